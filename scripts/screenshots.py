@@ -91,7 +91,7 @@ def ask_for_data(chromium: Browser, community: Demo) -> None:
     """The member's data are packed, however long that takes while the site is alive."""
     person = visiting(chromium, community, "member")
     person.visit("/account/data")
-    steps.press(person, "Pack my data")
+    steps.press(person, "Create archive")
     while not ask_database(community.site, "SELECT 1 FROM data_export WHERE state = 'ready'"):
         community.site.expect_alive()
         time.sleep(0.2)
@@ -107,8 +107,8 @@ def take_the_key(chromium: Browser, community: Demo) -> None:
     person = visiting(chromium, community, "member")
     person.visit(BOX)
     person.page.get_by_label("Yuki Hasegawa", exact=True).select_option("1")
-    steps.press(person, "Cast my ballot")
-    steps.expect_heading(person, "Now write down your key")
+    steps.press(person, "Cast ballot")
+    steps.expect_heading(person, "Write down your key now")
     session = person.context.new_cdp_session(person.page)
     for width, (height, dots, quality) in SIZES.items():
         look = {"width": width, "height": height, "deviceScaleFactor": dots, "mobile": False}

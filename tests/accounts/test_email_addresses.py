@@ -69,12 +69,12 @@ def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
     old = ana.email
     page = browser(ana)
     ask(page)
-    assert "A mail is on its way to ana@elsewhere.example.org." in page.text
-    assert "ana@elsewhere.example.org waits to be confirmed" in page.text
+    assert "We’ve sent an email to ana@elsewhere.example.org." in page.text
+    assert "ana@elsewhere.example.org is waiting to be confirmed" in page.text
     confirm, notice = mails()
     assert told([confirm, notice]) == [
-        (NEW, "Confirm your new address"),
-        (old, "Your address is about to change"),
+        (NEW, "Confirm your new email address"),
+        (old, "Your email address is about to change"),
     ]
     assert address_of(ana) == old
 
@@ -84,11 +84,11 @@ def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
     assert address_of(ana) == old  # opening it changes nothing: mail scanners do so, too
     page.submit()
 
-    assert "Your address is ana@elsewhere.example.org now" in page.text
+    assert "Your email address is now ana@elsewhere.example.org" in page.text
     assert address_of(ana) == NEW
     assert told(mails()[2:]) == [
-        (old, "Your address was changed"),
-        (NEW, "Your address was changed"),
+        (old, "Your email address was changed"),
+        (NEW, "Your email address was changed"),
     ]
     assert {"email.asked", "email.changed"} <= set(actions())
 
@@ -102,7 +102,7 @@ def test_the_old_mailbox_reads_what_to_do_and_not_where_to(mails, asked):
     page.get(path)
     page.submit()
     changed = mails()[2].get_body(("plain",)).get_content()
-    assert "If that was not you" in changed
+    assert "If that wasn’t you" in changed
     assert NEW not in notice + changed
 
 
@@ -168,7 +168,7 @@ def test_the_answer_is_the_same_whoever_has_the_address(browser, ana, ben, taken
 
     assert page.path == "/account/security"
     assert page.text.count(email) == 2
-    assert f"{email} waits to be confirmed" in page.text
+    assert f"{email} is waiting to be confirmed" in page.text
 
 
 def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, statements_of):
@@ -189,8 +189,8 @@ def test_whoever_has_the_address_is_told_and_gets_no_link(browser, mails, ana, b
     ask(browser(ana), ben.email)
 
     assert told(mails()) == [
-        (ben.email, "This address has an account already"),
-        (ana.email, "Your address is about to change"),
+        (ben.email, "This email address already has an account"),
+        (ana.email, "Your email address is about to change"),
     ]
     assert "/email-change/" not in mails()[0].as_string()
     assert "Ana" not in mails()[0].get_body(("plain",)).get_content()
@@ -201,7 +201,7 @@ def test_ones_own_address_is_no_change(browser, mails, ana):
     ask(page, ana.email.upper())
 
     assert page.answer.status_code == 422
-    assert "That is your address already." in page.text
+    assert "That’s already your email address." in page.text
     assert mails() == []
 
 
@@ -221,7 +221,7 @@ def test_a_second_ask_ends_the_first(browser, visitor, mails, asked, ana):
     ask(page, "third@example.org")
 
     assert visitor.get(first).status_code == 404
-    assert "third@example.org waits" in page.text
+    assert "third@example.org is waiting to be confirmed" in page.text
     assert visitor.get(path_in(mails()[2])).status_code == 200
 
 
@@ -238,8 +238,8 @@ def test_it_can_be_withdrawn(visitor, asked, ana):
     page.get("/account/security")
     page.submit("/account/email/withdrawal")
 
-    assert "Your address stays as it is." in page.text
-    assert "waits to be confirmed" not in page.text
+    assert "Your email address hasn’t changed." in page.text
+    assert "is waiting to be confirmed" not in page.text
     assert visitor.get(path).status_code == 404
     assert "email.withdrawn" in actions()
 
@@ -291,7 +291,9 @@ def test_someone_who_never_confirmed_the_address_makes_room(browser, visitor, ma
     db.session.commit()
     page = browser(ana)
     ask(page)
-    path = next(path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address")
+    path = next(
+        path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new email address"
+    )
 
     assert press(visitor, path).status_code == 303
 
@@ -304,16 +306,16 @@ def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mai
     for person in (ana, ben):
         ask(browser(person), "shared@example.org")
     first, second = [
-        path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address"
+        path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new email address"
     ]
 
     assert press(visitor, first).status_code == 303
     press(visitor, second)
 
     assert visitor.answer.status_code == 409
-    assert "Yours keeps the one that it has." in visitor.text
+    assert "Yours hasn’t changed." in visitor.text
     assert (address_of(ana), address_of(ben)) == ("shared@example.org", "ben-okafor@example.org")
-    sent = [mail["To"] for mail in mails() if mail["Subject"] == "Your address was changed"]
+    sent = [mail["To"] for mail in mails() if mail["Subject"] == "Your email address was changed"]
     assert sorted(sent) == ["ana-souza@example.org", "shared@example.org"]
 
 
@@ -351,7 +353,7 @@ def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
     elsewhere.get("/account")
     elsewhere.follow()
-    assert "You are signed out here" in elsewhere.text
+    assert "You’ve been signed out: from another browser" in elsewhere.text
 
 
 def waits_for(user, template="accounts/password_changed"):
@@ -383,8 +385,8 @@ def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(
             (NEW, "“Tea or coffee?” was cancelled."),
             (ben.email, "Your password was changed"),
             (ben.email, "“Tea or coffee?” was cancelled."),
-            (old, "Your address was changed"),
-            (NEW, "Your address was changed"),
+            (old, "Your email address was changed"),
+            (NEW, "Your email address was changed"),
         ]
     )
 
@@ -423,12 +425,12 @@ def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked,
     stranger = browser(ben)
     for page in (visitor, stranger):
         page.get(path)
-        assert "so its password is asked for" in page.text
+        assert "so enter its password" in page.text
         for password in ("", "wrong Horse 7 battery"):
             page.submit(password=password)
             assert page.answer.status_code == 422
             assert "wrong Horse" not in page.answer.text
-    assert "That is not the account’s password." in visitor.text
+    assert "That’s not the account’s password. Try again." in visitor.text
     assert address_of(ana) == "ana-souza@example.org"
     assert "proof.failed" in actions()
 

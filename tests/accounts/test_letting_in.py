@@ -36,9 +36,9 @@ def sign_in(browser, password=GOOD):
 def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, letters, setting):
     setting("SIGN_UP", "approval")
     newcomer = signed_up_and_confirmed(browser, letters)
-    assert "lets you in next" in newcomer.text
+    assert "An admin will review your sign-up" in newcomer.text
     assert sign_in(newcomer) == 422
-    assert "has yet to let you in" in newcomer.text
+    assert "An admin still has to approve your account." in newcomer.text
     assert [row.address for row in letters.rows("accounts/waiting")] == [dia.email]
     assert letters.path("accounts/waiting") == "/admin/approvals"
 
@@ -47,8 +47,8 @@ def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, letters
     assert "Yuki Tanaka" in admin.text
     admin.submit("/yuki-tanaka/approval")
 
-    assert "Yuki Tanaka may sign in" in admin.text
-    assert "Nobody waits" in admin.text
+    assert "Yuki Tanaka was approved. We’ll email them." in admin.text
+    assert "No one is waiting" in admin.text
     assert [row.address for row in letters.rows("accounts/approved")] == ["yuki@example.org"]
     assert letters.words("accounts/waiting") is None
     assert sign_in(newcomer) == 303
@@ -80,7 +80,7 @@ def test_by_approval_the_page_says_so_beforehand(visitor, setting):
 
     visitor.get("/sign-up")
 
-    assert "Someone lets you in" in visitor.text
+    assert "Sign-ups need approval" in visitor.text
 
 
 def test_an_admin_may_decline_after_a_question(app, browser, dia, letters, setting):
@@ -121,12 +121,12 @@ def test_the_part_is_answered_alone(browser, dia):
         (
             "/admin/people/{handle}/approval",
             "approvals",
-            "Yuki Tanaka may sign in, and gets a mail.",
+            "Yuki Tanaka was approved. We’ll email them.",
         ),
         (
             "/people/{handle}/block/removal",
             "distances",
-            "You hear of @{handle} again, as of everyone.",
+            "@{handle} is no longer muted or blocked.",
         ),
     ],
 )
@@ -183,13 +183,13 @@ def test_the_invited_sign_up_with_the_address_of_the_invitation(
 
     page.submit(**{k: v for k, v in someone(email="eve@example.org").items() if k != "zone"})
 
-    assert "Look into your mail" in page.text
+    assert "Check your inbox" in page.text
     assert reads.by_email("eve@example.org") is None
     assert reads.by_email("noor@example.org").is_approved
     assert letters.rows()[-1].address == "noor@example.org"
     db.session.rollback()
     if mode == "invitation":
-        assert "This invitation is not valid" in (browser_text(browser(), path))
+        assert "This invitation doesn’t work" in (browser_text(browser(), path))
         assert browser().post(path, someone()).status_code == 403
     assert letters.words("accounts/invited") is None
 
@@ -206,17 +206,17 @@ def test_an_invitation_lives_two_weeks(context, browser, letters, setting):
     path = letters.path("accounts/invited")
 
     with time_machine.travel(clock.now() + timedelta(days=13, hours=23), tick=False):
-        assert "You are invited" in browser_text(browser(), path)
+        assert "You’re invited" in browser_text(browser(), path)
     with time_machine.travel(clock.now() + timedelta(days=14, minutes=1), tick=False):
-        assert "This invitation is not valid" in browser_text(browser(), path)
-    assert "This invitation is not valid" in browser_text(browser(), path[:-1] + "_")
+        assert "This invitation doesn’t work" in browser_text(browser(), path)
+    assert "This invitation doesn’t work" in browser_text(browser(), path[:-1] + "_")
 
 
 def test_an_invitation_is_used_once(context):
     row = invitations.invite("noor@example.org")
     invitations.use(row)
 
-    with pytest.raises(UserError, match="has been used"):
+    with pytest.raises(UserError, match="has already been used"):
         invitations.use(row)
 
 
@@ -239,7 +239,7 @@ def test_create_admin_by_options(app, visitor):
     result = run(app, "create-admin", *words)
 
     assert result.exit_code == 0, result.output
-    assert "Mira Nowak (@mira-nowak) looks after the site" in result.output
+    assert "Mira Nowak (@mira-nowak) is now an admin" in result.output
     assert GOOD not in result.output
     visitor.get("/sign-in")
     assert (
@@ -260,8 +260,8 @@ def test_create_admin_asks_for_what_is_missing(app):
     [
         (["--password", "short"], "Use 8 characters"),
         (["--password", "MiraNowak1990!"], "."),
-        (["--password", GOOD, "--handle", "admin"], "kept for the site"),
-        (["--password", GOOD, "--email", "nonsense"], "whole address"),
+        (["--password", GOOD, "--handle", "admin"], "is reserved for the site"),
+        (["--password", GOOD, "--email", "nonsense"], "full email address"),
     ],
 )
 def test_create_admin_keeps_the_rules(app, words, sentence):
@@ -279,7 +279,7 @@ def test_create_admin_makes_one_of_an_account_that_exists(app, browser, ana):
     db.session.rollback()
     result = run(app, "create-admin", "--email", ana.email)
 
-    assert "Ana Souza (@ana-souza) now looks after the site." in result.output
+    assert "Ana Souza (@ana-souza) is now an admin." in result.output
     assert browser(ana).get("/admin/approvals").status_code == 200
 
 
@@ -287,7 +287,7 @@ def test_approve_by_command(app, context, browser, letters):
     factories.user("Yuki", "Tanaka", handle="yuki-tanaka", approved_at=None)
     db.session.rollback()
 
-    assert run(app, "approve", "@Yuki-Tanaka").output == "Yuki Tanaka may sign in.\n"
+    assert run(app, "approve", "@Yuki-Tanaka").output == "Yuki Tanaka can sign in now.\n"
     assert run(app, "approve", "nobody").exit_code == 1
     assert sign_in(browser(), PASSWORD) == 303
     assert len(letters.rows("accounts/approved")) == 1
@@ -295,8 +295,8 @@ def test_approve_by_command(app, context, browser, letters):
 
 def test_invite_by_command(app, ana, letters):
     db.session.rollback()
-    assert "on its way to noor@example.org" in run(app, "invite", "Noor@example.org").output
+    assert "Invitation sent to noor@example.org" in run(app, "invite", "Noor@example.org").output
     assert [row.address for row in letters.rows()] == ["noor@example.org"]
     again = run(app, "invite", "ana-souza@example.org")
     assert again.exit_code == 1
-    assert "has an account already" in again.output
+    assert "already has an account" in again.output

@@ -141,7 +141,7 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
             )
         else:
             assert owner.post(path, {"email": "new@example.org"}).status_code == 422, rule
-            assert owner.page.h1.get_text() == "Your password, please"
+            assert owner.page.h1.get_text() == "Enter your password"
             headers = owner.fragment(path, "form#x", method="POST").headers
             assert headers["HX-Redirect"].startswith("/account/proof?next=")
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == rows
@@ -158,28 +158,28 @@ def test_what_was_typed_is_not_lost_and_the_right_password_does_it(stale, contex
         if field.get("name")
     }
     assert fields["email"] == "New.Ana+moot@example.org"
-    assert "Nothing that you wrote is lost." in stale.text
+    assert "Nothing you wrote is lost." in stale.text
     assert "typed by habit" not in stale.answer.text
 
     stale.submit("/account/email", proof="wrong")
     assert stale.answer.status_code == 422
-    assert "That is not your password." in stale.text
+    assert "That’s not your password. Try again." in stale.text
     assert "New.Ana+moot@example.org" in stale.answer.text
     assert "proof.failed" in db.session.scalars(sa.select(AuditEntry.action)).all()
     db.session.rollback()
 
     stale.submit("/account/email", proof=PASSWORD)
-    assert "A mail is on its way to new.ana+moot@example.org." in stale.text
+    assert "We’ve sent an email to new.ana+moot@example.org." in stale.text
 
     stale.get("/account/email")
-    assert stale.page.h1.get_text() == "Change your address"
+    assert stale.page.h1.get_text() == "Change email address"
 
 
 def test_an_empty_password_is_asked_for_and_not_counted_as_wrong(stale, context):
     stale.post("/account/email", {"email": "new@example.org", "proof": ""})
 
     assert stale.answer.status_code == 422
-    assert "Type your password." in stale.text
+    assert "Enter your password." in stale.text
     assert "proof.failed" not in db.session.scalars(sa.select(AuditEntry.action)).all()
 
 
@@ -214,7 +214,7 @@ def test_a_page_that_must_be_safe_is_come_back_to(stale):
 
     stale.submit("/account/proof", password=PASSWORD)
 
-    assert stale.page.h1.get_text() == "End all other sign-ins?"
+    assert stale.page.h1.get_text() == "Sign out all other browsers?"
     assert stale.path == "/account/sign-ins/ending?from=mail"
 
 

@@ -45,7 +45,7 @@ def test_what_is_chosen_holds_on_every_page_from_the_next_one_on(browser, ana):
     here.get(PATH)
     here.submit(PATH, zone="Asia/Kolkata", theme="dark", accent="bluebell", text_size="large")
 
-    assert "Your settings are kept" in here.text
+    assert "Settings saved." in here.text
     wanted = {"data-theme": "dark", "data-accent": "bluebell", "data-text": "large"}
     assert looks(here) == wanted
     for page in (other_tab, elsewhere):

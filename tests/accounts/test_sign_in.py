@@ -19,7 +19,7 @@ from webapp.core.jobs.bounded_executor import BoundedExecutor
 from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
 
-WRONG = "This name and this password do not belong together."
+WRONG = "That email or handle and password don’t match."
 
 
 def sign_in(browser, name="ana-souza", password=PASSWORD, target="/account/sign-ins", **values):
@@ -41,7 +41,7 @@ def test_by_handle_or_address(visitor, ana, name):
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/account/sign-ins")
     visitor.follow()
-    assert "Where you are signed in" in visitor.text
+    assert "Where you’re signed in" in visitor.text
 
 
 def test_unknown_and_wrong_look_alike(browser, ana):
@@ -93,9 +93,9 @@ def test_before_the_confirmation_the_right_password_offers_the_letter(context, v
     assert sign_in(visitor, "noor", "wrong Horse 7 battery").status_code == 422
     assert WRONG in visitor.text
     assert sign_in(visitor, "noor").status_code == 403
-    assert "Confirm your address first" in visitor.text
+    assert "Confirm your email address" in visitor.text
     visitor.submit("/verification")
-    assert "Look into your mail" in visitor.text
+    assert "Check your inbox" in visitor.text
     assert [row.template for row in letters.rows()] == ["accounts/verify"]
     assert secret_of(visitor) is None
 
@@ -103,7 +103,7 @@ def test_before_the_confirmation_the_right_password_offers_the_letter(context, v
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"approved_at": None}, "has yet to let you in"),
+        ({"approved_at": None}, "An admin still has to approve your account."),
         ({"deactivated_at": clock.now()}, "This account is closed."),
     ],
 )
@@ -184,7 +184,7 @@ def test_a_closed_page_leads_to_the_sign_in_and_back(visitor, ana):
     visitor.follow()
     visitor.submit("/sign-in", name="ana-souza", password=PASSWORD)
 
-    assert "Where you are signed in" in visitor.text
+    assert "Where you’re signed in" in visitor.text
 
 
 def test_each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before(app, context, visitor, ana):
@@ -332,7 +332,7 @@ def test_five_tries_a_minute_for_an_account(browser, ana):
     answer = sign_in(late)
 
     assert answer.status_code == 429
-    assert "A little slower, please" in late.text
+    assert "Too many requests" in late.text
     assert answer.headers["Retry-After"]
     assert sign_in(browser(), name="ben-okafor").status_code == 422
     with time_machine.travel(clock.now() + timedelta(seconds=61)):
@@ -414,7 +414,7 @@ def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "2"
-    assert "Very many people" in answer.get_data(as_text=True)
+    assert "A lot of people are signing in" in answer.get_data(as_text=True)
     assert PASSWORD not in answer.get_data(as_text=True)
     assert browser().get("/").status_code == 200
     full._inside = 0

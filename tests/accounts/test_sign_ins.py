@@ -48,7 +48,7 @@ def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context)
     assert "Last seen 2 hours ago" in page.text
     assert page.text.count("This browser") == 1
     assert "This browser" in page.page.select_one("#sign_ins li").get_text()
-    assert "kept" in page.text
+    assert "stays signed in" in page.text
 
 
 def test_one_can_be_ended(browser, ana, heard):
@@ -80,11 +80,11 @@ def test_the_fragment_is_answered_alone(browser, ana):
 def test_all_others_are_ended_after_a_question(browser, ana, ben, heard):
     here, there, elsewhere, bens = browser(ana), browser(ana), browser(ana), browser(ben)
     here.get("/account/sign-ins/ending")
-    assert "End all other sign-ins?" in here.text
+    assert "Sign out all other browsers?" in here.text
 
     here.submit("/ending")
 
-    assert "2 other sign-ins ended." in here.text
+    assert "2 other browsers were signed out." in here.text
     assert [b.get("/account").status_code for b in (here, there, elsewhere, bens)] == [
         200,
         303,
@@ -201,7 +201,7 @@ def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(
             page.post("/account/proof", {"password": "wrong", "next": "/account"}).status_code
             == 422
         )
-        assert "That is not your password." in page.text
+        assert "That’s not your password. Try again." in page.text
         answer = page.post("/account/proof", {"password": PASSWORD, "next": "/account/sign-ins"})
         assert answer.headers["Location"] == "/account/sign-ins"
         db.session.expire_all()
@@ -235,7 +235,7 @@ def test_one_that_nobody_used_for_too_long_is_in_no_list(browser, ana, context):
 
     assert "Kept True" in listed
     assert "Kept False" not in listed
-    assert "You are signed in with 2 browsers." in page.text
+    assert "You’re signed in on 2 browsers." in page.text
 
 
 def test_what_the_list_leaves_out_is_what_the_cookie_no_longer_opens(browser, ana, context):

@@ -43,7 +43,7 @@ def test_a_newcomer_gets_an_account_and_a_letter(real_hashes, app, visitor, lett
 
     assert answer.status_code == 303
     visitor.follow()
-    assert "Look into your mail" in visitor.text
+    assert "Check your inbox" in visitor.text
     assert "yuki@example.org" in visitor.text
     with app.app_context():
         made = reads.by_email("yuki@example.org")
@@ -67,18 +67,18 @@ def test_the_outbox_holds_no_secret(visitor, letters):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"first_name": " "}, "Write your first name."),
-        ({"last_name": ""}, "Write your last name."),
-        ({"email": ""}, "Write your email address."),
-        ({"email": "yuki@"}, "Write the whole address"),
-        ({"email": "yuki@example.org\r\nBcc: eve@example.org"}, "Write the whole address"),
+        ({"first_name": " "}, "Enter your first name."),
+        ({"last_name": ""}, "Enter your last name."),
+        ({"email": ""}, "Enter your email address."),
+        ({"email": "yuki@"}, "Enter a full email address"),
+        ({"email": "yuki@example.org\r\nBcc: eve@example.org"}, "Enter a full email address"),
         ({"password": "short", "password_again": "short"}, "Use 8 characters or more."),
-        ({"password": "Summer2025!", "password_again": "Summer2025!"}, "guessed"),
-        ({"password_again": GOOD + "."}, "The two passwords differ."),
-        ({"affirmed": None}, "Tick this box"),
-        ({"handle": "a"}, "A handle has"),
-        ({"handle": "yuki tanaka"}, "A handle has"),
-        ({"handle": "admin"}, "kept for the site itself"),
+        ({"password": "Summer2025!", "password_again": "Summer2025!"}, "easy to guess"),
+        ({"password_again": GOOD + "."}, "The two passwords don’t match."),
+        ({"affirmed": None}, "Please confirm your age"),
+        ({"handle": "a"}, "lowercase letters, digits and single hyphens"),
+        ({"handle": "yuki tanaka"}, "lowercase letters, digits and single hyphens"),
+        ({"handle": "admin"}, "is reserved for the site"),
     ],
 )
 def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, letters, values, sentence):
@@ -107,7 +107,7 @@ def test_a_taken_handle_is_refused_with_a_free_one(visitor, ana):
     answer = sign_up(visitor, handle="@Ana-Souza")
 
     assert answer.status_code == 422
-    assert "“ana-souza” is taken. “ana-souza-2” is free." in visitor.text
+    assert "“ana-souza” is taken, but “ana-souza-2” is free." in visitor.text
 
 
 def test_a_handle_is_made_of_the_names(app, context, visitor, ana):
@@ -175,7 +175,7 @@ def test_signing_up_again_with_your_own_handle_works(browser, app, letters):
     sign_up(first, handle="yuki")
     assert sign_up(again, handle="yuki").status_code == 303
     again.follow()
-    assert "Look into your mail" in again.text
+    assert "Check your inbox" in again.text
     with app.app_context():
         made = reads.by_email("yuki@example.org")
         assert made.handle == "yuki"
@@ -288,7 +288,7 @@ def test_five_letters_an_hour_to_one_address_and_mistakes_cost_nothing(visitor, 
     answer = sign_up(visitor, handle="yuki-6")
 
     assert answer.status_code == 429
-    assert "A little slower" in visitor.text
+    assert "Too many requests" in visitor.text
     assert len(letters.rows()) == 1  # those of the sign-ups before it are pointless
 
 

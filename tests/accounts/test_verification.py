@@ -51,7 +51,7 @@ def test_the_button_confirms_and_leads_to_the_sign_in(app, visitor, waiting, mon
 
     assert verified(app)
     assert told == ["yuki-tanaka"]
-    assert "Your address is confirmed" in visitor.text
+    assert "Your email address is confirmed" in visitor.text
     assert visitor.page.find(id="name")["value"] == "yuki-tanaka"
     assert visitor.get("/account").status_code == 303
 
@@ -61,7 +61,7 @@ def test_a_used_link_is_not_valid(visitor, waiting):
     visitor.submit()
 
     assert visitor.get(waiting).status_code == 404
-    assert "This link is not valid" in visitor.text
+    assert "This link doesn’t work" in visitor.text
     assert visitor.post(waiting).status_code == 404
 
 
@@ -80,7 +80,7 @@ def test_used_unknown_and_forged_links_look_alike(visitor, waiting):
         assert visitor.get(path).status_code == 404
         if path.startswith("/verification"):
             assert visitor.get(path).get_data(as_text=True) == used
-        assert "This link is not valid" in visitor.text
+        assert "This link doesn’t work" in visitor.text
 
 
 def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, letters):
@@ -91,7 +91,7 @@ def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, letters)
         assert "This link has expired" in visitor.text
         assert visitor.post(waiting).status_code == 410
         visitor.submit("/renewal")
-        assert "Look into your mail" in visitor.text
+        assert "Check your inbox" in visitor.text
         fresh = letters.path("accounts/verify")
         assert fresh != waiting
         visitor.get(fresh)

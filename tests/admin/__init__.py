@@ -1,1 +1,1 @@
-"""Looking after the site."""
+"""Managing the site."""

@@ -144,7 +144,7 @@ def test_an_admin_announces_and_ends_it_by_their_own_clocks(browser, visitor, di
 
     page.get("/admin/announcement/removal")
     page.submit("/announcement/removal")
-    assert "Nothing is announced any more." in page.text
+    assert "Announcement ended." in page.text
     visitor.get("/")
     assert visitor.page.find(id="site-announcement") is None
     assert [entry.action for entry, _address in audit.entries("announcement")] == [
@@ -155,5 +155,5 @@ def test_an_admin_announces_and_ends_it_by_their_own_clocks(browser, visitor, di
 
 def test_where_nothing_is_announced_its_page_says_so(visitor, browser, dia):
     visitor.get("/announcement")
-    assert "Nothing is announced" in visitor.text
+    assert "No announcement" in visitor.text
     assert browser(dia).get("/admin/announcement/removal").status_code == 303

@@ -74,11 +74,11 @@ def test_a_persons_page_says_how_the_account_stands_and_lets_in_who_waits(browse
     factories.user("Yuki", "Tanaka", handle="yuki", approved_at=None)
     page = browser(dia)
     page.get("/admin/people/yuki")
-    assert "Waits to be let in" in page.text
+    assert "Waiting for approval" in page.text
     page.submit("/approval")
     page.get("/admin/people/yuki")
-    assert "Waits to be let in" not in page.text
-    assert "Account let in" in page.text
+    assert "Waiting for approval" not in page.text
+    assert "Account approved" in page.text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_op
         text="Eleven groups in a day.",
     )
 
-    assert "Decided." in page.text
+    assert "Decision saved." in page.text
     assert theirs.get("/account").status_code == 303
     assert f"user:{ana.id}:rights" in signals
     told = [mail for mail in mails() if mail["To"] == ana.email]
@@ -147,15 +147,15 @@ def test_nobody_closes_their_own_account_or_an_admins(browser, dia, context):
         )
         assert db.session.get(User, person.id, populate_existing=True).is_active
     page.get(f"/admin/decisions/person/{dia.id}")
-    assert "There is nothing that you can decide here" in page.text
+    assert "You can’t decide anything here" in page.text
 
 
 def test_who_may_start_groups_is_said_on_their_page(browser, dia, ana, context):
     page = browser(dia)
     page.get("/admin/people/ana-souza")
-    page.submit("/groups", button="Let them start groups")
+    page.submit("/groups", button="Give permission")
     page.get("/admin/people/ana-souza")
-    assert "They are among those who may start groups" in page.text
+    assert "They can start groups" in page.text
     assert db.session.get(User, ana.id, populate_existing=True).may_create_groups
-    page.submit("/groups", button="Take it back")
+    page.submit("/groups", button="Remove permission")
     assert not db.session.get(User, ana.id, populate_existing=True).may_create_groups

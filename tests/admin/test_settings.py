@@ -60,13 +60,13 @@ def test_mails_come_from_the_site_by_its_name(dia, ana, mails):
     admins.make(ana, by=dia)
     db.session.commit()
     assert {mail["From"].partition(" <")[0] for mail in mails()} == {"Leith Commons"}
-    assert {mail["Subject"] for mail in mails()} == {"Ana Souza looks after Leith Commons now"}
+    assert {mail["Subject"] for mail in mails()} == {"Ana Souza is now an admin of Leith Commons"}
 
 
 def test_who_may_sign_up_how_old_they_are_and_what_greets_them(visitor, dia):
     settle(dia, sign_up="approval", minimum_age=18, welcome="Neighbours <b>only</b>.")
     visitor.get("/sign-up")
-    assert "Someone lets you in" in visitor.text
+    assert "Sign-ups need approval" in visitor.text
     assert "I am 18 or older" in visitor.text
     visitor.get("/")
     assert "Neighbours <b>only</b>." in visitor.text
@@ -117,10 +117,10 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):
     page.get("/admin/settings")
     answer = page.submit("/settings", site_name="", minimum_age="no", welcome="As typed")
     assert answer.status_code == 422
-    assert "Give the site a name." in page.text
+    assert "Enter a site name." in page.text
     assert page.page.find(id="welcome").get_text().strip() == "As typed"
     page.submit("/settings", site_name="Leith Commons", minimum_age="18")
-    assert "It holds for everyone from now on." in page.text
+    assert "Settings saved for everyone." in page.text
     assert page.page.select_one(".brand").get_text() == "Leith Commons"
 
 

@@ -92,7 +92,7 @@ def test_what_one_has_chosen_and_waits_for_stands_beside_the_event(event, bread,
     assert str(entry["LOCATION"]) == "Hall, The mill"
     assert "Ifeoma Nwosu" in str(entry["DESCRIPTION"])
     assert str(entry["URL"]).endswith(bread.path)
-    assert "You are in the queue." in str(found["Soil"]["DESCRIPTION"])
+    assert "You’re on the waiting list." in str(found["Soil"]["DESCRIPTION"])
 
 
 def test_it_stays_one_item_whose_sequence_grows_with_each_change_and_only_then(

@@ -36,21 +36,21 @@ def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_th
     way = path(gil)
 
     visitor.get(way)
-    visitor.get(link(visitor, "See the agenda"))
+    visitor.get(link(visitor, "View agenda"))
     assert visitor.answer.headers["Cache-Control"] == "private, no-store"
     visitor.get(link(visitor, "Bread"))
     assert visitor.page.find("script", src=lambda src: src and "htmx" in src), (
         "its forms are sent without leaving the page"
     )
     assert visitor.submit("/booking", party="2").status_code == 200
-    assert "It is on your agenda" in visitor.text
+    assert "It’s on your agenda" in visitor.text
     assert states(bread, gil) == [(GOING, 2)]
 
     visitor.get(f"{way}/agenda/{soil.id}")
     assert "You have something else at the same time" in visitor.text
     visitor.submit("/booking", party="1")
     visitor.get(link(visitor, "My agenda"))
-    assert "Two sessions take place at the same time" in visitor.text
+    assert "Two of your sessions overlap" in visitor.text
     assert {link["href"] for link in visitor.page.select("article a")} == {
         f"{way}/agenda/{one.id}" for one in (bread, soil)
     }
@@ -80,14 +80,14 @@ def test_seats_that_come_free_are_offered_to_a_guest_by_a_mail_that_leads_to_the
     bookings.give_up(bread, by=ana)
     db.session.commit()
     (mail,) = [mail for mail in mails() if "Bread" in mail["Subject"]]
-    assert (mail["To"], mail["Subject"]) == (gil.email, "A seat is held for you: Bread")
+    assert (mail["To"], mail["Subject"]) == (gil.email, "A seat is free for you: Bread")
     assert states(bread, gil) == [(OFFERED, 1)]
 
     way = f"{join_policy(mail)}/agenda/{bread.id}"
     assert way in mail.get_body(("plain",)).get_content()
     visitor.get(way)
     visitor.submit("/offer/refusal")
-    assert "You are at place 1 in the queue" in visitor.text
+    assert "You’re number 1 on the waiting list" in visitor.text
     bookings.give_up(bread, by=gil)
     bookings.book(bread, by=gil)
     db.session.commit()
@@ -119,7 +119,7 @@ def test_who_has_not_said_that_they_come_is_sent_to_their_answer(event, visitor)
     assert visitor.page.find("a", string="Your page", class_="btn")["href"] == f"{path(gil)}#rsvp"
     refused = visitor.post(f"{at}/booking", {"party": "1"})
     assert refused.status_code == 422
-    assert "answer that first" in refused.text
+    assert "Say you’re going first" in refused.text
     assert states(bread, gil) == [None]
 
 
@@ -137,7 +137,7 @@ def test_a_dead_link_an_agenda_that_is_not_shown_and_a_hidden_event_are_not_ther
     event.agenda_published_at = None
     db.session.commit()
     assert visitor.get(f"{path(gil)}/agenda").status_code == 404
-    assert "See the agenda" not in visitor.get(path(gil)).text
+    assert "View agenda" not in visitor.get(path(gil)).text
     event.hidden_at = event.created_at
     db.session.commit()
     assert visitor.get(f"{path(gil)}/agenda/{bread.id}").status_code == 404
@@ -154,7 +154,7 @@ def test_a_session_of_another_event_is_not_under_the_guests_page(event, ana, vis
 def test_visitors_are_told_where_those_without_an_account_choose(event, visitor):
     bread = session(event, "Bread")
 
-    assert "You answered without an account?" in visitor.get(bread.path).text
+    assert "Answered without an account?" in visitor.get(bread.path).text
     event.allows_guests = False
     db.session.commit()
-    assert "You answered without an account?" not in visitor.get(bread.path).text
+    assert "Answered without an account?" not in visitor.get(bread.path).text

@@ -58,7 +58,7 @@ def test_a_room_holds_one_session_at_a_time_and_the_other_is_named_with_its_hour
     session(event, "Bread", at=30, lasts=60, room=hall)
 
     clash = refused(sessions.add, event, plan(at=0, lasts=31, room=hall), by=ana)
-    assert clash == [("room", "“Bread” is in Hall then: 10:30 to 11:30.")]
+    assert clash == [("room", "“Bread” is in Hall at that time: 10:30 to 11:30.")]
     session(event, "Before", at=0, lasts=30, room=hall)
     session(event, "After", at=90, lasts=30, room=hall)
     session(event, "Beside", at=30, lasts=60, room=small)
@@ -74,9 +74,9 @@ def test_a_speaker_is_at_one_session_at_a_time_and_every_clash_is_named_at_its_f
         sessions.add, event, plan(at=45, lasts=60, room=hall, speakers=[ife, jo]), by=ana
     )
     assert clashes == [
-        ("room", "“Bread” is in Hall then: 10:00 to 11:00."),
-        ("speakers", "Ifeoma Nwosu is at “Bread” then: 10:00 to 11:00."),
-        ("speakers", "Jo is at “Soil” then: 10:30 to 11:30."),
+        ("room", "“Bread” is in Hall at that time: 10:00 to 11:00."),
+        ("speakers", "Ifeoma Nwosu is speaking at “Bread” at that time: 10:00 to 11:00."),
+        ("speakers", "Jo is speaking at “Soil” at that time: 10:30 to 11:30."),
     ]
 
 
@@ -84,11 +84,17 @@ def test_a_room_is_not_smaller_than_the_seats_of_its_sessions(event, ana):
     small = room(event, "Small room", capacity=12)
 
     clash = refused(sessions.add, event, plan(room=small, capacity=13), by=ana)
-    assert clash == [("capacity", "Small room holds only 12 people: no more can have a seat.")]
+    assert clash == [
+        ("capacity", "Small room only seats 12. Enter fewer seats or choose another room.")
+    ]
     session(event, "Bread", room=small, capacity=12)
     smaller = refused(rooms.change, event, small, by=ana, name="Small room", capacity=11)
     assert smaller == [
-        ("capacity", "Sessions there let in more: “Bread” (12 seats). Give them fewer seats first.")
+        (
+            "capacity",
+            "These sessions in the room have more seats: “Bread” (12 seats). Reduce their "
+            "seats first.",
+        )
     ]
 
 
@@ -154,7 +160,9 @@ def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
     assert [(one.name, one.position) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
     rooms.move_up(event, small, by=ana)
     assert [(one.name, one.position) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
-    assert refused(rooms.add, event, by=ana, name="hall") == [("name", "“hall” is there already.")]
+    assert refused(rooms.add, event, by=ana, name="hall") == [
+        ("name", "“hall” already exists. Choose another name.")
+    ]
 
 
 def test_sessions_of_a_removed_track_belong_to_none(event, ana):
@@ -234,7 +242,9 @@ def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event
 def test_the_agenda_is_shown_when_there_is_something_on_it(ana):
     event = conference(ana, agenda_published_at=None)
 
-    assert refused(sessions.show, event, by=ana) == [(None, "There is no session yet.")]
+    assert refused(sessions.show, event, by=ana) == [
+        (None, "There are no sessions yet. Add one first.")
+    ]
     session(event)
     sessions.show(event, by=ana)
     assert event.agenda_published_at is not None

@@ -104,14 +104,14 @@ def as_reloaded(page):
 
 def test_every_part_follows_the_own_answer_without_a_reload(event, ben, cem, browser):
     page = Htmx(browser(cem), event.path)
-    assert "invites you" in str(page.page)
+    assert "invited you" in str(page.page)
     assert ROOM not in str(page.page)
 
     page.submit("/rsvp", answer="going")
     assert page.said == "Saved: you’re going."
     assert ROOM in page.page.find(id="announcement").decode()
     assert "Choose your sessions" in str(page.page)
-    assert "Bring pictures or files" in str(page.page)
+    assert "Upload pictures or files" in str(page.page)
     as_reloaded(page)
 
     page.submit("/rsvp", answer="not_going")

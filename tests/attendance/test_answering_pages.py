@@ -56,8 +56,8 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, br
     }
     answer = page.post(f"{event.path}/rsvp", given)
     assert answer.status_code == 422
-    assert "Choose a ticket." in page.text
-    assert "The hosts would like to know this." in page.text
+    assert "Choose a ticket type." in page.text
+    assert "Please answer this." in page.text
     assert page.page.find("input", value=str(boats["Otter"].id)).has_attr("checked")
     assert page.post(f"{event.path}/rsvp", {**given, "answer": "not_going"}).status_code == 303
 
@@ -112,7 +112,7 @@ def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browse
 
     page.get(event.path)
 
-    assert "What you chose is full: “Reduced”. Wait for it, or choose something else." in page.text
+    assert "“Reduced” is full. Wait for it, or choose something else." in page.text
 
 
 def test_questions_that_changed_meanwhile_are_asked_anew(event, ben, browser):
@@ -122,7 +122,7 @@ def test_questions_that_changed_meanwhile_are_asked_anew(event, ben, browser):
     answer = page.post(f"{event.path}/rsvp", {"answer": "going", "party": 1, "asked": "another"})
 
     assert answer.status_code == 409
-    assert "look at them once more" in page.text
+    assert "The hosts have just changed their questions" in page.text
     assert page.page.find("input", attrs={"name": "asked"})["value"] == asked.asked_at(event).digest
 
 
@@ -144,8 +144,8 @@ def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben,
         == 303
     )
     page.get(event.path)
-    assert "1 more of you waits, at place 1 in the queue." in page.text
-    assert "one more of a party that comes." in page.text
+    assert "1 more of you is on the waiting list, at number 1." in page.text
+    assert "1 more person. The others are going." in page.text
 
 
 def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
@@ -154,15 +154,15 @@ def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
     for person in (ben, cem):
         page = browser(person)
         page.get(event.path)
-        assert page.page.find(id="rsvp-send")["data-says"].count("Ask to come")
+        assert page.page.find(id="rsvp-send")["data-says"].count("Request to join")
         assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 1}).status_code == 303
         page.get(event.path)
-        assert "You have asked to come" in page.text
+        assert "You’ve asked to join" in page.text
     host, path = browser(ana), f"{event.path}/manage/approvals"
     host.get(path)
-    assert "2 parties ask to come" in host.text
+    assert "2 waiting for an answer" in host.text
     host.get(f"{event.path}/manage")
-    assert "People who ask to come" in host.text
+    assert "Requests to join" in host.text
 
     ids = [rsvps.of(event, person).id for person in (ben, cem)]
     assert host.post(f"{path}/{ids[0]}", {"do": "approve"}).status_code == 303
@@ -206,7 +206,7 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
     assert page.post(path, {"text": "Diet?", "kind": "text"}).status_code == 303
     one, two = asked.asked_at(event).questions
     page.get(path)
-    assert "0 of 2 places" in page.text
+    assert "0 of 2 taken" in page.text
 
     page.get(f"{path}/{one.id}")
     was = {f"was_{n}": page.page.find("input", attrs={"name": f"was_{n}"})["value"] for n in (1, 2)}
@@ -242,7 +242,7 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
         ).status_code
         == 422
     )
-    assert "It ends before it begins." in page.text
+    assert "The end must be after the start." in page.text
     assert page.post(path, {**made, "amount": "0.00"}).status_code == 422
     amount = page.page.find("input", attrs={"name": "amount"})
     assert "Enter what the ticket costs" in page.page.find(id=amount["aria-describedby"]).text
@@ -264,7 +264,7 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     db.session.commit()
 
     assert page.post(f"{path}/{kind.id}/removal").status_code == 422
-    assert "One answer has “Reduced”" in page.text
+    assert "1 answer has “Reduced”" in page.text
 
 
 def test_a_host_answers_for_someone_and_changes_it(event, ana, ben, cem, browser):
@@ -274,7 +274,7 @@ def test_a_host_answers_for_someone_and_changes_it(event, ana, ben, cem, browser
     assert (
         page.post(path, {"who": "nobody-here", "answer": "going", "party": "1"}).status_code == 422
     )
-    assert "Nobody is found by that" in page.text
+    assert "No one found" in page.text
     for who, party in ((f"@{ben.handle}", "2"), (cem.handle, "1")):
         assert page.post(path, {"who": who, "answer": "going", "party": party}).status_code == 303
     assert [rsvps.of(event, person).state for person in (ben, cem)] == [GOING, WAITING]
@@ -283,12 +283,12 @@ def test_a_host_answers_for_someone_and_changes_it(event, ana, ben, cem, browser
 
     row_id = rsvps.of(event, ben).id
     page.get(f"{path}/{row_id}")
-    assert "They are going, and hold 2 seats." in page.text
+    assert "They’re going, with 2 seats." in page.text
     assert page.post(f"{path}/{row_id}", {"answer": "going", "party": "1"}).status_code == 303
     assert [
         (rsvps.of(event, person).state, rsvps.of(event, person).party) for person in (ben, cem)
     ] == [(GOING, 1), (GOING, 1)]
     other = browser(ben)
     other.get(event.path)
-    assert "A host answered for you. You can change it." in other.text
+    assert "A host answered for you. You can change the answer." in other.text
     assert page.get(f"{event.path}/manage/answers/{factories.user().id}").status_code == 404

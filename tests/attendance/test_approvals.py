@@ -104,8 +104,11 @@ def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
     db.session.commit()
 
     line = db.session.query(Notification).filter_by(user_id=ben.id).one()
-    assert line.label == f"The hosts of {event.title} said no: Only for those who can swim."
-    with pytest.raises(Conflict, match="said no"):
+    assert (
+        line.label
+        == f"The hosts of {event.title} declined your request: Only for those who can swim."
+    )
+    with pytest.raises(Conflict, match="declined your request"):
         rsvps.answer(event, by=ben)
     db.session.rollback()
     concerned = db.session.scalars(audience.answers_to(event, audience.CONCERNED))
@@ -129,7 +132,7 @@ def test_hosts_answer_after_the_deadline_while_seats_are_left(event, ana, ben, c
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
         approvals.approve(event, rsvps.of(event, ben).id, by=ana)
-        with pytest.raises(UserError, match="the queue moves no more"):
+        with pytest.raises(UserError, match="the waiting list has stopped moving"):
             approvals.approve(event, rsvps.of(event, cem).id, by=ana)
         assert states(event, ben, cem) == [GOING, ASKED]
 
@@ -153,8 +156,8 @@ def test_a_host_answers_for_someone_by_the_same_rules_and_they_learn_who_it_was(
 
     assert states(event, ben, cem, dia) == [GOING, GOING, WAITING]
     lines = [line.label for line in db.session.query(Notification).order_by(Notification.id)]
-    assert lines[0] == f"Ana Souza answered for you: you are going to {event.title}"
-    assert lines[2] == f"Ana Souza answered for you: you are in the queue for {event.title}"
+    assert lines[0] == f"Ana Souza answered for you: you’re going to {event.title}"
+    assert lines[2] == f"Ana Souza answered for you: you’re on the waiting list for {event.title}"
     assert len(answers.hosted(event)) == 3
 
     rsvps_by_host.change(event, ana, rsvps.of(event, ben).id, state=NOT_GOING)
@@ -172,10 +175,10 @@ def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or
     event = factories.event(ana, group, audience=GROUP)
     rsvps.answer(event, by=dia, state=NOT_GOING)
     db.session.commit()
-    with pytest.raises(UserError, match="only they can change that"):
+    with pytest.raises(UserError, match="Only they can change that"):
         rsvps_by_host.answer_for(event, by=ana, who=dia)
     db.session.rollback()
-    with pytest.raises(UserError, match="Nobody can answer for Ben Okafor here"):
+    with pytest.raises(UserError, match="You can’t answer for Ben Okafor"):
         rsvps_by_host.answer_for(event, by=ana, who=ben)
     db.session.rollback()
     open_event = factories.event(ana, factories.group(ana))
@@ -183,7 +186,7 @@ def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or
     db.session.add(Ban(group_id=open_event.group_id, user_id=cem.id, reason=""))
     db.session.commit()
     for person in (ben, cem):
-        with pytest.raises(UserError, match=f"Nobody can answer for {person.name} here"):
+        with pytest.raises(UserError, match=f"You can’t answer for {person.name}"):
             rsvps_by_host.answer_for(open_event, by=ana, who=person)
     assert reads.people_of(open_event).coming == 0
 
@@ -196,13 +199,13 @@ def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, 
     factories.membership(event.group, elodie := factories.user("Élodie", "Åberg"))
     for words in ("élodie åberg", "ELODIE ABERG"):
         assert rsvps_by_host.person_called(event, words) == elodie
-    with pytest.raises(UserError, match="Nobody is found by that"):
+    with pytest.raises(UserError, match="No one found"):
         rsvps_by_host.person_called(event, "Élodie")
-    with pytest.raises(UserError, match="Nobody is found by that"):
+    with pytest.raises(UserError, match="No one found"):
         rsvps_by_host.person_called(event, cem.name)
     twin = factories.user("Ben", "Okafor", handle="ben-the-second")
     factories.membership(event.group, twin)
-    with pytest.raises(UserError, match="Several people are called so"):
+    with pytest.raises(UserError, match="Several people have this name"):
         rsvps_by_host.person_called(event, "Ben Okafor")
 
 
@@ -235,7 +238,7 @@ def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_
 
     assert audience.how_many_answered(event, but=ana.id) == 2
     assert (
-        "We tell the 2 people who have answered"
+        "We’ll tell the 2 people who answered"
         in browser(ana).get(f"{event.path}/cancellation").text
     )
 
@@ -261,5 +264,5 @@ def test_who_asks_again_and_again_writes_hosts_one_mail_until_they_look(event, a
 
 def test_who_has_not_confirmed_an_address_is_nobody_whom_a_handle_finds(event, ana):
     zoe = factories.user("Zoe", "Hidden", verified_at=None)
-    with pytest.raises(UserError, match="Nobody is found"):
+    with pytest.raises(UserError, match="No one found"):
         rsvps_by_host.person_called(event, f"@{zoe.handle}")

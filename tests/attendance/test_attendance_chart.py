@@ -26,7 +26,7 @@ def event(ana):
 
 
 def kept(event) -> list[tuple[int, int, int]]:
-    """Days before today, seats and parties waiting, as the rows say."""
+    """Days before today, seats taken and people waiting, as the rows say."""
     db.session.flush()
     rows = db.session.scalars(
         sa.select(EventDay).where(EventDay.event_id == event.id).order_by(EventDay.day)
@@ -81,9 +81,9 @@ def test_what_was_is_carried_on_to_the_next_change(event):
     assert [point.seats for point in points] == [0, 0, 1, 1, 1, 1, 2, 2, 2, 1]
     assert [point.waiting for point in points] == [0, 0, 0, 0, 0, 0, 2, 2, 2, 1]
     drawn = attendance_chart.picture(event, now)
-    assert drawn.chart.finding.startswith("One seat is taken. The most were 2, on ")
-    assert drawn.chart.finding.endswith("One party waits.")
-    assert [str(line.words) for line in drawn.chart.lines] == ["Seats taken", "Parties waiting"]
+    assert drawn.chart.finding.startswith("1 seat is taken. The most was 2, on ")
+    assert drawn.chart.finding.endswith("1 on the waiting list.")
+    assert [str(line.words) for line in drawn.chart.lines] == ["Seats taken", "On the waiting list"]
     assert drawn.chart.limit == (100.0, "2 seats")
     assert [row.seats for row in drawn.rows] == [1, 2, 1]
 

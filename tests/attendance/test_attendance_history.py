@@ -89,7 +89,7 @@ def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
         row = page.page.find(string="Eel weekend").find_parent(["article", "header", "li"])
         assert "00:00" not in row.get_text(), path
     assert "All day" in page.page.select_one(".facts").get_text()
-    assert "for you" not in page.page.select_one(".facts").get_text()
+    assert "your time" not in page.page.select_one(".facts").get_text()
     assert page.page.select_one(".kicker time")["datetime"] == f"{NEXT}-05-01"
     visitor.get("/events")
     shown = visitor.page.select_one("article.ev .meta time")
@@ -113,7 +113,7 @@ def test_a_mail_names_the_days_in_the_words_of_the_page(ana, ben, mails):
 
     assert date_format.whole(event) in text
     assert "00:00" not in text
-    assert "For you" not in text
+    assert "Your time" not in text
 
 
 @pytest.mark.any_database
@@ -206,19 +206,19 @@ def test_lists_and_the_page_show_ones_own_clocks_where_they_differ(browser, visi
 
     page.get("/events")
     assert (
-        f"Lisbon (Wed 2 Jun {NEXT}, 02:00 for you)" in page.text
+        f"Lisbon (Wed 2 Jun {NEXT}, 02:00, your time)" in page.text
         if NEXT == 2027
-        else "02:00 for you)" in page.text
+        else "02:00, your time)" in page.text
     )
     page.get(event.path)
-    assert "02:00 to 04:00 for you, in Tokyo" in page.text
+    assert "02:00 to 04:00 in Tokyo, your time" in page.text
     visitor.get("/events")
-    assert "for you" not in visitor.text
+    assert "your time" not in visitor.text
     ana.zone = "Atlantic/Madeira"  # another name for the same clocks
     db.session.commit()
     for path in ("/events", event.path):
         near.get(path)
-        assert "for you" not in near.text
+        assert "your time" not in near.text
 
 
 def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):

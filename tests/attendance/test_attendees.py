@@ -53,12 +53,12 @@ def test_each_stands_under_their_answer(browser, event, ana):
     assert tabs == [
         "Going 2",
         "Maybe 0",
-        "In the queue 1",
-        "Waiting for your answer 0",
-        "Not coming 1",
+        "Waiting list 1",
+        "Requests 0",
+        "Not going 1",
     ]
     assert "2 answers, for 4 people" in page.text
-    assert "as “someone”" in page.text
+    assert "name hidden" in page.text
     page.get(f"{event.path}/manage/attendees?tab=queue")
     assert names(page) == ["Cem Yılmaz"]
 
@@ -99,14 +99,14 @@ def test_the_table_holds_everyone_and_runs_no_formula(browser, event, ana, ben):
         "Handle",
         "Answer",
         "People",
-        "Shown as “someone”",
+        "Name hidden",
         "Answered",
     ]
     assert sorted((row[0], row[3], row[4], row[5]) for row in rows[1:]) == [
         ("'=HYPERLINK(1)", "Going", "1", "yes"),
         ("Ana", "Going", "3", ""),
-        ("Cem", "In the queue", "2", ""),
-        ("Dia", "Not coming", "1", ""),
+        ("Cem", "Waiting list", "2", ""),
+        ("Dia", "Not going", "1", ""),
     ]
     assert ben.email not in answer.get_data(as_text=True)
 
@@ -138,7 +138,7 @@ def test_they_are_narrowed_to_a_ticket_kind_and_what_they_said_stands_in_the_tab
     page = browser(ana)
     page.get(f"{event.path}/manage/attendees?only={half.id.hex}")
     assert names(page) == ["Cem Yılmaz"]
-    assert "Ticket: Half" in page.text
+    assert "Ticket type: Half" in page.text
     assert (
         page.get(f"{event.path}/manage/messages/new?tab=going&only={half.id.hex}").status_code
         == 200

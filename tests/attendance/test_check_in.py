@@ -99,7 +99,7 @@ def test_a_second_scan_says_when_the_first_was_and_whose(event, ana, ben):
     assert (visit.arrived, visit.inside) == (1, 1)
 
     with pytest.raises(
-        Conflict, match=r"Ben Okafor is in already: since \d+:\d\d.*, let in by Ana Souza"
+        Conflict, match=r"Ben Okafor is already checked in \(\d+:\d\d.*, by Ana Souza\)"
     ):
         check_in.let_in(event, row.id, by=ana)
     assert inside(row) == (1, 1)
@@ -109,10 +109,10 @@ def test_a_party_comes_one_by_one_and_no_more_of_them_than_there_are(event, ana,
     row = coming(event, ben, party=3)
     check_in.let_in(event, row.id, by=ana, people=2)
     assert inside(row) == (2, 2)
-    with pytest.raises(Conflict, match="2 of them came in, the last at .* 1 more can"):
+    with pytest.raises(Conflict, match=r"2 of them checked in \(last: .*\)\. 1 more can check in"):
         check_in.let_in(event, row.id, by=ana, people=2)
     check_in.let_in(event, row.id, by=ana)
-    with pytest.raises(Conflict, match="all who belong to them are in already"):
+    with pytest.raises(Conflict, match="and their plus-ones are already checked in"):
         check_in.let_in(event, row.id, by=ana)
     assert inside(row) == (3, 3)
 
@@ -121,26 +121,26 @@ def test_of_two_who_let_in_a_part_of_one_party_the_second_hears_of_the_first(eve
     row = coming(event, ben, party=5)
     check_in.let_in(event, row.id, by=ana, people=2, seen=0)
     with pytest.raises(
-        Conflict, match="2 of them came in, the last at .*, let in by Ana Souza. 3 more can"
+        Conflict, match=r"2 of them checked in \(last: .*, by Ana Souza\)\. 3 more can"
     ):
         check_in.let_in(event, row.id, by=cem, people=2, seen=0)
     check_in.let_in(event, row.id, by=cem, people=2, seen=2)
     check_in.let_out(event, row.id, by=ana, people=1, seen=4)
-    with pytest.raises(Conflict, match="Only 3 of them are inside"):
+    with pytest.raises(Conflict, match="only 3 of them are checked in"):
         check_in.let_out(event, row.id, by=cem, people=1, seen=4)
     assert inside(row) == (4, 3)
 
 
 def test_who_goes_out_may_come_back_and_has_come_once(event, ana, ben):
     row = coming(event, ben, party=2)
-    with pytest.raises(Conflict, match="has not come in yet"):
+    with pytest.raises(Conflict, match="hasn’t checked in yet"):
         check_in.let_out(event, row.id, by=ana)
     check_in.let_in(event, row.id, by=ana, people=2)
     check_in.let_out(event, row.id, by=ana)
-    with pytest.raises(Conflict, match="Only one of them is inside"):
+    with pytest.raises(Conflict, match="only one of them is checked in"):
         check_in.let_out(event, row.id, by=ana, people=2)
     check_in.let_out(event, row.id, by=ana)
-    with pytest.raises(Conflict, match=r"went out at \d+:\d\d.*, noted by Ana Souza"):
+    with pytest.raises(Conflict, match=r"was checked out \(\d+:\d\d.*, by Ana Souza\)"):
         check_in.let_out(event, row.id, by=ana)
     check_in.let_in(event, row.id, by=ana)
     assert inside(row) == (2, 1)
@@ -157,7 +157,7 @@ def test_a_mistake_is_undone_step_by_step(event, ana, ben):
     check_in.let_in(event, row.id, by=ana)
     first = check_in.last_of(row)
     check_in.let_out(event, row.id, by=ana)
-    with pytest.raises(Conflict, match="Someone else was faster"):
+    with pytest.raises(Conflict, match="Someone else has just changed this"):
         check_in.undo(event, row.id, first.id)
     check_in.undo(event, row.id, check_in.last_of(row).id)
     assert inside(row) == (1, 1)
@@ -173,12 +173,12 @@ def test_a_mistake_is_undone_step_by_step(event, ana, ben):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"state": WAITING, "position": 1}, "in the queue"),
-        ({"state": OFFERED, "position": 1, "offered_until": clock.now()}, "has not said yes"),
-        ({"state": ASKED}, "the hosts have not answered"),
-        ({"state": REFUSED}, "The hosts said no to Ben"),
-        ({"state": MAYBE}, "said maybe"),
-        ({"state": "not_going"}, "do not come"),
+        ({"state": WAITING, "position": 1}, "on the waiting list"),
+        ({"state": OFFERED, "position": 1, "offered_until": clock.now()}, "hasn’t accepted it yet"),
+        ({"state": ASKED}, "the hosts haven’t answered yet"),
+        ({"state": REFUSED}, "The hosts declined Ben Okafor’s request"),
+        ({"state": MAYBE}, "answered “Maybe”"),
+        ({"state": "not_going"}, "isn’t going and no longer has a seat"),
     ],
 )
 def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
@@ -192,7 +192,7 @@ def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
     ("values", "words"),
     [
         ({"state": CANCELLED}, "was cancelled"),
-        ({"state": DRAFT}, "not published"),
+        ({"state": DRAFT}, "isn’t published"),
         (
             {
                 "starts_at": clock.now() + timedelta(days=2),
@@ -205,7 +205,7 @@ def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
                 "starts_at": clock.now() - timedelta(days=9),
                 "ends_at": clock.now() - timedelta(days=8),
             },
-            "over for more than a week",
+            "ended more than a week ago",
         ),
     ],
 )

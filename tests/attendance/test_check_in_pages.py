@@ -40,42 +40,42 @@ def coming(event, who, party=1):
 
 def test_a_code_lets_in_and_a_second_scan_is_told(browser, event, at, ana, ben):
     page, code = browser(ana), ticket_codes.code_of(coming(event, ben))
-    assert "Still to come" in page.get(at).text
+    assert "Not arrived yet" in page.get(at).text
 
     done = page.post(at, {"code": code})
     assert (done.status_code, done.headers["Location"].split("?")[0]) == (303, at)
     assert code not in done.headers["Location"]
     there = page.get(done.headers["Location"]).text
-    assert "Ben Okafor is in" in there
-    assert "1 of 1 person came" in there
+    assert "Ben Okafor is checked in" in there
+    assert "1 of 1 person arrived" in there
 
     again = page.post(at, {"code": code})
     assert again.status_code == 409
-    assert "is in already: since" in again.text
-    assert "let in by Ana Souza" in again.text
+    assert "is already checked in (" in again.text
+    assert "by Ana Souza)" in again.text
 
 
 def test_of_a_party_the_page_asks_how_many(browser, event, at, ana, ben):
     page, row_id = browser(ana), coming(event, ben, 3)
     asked = page.get(page.post(at, {"code": ticket_codes.code_of(row_id)}).headers["Location"]).text
     assert "How many of them are here?" in asked
-    assert "Let in all 3" in asked
+    assert "Check in all 3" in asked
     assert "Only 2" in asked
 
     there = page.get(page.post(f"{at}/{row_id}/arrival", {"people": 2}).headers["Location"]).text
-    assert "2 of 3 are in" in there
-    assert "Let in the other one" in there
+    assert "2 of 3 checked in" in there
+    assert "Check in the other one" in there
     assert page.post(f"{at}/{row_id}/arrival", {"people": 1, "inside": 0}).status_code == 409
     page.get(f"{at}?answer={row_id}")
     assert page.page.select_one("form[action$=departure] input[name=inside]")["value"] == "2"
     out = page.get(page.post(f"{at}/{row_id}/departure", {"people": 1}).headers["Location"]).text
-    assert "1 of 3 are in" in out
-    assert "Undo: one went out" in out
+    assert "1 of 3 checked in" in out
+    assert "Undo: one checked out" in out
     step = check_in.last_of(db.session.get(Rsvp, row_id))
     back = page.get(
         page.post(f"{at}/{row_id}/correction", {"step": step.id}).headers["Location"]
     ).text
-    assert "2 of 3 are in" in back
+    assert "2 of 3 checked in" in back
 
 
 def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
@@ -85,9 +85,9 @@ def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
     rsvps.answer(event, by=cem, state="maybe")
     db.session.commit()
     page = browser(ana)
-    assert "Let in<span" in page.get(f"{at}?q=oka").text
-    assert "said maybe" in page.get(f"{at}?q=yilmaz").text
-    assert "Nobody of that name" in page.get(f"{at}?q=zzz").text
+    assert "Check in<span" in page.get(f"{at}?q=oka").text
+    assert "answered “Maybe”" in page.get(f"{at}?q=yilmaz").text
+    assert "No one with that name has answered" in page.get(f"{at}?q=zzz").text
     part = page.get(
         f"{at}?q=oka", headers={"HX-Request": "true", "HX-Target": "div#door-found"}
     ).text
@@ -98,8 +98,8 @@ def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
 @pytest.mark.parametrize(
     ("form", "status", "words"),
     [
-        ({"code": ""}, 422, "Type the code"),
-        ({"code": "hello"}, 422, "eight signs"),
+        ({"code": ""}, 422, "Enter the code"),
+        ({"code": "hello"}, 422, "eight characters"),
         ({"code": "0000-0000"}, 422, "No ticket has this code"),
     ],
 )
@@ -149,7 +149,7 @@ def test_hosts_see_afterwards_who_did_not_come(browser, event, at, ana, ben, cem
     db.session.commit()
     page = browser(ana)
 
-    assert "Did not come" in page.get(at).text
+    assert "Didn’t attend" in page.get(at).text
     absent = page.get(f"{event.path}/manage/attendees?only=absent").text
     assert "Cem Yılmaz" in absent
     assert "Ben Okafor" not in absent
@@ -157,16 +157,16 @@ def test_hosts_see_afterwards_who_did_not_come(browser, event, at, ana, ben, cem
     assert "Ben Okafor" in came
     assert "Cem Yılmaz" not in came
     head, *rows = page.get(f"{event.path}/manage/attendees.csv").text.splitlines()
-    assert head.endswith("Came,Came in at")
+    assert head.endswith("Attended,Checked in at")
     assert rows[1].endswith(",0,")
     assert ",1,2" in rows[0]
-    assert "Did not come" not in browser(ben).get(event.path).text
+    assert "Didn’t attend" not in browser(ben).get(event.path).text
 
 
 def test_a_ticket_is_its_owners(browser, visitor, event, ana, ben, cem):
     code = ticket_codes.code_of(coming(event, ben, 3))
     page = browser(ben)
-    assert "Your ticket for all 3" in page.get(event.path).text
+    assert "Tickets for 3" in page.get(event.path).text
     mine = page.get(f"{event.path}/ticket").text
     assert code in mine
     assert "and 2 more" in mine

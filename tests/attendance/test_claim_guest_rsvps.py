@@ -207,7 +207,7 @@ def test_a_page_that_was_open_when_the_account_took_over_answers_nothing_more(an
     event = factories.event(ana)
     before = guest(event)
     verify(gil)
-    with pytest.raises(Conflict, match="not valid any more"):
+    with pytest.raises(Conflict, match="no longer works"):
         guests.answer(before)
 
 

@@ -67,7 +67,7 @@ def test_who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_sec
 
     assert browser(cem).get(f"{event.path}/hosting").status_code == 404
     assert mails() == []
-    with pytest.raises(Conflict, match="no longer stands"):
+    with pytest.raises(Conflict, match="no longer valid"):
         hosts.accept(event, by=cem)
 
 
@@ -96,7 +96,7 @@ def test_a_host_from_outside_who_stops_loses_the_seat_where_the_group_has_closed
 def test_no_address_is_invited_to_an_event_of_a_group_that_has_closed(group, event, ben, browser):
     close(group)
 
-    with pytest.raises(UserError, match="only they can be invited"):
+    with pytest.raises(UserError, match="Only they can be invited"):
         inviting.invite(event, by=ben, addresses=[MAIL])
     page = browser(ben)
     page.get(f"{event.path}/manage/invitations")
@@ -172,7 +172,7 @@ def test_a_no_of_the_hosts_stands_whoever_leaves_and_comes_back(ana, ben):
     db.session.commit()
     factories.membership(group, ben)
 
-    with pytest.raises(Conflict, match="said no"):
+    with pytest.raises(Conflict, match="declined your request"):
         rsvps.answer(event, by=ben)
 
 

@@ -107,7 +107,7 @@ def test_nobody_is_invited_to_an_event_that_is_over_or_a_draft(app, context, is_
     tab = here.browser(app, "owner")
     tab.get(f"{here.event.path}/manage/invitations/new")
     tab.follow()
-    assert ("This event is over" if is_over else "Publish the event first") in tab.text
+    assert ("This event has ended" if is_over else "Publish the event first") in tab.text
 
 
 def forms_on(app, here, rule):

@@ -121,10 +121,10 @@ def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mail
 
     mail = mails()[-1]
 
-    assert mail["Subject"] == "Your place is gone: Night swim"
+    assert mail["Subject"] == "Your answer no longer counts: Night swim"
     text = mail.get_body(("plain",)).get_content()
-    assert "now for members of its group alone" in text
-    assert "You can join Lake Riders, and answer again" in text
+    assert "now for group members only" in text
+    assert "Join Lake Riders to answer again" in text
     [file] = [
         part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"
     ]
@@ -143,7 +143,7 @@ def test_of_a_group_that_became_secret_the_letter_says_nothing(group, ana, cem, 
     mail = mails()[-1]
     line = db.session.scalar(sa.select(Notification).where(Notification.user_id == cem.id))
 
-    assert mail["Subject"] == "Your place is gone: Night swim"
+    assert mail["Subject"] == "Your answer no longer counts: Night swim"
     assert "lake" not in mail.as_string().lower()
     assert (line.url, "Lake" in line.label) == ("/events", False)
 
@@ -156,7 +156,7 @@ def test_a_letter_is_pointless_once_they_may_see_it_again(group, ana, cem, mails
     close(group, ana)
     close(group, ana, OPEN)
 
-    assert [mail["Subject"] for mail in mails() if "gone" in mail["Subject"]] == []
+    assert [mail["Subject"] for mail in mails() if "no longer" in mail["Subject"]] == []
 
 
 def test_what_stays_as_open_takes_no_place(group, ana, cem):
@@ -191,7 +191,7 @@ def test_whoever_comes_after_the_closing_is_refused_by_the_rule_itself(group, an
     event = factories.event(ana, group)
     close(group, ana)
 
-    with pytest.raises(Conflict, match="not open to you"):
+    with pytest.raises(Conflict, match="isn’t open to you"):
         rsvps.answer(event, by=cem)
 
 
@@ -202,14 +202,14 @@ def test_hosts_read_beforehand_how_many_lose_their_places(group, ana, ben, cem, 
     db.session.commit()
     page = browser(ana)
     for path in (f"{event.path}/edit", "/groups/lake/edit"):
-        assert "lose their places" not in page.get(path).text
+        assert "lose their seats" not in page.get(path).text
 
     rsvps.answer(event, by=cem)
     db.session.commit()
 
     assert "1 person from outside the group has answered" in page.get(f"{event.path}/edit").text
-    assert "they lose their places, and we tell them" in page.text
-    assert "1 person from outside has answered a coming event" in page.get("/groups/lake/edit").text
+    assert "they’ll lose their seats, and we’ll tell them" in page.text
+    assert "1 non-member has answered an upcoming event" in page.get("/groups/lake/edit").text
     assert reads.outsiders_of(event) == reads.outsiders_at(group) == 1
 
 

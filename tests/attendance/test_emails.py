@@ -40,9 +40,9 @@ def entry_of(data):
 @pytest.mark.parametrize(
     ("state", "subject", "status"),
     [
-        (GOING, "You are going: ", "CONFIRMED"),
-        (MAYBE, "You may come: ", "TENTATIVE"),
-        (NOT_GOING, "You do not come: ", "CANCELLED"),
+        (GOING, "You’re going: ", "CONFIRMED"),
+        (MAYBE, "You answered “Maybe”: ", "TENTATIVE"),
+        (NOT_GOING, "You’re not going: ", "CANCELLED"),
     ],
 )
 def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status):
@@ -100,8 +100,8 @@ def test_who_waits_is_told_the_place(ana, ben, cem):
 
     mail = written(last_letter())
 
-    assert mail.subject == "You are in the queue: Seed swap"
-    assert "You are at place 1." in mail.body
+    assert mail.subject == "You’re on the waiting list: Seed swap"
+    assert "You’re number 1." in mail.body
 
 
 def test_a_letter_about_an_answer_that_changed_since_is_dropped(ana, ben):
@@ -111,7 +111,7 @@ def test_a_letter_about_an_answer_that_changed_since_is_dropped(ana, ben):
     rsvps.answer(event, by=ben, state=NOT_GOING)
 
     assert written(first) is None
-    assert written(last_letter()).subject.startswith("You do not come")
+    assert written(last_letter()).subject.startswith("You’re not going")
 
 
 @pytest.mark.parametrize("promotion", ["automatic", OFFER])
@@ -130,11 +130,11 @@ def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
 
     assert letter.address == cem.email
     assert mail.subject in (
-        "A seat came free: you are going to Seed swap",
-        "A seat is held for you: Seed swap",
+        "A seat opened up: you’re going to Seed swap",
+        "A seat is free for you: Seed swap",
     )
     if promotion == OFFER:
-        assert "Take it or pass it on until" in mail.body
+        assert "Accept or decline by" in mail.body
         rsvps.decline_offer(event, by=cem)
         assert rsvps.of(event, cem).state == WAITING
         assert written(letter) is None

@@ -62,14 +62,12 @@ def closed(event, ana):
 
 
 NEWS = {
-    "You are in the queue: Eel count": lambda event, ana: None,
-    "A seat came free: you are going to Eel count": lambda event, ana: rsvps.withdraw(
-        event, by=ana
-    ),
-    "A seat is held for you: Eel count": offered,
+    "You’re on the waiting list: Eel count": lambda event, ana: None,
+    "A seat opened up: you’re going to Eel count": lambda event, ana: rsvps.withdraw(event, by=ana),
+    "A seat is free for you: Eel count": offered,
     "New time or place: Eel count": moved,
     "Cancelled: Eel count": lambda event, ana: planning.cancel(event, by=ana, reason="Storm"),
-    "Your place is gone: Eel count": closed,
+    "Your answer no longer counts: Eel count": closed,
     "Eel count": lambda event, ana: moderation.hide(event, by=ana),
 }
 
@@ -109,7 +107,7 @@ def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(mails, an
     gil = guest(event)
     (mail,) = to_gil(mails)
 
-    assert mail["Subject"] == "You are going: Eel count"
+    assert mail["Subject"] == "You’re going: Eel count"
     assert "https://rooms.example/secret" in mail.get_body(("plain",)).get_content()
     (file,) = mail.iter_attachments()
     (entry,) = icalendar.Calendar.from_ical(file.get_content()).walk("VEVENT")
@@ -124,7 +122,7 @@ def test_the_first_mail_leads_to_the_page_and_says_that_nothing_is_taken(mails, 
 
     assert mail["Subject"] == "One more step: Eel count"
     assert join_policy(mail) == path(gil)
-    assert "no seat is taken before that" in mail.get_body(("plain",)).get_content()
+    assert "You don’t have a seat until you do." in mail.get_body(("plain",)).get_content()
     assert "spam.example" not in mail.as_string()
     guests.answer(gil)
     guests.send_link(event, MAIL)
@@ -146,7 +144,7 @@ def test_the_hint_to_an_account_leads_to_the_sign_in(mails, ana, ben):
     db.session.commit()
     (mail,) = mails()
 
-    assert (mail["To"], mail["Subject"]) == (ben.email, "You have an account: Eel count")
+    assert (mail["To"], mail["Subject"]) == (ben.email, "You already have an account: Eel count")
     assert f"{event.path}/rsvp" in mail.get_body(("plain",)).get_content()
     assert "/guests/" not in mail.as_string()
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.attendance.checking_in import MAIL, asked, guest, join_policy, path
+from tests.attendance.checking_in import MAIL, asked, days, guest, join_policy, path
 from tests.mail.deciding import decide
 from webapp.attendance import guest_links, rsvps
 from webapp.core.extensions import db
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 @pytest.fixture
 def event(ana):
-    """Ana's, with two seats and companions."""
+    """Ana's, with two seats and plus-ones."""
     return factories.event(
         ana,
         title="Eel count",
@@ -45,18 +45,18 @@ def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, mails, e
     assert visitor.page.find("form", method="post") is None
     visitor.get(visitor.page.find("a", string="Answer without an account")["href"])
     visitor.submit("/guest", name="Gil", email="Gil@Example.org", zone="Asia/Kolkata")
-    assert "A mail is on its way to gil@example.org." in visitor.text
+    assert "We’ve sent an email to gil@example.org." in visitor.text
     assert db.session.scalar(sa.select(sa.func.count(Rsvp.id))) == 0
 
     way = join_policy(mails()[0])
     visitor.get(way)
     assert visitor.answer.headers["Cache-Control"] == "private, no-store"
-    assert "No seat is yours yet" in visitor.text
+    assert "You don’t have a seat yet" in visitor.text
     assert "https://rooms.example/x" not in visitor.text
-    assert "for you, in Kolkata" in visitor.text
+    assert "in Kolkata, your time" in visitor.text
     visitor.submit("/rsvp", answer="going", party="2")
-    assert "You are going" in visitor.text
-    assert "You come as 2." in visitor.text
+    assert "You’re going" in visitor.text
+    assert "You + 1." in visitor.text
     assert visitor.page.find("a", href="https://rooms.example/x")
     gil = db.session.query(Guest).one()
     assert (gil.email, gil.zone, gil.confirmed_at is None) == (MAIL, "Asia/Kolkata", False)
@@ -79,10 +79,10 @@ def test_answers_to_the_form_are_the_same_for_every_address(browser, ana, ben, e
 def test_what_is_not_filled_in_is_said_and_a_machine_changes_nothing(visitor, event):
     visitor.get("/events/eels/guest")
     assert visitor.submit("/guest", name=" ", email="no address").status_code == 422
-    assert "Write your name." in visitor.text
+    assert "Enter your name." in visitor.text
     visitor.get("/events/eels/guest")
     visitor.submit("/guest", name="Bot", email="bot@example.org", homepage="https://spam.example")
-    assert "A mail is on its way" in visitor.text
+    assert "We’ve sent" in visitor.text
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
@@ -107,7 +107,7 @@ def test_where_hosts_take_no_guests_the_page_says_so_and_the_event_has_no_link(v
     visitor.get("/events/eels")
     assert "Answer without an account" not in visitor.text
     visitor.get("/events/eels/guest")
-    assert "takes answers from people with an account" in visitor.text
+    assert "You need an account to answer" in visitor.text
     assert visitor.post("/events/eels/guest", {"name": "Gil", "email": MAIL}).status_code == 422
 
 
@@ -124,12 +124,12 @@ def test_a_guest_changes_cancels_and_comes_back(visitor, event):
     gil = guest(event, party=2)
     visitor.get(path(gil))
     visitor.submit("/rsvp", answer="going", party="1")
-    assert "You come alone." in visitor.text
+    assert "Just you." in visitor.text
     visitor.submit("/rsvp", answer="not_going")
     assert state_of(gil, event) == NOT_GOING
     assert event.seats_taken == 0
     visitor.submit("/rsvp", answer="maybe")
-    assert "You may come" in visitor.text
+    assert "You answered “Maybe”" in visitor.text
 
 
 def test_what_a_rule_refuses_stands_at_its_field(visitor, ana, event):
@@ -138,7 +138,7 @@ def test_what_a_rule_refuses_stands_at_its_field(visitor, ana, event):
     db.session.commit()
     visitor.get(path(gil))
     assert visitor.submit("/rsvp", answer="going", party="2").status_code == 422
-    assert "No further seat is free." in visitor.text
+    assert "No more seats are free." in visitor.text
     assert visitor.post(path(gil) + "/offer/refusal").status_code == 409
 
 
@@ -147,7 +147,7 @@ def test_the_place_in_the_queue_an_offer_and_the_way_out_of_both(visitor, ana, e
     rsvps.answer(event, by=ana, party=2)
     gil = guest(event)
     visitor.get(path(gil))
-    assert "You are at place 1 in the queue" in visitor.text
+    assert "You’re number 1 on the waiting list" in visitor.text
     rsvps.withdraw(event, by=ana)
     db.session.commit()
     assert state_of(gil, event) == OFFERED
@@ -168,7 +168,7 @@ def test_an_offer_is_taken(visitor, ana, event):
     visitor.get(path(gil))
     visitor.submit("/offer/acceptance")
     assert state_of(gil, event) == GOING
-    assert "You are going" in visitor.text
+    assert "You’re going" in visitor.text
 
 
 def test_htmx_gets_the_part_alone(visitor, event):
@@ -195,12 +195,26 @@ def test_the_data_are_handed_out_and_deleted_behind_a_question(visitor, event):
     assert known["guest"]["email"] == MAIL
 
     visitor.get(way + "/deletion")
-    assert "your answer to “Eel count” is taken back" in visitor.text
+    assert "withdraw your answer to “Eel count”" in visitor.text
     visitor.submit("/deletion")
-    assert "Your name and your address are deleted" in visitor.text
+    assert (
+        "Your name and email address were deleted, and your answer was withdrawn." in visitor.text
+    )
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
     assert visitor.get(way).status_code == 404
-    assert "This link is not valid" in visitor.text
+    assert "This link doesn’t work" in visitor.text
+
+
+def test_after_the_event_no_answer_is_said_to_be_withdrawn(visitor, event):
+    gil, kim = guest(event), asked(event, "Kim", "kim@example.org")
+    event.starts_at, event.ends_at = days(-2), days(-1)
+    db.session.commit()
+    for who, counts in ((gil, True), (kim, False)):
+        visitor.get(path(who) + "/deletion")
+        assert ("will still count you" in visitor.text) is counts
+        visitor.submit("/deletion")
+        assert "Your name and email address were deleted." in visitor.text
+        assert "withdrawn" not in visitor.text
 
 
 def test_links_that_are_no_links_of_a_guest_lead_nowhere(visitor, event):
@@ -238,7 +252,7 @@ def test_a_page_of_an_event_that_is_not_open_any_more_still_hands_out_and_delete
     event.audience = GROUP
     db.session.commit()
     visitor.get(path(gil))
-    assert "This event cannot be seen now" in visitor.text
+    assert "You can’t see this event right now" in visitor.text
     assert visitor.get(path(gil) + "/event.ics").status_code == 404
     visitor.get(path(gil) + "/deletion")
     visitor.submit("/deletion")

@@ -75,8 +75,7 @@ def test_seats_into_which_nobody_who_waits_fits(ana, ben, cem):
 
     assert todos(event) == ["room"]
     assert (
-        host_checklist.of(event, stand_of(event), clock.now())[0].words
-        == "Think about 2 more seats"
+        host_checklist.of(event, stand_of(event), clock.now())[0].words == "Consider adding 2 seats"
     )
 
     rsvps.withdraw(event, by=cem)

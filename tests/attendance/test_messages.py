@@ -18,7 +18,7 @@ from webapp.notifications.models import Notification
 def written_to(browser, event, by, body="Is there a ramp?\n\nI come *on wheels*."):
     tab = browser(by)
     tab.get(f"/events/{event.slug}")
-    assert tab.page.find("a", string="Write to the hosts")
+    assert tab.page.find("a", string="Message the hosts")
     tab.get(f"/events/{event.slug}/message")
     tab.submit("/message", body=body)
     db.session.rollback()
@@ -32,11 +32,11 @@ def test_every_host_has_it_by_mail_and_can_answer(browser, mails, ana, ben, cem)
 
     tab = written_to(browser, event, cem)
 
-    assert "Sent. The hosts answer you by mail." in tab.text
+    assert "Message sent. The hosts can reply by email." in tab.text
     sent = mails()
     assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
     for mail in sent:
-        assert mail["Subject"] == "Cem Yılmaz writes about Seed swap"
+        assert mail["Subject"] == "Cem Yılmaz wrote about Seed swap"
         assert mail["Reply-To"] == cem.email
         assert "Is there a ramp?" in mail.get_body(("plain",)).get_content()
         assert "<em>on wheels</em>" in mail.get_body(("html",)).get_content()
@@ -51,7 +51,7 @@ def test_nothing_is_sent_without_words_and_the_form_says_so(browser, mails, ana,
     tab = written_to(browser, event, cem, body="   ")
 
     assert tab.answer.status_code == 422
-    assert "Write something first." in tab.text
+    assert "Write a message first." in tab.text
     assert mails() == []
 
 
@@ -91,7 +91,7 @@ def test_without_an_active_host_it_is_refused(ana, cem):
     event = factories.event(ana)
     ana.deactivated_at = clock.now()
 
-    with pytest.raises(UserError, match="reached"):
+    with pytest.raises(UserError, match="can be messaged"):
         messages.write_to_hosts(event, cem, "Hello?")
 
 
@@ -107,7 +107,7 @@ def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(
 
     assert [mail["To"] for mail in mails()] == [ben.email]
     tab.get(f"/events/{event.slug}/message")
-    assert "Ben Okafor reads it." in tab.text
+    assert "Ben Okafor will read it." in tab.text
 
 
 def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(
@@ -140,27 +140,28 @@ def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
 
 def written(mails):
     """The mails to hosts among all that were sent."""
-    return [mail for mail in mails() if "writes about" in mail["Subject"]]
+    return [mail for mail in mails() if "wrote about" in mail["Subject"]]
 
 
 def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(visitor, mails, ana):
     event = factories.event(ana, title="Seed swap")
     gil = guest(event)
     visitor.get(path(gil))
-    visitor.get(visitor.page.find("a", string="Write to the hosts")["href"])
-    assert "Ana Souza reads it." in visitor.text
+    visitor.get(visitor.page.find("a", string="Message the hosts")["href"])
+    assert "Ana Souza will read it." in visitor.text
     visitor.submit("/message", body="Is there a ramp?")
 
-    assert "Sent. The hosts answer you by mail." in visitor.text
+    assert "Message sent. The hosts can reply by email." in visitor.text
     assert visitor.page.h1.get_text() == "Seed swap"
     [mail] = written(mails)
     assert (mail["To"], mail["Reply-To"], mail["Subject"]) == (
         ana.email,
         MAIL,
-        "Gil writes about Seed swap",
+        "Gil wrote about Seed swap",
     )
     assert (
-        db.session.scalar(sa.select(Notification.label)) == "Gil wrote to the hosts: see your mail."
+        db.session.scalar(sa.select(Notification.label)) == "Gil wrote to the hosts. Check your "
+        "email."
     )
 
 
@@ -175,8 +176,8 @@ def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_
     db.session.commit()
 
     for url, words in (
-        (way, "This link is not valid"),
-        (path(gil), "This event cannot be seen now"),
+        (way, "This link doesn’t work"),
+        (path(gil), "You can’t see this event right now"),
     ):
         visitor.get(f"{url}/message")
         assert (visitor.answer.status_code, words in visitor.text) == (404, True)
@@ -188,7 +189,7 @@ def test_whose_address_has_an_account_by_now_writes_with_that(ana, ben):
     gil = guest(event)
     gil.email = ben.email
 
-    with pytest.raises(UserError, match="Sign in to write"):
+    with pytest.raises(UserError, match="Sign in to send a message"):
         messages.write_to_hosts(event, gil, "Hello?")
 
 

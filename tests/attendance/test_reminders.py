@@ -116,11 +116,11 @@ def test_a_guest_is_reminded_by_mail_with_the_way_to_their_page(app, event, mail
         drained(app, START - before)
 
     found = [
-        mail for mail in mails() if mail["To"] == MAIL and "You are going" not in mail["Subject"]
+        mail for mail in mails() if mail["To"] == MAIL and "You’re going" not in mail["Subject"]
     ]
     assert [mail["Subject"] for mail in found] == [
-        "Soon: Eel count, Saturday 8 May 2027, 17:30",
-        "Eel count begins: Saturday 8 May 2027, 17:30",
+        "Reminder: Eel count, Saturday 8 May 2027, 17:30",
+        "Starting soon: Eel count, Saturday 8 May 2027, 17:30",
     ]
     assert all(join_policy(mail) for mail in found)
 
@@ -248,8 +248,8 @@ def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mail
     label = db.session.scalar(
         sa.select(Notification.label).where(Notification.kind == "event.nearing")
     )
-    assert label == "Soon: Camp, Saturday 8 May 2027"
-    assert "Soon: Camp, Sat 8 May – Sun 9 May" in mails()[-1]["Subject"]
+    assert label == "Reminder: Camp, Saturday 8 May 2027"
+    assert "Reminder: Camp, Sat 8 May – Sun 9 May" in mails()[-1]["Subject"]
 
 
 def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
@@ -272,10 +272,10 @@ def test_it_speaks_of_the_hour_where_the_person_lives(app, event, ben, mails):
     with at(START - timedelta(hours=24)):
         mail = mails()[-1]
 
-    assert mail["Subject"] == "Soon: Eel count, Saturday 8 May 2027, 23:15"
+    assert mail["Subject"] == "Reminder: Eel count, Saturday 8 May 2027, 23:15"
     words = mail.get_body(("plain",)).get_content()
     assert "When: Saturday 8 May 2027, 18:30 (Lisbon)" in words
-    assert "For you: Saturday 8 May 2027, 23:15 (Kathmandu)" in words
+    assert "Your time: Saturday 8 May 2027, 23:15 (Kathmandu)" in words
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 

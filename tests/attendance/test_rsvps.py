@@ -40,9 +40,9 @@ def letters():
     ("values", "sentence"),
     [
         ({"state": CANCELLED}, "cancelled"),
-        ({"state": DRAFT}, "not published"),
+        ({"state": DRAFT}, "isn’t published"),
         ({"locked_at": clock.now()}, "locked"),
-        ({"deleted_at": clock.now()}, "not published"),
+        ({"deleted_at": clock.now()}, "isn’t published"),
         ({"rsvp_deadline": clock.now() - timedelta(hours=1)}, "Answers closed on"),
         (
             {
@@ -51,7 +51,7 @@ def letters():
             },
             "Answers closed",
         ),
-        ({"starts_at": clock.now() - timedelta(hours=9)}, "over"),
+        ({"starts_at": clock.now() - timedelta(hours=9)}, "has ended"),
     ],
 )
 def test_answers_are_refused_with_a_reason(ana, ben, values, sentence):
@@ -76,9 +76,9 @@ def test_the_deadline_is_never_after_the_start(ana, ben):
 @pytest.mark.parametrize(
     ("values", "party", "sentence"),
     [
-        ({"max_plus_ones": 0}, 2, "companions are not planned"),
-        ({"max_plus_ones": 2}, 4, "at most 2 companions"),
-        ({"max_plus_ones": 9, "capacity": 3}, 4, "only 3 seats in all"),
+        ({"max_plus_ones": 0}, 2, "can’t bring plus-ones"),
+        ({"max_plus_ones": 2}, 4, "up to 2 plus-ones"),
+        ({"max_plus_ones": 9, "capacity": 3}, 4, "only 3 seats in total"),
         ({"max_plus_ones": 2}, 0, "how many"),
     ],
 )

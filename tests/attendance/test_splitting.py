@@ -39,7 +39,7 @@ def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_w
     full, ben
 ):
     with pytest.raises(
-        UserError, match="Only 1 further seat is free. Your party stays as it is"
+        UserError, match="Only 1 more seat is free. Your answer hasn’t changed"
     ) as broken:
         rsvps.answer(full, by=ben, party=3)
     db.session.rollback()
@@ -69,7 +69,7 @@ def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_re
         (ben.id, "rsvp.promoted")
     ]
     said = [step_in_words(step) for step in reads.waitlist_steps(full)][::-1]
-    assert any("did not all fit" in words for words in said)
+    assert any("the rest of their group is going" in words for words in said)
 
 
 def test_a_newcomer_may_be_split_too_and_without_it_waits_as_a_whole(full, ana, dia):
@@ -119,7 +119,8 @@ def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem,
     skipped = next(step for step in reads.waitlist_steps(full) if step.step == "skipped")
     assert (
         step_in_words(skipped)
-        == f"{ben.name}, as 2, did not fit and was passed, and keeps the place. 1 seat was free."
+        == f"{ben.name} (2 people) was skipped (not enough seats) and keeps their place. "
+        "1 seat was free."
     )
 
 
@@ -174,8 +175,8 @@ def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
     assert standing(waiting, dia, ana) == [(GOING, 1, 2), (WAITING, 2, 0)]
     assert rsvps.of(waiting, dia).position == place
     assert step_in_words(reads.waitlist_steps(waiting)[0]) == (
-        f"{dia.name}, alone, took what was free; the others of the party wait on in its place. 1 "
-        "seat was free."
+        f"{dia.name} (1 person) took the free seat; the rest of their group keeps its place on the "
+        "list. 1 seat was free."
     )
     assert (
         db.session.query(OutgoingEmail)
@@ -210,9 +211,9 @@ def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
     seen = event_view.seen_by(dia, waiting)
 
     assert seen.may_split
-    assert seen.says["going-3"] == "Save my answer"
-    assert seen.says["going-3-split"] == "Come as 1, and wait for 2 more"
-    assert seen.hint.startswith("1 seat is free: one of you can come now")
+    assert seen.says["going-3"] == "Save answer"
+    assert seen.says["going-3-split"] == "Send: 1 going, 2 waiting"
+    assert seen.hint.startswith("1 seat is free. One of you can take it.")
 
 
 def test_only_some_of_a_party_have_a_place_in_what_it_picked(ana, ben, cem):

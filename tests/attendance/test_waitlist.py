@@ -125,7 +125,7 @@ def test_fewer_give_seats_back_and_more_take_them_where_they_are_free(ana, peopl
     answers(event, (abe, 3), (bo, 2), cy)
     assert states(event, abe, bo, cy) == [(GOING, 3), (WAITING, 2), (GOING, 1)]
 
-    with pytest.raises(UserError, match="No further seat") as broken:
+    with pytest.raises(UserError, match="No more seats are free") as broken:
         rsvps.answer(event, by=cy, party=2)
     assert broken.value.field == "party"
     db.session.rollback()
@@ -239,18 +239,16 @@ def test_an_unanswered_offer_goes_behind_not_away(ana, people):
     db.session.commit()
 
     with time_machine.travel(clock.now() + timedelta(hours=25)):
-        with pytest.raises(Conflict, match="over"):
+        with pytest.raises(Conflict, match="didn’t accept in time"):
             rsvps.accept_offer(event, by=bo)
         db.session.rollback()
         jobs.expire_offers()
         jobs.expire_offers()
 
         assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
-    kinds = [
-        n.kind
-        for n in db.session.query(Notification).filter_by(user_id=bo.id).order_by(Notification.id)
-    ]
-    assert kinds == ["rsvp.offered", "rsvp.expired"]
+    lines = db.session.query(Notification).filter_by(user_id=bo.id).order_by(Notification.id).all()
+    assert [line.kind for line in lines] == ["rsvp.offered", "rsvp.expired"]
+    assert lines[1].label.startswith("We’re no longer holding a seat for you")
 
 
 def test_who_let_an_offer_go_is_asked_again_only_when_other_seats_come_free(ana, people):
@@ -304,7 +302,7 @@ def test_whoever_leaves_the_queue_waits_no_more_and_holds_nothing(ana, ben, cem)
     before = steps(event)
     rsvps.withdraw(event, by=cem)
     assert steps(event) == before
-    with pytest.raises(Conflict, match="no seat here"):
+    with pytest.raises(Conflict, match="You don’t have a seat"):
         rsvps.withdraw(event, by=ana)
 
 

@@ -93,7 +93,7 @@ def for_visitors(
     forgetful = f"{community.handles['member']}@{demo.DOMAIN}"
     visitor.visit("/password/forgotten")
     steps.fill(visitor, Email_address=forgetful)
-    steps.press(visitor, "Send me a link")
+    steps.press(visitor, "Send link")
     thanks = report_something(visitor)
     mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
     mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
@@ -111,8 +111,8 @@ def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org"
     """The address to which the link is on its way by which one answers without an account."""
     visitor.visit(f"{RIDE}/guest")
     steps.fill(visitor, Your_name="Gil Moreau", Email_address=address)
-    steps.press(visitor, "Mail me the link")
-    steps.expect_heading(visitor, "Look into your mail")
+    steps.press(visitor, "Email me the link")
+    steps.expect_heading(visitor, "Check your inbox")
     return address
 
 
@@ -133,17 +133,17 @@ def guest_page(visitor: Person, event: str, name: str) -> str:
     before = len(visitor.site.mailbox.mails())
     visitor.visit(f"{event}/guest/link")
     steps.fill(visitor, Email_address=address)
-    steps.press(visitor, "Mail me a new link")
-    steps.expect_heading(visitor, "Look into your mail")
+    steps.press(visitor, "Email me a link")
+    steps.expect_heading(visitor, "Check your inbox")
     return mailed(visitor, address, "/guests/", after=before)
 
 
 def report_something(visitor: Person) -> str:
     """The page that thanks for a report."""
     visitor.visit(RIDE)
-    visitor.page.get_by_role("link", name="Report this event").click()
+    visitor.page.get_by_role("link", name="Report event").click()
     visitor.page.get_by_role("radio", name="Spam").check()
-    steps.press(visitor, "Send the report")
+    steps.press(visitor, "Send report")
     steps.expect_heading(visitor, "Thank you")
     return steps.path_of(visitor.page)
 
@@ -153,18 +153,18 @@ def warn_someone(organizer: Person) -> str:
     organizer.visit("/groups/whanganui-river-carers/manage/reports")
     organizer.page.get_by_role("link", name="Noah Whittaker").click()
     organizer.page.get_by_role("radio", name="Warn").check()
-    organizer.page.get_by_label("What it breaks").select_option("harassment")
+    organizer.page.get_by_label("Rule broken").select_option("harassment")
     steps.fill(organizer, Your_reason="Whoever asks you to stop means it.")
-    steps.press(organizer, "Decide")
+    steps.press(organizer, "Save decision")
     return mailed(organizer, f"noah-whittaker@{demo.DOMAIN}", "/decisions/")
 
 
 def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> str:
     """The address to which an invitation is on its way."""
     organizer.visit("/groups/whanganui-river-carers/manage/invitations/new")
-    steps.fill(organizer, Addresses=address)
-    steps.press(organizer, "Look at the list")
-    steps.press(organizer, "Send the invitation")
+    steps.fill(organizer, Email_addresses=address)
+    steps.press(organizer, "Check the list")
+    steps.press(organizer, "Send invitation")
     organizer.page.wait_for_url("**/invitations")
     return address
 
@@ -183,10 +183,10 @@ def for_organizers(organizer: Person) -> list[str]:
     confirms another address.
     """
     organizer.visit("/events/three-days-on-the-river-from-pipiriki-down/manage")
-    steps.press(organizer, "Copy it")
-    steps.expect_heading(organizer, "Change the event")
+    steps.press(organizer, "Copy")
+    steps.expect_heading(organizer, "Edit event")
     organizer.visit(steps.path_of(organizer.page).replace("/edit", "/removal"))
-    steps.press(organizer, "Delete the event")
+    steps.press(organizer, "Delete event")
     organizer.page.wait_for_url("**/removal/done")
     deleted = steps.path_of(organizer.page)
     return [
@@ -202,9 +202,9 @@ def for_admins(admin: Person, community: demo.Demo) -> list[str]:
     them.
     """
     admin.visit("/admin/announcement")
-    steps.fill(admin, What_everyone_should_know="On Saturday the site rests from two to four.")
-    steps.press(admin, "Announce it")
-    admin.page.get_by_text("Every page says it now.").wait_for()
+    steps.fill(admin, Message="On Saturday the site rests from two to four.")
+    steps.press(admin, "Publish")
+    admin.page.get_by_text("Announcement published.").wait_for()
     member, own = (f"/admin/people/{community.handles[role]}" for role in ("member", "admin"))
     return [
         member,
@@ -219,8 +219,8 @@ def another_address(organizer: Person) -> str:
     """The link that confirms another address of the organizer's."""
     organizer.visit("/account/email")
     steps.fill(organizer, New_email_address="aroha@elsewhere.example.org")
-    steps.press(organizer, "Send me a link")
-    steps.expect_heading(organizer, "Safety")
+    steps.press(organizer, "Send link")
+    steps.expect_heading(organizer, "Security")
     return mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")
 
 
@@ -229,10 +229,10 @@ def thread_removal(organizer: Person) -> str:
     organizer.visit("/groups/whanganui-river-carers/conversation/new")
     steps.fill(
         organizer,
-        What_is_it_about="Lost gloves",
-        What_do_you_want_to_say="Green ones, left at the landing.",
+        Title="Lost gloves",
+        Text="Green ones, left at the landing.",
     )
-    steps.press(organizer, "Begin the thread")
+    steps.press(organizer, "Post")
     steps.expect_heading(organizer, "Lost gloves")
     return f"{steps.path_of(organizer.page)}/removal"
 

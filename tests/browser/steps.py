@@ -46,16 +46,16 @@ def sign_up(person: Person, path: str = "/sign-up") -> None:
         Handle=person.handle,
         Email_address=person.email,
     )
-    fill(person, **{"Password$": PASSWORD, "The_same_again": PASSWORD})
+    fill(person, **{"Password$": PASSWORD, "Repeat_password": PASSWORD})
     person.page.get_by_role("checkbox").check()
-    press(person, "Make my account")
-    expect_heading(person, "Look into your mail")
+    press(person, "Create account")
+    expect_heading(person, "Check your inbox")
 
 
 def follow_mailed_link(person: Person) -> None:
     """The mail came, they opened the address in it and confirmed that it is theirs."""
     person.visit(mailed_path(person))
-    press(person, "Confirm my address")
+    press(person, "Confirm email address")
     expect_heading(person, "Sign in")
 
 
@@ -88,7 +88,7 @@ def become_a_member_of_the_site(person: Person) -> None:
     secret = {"password": PASSWORD, "password_again": PASSWORD}
     zone = "Europe/Lisbon" if person.javascript else ""  # a script guesses it
     forms.send(person, "/sign-up", affirmed="y", zone=zone, **names, **secret)
-    forms.send(person, mailed_path(person), "Confirm my address")
+    forms.send(person, mailed_path(person), "Confirm email address")
     forms.send(person, "/sign-in", name=person.handle, password=PASSWORD)
 
 
@@ -99,7 +99,7 @@ def make_group(person: Person, name: str) -> str:
 
 def join(person: Person, group: str) -> None:
     """They are a member."""
-    forms.send(person, group, "Join the group")
+    forms.send(person, group, "Join group")
 
 
 def publish_event(person: Person, group: str, title: str, seats: int) -> str:
@@ -109,7 +109,7 @@ def publish_event(person: Person, group: str, title: str, seats: int) -> str:
     return forms.send(
         person,
         f"/events/new?group={slug}",
-        "Publish event",
+        "Publish",
         title=title,
         capacity=str(seats),
         **times,
@@ -129,7 +129,7 @@ def start_a_group(person: Person, name: str) -> str:
     """
     person.visit("/groups/new")
     fill(person, Name=name)
-    press(person, "Start the group")
+    press(person, "Create group")
     expect_heading(person, name)
     return path_of(person.page)
 
@@ -137,7 +137,7 @@ def start_a_group(person: Person, name: str) -> str:
 def come_into(person: Person, group: str) -> None:
     """They have become a member on the group's page."""
     person.visit(group)
-    press(person, "Join the group")
+    press(person, "Join group")
     expect(person.page.get_by_role("link", name="Leave")).to_be_visible()
 
 
@@ -146,11 +146,11 @@ def announce_event(person: Person, group: str, title: str, seats: int) -> str:
     they are.
     """
     person.visit(group)
-    person.page.get_by_role("link", name="New event").click()
-    expect_heading(person, "New event")
+    person.page.get_by_role("link", name="Create event").first.click()
+    expect_heading(person, "Create event")
     starts, ends = in_a_week()
     fill(person, Title=title, Starts=wall(starts), Ends=wall(ends), Seats=str(seats))
-    press(person, "Publish event")
+    press(person, "Publish")
     expect_heading(person, title)
     return path_of(person.page)
 
@@ -221,24 +221,27 @@ def answer(person: Person, event: str, words: str) -> None:
 
 
 def standing(person: Person, words: str) -> Locator:
-    """Where their page of an event says that they stand so."""
-    return person.page.get_by_role("status").get_by_text(words)
+    """Where the page of an event says this about their answer.
+
+    The message that follows a change may hold the same words among others, hence the whole text.
+    """
+    return person.page.get_by_role("status").get_by_text(words, exact=True)
 
 
 def open_vote(person: Person, group: str, question: str, options: tuple[str, ...]) -> str:
     """The group is asked, from now on and for a week; the path of the vote's page."""
     person.visit(group)
-    person.page.get_by_role("link", name="New vote").click()
-    expect_heading(person, "How do people choose?")
+    person.page.get_by_role("link", name="Create vote").click()
+    expect_heading(person, "Kind of vote")
     person.page.get_by_role("link", name="One choice").click()
-    expect_heading(person, "New vote")
+    expect_heading(person, "Create vote")
     fill(
         person,
         Question=question,
         Options="\n".join(options),
-        Closes_on=wall(datetime.now(UTC) + timedelta(days=7)),
+        Closes=wall(datetime.now(UTC) + timedelta(days=7)),
     )
-    press(person, "Put the question")
+    press(person, "Create vote")
     expect_heading(person, question)
     return path_of(person.page)
 
@@ -246,14 +249,14 @@ def open_vote(person: Person, group: str, question: str, options: tuple[str, ...
 def cast(person: Person, vote: str, option: str) -> None:
     """Their first ballot is in, and they stay on the vote's page."""
     person.visit(vote)
-    choose(person, option, "Cast my ballot")
+    choose(person, option, "Cast ballot")
 
 
 def change_ballot(person: Person, vote: str, option: str) -> None:
     """Their ballot is another one, and they stay on the vote's page."""
     person.visit(vote)
-    person.page.get_by_text("Change my ballot").first.click()
-    choose(person, option, "Change my ballot")
+    person.page.get_by_text("Change ballot").first.click()
+    choose(person, option, "Change ballot")
 
 
 def choose(person: Person, option: str, button: str) -> None:
@@ -261,7 +264,7 @@ def choose(person: Person, option: str, button: str) -> None:
     ballot = person.page.get_by_role("region", name="Your ballot")
     ballot.get_by_role("radio", name=option).check()
     press(person, button, within=ballot)
-    expect(ballot.get_by_role("heading", name="Your ballot is in")).to_be_visible()
+    expect(ballot.get_by_role("heading", name="You’ve voted")).to_be_visible()
     expect(ballot.get_by_role("paragraph").filter(has_text=option).first).to_be_visible()
 
 

@@ -49,8 +49,8 @@ def served(page, tab):
 @pytest.mark.parametrize(
     ("button", "said", "state"),
     [
-        ("#take", "The seat is yours: you’re going.", "You are going"),
-        ("#pass", "Declined.", "You are at place 1"),
+        ("#take", "The seat is yours: you’re going.", "You’re going"),
+        ("#pass", "Declined.", "You’re number 1 on the waiting list"),
     ],
 )
 def test_an_answered_offer_is_in_sight_where_its_button_was(

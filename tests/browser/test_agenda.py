@@ -30,31 +30,33 @@ def test_an_agenda_is_planned_shown_and_chosen_from(small_site, people, javascri
     )
     for person in (ben, cem):
         steps.answer(person, event, "Going")
-        expect(steps.standing(person, "You are going")).to_be_visible()
+        expect(steps.standing(person, "You’re going")).to_be_visible()
 
     ana.visit(f"{event}/manage/rooms")
-    steps.fill(ana, Name_of_the_room="Barn")
-    steps.press(ana, "Add the room")
+    steps.fill(ana, Room_name="Barn")
+    steps.press(ana, "Add room")
     plan(ana, event, "Baskets", seats="1")
     plan(ana, event, "Hurdles")
-    expect(ana.page.get_by_role("alert")).to_contain_text("“Baskets” is in Barn then")
+    expect(ana.page.get_by_role("alert")).to_contain_text("“Baskets” is in Barn at that time")
     ana.page.get_by_label("Room").select_option(label="None yet")
-    steps.press(ana, "Put it on the agenda")
-    steps.press(ana, "Show the agenda")
-    expect(ana.page.get_by_text("Everyone who sees the event sees its agenda now.")).to_be_visible()
+    steps.press(ana, "Add session")
+    steps.press(ana, "Publish agenda")
+    expect(
+        ana.page.get_by_text("Agenda published. Anyone who can see the event can see it.")
+    ).to_be_visible()
 
     choose(ben, event, "Baskets", "Take a seat")
-    expect(steps.standing(ben, "It is on your agenda")).to_be_visible()
-    choose(cem, event, "Baskets", "Join the queue")
-    expect(steps.standing(cem, "You are at place 1 in the queue")).to_be_visible()
-    steps.press(ben, "Take it off my agenda")
-    steps.see(cem, steps.standing(cem, "It is on your agenda"))
-    small_site.mailbox.await_mail(cem.email, containing="You have a seat")
+    expect(steps.standing(ben, "It’s on your agenda")).to_be_visible()
+    choose(cem, event, "Baskets", "Join waiting list")
+    expect(steps.standing(cem, "You’re number 1 on the waiting list")).to_be_visible()
+    steps.press(ben, "Remove from my agenda")
+    steps.see(cem, steps.standing(cem, "It’s on your agenda"))
+    small_site.mailbox.await_mail(cem.email, containing="You have a seat: Baskets")
 
-    choose(cem, event, "Hurdles", "Put it on my agenda")
+    choose(cem, event, "Hurdles", "Add to my agenda")
     expect(cem.page.get_by_text("At the same time")).to_be_visible()
     cem.page.get_by_role("link", name="My agenda").click()
-    expect(cem.page.get_by_text("Two sessions take place at the same time")).to_be_visible()
+    expect(cem.page.get_by_text("Two of your sessions overlap")).to_be_visible()
     assert [person.complaints for person in (ben, cem)] == [[], []]
     assert all("422" in complaint for complaint in ana.complaints)
 
@@ -70,7 +72,7 @@ def plan(host, event, title, seats=""):
         Seats=seats,
     )
     host.page.get_by_label("Room").select_option(label="Barn")
-    steps.press(host, "Put it on the agenda")
+    steps.press(host, "Add session")
 
 
 def choose(person, event, title, button):

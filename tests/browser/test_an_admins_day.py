@@ -1,5 +1,5 @@
-"""A day of someone who manages the site: lets someone in, warns them, announces something,
-closes an account, opens it again, and finds it all in the log."""
+"""A day of someone who manages the site: approves someone, warns them, announces something,
+closes an account, reopens it, and finds it all in the log."""
 
 import re
 
@@ -54,7 +54,7 @@ def looks_after(site, ingrid):
 
 def goes_to(ingrid, place):
     """By the navigation of these pages."""
-    ingrid.page.get_by_role("navigation", name="Looking after the site").get_by_role(
+    ingrid.page.get_by_role("navigation", name="Site admin").get_by_role(
         "link", name=place, exact=True
     ).click()
 
@@ -63,21 +63,21 @@ def lets_in(ingrid, yuki):
     site = yuki.site
     site.mailbox.await_mail(ingrid.email, containing=yuki.name)
     ingrid.visit("/account")
-    ingrid.page.get_by_role("main").get_by_role("link", name="Look after the site").click()
-    ingrid.page.get_by_role("link", name="People who wait to be let in").click()
-    steps.press(ingrid, re.compile(f"^Let in.*{yuki.name}"))
-    expect(ingrid.page.get_by_role("heading", name="Nobody waits")).to_be_visible()
+    ingrid.page.get_by_role("main").get_by_role("link", name="Site admin").click()
+    ingrid.page.get_by_role("link", name="People waiting for approval").click()
+    steps.press(ingrid, re.compile(f"^Approve.*{yuki.name}"))
+    expect(ingrid.page.get_by_role("heading", name="No one is waiting")).to_be_visible()
     expect(ingrid.page.locator("#messages")).to_have_text(
-        f"{yuki.name} may sign in, and gets a mail."
+        f"{yuki.name} was approved. We’ll email them."
     )
-    site.mailbox.await_mail(yuki.email, containing="let you in")
+    site.mailbox.await_mail(yuki.email, containing="approved your account")
 
 
 def answers_a_report(ingrid, yuki):
     ingrid.visit("/admin/people")
     steps.fill(ingrid, Name=yuki.handle)
     if not ingrid.javascript:
-        steps.press(ingrid, "Find")
+        steps.press(ingrid, "Search")
     expect(ingrid.page.locator("#people").get_by_role("listitem")).to_have_count(1)
     ingrid.page.get_by_role("link", name=yuki.name).click()
     steps.expect_heading(ingrid, yuki.name)
@@ -91,55 +91,59 @@ def answers_a_report(ingrid, yuki):
 
 def announces(ingrid, yuki):
     goes_to(ingrid, "Announcement")
-    steps.fill(ingrid, What_everyone_should_know=RESTS)
-    steps.press(ingrid, "Announce it")
-    expect(ingrid.page.get_by_text("Every page says it now.")).to_be_visible()
+    steps.fill(ingrid, Message=RESTS)
+    steps.press(ingrid, "Publish")
+    expect(ingrid.page.get_by_text("Announcement published.")).to_be_visible()
     yuki.visit("/events")
     said = yuki.page.get_by_role("complementary", name="Announcement")
     expect(said).to_contain_text(RESTS)
-    steps.press(yuki, re.compile("^Put away"))
+    steps.press(yuki, re.compile("^Dismiss"))
     expect(said).to_have_count(0)
     yuki.visit("/groups")
     expect(said).to_have_count(0)
-    ingrid.page.get_by_role("link", name="End it").click()
-    steps.press(ingrid, "End it")
-    expect(ingrid.page.get_by_text("Nothing is announced any more.")).to_be_visible()
+    ingrid.page.get_by_role("link", name="End announcement").click()
+    steps.press(ingrid, "End announcement")
+    expect(ingrid.page.get_by_text("Announcement ended.")).to_be_visible()
 
 
 def closes_and_opens(ingrid, yuki):
     ingrid.visit(f"/admin/people/{yuki.handle}")
     ingrid.page.get_by_role("link", name="Warn or close").click()
-    decides(ingrid, "Close the account", "It went on.")
+    decides(ingrid, "Close account", "It went on.")
     if yuki.javascript:  # their open page hears of it, and is a visitor's by itself
-        expect(yuki.page.get_by_text("You are signed out here")).to_be_visible()
+        expect(yuki.page.get_by_text("You’ve been signed out")).to_be_visible()
     yuki.page.goto("/account")
     steps.expect_heading(yuki, "Sign in")
 
     ingrid.visit(f"/admin/people/{yuki.handle}")
     expect(ingrid.page.get_by_text("Closed", exact=True).first).to_be_visible()
-    ingrid.page.get_by_role("link", name="Open it again").click()
-    ingrid.page.get_by_role("radio", name="Take it back").check()
+    ingrid.page.get_by_role("link", name="Reopen").click()
+    ingrid.page.get_by_role("radio", name="Lift decision").check()
     steps.fill(ingrid, Your_reason="We have talked about it.")
-    steps.press(ingrid, "Decide")
-    expect(ingrid.page.get_by_text("Decided. Whoever it concerns is told.")).to_be_visible()
+    steps.press(ingrid, "Save decision")
+    expect(
+        ingrid.page.get_by_text("Decision saved. We’ll tell the person concerned.")
+    ).to_be_visible()
     steps.sign_in(yuki)
 
 
 def decides(ingrid, act, reason):
     ingrid.page.get_by_role("radio", name=act).check()
-    ingrid.page.get_by_label("What it breaks").select_option("spam")
+    ingrid.page.get_by_label("Rule broken").select_option("spam")
     steps.fill(ingrid, Your_reason=reason)
-    steps.press(ingrid, "Decide")
-    expect(ingrid.page.get_by_text("Decided. Whoever it concerns is told.")).to_be_visible()
+    steps.press(ingrid, "Save decision")
+    expect(
+        ingrid.page.get_by_text("Decision saved. We’ll tell the person concerned.")
+    ).to_be_visible()
 
 
 def finds_it_in_the_log(ingrid):
-    goes_to(ingrid, "Who did what")
-    ingrid.page.get_by_label("What", exact=True).select_option("account")
+    goes_to(ingrid, "Audit log")
+    ingrid.page.get_by_label("Action", exact=True).select_option("account")
     if not ingrid.javascript:
         steps.press(ingrid, "Search")
     lines = ingrid.page.locator("#audit").get_by_role("listitem")
     expect(lines).to_have_count(4)
-    expect(lines.first).to_contain_text("Account opened again")
+    expect(lines.first).to_contain_text("Account reopened")
     expect(lines.nth(1)).to_contain_text("Account closed")
-    expect(lines.nth(2)).to_contain_text("Account let in")
+    expect(lines.nth(2)).to_contain_text("Account approved")

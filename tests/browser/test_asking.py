@@ -18,18 +18,18 @@ def asks_before(host, event):
     """
     host.visit(f"{event}/manage/tickets")
     steps.fill(host, Name="Full")
-    steps.press(host, "Offer this ticket")
-    steps.fill(host, Name="Reduced", Places="1")
-    steps.press(host, "Offer this ticket")
+    steps.press(host, "Add ticket type")
+    steps.fill(host, Name="Reduced", Capacity="1")
+    steps.press(host, "Add ticket type")
     expect(host.page.get_by_role("cell", name="0 of 1")).to_be_visible()
     host.visit(f"{event}/manage/questions")
     steps.fill(host, Question="What do you not eat?")
-    host.page.get_by_role("radio", name="In sentences").check(force=True)
-    host.page.get_by_label("It must be answered").check()
-    steps.press(host, "Ask this")
+    host.page.get_by_role("radio", name="Long text").check(force=True)
+    host.page.get_by_label("Required").check()
+    steps.press(host, "Add question")
     host.visit(f"{event}/edit")
-    host.page.get_by_label("You say yes to everyone who comes").check(force=True)
-    host.page.get_by_label("Companions each").select_option("2")
+    host.page.get_by_label("Require host approval").check(force=True)
+    host.page.get_by_label("Plus-ones").select_option("2")
     steps.press(host, "Save changes")
 
 
@@ -43,33 +43,33 @@ def test_someone_asks_is_let_come_and_brings_more_than_fit(small_site, people):
     asks_before(ana, event)
 
     ben.visit(event)
-    steps.press(ben, "Ask to come")
-    expect(ben.page.get_by_role("alert")).to_contain_text("Choose a ticket.")
+    steps.press(ben, "Request to join")
+    expect(ben.page.get_by_role("alert")).to_contain_text("Choose a ticket type.")
     ben.page.get_by_role("radio", name=re.compile("^Reduced")).check(force=True)
     steps.fill(ben, What_do_you_not_eat="Eels")
     steps.answer(cem, event, "Maybe")  # what ben has typed outlives what the page then fetches
-    expect(steps.standing(cem, "You may come")).to_be_visible()
+    expect(steps.standing(cem, "You answered “Maybe”")).to_be_visible()
     expect(ben.page.get_by_label("What do you not eat?")).to_have_value("Eels")
-    steps.press(ben, "Ask to come")
-    expect(steps.standing(ben, "You have asked to come")).to_be_visible()
+    steps.press(ben, "Request to join")
+    expect(steps.standing(ben, "You’ve asked to join")).to_be_visible()
 
     ana.visit(f"{event}/manage/approvals")
     expect(ana.page.get_by_text("Eels")).to_be_visible()
-    steps.press(ana, re.compile("^Say yes.*Ben"))
-    steps.see(ben, steps.standing(ben, "You are going"))
+    steps.press(ana, re.compile("^Approve.*Ben"))
+    steps.see(ben, steps.standing(ben, "You’re going"))
 
     ben.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)
-    expect(ben.page.get_by_label("How many of you?").get_by_role("option")).to_have_count(
+    expect(ben.page.get_by_label("Plus-ones").get_by_role("option")).to_have_count(
         2
     )  # as many as there are seats
     ana.visit(f"{event}/manage/answers")
     steps.fill(ana, Who=cem.handle)
     ana.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)
     steps.press(ana, "Answer for them")
-    steps.see(cem, steps.standing(cem, "You are going"))
-    ben.page.get_by_label("How many of you?").select_option("2")
-    ben.page.get_by_label("Where not all of us fit").check()
-    steps.press(ben, re.compile("^(Come as|Save)"))
-    steps.see(ben, ben.page.get_by_text("1 more of you waits, at place 1 in the queue."))
+    steps.see(cem, steps.standing(cem, "You’re going"))
+    ben.page.get_by_label("Plus-ones").select_option("2")
+    ben.page.get_by_label("If we don’t all fit").check()
+    steps.press(ben, re.compile("^Send"))
+    steps.see(ben, ben.page.get_by_text("1 more of you is on the waiting list, at number 1."))
     assert [person.complaints for person in (ana, cem)] == [[], []]
     assert all("422" in complaint for complaint in ben.complaints)

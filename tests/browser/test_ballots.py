@@ -42,7 +42,10 @@ OTHERS = {
         lambda ballot: [place(ballot, "Dora", "1"), place(ballot, "Ben", "2")],
         "1. Dora, 2. Ben",
     ),
-    "proposal": (lambda ballot: ballot.get_by_role("radio", name="Disagree").check(), "Disagree"),
+    "proposal": (
+        lambda ballot: ballot.get_by_role("radio", name=re.compile("^Disagree")).check(),
+        "Disagree",
+    ),
     "date": (
         lambda ballot: ballot.get_by_role("radio", name="If need be").first.check(),
         "If need be",
@@ -101,13 +104,13 @@ def place(ballot, option, number):
 
 def is_in(ballot, words):
     """The ballot has been cast, and says so in words."""
-    expect(ballot.get_by_role("heading", name="Your ballot is in")).to_be_visible()
+    expect(ballot.get_by_role("heading", name="You’ve voted")).to_be_visible()
     expect(ballot.locator(".notice p")).to_contain_text(words)
 
 
 def cast(ana, ballot):
     """The ballot is sent."""
-    steps.press(ana, "Cast my ballot", within=ballot)
+    steps.press(ana, "Cast ballot", within=ballot)
 
 
 def places(ballot):
@@ -150,7 +153,7 @@ def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answe
     ).to_be_focused()  # on top there is no way up
     drag(ana, ballot, "Dora", above="Ada")
     assert places(ballot) == [("Dora", "1"), ("Ada", "2"), ("Cem", "3"), ("Ben", "")]
-    expect(ballot.locator("[data-said]")).to_have_text("Dora: Place 1")
+    expect(ballot.locator("[data-said]")).to_have_text("Dora: 1st")
     ballot.get_by_role("button", name="Move Cem down").press("Enter")
     place(ballot, "Ada", "1")
     assert places(ballot) == [("Ada", "1"), ("Dora", "2"), ("Ben", ""), ("Cem", "")]
@@ -159,16 +162,16 @@ def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answe
 
     ballot = asked(ana, "dots", per_option="8")
     left = ballot.locator("[data-left]")
-    ballot.get_by_role("button", name="A dot more for Ada").dblclick()
+    ballot.get_by_role("button", name="Add a dot to Ada").dblclick()
     expect(left).to_have_text("8 of 10 dots left")
     dots(ballot, "Ben", "9")
-    expect(left).to_have_text("1 too many: take some away")
+    expect(left).to_have_text("1 too many: remove some")
     cast(ana, ballot)
     expect(ballot.locator("#choice-err")).to_have_text(
-        re.compile("more dots than the 10.*at most 8 of your dots", re.DOTALL)
+        re.compile(r"more dots than you have \(10\).*at most 8 of your dots", re.DOTALL)
     )
     dots(ballot, "Ben", "8")
-    expect(left).to_have_text("All dots are used")
+    expect(left).to_have_text("All dots used")
     cast(ana, ballot)
     is_in(ballot, "Ada: 2, Ben: 8")
 
@@ -193,10 +196,10 @@ def test_a_ballot_of_every_kind_is_cast_and_has_nothing_to_complain_about(ana, k
     fill(ballot)
     cast(ana, ballot)
     is_in(ballot, words)
-    ballot.get_by_text("Change my ballot").first.click()
+    ballot.get_by_text("Change ballot").first.click()
     if ana.javascript:
         assert [*axe(ana.page), *sideways(ana.page)] == []
-    steps.press(ana, "Change my ballot", within=ballot)
+    steps.press(ana, "Change ballot", within=ballot)
     is_in(ballot, words)
     assert ana.complaints == []
 
@@ -223,21 +226,21 @@ def test_level_places_are_joined_and_left_by_keys_and_by_dragging(ana):
 def test_a_date_poll_is_planned_with_rows_as_they_are_wanted(ana):
     group = steps.make_group(ana, f"Planners with {ana.handle}")
     ana.visit(group)
-    ana.page.get_by_role("link", name="New vote").click()
-    steps.expect_heading(ana, "How do people choose?")
-    ana.page.get_by_role("link", name="Date poll").click()
-    steps.expect_heading(ana, "New vote")
+    ana.page.get_by_role("link", name="Create vote").click()
+    steps.expect_heading(ana, "Kind of vote")
+    ana.page.get_by_role("link", name="Find a date").click()
+    steps.expect_heading(ana, "Create vote")
     later = datetime.now(UTC) + timedelta(days=9)
     rows = ana.page.get_by_label(re.compile(r"^Date \d+$"))
     if ana.javascript:
         expect(rows.locator("visible=true")).to_have_count(4)
-        steps.press(ana, "Another date")
+        steps.press(ana, "Add date")
         expect(rows.nth(4)).to_be_focused()
     for number in range(5):
         rows.nth(number).fill(steps.wall(later + timedelta(days=number)))
-    steps.fill(ana, Question="When?", Closes_on=steps.wall(later - timedelta(days=1)))
-    steps.press(ana, "Put the question")
-    expect(ana.page.get_by_text("Nobody else could vote")).to_be_visible()
+    steps.fill(ana, Question="When?", Closes=steps.wall(later - timedelta(days=1)))
+    steps.press(ana, "Create vote")
+    expect(ana.page.get_by_text("No one else could vote")).to_be_visible()
     steps.press(ana, "Open it anyway")
     steps.expect_heading(ana, "When?")
     expect(ana.page.locator(".ballot .seg")).to_have_count(5)
@@ -270,7 +273,7 @@ def test_a_question_that_is_changed_while_someone_chooses_keeps_what_was_typed_a
     ballot = asked(ana, kind, reasons="optional")
     vote = steps.path_of(ana.page)
     chosen[kind]()
-    ballot.get_by_label("Why").fill("She knows the river.")
+    ballot.get_by_label("Reason").fill("She knows the river.")
     forms.send(ana, f"{vote}/edit", options="Ada\nBen\nEve")
     if not ana.javascript:
         cast(ana, ballot)
@@ -281,6 +284,6 @@ def test_a_question_that_is_changed_while_someone_chooses_keeps_what_was_typed_a
     expect(ballot.get_by_text("Eve").first).to_be_visible()
     expect(ballot.get_by_text("Dora")).to_have_count(0)
     kept[kind]()
-    expect(ballot.get_by_label("Why")).to_have_value("She knows the river.")
+    expect(ballot.get_by_label("Reason")).to_have_value("She knows the river.")
     cast(ana, ballot)
     is_in(ballot, "Ada")

@@ -1,6 +1,5 @@
 """Days instead of hours in the form, and one's events in a calendar program."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,26 +40,26 @@ def test_an_event_over_whole_days_is_planned_and_read_by_a_calendar_program(
     expect(starts).to_be_hidden()
     expect(first).to_have_value(f"{soon:%Y-%m-%d}" if javascript else "")
     steps.fill(ana, First_day=f"{soon:%Y-%m-%d}", Last_day=f"{soon + timedelta(days=1):%Y-%m-%d}")
-    steps.press(ana, "Publish event")
+    steps.press(ana, "Publish")
     steps.expect_heading(ana, "Eel weekend")
     expect(ana.page.locator(".facts")).to_contain_text("All day")
-    ana.page.get_by_text("Put it into your calendar").press("Enter")
+    ana.page.get_by_text("Add to calendar").press("Enter")
     with ana.page.expect_download() as download:
-        ana.page.get_by_role("link", name=re.compile("^The file")).click()
+        ana.page.get_by_role("link", name="Apple and others (file)").click()
     assert "DTSTART;VALUE=DATE:" in download.value.path().read_text()
 
     ana.page.get_by_role("link", name="All your events").click()
-    steps.press(ana, "Make the address")
-    address = ana.page.get_by_label("Its address")
+    steps.press(ana, "Create link")
+    address = ana.page.get_by_label("Calendar link")
     program = people(site, "A program")
     assert "SUMMARY:Eel weekend" in program.context.request.get(address.input_value()).text()
     ana.page.reload()
-    expect(ana.page.get_by_text("Last read on")).to_be_visible()
+    expect(ana.page.get_by_text("Last used on")).to_be_visible()
     before = address.input_value()
-    ana.page.get_by_role("link", name="Make another address").click()
+    ana.page.get_by_role("link", name="Create new link").click()
     steps.press(
-        ana, "Make another address", within=ana.page.get_by_role("dialog") if javascript else None
+        ana, "Create new link", within=ana.page.get_by_role("dialog") if javascript else None
     )
-    expect(ana.page.get_by_text("No program has read it yet.")).to_be_visible()
+    expect(ana.page.get_by_text("Not used yet.")).to_be_visible()
     assert program.context.request.get(before).status == 404
     assert ana.complaints == []

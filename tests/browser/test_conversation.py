@@ -15,10 +15,10 @@ pytestmark = pytest.mark.browser
 def begin(person, group, title, words, announce=False):
     """They have begun a thread in the group; the path of its page."""
     person.visit(f"{group}/conversation/new")
-    steps.fill(person, What_is_it_about=title, What_do_you_want_to_say=words)
+    steps.fill(person, Title=title, Text=words)
     if announce:
-        person.page.get_by_label(re.compile("^Announce it")).check()
-    steps.press(person, "Begin the thread")
+        person.page.get_by_label(re.compile("^Announce to all members")).check()
+    steps.press(person, "Post")
     steps.expect_heading(person, title)
     return steps.path_of(person.page)
 
@@ -26,14 +26,14 @@ def begin(person, group, title, words, announce=False):
 def reply(person, words):
     """Their reply is in the thread that they have open."""
     steps.fill(person, Your_reply=words)
-    steps.press(person, "Post the reply")
+    steps.press(person, "Post reply")
     expect(said(person, words)).to_be_visible()
 
 
 def look_at_nothing(person):
     """They have seen how their reply would read, before a word of it."""
-    steps.press(person, "Show how it reads")
-    expect(person.page.get_by_text("Nothing is written yet.")).to_be_visible()
+    steps.press(person, "Preview")
+    expect(person.page.get_by_text("Nothing to preview yet.")).to_be_visible()
 
 
 def said(person, words) -> Locator:
@@ -65,7 +65,7 @@ def test_announcing_and_discussing(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript)
     thread = begin(ana, group, "No water on Tuesday", "The **main** is mended.", announce=True)
     mail = site.mailbox.await_mail(ben.email, containing="No water on Tuesday")
-    assert "announces" in mail["Subject"]
+    assert "announced" in mail["Subject"]
 
     ben.visit(f"{group}/conversation")
     ben.page.get_by_role("link", name="No water on Tuesday").click()
@@ -81,15 +81,15 @@ def test_announcing_and_discussing(site, group_of, javascript):
     if javascript:
         expect(ana.page.get_by_label("Your reply")).to_have_value("Half a sentence")
         expect(ben.page.get_by_label("Your reply")).to_have_value("")
-    site.mailbox.await_mail(ana.email, containing="mentions you")
+    site.mailbox.await_mail(ana.email, containing="mentioned you")
 
     said(ana, "Thank you,").locator("xpath=ancestor::article").get_by_role(
         "link", name=re.compile("^Reply")
     ).click()
-    expect(ana.page.get_by_text("You answer Ben Okafor")).to_be_visible()
+    expect(ana.page.get_by_text("Replying to Ben Okafor")).to_be_visible()
     reply(ana, "With pleasure.")
     steps.see(ben, said(ben, "With pleasure."))
-    expect(said(ben, "answers Ben Okafor")).to_be_visible()
+    expect(said(ben, "in reply to Ben Okafor")).to_be_visible()
     assert said(ben, "With pleasure.").count() == said(ana, "With pleasure.").count() == 1
     change_and_look_back(ben, thread)
     assert [person.complaints for person in (ana, ben)] == [[], []]
@@ -99,9 +99,9 @@ def change_and_look_back(ben, thread):
     """Ben has changed his words, and what they were before can be read."""
     own = said(ben, "Thank you,").locator("xpath=ancestor::article")
     own.locator("summary").click()
-    own.get_by_role("link", name="Change").click()
-    ben.page.get_by_label("What you wrote").fill("Thank you very much!")
-    steps.press(ben, "Keep the change")
+    own.get_by_role("link", name="Edit").click()
+    ben.page.get_by_label("Text").fill("Thank you very much!")
+    steps.press(ben, "Save")
     expect(said(ben, "Thank you very much!")).to_be_visible()
     ben.page.get_by_role("link", name=re.compile("^edited")).click()
     expect(ben.page.get_by_text("Thank you, @")).to_be_visible()
@@ -127,7 +127,7 @@ def test_who_was_removed_hears_nothing_more(site, group_of):
     ben.page.wait_for_timeout(1500)
     expect(said(ben, "He is gone.")).to_have_count(0)
     ben.page.reload()
-    steps.expect_heading(ben, "That is not yours to do")
+    steps.expect_heading(ben, "You don’t have permission")
 
 
 def test_a_draft_is_kept_until_it_was_taken(small_site, group_of):
@@ -139,14 +139,14 @@ def test_a_draft_is_kept_until_it_was_taken(small_site, group_of):
 
     ana.visit(thread)
     expect(field).to_have_value("And goes on")
-    expect(ana.page.get_by_text("This is what you had begun to write.")).to_be_visible()
+    expect(ana.page.get_by_text("We restored your draft.")).to_be_visible()
     ana.context.clear_cookies()
-    steps.press(ana, "Post the reply")
-    expect(ana.page.get_by_role("status").get_by_text(re.compile("grown too old"))).to_be_visible()
+    steps.press(ana, "Post reply")
+    expect(ana.page.get_by_role("status").get_by_text("This form is too old.")).to_be_visible()
     expect(field).to_have_value("And goes on")
     steps.sign_in(ana, thread)
     expect(field).to_have_value("And goes on")
-    steps.press(ana, "Post the reply")
+    steps.press(ana, "Post reply")
     expect(said(ana, "And goes on")).to_be_visible()
     expect(field).to_have_value("")
     ana.visit(thread)

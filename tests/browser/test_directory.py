@@ -27,7 +27,7 @@ def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(
     for name in (choir, runners):
         steps.make_group(ana, name)
     ben.visit("/groups")
-    field = ben.page.get_by_label("Find a group")
+    field = ben.page.get_by_label("Search groups")
     found = ben.page.locator("#listing article")
 
     field.press_sequentially(f"{ana.handle} CHÖ", delay=20)
@@ -35,11 +35,11 @@ def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(
         expect(found).to_have_count(1)
         expect(field).to_be_focused()
         field.press_sequentially("zz", delay=20)
-        expect(ben.page.get_by_role("heading", name="No group like that")).to_be_visible()
+        expect(ben.page.get_by_role("heading", name="No groups found")).to_be_visible()
         field.press("Backspace")
         field.press("Backspace")
     else:
-        ben.page.get_by_role("search").get_by_role("button", name="Find", exact=True).click()
+        ben.page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
     expect(found).to_have_count(1)
     expect(found.get_by_role("link", name=choir)).to_be_visible()
     expect(ben.page).to_have_url(re.compile(r"/groups\?(.*&)?q="))
@@ -64,14 +64,14 @@ def test_a_role_is_given_from_the_list_of_members(site, people, javascript):
     steps.join(ben, group)
     ana.visit(f"{group}/manage/members?sort=name")
     change = ana.page.get_by_role("button", name="Change Ben Okafor")
-    offered = ana.page.get_by_role("button", name="Make them a moderator")
+    offered = ana.page.get_by_role("button", name="Make moderator")
     expect(offered).to_be_hidden()
     change.focus()
     change.press("Enter")
     offered.click()
 
     expect(
-        ana.page.get_by_role("status").get_by_text("The role of Ben Okafor is now: Moderator.")
+        ana.page.get_by_role("status").get_by_text("Ben Okafor’s new role: Moderator.")
     ).to_be_visible()
     expect(ana.page).to_have_url(re.compile("sort=name"))
     assert ana.complaints == []

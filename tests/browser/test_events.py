@@ -34,27 +34,25 @@ def test_an_event_is_furnished_found_and_run_by_two(site, people, tmp_path: Path
     picture = tmp_path / "moss.jpg"
     picture.write_bytes(images.from_a_camera())
     ana.visit(f"{event}/edit")
-    ana.page.get_by_label("A picture of the event").set_input_files(picture)
+    ana.page.get_by_label("Cover picture").set_input_files(picture)
     steps.press(ana, "Use this picture")
-    expect(
-        ana.page.get_by_role("status").get_by_text("The event’s picture is there.")
-    ).to_be_visible()
+    expect(ana.page.get_by_role("status").get_by_text("Picture saved.")).to_be_visible()
     ana.visit(f"{event}/manage/hosts")
-    steps.fill(ana, Their_handle=f"@{ben.handle}")
-    steps.press(ana, "Ask them to run it")
-    expect(ana.page.get_by_role("heading", name="Asked, not answered yet")).to_be_visible()
+    steps.fill(ana, Handle=f"@{ben.handle}")
+    steps.press(ana, "Invite as host")
+    expect(ana.page.get_by_role("heading", name="Pending invitations")).to_be_visible()
 
     ben.visit("/events")
     found = ben.page.locator("#event-list article")
-    ben.page.get_by_label("Find an event").fill(f"{ana.handle} MÖSS")
+    ben.page.get_by_role("searchbox", name="Search events").fill(f"{ana.handle} MÖSS")
     if not javascript:
-        ben.page.get_by_role("search").get_by_role("button", name="Find", exact=True).click()
+        ben.page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
     expect(found).to_have_count(1)
     expect(found.locator("img.cover")).to_have_js_property("complete", True)
     ben.page.get_by_label("When").select_option("past")
     if not javascript:
-        ben.page.get_by_role("search").get_by_role("button", name="Find", exact=True).click()
-    expect(ben.page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+        ben.page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
+    expect(ben.page.get_by_role("heading", name="No events found")).to_be_visible()
     expect(ben.page).to_have_url(re.compile("when=past"))
     ben.page.locator(".filters").get_by_role("link", name="Past events").click()
     expect(found).to_have_count(1)
@@ -65,8 +63,8 @@ def test_an_event_is_furnished_found_and_run_by_two(site, people, tmp_path: Path
         expect(ben.page.get_by_role("button", name="Copied")).to_be_visible()
 
     ben.visit("/inbox")
-    ben.page.get_by_role("link", name=re.compile("asks you to run")).first.click()
-    steps.press(ben, "Run it with them")
+    ben.page.get_by_role("link", name=re.compile("invited you to co-host")).first.click()
+    steps.press(ben, "Accept")
     ben.visit(event)
-    expect(ben.page.get_by_role("link", name="Edit the event")).to_be_visible()
+    expect(ben.page.get_by_role("link", name="Edit event")).to_be_visible()
     assert ben.complaints == ana.complaints == []

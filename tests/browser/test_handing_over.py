@@ -28,7 +28,7 @@ def test_a_group_is_handed_over_to_someone_who_accepts(small_site, people, javas
 
     offer(ana, group, ben)
     expect(
-        ana.page.get_by_text("has been asked. Until they accept, everything stays as it is.")
+        ana.page.get_by_text(f"Offer sent to {ben.name}. Nothing changes until they accept.")
     ).to_be_visible()
     assert role_of(ana, group, ana) == "Owner"
     small_site.mailbox.await_mail(ben.email, containing=name)
@@ -49,18 +49,18 @@ def offer(ana, group, ben):
     steps.expect_heading(ana, f"Offer {ben.name} ownership?")
     if ana.javascript:
         assert [*axe(ana.page), *sideways(ana.page)] == []
-    ana.page.get_by_role("radio", name=re.compile("the group is theirs")).check()
+    ana.page.get_by_role("radio", name=re.compile("They own the group")).check()
     steps.press(ana, "Offer ownership")
 
 
 def accept(ben, group, name):
     """They came from the group's page, read what would become of both, and accepted."""
     ben.visit(group)
-    ben.page.get_by_role("link", name="Look at the offer").click()
-    steps.expect_heading(ben, f"Would you own {name}?")
+    ben.page.get_by_role("link", name="View offer").click()
+    steps.expect_heading(ben, f"Become an owner of {name}?")
     expect(ben.page.get_by_text("becomes an organizer")).to_be_visible()
     steps.press(ben, "Accept ownership")
-    expect(ben.page.get_by_text(f"You are now an owner of {name}.")).to_be_visible()
+    expect(ben.page.get_by_text(f"You’re now an owner of {name}.")).to_be_visible()
 
 
 def change(reader, group, person):

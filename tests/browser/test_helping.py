@@ -30,13 +30,13 @@ def test_what_there_is_to_do_is_planned_taken_and_done(site, people, javascript)
     event = steps.publish_event(ana, group, f"Eel count of {ana.handle}", seats=5)
     plan(ana, event, "Bring lamps", "Bring nets", "Cook soup")
     steps.answer(ben, event, "Going")
-    expect(steps.standing(ben, "You are going")).to_be_visible()
+    expect(steps.standing(ben, "You’re going")).to_be_visible()
 
     ana.visit(f"{event}/manage/tasks")
     by_keyboard(ana, "Bring lamps")
     ben.visit(f"{event}/help")
     if javascript:
-        steps.fill(ana, What_is_to_be_done="Half a thought")
+        steps.fill(ana, Task="Half a thought")
         drag(ana, card(ana, "Cook soup"), card(ana, "Bring nets"))
         expect(column(ana, "To do").locator(".task")).to_have_text(
             [re.compile("Cook soup"), re.compile("Bring nets")]
@@ -49,17 +49,17 @@ def test_what_there_is_to_do_is_planned_taken_and_done(site, people, javascript)
         press(ana, "Done", "Cook soup")
         steps.see(ben, card(ben, "Cook soup", "Done"))
 
-    press(ben, "Take it", "Bring nets")
+    press(ben, "Take task", "Bring nets")
     steps.see(ana, card(ana, "Bring nets").get_by_text("Ben Okafor"))
     if javascript:
-        expect(ana.page.get_by_label("What is to be done")).to_have_value("Half a thought")
-    press(ben, "Take a place", "At the weir")
-    steps.see(ben, ben.page.get_by_role("button", name=called("Give my place back", "At the weir")))
+        expect(ana.page.get_by_label("Task", exact=True)).to_have_value("Half a thought")
+    press(ben, "Join shift", "At the weir")
+    steps.see(ben, ben.page.get_by_role("button", name=called("Leave shift", "At the weir")))
 
-    steps.answer(ben, event, "Can’t")
-    steps.see(ana, card(ana, "Bring nets").get_by_role("button", name="Take it"))
+    steps.answer(ben, event, "Can’t go")
+    steps.see(ana, card(ana, "Bring nets").get_by_role("button", name="Take task"))
     ana.visit("/inbox")
-    expect(ana.page.get_by_text("Ben Okafor no longer does this").first).to_be_visible()
+    expect(ana.page.get_by_text("Ben Okafor dropped out of “Bring nets").first).to_be_visible()
     assert [person.complaints for person in (ana, ben)] == [[], []]
 
 
@@ -67,13 +67,13 @@ def plan(ana, event, *titles):
     """There are these tasks, and a shift with one place."""
     ana.visit(f"{event}/manage/tasks")
     for title in titles:
-        steps.fill(ana, What_is_to_be_done=title)
-        steps.press(ana, "Put it on the board")
+        steps.fill(ana, Task=title)
+        steps.press(ana, "Add task")
         expect(card(ana, title)).to_be_visible()
     ana.visit(f"{event}/manage/shifts")
-    steps.fill(ana, What_is_to_be_done="At the weir", How_many="1")
-    steps.press(ana, "Offer this shift")
-    expect(ana.page.get_by_text("1 place free")).to_be_visible()
+    steps.fill(ana, Task="At the weir", People_needed="1")
+    steps.press(ana, "Add shift")
+    expect(ana.page.get_by_text("1 spot free")).to_be_visible()
 
 
 def by_keyboard(ana, title):
@@ -92,7 +92,7 @@ def by_keyboard(ana, title):
     expect(card(ana, title, "Doing")).to_be_visible()
     if ana.javascript:
         expect(ana.page.get_by_role("button", name=called("Done", title))).to_be_focused()
-        expect(ana.page.locator("#board-said")).to_have_text(f"“{title}” stands under “Doing” now.")
+        expect(ana.page.locator("#board-said")).to_have_text(f"“{title}” moved to “Doing”.")
 
 
 def called(words: str, title: str) -> re.Pattern[str]:

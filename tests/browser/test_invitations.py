@@ -18,10 +18,8 @@ pytestmark = pytest.mark.browser
 def look_after(person, group, place):
     """They are on one of the organizers' pages."""
     person.visit(group)
-    person.page.get_by_role("link", name="Look after it").click()
-    person.page.get_by_role("navigation", name="Looking after").get_by_role(
-        "link", name=place
-    ).click()
+    person.page.get_by_role("link", name="Manage group").click()
+    person.page.get_by_role("navigation", name="Manage").get_by_role("link", name=place).click()
     steps.expect_heading(person, place)
 
 
@@ -30,23 +28,23 @@ def invite(person, group, addresses):
     wrong with it.
     """
     look_after(person, group, "Invitations")
-    person.page.get_by_role("main").get_by_role("link", name="Invite by mail").first.click()
-    steps.fill(person, Addresses=addresses, A_word_from_you="Come on Saturday.")
-    steps.press(person, "Look at the list")
-    steps.expect_heading(person, "What we understood")
+    person.page.get_by_role("main").get_by_role("link", name="Invite by email").first.click()
+    steps.fill(person, Email_addresses=addresses, Personal_message="Come on Saturday.")
+    steps.press(person, "Check the list")
+    steps.expect_heading(person, "Check the list")
     if person.javascript:
         assert [*axe(person.page), *sideways(person.page)] == []
     with person.page.expect_navigation():  # what follows may not meet its late echo
-        steps.press(person, "Send the invitation")
+        steps.press(person, "Send invitation")
     steps.expect_heading(person, "Invitations")
 
 
 def make_link(person, group):
     """There is a link; its path."""
     look_after(person, group, "Invitations")
-    person.page.get_by_role("link", name="Make a link").click()
-    steps.fill(person, For_how_many_people="1")
-    steps.press(person, "Make the link")
+    person.page.get_by_role("link", name="Create link").click()
+    steps.fill(person, Number_of_people="1")
+    steps.press(person, "Create link")
     return urlsplit(person.page.get_by_label("The link").input_value()).path
 
 
@@ -61,12 +59,12 @@ def test_a_stranger_comes_by_mail_and_a_neighbour_by_link(site, people, javascri
     group = steps.make_group(ana, name)
 
     invite(ana, group, f"Gil <{gil.email}>, nobody, {gil.email}")
-    mail = site.mailbox.await_mail(gil.email, containing=f"invites you to {name}")
+    mail = site.mailbox.await_mail(gil.email, containing=f"invited you to {name}")
     steps.see(ana, ana.page.get_by_role("row", name=gil.email).get_by_text("Sent", exact=True))
     gil.visit(urlsplit(link_in(mail, "/invitations/")).path)
     steps.expect_heading(gil, name)
     assert gil.context.cookies() == []
-    steps.sign_up(gil, gil.page.get_by_role("link", name="Make an account").get_attribute("href"))
+    steps.sign_up(gil, gil.page.get_by_role("link", name="Create an account").get_attribute("href"))
     steps.follow_mailed_link(phone)
     steps.fill(phone, Password=PASSWORD)
     steps.press(phone, "Sign in")
@@ -81,7 +79,7 @@ def test_a_stranger_comes_by_mail_and_a_neighbour_by_link(site, people, javascri
     steps.fill(cem, Email_address_or_handle=cem.handle, Password=PASSWORD)
     steps.press(cem, "Sign in")
     steps.expect_heading(cem, name)
-    steps.press(cem, "Join the group")
+    steps.press(cem, "Join group")
     expect(cem.page.get_by_role("link", name="Leave")).to_be_visible()
     late = people(site, "Too late", javascript=javascript)
     assert late.page.goto(link).status == 410
@@ -97,18 +95,18 @@ def test_never_again_is_one_press_of_a_provider_or_a_person(small_site, people):
         people(small_site, "Hal Stranger", javascript=False),
     )
     invite(ana, group, stranger.email)
-    way_out = small_site.mailbox.await_mail(stranger.email, containing="invites you")[
+    way_out = small_site.mailbox.await_mail(stranger.email, containing="invited you")[
         "List-Unsubscribe"
     ].strip("<>")
 
     stranger.visit(urlsplit(way_out).path)
     steps.press(stranger, "Never again")
-    steps.expect_heading(stranger, "No invitations any more")
+    steps.expect_heading(stranger, "No more invitations")
     assert stranger.context.cookies() == []
     other, ina = steps.make_group(ana, f"Mill of {ana.handle}"), people(small_site, "Ina Waits")
     invite(ana, other, stranger.email)
     steps.see(ana, ana.page.get_by_role("row", name=stranger.email).get_by_text("Sent", exact=True))
     invite(ana, group, ina.email)
-    small_site.mailbox.await_mail(ina.email, containing="invites you")
+    small_site.mailbox.await_mail(ina.email, containing="invited you")
     assert len([mail for mail in small_site.mailbox.mails() if mail["To"] == stranger.email]) == 1
     assert ana.complaints == stranger.complaints == []

@@ -19,10 +19,10 @@ def test_one_takes_ones_data_along(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript)
     steps.become_a_member_of_the_site(ana)
     ana.visit("/account/data")
-    steps.press(ana, "Pack my data")
-    steps.expect_heading(ana, "Take your data along")
+    steps.press(ana, "Create archive")
+    steps.expect_heading(ana, "Your data")
 
-    fetch = ana.page.get_by_role("link", name="Fetch the archive")
+    fetch = ana.page.get_by_role("link", name="Download archive")
     for _look in range(40):
         if javascript or fetch.is_visible():
             break
@@ -34,7 +34,7 @@ def test_one_takes_ones_data_along(site, people, javascript):
 
     archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
     assert ana.email in archive.read("data/account.json").decode()
-    mail = site.mailbox.await_mail(ana.email, containing="Your data is packed")
+    mail = site.mailbox.await_mail(ana.email, containing="Your data archive is ready")
     assert not list(mail.iter_attachments())
     assert ana.complaints == []
 
@@ -45,13 +45,13 @@ def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
     ana = people(small_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
     ana.visit("/account/data")
-    steps.press(ana, "Pack my data")
+    steps.press(ana, "Create archive")
     section = ana.page.locator("#export")
-    expect(section).to_contain_text("packed")
+    expect(section).to_contain_text("Creating your archive")
 
     ana.page.reload()
 
-    expect(section.get_by_role("link", name="Fetch the archive")).to_be_visible(timeout=20_000)
+    expect(section.get_by_role("link", name="Download archive")).to_be_visible(timeout=20_000)
     assert ana.complaints == []
 
 
@@ -66,12 +66,12 @@ def test_one_leaves_and_comes_back(site, people, javascript):
     steps.sign_in(elsewhere)
     ben.visit("/account/deletion")
     steps.fill(ben, Your_password="wrong")
-    steps.press(ben, "Delete my account")
-    expect(ben.page.get_by_text("That is not your password.").first).to_be_visible()
+    steps.press(ben, "Delete account")
+    expect(ben.page.get_by_text("That’s not your password. Try again.").first).to_be_visible()
     steps.fill(ben, Your_password=PASSWORD)
-    steps.press(ben, "Delete my account")
+    steps.press(ben, "Delete account")
     steps.expect_heading(ben, "Sign in")
-    expect(ben.page.get_by_text("You are signed out everywhere.")).to_be_visible()
+    expect(ben.page.get_by_text("You’re signed out everywhere.")).to_be_visible()
     site.mailbox.await_mail(ben.email, containing="Your account will be deleted")
     anew = elsewhere.in_another_tab()  # the open one goes away by itself, as soon as it hears of it
     anew.visit("/account")
@@ -79,7 +79,7 @@ def test_one_leaves_and_comes_back(site, people, javascript):
 
     steps.fill(ben, Email_address_or_handle=ben.handle, Password=PASSWORD)
     steps.press(ben, "Sign in")
-    steps.expect_heading(ben, "Would you like to stay?")
+    steps.expect_heading(ben, "Keep your account?")
     steps.press(ben, "Keep my account")
 
     expect(ben.page.get_by_text("Good to have you back.")).to_be_visible()

@@ -1,5 +1,5 @@
 """A visitor reports an event, someone who manages the group hides it, and its author reads the
-reason and objects.
+reason and appeals.
 """
 
 from urllib.parse import urlsplit
@@ -33,46 +33,46 @@ def test_an_event_is_reported_hidden_and_its_author_objects(site, people, javasc
     hide(ana, group, f"Cheap watches of {ben.handle}")
 
     assert vera.page.goto(event).status == 404
-    site.mailbox.await_mail(vera.email, containing="Someone looked at what you reported")
+    site.mailbox.await_mail(vera.email, containing="Your report was reviewed")
     ben.visit(event)
     expect(ben.page.get_by_text("Moderators have hidden this event")).to_be_visible()
-    ben.page.get_by_role("link", name="Read why, or object").click()
+    ben.page.get_by_role("link", name="View decision or appeal").click()
     expect(ben.page.get_by_text(REASON)).to_be_visible()
     mail = site.mailbox.await_mail(ben.email, containing=REASON)
     ben.visit(urlsplit(link_in(mail, "/decisions/")).path)
-    steps.fill(ben, Your_words="They are repaired, not sold.")
-    steps.press(ben, "Object to it")
-    expect(ben.page.get_by_text("Your objection has arrived.")).to_be_visible()
-    expect(ben.page.get_by_role("button", name="Object to it")).to_have_count(0)
+    steps.fill(ben, Your_message="They are repaired, not sold.")
+    steps.press(ben, "Appeal")
+    expect(ben.page.get_by_text("Appeal sent.")).to_be_visible()
+    expect(ben.page.get_by_role("button", name="Appeal")).to_have_count(0)
     assert [person.complaints for person in (ana, ben)] == [[], []]
 
 
 def make_organizer(ana, group, ben):
     ana.visit(f"{group}/manage/members")
     ana.page.get_by_role("button", name=f"Change {ben.name}").click()
-    steps.press(ana, "Make them an organizer")
-    expect(ana.page.get_by_text(f"The role of {ben.name} is now")).to_be_visible()
+    steps.press(ana, "Make organizer")
+    expect(ana.page.get_by_text(f"{ben.name}’s new role: Organizer.")).to_be_visible()
 
 
 def report(vera, event):
     vera.visit(event)
-    vera.page.get_by_role("link", name="Report this event").click()
-    steps.expect_heading(vera, "What is wrong here?")
-    steps.press(vera, "Send the report")
+    vera.page.get_by_role("link", name="Report event").click()
+    steps.expect_heading(vera, "What’s wrong?")
+    steps.press(vera, "Send report")
     expect(vera.page.get_by_role("alert")).to_contain_text("Choose what fits best.")
     vera.page.get_by_role("radio", name="Spam").check()
-    steps.fill(vera, Tell_more="Ten euros each, he says.", Your_email_address=vera.email)
-    steps.press(vera, "Send the report")
+    steps.fill(vera, Details="Ten euros each, he says.", Your_email_address=vera.email)
+    steps.press(vera, "Send report")
     steps.expect_heading(vera, "Thank you")
 
 
 def hide(ana, group, title):
     ana.visit(f"{group}/manage")
-    ana.page.get_by_role("link", name="Reports to look at").click()
+    ana.page.get_by_role("link", name="Reports to review").click()
     ana.page.get_by_role("link", name=title).click()
     expect(ana.page.get_by_text("Ten euros each, he says.")).to_be_visible()
-    ana.page.get_by_role("radio", name="Hide it").check()
-    ana.page.get_by_label("What it breaks").select_option("spam")
+    ana.page.get_by_role("radio", name="Hide").check()
+    ana.page.get_by_label("Rule broken").select_option("spam")
     steps.fill(ana, Your_reason=REASON)
-    steps.press(ana, "Decide")
-    expect(ana.page.get_by_text("Decided. Whoever it concerns is told.")).to_be_visible()
+    steps.press(ana, "Save decision")
+    expect(ana.page.get_by_text("Decision saved. We’ll tell the person concerned.")).to_be_visible()

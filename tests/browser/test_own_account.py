@@ -45,8 +45,8 @@ def paper(person):
 
 def keep(person):
     """The form of the settings is sent, and they were told so."""
-    steps.press(person, "Keep these settings")
-    expect(person.page.get_by_role("status").get_by_text("Your settings are kept")).to_be_visible()
+    steps.press(person, "Save")
+    expect(person.page.get_by_role("status").get_by_text("Settings saved.")).to_be_visible()
 
 
 def test_settings_hold_at_once_in_every_tab_and_browser(site, with_a_second_browser):
@@ -105,11 +105,11 @@ def test_the_browsers_own_zone_is_offered_where_it_is_another(small_site, people
     abroad = people(small_site, "Cem Yilmaz", handle=cem.handle, timezone_id="Asia/Tokyo")
     steps.sign_in(abroad)
     cem.visit("/account/settings")
-    expect(cem.page.get_by_role("button", name="Choose that zone")).to_be_hidden()
+    expect(cem.page.get_by_role("button", name="Use this")).to_be_hidden()
 
     abroad.visit("/account/settings")
     expect(abroad.page.get_by_text("Asia/Tokyo", exact=True)).to_be_visible()
-    steps.press(abroad, "Choose that zone")
+    steps.press(abroad, "Use this")
     expect(abroad.page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
     keep(abroad)
 
@@ -122,23 +122,25 @@ def test_an_address_is_changed_from_two_mailboxes(site, with_a_second_browser, p
     new = f"new-{ana.email}"
     elsewhere.visit("/inbox")
     ana.visit("/account/security")
-    ana.page.get_by_role("link", name="Change your address").click()
+    ana.page.get_by_role("link", name="Change email address").click()
     steps.fill(ana, New_email_address=new)
-    steps.press(ana, "Send me a link")
-    expect(ana.page.get_by_text(f"{new} waits to be confirmed")).to_be_visible()
+    steps.press(ana, "Send link")
+    expect(ana.page.get_by_text(f"{new} is waiting to be confirmed")).to_be_visible()
 
-    told = site.mailbox.await_mail(ana.email, containing="Your address is about to change")
+    told = site.mailbox.await_mail(ana.email, containing="Your email address is about to change")
     assert new not in told.as_string()
-    mail = site.mailbox.await_mail(new, containing="Confirm your new address")
+    mail = site.mailbox.await_mail(new, containing="Confirm your new email address")
     ana.visit(urlsplit(link_in(mail, "/email-change/")).path)
-    steps.expect_heading(ana, "Use this address?")
-    steps.press(ana, "Use this address")
+    steps.expect_heading(ana, "Use this email address?")
+    steps.press(ana, "Use this email address")
 
-    expect(ana.page.get_by_role("status").get_by_text(f"Your address is {new} now")).to_be_visible()
-    site.mailbox.await_mail(new, containing="Your address was changed")
+    expect(
+        ana.page.get_by_role("status").get_by_text(f"Your email address is now {new}")
+    ).to_be_visible()
+    site.mailbox.await_mail(new, containing="Your email address was changed")
     told = [mail for mail in site.mailbox.mails() if str(mail["To"]) == ana.email]
-    site.mailbox.await_mail(f"{ana.email}", containing="Your address was changed")
-    expect(elsewhere.page.get_by_text("You are signed out here")).to_be_visible()
+    site.mailbox.await_mail(f"{ana.email}", containing="Your email address was changed")
+    expect(elsewhere.page.get_by_text("You’ve been signed out")).to_be_visible()
     assert told
     back = people(site, "Ana Souza", handle=ana.handle)
     back.visit("/sign-in")
@@ -156,12 +158,12 @@ def test_a_sign_in_is_ended_from_another_browser(site, with_a_second_browser):
     other = at_home.page.get_by_role("listitem").filter(has_text="Last seen")
     expect(other).to_have_count(1)
     expect(other.get_by_role("heading")).to_have_text(re.compile("Chrome on Linux"))
-    steps.press(at_home, re.compile("^End it"), within=other)
-    expect(at_home.page.get_by_text("You are signed in nowhere else.")).to_be_visible()
+    steps.press(at_home, re.compile("^Sign out"), within=other)
+    expect(at_home.page.get_by_text("You’re not signed in anywhere else.")).to_be_visible()
 
     # the open page hears of it, and says why
     expect(
-        elsewhere.page.get_by_text("You are signed out here: from another browser")
+        elsewhere.page.get_by_text("You’ve been signed out: from another browser")
     ).to_be_visible()
     steps.expect_heading(elsewhere, "Sign in")
     steps.fill(elsewhere, Email_address_or_handle=at_home.handle, Password=PASSWORD)
@@ -175,16 +177,14 @@ def test_a_new_password_signs_out_the_other_browser(small_site, with_a_second_br
     at_home, elsewhere = with_a_second_browser(small_site, "Ana Souza", javascript=False)
     at_home.visit("/password/change")
     new = "walnut harbour 19 kettles"
-    steps.fill(at_home, Current_password=PASSWORD, New_password=new, The_same_again=new)
-    steps.press(at_home, "Change my password")
-    expect(
-        at_home.page.get_by_role("status").get_by_text("Your password is changed")
-    ).to_be_visible()
+    steps.fill(at_home, Current_password=PASSWORD, New_password=new, Repeat_password=new)
+    steps.press(at_home, "Change password")
+    expect(at_home.page.get_by_role("status").get_by_text("Password changed.")).to_be_visible()
 
     elsewhere.visit("/account")
     steps.expect_heading(elsewhere, "Sign in")
     expect(
-        elsewhere.page.get_by_role("status").get_by_text("You are signed out here")
+        elsewhere.page.get_by_role("status").get_by_text("You’ve been signed out")
     ).to_be_visible()
     elsewhere.visit("/events")
-    expect(elsewhere.page.get_by_text("You are signed out here")).to_have_count(0)  # said once
+    expect(elsewhere.page.get_by_text("You’ve been signed out")).to_have_count(0)  # said once

@@ -40,10 +40,10 @@ def test_a_picture_is_seen_in_the_header_and_by_the_group(
     group = steps.make_group(ana, f"Wheels of {ana.handle}")
     steps.join(ben, group)
     ana.visit("/account/profile")
-    ana.page.get_by_label("A picture of you").set_input_files(camera)
+    ana.page.get_by_label("Your picture").set_input_files(camera)
     steps.press(ana, "Use this picture")
 
-    expect(ana.page.get_by_role("status").get_by_text("Your picture is there.")).to_be_visible()
+    expect(ana.page.get_by_role("status").get_by_text("Picture saved.")).to_be_visible()
     header = ana.page.locator("header.top .av img")
     expect(header).to_have_js_property("complete", True)
     assert header.evaluate(LOADED) in (48, 96)
@@ -59,11 +59,9 @@ def test_a_picture_is_seen_in_the_header_and_by_the_group(
     liar = tmp_path / "party.jpg"
     liar.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     ana.visit("/account/profile")
-    ana.page.get_by_label("A picture of you").set_input_files(liar)
+    ana.page.get_by_label("Your picture").set_input_files(liar)
     steps.press(ana, "Use this picture")
-    expect(
-        ana.page.get_by_role("alert").get_by_text("This is not a picture that we can read")
-    ).to_be_visible()
+    expect(ana.page.get_by_role("alert").get_by_text("We can’t read this picture.")).to_be_visible()
     steps.press(ana, "Remove the picture")
     expect(ana.page.locator("header.top .av img")).to_have_count(0)
     assert ben.complaints == []

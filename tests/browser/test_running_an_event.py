@@ -31,24 +31,24 @@ def test_an_event_from_its_draft_to_its_end(site, people, javascript):
     event = draft(ana, group, f"Eel count of {ana.handle}")
 
     ana.visit(event)
-    ana.page.get_by_role("link", name="Run the event").click()
-    expect(todo(ana, "Say where it is")).to_be_visible()
-    todo(ana, "Say what you will do").click()
+    ana.page.get_by_role("link", name="Manage event").click()
+    expect(todo(ana, "Add a venue or link")).to_be_visible()
+    todo(ana, "Add a description").click()
     steps.fill(ana, Description="We count eels by lamplight.", Place="Old weir")
     steps.press(ana, "Save changes")
     ana.visit(f"{event}/manage")
-    expect(todo(ana, "Say where it is")).to_have_count(0)
+    expect(todo(ana, "Add a venue or link")).to_have_count(0)
     steps.press(ana, "Publish the event")
-    expect(ana.page.get_by_text("Published. Everyone who may come can answer now.")).to_be_visible()
+    expect(ana.page.get_by_text("Published. People can answer now.")).to_be_visible()
     site.mailbox.await_mail(ben.email, containing="Eel count")
 
     ana.visit(f"{event}/manage")
     steps.answer(ben, event, "Going")
-    expect(steps.standing(ben, "You are going")).to_be_visible()
+    expect(steps.standing(ben, "You’re going")).to_be_visible()
     steps.see(ana, ana.page.get_by_role("img", name="1 of 3 seats are taken"))
-    expect(ana.page.get_by_role("img", name="One seat is taken")).to_be_visible()
+    expect(ana.page.get_by_role("img", name="1 seat is taken")).to_be_visible()
 
-    ana.page.get_by_role("link", name="Edit the event").click()
+    ana.page.get_by_role("link", name="Edit event").click()
     steps.fill(ana, Place="Mill pond")
     steps.press(ana, "Save changes")
     ana.visit(f"{event}/manage/messages")
@@ -56,34 +56,36 @@ def test_an_event_from_its_draft_to_its_end(site, people, javascript):
     site.mailbox.await_mail(ben.email, containing="Mill pond")
 
     ana.visit(f"{event}/manage")
-    steps.press(ana, "Lock it")
+    steps.press(ana, "Lock")
     ben.visit(event)
     expect(ben.page.get_by_text("This event is locked").first).to_be_visible()
-    steps.press(ana, "Unlock it")
+    steps.press(ana, "Unlock")
 
     ana.visit(f"{event}/manage")
-    ana.page.get_by_role("link", name="Cancel the event").click()
-    expect(ana.page.get_by_text("We tell the one person who has answered")).to_be_visible()
-    steps.fill(ana, Why="The river is too high.")
-    steps.press(ana, "Cancel the event")
-    expect(ana.page.get_by_text("Cancelled. Everyone who answered is told.")).to_be_visible()
+    ana.page.get_by_role("link", name="Cancel event").click()
+    expect(ana.page.get_by_text("We’ll tell the 1 person who answered")).to_be_visible()
+    steps.fill(ana, Reason="The river is too high.")
+    steps.press(ana, "Cancel event")
+    expect(
+        ana.page.get_by_text("Event cancelled. We’ll tell everyone who answered.")
+    ).to_be_visible()
     site.mailbox.await_mail(ben.email, containing="The river is too high.")
 
-    steps.press(ana, "Copy it")
-    steps.expect_heading(ana, "Change the event")
+    steps.press(ana, "Copy")
+    steps.expect_heading(ana, "Edit event")
     ana.visit(steps.path_of(ana.page).replace("/edit", "/manage"))
-    ana.page.get_by_role("link", name="Delete it").click()
-    steps.press(ana, "Delete the event")
+    ana.page.get_by_role("link", name="Delete").click()
+    steps.press(ana, "Delete event")
     ana.visit("/events/mine?tab=hosting")
-    steps.press(ana, re.compile("^Bring it back"))
-    expect(ana.page.get_by_text("It is back, as it was.")).to_be_visible()
+    steps.press(ana, re.compile("^Restore"))
+    expect(ana.page.get_by_text("Event restored.")).to_be_visible()
     assert [person.complaints for person in (ana, ben)] == [[], []]
 
 
 def draft(person, group, title) -> str:
     """There is a draft of the group's with three seats; the path of its page."""
     person.visit(group)
-    person.page.get_by_role("link", name="New event").click()
+    person.page.get_by_role("link", name="Create event").first.click()
     starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
     steps.fill(
         person,
@@ -92,13 +94,11 @@ def draft(person, group, title) -> str:
         Ends=steps.wall(starts + timedelta(hours=2)),
         Seats="3",
     )
-    steps.press(person, "Save as draft")
+    steps.press(person, "Save draft")
     steps.expect_heading(person, title)
     return steps.path_of(person.page)
 
 
 def todo(person, words):
     """The line of the overview that says so."""
-    return person.page.get_by_role("region", name="What needs doing next").get_by_role(
-        "link", name=words
-    )
+    return person.page.get_by_role("region", name="Needs attention").get_by_role("link", name=words)

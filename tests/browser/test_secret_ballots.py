@@ -31,18 +31,18 @@ def test_a_secret_ballot_of_every_kind_is_cast_found_and_changed(small_site, peo
         vote = steps.path_of(ana.page)
         fill(ballot)
         looks_well(ana)
-        steps.press(ana, "Cast my ballot", within=ballot)
-        steps.expect_heading(ana, "Now write down your key")
+        steps.press(ana, "Cast ballot", within=ballot)
+        steps.expect_heading(ana, "Write down your key now")
         key = ana.page.locator("#key").inner_text()
         assert KEY.match(key)
         expect(ana.page.get_by_role("main")).to_contain_text(words)
         looks_well(ana)
-        ana.page.get_by_role("link", name="I have written it down").click()
+        ana.page.get_by_role("link", name="I’ve written it down").click()
         found(ana, key, words)
         looks_well(ana)
-        steps.press(ana, "Change my ballot")  # sent as its key has filled it in, it says the same
+        steps.press(ana, "Change ballot")  # sent as its key has filled it in, it says the same
         expect(
-            ana.page.get_by_text("Your ballot is changed. The key stays the same.")
+            ana.page.get_by_text("Your ballot was changed. The key stays the same.")
         ).to_be_visible()
         assert steps.path_of(ana.page) == vote
         found(ana, key, words)
@@ -57,7 +57,7 @@ def looks_well(ana):
 
 def found(ana, key, words):
     """The key has found the ballot, which says this."""
-    ana.page.get_by_role("link", name="Read or change my ballot").click()
+    ana.page.get_by_role("link", name="View or change my ballot").click()
     steps.fill(ana, Your_key=key)
     steps.press(ana, "Find my ballot")
     expect(ana.page.get_by_text("This is your ballot")).to_be_visible()

@@ -40,11 +40,11 @@ def test_a_secret_vote_from_its_ballots_to_a_count_at_home(
     changed(ben, vote, key, "Ada", "Bea")
     loses_the_key(cem, vote, cast(cem, vote, "Ada"))
     for person in (ana, *others):
-        assert forms.send(person, vote, "Cast my ballot", choice="2") == f"{vote}/secret-ballot"
+        assert forms.send(person, vote, "Cast ballot", choice="2") == f"{vote}/secret-ballot"
 
     is_over(small_site, ben, vote)
     told = text_of(
-        small_site.mailbox.await_mail(ben.email, containing="Bea was chosen, by 4 of 5.")
+        small_site.mailbox.await_mail(ben.email, containing="Bea was chosen, with 4 of 5.")
     )
     folder = taken_home(ben, vote, tmp_path)
     said = ben.page.locator("#results").inner_text()
@@ -62,18 +62,18 @@ def asked_in_secret(ana, *others):
     for person in others:
         steps.join(person, group)
     ana.visit(f"/votes/new/single?group={group.rpartition('/')[2]}")
-    results = ana.page.get_by_role("radiogroup", name="Results show")
-    brings = ana.page.get_by_text("What a secret vote brings with it")
+    results = ana.page.get_by_role("radiogroup", name="Results")
+    brings = ana.page.get_by_text("What a secret ballot involves")
     expect(results).to_be_visible()
     expect(brings).to_be_hidden()
-    ana.page.get_by_role("radio", name="Secret, and checkable").check()
+    ana.page.get_by_role("radio", name="Secret ballot").check()
     expect(results).to_be_hidden()
     expect(brings).to_be_visible()
     if ana.javascript:
         assert [*axe(ana.page), *sideways(ana.page)] == []
     closes = steps.wall(steps.in_a_week()[0])
-    steps.fill(ana, Question="Who keeps the accounts?", Options="Ada\nBea", Closes_on=closes)
-    steps.press(ana, "Put the question")
+    steps.fill(ana, Question="Who keeps the accounts?", Options="Ada\nBea", Closes=closes)
+    steps.press(ana, "Create vote")
     steps.expect_heading(ana, "Who keeps the accounts?")
     return steps.path_of(ana.page)
 
@@ -82,8 +82,8 @@ def cast(person, vote, option):
     """Their ballot is in; the key that they were shown."""
     person.visit(vote)
     person.page.get_by_role("radio", name=option).check()
-    steps.press(person, "Cast my ballot")
-    steps.expect_heading(person, "Now write down your key")
+    steps.press(person, "Cast ballot")
+    steps.expect_heading(person, "Write down your key now")
     shown = person.page.locator("#key").inner_text()
     assert KEY.match(shown)
     return shown
@@ -96,18 +96,18 @@ def keeps_no_trace(ben, vote, key):
     if ben.javascript:
         assert [*axe(ben.page), *sideways(ben.page)] == []
         ben.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        steps.press(ben, "Copy it")
+        steps.press(ben, "Copy")
         expect(ben.page.get_by_role("button", name="Copied")).to_be_visible()
         assert ben.page.evaluate("() => navigator.clipboard.readText()") == key
         ben.page.emulate_media(media="print")
         expect(ben.page.locator("#key")).to_be_visible()
         expect(ben.page.get_by_role("heading", level=1)).to_be_hidden()
-        expect(ben.page.get_by_text("Without it")).to_be_hidden()
+        expect(ben.page.get_by_text("Without your key")).to_be_hidden()
         ben.page.emulate_media(media="screen")
     else:
-        expect(ben.page.get_by_role("button", name="Copy it")).to_be_hidden()
-    ben.page.get_by_role("link", name="I have written it down").click()
-    expect(ben.page.get_by_text("Your ballot is in", exact=True)).to_be_visible()
+        expect(ben.page.get_by_role("button", name="Copy")).to_be_hidden()
+    ben.page.get_by_role("link", name="I’ve written it down").click()
+    expect(ben.page.get_by_text("You’ve voted", exact=True)).to_be_visible()
     assert key not in ben.page.content()
     assert key.split()[0] not in ben.page.url + str(ben.context.storage_state())
 
@@ -116,7 +116,7 @@ def changed(ben, vote, key, was, now):
     """Ben has found his ballot by its key, written small and without spaces, and it names
     someone else.
     """
-    ben.page.get_by_role("link", name="Read or change my ballot").click()
+    ben.page.get_by_role("link", name="View or change my ballot").click()
     steps.fill(ben, Your_key=key.lower().replace(" ", ""))
     steps.press(ben, "Find my ballot")
     expect(ben.page.get_by_text("This is your ballot")).to_be_visible()
@@ -124,8 +124,8 @@ def changed(ben, vote, key, was, now):
     if ben.javascript:
         assert [*axe(ben.page), *sideways(ben.page)] == []
     ben.page.get_by_role("radio", name=now).check()
-    steps.press(ben, "Change my ballot")
-    expect(ben.page.get_by_text("Your ballot is changed. The key stays the same.")).to_be_visible()
+    steps.press(ben, "Change ballot")
+    expect(ben.page.get_by_text("Your ballot was changed. The key stays the same.")).to_be_visible()
     assert steps.path_of(ben.page) == vote
 
 
@@ -133,17 +133,17 @@ def loses_the_key(cem, vote, key):
     """Cem has loaded the page again, and has voted once, with the same key. He leaves before he
     wrote it down. He learns what that means; a key that he makes up is refused."""
     cem.page.reload()
-    steps.expect_heading(cem, "Now write down your key")
+    steps.expect_heading(cem, "Write down your key now")
     assert cem.page.locator("#key").inner_text() == key
     cem.visit(vote)
     assert key not in cem.page.content()
-    cem.page.get_by_text("I do not have my key").click()
-    expect(cem.page.get_by_text("Your ballot counts all the same")).to_be_visible()
-    expect(cem.page.get_by_role("button", name="Cast my ballot")).to_have_count(0)
-    cem.page.get_by_role("link", name="Read or change my ballot").click()
+    cem.page.get_by_text("I don’t have my key").click()
+    expect(cem.page.get_by_text("Your ballot still counts, as you cast it.")).to_be_visible()
+    expect(cem.page.get_by_role("button", name="Cast ballot")).to_have_count(0)
+    cem.page.get_by_role("link", name="View or change my ballot").click()
     steps.fill(cem, Your_key="0123 4567 89AB CDEF GHJK MNPQ RSWS")
     steps.press(cem, "Find my ballot")
-    expect(cem.page.locator("#key-err")).to_contain_text("No ballot of this vote has this key.")
+    expect(cem.page.locator("#key-err")).to_contain_text("No ballot in this vote has this key.")
 
 
 def is_over(site, ben, vote):
@@ -207,7 +207,7 @@ def checks(ben, vote, key):
     ben.page.get_by_role("link", name="Check my ballot").first.click()
     steps.fill(ben, Your_key=key)
     steps.press(ben, "Check my ballot")
-    expect(ben.page.get_by_text("It was counted, as you cast it")).to_be_visible()
+    expect(ben.page.get_by_text("It was counted as you cast it")).to_be_visible()
     expect(ben.page.get_by_role("status").get_by_text("Bea")).to_be_visible()
     if ben.javascript:
         assert [*axe(ben.page), *sideways(ben.page)] == []

@@ -39,10 +39,10 @@ def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, j
         forms.send(person, event, answer="going")
 
     ben.visit(event)
-    ben.page.get_by_role("link", name="See the agenda").click()
+    ben.page.get_by_role("link", name="View agenda").click()
     ben.page.get_by_role("link", name="Glass eels").click()
     steps.press(ben, "Take a seat")
-    expect(steps.standing(ben, "It is on your agenda")).to_be_visible()
+    expect(steps.standing(ben, "It’s on your agenda")).to_be_visible()
 
     checked_in(ana, ben, event)
     done_together(ana, ben, event)
@@ -52,7 +52,7 @@ def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, j
     small_site.mailbox.await_mail(ben.email, containing="Thank you")
     said(ben, event)
     ana.visit(f"{event}/manage/feedback")
-    expect(ana.page.get_by_text("4.0 of 5 stars, from one person")).to_be_visible()
+    expect(ana.page.get_by_text("4.0 of 5 stars, from 1 person")).to_be_visible()
     expect(ana.page.get_by_text("The lamps.")).to_be_visible()
     assert (
         [complaint for complaint in ana.complaints if "409" not in complaint]
@@ -70,16 +70,16 @@ def planned(host):
     event = forms.send(
         host,
         f"/events/new?group={group}",
-        "Publish event",
+        "Publish",
         title="Eel count",
         capacity="5",
         zone="UTC",
         **times,
     )
     session = {"title": "Glass eels", "starts": first, "ends": last, "capacity": "1"}
-    forms.send(host, f"{event}/manage/agenda/new", "Put it on the agenda", **session)
-    forms.send(host, f"{event}/manage/agenda", "Show the agenda")
-    forms.send(host, f"{event}/manage/tasks", "Put it on the board", title="Light the lamps")
+    forms.send(host, f"{event}/manage/agenda/new", "Add session", **session)
+    forms.send(host, f"{event}/manage/agenda", "Publish agenda")
+    forms.send(host, f"{event}/manage/tasks", "Add task", title="Light the lamps")
     return event
 
 
@@ -92,21 +92,23 @@ def checked_in(ana, ben, event):
     ana.visit(f"{event}/manage/check-in")
     code = ana.page.get_by_label("Ticket code")
     type_code(ana, ticket.lower().replace("-", " "))
-    expect(ana.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
+    expect(ana.page.get_by_role("status").get_by_text("Ben Okafor is checked in")).to_be_visible()
     if ana.javascript:
         expect(code).to_be_focused()
         assert [*axe(ana.page), *sideways(ana.page)] == []
     type_code(ana, ticket)
-    expect(ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")).to_be_visible()
+    expect(
+        ana.page.get_by_role("alert").get_by_text("Ben Okafor is already checked in")
+    ).to_be_visible()
     ana.page.get_by_label("Name", exact=True).fill("yilmaz")
     ana.page.get_by_label("Name", exact=True).press("Enter")
-    steps.press(ana, re.compile("^Let in"), ana.page.locator("#door-found"))
-    expect(ana.page.get_by_role("status").get_by_text("Cem Yilmaz is in")).to_be_visible()
-    steps.see(ana, ana.page.get_by_role("img", name="2 of 2 people came, 2 are inside now"))
+    steps.press(ana, re.compile("^Check in"), ana.page.locator("#door-found"))
+    expect(ana.page.get_by_role("status").get_by_text("Cem Yilmaz is checked in")).to_be_visible()
+    steps.see(ana, ana.page.get_by_role("img", name="2 of 2 people arrived, 2 inside now"))
     if ana.javascript:
         type_code(ana, ticket)
         expect(
-            ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")
+            ana.page.get_by_role("alert").get_by_text("Ben Okafor is already checked in")
         ).to_be_visible()
         take_back(ana)
         read_by_the_camera(ana, ticket)
@@ -116,7 +118,7 @@ def done_together(ana, ben, event):
     """Ben has taken what there is to do, and done it, while Ana looks at the board."""
     ana.visit(f"{event}/manage/tasks")
     ben.visit(f"{event}/help")
-    for words in ("Take it", "Start", "Done"):
+    for words in ("Take task", "Start", "Done"):
         board.press(ben, words, "Light the lamps")
     steps.see(ana, board.card(ana, "Light the lamps", "Done"))
 
@@ -127,7 +129,7 @@ def shown_in_pictures(ana, ben, event):
     ana.page.get_by_label("Pictures and files").set_input_files(
         [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in SENT[:2]]
     )
-    steps.press(ana, "Bring them")
+    steps.press(ana, "Upload")
     expect(ana.page.locator(".gallery img")).to_have_count(2)
     ben.visit(event)
     ben.page.get_by_role("link", name="All 2 pictures").click()
@@ -138,14 +140,14 @@ def thanked(ana, event):
     """Whoever came has a mail with Ana's thanks: looked at, sent once, and seen going out."""
     ana.visit(f"{event}/manage/attendees")
     expect(ana.page.get_by_role("row", name="Ben Okafor")).to_be_visible()
-    ana.page.get_by_role("link", name="Write to these").click()
-    steps.expect_heading(ana, "Write to people")
+    ana.page.get_by_role("link", name="Message these people").click()
+    steps.expect_heading(ana, "Write a message")
     steps.fill(ana, Subject="Thank you", Your_message="What a **night**.")
-    steps.press(ana, "Show how it reads")
+    steps.press(ana, "Preview")
     expect(ana.page.locator("strong", has_text="night")).to_be_visible()
     if ana.javascript:
         assert [*axe(ana.page), *sideways(ana.page)] == []
-    steps.press(ana, "Send it to 2 people")
+    steps.press(ana, "Send to 2 people")
     steps.expect_heading(ana, "Messages")
     steps.see(ana, ana.page.get_by_role("article", name="Thank you").get_by_text("2 people told"))
 
@@ -153,20 +155,18 @@ def thanked(ana, event):
 def said(ben, event):
     """Ben has said how it was."""
     ben.visit(event)
-    ben.page.get_by_role("link", name="Say how it was").click()
+    ben.page.get_by_role("link", name="Give feedback").click()
     ben.page.get_by_label("4 stars").check(force=True)
-    steps.fill(ben, What_was_good="The lamps.")
-    steps.press(ben, "Say how it was")
-    expect(ben.page.get_by_text("Thank you. The hosts read it.")).to_be_visible()
+    steps.fill(ben, Comment="The lamps.")
+    steps.press(ben, "Give feedback")
+    expect(ben.page.get_by_text("Thank you for your feedback.")).to_be_visible()
 
 
 def ticket_of(person, event):
     """The code that is on their ticket."""
     person.visit(event)
     person.page.get_by_role("link", name="Your ticket").click()
-    expect(
-        person.page.get_by_role("img", name="The code of this ticket, for cameras")
-    ).to_be_visible()
+    expect(person.page.get_by_role("img", name="Ticket code to scan")).to_be_visible()
     return person.page.locator(".ticket .code").inner_text().removeprefix("Code:").strip()
 
 
@@ -177,17 +177,17 @@ def type_code(host, code):
 
 def take_back(host):
     """That Ben was let in was a mistake."""
-    steps.press(host, re.compile("^Undo: one let in"))
-    expect(host.page.get_by_text("Ben Okafor is not in")).to_be_visible()
+    steps.press(host, re.compile("^Undo: one checked in"))
+    expect(host.page.get_by_text("Ben Okafor isn’t checked in")).to_be_visible()
 
 
 def read_by_the_camera(host, code):
     """The camera sees the ticket, once, and then nothing."""
     host.page.evaluate("code => { window.seen = `http://elsewhere.example/door#${code}`; }", code)
-    steps.press(host, "Scan with the camera")
-    expect(host.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
+    steps.press(host, "Scan with camera")
+    expect(host.page.get_by_role("status").get_by_text("Ben Okafor is checked in")).to_be_visible()
     host.page.evaluate("() => { window.seen = ''; }")
-    steps.press(host, "Stop the camera")
+    steps.press(host, "Stop camera")
 
 
 def is_over(site, event):

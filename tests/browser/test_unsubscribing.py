@@ -35,10 +35,10 @@ def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
 
     someone = people(site, "Someone with the mail", javascript=False)
     someone.visit(urlsplit(way_out).path)
-    steps.press(someone, "Stop these mails")
-    steps.expect_heading(someone, "These mails have stopped")
-    steps.press(someone, "Undo: write to me again")
-    steps.expect_heading(someone, "We write to you again")
+    steps.press(someone, "Unsubscribe")
+    steps.expect_heading(someone, "You’re unsubscribed")
+    steps.press(someone, "Undo")
+    steps.expect_heading(someone, "You’re subscribed again")
     assert someone.context.cookies() == []
     steps.publish_event(ana, group, f"{title}, three", seats=5)
     site.mailbox.await_mail(ben.email, containing=f"{title}, three")
@@ -57,14 +57,16 @@ def test_what_is_chosen_without_scripts_is_kept(small_site, people):
     steps.become_a_member_of_the_site(ben)
     ben.visit("/account")
     ben.page.get_by_role("navigation", name="Your account").get_by_role(
-        "link", name="What we tell you"
+        "link", name="Notifications"
     ).click()
-    events = ben.page.get_by_role("radiogroup", name="A group of yours has a new event")
+    events = ben.page.get_by_role("radiogroup", name="One of your groups has a new event")
     expect(events.get_by_role("radio", name="At once")).to_be_checked()
 
     events.get_by_text("Daily").click()
-    steps.press(ben, "Keep these choices")
+    steps.press(ben, "Save")
 
-    expect(ben.page.get_by_role("status").get_by_text("Your choices are kept.")).to_be_visible()
+    expect(
+        ben.page.get_by_role("status").get_by_text("Notification settings saved.")
+    ).to_be_visible()
     expect(events.get_by_role("radio", name="Daily")).to_be_checked()
     assert ben.complaints == []

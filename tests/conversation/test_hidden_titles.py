@@ -109,16 +109,16 @@ def test_nobody_but_its_author_and_the_moderators_reads_the_title(
 
 
 def test_lines_of_before_and_after_name_it_no_more_until_it_is_shown_again(talk, ben, eve, mod):
-    assert sentences(eve) == [f"Ben Okafor mentions you in “{TITLE}”"]
+    assert sentences(eve) == [f"Ben Okafor mentioned you in “{TITLE}”"]
     hide(talk, by=mod)
     said(talk, ben, "And you, @eve-lund!")
 
-    assert sentences(eve) == ["Ben Okafor mentions you in “a hidden thread”"] * 2
-    assert sentences(ben)[-1] == f"What you wrote in “{TITLE}” was hidden: Someone reported it"
+    assert sentences(eve) == ["Ben Okafor mentioned you in “a hidden thread”"] * 2
+    assert sentences(ben)[-1] == f"Your post in “{TITLE}” was hidden: Someone reported it"
 
     removals.unhide(opening(talk), by=mod)
     db.session.commit()
-    assert sentences(eve) == [f"Ben Okafor mentions you in “{TITLE}”"] * 2
+    assert sentences(eve) == [f"Ben Okafor mentioned you in “{TITLE}”"] * 2
 
 
 def test_mails_do_not_say_it_either(talk, ben, eve, mod, mails):
@@ -126,7 +126,7 @@ def test_mails_do_not_say_it_either(talk, ben, eve, mod, mails):
     hide(talk, by=mod)
 
     mine = [mail for mail in mails() if mail["To"] == eve.email]
-    assert [mail["Subject"] for mail in mine] == ["Ben Okafor mentions you in “a hidden thread”"]
+    assert [mail["Subject"] for mail in mine] == ["Ben Okafor mentioned you in “a hidden thread”"]
     assert TITLE not in mine[0].get_body(("plain",)).get_content()
 
 

@@ -60,7 +60,7 @@ def test_an_announcement_reaches_everyone_else_as_they_wish(app, group, ana, ben
     thread(group, ana, "No water", "On **Tuesday**.", announces=True)
 
     [mail] = mails()
-    assert (mail["To"], mail["Subject"]) == (ben.email, "Weir announces: No water")
+    assert (mail["To"], mail["Subject"]) == (ben.email, "Weir announced: No water")
     assert "On Tuesday." in mail.get_body(("plain",)).get_content()
     assert lines("thread.announced") == 1
     assert running() == 0

@@ -70,7 +70,7 @@ def test_pinned_ones_come_first_then_where_someone_wrote_last(browser, group, an
     page.get(LIST)
 
     assert titles(page) == ["Middle", "Old", "New"]
-    assert "the last from Ben Okafor" in page.text
+    assert "last by Ben Okafor" in page.text
     assert page.page.find(string="Pinned")
     assert new.last_at < old.last_at
 
@@ -93,8 +93,8 @@ def test_an_empty_conversation_says_what_will_stand_here(browser, group, ben):
     page = browser(ben)
     page.get(LIST)
 
-    assert "Nobody has said anything yet" in page.text
-    assert page.page.find("a", href=f"{LIST}/new", string="Begin the first thread")
+    assert "No threads yet" in page.text
+    assert page.page.find("a", href=f"{LIST}/new", string="Start the first thread")
 
 
 def test_it_counts_what_one_has_not_read_and_leads_there(browser, group, ana, ben):
@@ -156,7 +156,7 @@ def test_whom_one_answers_stands_over_the_form(browser, group, ana, ben):
     said(talk, ben)
     page = browser(ana)
     page.get(path(talk, "?answer=1"))
-    assert "You answer Ben Okafor" in page.text
+    assert "Replying to Ben Okafor" in page.text
 
     page.submit("/replies", body="Like this.")
 

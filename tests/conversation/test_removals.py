@@ -57,7 +57,7 @@ def test_its_author_takes_it_back_and_its_place_stays(browser, group, ana, ben):
 
     assert "Deleted by its author." in shown(page, talk)
     assert "Rude words" not in page.text
-    assert "answers Ben Okafor" in page.text
+    assert "in reply to Ben Okafor" in page.text
     assert db.session.get(Thread, talk.id, populate_existing=True).reply_count == 1
     assert page.get(path(talk, f"/replies/{reply.id}/history")).status_code == 403
     assert page.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 404
@@ -101,11 +101,11 @@ def test_a_moderator_says_why_and_the_author_is_told(browser, group, ana, ben, m
     assert page.post(where, {"reason": " "}).status_code == 422
     assert page.post(where, {"reason": "Not in this tone"}).status_code == 303
 
-    assert "Removed by a moderator. The reason: Not in this tone" in shown(page, talk)
+    assert "Removed by a moderator. Reason: Not in this tone" in shown(page, talk)
     author, other = browser(ben), browser(factories_member(group))
-    assert "The reason: Not in this tone" in shown(author, talk)
+    assert "Reason: Not in this tone" in shown(author, talk)
     assert "Not in this tone" not in shown(other, talk)
-    assert sentences(ben) == ["What you wrote in “The gate” was removed: Not in this tone"]
+    assert sentences(ben) == ["Your post in “The gate” was removed: Not in this tone"]
     acts = db.session.execute(
         sa.select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.subject_id)
     ).all()
@@ -149,9 +149,9 @@ def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_a
     assert other.get(path(talk, f"/replies/{reply.id}/history")).status_code == 403
     for page in (author, moderator):
         assert "Rude words" in shown(page, talk)
-        assert "The reason: Someone reported it" in page.text
+        assert "Reason: Someone reported it" in page.text
     assert author.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 403
-    assert sentences(ben) == ["What you wrote in “The gate” was hidden: Someone reported it"]
+    assert sentences(ben) == ["Your post in “The gate” was hidden: Someone reported it"]
 
     shown(moderator, talk)
     moderator.submit("/showing")

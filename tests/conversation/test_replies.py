@@ -71,7 +71,7 @@ def test_nothing_is_not_written(group, ana, words):
         lambda: threads.start(group, ana, "T", words),
         lambda: replies.add(talk, ana, words),
     ):
-        with pytest.raises(UserError, match="Write something"):
+        with pytest.raises(UserError, match="Write a message first"):
             write()
         db.session.rollback()
 
@@ -215,9 +215,9 @@ def test_a_form_sent_twice_writes_once(browser, group, ben):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"title": "", "body": "Words"}, "Say in a few words"),
-        ({"title": "?!", "body": "Words"}, "Say in a few words"),
-        ({"title": "T", "body": ""}, "Write something first."),
+        ({"title": "", "body": "Words"}, "Enter a title."),
+        ({"title": "?!", "body": "Words"}, "Enter a title."),
+        ({"title": "T", "body": ""}, "Write a message first."),
         ({"title": "T" * 121, "body": "Words"}, "120"),
         ({"title": "T", "body": "w" * 20_001}, "20000"),
     ],

@@ -73,6 +73,6 @@ def test_what_fails_outside_of_flask_is_answered_and_no_log_holds_the_address(
 
     said = capsys.readouterr()
     assert answer.status_code == 500
-    assert "Something broke on our side" in answer.text
+    assert "Something went wrong" in answer.text
     assert "a part that nobody foresaw" in said.out + said.err
     assert "marked" not in answer.text + said.out + said.err

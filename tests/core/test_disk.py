@@ -79,6 +79,6 @@ def test_a_backup_on_a_full_disk_ends_in_a_sentence(app, context, monkeypatch, t
     done = app.test_cli_runner().invoke(args=["backup", str(tmp_path)])
 
     assert done.exit_code == 1
-    assert f"There is no backup: the disk with {tmp_path} is full." in done.output
+    assert f"No backup was made: the disk with {tmp_path} is full." in done.output
     assert list(tmp_path.iterdir()) == []
     assert site_flags.get(making.DONE) is None

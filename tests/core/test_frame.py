@@ -21,7 +21,7 @@ def test_an_unknown_address_is_a_page_with_a_reference(visitor):
     answer = visitor.get("/nothing-here")
 
     assert answer.status_code == 404
-    assert "Nothing stands here" in visitor.text
+    assert "Page not found" in visitor.text
     assert answer.headers["X-Request-Id"] in visitor.text
 
 

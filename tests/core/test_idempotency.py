@@ -88,7 +88,7 @@ def test_who_is_refused_for_what_the_twin_has_just_made_gets_the_twin(app, ana, 
     def make(id):
         db.session.add(NewsSource(id=id if is_twins else new_id(), url="https://weir.example.org/"))
         db.session.commit()  # as the other one does in that moment
-        raise UserError("This source is chosen already.")
+        raise UserError("This feed has already been added.")
 
     with app.test_request_context(method="POST", data={"once": "word"}):
         if is_twins:

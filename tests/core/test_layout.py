@@ -50,7 +50,11 @@ def page(bare):
 
 
 #: Where every letter leads at its end.
-FEET = ["Privacy: http://127.0.0.1/privacy", "Imprint: http://127.0.0.1/imprint"]
+FEET = [
+    "Privacy: http://127.0.0.1/privacy",
+    "House rules: http://127.0.0.1/terms",
+    "Imprint: http://127.0.0.1/imprint",
+]
 
 
 def test_a_visitors_page_holds_no_form_and_no_stream(page):
@@ -92,14 +96,14 @@ def test_an_error_is_told_without_asking_who_reads_it(bare, status):
     with bare.test_request_context("/events?page=2"):
         context = {
             "status": status,
-            "title": "Nothing stands here",
+            "title": "Page not found",
             "sentence": "It is gone.",
             "reference": "7k2m",
             "retry_after": 42 if status == 429 else None,
         }
         whole = bare.jinja_env.get_template("errors/page.html").render(context)
         part = bare.jinja_env.get_template("errors/_message.html").render(context)
-    assert "<title>Nothing stands here · Leith</title>" in whole
+    assert "<title>Page not found · Leith</title>" in whole
     assert part.startswith('<hx-partial id="messages">')
     for html in (whole, part):
         assert "It is gone." in html

@@ -24,7 +24,7 @@ from webapp.mail.models import OutgoingEmail
 
 pytestmark = pytest.mark.any_database
 
-WRONG = "This name and this password do not belong together."
+WRONG = "That email or handle and password don’t match."
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_refused_form_can_be_sent_again_as_it_was(strict, browser, ana):
     assert form["action"] == "/groups"
     again = {field["name"]: field["value"] for field in form.find_all("input")}
     assert again == {**typed, "csrf_token": token}
-    assert "Nothing that you wrote is lost." in page.text
+    assert "Nothing you wrote is lost." in page.text
 
 
 def test_a_password_is_not_among_what_is_sent_back(browser, ana):

@@ -38,7 +38,7 @@ class Toy(FlaskForm):
         "Kind of place", choices=[SelectChoice("hall", "A place"), SelectChoice("online", "Online")]
     )
     reach = RadioField(
-        "Who can find it",
+        "Visibility",
         [InputRequired("Say who can find it")],
         choices=[SelectChoice("group", "The group"), SelectChoice("all", "Everyone")],
     )
@@ -111,14 +111,14 @@ def test_the_summary_names_every_problem_and_leads_to_its_field(draw, refused):
     assert "<li>Someone else changed this.</li>" in html
     for name in ("email", "reach", "terms"):
         assert f'<a href="#{name}">' in html
-    assert f"{html.count('<li>')} things need another look" in html
+    assert f"Please check {html.count('<li>')} things" in html
 
 
 def test_the_summary_counts_one_in_words_and_says_nothing_of_nothing(draw, refused):
     form = mended(refused)
     assert draw("{{ problems(form) }}", form=form).strip() == ""
     form.title.errors = ["Give it a title."]
-    assert "One thing needs another look" in draw("{{ problems(form) }}", form=form)
+    assert "Please check one thing" in draw("{{ problems(form) }}", form=form)
 
 
 def test_only_the_first_bad_field_takes_the_focus(draw, refused):
@@ -138,8 +138,7 @@ def test_a_choice_is_a_named_group_tied_to_its_error(draw, refused):
     )
     assert (
         '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" '
-        'aria-invalid="true">'
-        "<legend>Who can find it</legend>" in html
+        'aria-invalid="true"><legend>Visibility</legend>' in html
     )
     assert re.findall(r'type="radio" name="reach" id="(reach-\d)" value="(\w+)"', html) == [
         ("reach-0", "group"),
@@ -193,7 +192,7 @@ def test_a_password_is_never_written_back_and_names_its_rules(draw, refused):
 )
 def test_the_pager_has_real_links(draw, number, links, words):
     html = draw(
-        '{{ pager(page, "/m?q=x", "Pages of members", "members") }}',
+        '{{ pager(page, "/m?q=x", "Member pages", "members") }}',
         "pager",
         page=Page([], 20, number, 7),
     )
@@ -227,7 +226,7 @@ def test_an_event_in_a_list(draw):
         title="Seed <swap>",
         starts=datetime(2027, 2, 27, 11),
         meta="Leith",
-        chip=("yes", "You are going"),
+        chip=("yes", "You’re going"),
         people=None,
     )
     html = draw("{{ ev(row) }}", "parts", row=row)
@@ -238,7 +237,7 @@ def test_an_event_in_a_list(draw):
 
 
 def test_a_large_ring_says_what_a_stone_stands_for(draw):
-    assert "Each stone stands for 2." in draw(
+    assert "Each stone means 2." in draw(
         '{{ ring("64%", "have voted", "64 % have voted", 146, 93) }}', "parts"
     )
     assert "Each stone" not in draw('{{ ring("38", "of 40", "38 of 40", 40, 38) }}', "parts")

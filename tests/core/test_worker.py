@@ -70,4 +70,4 @@ def test_when_redis_keeps_silent_and_it_gives_up_it_says_so(redis, environment):
         os.kill(redis[0], signal.SIGCONT)
 
         assert worker.wait(30) == 1
-    assert "The worker gave up" in log.read_text()
+    assert "The worker stopped" in log.read_text()

@@ -88,9 +88,9 @@ def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_k
     assert answer.status_code == 422
     said = [line.get_text() for line in page.page.select("#refused [data-refused]")]
     assert [line.partition(":")[0] for line in said] == ["logo.svg", "gate.jpg", "big.png"]
-    assert "made to be run" in said[0]
+    assert "can contain programs" in said[0]
     assert "too many pixels" in said[2]
-    assert "2 are there; these are not:" in page.text
+    assert "2 files were uploaded. These weren’t:" in page.text
     assert sorted(db.session.scalars(sa.select(EventFile.name))) == ["gate.webp", "map.pdf"]
     assert (
         db.session.get(Event, event.id, populate_existing=True).picture_count,
@@ -103,7 +103,7 @@ def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, an
 
     def wait(_folder, field):
         tries.append(field)
-        raise decode_lock.Crowded("Many people are sending pictures just now.", field)
+        raise decode_lock.Crowded("A lot of people are uploading pictures right now.", field)
 
     monkeypatch.setattr(decode_lock, "_taken", wait)
     page = browser(ana)
@@ -111,7 +111,7 @@ def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, an
     answer = send(page, event, *[(picture(number), f"{number}.png") for number in range(5)])
 
     assert (answer.status_code, len(tries)) == (422, 1)
-    assert page.text.count("Many people are sending") == 5
+    assert page.text.count("A lot of people are uploading") == 5
 
 
 def test_all_that_is_taken_leads_to_the_gallery(event, browser, ana):
@@ -295,15 +295,15 @@ def test_the_same_is_brought_once_and_what_is_refused_leaves_no_bytes(event, bro
     page.get(f"{event.path}/files/new")
 
     assert send(page, event, (PDF, "again.pdf")).status_code == 422
-    assert "It is there already." in page.text
+    assert "This file has already been uploaded." in page.text
     assert names() == before
 
 
 @pytest.mark.parametrize(
     ("most", "says"),
     [
-        (UploadAllowance(50, 10_000), "no more room"),
-        (UploadAllowance(10_000, 50), "as much as one person may"),
+        (UploadAllowance(50, 10_000), "no space left"),
+        (UploadAllowance(10_000, 50), "used all your space"),
     ],
 )
 def test_an_event_and_a_person_have_so_much_room(event, ana, most, says):
@@ -420,7 +420,7 @@ def test_each_file_of_a_form_is_counted_as_an_upload(app, event, browser, ana, m
     soon = clock.now().replace(second=5) + timedelta(minutes=1)  # no new minute begins meanwhile
     with time_machine.travel(soon, tick=True):
         assert send(page, event, *sent).status_code == 422
-        assert "more than 4 files" in page.text
+        assert "up to 4 files at a time" in page.text
         page.get(f"{event.path}/files/new")
         assert send(page, event, *sent[:2]).status_code == 303
         answer = send(page, event, *sent[2:4])
@@ -441,11 +441,11 @@ def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
         ).status_code
         == 422
     )
-    assert "more than 10 files" in page.text
+    assert "up to 10 files at a time" in page.text
     assert (
         send(page, event, (b"\0" * (uploads.TOGETHER + uploads.BESIDE), "a.bin")).status_code == 413
     )
-    assert "40 MB at once are the most" in page.text
+    assert "Upload up to 40 MB at a time" in page.text
     assert send(page, event, (b"x" * (uploads.MOST + 1), "a.txt")).status_code == 422
     assert "This file is too large" in page.text
 
@@ -457,4 +457,4 @@ def test_nothing_is_drawn_for_whoever_has_brought_as_much_as_they_may(
     monkeypatch.setattr(files, "take", lambda *one: pytest.fail("it was drawn"))
     page = browser(ana)
     assert send(page, event, (picture(), "gate.jpg")).status_code == 422
-    assert "You have brought as much as one person may" in page.text
+    assert "You’ve used all your space for this event" in page.text

@@ -18,7 +18,7 @@ def pause_is_over():
 
 
 def tell_everyone():
-    """All that is to be told has been told, within this transaction."""
+    """Tell everyone what is to be told, within this transaction."""
     pause_is_over()
     for fan_out_id in fan_out.due(clock.now() + timedelta(days=1)):
         while fan_out.step(fan_out_id):

@@ -139,9 +139,9 @@ def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
     db.session.commit()
 
     assert [(row.url, row.chip) for row in reads.upcoming_of(group, VISITOR)] == [
-        (full.path, ("wait", "Full, one party waits"))
+        (full.path, ("wait", "Full · 1 on the waiting list"))
     ]
-    assert [row.chip for row in reads.upcoming_of(group, ana)] == [("yes", "You are going"), None]
+    assert [row.chip for row in reads.upcoming_of(group, ana)] == [("yes", "You’re going"), None]
     assert reads.upcoming_of(group, ben)[0].meta == "Lisbon · Mill Lane"
     reads.upcoming_of(group, cem)
     assert statements_of(lambda: reads.upcoming_of(group, cem)) == 1

@@ -95,12 +95,12 @@ def test_no_other_event_ever_stands_there_and_each_turn_makes_another_address(
 def test_hosts_read_it_before_and_after(event, ana, browser):
     page = browser(ana)
     page.get(f"{OLD}/edit")
-    assert "It gets another address, which nobody guesses" in page.text
+    assert "The event gets a new secret link" in page.text
 
     page.submit("/edit", audience=LINK)
-    assert "It has another address now, which nobody guesses: pass this one on." in page.text
+    assert "The event has a new secret link. Share this one from now on." in page.text
     page.get(f"{event.path}/edit")
-    assert "It gets another address" not in page.text
+    assert "The event gets a new secret link" not in page.text
 
 
 def test_a_draft_that_nobody_has_seen_leaves_no_address_behind(ana, ben, browser):

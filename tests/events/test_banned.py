@@ -66,7 +66,7 @@ def test_the_banned_see_what_every_visitor_sees_and_answer_nothing(group, event,
     assert page.get(event.path).status_code == 200
     assert page.page.find("form", id="rsvp-form") is None
     assert "rsvp-send" not in page.text
-    assert "Write to the hosts" not in page.text
+    assert "Message the hosts" not in page.text
     for path, values in {
         "rsvp": {"answer": "going", "party": 1},
         "rsvp/removal": {},
@@ -135,4 +135,4 @@ def test_who_is_banned_while_it_takes_place_is_a_visitor_from_then_on(group, ana
     for path in ("pictures", "files", "files/new", "help"):
         assert page.get(f"{event.path}/{path}").status_code == 403, path
     with time_machine.travel(event.ends_at + timedelta(hours=1)):
-        assert "Only those who were there" in feedback.refusal_of(event, ben, rsvps.of(event, ben))
+        assert "Only people who were there" in feedback.refusal_of(event, ben, rsvps.of(event, ben))

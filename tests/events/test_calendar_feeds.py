@@ -74,7 +74,7 @@ def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_host
     assert titles(answer) == {**expected, "Off": "CANCELLED"}
     text = answer.text.replace("\r\n ", "")
     assert "METHOD:PUBLISH" in text
-    assert "You are in the queue." in text
+    assert "You’re on the waiting list." in text
     assert "Too wet" in text
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in text
     assert "X-PUBLISHED-TTL:PT1H" in text
@@ -287,14 +287,14 @@ def test_someone_gets_renews_and_takes_back_their_address_without_scripts(
         page.get(where)
         assert page.submit(where).status_code == 200
         first = page.page.select_one("#address")["value"]
-        assert "No program has read it yet." in page.text
+        assert "Not used yet." in page.text
         assert (
             page.page.select_one('a[href^="webcal://"]')["href"].partition(":")[2]
             == first.partition(":")[2]
         )
         assert visitor.get(first.removeprefix("http://127.0.0.1:8000")).status_code == 200
         page.get(where)
-        assert "Last read on" in page.text
+        assert "Last used on" in page.text
         page.get(f"{where}/renewal")
         page.submit(f"{where}/renewal")
         page.get(where)

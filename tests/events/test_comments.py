@@ -52,7 +52,7 @@ def test_who_is_signed_in_writes_on_the_event_s_page_and_everyone_reads(
     assert page.page.select_one("#comments .post strong").get_text() == "tables"
 
     visitor.get(event.path)
-    assert "Read the one comment" in visitor.text
+    assert "View 1 comment" in visitor.text
     assert "tables" not in visitor.text, "search engines read this page"
     answer = visitor.get(f"{event.path}/comments")
 
@@ -100,8 +100,8 @@ def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, 
 
     assert len(lines("reply.mentioned", cem)) == 1
     assert lines("reply.mentioned", dia) == [], "she has nothing to do with the event"
-    [mail] = [mail for mail in mails() if mail["To"] == cem.email and "mentions" in mail["Subject"]]
-    assert mail["Subject"] == "Ben Okafor mentions you in “Seed swap”"
+    [mail] = [it for it in mails() if it["To"] == cem.email and "mentioned" in it["Subject"]]
+    assert mail["Subject"] == "Ben Okafor mentioned you in “Seed swap”"
     assert "/events/seed-swap/comments?at=1" in mail.get_body(("plain",)).get_content()
 
 
@@ -138,7 +138,7 @@ def test_hosts_and_the_group_s_moderators_close_remove_and_open_again(browser, a
     member = browser(cem)
     assert member.post(f"{path}/replies", {"body": "Still?"}).status_code == 403
     member.get(event.path)
-    assert "The comments are closed" in member.text
+    assert "Comments are closed" in member.text
     assert not member.page.select("#reply-form")
     assert keeper.post(f"{path}/replies", {"body": "As a moderator"}).status_code == 303
     assert keeper.post(f"{path}/replies/{reply.id}/removal", {"reason": "Rude"}).status_code == 303

@@ -44,10 +44,12 @@ def test_it_says_how_it_stands_who_waits_and_why(browser, event, ana, ben, cem, 
 
     assert stats(page) == {"Going": "2", "Waiting": "2", "Maybe": "1"}
     assert page.page.select_one(".ring svg")["aria-label"] == "2 of 2 seats are taken"
-    assert "Cem Yılmaz, as 2, joined the end of the queue. 0 seats were free." in page.text
+    assert (
+        "Cem Yılmaz (2 people) joined the back of the waiting list. 0 seats were free." in page.text
+    )
     assert (
         page.page.find("svg", attrs={"viewbox": "0 0 600 200"}).title.get_text()
-        == "2 seats are taken. One party waits."
+        == "2 seats are taken. 1 on the waiting list."
     )
     rows = [
         [cell.get_text() for cell in row.find_all("td")]
@@ -66,21 +68,21 @@ def test_after_the_event_it_says_how_many_came(browser, event, ana, ben, cem, di
     with time_machine.travel(event.ends_at + timedelta(hours=1)):
         host, member = browser(ana), browser(ben)
         assert stats(manage(host, event)) == {"Were going": "3"}
-        assert "nobody was checked in" in host.text
+        assert "no one was checked in" in host.text
         host.get(event.path)
-        assert "Who was there 3 people were going." in host.text
+        assert "This event has ended 3 people were going." in host.text
 
         check_in.let_in(event, coming.id, by=ana, people=2)
         db.session.commit()
-        assert stats(manage(host, event)) == {"Came": "2", "Didn’t come": "1"}
+        assert stats(manage(host, event)) == {"Attended": "2", "Didn’t attend": "1"}
         assert "of 3 who were going" in host.text
         host.get(event.path)
-        assert "Who was there 2 people came. 3 were going." in host.text
+        assert "This event has ended 2 people came. 3 were going." in host.text
         member.get(event.path)
-        assert "Who was there 3 people were going." in member.text
+        assert "This event has ended 3 people were going." in member.text
         assert "You were going" in member.text
         for page in (host, member):
-            assert "Who was going" in page.text
+            assert "Attendees" in page.text
             assert "is going" not in page.text
             assert "seats are taken" not in page.text
         visitor.get(event.path)
@@ -94,8 +96,8 @@ def test_a_cancelled_event_has_no_attendance_afterwards(browser, event, ana, ben
     with time_machine.travel(event.ends_at + timedelta(hours=1)):
         page = browser(ana)
         page.get(event.path)
-        assert "Who was there" not in page.text
-        assert "Came" not in stats(manage(page, event))
+        assert "This event has ended" not in page.text
+        assert "Attended" not in stats(manage(page, event))
 
 
 def test_hosts_from_elsewhere_may_and_everyone_else_may_not(browser, event, ben, cem, dia, visitor):
@@ -103,14 +105,14 @@ def test_hosts_from_elsewhere_may_and_everyone_else_may_not(browser, event, ben,
     db.session.commit()
 
     assert browser(cem).get(f"{event.path}/manage").status_code == 200
-    assert "Run the event" in browser(cem).get(event.path).text
+    assert "Manage event" in browser(cem).get(event.path).text
     for page in (browser(ben), browser(dia)):
         assert (
             page.get(f"{event.path}/manage").status_code
             == page.get(f"{event.path}/manage/queue").status_code
             == 403
         )
-        assert "Run the event" not in page.get(event.path).text
+        assert "Manage event" not in page.get(event.path).text
     assert visitor.get(f"{event.path}/manage").status_code == 303
 
 
@@ -155,7 +157,7 @@ def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
     page = manage(browser(ana), event)
 
     links = {link.get_text(): link["href"] for link in page.page.select(".waits a")}
-    assert links["Say where it is"] == f"{event.path}/edit"
+    assert links["Add a venue or link"] == f"{event.path}/edit"
     for href in links.values():
         assert page.get(href).status_code == 200
 
@@ -174,7 +176,7 @@ def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
     page.get(page.page.find("a", rel="next")["href"])
     assert len(page.page.select("#queue-log .log li")) == 10
     assert db.session.scalar(sa.select(sa.func.count()).select_from(WaitlistStep)) == 60
-    assert "past the end" in page.get(f"{event.path}/manage/queue?page=9").text
+    assert "That page doesn’t exist" in page.get(f"{event.path}/manage/queue?page=9").text
     assert page.fragment(f"{event.path}/manage/queue?page=2", "queue-log").status_code == 200
 
 
@@ -186,7 +188,9 @@ def test_the_queue_stands_in_order_with_who_is_passed(browser, event, ana, ben, 
     page = browser(ana)
     page.get(f"{event.path}/manage/queue")
 
-    assert "Cem Yılmaz, a party of 2. Needs 2 seats. Skipped for now, keeps its place." in page.text
+    assert (
+        "Cem Yılmaz, 2 people. Needs 2 seats. Skipped for now, but keeps their place." in page.text
+    )
 
 
 def the_events() -> list[Event]:
@@ -250,11 +254,13 @@ def test_what_people_count_on_is_cancelled_before_it_is_deleted(browser, event, 
     rsvps.answer(event, by=ben, state=MAYBE)
     db.session.commit()
     page = manage(browser(ana), event)
-    assert "Cancel the event first" in page.text
+    assert "Cancel the event first so that they’re told" in page.text
     page.get(f"{event.path}/removal")
-    assert page.page.find("a", string="Cancel it instead")["href"] == f"{event.path}/cancellation"
+    assert (
+        page.page.find("a", string="Cancel event instead")["href"] == f"{event.path}/cancellation"
+    )
     assert page.post(f"{event.path}/removal").status_code == 422
-    assert "We tell the one person who has answered" in page.get(f"{event.path}/cancellation").text
+    assert "We’ll tell the 1 person who answered" in page.get(f"{event.path}/cancellation").text
 
 
 def test_deleted_events_are_found_again_by_their_hosts(browser, event, ana, ben):

@@ -32,7 +32,7 @@ def titles(user, place=None, **wanted):
 
 
 def on(ana, day, hour=18, zone="Europe/Lisbon", **values):
-    """An event that begins on that day of May 2026, by the clocks of its place."""
+    """An event that begins on that day of May 2026, in the time of its place."""
     return factories.event(
         ana, starts_at=to_utc(datetime(2026, 5, day, hour), zone), zone=zone, **values
     )
@@ -289,7 +289,7 @@ def test_what_narrows_the_list_can_be_left_out_one_by_one_and_the_address_says_i
         "Lake Riders",
         "from 2 Jan 2020",
         "until 2 Jan 2100",
-        "Leave everything out",
+        "Clear all filters",
     ]
     assert (
         chips["in koln"] == f"/events?words=swim&group={group.slug}&from=2020-01-02&to=2100-01-02"
@@ -310,16 +310,16 @@ def test_a_secret_group_is_not_named_to_others(ana, cem, browser):
     page.get("/events?group=night-watch")
 
     assert "Night watch" not in page.text
-    assert "Nothing fits" in page.text
+    assert "No events found" in page.text
 
 
 @pytest.mark.any_database
 def test_where_nothing_fits_the_page_says_what_to_do(visitor):
     for address, words in {
-        "/events": "No event is planned",
-        "/events?when=past": "Nothing has happened yet",
-        "/events?words=zz": "look among past events",
-        "/events?words=zz&when=past": "No past event has all of that",
+        "/events": "No upcoming events",
+        "/events?when=past": "No past events yet",
+        "/events?words=zz": "search past events",
+        "/events?words=zz&when=past": "No past event matches all of this",
     }.items():
         visitor.get(address)
         assert words in visitor.text

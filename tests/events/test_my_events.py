@@ -51,7 +51,7 @@ def page(browser, ben):
 def test_each_stands_where_it_belongs(page, ana, ben):
     for title, state in (
         ("Yes", GOING),
-        ("Queue", WAITING),
+        ("Waiting list", WAITING),
         ("Held", OFFERED),
         ("Perhaps", MAYBE),
         ("No", NOT_GOING),
@@ -77,7 +77,7 @@ def test_each_stands_where_it_belongs(page, ana, ben):
     factories.event(ana, title="Someone else's")
 
     assert titles(page, "going") == ["Yes"]
-    assert titles(page, "waiting") == ["Held", "Queue"]
+    assert titles(page, "waiting") == ["Held", "Waiting list"]
     assert titles(page, "maybe") == ["Perhaps"]
     assert set(titles(page, "past")) == {"Went", "Might have", "Hosted before"}
     assert set(titles(page, "hosting")) == {"Draft", "Mine", "Named host"}
@@ -119,17 +119,17 @@ def test_times_are_mine_and_the_places_where_they_differ(page, ana, ben):
     assert "22:00 in UTC" in abroad
     assert "08:00" in near
     assert " in " not in near
-    assert "By the clocks of Tokyo" in page.text
+    assert "Tokyo time" in page.text
 
 
 @pytest.mark.parametrize(
     ("tab", "words"),
     [
         ("going", "Nothing planned yet"),
-        ("waiting", "You wait for nothing"),
-        ("maybe", "Nothing left open"),
-        ("past", "Nothing is over yet"),
-        ("hosting", "You host nothing"),
+        ("waiting", "You’re not on any waiting lists"),
+        ("maybe", "No maybes"),
+        ("past", "No past events yet"),
+        ("hosting", "You’re not hosting any events"),
     ],
 )
 def test_an_empty_tab_says_what_will_stand_there(page, tab, words):
@@ -163,7 +163,7 @@ def test_the_second_page_goes_on_where_the_first_ends(page, ana, ben):
     assert [title.get_text() for title in page.page.select("article h2")] == ["Walk 20"]
     assert "page 2 of 2" in page.text
     page.get("/events/mine?tab=going&page=9")
-    assert "That page is past the end" in page.text
+    assert "That page doesn’t exist" in page.text
     assert page.fragment("/events/mine?tab=going", "my-events").status_code == 200
 
 

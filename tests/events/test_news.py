@@ -162,7 +162,7 @@ def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mai
     assert "Where: Old weir\nBefore: Mill\n" in words
     assert f"{later.starts:%H:%M} to {later.ends:%H:%M}\nBefore: " in words
     (line,) = told("event.changed")
-    assert line.label.endswith("and here: Old weir")
+    assert line.label.endswith(", at a new place: Old weir")
 
 
 def test_two_changes_within_the_pause_are_told_once(ana, ben):
@@ -234,7 +234,7 @@ def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
         db.session.commit()
         page = browser(ana)
         page.get(f"{event.path}/manage/messages")
-        assert "we tell the one person who answered" in page.text
+        assert "We’ll tell the 1 person who answered" in page.text
         page.submit(f"/{button}")
         db.session.rollback()
     queue.drain(app, raising=True)

@@ -134,7 +134,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
     assert not planning.unpublish(event, by=ana)
 
     assert (event.state, access.may_see(ben, event)) == (DRAFT, False)
-    assert "not published" in refusal(rsvps.answer, event, by=ben).message
+    assert "This event isn’t published" in refusal(rsvps.answer, event, by=ben).message
     planning.publish(event, by=ana)
     tell_everyone()
     assert told("event.published") == [ben.id]
@@ -153,7 +153,7 @@ def test_what_someone_answered_is_no_draft_again(ana, ben, state):
 def test_what_has_begun_is_no_draft_again(ana):
     event = factories.event(ana)
     with time_machine.travel(event.starts_at, tick=False):
-        assert "begun" in refusal(planning.unpublish, event, by=ana).message
+        assert "It has started" in refusal(planning.unpublish, event, by=ana).message
 
 
 def test_what_would_begin_in_the_past_is_not_published(ana):

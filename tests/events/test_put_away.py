@@ -102,5 +102,5 @@ def test_after_thirty_days_it_is_too_late(group, ana, browser):
 
     with time_machine.travel(clock.now() + timedelta(days=30)):
         assert reads.put_away_by(ana) == []
-        with pytest.raises(Conflict, match="no longer be brought back"):
+        with pytest.raises(Conflict, match="no longer be restored"):
             groups.restore(group, by=ana)

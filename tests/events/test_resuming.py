@@ -48,13 +48,13 @@ def test_cancelling_asks_for_a_reason_at_its_field(event, ana, browser):
     host.get(f"{event.path}/cancellation")
 
     assert host.submit("/cancellation", reason="  ").status_code == 422
-    assert "Say why" in host.page.find(id="reason-err").get_text()
-    with pytest.raises(UserError, match="Say why"):
+    assert "Enter a reason" in host.page.find(id="reason-err").get_text()
+    with pytest.raises(UserError, match="Enter a reason"):
         planning.cancel(event, ana, "")
     db.session.rollback()
 
     assert host.submit("/cancellation", reason="The river is too high").status_code == 200
-    assert "Cancelled. Everyone who answered is told." in host.text
+    assert "Event cancelled. We’ll tell everyone who answered." in host.text
 
 
 def test_a_cancelled_event_shows_its_reason_and_keeps_no_second_one(event, ana, ben, browser):
@@ -65,10 +65,10 @@ def test_a_cancelled_event_shows_its_reason_and_keeps_no_second_one(event, ana, 
 
     assert other.submit("/cancellation", reason="Nobody comes").status_code == 409
     for words in (
-        "Your reason was not saved",
+        "Your reason wasn’t saved",
         "Nobody comes",
         "The river is too high",
-        "Undo the cancellation",
+        "Undo cancellation",
     ):
         assert words in other.text
     host.get(f"{event.path}/cancellation")
@@ -91,12 +91,12 @@ def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem
     host.get(f"{event.path}/cancellation")
     host.submit("/cancellation/removal")
 
-    assert "It’s on again. Everyone who answered is told." in host.text
-    sent = {mail["To"]: mail for mail in mails() if mail["Subject"] == "On again: Eel count"}
+    assert "Cancellation undone. We’ll tell everyone who answered." in host.text
+    sent = {mail["To"]: mail for mail in mails() if mail["Subject"] == "Back on: Eel count"}
     assert set(sent) == {ben.email, gil.email}
     assert told("event.resumed") == [ben.id]
     words = sent[ben.email].get_body(("plain",)).get_content()
-    assert "it takes place after all" in words
+    assert "it’s going ahead after all" in words
     (file,) = sent[gil.email].iter_attachments()
     assert file.get_param("method") == "PUBLISH"
     visitor = browser(cem)
@@ -187,7 +187,7 @@ def test_from_its_start_on_it_stays_cancelled(event, ana, browser, monkeypatch):
     assert "the cancellation can’t be undone" in host.text
     assert host.page.find("form", action=lambda it: it and it.endswith("/removal")) is None
     host.get(f"{event.path}/manage")
-    assert "Undo the cancellation" not in host.text
+    assert "Undo cancellation" not in host.text
     assert host.post(f"{event.path}/cancellation/removal").status_code == 422
     assert "the cancellation can’t be undone" in host.text
 

@@ -79,7 +79,7 @@ def test_what_is_no_picture_is_refused_at_its_field_and_the_form_stays(ana, brow
         ).status_code
         == 422
     )
-    assert "not a picture that we can read" in page.page.select_one("#picture-err").get_text()
+    assert "We can’t read this picture" in page.page.select_one("#picture-err").get_text()
     assert page.page.select_one("#title")["value"] == "Seed swap"
     assert page.post("/events/seed-swap/picture", {}).status_code == 422
 
@@ -371,8 +371,8 @@ def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_
 @pytest.mark.parametrize(
     ("audience", "words"),
     [
-        ("everyone", "also without an account"),
-        ("link", "stands in no list"),
+        ("everyone", "even without an account"),
+        ("link", "The event isn’t listed anywhere"),
         ("group", "Only members of"),
     ],
 )

@@ -39,7 +39,7 @@ def test_as_a_member_one_sees_who_comes_and_no_buttons_of_hosts(event, ana, brow
 
     assert "Ben Okafor" in seen
     assert "rooms.example" not in seen
-    assert "Edit the event" not in seen
+    assert "Edit event" not in seen
 
 
 def test_what_does_not_exist_for_them_is_shown_as_the_answer_that_they_get(ana, browser):
@@ -48,7 +48,7 @@ def test_what_does_not_exist_for_them_is_shown_as_the_answer_that_they_get(ana, 
     page = browser(ana)
 
     assert "Night swim" not in shown(page, "visitor")
-    assert "the event does not exist" in page.text
+    assert "They can’t see the event" in page.text
     assert "Night swim" in shown(page, "member")
 
 
@@ -58,7 +58,7 @@ def test_nothing_can_be_sent_from_it_and_nobody_stays(event, ana, browser):
 
     assert "form-action 'none'" in answer.headers["Content-Security-Policy"]
     assert "<script src" not in answer.get_data(as_text=True)
-    assert "Edit the event" in page.get("/events/swim").text
+    assert "Edit event" in page.get("/events/swim").text
     assert db.session.query(type(ana)).filter_by(handle="any-member").count() == 0
 
 

@@ -100,7 +100,7 @@ REFUSED = [
     Refused(
         "agenda_planning.create",
         "",
-        "is at “Saving seed” then",
+        "is speaking at “Saving seed” at that time",
         "someone else's session is at that time",
     ),
     Refused(
@@ -109,36 +109,36 @@ REFUSED = [
         "People have chosen sessions",
         "they would lose what they chose",
     ),
-    Refused(
-        "ballot_keys.read", "", "No key is written like this", "only who has voted knows a key"
-    ),
-    Refused("ballots.create", "in full", "You gave more dots than", "every field has a number"),
+    Refused("ballot_keys.read", "", "This isn’t a valid key", "only who has voted knows a key"),
+    Refused("ballots.create", "in full", "You used more dots", "every field has a number"),
     Refused(
         "ballots.create",
         "mark-",
-        "Choose something, or say that you abstain",
+        "Choose something, or abstain",
         "the only mark is taken away",
     ),
-    Refused("deletions.create", "", "Some groups have no owner but you", "a group needs an owner"),
-    Refused("deletions.create", "", "You are the only admin", "a site needs an admin"),
+    Refused(
+        "deletions.create", "", "You’re the only owner of some groups", "a group needs an owner"
+    ),
+    Refused("deletions.create", "", "You’re the only admin", "a site needs an admin"),
     Refused(
         "event_members.create",
         "button =",
-        "Tick someone whom you want to invite",
+        "Choose at least one person to invite",
         "nobody was found, or nobody is left",
     ),
-    Refused("event_help.claim", "", "at that time already", "nobody is in two shifts at once"),
-    Refused("event_tickets.delete", "", "Give it 0 places instead", "people have that ticket"),
+    Refused("event_help.claim", "", "You already have", "nobody is in two shifts at once"),
+    Refused("event_tickets.delete", "", "Set its capacity to 0 instead", "people have that ticket"),
     Refused(
         "groups.create",
         "visibility=",
-        "That way of joining does not go with",
+        "Choose another way to join",
         "the two go together",
     ),
     Refused(
         "groups.update",
         "visibility=",
-        "That way of joining does not go with",
+        "Choose another way to join",
         "the two go together",
     ),
     Refused(
@@ -149,23 +149,26 @@ REFUSED = [
     ),
     Refused("members.update", "", "A group needs an owner", "the only owner is one of the list"),
     Refused(
-        "secret_ballots.create", "in full", "You gave more dots than", "every field has a number"
+        "secret_ballots.create",
+        "in full",
+        "You used more dots than you have",
+        "every field has a number",
     ),
+    Refused("secret_ballots.create", "mark-", "Choose something, or abstain", "the same"),
     Refused(
-        "secret_ballots.create", "mark-", "Choose something, or say that you abstain", "the same"
+        "site_decisions.create", "rule=", "Choose the rule that was broken", "nothing is chosen"
     ),
-    Refused("site_decisions.create", "rule=", "Say what it breaks", "nothing is chosen"),
-    Refused("speakers.delete", "", "Take the name out there first", "the speaker has a session"),
-    Refused("invitees.update", "button =", "Tick someone whom the vote is for", "nobody was found"),
+    Refused("speakers.delete", "", "Remove them there first", "the speaker has a session"),
+    Refused("invitees.update", "button =", "Tick at least one person", "nobody was found"),
     Refused(
         "invitees.update",
         "button =",
-        "Nobody else could vote",
+        "No one else could vote",
         "it asks first; the two buttons of the question answer it",
     ),
-    Refused("votes.create", "button =", "Nobody else could vote", "the same"),
+    Refused("votes.create", "button =", "No one else could vote", "the same"),
     Refused(
-        "votes.create", "electorate=attended", "Nobody has come yet", "the event has not begun"
+        "votes.create", "electorate=attended", "No one has attended yet", "the event has not begun"
     ),
 ]
 #: Forms that no page of the walk shows, or that are never taken there, each with its reason.

@@ -27,7 +27,8 @@ def test_every_wording_is_a_version_and_the_same_words_are_not(group, ana):
 
 
 @pytest.mark.parametrize(
-    ("version", "said"), [(0, "Read the code"), (2, "changed just now"), (99, "changed just now")]
+    ("version", "said"),
+    [(0, "Read the code"), (2, "has just been changed"), (99, "has just been changed")],
 )
 def test_who_joins_affirms_the_code_as_it_stands(group, cem, version, said):
     with pytest.raises(UserError, match=said) as refused:
@@ -62,12 +63,12 @@ def test_one_joins_by_a_page_that_shows_it(browser, group, cem):
     assert page.page.select_one("#join-form strong").get_text() == "helmet"
     answer = page.submit("/membership")
     assert answer.status_code == 422
-    assert "say that you will keep to it" in page.text
+    assert "Read the code of conduct and tick the box" in page.text
     page.submit("/membership", affirms="y")
 
     assert reads.membership_of(group, cem).code_version == 1
     assert "Code of conduct" in page.text
-    assert "I keep to it" not in page.text
+    assert "I agree" not in page.text
 
 
 def test_a_page_of_before_the_change_does_not_affirm_the_new_words(browser, group, ana, cem):
@@ -77,7 +78,7 @@ def test_a_page_of_before_the_change_does_not_affirm_the_new_words(browser, grou
     db.session.commit()
 
     assert page.submit("/membership", affirms="y").status_code == 422
-    assert "changed just now" in page.text
+    assert "has just been changed" in page.text
     page.submit("/membership", affirms="y")
     assert reads.membership_of(group, cem).code_version == 2
 
@@ -85,16 +86,18 @@ def test_a_page_of_before_the_change_does_not_affirm_the_new_words(browser, grou
 def test_members_are_asked_anew_and_nobody_is_shut_out(browser, group, ana, ben):
     page = browser(ben)
     page.get("/groups/lake")
-    assert "The code of conduct waits for your word" in page.text
+    assert "Please read the code of conduct" in page.text
     page.submit("/affirmation")
     assert "Thank you" in page.text
-    assert "waits for your word" not in page.text
+    assert "Please read the code of conduct" not in page.text
 
     owner = browser(ana)
     owner.get("/groups/lake/manage/code")
-    assert "One member has affirmed it" in owner.text
+    assert "1 member has agreed to this version" in owner.text
     owner.submit("/code", text="Wear a helmet. Ride slowly.")
-    assert "It has changed since you joined." in page.get("/groups/lake").get_data(as_text=True)
+    assert "It has changed since you agreed to it." in page.get("/groups/lake").get_data(
+        as_text=True
+    )
     assert page.post("/groups/lake/code/affirmation", {"code": "1"}).status_code == 422
     assert browser(ben).get("/groups/lake/manage/code").status_code == 403
 
@@ -103,7 +106,7 @@ def test_it_is_taken_away_by_leaving_it_empty(browser, group, ana, cem):
     page = browser(ana)
     page.get("/groups/lake/manage/code")
     page.submit("/code", text="")
-    assert "The group has no code of conduct." in page.text
+    assert "Saved. The group has no code of conduct." in page.text
 
     assert "Code of conduct" not in browser(cem).get("/groups/lake").text
     assert memberships.join(db.session.get(Group, group.id), by=cem).code_version == 0

@@ -32,16 +32,16 @@ def test_an_admin_lets_someone_by_a_command(command, browser, app, ana, dia, mon
     monkeypatch.setitem(app.config, "GROUP_CREATION", "approved")
     page = browser(ana)
     page.get("/groups")
-    assert "How groups are started here" in page.text
+    assert "How to start a group" in page.text
     answer = page.get("/groups/new")
     assert answer.status_code == 403
-    assert "the people who run it say who starts groups" in page.text
+    assert "admins choose who can start groups" in page.text
     assert "Dia Rao" in page.text
     assert page.post("/groups", {"name": "Lake"}).status_code == 403
     db.session.rollback()
 
     said = command.invoke(args=["allow-groups", "ana-souza"])
-    assert "Ana Souza may form groups." in said.output
+    assert "Ana Souza can start groups now." in said.output
     assert page.get("/groups/new").status_code == 200
     command.invoke(args=["allow-groups", "@ana-souza", "--no"])
     assert page.get("/groups/new").status_code == 403
@@ -52,4 +52,4 @@ def test_nobody_of_that_name_is_said(command, context):
     said = command.invoke(args=["allow-groups", "nobody-here"])
 
     assert said.exit_code == 1
-    assert "Nobody is called nobody-here here." in said.output
+    assert "No one has the handle nobody-here." in said.output

@@ -181,9 +181,9 @@ def test_ones_own_groups_are_a_view_of_the_same_list(ana, ben, browser):
     assert [line.text for line in page.page.select("#listing h3")] == ["Ours"]
     assert "Member" in page.page.select_one("#listing article").text
     page.get("/groups?view=mine&q=theirs")
-    assert "No group like that" in page.text
+    assert "No groups found" in page.text
     assert page.page.select_one("input[name=view]")["value"] == "mine"
-    assert "No group like that" not in page.get("/groups?view=mine&place=porto").text
+    assert "No groups found" not in page.get("/groups?view=mine&place=porto").text
 
 
 def test_a_visitor_has_no_groups_of_their_own(ana, visitor):
@@ -197,7 +197,7 @@ def test_a_card_names_what_is_next_as_far_as_the_reader_may_find_it(ana, ben, br
     group = factories.group(ana, ben, name="Ours")
     soon = clock.now() + timedelta(days=1)
     factories.event(ana, group, starts_at=soon, title="Draft of ours", state=DRAFT)
-    factories.event(ana, group, starts_at=soon, title="Called off", state=CANCELLED)
+    factories.event(ana, group, starts_at=soon, title="Cancelled", state=CANCELLED)
     factories.event(ana, group, starts_at=clock.now() - timedelta(days=3), title="Long over")
     inside = factories.event(
         ana, group, starts_at=soon + timedelta(hours=1), title="For members", audience="group"
@@ -213,7 +213,7 @@ def test_a_card_names_what_is_next_as_far_as_the_reader_may_find_it(ana, ben, br
     assert card.find("a", string="For members")["href"] == inside.path
     assert not [
         title
-        for title in ("Draft of ours", "Called off", "Long over", "For everyone", "Later on")
+        for title in ("Draft of ours", "Cancelled", "Long over", "For everyone", "Later on")
         if title in card.text
     ]
 
@@ -300,7 +300,7 @@ def test_an_empty_list_leads_on(ana, browser, visitor):
     assert visitor.page.select_one(".empty a")["href"] == "/groups"
     factories.group(ana, name="Ours")
     page.get("/groups?page=7")
-    assert page.page.select_one(".empty a").text == "To the first page"
+    assert page.page.select_one(".empty a").text == "First page"
 
 
 def test_typing_asks_for_the_list_alone(ana, ben, browser):

@@ -36,7 +36,7 @@ def test_everyone_is_led_where_they_may_go_and_nowhere_else(browser, group, ana,
 
     assert navigation(moderator) == ["Overview", "Requests", "Members", "Banned people", "Reports"]
     assert navigation(owner) == navigation(organizer)
-    assert {"Members", "Events", "Votes", "Code of conduct", "Who may do what"} <= set(
+    assert {"Members", "Events", "Votes", "Code of conduct", "Roles and permissions"} <= set(
         navigation(owner)
     )
     for page in (owner, organizer, moderator):
@@ -73,11 +73,11 @@ def test_what_waits_is_counted_for_those_whose_business_it_is(browser, group, an
     page = browser(dia)
     page.get("/groups/lake/manage")
     assert "Requests to join" in page.text
-    assert "Drafts of events" not in page.text
+    assert "Event drafts" not in page.text
 
 
 def test_a_calm_group_says_that_nothing_waits(browser, group, ana):
-    assert "Nothing waits for you" in browser(ana).get("/groups/lake/manage").text
+    assert "Nothing to do" in browser(ana).get("/groups/lake/manage").text
 
 
 def test_the_overview_asks_as_much_of_the_database_for_a_large_group_as_for_a_small_one(
@@ -138,7 +138,7 @@ def test_points_carry_on_what_was_and_add_up_what_happened_between_them(context,
     assert sum(point.departed for point in points[1:]) == 3
     drawn = member_stats.member_chart(group, now)
     assert "4 members today, 3 on" in drawn.chart.finding
-    assert "4 came and 3 left" in drawn.chart.finding
+    assert "4 joined and 3 left" in drawn.chart.finding
     assert drawn.chart.ticks == [6, 3, 0]
 
 

@@ -46,7 +46,7 @@ def test_members_are_found_by_name_and_role_as_page_and_as_part(browser, group, 
     assert "Ana Souza" in page.text
     assert "Ben Okafor" not in page.text
     page.get("/groups/lake/members?q=zzz&role=nonsense")
-    assert "Nobody like that" in page.text
+    assert "No one found" in page.text
 
 
 def test_members_come_in_pages(browser, group, ana):
@@ -67,13 +67,13 @@ def test_a_request_is_answered_on_the_page(browser, group, ana, cem, dia):
     db.session.commit()
     page = browser(ana)
     page.get("/groups/lake/manage/requests")
-    assert "2 people ask to join" in page.text
+    assert "2 waiting for an answer" in page.text
 
-    page.submit("/answer", button="Let in")
-    assert "Cem Yılmaz is a member now." in page.text
+    page.submit("/answer", button="Approve")
+    assert "Cem Yılmaz is now a member." in page.text
     assert role(cem, group) == MEMBER
     page.submit("/answer", button="Decline", answer="Not now")
-    assert "Dia Rao has been told no." in page.text
+    assert "Dia Rao was declined." in page.text
     assert role(dia, group) is None
 
 
@@ -105,7 +105,7 @@ def test_a_role_is_changed_on_the_members_page(browser, group, ana, ben):
     page.get(f"/groups/lake/members/{member.id}")
     page.submit(str(member.id), role=ORGANIZER)
 
-    assert "The role of Ben Okafor is now: Organizer." in page.text
+    assert "Ben Okafor’s new role: Organizer." in page.text
     assert role(ben, group) == ORGANIZER
 
 
@@ -124,7 +124,7 @@ def test_an_organizer_is_not_offered_what_they_cannot_give(browser, group, ana, 
 
     owner = reads.membership_of(group, ana)
     page.get(f"/groups/lake/members/{owner.id}")
-    assert "An owner looks after this role" in page.text
+    assert "You can’t change this role" in page.text
     assert page.post(f"/groups/lake/members/{owner.id}", {"role": MEMBER}).status_code == 422
     assert page.get(f"/groups/lake/members/{owner.id}/removal").status_code == 403
     assert page.post(f"/groups/lake/members/{owner.id}/removal").status_code == 403
@@ -137,13 +137,13 @@ def test_removing_and_banning_and_lifting_it(browser, group, ana, ben):
     page.get(f"/groups/lake/members/{member.id}/removal")
     page.submit("/removal", reason="Spam", banned="y")
     assert "Ben Okafor is no longer a member." in page.text
-    assert "You cannot join this group." in browser(ben).get("/groups/lake").text
+    assert "You can’t join this group." in browser(ben).get("/groups/lake").text
     assert browser(ben).post("/groups/lake/request", {"message": "x"}).status_code == 422
 
     page.get("/groups/lake/bans")
     assert "Spam" in page.text
     page.submit("/removal")
-    assert "Nobody is banned" in page.text
+    assert "No one is banned" in page.text
     assert "Ask to join" in browser(ben).get("/groups/lake").text
 
 
@@ -164,7 +164,7 @@ def test_a_moderator_bans_a_member_from_the_list_and_no_one_with_a_role(
     assert reads.is_banned(group, ben)
     page.get("/groups/lake/bans")
     page.submit("/removal")
-    assert "Ben Okafor may join again." in page.text
+    assert "Ban lifted. Ben Okafor can join or ask again." in page.text
 
     for person in (ana, dia, cem):
         path = f"/groups/lake/members/{reads.membership_of(group, person).id}/removal"

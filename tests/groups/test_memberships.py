@@ -89,7 +89,7 @@ def test_joining_twice_is_joining_once(ana, ben, news):
 
 
 @pytest.mark.parametrize(
-    ("join_policy", "words"), [(APPROVE, "ask to join"), (INVITE, "by invitation")]
+    ("join_policy", "words"), [(APPROVE, "Ask to join"), (INVITE, "by invitation")]
 )
 def test_joining_at_once_is_for_groups_that_say_so(join_policy, words, ana, ben):
     group = factories.group(ana, join_policy=join_policy)
@@ -159,7 +159,7 @@ def test_a_change_of_role_is_told_mailed_and_logged(ana, ben, asked_for):
     db.session.commit()
 
     note = db.session.scalar(sa.select(Notification).where(Notification.user_id == ben.id))
-    assert (note.kind, note.label) == ("role.changed", "Your role in Lake Riders is now: Moderator")
+    assert (note.kind, note.label) == ("role.changed", "Your role in Lake Riders is now Moderator")
     assert db.session.scalar(sa.select(OutgoingEmail.template)) == "groups/role_changed"
     assert actions() == ["member.role_changed"]
     assert f"user:{ben.id}:rights" in asked_for
@@ -242,7 +242,7 @@ def test_whoever_is_banned_stays_out_until_it_is_lifted(ana, ben):
     memberships.remove(reads.membership_of(group, ben), by=ana, reason="Spam", banned=True)
     db.session.commit()
 
-    with pytest.raises(UserError, match="cannot join"):
+    with pytest.raises(UserError, match="can’t join"):
         memberships.join(group, by=ben)
     ban = db.session.scalar(sa.select(Ban))
     assert (ban.user_id, ban.reason) == (ben.id, "Spam")

@@ -56,10 +56,10 @@ def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, mails):
     assert (role(group, ana), role(group, ben)) == (OWNER, MEMBER)
     assert told(ben) == ["ownership.offered"]
     [mail] = mails()
-    assert mail["Subject"] == "Would you own Lake Riders?"
+    assert mail["Subject"] == "Become an owner of Lake Riders?"
     text = mail.get_body(("plain",)).get_content()
-    assert "Ana Souza asks you to look after Lake Riders as its owner." in text
-    assert "Ana Souza stays an owner, too." in text
+    assert "Ana Souza invited you to become an owner of Lake Riders." in text
+    assert "Ana Souza stays an owner too." in text
     assert "/groups/lake/ownership" in text
 
 
@@ -100,7 +100,7 @@ def test_taken_back_it_cannot_be_accepted(group, ana, ben):
     db.session.commit()
 
     assert told(ben) == ["ownership.offered", "ownership.withdrawn"]
-    with pytest.raises(Conflict, match="no longer stands"):
+    with pytest.raises(Conflict, match="no longer valid"):
         ownership.accept(group, by=ben)
     assert role(group, ben) == MEMBER
 
@@ -197,10 +197,10 @@ def test_only_owners_offer_and_take_back(rank, group, ana, ben, cem):
 
 
 def test_an_owner_is_not_asked_again_and_nobody_twice(group, ana, ben):
-    with pytest.raises(UserError, match="owns the group already"):
+    with pytest.raises(UserError, match="is already an owner"):
         ownership.offer(reads.membership_of(group, ana), by=ana)
     offer(group, ben, by=ana)
-    with pytest.raises(Conflict, match="not answered yet"):
+    with pytest.raises(Conflict, match="hasn’t answered yet"):
         ownership.offer(reads.membership_of(group, ben), by=ana)
 
 
@@ -219,17 +219,17 @@ def test_it_is_offered_and_accepted_on_pages(browser, group, ana, ben):
     page.get(f"/groups/lake/members/{member.id}/ownership")
     assert "14 days to accept or decline" in page.text
     page.submit("ownership", steps_down="y")
-    assert "Ben Okafor has been asked." in page.text
-    assert "Take the offer back" in page.text
-    assert "Ben Okafor has been offered ownership" in page.get("/groups/lake/manage/members").text
+    assert "Offer sent to Ben Okafor." in page.text
+    assert "Withdraw offer" in page.text
+    assert "Ben Okafor was offered ownership" in page.get("/groups/lake/manage/members").text
 
     page = browser(ben)
-    assert "You are asked to own Lake Riders" in page.get("/").text
-    assert "Look at the offer" in page.get("/groups/lake").text
+    assert "Ana Souza invited you to co-own Lake Riders" in page.get("/").text
+    assert "View offer" in page.get("/groups/lake").text
     page.get("/groups/lake/ownership")
     assert "Ana Souza becomes an organizer." in page.text
     page.submit("acceptance")
-    assert "You are now an owner of Lake Riders." in page.text
+    assert "You’re now an owner of Lake Riders." in page.text
     assert (role(group, ana), role(group, ben)) == (ORGANIZER, OWNER)
 
 
@@ -238,16 +238,16 @@ def test_it_is_declined_and_taken_back_on_pages(browser, group, ana, ben):
     offer(group, ben, by=ana)
     page.get("/groups/lake/ownership")
     page.submit("refusal")
-    assert "Everything stays as it is." in page.text
-    assert "No offer waits for you" in page.get("/groups/lake/ownership").text
+    assert "You declined. Nothing changes." in page.text
+    assert "No open offer" in page.get("/groups/lake/ownership").text
     assert page.post("/groups/lake/ownership/acceptance").status_code == 409
 
     offer(group, ben, by=ana)
     page = browser(ana)
     page.get(f"/groups/lake/members/{reads.membership_of(group, ben).id}")
     page.submit("withdrawal")
-    assert "The offer is taken back." in page.text
-    assert "Take the offer back" not in page.text
+    assert "Offer withdrawn." in page.text
+    assert "Withdraw offer" not in page.text
 
 
 def test_sent_twice_it_is_one_offer(browser, group, ana, ben):

@@ -30,7 +30,7 @@ def test_a_group_is_formed_changed_and_renamed_by_its_forms(browser, ana):
         zone="Africa/Nairobi",
     )
     assert page.path == "/groups/lakeside-cyclists"
-    assert "Lakeside Cyclists is there" in page.text
+    assert "Lakeside Cyclists is ready." in page.text
     assert "<strong>Karibu</strong>" in page.answer.text
 
     page.get("/groups/lakeside-cyclists/edit")
@@ -61,11 +61,11 @@ def test_a_refused_form_keeps_what_was_typed(browser, ana):
     assert page.page.title.get_text().startswith("Error:")
     assert page.page.find(id="summary")["value"] == "We ride"
     assert "Two\nlines" in page.page.find(id="description").get_text()
-    assert "Give the group a name." in page.text
+    assert "Enter a name for the group." in page.text
 
     answer = page.submit("/groups", name="Lake")
     assert answer.status_code == 422
-    assert "That way of joining does not go with" in page.text
+    assert "Choose another way to join." in page.text
 
 
 def test_a_form_that_someone_overtook_says_so_and_can_be_sent_again(browser, ana):
@@ -114,7 +114,7 @@ def test_joining_without_scripts(browser, ana, ben):
 
     page.get(f"/groups/{group.slug}/membership/removal")
     page.submit("/removal")
-    assert "You have left" in page.text
+    assert "You’ve left" in page.text
     assert role(ben, group) is None
 
 
@@ -181,15 +181,15 @@ def test_leaving_a_secret_group_leads_out_of_it(browser, ana, ben):
 def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
     group = factories.group(ana, ben, name="Lake Riders")
     page = browser(ana)
-    assert "For 30 days an owner can bring it back" in page.get("/groups/lake-riders/deletion").text
+    assert "An owner can restore it for 30 days." in page.get("/groups/lake-riders/deletion").text
     page.submit("/deletion")
     assert page.path == "/groups/deleted"
-    assert "Bring it back" in page.text
-    assert "One group of yours is deleted" in page.get("/groups?view=mine").get_data(as_text=True)
+    assert "Restore" in page.text
+    assert "1 of your groups is deleted" in page.get("/groups?view=mine").get_data(as_text=True)
     page.get("/groups/deleted")
     assert browser(ben).get("/groups/lake-riders").status_code == 404
     assert "is deleted" not in browser(ben).get("/groups?view=mine").text
-    assert "Bring it back" not in browser(ben).get("/groups/deleted").text
+    assert "Restore" not in browser(ben).get("/groups/deleted").text
     assert browser(ben).post("/groups/lake-riders/restoration").status_code == 404
 
     page.submit("/restoration")
@@ -208,7 +208,7 @@ def test_the_directory_searches_as_page_and_as_part(visitor, ana):
     assert visitor.page.find()["id"] == "listing"
     assert "Lake Riders" in visitor.text
     visitor.get("/groups?q=nothing")
-    assert "No group like that" in visitor.text
+    assert "No groups found" in visitor.text
     for odd in ("%27%22--", "%00", "%25", "a" * 500):
         assert visitor.get(f"/groups?q={odd}&topic={odd}&page={odd}").status_code == 200
 
@@ -336,7 +336,7 @@ def test_topics_are_three_at_most(browser, ana):
     page = browser(ana)
     page.get("/groups/new")
     assert page.submit("/groups", name="Lake", topics=ids[:4]).status_code == 422
-    assert "Choose three topics at most." in page.text
+    assert "Choose up to three topics." in page.text
     page.submit("/groups", name="Lake", topics=ids[:3])
     assert len(db.session.query(Group).one().categories) == 3
 

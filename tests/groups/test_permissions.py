@@ -65,12 +65,12 @@ def test_it_is_settled_on_the_page_and_shown_in_the_groups_table(browser, group,
     page = browser(ana)
     page.get("/groups/lake/manage/settings")
     page.submit("/settings", may_create_events=MEMBER, may_see_members=MODERATOR)
-    assert "So it is settled." in page.text
+    assert "Saved." in page.text
 
     page.get("/groups/lake/roles")
     rows = {row.th.get_text(" ", strip=True): row for row in page.page.find_all("tr")[1:]}
-    row = next(row for words, row in rows.items() if words.startswith("Plan an event"))
-    assert "settled here" in row.th.get_text()
+    row = next(row for words, row in rows.items() if words.startswith("Create an event"))
+    assert "set by this group" in row.th.get_text()
     assert len(row.find_all("svg")) == 4
     assert (
         page.post("/groups/lake/manage/settings", {"may_create_events": "stranger"}).status_code
@@ -87,7 +87,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
 ):
     page = browser(ben)
     page.get("/groups/lake")
-    assert "New event" not in page.text
+    assert "Create event" not in page.text
     with pytest.raises(UserError, match="Your role"):
         planning.create(plan(), by=ben, group=group)
     assert vote_access.askable(ben) == []
@@ -96,8 +96,8 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
     db.session.commit()
 
     page.get("/groups/lake")
-    assert "New event" in page.text
-    assert "New vote" in page.text
+    assert "Create event" in page.text
+    assert "Create vote" in page.text
     assert page.get("/events/new?group=lake").status_code == 200
     assert page.get("/votes/new?group=lake").status_code == 200
     event = planning.create(plan(), by=ben, group=db.session.get(Group, group.id))
@@ -118,7 +118,7 @@ def test_the_list_of_members_can_be_for_those_who_look_after_the_group(browser, 
     assert browser(ana).get("/groups/lake/members").status_code == 200
     ownership.offer(reads.membership_of(group, ben), by=ana)
     db.session.commit()
-    assert "Would you own" in page.get("/groups/lake/ownership").get_data(as_text=True)
+    assert "Become an owner of" in page.get("/groups/lake/ownership").get_data(as_text=True)
 
 
 def test_the_table_of_a_closed_group_is_for_its_members(browser, ana, ben, cem, visitor):
@@ -141,7 +141,7 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
         promotion="offer",
         shows_attendees=None,
     )
-    assert "New events of the group begin so." in page.text
+    assert "Defaults for new events saved." in page.text
 
     page.get("/events/new?group=lake")
     form = {
@@ -153,10 +153,10 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
         False,
     )
     assert page.page.find("input", id="capacity")["value"] == "12"
-    assert "Left empty: a day before it" in page.text
+    assert "If empty: 1 day before the start" in page.text
     page.submit(
         "/events",
-        button="Save as draft",
+        button="Save draft",
         title="A ride",
         starts="2031-05-01T10:00",
         ends="2031-05-01T12:00",
@@ -223,11 +223,11 @@ def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
     page.submit(
         "/manage/votes", kind="approval", results="after_close", electorate="members", days="7"
     )
-    assert "New votes of the group begin so." in page.text
+    assert "Saved. New votes in this group start with these settings." in page.text
 
     page.get("/votes/new?group=lake")
     usual = page.page.find("a", href="/votes/new/approval?group=lake")
-    assert "usual" in usual.find_parent("li").get_text().lower()
+    assert "default" in usual.find_parent("li").get_text().lower()
     page.get(usual["href"])
     last = time_zones.wall(clock.now(), "Europe/Lisbon").date() + timedelta(days=7)
     assert page.page.find("input", id="closes")["value"] == f"{last.isoformat()}T20:00"

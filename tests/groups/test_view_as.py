@@ -109,7 +109,7 @@ def test_a_secret_group_is_shown_as_the_404_that_outsiders_get(browser, group, a
     page = browser(ana)
 
     assert shown(page, "visitor", "about") == alike(real.get_data(as_text=True))
-    assert "to outsiders no page of it exists" in page.text
+    assert "so non-members see this page instead" in page.text
 
 
 def test_control_what_oneself_sees_is_something_else(browser, group, ana):
@@ -117,7 +117,7 @@ def test_control_what_oneself_sees_is_something_else(browser, group, ana):
     own = page.get("/groups/lake").get_data(as_text=True)
 
     assert shown(page, "visitor", "about") != alike(own) != shown(page, "member", "about")
-    assert "Look after it" in own
+    assert "Manage group" in own
 
 
 def test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind(browser, group, ana):
@@ -131,7 +131,7 @@ def test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind(browser, gro
     assert "<script" not in answer.get_data(as_text=True)
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "Set-Cookie" not in answer.headers
-    assert "Look after it" in page.get("/groups/lake").text, "the next page is one's own again"
+    assert "Manage group" in page.get("/groups/lake").text, "the next page is one's own again"
     assert db.session.query(type(ana)).filter_by(handle="any-member").count() == 0
 
 
@@ -149,9 +149,9 @@ def test_a_token_that_stands_in_such_a_page_opens_nothing(browser, app, group, a
 def test_where_a_visitor_is_asked_to_sign_in_it_says_so(browser, group, ana):
     page = browser(ana)
     assert (
-        "They are asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=members").text
+        "They’re asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=members").text
     )
-    assert "They are asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=votes").text
+    assert "They’re asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=votes").text
 
 
 def test_moderators_look_too_and_members_do_not(browser, group, ben, cem):

@@ -9,6 +9,8 @@ from tests.volunteering.helping import comes, shift, task
 from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, OFFERED, WAITING
+from webapp.groups import ownership
+from webapp.groups import reads as group_reads
 from webapp.groups.models import APPROVE, MODERATOR, JoinRequest
 from webapp.volunteering import shifts, tasks
 from webapp.volunteering.reads import shifts_of
@@ -23,6 +25,16 @@ def forms(browser):
     return [form["action"] for form in browser.page.select("#needs form")]
 
 
+def test_an_offer_of_ownership_names_who_made_it(ana, ben, ben_browses):
+    group = factories.group(ana, ben)
+    ownership.offer(group_reads.membership_of(group, ben), by=ana)
+    db.session.commit()
+    ben_browses.get("/")
+
+    needs = ben_browses.page.select_one("#needs").get_text()
+    assert f"{ana.name} invited you to co-own {group.name}" in needs
+
+
 def test_is_private_and_greets(ben_browses):
     answer = ben_browses.get("/")
     assert answer.status_code == 200
@@ -34,7 +46,7 @@ def test_leads_a_newcomer_to_a_group_and_an_event(ben_browses):
     ben_browses.get("/")
     steps = ben_browses.page.select_one("#steps")
     assert [link["href"] for link in steps.select("a")] == ["/groups", "/events"]
-    assert steps.select_one("[aria-current=step] a.btn.main").get_text() == "See the groups"
+    assert steps.select_one("[aria-current=step] a.btn.main").get_text() == "Browse groups"
     assert not ben_browses.page.select("#coming, #groups, .empty")
 
 
@@ -68,8 +80,8 @@ def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
     )
     ben_browses.get("/")
     needs, told = (ben_browses.page.select_one(part).get_text(" ") for part in ("#needs", "#news"))
-    assert "Do you come to Moss walk?" in needs
-    assert "Do you come to Due early?" in needs
+    assert "Are you going to Moss walk?" in needs
+    assert "Are you going to Due early?" in needs
     assert "Far trip" in told
     for title in ("Answered", "My own", "Too late", "Not mine", "Long known"):
         assert title not in needs + told
@@ -94,21 +106,21 @@ def test_does_not_lead_those_who_have_found_the_way(ben_browses, ana, ben):
     factories.group(ana, ben)
     ben_browses.get("/")
     assert ben_browses.page.select_one("#steps") is None
-    assert "Nobody is waiting for you." in ben_browses.text
+    assert "You’re all caught up." in ben_browses.text
 
 
 def test_an_offer_can_be_taken_or_let_go_right_here(ben_browses, ana, ben, make_rsvp):
     event = factories.event(ana, title="Seed swap", capacity=2)
     make_rsvp(event, ben, OFFERED, party=2)
     ben_browses.get("/")
-    assert "2 seats came free at Seed swap" in ben_browses.text
-    assert "Take both seats" in ben_browses.text
+    assert "2 seats are free for you at Seed swap" in ben_browses.text
+    assert "Accept both seats" in ben_browses.text
     assert forms(ben_browses) == [
         "/events/seed-swap/offer/acceptance",
         "/events/seed-swap/offer/refusal",
     ]
     assert len(ben_browses.page.select("#needs form input[name=csrf_token]")) == 2
-    assert "One thing needs a word from you." in ben_browses.text
+    assert "1 thing needs your attention." in ben_browses.text
 
 
 def test_an_offer_that_ran_out_cannot_be_taken(ben_browses, ana, ben, make_rsvp):
@@ -145,7 +157,7 @@ def test_requests_are_shown_to_those_who_answer_them(browser, ana, ben, cem, dia
     for person, sees in ((ana, True), (dia, True), (ben, False)):
         page = browser(person)
         page.get("/")
-        assert ("1 person asks to join River Carers" in page.text) is sees
+        assert ("1 person wants to join River Carers" in page.text) is sees
 
 
 def test_drafts_are_shown_to_their_owner_alone(browser, ana, ben):
@@ -172,9 +184,9 @@ def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
     assert "Harbour songs" in first.get_text()
     assert "07:00" in first.time.find_next("time").get_text()
     assert "22:00 in UTC" in first.get_text()
-    assert "You are going, with 1 companion" in first.get_text()
+    assert "You’re going (+1)" in first.get_text()
     words = page.page.select_one("#coming").get_text(" ")
-    assert all(answer in words for answer in ("You are in the queue", "Maybe", "Cancelled"))
+    assert all(answer in words for answer in ("You’re on the waiting list", "Maybe", "Cancelled"))
     assert "Rather not" not in words
 
 
@@ -227,13 +239,11 @@ def test_what_one_has_taken_to_do_waits_there_until_it_is_done(ben_browses, ana,
         tasks.take(event, one.id, by=ben)
     db.session.commit()
     ben_browses.get("/")
-    assert "You have 3 things to do for Seed swap" in ben_browses.page.select_one(
-        "#needs"
-    ).get_text(" ")
+    assert "You have 3 tasks for Seed swap" in ben_browses.page.select_one("#needs").get_text(" ")
 
     for one in (cups, chairs):
         tasks.move(event, one.id, ben, "todo", "done")
     shifts.release(event, shifts_of(event, ben)[0].id, by=ben)
     db.session.commit()
     ben_browses.get("/")
-    assert "to do for Seed swap" not in ben_browses.text
+    assert "for Seed swap" not in ben_browses.text

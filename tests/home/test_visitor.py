@@ -17,8 +17,8 @@ def test_says_what_this_is_without_a_cookie_or_a_form(visitor):
     assert "Set-Cookie" not in answer.headers
     assert "A meeting place of your own" in visitor.text
     assert visitor.page.find("form", method="post") is None
-    assert "Nothing is planned in public yet" in visitor.text
-    assert "No group shows itself yet" in visitor.text
+    assert "No public events yet" in visitor.text
+    assert "No public groups yet" in visitor.text
 
 
 def test_may_be_kept_and_is_asked_for_again_by_its_tag(visitor):

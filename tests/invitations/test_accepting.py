@@ -22,7 +22,7 @@ from webapp.notifications.models import Notification
 from .conftest import path, role_of
 
 pytestmark = pytest.mark.usefixtures("context")
-OVER = "This invitation does not work"
+OVER = "This invitation doesn’t work"
 
 
 def test_the_link_is_the_right_to_read_what_a_secret_group_says_but_not_who_belongs(
@@ -34,10 +34,10 @@ def test_the_link_is_the_right_to_read_what_a_secret_group_says_but_not_who_belo
     assert answer.status_code == 200
     for words in (
         "Weir Keepers",
-        "Ana Souza invites you to",
+        "Ana Souza invited you to",
         "We keep the weir.",
         "Come on <b>Saturday</b>",
-        "Make an account",
+        "Create an account",
         "Sign in",
     ):
         assert words in visitor.text
@@ -70,11 +70,11 @@ def test_whoever_has_the_mail_may_come_once_whatever_their_address(
     tab.get(path(row))
     tab.submit("/acceptance")
 
-    assert "You belong to Weir Keepers now." in tab.text
+    assert "You’re now a member of Weir Keepers." in tab.text
     assert role_of(group, ben) == MODERATOR
     other = browser(cem)
     assert other.get(path(row)).status_code == 410
-    assert "used as often as it could be" in other.text
+    assert "has reached its limit" in other.text
     assert "Weir" not in other.text
     assert other.post(path(row) + "/acceptance").status_code == 409
     assert role_of(group, cem) is None
@@ -85,20 +85,20 @@ def test_it_waits_at_home_in_the_inbox_and_on_a_page_of_its_own(browser, ana, be
     decide()
     tab = browser(ben)
     tab.get("/")
-    assert "You are invited to Weir Keepers" in tab.text
+    assert "You’re invited to Weir Keepers" in tab.text
     tab.get("/inbox")
-    assert "Ana Souza invites you to Weir Keepers" in tab.text
+    assert "Ana Souza invited you to Weir Keepers" in tab.text
     tab.get("/invitations")
     assert "Please come" in tab.text
 
     tab.submit("/acceptance")
     assert role_of(group, ben) == MEMBER
     tab.get("/")
-    assert "You are invited" not in tab.text
+    assert "You’re invited" not in tab.text
     line = db.session.scalars(
         sa.select(Notification.label).where(Notification.user_id == ana.id)
     ).one()
-    assert line == "Ben Okafor has come to Weir Keepers by your invitation"
+    assert line == "Ben Okafor joined Weir Keepers with your invitation"
     assert not db.session.scalars(
         sa.select(Notification.url).where(Notification.url.contains(str(row.id)))
     ).all()
@@ -109,8 +109,8 @@ def test_declined_it_is_over_and_the_organizer_sees_it(browser, ana, ben, group,
     tab = browser(ben)
     tab.get("/")
     tab.submit("/refusal")
-    assert "You have declined the invitation." in tab.text
-    assert "No invitation waits for you" in tab.text
+    assert "You declined the invitation." in tab.text
+    assert "No open invitations" in tab.text
     assert tab.get(path(row)).status_code == 410
     mine = browser(ana)
     mine.get(f"/groups/{group.slug}/manage/invitations")
@@ -200,10 +200,10 @@ def test_a_banned_person_stays_out(browser, cem, group, invite):
     db.session.commit()
     tab = browser(cem)
     tab.get("/")
-    assert "You are invited" not in tab.text
+    assert "You’re invited" not in tab.text
     tab.get(path(row))
-    assert "You cannot join this group." in tab.text
-    assert "Join the group" not in tab.text
+    assert "You can’t join this group." in tab.text
+    assert "Join group" not in tab.text
     assert tab.post(path(row) + "/acceptance").status_code == 422
 
 
@@ -307,7 +307,7 @@ def test_a_link_is_made_shown_and_taken_back(browser, ana, cem, group):
 
     tab.get(tab.path)
     tab.get(f"/groups/{group.slug}/manage/invitations")
-    assert "1 of 2 have come" in tab.text
+    assert "1 of 2 joined" in tab.text
     tab.get(tab.page.select_one("#links a")["href"])
     assert "Cem Yılmaz" in tab.text
     tab.submit("/removal")

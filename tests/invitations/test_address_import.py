@@ -61,13 +61,13 @@ def test_addresses_are_found_however_they_are_written(text, found):
 @pytest.mark.parametrize(
     ("text", "words", "reason"),
     [
-        ("ana at example.org", "ana at example.org", "no address"),
+        ("ana at example.org", "ana at example.org", "doesn’t contain an email address"),
         ("ana@@example.org", "ana@@example.org", "two @"),
         ("@example.org", "@example.org", "one side"),
         ("ana@", "ana@", "one side"),
-        ("ana@localnet", "ana@localnet", "no ending"),
-        ("an(a@example.org", "an(a@example.org", "cannot stand"),
-        ("x" * 300, "x" * 79 + "…", "no address"),
+        ("ana@localnet", "ana@localnet", "needs an ending"),
+        ("an(a@example.org", "an(a@example.org", "isn’t allowed"),
+        ("x" * 300, "x" * 79 + "…", "doesn’t contain an email address"),
     ],
 )
 def test_what_is_no_address_keeps_its_line_and_a_reason(text, words, reason):

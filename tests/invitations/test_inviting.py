@@ -50,12 +50,12 @@ def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, m
     )
 
     assert "2 addresses are ready" in tab.text
-    assert "One entry we did not understand" in tab.text
-    assert "Line 3. There is no address in it." in tab.text
+    assert "1 entry we couldn’t read" in tab.text
+    assert "Line 3. It doesn’t contain an email address." in tab.text
     assert (count(GroupInvitation), count(OutgoingEmail), mails()) == (0, 0, [])
 
     tab.submit("/invitations")
-    assert "2 invitations are on their way." in tab.text
+    assert "2 invitations sent." in tab.text
     assert sorted(mail["To"] for mail in mails()) == ["gil@example.org", "hal@example.org"]
     assert "Come!" in mails()[0].get_body(("plain",)).get_content()
 
@@ -95,7 +95,7 @@ def test_a_hundred_at_once_are_the_most_and_the_text_is_kept(browser, ana, group
     answer = tab.post(here(group, "/new"), {"addresses": text, "role": MEMBER, "message": "Come!"})
 
     assert answer.status_code == (200 if number == 100 else 422)
-    assert ("Take out 1" in tab.text) == (number == 101)
+    assert ("Remove 1 and send" in tab.text) == (number == 101)
     assert (
         f"p{number - 1}@example.org" in tab.page.find("textarea", {"name": "addresses"}).get_text()
     )
@@ -135,7 +135,7 @@ def test_an_address_is_written_to_once_by_all_organizers_together(group, ana, in
     factories.membership(group, other, ORGANIZER)
     invite()
 
-    with pytest.raises(UserError, match="Nobody is left"):
+    with pytest.raises(UserError, match="Everyone on this list has already been invited"):
         inviting.invite(group, other, Invited(["GIL@example.org".lower()], MEMBER))
     with (
         time_machine.travel(clock.now() + timedelta(days=89), tick=False),
@@ -187,7 +187,7 @@ def test_taken_back_and_invited_again_counts_on(group, ana, invite):
     invite_links.withdraw(row, ana)
     with (
         time_machine.travel(now + 6 * DAY, tick=False),
-        pytest.raises(UserError, match="Nobody is left"),
+        pytest.raises(UserError, match="Everyone on this list has already been invited"),
     ):
         inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
 
@@ -213,8 +213,8 @@ def test_an_address_that_has_just_had_many_letters_waits(app, browser, ana, grou
     tab.post(here(group, "/new"), {"addresses": "gil@example.org hal@example.org", "role": MEMBER})
     tab.submit("/invitations")
 
-    assert "One invitation is on its way." in tab.text
-    assert "One address has just had several mails" in tab.text
+    assert "1 invitation sent." in tab.text
+    assert "1 address has just been sent several emails" in tab.text
     assert db.session.scalars(sa.select(GroupInvitation.email)).all() == ["hal@example.org"]
     app.extensions["limits"].reset()
 
@@ -273,7 +273,7 @@ def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
     tab.post(here(group, "/new"), {"addresses": "\n".join(everyone), "role": MEMBER})
     assert "6 addresses are ready" in tab.text
     tab.submit("/invitations")
-    assert set(shown(browser, ana, group).values()) == {"On its way"}
+    assert set(shown(browser, ana, group).values()) == {"Sending"}
 
     assert sorted(mail["To"] for mail in mails()) == sorted(["stranger@example.org", ben.email])
     assert shown(browser, ana, group) == dict.fromkeys(everyone, "Sent")
@@ -284,7 +284,7 @@ def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, m
         invite(f"p{n}@example.org")
     tab = browser(ana)
     tab.get(here(group))
-    assert "0 sent, 3 on their way" in tab.text
+    assert "0 sent, 3 still to send" in tab.text
     assert "every 3s" in tab.page.find(id="mailed")["hx-trigger"]
 
     mails()
@@ -297,7 +297,7 @@ def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, m
     assert dead_letters.count() == 1
     tab.fragment(here(group), "mailed")
     assert "every 3s" not in tab.page.find(id="mailed")["hx-trigger"]
-    assert "One mail could not be delivered" in tab.text
+    assert "1 email couldn’t be delivered" in tab.text
     assert shown(browser, ana, group)["p0@example.org"] == "Not delivered"
 
 

@@ -44,7 +44,7 @@ def test_opening_it_changes_nothing_and_the_button_does(visitor, way_out):
     answer = visitor.post(form["action"], {form.input["name"]: form.input["value"]}, csrf=False)
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-    assert "We will not invite this address again" in visitor.text
+    assert "We won’t invite this email address again" in visitor.text
     assert refused() == 1
     assert visitor.post(way_out, PRESSED, csrf=False).status_code == 200
     assert refused() == 1

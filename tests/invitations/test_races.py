@@ -106,7 +106,7 @@ def test_no_more_sign_up_by_a_link_than_it_lets_in(group, link):
     row = link(most=2)
     for n in range(2):
         invited_sign_up.came_by(row.id, factories.user(f"New{n}", verified_at=None))
-    with pytest.raises(UserError, match="As many as"):
+    with pytest.raises(UserError, match="has reached its limit"):
         invited_sign_up.came_by(row.id, factories.user("Third", verified_at=None))
 
     assert counted(Arrival) == 2

@@ -39,7 +39,7 @@ def sign_up(browser):
     def signed(row, **values):
         tab = browser()
         tab.get(path(row))
-        tab.get(tab.page.find("a", string="Make an account")["href"])
+        tab.get(tab.page.find("a", string="Create an account")["href"])
         tab.submit(**{name: value for name, value in someone(**values).items() if name != "zone"})
         return tab
 
@@ -67,7 +67,7 @@ def test_who_signs_up_lands_in_the_group_also_in_another_browser(
         "link": lambda: link(role=MODERATOR),
     }[kind]()
     first = sign_up(row)
-    assert "Look into your mail" in first.text
+    assert "Check your inbox" in first.text
     assert role_of(group, reads.by_email("yuki@example.org")) is None
 
     other = browser()
@@ -90,7 +90,7 @@ def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(lin
     db.session.commit()
 
     for email in (old.email, waits.email):
-        assert "Look into your mail" in sign_up(second, email=email).text
+        assert "Check your inbox" in sign_up(second, email=email).text
 
     kept = db.session.execute(sa.select(Arrival.user_id, Arrival.invitation_id)).all()
     assert [tuple(row) for row in kept] == [(waits.id, first.id)]
@@ -102,7 +102,7 @@ def test_the_page_that_confirms_says_where_it_leads(browser, invite, mails, sign
     tab = browser()
     tab.get(re.search(r"(/verification/\S+)", mail.get_body(("plain",)).get_content())[1])
 
-    assert "once your address is confirmed you belong to Weir Keepers" in tab.text
+    assert "Once you confirm your email address, you’ll be a member of Weir Keepers" in tab.text
 
 
 def test_where_people_are_let_in_one_by_one_they_land_once_they_are(
@@ -125,7 +125,7 @@ def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_
     mode("invitation")
     row = invite("yuki@example.org")
     sign_up(row, email="slip@example.org", handle="slip")
-    assert "Look into your mail" in sign_up(row).text
+    assert "Check your inbox" in sign_up(row).text
 
     assert reads.by_email("slip@example.org") is None, (
         "nobody had confirmed it: the second takes its place"
@@ -155,7 +155,7 @@ def test_an_invitation_that_ended_meanwhile_costs_no_account(
     labels = db.session.scalars(
         sa.select(Notification.label).where(Notification.user_id == yuki.id)
     ).all()
-    assert labels == ["The invitation to Weir Keepers by which you signed up no longer stands"]
+    assert labels == ["The invitation to Weir Keepers that you signed up with is no longer valid"]
 
 
 def test_someone_elses_sign_up_with_my_address_brings_me_nowhere(
@@ -177,7 +177,7 @@ def test_a_known_address_is_told_by_mail_and_the_invitation_stands(
     row = invite("yuki@example.org")
     tab = sign_up(row, email=ben.email)
 
-    assert "Look into your mail" in tab.text
+    assert "Check your inbox" in tab.text
     assert "You already have an account" in [mail["Subject"] for mail in mails()]
     db.session.refresh(row)
     assert (row.uses, role_of(group, ben)) == (0, None)

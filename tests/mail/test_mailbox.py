@@ -16,7 +16,7 @@ def number(app, posted, mails):
 
 def test_an_empty_mailbox_says_what_will_stand_there(visitor, mails):
     assert visitor.get("/dev/mail").status_code == 200
-    assert "No mail yet" in visitor.text
+    assert "No emails yet" in visitor.text
 
 
 def test_mails_are_listed_the_newest_first(visitor, posted, mails):

@@ -89,7 +89,7 @@ def test_one_click_unsubscribing_is_offered_where_it_exists(posted, mails, says)
     for form in ("plain", "html"):
         assert "https://moot.example.org/stop/9x" in with_it.get_body((form,)).get_content()
     assert without["List-Unsubscribe"] is None
-    assert "Stop mails" not in without.get_body(("plain",)).get_content()
+    assert "Unsubscribe from" not in without.get_body(("plain",)).get_content()
 
 
 def test_the_way_out_leaves_as_the_address_that_it_is(posted, says):

@@ -29,7 +29,7 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
 
     page = browser(dia)
     page.get(f"/admin/reports/{case.id}")
-    assert "has asked to be deleted" in page.text
+    assert "asked for their account to be deleted" in page.text
     judged(case, SUSPENDED, dia)
     assert [mail["Subject"] for mail in mails() if mail["To"] == ben.email] == [
         "Your account was closed"

@@ -99,7 +99,7 @@ def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, mail
     assert lines(ben, "case.decided") == []
     assert not [mail for mail in mails() if mail["To"] == ben.email]
     assert lines(cem, "report.closed") == [
-        "Someone looked at what you reported: “Cheap watches”. Thank you."
+        "Someone reviewed your report about “Cheap watches”. Thank you."
     ]
 
 
@@ -228,7 +228,7 @@ def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):
     assert event.hidden_at is None
     assert (
         lines(ben, "case.decided")[-1]
-        == "What was decided about “Cheap watches” was taken back: We looked again."
+        == "The decision about “Cheap watches” was lifted: We looked again."
     )
     assert decisions.acts_of(ana, case) == []
 
@@ -329,7 +329,7 @@ def test_moderators_remove_and_ban_members_and_take_it_back(act, group, event, o
 
 def test_what_is_decided_is_passed_on_no_more(event, mo, cem):
     case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
-    with pytest.raises(UserError, match="cannot be passed on"):
+    with pytest.raises(UserError, match="can’t be passed on"):
         decisions.escalate(case, "Too much", mo, case.version)
 
 

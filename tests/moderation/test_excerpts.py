@@ -100,7 +100,7 @@ def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(
 
     assert len(case.snapshot) == SNAPSHOT
     assert case.snapshot.endswith("…")
-    assert "Nobody has changed it since." in page.text
+    assert "No one has changed it since." in page.text
 
 
 def test_what_an_event_said_of_a_speaker_stays_as_it_was(context, ana, ben, cem):

@@ -148,7 +148,7 @@ def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_an
 
     assert event.seats_taken == 0
     assert any(
-        "for members" in mail.get_body(("plain",)).get_content()
+        "for group members only" in " ".join(mail.get_body(("plain",)).get_content().split())
         for mail in mails()
         if mail["To"] == cem.email
     )
@@ -175,9 +175,10 @@ def test_who_answered_is_told_that_it_is_hidden_and_that_it_is_back(event, ana, 
 
     (line,) = lines(cem, "event.hidden")
     assert line == (
-        "Moderators have hidden Cheap watches. Your answer is kept; ask the hosts before you "
-        "set out."
+        "Moderators hid Cheap watches. Your answer is saved. Ask the hosts before you set out."
     )
-    assert lines(cem, "event.shown") == ["Cheap watches can be seen again. Your answer stands."]
+    assert lines(cem, "event.shown") == [
+        "Cheap watches is visible again. Your answer still counts."
+    ]
     for person in (ana, ben, mo):
         assert lines(person, "event.hidden") == []

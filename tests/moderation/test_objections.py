@@ -45,14 +45,14 @@ def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, b
     assert "Mo Sato" not in tab.text
     tab.submit(text="It is a repair café.")
 
-    assert "Your objection has arrived." in tab.text
+    assert "Appeal sent." in tab.text
     assert hidden.state == OBJECTED
-    assert lines(ana, "report.arrived")[-1] == "Someone objects to a decision in River walkers"
+    assert lines(ana, "report.arrived")[-1] == "Someone appealed a decision in River walkers"
     assert not [
         form for form in tab.page.find_all("form") if "objection" in str(form.get("action"))
     ]
     tab.get("/account/reports")
-    assert "Looked at again" in tab.text
+    assert "Under appeal" in tab.text
 
 
 def test_owners_find_the_decision_about_their_group_among_their_reports(
@@ -75,12 +75,12 @@ def test_someone_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
     assert decisions.acts_of(ana, hidden) == decisions.acts_of(oda, hidden) == [UPHELD, LIFTED]
     tab = browser(mo)
     tab.get(f"/groups/{group.slug}/manage/reports/{hidden.id}")
-    assert "Someone else answers this objection" in tab.text
+    assert "Someone else answers this appeal" in tab.text
     tab.get(f"/groups/{group.slug}/manage")
-    assert "Reports to look at" not in tab.text
+    assert "Reports to review" not in tab.text
     tab = browser(ana)
     tab.get(f"/groups/{group.slug}/manage")
-    assert "Reports to look at" in tab.text
+    assert "Reports to review" in tab.text
 
 
 def test_upheld_it_stays_and_is_the_last_word(hidden, event, ben, ana, cem):
@@ -90,7 +90,7 @@ def test_upheld_it_stays_and_is_the_last_word(hidden, event, ben, ana, cem):
     assert event.hidden_at is not None
     assert (
         lines(ben, "case.decided")[-1]
-        == "What was decided about “Cheap watches” stands: We all agree."
+        == "The decision about “Cheap watches” was upheld: We all agree."
     )
     assert len(lines(cem, "report.closed")) == 1  # who reported hears once
     with pytest.raises(UserError, match="already"):
@@ -134,7 +134,7 @@ def test_where_nobody_else_is_there_the_sites_admins_answer(ana, ben, cem, dia):
 
     assert case.escalated_at is not None
     assert reads.judges_of(case) == [dia]
-    assert lines(dia, "report.raised") == ["Someone objects to a decision"]
+    assert lines(dia, "report.raised") == ["Someone appealed a decision"]
     judged(case, LIFTED, dia, rule=None)
     assert case.outcome == LIFTED
 
@@ -158,7 +158,7 @@ def test_who_was_shut_out_objects_by_the_mails_own_way(visitor, ben, cem, dia, m
     visitor.get(path)
     assert "Only ever advertising." in visitor.text
     visitor.submit(text="That was not me.")
-    assert "Your objection has arrived." in visitor.text
+    assert "Appeal sent." in visitor.text
 
     assert case.state == OBJECTED
     judged(case, LIFTED, dia, "Sorry.", rule=None)
@@ -171,7 +171,7 @@ def test_an_objection_needs_words_and_the_form_keeps_its_place(browser, hidden, 
     tab.submit(text=" ")
 
     assert tab.answer.status_code == 422
-    assert "Write a few words." in tab.text
+    assert "Enter a message." in tab.text
     assert hidden.state == CLOSED
 
 

@@ -30,7 +30,7 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
 ):
     tab = browser(mo)
     tab.get(f"/groups/{group.slug}/manage")
-    assert "Reports to look at" in tab.text
+    assert "Reports to review" in tab.text
     tab.get(at)
     assert "Cheap watches" in tab.text
     assert "2 people" in tab.text
@@ -38,7 +38,7 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
     for words in (
         "He sells watches.",
         "Buy here",
-        "Nobody has changed it since.",
+        "No one has changed it since.",
         "A visitor",
         "Ben Okafor",
         "Hosts",
@@ -46,12 +46,12 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
         assert words in tab.text, words
     tab.submit("/judgement", act="hidden", rule="spam", text="No advertising.")
 
-    assert "Decided. Whoever it concerns is told." in tab.text
-    assert "Hidden now" in tab.text
+    assert "Decision saved. We’ll tell the person concerned." in tab.text
+    assert "Hidden" in tab.text
     db.session.expire_all()
     assert event.hidden_at is not None
     tab.get(at)
-    assert "Nothing to look at" in tab.text
+    assert "Nothing to review" in tab.text
     tab.get(f"{at}?show=closed")
     assert "Cheap watches" in tab.text
 
@@ -60,11 +60,11 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"act": "warned", "rule": "spam", "text": " "}, "Give a reason."),
-        ({"rule": "spam", "text": "No"}, "Choose what is to be done."),
-        ({"act": "warned", "rule": "", "text": "No"}, "Say what it breaks."),
-        ({"act": "suspended", "rule": "spam", "text": "No"}, "cannot be decided here now"),
-        ({"act": "lifted", "rule": "spam", "text": "No"}, "cannot be decided here now"),
+        ({"act": "warned", "rule": "spam", "text": " "}, "Enter a reason."),
+        ({"rule": "spam", "text": "No"}, "Choose a decision."),
+        ({"act": "warned", "rule": "", "text": "No"}, "Choose the rule that was broken."),
+        ({"act": "suspended", "rule": "spam", "text": "No"}, "You can’t decide that here now"),
+        ({"act": "lifted", "rule": "spam", "text": "No"}, "You can’t decide that here now"),
         ({"act": "nonsense", "rule": "spam", "text": "No"}, "Not a valid choice"),
     ],
 )
@@ -89,7 +89,7 @@ def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_word
     second.submit("/judgement", act="banned", rule="spam", text="Out, at once.")
 
     assert second.answer.status_code == 409
-    assert "Someone else has just acted in this case." in second.text
+    assert "Someone else has just acted on this report." in second.text
     assert "Ask first." in second.text
     assert "Out, at once." in second.text
     db.session.expire_all()
@@ -107,7 +107,7 @@ def test_what_changed_since_stands_beside_what_was_reported(browser, case, at, m
     event.deleted_at = event.created_at
     db.session.commit()
     tab.get(f"{at}/{case.id}")
-    assert "It is gone by now." in tab.text
+    assert "It no longer exists." in tab.text
     assert "Buy here" in tab.text
 
 
@@ -135,7 +135,7 @@ def test_the_queue_is_filtered_by_kind(browser, case, at, ana, ben, group, cem):
     tab.get(f"{at}?kind=person")
     assert [a.get_text() for a in tab.page.select("#queue h2 a")] == ["Ben Okafor"]
     tab.get(f"{at}?kind=group")
-    assert "None of these" in tab.text
+    assert "Nothing found" in tab.text
     assert tab.fragment(f"{at}?kind=event", "queue").status_code == 200
     assert [a.get_text() for a in tab.page.select("#queue h2 a")] == ["Cheap watches"]
 
@@ -150,7 +150,7 @@ def test_an_admin_who_is_no_member_sees_the_snapshot_and_nothing_around_it(brows
     tab.get(f"/admin/reports/{case.id}")
 
     assert "Whispers" in tab.text
-    assert "What stands around it is for its group alone." in tab.text
+    assert "Only the group can see where it appears." in tab.text
     assert "The old mill" in tab.text  # its members read it as they read the title
     assert not tab.page.select("main dl.facts")
     assert not tab.page.select("a[href='/events/whispers']")
@@ -231,7 +231,7 @@ def test_whoever_left_is_named_by_nobody(browser, case, at, mo, ben):
     db.session.commit()
     tab = browser(mo)
     tab.get(f"{at}?show=closed")
-    assert "Someone who left" in tab.text
+    assert "Former member" in tab.text
     tab.get(f"{at}/{case.id}")
-    assert "Whom it is about" not in tab.text
+    assert "Who it’s about" not in tab.text
     assert "As it was when it was reported" not in tab.text

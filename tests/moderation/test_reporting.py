@@ -44,12 +44,12 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
     assert (
         "watches" not in sent["vera@example.org"].as_string()
     )  # nobody sends words of theirs through us
-    assert lines(mo, "report.arrived") == ["Something in River walkers was reported"]
+    assert lines(mo, "report.arrived") == ["Something was reported in River walkers"]
 
     judged(case, "dismissed", mo)
     assert [mail["Subject"] for mail in mails() if mail["To"] == "vera@example.org"] == [
         "Your report has arrived",
-        "Someone looked at what you reported",
+        "Your report was reviewed",
     ]
 
 
@@ -58,9 +58,9 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
     ("values", "sentence"),
     [
         ({}, "Choose what fits best."),
-        ({"rule": "other"}, "Say in a few words what is wrong."),
+        ({"rule": "other"}, "Say briefly what’s wrong."),
         ({"rule": "nonsense"}, "Not a valid choice"),
-        ({"rule": "spam", "email": "nobody"}, "no email address"),
+        ({"rule": "spam", "email": "nobody"}, "Enter an email address like"),
         ({"rule": "spam", "text": "a" * 2001}, "2000"),
     ],
 )
@@ -155,16 +155,16 @@ def test_the_same_person_adds_to_their_report(browser, event, cem):
     tab.get(f"/reports/event/{event.id}")
     tab.submit(rule="spam", text="First.")
     tab.get(f"/reports/event/{event.id}")
-    assert "You have reported this already" in tab.text
+    assert "You’ve already reported this" in tab.text
     tab.submit(rule="illegal", text="Second.")
-    assert "That stands in your report now." in tab.text
+    assert "Added to your report." in tab.text
 
     (case,) = cases()
     (row,) = db.session.scalars(sa.select(Report))
     assert (case.reporters, row.rule, row.text) == (1, "illegal", "First.\n\nSecond.")
     tab.get("/account/reports")
     assert "Second." in tab.text
-    assert "Someone will look" in tab.text
+    assert "Waiting for review" in tab.text
 
 
 def test_it_cannot_be_written_on_without_end(event, cem):
@@ -186,7 +186,7 @@ def test_after_the_decision_the_next_report_opens_another_case(event, cem, mo):
 def test_ones_own_is_not_reported(browser, event, ben):
     tab = browser(ben)
     tab.get(f"/reports/event/{event.id}")
-    assert "That is yours" in tab.text
+    assert "This is yours" in tab.text
     assert tab.post(f"/reports/event/{event.id}", {"rule": "spam"}).status_code == 422
     assert cases() == []
 
@@ -209,9 +209,7 @@ def test_a_person_is_reported_where_it_happened(browser, group, ben, cem, mo, di
     inside, outside = cases()
     assert (inside.group_id, outside.group_id) == (group.id, None)
     assert len(lines(mo, "report.arrived")) == 1
-    assert lines(dia, "report.raised") == [
-        "Something was reported for the site’s admins to look at"
-    ]
+    assert lines(dia, "report.raised") == ["Something was reported to the site’s admins"]
     assert lines(mo, "report.raised") == []
 
 
@@ -235,7 +233,7 @@ def test_a_group_is_reported_to_the_site_and_its_own_people_hear_nothing(
     assert lines(ana, "report.arrived") == lines(mo, "report.arrived") == []
     tab = browser(ana)
     tab.get(f"/groups/{group.slug}/manage/reports")
-    assert "Nothing to look at" in tab.text
+    assert "Nothing to review" in tab.text
 
 
 def test_of_a_secret_group_no_more_than_the_name_leaves_it(ana, ben):

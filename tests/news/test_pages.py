@@ -60,7 +60,7 @@ def test_the_page_says_how_old_its_copy_is_when_a_source_is_silent(visitor, grou
     store.failed(source, FetchError("silent"), clock.now() - timedelta(hours=2))
     db.session.commit()
     visitor.get(f"{group.path}/news")
-    assert "This shows an older copy of The weir" in visitor.text
+    assert "This is an older copy of The weir" in visitor.text
     assert "As of 3 hours ago." in visitor.text
     assert "Eels are back" in visitor.text
 
@@ -80,7 +80,7 @@ def test_words_and_sources_narrow_the_list(visitor, group, source):
     visitor.get(f"{group.path}/news?q=eel")
     assert [one.text for one in visitor.page.select("#news h2")] == ["Eels are back"]
     visitor.get(f"{group.path}/news?q=salmon")
-    assert "Nothing like that in the news" in visitor.text
+    assert "No news found" in visitor.text
     visitor.get(f"{group.path}/news")
     visitor.get(visitor.page.find("a", string="Two")["href"])
     assert [one.text for one in visitor.page.select("#news h2")] == ["Road works"]
@@ -157,16 +157,16 @@ def test_an_organizer_chooses_names_and_gives_up_a_source(browser, ana, group, m
     page = browser(ana)
     page.get(f"{group.path}/manage")
     page.get(page.page.select_one(f"a[href='{manage}']")["href"])
-    assert "No source yet" in page.text
+    assert "No feeds yet" in page.text
     page.submit(f"{manage}", url="https://weir.example.org/feed")
-    assert "Not asked yet" in page.text
+    assert "Not checked yet" in page.text
     source = db.session.query(NewsSource).one()
     page.get(f"{manage}/{source.id}")
     page.submit(f"{manage}/{source.id}", name="Our weir")
     assert "Our weir" in page.text
     page.get(f"{manage}/{source.id}/removal")
     page.submit(f"{manage}/{source.id}/removal")
-    assert "“Our weir” is no source any more." in page.text
+    assert "“Our weir” removed." in page.text
     assert reads.sources(NewsShelf(group)) == []
 
 
@@ -177,7 +177,7 @@ def test_a_bad_address_comes_back_as_typed_with_a_sentence(browser, ana, manage)
     assert answer.status_code == 422
     assert page.page.find("input", {"name": "url"})["value"] == "http://169.254.169.254/latest"
     assert page.page.find("input", {"name": "name"})["value"] == "Inside"
-    assert "We do not visit this address" in page.page.select_one("#url-err").text
+    assert "Enter a public link" in page.page.select_one("#url-err").text
 
 
 def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
@@ -188,12 +188,12 @@ def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
     db.session.commit()
     page = browser(ana)
     page.get(f"{source.group.path}/manage")
-    page.get(page.page.find("a", string="Sources that give no news")["href"])
-    assert "Its certificate cannot be trusted" in page.text
-    assert "Gives no news" in page.text
+    page.get(page.page.find("a", string="News feeds that aren’t working")["href"])
+    assert "Its security certificate can’t be trusted" in page.text
+    assert "Not working" in page.text
     app.extensions["queue"].clear()
     page.submit(f"{manage}/{source.id}/attempt")
-    assert "We are asking it." in page.text
+    assert "We’re checking the feed." in page.text
     assert app.extensions["queue"].take()[0] == polling.JOB
 
 
@@ -202,7 +202,7 @@ def test_asking_twice_in_a_minute_is_refused_with_a_sentence(browser, ana, sourc
     db.session.commit()
     page = browser(ana)
     assert page.post(f"{manage}/{source.id}/attempt").status_code == 422
-    assert "We have asked it just now." in page.text
+    assert "We’ve just checked this feed." in page.text
 
 
 def test_a_source_that_is_gone_says_that_it_is_not_asked_any_more(browser, ana, source, manage):
@@ -210,7 +210,7 @@ def test_a_source_that_is_gone_says_that_it_is_not_asked_any_more(browser, ana, 
     db.session.commit()
     page = browser(ana)
     page.get(manage)
-    assert "It says that it is gone for good. It is not asked any more, unless you do." in page.text
+    assert "It says it’s gone for good. We no longer check it, unless you try again." in page.text
 
 
 def test_a_source_of_another_group_is_not_there(browser, ana, group, manage, ben):
@@ -226,7 +226,7 @@ def test_a_source_of_another_group_is_not_there(browser, ana, group, manage, ben
 def test_admins_choose_the_sites_sources(browser, dia):
     page = browser(dia)
     page.get("/news")
-    page.get(page.page.find("a", string="Choose a source")["href"])
+    page.get(page.page.find("a", string="Add a feed")["href"])
     page.submit("/admin/news", url="https://weir.example.org/feed", name="The weir")
     assert [source.called for source in reads.sources(SITE)] == ["The weir"]
     assert "The weir" in page.text

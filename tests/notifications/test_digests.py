@@ -169,7 +169,7 @@ def test_what_is_read_before_it_is_written_is_left_out(ben, mails):
         db.session.commit()
         (mail,) = mails()
 
-    assert mail["Subject"] == "One thing is new for you"
+    assert mail["Subject"] == "You can vote now: “Where do we plant?”"
     assert "Tea or coffee" not in mail.get_body(("plain",)).get_content()
 
 
@@ -192,7 +192,7 @@ def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, mails):
         tick()
         (mail,) = mails()
 
-    assert mail["Subject"] == "3 things are new for you"
+    assert mail["Subject"] == "3 updates from River walkers and 1 other"
     text = mail.get_body(("plain",)).get_content()
     order = [
         text.index(words)
@@ -206,7 +206,7 @@ def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, mails):
     ]
     assert order == sorted(order)
     assert text.count("http://127.0.0.1:8000/inbox/") == 3
-    assert "eight in the morning (Lisbon)" in text
+    assert "8:00 in the morning (Lisbon)" in text
     assert "\n\n\n" not in text
     assert "Bread &lt;b&gt;club" in mail.get_body(("html",)).get_content()
     assert "/digest/" in mail["List-Unsubscribe"]

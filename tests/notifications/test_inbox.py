@@ -109,7 +109,7 @@ def test_all_are_read_by_one_button_and_only_mine(browser, ana, ben, signals):
     db.session.refresh(theirs)
     assert mine.read_at is not None
     assert theirs.read_at is None
-    assert "Everything is read" in page.text
+    assert "No unread notifications" in page.text
     assert signals == [f"user:{ana.id}:inbox"]
 
 

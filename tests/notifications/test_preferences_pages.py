@@ -27,7 +27,7 @@ def test_the_page_shows_what_is_chosen_and_keeps_what_is_sent(browser, ben):
 
     page.submit(PATH, **{"event-published": DAILY, "vote-opened": OFF, "rsvp-answered": OFF})
 
-    assert "Your choices are kept." in page.text
+    assert "Notification settings saved." in page.text
     assert (chosen(page)["event-published"], chosen(page)["vote-opened"]) == (DAILY, OFF)
     assert preferences.of(ben)["rsvp.answered"] == OFF
     assert preferences.of(ben)["vote.closed"] == NOW
@@ -41,8 +41,8 @@ def test_every_kind_is_on_the_page_once_and_those_of_admins_only_on_theirs(brows
         assert shown == {
             str(kind.title) for kind in preferences.offered_to(person) if not kind.is_fixed
         }
-        assert ("waits to be let in" in page.text) == person.is_admin
-    assert "Always by mail" in page.text
+        assert ("is waiting for approval" in page.text) == person.is_admin
+    assert "Always by email" in page.text
     assert page.page.find("input", {"name": "event-message"}) is None
 
 
@@ -113,10 +113,10 @@ def test_of_a_group_one_hears_less_and_again_all(browser, ana, ben):
     page.get(path)
     assert chosen(page) == {"level": "as_everywhere"}
 
-    for level, words in ((NOTHING, "Nothing"), (IMPORTANT, "Only what matters")):
+    for level, words in ((NOTHING, "Nothing"), (IMPORTANT, "Important only")):
         page.get(path)
         page.submit(path, level=level)
-        assert "Your choice for River walkers is kept." in page.text
+        assert "Notification settings for River walkers saved." in page.text
         assert preferences.level_of(ben, group.id) == level
         page.get(PATH)
         assert words in page.page.find("a", href=path).find_parent("li").get_text()

@@ -38,12 +38,12 @@ NO_WAY_OUT = {
     "accounts/approved": "the answer to a sign-up, once",
     "accounts/declined": "the answer to a sign-up, once",
     "invitations/invited": (
-        "from a person to an address without an account, once; its way out stops all such mails, "
-        "for good"
+        "from a person to an address without an account, once; its way out stops all such "
+        "mails, for good"
     ),
     "events/invited_by_mail": (
-        "from a person to an address without an account, once; its way out stops all such mails, "
-        "for good"
+        "from a person to an address without an account, once; its way out stops all such "
+        "mails, for good"
     ),
     "accounts/invited": "from a person to an address without an account, once",
     "events/guest_link": "asked for by the person",
@@ -140,20 +140,20 @@ def test_looking_at_the_address_changes_nothing(mailed, visitor, ben):
     answer = visitor.get(mailed[1])
 
     assert answer.status_code == 200
-    assert "A group of yours has a new event" in visitor.text
+    assert "One of your groups has a new event" in visitor.text
     assert "Set-Cookie" not in answer.headers
     assert told(ben) == (1, 1)
 
 
 def test_a_person_presses_the_button_and_takes_it_back(mailed, visitor, ben):
     visitor.get(mailed[1])
-    visitor.submit(button="Stop these mails")
-    assert "These mails have stopped" in visitor.text
+    visitor.submit(button="Unsubscribe")
+    assert "You’re unsubscribed" in visitor.text
     assert visitor.page.find("a", href="/account/notifications")
     assert told(ben) == (1, 0)
 
     visitor.submit(button="Undo")
-    assert "We write to you again" in visitor.text
+    assert "You’re subscribed again" in visitor.text
     assert told(ben) == (1, 1)
     assert db.session.scalars(sa.select(Preference)).all() == []
 
@@ -172,7 +172,7 @@ def test_the_button_remembers_what_was_before(mailed, visitor, ben):
     preferences.choose(ben, {"event.published": DAILY})
     db.session.commit()
     visitor.get(mailed[1])
-    visitor.submit(button="Stop these mails")
+    visitor.submit(button="Unsubscribe")
     visitor.submit(button="Undo")
 
     assert preferences.of(ben)["event.published"] == DAILY
@@ -217,7 +217,7 @@ def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their
     for address in forged:
         for answer in (visitor.get(address), visitor.post(address, ONE_CLICK, csrf=False)):
             assert answer.status_code == 404, address
-            assert "This link is not valid" in visitor.text
+            assert "This link doesn’t work" in visitor.text
     ben.email = "ben@elsewhere.example"
     db.session.commit()
     assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 404

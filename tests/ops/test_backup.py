@@ -109,7 +109,7 @@ def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, mi
     new = new_site(like=migrated)
     said = command(new, "restore", backed_up(old, tmp_path)).output
 
-    assert "(2 sign-ins). Dead now: 1 mailed link." in said
+    assert "(2 sign-ins). No longer valid: 1 link sent by email." in said
     with new.app_context():
         entry = db.session.scalars(
             sa.select(AuditEntry).where(AuditEntry.action == "site.restored")
@@ -137,10 +137,10 @@ def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migra
 
     before = listed.count("before the restore")
     assert f"{before} dropped." in command(new, "held-mail", "--drop-old").output
-    assert "1 on their way" in command(new, "held-mail", "--release").output
+    assert "1 released" in command(new, "held-mail", "--release").output
     carry(new)
     assert arrived(new) == ["later@example.org"]
-    assert command(new, "held-mail").output == "Mail is not paused.\n"
+    assert command(new, "held-mail").output == "Email isn't paused.\n"
 
 
 @pytest.mark.any_database
@@ -177,8 +177,8 @@ def test_letters_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path
     rest = command(new, "held-mail").output.count("before the restore")
     assert rest > 1
     assert f"{rest} dropped." in command(new, "held-mail", "--drop-all").output
-    assert "0 on their way" in command(new, "held-mail", "--release").output
-    assert "Mail is not paused" in command(new, "held-mail", "--release").output
+    assert "0 released" in command(new, "held-mail", "--release").output
+    assert "Email isn’t paused" in command(new, "held-mail", "--release").output
     with new.app_context():
         states = set(db.session.scalars(sa.select(OutgoingEmail.state)))
     assert states == {SENT, DROPPED}
@@ -192,7 +192,7 @@ def test_an_archive_is_its_owners_alone_and_takes_nobodys_place(old, tmp_path):
     again = command(old, "backup", path)
 
     assert again.exit_code == 1
-    assert "overwrites nothing" in again.output
+    assert "never overwrites" in again.output
     assert path.read_bytes() == before
     assert command(old, "backup", tmp_path / "nowhere" / "x.zip").exit_code == 1
     assert sorted(file.name for file in tmp_path.glob("*.part")) == []
@@ -203,7 +203,7 @@ def test_without_a_path_it_goes_into_a_folder_of_the_instance(old):
     (path,) = (old.config["INSTANCE"] / "backups").iterdir()
 
     assert str(path) in said
-    assert "people's names, addresses and password hashes" in said
+    assert "people's names, email addresses and password hashes" in said
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 

@@ -75,7 +75,7 @@ def test_a_database_that_is_away_is_said_without_its_password(app, monkeypatch):
     )
     monkeypatch.setattr(type(db), "engine", property(lambda self: engine))
     state, words = of(database.reachable)
-    assert (state, "does not answer" in words) == (BAD, True)
+    assert (state, "is not responding" in words) == (BAD, True)
     assert "canary-word" not in words
 
 
@@ -181,7 +181,7 @@ def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(
     assert (state, "canary-word" in words) == (BAD, False)
     monkeypatch.setattr(mailing, "port", free_port())
     state, words = of(services.server)
-    assert (state, "does not answer" in words) == (BAD, True)
+    assert (state, "is not responding" in words) == (BAD, True)
 
 
 def test_a_mail_server_that_refuses_the_password_is_found(post_office, monkeypatch):
@@ -256,7 +256,7 @@ def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
     setting(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
     monkeypatch.undo()
     setting(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
-    assert "Mend Redis first" in of(work.alive)[1]
+    assert "Fix Redis first" in of(work.alive)[1]
 
 
 def test_letters_that_are_dead_late_or_held_back_are_found(app):
@@ -275,7 +275,7 @@ def test_letters_that_are_dead_late_or_held_back_are_found(app):
     letter.state, letter.ended_at = DEAD, clock.now()
     db.session.flush()
     state, words = of(work.emails)
-    assert (state, "1 letter could not be delivered" in words) == (ODD, True)
+    assert (state, "1 email not delivered" in words) == (ODD, True)
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,14 @@ def test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody(app, waiti
     page = browser(dia)
     assert page.get(PAGE).status_code == 200
     headings = [heading.get_text() for heading in page.page.find_all("h2")]
-    assert headings[:4] == ["Workers", "Jobs that wait", "Jobs that failed", "Schedules"]
-    assert headings[4:] == ["Outbox", "Letters that could not be delivered"]
+    assert headings[:4] == ["Workers", "Waiting jobs", "Failed jobs", "Schedules"]
+    assert headings[4:] == ["Outbox", "Undelivered emails"]
     for words in (
         "ZeroDivisionError",
         "mail.sweep 1",
         "to someone at example.org",
         "SMTPDataError 550",
-        "The one process",
+        "This site’s single process",
     ):
         assert words in page.text
     assert SECRET not in page.answer.text
@@ -74,8 +74,8 @@ def test_empty_it_says_what_would_stand_there(waiting, browser, dia):
     page = browser(dia)
     page.get(PAGE)
 
-    assert "None. A job that fails is begun again twice by itself" in page.text
-    assert "None. A letter is tried ten times over two days" in page.text
+    assert "None. A failed job is retried twice" in page.text
+    assert "None. We try each email ten times over two days" in page.text
     assert "Try all again" not in page.text
 
 
@@ -86,7 +86,7 @@ def test_while_redis_is_away_the_page_says_so_and_the_outbox_is_still_told(
     page = browser(dia)
 
     assert page.get(PAGE).status_code == 200
-    assert "Redis does not answer" in page.text
+    assert "Redis isn’t responding" in page.text
     assert "Outbox" in page.text
     assert page.get(f"{PAGE}/jobs/retrial?id=x").status_code == 422
     assert (
@@ -166,7 +166,7 @@ def test_what_was_mended_meanwhile_is_said_and_not_done_twice(waiting, browser, 
     db.session.commit()
 
     assert page.submit("removal").status_code == 422
-    assert "not among those that failed any more" in page.text
+    assert "already been retried or discarded" in page.text
     assert page.get(f"{PAGE}/letters/retrial?id=nothing").status_code == 422
     assert said("letter.discarded") == []
 

@@ -137,15 +137,15 @@ ODD = [
 
 
 OTHERS = [
-    (_another_row, "not those that the manifest promises"),
-    (_a_row_less, "not those that the manifest promises"),
-    (_a_row_without_its_parent, "cannot be read, or do not fit"),
-    (_half_a_line, "cannot be read, or do not fit"),
+    (_another_row, "don’t match the manifest"),
+    (_a_row_less, "don’t match the manifest"),
+    (_a_row_without_its_parent, "can’t be read, or don’t fit"),
+    (_half_a_line, "can’t be read, or don’t fit"),
     (_another_file, "is damaged"),
-    (_a_file_outside, "leads out of its folder"),
-    (_a_table_less, "not those of its revision"),
+    (_a_file_outside, "points outside its folder"),
+    (_a_table_less, "don’t match its revision"),
     (_newer, "newer Folkmoot"),
-    (_unreleased, "before Folkmoot's first release"),
+    (_unreleased, "before Folkmoot’s first release"),
     (_newer_form, "newer Folkmoot"),
 ]
 
@@ -169,7 +169,7 @@ def test_a_manifest_of_another_shape_changes_nothing(archive, inhabited):
         _is_refused(
             inhabited,
             altered(archive, change),
-            "does not say what a manifest says",
+            "manifest of this backup is damaged",
             change.__name__,
         )
     assert digests(inhabited) == before

@@ -439,9 +439,9 @@ def test_the_command_says_what_went_and_a_dry_run_changes_nothing(app):
         dry = app.test_cli_runner().invoke(args=["purge", "--dry-run"])
         assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 3
         done = app.test_cli_runner().invoke(args=["purge"])
-    assert "       3  Who was sent which mail" in dry.output
+    assert "       3  Records of emails sent, and to whom" in dry.output
     assert "Nothing was deleted." in dry.output
-    assert "       3  Who was sent which mail" in done.output
+    assert "       3  Records of emails sent, and to whom" in done.output
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 0
 

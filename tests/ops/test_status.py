@@ -72,10 +72,24 @@ def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
         "Worker",
         "Clock",
         "Files",
-        "Mail",
+        "Email",
     ]
-    assert "All is well." in page.text
-    assert "5 of 5 parts are well" in page.answer.text
+    assert "Everything is working." in page.text
+    assert "5 of 5 parts are working" in page.answer.text
+
+
+def test_facts_say_how_long_ago_or_how_long_in_words(context):
+    facts = {"migrations": "waiting", "oldest_seconds": 120, "tick_seconds": 1}
+    facts |= {"heartbeat_seconds": 7200, "last_sent_seconds": 180}
+    found = HealthPart("clock", facts=facts)
+
+    assert [(str(what), str(value)) for what, value in labels.facts_of(found)] == [
+        ("Tables", "not up to date"),
+        ("Oldest waiting for", "2 minutes"),
+        ("Last run", "1 second ago"),
+        ("Last seen", "2 hours ago"),
+        ("Last email sent", "3 minutes ago"),
+    ]
 
 
 def test_others_do_not(browser, visitor, ana):
@@ -104,8 +118,8 @@ def test_what_fails_is_said_in_words_and_by_the_status(
 
     page = browser(dia)
     assert page.get("/health/status").status_code == 200
-    assert "Something is not working." in page.text
-    assert "start “flask worker”" in page.text
+    assert "Something isn’t working." in page.text
+    assert "Start “flask worker”" in page.text
 
 
 def test_letters_that_wait_and_letters_that_died(app, context):

@@ -231,7 +231,7 @@ def test_a_groups_picture_is_replaced_refused_and_removed_on_its_form(
     assert len(names()) == 4
     tab.post("/groups/open-ones/picture", {"picture": (BytesIO(b"<html>"), "us.png")})
     assert tab.answer.status_code == 422
-    assert "not a picture that we can read" in tab.text
+    assert "We can’t read this picture" in tab.text
     assert tab.page.find(id="name")["value"] == "open ones"
     tab.post("/groups/open-ones/picture", {"picture": (BytesIO(b"\0" * 9_000_000), "us.png")})
     assert tab.answer.status_code == 413

@@ -80,9 +80,9 @@ def test_what_is_refused_comes_back_with_its_words(tab):
     assert tab.page.title.string.startswith("Error:")
     assert "Still here" in tab.page.find(id="bio").get_text()
     for sentence in (
-        "is kept for the site itself",
-        "is no link that we take",
-        "Write your first name",
+        "is reserved for the site",
+        "isn’t a link we accept",
+        "Enter your first name",
     ):
         assert sentence in tab.text
 
@@ -107,7 +107,7 @@ def test_what_is_refused_comes_back_with_its_words(tab):
     ],
 )
 def test_a_line_that_is_no_link_is_refused(context, line):
-    with pytest.raises(UserError, match="is no link"):
+    with pytest.raises(UserError, match="isn’t a link"):
         links.of_lines(line)
 
 
@@ -119,7 +119,7 @@ def test_links_are_completed_and_counted(context):
         "http://a.example.org/x?y#z",
         "https://example.org:8080/a",
     ]
-    with pytest.raises(UserError, match="Five"):
+    with pytest.raises(UserError, match="five"):
         links.of_lines("\n".join(f"{n}.example.org" for n in range(6)))
 
 
@@ -202,7 +202,7 @@ def test_what_is_no_picture_is_refused_on_its_form(tab, ana, name):
     answer = send(tab, b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", name)
 
     assert answer.status_code == 422
-    assert "This is not a picture that we can read" in tab.text
+    assert "We can’t read this picture" in tab.text
     assert tab.page.find(id="picture")["aria-invalid"] == "true"
     db.session.refresh(ana)
     assert ana.picture is None
@@ -210,7 +210,7 @@ def test_what_is_no_picture_is_refused_on_its_form(tab, ana, name):
 
 def test_no_file_at_all_is_asked_for(tab):
     assert tab.post("/account/profile/picture").status_code == 422
-    assert "Choose a picture first" in tab.text
+    assert "Choose a picture." in tab.text
 
 
 @pytest.mark.parametrize("more", [1, uploads.BESIDE, 30 * 1024 * 1024])
@@ -221,7 +221,7 @@ def test_one_byte_too_many_is_413_and_the_form_comes_back(tab, ana, more):
     answer = send(tab, images.encoded() + b"\0" * (uploads.MOST + more - len(images.encoded())))
 
     assert answer.status_code == 413
-    assert "This file is too large: 8 MB are the most" in tab.text
+    assert "This file is too large. Files can be up to 8 MB." in tab.text
     assert tab.page.find("form", action="/account/profile/picture")
     assert tab.page.find(id="first_name")["value"] == "Ana"
 

@@ -223,7 +223,7 @@ def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser,
     assert "“ana-souza” is taken" in page.text
     page.submit("/sign-up", handle="ana-again", **values)
 
-    assert "Look into your mail" in page.text
+    assert "Check your inbox" in page.text
     assert reads.export_of(ana) is None
     db.session.rollback()
     (mail,) = mails()

@@ -51,7 +51,7 @@ def test_who_comes_next_reads_them_agrees_and_goes_on_to_where_they_were_going(
     db.session.rollback()
     assert page.get("/groups").status_code == 200
     assert page.get("/account/agreement").status_code == 200
-    assert "They hold today." in page.text
+    assert "This version applies today." in page.text
 
 
 def test_it_is_asked_at_the_sign_in_too(browser, ana, changed):
@@ -134,7 +134,7 @@ def test_a_word_that_was_put_right_asks_nobody(browser, dia, ana, changed):
 
     assert page.get("/groups").status_code == 200
     page.get("/account/agreement")
-    assert "nobody was asked to agree to it anew" in page.text
+    assert "Nobody was asked to agree to it again" in page.text
 
 
 def test_admins_choose_it_where_they_publish(browser, dia, ana, context):

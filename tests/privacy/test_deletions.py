@@ -48,10 +48,10 @@ def test_the_page_says_what_goes_and_what_stays(browser, ana):
     page.get("/account/deletion")
 
     for words in (
-        "At once",
+        "Immediately",
         "For 14 days",
         "What stays, without your name",
-        "take your data along",
+        "download your data",
     ):
         assert words in page.text
 
@@ -62,7 +62,7 @@ def test_the_password_is_asked_for_again(browser, ana):
     answer = page.submit("/account/deletion", password="wrong")
 
     assert answer.status_code == 422
-    assert "That is not your password." in page.text
+    assert "That’s not your password. Try again." in page.text
     db.session.rollback()
     assert db.session.get(User, ana.id).deletion_due_at is None
 
@@ -71,7 +71,7 @@ def test_it_ends_every_sign_in_and_says_until_when_by_mail(browser, ana, mails):
     elsewhere = browser(ana)
     page = gone(browser, ana)
 
-    assert "sign in before that to keep it" in page.text
+    assert "Sign in before then to keep it" in page.text
     assert elsewhere.get("/account").headers["Location"].startswith("/sign-in")
     (mail,) = mails()
     assert mail["Subject"] == "Your account will be deleted"
@@ -83,7 +83,7 @@ def test_signing_in_offers_the_way_back_and_one_button_is_enough(browser, ana, a
     page = gone(browser, ana)
     page.get("/sign-in")
     page.submit("/sign-in", name=ana.handle, password=factories.PASSWORD)
-    assert "Would you like to stay?" in page.text
+    assert "Keep your account?" in page.text
 
     page.submit("/account/return")
 
@@ -101,7 +101,7 @@ def test_a_wrong_password_says_nothing_of_it(browser, ana):
     page.get("/sign-in")
     page.submit("/sign-in", name=ana.handle, password="wrong")
 
-    assert "do not belong together" in page.text
+    assert "and password don’t match" in page.text
 
 
 @pytest.mark.parametrize("later", [timedelta(minutes=31), timedelta(days=13)])
@@ -303,7 +303,7 @@ def test_who_was_closed_by_an_admin_does_not_come_back_by_leaving(ana, dia, cont
     suspensions.suspend(ana, by=dia)
     db.session.commit()
 
-    with pytest.raises(UserError, match="closed already"):
+    with pytest.raises(UserError, match="already closed"):
         deletions.ask(ana, proof)
     db.session.rollback()
     assert (ana.is_leaving, ana.is_active) == (False, False)
@@ -350,7 +350,7 @@ def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana,
     words = mail.get_body(("plain",)).get_content()
     assert (mail["To"], mail["Subject"]) == (ana.email, "You already have an account")
     assert "It will be deleted on" in words
-    assert "Sign in before that to keep it" in words
+    assert "Sign in before then to keep it" in words
 
 
 def test_a_handle_of_before_is_nobodys_either_until_its_time_is_over(ana, context):

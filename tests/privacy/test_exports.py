@@ -80,16 +80,16 @@ def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
 def test_its_person_follows_the_packing_and_is_told(app, browser, ana, mails):
     page = browser(ana)
     page.get("/account/data")
-    assert "Pack my data" in page.text
+    assert "Create archive" in page.text
     page.submit("/account/data")
-    assert "being packed" in page.text
+    assert "Creating your archive" in page.text
     assert page.page.find("progress")
 
     (mail,) = mails()
     page.get("/account/data")
 
     assert "Your archive is ready" in page.text
-    assert mail["Subject"] == "Your data is packed and can be fetched"
+    assert mail["Subject"] == "Your data archive is ready to download"
     assert not list(mail.iter_attachments())
     answer = page.get("/account/data.zip")
     assert answer.data.startswith(b"PK")
@@ -174,7 +174,7 @@ def test_what_breaks_is_tried_three_times_and_then_said(app, ana, browser, monke
     db.session.rollback()
     page = browser(ana)
     page.get("/account/data")
-    assert "did not work" in page.text
+    assert "The archive couldn’t be created" in page.text
     monkeypatch.undo()
     page.submit("/account/data")
     db.session.rollback()

@@ -43,7 +43,7 @@ def test_an_admin_makes_it_their_own(browser, visitor, dia, name):
     page = browser(dia)
     page.get(f"/admin/pages/{name}")
     page.submit(f"/admin/pages/{name}", body="## Ours\n\nWe are the *river* people.")
-    assert "Version 2 holds from now on." in page.text
+    assert "Version 2 applies from now on." in page.text
 
     visitor.get(f"/{name}")
 
@@ -59,7 +59,7 @@ def test_earlier_versions_stay_readable(visitor, dia):
     assert "This is a draft" in visitor.text
     visitor.get("/terms/2")
     assert "Second words" in visitor.text
-    assert "To the one that holds now" in visitor.text
+    assert "View the current version" in visitor.text
     visitor.get("/terms")
     assert "Third words" in visitor.text
     for missing in ("/terms/0", "/terms/4", "/privacy/2", "/terms/99999999999999999999"):

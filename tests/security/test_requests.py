@@ -130,7 +130,7 @@ def test_a_request_is_only_so_large(app, visitor):
     for words, options in sizes.items():
         answer = visitor.client.post("/sign-in", base_url="http://127.0.0.1:8000", **options)
         assert answer.status_code == 413, words
-        assert "That is too large" in answer.text, words
+        assert "That’s too large" in answer.text, words
 
 
 def _file(content: bytes) -> Any:

@@ -41,7 +41,7 @@ def test_a_host_plans_tasks(browser, event, ana, ben):
     comes(event, ben)
     page = browser(ana)
     page.get(f"{event.path}/manage/tasks")
-    assert "Nothing waits to be done." in page.text
+    assert "Nothing to do." in page.text
 
     page.submit(
         "/manage/tasks",
@@ -57,7 +57,7 @@ def test_a_host_plans_tasks(browser, event, ana, ben):
     page.get(page.page.select_one(".task a")["href"])
     assert "Of tin." in page.text
     page.get(f"{event.path}/manage")
-    assert "1 Tasks to be done" in page.text
+    assert "1 Open tasks" in page.text
 
 
 def test_nonsense_is_422_with_what_was_typed(browser, event, ana):
@@ -65,16 +65,16 @@ def test_nonsense_is_422_with_what_was_typed(browser, event, ana):
     page.get(f"{event.path}/manage/tasks")
     page.submit("/manage/tasks", title="", description="Of tin.", who="@nobody")
     assert page.answer.status_code == 422
-    assert "Say what is to be done." in page.text
+    assert "Enter a task." in page.text
     assert page.page.find("textarea").get_text().strip() == "Of tin."
 
     page.submit("/manage/tasks", title="Cups")
     assert page.answer.status_code == 422
-    assert "Nobody is found by that" in page.text
+    assert "No one found" in page.text
     page.get(f"{event.path}/manage/shifts")
     page.submit("/manage/shifts", title="Door", starts=wall(event), ends=wall(event), capacity="0")
     assert page.answer.status_code == 422
-    assert "Between 1 and 200 people." in page.text
+    assert "Enter a number from 1 to 200." in page.text
     assert db.session.query(EventTask).count() == db.session.query(EventShift).count() == 0
 
 
@@ -119,8 +119,7 @@ def test_the_buttons_of_the_board_work_as_page_and_as_fragment(browser, event, a
     answer = page.fragment(moved.headers["Location"], "board")
     assert answer.get_data(as_text=True).lstrip().startswith("<div")
     assert (
-        page.page.find("hx-partial", id="board-said").get_text()
-        == "“Bring cups” stands under “Done” now."
+        page.page.find("hx-partial", id="board-said").get_text() == "“Bring cups” moved to “Done”."
     )
     assert cards(page)["done"] == ["Bring cups"]
 
@@ -167,14 +166,14 @@ def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_pag
     cups, door = task(event, ana), shift(event, ana, capacity=2)
     page = browser(ben)
     page.get(event.path)
-    assert "1 task and 2 places in shifts are to be had." in page.text
+    assert "1 task and 2 spots in shifts need someone." in page.text
     page.get(f"{event.path}/help")
     assert not page.page.select(f"#n{cups.id.hex}, #u{cups.id.hex}")  # not theirs to move yet
 
     page.submit("/help/claims", thing=str(cups.id))
-    assert "You do “Bring cups”." in page.text
+    assert "You’re doing “Bring cups”." in page.text
     page.submit("/help/shifts/claims", thing=str(door.id))
-    assert "You have a place in “At the door”." in page.text
+    assert "You’re signed up for “At the door”." in page.text
     assert in_shift(door.id) == {ben.id}
     page.submit("/help/moves", move=page.page.select_one(f"#n{cups.id.hex}")["value"])
     assert board(event)[DOING] == ["Bring cups"]
@@ -202,7 +201,7 @@ def test_the_second_for_the_last_place_reads_a_sentence(browser, event, ana, ben
     page.submit("/help/shifts/claims", thing=str(door.id))
 
     assert page.answer.status_code == 409
-    assert "“At the door” is full: the last place was taken just before." in page.text
+    assert "“At the door” is full. Someone has just taken the last spot." in page.text
     assert in_shift(door.id) == {ben.id}
 
 
@@ -214,7 +213,7 @@ def test_only_those_who_come_and_hosts_are_let_in(browser, visitor, event, ana, 
         assert browser(ana).get(path).status_code == 200
         for person in (ben, dia):
             assert browser(person).get(path).status_code == 403
-    assert "There are tasks and shifts for those who come." in page_text(browser(ben), event)
+    assert "Attendees can take on tasks and shifts." in page_text(browser(ben), event)
     comes(event, ben)
     assert browser(ben).get(paths[0]).status_code == 200
     assert browser(ben).get(f"{event.path}/manage/tasks").status_code == 403

@@ -141,7 +141,7 @@ def test_who_comes_moves_only_what_they_have_taken_and_never_orders(event, ana, 
     cups = task(event, ana)
     tasks.take(event, cups.id, by=cem)
 
-    with pytest.raises(UserError, match="Hosts put things in order"):
+    with pytest.raises(UserError, match="Hosts set the order"):
         tasks.move(event, cups.id, ben, TODO, to)
     if to == "up":
         with pytest.raises(UserError):
@@ -163,7 +163,7 @@ def test_a_stranger_takes_nothing(event, ana, dia, ben):
     cups = task(event, ana)
 
     for person in (dia, ben):  # a member who has not answered either
-        with pytest.raises(Conflict, match="You no longer help"):
+        with pytest.raises(Conflict, match="You can’t help at this event"):
             tasks.take(event, cups.id, by=person)
 
 
@@ -240,7 +240,7 @@ def test_of_two_who_change_a_task_nothing_is_lost(event, ana):
 
 @pytest.mark.parametrize(
     ("state", "sentence"),
-    [("locked", "locked"), ("cancelled", "cancelled"), ("deleted", "no longer help")],
+    [("locked", "locked"), ("cancelled", "cancelled"), ("deleted", "can’t help at this event")],
 )
 def test_an_event_that_changes_no_more_gives_out_nothing(event, ana, state, sentence):
     cups = task(event, ana)
@@ -262,7 +262,7 @@ def test_three_hundred_are_the_most(event, ana):
     )
     db.session.commit()
 
-    with pytest.raises(UserError, match="300 tasks are the most"):
+    with pytest.raises(UserError, match="You can have up to 300 tasks"):
         tasks.add(event, by=ana, title="One more")
 
 

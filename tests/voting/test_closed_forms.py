@@ -58,5 +58,5 @@ def test_the_page_for_editing_a_vote_that_is_over_says_so(app, context):
 
     tab.get(f"/votes/{here.counted_vote.slug}/edit")
 
-    assert "This vote is over; nothing about it changes any more." in tab.text
+    assert "This vote has ended and can’t be changed any more." in tab.text
     assert tab.page.find("textarea") is None

@@ -63,9 +63,9 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
     event = db.session.scalars(sa.select(Event)).one()
 
     page.get(event.path)
-    page.get(page.page.find("a", string="Put a vote")["href"])
+    page.get(page.page.find("a", string="Start a vote")["href"])
     page.get(page.page.find("a", href=lambda link: link and "/votes/new/date" in link)["href"])
-    assert page.page.find(id="dates-hint").get_text().startswith("2 to 50, by clocks in London.")
+    assert page.page.find(id="dates-hint").get_text().startswith("2 to 50 dates, in London time.")
     page.submit(
         "kind=date",
         title="Which Saturday?",
@@ -170,7 +170,7 @@ def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(
     )
     assert page.answer.status_code == 422
     said = page.page.find(id="lasts-err").get_text()
-    assert "agenda would go on until" in said
+    assert "agenda would run until" in said
     assert "13:00" in said
 
 
@@ -183,7 +183,7 @@ def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_
     close(vote)
     page = browser(ana)
     page.get(f"{vote.path}/appointment")
-    assert "They need more time than the poll offered" in page.text
+    assert "They need more time than the vote allowed for" in page.text
     page.submit("/appointment")
     run_fan_outs()
 

@@ -35,8 +35,8 @@ def test_every_vote_stands_under_its_tab(group, ana, ben, at):
     assert titles(reads.listed(ben, "coming").items) == ["Coming"]
     assert titles(reads.listed(ben, "closed").items) == ["Off", "Over"]
     assert [row.chip for row in reads.listed(ben, "open").items] == [
-        ("wait", "Your ballot is missing"),
-        ("yes", "You voted"),
+        ("wait", "You haven’t voted yet"),
+        ("yes", "You’ve voted"),
     ]
     assert reads.listed(ben, "closed").items[0].chip == ("no", "Cancelled")
 

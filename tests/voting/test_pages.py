@@ -23,10 +23,10 @@ def test_a_member_votes_and_changes_without_scripts(group, ana, ben, browser):
 
     page.get(f"/votes/{vote.slug}")
     assert page.submit("/ballot", choice="2").status_code == 200
-    assert "Your ballot is in Bread" in page.text
+    assert "You’ve voted Bread" in page.text
     page.submit("/ballot", choice="3")
 
-    assert "Your ballot is in Cheese" in page.text
+    assert "You’ve voted Cheese" in page.text
     assert "Cheese is ahead, with 1 of 1." in page.text
     db.session.rollback()
     assert db.session.get(Vote, vote.id, populate_existing=True).ballot_count == 1
@@ -53,7 +53,7 @@ def test_a_refused_ballot_says_why_at_its_field_and_keeps_what_was_chosen(group,
     assert answer.status_code == 422
     assert page.page.title.string.startswith("Error:")
     assert (
-        "Choose fewer: this vote allows at most 1."
+        "Choose fewer. This vote allows at most 1."
         in page.page.select_one("#choice-err").get_text()
     )
     assert [box["value"] for box in page.page.select("#ballot-form [checked]")] == ["1", "3"]
@@ -72,7 +72,7 @@ def test_a_ballot_for_another_question_comes_back_for_the_one_of_now(group, ana,
     assert "Read it again" in page.page.select_one("#choice-err").get_text()
     assert page.page.select("#ballot-form [checked]") == []
     page.submit("/ballot", choice="2")
-    assert "Your ballot is in Oats" in page.text
+    assert "You’ve voted Oats" in page.text
 
 
 def test_abstaining_is_a_box_of_its_own(group, ana, ben, browser):
@@ -91,7 +91,7 @@ def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, choice):
     page = browser(ben)
 
     assert page.post(f"/votes/{vote.slug}/ballot", {"choice": choice}).status_code == 422
-    assert "does not exist" in page.text
+    assert "doesn’t exist" in page.text
 
 
 def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
@@ -116,7 +116,7 @@ def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
         "#turnout",
         "#reasons",
     ]
-    assert page.page.select_one("#ballot h2[autofocus]").get_text() == "Your ballot is in"
+    assert page.page.select_one("#ballot h2[autofocus]").get_text() == "You’ve voted"
     assert "Apples is ahead" in page.text
 
 
@@ -149,7 +149,7 @@ def test_what_a_ballot_changes_comes_in_one_answer(group, ana, ben, browser):
         "#reasons",
     ]
     assert "2 ballots" in parts[0].get_text()
-    assert "2 of 2 people on the roll have voted" in str(parts[1])
+    assert "2 of 2 voters have voted" in str(parts[1])
 
 
 @pytest.mark.parametrize("part", FRAGMENTS)
@@ -178,7 +178,7 @@ def test_a_half_filled_ballot_listens_only_to_the_vote_itself(group, ana, browse
 
 
 SUMS = re.compile(
-    r"ahead|Apples is|chosen|<svg aria-hidden=\"true\"><rect width|class=\"bars\"|As a "
+    r"ahead|Apples is|was chosen|<svg aria-hidden=\"true\"><rect width|class=\"bars\"|As a "
     r"table|abstained"
 )
 
@@ -204,7 +204,7 @@ def test_hidden_results_are_in_no_page_and_no_part(group, ana, ben, browser, at,
     db.session.commit()
     later = browser(ben)
     later.get(f"/votes/{vote.slug}")
-    assert "Apples was chosen, by 1 of 1." in later.text
+    assert "Apples was chosen, with 1 of 1." in later.text
     assert browser(cid).get(f"/votes/{vote.slug}").status_code == 404
 
 
@@ -231,10 +231,10 @@ def test_a_tie_names_who_tied_and_what_broke_it(group, ana, ben, browser, at):
 
     page.get(f"/votes/{vote.slug}")
 
-    assert "Apples and Bread tied with 1 each. The lot decided: Bread." in page.text
+    assert "Apples and Bread tied with 1 each. Decided by lot: Bread." in page.text
     assert vote.seed in page.text
     first = page.page.select("#results tbody tr")[0]
-    assert [cell.get_text() for cell in first.find_all(["th", "td"])] == ["Bread", "1", "50 %"]
+    assert [cell.get_text() for cell in first.find_all(["th", "td"])] == ["Bread", "1", "50%"]
 
 
 def test_the_roll_can_be_read_by_those_inside(group, ana, ben, cem, browser):
@@ -243,7 +243,7 @@ def test_the_roll_can_be_read_by_those_inside(group, ana, ben, cem, browser):
 
     page.get(f"/votes/{vote.slug}/roll")
 
-    assert "2 people may vote." in page.text
+    assert "2 people can vote." in page.text
     assert "Ana Souza" in page.text
     assert browser(cem).get(f"/votes/{vote.slug}/roll").status_code == 404
 
@@ -333,7 +333,7 @@ def test_a_coming_vote_says_when_it_opens(group, ana, browser):
 
     page.get(f"/votes/{vote.slug}")
 
-    assert "Voting has not begun" in page.text
+    assert "Voting hasn’t opened yet" in page.text
     assert "live from:body" in page.page.find(id="ballot")["hx-trigger"]
 
 
@@ -357,5 +357,5 @@ def test_closing_in_the_readers_zone_too(group, ana, browser):
 
     page.get(f"/votes/{vote.slug}")
 
-    assert "For you: until" in page.text
+    assert "Your time: until" in page.text
     votes.cancel(vote, by=ana)

@@ -50,12 +50,12 @@ def test_a_coming_vote_has_neither(group, ana):
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"title": ""}, "title", "Ask a question"),
+        ({"title": ""}, "title", "Enter a question."),
         ({"options": ("One",)}, "options", "at least two"),
         ({"options": tuple(map(str, range(51)))}, "options", "51"),
-        ({"options": ("Tea", "tea")}, "options", "Option 2 repeats option 1"),
+        ({"options": ("Tea", "tea")}, "options", "Option 2 is the same as option 1"),
         ({"options": ("Tea", "x" * 161)}, "options", "too long"),
-        ({"kind": APPROVAL, "choices_min": 3, "choices_max": 2}, "choices_max", "fewest"),
+        ({"kind": APPROVAL, "choices_min": 3, "choices_max": 2}, "choices_max", "minimum"),
         ({"kind": APPROVAL, "choices_max": 4}, "choices_max", "no more"),
         ({"electorate": GOING}, "electorate", "about an event"),
     ],
@@ -121,7 +121,7 @@ def test_after_the_first_ballot_the_question_is_frozen(group, ana, change):
     vote = making.vote(group, ana)
     making.cast(vote, ana, 1)
 
-    with pytest.raises(UserError, match="Ballots are in"):
+    with pytest.raises(UserError, match="People have already voted"):
         votes.update(vote, by=ana, plan=making.plan(closes_at=vote.closes_at, **change))
 
 

@@ -36,7 +36,7 @@ def leave(user: User) -> None:
     if user.is_leaving:
         return
     if not user.is_active:
-        raise UserError(_("This account is closed already."))
+        raise UserError(_("This account is already closed."))
     _keep_an_admin(user)
     user.deactivated_at = clock.now()
     user.deletion_due_at = user.deactivated_at + GRACE
@@ -76,7 +76,7 @@ def come_back(user: User | None, proof: str) -> User:
         or not user.may_return
         or not any(_proves(user, proof, window) for window in (now, now - 1))
     ):
-        raise UserError(_("That took too long. Sign in again, and you are asked once more."))
+        raise UserError(_("That took too long. Sign in again, and we’ll ask you once more."))
     user.deletion_due_at = user.deactivated_at = None
     user.renew_nonce()
     audit.record("account.returned", by=user, subject=user)
@@ -122,10 +122,7 @@ def _admins() -> sa.Select[Any]:
 def _keep_an_admin(user: User) -> None:
     if user.is_admin and not set(db.session.scalars(_admins())) - {user.id}:
         raise UserError(
-            _(
-                "You are the only admin. Make someone else an admin first: `flask create-admin` "
-                "does."
-            )
+            _("You’re the only admin. Make someone else an admin first, with `flask create-admin`.")
         )
 
 

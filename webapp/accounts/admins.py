@@ -27,7 +27,9 @@ def make(person: User, by: User) -> None:
     """
     by, person = _held(by, person)
     if not may_be_made(person):
-        raise UserError(_("Only someone who can sign in becomes an admin, and only once."))
+        raise UserError(
+            _("Only people who can sign in, and aren’t admins yet, can become an admin.")
+        )
     person.is_admin = True
     _changed("admin.made", person, by, made=True)
 
@@ -37,9 +39,9 @@ def end(person: User, by: User) -> None:
     stays. All admins are told, and they. Raises UserError for the last one: someone must."""
     by, person = _held(by, person)
     if not person.is_admin:
-        raise UserError(_("They are no admin any more."))
+        raise UserError(_("They’re no longer an admin."))
     if not _is_someone_beside(person):
-        raise UserError(_("Nobody else looks after the site. Make someone an admin first."))
+        raise UserError(_("The site has no other admin. Make someone else an admin first."))
     person.is_admin = False
     live.rights_changed(person.id)
     _changed("admin.ended", person, by, made=False)
@@ -60,7 +62,7 @@ def resend(person: User, by: User) -> None:
     """
     person = locked(User, person.id)
     if person.is_verified or not person.is_active:
-        raise UserError(_("There is nothing to confirm any more."))
+        raise UserError(_("There’s nothing left to confirm."))
     verifications.send(person)
     audit.record("email.reminded", by=by, subject=person)
 
@@ -74,7 +76,7 @@ def _held(by: User, person: User) -> tuple[User, User]:
     _hold_all()
     by = locked(User, by.id)
     if not (by.is_admin and by.is_active):
-        raise UserError(_("You do not look after the site any more."))
+        raise UserError(_("You’re no longer an admin."))
     return by, locked(User, person.id)
 
 

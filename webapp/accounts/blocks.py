@@ -20,7 +20,7 @@ from .models import BLOCK, BLOCKS_AND_MUTES, MUTE, BlockOrMute, User
 def block_or_mute(user: User, other: User, kind: str) -> None:
     """`user` has muted or blocked `other`, instead of what was before."""
     if user.id == other.id:
-        raise UserError(_("That is you."))
+        raise UserError(_("That’s you. Choose someone else."))
     if kind not in BLOCKS_AND_MUTES:
         raise UserError(_("Choose one of the two."), field="kind")
     locked(User, user.id)

@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
 def _email(context: click.Context, parameter: click.Parameter, value: str) -> str:
     address = normalize_email(value)
     if address is None:
-        raise click.BadParameter("write the whole address, such as ana@example.org")
+        raise click.BadParameter("enter the full email address, such as ana@example.org")
     return address
 
 
@@ -29,20 +29,20 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option("--email", prompt="Email address", callback=_email)
 @click.option("--first-name")
 @click.option("--last-name")
-@click.option("--handle", default="", help="Made of the names unless given.")
+@click.option("--handle", default="", help="Created from the name if not given.")
 @click.option(
-    "--password", envvar="ADMIN_PASSWORD", help="Asked for unless given, or in ADMIN_PASSWORD."
+    "--password", envvar="ADMIN_PASSWORD", help="Asked for if not given here or in ADMIN_PASSWORD."
 )
 @with_appcontext
 def create_admin(
     email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None
 ) -> None:
-    """Make an account that manages the site; an existing account becomes one."""
+    """Create an admin account, or make an existing account an admin."""
     known = reads.by_email(email)
     if known is not None:
         sign_ups.make_admin(known)
         db.session.commit()
-        click.echo(f"{known.name} (@{known.handle}) now looks after the site.")
+        click.echo(f"{known.name} (@{known.handle}) is now an admin.")
         return
     made = _made(
         email,
@@ -52,7 +52,7 @@ def create_admin(
         password,
     )
     click.echo(
-        f"{made.name} (@{made.handle}) looks after the site. Sign in at "
+        f"{made.name} (@{made.handle}) is now an admin. Sign in at "
         f"{current_app.config['SITE_URL']}/sign-in"
     )
 
@@ -77,23 +77,22 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
 @click.argument("handle")
 @with_appcontext
 def approve(handle: str) -> None:
-    """Let in the person with HANDLE, who waits."""
+    """Approve the sign-up of the person with HANDLE."""
     person = reads.by_handle(handle)
     if person is None:
-        raise click.ClickException(f"Nobody here is called {handle}.")
+        raise click.ClickException(f"No one has the handle {handle}.")
     sign_ups.approve(person)
     db.session.commit()
-    click.echo(f"{person.name} may sign in.")
+    click.echo(f"{person.name} can sign in now.")
 
 
 @click.command("invite", cls=Command)
 @click.argument("email", callback=_email)
 @with_appcontext
 def invite(email: str) -> None:
-    """Send a link with which EMAIL may sign up, also where sign-up is not open."""
+    """Send EMAIL a link to sign up, even if sign-up isn't open."""
     invitations.invite(email)
     db.session.commit()
     click.echo(
-        f"A letter is on its way to {email}. Its link lives "
-        f"{number_of(invitations.LIFE.days, 'day')}."
+        f"Invitation sent to {email}. Its link works for {number_of(invitations.LIFE.days, 'day')}."
     )

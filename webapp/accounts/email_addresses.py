@@ -35,7 +35,7 @@ def ask(user: User, email: str) -> None:
     """
     user = locked(User, user.id)
     if email == user.email:
-        raise UserError(_("That is your address already."), field="email")
+        raise UserError(_("That’s already your email address."), field="email")
     _end(user, MailedLink.email != email)
     link = emailed_links.living(user, emailed_links.CHANGE, email)
     outbox.enqueue_email("accounts/change_new", to=email, locale=user.locale, link=link.id)
@@ -73,7 +73,7 @@ def change(link: MailedLink, here: SignIn | None = None) -> User:
     """
     user = emailed_links.use(link)
     if user is None:
-        raise UserError(_("This link is not valid."))
+        raise UserError(_("This link doesn’t work."))
     before = user.email
     _take(user, link.email)
     user.renew_nonce()
@@ -91,9 +91,7 @@ def _take(user: User, email: str) -> None:
 
     Someone who signed up with it and never confirmed it makes room: it is not theirs.
     """
-    taken = Conflict(
-        _("Meanwhile this address belongs to another account. Yours keeps the one that it has.")
-    )
+    taken = Conflict(_("This email address now belongs to another account. Yours hasn’t changed."))
     other = db.session.scalar(sa.select(User).where(User.email == email).with_for_update())
     if other is not None and other.is_verified:
         raise taken

@@ -33,7 +33,7 @@ def _address(form: Any, field: Field) -> None:
     """The field holds a well-formed address, as we keep it."""
     address = normalize_email(field.data or "")
     if address is None:
-        raise StopValidation(_("Write the whole address, such as ana@example.org."))
+        raise StopValidation(_("Enter a full email address, such as ana@example.org."))
     field.data = address
 
 
@@ -51,7 +51,7 @@ class EmailField(StringField):
     """An email address."""
 
     def __init__(self, label: Any = _l("Email address"), **options: Any) -> None:
-        sentence = _l("Write your email address.")
+        sentence = _l("Enter your email address.")
         super().__init__(label, [required(sentence), Length(max=254), _address], **options)
 
 
@@ -62,8 +62,8 @@ class PasswordInput(PasswordField):
     """
 
     def __init__(self, label: Any = _l("Password"), **options: Any) -> None:
-        longest = Length(max=passwords.MOST, message=_l("No password here is that long."))
-        super().__init__(label, [required(_l("Type your password.")), longest], **options)
+        longest = Length(max=passwords.MOST, message=_l("That’s longer than any password here."))
+        super().__init__(label, [required(_l("Enter your password.")), longest], **options)
 
 
 def _chosen(label: Any) -> PasswordField:
@@ -71,7 +71,7 @@ def _chosen(label: Any) -> PasswordField:
 
 
 def _again() -> PasswordField:
-    return PasswordField(_l("The same again"), [required(_l("Type the password again."))])
+    return PasswordField(_l("Repeat password"), [required(_l("Enter the password again."))])
 
 
 class NewPassword(Form):
@@ -95,7 +95,7 @@ class NewPassword(Form):
     def validate_password_again(self, field: Field) -> None:
         """Both are the same."""
         if field.data != self.password.data:
-            raise ValidationError(_("The two passwords differ."))
+            raise ValidationError(_("The two passwords don’t match."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also false when the password met its validators, but not the rules."""
@@ -105,15 +105,17 @@ class NewPassword(Form):
 class SignUpForm(NewPassword):
     """A new account. `homepage` is for machines: people neither see nor fill it."""
 
-    first_name = TextLine(_l("First name"), required(_l("Write your first name.")), most=60)
-    last_name = TextLine(_l("Last name"), required(_l("Write your last name.")), most=60)
+    first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
+    last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
     handle = StringField(
         _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
     )
     email = EmailField()
     password = _chosen(_l("Password"))  # again, so that problems are in the order of the page
     password_again = _again()
-    affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
+    affirmed = BooleanField(
+        validators=[required(_l("Please confirm your age and agree to the house rules."))]
+    )
     homepage = StringField(_l("Leave this empty"))
     zone = HiddenField()
     terms = HiddenField()
@@ -140,7 +142,7 @@ class SignInForm(Form):
     """Who, and the proof."""
 
     name = TextLine(
-        _l("Email address or handle"), required(_l("Write your address or your handle.")), most=254
+        _l("Email address or handle"), required(_l("Enter your email address or handle.")), most=254
     )
     password = PasswordInput()
     remember = BooleanField(_l("Keep me signed in"))
@@ -197,7 +199,7 @@ class SettingsForm(Form):
     locale = SelectField(_l("Language"))
     theme = _of(_l("Theme"), settings.THEMES, _l("Automatic"), _l("Light"), _l("Dark"))
     accent = _of(_l("Colour"), settings.ACCENTS, *ACCENTS)
-    text_size = _of(_l("Text size"), settings.TEXT_SIZES, _l("Usual"), _l("Larger"))
+    text_size = _of(_l("Text size"), settings.TEXT_SIZES, _l("Normal"), _l("Larger"))
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
@@ -223,7 +225,7 @@ class DistanceForm(Form):
     """How someone is kept at a distance."""
 
     kind = RadioField(
-        _l("How far?"),
+        _l("Mute or block?"),
         choices=choices_of([(MUTE, _l("Mute")), (BLOCK, _l("Block"))]),
         validators=[required(_l("Choose one of the two."))],
     )

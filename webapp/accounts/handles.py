@@ -80,13 +80,13 @@ def problem(handle: str) -> str | None:
     """What is wrong with the handle as a word, as a sentence."""
     if not LEAST <= len(handle) <= MOST or not _PATTERN.fullmatch(handle):
         return _(
-            "A handle has %(least)s to %(most)s small letters, digits and single hyphens, such as "
+            "Use %(least)s to %(most)s lowercase letters, digits and single hyphens, such as "
             "“ana-souza”.",
             least=LEAST,
             most=MOST,
         )
     if handle in RESERVED:
-        return _("“%(handle)s” is kept for the site itself. Choose another.", handle=handle)
+        return _("“%(handle)s” is reserved for the site. Choose another handle.", handle=handle)
     return None
 
 
@@ -154,7 +154,8 @@ def change(user: User, handle: str) -> None:
             )
     except IntegrityError as faster:
         raise UserError(
-            _("“%(handle)s” was taken just now.", handle=handle), field="handle"
+            _("“%(handle)s” has just been taken. Choose another handle.", handle=handle),
+            field="handle",
         ) from faster
     user.renew_search_text()
     audit.record("handle.changed", by=user, subject=user)
@@ -191,7 +192,7 @@ def _refuse_many(user: User) -> None:
         db.session.scalar(sa.select(sa.func.count()).select_from(FormerHandle).where(*held)) or 0
     ) >= FORMER_MOST:
         sentence = _(
-            "You have changed your handle three times in 90 days. Take one of those back, or wait."
+            "You’ve changed your handle three times in 90 days. Go back to one of those, or wait."
         )
         raise UserError(sentence, field="handle")
 
@@ -199,7 +200,7 @@ def _refuse_many(user: User) -> None:
 def _refuse(handle: str, is_free: bool) -> None:
     if not is_free:
         sentence = _(
-            "“%(handle)s” is taken. “%(free)s” is free.", handle=handle, free=_free_like(handle)
+            "“%(handle)s” is taken, but “%(free)s” is free.", handle=handle, free=_free_like(handle)
         )
         raise UserError(sentence, field="handle")
 

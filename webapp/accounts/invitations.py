@@ -27,7 +27,7 @@ def invite(email: str, by: User | None = None) -> Invitation:
     Raises UserError when it has an account.
     """
     if db.session.scalar(sa.select(sa.exists().where(User.email == email))):
-        raise UserError(_("%(email)s has an account already.", email=email), field="email")
+        raise UserError(_("%(email)s already has an account.", email=email), field="email")
     invitation = Invitation(email=email, expires_at=clock.now() + LIFE)
     db.session.add(invitation)
     db.session.flush()
@@ -61,4 +61,4 @@ def use(invitation: Invitation) -> None:
         .values(used_at=clock.now())
     )
     if used != 1:
-        raise UserError(_("This invitation has been used."))
+        raise UserError(_("This invitation has already been used."))

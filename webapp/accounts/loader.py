@@ -99,8 +99,8 @@ def _let_go() -> None:
     session.pop(KEY, None)
     session.pop(LOOKS, None)
     why = _(
-        "You are signed out here: from another browser, by a new password or address, or because "
-        "it was too long ago."
+        "You’ve been signed out: from another browser, by a new password or email address, or "
+        "because too much time has passed."
     )
     flash(why, "note")
 

@@ -21,37 +21,35 @@ class AccountPage(NamedTuple):
 
 
 ACCOUNT_PAGES = [
-    AccountPage("account.show", "home", _("Overview"), _("Who you are here")),
-    AccountPage("profile.edit", "people", _("Profile"), _("What others see of you")),
+    AccountPage("account.show", "home", _("Overview"), _("Your account at a glance")),
+    AccountPage("profile.edit", "people", _("Profile"), _("What others see about you")),
     AccountPage(
         "settings.edit", "settings", _("Settings"), _("Time zone, language, colours and text size")
     ),
     AccountPage(
         "preferences.edit",
         "bell",
-        _("What we tell you"),
-        _("What reaches you by mail, and what in your inbox"),
+        _("Notifications"),
+        _("What you get by email and in your inbox"),
     ),
     AccountPage(
         "subscriptions.show",
         "calendar",
         _("Calendar"),
-        _("Your events in the calendar that you use"),
+        _("Your events in your own calendar"),
     ),
-    AccountPage(
-        "distances.index", "cross", _("Muted and blocked"), _("People of whom you hear less")
-    ),
+    AccountPage("distances.index", "cross", _("Muted and blocked"), _("People you hear less from")),
     AccountPage(
         "my_reports.index",
         "flag",
         _("Reports"),
-        _("What you reported, and what was decided about you"),
+        _("What you reported, and decisions about you"),
     ),
-    AccountPage("security.show", "key", _("Safety"), _("Your address and your password")),
+    AccountPage("security.show", "key", _("Security"), _("Your email address and password")),
+    AccountPage("sign_ins.index", "lock", _("Sign-ins"), _("Browsers where you’re signed in")),
     AccountPage(
-        "sign_ins.index", "lock", _("Sign-ins"), _("The browsers in which you are signed in")
+        "your_data.show", "download", _("Your data"), _("Download it, or delete your account")
     ),
-    AccountPage("your_data.show", "download", _("Your data"), _("Take it home, or leave")),
 ]
 
 

@@ -75,9 +75,9 @@ def _missing_kinds(password: str) -> Iterable[Problem]:
         return
     kinds = [
         (str.isupper, _("a capital letter")),
-        (str.islower, _("a small letter")),
+        (str.islower, _("a lowercase letter")),
         (str.isdecimal, _("a digit")),
-        (_is_special, _("a sign such as ! or ?")),
+        (_is_special, _("a symbol such as ! or ?")),
     ]
     missing = [
         name for is_kind, name in kinds if not any(is_kind(character) for character in password)
@@ -86,7 +86,7 @@ def _missing_kinds(password: str) -> Iterable[Problem]:
         yield (
             "kinds",
             _(
-                "Add %(kinds)s, or make it a passphrase of %(long)s characters or more.",
+                "Add %(kinds)s, or use a passphrase of %(long)s characters or more.",
                 kinds=", ".join(missing),
                 long=PASSPHRASE,
             ),
@@ -100,12 +100,17 @@ def _is_special(character: str) -> bool:
 def _guessable(password: str, inputs: list[str]) -> list[Problem]:
     letters = "".join(character for character in password.casefold() if character.isalpha())
     if password.casefold() in _common() or letters in FAMOUS:
-        return [("common", _("Many people use this one, so it is tried first. Choose another."))]
+        return [
+            (
+                "common",
+                _("This password is very common, so it’s easy to guess. Choose another one."),
+            )
+        ]
     if _guesses(password, _woven(inputs)) < ENOUGH_GUESSES:
         return [
             (
                 "guessable",
-                _("This would be guessed too soon. Add a word or two that nobody would expect."),
+                _("This password is too easy to guess. Add a word or two that no one expects."),
             )
         ]
     bare = _without(password, inputs)
@@ -114,8 +119,8 @@ def _guessable(password: str, inputs: list[str]) -> list[Problem]:
             (
                 "own",
                 _(
-                    "Without your name and address in it, too little is left. Add something that "
-                    "is not about you."
+                    "Without your name and email address, too little of it is left. Add something "
+                    "that isn’t about you."
                 ),
             )
         ]
@@ -207,7 +212,7 @@ def reset(link: MailedLink, password_hash: str) -> User:
     """
     user = emailed_links.use(link)
     if user is None:
-        raise UserError(_("This link is not valid."))
+        raise UserError(_("This link doesn’t work."))
     change(user, password_hash)
     verifications.confirmed(user)
     return user

@@ -32,7 +32,7 @@ class AccountLeaving(UserError):
     """The password is right, but the person has asked to be deleted, and may come back."""
 
     def __init__(self, user: User) -> None:
-        super().__init__(_("This account is about to be deleted."))
+        super().__init__(_("This account will be deleted soon."))
         self.user = user
 
 
@@ -62,8 +62,8 @@ def sign_in(
     if user is None or user.password_hash != proof.password_hash:
         raise UserError(
             _(
-                "This name and this password do not belong together. After five tries, wait a "
-                "minute."
+                "That email or handle and password don’t match. After five tries you’ll need to "
+                "wait a minute."
             )
         )
     _refuse_unready(user)
@@ -81,7 +81,7 @@ def _refuse_unready(user: User) -> None:
     if not user.is_active:
         raise UserError(
             _(
-                "This account is closed. If you think that is wrong, write to the people who run "
+                "This account is closed. If you think that’s wrong, contact the people who run "
                 "this site."
             )
         )
@@ -89,10 +89,7 @@ def _refuse_unready(user: User) -> None:
         raise NotVerified(user)
     if not user.is_approved:
         raise UserError(
-            _(
-                "Someone who looks after this site has yet to let you in. You get a mail when "
-                "they have."
-            )
+            _("An admin still has to approve your account. We’ll email you when they have.")
         )
 
 
@@ -187,7 +184,7 @@ def proved(row: SignIn, proof: PasswordProof) -> None:
     """
     user = locked(User, row.user_id)
     if not proof.is_right or user.password_hash != proof.password_hash:
-        raise UserError(_("That is not your password."), field="password")
+        raise UserError(_("That’s not your password. Try again."), field="password")
     row.reauthenticated_at = clock.now()
 
 

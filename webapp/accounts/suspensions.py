@@ -34,7 +34,7 @@ def suspend(person: User, by: User) -> None:
     """
     person = locked(User, person.id)
     if not may_suspend(person, by):
-        raise UserError(_("This account cannot be closed: it is closed already, or an admin’s."))
+        raise UserError(_("This account can’t be closed. It’s already closed, or it’s an admin’s."))
     was_in_use = person.is_active
     person.suspended_at = clock.now()
     person.deactivated_at = person.deactivated_at or person.suspended_at

@@ -30,7 +30,7 @@ def confirm(link: MailedLink) -> User:
     """
     user = emailed_links.use(link)
     if user is None:
-        raise UserError(_("This link is not valid."))
+        raise UserError(_("This link doesn’t work."))
     confirmed(user)
     return user
 

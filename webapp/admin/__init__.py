@@ -1,6 +1,4 @@
-"""Looking after the site: who is here, what is here, what is settled and announced, and who
-did what.
-"""
+"""Manage the site: people, groups, events, votes, settings, the announcement and the audit log."""
 
 from flask import Flask
 from flask_login import current_user

@@ -22,26 +22,19 @@ ACTIONS: dict[str, frozenset[str]] = {
 
 SENTENCES = {
     "site:admin": _l(
-        "See how the site fares, do again what failed, let people in, keep its news, its topics "
-        "and its pages"
+        "See the site’s status, retry what failed, approve sign-ups, and manage its news feeds, "
+        "topics and legal pages"
     ),
-    "site:people": _l(
-        "Find everyone’s account, sign someone out, and send the mail again that confirms an "
-        "address"
-    ),
-    "site:admins": _l("Make someone an admin, and end that; the last one stays"),
+    "site:people": _l("Find everyone’s account, sign people out, and resend confirmation emails"),
+    "site:admins": _l("Add and remove admins; the last one stays"),
     "site:moderate": _l(
-        "Judge what was reported to the site, close and reopen accounts, hide groups and events, "
+        "Decide on reports to the site, close and reopen accounts, and hide groups and events, "
         "with a reason"
     ),
-    "site:setup": _l("Settle what the site is called, who may sign up, and what is announced"),
-    "site:audit": _l("Search the log of who did what"),
-    "site:read_inside": _l(
-        "Read what is inside a closed or a secret group without belonging to it"
-    ),
-    "site:read_ballots": _l("See who has voted, or how"),
+    "site:setup": _l("Set the site’s name, who can sign up, and the announcement"),
+    "site:audit": _l("Search the audit log"),
+    "site:read_inside": _l("Read what’s inside a closed or secret group without being a member"),
+    "site:read_ballots": _l("See who voted, or how"),
 }
 
-TABLES["site"] = PermissionTable(
-    _l("On the whole site"), [(ADMIN, _l("Admin"))], ACTIONS, SENTENCES
-)
+TABLES["site"] = PermissionTable(_l("Whole site"), [(ADMIN, _l("Admin"))], ACTIONS, SENTENCES)

@@ -55,14 +55,14 @@ def announce(words: str, level: str, until: datetime | None, by: User, seen: str
     else meanwhile.
     """
     if until is not None and until <= clock.now():
-        raise UserError(_("Choose an hour that is still to come."), "until")
+        raise UserError(_("Choose a time in the future."), "until")
     before = _among(site_settings.held())
     same = before is not None and (before.words, before.level) == (words, level)
     if before is not None and not same and before.id != seen:
         raise Conflict(
             _(
-                "Someone else has announced something meanwhile. What you wrote is still below: "
-                "look at theirs, and save again."
+                "Someone else has changed the announcement in the meantime. Your text is still "
+                "below. Check theirs, then save again."
             )
         )
     kept = {"id": before.id if before and same else session.nonce(), "words": words, "level": level}

@@ -13,34 +13,35 @@ from ..core.time.time_zones import to_moment
 from .announcements import MOST, NO, NOTE, WAIT
 
 SIGN_UPS = {
-    "open": _l("Everyone"),
-    "approval": _l("Everyone, and you let them in one by one"),
-    "invitation": _l("Only who is invited"),
+    "open": _l("Anyone"),
+    "approval": _l("Anyone, with approval"),
+    "invitation": _l("Invited people only"),
 }
 SIGN_UP_HINTS = {
-    "open": _l("Whoever confirms an address is in."),
-    "approval": _l("You get a mail for each, and they wait until one of you says yes."),
-    "invitation": _l("By whoever runs the machine, or by members who invite into their groups."),
+    "open": _l("People join as soon as they confirm their email address."),
+    "approval": _l("You get an email for each sign-up. They wait until an admin approves them."),
+    "invitation": _l(
+        "Invitations come from the server’s operator, or from members who invite "
+        "people to their groups."
+    ),
 }
 CREATORS = {
-    "everyone": _l("Everyone who is in"),
-    "approved": _l("Those whom you allow"),
-    "admins": _l("You who look after the site"),
+    "everyone": _l("All members"),
+    "approved": _l("People you allow"),
+    "admins": _l("Admins only"),
 }
 
 
 class SiteSettingsForm(Form):
     """What holds on the site; `version` is the stamp of what its reader saw."""
 
-    site_name = TextLine(
-        _l("What the site is called"), required(_l("Give the site a name.")), most=60
-    )
-    welcome = TextBlock(_l("How it greets visitors"), most=400)
-    sign_up = RadioField(_l("Who may make an account"), choices=choices_of(SIGN_UPS.items()))
+    site_name = TextLine(_l("Site name"), required(_l("Enter a site name.")), most=60)
+    welcome = TextBlock(_l("Welcome text"), most=400)
+    sign_up = RadioField(_l("Who can sign up"), choices=choices_of(SIGN_UPS.items()))
     minimum_age = IntegerField(
-        _l("The least age"), [required(_l("Give an age.")), NumberRange(0, 100)]
+        _l("Minimum age"), [required(_l("Enter an age.")), NumberRange(0, 100)]
     )
-    group_creation = RadioField(_l("Who may start a group"), choices=choices_of(CREATORS.items()))
+    group_creation = RadioField(_l("Who can start a group"), choices=choices_of(CREATORS.items()))
     version = HiddenField()
 
     def wanted(self) -> dict[str, Any]:
@@ -57,12 +58,10 @@ class AnnouncementForm(Form):
     there when the form was opened.
     """
 
-    words = TextBlock(_l("What everyone should know"), required(_l("Say what it is.")), most=MOST)
+    words = TextBlock(_l("Message"), required(_l("Enter a message.")), most=MOST)
     level = RadioField(
-        _l("How urgent it is"),
-        choices=choices_of(
-            [(NOTE, _l("Good to know")), (WAIT, _l("Take care")), (NO, _l("Something is wrong"))]
-        ),
+        _l("Importance"),
+        choices=choices_of([(NOTE, _l("Notice")), (WAIT, _l("Warning")), (NO, _l("Problem"))]),
         default=NOTE,
     )
     until = LocalDateTime(_l("Until"), Optional())
@@ -87,7 +86,7 @@ class AnnouncementForm(Form):
 class EndingForm(Form):
     """Whether an admin means it that they themselves are none any more."""
 
-    me = BooleanField(_l("Yes, I mean myself"))
+    me = BooleanField(_l("Yes, remove me as an admin"))
 
     def __init__(self, is_own: bool, **values: Any) -> None:
         super().__init__(**values)
@@ -96,6 +95,4 @@ class EndingForm(Form):
     def validate_me(self, field: Any) -> None:
         """Nobody does it by accident."""
         if self.is_own and not field.data:
-            raise ValidationError(
-                _("Tick this if you mean yourself: only another admin can undo it.")
-            )
+            raise ValidationError(_("Tick the box to confirm. Only another admin can undo this."))

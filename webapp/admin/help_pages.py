@@ -9,9 +9,5 @@ SITE = "looking-after-the-site"
 
 def register() -> None:
     """The page exists."""
-    summary = _l("What admins do, where they find it, and what they do not see.")
-    add(
-        HelpTopic(
-            SITE, _l("Looking after the site"), summary, "admin/help/looking-after-the-site.html"
-        )
-    )
+    summary = _l("What admins do, where to find it, and what they can’t see.")
+    add(HelpTopic(SITE, _l("Managing the site"), summary, "admin/help/looking-after-the-site.html"))

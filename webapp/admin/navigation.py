@@ -55,7 +55,7 @@ def what_waits(user: Any) -> list[tuple[NavCount, int]]:
 def register() -> None:
     """Everything that stands so far has its place."""
     page("overview", "admin.show", _l("Overview"), "home")
-    page("approvals", "approvals.index", _l("Who waits"), "clock")
+    page("approvals", "approvals.index", _l("Approvals"), "clock")
     page("reports", "site_cases.index", _l("Reports"), "flag")
     page("people", "admin_people.index", _l("People"), "people", "site:people")
     page("groups", "admin_lists.groups", _l("Groups"), "star", "site:moderate")
@@ -73,17 +73,19 @@ def register() -> None:
     )
     page("settings", "admin_settings.edit", _l("Settings"), "settings", "site:setup", is_apart=True)
     page("pages", "site_page_edits.index", _l("Legal pages"), "edit", is_apart=True)
-    page("audit", "admin_audit.index", _l("Who did what"), "eye", "site:audit", is_apart=True)
-    page("status", "status.show", _l("How it is doing"), "check", is_apart=True)
-    page("queue", "site_queue.index", _l("Queue and outbox"), "mail", is_apart=True)
+    page("audit", "admin_audit.index", _l("Audit log"), "eye", "site:audit", is_apart=True)
+    page("status", "status.show", _l("Status"), "check", is_apart=True)
+    page("queue", "site_queue.index", _l("Jobs and email"), "mail", is_apart=True)
     waiting(
-        "approvals", _l("People who wait to be let in"), accounts.how_many_wait, "approvals.index"
+        "approvals", _l("People waiting for approval"), accounts.how_many_wait, "approvals.index"
     )
-    waiting("reports", _l("Reports to look at"), cases.waiting_for_admin, "site_cases.index")
-    waiting("news", _l("Sources that give no news"), news.failing_on_site, "site_sources.index")
+    waiting("reports", _l("Reports to review"), cases.waiting_for_admin, "site_cases.index")
+    waiting(
+        "news", _l("News feeds that aren’t working"), news.failing_on_site, "site_sources.index"
+    )
     waiting(
         "letters",
-        _l("Mails that could not be delivered"),
+        _l("Undelivered emails"),
         dead_letters.how_many,
         "site_queue.index",
     )

@@ -60,6 +60,6 @@ def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: 
 
 def _changed_meanwhile() -> str:
     return _(
-        "Someone else has settled something meanwhile. What you chose is still below: look at "
-        "it, and save it again."
+        "Someone else has changed a setting in the meantime. Your choices are still below. Check "
+        "them, then save again."
     )

@@ -102,7 +102,7 @@ def _up_to(day: date, counted: Counter[date]) -> int:
 
 def _people(points: list[StatsPoint]) -> str:
     first, last = points[0], points[-1]
-    now = ngettext("One person today", "%(num)d people today", last.people)
+    now = ngettext("1 person today", "%(num)d people today", last.people)
     if len(points) < 2:
         return now + "."
     return _("%(now)s, %(then)s on %(day)s.", now=now, then=first.people, day=short_date(first.day))
@@ -115,7 +115,7 @@ def _doings(points: list[StatsPoint]) -> str:
     )
     votes = ngettext("%(num)s vote opened", "%(num)s votes opened", last.votes - first.votes)
     return _(
-        "Since %(day)s %(events)s and %(votes)s.",
+        "Since %(day)s, %(events)s and %(votes)s.",
         day=short_date(first.day),
         events=events,
         votes=votes,

@@ -56,11 +56,15 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
     event, session = _open(session)
     answer = rsvps.of(event, by)
     if answer is None or answer.state != GOING:
-        raise UserError(_("Sessions are for those who are going to the event: answer that first."))
+        raise UserError(
+            _("Sessions are for people who are going to the event. Say you’re going first.")
+        )
     row = of(session, by) or _new(session, by)
     if party > answer.party:
         most = ngettext(
-            "You come to the event alone.", "You come to the event as %(num)s.", answer.party
+            "Choose just you, as in your answer to the event.",
+            "Choose up to %(num)s people, as in your answer to the event.",
+            answer.party,
         )
         raise UserError(most, "party")
     coming.come(session, row, party)
@@ -76,7 +80,7 @@ def give_up(session: AgendaSession, by: User | Guest) -> Booking:
     if row is not None and row.state == NOT_GOING:
         return row
     if row is None:
-        raise Conflict(_("You have no seat here, and no place in the queue."))
+        raise Conflict(_("You don’t have a seat and you’re not on the waiting list."))
     _release(session, row)
     notices.changed(session)
     return row
@@ -119,8 +123,8 @@ def closed_because(session: AgendaSession) -> str | None:
     if session.cancelled_at is not None:
         return _("This session was cancelled.")
     if session.event.agenda_published_at is None:
-        return _("The hosts have not shown the agenda yet.")
-    return _("This session has begun.") if session.deadline <= clock.now() else None
+        return _("The hosts haven’t published the agenda yet.")
+    return _("This session has started.") if session.deadline <= clock.now() else None
 
 
 def follow(event: Event, answer: Rsvp) -> None:

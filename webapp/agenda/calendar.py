@@ -33,7 +33,7 @@ def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list
     """An entry for each session, as the person stands to it whose calendar it is; what they gave
     up is cancelled.
     """
-    waits = {WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
+    waits = {WAITING: _("You’re on the waiting list."), OFFERED: _("We’re holding a seat for you.")}
     return [_entry(one, booking, waits.get(booking.state, "")) for one, booking in chosen]
 
 

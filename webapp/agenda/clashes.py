@@ -55,7 +55,7 @@ def _with_others(session: AgendaSession, others: Iterable[AgendaSession]) -> Ite
             "session": one.title,
             "hours": date_format.hours(one),
         }
-        yield UserError(_("“%(session)s” is in %(room)s then: %(hours)s.", **words), "room")
+        yield UserError(_("“%(session)s” is in %(room)s at that time: %(hours)s.", **words), "room")
     for one in list(others)[:NAMED]:
         for speaker in session.speakers:
             if speaker in one.speakers:
@@ -65,7 +65,8 @@ def _with_others(session: AgendaSession, others: Iterable[AgendaSession]) -> Ite
                     "hours": date_format.hours(one),
                 }
                 yield UserError(
-                    _("%(name)s is at “%(session)s” then: %(hours)s.", **words), "speakers"
+                    _("%(name)s is speaking at “%(session)s” at that time: %(hours)s.", **words),
+                    "speakers",
                 )
 
 
@@ -74,8 +75,8 @@ def _with_room(session: AgendaSession) -> Iterable[UserError]:
     if holds is not None and session.capacity is not None and session.capacity > holds:
         room = session.room.name if session.room else ""
         most = ngettext(
-            "%(room)s holds only %(num)s person: no more can have a seat.",
-            "%(room)s holds only %(num)s people: no more can have a seat.",
+            "%(room)s only seats %(num)s. Enter fewer seats or choose another room.",
+            "%(room)s only seats %(num)s. Enter fewer seats or choose another room.",
             holds,
             room=room,
         )
@@ -110,7 +111,8 @@ def refuse_small(event: Event, room: Room) -> None:
         )
         raise UserError(
             _(
-                "Sessions there let in more: %(sessions)s. Give them fewer seats first.",
+                "These sessions in the room have more seats: %(sessions)s. Reduce their seats "
+                "first.",
                 sessions=named,
             ),
             "capacity",

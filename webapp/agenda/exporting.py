@@ -47,7 +47,7 @@ def _bookings(user: User) -> JsonFile:
     left_out = {
         "id": INSIDE["id"],
         "user_id": INSIDE["user_id"],
-        "session_id": "its title stands in its place",
+        "session_id": "its title is given instead",
         "position": "says how many others waited",
         **NO_GUEST,
     }
@@ -66,8 +66,8 @@ def _own_agendas(user: User) -> tuple[JsonFile, ...]:
     own = sa.select(Event.id).where(Event.owner_id == user.id)
     left_out = {
         **_OF_THE_EVENT,
-        "room_id": "its name stands in its place",
-        "track_id": "its name stands in its place",
+        "room_id": "its name is given instead",
+        "track_id": "its name is given instead",
         **dict.fromkeys(("seats_taken", "waiting_count", "last_position"), "counts other people"),
         **dict.fromkeys(("version", "changed_at"), "counts changes"),
     }

@@ -42,21 +42,24 @@ COLOR_LABELS = dict(
         strict=True,
     )
 )
-_SEATS = [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))]
+_SEATS = [
+    Optional(),
+    NumberRange(1, 1_000_000, _l("Enter at least 1, or leave empty for no limit.")),
+]
 _HOLDS = [
     Optional(),
-    NumberRange(1, 1_000_000, _l("At least one person, or nothing where you do not know.")),
+    NumberRange(1, 1_000_000, _l("Enter at least 1, or leave empty if you don’t know.")),
 ]
 
 
 class SessionForm(Versioned):
     """One session of the agenda."""
 
-    title = TextLine(_l("Title"), required(_l("A session needs a title.")), most=120)
+    title = TextLine(_l("Title"), required(_l("Enter a title.")), most=120)
     description = TextBlock(_l("Description"), most=10_000)
-    starts = LocalDateTime(_l("Starts"), required(_l("When does it start?")))
+    starts = LocalDateTime(_l("Starts"), required(_l("Enter when it starts.")))
     starts_fold = Fold()
-    ends = LocalDateTime(_l("Ends"), required(_l("When does it end?")))
+    ends = LocalDateTime(_l("Ends"), required(_l("Enter when it ends.")))
     ends_fold = Fold()
     room = SelectField(_l("Room"), default="")
     track = SelectField(_l("Track"), default="")
@@ -113,7 +116,7 @@ class Offered:
 class SessionMoveForm(Versioned):
     """Another time and room; the session lasts as long as it did."""
 
-    starts = LocalDateTime(_l("Starts"), required(_l("When does it start?")))
+    starts = LocalDateTime(_l("Starts"), required(_l("Enter when it starts.")))
     starts_fold = Fold()
     room = SelectField(_l("Room"), default="")
 
@@ -141,14 +144,14 @@ class SessionMoveForm(Versioned):
 class SessionCancellationForm(Form):
     """Why a session will not take place."""
 
-    reason = TextLine(_l("Why"), most=500)
+    reason = TextLine(_l("Reason"), most=500)
 
 
 class RoomForm(Form):
     """One room."""
 
-    name = TextLine(_l("Name of the room"), required(_l("What is it called?")), most=80)
-    capacity = IntegerField(_l("People it holds"), _HOLDS)
+    name = TextLine(_l("Room name"), required(_l("Enter a name.")), most=80)
+    capacity = IntegerField(_l("Capacity"), _HOLDS)
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
@@ -159,7 +162,7 @@ class TrackForm(Form):
     """One track, in a colour that stands beside its name."""
 
     #: not `name`: the form of a room is on the same page
-    called = TextLine(_l("Name of the track"), required(_l("What is it called?")), most=60)
+    called = TextLine(_l("Track name"), required(_l("Enter a name.")), most=60)
     color = RadioField(_l("Colour"), choices=choices_of(COLOR_LABELS.items()), default=COLORS[0])
 
     def values(self) -> dict[str, Any]:
@@ -170,10 +173,10 @@ class TrackForm(Form):
 class SpeakerForm(Form):
     """Who speaks, as they are on their page."""
 
-    name = TextLine(_l("Name"), required(_l("What is the name?")), most=80)
+    name = TextLine(_l("Name"), required(_l("Enter a name.")), most=80)
     bio = TextBlock(_l("About"), most=5000)
     links = TextBlock(_l("Links"), most=1100)
-    handle = TextLine(_l("Handle of their account"), most=60)
+    handle = TextLine(_l("Account handle"), most=60)
 
     def __init__(self, speaker: Speaker | None = None) -> None:
         given: dict[str, Any] = {}
@@ -190,13 +193,13 @@ class SpeakerForm(Form):
 class SpeakerPictureForm(Form):
     """A picture of a speaker."""
 
-    picture = PictureField(_l("A picture of them"))
+    picture = PictureField(_l("Picture"))
 
 
 class BookingForm(Form):
     """How many of a party come to a session."""
 
-    party = SelectField(_l("How many of you?"), coerce=int, default=1)
+    party = SelectField(_l("Plus-ones"), coerce=int, default=1)
 
     def __init__(
         self, party: int, booking: Booking | None = None, seats: int | None = None
@@ -237,7 +240,7 @@ def _room_words(room: Room) -> str:
     return (
         room.name
         if room.capacity is None
-        else _("%(room)s, holds %(num)s", room=room.name, num=room.capacity)
+        else _("%(room)s, seats %(num)s", room=room.name, num=room.capacity)
     )
 
 

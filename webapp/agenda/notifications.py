@@ -60,7 +60,10 @@ def _facts(session: AgendaSession, zone: str) -> list[tuple[str, str]]:
     facts = [(_("When"), f"{date_format.both_ends(session)} ({time_zones.place_of(session.zone)})")]
     if date_format.differs(session, zone):
         facts.append(
-            (_("For you"), f"{date_format.both_ends(session, zone)} ({time_zones.place_of(zone)})")
+            (
+                _("Your time"),
+                f"{date_format.both_ends(session, zone)} ({time_zones.place_of(zone)})",
+            )
         )
     if session.room is not None:
         facts.append((_("Where"), session.room.name))
@@ -72,8 +75,8 @@ SESSION = ("events/session",)
 
 def _session_promoted(session: str, event: str, party: int) -> str:
     return ngettext(
-        "A seat came free for you: %(session)s, at %(title)s",
-        "%(num)s seats came free for you: %(session)s, at %(title)s",
+        "A seat opened up: you’re going to %(session)s, at %(title)s",
+        "%(num)s seats opened up: you’re all going to %(session)s, at %(title)s",
         party,
         session=session,
         title=event,
@@ -82,8 +85,8 @@ def _session_promoted(session: str, event: str, party: int) -> str:
 
 def _session_offered(session: str, event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
-        "A seat in %(session)s, at %(title)s, is held for you until %(until)s",
-        "%(num)s seats in %(session)s, at %(title)s, are held for you until %(until)s",
+        "We’re holding a seat for you in %(session)s, at %(title)s. Accept by %(until)s",
+        "We’re holding %(num)s seats for you in %(session)s, at %(title)s. Accept by %(until)s",
         party,
         session=session,
         title=event,
@@ -91,11 +94,15 @@ def _session_offered(session: str, event: str, party: int, until: str, zone: str
     )
 
 
-def _session_expired(session: str, event: str) -> str:
-    words = {"session": session, "title": event}
-    return _(
-        "The seats held for you in %(session)s, at %(title)s, went on; you are still in the queue",
-        **words,
+def _session_expired(session: str, event: str, party: int = 1) -> str:
+    return ngettext(
+        "We’re no longer holding a seat for you in %(session)s, at %(title)s. You’re still on the "
+        "waiting list",
+        "We’re no longer holding %(num)s seats for you in %(session)s, at %(title)s. You’re still "
+        "on the waiting list",
+        party,
+        session=session,
+        title=event,
     )
 
 
@@ -106,8 +113,12 @@ def _session_changed(session: str, event: str, starts: str, zone: str, room: str
         "when": language.moment(datetime.fromisoformat(starts), zone),
     }
     if room:
-        return _("%(session)s, at %(title)s, is now on %(when)s, in %(room)s", room=room, **words)
-    return _("%(session)s, at %(title)s, is now on %(when)s", **words)
+        return _(
+            "%(session)s, at %(title)s, has a new time or room: %(when)s, %(room)s",
+            room=room,
+            **words,
+        )
+    return _("%(session)s, at %(title)s, has a new time or room: %(when)s", **words)
 
 
 def _session_cancelled(session: str, event: str, reason: str) -> str:
@@ -119,35 +130,35 @@ add(
     NotificationType(
         "session.promoted",
         EVENTS,
-        _l("Seats came free for you in a session"),
+        _l("You got seats in a session from the waiting list"),
         _session_promoted,
         SESSION,
     ),
     NotificationType(
         "session.offered",
         EVENTS,
-        _l("Seats in a session are held for you until you answer"),
+        _l("We’re holding seats for you in a session"),
         _session_offered,
         SESSION,
     ),
     NotificationType(
         "session.expired",
         EVENTS,
-        _l("Seats in a session that were held for you went on"),
+        _l("Seats held for you in a session expire"),
         _session_expired,
         SESSION,
     ),
     NotificationType(
         "session.changed",
         EVENTS,
-        _l("A session on your agenda has another time or room"),
+        _l("A session on your agenda has a new time or room"),
         _session_changed,
         SESSION,
     ),
     NotificationType(
         "session.cancelled",
         EVENTS,
-        _l("A session on your agenda is cancelled"),
+        _l("A session on your agenda was cancelled"),
         _session_cancelled,
         SESSION,
     ),

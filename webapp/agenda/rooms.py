@@ -39,7 +39,7 @@ def add(
     event = planning.changeable(event)
     rooms = rooms_of(event)
     if len(rooms) >= MOST:
-        raise UserError(_("Forty rooms are the most."))
+        raise UserError(_("You can have up to 40 rooms."))
     refuse_twin(rooms, name)
     room = Room(
         id=id or new_id(), event_id=event.id, name=name, capacity=capacity, position=len(rooms) + 1
@@ -76,9 +76,7 @@ def remove(event: Event, room: Room, by: User) -> None:
     titles = db.session.scalars(used.order_by(AgendaSession.starts_at).limit(clashes.NAMED)).all()
     if titles:
         named = ", ".join(f"“{title}”" for title in titles)
-        raise UserError(
-            _("Sessions take place there: %(sessions)s. Move them first.", sessions=named)
-        )
+        raise UserError(_("This room has sessions: %(sessions)s. Move them first.", sessions=named))
     rest = [one for one in rooms_of(event) if one.id != room.id]
     db.session.delete(room)
     db.session.flush()

@@ -24,7 +24,7 @@ def find(model: type[Any], event: Event, id: UUID) -> Any:
 def refuse_twin(others: Sequence[Any], name: str, field: str = "name") -> None:
     """Raises UserError where one of the others has this name."""
     if any(one.name.casefold() == name.casefold() for one in others):
-        raise UserError(_("“%(name)s” is there already.", name=name), field)
+        raise UserError(_("“%(name)s” already exists. Choose another name.", name=name), field)
 
 
 def changed(event: Event, row: Any, by: User) -> Any:

@@ -103,15 +103,17 @@ def own_chip(booking: Booking | None, position: int | None = None) -> Chip | Non
     if booking is None:
         return None
     if booking.state == GOING:
-        return ("yes", ngettext("On your agenda", "On your agenda, as %(num)d", booking.party))
+        return ("yes", ngettext("On your agenda", "On your agenda · %(num)d people", booking.party))
     if booking.state == OFFERED:
         return (
             "wait",
-            ngettext("A seat is held for you", "%(num)d seats are held for you", booking.party),
+            ngettext(
+                "We’re holding a seat for you", "We’re holding %(num)d seats for you", booking.party
+            ),
         )
     if booking.state == WAITING and position:
-        return ("wait", _("You are at place %(place)s in the queue", place=position))
-    return ("wait", _("You are in the queue"))
+        return ("wait", _("You’re number %(place)s on the waiting list", place=position))
+    return ("wait", _("You’re on the waiting list"))
 
 
 def seats_chip(session: Any) -> Chip | None:
@@ -123,11 +125,14 @@ def seats_chip(session: Any) -> Chip | None:
 
 def _how_full(free: int, waiting: int) -> Chip:
     if waiting:
-        return ("wait", ngettext("Full, one party waits", "Full, %(num)d parties wait", waiting))
+        return (
+            "wait",
+            ngettext("Full · 1 on the waiting list", "Full · %(num)d on the waiting list", waiting),
+        )
     return (
         ("wait", _("Full"))
         if not free
-        else ("", ngettext("One seat free", "%(num)d seats free", free))
+        else ("", ngettext("1 seat left", "%(num)d seats left", free))
     )
 
 
@@ -170,8 +175,8 @@ def says(session: AgendaSession, party: int) -> str:
     """The words of the button for someone who has nothing in the session yet."""
     free = session.seats_free
     if free is None:
-        return _("Put it on my agenda")
-    return ngettext("Take a seat", "Take seats", party) if free else _("Join the queue")
+        return _("Add to my agenda")
+    return ngettext("Take a seat", "Take seats", party) if free else _("Join waiting list")
 
 
 def face(speaker: Speaker, size: str = "") -> Markup:

@@ -72,7 +72,7 @@ def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> A
         .where(AgendaSession.event_id == event.id)
     )
     if (db.session.scalar(number) or 0) >= MOST:
-        raise UserError(_("A thousand sessions are the most."))
+        raise UserError(_("You can have up to 1,000 sessions."))
     session = AgendaSession(
         id=id or new_id(),
         event_id=event.id,
@@ -104,8 +104,8 @@ def change(
     if version is not None and session.version != version:
         raise Conflict(
             _(
-                "Someone else has changed this session since you opened it. Look at it again, "
-                "then change it."
+                "Someone else has changed this session since you opened it. Check it, then make "
+                "your change again."
             )
         )
     before, seats = change_notices.plan_of(session), (session.capacity, session.starts_at)
@@ -187,7 +187,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     if session.cancelled_at is not None:
         return
     if session.is_over:
-        raise UserError(_("This session is over: there is nothing left to cancel."))
+        raise UserError(_("This session has ended, so it can’t be cancelled."))
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     change_notices.ask_of_cancellation(event, session, by)
@@ -205,15 +205,15 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
         if session.cancelled_at is None:
             raise UserError(
                 _(
-                    "People have a seat in it, or wait for one. Cancel it first, so that they "
-                    "hear of it."
+                    "People have a seat or are on the waiting list. Cancel the session first so "
+                    "that they’re told."
                 )
             )
         if not session.is_over:
             raise UserError(
                 _(
-                    "People had chosen it: it stays on the agenda, marked as cancelled, until it "
-                    "would have been over."
+                    "People chose this session, so it stays on the agenda, marked as cancelled, "
+                    "until its end time."
                 )
             )
     db.session.execute(sa.delete(WaitlistStep).where(WaitlistStep.session_id == session.id))
@@ -238,7 +238,7 @@ def show(event: Event, by: User) -> None:
     """
     event = planning.changeable(event)
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
-        raise UserError(_("There is no session yet."))
+        raise UserError(_("There are no sessions yet. Add one first."))
     event.agenda_published_at = event.agenda_published_at or clock.now()
     changed(event, None, by)
 
@@ -249,7 +249,7 @@ def hide(event: Event, by: User) -> None:
     booked = sa.select(Booking.id).join(AgendaSession, AgendaSession.id == Booking.session_id)
     booked = booked.where(AgendaSession.event_id == event.id, Booking.state != NOT_GOING)
     if db.session.scalar(sa.select(booked.exists())):
-        raise UserError(_("People have chosen sessions: the agenda stays where they find it."))
+        raise UserError(_("People have chosen sessions, so you can’t unpublish the agenda."))
     event.agenda_published_at = None
     changed(event, None, by)
 
@@ -261,7 +261,7 @@ def fresh(session: AgendaSession) -> AgendaSession:
     """
     found = db.session.get(AgendaSession, session.id, populate_existing=True)
     if found is None:
-        raise Conflict(_("This session is gone."))
+        raise Conflict(_("This session has been removed."))
     return found
 
 
@@ -274,9 +274,9 @@ def _write(session: AgendaSession, plan: SessionInput) -> None:
     starts_at = to_moment(plan.starts, event.zone, plan.starts_fold, "starts")
     ends_at = to_moment(plan.ends, event.zone, plan.ends_fold, "ends")
     if ends_at <= starts_at:
-        raise UserError(_("The end must come after the start."), "ends")
+        raise UserError(_("The end must be after the start."), "ends")
     if len(set(plan.speaker_ids)) > MOST_SPEAKERS:
-        raise UserError(_("Thirty speakers are the most."), "speakers")
+        raise UserError(_("You can add up to 30 speakers."), "speakers")
     session.title, session.description, session.capacity = (
         plan.title,
         plan.description,
@@ -302,12 +302,13 @@ def refuse_outside(event: Event, session: AgendaSession, field: str | None = Non
     words = {"session": session.title, "hours": date_format.both_ends(event)}
     if session.starts_at < event.starts_at or session.starts_at >= event.ends_at:
         raise UserError(
-            _("“%(session)s” would not begin within the event: %(hours)s.", **words),
+            _("“%(session)s” must start during the event: %(hours)s.", **words),
             field or "starts",
         )
     if session.ends_at > event.ends_at:
         raise UserError(
-            _("“%(session)s” would end after the event: %(hours)s.", **words), field or "ends"
+            _("“%(session)s” must end by the end of the event: %(hours)s.", **words),
+            field or "ends",
         )
 
 

@@ -45,7 +45,7 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
     event = planning.changeable(event)
     number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
     if (db.session.scalar(number) or 0) >= MOST:
-        raise UserError(_("Five hundred speakers are the most."))
+        raise UserError(_("You can have up to 500 speakers."))
     speaker = Speaker(id=id or new_id(), event_id=event.id)
     _write(event, speaker, **said)
     db.session.add(speaker)
@@ -73,7 +73,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
         named = ", ".join(f"“{title}”" for title in titles)
         raise UserError(
             _(
-                "%(name)s speaks at %(sessions)s. Take the name out there first.",
+                "%(name)s is speaking at %(sessions)s. Remove them there first.",
                 name=speaker.name,
                 sessions=named,
             )
@@ -114,12 +114,14 @@ def _write(
 def _account(event: Event, speaker: Speaker, handle: str) -> User:
     user = account_reads.by_handle(handle.lstrip("@"))
     if user is None or not user.is_active:
-        raise UserError(_("Nobody here has the handle “%(handle)s”.", handle=handle), "handle")
+        raise UserError(
+            _("There’s no account with the handle “%(handle)s”.", handle=handle), "handle"
+        )
     twin = sa.select(Speaker.name).where(
         Speaker.event_id == event.id, Speaker.user_id == user.id, Speaker.id != speaker.id
     )
     with db.session.no_autoflush:
         name = db.session.scalar(twin)
     if name is not None:
-        raise UserError(_("%(name)s has this account already.", name=name), "handle")
+        raise UserError(_("%(name)s already uses this account.", name=name), "handle")
     return user

@@ -35,7 +35,7 @@ def add(event: Event, by: User, name: str, color: str, id: UUID | None = None) -
     event = planning.changeable(event)
     tracks = tracks_of(event)
     if len(tracks) >= MOST:
-        raise UserError(_("Thirty tracks are the most."))
+        raise UserError(_("You can have up to 30 tracks."))
     refuse_twin(tracks, name, "called")
     track = Track(id=id or new_id(), event_id=event.id, name=name, color=color)
     db.session.add(track)

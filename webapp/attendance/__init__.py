@@ -25,7 +25,7 @@ def register(app: Flask) -> None:
 
     management.waiting(
         "approvals",
-        _l("People who ask to come"),
+        _l("Requests to join"),
         answers.approvals_waiting,
         "event_approvals.index",
     )

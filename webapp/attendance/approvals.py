@@ -35,8 +35,8 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
     if not waitlist.is_moving(event) and not waitlist.has_room(event, row.party, row.picks):
         raise UserError(
             _(
-                "No seat is left for this party, and the queue moves no more. Give the event more "
-                "seats first."
+                "There aren’t enough seats, and the waiting list has stopped moving. Add seats to "
+                "the event first."
             )
         )
     _let_come(event, row, by)
@@ -94,14 +94,20 @@ def hold(event: Event) -> Event:
 def _refuse_answered(row: Rsvp, state: str) -> None:
     if row.state != state:
         raise Conflict(
-            _("Another host has answered this, or it was taken back, since you opened the page.")
+            _(
+                "Another host has answered this request, or it was withdrawn, since you opened the "
+                "page."
+            )
         )
 
 
 def _refuse_gone(event: Event, row: Rsvp) -> None:
     if not _may_come(event, row):
         raise Conflict(
-            _("%(name)s cannot come any more: the event is not open to them.", name=row.who.name)
+            _(
+                "%(name)s can’t come any more because the event isn’t open to them.",
+                name=row.who.name,
+            )
         )
 
 

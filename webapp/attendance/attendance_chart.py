@@ -119,7 +119,7 @@ def picture(event: Event, now: datetime) -> AttendanceChart | None:
     points = points_to_draw(event, changed, now)
     series = [(_("Seats taken"), [point.seats for point in points])]
     if any(point.waiting for point in points):
-        series.append((_("Parties waiting"), [point.waiting for point in points]))
+        series.append((_("On the waiting list"), [point.waiting for point in points]))
     limit = (
         (event.capacity, ngettext("%(num)s seat", "%(num)s seats", event.capacity))
         if event.capacity
@@ -132,10 +132,10 @@ def picture(event: Event, now: datetime) -> AttendanceChart | None:
 def _finding(points: Sequence[DayCount]) -> str:
     first, last = points[0], points[-1]
     most = max(points, key=lambda point: point.seats)
-    found = ngettext("One seat is taken.", "%(num)d seats are taken.", last.seats)
+    found = ngettext("1 seat is taken.", "%(num)d seats are taken.", last.seats)
     if len(points) > 1 and first.seats:
         found += " " + ngettext(
-            "On %(day)s it was one.",
+            "On %(day)s it was 1.",
             "On %(day)s it was %(num)d.",
             first.seats,
             day=short_date(first.day),
@@ -143,11 +143,13 @@ def _finding(points: Sequence[DayCount]) -> str:
     if most.seats > last.seats:
         day = short_date(most.day)
         found += " " + ngettext(
-            "The most was one, on %(day)s.",
-            "The most were %(num)d, on %(day)s.",
+            "The most was 1, on %(day)s.",
+            "The most was %(num)d, on %(day)s.",
             most.seats,
             day=day,
         )
     if last.waiting:
-        found += " " + ngettext("One party waits.", "%(num)d parties wait.", last.waiting)
+        found += " " + ngettext(
+            "1 on the waiting list.", "%(num)d on the waiting list.", last.waiting
+        )
     return found

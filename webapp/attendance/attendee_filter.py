@@ -42,19 +42,19 @@ TABS = {
 TAB_NAMES = {
     "going": _l("Going"),
     "maybe": _l("Maybe"),
-    "queue": _l("In the queue"),
-    "asked": _l("Waiting for your answer"),
-    "not-going": _l("Not coming"),
+    "queue": _l("Waiting list"),
+    "asked": _l("Requests"),
+    "not-going": _l("Not going"),
 }
 COMPANIONS, ALONE, GUESTS, CAME, ABSENT = ("companions", "alone", "guests", "came", "absent")
 _HAS_COME = sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp)
 #: what narrows them further
 ONLY = {
-    COMPANIONS: (_l("Those who bring companions"), Rsvp.party > 1),
-    ALONE: (_l("Those who come alone"), Rsvp.party == 1),
-    GUESTS: (_l("Those without an account"), Rsvp.guest_id.is_not(None)),
-    CAME: (_l("Those who came"), _HAS_COME),
-    ABSENT: (_l("Those who were going and did not come"), sa.and_(Rsvp.state == GOING, ~_HAS_COME)),
+    COMPANIONS: (_l("With plus-ones"), Rsvp.party > 1),
+    ALONE: (_l("Without plus-ones"), Rsvp.party == 1),
+    GUESTS: (_l("Without an account"), Rsvp.guest_id.is_not(None)),
+    CAME: (_l("Attended"), _HAS_COME),
+    ABSENT: (_l("Didn’t attend"), sa.and_(Rsvp.state == GOING, ~_HAS_COME)),
 }
 #: People come before the start.
 DOOR_OPENS = timedelta(hours=24)
@@ -90,7 +90,7 @@ def narrowings(event: Event) -> dict[str, str]:
     is_used = had_a_door(event)
     fitting = (name for name in ONLY if is_used or name not in AT_THE_DOOR)
     asked, found = asked_at(event), {name: str(ONLY[name][0]) for name in fitting}
-    found |= {one.id.hex: _("Ticket: %(kind)s", kind=one.label) for one in asked.tickets}
+    found |= {one.id.hex: _("Ticket type: %(kind)s", kind=one.label) for one in asked.tickets}
     for question in asked.questions:
         found |= {
             one.id.hex: f"{question.text} {one.label}" for one in asked.choices.get(question.id, [])

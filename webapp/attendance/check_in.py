@@ -36,17 +36,17 @@ def closed_because(event: Event) -> str | None:
     A locked event has a door like any other.
     """
     if event.is_cancelled:
-        return _("This event was cancelled: nobody is expected.")
+        return _("This event was cancelled, so there’s no check-in.")
     if not event.is_published or event.deleted_at is not None:
-        return _("This event is not published: nobody has a ticket.")
+        return _("This event isn’t published, so no one has a ticket.")
     if clock.now() < event.starts_at - DOOR_OPENS:
         opens = language.moment(event.starts_at - DOOR_OPENS, event.zone)
         return _(
-            "It is too early: you can check people in from %(moment)s on, a day before the start.",
+            "It’s too early. Check-in opens a day before the start: %(moment)s.",
             moment=opens,
         )
     if clock.now() > event.ends_at + CLOSES:
-        return _("The event has been over for more than a week: who came is settled.")
+        return _("The event ended more than a week ago, so check-in is closed.")
     return None
 
 
@@ -58,14 +58,12 @@ def found(event: Event, typed: str, by: User) -> Rsvp:
     code = ticket_codes.read(typed)
     if code is None:
         raise UserError(
-            _("A code has eight signs, such as 3F9A-K7QM. Look at it again, or find them by name."),
+            _("A code has eight characters, such as 3F9A-K7QM. Check it, or search by name."),
             "code",
         )
     row = _with_code(event, code)
     if row is None:
-        raise UserError(
-            _("No ticket has this code. Look at it again, or find them by name."), "code"
-        )
+        raise UserError(_("No ticket has this code. Check it, or search by name."), "code")
     if row.event_id == event.id:
         return row
     if access.may_see(by, row.event):
@@ -157,7 +155,7 @@ def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
     if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
         return
     if not steps or steps[-1].id != step_id:
-        raise Conflict(_("Someone else was faster. Look at it again."))
+        raise Conflict(_("Someone else has just changed this. Check it, then try again."))
     steps[-1].undone_at = clock.now()
     _settle(row, steps[:-1])
     notices.at_the_door(event)
@@ -248,18 +246,17 @@ def already(event: Event, row: Rsvp, visit: Attendance | None) -> str:
     }
     left = outside(row, visit)
     if not left and row.party == 1:
-        return _("%(name)s is in already: since %(when)s, let in by %(host)s.", **said)
+        return _("%(name)s is already checked in (%(when)s, by %(host)s).", **said)
     if not left:
         return _(
-            "%(name)s and all who belong to them are in already: since %(when)s, let in by "
-            "%(host)s.",
+            "%(name)s and their plus-ones are already checked in (%(when)s, by %(host)s).",
             **said,
         )
     inside = row.party - left
-    came = ngettext("%(num)s of them came in", "%(num)s of them came in", inside)
-    more = ngettext("%(num)s more can.", "%(num)s more can.", left)
+    came = ngettext("%(num)s of them checked in", "%(num)s of them checked in", inside)
+    more = ngettext("%(num)s more can check in.", "%(num)s more can check in.", left)
     return _(
-        "%(name)s: %(came)s, the last at %(when)s, let in by %(host)s. %(more)s",
+        "%(name)s: %(came)s (last: %(when)s, by %(host)s). %(more)s",
         came=came,
         more=more,
         **said,
@@ -269,18 +266,18 @@ def already(event: Event, row: Rsvp, visit: Attendance | None) -> str:
 def already_out(event: Event, row: Rsvp, visit: Attendance | None) -> str:
     """That fewer are inside than were to go out."""
     if visit is None:
-        return _("%(name)s has not come in yet.", name=row.who.name)
+        return _("%(name)s hasn’t checked in yet.", name=row.who.name)
     if visit.inside:
         return ngettext(
-            "Only one of them is inside: %(name)s.",
-            "Only %(num)s of them are inside: %(name)s.",
+            "%(name)s: only one of them is checked in.",
+            "%(name)s: only %(num)s of them are checked in.",
             visit.inside,
             name=row.who.name,
         )
     step = check_ins_of(row)[-1]
     host = step.by.name if step.by is not None else _("a host")
     return _(
-        "%(name)s went out at %(when)s, noted by %(host)s.",
+        "%(name)s was checked out (%(when)s, by %(host)s).",
         name=row.who.name,
         when=_when(event, step),
         host=host,
@@ -300,12 +297,12 @@ def unexpected(row: Rsvp) -> str:
     """Why someone who is not going has no seat, for the person at the door."""
     name = row.who.name
     return {
-        WAITING: _("%(name)s is in the queue: no seat is theirs yet.", name=name),
-        OFFERED: _("A seat is held for %(name)s, who has not said yes to it.", name=name),
-        ASKED: _("%(name)s asked to come, and the hosts have not answered.", name=name),
-        REFUSED: _("The hosts said no to %(name)s.", name=name),
-        MAYBE: _("%(name)s said maybe: that holds no seat.", name=name),
+        WAITING: _("%(name)s is on the waiting list and doesn’t have a seat yet.", name=name),
+        OFFERED: _("A seat is held for %(name)s, who hasn’t accepted it yet.", name=name),
+        ASKED: _("%(name)s requested to join, and the hosts haven’t answered yet.", name=name),
+        REFUSED: _("The hosts declined %(name)s’s request.", name=name),
+        MAYBE: _("%(name)s answered “Maybe”, which doesn’t hold a seat.", name=name),
     }.get(
         row.state,
-        _("%(name)s has said that they do not come: the seat is not theirs any more.", name=name),
+        _("%(name)s isn’t going and no longer has a seat.", name=name),
     )

@@ -52,7 +52,7 @@ def _answers(user: User) -> tuple[JsonFile, ...]:
             columns=("step", "party", "full", "created_at"),
             left_out={
                 **(INSIDE | NO_GUEST),
-                "session_id": "its title stands in its place",
+                "session_id": "its title is given instead",
                 "number": "counts the steps of others",
                 "seats_free": "what others left free",
             },

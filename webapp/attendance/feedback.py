@@ -43,19 +43,19 @@ _PENDING = sa.or_(
 def closed_because(event: Event) -> str | None:
     """Why nobody can say now how it was, in a sentence; None while they can."""
     if event.feedback == NONE:
-        return _("The hosts do not ask how it was.")
+        return _("The hosts aren’t asking for feedback.")
     if (
         event.is_cancelled
         or not event.is_published
         or event.deleted_at is not None
         or event.hidden_at is not None
     ):
-        return _("This event did not take place, or is not shown.")
+        return _("This event didn’t take place or isn’t available.")
     if not event.is_finished:
-        return _("You can say how it was once it is over.")
+        return _("You can give feedback once the event has ended.")
     if clock.now() > event.ends_at + LASTS:
         until = language.day(event.ends_at + LASTS, event.zone)
-        return _("It could be said until %(day)s.", day=until)
+        return _("Feedback was open until %(day)s.", day=until)
     return None
 
 
@@ -65,11 +65,11 @@ def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
     if closed:
         return closed
     if access.is_host(who, event):
-        return _("You run this event: you read what the others say.")
+        return _("You’re a host of this event, so you can read the feedback but not give any.")
     was_there = row is not None and row.state == GOING and not access.is_banned(who, event)
     if was_there and attendee_filter.had_a_door(event):
         was_there = row is not None and db.session.get(Attendance, row.id) is not None
-    return None if was_there else _("Only those who were there say how it was.")
+    return None if was_there else _("Only people who were there can give feedback.")
 
 
 def those_who_were_there(event: Event) -> sa.Select[Any]:
@@ -122,7 +122,10 @@ def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
         raise UserError(refusal)
     if way != event.feedback:
         raise Conflict(
-            _("The hosts have changed who sees whose it is. Read it again, then send it.")
+            _(
+                "The hosts have changed whether they see your name. Check the page, then send it "
+                "again."
+            )
         )
     said = of(event, by)
     if said is None:
@@ -141,7 +144,7 @@ def refuse_other_way(event: Event, way: str) -> None:
         sa.select(sa.exists().where(Feedback.event_id == event.id))
     ):
         raise UserError(
-            _("People have said how it was, and were told who sees whose it is. That stays so."),
+            _("People have already given feedback, so you can’t change this setting."),
             "feedback",
         )
 
@@ -166,7 +169,7 @@ def refuse_other_end(event: Event) -> None:
     if db.session.scalar(sa.select(sa.exists().where(Feedback.event_id == event.id))):
         field = "last_day" if event.is_all_day else "ends"
         raise UserError(
-            _("People have said how it was, and it counts from the end: that stays where it was."),
+            _("People have already given feedback, so you can’t change when the event ends."),
             field,
         )
 

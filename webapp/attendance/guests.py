@@ -75,7 +75,7 @@ def _refuse_closed(event: Event) -> None:
     if closed:
         raise UserError(closed)
     if not access.allows_guests(event):
-        raise UserError(_("The hosts take answers only from people with an account."))
+        raise UserError(_("You need an account to answer this event."))
 
 
 def send_link(event: Event, email: str) -> None:

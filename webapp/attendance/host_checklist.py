@@ -42,8 +42,8 @@ def _give_a_later_start(event: Event, stand: EventFigures, now: datetime) -> Tod
         return None
     return Todo(
         "past",
-        _("Give it a later start"),
-        _("It would have begun already, and can’t be published so."),
+        _("Choose a later start"),
+        _("The start is in the past, so the event can’t be published."),
         "edit",
     )
 
@@ -52,7 +52,7 @@ def _say_where(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     if event.venue or event.online_url or not _is_to_come(event, now):
         return None
     return Todo(
-        "where", _("Say where it is"), _("Neither a place nor an online link is there yet."), "edit"
+        "where", _("Add a venue or link"), _("There’s no venue or online link yet."), "edit"
     )
 
 
@@ -61,8 +61,8 @@ def _say_what(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         return None
     return Todo(
         "what",
-        _("Say what you will do"),
-        _("People decide by the description; there is none yet."),
+        _("Add a description"),
+        _("There isn’t one yet, and it helps people decide."),
         "edit",
     )
 
@@ -76,9 +76,10 @@ def _set_a_deadline(event: Event, stand: EventFigures, now: datetime) -> Todo | 
     ):
         return None
     why = _(
-        "Seats can be given up until the very start, when nobody else may be able to come any more."
+        "Without one, people can give up seats right until the start, when others may no longer be "
+        "able to come."
     )
-    return Todo("deadline", _("Think about a deadline for answers"), why, "edit")
+    return Todo("deadline", _("Consider an answer deadline"), why, "edit")
 
 
 def _unlock(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
@@ -89,8 +90,8 @@ def _unlock(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         or not _would_fit(event, stand)
     ):
         return None
-    why = _("Seats are free and people wait, but nobody moves up while it is locked.")
-    return Todo("locked", _("Unlock it"), why, "whole")
+    why = _("Seats are free and people are waiting, but no one gets one while the event is locked.")
+    return Todo("locked", _("Unlock"), why, "whole")
 
 
 def _make_room(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
@@ -100,9 +101,9 @@ def _make_room(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         return None
     free_words = ngettext("%(num)s seat is free", "%(num)s seats are free", free)
     why = _(
-        "%(free)s, but the smallest party that waits is %(least)s.", free=free_words, least=least
+        "%(free)s, but the smallest group waiting needs %(least)s.", free=free_words, least=least
     )
-    more = ngettext("Think about %(num)s more seat", "Think about %(num)s more seats", least - free)
+    more = ngettext("Consider adding %(num)s seat", "Consider adding %(num)s seats", least - free)
     return Todo("room", more, why, "edit")
 
 
@@ -111,13 +112,12 @@ def _see_that_it_is_over_full(event: Event, stand: EventFigures, now: datetime) 
         return None
     over = stand.seats - event.capacity
     words = ngettext(
-        "One more is coming than there are seats",
-        "%(num)d more are coming than there are seats",
+        "1 more person is going than there are seats",
+        "%(num)d more people are going than there are seats",
         over,
     )
     why = _(
-        "Fewer seats take none away from anybody. Ask whether someone can stay at home, or find "
-        "more."
+        "Reducing seats doesn’t remove anyone. Ask if someone can stay at home, or find more seats."
     )
     return Todo("over_full", words, why, "messages")
 
@@ -128,16 +128,17 @@ def _look_at_offers(event: Event, stand: EventFigures, now: datetime) -> Todo | 
         return None
     held = ngettext("%(num)s seat is held", "%(num)s seats are held", stand.people.get(OFFERED, 0))
     why = _(
-        "%(held)s for people who have not said yes. They go on to the next when the time is over.",
+        "%(held)s for people who haven’t accepted. If they don’t reply in time, the next person "
+        "gets the offer.",
         held=held,
     )
-    return Todo("offers", _("Ask those who were offered seats"), why, "queue")
+    return Todo("offers", _("Remind people with offered seats"), why, "queue")
 
 
 def _invite(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     if not _is_open(event, now) or event.locked_at is not None or stand.parties:
         return None
-    return Todo("invite", _("Invite people"), _("Nobody has answered yet."), "invitations")
+    return Todo("invite", _("Invite people"), _("No one has answered yet."), "invitations")
 
 
 def _remind(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
@@ -149,8 +150,8 @@ def _remind(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         return None
     return Todo(
         "soon",
-        _("Tell people what they need to know"),
-        _("It begins soon: the way in, what to bring."),
+        _("Message attendees"),
+        _("It starts soon. Tell them how to get in and what to bring."),
         "messages",
     )
 
@@ -162,7 +163,7 @@ def _check_in(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         or not stand.people.get(GOING)
     ):
         return None
-    why = _("By their tickets or by name; several of you can do it at once, each with a telephone.")
+    why = _("Use tickets or names. Several hosts can check people in at once, each with a phone.")
     return Todo("door", _("Check people in"), why, "door")
 
 
@@ -173,8 +174,8 @@ def _thank(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         or not stand.people.get(GOING)
     ):
         return None
-    why = _("It is over. Tell them what came of it, and when you meet again.")
-    return Todo("thanks", _("Thank those who came"), why, "messages")
+    why = _("The event has ended. Tell them how it went and when you’ll meet again.")
+    return Todo("thanks", _("Thank attendees"), why, "messages")
 
 
 def _is_to_come(event: Event, now: datetime) -> bool:

@@ -38,9 +38,9 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
     """Every member of the group who has neither answered nor been invited is invited."""
     event = _held(event)
     if event.group is None:
-        raise UserError(_("This event belongs to no group: invite people by their addresses."))
+        raise UserError(_("This event isn’t part of a group. Invite people by email."))
     if not silent_count(event, by):
-        raise UserError(_("Everyone in the group has answered, or was invited before."))
+        raise UserError(_("Everyone in the group has answered or been invited already."))
     row = change_notices.ask(event, MEMBERS, by, body=message, id=id)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
     return row
@@ -54,7 +54,9 @@ def invite_chosen(
     """
     event = _held(event)
     if len(chosen) > MOST_AT_ONCE:
-        raise UserError(_("%(most)s people at once are the most.", most=MOST_AT_ONCE), "who")
+        raise UserError(
+            _("You can invite up to %(most)s people at a time.", most=MOST_AT_ONCE), "who"
+        )
     silent = (
         silent_members(event, EventNews(event_id=event.id, by_id=by.id))
         if event.group is not None
@@ -64,7 +66,7 @@ def invite_chosen(
         db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
     )
     if not people:
-        raise UserError(_("Tick someone whom you want to invite."), "who")
+        raise UserError(_("Choose at least one person to invite."), "who")
     row = change_notices.ask(event, INVITED, by, body=message, id=id)
     made = [
         EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id)
@@ -92,13 +94,13 @@ def invite(
     event = _held(event)
     if not access.lets_in_others(event):
         raise UserError(
-            _("This event is for the group's members: only they can be invited."), "addresses"
+            _("This event is for the group’s members. Only they can be invited."), "addresses"
         )
     before = invited_before(event, addresses)
     fresh = [address for address in dict.fromkeys(addresses) if address not in before]
     if not fresh:
         raise UserError(
-            _("Nobody is left to invite: everyone in this list has been invited before."),
+            _("Everyone on this list has already been invited."),
             "addresses",
         )
     _refuse_too_many(event, by, fresh)
@@ -121,8 +123,8 @@ def _those(addresses: Sequence[str], reached: Callable[[str], bool]) -> list[str
     if not found:
         raise UserError(
             _(
-                "These addresses have just had several mails from this site. Invite them in an "
-                "hour."
+                "These addresses have just been sent several emails from this site. Invite them in "
+                "an hour."
             ),
             "addresses",
         )
@@ -134,11 +136,11 @@ def closed_because(event: Event) -> str | None:
     if event.is_cancelled:
         return _("This event is cancelled.")
     if event.hidden_at is not None:
-        return _("Moderators have hidden this event: nobody can be invited to it.")
+        return _("Moderators have hidden this event, so you can’t invite anyone.")
     if not event.is_published:
-        return _("Publish the event first: nobody could see it.")
+        return _("Publish the event first, so that people can see it.")
     if event.is_finished:
-        return _("This event is over: nobody can come to it any more.")
+        return _("This event has ended, so you can’t invite anyone.")
     return None
 
 
@@ -162,10 +164,10 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
     left = MOST_A_DAY - max(_number_of(mails.where(whose)) for whose in (of_event, of_person))
     if len(addresses) > left:
         sentence = ngettext(
-            "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the "
-            "others tomorrow.",
-            "Mails to %(most)s addresses a day are the most; %(num)s are left for now. Send the "
-            "others tomorrow.",
+            "You can invite up to %(most)s addresses a day. You have %(num)s left for now. Invite "
+            "the others tomorrow.",
+            "You can invite up to %(most)s addresses a day. You have %(num)s left for now. Invite "
+            "the others tomorrow.",
             max(0, left),
             most=MOST_A_DAY,
         )

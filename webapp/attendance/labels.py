@@ -31,23 +31,23 @@ from .registration.answers import window_in_words
 ANSWERS = {
     GOING: ("yes", _l("Going")),
     MAYBE: ("note", _l("Maybe")),
-    WAITING: ("wait", _l("In the queue")),
-    OFFERED: ("wait", _l("In the queue")),
-    ASKED: ("wait", _l("Waiting for your answer")),
-    NOT_GOING: ("no", _l("Not coming")),
-    REFUSED: ("no", _l("Not coming")),
+    WAITING: ("wait", _l("Waiting list")),
+    OFFERED: ("wait", _l("Waiting list")),
+    ASKED: ("wait", _l("Requested")),
+    NOT_GOING: ("no", _l("Not going")),
+    REFUSED: ("no", _l("Not going")),
 }
 _NEWS = {
-    change_notice.PUBLISHED: _l("The event was published"),
-    change_notice.CHANGED: _l("Another time or place"),
-    change_notice.CANCELLED: _l("The event was cancelled"),
-    change_notice.RESUMED: _l("The event takes place after all"),
-    change_notice.HIDDEN: _l("Moderators hid the event"),
-    change_notice.SHOWN: _l("The event can be seen again"),
-    change_notice.DAY: _l("Reminder, the day before"),
-    change_notice.HOUR: _l("Reminder, an hour before"),
+    change_notice.PUBLISHED: _l("Event published"),
+    change_notice.CHANGED: _l("New time or place"),
+    change_notice.CANCELLED: _l("Event cancelled"),
+    change_notice.RESUMED: _l("Event back on"),
+    change_notice.HIDDEN: _l("Event hidden by moderators"),
+    change_notice.SHOWN: _l("Event visible again"),
+    change_notice.DAY: _l("Reminder the day before"),
+    change_notice.HOUR: _l("Reminder an hour before"),
     change_notice.FEEDBACK: _l("How was it?"),
-    change_notice.INVITED: _l("Invitations, one by one"),
+    change_notice.INVITED: _l("Personal invitations"),
     change_notice.MEMBERS: _l("Invitations to members"),
 }
 
@@ -100,18 +100,20 @@ def standing_in_words(row: Rsvp) -> str:
     """One sentence about how they stand, to a host."""
     if row.state == GOING:
         return ngettext(
-            "They are going, and hold one seat.",
-            "They are going, and hold %(num)s seats.",
+            "They’re going, with 1 seat.",
+            "They’re going, with %(num)s seats.",
             row.party,
         )
     if row.state == WAITING:
-        return ngettext("They wait for one seat.", "They wait for %(num)s seats.", row.party)
+        return ngettext(
+            "They’re waiting for 1 seat.", "They’re waiting for %(num)s seats.", row.party
+        )
     return {
-        OFFERED: _("Seats are held for them."),
-        ASKED: _("They have asked to come."),
-        REFUSED: _("A host has said no to them."),
-        MAYBE: _("They may come."),
-        NOT_GOING: _("They do not come."),
+        OFFERED: _("They’ve been offered seats."),
+        ASKED: _("They’ve requested to join."),
+        REFUSED: _("A host declined their request."),
+        MAYBE: _("They answered “Maybe”."),
+        NOT_GOING: _("They’re not going."),
     }[row.state]
 
 
@@ -123,37 +125,44 @@ def step_in_words(step: WaitlistStep) -> str:
             session=step.session.title,
         )
     if step.step == "seats":
-        return _("The seats, the tickets, the deadline or the way they are given out changed.")
+        return _("The seats, ticket types, deadline or the way seats are given out changed.")
     who = step.who.name
-    party = ngettext("%(who)s, alone,", "%(who)s, as %(num)s,", step.party, who=who)
-    what = {
-        "joined": _("joined the end of the queue"),
-        "resized": _("changed the size of the party"),
-        "left": _("left the queue"),
-        "freed": _("gave up the seats"),
-        "promoted": _("moved up: the first that fit"),
-        "offered": _("was offered the seats: the first that fit"),
-        "accepted": _("took the seats"),
-        "declined": _("passed the offer on, and stands behind the others"),
-        "expired": _("let the offer run out, and stands behind the others"),
-        "skipped": _("did not fit and was passed, and keeps the place"),
-        "split": _("did not all fit: the others come, and so many wait behind the others"),
-        "parted": _("took what was free; the others of the party wait on in its place"),
-        "picked": _("chose another ticket or answer"),
-    }[step.step]
+    party = ngettext("%(who)s (1 person)", "%(who)s (%(num)s people)", step.party, who=who)
+    what = _what_happened(step)
     if step.session is not None:
         what = _("%(what)s (session “%(session)s”)", what=what, session=step.session.title)
-    if step.full:
-        return _(
-            "%(party)s %(what)s: their choice “%(choice)s” is full.",
-            party=party,
-            what=what,
-            choice=step.full,
-        )
-    if step.seats_free is None:
+    if step.full or step.seats_free is None:
         return f"{party} {what}."
     free = ngettext("%(num)s seat was free", "%(num)s seats were free", step.seats_free)
     return f"{party} {what}. {free}."
+
+
+def _what_happened(step: WaitlistStep) -> str:
+    if step.step == "skipped" and step.full:
+        return _(
+            "was skipped because “%(choice)s” is full, and keeps their place", choice=step.full
+        )
+    return {
+        "joined": _("joined the back of the waiting list"),
+        "resized": _("changed their number of plus-ones"),
+        "left": _("left the waiting list"),
+        "freed": ngettext("gave up their seat", "gave up their seats", step.party),
+        "promoted": _("moved up (first who fit)"),
+        "offered": ngettext(
+            "was offered a seat (first who fit)", "was offered seats (first who fit)", step.party
+        ),
+        "accepted": ngettext("accepted the seat", "accepted the seats", step.party),
+        "declined": _("declined the offer and moved to the back of the list"),
+        "expired": _("didn’t reply to the offer in time and moved to the back of the list"),
+        "skipped": _("was skipped (not enough seats) and keeps their place"),
+        "split": _("joined the back of the waiting list; the rest of their group is going"),
+        "parted": ngettext(
+            "took the free seat; the rest of their group keeps its place on the list",
+            "took the free seats; the rest of their group keeps its place on the list",
+            step.party,
+        ),
+        "picked": _("chose another ticket type or answer"),
+    }[step.step]
 
 
 def price_in_words(ticket: EventOption) -> str:
@@ -161,12 +170,10 @@ def price_in_words(ticket: EventOption) -> str:
     money = language.money(ticket.amount, ticket.currency or "EUR") if ticket.amount else ""
     if ticket.price == DONATION:
         return (
-            _("A donation, %(money)s suggested", money=money)
-            if money
-            else _("A donation, as you like")
+            _("Donation, %(money)s suggested", money=money) if money else _("Donation, any amount")
         )
     if ticket.price == DOOR:
-        return _("%(money)s at the door", money=money) if money else _("Paid at the door")
+        return _("%(money)s at the door", money=money) if money else _("Pay at the door")
     return _("Free")
 
 
@@ -179,7 +186,7 @@ def ticket_in_words(ticket: EventOption, zone: str) -> str:
     elif not ticket.is_open:
         left = window_in_words(ticket, zone)
     else:
-        left = _left(ticket.free, _("All are taken: you wait for one."))
+        left = _left(ticket.free, _("Full. You’d join the waiting list."))
     return " · ".join(part for part in (price_in_words(ticket), left) if part)
 
 

@@ -33,9 +33,11 @@ def announce(
     """
     event = locked(Event, event.id)
     if event.hidden_at is not None:
-        raise UserError(_("Moderators have hidden this event: nobody can be written to about it."))
+        raise UserError(
+            _("Moderators have hidden this event, so you can’t send messages about it.")
+        )
     if event.state == DRAFT or not count_of(event, by, wanted):
-        raise UserError(_("Nobody fits: choose others to write to."), "tabs")
+        raise UserError(_("No one matches. Choose other people to message."), "tabs")
     row = change_notices.ask(
         event,
         MESSAGE,
@@ -67,10 +69,10 @@ def write_to_hosts(
     if (
         isinstance(by, Guest) and account_reads.answering_for(by.email) is not None
     ):  # whom a host may have blocked
-        raise UserError(_("Your address has an account by now. Sign in to write."))
+        raise UserError(_("Your email address now has an account. Sign in to send a message."))
     hosts = [person for person in hosts_of(event) if person.id != by.id]
     if not hosts:
-        raise UserError(_("Nobody who runs this event can be reached here."))
+        raise UserError(_("None of the hosts can be messaged here."))
     whose = {"guest_id": by.id} if isinstance(by, Guest) else {"user_id": by.id}
     message = HostMessage(id=id or new_id(), event_id=event.id, body=body, **whose)
     db.session.add(message)

@@ -69,12 +69,12 @@ def answer(
     the hosts ask for is missing or full.
     """
     if state not in (GOING, MAYBE, NOT_GOING):
-        raise UserError(_("Choose one of the answers."), "answer")
+        raise UserError(_("Choose an answer."), "answer")
     event = _open(event, by)
     row = of(event, by) or new_answer(event, by)
     end_offer(event, row, state)
     if row.state == REFUSED:
-        raise Conflict(_("The hosts have said no. Write to them if something has changed."))
+        raise Conflict(_("The hosts declined your request. Message them if something has changed."))
     before = stance(row)
     row.is_anonymous = anonymous
     asks = (
@@ -156,7 +156,7 @@ def withdraw(event: Event, by: User | Guest) -> Rsvp:
     if row is not None and row.state == NOT_GOING:
         return row
     if row is None or row.state == REFUSED:
-        raise Conflict(_("You have no seat here, and no place in the queue."))
+        raise Conflict(_("You don’t have a seat and you’re not on the waiting list."))
     return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
 
 
@@ -215,7 +215,7 @@ def _open(event: Event, by: User | Guest) -> Event:
         _refuse_known(by)
     if not by.is_verified:
         raise UserError(
-            _("Confirm your email address first: we write to it when a seat comes free.")
+            _("Confirm your email address first. We’ll use it to tell you when a seat is free.")
         )
     return event
 
@@ -228,7 +228,7 @@ def _refuse_outsider(event: Event, by: User | Guest) -> None:
         db.session.get(Group, event.group_id, populate_existing=True)
         look_again()
     if not (access.may_see(by, event) and access.can_answer(by, event)):
-        raise Conflict(_("This event is not open to you."))
+        raise Conflict(_("This event isn’t open to you."))
 
 
 def _refuse_known(guest: Guest) -> None:
@@ -236,9 +236,9 @@ def _refuse_known(guest: Guest) -> None:
     account.
     """
     if db.session.get(Guest, guest.id, populate_existing=True) is None:
-        raise Conflict(_("This link is not valid any more."))
+        raise Conflict(_("This link no longer works."))
     if account_reads.answering_for(guest.email) is not None:
-        raise Conflict(_("Your address has an account by now. Sign in to answer."))
+        raise Conflict(_("Your email address now has an account. Sign in to answer."))
 
 
 def closed_because(event: Event, to_hosts: bool = False) -> str | None:
@@ -249,13 +249,13 @@ def closed_because(event: Event, to_hosts: bool = False) -> str | None:
     if event.is_cancelled:
         return _("This event was cancelled.")
     if not event.is_published or event.deleted_at is not None:
-        return _("This event is not published.")
+        return _("This event isn’t published.")
     if event.hidden_at is not None:
-        return _("This event is hidden: nobody can answer now.")
+        return _("This event is hidden, so no one can answer now.")
     if event.is_finished:
-        return _("This event is over.")
+        return _("This event has ended.")
     if event.locked_at is not None:
-        return _("This event is locked: nothing about it changes any more.")
+        return _("This event is locked and can’t be changed.")
     if event.deadline <= clock.now() and not to_hosts:
         until = language.moment(event.deadline, event.zone)
         return _(

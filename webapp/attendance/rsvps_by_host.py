@@ -64,16 +64,13 @@ def person_called(event: Event, words: str) -> User:
     if people:
         raise UserError(
             _(
-                "Several people are called so: give the handle, such as @%(handle)s.",
+                "Several people have this name. Enter the handle, such as @%(handle)s.",
                 handle=people[0].handle,
             ),
             "who",
         )
     raise UserError(
-        _(
-            "Nobody is found by that. Handles work for everyone, names for those who belong to "
-            "the group."
-        ),
+        _("No one found. Enter a handle, or the full name of a group member."),
         "who",
     )
 
@@ -82,7 +79,7 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
     who = row.who
     if row.state == NOT_GOING and not row.by_host:
         raise UserError(
-            _("%(name)s has said that they do not come: only they can change that.", name=who.name),
+            _("%(name)s said they can’t go. Only they can change that.", name=who.name),
             "who",
         )
     keeps_away = isinstance(who, User) and (not who.is_verified or blocks.has_blocked(who, by=by))
@@ -90,7 +87,7 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
         who.is_active and access.may_see(who, event) and access.can_answer(who, event)
     ):
         raise UserError(
-            _("Nobody can answer for %(name)s here. Ask them to answer themselves.", name=who.name),
+            _("You can’t answer for %(name)s. Ask them to answer themselves.", name=who.name),
             "who",
         )
 

@@ -129,7 +129,7 @@ def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> N
     since.
     """
     if party < 1:
-        raise UserError(_("Say how many of you come."), "party")
+        raise UserError(_("Choose how many of you are going."), "party")
     if (
         entry.state in (GOING, WAITING, OFFERED, ASKED)
         and party <= entry.party + entry.seats_waiting
@@ -139,8 +139,8 @@ def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> N
         _refuse_companions(owner, party)
     if owner.capacity is not None and party > owner.capacity:
         seats = ngettext(
-            "There is only %(num)s seat in all.",
-            "There are only %(num)s seats in all.",
+            "There’s only %(num)s seat in total.",
+            "There are only %(num)s seats in total.",
             owner.capacity,
         )
         raise UserError(seats, "party")
@@ -148,8 +148,8 @@ def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> N
         if option.capacity is not None and party > option.capacity:
             words = {"option": option.label}
             most = ngettext(
-                "“%(option)s” has only %(num)s place in all.",
-                "“%(option)s” has only %(num)s places in all.",
+                "There’s only %(num)s “%(option)s” in total.",
+                "There are only %(num)s “%(option)s” in total.",
                 option.capacity,
                 **words,
             )
@@ -160,12 +160,10 @@ def _refuse_companions(event: Event, party: int) -> None:
     if party <= event.max_plus_ones + 1:
         return
     if event.max_plus_ones == 0:
-        raise UserError(
-            _("Everyone answers for themselves here: companions are not planned."), "party"
-        )
+        raise UserError(_("You can’t bring plus-ones to this event."), "party")
     most = ngettext(
-        "You can bring at most %(num)s companion.",
-        "You can bring at most %(num)s companions.",
+        "You can bring up to %(num)s plus-one.",
+        "You can bring up to %(num)s plus-ones.",
         event.max_plus_ones,
     )
     raise UserError(most, "party")
@@ -179,23 +177,20 @@ def offer_of(entry: Offered | None, done: str) -> Offered:
     if entry is not None and entry.state == done and (entry.declined_offer or done == GOING):
         return entry
     if entry is None or entry.state != OFFERED:
-        raise Conflict(_("No seats are held for you."))
+        raise Conflict(_("We’re not holding any seats for you."))
     if entry.offered_until is None or entry.offered_until <= clock.now():
         raise Conflict(
-            _(
-                "The time to take these seats is over. You are still in the queue, behind the "
-                "others."
-            )
+            _("You didn’t accept in time. You’re still waiting, at the back of the list.")
         )
     return entry
 
 
 def _only_free(seats: int) -> str:
     if not seats:
-        return _("No further seat is free. Your party stays as it is.")
+        return _("No more seats are free. Your answer hasn’t changed.")
     return ngettext(
-        "Only %(num)s further seat is free. Your party stays as it is.",
-        "Only %(num)s further seats are free. Your party stays as it is.",
+        "Only %(num)s more seat is free. Your answer hasn’t changed.",
+        "Only %(num)s more seats are free. Your answer hasn’t changed.",
         seats,
     )
 

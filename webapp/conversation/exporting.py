@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..groups.models import Group
 from .models import GROUP, Mention, Reply, ReplyVersion, Thread, ThreadReader
 
-_INSIDE = {"id": "names nothing outside of this site", "thread_id": "its title stands in its place"}
+_INSIDE = {"id": "names nothing outside of this site", "thread_id": "its title is given instead"}
 _THREAD = {"thread": about(Thread, "thread_id", "title")}
 
 
@@ -32,7 +32,7 @@ def _threads(user: User) -> JsonFile:
         left_out={
             "id": "names nothing outside of this site",
             "author_id": "the person themselves",
-            "group_id": "its name stands in its place",
+            "group_id": "its name is given instead",
             "pinned_at": "what moderators did",
             "locked_at": "what moderators did",
             "last_number": "counts what others wrote",
@@ -61,7 +61,7 @@ def _replies(user: User) -> JsonFile:
             **_INSIDE,
             "author_id": "the person themselves",
             "answers": "to whom they answered is about others, too",
-            "version": "the words of every version stand in replies-words",
+            "version": "the words of every version are in replies-words",
         },
         more=_THREAD,
     )
@@ -76,7 +76,7 @@ def _versions(user: User) -> JsonFile:
         left_out={
             "id": "names nothing outside of this site",
             "by_id": "the person themselves",
-            "reply_id": "the thread and its number there stand in its place",
+            "reply_id": "the thread and its number there are given instead",
         },
         more={"thread": _of_reply("title"), "reply": about(Reply, "reply_id", "number")},
     )
@@ -104,7 +104,7 @@ def _mentions(user: User) -> JsonFile:
         left_out={
             "id": "names nothing outside of this site",
             "user_id": "the person themselves",
-            "reply_id": "the title of its thread stands in its place",
+            "reply_id": "the title of its thread is given instead",
         },
         more={"thread": _of_reply("title")},
     )

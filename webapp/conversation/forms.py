@@ -19,7 +19,7 @@ _MOST = 2**31 - 1
 
 def _number(form: Form, field: Field) -> None:
     if field.data is not None and not 0 <= field.data <= _MOST:
-        raise ValidationError(_("That is no number of ours."))
+        raise ValidationError(_("Reload the page and try again."))
 
 
 def looked_at(form: Form) -> str:
@@ -35,8 +35,8 @@ class ReplyForm(Form):
     it is called so.
     """
 
-    body = TextBlock(_l("Your reply"), required(_l("Write something first.")), most=LONGEST)
-    answers = IntegerField(_l("Answer to"), [Optional(), _number], widget=HiddenInput())
+    body = TextBlock(_l("Your reply"), required(_l("Write a message first.")), most=LONGEST)
+    answers = IntegerField(_l("Reply to"), [Optional(), _number], widget=HiddenInput())
 
     def __init__(self, kind: str = GROUP, **options: Any) -> None:
         super().__init__(**options)
@@ -47,18 +47,14 @@ class ReplyForm(Form):
 class ThreadForm(Form):
     """What a thread is about, and its first words."""
 
-    title = TextLine(
-        _l("What is it about?"), required(_l("Say in a few words what it is about.")), most=120
-    )
-    body = TextBlock(
-        _l("What do you want to say?"), required(_l("Write something first.")), most=LONGEST
-    )
-    announces = BooleanField(_l("Announce it to all members"))
+    title = TextLine(_l("Title"), required(_l("Enter a title.")), most=120)
+    body = TextBlock(_l("Text"), required(_l("Write a message first.")), most=LONGEST)
+    announces = BooleanField(_l("Announce to all members"))
 
     def validate_title(self, field: Field) -> None:
         """A title has a letter or a digit in it."""
         if field.data and not any(sign.isalnum() for sign in field.data):
-            raise ValidationError(_("Say in a few words what it is about."))
+            raise ValidationError(_("Enter a title."))
 
 
 class EditForm(ThreadForm):
@@ -67,7 +63,7 @@ class EditForm(ThreadForm):
     The title belongs to an opening alone.
     """
 
-    body = TextBlock(_l("What you wrote"), required(_l("Write something first.")), most=LONGEST)
+    body = TextBlock(_l("Text"), required(_l("Write a message first.")), most=LONGEST)
     version = IntegerField(_l("Version"), [Optional(), _number], widget=HiddenInput())
     announces = None
 
@@ -85,4 +81,6 @@ class EditForm(ThreadForm):
 class ReasonForm(Form):
     """Why something is removed: its author reads it."""
 
-    reason = TextLine(_l("Reason"), required(_l("Say why: the author reads it.")), most=200)
+    reason = TextLine(
+        _l("Reason"), required(_l("Enter a reason. The author will see it.")), most=200
+    )

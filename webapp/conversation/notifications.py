@@ -23,15 +23,15 @@ def _called(title: str) -> str:
 
 
 def _mentioned(name: str, title: str) -> str:
-    return _("%(name)s mentions you in “%(title)s”", name=name, title=_called(title))
+    return _("%(name)s mentioned you in “%(title)s”", name=name, title=_called(title))
 
 
 def _arrived(name: str, title: str) -> str:
-    return _("New in “%(title)s”, first from %(name)s", name=name, title=_called(title))
+    return _("%(name)s wrote in “%(title)s”", name=name, title=_called(title))
 
 
 def _announced(group: str, title: str) -> str:
-    return _("%(group)s announces: %(title)s", group=group, title=_called(title))
+    return _("%(group)s announced: %(title)s", group=group, title=_called(title))
 
 
 def _removed(title: str, reason: str, what: str) -> str:
@@ -39,15 +39,15 @@ def _removed(title: str, reason: str, what: str) -> str:
     if what == "thread":
         return _("Your thread “%(title)s” was removed: %(reason)s", title=title, reason=reason)
     if what == "hidden":
-        return _("What you wrote in “%(title)s” was hidden: %(reason)s", title=title, reason=reason)
-    return _("What you wrote in “%(title)s” was removed: %(reason)s", title=title, reason=reason)
+        return _("Your post in “%(title)s” was hidden: %(reason)s", title=title, reason=reason)
+    return _("Your post in “%(title)s” was removed: %(reason)s", title=title, reason=reason)
 
 
 add(
     NotificationType(
         "thread.announced",
         GROUPS,
-        _l("The organizers of a group of yours announce something"),
+        _l("The organizers of one of your groups posted an announcement"),
         _announced,
         ("conversation/announced",),
         from_person=True,
@@ -55,7 +55,7 @@ add(
     NotificationType(
         "reply.mentioned",
         GROUPS,
-        _l("Someone mentions you in a conversation"),
+        _l("Someone mentioned you in a conversation"),
         _mentioned,
         ("conversation/mentioned",),
         from_person=True,
@@ -63,7 +63,7 @@ add(
     NotificationType(
         "reply.arrived",
         GROUPS,
-        _l("A thread that you follow has something new"),
+        _l("Someone wrote in a thread you follow"),
         _arrived,
         ("conversation/replied",),
         usual=DAILY,
@@ -71,7 +71,7 @@ add(
         from_person=True,
     ),
     NotificationType(
-        "reply.removed", GROUPS, _l("Something that you wrote is removed or hidden"), _removed
+        "reply.removed", GROUPS, _l("Something you wrote was removed or hidden"), _removed
     ),
 )
 

@@ -114,9 +114,9 @@ def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
     hold(reply.thread)
     fresh = db.session.get(Reply, reply.id, populate_existing=True)
     if fresh is None or fresh.removed_by is not None:
-        raise Conflict(_("This was deleted in the meantime."))
+        raise Conflict(_("This has been deleted."))
     if not allowed(fresh):
-        raise UserError(_("This is not yours to do."))
+        raise UserError(_("You don’t have permission to do this."))
     return fresh
 
 
@@ -130,7 +130,7 @@ def _end(reply: Reply, who: str) -> None:
 
 def _refuse_silence(reason: str) -> None:
     if not reason:
-        raise UserError(_("Say why: the author reads it."), field="reason")
+        raise UserError(_("Enter a reason. The author will see it."), field="reason")
 
 
 def _record(action: str, reply: Reply, by: User) -> None:

@@ -30,7 +30,7 @@ def add(
     thread = hold(thread)
     place = containers.of(thread)
     if place is None or not access.can_reply(by, place, thread):
-        raise UserError(_("This is locked: only those who moderate here still write in it."))
+        raise UserError(_("This is locked. Only people who moderate here can write."))
     refuse_empty(body)
     if answers is not None and not 0 < answers <= thread.last_number:
         answers = None
@@ -59,13 +59,13 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     reply = _fresh(reply)
     place = containers.of(thread)
     if place is None or not access.can_edit(by, place, reply):
-        raise UserError(_("This can no longer be changed."))
+        raise UserError(_("This can no longer be edited."))
     refuse_empty(body)
     if reply.version != version:
         raise Conflict(
             _(
-                "This was changed while you were writing. Both texts stand below: "
-                "send yours again to put it in place of the other."
+                "This was changed while you were writing. Both versions are below. Send yours "
+                "again to replace the other one."
             )
         )
     if not _differs(reply, body, title):
@@ -105,5 +105,5 @@ def _differs(reply: Reply, body: str, title: str) -> bool:
 def _fresh(reply: Reply) -> Reply:
     found = db.session.get(Reply, reply.id, populate_existing=True)
     if found is None:
-        raise Conflict(_("This thread was deleted in the meantime."))
+        raise Conflict(_("This thread has been deleted."))
     return found

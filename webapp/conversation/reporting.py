@@ -59,7 +59,7 @@ def _unhide(reply: Reply, by: Any) -> None:
 def _around(reply: Reply, user: Any) -> Around:
     """The thread, when it was written, and what stands right before it."""
     found: Around = [("talk", _("Thread"), reply.thread.title)]
-    found.append(("clock", _("Written"), language.moment(reply.created_at)))
+    found.append(("clock", _("Posted"), language.moment(reply.created_at)))
     before = reads.one(reply.thread, reply.number - 1, None) if reply.number else None
     if (
         before is not None
@@ -68,7 +68,7 @@ def _around(reply: Reply, user: Any) -> Around:
         and before.hidden_at is None
     ):
         found.append(
-            ("back", _("Right before, from %(name)s", name=before.author["name"]), before.body)
+            ("back", _("Previous post, by %(name)s", name=before.author["name"]), before.body)
         )
     return found
 
@@ -78,7 +78,7 @@ def register() -> None:
     reportable(
         Reportable(
             name="reply",
-            title=_l("Something in a conversation"),
+            title=_l("Post in a conversation"),
             icon="talk",
             load=_load,
             find=_find,

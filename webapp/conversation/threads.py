@@ -34,12 +34,12 @@ def start(
     if not groups.can(by, access.START, group):
         raise UserError(
             _(
-                "You can reply here; threads are begun by those who look after %(group)s.",
+                "You can reply here, but only the people who manage %(group)s can start threads.",
                 group=group.name,
             )
         )
     if announces and not groups.can(by, access.ANNOUNCE, group):
-        raise UserError(_("Only owners and organizers announce."), field="announces")
+        raise UserError(_("Only owners and organizers can post announcements."), field="announces")
     refuse_empty(body)
     thread = Thread(
         id=id or new_id(),
@@ -83,7 +83,7 @@ def pin(thread: Thread, by: User) -> None:
     if (
         db.session.scalar(pinned.where(Thread.deleted_at.is_(None), Thread.id != thread.id)) or 0
     ) >= MOST_PINNED:
-        raise UserError(_("Five threads are pinned already. Let go of one of them first."))
+        raise UserError(_("Five threads are already pinned. Unpin one of them first."))
     thread.pinned_at = thread.pinned_at or clock.now()
     _record("thread.pinned", thread, by)
 
@@ -113,10 +113,15 @@ def take_back(thread: Thread, by: User) -> None:
     """Its author has deleted it whole: only while nobody else has written in it."""
     thread = hold(thread)
     if thread.author_id != by.id:
-        raise UserError(_("Only who began it can take it back."))
+        raise UserError(_("Only the person who started it can delete it."))
     others = sa.select(sa.literal(1)).where(Reply.thread_id == thread.id, Reply.author_id != by.id)
     if db.session.scalar(others.limit(1)) is not None:
-        raise UserError(_("Others have written in it by now. You can still delete your own words."))
+        raise UserError(
+            _(
+                "Others have written here, so you can’t delete the thread. You can still "
+                "delete your own posts."
+            )
+        )
     _put_away(thread)
 
 
@@ -124,7 +129,7 @@ def remove(thread: Thread, by: User, reason: str) -> None:
     """The thread is gone with everything in it, and its author is told why."""
     thread = _managed(thread, by)
     if not reason:
-        raise UserError(_("Say why: the author reads it."), field="reason")
+        raise UserError(_("Enter a reason. The author will see it."), field="reason")
     _put_away(thread)
     audit.record("thread.removed", by=by, subject=thread, group=str(thread.group_id))
     notices.removed(thread.author, thread, by, reason, "thread")
@@ -134,14 +139,14 @@ def hold(thread: Thread) -> Thread:
     """The thread, fresh and locked. Raises Conflict when it is gone."""
     thread = locked(Thread, thread.id)
     if thread.deleted_at is not None:
-        raise Conflict(_("This thread was deleted in the meantime."))
+        raise Conflict(_("This thread has been deleted."))
     return thread
 
 
 def refuse_empty(body: str) -> None:
     """Raises UserError where nothing was written."""
     if not body.strip():
-        raise UserError(_("Write something first."), field="body")
+        raise UserError(_("Write a message first."), field="body")
 
 
 def _put_away(thread: Thread) -> None:
@@ -154,7 +159,7 @@ def _managed(thread: Thread, by: User) -> Thread:
     thread = hold(thread)
     place = containers.of(thread)
     if place is None or not place.can(by, access.MODERATE):
-        raise UserError(_("Only those who moderate here do that."))
+        raise UserError(_("Only people who moderate here can do that."))
     return thread
 
 

@@ -63,7 +63,7 @@ event_copied = Hook(
 answer_shrank = Hook(
     "answer_shrank",
     ("event", "answer"),
-    "whoever answered an event comes no more, or as fewer or more",
+    "someone who was going no longer is, or the size of their group changed",
 )
 event_moved = Hook(
     "event_moved",

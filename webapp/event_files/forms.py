@@ -18,24 +18,22 @@ class FileDetailsForm(Form):
     """What is under one, and what is to be seen on a picture."""
 
     caption = TextLine(_l("Caption"), most=300)
-    alt = TextLine(_l("What is to be seen"), most=300)
+    alt = TextLine(_l("Description"), most=300)
 
 
 class FilesForm(Form):
     """Who brings pictures and files, and for whom they are."""
 
     file_uploaders = RadioField(
-        _l("Who brings them"),
-        choices=choices_of(
-            [(BY_HOSTS, _l("Hosts")), (BY_PEOPLE, _l("Hosts, and those who are going"))]
-        ),
+        _l("Who can upload"),
+        choices=choices_of([(BY_HOSTS, _l("Hosts")), (BY_PEOPLE, _l("Hosts and attendees"))]),
     )
     file_viewers = RadioField(
-        _l("Who sees them"),
+        _l("Who can see them"),
         choices=choices_of(
             [
-                (FOR_PEOPLE, _l("Members and those who are going")),
-                (FOR_ALL, _l("Everyone who sees the event")),
+                (FOR_PEOPLE, _l("Members and attendees")),
+                (FOR_ALL, _l("Anyone who can see the event")),
             ]
         ),
     )

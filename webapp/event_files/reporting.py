@@ -58,5 +58,5 @@ def _file() -> Reportable:
         hide=lambda file, by, reason: uploads.hide(file, by),
         unhide=uploads.unhide,
         is_hidden=lambda file: file.hidden_at is not None,
-        around=lambda file, user: [("calendar", _("At"), file.event.title)],
+        around=lambda file, user: [("calendar", _("Event"), file.event.title)],
     )

@@ -104,7 +104,7 @@ def bring(
     by = locked(User, by.id)
     event = locked(Event, event.id)
     if not can_add(by, event, rsvps.of(event, by)):
-        raise UserError(_("The hosts take no pictures or files from you now."))
+        raise UserError(_("You can’t upload pictures or files to this event now."))
     left = room_for(event, by, most)
     known = set(
         db.session.scalars(sa.select(EventFile.digest).where(EventFile.event_id == event.id))
@@ -123,14 +123,18 @@ def bring(
 
 
 def _why_not(it: Brought, left: UploadAllowance, known: set[str]) -> str:
-    return _("It is there already.") if it.digest in known else _too_much(it.size, left)
+    return (
+        _("This file has already been uploaded.")
+        if it.digest in known
+        else _too_much(it.size, left)
+    )
 
 
 def _too_much(size: int, left: UploadAllowance) -> str:
     if size > left.at_event:
-        return _("The event has no more room: its hosts can remove something.")
+        return _("The event has no space left. Ask a host to remove something.")
     if size > left.for_person:
-        return _("You have brought as much as one person may. Remove something of yours first.")
+        return _("You’ve used all your space for this event. Remove one of your files first.")
     return ""
 
 
@@ -147,7 +151,7 @@ def refuse_full(event: Event, by: User, most: UploadAllowance) -> None:
 def describe(file: EventFile, by: User, caption: str, alt: str) -> None:
     """Under it stands the caption; `alt` says what is to be seen."""
     if not may_change(by, file):
-        raise UserError(_("This is not yours to do."))
+        raise UserError(_("You don’t have permission to do this."))
     file.caption, file.alt = caption, alt
     db.session.flush()
 
@@ -157,9 +161,9 @@ def remove(file: EventFile, by: User) -> None:
     event = locked(Event, file.event_id)
     fresh = db.session.get(EventFile, file.id, populate_existing=True)
     if fresh is None:
-        raise Conflict(_("This was deleted in the meantime."))
+        raise Conflict(_("This has been deleted."))
     if not may_change(by, fresh):
-        raise UserError(_("This is not yours to do."))
+        raise UserError(_("You don’t have permission to do this."))
     if by.id != fresh.by_id:
         audit.record("event.file_removed", by=by, subject=event, file=str(fresh.id))
     _take_away(event, [fresh])
@@ -200,7 +204,7 @@ def set_access(event: Event, by: User, file_uploaders: str, file_viewers: str) -
     """These people bring pictures and files from now on, and those see them."""
     event = locked(Event, event.id)
     if not access.can_edit(by, event) or event.locked_at is not None:
-        raise UserError(_("This event is locked: nothing about it changes any more."))
+        raise UserError(_("This event is locked and can’t be changed."))
     if file_uploaders not in BRINGERS or file_viewers not in READERS:
         raise UserError(_("Choose one of the two."))
     event.file_uploaders, event.file_viewers = file_uploaders, file_viewers

@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     group_managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
     group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     group_managing.waiting(
-        "drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit"
+        "drafts", _l("Event drafts"), planned.drafts_waiting, "group_events.edit", "group:edit"
     )
     _manage(app)
     app.jinja_env.globals["when"] = date_format
@@ -59,7 +59,7 @@ def _manage(app: Flask) -> None:
     )
     management.page("overview", "event_manage.show", _l("Overview"), icon="home")
     management.page(
-        "attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people"
+        "attendees", "attendees.index", _l("Attendees"), "event:see_attendees", "people"
     )
     management.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
     management.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
@@ -69,14 +69,14 @@ def _manage(app: Flask) -> None:
     management.page(
         "invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail"
     )
-    management.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
+    management.page("queue", "event_manage.queue", _l("Waiting list"), icon="clock")
     management.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
     management.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
     management.page(
         "questions", "event_questions.index", _l("Questions"), icon="help", about_event=True
     )
     management.page(
-        "tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True
+        "tickets", "event_tickets.index", _l("Ticket types"), icon="ticket", about_event=True
     )
     management.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
     management.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)

@@ -72,29 +72,29 @@ ACTIONS: dict[str, frozenset[str]] = {
 }
 
 SENTENCES = {
-    "event:view": _l("See the event, as far as it and its group are open to them"),
-    "event:answer": _l("Answer, and wait for a seat"),
-    "event:contact": _l("Write to the hosts"),
-    "event:comment": _l("Write a comment, which everyone who sees the event can read"),
+    "event:view": _l("See the event, if they have access to it and its group"),
+    "event:answer": _l("Answer and join the waiting list"),
+    "event:contact": _l("Message the hosts"),
+    "event:comment": _l("Comment, visible to everyone who can see the event"),
     "event:see_files": _l(
-        "See its pictures and files; whoever sees the event, where the hosts say so"
+        "See its pictures and files (everyone who can see the event, if the hosts allow it)"
     ),
-    "event:add_files": _l("Bring pictures and files, where the hosts let those who come"),
+    "event:add_files": _l("Upload pictures and files, if the hosts allow attendees to"),
     "event:moderate": _l(
-        "Close the comments, hide and remove some: so do those who moderate the event’s group"
+        "Close comments, and hide or remove some (the group’s moderators can too)"
     ),
-    "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
-    "event:see_online_url": _l("See the link to the online room"),
-    "event:see_queue_names": _l("See who waits, and everything that happened in the queue"),
-    "event:help": _l("See what there is to do, and take tasks and places in shifts"),
-    "event:edit": _l("See the draft, and change the event"),
+    "event:see_people": _l("See who is going, unless the hosts hide the list"),
+    "event:see_online_url": _l("See the link for joining online"),
+    "event:see_queue_names": _l("See the waiting list and its full history"),
+    "event:help": _l("See what needs doing, take on tasks and join shifts"),
+    "event:edit": _l("See drafts and edit the event"),
     "event:publish": _l("Publish the event"),
     "event:cancel": _l("Cancel the event, and undo that until it starts"),
-    "event:see_attendees": _l("See everyone who answered, and take the list along"),
+    "event:see_attendees": _l("See all answers and download the list"),
     "event:write": _l("Write to those who answered"),
     "event:invite": _l("Invite people to the event"),
-    "event:check_in": _l("Check people in at the door, and see who came"),
-    "event:see_feedback": _l("Read how those who were there found it"),
+    "event:check_in": _l("Check people in, and see who attended"),
+    "event:see_feedback": _l("Read feedback from people who were there"),
 }
 
 ROLE_NAMES = dict(
@@ -105,7 +105,7 @@ ROLE_NAMES = dict(
     )
 )
 
-TABLES["event"] = PermissionTable(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+TABLES["event"] = PermissionTable(_l("For an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
 def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None) -> Event:

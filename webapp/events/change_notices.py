@@ -79,7 +79,7 @@ def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]
         then = span_of(before["starts"], before["ends"], before["zone"], before["all_day"])
         lines.append((_("When"), date_format.both_ends(then), date_format.both_ends(event)))
     if WHERE in changed:
-        nowhere = _("nowhere yet")
+        nowhere = _("no place yet")
         lines.append((_("Where"), before["venue"] or nowhere, event.venue or nowhere))
     if ONLINE in changed:
         lines.append((_("Online"), *_online(before["online"], event.online_url)))
@@ -93,12 +93,8 @@ def span_of(starts: str, ends: str, zone: str, all_day: bool) -> Span:
 
 def _online(before: str, now: str) -> tuple[str, str]:
     if not before:
-        return _("no link"), _("there is a link now")
-    return (
-        (_("the old link"), _("there is a new link"))
-        if now
-        else (_("a link"), _("there is no link any more"))
-    )
+        return _("no link"), _("a link was added")
+    return (_("old link"), _("new link")) if now else (_("link"), _("link removed"))
 
 
 #: Before another time or place is told, hosts may look at it again; with further changes it waits
@@ -211,7 +207,7 @@ def tell_now(event: Event, news: EventNews) -> None:
     if row.begun_at is not None:
         return
     if row.ended_at is not None:
-        raise Conflict(_("It was taken back: nobody is told of it."))
+        raise Conflict(_("Withdrawn. No one will be told about it."))
     row.due_at = clock.now()
     fan_out.wake(row)
     changed(event)
@@ -224,7 +220,7 @@ def take_back(event: Event, news: EventNews) -> None:
     """
     row = _fan_out(news)
     if row.begun_at is not None:
-        raise Conflict(_("People are being told already."))
+        raise Conflict(_("People are already being told."))
     if row.ended_at is None:
         fan_out.end(news, row)
 
@@ -232,7 +228,7 @@ def take_back(event: Event, news: EventNews) -> None:
 def _fan_out(news: EventNews) -> FanOut:
     """The fan-out, held. Raises Conflict when it was long ago."""
     if news.fan_out is None:
-        raise Conflict(_("People are being told already."))
+        raise Conflict(_("People are already being told."))
     return locked(FanOut, news.fan_out.id)
 
 

@@ -87,11 +87,13 @@ class EventContainer(CommentsContainer):
         """Before someone writes: for whom it is."""
         if access.lets_in_others(self.event):
             return _(
-                "Everyone who sees this event reads it, with your name; for that nobody needs an "
+                "Everyone who can see this event can read comments with your name, even without an "
                 "account."
             )
         assert self.group is not None
-        return _("The members of %(group)s and the event’s hosts read it.", group=self.group.name)
+        return _(
+            "Members of %(group)s and the event’s hosts can read comments.", group=self.group.name
+        )
 
     def chip_of(self, post: Any) -> str:
         """Who runs it."""

@@ -113,7 +113,7 @@ def _part_from(event: Event, user: User) -> None:
     inbox.forget(f"event:{event.id}")
     if is_told:
         event.locked_at = None
-        planning.cancel(event, user, _("Whoever ran it has left the site."))
+        planning.cancel(event, user, _("Its host has left the site."))
     db.session.execute(
         sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
     )  # says where it was

@@ -67,15 +67,15 @@ def write(event: Event, plan: EventInput) -> None:
         to_moment(plan.rsvp_deadline, plan.zone, 0, "rsvp_deadline") if plan.rsvp_deadline else None
     )
     if until is not None and until > starts_at:
-        raise UserError(_("Answers can be given at latest until the start."), field="rsvp_deadline")
+        raise UserError(_("The deadline can’t be later than the start."), field="rsvp_deadline")
     if event.group is None and plan.audience == GROUP:
         raise UserError(
-            _("This event belongs to no group: choose everyone, or whoever has the link."),
+            _("This event has no group. Choose everyone or link only."),
             field="audience",
         )
     if event.group is not None and event.group.visibility != OPEN and plan.audience != GROUP:
         raise UserError(
-            _("%(group)s is not open: its events are for its members.", group=event.group.name),
+            _("%(group)s isn’t open, so its events are for members only.", group=event.group.name),
             field="audience",
         )
     for name in COPIED:
@@ -100,9 +100,9 @@ def _hours(plan: EventInput) -> tuple[datetime, datetime]:
     starts_at = to_moment(plan.starts, plan.zone, plan.starts_fold, "starts")
     ends_at = to_moment(plan.ends, plan.zone, plan.ends_fold, "ends")
     if ends_at <= starts_at:
-        raise UserError(_("The end must come after the start."), field="ends")
+        raise UserError(_("The end must be after the start."), field="ends")
     if ends_at - starts_at > LONGEST:
-        raise UserError(_("An event can last at most 60 days."), field="ends")
+        raise UserError(_("An event can last up to 60 days."), field="ends")
     return starts_at, ends_at
 
 
@@ -112,9 +112,9 @@ def _days(plan: EventInput) -> tuple[datetime, datetime]:
         time_zones.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
     )
     if ends_at <= starts_at:
-        raise UserError(_("The last day cannot come before the first."), field="last_day")
+        raise UserError(_("The last day can’t be before the first."), field="last_day")
     if plan.ends - plan.starts > LONGEST:
-        raise UserError(_("An event can last at most 60 days."), field="last_day")
+        raise UserError(_("An event can last up to 60 days."), field="last_day")
     return starts_at, ends_at
 
 

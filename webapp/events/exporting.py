@@ -22,7 +22,7 @@ from .models.event import HOST_TEXTS
 INSIDE = {
     "id": "names nothing outside of this site",
     "user_id": "the person themselves",
-    "event_id": "its title stands in its place",
+    "event_id": "its title is given instead",
 }
 NO_GUEST = {"guest_id": "of those who have no account"}
 EVENT = {
@@ -66,8 +66,8 @@ _OF_AN_EVENT = (
 _LEFT_OUT_OF_AN_EVENT = {
     "id": "names nothing outside of this site",
     "owner_id": "the person themselves",
-    "group_id": "its name stands in its place",
-    "category_id": "its name stands in its place",
+    "group_id": "its name is given instead",
+    "category_id": "its name is given instead",
     "picture": "goes along as a file",
     "thread_id": "what the person wrote there goes along with their replies",
     **dict.fromkeys(
@@ -102,7 +102,7 @@ def _calendars(user: User) -> JsonFile:
     left_out = {
         "id": "part of a secret address",
         "user_id": "the person themselves",
-        "group_id": "its name stands in its place",
+        "group_id": "its name is given instead",
     }
     left_out |= {
         "nonce": "part of a secret address",
@@ -175,7 +175,7 @@ def _news(user: User) -> tuple[JsonFile, ...]:
     hidden = {
         **INSIDE,
         "news_id": "names nothing outside of this site",
-        "by_id": "the person themselves, or whoever invited them",
+        "by_id": "the person themselves, or the person who invited them",
         "address_hash": "stands for the address, and nobody can read it",
         "outgoing_email_id": "how the sending went",
     }

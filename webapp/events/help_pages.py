@@ -14,29 +14,29 @@ def register() -> None:
     add(
         _topic(
             EVENTS,
-            _l("Coming to an event"),
-            _l("From finding one to the door: what happens on the way."),
+            _l("Going to an event"),
+            _l("From finding an event to checking in."),
             part="",
         ),
         _topic(
             "answering",
             _l("Answering"),
-            _l("Going, maybe or not going: what each says, and how you change it."),
+            _l("What Going, Maybe and Can’t go mean, and how to change your answer."),
         ),
         _topic(
             "waiting-list",
-            _l("The waiting list"),
-            _l("Who gets a seat that comes free, and why nobody can jump the queue."),
+            _l("Waiting list"),
+            _l("Who gets a free seat, and why no one can jump ahead."),
         ),
         _topic(
             "without-an-account",
-            _l("Coming without an account"),
-            _l("A name and an address are enough, where the hosts take guests."),
+            _l("Without an account"),
+            _l("If the hosts allow it, you only need a name and an email address."),
         ),
         _topic(
             "running-an-event",
-            _l("Running an event"),
-            _l("From the draft to the thanks afterwards, step by step."),
+            _l("Hosting an event"),
+            _l("Step by step, from the draft to the feedback."),
             part="",
         ),
     )

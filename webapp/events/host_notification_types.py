@@ -8,30 +8,30 @@ from ..notifications.notification_types import EVENTS, NotificationType, add
 
 
 def _host_asked(name: str, event: str) -> str:
-    return _("%(name)s asks you to run %(title)s with them", name=name, title=event)
+    return _("%(name)s invited you to co-host %(title)s", name=name, title=event)
 
 
 def _host_withdrawn(event: str) -> str:
-    return _("Nobody waits any more for your answer whether you run %(title)s", title=event)
+    return _("The invitation to co-host %(title)s is no longer valid", title=event)
 
 
 def _host_accepted(name: str, event: str) -> str:
-    return _("%(name)s runs %(title)s with you now", name=name, title=event)
+    return _("%(name)s is now a host of %(title)s", name=name, title=event)
 
 
 def _host_declined(name: str, event: str) -> str:
-    return _("%(name)s would rather not run %(title)s", name=name, title=event)
+    return _("%(name)s declined to co-host %(title)s", name=name, title=event)
 
 
 def _host_removed(event: str) -> str:
-    return _("You are no longer a host of %(title)s", title=event)
+    return _("You’re no longer a host of %(title)s", title=event)
 
 
 add(
     NotificationType(
         "host.asked",
         EVENTS,
-        _l("Someone asks you to run an event with them"),
+        _l("Someone invites you to co-host an event"),
         _host_asked,
         ("events/host_asked",),
         from_person=True,
@@ -39,7 +39,7 @@ add(
     NotificationType(
         "host.withdrawn",
         EVENTS,
-        _l("An invitation to run an event no longer stands"),
+        _l("An invitation to co-host an event is no longer valid"),
         _host_withdrawn,
         usual=INBOX,
         from_person=True,
@@ -47,18 +47,18 @@ add(
     NotificationType(
         "host.accepted",
         EVENTS,
-        _l("Someone whom you asked runs an event with you"),
+        _l("Someone accepts your invitation to co-host an event"),
         _host_accepted,
         usual=INBOX,
     ),
     NotificationType(
         "host.declined",
         EVENTS,
-        _l("Someone whom you asked would rather not run an event"),
+        _l("Someone declines your invitation to co-host an event"),
         _host_declined,
         usual=INBOX,
     ),
     NotificationType(
-        "host.removed", EVENTS, _l("You are no longer a host of an event"), _host_removed
+        "host.removed", EVENTS, _l("You’re no longer a host of an event"), _host_removed
     ),
 )

@@ -40,7 +40,7 @@ def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvi
     access.require(by, "event:edit", event)
     user = accounts.by_handle(handle)
     if user is None or not user.is_active or user.verified_at is None:
-        raise UserError(_("Nobody here has this handle."), field="handle")
+        raise UserError(_("No one has this handle."), field="handle")
     _check(event, user, by)
     if event.group is not None and role_of(user, event.group) in access.LEADING:
         _name(event, user, by)
@@ -111,7 +111,7 @@ def remove(event: Event, host: EventHost, by: User) -> None:
         )
         is None
     ):
-        raise Conflict(_("%(name)s is no host of this event any more.", name=user.name))
+        raise Conflict(_("%(name)s is no longer a host of this event.", name=user.name))
     db.session.expire(event, ["hosts"])
     audit.record("host.removed", by=by, subject=user, event=str(event.id))
     if not access.lets_in_others(event):
@@ -159,7 +159,9 @@ def _may_still_ask(asked: HostInvitation, event: Event) -> bool:
 
 def _check(event: Event, user: User, by: User) -> None:
     if user.id == event.owner_id or any(host.user_id == user.id for host in event.hosts):
-        raise UserError(_("%(name)s runs this event already.", name=user.name), field="handle")
+        raise UserError(
+            _("%(name)s is already a host of this event.", name=user.name), field="handle"
+        )
     if event.group is not None:
         _check_group(event.group, user, by)
     _clear_expired(event)
@@ -168,22 +170,22 @@ def _check(event: Event, user: User, by: User) -> None:
     ).all()
     if user.id in asked:
         raise Conflict(
-            _("%(name)s has been asked already, and has not answered yet.", name=user.name)
+            _("%(name)s has already been invited and hasn’t answered yet.", name=user.name)
         )
     if len(event.hosts) + len(asked) >= MOST:
-        raise UserError(_("That is as many hosts as an event can have."), field="handle")
+        raise UserError(_("This event can’t have any more hosts."), field="handle")
 
 
 def _check_group(group: Group, user: User, by: User) -> None:
     """An event is never seen by more people than those who lead its group let in."""
     if group_reads.is_banned(group, user):
         raise UserError(
-            _("%(name)s cannot run an event of %(group)s.", name=user.name, group=group.name),
+            _("%(name)s can’t host events of %(group)s.", name=user.name, group=group.name),
             field="handle",
         )
     if not _may_ask(group, user, by):
         sentence = _(
-            "%(group)s is not open: only those who lead it may ask someone from outside.",
+            "%(group)s isn’t open. Only people who lead it can invite a host from outside.",
             group=group.name,
         )
         raise UserError(sentence, field="handle")
@@ -219,14 +221,14 @@ def _arrived(event: Event, user: User) -> HostInvitation:
 
 
 def _no_longer() -> str:
-    return _("This invitation no longer stands: it was answered, taken back, or its time is over.")
+    return _("This invitation is no longer valid. It was answered or withdrawn, or it expired.")
 
 
 def _held(event: Event) -> Event:
     event = locked(Event, event.id)
     look_again()
     if event.locked_at is not None:
-        raise UserError(_("This event is locked: nothing about it changes any more."))
+        raise UserError(_("This event is locked and can’t be changed."))
     return event
 
 

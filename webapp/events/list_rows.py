@@ -14,11 +14,11 @@ from . import date_format
 from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
 _OWN = {
-    GOING: ("yes", _l("You are going")),
-    WAITING: ("wait", _l("You are in the queue")),
-    OFFERED: ("wait", _l("A seat is held for you")),
+    GOING: ("yes", _l("You’re going")),
+    WAITING: ("wait", _l("You’re on the waiting list")),
+    OFFERED: ("wait", _l("We’re holding a seat for you")),
     MAYBE: ("note", _l("Maybe")),
-    ASKED: ("wait", _l("You have asked to come")),
+    ASKED: ("wait", _l("You’ve asked to join")),
 }
 
 
@@ -88,7 +88,7 @@ def _clocks(event: Any) -> str:
     if own is None or not date_format.differs(event, own):
         return place
     return _(
-        "%(place)s (%(time)s for you)",
+        "%(place)s (%(time)s, your time)",
         place=place,
         time=date_format.beside_hour(event, own, event.zone),
     )
@@ -108,11 +108,15 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
     if event.waiting_count:
         return (
             "wait",
-            ngettext("Full, one party waits", "Full, %(num)d parties wait", event.waiting_count),
+            ngettext(
+                "Full · 1 on the waiting list",
+                "Full · %(num)d on the waiting list",
+                event.waiting_count,
+            ),
         )
     if free <= 0:
         return ("wait", _("Full"))
-    return ("yes", ngettext("One seat free", "%(num)d seats free", free)) if free <= 5 else None
+    return ("yes", ngettext("1 seat left", "%(num)d seats left", free)) if free <= 5 else None
 
 
 def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
@@ -139,15 +143,15 @@ def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] |
         return (
             "yes",
             ngettext(
-                "You are going, with %(num)s companion",
-                "You are going, with %(num)s companions",
+                "You’re going (+%(num)s)",
+                "You’re going (+%(num)s)",
                 party - 1,
             ),
         )
     if answer == OFFERED:
         return (
             "wait",
-            ngettext("A seat is yours to take", "%(num)s seats are yours to take", party),
+            ngettext("We’re holding a seat for you", "We’re holding %(num)s seats for you", party),
         )
     return _own_chip(answer)
 
@@ -159,7 +163,7 @@ def _own_chip(answer: str | None) -> tuple[str, str] | None:
 
 def counted_row(event: Any) -> EventRow:
     """The line for those who manage a group: how many answered, instead of where it is."""
-    seats = ngettext("one person is going", "%(num)d people are going", event.seats_taken)
+    seats = ngettext("1 going", "%(num)d going", event.seats_taken)
     if event.capacity is not None:
         seats = ngettext(
             "%(taken)s of %(num)s seat taken",

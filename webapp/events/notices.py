@@ -155,7 +155,7 @@ def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
 
 def expired(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """Who let an offer run out knows that they still wait."""
-    _tell(owner, entry, "rsvp.expired", {})
+    _tell(owner, entry, "rsvp.expired", {"party": entry.party})
     changed(owner)
 
 

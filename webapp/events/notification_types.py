@@ -26,26 +26,26 @@ def _changed(
     hours = date_format.both_ends(change_notices.span_of(starts, **span))
     if venue:
         return _(
-            "%(event)s is now on %(when)s, and here: %(place)s",
+            "%(event)s has moved to %(when)s, at a new place: %(place)s",
             event=event,
             when=hours,
             place=venue,
         )
-    return _("%(event)s is now on %(when)s", event=event, when=hours)
+    return _("%(event)s has moved to %(when)s", event=event, when=hours)
 
 
 def _changed_place(event: str, venue: str, online: bool) -> str:
     if venue:
-        return _("%(event)s now takes place here: %(place)s", event=event, place=venue)
+        return _("%(event)s has a new place: %(place)s", event=event, place=venue)
     if online:
-        return _("%(event)s has another link for those who come online.", event=event)
+        return _("%(event)s has a new link for joining online.", event=event)
     return _("%(event)s has a new time or place.", event=event)
 
 
 def _nearing(event: str, starts: str, zone: str, all_day: bool = False) -> str:
     begins = datetime.fromisoformat(starts)
     return _(
-        "Soon: %(event)s, %(when)s",
+        "Reminder: %(event)s, %(when)s",
         event=event,
         when=language.day(begins, zone) if all_day else language.moment(begins, zone),
     )
@@ -53,33 +53,31 @@ def _nearing(event: str, starts: str, zone: str, all_day: bool = False) -> str:
 
 def _starting(event: str, starts: str, zone: str, **_more: Any) -> str:
     return _(
-        "%(event)s begins: %(when)s",
+        "%(event)s starts soon: %(when)s",
         event=event,
         when=language.moment(datetime.fromisoformat(starts), zone),
     )
 
 
 def _over(event: str) -> str:
-    return _("How was %(title)s? Say it in a minute.", title=event)
+    return _("How was %(title)s? Give feedback in a minute.", title=event)
 
 
 def _feedback(event: str, number: int) -> str:
     return ngettext(
-        "One person has said how %(title)s was",
-        "%(num)s people have said how %(title)s was",
+        "1 person gave feedback on %(title)s",
+        "%(num)s people gave feedback on %(title)s",
         number,
         title=event,
     )
 
 
 def _written(event: str, name: str, subject: str) -> str:
-    return _(
-        "%(name)s writes about %(event)s: %(subject)s", name=name, event=event, subject=subject
-    )
+    return _("%(name)s wrote about %(event)s: %(subject)s", name=name, event=event, subject=subject)
 
 
 def _invited(event: str, name: str) -> str:
-    return _("%(name)s invites you to %(event)s", name=name, event=event)
+    return _("%(name)s invited you to %(event)s", name=name, event=event)
 
 
 def _cancelled(event: str, reason: str) -> str:
@@ -89,80 +87,90 @@ def _cancelled(event: str, reason: str) -> str:
 
 
 def _resumed(event: str) -> str:
-    return _("%(event)s takes place after all", event=event)
+    return _("%(event)s is going ahead after all", event=event)
 
 
 def _promoted(event: str, party: int) -> str:
     return ngettext(
-        "A seat came free: you are going to %(title)s",
-        "%(num)s seats came free: you are all going to %(title)s",
+        "A seat opened up: you’re going to %(title)s",
+        "%(num)s seats opened up: you’re all going to %(title)s",
         party,
         title=event,
     )
 
 
 def _asked(name: str, event: str) -> str:
-    return _("%(name)s would like to come to %(title)s", name=name, title=event)
+    return _("%(name)s asked to join %(title)s", name=name, title=event)
 
 
 def _approved(event: str, state: str) -> str:
     if state == WAITING:
-        return _("The hosts of %(title)s said yes: you are in the queue", title=event)
-    return _("The hosts of %(title)s said yes: you are going", title=event)
+        return _(
+            "The hosts of %(title)s approved your request. You’re on the waiting list", title=event
+        )
+    return _("The hosts of %(title)s approved your request. You’re going", title=event)
 
 
 def _refused(event: str, sentence: str) -> str:
-    said = _("The hosts of %(title)s said no", title=event)
+    said = _("The hosts of %(title)s declined your request", title=event)
     return f"{said}: {sentence}" if sentence else said
 
 
 def _hosted(name: str, event: str, state: str) -> str:
     words = {"name": name, "title": event}
     if state == WAITING:
-        return _("%(name)s answered for you: you are in the queue for %(title)s", **words)
+        return _("%(name)s answered for you: you’re on the waiting list for %(title)s", **words)
     if state == NOT_GOING:
-        return _("%(name)s took back your answer to %(title)s", **words)
-    return _("%(name)s answered for you: you are going to %(title)s", **words)
+        return _("%(name)s withdrew your answer to %(title)s", **words)
+    return _("%(name)s answered for you: you’re going to %(title)s", **words)
 
 
 def _offered(event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
-        "A seat at %(title)s is held for you until %(until)s",
-        "%(num)s seats at %(title)s are held for you until %(until)s",
+        "We’re holding a seat at %(title)s for you until %(until)s",
+        "We’re holding %(num)s seats at %(title)s for you until %(until)s",
         party,
         title=event,
         until=language.moment(datetime.fromisoformat(until), zone),
     )
 
 
-def _expired(event: str) -> str:
-    return _("The seats held for you at %(title)s went on; you are still in the queue", title=event)
+def _expired(event: str, party: int = 1) -> str:
+    return ngettext(
+        "We’re no longer holding a seat for you at %(title)s. You’re still on the waiting list",
+        "We’re no longer holding %(num)s seats for you at %(title)s. You’re still on the waiting "
+        "list",
+        party,
+        title=event,
+    )
 
 
 def _released(event: str) -> str:
-    return _("%(title)s is now for members of its group alone: your place is gone", title=event)
+    return _(
+        "%(title)s is now for members of its group only, so you no longer have a seat", title=event
+    )
 
 
 def _hidden(event: str) -> str:
     return _(
-        "Moderators have hidden %(title)s. Your answer is kept; ask the hosts before you set out.",
+        "Moderators hid %(title)s. Your answer is saved. Ask the hosts before you set out.",
         title=event,
     )
 
 
 def _shown(event: str) -> str:
-    return _("%(title)s can be seen again. Your answer stands.", title=event)
+    return _("%(title)s is visible again. Your answer still counts.", title=event)
 
 
 def _message(name: str) -> str:
-    return _("%(name)s wrote to the hosts: see your mail.", name=name)
+    return _("%(name)s wrote to the hosts. Check your email.", name=name)
 
 
 add(
     NotificationType(
         "event.published",
         EVENTS,
-        _l("A group of yours has a new event"),
+        _l("One of your groups has a new event"),
         _published,
         ("events/published",),
         is_important=False,
@@ -171,14 +179,14 @@ add(
     NotificationType(
         "event.changed",
         EVENTS,
-        _l("An event that you answered has a new time or place"),
+        _l("An event you answered has a new time or place"),
         _changed,
         ("events/changed",),
     ),
     NotificationType(
         "event.nearing",
         EVENTS,
-        _l("The day before an event that you go to, or may go to"),
+        _l("The day before an event you’re going to, or might go to"),
         _nearing,
         ("events/nearing",),
         channels=(NOW, INBOX, OFF),
@@ -186,7 +194,7 @@ add(
     NotificationType(
         "event.starting",
         EVENTS,
-        _l("An hour before an event that you go to"),
+        _l("An hour before an event you’re going to"),
         _starting,
         ("events/starting",),
         channels=(NOW, INBOX, OFF),
@@ -194,42 +202,42 @@ add(
     NotificationType(
         "event.cancelled",
         EVENTS,
-        _l("An event that you answered is cancelled"),
+        _l("An event you answered is cancelled"),
         _cancelled,
         ("events/cancelled",),
     ),
     NotificationType(
         "event.resumed",
         EVENTS,
-        _l("An event that was cancelled takes place after all"),
+        _l("A cancelled event takes place after all"),
         _resumed,
         ("events/resumed",),
     ),
     NotificationType(
         "rsvp.promoted",
         EVENTS,
-        _l("Seats came free for you: you are going"),
+        _l("Seats open up for you, and you’re going"),
         _promoted,
         ("events/promoted",),
     ),
     NotificationType(
         "rsvp.asked",
         EVENTS,
-        _l("Someone asks you as a host whether they may come"),
+        _l("Someone asks to join an event you host"),
         _asked,
         from_person=True,
     ),
     NotificationType(
         "rsvp.approved",
         EVENTS,
-        _l("Hosts let you come to an event"),
+        _l("Hosts approve your request to join an event"),
         _approved,
         ("events/approved",),
     ),
     NotificationType(
         "rsvp.refused",
         EVENTS,
-        _l("Hosts do not let you come to an event"),
+        _l("Hosts decline your request to join an event"),
         _refused,
         ("events/refused",),
     ),
@@ -243,34 +251,30 @@ add(
     NotificationType(
         "rsvp.offered",
         EVENTS,
-        _l("Seats are held for you until you answer"),
+        _l("We’re holding seats for you until you answer"),
         _offered,
         ("events/offered",),
     ),
     NotificationType(
         "rsvp.expired",
         EVENTS,
-        _l("Seats that were held for you went on"),
+        _l("Seats held for you expire"),
         _expired,
         ("events/expired",),
     ),
     NotificationType(
         "rsvp.released",
         EVENTS,
-        _l("An event closes to outsiders, and your place is gone"),
+        _l("An event becomes members-only, and you lose your seat"),
         _released,
         ("events/released",),
     ),
-    NotificationType(
-        "event.hidden", EVENTS, _l("Moderators hide an event that you answered"), _hidden
-    ),
-    NotificationType(
-        "event.shown", EVENTS, _l("An event that was hidden can be seen again"), _shown
-    ),
+    NotificationType("event.hidden", EVENTS, _l("Moderators hide an event you answered"), _hidden),
+    NotificationType("event.shown", EVENTS, _l("A hidden event is visible again"), _shown),
     NotificationType(
         "rsvp.answered",
         EVENTS,
-        _l("Your own answers in writing, with a file for your calendar"),
+        _l("Confirmation of your own answers, with a calendar file"),
         None,
         emails=("events/answered", "events/waiting", "events/asked"),
         channels=(NOW, OFF),
@@ -278,7 +282,7 @@ add(
     NotificationType(
         "event.written",
         EVENTS,
-        _l("Hosts write to those who answered their event"),
+        _l("Hosts write to people who answered their event"),
         _written,
         ("events/written",),
         from_person=True,
@@ -286,7 +290,7 @@ add(
     NotificationType(
         "event.over",
         EVENTS,
-        _l("An event where you were is over: how was it?"),
+        _l("An event you went to asks for feedback"),
         _over,
         ("events/over",),
         is_important=False,
@@ -294,7 +298,7 @@ add(
     NotificationType(
         "event.feedback",
         EVENTS,
-        _l("People have said how an event of yours was"),
+        _l("Your event gets new feedback"),
         _feedback,
         usual=DAILY,
     ),
@@ -309,7 +313,7 @@ add(
     NotificationType(
         "event.message",
         EVENTS,
-        _l("Someone writes to you as a host, and waits for an answer"),
+        _l("Someone messages you as a host"),
         _message,
         emails=("events/message",),
         channels=(NOW,),

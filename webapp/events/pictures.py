@@ -36,7 +36,7 @@ def copied(event: Event, copy: Event) -> None:
 def _set(event: Event, by: User, picture: UUID | None) -> None:
     event = locked(Event, event.id)
     if event.locked_at is not None:
-        raise UserError(_("This event is locked: nothing about it changes any more."), "picture")
+        raise UserError(_("This event is locked and can’t be changed."), "picture")
     pictures.drop(pictures.COVER, event.picture)
     event.picture = picture
     audit.record("event.pictured", by=by, subject=event)

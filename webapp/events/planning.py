@@ -35,7 +35,7 @@ def create(plan: EventInput, by: User, group: Group | None = None, id: UUID | No
     see it. One for anyone who has the link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise UserError(
-            _("Your role in %(group)s does not let you plan its events.", group=group.name)
+            _("Your role in %(group)s doesn’t let you create events.", group=group.name)
         )
     slug = event_input.new_for(plan.title, plan.audience, group)
     event = Event(
@@ -73,8 +73,8 @@ def update(
     if event.version != version:
         raise Conflict(
             _(
-                "Someone else has changed this event since you opened it. Look at it again, then "
-                "change it."
+                "Someone else has changed this event since you opened it. Check it, then make your "
+                "change again."
             )
         )
     hooks.event_changing(event=event, plan=plan)
@@ -139,9 +139,7 @@ def publish(event: Event, by: User) -> bool:
         return False
     require_changeable(event)
     if event.starts_at <= clock.now():
-        raise UserError(
-            _("It would begin in the past. Give it a later start first."), field="starts"
-        )
+        raise UserError(_("The start is in the past. Enter a later start first."), field="starts")
     event.state = PUBLISHED
     event.version += 1
     if event.published_at is None:
@@ -162,13 +160,10 @@ def unpublish(event: Event, by: User) -> bool:
     if event.is_draft:
         return False
     if event.starts_at <= clock.now():
-        raise UserError(_("It has begun: it can’t be a draft any more."))
+        raise UserError(_("It has started, so it can’t be changed back to a draft."))
     if how_many_answered(event):
         raise UserError(
-            _(
-                "People have answered. If it does not take place, cancel it, so that they hear of "
-                "it."
-            )
+            _("People have answered. If it won’t take place, cancel it so that they’re told.")
         )
     event.state = DRAFT
     event.version += 1
@@ -187,13 +182,13 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     if event.is_cancelled and event.cancelled_reason == reason:
         return False
     if event.is_cancelled:
-        raise Conflict(_("This event was cancelled already. Your reason was not saved."))
+        raise Conflict(_("This event has already been cancelled. Your reason wasn’t saved."))
     require_there(event)
     refusal = uncancellable_because(event)
     if refusal:
         raise UserError(refusal)
     if not reason:
-        raise UserError(_("Say why: everyone who answered reads it."), "reason")
+        raise UserError(_("Enter a reason. Everyone who answered can read it."), "reason")
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
     change_notices.end(event, kinds.RESUMED, kinds.CHANGED)
@@ -254,7 +249,7 @@ def restore(event: Event, by: User) -> bool:
     if event.deleted_at is None:
         return False
     if clock.now() > restorable_until(event):
-        raise UserError(_("This event can no longer be brought back."))
+        raise UserError(_("This event can no longer be restored."))
     event.deleted_at = None
     hooks.event_reopened(event=event, new_seats=False)
     audit.record("event.restored", by=by, subject=event)
@@ -288,7 +283,7 @@ def require_changeable(event: Event) -> None:
 def require_there(event: Event) -> None:
     """Returns for an event that nobody has put away."""
     if event.deleted_at is not None:
-        raise Conflict(_("This event is deleted. Its hosts can bring it back."))
+        raise Conflict(_("This event is deleted. Its hosts can restore it."))
 
 
 def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:

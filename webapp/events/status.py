@@ -14,8 +14,8 @@ def state_of(event: Event, now: datetime) -> tuple[str, str, str]:
     if event.is_draft:
         return ("note", _("Draft"), "eye")
     if event.is_finished:
-        return ("", _("Over"), "")
-    return ("yes", _("Under way") if event.starts_at <= now else _("Published"), "")
+        return ("", _("Ended"), "")
+    return ("yes", _("Ongoing") if event.starts_at <= now else _("Published"), "")
 
 
 def has_taken_place(event: Event) -> bool:
@@ -28,7 +28,7 @@ def unchangeable_because(event: Event) -> str | None:
     if event.is_changeable:
         return None
     if event.locked_at is not None:
-        return _("This event is locked: nothing about it changes any more.")
+        return _("This event is locked and can’t be changed.")
     return _("This event was cancelled.")
 
 
@@ -37,14 +37,14 @@ def uncancellable_because(event: Event) -> str | None:
     if not event.is_published and not event.is_cancelled:
         return _("Only a published event can be cancelled.")
     if event.is_finished:
-        return _("This event is over: there is nothing left to cancel.")
+        return _("This event has ended and can’t be cancelled.")
     return unchangeable_because(event)
 
 
 def unresumable_because(event: Event) -> str | None:
     """Why a cancelled event can no longer take place, in a sentence, or None."""
     if event.has_begun:
-        return _("It should have started by now, so the cancellation can’t be undone.")
+        return _("It should have started already, so the cancellation can’t be undone.")
     return None
 
 
@@ -56,5 +56,5 @@ def undeletable_because(event: Event, is_answered: bool) -> str | None:
     if event.locked_at is not None:
         return _("This event is locked. Unlock it first.")
     if event.is_published and not event.is_finished and is_answered:
-        return _("People have answered. Cancel the event first, so that they hear of it.")
+        return _("People have answered. Cancel the event first so that they’re told.")
     return None

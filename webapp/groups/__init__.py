@@ -17,7 +17,7 @@ from . import notifications as notifications
 
 def _add_help() -> None:
     """The page exists."""
-    summary = _l("How one joins, who looks after what, and what a group settles for itself.")
+    summary = _l("How joining works, what each role can do, and what a group decides for itself.")
     add(
         HelpTopic(
             "groups-and-roles",
@@ -55,13 +55,13 @@ def _manage(app: Flask) -> None:
     page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
     page("members", "manage.members", _l("Members"), "group:remove_members", "people")
     page("bans", "bans.index", _l("Banned people"), "group:remove_members", "cross")
-    page("page", "groups.edit", _l("About the group"), "group:edit", "edit", about_group=True)
+    page("page", "groups.edit", _l("Details"), "group:edit", "edit", about_group=True)
     page("questions", "questions.index", _l("Questions"), "group:edit", "list", about_group=True)
     page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)
     page(
         "settings",
         "group_settings.edit",
-        _l("Who may do what"),
+        _l("Roles and permissions"),
         "group:edit",
         "key",
         about_group=True,
@@ -82,14 +82,14 @@ def _waiting() -> None:
     )
     waiting(
         "offers",
-        _l("Offers of ownership without an answer"),
+        _l("Ownership offers awaiting a reply"),
         reads.offers,
         "manage.members",
         "group:offer_ownership",
     )
     waiting(
         "offer",
-        _l("You are offered to own the group"),
+        _l("Ownership offer for you"),
         reads.offers_to,
         "ownership.show",
         "group:answer_offer",

@@ -56,33 +56,30 @@ ACTIONS: dict[str, frozenset[str]] = {
 }
 
 SENTENCES = {
-    "group:view_members": _l("See who belongs to the group"),
-    "group:choose_notices": _l("Choose how much they hear of the group"),
-    "group:answer_offer": _l("Accept or decline to own the group, once it is offered to them"),
-    "group:start_thread": _l("Begin a thread in its conversation"),
+    "group:view_members": _l("See the list of members"),
+    "group:choose_notices": _l("Choose their notifications from the group"),
+    "group:answer_offer": _l("Accept or decline an ownership offer"),
+    "group:start_thread": _l("Start a thread in its conversation"),
     "group:read_conversation": _l("Read the group’s conversation"),
-    "group:write": _l("Reply in it"),
-    "group:read_calendar": _l("Read its events in a calendar, at an address of their own"),
-    "group:announce": _l("Announce something to all members"),
-    "group:manage": _l("See what waits in the group, and how it fares"),
-    "group:answer_requests": _l("Let people in who asked, or decline"),
-    "group:invite": _l("Invite people by mail and by link, into roles that they may give"),
-    "group:moderate": _l(
-        "Judge what was reported, pin and lock threads, hide and remove what was written"
-    ),
-    "group:create_event": _l("Plan an event of the group"),
-    "group:create_vote": _l("Put a vote to the group"),
-    "group:edit": _l("Change the group’s page and settings"),
-    "group:remove_members": _l("Remove members and ban them, and lift a ban"),
-    "group:export_members": _l("Take the list of members home as a table"),
-    "group:change_lower_roles": _l(
-        "Make someone a moderator, or a member again, and remove moderators"
-    ),
+    "group:write": _l("Reply in the conversation"),
+    "group:read_calendar": _l("Subscribe to its events with a calendar link of their own"),
+    "group:announce": _l("Post announcements to all members"),
+    "group:manage": _l("See the group’s to-do list and overview"),
+    "group:answer_requests": _l("Approve or decline requests to join"),
+    "group:invite": _l("Invite people by email and by link, into roles that they can give"),
+    "group:moderate": _l("Decide on reports, pin and lock threads, and hide and remove posts"),
+    "group:create_event": _l("Create an event in the group"),
+    "group:create_vote": _l("Start a vote in the group"),
+    "group:edit": _l("Edit the group’s page and settings"),
+    "group:remove_members": _l("Remove and ban members, and lift bans"),
+    "group:export_members": _l("Download the list of members"),
+    "group:change_lower_roles": _l("Give or remove the moderator role, and remove moderators"),
     "group:change_roles": _l(
-        "Make organizers, take the role of owners and organizers back, and remove them"
+        "Make someone an organizer, remove the owner or organizer role, and remove owners and "
+        "organizers"
     ),
-    "group:offer_ownership": _l("Offer a member ownership, and take the offer back"),
-    "group:delete": _l("Delete the group, and bring it back"),
+    "group:offer_ownership": _l("Offer a member ownership, and withdraw the offer"),
+    "group:delete": _l("Delete the group, and restore it"),
 }
 
 ROLE_NAMES = {

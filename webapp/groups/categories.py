@@ -60,7 +60,7 @@ def add(name: str, by: User, id: UUID | None = None) -> Category:
     """The site has one topic more. Raises UserError where it has one that is called so."""
     _refuse_taken(name)
     if (db.session.scalar(sa.select(sa.func.count()).select_from(Category)) or 0) >= MOST:
-        raise UserError(_("A hundred topics are the most: nobody looks through more."), "name")
+        raise UserError(_("You can have up to 100 topics."), "name")
     topic = Category(
         id=id or new_id(), slug=free_slug(Category.slug, name[:_LONGEST_SLUG], "topic"), name=name
     )
@@ -119,14 +119,14 @@ def _held(topic: Category) -> Category:
     try:
         return locked(Category, topic.id)
     except LookupError:
-        raise Conflict(_("Another admin has removed this topic just now.")) from None
+        raise Conflict(_("Another admin has just removed this topic.")) from None
 
 
 def _refuse_taken(name: str, but: Category | None = None) -> None:
     for other in db.session.scalars(sa.select(Category)):
         if other is not but and folded(other.name) == folded(name):
             raise UserError(
-                _("There is a topic called “%(name)s” already.", name=other.name), "name"
+                _("There’s already a topic called “%(name)s”.", name=other.name), "name"
             )
 
 

@@ -16,13 +16,13 @@ def init_app(app: Flask) -> None:
 
 @click.command("allow-groups")
 @click.argument("handle")
-@click.option("--no", is_flag=True, help="from now on they may not; groups that stand stay")
+@click.option("--no", is_flag=True, help="stop them from starting groups; existing groups stay")
 @with_appcontext
 def allow_groups(handle: str, no: bool) -> None:
-    """Let someone form groups, where GROUP_CREATION is `approved`."""
+    """Let the person with HANDLE start groups when GROUP_CREATION is `approved`."""
     user = accounts.by_handle(handle)
     if user is None or not user.is_active:
-        raise click.ClickException(f"Nobody is called {handle} here.")
+        raise click.ClickException(f"No one has the handle {handle}.")
     creation_permits.allow(user, not no)
     db.session.commit()
-    click.echo(f"{user.name} may {'no longer ' if no else ''}form groups.")
+    click.echo(f"{user.name} can {'no longer start groups' if no else 'start groups now'}.")

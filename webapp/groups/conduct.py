@@ -34,10 +34,8 @@ def require(group: Group, version: int) -> None:
     if not group.code_of_conduct or version == group.code_version:
         return
     if version:
-        raise UserError(
-            _("The code of conduct was changed just now: read it once more."), "affirms"
-        )
-    raise UserError(_("Read the code of conduct, and say that you will keep to it."), "affirms")
+        raise UserError(_("The code of conduct has just been changed. Read it again."), "affirms")
+    raise UserError(_("Read the code of conduct and tick the box to agree to it."), "affirms")
 
 
 def affirm(membership: Membership, version: int) -> None:

@@ -10,7 +10,7 @@ from .models import Ban, Group, JoinRequest, Membership, OwnershipOffer
 _INSIDE = {
     "id": "names nothing outside of this site",
     "user_id": "the person themselves",
-    "group_id": "its name stands in its place",
+    "group_id": "its name is given instead",
 }
 
 
@@ -50,7 +50,7 @@ def _requests(user: User, group: dict[str, Any]) -> tuple[JsonFile, ...]:
             JoinRequest,
             JoinRequest.user_id == user.id,
             columns=("message", "answers", "code_version", "created_at", "declined_at", "answer"),
-            left_out={**_INSIDE, "ignored_at": "who looks after the group does so for themselves"},
+            left_out={**_INSIDE, "ignored_at": "each manager of the group does so for themselves"},
             more=group,
         ),
         JsonFile(

@@ -33,7 +33,7 @@ def hide(group: Group, by: User) -> None:
     """The group is secret until `unhide`, whatever that closes for those from outside."""
     group = memberships.hold(group)
     if group.visibility == SECRET:
-        raise UserError(_("Only its members see this group already."))
+        raise UserError(_("Only members can see this group already."))
     group.settings_before_hiding = f"{group.visibility} {group.join_policy}"
     _show_as(group, SECRET, INVITE)
     audit.record("group.hidden", by=by, subject=group)
@@ -54,8 +54,8 @@ def refuse_showing(group: Group, visibility: str) -> None:
     """Raises UserError where a hidden group would show itself."""
     if group.settings_before_hiding is not None and visibility != SECRET:
         sentence = _(
-            "The people who look after the site have hidden this group. It stays secret until "
-            "they take that back."
+            "The site’s admins have hidden this group. It stays secret until they lift that "
+            "decision."
         )
         raise UserError(sentence, "visibility")
 
@@ -100,8 +100,8 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     if group.version != version:
         raise Conflict(
             _(
-                "Someone else changed this group while you were writing. "
-                "Your words are still below: send them again to put them in place of theirs."
+                "Someone else changed this group while you were writing. Your version is still "
+                "below. Save again to replace theirs."
             )
         )
     name, before = group.name, group.visibility
@@ -138,7 +138,7 @@ def restore(group: Group, by: User) -> Group:
     """The group stands again as it was, with what belongs to it. Raises Conflict after 30 days."""
     group = locked(Group, group.id)
     if group.deleted_at is None or group.deleted_at <= clock.now() - KEPT:
-        raise Conflict(_("This group can no longer be brought back."))
+        raise Conflict(_("This group can no longer be restored."))
     group.deleted_at = None
     audit.record("group.restored", by=by, subject=group)
     db.session.flush()
@@ -149,8 +149,8 @@ def restore(group: Group, by: User) -> Group:
 def _check(values: dict[str, Any]) -> None:
     if values["join_policy"] not in PAIRS.get(values["visibility"], ()):
         sentence = _(
-            "That way of joining does not go with who can see the group: closed ones let people "
-            "in, secret ones invite."
+            "Choose another way to join. Closed groups approve or invite people. Secret groups "
+            "only invite people."
         )
         raise UserError(sentence, "join_policy")
 
@@ -192,7 +192,7 @@ def _settle(group: Group, wanted: str) -> None:
         except IntegrityError:
             continue
         return
-    raise Conflict(_("That address was taken just now. Send the form again."))
+    raise Conflict(_("That link has just been taken. Try again."))
 
 
 def _is_taken(slug: str) -> bool:

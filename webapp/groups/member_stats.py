@@ -113,11 +113,11 @@ def _finding(points: Sequence[MemberCount]) -> str:
         sum(point.joined for point in points[1:]),
         sum(point.departed for point in points[1:]),
     )
-    now = ngettext("One member today", "%(num)d members today", last.members)
+    now = ngettext("1 member today", "%(num)d members today", last.members)
     if len(points) < 2:
         return now + "."
     since = _(
         "%(now)s, %(then)s on %(day)s.", now=now, then=first.members, day=short_date(first.day)
     )
-    moved = _("%(came)s came and %(went)s left in between.", came=came, went=went)
+    moved = _("%(came)s joined and %(went)s left since then.", came=came, went=went)
     return f"{since} {moved}"

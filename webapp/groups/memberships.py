@@ -44,9 +44,9 @@ def join(group: Group, by: User, code_version: int = 0) -> Membership:
         return membership
     refuse_banned(group, by)
     if group.join_policy == APPROVE:
-        raise UserError(_("This group lets people in on request: ask to join."))
+        raise UserError(_("This group approves each request. Ask to join."))
     if group.join_policy != JOIN:
-        raise UserError(_("People join this group by invitation."))
+        raise UserError(_("You can only join this group by invitation."))
     conduct.require(group, code_version)
     return admit(group, by, code_version=code_version)
 
@@ -58,7 +58,7 @@ def leave(group: Group, by: User) -> None:
     if membership is None:
         return
     _keep_an_owner(
-        group, membership, _("You are the last owner. Offer someone ownership before you leave.")
+        group, membership, _("You’re the last owner. Offer someone ownership before you leave.")
     )
     dismiss(group, membership)
     audit.record("member.left", by=by, subject=group)
@@ -75,9 +75,9 @@ def change_role(membership: Membership, role: str, by: User) -> None:
     if role == before:
         return
     if not (access.can_give(by, group, role) and access.can_give(by, group, before)):
-        raise UserError(_("Only an owner makes owners and organizers, or takes that back."), "role")
+        raise UserError(_("Only owners can change who is an owner or organizer."), "role")
     if role == OWNER:
-        raise UserError(_("Nobody becomes an owner unasked: offer them ownership."), "role")
+        raise UserError(_("To make someone an owner, offer them ownership."), "role")
     _keep_an_owner(
         group, membership, _("A group needs an owner. Offer someone ownership first."), "role"
     )
@@ -110,9 +110,7 @@ def remove(
     membership = fresh(membership)
     user = membership.user
     if not access.can_remove(by, membership):
-        raise UserError(
-            _("Only an owner removes those who lead the group, and nobody removes themselves.")
-        )
+        raise UserError(_("You can’t remove yourself, or someone whose role you can’t change."))
     _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
     if banned:
         over = sa.delete(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id)
@@ -192,7 +190,7 @@ def take_role(membership: Membership, role: str) -> None:
 def refuse_banned(group: Group, user: User) -> None:
     """Raises UserError for someone who was banned."""
     if reads.is_banned(group, user):
-        raise UserError(_("You cannot join this group."))
+        raise UserError(_("You can’t join this group."))
 
 
 def current(group: Group, user: User) -> Membership | None:
@@ -210,7 +208,7 @@ def fresh(membership: Membership) -> Membership:
     """
     found: Any = db.session.get(Membership, membership.id, populate_existing=True)
     if found is None:
-        raise Conflict(_("This person has left the group in the meantime."))
+        raise Conflict(_("This person has since left the group."))
     return found
 
 

@@ -21,47 +21,52 @@ from .models import Group, JoinRequest, Membership, OwnershipOffer
 
 
 def _request_arrived(name: str, group: str) -> str:
-    return _("%(name)s asks to join %(group)s", name=name, group=group)
+    return _("%(name)s asked to join %(group)s", name=name, group=group)
 
 
 def _request_approved(group: str) -> str:
-    return _("You are now a member of %(group)s", group=group)
+    return _("You’re now a member of %(group)s", group=group)
 
 
 def _request_declined(group: str, answer: str) -> str:
-    return _because(_("%(group)s did not let you in this time", group=group), answer)
+    return _because(_("%(group)s declined your request to join", group=group), answer)
 
 
 def _role_changed(group: str, role: str) -> str:
-    return _("Your role in %(group)s is now: %(role)s", group=group, role=access.ROLE_NAMES[role])
+    return _("Your role in %(group)s is now %(role)s", group=group, role=access.ROLE_NAMES[role])
 
 
 def _ownership_offered(name: str, group: str) -> str:
-    return _("%(name)s offers you to own %(group)s", name=name, group=group)
+    return _("%(name)s invited you to become an owner of %(group)s", name=name, group=group)
 
 
 def _ownership_over(group: str) -> str:
-    return _("The offer to own %(group)s no longer stands", group=group)
+    return _("The offer to become an owner of %(group)s is no longer valid", group=group)
 
 
 def _ownership_accepted(name: str, group: str, before: str) -> str:
     if before:
         return _(
-            "%(name)s now owns %(group)s; %(by)s is an organizer", name=name, group=group, by=before
+            "%(name)s is now an owner of %(group)s, and %(by)s is an organizer",
+            name=name,
+            group=group,
+            by=before,
         )
     return _("%(name)s is now an owner of %(group)s", name=name, group=group)
 
 
 def _ownership_inherited(group: str) -> str:
-    return _("The owner of %(group)s has left the site: you own it now", group=group)
+    return _("The owner of %(group)s left the site. You’re an owner now.", group=group)
 
 
 def _ownership_declined(name: str, group: str) -> str:
-    return _("%(name)s declined to own %(group)s", name=name, group=group)
+    return _("%(name)s declined to become an owner of %(group)s", name=name, group=group)
 
 
 def _ownership_expired(name: str, group: str) -> str:
-    return _("%(name)s did not answer your offer to own %(group)s", name=name, group=group)
+    return _(
+        "%(name)s didn’t answer your offer to become an owner of %(group)s", name=name, group=group
+    )
 
 
 def _removed(group: str, reason: str) -> str:
@@ -80,7 +85,7 @@ add(
     NotificationType(
         "request.arrived",
         GROUPS,
-        _l("Someone asks to join a group that you look after"),
+        _l("Someone asked to join a group you manage"),
         _request_arrived,
         ("groups/request_arrived",),
         from_person=True,
@@ -88,28 +93,28 @@ add(
     NotificationType(
         "request.approved",
         GROUPS,
-        _l("A group lets you in"),
+        _l("Your request to join a group was approved"),
         _request_approved,
         ("groups/request_approved",),
     ),
     NotificationType(
         "request.declined",
         GROUPS,
-        _l("A group does not let you in"),
+        _l("Your request to join a group was declined"),
         _request_declined,
         ("groups/request_declined",),
     ),
     NotificationType(
         "role.changed",
         GROUPS,
-        _l("You have another role in a group"),
+        _l("Your role in a group changed"),
         _role_changed,
         ("groups/role_changed",),
     ),
     NotificationType(
         "ownership.offered",
         GROUPS,
-        _l("Someone offers you to own a group"),
+        _l("Someone invited you to become an owner of a group"),
         _ownership_offered,
         ("groups/ownership_offered",),
         from_person=True,
@@ -117,7 +122,7 @@ add(
     NotificationType(
         "ownership.withdrawn",
         GROUPS,
-        _l("An offer to own a group no longer stands"),
+        _l("An offer to become an owner is no longer valid"),
         _ownership_over,
         usual=INBOX,
         from_person=True,
@@ -125,35 +130,35 @@ add(
     NotificationType(
         "ownership.accepted",
         GROUPS,
-        _l("A group has another owner"),
+        _l("A group has a new owner"),
         _ownership_accepted,
         usual=INBOX,
     ),
     NotificationType(
         "ownership.inherited",
         GROUPS,
-        _l("A group became yours, because its owner has left the site"),
+        _l("You became an owner because a group’s owner left the site"),
         _ownership_inherited,
     ),
     NotificationType(
         "ownership.declined",
         GROUPS,
-        _l("Someone declines to own a group"),
+        _l("Someone declined to become an owner of a group"),
         _ownership_declined,
         usual=INBOX,
     ),
     NotificationType(
         "ownership.expired",
         GROUPS,
-        _l("Nobody answered your offer to own a group"),
+        _l("Someone didn’t answer your ownership offer"),
         _ownership_expired,
         usual=INBOX,
     ),
     NotificationType(
-        "member.removed", GROUPS, _l("You are removed from a group"), _removed, ("groups/removed",)
+        "member.removed", GROUPS, _l("You were removed from a group"), _removed, ("groups/removed",)
     ),
     NotificationType(
-        "group.deleted", GROUPS, _l("A group of yours is deleted"), _deleted, usual=INBOX
+        "group.deleted", GROUPS, _l("One of your groups was deleted"), _deleted, usual=INBOX
     ),
 )
 

@@ -30,13 +30,13 @@ def offer(
     access.require(by, "group:offer_ownership", group)
     membership = memberships.fresh(membership)
     if membership.role == OWNER:
-        raise UserError(_("%(name)s owns the group already.", name=membership.user.name))
+        raise UserError(_("%(name)s is already an owner of the group.", name=membership.user.name))
     if not membership.user.is_active:
-        raise UserError(_("%(name)s cannot be reached here any more.", name=membership.user.name))
+        raise UserError(_("%(name)s’s account is no longer active.", name=membership.user.name))
     if reads.offer_to(group, membership.user) is not None:
         raise Conflict(
             _(
-                "%(name)s has been offered ownership already, and has not answered yet.",
+                "%(name)s has already been offered ownership and hasn’t answered yet.",
                 name=membership.user.name,
             )
         )
@@ -134,7 +134,7 @@ def _arrived(group: Group, user: User) -> OwnershipOffer:
 
 
 def _no_longer() -> str:
-    return _("This offer no longer stands: it was answered, taken back, or its time is over.")
+    return _("This offer is no longer valid. It was answered or withdrawn, or it expired.")
 
 
 def _clear(which: sa.ColumnElement[bool]) -> None:

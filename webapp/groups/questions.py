@@ -42,9 +42,7 @@ def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQu
     group = memberships.hold(group)
     asked = of(group)
     if len(asked) >= MOST:
-        raise UserError(
-            _("Five questions are the most: people want to join, not to fill in forms.")
-        )
+        raise UserError(_("You can have up to five questions."))
     question = JoinQuestion(id=id or new_id(), group_id=group.id, position=len(asked) + 1)
     _write(question, values)
     db.session.add(question)
@@ -88,12 +86,12 @@ def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[l
     now."""
     asked = of(group)
     if asked_then != digest(asked):
-        raise Conflict(_("The group has changed its questions just now: look at them once more."))
+        raise Conflict(_("The group has just changed its questions. Check them again."))
     found = []
     for one in asked:
         answer = given.get(one.id)
         if one.is_required and not answer:
-            raise UserError(_("The group would like to know this."), field_of(one))
+            raise UserError(_("Please answer this question."), field_of(one))
         if one.kind == CHECKBOX:
             answer = _("Yes") if answer else _("No")
         if answer:
@@ -109,9 +107,9 @@ def field_of(question: JoinQuestion) -> str:
 def _write(question: JoinQuestion, values: Mapping[str, Any]) -> None:
     options = list(dict.fromkeys(values["options"])) if values["kind"] == CHOICE else []
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= len(options) <= MOST_OPTIONS:
-        raise UserError(_("Give two to ten different answers, one on each line."), "options")
+        raise UserError(_("Enter 2 to 10 different answers, one per line."), "options")
     if any(len(option) > LONGEST_OPTION for option in options):
-        raise UserError(_("An answer to choose has at most 100 characters."), "options")
+        raise UserError(_("Each answer can have up to 100 characters."), "options")
     question.text, question.kind, question.options = values["text"], values["kind"], options
     question.is_required = values["is_required"]
 

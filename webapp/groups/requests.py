@@ -36,10 +36,10 @@ def ask(
     """
     group = memberships.hold(group)
     if reads.membership_of(group, by) is not None:
-        raise Conflict(_("You belong to this group already."))
+        raise Conflict(_("You’re already a member of this group."))
     memberships.refuse_banned(group, by)
     if group.join_policy != APPROVE:
-        raise UserError(_("This group takes no requests."))
+        raise UserError(_("This group doesn’t take requests to join."))
     answers = questions.answered(group, given, asked or questions.digest(()))
     conduct.require(group, code_version)
     waiting = reads.request_of(group, by) or _new(group, by)
@@ -62,7 +62,7 @@ def approve(request: JoinRequest, by: User) -> Membership:
     group, request = _open(request)
     user = request.user
     if not user.is_active:
-        raise Conflict(_("%(name)s cannot be reached here any more.", name=user.name))
+        raise Conflict(_("%(name)s’s account is no longer active.", name=user.name))
     db.session.delete(request)
     membership = memberships.admit(group, user, code_version=request.code_version)
     audit.record("request.approved", by=by, subject=user, group=str(group.id))
@@ -108,7 +108,7 @@ def _open(request: JoinRequest) -> tuple[Group, JoinRequest]:
     group = memberships.hold(request.group)
     found: Any = db.session.get(JoinRequest, request.id, populate_existing=True)
     if found is None or found.declined_at is not None:
-        raise Conflict(_("Someone has answered this request in the meantime, or it was withdrawn."))
+        raise Conflict(_("This request has already been answered or withdrawn."))
     return group, found
 
 

@@ -103,28 +103,29 @@ def _need(
 def _offer(row: Any, zone: str) -> Need:
     seats = row.party
     take = (
-        _("Take both seats")
+        _("Accept both seats")
         if seats == 2
-        else ngettext("Take the seat", "Take all %(num)s seats", seats)
+        else ngettext("Accept the seat", "Accept all %(num)s seats", seats)
     )
     return _need(
         title=ngettext(
-            "A seat came free at %(title)s",
-            "%(num)s seats came free at %(title)s",
+            "A seat is free for you at %(title)s",
+            "%(num)s seats are free for you at %(title)s",
             seats,
             title=row.title,
         ),
         url=url_for("events.show", slug=row.slug),
-        chip=("wait", _("Until %(moment)s", moment=soon(row.offered_until, zone))),
+        chip=("wait", _("Accept by %(moment)s", moment=soon(row.offered_until, zone))),
         words=ngettext(
-            "It is held for you. If you let it go, you wait on, behind the others.",
-            "They are held for you. If you let them go, you wait on, behind the others.",
+            "We’re holding it for you. If you decline, you keep waiting, at the back of the list.",
+            "We’re holding them for you. If you decline, you keep waiting, at the back of the "
+            "list.",
             seats,
         ),
         buttons=[
             (take, url_for("offers.create", slug=row.slug), True),
             (
-                ngettext("Let it go", "Let them go", seats),
+                ngettext("Decline", "Decline", seats),
                 url_for("offers.delete", slug=row.slug),
                 False,
             ),
@@ -134,12 +135,10 @@ def _offer(row: Any, zone: str) -> Need:
 
 def _ownership(row: Any, zone: str) -> Need:
     return _need(
-        title=_("You are asked to own %(group)s", group=row.name),
+        title=_("%(name)s invited you to co-own %(group)s", name=row.ownership_by, group=row.name),
         url=url_for("ownership.show", slug=row.slug),
         chip=("wait", _("Until %(day)s", day=language.short_day(row.ownership_until, zone))),
-        words=_(
-            "An owner may do everything in the group. Until you accept, everything stays as it is."
-        ),
+        words=_("Owners can do everything in the group. Nothing changes until you accept."),
         link=_("Accept or decline"),
     )
 
@@ -147,12 +146,12 @@ def _ownership(row: Any, zone: str) -> Need:
 def _invitation(row: Any, zone: str) -> Need:
     path = invitation_path(row)
     return _need(
-        title=_("You are invited to %(group)s", group=row.group),
+        title=_("You’re invited to %(group)s", group=row.group),
         url=path,
         chip=("wait", _("Until %(day)s", day=language.short_day(row.expires_at, zone))),
-        words=_("%(name)s would like you to join.", name=f"{row.first_name} {row.last_name}"),
+        words=_("%(name)s invited you to join.", name=f"{row.first_name} {row.last_name}"),
         buttons=[
-            (_("Join the group"), f"{path}/acceptance", True),
+            (_("Join group"), f"{path}/acceptance", True),
             (_("Decline"), f"{path}/refusal", False),
         ],
     )
@@ -171,8 +170,8 @@ def _vote(row: Any, zone: str) -> Need:
 def _help(row: Any, zone: str) -> Need:
     return _need(
         title=ngettext(
-            "You have %(num)s thing to do for %(title)s",
-            "You have %(num)s things to do for %(title)s",
+            "You have %(num)s task for %(title)s",
+            "You have %(num)s tasks for %(title)s",
             row.to_do,
             title=row.title,
         ),
@@ -180,19 +179,17 @@ def _help(row: Any, zone: str) -> Need:
         chip=("wait", _("Next: %(moment)s", moment=soon(row.to_do_at, zone)))
         if row.to_do_at
         else ("", _("Help")),
-        words=_("You have taken it. If you can’t after all, give it back."),
-        link=_("See what it is"),
+        words=_("You’ve taken this on. If you can’t do it after all, give it back."),
+        link=_("View tasks"),
     )
 
 
 def _answer(row: Any, zone: str) -> Need:
     until = (
-        _("answer until %(moment)s", moment=soon(row.rsvp_deadline, zone))
-        if row.rsvp_deadline
-        else ""
+        _("answer by %(moment)s", moment=soon(row.rsvp_deadline, zone)) if row.rsvp_deadline else ""
     )
     return _need(
-        title=_("Do you come to %(title)s?", title=row.title),
+        title=_("Are you going to %(title)s?", title=row.title),
         url=url_for("events.show", slug=row.slug),
         chip=("", date_format.short(row, zone)),
         words=" · ".join(part for part in (row.group_name, until) if part),
@@ -203,15 +200,15 @@ def _answer(row: Any, zone: str) -> Need:
 def _requests(row: Any) -> Need:
     return _need(
         title=ngettext(
-            "%(num)s person asks to join %(group)s",
-            "%(num)s people ask to join %(group)s",
+            "%(num)s person wants to join %(group)s",
+            "%(num)s people want to join %(group)s",
             row.asking,
             group=row.name,
         ),
         url=url_for("join_requests.index", slug=row.slug),
-        chip=("", _("At the door")),
-        words=_("They wait until someone who looks after the group answers."),
-        link=_("Read and answer"),
+        chip=("", _("Requests")),
+        words=_("They’re waiting for an answer."),
+        link=_("View requests"),
     )
 
 
@@ -221,8 +218,8 @@ def _draft(row: Any, zone: str) -> Need:
         url=url_for("events.show", slug=row.slug),
         chip=("", _("Draft")),
         words=_(
-            "Planned for %(moment)s. Nobody but its hosts sees it yet.",
+            "Planned for %(moment)s. Only its hosts can see it so far.",
             moment=date_format.short(row, zone),
         ),
-        link=_("Look at the draft"),
+        link=_("View draft"),
     )

@@ -109,7 +109,7 @@ def _seats(row: Any) -> tuple[str, str] | None:
         return None
     free = max(0, row.capacity - row.seats_taken)
     if not free:
-        return ("wait", _("Full, with a queue"))
+        return ("wait", _("Full, with a waiting list"))
     return ("yes", ngettext("%(num)s seat left", "%(num)s seats left", free))
 
 
@@ -179,7 +179,7 @@ def _vote(row: Any, zone: str) -> dict[str, Any]:
         "url": url_for("votes.show", slug=row.slug),
         "title": row.title,
         "meta": " · ".join(filter(None, (row.group, closes, action_items.turnout(row)))),
-        "chip": ("yes", _("Your ballot is in")),
+        "chip": ("yes", _("You’ve voted")),
     }
 
 

@@ -16,8 +16,8 @@ def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
     if user.is_admin:
         site = reads.site(user)
         if not all(site[:3]):
-            return _("First steps on a new site"), _of_site(site)
-    return (_("Where to begin"), _of_newcomer(user)) if is_new else ("", [])
+            return _("Set up the site"), _of_site(site)
+    return (_("Getting started"), _of_newcomer(user)) if is_new else ("", [])
 
 
 def _of_site(site: reads.Site) -> list[Step]:
@@ -26,16 +26,18 @@ def _of_site(site: reads.Site) -> list[Step]:
         _email(site),
         *_group_and_event(site),
         _settings(),
-        (site.has_others, _("Tell the others"), there, "", ""),
+        (site.has_others, _("Invite people"), there, "", ""),
     ]
 
 
 def _email(site: reads.Site) -> Step:
-    words = _("People confirm their address by email. Send yourself a test and follow its link.")
+    words = _(
+        "People confirm their email address by email. Send yourself a test and open its link."
+    )
     if current_app.config["DEV_MAIL"]:
         words = _(
-            "People confirm their address by email. Until you set MAIL_SERVER, emails stay at "
-            "/dev/mail."
+            "People confirm their email address by email. Until you set MAIL_SERVER, emails stay "
+            "at /dev/mail."
         )
         return (False, _("Set up email"), words, "/dev/mail", "")
     return (
@@ -48,20 +50,20 @@ def _email(site: reads.Site) -> Step:
 
 
 def _settings() -> Step:
-    words = _("And how it greets visitors, who may make an account, and who may start groups.")
+    words = _("Also set how it welcomes visitors, who can sign up, and who can start groups.")
     is_done = bool(settled.now().version)
     return (
         is_done,
-        _("Say what the site is called"),
+        _("Name your site"),
         words,
         url_for("admin_settings.edit"),
-        _("Settle it"),
+        _("Open settings"),
     )
 
 
 def _group_and_event(site: reads.Site) -> list[Step]:
-    group = _("A group plans events and votes together. You own it and can share the work.")
-    event = _("Say what, when and where; people answer, and a queue forms when it is full.")
+    group = _("Groups plan events and votes together. You own it and can share the work.")
+    event = _("Say what, when and where. People answer, and a waiting list forms when it’s full.")
     return [
         (
             site.has_group,
@@ -75,25 +77,25 @@ def _group_and_event(site: reads.Site) -> list[Step]:
             _("Plan the first event"),
             event,
             url_for("events.new"),
-            _("Plan an event"),
+            _("Create event"),
         ),
     ]
 
 
 def _of_newcomer(user: User) -> list[Step]:
     confirm = _(
-        "We have sent you a letter with a link. Seats and news reach you once you have followed it."
+        "Open the link in the email we sent you. You can’t be offered seats or get news until then."
     )
-    join = _("Some take everyone, some ask who you are first.")
-    come = _("Many are open to everyone, without a group.")
+    join = _("Some are open to everyone, some approve new members first.")
+    come = _("Many are open to everyone, even without a group.")
     return [
         (
             user.is_verified,
-            _("Confirm your address"),
-            confirm if not user.is_verified else _("Letters reach you."),
+            _("Confirm your email address"),
+            confirm if not user.is_verified else _("Email confirmed."),
             "",
             "",
         ),
-        (False, _("Join a group"), join, url_for("groups.index"), _("See the groups")),
-        (False, _("Find an event to come to"), come, url_for("events.index"), _("See what is on")),
+        (False, _("Join a group"), join, url_for("groups.index"), _("Browse groups")),
+        (False, _("Find an event"), come, url_for("events.index"), _("Browse events")),
     ]

@@ -179,7 +179,8 @@ def votes_of(user: Any, now: Any) -> Any:
 @cached_statement
 def groups_of(user: Any, now: Any) -> Any:
     """The groups of `user` by name, with their role and what goes on: open votes, the next event,
-    people at the door, until when they may accept ownership."""
+    people at the door, until when they may accept ownership, and who offered it.
+    """
     votes = sa.select(sa.func.count()).where(
         Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now)
     )
@@ -199,7 +200,17 @@ def groups_of(user: Any, now: Any) -> Any:
     until = sa.select(OwnershipOffer.expires_at).where(
         *owns, ~blocks.blockers_of(OwnershipOffer.by_id, user.id)
     )
-    going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
+    owner = aliased(User)
+    by = sa.select(owner.first_name + " " + owner.last_name).where(
+        *owns, owner.id == OwnershipOffer.by_id
+    )
+    going_on = {
+        "votes": votes,
+        "next": event,
+        "asking": asking,
+        "ownership_until": until,
+        "ownership_by": by,
+    }
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
     wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)

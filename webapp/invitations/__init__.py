@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(leaving.erase)
     app.jinja_env.globals["invitation_path"] = access.path
     managing.page("invitations", "invitations.index", _l("Invitations"), access.INVITE, "mail")
-    label = _l("Invitations without an answer")
+    label = _l("Invitations awaiting a reply")
     managing.waiting("invitations", label, reads.waiting_count, "invitations.index", access.INVITE)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

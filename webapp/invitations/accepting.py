@@ -85,18 +85,16 @@ def hindrance(invitation: GroupInvitation, user: User | None = None) -> str:
     if invitation.ending:
         return _no_longer()
     if invitation.is_used_up and not again:
-        return _(
-            "It has been used as often as it could be. Ask whoever gave it to you for a new one."
-        )
+        return _("It has reached its limit. Ask the person who gave it to you for a new one.")
     if invitation.expires_at is not None and invitation.expires_at <= clock.now():
-        return _("Its time is over. Ask whoever gave it to you for a new one.")
+        return _("It has expired. Ask the person who gave it to you for a new one.")
     if invitation.paused_at is not None:
-        return _("It is paused for the moment. Ask whoever gave it to you, or try again later.")
+        return _("It’s paused for now. Ask the person who gave it to you, or try again later.")
     return "" if still_gives(invitation) else _no_longer()
 
 
 def _no_longer() -> str:
-    return _("It no longer stands. Ask whoever gave it to you for a new one.")
+    return _("It’s no longer valid. Ask the person who gave it to you for a new one.")
 
 
 def has_used(invitation: GroupInvitation, user: User) -> bool:

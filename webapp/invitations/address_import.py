@@ -114,7 +114,7 @@ def understood(pieces: Iterable[Piece]) -> Understood:
     for piece in pieces:
         candidates = _candidates(piece.text.translate(_SIGNS))
         if not candidates:
-            found.odd.append(_odd(piece, piece.text, _("There is no address in it.")))
+            found.odd.append(_odd(piece, piece.text, _("It doesn’t contain an email address.")))
         for candidate in candidates:
             address = normalize_email(candidate)
             if address is None:
@@ -164,12 +164,12 @@ def _odd(piece: Piece, text: str, reason: str) -> OddAddress:
 def _reason(candidate: str) -> str:
     name, _at, domain = candidate.partition("@")
     if "@" in domain:
-        return _("There are two @ in it.")
+        return _("It has two @ signs.")
     if not name or not domain:
-        return _("There is nothing on one side of the @.")
+        return _("There’s nothing on one side of the @.")
     if "." not in domain:
-        return _("What stands after the @ has no ending, such as .org.")
-    return _("A letter or sign in it cannot stand in an address.")
+        return _("The part after the @ needs an ending, such as .org.")
+    return _("It contains a character that isn’t allowed in an email address.")
 
 
 def _meant(address: str) -> str:
@@ -228,7 +228,7 @@ def pieces_of(content: bytes) -> list[Piece]:
             if number >= MOST_LINES:
                 raise UserError(
                     _(
-                        "This table has more than %(most)s lines. Send a shorter one.",
+                        "This table has more than %(most)s lines. Upload a shorter one.",
                         most=MOST_LINES,
                     ),
                     "file",
@@ -270,4 +270,4 @@ def _separator(text: str) -> tuple[str, str, int]:
 
 
 def _no_table() -> str:
-    return _("We cannot read this file. Save the table as CSV and send that.")
+    return _("We can’t read this file. Save the table as CSV and upload that.")

@@ -9,13 +9,13 @@ from .models import Arrival, GroupInvitation, InvitationUse, Mailing
 
 _SENT = {
     "id": "names nothing outside of this site",
-    "group_id": "its name stands in its place",
-    "by_id": "the person themselves, or whoever invited them",
+    "group_id": "its name is given instead",
+    "by_id": "the person themselves, or the person who invited them",
 }
 _USED = {
     "id": "names nothing outside of this site",
     "user_id": "the person themselves",
-    "invitation_id": "the group's name stands in its place",
+    "invitation_id": "the group's name is given instead",
 }
 _OWN = {
     **_SENT,

@@ -30,7 +30,7 @@ LIVES = [
 class _Inviting(Form):
     """A role, out of those that the person who invites may give."""
 
-    role = RadioField(_l("They come as"))
+    role = RadioField(_l("Role"))
 
     def __init__(self, roles: list[str], **values: Any) -> None:
         super().__init__(**({"role": roles[0] if roles else ""} | values))
@@ -40,9 +40,9 @@ class _Inviting(Form):
 class AddressList(Form):
     """Addresses, pasted or in a file, and a word to them."""
 
-    addresses = TextBlock(_l("Addresses"), most=LONGEST)
-    file = FileField(_l("Or a table"), render_kw={"accept": ".csv,text/csv,text/plain"})
-    message = TextBlock(_l("A word from you"), most=MESSAGE)
+    addresses = TextBlock(_l("Email addresses"), most=LONGEST)
+    file = FileField(_l("Or a CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
+    message = TextBlock(_l("Personal message"), most=MESSAGE)
 
     def read(self) -> Understood:
         """What was understood of the text and of the file; afterwards all of it is in the text,
@@ -55,7 +55,9 @@ class AddressList(Form):
                 [self.addresses.data or "", *(piece.text for piece in in_file)]
             ).strip()
         if not found.all and not found.odd:
-            raise UserError(_("Write at least one address, or choose a table."), "addresses")
+            raise UserError(
+                _("Enter at least one email address, or choose a CSV file."), "addresses"
+            )
         if len(found.all) > MOST_AT_ONCE:
             raise UserError(too_many(len(found.all)), "addresses")
         return found
@@ -67,7 +69,8 @@ class AddressList(Form):
         content = self.file.data.stream.read(address_import.MOST_CELLS + 1)
         if len(content) > address_import.MOST_CELLS:
             raise UserError(
-                _("This table is too large: 1 MB is the most. Send one with fewer lines."), "file"
+                _("This file is too large. It can be up to 1 MB. Upload one with fewer lines."),
+                "file",
             )
         return content
 
@@ -77,16 +80,16 @@ class AddressesToSend(Form):
     `offered`, and of which `also` were ticked.
     """
 
-    addresses = TextBlock(_l("Addresses"), most=LONGEST)
-    also = SelectMultipleField(_l("Perhaps mistyped"), validate_choice=False)
+    addresses = TextBlock(_l("Email addresses"), most=LONGEST)
+    also = SelectMultipleField(_l("Possible typos"), validate_choice=False)
     offered = SelectMultipleField(validate_choice=False)
-    message = TextBlock(_l("A word from you"), most=MESSAGE)
+    message = TextBlock(_l("Personal message"), most=MESSAGE)
 
     def understood(self) -> Understood:
         """The addresses that are to be written to. Raises UserError where there are none."""
         found = self._understood(self.also.data)
         if not found.all:
-            raise UserError(_("Tick the addresses that are right, or change the list."), "also")
+            raise UserError(_("Tick the addresses that are right, or edit the list."), "also")
         return found
 
     def shown(self) -> Understood:
@@ -115,12 +118,14 @@ class InviteLinkForm(_Inviting):
 
     life = RadioField(_l("How long it works"), choices=choices_of(LIVES), default="week")
     most = IntegerField(
-        _l("For how many people"),
+        _l("Number of people"),
         [
             Optional(),
             NumberRange(
-                1, invite_links.MOST_USES, message=_l("A number between 1 and 1,000, or nothing.")
+                1,
+                invite_links.MOST_USES,
+                message=_l("Enter 1 to 1,000, or leave empty for no limit."),
             ),
         ],
     )
-    label = TextLine(_l("What you call it"), most=80)
+    label = TextLine(_l("Name"), most=80)

@@ -43,13 +43,11 @@ def make_link(
     group = memberships.hold(group)
     group_access.require(by, access.INVITE, group)
     if role not in access.roles_for(by, group):
-        raise UserError(_("You can only give roles that you may also take away."), "role")
+        raise UserError(_("You can only give roles that you can also remove."), "role")
     if life not in LIVES:
         raise UserError(_("Choose how long the link works."), "life")
     if most is not None and not 1 <= most <= MOST_USES:
-        raise UserError(
-            _("Between 1 and %(most)s people can come by one link.", most=MOST_USES), "most"
-        )
+        raise UserError(_("Enter 1 to %(most)s people.", most=MOST_USES), "most")
     until = LIVES[life]
     link = GroupInvitation(
         id=id or new_id(), group=group, by=by, role=role, label=label, max_uses=most, uses=0
@@ -65,7 +63,7 @@ def pause(invitation: GroupInvitation, by: User) -> None:
     """Nobody comes by it until it is resumed."""
     invitation = _held(invitation, by)
     if invitation.state != OPEN:
-        raise Conflict(_("This invitation is over, or it is paused."))
+        raise Conflict(_("This invitation has ended or is paused."))
     invitation.paused_at = clock.now()
     _done("invitation.paused", invitation, by)
 
@@ -74,9 +72,9 @@ def resume(invitation: GroupInvitation, by: User) -> None:
     """One can come by it again; its mail goes out if it was held back meanwhile."""
     invitation = _held(invitation, by)
     if invitation.role not in access.roles_for(by, invitation.group):
-        raise UserError(_("You can only give roles that you may also take away."))
+        raise UserError(_("You can only give roles that you can also remove."))
     if invitation.state != PAUSED:
-        raise Conflict(_("This invitation is not paused."))
+        raise Conflict(_("This invitation isn’t paused."))
     invitation.paused_at = None
     if (
         invitation.email

@@ -29,7 +29,7 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
     """
     invitation = db.session.get(GroupInvitation, invitation_id)
     if invitation is None:
-        raise Conflict(_("This invitation no longer stands."))
+        raise Conflict(_("This invitation is no longer valid."))
     _wait_for_those_who_confirm(invitation)
     _group, invitation = accepting.hold(invitation)
     accepting.refuse_over(invitation)
@@ -43,7 +43,7 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
     if invitation.is_mail:
         others = [one for one in others if not _gave_way(one)]
     if invitation.max_uses is not None and invitation.uses + len(others) >= invitation.max_uses:
-        raise Conflict(_("As many as this invitation is for have signed up by it."))
+        raise Conflict(_("This invitation has reached its limit."))
     _note(invitation, user)
 
 

@@ -70,7 +70,7 @@ def invite(
     fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
     if not fresh:
         raise UserError(
-            _("Nobody is left to invite: everyone in this list has been invited before."),
+            _("Everyone on this list has already been invited."),
             "addresses",
         )
     _refuse_too_many(group, fresh)
@@ -78,8 +78,8 @@ def invite(
     if not fresh:
         raise UserError(
             _(
-                "These addresses have just had several mails from this site. Invite them in an "
-                "hour."
+                "These addresses have just been sent several emails from this site. Invite them in "
+                "an hour."
             ),
             "addresses",
         )
@@ -112,11 +112,11 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
 def why_not_again(invitation: GroupInvitation) -> str:
     """Why its address is not written to now; “” when it may be."""
     if not invitation.is_mail or invitation.state not in (OPEN, EXPIRED):
-        return _("This invitation is over, or it is paused.")
+        return _("This invitation has ended or is paused.")
     if invitation.sends >= MOST_SENDS:
-        return _("We have written to this address three times. That is enough.")
+        return _("We’ve already emailed this address three times, which is the limit.")
     if invitation.sent_at is not None and invitation.sent_at > clock.now() - BETWEEN:
-        return _("Wait a day before you write to the same address again.")
+        return _("Wait a day before you email this address again.")
     return ""
 
 
@@ -155,7 +155,7 @@ def _held(group: Group, by: User, role: str) -> Group:
     group = memberships.hold(group)
     group_access.require(by, access.INVITE, group)
     if role not in access.roles_for(by, group):
-        raise UserError(_("You can only give roles that you may also take away."), "role")
+        raise UserError(_("You can only give roles that you can also remove."), "role")
     return group
 
 
@@ -169,9 +169,9 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
     left = MOST_A_DAY - (db.session.scalar(sent) or 0)
     if len(addresses) > left:
         sentence = ngettext(
-            "A group sends %(most)s invitations a day at most; %(num)s is left for now. Send the "
+            "A group can send up to %(most)s invitations a day. %(num)s is left for now. Send the "
             "others tomorrow.",
-            "A group sends %(most)s invitations a day at most; %(num)s are left for now. Send the "
+            "A group can send up to %(most)s invitations a day. %(num)s are left for now. Send the "
             "others tomorrow.",
             max(0, left),
             most=MOST_A_DAY,
@@ -182,7 +182,10 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
 def too_many(number: int) -> str:
     """The sentence for more addresses than are taken at once."""
     words = {"most": MOST_AT_ONCE, "over": number - MOST_AT_ONCE}
-    sentence = _("Up to %(most)s addresses at a time. Take out %(over)s and send them afterwards.")
+    sentence = _(
+        "You can invite up to %(most)s addresses at a time. Remove %(over)s and send them "
+        "afterwards."
+    )
     return sentence % words
 
 

@@ -25,33 +25,33 @@ ARRIVED, ACCEPTED, MISSED = "invitation.arrived", "invitation.accepted", "invita
 
 
 def _arrived(name: str, group: str) -> str:
-    return _("%(name)s invites you to %(group)s", name=name, group=group)
+    return _("%(name)s invited you to %(group)s", name=name, group=group)
 
 
 def _accepted(name: str, group: str) -> str:
-    return _("%(name)s has come to %(group)s by your invitation", name=name, group=group)
+    return _("%(name)s joined %(group)s with your invitation", name=name, group=group)
 
 
 def _missed(group: str) -> str:
-    return _("The invitation to %(group)s by which you signed up no longer stands", group=group)
+    return _("The invitation to %(group)s that you signed up with is no longer valid", group=group)
 
 
 add(
     NotificationType(
         ARRIVED,
         GROUPS,
-        _l("Someone invites you to a group"),
+        _l("Someone invited you to a group"),
         _arrived,
         ("invitations/arrived",),
         from_person=True,
     ),
     NotificationType(
-        ACCEPTED, GROUPS, _l("Someone accepts your invitation"), _accepted, usual=INBOX
+        ACCEPTED, GROUPS, _l("Someone accepted your invitation"), _accepted, usual=INBOX
     ),
     NotificationType(
         MISSED,
         GROUPS,
-        _l("An invitation by which you signed up no longer stands"),
+        _l("An invitation you signed up with is no longer valid"),
         _missed,
         usual=INBOX,
     ),

@@ -26,24 +26,22 @@ def init_app(app: Flask) -> None:
 
 @click.command("send-test-mail")
 @click.argument("address")
-@click.option("--wait", default=60, show_default=True, help="seconds until we stop watching")
+@click.option("--wait", default=60, show_default=True, help="seconds to wait for the result")
 @with_appcontext
 def send_test_mail(address: str, wait: int) -> None:
-    """Post a test mail to ADDRESS as the site posts its own, and say what became of it."""
+    """Send a test email to ADDRESS as the site sends its own, and report the result."""
     posted = email_check.send(address)
     db.session.commit()
-    click.echo("The mail is in the outbox. Whoever carries the site's mails takes it from there.")
+    click.echo("The email is in the outbox, and will be sent like the site's other emails.")
     row = _settled(posted.id, wait)
     if row.state == SENT:
         where = (
-            "It lies at /dev/mail"
+            "Read it at /dev/mail"
             if current_app.config["DEV_MAIL"]
-            else "The SMTP server has taken it"
+            else "The SMTP server accepted it"
         )
         seconds = ((row.ended_at or row.due_at) - row.created_at).total_seconds()
-        click.echo(
-            f"Sent. {where}, at attempt {row.attempts}, {seconds:.1f} seconds after it was posted."
-        )
+        click.echo(f"Sent. {where}. Attempt {row.attempts}, after {seconds:.1f} seconds.")
         return
     raise click.ClickException(_what_happened(row, wait))
 
@@ -78,58 +76,55 @@ def _looked_at(email_id: UUID) -> OutgoingEmail:
 
 def _what_happened(row: OutgoingEmail, wait: int) -> str:
     if row.state == QUEUED and row.last_error:
-        again = f"It is tried again at {row.due_at:%H:%M} UTC; `flask doctor` looks at the server."
-        return f"It was refused for now: {row.last_error}. {again}"
+        again = f"Next try at {row.due_at:%H:%M} UTC. `flask doctor` checks the server."
+        return f"It was rejected for now: {row.last_error}. {again}"
     if row.state == DEAD:
         return (
-            f"It cannot be sent: {row.last_error}. `flask doctor` looks at the server, `flask "
-            "dead-letters` lists what failed."
+            f"It can't be sent: {row.last_error}. `flask doctor` checks the server, `flask "
+            "dead-letters` lists failed emails."
         )
     if pause.since() is not None:
-        return "Mail is paused since a restore: `flask held-mail` shows what waits and releases it."
+        return "Email is paused after a restore. `flask held-mail` lists and releases what waits."
     carriers = (
         "`flask worker` and `flask clock`" if current_app.config["REDIS_URL"] else "the web server"
     )
     if row.attempts:
         return (
-            f"The SMTP server has not answered for {number_of(wait, 'second')}. The mail stays "
-            "with whoever sends it."
+            f"The SMTP server didn't respond for {number_of(wait, 'second')}. The email is still "
+            "being sent."
         )
-    return (
-        f"Nobody took it for {number_of(wait, 'second')}: {carriers} must run. It goes out as soon "
-        "as someone carries mails."
-    )
+    return f"Not picked up for {number_of(wait, 'second')}. Start {carriers} to send it."
 
 
 @click.command("dead-letters", cls=Command)
-@click.option("--retry", type=click.UUID, help="try the letter with this id again")
+@click.option("--retry", type=click.UUID, help="try the email with this ID again")
 @click.option("--retry-all", is_flag=True, help="try all of them again")
 @with_appcontext
 def dead_letters(retry: UUID | None, retry_all: bool) -> None:
     """List the emails that could not be delivered, or try them again."""
     if retry_all:
-        click.echo(f"{deadletters.retry_all()} to be tried again.")
+        click.echo(f"{deadletters.retry_all()} will be tried again.")
     elif retry:
         deadletters.retry(retry)
-        click.echo("1 to be tried again.")
+        click.echo("1 will be tried again.")
     else:
         for row in deadletters.newest():
             click.echo(
                 f"{row.id}  {row.ended_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  "
                 f"{row.last_error}"
             )
-        click.echo(f"{deadletters.count()} dead.")
+        click.echo(f"{deadletters.count()} undelivered.")
     db.session.commit()
 
 
 @click.command("held-mail", cls=Command)
-@click.option("--drop", type=click.UUID, help="never send the letter with this id")
-@click.option("--drop-old", is_flag=True, help="never send what was posted before the restore")
-@click.option("--drop-all", is_flag=True, help="never send anything that waits now")
-@click.option("--release", is_flag=True, help="end the pause: what still waits goes out")
+@click.option("--drop", type=click.UUID, help="never send the email with this ID")
+@click.option("--drop-old", is_flag=True, help="never send emails from before the restore")
+@click.option("--drop-all", is_flag=True, help="never send any email that is waiting now")
+@click.option("--release", is_flag=True, help="end the pause and send the emails still waiting")
 @with_appcontext
 def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) -> None:
-    """List the emails that wait since a restore, drop those that went out before it, and end
+    """List the emails held since a restore, drop those that were sent before it, and end
     the pause.
     """
     if not (drop or drop_old or drop_all or release):
@@ -139,14 +134,14 @@ def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) 
         dropped = pause.drop(drop) if drop else pause.drop_all() if drop_all else pause.drop_old()
         click.echo(f"{dropped} dropped.")
     if release:
-        click.echo(f"{pause.release()} on their way; mail is no longer paused.")
+        click.echo(f"{pause.release()} released. Email is no longer paused.")
     db.session.commit()
 
 
 def _list_held() -> None:
     began = pause.since()
     if began is None:
-        click.echo("Mail is not paused.")
+        click.echo("Email isn't paused.")
         return
     rows = pause.waiting()
     for row in rows:
@@ -154,4 +149,4 @@ def _list_held() -> None:
         click.echo(
             f"{row.id}  {row.created_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  {when}"
         )
-    click.echo(f"Mail is paused since {began:%Y-%m-%d %H:%M} UTC; {len(rows)} listed.")
+    click.echo(f"Email has been paused since {began:%Y-%m-%d %H:%M} UTC; {len(rows)} listed.")

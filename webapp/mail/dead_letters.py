@@ -53,7 +53,7 @@ def retry(email_id: UUID) -> None:
     Message-ID.
     """
     if not _revive(OutgoingEmail.id == email_id):
-        raise UserError(_("This letter is not among the dead any more."))
+        raise UserError(_("This email has already been sent again or discarded."))
 
 
 def retry_all() -> int:
@@ -64,7 +64,7 @@ def retry_all() -> int:
 def discard(email_id: UUID) -> None:
     """The dead email will never be sent, and is listed no longer."""
     if not _drop(OutgoingEmail.id == email_id):
-        raise UserError(_("This letter is not among the dead any more."))
+        raise UserError(_("This email has already been sent again or discarded."))
 
 
 def discard_all() -> int:

@@ -73,7 +73,7 @@ def drop_all() -> int:
 
 def _drop(which: sa.ColumnElement[bool]) -> int:
     if since() is None:
-        raise UserError(_("Mail is not paused."))
+        raise UserError(_("Email isn’t paused."))
     end = {"state": DROPPED, "ended_at": clock.database_now(), "lease": None, "leased_until": None}
     return rows_changed(sa.update(OutgoingEmail).where(_WAITS, which).values(**end))
 
@@ -81,7 +81,7 @@ def _drop(which: sa.ColumnElement[bool]) -> int:
 def release() -> int:
     """The pause is over, and what waits goes out; returns how many emails that are."""
     if since() is None:
-        raise UserError(_("Mail is not paused."))
+        raise UserError(_("Email isn’t paused."))
     site_flags.clear(PAUSED)
     ids = db.session.execute(
         sa.select(OutgoingEmail.id, OutgoingEmail.attempts).where(_WAITS)

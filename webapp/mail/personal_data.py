@@ -36,7 +36,7 @@ def export(user: Any, parts: PersonalData) -> None:
                 "id": "names nothing outside of this site",
                 "locale": "the account's own",
                 "ids": "may name rows of others",
-                "message_id": "stands in the mail itself",
+                "message_id": "is in the email itself",
                 "attempts": "how the sending went",
                 "due_at": "how the sending went",
                 "leased_until": "how the sending went",

@@ -21,6 +21,6 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(erasing.erase)
     managing.page("reports", "cases.index", _l("Reports"), "group:moderate", "flag")
     managing.waiting(
-        "reports", _l("Reports to look at"), reads.waiting_in, "cases.index", "group:moderate"
+        "reports", _l("Reports to review"), reads.waiting_in, "cases.index", "group:moderate"
     )
     routes.register(app)

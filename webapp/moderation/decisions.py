@@ -84,7 +84,7 @@ def judge(case: Case, act: str, rule: str | None, words: str, by: User, version:
     """
     case = _held(case, version)
     if act not in acts_of(by, case):
-        raise UserError(_("That cannot be decided here now. Look at the case again."), "act")
+        raise UserError(_("You can’t decide that here now. Check the report again."), "act")
     was = case.state
     if case_routing.desk_of(case) == case_routing.ADMINS and case.group_id is not None:
         case.escalated_at = (
@@ -113,7 +113,7 @@ def escalate(case: Case, words: str, by: User, version: int) -> Case:
         or not case_routing.may_judge(by, case)
         or case_routing.desk_of(case) == case_routing.ADMINS
     ):
-        raise UserError(_("This case cannot be passed on."))
+        raise UserError(_("This report can’t be passed on."))
     _pass_on(case, by, words)
     notices.settled(case)
     notices.arrived(case, by)
@@ -127,7 +127,7 @@ def object_to(case: Case, words: str, by: User, version: int) -> Case:
     """
     case = _held(case, version)
     if not may_object(case):
-        raise UserError(_("An objection was made already: it is answered once."))
+        raise UserError(_("There has already been an appeal. Only one is possible."))
     case.state, case.pending_since = OBJECTED, clock.now()
     _step(case, OBJECTION, by, words)
     audit.record("case.objected", by=by, subject=case)
@@ -160,8 +160,8 @@ def _held(case: Case, version: int) -> Case:
     if case.version != version:
         raise Conflict(
             _(
-                "Someone else has just acted in this case. What they did stands below; look at "
-                "it, then go on."
+                "Someone else has just acted on this report. What they did is shown below. Check "
+                "it, then continue."
             )
         )
     case.version += 1
@@ -198,7 +198,7 @@ def _ban(case: Case, by: User, words: str) -> None:
 def _part(case: Case, by: User, words: str, banned: bool) -> None:
     membership = _membership(case)
     if membership is None:
-        raise Conflict(_("This person has left the group in the meantime."))
+        raise Conflict(_("This person has since left the group."))
     memberships.remove(membership, by=by, reason=words, banned=banned, told=False)
 
 

@@ -26,7 +26,7 @@ def add(user: User, parts: PersonalData) -> None:
             ("rule", "text", "created_at"),
             {
                 **_ROW,
-                "case_id": "what it is about stands in its place",
+                "case_id": "what it is about is given instead",
                 "user_id": "the person",
                 "reporter_kind": "for those who judge",
             },
@@ -49,7 +49,7 @@ def add(user: User, parts: PersonalData) -> None:
             ("action", "rule", "text", "created_at"),
             {
                 **_ROW,
-                "case_id": "what it is about stands in its place",
+                "case_id": "what it is about is given instead",
                 "user_id": "who decided is not told",
             },
             thing,

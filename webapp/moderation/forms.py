@@ -22,12 +22,12 @@ class ReportForm(Form):
     """A report. `homepage` is for machines: people neither see nor fill it."""
 
     rule = RadioField(
-        _l("What is wrong"),
+        _l("Reason"),
         choices=choices_of(w.RULES.items()),
         validators=[required(_l("Choose what fits best."))],
     )
     place = SelectField(_l("Where it happened"), validators=[Optional()])
-    text = TextBlock(_l("Tell more"), most=WORDS)
+    text = TextBlock(_l("Details"), most=WORDS)
     email = StringField(_l("Your email address"), [Optional(), Length(max=254)])
     homepage = StringField(_l("Leave this empty"))
 
@@ -45,7 +45,7 @@ class ReportForm(Form):
     def validate_email(self, field: Field) -> None:
         """An address, where one is given."""
         if field.data and normalize_email(field.data) is None:
-            raise ValidationError(_("This is no email address: name@example.org is one."))
+            raise ValidationError(_("Enter an email address like name@example.org."))
 
     @property
     def address(self) -> str | None:
@@ -60,17 +60,15 @@ class ReportForm(Form):
     def validate_text(self, field: Field) -> None:
         """“Something else” says what."""
         if self.rule.data == OTHER and not field.data:
-            raise ValidationError(_("Say in a few words what is wrong."))
+            raise ValidationError(_("Say briefly what’s wrong."))
 
 
 class JudgementForm(Form):
     """A decision about a case, with the reason that its author reads."""
 
-    act = RadioField(
-        _l("What is to be done"), validators=[required(_l("Choose what is to be done."))]
-    )
-    rule = SelectField(_l("What it breaks"), validate_choice=False)
-    text = TextBlock(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
+    act = RadioField(_l("Decision"), validators=[required(_l("Choose a decision."))])
+    rule = SelectField(_l("Rule broken"), validate_choice=False)
+    text = TextBlock(_l("Your reason"), DataRequired(_l("Enter a reason.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
     def __init__(self, acts: list[str] | None = None, **values: Any) -> None:
@@ -84,40 +82,41 @@ class JudgementForm(Form):
             self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None")
             and field.data not in w.RULES
         ):
-            raise ValidationError(_("Say what it breaks."))
+            raise ValidationError(_("Choose the rule that was broken."))
 
 
 class CaseWordsForm(Form):
     """Words about a case: for those to whom it is passed on, or against the decision."""
 
-    text = TextBlock(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)
+    text = TextBlock(_l("Your message"), DataRequired(_l("Enter a message.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
 
 ACTS = {
     "dismissed": _l("Nothing is wrong"),
-    "hidden": _l("Hide it"),
+    "hidden": _l("Hide"),
     "warned": _l("Warn"),
     "removed": _l("Remove from the group"),
     "banned": _l("Ban from the group"),
-    "suspended": _l("Close the account"),
-    "upheld": _l("The decision stands"),
-    "lifted": _l("Take it back"),
+    "suspended": _l("Close account"),
+    "upheld": _l("Decision upheld"),
+    "lifted": _l("Lift decision"),
 }
 ACT_HINTS = {
     "dismissed": _l(
-        "It stays as it is. Nobody is told but those who reported, who hear that you have looked."
+        "Nothing changes. Only the people who reported it are told that you’ve reviewed it."
     ),
-    "warned": _l("Whoever it is about reads what is wrong. Nothing else changes."),
+    "warned": _l("The person concerned reads what’s wrong. Nothing else changes."),
     "removed": _l(
-        "They lose their seats at events for members, and their part in open votes. They may come "
+        "They lose their seats at events for members and their part in open votes. They can come "
         "back."
     ),
-    "banned": _l("The same, and they cannot come back until the ban is lifted."),
-    "suspended": _l("They are signed out everywhere and cannot sign in."),
-    "upheld": _l("It stays as it was decided."),
+    "banned": _l("The same, and they can’t come back until the ban is lifted."),
+    "suspended": _l("They’re signed out everywhere and can’t sign in."),
+    "upheld": _l("The decision doesn’t change."),
     "lifted": _l(
-        "What was hidden shows again, a ban is lifted. Whoever was removed may join again."
+        "What was hidden is shown again, and a ban is lifted. People who were removed can join "
+        "again."
     ),
 }
 ACT_ICONS = {

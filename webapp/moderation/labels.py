@@ -30,16 +30,16 @@ RULES = {
     SPAM: _l("Spam"),
     HARASSMENT: _l("Harassment"),
     HATE: _l("Hate"),
-    ILLEGAL: _l("Against the law"),
+    ILLEGAL: _l("Illegal"),
     PRIVACY: _l("Personal data"),
     OTHER: _l("Something else"),
 }
 RULE_HINTS = {
-    SPAM: _l("Advertising, a fraud, or the same thing over and over"),
-    HARASSMENT: _l("Threats, insults, or someone is not left alone"),
-    HATE: _l("Against people for what they are"),
-    ILLEGAL: _l("Something that the law forbids"),
-    PRIVACY: _l("An address, a picture or a secret that is not theirs to show"),
+    SPAM: _l("Advertising, fraud, or the same thing over and over"),
+    HARASSMENT: _l("Threats, insults, or not leaving someone alone"),
+    HATE: _l("Attacks on people for who they are"),
+    ILLEGAL: _l("Something the law forbids"),
+    PRIVACY: _l("An address, picture or secret that isn’t theirs to share"),
     OTHER: _l("Tell us in your own words"),
 }
 RULE_ICONS = {
@@ -58,11 +58,11 @@ OUTCOMES = {
     REMOVED: ("no", _l("Removed from the group")),
     BANNED: ("no", _l("Banned from the group")),
     SUSPENDED: ("no", _l("Account closed")),
-    LIFTED: ("yes", _l("Taken back")),
+    LIFTED: ("yes", _l("Lifted")),
     GONE: ("", _l("The person has left the site")),
     ESCALATED: ("note", _l("Passed on to the site’s admins")),
-    OBJECTION: ("wait", _l("An objection")),
-    UPHELD: ("", _l("The decision stands")),
+    OBJECTION: ("wait", _l("Appeal")),
+    UPHELD: ("", _l("Decision upheld")),
 }
 REPORTERS = {
     MEMBER: _l("A member of the group"),
@@ -81,8 +81,8 @@ def decision(act: str, label: str) -> str:
             REMOVED: _("You were removed from a group"),
             BANNED: _("You were banned from a group"),
             SUSPENDED: _("Your account was closed"),
-            LIFTED: _("What was decided about you was taken back"),
-            UPHELD: _("What was decided about you stands"),
+            LIFTED: _("The decision about you was lifted"),
+            UPHELD: _("The decision about you was upheld"),
         }[act]
     return {
         HIDDEN: _("“%(label)s” was hidden", label=label),
@@ -90,6 +90,6 @@ def decision(act: str, label: str) -> str:
         REMOVED: _("You were removed from a group because of “%(label)s”", label=label),
         BANNED: _("You were banned from a group because of “%(label)s”", label=label),
         SUSPENDED: _("Your account was closed because of “%(label)s”", label=label),
-        LIFTED: _("What was decided about “%(label)s” was taken back", label=label),
-        UPHELD: _("What was decided about “%(label)s” stands", label=label),
+        LIFTED: _("The decision about “%(label)s” was lifted", label=label),
+        UPHELD: _("The decision about “%(label)s” was upheld", label=label),
     }[act]

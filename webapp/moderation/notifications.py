@@ -19,15 +19,15 @@ from .models import Case, CaseStep, Report
 
 def _arrived(what: str, objection: bool, group: str) -> str:
     if objection:
-        return _("Someone objects to a decision in %(group)s", group=group)
-    return _("Something in %(group)s was reported", group=group)
+        return _("Someone appealed a decision in %(group)s", group=group)
+    return _("Something was reported in %(group)s", group=group)
 
 
 def _raised(what: str, objection: bool) -> str:
     return (
-        _("Someone objects to a decision")
+        _("Someone appealed a decision")
         if objection
-        else _("Something was reported for the site’s admins to look at")
+        else _("Something was reported to the site’s admins")
     )
 
 
@@ -40,20 +40,20 @@ add(
     NotificationType(
         "report.arrived",
         GROUPS,
-        _l("Something in a group that you look after is reported"),
+        _l("Reports in a group you manage"),
         _arrived,
     ),
     NotificationType(
         "report.raised",
         SITE,
-        _l("Something is reported that the site’s admins judge"),
+        _l("Reports to the site’s admins"),
         _raised,
         for_admins=True,
     ),
     NotificationType(
         "case.decided",
         SITE,
-        _l("Something is decided about you, or about what you wrote"),
+        _l("Decisions about you, or about what you wrote"),
         _decided,
         emails=("moderation/decided",),
         channels=(NOW,),
@@ -61,9 +61,9 @@ add(
     NotificationType(
         "report.closed",
         SITE,
-        _l("What you reported was looked at"),
+        _l("Reviews of your reports"),
         lambda label: str(
-            _("Someone looked at what you reported: “%(label)s”. Thank you.", label=label)
+            _("Someone reviewed your report about “%(label)s”. Thank you.", label=label)
         ),
         usual=INBOX,
     ),

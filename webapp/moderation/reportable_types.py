@@ -46,7 +46,7 @@ class Reportable:
     unhide: Callable[..., None] | None = None
     is_hidden: Callable[[Any], bool] = lambda thing: False
     may_hide: Callable[[Any], bool] = lambda thing: True
-    hiding: Callable[[Any], str] = lambda thing: _("Others do not see it any more.")
+    hiding: Callable[[Any], str] = lambda thing: _("Other people can’t see it any more.")
     around: Callable[[Any, Any], Around] = lambda thing, user: []
     answerable: Callable[[Any], list[User]] | None = None
     of_others: Callable[[Any], dict[str, str]] = lambda thing: {}

@@ -41,7 +41,7 @@ def report(
     """
     author = what.author(thing)
     if by is not None and author is not None and author.id == by.id:
-        raise UserError(_("That is yours: you need not report it."))
+        raise UserError(_("This is yours, so you don’t need to report it."))
     case = open_case(what, thing, group or what.group(thing))
     row = _own(case, by)
     if row is None:
@@ -87,7 +87,7 @@ def open_case(what: Reportable, thing: Any, group: Group | None) -> Case:
         case = locked(Case, found.id)
         if case.state == OPEN:
             return case
-    raise UserError(_("Someone is looking at it right now. Send your report again."))
+    raise UserError(_("Someone is reviewing it right now. Send your report again."))
 
 
 def name_of(what: Reportable, thing: Any, group: Group | None) -> str:
@@ -138,7 +138,7 @@ def _add_to(row: Report, rule: str, words: str) -> None:
     both = "\n\n".join(part for part in (row.text, words) if part)
     if len(both) > ALL_WORDS:
         raise UserError(
-            _("You have written a lot about this already. Someone will look at it."), "text"
+            _("You’ve already written a lot about this. Someone will review it."), "text"
         )
     row.text = both
 

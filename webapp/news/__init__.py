@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     )
     managing.waiting(
         "news",
-        _l("Sources that give no news"),
+        _l("News feeds that aren’t working"),
         reads.failing_in,
         "group_sources.index",
         access.CHOOSE,

@@ -4,34 +4,29 @@ from flask_babel import lazy_gettext as _l
 
 #: Each word with what it means to the people who chose the source.
 SENTENCES = {
-    "address": _l(
-        "Its address leads to a place that this site does not visit: only public hosts, at the "
-        "web’s usual ports."
-    ),
-    "name": _l("There is no host with this name."),
-    "silent": _l("It does not answer, or too slowly."),
-    "broken_off": _l("It broke off in the middle of its answer."),
+    "address": _l("We can’t visit this link. It must be on a public site, on the usual web ports."),
+    "name": _l("There’s no site with this name."),
+    "silent": _l("It doesn’t respond, or is too slow."),
+    "broken_off": _l("The connection broke off before we got everything."),
     "certificate": _l(
-        "Its certificate cannot be trusted: it is out of date, or made out to another host."
+        "Its security certificate can’t be trusted. It’s out of date, or belongs to another site."
     ),
-    "redirects": _l("It sends us from one address to the next, and on."),
-    "insecure": _l("It sends us from a secure address to one that is not."),
-    "too_large": _l("What it says is larger than two megabytes."),
-    "kind": _l("What it sends is no text: a picture, perhaps, or a file to take home."),
+    "redirects": _l("It keeps redirecting us to another link."),
+    "insecure": _l("It redirects us from a secure link to one that isn’t."),
+    "too_large": _l("It’s larger than two megabytes."),
+    "kind": _l("It isn’t text. It may be a picture or a download."),
     "page": _l(
-        "This is a web page that leads to no feed. Look there for “RSS”, “Atom” or “feed”: each "
-        "has its own address."
+        "This web page doesn’t link to a feed. Look there for “RSS”, “Atom” or “feed”: each has "
+        "its own link."
     ),
-    "known": _l("It leads to a feed that is among the sources already."),
-    "no_feed": _l(
-        "We read it, and it is no feed: neither RSS nor Atom, no JSON Feed and no list of posts."
-    ),
-    "broken": _l("What it sends is damaged, so that it cannot be read."),
-    "refused": _l("It lets nobody in without an account."),
-    "missing": _l("Nothing stands at this address."),
-    "busy": _l("It is too busy, or being repaired."),
-    "failed": _l("It answers that something is wrong."),
-    "gone": _l("It says that it is gone for good."),
+    "known": _l("This feed has already been added."),
+    "no_feed": _l("It isn’t a feed: we found no RSS, Atom, JSON Feed or list of posts."),
+    "broken": _l("It’s damaged and can’t be read."),
+    "refused": _l("It needs an account."),
+    "missing": _l("There’s nothing at this link."),
+    "busy": _l("It’s too busy or under maintenance."),
+    "failed": _l("It reports an error."),
+    "gone": _l("It says it’s gone for good."),
 }
 
 

@@ -16,5 +16,5 @@ class SourceForm(NameForm):
     """One more source."""
 
     url = TextLine(
-        _l("Address of the feed"), required(_l("Where does it stand?")), most=LONGEST_ADDRESS
+        _l("Feed link"), required(_l("Enter the link of the feed.")), most=LONGEST_ADDRESS
     )

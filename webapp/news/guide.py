@@ -23,13 +23,13 @@ class Pause(NamedTuple):
 def register() -> None:
     """The page exists."""
     summary = _l(
-        "How what other sites say comes here: choosing a source, how old its news is, and why one "
-        "gives none."
+        "Adding feeds from other sites, how up to date they are, and what to do when one stops "
+        "working."
     )
     add(
         HelpTopic(
             "news-from-outside",
-            _l("News from outside"),
+            _l("News from other sites"),
             summary,
             "news/help/news-from-outside.html",
             context=_told,
@@ -47,7 +47,7 @@ def _pauses() -> list[Pause]:
     while not pauses or pauses[-1].percent < 100:
         times = len(pauses) + 1
         pause = store.pause_after(times)
-        title = ngettext("Asked in vain once", "Asked in vain %(num)d times", times)
+        title = ngettext("After 1 failed try", "After %(num)d failed tries", times)
         pauses.append(
             Pause(
                 title,

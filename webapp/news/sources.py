@@ -39,9 +39,9 @@ def add(
     address = _address(url, guard)
     chosen = set(db.session.scalars(sa.select(NewsSource.url).where(shelf.holds(NewsSource))))
     if address in chosen:
-        raise UserError(_("This source is chosen already."), "url")
+        raise UserError(_("This feed has already been added."), "url")
     if len(chosen) >= MOST:
-        raise UserError(_("Twenty sources are the most: nobody reads more."), "url")
+        raise UserError(_("You can have up to 20 feeds."), "url")
     group = shelf.group
     source = NewsSource(
         id=id or new_id(), group_id=group and group.id, url=address, name=name, due_at=clock.now()
@@ -70,7 +70,7 @@ def ask_again(source: NewsSource, by: User) -> None:
     """
     source = _fresh(source)
     if is_resting(source):
-        raise UserError(_("We have asked it just now. Give it a minute."))
+        raise UserError(_("We’ve just checked this feed. Try again in a minute."))
     source.due_at = clock.now()
     db.session.flush()
     audit.record("news_source.asked", by=by, subject=source, host=source.host)
@@ -114,7 +114,7 @@ def _fresh(source: NewsSource) -> NewsSource:
     try:
         return locked(NewsSource, source.id)
     except LookupError:
-        raise Conflict(_("Someone has removed this source just now.")) from None
+        raise Conflict(_("Someone has just removed this feed.")) from None
 
 
 def _address(written: str, guard: Guard) -> str:
@@ -125,9 +125,6 @@ def _address(written: str, guard: Guard) -> str:
         return ssrf_guard.visitable(url if "://" in url else f"https://{url}", guard).url
     except FetchError:
         raise UserError(
-            _(
-                "We do not visit this address: write a public one that begins with https:// or "
-                "http://."
-            ),
+            _("Enter a public link that begins with https:// or http://."),
             "url",
         ) from None

@@ -7,8 +7,8 @@ from ..core.ui.help import HelpTopic, add
 
 def register() -> None:
     """The page exists."""
-    summary = _l("What reaches you by mail, what in your inbox, and how you hear less.")
-    title = _l("Mails and notifications")
+    summary = _l("What you get by email, what in your inbox, and how to get less.")
+    title = _l("Emails and notifications")
     add(
         HelpTopic(
             "mails-and-notifications",

@@ -86,7 +86,7 @@ add(
     NotificationType(
         DIGEST,
         SITE,
-        _l("The daily mail, with everything that you have set to “daily”"),
+        _l("The daily digest, with everything you’ve set to “Daily”"),
         None,
         emails=("notifications/digest",),
         channels=(NOW, OFF),
@@ -94,8 +94,8 @@ add(
     NotificationType(
         "person.waiting",
         SITE,
-        _l("Someone has signed up and waits to be let in"),
-        lambda name: str(_l("%(name)s would like to join", name=name)),
+        _l("Someone signed up and is waiting for approval"),
+        lambda name: str(_l("%(name)s wants to join", name=name)),
         emails=("accounts/waiting",),
         for_admins=True,
     ),

@@ -79,7 +79,7 @@ def choose(user: User, wanted: dict[str, str]) -> None:
     for name, channel in wanted.items():
         kind = NOTIFICATION_TYPES.get(name)
         if kind is None or channel not in kind.channels:
-            raise UserError(_("This cannot be had in that way."), field=name)
+            raise UserError(_("You can’t choose that for this notification."), field=name)
         _keep(user, kind, channel, kept.get(name))
     _leave_out_of_daily_mail(
         user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DAILY])

@@ -30,7 +30,7 @@ SIGNS = {GOOD: ("✓", "green"), ODD: ("!", "yellow"), BAD: ("✗", "red")}
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Look at everything that the site needs, and say what to do where something is wrong.
+    """Check everything that the site needs, and say how to fix what is wrong.
 
     Changes nothing.
     """
@@ -46,7 +46,7 @@ def doctor() -> None:
             + (f"\n    → {finding.remedy}" if finding.remedy else "")
         )
     bad, odd = (sum(finding.state == state for finding in found) for state in (BAD, ODD))
-    click.echo(f"\n{len(found)} looked at: {bad} wrong, {odd} to think about.")
+    click.echo(f"\n{len(found)} checks: {bad} failed, {odd} with warnings.")
     if bad:
         raise click.exceptions.Exit(1)
 
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 def backup(path: Path | None) -> None:
     """Write every row and every file into one archive, at PATH or in instance/backups/.
 
-    The site may run.
+    The site can keep running.
     """
     from .backup import making  # alembic comes with it, which no web worker needs
 
@@ -77,34 +77,34 @@ def backup(path: Path | None) -> None:
         db.session.commit()
     except (OSError, SQLAlchemyError, StorageUnavailable) as error:
         raise click.ClickException(_unwritten(target, error)) from error
-    click.echo(f"In {target}: {_rows_and_files(manifest)}")
+    click.echo(f"Backup saved to {target}: {_rows_and_files(manifest)}")
     click.echo(
-        "It holds people's names, addresses and password hashes, and only you can read it. Keep "
-        "it so, and elsewhere."
+        "It holds people's names, email addresses and password hashes. Only you can read it. Keep "
+        "it that way, and store it on another machine."
     )
-    click.echo("SECRET_KEY and the other settings are not in it.")
+    click.echo("It doesn't include SECRET_KEY or the other settings.")
 
 
 def _unwritten(target: Path, error: Exception) -> str:
     """Say why there is no archive: the error's kind, never its words, which may hold addresses."""
     if is_full(error):
         return (
-            f"There is no backup: the disk with {target.parent} is full. Make room, or name a "
+            f"No backup was made: the disk with {target.parent} is full. Free space, or choose a "
             "folder on another disk."
         )
-    return f"There is no backup ({type(error).__name__}). `flask doctor` says what the site lacks."
+    return f"The backup failed ({type(error).__name__}). Run `flask doctor` to see what is wrong."
 
 
 @click.command("restore", cls=Command)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
-    "--replace", is_flag=True, help="also where there is something already: it will be gone"
+    "--replace", is_flag=True, help="replace a site that already has data; its data is lost"
 )
 @with_appcontext
 def restore(path: Path, replace: bool) -> None:
-    """Put the backup at PATH back: all of it, each row compared, or nothing.
+    """Restore the backup at PATH: all of it, with each row checked, or nothing.
 
-    Stop the site before.
+    Stop the site first.
     """
     from .backup import restoring
 
@@ -122,38 +122,38 @@ def _told(done: "Restored") -> list[str]:
     """What happened, and what a person has to do now."""
     manifest, after = done.manifest, done.aftermath
     lines = [
-        f"The site is as it was at {manifest['made_at'][:19]} UTC.",
-        f"Came back, each compared: {_rows_and_files(manifest)}.",
+        f"The site is restored as it was at {manifest['made_at'][:19]} UTC.",
+        f"Restored and checked: {_rows_and_files(manifest)}.",
     ]
     if manifest["revision"] != done.revision:
         lines.append(
-            f"Its tables were brought from revision {manifest['revision']} to {done.revision}."
+            f"Its tables were upgraded from revision {manifest['revision']} to {done.revision}."
         )
     return [
         *lines,
-        f"Everyone is signed out ({number_of(after.sign_ins, 'sign-in')}). Dead now: "
-        f"{number_of(after.links, 'mailed link')}.",
-        f"Mail is paused with {number_of(after.emails, 'letter')} waiting, which may have gone "
-        "out after the backup was made.",
-        "What has happened since is unknown here: passwords, accounts and groups that were "
-        "deleted are as they were then.",
-        "Now: start the site; after a minute `flask held-mail` lists what waits, drops what went "
-        "out, and releases the rest.",
+        f"Everyone is signed out ({number_of(after.sign_ins, 'sign-in')}). No longer valid: "
+        f"{number_of(after.links, 'link')} sent by email.",
+        f"Email is paused with {number_of(after.emails, 'email')} waiting. Some may have been "
+        "sent after the backup was made.",
+        "Changes since then are lost: passwords are the old ones, and deleted accounts and groups "
+        "are back.",
+        "Next: start the site. After a minute, use `flask held-mail` to list the waiting emails, "
+        "drop those that were sent, and release the rest.",
     ]
 
 
 @click.command("seed-demo", cls=Command)
 @click.option(
-    "--force", is_flag=True, help="also where people have accounts already, and in production"
+    "--force", is_flag=True, help="even if people have accounts already, and in production"
 )
 @with_appcontext
 def seed_demo(force: bool) -> None:
-    """Fill the site with a believable community, and print sign-ins. Sends no mail."""
+    """Fill the site with a demo community, and print sign-ins. Sends no email."""
     from .demo import people, seeding  # words that no web server needs to hold
 
     seeding.refuse_here(current_app.config["PRODUCTION"], force)
     cast = seeding.seed(_keep)
-    click.echo("Forty people, their groups, conversations, events and votes.")
+    click.echo("Created forty people with their groups, conversations, events and votes.")
     click.echo(f"Sign in at {current_app.config['SITE_URL']}/sign-in as\n")
     for words, name in (
         ("a member", people.MEMBER),
@@ -173,10 +173,10 @@ def _keep() -> None:
 
 
 @click.command("purge")
-@click.option("--dry-run", is_flag=True, help="only say what would go")
+@click.option("--dry-run", is_flag=True, help="only show what would be deleted")
 @with_appcontext
 def purge(dry_run: bool) -> None:
-    """Delete what is over by the retention table (/privacy/retention), as the clock does every
+    """Delete what has expired by the data retention table (/privacy/retention), as happens every
     day.
     """
     if dry_run:
@@ -200,23 +200,23 @@ def add_audit_command(app: Flask) -> None:
 
 
 @click.command("audit")
-@click.option("--action", default="", help="such as sign_in.failed, or a beginning: group")
-@click.option("--by", "handle", default="", help="what the person with this handle did")
-@click.option("--on", "subject", type=click.UUID, help="what was done to the row with this id")
+@click.option("--action", default="", help="such as sign_in.failed, or the start of one: group")
+@click.option("--by", "handle", default="", help="only actions by the person with this handle")
+@click.option("--on", "subject", type=click.UUID, help="only actions on the row with this ID")
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
-    help="from this day or moment on (UTC)",
+    help="only from this date or time on (UTC)",
 )
-@click.option("--most", default=50, show_default=True, help="how many lines")
+@click.option("--most", default=50, show_default=True, help="number of entries")
 @with_appcontext
 def audit_command(
     action: str, handle: str, subject: Any, since: datetime | None, most: int
 ) -> None:
-    """List what was done, the newest first."""
+    """List the audit log, newest first."""
     person = reads.by_handle(handle) if handle else None
     if handle and person is None:
-        raise click.ClickException(f"Nobody has the handle {handle}.")
+        raise click.ClickException(f"No one has the handle {handle}.")
     moment = since.replace(tzinfo=UTC) if since else None
     rows = audit.entries(action, person.id if person else None, subject, moment, most=most)
     names = _handles({entry.actor_id for entry, _address in rows if entry.actor_id})

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..core.extensions import db
 
 log = structlog.get_logger(__name__)
-_STATEMENTS = "its log holds what is written to it, the ballots of secret votes too"
+_STATEMENTS = "its log records what is written to it, including secret ballots"
 #: Settings of PostgreSQL and of what is loaded into it: what they are where it keeps to itself who
 #: voted what, and when; and what it does else.
 TELLING = {
@@ -26,7 +26,7 @@ TELLING = {
     "pgaudit.log": ({"none", "", "ddl", "role"}, _STATEMENTS),
     "track_commit_timestamp": (
         {"off"},
-        "it keeps when each row was written, so also when a secret ballot came",
+        "it keeps when each row was written, including each secret ballot",
     ),
 }
 

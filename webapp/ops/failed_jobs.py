@@ -78,9 +78,7 @@ def name_of(pile: str, id: str) -> str:
         return ""
     name = _asked(lambda: FAILURE_PILES[pile].name_of(id))
     if name is None:
-        raise UserError(
-            _("It is not among those that failed any more: it was tried again, or discarded.")
-        )
+        raise UserError(_("This has already been retried or discarded."))
     return name
 
 
@@ -102,4 +100,4 @@ def _asked(ask: Callable[[], Any]) -> Any:
     try:
         return ask()
     except QueueUnavailable as away:
-        raise UserError(_("Redis does not answer. Try again when it does.")) from away
+        raise UserError(_("Redis isn’t responding. Try again later.")) from away

@@ -7,15 +7,12 @@ from ..core.ui.help import HelpTopic, add
 
 
 def register() -> None:
-    """The page exists, and belongs to the one about looking after the site."""
-    summary = _l(
-        "Workers, jobs that failed, and mails that could not be delivered: what each means, and "
-        "what to do."
-    )
+    """Add the page, under the one about managing the site."""
+    summary = _l("Workers, failed jobs and undelivered emails: what they mean, and what to do.")
     add(
         HelpTopic(
             "queue-and-outbox",
-            _l("Queue and outbox"),
+            _l("Jobs and email"),
             summary,
             "queue/help/queue-and-outbox.html",
             SITE,

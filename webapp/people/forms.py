@@ -28,7 +28,7 @@ class PickingForm(Form):
     own `who`.
     """
 
-    words = TextLine(_l("Find members by name"), most=100)
+    words = TextLine(_l("Search members by name"), most=100)
     who: SelectMultipleField
 
     @property
@@ -46,22 +46,22 @@ class PickingForm(Form):
 class ProfileForm(Form):
     """A person's page, and who sees it."""
 
-    first_name = TextLine(_l("First name"), required(_l("Write your first name.")), most=60)
-    last_name = TextLine(_l("Last name"), required(_l("Write your last name.")), most=60)
+    first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
+    last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
     handle = StringField(
         _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
     )
     profile_visibility = RadioField(
-        _l("Who sees your page and your picture"),
+        _l("Who can see your profile and picture"),
         choices=choices_of(
             [
                 (EVERYONE, _l("Everyone")),
                 (GROUPS, _l("People in my groups")),
-                (NOBODY, _l("Nobody")),
+                (NOBODY, _l("No one")),
             ]
         ),
     )
-    shows_presence = BooleanField(_l("Show when I am here"))
+    shows_presence = BooleanField(_l("Show when I’m here"))
     bio = TextBlock(_l("About you"), most=5_000)
     interests = SelectMultipleField(_l("Interests"))
     links = TextBlock(_l("Links"), most=1_100)
@@ -84,7 +84,7 @@ class ProfileForm(Form):
     def validate_interests(self, field: Field) -> None:
         """Some, not all of them."""
         if len(field.data or []) > INTERESTS:
-            raise ValidationError(_("Choose twelve interests at most."))
+            raise ValidationError(_("Choose up to twelve interests."))
 
     def validate_links(self, field: Field) -> None:
         """Each line is a link that leads to a page or an address."""
@@ -110,4 +110,4 @@ class ProfileForm(Form):
 class ProfilePictureForm(Form):
     """A picture of the person."""
 
-    picture = PictureField(_l("A picture of you"))
+    picture = PictureField(_l("Your picture"))

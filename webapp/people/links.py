@@ -17,7 +17,7 @@ def of_lines(text: str) -> list[str]:
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST:
-        raise UserError(_("Five links are the most."), "links")
+        raise UserError(_("Enter up to five links."), "links")
     return list(dict.fromkeys(_link(line) for line in lines))
 
 
@@ -45,7 +45,7 @@ def _link(line: str) -> str:
     if not (sound and fine):
         raise UserError(
             _(
-                "“%(line)s” is no link that we take: write it like https://example.org.",
+                "“%(line)s” isn’t a link we accept. Write it like https://example.org.",
                 line=line[:60],
             ),
             "links",

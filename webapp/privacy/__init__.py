@@ -11,9 +11,7 @@ from . import models as models
 
 def _add_help() -> None:
     """The page exists."""
-    summary = _l(
-        "What is kept about you and who sees it; how you take it along, and how you leave."
-    )
+    summary = _l("What’s kept about you and who can see it, how to download it, and how to leave.")
     add(HelpTopic("your-data", _l("Your data"), summary, "privacy/help/your-data.html"))
 
 

@@ -41,7 +41,7 @@ def agreed_to(user: User) -> int:
 def agree(by: User, number: int) -> None:
     """`by` has agreed to the house rules of today. Raises Conflict when they were shown others."""
     if number != reads.newest(TERMS):
-        raise Conflict(_("The house rules have changed once more. Read them again, then go on."))
+        raise Conflict(_("The house rules have changed again. Read them again, then continue."))
     user = locked(User, by.id)
     user.terms_version = str(number)
     audit.record("terms.agreed", by=user, subject=user, number=number)

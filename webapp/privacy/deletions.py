@@ -22,7 +22,7 @@ class OwnsGroups(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Some groups have no owner but you. Hand them over first, or delete them.")
+            _("You’re the only owner of some groups. Hand them over first, or delete them.")
         )
 
 
@@ -36,7 +36,7 @@ def ask(by: User, proof: PasswordProof) -> None:
     member_removal.held_by(by)
     user = account_deletion.held(by)
     if not proof.is_right or user.password_hash != proof.password_hash:
-        raise UserError(_("That is not your password."), field="password")
+        raise UserError(_("That’s not your password. Try again."), field="password")
     if group_reads.owned_alone(user):
         raise OwnsGroups
     account_deletion.leave(user)

@@ -185,4 +185,4 @@ def moved(user_id: UUID) -> None:
 
 
 def _being_packed() -> str:
-    return _("Your data is being packed already.")
+    return _("Your archive is already being created.")

@@ -18,9 +18,9 @@ class DeletionForm(Form):
 class PageForm(Form):
     """A page's words, and the version that they were written upon."""
 
-    body = TextBlock(_l("The page"), DataRequired(_l("Write the page.")), most=50_000)
+    body = TextBlock(_l("Page text"), DataRequired(_l("Enter the page text.")), most=50_000)
     version = IntegerField(validators=[InputRequired()])
-    requires_agreement = BooleanField(_l("Everyone agrees to it before they go on"))
+    requires_agreement = BooleanField(_l("Ask everyone to agree before they continue"))
 
 
 class AgreementForm(Form):

@@ -7,16 +7,16 @@ from ..notifications.notification_types import SITE, NotificationType, add
 
 
 def _ready() -> str:
-    return _("Your data is packed and can be fetched")
+    return _("Your data archive is ready to download")
 
 
 def _failed() -> str:
-    return _("Your data could not be packed")
+    return _("Your data archive couldn’t be created")
 
 
 add(
-    NotificationType("export.ready", SITE, _l("The data that you asked for is packed"), _ready),
+    NotificationType("export.ready", SITE, _l("The data archive you asked for is ready"), _ready),
     NotificationType(
-        "export.failed", SITE, _l("The data that you asked for could not be packed"), _failed
+        "export.failed", SITE, _l("The data archive you asked for couldn’t be created"), _failed
     ),
 )

@@ -54,8 +54,8 @@ def publish(
 
 def _changed_meanwhile() -> str:
     return _(
-        "Someone else has changed this page meanwhile. Your words are still below: send them "
-        "again to put them in place."
+        "Someone else has changed this page in the meantime. Your text is still below. Publish it "
+        "again to replace theirs."
     )
 
 

@@ -18,10 +18,10 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     app.jinja_env.globals["task_card"] = kept(app, "events/_card.html", "card", 1000)
-    management.waiting("tasks", _l("Tasks to be done"), reads.open_tasks, "event_tasks.index")
+    management.waiting("tasks", _l("Open tasks"), reads.open_tasks, "event_tasks.index")
     management.waiting(
         "shifts",
-        _l("Places in shifts that nobody has taken"),
+        _l("Volunteers needed for shifts"),
         reads.free_places,
         "event_shifts.index",
     )

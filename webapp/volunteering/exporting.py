@@ -37,7 +37,7 @@ def _help(user: User) -> tuple[JsonFile, ...]:
             {
                 "id": INSIDE["id"],
                 "user_id": INSIDE["user_id"],
-                "shift_id": "its title and hours stand in its place",
+                "shift_id": "its title and hours are given instead",
             },
             shift,
         ),

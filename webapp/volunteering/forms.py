@@ -20,16 +20,16 @@ from .tasks import DOWN, UP
 MANAGED = "manage"
 #: What a new shift lasts, unless the event is shorter.
 A_WHILE = timedelta(hours=2)
-_PLACES = NumberRange(1, MOST_PLACES, _l("Between 1 and 200 people."))
+_PLACES = NumberRange(1, MOST_PLACES, _l("Enter a number from 1 to 200."))
 
 
 class TaskForm(Versioned):
     """One task."""
 
-    title = TextLine(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
-    description = TextBlock(_l("What one should know"), most=2000)
-    who = TextLine(_l("Who does it"), most=200)
-    due = LocalDateTime(_l("Until when"), Optional())
+    title = TextLine(_l("Task"), required(_l("Enter a task.")), most=120)
+    description = TextBlock(_l("Details"), most=2000)
+    who = TextLine(_l("Assigned to"), most=200)
+    due = LocalDateTime(_l("Due"), Optional())
 
     def __init__(self, event: Event, task: EventTask | None = None, **more: Any) -> None:
         given: dict[str, Any] = {}
@@ -53,13 +53,13 @@ class TaskForm(Versioned):
 class ShiftForm(Versioned):
     """One shift."""
 
-    title = TextLine(_l("What is to be done"), required(_l("Say what is to be done.")), most=120)
-    description = TextBlock(_l("What one should know"), most=2000)
-    starts = LocalDateTime(_l("From"), required(_l("Say when it begins.")))
-    ends = LocalDateTime(_l("Until"), required(_l("Say when it ends.")))
+    title = TextLine(_l("Task"), required(_l("Enter a task.")), most=120)
+    description = TextBlock(_l("Details"), most=2000)
+    starts = LocalDateTime(_l("From"), required(_l("Enter when it starts.")))
+    ends = LocalDateTime(_l("Until"), required(_l("Enter when it ends.")))
     capacity = IntegerField(
-        _l("How many people"),
-        [InputRequired(_l("Say how many people it takes.")), _PLACES],
+        _l("People needed"),
+        [InputRequired(_l("Enter how many people are needed.")), _PLACES],
         default=2,
     )
 
@@ -85,7 +85,7 @@ class ShiftForm(Versioned):
 class GiveForm(Form):
     """A place in a shift for someone."""
 
-    who = TextLine(_l("Who"), required(_l("Say who.")), most=200)
+    who = TextLine(_l("Who"), required(_l("Enter a handle or a full name.")), most=200)
 
 
 class ActForm(Form):
@@ -99,7 +99,7 @@ class ActForm(Form):
         try:
             UUID(str(field.data))
         except ValueError:
-            raise ValidationError(_l("Choose one of them.")) from None
+            raise ValidationError(_l("Choose one.")) from None
 
     @property
     def thing_id(self) -> UUID:
@@ -128,7 +128,7 @@ class TaskMoveForm(Form):
             and words[2] in (*TASK_STATES, UP, DOWN)
         )
         if not knows or len(ids) != len(words) - 2:
-            raise ValidationError(_l("Choose one of them."))
+            raise ValidationError(_l("Choose one."))
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""

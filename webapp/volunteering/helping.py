@@ -63,9 +63,9 @@ def held(event: Event, by: User, to_take: bool = False) -> Event:
     event = locked(Event, event.id)
     look_again()
     if event.deleted_at is not None or not may_help(by, event):
-        raise Conflict(_("You no longer help at this event."))
+        raise Conflict(_("You can’t help at this event any more."))
     if event.locked_at is not None:
-        raise UserError(_("This event is locked: nothing about it changes any more."))
+        raise UserError(_("This event is locked and can’t be changed."))
     if to_take and event.is_cancelled:
         raise UserError(_("This event was cancelled."))
     return event
@@ -273,9 +273,7 @@ def called(event: Event, words: str, by: User, now: User | None = None) -> User:
     if now is not None and user.id == now.id:
         return user
     if not user.is_active or not may_help(user, event) or blocks.has_blocked(user, by=by):
-        raise UserError(
-            _("Choose someone who is going with an account of their own, or a host."), "who"
-        )
+        raise UserError(_("Choose a host, or an attendee with an account."), "who")
     return user
 
 

@@ -22,59 +22,53 @@ from .models import EventShift
 
 
 def _given(event: str, name: str, what: str) -> str:
-    return _(
-        "%(name)s asks you to do this at %(event)s: %(what)s", name=name, event=event, what=what
-    )
+    return _("%(name)s assigned you “%(what)s” at %(event)s", name=name, event=event, what=what)
 
 
 def _taken(event: str, what: str) -> str:
-    return _("You no longer have this to do at %(event)s: %(what)s", event=event, what=what)
+    return _("You’re no longer assigned to “%(what)s” at %(event)s", event=event, what=what)
 
 
 def _released(event: str, name: str, what: str) -> str:
-    return _(
-        "%(name)s no longer does this at %(event)s: %(what)s", name=name, event=event, what=what
-    )
+    return _("%(name)s dropped out of “%(what)s” at %(event)s", name=name, event=event, what=what)
 
 
 def _due(event: str, what: str, due: str, zone: str) -> str:
     moment = language.moment(datetime.fromisoformat(due), zone)
-    return _("Soon, for %(event)s: %(what)s, %(moment)s", event=event, what=what, moment=moment)
+    return _("Reminder for %(event)s: %(what)s, %(moment)s", event=event, what=what, moment=moment)
 
 
 def _moved(event: str, what: str, starts: str, zone: str) -> str:
     moment = language.moment(datetime.fromisoformat(starts), zone)
-    return _("%(what)s at %(event)s now begins %(moment)s", what=what, event=event, moment=moment)
+    return _("“%(what)s” at %(event)s now starts %(moment)s", what=what, event=event, moment=moment)
 
 
 add(
     NotificationType(
         "task.given",
         EVENTS,
-        _l("A host gives you a task or a place in a shift"),
+        _l("A host assigns you a task or shift"),
         _given,
         from_person=True,
     ),
     NotificationType(
         "task.taken",
         EVENTS,
-        _l("A task or a shift of yours is taken from you, or called off"),
+        _l("You’re removed from a task or shift, or it’s cancelled"),
         _taken,
     ),
     NotificationType(
         "task.due",
         EVENTS,
-        _l("The day before a task of yours is due, or a shift begins"),
+        _l("The day before your task is due or your shift starts"),
         _due,
         channels=(NOW, INBOX, OFF),
     ),
-    NotificationType(
-        "shift.moved", EVENTS, _l("A shift that you have taken has other hours"), _moved
-    ),
+    NotificationType("shift.moved", EVENTS, _l("Your shift has new times"), _moved),
     NotificationType(
         "task.released",
         EVENTS,
-        _l("Someone no longer does what they had taken at your event"),
+        _l("Someone drops out of a task or shift at your event"),
         _released,
     ),
 )

@@ -37,7 +37,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventS
     """There is one shift more, which nobody has taken."""
     event = planning.changeable(event)
     if helping.number_of(EventShift, event) >= MOST:
-        raise UserError(_("%(most)s shifts are the most.", most=MOST))
+        raise UserError(_("You can have up to %(most)s shifts.", most=MOST))
     shift = EventShift(id=id or new_id(), event_id=event.id, taken=0, version=1)
     _write(event, shift, values)
     db.session.add(shift)
@@ -60,8 +60,8 @@ def change(event: Event, shift: EventShift, by: User, version: int, **values: An
     if shift.version != version:
         raise Conflict(
             _(
-                "Someone else has changed this since you opened it. Look at it again, then "
-                "change it."
+                "Someone else has changed this since you opened it. Check it, then make your "
+                "change again."
             )
         )
     hours = shift.starts_at, shift.ends_at
@@ -100,10 +100,10 @@ def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
     shift = _there(event, shift_id)
     if _has_place(shift, by):
         return shift
-    _refuse(shift, by, _("You have “%(other)s” at that time already."))
+    _refuse(shift, by, _("You already have “%(other)s” at that time."))
     if shift.taken >= shift.capacity:
         raise Conflict(
-            _("“%(shift)s” is full: the last place was taken just before.", shift=shift.title)
+            _("“%(shift)s” is full. Someone has just taken the last spot.", shift=shift.title)
         )
     _take(event, shift, by)
     return shift
@@ -127,12 +127,16 @@ def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
     if _has_place(shift, user):
         return user
     try:
-        _refuse(shift, user, _("They have “%(other)s” at that time already."))
+        _refuse(shift, user, _("They already have “%(other)s” at that time."))
     except UserError as broken:
         raise UserError(broken.message, "who") from None
     if shift.taken >= shift.capacity:
         raise UserError(
-            _("“%(shift)s” is full. Give it more places first.", shift=shift.title), "who"
+            _(
+                "“%(shift)s” is full. Increase the number of people needed first.",
+                shift=shift.title,
+            ),
+            "who",
         )
     _take(event, shift, user)
     notifications.given(event, user, shift.title, by)
@@ -181,7 +185,7 @@ def _refuse(shift: EventShift, user: User, elsewhere: str) -> None:
 
 def _refuse_over(shift: EventShift) -> None:
     if shift.ends_at <= clock.now():
-        raise UserError(_("“%(shift)s” is over.", shift=shift.title))
+        raise UserError(_("“%(shift)s” has ended.", shift=shift.title))
 
 
 def _has_place(shift: EventShift, user: User) -> bool:
@@ -218,13 +222,13 @@ def _hours(event: Event, values: Mapping[str, Any]) -> list[datetime]:
 def _write(event: Event, shift: EventShift, values: Mapping[str, Any]) -> None:
     starts, ends = _hours(event, values)
     if ends <= starts:
-        raise UserError(_("It ends before it begins."), "ends")
+        raise UserError(_("The end must be after the start."), "ends")
     if ends - starts > LONGEST:
-        raise UserError(_("A shift lasts two days at most."), "ends")
+        raise UserError(_("A shift can last up to two days."), "ends")
     if values["capacity"] < shift.taken:
         taken = ngettext(
-            "%(num)s place is taken: not fewer than that.",
-            "%(num)s places are taken: not fewer than that.",
+            "%(num)s person has signed up. Enter at least that many.",
+            "%(num)s people have signed up. Enter at least that many.",
             shift.taken,
         )
         raise UserError(taken, "capacity")

@@ -35,7 +35,9 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
     """There is one thing more to do, after the others; the person it is given to knows it."""
     event = planning.changeable(event)
     if helping.number_of(EventTask, event) >= MOST:
-        raise UserError(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
+        raise UserError(
+            _("You can have up to %(most)s tasks. Remove some that are done.", most=MOST)
+        )
     task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, position=0, version=1)
     _write(event, task, values)
     user = helping.called(event, who, by) if who else None
@@ -67,8 +69,8 @@ def change(
     if task.version != version:
         raise Conflict(
             _(
-                "Someone else has changed this since you opened it. Look at it again, then "
-                "change it."
+                "Someone else has changed this since you opened it. Check it, then make your "
+                "change again."
             )
         )
     _write(event, task, values)
@@ -102,7 +104,7 @@ def take(event: Event, task_id: UUID, by: User) -> EventTask:
             _("%(name)s took “%(task)s” just before you.", name=task.assignee.name, task=task.title)
         )
     if task.state == DONE:
-        raise Conflict(_("“%(task)s” is done already.", task=task.title))
+        raise Conflict(_("“%(task)s” is already done.", task=task.title))
     task.assignee, task.reminded_at = by, None
     task.version += 1
     notifications.changed(event)
@@ -132,7 +134,7 @@ def move(
     task = _there(event, task_id)
     is_host = access.is_host(by, event)
     if not is_host and (task.assignee_id != by.id or to not in TASK_STATES):
-        raise UserError(_("You can move what you have taken. Hosts put things in order."))
+        raise UserError(_("You can only move your own tasks. Hosts set the order."))
     if task.state == to != seen and before is None:
         return task  # pressed twice
     if task.state != seen:

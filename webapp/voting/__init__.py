@@ -27,14 +27,14 @@ def register(app: Flask) -> None:
     managing.viewable("votes", _l("Votes"), "votes.index", slug_as="group")
     managing.waiting(
         "closing",
-        _l("Votes that close within two days"),
+        _l("Votes closing within two days"),
         reads.closing_soon,
         "group_votes.edit",
         "group:edit",
     )
     managing.waiting(
         "coming",
-        _l("Votes that have not opened yet"),
+        _l("Votes not open yet"),
         reads.to_open,
         "group_votes.edit",
         "group:edit",

@@ -113,30 +113,32 @@ ACTIONS: dict[str, frozenset[str]] = {
 }
 
 SENTENCES = {
-    "vote:view": _l("See the vote and, when its rule says so, the results"),
-    "vote:view_roll": _l("Read the roll of those who may vote"),
+    "vote:view": _l("View the vote and, if its settings allow, the results"),
+    "vote:view_roll": _l("See who can vote"),
     "vote:cast": _l("Cast a ballot, and change it until closing"),
-    "vote:comment": _l("Write in the discussion of the vote"),
-    "vote:moderate": _l("Close the discussion, hide and remove some of it"),
+    "vote:comment": _l("Comment on the vote"),
+    "vote:moderate": _l("Close the discussion, and hide or remove comments"),
     "vote:view_names": _l(
-        "See who chose what, where the vote shows names and its results may be seen"
+        "See who chose what, if the vote shows names and its results are visible"
     ),
-    "vote:take": _l("Take the ballots and the result along as files, once they are counted"),
-    "vote:edit": _l("Change what may still be changed"),
-    "vote:cancel": _l("Cancel the vote, with a reason"),
+    "vote:take": _l("Download the ballots and the result once they’re counted"),
+    "vote:edit": _l("Edit what can still be changed"),
+    "vote:cancel": _l("Cancel the vote, giving a reason"),
     "vote:delete": _l("Delete the vote before it opens"),
-    "vote:invite": _l("Invite people, where the vote is for those who are invited"),
-    "vote:remind": _l("Remind those who have not voted, once a day"),
-    "vote:conclude": _l("Say what follows from the result"),
-    "vote:appoint": _l("Make the date that won the time of the event: so may whoever runs it"),
+    "vote:invite": _l("Invite people, if the vote is for invited members"),
+    "vote:remind": _l("Remind people who haven’t voted, once a day"),
+    "vote:conclude": _l("Write the outcome"),
+    "vote:appoint": _l(
+        "Make the winning date the event’s time (the event’s hosts can do this too)"
+    ),
 }
 
 ROLE_NAMES = {
-    ORGANIZES: _l("Leads the group"),
-    MODERATES: _l("Moderates the group"),
-    AUTHOR: _l("Asked the question"),
-    ON_ROLL: _l("On the roll"),
-    INSIDE: _l("Member of the group"),
+    ORGANIZES: _l("Owner or organizer"),
+    MODERATES: _l("Moderator"),
+    AUTHOR: _l("Started the vote"),
+    ON_ROLL: _l("Can vote"),
+    INSIDE: _l("Group member"),
 }
 
 TABLES["vote"] = PermissionTable(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)

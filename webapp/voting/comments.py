@@ -75,13 +75,14 @@ class VoteContainer(CommentsContainer):
         group = self.vote.group.name
         if electorates.has_outsiders(self.vote):
             return _(
-                "With your name: the members of %(group)s read it, and who may vote.", group=group
+                "Shown with your name to members of %(group)s and to people who can vote.",
+                group=group,
             )
-        return _("The members of %(group)s read it.", group=group)
+        return _("Shown to members of %(group)s.", group=group)
 
     def chip_of(self, post: Any) -> str:
         """Who put the question."""
-        return _("Asked the question") if post.author["id"] == self.vote.author_id else ""
+        return _("Started the vote") if post.author["id"] == self.vote.author_id else ""
 
 
 def find(thread: Thread) -> VoteContainer | None:

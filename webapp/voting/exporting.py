@@ -14,7 +14,7 @@ from .models import Ballot, Invitee, Option, SecretRoll, Statement, Vote, Voter
 _INSIDE = {
     "id": "names nothing outside of this site",
     "user_id": "the person themselves",
-    "vote_id": "its title stands in its place",
+    "vote_id": "its title is given instead",
 }
 _INSIDE_ROLL = {name: _INSIDE[name] for name in ("user_id", "vote_id")}
 _COUNTED = {"roll_count": "counts other people", "ballot_count": "counts other people"}
@@ -23,16 +23,16 @@ _OF_A_VOTE = {
     **_COUNTED,
     "id": _INSIDE["id"],
     "author_id": "the person themselves",
-    "group_id": "its name stands in its place",
-    "event_id": "its title stands in its place",
+    "group_id": "its name is given instead",
+    "event_id": "its title is given instead",
     "seed": "orders ties, and is told to nobody before the end",
     "lot_secret": "orders ties, and is told to nobody before the end",
-    "lot_commitment": "stands on the vote's page for all who see it",
+    "lot_commitment": "is on the vote's page for everyone who sees it",
     "version": "counts changes",
     "thread_id": "its own words go along with the conversations",
     "finding": "counts other people",
-    "opening": "says again what stands here",
-    "hidden_by_id": "whoever did it",
+    "opening": "repeats what is here",
+    "hidden_by_id": "the person who did it",
 }
 
 
@@ -79,7 +79,7 @@ def _running(user: User) -> list[JsonFile]:
     they were invited.
     """
     vote = {"vote": about(Vote, "vote_id", "title")}
-    own = {"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"], "by_id": "whoever did it"}
+    own = {"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"], "by_id": "the person who did it"}
     said = ("body", "review_on", "created_at", "changed_at")
     kept = {**own, "reminded_at": "how far the site has come", "version": "counts changes"}
     asked = {

@@ -64,7 +64,7 @@ def _result(vote: Vote) -> dict[str, Any]:
 
 def _reason(vote: Vote) -> dict[str, Any]:
     hidden = vote.hidden_at is not None
-    return {"reason": _("An admin of this site hid it.") if hidden else vote.cancelled_reason}
+    return {"reason": _("A site admin hid it.") if hidden else vote.cancelled_reason}
 
 
 def called_off(vote: Vote) -> None:

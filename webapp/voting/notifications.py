@@ -31,23 +31,23 @@ def _opened(title: str) -> str:
 
 def _closed(title: str, finding: dict[str, Any] | None) -> str:
     if finding is None:
-        return _("“%(title)s” has closed. An admin of this site hid it.", title=title)
+        return _("“%(title)s” has closed. A site admin hid it.", title=title)
     return _("“%(title)s” has closed. %(finding)s", title=title, finding=findings.said(finding))
 
 
 def _invited(title: str, name: str) -> str:
-    return _("%(name)s asks you, among a few: “%(title)s”", name=name, title=title)
+    return _("%(name)s invited you to vote: “%(title)s”", name=name, title=title)
 
 
 def _nearing(title: str, closes: str, zone: str) -> str:
     until = language.moment(datetime.fromisoformat(closes), zone)
-    return _("Your ballot is missing: “%(title)s” closes %(moment)s", title=title, moment=until)
+    return _("You haven’t voted yet: “%(title)s” closes %(moment)s", title=title, moment=until)
 
 
 def _missed(title: str, closes: str, zone: str, name: str) -> str:
     until = language.moment(datetime.fromisoformat(closes), zone)
     return _(
-        "%(name)s asks for your ballot: “%(title)s” closes %(moment)s",
+        "%(name)s reminded you to vote: “%(title)s” closes %(moment)s",
         name=name,
         title=title,
         moment=until,
@@ -55,13 +55,11 @@ def _missed(title: str, closes: str, zone: str, name: str) -> str:
 
 
 def _concluded(title: str) -> str:
-    return _("What follows from “%(title)s”", title=title)
+    return _("Outcome added: “%(title)s”", title=title)
 
 
 def _review(title: str) -> str:
-    return _(
-        "Look again at what follows from “%(title)s”: today is the day that was named", title=title
-    )
+    return _("Time to review the outcome of “%(title)s”", title=title)
 
 
 def _cancelled(title: str, reason: str) -> str:
@@ -72,14 +70,14 @@ add(
     NotificationType(
         "vote.opened",
         VOTES,
-        _l("A vote opens in which you can take part"),
+        _l("A vote you can take part in opens"),
         _opened,
         ("voting/opened",),
     ),
     NotificationType(
         "vote.invited",
         VOTES,
-        _l("You are one of those whom a vote is for"),
+        _l("You’re invited to vote"),
         _invited,
         ("voting/invited",),
         from_person=True,
@@ -87,7 +85,7 @@ add(
     NotificationType(
         "vote.nearing",
         VOTES,
-        _l("A vote closes within a day, and your ballot is missing"),
+        _l("A vote closes within a day and you haven’t voted yet"),
         _nearing,
         ("voting/nearing",),
         channels=IN_TIME,
@@ -95,7 +93,7 @@ add(
     NotificationType(
         "vote.missed",
         VOTES,
-        _l("Whoever runs a vote asks for your ballot"),
+        _l("Someone who manages a vote reminds you to vote"),
         _missed,
         ("voting/missed",),
         channels=IN_TIME,
@@ -105,7 +103,7 @@ add(
     NotificationType(
         "vote.closed",
         VOTES,
-        _l("A vote in which you could take part has a result"),
+        _l("A vote you could take part in has a result"),
         _closed,
         ("voting/closed",),
         is_important=False,
@@ -113,7 +111,7 @@ add(
     NotificationType(
         "vote.concluded",
         VOTES,
-        _l("It is said what follows from a vote in which you could take part"),
+        _l("An outcome is added to a vote you could take part in"),
         _concluded,
         ("voting/concluded",),
         is_important=False,
@@ -121,13 +119,13 @@ add(
     NotificationType(
         "vote.review",
         VOTES,
-        _l("It is time to look again at what follows from a vote that you run"),
+        _l("It’s time to review the outcome of a vote you manage"),
         _review,
     ),
     NotificationType(
         "vote.cancelled",
         VOTES,
-        _l("A vote in which you could take part is cancelled"),
+        _l("A vote you could take part in is cancelled"),
         _cancelled,
         usual=INBOX,
         is_important=False,

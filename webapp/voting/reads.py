@@ -56,8 +56,8 @@ class VoteRow(NamedTuple):
         if self.vote.is_cancelled:
             return "no", _("Cancelled")
         if self.is_to_do:
-            return "wait", _("Your ballot is missing")
-        return ("yes", _("You voted")) if self.has_voted else None
+            return "wait", _("You haven’t voted yet")
+        return ("yes", _("You’ve voted")) if self.has_voted else None
 
     @property
     def meta(self) -> str:
@@ -70,7 +70,7 @@ class VoteRow(NamedTuple):
         if vote.opened_at is None or vote.hidden_at is not None or not vote.tells_turnout:
             return when
         return _(
-            "%(when)s · %(cast)s of %(roll)s have voted",
+            "%(when)s · %(cast)s of %(roll)s voted",
             when=when,
             cast=vote.ballot_count,
             roll=vote.roll_count,

@@ -36,7 +36,7 @@ def hide(vote: Vote, by: User) -> None:
     vote = locked(Vote, vote.id)
     if vote.hidden_at is None:
         if votes.uncancellable_because(vote) is None:
-            votes.cancel(vote, by, _("An admin of this site hid it."))
+            votes.cancel(vote, by, _("A site admin hid it."))
         vote.hidden_at, vote.hidden_by = clock.now(), by
         _renew_lines(vote)
     audit.record("vote.hidden", by=by, subject=vote)
@@ -81,12 +81,10 @@ def _around(vote: Vote, user: Any) -> Around:
 
 def _hiding(vote: Vote) -> str:
     if votes.uncancellable_because(vote) is not None:
-        return _(
-            "Only its title stays listed, with your name. Its ballots and its result are kept."
-        )
+        return _("Only its title stays listed, with your name. Its ballots and result are kept.")
     return _(
-        "The vote is cancelled for good, and those who can vote are told. Its title stays listed, "
-        "with your name."
+        "The vote will be cancelled for good, and those who can vote will be told. Its title stays "
+        "listed, with your name."
     )
 
 

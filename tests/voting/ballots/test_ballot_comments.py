@@ -26,10 +26,10 @@ def test_a_required_reason_is_asked_for_at_its_field(group, ana, ben, browser):
     page = browser(ben)
     page.get(vote.path)
     page.submit("/ballot", choice="2", reason="")
-    assert "Say why" in page.page.select_one("#reason-err").get_text()
+    assert "Enter a reason" in page.page.select_one("#reason-err").get_text()
     assert page.page.select_one("#ballot-form [checked]")["value"] == "2"
     page.submit("/ballot", choice="2", reason=WHY)
-    assert "Your ballot is in" in page.text
+    assert "You’ve voted" in page.text
     assert page.page.select_one("#reason").get_text().strip() == WHY
 
 

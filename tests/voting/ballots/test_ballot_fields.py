@@ -37,26 +37,26 @@ SOUND = {
 }
 #: kind, more of its plan, what is filled in, the sentences
 WRONG = [
-    ("single", {}, {}, ["Choose something, or say that you abstain."]),
+    ("single", {}, {}, ["Choose something, or abstain."]),
     (
         "score",
         {"score_max": 3},
         {"mark-1": "4", "mark-2": "x"},
-        ["Whole numbers only", "from 0 to 3"],
+        ["Enter whole numbers only", "from 0 to 3"],
     ),
-    ("star", {}, {"mark-1": "5", "choice": "blank"}, ["abstain and choose at once"]),
+    ("star", {}, {"mark-1": "5", "choice": "blank"}, ["abstain and choose at the same time"]),
     (
         "dots",
         {"budget": 5, "per_option": 3},
         {"mark-1": "4", "mark-2": "4"},
-        ["more dots than the 5", "at most 3 of your dots"],
+        ["more dots than you have (5)", "at most 3 of your dots"],
     ),
-    ("dots", {"spend_all": True}, {"mark-1": "4"}, ["all of them must be used"]),
-    ("irv", {}, {"mark-1": "3", "mark-2": "3"}, ["same place", "left empty"]),
-    ("schulze", {}, {"mark-1": "9"}, ["places from 1 to 3"]),
-    ("stv", {}, {"mark-7": "1"}, ["does not exist"]),
-    ("proposal", {}, {"choice": "perhaps"}, ["none of those to choose from"]),
-    ("date", {}, {"mark-1": "yes"}, ["none of those to choose from"]),
+    ("dots", {"spend_all": True}, {"mark-1": "4"}, ["You must use all of your dots"]),
+    ("irv", {}, {"mark-1": "3", "mark-2": "3"}, ["have the same rank", "skipped a rank"]),
+    ("schulze", {}, {"mark-1": "9"}, ["ranks from 1 to 3"]),
+    ("stv", {}, {"mark-7": "1"}, ["doesn’t exist"]),
+    ("proposal", {}, {"choice": "perhaps"}, ["isn’t one of the choices"]),
+    ("date", {}, {"mark-1": "yes"}, ["isn’t one of the choices"]),
 ]
 NONSENSE = ["-1", "1e3", "٣", "²", "x" * 500, "9" * 40, "1>2", "\x00", "y n"]
 
@@ -151,9 +151,29 @@ def test_dates_are_told_by_the_clocks_of_the_group_and_by_ones_own(group, ana, b
     page.get(f"/votes/{vote.slug}")
 
     first = " ".join(page.page.select_one(".ballot li .what").get_text(" ").split())
-    assert (
-        first == "Saturday 5 June 2027, 13:00 to 15:00 for you Saturday 5 June 2027, 21:00 to 23:00"
+    assert first == (
+        "Saturday 5 June 2027, 13:00 to 15:00 your time: Saturday 5 June 2027, 21:00 to 23:00"
     )
+
+
+def test_ranks_are_said_as_ordinals(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/{asked(group, ana, 'irv').slug}")
+    assert [
+        option.get_text() for option in page.page.select("#ballot-form select")[0]("option")
+    ] == [
+        "Not ranked",
+        "1st",
+        "2nd",
+        "3rd",
+    ]
+    assert [ballot_fields.ordinal(number) for number in (4, 11, 21, 22, 43)] == [
+        "4th",
+        "11th",
+        "21st",
+        "22nd",
+        "43rd",
+    ]
 
 
 def test_a_block_says_what_it_does_in_this_vote(group, ana, browser):

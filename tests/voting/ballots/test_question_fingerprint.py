@@ -114,7 +114,7 @@ def test_an_answer_to_other_words_is_not_kept_and_its_reason_is(group, ana, ben,
     assert as_filled(page) == {}
     assert page.page.find(id="reason").get_text().strip() == "It is hot."
     assert page.submit("/ballot", choice="block").status_code == 200
-    assert "Your ballot is in Block" in page.text
+    assert "You’ve voted Block" in page.text
 
 
 def changed(vote, by, **values):

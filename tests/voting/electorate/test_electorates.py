@@ -60,6 +60,35 @@ def test_a_vote_among_roles_is_for_those_who_have_them(group, ana, ben, cem):
 
 
 @pytest.mark.parametrize(
+    ("roll_at", "coming", "open_now", "closed"),
+    [
+        ("opening", "’s a member when voting opens.", *["was a member when voting opened."] * 2),
+        ("close", *["’s a member when voting closes."] * 2, "was a member when voting closed."),
+    ],
+)
+def test_who_can_vote_is_in_the_past_once_the_list_is_fixed(
+    group, ana, at, roll_at, coming, open_now, closed
+):
+    planned = making.coming(group, ana, roll_at=roll_at)
+    vote = making.vote(group, ana, roll_at=roll_at)
+    assert electorates.in_words(planned).endswith(coming)
+    assert electorates.in_words(vote).endswith(open_now)
+    assert "can’t vote any more" in electorates.leavers_in_words(vote)
+
+    at(vote.closes_at + timedelta(minutes=1))
+    close(vote)
+    assert electorates.in_words(vote).endswith(closed)
+    assert "lost their vote" in electorates.leavers_in_words(vote)
+
+
+def test_a_vote_cancelled_before_it_opened_was_for_no_one(group, ana):
+    vote = making.coming(group, ana)
+    votes.cancel(vote, by=ana)
+    assert electorates.in_words(vote) == "No one. The vote was cancelled before it opened."
+    assert "cancelled before the list" in electorates.written_in_words(vote)
+
+
+@pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"electorate": HOLDERS}, "roles"),
@@ -191,7 +220,7 @@ def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem,
     page = browser(dia)
     page.get(path)
     assert (ben.name in page.text, cem.name in page.text) == (False, True)
-    assert "Someone who is not named at the event" in page.text
+    assert "Someone who isn’t named at the event" in page.text
     event.shows_attendees = False
     db.session.commit()
     page.get(path)
@@ -272,7 +301,7 @@ def test_people_are_looked_for_ticked_and_only_then_invited(group, ana, ben, cem
     page = browser(ana)
     vote = making.vote(group, ana, electorate=INVITED)
     page.get(f"/votes/{vote.slug}")
-    assert "Nobody is invited yet" in page.text
+    assert "No one is invited yet" in page.text
 
     path = f"/votes/{vote.slug}/people"
     page.get(path)
@@ -287,7 +316,7 @@ def test_people_are_looked_for_ticked_and_only_then_invited(group, ana, ben, cem
     db.session.refresh(vote)
     assert vote.roll_count == 2
     page.get(path)
-    assert "The roll is written" in page.text
+    assert "The list of voters is final" in page.text
 
 
 def test_a_ballot_is_not_taken_from_who_is_no_elector_any_more(group, ana, ben):

@@ -95,7 +95,7 @@ def test_the_question_says_why_what_is_over_is_kept(group, ana, at, browser, wha
 
     assert page.get(f"{vote.path}/{what}").status_code == 200
 
-    assert ("stays listed" if what == "removal" else "cancelled already") in page.text
+    assert ("stays listed" if what == "removal" else "already cancelled") in page.text
     assert not page.page.select(f"form[action$='/{what}']")
     assert page.page.select(f"main a.btn[href='{vote.path}']")
 
@@ -125,7 +125,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
         assert page.get(vote.path).status_code == 200
         text = page.page.find("main").get_text(" ", strip=True)
         assert vote.title in text
-        assert f"{admin.name}, an admin of this site, hid it" in text
+        assert f"{admin.name}, a site admin, hid it" in text
         assert not [word for word in ("Apples", "Bread", "bread", "chosen") if word in text]
         for place in (
             "/roll",
@@ -141,7 +141,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
         page.get("/votes?tab=closed")
         assert "Hidden by an admin" in page.text
         assert vote.title in page.text
-        assert "have voted" not in page.text
+        assert f"of {vote.roll_count} voted" not in page.text
     assert [(entry.action, entry.actor_id) for entry, _address in audit.entries("vote.hidden")] == [
         ("vote.hidden", admin.id)
     ]
@@ -154,7 +154,7 @@ def test_a_vote_that_was_hidden_comes_back_with_all_of_it(decided, admin, ana, b
     page = browser(ana)
     page.get(vote.path)
 
-    assert "Bread was chosen, by 1 of 1." in page.text
+    assert "Bread was chosen, with 1 of 1." in page.text
     assert (vote.hidden_by_id, vote.hidden_at) == (None, None)
 
 
@@ -177,19 +177,19 @@ def inbox_of(person, browser):
 
 def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, ben, browser):
     run_fan_outs()
-    assert "Bread was chosen, by 1 of 1." in inbox_of(ben, browser)
+    assert "Bread was chosen, with 1 of 1." in inbox_of(ben, browser)
 
     vote = hidden_by(admin, decided, browser)
     told = inbox_of(ben, browser)
     assert "Bread" not in told
-    assert f"“{vote.title}” has closed. An admin of this site hid it." in told
+    assert f"“{vote.title}” has closed. A site admin hid it." in told
     assert not [
         line for line in db.session.query(Notification) if "Bread" in f"{line.params} {line.label}"
     ]
 
     reporting.unhide(vote, by=admin)
     db.session.commit()
-    assert "Bread was chosen, by 1 of 1." in inbox_of(ben, browser)
+    assert "Bread was chosen, with 1 of 1." in inbox_of(ben, browser)
 
 
 def test_no_inbox_tells_why_a_vote_was_cancelled_while_it_is_hidden(
@@ -216,7 +216,7 @@ def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, brows
     if make is making.vote:
         making.cast(vote, ben, 1)
 
-    vote = hidden_by(admin, vote, browser, told="The vote is cancelled for good")
+    vote = hidden_by(admin, vote, browser, told="The vote will be cancelled for good")
     run_fan_outs()
 
     assert (vote.is_cancelled, vote.hidden_by_id) == (True, admin.id)
@@ -226,7 +226,7 @@ def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, brows
     db.session.rollback()
     page = browser(ben)
     page.get(vote.path)
-    assert "It was cancelled: no ballot counts." in page.text
+    assert "It was cancelled, so no ballot counts." in page.text
     assert "liar" not in page.text
 
 
@@ -240,7 +240,7 @@ def test_a_vote_that_was_hidden_while_open_comes_back_cancelled(group, ana, admi
     page.get(vote.path)
 
     assert "This vote was cancelled" in page.text
-    assert "An admin of this site hid it." in page.text
+    assert "A site admin hid it." in page.text
     assert vote.title in page.text
 
 

@@ -84,7 +84,7 @@ def test_it_says_until_when_by_the_clocks_of_whoever_reads_it(vote, ben, at):
         )
     )
     assert line.params["zone"] == "Asia/Kolkata"
-    assert line.label.startswith("Your ballot is missing: “What do we bring?” closes ")
+    assert line.label.startswith("You haven’t voted yet: “What do we bring?” closes ")
 
 
 def test_extended_before_it_is_told_nobody_is_reminded_and_then_once_anew(vote, ana, ben, cem, at):
@@ -201,9 +201,9 @@ def test_control_without_looking_for_ballots_voters_would_be_reminded(
 def test_the_button_says_how_many_and_rests_for_a_day(vote, ana, ben, browser):
     page = browser(ana)
     page.get(vote.path)
-    assert "2 others have not voted" in page.text
+    assert "2 other people haven’t voted" in page.text
     page.submit("/reminder")
-    assert "2 people are reminded." in page.text
+    assert "2 people will be reminded." in page.text
     assert not page.page.select("form[action$='/reminder']")
     page.post(f"{vote.path}/reminder")
     page.get(vote.path)
@@ -211,5 +211,5 @@ def test_the_button_says_how_many_and_rests_for_a_day(vote, ana, ben, browser):
 
     other = browser(ben)
     other.get(vote.path)
-    assert "not voted" not in other.page.select_one("main").get_text()
+    assert "haven’t voted" not in other.page.select_one("main").get_text()
     assert other.post(f"{vote.path}/reminder").status_code == 403

@@ -53,7 +53,7 @@ def test_asking_a_question(group, ana, browser):
     assert [option.title for option in vote.options] == ["Soup", "Stew"]
     assert vote.closes_at == datetime(2027, 10, 30, 17, tzinfo=UTC)
     assert (vote.results, vote.zone, vote.is_open) == (AFTER_CLOSE, "Europe/Lisbon", True)
-    assert "Everyone on the roll is told." in page.text
+    assert "Everyone who can vote is told." in page.text
 
 
 def test_asking_later(group, ana, browser):
@@ -79,13 +79,13 @@ def test_several_choices_with_limits(group, ana, browser):
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"title": "  "}, "title", "Ask a question"),
+        ({"title": "  "}, "title", "Enter a question."),
         ({"options": "Soup"}, "options", "at least two"),
-        ({"options": "Soup\nsoup"}, "options", "Option 2 repeats option 1"),
-        ({"closes": ""}, "closes", "When does voting close?"),
+        ({"options": "Soup\nsoup"}, "options", "Option 2 is the same as option 1"),
+        ({"closes": ""}, "closes", "Enter when voting closes."),
         ({"closes": "2027-10-20T18:00"}, "closes", "in the future"),
-        ({"begins": "later", "opens": ""}, "opens", "Say when voting opens"),
-        ({"begins": "later", "opens": "2027-10-30T18:00"}, "closes", "after it opens"),
+        ({"begins": "later", "opens": ""}, "opens", "Enter when voting opens"),
+        ({"begins": "later", "opens": "2027-10-30T18:00"}, "closes", "after the opening time"),
         ({"begins": "later", "opens": "2027-10-20T18:00"}, "opens", "in the past"),
         (
             {"threshold": "more-1-2", "threshold_of": "present"},
@@ -93,7 +93,7 @@ def test_several_choices_with_limits(group, ana, browser):
             "Not a valid choice",
         ),
         ({"quorum": "101"}, "quorum", "1 to 100 percent"),
-        ({"closes": "2028-03-26T01:30"}, "closes", "1:30 does not exist on that day"),
+        ({"closes": "2028-03-26T01:30"}, "closes", "1:30 doesn’t exist on that day"),
         ({"closes": "2027-10-31T01:30"}, "closes_fold", "happens twice on that day"),
     ],
 )
@@ -156,10 +156,10 @@ def test_without_a_group_one_chooses(group, ana, ben, browser):
     factories.group(ana, name="Second")
 
     page.get("/votes/new")
-    assert "Which group do you ask?" in page.text
+    assert "Choose a group" in page.text
     other = browser(ben)
     other.get("/votes/new")
-    assert "No group to ask" in other.text
+    assert "No group to create a vote in" in other.text
 
 
 def test_editing_shows_what_stands_and_saving_it_changes_nothing(group, ana, browser):
@@ -274,7 +274,7 @@ def test_a_vote_that_only_its_author_could_cast_asks_before_it_opens(ana, browse
     _group, page = alone(ana, browser)
 
     assert page.answer.status_code == 422
-    assert "Nobody else could vote" in page.text
+    assert "No one else could vote" in page.text
     assert db.session.scalar(sa.select(sa.func.count(Vote.id))) == 0
     assert page.page.find(id="title")["value"] == "Soup or stew?"
     told = {button["value"] for button in page.page.select("button[name=alone]")}
@@ -314,7 +314,7 @@ def test_where_others_may_still_come_nothing_is_asked(ana, browser, values):
     _group, page = alone(ana, browser, **values)
 
     assert page.answer.status_code == 200
-    assert "Nobody else could vote" not in page.text
+    assert "No one else could vote" not in page.text
 
 
 def test_inviting_only_oneself_asks_before_it_opens(ana, browser):
@@ -322,8 +322,8 @@ def test_inviting_only_oneself_asks_before_it_opens(ana, browser):
 
     page.submit("/people", who=[str(ana.id)])
     assert page.answer.status_code == 422
-    assert (only().opened_at, "Nobody else could vote" in page.text) == (None, True)
-    page.submit("/people", button="Let people whom I invite")
+    assert (only().opened_at, "No one else could vote" in page.text) == (None, True)
+    page.submit("/people", button="Let people I invite")
 
     assert (only().is_open, only().roll_at, only().roll_count) == (True, "close", 1)
 

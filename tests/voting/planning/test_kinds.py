@@ -148,17 +148,17 @@ def test_what_is_settled_is_kept_and_shown_again(group, ana, browser, kind, valu
         ("score", {"score_max": "11"}, "score_max", "2 to 10"),
         ("score", {"score_max": "many"}, "score_max", "Not a valid integer"),
         ("dots", {"budget": "0"}, "budget", "1 to 100"),
-        ("dots", {"budget": "5", "per_option": "6"}, "per_option", "no more than each has"),
+        ("dots", {"budget": "5", "per_option": "6"}, "per_option", "no more than each person has"),
         (
             "dots",
             {"budget": "10", "per_option": "3", "spend_all": "y"},
             "per_option",
-            "nobody could use all",
+            "no one could use all",
         ),
         ("stv", {"seats": "3"}, "seats", "fewer seats than options"),
-        ("stv", {"seats": ""}, "seats", "How many are elected?"),
-        ("approval", {"choices_min": "4"}, "choices_max", "no more than there are options"),
-        ("proposal", {"blocks": "0"}, "blocks", "At least one block"),
+        ("stv", {"seats": ""}, "seats", "Enter the number of seats."),
+        ("approval", {"choices_min": "4"}, "choices_max", "no more than the number of options"),
+        ("proposal", {"blocks": "0"}, "blocks", "Enter at least 1, or leave empty"),
         ("irv", {"quorum": "0"}, "quorum", "1 to 100 percent"),
     ],
 )
@@ -216,11 +216,11 @@ def test_a_date_poll_takes_times_by_the_clocks_of_the_group(group, ana, browser)
     ("dates", "words"),
     [
         (["2027-11-02T19:00"], "at least two dates"),
-        (["2027-11-02T19:00", "2027-11-02T19:00"], "stands here twice"),
+        (["2027-11-02T19:00", "2027-11-02T19:00"], "is listed twice"),
         (["2027-11-02T19:00", "2027-10-02T19:00"], "2 October 2027, 19:00 is in the past"),
-        (["2027-11-02T19:00", "soon"], "Date 2: This is not a day and a time."),
+        (["2027-11-02T19:00", "soon"], "Date 2: Enter a date and time."),
         (["2027-11-02T19:00", "0001-01-01T00:00"], "Date 2: Choose a year between"),
-        (["2027-11-02T19:00", "2028-03-26T01:30"], "Date 2: 1:30 does not exist"),
+        (["2027-11-02T19:00", "2028-03-26T01:30"], "Date 2: 1:30 doesn’t exist"),
         (["2027-11-02T19:00", "2027-10-31T01:30"], "Date 2: 1:30 happens twice"),
     ],
 )
@@ -285,4 +285,4 @@ def test_a_group_begins_with_any_kind(group, ana, browser):
 
     page.get(f"/votes/new?group={group.slug}")
 
-    assert page.page.select_one(".kinds .first a").get_text() == "Ranking, one against one"
+    assert page.page.select_one(".kinds .first a").get_text() == "Ranked"

@@ -69,7 +69,8 @@ def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at,
 
     assert vote.closed_at == vote.closes_at
     assert (
-        told("vote.closed") == ["“What do we bring?” has closed. Cheese was chosen, by 1 of 1."] * 2
+        told("vote.closed")
+        == ["“What do we bring?” has closed. Cheese was chosen, with 1 of 1."] * 2
     )
     assert len(letters_of("voting/closed")) == 2
     assert heard.count(f"vote:{vote.id}") == 1
@@ -84,7 +85,7 @@ def test_a_tie_is_told_with_what_broke_it(group, ana, ben, at):
     at(vote.closes_at)
     run("voting.close_due")
 
-    assert "Apples and Cheese tied with 1 each. The lot decided: Apples." in told("vote.closed")[0]
+    assert "Apples and Cheese tied with 1 each. Decided by lot: Apples." in told("vote.closed")[0]
 
 
 def test_a_vote_that_nobody_could_open_in_time_closes_without_a_roll(group, ana, at):
@@ -155,7 +156,7 @@ def test_the_letter_of_the_result(group, ana, ben, at):
     run("voting.close_due")
 
     context = notifications.closed(**ids)
-    assert context["finding"] == "Bread was chosen, by 1 of 1."
+    assert context["finding"] == "Bread was chosen, with 1 of 1."
     assert context["facts"][-1] == ("Voted", "1 of 2")
 
 

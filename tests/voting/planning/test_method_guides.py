@@ -28,9 +28,9 @@ def test_a_page_of_help_counts_its_example(visitor, kind):
 
 def test_the_example_says_what_its_text_says(visitor):
     visitor.get("/help/votes-irv")
-    assert "Knoxville was chosen, by 58 of the 100 ballots that still counted." in visitor.text
+    assert "Knoxville was chosen, with 58 of the 100 ballots that still counted." in visitor.text
     visitor.get("/help/votes-schulze")
-    assert "Nashville was chosen: it beats each of the others, one against one." in visitor.text
+    assert "Nashville was chosen: it beats every other option head to head." in visitor.text
 
 
 def test_help_lists_what_there_is_and_knows_nothing_else(visitor):

@@ -102,7 +102,7 @@ def test_how_it_is_counted_is_frozen_at_the_first_ballot(group, ana, values):
     making.cast(vote, ana, 1)
     stands = {**planned(vote), "closes_at": vote.closes_at}
 
-    with pytest.raises(UserError, match="Ballots are in"):
+    with pytest.raises(UserError, match="People have already voted"):
         votes.update(vote, by=ana, plan=making.plan(**{**stands, **values}))
     db.session.rollback()
     votes.update(vote, by=ana, plan=making.plan(**stands, description="Said better"))
@@ -115,7 +115,7 @@ def test_what_a_proposal_says_is_frozen_with_its_question(group, ana, browser):
     assert vote.version == 2
     making.says(vote, ana, "agree")
 
-    with pytest.raises(UserError, match="Ballots are in"):
+    with pytest.raises(UserError, match="People have already voted"):
         votes.update(vote, by=ana, plan=making.plan(**stands, description="We never lock."))
     db.session.rollback()
     page = browser(ana)

@@ -85,21 +85,21 @@ def test_instant_runoff_round_by_round():
         "Memphis": ["42", "42", "42"],
         "Nashville": ["26", "26", "/out"],
         "Chattanooga": ["15", "/out", "out"],
-        "No choice left": ["0", "0", "0"],
+        "No further choice": ["0", "0", "0"],
     }
     told = [stage.words for stage in section(seen, "rounds").stages]
     assert told == [
         ["Each ballot counts for its first choice."],
-        ["Chattanooga has the fewest and goes out. 15 to Knoxville."],
+        ["Chattanooga has the fewest votes and drops out. 15 to Knoxville."],
         [
-            "Nashville has the fewest and goes out. 26 to Knoxville.",
+            "Nashville has the fewest votes and drops out. 26 to Knoxville.",
             "Knoxville has more than half.",
         ],
     ]
     last = section(seen, "last")
     assert [(bar.title, bar.number, bar.share, bar.mark) for bar in last.bars] == [
-        ("Knoxville", "58", "58 %", "Chosen"),
-        ("Memphis", "42", "42 %", ""),
+        ("Knoxville", "58", "58%", "Chosen"),
+        ("Memphis", "42", "42%", ""),
     ]
     assert (last.aside, last.limit) == ("51 needed", 50.0)
 
@@ -108,8 +108,8 @@ def test_exhausted_ballots_are_said():
     cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
     seen = shown("irv", cast, options=4)
 
-    assert "have no choice left" in section(seen, "last").note
-    lost = rows(section(seen, "rounds").tables[0])["No choice left"]
+    assert "have no further choice" in section(seen, "last").note
+    lost = rows(section(seen, "rounds").tables[0])["No further choice"]
     assert lost[0] == "0"
     assert lost[-1].split("/")[0] == "4"
 
@@ -129,20 +129,18 @@ def test_several_seats_with_fractions_cut_off_and_not_rounded():
     assert table["B"][:2] == ["6/elected", "4/−2"]
     assert table["A"][:2] == ["2", "2.33333/+0.33333"]
     assert table["C"][1] == "1.66666/+0.66666"
-    assert table["No choice left"][1] == "1/+1"
-    assert "The dashed line is the quota, 4 votes." in section(seen, "last").note
+    assert table["No further choice"][1] == "1/+1"
+    assert "The dashed line shows the quota, 4 votes." in section(seen, "last").note
     assert seen.ties == [
-        "Round 4: A and D were level for the last seat, and one goes out. "
-        "The one that had fewer at the end of an earlier round goes out: D."
+        "Round 4: A and D tied for the last seat, and one drops out. Decided by fewer votes at the "
+        "end of an earlier round: D drops out."
     ]
 
 
 def test_a_tie_names_who_where_and_the_lots_order():
     seen = shown("single", [("1", 1), ("2", 1)])
 
-    assert seen.ties == [
-        "A and B were level for the first place. The lot decided: B. Its order: B, A."
-    ]
+    assert seen.ties == ["A and B tied for first place. Decided by lot: B. Order drawn: B, A."]
 
 
 def test_who_goes_out_by_lot_is_said_so():
@@ -150,7 +148,7 @@ def test_who_goes_out_by_lot_is_said_so():
     seen = shown("irv", cast, options=4)
 
     assert any(
-        "The lot decided that D goes out, for it is the last in its order" in words
+        "Decided by lot: D drops out, as the last in the order drawn" in words
         for words in seen.ties
     )
 
@@ -174,14 +172,18 @@ def test_pairs_and_paths_in_the_order_of_places():
     (pairs,), (paths,) = section(seen, "pairs").tables, section(seen, "paths").tables
 
     assert (
-        seen.finding == "E was chosen: no other has a stronger path to it than it has to the other."
+        seen.finding == "E was chosen: no other option has a stronger path to it than it has back."
     )
     assert pairs.head == ["E", "A", "C", "B", "D"]
     assert rows(pairs)["E"] == ["itself", "23", "21", "27", "31"]
     assert rows(paths)["E"] == ["itself", "25", "28", "28", "31"]
     assert [cell.kind for cell in paths.rows[0].cells] == ["self", "win", "win", "win", "win"]
     assert [bar.number for bar in section(seen, "places").bars] == [
-        f"place {place}" for place in range(1, 6)
+        "1st place",
+        "2nd place",
+        "3rd place",
+        "4th place",
+        "5th place",
     ]
 
 
@@ -193,7 +195,7 @@ def test_stars_meet_in_a_runoff():
         ("A", "3"),
         ("B", "2"),
     ]
-    assert section(seen, "runoff").note == "1 ballot scores both alike."
+    assert section(seen, "runoff").note == "1 ballot scores both the same."
 
 
 def test_a_date_shows_yes_and_if_need_be_apart():
@@ -218,7 +220,7 @@ def test_a_long_count_draws_its_end_and_tables_it_all():
     part = section(seen, "rounds")
 
     assert len(part.tables[0].head) > len(part.stages) == 12
-    assert part.stages_note.startswith("Drawn are the last 12 of ")
+    assert part.stages_note.startswith("The chart shows the last 12 of ")
 
 
 @pytest.mark.parametrize(

@@ -24,17 +24,17 @@ def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("single", "Memphis was chosen, by 42 of 100."),
-        ("approval", "Nashville was chosen, by 68 of 100."),
-        ("score", "Nashville was chosen, with 293 points, a mean of 2.93."),
+        ("single", "Memphis was chosen, with 42 of 100."),
+        ("approval", "Nashville was chosen, with 68 of 100."),
+        ("score", "Nashville was chosen, with 293 points, an average of 2.93."),
         ("star", "A was chosen: 3 ballots score it higher than B, 2 lower."),
         ("dots", "C was chosen, with 15 dots."),
-        ("irv", "Knoxville was chosen, by 58 of the 100 ballots that still counted."),
-        ("schulze", "Nashville was chosen: it beats each of the others, one against one."),
+        ("irv", "Knoxville was chosen, with 58 of the 100 ballots that still counted."),
+        ("schulze", "Nashville was chosen: it beats every other option head to head."),
         ("stv", "Elected: E, C, and B."),
         (
             "proposal",
-            "Carried: 14 of the 21 who spoke for or against agreed, and at least two thirds was "
+            "Carried: 14 of the 21 who voted for or against agreed, and at least two thirds was "
             "needed.",
         ),
         ("date", "Sunday was chosen: 4 can come, and 5 more if need be."),
@@ -53,10 +53,10 @@ def test_every_kind_ends_in_a_sentence(kind, sentence):
 @pytest.mark.parametrize(
     ("kind", "choice", "sentence"),
     [
-        ("score", "1:1", "Apples was chosen, with 1 point, a mean of 1."),
+        ("score", "1:1", "Apples was chosen, with 1 point, an average of 1."),
         ("star", "1:5", "Apples was chosen: 1 ballot scores it higher than"),
         ("dots", "1:1", "Apples was chosen, with 1 dot."),
-        ("irv", "1", "Apples was chosen, by 1 of the 1 ballot that still counted."),
+        ("irv", "1", "Apples was chosen, with 1 of the 1 ballot that still counted."),
     ],
 )
 def test_one_ballot_is_not_one_ballots(kind, choice, sentence):
@@ -66,8 +66,8 @@ def test_one_ballot_is_not_one_ballots(kind, choice, sentence):
 def test_a_missed_quorum_is_all_that_is_said():
     cast = [("1", 20), ("2", 11)]
 
-    assert said("single", cast, roll=100, quorum=40) == "No quorum: 40 of 100 needed, 31 came."
-    assert said("single", cast, roll=100, quorum=31) == "Apples was chosen, by 20 of 31."
+    assert said("single", cast, roll=100, quorum=40) == "No quorum: 40 of 100 needed, 31 voted."
+    assert said("single", cast, roll=100, quorum=31) == "Apples was chosen, with 20 of 31."
     assert (
         said("single", cast, is_counted=False, roll=100, quorum=40)
         == "No quorum yet: 40 of 100 needed, 31 so far."
@@ -79,26 +79,27 @@ def test_a_missed_quorum_is_all_that_is_said():
     [
         (
             Threshold("valid"),
-            "Carried: Apples, by 14 of the 21 who chose something, and more than half was needed.",
+            "Carried: Apples, with 14 of the 21 who chose something, and more than half was "
+            "needed.",
         ),
         (
             Threshold("valid", 2, 3),
-            "Not carried: Apples came first, by 14 of the 21 who chose something, but more than "
+            "Not carried: Apples came first, with 14 of the 21 who chose something, but more than "
             "two thirds was needed.",
         ),
         (
             Threshold("valid", 2, 3, strict=False),
-            "Carried: Apples, by 14 of the 21 who chose something, and at least two thirds was "
+            "Carried: Apples, with 14 of the 21 who chose something, and at least two thirds was "
             "needed.",
         ),
         (
             Threshold("roll"),
-            "A tie: Apples came first, by 14 of the 28 on the roll, exactly half, but more than "
+            "A tie: Apples came first, with 14 of the 28 who can vote, exactly half, but more than "
             "half was needed.",
         ),
         (
             Threshold("cast", 3, 5),
-            "Carried: Apples, by 14 of the 23 who voted, and more than 3 of 5 was needed.",
+            "Carried: Apples, with 14 of the 23 who voted, and more than 3 of 5 was needed.",
         ),
     ],
 )
@@ -109,26 +110,30 @@ def test_a_threshold_says_of_whom_and_how_much(threshold, sentence):
 @pytest.mark.parametrize(
     ("cast", "rules", "sentence"),
     [
-        ([("agree", 9), ("block", 1)], {}, "Not carried: 1 blocked it, and 1 is enough."),
+        (
+            [("agree", 9), ("block", 1)],
+            {},
+            "Not carried: 1 blocked it, and 1 is enough to stop it.",
+        ),
         (
             [("agree", 9), ("block", 1)],
             {"blocks": None},
-            "Carried: 9 of the 10 who spoke for or against agreed, and more than half was needed.",
+            "Carried: 9 of the 10 who voted for or against agreed, and more than half was needed.",
         ),
-        ([("abstain", 4)], {}, "Not carried: nobody spoke for it or against it."),
+        ([("abstain", 4)], {}, "Not carried: no one voted for or against it."),
         (
             [("agree", 2), ("disagree", 2)],
             {},
-            "A tie: 2 of the 4 who spoke for or against agreed, exactly half, and more than half "
+            "A tie: 2 of the 4 who voted for or against agreed, exactly half, but more than half "
             "was needed.",
         ),
         (
             [("agree", 1), ("disagree", 2)],
             {},
-            "Not carried: 1 of the 3 who spoke for or against agreed, and more than half was "
+            "Not carried: 1 of the 3 who voted for or against agreed, but more than half was "
             "needed.",
         ),
-        ([], {}, "Nobody chose anything: there is no result."),
+        ([], {}, "No one chose anything, so there’s no result."),
     ],
 )
 def test_a_proposal_is_carried_or_says_why_not(cast, rules, sentence):
@@ -139,7 +144,7 @@ def test_while_ballots_come_it_says_what_would_be():
     assert said("single", [("1", 2), ("2", 1)], is_counted=False) == "Apples is ahead, with 2 of 3."
     assert (
         said("single", [("1", 2), ("2", 2)], is_counted=False)
-        == "Apples and Bread are level with 2 each. If it stays so, the lot decides."
+        == "Apples and Bread are tied with 2 each. If it stays that way, it’ll be decided by lot."
     )
     assert said("proposal", [("agree", 2)], (), is_counted=False).startswith(
         "It would be carried now: 2 of the 2"
@@ -147,32 +152,32 @@ def test_while_ballots_come_it_says_what_would_be():
     assert said("irv", [("1>2", 2), ("2", 1)], is_counted=False).startswith(
         "Apples would be chosen now"
     )
-    assert said("stv", [], is_counted=False) == "Nobody has chosen anything yet."
+    assert said("stv", [], is_counted=False) == "No one has chosen anything yet."
 
 
 def test_a_dead_heat_of_a_runoff_is_said_with_what_each_had():
     heat = [("1>2", 3), ("2>1", 3)]
     more_than_half = {"threshold": Threshold("valid")}
 
-    sentence = "Apples and Bread tied with 3 each. The lot decided: Bread."
+    sentence = "Apples and Bread tied with 3 each. Decided by lot: Bread."
     assert said("irv", heat, OPTIONS[:2]) == sentence
     assert "exactly half" in said("irv", heat, OPTIONS[:2], **more_than_half)
-    assert said("irv", heat, OPTIONS[:2], is_counted=False).endswith("the lot decides.")
+    assert said("irv", heat, OPTIONS[:2], is_counted=False).endswith("it’ll be decided by lot.")
 
 
 def test_dates_on_which_nobody_can_come_are_not_chosen():
     assert (
         said("date", [("1:n 2:n 3:n", 2)], starts=(1, 2, 3))
-        == "Nobody can come on any of these dates."
+        == "No one can come on any of these dates."
     )
 
 
 def test_lines_of_the_first_release_are_still_said():
     old = {"is": "tied", "options": ["Apples", "Bread"], "option": "Bread", "most": 1, "valid": 2}
 
-    assert findings.said(old) == "Apples and Bread tied with 1 each. The lot decided: Bread."
+    assert findings.said(old) == "Apples and Bread tied with 1 each. Decided by lot: Bread."
     assert (
         findings.said({"is": "chosen", "option": "Bread", "most": 2, "valid": 2})
-        == "Bread was chosen, by 2 of 2."
+        == "Bread was chosen, with 2 of 2."
     )
-    assert findings.said({"is": "nothing"}) == "Nobody chose anything: there is no result."
+    assert findings.said({"is": "nothing"}) == "No one chose anything, so there’s no result."

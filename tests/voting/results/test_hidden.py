@@ -140,7 +140,7 @@ def test_no_mail_and_no_line_before_closing_holds_a_result(group, ana, ben, at, 
     db.session.commit()
 
     after = [mail.get_body(("plain",)).get_content() for mail in mails()]
-    assert any("Bread was chosen, by 1 of 1." in words for words in after)
+    assert any("Bread was chosen, with 1 of 1." in words for words in after)
 
 
 def test_a_cancelled_vote_shows_nothing_to_anybody(group, ana, browser):

@@ -63,7 +63,7 @@ def test_before_closing_no_page_shows_the_secret(group, ana, ben, browser):
     assert commitment == hashed("folkmoot-lot-commit-1", secret)
     assert commitment in texts[0]
     assert "Nobody knows it before the last ballot." in texts[0]
-    assert "the lot is drawn afterwards" in texts[0]
+    assert "the lot is drawn after voting closes" in texts[0]
     assert not [text for text in texts if secret in text]
 
 
@@ -192,6 +192,5 @@ def test_a_running_tie_by_lot_is_said_to_be_provisional(group, ana, ben, app):
         shown = visible_result.result_for(ana, vote).shown
 
     assert shown.ties == [
-        "Some options are level. Until voting closes their order is provisional: the lot is drawn "
-        "afterwards."
+        "Some options are tied. Their order is provisional: the lot is drawn after voting closes."
     ]

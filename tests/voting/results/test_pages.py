@@ -37,9 +37,9 @@ def test_rounds_stand_as_a_table_and_as_pictures(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
 
-    assert "Bread was chosen, by 5 of the 9 ballots that still counted." in page.text
+    assert "Bread was chosen, with 5 of the 9 ballots that still counted." in page.text
     assert len(page.page.select("#results .stages > li")) == 2
-    assert "Cheese has the fewest and goes out. 2 to Bread." in page.text
+    assert "Cheese has the fewest votes and drops out. 2 to Bread." in page.text
 
 
 def test_quorum_and_threshold_stand_below_the_sentence(group, ana, browser):
@@ -48,8 +48,8 @@ def test_quorum_and_threshold_stand_below_the_sentence(group, ana, browser):
     page.get(f"/votes/{vote.slug}")
     asked = [line.get_text(" ", strip=True) for line in page.page.select("#results .asked > div")]
 
-    assert asked[0] == "Quorum 4 of 8 needed, 5 came"
-    assert asked[1] == "Threshold more than half, so 3: it was 3 of the 4 who spoke for or against"
+    assert asked[0] == "Quorum 4 of 8 needed, 5 voted"
+    assert asked[1] == "Majority more than half, so 3. Reached: 3 of the 4 who voted for or against"
 
 
 def test_a_tie_is_named_with_the_lots_order(group, ana, browser):
@@ -57,7 +57,7 @@ def test_a_tie_is_named_with_the_lots_order(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
 
-    assert "The lot decided: Bread. Its order: Bread, Apples." in page.text
+    assert "Decided by lot: Bread. Order drawn: Bread, Apples." in page.text
     assert making.SEED in page.text
 
 
@@ -101,7 +101,7 @@ def test_a_ballot_after_closing_would_change_nothing(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
 
-    assert "Bread was chosen, by 2 of 3." in page.text
+    assert "Bread was chosen, with 2 of 3." in page.text
 
 
 @pytest.mark.parametrize("closed", [True, False])
@@ -127,7 +127,8 @@ def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of,
     page.get(f"/votes/{few.slug}/ballots")
     page.get(f"/votes/{many.slug}")
     assert len(page.page.select("#results .person")) == visible_result.FEW
-    assert page.page.find("a", href=f"/votes/{many.slug}/ballots").get_text() == "All 14 ballots"
+    to_all = page.page.find("a", href=f"/votes/{many.slug}/ballots")
+    assert to_all.get_text() == "View all 14 ballots"
 
     costs = {
         statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/ballots"))
@@ -202,7 +203,7 @@ def test_letters_say_the_sentence_and_the_sums(group, ana, mails):
 
     assert len(sent) == vote.ballot_count
     words = sent[0].get_body(("plain",)).get_content()
-    assert "Bread was chosen, by 5 of the 9 ballots that still counted." in words
+    assert "Bread was chosen, with 5 of the 9 ballots that still counted." in words
     assert "Bread: 5" in words
 
 

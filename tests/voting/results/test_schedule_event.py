@@ -178,7 +178,7 @@ def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(
     page.get(vote.path)
     assert not page.page.select("#outcome a[href$='/appointment']")
     page.get(f"{vote.path}/appointment")
-    assert "Nothing is to be done here" in page.text
+    assert "Nothing to do here" in page.text
     assert event.title not in browser(people[0]).get(vote.path).text or column == "cancelled_at"
 
 
@@ -191,10 +191,10 @@ def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(
     page.get(vote.path)
     assert page.page.select_one(f"#outcome a[href='{path}']")
     page.get(path)
-    assert "1 person said yes and is going then" in page.text
+    assert "1 person answered “yes” and will be going" in page.text
     page.submit("/appointment")
     assert page.answer.status_code == 200
-    assert "takes place on the date that won" in page.text
+    assert "The event now takes place on the winning date" in page.text
     page.get(vote.path)
     assert not page.page.select("#outcome a[href$='/appointment']")
 

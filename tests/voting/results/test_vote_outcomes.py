@@ -63,7 +63,7 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
     assert lines("vote.concluded") == sorted([ana.id, ben.id])
     with pytest.raises(Conflict):
         outcomes.publish(vote, ana, "Once more")
-    sent = [mail for mail in mails() if mail["Subject"].startswith("What follows")]
+    sent = [mail for mail in mails() if mail["Subject"].startswith("Outcome: ")]
     assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
     assert "We bake on Saturday." in sent[0].get_body(("plain",)).get_content()
 
@@ -78,7 +78,7 @@ def test_an_open_vote_says_why_no_outcome_can_be_written(group, ana, browser):
 
     assert page.get(f"{vote.path}/outcome").headers["Location"] == vote.path
     page.follow()
-    assert "What follows can be said once voting has closed" in page.text
+    assert "You can add an outcome once voting has closed" in page.text
 
 
 def test_it_says_something_and_is_looked_at_on_a_day_to_come(vote, ana):
@@ -133,7 +133,7 @@ def test_it_is_said_on_a_form_and_stands_above_the_result(group, ana, ben, brows
     close(vote)
     page, path = browser(ana), f"{vote.path}/outcome"
     page.get(vote.path)
-    assert "What follows from this?" in page.text
+    assert "What happens next?" in page.text
     page.get(path)
     assert page.submit("/outcome", body="").status_code == 422
     page.submit("/outcome", body="We bake on **Friday**.")

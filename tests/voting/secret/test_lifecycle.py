@@ -66,7 +66,7 @@ def test_the_database_holds_the_promises_too(ana):
 
 
 def test_four_people_are_too_few_to_open_it_now(ana):
-    with pytest.raises(UserError, match=r"5 people at least.* This one is for 4\.") as broken:
+    with pytest.raises(UserError, match=r"at least 5 people.* This one has 4\.") as broken:
         boxes.box(ana, others=3)
     assert broken.value.field == "names"
     db.session.rollback()
@@ -79,12 +79,12 @@ def test_one_that_finds_too_few_when_it_would_open_is_called_off_and_its_author_
     JOBS["voting.open_due"]()
 
     assert (vote.is_cancelled, vote.opened_at, vote.roll_count) == (True, None, 0)
-    assert "This one is for 2." in vote.cancelled_reason
+    assert "This one has 2." in vote.cancelled_reason
     told = db.session.execute(
         sa.select(Notification.user_id, Notification.kind, Notification.label)
     ).all()
     assert [(user_id, kind) for user_id, kind, _label in told] == [(ana.id, "vote.cancelled")]
-    assert "5 people at least" in told[0].label
+    assert "at least 5 people" in told[0].label
     assert lifecycle.due_to_open() == lifecycle.due_to_close() == []
 
 
@@ -185,7 +185,7 @@ def test_what_was_declared_stays_whether_ballots_are_in_or_not(ana, cast):
     sooner = refused(vote, ana, closes_at=vote.closes_at - timedelta(hours=1))
 
     assert asked.message == sooner.message
-    assert "as it was when it opened" in asked.message
+    assert "can’t be changed after it opens" in asked.message
 
 
 def test_a_later_end_is_a_link_that_tells_no_number(ana):

@@ -96,7 +96,7 @@ def test_a_mix_keeps_every_row_and_tells_of_no_single_one(it, ana, signals):
     ) == before
     assert {fresh for (fresh,) in boxes.rows(SecretBallot, it.vote, "is_fresh")} == {False}
     assert signals == [f"vote:{it.vote.id}:ballots"]
-    assert reads.open_of(it.vote.group, ana)[0].meta.endswith("12 of 12 have voted")
+    assert reads.open_of(it.vote.group, ana)[0].meta.endswith("12 of 12 voted")
 
 
 def test_votes_do_not_mix_with_each_other(ana):

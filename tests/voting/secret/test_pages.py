@@ -80,9 +80,9 @@ def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_
     page.get(vote.path)
 
     ballot = page.page.find(id="ballot").get_text(" ", strip=True)
-    assert "Your ballot is in" in ballot
-    assert "Your ballot counts all the same" in ballot
-    assert "You cannot vote again either" in ballot
+    assert "You’ve voted" in ballot
+    assert "Your ballot still counts, as you cast it" in ballot
+    assert "You can’t vote again either" in ballot
     assert "Bread" not in ballot
     assert not page.page.select("#ballot form")
     assert key not in page.answer.text
@@ -109,7 +109,7 @@ def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(
     assert (first.status_code, again.status_code) == (200, 200)
     assert key_on(page) == key != ""
     assert box(vote) == ["2"]
-    assert "It stays as you first cast it" not in page.text
+    assert "Your ballot stays as you first cast it" not in page.text
     assert (
         other.post(
             f"{vote.path}/secret-ballot", {**sent, "csrf_token": other.csrf_token()}
@@ -150,8 +150,8 @@ def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said
     answer = page.post(f"{vote.path}/secret-ballot", {"choice": "2", "version": "1"})
 
     assert answer.status_code == 422
-    assert page.page.h1.get_text() == "Your ballot is in already"
-    assert "It stays as you first cast it." in page.text
+    assert page.page.h1.get_text() == "You’ve already voted"
+    assert "Your ballot stays as you first cast it." in page.text
     assert not key_on(page)
     assert key not in answer.text
     assert page.page.find(id="key")["value"] == ""
@@ -173,7 +173,7 @@ def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(
     page.submit("/key/ballot", key=key)
 
     assert page.path == vote.path
-    assert "Your ballot is changed. The key stays the same." in page.text
+    assert "Your ballot was changed. The key stays the same." in page.text
     assert box(vote) == ["3"]
 
 
@@ -183,11 +183,11 @@ def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(
         (
             # The last character only checks the others: another one is always noticed.
             lambda key: key[:-1] + ("A" if key[-1] != "A" else "B"),
-            "No key is written like this",
+            "This isn’t a valid key",
         ),
-        (lambda key: keys.fresh(), "No ballot of this vote has this key"),
-        (lambda key: "", "Type your key"),
-        (lambda key: "no key at all", "No key is written like this"),
+        (lambda key: keys.fresh(), "No ballot in this vote has this key"),
+        (lambda key: "", "Enter your key"),
+        (lambda key: "no key at all", "This isn’t a valid key"),
     ],
 )
 def test_a_wrong_key_has_a_sentence_at_its_field_and_what_was_chosen_stays(
@@ -233,14 +233,14 @@ def test_whoever_has_not_voted_or_may_not_finds_nothing_by_a_key(group, ana, ben
     key = cast(browser(ben), vote, choice="2")
     page = browser(ana)
     page.get(f"{vote.path}/key")
-    assert "You have not voted" in page.text
+    assert "You haven’t voted yet" in page.text
     assert not page.page.select("main form")
 
     assert page.post(f"{vote.path}/key", {"key": key}).status_code == 422
     assert "Bread" not in page.text
     late = factories.user("Late")
     factories.membership(group, late)
-    assert "not on the roll" in browser(late).post(f"{vote.path}/key", {"key": key}).text
+    assert "not on its list of voters" in browser(late).post(f"{vote.path}/key", {"key": key}).text
 
 
 def test_after_closing_nothing_is_cast_or_changed(group, ana, ben, browser, at):
@@ -386,7 +386,7 @@ def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
     other = browser(ana)
     other.get(f"{vote.path}/roll")
     assert not other.page.select("li.person .chip")
-    assert "shown to nobody but themselves" in other.text
+    assert "is shown only to that person" in other.text
 
 
 def test_a_key_that_was_typed_is_on_no_page_of_an_error(group, ana, ben, browser):

@@ -65,11 +65,11 @@ def test_what_it_brings_with_it_stands_in_the_form_and_elections_are_told_of_it(
         "secret",
     }
     brings = page.page.select_one(".when-secret").get_text(" ", strip=True)
-    assert "at least five people must be on it" in brings
+    assert "It needs at least five people" in brings
     assert page.page.select_one(".when-secret a")["href"] == "/help/secret-votes"
-    assert "Are people elected here?" in page.text
+    assert "Is this an election?" in page.text
     page.get(f"/votes/new/single?group={five.slug}")
-    assert "Are people elected here?" not in page.text
+    assert "Is this an election?" not in page.text
 
 
 def test_with_fewer_than_five_people_it_is_refused_at_its_field(group, ana, browser):
@@ -77,7 +77,7 @@ def test_with_fewer_than_five_people_it_is_refused_at_its_field(group, ana, brow
     page.get(f"/votes/new/single?group={group.slug}")
 
     assert page.submit("kind=single", **filled(names="secret")).status_code == 422
-    assert "5 people at least" in page.page.find(id="names-err").get_text()
+    assert "at least 5 people" in page.page.find(id="names-err").get_text()
     assert page.page.select_one("[name=names][checked]")["value"] == "secret"
 
 
@@ -105,6 +105,6 @@ def test_whoever_runs_it_is_told_neither_that_ballots_are_in_nor_how_many_are_mi
 
     page.get(f"{vote.path}/edit")
     assert "Voting has begun" in page.text
-    assert "Ballots are in" not in page.text
+    assert "People have already voted" not in page.text
     page.get(vote.path)
-    assert page.page.find(id="silent-h").get_text() == "Who has not voted yet"
+    assert page.page.find(id="silent-h").get_text() == "People who haven’t voted"

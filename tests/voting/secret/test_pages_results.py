@@ -91,7 +91,7 @@ def test_ones_ballot_is_found_as_it_was_cast(counted, ana, browser):
     page.submit("/key", key=keys.spelled(given[0]).lower())
 
     assert page.answer.status_code == 200
-    assert "It was counted, as you cast it 1. Ada, 2. Ben" in page.text
+    assert "It was counted as you cast it 1. Ada, 2. Ben" in page.text
     assert keys.tracker_of(str(vote.id), given[0]) in page.text
     assert given[0].lower() not in page.answer.text.replace(" ", "").lower()
     assert page.answer.headers["Cache-Control"] == "private, no-store"
@@ -107,11 +107,11 @@ def test_a_ballot_that_someone_else_wrote_or_took_away_is_seen_by_its_voter(coun
     db.session.commit()
 
     page.post(f"{vote.path}/key", {"key": given[0]})
-    assert "This ballot was changed, and not with your key" in page.text
+    assert "This ballot was changed without your key" in page.text
     db.session.execute(sa.delete(SecretBallot).where(mine))
     db.session.commit()
     page.post(f"{vote.path}/key", {"key": given[0]})
-    assert "No ballot has this key" in page.text
+    assert "No ballot matches this key" in page.text
 
 
 def test_a_slip_of_the_pen_is_told_from_a_key_that_fits_no_ballot(counted, ana, browser):
@@ -119,9 +119,9 @@ def test_a_slip_of_the_pen_is_told_from_a_key_that_fits_no_ballot(counted, ana, 
     page = browser(ana)
 
     assert page.post(f"{vote.path}/key", {"key": given[0][:-1]}).status_code == 422
-    assert "No key is written like this" in page.page.find(id="key-err").get_text()
+    assert "This isn’t a valid key" in page.page.find(id="key-err").get_text()
     assert page.post(f"{vote.path}/key", {"key": keys.fresh()}).status_code == 200
-    assert "No ballot has this key" in page.text
+    assert "No ballot matches this key" in page.text
 
 
 def test_checkpoints_are_read_from_opening_on_and_every_one_follows(group, ana, browser, at):
@@ -148,7 +148,7 @@ def test_help_says_in_public_who_can_do_what(visitor):
 
     rows = [row.select_one("th").get_text() for row in visitor.page.select("table.who tbody tr")]
     assert len(rows) == 6
-    assert "the running server sees each when it arrives" in visitor.text
+    assert "the running server sees each one when it arrives" in visitor.text
     assert "Set-Cookie" not in visitor.answer.headers
     assert visitor.get("/help/votes").status_code == 200
     assert visitor.page.find("a", href="/help/secret-votes")

@@ -209,7 +209,7 @@ def test_a_ballot_for_someone_who_did_not_vote_shows_on_their_page_alone(
         == 0
     )
     told = [page_of(browser(person), held.vote) for person in silent]
-    for words in ("You voted.", "You cast no ballot."):
+    for words in ("You voted.", "You didn’t vote."):
         assert sorted(words in text for text in told) == [False, True]
 
 

@@ -45,5 +45,5 @@ def update() -> ResponseReturnValue:
     settings.apply_settings(current_user, form.wanted)
     db.session.commit()
     refresh()
-    flash(_("Your settings are kept, for every page and every mail."))
+    flash(_("Settings saved."))
     return redirect_303(url_for("settings.edit"))

@@ -38,7 +38,7 @@ def create(handle: str) -> ResponseReturnValue:
     sign_ups.approve(person, by=actor())
     name = person.name
     db.session.commit()
-    flash(_("%(name)s may sign in, and gets a mail.", name=name))
+    flash(_("%(name)s was approved. We’ll email them.", name=name))
     before = page_before()
     return redirect_303(
         before if before.startswith("/admin/people/") else url_for("approvals.index")
@@ -62,4 +62,6 @@ def delete(handle: str) -> ResponseReturnValue:
     person = _person(handle)
     name = person.name
     sign_ups.decline(person, by=actor())
-    return done(url_for("approvals.index"), _("%(name)s was declined, and gets a mail.", name=name))
+    return done(
+        url_for("approvals.index"), _("%(name)s was declined. We’ll email them.", name=name)
+    )

@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     found = reads.by_handle(form.who.data)
     if form.validate() and found is not None and found.is_here and found.id != current_user.id:
         return redirect_303(url_for("distances.edit", handle=found.handle))
-    return _list(form.refuse(UserError(_("Nobody else here has this handle."), field="who")), 422)
+    return _list(form.refuse(UserError(_("No one else here has this handle."), field="who")), 422)
 
 
 @bp.get("/people/<handle>/block")
@@ -62,9 +62,7 @@ def delete(handle: str) -> ResponseReturnValue:
     other = _other(handle, also_gone=True)
     blocks.end(actor(), other)
     name = f"@{other.handle}"
-    return done(
-        url_for("distances.index"), _("You hear of %(name)s again, as of everyone.", name=name)
-    )
+    return done(url_for("distances.index"), _("%(name)s is no longer muted or blocked.", name=name))
 
 
 def _other(handle: str, also_gone: bool = False) -> User:

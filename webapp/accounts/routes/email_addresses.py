@@ -43,7 +43,7 @@ def update() -> ResponseReturnValue:
             limits.email_to(email)
             limits.email_to(current_user.email)
         email_addresses.ask(actor(), email)
-        return _("A mail is on its way to %(email)s.", email=email)
+        return _("We’ve sent an email to %(email)s.", email=email)
 
     return submitted(
         form,
@@ -59,7 +59,7 @@ def update() -> ResponseReturnValue:
 def delete() -> ResponseReturnValue:
     """Cancel the change of address; the link in the email stops working."""
     email_addresses.withdraw(actor())
-    return done(url_for("security.show"), _("Your address stays as it is."))
+    return done(url_for("security.show"), _("Your email address hasn’t changed."))
 
 
 address_links_bp = Blueprint(
@@ -101,7 +101,8 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
         again,
         to=url_for("security.show") if is_here else url_for("sign_ins.new", name=email),
         flash=_(
-            "Your address is %(email)s now, and every other browser is signed out.", email=email
+            "Your email address is now %(email)s, and every other browser was signed out.",
+            email=email,
         ),
     )
 
@@ -119,7 +120,7 @@ def _is_owners(form: OwnerForm, link: MailedLink) -> bool:
     if not proof.is_right:
         credentials.failed(proof, "proof.failed")
         db.session.commit()
-        form.refuse(UserError(_("That is not the account’s password."), field="password"))
+        form.refuse(UserError(_("That’s not the account’s password. Try again."), field="password"))
     return proof.is_right
 
 

@@ -77,7 +77,7 @@ def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     handle = user.handle
     db.session.commit()
     loader.stop()
-    flash(_("Your new password is set. Sign in with it."))
+    flash(_("Password saved. Sign in with it."))
     return redirect_303(url_for("sign_ins.new", name=handle))
 
 

@@ -63,7 +63,7 @@ def update() -> ResponseReturnValue:
     passwords.change(here.user, kept, here=here)
     return done(
         url_for("account.show"),
-        _("Your password is changed, and every other browser is signed out."),
+        _("Password changed. Every other browser was signed out."),
     )
 
 

@@ -127,7 +127,7 @@ def restore() -> ResponseReturnValue:
     )
     db.session.commit()
     loader.start(secret)
-    flash(_("Good to have you back. Your account stays as it was."))
+    flash(_("Good to have you back. Your account won’t be deleted."))
     return redirect_303("/")
 
 
@@ -168,5 +168,9 @@ def revoke_others() -> ResponseReturnValue:
     current_user.renew_nonce()
     return done(
         url_for("sign_ins.index"),
-        ngettext("%(num)s other sign-in ended.", "%(num)s other sign-ins ended.", number),
+        ngettext(
+            "%(num)s other browser was signed out.",
+            "%(num)s other browsers were signed out.",
+            number,
+        ),
     )

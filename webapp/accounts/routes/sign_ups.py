@@ -100,7 +100,7 @@ def _refuse_other_rules(shown: str | None) -> None:
         raise UserError(
             _(
                 "The house rules have changed since you opened this page. Read them again, then "
-                "go on."
+                "continue."
             ),
             "affirmed",
         )
@@ -133,7 +133,7 @@ def form_page(door: Door, form: SignUpForm | None = None, status: int = 200) -> 
     form = form or SignUpForm(email=door.email)
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _(
-        "I am %(age)s or older, and I keep to the house rules",
+        "I am %(age)s or older, and I agree to the house rules",
         age=site_settings.value("MINIMUM_AGE"),
     )
     return render_page(
@@ -153,7 +153,7 @@ def _door(invitation: Invitation | None) -> Door:
     action = url_for(
         "sign_ups.create", invitation_id=invitation.id, token=invitations.token(invitation)
     )
-    welcome = (_("You are invited"), _("The invitation is for %(email)s.", email=invitation.email))
+    welcome = (_("You’re invited"), _("The invitation is for %(email)s.", email=invitation.email))
     return Door(
         action, invitation.email, is_fixed=True, welcome=welcome, let_in=True, invitation=invitation
     )

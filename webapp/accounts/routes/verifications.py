@@ -56,7 +56,7 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
         again=lambda _refused: _not_valid(),
         to=landing,
         flash=lambda user: (
-            _("Your address is confirmed. Sign in to begin.")
+            _("Your email address is confirmed. Sign in to get started.")
             if user.is_approved
             else _told_to_wait()
         ),
@@ -65,8 +65,8 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 
 def _told_to_wait() -> str:
     return _(
-        "Your address is confirmed. Someone who looks after this site lets you in next, and you "
-        "get a mail."
+        "Your email address is confirmed. An admin will review your sign-up, and we’ll email you "
+        "when you’re approved."
     )
 
 

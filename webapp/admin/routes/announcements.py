@@ -86,7 +86,7 @@ def update() -> ResponseReturnValue:
         now = announcements.current()
         form.seen.data, form.seen.raw_data = now and now.id, None
         return _page(form.refuse(broken), broken.status)
-    return done(url_for("admin_announcement.edit"), _("Every page says it now."))
+    return done(url_for("admin_announcement.edit"), _("Announcement published."))
 
 
 @edits_bp.get("/removal")
@@ -103,7 +103,7 @@ def ask() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     """Delete the announcement."""
     announcements.end(actor())
-    return done(url_for("admin_announcement.edit"), _("Nothing is announced any more."))
+    return done(url_for("admin_announcement.edit"), _("Announcement ended."))
 
 
 def _page(form: AnnouncementForm, status: int = 200) -> ResponseReturnValue:

@@ -63,7 +63,7 @@ def remind(handle: str) -> ResponseReturnValue:
         lambda: admins.resend(person, by=actor()),
         again=lambda refused: _page(person, refused=refused.message, status=refused.status),
         to=url_for("admin_people.show", handle=handle),
-        flash=_("The mail is on its way once more."),
+        flash=_("Email sent again."),
     )
 
 
@@ -81,9 +81,9 @@ def sign_out(handle: str) -> ResponseReturnValue:
     number = admins.sign_out(_person(handle), by=actor())
     return done(
         url_for("admin_people.show", handle=handle),
-        ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number)
+        ngettext("Signed out on 1 browser.", "Signed out on %(num)d browsers.", number)
         if number
-        else _("Nothing to end."),
+        else _("They weren’t signed in anywhere."),
     )
 
 
@@ -93,7 +93,7 @@ def allow(handle: str) -> ResponseReturnValue:
     """Allow or forbid the person to create groups, where only some can."""
     person = _person(handle)
     creation_permits.allow(person, by=actor(), may=request.form.get("may") == "yes")
-    return done(url_for("admin_people.show", handle=handle), _("Changed."))
+    return done(url_for("admin_people.show", handle=handle), _("Saved."))
 
 
 @bp.get("/<handle>/admin")
@@ -115,7 +115,7 @@ def make(handle: str) -> ResponseReturnValue:
     return _done(
         handle,
         admins.make,
-        lambda name: _("%(name)s looks after the site now. All admins get a mail.", name=name),
+        lambda name: _("%(name)s is now an admin. All admins get an email.", name=name),
     )
 
 
@@ -142,7 +142,7 @@ def end(handle: str) -> ResponseReturnValue:
     if not form.validate():
         return render_page("admin/ending.html", person=person, form=form, status=422)
     said = lambda name: _(  # noqa: E731
-        "%(name)s looks after the site no more. All admins get a mail.", name=name
+        "%(name)s is no longer an admin. All admins get an email.", name=name
     )
     return _done(handle, admins.end, said, "/" if form.is_own else "")
 

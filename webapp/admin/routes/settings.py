@@ -44,7 +44,7 @@ def update() -> ResponseReturnValue:
         return _page(form.refuse(broken), broken.status)
     return done(
         url_for("admin_settings.edit"),
-        _("Saved. It holds for everyone from now on.") if changed else _("Nothing was changed."),
+        _("Settings saved for everyone.") if changed else _("Nothing changed."),
     )
 
 

@@ -55,7 +55,7 @@ def create(slug: str) -> ResponseReturnValue:
         ),
         again=lambda refused: _form(event, form, status=refused.status),
         to=url_for(".index", slug=slug),
-        flash=_("It is on the agenda."),
+        flash=_("Session added to the agenda."),
     )
 
 
@@ -79,7 +79,7 @@ def update(slug: str, session_id: UUID) -> ResponseReturnValue:
         lambda: sessions.change(event, session, form.plan(), by=actor(), version=form.seen_version),
         again=lambda refused: _form(event, form, session, refused.status),
         to=url_for(".index", slug=slug),
-        flash=_("Changed."),
+        flash=_("Saved."),
     )
 
 
@@ -127,7 +127,7 @@ def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
         lambda: sessions.cancel(event, session, by=actor(), reason=form.reason.data or ""),
         again=lambda refused: _cancellation(event, session, form, refused.status),
         to=url_for(".index", slug=slug),
-        flash=_("Cancelled. It stays on the agenda, so marked."),
+        flash=_("Session cancelled. It’s still on the agenda, marked as cancelled."),
     )
 
 
@@ -137,7 +137,9 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Delete the session, unless people chose it."""
     event = access.event_to(current_user, "event:edit", slug)
     session = sessions.with_id(event, session_id)
-    return _pressed(event, lambda: sessions.remove(event, session, by=actor()), _("It is gone."))
+    return _pressed(
+        event, lambda: sessions.remove(event, session, by=actor()), _("Session removed.")
+    )
 
 
 @bp.post("/publication")
@@ -148,7 +150,7 @@ def publish(slug: str) -> ResponseReturnValue:
     return _pressed(
         event,
         lambda: sessions.show(event, by=actor()),
-        _("Everyone who sees the event sees its agenda now."),
+        _("Agenda published. Anyone who can see the event can see it."),
     )
 
 
@@ -158,7 +160,9 @@ def unpublish(slug: str) -> ResponseReturnValue:
     """Hide the agenda from everyone but hosts."""
     event = access.event_to(current_user, "event:edit", slug)
     return _pressed(
-        event, lambda: sessions.hide(event, by=actor()), _("Only hosts see the agenda now.")
+        event,
+        lambda: sessions.hide(event, by=actor()),
+        _("Agenda unpublished. Only hosts can see it."),
     )
 
 

@@ -64,8 +64,8 @@ EditableList(
     list_page=lambda event, form, status: _list(event, room_form=form, status=status),
     refused_page=_refused,
     row_page=_one,
-    added=_l("Sessions can take place there now."),
-    removed=_l("That room is no more."),
+    added=_l("Room added. You can use it for sessions now."),
+    removed=_l("Room removed."),
 ).mount(bp, "event:edit", access.event_to, "/rooms", suffix="_room")
 
 EditableList(
@@ -78,6 +78,6 @@ EditableList(
     list_page=lambda event, form, status: _list(event, track_form=form, status=status),
     refused_page=_refused,
     row_page=_one,
-    added=_l("Sessions can belong to it now."),
-    removed=_l("That track is no more."),
+    added=_l("Track added. You can use it for sessions now."),
+    removed=_l("Track removed."),
 ).mount(bp, "event:edit", access.event_to, "/tracks", suffix="_track")

@@ -75,8 +75,8 @@ EditableList(
         event, SpeakerForm(), refused.status, refused.message
     ),
     row_page=_one,
-    added=_l("You can name them with sessions now."),
-    removed=_l("They are no speaker any more."),
+    added=_l("Speaker added. You can add them to sessions now."),
+    removed=_l("Speaker removed."),
 ).mount(bp, "event:edit", access.event_to)
 
 PictureRoutes(
@@ -87,6 +87,6 @@ PictureRoutes(
     remove=speakers.remove_picture,
     page=lambda one, form, status: _one(one.event, one, SpeakerForm(one), status, form),
     to=lambda one: url_for("speakers.edit", slug=one.event.slug, speaker_id=one.id),
-    added=_l("The picture is there."),
-    removed=_l("The picture is gone."),
+    added=_l("Picture saved."),
+    removed=_l("Picture removed."),
 ).mount(bp, "/<uuid:speaker_id>/picture", "put_picture", "remove_picture")

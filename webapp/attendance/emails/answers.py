@@ -308,7 +308,7 @@ def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[st
     """When, in the event's zone and in the reader's where they differ; where."""
     facts = when_and_where(event)
     if date_format.differs(event, user.zone):
-        facts.insert(1, (_("For you"), _at(event, user.zone)))
+        facts.insert(1, (_("Your time"), _at(event, user.zone)))
     if online_url:
         facts.append((_("Online"), online_url))
     return facts

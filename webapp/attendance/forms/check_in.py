@@ -14,9 +14,7 @@ from ..models import Feedback
 class CodeForm(Form):
     """A ticket’s code, typed or scanned: scanners type the whole address that the QR code holds."""
 
-    code = TextLine(
-        _l("Ticket code"), required(_l("Type the code that stands on the ticket.")), most=400
-    )
+    code = TextLine(_l("Ticket code"), required(_l("Enter the code on the ticket.")), most=400)
 
 
 class PartyForm(Form):
@@ -39,7 +37,7 @@ class StepForm(Form):
 
 
 STARS = [
-    (1, _l("One star")),
+    (1, _l("1 star")),
     (2, _l("2 stars")),
     (3, _l("3 stars")),
     (4, _l("4 stars")),
@@ -51,12 +49,12 @@ class FeedbackForm(Form):
     """Stars, and words if they like; `way` is what the page said of who sees whose it is."""
 
     stars = RadioField(
-        _l("How many stars?"),
+        _l("Rating"),
         [InputRequired(_l("Choose one to five stars."))],
         choices=choices_of(STARS),
         coerce=int,
     )
-    comment = TextBlock(_l("What was good, what was not"), most=2000)
+    comment = TextBlock(_l("Comment"), most=2000)
     way = HiddenField()
 
     def __init__(self, event: Event, said: Feedback | None = None, **more: Any) -> None:

@@ -20,13 +20,11 @@ LONGEST = 5000
 class CircularForm(Form):
     """To whom, about what, and the words."""
 
-    tabs = SelectMultipleField(_l("To whom"), [InputRequired(_l("Choose at least one of them."))])
-    only = SelectField(_l("Of these"), default="")
-    subject = TextLine(
-        _l("Subject"), InputRequired(_l("Say in a few words what it is about.")), most=120
-    )
-    body = TextBlock(_l("Your message"), InputRequired(_l("Write something first.")), most=LONGEST)
-    replies_to_sender = BooleanField(_l("Answers come to my address"))
+    tabs = SelectMultipleField(_l("To"), [InputRequired(_l("Choose at least one."))])
+    only = SelectField(_l("Only"), default="")
+    subject = TextLine(_l("Subject"), InputRequired(_l("Enter a subject.")), most=120)
+    body = TextBlock(_l("Your message"), InputRequired(_l("Write a message first.")), most=LONGEST)
+    replies_to_sender = BooleanField(_l("Send replies to me"))
 
     def __init__(
         self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any
@@ -53,23 +51,23 @@ class CircularForm(Form):
 class MembersForm(Form):
     """A word to every member who is invited."""
 
-    message = TextBlock(_l("A word from you"), most=MESSAGE)
+    message = TextBlock(_l("Personal message"), most=MESSAGE)
 
 
 class ChoosingForm(PickingForm):
     """Which members are invited, looked for by name; a word to them."""
 
-    who = SelectMultipleField(_l("Whom you invite"), validate_choice=False)
-    message = TextBlock(_l("A word from you"), most=MESSAGE)
+    who = SelectMultipleField(_l("Members to invite"), validate_choice=False)
+    message = TextBlock(_l("Personal message"), most=MESSAGE)
 
 
 def to_whom(wanted: Wanted, narrowings: dict[str, str]) -> str:
     """“Going, Maybe; Those who bring companions”."""
-    named = ", ".join(str(TAB_NAMES[tab]) for tab in wanted.tabs) or _("nobody")
+    named = ", ".join(str(TAB_NAMES[tab]) for tab in wanted.tabs) or _("no one")
     return f"{named}; {narrowings.get(wanted.only) or _('some of them')}" if wanted.only else named
 
 
 class MessageForm(Form):
     """A few sentences."""
 
-    body = TextBlock(_l("Your message"), DataRequired(_l("Write something first.")), most=5000)
+    body = TextBlock(_l("Your message"), DataRequired(_l("Write a message first.")), most=5000)

@@ -59,7 +59,7 @@ CURRENCIES = (
 )
 _PLACES = [
     Optional(),
-    NumberRange(0, 1_000_000, _l("Nought or more places, or none for no limit.")),
+    NumberRange(0, 1_000_000, _l("Enter 0 or more, or leave empty for no limit.")),
 ]
 
 
@@ -68,20 +68,20 @@ class EventQuestionForm(Form):
     which it was before.
     """
 
-    text = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
+    text = TextLine(_l("Question"), required(_l("Enter a question.")), most=200)
     kind = RadioField(
-        _l("How they answer"),
+        _l("Answer type"),
         choices=choices_of(
             [
-                (TEXT, _l("In a few words")),
-                (LONG, _l("In sentences")),
-                (CHOICE, _l("One of several")),
-                (CHECKBOX, _l("A box to tick")),
+                (TEXT, _l("Short text")),
+                (LONG, _l("Long text")),
+                (CHOICE, _l("Multiple choice")),
+                (CHECKBOX, _l("Tick box")),
             ]
         ),
         default=TEXT,
     )
-    is_required = BooleanField(_l("It must be answered"))
+    is_required = BooleanField(_l("Required"))
 
     def __init__(
         self, question: EventQuestion | None = None, options: Sequence[EventOption] = ()
@@ -133,7 +133,7 @@ for _number in ROWS:
     setattr(
         EventQuestionForm,
         f"places_{_number}",
-        IntegerField(_l("Places of choice %(number)s", number=_number), _PLACES),
+        IntegerField(_l("Capacity of choice %(number)s", number=_number), _PLACES),
     )
     setattr(EventQuestionForm, f"was_{_number}", HiddenField())
 
@@ -141,23 +141,23 @@ for _number in ROWS:
 class TicketForm(Form):
     """One ticket kind."""
 
-    label = TextLine(_l("Name"), required(_l("What is it called?")), most=100)
+    label = TextLine(_l("Name"), required(_l("Enter a name.")), most=100)
     price = RadioField(
-        _l("What it costs"),
+        _l("Price"),
         choices=choices_of(
-            [(FREE, _l("Nothing")), (DONATION, _l("A donation")), (DOOR, _l("Paid at the door"))]
+            [(FREE, _l("Nothing")), (DONATION, _l("Donation")), (DOOR, _l("Pay at the door"))]
         ),
         default=FREE,
     )
     amount = DecimalField(
         _l("Amount"),
-        [Optional(), NumberRange(0, 1_000_000, _l("An amount such as 10 or 7.50."))],
+        [Optional(), NumberRange(0, 1_000_000, _l("Enter an amount such as 10 or 7.50."))],
         places=2,
     )
     currency = SelectField(_l("Currency"), default="EUR")
-    capacity = IntegerField(_l("Places"), _PLACES)
-    opens = LocalDateTime(_l("To be had from"), Optional())
-    closes = LocalDateTime(_l("To be had until"), Optional())
+    capacity = IntegerField(_l("Capacity"), _PLACES)
+    opens = LocalDateTime(_l("Available from"), Optional())
+    closes = LocalDateTime(_l("Available until"), Optional())
 
     def __init__(self, event: Event, ticket: EventOption | None = None) -> None:
         super().__init__(data=_as_entered(event, ticket) if ticket is not None else {})
@@ -190,20 +190,20 @@ class ApprovalForm(Form):
         validators=[InputRequired()],
         choices=choices_of((word, word) for word in ("approve", "admit", "refuse")),
     )
-    sentence = TextLine(_l("A word to them"), most=300)
+    sentence = TextLine(_l("Message"), most=300)
 
 
 class HostedForm(Form):
     """An answer that a host gives for someone."""
 
-    who = TextLine(_l("Who"), required(_l("Whom is it about?")), most=200)
+    who = TextLine(_l("Who"), required(_l("Enter a handle or a full name.")), most=200)
     answer = RadioField(
         _l("Their answer"),
-        choices=choices_of([(GOING, _l("Going")), (NOT_GOING, _l("Can’t"))]),
+        choices=choices_of([(GOING, _l("Going")), (NOT_GOING, _l("Can’t go"))]),
         default=GOING,
     )
-    party = SelectField(_l("How many of them?"), coerce=int, default=1)
-    split = BooleanField(_l("Where not all fit, the rest waits"))
+    party = SelectField(_l("Number of people"), coerce=int, default=1)
+    split = BooleanField(_l("If they don’t all fit, the rest can wait"))
     ticket = RadioField(_l("Ticket"), [Optional()])
 
     def __init__(

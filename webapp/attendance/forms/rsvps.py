@@ -44,12 +44,14 @@ class RsvpForm(Form):
 
     answer = RadioField(
         _l("Your answer"),
-        [InputRequired(_l("Choose one of the answers."))],
-        choices=choices_of([(GOING, _l("Going")), (MAYBE, _l("Maybe")), (NOT_GOING, _l("Can’t"))]),
+        [InputRequired(_l("Choose an answer."))],
+        choices=choices_of(
+            [(GOING, _l("Going")), (MAYBE, _l("Maybe")), (NOT_GOING, _l("Can’t go"))]
+        ),
     )
-    party = SelectField(_l("How many of you?"), coerce=int, default=1)
-    split = BooleanField(_l("Where not all of us fit, the rest waits"))
-    anonymous = BooleanField(_l("Show me as “someone”"))
+    party = SelectField(_l("Plus-ones"), coerce=int, default=1)
+    split = BooleanField(_l("If we don’t all fit, the rest can wait"))
+    anonymous = BooleanField(_l("Hide my name"))
     #: the digest of the questions that the page showed
     asked = HiddenField()
     what: RegistrationForm = NOTHING
@@ -144,7 +146,7 @@ def form_for(
         return RsvpForm(event, rsvp, **options)
     fields = {field_of(one): _field(one) for one in asked.questions}
     if asked.tickets:
-        fields["ticket"] = RadioField(_l("Ticket"), [_Needed(_l("Choose a ticket."))])
+        fields["ticket"] = RadioField(_l("Ticket"), [_Needed(_l("Choose a ticket type."))])
     made: type[RsvpForm] = type(
         "AskedForm", (RsvpForm,), {**fields, "what": asked, "zone": event.zone}
     )
@@ -179,7 +181,7 @@ class _Needed:
 
 
 def _field(question: EventQuestion) -> Any:
-    must = _Needed(_l("The hosts would like to know this.") if question.is_required else None)
+    must = _Needed(_l("Please answer this.") if question.is_required else None)
     if question.kind == CHOICE:
         return RadioField(question.text, [must])
     if question.kind == CHECKBOX:
@@ -220,17 +222,13 @@ def _settle(field: Any, choices: list[SelectChoice], mine: Any) -> None:
 
 def party_in_words(size: int) -> str:
     """“Just me”, “Me and 2 companions”."""
-    return (
-        ngettext("Me and %(num)s companion", "Me and %(num)s companions", size - 1)
-        if size > 1
-        else _("Just me")
-    )
+    return ngettext("Me + %(num)s", "Me + %(num)s", size - 1) if size > 1 else _("Just me")
 
 
 class GuestForm(Form):
     """Who comes. `homepage` is for machines: people neither see nor fill it."""
 
-    name = TextLine(_l("Your name"), required(_l("Write your name.")), most=80)
+    name = TextLine(_l("Your name"), required(_l("Enter your name.")), most=80)
     email = EmailField()
     zone = HiddenField()
     homepage = StringField(_l("Leave this empty"))

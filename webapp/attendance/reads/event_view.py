@@ -147,13 +147,13 @@ def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str
     """What will happen, before the click, to someone who says that they come."""
     free = event.seats_free
     if event.requires_approval and (rsvp is None or rsvp.state not in PRESENT):
-        return _("The hosts look at who comes, and answer you. Until then no seat is held.")
+        return _("A host approves each request. You don’t have a seat until they do.")
     if rsvp is not None and rsvp.state == WAITING and not rsvp.declined_offer:
         return _hint_for_waiting(event, rsvp, free)
     if free is None:
         return ""
     if rsvp is not None and rsvp.holds_seats:
-        more = ngettext("%(num)s further seat is free.", "%(num)s further seats are free.", free)
+        more = ngettext("%(num)s more seat is free.", "%(num)s more seats are free.", free)
         return more if event.max_plus_ones else ""
     return _hint_for_newcomer(event, free, line.length + 1)
 
@@ -161,12 +161,14 @@ def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str
 def _hint_for_waiting(event: Event, rsvp: ReaderAnswer, free: int | None) -> str:
     if free and free < rsvp.party:
         return ngettext(
-            "%(num)s seat is free: one of you can come now, and the others keep your place.",
-            "%(num)s seats are free: so many of you can come now, and the others keep your place.",
+            "%(num)s seat is free. One of you can take it. The others keep their place on the "
+            "list.",
+            "%(num)s seats are free. Some of you can take them. The others keep their place on the "
+            "list.",
             free,
         )
     return (
-        _("As fewer you keep your place. As more you stand behind the others.")
+        _("With fewer people you keep your place. With more, you go to the back of the list.")
         if event.max_plus_ones
         else ""
     )
@@ -174,19 +176,13 @@ def _hint_for_waiting(event: Event, rsvp: ReaderAnswer, free: int | None) -> str
 
 def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     if free == 0:
-        return _("All seats are taken. You wait at place %(place)s.", place=place)
-    seats = ngettext("%(num)s seat is free.", "%(num)s seats are free.", free)
+        return _("The event is full. You’d be number %(place)s on the waiting list.", place=place)
     if free > event.max_plus_ones:
-        return seats
-    at_once = (
-        _("One of you is in at once")
-        if free == 1
-        else _("Up to %(count)s of you are in at once", count=free)
-    )
-    return _(
-        "%(seats)s %(at_once)s; more of you wait together at place %(place)s.",
-        seats=seats,
-        at_once=at_once,
+        return ngettext("%(num)s seat left.", "%(num)s seats left.", free)
+    return ngettext(
+        "%(num)s seat left. A larger group would be number %(place)s on the waiting list.",
+        "%(num)s seats left. A larger group would be number %(place)s on the waiting list.",
+        free,
         place=place,
     )
 
@@ -206,7 +202,7 @@ def says_for(
         else 0
     )
     sizes = range(1, max(event.max_plus_ones + 1, present) + 1)
-    words = {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
+    words = {MAYBE: _("Send answer"), NOT_GOING: _says_not_going(rsvp)}
     comes = rsvp is not None and rsvp.state in PRESENT
     for size in sizes:
         words[f"{GOING}-{size}"] = (
@@ -217,7 +213,7 @@ def says_for(
         words |= _says_splitting(event, rsvp, size)
         if not comes:
             full = (it for it in asked.tickets if it.free is not None and it.free < size)
-            words |= {f"{GOING}-{size}-{it.id}": _says_queueing(size) for it in full}
+            words |= {f"{GOING}-{size}-{it.id}": _("Join waiting list") for it in full}
     return words
 
 
@@ -227,41 +223,37 @@ def _says_splitting(event: Event, rsvp: ReaderAnswer | None, size: int) -> dict[
     fits = held + (free or 0)
     if free is None or fits >= size or not fits:
         return {}
-    come = _("Come as %(fits)s, and wait for %(rest)s more", fits=fits, rest=size - fits)
+    come = _("Send: %(fits)s going, %(rest)s waiting", fits=fits, rest=size - fits)
     return {f"{GOING}-{size}-split": come}
 
 
 def _says_asking(rsvp: ReaderAnswer | None, size: int) -> str:
     if rsvp is not None and rsvp.state == ASKED and size == rsvp.party:
-        return _("Save my answer")
-    return ngettext("Ask to come", "Ask to come as %(num)s", size)
-
-
-def _says_queueing(size: int) -> str:
-    return ngettext("Join the queue", "Join the queue as %(num)s", size)
+        return _("Save answer")
+    return ngettext("Request to join", "Request %(num)s seats", size)
 
 
 def _says_going(event: Event, rsvp: ReaderAnswer | None, size: int) -> str:
     state = rsvp.state if rsvp is not None else None
     party = rsvp.party + rsvp.seats_waiting if rsvp is not None else 0
     if state in (GOING, WAITING) and size == party:
-        return _("Save my answer")
+        return _("Save answer")
     if state == GOING:
-        return ngettext("Come alone", "Come as %(num)s", size)
+        return ngettext("Change to just me", "Change to %(num)s people", size)
     if state == WAITING:
-        return ngettext("Wait alone", "Wait as %(num)s", size)
-    if event.capacity is None:
-        return ngettext("Say that I come", "Say that we come as %(num)s", size)
-    if state == OFFERED or queue.has_room(event, size):
-        return ngettext("Take my seat", "Take %(num)s seats", size)
-    return _says_queueing(size)
+        return ngettext("Wait for 1 seat", "Wait for %(num)s seats", size)
+    if state == OFFERED:
+        return ngettext("Accept the seat", "Accept %(num)s seats", size)
+    if event.capacity is None or queue.has_room(event, size):
+        return _("Send answer")
+    return _("Join waiting list")
 
 
 def _says_not_going(rsvp: ReaderAnswer | None) -> str:
     if rsvp is not None and rsvp.state == GOING:
         return ngettext("Give up my seat", "Give up our %(num)s seats", rsvp.party)
     if rsvp is not None and rsvp.state in (WAITING, OFFERED):
-        return _("Leave the queue")
+        return _("Leave waiting list")
     if rsvp is not None and rsvp.state == ASKED:
-        return _("Ask no longer")
-    return _("Say that I can’t come")
+        return _("Withdraw request")
+    return _("Send answer")

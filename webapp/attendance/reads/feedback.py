@@ -53,7 +53,7 @@ def results_of(event: Event) -> Results:
     mean = sum(stars * times for stars, times in found.items()) / number
     average = format_decimal(round(mean, 1), format="0.0", locale=str(get_locale() or "en"))
     finding = ngettext(
-        "%(average)s of 5 stars, from one person",
+        "%(average)s of 5 stars, from 1 person",
         "%(average)s of 5 stars, from %(num)d people",
         number,
         average=average,
@@ -94,4 +94,4 @@ def _stars(event: Event) -> Any:
 
 def words_for(stars: int) -> str:
     """“One star”, “5 stars”."""
-    return ngettext("One star", "%(num)d stars", stars)
+    return ngettext("1 star", "%(num)d stars", stars)

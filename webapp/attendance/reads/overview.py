@@ -100,11 +100,11 @@ def stats_of(event: Event, stand: EventFigures) -> list[Stat]:
     going = stand.people.get(GOING, 0)
     found: list[Stat] = [(_("Going"), going, _in_parties(stand.parties.get(GOING, 0), going))]
     others = {
-        OFFERED: (_("Asked whether they take a seat"), _("the seats are held for them")),
+        OFFERED: (_("Offered seats"), _("held until they reply")),
         WAITING: (_("Waiting"), ""),
-        ASKED: (_("Asking to come"), _("they hold no seat until you say yes")),
-        MAYBE: (_("Maybe"), _("they hold no seat")),
-        NOT_GOING: (_("Not coming"), ""),
+        ASKED: (_("Requests"), _("no seat until a host approves")),
+        MAYBE: (_("Maybe"), _("no seat held")),
+        NOT_GOING: (_("Can’t go"), ""),
     }
     for state, (label, words) in others.items():
         people, parties = stand.people.get(state, 0), stand.parties.get(state, 0)
@@ -125,11 +125,11 @@ def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
             (
                 _("Were going"),
                 stand.people.get(GOING, 0),
-                _("nobody was checked in, so we don’t know who came"),
+                _("no one was checked in, so we don’t know who came"),
             )
         ]
     went = ngettext("of %(num)s who was going", "of %(num)s who were going", count.expected)
-    return [(_("Came"), count.arrived, went), (_("Didn’t come"), count.absent, "")]
+    return [(_("Attended"), count.arrived, went), (_("Didn’t attend"), count.absent, "")]
 
 
 def count_at_door(event: Event) -> check_in.CheckInCount | None:
@@ -151,4 +151,4 @@ def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
 
 def _in_parties(parties: int, people: int) -> str:
     """Said only where some come with others."""
-    return ngettext("in one party", "in %(num)d parties", parties) if parties != people else ""
+    return ngettext("1 answer", "%(num)d answers", parties) if parties != people else ""

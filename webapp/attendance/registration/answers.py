@@ -123,7 +123,7 @@ def _ticket(
     )
     ticket = next((it for it in asked.tickets if it.id == wanted), None)
     if ticket is None:
-        raise UserError(_("Choose a ticket."), "ticket")
+        raise UserError(_("Choose a ticket type."), "ticket")
     stays = ticket is held and row.state in COMES and row.party + row.seats_waiting >= party
     if not ticket.is_open and not stays and not by_host:
         raise UserError(window_in_words(ticket, event.zone), "ticket")
@@ -134,12 +134,12 @@ def window_in_words(ticket: EventOption, zone: str) -> str:
     """When a ticket kind that cannot be picked now can be, or could be."""
     if ticket.opens_at is not None and clock.now() < ticket.opens_at:
         return _(
-            "“%(ticket)s” is to be had from %(moment)s.",
+            "“%(ticket)s” will be available from %(moment)s.",
             ticket=ticket.label,
             moment=language.moment(ticket.opens_at, zone),
         )
     until = language.moment(ticket.closes_at, zone) if ticket.closes_at else ""
-    return _("“%(ticket)s” was to be had until %(moment)s.", ticket=ticket.label, moment=until)
+    return _("“%(ticket)s” was available until %(moment)s.", ticket=ticket.label, moment=until)
 
 
 def _choices(asked: RegistrationForm, row: Rsvp, details: Details | None) -> list[EventOption]:
@@ -147,7 +147,10 @@ def _choices(asked: RegistrationForm, row: Rsvp, details: Details | None) -> lis
         return [it for it in row.picks if not it.is_ticket]
     if details.digest != asked.digest:
         raise Conflict(
-            _("The hosts have changed their questions just now: look at them once more.")
+            _(
+                "The hosts have just changed their questions. Check your answers, then send them "
+                "again."
+            )
         )
     picked = [
         asked.option(parse_uuid(details.given.get(one.id)))
@@ -168,7 +171,7 @@ def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[st
             )
             answer = option.label if option else ""
         if one.is_required and not answer:
-            raise UserError(_("The hosts would like to know this."), field_of(one))
+            raise UserError(_("Please answer this."), field_of(one))
         if one.kind == CHECKBOX:
             answer = _("Yes") if answer else _("No")
         if answer:
@@ -192,12 +195,12 @@ def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> N
     )
     if not free:
         raise UserError(
-            _("“%(option)s” is full: choose something else.", option=option.label), where
+            _("“%(option)s” is full. Choose something else.", option=option.label), where
         )
     words = {"option": option.label}
     few = ngettext(
-        "“%(option)s” has only %(num)s place left: choose something else, or come as fewer.",
-        "“%(option)s” has only %(num)s places left: choose something else, or come as fewer.",
+        "There’s only %(num)s “%(option)s” left. Choose something else, or bring fewer people.",
+        "There are only %(num)s “%(option)s” left. Choose something else, or bring fewer people.",
         free,
         **words,
     )

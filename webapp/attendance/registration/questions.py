@@ -45,7 +45,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
     event = planning.changeable(event)
     others = form.asked_at(event).questions
     if len(others) >= MOST:
-        raise UserError(_("Ten questions are the most: people want to come, not to fill in forms."))
+        raise UserError(_("You can ask up to ten questions."))
     question = EventQuestion(id=id or new_id(), event_id=event.id, position=len(others) + 1)
     _write(question, values)
     db.session.add(question)
@@ -95,7 +95,7 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
     different = len({folded(choice.label) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
-        raise UserError(_("Give two to ten different choices."), "option_1")
+        raise UserError(_("Enter two to ten different choices."), "option_1")
     standing = {
         it.id: it
         for it in db.session.scalars(

@@ -42,7 +42,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
     event = planning.changeable(event)
     tickets = form.asked_at(event).tickets
     if len(tickets) >= MOST:
-        raise UserError(_("Ten kinds are the most."))
+        raise UserError(_("You can have up to ten ticket types."))
     place = max((it.position for it in tickets), default=0) + 1
     ticket = EventOption(id=id or new_id(), event_id=event.id, position=place, taken=0)
     _refuse_taken(values["label"], tickets)
@@ -95,9 +95,10 @@ def refuse_picked(options: list[EventOption]) -> None:
         if number:
             words = {"option": option.label}
             picked = ngettext(
-                "One answer has “%(option)s”. Give it 0 places instead: then nobody else takes it.",
-                "%(num)s answers have “%(option)s”. Give it 0 places instead: then nobody else "
-                "takes it.",
+                "1 answer has “%(option)s”. Set its capacity to 0 instead, so that no one else can "
+                "choose it.",
+                "%(num)s answers have “%(option)s”. Set its capacity to 0 instead, so that no one "
+                "else can choose it.",
                 number,
                 **words,
             )
@@ -114,7 +115,7 @@ def _refuse_taken(name: str, others: list[EventOption]) -> None:
 def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None:
     opens, closes = (_moment(event, values, name) for name in ("opens", "closes"))
     if opens is not None and closes is not None and closes <= opens:
-        raise UserError(_("It ends before it begins."), "closes")
+        raise UserError(_("The end must be after the start."), "closes")
     if values["price"] == DOOR and not values["amount"]:
         raise UserError(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
     ticket.label, ticket.price, ticket.capacity = (

@@ -47,9 +47,9 @@ def create(slug: str) -> ResponseReturnValue:
     number = approvals.approve_fitting(event, by=actor())
     db.session.commit()
     if number:
-        flash(ngettext("One party is going now.", "%(num)s parties are going now.", number))
+        flash(ngettext("1 request approved.", "%(num)s requests approved.", number))
     elif answers.asking(event):
-        flash(_("None of them fits."))
+        flash(_("There aren’t enough seats for any of the requests."))
     return redirect_303(url_for("event_approvals.index", slug=slug))
 
 
@@ -67,10 +67,10 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
         words = (
             _("%(name)s is going.")
             if row.state == GOING
-            else _("%(name)s is in the queue: no seat is free for them.")
+            else _("%(name)s is on the waiting list. There aren’t enough free seats yet.")
         )
     else:
         row = approvals.refuse(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
-        words = _("%(name)s has been told no.")
+        words = _("%(name)s was declined.")
     name = row.who.name
     return done(url_for("event_approvals.index", slug=slug), words % {"name": name})

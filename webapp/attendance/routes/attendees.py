@@ -70,11 +70,11 @@ def export(slug: str) -> ResponseReturnValue:
         _("Handle"),
         _("Answer"),
         _("People"),
-        _("Shown as “someone”"),
+        _("Name hidden"),
         _("Answered"),
     ]
     has_door = attendee_filter.had_a_door(event)
-    head += [_("Came"), _("Came in at")] if has_door else []
+    head += [_("Attended"), _("Checked in at")] if has_door else []
     said = answers_to_questions(event)
     rows = (
         [*_line(row, event.zone, has_door), *said.rows.get(row_id, ())]

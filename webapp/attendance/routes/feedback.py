@@ -92,7 +92,7 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
         ),
         again,
         to=f"{back}/feedback",
-        flash=_("Thank you. The hosts read it."),
+        flash=_("Thank you for your feedback."),
     )
 
 

@@ -117,10 +117,13 @@ def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Delete the guest's name and address, and end the link."""
     guest = guest_at(guest_id, token)
     slug, seen = guest.event.slug, access.may_see(guest, guest.event)
+    withdrawn = guest.confirmed_at is not None and not guest.event.is_finished
     guests.forget(guest)
     return done(
         url_for("events.show", slug=slug) if seen else url_for("events.index"),
-        _("Your name and your address are deleted, and your answer is taken back."),
+        _("Your name and email address were deleted, and your answer was withdrawn.")
+        if withdrawn
+        else _("Your name and email address were deleted."),
     )
 
 

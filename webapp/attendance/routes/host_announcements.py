@@ -89,8 +89,8 @@ def create(slug: str) -> ResponseReturnValue:
         to=url_for("circulars.index", slug=slug),
         flash=lambda made: (
             ngettext(
-                "Your message is on its way to one person.",
-                "Your message is on its way to %(num)s people.",
+                "Message sent to 1 person.",
+                "Message sent to %(num)s people.",
                 made[0].total,
             )
             if made[1]
@@ -114,7 +114,7 @@ def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
     """Discard a waiting notice."""
     event = access.event_to(current_user, "event:write", slug)
     change_notices.take_back(event, reads.of_event(event, news_id))
-    return done(url_for("circulars.index", slug=slug), _("Nobody is told of this change."))
+    return done(url_for("circulars.index", slug=slug), _("No one will be told about this change."))
 
 
 def _form(event: Event, **options: Any) -> CircularForm:

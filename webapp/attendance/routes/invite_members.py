@@ -55,8 +55,8 @@ def create(slug: str) -> ResponseReturnValue:
         to=url_for("event_invitations.index", slug=slug),
         flash=lambda made: (
             ngettext(
-                "One invitation is on its way.",
-                "%(num)s invitations are on their way.",
+                "1 invitation sent.",
+                "%(num)s invitations sent.",
                 made[0].total,
             )
             if made[1]

@@ -96,7 +96,7 @@ def create(slug: str) -> ResponseReturnValue:
 
     def send() -> tuple[EventNews, bool]:
         if not form.validate():
-            raise UserError(_("Look at the list again before you send it."))
+            raise UserError(_("Check the list again before you send it."))
         found = form.understood()
         addresses = [one.address for one in found.all]
         words, reached = form.message.data or "", limits.reaching(waits)

@@ -49,7 +49,7 @@ def create(slug: str) -> ResponseReturnValue:
             access.event_for(current_user, slug), form, event.path, refused.status
         ),
         to=url_for("events.show", slug=event.slug),
-        flash=_("Sent. The hosts answer you by mail."),
+        flash=_("Message sent. The hosts can reply by email."),
     )
 
 
@@ -94,5 +94,5 @@ def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
             open_to(guest_id, token).event, form, path, refused.status
         ),
         to=path,
-        flash=_("Sent. The hosts answer you by mail."),
+        flash=_("Message sent. The hosts can reply by email."),
     )

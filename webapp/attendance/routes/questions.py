@@ -52,7 +52,7 @@ EditableList(
     sent_form=lambda event, question: EventQuestionForm(options=question.options),
     list_page=_list,
     row_page=_one,
-    added=_l("Whoever comes is asked this."),
-    changed=_l("The question is changed. Answers from before keep the words that were asked."),
-    removed=_l("Nobody is asked this any more. What was answered stays with the answers."),
+    added=_l("Question added."),
+    changed=_l("Question saved. Earlier answers keep the wording that was asked."),
+    removed=_l("Question removed. Answers already given are kept."),
 ).mount(bp, "event:edit", access.event_to)

@@ -82,7 +82,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 
 
 def _told(row: Rsvp) -> str:
-    return _("Done: %(name)s is told that you answered for them.", name=row.who.name)
+    return _("Saved. We’ll tell %(name)s that you answered for them.", name=row.who.name)
 
 
 def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnValue:

@@ -55,6 +55,6 @@ EditableList(
     form=TicketForm,
     list_page=_list,
     row_page=_one,
-    added=_l("Whoever comes chooses among these."),
-    removed=_l("That kind is no more."),
+    added=_l("Ticket type added."),
+    removed=_l("Ticket type removed."),
 ).mount(bp, "event:edit", access.event_to)

@@ -101,7 +101,7 @@ def _manage(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
     @permission(f"{kind}:moderate")
     def unlock(slug: str) -> ResponseReturnValue:
         """Open the comments again."""
-        return settled(slug, threads.unlock, _("People can write here again."))
+        return settled(slug, threads.unlock, _("Comments are open again."))
 
     def settled(slug: str, action: Callable[..., None], words: Any) -> ResponseReturnValue:
         place = place_for(slug)

@@ -41,7 +41,7 @@ def unhide(place: Container, reply: Reply) -> ResponseReturnValue:
     """What was hidden is shown again."""
     access.require(removals.can_unhide(actor(), reply))
     removals.unhide(reply, by=actor())
-    return done(place.path_of(reply.thread_id, reply.number), _("Everyone here reads it again."))
+    return done(place.path_of(reply.thread_id, reply.number), _("Everyone here can read it again."))
 
 
 def form_for(is_own: bool, place: Container) -> Form:
@@ -61,8 +61,8 @@ def page(
         status=status,
         title=title,
         words=words,
-        verb=_("Delete it"),
-        keep=_("Keep it"),
+        verb=_("Delete"),
+        keep=_("Cancel"),
         keep_url=keep_url,
         section=f"{place.kind}s",
         asks_why=isinstance(form, ReasonForm),
@@ -88,12 +88,10 @@ def _form(place: Container, reply: Reply) -> Form:
 def _reply_page(
     place: Container, reply: Reply, form: Form, status: int = 200
 ) -> ResponseReturnValue:
-    words = _(
-        "Its place stays, and says that you deleted it. Its words are cleared away after 30 days."
-    )
+    words = _("A note that you deleted it stays in its place. The text is erased after 30 days.")
     if isinstance(form, ReasonForm):
         words = _(
-            "Its place stays, and says that a moderator removed it. We tell %(name)s why.",
+            "A note that a moderator removed it stays in its place. We’ll tell %(name)s why.",
             name=reply.author.name,
         )
     action = f"{place.path_of(reply.thread_id)}/replies/{reply.id}/removal"
@@ -162,12 +160,12 @@ def _thread_page(
     place: GroupContainer, thread: Thread, form: Form, status: int = 200
 ) -> ResponseReturnValue:
     words = _(
-        "Nobody else has written in it. It is gone from the list at once, and for good after 30 "
-        "days."
+        "No one else has written in it. It disappears from the list right away and is deleted for "
+        "good after 30 days."
     )
     if isinstance(form, ReasonForm):
         words = _(
-            "Everything that was written in it goes, too. We tell %(name)s why.",
+            "Everything written in it is deleted too. We’ll tell %(name)s why.",
             name=thread.author.name,
         )
     keep = place.path_of(thread.id)

@@ -71,7 +71,7 @@ def update(place: Container, reply: Reply) -> ResponseReturnValue:
         lambda: replies.edit(reply, actor(), form.version.data or 0, form.body.data or "", title),
         again=lambda refused: _refused_page(place, reply, form, refused),
         to=_url(place, reply, posted()),
-        flash=_("Changed. What it said before stands in its history."),
+        flash=_("Saved. Earlier versions are in its history."),
     )
 
 

@@ -30,12 +30,12 @@ def follow(place: Container, thread: Thread) -> ResponseReturnValue:
     state = request.form.get("state", "")
     following.choose(thread, actor(), state)
     said = {
-        FOLLOWS: _("You follow this thread: we tell you of replies."),
-        MUTED: _("You hear nothing of this thread any more."),
+        FOLLOWS: _("You follow this thread. We’ll tell you about replies."),
+        MUTED: _("Muted. We won’t tell you about this thread any more."),
     }
     return done(
         place.path_of(thread.id),
-        said.get(state, _("We tell you only when someone mentions you.")),
+        said.get(state, _("We’ll only tell you when someone mentions you.")),
     )
 
 
@@ -48,14 +48,19 @@ moderation_bp = Blueprint(
 @permission(access.MODERATE)
 def pin(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Pin the thread to the top of the list."""
-    return _done(slug, thread_id, threads.pin, _("Pinned: it stands on top of the list."))
+    return _done(slug, thread_id, threads.pin, _("Pinned to the top of the list."))
 
 
 @moderation_bp.post("/pin/removal")
 @permission(access.MODERATE)
 def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Unpin the thread."""
-    return _done(slug, thread_id, threads.unpin, _("It stands again where its last reply puts it."))
+    return _done(
+        slug,
+        thread_id,
+        threads.unpin,
+        _("Unpinned. It’s back in the list, sorted by its last reply."),
+    )
 
 
 @moderation_bp.post("/lock")
@@ -63,7 +68,7 @@ def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
 def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Close the thread, except for moderators."""
     return _done(
-        slug, thread_id, threads.lock, _("Locked: only those who moderate here still write in it.")
+        slug, thread_id, threads.lock, _("Locked. Only people who moderate here can write.")
     )
 
 
@@ -71,7 +76,7 @@ def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
 @permission(access.MODERATE)
 def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Open the thread again."""
-    return _done(slug, thread_id, threads.unlock, _("Members write in it again."))
+    return _done(slug, thread_id, threads.unlock, _("Unlocked. Members can write here again."))
 
 
 def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:

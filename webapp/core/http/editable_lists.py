@@ -57,7 +57,7 @@ class EditableList:
     removal_page: Callable[[Any, Any], ResponseReturnValue] | None = None
 
     added: Any
-    changed: Any = _l("Changed.")
+    changed: Any = _l("Saved.")
     removed: Any
 
     def mount(

@@ -42,30 +42,33 @@ log = structlog.get_logger(__name__)
 MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
 
 TITLES = {
-    400: (_l("That request made no sense to us"), _l("Go back, reload the page and try again.")),
-    401: (_l("Please sign in"), _l("This page is for people who are signed in.")),
+    400: (_l("We couldn’t read that request"), _l("Go back, reload the page and try again.")),
+    401: (_l("Please sign in"), _l("Sign in to see this page.")),
     403: (
-        _l("That is not yours to do"),
-        _l("You may see this, but not change it. Ask someone who looks after it."),
+        _l("You don’t have permission"),
+        _l("You can view this, but only organizers can change it."),
     ),
     404: (
-        _l("Nothing stands here"),
-        _l("The address is wrong, or what was here is gone, or only some people may see it."),
+        _l("Page not found"),
+        _l("The link may be wrong or out of date, or the page may be private."),
     ),
-    405: (_l("That is not how this page works"), _l("Go back and use the button or the form.")),
-    409: (_l("Something changed in the meantime"), _l("Look at the page again before you go on.")),
-    410: (_l("This is gone"), _l("What was here has been taken away for good.")),
-    413: (_l("That is too large"), _l("Send less at once, or a smaller file.")),
-    415: (_l("We cannot read that kind of file"), _l("Choose another kind.")),
-    422: (_l("That did not work"), _l("Something in what you sent needs another look.")),
-    429: (_l("A little slower, please"), _l("Too many requests came from you in a short time.")),
+    405: (_l("This page can’t be used that way"), _l("Go back and use the button or the form.")),
+    409: (_l("Something changed in the meantime"), _l("Check the page again before you go on.")),
+    410: (_l("This is gone"), _l("It was deleted for good.")),
+    413: (_l("That’s too large"), _l("Send less at once, or choose a smaller file.")),
+    415: (_l("We can’t read this kind of file"), _l("Choose another kind of file.")),
+    422: (_l("That didn’t work"), _l("Something you sent needs checking.")),
+    429: (_l("Too many requests"), _l("You’ve sent too many requests in a short time.")),
     500: (
-        _l("Something broke on our side"),
-        _l("It is not your fault. Try again; if it stays, tell the people who run this site."),
+        _l("Something went wrong"),
+        _l(
+            "It’s not your fault. Try again. If it keeps happening, tell the people who run this "
+            "site."
+        ),
     ),
     503: (
-        _l("We are not quite there"),
-        _l("Part of the site is not answering. It usually takes less than a minute."),
+        _l("Back in a moment"),
+        _l("Part of the site isn’t responding. This usually takes less than a minute."),
     ),
 }
 
@@ -224,7 +227,7 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
     _undo()
     return error_response(
         400,
-        _("This form has grown too old, or came from another page. Reload it and send it again."),
+        _("This form is too old. Reload the page and send it again."),
     )
 
 
@@ -237,7 +240,7 @@ def _busy(error: Busy) -> ResponseReturnValue:
     _undo()
     return error_response(
         503,
-        _("Very many people are signing in just now. Try again in a moment."),
+        _("A lot of people are signing in right now. Try again in a moment."),
         error.retry_after,
     )
 
@@ -277,7 +280,7 @@ def disk_full() -> ResponseReturnValue:
     """Say that the server's disk is full, on the page and in the log."""
     log.error("disk_full", reference=reference())
     sentence = _(
-        "The server's disk is full, so nothing was saved. Tell the people who run this site."
+        "The server’s disk is full, so nothing was saved. Tell the people who run this site."
     )
     return error_response(503, sentence, retry_after=60)
 

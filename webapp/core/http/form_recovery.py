@@ -13,7 +13,7 @@ SAY_AGAIN = {400, 401, 403, 404, 409, 410, 422}
 #: Fields that are never sent back, with what to call them.
 SECRET_FIELDS = {
     "password": _l("Password"),
-    "password_again": _l("Password, again"),
+    "password_again": _l("Repeat password"),
     "current": _l("Current password"),
     "proof": _l("Password"),
 }

@@ -164,11 +164,11 @@ class Fold(RadioField):
     def __init__(self, **options: Any) -> None:
         choices = choices_of(
             [
-                ("0", _l("The first, before the clocks are put back")),
-                ("1", _l("The second, after it")),
+                ("0", _l("The first, before the clocks go back")),
+                ("1", _l("The second, after the clocks go back")),
             ]
         )
-        super().__init__(_l("Which of the two?"), [Optional()], choices=choices, **options)
+        super().__init__(_l("Which one?"), [Optional()], choices=choices, **options)
 
 
 class TimeZone(SelectField):

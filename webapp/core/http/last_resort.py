@@ -12,9 +12,9 @@ log = structlog.get_logger(__name__)
 #: In English: whatever knows the reader's language may be what failed.
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>Something broke on our side</title>
-<h1>Something broke on our side</h1>
-<p>Try again in a moment. If it stays,
+<meta name="color-scheme" content="light dark"><title>Something went wrong</title>
+<h1>Something went wrong</h1>
+<p>Try again in a moment. If it keeps happening,
 tell the people who run this site: reference {reference}.</p></html>
 """
 

@@ -41,9 +41,7 @@ class TooLarge(UserError):
     status = 413
 
     def __init__(self) -> None:
-        super().__init__(
-            _("This file is too large: 8 MB are the most. Send a smaller one."), "picture"
-        )
+        super().__init__(_("This file is too large. Files can be up to 8 MB."), "picture")
 
 
 class TooMuch(UserError):
@@ -53,10 +51,7 @@ class TooMuch(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "Together these are too large: 40 MB at once are the most. Bring them in several "
-                "turns."
-            ),
+            _("Together these are too large. Upload up to 40 MB at a time."),
             "files",
         )
 
@@ -72,12 +67,12 @@ class FilesField(MultipleFileField):
             file for file in self.data or [] if isinstance(file, FileStorage) and file.filename
         ]
         if not found:
-            raise UserError(_("Choose at least one file first."), self.name)
+            raise UserError(_("Choose at least one file."), self.name)
         most = files_at_once()
         if len(found) > most:
             said = ngettext(
                 "Send one file at a time.",
-                "These are more than %(num)d files. Bring them in several turns.",
+                "Upload up to %(num)d files at a time.",
                 most,
             )
             raise UserError(said, self.name)
@@ -114,7 +109,7 @@ class PictureField(FileField):
         Raises UserError where none was chosen, TooLarge where there are too many.
         """
         if not isinstance(self.data, FileStorage):
-            raise UserError(_("Choose a picture first."), self.name)
+            raise UserError(_("Choose a picture."), self.name)
         content = content_of(self.data)
         db.session.rollback()
         return content

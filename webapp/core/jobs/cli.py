@@ -27,8 +27,8 @@ def init_app(app: Flask) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Run the queue's jobs until stopped; when Redis keeps silent, end with an error, so that
-    what watches it starts another.
+    """Run jobs until stopped. If Redis stops responding, end with an error, so that
+    the process manager starts another.
     """
     found = _redis_queue()
     _warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -37,7 +37,7 @@ def worker() -> None:
         worker.work(logging_level="WARNING")
     if not worker.was_asked_to_stop:
         raise click.ClickException(
-            "The worker gave up: Redis does not answer as it should. Start it again."
+            "The worker stopped because Redis isn't responding properly. Start it again."
         )
 
 
@@ -56,7 +56,7 @@ def _warm_up(app: Flask) -> None:
 @click.command()
 @with_appcontext
 def clock() -> None:
-    """Ask for the scheduled jobs, each at its time; a second clock does no harm."""
+    """Start the scheduled jobs, each at its time. A second clock does no harm."""
     _redis_queue()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     stopping = threading.Event()
@@ -71,5 +71,5 @@ def clock() -> None:
 def _redis_queue() -> RedisQueue:
     found: Any = current_app.extensions["queue"]
     if not isinstance(found, RedisQueue):
-        raise click.ClickException("REDIS_URL is not set: the web server does this work itself.")
+        raise click.ClickException("REDIS_URL is not set, so the web server does this work itself.")
     return found

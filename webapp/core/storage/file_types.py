@@ -52,7 +52,7 @@ TEXTS = ("csv", "md")
 def file_type_of(content: bytes, name: str) -> str:
     """One of KINDS. Raises UserError with a sentence for the person who uploaded it."""
     if not content.strip():
-        raise UserError(_("There is nothing in it."))
+        raise UserError(_("The file is empty."))
     for looks in (_pdf, _archive, _text):
         kind = looks(content, name)
         if kind is not None:
@@ -99,7 +99,7 @@ def _archive(content: bytes, _name: str) -> str | None:
 def _of_office(archive: ZipFile) -> str:
     names = archive.namelist()
     if len(names) > MOST_ENTRIES or any(_is_program(name) for name in names):
-        raise UserError(_("There are programs (macros) in it. Save it without them, or as a PDF."))
+        raise UserError(_("The file contains macros. Save it without them, or as a PDF."))
     if "mimetype" in names:
         said = _listed(archive, "mimetype").decode("ascii", "replace").strip()
     else:
@@ -146,7 +146,7 @@ def _text(content: bytes, name: str) -> str | None:
         return None
     if MARKUP.search(content) or words.startswith("#!"):
         raise UserError(
-            _("This is made to be run, or shown by a browser. Bring it as a PDF or a picture.")
+            _("This kind of file can contain programs. Upload a PDF or a picture instead.")
         )
     if words.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         return "ics"
@@ -157,7 +157,7 @@ def _text(content: bytes, name: str) -> str | None:
 def _unknown() -> UserError:
     return UserError(
         _(
-            "We don’t take this kind of file, or it is damaged. PDF, texts, tables, office "
-            "documents and pictures are fine."
+            "We can’t accept this kind of file, or it’s damaged. You can upload PDFs, text files, "
+            "spreadsheets, office documents and pictures."
         )
     )

@@ -135,14 +135,14 @@ def to_moment(wall: datetime, zone: str, fold: int | None, field: str) -> dateti
             zip(("early", "late"), (f"{near:%H:%M}" for near in skipped.nearest), strict=True)
         )
         sentence = _(
-            "%(time)s does not exist on that day in %(place)s: the clocks are moved. Did you mean "
-            "%(early)s or %(late)s?",
+            "%(time)s doesn’t exist on that day in %(place)s because the clocks change. Did you "
+            "mean %(early)s or %(late)s?",
             **words,
         )
         raise UserError(sentence, field=field) from None
     except AmbiguousTime:
         sentence = _(
-            "%(time)s happens twice on that day in %(place)s: the clocks are put back. Choose "
+            "%(time)s happens twice on that day in %(place)s because the clocks go back. Choose "
             "which one you mean.",
             **words,
         )

@@ -74,7 +74,7 @@ def update(slug: str, file_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _words_page(file, form, 422)
     uploads.describe(file, actor(), form.caption.data or "", form.alt.data or "")
-    return done(_home_of(file), _("Kept."))
+    return done(_home_of(file), _("Saved."))
 
 
 @bp.get("/<uuid:file_id>/removal")

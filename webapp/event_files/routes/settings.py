@@ -40,7 +40,7 @@ def update(slug: str) -> ResponseReturnValue:
         ),
         again=lambda refused: _page(event, form, refused.status),
         to=url_for(".edit", slug=slug),
-        flash=_("Kept."),
+        flash=_("Saved."),
     )
 
 

@@ -65,7 +65,7 @@ def create(slug: str) -> ResponseReturnValue:
     refused += [Refused(it.name, why) for it, why in left_out]
     if refused:
         return _form_page(event_to_add_to(slug), BringForm(formdata=None), refused, len(kept), 422)
-    flash(ngettext("It is there.", "%(num)d are there.", len(kept)), "yes")
+    flash(ngettext("1 file uploaded.", "%(num)d files uploaded.", len(kept)), "yes")
     only_files = all(it.attachment is not None for it in kept)
     return redirect_303(
         url_for("event_files.index" if only_files else "event_gallery.index", slug=slug)

@@ -62,9 +62,9 @@ def feed(name: str, rows: Iterable[Any], sessions: Iterable[CalendarEntry] = ())
     entries of sessions.
     """
     words = {
-        MAYBE: _("You may come."),
-        WAITING: _("You are in the queue."),
-        OFFERED: _("A seat is held for you."),
+        MAYBE: _("You answered “Maybe”."),
+        WAITING: _("You’re on the waiting list."),
+        OFFERED: _("We’re holding a seat for you."),
     }
     entries = [
         entry_of(row, _status(row), (_standing(row, words), row.summary, row.room)) for row in rows

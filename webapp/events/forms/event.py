@@ -97,44 +97,47 @@ def entered_of(event: Event) -> dict[str, Any]:
 
 COMPANIONS = [
     (0, _l("None")),
-    (1, _l("Up to 1")),
-    (2, _l("Up to 2")),
-    (3, _l("Up to 3")),
-    (5, _l("Up to 5")),
-    (10, _l("Up to 10")),
+    (1, _l("1 each")),
+    (2, _l("2 each")),
+    (3, _l("3 each")),
+    (5, _l("5 each")),
+    (10, _l("10 each")),
 ]
 #: How those who were there say how it was.
 FEEDBACKS = [
-    (NAMED, _l("With their names")),
-    (ANONYMOUS, _l("Without names")),
-    (NONE, _l("Not at all")),
+    (NAMED, _l("With names")),
+    (ANONYMOUS, _l("Anonymous")),
+    (NONE, _l("Off")),
 ]
-PROMOTIONS = [(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))]
-_WEB_ADDRESS = _l("A web address begins with https://")
+PROMOTIONS = [
+    (AUTOMATIC, _l("Give it to the next person")),
+    (OFFER, _l("Offer it for up to 24 hours")),
+]
+_WEB_ADDRESS = _l("Enter a link that starts with https://")
 
 
 class EventPictureForm(Form):
     """A picture of the event."""
 
-    picture = PictureField(_l("A picture of the event"))
+    picture = PictureField(_l("Cover picture"))
 
 
 class EventForm(Versioned):
     """Everything that a host decides about an event: its hours, or with the box ticked its days."""
 
-    title = TextLine(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
-    summary = TextLine(_l("In one sentence"), most=200)
+    title = TextLine(_l("Title"), InputRequired(_l("Enter a title.")), most=120)
+    summary = TextLine(_l("Summary"), most=200)
     description = TextBlock(_l("Description"))
     is_all_day = BooleanField(_l("All day"))
-    starts = LocalDateTime(_l("Starts"), HoursAsked(_l("When does it start?")))
+    starts = LocalDateTime(_l("Starts"), HoursAsked(_l("Enter when it starts.")))
     starts_fold = Fold()
-    ends = LocalDateTime(_l("Ends"), HoursAsked(_l("When does it end?")))
+    ends = LocalDateTime(_l("Ends"), HoursAsked(_l("Enter when it ends.")))
     ends_fold = Fold()
-    first_day = CalendarDate(_l("First day"), [DaysAsked(_l("On which day does it begin?"))])
+    first_day = CalendarDate(_l("First day"), [DaysAsked(_l("Enter the first day."))])
     last_day = CalendarDate(_l("Last day"), [DaysAsked()])
     zone = TimeZone()
     venue = TextLine(_l("Place"), most=200)
-    directions = TextBlock(_l("How to get there"), most=2000)
+    directions = TextBlock(_l("Directions"), most=2000)
     online_url = URLField(
         _l("Online link"),
         [
@@ -146,27 +149,26 @@ class EventForm(Versioned):
         filters=[single_line],
     )
     category = SelectField(_l("Topic"), default="")
-    audience = RadioField(_l("Who can find it"), default=EVERYONE)
+    audience = RadioField(_l("Visibility"), default=EVERYONE)
     capacity = IntegerField(
         _l("Seats"),
-        [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
+        [
+            Optional(),
+            NumberRange(1, 1_000_000, _l("Enter at least 1, or leave empty for no limit.")),
+        ],
     )
     max_plus_ones = SelectField(
-        _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
+        _l("Plus-ones"), choices=choices_of(COMPANIONS), coerce=int, default=0
     )
-    rsvp_deadline = LocalDateTime(_l("Answers until"), Optional())
+    rsvp_deadline = LocalDateTime(_l("Answer deadline"), Optional())
     promotion = RadioField(
-        _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
+        _l("When a seat is free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
     )
-    shows_attendees = BooleanField(_l("People see who is going"), default=True)
-    requires_approval = BooleanField(_l("You say yes to everyone who comes"))
-    allows_guests = BooleanField(_l("People without an account may answer"), default=True)
-    feedback = RadioField(
-        _l("Afterwards people say how it was"), choices=choices_of(FEEDBACKS), default=NAMED
-    )
-    tell_people = BooleanField(
-        _l("Tell those who answered when time or place change"), default=True
-    )
+    shows_attendees = BooleanField(_l("Show attendees"), default=True)
+    requires_approval = BooleanField(_l("Require host approval"))
+    allows_guests = BooleanField(_l("Allow answers without an account"), default=True)
+    feedback = RadioField(_l("Feedback"), choices=choices_of(FEEDBACKS), default=NAMED)
+    tell_people = BooleanField(_l("Tell people about a new time or place"), default=True)
 
     def __init__(self, group: Group | None, event: Event | None = None, **options: Any) -> None:
         values = {} if event is None else _as_entered(event)
@@ -216,20 +218,20 @@ def _topics_of(group: Group | None) -> str:
     """What an event without a topic of its own is about."""
     topics = [topic.name for topic in group.categories] if group is not None else []
     return (
-        _("As the group: %(topics)s", topics=language.enumerated(topics)) if topics else _("None")
+        _("Group’s topics: %(topics)s", topics=language.enumerated(topics)) if topics else _("None")
     )
 
 
 def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
     """Who can be let find an event of this group, or of someone’s own; in words."""
     if group is None:
-        return [(EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
+        return [(EVERYONE, _l("Everyone")), (LINK, _l("Link only"))]
     if group.visibility != OPEN:
-        return [(GROUP, _l("The group"))]
+        return [(GROUP, _l("Members"))]
     return [
-        (GROUP, _l("The group")),
+        (GROUP, _l("Members")),
         (EVERYONE, _l("Everyone")),
-        (LINK, _l("Whoever has the link")),
+        (LINK, _l("Link only")),
     ]
 
 
@@ -266,5 +268,7 @@ class EventCancellationForm(Form):
     """Why it will not take place."""
 
     reason = TextBlock(
-        _l("Why"), InputRequired(_l("Say why: everyone who answered reads it.")), most=1000
+        _l("Reason"),
+        InputRequired(_l("Enter a reason. Everyone who answered can read it.")),
+        most=1000,
     )

@@ -14,33 +14,36 @@ from .event import COMPANIONS, PROMOTIONS, audiences_of
 
 ENDS = [
     (0, _l("At the start")),
-    (1, _l("An hour before it")),
-    (12, _l("12 hours before it")),
-    (24, _l("A day before it")),
-    (48, _l("Two days before it")),
-    (168, _l("A week before it")),
+    (1, _l("1 hour before the start")),
+    (12, _l("12 hours before the start")),
+    (24, _l("1 day before the start")),
+    (48, _l("2 days before the start")),
+    (168, _l("1 week before the start")),
 ]
 
 
 class EventDefaultsForm(Form):
     """As the form of an event, for the parts that are alike from one to the next."""
 
-    audience = RadioField(_l("Who can find it"))
+    audience = RadioField(_l("Visibility"))
     capacity = IntegerField(
         _l("Seats"),
-        [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))],
+        [
+            Optional(),
+            NumberRange(1, 1_000_000, _l("Enter at least 1, or leave empty for no limit.")),
+        ],
     )
     max_plus_ones = SelectField(
-        _l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0
+        _l("Plus-ones"), choices=choices_of(COMPANIONS), coerce=int, default=0
     )
     rsvp_deadline_hours = SelectField(
-        _l("Answers end"), choices=choices_of(ENDS), coerce=int, default=0
+        _l("Answer deadline"), choices=choices_of(ENDS), coerce=int, default=0
     )
     promotion = RadioField(
-        _l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
+        _l("When a seat is free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
     )
-    shows_attendees = BooleanField(_l("People see who is going"), default=True)
-    allows_guests = BooleanField(_l("People without an account may answer"), default=True)
+    shows_attendees = BooleanField(_l("Show attendees"), default=True)
+    allows_guests = BooleanField(_l("Allow answers without an account"), default=True)
 
     def __init__(self, group: Group, default: EventDefault | None = None) -> None:
         super().__init__(
@@ -60,4 +63,4 @@ class EventDefaultsForm(Form):
 class HostForm(Form):
     """Who is to run the event, too."""
 
-    handle = TextLine(_l("Their handle"), InputRequired(_l("Whom do you ask?")), most=41)
+    handle = TextLine(_l("Handle"), InputRequired(_l("Enter a handle.")), most=41)

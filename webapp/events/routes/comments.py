@@ -29,4 +29,6 @@ def show(slug: str) -> ResponseReturnValue:
     return thread_page.show(place, place.thread())
 
 
-comments.mount(bp, "event", _place, _l("Closed: only hosts and moderators still write here."))
+comments.mount(
+    bp, "event", _place, _l("Comments are closed. Only hosts and moderators can write here.")
+)

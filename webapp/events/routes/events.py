@@ -53,8 +53,8 @@ def create() -> ResponseReturnValue:
 
 def _created_in_words(event: Event) -> str:
     if event.is_published:
-        return _("Published. Everyone who may come can answer now.")
-    return _("Kept as a draft: only hosts see it.")
+        return _("Published. People can answer now.")
+    return _("Saved as a draft. Only hosts can see it.")
 
 
 def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
@@ -90,19 +90,19 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _changed_in_words(event: Event, has_moved: bool) -> str:
-    words = _("Changed.")
+    words = _("Saved.")
     if is_change_waiting(event):
         words = _(
-            "Changed. In two minutes we tell those who answered; under “Messages” you can do so "
-            "now, or tell nobody."
+            "Saved. We’ll tell people who answered in two minutes. Under “Messages” you can tell "
+            "them now, or not at all."
         )
     if has_moved and event.published_at is not None:
-        anew = _("It has another address now, which nobody guesses: pass this one on.")
+        new_link = _("The event has a new secret link. Share this one from now on.")
         old = _(
-            "The old one leads only hosts, members, and those who have answered or were "
-            "invited with an account."
+            "The old one works only for hosts, members, and people who answered or were invited "
+            "with an account."
         )
-        words = f"{words} {anew} {old}"
+        words = f"{words} {new_link} {old}"
     return words
 
 
@@ -168,6 +168,6 @@ PictureRoutes(
         EventForm(event.group, event), event.group, event, form, status
     ),
     to=lambda event: url_for("events.edit", slug=event.slug),
-    added=_l("The event’s picture is there."),
-    removed=_l("The event’s picture is gone."),
+    added=_l("Picture saved."),
+    removed=_l("Picture removed."),
 ).mount(pictures_bp)

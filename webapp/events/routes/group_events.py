@@ -38,9 +38,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(group, form, 422)
     defaults.keep(group, by=actor(), **form.values())
-    return done(
-        url_for("group_events.edit", slug=group.slug), _("New events of the group begin so.")
-    )
+    return done(url_for("group_events.edit", slug=group.slug), _("Defaults for new events saved."))
 
 
 def _page(group: Group, form: EventDefaultsForm, status: int = 200) -> ResponseReturnValue:

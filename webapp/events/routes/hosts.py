@@ -35,8 +35,8 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Invite someone to host; the group's organizers are added at once."""
     event, form = access.event_to(current_user, "event:edit", slug), HostForm()
-    asked = _("Asked. They have 14 days to answer; until then everything stays as it is.")
-    named = _("Named as a host: whoever leads the group runs its events anyway.")
+    asked = _("Invitation sent. They have 14 days to answer. Nothing changes until then.")
+    named = _("Added as a host. They could already manage this event, because they lead the group.")
     return submitted(
         form,
         lambda: idempotency.create_once(HostInvitation, actor(), lambda id: _ask(event, form, id)),
@@ -55,7 +55,7 @@ def _ask(event: Event, form: HostForm, id: UUID) -> Any:
 def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
     """Withdraw the invitation to host."""
     hosts.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, actor())
-    return done(url_for("event_hosts.index", slug=slug), _("Taken back."))
+    return done(url_for("event_hosts.index", slug=slug), _("Withdrawn."))
 
 
 @bp.get("/<uuid:host_id>/removal")
@@ -79,9 +79,9 @@ def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
     hosts.remove(event, host, actor())
     return done(
         url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug),
-        _("You no longer run the event.")
+        _("You’re no longer a host.")
         if steps_down
-        else _("%(name)s no longer runs the event.", name=name),
+        else _("%(name)s is no longer a host.", name=name),
     )
 
 
@@ -114,7 +114,7 @@ def show_hosting(slug: str) -> ResponseReturnValue:
 def accept_hosting(slug: str) -> ResponseReturnValue:
     """Become a host of the event."""
     hosts.accept(_event(slug), actor())
-    return done(url_for("event_manage.show", slug=slug), _("You run this event now. Thank you!"))
+    return done(url_for("event_manage.show", slug=slug), _("You’re now a host. Thank you!"))
 
 
 @hosting_bp.post("/refusal", endpoint="decline")
@@ -122,7 +122,7 @@ def accept_hosting(slug: str) -> ResponseReturnValue:
 def decline_hosting(slug: str) -> ResponseReturnValue:
     """Decline to host."""
     if hosts.decline(_event(slug), actor()):
-        flash(_("You have said no; whoever asked knows it."), "yes")
+        flash(_("Invitation declined. We’ve told the person who invited you."), "yes")
     return done(url_for("my_events.index"))
 
 

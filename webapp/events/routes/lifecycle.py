@@ -39,9 +39,7 @@ def create(slug: str) -> ResponseReturnValue:
     """Publish the event, and notify the group's members."""
     event = access.event_to(current_user, "event:publish", slug)
     is_new = planning.publish(event, actor())
-    return _back(
-        event, _("Published. Everyone who may come can answer now."), is_new, "events.show"
-    )
+    return _back(event, _("Published. People can answer now."), is_new, "events.show")
 
 
 @publications.post("/removal")
@@ -50,7 +48,7 @@ def delete(slug: str) -> ResponseReturnValue:
     """Make the event a draft again, while nobody has answered."""
     event = access.event_to(current_user, "event:publish", slug)
     is_new = planning.unpublish(event, actor())
-    return _back(event, _("A draft again: only hosts see it."), is_new)
+    return _back(event, _("Changed back to draft. Only hosts can see it."), is_new)
 
 
 @cancellations.get("")
@@ -71,7 +69,9 @@ def cancel(slug: str) -> ResponseReturnValue:
         lambda: planning.cancel(event, actor(), form.reason.data or ""),
         again=lambda refused: _asked_why(event, form, refused.status),
         to=url_for("event_manage.show", slug=slug),
-        flash=lambda is_new: _("Cancelled. Everyone who answered is told.") if is_new else "",
+        flash=lambda is_new: (
+            _("Event cancelled. We’ll tell everyone who answered.") if is_new else ""
+        ),
     )
 
 
@@ -87,7 +87,9 @@ def resume(slug: str) -> ResponseReturnValue:
             event, EventCancellationForm(formdata=None).refuse(refused), refused.status
         ),
         to=url_for("event_manage.show", slug=slug),
-        flash=lambda is_new: _("It’s on again. Everyone who answered is told.") if is_new else "",
+        flash=lambda is_new: (
+            _("Cancellation undone. We’ll tell everyone who answered.") if is_new else ""
+        ),
     )
 
 
@@ -110,7 +112,7 @@ def lock(slug: str) -> ResponseReturnValue:
     """Lock the event: nothing about it changes, answers neither."""
     event = access.event_to(current_user, "event:edit", slug)
     is_new = planning.lock(event, actor())
-    return _back(event, _("Locked: nothing about this event changes any more."), is_new)
+    return _back(event, _("Locked. This event can’t be changed any more."), is_new)
 
 
 @locks.post("/removal", endpoint="delete")
@@ -132,7 +134,9 @@ def copy(slug: str) -> ResponseReturnValue:
         return planning.duplicate(event, actor(), id)
 
     made, is_new = idempotency.create_once(Event, actor(), duplicate)
-    return _back(made, _("Copied as a draft, a week later. Look it over."), is_new, "events.edit")
+    return _back(
+        made, _("Copied as a draft, one week later. Check the details."), is_new, "events.edit"
+    )
 
 
 @removals.get("", endpoint="new")
@@ -185,4 +189,4 @@ def restore(slug: str) -> ResponseReturnValue:
             )
         )
     is_new = planning.restore(event, actor())
-    return _back(event, _("It is back, as it was."), is_new)
+    return _back(event, _("Event restored."), is_new)

@@ -70,9 +70,7 @@ def ask(what: str, slug: str = "") -> ResponseReturnValue:
 @signed_in
 def renew(slug: str = "") -> ResponseReturnValue:
     """Replace the calendar link; the old one stops working."""
-    return _done(
-        subscriptions.renew, slug, _("Here is the new address. The old one leads nowhere any more.")
-    )
+    return _done(subscriptions.renew, slug, _("New link created. The old one no longer works."))
 
 
 @bp.post(f"{_OWN}/removal")
@@ -80,9 +78,7 @@ def renew(slug: str = "") -> ResponseReturnValue:
 @signed_in
 def delete(slug: str = "") -> ResponseReturnValue:
     """Delete the calendar link."""
-    return _done(
-        subscriptions.take_back, slug, _("The address is taken back: it leads nowhere any more.")
-    )
+    return _done(subscriptions.take_back, slug, _("Link deleted. It no longer works."))
 
 
 def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:

@@ -22,15 +22,15 @@ TOPICS = 3
 class GroupPictureForm(Form):
     """A picture of the group."""
 
-    picture = PictureField(_l("A picture of the group"))
+    picture = PictureField(_l("Cover picture"))
 
 
 class GroupForm(Form):
     """Everything that a group says of itself; `version` is the state that the person saw."""
 
-    name = TextLine(_l("Name"), required(_l("Give the group a name.")), most=80)
-    summary = TextLine(_l("In one line"), most=200)
-    description = TextBlock(_l("Who you are"))
+    name = TextLine(_l("Name"), required(_l("Enter a name for the group.")), most=80)
+    summary = TextLine(_l("Summary"), most=200)
+    description = TextBlock(_l("Description"))
     location = TextLine(_l("Place"), most=120)
     zone = TimeZone()
     topics = SelectMultipleField(_l("Topics"))
@@ -39,7 +39,7 @@ class GroupForm(Form):
         choices=choices_of(
             [
                 (OPEN, _l("Everyone")),
-                (CLOSED, _l("Everyone, from outside")),
+                (CLOSED, _l("Listed, contents private")),
                 (SECRET, _l("Members only")),
             ]
         ),
@@ -48,12 +48,16 @@ class GroupForm(Form):
     join_policy = RadioField(
         _l("How people join"),
         choices=choices_of(
-            [(JOIN, _l("At once")), (APPROVE, _l("They ask")), (INVITE, _l("By invitation"))]
+            [
+                (JOIN, _l("Open to everyone")),
+                (APPROVE, _l("Ask to join")),
+                (INVITE, _l("By invitation only")),
+            ]
         ),
         default=JOIN,
     )
-    welcome = TextBlock(_l("Welcome"), most=2000)
-    slug = TextLine(_l("Address"), most=60)
+    welcome = TextBlock(_l("Welcome message"), most=2000)
+    slug = TextLine(_l("Link"), most=60)
     version = IntegerField(widget=HiddenInput(), default=1)
 
     def __init__(self, group: Group | None = None, **values: Any) -> None:
@@ -67,17 +71,17 @@ class GroupForm(Form):
     def validate_name(self, field: Field) -> None:
         """A name has a letter or a digit in it."""
         if not any(sign.isalnum() for sign in field.data or ""):
-            raise ValidationError(_("Give the group a name."))
+            raise ValidationError(_("Enter a name for the group."))
 
     def validate_topics(self, field: Field) -> None:
         """Three at most, or they say nothing."""
         if len(field.data or []) > TOPICS:
-            raise ValidationError(_("Choose three topics at most."))
+            raise ValidationError(_("Choose up to three topics."))
 
     def validate_slug(self, field: Field) -> None:
         """What is left of it as an address is not nothing."""
         if field.data and not slugify(field.data):
-            raise ValidationError(_("An address is made of letters a to z, digits and hyphens."))
+            raise ValidationError(_("Use letters a to z, digits and hyphens."))
 
     def agree_on(self, group: Group) -> None:
         """Sent once more, the form speaks of the group as it is now."""
@@ -104,18 +108,18 @@ class GroupForm(Form):
 class TopicForm(Form):
     """What a topic is called."""
 
-    name = TextLine(_l("Name"), required(_l("What is it called?")), most=60)
+    name = TextLine(_l("Name"), required(_l("Enter a name.")), most=60)
 
 
 class TopicRemovalForm(Form):
     """Where goes what had the topic."""
 
-    into = SelectField(_l("What becomes of what has it"), default="")
+    into = SelectField(_l("Replace it with"), default="")
 
     def __init__(self, topic: Category) -> None:
         super().__init__()
         others = [(str(one.id), one.name) for one in reads.categories() if one.id != topic.id]
-        self.into.choices = choices_of([("", _l("It has no topic any more")), *others])
+        self.into.choices = choices_of([("", _l("No topic")), *others])
 
     def into_topic(self) -> Category | None:
         """The chosen topic; None for none."""

@@ -21,14 +21,14 @@ from ..access import ROLE_NAMES
 from ..models import CHECKBOX, CHOICE, Group, JoinQuestion
 
 LONGEST_BAN = timedelta(days=3653)
-ANSWERS = [("approve", _l("Let in")), ("decline", _l("Decline")), ("ignore", _l("Ignore"))]
+ANSWERS = [("approve", _l("Approve")), ("decline", _l("Decline")), ("ignore", _l("Ignore"))]
 
 
 class AnswerForm(Form):
     """Yes, no, or nothing at all."""
 
     do = RadioField(_l("Answer"), choices=choices_of(ANSWERS))
-    answer = TextLine(_l("A word to them"), most=200)
+    answer = TextLine(_l("Message"), most=200)
 
 
 class RoleForm(Form):
@@ -45,7 +45,7 @@ class OwnershipForm(Form):
     """What becomes of the person who offers ownership, once the offer is accepted."""
 
     steps_down = RadioField(
-        _l("And you?"),
+        _l("Your role afterwards"),
         choices=choices_of([("", _l("I stay an owner")), ("y", _l("I become an organizer"))]),
         default="",
     )
@@ -55,8 +55,8 @@ class MemberRemovalForm(Form):
     """Why someone is removed, and whether they may come back."""
 
     reason = TextLine(_l("Reason"), most=200)
-    banned = BooleanField(_l("They may not join or ask again"))
-    until = DateField(_l("The ban ends after"), [Optional()])
+    banned = BooleanField(_l("Ban them from joining or asking again"))
+    until = DateField(_l("Last day of the ban"), [Optional()])
 
     def __init__(self, zone: str, **values: Any) -> None:
         super().__init__(**values)
@@ -66,7 +66,7 @@ class MemberRemovalForm(Form):
         """A ban ends on a day that is still to come, and in a year that anybody can foresee."""
         today = time_zones.wall(clock.now(), self.zone).date()
         if field.data is not None and not today <= field.data <= today + LONGEST_BAN:
-            raise ValidationError(_("Choose a day within the next ten years, or none."))
+            raise ValidationError(_("Choose a day within the next ten years, or leave empty."))
 
     def ends_at(self) -> datetime | None:
         """The first moment after the last day, by the group's clocks."""
@@ -78,7 +78,7 @@ class MemberRemovalForm(Form):
 class JoinForm(Form):
     """That the code of conduct was read, where there is one."""
 
-    affirms = BooleanField(_l("I have read the code of conduct, and keep to it"))
+    affirms = BooleanField(_l("I’ve read the code of conduct and agree to it"))
     #: the version that stood beside it
     code = HiddenField()
 
@@ -100,7 +100,7 @@ class RequestForm(JoinForm):
     `asked_by` makes the form with a group's questions in it.
     """
 
-    message = TextBlock(_l("A word about you"), most=1000)
+    message = TextBlock(_l("About you"), most=1000)
     #: the digest of the questions that stood there
     asked = HiddenField()
     questions: Sequence[JoinQuestion] = ()
@@ -136,7 +136,7 @@ def asked_by(group: Group) -> RequestForm:
 
 def _field(question: JoinQuestion) -> Any:
     must = (
-        [InputRequired(_l("The group would like to know this."))]
+        [InputRequired(_l("Please answer this question."))]
         if question.is_required
         else [Optional()]
     )

@@ -12,7 +12,7 @@ from ..models import CHECKBOX, CHOICE, MEMBER, MODERATOR, ORGANIZER, TEXT, Group
 
 WHO = {
     ORGANIZER: _l("Owners and organizers"),
-    MODERATOR: _l("Moderators, too"),
+    MODERATOR: _l("Owners, organizers and moderators"),
     MEMBER: _l("All members"),
 }
 
@@ -24,13 +24,13 @@ def _who(action: str, words: Any) -> RadioField:
 class GroupSettingsForm(Form):
     """Who may do what, where a group says so itself."""
 
-    may_create_events = _who("group:create_event", _l("Who plans events"))
-    may_create_votes = _who("group:create_vote", _l("Who puts votes"))
-    may_start_threads = _who("group:start_thread", _l("Who begins conversations"))
+    may_create_events = _who("group:create_event", _l("Who can create events"))
+    may_create_votes = _who("group:create_vote", _l("Who can start votes"))
+    may_start_threads = _who("group:start_thread", _l("Who can start threads"))
     may_see_members = RadioField(
-        _l("Who sees the list of members"),
+        _l("Who can see the list of members"),
         choices=choices_of(
-            [(MODERATOR, _l("Those who look after the group")), (MEMBER, _l("All members"))]
+            [(MODERATOR, _l("Owners, organizers and moderators")), (MEMBER, _l("All members"))]
         ),
     )
 
@@ -51,20 +51,20 @@ class ConductForm(Form):
 class JoinQuestionForm(Form):
     """One question to people who would join."""
 
-    text = TextLine(_l("Question"), required(_l("What would you like to know?")), most=200)
+    text = TextLine(_l("Question"), required(_l("Enter a question.")), most=200)
     kind = RadioField(
-        _l("How they answer"),
+        _l("Answer type"),
         choices=choices_of(
             [
-                (TEXT, _l("In words")),
-                (CHOICE, _l("One of several")),
-                (CHECKBOX, _l("A box to tick")),
+                (TEXT, _l("Text")),
+                (CHOICE, _l("Multiple choice")),
+                (CHECKBOX, _l("Tick box")),
             ]
         ),
         default=TEXT,
     )
-    options = TextBlock(_l("Answers to choose from"), most=1200)
-    is_required = BooleanField(_l("It must be answered"))
+    options = TextBlock(_l("Answer options"), most=1200)
+    is_required = BooleanField(_l("Required"))
 
     def __init__(self, question: JoinQuestion | None = None) -> None:
         given = {} if question is None else _as_entered(question)
@@ -96,11 +96,11 @@ class NoticesForm(Form):
     """One of three."""
 
     level = RadioField(
-        _l("What reaches you from this group"),
+        _l("Notifications from this group"),
         choices=choices_of(
             [
-                (AS_EVERYWHERE, _l("Everything, as you have set it")),
-                (IMPORTANT, _l("Only what matters")),
+                (AS_EVERYWHERE, _l("Your usual settings")),
+                (IMPORTANT, _l("Important only")),
                 (NOTHING, _l("Nothing")),
             ]
         ),

@@ -34,9 +34,9 @@ def update(slug: str) -> ResponseReturnValue:
     conduct.write(group, by=actor(), text=form.text.data or "")
     return done(
         url_for("group_codes.edit", slug=group.slug),
-        _("The code of conduct is kept.")
+        _("Code of conduct saved.")
         if group.code_of_conduct
-        else _("The group has no code of conduct."),
+        else _("Saved. The group has no code of conduct."),
     )
 
 
@@ -47,9 +47,11 @@ def affirm(slug: str) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:choose_notices", slug)
     membership = reads.membership_of(group, actor())
     if membership is None:
-        raise Conflict(_("You do not belong to this group any more."))
+        raise Conflict(_("You’re no longer a member of this group."))
     conduct.affirm(membership, request.form.get("code", 0, type=int))
-    return done(url_for("groups.show", slug=group.slug), _("Thank you. Everyone here keeps to it."))
+    return done(
+        url_for("groups.show", slug=group.slug), _("Thank you for agreeing to the code of conduct.")
+    )
 
 
 def _page(group: Group, form: ConductForm, status: int = 200) -> ResponseReturnValue:

@@ -31,12 +31,12 @@ def new(slug: str) -> ResponseReturnValue:
         "layout/confirm.html",
         title=_("Delete %(group)s?", group=group.name),
         words=_(
-            "Nobody sees the group, its events and its votes any more. We tell its members. "
-            "For 30 days an owner can bring it back; then it is gone for good."
+            "No one will be able to see the group, its events or its votes. We’ll tell its "
+            "members. An owner can restore it for 30 days. After that, it’s deleted for good."
         ),
         action=url_for("group_deletions.create", slug=group.slug),
-        verb=_("Delete the group"),
-        keep=_("Keep it"),
+        verb=_("Delete group"),
+        keep=_("Cancel"),
         keep_url=url_for("groups.edit", slug=group.slug),
         section="groups",
     )
@@ -50,7 +50,10 @@ def create(slug: str) -> ResponseReturnValue:
     groups.delete(group, by=actor())
     return done(
         url_for("group_deletions.index"),
-        _("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name),
+        _(
+            "%(group)s is deleted. You’ll find it here until it’s deleted for good.",
+            group=group.name,
+        ),
     )
 
 
@@ -60,4 +63,6 @@ def delete(slug: str) -> ResponseReturnValue:
     """Restore the group."""
     group = access.deleted_group_for(current_user, slug)
     groups.restore(group, by=actor())
-    return done(url_for("groups.show", slug=group.slug), _("%(group)s is back.", group=group.name))
+    return done(
+        url_for("groups.show", slug=group.slug), _("%(group)s is restored.", group=group.name)
+    )

@@ -58,7 +58,7 @@ def create() -> ResponseReturnValue:
         again=lambda refused: _form_page(form, status=refused.status),
         to=lambda made: url_for("groups.show", slug=made[0].slug),
         flash=lambda made: (
-            _("%(group)s is there. Invite people by sending them its address.", group=made[0].name)
+            _("%(group)s is ready. Invite people by sharing its link.", group=made[0].name)
             if made[1]
             else ""
         ),
@@ -98,7 +98,7 @@ def update(slug: str) -> ResponseReturnValue:
         lambda: groups.edit(group, by=actor(), version=form.version.data or 0, **form.values()),
         again,
         to=lambda _result: url_for("groups.show", slug=group.slug),
-        flash=_("The group’s page says so now."),
+        flash=_("Saved."),
     )
 
 
@@ -224,6 +224,6 @@ PictureRoutes(
     remove=groups.remove_picture,
     page=edit_page,
     to=lambda group: url_for("groups.edit", slug=group.slug),
-    added=_l("The group’s picture is there."),
-    removed=_l("The group’s picture is gone."),
+    added=_l("Picture saved."),
+    removed=_l("Picture removed."),
 ).mount(pictures_bp)

@@ -75,11 +75,11 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
     person, by = request.user.name, actor()
     if form.do.data == "approve":
         requests.approve(request, by=by)
-        sentence = _("%(name)s is a member now.", name=person)
+        sentence = _("%(name)s is now a member.", name=person)
     elif form.do.data == "decline":
         requests.decline(request, by=by, message=form.answer.data or "")
-        sentence = _("%(name)s has been told no.", name=person)
+        sentence = _("%(name)s was declined.", name=person)
     else:
         requests.ignore(request, by=by)
-        sentence = _("The request of %(name)s is out of the way; they hear nothing.", name=person)
+        sentence = _("Request ignored. %(name)s won’t be told.", name=person)
     return done(url_for("join_requests.index", slug=group.slug), sentence)

@@ -91,7 +91,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
         again=lambda refused: _member_page(membership, form, status=refused.status),
         to=url_for("manage.members", slug=group.slug, **here),
         flash=lambda _result: _(
-            "The role of %(name)s is now: %(role)s.",
+            "%(name)s’s new role: %(role)s.",
             name=membership.user.name,
             role=str(access.ROLE_NAMES[membership.role]),
         ),
@@ -172,12 +172,12 @@ def _removal_page(
         status=status,
         title=_("Remove %(name)s?", name=membership.user.name),
         words=_(
-            "They lose their seats at events for members, and their part in open votes. We tell "
+            "They’ll lose their seats at members’ events and their say in open votes. We’ll tell "
             "them, with the reason."
         ),
         action=url_for("members.delete", slug=group.slug, membership_id=membership.id),
         verb=_("Remove from the group"),
-        keep=_("Keep as a member"),
+        keep=_("Cancel"),
         keep_url=url_for("manage.members", slug=group.slug),
         section="groups",
         form=form,
@@ -203,4 +203,7 @@ def lift_ban(slug: str, ban_id: UUID) -> ResponseReturnValue:
     ban = reads.ban_with(group, ban_id)
     name = ban.user.name
     memberships.unban(ban, group, by=actor())
-    return done(url_for("bans.index", slug=group.slug), _("%(name)s may join again.", name=name))
+    return done(
+        url_for("bans.index", slug=group.slug),
+        _("Ban lifted. %(name)s can join or ask again.", name=name),
+    )

@@ -60,12 +60,12 @@ def edit(slug: str) -> ResponseReturnValue:
         votes=vote_reads.lost_by_leaving(group, actor()),
         role_names=access.ROLE_NAMES,
         title=_("Leave %(group)s?", group=group.name),
-        words=_("You can join again whenever you like.")
+        words=_("You can join again at any time.")
         if group.join_policy == JOIN
-        else _("To come back someone must let you in."),
+        else _("You’d need to be approved or invited to come back."),
         action=url_for("memberships.delete", slug=group.slug),
-        verb=_("Leave the group"),
-        keep=_("Stay"),
+        verb=_("Leave group"),
+        keep=_("Cancel"),
         keep_url=url_for("groups.show", slug=group.slug),
         section="groups",
     )
@@ -80,7 +80,7 @@ def delete(slug: str) -> ResponseReturnValue:
     seen = access.may_see(current_user, group)
     return done(
         url_for("groups.show", slug=group.slug) if seen else url_for("groups.index"),
-        _("You have left %(group)s.", group=group.name),
+        _("You’ve left %(group)s.", group=group.name),
     )
 
 
@@ -110,7 +110,7 @@ def update_notices(slug: str) -> ResponseReturnValue:
     )
     return done(
         url_for("groups.show", slug=group.slug),
-        _("Your choice for %(group)s is kept.", group=group.name),
+        _("Notification settings for %(group)s saved.", group=group.name),
     )
 
 

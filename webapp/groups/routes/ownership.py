@@ -41,7 +41,7 @@ def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
         again=lambda refused: _offer_page(membership, form, status=refused.status),
         to=url_for("members.edit", slug=slug, membership_id=membership_id),
         flash=_(
-            "%(name)s has been asked. Until they accept, everything stays as it is.",
+            "Offer sent to %(name)s. Nothing changes until they accept.",
             name=membership.user.name,
         ),
     )
@@ -55,7 +55,7 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     ownership.withdraw(membership.group, membership.user, by=actor())
     return done(
         url_for("members.edit", slug=slug, membership_id=membership_id),
-        _("The offer is taken back."),
+        _("Offer withdrawn."),
     )
 
 
@@ -76,7 +76,7 @@ def accept(slug: str) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.accept(group, by=actor())
     return done(
-        url_for("groups.show", slug=slug), _("You are now an owner of %(group)s.", group=group.name)
+        url_for("groups.show", slug=slug), _("You’re now an owner of %(group)s.", group=group.name)
     )
 
 
@@ -86,9 +86,7 @@ def decline(slug: str) -> ResponseReturnValue:
     """Decline ownership."""
     group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.decline(group, by=actor())
-    return done(
-        url_for("groups.show", slug=slug), _("You have declined. Everything stays as it is.")
-    )
+    return done(url_for("groups.show", slug=slug), _("You declined. Nothing changes."))
 
 
 def _member(slug: str, membership_id: UUID) -> Membership:
@@ -106,16 +104,15 @@ def _offer_page(
         group=group,
         title=_("Offer %(name)s ownership?", name=name),
         words=_(
-            "An owner may do everything in %(group)s: give and take roles, remove people, delete "
-            "the group. "
-            "%(name)s gets a mail and has 14 days to accept or decline. Until then everything "
-            "stays as it is.",
+            "An owner can do everything in %(group)s: change roles, remove people and delete the "
+            "group. We’ll tell %(name)s, who has 14 days to accept or decline. Nothing changes "
+            "until then.",
             group=group.name,
             name=membership.user.first_name,
         ),
         action=url_for("ownership.create", slug=group.slug, membership_id=membership.id),
         verb=_("Offer ownership"),
-        keep=_("Keep it as it is"),
+        keep=_("Cancel"),
         keep_url=url_for("members.edit", slug=group.slug, membership_id=membership.id),
         section="groups",
         danger=False,

@@ -33,7 +33,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(group, form, 422)
     permissions.update(group, by=actor(), **form.lowest())
-    return done(url_for("group_settings.edit", slug=group.slug), _("So it is settled."))
+    return done(url_for("group_settings.edit", slug=group.slug), _("Saved."))
 
 
 def _page(group: Group, form: GroupSettingsForm, status: int = 200) -> ResponseReturnValue:

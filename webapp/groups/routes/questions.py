@@ -49,7 +49,7 @@ EditableList(
     form=lambda group, question=None: JoinQuestionForm(question),
     list_page=_list,
     row_page=_one,
-    added=_l("Whoever asks to join is asked this."),
-    changed=_l("The question is changed. Answers from before keep the words that were asked."),
-    removed=_l("Nobody is asked this any more. Answers from before stay with their requests."),
+    added=_l("Question added."),
+    changed=_l("Question saved. Earlier answers keep the wording that was asked."),
+    removed=_l("Question removed. Earlier answers stay with their requests."),
 ).mount(bp, "group:edit", access.group_to)

@@ -39,7 +39,7 @@ def create() -> ResponseReturnValue:
         ),
         again=lambda refused: _list(form, refused.status),
         to=url_for("topics.index"),
-        flash=_("Groups, events and people can choose it now."),
+        flash=_("Topic added."),
     )
 
 
@@ -69,7 +69,7 @@ def update(topic_id: UUID) -> ResponseReturnValue:
         lambda: categories.rename(topic, form.name.data or "", actor()),
         again=lambda refused: _one(topic, form, refused.status),
         to=url_for("topics.index"),
-        flash=_("Changed."),
+        flash=_("Saved."),
     )
 
 
@@ -92,7 +92,7 @@ def delete(topic_id: UUID) -> ResponseReturnValue:
         lambda: categories.remove(topic, form.into_topic(), actor()),
         again=lambda refused: _asked(topic, form, refused.status),
         to=url_for("topics.index"),
-        flash=_("“%(name)s” is no topic any more.", name=topic.name),
+        flash=_("Topic “%(name)s” removed.", name=topic.name),
     )
 
 

@@ -55,7 +55,7 @@ def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
         slug,
         invited_id,
         invite_links.pause,
-        _("It is paused: nobody can come by it until you resume it."),
+        _("Paused. No one can use it until you resume it."),
     )
 
 
@@ -63,7 +63,7 @@ def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
 @permission(access.INVITE)
 def resume(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Resume the invitation."""
-    return _act(slug, invited_id, invite_links.resume, _("It works again."))
+    return _act(slug, invited_id, invite_links.resume, _("Resumed. It works again."))
 
 
 @bp.post("/<uuid:invited_id>/reminder")
@@ -80,7 +80,7 @@ def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
         ),
         again=lambda refused: page_of(group, invitation, refused.message, refused.status),
         to=url_for("invitations.show", slug=slug, invited_id=invited_id),
-        flash=_("Another mail is on its way, with the same link."),
+        flash=_("Reminder sent, with the same link."),
     )
 
 
@@ -136,16 +136,16 @@ def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
     group = group_access.group_to(current_user, access.INVITE, slug)
     invitation = access.of_group(group, invited_id)
     words = _(
-        "Whoever opens its link reads that it no longer stands. We tell nobody. Who has come by "
-        "it stays."
+        "Anyone who opens its link will see that it’s no longer valid. We won’t tell anyone. "
+        "People who have already joined stay members."
     )
     return render_page(
         "layout/confirm.html",
-        title=_("Take this invitation back?"),
+        title=_("Withdraw this invitation?"),
         words=words,
         action=url_for("invitation_removals.create", slug=slug, invited_id=invitation.id),
-        verb=_("Take it back"),
-        keep=_("Let it stand"),
+        verb=_("Withdraw"),
+        keep=_("Cancel"),
         keep_url=url_for("invitations.show", slug=slug, invited_id=invitation.id),
         section="groups",
     )
@@ -157,4 +157,4 @@ def create_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Withdraw the invitation."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     invite_links.withdraw(access.of_group(group, invited_id), by=actor())
-    return done(url_for("invitations.index", slug=slug), _("The invitation is taken back."))
+    return done(url_for("invitations.index", slug=slug), _("Invitation withdrawn."))

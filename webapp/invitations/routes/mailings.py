@@ -69,7 +69,7 @@ def create(slug: str) -> ResponseReturnValue:
 
     def send() -> tuple[Mailing, bool]:
         if not form.validate():
-            raise UserError(_("Look at the list again before you send it."))
+            raise UserError(_("Check the list again before you send it."))
         found = form.understood()
         return idempotency.create_once(
             Mailing, actor(), lambda id: _invite(group, form.whom(found), waits, id)
@@ -97,14 +97,13 @@ def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
 
 def sent_in_words(number: int, waiting: int = 0) -> str:
     """How many invitations are on their way, and how many addresses have to wait."""
-    sent = ngettext(
-        "One invitation is on its way.", "%(num)s invitations are on their way.", number
-    )
+    sent = ngettext("1 invitation sent.", "%(num)s invitations sent.", number)
     if not waiting:
         return sent
     late = ngettext(
-        "One address has just had several mails from this site: invite it in an hour.",
-        "%(num)s addresses have just had several mails from this site: invite them in an hour.",
+        "1 address has just been sent several emails from this site. Invite it in an hour.",
+        "%(num)s addresses have just been sent several emails from this site. Invite them in an "
+        "hour.",
         waiting,
     )
     return f"{sent} {late}"
@@ -178,7 +177,10 @@ def create_link(slug: str) -> ResponseReturnValue:
         ),
         again=lambda refused: _link_page(group, form, refused.status),
         to=lambda made: url_for("invitations.show", slug=slug, invited_id=made[0].id),
-        flash=_("The link is ready. Whoever has it may come: give it only to people you mean."),
+        flash=_(
+            "Link created. Anyone who has it can join, so share it only with people you want "
+            "to invite."
+        ),
     )
 
 

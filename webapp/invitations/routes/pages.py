@@ -33,7 +33,7 @@ def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Show who invites to what, and how to accept; members go to the group."""
     invitation = access.found(invitation_id, token)
     if invitation.group.deleted_at is not None:
-        return over(_("It no longer stands. Ask whoever gave it to you for a new one."))
+        return over(_("It’s no longer valid. Ask the person who gave it to you for a new one."))
     if group_access.role_of(current_user, invitation.group) is not None:
         return redirect_303(invitation.group.path)
     hindrance = accepting.hindrance(
@@ -59,7 +59,9 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
         lambda: accepting.accept(invitation, by=actor(), code_version=form.code_version()),
         again,
         to=lambda membership: membership.group.path,
-        flash=lambda membership: _("You belong to %(group)s now.", group=membership.group.name),
+        flash=lambda membership: _(
+            "You’re now a member of %(group)s.", group=membership.group.name
+        ),
     )
 
 
@@ -73,7 +75,7 @@ def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
         lambda: accepting.decline(invitation, by=actor()),
         again=lambda refused: over(refused.message, refused.status),
         to=url_for("my_invitations.index"),
-        flash=_("You have declined the invitation."),
+        flash=_("You declined the invitation."),
     )
 
 
@@ -142,16 +144,16 @@ def create(invitation_id: UUID, token: str) -> ResponseReturnValue:
 
 def _hindrance(invitation: GroupInvitation) -> str:
     if invitation.group.deleted_at is not None:
-        return _("It no longer stands. Ask whoever gave it to you for a new one.")
+        return _("It’s no longer valid. Ask the person who gave it to you for a new one.")
     return accepting.hindrance(invitation)
 
 
 def _door(invitation: GroupInvitation, token: str) -> Door:
     id = invitation.id
     title = _(
-        "%(name)s invites you to %(group)s", name=invitation.by.name, group=invitation.group.name
+        "%(name)s invited you to %(group)s", name=invitation.by.name, group=invitation.group.name
     )
-    sentence = _("Once you have confirmed your address you belong to the group.")
+    sentence = _("Once you confirm your email address, you’ll be a member of the group.")
     return Door(
         url_for("invited_sign_ups.create", invitation_id=id, token=token),
         invitation.email or "",

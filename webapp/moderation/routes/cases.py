@@ -113,7 +113,9 @@ def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> R
         words, version = form.text.data or "", form.version.data or 0
         decisions.judge(case, form.act.data, rule, words, actor(), version)
 
-    return submitted(form, judge, page, to=url, flash=_("Decided. Whoever it concerns is told."))
+    return submitted(
+        form, judge, page, to=url, flash=_("Decision saved. We’ll tell the person concerned.")
+    )
 
 
 bp = Blueprint("cases", __name__, url_prefix="/groups/<slug>/manage/reports")
@@ -156,7 +158,7 @@ def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
         lambda: verbs.escalate(case, form.text.data or "", actor(), form.version.data or 0),
         again=lambda refused: _group_case_page(group, case, passing=form, status=refused.status),
         to=url_for("cases.index", slug=group.slug),
-        flash=_("Passed on. The people who look after the site are told."),
+        flash=_("Passed on. The site’s admins have been told."),
     )
 
 

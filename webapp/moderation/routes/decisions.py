@@ -83,9 +83,7 @@ def _object(
         lambda: decisions.object_to(case, form.text.data or "", by, form.version.data or 0),
         again=lambda refused: _page(case, url_for(action, **names), form, refused.status),
         to=url_for(back, **names),
-        flash=_(
-            "Your objection has arrived. Someone else looks at it, and you hear what comes of it."
-        ),
+        flash=_("Appeal sent. Someone else will review it, and we’ll tell you what they decide."),
     )
 
 

@@ -55,7 +55,7 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
         if form.homepage.data:
             return ""
         is_new = _report(what, thing, form)
-        return _("Your report has arrived.") if is_new else _("That stands in your report now.")
+        return _("Report sent.") if is_new else _("Added to your report.")
 
     return submitted(
         form,

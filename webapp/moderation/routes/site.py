@@ -62,7 +62,7 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
             what, thing, admin_actions.acts_on(actor(), what, thing), form, refused.status
         ),
         to=lambda case: url_for("site_cases.show", case_id=case.id),
-        flash=_("Decided. Whoever it concerns is told."),
+        flash=_("Decision saved. We’ll tell the person concerned."),
     )
 
 
@@ -75,7 +75,7 @@ def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
         return redirect_303(url_for(".new", kind=what.name, thing_id=thing.id))
     there = url_for("site_decisions.new", kind=what.name, thing_id=thing.id)
     admin_actions.take_back(what, thing, actor())
-    return done(there, _("Taken back."))
+    return done(there, _("Decision lifted."))
 
 
 def _page(

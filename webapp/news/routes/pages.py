@@ -151,7 +151,7 @@ def create(desk: SourcesDesk) -> ResponseReturnValue:
         ),
         again=lambda refused: _list(desk, form, refused.status),
         to=desk.url("index"),
-        flash=_("Chosen. We look there right now; its news stands here in a moment."),
+        flash=_("Feed added. Its news will show up here in a moment."),
     )
 
 
@@ -171,7 +171,7 @@ def update(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
         lambda: sources.rename(source, form.name.data or "", by=actor()),
         again=lambda refused: _refused(desk, refused),
         to=desk.url("index"),
-        flash=_("Changed."),
+        flash=_("Saved."),
     )
 
 
@@ -182,7 +182,7 @@ def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
         lambda: sources.ask_again(access.source_on(desk.shelf, source_id), by=actor()),
         again=lambda refused: _refused(desk, refused),
         to=desk.url("index"),
-        flash=_("We are asking it. Load this page again in a moment."),
+        flash=_("We’re checking the feed. Reload this page in a moment."),
     )
 
 
@@ -200,7 +200,7 @@ def delete(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
         lambda: sources.remove(desk.shelf, source, by=actor()),
         again=lambda refused: _refused(desk, refused),
         to=desk.url("index"),
-        flash=_("“%(name)s” is no source any more.", name=source.called),
+        flash=_("“%(name)s” removed.", name=source.called),
     )
 
 

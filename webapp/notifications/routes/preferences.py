@@ -33,7 +33,7 @@ def update() -> ResponseReturnValue:
         lambda: preferences.choose(actor(), forms.wanted(form)),
         again=lambda refused: _page(form, refused.status),
         to=url_for("preferences.edit"),
-        flash=_("Your choices are kept."),
+        flash=_("Notification settings saved."),
     )
 
 

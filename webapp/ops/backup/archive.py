@@ -78,7 +78,7 @@ class Reader:
             with _sound(FILES + name), self._file.open(FILES + name) as source:
                 if _sha256(source) != said["sha256"]:
                     raise UserError(
-                        _("The archive is damaged: %(name)s can't be read.", name=FILES + name)
+                        _("The archive is damaged: %(name)s can’t be read.", name=FILES + name)
                     )
             with self._file.open(FILES + name) as source:
                 yield name, source
@@ -90,7 +90,7 @@ def _sound(name: str) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, UnicodeDecodeError) as error:
-        raise UserError(_("The archive is damaged: %(name)s can't be read.", name=name)) from error
+        raise UserError(_("The archive is damaged: %(name)s can’t be read.", name=name)) from error
 
 
 def _sha256(source: IO[bytes]) -> str:
@@ -102,9 +102,7 @@ def _sha256(source: IO[bytes]) -> str:
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     if any(member.flag_bits & ENCRYPTED for member in file.infolist()):
-        raise UserError(
-            _("Something in this archive is encrypted, which no backup of Folkmoot is.")
-        )
+        raise UserError(_("Part of this archive is encrypted. Folkmoot’s backups never are."))
     try:
         said = json.loads(file.read(MANIFEST))
         ours = said["kind"] == KIND
@@ -112,16 +110,14 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
         ours = False
     if not ours:
         raise UserError(
-            _("This is no backup of Folkmoot: it has no manifest, or one that cannot be read.")
+            _("This isn’t a Folkmoot backup: its manifest is missing or can’t be read.")
         )
     if said.get("form") != FORM:
         raise UserError(
-            _("This backup was made by a newer Folkmoot, in a form that this one cannot read.")
+            _("This backup was made by a newer Folkmoot, in a format that this version can’t read.")
         )
     if not _is_whole(said):
-        raise UserError(
-            _("The manifest of this backup is damaged: it does not say what a manifest says.")
-        )
+        raise UserError(_("The manifest of this backup is damaged."))
     return said
 
 
@@ -167,12 +163,16 @@ def opened(path: Path) -> Iterator[Reader]:
         with zipfile.ZipFile(path) as file:
             yield Reader(file)
     except FileNotFoundError:
-        raise UserError(_("There is no file %(path)s.", path=path)) from None
+        raise UserError(_("The file %(path)s doesn’t exist.", path=path)) from None
     except (IsADirectoryError, PermissionError) as error:
         raise UserError(
-            _("%(path)s cannot be read (%(what)s).", path=path, what=type(error).__name__)
+            _("%(path)s can’t be read (%(what)s).", path=path, what=type(error).__name__)
         ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
         raise UserError(
-            _("%(path)s is damaged, or no backup (%(what)s).", path=path, what=type(error).__name__)
+            _(
+                "%(path)s is damaged, or isn’t a backup (%(what)s).",
+                path=path,
+                what=type(error).__name__,
+            )
         ) from error

@@ -37,9 +37,11 @@ def place(asked: Path | None) -> Path:
         return Path(folder / name)
     target = asked / name if asked.is_dir() else asked
     if target.exists():
-        raise UserError(_("%(path)s exists already, and a backup overwrites nothing.", path=target))
+        raise UserError(
+            _("%(path)s already exists. A backup never overwrites a file.", path=target)
+        )
     if not target.parent.is_dir():
-        raise UserError(_("There is no folder %(path)s.", path=target.parent))
+        raise UserError(_("The folder %(path)s doesn’t exist.", path=target.parent))
     return target
 
 

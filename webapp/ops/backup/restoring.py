@@ -125,8 +125,8 @@ def _refuse_used(connection: sa.Connection, names: Iterable[str]) -> None:
             is not None
         ):
             sentence = _(
-                "This database is not empty (“%(table)s” has rows). --replace puts the backup in "
-                "its place.",
+                "This database isn’t empty (“%(table)s” has rows). Use --replace to replace it "
+                "with the backup.",
                 table=name,
             )
             raise UserError(sentence)
@@ -155,8 +155,7 @@ def unchecked(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> Iter
 def unfit(table: str) -> str:
     """What to say of rows that the database does not take."""
     return _(
-        "The rows of “%(table)s” in the archive cannot be read, or do not fit. Nothing was "
-        "changed.",
+        "The rows of “%(table)s” in the archive can’t be read, or don’t fit. Nothing was changed.",
         table=table,
     )
 
@@ -209,8 +208,8 @@ def _refuse_other_versions(revision: str) -> None:
     if migrations.is_unreleased(revision):
         raise UserError(
             _(
-                "This backup was made before Folkmoot's first release (revision %(revision)s). "
-                "This version can't read its tables.",
+                "This backup was made before Folkmoot’s first release (revision %(revision)s). "
+                "This version can’t read its tables.",
                 revision=revision,
             )
         )
@@ -238,7 +237,7 @@ def _bring(connection: sa.Connection, source: Reader) -> None:
     if {name: [c.name for c in rows.columns(t)] for name, t in found.items()} != {
         n: t["columns"] for n, t in said.items()
     }:
-        raise UserError(_("The tables of the backup are not those of its revision."))
+        raise UserError(_("The tables in the backup don’t match its revision."))
     with unchecked(connection, found):
         for name, table in found.items():
             if _holds(connection, table):  # what a migration put there is in the backup, too
@@ -267,8 +266,7 @@ def _prove(table: str, found: dict[str, Any], said: dict[str, Any]) -> None:
     if any(found[key] != said[key] for key in ("rows", "digest")):
         raise UserError(
             _(
-                "The rows of “%(table)s” are not those that the manifest promises. Nothing was "
-                "changed.",
+                "The rows of “%(table)s” don’t match the manifest. Nothing was changed.",
                 table=table,
             )
         )
@@ -312,8 +310,8 @@ def alone() -> Iterator[sa.Connection]:
         except OperationalError as error:
             raise UserError(
                 _(
-                    "The database is in use or away. Stop the site, and try again. Nothing was "
-                    "changed."
+                    "The database is in use or can’t be reached. Stop the site, then try again. "
+                    "Nothing was changed."
                 )
             ) from error
         finally:

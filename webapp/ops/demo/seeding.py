@@ -102,18 +102,18 @@ def refuse_here(production: bool, force: bool) -> None:
     Raises UserError where it stands, and unless `force` among people or in production.
     """
     if _exists(User.email.endswith(f"@{people.DOMAIN}")):
-        raise UserError(_("The demo stands here already."))
+        raise UserError(_("The demo is already installed."))
     if force:
         return
     if production:
         raise UserError(
             _(
                 "This is a production site, and the demo has an admin whose password everyone "
-                "knows. --force makes it."
+                "knows. Use --force to install it anyway."
             )
         )
     if _exists(sa.true()):
-        raise UserError(_("People have accounts here already. --force puts the demo beside them."))
+        raise UserError(_("People already have accounts here. Use --force to add the demo anyway."))
 
 
 def _exists(condition: sa.ColumnElement[bool]) -> bool:

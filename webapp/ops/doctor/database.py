@@ -29,24 +29,24 @@ def reachable() -> Iterator[Finding]:
             found = MigrationContext.configure(connection).get_current_revision()
     except SQLAlchemyError as error:
         remedy = "Is it running? Are the host, the name and the password in DATABASE_URL right?"
-        yield bad(f"database: {kind} does not answer ({type(error).__name__})", remedy)
+        yield bad(f"database: {kind} is not responding ({type(error).__name__})", remedy)
         return
     wanted = _scripts().get_current_head()
     if found == wanted:
-        yield good(f"database: {kind} answers, at the newest revision {found}")
+        yield good(f"database: {kind} is working, at the latest revision {found}")
     elif migrations.is_unreleased(found):
-        remedy = "Give it an empty database, and run `flask db upgrade`."
+        remedy = "Use an empty database, and run `flask db upgrade`."
         yield bad(
             f"database: {kind} was made before Folkmoot's first release (revision {found})", remedy
         )
     elif found is None or found in {script.revision for script in _scripts().walk_revisions()}:
         yield bad(
-            f"database: {kind} is at revision {found or 'none'}, this code needs {wanted}",
+            f"database: {kind} is at revision {found or 'none'}, but this version needs {wanted}",
             "Run `flask db upgrade`.",
         )
     else:
         yield bad(
-            f"database: {kind} is at revision {found}, which this code does not know",
+            f"database: {kind} is at revision {found}, which this version doesn't know",
             "Install the newer Folkmoot again.",
         )
 
@@ -57,7 +57,7 @@ def settings() -> Iterator[Finding]:
         looks = (
             _sqlite(connection) if connection.dialect.name == "sqlite" else _postgresql(connection)
         )
-        yield from list(looks) or [good("database: its settings are those that the code expects")]
+        yield from list(looks) or [good("database: its settings are as expected")]
 
 
 def _sqlite(connection: sa.Connection) -> Iterator[Finding]:
@@ -65,22 +65,22 @@ def _sqlite(connection: sa.Connection) -> Iterator[Finding]:
         found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
         if found != wanted:
             remedy = (
-                "Put the file on a disk of this machine: network folders keep neither locks nor "
-                "the write-ahead log."
+                "Put the file on a local disk: network folders support neither its locks nor "
+                "its write-ahead log."
             )
             yield bad(f"database: SQLite's {name} is {found}, not {wanted}", remedy)
     verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if verdict != "ok":
         yield bad(
             "database: the SQLite file is damaged",
-            "Stop the site, keep the file, and restore the newest backup.",
+            "Stop the site, keep the file, and restore the latest backup.",
         )
     if current_app.config["REDIS_URL"]:
         remedy = (
-            "Keep web, worker and clock on this one machine, or move to PostgreSQL: backup, then "
-            "restore into it."
+            "Run web, worker and clock on this machine only, or move to PostgreSQL: back up, then "
+            "restore to it."
         )
-        yield odd("database: SQLite, though Redis lets several processes work", remedy)
+        yield odd("database: SQLite is used, although Redis allows several processes", remedy)
 
 
 def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
@@ -94,20 +94,17 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
         )
     if says("server_encoding") != "UTF8":
         remedy = (
-            "Back up, create the database anew with ENCODING 'UTF8' TEMPLATE template0, and "
-            "restore."
+            "Back up, recreate the database with ENCODING 'UTF8' TEMPLATE template0, and restore."
         )
         yield bad(f"database: its encoding is {says('server_encoding')}, not UTF8", remedy)
     if says("transaction_isolation") != "read committed":
         remedy = (
             _alter("SET default_transaction_isolation = 'read committed'")
-            + " Other levels end requests with errors."
+            + " Other levels make requests fail."
         )
-        yield bad(f"database: transactions are {says('transaction_isolation')}", remedy)
+        yield bad(f"database: its transaction isolation is {says('transaction_isolation')}", remedy)
     if says("transaction_read_only") != "off":
-        yield bad(
-            "database: it takes no writes", "DATABASE_URL must name the primary, not a replica."
-        )
+        yield bad("database: it is read-only", "DATABASE_URL must name the primary, not a replica.")
 
 
 def _alter(words: str) -> str:
@@ -125,23 +122,23 @@ def discretion() -> Iterator[Finding]:
     for name, found, what in told:
         remedy = (
             f"{_alter(f'RESET {name}')} Or change it in postgresql.conf and reload PostgreSQL. "
-            "docs/operating.md says why."
+            "See docs/operating.md for the reason."
         )
         yield odd(f"database: with {name} = {found} {what}", remedy)
     if not told:
-        yield good("database: it writes down neither ballots nor when they came")
+        yield good("database: it logs neither ballots nor when they were cast")
 
 
 def clocks() -> Iterator[Finding]:
     """Whether this machine and the database agree on what time it is."""
     if db.engine.dialect.name == "sqlite":
-        yield good("clocks: SQLite goes by this machine's")
+        yield good("clocks: SQLite uses this machine's clock")
         return
     with db.engine.connect() as connection:
         theirs: datetime = connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
     seconds = abs((clock.now() - theirs).total_seconds())
     words = f"clocks: this machine and the database are {seconds:.1f} s apart"
-    remedy = "Set both by NTP (`timedatectl set-ntp true`): deadlines and leases go by them."
+    remedy = "Set both by NTP (`timedatectl set-ntp true`): deadlines depend on them."
     if seconds < APART:
         yield good(words)
     else:

@@ -43,8 +43,8 @@ def findings(looks: Iterable[Look] = tuple(LOOKS)) -> Iterator[Finding]:
         except Exception as error:
             part = look.__module__.rpartition(".")[2]
             yield bad(
-                f"{part}, {look.__name__}: cannot be looked at ({type(error).__name__})",
-                "Mend what stands above first.",
+                f"{part}, {look.__name__}: can't be checked ({type(error).__name__})",
+                "Fix the problems above first.",
             )
         finally:
             db.session.rollback()

@@ -21,7 +21,7 @@ def static_files() -> Iterator[Finding]:
     if missing:
         yield bad(
             f"static files: {len(missing)} are not built, such as {missing[0]}",
-            "Start the site anew: it builds them.",
+            "Restart the site: it builds them.",
         )
     else:
         yield good(f"static files: {len(assets.names)} built, under hashed names")
@@ -33,9 +33,9 @@ def disk() -> Iterator[Finding]:
         free = shutil.disk_usage(folder).free
         words = f"disk: {free // MEGABYTE} MB free in {folder}"
         if free < FULL:
-            yield bad(words, "Make room now: soon nothing can be written any more.")
+            yield bad(words, "Free some space now, or soon nothing more can be saved.")
         elif free < NEARLY_FULL:
-            yield odd(words, "Make room, or move the oldest backups elsewhere.")
+            yield odd(words, "Free some space, or move the oldest backups elsewhere.")
         else:
             yield good(words)
 
@@ -66,10 +66,10 @@ def permissions() -> Iterator[Finding]:
         path.name for path in private if path.exists() and file_access.can_others_read(path)
     ]
     if open_ones:
-        words = f"permissions: others on this machine can read {', '.join(sorted(open_ones)[:5])}"
+        words = f"permissions: other local users can read {', '.join(sorted(open_ones)[:5])}"
         yield bad(words, file_access.remedy(folder))
     else:
         yield odd(
-            f"permissions: others on this machine can look into {folder}",
+            f"permissions: other local users can open {folder}",
             file_access.remedy(folder),
         )

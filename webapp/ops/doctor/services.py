@@ -20,35 +20,33 @@ def server() -> Iterator[Finding]:
     """Whether the SMTP server answers, speaks TLS and lets us sign in; no mail is sent."""
     config = current_app.config
     if config["DEV_MAIL"]:
-        yield good("mail: development; mails appear at /dev/mail and leave for nowhere")
+        yield good("email: development mode; emails appear at /dev/mail and aren't sent")
         return
     where = f"{config['MAIL_SERVER']}:{config['MAIL_PORT']}"
     try:
         smtp.greet()
     except smtplib.SMTPAuthenticationError:
         yield bad(
-            f"mail: {where} refuses our name or password",
-            "Look at MAIL_USERNAME and MAIL_PASSWORD.",
+            f"email: {where} rejects the user name or password",
+            "Check MAIL_USERNAME and MAIL_PASSWORD.",
         )
     except ssl.SSLError as error:
         remedy = (
             "Is the certificate valid for that name? MAIL_USE_SSL is for port 465, MAIL_USE_TLS "
             "for 587."
         )
-        yield bad(f"mail: no TLS with {where} ({type(error).__name__})", remedy)
+        yield bad(f"email: no TLS with {where} ({type(error).__name__})", remedy)
     except smtplib.SMTPNotSupportedError:
         yield bad(
-            f"mail: {where} offers no TLS, or no signing in",
-            "Look at MAIL_PORT, MAIL_USE_TLS and MAIL_USE_SSL.",
+            f"email: {where} supports no TLS, or no sign-in",
+            "Check MAIL_PORT, MAIL_USE_TLS and MAIL_USE_SSL.",
         )
     except (smtplib.SMTPException, OSError) as error:
-        remedy = (
-            "Are MAIL_SERVER and MAIL_PORT right, and does this machine's network let mail out?"
-        )
-        yield bad(f"mail: {where} does not answer ({type(error).__name__})", remedy)
+        remedy = "Are MAIL_SERVER and MAIL_PORT right, and does this network allow outgoing email?"
+        yield bad(f"email: {where} is not responding ({type(error).__name__})", remedy)
     else:
-        signed_in = " and lets us sign in" if config["MAIL_USERNAME"] else ""
-        yield good(f"mail: {where} answers{signed_in}; `flask send-test-mail` sends one")
+        signed_in = " and accepts our sign-in" if config["MAIL_USERNAME"] else ""
+        yield good(f"email: {where} responds{signed_in}; `flask send-test-mail` sends a test")
         yield from _unencrypted(config["MAIL_SERVER"])
 
 
@@ -56,7 +54,7 @@ def _unencrypted(host: str) -> Iterator[Finding]:
     config = current_app.config
     if not (config["MAIL_USE_TLS"] or config["MAIL_USE_SSL"]) and host not in _LOOPBACK:
         yield bad(
-            "mail: letters and the password travel unencrypted",
+            "email: emails and the password are sent unencrypted",
             "Set MAIL_USE_TLS=yes (587) or MAIL_USE_SSL=yes (465).",
         )
 
@@ -74,13 +72,13 @@ def sender() -> Iterator[Finding]:
         or host.endswith("." + domain)
         or domain.endswith("." + host)
     ):
-        yield good(f"mail: sent by {address}")
+        yield good(f"email: sent from {address}")
     else:
         remedy = (
-            "Its domain's SPF and DKIM must name this mail server; or set MAIL_FROM to an "
-            f"address of {host}."
+            "Its domain's SPF and DKIM must list this mail server. Or set MAIL_FROM to an "
+            f"address at {host}."
         )
-        yield odd(f"mail: sent by {address}, which is not of {host}", remedy)
+        yield odd(f"email: sent from {address}, which is not at {host}", remedy)
 
 
 def files_reachable() -> Iterator[Finding]:
@@ -91,31 +89,31 @@ def files_reachable() -> Iterator[Finding]:
         files().check()
     except StorageUnavailable as error:
         bucket = (
-            "Are FILES_URL and the settings S3_… right, does the bucket exist, and may the key "
+            "Are FILES_URL and the S3_… settings right, does the bucket exist, and can the key "
             "use it?"
         )
         folder = "The user that runs the site must own that folder."
-        yield bad(f"files: {where} does not let us in ({error})", bucket if url else folder)
+        yield bad(f"files: {where} can't be used ({error})", bucket if url else folder)
     else:
-        yield good(f"files: they lie in {where}")
+        yield good(f"files: stored in {where}")
 
 
 def redis_reachable() -> Iterator[Finding]:
     """Whether Redis answers where one is set, and forgets nothing when it is full."""
     url = current_app.config["REDIS_URL"]
     if not url:
-        yield good("redis: none is set; the one web process does everything itself")
+        yield good("redis: not set; the single web process does everything itself")
         return
     try:
         says = connect(url).info()
     except (RedisError, OSError) as error:
         remedy = (
-            "Is it running? Are the host and the password in REDIS_URL right? Until then mails "
-            "are slow and pages not live."
+            "Is it running? Are the host and password in REDIS_URL right? Until then, emails "
+            "are slow and pages don't update live."
         )
-        yield bad(f"redis: does not answer ({type(error).__name__})", remedy)
+        yield bad(f"redis: not responding ({type(error).__name__})", remedy)
         return
-    yield good(f"redis: {says['redis_version']} answers")
+    yield good(f"redis: {says['redis_version']} is working")
     yield from _memory(says)
 
 
@@ -127,11 +125,11 @@ def _memory(says: dict[str, object]) -> Iterator[Finding]:
     )
     if policy != "noeviction":
         yield odd(
-            f"redis: when full it forgets ({policy}), also jobs and counts of tries",
+            f"redis: when full it drops data ({policy}), including jobs and rate limits",
             "Set maxmemory-policy noeviction.",
         )
     if most and used > most * 0.9:
         yield bad(
             f"redis: {100 * used // most}% of its memory is used",
-            "Raise maxmemory, or look for who else fills it.",
+            "Raise maxmemory, or find out what else is filling it.",
         )

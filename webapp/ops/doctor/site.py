@@ -17,8 +17,7 @@ SECONDS = 5
 WITHHOLDING = 2
 #: The remedy where slow clients reach the application itself.
 BUFFERING = (
-    "Put a proxy that buffers requests, such as nginx, before it: docs/deploying.md, “Slow "
-    "clients”."
+    "Put a proxy that buffers requests, such as nginx, in front: docs/deploying.md, “Slow clients”."
 )
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -27,19 +26,19 @@ def settings() -> Iterator[Finding]:
     """Production or not; and who can read the file with the secrets."""
     config = current_app.config
     if config["PRODUCTION"]:
-        yield good("settings: production, and they passed the checks at boot")
+        yield good("settings: production; they passed the checks at startup")
     elif _host() in _LOOPBACK:
         yield good("settings: development, on this machine only")
     else:
         yield bad(
-            f"settings: development, though people reach it at {config['SITE_URL']}",
+            f"settings: development, although people use it at {config['SITE_URL']}",
             "Set ENVIRONMENT=production together with SECRET_KEY, SITE_URL and MAIL_SERVER: "
             "without them the site doesn't start (docs/deploying.md, “Write the settings”).",
         )
     env = ROOT / ".env"
     if env.exists() and file_access.can_others_read(env):
         yield odd(
-            "settings: others on this machine can read .env, which holds secrets",
+            "settings: other local users can read .env, which holds secrets",
             file_access.remedy(env),
         )
 
@@ -49,8 +48,8 @@ def address() -> Iterator[Finding]:
     config, parts = current_app.config, urlsplit(current_app.config["SITE_URL"])
     if parts.path.strip("/") or parts.query:
         yield bad(
-            f"address: SITE_URL has more than a host: {config['SITE_URL']}",
-            "Give the site a host of its own.",
+            f"address: SITE_URL is more than a host name: {config['SITE_URL']}",
+            "Give the site its own host name.",
         )
     elif config["SECURE"]:
         yield good(f"address: {config['SITE_URL']}, over https")
@@ -59,7 +58,7 @@ def address() -> Iterator[Finding]:
     else:
         yield bad(
             f"address: {config['SITE_URL']} is not https",
-            "Let a proxy such as nginx speak https, and change SITE_URL.",
+            "Use a proxy such as nginx for https, and change SITE_URL.",
         )
 
 
@@ -68,23 +67,23 @@ def proxies() -> Iterator[Finding]:
     number, secure = current_app.config["TRUSTED_PROXIES"], current_app.config["SECURE"]
     if secure and not number:
         remedy = (
-            "Set TRUSTED_PROXIES=1 behind one proxy that buffers requests: until then pages "
-            "redirect for ever."
+            "Set TRUSTED_PROXIES=1 behind one proxy that buffers requests. Until then, pages "
+            "redirect endlessly."
         )
-        yield bad("proxies: the address is https, but no proxy is believed", remedy)
+        yield bad("proxies: the address is https, but no proxy is trusted", remedy)
     elif current_app.config["PRODUCTION"] and not number:
         remedy = f"{BUFFERING} Then set TRUSTED_PROXIES=1."
         yield odd(
-            "proxies: production without a proxy: slow clients can use up every thread", remedy
+            "proxies: production without a proxy; slow clients can use up all threads", remedy
         )
     elif number and _host() in _LOOPBACK and not current_app.config["PRODUCTION"]:
         remedy = (
-            "Set TRUSTED_PROXIES=0 where people reach the application itself: they could invent "
-            "their address."
+            "Set TRUSTED_PROXIES=0 if people reach the application directly: they could fake "
+            "their IP address."
         )
-        yield odd(f"proxies: {number} believed on an address of this machine", remedy)
+        yield odd(f"proxies: {number} trusted on an address of this machine", remedy)
     else:
-        yield good(f"proxies: {number} believed")
+        yield good(f"proxies: {number} trusted")
 
 
 def answers() -> Iterator[Finding]:
@@ -93,21 +92,21 @@ def answers() -> Iterator[Finding]:
     try:
         status, where = _asked(url)
     except (OSError, http.client.HTTPException) as error:
-        remedy = "Start the site; look at the proxy, the certificate and the name server."
-        yield odd(f"address: nothing answers at {url} ({type(error).__name__})", remedy)
+        remedy = "Start the site, and check the proxy, the certificate and DNS."
+        yield odd(f"address: nothing responds at {url} ({type(error).__name__})", remedy)
         return
     if status == 200:
-        yield good(f"address: the site answers at {url}")
+        yield good(f"address: the site responds at {url}")
     elif where.startswith(url):
         remedy = (
             "The proxy must send X-Forwarded-Proto and X-Forwarded-For, and TRUSTED_PROXIES must "
             "count it."
         )
-        yield bad("address: the site leads to itself, round and round", remedy)
+        yield bad("address: the site redirects to itself endlessly", remedy)
     else:
         yield bad(
-            f"address: something else answers at {url} (status {status})",
-            "Look at the proxy: where does it lead?",
+            f"address: something else responds at {url} (status {status})",
+            "Check where the proxy sends requests.",
         )
 
 
@@ -126,15 +125,15 @@ def buffering() -> Iterator[Finding]:
         yield good("proxies: slow clients wait in the proxy")
     elif early == 200:
         yield odd(
-            "proxies: the proxy passes on half a request: slow clients can use up every thread",
+            "proxies: the proxy doesn't buffer requests; slow clients can use up all threads",
             BUFFERING,
         )
     else:
         words = (
-            f"proxies: the proxy refused the request (status {early}) that shows whether it "
+            f"proxies: the proxy refused (status {early}) the request that tests whether it "
             "buffers requests"
         )
-        yield odd(words, "Make sure that it does: docs/deploying.md, “Slow clients”.")
+        yield odd(words, "Make sure it does: docs/deploying.md, “Slow clients”.")
 
 
 def _answer_to_half_a_request(url: str) -> int | None:

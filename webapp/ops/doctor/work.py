@@ -33,10 +33,10 @@ def alive() -> Iterator[Finding]:
     """Whether the clock and a worker have shown themselves in the last minutes."""
     mark = site_flags.get(HEARTBEAT)
     if mark is not None and clock.now() - mark.at < LATE:
-        yield good(f"work: the clock and a worker were there {_ago(mark.at)}")
+        yield good(f"work: the clock and a worker last ran {_ago(mark.at)}")
         return
     since = _ago(mark.at) if mark else "never"
-    yield bad(f"work: the clock and a worker were there {since}", _who_is_missing())
+    yield bad(f"work: the clock and a worker last ran: {since}", _who_is_missing())
 
 
 def _who_is_missing() -> str:
@@ -46,7 +46,7 @@ def _who_is_missing() -> str:
     try:
         workers = len(Worker.all(connection=connect(url)))
     except (RedisError, OSError):
-        return "Mend Redis first."
+        return "Fix Redis first."
     if not workers:
         return "Start `flask worker`, and `flask clock`."
     return f"{number_of(workers, 'worker')} running: start `flask clock`."
@@ -56,26 +56,24 @@ def emails() -> Iterator[Finding]:
     """Whether emails leave; and whether some could not, and wait for a person."""
     if (began := pause.since()) is not None:
         yield odd(
-            f"mail: paused by a restore {_ago(began)}; no letter leaves",
-            "`flask held-mail` lists what waits; `flask held-mail --release` sends it.",
+            f"email: paused by a restore {_ago(began)}; nothing is sent",
+            "`flask held-mail` lists waiting emails; `flask held-mail --release` sends them.",
         )
     dead = dead_letters.count()
     if dead:
         remedy = (
-            "`flask dead-letters` lists them with the reason; once that is mended, "
+            "`flask dead-letters` lists them with the reason. Once that is fixed, "
             "`flask dead-letters --retry-all` tries them again."
         )
-        yield odd(
-            f"mail: {number_of(dead, 'letter')} could not be delivered in the last 30 days", remedy
-        )
+        yield odd(f"email: {number_of(dead, 'email')} not delivered in the last 30 days", remedy)
     oldest = _oldest_due()
     if oldest is not None and clock.now() - oldest > WAITED_LONG and began is None:
         yield bad(
-            f"mail: a letter has been due since {_ago(oldest)}",
-            "Nobody carries letters: look at “work” above.",
+            f"email: one was due {_ago(oldest)} and hasn't been sent",
+            "Emails aren't being sent: see “work” above.",
         )
     elif not dead and began is None:
-        yield good("mail: no letter is stuck")
+        yield good("email: nothing is stuck")
 
 
 def _oldest_due() -> datetime | None:
@@ -92,13 +90,13 @@ def ballots() -> Iterator[Finding]:
         yield good("votes: secret ballots are mixed on time")
         return
     remedy = (
-        "Something holds the tables of secret votes, such as pg_dump or a transaction left open "
+        "Something is locking the secret vote tables, such as pg_dump or an open transaction "
         "(pg_stat_activity lists it), "
-        "or on SQLite a program that reads the file. End it: the site tries again every minute. "
+        "or on SQLite a program reading the file. Stop it; the site tries again every minute. "
         "The log has the error."
     )
     yield bad(
-        f"votes: secret ballots could not be mixed, or a vote not closed; first {_ago(mark.at)}",
+        f"votes: secret ballots couldn't be mixed, or a vote closed; first {_ago(mark.at)}",
         remedy,
     )
 
@@ -106,29 +104,27 @@ def ballots() -> Iterator[Finding]:
 def backups() -> Iterator[Finding]:
     """Whether there is a backup, and a young one."""
     mark = site_flags.get(making.DONE)
-    remedy = "Let `flask backup` run every night, and copy the archive to another machine."
+    remedy = "Run `flask backup` every night, and copy the archive to another machine."
     if mark is None and _is_new(DAY):
-        yield good("backup: none yet; let `flask backup` run every night")
+        yield good("backup: none yet; run `flask backup` every night")
     elif mark is None:
-        yield odd("backup: none was ever made", remedy)
+        yield odd("backup: none has ever been made", remedy)
     elif clock.now() - mark.at > OLD_BACKUP:
-        yield odd(f"backup: the newest was made {_ago(mark.at)}", remedy)
+        yield odd(f"backup: the latest was made {_ago(mark.at)}", remedy)
     else:
-        yield good(f"backup: the newest was made {_ago(mark.at)}")
+        yield good(f"backup: the latest was made {_ago(mark.at)}")
 
 
 def purging() -> Iterator[Finding]:
     """Whether what is over is cleared away, as /privacy/retention promises."""
     mark = site_flags.get(purge.DONE)
     if mark is not None and clock.now() - mark.at < OLD_PURGE:
-        yield good(f"purge: last done {_ago(mark.at)}")
+        yield good(f"purge: last run {_ago(mark.at)}")
     elif mark is None and _is_new(OLD_PURGE):
         yield good("purge: not due yet")
     else:
         words = _ago(mark.at) if mark else "never"
-        yield odd(
-            f"purge: last done {words}", "The clock does it every day; `flask purge` does it now."
-        )
+        yield odd(f"purge: last run {words}", "It runs every day; run `flask purge` to do it now.")
 
 
 def _is_new(age: timedelta) -> bool:

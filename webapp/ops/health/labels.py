@@ -10,50 +10,57 @@ from flask_babel import ngettext
 from . import FAILING, GOOD, LATE, HealthPart
 
 TITLES = {
-    "database": (_l("Database"), _l("Everything that people have written, and who they are.")),
-    "redis": (_l("Redis"), _l("What the processes tell one another: jobs, live signals, limits.")),
-    "queue": (_l("Worker"), _l("Does what need not be done while someone waits.")),
+    "database": (_l("Database"), _l("Accounts, and everything people have written.")),
+    "redis": (_l("Redis"), _l("Connects the site’s processes: jobs, live updates, limits.")),
+    "queue": (_l("Worker"), _l("Does work in the background.")),
     "clock": (
         _l("Clock"),
-        _l("Asks for what is to be done at its time: reminders, closings, letters left behind."),
+        _l("Starts scheduled jobs: reminders, closing votes, emails left behind."),
     ),
-    "files": (_l("Files"), _l("Pictures, and the archives of those who take their data along.")),
-    "mail": (_l("Mail"), _l("Letters on their way.")),
+    "files": (_l("Files"), _l("Uploads, and copies of personal data.")),
+    "mail": (_l("Email"), _l("Emails waiting to be sent.")),
 }
-STATES = {GOOD: ("yes", _l("Well")), LATE: ("wait", _l("Late")), FAILING: ("no", _l("Not working"))}
+STATES = {
+    GOOD: ("yes", _l("Working")),
+    LATE: ("wait", _l("Needs attention")),
+    FAILING: ("no", _l("Not working")),
+}
 WHOLE = {
-    GOOD: _l("All is well"),
-    LATE: _l("Something is late"),
-    FAILING: _l("Something is not working"),
+    GOOD: _l("Everything is working"),
+    LATE: _l("Something needs attention"),
+    FAILING: _l("Something isn’t working"),
 }
 PROBLEMS = {
-    "away": _l("It does not answer."),
-    "silent": _l("It has not answered within two seconds."),
-    "migrations": _l("It lacks tables that this version needs: run “flask db upgrade”."),
+    "away": _l("It isn’t responding."),
+    "silent": _l("It didn’t respond within two seconds."),
+    "migrations": _l("Some tables for this version are missing. Run “flask db upgrade”."),
     "ballots_unmixed": _l(
-        "Secret ballots couldn't be mixed, or a vote couldn't be closed, because something else "
-        "was using the tables. "
-        "The site tries again every minute. If this stays, run “flask doctor”."
+        "Secret ballots couldn’t be mixed, or a vote couldn’t be closed, because something else "
+        "was using the tables. The site tries again every minute. If this doesn’t go away, run "
+        "“flask doctor”."
     ),
     "no_worker": _l(
-        "Nobody works on the jobs: start “flask worker”. Letters wait until then; none is lost."
+        "No worker is running. Start “flask worker”. Emails wait until then, and none is lost."
     ),
     "jobs_wait": _l(
-        "Jobs wait for more than a minute: start another worker, or look at what the one does."
+        "Jobs have been waiting for more than a minute. Start another worker, or check what the "
+        "current one is doing."
     ),
     "jobs_failed": _l(
-        "Jobs have failed. The page about the queue lists them, with the reason, and tries them "
-        "again."
+        "Jobs have failed. “Jobs and email” lists them with the reason. You can try them again "
+        "there."
     ),
-    "full": _l("The disk is full: nothing more can be written. Make room."),
-    "nearly_full": _l("The disk is nearly full. Make room, or move the oldest backups elsewhere."),
-    "stopped": _l("It has not ticked for half a minute: start “flask clock”."),
-    "shut": _l("The place where the files lie does not let us in: “flask doctor” says more."),
-    "smtp": _l("The mail server cannot be reached. Letters are kept and tried again."),
-    "letters_wait": _l("Letters are overdue by more than two minutes."),
+    "full": _l("The disk is full, so nothing more can be saved. Free some space."),
+    "nearly_full": _l(
+        "The disk is nearly full. Free some space, or move the oldest backups elsewhere."
+    ),
+    "stopped": _l("It hasn’t run for half a minute. Start “flask clock”."),
+    "shut": _l("We can’t use the file storage. “flask doctor” says more."),
+    "smtp": _l("We can’t reach the mail server. Emails are kept and tried again."),
+    "letters_wait": _l("Emails are more than two minutes late."),
     "letters_died": _l(
-        "Letters could not be delivered today. The page about the queue lists them, with the "
-        "reason, and tries them again."
+        "Some emails couldn’t be delivered today. “Jobs and email” lists them with the reason. You "
+        "can try them again there."
     ),
 }
 
@@ -61,42 +68,48 @@ PROBLEMS = {
 def facts_of(part: HealthPart) -> Iterator[tuple[Any, str]]:
     """(what, how much) of all that the part says, in the order in which one wants to know."""
     if part.ms is not None:
-        yield _("Answered in"), _("%(number)s ms", number=part.ms)
+        yield _("Response time"), _("%(number)s ms", number=part.ms)
     for name, value in part.facts.items():
         waits_for_nothing = name == "oldest_seconds" and not value
         if name in LABELS and value is not None and not waits_for_nothing:
-            yield (
-                LABELS[name],
-                ago(value) if name.endswith("_seconds") else VALUES.get(value, str(value)),
-            )
+            yield LABELS[name], _in_words(name, value)
 
 
+def _in_words(name: str, value: Any) -> str:
+    if name in _MOMENTS:
+        return ago(value)
+    return duration(value) if name.endswith("_seconds") else VALUES.get(value, str(value))
+
+
+#: Facts that say how long ago something was, not how long it takes.
+_MOMENTS = {"heartbeat_seconds", "tick_seconds", "last_sent_seconds"}
 LABELS = {
     "engine": _l("Kind"),
     "migrations": _l("Tables"),
-    "jobs": _l("Jobs that wait"),
-    "oldest_seconds": _l("The oldest waits for"),
+    "jobs": _l("Waiting jobs"),
+    "oldest_seconds": _l("Oldest waiting for"),
     "workers": _l("Workers"),
-    "heartbeat_seconds": _l("Last heard of"),
-    "working": _l("Jobs at work"),
-    "failed": _l("Jobs that failed"),
-    "failing": _l("Schedules that fail"),
-    "tick_seconds": _l("Last tick"),
-    "store": _l("Where they lie"),
-    "free_megabytes": _l("Room left, in megabytes"),
-    "waiting": _l("To be sent"),
-    "tried_in_vain": _l("Tried in vain so far"),
-    "dead": _l("Undeliverable"),
-    "last_sent_seconds": _l("Last one sent"),
+    "heartbeat_seconds": _l("Last seen"),
+    "working": _l("Running jobs"),
+    "failed": _l("Failed jobs"),
+    "failing": _l("Failing schedules"),
+    "tick_seconds": _l("Last run"),
+    "store": _l("Storage"),
+    "free_megabytes": _l("Free space (MB)"),
+    "waiting": _l("Waiting to be sent"),
+    "tried_in_vain": _l("Failed so far"),
+    "dead": _l("Undelivered"),
+    "last_sent_seconds": _l("Last email sent"),
     "smtp": _l("Mail server"),
 }
 VALUES = {
     "sqlite": "SQLite",
     "postgresql": "PostgreSQL",
     "done": _l("up to date"),
-    "answers": _l("answers"),
-    "unreachable": _l("refuses"),
-    "silent": _l("says nothing"),
+    "waiting": _l("not up to date"),
+    "answers": _l("responding"),
+    "unreachable": _l("can’t be reached"),
+    "silent": _l("not responding"),
     "folder": "/dev/mail",
     "disk": _l("in a folder"),
     "bucket": _l("in a bucket"),
@@ -104,6 +117,11 @@ VALUES = {
 
 
 def ago(seconds: float) -> str:
+    """So long before now, roughly."""
+    return _("%(time)s ago", time=duration(seconds))
+
+
+def duration(seconds: float) -> str:
     """So long, roughly."""
     if seconds < 60:
         return ngettext("%(num)d second", "%(num)d seconds", round(seconds))

@@ -12,61 +12,61 @@ from .rules import AT_ONCE, WEEK, RetentionRule
 ACCOUNTS = [
     RetentionRule(
         "unconfirmed",
-        _("Accounts whose address nobody confirmed"),
+        _("Accounts whose email address was never confirmed"),
         User,
         sign_ups.UNVERIFIED_FOR,
-        _("signing up"),
-        _("Someone may have typed the address of another person."),
+        _("the sign-up"),
+        _("Someone may have entered another person’s address."),
         lambda now, _s: sa.and_(
             User.verified_at.is_(None), User.created_at <= now - sign_ups.UNVERIFIED_FOR
         ),
     ),
     RetentionRule(
         "handles",
-        _("Handles that are nobody’s for a while"),
+        _("Handles reserved for a while"),
         HeldHandle,
         AT_ONCE,
-        _("a week is over since a sign-up, or 90 days since an account was deleted"),
+        _("a week has passed since a sign-up, or 90 days since an account was deleted"),
         _(
-            "So that a sign-up tells nobody whether an address has an account, and nobody is "
-            "taken for someone who left."
+            "So that a sign-up does not reveal whether an address has an account, and nobody is "
+            "mistaken for someone who left."
         ),
         lambda now, _s: HeldHandle.held_until <= now,
     ),
     RetentionRule(
         "former-handles",
-        _("Handles that someone had before"),
+        _("Previous handles"),
         FormerHandle,
         AT_ONCE,
-        _("the 90 days are over in which they lead to their person"),
-        _("So that links still work after a change, and nobody takes another’s name."),
+        _("the 90 days in which they led to their owner have passed"),
+        _("So that links still work after a change, and nobody takes another person’s name."),
         lambda now, _s: FormerHandle.held_until <= now,
     ),
     RetentionRule(
         "links",
-        _("Mailed links, used or not"),
+        _("Links in emails, used or not"),
         MailedLink,
         WEEK,
         _("they stopped working"),
-        _("Their pages can say that the link is too old."),
+        _("So that their pages can say that the link is too old."),
         lambda now, _s: MailedLink.expires_at <= now - WEEK,
     ),
     RetentionRule(
         "invitations",
-        _("Addresses that were invited to the site"),
+        _("Email addresses that were invited to the site"),
         Invitation,
         WEEK,
         _("the invitation ended"),
-        _("Its page can say that it is over."),
+        _("So that its page can say that it has ended."),
         lambda now, _s: Invitation.expires_at <= now - WEEK,
     ),
     RetentionRule(
         "sign-ins",
-        _("Browsers in which someone was signed in"),
+        _("Browsers where someone was signed in"),
         SignIn,
         AT_ONCE,
-        _("the sign-in ran out; signing out deletes it there and then"),
-        _("They show you where you are signed in, and nothing else needs them."),
+        _("the sign-in expired; signing out deletes it right away"),
+        _("They show you where you are signed in. Nothing else needs them."),
         sign_ins.over,
     ),
 ]

@@ -18,35 +18,38 @@ EVENTS = [
     RetentionRule(
         "unconfirmed-guests",
         _(
-            "Names and addresses with which someone wanted to answer an event without an "
-            "account, and never did"
+            "Names and email addresses of people who began to answer an event without an account, "
+            "but never confirmed"
         ),
         Guest,
         UNCONFIRMED_FOR,
-        _("the link was asked for"),
-        _("Someone may have typed the address of another person."),
+        _("the link was requested"),
+        _("Someone may have entered another person’s address."),
         lambda now, _s: sa.and_(
             Guest.confirmed_at.is_(None), Guest.created_at <= now - UNCONFIRMED_FOR
         ),
     ),
     RetentionRule(
         "guests",
-        _("Names and addresses of people who answered an event without an account"),
+        _("Names and email addresses of people who answered an event without an account"),
         Guest,
         QUARTER,
-        _("the event ended, or at once when they ask for it on their page"),
-        _("Until then the hosts know who came. That seats were taken stays, without a name."),
+        _("the event ended, or right away if they ask for it on their page"),
+        _("Until then, hosts know who came. How many seats were taken is kept, without a name."),
         lambda now, _s: Guest.event_id.in_(
             sa.select(Event.id).where(Event.ends_at < now - QUARTER)
         ),
     ),
     RetentionRule(
         "event-news",
-        _("That people were told of an event: that it was moved, cancelled, near"),
+        _("Records of notifications about an event, such as changes or a cancellation"),
         EventNews,
         MONTH,
         _("everyone was told"),
-        _("Hosts see how many know. What they wrote themselves stays with the event."),
+        _(
+            "So that hosts see how many people were told. Messages that hosts wrote stay with the "
+            "event."
+        ),
         lambda now, _s: sa.and_(
             EventNews.created_at < now - MONTH,
             EventNews.kind.not_in((*WRITTEN, *REMINDERS)),
@@ -58,20 +61,20 @@ EVENTS = [
     ),
     RetentionRule(
         "event-reminders",
-        _("That people were reminded of an event"),
+        _("Records of event reminders"),
         EventNews,
         MONTH,
-        _("it began"),
+        _("the event began"),
         _("So that nobody is reminded twice."),
         lambda now, _s: EventNews.starts_at < now - MONTH,
     ),
     RetentionRule(
         "door-steps",
-        _("When you were let in at the door of an event, and out, and by whom"),
+        _("Check-in and check-out times at an event, and who recorded them"),
         CheckInEvent,
         QUARTER,
         _("the event ended"),
-        _("So that hosts can clear up what went wrong. That you came stays with your answer."),
+        _("So that hosts can clear up mistakes. The fact that you came stays with your answer."),
         lambda now, _s: CheckInEvent.event_id.in_(
             sa.select(Event.id).where(Event.ends_at < now - QUARTER)
         ),
@@ -79,30 +82,30 @@ EVENTS = [
     RetentionRule(
         "nobodys-events",
         _(
-            "The titles of events outside of groups that were cancelled because their only host "
-            "left the site"
+            "Titles of events without a group that were cancelled because their only host left the "
+            "site"
         ),
         Event,
         AT_ONCE,
         _("the event would have ended"),
-        _("Until then those who answered know what was cancelled."),
+        _("Until then, people who answered can see what was cancelled."),
         lambda now, _s: erasing.over_and_nobodys(now),
         emptied=erasing.untitled(),
     ),
     RetentionRule(
         "event-comments",
-        _("What was said about an event"),
+        _("Comments on an event"),
         Thread,
         AT_ONCE,
-        _("the event is gone for good"),
-        _("It goes with what it is about."),
+        _("the event is deleted for good"),
+        _("They are deleted with what they are about."),
         lambda _now, _s: sa.and_(
             Thread.kind == EVENT, ~sa.exists().where(Event.thread_id == Thread.id)
         ),
     ),
     RetentionRule(
         "event-invitations",
-        _("Whom hosts have invited to an event"),
+        _("Who was invited to an event by its hosts"),
         EventInvitation,
         QUARTER,
         _("they were invited"),
@@ -111,13 +114,16 @@ EVENTS = [
     ),
     RetentionRule(
         "said-with-answers",
-        _("What you said to the questions of an event, and what its hosts said with a no"),
+        _(
+            "Your answers to an event’s questions, and the hosts’ message if they declined your "
+            "request"
+        ),
         Rsvp,
         QUARTER,
         _("the event ended"),
         _(
-            "It was for that day: what someone does not eat is nobody’s business for ever. That "
-            "you came stays."
+            "They were only needed for that day, such as what someone does not eat. The fact that "
+            "you came is kept."
         ),
         lambda now, _s: sa.and_(
             sa.or_(sa.cast(Rsvp.answers, sa.Text) != "[]", Rsvp.decline_message != ""),

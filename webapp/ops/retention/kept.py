@@ -7,194 +7,202 @@ KEPT = {
     "user": (
         _("Your account"),
         _(
-            "As long as you have it, and 14 days more; then a row without a name stays, for those "
-            "who need one."
+            "As long as you have it, plus 14 days. After that, a record without a name stays where "
+            "others still need it."
         ),
     ),
     "profile": (
-        _("What your page says"),
-        _("Until you change it, as long as you have your account."),
+        _("Your profile"),
+        _("Until you change it, or as long as you have your account."),
     ),
     "interest": (
-        _("What you are interested in"),
-        _("Until you change it, as long as you have your account."),
+        _("Your interests"),
+        _("Until you change it, or as long as you have your account."),
     ),
-    "group": (_("Groups"), _("Until someone who owns them deletes them.")),
+    "group": (_("Groups"), _("Until an owner deletes them.")),
     "group_slug": (
-        _("Earlier addresses of a group"),
-        _("As long as the group stands, so that old links lead to it."),
+        _("Previous links of a group"),
+        _("As long as the group exists, so that old links still work."),
     ),
-    "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
+    "membership": (_("Members of a group"), _("Until they leave or are removed.")),
     "join_request": (
-        _("Requests to join a group, with what was answered to its questions"),
-        _("Until they are answered or taken back."),
+        _("Requests to join a group, with the answers to its questions"),
+        _("Until they are answered or withdrawn."),
     ),
     "ownership_offer": (
-        _("Offers to own a group"),
-        _("Until they are answered or taken back, 14 days at most."),
+        _("Offers to become an owner of a group"),
+        _("Until they are answered or withdrawn, for up to 14 days."),
     ),
-    "invitation_use": (_("By which invitation someone came"), _("As long as the invitation.")),
+    "invitation_use": (_("Which invitation someone used"), _("As long as the invitation.")),
     "invited_sign_up": (
-        _("That you signed up by an invitation"),
-        _("Until your address is confirmed; then you belong to the group."),
+        _("The fact that you signed up through an invitation"),
+        _("Until your email address is confirmed. Then you are a member of the group."),
     ),
     "refused_address": (
-        _("Addresses that want no invitation by mail"),
+        _("Email addresses that do not want invitations"),
         _(
-            "For good, as a fingerprint that nobody can read the address from: otherwise we could "
-            "not keep the promise."
+            "For good, as a fingerprint that does not reveal the address. Otherwise we could not "
+            "keep our promise."
         ),
     ),
     "event_file": (
-        _("Pictures and files that you brought to an event"),
-        _("Until you or its hosts remove them; they go with the event, and with your account."),
+        _("Pictures and files that you uploaded to an event"),
+        _(
+            "Until you or its hosts remove them. They are deleted with the event, and with your "
+            "account."
+        ),
     ),
-    "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
-    "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
+    "preference": (_("Your notification settings"), _("As long as you have your account.")),
+    "group_level": (_("Your notification settings for a group"), _("Until you leave it.")),
     "block_or_mute": (
-        _("Whom you muted or blocked"),
-        _("Until you take it back, or one of you leaves the site."),
+        _("People you muted or blocked"),
+        _("Until you undo it, or one of you leaves the site."),
     ),
     "ban": (
-        _("Who may not come back into a group"),
-        _("Until its last day, where it has one, or until it is lifted."),
+        _("People banned from a group"),
+        _("Until the ban expires or is lifted."),
     ),
     "join_question": (
-        _("What a group asks of people who would join"),
-        _("Until those who look after it change it."),
+        _("A group’s questions for new members"),
+        _("Until the people who manage the group change them."),
     ),
-    "event_default": (_("What a group’s events begin with"), _("As long as the group stands.")),
-    "vote_default": (_("What a group’s votes begin with"), _("As long as the group stands.")),
+    "event_default": (_("A group’s event defaults"), _("As long as the group exists.")),
+    "vote_default": (_("A group’s vote defaults"), _("As long as the group exists.")),
     "group_day": (
-        _("How many belonged to a group on a day"),
-        _("As long as the group stands: numbers without names."),
+        _("Number of members of a group on a day"),
+        _("As long as the group exists. These are numbers without names."),
     ),
     "event_day": (
-        _("How many seats of an event were taken on a day"),
-        _("As long as the event stands: numbers without names."),
+        _("Number of seats taken at an event on a day"),
+        _("As long as the event exists. These are numbers without names."),
     ),
     "event": (
         _("Events"),
-        _("Until a host deletes them: what took place is part of a group’s memory."),
+        _("Until a host deletes them. Past events are part of a group’s memory."),
     ),
-    "event_host": (_("Who runs an event"), _("As long as the event stands.")),
+    "event_host": (_("Hosts of an event"), _("As long as the event exists.")),
     "event_news": (
-        _("What hosts wrote to those who answered"),
-        _("As long as the event stands: it belongs to what took place."),
+        _("Messages from hosts to people who answered"),
+        _("As long as the event exists. They are part of its history."),
     ),
     "calendar_feed": (
-        _("Secret addresses of calendars, and the day on which a program last read one"),
-        _("Until you take it back, or leave its group."),
+        _("Private calendar links, and the day a program last used one"),
+        _("Until you delete the link, or leave its group."),
     ),
     "rsvp": (
         _("Answers to an event"),
-        _("As long as the event stands, or until you take yours back."),
+        _("As long as the event exists, or until you withdraw yours."),
     ),
     "attendance": (
-        _("How many of an answer came to an event, and when"),
-        _("As long as the answer: whoever runs an event counts who came."),
+        _("How many people came to an event with each answer, and when"),
+        _("As long as the answer, so that hosts can count who came."),
     ),
     "feedback": (
-        _("How someone found an event"),
+        _("Feedback on an event"),
         _(
-            "As long as the event stands. You can change it for 14 days after the end; after "
-            "that nothing leads to whoever gave"
-            " it without a name."
+            "As long as the event exists. You can change it for 14 days after the end. After that, "
+            "nothing links anonymous feedback to the person who gave it."
         ),
     ),
-    "event_question": (_("What hosts ask of those who come"), _("As long as the event stands.")),
+    "event_question": (_("Hosts’ questions to attendees"), _("As long as the event exists.")),
     "event_option": (
-        _("Ticket kinds, and choices in hosts’ questions"),
-        _("As long as the event stands."),
+        _("Ticket types, and choices in hosts’ questions"),
+        _("As long as the event exists."),
     ),
     "event_task": (
-        _("What there is to do for an event, and who does it"),
-        _("As long as the event stands."),
+        _("Tasks of an event, and who does them"),
+        _("As long as the event exists."),
     ),
-    "event_shift": (_("Shifts of an event"), _("As long as the event stands.")),
+    "event_shift": (_("Shifts of an event"), _("As long as the event exists.")),
     "shift_claim": (
-        _("Who has a place in a shift"),
-        _("Until they give it back, or as long as the event stands."),
+        _("Who signed up for a shift"),
+        _("Until they leave the shift, or as long as the event exists."),
     ),
-    "rsvp_pick": (_("Which ticket or choice an answer has"), _("As long as the answer.")),
-    "agenda_room": (_("The rooms of an event’s agenda"), _("As long as the event stands.")),
-    "agenda_track": (_("The tracks of an event’s agenda"), _("As long as the event stands.")),
-    "agenda_session": (_("The sessions of an event’s agenda"), _("As long as the event stands.")),
+    "rsvp_pick": (_("The ticket type or choices in an answer"), _("As long as the answer.")),
+    "agenda_room": (_("Rooms in an event’s agenda"), _("As long as the event exists.")),
+    "agenda_track": (_("Tracks in an event’s agenda"), _("As long as the event exists.")),
+    "agenda_session": (_("Sessions in an event’s agenda"), _("As long as the event exists.")),
     "speaker": (
-        _("Who speaks at an event, as its hosts wrote it down"),
-        _("As long as the event stands, or until hosts delete it."),
+        _("Speakers at an event, as entered by its hosts"),
+        _("As long as the event exists, or until hosts delete them."),
     ),
     "event_slug": (
-        _("Earlier addresses of an event"),
-        _("As long as the event, so that its people find it there."),
+        _("Previous links of an event"),
+        _("As long as the event, so that old links still work."),
     ),
-    "session_speaker": (_("Who speaks at which session"), _("As long as the session.")),
+    "session_speaker": (_("Speakers of each session"), _("As long as the session.")),
     "session_booking": (
         _("Who has a seat in a session"),
         _("As long as the session, or until you give yours up."),
     ),
     "waitlist_step": (
-        _("What happened in a waiting list"),
-        _("As long as the event stands: whoever waited can see that it was fair."),
+        _("History of a waiting list"),
+        _("As long as the event exists, so that people who waited can see that it was fair."),
     ),
     "reply": (
-        _("That you wrote something in a thread"),
-        _("As long as the thread: what others answered needs its place."),
+        _("The fact that you wrote something in a thread"),
+        _("As long as the thread, because other people’s replies refer to it."),
     ),
     "mention": (
-        _("Where you are mentioned"),
-        _("As long as the thread stands, or you have your account."),
+        _("Mentions of you"),
+        _("As long as both the thread and your account exist."),
     ),
     "thread_reader": (
         _("Which threads you follow, and how far you have read"),
         _("Until you leave the group."),
     ),
-    "vote": (_("Votes"), _("Until they are deleted: a decision stands.")),
-    "voter": (_("Who could vote"), _("As long as the vote stands: a result needs its roll.")),
+    "vote": (_("Votes"), _("Until they are deleted, so that decisions stay on record.")),
+    "voter": (
+        _("Who could vote"),
+        _("As long as the vote exists. A result needs its list of voters."),
+    ),
     "ballot": (
         _("Ballots, and the reasons given with them"),
         _(
-            "As long as the vote stands: a result can be counted again. Your reasons go with your "
-            "account."
+            "As long as the vote exists, so that the result can be counted again. Your reasons are "
+            "deleted with your account."
         ),
     ),
     "secret_roll": (
         _("Whether you voted in a secret vote"),
         _(
-            "As long as the vote stands: the ballots are counted against it. Beside it stands "
-            "neither what you chose nor when."
+            "As long as the vote exists, because the ballots are checked against it. Neither what "
+            "you chose nor when you voted is recorded with it."
         ),
     ),
     "secret_ballot": (
         _("Secret ballots"),
         _(
-            "As long as the vote stands, and without a name. Those of a vote that is cancelled or "
-            "deleted are gone at once."
+            "As long as the vote exists, without a name. The ballots of a cancelled or deleted "
+            "vote are deleted right away."
         ),
     ),
     "vote_invitee": (
-        _("Whom a vote among invited people was for"),
-        _("As long as the vote stands, or you have your account."),
+        _("Who was invited to a vote"),
+        _("As long as both the vote and your account exist."),
     ),
     "vote_outcome": (
-        _("What was said to follow from a vote"),
-        _("As long as the vote stands: a decision stands."),
+        _("Outcome of a vote"),
+        _("As long as the vote exists, so that decisions stay on record."),
     ),
     "report_case": (
-        _("What was reported and waits to be judged"),
-        _("Until someone has decided, and a year more."),
+        _("Reports waiting for a decision"),
+        _("Until someone has decided, plus a year."),
     ),
     "report": (
-        _("Who reported something, and what they said"),
-        _("As long as what was decided about it."),
+        _("Who reported something, and what they wrote"),
+        _("As long as the decision about it."),
     ),
     "case_step": (
-        _("What was done about a report, and why"),
-        _("As long as what was decided about it."),
+        _("Actions taken on a report, and the reasons"),
+        _("As long as the decision about it."),
     ),
     "audit_entry": (
-        _("Who did what that concerns others"),
-        _("As long as the site stands: such as who changed a role, without what was written."),
+        _("Audit log of actions that affect others"),
+        _(
+            "As long as the site exists. It records, for example, who changed a role, but not what "
+            "anyone wrote."
+        ),
     ),
 }
 

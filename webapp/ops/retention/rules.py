@@ -30,36 +30,36 @@ class Sweep:
 SWEEPS = [
     Sweep(
         "archives",
-        _("Archives of someone’s data that nobody can fetch any more"),
+        _("Archives of personal data that nobody can download any more"),
         STRAY_FOR,
-        _("they came"),
+        _("they were stored"),
         _(
-            "They go with what says where they lie; these were left when the packing broke off, "
-            "or the store was away."
+            "Archives are deleted with their record. These were left behind when packing was "
+            "interrupted, or the storage was unavailable."
         ),
         exports.stray,
         exports.sweep,
     ),
     Sweep(
         "pictures",
-        _("Pictures that belong to nothing any more"),
+        _("Pictures that are no longer used"),
         STRAY_FOR,
-        _("they came"),
+        _("they were stored"),
         _(
-            "What is replaced or removed is gone at once; these were left when something broke "
-            "off or was cleared away."
+            "Replaced or removed pictures are deleted right away. These were left behind when "
+            "something was interrupted or cleaned up."
         ),
         pictures.stray,
         pictures.sweep,
     ),
     Sweep(
         "attachments",
-        _("Files that people brought, and that belong to nothing any more"),
+        _("Uploaded files that are no longer used"),
         STRAY_FOR,
-        _("they came"),
+        _("they were stored"),
         _(
-            "What is removed is gone at once; these were left when something broke off, or went "
-            "with their event."
+            "Removed files are deleted right away. These were left behind when something was "
+            "interrupted, or their event was deleted."
         ),
         attachments.stray,
         attachments.sweep,

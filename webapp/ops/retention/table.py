@@ -54,50 +54,50 @@ TABLE = [
     *EVENTS,
     RetentionRule(
         "letters",
-        _("Who was sent which mail"),
+        _("Records of emails sent, and to whom"),
         OutgoingEmail,
         MONTH,
-        _("it was sent, dropped or given up"),
+        _("the email was sent, dropped or given up"),
         _(
-            "To find out why a mail did not arrive. What a mail says is never kept, only what it "
-            "is about."
+            "To find out why an email did not arrive. The text of an email is never kept, only "
+            "what it is about."
         ),
         lambda now, _s: OutgoingEmail.ended_at < now - MONTH,
     ),
     RetentionRule(
         "inbox",
-        _("Lines in your inbox"),
+        _("Notifications in your inbox"),
         Notification,
         QUARTER,
-        _("they came, read or not"),
-        _("Old news helps nobody; what it was about keeps its own page."),
+        _("they arrived, read or not"),
+        _("Old notifications help nobody. What they were about keeps its own page."),
         lambda now, _s: Notification.created_at < now - QUARTER,
     ),
     RetentionRule(
         "digests",
-        _("That you were sent a daily mail"),
+        _("Records of daily digest emails"),
         DigestEmail,
         QUARTER,
-        _("it was sent"),
-        _("As long as the lines that it spoke of."),
+        _("the digest was sent"),
+        _("Kept as long as the notifications that the digest listed."),
         lambda now, _s: DigestEmail.created_at < now - QUARTER,
     ),
     RetentionRule(
         "host-messages",
-        _("Messages to the hosts of an event"),
+        _("Messages to an event’s hosts"),
         HostMessage,
         MONTH,
         _("they were written"),
-        _("As long as their mail may still be on its way."),
+        _("Kept while their email may still be on its way."),
         lambda now, _s: HostMessage.created_at < now - MONTH,
     ),
     RetentionRule(
         "host-invitations",
-        _("Whom someone asked to run an event, and who has not answered"),
+        _("Invitations to host an event without an answer"),
         HostInvitation,
         hosts.STANDS,
-        _("they were asked"),
-        _("Long enough to answer. Who says yes or no is on this list no more."),
+        _("the invitation was sent"),
+        _("Long enough to answer. Once accepted or declined, an invitation is removed right away."),
         lambda now, _s: HostInvitation.expires_at <= now,
     ),
     RetentionRule(
@@ -106,28 +106,28 @@ TABLE = [
         JoinRequest,
         QUARTER,
         _("they were declined"),
-        _("The people who look after a group remember what they have answered lately."),
+        _("So that the people who manage a group can see recent decisions."),
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
     ),
     RetentionRule(
         "group-invitations",
-        _("Whom a group has invited by mail"),
+        _("Email invitations to a group"),
         GroupInvitation,
         QUIET,
-        _("it was written to last"),
+        _("the last email was sent"),
         _(
-            "So that nobody is written to again too soon. The address itself goes when the "
-            "invitation is taken back."
+            "So that nobody gets another invitation too soon. The email address itself is deleted "
+            "when the invitation is withdrawn."
         ),
         lambda now, _s: GroupInvitation.sent_at <= now - QUIET,
     ),
     RetentionRule(
         "invitation-links",
-        _("Links that invited into a group"),
+        _("Invitation links to a group"),
         GroupInvitation,
         MONTH,
         _("they ended"),
-        _("Their pages can say that it is over."),
+        _("So that their pages can say that they have ended."),
         lambda now, _s: sa.and_(
             GroupInvitation.address_hash.is_(None),
             sa.or_(
@@ -141,56 +141,56 @@ TABLE = [
         Mailing,
         WEEK,
         _("they were sent"),
-        _("So that a group doesn’t write to too many in a day."),
+        _("So that a group does not email too many people in a day."),
         lambda now, _s: Mailing.created_at <= now - WEEK,
     ),
     RetentionRule(
         "news",
-        _("What other sites said, as news of a group or of the site"),
+        _("Posts from other sites, in the news of a group or of the site"),
         NewsItem,
         QUARTER,
-        _("their site stopped listing it"),
-        _("News of long ago is read where it was said."),
+        _("their site stopped listing them"),
+        _("Old posts can be read on their own site."),
         lambda now, _s: NewsItem.unlisted_at < now - QUARTER,
     ),
     RetentionRule(
         "exports",
-        _("The archive of your data that you asked for"),
+        _("The archive of your data that you requested"),
         DataExport,
         export_leases.KEPT,
-        _("it was packed"),
-        _("Long enough to fetch it; it holds everything, so that it should not lie about."),
+        _("the archive was created"),
+        _("Long enough to download it. It holds everything, so it is not kept longer."),
         lambda now, _s: DataExport.expires_at <= now,
         exports.clear_expired,
     ),
     RetentionRule(
         "addresses",
-        _("From which address someone did what stands in the audit log"),
+        _("IP addresses in the audit log"),
         AuditAddress,
         ADDRESSES_KEPT,
-        _("they did it"),
-        _("To find out who misused an account. What was done stays."),
+        _("the action"),
+        _("To find out who misused an account. The record of the action itself is kept."),
         lambda now, _s: AuditAddress.created_at <= now - ADDRESSES_KEPT,
     ),
     RetentionRule(
         "cases",
-        _("What was reported, and what was decided about it"),
+        _("Reports, and the decisions about them"),
         Case,
         YEAR,
-        _("it was decided"),
+        _("the decision"),
         _(
-            "Who looks after a group remembers what happened before. A copy of what was reported "
-            "goes with it."
+            "So that the people who manage a group can see what happened before. The copy of what "
+            "was reported is deleted too."
         ),
         lambda now, _s: sa.and_(Case.state == CLOSED, Case.closed_at < now - YEAR),
     ),
     RetentionRule(
         "report-addresses",
-        _("Addresses that visitors left with a report"),
+        _("Email addresses that visitors left with a report"),
         ReportAddress,
         QUARTER,
-        _("it was decided"),
-        _("Until then someone could object, and the visitor might be asked."),
+        _("the decision"),
+        _("Until then, someone can appeal, and the visitor may be asked about it."),
         lambda now, _s: ReportAddress.report_id.in_(_decided(now - QUARTER)),
     ),
     RetentionRule(
@@ -199,7 +199,7 @@ TABLE = [
         Group,
         groups.KEPT,
         _("they were deleted"),
-        _("Until then an owner can bring them back."),
+        _("Until then, an owner can restore them."),
         lambda now, _s: Group.deleted_at < now - groups.KEPT,
     ),
     RetentionRule(
@@ -208,55 +208,58 @@ TABLE = [
         Event,
         RESTORABLE,
         _("they were deleted"),
-        _("Until then a host can bring them back."),
+        _("Until then, a host can restore them."),
         lambda now, _s: sa.and_(Event.deleted_at < now - RESTORABLE, ~_is_voted_on()),
     ),
     RetentionRule(
         "threads",
-        _("Deleted threads, with everything that was written in them"),
+        _("Deleted threads, with everything written in them"),
         Thread,
         MONTH,
         _("they were deleted"),
-        _("Until then it can be looked into whether that was right."),
+        _("Until then, someone can check whether that was right."),
         lambda now, _s: Thread.deleted_at < now - MONTH,
     ),
     RetentionRule(
         "removed-words",
         _(
-            "The words of replies that their author deleted or a moderator removed, in every "
-            "version"
+            "The text of replies that were deleted by their author or removed by a moderator, in "
+            "every version"
         ),
         ReplyVersion,
         MONTH,
         _("they were deleted or removed; their place in the thread stays"),
-        _("Until then it can be looked into whether that was right."),
+        _("Until then, someone can check whether that was right."),
         lambda now, _s: ReplyVersion.reply_id.in_(
             sa.select(Reply.id).where(Reply.removed_at < now - MONTH)
         ),
     ),
     RetentionRule(
         "votes",
-        _("Votes that were deleted before they opened"),
+        _("Votes deleted before they opened"),
         Vote,
         MONTH,
         _("they were deleted"),
-        _("Until then a mistake can be undone."),
+        _("Until then, a mistake can be undone."),
         lambda now, _s: Vote.deleted_at < now - MONTH,
     ),
     RetentionRule(
         "vote-comments",
-        _("What was said about a vote"),
+        _("Comments on a vote"),
         Thread,
         AT_ONCE,
-        _("the vote is gone for good"),
-        _("It goes with what it is about."),
+        _("the vote is deleted for good"),
+        _("They are deleted with what they are about."),
         lambda _now, _s: sa.and_(
             Thread.kind == VOTE, ~sa.exists().where(Vote.thread_id == Thread.id)
         ),
     ),
     RetentionRule(
         "fan-outs",
-        _("How many were told or reminded of a vote, an event or a reply, and who asked for it"),
+        _(
+            "How many people were told or reminded about a vote, an event or a reply, and who "
+            "started it"
+        ),
         FanOut,
         MONTH,
         _("everyone was told"),

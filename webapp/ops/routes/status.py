@@ -49,6 +49,7 @@ def index() -> ResponseReturnValue:
         "states": status.by_state(),
         "dead": dead_letters.newest(),
         "ago": labels.ago,
+        "duration": labels.duration,
     }
     is_alone = not current_app.config["REDIS_URL"]
     return render_page(
@@ -84,7 +85,7 @@ def act(pile: str, what: str) -> ResponseReturnValue:
 
 def _done(what: str, number: int) -> str:
     if not number:
-        return _("There was nothing to do: someone was faster.")
+        return _("Nothing to do. Someone else has already done it.")
     if what == failed_jobs.RETRIAL:
-        return ngettext("It is on its way again.", "%(num)d are on their way again.", number)
-    return ngettext("It is discarded.", "%(num)d are discarded.", number)
+        return ngettext("It will be tried again.", "%(num)d will be tried again.", number)
+    return ngettext("Discarded.", "%(num)d discarded.", number)

@@ -62,7 +62,7 @@ def update() -> ResponseReturnValue:
         lambda: profiles.edit(actor(), **form.values()),
         again=lambda refused: _page(form, status=refused.status),
         to=lambda _result: url_for("people.show", handle=actor().handle),
-        flash=_("Your page is saved."),
+        flash=_("Profile saved."),
     )
 
 
@@ -86,6 +86,6 @@ PictureRoutes(
     remove=lambda person, by: profiles.remove_picture(person),
     page=lambda person, form, status: _page(picture=form, status=status),
     to=lambda person: url_for("profile.edit"),
-    added=_l("Your picture is there."),
-    removed=_l("Your picture is gone."),
+    added=_l("Picture saved."),
+    removed=_l("Picture removed."),
 ).mount(own_bp, "/picture", "picture", "remove_picture")

@@ -76,7 +76,7 @@ def update() -> ResponseReturnValue:
         form.number.data = reads.newest(TERMS)
         return _page(form.refuse(broken), broken.status)
     return done(
-        safe_target(form.next.data), _("Thank you. It is written down which version you agreed to.")
+        safe_target(form.next.data), _("Thank you. We’ve recorded which version you agreed to.")
     )
 
 

@@ -49,8 +49,8 @@ def create() -> ResponseReturnValue:
     loader.stop()
     flash(
         _(
-            "You are signed out everywhere. Your account is deleted on %(until)s; sign in before "
-            "that to keep it.",
+            "You’re signed out everywhere. Your account will be deleted on %(until)s. Sign in "
+            "before then to keep it.",
             until=until,
         )
     )

@@ -95,9 +95,9 @@ def update(page: str) -> ResponseReturnValue:
         form.version.raw_data = None
         return _form(page, form.refuse(broken), broken.status)
     said = (
-        _("Version %(number)s holds from now on.", number=version.number)
+        _("Version %(number)s applies from now on.", number=version.number)
         if version
-        else _("Nothing was changed.")
+        else _("Nothing changed.")
     )
     return done(url_for("site_pages.show", page=page), said)
 

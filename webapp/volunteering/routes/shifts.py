@@ -46,7 +46,7 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
             event, shift, ShiftForm(event, shift, formdata=None), refused.status, form
         ),
         to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
-        flash=lambda user: _("%(name)s has a place.", name=user.name),
+        flash=lambda user: _("%(name)s was added to the shift.", name=user.name),
     )
 
 
@@ -61,7 +61,7 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
         lambda: shifts.take_away(event, shift_id, user_id, by=actor()),
         again=lambda refused: _refused(event, refused),
         to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
-        flash=_("The place is free, and they are told."),
+        flash=_("Removed from the shift. We’ll tell them."),
     )
 
 
@@ -101,6 +101,6 @@ EditableList(
     removal_page=lambda event, shift: render_page(
         "events/manage/shift_removal.html", event=event, thing=shift
     ),
-    added=_l("Those who come can take a place in it."),
-    removed=_l("The shift is called off."),
+    added=_l("Shift added. Attendees can sign up for it now."),
+    removed=_l("Shift cancelled."),
 ).mount(bp, "event:edit", access.event_to)

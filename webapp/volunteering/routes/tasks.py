@@ -47,6 +47,6 @@ EditableList(
     removal_page=lambda event, task: render_page(
         "events/manage/task_removal.html", event=event, thing=task
     ),
-    added=_l("It stands on the board."),
-    removed=_l("It is no longer to be done."),
+    added=_l("Task added."),
+    removed=_l("Task deleted."),
 ).mount(bp, "event:edit", access.event_to)

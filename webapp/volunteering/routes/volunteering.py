@@ -52,9 +52,7 @@ def move(slug: str) -> ResponseReturnValue:
 
     def act() -> str:
         moved = tasks.move(event, by=actor(), **form.values())
-        return _(
-            "“%(task)s” stands under “%(where)s” now.", task=moved.title, where=said[moved.state]
-        )
+        return _("“%(task)s” moved to “%(where)s”.", task=moved.title, where=said[moved.state])
 
     return _done(event, form, "tasks", act)
 
@@ -66,7 +64,9 @@ def take(slug: str) -> ResponseReturnValue:
     event, form = helping.event_to_help(current_user, slug), ActForm()
 
     def act() -> str:
-        return _("You do “%(task)s”.", task=tasks.take(event, form.thing_id, by=actor()).title)
+        return _(
+            "You’re doing “%(task)s”.", task=tasks.take(event, form.thing_id, by=actor()).title
+        )
 
     return _done(event, form, "tasks", act)
 
@@ -94,7 +94,7 @@ def claim(slug: str) -> ResponseReturnValue:
 
     def act() -> str:
         return _(
-            "You have a place in “%(shift)s”.",
+            "You’re signed up for “%(shift)s”.",
             shift=shifts.claim(event, form.thing_id, by=actor()).title,
         )
 
@@ -109,7 +109,7 @@ def give_back(slug: str) -> ResponseReturnValue:
 
     def act() -> str:
         return _(
-            "Your place in “%(shift)s” is free.",
+            "You’re no longer signed up for “%(shift)s”.",
             shift=shifts.release(event, form.thing_id, by=actor()).title,
         )
 

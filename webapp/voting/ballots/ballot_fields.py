@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from ...core.i18n.language import locale_here
 from ..models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV, Vote
 from . import choices
 from .option_titles import title
@@ -49,6 +50,22 @@ def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
     )
 
 
+#: a language's form for a place in an order -> how the place is said; English has all four
+_ORDINALS: dict[str, Any] = {
+    "one": _l("%(number)sst"),
+    "two": _l("%(number)snd"),
+    "few": _l("%(number)srd"),
+    "other": _l("%(number)sth"),
+}
+
+
+def ordinal(number: int) -> str:
+    """“1st”, “2nd”."""
+    locale = locale_here()
+    form = locale.ordinal_form(number) if locale is not None else "other"
+    return str(_ORDINALS.get(form, _ORDINALS["other"])) % {"number": number}
+
+
 def hint(vote: Vote) -> str:
     """What a ballot may hold, in a sentence or two."""
     return HINTS.get(vote.kind, _choices)(vote)
@@ -68,15 +85,16 @@ def _choices(vote: Vote) -> str:
 
 def _scores(vote: Vote) -> str:
     return _(
-        "Give each a score from 0 to %(most)s: the more, the better. What you leave out has 0.",
+        "Give each option a score from 0 to %(most)s. Higher is better. Options you leave out get "
+        "0.",
         most=vote.score_max,
     )
 
 
 def _stars(_vote: Vote) -> str:
     return _(
-        "Give each none to five stars. Of the two with most, your ballot then counts for the one "
-        "to which you gave more."
+        "Give each option 0 to 5 stars. Your ballot then counts for whichever of the top two you "
+        "gave more stars."
     )
 
 
@@ -84,40 +102,39 @@ def _dots(vote: Vote) -> str:
     said = [
         ngettext(
             "You have one dot.",
-            "You have %(num)d dots: put them on one option or spread them.",
+            "You have %(num)d dots. Put them on one option or spread them.",
             vote.budget,
         )
     ]
     if vote.per_option is not None and vote.per_option < vote.budget:
         said.append(
-            ngettext(
-                "At most one for an option.", "At most %(num)d for an option.", vote.per_option
-            )
+            ngettext("At most one per option.", "At most %(num)d per option.", vote.per_option)
         )
-    said.append(
-        _("All of them must be used.") if vote.spend_all else _("What you do not use is lost.")
-    )
+    said.append(_("You must use all of them.") if vote.spend_all else _("Unused dots are lost."))
     return " ".join(said)
 
 
 def _ranking(vote: Vote) -> str:
     if vote.kind == SCHULZE:
-        return _("Choose a place for each. Several may share one; what you leave out comes last.")
+        return _("Rank the options. Ties are fine; anything you leave unranked counts as last.")
     said = _(
-        "Choose a place for each, the best first. Leave out what you do not want: it then gets no "
-        "part of your vote."
+        "Rank the options, best first. Leave blank anything you can’t support: it gets no part of "
+        "your vote."
     )
     if vote.kind != STV:
         return said
-    return f"{said} {ngettext('One is elected.', '%(num)s are elected.', vote.seats)}"
+    elected = ngettext(
+        "One option will be elected.", "%(num)s options will be elected.", vote.seats
+    )
+    return f"{said} {elected}"
 
 
 def _answers(vote: Vote) -> str:
-    return _("One answer. Read what each means, above all a block.")
+    return _("Choose one answer. Read what each means, especially a block.")
 
 
 def _dates(_vote: Vote) -> str:
-    return _("Answer each date. What you leave open counts as no.")
+    return _("Answer for each date. Dates you leave blank count as no.")
 
 
 HINTS: dict[str, Callable[[Vote], str]] = {
@@ -135,14 +152,14 @@ HINTS: dict[str, Callable[[Vote], str]] = {
 def meanings(vote: Vote) -> dict[str, str]:
     """What each answer to a proposal says, by what a block does in this vote."""
     if vote.blocks is None:
-        block = _("I am strongly against it. It counts as disagreeing, and people should know.")
+        block = _("I’m strongly against it. This counts as disagreeing, and people should know.")
     elif vote.blocks == 1:
         block = _("This must not happen. One block is enough to stop it.")
     else:
         block = _("This must not happen. %(count)s blocks stop it.", count=vote.blocks)
     return {
-        "agree": _("I am for it."),
-        "abstain": _("I take no side, and go along with what the others decide."),
-        "disagree": _("I am against it, and can live with it if it is carried."),
+        "agree": _("I’m for it."),
+        "abstain": _("I take no side, and accept what the others decide."),
+        "disagree": _("I’m against it, but I can live with it if it’s carried."),
         "block": block,
     }

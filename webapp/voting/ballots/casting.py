@@ -43,7 +43,7 @@ def cast(
     if vote.is_secret:
         raise Conflict(
             _(
-                "This vote is secret: its ballots bear no name. Open its page again and cast "
+                "This vote is secret: its ballots have no names. Open its page again and cast "
                 "yours there."
             )
         )

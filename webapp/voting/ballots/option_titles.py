@@ -40,4 +40,4 @@ def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
         return ""
     if time_zones.wall(option.starts_at, zone) == time_zones.wall(option.starts_at, vote.zone):
         return ""
-    return _("for you %(date)s", date=date(vote, option, zone))
+    return _("your time: %(date)s", date=date(vote, option, zone))

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
@@ -25,6 +26,7 @@ from ..models import (
     HOLDERS,
     INVITED,
     KEEP,
+    MEMBERS,
     OF_EVENT,
     OPENING,
     Invitee,
@@ -74,16 +76,18 @@ def waits_for_people(vote: Vote) -> bool:
 def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
     """Returns when there is someone whom such a vote could be for. Raises UserError."""
     if plan.electorate in OF_EVENT and event is None:
-        raise UserError(_("Only a vote about an event can be put to its people."), "electorate")
+        raise UserError(
+            _("Only a vote about an event can be for the people at that event."), "electorate"
+        )
     if plan.electorate == HOLDERS and not set(plan.roles) <= set(GROUP_ROLES):
-        raise UserError(_("There is no such role."), "roles")
+        raise UserError(_("This role doesn’t exist."), "roles")
     if plan.electorate == HOLDERS and not plan.roles:
         raise UserError(_("Tick at least one role."), "roles")
     if plan.roll_at == CLOSE and plan.leavers == KEEP:
         raise UserError(
             _(
-                "A roll that is written at closing holds those who are there then: nobody keeps a "
-                "vote who leaves before."
+                "If the list of voters is fixed at closing, it holds the people who are there "
+                "then. No one who leaves before keeps a vote."
             ),
             "leavers",
         )
@@ -91,36 +95,55 @@ def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
     if early and event is not None and (plan.opens_at or now) < event.starts_at:
         raise UserError(
             _(
-                "Nobody has come yet: let voting open after the event begins, or write the roll "
-                "at closing."
+                "No one has attended yet. Let voting open after the event begins, or fix the list "
+                "of voters at closing."
             ),
             "opens",
         )
 
 
 def in_words(vote: Vote) -> str:
-    """Who may vote, in a sentence that says when that is settled."""
-    at_close = vote.roll_at == CLOSE
-    when = (
-        _("when voting closes")
-        if at_close
-        else _("when voting opened")
-        if vote.opened_at
-        else _("when voting opens")
-    )
+    """Who can vote, in a sentence that says when the list is fixed; once it is, in the past."""
+    if _never_opened(vote):
+        return _("No one. The vote was cancelled before it opened.")
     event = vote.event.title if vote.event and is_announced(vote.event) else _("an event")
-    return {
-        GOING: _("Those who are going to %(event)s, as it is %(when)s.", event=event, when=when),
-        ATTENDED: _(
-            "Those who came to %(event)s, as it is known %(when)s.", event=event, when=when
-        ),
-        INVITED: _("Those who were invited to it one by one, %(when)s.", when=when),
-        HOLDERS: _(
-            "In the group: %(roles)s, as it is %(when)s.",
-            roles=roles_in_words(vote.roles),
-            when=when,
-        ),
-    }.get(vote.electorate, _("Everyone who is a member %(when)s.", when=when))
+    words = {"event": event, "roles": roles_in_words(vote.roles)}
+    if vote.roll_at != CLOSE:
+        is_fixed = vote.opened_at is not None
+        words["when"] = _("when voting opened") if is_fixed else _("when voting opens")
+    else:
+        is_fixed = vote.is_over
+        words["when"] = _("when voting closed") if is_fixed else _("when voting closes")
+        if vote.is_cancelled:
+            words["when"] = _("when the vote was cancelled")
+    before, after = _ELECTORATES[vote.electorate]
+    return str(after if is_fixed else before) % words
+
+
+def _never_opened(vote: Vote) -> bool:
+    return vote.is_cancelled and vote.opened_at is None
+
+
+#: electorate -> who that is, before the list of voters is fixed and after
+_ELECTORATES: dict[str, tuple[Any, Any]] = {
+    MEMBERS: (_l("Everyone who’s a member %(when)s."), _l("Everyone who was a member %(when)s.")),
+    GOING: (
+        _l("Everyone who’s going to %(event)s %(when)s."),
+        _l("Everyone who was going to %(event)s %(when)s."),
+    ),
+    ATTENDED: (
+        _l("Everyone who attends %(event)s, as recorded %(when)s."),
+        _l("Everyone who attended %(event)s, as recorded %(when)s."),
+    ),
+    INVITED: (
+        _l("Members who are on the invitation list %(when)s."),
+        _l("Members who were on the invitation list %(when)s."),
+    ),
+    HOLDERS: (
+        _l("Members who have these roles %(when)s: %(roles)s."),
+        _l("Members who had these roles %(when)s: %(roles)s."),
+    ),
+}
 
 
 def roles_in_words(roles: list[str]) -> str:
@@ -130,39 +153,49 @@ def roles_in_words(roles: list[str]) -> str:
 
 def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
     """What becomes of the vote of someone who leaves the group before closing; nothing where the
-    group has no part in it, nor of what is usual where that is not asked for."""
-    if vote.electorate in OF_EVENT:
+    group has no part in it or no ballot counts, nor of what is usual where that is not asked for.
+    """
+    if vote.electorate in OF_EVENT or vote.is_cancelled:
         return ""
     if vote.leavers == KEEP:
-        return _("Who leaves the group meanwhile keeps their vote.")
-    return (
-        ""
-        if only_unusual
-        else _(
-            "Who leaves the group before they voted has no vote any more; a ballot that is in "
-            "counts."
+        if vote.is_over:
+            return _("Anyone who left the group before closing kept their vote.")
+        return _("Anyone who leaves the group before closing keeps their vote.")
+    if only_unusual:
+        return ""
+    if vote.is_over:
+        return _(
+            "Anyone who left the group before voting lost their vote. Ballots already cast still "
+            "count."
         )
+    return _(
+        "Anyone who leaves the group before voting can’t vote any more. Ballots already cast still "
+        "count."
     )
 
 
 def written_in_words(vote: Vote) -> str:
     """When the roll was, or will be, written for good."""
+    if vote.is_cancelled and (vote.roll_at == CLOSE or vote.opened_at is None):
+        return _("The vote was cancelled before the list of voters was fixed.")
     if vote.roll_at == CLOSE:
         if vote.closed_at is not None:
             return _(
-                "Written %(moment)s, when voting closed.",
+                "The list of voters was fixed when voting closed, %(moment)s.",
                 moment=language.moment(vote.closed_at, vote.zone),
             )
         return _(
-            "It goes with those whom the vote is for until voting closes, %(moment)s.",
+            "The list of voters can still change until voting closes, %(moment)s.",
             moment=language.moment(vote.closes_at, vote.zone),
         )
     if vote.opened_at is not None:
         moment = language.moment(vote.opened_at, vote.zone)
         return _(
-            "Written %(moment)s, when voting opened; nobody has been added since.", moment=moment
+            "The list of voters was fixed when voting opened, %(moment)s. No one has been added "
+            "since.",
+            moment=moment,
         )
     return _(
-        "It is written when voting opens, %(moment)s.",
+        "The list of voters will be fixed when voting opens, %(moment)s.",
         moment=language.moment(vote.opens_at, vote.zone),
     )

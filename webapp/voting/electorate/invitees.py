@@ -47,14 +47,14 @@ def replace(
     """
     vote = locked(Vote, vote.id)
     if not may_change(vote):
-        raise Conflict(_("The roll is written: nobody is invited to this vote any more."))
+        raise Conflict(_("The list of voters is final. No one else can be invited to this vote."))
     if len(chosen) > MOST_AT_ONCE:
-        raise UserError(_("%(most)s people are the most.", most=MOST_AT_ONCE), "who")
+        raise UserError(_("You can invite up to %(most)s people.", most=MOST_AT_ONCE), "who")
     people = set(
         db.session.scalars(_members(vote).with_only_columns(User.id).where(User.id.in_(chosen)))
     )
     if not people:
-        raise UserError(_("Tick someone whom the vote is for."), "who")
+        raise UserError(_("Tick at least one person."), "who")
     before = set(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
     gone = sa.delete(Invitee).where(
         Invitee.vote_id == vote.id, Invitee.user_id.in_(before - people)

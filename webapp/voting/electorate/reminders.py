@@ -117,15 +117,16 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
     """
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:
-        raise Conflict(_("Nobody can vote now, so nobody is reminded."))
+        raise Conflict(_("No one can vote right now, so no reminder was sent."))
     if not vote.is_secret and not silent_count(vote, but=by):
-        raise UserError(_("Everyone else who may vote has voted."))
+        raise UserError(_("Everyone else who can vote has voted."))
     rests = rests_until(vote)
     if rests is not None:
         until = language.moment(rests, vote.zone)
         raise UserError(
             _(
-                "They were reminded within the last day. You can do it again from %(moment)s on.",
+                "They were reminded within the last day. You can remind them again from "
+                "%(moment)s.",
                 moment=until,
             )
         )

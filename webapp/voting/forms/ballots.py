@@ -62,7 +62,7 @@ class BallotForm(Form):
 
     choice = SelectMultipleField(_l("Your ballot"), validate_choice=False)
     marks = MarksField()
-    reason = TextBlock(_l("Why"), most=LONGEST_REASON)
+    reason = TextBlock(_l("Reason"), most=LONGEST_REASON)
     version = HiddenField()
     about = HiddenField()
 
@@ -84,7 +84,7 @@ class BallotForm(Form):
             del self.reason
 
     @classmethod
-    def anew(cls, vote: Vote, ballot: Ballot | FoundBallot | None = None) -> Self:
+    def for_vote(cls, vote: Vote, ballot: Ballot | FoundBallot | None = None) -> Self:
         """The ballot for the question as it is now, whatever was sent."""
         return cls(vote, ballot, formdata=None)
 
@@ -92,7 +92,7 @@ class BallotForm(Form):
         """The ballot for the question as it is now, with what was typed, and every choice that
         still means what it did.
         """
-        form = self.anew(self.vote)
+        form = self.for_vote(self.vote)
         for name in ("reason", "key"):
             if name in self._fields and name in form._fields:
                 form[name].data = self[name].data
@@ -140,7 +140,7 @@ def _number(value: str) -> int:
 #: A key has 28 signs; spaces and dashes between them are people's own.
 LONGEST_KEY = 80
 KEY_LABEL = _l("Your key")
-KEY_MISSING = _l("Type your key, or paste it: 28 letters and digits.")
+KEY_MISSING = _l("Enter your key: 28 letters and digits.")
 
 
 class KeyForm(Form):
@@ -165,6 +165,6 @@ class KeyedBallotForm(SecretBallotForm):
     @classmethod
     def of(cls, vote: Vote, choice: str, key: str) -> Self:
         """The form of a ballot that was found: filled in with what it says."""
-        form = cls.anew(vote, FoundBallot(choice))
+        form = cls.for_vote(vote, FoundBallot(choice))
         form.key.data = key
         return form

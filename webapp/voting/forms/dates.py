@@ -136,7 +136,7 @@ def _read(
     try:
         wall = datetime.fromisoformat(row.typed).replace(tzinfo=None, second=0, microsecond=0)
     except ValueError:
-        return None, row._replace(error=_("This is not a day and a time."))
+        return None, row._replace(error=_("Enter a date and time."))
     if not time_zones.is_near(wall):
         years = {"first": time_zones.FIRST_YEAR, "last": time_zones.LAST_YEAR}
         return None, row._replace(error=_("Choose a year between %(first)s and %(last)s.", **years))
@@ -165,7 +165,7 @@ def _end(starts_at: datetime, lasts: timedelta, zone: str) -> datetime:
 class Lasts(SelectField):
     """How long each date is, in minutes."""
 
-    def __init__(self, label: Any = _l("Each lasts"), **options: Any) -> None:
+    def __init__(self, label: Any = _l("Length"), **options: Any) -> None:
         super().__init__(label, choices=choices_of(LENGTHS), coerce=int, default=120, **options)
 
     def offer(self, minutes: int) -> None:

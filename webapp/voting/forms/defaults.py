@@ -12,7 +12,7 @@ from ..planning.methods import METHODS
 from .votes import SHOWN
 
 LASTS = [
-    (0, _l("Whoever asks says so")),
+    (0, _l("Chosen each time")),
     (1, _l("One day")),
     (3, _l("Three days")),
     (7, _l("A week")),
@@ -29,13 +29,11 @@ class VoteDefaultsForm(Form):
         choices=choices_of((kind, method.name) for kind, method in METHODS.items()),
         default=SINGLE,
     )
-    days = SelectField(_l("Voting lasts"), choices=choices_of(LASTS), coerce=int, default=0)
-    results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
+    days = SelectField(_l("Voting period"), choices=choices_of(LASTS), coerce=int, default=0)
+    results = RadioField(_l("Results"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     electorate = RadioField(
-        _l("Who decides about an event"),
-        choices=choices_of(
-            [(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are going"))]
-        ),
+        _l("Who can vote about events"),
+        choices=choices_of([(MEMBERS, _l("All members")), (GOING, _l("People who are going"))]),
         default=MEMBERS,
     )
 

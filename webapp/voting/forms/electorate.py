@@ -13,7 +13,7 @@ from ..models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, LOSE, MEMBE
 class InviteesForm(PickingForm):
     """Whom a vote is for."""
 
-    who = SelectMultipleField(_l("Whom the vote is for"), validate_choice=False)
+    who = SelectMultipleField(_l("Invited voters"), validate_choice=False)
     alone = HiddenField()
 
     def __init__(self, chosen: Iterable[UUID] = ()) -> None:
@@ -21,11 +21,11 @@ class InviteesForm(PickingForm):
 
 
 ELECTORATES = [
-    (MEMBERS, _l("The group’s members")),
-    (HOLDERS, _l("Those with some roles")),
+    (MEMBERS, _l("All members")),
+    (HOLDERS, _l("Some roles")),
     (INVITED, _l("Invited members")),
-    (GOING, _l("Those who are going")),
-    (ATTENDED, _l("Those who came")),
+    (GOING, _l("People who are going")),
+    (ATTENDED, _l("People who attended")),
 ]
 ROLLS = [(OPENING, _l("When voting opens")), (CLOSE, _l("When voting closes"))]
-LEAVERS = [(LOSE, _l("Lose their vote")), (KEEP, _l("Keep it"))]
+LEAVERS = [(LOSE, _l("They lose their vote")), (KEEP, _l("They keep it"))]

@@ -13,11 +13,11 @@ class StatementForm(Form):
     """The words, and the day on which it is looked at again."""
 
     body = TextBlock(
-        _l("What follows from the result"),
-        InputRequired(_l("Say what follows from the result.")),
+        _l("Outcome"),
+        InputRequired(_l("Enter the outcome.")),
         most=LONGEST,
     )
-    review_on = CalendarDate(_l("Look at it again on"), [Optional()])
+    review_on = CalendarDate(_l("Review on"), [Optional()])
     version = HiddenField()
 
     def __init__(self, statement: Statement | None = None) -> None:

@@ -11,18 +11,18 @@ from ..models import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES
 from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
 
 MEASURES: dict[str, Any] = {
-    VOICES: _l("of those who agree, disagree or block"),
-    VALID: _l("of the ballots that choose something"),
-    CAST: _l("of all ballots, abstentions too"),
-    ROLL: _l("of everyone on the roll"),
-    PRESENT: _l("of those on the roll who were checked in at the event"),
+    VOICES: _l("those who agree, disagree or block"),
+    VALID: _l("ballots that choose something"),
+    CAST: _l("all ballots, including abstentions"),
+    ROLL: _l("everyone who can vote"),
+    PRESENT: _l("people who can vote and were checked in at the event"),
 }
 
 
 class ShareField(SelectField):
     """More than, or at least, which part."""
 
-    def __init__(self, label: Any = _l("What it needs"), **options: Any) -> None:
+    def __init__(self, label: Any = _l("Majority"), **options: Any) -> None:
         super().__init__(label, **options)
 
     def offer(self, is_needed: bool, standing: str = NONE) -> None:
@@ -32,14 +32,14 @@ class ShareField(SelectField):
         known = dict(SHARES)
         if standing not in known and standing != NONE:
             known[standing] = share_in_words(*columns_of(standing).values())
-        nothing = [] if is_needed else [(NONE, _("Nothing: most is enough"))]
+        nothing = [] if is_needed else [(NONE, _("No minimum"))]
         self.choices = choices_of([*nothing, *known.items()])
 
 
 class MeasureField(SelectField):
     """Of whom."""
 
-    def __init__(self, label: Any = _l("Of whom"), **options: Any) -> None:
+    def __init__(self, label: Any = _l("Majority of"), **options: Any) -> None:
         super().__init__(label, **options)
 
     def offer(self, kind: str, about_event: bool) -> None:

@@ -56,14 +56,14 @@ NOW, LATER = "now", "later"
 #: Where nobody but the author could vote: who joins before closing may vote, or it opens all the
 #: same.
 JOIN, ONLY = "join", "only"
-OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
+OPENINGS = [(NOW, _l("Right away")), (LATER, _l("Later"))]
 HIDDEN, NAMED, SECRET = "hidden", "named", "secret"
 NAMES = [
-    (HIDDEN, _l("Nobody sees who chose what")),
-    (NAMED, _l("Names stand beside the choices")),
-    (SECRET, _l("Secret, and checkable")),
+    (HIDDEN, _l("Names hidden")),
+    (NAMED, _l("Names shown")),
+    (SECRET, _l("Secret ballot")),
 ]
-REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l("Always"))]
+REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("Optional")), (REQUIRED, _l("Required"))]
 #: Frozen at the first ballot, and when voting opens.
 NEEDS = ("quorum", "threshold", "threshold_of")
 QUESTION = (
@@ -86,44 +86,40 @@ class VoteForm(Form):
     What is frozen or of no use to the kind has no field.
     """
 
-    title = TextLine(
-        _l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160
-    )
-    description = TextBlock(_l("What people should know"), most=10_000)
+    title = TextLine(_l("Question"), InputRequired(_l("Enter a question.")), most=160)
+    description = TextBlock(_l("Description"), most=10_000)
     options = TextBlock(
-        _l("Options"), InputRequired(_l("Give at least two options, one on each line."))
+        _l("Options"), InputRequired(_l("Enter at least two options, one per line."))
     )
     dates = DatesField(_l("Dates to choose from"))
     lasts = Lasts()
     choices_min = IntegerField(_l("At least"), [Optional()])
     choices_max = IntegerField(_l("At most"), [Optional()])
-    score_max = IntegerField(_l("Most points for an option"), [Optional()])
-    budget = IntegerField(_l("Dots for each"), [Optional()])
-    per_option = IntegerField(_l("Most dots for one option"), [Optional()])
+    score_max = IntegerField(_l("Highest score"), [Optional()])
+    budget = IntegerField(_l("Dots per person"), [Optional()])
+    per_option = IntegerField(_l("Most dots per option"), [Optional()])
     spend_all = BooleanField(_l("All dots must be used"))
-    seats = IntegerField(_l("Seats"), [InputRequired(_l("How many are elected?"))])
-    blocks = IntegerField(_l("Blocks that stop it"), [Optional()])
+    seats = IntegerField(_l("Seats"), [InputRequired(_l("Enter the number of seats."))])
+    blocks = IntegerField(_l("Blocks needed to stop it"), [Optional()])
     reasons = RadioField(_l("Reasons"), choices=choices_of(REASONS), default=OFF)
     quorum = IntegerField(_l("Quorum, in percent"), [Optional()])
     threshold = ShareField()
     threshold_of = MeasureField()
-    begins = RadioField(_l("Voting opens"), choices=choices_of(OPENINGS), default=NOW)
+    begins = RadioField(_l("Opens"), choices=choices_of(OPENINGS), default=NOW)
     opens = LocalDateTime(_l("Opens on"), Optional())
     opens_fold = Fold()
-    closes = LocalDateTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
+    closes = LocalDateTime(_l("Closes"), InputRequired(_l("Enter when voting closes.")))
     closes_fold = Fold()
-    electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
+    electorate = RadioField(_l("Who can vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
     roles = SelectMultipleField(
-        _l("Which roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES)
+        _l("Roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES)
     )
-    roll_at = RadioField(
-        _l("Who belongs to them is settled"), choices=choices_of(ROLLS), default=OPENING
-    )
+    roll_at = RadioField(_l("List of voters is fixed"), choices=choices_of(ROLLS), default=OPENING)
     leavers = RadioField(
-        _l("Those who leave the group before they voted"), choices=choices_of(LEAVERS), default=LOSE
+        _l("People who leave the group before voting"), choices=choices_of(LEAVERS), default=LOSE
     )
-    results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
-    names = RadioField(_l("Names"), choices=choices_of(NAMES), default=HIDDEN)
+    results = RadioField(_l("Results"), choices=choices_of(SHOWN), default=AFTER_VOTING)
+    names = RadioField(_l("Secrecy"), choices=choices_of(NAMES), default=HIDDEN)
     seen = HiddenField()
     alone = HiddenField()
 
@@ -154,7 +150,7 @@ class VoteForm(Form):
         self._leave_out()
         self._offer()
         if kind == PROPOSAL and self._asks("title"):
-            self.title.label.text = _("What is proposed")
+            self.title.label.text = _("Proposal")
 
     def _leave_out(self) -> None:
         """Fields that the kind, the event or what has happened by now leave no room for."""
@@ -215,7 +211,7 @@ class VoteForm(Form):
             if self.opens.data is None:
                 self.opens.errors = [
                     *self.opens.errors,
-                    _("Say when voting opens, or let it open now."),
+                    _("Enter when voting opens, or choose “Right away”."),
                 ]
             else:
                 self.opens_at = self._moment("opens", self.vote and self.vote.opens_at)
@@ -331,7 +327,7 @@ USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
 class VoteCancellationForm(Form):
     """Why a vote is cancelled."""
 
-    reason = TextLine(_l("Why"), most=300)
+    reason = TextLine(_l("Reason"), most=300)
 
 
 class VoteRemovalForm(Form):

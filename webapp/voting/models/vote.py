@@ -216,6 +216,11 @@ class Vote(Entity, db.Model):
         return self.stage == CANCELLED
 
     @property
+    def is_over(self) -> bool:
+        """Whether no one can vote any more: its time is over, or it was cancelled."""
+        return self.stage in (CLOSED, CANCELLED)
+
+    @property
     def is_counted(self) -> bool:
         """Whether the result is final: closed under the lock, so that no ballot is under way."""
         return self.closed_at is not None

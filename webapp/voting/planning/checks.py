@@ -45,7 +45,7 @@ def check(
     Raises UserError.
     """
     if not plan.title:
-        raise UserError(_("Ask a question: it is the title of the vote."), "title")
+        raise UserError(_("Enter a question."), "title")
     if plan.kind == DATE:
         check_dates(plan.dates, now, zone_of(group, event), standing)
         _check_agenda(plan.dates, event, standing)
@@ -63,11 +63,11 @@ def check(
 def check_options(options: tuple[str, ...]) -> None:
     """Returns when there are 2 to 50 different options of bearable length. Raises UserError."""
     if len(options) < LEAST_OPTIONS:
-        raise UserError(_("Give at least two options, one on each line."), "options")
+        raise UserError(_("Enter at least two options, one per line."), "options")
     if len(options) > MOST_OPTIONS:
         raise UserError(
             _(
-                "There are %(count)s options; %(most)s is the most.",
+                "Enter up to %(most)s options. You have %(count)s.",
                 count=len(options),
                 most=MOST_OPTIONS,
             ),
@@ -78,7 +78,7 @@ def check_options(options: tuple[str, ...]) -> None:
         if len(option) > LONGEST_OPTION:
             raise UserError(
                 _(
-                    "Option %(number)s is too long: %(most)s characters at most.",
+                    "Option %(number)s is too long. Use up to %(most)s characters.",
                     number=number,
                     most=LONGEST_OPTION,
                 ),
@@ -87,7 +87,7 @@ def check_options(options: tuple[str, ...]) -> None:
         first = seen.setdefault(option.casefold(), number)
         if first != number:
             raise UserError(
-                _("Option %(number)s repeats option %(first)s.", number=number, first=first),
+                _("Option %(number)s is the same as option %(first)s.", number=number, first=first),
                 "options",
             )
 
@@ -100,11 +100,11 @@ def check_dates(
     Raises UserError.
     """
     if len(dates) < LEAST_OPTIONS:
-        raise UserError(_("Give at least two dates to choose from."), "dates")
+        raise UserError(_("Enter at least two dates."), "dates")
     if len(dates) > MOST_OPTIONS:
         raise UserError(
             _(
-                "There are %(count)s dates; %(most)s is the most.",
+                "You have %(count)s dates. Use up to %(most)s.",
                 count=len(dates),
                 most=MOST_OPTIONS,
             ),
@@ -113,9 +113,9 @@ def check_dates(
     for number, date in enumerate(dates):
         words = {"date": language.moment(date[0], zone)}
         if date in dates[:number]:
-            raise UserError(_("%(date)s stands here twice.", **words), "dates")
+            raise UserError(_("%(date)s is listed twice.", **words), "dates")
         if date[0] <= now and date not in standing:
-            raise UserError(_("%(date)s is in the past.", **words), "dates")
+            raise UserError(_("%(date)s is in the past. Enter a later date.", **words), "dates")
 
 
 def _check_agenda(
@@ -130,8 +130,8 @@ def _check_agenda(
         if needed > time_zones.wall(ends, event.zone):
             end = language.moment(time_zones.to_utc(needed, event.zone, 1), event.zone)
             sentence = _(
-                "The event’s agenda would go on until %(end)s. Choose a longer time, or shorten "
-                "the agenda.",
+                "The event’s agenda would run until %(end)s. Choose a longer time, or shorten the "
+                "agenda.",
                 end=end,
             )
             raise UserError(sentence, "lasts")
@@ -139,9 +139,9 @@ def _check_agenda(
 
 def _check_times(plan: VotePlan, now: datetime) -> None:
     if plan.closes_at <= now:
-        raise UserError(_("Voting must close in the future."), "closes")
+        raise UserError(_("Enter a closing time in the future."), "closes")
     if plan.closes_at <= (plan.opens_at or now):
-        raise UserError(_("Voting must close after it opens."), "closes")
+        raise UserError(_("Enter a closing time after the opening time."), "closes")
 
 
 def _check_secrecy(plan: VotePlan) -> None:
@@ -149,31 +149,37 @@ def _check_secrecy(plan: VotePlan) -> None:
         return
     if plan.reasons != OFF:
         raise UserError(
-            _("A secret vote asks for no reasons: people are known by how they write."), "reasons"
+            _("A secret vote can’t ask for reasons, because wording reveals who wrote it."),
+            "reasons",
         )
     if plan.roll_at != OPENING:
         raise UserError(
-            _("The roll of a secret vote is written when voting opens, so that all can count it."),
+            _(
+                "In a secret vote, the list of voters is fixed when voting opens, so that everyone "
+                "can count it."
+            ),
             "roll_at",
         )
 
 
 def _check_threshold(plan: VotePlan, event: Event | None) -> None:
     if plan.quorum is not None and not 1 <= plan.quorum <= 100:
-        raise UserError(_("A quorum is 1 to 100 percent of those on the roll."), "quorum")
+        raise UserError(_("Enter a quorum from 1 to 100 percent of those who can vote."), "quorum")
     measure = plan.rules["threshold_of"]
     if measure is None:
         return
     if not 1 <= plan.threshold_part <= plan.threshold_whole:
-        raise UserError(
-            _("What must be reached is a part of something: no more than all of it."), "threshold"
-        )
+        raise UserError(_("Choose a share that is no more than the whole."), "threshold")
     if measure == VOICES and plan.kind != PROPOSAL:
         raise UserError(
-            _("Only a proposal has people who agree, disagree or block."), "threshold_of"
+            _("Only in a proposal do people agree, disagree or block. Choose something else."),
+            "threshold_of",
         )
     if measure == PRESENT and event is None:
-        raise UserError(_("Only a vote about an event knows who was present."), "threshold_of")
+        raise UserError(
+            _("Only a vote about an event knows who was checked in. Choose something else."),
+            "threshold_of",
+        )
 
 
 def _nothing(plan: VotePlan) -> None:
@@ -185,7 +191,7 @@ def _check_choices(plan: VotePlan) -> None:
     if not 1 <= least <= most <= len(plan.options):
         raise UserError(
             _(
-                "The fewest choices must be at least 1, and the most no more than there are "
+                "The minimum must be at least 1, and the maximum no more than the number of "
                 "options."
             ),
             "choices_max",
@@ -194,33 +200,34 @@ def _check_choices(plan: VotePlan) -> None:
 
 def _check_points(plan: VotePlan) -> None:
     if not 2 <= plan.score_max <= 10:
-        raise UserError(_("The most points for an option are 2 to 10."), "score_max")
+        raise UserError(_("Enter a highest score from 2 to 10."), "score_max")
 
 
 def _check_dots(plan: VotePlan) -> None:
     if not 1 <= plan.budget <= MOST_DOTS:
-        raise UserError(_("Each has 1 to %(most)s dots.", most=MOST_DOTS), "budget")
+        raise UserError(_("Enter 1 to %(most)s dots per person.", most=MOST_DOTS), "budget")
     if plan.per_option is None:
         return
     if not 1 <= plan.per_option <= plan.budget:
         raise UserError(
-            _("For one option there is at least 1 dot, and no more than each has."), "per_option"
+            _("The most dots per option must be at least 1, and no more than each person has."),
+            "per_option",
         )
     if plan.spend_all and plan.per_option * len(plan.options) < plan.budget:
         raise UserError(
-            _("With so few dots for each option nobody could use all of theirs."), "per_option"
+            _("With so few dots per option, no one could use all of theirs."), "per_option"
         )
 
 
 def _check_seats(plan: VotePlan) -> None:
     if not 1 <= plan.seats < len(plan.options):
-        raise UserError(_("There must be fewer seats than options, and at least one."), "seats")
+        raise UserError(_("Enter at least 1 seat, and fewer seats than options."), "seats")
 
 
 def _check_blocks(plan: VotePlan) -> None:
     if plan.blocks is not None and not 1 <= plan.blocks <= 1000:
         raise UserError(
-            _("At least one block stops a proposal; leave it empty where none does."), "blocks"
+            _("Enter at least 1, or leave empty if blocks don’t stop the proposal."), "blocks"
         )
 
 

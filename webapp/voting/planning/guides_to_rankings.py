@@ -6,162 +6,153 @@ from .guides_to_sums import MethodGuide
 
 RANKINGS = {
     "irv": MethodGuide(
-        title=_l("How ranking with instant runoff is counted"),
+        title=_l("How instant runoff is counted"),
         summary=_l(
-            "Each ballot ranks the options. The one with the fewest ballots goes out, again and "
-            "again, until one "
-            "has more than half."
+            "Each ballot ranks the options. In each round the one with the fewest ballots drops "
+            "out, until one has more than half."
         ),
         good=_l(
-            "One winner among three or more, where people are used to elections with a second "
-            "round."
+            "One winner among three or more, if people are used to elections with a second round."
         ),
         careful=_l(
-            "An option that everyone likes second best goes out early, for nobody puts it first. "
-            "Where that "
-            "matters, take the Schulze method."
+            "An option that everyone likes second best drops out early, because nobody puts it "
+            "first. If that matters, use the Schulze method."
         ),
         ballot=_l(
-            "Rank the options, your first choice as 1. You may stop early; no two can share a rank."
+            "Rank the options, with your first choice as 1. You can stop early, but no two can "
+            "share a rank."
         ),
         steps=(
-            _l("Every ballot counts for the option that it ranks highest among those still in."),
-            _l("An option with more than half of the ballots that still count has won."),
+            _l("Every ballot counts for the option it ranks highest among those still in."),
+            _l("An option wins once it has more than half of the ballots that still count."),
             _l(
-                "Otherwise the option with the fewest goes out, one a round, and its ballots "
-                "move to their next "
-                "choice. A ballot without one counts no further."
+                "Otherwise the option with the fewest drops out, one per round, and its ballots "
+                "move to their next choice. A ballot with no next choice no longer counts."
             ),
             _l(
-                "Where several have the fewest, the one that had fewer in the latest earlier "
-                "round goes out; if "
-                "they were always level, the lot says which."
+                "If several have the fewest, the one that had fewer in the latest earlier round "
+                "drops out. If they were always level, it’s decided by lot."
             ),
             _l(
-                "If the vote needs a share to pass, what counts is the round that decides: the "
-                "first in which an "
-                "option has more than half, or else the last with two options left."
+                "If the vote needs a share to pass, the deciding round counts: the first in which "
+                "an option has more than half, or else the last with two options left."
             ),
         ),
         knowing=(
             _l(
-                "More than half means half of the ballots that still count, not of all. The "
-                "table shows how many "
-                "have no choice left."
+                "More than half means half of the ballots that still count, not of all ballots. "
+                "The table shows how many have no further choice."
             ),
             _l(
-                "Ranking an option higher can hurt it, in rare cases: with 39 ABC, 35 BCA and 26 "
-                "CAB, A wins. If "
-                "ten of BCA change to ABC, C wins."
+                "In rare cases, ranking an option higher can hurt it: with 39 ABC, 35 BCA and 26 "
+                "CAB, A wins. If ten of the BCA ballots change to ABC, C wins."
             ),
-            _l("Ranking further options never hurts those that you ranked above them."),
+            _l("Ranking more options never hurts those you ranked above them."),
         ),
         source=_l(
-            "The single-seat case of the single transferable vote, in use in Australia since "
-            "1918 and in Ireland "
-            "for its presidents."
+            "The single-seat case of the single transferable vote, used in Australia since 1918 "
+            "and for presidential elections in Ireland."
         ),
         tells=_l(
-            "A hundred people choose where the capital of Tennessee shall be. Chattanooga goes "
-            "out, its ballots "
-            "move to Knoxville; then Nashville goes out, and its ballots move there too."
+            "A hundred people choose the capital of Tennessee. Chattanooga drops out, and its "
+            "ballots move to Knoxville. Then Nashville drops out, and its ballots move there "
+            "too."
         ),
     ),
     "schulze": MethodGuide(
-        title=_l("How ranking by the Schulze method is counted"),
+        title=_l("How head-to-head ranking (Schulze) is counted"),
         summary=_l(
-            "Each ballot ranks the options. Every option meets every other, and the one that none "
-            "beats wins."
+            "Each ballot ranks the options. Every option is compared with every other, and the one "
+            "that none beats wins."
         ),
         good=_l(
-            "One winner among several, above all where the option that most can agree on shall win."
+            "One winner among several, especially if the option that most people can agree on "
+            "should win."
         ),
         careful=_l(
-            "The tables are long to read. Where people must be able to count by hand, take "
-            "instant runoff."
+            "The tables are long. If people must be able to count by hand, use instant runoff."
         ),
         ballot=_l(
-            "Rank the options, your first choice as 1. Several may share a rank. What you leave "
-            "out comes last, all alike."
+            "Rank the options, with your first choice as 1. Several can share a rank. Options you "
+            "leave out come last, all level."
         ),
         steps=(
-            _l("For each two options: how many ballots put the one above the other?"),
-            _l("An option that beats each other one has won."),
+            _l("For each pair of options: how many ballots rank one above the other?"),
+            _l("An option that beats every other option wins."),
             _l(
-                "Where they beat each other in a circle, paths count: a path is as strong as the "
-                "weakest win on it. "
-                "One option is ahead of another when its strongest path there is stronger than "
-                "the way back."
+                "If options beat each other in a circle, paths decide. A path is as strong as the "
+                "weakest win on it. One option is ahead of another if its strongest path there "
+                "is stronger than the way back."
             ),
             _l(
-                "The option that no other is ahead of wins. Where there are several, the lot "
-                "names one of them."
+                "The option that no other is ahead of wins. If there are several, one is chosen by "
+                "lot."
             ),
         ),
         knowing=(
             _l(
-                "The strength of a win is the number of ballots for it, not how many more they "
-                "are than those against."
+                "The strength of a win is the number of ballots for it, not its margin over those "
+                "against."
             ),
-            _l("Places count how many options are ahead: two can share one."),
+            _l("Places show how many options are ahead. Two options can share a place."),
         ),
-        source=_l("Markus Schulze, 2003; in use by Debian, Wikimedia and many parties and clubs."),
+        source=_l(
+            "Markus Schulze, 2003; used by Debian, Wikimedia and many clubs and political groups."
+        ),
         tells=_l(
-            "The same ballots as for the capital by instant runoff: Nashville beats each of the "
-            "others, one against one."
+            "The same ballots as in the instant runoff example: Nashville beats each of the others "
+            "head to head."
         ),
     ),
     "stv": MethodGuide(
-        title=_l("How ranking for several seats is counted"),
+        title=_l("How several seats are counted"),
         summary=_l(
-            "Each ballot ranks the options. Seats go to those that reach the quota, so that "
-            "every large enough "
-            "group of voters has its own."
+            "Each ballot ranks the options. Seats go to those that reach the quota, so every large "
+            "enough group of voters gets its own."
         ),
         good=_l(
-            "Choosing a board or a committee: a half of the voters fills half of the seats, not "
-            "all."
+            "Choosing a board or committee: half of the voters fill half of the seats, not all of "
+            "them."
         ),
-        careful=_l("With one seat it is instant runoff. Counting by hand takes an evening."),
+        careful=_l(
+            "With one seat it’s the same as instant runoff. Counting by hand takes an evening."
+        ),
         ballot=_l(
-            "Rank the options, your first choice as 1. You may stop early; no two can share a rank."
+            "Rank the options, with your first choice as 1. You can stop early, but no two can "
+            "share a rank."
         ),
         steps=(
             _l(
-                "The quota is the number of valid ballots divided by one more than there are "
-                "seats, the rest cut "
-                "off, plus one. It stays the same."
+                "The quota is the number of valid ballots divided by the number of seats plus one, "
+                "rounded down, plus one. It stays the same."
             ),
-            _l("Whoever reaches the quota is elected."),
+            _l("Any option that reaches the quota is elected."),
             _l(
-                "What an elected option has above the quota moves on: every ballot that it holds "
-                "goes to its next "
-                "choice with a part of its worth, so that together they carry the surplus and no "
-                "more."
+                "The surplus of an elected option above the quota moves on. Every ballot it holds "
+                "goes to its next choice with part of its value, so that together they carry "
+                "the surplus and no more."
             ),
             _l(
-                "Where there is no surplus left, the option with the fewest goes out, and its "
-                "ballots move on with "
-                "what they are worth."
+                "If there’s no surplus left, the option with the fewest votes drops out, and its "
+                "ballots move on at their current value."
             ),
             _l(
-                "One surplus or one option a stage, until the seats are full, or as many are left "
-                "as there are seats."
+                "Each stage moves one surplus or drops one option, until the seats are full or "
+                "only as many options are left as there are seats."
             ),
             _l(
-                "Ties are broken by how the options stood at the end of earlier stages, the "
-                "latest first; if they "
-                "were always level, by lot."
+                "Ties are broken by which option was ahead at the end of earlier stages, the "
+                "latest first. If they were always level, it’s decided by lot."
             ),
         ),
         knowing=(
             _l(
-                "Fractions are counted exactly. The page shows five decimals and cuts off the "
-                "rest; the files hold the fractions."
+                "Fractions are counted exactly. The page shows five decimals without rounding up; "
+                "the files hold the fractions."
             ),
             _l(
-                "A ballot may be worth less than one after it helped to elect someone: the rest "
-                "of it is at work there."
+                "A ballot may be worth less than one after it has helped to elect someone: the "
+                "rest of its value stays there."
             ),
         ),
         source=_l(
@@ -170,9 +161,8 @@ RANKINGS = {
             "exact fractions in place of five decimals."
         ),
         tells=_l(
-            "Twenty-two ballots for three seats: the quota is six. The fifth option has nine, is "
-            "elected, and its "
-            "three above the quota move on."
+            "Twenty-two ballots for three seats: the quota is six. The fifth option has nine and "
+            "is elected, and its surplus of three moves on."
         ),
     ),
 }

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask_babel import lazy_gettext as _l
 
 #: Of kinds where the greatest sum wins.
-LEVEL = _l("Where several are level on top, the lot names one of them, and the result says so.")
+LEVEL = _l("If several options tie for first place, one is chosen by lot, and the result says so.")
 
 
 class MethodGuide(NamedTuple):
@@ -29,53 +29,51 @@ class MethodGuide(NamedTuple):
 SUMS = {
     "single": MethodGuide(
         title=_l("How one choice is counted"),
-        summary=_l("Each ballot names one option. The option named most wins."),
-        good=_l("Two options, or a quick question where little depends on the answer."),
+        summary=_l("Each ballot names one option. The option named most often wins."),
+        good=_l("Two options, or a quick question where not much depends on the answer."),
         careful=_l(
-            "With three or more options, two that are alike take ballots from each other, and "
-            "one that most people "
-            "like least can win."
+            "With three or more options, two similar ones take votes from each other, and one that "
+            "most people like least can win."
         ),
         ballot=_l("Choose one option, or abstain."),
         steps=(
-            _l("The ballots for each option are added up."),
-            _l("The greatest sum wins."),
+            _l("The votes for each option are added up."),
+            _l("The highest total wins."),
             LEVEL,
         ),
         knowing=(
             _l(
-                "The winner may have fewer than half of the ballots. Whoever asks can say "
-                "beforehand that more is needed."
+                "The winner may have fewer than half of the ballots. The person who starts the "
+                "vote can require more beforehand."
             ),
-            _l("A ballot that abstains counts as cast, and for no option."),
+            _l("An abstention counts as a ballot cast, but for no option."),
         ),
         source=_l("As old as voting; often called plurality or first past the post."),
         tells=_l(
-            "Forty-two, twenty-six, fifteen and seventeen people each want the capital nearest "
-            "to them. Memphis "
-            "wins with 42 of 100, although 58 would like it least of all."
+            "Forty-two, twenty-six, fifteen and seventeen people each want the capital nearest to "
+            "them. Memphis wins with 42 of 100, although 58 like it least of all."
         ),
     ),
     "approval": MethodGuide(
         title=_l("How several choices are counted"),
         summary=_l(
-            "Each ballot names every option that one can live with. The option named most wins."
+            "Each ballot names every option the voter can live with. The option named most often "
+            "wins."
         ),
         good=_l(
-            "Finding what most people can live with, among options that do not exclude each other."
+            "Finding what most people can live with, among options that don’t exclude each other."
         ),
-        careful=_l("A ballot cannot say which of its options it likes best."),
+        careful=_l("A ballot can’t say which of its options it likes best."),
         ballot=_l("Tick as many options as the vote allows, or abstain."),
         steps=(
-            _l("Each option gets one from every ballot that names it."),
-            _l("The greatest sum wins."),
+            _l("Each ballot adds one to every option it names."),
+            _l("The highest total wins."),
             LEVEL,
         ),
         knowing=(
             _l(
-                "Shares are of the ballots that chose something. As one ballot may name several "
-                "options, "
-                "they add up to more than 100 %."
+                "Shares are of the ballots that chose something. One ballot can choose several "
+                "options, so they can add up to more than 100%."
             ),
         ),
         source=_l("Approval voting: Steven Brams and Peter Fishburn, 1978."),
@@ -86,50 +84,49 @@ SUMS = {
     ),
     "score": MethodGuide(
         title=_l("How scores are counted"),
-        summary=_l("Each ballot gives every option a score. The greatest sum of scores wins."),
+        summary=_l("Each ballot gives every option a score. The highest total wins."),
         good=_l(
-            "Saying how much one likes something, not only whether. Good for choosing among many."
+            "Saying how much you like something, not only whether you do. Good for choosing among "
+            "many options."
         ),
         careful=_l(
-            "Whoever gives only the highest and the lowest scores weighs most. Where that is a "
-            "worry, take STAR."
+            "People who give only the highest and lowest scores have the most influence. If that’s "
+            "a worry, use STAR."
         ),
         ballot=_l(
             "Give each option a score from 0 to the highest that the vote allows. An option "
-            "without a score has 0."
+            "without a score gets 0."
         ),
-        steps=(_l("The scores of each option are added up."), _l("The greatest sum wins."), LEVEL),
+        steps=(_l("The scores of each option are added up."), _l("The highest total wins."), LEVEL),
         knowing=(
             _l(
-                "The mean is the sum divided by all ballots that scored anything, whether or not "
-                "they scored this option."
+                "The average is the total divided by all ballots that scored anything, whether or "
+                "not they scored this option."
             ),
-            _l("A ballot that abstains is no ballot full of zeros: it changes no mean."),
+            _l("An abstention isn’t a ballot full of zeros: it doesn’t change any average."),
         ),
         source=_l("Range voting, as Warren D. Smith described it in 2000."),
         tells=_l(
-            "The hundred people again, with scores from 0 to 5: Nashville has 293 points, which "
-            "is a mean of 2.93."
+            "The same hundred people, with scores from 0 to 5: Nashville has 293 points, an "
+            "average of 2.93."
         ),
     ),
     "dots": MethodGuide(
         title=_l("How dots are counted"),
         summary=_l(
-            "Each ballot has the same number of dots and puts them where it likes. Most dots win."
+            "Each ballot has the same number of dots to put on any options. The most dots win."
         ),
-        good=_l("Sharing out attention, time or money: what do we do first, and how much of each?"),
+        good=_l("Sharing out attention, time or money: what comes first, and how much of each?"),
         careful=_l(
-            "Putting all dots on one option weighs most for it. The vote may say how many one "
-            "option can get."
+            "Putting all dots on one option gives it the most weight. The vote can limit how many "
+            "dots one option can get."
         ),
-        ballot=_l("Put your dots on one option or on several. The page says how many are left."),
-        steps=(_l("The dots of each option are added up."), _l("Most dots win."), LEVEL),
-        knowing=(
-            _l("Dots that are left over are lost, unless the vote says that all must be used."),
-        ),
+        ballot=_l("Put your dots on one option or several. The page shows how many are left."),
+        steps=(_l("The dots of each option are added up."), _l("The most dots win."), LEVEL),
+        knowing=(_l("Unused dots are lost, unless the vote says that all must be used."),),
         source=_l(
-            "Cumulative voting, in use since the nineteenth century; with stickers on a wall, a "
-            "habit of many workshops."
+            "Cumulative voting, used since the nineteenth century; with stickers on a wall, common "
+            "in workshops."
         ),
         tells=_l(
             "Six people with six dots each. Two put four on the first option and two on the "
@@ -145,109 +142,109 @@ OTHERS = {
     "star": MethodGuide(
         title=_l("How STAR is counted"),
         summary=_l(
-            "Each ballot gives every option 0 to 5 stars. The two with the most stars meet, and "
-            "the one that more "
-            "ballots score higher wins."
+            "Each ballot gives every option 0 to 5 stars. The two with the most stars go to a "
+            "runoff, and the one that more ballots score higher wins."
         ),
         good=_l(
-            "One winner, where people want to say how much they like each option and exaggerating "
-            "shall not pay."
+            "One winner, if people want to say how much they like each option and exaggerating "
+            "shouldn’t pay off."
         ),
-        careful=_l("With two options it says no more than one choice does."),
-        ballot=_l("Give each option 0 to 5 stars. An option without stars has 0."),
+        careful=_l("With two options, it says no more than a single choice."),
+        ballot=_l("Give each option 0 to 5 stars. An option without stars gets 0."),
         steps=(
             _l("The stars of each option are added up. The two with the most go on."),
             _l(
-                "Where several are level for the second place, the one that more ballots score "
-                "higher goes on; then "
-                "the one with more fives; then the lot says which."
+                "If several tie for second place, the one that more ballots score higher goes on; "
+                "then the one with more fives; then it’s decided by lot."
             ),
             _l(
-                "Of the two, each ballot counts for the one that it scores higher. More ballots "
-                "win."
+                "Each ballot counts for whichever of the two it scores higher. The one with more "
+                "ballots wins."
             ),
-            _l("If they are level, the greater sum wins, then more fives, then the lot."),
+            _l("If they’re level, the higher total wins, then more fives, then the lot."),
         ),
         knowing=(
-            _l("A ballot that gives both the same stars counts for neither of them in the runoff."),
+            _l(
+                "A ballot that gives both the same number of stars counts for neither of them in "
+                "the runoff."
+            ),
         ),
         source=_l(
-            "Score Then Automatic Runoff: the Equal Vote Coalition, since 2014, by its current "
+            "Score Then Automatic Runoff: the Equal Vote Coalition, since 2014, using its current "
             "protocol for ties."
         ),
         tells=_l(
-            "Five ballots, three of 5, 4, 0 and two of 0, 5, 4. The second option has the most "
-            "stars; three of five "
-            "like the first one better."
+            "Five ballots: three of 5, 4, 0 and two of 0, 5, 4. The second option has the most "
+            "stars, but three of five like the first one better."
         ),
     ),
     "proposal": MethodGuide(
         title=_l("How a proposal is decided"),
         summary=_l(
-            "One proposal, four answers: agree, abstain, disagree, block. It is carried or not."
+            "One proposal, four answers: agree, abstain, disagree, block. It’s carried or it isn’t."
         ),
-        good=_l("Deciding on something that has been talked through, by majority or by consent."),
+        good=_l("Deciding on something that has been discussed, by majority or by consent."),
         careful=_l(
-            "A block stops everything. Say beforehand what it is for, or that blocks only disagree."
+            "A block stops everything. Say beforehand what it’s for, or that a block only counts "
+            "as disagreeing."
         ),
-        ballot=_l("Agree, abstain, disagree, or block: the last says that this must not happen."),
+        ballot=_l("Agree, abstain, disagree or block. A block says that this must not happen."),
         steps=(
-            _l("Where a quorum is set and not reached, nothing is decided."),
-            _l("Where nobody speaks for or against, the proposal is not carried."),
+            _l("If a quorum is set and not reached, nothing is decided."),
+            _l("If no one votes for or against, the proposal isn’t carried."),
             _l(
-                "Where there are as many blocks as the vote says beforehand, usually one, the "
-                "proposal is not carried."
+                "If there are as many blocks as the vote says beforehand, usually one, the "
+                "proposal isn’t carried."
             ),
             _l(
-                "Otherwise the proposal is carried when enough agree, of those whom the vote "
-                "names: those who speak "
-                "for or against, all who voted, or all who may vote."
+                "Otherwise the proposal is carried if enough people agree, out of those the vote "
+                "names: those who vote for or against, all who voted, or all who can vote."
             ),
         ),
         knowing=(
-            _l("Abstaining counts for the quorum and for neither side."),
+            _l("Abstaining counts towards the quorum, but for neither side."),
             _l(
-                "Exactly half, where more than half is needed, is called a tie and carries nothing."
+                "If more than half is needed, exactly half is called a tie, and nothing is carried."
             ),
             _l(
-                "Two thirds of 21 are 14: “at least two thirds” is reached by them, “more than "
-                "two thirds” is not."
+                "Two thirds of 21 are 14. With 14, “at least two thirds” is reached; “more than "
+                "two thirds” isn’t."
             ),
         ),
-        source=_l("Majority as assemblies know it, with the block of consensus decision-making."),
+        source=_l("Majority voting, with the block known from consensus decision-making."),
         tells=_l(
             "Fourteen agree, seven disagree, two abstain, and at least two thirds of those who "
-            "speak are needed: carried."
+            "vote for or against are needed: carried."
         ),
     ),
     "date": MethodGuide(
-        title=_l("How a date poll is counted"),
+        title=_l("How a vote on dates is counted"),
         summary=_l(
-            "Each ballot says yes, if need be, or no to each date. The date on which most can "
-            "come wins."
+            "Each ballot answers yes, if need be, or no to each date. The date most people can "
+            "make wins."
         ),
-        good=_l("Finding an evening. Its winner can become the time of an event."),
+        good=_l("Finding an evening. The winning date can become the time of an event."),
         careful=_l(
-            "It finds when most can come, not when those can come whom it cannot do without."
+            "It finds when most people can come, not when the people you can’t do without can come."
         ),
-        ballot=_l("Answer every date. One without an answer counts as no."),
+        ballot=_l("Answer for every date. One left blank counts as no."),
         steps=(
             _l(
-                "For each date, those who say yes and those who say if need be are counted "
-                "together: so many can come."
+                "For each date, “yes” and “if need be” answers are added up: that’s how many can "
+                "come."
             ),
-            _l("Most who can come win."),
-            _l("Where dates are level, more yes win, then the earlier start."),
+            _l("The date that most people can make wins."),
+            _l("If dates are level, more yes answers win, then the earlier start."),
         ),
         knowing=(
-            _l("Fewer yes may win, when more people can come if need be."),
-            _l("A date poll is never decided by lot."),
+            _l("A date with fewer yes answers can win if more people can come if need be."),
+            _l("A vote on dates is never decided by lot."),
         ),
-        source=_l("As on the usual sites for finding a date, with its ties said out loud."),
+        source=_l("Like the usual sites for finding a date, with rules for ties."),
         tells=_l(
-            "Five say yes, if need be, no; three say no, yes, if need be; one says yes, yes, no. "
-            "Nine can come to "
-            "the second date, though the first has six yes against four."
+            "Five answer yes, if need be, no. Three answer no, yes, if need be. One answers yes, "
+            "yes, no. Nine can come to the second date, though the first has six yes against "
+            "four."
         ),
     ),
 }

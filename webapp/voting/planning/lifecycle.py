@@ -38,7 +38,7 @@ def require_others(vote: Vote) -> None:
         access.electors(vote).where(User.id != vote.author_id).with_only_columns(User.id).limit(1)
     )
     if db.session.scalar(others) is None:
-        raise NobodyElse(_("Nobody else could vote in this."))
+        raise NobodyElse(_("No one else could vote on this."))
 
 
 def due_to_open() -> list[UUID]:

@@ -100,7 +100,7 @@ def register() -> None:
     """The pages exist."""
     title, summary = (
         _l("Which kind of vote?"),
-        _l("Ten ways to ask a group a question, and how to choose one."),
+        _l("The ways to ask a group something, and how to choose one."),
     )
     help.add(
         help.HelpTopic(
@@ -114,8 +114,8 @@ def register() -> None:
     )
     help.add(*(_topic(kind) for kind in GUIDES))
     secret = _l(
-        "No name is kept with a ballot, a key finds it again, and anybody can count: how that "
-        "works, and where it ends."
+        "No name is stored with a ballot, and a key finds it again. From five ballots on, everyone "
+        "can check the count."
     )
     help.add(
         help.HelpTopic(

@@ -29,16 +29,16 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {
     SINGLE: Method(
         _l("One choice"),
-        _l("Two or three options, or something small: each names one."),
-        _l("The option that most name. A tie is broken by lot."),
+        _l("Each person picks one"),
+        _l("The option chosen most often wins. A tie is broken by lot."),
         "check",
         "choices",
         has_threshold=True,
     ),
     APPROVAL: Method(
         _l("Several choices"),
-        _l("Finding what suits many: each names every option they can live with."),
-        _l("The option that most name. A tie is broken by lot."),
+        _l("Pick all you support"),
+        _l("The option chosen most often wins. A tie is broken by lot."),
         "list",
         "choices",
         ("choices_min", "choices_max"),
@@ -46,10 +46,10 @@ METHODS: dict[str, Method] = {
     ),
     SCORE: Method(
         _l("Scores"),
-        _l("When it matters how much people like each option: they score each."),
+        _l("Give each option a score"),
         _l(
-            "The option with the greatest sum. What a ballot leaves out has none. A tie is broken "
-            "by lot."
+            "The option with the highest total wins. Options a ballot leaves out get 0. A tie is "
+            "broken by lot."
         ),
         "count",
         "points",
@@ -57,55 +57,49 @@ METHODS: dict[str, Method] = {
     ),
     STAR: Method(
         _l("STAR"),
+        _l("Stars, then a final round"),
         _l(
-            "One of several, by how much people like each: none to five stars, and a runoff "
-            "between the best two."
-        ),
-        _l(
-            "Of the two with most stars, the one that more ballots give the more stars. STAR "
-            "breaks ties by a rule of its own."
+            "Of the two options with the most stars, the one that more ballots score higher wins. "
+            "STAR has its own rule for ties."
         ),
         "star",
         "stars",
     ),
     DOTS: Method(
         _l("Dots"),
-        _l("What comes first on a long list: each spreads so many dots over the options."),
-        _l("The option with most dots. A tie is broken by lot."),
+        _l("Spread dots over the options"),
+        _l("The option with the most dots wins. A tie is broken by lot."),
         "more",
         "dots",
         ("budget", "per_option", "spend_all"),
     ),
     IRV: Method(
-        _l("Ranking, instant runoff"),
-        _l("One of several, with a majority behind it: each puts the options in order."),
+        _l("Ranked, instant runoff"),
+        _l("The last option drops out"),
         _l(
-            "Round by round the last drops out and its ballots move on, until one has more than "
-            "half."
+            "In each round the last option drops out, and its votes go to the next choice on those "
+            "ballots. It ends when one has more than half of the remaining votes."
         ),
         "up",
         "ranking",
         has_threshold=True,
     ),
     SCHULZE: Method(
-        _l("Ranking, one against one"),
+        _l("Ranked"),
+        _l("Put options in order"),
         _l(
-            "A choice that most can agree on: each puts the options in order, and may put some "
-            "level."
-        ),
-        _l(
-            "Each option meets each other one on every ballot (Schulze). Who beats all others is "
-            "chosen."
+            "Every option is compared with every other (Schulze). An option that beats all the "
+            "others wins."
         ),
         "share",
         "ranking",
     ),
     STV: Method(
-        _l("Ranking, several seats"),
-        _l("Electing a board, in which every larger part of the group has its people."),
+        _l("Several seats"),
+        _l("Elect a committee fairly"),
         _l(
-            "Who reaches the quota has a seat. What is left over, and ballots of who drops out, "
-            "moves on (STV)."
+            "Options that reach the quota get a seat. Surplus votes, and votes of options that "
+            "drop out, go to the next choice (STV)."
         ),
         "people",
         "ranking",
@@ -113,8 +107,8 @@ METHODS: dict[str, Method] = {
     ),
     PROPOSAL: Method(
         _l("Proposal"),
-        _l("A text that stands: each agrees, abstains, disagrees, or blocks it."),
-        _l("Carried, or not carried."),
+        _l("Agree, abstain, disagree or block"),
+        _l("Carried or not carried."),
         "edit",
         "answers",
         ("blocks",),
@@ -122,9 +116,12 @@ METHODS: dict[str, Method] = {
         has_threshold=True,
     ),
     DATE: Method(
-        _l("Date poll"),
-        _l("When most can come: yes, if need be or no to each date."),
-        _l("The date at which most can come, then most gladly; then the earlier."),
+        _l("Find a date"),
+        _l("Yes, if need be, no"),
+        _l(
+            "The date most people can make wins, then the one with more yes answers, then the "
+            "earlier one."
+        ),
         "calendar",
         "dates",
         has_options=False,

@@ -43,7 +43,8 @@ def create(
     checks.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
         raise UserError(
-            _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
+            _("Voting can’t open in the past. Choose a later time, or choose “Right away”."),
+            "opens",
         )
     vote = _new(group, by, event, id)
     vote.slug, vote.opens_at = _slug(group, plan.title), plan.opens_at or now
@@ -90,8 +91,8 @@ def update(
     if seen is not None and seen != plans.stamp(vote):
         raise Conflict(
             _(
-                "Someone else has changed this vote since you opened it. Save once more, and "
-                "yours takes its place."
+                "Someone else has changed this vote since you opened it. Save again to replace "
+                "their version with yours."
             )
         )
     _check_change(vote, plan)
@@ -131,11 +132,17 @@ def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
 def _check_change(vote: Vote, plan: VotePlan) -> None:
     if vote.is_settled and plan.question != plans.question_of(vote):
         raise UserError(
-            _settled(vote, _("Ballots are in: the question and its options stay as they are."))
+            _settled(
+                vote,
+                _("People have already voted, so the question and its options can’t be changed."),
+            )
         )
     if vote.is_settled and plan.closes_at < vote.closes_at:
         raise UserError(
-            _settled(vote, _("Ballots are in: the closing time can be later, not earlier.")),
+            _settled(
+                vote,
+                _("People have already voted, so the closing time can be later, but not earlier."),
+            ),
             "closes",
         )
     _check_promises(vote, plan)
@@ -145,31 +152,32 @@ def _settled(vote: Vote, usual: str) -> str:
     """Why something stays as it is; of a secret vote nobody is told whether ballots are in."""
     if not vote.is_secret:
         return usual
-    return _("A secret vote stays as it was when it opened; only its end can be later.")
+    return _("A secret vote can’t be changed after it opens. You can only extend the closing time.")
 
 
 def _check_promises(vote: Vote, plan: VotePlan) -> None:
     if vote.is_secret and not plan.is_secret:
         raise UserError(
-            _("Who saw this vote was promised that it is secret. That cannot be loosened."), "names"
+            _("People who saw this vote were promised that it’s secret. That can’t be loosened."),
+            "names",
         )
     if plan.is_secret and not vote.is_secret and vote.opened_at is not None:
         raise UserError(
-            _("Voting has begun: a vote is secret from its opening on, or not at all."), "names"
+            _("Voting has begun. A vote is secret from its opening on, or not at all."), "names"
         )
     if SHOWN.index(plan.results) < SHOWN.index(vote.results):
         raise UserError(
             _(
-                "Who saw this vote was promised that results show no earlier. That cannot be "
-                "loosened."
+                "People who saw this vote were promised that results aren’t shown earlier. That "
+                "can’t be loosened."
             ),
             "results",
         )
     if vote.is_anonymous and not plan.is_anonymous:
         raise UserError(
             _(
-                "Who saw this vote was promised that nobody sees who chose what. That cannot be "
-                "loosened."
+                "People who saw this vote were promised that no one sees who chose what. That "
+                "can’t be loosened."
             ),
             "names",
         )
@@ -178,7 +186,8 @@ def _check_promises(vote: Vote, plan: VotePlan) -> None:
 def _check_opening(vote: Vote, plan: VotePlan, now: datetime) -> None:
     if plan.opens_at is not None and plan.opens_at != vote.opens_at and plan.opens_at <= now:
         raise UserError(
-            _("Voting cannot open in the past. Choose a later time, or let it open now."), "opens"
+            _("Voting can’t open in the past. Choose a later time, or choose “Right away”."),
+            "opens",
         )
 
 
@@ -231,7 +240,7 @@ def unchangeable_because(vote: Vote) -> str | None:
     """Why nothing about the vote changes any more, in a sentence; None while something can."""
     is_over = vote.closed_at is not None or vote.closes_at <= clock.database_now()
     if vote.is_cancelled or is_over:
-        return _("This vote is over; nothing about it changes any more.")
+        return _("This vote has ended and can’t be changed any more.")
     return None
 
 
@@ -239,12 +248,12 @@ def undeletable_because(vote: Vote) -> str | None:
     """Why the vote stays, in a sentence; None where it can be deleted."""
     if vote.is_open:
         return _(
-            "People may be voting. Cancel the vote instead: it stays listed, and they learn why."
+            "People may be voting. Cancel the vote instead: it stays listed, and they’re told why."
         )
     if not vote.is_coming:
         return _(
-            "This vote is over, so it stays listed. If it breaks the rules of this site, its "
-            "admins can hide it."
+            "This vote has ended, so it stays listed. If it breaks this site’s rules, site admins "
+            "can hide it."
         )
     return None
 
@@ -252,9 +261,9 @@ def undeletable_because(vote: Vote) -> str | None:
 def uncancellable_because(vote: Vote) -> str | None:
     """Why the vote can't be cancelled, in a sentence; None where it can."""
     if vote.is_cancelled:
-        return _("This vote is cancelled already.")
+        return _("This vote is already cancelled.")
     if vote.closed_at is not None or vote.closes_at <= clock.database_now():
-        return _("This vote has closed; its result stands.")
+        return _("This vote has closed, and its result stays as it is.")
     return None
 
 

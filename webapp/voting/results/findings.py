@@ -31,52 +31,59 @@ from .quorum_text import needed, of_whom, threshold_of
 #: what is -> (how it is said of the final count, how while ballots still come)
 FINDINGS: dict[str, tuple[Any, Any]] = {
     "nothing": (
-        _l("Nobody chose anything: there is no result."),
-        _l("Nobody has chosen anything yet."),
+        _l("No one chose anything, so there’s no result."),
+        _l("No one has chosen anything yet."),
     ),
     "quorum": (
-        _l("No quorum: %(needed)s of %(roll)s needed, %(cast)s came."),
+        _l("No quorum: %(needed)s of %(roll)s needed, %(cast)s voted."),
         _l("No quorum yet: %(needed)s of %(roll)s needed, %(cast)s so far."),
     ),
     "blocked": (
-        _l("Not carried: %(blocks)s blocked it, and %(limit)s is enough."),
-        _l("It would not be carried now: %(blocks)s blocked it, and %(limit)s is enough."),
+        _l("Not carried: %(blocks)s blocked it, and %(limit)s is enough to stop it."),
+        _l(
+            "It wouldn’t be carried now: %(blocks)s blocked it, and %(limit)s is enough to stop it."
+        ),
     ),
     "silent": (
-        _l("Not carried: nobody spoke for it or against it."),
-        _l("Nobody has spoken for it or against it yet."),
+        _l("Not carried: no one voted for or against it."),
+        _l("No one has voted for or against it yet."),
     ),
     "agreed": (
         _l("Carried: %(measure)s agreed, and %(rule)s was needed."),
         _l("It would be carried now: %(measure)s agree, and %(rule)s is needed."),
     ),
     "too few agreed": (
-        _l("Not carried: %(measure)s agreed, and %(rule)s was needed."),
-        _l("It would not be carried now: %(measure)s agree, and %(rule)s is needed."),
+        _l("Not carried: %(measure)s agreed, but %(rule)s was needed."),
+        _l("It wouldn’t be carried now: %(measure)s agree, but %(rule)s is needed."),
     ),
     "half agreed": (
-        _l("A tie: %(measure)s agreed, exactly half, and %(rule)s was needed."),
-        _l("It would be a tie now: %(measure)s agree, exactly half, and %(rule)s is needed."),
+        _l("A tie: %(measure)s agreed, exactly half, but %(rule)s was needed."),
+        _l("It would be a tie now: %(measure)s agree, exactly half, but %(rule)s is needed."),
     ),
     "carried": (
-        _l("Carried: %(option)s, by %(measure)s, and %(rule)s was needed."),
-        _l("%(option)s is ahead and would be carried now: by %(measure)s, and %(rule)s is needed."),
+        _l("Carried: %(option)s, with %(measure)s, and %(rule)s was needed."),
+        _l(
+            "%(option)s is ahead and would be carried now, with %(measure)s, and %(rule)s is "
+            "needed."
+        ),
     ),
     "not carried": (
-        _l("Not carried: %(option)s came first, by %(measure)s, but %(rule)s was needed."),
-        _l("%(option)s is ahead, by %(measure)s, but %(rule)s is needed."),
+        _l("Not carried: %(option)s came first, with %(measure)s, but %(rule)s was needed."),
+        _l("%(option)s is ahead, with %(measure)s, but %(rule)s is needed."),
     ),
     "half": (
-        _l("A tie: %(option)s came first, by %(measure)s, exactly half, but %(rule)s was needed."),
-        _l("%(option)s is ahead, by %(measure)s, exactly half, but %(rule)s is needed."),
+        _l(
+            "A tie: %(option)s came first, with %(measure)s, exactly half, but %(rule)s was needed."
+        ),
+        _l("%(option)s is ahead, with %(measure)s, exactly half, but %(rule)s is needed."),
     ),
     "single": (
-        _l("%(option)s was chosen, by %(most)s of %(valid)s."),
+        _l("%(option)s was chosen, with %(most)s of %(valid)s."),
         _l("%(option)s is ahead, with %(most)s of %(valid)s."),
     ),
     "score": (
-        _l("%(option)s was chosen, with %(points)s, a mean of %(mean)s."),
-        _l("%(option)s is ahead, with %(points)s, a mean of %(mean)s."),
+        _l("%(option)s was chosen, with %(points)s, an average of %(mean)s."),
+        _l("%(option)s is ahead, with %(points)s, an average of %(mean)s."),
     ),
     "dots": (
         _l("%(option)s was chosen, with %(dots)s."),
@@ -87,35 +94,39 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(option)s is ahead: %(scores)s higher than %(other)s, %(less)s lower."),
     ),
     "irv": (
-        _l("%(option)s was chosen, by %(most)s of the %(ballots)s that still counted."),
+        _l("%(option)s was chosen, with %(most)s of the %(ballots)s that still counted."),
         _l(
-            "%(option)s would be chosen now, by %(most)s of the %(ballots)s that would still count."
+            "%(option)s would be chosen now, with %(most)s of the %(ballots)s that would still "
+            "count."
         ),
     ),
     "stv": (_l("Elected: %(options)s."), _l("These would be elected now: %(options)s.")),
     "condorcet": (
-        _l("%(option)s was chosen: it beats each of the others, one against one."),
-        _l("%(option)s is ahead: it beats each of the others, one against one."),
+        _l("%(option)s was chosen: it beats every other option head to head."),
+        _l("%(option)s is ahead: it beats every other option head to head."),
     ),
     "schulze": (
-        _l("%(option)s was chosen: no other has a stronger path to it than it has to the other."),
-        _l("%(option)s is ahead: no other has a stronger path to it than it has to the other."),
+        _l("%(option)s was chosen: no other option has a stronger path to it than it has back."),
+        _l("%(option)s is ahead: no other option has a stronger path to it than it has back."),
     ),
     "date": (
         _l("%(option)s was chosen: %(yes)s can come, and %(maybe)s more if need be."),
         _l("%(option)s is ahead: %(yes)s can come, and %(maybe)s more if need be."),
     ),
     "no date": (
-        _l("Nobody can come on any of these dates."),
-        _l("So far nobody can come on any of these dates."),
+        _l("No one can come on any of these dates."),
+        _l("So far no one can come on any of these dates."),
     ),
     "tied": (
-        _l("%(options)s tied with %(most)s each. The lot decided: %(option)s."),
-        _l("%(options)s are level with %(most)s each. If it stays so, the lot decides."),
+        _l("%(options)s tied with %(most)s each. Decided by lot: %(option)s."),
+        _l(
+            "%(options)s are tied with %(most)s each. If it stays that way, it’ll be decided by "
+            "lot."
+        ),
     ),
     "tied places": (
-        _l("%(options)s share the first place. The lot decided: %(option)s."),
-        _l("%(options)s share the first place. If it stays so, the lot decides."),
+        _l("%(options)s share first place. Decided by lot: %(option)s."),
+        _l("%(options)s share first place. If it stays that way, it’ll be decided by lot."),
     ),
     # of a few secret ballots: the outcome and no figure; of fewer nothing; and elsewhere than on
     # the vote's page
@@ -124,17 +135,17 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         "",
     ),
     "plainly": (_l("%(option)s was chosen."), ""),
-    "plainly drawn": (_l("There was a tie. The lot decided: %(options)s."), ""),
+    "plainly drawn": (_l("There was a tie. Decided by lot: %(options)s."), ""),
     "plainly carried": (_l("Carried."), ""),
     "plainly carried option": (_l("Carried: %(option)s."), ""),
     "plainly not carried": (_l("Not carried."), ""),
     "plainly blocked": (_l("Not carried: it was blocked."), ""),
     "plainly tied": (_l("A tie: nothing was decided."), ""),
     "plainly no quorum": (_l("No quorum: too few people voted."), ""),
-    "plainly nothing": (_l("There is no result."), ""),
-    "on its page": (_l("What is published of it is on its page."), ""),
+    "plainly nothing": (_l("There’s no result."), ""),
+    "on its page": (_l("See the vote’s page for what is published."), ""),
     # as lines in the inbox have said it since the first release
-    "chosen": (_l("%(option)s was chosen, by %(most)s of %(valid)s."), ""),
+    "chosen": (_l("%(option)s was chosen, with %(most)s of %(valid)s."), ""),
 }
 
 

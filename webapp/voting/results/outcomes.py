@@ -37,7 +37,7 @@ def publish(
     vote = _held(vote)
     _check(vote, body, review_on)
     if of(vote) is not None:
-        raise Conflict(_("Someone has said meanwhile what follows. Look at it, then change it."))
+        raise Conflict(_("Someone has since added an outcome. Check it, then make your change."))
     statement = Statement(
         id=id or new_id(), vote_id=vote.id, by_id=by.id, body=body, review_on=review_on, version=1
     )
@@ -59,8 +59,8 @@ def change(vote: Vote, by: User, body: str, review_on: date | None, version: int
     if statement is None or statement.version != version:
         raise Conflict(
             _(
-                "Someone else has changed this since you opened it. Look at it again, then "
-                "change it."
+                "Someone else has changed this since you opened it. Check it, then make your "
+                "change again."
             )
         )
     if review_on != statement.review_on:
@@ -78,7 +78,7 @@ def closed_because(vote: Vote) -> str | None:
     """Why no outcome can be written, in a sentence; None where one can."""
     if vote.is_counted and not vote.is_cancelled:
         return None
-    return _("What follows can be said once voting has closed and the ballots are counted.")
+    return _("You can add an outcome once voting has closed and the ballots are counted.")
 
 
 def _held(vote: Vote) -> Vote:
@@ -91,9 +91,9 @@ def _held(vote: Vote) -> Vote:
 
 def _check(vote: Vote, body: str, review_on: date | None) -> None:
     if not body.strip():
-        raise UserError(_("Say what follows from the result."), "body")
+        raise UserError(_("Enter the outcome."), "body")
     if review_on is not None and review_on <= time_zones.wall(clock.now(), vote.zone).date():
-        raise UserError(_("Choose a day that is still to come."), "review_on")
+        raise UserError(_("Choose a date in the future."), "review_on")
 
 
 def to_review(now: datetime) -> list[UUID]:

@@ -22,16 +22,19 @@ SHARES: dict[str, Any] = {
 }
 AGREE: dict[str, Any] = {
     VOICES: _l("%(share)s of those who agree, disagree or block must agree."),
-    VALID: _l("%(share)s of the ballots that are not blank must agree."),
+    VALID: _l("%(share)s of the ballots that aren’t blank must agree."),
     CAST: _l("%(share)s of all ballots must agree."),
-    ROLL: _l("%(share)s of everyone on the roll must agree."),
-    PRESENT: _l("%(share)s of those on the roll who were checked in at the event must agree."),
+    ROLL: _l("%(share)s of everyone who can vote must agree."),
+    PRESENT: _l("%(share)s of those who can vote and were checked in at the event must agree."),
 }
 CHOOSE: dict[str, Any] = {
-    VALID: _l("%(share)s of the ballots that choose something must be for it."),
-    CAST: _l("%(share)s of all ballots, abstentions too, must be for it."),
-    ROLL: _l("%(share)s of everyone on the roll must be for it."),
-    PRESENT: _l("%(share)s of those on the roll who were checked in at the event must be for it."),
+    VALID: _l("%(share)s of the ballots that choose something must be for the leading option."),
+    CAST: _l("%(share)s of all ballots, including abstentions, must be for the leading option."),
+    ROLL: _l("%(share)s of everyone who can vote must be for the leading option."),
+    PRESENT: _l(
+        "%(share)s of those who can vote and were checked in at the event must be for the "
+        "leading option."
+    ),
 }
 
 
@@ -41,7 +44,8 @@ def needs(vote: Vote) -> list[str]:
     if vote.quorum is not None:
         said.append(
             _(
-                "%(percent)s %% of the roll must vote; with fewer ballots there is no result.",
+                "At least %(percent)s%% of those who can vote must do so. With fewer ballots "
+                "there’s no result.",
                 percent=vote.quorum,
             )
         )
@@ -81,11 +85,11 @@ def share_in_words(part: int, whole: int, strict: bool) -> str:
 
 
 _OF: dict[str, Any] = {
-    ROLL: _l("%(votes)s of the %(base)s on the roll"),
+    ROLL: _l("%(votes)s of the %(base)s who can vote"),
     CAST: _l("%(votes)s of the %(base)s who voted"),
     VALID: _l("%(votes)s of the %(base)s who chose something"),
-    VOICES: _l("%(votes)s of the %(base)s who spoke for or against"),
-    PRESENT: _l("%(votes)s of the %(base)s who were there"),
+    VOICES: _l("%(votes)s of the %(base)s who voted for or against"),
+    PRESENT: _l("%(votes)s of the %(base)s who were checked in"),
 }
 _MORE: dict[tuple[int, int], Any] = {
     (1, 2): _l("more than half"),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ..ballots.ballot_fields import ordinal
 from ..models import IRV, STAR, STV
 from ..tally.outcome import EXCLUSION, SURPLUS, Outcome
 from ..tally.outcome import Stage as Counted
@@ -48,17 +49,19 @@ def _runoff(question: VoteQuestion, outcome: Outcome) -> ResultSection:
         last.totals, key=lambda number: (number not in outcome.leaders, -last.totals[number])
     )
     bars = [_bar(question, outcome, last, number, Fraction(outcome.valid)) for number in both]
+    level = int(last.lost)
     note = (
         ngettext(
-            "%(num)d ballot scores both alike.", "%(num)d ballots score both alike.", int(last.lost)
+            "%(num)d ballot scores both the same.", "%(num)d ballots score both the same.", level
         )
-        if last.lost
+        if level
         else ""
     )
     lead = _(
-        "The two with the most stars meet. Each ballot counts for the one that it scores higher."
+        "The two options with the most stars go to a runoff. Each ballot counts for the one it "
+        "scores higher."
     )
-    return ResultSection("runoff", _("The runoff"), lead=lead, bars=bars, note=note)
+    return ResultSection("runoff", _("Runoff"), lead=lead, bars=bars, note=note)
 
 
 def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
@@ -68,12 +71,12 @@ def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     if outcome.kind == STV:
         aside = ngettext("%(num)d seat", "%(num)d seats", question.rules.seats)
         note = _(
-            "The dashed line is the quota, %(votes)s.",
+            "The dashed line shows the quota, %(votes)s.",
             votes=ngettext("%(num)s vote", "%(num)s votes", outcome.quota),
         )
     else:
         aside = _("%(needed)s needed", needed=int(sum(last.totals.values())) // 2 + 1)
-        note = _("The dashed line is half of the ballots that still count.")
+        note = _("The dashed line shows half of the ballots that still count.")
     gone = _without(outcome, last)
     title = _("Last round") if at else _("First round")
     return ResultSection(
@@ -88,27 +91,29 @@ def _without(outcome: Outcome, stage: Counted) -> str:
     lost = stage.non_transferable
     if lost.denominator == 1:
         return ngettext(
-            "%(num)d ballot has no choice left.", "%(num)d ballots have no choice left.", int(lost)
+            "%(num)d ballot has no further choice.",
+            "%(num)d ballots have no further choice.",
+            int(lost),
         )
-    return _("%(fraction)s votes have no choice left.", fraction=decimal(lost))
+    return _("%(fraction)s votes have no further choice.", fraction=decimal(lost))
 
 
 def _all(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     count = len(outcome.stages)
     drawn = range(max(1, count - DRAWN + 1), count + 1)
     note = _(
-        "Drawn are the last %(drawn)s of %(count)s; the table has them all.",
+        "The chart shows the last %(drawn)s of %(count)s. The table shows them all.",
         drawn=DRAWN,
         count=count,
     )
     caption = _(
-        "In each round the option with the fewest ballots goes out, and its ballots move to their "
+        "In each round the option with the fewest ballots drops out, and its ballots move to their "
         "next choice."
     )
     if outcome.kind == STV:
         caption = _(
-            "In each round the greatest surplus moves on; where there is none, the option with "
-            "the fewest votes goes out."
+            "In each round the greatest surplus moves on. If there’s none, the option with the "
+            "fewest votes drops out."
         )
     head = [_("Round %(number)s", number=number) for number in range(1, count + 1)]
     table = ResultTable(
@@ -146,7 +151,7 @@ def _rows(question: VoteQuestion, outcome: Outcome) -> list[TableRow]:
         TableCell(decimal(stage.non_transferable), signed(stage.lost) if stage.lost else "")
         for stage in outcome.stages
     ]
-    return [*rows, TableRow(_("No choice left"), lost, "out")]
+    return [*rows, TableRow(_("No further choice"), lost, "out")]
 
 
 def _left(outcome: Outcome) -> dict[int, int]:
@@ -214,7 +219,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
     if stage.action == EXCLUSION:
         words = [
             _(
-                "%(option)s has the fewest and goes out. %(moves)s",
+                "%(option)s has the fewest votes and drops out. %(moves)s",
                 option=option,
                 moves=_moves(question, stage),
             )
@@ -222,7 +227,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
     elif stage.action == SURPLUS:
         words = [
             _(
-                "What %(option)s has above the quota moves on. %(moves)s",
+                "The surplus of %(option)s above the quota moves on. %(moves)s",
                 option=option,
                 moves=_moves(question, stage),
             )
@@ -249,7 +254,7 @@ def _moves(question: VoteQuestion, stage: Counted) -> str:
         for number, got in gains
     ]
     if stage.lost:
-        said.append(_("%(number)s without a choice left", number=decimal(stage.lost)))
+        said.append(_("%(number)s with no further choice", number=decimal(stage.lost)))
     return f"{', '.join(said)}." if said else _("It had no votes.")
 
 
@@ -265,7 +270,7 @@ def _bar(
     seen = outcome.stages[: number or len(outcome.stages)]
     leads = any(one in earlier.elected for earlier in seen)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
-    part = "" if outcome.kind == STV else _("%(share)s %%", share=share(stage.totals[one], whole))
+    part = "" if outcome.kind == STV else _("%(share)s%%", share=share(stage.totals[one], whole))
     return Bar(
         question.title(one),
         decimal(stage.totals[one]),
@@ -306,7 +311,7 @@ def _places(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> Res
             outcome.paths[number - 1][other - 1] > outcome.paths[other - 1][number - 1]
             for other in numbers
         )
-        words = _("place %(place)s", place=outcome.places[number])
+        words = _("%(ordinal)s place", ordinal=ordinal(outcome.places[number]))
         said = _("ahead of %(count)s of %(others)s", count=behind, others=others)
         mark = _("Chosen") if question.is_counted and number in outcome.winners else ""
         bars.append(
@@ -324,26 +329,26 @@ def _places(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> Res
         "places",
         _("Places"),
         bars=bars,
-        note=_("A bar is as long as the part of the others that the option is ahead of."),
+        note=_("Each bar shows the share of the other options that this one is ahead of."),
     )
 
 
 def _against(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
     caption = _(
-        "How many ballots put the row above the column. Bold and tinted where the row wins."
+        "How many ballots rank the row above the column. Wins of the row are bold and tinted."
     )
-    table = _table(question, outcome.pairs, numbers, _("Table of pairs"), caption)
-    lead = _("No option beats each of the others, so the strongest paths decide.")
+    table = _table(question, outcome.pairs, numbers, _("Head-to-head table"), caption)
+    lead = _("No option beats every other, so the strongest paths decide.")
     if outcome.condorcet is not None:
-        lead = _("%(option)s beats each of the others.", option=question.title(outcome.condorcet))
-    return ResultSection("pairs", _("One against one"), lead=lead, tables=(table,))
+        lead = _("%(option)s beats every other option.", option=question.title(outcome.condorcet))
+    return ResultSection("pairs", _("Head to head"), lead=lead, tables=(table,))
 
 
 def _ways(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
     """Closed at first where nobody needs them."""
     caption = _(
-        "How strong the strongest path from the row to the column is: as strong as the weakest "
-        "win on it."
+        "The strength of the strongest path from the row to the column. A path is as strong as its "
+        "weakest win."
     )
     table = _table(question, outcome.paths, numbers, _("Table of strongest paths"), caption)
     summary = _("As a table") if outcome.condorcet is not None else ""

@@ -34,29 +34,26 @@ from .question import VoteQuestion
 from .quorum_text import needed, of_whom, threshold_of
 
 _LEVEL: dict[str, Any] = {
-    WINNER: _l("%(options)s were level for the first place."),
-    FINAL: _l("%(options)s were level for a place in the runoff."),
-    SEAT: _l("%(options)s were level for the last seat, and one goes out."),
+    WINNER: _l("%(options)s tied for first place."),
+    FINAL: _l("%(options)s tied for a place in the runoff."),
+    SEAT: _l("%(options)s tied for the last seat, and one drops out."),
     SURPLUS_FIRST: _l("%(options)s had the same surplus, and one moves on first."),
-    EXCLUDED: _l("%(options)s had the fewest, all alike, and one goes out."),
+    EXCLUDED: _l("%(options)s tied for the fewest votes, and one drops out."),
 }
 _BROKEN: dict[str, Any] = {
-    SUM: _l("The greater sum decided: %(picked)s."),
+    SUM: _l("The higher total decided: %(picked)s."),
     PAIR: _l("More ballots score it higher: %(picked)s."),
-    FIVES: _l("More ballots give it five: %(picked)s."),
-    EARLIER: _l("The one that had more at the end of an earlier round: %(picked)s."),
-    YES: _l("More yes decided: %(picked)s."),
+    FIVES: _l("More ballots give it five stars: %(picked)s."),
+    EARLIER: _l("Decided by more votes at the end of an earlier round: %(picked)s."),
+    YES: _l("More yes answers decided: %(picked)s."),
     START: _l("The earlier start decided: %(picked)s."),
-    NUMBER: _l(
-        "They start at the same moment; the one that stands first in the list was taken: "
-        "%(picked)s."
-    ),
-    LOT: _l("The lot decided: %(picked)s. Its order: %(lots)s."),
+    NUMBER: _l("They start at the same time, so the first in the list was chosen: %(picked)s."),
+    LOT: _l("Decided by lot: %(picked)s. Order drawn: %(lots)s."),
 }
 #: the same where what it picks goes out
 _OUT: dict[str, Any] = {
-    EARLIER: _l("The one that had fewer at the end of an earlier round goes out: %(picked)s."),
-    LOT: _l("The lot decided that %(picked)s goes out, for it is the last in its order: %(lots)s."),
+    EARLIER: _l("Decided by fewer votes at the end of an earlier round: %(picked)s drops out."),
+    LOT: _l("Decided by lot: %(picked)s drops out, as the last in the order drawn: %(lots)s."),
 }
 
 
@@ -71,8 +68,8 @@ def provisional(outcome: Outcome) -> list[str]:
         return []
     return [
         _(
-            "Some options are level. Until voting closes their order is provisional: the lot is "
-            "drawn afterwards."
+            "Some options are tied. Their order is provisional: the lot is drawn after voting "
+            "closes."
         )
     ]
 
@@ -129,12 +126,15 @@ def _asked(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
     asked = []
     if outcome.quorum is not None:
         came = {"needed": outcome.quorum, "roll": question.rules.roll, "cast": outcome.cast}
-        asked.append((_("Quorum"), _("%(needed)s of %(roll)s needed, %(cast)s came", **came)))
+        asked.append((_("Quorum"), _("%(needed)s of %(roll)s needed, %(cast)s voted", **came)))
     if outcome.bar is not None:
         rule = needed(*threshold_of(question.rules))
         bar = of_whom(outcome.bar.of, outcome.bar.votes, outcome.bar.base)
         said = _(
-            "%(rule)s, so %(needed)s: it was %(bar)s", rule=rule, needed=outcome.bar.needed, bar=bar
+            "%(rule)s, so %(needed)s. Reached: %(bar)s",
+            rule=rule,
+            needed=outcome.bar.needed,
+            bar=bar,
         )
-        asked.append((_("Threshold"), said))
+        asked.append((_("Majority"), said))
     return asked

@@ -113,7 +113,7 @@ def refusal_of(vote: Vote) -> str | None:
     if option is None or option.starts_at is None or option.ends_at is None:
         return _("No date won this vote.")
     if option.starts_at <= clock.now():
-        return _("The date that won has begun, or is over.")
+        return _("The winning date has already begun or passed.")
     return _why_fixed(vote.event) if vote.event is not None else None
 
 
@@ -134,7 +134,7 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
     if vote.event_scheduled_at is not None and vote.event is not None:
         return vote.event
     if not is_to_do(vote):
-        raise Conflict(_("The poll is not over, or was called off."))
+        raise Conflict(_("The vote hasn’t ended, or it was cancelled."))
     refusal, option = refusal_of(vote), winner(vote)
     if refusal is not None or option is None:
         raise UserError(refusal or "")

@@ -75,11 +75,11 @@ def _limit(outcome: Outcome, whole: int) -> float:
 def _chosen(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     """One choice and several: shares of the ballots that chose something."""
     numbers = order(question, outcome)
-    part = {number: _("%(share)s %%", share=outcome.share(number)) for number in numbers}
+    part = {number: _("%(share)s%%", share=outcome.share(number)) for number in numbers}
     caption = _("Share of the ballots that chose something.")
     if outcome.kind == APPROVAL:
         caption = _(
-            "Share of the ballots that chose something; one ballot may name several options."
+            "Share of the ballots that chose something. One ballot can choose several options."
         )
     rows = [
         _row(question, outcome, number, str(outcome.totals[number]), part[number])
@@ -104,12 +104,20 @@ def _scores(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     mean = {number: mean_of(outcome.mean(number)) for number in numbers}
     points = {number: str(outcome.totals[number]) for number in numbers}
     bars = [
-        _bar(question, outcome, number, most, points[number], _("mean %(mean)s", mean=mean[number]))
+        _bar(
+            question,
+            outcome,
+            number,
+            most,
+            points[number],
+            _("average %(mean)s", mean=mean[number]),
+        )
         for number in numbers
     ]
-    head, full = [_("Points"), _("Mean")], question.rules.highest
+    head, full = [_("Points"), _("Average")], question.rules.highest
     caption = _(
-        "The mean is over the ballots that scored anything; a bar is full where all give %(most)s.",
+        "The average covers all ballots that scored anything. A full bar means they all gave "
+        "%(most)s.",
         most=full,
     )
     rows = [_row(question, outcome, number, points[number], mean[number]) for number in numbers]
@@ -125,7 +133,7 @@ def _scores(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     numbers, all_of_them = order(question, outcome), sum(outcome.totals.values())
     part = {
-        number: _("%(share)s %%", share=share(outcome.totals[number], all_of_them))
+        number: _("%(share)s%%", share=share(outcome.totals[number], all_of_them))
         for number in numbers
     }
     bars = [
@@ -136,7 +144,7 @@ def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
         _row(question, outcome, number, str(outcome.totals[number]), part[number])
         for number in numbers
     ]
-    caption = _("Share of all dots that were given.")
+    caption = _("Share of all dots given.")
     return _section(outcome, bars, _table(caption, [_("Dots"), _("Share")], rows))
 
 
@@ -155,13 +163,13 @@ def _proposal(question: VoteQuestion, outcome: Outcome) -> ResultSection:
             str(words),
             [
                 TableCell(str(number)),
-                TableCell(_("%(share)s %%", share=share(number, outcome.cast))),
+                TableCell(_("%(share)s%%", share=share(number, outcome.cast))),
             ],
         )
         for number, words in ((outcome.answers[answer], words) for answer, words in ANSWERS.items())
     ]
     return _section(
-        outcome, bars, _table(_("Share of all who voted."), [_("Ballots"), _("Share")], rows)
+        outcome, bars, _table(_("Share of everyone who voted."), [_("Ballots"), _("Share")], rows)
     )
 
 
@@ -181,12 +189,12 @@ def _dates(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     head = [_("Yes"), _("If need be"), _("No"), _("Can come")]
     note = _("The dotted part can come if need be.")
     return _section(
-        outcome, bars, _table(_("Who said nothing about a date cannot come."), head, rows)
+        outcome, bars, _table(_("A date left blank counts as “no”."), head, rows)
     )._replace(note=note)
 
 
 def _table(caption: str, head: list[str], rows: list[TableRow]) -> ResultTable:
-    return ResultTable(_("Table of results"), caption, head, rows, corner=_("Option"))
+    return ResultTable(_("Results table"), caption, head, rows, corner=_("Option"))
 
 
 def _blank(outcome: Outcome, more: int) -> TableRow:
@@ -196,7 +204,7 @@ def _blank(outcome: Outcome, more: int) -> TableRow:
 def _section(
     outcome: Outcome, bars: list[Bar], table: ResultTable, limit: float = 0
 ) -> ResultSection:
-    note = _("The dashed line is what was needed.") if limit else ""
+    note = _("The dashed line shows what was needed.") if limit else ""
     return ResultSection(
         "sums", "", bars=bars, limit=limit, note=note, tables=(table,), summary=_("As a table")
     )

@@ -80,7 +80,7 @@ def update(slug: str) -> ResponseReturnValue:
         return change_page(vote, form.refuse(broken), broken.status)
     return done(
         url_for("votes.show", slug=slug, _anchor="ballot"),
-        _("Your ballot is changed. The key stays the same."),
+        _("Your ballot was changed. The key stays the same."),
     )
 
 

@@ -27,4 +27,4 @@ def show(slug: str) -> ResponseReturnValue:
     return thread_page.show(place, place.thread())
 
 
-comments.mount(bp, "vote", _place, _l("Closed: only moderators still write here."))
+comments.mount(bp, "vote", _place, _l("Comments closed. Only moderators can still write here."))

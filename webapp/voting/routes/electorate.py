@@ -65,7 +65,11 @@ def update(slug: str) -> ResponseReturnValue:
         return _page(_vote(slug), form.refuse(broken), broken.status)
     return done(
         url_for("votes.show", slug=slug),
-        ngettext("The vote is for one person.", "The vote is for %(num)d people.", number),
+        ngettext(
+            "Saved. 1 person is invited to vote.",
+            "Saved. %(num)d people are invited to vote.",
+            number,
+        ),
     )
 
 
@@ -132,11 +136,11 @@ def create(slug: str) -> ResponseReturnValue:
         asked = reminders.ask(vote, actor())
         if vote.is_secret:
             return _(
-                "Those who have not voted are reminded. How many they are is not told before "
-                "voting closes."
+                "Everyone who hasn’t voted yet will be reminded. How many there are isn’t shown "
+                "until voting closes."
             )
         number = fan_out.count_of(vote, asked)
-        return ngettext("One person is reminded.", "%(num)d people are reminded.", number)
+        return ngettext("1 person will be reminded.", "%(num)d people will be reminded.", number)
 
     url = url_for("votes.show", slug=slug)
     return submitted(None, remind, again=refused_at(url), to=url, flash=str)

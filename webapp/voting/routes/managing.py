@@ -39,7 +39,10 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(group, form, 422)
     defaults.keep(group, by=actor(), **form.values())
-    return done(url_for("group_votes.edit", slug=group.slug), _("New votes of the group begin so."))
+    return done(
+        url_for("group_votes.edit", slug=group.slug),
+        _("Saved. New votes in this group start with these settings."),
+    )
 
 
 def _page(group: Group, form: VoteDefaultsForm, status: int = 200) -> ResponseReturnValue:

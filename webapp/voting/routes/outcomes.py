@@ -56,9 +56,9 @@ def update(slug: str) -> ResponseReturnValue:
         save,
         again=lambda refused: _refused_page(vote, form, refused),
         to=url_for("votes.show", slug=slug, _anchor="outcome"),
-        flash=_("Changed. Nobody is told again.")
+        flash=_("Outcome saved. No one is told again.")
         if statement
-        else _("Said. Everyone on the roll is told."),
+        else _("Outcome published. Everyone who could vote is told."),
     )
 
 
@@ -106,9 +106,9 @@ def create(slug: str) -> ResponseReturnValue:
     """Schedule the event on the winning date, once."""
     vote, form = _scheduling_vote(slug), Form()
     scheduled = (
-        _("The event takes place on the date that won.")
+        _("The event now takes place on the winning date.")
         if vote.event_id is not None
-        else _("Here is a draft of the event. Say where it takes place, then publish it.")
+        else _("Here’s a draft of the event. Add the place, then publish it.")
     )
     return submitted(
         None,
@@ -130,7 +130,7 @@ def _schedule_event_page(vote: Vote, form: Form, status: int = 200) -> ResponseR
     refusal = (
         schedule_event.refusal_of(vote)
         if schedule_event.is_to_do(vote)
-        else _("The date that won is the event’s time already.")
+        else _("The winning date is already the event’s time.")
     )
     outlook = schedule_event.outlook(vote) if refusal is None else None
     return render_page(

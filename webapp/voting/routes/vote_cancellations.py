@@ -33,7 +33,7 @@ def create(slug: str) -> ResponseReturnValue:
         lambda: votes.cancel(vote, by=actor(), reason=form.reason.data or ""),
         again=lambda refused: _page(vote, form, status=refused.status),
         to=url_for("votes.show", slug=vote.slug),
-        flash=_("The vote is cancelled. Everyone on the roll is told."),
+        flash=_("Vote cancelled. Everyone who can vote is told."),
     )
 
 
@@ -62,7 +62,7 @@ def create_removal(slug: str) -> ResponseReturnValue:
         lambda: votes.delete(vote, by=actor()),
         again=lambda refused: _removal_page(vote, form, status=refused.status),
         to=url_for("votes.index", group=vote.group.slug),
-        flash=_("The vote is deleted."),
+        flash=_("Vote deleted."),
     )
 
 

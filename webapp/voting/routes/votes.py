@@ -169,8 +169,8 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
-        put = _("The question is put. Everyone on the roll is told.")
-        flash(put if vote.opened_at else _("The vote is planned. People are told when it opens."))
+        put = _("Vote opened. Everyone who can vote is told.")
+        flash(put if vote.opened_at else _("Vote planned. People are told when it opens."))
     if vote.electorate == INVITED and vote.opened_at is None:
         return redirect_303(url_for("invitees.edit", slug=vote.slug))
     return redirect_303(url_for("votes.show", slug=vote.slug))
@@ -270,7 +270,7 @@ def update(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         form.agree_on(vote)
         return _form_page(form.refuse(broken), vote.group, vote.event, vote, status=broken.status)
-    return done(url_for("votes.show", slug=vote.slug), _("The vote is changed."))
+    return done(url_for("votes.show", slug=vote.slug), _("Vote saved."))
 
 
 def _kind(vote: Vote) -> str:

@@ -123,7 +123,7 @@ def bundle_of(vote: Vote) -> bytes:
     the caller has asked `access.can_take`. Raises Conflict before the count, and where so few voted
     that their ballots would tell who chose what."""
     if not vote.is_secret or not vote.is_counted or vote.is_cancelled or vote.opened_at is None:
-        raise Conflict(_("There is nothing to take home before the ballots are counted."))
+        raise Conflict(_("There’s nothing to download until the ballots are counted."))
     if vote.is_few:
         raise Conflict(
             _(

@@ -32,11 +32,11 @@ def why_not(vote: Vote) -> str | None:
     if people >= FEWEST:
         return None
     few = _(
-        "A secret vote is for %(fewest)s people at least: among fewer its result could tell who "
-        "chose what.",
+        "A secret vote needs at least %(fewest)s people who can vote. With fewer, the result could "
+        "reveal who chose what.",
         fewest=FEWEST,
     )
-    return f"{few} {ngettext('This one is for one.', 'This one is for %(num)d.', people)}"
+    return f"{few} {ngettext('This one has 1.', 'This one has %(num)d.', people)}"
 
 
 def require(vote: Vote) -> None:

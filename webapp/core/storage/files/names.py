@@ -33,5 +33,7 @@ def checked_name(name: str) -> str:
     Raises UserError for one that an archive brought along.
     """
     if not _NAME.fullmatch(name) or ".." in name:
-        raise UserError(_("The file “%(name)s” in the archive leads out of its folder.", name=name))
+        raise UserError(
+            _("The file “%(name)s” in the archive points outside its folder.", name=name)
+        )
     return name

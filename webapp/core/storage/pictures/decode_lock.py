@@ -50,7 +50,7 @@ def _taken(folder: Path, field: str) -> int:
         if not asked.cancel():
             asked.add_done_callback(_let_go)
         raise Crowded(
-            _("Many people are sending pictures just now. Try again in a moment."), field
+            _("A lot of people are uploading pictures right now. Try again in a moment."), field
         ) from None
 
 

@@ -196,24 +196,21 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def _no_picture() -> UserError:
-    words = _("This is not a picture that we can read. Choose a JPEG, PNG, WebP, GIF or AVIF file.")
+    words = _("We can’t read this picture. Choose a JPEG, PNG, WebP, GIF or AVIF file.")
     return UserError(words, FIELD)
 
 
 def _broken() -> UserError:
     return UserError(
-        _(
-            "This picture is damaged: it ends too early, or part of it makes no sense. Choose "
-            "another."
-        ),
+        _("This picture is damaged. Choose another one."),
         FIELD,
     )
 
 
 def _too_many(most: int) -> UserError:
     sentence = _(
-        "This picture has too many pixels. Make it smaller: %(most)s million are the most for its "
-        "format, 16,000 on a side.",
+        "This picture has too many pixels. Its format can have up to %(most)s million, and 16,000 "
+        "on a side.",
         most=format_decimal(most / 1_000_000),
     )
     return UserError(sentence, FIELD)
