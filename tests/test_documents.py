@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts import routes
+from tests.wording import AVOIDED, glossary_expressions
 
 pytestmark = pytest.mark.any_database
 
@@ -28,16 +29,6 @@ NAMING = [
     ROOT / "CONTRIBUTING.md",
     *(DOCS / f"{name}.md" for name in ("architecture", "adding", "configuration", "glossary")),
 ]
-#: Words that sound foreign or old, besides those of the glossary.
-AVOIDED = (
-    *("whoever", "whomever", "somebody", "everybody", "anew", "nought", "shall"),
-    *("thereby", "whereupon", "to be had", "e-mail", "mend(?:ed)?", "call(?:ed)? off"),
-    *(
-        "look(?:s|ed)? after",
-        "lets? (?:them )?go",
-        "stands? (?:here|in|on|under|there|below|above)",
-    ),
-)
 NOT_IN_THE_REPOSITORY = {"instance/"}
 PACKAGES = {path.name for path in (ROOT / "webapp").iterdir() if path.is_dir()}
 
@@ -144,8 +135,7 @@ def test_commands_of_make_that_documents_name_exist():
 
 
 def test_documents_use_the_words_of_the_glossary():
-    rows = re.findall(r"^\|.*\|(.*)\|$", (DOCS / "glossary.md").read_text(), re.M)
-    words = [word for row in rows for word in re.findall(r"`([^`]+)`", row)]
+    words = glossary_expressions()
     assert "say that I come" in words
     wrong = re.compile(rf"\b(?:{'|'.join([*words, *AVOIDED])})\b", re.I)
     used = [

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.wording import messages
+
 pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
-ONE, TWO = {"_", "_l", "gettext", "lazy_gettext"}, {"ngettext", "lazy_ngettext"}
-#: The same two in a template; its sentences are on one line each.
-IN_TEMPLATES = re.compile(r"(?<![\w.])(_|ngettext)\(\s*\"([^\"]*)\"(?:,\s*\"([^\"]*)\")?")
 #: A number, perhaps a word that describes, and the noun.
 NUMBERED = re.compile(r"%\((\w+)\)[sd] (?:(?:more|further|other|new|open) )?([a-z]+)")
 #: A number, but not the second of two, and a verb that only several have.
@@ -28,32 +27,10 @@ NEVER_ONE = {"most", "most_files", "least", "long", "fewest", "fraction"}
 #: What follows a number in some sentence, too, and is no noun there.
 VERBS = {"answers", "as", "has", "holds", "is", "needs", "was", "waits", "wants"}
 #: Where a number that meets a plural is never one, and why.
-FINE = {"webapp/voting/secret/checks.py": "no file is published of fewer than five ballots"}
-
-Found = tuple[str, str | tuple[str, str]]
-
-
-@cache
-def messages() -> list[Found]:
-    """Everything that gettext sees: where it is, and its words or both forms."""
-    found: list[Found] = []
-    for path in (ROOT / "templates").rglob("*.html"):
-        for name, one, two in IN_TEMPLATES.findall(path.read_text()):
-            found.append((path.name, (one, two) if name == "ngettext" else one))
-    for path in modules_with("%("):
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", "")
-                words = [
-                    one.value
-                    for one in node.args
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                ]
-                if name in ONE and words:
-                    found.append((path.name, words[0]))
-                elif name in TWO and len(words) > 1:
-                    found.append((path.name, (words[0], words[1])))
-    return found
+FINE = {
+    "webapp/voting/secret/checks.py": "no file is published of fewer than five ballots",
+    "webapp/voting/secret/validation.py": "the number is a limit of ours",
+}
 
 
 def modules_with(text: str) -> Iterator[Path]:
@@ -70,7 +47,7 @@ def tree_of(path: Path) -> ast.Module:
 @cache
 def nouns() -> frozenset[str]:
     """Every noun that is counted somewhere, in the plural."""
-    plurals = (words[1] for _path, words in messages() if isinstance(words, tuple))
+    plurals = (message.forms[1] for message in messages() if len(message.forms) > 1)
     found = {word for text in plurals for _name, word in NUMBERED.findall(text)}
     return frozenset(word for word in found if word.endswith("s") or word == "people") - VERBS
 
@@ -99,7 +76,9 @@ def counted_by_hand(tree: ast.AST) -> Iterator[str]:
 
 def test_sentences_with_a_number_have_a_form_for_one():
     assert [
-        (path, text) for path, text in messages() if isinstance(text, str) and uncounted(text)
+        (it.path, it.line, it.forms[0])
+        for it in messages()
+        if len(it.forms) == 1 and uncounted(it.forms[0])
     ] == []
 
 

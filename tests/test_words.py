@@ -1,14 +1,16 @@
-"""What people read goes through gettext: in templates, and in the sentences that routes and
-rules say.
+"""What people read goes through gettext, in the words of docs/glossary.md: in templates, emails,
+and the sentences that routes and rules say.
 """
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from scripts.check_templates import CODE, COMMENT
+from tests.wording import AVOIDED, glossary_expressions, messages
 
 pytestmark = pytest.mark.any_database
 
@@ -23,6 +25,79 @@ TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.S)
 TEMPLATES = sorted(
     path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}
 )
+#: What sentences of the interface avoid besides, by what they say instead. A placeholder is a 9.
+UNPLAIN = {
+    "people": (r"nobody else", r"who (?:comes|goes)", r"those who are going"),
+    "shown or listed": (r"stands?(?! by)", r"stood"),
+    "approve": (r"sa(?:y|ys|id) yes", r"lets? (?:\w+ )?in"),
+    "delete, remove, cancel, save, create or edit": (
+        *(r"settl(?:e|es|ed|ing)", r"mend(?:s|ed|ing)?", r"t(?:ake|akes|aken|ook) (?:\w+ )?away"),
+        *(r"call(?:s|ed|ing)? (?:\w+ )?off", r"let(?:s|ting)? (?:\w+ )?go"),
+    ),
+    "email": (
+        r"(?<!capital )(?<!lowercase )(?<!small )(?<!random )letters?(?! a to z|,| and digits)",
+        *(r"(?<!/)mails?(?! server)", r"e-mails?"),
+    ),
+    "waiting list": (r"queues?", r"in line", r"(?:back|front|end) of the line"),
+    "seat": (
+        r"9 places",
+        r"(?:free|more|fewer|further) places?",
+        r"places? (?:is|are|left|free|taken)",
+    ),
+    "plus-one": (r"companions?", r"part(?:y|ies)"),
+    "voters, or who can vote": (r"(?<!electoral )rolls?",),
+    "vote": (
+        r"polls?",
+        r"(?:put|open|close|start|end) (?:the|a) question",
+        r"questions? (?:opens?|closes?|ends?)",
+    ),
+    "outcome": (r"what follows",),
+    "feed": (r"sources?",),
+    "link": (r"(?:web|page) address", r"(?:visit|at) (?:this|the) address"),
+    "ended": (r"under ?way", r"(?:event|vote|session|it) (?:is|was) over", r"are over"),
+    "upload": (r"bring (?:a|the|your) (?:file|picture)s?",),
+    "plain words": (r"in vain", r"unanswered", r"by the clocks of", r"if (?:one|they) likes?"),
+    "a contraction": (
+        r"(?:do|does|did|is|are|was|were|could|should|would|has|have|had|will) not",
+        r"cannot",
+        r"(?-i:(?:You|We|They) (?:are|will)|It is|That is|There is(?! 9))",
+    ),
+}
+#: Where such a word has another meaning, and which.
+OTHERWISE = {
+    ("templates/queue/", "waiting list"): "the queue of jobs, for admins",
+    ("templates/voting/help/kind.html", "feed"): "the paper that describes a voting method",
+    ("webapp/ops/retention/", "a contraction"): "the law’s text: what is kept, how long and why",
+}
+#: Where sentences may be long: explanations of a count, legal text, and what help pages say.
+EXPLAINING = re.compile(
+    r"webapp/(?:ops/retention|voting/planning/guides_)|templates/(?:privacy|\w+/help)/"
+)
+LONGEST_SENTENCE = 20
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+#: Signs in the wrong place: a blank before a percent sign, and a straight apostrophe.
+SIGNS = re.compile(r"\s%|[^\W\d_]'[^\W\d_]")
+
+
+def unplain(text: str, path: str = "") -> list[str]:
+    """What is wrong with the words of a string, each as “found: say this”."""
+    text = PLACEHOLDER.sub("9", text)
+    found = [f"{sign[0]}: a sign in the wrong place" for sign in SIGNS.finditer(text)]
+    for words in avoided().finditer(text):
+        plain = [*UNPLAIN, "see docs/glossary.md"][int(str(words.lastgroup)[1:])]
+        if not any(path.startswith(where) and plain == key for where, key in OTHERWISE):
+            found.append(f"{words[0]}: {plain}")
+    return found
+
+
+@cache
+def avoided() -> re.Pattern[str]:
+    """All words to avoid: the group n0 holds those of the first entry of UNPLAIN, and so on; the
+    last one those of the glossary.
+    """
+    kinds = [*UNPLAIN.values(), (*glossary_expressions(), *AVOIDED)]
+    groups = [f"(?P<n{number}>{'|'.join(words)})" for number, words in enumerate(kinds)]
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.I)
 
 
 def bare_words(source: str) -> set[str]:
@@ -51,3 +126,68 @@ def test_sentences_for_people_go_through_gettext():
         if isinstance(node.args[0], ast.Constant | ast.JoinedStr)
     ]
     assert not wrong
+
+
+def test_strings_are_in_the_words_of_the_glossary():
+    assert len(messages()) > 5000
+    wrong = [
+        f"{message.path}:{message.line}: {problem}"
+        for message in messages()
+        for form in message.forms
+        for problem in unplain(form, message.path)
+    ]
+    assert not wrong
+
+
+def test_sentences_have_at_most_twenty_words():
+    wrong = [
+        f"{message.path}:{message.line}: {sentence}"
+        for message in messages()
+        if not EXPLAINING.match(message.path)
+        for form in message.forms
+        for sentence in re.split(r"[.?!:;]\s", form)
+        if len(re.findall(r"[\w’-]+", PLACEHOLDER.sub("9", sentence))) > LONGEST_SENTENCE
+    ]
+    assert not wrong
+
+
+def test_every_other_meaning_is_still_in_use():
+    used = {
+        (where, plain)
+        for where, plain in OTHERWISE
+        for message in messages()
+        if message.path.startswith(where)
+        if any(problem.endswith(f": {plain}") for problem in unplain(" ".join(message.forms)))
+    }
+    assert used == set(OTHERWISE)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Whoever answers first", "Whoever"),
+        ("It stands here once", "stands"),
+        ("You are in the queue", "queue"),
+        ("%(num)s places are free", "9 places"),
+        ("The hosts let you in", "let you in"),
+        ("Look into your mail", "mail"),
+        ("17 ballots, 34 %%", " %"),
+        ("You don't have permission", "n't"),
+        ("This ballot was not counted", "was not"),
+    ],
+)
+def test_control_words_that_the_glossary_avoids_are_found(text, found):
+    assert any(found in problem for problem in unplain(text))
+
+
+def test_control_the_same_words_with_another_meaning_are_not():
+    for text in (
+        "A capital letter, and a digit",
+        "Two places on a map",
+        "The event takes place in %(place)s",
+        "The mail server rejected it",
+        "Stand by what you post",
+        "28 letters and digits",
+        "%(share)s%% of all",
+    ):
+        assert unplain(text) == []
