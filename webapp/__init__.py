@@ -11,24 +11,21 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import live, redis_client, site_settings
+from .core import i18n, live, redis_client, site_settings
 from .core.db import idempotency, migrations
 from .core.extensions import compress, csrf, db, login_manager
 from .core.http import (
     concurrency,
     errors,
-    last_resort,
     limits,
     links,
     page_cache,
-    routing,
     security_headers,
     static_files,
     tokens,
     uploads,
 )
 from .core.http.pages import list_url
-from .core.i18n import language
 from .core.jobs import cli, queue
 from .core.observability import logs, metrics
 from .core.storage import files
@@ -59,9 +56,9 @@ def create_app(**overrides: Any) -> Flask:
     Starts no thread and touches no database.
     """
     app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
-    app.url_rule_class = routing.Route
+    app.url_rule_class = links.Route
     app.config.from_mapping(config.load(**overrides))
-    for core in (tokens, logs, metrics, errors, language, redis_client, limits):
+    for core in (tokens, logs, metrics, errors, i18n, redis_client, limits):
         core.init_app(app)
     db.init_app(app)
     migrations.init_app(app)
@@ -80,7 +77,7 @@ def create_app(**overrides: Any) -> Flask:
     _templates(app)
     for feature in _features():
         feature.register(app)
-    last_resort.init_app(app)
+    errors.add_last_resort(app)
     return app
 
 

@@ -12,8 +12,8 @@ from tests import factories
 from tests.browser_like import Browser
 from webapp import create_app
 from webapp.accounts import navigation, settings
+from webapp.core import i18n
 from webapp.core.extensions import db
-from webapp.core.i18n import language
 from webapp.core.jobs import queue
 from webapp.mail import outbox
 
@@ -202,8 +202,8 @@ def bilingual(tmp_path, database_url, monkeypatch):
 
 def test_a_language_that_is_installed_can_be_chosen_for_pages_and_mails(bilingual, browser, ana):
     with bilingual.app_context():
-        assert language.installed() == ("en", "de")
-        assert [language.name_of(code) for code in language.installed()] == ["English", "Deutsch"]
+        assert i18n.installed() == ("en", "de")
+        assert [i18n.name_of(code) for code in i18n.installed()] == ["English", "Deutsch"]
     page = Browser.of(bilingual, ana)
     page.get(PATH)
     page.submit(PATH, locale="de")

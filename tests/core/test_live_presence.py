@@ -260,7 +260,7 @@ def test_the_watchman_beats_the_time(hub, monkeypatch):
 
     beats, clock = [], iter(range(100))
     monkeypatch.setattr(hub.presence, "beat", lambda: beats.append(1))
-    monkeypatch.setattr("webapp.core.live.reaper.random.random", lambda: 1.0)
+    monkeypatch.setattr("random.random", lambda: 1.0)
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
 
     def sleep(seconds):

@@ -18,7 +18,7 @@ from PIL import Image
 
 from tests import images
 from webapp.core.http.errors import UserError
-from webapp.core.storage.pictures import AVATAR, avif, decode_lock, drawing
+from webapp.core.storage.pictures import AVATAR, avif, drawing
 
 pytestmark = pytest.mark.any_database
 
@@ -153,7 +153,7 @@ def claimed(kind, mode, most):
 @pytest.fixture
 def held(app):
     """Another process decodes, until this is closed."""
-    lock = os.open(decode_lock.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(drawing.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     return os.fdopen(lock)
 
@@ -161,14 +161,14 @@ def held(app):
 @pytest.fixture
 def asked(monkeypatch):
     """How many have asked for their turn: a semaphore."""
-    door, count = decode_lock._waiting, threading.Semaphore(0)
+    door, count = drawing._waiting, threading.Semaphore(0)
 
     def submit(*what):
         future = door.submit(*what)
         count.release()
         return future
 
-    monkeypatch.setattr(decode_lock, "_waiting", SimpleNamespace(submit=submit))
+    monkeypatch.setattr(drawing, "_waiting", SimpleNamespace(submit=submit))
     return count
 
 
@@ -176,13 +176,13 @@ def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(
     context, monkeypatch, held
 ):
     picture = images.encoded(images.drawing((40, 40)))
-    monkeypatch.setattr(decode_lock, "PATIENCE", 0.0)
+    monkeypatch.setattr(drawing, "PATIENCE", 0.0)
     for _each in range(2):
-        with pytest.raises(decode_lock.Crowded, match="Try again in a moment"):
+        with pytest.raises(drawing.Crowded, match="Try again in a moment"):
             drawing.drawn(AVATAR, picture)
 
     held.close()
-    monkeypatch.setattr(decode_lock, "PATIENCE", 60.0)
+    monkeypatch.setattr(drawing, "PATIENCE", 60.0)
     assert drawing.drawn(AVATAR, picture)  # those who gave up have let go as well
 
 
@@ -190,7 +190,7 @@ def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, as
     served = []
 
     def wait(number):
-        with app.app_context(), decode_lock.one_at_a_time("picture"):
+        with app.app_context(), drawing.one_at_a_time("picture"):
             served.append(number)
 
     threads = [threading.Thread(target=wait, args=(number,)) for number in range(6)]
@@ -207,13 +207,13 @@ def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, as
 def test_the_lock_follows_no_link_and_is_nobody_elses(context, tmp_path, monkeypatch):
     other = tmp_path / "other"
     other.write_text("")
-    decode_lock.file_in(tmp_path).symlink_to(other)
-    monkeypatch.setattr(decode_lock.tempfile, "gettempdir", lambda: str(tmp_path))
+    drawing.file_in(tmp_path).symlink_to(other)
+    monkeypatch.setattr(drawing.tempfile, "gettempdir", lambda: str(tmp_path))
     with pytest.raises(OSError, match="symbolic links"):
-        decode_lock._opened(tmp_path)
+        drawing._opened_lock(tmp_path)
 
-    decode_lock.file_in(tmp_path).unlink()
+    drawing.file_in(tmp_path).unlink()
     me = os.geteuid()
-    monkeypatch.setattr(decode_lock.os, "geteuid", lambda: me + 1)
+    monkeypatch.setattr(drawing.os, "geteuid", lambda: me + 1)
     with pytest.raises(PermissionError):
-        decode_lock._opened(tmp_path)
+        drawing._opened_lock(tmp_path)

@@ -175,7 +175,7 @@ def test_one_picture_at_a_time_is_decoded(monkeypatch):
     once.
     """
     assert _most_at_once(monkeypatch) == 1
-    monkeypatch.setattr(drawing.decode_lock, "one_at_a_time", lambda _field: nullcontext())
+    monkeypatch.setattr(drawing, "one_at_a_time", lambda _field: nullcontext())
     assert _most_at_once(monkeypatch) > 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.routing import Map, Rule
 
 from webapp import create_app
-from webapp.core.http.routing import Route
+from webapp.core.http.links import Route
 
 pytestmark = pytest.mark.any_database
 

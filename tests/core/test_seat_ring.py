@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.core.ui.seat_ring import ring_stones, stones_each
+from webapp.core.ui.charts import ring_stones, stones_each
 
 pytestmark = pytest.mark.any_database
 

@@ -22,7 +22,7 @@ from webapp.core.http import uploads
 from webapp.core.http.limits import allowances
 from webapp.core.http.limits.counters import Counters
 from webapp.core.storage.files import files as store
-from webapp.core.storage.pictures import decode_lock
+from webapp.core.storage.pictures import drawing
 from webapp.core.time import clock
 from webapp.event_files import reads as reads
 from webapp.event_files import uploads as files
@@ -103,9 +103,9 @@ def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, an
 
     def wait(_folder, field):
         tries.append(field)
-        raise decode_lock.Crowded("A lot of people are uploading pictures right now.", field)
+        raise drawing.Crowded("A lot of people are uploading pictures right now.", field)
 
-    monkeypatch.setattr(decode_lock, "_taken", wait)
+    monkeypatch.setattr(drawing, "_taken", wait)
     page = browser(ana)
     page.get(f"{event.path}/files/new")
     answer = send(page, event, *[(picture(number), f"{number}.png") for number in range(5)])

@@ -15,8 +15,8 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
+from ..core import i18n
 from ..core.http.forms import Form, TextLine, TimeZone, choices_of, required
-from ..core.i18n import language
 from ..core.text.strings import normalize_email
 from ..core.time import time_zones
 from . import handles, passwords, settings
@@ -203,9 +203,7 @@ class SettingsForm(Form):
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        self.locale.choices = choices_of(
-            (code, language.name_of(code)) for code in language.installed()
-        )
+        self.locale.choices = choices_of((code, i18n.name_of(code)) for code in i18n.installed())
 
     @property
     def wanted(self) -> settings.PersonalSettings:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..core.i18n.language import short_date
+from ..core.i18n import short_date
 from ..core.ui import charts
 from ..events.models import PUBLISHED, Event
 from ..groups.models import Group

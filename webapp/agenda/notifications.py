@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..attendance.emails.answers import page_of, reader_of
+from ..core import i18n
 from ..core.extensions import db
-from ..core.i18n import language
 from ..core.time import time_zones
 from ..events import access, date_format
 from ..events.models import GOING, OFFERED, WAITING
@@ -90,7 +90,7 @@ def _session_offered(session: str, event: str, party: int, until: str, zone: str
         party,
         session=session,
         title=event,
-        until=language.moment(datetime.fromisoformat(until), zone),
+        until=i18n.moment(datetime.fromisoformat(until), zone),
     )
 
 
@@ -110,7 +110,7 @@ def _session_changed(session: str, event: str, starts: str, zone: str, room: str
     words = {
         "session": session,
         "title": event,
-        "when": language.moment(datetime.fromisoformat(starts), zone),
+        "when": i18n.moment(datetime.fromisoformat(starts), zone),
     }
     if room:
         return _(

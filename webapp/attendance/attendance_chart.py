@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core.extensions import db
-from ..core.i18n.language import short_date
+from ..core.i18n import short_date
 from ..core.time import clock
 from ..core.ui import charts
 from ..core.ui.charts import days_back

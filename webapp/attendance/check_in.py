@@ -15,10 +15,10 @@ from flask_babel import ngettext
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
+from ..core import i18n
 from ..core.db.session import POPULATE_EXISTING, locked, new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
-from ..core.i18n import language
 from ..core.time import clock
 from ..events import access, notices
 from ..events.models import ASKED, GOING, MAYBE, OFFERED, REFUSED, WAITING, Event, Rsvp
@@ -40,7 +40,7 @@ def closed_because(event: Event) -> str | None:
     if not event.is_published or event.deleted_at is not None:
         return _("This event isn’t published, so no one has a ticket.")
     if clock.now() < event.starts_at - DOOR_OPENS:
-        opens = language.moment(event.starts_at - DOOR_OPENS, event.zone)
+        opens = i18n.moment(event.starts_at - DOOR_OPENS, event.zone)
         return _(
             "It’s too early. Check-in opens a day before the start: %(moment)s.",
             moment=opens,
@@ -287,10 +287,8 @@ def already_out(event: Event, row: Rsvp, visit: Attendance | None) -> str:
 def _when(event: Event, step: CheckInEvent) -> str:
     """The hour; with its day where that was another."""
     here = (step.created_at, clock.now())
-    same = language.day(here[0], event.zone) == language.day(here[1], event.zone)
-    return (
-        language.clock_time(here[0], event.zone) if same else language.moment(here[0], event.zone)
-    )
+    same = i18n.day(here[0], event.zone) == i18n.day(here[1], event.zone)
+    return i18n.clock_time(here[0], event.zone) if same else i18n.moment(here[0], event.zone)
 
 
 def unexpected(row: Rsvp) -> str:

@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core import i18n
 from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http import tokens
 from ..core.http.errors import Conflict, UserError
-from ..core.i18n import language
 from ..core.time import clock
 from ..events import access, audience, notices
 from ..events.event_input import EventInput
@@ -54,7 +54,7 @@ def closed_because(event: Event) -> str | None:
     if not event.is_finished:
         return _("You can give feedback once the event has ended.")
     if clock.now() > event.ends_at + LASTS:
-        until = language.day(event.ends_at + LASTS, event.zone)
+        until = i18n.day(event.ends_at + LASTS, event.zone)
         return _("Feedback was open until %(day)s.", day=until)
     return None
 

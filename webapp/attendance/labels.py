@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..core.i18n import language
+from ..core import i18n
 from ..events.models import (
     ASKED,
     DONATION,
@@ -167,7 +167,7 @@ def _what_happened(step: WaitlistStep) -> str:
 
 def price_in_words(ticket: EventOption) -> str:
     """“Free”, “Donation, 5 € suggested”, “10 € at the door”."""
-    money = language.money(ticket.amount, ticket.currency or "EUR") if ticket.amount else ""
+    money = i18n.money(ticket.amount, ticket.currency or "EUR") if ticket.amount else ""
     if ticket.price == DONATION:
         return (
             _("Donation, %(money)s suggested", money=money) if money else _("Donation, any amount")

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
+from ..core import i18n
 from ..core.db.session import POPULATE_EXISTING, locked, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
-from ..core.i18n import language
 from ..core.time import clock
 from ..events import access, notices
 from ..events.models import (
@@ -257,7 +257,7 @@ def closed_because(event: Event, to_hosts: bool = False) -> str | None:
     if event.locked_at is not None:
         return _("This event is locked and can’t be changed.")
     if event.deadline <= clock.now() and not to_hosts:
-        until = language.moment(event.deadline, event.zone)
+        until = i18n.moment(event.deadline, event.zone)
         return _(
             "Answers closed on %(moment)s. If your plans change, tell the hosts.", moment=until
         )

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
+from ..core import i18n
 from ..core.extensions import db
-from ..core.i18n import language
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, reads, removals, replies
 from .access import containers
@@ -59,7 +59,7 @@ def _unhide(reply: Reply, by: Any) -> None:
 def _around(reply: Reply, user: Any) -> Around:
     """The thread, when it was written, and what stands right before it."""
     found: Around = [("talk", _("Thread"), reply.thread.title)]
-    found.append(("clock", _("Posted"), language.moment(reply.created_at)))
+    found.append(("clock", _("Posted"), i18n.moment(reply.created_at)))
     before = reads.one(reply.thread, reply.number - 1, None) if reply.number else None
     if (
         before is not None

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ..core.i18n import language
+from ..core import i18n
 from ..core.time import time_zones
 
 #: Longer than this, what ends on another day is told as an event of several days; shorter, as a
@@ -23,7 +23,7 @@ def whole(it: Any, zone: str = "") -> str:
     zone = _clocks(it, zone)
     if it.is_all_day:
         return _("%(days)s, all day", days=days(it))
-    return _ends(it, zone) if _lasts_days(it, zone) else language.moment(it.starts_at, zone)
+    return _ends(it, zone) if _lasts_days(it, zone) else i18n.moment(it.starts_at, zone)
 
 
 def both_ends(it: Any, zone: str = "") -> str:
@@ -40,8 +40,8 @@ def days(it: Any, zone: str = "") -> str:
     """“Saturday 27 February 2027”, or “Fri 4 Dec – Sun 6 Dec”."""
     zone = _clocks(it, zone)
     if not _lasts_days(it, zone):
-        return language.day(it.starts_at, zone)
-    first, last = language.short_day(it.starts_at, zone), language.short_day(_last(it), zone)
+        return i18n.day(it.starts_at, zone)
+    first, last = i18n.short_day(it.starts_at, zone), i18n.short_day(_last(it), zone)
     return _("%(start)s – %(end)s", start=first, end=last)
 
 
@@ -50,9 +50,7 @@ def hours(it: Any, zone: str = "") -> str:
     zone = _clocks(it, zone)
     if it.is_all_day:
         return _("All day")
-    return (
-        _ends(it, zone) if _ends_later(it, zone) else language.span(it.starts_at, it.ends_at, zone)
-    )
+    return _ends(it, zone) if _ends_later(it, zone) else i18n.span(it.starts_at, it.ends_at, zone)
 
 
 def short(it: Any, zone: str = "") -> str:
@@ -60,7 +58,7 @@ def short(it: Any, zone: str = "") -> str:
     zone = _clocks(it, zone)
     if not it.is_all_day:
         return _moment(it.starts_at, zone)
-    return days(it) if _lasts_days(it, zone) else language.short_day(it.starts_at, zone)
+    return days(it) if _lasts_days(it, zone) else i18n.short_day(it.starts_at, zone)
 
 
 def beside_day(it: Any, zone: str = "") -> str:
@@ -70,10 +68,8 @@ def beside_day(it: Any, zone: str = "") -> str:
     zone = _clocks(it, zone)
     lasts = _lasts_days(it, zone)
     if it.is_all_day:
-        return (
-            _("Until %(day)s", day=language.short_day(_last(it), zone)) if lasts else _("All day")
-        )
-    start = language.clock_time(it.starts_at, zone)
+        return _("Until %(day)s", day=i18n.short_day(_last(it), zone)) if lasts else _("All day")
+    start = i18n.clock_time(it.starts_at, zone)
     return _("%(start)s – %(end)s", start=start, end=_moment(it.ends_at, zone)) if lasts else start
 
 
@@ -93,7 +89,7 @@ def beside_hour(it: Any, zone: str, other: str) -> str:
     another one.
     """
     mine, there = time_zones.wall(it.starts_at, zone), time_zones.wall(it.starts_at, other)
-    day = "" if mine.date() == there.date() else f"{language.short_day(it.starts_at, zone)}, "
+    day = "" if mine.date() == there.date() else f"{i18n.short_day(it.starts_at, zone)}, "
     return f"{day}{mine:%H:%M}"
 
 
@@ -108,7 +104,7 @@ def own_hours(it: Any, zone: str) -> str:
     return (
         told
         if is_same or _ends_later(it, zone)
-        else f"{language.short_day(it.starts_at, zone)}, {told}"
+        else f"{i18n.short_day(it.starts_at, zone)}, {told}"
     )
 
 
@@ -137,7 +133,7 @@ def _ends(it: Any, zone: str) -> str:
 
 
 def _moment(moment: datetime, zone: str) -> str:
-    return f"{language.short_day(moment, zone)}, {language.clock_time(moment, zone)}"
+    return f"{i18n.short_day(moment, zone)}, {i18n.clock_time(moment, zone)}"
 
 
 def machine_ends(it: Any) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..core.i18n import language
+from ..core import i18n
 from ..core.time import time_zones
 from . import date_format
 from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
@@ -84,7 +84,7 @@ def _clocks(event: Any) -> str:
     """
     if event.is_all_day:
         return ""
-    place, own = time_zones.place_of(event.zone), language.reader_zone()
+    place, own = time_zones.place_of(event.zone), i18n.reader_zone()
     if own is None or not date_format.differs(event, own):
         return place
     return _(

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..core.i18n import language
+from ..core import i18n
 from ..notifications.models import DAILY, INBOX, NOW, OFF
 from ..notifications.notification_types import EVENTS, NotificationType, add
 from . import change_notices, date_format
@@ -47,7 +47,7 @@ def _nearing(event: str, starts: str, zone: str, all_day: bool = False) -> str:
     return _(
         "Reminder: %(event)s, %(when)s",
         event=event,
-        when=language.day(begins, zone) if all_day else language.moment(begins, zone),
+        when=i18n.day(begins, zone) if all_day else i18n.moment(begins, zone),
     )
 
 
@@ -55,7 +55,7 @@ def _starting(event: str, starts: str, zone: str, **_more: Any) -> str:
     return _(
         "%(event)s starts soon: %(when)s",
         event=event,
-        when=language.moment(datetime.fromisoformat(starts), zone),
+        when=i18n.moment(datetime.fromisoformat(starts), zone),
     )
 
 
@@ -131,7 +131,7 @@ def _offered(event: str, party: int, until: str, zone: str) -> str:
         "We’re holding %(num)s seats at %(title)s for you until %(until)s",
         party,
         title=event,
-        until=language.moment(datetime.fromisoformat(until), zone),
+        until=i18n.moment(datetime.fromisoformat(until), zone),
     )
 
 

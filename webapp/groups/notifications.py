@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from ..accounts import blocks
 from ..accounts.models import User
 from ..accounts.reads import reader as _reader
+from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
-from ..core.i18n import language
 from ..core.time import clock
 from ..mail.emails import EmailContext, email_context
 from ..notifications.models import INBOX
@@ -225,7 +225,7 @@ def ownership_offered(user: str, offer: str) -> EmailContext | None:
         or blocks.has_blocked(reader, by=offered.by)
     ):
         return None
-    until = language.day(offered.expires_at, reader.zone)
+    until = i18n.day(offered.expires_at, reader.zone)
     return _about(
         offered.group, reader, f"{offered.group.path}/ownership", offer=offered, until=until
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..core.i18n import language
+from ..core import i18n
 from ..events import date_format
 from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
@@ -70,7 +70,7 @@ def is_asked(row: Any, now: datetime) -> bool:
 
 def soon(moment: datetime, zone: str) -> str:
     """“Sat 27 Feb, 18:00” in the zone."""
-    return f"{language.short_day(moment, zone)}, {language.clock_time(moment, zone)}"
+    return f"{i18n.short_day(moment, zone)}, {i18n.clock_time(moment, zone)}"
 
 
 def turnout(row: Any) -> str:
@@ -137,7 +137,7 @@ def _ownership(row: Any, zone: str) -> Need:
     return _need(
         title=_("%(name)s invited you to co-own %(group)s", name=row.ownership_by, group=row.name),
         url=url_for("ownership.show", slug=row.slug),
-        chip=("wait", _("Until %(day)s", day=language.short_day(row.ownership_until, zone))),
+        chip=("wait", _("Until %(day)s", day=i18n.short_day(row.ownership_until, zone))),
         words=_("Owners can do everything in the group. Nothing changes until you accept."),
         link=_("Accept or decline"),
     )
@@ -148,7 +148,7 @@ def _invitation(row: Any, zone: str) -> Need:
     return _need(
         title=_("You’re invited to %(group)s", group=row.group),
         url=path,
-        chip=("wait", _("Until %(day)s", day=language.short_day(row.expires_at, zone))),
+        chip=("wait", _("Until %(day)s", day=i18n.short_day(row.expires_at, zone))),
         words=_("%(name)s invited you to join.", name=f"{row.first_name} {row.last_name}"),
         buttons=[
             (_("Join group"), f"{path}/acceptance", True),

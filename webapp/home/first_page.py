@@ -13,8 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from ..accounts.models import User
-from ..core import site_settings
-from ..core.i18n import language
+from ..core import i18n, site_settings
 from ..core.time import clock, time_zones
 from ..events import date_format
 from ..events.list_rows import answer_chip, own_row
@@ -64,7 +63,7 @@ def _news_event(row: Any, zone: str) -> dict[str, Any]:
 
 
 def _result(row: Any) -> dict[str, Any]:
-    closed = _("closed on %(day)s", day=language.short_day(row.closes_at))
+    closed = _("closed on %(day)s", day=i18n.short_day(row.closes_at))
     return _line(
         row, url_for("votes.show", slug=row.slug), "vote", _("Decided"), f"{row.group} · {closed}"
     )
@@ -145,7 +144,7 @@ def member_page(user: User) -> dict[str, Any]:
     title, first = onboarding.of(user, is_new)
     still_open = [row for row in votes if row.closed_at is None]
     return {
-        "today": language.day(now, user.zone),
+        "today": i18n.day(now, user.zone),
         "greeting": _greeting(user, now),
         "needs": action_items.of(
             user, now, action_items.Rows(events, still_open, groups, invitations)
@@ -188,7 +187,7 @@ def _group(row: Any, zone: str) -> dict[str, Any]:
     if row.votes:
         parts.append(ngettext("%(num)s open vote", "%(num)s open votes", row.votes))
     if row.next is not None:
-        parts.append(_("next on %(day)s", day=language.short_day(row.next, zone)))
+        parts.append(_("next on %(day)s", day=i18n.short_day(row.next, zone)))
     meta = " · ".join(parts)
     return {
         "id": row.id,

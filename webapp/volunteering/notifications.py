@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
-from ..core import live
-from ..core.i18n import language
+from ..core import i18n, live
 from ..events import audience
 from ..events.models import Event
 from ..notifications.inbox import unread_with
@@ -34,12 +33,12 @@ def _released(event: str, name: str, what: str) -> str:
 
 
 def _due(event: str, what: str, due: str, zone: str) -> str:
-    moment = language.moment(datetime.fromisoformat(due), zone)
+    moment = i18n.moment(datetime.fromisoformat(due), zone)
     return _("Reminder for %(event)s: %(what)s, %(moment)s", event=event, what=what, moment=moment)
 
 
 def _moved(event: str, what: str, starts: str, zone: str) -> str:
-    moment = language.moment(datetime.fromisoformat(starts), zone)
+    moment = i18n.moment(datetime.fromisoformat(starts), zone)
     return _("“%(what)s” at %(event)s now starts %(moment)s", what=what, event=event, moment=moment)
 
 

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from ..accounts import blocks
 from ..accounts.models import User
 from ..accounts.reads import reader
+from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
-from ..core.i18n import language
 from ..mail.emails import EmailContext, email_context
 from ..notifications.models import INBOX, NOW, OFF
 from ..notifications.notification_types import VOTES, NotificationType, add
@@ -40,12 +40,12 @@ def _invited(title: str, name: str) -> str:
 
 
 def _nearing(title: str, closes: str, zone: str) -> str:
-    until = language.moment(datetime.fromisoformat(closes), zone)
+    until = i18n.moment(datetime.fromisoformat(closes), zone)
     return _("You haven’t voted yet: “%(title)s” closes %(moment)s", title=title, moment=until)
 
 
 def _missed(title: str, closes: str, zone: str, name: str) -> str:
-    until = language.moment(datetime.fromisoformat(closes), zone)
+    until = i18n.moment(datetime.fromisoformat(closes), zone)
     return _(
         "%(name)s reminded you to vote: “%(title)s” closes %(moment)s",
         name=name,

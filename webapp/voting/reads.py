@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.extensions import db
 from ..core.http.pages import Page
-from ..core.i18n.language import moment
+from ..core.i18n import moment
 from ..core.time import clock
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from ...accounts import blocks
 from ...accounts.models import User
 from ...accounts.reads import reader
+from ...core import i18n
 from ...core.extensions import db
 from ...core.http import links
-from ...core.i18n import language
 from ...core.time import time_zones
 from ...events import access, calendar, change_notices, date_format, hosts
 from ...events.models import (
@@ -211,7 +211,7 @@ def host_asked(user: str, invitation: str) -> EmailContext | None:
     ):
         return None
     until, url = (
-        language.day(asked.expires_at, person.zone),
+        i18n.day(asked.expires_at, person.zone),
         links.absolute(f"{asked.event.path}/hosting"),
     )
     facts = [(_("When"), date_format.whole(asked.event)), (_("Where"), asked.event.venue)]

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import selectinload
 
+from ...core import i18n
 from ...core.db.session import parse_uuid
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
-from ...core.i18n import language
 from ...core.time import clock
 from ...events.models import (
     ASKED,
@@ -136,9 +136,9 @@ def window_in_words(ticket: EventOption, zone: str) -> str:
         return _(
             "“%(ticket)s” will be available from %(moment)s.",
             ticket=ticket.label,
-            moment=language.moment(ticket.opens_at, zone),
+            moment=i18n.moment(ticket.opens_at, zone),
         )
-    until = language.moment(ticket.closes_at, zone) if ticket.closes_at else ""
+    until = i18n.moment(ticket.closes_at, zone) if ticket.closes_at else ""
     return _("“%(ticket)s” was available until %(moment)s.", ticket=ticket.label, moment=until)
 
 

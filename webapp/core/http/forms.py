@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms import Form as AnyForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -190,3 +191,30 @@ def _zones() -> list[SelectChoice]:
 def _known_zone(form: Any, field: Field) -> None:
     if not time_zones.is_zone(field.data or ""):
         raise ValidationError(_("Choose a time zone from the list."))
+
+
+class FormError(NamedTuple):
+    """A sentence, and the id of the control that it is about (None: the form as a whole)."""
+
+    target: str | None
+    sentence: str
+
+
+def form_errors_of(form: AnyForm) -> list[FormError]:
+    """Every problem of `form` in the order of its fields; the first bad field is marked to take
+    the focus.
+    """
+    problems = [FormError(None, sentence) for sentence in form.form_errors]
+    bad = [field for field in form if field.errors]
+    for field in bad:
+        field.takes_focus = field is bad[0]
+        problems += [FormError(field.id, sentence) for sentence in _flat(field.errors)]
+    return problems
+
+
+def _flat(errors: Any) -> list[str]:
+    """The sentences of a field; those of a list of fields or of a form inside lie deeper."""
+    if isinstance(errors, str) or not isinstance(errors, (list, tuple, dict)):
+        return [errors]
+    parts = errors.values() if isinstance(errors, dict) else errors
+    return [sentence for part in parts for sentence in _flat(part)]

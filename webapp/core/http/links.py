@@ -2,13 +2,29 @@
 is no request.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, Rule
 
 from .. import site_settings
+
+
+class Route(Rule):
+    """As Werkzeug's rule, but for when it compiles what builds its addresses."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        """Gives what compiles the builder as it is first called, and takes its own place by it."""
+        name, compiled = "_build_unknown" if append_unknown else "_build", super()._compile_builder
+
+        def build(route: Any, /, **values: Any) -> tuple[str, str]:
+            builder = compiled(append_unknown).__get__(route, None)
+            setattr(route, name, builder)
+            return builder(**values)
+
+        return build
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, current_app, g, make_response, request, session
 
 from .. import site_settings
-from ..i18n.language import best_for
+from ..i18n import best_for
 from ..observability import logs, metrics
 from ..time import clock
 from . import client_address

@@ -1,15 +1,20 @@
 """The hub of one process: from a signal to the streams that listen to its topic."""
 
+import os
+import random
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import structlog
+
 from ..observability import metrics
-from .presence import Presence
-from .reaper import Reaper
+from .presence import BEAT, Presence
 from .subscription import EVERYTHING, Subscription
+
+log = structlog.get_logger(__name__)
 
 
 class RecentSignals:
@@ -176,3 +181,47 @@ def _above(name: str) -> list[str]:
     """
     parts = name.split(":")
     return [":".join(parts[:length]) for length in range(2, len(parts) + 1)]
+
+
+class Reaper:
+    """The one thread of a process that manages its streams, from the first stream on.
+
+    Who has hung up gives the place back; who stops serving sends all home. It also beats the time
+    of presence.
+    """
+
+    SECONDS = 1.0
+
+    def __init__(self, hub: "Hub") -> None:
+        self._hub = hub
+        self._process: int | None = None
+        self._lock = threading.Lock()
+        #: Whether this process has been told to stop: a stream would hold it up.
+        self.stopping: Callable[[], bool] = lambda: False
+
+    def start(self) -> None:
+        """The thread runs in this process."""
+        with self._lock:
+            if self._process == os.getpid():
+                return
+            self._process = os.getpid()
+        threading.Thread(target=self._rounds, name="live-watchman", daemon=True).start()
+
+    def look(self) -> None:
+        """Lines without a browser at their end, or all when the process stops, are closed."""
+        stopping = self.stopping()
+        for line in self._hub.lines():
+            if stopping or line.is_abandoned():
+                self._hub.close(line)
+
+    def _rounds(self) -> None:
+        next_beat = time.monotonic() + BEAT * random.random()
+        while True:
+            time.sleep(self.SECONDS)
+            try:
+                self.look()
+                if time.monotonic() >= next_beat:
+                    next_beat = time.monotonic() + BEAT - self.SECONDS
+                    self._hub.presence.beat()
+            except Exception:
+                log.exception("live_watchman_failed")

@@ -12,11 +12,11 @@ from jinja2 import Template
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
-from webapp.core.http.form_errors import form_errors_of
 from webapp.core.ui.artwork import hue_for, initials_of, scene_for
-from webapp.core.ui.seat_ring import ring_stones, stones_each
 
-from ..i18n.language import locale_here
+from ..http.forms import form_errors_of
+from ..i18n import locale_here
+from .charts import ring_stones, stones_each
 
 
 class Leaf(NamedTuple):

@@ -21,6 +21,7 @@ from wtforms.validators import (
     StopValidation,
 )
 
+from ...core import i18n
 from ...core.http.forms import (
     CalendarDate,
     Fold,
@@ -34,7 +35,6 @@ from ...core.http.forms import (
     single_line,
 )
 from ...core.http.uploads import PictureField
-from ...core.i18n import language
 from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
@@ -217,9 +217,7 @@ def _topics() -> list[tuple[str, str]]:
 def _topics_of(group: Group | None) -> str:
     """What an event without a topic of its own is about."""
     topics = [topic.name for topic in group.categories] if group is not None else []
-    return (
-        _("Group’s topics: %(topics)s", topics=language.enumerated(topics)) if topics else _("None")
-    )
+    return _("Group’s topics: %(topics)s", topics=i18n.enumerated(topics)) if topics else _("None")
 
 
 def audiences_of(group: Group | None) -> list[tuple[str, Any]]:

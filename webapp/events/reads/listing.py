@@ -9,9 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ...core import i18n
 from ...core.db.session import cached_statement
 from ...core.extensions import db
-from ...core.i18n import language
 from ...core.time import clock
 from ...groups.models import Group
 from ..access import listed_for, named_by, owned_by
@@ -98,7 +98,7 @@ def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
             path_of(row.slug),
             row.title,
             row.starts_wall,
-            language.short_day(row.starts_at, row.zone),
+            i18n.short_day(row.starts_at, row.zone),
         )
         for row in found
     }

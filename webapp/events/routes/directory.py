@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
+from ...core import i18n
 from ...core.db.keyset import MOST_LOOKED_AT, requested_cursor
 from ...core.http.forms import query_text
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import page_number, render_page, wanted_fragment
 from ...core.http.permissions import public
-from ...core.i18n import language
 from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.access import GroupMoved, group_for
@@ -103,8 +103,8 @@ def _chips(
         ),
         "group": group.name if group is not None else wanted.group,
         "when": _whens()[wanted.when] if wanted.when else "",
-        "first": _("from %(day)s", day=language.short_date(wanted.first)) if wanted.first else "",
-        "last": _("until %(day)s", day=language.short_date(wanted.last)) if wanted.last else "",
+        "first": _("from %(day)s", day=i18n.short_date(wanted.first)) if wanted.first else "",
+        "last": _("until %(day)s", day=i18n.short_date(wanted.last)) if wanted.last else "",
     }
     return [
         (words, url_for("events.index", **wanted.without(name).query))

@@ -12,7 +12,7 @@ from ...core import live
 from ...core.db.session import reading
 from ...core.http import client_address
 from ...core.http.permissions import public
-from ...core.live import stream
+from ...core.live import subscription
 from ...core.live.subscription import Subscription
 from .. import inbox
 
@@ -33,7 +33,7 @@ def show() -> ResponseReturnValue:
     is_another = inbox.asks_for_another(current_user, asked)
     loader.skip_last_seen()
     if is_another:
-        return _streamed(stream.farewell())
+        return _streamed(subscription.farewell())
     topics = frozenset(live.allowed(current_user, asked))
     if not topics:
         return "", 204
@@ -47,7 +47,7 @@ def show() -> ResponseReturnValue:
     look = partial(
         _look, app, session.get(loader.KEY) if current_user.is_authenticated else None, line
     )
-    answer = _streamed(stream.events(line, look, app.config["LIVE_RECHECK_SECONDS"]))
+    answer = _streamed(subscription.events(line, look, app.config["LIVE_RECHECK_SECONDS"]))
     answer.call_on_close(partial(live.hub().close, line))
     return answer
 

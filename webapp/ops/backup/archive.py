@@ -16,7 +16,7 @@ from typing import IO, Any
 from flask_babel import gettext as _
 
 from ...core.http.errors import UserError
-from ...core.storage.files.names import checked_name
+from ...core.storage.files import checked_name
 
 KIND, FORM = "folkmoot-backup", 1
 MANIFEST, ROWS, FILES = "manifest.json", "rows/", "files/"

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ...accounts import credentials, loader
+from ...core import i18n
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, signed_in
-from ...core.i18n import language
 from .. import deletions
 from ..forms import DeletionForm
 
@@ -44,7 +44,7 @@ def create() -> ResponseReturnValue:
             credentials.failed(proof, "proof.failed")
             db.session.commit()
         return _page(form.refuse(broken), broken.status)
-    until = language.moment(user.deletion_due_at, user.zone)
+    until = i18n.moment(user.deletion_due_at, user.zone)
     db.session.commit()
     loader.stop()
     flash(

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
+from ...core import i18n
 from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.i18n import language
 from ...events.access import is_announced, lets_in_others
 from ...events.models import Event
 from ...groups.access import ROLE_NAMES
@@ -182,14 +182,14 @@ def written_in_words(vote: Vote) -> str:
         if vote.closed_at is not None:
             return _(
                 "The list of voters was fixed when voting closed, %(moment)s.",
-                moment=language.moment(vote.closed_at, vote.zone),
+                moment=i18n.moment(vote.closed_at, vote.zone),
             )
         return _(
             "The list of voters can still change until voting closes, %(moment)s.",
-            moment=language.moment(vote.closes_at, vote.zone),
+            moment=i18n.moment(vote.closes_at, vote.zone),
         )
     if vote.opened_at is not None:
-        moment = language.moment(vote.opened_at, vote.zone)
+        moment = i18n.moment(vote.opened_at, vote.zone)
         return _(
             "The list of voters was fixed when voting opened, %(moment)s. No one has been added "
             "since.",
@@ -197,5 +197,5 @@ def written_in_words(vote: Vote) -> str:
         )
     return _(
         "The list of voters will be fixed when voting opens, %(moment)s.",
-        moment=language.moment(vote.opens_at, vote.zone),
+        moment=i18n.moment(vote.opens_at, vote.zone),
     )

@@ -17,10 +17,10 @@ from sqlalchemy.exc import IntegrityError
 
 from ...accounts.models import User
 from ...attendance.event_reminders import FURTHEST, TOO_LATE, day_before
+from ...core import i18n
 from ...core.db.session import locked, new_id
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
-from ...core.i18n import language
 from ...core.jobs import fan_out
 from ...core.jobs.fan_out import FanOut
 from ...core.observability import audit
@@ -122,7 +122,7 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
         raise UserError(_("Everyone else who can vote has voted."))
     rests = rests_until(vote)
     if rests is not None:
-        until = language.moment(rests, vote.zone)
+        until = i18n.moment(rests, vote.zone)
         raise UserError(
             _(
                 "They were reminded within the last day. You can remind them again from "

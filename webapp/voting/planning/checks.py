@@ -6,8 +6,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from ...agenda import moving
+from ...core import i18n
 from ...core.http.errors import UserError
-from ...core.i18n import language
 from ...core.time import time_zones
 from ...events.models import Event
 from ...groups.models import Group
@@ -111,7 +111,7 @@ def check_dates(
             "dates",
         )
     for number, date in enumerate(dates):
-        words = {"date": language.moment(date[0], zone)}
+        words = {"date": i18n.moment(date[0], zone)}
         if date in dates[:number]:
             raise UserError(_("%(date)s is listed twice.", **words), "dates")
         if date[0] <= now and date not in standing:
@@ -128,7 +128,7 @@ def _check_agenda(
     for starts, ends in (date for date in dates if date not in standing):
         needed = agenda_ends(time_zones.wall(starts, event.zone))
         if needed > time_zones.wall(ends, event.zone):
-            end = language.moment(time_zones.to_utc(needed, event.zone, 1), event.zone)
+            end = i18n.moment(time_zones.to_utc(needed, event.zone, 1), event.zone)
             sentence = _(
                 "The event’s agenda would run until %(end)s. Choose a longer time, or shorten the "
                 "agenda.",

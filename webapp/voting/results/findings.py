@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ...core.i18n.language import enumerated
+from ...core.i18n import enumerated
 from ..models import (
     APPROVAL,
     DATE,

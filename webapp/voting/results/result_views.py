@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ...core.i18n.language import enumerated
+from ...core.i18n import enumerated
 from ..tally.outcome import (
     EARLIER,
     EXCLUDED,

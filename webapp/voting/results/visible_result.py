@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ...accounts.models import User
 from ...core.extensions import db
 from ...core.http.pages import Page
-from ...core.i18n.language import locale_here
+from ...core.i18n import locale_here
 from .. import access
 from ..models import DATE, Ballot, Vote
 from ..tally.outcome import Outcome

@@ -20,8 +20,8 @@ from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from ..extensions import babel
-from ..time import clock, time_zones
+from .extensions import babel
+from .time import clock, time_zones
 
 #: the language in which the sources are written
 SOURCE = "en"
