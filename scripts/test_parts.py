@@ -59,11 +59,12 @@ PARTS = {
         {"TEST_DATABASE": "postgresql"},
     ),
     # Files stay whole, but for the longest, which looks at the pages: its roles look at the same
-    # time. They begin first.
+    # time. They begin first. These tests mostly wait for browsers and servers: one process more than
+    # cores keeps the cores at work.
     "real services and browser": (
         [
             "-n",
-            "auto",
+            str((os.cpu_count() or 2) + 1),
             "--dist",
             "loadgroup",
             "--no-loadscope-reorder",
