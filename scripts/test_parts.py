@@ -59,8 +59,8 @@ PARTS = {
         {"TEST_DATABASE": "postgresql"},
     ),
     # Files stay whole, but for the longest, which looks at the pages: its roles look at the same
-    # time. They begin first. These tests mostly wait for browsers and servers: one process more than
-    # cores keeps the cores at work.
+    # time. They begin first. These tests mostly wait for browsers and servers, so one process more
+    # than cores keeps the cores at work.
     "real services and browser": (
         [
             "-n",

@@ -1,9 +1,19 @@
 from collections import Counter
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
 
-from webapp.core.ui.artwork import HUES, LIGHTS, SCENES, hue_for, initials_of, scene_for
+from webapp.config import ROOT
+from webapp.core.ui.artwork import (
+    HUES,
+    LIGHTS,
+    SCENES,
+    SCENES_OF_TOPICS,
+    hue_for,
+    initials_of,
+    scene_for,
+)
 
 pytestmark = pytest.mark.any_database
 
@@ -19,6 +29,18 @@ def test_scenes_lights_and_hues_are_spread_evenly():
     assert len(drawn) == len(SCENES) * len(LIGHTS)
     assert min(drawn.values()) > 50
     assert set(Counter(hue_for(number) for number in range(600))) == set(range(1, HUES + 1))
+
+
+def test_a_topic_chooses_the_scene_and_the_id_the_light():
+    scene, light = scene_for(42, "food-and-gardens")
+    assert (scene, light) == ("table", scene_for(42)[1])
+    assert scene_for(42, "our-own-music") == ("strings", light)
+    assert scene_for(42, "something-else") == scene_for(42, "") == scene_for(42)
+
+
+def test_every_scene_is_drawn():
+    sprite = ElementTree.parse(ROOT / "static/covers.svg").getroot()
+    assert {symbol.get("id") for symbol in sprite} == {*SCENES, *SCENES_OF_TOPICS.values()}
 
 
 def test_initials_are_the_first_letters_of_the_first_and_last_word():

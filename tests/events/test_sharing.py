@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 
 from tests import factories, images
 from webapp.core.extensions import db
@@ -16,6 +17,7 @@ from webapp.core.storage.files import files as stored
 from webapp.core.time import clock
 from webapp.events import erasing, pictures, planning, sharing
 from webapp.events.models import CANCELLED, DRAFT, Event
+from webapp.groups import categories
 from webapp.groups.models import INVITE, OPEN, SECRET, Category
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
@@ -67,6 +69,25 @@ def test_a_picture_is_chosen_on_the_form_and_stands_on_the_page_and_in_lists(ana
     page.submit("/picture/removal")
     visitor.get("/events/seed-swap")
     assert not visitor.page.select("main img.cover")
+
+
+def test_without_a_picture_the_topic_chooses_the_drawing_everywhere(ana, browser, visitor):
+    categories.ensure_defaults()
+    music = db.session.scalars(sa.select(Category).where(Category.slug == "music")).one()
+    factories.event(ana, slug="concert", category_id=music.id)
+    member = browser(ana)
+
+    for page, path in (
+        (visitor, "/events/concert"),
+        (visitor, "/events"),
+        (visitor, "/"),
+        (member, "/events/mine?tab=hosting"),
+        (member, "/events/concert/edit"),
+    ):
+        page.get(path)
+        drawn = {use["href"] for use in page.page.select("main svg.cover use")}
+        assert {href.split("#")[1] for href in drawn} == {"strings"}, path
+    assert visitor.get(drawn.pop().split("#")[0]).status_code == 200
 
 
 def test_what_is_no_picture_is_refused_at_its_field_and_the_form_stays(ana, browser):

@@ -40,6 +40,7 @@ _EVENT: tuple[Any, ...] = (
     Event.slug,
     Event.title,
     Event.picture,
+    Event.topic,
     Event.venue,
     Event.online_url,
     Event.zone,

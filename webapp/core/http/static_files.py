@@ -31,7 +31,6 @@ BUNDLES = {
     ),
     "css/event.css": ("css/gallery.css", "css/conversation.css"),
     "css/vote.css": ("css/figures.css", "css/ballots.css", "css/conversation.css", "css/stars.css"),
-    "icons.svg": ("drawings/icons.svg", "drawings/covers.svg"),
     "js/site.js": ("js/app.js", "js/live.js"),
     "js/event.js": ("js/draft.js", "js/rsvp.js", "js/copy.js"),
 }
@@ -87,18 +86,9 @@ class Assets:
 
 
 def _together(parts: list[bytes], suffix: str) -> bytes:
-    """The parts as one file: a module keeps its names to itself, in a block of its own; drawings
-    have one root.
-    """
+    """The parts as one file: a module keeps its names to itself, in a block of its own."""
     if suffix == ".js":
         parts = [b"{\n" + part + b"}\n" for part in parts]
-    if suffix == ".svg":
-        head = parts[0].partition(b"\n")[0]
-        parts = [
-            head,
-            *(part.partition(b"\n")[2].rpartition(b"</svg>")[0] for part in parts),
-            b"</svg>\n",
-        ]
     return b"\n".join(parts)
 
 

@@ -5,15 +5,53 @@ from functools import lru_cache
 from hashlib import blake2b
 
 SCENES = ("hills", "ring", "river", "field", "trees", "bunting", "stars", "town")
+#: The scenes that only a topic chooses, by a word of its address.
+SCENES_OF_TOPICS = {
+    "food": "table",
+    "cooking": "table",
+    "books": "books",
+    "reading": "books",
+    "writing": "books",
+    "learning": "books",
+    "science": "books",
+    "music": "strings",
+    "dance": "strings",
+    "singing": "strings",
+    "walking": "path",
+    "hiking": "path",
+    "outdoors": "path",
+    "crafts": "tools",
+    "repair": "tools",
+    "making": "tools",
+    "sport": "pitch",
+    "sports": "pitch",
+    "games": "pitch",
+    "languages": "bubbles",
+    "discussion": "bubbles",
+    "politics": "bubbles",
+    "technology": "grid",
+    "computers": "grid",
+    "gardens": "field",
+    "nature": "trees",
+    "celebrations": "bunting",
+    "children": "bunting",
+    "theatre": "stars",
+    "film": "stars",
+    "neighbourhood": "town",
+    "water": "river",
+}
 LIGHTS = ("", "dawn", "heath", "river", "harvest", "night")
 HUES = 6
 
 
 @lru_cache(maxsize=8192)
-def scene_for(id: Hashable) -> tuple[str, str]:
-    """(scene, light): the same for the same id, evenly spread over all of them."""
+def scene_for(id: Hashable, topic: str | None = None) -> tuple[str, str]:
+    """(scene, light) of a cover. The topic's address chooses the scene where one of its words is
+    known; else the id does, evenly. The id alone chooses the light.
+    """
     number = _number(id)
-    return SCENES[number % len(SCENES)], LIGHTS[number // len(SCENES) % len(LIGHTS)]
+    scene = next(filter(None, map(SCENES_OF_TOPICS.get, (topic or "").split("-"))), None)
+    return scene or SCENES[number % len(SCENES)], LIGHTS[number // len(SCENES) % len(LIGHTS)]
 
 
 @lru_cache(maxsize=8192)

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
@@ -142,6 +144,17 @@ class Event(WaitlistOwner, Entity, db.Model):
     def _note_change(self, _name: str, version: int) -> int:
         self.changed_at = clock.now()
         return version
+
+    @hybrid_property
+    def topic(self) -> str | None:
+        """The address of its topic, which chooses its cover."""
+        return self.category.slug if self.category else None
+
+    @topic.inplace.expression
+    @classmethod
+    def _topic_column(cls) -> Any:
+        slug = sa.select(Category.slug).where(Category.id == cls.category_id)
+        return slug.scalar_subquery().label("topic")
 
     @property
     def path(self) -> str:

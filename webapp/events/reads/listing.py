@@ -111,6 +111,7 @@ def rows() -> sa.Select[Any]:
         Event.slug,
         Event.title,
         Event.picture,
+        Event.topic,
         Event.starts_at,
         Event.starts_wall,
         Event.zone,
