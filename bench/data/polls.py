@@ -71,12 +71,12 @@ def rules_of(kind: str) -> Rules:
 def marks(kind: str, throw: Random) -> list[tuple[int, str]]:
     """What someone enters: of a ranking, scores and dates nearly everyone something else."""
     if kind == PROPOSAL:
-        return [(1, throw.choice(tally.proposal.WORDS))]
+        return [(1, throw.choice(KINDS[kind].words))]
     named = throw.sample(range(1, OPTIONS + 1), 1 if kind == SINGLE else throw.randint(2, OPTIONS))
     if kind == DOTS:
         return [(number, str(dots)) for number, dots in zip(named, (4, 3, 2, 1), strict=False)]
     if kind == DATE:
-        return [(number, throw.choice(tally.dates.WORDS)) for number in named]
+        return [(number, throw.choice(KINDS[kind].words)) for number in named]
     if kind in ("score", "star"):
         return [(number, str(throw.randint(1, 5))) for number in named]
     return [(number, str(rank)) for rank, number in enumerate(named, 1)]

@@ -24,10 +24,11 @@ from webapp.core.time import clock
 from webapp.events.models import GOING, WAITING, Rsvp
 from webapp.groups.models import OWNER, Group, Membership
 from webapp.voting import tally
-from webapp.voting.models import IRV, Ballot, Vote
+from webapp.voting.models import Ballot, Vote
 from webapp.voting.planning import lifecycle
 from webapp.voting.results import counting
 from webapp.voting.tally import Outcome
+from webapp.voting.tally.rules import IRV
 
 from .asking import at_once, longest, p95, statuses
 from .town import town

@@ -7,9 +7,10 @@ from typing import Any
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting.ballots import casting, choices
-from webapp.voting.models import DATE, PROPOSAL, Vote
+from webapp.voting.models import Vote
 from webapp.voting.planning import votes
 from webapp.voting.planning.plan import VotePlan
+from webapp.voting.tally.rules import DATE, PROPOSAL
 
 OPTIONS = ("Apples", "Bread", "Cheese")
 

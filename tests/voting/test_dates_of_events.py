@@ -13,8 +13,9 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.events.models import Event
 from webapp.voting.forms import dates
-from webapp.voting.models import DATE, Vote
+from webapp.voting.models import Vote
 from webapp.voting.results import schedule_event
+from webapp.voting.tally.rules import DATE
 
 from . import making
 from .running import close

@@ -9,8 +9,9 @@ from tests import factories
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import reads
-from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, Vote
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, Vote
 from webapp.voting.planning import lifecycle, votes
+from webapp.voting.tally.rules import APPROVAL
 
 from . import making
 

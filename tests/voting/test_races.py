@@ -20,10 +20,11 @@ from webapp.core.time import clock
 from webapp.voting import reads, tally
 from webapp.voting.ballots import casting as ballots
 from webapp.voting.ballots.refusals import BallotRefused
-from webapp.voting.models import IRV, Ballot, Vote
+from webapp.voting.models import Ballot, Vote
 from webapp.voting.planning import lifecycle
 from webapp.voting.results import counting
 from webapp.voting.tally import Outcome
+from webapp.voting.tally.rules import IRV
 
 from . import making
 

@@ -15,9 +15,10 @@ from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups import memberships
 from webapp.groups.models import Group
-from webapp.voting.models import CLOSE, DATE, Ballot, Vote, Voter
+from webapp.voting.models import CLOSE, Ballot, Vote, Voter
 from webapp.voting.planning import lifecycle
 from webapp.voting.results import schedule_event
+from webapp.voting.tally.rules import DATE
 
 from . import making
 from .running import close

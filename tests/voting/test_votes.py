@@ -13,8 +13,9 @@ from webapp.core.observability import audit
 from webapp.core.time import clock
 from webapp.notifications.models import Notification
 from webapp.voting.electorate import roll
-from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, Vote
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING, Vote
 from webapp.voting.planning import votes
+from webapp.voting.tally.rules import APPROVAL
 
 from . import making
 

@@ -11,9 +11,10 @@ from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting.comments import VoteContainer
-from webapp.voting.models import DATE, INVITED
+from webapp.voting.models import INVITED
 from webapp.voting.planning import votes
 from webapp.voting.planning.methods import METHODS
+from webapp.voting.tally.rules import DATE
 
 from . import Cast, Look, send_to
 

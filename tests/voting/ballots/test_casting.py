@@ -14,8 +14,9 @@ from webapp.voting.ballots import casting
 from webapp.voting.ballots import refusals as reasons_module
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.electorate import roll
-from webapp.voting.models import APPROVAL, GOING, Ballot, Voter
+from webapp.voting.models import GOING, Ballot, Voter
 from webapp.voting.planning import lifecycle, votes
+from webapp.voting.tally.rules import APPROVAL
 
 from .. import making
 

@@ -10,7 +10,8 @@ from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.voting import access
 from webapp.voting.electorate import roll
-from webapp.voting.models import AFTER_CLOSE, APPROVAL, Vote
+from webapp.voting.models import AFTER_CLOSE, Vote
+from webapp.voting.tally.rules import APPROVAL
 
 from .. import making
 

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.voting.models import DATE, KINDS, PROPOSAL, Vote
+from webapp.voting.models import Vote
 from webapp.voting.planning.methods import METHODS
+from webapp.voting.tally.rules import DATE, KINDS, PROPOSAL
 
 from .. import making
 
@@ -60,7 +61,7 @@ def test_a_kind_is_chosen_first_with_a_sentence_on_each(group, ana, browser):
         link["href"].partition("?")[0].rpartition("/")[2]: link
         for link in page.page.select(".kinds a")
     }
-    assert tuple(links) == KINDS
+    assert tuple(links) == tuple(KINDS)
     for kind, link in links.items():
         assert str(METHODS[kind].good_for) in link.find_parent("li").get_text()
         assert page.get(link["href"]).status_code == 200

@@ -7,7 +7,10 @@ import pytest
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock
-from webapp.voting.models import (
+from webapp.voting.models import Vote
+from webapp.voting.planning import votes
+from webapp.voting.planning.plan import planned
+from webapp.voting.tally.rules import (
     DATE,
     DOTS,
     IRV,
@@ -18,10 +21,7 @@ from webapp.voting.models import (
     STV,
     VALID,
     VOICES,
-    Vote,
 )
-from webapp.voting.planning import votes
-from webapp.voting.planning.plan import planned
 
 from .. import making
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 
 from webapp.core.extensions import db
-from webapp.voting.models import KINDS, Ballot
+from webapp.voting.models import Ballot
 from webapp.voting.results import visible_result
+from webapp.voting.tally.rules import KINDS
 
 from . import making
 

@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.voting import tally
-from webapp.voting.planning.method_guides import EXAMPLES
+from webapp.voting.planning.method_guides import GUIDES
 from webapp.voting.results import question as ballots
 from webapp.voting.results import result_views
 from webapp.voting.results.question import VoteQuestion
@@ -24,8 +24,8 @@ def shown(kind, cast, options=3, is_counted=True, **rules):
 
 def example(kind):
     """What the page of help shows."""
-    question = EXAMPLES[kind].question(kind)
-    return result_views.shown(question, tally.count(EXAMPLES[kind].ballots, question.rules))
+    question = GUIDES[kind].example.question(kind)
+    return result_views.shown(question, tally.count(GUIDES[kind].example.ballots, question.rules))
 
 
 def rows(table):
@@ -58,7 +58,7 @@ def test_every_kind_has_bars_and_a_table_that_fit(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_ballots_there_is_a_sentence_and_no_figure_but_a_proposals(kind):
-    question = EXAMPLES[kind].question(kind)
+    question = GUIDES[kind].example.question(kind)
     seen = result_views.shown(question, tally.count([], question.rules))
 
     assert seen.finding

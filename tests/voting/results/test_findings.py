@@ -5,7 +5,7 @@ and ties.
 import pytest
 
 from webapp.voting import tally
-from webapp.voting.planning.method_guides import EXAMPLES
+from webapp.voting.planning.method_guides import GUIDES
 from webapp.voting.results import findings, result_views
 from webapp.voting.results.question import VoteQuestion
 from webapp.voting.tally.rules import Rules, Threshold
@@ -41,7 +41,7 @@ def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
     ],
 )
 def test_every_kind_ends_in_a_sentence(kind, sentence):
-    example = EXAMPLES[kind]
+    example = GUIDES[kind].example
     question = example.question(kind)
 
     assert (

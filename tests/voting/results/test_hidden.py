@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from tests.voting import making as asking
 from webapp.core.extensions import db
-from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, KINDS
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS
 from webapp.voting.planning import lifecycle
 from webapp.voting.results import visible_result
+from webapp.voting.tally.rules import KINDS
 
 from . import making
 

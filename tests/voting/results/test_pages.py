@@ -8,8 +8,9 @@ from webapp.accounts import erasing
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import tally
-from webapp.voting.models import ALWAYS, KINDS, Ballot
+from webapp.voting.models import ALWAYS, Ballot
 from webapp.voting.results import counting, visible_result
+from webapp.voting.tally.rules import KINDS
 
 from . import making
 

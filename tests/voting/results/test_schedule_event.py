@@ -16,8 +16,9 @@ from webapp.core.time import clock, time_zones
 from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, WAITING, Event, Rsvp
 from webapp.groups.models import ORGANIZER
 from webapp.notifications.models import Notification
-from webapp.voting.models import ANSWERS, DATE
+from webapp.voting.models import ANSWERS
 from webapp.voting.results import schedule_event
+from webapp.voting.tally.rules import DATE
 
 from .. import making
 from ..running import close

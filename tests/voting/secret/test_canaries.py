@@ -18,10 +18,11 @@ from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
 from webapp.core.time import clock
 from webapp.ops.backup import making as backups
-from webapp.voting.models import SCORE, SecretBallot
+from webapp.voting.models import SecretBallot
 from webapp.voting.planning import votes
 from webapp.voting.routes import secret_ballots
 from webapp.voting.secret import keys
+from webapp.voting.tally.rules import SCORE
 
 from . import asking
 

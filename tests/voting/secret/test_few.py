@@ -17,9 +17,9 @@ from webapp.mail.jobs import rendering
 from webapp.mail.leases import LeasedEmail
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
-from webapp.voting.models import DATE, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, STAR, STV
 from webapp.voting.results import counting, lots, schedule_event
 from webapp.voting.secret import bundle
+from webapp.voting.tally.rules import DATE, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, STAR, STV
 
 from . import boxes
 

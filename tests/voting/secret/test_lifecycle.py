@@ -17,9 +17,7 @@ from webapp.voting.models import (
     AFTER_CLOSE,
     ALWAYS,
     CLOSE,
-    DATE,
     INVITED,
-    PROPOSAL,
     REQUIRED,
     SecretBallot,
     SecretLink,
@@ -29,6 +27,7 @@ from webapp.voting.planning import lifecycle, votes
 from webapp.voting.planning import plan as plans
 from webapp.voting.secret import chain, opening_record
 from webapp.voting.secret import reads as secret
+from webapp.voting.tally.rules import DATE, PROPOSAL
 
 from . import boxes
 

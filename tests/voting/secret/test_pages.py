@@ -15,9 +15,10 @@ from webapp.accounts.models import SignIn
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import access
-from webapp.voting.models import KINDS, SecretBallot, SecretRoll
+from webapp.voting.models import SecretBallot, SecretRoll
 from webapp.voting.routes import secret_ballots
 from webapp.voting.secret import casting, keys
+from webapp.voting.tally.rules import KINDS
 
 from . import asking, boxes
 from .asking import cast, key_on

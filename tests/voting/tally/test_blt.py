@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.voting.tally import exports, pile
+from webapp.voting.tally import choice_strings, exports
 
 from .profiles import OPTIONS, profiles, ranked, some
 
@@ -71,9 +71,9 @@ def test_another_reader_finds_the_same(profile, titles, withdrawn):
     )
 
     assert (options, seats, gone) == (OPTIONS, 3, sorted(withdrawn))
-    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(
-        profile
-    ).choices
+    assert {
+        ">".join(map(str, ranking)): times for times, ranking in ballots
+    } == choice_strings.pile_of(profile).choices
     assert [times for times, _ranking in ballots] == sorted(
         (times for times, _ranking in ballots), reverse=True
     )

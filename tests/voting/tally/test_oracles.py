@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from tests.environments import python_with
-from webapp.voting.tally import exports, pile
+from webapp.voting.tally import choice_strings, exports
 
 from .profiles import count, pointed
 
@@ -175,9 +175,9 @@ def test_blt_is_read_by_votelib():
         [{"blt": exports.blt_text(profile, names, 2, "Who speaks for us?", withdrawn=[2])}],
     )
 
-    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(
-        profile
-    ).choices
+    assert {
+        ">".join(map(str, ranking)): times for times, ranking in ballots
+    } == choice_strings.pile_of(profile).choices
     assert (seats, title) == (2, "Who speaks for us?")
     assert people == [[name.replace('"', "'"), number == 2] for number, name in enumerate(names, 1)]
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from webapp.voting.tally import Outcome, Rules, counted, pile, staged, stv
+from webapp.voting.tally import Outcome, Rules, choice_strings, counted, staged, stv
 
 from .profiles import SEED, count, pointed, ranked
 
@@ -67,7 +67,7 @@ def test_equal_papers_move_as_one_and_each_at_most_once_a_stage():
     profile = many(options=6)
     different = len({choice for choice, _one in profile})
     rules = Rules("stv", 6, SEED, seats=3)
-    seats = stv.Seats(pile.of(profile), rules, range(1, 7), seats=3)
+    seats = stv.Seats(choice_strings.pile_of(profile), rules, range(1, 7), seats=3)
     seats.quota = 2_501
     seats.run()
 
@@ -83,7 +83,9 @@ def test_equal_papers_move_as_one_and_each_at_most_once_a_stage():
 def test_fractions_stay_few():
     """A pile has one worth: there is a fraction for each transfer, not for each paper."""
     profile = many(options=10)
-    seats = stv.Seats(pile.of(profile), Rules("stv", 10, SEED, seats=4), range(1, 11), seats=4)
+    seats = stv.Seats(
+        choice_strings.pile_of(profile), Rules("stv", 10, SEED, seats=4), range(1, 11), seats=4
+    )
     seats.quota = 2_001
     seats.run()
 

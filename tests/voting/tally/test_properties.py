@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.voting import tally
-from webapp.voting.tally import Outcome, Rules, pile, reading, schulze
+from webapp.voting.tally import Outcome, Rules, choice_strings, schulze
 from webapp.voting.tally.rules import KINDS
 
 from .profiles import OPTIONS, SEED, profiles, renumbered, some
@@ -102,7 +102,11 @@ def test_pairs_are_what_ballots_say(profile):
     found = counted("schulze", profile)
     said = Counter()
     for choice, times in profile:
-        place = {number: rank for rank, tier in enumerate(reading.tiers(choice)) for number in tier}
+        place = {
+            number: rank
+            for rank, tier in enumerate(choice_strings.tiers(choice))
+            for number in tier
+        }
         for one in ALL if choice else ():
             said.update(
                 {
@@ -167,7 +171,9 @@ def test_raising_schulzes_sole_winner_keeps_it_possible(profile, data):
         return
     winner, turn = found.winners[0], data.draw(st.integers(0, len(profile) - 1))
     choice, times = profile[turn]
-    tiers = [[number for number in tier if number != winner] for tier in reading.tiers(choice)]
+    tiers = [
+        [number for number in tier if number != winner] for tier in choice_strings.tiers(choice)
+    ]
     raised = ">".join("=".join(map(str, tier)) for tier in [[winner], *filter(None, tiers)])
 
     after = counted("schulze", [*profile[:turn], (raised, times), *profile[turn + 1 :]])
@@ -178,7 +184,7 @@ def test_raising_schulzes_sole_winner_keeps_it_possible(profile, data):
 @some
 @given(profiles("schulze"))
 def test_paths_are_the_strongest_of_all_ways(profile):
-    pairs = schulze.pairwise(pile.of(profile), OPTIONS)
+    pairs = schulze.pairwise(choice_strings.pile_of(profile), OPTIONS)
     paths = schulze.strongest(pairs)
     direct = [
         [pairs[x][y] if pairs[x][y] > pairs[y][x] else 0 for y in range(OPTIONS)]

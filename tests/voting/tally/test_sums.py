@@ -33,7 +33,7 @@ def test_secrets_of_lots_are_64_digits_and_new():
 
 
 def test_every_kind_is_counted():
-    assert tuple(tally.METHODS) == KINDS
+    assert tuple(tally.METHODS) == tuple(KINDS)
 
 
 def test_the_option_named_most_wins():

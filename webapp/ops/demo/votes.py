@@ -15,12 +15,13 @@ from ...groups import reads as group_reads
 from ...voting.ballots import casting, choices
 from ...voting.comments import VoteContainer
 from ...voting.electorate import invitees
-from ...voting.models import SINGLE, Vote
+from ...voting.models import Vote
 from ...voting.planning import lifecycle, votes
 from ...voting.planning.plan import VotePlan
 from ...voting.results import outcomes
 from ...voting.secret import casting as secret_casting
 from ...voting.secret import mixing
+from ...voting.tally.rules import SINGLE
 from . import past, people, texts
 from .conversations import talk_in
 from .groups import Groups

@@ -8,17 +8,34 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ...core.i18n import locale_here
-from ..models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV, Vote
+from ..models import Vote
+from ..tally.rules import (
+    DATES,
+    KINDS,
+    LEVELS,
+    POINTS,
+    RANKING,
+    SPREAD,
+    STARS,
+    STV,
+    WORD,
+)
 from . import choices
 from .option_titles import title
 
+#: what a ballot of one word may say
 ANSWERS: dict[str, Any] = {
     "agree": _l("Agree"),
     "abstain": _l("Abstain"),
     "disagree": _l("Disagree"),
     "block": _l("Block"),
 }
-DATES: dict[str, Any] = {"y": _l("Yes"), "m": _l("If need be"), "n": _l("No")}
+DATE_ANSWERS: dict[str, Any] = {"y": _l("Yes"), "m": _l("If need be"), "n": _l("No")}
+
+
+def answers_of(vote: Vote) -> dict[str, Any]:
+    """The words that a ballot of this vote may say, each as people read it."""
+    return {word: ANSWERS[word] for word in KINDS[vote.kind].words}
 
 
 def chosen(vote: Vote, choice: str) -> str:
@@ -32,18 +49,20 @@ def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
     marks = choices.read(kind, choice)
     if choice == choices.BLANK:
         return _("Abstained")
-    if kind == PROPOSAL:
+    ballot = KINDS[kind].ballot
+    if ballot == WORD:
         return str(ANSWERS[choice])
-    if kind in (SINGLE, APPROVAL):
+    if ballot in choices.TICKED:
         return ", ".join(titles[number - 1] for number in marks)
-    if kind in (IRV, STV, SCHULZE):
+    if KINDS[kind].is_ranked:
         ranked = sorted(marks.items(), key=lambda mark: (int(mark[1]), mark[0]))
         return ", ".join(
             _("%(place)s. %(option)s", place=place, option=titles[number - 1])
             for number, place in ranked
         )
     values = [
-        (number, str(DATES[value]) if kind == DATE else value) for number, value in marks.items()
+        (number, str(DATE_ANSWERS[value]) if ballot == DATES else value)
+        for number, value in marks.items()
     ]
     return ", ".join(
         _("%(option)s: %(mark)s", option=titles[number - 1], mark=mark) for number, mark in values
@@ -68,7 +87,7 @@ def ordinal(number: int) -> str:
 
 def hint(vote: Vote) -> str:
     """What a ballot may hold, in a sentence or two."""
-    return HINTS.get(vote.kind, _choices)(vote)
+    return HINTS.get(vote.ballot_type, _choices)(vote)
 
 
 def _choices(vote: Vote) -> str:
@@ -115,7 +134,7 @@ def _dots(vote: Vote) -> str:
 
 
 def _ranking(vote: Vote) -> str:
-    if vote.kind == SCHULZE:
+    if vote.ballot_type == LEVELS:
         return _("Rank the options. Ties are fine; anything you leave unranked counts as last.")
     said = _(
         "Rank the options, best first. Leave blank anything you can’t support: it gets no part of "
@@ -138,14 +157,13 @@ def _dates(_vote: Vote) -> str:
 
 
 HINTS: dict[str, Callable[[Vote], str]] = {
-    SCORE: _scores,
-    STAR: _stars,
-    DOTS: _dots,
-    IRV: _ranking,
-    SCHULZE: _ranking,
-    STV: _ranking,
-    PROPOSAL: _answers,
-    DATE: _dates,
+    POINTS: _scores,
+    STARS: _stars,
+    SPREAD: _dots,
+    RANKING: _ranking,
+    LEVELS: _ranking,
+    WORD: _answers,
+    DATES: _dates,
 }
 
 

@@ -1,18 +1,30 @@
 """Choice strings: what a ballot says, in the one way of writing it that tallies and exports read.
 
-3   1+4         single, approval: the options, ascending
-1:5 3:2         score, STAR, dots: each option's points, ascending; what has none is left out
-3>1>2           instant runoff, STV: from the top, may stop early
-3>1=2           Schulze: the same with equal ranks
-agree           proposal: or abstain, disagree, block
-1:y 2:m 3:n     date poll: yes, if need be, no
+3   1+4         one choice or several: the options, ascending
+1:5 3:2         points, stars, dots: each option's points, ascending; what has none is left out
+3>1>2           ranking: from the top, may stop early
+3>1=2           levels: the same with equal ranks
+agree           word: of a proposal also abstain, disagree, block
+1:y 2:m 3:n     dates: yes, if need be, no
 """
 
 import re
 from collections.abc import Iterable, Sequence
 
-from ..tally import dates, proposal, reading
-from ..tally.rules import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SINGLE, STV, Rules
+from ..tally import choice_strings
+from ..tally.rules import (
+    CHOICE,
+    CHOICES,
+    DATES,
+    KINDS,
+    LEVELS,
+    POINTS,
+    RANKING,
+    SPREAD,
+    STARS,
+    WORD,
+    Rules,
+)
 
 #: an option and what was entered for it, as typed or as numbers
 Mark = tuple[str | int, str | int]
@@ -64,7 +76,8 @@ def checked_ticks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
     found, reasons = marked_options(rules, marks)
     chosen = sorted({number for number in found if number is not None})
     ticked = len(chosen) + found.count(None)
-    least, most = (1, 1) if rules.kind == SINGLE else (rules.least, rules.most or rules.options)
+    takes_one = KINDS[rules.kind].ballot == CHOICE
+    least, most = (1, 1) if takes_one else (rules.least, rules.most or rules.options)
     reasons |= {"too_few": ticked < least, "too_many": ticked > most}
     return "+".join(map(str, chosen)), codes_of(reasons)
 
@@ -77,10 +90,11 @@ def checked_points(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]
     found, reasons = marked_options(rules, marks)
     values = [whole_number(value) for _option, value in marks]
     numbers = [value for value in values if value is not None]
+    is_spread = KINDS[rules.kind].ballot == SPREAD
     reasons["not_integer"] = len(numbers) < len(values) or (
-        rules.kind == DOTS and min(numbers, default=0) < 0
+        is_spread and min(numbers, default=0) < 0
     )
-    reasons |= _of_dots(rules, numbers) if rules.kind == DOTS else _of_scores(rules, numbers)
+    reasons |= _of_dots(rules, numbers) if is_spread else _of_scores(rules, numbers)
     reasons["empty"] = not any(reasons.values()) and not any(numbers)
     given = {
         number: value
@@ -106,7 +120,7 @@ def _of_dots(rules: Rules, dots: list[int]) -> dict[str, bool]:
 
 
 def checked_ranks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """`3>1>2`, or `3>1=2` for Schulze, whose gaps are closed; and what stands against it."""
+    """`3>1>2`, or `3>1=2` with gaps closed where ranks may be equal; and what stands against it."""
     found, reasons = marked_options(rules, marks)
     ranks = [whole_number(rank) for _option, rank in marks]
     typed_ones = [rank for rank in ranks if rank is not None]
@@ -114,7 +128,7 @@ def checked_ranks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
         "not_integer": len(typed_ones) < len(ranks),
         "rank_range": any(not 1 <= rank <= rules.options for rank in typed_ones),
     }
-    if rules.kind != SCHULZE:
+    if KINDS[rules.kind].ballot != LEVELS:
         used = {rank for rank in typed_ones if 1 <= rank <= rules.options}
         reasons["equal_rank"] = len(set(typed_ones)) < len(typed_ones)
         reasons["rank_gap"] = bool(used) and len(used) < max(used)
@@ -126,47 +140,46 @@ def checked_ranks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
     return ">".join(written), codes_of(reasons)
 
 
-#: what stands for the option of a proposal, which has none
+#: what stands for the option where a ballot is one word, which names none
 THE_ONE = 1
 
 
-def checked_answers(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """`agree`, or `1:y 2:m 3:n`, and what stands against it."""
-    return _proposal(marks) if rules.kind == PROPOSAL else _date(rules, marks)
-
-
-def _proposal(marks: Sequence[Mark]) -> tuple[str, list[str]]:
+def checked_word(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    """`agree`, and what stands against it."""
     said = [str(value).strip() for _option, value in marks]
     reasons = {
         "too_many": len(said) > 1,
-        "unknown_answer": any(word not in proposal.WORDS for word in said),
+        "unknown_answer": any(word not in KINDS[rules.kind].words for word in said),
     }
     wrong = codes_of(reasons)
     return said[0] if not wrong else "", wrong
 
 
-def _date(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+def checked_dates(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    """`1:y 2:m 3:n`, and what stands against it."""
     found, reasons = marked_options(rules, marks)
-    said = [str(value).strip() for _option, value in marks]
-    reasons["unknown_answer"] = any(word not in dates.WORDS for word in said)
+    said, words = [str(value).strip() for _option, value in marks], KINDS[rules.kind].words
+    reasons["unknown_answer"] = any(word not in words for word in said)
     known = {
         number: word
         for number, word in zip(found, said, strict=True)
-        if number is not None and word in dates.WORDS
+        if number is not None and word in words
     }
     return joined(list(known.items())), codes_of(reasons)
 
 
 BLANK = ""
-TICKED = (SINGLE, APPROVAL)
-FAMILIES = {
-    SINGLE: checked_ticks,
-    APPROVAL: checked_ticks,
-    IRV: checked_ranks,
-    STV: checked_ranks,
-    SCHULZE: checked_ranks,
-    PROPOSAL: checked_answers,
-    DATE: checked_answers,
+TICKED = (CHOICE, CHOICES)
+BALLOT_CHECKS = {
+    CHOICE: checked_ticks,
+    CHOICES: checked_ticks,
+    POINTS: checked_points,
+    STARS: checked_points,
+    SPREAD: checked_points,
+    RANKING: checked_ranks,
+    LEVELS: checked_ranks,
+    WORD: checked_word,
+    DATES: checked_dates,
 }
 
 
@@ -176,16 +189,17 @@ def checked(rules: Rules, marks: Sequence[Mark], blank: bool = False) -> tuple[s
 
     A mark is an option's number and what was entered for it, both as typed or as numbers: points, a
     rank from 1, an answer. Where the kind asks for no more than a tick, the second is ignored; a
-    proposal has one mark, whose second is the answer. Fields that were left empty are no marks.
-    Nonsense never raises.
+    ballot of one word has one mark, whose second is the word. Fields that were left empty are no
+    marks. Nonsense never raises.
     """
-    asked = 0 if rules.kind in TICKED else 1
+    ballot = KINDS[rules.kind].ballot
+    asked = 0 if ballot in TICKED else 1
     marks = [mark for mark in marks if str(mark[asked]).strip()]
     if blank:
         return BLANK, ["blank_and_choice"] if marks else []
     if not marks:
         return BLANK, ["empty"]
-    return FAMILIES.get(rules.kind, checked_points)(rules, marks)
+    return BALLOT_CHECKS[ballot](rules, marks)
 
 
 def read(kind: str, choice: str) -> dict[int, str]:
@@ -195,17 +209,18 @@ def read(kind: str, choice: str) -> dict[int, str]:
     """
     if not choice:
         return {}
-    if kind == PROPOSAL:
+    ballot = KINDS[kind].ballot
+    if ballot == WORD:
         return {THE_ONE: choice}
-    if kind in TICKED:
-        return dict.fromkeys(reading.numbers(choice), TICK)
-    if kind in (IRV, STV, SCHULZE):
+    if ballot in TICKED:
+        return dict.fromkeys(choice_strings.numbers(choice), TICK)
+    if KINDS[kind].is_ranked:
         return {
             number: str(rank)
-            for rank, tier in enumerate(reading.tiers(choice), 1)
+            for rank, tier in enumerate(choice_strings.tiers(choice), 1)
             for number in tier
         }
-    return reading.answers(choice)
+    return choice_strings.answers(choice)
 
 
 def is_one(rules: Rules, choice: str) -> bool:

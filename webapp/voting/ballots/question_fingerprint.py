@@ -10,8 +10,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..models import IRV, SCHULZE, STV, Vote
+from ..models import Vote
 from ..planning import plan
+from ..tally.rules import KINDS
 from . import choices
 
 #: So many digits: two options of one vote are hardly ever the same.
@@ -55,7 +56,7 @@ def moved(
     into places that came free.
     """
     found = [(numbers[option], value) for option, value in entered if option in numbers]
-    if vote.kind not in (IRV, SCHULZE, STV):
+    if not KINDS[vote.kind].is_ranked:
         return found
     places = sorted(
         {place for _option, value in found if (place := choices.whole_number(value)) is not None}

@@ -10,14 +10,13 @@ from ...core.http.forms import Form, TextBlock, TextLine
 from ..ballots import choices, question_fingerprint
 from ..ballots.ballot_comments import LONGEST as LONGEST_REASON
 from ..ballots.choices import Mark
-from ..models import OFF, PROPOSAL, Ballot, Option, Vote
-from ..planning.methods import METHODS
+from ..models import OFF, Ballot, Option, Vote
+from ..tally.rules import WORD
 
 ABSTAIN = "blank"
 PREFIX = "mark-"
-#: Kinds whose ballot has a box or a button for each choice; the others have a field for each
-#: option.
-CHOSEN = ("choices", "answers")
+#: Ballots with a box or a button for each choice; the others have a field for each option.
+CHOSEN = (*choices.TICKED, WORD)
 #: No ballot has more options, nor is more typed for one.
 MOST, LONGEST = 100, 20
 
@@ -114,17 +113,18 @@ class BallotForm(Form):
         return f"choice-{number}-{self._meanings[number]}"
 
     def _chosen(self, ballot: Ballot | FoundBallot, cast: dict[int, str]) -> list[str]:
-        if METHODS[self.vote.kind].ballot not in CHOSEN:
+        if self.vote.ballot_type not in CHOSEN:
             return []
-        return [ballot.choice] if self.vote.kind == PROPOSAL else [str(number) for number in cast]
+        is_word = self.vote.ballot_type == WORD
+        return [ballot.choice] if is_word else [str(number) for number in cast]
 
     def answer(self) -> dict[str, Any]:
         """What was entered, for the verb, which says what is wrong with it."""
         chosen = [value for value in self.choice.data or [] if value != ABSTAIN]
         marks: list[Mark]
-        if self.vote.kind == PROPOSAL:
-            marks = [(1, answer) for answer in chosen]
-        elif METHODS[self.vote.kind].ballot in CHOSEN:
+        if self.vote.ballot_type == WORD:
+            marks = [(choices.THE_ONE, answer) for answer in chosen]
+        elif self.vote.ballot_type in CHOSEN:
             marks = [(option, option) for option in chosen]
         else:
             marks = [(option, value) for option, value in self.marks.data if value.strip()]

@@ -16,8 +16,8 @@ from ...core.http.errors import UserError
 from ...core.http.forms import choices_of
 from ...core.time import time_zones
 from ...core.time.time_zones import to_moment
-from ..models import MOST_OPTIONS
 from ..planning.plan import Span
+from ..tally.rules import MOST_OPTIONS
 
 #: So many rows there are at once; the rest comes as it is wanted.
 AT_ONCE, LEAST_ROWS, SPARE = 4, 20, 5

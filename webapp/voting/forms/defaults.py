@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 
 from ...core.http.forms import Form, choices_of
-from ..models import AFTER_VOTING, GOING, MEMBERS, SINGLE, VoteDefault
+from ..models import AFTER_VOTING, GOING, MEMBERS, VoteDefault
 from ..planning.defaults import NAMES
 from ..planning.methods import METHODS
+from ..tally.rules import SINGLE
 from .votes import SHOWN
 
 LASTS = [

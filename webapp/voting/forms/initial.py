@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from ...core.time import time_zones
-from ..models import PROPOSAL, VALID, VOICES, Vote
+from ..models import Vote
 from ..planning.plan import OWN, spans_of, stamp
 from ..results import quorum_text
+from ..tally.rules import PROPOSAL, VALID, VOICES
 
 #: Fields that hold a column as it is.
 ALIKE = (

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
 from ...core.http.forms import choices_of
-from ..models import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES
 from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
+from ..tally.rules import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES
 
 MEASURES: dict[str, Any] = {
     VOICES: _l("those who agree, disagree or block"),

@@ -27,14 +27,12 @@ from ..models import (
     AFTER_VOTING,
     ALWAYS,
     CLOSE,
-    DATE,
     LOSE,
     MEMBERS,
     OF_EVENT,
     OFF,
     OPENING,
     OPTIONAL,
-    PROPOSAL,
     REQUIRED,
     Event,
     Vote,
@@ -42,6 +40,7 @@ from ..models import (
 from ..planning.methods import METHODS
 from ..planning.plan import OWN, VotePlan, planned, spans_of, stamp
 from ..results import quorum_text
+from ..tally.rules import KINDS, PROPOSAL
 from . import initial as entered_as
 from .dates import DatesField, Lasts, spans
 from .electorate import ELECTORATES, LEAVERS, ROLLS
@@ -154,17 +153,34 @@ class VoteForm(Form):
 
     def _leave_out(self) -> None:
         """Fields that the kind, the event or what has happened by now leave no room for."""
-        method = METHODS[self.kind]
-        none = {name for name in (*OWN, "choices_min", "choices_max") if name not in method.asks}
-        none |= set() if method.has_options else {"options"}
-        none |= set() if self.kind == DATE else {"dates", "lasts"}
-        none |= set() if method.has_threshold else {"threshold", "threshold_of"}
+        kind, asked = KINDS[self.kind], METHODS[self.kind].asks
+        none = {name for name in (*OWN, "choices_min", "choices_max") if name not in asked}
+        none |= set() if kind.has_titles else {"options"}
+        none |= set() if kind.has_dates else {"dates", "lasts"}
+        none |= set() if kind.has_threshold else {"threshold", "threshold_of"}
         if self.vote is not None:
             none |= set(QUESTION) if self.vote.is_settled else set()
             none |= {"description"} if self.vote.is_settled and self.kind == PROPOSAL else set()
             none |= set(OPENED) if self.vote.opened_at is not None else set()
         for name in none:
             delattr(self, name)
+
+    @property
+    def options_hint(self) -> str:
+        """How many options there may be."""
+        least, most = KINDS[self.kind].options
+        if least == most:
+            return _(
+                "Exactly %(most)s, one per line. You can change them until the first ballot is "
+                "cast.",
+                most=most,
+            )
+        return _(
+            "%(least)s to %(most)s, one per line. You can change them until the first ballot is "
+            "cast.",
+            least=least,
+            most=most,
+        )
 
     def _offer(self) -> None:
         """What there is to choose from."""

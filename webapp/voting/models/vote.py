@@ -1,6 +1,7 @@
 """Votes with their options, a group's defaults for new ones, and what was decided."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,10 +15,8 @@ from ...core.extensions import db
 from ...core.time import clock, time_zones
 from ...events.models import Event
 from ...groups.models import Group
+from ..tally.rules import BASES, KINDS, SINGLE
 
-SINGLE, APPROVAL, SCORE, STAR, DOTS, IRV, SCHULZE, STV, PROPOSAL, DATE = KINDS = (
-    *("single", "approval", "score", "star", "dots", "irv", "schulze", "stv", "proposal", "date"),
-)
 ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
 MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = (
     "members",
@@ -32,14 +31,12 @@ COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancell
 OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
 OPENING, CLOSE = ROLLS = ("opening", "close")
 LOSE, KEEP = LEAVERS = ("lose", "keep")
-ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
 #: Fan-outs of a vote: those on the roll are told that voting has opened, that it has ended, that it
 #: was cancelled; those who have not voted are reminded, by the clock or because someone asks; the
 #: outcome is told; answers of a date poll become answers to its event.
 OPENED, ENDED, CALLED_OFF = "vote.opened", "vote.ended", "vote.called_off"
 REMINDER, NUDGE = "vote.reminder", "vote.nudge"
 OUTCOME, ANSWERS = "vote.outcome", "vote.answers"
-LEAST_OPTIONS, MOST_OPTIONS = 2, 50
 MOST_DOTS = 100
 #: Fewer people than this cannot keep their ballots secret, and of fewer secret ballots no figure is
 #: published.
@@ -55,7 +52,7 @@ SECRET = (
 LOT = "seed IS NULL OR lot_commitment IS NULL OR closed_at IS NOT NULL"
 
 
-def one_of(column: str, words: tuple[str, ...]) -> str:
+def one_of(column: str, words: Iterable[str]) -> str:
     """The condition that a column holds one of these words, as a table's constraint says it."""
     return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
@@ -97,7 +94,7 @@ class Vote(Entity, db.Model):
         sa.CheckConstraint("blocks IS NULL OR blocks >= 1", name="blocks"),
         sa.CheckConstraint("quorum IS NULL OR quorum BETWEEN 1 AND 100", name="quorum"),
         sa.CheckConstraint(
-            f"threshold_of IS NULL OR {one_of('threshold_of', MEASURES)}", name="threshold_of"
+            f"threshold_of IS NULL OR {one_of('threshold_of', BASES)}", name="threshold_of"
         ),
         sa.CheckConstraint("threshold_part BETWEEN 1 AND threshold_whole", name="threshold"),
         sa.CheckConstraint(one_of("reasons", REASONS), name="reasons"),
@@ -185,6 +182,11 @@ class Vote(Entity, db.Model):
     def path(self) -> str:
         """Where its page is: notices and letters are written outside of any request."""
         return f"/votes/{self.slug}"
+
+    @property
+    def ballot_type(self) -> str:
+        """What its ballots hold: one of `tally.rules.BALLOTS`."""
+        return KINDS[self.kind].ballot
 
     @property
     def stage(self) -> str:

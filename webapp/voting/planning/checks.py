@@ -12,21 +12,9 @@ from ...core.time import time_zones
 from ...events.models import Event
 from ...groups.models import Group
 from ..electorate import electorates
-from ..models import (
-    APPROVAL,
-    DATE,
-    DOTS,
-    LEAST_OPTIONS,
-    MOST_DOTS,
-    MOST_OPTIONS,
-    OFF,
-    OPENING,
-    PRESENT,
-    PROPOSAL,
-    SCORE,
-    STV,
-    VOICES,
-)
+from ..models import MOST_DOTS, OFF, OPENING
+from ..tally.rules import KINDS, LEAST_OPTIONS, MOST_OPTIONS, PRESENT, PROPOSAL, VOICES
+from .methods import METHODS
 from .plan import Span, VotePlan, zone_of
 
 LONGEST_OPTION = 160
@@ -46,12 +34,15 @@ def check(
     """
     if not plan.title:
         raise UserError(_("Enter a question."), "title")
-    if plan.kind == DATE:
+    kind = KINDS[plan.kind]
+    if kind.has_dates:
         check_dates(plan.dates, now, zone_of(group, event), standing)
         _check_agenda(plan.dates, event, standing)
-    elif plan.kind != PROPOSAL:
-        check_options(plan.options)
-    OWN_CHECKS.get(plan.kind, _nothing)(plan)
+    elif kind.has_titles:
+        check_options(plan.options, kind.options)
+    for column, check_own in OWN_CHECKS.items():
+        if column in METHODS[plan.kind].asks:
+            check_own(plan)
     _check_threshold(plan, event)
     _check_times(plan, now)
     _check_secrecy(plan)
@@ -60,16 +51,22 @@ def check(
     electorates.check(plan, now, event)
 
 
-def check_options(options: tuple[str, ...]) -> None:
-    """Returns when there are 2 to 50 different options of bearable length. Raises UserError."""
-    if len(options) < LEAST_OPTIONS:
+def check_options(options: tuple[str, ...], limits: tuple[int, int]) -> None:
+    """Returns when there are as many different options of bearable length as the kind allows.
+
+    Raises UserError.
+    """
+    least, most = limits
+    if least == most != len(options):
+        raise UserError(_("Enter exactly %(most)s options, one per line.", most=most), "options")
+    if len(options) < least:
         raise UserError(_("Enter at least two options, one per line."), "options")
-    if len(options) > MOST_OPTIONS:
+    if len(options) > most:
         raise UserError(
             _(
                 "Enter up to %(most)s options. You have %(count)s.",
                 count=len(options),
-                most=MOST_OPTIONS,
+                most=most,
             ),
             "options",
         )
@@ -182,10 +179,6 @@ def _check_threshold(plan: VotePlan, event: Event | None) -> None:
         )
 
 
-def _nothing(plan: VotePlan) -> None:
-    """Some kinds settle nothing of their own."""
-
-
 def _check_choices(plan: VotePlan) -> None:
     least, most = plan.limits
     if not 1 <= least <= most <= len(plan.options):
@@ -231,10 +224,11 @@ def _check_blocks(plan: VotePlan) -> None:
         )
 
 
+#: a column that a kind may ask for -> what checks it
 OWN_CHECKS: dict[str, Callable[[VotePlan], None]] = {
-    APPROVAL: _check_choices,
-    SCORE: _check_points,
-    DOTS: _check_dots,
-    STV: _check_seats,
-    PROPOSAL: _check_blocks,
+    "choices_max": _check_choices,
+    "score_max": _check_points,
+    "budget": _check_dots,
+    "seats": _check_seats,
+    "blocks": _check_blocks,
 }

@@ -2,10 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from .guides_to_sums import MethodGuide
+from .guides_to_sums import CAPITALS, RANK, SEATS, Example, MethodGuide
+
+RANKED = Example(CAPITALS, (("1>2>3>4", 42), ("2>3>4>1", 26), ("3>4>2>1", 15), ("4>3>2>1", 17)))
 
 RANKINGS = {
     "irv": MethodGuide(
+        wish=RANK,
+        example=RANKED,
         title=_l("How instant runoff is counted"),
         summary=_l(
             "Each ballot ranks the options. In each round the one with the fewest ballots drops "
@@ -60,6 +64,8 @@ RANKINGS = {
         ),
     ),
     "schulze": MethodGuide(
+        wish=RANK,
+        example=RANKED,
         title=_l("How head-to-head ranking (Schulze) is counted"),
         summary=_l(
             "Each ballot ranks the options. Every option is compared with every other, and the one "
@@ -105,6 +111,12 @@ RANKINGS = {
         ),
     ),
     "stv": MethodGuide(
+        wish=SEATS,
+        example=Example(
+            ("A", "B", "C", "D", "E"),
+            (("1>2>3", 1), ("5", 2), ("4>5>2>3", 3), ("2", 5), ("5>3>4>1", 7), ("3", 4)),
+            {"seats": 3},
+        ),
         title=_l("How several seats are counted"),
         summary=_l(
             "Each ballot ranks the options. Seats go to those that reach the quota, so every large "

@@ -6,15 +6,58 @@ from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
+from ..results.question import VoteQuestion
+from ..tally.rules import Rules, Threshold
+
 #: Of kinds where the greatest sum wins.
 LEVEL = _l("If several options tie for first place, one is chosen by lot, and the result says so.")
 
 
-class MethodGuide(NamedTuple):
-    """The `title` of the page; `good` and `careful`: when to take it, and when rather not; `steps`
-    of the count; `knowing`: what surprises people; `source`: where the rule comes from; `tells`:
-    what the example shows."""
+#: What people want to find out, in the order in which the help page lists it.
+PASS, PICK, RANK, SEATS, SHARE, MEET = WISHES = (
+    _l("Do we do this, yes or no?"),
+    _l("Which of these?"),
+    _l("Which of these, where the order of preference matters?"),
+    _l("Who gets these seats?"),
+    _l("What first, and how much of each?"),
+    _l("When do we meet?"),
+)
+CAPITALS = ("Memphis", "Nashville", "Chattanooga", "Knoxville")
+LETTERS = ("A", "B", "C")
+#: How far each of four towns is for each of four groups of people: Tennessee, as many books on
+#: voting tell it.
+TENNESSEE = {"1": 42, "2": 26, "3": 15, "4": 17}
+DAYS = (_l("Saturday"), _l("Sunday"), _l("Monday"))
 
+
+class Example(NamedTuple):
+    """Options by name, the ballots as choice strings with how many say so, and the rules that
+    differ from the usual.
+    """
+
+    titles: tuple[object, ...]
+    ballots: tuple[tuple[str, int], ...]
+    rules: dict[str, Any] = {}
+
+    def question(self, kind: str) -> VoteQuestion:
+        """The question of the example; its lot orders the options by the seed 42."""
+        options = len(self.titles)
+        rules = Rules(kind=kind, options=options, seed=f"{42:064x}", roll=self.cast, **self.rules)
+        return VoteQuestion(tuple(str(title) for title in self.titles), rules)
+
+    @property
+    def cast(self) -> int:
+        """How many ballots there are."""
+        return sum(times for _choice, times in self.ballots)
+
+
+class MethodGuide(NamedTuple):
+    """The `title` of the page; `wish`: one of WISHES; `good` and `careful`: when to take it, and
+    when rather not; `steps` of the count; `knowing`: what surprises people; `source`: where the
+    rule comes from; `tells`: what the example shows."""
+
+    wish: Any
+    example: Example
     title: Any
     summary: Any
     good: Any
@@ -28,6 +71,8 @@ class MethodGuide(NamedTuple):
 
 SUMS = {
     "single": MethodGuide(
+        wish=PICK,
+        example=Example(CAPITALS, tuple(TENNESSEE.items())),
         title=_l("How one choice is counted"),
         summary=_l("Each ballot names one option. The option named most often wins."),
         good=_l("Two options, or a quick question where not much depends on the answer."),
@@ -55,6 +100,10 @@ SUMS = {
         ),
     ),
     "approval": MethodGuide(
+        wish=PICK,
+        example=Example(
+            CAPITALS, (("1+2", 42), ("2+3", 26), ("3+4", 15), ("3+4", 17)), {"most": 4}
+        ),
         title=_l("How several choices are counted"),
         summary=_l(
             "Each ballot names every option the voter can live with. The option named most often "
@@ -83,6 +132,11 @@ SUMS = {
         ),
     ),
     "score": MethodGuide(
+        wish=PICK,
+        example=Example(
+            CAPITALS,
+            (("1:5 2:2 3:1", 42), ("2:5 3:2 4:1", 26), ("2:3 3:5 4:4", 15), ("2:2 3:4 4:5", 17)),
+        ),
         title=_l("How scores are counted"),
         summary=_l("Each ballot gives every option a score. The highest total wins."),
         good=_l(
@@ -112,6 +166,8 @@ SUMS = {
         ),
     ),
     "dots": MethodGuide(
+        wish=SHARE,
+        example=Example(LETTERS, (("1:4 2:2", 2), ("2:1 3:5", 3), ("2:3", 1)), {"budget": 6}),
         title=_l("How dots are counted"),
         summary=_l(
             "Each ballot has the same number of dots to put on any options. The most dots win."
@@ -140,6 +196,8 @@ SUMS = {
 
 OTHERS = {
     "star": MethodGuide(
+        wish=PICK,
+        example=Example(LETTERS, (("1:5 2:4", 3), ("2:5 3:4", 2))),
         title=_l("How STAR is counted"),
         summary=_l(
             "Each ballot gives every option 0 to 5 stars. The two with the most stars go to a "
@@ -179,6 +237,12 @@ OTHERS = {
         ),
     ),
     "proposal": MethodGuide(
+        wish=PASS,
+        example=Example(
+            (),
+            (("agree", 14), ("abstain", 2), ("disagree", 7)),
+            {"threshold": Threshold("voices", 2, 3, strict=False)},
+        ),
         title=_l("How a proposal is decided"),
         summary=_l(
             "One proposal, four answers: agree, abstain, disagree, block. It’s carried or it isn’t."
@@ -218,6 +282,12 @@ OTHERS = {
         ),
     ),
     "date": MethodGuide(
+        wish=MEET,
+        example=Example(
+            DAYS,
+            (("1:y 2:m 3:n", 5), ("1:n 2:y 3:m", 3), ("1:y 2:y", 1)),
+            {"starts": (1, 2, 3)},
+        ),
         title=_l("How a vote on dates is counted"),
         summary=_l(
             "Each ballot answers yes, if need be, or no to each date. The date most people can "

@@ -6,45 +6,40 @@ from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
-from ..models import APPROVAL, DATE, DOTS, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
+from ..tally.rules import KINDS
 
 
 class Method(NamedTuple):
-    """A kind of vote.
+    """A kind of vote. `icon` is one of `static/drawings/icons.svg`.
 
-    `asks`: the columns that only some kinds have a use for; `ballot`: the part that draws its
-    ballot.
+    `asks`: the columns that only some kinds have a use for; `script`: what helps to fill in a
+    ballot, in `static/js/`; `lot`: what is decided by lot.
     """
 
     name: Any
     good_for: Any
     counted: Any
     icon: str
-    ballot: str
     asks: tuple[str, ...] = ()
-    has_options: bool = True
-    has_threshold: bool = False
+    script: str = ""
+    lot: Any = _l("If nothing else breaks a tie, it’s decided by lot.")
 
 
 METHODS: dict[str, Method] = {
-    SINGLE: Method(
+    "single": Method(
         _l("One choice"),
         _l("Each person picks one"),
         _l("The option chosen most often wins. A tie is broken by lot."),
         "check",
-        "choices",
-        has_threshold=True,
     ),
-    APPROVAL: Method(
+    "approval": Method(
         _l("Several choices"),
         _l("Pick all you support"),
         _l("The option chosen most often wins. A tie is broken by lot."),
         "list",
-        "choices",
         ("choices_min", "choices_max"),
-        has_threshold=True,
     ),
-    SCORE: Method(
+    "score": Method(
         _l("Scores"),
         _l("Give each option a score"),
         _l(
@@ -52,10 +47,9 @@ METHODS: dict[str, Method] = {
             "broken by lot."
         ),
         "count",
-        "points",
         ("score_max",),
     ),
-    STAR: Method(
+    "star": Method(
         _l("STAR"),
         _l("Stars, then a final round"),
         _l(
@@ -63,17 +57,16 @@ METHODS: dict[str, Method] = {
             "STAR has its own rule for ties."
         ),
         "star",
-        "stars",
     ),
-    DOTS: Method(
+    "dots": Method(
         _l("Dots"),
         _l("Spread dots over the options"),
         _l("The option with the most dots wins. A tie is broken by lot."),
         "more",
-        "dots",
         ("budget", "per_option", "spend_all"),
+        script="dots",
     ),
-    IRV: Method(
+    "irv": Method(
         _l("Ranked, instant runoff"),
         _l("The last option drops out"),
         _l(
@@ -81,10 +74,9 @@ METHODS: dict[str, Method] = {
             "ballots. It ends when one has more than half of the remaining votes."
         ),
         "up",
-        "ranking",
-        has_threshold=True,
+        script="ranking",
     ),
-    SCHULZE: Method(
+    "schulze": Method(
         _l("Ranked"),
         _l("Put options in order"),
         _l(
@@ -92,9 +84,9 @@ METHODS: dict[str, Method] = {
             "others wins."
         ),
         "share",
-        "ranking",
+        script="ranking",
     ),
-    STV: Method(
+    "stv": Method(
         _l("Several seats"),
         _l("Elect a committee fairly"),
         _l(
@@ -102,20 +94,17 @@ METHODS: dict[str, Method] = {
             "drop out, go to the next choice (STV)."
         ),
         "people",
-        "ranking",
         ("seats",),
+        script="ranking",
     ),
-    PROPOSAL: Method(
+    "proposal": Method(
         _l("Proposal"),
         _l("Agree, abstain, disagree or block"),
         _l("Carried or not carried."),
         "edit",
-        "answers",
         ("blocks",),
-        has_options=False,
-        has_threshold=True,
     ),
-    DATE: Method(
+    "date": Method(
         _l("Find a date"),
         _l("Yes, if need be, no"),
         _l(
@@ -123,8 +112,6 @@ METHODS: dict[str, Method] = {
             "earlier one."
         ),
         "calendar",
-        "dates",
-        has_options=False,
     ),
 }
-assert tuple(METHODS) == KINDS
+assert tuple(METHODS) == tuple(KINDS)

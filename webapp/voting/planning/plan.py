@@ -8,20 +8,8 @@ from typing import Any
 
 from ...events.models import Event
 from ...groups.models import Group
-from ..models import (
-    AFTER_CLOSE,
-    AFTER_VOTING,
-    APPROVAL,
-    DATE,
-    LOSE,
-    MEMBERS,
-    OFF,
-    OPENING,
-    PROPOSAL,
-    SINGLE,
-    VOICES,
-    Vote,
-)
+from ..models import AFTER_CLOSE, AFTER_VOTING, LOSE, MEMBERS, OFF, OPENING, Vote
+from ..tally.rules import KINDS, PROPOSAL, SINGLE, VOICES, WORD
 from .methods import METHODS
 
 #: What each kind asks for or not, with what stands where it is not asked for.
@@ -90,7 +78,7 @@ class VotePlan:
     @property
     def limits(self) -> tuple[int, int]:
         """The fewest and the most options that a ballot may name."""
-        if self.kind != APPROVAL:
+        if "choices_max" not in METHODS[self.kind].asks:
             return 1, 1
         return self.choices_min, self.choices_max or len(self.options)
 
@@ -99,14 +87,14 @@ class VotePlan:
         """What stands to choose, in words; a date in those that every reader's own language
         takes the place of.
         """
-        if self.kind == DATE:
+        if KINDS[self.kind].has_dates:
             return tuple(f"{starts:%Y-%m-%d %H:%M} UTC" for starts, _ends in self.dates)
-        return () if self.kind == PROPOSAL else self.options
+        return self.options if KINDS[self.kind].has_titles else ()
 
     @property
     def spans(self) -> tuple[Span | None, ...]:
         """From when to when each option is; None for what is no date."""
-        return self.dates if self.kind == DATE else (None,) * len(self.titles)
+        return self.dates if KINDS[self.kind].has_dates else (None,) * len(self.titles)
 
     @property
     def rules(self) -> dict[str, Any]:
@@ -119,7 +107,7 @@ class VotePlan:
             for name, usual in OWN.items()
         }
         values |= {"quorum": self.quorum, "reasons": self.reasons}
-        if method.has_threshold and self.threshold_of is not None:
+        if KINDS[self.kind].has_threshold and self.threshold_of is not None:
             return values | {name: getattr(self, name) for name in THRESHOLD}
         return values | THRESHOLD | ({"threshold_of": VOICES} if self.kind == PROPOSAL else {})
 
@@ -161,11 +149,11 @@ def question_of(vote: Vote) -> tuple[object, ...]:
 
 
 def text_of(asked: VotePlan | Vote) -> str:
-    """Of a proposal what it says: that is what people agree to.
+    """What a ballot of one word answers: of a proposal that is what people agree to.
 
     Elsewhere it explains, and may be said better afterwards.
     """
-    return asked.description if asked.kind == PROPOSAL else ""
+    return asked.description if KINDS[asked.kind].ballot == WORD else ""
 
 
 def spans_of(vote: Vote) -> tuple[Span | None, ...]:
@@ -208,7 +196,7 @@ def planned(vote: Vote) -> dict[str, Any]:
         *RULES,
     )
     values = {name: getattr(vote, name) for name in names} | {"roles": tuple(vote.roles)}
-    if vote.kind == DATE:
+    if KINDS[vote.kind].has_dates:
         return values | {
             "options": (),
             "dates": tuple(span for span in spans_of(vote) if span is not None),

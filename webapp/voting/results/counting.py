@@ -10,23 +10,9 @@ from ...attendance.models import Attendance
 from ...core.extensions import db
 from ...events.models import Rsvp
 from .. import tally
-from ..models import (
-    FEWEST,
-    FEWEST_TOLD,
-    KINDS,
-    MEASURES,
-    PRESENT,
-    Ballot,
-    SecretBallot,
-    Vote,
-    Voter,
-)
+from ..models import FEWEST, FEWEST_TOLD, Ballot, SecretBallot, Vote, Voter
 from ..tally import Outcome
-from ..tally import rules as pure
-from ..tally.rules import Rules, Threshold
-
-# Tables and counts know nothing of each other: here their words meet.
-assert (KINDS, MEASURES) == (pure.KINDS, pure.BASES)
+from ..tally.rules import PRESENT, Rules, Threshold
 
 
 def rules_of(vote: Vote) -> Rules:

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ..models import IRV, STAR, STV, Ballot, Vote
+from ..models import Ballot, Vote
 from ..tally import exports
+from ..tally.rules import KINDS, RANKING
 from . import counting, lots, question
 
-STAGED = (IRV, STV, STAR)
 Rows = list[tuple[Any, ...]]
 
 
@@ -34,7 +34,8 @@ class Files(NamedTuple):
 def files_of(vote: Vote) -> Files:
     """What there is to take. A BLT file has no place for options that are ranked alike, as a
     Schulze ballot may rank them; the ballots of a secret vote are in its bundle."""
-    return Files(vote.kind in (IRV, STV), vote.kind in STAGED, not vote.is_secret, vote.is_secret)
+    has_blt, has_rounds = vote.ballot_type == RANKING, KINDS[vote.kind].has_stages
+    return Files(has_blt, has_rounds, not vote.is_secret, vote.is_secret)
 
 
 def ballots(vote: Vote) -> Rows:

@@ -9,20 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ...core.i18n import enumerated
-from ..models import (
-    APPROVAL,
-    DATE,
-    DOTS,
-    FEWEST_TOLD,
-    IRV,
-    PROPOSAL,
-    SCHULZE,
-    SCORE,
-    SINGLE,
-    STAR,
-    STV,
-)
+from ..models import FEWEST_TOLD
 from ..tally.outcome import BLOCKED, CARRIED, NO_QUORUM, NO_RESULT, NOT_CARRIED, TIE, Outcome
+from ..tally.rules import DATE, IRV, PROPOSAL, SCHULZE, STAR, STV
 from ..tally.thresholds import deciding
 from .figures import mean_of
 from .question import VoteQuestion
@@ -240,21 +229,18 @@ def _winner(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
         return {"is": "nothing"}
     first = outcome.leaders[0]
     named = {"option": question.title(first)}
-    if outcome.kind in (SINGLE, APPROVAL, SCORE, DOTS) and outcome.tied:
-        return {
-            "is": "tied",
-            **named,
-            "options": question.named(outcome.tied),
-            "most": outcome.totals[first],
-        }
-    return _SAYING[outcome.kind](question, outcome, first, named)
+    return _SAYING.get(outcome.kind, _sum)(question, outcome, first, named)
 
 
 def _sum(
     question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
 ) -> dict[str, Any]:
-    kind = {SINGLE: "single", APPROVAL: "single"}.get(outcome.kind, outcome.kind)
+    """The sentence that FINDINGS has for the kind, or that of one choice."""
     numbers = {"most": outcome.totals[first], "valid": outcome.valid}
+    if outcome.tied:
+        options = question.named(outcome.tied)
+        return {"is": "tied", **named, "options": options, "most": numbers["most"]}
+    kind = outcome.kind if outcome.kind in FINDINGS else "single"
     return {"is": kind, **named, **numbers, "mean": mean_of(outcome.mean(first))}
 
 
@@ -303,8 +289,8 @@ def _date(
     return {"is": "date", **named, "yes": answers.yes, "maybe": answers.maybe}
 
 
+#: How it is said where a sum doesn't say it.
 _SAYING = {
-    **dict.fromkeys((SINGLE, APPROVAL, SCORE, DOTS), _sum),
     STAR: _star,
     IRV: _irv,
     STV: _stv,

@@ -4,13 +4,11 @@ fix the seed.
 
 from typing import NamedTuple
 
-from ..models import DATE, PROPOSAL, Vote
+from ..models import Vote
 from ..secret import chain_store
 from ..tally import lot
+from ..tally.rules import KINDS
 from . import counting
-
-#: Kinds in which nothing is ever decided by lot.
-NEVER = (PROPOSAL, DATE)
 
 
 class Lot(NamedTuple):
@@ -42,7 +40,7 @@ def reveal_seed(vote: Vote) -> None:
 def of(vote: Vote) -> Lot | None:
     """What anyone who sees the vote may know of its lot now; None where there is none, and of
     a few secret ballots, which nobody can count again."""
-    if vote.opened_at is None or vote.kind in NEVER or vote.is_few:
+    if vote.opened_at is None or not KINDS[vote.kind].draws_lots or vote.is_few:
         return None
     if vote.lot_commitment is None or vote.lot_secret is None or not vote.is_counted:
         return Lot(vote.lot_commitment, vote.seed)

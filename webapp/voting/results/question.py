@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from ..ballots import ballot_fields
 from ..ballots.option_titles import title
 from ..models import Vote
-from ..tally import reading
+from ..tally import choice_strings
 from ..tally.rules import Rules
 from . import counting as rules
 from .figures import ResultTable, TableCell, TableRow
@@ -59,14 +59,14 @@ def ballot_grid(question: VoteQuestion, cast: Sequence[tuple[str, str]]) -> Resu
     """Who can come when: a row for each person (name and choice string), a column for each date."""
     rows = []
     for name, choice in cast:
-        answers = reading.answers(choice)
+        answers = choice_strings.answers(choice)
         said = [answers.get(number, "n") if choice else "" for number in question.rules.numbers]
         rows.append(
             TableRow(
                 name,
                 [
                     TableCell(
-                        str(ballot_fields.DATES[answer]) if answer else "",
+                        str(ballot_fields.DATE_ANSWERS[answer]) if answer else "",
                         kind="win" if answer == "y" else "",
                     )
                     for answer in said

@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..models import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES, Vote
+from ..models import Vote
 from ..tally import thresholds
-from ..tally.rules import Rules
+from ..tally.rules import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES, Rules
 
 NONE = ""
 #: share as it travels -> in words

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..ballots.ballot_fields import ordinal
-from ..models import IRV, STAR, STV
 from ..tally.outcome import EXCLUSION, SURPLUS, Outcome
 from ..tally.outcome import Stage as Counted
+from ..tally.rules import IRV, STAR, STV
 from ..tally.thresholds import deciding
 from .figures import (
     Bar,

@@ -111,9 +111,7 @@ def _sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
     staged = ranking_views.stage_sections(question, outcome) + ranking_views.pairwise_sections(
         question, outcome
     )
-    if outcome.kind in sum_views.KINDS:
-        return [*sum_views.sections(question, outcome), *staged]
-    return staged
+    return [*sum_views.sections(question, outcome), *staged]
 
 
 def _tie_sentences(question: VoteQuestion, outcome: Outcome) -> list[str]:

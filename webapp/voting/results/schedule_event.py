@@ -33,7 +33,8 @@ from ...groups import access as groups
 from ...groups.models import OPEN
 from .. import notices
 from ..ballots import choices
-from ..models import ANSWERS, DATE, Ballot, Option, Vote
+from ..models import ANSWERS, Ballot, Option, Vote
+from ..tally.rules import DATE
 from . import counting
 
 #: What is said to a date, and the answer that it becomes.

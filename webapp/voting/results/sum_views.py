@@ -7,15 +7,16 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from ..ballots.ballot_fields import ANSWERS
-from ..models import APPROVAL, DATE, DOTS, PROPOSAL, SCORE, SINGLE, STAR
 from ..tally.outcome import Outcome
+from ..tally.rules import CHOICE, CHOICES, DATES, KINDS, POINTS, SPREAD, STARS, WORD
 from .figures import Bar, ResultSection, ResultTable, TableCell, TableRow, mean_of, percent, share
 from .question import VoteQuestion
 
 
 def sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
-    """The bars, and the same as a table."""
-    return [_SHOWING[outcome.kind](question, outcome)]
+    """The bars, and the same as a table; nothing where ballots rank the options."""
+    showing = _SHOWING.get(KINDS[outcome.kind].ballot)
+    return [showing(question, outcome)] if showing is not None else []
 
 
 def order(question: VoteQuestion, outcome: Outcome) -> list[int]:
@@ -77,7 +78,7 @@ def _chosen(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     numbers = order(question, outcome)
     part = {number: _("%(share)s%%", share=outcome.share(number)) for number in numbers}
     caption = _("Share of the ballots that chose something.")
-    if outcome.kind == APPROVAL:
+    if KINDS[outcome.kind].ballot == CHOICES:
         caption = _(
             "Share of the ballots that chose something. One ballot can choose several options."
         )
@@ -148,25 +149,22 @@ def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     return _section(outcome, bars, _table(caption, [_("Dots"), _("Share")], rows))
 
 
-def _proposal(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
+    """One word: how many ballots say which."""
+    said = [(str(ANSWERS[word]), number) for word, number in outcome.answers.items()]
     bars = [
-        Bar(
-            str(words),
-            str(outcome.answers[answer]),
-            percent(outcome.answers[answer], outcome.cast),
-            is_first=answer == "agree",
-        )
-        for answer, words in ANSWERS.items()
+        Bar(words, str(number), percent(number, outcome.cast), is_first=place == 0)
+        for place, (words, number) in enumerate(said)
     ]
     rows = [
         TableRow(
-            str(words),
+            words,
             [
                 TableCell(str(number)),
                 TableCell(_("%(share)s%%", share=share(number, outcome.cast))),
             ],
         )
-        for number, words in ((outcome.answers[answer], words) for answer, words in ANSWERS.items())
+        for words, number in said
     ]
     return _section(
         outcome, bars, _table(_("Share of everyone who voted."), [_("Ballots"), _("Share")], rows)
@@ -211,10 +209,9 @@ def _section(
 
 
 _SHOWING: dict[str, Callable[[VoteQuestion, Outcome], ResultSection]] = {
-    **dict.fromkeys((SINGLE, APPROVAL), _chosen),
-    **dict.fromkeys((SCORE, STAR), _scores),
-    DOTS: _dots,
-    PROPOSAL: _proposal,
-    DATE: _dates,
+    **dict.fromkeys((CHOICE, CHOICES), _chosen),
+    **dict.fromkeys((POINTS, STARS), _scores),
+    SPREAD: _dots,
+    WORD: _words,
+    DATES: _dates,
 }
-KINDS = frozenset(_SHOWING)

@@ -14,8 +14,9 @@ from ...core.extensions import db
 from ...core.http.pages import Page
 from ...core.i18n import locale_here
 from .. import access
-from ..models import DATE, Ballot, Vote
+from ..models import Ballot, Vote
 from ..tally.outcome import Outcome
+from ..tally.rules import KINDS
 from . import counting, downloads, question, result_views
 from .counting import Mark
 from .figures import ResultTable
@@ -85,7 +86,7 @@ def result_for(user: Any, vote: Vote) -> Result | None:
         outcome=outcome,
         shown=shown,
         named=named,
-        grid=_grid(asked, named) if vote.kind == DATE and named else None,
+        grid=_grid(asked, named) if KINDS[vote.kind].has_dates and named else None,
         files=downloads.files_of(vote) if access.can_take(user, vote) else None,
     )
 

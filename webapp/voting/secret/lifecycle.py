@@ -16,7 +16,8 @@ from ...core.extensions import db
 from ...core.http.errors import UserError
 from .. import access
 from ..electorate import electorates
-from ..models import FEWEST, PROPOSAL, SecretBallot, SecretRoll, Vote
+from ..models import FEWEST, SecretBallot, SecretRoll, Vote
+from ..planning.plan import text_of
 from ..results import counting
 from . import chain, chain_store, mixing, opening_record, purge
 
@@ -58,7 +59,7 @@ def begin(vote: Vote, people: Iterable[User]) -> None:
     vote.opening = opening_record.opening(
         poll=str(vote.id),
         title=vote.title,
-        text=vote.description if vote.kind == PROPOSAL else "",
+        text=text_of(vote),
         options=_options(vote),
         rules=counting.rules_of(vote),
         commitment=vote.lot_commitment,

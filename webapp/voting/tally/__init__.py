@@ -5,9 +5,9 @@ The same ballots always give the same result.
 
 from collections.abc import Callable, Sequence
 
-from . import dates, irv, lot, pile, proposal, schulze, star, stv, sums
+from . import dates, irv, lot, schulze, star, stv, sums
+from .choice_strings import BallotPile, Profile, pile_of
 from .outcome import Outcome
-from .pile import BallotPile, Profile
 from .rules import Rules, Threshold
 from .thresholds import judged
 
@@ -33,7 +33,7 @@ METHODS: dict[str, Method] = {
     "irv": irv.count,
     "schulze": schulze.count,
     "stv": stv.count,
-    "proposal": proposal.count,
+    "proposal": sums.count_proposal,
     "date": dates.count,
 }
 
@@ -46,9 +46,9 @@ def count(profile: Profile, rules: Rules) -> Outcome:
 def count_as_before(profile: Profile, rules: Rules) -> Outcome:
     """The same as releases before the format `folkmoot-ballots-2` counted it: see `judged`."""
     lots = lot.order(rules.seed, rules.options)
-    return judged(METHODS[rules.kind](pile.of(profile), rules, lots), rules, at_end=True)
+    return judged(METHODS[rules.kind](pile_of(profile), rules, lots), rules, at_end=True)
 
 
 def counted(profile: Profile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The same with the options in a lot order that is known."""
-    return judged(METHODS[rules.kind](pile.of(profile), rules, lots), rules)
+    return judged(METHODS[rules.kind](pile_of(profile), rules, lots), rules)

@@ -6,12 +6,10 @@ A date on which nobody can come is not chosen, even where there is no better one
 
 from collections.abc import Callable, Sequence
 
-from . import reading
+from . import choice_strings
+from .choice_strings import BallotPile
 from .outcome import NUMBER, START, WINNER, YES, DateAnswers, Outcome, Tie
-from .pile import BallotPile
-from .rules import Rules
-
-SURE, IF_NEED_BE, CANNOT = WORDS = ("y", "m", "n")
+from .rules import CANNOT, IF_NEED_BE, SURE, Rules
 
 
 def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
@@ -35,7 +33,7 @@ def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
 def _answers(pile: BallotPile, rules: Rules) -> dict[int, DateAnswers]:
     yes, maybe = (dict.fromkeys(rules.numbers, 0) for _word in (SURE, IF_NEED_BE))
     for choice, times in pile.choices.items():
-        for number, said in reading.answers(choice).items():
+        for number, said in choice_strings.answers(choice).items():
             if said != CANNOT:
                 (yes if said == SURE else maybe)[number] += times
     return {

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from . import pile, reading
+from . import choice_strings
+from .choice_strings import Profile
 from .outcome import Outcome
-from .pile import Profile
 
 BALLOTS = ("voter", "choice", "reason")
 STAGES = ("stage", "action", "option", "votes", "exact")
@@ -83,13 +83,13 @@ def blt_text(
     profile: Profile, titles: Sequence[str], seats: int, title: str, withdrawn: Sequence[int] = ()
 ) -> str:
     """The election as a BLT file. Raises ValueError when a ballot has equal ranks."""
-    choices = pile.of(profile).choices
+    choices = choice_strings.pile_of(profile).choices
     if not fits_blt(choices.items()):
         raise ValueError("BLT has no equal ranks")
     lines = [f"{len(titles)} {seats}"]
     if withdrawn:
         lines.append(" ".join(f"-{number}" for number in sorted(withdrawn)))
-    grouped = sorted((-times, reading.ranking(choice)) for choice, times in choices.items())
+    grouped = sorted((-times, choice_strings.ranking(choice)) for choice, times in choices.items())
     lines += [" ".join(map(str, (-less, *ranking, 0))) for less, ranking in grouped]
     return "\n".join([*lines, "0", *map(_quoted, (*titles, title)), ""])
 

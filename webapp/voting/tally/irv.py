@@ -8,8 +8,8 @@ those with fewest; else the lot. Nobody is excluded in a batch.
 
 from collections.abc import Sequence
 
+from .choice_strings import BallotPile
 from .outcome import Outcome
-from .pile import BallotPile
 from .rules import Rules
 from .staged import StagedCount
 from .stv import staged

@@ -11,8 +11,8 @@ the lot picks one. An option's place is 1 + how many beat it.
 from collections.abc import Sequence
 
 from . import lot
+from .choice_strings import BallotPile
 from .outcome import LOT, WINNER, Outcome, Tie
-from .pile import BallotPile
 from .rules import Rules
 
 Table = list[list[int]]

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from . import lot, reading
+from . import choice_strings, lot
+from .choice_strings import BallotPile
 from .outcome import (
     EARLIER,
     EXCLUDED,
@@ -21,7 +22,6 @@ from .outcome import (
     Stage,
     Tie,
 )
-from .pile import BallotPile
 from .rules import Rules
 
 #: a ranking, where in it the paper lies, and how many papers are alike
@@ -96,7 +96,7 @@ class StagedCount:
     """
 
     def __init__(self, pile: BallotPile, rules: Rules, lots: Sequence[int], seats: int) -> None:
-        rankings = {reading.ranking(choice): times for choice, times in pile.choices.items()}
+        rankings = {choice_strings.ranking(choice): times for choice, times in pile.choices.items()}
         self.papers = Papers(rankings, rules.numbers)
         self.valid, self.lots, self.seats = pile.valid, lots, seats
         self.stages: list[Stage] = []

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from . import lot, reading
+from . import choice_strings, lot
+from .choice_strings import BallotPile
 from .outcome import FINAL, FIVES, LOT, PAIR, RUNOFF, SUM, WINNER, Outcome, Stage, Tie
-from .pile import BallotPile
 from .rules import FIVE, Rules
 
 PLACES = 2
@@ -40,7 +40,9 @@ class Scores:
     """The ballots with their sums; `ties` fills as they are broken."""
 
     def __init__(self, pile: BallotPile, rules: Rules, lots: Sequence[int]) -> None:
-        self.ballots = [(reading.points(choice), times) for choice, times in pile.choices.items()]
+        self.ballots = [
+            (choice_strings.points(choice), times) for choice, times in pile.choices.items()
+        ]
         self.lots = lots
         self.ties: list[Tie] = []
         self.totals = dict.fromkeys(rules.numbers, 0)

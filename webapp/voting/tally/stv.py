@@ -20,8 +20,8 @@ fewest); else the lot.
 from collections.abc import Sequence
 from fractions import Fraction
 
+from .choice_strings import BallotPile
 from .outcome import Outcome
-from .pile import BallotPile
 from .rules import Rules
 from .staged import Act, StagedCount
 

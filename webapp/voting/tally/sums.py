@@ -1,18 +1,20 @@
-"""The greatest sum wins, then the lot: single choice, approval, score and dots.
+"""The greatest sum wins, then the lot: single choice, approval, score and dots; and what a proposal
+got.
 
 Single choice: each ballot names one option. Approval (Brams and Fishburn 1978): each ballot names
 every option it can live with. Score, or range voting (Smith 2000): each ballot gives every option a
 score from 0 up; an option without a score has 0, so that a few high scores don't lift an option
 above those that everyone knows. Dots are cumulative votes: each ballot spreads as many as the vote
-gives.
+gives. A proposal, as groups that seek consent take it, is answered in one word; whether it is
+carried is a matter of threshold and blocks: see `thresholds`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
-from . import lot, reading
+from . import choice_strings, lot
+from .choice_strings import BallotPile
 from .outcome import LOT, WINNER, Outcome, Tie
-from .pile import BallotPile
-from .rules import Rules
+from .rules import STANCES, Rules
 
 
 def greatest(
@@ -47,19 +49,29 @@ def first(
 
 def count_single(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `3`."""
-    return greatest(pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1))
+    return greatest(
+        pile, rules, lots, lambda choice: dict.fromkeys(choice_strings.numbers(choice), 1)
+    )
 
 
 def count_approval(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `1+4`."""
-    return greatest(pile, rules, lots, lambda choice: dict.fromkeys(reading.numbers(choice), 1))
+    return greatest(
+        pile, rules, lots, lambda choice: dict.fromkeys(choice_strings.numbers(choice), 1)
+    )
 
 
 def count_score(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `1:5 3:2`; `mean` is over all valid ballots."""
-    return greatest(pile, rules, lots, reading.points)
+    return greatest(pile, rules, lots, choice_strings.points)
 
 
 def count_dots(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
     """The outcome of ballots such as `1:4 2:2`."""
-    return greatest(pile, rules, lots, reading.points)
+    return greatest(pile, rules, lots, choice_strings.points)
+
+
+def count_proposal(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `agree`; nobody wins, and no lot is drawn."""
+    answers = {word: pile.choices.get(word, 0) for word in STANCES}
+    return Outcome(kind=rules.kind, cast=pile.cast, blank=pile.blank, answers=answers)

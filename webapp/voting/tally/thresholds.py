@@ -18,11 +18,20 @@ from .outcome import (
     Outcome,
     ThresholdBar,
 )
-from .proposal import AGREE, BLOCK
-from .rules import APPROVAL, CAST, IRV, PRESENT, PROPOSAL, ROLL, SINGLE, VALID, Rules, Threshold
+from .rules import (
+    AGREE,
+    BLOCK,
+    CAST,
+    IRV,
+    KINDS,
+    PRESENT,
+    PROPOSAL,
+    ROLL,
+    VALID,
+    Rules,
+    Threshold,
+)
 
-#: Kinds that can have a threshold.
-JUDGED = (SINGLE, APPROVAL, PROPOSAL, IRV)
 #: What a proposal needs where the vote does not say.
 MAJORITY = Threshold("voices")
 
@@ -71,7 +80,7 @@ def threshold_of(rules: Rules) -> Threshold | None:
     """The threshold that holds: the vote's own, a proposal's without one, or none for kinds that
     have none.
     """
-    if rules.kind not in JUDGED:
+    if not KINDS[rules.kind].has_threshold:
         return None
     return rules.threshold or (MAJORITY if rules.kind == PROPOSAL else None)
 
