@@ -99,9 +99,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that SQLite can't run says so at once; those of `make deep` run on either."""
+    """A test that SQLite can't run says so at once; one of services has a server of its own."""
     marks = {mark.name for mark in item.iter_markers()}
-    if DATABASE == "sqlite" and "postgresql" in marks and not marks & {"services", "deep"}:
+    if DATABASE == "sqlite" and "postgresql" in marks and "services" not in marks:
         pytest.fail(f"This test needs TEST_DATABASE=postgresql. {parts.HOW}", pytrace=False)
 
 
