@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from webapp.voting import tally
 from webapp.voting.ballots import choices
-from webapp.voting.tally.rules import DATE, DOTS, KINDS, PROPOSAL, SINGLE, Rules
+from webapp.voting.tally.rules import CHOICE, DATES, KINDS, POINTS, SPREAD, STARS, WORD, Rules
 
 from .sizes import Size
 from .values import row_id, text
@@ -39,7 +39,7 @@ class Poll(NamedTuple):
     @property
     def options(self) -> int:
         """How many there are to choose from."""
-        return 0 if self.kind == PROPOSAL else OPTIONS
+        return min(OPTIONS, KINDS[self.kind].options[1])
 
 
 @cache
@@ -65,19 +65,23 @@ def roll_of(poll: Poll, size: Size) -> range:
 
 def rules_of(kind: str) -> Rules:
     """How votes of the kind are counted here."""
-    return Rules(kind, 0 if kind == PROPOSAL else OPTIONS, SEED, seats=3 if kind == "stv" else 1)
+    options = min(OPTIONS, KINDS[kind].options[1])
+    return Rules(kind, options, SEED, seats=3 if kind == "stv" else 1)
 
 
 def marks(kind: str, throw: Random) -> list[tuple[int, str]]:
     """What someone enters: of a ranking, scores and dates nearly everyone something else."""
-    if kind == PROPOSAL:
+    ballot, options = KINDS[kind].ballot, min(OPTIONS, KINDS[kind].options[1])
+    if ballot == WORD:
         return [(1, throw.choice(KINDS[kind].words))]
-    named = throw.sample(range(1, OPTIONS + 1), 1 if kind == SINGLE else throw.randint(2, OPTIONS))
-    if kind == DOTS:
+    named = throw.sample(
+        range(1, options + 1), 1 if ballot == CHOICE else throw.randint(2, options)
+    )
+    if ballot == SPREAD:
         return [(number, str(dots)) for number, dots in zip(named, (4, 3, 2, 1), strict=False)]
-    if kind == DATE:
+    if ballot == DATES:
         return [(number, throw.choice(KINDS[kind].words)) for number in named]
-    if kind in ("score", "star"):
+    if ballot in (POINTS, STARS):
         return [(number, str(throw.randint(1, 5))) for number in named]
     return [(number, str(rank)) for rank, number in enumerate(named, 1)]
 
@@ -104,7 +108,9 @@ def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]
         for number in range(1, poll.options + 1):
             day = base + timedelta(days=40 + number)
             when = (
-                (text(day), text(day + timedelta(hours=2))) if poll.kind == DATE else (None, None)
+                (text(day), text(day + timedelta(hours=2)))
+                if KINDS[poll.kind].has_dates
+                else (None, None)
             )
             told = (number, f"The option no. {number}", since)
             yield (

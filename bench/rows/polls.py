@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from urllib.parse import urlencode
 
-from webapp.voting.tally.rules import APPROVAL, KINDS, PROPOSAL, SINGLE
+from webapp.voting.tally.rules import CHOICE, CHOICES, KINDS, WORD
 
 from ..bench import Bench, Place
 from ..data import polls
@@ -19,8 +19,6 @@ from .ballots import checked
 LIVE = (statements(12), cpu(250))
 #: Afterwards the outcome is read as it was kept.
 KEPT = (statements(12), cpu(15))
-#: Kinds whose ballot is one field that may come several times.
-NAMED = (SINGLE, APPROVAL)
 
 
 @row("ballot, each kind in turn", share(0.04))
@@ -43,10 +41,11 @@ def in_turn(place: Place) -> Iterator[bytes]:
 
 def fields(kind: str, marks: list[tuple[int, str]]) -> list[tuple[str, str]]:
     """The marks as the ballot's form sends them."""
-    if kind == PROPOSAL:
+    ballot = KINDS[kind].ballot
+    if ballot == WORD:
         return [("choice", answer) for _option, answer in marks]
     return [
-        ("choice", str(number)) if kind in NAMED else (f"mark-{number}", value)
+        ("choice", str(number)) if ballot in (CHOICE, CHOICES) else (f"mark-{number}", value)
         for number, value in marks
     ]
 

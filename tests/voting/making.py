@@ -4,21 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.voting import kinds
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting.ballots import casting, choices
 from webapp.voting.models import Vote
 from webapp.voting.planning import votes
 from webapp.voting.planning.plan import VotePlan
-from webapp.voting.tally.rules import DATE, PROPOSAL
-
-OPTIONS = ("Apples", "Bread", "Cheese")
+from webapp.voting.tally.rules import SINGLE
 
 
 def plan(**values: Any) -> VotePlan:
     """A single choice of three, open now and for a day."""
     values.setdefault("title", "What do we bring?")
-    values.setdefault("options", () if values.get("kind") in (PROPOSAL, DATE) else OPTIONS)
+    values.setdefault("options", kinds.titles(values.get("kind", SINGLE)))
     values.setdefault("closes_at", clock.now() + timedelta(days=1))
     return VotePlan(**values)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests import factories
 from tests.voting import making
+from tests.voting.kinds import SAMPLES
 from tests.voting.results import making as counted
 from tests.voting.secret import asking, boxes
 from webapp.attendance import rsvps
@@ -18,19 +19,13 @@ from webapp.voting.tally.rules import DATE
 
 from . import Cast, Look, send_to
 
-SETTLED = {
-    "approval": {"choices_max": 3},
-    "dots": {"budget": 6},
-    "stv": {"seats": 2},
-    "proposal": {"threshold_of": "voices"},
-}
 #: Kinds that cannot be secret.
 OPEN_ONLY = {DATE}
 
 
 def _values(kind: str) -> dict:
     more = {"dates": making.evenings(3, 4)} if kind == DATE else {}
-    return {"kind": kind, "title": f"A vote by {kind}", **SETTLED.get(kind, {}), **more}
+    return {"kind": kind, "title": f"A vote by {kind}", **SAMPLES[kind].few_rules, **more}
 
 
 def open_votes(c: Cast) -> list[Look]:

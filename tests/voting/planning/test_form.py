@@ -14,6 +14,7 @@ from webapp.voting.models import AFTER_CLOSE, Vote
 from webapp.voting.tally.rules import APPROVAL
 
 from .. import making
+from ..kinds import THREE
 
 
 @pytest.fixture(autouse=True)
@@ -195,7 +196,7 @@ def test_once_ballots_are_in_the_question_has_no_fields(group, ana, browser):
 
     vote = only()
     assert (vote.title, vote.description) == ("What do we bring?", "More to know.")
-    assert [option.title for option in vote.options] == list(making.OPTIONS)
+    assert [option.title for option in vote.options] == list(THREE)
     assert vote.closes_at > closes
 
 

@@ -12,21 +12,9 @@ from webapp.voting.planning.methods import METHODS
 from webapp.voting.tally.rules import DATE, KINDS, PROPOSAL
 
 from .. import making
+from ..kinds import SAMPLES
 
-#: The fields that not every kind has.
-OWN = {
-    "single": {"options", "threshold", "threshold_of"},
-    "approval": {"options", "choices_min", "choices_max", "threshold", "threshold_of"},
-    "score": {"options", "score_max"},
-    "star": {"options"},
-    "dots": {"options", "budget", "per_option", "spend_all"},
-    "irv": {"options", "threshold", "threshold_of"},
-    "schulze": {"options"},
-    "stv": {"options", "seats"},
-    "proposal": {"blocks", "threshold", "threshold_of"},
-    "date": {"dates", "dates_fold", "lasts"},
-}
-EVERY = set().union(*OWN.values())
+EVERY = set().union(*(sample.fields for sample in SAMPLES.values()))
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +63,7 @@ def test_a_kind_asks_for_its_own_fields(group, ana, browser, kind):
     page = browser(ana)
     page.get(f"/votes/new/{kind}?group={group.slug}")
 
-    assert names(page) & EVERY == OWN[kind]
+    assert names(page) & EVERY == SAMPLES[kind].fields
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from webapp.core.http.errors import UserError
 from webapp.core.time import clock
 from webapp.voting.models import Vote
 from webapp.voting.planning import votes
+from webapp.voting.planning.methods import METHODS
 from webapp.voting.planning.plan import planned
 from webapp.voting.tally.rules import (
     DATE,
@@ -16,14 +17,13 @@ from webapp.voting.tally.rules import (
     IRV,
     KINDS,
     PROPOSAL,
-    SCORE,
     SINGLE,
-    STV,
     VALID,
     VOICES,
 )
 
 from .. import making
+from ..kinds import titles
 
 pytestmark = pytest.mark.any_database
 
@@ -37,7 +37,7 @@ THRESHOLD = {
 
 
 def plan_of(kind, **values):
-    dates = {"dates": making.evenings(4, 5, 6)} if kind == DATE else {}
+    dates = {"dates": making.evenings(4, 5, 6)} if KINDS[kind].has_dates else {}
     return making.plan(kind=kind, **{**dates, **values})
 
 
@@ -46,24 +46,20 @@ def test_a_vote_of_every_kind_opens_with_its_options(group, ana, kind):
     vote = votes.create(group, by=ana, plan=plan_of(kind))
 
     assert (vote.kind, vote.is_open) == (kind, True)
-    assert [option.number for option in vote.options] == ([] if kind == PROPOSAL else [1, 2, 3])
-    assert [option.starts_at is not None for option in vote.options] == [kind == DATE] * len(
-        vote.options
-    )
+    count = 3 if KINDS[kind].has_dates else len(titles(kind))
+    assert [option.number for option in vote.options] == list(range(1, count + 1))
+    dated = [option.starts_at is not None for option in vote.options]
+    assert dated == [KINDS[kind].has_dates] * count
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_kind_has_no_use_for_is_not_kept(group, ana, kind):
-    uses = {
-        SCORE: {"score_max"},
-        DOTS: {"budget", "per_option", "spend_all"},
-        STV: {"seats"},
-        PROPOSAL: {"blocks"},
-    }
     vote = votes.create(group, by=ana, plan=plan_of(kind, **FULL, **THRESHOLD))
 
-    assert {name for name in FULL if getattr(vote, name) == FULL[name]} == uses.get(kind, set())
-    assert (vote.threshold_of == VALID) == (kind in (SINGLE, "approval", IRV, PROPOSAL))
+    assert {name for name in FULL if getattr(vote, name) == FULL[name]} == FULL.keys() & set(
+        METHODS[kind].asks
+    )
+    assert (vote.threshold_of == VALID) == KINDS[kind].has_threshold
 
 
 def test_a_proposal_needs_more_than_half_of_the_voices_unless_it_says_otherwise(group, ana):

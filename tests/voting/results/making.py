@@ -7,32 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 from tests import factories
+from tests.voting.kinds import SAMPLES, SEED, THREE, titles
 from webapp.core.db.session import new_id
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting.models import ALWAYS, Ballot, Option, Vote, Voter
 from webapp.voting.planning import lifecycle
+from webapp.voting.tally.rules import KINDS
 
-SEED = f"{0x2A:064x}"
-OPTIONS = ("Apples", "Bread", "Cheese")
 #: Four options, two seats, and fractions that decide.
 EXACT = (
     *(("2", 3), ("2>3>1", 1), ("3>4>2>1", 1), ("2>1", 1), ("1>4>2", 1)),
     *(("4>2>1>3", 1), ("4>3", 1), ("2>3>1>4", 1), ("1>4>2>3", 1)),
 )
-#: kind -> a few ballots with how often each is there, and what the vote settles
-FEW: dict[str, tuple[tuple[tuple[str, int], ...], dict[str, Any]]] = {
-    "single": ((("2", 2), ("1", 1), ("", 1)), {}),
-    "approval": ((("1+2", 2), ("2+3", 1)), {"choices_max": 3}),
-    "score": ((("1:5 2:2", 1), ("2:5", 1), ("2:4 3:1", 1)), {}),
-    "star": ((("1:5 2:4", 3), ("2:5 3:4", 2)), {}),
-    "dots": ((("1:4 2:2", 1), ("2:1 3:5", 2)), {"budget": 6}),
-    "irv": ((("1>2", 4), ("2>3", 3), ("3>2", 2)), {}),
-    "schulze": ((("1>2>3", 2), ("2>3>1", 2), ("3>1=2", 1)), {}),
-    "stv": ((("2>1", 3), ("1>3", 1), ("3>1", 1), ("1>2", 1)), {"seats": 2}),
-    "proposal": ((("agree", 3), ("disagree", 1), ("abstain", 1)), {"threshold_of": "voices"}),
-    "date": ((("1:y 2:m 3:n", 2), ("1:n 2:y 3:m", 2)), {}),
-}
 
 
 def voted(
@@ -43,20 +30,22 @@ def voted(
     closed: bool = True,
     **values: Any,
 ) -> Vote:
-    """A vote of this kind with these ballots (those of FEW unless said), each by someone of
-    their own; counted when closed.
+    """A vote of this kind with these ballots (those of `few_ballots` unless said), each by someone
+    of their own; counted when closed.
     """
-    usual, settled = FEW[kind]
-    ballots = [choice for choice, times in (usual if cast is None else cast) for _ in range(times)]
-    now, options = clock.now(), values.pop("options", () if kind == "proposal" else OPTIONS)
+    sample = SAMPLES[kind]
+    profile = sample.few if cast is None else cast
+    ballots = [choice for choice, times in profile for _ in range(times)]
+    now, usual = clock.now(), THREE if KINDS[kind].has_dates else titles(kind)
     values = {
         "results": ALWAYS,
         "title": f"A vote by {kind}",
         "choices_max": 1,
         "seed": SEED,
-        **settled,
+        **sample.few_rules,
         **values,
     }
+    options = values.pop("options", usual)
     vote = Vote(
         id=new_id(),
         slug=f"vote-{new_id()}",
@@ -92,7 +81,7 @@ def voted(
 
 
 def _option(kind: str, number: int, title: str) -> Option:
-    if kind != "date":
+    if not KINDS[kind].has_dates:
         return Option(number=number, title=title)
     starts_at = (clock.now() + timedelta(days=number)).replace(
         hour=18, minute=0, second=0, microsecond=0

@@ -12,6 +12,7 @@ from webapp.voting.models import Ballot
 from webapp.voting.results import visible_result
 from webapp.voting.tally.rules import KINDS
 
+from ..kinds import few_ballots
 from . import making
 
 
@@ -28,9 +29,7 @@ def test_anonymous_ballots_have_no_voter_and_no_order_of_time(group, ana, browse
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
 
     assert head == ["choice", "reason"]
-    assert [row[0] for row in rows] == sorted(
-        choice for choice, times in making.FEW[kind][0] for _ in range(times)
-    )
+    assert [row[0] for row in rows] == sorted(few_ballots(kind))
 
 
 def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):

@@ -12,6 +12,7 @@ from webapp.voting.models import ALWAYS, Ballot
 from webapp.voting.results import counting, visible_result
 from webapp.voting.tally.rules import KINDS
 
+from ..kinds import SAMPLES
 from . import making
 
 
@@ -166,7 +167,7 @@ def test_whoever_is_gone_is_named_no_more(group, ana, browser):
 
 @pytest.mark.parametrize("kind", ["single", "irv", "date"])
 def test_the_result_costs_the_same_however_many_voted(group, ana, browser, statements_of, kind):
-    usual = making.FEW[kind][0]
+    usual = SAMPLES[kind].few
     votes = [
         making.voted(group, ana, kind, usual[:count], closed=False, is_anonymous=False)
         for count in (1, len(usual))

@@ -10,45 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.voting.kinds import DAY, FOUR, SAMPLES
 from webapp.voting.secret import ballots_csv, bundle, chain, keys, opening_record
 from webapp.voting.secret.ballots_csv import Paper
 from webapp.voting.secret.bundle import Manifest
-from webapp.voting.tally import Rules, Threshold, count, lot
+from webapp.voting.tally import Rules, count, lot
+from webapp.voting.tally.rules import KINDS, WORD
 
 POLL = "018f2f6e-0000-7000-8000-00000000002a"
-SEED = f"{0x2A:064x}"
 #: what every lot here is drawn from, unless its seed was published at opening
 SECRET = f"{0x2B:064x}"
-OPTIONS = ["Ada", "Bén", "Пляж", "=Dia()"]
-DAY = 86_400
 TITLE = "Who minds the garden?"
-#: the vote of each kind: its rules, and what seven people chose; the last abstained
-RULES: dict[str, Rules] = {
-    "single": Rules("single", 4, SEED, threshold=Threshold("valid"), quorum=50),
-    "approval": Rules(
-        "approval", 4, SEED, most=3, threshold=Threshold("present", 2, 3, False), present=6
-    ),
-    "score": Rules("score", 4, SEED, score_max=7),
-    "star": Rules("star", 4, SEED),
-    "dots": Rules("dots", 4, SEED, budget=6, per_option=5, spend_all=True),
-    "irv": Rules("irv", 4, SEED),
-    "schulze": Rules("schulze", 4, SEED),
-    "stv": Rules("stv", 4, SEED, seats=2),
-    "proposal": Rules("proposal", 0, SEED, blocks=2),
-    "date": Rules("date", 4, SEED, starts=tuple(DAY * number for number in range(4))),
-}
-CHOICES: dict[str, list[str]] = {
-    "single": ["3", "3", "1", "2", "3", "4"],
-    "approval": ["1+4", "1", "2+3", "1+2+3", "4", "1+3"],
-    "score": ["1:5 3:2", "1:7", "2:7 3:7", "4:1", "1:3 2:3", "3:6"],
-    "star": ["1:5 3:2", "1:5", "2:5 3:4", "4:1", "1:3 2:3", "3:5"],
-    "dots": ["1:5 3:1", "1:3 2:3", "2:2 3:2 4:2", "1:1 4:5", "1:4 2:2", "3:5 4:1"],
-    "irv": ["3>1>2", "1>2", "2>4", "4>1", "1", "3>2>1"],
-    "schulze": ["3>1=2", "1>2", "2=4", "4>1", "1", "3>2>1=4"],
-    "stv": ["3>1>2", "1>2", "2>4", "4>1", "1", "3>2>1"],
-    "proposal": ["agree", "agree", "disagree", "abstain", "block", "agree"],
-    "date": ["1:y 2:m 3:n", "1:y", "2:y 3:y", "3:m 4:m", "1:m 3:y", "2:n 3:y"],
-}
 
 
 class Made(NamedTuple):
@@ -81,8 +53,8 @@ def paper_of(key: str, choice: str) -> Paper:
 
 
 def closed(kind: str = "score", published_seed: bool = False) -> Made:
-    """A vote of this kind, as `RULES` and `CHOICES` have it, that has closed."""
-    return ran(RULES[kind], [*CHOICES[kind], ""], published_seed)
+    """A vote of this kind, as its sample has it, that has closed."""
+    return ran(SAMPLES[kind].rules, [*SAMPLES[kind].choices, ""], published_seed)
 
 
 def ran(
@@ -100,8 +72,8 @@ def ran(
     opening = opening_record.opening(
         poll=POLL,
         title=TITLE,
-        text="We plant trees." if rules.kind == "proposal" else "",
-        options=[*OPTIONS, "Eda"][: rules.options],
+        text="We plant trees." if KINDS[rules.kind].ballot == WORD else "",
+        options=[*FOUR, "Eda"][: rules.options],
         rules=rules,
         commitment=lot.commitment_of(SECRET),
         opens=0,

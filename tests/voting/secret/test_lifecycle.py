@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.voting import making
+from tests.voting.kinds import THREE
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.jobs.queue import JOBS
@@ -109,7 +110,7 @@ def test_what_it_declares_is_bound_by_the_first_link(ana):
     assert (declares["title"], declares["kind"], declares["options"]) == (
         it.vote.title,
         "single",
-        list(making.OPTIONS),
+        list(THREE),
     )
     assert (declares["lot"], declares["rules"]["quorum"], declares["roll_n"]) == (
         it.vote.lot_commitment,

@@ -10,6 +10,7 @@ from flask import g, request
 from tests import factories
 from tests.browser_like import ORIGIN, values_of
 from tests.voting import making
+from tests.voting.kinds import SAMPLES
 from webapp.accounts import loader
 from webapp.accounts.models import SignIn
 from webapp.core.extensions import db
@@ -403,10 +404,9 @@ def test_a_key_that_was_typed_is_on_no_page_of_an_error(group, ana, ben, browser
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, browser, kind):
-    dates = making.evenings(3, 4, 5) if kind == "date" else ()
+    dates = making.evenings(3, 4, 5) if KINDS[kind].has_dates else ()
     vote = asking.secret_vote(group, ana, kind=kind, dates=dates, seats=2)
-    said = {"single": "2", "approval": "2", "proposal": "agree"}
-    marks = {"choice": said[kind]} if kind in said else {"mark-1": "y" if kind == "date" else "1"}
+    marks = SAMPLES[kind].filled
     page = browser(ben)
     key = cast(page, vote, **marks)
     page.get(f"{vote.path}/key")

@@ -4,30 +4,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from tests.voting import making
+from tests.voting import kinds, making
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting.ballots import choices
 from webapp.voting.models import Vote
 from webapp.voting.planning import plan, votes
 from webapp.voting.secret import casting, keys
+from webapp.voting.tally.rules import KINDS
 
 from . import boxes
-from .making import CHOICES, OPTIONS
-
-#: what the author of a vote of each kind settles, so that the ballots of `making.CHOICES` fit
-PLANS: dict[str, dict[str, Any]] = {
-    "single": {"quorum": 50, "threshold_of": "valid"},
-    "approval": {"choices_max": 3, "threshold_of": "roll"},
-    "score": {"score_max": 7},
-    "star": {},
-    "dots": {"budget": 6, "per_option": 5, "spend_all": True},
-    "irv": {},
-    "schulze": {},
-    "stv": {"seats": 2},
-    "proposal": {"description": "We plant trees.", "blocks": 2},
-    "date": {},
-}
 
 
 class Held(NamedTuple):
@@ -39,10 +25,10 @@ class Held(NamedTuple):
 
 def opened(group: Any, by: Any, kind: str = "score", **values: Any) -> Vote:
     """A secret vote of this kind that runs for a day."""
-    asked: dict[str, Any] = {"options": tuple(OPTIONS)} if kind not in ("proposal", "date") else {}
-    if kind == "date":
+    asked = {"options": kinds.titles(kind, kinds.FOUR), **kinds.planned(kind)}
+    if KINDS[kind].has_dates:
         asked["dates"] = making.evenings(1, 2, 3, 4)
-    return making.vote(group, by, kind=kind, is_secret=True, **{**asked, **PLANS[kind], **values})
+    return making.vote(group, by, kind=kind, is_secret=True, **{**asked, **values})
 
 
 def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
@@ -54,7 +40,7 @@ def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
 
 def all_say(vote: Vote, people: Iterable[Any]) -> Held:
     """Everyone of these has voted, one choice after the other; the last abstains."""
-    said = [*CHOICES[vote.kind], ""]
+    said = [*kinds.SAMPLES[vote.kind].choices, ""]
     return Held(
         vote,
         [boxes.says(vote, person, choice) for person, choice in zip(people, said, strict=True)],

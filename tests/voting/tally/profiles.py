@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from webapp.voting import tally
 from webapp.voting.tally import Outcome, Rules
-from webapp.voting.tally.rules import KINDS
+from webapp.voting.tally.rules import (
+    CHOICE,
+    CHOICES,
+    DATE_ANSWERS,
+    DATES,
+    KINDS,
+    LEVELS,
+    POINTS,
+    RANKING,
+    SPREAD,
+    STARS,
+    WORD,
+)
 
 #: under this seed lots fall 2, 4, 1, 3, 5
 SEED = f"{0x2A:064x}"
@@ -93,36 +105,37 @@ def _tiers(ranks: dict[int, int]) -> str:
     )
 
 
-CHOICES: dict[str, st.SearchStrategy[str]] = {
-    "single": numbers.map(str),
-    "approval": st.sets(numbers, min_size=1).map(lambda chosen: "+".join(map(str, sorted(chosen)))),
-    "score": _points(5),
-    "star": _points(5),
-    "dots": _points(4),
-    "irv": _rankings(),
-    "stv": _rankings(),
-    "schulze": st.dictionaries(numbers, st.integers(1, 4), min_size=1).map(_tiers),
-    "proposal": st.sampled_from(["agree", "abstain", "disagree", "block"]),
-    "date": st.dictionaries(numbers, st.sampled_from("ymn"), min_size=1).map(
+#: what a ballot holds -> such ballots, whatever the kind
+BALLOTS: dict[str, st.SearchStrategy[str]] = {
+    CHOICE: numbers.map(str),
+    CHOICES: st.sets(numbers, min_size=1).map(lambda chosen: "+".join(map(str, sorted(chosen)))),
+    POINTS: _points(5),
+    STARS: _points(5),
+    SPREAD: _points(4),
+    RANKING: _rankings(),
+    LEVELS: st.dictionaries(numbers, st.integers(1, 4), min_size=1).map(_tiers),
+    DATES: st.dictionaries(numbers, st.sampled_from(DATE_ANSWERS), min_size=1).map(
         lambda said: " ".join(f"{number}:{word}" for number, word in sorted(said.items()))
     ),
 }
-assert set(CHOICES) == set(KINDS)
 
 
 def profiles(kind: str, blanks: bool = True) -> st.SearchStrategy[list[tuple[str, int]]]:
     """Some ballots of a kind over five options; a few are blank."""
-    one = st.one_of(CHOICES[kind], CHOICES[kind], st.just("")) if blanks else CHOICES[kind]
+    is_word = KINDS[kind].ballot == WORD
+    said = st.sampled_from(KINDS[kind].words) if is_word else BALLOTS[KINDS[kind].ballot]
+    one = st.one_of(said, said, st.just("")) if blanks else said
     return st.lists(st.tuples(one, st.integers(1, 4)), max_size=12)
 
 
 def renumbered(kind: str, choice: str, new: Sequence[int]) -> str:
     """The same choice after option n has become `new[n - 1]`."""
-    if kind == "proposal" or not choice:
+    ballot = KINDS[kind].ballot
+    if ballot == WORD or not choice:
         return choice
-    if kind in ("single", "approval"):
+    if ballot in (CHOICE, CHOICES):
         return "+".join(map(str, sorted(new[int(number) - 1] for number in choice.split("+"))))
-    if kind in ("irv", "stv", "schulze"):
+    if KINDS[kind].is_ranked:
         tiers = ([new[int(number) - 1] for number in tier.split("=")] for tier in choice.split(">"))
         return ">".join("=".join(map(str, sorted(tier))) for tier in tiers)
     parts = ((new[int(part.split(":")[0]) - 1], part.split(":")[1]) for part in choice.split())
