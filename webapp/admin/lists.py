@@ -1,7 +1,7 @@
 """Groups, events and votes of the whole site, as far as those who manage it see them.
 
 What only members see stays theirs: of secret groups there is a number, of votes the kind and the
-times, never what they ask. `docs/decisions/0047-settled-while-it-runs.md`.
+times, never what they ask. `docs/decisions/0047-runtime-settings.md`.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ An `owner` is an event, or a session of its agenda: the rules are the same
 (docs/decisions/0033-agenda.md). Everything here is called under the event's lock
 (`core.db.session.locked`), and keeps the counters of the owner, its ticket kinds and its choices
 equal to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and
-0028-limited-places.md):
+0028-capacity-and-approval.md):
 
 - Seats go to the first waiting party that fits: there are seats for all of it, and places in what
   it has picked. A party that

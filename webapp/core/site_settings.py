@@ -4,7 +4,7 @@ gives.
 No page asks for them. Which of them hold comes as one word (`version`) with the statement that
 finds the signed-in account, and with the question by which a visitor's page is known to be still
 so; a process reads the rows only when it hears another word.
-`docs/decisions/0047-settled-while-it-runs.md`.
+`docs/decisions/0047-runtime-settings.md`.
 """
 
 from collections.abc import Mapping
