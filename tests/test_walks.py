@@ -73,7 +73,8 @@ def names(view) -> set[str]:
 def fragments() -> list[tuple[str, str]]:
     """(part's id, its template) of everything that a route names for `render_page`."""
     pairs = set()
-    for path in sorted((ROOT / "webapp").glob("*/routes/*.py")):
+    webapp = ROOT / "webapp"
+    for path in sorted([*webapp.glob("*/routes/*.py"), *webapp.glob("*/routes.py")]):
         pairs.update(re.findall(r'"([a-z-]+)": "([a-z_]+/_[a-z_]+\.html)"', path.read_text()))
     return sorted(pairs)
 

@@ -12,7 +12,7 @@ from webapp.accounts import account_deletion, emailed_links, invitations, passwo
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
 from webapp.mail.emails import EMAIL_CONTEXTS
-from webapp.mail.jobs.plain_text import text_of
+from webapp.mail.jobs.rendering import text_of
 from webapp.mail.models import OutgoingEmail
 
 from .conftest import someone

@@ -9,7 +9,7 @@ from flask import render_template_string
 
 from webapp.config import ROOT
 from webapp.core.http.static_files import BUNDLES, Assets
-from webapp.mail.jobs.plain_text import text_of
+from webapp.mail.jobs.rendering import text_of
 
 pytestmark = pytest.mark.any_database
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.groups import creation_permits
+from webapp.groups import permissions
 
 pytestmark = pytest.mark.any_database
 
@@ -25,7 +25,7 @@ def command(app):
 def test_the_setting_says_who(ana, ben, dia, policy, may):
     ben.may_create_groups = True
 
-    assert tuple(creation_permits.may_create(person, policy) for person in (ana, ben, dia)) == may
+    assert tuple(permissions.may_create(person, policy) for person in (ana, ben, dia)) == may
 
 
 def test_an_admin_lets_someone_by_a_command(command, browser, app, ana, dia, monkeypatch):

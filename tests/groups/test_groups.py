@@ -12,7 +12,7 @@ from webapp.core.http.errors import Conflict, UserError
 from webapp.core.observability.audit import AuditEntry
 from webapp.core.text.search import search_text_of
 from webapp.core.time import clock
-from webapp.groups import access, categories, creation_permits, directory, groups, reads
+from webapp.groups import access, categories, directory, groups, permissions, reads
 from webapp.groups.directory import GroupSearch
 from webapp.groups.models import (
     APPROVE,
@@ -285,9 +285,9 @@ def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben
 
 
 def test_who_may_form_a_group_is_a_setting(ana, dia):
-    assert creation_permits.may_create(ana, "everyone")
-    assert not creation_permits.may_create(ana, "admins")
-    assert creation_permits.may_create(dia, "admins")
+    assert permissions.may_create(ana, "everyone")
+    assert not permissions.may_create(ana, "admins")
+    assert permissions.may_create(dia, "admins")
 
 
 def test_hiding_a_group_is_in_the_audit_log(ana):

@@ -10,7 +10,7 @@ from webapp.core.db.session import statements
 from webapp.core.extensions import db
 from webapp.core.text.csv_download import escape_formula
 from webapp.groups import access, reads, requests
-from webapp.groups.live import may_watch
+from webapp.groups.access import may_watch
 from webapp.groups.models import (
     APPROVE,
     CLOSED,

@@ -10,7 +10,7 @@ from webapp.core.http.errors import Conflict, UserError
 from webapp.core.observability.audit import AuditEntry
 from webapp.groups import access, memberships, notifications, reads, requests
 from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
-from webapp.mail.jobs.plain_text import text_of
+from webapp.mail.jobs.rendering import text_of
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 

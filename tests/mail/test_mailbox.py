@@ -31,7 +31,7 @@ def test_mails_are_listed_the_newest_first(visitor, posted, mails):
 
 
 def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, mails):
-    monkeypatch.setattr("webapp.mail.routes.dev_mailbox.SHOWN", 2)
+    monkeypatch.setattr("webapp.mail.routes.SHOWN", 2)
     for number in range(5):
         app.extensions["mailbox"].put(b"Subject: No %d\nTo: ana@example.org\n\nHello" % number)
     subjects = lambda: [heading.get_text() for heading in visitor.page.select(".item h3")]  # noqa: E731

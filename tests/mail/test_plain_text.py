@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.mail.jobs.plain_text import text_of
+from webapp.mail.jobs.rendering import text_of
 
 pytestmark = pytest.mark.any_database
 

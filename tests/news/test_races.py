@@ -10,7 +10,7 @@ from tests.news.conftest import chosen
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.groups.models import Group
-from webapp.news import jobs, leases, sources
+from webapp.news import jobs, polling, sources
 from webapp.news.access import SITE, NewsShelf
 from webapp.news.fetch_errors import FetchError
 from webapp.news.models import NewsSource
@@ -44,12 +44,12 @@ def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
     def take():
         rows = db.session.query(NewsSource).order_by(NewsSource.id).all()
         held = [
-            leases.HeldSource(row.id, row.group_id, row.id, row.url, "", "", "") for row in rows
+            polling.HeldSource(row.id, row.group_id, row.id, row.url, "", "", "") for row in rows
         ]
         db.session.rollback()
         return held
 
-    monkeypatch.setattr(leases, "take", waiting_for_each_other(take, patience=30))
+    monkeypatch.setattr(polling, "take", waiting_for_each_other(take, patience=30))
     db.session.remove()
 
     at_once(app, [jobs.look, jobs.look])

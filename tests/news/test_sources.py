@@ -15,7 +15,7 @@ from webapp.core.observability import audit
 from webapp.core.time import clock
 from webapp.groups import groups
 from webapp.groups.models import Group
-from webapp.news import jobs, leases, polling, reads, sources, store
+from webapp.news import jobs, polling, reads, sources, store
 from webapp.news.access import SITE, NewsShelf
 from webapp.news.models import FAILING, GOOD, NEW, NewsItem, NewsSource
 
@@ -270,20 +270,20 @@ def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(
 def test_all_that_are_due_are_asked_some_at_a_time(app, group, monkeypatch):
     with Host(feed()) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
-        for number in range(leases.AT_ONCE + 2):
+        for number in range(polling.AT_ONCE + 2):
             chosen(group, f"{host.url}/{number}")
         looked(app)
-        assert len(host.asked) == leases.AT_ONCE + 2
+        assert len(host.asked) == polling.AT_ONCE + 2
     assert {source.state for source in reads.sources(NewsShelf(group))} == {GOOD}
 
 
 def test_a_group_that_was_put_away_asks_nobody(app, ana, group, source):
     groups.delete(group, by=ana)
     db.session.commit()
-    assert leases.take() == []
+    assert polling.take() == []
     groups.restore(group, by=ana)
     db.session.commit()
-    assert [held.id for held in leases.take()] == [source.id]
+    assert [held.id for held in polling.take()] == [source.id]
 
 
 def test_with_its_group_goes_what_it_has_read(group, source):
@@ -294,13 +294,13 @@ def test_with_its_group_goes_what_it_has_read(group, source):
 
 
 def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_nothing(source):
-    late = leases.take()[0]
+    late = polling.take()[0]
     db.session.commit()
-    assert leases.take() == []
+    assert polling.take() == []
     db.session.execute(
         sa.update(NewsSource).values(leased_until=clock.now() - timedelta(seconds=1))
     )
-    again = leases.take()[0]
+    again = polling.take()[0]
     db.session.commit()
     assert polling.store_result(late, polling.FetchError("silent")) is False
     assert polling.store_result(again, fetched()) is True
@@ -309,7 +309,7 @@ def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_noth
 
 
 def test_a_source_that_went_meanwhile_is_let_go(source):
-    held = leases.take()[0]
+    held = polling.take()[0]
     db.session.delete(source)
     db.session.commit()
     assert polling.store_result(held, fetched()) is False

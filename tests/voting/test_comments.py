@@ -6,8 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.conversation import replies, threads
-from webapp.conversation.access import containers
+from webapp.conversation import access, replies, threads
 from webapp.conversation.models import Thread
 from webapp.core import live
 from webapp.core.extensions import db
@@ -78,7 +77,7 @@ def test_moderators_close_it_and_who_left_reads_no_more(vote, group, ana, ben):
 
     memberships.remove(group_reads.membership_of(group, ben), by=ana)
     db.session.commit()
-    assert not containers.of(reply.thread).exists_for(ben)
+    assert not access.container_of(reply.thread).exists_for(ben)
     assert not live.may_watch(ben, f"vote:{vote.id}")
 
 

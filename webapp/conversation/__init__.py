@@ -7,10 +7,9 @@ from flask_login import current_user
 from ..core import hooks
 from ..groups import managing
 from . import exporting, following, reporting, titles
-from . import live as live
 from . import models as models
 from . import notifications as notifications
-from .access.containers import Container
+from .access import Container
 
 
 def _title_of(thread: models.Thread, place: Container) -> str:

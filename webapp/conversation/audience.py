@@ -12,9 +12,8 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..core.jobs.fan_out import AUDIENCES, Audience, FanOut
 from ..notifications.models import Notification
-from . import notices
-from .access import containers
-from .access.containers import Container
+from . import access, notices
+from .access import Container
 from .following import scope_of
 from .models import FOLLOWS, Mention, Reply, Thread, ThreadReader
 
@@ -31,7 +30,7 @@ class Said(NamedTuple):
 
 def _load(reply_id: uuid.UUID) -> Said | None:
     reply = db.session.get(Reply, reply_id)
-    place = containers.of(reply.thread) if reply is not None else None
+    place = access.container_of(reply.thread) if reply is not None else None
     return Said(reply, place) if reply is not None and place is not None else None
 
 

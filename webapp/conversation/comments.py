@@ -2,7 +2,7 @@
 closed (decisions/0038).
 
 What can be commented on has a subclass of `CommentsContainer`; its feature adds it with
-`containers.held` and mounts its pages with `routes.comments.mount`.
+`access.hold_threads` and mounts its pages with `routes.comments.mount`.
 """
 
 import uuid
@@ -16,15 +16,14 @@ from ..core.extensions import db
 from ..core.time import clock
 from ..groups.access import role_of
 from ..groups.models import Group
-from . import threads
-from .access import containers
+from . import access, threads
 from .models import OPENING, Thread
 
 #: A thread keeps so much of a title.
 LONGEST_TITLE = 120
 
 
-class CommentsContainer(containers.Container):
+class CommentsContainer(access.Container):
     """What is commented on: `about` has an id, a title, a path, a group and a thread."""
 
     def __init__(self, about: Any) -> None:
@@ -69,7 +68,7 @@ class CommentsContainer(containers.Container):
 
     def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
         """Below the address of what it is about, without the thread's id."""
-        return f"{self.path}/comments{containers.at(number)}"
+        return f"{self.path}/comments{access.position_query(number)}"
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
         """Open pages fetch what is new."""

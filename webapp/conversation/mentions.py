@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.text import markdown
-from .access.containers import Container
+from .access import Container
 from .models import MUTED, Mention, Reply, ThreadReader
 
 #: More people than this are not told of one reply, however many it names.

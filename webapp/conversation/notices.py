@@ -7,9 +7,8 @@ from typing import Any
 from ..accounts.models import User
 from ..core import live
 from ..notifications.notify import notify
-from . import titles
-from .access import containers
-from .access.containers import Container
+from . import access, titles
+from .access import Container
 from .following import scope_of
 from .models import Reply, Thread
 
@@ -23,7 +22,7 @@ def altered(reply: Reply) -> None:
     """Open pages fetch this one reply again, which says something else or is gone, and lists ask
     again.
     """
-    place = containers.of(reply.thread)
+    place = access.container_of(reply.thread)
     if place is not None:
         live.signal(f"{place.topic_of(reply.thread)}:r{reply.number}")
     changed(reply.thread)
@@ -35,7 +34,7 @@ def arrived(thread: Thread) -> None:
 
 
 def _signal(thread: Thread, is_new: bool) -> None:
-    place = containers.of(thread)
+    place = access.container_of(thread)
     for name in place.signals(thread, is_new) if place is not None else ():
         live.signal(name)
 
@@ -62,7 +61,7 @@ def removed(
 
     `what`: "thread", "reply" or "hidden".
     """
-    place = containers.of(thread)
+    place = access.container_of(thread)
     if place is None or author.id == by.id or not author.is_active:
         return
     url = f"{place.path}/conversation" if what == "thread" else place.path_of(thread.id, number)

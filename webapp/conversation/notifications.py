@@ -13,7 +13,6 @@ from ..mail.emails import EmailContext, email_context
 from ..notifications.models import DAILY
 from ..notifications.notification_types import GROUPS, NotificationType, add
 from . import access, replies, titles
-from .access import containers
 from .models import Reply
 
 
@@ -107,7 +106,7 @@ def _about(user: str, reply: str) -> EmailContext | None:
         or not access.may_read(reader, written.thread)
     ):
         return None
-    words, place = replies.words_of(written), containers.of(written.thread)
+    words, place = replies.words_of(written), access.container_of(written.thread)
     if words is None or place is None or blocks.has_blocked(reader, by=written.author):
         return None
     url = absolute(place.path_of(written.thread_id, written.number))

@@ -19,7 +19,6 @@ from ..core.time import clock
 from ..moderation import case_routing
 from ..moderation import reads as cases
 from . import access, notices, titles
-from .access import containers
 from .models import AUTHOR, MODERATOR, Reply, ReplyVersion
 from .threads import hold
 
@@ -93,7 +92,7 @@ def can_unhide(user: Any, reply: Reply) -> bool:
 
 def _moderates(by: User) -> Callable[[Reply], bool]:
     def moderates(reply: Reply) -> bool:
-        place = containers.of(reply.thread)
+        place = access.container_of(reply.thread)
         return place is not None and place.can(by, access.MODERATE)
 
     return moderates

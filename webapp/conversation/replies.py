@@ -15,7 +15,6 @@ from ..core.jobs import fan_out
 from ..core.observability import audit
 from ..core.time import clock
 from . import access, following, mentions, notices
-from .access import containers
 from .audience import REPLY
 from .models import Reply, ReplyVersion, Thread
 from .threads import hold, refuse_empty
@@ -28,7 +27,7 @@ def add(
     by a job.
     """
     thread = hold(thread)
-    place = containers.of(thread)
+    place = access.container_of(thread)
     if place is None or not access.can_reply(by, place, thread):
         raise UserError(_("This is locked. Only people who moderate here can write."))
     refuse_empty(body)
@@ -57,7 +56,7 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     """
     thread = hold(reply.thread)
     reply = _fresh(reply)
-    place = containers.of(thread)
+    place = access.container_of(thread)
     if place is None or not access.can_edit(by, place, reply):
         raise UserError(_("This can no longer be edited."))
     refuse_empty(body)

@@ -11,14 +11,13 @@ from ..core import i18n
 from ..core.extensions import db
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, reads, removals, replies
-from .access import containers
 from .models import Reply
 
 
 def _load(user: Any, reply_id: UUID) -> Reply:
     """As `user` may read it. Raises NotFound."""
     reply = _find(reply_id)
-    place = containers.of(reply.thread) if reply is not None else None
+    place = access.container_of(reply.thread) if reply is not None else None
     if (
         reply is None
         or place is None
@@ -35,12 +34,12 @@ def _find(reply_id: UUID) -> Reply | None:
 
 
 def _url(reply: Reply) -> str:
-    place = containers.of(reply.thread)
+    place = access.container_of(reply.thread)
     return place.path_of(reply.thread_id, reply.number) if place is not None else "/"
 
 
 def _group(reply: Reply) -> Any:
-    place = containers.of(reply.thread)
+    place = access.container_of(reply.thread)
     return place.group if place is not None else None
 
 

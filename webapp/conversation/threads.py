@@ -16,8 +16,7 @@ from ..core.time import clock
 from ..groups import access as groups
 from ..groups.models import Group
 from . import access, following, mentions, notices
-from .access import containers
-from .access.containers import GroupContainer
+from .access import GroupContainer
 from .audience import REPLY
 from .models import OPENING, Reply, ReplyVersion, Thread
 
@@ -157,7 +156,7 @@ def _put_away(thread: Thread) -> None:
 
 def _managed(thread: Thread, by: User) -> Thread:
     thread = hold(thread)
-    place = containers.of(thread)
+    place = access.container_of(thread)
     if place is None or not place.can(by, access.MODERATE):
         raise UserError(_("Only people who moderate here can do that."))
     return thread

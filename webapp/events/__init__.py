@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ..conversation.access import containers as talks
+from ..conversation import access as talks
 from ..conversation.models import EVENT
 from ..core import hooks
 from ..groups import managing as group_managing
@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["when"] = date_format
     moderation.register()
     help_pages.register()
-    talks.held(EVENT, comments.find)
+    talks.hold_threads(EVENT, comments.find)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosts.left_site)

@@ -10,7 +10,6 @@ from ..core import hooks
 from ..core.ui.help import HelpTopic, add
 from . import access, cli, exporting, managing, member_removal, ownership, reads
 from . import jobs as jobs
-from . import live as live
 from . import models as models
 from . import notifications as notifications
 

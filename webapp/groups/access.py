@@ -5,6 +5,7 @@ An admin of the site has no role in it.
 
 import uuid
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -14,6 +15,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
+from ..core.live import topic
 from .models import (
     MEMBER,
     MODERATOR,
@@ -302,3 +304,10 @@ def _forget(session: Session, *_: Any) -> None:
 
 for _occasion in ("after_commit", "after_rollback", "after_flush"):
     event.listen(Session, _occasion, _forget)
+
+
+@topic("group")
+def may_watch(user: Any, group_id: UUID) -> bool:
+    """Whether `user` sees what happens in the group with this id."""
+    group = db.session.get(Group, group_id)
+    return group is not None and may_see_inside(user, group)

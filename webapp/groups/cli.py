@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 
 from ..accounts import reads as accounts
 from ..core.extensions import db
-from . import creation_permits
+from . import permissions
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +23,6 @@ def allow_groups(handle: str, no: bool) -> None:
     user = accounts.by_handle(handle)
     if user is None or not user.is_active:
         raise click.ClickException(f"No one has the handle {handle}.")
-    creation_permits.allow(user, not no)
+    permissions.allow(user, not no)
     db.session.commit()
     click.echo(f"{user.name} can {'no longer start groups' if no else 'start groups now'}.")

@@ -6,7 +6,7 @@ from flask import current_app
 from ..config import VERSION
 from ..core.extensions import db
 from ..core.jobs.queue import enqueue, every, job
-from . import leases, polling
+from . import polling
 from .fetch_errors import FetchError
 from .ssrf_guard import Guard
 
@@ -18,7 +18,7 @@ def look() -> None:
     """Some of the sources that are due have been asked, each in a transaction of its own; more
     of them wake it again.
     """
-    held = leases.take()
+    held = polling.take()
     db.session.commit()
     if not held:
         return
@@ -33,7 +33,7 @@ def look() -> None:
                 one, FetchError("broken")
             )  # lest it be asked again every other minute
             db.session.commit()
-    if len(held) == leases.AT_ONCE:
+    if len(held) == polling.AT_ONCE:
         enqueue(polling.JOB)
         db.session.commit()
 

@@ -2,21 +2,92 @@
 written one by one.
 """
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 import structlog
 
+from ..core.db.session import POPULATE_EXISTING
+from ..core.extensions import db
+from ..core.jobs import leases
 from ..core.time import clock
-from . import feeds, fetching, leases, store
+from ..groups.models import Group
+from . import feeds, fetching, store
 from .fetch_errors import FetchError
 from .fetching import FetchResponse
 from .http_client import Deadline
-from .leases import HeldSource
-from .models import LONGEST_ADDRESS
+from .models import LONGEST_ADDRESS, NewsSource
 from .ssrf_guard import Guard
 
 log = structlog.get_logger(__name__)
+#: So long a process that asks may be silent before another asks: several times what
+#: `fetching.PATIENCE` allows.
+LEASE = timedelta(minutes=2)
+#: So many sources are asked at once: a site of one process has other things to do, too.
+AT_ONCE = 6
+
+
+class HeldSource(NamedTuple):
+    """A source that we, and nobody else, ask while the lease lasts."""
+
+    id: uuid.UUID
+    group_id: uuid.UUID | None
+    lease: uuid.UUID
+    url: str
+    etag: str
+    last_modified: str
+    kind: str
+
+
+def take() -> list[HeldSource]:
+    """Sources that are due, those that have waited longest first: ours once this commits."""
+    now = clock.database_now()
+    some = (
+        sa.select(NewsSource.id)
+        .where(waits(now))
+        .order_by(NewsSource.due_at, NewsSource.id)
+        .limit(AT_ONCE)
+    )
+    ids = list(db.session.scalars(some.with_for_update(skip_locked=True)))
+    if not ids:
+        return []
+    return leases.take(NewsSource, HeldSource, now + LEASE, NewsSource.id.in_(ids))
+
+
+def waits(now: Any) -> sa.ColumnElement[bool]:
+    """What holds of sources that should be asked and that nobody asks: those of a group that was
+    put away rest.
+    """
+    is_free = sa.or_(NewsSource.leased_until.is_(None), NewsSource.leased_until <= now)
+    stands = sa.exists().where(Group.id == NewsSource.group_id, Group.deleted_at.is_(None))
+    return sa.and_(NewsSource.due_at <= now, is_free, sa.or_(NewsSource.group_id.is_(None), stands))
+
+
+def still_ours(held: HeldSource) -> NewsSource | None:
+    """The source, under its lock, to be written to: None when it is gone, or someone else's by
+    now. The lease is over.
+
+    Its group is held before it, as by anyone who removes a source: its items name both.
+    """
+    db.session.execute(
+        sa.select(Group.id)
+        .where(Group.id == held.group_id)
+        .with_for_update(read=True, key_share=True)
+    )
+    wanted = (
+        sa.select(NewsSource)
+        .where(NewsSource.id == held.id, NewsSource.lease == held.lease)
+        .with_for_update()
+    )
+    source = db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+    if source is not None:
+        source.lease = source.leased_until = None
+    return source
+
 
 #: The job that asks those that are due. A wake-up: which ones, is in the table.
 JOB = "news.look"
@@ -26,7 +97,7 @@ def answers(
     held: list[HeldSource], guard: Guard, agent: str
 ) -> list[tuple[HeldSource, FetchResponse | FetchError]]:
     """What each says, or why it says nothing; all of them in the time that one may take."""
-    with ThreadPoolExecutor(leases.AT_ONCE, thread_name_prefix="news") as threads:
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="news") as threads:
         return list(
             zip(held, threads.map(partial(_asked, guard=guard, agent=agent), held), strict=True)
         )
@@ -70,7 +141,7 @@ def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
     False when it is gone, or someone else's turn came: then nothing is written.
     """
     read = _read(said)
-    source = leases.still_ours(held)
+    source = still_ours(held)
     if source is None:
         return False
     now = clock.now()

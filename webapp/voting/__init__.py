@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from ..conversation.access import containers
+from ..conversation import access as talks
 from ..conversation.models import VOTE
 from ..core import hooks
 from ..groups import managing
@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
         "group:edit",
     )
     leaving.subscribe()
-    containers.held(VOTE, comments.find)
+    talks.hold_threads(VOTE, comments.find)
     method_guides.register()
     reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)

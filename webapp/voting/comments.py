@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..conversation.access import containers
+from ..conversation import access as containers
 from ..conversation.comments import CommentsContainer
 from ..conversation.models import VOTE, Thread
 from ..core.extensions import db

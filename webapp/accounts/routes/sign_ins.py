@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, abort, current_app, flash, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -174,3 +174,26 @@ def revoke_others() -> ResponseReturnValue:
             number,
         ),
     )
+
+
+# Who sits at this browser: what a reverse proxy asks before it lets someone through to a
+# companion service.
+
+session_checks_bp = Blueprint("session_checks", __name__)
+
+
+@session_checks_bp.get("/session/check", endpoint="show")
+@public
+def check_session() -> ResponseReturnValue:
+    """Answer 204 with the person in headers, or 401.
+
+    There is no page, redirect or cookie, and the answer must not be cached.
+    """
+    answer = Response(status=204 if current_user.is_authenticated else 401)
+    del answer.headers["Content-Type"]
+    answer.headers["Cache-Control"] = "no-store"
+    if current_user.is_authenticated:
+        answer.headers["X-Folkmoot-User"] = str(current_user.id)
+        answer.headers["X-Folkmoot-Handle"] = current_user.handle
+        answer.headers["X-Folkmoot-Roles"] = "member,admin" if current_user.is_admin else "member"
+    return answer

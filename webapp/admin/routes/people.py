@@ -17,7 +17,7 @@ from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_may
 from ...core.http.submit import done, submitted
 from ...core.observability import audit
-from ...groups import creation_permits
+from ...groups import permissions
 from ...moderation import admin_actions, case_routing
 from ...moderation.reportable_types import THINGS
 from .. import audit_labels, people
@@ -92,7 +92,7 @@ def sign_out(handle: str) -> ResponseReturnValue:
 def allow(handle: str) -> ResponseReturnValue:
     """Allow or forbid the person to create groups, where only some can."""
     person = _person(handle)
-    creation_permits.allow(person, by=actor(), may=request.form.get("may") == "yes")
+    permissions.allow(person, by=actor(), may=request.form.get("may") == "yes")
     return done(url_for("admin_people.show", handle=handle), _("Saved."))
 
 

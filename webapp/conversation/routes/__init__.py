@@ -1,5 +1,5 @@
 """The pages of conversations."""
 
-from . import removals, replies, thread_state, threads
+from . import removals, replies, threads
 
-BLUEPRINTS = [threads.bp, replies.bp, removals.bp, thread_state.moderation_bp, thread_state.bp]
+BLUEPRINTS = [threads.bp, replies.bp, removals.bp, threads.moderation_bp, threads.following_bp]

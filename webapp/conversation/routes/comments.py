@@ -16,7 +16,8 @@ from ...core.http.permissions import permission
 from .. import access, threads
 from ..comments import CommentsContainer
 from ..models import Reply
-from . import removals, replies, thread_state
+from . import removals, replies
+from . import threads as thread_state
 
 #: Finds by its slug what is commented on, as the reader may see it. Raises NotFound.
 Loader = Callable[[str], CommentsContainer]

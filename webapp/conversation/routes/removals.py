@@ -15,7 +15,7 @@ from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, submitted
 from .. import access, reads, removals, threads
-from ..access.containers import Container, GroupContainer
+from ..access import Container, GroupContainer
 from ..forms import ReasonForm
 from ..models import Reply, Thread
 

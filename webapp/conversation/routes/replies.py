@@ -17,7 +17,7 @@ from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import submitted
 from .. import access, reads, replies
-from ..access.containers import Container
+from ..access import Container
 from ..forms import EditForm, ReplyForm, looked_at
 from ..models import Reply, Thread
 from .thread_page import thread_page

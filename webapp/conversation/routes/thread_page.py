@@ -10,7 +10,7 @@ from ...core.db.session import write_during_get
 from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...notifications import unread_count
 from .. import access, following, reads
-from ..access.containers import Container
+from ..access import Container
 from ..comments import CommentsContainer
 from ..forms import ReplyForm
 from ..models import Thread

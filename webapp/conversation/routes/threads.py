@@ -1,9 +1,12 @@
-"""The list of a group's threads, a thread, and the form for a new one."""
+"""A group's threads: the list, a thread, the form for a new one; pinning, locking and following."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
@@ -11,12 +14,13 @@ from ...core.db.keyset import requested_cursor
 from ...core.http import limits
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
-from ...core.http.submit import submitted
+from ...core.http.submit import done, refused_at, submitted
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, reads, threads
+from .. import access, following, reads, threads
+from ..access import Container
 from ..forms import ThreadForm, looked_at
-from ..models import Thread
+from ..models import FOLLOWS, MUTED, Thread
 from . import thread_page
 from .replies import PREVIEW, posted
 
@@ -94,4 +98,88 @@ def _form_page(group: Group, form: ThreadForm, status: int = 200) -> ResponseRet
         form=form,
         may=groups.actions_of(current_user, group),
         preview=looked_at(form) if PREVIEW in request.form else None,
+    )
+
+
+following_bp = Blueprint(
+    "following", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>"
+)
+
+
+@following_bp.post("/following", endpoint="update")
+@permission(access.READ)
+def update_following(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Save whether the reader is notified of replies, only of mentions, or not at all."""
+    return follow(*access.thread_for(current_user, slug, thread_id))
+
+
+def follow(place: Container, thread: Thread) -> ResponseReturnValue:
+    """The same, wherever the thread is held."""
+    state = request.form.get("state", "")
+    following.choose(thread, actor(), state)
+    said = {
+        FOLLOWS: _("You follow this thread. We’ll tell you about replies."),
+        MUTED: _("Muted. We won’t tell you about this thread any more."),
+    }
+    return done(
+        place.path_of(thread.id),
+        said.get(state, _("We’ll only tell you when someone mentions you.")),
+    )
+
+
+moderation_bp = Blueprint(
+    "thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>"
+)
+
+
+@moderation_bp.post("/pin")
+@permission(access.MODERATE)
+def pin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Pin the thread to the top of the list."""
+    return _done(slug, thread_id, threads.pin, _("Pinned to the top of the list."))
+
+
+@moderation_bp.post("/pin/removal")
+@permission(access.MODERATE)
+def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Unpin the thread."""
+    return _done(
+        slug,
+        thread_id,
+        threads.unpin,
+        _("Unpinned. It’s back in the list, sorted by its last reply."),
+    )
+
+
+@moderation_bp.post("/lock")
+@permission(access.MODERATE)
+def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Close the thread, except for moderators."""
+    return _done(
+        slug, thread_id, threads.lock, _("Locked. Only people who moderate here can write.")
+    )
+
+
+@moderation_bp.post("/lock/removal")
+@permission(access.MODERATE)
+def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Open the thread again."""
+    return _done(slug, thread_id, threads.unlock, _("Unlocked. Members can write here again."))
+
+
+def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
+    return apply(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
+
+
+def apply(
+    place: Container, thread: Thread, deed: Callable[..., None], words: Any
+) -> ResponseReturnValue:
+    """The deed is done to the thread, wherever it is held, and the words say so."""
+    back = place.path_of(thread.id)
+    return submitted(
+        None,
+        lambda: deed(thread, by=actor()),
+        again=refused_at(back),
+        to=back,
+        flash=words,
     )

@@ -8,15 +8,14 @@ from ...core.http.pages import redirect_303
 from ..access import GroupMoved
 from . import (
     codes,
-    deletions,
     directory,
+    groups,
     join_requests,
     managing,
     members,
     memberships,
     ownership,
     permissions,
-    questions,
     topics,
 )
 from .groups import pictures_bp
@@ -24,7 +23,7 @@ from .groups import pictures_bp
 BLUEPRINTS = (
     directory.bp,
     pictures_bp,
-    deletions.bp,
+    groups.deletions_bp,
     memberships.bp,
     join_requests.bp,
     members.bp,
@@ -34,7 +33,7 @@ BLUEPRINTS = (
     permissions.roles_bp,
     managing.bp,
     managing.views_bp,
-    questions.bp,
+    join_requests.questions_bp,
     codes.bp,
     permissions.bp,
     topics.bp,

@@ -12,7 +12,7 @@ from ...core.http.pages import page_number, render_page, wanted_fragment
 from ...core.http.permissions import public
 from ...events import reads as event_reads
 from ...people import reads as people_reads
-from .. import access, creation_permits, reads
+from .. import access, permissions, reads
 from ..directory import GroupSearch, listed
 from .groups import bp
 
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
         put_away=reads.put_away_by(current_user) if wanted.mine else [],
-        may_create=creation_permits.may_create(current_user, site_settings.value("GROUP_CREATION")),
+        may_create=permissions.may_create(current_user, site_settings.value("GROUP_CREATION")),
         **_suggested(topics, _welcomes(wanted, page)),
     )
 

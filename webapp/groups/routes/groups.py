@@ -1,4 +1,4 @@
-"""A group's page, and the form behind it."""
+"""A group's page, the form behind it, and how it is put away and brought back."""
 
 from typing import Any
 from uuid import UUID
@@ -18,12 +18,12 @@ from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public, signed_in
 from ...core.http.picture_routes import PictureRoutes
-from ...core.http.submit import submitted
+from ...core.http.submit import done, submitted
 from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, conduct, creation_permits, groups, reads
+from .. import access, conduct, groups, permissions, reads
 from ..forms.groups import GroupForm, GroupPictureForm
 from ..forms.members import JoinForm, asked_by
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
@@ -200,7 +200,7 @@ def _form_page(
 
 
 def _may_create() -> bool:
-    return creation_permits.may_create(current_user, site_settings.value("GROUP_CREATION"))
+    return permissions.may_create(current_user, site_settings.value("GROUP_CREATION"))
 
 
 pictures_bp = Blueprint("group_pictures", __name__, url_prefix="/groups/<slug>/picture")
@@ -227,3 +227,61 @@ PictureRoutes(
     added=_l("Picture saved."),
     removed=_l("Picture removed."),
 ).mount(pictures_bp)
+
+
+deletions_bp = Blueprint("group_deletions", __name__)
+
+
+@deletions_bp.get("/groups/deleted", endpoint="index")
+@signed_in
+def list_deleted() -> ResponseReturnValue:
+    """List the deleted groups that the reader owned and can still restore."""
+    return render_page(
+        "groups/deleted.html", put_away=reads.put_away_by(current_user), until=groups.KEPT
+    )
+
+
+@deletions_bp.get("/groups/<slug>/deletion", endpoint="new")
+@permission("group:delete")
+def ask_deletion(slug: str) -> ResponseReturnValue:
+    """Ask before the group is deleted."""
+    group = access.group_to(current_user, "group:delete", slug)
+    return render_page(
+        "layout/confirm.html",
+        title=_("Delete %(group)s?", group=group.name),
+        words=_(
+            "No one will be able to see the group, its events or its votes. We’ll tell its "
+            "members. An owner can restore it for 30 days. After that, it’s deleted for good."
+        ),
+        action=url_for("group_deletions.create", slug=group.slug),
+        verb=_("Delete group"),
+        keep=_("Cancel"),
+        keep_url=url_for("groups.edit", slug=group.slug),
+        section="groups",
+    )
+
+
+@deletions_bp.post("/groups/<slug>/deletion", endpoint="create")
+@permission("group:delete")
+def put_away(slug: str) -> ResponseReturnValue:
+    """Delete the group; its owners can restore it for a while."""
+    group = access.group_to(current_user, "group:delete", slug)
+    groups.delete(group, by=actor())
+    return done(
+        url_for("group_deletions.index"),
+        _(
+            "%(group)s is deleted. You’ll find it here until it’s deleted for good.",
+            group=group.name,
+        ),
+    )
+
+
+@deletions_bp.post("/groups/<slug>/restoration", endpoint="delete")
+@permission("group:delete")
+def bring_back(slug: str) -> ResponseReturnValue:
+    """Restore the group."""
+    group = access.deleted_group_for(current_user, slug)
+    groups.restore(group, by=actor())
+    return done(
+        url_for("groups.show", slug=group.slug), _("%(group)s is restored.", group=group.name)
+    )

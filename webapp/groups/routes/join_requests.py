@@ -1,18 +1,23 @@
-"""Asking to be let in, and the answer."""
+"""Asking to be let in, what the group asks of those who do, and the answer."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from ...core.http.editable_lists import EditableList
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, signed_in
 from ...core.http.submit import done, submitted
-from .. import access, reads, requests
+from .. import access, questions, reads, requests
 from ..forms.members import AnswerForm, asked_by
+from ..forms.settings import JoinQuestionForm
+from ..models import Group, JoinQuestion
 from .groups import group_page
 
 bp = Blueprint("join_requests", __name__)
@@ -83,3 +88,44 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
         requests.ignore(request, by=by)
         sentence = _("Request ignored. %(name)s won’t be told.", name=person)
     return done(url_for("join_requests.index", slug=group.slug), sentence)
+
+
+questions_bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/questions")
+
+
+@questions_bp.get("", endpoint="index")
+@permission("group:edit")
+def list_questions(slug: str) -> ResponseReturnValue:
+    """List the questions for joining in order, and the form for another."""
+    return _question_list(access.group_to(current_user, "group:edit", slug), JoinQuestionForm())
+
+
+def _question_list(group: Group, form: JoinQuestionForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {
+        "group": group,
+        "form": form,
+        "asked": questions.of(group),
+        "most": questions.MOST,
+    }
+    return render_page("groups/manage/questions.html", status=status, **shown)
+
+
+def _question_page(
+    group: Group, question: JoinQuestion, form: JoinQuestionForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page(
+        "groups/manage/question.html", status=status, group=group, question=question, form=form
+    )
+
+
+EditableList(
+    noun="question",
+    model=JoinQuestion,
+    rules=questions,
+    form=lambda group, question=None: JoinQuestionForm(question),
+    list_page=_question_list,
+    row_page=_question_page,
+    added=_l("Question added."),
+    changed=_l("Question saved. Earlier answers keep the wording that was asked."),
+    removed=_l("Question removed. Earlier answers stay with their requests."),
+).mount(questions_bp, "group:edit", access.group_to)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import invitations, mailings, pages, refusals
+from . import invitations, mailings, pages
 
 BLUEPRINTS: list[Blueprint] = [
     invitations.bp,
@@ -12,5 +12,5 @@ BLUEPRINTS: list[Blueprint] = [
     pages.mine_bp,
     pages.bp,
     pages.sign_ups_bp,
-    refusals.bp,
+    pages.refusals_bp,
 ]

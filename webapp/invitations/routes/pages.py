@@ -6,13 +6,14 @@ site takes no one else.
 
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts.routes.sign_ups import Door, form_page, taken
 from ...core import site_settings
+from ...core.extensions import csrf, db
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
@@ -21,7 +22,7 @@ from ...core.http.submit import submitted
 from ...groups import access as group_access
 from ...groups import reads as group_reads
 from ...groups.forms.members import JoinForm
-from .. import accepting, access, invited_sign_up, reads
+from .. import accepting, access, invited_sign_up, opt_outs, reads
 from ..models import GroupInvitation
 
 bp = Blueprint("invitation_pages", __name__, url_prefix="/invitations/<uuid:invitation_id>/<token>")
@@ -160,3 +161,37 @@ def _door(invitation: GroupInvitation, token: str) -> Door:
         welcome=(title, sentence),
         made=lambda user: invited_sign_up.came_by(id, user),
     )
+
+
+refusals_bp = Blueprint("invitation_refusals", __name__, url_prefix="/no-invitations/<token>")
+
+#: What mail programs post, by RFC 8058; our own button posts the same.
+FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
+
+
+@refusals_bp.get("", endpoint="show")
+@public
+def show_refusal(token: str) -> ResponseReturnValue:
+    """Show what would stop, and the button; email scanners follow links, so nothing changes yet."""
+    if opt_outs.found(token) is None:
+        abort(404)
+    return render_page("invitations/refusal.html", action=request.path, done=False)
+
+
+@refusals_bp.post("", endpoint="create")
+@public
+@csrf.exempt
+def create_refusal(token: str) -> ResponseReturnValue:
+    """Stop all invitations to the address.
+
+    Email providers post this with only the link, which is the proof. The answer is a page, because
+    RFC 8058 forbids redirects.
+    """
+    digest = opt_outs.found(token)
+    if digest is None:
+        abort(404)
+    if request.form.get(FIELD) != ONE_CLICK:
+        abort(400)
+    opt_outs.refuse(digest)
+    db.session.commit()
+    return render_page("invitations/refusal.html", action=request.path, done=True)

@@ -1,18 +1,26 @@
-"""Where threads are held: in a group, at an event, under a vote (decisions/0026). A place says who
-may do what there, where its pages are, and whom what is written reaches. A feature that holds
-threads adds its own kind of place in its `register(app)`."""
+"""Who may see a thread and do what in it.
+
+Threads are held by a container: a group, an event, a vote (decisions/0026). It says who may do what
+there, where its pages are, and whom what is written reaches. A feature that holds threads adds its
+own kind of container in its `register(app)`.
+"""
 
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from werkzeug.exceptions import Forbidden
 
-from ...accounts.models import User
-from ...groups import access as groups
-from ...groups.models import Group, Membership
-from ..models import GROUP, OPENING, Thread
+from ..accounts.models import User
+from ..core.db.session import one_or_404
+from ..core.extensions import db
+from ..core.live import topic
+from ..groups import access as groups
+from ..groups.models import Group, Membership
+from .models import GROUP, OPENING, Reply, Thread
 
 READ, WRITE, START = "group:read_conversation", "group:write", "group:start_thread"
 MODERATE, ANNOUNCE = "group:moderate", "group:announce"
@@ -96,7 +104,7 @@ class GroupContainer:
 
     def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
         """Below the group's own address."""
-        return f"{self.path}/conversation/{thread_id}{at(number)}"
+        return f"{self.path}/conversation/{thread_id}{position_query(number)}"
 
     def members(self) -> sa.Select[Any]:
         """The group's."""
@@ -131,19 +139,106 @@ _FINDERS: dict[str, Finder] = {
 }
 
 
-def held(kind: str, find: Finder) -> None:
+def hold_threads(kind: str, find: Finder) -> None:
     """From now on threads of this kind are held where `find` says; None: where they were held is
     no more.
     """
     _FINDERS[kind] = find
 
 
-def of(thread: Thread) -> Container | None:
+def container_of(thread: Thread) -> Container | None:
     """Where the thread is held."""
     find = _FINDERS.get(thread.kind)
     return find(thread) if find is not None else None
 
 
-def at(number: int) -> str:
+def position_query(number: int) -> str:
     """The end of an address that leads to one reply of a thread."""
     return f"?at={number}#r{number}" if number else ""
+
+
+def thread_for(
+    user: Any, slug: str, thread_id: uuid.UUID, action: str = READ
+) -> tuple[GroupContainer, Thread]:
+    """The group with this address and its thread, for someone who may do `action` in it.
+
+    Raises NotFound, Moved and Forbidden.
+    """
+    group = groups.group_to(user, action, slug)
+    wanted = sa.select(Thread).where(
+        Thread.id == thread_id, Thread.group_id == group.id, Thread.deleted_at.is_(None)
+    )
+    return GroupContainer(group), one_or_404(wanted)
+
+
+def reply_for(
+    user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, action: str = READ
+) -> tuple[GroupContainer, Reply]:
+    """The reply with this id, of that thread and no other; raises what `thread_for` raises."""
+    place, thread = thread_for(user, slug, thread_id, action)
+    return place, reply_in(thread, reply_id)
+
+
+def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
+    """The reply with this id, of this thread and no other. Raises NotFound."""
+    return one_or_404(sa.select(Reply).where(Reply.id == reply_id, Reply.thread_id == thread.id))
+
+
+def may_read(user: Any, thread: Thread) -> bool:
+    """Whether the thread exists for `user`: for anyone who may read where it is held."""
+    place = container_of(thread)
+    return (
+        thread.deleted_at is None
+        and place is not None
+        and place.exists_for(user)
+        and place.can(user, READ)
+    )
+
+
+def can_reply(user: Any, place: Container, thread: Thread) -> bool:
+    """Whether `user` may write there: in a locked one only those who moderate."""
+    return place.can(user, WRITE if thread.locked_at is None else MODERATE)
+
+
+def can_edit(user: Any, place: Container, reply: Reply) -> bool:
+    """Whether `user` may change the words: their own, and with others who announce those of an
+    announcement.
+    """
+    if reply.removed_by is not None or not can_reply(user, place, reply.thread):
+        return False
+    shared = reply.is_opening and reply.thread.is_announcement and place.can(user, ANNOUNCE)
+    return shared or (reply.author_id == user.id and reply.hidden_at is None)
+
+
+def can_take_back(user: Any, reply: Reply) -> bool:
+    """Whether `user` may delete it as its author, also in a locked thread: it is theirs."""
+    return reply.removed_by is None and reply.author_id == user.id
+
+
+def can_see_words(user: Any, place: Container, reply: Reply) -> bool:
+    """Whether the words, also the earlier ones, are for `user`: those of a hidden reply are for
+    its author and the moderators.
+    """
+    if reply.removed_by is not None:
+        return False
+    return reply.hidden_at is None or reply.author_id == user.id or place.can(user, MODERATE)
+
+
+def require(allowed: bool) -> None:
+    """Returns when it is; raises Forbidden."""
+    if not allowed:
+        raise Forbidden()
+
+
+@topic("thread")
+def may_watch_thread(user: Any, thread_id: UUID) -> bool:
+    """Whether `user` may hear that something was written in the thread with this id."""
+    thread = db.session.get(Thread, thread_id)
+    return thread is not None and may_read(user, thread)
+
+
+@topic("conversation")
+def may_watch_list(user: Any, group_id: UUID) -> bool:
+    """Whether `user` may hear that the threads of the group with this id have changed."""
+    group = db.session.get(Group, group_id)
+    return group is not None and groups.may_see(user, group) and groups.can(user, READ, group)

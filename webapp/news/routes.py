@@ -1,4 +1,6 @@
-"""The pages of news and of its sources, for a group's news and the site's alike."""
+"""The pages of news and of its sources: a group's and the site's are the same functions at two
+addresses.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,20 +12,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.db import idempotency
-from ...core.db.keyset import requested_cursor
-from ...core.http.errors import UserError
-from ...core.http.forms import query_text
-from ...core.http.page_cache import cached_for_visitors
-from ...core.http.pages import render_page
-from ...core.http.permissions import actor, public
-from ...core.http.submit import submitted
-from ...core.time import clock
-from ...groups import access as groups
-from .. import access, fetch_errors, jobs, reads, sources
-from ..access import NewsShelf
-from ..forms import NameForm, SourceForm
-from ..models import NewsSource
+from ..core.db import idempotency
+from ..core.db.keyset import requested_cursor
+from ..core.http.errors import UserError
+from ..core.http.forms import query_text
+from ..core.http.page_cache import cached_for_visitors
+from ..core.http.pages import render_page
+from ..core.http.permissions import actor, admins_only, permission, public
+from ..core.http.submit import submitted
+from ..core.time import clock
+from ..groups import access as groups
+from . import access, fetch_errors, jobs, reads, sources
+from .access import SITE, NewsShelf
+from .forms import NameForm, SourceForm
+from .models import NewsSource
 
 
 def mount_news(bp: Blueprint, shelf_for: Callable[..., NewsShelf]) -> None:
@@ -234,3 +236,31 @@ def _one(
 def _page(name: str, desk: SourcesDesk) -> str:
     """The page in the frame of the group's organizers, or of the site's admins."""
     return f"news/{'group' if desk.shelf.group else 'site'}_{name}.html"
+
+
+group_sources_bp = Blueprint("group_sources", __name__, url_prefix="/groups/<slug>/manage/news")
+
+
+def _group_desk(slug: str) -> SourcesDesk:
+    return SourcesDesk(access.shelf_to_choose(current_user, slug), "group_sources", {"slug": slug})
+
+
+mount_sources(group_sources_bp, permission("group:edit"), _group_desk)
+
+group_news_bp = Blueprint("group_news", __name__, url_prefix="/groups/<slug>/news")
+mount_news(group_news_bp, lambda slug: access.shelf_for(current_user, slug))
+
+
+site_sources_bp = Blueprint("site_sources", __name__, url_prefix="/admin/news")
+mount_sources(site_sources_bp, admins_only, lambda: SourcesDesk(SITE, "site_sources", {}))
+
+site_news_bp = Blueprint("site_news", __name__, url_prefix="/news")
+mount_news(site_news_bp, lambda: SITE)
+
+
+BLUEPRINTS = [
+    group_news_bp,
+    group_sources_bp,
+    site_news_bp,
+    site_sources_bp,
+]

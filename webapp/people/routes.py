@@ -2,20 +2,21 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Flask, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...accounts import blocks
-from ...core.http.pages import render_page
-from ...core.http.permissions import actor, public, signed_in
-from ...core.http.picture_routes import PictureRoutes
-from ...core.http.submit import submitted
-from ...core.storage import pictures
-from .. import access, profiles, reads
-from ..forms import ProfileForm, ProfilePictureForm
+from ..accounts import blocks
+from ..core.http.pages import redirect_303, render_page
+from ..core.http.permissions import actor, public, signed_in
+from ..core.http.picture_routes import PictureRoutes
+from ..core.http.submit import submitted
+from ..core.storage import pictures
+from . import access, avatars, links, profiles, reads
+from .access import Renamed
+from .forms import ProfileForm, ProfilePictureForm
 
 bp = Blueprint("people", __name__, url_prefix="/people/<handle>")
 
@@ -89,3 +90,26 @@ PictureRoutes(
     added=_l("Picture saved."),
     removed=_l("Picture removed."),
 ).mount(own_bp, "/picture", "picture", "remove_picture")
+
+
+def register(app: Flask) -> None:
+    """Every page has its address, and every template the faces that its reader may see."""
+    for blueprint in (bp, own_bp):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(Renamed, _renamed)
+    app.jinja_env.globals.update(
+        avatar_of=lambda who, *how, **more: avatars.avatar_of(who, actor(), *how, **more),
+        page_of=lambda who, together=False: avatars.page_of(who, actor(), together),
+        group_picture=avatars.group_picture,
+    )
+    app.jinja_env.filters["link_words"] = links.words_of
+
+
+def _renamed(renamed: Renamed) -> ResponseReturnValue:
+    """To the same page under the handle that the person has now."""
+    return redirect_303(
+        url_for(
+            request.endpoint or "people.show",
+            **{**(request.view_args or {}), "handle": renamed.handle},
+        )
+    )

@@ -1,0 +1,77 @@
+"""Development's mailbox on the web; production has no such pages."""
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from ..core.http import client_address
+from ..core.http.pages import render_page
+from ..core.http.permissions import public
+
+
+def only_loopback() -> None:
+    """Raises NotFound for everyone who isn't at this machine, or whom a proxy that we don't know
+    has let through.
+    """
+    if not client_address.is_this_machine():
+        raise NotFound
+
+
+bp = Blueprint("mailbox", __name__, url_prefix="/dev/mail")
+bp.before_request(only_loopback)
+
+#: How many mails a page of the list shows.
+SHOWN = 50
+
+
+@bp.get("")
+@public
+def index() -> ResponseReturnValue:
+    """List development's emails, the newest first; ?after= and ?before= page by number."""
+    after, before = (request.args.get(name, type=int) for name in ("after", "before"))
+    return render_page(
+        "mailbox/index.html", page=current_app.extensions["mailbox"].stretch(SHOWN, after, before)
+    )
+
+
+@bp.get("/<int:number>")
+@public
+def show(number: int) -> ResponseReturnValue:
+    """Show one email: envelope, HTML, text and attachments."""
+    mail = current_app.extensions["mailbox"].find(number)
+    if mail is None:
+        raise NotFound
+    return render_page("mailbox/show.html", mail=mail)
+
+
+# The HTML of a mail, for the sandboxed frame on its page: nothing in it runs, its links open the
+# whole window.
+
+frames_bp = Blueprint("frames", __name__, url_prefix="/dev/mail")
+frames_bp.before_request(only_loopback)
+
+SANDBOX = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        [
+            f"sandbox {SANDBOX}",
+            "default-src 'none'",
+            "style-src 'unsafe-inline'",
+            "frame-ancestors 'self'",
+        ]
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+@frames_bp.get("/<int:number>/html", endpoint="show")
+@public
+def show_frame(number: int) -> ResponseReturnValue:
+    """Show the email's HTML as email programs do."""
+    mail = current_app.extensions["mailbox"].find(number)
+    if mail is None or not mail.html:
+        raise NotFound
+    return Response(mail.html.replace("<head>", '<head><base target="_top">', 1), headers=HEADERS)
+
+
+BLUEPRINTS = [bp, frames_bp]
