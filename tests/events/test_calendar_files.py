@@ -14,7 +14,7 @@ from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.time import time_zones
 from webapp.events import calendar, planning
-from webapp.events.calendar import clocks
+from webapp.events.calendar import zones
 from webapp.events.models import CANCELLED, DRAFT, GOING, NOT_GOING
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
@@ -73,9 +73,9 @@ def test_the_zone_is_written_by_its_rule_and_by_dates_where_it_has_none(ana):
 def test_a_rule_is_none_that_would_go_on_after_its_end():
     sundays = [datetime(2026, 3, 29, 2), datetime(2027, 3, 28, 2)]
 
-    assert clocks.rule_of(sundays, 2027) == {"freq": "yearly", "bymonth": 3, "byday": "-1SU"}
-    assert clocks.rule_of(sundays, 2028) is None
-    assert clocks.rule_of([*sundays, datetime(2028, 3, 19, 2)], 2028) is None
+    assert zones.rule_of(sundays, 2027) == {"freq": "yearly", "bymonth": 3, "byday": "-1SU"}
+    assert zones.rule_of(sundays, 2028) is None
+    assert zones.rule_of([*sundays, datetime(2028, 3, 19, 2)], 2028) is None
 
 
 def test_the_second_of_two_equal_hours_is_not_taken_for_the_first(ana):

@@ -1,6 +1,6 @@
 """The pages of this feature."""
 
-from . import announcements, audit, email_check, lists, people, settings
+from . import announcements, audit, lists, people, settings
 
 BLUEPRINTS = [
     lists.overview_bp,
@@ -10,5 +10,5 @@ BLUEPRINTS = [
     announcements.edits_bp,
     audit.bp,
     announcements.bp,
-    email_check.bp,
+    settings.test_emails_bp,
 ]

@@ -1,16 +1,20 @@
-"""The site's settings."""
+"""The site's settings, and the test email with the page that its link opens."""
 
 from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from ...accounts.routes.reauthentication import reauthenticated
 from ...core import site_settings
+from ...core.db import site_flags
 from ...core.extensions import db
+from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, admins_may
-from ...core.http.submit import done
+from ...core.http.submit import done, refused_at, submitted
+from ...mail import email_check
 from .. import settings
 from ..forms import SIGN_UP_HINTS, SiteSettingsForm
 
@@ -56,4 +60,50 @@ def _page(form: SiteSettingsForm, status: int = 200) -> ResponseReturnValue:
     usual = {name.lower(): current_app.config.get(name, "") for name in settings.SETTLED}
     return render_page(
         "admin/settings.html", form=form, usual=usual, hints=SIGN_UP_HINTS, status=status
+    )
+
+
+test_emails_bp = Blueprint("test_emails", __name__, url_prefix="/admin/test-email")
+
+
+@test_emails_bp.get("", endpoint="show")
+@admins_may("site:setup")
+def show_test_email() -> ResponseReturnValue:
+    """Show when a test email was last sent, and whether it arrived."""
+    sent, arrived = site_flags.get(email_check.SENT), site_flags.get(email_check.ARRIVED)
+    return render_page("admin/test_email.html", sent=sent, arrived=arrived)
+
+
+@test_emails_bp.post("", endpoint="create")
+@admins_may("site:setup")
+@limits.sends_mail
+def send_test_email() -> ResponseReturnValue:
+    """Send a test email to the admin who asks."""
+    limits.email_to(current_user.email)
+    email_check.send(current_user.email)
+    return done(
+        url_for("test_emails.show"),
+        _("Test email sent to %(address)s.", address=current_user.email),
+    )
+
+
+@test_emails_bp.get("/<token>", endpoint="edit")
+@admins_may("site:setup")
+def ask_arrival(token: str) -> ResponseReturnValue:
+    """Show the page that the link in the test email opens."""
+    return render_page(
+        "admin/test_email_arrived.html", token=token, is_valid=email_check.is_valid(token)
+    )
+
+
+@test_emails_bp.post("/<token>", endpoint="update")
+@admins_may("site:setup")
+def confirm_arrival(token: str) -> ResponseReturnValue:
+    """Note that email arrives."""
+    return submitted(
+        None,
+        lambda: email_check.confirm(token),
+        again=refused_at(url_for("test_emails.show")),
+        to=url_for("home.show"),
+        flash=_("Email works: the test arrived."),
     )

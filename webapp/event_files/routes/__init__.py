@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from . import files, gallery, settings, uploads
+from . import files, uploads
 
 BLUEPRINTS: list[Blueprint] = [
-    gallery.bp,
+    files.gallery_bp,
     uploads.bp,
     files.bp,
-    settings.bp,
+    files.settings_bp,
 ]

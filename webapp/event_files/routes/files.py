@@ -1,5 +1,5 @@
-"""Files of an event are listed and taken home, and they and its pictures described and removed:
-under the access of its page.
+"""An event's files and pictures: listed, shown, taken home, described and removed, under the access
+of its page; and the hosts' settings of both.
 """
 
 from typing import Any
@@ -12,16 +12,18 @@ from flask_login import current_user
 
 from ...core.db.keyset import requested_cursor
 from ...core.http.forms import Form
-from ...core.http.pages import render_page
+from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission, public
 from ...core.http.submit import done, refused_at, submitted
-from ...core.storage import attachments
+from ...core.storage import attachments, pictures
 from ...events import access
+from ...events.models import Event
 from .. import reads as reads
 from .. import uploads
-from ..forms import FileDetailsForm
+from ..forms import FileDetailsForm, FilesForm
 from ..models import EventFile
 from .access import event_with_files, may_add, size_in_words
+from .uploads import most
 
 bp = Blueprint("event_files", __name__, url_prefix="/events/<slug>/files")
 
@@ -132,3 +134,87 @@ def _words_page(file: EventFile, form: FileDetailsForm, status: int = 200) -> Re
 def _removal_page(file: EventFile, form: Form, status: int = 200) -> ResponseReturnValue:
     shown: dict[str, Any] = {"file": file, "form": form, "keep_url": _home_of(file)}
     return render_page("event_files/removal.html", status=status, event=file.event, **shown)
+
+
+gallery_bp = Blueprint("event_gallery", __name__, url_prefix="/events/<slug>/pictures")
+
+
+@gallery_bp.get("", endpoint="index")
+@public
+def list_pictures(slug: str) -> ResponseReturnValue:
+    """Show the pictures, the newest first."""
+    event = event_with_files(slug)
+    listing = reads.pictures(event, current_user, requested_cursor()).numbered(
+        page_number(), event.picture_count
+    )
+    return render_page(
+        "event_files/gallery.html", event=event, listing=listing, may_add=may_add(event)
+    )
+
+
+@gallery_bp.get("/<uuid:file_id>", endpoint="show")
+@public
+def show_picture(slug: str, file_id: UUID) -> ResponseReturnValue:
+    """Show one picture, with links to its neighbours."""
+    event, file = _picture(slug, file_id)
+    around = reads.around(event, current_user, file)
+    may_change = uploads.may_change(current_user, file)
+    return render_page(
+        "event_files/picture.html", event=event, file=file, around=around, may_change=may_change
+    )
+
+
+@gallery_bp.get("/<uuid:file_id>/<int:size>")
+@public
+def image(slug: str, file_id: UUID, size: int) -> Response:
+    """Serve a picture as we encoded it."""
+    _event, file = _picture(slug, file_id)
+    assert file.picture is not None
+    return pictures.answer(pictures.PHOTO, file.picture, size)
+
+
+def _picture(slug: str, file_id: UUID) -> tuple[Event, EventFile]:
+    event = event_with_files(slug)
+    file = reads.one(event, current_user, file_id, is_picture=True)
+    if file is None:
+        abort(404)
+    return event, file
+
+
+settings_bp = Blueprint("event_files_settings", __name__, url_prefix="/events/<slug>/manage/files")
+
+
+@settings_bp.get("", endpoint="edit")
+@permission("event:edit")
+def edit_settings(slug: str) -> ResponseReturnValue:
+    """Show who can upload and see files, and how much room is left."""
+    event = access.event_to(current_user, "event:edit", slug)
+    return _settings_page(event, FilesForm(formdata=None, obj=event))
+
+
+@settings_bp.post("", endpoint="update")
+@permission("event:edit")
+def update_settings(slug: str) -> ResponseReturnValue:
+    """Save who can upload and see files."""
+    event, form = access.event_to(current_user, "event:edit", slug), FilesForm()
+    return submitted(
+        form,
+        lambda: uploads.set_access(
+            event, actor(), form.file_uploaders.data, form.file_viewers.data
+        ),
+        again=lambda refused: _settings_page(event, form, refused.status),
+        to=url_for(".edit", slug=slug),
+        flash=_("Saved."),
+    )
+
+
+def _settings_page(event: Event, form: FilesForm, status: int = 200) -> ResponseReturnValue:
+    whole = most()
+    room = uploads.room_for(event, actor(), whole)
+    shown: dict[str, Any] = {
+        "form": form,
+        "room": room,
+        "whole": whole,
+        "size_in_words": size_in_words,
+    }
+    return render_page("events/manage/files.html", status=status, event=event, **shown)

@@ -11,11 +11,99 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...core.time import time_zones
-from .clocks import OffsetChange, changes_in, rule_of
 from .entries import CalendarEntry
 
 if TYPE_CHECKING:
     from icalendar import TimezoneDaylight, TimezoneStandard
+from collections.abc import Iterator, Sequence
+from datetime import UTC, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+# When the clocks of a zone are moved, and the rule by which they are, where there is one.
+
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class OffsetChange(NamedTuple):
+    """From one distance to UTC to another; `name` is what the clocks' time is called afterwards."""
+
+    before: timedelta
+    after: timedelta
+    name: str
+    is_summer: bool
+
+
+def changes_in(zone: str, first: int, last: int) -> dict[OffsetChange, list[datetime]]:
+    """What happens to the clocks in these years, and when by the clocks of before; at first how
+    they stand then.
+    """
+    place = ZoneInfo(zone)
+    start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    stands = _change(place, start, start)
+    found = {stands: [_wall(start, stands.before)]}
+    for moment in _moved(place, start, end):
+        change = _change(place, moment - _SECOND, moment)
+        found.setdefault(change, []).append(_wall(moment, change.before))
+    return found
+
+
+def rule_of(walls: Sequence[datetime], last: int) -> dict[str, Any] | None:
+    """The yearly rule, as “the last Sunday in March”, that gives exactly these until the end of
+    the year `last`; or None.
+    """
+    first = walls[0]
+    is_yearly = len(walls) > 1 and [wall.year for wall in walls] == list(
+        range(first.year, last + 1)
+    )
+    if not is_yearly or len({(wall.month, wall.weekday(), wall.time()) for wall in walls}) > 1:
+        return None
+    weeks = {(wall.day - 1) // 7 + 1 for wall in walls}
+    week = (
+        -1
+        if all((wall + 7 * _DAY).month != wall.month for wall in walls)
+        else weeks.pop()
+        if len(weeks) == 1
+        else None
+    )
+    if week is None:
+        return None
+    return {
+        "freq": "yearly",
+        "bymonth": first.month,
+        "byday": f"{week}{_WEEKDAYS[first.weekday()]}",
+    }
+
+
+def _change(place: ZoneInfo, before: datetime, after: datetime) -> OffsetChange:
+    then, now = before.astimezone(place), after.astimezone(place)
+    is_summer = (now.dst() or timedelta()) > timedelta()
+    return OffsetChange(_offset(then), _offset(now), now.tzname() or "", is_summer)
+
+
+def _offset(local: datetime) -> timedelta:
+    return local.utcoffset() or timedelta()
+
+
+def _wall(moment: datetime, offset: timedelta) -> datetime:
+    return (moment + offset).replace(tzinfo=None)
+
+
+def _moved(place: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The moments at which the distance to UTC changes, to the second."""
+    while start < end:
+        if _offset(start.astimezone(place)) != _offset((start + _DAY).astimezone(place)):
+            early, late = start, start + _DAY
+            while late - early > _SECOND:
+                middle = (early + (late - early) / 2).replace(microsecond=0)
+                early, late = (
+                    (middle, late)
+                    if _offset(middle.astimezone(place)) == _offset(early.astimezone(place))
+                    else (early, middle)
+                )
+            yield late
+        start += _DAY
 
 
 def written(entries: Iterable[CalendarEntry]) -> list[bytes]:

@@ -2,23 +2,14 @@
 
 from flask import Blueprint
 
-from . import (
-    calendars,
-    comments,
-    group_events,
-    hosts,
-    lifecycle,
-    mine,
-    subscriptions,
-    views,
-)
+from . import calendars, event_page, group_events, hosts, lifecycle, mine
 from . import directory as directory
 from .events import bp, pictures_bp
 
 BLUEPRINTS: list[Blueprint] = [
     mine.bp,
     bp,
-    comments.bp,
+    event_page.comments_bp,
     lifecycle.publications,
     lifecycle.cancellations,
     lifecycle.locks,
@@ -27,8 +18,8 @@ BLUEPRINTS: list[Blueprint] = [
     group_events.bp,
     pictures_bp,
     hosts.bp,
-    views.bp,
+    event_page.views_bp,
     hosts.hosting_bp,
     calendars.bp,
-    subscriptions.bp,
+    calendars.subscriptions_bp,
 ]

@@ -1,10 +1,13 @@
-"""Events as calendar programs take them: one as a file, many as a feed."""
+"""Events as calendar programs take them: one as a file, many as a feed; and where someone gets,
+renews and takes back the link of a feed: under their account, and under a group.
+"""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -17,9 +20,12 @@ from ...agenda import reads as sessions_read
 from ...attendance import reads as answers
 from ...core.db.session import write_during_get
 from ...core.http.page_cache import cached_for_visitors
-from ...core.http.permissions import public
+from ...core.http.pages import render_page
+from ...core.http.permissions import actor, public, signed_in
+from ...core.http.submit import done
 from ...core.time import clock
 from ...groups import access as group_access
+from ...groups.models import OPEN, Group
 from .. import access, calendar
 from ..calendar import feeds, subscriptions
 from ..models import GOING, MAYBE, OFFERED, WAITING, CalendarFeed
@@ -99,3 +105,94 @@ def _for_one(answer: Any, digest: str, changed: datetime) -> Response:
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+subscriptions_bp = Blueprint("subscriptions", __name__)
+_OWN, _GROUPS = "/account/calendar", "/groups/<slug>/calendar"
+
+
+@subscriptions_bp.get(_OWN, endpoint="show")
+@signed_in
+def show_subscriptions() -> ResponseReturnValue:
+    """Show the reader's calendar link, if there is one."""
+    return render_page("events/own_calendar.html", webcal=subscriptions.webcal, **_shown(None))
+
+
+@subscriptions_bp.get(_GROUPS)
+@public
+def show_group(slug: str) -> ResponseReturnValue:
+    """Show the group's calendar links: the public one of an open group, and the member's own."""
+    group = group_access.group_for(current_user, slug)
+    if not group_access.may_see_inside(current_user, group):
+        raise NotFound()
+    belongs = group_access.can(current_user, "group:read_calendar", group)
+    everyones = url_for("calendars.group", slug=group.slug) if group.visibility == OPEN else ""
+    shown: dict[str, Any] = {
+        "group": group,
+        "belongs": belongs,
+        "everyones": everyones,
+        "webcal": subscriptions.webcal,
+    }
+    return render_page("events/group_calendar.html", **shown, **(_shown(group) if belongs else {}))
+
+
+@subscriptions_bp.post(_OWN)
+@subscriptions_bp.post(_GROUPS)
+@signed_in
+def create(slug: str = "") -> ResponseReturnValue:
+    """Create a calendar link, for the reader's own events or the group's."""
+    group = _group(slug)
+    subscriptions.make(actor(), group)
+    return done(_page_of(group))
+
+
+@subscriptions_bp.get(f"{_OWN}/<any(renewal, removal):what>")
+@subscriptions_bp.get(f"{_GROUPS}/<any(renewal, removal):what>")
+@signed_in
+def ask(what: str, slug: str = "") -> ResponseReturnValue:
+    """Ask before a calendar link is replaced or deleted."""
+    return render_page(f"events/calendar_{what}.html", page=_page_of(_group(slug)))
+
+
+@subscriptions_bp.post(f"{_OWN}/renewal")
+@subscriptions_bp.post(f"{_GROUPS}/renewal")
+@signed_in
+def renew(slug: str = "") -> ResponseReturnValue:
+    """Replace the calendar link; the old one stops working."""
+    return _done(subscriptions.renew, slug, _("New link created. The old one no longer works."))
+
+
+@subscriptions_bp.post(f"{_OWN}/removal")
+@subscriptions_bp.post(f"{_GROUPS}/removal")
+@signed_in
+def delete(slug: str = "") -> ResponseReturnValue:
+    """Delete the calendar link."""
+    return _done(subscriptions.take_back, slug, _("Link deleted. It no longer works."))
+
+
+def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:
+    group = _group(slug)
+    act(actor(), group)
+    return done(_page_of(group), words)
+
+
+def _group(slug: str) -> Group | None:
+    """The group whose events it is about; none for one's own."""
+    return group_access.group_to(current_user, "group:read_calendar", slug) if slug else None
+
+
+def _page_of(group: Group | None) -> str:
+    return (
+        url_for("subscriptions.show_group", slug=group.slug)
+        if group is not None
+        else url_for("subscriptions.show")
+    )
+
+
+def _shown(group: Group | None) -> dict[str, Any]:
+    feed = subscriptions.of(actor(), group)
+    return {
+        "feed": feed,
+        "path": subscriptions.path(feed) if feed is not None else "",
+        "page": _page_of(group),
+    }

@@ -1,17 +1,23 @@
-"""The page of one event: what, when, where, who, and the reader's own answer."""
+"""The page of one event: what, when, where, who, the reader's own answer, and comments."""
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from ...attendance.forms.rsvps import RsvpForm, form_for
 from ...attendance.reads import event_view
+from ...conversation.routes import comments, thread_page
 from ...conversation.routes.thread_page import CommentsBlock, comments_block
+from ...core.extensions import db
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import redirect_303, render_page, wanted_fragment
-from ...core.http.permissions import actor, public
+from ...core.http.permissions import actor, permission, public
+from ...core.http.view_as import render_as, shown_under
 from ...event_files.reads import shown_pictures
+from ...groups import managing
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
 from ...people import reads
@@ -116,3 +122,50 @@ def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, An
     if access.can(reader, "event:help", event, seen.rsvp):
         return {"helping": board.glance(event, reader)}
     return {"asks_for_help": seen.may_answer}
+
+
+# An event as a visitor or a plain member sees it: their very page, under a line that says so.
+#
+# `decisions/0022`.
+
+views_bp = Blueprint("event_views", __name__)
+
+
+@views_bp.get("/events/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
+@permission("event:edit")
+def show_as(slug: str, who: str) -> ResponseReturnValue:
+    """Show the event's page as such a person sees it."""
+    event = access.event_to(current_user, "event:edit", slug)
+    if (
+        wanted_fragment() is not None
+    ):  # no part of such a page fetches itself: htmx comes by a real visit
+        return Response(headers={"HX-Redirect": request.path})
+    person, path = managing.view_as(who, event.group, actor()), event.path
+    shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}
+    said = render_template("events/manage/_viewing.html", **shown)
+    db.session.rollback()  # what follows has a connection of its own
+    return shown_under(render_as(person, path).get_data(as_text=True), said)
+
+
+comments_bp = Blueprint("comments", __name__, url_prefix="/events/<slug>/comments")
+
+
+def _place(slug: str) -> EventContainer:
+    return EventContainer(access.event_for(current_user, slug))
+
+
+@comments_bp.get("", endpoint="show")
+@public
+@cached_for_visitors
+def show_comments(slug: str) -> ResponseReturnValue:
+    """Show the comments, a page at a time or what is new; no sign-in is needed."""
+    place = _place(slug)
+    return thread_page.show(place, place.thread())
+
+
+comments.mount(
+    comments_bp,
+    "event",
+    _place,
+    _l("Comments are closed. Only hosts and moderators can write here."),
+)

@@ -18,8 +18,7 @@ from ...core.storage import pictures as files
 from ...groups.access import group_for, require
 from ...groups.models import Group
 from .. import access, defaults, pictures, planning, reads
-from ..forms.event import EventForm, EventPictureForm
-from ..forms.management import ENDS
+from ..forms import ENDS, EventForm, EventPictureForm
 from ..models import GROUP, Event
 from ..reads.change_notices import is_change_waiting
 from .event_page import bp

@@ -15,7 +15,7 @@ from ...core.http.submit import done
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import defaults, reads
-from ..forms.management import EventDefaultsForm
+from ..forms import EventDefaultsForm
 from ..models import RESTORABLE
 
 bp = Blueprint("group_events", __name__, url_prefix="/groups/<slug>/manage/events")

@@ -16,7 +16,7 @@ from ...core.http.permissions import actor, permission, signed_in
 from ...core.http.submit import done, submitted
 from .. import access, hosts
 from .. import hosts as reads
-from ..forms.management import HostForm
+from ..forms import HostForm
 from ..models import Event, HostInvitation
 
 bp = Blueprint("event_hosts", __name__, url_prefix="/events/<slug>/manage/hosts")

@@ -16,7 +16,7 @@ from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, submitted
 from .. import access, audience, planning
 from .. import status as standing
-from ..forms.event import EventCancellationForm
+from ..forms import EventCancellationForm
 from ..models import Event
 
 publications = Blueprint("publications", __name__, url_prefix="/events/<slug>/publication")

@@ -6,7 +6,7 @@ from flask import Flask, url_for
 
 from .. import labels
 from ..reportable_types import THINGS
-from . import cases, decisions, reports, site
+from . import cases, reports, site
 
 
 def register(app: Flask) -> None:
@@ -16,9 +16,9 @@ def register(app: Flask) -> None:
         cases.bp,
         site.site_cases_bp,
         site.bp,
-        decisions.bp,
-        decisions.objections,
-        decisions.mine_bp,
+        cases.decisions_bp,
+        cases.objections,
+        cases.mine_bp,
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -2,12 +2,12 @@
 
 from flask import Blueprint
 
-from . import agreements, deletions, site_pages, your_data
+from . import agreements, site_pages, your_data
 
 BLUEPRINTS: list[Blueprint] = [
     agreements.bp,
     your_data.bp,
-    deletions.bp,
+    your_data.deletions_bp,
     site_pages.bp,
     site_pages.admin,
 ]

@@ -1,17 +1,21 @@
-"""Taking one's data along."""
+"""Taking one's data along, and deleting one's account."""
 
-from flask import Blueprint, abort, send_file, url_for
+from flask import Blueprint, abort, flash, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from ...accounts import sign_ins
+from ...accounts import credentials, loader, sign_ins
 from ...accounts.routes.reauthentication import reauthenticated
+from ...core import i18n
 from ...core.extensions import db
-from ...core.http.errors import Conflict
-from ...core.http.pages import render_page
+from ...core.http import limits
+from ...core.http.errors import Conflict, UserError
+from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, signed_in
 from ...core.http.submit import done
 from ...core.time import clock
-from .. import exports, reads
+from .. import deletions, exports, reads
+from ..forms import DeletionForm
 from ..models import DataExport
 
 bp = Blueprint("your_data", __name__, url_prefix="/account")
@@ -69,4 +73,53 @@ def _standing() -> DataExport | None:
         None
         if export is None or (export.expires_at and export.expires_at <= clock.now())
         else export
+    )
+
+
+deletions_bp = Blueprint("deletions", __name__, url_prefix="/account/deletion")
+
+
+@deletions_bp.get("", endpoint="new")
+@signed_in
+def ask_deletion() -> ResponseReturnValue:
+    """Show what is deleted, what stays without a name and what must be handed over, and ask."""
+    return _deletion_page(DeletionForm())
+
+
+@deletions_bp.post("", endpoint="create")
+@signed_in
+@limits.own_password
+def create_deletion() -> ResponseReturnValue:
+    """Close the account and sign out everywhere; for 14 days a sign-in can restore it."""
+    form = DeletionForm()
+    if not form.validate_on_submit():
+        return _deletion_page(form, 422)
+    user = actor()
+    user_id, password = user.id, form.password.data or ""
+    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    proof = credentials.of_user(user_id, password)
+    try:
+        deletions.ask(user, proof)
+    except UserError as broken:
+        db.session.rollback()
+        if not proof.is_right:
+            credentials.failed(proof, "proof.failed")
+            db.session.commit()
+        return _deletion_page(form.refuse(broken), broken.status)
+    until = i18n.moment(user.deletion_due_at, user.zone)
+    db.session.commit()
+    loader.stop()
+    flash(
+        _(
+            "You’re signed out everywhere. Your account will be deleted on %(until)s. Sign in "
+            "before then to keep it.",
+            until=until,
+        )
+    )
+    return redirect_303(url_for("sign_ins.new"))
+
+
+def _deletion_page(form: DeletionForm, status: int = 200) -> ResponseReturnValue:
+    return render_page(
+        "privacy/deletion.html", form=form, status=status, **deletions.before_leaving(actor())
     )
