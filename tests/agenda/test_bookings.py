@@ -11,7 +11,7 @@ from tests import factories
 from tests.agenda import conference, counted, going, moved, plan, room, session, states
 from tests.events.telling import tell_everyone
 from webapp.agenda import bookings, sessions
-from webapp.attendance import claim_guest_rsvps, guests, jobs, leaving, reads, rsvps
+from webapp.attendance import guests, jobs, leaving, reads, rsvps
 from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
@@ -333,7 +333,7 @@ def test_a_guest_has_a_seat_as_well_which_their_account_takes_over(event, bread,
     assert states(bread, guest) == [(GOING, 1)]
 
     gil = factories.user("Gil", email="gil@example.org")
-    claim_guest_rsvps.take_over(gil)
+    guests.take_over(gil)
     db.session.commit()
     assert states(bread, gil) == [(GOING, 1)]
 

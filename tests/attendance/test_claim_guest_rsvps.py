@@ -11,7 +11,7 @@ from tests.events import counted, rows_of
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts import email_addresses, emailed_links, sign_ups, verifications
 from webapp.accounts.models import User
-from webapp.attendance import claim_guest_rsvps, guest_links, guests, reads, rsvps
+from webapp.attendance import guest_links, guests, reads, rsvps
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING, Event, Guest
@@ -88,7 +88,7 @@ def test_of_two_answers_the_better_one_stays(ana, ben, as_guest, with_account, s
     rsvps.answer(event, by=ben, state=with_account[0], party=with_account[1])
     guest(event, state=as_guest[0], party=as_guest[1])
     ben.email = MAIL
-    claim_guest_rsvps.take_over(ben)
+    guests.take_over(ben)
     db.session.commit()
 
     (row,) = counted(event)
@@ -102,7 +102,7 @@ def test_seats_that_are_held_twice_go_on_to_who_waits(ana, ben, cem):
     rsvps.answer(event, by=cem)
     db.session.commit()
     ben.email = MAIL
-    claim_guest_rsvps.take_over(ben)
+    guests.take_over(ben)
     db.session.commit()
 
     assert (rsvps.of(event, ben).state, rsvps.of(event, cem).state) == (GOING, GOING)
@@ -117,7 +117,7 @@ def test_the_earlier_place_in_the_queue_stays(ana, ben, cem):
     rsvps.answer(event, by=ben)
     db.session.commit()
     ben.email = MAIL
-    claim_guest_rsvps.take_over(ben)
+    guests.take_over(ben)
     db.session.commit()
 
     waiting = [row.user_id for row in counted(event) if row.state == WAITING]
@@ -131,7 +131,7 @@ def test_an_offer_is_taken_over_and_still_holds_its_seat(ana, ben):
     rsvps.withdraw(event, by=ana)
     db.session.commit()
     ben.email = MAIL
-    claim_guest_rsvps.take_over(ben)
+    guests.take_over(ben)
     db.session.commit()
 
     assert rsvps.of(event, ben).state == OFFERED
@@ -146,7 +146,7 @@ def test_who_is_banned_from_the_group_takes_over_no_seat(ana, ben, cem):
     rsvps.answer(event, by=cem)
     memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)
     ben.email = MAIL
-    claim_guest_rsvps.take_over(ben)
+    guests.take_over(ben)
     db.session.commit()
 
     assert (rsvps.of(event, ben).state, rsvps.of(event, cem).state) == (NOT_GOING, GOING)
@@ -194,7 +194,7 @@ def test_a_guest_who_withdraws_while_they_are_taken_over_frees_the_seat_once(
         app,
         monkeypatch,
         lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(Guest, guest_id)),
-        lambda: claim_guest_rsvps.take_over(db.session.get(User, ben_id)),
+        lambda: guests.take_over(db.session.get(User, ben_id)),
     )
 
     assert done in (["done", "done"], ["done", "refused"])
@@ -215,7 +215,7 @@ def test_a_link_that_an_account_has_taken_over_leads_to_the_sign_in(ana, ben, br
     gil = guest(factories.event(ana))
     ways = (path(gil), guest_links.way_out(gil))
     ben.email = gil.email
-    claim_guest_rsvps.take_over(ben)
+    guests.take_over(ben)
     db.session.commit()
     for way in ways:
         assert visitor.get(way).status_code == 404

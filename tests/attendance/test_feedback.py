@@ -15,14 +15,7 @@ from tests.attendance import checking_in
 from tests.events.plans import plan
 from tests.events.racing import at_once
 from tests.events.telling import tell_everyone
-from webapp.attendance import (
-    check_in,
-    claim_guest_rsvps,
-    event_reminders,
-    feedback,
-    guest_links,
-    rsvps,
-)
+from webapp.attendance import check_in, event_reminders, feedback, guest_links, guests, rsvps
 from webapp.attendance.models import Feedback
 from webapp.attendance.reads import feedback as reads
 from webapp.core.extensions import db
@@ -287,7 +280,7 @@ def test_a_guest_says_it_by_their_link_and_it_moves_to_their_account(ana, visito
     )
     assert "Good soup" in visitor.get(at).text
     account = factories.user("Gil", email=gil.email)
-    claim_guest_rsvps.take_over(account)
+    guests.take_over(account)
     db.session.commit()
     assert feedback.of(event, account).comment == "Good soup"
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.attendance.checking_in import MAIL, guest, path
-from webapp.attendance import claim_guest_rsvps, guests, messages
+from webapp.attendance import guests, messages
 from webapp.attendance.models import HostMessage
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
@@ -211,7 +211,7 @@ def test_what_a_guest_wrote_goes_with_their_name_and_along_to_their_account(mail
         messages.write_to_hosts(event, one, f"From {one.name}")
     guests.forget(gil)
     kim.email = ben.email
-    claim_guest_rsvps.take_over(ben)
+    guests.take_over(ben)
     db.session.commit()
 
     assert [row.who.name for row in db.session.scalars(sa.select(HostMessage))] == [ben.name]

@@ -15,12 +15,12 @@ def test_the_table_of_occasions_and_their_listeners(app):
 
     assert listeners == {
         "email_verified": [
-            "attendance.claim_guest_rsvps",
+            "attendance.guests",
             "invitations.invited_sign_up",
             "notifications.notify",
         ],
-        "email_changed": ["attendance.claim_guest_rsvps"],
-        "user_approved": ["attendance.claim_guest_rsvps", "invitations.invited_sign_up"],
+        "email_changed": ["attendance.guests"],
+        "user_approved": ["attendance.guests", "invitations.invited_sign_up"],
         "user_deactivated": [
             "attendance.leaving",
             "events.hosts",

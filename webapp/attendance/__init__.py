@@ -7,16 +7,15 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..events import management, moderation
-from . import claim_guest_rsvps, erasing, exporting, feedback, leaving, seats
+from . import erasing, exporting, feedback, guests, leaving, seats
 from . import jobs as jobs
 from . import models as models
 from .emails import answers as answer_emails
 from .emails import bulk as bulk_emails
-from .emails import guests as guest_emails
 from .registration import answers, form
 
 #: Imported so that the outbox knows them.
-EMAILS = (answer_emails, bulk_emails, guest_emails)
+EMAILS = (answer_emails, bulk_emails)
 
 
 def register(app: Flask) -> None:
@@ -32,7 +31,7 @@ def register(app: Flask) -> None:
     moderation.MORE_WORDS.append(form.words_of)
     leaving.subscribe()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
-        known.subscribe(claim_guest_rsvps.take_over)
+        known.subscribe(guests.take_over)
     hooks.event_changing.subscribe(feedback.refuse_plan)
     hooks.event_moved.subscribe(feedback.refuse_move)
     hooks.event_reopened.subscribe(seats.reopened)

@@ -2,12 +2,12 @@
 
 from flask import Blueprint
 
-from . import agenda, bookings, guests, planning, rooms, speakers
+from . import agenda, bookings, planning, rooms, speakers
 
 BLUEPRINTS: list[Blueprint] = [
     agenda.bp,
     bookings.bp,
-    guests.bp,
+    bookings.guest_bp,
     planning.bp,
     rooms.bp,
     speakers.bp,

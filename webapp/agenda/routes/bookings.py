@@ -1,5 +1,5 @@
-"""The reader's own seats in a session: taken, given up, and what is offered. A guest's are in
-`guests`.
+"""The reader's own seats in a session: taken, given up, and what is offered; and the agenda under a
+guest's own page, with the same for guests.
 """
 
 from collections.abc import Callable
@@ -13,15 +13,16 @@ from flask_login import current_user
 from ...accounts.models import User
 from ...attendance import guest_links
 from ...attendance.labels import accepted_in_words, declined_in_words, saved_in_words
+from ...attendance.routes.guest_pages import open_to
 from ...core.http.pages import redirect_303
-from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.permissions import actor, permission, public, signed_in
 from ...core.http.submit import done, submitted
 from ...events import access
-from ...events.models import Guest
+from ...events.models import Event, Guest
 from .. import bookings, session_view, sessions
 from ..forms import BookingForm
 from ..models import AgendaSession
-from .agenda import session_page
+from .agenda import day_page, own_file, own_page, session_page
 
 bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:session_id>")
 
@@ -101,3 +102,48 @@ def _session(slug: str, session_id: UUID) -> tuple[AgendaSession, User]:
 
 
 mount(bp, "", permission("event:answer"), _session)
+
+
+guest_bp = Blueprint("guest_agenda", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/agenda")
+
+
+@guest_bp.get("")
+@public
+def index(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Show one day of the agenda, with the guest's choices."""
+    return day_page(*_shown(guest_id, token))
+
+
+@guest_bp.get("/mine")
+@public
+def mine(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """List the sessions that the guest chose, with what is on at the same time."""
+    return own_page(*_shown(guest_id, token))
+
+
+@guest_bp.get("/mine.ics")
+@public
+def file(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Serve the guest's sessions as a calendar file."""
+    return own_file(*_shown(guest_id, token))
+
+
+@guest_bp.get("/<uuid:session_id>", endpoint="show")
+@public
+def show_guest_session(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
+    """Show one session, with the guest's own seats."""
+    return session_page(*_guest_session(guest_id, token, session_id))
+
+
+def _shown(guest_id: UUID, token: str) -> tuple[Event, Guest]:
+    guest = open_to(guest_id, token)
+    return session_view.shown_to(guest, guest.event), guest
+
+
+def _guest_session(guest_id: UUID, token: str, session_id: UUID) -> tuple[AgendaSession, Guest]:
+    event, guest = _shown(guest_id, token)
+    access.require(guest, "event:answer", event)
+    return sessions.with_id(event, session_id), guest
+
+
+mount(guest_bp, "/<uuid:session_id>", public, _guest_session)

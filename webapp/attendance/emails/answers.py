@@ -28,9 +28,9 @@ from ...events.models import (
 )
 from ...events.notices import NOTICE
 from ...groups.models import SECRET
-from ...mail.emails import EmailContext, email_context
+from ...mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from ...notifications.notification_types import NOTIFICATION_TYPES
-from .. import guest_links, reads, rsvps, ticket_codes
+from .. import guest_links, guests, reads, rsvps, ticket_codes
 from ..models import HostMessage
 
 
@@ -326,3 +326,46 @@ def _at(event: Event, zone: str) -> str:
         if event.is_all_day
         else f"{date_format.whole(event, zone)} ({time_zones.place_of(zone)})"
     )
+
+
+@decided_on_delivery("events/guest_asked")
+def guest_asked(address: str, _locale: str, event: str) -> EmailChoice | None:
+    """The guest's link; or, to an account, that it can answer by signing in."""
+    about = db.session.get(Event, uuid.UUID(event))
+    who = guests.deciding(about, address) if about is not None else None
+    if who is None:
+        return None
+    if isinstance(who, Guest):
+        return EmailChoice("events/guest_link", who.locale, {"guest": who.id})
+    return EmailChoice("events/guest_known", who.locale, {"user": who.id, "event": event})
+
+
+@email_context("events/guest_link")
+def guest_link(guest: str) -> EmailContext | None:
+    """The way to their page; for those who have not answered yet pointless where nobody can."""
+    person = db.session.get(Guest, uuid.UUID(guest))
+    if person is None:
+        return None
+    event = person.event
+    if person.confirmed_at is None and (
+        rsvps.closed_because(event) or not access.can_answer(person, event)
+    ):
+        return None
+    seen = access.may_see(person, event)
+    facts = facts_of(person, event, "") if seen else []
+    return {
+        "user": person,
+        "event": event,
+        "facts": facts,
+        "url": guest_links.url(person),
+        "is_new": person.confirmed_at is None,
+    }
+
+
+@email_context("events/guest_known")
+def guest_known(user: str, event: str) -> EmailContext | None:
+    """To an account's address that someone gave as a guest: that it can answer by signing in."""
+    person, about = reader(user), db.session.get(Event, uuid.UUID(event))
+    if person is None or about is None or not access.may_see(person, about):
+        return None
+    return {"user": person, "event": about, "url": links.absolute(f"{about.path}/rsvp")}

@@ -1,22 +1,26 @@
-"""Everyone who answered, for the hosts: the list, searched and narrowed, and its download."""
+"""Everyone who answered, for the hosts: the list, searched and narrowed, and its download; and
+everyone who is going, for those who may see it.
+"""
 
 from collections.abc import Container
 from itertools import chain
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core.db.keyset import requested_cursor
 from ...core.http.forms import query_text
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import permission
+from ...core.http.permissions import actor, permission
 from ...core.text import csv_download
 from ...core.time import time_zones
 from ...events import access
+from ...events.audience import hosts_of
 from ...events.models import Event
-from .. import attendee_filter
+from .. import attendee_filter, rsvps
 from ..attendee_filter import TAB_NAMES, TABS, Wanted
 from ..reads import attendees
 from ..registration.answers import answers_to_questions
@@ -98,3 +102,25 @@ def _line(row: list[Any], zone: str, has_door: bool) -> list[Any]:
         since,
         *([came or 0, since_in] if has_door else []),
     ]
+
+
+people_bp = Blueprint("event_people", __name__, url_prefix="/events/<slug>/people")
+
+
+@people_bp.get("", endpoint="index")
+@permission("event:see_people")
+def list_going(slug: str) -> ResponseReturnValue:
+    """List a page of attendees, the first to answer on top; hidden names are counted."""
+    event = access.event_for(current_user, slug)
+    if not access.can_see_people(current_user, event, rsvps.of(event, actor())):
+        abort(403)
+    hosts, place = [host.id for host in hosts_of(event)], requested_cursor()
+    sees_all = access.can(current_user, "event:see_queue_names", event)
+    page = attendees.going_to(event, actor(), hosts, sees_all, place, page_number())
+    return render_page(
+        "events/people.html",
+        {"going": "events/_going.html"},
+        event=event,
+        page=page,
+        has_place=place is not None,
+    )

@@ -7,10 +7,11 @@ Opening it changes nothing: mail scanners follow links.
 import json
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ...core.extensions import csrf, db
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import public
@@ -180,3 +181,53 @@ def _download(made: bytes, kind: str, name: str) -> Response:
     answer = Response(made, mimetype=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+# The way out of reminders and messages for who has no account: it is in each of them.
+#
+# No sign-in, no cookie, one press.
+
+silences_bp = Blueprint(
+    "guest_silences", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/silence"
+)
+
+#: What mail programs post, by RFC 8058; our own button posts the same.
+FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
+
+
+@silences_bp.get("", endpoint="show")
+@public
+def show_silence(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Show what would stop, and the button; email scanners follow links, so nothing changes yet."""
+    return _silence_page(_guest(guest_id, token))
+
+
+@silences_bp.post("", endpoint="create")
+@public
+@csrf.exempt
+def silence(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Stop reminders and messages to the guest.
+
+    Email providers post this with only the link, which is the proof. The answer is a page, because
+    RFC 8058 forbids redirects.
+    """
+    guest = _guest(guest_id, token)
+    if request.form.get(FIELD) != ONE_CLICK:
+        abort(400)
+    guests.silence(guest)
+    db.session.commit()
+    return _silence_page(guest)
+
+
+def _guest(guest_id: UUID, token: str) -> Guest:
+    guest = guest_links.found_by_way_out(guest_id, token)
+    if guest is None:
+        abort(not_valid(guest_id))
+    return guest
+
+
+def _silence_page(guest: Guest) -> ResponseReturnValue:
+    done = guest.unsubscribed_at is not None
+    return render_page(
+        "attendance/guests/silence.html", action=request.path, event=guest.event, done=done
+    )

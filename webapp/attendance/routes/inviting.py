@@ -1,12 +1,13 @@
-"""Inviting people to an event: every member who has said nothing (`choosing`: some of them), or
-a list of addresses.
+"""Inviting people to an event: every member who has said nothing or those who are
+ticked, or a list of addresses.
 """
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from ...core.db import idempotency
@@ -25,7 +26,7 @@ from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
 from ...invitations.routes.mailings import sent_in_words
 from .. import inviting
-from ..forms.messages import MembersForm
+from ..forms.messages import ChoosingForm, MembersForm
 from ..labels import ANSWERS
 
 bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/invitations")
@@ -178,3 +179,75 @@ def _send_page(
         most=MOST_AT_ONCE,
         **shown,
     )
+
+
+members_bp = Blueprint(
+    "event_members", __name__, url_prefix="/events/<slug>/manage/invitations/members"
+)
+
+
+@members_bp.get("/new", endpoint="new")
+@permission("event:invite")
+def choose_members(slug: str) -> ResponseReturnValue:
+    """List the first members by name, none selected, while people can be invited."""
+    event = _event_of_group(slug)
+    if inviting.closed_because(event):
+        return redirect_303(url_for("event_invitations.index", slug=slug))
+    return _choosing_page(event, ChoosingForm(formdata=None))
+
+
+@members_bp.post("/new", endpoint="read")
+@permission("event:invite")
+def find_members(slug: str) -> ResponseReturnValue:
+    """Search members, keeping the selected ones; nobody is invited."""
+    event, form = _event_of_group(slug), ChoosingForm()
+    return _choosing_page(event, form, 200 if form.validate() else 422)
+
+
+@members_bp.post("/chosen", endpoint="create")
+@permission("event:invite")
+@limits.writes_to_people
+def invite_chosen(slug: str) -> ResponseReturnValue:
+    """Invite the selected members, once however often the button is pressed."""
+    event, form = _event_of_group(slug), ChoosingForm()
+    words = (form.chosen, form.message.data or "")
+    return submitted(
+        form,
+        lambda: idempotency.create_once(
+            EventNews, actor(), lambda id: inviting.invite_chosen(event, actor(), *words, id=id)
+        ),
+        again=lambda refused: _choosing_page(event, form, refused.status),
+        to=url_for("event_invitations.index", slug=slug),
+        flash=lambda made: (
+            ngettext(
+                "1 invitation sent.",
+                "%(num)s invitations sent.",
+                made[0].total,
+            )
+            if made[1]
+            else ""
+        ),
+    )
+
+
+def _event_of_group(slug: str) -> Event:
+    """The event, for hosts who may see who belongs to its group."""
+    event = access.event_to(current_user, "event:invite", slug)
+    if event.group is None:
+        abort(404)
+    if not can_in_group(current_user, "group:view_members", event.group):
+        abort(403)
+    return event
+
+
+def _choosing_page(event: Event, form: ChoosingForm, status: int = 200) -> ResponseReturnValue:
+    people, has_more = inviting.members_called(event, actor(), form.words.data or "", form.chosen)
+    form.offer(people)
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "has_more": has_more,
+        "most": inviting.SHOWN,
+    }
+    shown["searched"] = request.method == "POST" and bool(form.words.data)
+    return render_page("events/manage/choosing.html", status=status, invalid=status != 200, **shown)

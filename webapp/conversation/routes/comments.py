@@ -1,4 +1,4 @@
-"""The routes of comments: `events.routes.comments` and `voting.routes.comments` mount them below
+"""The routes of comments: `events.routes.event_page` and `voting.routes.comments` mount them below
 their own addresses.
 """
 

@@ -25,7 +25,6 @@ FEEDBACK = "feedback"
 MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
 #: of a session of its agenda: another time or room, or that it is cancelled
 SESSION = "session"
-NEWS = (*STANDING, *REMINDERS, FEEDBACK, *WRITTEN, SESSION)
 
 
 class EventNews(Entity, db.Model):

@@ -1,24 +1,26 @@
-"""Helping at an event: what there is to do, for those who come; and the buttons of the board and
-of the shifts, for all.
-"""
+"""The pages of tasks and shifts."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...core.http.errors import UserError
-from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
-from ...core.http.submit import submitted
-from ...events import access
-from ...events.models import Event
-from .. import helping, reads, shifts, tasks
-from ..forms import MANAGED, ActForm, ShiftForm, TaskForm, TaskMoveForm
+from ..core.http.editable_lists import EditableList
+from ..core.http.errors import UserError
+from ..core.http.limits import writes_to_a_group
+from ..core.http.pages import render_page
+from ..core.http.permissions import actor, permission
+from ..core.http.submit import submitted
+from ..events import access
+from ..events.models import Event
+from . import helping, reads, shifts, tasks
+from .forms import MANAGED, ActForm, GiveForm, ShiftForm, TaskForm, TaskMoveForm
+from .models import EventShift, EventTask
 
 bp = Blueprint("event_help", __name__, url_prefix="/events/<slug>/help")
 
@@ -185,3 +187,128 @@ def shifts_page(
 
 def _is_host(event: Event) -> bool:
     return access.is_host(current_user, event)
+
+
+tasks_bp = Blueprint("event_tasks", __name__, url_prefix="/events/<slug>/manage/tasks")
+
+
+@tasks_bp.get("", endpoint="index")
+@permission("event:edit")
+def list_tasks(slug: str) -> ResponseReturnValue:
+    """Show the task board, and the form for another task."""
+    return tasks_page(access.event_to(current_user, "event:edit", slug))
+
+
+def _task_page(event: Event, task: EventTask, form: TaskForm, status: int) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"task": task, "form": form, "proposed": helping.proposed(event)}
+    return render_page("events/manage/task.html", status=status, event=event, **shown)
+
+
+EditableList(
+    noun="task",
+    model=EventTask,
+    rules=tasks,
+    form=TaskForm,
+    limit=writes_to_a_group,
+    list_page=tasks_page,
+    refused_page=lambda event, refused: tasks_page(
+        event, status=refused.status, refusal=refused.message
+    ),
+    row_page=_task_page,
+    removal_page=lambda event, task: render_page(
+        "events/manage/task_removal.html", event=event, thing=task
+    ),
+    added=_l("Task added."),
+    removed=_l("Task deleted."),
+).mount(tasks_bp, "event:edit", access.event_to)
+
+
+shifts_bp = Blueprint("event_shifts", __name__, url_prefix="/events/<slug>/manage/shifts")
+
+
+@shifts_bp.get("", endpoint="index")
+@permission("event:edit")
+def list_shifts(slug: str) -> ResponseReturnValue:
+    """List the shifts with their people, and the form for another."""
+    return shifts_page(access.event_to(current_user, "event:edit", slug))
+
+
+@shifts_bp.post("/<uuid:shift_id>/people")
+@permission("event:edit")
+@writes_to_a_group
+def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
+    """Assign a place in the shift to someone."""
+    event, form = access.event_to(current_user, "event:edit", slug), GiveForm()
+    shift = shifts.with_id(event, shift_id)
+    return submitted(
+        form,
+        lambda: shifts.give(event, shift_id, form.who.data or "", by=actor()),
+        again=lambda refused: _shift_page(
+            event, shift, ShiftForm(event, shift, formdata=None), refused.status, form
+        ),
+        to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
+        flash=lambda user: _("%(name)s was added to the shift.", name=user.name),
+    )
+
+
+@shifts_bp.post("/<uuid:shift_id>/people/<uuid:user_id>/removal")
+@permission("event:edit")
+def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
+    """Remove someone from the shift."""
+    event = access.event_to(current_user, "event:edit", slug)
+    shifts.with_id(event, shift_id)
+    return submitted(
+        None,
+        lambda: shifts.take_away(event, shift_id, user_id, by=actor()),
+        again=lambda refused: _refused(event, refused),
+        to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
+        flash=_("Removed from the shift. We’ll tell them."),
+    )
+
+
+def _shift_page(
+    event: Event,
+    shift: EventShift,
+    form: ShiftForm,
+    status: int,
+    give_form: GiveForm | None = None,
+) -> ResponseReturnValue:
+    listed = next(iter(reads.shifts_of(event, actor(), only=shift.id)), None)
+    if listed is None:
+        abort(404)
+    shown: dict[str, Any] = {"shift": listed, "form": form, "proposed": helping.proposed(event)}
+    return render_page(
+        "events/manage/shift.html",
+        status=status,
+        event=event,
+        give=give_form or GiveForm(formdata=None),
+        **shown,
+    )
+
+
+def _refused(event: Event, refused: UserError) -> ResponseReturnValue:
+    return shifts_page(event, status=refused.status, refusal=refused.message)
+
+
+EditableList(
+    noun="shift",
+    model=EventShift,
+    rules=shifts,
+    form=ShiftForm,
+    limit=writes_to_a_group,
+    list_page=shifts_page,
+    refused_page=_refused,
+    row_page=_shift_page,
+    removal_page=lambda event, shift: render_page(
+        "events/manage/shift_removal.html", event=event, thing=shift
+    ),
+    added=_l("Shift added. Attendees can sign up for it now."),
+    removed=_l("Shift cancelled."),
+).mount(shifts_bp, "event:edit", access.event_to)
+
+
+BLUEPRINTS: list[Blueprint] = [
+    tasks_bp,
+    shifts_bp,
+    bp,
+]
