@@ -241,7 +241,7 @@ def test_times_are_the_places_and_the_readers_where_they_differ(ana, browser):
         ({"state": CANCELLED, "cancelled_reason": "The hall is flooded."}, "The hall is flooded."),
         ({"rsvp_deadline": clock.now() - timedelta(hours=1)}, "Answers closed on"),
         ({"locked_at": clock.now()}, "locked"),
-        ({"starts_at": clock.now() - timedelta(days=1)}, "This event has ended."),
+        ({"starts_at": clock.now() - timedelta(days=1)}, "This event has ended"),
     ],
 )
 def test_closed_answers_show_the_reason_and_no_form(ana, ben, browser, values, words):

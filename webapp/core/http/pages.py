@@ -34,7 +34,9 @@ def render_page(
     response = make_response(
         ""
         if visit
-        else render_template(template, fragment=wanted is not None and not visit, **context),
+        else render_template(
+            template, fragment=wanted is not None and not visit, sent_by=sending_form(), **context
+        ),
         status,
     )
     if visit:
@@ -50,6 +52,14 @@ def wanted_fragment() -> str | None:
     if request.headers.get("HX-Request") != "true":
         return None
     return request.headers.get("HX-Target", "").partition("#")[2]
+
+
+def sending_form() -> str:
+    """The id of the form whose change the page shows by htmx; "" where a part refreshes itself, a
+    browser asks, or the form was refused.
+    """
+    tag, _, form = request.headers.get("HX-Source", "").partition("#")
+    return form if tag == "form" and request.method == "GET" else ""
 
 
 def redirect_303(url: str) -> BaseResponse:
