@@ -156,8 +156,8 @@ class Browser:
     def submit(
         self, action: str | None = None, button: str | None = None, **values: Any
     ) -> TestResponse:
-        """Sends the page's form whose action ends in `action`, its own values kept but for
-        `values`; follows 303.
+        """Sends the page's form whose action ends in `action`, before those of the header; its
+        own values are kept but for `values`. Follows 303.
         """
         form = self._form(action)
         fields = values_of(form)
@@ -188,7 +188,8 @@ class Browser:
             form for form in forms if action is None or str(form.get("action", "")).endswith(action)
         ]
         assert fitting, f"no form {action!r} among {[form.get('action') for form in forms]}"
-        return fitting[0]
+        in_main = [form for form in fitting if form.find_parent("main")]
+        return (in_main or fitting)[0]
 
     def _ask(self, method: str, path: str, **options: Any) -> TestResponse:
         """A test's own application context would pass from one request to the next what belongs

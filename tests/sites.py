@@ -68,7 +68,7 @@ class Client:
         """The answer to the form of the page at this path, sent with these values."""
         page = BeautifulSoup(self.get(path).text, "html.parser")
         form = next(
-            form for form in page.find_all("form") if form.find("input", {"name": "csrf_token"})
+            form for form in page.select("main form") if form.find("input", {"name": "csrf_token"})
         )
         fields = {
             str(field["name"]): str(field.get("value", ""))

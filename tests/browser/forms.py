@@ -28,7 +28,7 @@ def send(person: Person, path: str, button: str = "", **values: Any) -> str:
 
 def form_of(html: str, button: str, names: set[str]) -> Tag:
     """The form that is sent, is the first with all of these fields, and with this button."""
-    for form in BeautifulSoup(html, "html.parser").find_all("form", method="post"):
+    for form in BeautifulSoup(html, "html.parser").select("main form[method=post]"):
         has = {
             str(control.get("name")) for control in form.find_all(["input", "textarea", "select"])
         }

@@ -20,7 +20,12 @@ from .people import PASSWORD, Person
 
 def press(person: Person, name: str | re.Pattern[str], within: Locator | None = None) -> None:
     """They have pressed the button of this name; what it does may still be under way."""
-    (within or person.page).get_by_role("button", name=name).click()
+    (within or main_of(person)).get_by_role("button", name=name).click()
+
+
+def main_of(person: Person) -> Locator:
+    """The page below its header."""
+    return person.page.get_by_role("main")
 
 
 def fill(person: Person, **texts: str) -> None:
@@ -28,7 +33,7 @@ def fill(person: Person, **texts: str) -> None:
     these texts.
     """
     for words, text in texts.items():
-        person.page.get_by_label(re.compile("^" + words.replace("_", "[ -]"))).fill(text)
+        main_of(person).get_by_label(re.compile("^" + words.replace("_", "[ -]"))).fill(text)
 
 
 def expect_heading(person: Person, words: str | re.Pattern[str]) -> None:
@@ -74,7 +79,12 @@ def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
     fill(person, Email_address_or_handle=person.handle, Password=password)
     press(person, "Sign in")
     person.page.wait_for_url(f"**{path}")
-    expect(person.page.get_by_role("link", name=re.compile("^Your account"))).to_be_visible()
+    expect(account_menu(person)).to_be_visible()
+
+
+def account_menu(person: Person) -> Locator:
+    """The button that opens their account menu."""
+    return person.page.get_by_role("button", name=re.compile("^Account menu"))
 
 
 def become_a_member_of_the_site(person: Person) -> None:

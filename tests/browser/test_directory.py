@@ -27,7 +27,7 @@ def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(
     for name in (choir, runners):
         steps.make_group(ana, name)
     ben.visit("/groups")
-    field = ben.page.get_by_label("Search groups")
+    field = ben.page.get_by_role("main").get_by_label("Search groups")
     found = ben.page.locator("#listing article")
 
     field.press_sequentially(f"{ana.handle} CHÖ", delay=20)
@@ -39,7 +39,7 @@ def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(
         field.press("Backspace")
         field.press("Backspace")
     else:
-        ben.page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
+        ben.page.get_by_role("main").get_by_role("button", name="Search", exact=True).click()
     expect(found).to_have_count(1)
     expect(found.get_by_role("link", name=choir)).to_be_visible()
     expect(ben.page).to_have_url(re.compile(r"/groups\?(.*&)?q="))

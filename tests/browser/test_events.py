@@ -46,12 +46,12 @@ def test_an_event_is_furnished_found_and_run_by_two(site, people, tmp_path: Path
     found = ben.page.locator("#event-list article")
     ben.page.get_by_role("searchbox", name="Search events").fill(f"{ana.handle} MÖSS")
     if not javascript:
-        ben.page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
+        ben.page.get_by_role("main").get_by_role("button", name="Search", exact=True).click()
     expect(found).to_have_count(1)
     expect(found.locator("img.cover")).to_have_js_property("complete", True)
     ben.page.get_by_label("When").select_option("past")
     if not javascript:
-        ben.page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
+        ben.page.get_by_role("main").get_by_role("button", name="Search", exact=True).click()
     expect(ben.page.get_by_role("heading", name="No events found")).to_be_visible()
     expect(ben.page).to_have_url(re.compile("when=past"))
     ben.page.locator(".filters").get_by_role("link", name="Past events").click()

@@ -146,7 +146,7 @@ def test_an_address_is_changed_from_two_mailboxes(site, with_a_second_browser, p
     back.visit("/sign-in")
     steps.fill(back, Email_address_or_handle=new, Password=PASSWORD)
     steps.press(back, "Sign in")
-    expect(back.page.get_by_role("link", name=re.compile("^Your account"))).to_be_visible()
+    expect(steps.account_menu(back)).to_be_visible()
     assert [person.complaints for person in (ana, elsewhere, back)] == [[], [], []]
 
 

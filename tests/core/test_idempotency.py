@@ -28,7 +28,7 @@ def count_of(model) -> int:
 def filled_in(tab, path: str, action: str, **values) -> dict:
     """The form on the page at `path`, as a person fills it in."""
     tab.get(path)
-    form = next(form for form in tab.page.find_all("form") if form.get("action") == action)
+    form = tab.page.select_one(f"main form[action='{action}']")
     return {**values_of(form), **values}
 
 

@@ -265,7 +265,7 @@ def test_a_visitors_page_is_never_shown_to_a_member(event, ana, browser, visitor
 
     member.get("/events/seed-swap")
 
-    assert member.page.select_one("a[href='/account']")
+    assert member.page.select_one("#account-menu")
 
 
 @pytest.mark.parametrize(

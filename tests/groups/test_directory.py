@@ -307,7 +307,7 @@ def test_typing_asks_for_the_list_alone(ana, ben, browser):
     factories.group(ana, name="Moss walkers")
     page = browser(ben)
     page.get("/groups")
-    form = page.page.select_one("form[role=search]")
+    form = page.page.select_one("main form[role=search]")
     assert (form["hx-target"], form["hx-replace-url"], form["method"]) == (
         "#listing",
         "true",

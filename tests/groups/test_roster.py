@@ -81,7 +81,7 @@ def test_who_is_leaving_the_site_is_in_no_list(group, cem, ana, browser):
 def test_the_page_keeps_what_was_asked_for(group, ben, browser):
     page = browser(ben)
     page.get("/groups/lake/members?q=a&role=member&sort=newest")
-    form = page.page.select_one("form[role=search]")
+    form = page.page.select_one("main form[role=search]")
     chosen = [option["value"] for option in form.select("option[selected]")]
 
     assert (form.select_one("#q")["value"], chosen) == ("a", ["member", "newest"])

@@ -96,7 +96,7 @@ def test_all_words_must_be_there_and_nothing_lists_every_page(visitor):
 
 def test_what_was_typed_comes_back_as_it_was(visitor):
     visitor.get("/help?q=%3Cb%3Ex")
-    assert visitor.page.find("input", {"name": "q"})["value"] == "<b>x"
+    assert visitor.page.select_one("main input[name=q]")["value"] == "<b>x"
 
 
 def test_a_page_is_drawn_once_for_search(app, visitor, monkeypatch):

@@ -144,6 +144,7 @@ def axe(page, coloured=None):
     if coloured is not None:
         yield from findings(page, colours, coloured)
     page.emulate_media(color_scheme="dark")
+    page.wait_for_function(AT_REST)
     yield from findings(page, colours, coloured)
     page.emulate_media(color_scheme="light")
 

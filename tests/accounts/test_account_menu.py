@@ -1,0 +1,70 @@
+"""The menu behind one's own face, and what else the header of every page leads to."""
+
+import pytest
+
+from tests import factories
+
+pytestmark = pytest.mark.any_database
+
+OWN = {
+    "Profile": "/people/{handle}",
+    "Settings": "/account/settings",
+    "Notifications": "/account/notifications",
+    "Your data": "/account/data",
+}
+
+
+def entries(tab):
+    """The links of the account menu, by their words."""
+    menu = tab.page.select_one("header #account-menu[popover]")
+    return {link.get_text(strip=True): link["href"] for link in menu.find_all("a")}
+
+
+@pytest.mark.parametrize("is_admin", [False, True])
+def test_the_menu_leads_to_everything_of_ones_own(browser, context, is_admin):
+    person = factories.user("Yuki", "Hasegawa", is_admin=is_admin)
+    tab = browser(person)
+
+    tab.get("/events")
+
+    own = {words: path.format(handle=person.handle) for words, path in OWN.items()}
+    assert entries(tab) == own | ({"Site admin": "/admin"} if is_admin else {}) | {"Help": "/help"}
+    opener = tab.page.select_one("header button[popovertarget=account-menu]")
+    assert opener.get_text(strip=True).endswith("Account menu, Yuki Hasegawa")
+    for path in entries(tab).values():
+        assert browser(person).get(path).status_code == 200, path
+
+
+def test_one_signs_out_from_any_page(browser, ana):
+    tab = browser(ana)
+    tab.get("/help")
+
+    tab.submit("/sign-out")
+
+    assert "A meeting place of your own" in tab.text
+    assert tab.get("/account").status_code == 303
+
+
+def test_the_header_searches_groups_for_anyone(browser, visitor, ana):
+    factories.group(ana, name="Moss walkers")
+    factories.group(ana, name="River carers")
+    for tab in (visitor, browser(ana)):
+        tab.get("/help")
+        form = tab.page.select_one("header form[role=search]")
+        assert form.get("method", "get") == "get"
+
+        tab.get(f"{form['action']}?{form.find('input')['name']}=moss")
+
+        names = [link.get_text() for link in tab.page.select("#listing h3 a, #listing h2 a")]
+        assert names == ["Moss walkers"]
+
+
+def test_visitors_find_help_in_the_header_and_no_menu(visitor):
+    visitor.get("/events")
+    header = visitor.page.find("header")
+    assert [link["href"] for link in header.select(".wrap > a")][1:] == [
+        "/help",
+        "/sign-in",
+        "/sign-up",
+    ]
+    assert not header.select("[popover], form[method=post]")
