@@ -139,13 +139,11 @@ class Browser:
 
     @property
     def forms(self) -> list[Tag]:
-        """The forms of the last answer, which alone are parsed: for whoever goes through all
-        pages.
-        """
+        """The forms of the last answer below the header of every page; they alone are parsed."""
         assert self.answer is not None
-        read = BeautifulSoup(
-            self.answer.get_data(as_text=True), "html.parser", parse_only=SoupStrainer("form")
-        )
+        html = self.answer.get_data(as_text=True)
+        below = html[max(html.find("<main"), 0) :]
+        read = BeautifulSoup(below, "html.parser", parse_only=SoupStrainer("form"))
         return list(read.find_all("form"))
 
     @property

@@ -27,7 +27,12 @@ def stamp():
 
 def settle(by, seen=None, **wanted):
     """What is given holds, everything else is as usual; committed."""
-    whole = {**USUAL, "WELCOME": "", **{name.upper(): value for name, value in wanted.items()}}
+    whole = {
+        **USUAL,
+        "WELCOME": "",
+        "ACCENT": "",
+        **{name.upper(): value for name, value in wanted.items()},
+    }
     changed = settings.save_settings(whole, USUAL, stamp() if seen is None else seen, by)
     db.session.commit()
     return changed
@@ -171,3 +176,33 @@ def test_while_the_database_is_away_pages_of_errors_know_the_name(app, visitor, 
     monkeypatch.setattr(state, "now", lambda: None)
     assert visitor.get("/no-such-page").status_code == 404
     assert visitor.page.select_one(".brand").get_text() == "Leith Commons"
+
+
+def test_the_sites_colour_is_everyones_who_chose_no_other(browser, visitor, ana, ben, dia):
+    ben.accent = "clay"
+    settle(dia, accent="river")
+
+    worn = {}
+    for name, tab in (("visitor", visitor), ("ana", browser(ana)), ("ben", browser(ben))):
+        for path in ("/events", "/no-such-page"):
+            tab.get(path)
+            worn.setdefault(name, set()).add(tab.page.html.get("data-accent"))
+    assert worn == {"visitor": {"river"}, "ana": {"river"}, "ben": {"clay"}}
+
+    page = browser(ana)
+    page.get("/account/settings")
+    assert page.page.select_one("[name=accent][checked]")["value"] == "river"
+    page.submit("/account/settings")
+    assert ana.accent is None
+    page.submit("/account/settings", accent="meadow")
+    assert page.get("/").status_code == 200
+    assert page.page.html.get("data-accent") is None
+
+
+def test_an_admin_chooses_the_sites_colour(browser, dia):
+    page = browser(dia)
+    page.get("/admin/settings")
+    assert page.page.select_one("[name=accent][checked]")["value"] == ""
+    page.submit("/admin/settings", accent="heather")
+    assert page.page.html["data-accent"] == "heather"
+    assert page.page.select_one("[name=accent][checked]")["value"] == "heather"

@@ -57,6 +57,11 @@ class Form:
         return str(self.tag.get("data-source", ""))
 
     @property
+    def is_of_layout(self) -> bool:
+        """Whether it is on every page: sent once, it has been sent."""
+        return self.source.startswith("layout/")
+
+    @property
     def is_post(self) -> bool:
         """Whether it changes something."""
         return str(self.tag.get("method", "get")).lower() == "post"

@@ -108,7 +108,8 @@ class Walker:
         for form in forms_of(html, path):
             endpoint = self._endpoint(form)
             is_new = (endpoint, form.shape) not in self._met
-            if (scope, endpoint, form.shape) in self._met or (depth and not is_new):
+            is_enough = depth or form.is_of_layout
+            if (scope, endpoint, form.shape) in self._met or (is_enough and not is_new):
                 continue
             self._met |= {(endpoint, form.shape), (scope, endpoint, form.shape)}
             bring_back = bring_back or snapshots.marked(self.app)

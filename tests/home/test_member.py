@@ -6,12 +6,13 @@ import pytest
 
 from tests import factories
 from tests.volunteering.helping import comes, shift, task
+from webapp.core import i18n
 from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
-from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, OFFERED, WAITING
+from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, OFFERED, WAITING
 from webapp.groups import ownership
 from webapp.groups import reads as group_reads
-from webapp.groups.models import APPROVE, MODERATOR, JoinRequest
+from webapp.groups.models import APPROVE, INVITE, MODERATOR, JoinRequest
 from webapp.volunteering import shifts, tasks
 from webapp.volunteering.reads import shifts_of
 
@@ -23,6 +24,18 @@ def ben_browses(browser, ben):
 
 def forms(browser):
     return [form["action"] for form in browser.page.select("#needs form")]
+
+
+def words_of(browser, selector):
+    return " ".join(browser.page.select_one(selector).get_text(" ").split())
+
+
+def needs(browser):
+    """The sentences under "For you"; first those that are seen at once, then the folded ones."""
+    return [
+        [" ".join(title.get_text().split()) for title in browser.page.select(f"{part} .need h3")]
+        for part in ("#needs > .ruled", "#more-needs")
+    ]
 
 
 def test_an_offer_of_ownership_names_who_made_it(ana, ben, ben_browses):
@@ -42,19 +55,110 @@ def test_is_private_and_greets(ben_browses):
     assert "Ben" in ben_browses.page.h1.get_text()
 
 
-def test_leads_a_newcomer_to_a_group_and_an_event(ben_browses):
+def test_leads_a_newcomer_to_a_group_and_a_picture(ben_browses):
     ben_browses.get("/")
+    assert ben_browses.page.h1.get_text() == "Welcome, Ben"
     steps = ben_browses.page.select_one("#steps")
-    assert [link["href"] for link in steps.select("a")] == ["/groups", "/events"]
-    assert steps.select_one("[aria-current=step] a.btn.main").get_text() == "Browse groups"
-    assert not ben_browses.page.select("#coming, #groups, .empty")
+    assert [link["href"] for link in steps.select("a")] == ["/groups", "/account/profile"]
+    assert [step.h3.get_text() for step in steps.select(".done")] == ["Email confirmed"]
+    assert steps.select_one("[aria-current=step] h3").get_text() == "Join a group"
+    assert "No groups yet" in ben_browses.text
+    assert not ben_browses.page.select("#coming, #groups, #needs")
 
 
-def test_shows_a_newcomer_what_is_open_to_them(ben_browses, ana):
+def test_a_newcomer_joins_a_group_right_here(ben_browses, ana):
     factories.event(ana, factories.group(ana, name="Moss Walkers"), title="Seed swap")
+    factories.group(ana, name="Choir", join_policy=APPROVE)
+    factories.group(ana, name="Closed circle", join_policy=INVITE)
+    factories.group(ana, name="Bell ringers", code_of_conduct="Be kind.")
     ben_browses.get("/")
     assert "Seed swap" in ben_browses.text
-    assert "Moss Walkers" in ben_browses.text
+    assert "Closed circle" not in ben_browses.text
+    found = ben_browses.page.select_one("section[aria-labelledby=groups-found]")
+    links = {link.get_text(): link["href"] for link in found.select("a.btn")}
+    assert links == {
+        "Join Bell ringers": "/groups/bell-ringers",
+        "Ask to join Choir": "/groups/choir",
+    }
+
+    ben_browses.submit("/groups/moss-walkers/membership")
+    ben_browses.get("/")
+    assert "Moss Walkers" in words_of(ben_browses, "#groups")
+    assert not ben_browses.page.select("#steps")
+
+
+def test_shows_three_things_by_deadline_and_folds_the_others(
+    ben_browses, ana, ben, cem, make_rsvp, make_vote
+):
+    group = factories.group(ben, ana, name="River Carers", join_policy=APPROVE)
+    db.session.add(JoinRequest(group_id=group.id, user_id=cem.id))
+    factories.event(ben, title="Bat walk", state=DRAFT)
+    for title, hours in (("Seed swap", 30), ("Moss walk", 20)):
+        until = clock.now() + timedelta(hours=hours)
+        make_rsvp(factories.event(ana, title=title, capacity=1), ben, OFFERED, offered_until=until)
+    soon = clock.now() + timedelta(hours=25)
+    factories.event(ana, group, title="Early walk", starts_at=soon)
+    make_vote(group, ana, ben, title="Roof now?", closes_at=clock.now() + timedelta(hours=1))
+
+    ben_browses.get("/")
+
+    assert needs(ben_browses) == [
+        [
+            "A seat is free for you at Moss walk",
+            "Are you going to Early walk?",
+            "A seat is free for you at Seed swap",
+        ],
+        ["1 person wants to join River Carers", "Bat walk"],
+    ]
+    assert words_of(ben_browses, "#more-needs summary") == "2 more"
+    assert not ben_browses.page.select("#needs details[open]")
+
+
+def test_the_next_event_comes_first_with_answer_and_place(ben_browses, ana, ben, make_rsvp):
+    day = timedelta(days=1)
+    for title, days, answer in (("Far", 9, GOING), ("Near", 3, MAYBE), ("Waiting", 2, WAITING)):
+        event = factories.event(
+            ana, title=title, starts_at=clock.now() + day * days, venue="Ūpokongaro wharf"
+        )
+        make_rsvp(event, ben, answer, position=1 if answer == WAITING else None)
+    called_off = factories.event(ana, state=CANCELLED, starts_at=clock.now() + day)
+    make_rsvp(called_off, ben)
+
+    ben_browses.get("/")
+
+    words = words_of(ben_browses, "main .split > div > :first-child#next")
+    assert "Your next event · in 3 days Near" in words
+    assert "Ūpokongaro wharf" in words
+    assert words.endswith("Maybe")
+    coming = words_of(ben_browses, "#coming")
+    assert ("Far" in coming, "Waiting" in coming, "Near" in coming) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(-1, "happening now"), (24, "tomorrow"), (72, "in 3 days")]
+)
+def test_the_next_event_says_how_soon_it_is(ben_browses, ana, ben, make_rsvp, hours, said):
+    starts = clock.now() + timedelta(hours=hours)
+    event = factories.event(ana, starts_at=starts, ends_at=starts + timedelta(hours=2))
+    make_rsvp(event, ben)
+    ben_browses.get("/")
+    assert ben_browses.page.select_one("#next .kicker").get_text() == f"Your next event · {said}"
+
+
+def test_an_event_that_is_over_leaves_the_page_without_a_reload(ben_browses):
+    answer = ben_browses.fragment("/", "next")
+    assert (answer.status_code, answer.text.strip()) == (200, "")
+
+
+@pytest.mark.parametrize(("policy", "sees"), [("everyone", True), ("admins", False)])
+def test_members_create_events_and_groups_from_here(
+    app, ben_browses, ana, ben, policy, sees, monkeypatch
+):
+    monkeypatch.setitem(app.config, "GROUP_CREATION", policy)
+    factories.group(ana, ben)
+    ben_browses.get("/")
+    links = [link["href"] for link in ben_browses.page.select("main header a")]
+    assert links == ["/events/new", *(["/groups/new"] if sees else [])]
 
 
 def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
@@ -79,12 +183,14 @@ def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
         published_at=clock.now() - timedelta(days=15),
     )
     ben_browses.get("/")
-    needs, told = (ben_browses.page.select_one(part).get_text(" ") for part in ("#needs", "#news"))
-    assert "Are you going to Moss walk?" in needs
-    assert "Are you going to Due early?" in needs
+    asked, told = (words_of(ben_browses, part) for part in ("#needs", "#news"))
+    assert set(needs(ben_browses)[0]) == {
+        "Are you going to Moss walk?",
+        "Are you going to Due early?",
+    }
     assert "Far trip" in told
     for title in ("Answered", "My own", "Too late", "Not mine", "Long known"):
-        assert title not in needs + told
+        assert title not in asked + told
     assert "Moss walk" not in told
 
 
@@ -114,13 +220,13 @@ def test_an_offer_can_be_taken_or_let_go_right_here(ben_browses, ana, ben, make_
     make_rsvp(event, ben, OFFERED, party=2)
     ben_browses.get("/")
     assert "2 seats are free for you at Seed swap" in ben_browses.text
-    assert "Accept both seats" in ben_browses.text
+    assert "Accept 2 seats" in ben_browses.text
+    assert "or they’ll go to the next person." in ben_browses.text
     assert forms(ben_browses) == [
         "/events/seed-swap/offer/acceptance",
         "/events/seed-swap/offer/refusal",
     ]
     assert len(ben_browses.page.select("#needs form input[name=csrf_token]")) == 2
-    assert "1 thing needs your attention." in ben_browses.text
 
 
 def test_an_offer_that_ran_out_cannot_be_taken(ben_browses, ana, ben, make_rsvp):
@@ -134,18 +240,23 @@ def test_an_offer_that_ran_out_cannot_be_taken(ben_browses, ana, ben, make_rsvp)
     assert forms(ben_browses) == []
 
 
-def test_votes_to_cast_stand_under_needs_and_others_below(ben_browses, ana, ben, cem, make_vote):
+def test_votes_to_cast_are_in_a_fold_of_their_own(ben_browses, ana, ben, cem, make_vote):
     group = factories.group(ana, ben, cem)
-    make_vote(group, ana, ben, title="Roof now?")
+    soon = clock.now() + timedelta(hours=30)
+    make_vote(group, ana, ben, title="Roof now?", closes_at=soon)
+    for number in range(4):
+        make_vote(group, ana, ben, title=f"Later {number}", closes_at=soon + timedelta(days=1))
     make_vote(group, ana, ben, title="Ochre or green?", voted=(ben,))
     make_vote(group, ana, cem, title="Not for Ben")
     make_vote(group, ana, ben, title="Over", closes_at=clock.now() - timedelta(minutes=1))
     make_vote(group, ana, ben, title="Called off", cancelled_at=clock.now())
     ben_browses.get("/")
-    assert "Roof now?" in ben_browses.page.select_one("#needs").get_text()
-    assert "Ochre or green?" not in ben_browses.page.select_one("#needs").get_text()
-    assert "Ochre or green?" in ben_browses.page.select_one("#votes").get_text()
-    for title in ("Not for Ben", "Over", "Called off"):
+    day = i18n.weekday(soon, ben.zone)
+    assert words_of(ben_browses, "#votes summary") == f"5 open votes next closes {day}"
+    titles = [title.get_text() for title in ben_browses.page.select("#votes h3")]
+    assert titles == ["Roof now?", "Later 0", "Later 1"]
+    assert needs(ben_browses) == [[], []]
+    for title in ("Not for Ben", "Over", "Called off", "Ochre or green?"):
         assert title not in ben_browses.text
 
 
@@ -180,11 +291,11 @@ def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
     make_rsvp(factories.event(ana, title="Called off", state=CANCELLED), person)
     page = browser(person)
     page.get("/")
-    first = page.page.select_one("#coming article")
-    assert "Harbour songs" in first.get_text()
-    assert "07:00" in first.time.find_next("time").get_text()
-    assert "22:00 in UTC" in first.get_text()
-    assert "You’re going (+1)" in first.get_text()
+    first = words_of(page, "#next")
+    assert "Harbour songs" in first
+    assert "07:00 to 09:00 · " in first
+    assert "22:00 in UTC" in first
+    assert "You’re going (+1)" in first
     words = page.page.select_one("#coming").get_text(" ")
     assert all(answer in words for answer in ("You’re on the waiting list", "Maybe", "Cancelled"))
     assert "Rather not" not in words
@@ -201,9 +312,9 @@ def test_groups_say_what_goes_on_in_them(ben_browses, ana, ben, make_vote):
     assert "Moderator · 1 open vote · next on" in words
 
 
-@pytest.mark.parametrize("part", ["needs", "coming", "votes", "news", "groups"])
-def test_every_part_can_be_asked_for_alone(ben_browses, ana, ben, make_vote, part):
-    make_vote(factories.group(ana, ben), ana, ben, voted=(ben,))
+@pytest.mark.parametrize("part", ["next", "needs", "coming", "news", "groups"])
+def test_every_part_can_be_asked_for_alone(ben_browses, ana, ben, make_rsvp, part):
+    make_rsvp(factories.event(ana), ben)
     answer = ben_browses.fragment("/", part)
     assert answer.status_code == 200
     assert ben_browses.page.find(True)["id"] == part
@@ -239,7 +350,7 @@ def test_what_one_has_taken_to_do_waits_there_until_it_is_done(ben_browses, ana,
         tasks.take(event, one.id, by=ben)
     db.session.commit()
     ben_browses.get("/")
-    assert "You have 3 tasks for Seed swap" in ben_browses.page.select_one("#needs").get_text(" ")
+    assert needs(ben_browses)[0] == ["You have 3 tasks for Seed swap"]
 
     for one in (cups, chairs):
         tasks.move(event, one.id, ben, "todo", "done")

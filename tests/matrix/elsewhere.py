@@ -76,6 +76,7 @@ MATRIX = {
         "GET /admin/announcement/removal",
         "GET /admin/test-email",
         "POST /admin/test-email",
+        "POST /setup/hiding",
         "GET /admin/test-email/<token>",
         "POST /admin/test-email/<token>",
         "POST /admin/announcement/removal",

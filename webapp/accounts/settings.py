@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+from ..core import site_settings
 from .models import User
 
 #: how it looks: empty follows the person's own system
 THEMES = ("", "light", "dark")
-#: hues of static/css/tokens.css; the first one is everyone's until they choose
+#: hues of static/css/tokens.css; the first one is the site's until its admins choose
 ACCENTS = ("meadow", "river", "loch", "bluebell", "heather", "clay", "gorse", "slate")
 TEXT_SIZES = ("normal", "large")
 
@@ -21,16 +22,23 @@ class PersonalSettings(NamedTuple):
     text_size: str = TEXT_SIZES[0]
 
 
+def site_accent() -> str:
+    """The site's own hue, which people see who have chosen no other."""
+    accent = site_settings.value("ACCENT")
+    return accent if accent in ACCENTS else ACCENTS[0]
+
+
 def apply_settings(user: User, wanted: PersonalSettings) -> None:
     """From now on every page and every new mail of theirs is as `user` wants it."""
     user.zone, user.locale = wanted.zone, wanted.locale
     user.theme = wanted.theme or None
-    user.accent, user.text_size = wanted.accent, wanted.text_size
+    user.accent = None if wanted.accent == site_accent() else wanted.accent
+    user.text_size = wanted.text_size
 
 
 def current_settings(user: User) -> PersonalSettings:
     """What holds for `user` today."""
-    accent = user.accent if user.accent in ACCENTS else ACCENTS[0]
+    accent = user.accent if user.accent in ACCENTS else site_accent()
     return PersonalSettings(
         user.zone, user.locale, user.theme or "", accent, user.text_size or TEXT_SIZES[0]
     )

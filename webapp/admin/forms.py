@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from ..accounts.forms import ACCENTS as HUES
+from ..accounts.settings import ACCENTS
 from ..core.http.forms import Fold, Form, LocalDateTime, TextBlock, TextLine, choices_of, required
 from ..core.time.time_zones import to_moment
 from .announcements import MOST, NO, NOTE, WAIT
@@ -36,6 +38,9 @@ class SiteSettingsForm(Form):
     """What holds on the site; `version` is the stamp of what its reader saw."""
 
     site_name = TextLine(_l("Site name"), required(_l("Enter a site name.")), most=60)
+    accent = RadioField(
+        _l("Colour"), choices=choices_of(zip(("", *ACCENTS[1:]), HUES, strict=True))
+    )
     welcome = TextBlock(_l("Welcome text"), most=400)
     sign_up = RadioField(_l("Who can sign up"), choices=choices_of(SIGN_UPS.items()))
     minimum_age = IntegerField(

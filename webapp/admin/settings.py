@@ -1,5 +1,5 @@
-"""What the site is called, how it greets, who may sign up and who may start groups: settled by
-admins, without a restart.
+"""What the site is called, its colour, how it greets, who can sign up and who can start groups:
+settled by admins, without a restart.
 """
 
 import json
@@ -16,7 +16,7 @@ from ..core.http.errors import Conflict
 from ..core.observability import audit
 
 #: What admins settle.
-SETTLED = ("SITE_NAME", "WELCOME", "SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
+SETTLED = ("SITE_NAME", "ACCENT", "WELCOME", "SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
 #: Of these the log says what they became; of the others only that they changed.
 _TOLD = ("SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
 

@@ -150,6 +150,14 @@ def short_day(value: datetime, zone: str | None = None) -> str:
     return _written("date", local.date(), form, str(locale_here() or SOURCE))
 
 
+def weekday(value: datetime, zone: str | None = None) -> str:
+    """“Sat” within the next days, then “27 Feb”, with the year when it is not this one."""
+    date, today = _here(value, zone).date(), _here(clock.now(), zone).date()
+    if 0 <= (date - today).days < 7:
+        return _written("date", date, "EEE", str(locale_here() or SOURCE))
+    return short_date(date)
+
+
 def enumerated(words: Sequence[str]) -> str:
     """“Music, Books and Games”."""
     return format_list(words, locale=str(locale_here() or SOURCE))

@@ -34,13 +34,16 @@ class SiteSetting(db.Model):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class _Name:
-    """What the site is called, whenever a template says it; typed by people, so that it is
+class _Value:
+    """What holds for this name, whenever a template says it; typed by people, so that it is
     escaped like any of their words.
     """
 
+    def __init__(self, name: str) -> None:
+        self.name = name
+
     def __str__(self) -> str:
-        return str(value("SITE_NAME"))
+        return str(value(self.name))
 
 
 class Settled(NamedTuple):
@@ -51,9 +54,12 @@ class Settled(NamedTuple):
 
 
 def init_app(app: Flask) -> None:
-    """The application knows of nothing settled so far; templates have `site_name`."""
+    """The application knows of nothing settled so far; templates have `site_name` and
+    `site_accent`.
+    """
     forget(app)
-    app.jinja_env.globals["site_name"] = _Name()
+    app.jinja_env.globals["site_name"] = _Value("SITE_NAME")
+    app.jinja_env.globals["site_accent"] = _Value("ACCENT")
 
 
 def forget(app: Flask) -> None:

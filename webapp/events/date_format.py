@@ -61,6 +61,15 @@ def short(it: Any, zone: str = "") -> str:
     return days(it) if _lasts_days(it, zone) else i18n.short_day(it.starts_at, zone)
 
 
+def brief(it: Any, zone: str = "") -> str:
+    """“Sat 27 Feb, 18:00 to 20:00”, with the days of both ends where they differ; or the days."""
+    zone = _clocks(it, zone)
+    if it.is_all_day:
+        return short(it)
+    told = hours(it, zone)
+    return told if _ends_later(it, zone) else f"{i18n.short_day(it.starts_at, zone)}, {told}"
+
+
 def beside_day(it: Any, zone: str = "") -> str:
     """What stands beside the first day: “18:00”, “18:00 – Sun 6 Dec, 12:00”, “All day”, or
     “Until Sun 6 Dec”.

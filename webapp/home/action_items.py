@@ -1,4 +1,4 @@
-"""What waits for a word from one person: held seats, open votes, people at the door, drafts."""
+"""What waits for one person: seats offered, invitations, tasks, requests, drafts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,48 +14,68 @@ from ..events import date_format
 from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
 from ..invitations.access import path as invitation_path
-from ..voting.models import FEWEST
 
-Need = dict[str, Any]
 #: An event of a group's asks for an answer when so little time is left.
 ASKED_BEFORE = timedelta(days=10)
+
+
+class Need(NamedTuple):
+    """Something that waits for one person: a sentence about the thing called `name`, which leads
+    to `url`.
+
+    `until` is the deadline, by which needs are sorted. `buttons` post: words, action, and whether
+    it is the main one; `link` is a button that leads to `url`.
+    """
+
+    title: str
+    name: str
+    url: str
+    symbol: str
+    words: str = ""
+    link: str = ""
+    buttons: Sequence[tuple[str, str, bool]] = ()
+    until: datetime | None = None
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The sentence before the name, the name, and what is after it."""
+        return self.title.rpartition(self.name)
 
 
 class Rows(NamedTuple):
     """What the statements of `reads` have found."""
 
     events: Sequence[Any]
-    votes: Sequence[Any]
     groups: Sequence[Any]
     invitations: Sequence[Any] = ()
 
 
 def of(user: User, now: datetime, found: Rows) -> list[Need]:
-    """What waits for `user`, the most pressing first."""
-    events, votes, groups, invitations = found
-    held = [
-        row
-        for row in events
-        if row.answer == OFFERED and row.state != CANCELLED and row.offered_until > now
+    """What waits for `user`, the earliest deadline first; votes have a list of their own."""
+    events, groups, invitations = found
+    zone = user.zone
+    needs = [
+        *(_offer(row, zone) for row in events if _is_held(row, now)),
+        *(_ownership(row, zone) for row in groups if row.ownership_until is not None),
+        *(_invitation(row, zone) for row in invitations),
+        *(_help(row, zone) for row in events if _is_helping(row)),
+        *(_answer(row, zone) for row in events if is_unanswered(row) and is_asked(row, now)),
+        *(_requests(row) for row in groups if _may_answer(row)),
+        *(_draft(row, zone) for row in events if row.state == DRAFT),
     ]
-    return [
-        *(_offer(row, user.zone) for row in sorted(held, key=lambda row: row.offered_until)),
-        *(_ownership(row, user.zone) for row in groups if row.ownership_until is not None),
-        *(_invitation(row, user.zone) for row in invitations),
-        *(_vote(row, user.zone) for row in votes if not row.has_voted),
-        *(
-            _help(row, user.zone)
-            for row in events
-            if row.to_do and row.answer == GOING and row.state == PUBLISHED
-        ),
-        *(_answer(row, user.zone) for row in events if is_unanswered(row) and is_asked(row, now)),
-        *(
-            _requests(row)
-            for row in groups
-            if row.asking and row.role in ACTIONS["group:answer_requests"]
-        ),
-        *(_draft(row, user.zone) for row in events if row.state == DRAFT),
-    ]
+    return sorted(needs, key=lambda need: (need.until is None, need.until or now))
+
+
+def _is_held(row: Any, now: datetime) -> bool:
+    return bool(row.answer == OFFERED and row.state != CANCELLED and row.offered_until > now)
+
+
+def _is_helping(row: Any) -> bool:
+    return bool(row.to_do and row.answer == GOING and row.state == PUBLISHED)
+
+
+def _may_answer(row: Any) -> bool:
+    return bool(row.asking and row.role in ACTIONS["group:answer_requests"])
 
 
 def is_unanswered(row: Any) -> bool:
@@ -65,7 +85,12 @@ def is_unanswered(row: Any) -> bool:
 
 def is_asked(row: Any, now: datetime) -> bool:
     """Whether its answer is due soon: before that it is news."""
-    return bool(min(row.rsvp_deadline or row.starts_at, row.starts_at) < now + ASKED_BEFORE)
+    return _answer_by(row) < now + ASKED_BEFORE
+
+
+def _answer_by(row: Any) -> datetime:
+    deadline: datetime = min(row.rsvp_deadline or row.starts_at, row.starts_at)
+    return deadline
 
 
 def soon(moment: datetime, zone: str) -> str:
@@ -73,114 +98,86 @@ def soon(moment: datetime, zone: str) -> str:
     return f"{i18n.short_day(moment, zone)}, {i18n.clock_time(moment, zone)}"
 
 
-def turnout(row: Any) -> str:
-    """How many of those who may vote have; nothing of a secret vote before its first mix, nor
-    where few have.
-    """
-    if row.is_secret and row.ballot_count < FEWEST:
-        return ""
-    return _("%(voted)s of %(all)s have voted", voted=row.ballot_count, all=row.roll_count)
-
-
-def _need(
-    title: str,
-    url: str,
-    chip: tuple[str, str],
-    words: str,
-    link: str = "",
-    buttons: Sequence[Any] = (),
-) -> Need:
-    return {
-        "title": title,
-        "url": url,
-        "chip": chip,
-        "words": words,
-        "link": link,
-        "buttons": buttons,
-    }
-
-
 def _offer(row: Any, zone: str) -> Need:
     seats = row.party
-    take = (
-        _("Accept both seats")
-        if seats == 2
-        else ngettext("Accept the seat", "Accept all %(num)s seats", seats)
-    )
-    return _need(
+    return Need(
         title=ngettext(
             "A seat is free for you at %(title)s",
             "%(num)s seats are free for you at %(title)s",
             seats,
             title=row.title,
         ),
+        name=row.title,
         url=url_for("events.show", slug=row.slug),
-        chip=("wait", _("Accept by %(moment)s", moment=soon(row.offered_until, zone))),
+        symbol="clock",
         words=ngettext(
-            "We’re holding it for you. If you decline, you keep waiting, at the back of the list.",
-            "We’re holding them for you. If you decline, you keep waiting, at the back of the "
-            "list.",
+            "Accept by %(moment)s, or it’ll go to the next person.",
+            "Accept by %(moment)s, or they’ll go to the next person.",
             seats,
+            moment=soon(row.offered_until, zone),
         ),
         buttons=[
-            (take, url_for("offers.create", slug=row.slug), True),
             (
-                ngettext("Decline", "Decline", seats),
-                url_for("offers.delete", slug=row.slug),
-                False,
+                ngettext("Accept seat", "Accept %(num)s seats", seats),
+                url_for("offers.create", slug=row.slug),
+                True,
             ),
+            (_("Decline"), url_for("offers.delete", slug=row.slug), False),
         ],
+        until=row.offered_until,
     )
 
 
 def _ownership(row: Any, zone: str) -> Need:
-    return _need(
+    return Need(
         title=_("%(name)s invited you to co-own %(group)s", name=row.ownership_by, group=row.name),
+        name=row.name,
         url=url_for("ownership.show", slug=row.slug),
-        chip=("wait", _("Until %(day)s", day=i18n.short_day(row.ownership_until, zone))),
-        words=_("Owners can do everything in the group. Nothing changes until you accept."),
-        link=_("Accept or decline"),
+        symbol="key",
+        words=_answer_before(row.ownership_until, zone),
+        buttons=[
+            (_("Accept"), url_for("ownership.accept", slug=row.slug), False),
+            (_("Decline"), url_for("ownership.decline", slug=row.slug), False),
+        ],
+        until=row.ownership_until,
     )
 
 
 def _invitation(row: Any, zone: str) -> Need:
     path = invitation_path(row)
-    return _need(
-        title=_("You’re invited to %(group)s", group=row.group),
+    name = f"{row.first_name} {row.last_name}"
+    return Need(
+        title=_("%(name)s invited you to join %(group)s", name=name, group=row.group),
+        name=row.group,
         url=path,
-        chip=("wait", _("Until %(day)s", day=i18n.short_day(row.expires_at, zone))),
-        words=_("%(name)s invited you to join.", name=f"{row.first_name} {row.last_name}"),
+        symbol="people",
+        words=_answer_before(row.expires_at, zone),
         buttons=[
-            (_("Join group"), f"{path}/acceptance", True),
+            (_("Join group"), f"{path}/acceptance", False),
             (_("Decline"), f"{path}/refusal", False),
         ],
+        until=row.expires_at,
     )
 
 
-def _vote(row: Any, zone: str) -> Need:
-    return _need(
-        title=row.title,
-        url=url_for("votes.show", slug=row.slug),
-        chip=("note", _("Closes %(moment)s", moment=soon(row.closes_at, zone))),
-        words=" · ".join(filter(None, (row.group, turnout(row)))),
-        link=_("Vote"),
-    )
+def _answer_before(moment: datetime, zone: str) -> str:
+    return _("Answer by %(day)s.", day=i18n.short_day(moment, zone))
 
 
 def _help(row: Any, zone: str) -> Need:
-    return _need(
+    return Need(
         title=ngettext(
             "You have %(num)s task for %(title)s",
             "You have %(num)s tasks for %(title)s",
             row.to_do,
             title=row.title,
         ),
+        name=row.title,
         url=url_for("event_help.show", slug=row.slug),
-        chip=("wait", _("Next: %(moment)s", moment=soon(row.to_do_at, zone)))
-        if row.to_do_at
-        else ("", _("Help")),
-        words=_("You’ve taken this on. If you can’t do it after all, give it back."),
+        symbol="list",
+        words=_("Next: %(moment)s", moment=soon(row.to_do_at, zone)) if row.to_do_at else "",
         link=_("View tasks"),
+        until=row.to_do_at,
     )
 
 
@@ -188,38 +185,39 @@ def _answer(row: Any, zone: str) -> Need:
     until = (
         _("answer by %(moment)s", moment=soon(row.rsvp_deadline, zone)) if row.rsvp_deadline else ""
     )
-    return _need(
+    parts = (date_format.short(row, zone), row.group_name, until)
+    return Need(
         title=_("Are you going to %(title)s?", title=row.title),
+        name=row.title,
         url=url_for("events.show", slug=row.slug),
-        chip=("", date_format.short(row, zone)),
-        words=" · ".join(part for part in (row.group_name, until) if part),
+        symbol="calendar",
+        words=" · ".join(part for part in parts if part),
         link=_("Answer"),
+        until=_answer_by(row),
     )
 
 
 def _requests(row: Any) -> Need:
-    return _need(
+    return Need(
         title=ngettext(
             "%(num)s person wants to join %(group)s",
             "%(num)s people want to join %(group)s",
             row.asking,
             group=row.name,
         ),
+        name=row.name,
         url=url_for("join_requests.index", slug=row.slug),
-        chip=("", _("Requests")),
-        words=_("They’re waiting for an answer."),
+        symbol="people",
         link=_("View requests"),
     )
 
 
 def _draft(row: Any, zone: str) -> Need:
-    return _need(
+    return Need(
         title=row.title,
+        name=row.title,
         url=url_for("events.show", slug=row.slug),
-        chip=("", _("Draft")),
-        words=_(
-            "Planned for %(moment)s. Only its hosts can see it so far.",
-            moment=date_format.short(row, zone),
-        ),
+        symbol="edit",
+        words=_("Draft, planned for %(moment)s", moment=date_format.short(row, zone)),
         link=_("View draft"),
     )

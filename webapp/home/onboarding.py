@@ -1,101 +1,148 @@
-"""The first things to do: on a new site for its admin, and for a person who has just come."""
+"""Checklists that tick themselves: on a new site for its admins, for someone who has just come,
+and for someone who has started a group.
+"""
 
-from flask import current_app, url_for
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
-from ..core import site_settings as settled
-from . import reads
+from ..core.db import site_flags
+from ..groups.models import OWNER
+from ..mail.email_check import ARRIVED
+from . import site_setup
+from .site_setup import SetupStep
 
-#: done?, words, what it means, where to do it ("" where that is not a page), what its button says
-Step = tuple[bool, str, str, str, str]
-
-
-def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
-    """A heading and the steps; nothing for those who have taken them."""
-    if user.is_admin:
-        site = reads.site(user)
-        if not all(site[:3]):
-            return _("Set up the site"), _of_site(site)
-    return (_("Getting started"), _of_newcomer(user)) if is_new else ("", [])
+#: For how long a new group shows its owners where to begin.
+A_WHILE = timedelta(days=30)
 
 
-def _of_site(site: reads.Site) -> list[Step]:
-    there = _("They sign up at %(address)s.", address=current_app.config["SITE_URL"])
-    return [
-        _email(site),
-        *_group_and_event(site),
-        _settings(),
-        (site.has_others, _("Invite people"), there, "", ""),
-    ]
+class Step(NamedTuple):
+    """`action` are the words of the button that leads to `url`."""
+
+    is_done: bool
+    title: str
+    hint: str = ""
+    url: str = ""
+    action: str = ""
+    is_optional: bool = False
 
 
-def _email(site: reads.Site) -> Step:
-    words = _(
-        "People confirm their email address by email. Send yourself a test and open its link."
-    )
-    if current_app.config["DEV_MAIL"]:
-        words = _(
-            "People confirm their email address by email. Until you set MAIL_SERVER, emails stay "
-            "at /dev/mail."
+class Checklist(NamedTuple):
+    """`hide_url` is where a form posts that hides it for good; "" where it goes by itself."""
+
+    title: str
+    steps: list[Step]
+    hide_url: str = ""
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def next(self) -> Step | None:
+        """The first step to take that leads somewhere."""
+        return next((step for step in self.steps if step.url and not step.is_done), None)
+
+
+def of_site(user: User) -> Checklist | None:
+    """What is left to do on the site; nothing for those who aren't its admins."""
+    if not user.is_admin:
+        return None
+    steps = [
+        Step(
+            is_done,
+            str(step.title),
+            str(step.hint),
+            url_for(step.endpoint, **step.values) if step.endpoint else "",
+            str(step.action),
         )
-        return (False, _("Set up email"), words, "/dev/mail", "")
-    return (
-        site.has_email,
-        _("Set up email"),
-        words,
-        url_for("test_emails.show"),
-        _("Send a test email"),
-    )
-
-
-def _settings() -> Step:
-    words = _("Also set how it welcomes visitors, who can sign up, and who can start groups.")
-    is_done = bool(settled.now().version)
-    return (
-        is_done,
-        _("Name your site"),
-        words,
-        url_for("admin_settings.edit"),
-        _("Open settings"),
-    )
-
-
-def _group_and_event(site: reads.Site) -> list[Step]:
-    group = _("Groups plan events and votes together. You own it and can share the work.")
-    event = _("Say what, when and where. People answer, and a waiting list forms when it’s full.")
-    return [
-        (
-            site.has_group,
-            _("Start the first group"),
-            group,
-            url_for("groups.new"),
-            _("Start a group"),
-        ),
-        (
-            site.has_event,
-            _("Plan the first event"),
-            event,
-            url_for("events.new"),
-            _("Create event"),
-        ),
+        for step, is_done in site_setup.steps_for(user)
     ]
+    hide_url = url_for("home.hide_setup")
+    return Checklist(_("Set up the site"), steps, hide_url) if steps else None
 
 
-def _of_newcomer(user: User) -> list[Step]:
-    confirm = _(
-        "Open the link in the email we sent you. You can’t be offered seats or get news until then."
+def of_newcomer(user: User) -> Checklist:
+    """Where someone begins who is in no group and goes nowhere yet."""
+    confirm = (
+        Step(True, _("Email confirmed"))
+        if user.is_verified
+        else Step(False, _("Confirm your email address"), _("Open the link in the email we sent."))
     )
-    join = _("Some are open to everyone, some approve new members first.")
-    come = _("Many are open to everyone, even without a group.")
-    return [
-        (
-            user.is_verified,
-            _("Confirm your email address"),
-            confirm if not user.is_verified else _("Email confirmed."),
-            "",
-            "",
-        ),
-        (False, _("Join a group"), join, url_for("groups.index"), _("Browse groups")),
-        (False, _("Find an event"), come, url_for("events.index"), _("Browse events")),
+    picture = url_for("profile.edit")
+    return Checklist(
+        _("Getting started"),
+        [
+            confirm,
+            Step(False, _("Join a group"), "", url_for("groups.index"), _("Browse groups")),
+            Step(user.picture is not None, _("Add a picture"), "", picture, is_optional=True),
+        ],
+    )
+
+
+def of_organizer(groups: Sequence[Any], now: datetime) -> Checklist | None:
+    """The first steps of the newest group that the person owns; nothing once they are taken."""
+    young = [row for row in groups if row.role == OWNER and row.created_at > now - A_WHILE]
+    if not young:
+        return None
+    group = max(young, key=lambda row: row.created_at)
+    invite = url_for("invitations.index", slug=group.slug)
+    event = url_for("events.new", group=group.slug)
+    vote = url_for("votes.new", group=group.slug)
+    steps = [
+        Step(group.has_people, _("Invite people"), "", invite, _("Invite people")),
+        Step(group.has_event, _("Plan a first event"), "", event, _("Create event")),
+        Step(group.has_vote, _("Open a first vote"), "", vote, _("Create vote")),
     ]
+    if all(step.is_done for step in steps):
+        return None
+    return Checklist(_("Get started with %(group)s", group=group.name), steps)
+
+
+def register_site_steps() -> None:
+    """The list has the steps about settings, email, groups and people."""
+    for name, step in _SITE_STEPS.items():
+        site_setup.add_step(name, step)
+
+
+_SITE_STEPS = {
+    "settings": SetupStep(
+        1,
+        _l("Name your site"),
+        _l("Also choose its colour, and who can sign up and start groups."),
+        site_setup.is_configured,
+        "admin_settings.edit",
+        _l("Open settings"),
+    ),
+    "email": SetupStep(
+        2,
+        _l("Send a test email"),
+        _l("People confirm their email address by email."),
+        lambda _user: site_flags.is_set(ARRIVED),
+        "test_emails.show",
+        _l("Send a test email"),
+    ),
+    "group": SetupStep(
+        5,
+        _l("Start the first group"),
+        _l("Groups hold events, votes and conversation."),
+        site_setup.has_group,
+        "groups.new",
+        _l("Start a group"),
+    ),
+    "people": SetupStep(
+        6,
+        _l("Invite people"),
+        _l("Share one link, or send emails."),
+        site_setup.has_others,
+        "groups.index",
+        _l("Choose a group"),
+        {"view": "mine"},
+    ),
+}

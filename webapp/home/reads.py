@@ -1,14 +1,14 @@
 """What the first page asks the database. Each function is one statement, however much it finds."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..core.db import site_flags
 from ..core.db.session import cached_statement
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by, visible_to
@@ -24,16 +24,15 @@ from ..events.models import (
     Rsvp,
     to_come,
 )
-from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
+from ..groups.models import INVITE, SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..groups.reads import requests_waiting
 from ..invitations.models import GroupInvitation
 from ..invitations.reads import reaches, waits
-from ..mail.email_check import ARRIVED
 from ..volunteering.reads import own_help
 from ..voting.models import Vote, Voter, ballot_is_in
 
 SHOWN = 6
-ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
+ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 3, 4, 30, 5
 
 _EVENT: tuple[Any, ...] = (
     Event.id,
@@ -48,25 +47,23 @@ _EVENT: tuple[Any, ...] = (
 _EVENT += (Event.state, Event.starts_at, Event.ends_at, Event.is_all_day)
 
 
-class Site(NamedTuple):
-    """How far a site has come."""
-
-    has_group: bool
-    has_event: bool
-    has_others: bool
-    has_email: bool
-
-
 def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
     """The next events that anyone may find, and one more than are shown."""
-    seats = (Event.capacity, Event.seats_taken, Group.name.label("group"))
+    seats = (
+        Event.capacity,
+        Event.seats_taken,
+        (Event.online_url != "").label("is_online"),
+        Group.name.label("group_name"),
+    )
     wanted = sa.select(*_EVENT, *seats).outerjoin(Group, Group.id == Event.group_id)
     soonest = wanted.where(_to_come(visitor, now)).order_by(Event.starts_at, Event.id)
     return list(db.session.execute(soonest.limit(SHOWN + 1)))
 
 
-def public_groups() -> list[sa.Row[Any]]:
-    """The largest groups that anyone may find, and one more than are shown."""
+def public_groups(joinable: bool = False) -> list[sa.Row[Any]]:
+    """The largest groups that anyone may find, and one more than are shown; `joinable`: those
+    that people can join without an invitation.
+    """
     wanted = sa.select(
         Group.id,
         Group.slug,
@@ -75,8 +72,13 @@ def public_groups() -> list[sa.Row[Any]]:
         Group.summary,
         Group.location,
         Group.member_count,
+        Group.join_policy,
+        (Group.code_of_conduct != "").label("has_code"),
     )
-    largest = wanted.where(_findable()).order_by(Group.member_count.desc(), Group.name, Group.id)
+    policy = [Group.join_policy != INVITE] if joinable else []
+    largest = wanted.where(_findable(), *policy).order_by(
+        Group.member_count.desc(), Group.name, Group.id
+    )
     return list(db.session.execute(largest.limit(SHOWN + 1)))
 
 
@@ -150,28 +152,25 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
 
 @cached_statement
 def votes_of(user: Any, now: Any) -> Any:
-    """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says
-    whether their ballot is in. Then the latest that were counted."""
-    has_voted = ballot_is_in(Vote.id, user.id).label("has_voted")
-    shown = (
-        "id",
-        "slug",
-        "title",
-        "closes_at",
-        "closed_at",
-        "roll_count",
-        "ballot_count",
-        "is_secret",
+    """The open votes in which `user` can vote and hasn't, those that close first on top, each with
+    the number of them all (`total`). Then the latest that were counted."""
+    columns = (
+        Vote.slug,
+        Vote.title,
+        Vote.closes_at,
+        Vote.closed_at,
+        Group.name.label("group"),
+        sa.func.count().over().label("total"),
     )
-    columns = [*(getattr(Vote, name) for name in shown), Group.name.label("group")]
     wanted = (
-        sa.select(*columns, has_voted)
+        sa.select(*columns)
         .join(Voter, Voter.vote_id == Vote.id)
         .join(Group, Group.id == Vote.group_id)
     )
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
     wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living)
-    is_open = wanted.where(*_open(now)).order_by(Vote.closes_at, Vote.id).limit(VOTES)
+    waits = (*_open(now), ~ballot_is_in(Vote.id, user.id))
+    is_open = wanted.where(*waits).order_by(Vote.closes_at, Vote.id).limit(VOTES)
     counted = wanted.where(Vote.closed_at.is_not(None), Vote.cancelled_at.is_(None))
     counted = counted.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(DECIDED)
     return sa.union_all(sa.select(is_open.subquery()), sa.select(counted.subquery()))
@@ -180,7 +179,8 @@ def votes_of(user: Any, now: Any) -> Any:
 @cached_statement
 def groups_of(user: Any, now: Any) -> Any:
     """The groups of `user` by name, with their role and what goes on: open votes, the next event,
-    people at the door, until when they may accept ownership, and who offered it.
+    requests to join, until when they may accept ownership, and who offered it; and whether it has
+    other people, an event and a vote.
     """
     votes = sa.select(sa.func.count()).where(
         Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now)
@@ -213,10 +213,20 @@ def groups_of(user: Any, now: Any) -> Any:
         "ownership_by": by,
     }
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
-    wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Membership.role, *counts)
+    columns = (Group.id, Group.slug, Group.name, Group.picture, Group.created_at, Membership.role)
+    wanted = sa.select(*columns, *counts, *_first_steps())
     wanted = wanted.join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
     return wanted.order_by(Group.name, Group.id).limit(GROUPS)
+
+
+def _first_steps() -> Iterator[sa.Label[bool]]:
+    """The conditions by which a new group's checklist ticks itself."""
+    invited = sa.exists().where(GroupInvitation.group_id == Group.id)
+    yield sa.or_(Group.member_count > 1, invited).label("has_people")
+    planned = (Event.published_at.is_not(None), Event.deleted_at.is_(None))
+    yield sa.exists().where(Event.group_id == Group.id, *planned).label("has_event")
+    yield sa.exists().where(Vote.group_id == Group.id, Vote.deleted_at.is_(None)).label("has_vote")
 
 
 @cached_statement
@@ -245,18 +255,3 @@ def invitations_of(user: Any, now: Any) -> Any:
 
 def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
     return (Vote.opened_at.is_not(None), Vote.closes_at > now, Vote.cancelled_at.is_(None))
-
-
-def site(user: User) -> Site:
-    """Whether there are a group, an event that was published, anyone but `user`, and a test
-    email that arrived.
-    """
-    group = sa.exists().where(Group.deleted_at.is_(None))
-    event = sa.exists().where(Event.published_at.is_not(None), Event.deleted_at.is_(None))
-    others = sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
-    return Site(
-        *map(
-            bool,
-            db.session.execute(sa.select(group, event, others, site_flags.is_set(ARRIVED))).one(),
-        )
-    )

@@ -15,6 +15,26 @@ def _add_help() -> None:
     add(HelpTopic("your-data", _l("Your data"), summary, "privacy/help/your-data.html"))
 
 
+def _add_setup_step() -> None:
+    """The list of a new site's admins has the legal pages."""
+    from ..home.site_setup import SetupStep, add_step
+    from . import reads
+
+    hint = _l("Privacy, house rules and imprint come as drafts. Fill in your details.")
+    add_step(
+        "legal",
+        SetupStep(
+            3,
+            _l("Write the legal pages"),
+            hint,
+            lambda _user: reads.is_written(models.IMPRINT),
+            "site_page_edits.edit",
+            _l("Edit imprint"),
+            {"page": models.IMPRINT},
+        ),
+    )
+
+
 def register(app: Flask) -> None:
     """The feature's pages and jobs are part of the application."""
     from ..accounts import loader
@@ -25,6 +45,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     _add_help()
+    _add_setup_step()
     loader.also("terms", agreements.newest_asked(), agreements.know)
     hooks.user_exported.subscribe(exports.add)
     hooks.user_erased.subscribe(exports.erase)

@@ -37,6 +37,11 @@ def coming_events_of(user: User) -> list[Event]:
     return list(db.session.scalars(coming.order_by(Event.starts_at, Event.id)))
 
 
+def is_written(name: str) -> sa.ColumnElement[bool]:
+    """Whether the people who run the site have written that page, as a condition."""
+    return sa.exists().where(SitePage.page == name)
+
+
 def page(name: str, number: int | None = None) -> SitePage | None:
     """That version of the page, or the one that holds; None where it is the draft, or there is
     no such version.

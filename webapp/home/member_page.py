@@ -1,0 +1,216 @@
+"""The first page for someone who is signed in: their next event, what waits for them, what comes
+after, their groups and their news.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..accounts.models import User
+from ..core import i18n, site_settings
+from ..core.time import clock, time_zones
+from ..events import date_format
+from ..events.list_rows import EventRow, answer_chip, own_row
+from ..events.models import GOING, MAYBE, PUBLISHED
+from ..groups.access import ROLE_NAMES
+from ..groups.models import JOIN, MEMBER
+from ..groups.permissions import may_create
+from . import action_items, onboarding, reads
+from .first_page import seats_left
+
+LATELY = timedelta(days=14)
+NEEDS_SHOWN, COMING_SHOWN, GROUPS_SHOWN, NEWS_SHOWN, FOUND = 3, 4, 6, 5, 3
+
+
+def member_page(user: User) -> dict[str, Any]:
+    """What the template takes."""
+    now = clock.now()
+    events, groups = reads.events_of(user, now), reads.groups_of(user, now)
+    votes, invitations = reads.votes_of(user, now), reads.invitations_of(user, now)
+    found = action_items.Rows(events, groups, invitations)
+    needs = action_items.of(user, now, found)
+    coming = sorted(
+        (row for row in events if row.answer is not None), key=lambda row: row.starts_at
+    )
+    following = next((row for row in coming if _is_attended(row)), None)
+    is_new = not groups and not coming
+    return {
+        "greeting": _greeting(user, now, is_new),
+        "may_create_groups": may_create(user, site_settings.value("GROUP_CREATION")),
+        "following": following and _next(following, user.zone, now),
+        "needs": needs[:NEEDS_SHOWN],
+        "more_needs": needs[NEEDS_SHOWN:],
+        "votes": _open_votes(votes, user.zone),
+        "events": [_coming(row, user.zone) for row in coming if row is not following][
+            :COMING_SHOWN
+        ],
+        "news": latest_news(user, now, events, votes),
+        "groups": [_group(row, user.zone) for row in groups[:GROUPS_SHOWN]],
+        "setup": onboarding.of_site(user),
+        "checklist": onboarding.of_newcomer(user)
+        if is_new
+        else onboarding.of_organizer(groups, now),
+        "is_new": is_new,
+        **(_found(user, now) if is_new else {}),
+    }
+
+
+def _is_attended(row: Any) -> bool:
+    return row.answer in (GOING, MAYBE) and row.state == PUBLISHED
+
+
+def _greeting(user: User, now: datetime, is_new: bool) -> str:
+    if is_new and user.is_admin:
+        return _("Welcome to your site, %(name)s", name=user.first_name)
+    if is_new:
+        return _("Welcome, %(name)s", name=user.first_name)
+    hour = time_zones.in_zone(now, user.zone).hour
+    if 5 <= hour < 12:
+        return _("Good morning, %(name)s", name=user.first_name)
+    if 12 <= hour < 18:
+        return _("Good afternoon, %(name)s", name=user.first_name)
+    return _("Good evening, %(name)s", name=user.first_name)
+
+
+def _next(row: Any, zone: str, now: datetime) -> dict[str, Any]:
+    line = _coming(row, zone)
+    return {
+        "event": line,
+        "kicker": _("Your next event · %(when)s", when=_how_soon(row, zone, now)),
+        "meta": " · ".join(filter(None, (date_format.brief(row, zone), line.meta))),
+    }
+
+
+def _how_soon(row: Any, zone: str, now: datetime) -> str:
+    clocks = row.zone if row.is_all_day else zone
+    days = (
+        time_zones.wall(row.starts_at, clocks).date() - time_zones.wall(now, clocks).date()
+    ).days
+    if row.starts_at <= now:
+        return _("happening now")
+    if days == 0:
+        return _("today")
+    return _("tomorrow") if days == 1 else ngettext("in %(num)s day", "in %(num)s days", days)
+
+
+def _coming(row: Any, zone: str) -> EventRow:
+    return own_row(row, zone, answer_chip(row.state, row.answer, row.party))
+
+
+def _open_votes(votes: Sequence[Any], zone: str) -> dict[str, Any] | None:
+    """Those that close first, how many there are in all, and when the next one closes."""
+    waiting = [row for row in votes if row.closed_at is None]
+    if not waiting:
+        return None
+    total = waiting[0].total
+    return {
+        "title": ngettext("%(num)s open vote", "%(num)s open votes", total),
+        "next": _("next closes %(day)s", day=i18n.weekday(waiting[0].closes_at, zone)),
+        "rows": [_vote(row, zone) for row in waiting],
+    }
+
+
+def _vote(row: Any, zone: str) -> dict[str, str]:
+    closes = _("Closes %(moment)s", moment=action_items.soon(row.closes_at, zone))
+    return {
+        "url": url_for("votes.show", slug=row.slug),
+        "title": row.title,
+        "meta": f"{row.group} · {closes}",
+    }
+
+
+def _group(row: Any, zone: str) -> dict[str, Any]:
+    parts = [str(ROLE_NAMES[row.role])] if row.role != MEMBER else []
+    if row.votes:
+        parts.append(ngettext("%(num)s open vote", "%(num)s open votes", row.votes))
+    if row.next is not None:
+        parts.append(_("next on %(day)s", day=i18n.short_day(row.next, zone)))
+    meta = " · ".join(parts)
+    return {
+        "id": row.id,
+        "url": url_for("groups.show", slug=row.slug),
+        "name": row.name,
+        "slug": row.slug,
+        "picture": row.picture,
+        "meta": meta[:1].upper() + meta[1:],
+    }
+
+
+def _found(user: User, now: datetime) -> dict[str, Any]:
+    """What someone without a group can join and attend."""
+    groups = reads.public_groups(joinable=True)
+    return {
+        "groups_found": [_joinable(row, user) for row in groups[:FOUND]],
+        "events_found": [
+            own_row(row, user.zone, seats_left(row))
+            for row in reads.public_events(user, now)[:FOUND]
+        ],
+    }
+
+
+def _joinable(row: Any, user: User) -> dict[str, Any]:
+    """A group that one button joins, unless there is something to read or to answer first."""
+    members = ngettext("%(num)s member", "%(num)s members", row.member_count)
+    is_simple = row.join_policy == JOIN and not row.has_code and user.is_verified
+    url = url_for("groups.show", slug=row.slug)
+    return {
+        "id": row.id,
+        "url": url,
+        "name": row.name,
+        "slug": row.slug,
+        "picture": row.picture,
+        "meta": " · ".join(filter(None, (members, row.summary))),
+        "join_url": url_for("memberships.create", slug=row.slug) if is_simple else "",
+        "action": _("Join") if row.join_policy == JOIN else _("Ask to join"),
+    }
+
+
+def latest_news(
+    user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """What happened in the last days, the latest first; the rows are those of `reads`, without
+    what is among the needs.
+    """
+    new = [
+        row
+        for row in events
+        if action_items.is_unanswered(row) and not action_items.is_asked(row, now)
+    ]
+    told = [
+        (row.published_at, _news_event(row, user.zone))
+        for row in new
+        if row.published_at and row.published_at > now - LATELY
+    ]
+    told += [
+        (row.closes_at, _result(row))
+        for row in votes
+        if row.closed_at and row.closes_at > now - LATELY
+    ]
+    told.sort(key=lambda pair: pair[0], reverse=True)
+    return [line | {"since": moment} for moment, line in told[:NEWS_SHOWN]]
+
+
+def _news_event(row: Any, zone: str) -> dict[str, Any]:
+    moment = _("on %(moment)s", moment=date_format.short(row, zone))
+    return _line(
+        row,
+        url_for("events.show", slug=row.slug),
+        "calendar",
+        _("New event"),
+        f"{row.group_name} · {moment}",
+    )
+
+
+def _result(row: Any) -> dict[str, Any]:
+    closed = _("closed on %(day)s", day=i18n.short_day(row.closes_at))
+    return _line(
+        row, url_for("votes.show", slug=row.slug), "vote", _("Decided"), f"{row.group} · {closed}"
+    )
+
+
+def _line(row: Any, url: str, symbol: str, kind: str, meta: str) -> dict[str, Any]:
+    return {"title": row.title, "url": url, "symbol": symbol, "kind": kind, "meta": meta}

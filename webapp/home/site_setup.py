@@ -1,0 +1,74 @@
+"""What there is to do on a new site, for its admins: features add their steps, and each says of
+itself whether it is done.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import site_settings
+from ..core.db import site_flags
+from ..core.extensions import db
+from ..groups.models import Group
+
+#: Set when an admin has hidden the list.
+HIDDEN = "setup_hidden"
+Condition = Callable[[User], sa.ColumnElement[bool]]
+
+
+class SetupStep(NamedTuple):
+    """A step: `is_done` is a part of the one statement that asks for all of them.
+
+    `endpoint` and `values` lead to where it is done, by a button with the words `action`.
+    """
+
+    order: int
+    title: Any
+    hint: Any
+    is_done: Condition
+    endpoint: str = ""
+    action: Any = ""
+    values: Mapping[str, Any] = {}
+
+
+_STEPS: dict[str, SetupStep] = {}
+
+
+def add_step(name: str, step: SetupStep) -> None:
+    """From now on the list has this step."""
+    _STEPS[name] = step
+
+
+def steps_for(user: User) -> list[tuple[SetupStep, bool]]:
+    """Return every step and whether it is done; none once all are, or the list is hidden.
+
+    One statement.
+    """
+    steps = sorted(_STEPS.values(), key=lambda step: step.order)
+    hidden = site_flags.is_set(HIDDEN)
+    is_hidden, *done = db.session.execute(
+        sa.select(hidden, *(step.is_done(user) for step in steps))
+    ).one()
+    return [] if is_hidden or all(done) else list(zip(steps, map(bool, done), strict=True))
+
+
+def hide() -> None:
+    """No admin sees the list again."""
+    site_flags.set_now(HIDDEN)
+
+
+def is_configured(_user: User) -> sa.ColumnElement[bool]:
+    """Whether an admin has saved the site's settings."""
+    return sa.literal(bool(site_settings.now().version))
+
+
+def has_group(_user: User) -> sa.ColumnElement[bool]:
+    """Whether there is a group."""
+    return sa.exists().where(Group.deleted_at.is_(None))
+
+
+def has_others(user: User) -> sa.ColumnElement[bool]:
+    """Whether anyone but `user` has an account."""
+    return sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
