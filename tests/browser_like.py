@@ -88,6 +88,11 @@ class Browser:
         call = self.post if method == "POST" else self.get
         return call(path, headers=headers, **options)
 
+    def error_at(self, field: str) -> str:
+        """What the page says is wrong with the field."""
+        found = self.page.find(id=f"{field}-err")
+        return " ".join(found.get_text().split()) if found else ""
+
     def csrf_token(self) -> str:
         """The token that this browser's forms carry; made again once the cookie has changed, or
         the test's clock was moved.

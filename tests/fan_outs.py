@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+import time_machine
 
 from webapp.core.extensions import db
-from webapp.core.jobs import fan_out
+from webapp.core.jobs import batches, fan_out, queue
 from webapp.core.jobs.fan_out import FanOut
 from webapp.core.time import clock
 
@@ -32,3 +33,16 @@ def run_fan_outs():
         while fan_out.step(fan_out_id):
             db.session.commit()
     db.session.commit()
+
+
+def kill_and_resume(app, fan_out_id):
+    """Its worker was killed within the second slice, and the next one did the rest."""
+    fan_out.step(fan_out_id)
+    db.session.commit()
+    fan_out.step(fan_out_id)
+    db.session.rollback()  # killed
+
+    with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
+        queue.JOBS["fan_out.sweep"]()
+        db.session.rollback()
+        queue.drain(app, raising=True)

@@ -5,10 +5,13 @@ A test that needs a server which doesn't run fails at once, and says how to star
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
+from redis import Redis
 
 #: What the databases of a worker are for. SITE belongs to the site that browsers visit for a whole
 #: run, and MAIL to the one that tests/mail starts: its worker would take a test's jobs, and no test
@@ -26,6 +29,15 @@ def redis_url(purpose: int) -> str:
     """The address of this worker's Redis database for the purpose."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     return f"{_running('TEST_REDIS_URL').removesuffix('/0')}/{worker * 4 + purpose}"
+
+
+@contextmanager
+def empty_redis(purpose: int) -> Iterator[Redis]:
+    """A client of this worker's Redis database for the purpose, with nothing in it."""
+    with Redis.from_url(redis_url(purpose)) as client:
+        client.flushdb()
+        yield client
+        client.flushdb()
 
 
 def postgresql_url() -> str:

@@ -4,7 +4,6 @@ of a real site.
 
 import pytest
 import sqlalchemy as sa
-from redis import Redis
 
 from tests import parts
 from tests.sites import Client, site
@@ -20,11 +19,8 @@ TOKEN = "canary token 93"
 
 @pytest.fixture
 def redis():
-    url = parts.redis_url(parts.OTHER)
-    with Redis.from_url(url) as client:
-        client.flushdb()
+    with parts.empty_redis(parts.OTHER) as client:
         yield client
-        client.flushdb()
 
 
 def everything_in(redis):

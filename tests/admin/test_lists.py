@@ -44,6 +44,11 @@ def test_what_only_members_see_stands_on_no_page_of_admins(browser, dia, whisper
         assert words not in page.page.find("main").get_text(" "), (path, words)
 
 
+def hide(page, kind, thing):
+    page.get(f"/admin/decisions/{kind}/{thing.id}")
+    page.submit(str(thing.id), act="hidden", rule="spam", text="It sells.")
+
+
 def test_secret_groups_are_counted_and_votes_are_said_without_what_they_ask(
     browser, dia, whispering
 ):
@@ -61,8 +66,7 @@ def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, 
     page = browser(dia)
     page.get("/admin/groups?q=watches")
     assert "Cheap watches" in page.text
-    page.get(f"/admin/decisions/group/{group.id}")
-    page.submit(str(group.id), act="hidden", rule="spam", text="It sells.")
+    hide(page, "group", group)
     assert "Decision saved." in page.text
     assert (
         db.session.get(Group, group.id, populate_existing=True).settings_before_hiding
@@ -134,8 +138,7 @@ def test_an_event_of_a_group_is_hidden_in_a_case_of_the_sites(browser, dia, ana,
     page = browser(dia)
     page.get("/admin/events?q=watches")
     assert "Cheap watches" in page.text
-    page.get(f"/admin/decisions/event/{event.id}")
-    page.submit(str(event.id), act="hidden", rule="spam", text="It sells.")
+    hide(page, "event", event)
     assert "Opened by the site’s admins" in page.text
     case = db.session.query(Case).one()
     assert (case.outcome, case.escalated_at is None, case.reporters) == ("hidden", False, 0)

@@ -9,7 +9,6 @@ from itertools import count
 import pytest
 from flask import Flask, redirect, request
 from flask_login import LoginManager, UserMixin
-from redis import Redis
 
 from tests import factories, parts
 from webapp.core.http import limits
@@ -82,11 +81,8 @@ def redis_url(request):
     if request.param == "memory":
         yield ""
         return
-    url = parts.redis_url(parts.OTHER)
-    with Redis.from_url(url) as redis:
-        redis.flushdb()
-        yield url
-        redis.flushdb()
+    with parts.empty_redis(parts.OTHER):
+        yield parts.redis_url(parts.OTHER)
 
 
 class Person(UserMixin):

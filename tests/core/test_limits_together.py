@@ -7,7 +7,6 @@ import signal
 from pathlib import Path
 
 import pytest
-from redis import Redis
 
 from scripts import services
 from tests import parts
@@ -19,11 +18,8 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def redis_url():
-    url = parts.redis_url(parts.OTHER)
-    with Redis.from_url(url) as redis:
-        redis.flushdb()
-        yield url
-        redis.flushdb()
+    with parts.empty_redis(parts.OTHER):
+        yield parts.redis_url(parts.OTHER)
 
 
 def tries(client, number):

@@ -161,23 +161,15 @@ def test_nor_does_a_constraint(form, context, visitor, ana, monkeypatch, capfd, 
     caplog.set_level(logging.INFO)
 
     def twice(*args):
-        db.session.add(
+        db.session.add_all(
             User(
-                handle="ana-souza",
+                handle=handle,
                 email="canary-9@example.org",
                 first_name="A",
                 last_name="B",
                 password_hash=CANARY,
             )
-        )
-        db.session.add(
-            User(
-                handle="ana-two",
-                email="canary-9@example.org",
-                first_name="A",
-                last_name="B",
-                password_hash=CANARY,
-            )
+            for handle in ("ana-souza", "ana-two")
         )
         db.session.flush()
 

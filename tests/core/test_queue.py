@@ -7,7 +7,6 @@ import time
 import zlib
 
 import pytest
-from redis import Redis
 from rq.serializers import JSONSerializer
 
 from tests import parts
@@ -134,11 +133,8 @@ def test_a_redis_that_is_away_is_asked_once_and_then_left_alone():
 @pytest.fixture
 def redis():
     """An empty Redis of our own."""
-    client = Redis.from_url(parts.redis_url(parts.QUEUE))
-    client.flushdb()
-    yield client
-    client.flushdb()
-    client.close()
+    with parts.empty_redis(parts.QUEUE) as client:
+        yield client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ RQ's own registries.
 import time
 
 import pytest
-from redis import Redis
 from rq import Worker
 from rq.registry import FailedJobRegistry
 from rq.results import Result
@@ -112,11 +111,8 @@ def test_a_schedule_that_fails_is_told_until_a_turn_goes_well(app, waiting, jobs
 @pytest.fixture
 def redis():
     """An empty Redis of our own."""
-    client = Redis.from_url(parts.redis_url(parts.QUEUE))
-    client.flushdb()
-    yield client
-    client.flushdb()
-    client.close()
+    with parts.empty_redis(parts.QUEUE) as client:
+        yield client
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.browser_like import Browser
+from tests.records import notifications
 from webapp.attendance import rsvps
 from webapp.conversation import replies, threads
 from webapp.conversation.models import FOLLOWS, Reply, Thread, ThreadReader
@@ -34,12 +35,6 @@ def said(event, by, words="Who brings tables?"):
     made = replies.add(EventContainer(event).begun(), by, words)
     db.session.commit()
     return made
-
-
-def lines(kind, user):
-    return db.session.scalars(
-        sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)
-    ).all()
 
 
 def test_who_is_signed_in_writes_on_the_event_s_page_and_everyone_reads(
@@ -80,14 +75,14 @@ def test_hosts_hear_of_it_at_once_and_everyone_who_took_part_after(
 ):
     said(event, ben)
     mails()
-    [line] = lines("reply.arrived", ana)
+    [line] = notifications("reply.arrived", ana)
     assert line.url == "/events/seed-swap/comments?at=1#r1"
     said(event, cem, "I do.")
     mails()
 
-    assert len(lines("reply.arrived", ben)) == 1
-    assert lines("reply.arrived", cem) == []
-    assert len(lines("reply.arrived", ana)) == 1, (
+    assert len(notifications("reply.arrived", ben)) == 1
+    assert notifications("reply.arrived", cem) == []
+    assert len(notifications("reply.arrived", ana)) == 1, (
         "an unread line says already that there is something new"
     )
 
@@ -98,8 +93,8 @@ def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, 
 
     said(event, ben, f"@{cem.handle} and @{dia.handle}: tables?")
 
-    assert len(lines("reply.mentioned", cem)) == 1
-    assert lines("reply.mentioned", dia) == [], "she has nothing to do with the event"
+    assert len(notifications("reply.mentioned", cem)) == 1
+    assert notifications("reply.mentioned", dia) == [], "she has nothing to do with the event"
     [mail] = [it for it in mails() if it["To"] == cem.email and "mentioned" in it["Subject"]]
     assert mail["Subject"] == "Ben Okafor mentioned you in “Seed swap”"
     assert "/events/seed-swap/comments?at=1" in mail.get_body(("plain",)).get_content()
@@ -119,8 +114,8 @@ def test_of_an_event_for_a_group_alone_only_its_members_and_hosts_hear(app, ana,
     said(event, ana, f"Hello @{ben.handle}")
     mails()
 
-    assert [len(lines("reply.arrived", person)) for person in (ben, cem)] == [0, 1]
-    assert lines("reply.mentioned", ben) == []
+    assert [len(notifications("reply.arrived", person)) for person in (ben, cem)] == [0, 1]
+    assert notifications("reply.mentioned", ben) == []
     assert not live.may_watch(ben, f"event:{event.id}")
 
 
@@ -144,7 +139,7 @@ def test_hosts_and_the_group_s_moderators_close_remove_and_open_again(browser, a
     assert keeper.post(f"{path}/replies/{reply.id}/removal", {"reason": "Rude"}).status_code == 303
     member.get(path)
     assert "Removed by a moderator." in member.text
-    assert lines("reply.removed", ben)[0].url == f"{path}?at=1#r1"
+    assert notifications("reply.removed", ben)[0].url == f"{path}?at=1#r1"
     assert member.post(f"{path}/lock").status_code == 403
     assert keeper.post(f"{path}/lock/removal").status_code == 303
     assert member.post(f"{path}/replies", {"body": "Thanks"}).status_code == 303
@@ -242,7 +237,7 @@ def test_who_has_muted_the_comments_hears_nothing(event, browser, ana, ben, mail
     said(event, ben, f"Hello @{ana.handle}")
     mails()
 
-    assert lines("reply.arrived", ana) == lines("reply.mentioned", ana) == []
+    assert notifications("reply.arrived", ana) == notifications("reply.mentioned", ana) == []
 
 
 def test_comments_go_with_an_event_that_is_gone_for_good(app, event, ana, ben):

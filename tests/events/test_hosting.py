@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
+from tests.records import told
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, User
 from webapp.attendance import rsvps
@@ -39,15 +40,6 @@ def ask(event, user, by):
 def runs(user, event):
     db.session.expire_all()
     return access.is_host(user, event)
-
-
-def told(user):
-    wanted = (
-        sa.select(Notification.kind)
-        .where(Notification.user_id == user.id)
-        .order_by(Notification.created_at)
-    )
-    return list(db.session.scalars(wanted))
 
 
 def unread(user):

@@ -11,12 +11,12 @@ import time_machine
 from tests import factories
 from tests.events.plans import plan
 from tests.events.telling import pause_is_over, tell_everyone
-from tests.fan_outs import the_fan_out
+from tests.fan_outs import kill_and_resume, the_fan_out
 from tests.groups.racing import at_once
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
-from webapp.core.jobs import batches, fan_out, queue
+from webapp.core.jobs import fan_out, queue
 from webapp.core.jobs.fan_out import FanOut
 from webapp.core.time import clock
 from webapp.events import change_notices, moderation, planning
@@ -88,15 +88,7 @@ def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_o
 def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices):
     fan_out_id = cancelled(ana, 10)
     app.extensions["queue"].clear()
-    fan_out.step(fan_out_id)
-    db.session.commit()
-    fan_out.step(fan_out_id)
-    db.session.rollback()  # killed within the second slice
-
-    with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
-        queue.JOBS["fan_out.sweep"]()
-        db.session.rollback()
-        queue.drain(app, raising=True)
+    kill_and_resume(app, fan_out_id)
 
     assert times_told("event.cancelled") == [1] * 10
 

@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.records import actions
 from tests.voting import making
 from webapp.core import hooks, live
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
-from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
 from webapp.groups import access, memberships, reads, roster
 from webapp.groups.models import (
@@ -60,10 +60,6 @@ def asked_for(monkeypatch):
 
 def role(group, user):
     return access.role_of(user, group)
-
-
-def actions():
-    return list(db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.created_at)))
 
 
 def test_joining_makes_a_member_and_counts_them(ana, ben, news, asked_for):

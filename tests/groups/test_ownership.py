@@ -7,15 +7,14 @@ import sqlalchemy as sa
 from werkzeug.exceptions import Forbidden
 
 from tests import factories
+from tests.records import actions, told
 from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.jobs import queue
-from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
 from webapp.groups import access, memberships, ownership, reads
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, OwnershipOffer
-from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.any_database
 
@@ -35,19 +34,6 @@ def offer(group, user, by, **options):
     made = ownership.offer(reads.membership_of(group, user), by=by, **options)
     db.session.commit()
     return made
-
-
-def told(user):
-    wanted = (
-        sa.select(Notification.kind)
-        .where(Notification.user_id == user.id)
-        .order_by(Notification.created_at)
-    )
-    return list(db.session.scalars(wanted))
-
-
-def actions():
-    return list(db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.created_at)))
 
 
 def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, mails):

@@ -201,16 +201,21 @@ def test_an_owner_who_is_leaving_does_not_count(ana, ben, context):
         memberships.leave(group, ben)
 
 
-def two_owners(ana, ben):
-    """What each of two owners does when both leave the site."""
-    group = factories.group(ana)
-    factories.membership(group, ben, OWNER)
-    pairs = [(ana.id, proof_of(ana)), (ben.id, proof_of(ben))]
-    db.session.rollback()
+def both_ask(*people):
+    """What each of them does to leave the site."""
+    pairs = [(person.id, proof_of(person)) for person in people]
+    db.session.remove()
     return [
         lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof)
         for id, proof in pairs
     ]
+
+
+def two_owners(ana, ben):
+    """What each of two owners does when both leave the site."""
+    group = factories.group(ana)
+    factories.membership(group, ben, OWNER)
+    return both_ask(ana, ben)
 
 
 def test_of_two_owners_who_leave_at_once_one_is_told(app, ana, ben, monkeypatch):
@@ -261,12 +266,7 @@ def two_admins(dia, ana):
     """What each of two admins does when both leave the site."""
     ana.is_admin = True
     db.session.commit()
-    pairs = [(dia.id, proof_of(dia)), (ana.id, proof_of(ana))]
-    db.session.remove()
-    return [
-        lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof)
-        for id, proof in pairs
-    ]
+    return both_ask(dia, ana)
 
 
 def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):

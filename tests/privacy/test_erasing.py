@@ -254,35 +254,6 @@ def test_before_that_a_row_in_every_table_named_the_person(cara):
     assert {"outgoing_email", "invitation", "notification", "rsvp", "data_export"} <= naming
 
 
-#: Everything that listens when someone is erased.
-SUBSCRIBERS = [
-    *(
-        "accounts.blocks",
-        "accounts.erasing",
-        "conversation.following",
-        "events.erasing",
-        "attendance.erasing",
-        "agenda.erasing",
-        "volunteering.helping",
-        "groups.member_removal",
-    ),
-    *(
-        "invitations.leaving",
-        "mail.personal_data",
-        "moderation.erasing",
-        "notifications.inbox",
-        "notifications.preferences",
-    ),
-    *("people.profiles", "privacy.exports", "voting.erasing"),
-]
-
-
-def test_the_list_of_those_who_listen_is_whole(app):
-    assert {f.__module__.removeprefix("webapp.") for f in hooks.user_erased.subscribers} == set(
-        SUBSCRIBERS
-    )
-
-
 def without(left, function, code) -> bool:
     """Whether it is noticed that the function runs this code instead; nothing is kept of it."""
     with mutants.put_in(function, code):

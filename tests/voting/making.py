@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from tests.voting import kinds
 from webapp.core.extensions import db
 from webapp.core.time import clock
@@ -68,3 +70,9 @@ def evenings(*days: int) -> tuple[tuple[datetime, datetime], ...]:
         (clock.now() + timedelta(days=day), clock.now() + timedelta(days=day, hours=2))
         for day in days
     )
+
+
+def only() -> Vote:
+    """The only vote that there is."""
+    db.session.rollback()
+    return db.session.scalars(sa.select(Vote)).one()

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.records import notifications
 from webapp.conversation import access, replies, threads
 from webapp.conversation.models import Thread
 from webapp.core import live
@@ -15,7 +16,6 @@ from webapp.core.time import clock
 from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR
-from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
 from webapp.voting.comments import VoteContainer
 from webapp.voting.planning import votes
@@ -32,12 +32,6 @@ def said(vote, by, words="What speaks for bread?"):
     made = replies.add(VoteContainer(vote).begun(), by, words)
     db.session.commit()
     return made
-
-
-def lines(kind, user):
-    return db.session.scalars(
-        sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)
-    ).all()
 
 
 def test_members_write_on_the_vote_s_page_and_read_there(vote, ana, ben, cem, browser):
@@ -59,7 +53,7 @@ def test_who_asked_hears_of_it_and_the_page_of_the_vote_listens(vote, ana, ben, 
     said(vote, ben)
     mails()
 
-    [line] = lines("reply.arrived", ana)
+    [line] = notifications("reply.arrived", ana)
     assert line.url == f"{vote.path}/comments?at=1#r1"
     assert f"vote:{vote.id}:comments" in signals
     assert live.may_watch(ben, f"vote:{vote.id}")

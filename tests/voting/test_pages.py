@@ -10,10 +10,11 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import reads
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, Vote
-from webapp.voting.planning import lifecycle, votes
+from webapp.voting.planning import votes
 from webapp.voting.tally.rules import APPROVAL
 
 from . import making
+from .running import close
 
 FRAGMENTS = ("standing", "ballot", "results", "turnout")
 
@@ -201,8 +202,7 @@ def test_hidden_results_are_in_no_page_and_no_part(group, ana, ben, browser, at,
         assert any(SUMS.search(text) for text in answers) is (name not in hidden_from)
 
     at(vote.closes_at)
-    lifecycle.close(vote.id)
-    db.session.commit()
+    close(vote)
     later = browser(ben)
     later.get(f"/votes/{vote.slug}")
     assert "Apples was chosen, with 1 of 1." in later.text
@@ -226,8 +226,7 @@ def test_a_tie_names_who_tied_and_what_broke_it(group, ana, ben, browser, at):
     making.cast(vote, ana, 1)
     making.cast(vote, ben, 2)
     at(vote.closes_at)
-    lifecycle.close(vote.id)
-    db.session.commit()
+    close(vote)
     page = browser(ana)
 
     page.get(f"/votes/{vote.slug}")

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from tests.fan_outs import run_fan_outs, the_fan_out
+from tests.fan_outs import kill_and_resume, run_fan_outs, the_fan_out
 from tests.groups.racing import at_once
 from webapp.core.extensions import db
-from webapp.core.jobs import batches, fan_out, queue
+from webapp.core.jobs import fan_out, queue
 from webapp.core.jobs.fan_out import FanOut
 from webapp.core.time import clock
 from webapp.notifications.models import Notification
@@ -87,15 +87,7 @@ def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd
 
 def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, crowd, ana):
     fan_out_id = asked(app, crowd, ana)
-    fan_out.step(fan_out_id)
-    db.session.commit()
-    fan_out.step(fan_out_id)
-    db.session.rollback()  # killed within the second slice
-
-    with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
-        queue.JOBS["fan_out.sweep"]()
-        db.session.rollback()
-        queue.drain(app, raising=True)
+    kill_and_resume(app, fan_out_id)
 
     assert times_told() == [1] * 10
 

@@ -23,7 +23,7 @@ from webapp.voting.planning import lifecycle, votes
 from webapp.voting.results import counting, outcomes
 
 from .. import making
-from ..running import close
+from ..running import closed
 from ..secret import asking, boxes
 
 OVER = ["closed", "cancelled", "secret closed", "secret cancelled", "cancelled before it opened"]
@@ -37,11 +37,7 @@ def admin():
 @pytest.fixture
 def decided(group, ana, ben, at):
     """An open vote that Ben took part in and that is over."""
-    vote = making.vote(group, ana)
-    making.cast(vote, ben, 2)
-    at(vote.closes_at)
-    close(vote)
-    return db.session.get_one(Vote, vote.id, populate_existing=True)
+    return closed(group, ana, ben, at)
 
 
 def ended(how, group, ana, at):

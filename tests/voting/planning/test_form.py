@@ -15,6 +15,7 @@ from webapp.voting.tally.rules import APPROVAL
 
 from .. import making
 from ..kinds import THREE
+from ..making import only
 
 
 @pytest.fixture(autouse=True)
@@ -32,16 +33,6 @@ def filled(**values):
         "results": "after_close",
         **values,
     }
-
-
-def only():
-    db.session.rollback()
-    return db.session.scalars(sa.select(Vote)).one()
-
-
-def errors(page, field):
-    found = page.page.find(id=f"{field}-err")
-    return " ".join(found.get_text().split()) if found else ""
 
 
 def test_asking_a_question(group, ana, browser):
@@ -106,7 +97,7 @@ def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field
     answer = page.submit("kind=single", **filled(description="Kept as typed", **values))
 
     assert answer.status_code == 422
-    assert words in errors(page, field)
+    assert words in page.error_at(field)
     assert page.page.title.string.startswith("Error:")
     assert page.page.find(id="description").get_text().strip() == "Kept as typed"
     assert page.page.select("[autofocus]")
@@ -149,7 +140,11 @@ def test_without_an_event_the_vote_is_for_members_alone(group, ana, browser):
     page.submit("kind=single", **filled(electorate="roles", roles=["owner"]))
     page.submit("kind=single", button="Open it anyway")
 
-    assert (only().electorate, only().roles, only().roll_count) == ("roles", ["owner"], 1)
+    assert (only().electorate, only().roles, only().roll_count) == (
+        "roles",
+        ["owner"],
+        1,
+    )
 
 
 def test_without_a_group_one_chooses(group, ana, ben, browser):
@@ -210,7 +205,7 @@ def test_shortening_is_refused_at_its_field(group, ana, browser):
     answer = page.submit("/edit", closes=f"{sooner:%Y-%m-%dT%H:%M}")
 
     assert answer.status_code == 422
-    assert "not earlier" in errors(page, "closes")
+    assert "not earlier" in page.error_at("closes")
 
 
 def test_what_cannot_be_loosened_is_not_offered(group, ana, browser):
@@ -288,7 +283,11 @@ def test_one_click_lets_people_who_join_before_closing_vote(ana, browser):
 
     page.submit("kind=single", button="Let people who join")
 
-    assert (only().is_open, only().roll_at, only().leavers) == (True, "close", "lose")
+    assert (only().is_open, only().roll_at, only().leavers) == (
+        True,
+        "close",
+        "lose",
+    )
     ben = factories.user("Ben")
     factories.membership(group, ben)
     roll.follow(only())
@@ -301,7 +300,11 @@ def test_who_knows_that_nobody_else_could_vote_opens_it_all_the_same(ana, browse
 
     page.submit("kind=single", button="Open it anyway")
 
-    assert (only().is_open, only().roll_at, only().roll_count) == (True, "opening", 1)
+    assert (only().is_open, only().roll_at, only().roll_count) == (
+        True,
+        "opening",
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -327,7 +330,11 @@ def test_inviting_only_oneself_asks_before_it_opens(ana, browser):
     assert (only().opened_at, "No one else could vote" in page.text) == (None, True)
     page.submit("/people", button="Let people I invite")
 
-    assert (only().is_open, only().roll_at, only().roll_count) == (True, "close", 1)
+    assert (only().is_open, only().roll_at, only().roll_count) == (
+        True,
+        "close",
+        1,
+    )
 
 
 def test_moving_the_opening_to_now_asks_too(ana, browser):

@@ -6,13 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core.extensions import db
 from webapp.voting.models import Vote
 from webapp.voting.planning.methods import METHODS
 from webapp.voting.tally.rules import DATE, KINDS, PROPOSAL
 
 from .. import making
 from ..kinds import SAMPLES
+from ..making import only
 
 EVERY = set().union(*(sample.fields for sample in SAMPLES.values()))
 
@@ -27,18 +27,8 @@ def filled(**values):
     return {"title": "What now?", "closes": "2027-10-29T18:00", **values}
 
 
-def only():
-    db.session.rollback()
-    return db.session.scalars(sa.select(Vote)).one()
-
-
 def names(page):
     return {control.get("name") for control in page.page.select("main form [name]")}
-
-
-def errors(page, field):
-    found = page.page.find(id=f"{field}-err")
-    return " ".join(found.get_text().split()) if found else ""
 
 
 def test_a_kind_is_chosen_first_with_a_sentence_on_each(group, ana, browser):
@@ -159,7 +149,7 @@ def test_what_a_kind_cannot_be_is_refused_at_its_field(
     given = {} if kind == PROPOSAL else {"options": "Ada\nBen\nCem"}
 
     assert page.submit(f"kind={kind}", **filled(**given, **values)).status_code == 422
-    assert words in errors(page, field)
+    assert words in page.error_at(field)
     assert page.page.find(id=field)["value"] == values[field] if field in values else True
     assert all(
         "open" in part.attrs for part in page.page.select("details.needs") if part.find(id=field)
@@ -263,7 +253,11 @@ def test_once_ballots_are_in_its_kind_and_what_it_needs_have_no_fields(group, an
     assert not names(page) & (EVERY | {"title", "quorum", "reasons"})
     assert "29 October 2027" in page.page.select_one("main fieldset ol li").get_text()
     assert page.submit("/edit", description="More to know.").status_code == 200
-    assert (only().kind, only().description, only().quorum) == (DATE, "More to know.", 20)
+    assert (only().kind, only().description, only().quorum) == (
+        DATE,
+        "More to know.",
+        20,
+    )
 
 
 def test_a_group_begins_with_any_kind(group, ana, browser):

@@ -18,7 +18,7 @@ from webapp.notifications.models import Notification
 from webapp.voting.results import outcomes
 
 from .. import making
-from ..running import close
+from ..running import close, closed
 
 pytestmark = pytest.mark.any_database
 
@@ -26,11 +26,7 @@ pytestmark = pytest.mark.any_database
 @pytest.fixture
 def vote(group, ana, ben, at):
     """A vote in which Ben voted, and which has just closed."""
-    made = making.vote(group, ana)
-    making.cast(made, ben, 2)
-    at(made.closes_at)
-    close(made)
-    return made
+    return closed(group, ana, ben, at)
 
 
 def lines(kind):

@@ -6,7 +6,6 @@ import zipfile
 
 import pytest
 import sqlalchemy as sa
-from redis import Redis
 
 from tests import factories, parts
 from tests.accounts.test_secrets_elsewhere import everything_in
@@ -35,10 +34,8 @@ SAID = ("1:9 2:7 3:8", "1:6 2:9 3:4")
 
 @pytest.fixture
 def redis():
-    with Redis.from_url(parts.redis_url(parts.OTHER)) as client:
-        client.flushdb()
+    with parts.empty_redis(parts.OTHER) as client:
         yield client
-        client.flushdb()
 
 
 @pytest.fixture

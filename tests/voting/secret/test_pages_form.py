@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from tests import factories
 from tests.voting import making
+from tests.voting.making import only
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.voting.models import Vote
 
 from . import asking
 
@@ -31,11 +30,6 @@ def filled(**values):
         "closes": closes,
         **values,
     }
-
-
-def only():
-    db.session.rollback()
-    return db.session.scalars(sa.select(Vote)).one()
 
 
 def test_a_secret_vote_takes_its_rules_along_whatever_else_was_chosen(five, ana, browser):
