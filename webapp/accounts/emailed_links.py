@@ -73,6 +73,22 @@ def found(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink | None:
     return link if is_open(link) else None
 
 
+class LinkRefused(Exception):
+    """The address stands for no unused link (`link` is None), or for one whose hour is over."""
+
+    def __init__(self, link: MailedLink | None) -> None:
+        super().__init__()
+        self.link = link
+
+
+def usable(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink:
+    """The unused link that this address stands for. Raises LinkRefused."""
+    link = found(purpose, link_id, secret)
+    if link is None or has_expired(link):
+        raise LinkRefused(link)
+    return link
+
+
 def is_open(link: MailedLink) -> bool:
     """Whether the link is unused, and its account is as it was when the link was made."""
     user = link.user

@@ -71,9 +71,7 @@ address_links_bp = Blueprint(
 @public
 def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Ask to confirm the new address, with the password if this browser isn't signed in."""
-    link = emailed_links.found(emailed_links.CHANGE, link_id, token)
-    if link is None or emailed_links.has_expired(link):
-        return _refusal(link)
+    link = emailed_links.usable(emailed_links.CHANGE, link_id, token)
     return _page(link, None if _is_here(link) else OwnerForm())
 
 
@@ -82,9 +80,7 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @limits.own_password
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Change the address, and sign out every other browser."""
-    link = emailed_links.found(emailed_links.CHANGE, link_id, token)
-    if link is None or emailed_links.has_expired(link):
-        return _refusal(link)
+    link = emailed_links.usable(emailed_links.CHANGE, link_id, token)
     is_here, email = _is_here(link), link.email
     form = None if is_here else OwnerForm()
     if form is not None and not _is_owners(form, link):
@@ -131,6 +127,11 @@ def _is_here(link: MailedLink) -> bool:
 
 def _page(link: MailedLink, form: OwnerForm | None, status: int = 200) -> ResponseReturnValue:
     return render_page("accounts/address_link.html", link=link, form=form, status=status)
+
+
+@address_links_bp.errorhandler(emailed_links.LinkRefused)
+def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
+    return _refusal(refused.link)
 
 
 def _refusal(link: MailedLink | None) -> ResponseReturnValue:

@@ -51,9 +51,7 @@ def show() -> ResponseReturnValue:
 @public
 def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Show the form for a new password, or why the link doesn't work."""
-    link = emailed_links.found(emailed_links.RESET, link_id, token)
-    if link is None or emailed_links.has_expired(link):
-        return _refusal(link)
+    emailed_links.usable(emailed_links.RESET, link_id, token)
     return render_page("accounts/reset.html", form=ResetForm())
 
 
@@ -61,9 +59,7 @@ def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Change the password and sign out everywhere; the person signs in next."""
-    link = emailed_links.found(emailed_links.RESET, link_id, token)
-    if link is None or emailed_links.has_expired(link):
-        return _refusal(link)
+    link = emailed_links.usable(emailed_links.RESET, link_id, token)
     form = ResetForm()
     form.inputs = (link.user.first_name, link.user.last_name, link.user.handle, link.user.email)
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
@@ -79,6 +75,11 @@ def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     loader.stop()
     flash(_("Password saved. Sign in with it."))
     return redirect_303(url_for("sign_ins.new", name=handle))
+
+
+@bp.errorhandler(emailed_links.LinkRefused)
+def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
+    return _refusal(refused.link)
 
 
 def _refusal(link: MailedLink | None) -> ResponseReturnValue:

@@ -25,11 +25,7 @@ bp = Blueprint("verifications", __name__)
 @public
 def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Show the button that confirms, or that the link has expired or isn't valid."""
-    link = emailed_links.found(emailed_links.VERIFY, link_id, token)
-    if link is None:
-        return _not_valid()
-    if emailed_links.has_expired(link):
-        return _expired(link)
+    link = emailed_links.usable(emailed_links.VERIFY, link_id, token)
     return render_page(
         "accounts/verification.html", link=link, group=invitation_reads.group_awaiting(link.user)
     )
@@ -39,11 +35,7 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Confirm the address; the person signs in next."""
-    link = emailed_links.found(emailed_links.VERIFY, link_id, token)
-    if link is None:
-        return _not_valid()
-    if emailed_links.has_expired(link):
-        return _expired(link)
+    link = emailed_links.usable(emailed_links.VERIFY, link_id, token)
     group = invitation_reads.group_awaiting(link.user)
 
     def landing(user: User) -> str:
@@ -100,6 +92,11 @@ def resend() -> ResponseReturnValue:
 def show() -> ResponseReturnValue:
     """Ask the person to check their email."""
     return render_page("accounts/sign_up_sent.html", address=None)
+
+
+@bp.errorhandler(emailed_links.LinkRefused)
+def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
+    return _not_valid() if refused.link is None else _expired(refused.link)
 
 
 def _expired(link: MailedLink) -> ResponseReturnValue:

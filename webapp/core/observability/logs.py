@@ -92,7 +92,6 @@ def answered_beforehand(method: str, endpoint: str, status: int, seconds: float)
     answer carries.
     """
     number = secrets.token_hex(4)
-    ms = round(seconds * 1000, 1)
     log.info(
         "request",
         reference=number,
@@ -100,7 +99,7 @@ def answered_beforehand(method: str, endpoint: str, status: int, seconds: float)
         route=endpoint,
         status=status,
         user=None,
-        ms=ms,
+        ms=round(seconds * 1000, 1),
         statements=1,
     )
     return number

@@ -184,18 +184,16 @@ def _form_page(
     status: int = 200,
     picture: GroupPictureForm | None = None,
 ) -> ResponseReturnValue:
-    outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
-    picture = picture or GroupPictureForm(formdata=None)
-    template = "groups/edit.html" if group else "groups/new.html"
-    may = access.actions_of(current_user, group) if group else frozenset()
+    if group is None:
+        return render_page("groups/new.html", status=status, form=form, group=None, outsiders=0)
     return render_page(
-        template,
+        "groups/edit.html",
         status=status,
         form=form,
         group=group,
-        may=may,
-        outsiders=outsiders,
-        picture=picture,
+        may=access.actions_of(current_user, group),
+        outsiders=event_reads.outsiders_at(group) if group.visibility == OPEN else 0,
+        picture=picture or GroupPictureForm(formdata=None),
     )
 
 

@@ -6,6 +6,7 @@ declare them. RSS 0.9 and 1.0 list their items beside the channel, 2.0 in it.
 
 import html.entities
 import re
+from collections.abc import Callable
 from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
@@ -112,15 +113,23 @@ def atom_feed(root: Element, base: str) -> Feed | None:
         return None
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{prefix}:").removeprefix("xhtml:")
-    home = link(base, _atom_link(root))
-    entries = [one for one in root if one.tag == "entry"][:MOST_ENTRIES]
-    return Feed(
-        ATOM,
-        home or base,
-        _atom_html(root, "title"),
-        home,
-        [_atom_entry(entry, home or base) for entry in entries],
+    entries = [one for one in root if one.tag == "entry"]
+    return _feed(
+        ATOM, _atom_html(root, "title"), link(base, _atom_link(root)), base, entries, _atom_entry
     )
+
+
+def _feed(
+    kind: str,
+    title: str,
+    home: str,
+    base: str,
+    entries: list[Element],
+    read: Callable[[Element, str], FeedEntry],
+) -> Feed:
+    """The feed, with as many entries as are taken; `home`: the page it is about, or none."""
+    base = home or base
+    return Feed(kind, base, title, home, [read(entry, base) for entry in entries[:MOST_ENTRIES]])
 
 
 def _atom_entry(entry: Element, base: str) -> FeedEntry:
@@ -159,15 +168,9 @@ def rss_feed(root: Element, base: str) -> Feed | None:
     channel = next((one for one in root if one.tag == "channel"), None)
     if root.tag not in {"rss", "rdf:RDF"} or channel is None:
         return None
+    items = [one for one in (*channel, *root) if one.tag == "item"]
     home = link(base, _rss_link(channel))
-    items = [one for one in (*channel, *root) if one.tag == "item"][:MOST_ENTRIES]
-    return Feed(
-        RSS,
-        home or base,
-        first(channel, "title"),
-        home,
-        [_rss_entry(item, home or base) for item in items],
-    )
+    return _feed(RSS, first(channel, "title"), home, base, items, _rss_entry)
 
 
 def _rss_entry(item: Element, base: str) -> FeedEntry:

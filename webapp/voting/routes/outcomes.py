@@ -132,13 +132,12 @@ def _schedule_event_page(vote: Vote, form: Form, status: int = 200) -> ResponseR
         if schedule_event.is_to_do(vote)
         else _("The winning date is already the event’s time.")
     )
-    outlook = schedule_event.outlook(vote) if refusal is None else None
     return render_page(
         "voting/appointment.html",
         status=status,
         vote=vote,
         form=form,
         refusal=refusal,
-        outlook=outlook,
+        outlook=schedule_event.outlook(vote) if refusal is None else None,
         titles=option_titles,
     )
