@@ -71,7 +71,7 @@ def handed_out(visitor, ana):
     feed = subscriptions.make(ana, None)
     db.session.add(rsvp)
     db.session.commit()
-    kind = next(kind for kind in NOTIFICATION_TYPES.values() if kind.without_mail is not None)
+    kind = next(kind for kind in NOTIFICATION_TYPES.values() if kind.without_email is not None)
     code, way_out = ticket_codes.code_of(rsvp.id), urlsplit(opt_outs.url("gil@example.org")).path
     calendar, stop = subscriptions.path(feed), urlsplit(unsubscribe.url(ana, kind)).path
     return {

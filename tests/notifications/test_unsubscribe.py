@@ -235,7 +235,7 @@ def test_every_letter_is_about_a_kind_or_says_why_it_has_no_way_out(app):
     about = {
         letter
         for kind in notification_types.NOTIFICATION_TYPES.values()
-        if kind.without_mail
+        if kind.without_email
         for letter in kind.emails
     }
 

@@ -324,7 +324,7 @@ def confirmation(_place, account):
 
 
 def unsubscription(_place, account):
-    [kind, *_] = [kind for kind in NOTIFICATION_TYPES.values() if kind.without_mail is not None]
+    [kind, *_] = [kind for kind in NOTIFICATION_TYPES.values() if kind.without_email is not None]
     token = tokens.derive(f"unsubscription {kind.name}", account, "noor@example.net")
     return f"/unsubscription/{account}/{kind.name}/{token}", {"List-Unsubscribe": "One-Click"}
 

@@ -1,6 +1,6 @@
-"""Every kind of thing that people are told.
+"""Every type of notification that people can get.
 
-Each feature adds its own, in its `kinds.py`; what is of no kind is not told.
+Each feature adds its own with `add`, in its `notification_types.py` or `notifications.py`.
 """
 
 from collections.abc import Callable
@@ -45,28 +45,28 @@ class NotificationType:
         return len(self.channels) == 1
 
     @property
-    def without_mail(self) -> str | None:
-        """How it reaches those who want no mails about it; None when it cannot be had without."""
+    def without_email(self) -> str | None:
+        """The channel of those who want no emails about it; None if it only comes by email."""
         return next((channel for channel in (INBOX, OFF) if channel in self.channels), None)
 
 
 #: name -> kind, in the order in which people read them
 NOTIFICATION_TYPES: dict[str, NotificationType] = {}
-_BY_LETTER: dict[str, NotificationType] = {}
+_BY_EMAIL: dict[str, NotificationType] = {}
 
 
 def add(*kinds: NotificationType) -> None:
     """People can be told these kinds of things, and can choose how."""
     for kind in kinds:
         NOTIFICATION_TYPES[kind.name] = kind
-        _BY_LETTER.update(dict.fromkeys((email for email in kind.emails if email != PLAIN), kind))
+        _BY_EMAIL.update(dict.fromkeys((email for email in kind.emails if email != PLAIN), kind))
 
 
 def of_email(template: str) -> NotificationType | None:
     """The kind that sends this email; None for one that belongs to none, such as those about an
     account.
     """
-    return _BY_LETTER.get(template)
+    return _BY_EMAIL.get(template)
 
 
 def sentence(line: Notification | Any) -> str:

@@ -40,8 +40,8 @@ def notify(
     """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of
     this kind and this group.
 
-    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or
-    what gives it for each; `url` a path of ours; lines of one `scope` (`event:<id>`) are shown
+    `kind` is one of NOTIFICATION_TYPES, such as `rsvp.promoted`; `words` what its sentence names,
+    or what gives it for each; `url` a path of ours; lines of one `scope` (`event:<id>`) are shown
     together; `about` names where the line comes from. `by` is the person who caused it: what comes
     from a person passes by those who keep that person at a distance. `email` is needed only where
     the kind has several, `ids` are its; who says `mailed=False` posts it themselves.

@@ -46,7 +46,7 @@ def found(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
     Where nobody has this id, the token is compared all the same.
     """
     user, kind = db.session.get(User, user_id), NOTIFICATION_TYPES.get(kind_name)
-    if kind is None or kind.without_mail is None:
+    if kind is None or kind.without_email is None:
         return None
     is_right = tokens.matches(
         token, _purpose(kind), user_id, user.email if user is not None else ""
@@ -67,7 +67,7 @@ def stop(way: Way) -> str:
     before = preferences.channels([way.user], way.kind)[way.user.id]
     if before not in MAILED:
         return NOW
-    preferences.choose(way.user, {way.kind.name: way.kind.without_mail or before})
+    preferences.choose(way.user, {way.kind.name: way.kind.without_email or before})
     return before
 
 

@@ -57,7 +57,7 @@ def _page(template: str, way: Way, before: str = "") -> ResponseReturnValue:
         template,
         kind=way.kind,
         action=request.path,
-        inbox=way.kind.without_mail == INBOX,
+        inbox=way.kind.without_email == INBOX,
         before=before,
     )
 
