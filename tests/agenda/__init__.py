@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from tests import factories
+from tests.events import agrees
 from webapp.agenda import sessions
 from webapp.agenda.models import AgendaSession, Booking, Room, Speaker, Track
 from webapp.attendance import rsvps
@@ -12,7 +13,6 @@ from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.events import planning
 from webapp.events.event_input import COPIED, EventInput
-from webapp.events.models import GOING, OFFERED, WAITING
 
 #: The event of these tests takes place in winter, where no clock is moved.
 FIRST = datetime(2027, 2, 27, 10, 0)
@@ -127,13 +127,7 @@ def bookings_of(session):
 def counted(session):
     """The session's counters are equal to its rows."""
     rows = bookings_of(session)
-    assert session.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
-    assert session.waiting_count == sum(
-        row.state == WAITING or row.seats_waiting > 0 for row in rows
-    )
-    places = [row.position for row in rows if row.position is not None]
-    assert len(set(places)) == len(places)
-    assert not places or max(places) <= session.last_position
+    agrees(session, rows)
     return rows
 
 

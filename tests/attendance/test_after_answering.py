@@ -128,24 +128,23 @@ def test_every_part_follows_the_own_answer_without_a_reload(event, ben, cem, bro
     as_reloaded(page)
 
 
-def test_held_seats_are_confirmed_and_bring_the_link(event, ben, cem, browser):
+@pytest.mark.parametrize(
+    ("what", "said", "brings_link"),
+    [
+        ("acceptance", "The seat is yours: you’re going.", True),
+        ("refusal", "Declined. You keep waiting, at the back of the list.", False),
+    ],
+)
+def test_accepting_or_declining_held_seats_is_confirmed(
+    event, ben, cem, browser, what, said, brings_link
+):
     held_for(event, ben, cem)
     page = Htmx(browser(cem), event.path)
 
-    page.submit("/offer/acceptance")
+    page.submit(f"/offer/{what}")
 
-    assert page.said == "The seat is yours: you’re going."
-    assert ROOM in page.page.find(id="announcement").decode()
-    as_reloaded(page)
-
-
-def test_declined_seats_are_confirmed(event, ben, cem, browser):
-    held_for(event, ben, cem)
-    page = Htmx(browser(cem), event.path)
-
-    page.submit("/offer/refusal")
-
-    assert page.said == "Declined. You keep waiting, at the back of the list."
+    assert page.said == said
+    assert (ROOM in page.page.find(id="announcement").decode()) is brings_link
     as_reloaded(page)
 
 

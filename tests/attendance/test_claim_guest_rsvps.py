@@ -27,6 +27,14 @@ def gil():
     return factories.user("Gil", "Moreau", email=MAIL, verified_at=None)
 
 
+def takes_over(user):
+    """The account has the guest's address now, and their answers; committed."""
+    db.session.commit()
+    user.email = MAIL
+    guests.take_over(user)
+    db.session.commit()
+
+
 def verify(user):
     verifications.confirmed(user)
     db.session.commit()
@@ -87,9 +95,7 @@ def test_of_two_answers_the_better_one_stays(ana, ben, as_guest, with_account, s
     event = factories.event(ana, capacity=9, max_plus_ones=3)
     rsvps.answer(event, by=ben, state=with_account[0], party=with_account[1])
     guest(event, state=as_guest[0], party=as_guest[1])
-    ben.email = MAIL
-    guests.take_over(ben)
-    db.session.commit()
+    takes_over(ben)
 
     (row,) = counted(event)
     assert (row.user_id, row.state, row.party) == (ben.id, stays, party)
@@ -100,10 +106,7 @@ def test_seats_that_are_held_twice_go_on_to_who_waits(ana, ben, cem):
     rsvps.answer(event, by=ben)
     guest(event)
     rsvps.answer(event, by=cem)
-    db.session.commit()
-    ben.email = MAIL
-    guests.take_over(ben)
-    db.session.commit()
+    takes_over(ben)
 
     assert (rsvps.of(event, ben).state, rsvps.of(event, cem).state) == (GOING, GOING)
     counted(event)
@@ -115,10 +118,7 @@ def test_the_earlier_place_in_the_queue_stays(ana, ben, cem):
     guest(event)
     rsvps.answer(event, by=cem)
     rsvps.answer(event, by=ben)
-    db.session.commit()
-    ben.email = MAIL
-    guests.take_over(ben)
-    db.session.commit()
+    takes_over(ben)
 
     waiting = [row.user_id for row in counted(event) if row.state == WAITING]
     assert waiting == [ben.id, cem.id]
@@ -129,10 +129,7 @@ def test_an_offer_is_taken_over_and_still_holds_its_seat(ana, ben):
     rsvps.answer(event, by=ana)
     guest(event)
     rsvps.withdraw(event, by=ana)
-    db.session.commit()
-    ben.email = MAIL
-    guests.take_over(ben)
-    db.session.commit()
+    takes_over(ben)
 
     assert rsvps.of(event, ben).state == OFFERED
     assert rsvps.accept_offer(event, by=ben).state == GOING
@@ -145,9 +142,7 @@ def test_who_is_banned_from_the_group_takes_over_no_seat(ana, ben, cem):
     guest(event)
     rsvps.answer(event, by=cem)
     memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)
-    ben.email = MAIL
-    guests.take_over(ben)
-    db.session.commit()
+    takes_over(ben)
 
     assert (rsvps.of(event, ben).state, rsvps.of(event, cem).state) == (NOT_GOING, GOING)
     counted(event)

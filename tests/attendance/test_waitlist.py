@@ -212,11 +212,17 @@ def test_an_accepted_offer_is_a_seat(ana, ben, cem):
     assert [step for step, *_ in steps(event)] == ["joined", "freed", "offered", "accepted"]
 
 
+def seat_held_for(who, after, *others, host):
+    """An event whose only seat is held for `who`, since `after` gave it up; the others wait."""
+    event = factories.event(host, capacity=1, promotion=OFFER)
+    answers(event, after, who, *others)
+    rsvps.withdraw(event, by=after)
+    return event
+
+
 def test_a_declined_offer_goes_on_and_its_party_stands_behind(ana, people):
     abe, bo, cy, *_ = people
-    event = factories.event(ana, capacity=1, promotion=OFFER)
-    answers(event, abe, bo, cy)
-    rsvps.withdraw(event, by=abe)
+    event = seat_held_for(bo, abe, cy, host=ana)
 
     rsvps.decline_offer(event, by=bo)
 
@@ -308,9 +314,7 @@ def test_whoever_leaves_the_queue_waits_no_more_and_holds_nothing(ana, ben, cem)
 
 def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
     abe, bo, cy, *_ = people
-    event = factories.event(ana, capacity=1, promotion=OFFER)
-    answers(event, abe, bo, cy)
-    rsvps.withdraw(event, by=abe)
+    event = seat_held_for(bo, abe, cy, host=ana)
 
     rsvps.withdraw(event, by=bo)
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 from scripts import services
 from tests import parts
 
-from . import servers
+from . import servers, steps
 from .people import Person, act_after_loading
 from .servers import Site
 
@@ -110,10 +110,38 @@ def secure_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(params=["small", "large"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of the `site` is for both sizes, unless it is marked `small`."""
+    if "site" in metafunc.fixturenames:
+        is_small = metafunc.definition.get_closest_marker("small") is not None
+        metafunc.parametrize("site", ["small"] if is_small else ["small", "large"], indirect=True)
+
+
+@pytest.fixture
 def site(request: pytest.FixtureRequest) -> Any:
-    """The site in both sizes."""
+    """The site in the size of this test."""
     return request.getfixturevalue(f"{request.param}_site")
+
+
+@pytest.fixture
+def group_of(people: Any) -> Callable[..., tuple[Person, Person, str]]:
+    """`group_of(site, javascript, "Allotments")` is Ana, who owns a group, Ben, who belongs to it,
+    and the group's path.
+    """
+
+    def made(
+        site: Site, javascript: bool = True, name: str = "Allotments"
+    ) -> tuple[Person, Person, str]:
+        ana, ben = (
+            people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor")
+        )
+        for person in (ana, ben):
+            steps.become_a_member_of_the_site(person)
+        group = steps.make_group(ana, f"{name} of {ana.handle}")
+        steps.join(ben, group)
+        return ana, ben, group
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -161,14 +161,7 @@ def large(folder: Path, redis: str) -> Iterator[Site]:
     """Web processes, a worker and a clock on PostgreSQL and Redis; mails go by SMTP."""
     port = free_port()
     with ExitStack() as stack:
-        smtp = SmtpServer()
-        stack.callback(smtp.close)
-        site = Site(f"http://127.0.0.1:{port}", smtp, folder, {})
-        site.settings = (
-            common(folder, port)
-            | by_smtp(smtp)
-            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        )
+        site = stack.enter_context(in_production(folder, f"http://127.0.0.1:{port}", port))
         site.settings |= {
             "DATABASE_URL": stack.enter_context(
                 databases.on_postgresql(migrated.database("postgresql"))
@@ -185,18 +178,24 @@ def secure(folder: Path) -> Iterator[Site]:
     production.
     """
     port = free_port()
-    with ExitStack() as stack:
-        smtp = SmtpServer()
-        stack.callback(smtp.close)
-        site = Site(f"https://localhost:{port}", smtp, folder, {})
-        site.settings = (
-            common(folder, port)
-            | by_smtp(smtp)
-            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        )
+    url = f"https://localhost:{port}"
+    with in_production(folder, url, port) as site:
         migrated.into(Path(site.settings["INSTANCE"]))
-        stack.enter_context(running(site, options=certificate(folder)))
-        yield site
+        with running(site, options=certificate(folder)):
+            yield site
+
+
+@contextmanager
+def in_production(folder: Path, url: str, port: int) -> Iterator[Site]:
+    """A site of which nothing runs yet but the server that its emails go to; configured as for
+    production.
+    """
+    smtp = SmtpServer()
+    try:
+        settings = {"ENVIRONMENT": "production", "SITE_URL": url}
+        yield Site(url, smtp, folder, common(folder, port) | by_smtp(smtp) | settings)
+    finally:
+        smtp.close()
 
 
 def common(folder: Path, port: int) -> dict[str, str]:
@@ -231,19 +230,14 @@ def certificate(folder: Path) -> tuple[str, ...]:
     """gunicorn's options for a fresh certificate of `localhost`, and of the documented name,
     that nobody has signed.
     """
-    key, cert = str(folder / "key.pem"), str(folder / "cert.pem")
-    asked = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-    ]
-    names = ["-addext", "subjectAltName=DNS:localhost,DNS:moot.example.org"]
-    subprocess.run([*asked, *names, "-keyout", key, "-out", cert], check=True, capture_output=True)
-    return ("--certfile", cert, "--keyfile", key)
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    self_signed(key, cert, "localhost", "moot.example.org")
+    return ("--certfile", str(cert), "--keyfile", str(key))
+
+
+def self_signed(key: Path, cert: Path, *names: str) -> None:
+    """There is a certificate for these names, which nobody else has signed, and its key."""
+    asked = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    asked += ["-subj", f"/CN={names[0]}"]
+    asked += ["-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names)]
+    subprocess.run([*asked, "-keyout", key, "-out", cert], check=True, capture_output=True)

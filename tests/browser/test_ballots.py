@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from . import forms, steps
 from .pages.looking import axe, sideways
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 #: kind -> what is done on the ballot, and what it says afterwards
 OTHERS = {
@@ -51,12 +51,6 @@ OTHERS = {
         "If need be",
     ),
 }
-
-
-@pytest.fixture
-def site(small_site):
-    """Nothing here depends on the size of the site."""
-    return small_site
 
 
 @pytest.fixture

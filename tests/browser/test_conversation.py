@@ -41,25 +41,6 @@ def said(person, words) -> Locator:
     return person.page.get_by_role("log").get_by_text(words)
 
 
-@pytest.fixture
-def group_of(people):
-    """`group_of(site, javascript)` is Ana, who owns a group, Ben, who belongs to it, and the
-    group's path.
-    """
-
-    def made(site, javascript=True):
-        ana, ben = (
-            people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor")
-        )
-        for person in (ana, ben):
-            steps.become_a_member_of_the_site(person)
-        group = steps.make_group(ana, f"Allotments of {ana.handle}")
-        steps.join(ben, group)
-        return ana, ben, group
-
-    return made
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_announcing_and_discussing(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript)

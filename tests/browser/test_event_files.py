@@ -12,7 +12,7 @@ from tests import images
 from . import steps
 from .test_running_an_event import draft
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 SENT = [
     ("gate.jpg", "image/jpeg", images.encoded(images.drawing((90, 60)))),
@@ -21,21 +21,9 @@ SENT = [
 ]
 
 
-@pytest.fixture
-def site(small_site):
-    """Nothing here depends on the size of the site."""
-    return small_site
-
-
-@pytest.mark.parametrize(
-    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
-)
-def test_pictures_and_words_about_an_event(site, people, javascript):
-    ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
-    for person in (ana, ben):
-        steps.become_a_member_of_the_site(person)
-    group = steps.make_group(ana, f"Eel painters of {ana.handle}")
-    steps.join(ben, group)
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_pictures_and_words_about_an_event(site, group_of, javascript):
+    ana, ben, group = group_of(site, javascript, "Eel painters")
     event = draft(ana, group, f"Eel painting of {ana.handle}")
     ana.visit(f"{event}/manage")
     steps.press(ana, "Publish the event")

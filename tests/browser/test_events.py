@@ -12,13 +12,7 @@ from tests import images
 
 from . import steps
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def site(small_site):
-    """Nothing here depends on the size of the site."""
-    return small_site
+pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)])

@@ -9,24 +9,12 @@ from playwright.sync_api import Locator, expect
 
 from . import steps
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
-@pytest.fixture
-def site(small_site):
-    """Nothing here depends on the size of the site."""
-    return small_site
-
-
-@pytest.mark.parametrize(
-    "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
-)
-def test_what_there_is_to_do_is_planned_taken_and_done(site, people, javascript):
-    ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
-    for person in (ana, ben):
-        steps.become_a_member_of_the_site(person)
-    group = steps.make_group(ana, f"Eel counters of {ana.handle}")
-    steps.join(ben, group)
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_what_there_is_to_do_is_planned_taken_and_done(site, group_of, javascript):
+    ana, ben, group = group_of(site, javascript, "Eel counters")
     event = steps.publish_event(ana, group, f"Eel count of {ana.handle}", seats=5)
     plan(ana, event, "Bring lamps", "Bring nets", "Cook soup")
     steps.answer(ben, event, "Going")

@@ -9,13 +9,7 @@ from playwright.sync_api import expect
 
 from . import steps
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def site(small_site):
-    """Nothing here depends on the size of the site."""
-    return small_site
+pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False])

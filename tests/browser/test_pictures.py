@@ -11,13 +11,7 @@ from tests import images
 
 from . import steps
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def site(small_site):
-    """Nothing here depends on the size of the site."""
-    return small_site
+pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 LOADED = "image => image.complete && image.naturalWidth"

@@ -20,8 +20,7 @@ from flask import Flask
 
 from scripts.services import find, free_port
 from tests import databases, migrated, parts
-from tests.browser.mailboxes import SmtpServer
-from tests.browser.servers import Site, by_smtp, certificate, common
+from tests.browser.servers import Site, certificate, in_production
 from tests.processes import ROOT, eventually
 from webapp import create_app
 
@@ -85,14 +84,7 @@ class House:
 def house(folder: Path, **settings: str) -> Iterator[House]:
     """A house whose database has its tables and in which nobody is at work yet."""
     with ExitStack() as stack:
-        smtp = SmtpServer()
-        stack.callback(smtp.close)
-        site = Site(f"https://{NAME}", smtp, folder, {})
-        site.settings = (
-            common(folder, 8000)
-            | by_smtp(smtp)
-            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        )
+        site = stack.enter_context(in_production(folder, f"https://{NAME}", 8000))
         site.settings |= {
             "DATABASE_URL": stack.enter_context(
                 databases.on_postgresql(migrated.database("postgresql"))

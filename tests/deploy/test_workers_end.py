@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.mail import outbox
 from webapp.mail.models import QUEUED, SENDING, SENT, OutgoingEmail
 
-from .house import house
+from .house import House, house
 
 pytestmark = pytest.mark.services
 
@@ -54,16 +54,21 @@ def states() -> list[str]:
     return found
 
 
-def test_a_worker_that_is_told_to_stop_hands_over_its_letter_and_leaves_the_others(home, office):
-    worker = home.start("worker")
+def ends_its_email_before_it_leaves(home: House, name: str, office: PostOffice) -> None:
+    """A process told to stop while it sends the first of three emails sends it, and no other."""
+    process = home.start(name)
     assert office.asked.wait(90), home.site.logs()
 
-    worker.send_signal(signal.SIGTERM)
-    assert not eventually(lambda: worker.poll() is not None, 1)
+    process.send_signal(signal.SIGTERM)
+    assert not eventually(lambda: process.poll() is not None, 1)
     office.speak()
 
-    assert worker.wait(90) == 0
+    assert process.wait(90) == 0
     assert states() == [QUEUED, QUEUED, SENT]
+
+
+def test_a_worker_that_is_told_to_stop_hands_over_its_letter_and_leaves_the_others(home, office):
+    ends_its_email_before_it_leaves(home, "worker", office)
     assert len(office.mails) == 1
     home.start("worker")
     assert eventually(lambda: states() == [SENT] * 3), home.site.logs()
@@ -106,14 +111,6 @@ def test_the_process_that_does_everything_ends_its_letter_before_it_leaves(tmp_p
         for number in range(3):
             outbox.enqueue_email("mail/test", to=f"person{number}@example.org")
         db.session.commit()
-        web = alone.start("web")
-        assert office.asked.wait(90), alone.site.logs()
-
-        web.send_signal(signal.SIGTERM)
-        assert not eventually(lambda: web.poll() is not None, 1)
-        office.speak()
-
-        assert web.wait(90) == 0
-        assert states() == [QUEUED, QUEUED, SENT]
+        ends_its_email_before_it_leaves(alone, "web", office)
         db.session.remove()
         db.engine.dispose()

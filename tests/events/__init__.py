@@ -26,15 +26,21 @@ def rows_of(event):
 def counted(event):
     """The event's counters are equal to its rows."""
     rows = rows_of(event)
-    assert event.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
-    assert event.waiting_count == sum(row.state == WAITING or row.seats_waiting > 0 for row in rows)
+    agrees(event, rows)
     for option in options_of(event):
         having = [row for row in rows if row.state in (GOING, OFFERED) and option in row.picks]
         assert option.taken == sum(row.party for row in having), option.label
+    return rows
+
+
+def agrees(counted, rows):
+    """The counters of an event or a session are equal to its rows; of two, none has one place."""
+    assert counted.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
+    waiting = [row for row in rows if row.state == WAITING or row.seats_waiting > 0]
+    assert counted.waiting_count == len(waiting)
     places = [row.position for row in rows if row.position is not None]
     assert len(set(places)) == len(places)
-    assert not places or max(places) <= event.last_position
-    return rows
+    assert not places or max(places) <= counted.last_position
 
 
 def options_of(event):

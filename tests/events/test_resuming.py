@@ -122,6 +122,17 @@ def test_calendars_take_the_event_back_in(event, ana):
     assert "METHOD:PUBLISH" in file
 
 
+def resumed_later(event, host, monkeypatch):
+    """The event is cancelled for three days, in which offers expire, then resumed; when."""
+    off(event, host)
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    jobs.expire_offers()
+    planning.resume(event, host)
+    db.session.commit()
+    return later
+
+
 def test_seats_offers_and_the_waiting_list_are_as_they_were(event, ana, ben, cem, dia, monkeypatch):
     rsvps.answer(event, by=ben)
     for person in (cem, dia):
@@ -129,13 +140,7 @@ def test_seats_offers_and_the_waiting_list_are_as_they_were(event, ana, ben, cem
     rsvps.withdraw(event, by=ben)
     db.session.commit()
     assert rsvps.of(event, cem).state == OFFERED
-    off(event, ana)
-    later = clock.now() + timedelta(days=3)
-    monkeypatch.setattr(clock, "now", lambda: later)
-
-    jobs.expire_offers()
-    planning.resume(event, ana)
-    db.session.commit()
+    later = resumed_later(event, ana, monkeypatch)
 
     rows = {row.user_id: row for row in counted(event)}
     assert (rows[cem.id].state, rows[dia.id].state) == (OFFERED, WAITING)
@@ -165,13 +170,7 @@ def test_offers_of_sessions_are_held_as_long_as_new_ones(ana, ben, cem, monkeypa
     for person in (ben, cem):
         bookings.book(bread, by=person)
     bookings.give_up(bread, by=ben)
-    off(event, ana)
-    later = clock.now() + timedelta(days=3)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    jobs.expire_offers()
-
-    planning.resume(event, ana)
-    db.session.commit()
+    later = resumed_later(event, ana, monkeypatch)
 
     assert states(bread, cem) == [(OFFERED, 1)]
     assert bookings.of(bread, cem).offered_until == later + timedelta(days=1)

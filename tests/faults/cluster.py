@@ -17,7 +17,7 @@ import psycopg
 
 from scripts import services
 from tests.browser.mailboxes import SmtpServer
-from tests.browser.servers import Site, by_smtp, common
+from tests.browser.servers import in_production
 from tests.deploy.house import NAME, House, Proxy, nginx
 from tests.processes import children, eventually
 
@@ -161,15 +161,8 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         redis.mkdir()
         redis_pid, redis_url = services.start_redis(redis)
         stack.callback(lambda: services.end(redis_pid, signal.SIGTERM))
-        mail = SmtpServer()
-        stack.callback(mail.close)
-        site = Site(f"https://{NAME}", mail, folder, {})
-        site.settings = (
-            common(folder, 8000)
-            | by_smtp(mail)
-            | PLENTY
-            | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        )
+        site = stack.enter_context(in_production(folder, f"https://{NAME}", 8000))
+        site.settings |= PLENTY
         site.settings |= {
             "DATABASE_URL": databases.url(),
             "REDIS_URL": redis_url,
@@ -180,7 +173,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         house = House(site)
         ports = {name: services.free_port() for name in ("web-1", "web-2", "live")}
         house.ports |= ports
-        yield Cluster(house, databases, None, mail)  # type: ignore[arg-type]
+        yield Cluster(house, databases, None, site.mailbox)  # type: ignore[arg-type]
 
 
 @contextmanager

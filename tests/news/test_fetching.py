@@ -2,12 +2,12 @@
 
 import gzip
 import ssl
-import subprocess
 import time
 import zlib
 
 import pytest
 
+from tests.browser.servers import self_signed
 from tests.news.hosts import RSS, Host, answer, feed
 from webapp.news import fetching, http_client
 from webapp.news.fetch_errors import FetchError
@@ -182,23 +182,7 @@ def test_nobody_there_is_a_word_too():
 @pytest.mark.services
 def test_a_host_without_a_trusted_certificate_is_not_believed(tmp_path, monkeypatch):
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    named = ["-subj", "/CN=weir.example.org", "-addext", "subjectAltName=DNS:weir.example.org"]
-    asked = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        *named,
-        "-keyout",
-        key,
-        "-out",
-        certificate,
-    ]
-    subprocess.run(asked, check=True, capture_output=True)
+    self_signed(key, certificate, "weir.example.org")
     with Host(feed(), (certificate, key)) as host:
         url = host.url.replace("http:", "https:")
         with pytest.raises(FetchError) as trouble:
