@@ -175,6 +175,12 @@ def is_for_visitors(rule: Any) -> bool:
     return rule.rule.startswith(begins) or rule.rule.endswith("/sign-up") or "/guest" in rule.rule
 
 
+def refused_under_a_usual_title(html: str) -> bool:
+    """Whether this is a whole page that lists what was wrong, and whose title doesn't say so."""
+    lists_problems = '<div class="notice no flash" role="alert">' in html
+    return lists_problems and "<title>" in html and "<title>Error:" not in html
+
+
 class Sender:
     """Sends one form again and again, each time as its page holds it but for what is spoilt;
     remembers what broke.
@@ -204,9 +210,10 @@ class Sender:
             self._come()
         self.app.extensions["limits"].reset()
         token = {"csrf_token": self.page.csrf_token()}
-        status = self.page.post(self.path, {**self.fields, **token, **spoilt}).status_code
+        response = self.page.post(self.path, {**self.fields, **token, **spoilt})
+        status = response.status_code
         db.session.rollback()
-        if status >= 500:
+        if status >= 500 or refused_under_a_usual_title(response.text):
             self.broken.append(
                 f"{self.path} {status} "
                 f"{ ({name: str(value)[:60] for name, value in spoilt.items()}) }"
