@@ -192,13 +192,6 @@ def _is_host(event: Event) -> bool:
 tasks_bp = Blueprint("event_tasks", __name__, url_prefix="/events/<slug>/manage/tasks")
 
 
-@tasks_bp.get("", endpoint="index")
-@permission("event:edit")
-def list_tasks(slug: str) -> ResponseReturnValue:
-    """Show the task board, and the form for another task."""
-    return tasks_page(access.event_to(current_user, "event:edit", slug))
-
-
 def _task_page(event: Event, task: EventTask, form: TaskForm, status: int) -> ResponseReturnValue:
     shown: dict[str, Any] = {"task": task, "form": form, "proposed": helping.proposed(event)}
     return render_page("events/manage/task.html", status=status, event=event, **shown)
@@ -224,13 +217,6 @@ EditableList(
 
 
 shifts_bp = Blueprint("event_shifts", __name__, url_prefix="/events/<slug>/manage/shifts")
-
-
-@shifts_bp.get("", endpoint="index")
-@permission("event:edit")
-def list_shifts(slug: str) -> ResponseReturnValue:
-    """List the shifts with their people, and the form for another."""
-    return shifts_page(access.event_to(current_user, "event:edit", slug))
 
 
 @shifts_bp.post("/<uuid:shift_id>/people")

@@ -21,13 +21,6 @@ from ..models import Speaker
 bp = Blueprint("speakers", __name__, url_prefix="/events/<slug>/manage/speakers")
 
 
-@bp.get("")
-@permission("event:edit")
-def index(slug: str) -> ResponseReturnValue:
-    """List the speakers, and the form for another."""
-    return _list(access.event_to(current_user, "event:edit", slug), SpeakerForm())
-
-
 def _list(
     event: Event, form: SpeakerForm, status: int = 200, refused: str = ""
 ) -> ResponseReturnValue:

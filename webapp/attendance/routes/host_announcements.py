@@ -15,7 +15,7 @@ from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, if_new, submitted
 from ...events import access, change_notices
 from ...events.models import Event, EventNews
 from ...events.reads import change_notices as reads
@@ -87,14 +87,10 @@ def create(slug: str) -> ResponseReturnValue:
         ),
         again=lambda refused: _page(event, form, refused.status),
         to=url_for("circulars.index", slug=slug),
-        flash=lambda made: (
-            ngettext(
-                "Message sent to 1 person.",
-                "Message sent to %(num)s people.",
-                made[0].total,
+        flash=if_new(
+            lambda sent: ngettext(
+                "Message sent to 1 person.", "Message sent to %(num)s people.", sent.total
             )
-            if made[1]
-            else ""
         ),
     )
 

@@ -15,7 +15,7 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, redirect_303, render_page
 from ...core.http.permissions import actor, permission
-from ...core.http.submit import submitted
+from ...core.http.submit import if_new, submitted
 from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event, EventNews
@@ -54,7 +54,7 @@ def create_for_members(slug: str) -> ResponseReturnValue:
         ),
         again=lambda refused: _page(event, form, refused.status),
         to=url_for("event_invitations.index", slug=slug),
-        flash=lambda made: sent_in_words(made[0].total) if made[1] else "",
+        flash=if_new(lambda sent: sent_in_words(sent.total)),
     )
 
 
@@ -118,7 +118,7 @@ def create(slug: str) -> ResponseReturnValue:
         send,
         again,
         to=url_for("event_invitations.index", slug=slug),
-        flash=lambda made: sent_in_words(made[0].total, len(waits)) if made[1] else "",
+        flash=if_new(lambda sent: sent_in_words(sent.total, len(waits))),
     )
 
 
@@ -218,14 +218,8 @@ def invite_chosen(slug: str) -> ResponseReturnValue:
         ),
         again=lambda refused: _choosing_page(event, form, refused.status),
         to=url_for("event_invitations.index", slug=slug),
-        flash=lambda made: (
-            ngettext(
-                "1 invitation sent.",
-                "%(num)s invitations sent.",
-                made[0].total,
-            )
-            if made[1]
-            else ""
+        flash=if_new(
+            lambda sent: ngettext("1 invitation sent.", "%(num)s invitations sent.", sent.total)
         ),
     )
 

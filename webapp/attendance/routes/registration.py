@@ -5,11 +5,9 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from ...core.http.editable_lists import EditableList
 from ...core.http.pages import render_page
-from ...core.http.permissions import permission
 from ...events import access
 from ...events.models import Event, EventOption, EventQuestion
 from ..forms.registration import EventQuestionForm, TicketForm
@@ -18,14 +16,6 @@ from ..registration import form as asked
 from ..registration import questions, tickets
 
 tickets_bp = Blueprint("event_tickets", __name__, url_prefix="/events/<slug>/manage/tickets")
-
-
-@tickets_bp.get("", endpoint="index")
-@permission("event:edit")
-def list_tickets(slug: str) -> ResponseReturnValue:
-    """List the ticket types with their holders, and the form for another."""
-    event = access.event_to(current_user, "event:edit", slug)
-    return _ticket_list(event, TicketForm(event))
 
 
 def _ticket_list(event: Event, form: TicketForm, status: int = 200) -> ResponseReturnValue:
@@ -61,13 +51,6 @@ EditableList(
 
 
 questions_bp = Blueprint("event_questions", __name__, url_prefix="/events/<slug>/manage/questions")
-
-
-@questions_bp.get("", endpoint="index")
-@permission("event:edit")
-def list_questions(slug: str) -> ResponseReturnValue:
-    """List the questions in order, and the form for another."""
-    return _question_list(access.event_to(current_user, "event:edit", slug), EventQuestionForm())
 
 
 def _question_list(event: Event, form: EventQuestionForm, status: int = 200) -> ResponseReturnValue:

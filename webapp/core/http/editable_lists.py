@@ -68,11 +68,11 @@ class EditableList:
         path: str = "",
         suffix: str = "",
     ) -> None:
-        """The blueprint has all routes of the list except its page, `index`.
+        """The blueprint has all routes of the list.
 
         `action` is what people must be allowed: "event:edit". `load(user, action, slug)` gives the
         owner, and raises NotFound and Forbidden. `suffix` follows the names of endpoints if the
-        page has two lists.
+        page has two lists; such a page is a route of its own, `index`.
         """
 
         def add(route: Any, view: Callable[..., ResponseReturnValue], limit: Any = None) -> None:
@@ -88,6 +88,8 @@ class EditableList:
             route(permission(action)(limit(routed) if limit else routed))
 
         row = f"{path}/<uuid:{self.noun}_id>"
+        if not suffix:
+            add(bp.get(path, endpoint="index"), self.index)
         add(bp.post(path, endpoint=f"create{suffix}"), self.create, self.limit)
         add(bp.get(row, endpoint=f"edit{suffix}"), self.edit)
         add(bp.post(row, endpoint=f"update{suffix}"), self.update, self.limit)
@@ -96,6 +98,11 @@ class EditableList:
             add(bp.get(f"{row}/removal", endpoint="removal"), self.removal)
         if hasattr(self.rules, "move_up"):
             add(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
+
+    def index(self, asked: Asked) -> ResponseReturnValue:
+        """List every {noun}, and show the form for another."""
+        (owner,) = asked()
+        return self.list_page(owner, self.form(owner), 200)
 
     def create(self, asked: Asked) -> ResponseReturnValue:
         """Create a {noun}."""

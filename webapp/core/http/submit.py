@@ -13,6 +13,7 @@ from .forms import Form
 from .pages import redirect_303
 
 Result = TypeVar("Result")
+Row = TypeVar("Row")
 
 
 class InvalidForm(UserError):
@@ -51,6 +52,11 @@ def submitted(
         to(result) if callable(to) else to,
         flash(result) if callable(flash) else flash,
     )
+
+
+def if_new(words: Callable[[Row], str]) -> Callable[[tuple[Row, bool]], str]:
+    """For `flash` after `create_once`: what is said of a row that the form's twin hadn't made."""
+    return lambda made: words(made[0]) if made[1] else ""
 
 
 def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:

@@ -13,7 +13,7 @@ from ...core.db import idempotency
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
 from ...core.http.picture_routes import PictureRoutes
-from ...core.http.submit import submitted
+from ...core.http.submit import if_new, submitted
 from ...core.storage import pictures as files
 from ...groups.access import group_for, require
 from ...groups.models import Group
@@ -46,7 +46,7 @@ def create() -> ResponseReturnValue:
         lambda: idempotency.create_once(Event, actor(), lambda id: _make(form, group, id)),
         again=lambda refused: form_page(form, group, status=refused.status),
         to=lambda made: url_for("events.show", slug=made[0].slug),
-        flash=lambda made: _created_in_words(made[0]) if made[1] else "",
+        flash=if_new(_created_in_words),
     )
 
 

@@ -18,7 +18,7 @@ from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public, signed_in
 from ...core.http.picture_routes import PictureRoutes
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, if_new, submitted
 from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import reads as event_reads
@@ -57,10 +57,10 @@ def create() -> ResponseReturnValue:
         ),
         again=lambda refused: _form_page(form, status=refused.status),
         to=lambda made: url_for("groups.show", slug=made[0].slug),
-        flash=lambda made: (
-            _("%(group)s is ready. Invite people by sharing its link.", group=made[0].name)
-            if made[1]
-            else ""
+        flash=if_new(
+            lambda group: _(
+                "%(group)s is ready. Invite people by sharing its link.", group=group.name
+            )
         ),
     )
 

@@ -93,13 +93,6 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
 questions_bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/questions")
 
 
-@questions_bp.get("", endpoint="index")
-@permission("group:edit")
-def list_questions(slug: str) -> ResponseReturnValue:
-    """List the questions for joining in order, and the form for another."""
-    return _question_list(access.group_to(current_user, "group:edit", slug), JoinQuestionForm())
-
-
 def _question_list(group: Group, form: JoinQuestionForm, status: int = 200) -> ResponseReturnValue:
     shown: dict[str, Any] = {
         "group": group,

@@ -16,7 +16,7 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
-from ...core.http.submit import submitted
+from ...core.http.submit import if_new, submitted
 from ...core.http.uploads import uploads
 from ...groups import access as group_access
 from ...groups.models import Group
@@ -86,7 +86,7 @@ def create(slug: str) -> ResponseReturnValue:
         send,
         again,
         to=url_for("invitations.index", slug=group.slug),
-        flash=lambda made: sent_in_words(made[0].number, len(waits)) if made[1] else "",
+        flash=if_new(lambda sent: sent_in_words(sent.number, len(waits))),
     )
 
 
