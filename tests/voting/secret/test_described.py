@@ -15,7 +15,8 @@ from webapp.voting.tally import Outcome, lot
 from webapp.voting.tally.outcome import VERDICTS
 from webapp.voting.tally.rules import KINDS
 
-from .making import SECRET, SEED, closed
+from ..kinds import SEED
+from .making import SECRET, closed
 from .tampering import TAMPERINGS
 
 pytestmark = pytest.mark.any_database
