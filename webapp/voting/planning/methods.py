@@ -10,7 +10,7 @@ from ..tally.rules import KINDS
 
 
 class Method(NamedTuple):
-    """A kind of vote. `icon` is one of `static/drawings/icons.svg`.
+    """A kind of vote. `icon` is one of `static/icons.svg`.
 
     `asks`: the columns that only some kinds have a use for; `script`: what helps to fill in a
     ballot, in `static/js/`; `lot`: what is decided by lot.
