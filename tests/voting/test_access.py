@@ -12,7 +12,7 @@ from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET
 from webapp.voting import access, live
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING
 from webapp.voting.planning import lifecycle, votes
-from webapp.voting.results import visible_result
+from webapp.voting.results import result_views
 
 from . import making
 
@@ -182,7 +182,7 @@ def test_a_coming_vote_has_no_result_and_a_cancelled_one_shows_none(group, ana):
     db.session.commit()
 
     assert not access.can_see_results(ana, vote)
-    assert visible_result.result_for(ana, vote) is None
+    assert result_views.result_for(ana, vote) is None
 
 
 def test_the_page_names_no_event_that_moderators_have_hidden(group, ana, ben, browser):

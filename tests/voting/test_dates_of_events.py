@@ -12,7 +12,7 @@ from tests.fan_outs import run_fan_outs
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.events.models import Event
-from webapp.voting.forms import dates
+from webapp.voting.forms import fields
 from webapp.voting.models import Vote
 from webapp.voting.results import schedule_event
 from webapp.voting.tally.rules import DATE
@@ -125,7 +125,7 @@ def test_the_form_of_a_poll_begins_with_the_events_length_and_keeps_it(group, an
 )
 def test_a_night_in_which_clocks_change_keeps_its_hours_on_the_wall(day):
     starts = (day + timedelta(hours=22)).replace(tzinfo=UTC) - timedelta(hours=day.month == 10)
-    ((_starts, ends),) = dates.spans([starts], 6 * 60, "Europe/London")
+    ((_starts, ends),) = fields.spans([starts], 6 * 60, "Europe/London")
 
     assert ends == (day + timedelta(days=1, hours=4)).replace(tzinfo=UTC) - timedelta(
         hours=day.month == 3

@@ -19,7 +19,7 @@ def register(app: Flask) -> None:
     from . import jobs as jobs
     from . import live as live
     from . import notifications as notifications
-    from .electorate import leaving
+    from .electorate import roll
     from .planning import method_guides, votes
     from .routes import BLUEPRINTS
 
@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
         "group_votes.edit",
         "group:edit",
     )
-    leaving.subscribe()
+    roll.subscribe()
     talks.hold_threads(VOTE, comments.find)
     method_guides.register()
     reporting.register()

@@ -9,7 +9,7 @@ import pytest
 
 from webapp.core.extensions import db
 from webapp.voting.models import Ballot
-from webapp.voting.results import visible_result
+from webapp.voting.results import result_views
 from webapp.voting.tally.rules import KINDS
 
 from ..kinds import few_ballots
@@ -34,7 +34,7 @@ def test_anonymous_ballots_have_no_voter_and_no_order_of_time(group, ana, browse
 
 def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):
     vote = making.voted(group, ana, "single", [("1", 1), ("2", 1)], is_anonymous=False)
-    person = visible_result.first_of(vote)[0].user
+    person = result_views.first_of(vote)[0].user
     person.first_name = "=cmd()"
     db.session.execute(Ballot.__table__.update().values(reason="+1 from me"))
     db.session.commit()

@@ -11,7 +11,7 @@ from tests.voting import making as asking
 from webapp.core.extensions import db
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS
 from webapp.voting.planning import lifecycle
-from webapp.voting.results import visible_result
+from webapp.voting.results import result_views
 from webapp.voting.tally.rules import KINDS
 
 from . import making
@@ -70,10 +70,10 @@ def test_before_closing_no_part_list_or_file_does_either(group, ana, browser):
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_voting_only_who_voted_sees_it(group, ana, ben, kind):
     vote = making.voted(group, ana, kind, closed=False, results=AFTER_VOTING)
-    voter = visible_result.first_of(vote)[0].user
+    voter = result_views.first_of(vote)[0].user
 
-    assert visible_result.result_for(voter, vote) is not None
-    assert visible_result.result_for(ben, vote) is None
+    assert result_views.result_for(voter, vote) is not None
+    assert result_views.result_for(ben, vote) is None
 
 
 def test_two_results_that_differ_look_alike_while_they_are_hidden(group, ana, browser):

@@ -15,7 +15,7 @@ from webapp.core.extensions import db
 from webapp.voting import exporting
 from webapp.voting.models import ALWAYS, Vote
 from webapp.voting.planning import votes
-from webapp.voting.results import lots, visible_result
+from webapp.voting.results import counting, result_views
 
 from .. import making
 from ..running import close
@@ -120,15 +120,15 @@ def test_the_lot_of_a_secret_vote_is_worked_out_from_its_bundle(group, ana, at, 
     assert found["format"] == "folkmoot-ballots-2"
     assert found["opening"]["lot"] == hashed("folkmoot-lot-commit-1", found["lot_secret"])
     assert found["result"]["winners"] == order_of(seed, (1, 2))[:1]
-    assert (vote.seed, lots.of(vote).holds) == (seed, True)
+    assert (vote.seed, counting.lot_of(vote).holds) == (seed, True)
 
 
 def test_one_more_ballot_makes_another_lot(group, ana, ben, at):
     vote = tied(group, ana, ben)
-    one = lots._root(vote)
+    one = counting._root(vote)
     making.cast(vote, ben, 2)
 
-    assert lots._root(vote) != one
+    assert counting._root(vote) != one
 
 
 @pytest.mark.parametrize("how", [{"options": ("Cheese", "Apples")}, {"title": "What else?"}])
@@ -168,7 +168,7 @@ def test_a_secret_that_was_replaced_after_closing_is_noticed(group, ana, ben, at
     vote.lot_secret = "0" * 64
     db.session.commit()
 
-    assert not lots.of(vote).holds
+    assert not counting.lot_of(vote).holds
     assert "This lot doesn’t add up" in browser(ana).get(vote.path).text
 
 
@@ -181,15 +181,15 @@ def test_the_database_has_no_seed_before_the_last_ballot(group, ana):
 
 
 def test_kinds_without_a_lot_show_none(group, ana):
-    assert lots.of(making.vote(group, ana, kind="proposal")) is None
-    assert lots.of(making.coming(group, ana)) is None
+    assert counting.lot_of(making.vote(group, ana, kind="proposal")) is None
+    assert counting.lot_of(making.coming(group, ana)) is None
 
 
 def test_a_running_tie_by_lot_is_said_to_be_provisional(group, ana, ben, app):
     vote = tied(group, ana, ben, results=ALWAYS)
 
     with app.test_request_context():
-        shown = visible_result.result_for(ana, vote).shown
+        shown = result_views.result_for(ana, vote).shown
 
     assert shown.ties == [
         "Some options are tied. Their order is provisional: the lot is drawn after voting closes."

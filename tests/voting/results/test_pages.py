@@ -9,7 +9,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import tally
 from webapp.voting.models import ALWAYS, Ballot
-from webapp.voting.results import counting, visible_result
+from webapp.voting.results import counting, result_views
 from webapp.voting.tally.rules import KINDS
 
 from ..kinds import SAMPLES
@@ -128,7 +128,7 @@ def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of,
     page = browser(ana)
     page.get(f"/votes/{few.slug}/ballots")
     page.get(f"/votes/{many.slug}")
-    assert len(page.page.select("#results .person")) == visible_result.FEW
+    assert len(page.page.select("#results .person")) == result_views.FEW
     to_all = page.page.find("a", href=f"/votes/{many.slug}/ballots")
     assert to_all.get_text() == "View all 14 ballots"
 
@@ -139,7 +139,7 @@ def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of,
 
     assert len(costs) == 1
     assert len(page.page.select("li.person")) == 14
-    monkeypatch.setattr(visible_result, "PAGE", 10)
+    monkeypatch.setattr(result_views, "PAGE", 10)
     page.get(f"/votes/{many.slug}/ballots?page=2")
     assert len(page.page.select("li.person")) == 4
 
@@ -157,7 +157,7 @@ def test_a_date_poll_with_names_is_a_grid(group, ana, browser):
 
 def test_whoever_is_gone_is_named_no_more(group, ana, browser):
     vote = making.voted(group, ana, "single", [("1", 1)], is_anonymous=False)
-    erasing.anonymise(visible_result.first_of(vote)[0].user)
+    erasing.anonymise(result_views.first_of(vote)[0].user)
     db.session.commit()
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -215,13 +215,13 @@ def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, m
     count = tally.count
     monkeypatch.setattr(tally, "count", lambda *given: counts.append(1) or count(*given))
 
-    first = visible_result.result_for(ana, vote)
-    assert visible_result.result_for(ana, vote).shown is first.shown
+    first = result_views.result_for(ana, vote)
+    assert result_views.result_for(ana, vote).shown is first.shown
     ballot = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id)).first()
     ballot.choice, ballot.changed_at = "3", clock.now()
     db.session.commit()
 
-    assert visible_result.result_for(ana, vote).outcome != first.outcome
+    assert result_views.result_for(ana, vote).outcome != first.outcome
     assert len(counts) == 2
 
 
@@ -230,6 +230,6 @@ def test_a_shared_count_speaks_each_readers_language(group, ana):
     said = []
     for language in ("en", "de"):
         with force_locale(language):
-            said.append(visible_result.result_for(ana, vote))
+            said.append(result_views.result_for(ana, vote))
 
     assert said[0].shown is not said[1].shown

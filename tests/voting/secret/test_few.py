@@ -18,7 +18,7 @@ from webapp.mail.jobs import rendering
 from webapp.mail.leases import LeasedEmail
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
-from webapp.voting.results import counting, lots, schedule_event
+from webapp.voting.results import counting, schedule_event
 from webapp.voting.secret import bundle
 from webapp.voting.tally.rules import DATE, IRV, KINDS, PROPOSAL
 
@@ -117,7 +117,7 @@ def test_what_is_kept_of_four_ballots_has_no_number(ana, at, kind):
     assert (vote.finding["cast"], vote.finding["blank"]) == (0, 0)
     assert vote.finding.get("winners") or vote.finding.get("verdict")
     assert WINNER.search(counting_words(vote))
-    assert lots.of(vote) is None
+    assert counting.lot_of(vote) is None
     with pytest.raises(Conflict):
         bundle.bundle_of(vote)
 

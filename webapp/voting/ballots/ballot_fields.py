@@ -1,14 +1,16 @@
 """What a ballot asks for and what it says, in words."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ...core.i18n import locale_here
-from ..models import Vote
+from ...core.time import time_zones
+from ...events import date_format
+from ..models import Option, Vote
 from ..tally.rules import (
     DATES,
     KINDS,
@@ -21,7 +23,6 @@ from ..tally.rules import (
     WORD,
 )
 from . import choices
-from .option_titles import title
 
 #: what a ballot of one word may say
 ANSWERS: dict[str, Any] = {
@@ -181,3 +182,35 @@ def meanings(vote: Vote) -> dict[str, str]:
         "disagree": _("I’m against it, but I can live with it if it’s carried."),
         "block": block,
     }
+
+
+class Dated(NamedTuple):
+    """From when to when, by the clocks of a place."""
+
+    starts_at: object
+    ends_at: object
+    zone: str
+    is_all_day: bool = False
+
+
+def title(vote: Vote, option: Option) -> str:
+    """“Open kitchen”, or “Saturday 27 February 2027, 18:00 to 20:00” by the clocks of the vote."""
+    return option.title if option.starts_at is None else date_in_words(vote, option)
+
+
+def date_in_words(vote: Vote, option: Option, zone: str = "") -> str:
+    """The date by the clocks of this zone; without one by those of the vote."""
+    return date_format.both_ends(
+        Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone
+    )
+
+
+def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
+    """The same by the reader's own clocks, where they show another time; nothing where they do
+    not.
+    """
+    if zone is None or option.starts_at is None:
+        return ""
+    if time_zones.wall(option.starts_at, zone) == time_zones.wall(option.starts_at, vote.zone):
+        return ""
+    return _("your time: %(date)s", date=date_in_words(vote, option, zone))

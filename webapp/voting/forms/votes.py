@@ -42,9 +42,8 @@ from ..planning.plan import OWN, VotePlan, planned, spans_of, stamp
 from ..results import quorum_text
 from ..tally.rules import KINDS, PROPOSAL
 from . import initial as entered_as
-from .dates import DatesField, Lasts, spans
 from .electorate import ELECTORATES, LEAVERS, ROLLS
-from .thresholds import MeasureField, ShareField
+from .fields import DatesField, Lasts, MeasureField, ShareField, spans
 
 SHOWN = [
     (ALWAYS, _l("Always")),

@@ -19,7 +19,7 @@ from ...groups.models import Group
 from .. import access, notices
 from ..electorate import electorates, roll
 from ..models import CLOSE, ENDED, OPENED, Vote
-from ..results import counting, lots
+from ..results import counting
 from ..secret import lifecycle as secret_lifecycle
 
 
@@ -91,7 +91,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
         return False
     people = roll.write(vote)
     vote.opened_at = now
-    lots.draw(vote)
+    counting.draw_lot(vote)
     if vote.is_secret:
         secret_lifecycle.begin(vote, people)
     fan_out.ask(OPENED, vote.id)
@@ -127,7 +127,7 @@ def close(vote_id: UUID) -> bool:
     vote.closed_at = now
     if vote.is_secret:
         secret_lifecycle.seal(vote)
-    lots.reveal_seed(vote)
+    counting.reveal_seed(vote)
     counting.store_outcome(vote)
     db.session.flush()
     fan_out.ask(ENDED, vote.id)

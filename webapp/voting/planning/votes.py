@@ -19,7 +19,7 @@ from ...groups.models import SECRET, Group
 from .. import notices
 from ..comments import VoteContainer
 from ..models import CALLED_OFF, SHOWN, Option, Vote
-from ..results import lots
+from ..results import counting
 from ..secret import lifecycle as secret_lifecycle
 from . import checks, lifecycle
 from . import plan as plans
@@ -104,7 +104,9 @@ def update(
     if plan.question != plans.question_of(vote):
         vote.version += 1
         if vote.opened_at is not None:
-            lots.draw(vote)  # who arranges options must not know what the lot will do with them
+            counting.draw_lot(
+                vote
+            )  # who arranges options must not know what the lot will do with them
     closes_at = vote.closes_at
     _write(vote, plan)
     if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:

@@ -1,8 +1,10 @@
 """A vote's rules, and what its ballots decide: counted while they come in, and finally at
-closing.
+closing. The secret of its lot is drawn at opening and shown after closing, when all ballots fix the
+seed.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,8 +13,9 @@ from ...core.extensions import db
 from ...events.models import Rsvp
 from .. import tally
 from ..models import FEWEST, FEWEST_TOLD, Ballot, SecretBallot, Vote, Voter
-from ..tally import Outcome
-from ..tally.rules import PRESENT, Rules, Threshold
+from ..secret import chain_store
+from ..tally import Outcome, lot
+from ..tally.rules import KINDS, PRESENT, Rules, Threshold
 
 
 def rules_of(vote: Vote) -> Rules:
@@ -110,3 +113,51 @@ def mark_of(vote: Vote) -> Mark:
     )
     count, newest = db.session.execute(ballots).one()
     return count, newest
+
+
+class Lot(NamedTuple):
+    """What is shown of a lot. `commitment` None: the seed was published at opening, as releases
+    before did. `secret`, `root`: once the vote is counted. `holds`: worked out again from them,
+    commitment and seed are those that were published."""
+
+    commitment: str | None
+    seed: str | None
+    secret: str | None = None
+    root: str | None = None
+    holds: bool = True
+
+
+def draw_lot(vote: Vote) -> None:
+    """The vote has a new secret, and its commitment is published. The caller holds the vote's lock,
+    and no ballot is in."""
+    secret = lot.new_secret()
+    vote.lot_secret, vote.lot_commitment, vote.seed = secret, lot.commitment_of(secret), None
+
+
+def reveal_seed(vote: Vote) -> None:
+    """The seed is what secret and ballots make it; one that was published at opening stays. The
+    caller holds the lock, has closed the vote, and of a secret one has written the last link."""
+    if vote.lot_secret is not None:
+        vote.seed = lot.seed_of(vote.lot_secret, _root(vote))
+
+
+def lot_of(vote: Vote) -> Lot | None:
+    """What anyone who sees the vote may know of its lot now; None where there is none, and of
+    a few secret ballots, which nobody can count again."""
+    if vote.opened_at is None or not KINDS[vote.kind].draws_lots or vote.is_few:
+        return None
+    if vote.lot_commitment is None or vote.lot_secret is None or not vote.is_counted:
+        return Lot(vote.lot_commitment, vote.seed)
+    root = _root(vote)
+    is_same = lot.commitment_of(vote.lot_secret) == vote.lot_commitment
+    holds = is_same and lot.seed_of(vote.lot_secret, root) == vote.seed
+    return Lot(vote.lot_commitment, vote.seed, vote.lot_secret, root, holds)
+
+
+def _root(vote: Vote) -> str:
+    """The sha256 of the ballots as they are published: of a secret vote its last link has it."""
+    if not vote.is_secret:
+        return lot.root_of(profile_of(vote))
+    link = chain_store.last(vote)
+    assert link is not None, "a vote that opened has a first link"
+    return link.root

@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ..models import Ballot, Vote
 from ..tally import exports
 from ..tally.rules import KINDS, RANKING
-from . import counting, lots, question
+from . import counting, question
 
 Rows = list[tuple[Any, ...]]
 
@@ -72,7 +72,7 @@ def outcome(vote: Vote) -> dict[str, Any]:
     its = counting.rules_of(vote)
     threshold = its.threshold._asdict() if its.threshold is not None else None
     asked = {"title": vote.title, "kind": vote.kind, "options": list(question.titles(vote))}
-    drawn = lots.of(vote)
+    drawn = counting.lot_of(vote)
     lot = (
         {}
         if drawn is None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from ..ballots import ballot_fields
-from ..ballots.option_titles import title
+from ..ballots.ballot_fields import title
 from ..models import Vote
 from ..tally import choice_strings
 from ..tally.rules import Rules

@@ -17,7 +17,7 @@ from ...core.http.pages import padded, render_page, uncached
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done
 from .. import access, reads
-from ..ballots import ballot_fields, option_titles
+from ..ballots import ballot_fields
 from ..ballots.refusals import BallotRefused
 from ..forms.ballots import KeyedBallotForm, KeyForm
 from ..models import Vote
@@ -104,7 +104,6 @@ def change_page(
         "voting/secret/change.html",
         status=status,
         marks=ballot_fields,
-        titles=option_titles,
         invalid=form.errors,
         **shown,
     )

@@ -13,7 +13,7 @@ from .. import access
 from ..ballots import ballot_comments, ballot_fields, casting
 from ..ballots.refusals import BallotRefused
 from ..forms.ballots import BallotForm
-from ..results import question, visible_result
+from ..results import question, result_views
 from ..results.question import ballot_in_words
 from .votes import vote_page
 
@@ -51,7 +51,7 @@ def index(slug: str) -> ResponseReturnValue:
     vote = access.vote_for(current_user, slug)
     if not access.can_see_names(current_user, vote):
         abort(404)
-    listing, asked = visible_result.listed(vote, page_number()), question.of(vote)
+    listing, asked = result_views.listed(vote, page_number()), question.of(vote)
     return render_page(
         "voting/ballots.html", vote=vote, listing=listing, asked=asked, in_words=ballot_in_words
     )

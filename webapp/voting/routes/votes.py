@@ -21,7 +21,7 @@ from ...groups import access as groups
 from ...groups.models import Group
 from ...people import reads as presence
 from .. import access, live, reads
-from ..ballots import ballot_comments, ballot_fields, option_titles
+from ..ballots import ballot_comments, ballot_fields
 from ..comments import VoteContainer
 from ..electorate import electorates, invitees, reminders
 from ..forms.ballots import BallotForm
@@ -31,7 +31,7 @@ from ..planning import defaults, votes
 from ..planning.lifecycle import NobodyElse
 from ..planning.methods import METHODS
 from ..planning.plan import zone_of
-from ..results import lots, outcomes, quorum_text, schedule_event, visible_result
+from ..results import counting, outcomes, quorum_text, result_views, schedule_event
 from ..results.question import ballot_in_words
 from ..secret import reads as secret
 
@@ -211,14 +211,13 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         status=status,
         vote=vote,
         standing=standing,
-        result_now=lambda: visible_result.result_for(
+        result_now=lambda: result_views.result_for(
             current_user, vote
         ),  # counted for the part that shows it, and for no other
-        lot_now=lambda: lots.of(vote),
+        lot_now=lambda: counting.lot_of(vote),
         in_words=ballot_in_words,
         marks=ballot_fields,
         terms=quorum_text,
-        titles=option_titles,
         method=METHODS[vote.kind],
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
@@ -317,4 +316,4 @@ def _form_page(
         "method": METHODS[form.kind],
     }
     shown["is_alone"] = is_alone
-    return render_page("voting/form.html", status=status, titles=option_titles, **shown)
+    return render_page("voting/form.html", status=status, marks=ballot_fields, **shown)

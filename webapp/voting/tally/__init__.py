@@ -5,7 +5,7 @@ The same ballots always give the same result.
 
 from collections.abc import Callable, Sequence
 
-from . import dates, irv, lot, schulze, star, stv, sums
+from . import dates, lot, schulze, star, stv, sums
 from .choice_strings import BallotPile, Profile, pile_of
 from .outcome import Outcome
 from .rules import Rules, Threshold
@@ -30,7 +30,7 @@ METHODS: dict[str, Method] = {
     "score": sums.count_score,
     "star": star.count,
     "dots": sums.count_dots,
-    "irv": irv.count,
+    "irv": stv.count_irv,
     "schulze": schulze.count,
     "stv": stv.count,
     "proposal": sums.count_proposal,

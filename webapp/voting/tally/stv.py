@@ -1,5 +1,5 @@
 """The single transferable vote for several seats: The Scottish Local Government Elections Order
-2007 (SSI 2007/42), Schedule 1.
+2007 (SSI 2007/42), Schedule 1. And instant runoff, which is its count for one.
 
 That is the weighted inclusive Gregory method; but votes are fractions here, where the Order cuts
 them off after five decimals.
@@ -73,3 +73,23 @@ def staged(
         quota=quota if pile.valid else None,
         stages=tuple(counted.stages),
     )
+
+
+class Runoff(StagedCount):
+    """A count for one: instant runoff (Ware 1871; the alternative vote). The last is excluded until
+    one has over half of the votes that still count.
+
+    Ties for the last place: the ends of earlier stages, the latest first, each time keeping those
+    with fewest; else the lot. Nobody is excluded in a batch.
+    """
+
+    def reached(self) -> list[int]:
+        """The option that has over half of the votes that still count."""
+        totals = self.papers.totals
+        live = sum(totals[number] for number in self.papers.continuing)
+        return [number for number in self.papers.continuing if 2 * totals[number] > live]
+
+
+def count_irv(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `3>1>2`, which may stop early."""
+    return staged(Runoff(pile, rules, lots, seats=1), pile, rules)

@@ -1,5 +1,5 @@
-"""The dates that a date poll offers: a row each, by the clocks of its event, or of the group's
-place.
+"""Fields of the form of a vote: the dates that a date poll offers, a row each, by the clocks of its
+event or of the group's place; and what must be reached for a result, a share, and of whom.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,8 @@ from ...core.http.forms import choices_of
 from ...core.time import time_zones
 from ...core.time.time_zones import to_moment
 from ..planning.plan import Span
-from ..tally.rules import MOST_OPTIONS
+from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
+from ..tally.rules import CAST, MOST_OPTIONS, PRESENT, PROPOSAL, ROLL, VALID, VOICES
 
 #: So many rows there are at once; the rest comes as it is wanted.
 AT_ONCE, LEAST_ROWS, SPARE = 4, 20, 5
@@ -183,3 +184,44 @@ def _in_words(minutes: int) -> str:
     words = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
     words += [ngettext("%(num)d minute", "%(num)d minutes", rest)] if rest else []
     return " ".join(words)
+
+
+MEASURES: dict[str, Any] = {
+    VOICES: _l("those who agree, disagree or block"),
+    VALID: _l("ballots that choose something"),
+    CAST: _l("all ballots, including abstentions"),
+    ROLL: _l("everyone who can vote"),
+    PRESENT: _l("people who can vote and were checked in at the event"),
+}
+
+
+class ShareField(SelectField):
+    """More than, or at least, which part."""
+
+    def __init__(self, label: Any = _l("Majority"), **options: Any) -> None:
+        super().__init__(label, **options)
+
+    def offer(self, is_needed: bool, standing: str = NONE) -> None:
+        """The shares to choose from: none at all where nothing is needed, and the one that
+        stands, whatever it is.
+        """
+        known = dict(SHARES)
+        if standing not in known and standing != NONE:
+            known[standing] = share_in_words(*columns_of(standing).values())
+        nothing = [] if is_needed else [(NONE, _("No minimum"))]
+        self.choices = choices_of([*nothing, *known.items()])
+
+
+class MeasureField(SelectField):
+    """Of whom."""
+
+    def __init__(self, label: Any = _l("Majority of"), **options: Any) -> None:
+        super().__init__(label, **options)
+
+    def offer(self, kind: str, about_event: bool) -> None:
+        """What the kind and the event allow."""
+        left_out = {VOICES} if kind != PROPOSAL else set()
+        left_out |= set() if about_event else {PRESENT}
+        self.choices = choices_of(
+            (value, words) for value, words in MEASURES.items() if value not in left_out
+        )
