@@ -20,7 +20,7 @@ def step(admin, has_server=True):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(admin.client.application.config, "DEV_MAIL", not has_server)
         admin.get("/")
-    found = next(one for one in admin.page.select("#steps li") if "Set up email" in one.get_text())
+    found = next(one for one in admin.page.select("#setup li") if "test email" in one.get_text())
     return "Done" in found.get_text()
 
 

@@ -86,7 +86,8 @@ def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
 
     for path in ("/events", "/events/mine", "/", group.path, event.path):
         assert "Eel weekend" in page.get(path).text, path
-        row = page.page.find(string="Eel weekend").find_parent(["article", "header", "li"])
+        title = page.page.find(string="Eel weekend")
+        row = title.find_parent(["article", "section", "header", "li"])
         assert "00:00" not in row.get_text(), path
     assert "All day" in page.page.select_one(".facts").get_text()
     assert "your time" not in page.page.select_one(".facts").get_text()
