@@ -217,7 +217,7 @@ class Place:
             known |= {name: self.ids[f"site_{name}"] for name in ("source_id", "item_id")}
         known["page"] = "terms"
         if rule.endpoint.startswith("site_queue."):
-            known |= {"pile": "letters", "what": "removal"}
+            known |= {"pile": "emails", "what": "removal"}
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
         if rule.endpoint == "votes.plan":

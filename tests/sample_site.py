@@ -117,7 +117,7 @@ class World:
         if rule.endpoint.startswith("site_decisions."):
             return {"kind": "person", "thing_id": self.people["member"].id}[name]
         if rule.endpoint.startswith("site_queue."):
-            return {"pile": "letters", "what": "retrial"}[name]
+            return {"pile": "emails", "what": "retrial"}[name]
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
         if name == "kind":

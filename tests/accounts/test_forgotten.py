@@ -40,7 +40,7 @@ def test_the_answer_is_always_the_same(browser, context, ana, letters):
         answer = ask(page, email)
         assert (answer.status_code, answer.headers["Location"]) == (
             303,
-            "/password/forgotten/letter",
+            "/password/forgotten/email-sent",
         )
         pages.append(
             (answer.get_data(), page.follow().get_data(as_text=True).replace(email.lower(), ""))

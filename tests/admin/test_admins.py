@@ -191,13 +191,13 @@ def test_the_mail_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
     page = browser(dia)
     page.get("/admin/people/yuki")
     for _time in range(5):
-        page.submit("/letter")
+        page.submit("/confirmation-email")
         assert "Email sent again" in page.text
-    assert page.post("/admin/people/yuki/letter").status_code == 429
+    assert page.post("/admin/people/yuki/confirmation-email").status_code == 429
     assert {mail["To"] for mail in mails()} == {yuki.email}
     assert len(mails()) == 5
 
 
 def test_who_has_confirmed_gets_no_such_mail(browser, dia, ana, mails):
-    assert browser(dia).post("/admin/people/ana-souza/letter").status_code == 422
+    assert browser(dia).post("/admin/people/ana-souza/confirmation-email").status_code == 422
     assert mails() == []

@@ -89,9 +89,9 @@ def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
     assert "answered “Maybe”" in page.get(f"{at}?q=yilmaz").text
     assert "No one with that name has answered" in page.get(f"{at}?q=zzz").text
     part = page.get(
-        f"{at}?q=oka", headers={"HX-Request": "true", "HX-Target": "div#door-found"}
+        f"{at}?q=oka", headers={"HX-Request": "true", "HX-Target": "div#check-in-found"}
     ).text
-    assert part.startswith('<div class="stack" id="door-found"')
+    assert part.startswith('<div class="stack" id="check-in-found"')
     assert "<html" not in part
 
 
@@ -207,4 +207,4 @@ def test_those_at_the_door_hear_of_each_other(event, ana, ben, signals):
     signals.clear()
     check_in.let_in(event, row_id, by=ana)
     db.session.commit()
-    assert signals == [f"event:{event.id}:door"]
+    assert signals == [f"event:{event.id}:check_in"]

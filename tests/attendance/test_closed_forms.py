@@ -23,7 +23,7 @@ ALWAYS = {
         "event_files.update",
     ),
     *(
-        "circulars.read",
+        "host_announcements.read",
         "copies.create",
         "event_hosts.withdraw",
         "guest_links.create",
@@ -32,7 +32,7 @@ ALWAYS = {
 }
 #: Besides that, of a locked event: it is unlocked, and people can be told of it and invited.
 LOCKED = {
-    *("locks.delete", "circulars.tell", "circulars.withdraw"),
+    *("locks.delete", "host_announcements.tell", "host_announcements.withdraw"),
     *(
         "event_invitations.create_for_members",
         "event_invitations.read",

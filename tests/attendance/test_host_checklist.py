@@ -58,7 +58,7 @@ def test_people_are_told_the_day_before_and_thanked_afterwards(ana, ben):
 
     found = {days: todos(event, later=timedelta(days=days)) for days in (0, 6, 7.05, 8, 20, 22)}
 
-    assert found == {0: [], 6: ["soon"], 7.05: ["door"], 8: ["thanks"], 20: ["thanks"], 22: []}
+    assert found == {0: [], 6: ["soon"], 7.05: ["check-in"], 8: ["thanks"], 20: ["thanks"], 22: []}
 
 
 def test_nobody_is_thanked_when_nobody_came(ana, ben):

@@ -102,7 +102,7 @@ def checked_in(ana, ben, event):
     ).to_be_visible()
     ana.page.get_by_label("Name", exact=True).fill("yilmaz")
     ana.page.get_by_label("Name", exact=True).press("Enter")
-    steps.press(ana, re.compile("^Check in"), ana.page.locator("#door-found"))
+    steps.press(ana, re.compile("^Check in"), ana.page.locator("#check-in-found"))
     expect(ana.page.get_by_role("status").get_by_text("Cem Yilmaz is checked in")).to_be_visible()
     steps.see(ana, ana.page.get_by_role("img", name="2 of 2 people arrived, 2 inside now"))
     if ana.javascript:

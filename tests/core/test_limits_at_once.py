@@ -34,7 +34,7 @@ WORN = {
 }
 CALLED = {
     "account": lambda: limits.login_attempt("an account"),
-    "letter": lambda: limits.email_to("ana@example.org"),
+    "email": lambda: limits.email_to("ana@example.org"),
     "announcement": lambda: limits.announcement_by("a person"),
 }
 KINDS = ["reading", "changes", "uploads"]

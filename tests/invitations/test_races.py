@@ -14,7 +14,7 @@ from webapp.groups import memberships
 from webapp.groups.models import MEMBER, Membership
 from webapp.invitations import accepting, invited_sign_up, inviting
 from webapp.invitations.inviting import Invited
-from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
+from webapp.invitations.models import GroupInvitation, InvitationUse, InvitedSignUp, Mailing
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -109,4 +109,4 @@ def test_no_more_sign_up_by_a_link_than_it_lets_in(group, link):
     with pytest.raises(UserError, match="has reached its limit"):
         invited_sign_up.came_by(row.id, factories.user("Third", verified_at=None))
 
-    assert counted(Arrival) == 2
+    assert counted(InvitedSignUp) == 2

@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups.models import MODERATOR
 from webapp.invitations import accepting, invite_links
-from webapp.invitations.models import Arrival, GroupInvitation
+from webapp.invitations.models import GroupInvitation, InvitedSignUp
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import TABLE
@@ -76,7 +76,7 @@ def test_who_signs_up_lands_in_the_group_also_in_another_browser(
     other.submit("/sign-in", password=GOOD)
     assert other.path == f"/groups/{group.slug}"
     assert "Weir Keepers" in other.page.h1.get_text()
-    assert db.session.scalars(sa.select(Arrival)).all() == []
+    assert db.session.scalars(sa.select(InvitedSignUp)).all() == []
 
 
 def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(link, sign_up):
@@ -86,13 +86,13 @@ def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(lin
     first, second = link(), link(most=1)
     old = factories.user("Old", "Account")
     waits = factories.user("Yuki", "Waits", approved_at=None)
-    db.session.add(Arrival(user_id=waits.id, invitation_id=first.id, user_nonce=waits.nonce))
+    db.session.add(InvitedSignUp(user_id=waits.id, invitation_id=first.id, user_nonce=waits.nonce))
     db.session.commit()
 
     for email in (old.email, waits.email):
         assert "Check your inbox" in sign_up(second, email=email).text
 
-    kept = db.session.execute(sa.select(Arrival.user_id, Arrival.invitation_id)).all()
+    kept = db.session.execute(sa.select(InvitedSignUp.user_id, InvitedSignUp.invitation_id)).all()
     assert [tuple(row) for row in kept] == [(waits.id, first.id)]
 
 
@@ -212,12 +212,12 @@ def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(
 def test_an_account_that_nobody_confirms_gives_its_place_back(group, link, sign_up):
     row = link(most=1)
     sign_up(row)
-    assert len(db.session.scalars(sa.select(Arrival)).all()) == 1
+    assert len(db.session.scalars(sa.select(InvitedSignUp)).all()) == 1
     with time_machine.travel(
         clock.now() + sign_ups.UNVERIFIED_FOR + timedelta(hours=1), tick=False
     ):
         purge.carry_out(next(line for line in TABLE if line.key == "unconfirmed"))
         db.session.commit()
 
-    assert db.session.scalars(sa.select(Arrival)).all() == []
+    assert db.session.scalars(sa.select(InvitedSignUp)).all() == []
     accepting.accept(db.session.scalars(sa.select(GroupInvitation)).one(), factories.user())

@@ -178,10 +178,10 @@ MATRIX = {
         "GET /events/<slug>/event.ics",
         "GET /events/<slug>/guest",
         "POST /events/<slug>/guest",
-        "GET /events/<slug>/guest/letter",
+        "GET /events/<slug>/guest/email-sent",
         "GET /events/<slug>/guest/link",
         "POST /events/<slug>/guest/link",
-        "GET /events/<slug>/guest/link/letter",
+        "GET /events/<slug>/guest/link/email-sent",
     ],
     # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no
     # token is set

@@ -135,8 +135,8 @@ def test_all_failed_jobs_at_once(app, waiting, browser, dia):
 @pytest.mark.parametrize(
     ("what", "action", "state"),
     [
-        ("retrial", "letter.retried", QUEUED),
-        ("removal", "letter.discarded", DROPPED),
+        ("retrial", "undelivered_email.retried", QUEUED),
+        ("removal", "undelivered_email.discarded", DROPPED),
     ],
 )
 @pytest.mark.parametrize("number", [1, 2])
@@ -144,7 +144,7 @@ def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, actio
     letters = [letter.id for letter in dead(2)]
     waiting.clear()
     page = browser(dia)
-    page.get(f"{PAGE}/letters/{what}" + (f"?id={letters[0]}" if number == 1 else ""))
+    page.get(f"{PAGE}/emails/{what}" + (f"?id={letters[0]}" if number == 1 else ""))
     assert page.submit(what).status_code == 200
 
     db.session.rollback()
@@ -161,14 +161,14 @@ def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, actio
 def test_what_was_mended_meanwhile_is_said_and_not_done_twice(waiting, browser, dia):
     [letter] = dead()
     page = browser(dia)
-    page.get(f"{PAGE}/letters/removal?id={letter.id}")
+    page.get(f"{PAGE}/emails/removal?id={letter.id}")
     letter.state = QUEUED
     db.session.commit()
 
     assert page.submit("removal").status_code == 422
     assert "already been retried or discarded" in page.text
-    assert page.get(f"{PAGE}/letters/retrial?id=nothing").status_code == 422
-    assert said("letter.discarded") == []
+    assert page.get(f"{PAGE}/emails/retrial?id=nothing").status_code == 422
+    assert said("undelivered_email.discarded") == []
 
 
 def test_it_costs_the_same_however_much_failed(app, waiting, browser, dia, statements_of):

@@ -76,7 +76,7 @@ def _sign_in(app):
     sign_ins.open_for(factories.user("Ana"), app.config, kept=True)
 
 
-def _letter(app):
+def _email(app):
     for state in (SENT, DROPPED, DEAD):
         row = outbox.enqueue_email("mail/test", to=f"{state}@example.org")
         row.state, row.ended_at = state, clock.now()
@@ -276,7 +276,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "guests": (_guest, timedelta(days=90), 1),
     "event-news": (_news, timedelta(days=30), 1),
     "event-reminders": (_reminder, timedelta(days=30), 1),
-    "door-steps": (_door_step, timedelta(days=90), 1),
+    "check-in-events": (_door_step, timedelta(days=90), 1),
     "event-invitations": (_event_invitation, timedelta(days=90), 1),
     "said-with-answers": (_said, timedelta(days=90), 1),
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
@@ -285,7 +285,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "links": (_link, timedelta(days=7, hours=1), 1),
     "invitations": (_invitation, invitations.LIFE + timedelta(days=7), 1),
     "sign-ins": (_sign_in, timedelta(days=90), 1),
-    "letters": (_letter, timedelta(days=30), 3),
+    "emails": (_email, timedelta(days=30), 3),
     "inbox": (_line, timedelta(days=90), 1),
     "digests": (_digest, timedelta(days=90), 1),
     "addresses": (_address, timedelta(days=90), 1),
@@ -391,7 +391,7 @@ def test_a_letter_that_still_waits_or_is_carried_is_never_deleted(app):
     outbox.enqueue_email("mail/test", to="carried@example.org").state = SENDING
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=400), tick=False):
-        assert purge.carry_out(LINES["letters"]) == 0
+        assert purge.carry_out(LINES["emails"]) == 0
 
 
 def test_every_table_that_speaks_of_people_has_a_line_or_a_reason(app):
@@ -433,7 +433,7 @@ def test_the_clock_carries_out_every_line_and_leaves_a_mark(app):
 
 
 def test_the_command_says_what_went_and_a_dry_run_changes_nothing(app):
-    _letter(app)
+    _email(app)
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
         dry = app.test_cli_runner().invoke(args=["purge", "--dry-run"])

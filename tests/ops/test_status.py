@@ -132,13 +132,13 @@ def test_letters_that_wait_and_letters_that_died(app, context):
     letter.due_at = clock.now() - timedelta(minutes=5)
     db.session.commit()
     found = part("mail", checks.mail)
-    assert (found.state, found.problem) == (LATE, "letters_wait")
+    assert (found.state, found.problem) == (LATE, "emails_wait")
     assert 299 <= found.facts["oldest_seconds"] <= 330
 
     letter.state, letter.ended_at = DEAD, clock.now()
     db.session.commit()
     found = part("mail", checks.mail)
-    assert (found.state, found.problem, found.facts["dead"]) == (LATE, "letters_died", 1)
+    assert (found.state, found.problem, found.facts["dead"]) == (LATE, "emails_died", 1)
 
 
 def test_files_that_cannot_be_kept(app, context, monkeypatch):

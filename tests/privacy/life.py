@@ -55,7 +55,7 @@ from webapp.groups.models import (
     Membership,
     OwnershipOffer,
 )
-from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
+from webapp.invitations.models import GroupInvitation, InvitationUse, InvitedSignUp, Mailing
 from webapp.mail import outbox, personal_data
 from webapp.moderation import reports
 from webapp.moderation.models import Case, CaseStep, Report, ReportAddress
@@ -234,7 +234,7 @@ def _invitations(cara: Any, ours: Any, theirs: Any) -> None:
     db.session.flush()
     use, arrival = (
         InvitationUse(invitation_id=got.id, user_id=cara.id),
-        Arrival(user_id=cara.id, invitation_id=got.id, user_nonce="x"),
+        InvitedSignUp(user_id=cara.id, invitation_id=got.id, user_nonce="x"),
     )
     db.session.add_all([use, arrival])
 

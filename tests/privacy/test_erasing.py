@@ -312,7 +312,7 @@ NOTHING_LEFT = {
     "GroupLevel": "goes with the membership",
     "db.session.execute(sa.delete(OwnershipOffer).where(offers))": "goes with the membership",
     "InvitationUse": "goes with the invitation",
-    "Arrival": "goes with the invitation",
+    "InvitedSignUp": "goes with the invitation",
     "db.session.execute(sa.delete(model).where(model.user_id == "
     "user.id))": "goes with the invitation",
     "db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, "

@@ -9,7 +9,7 @@ _CSP, _FEATURES = "Content-Security-Policy", "Permissions-Policy"
 #: nothing, files to take home may do nothing at all, and the door may ask for the camera.
 OWN = {
     **dict.fromkeys(("event_views.show", "frames.show", "views.show", "event_files.show"), _CSP),
-    **dict.fromkeys(("door.show", "door.create"), _FEATURES),
+    **dict.fromkeys(("check_in.show", "check_in.create"), _FEATURES),
 }
 
 

@@ -117,7 +117,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         {**_ADDED, "renamed": _l("renamed"), "asked": _l("refreshed")},
     ),
     "job": (_l("Job"), {"retried": _l("retried"), "discarded": _l("discarded")}),
-    "letter": (
+    "undelivered_email": (
         _l("Undelivered email"),
         {"retried": _l("resent"), "discarded": _l("discarded")},
     ),

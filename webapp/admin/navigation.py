@@ -84,7 +84,7 @@ def register() -> None:
         "news", _l("News feeds that aren’t working"), news.failing_on_site, "site_sources.index"
     )
     waiting(
-        "letters",
+        "emails",
         _l("Undelivered emails"),
         dead_letters.how_many,
         "site_queue.index",

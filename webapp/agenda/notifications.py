@@ -20,7 +20,7 @@ from ..notifications.notification_types import EVENTS, NotificationType, add
 from . import bookings
 from .models import AgendaSession, Booking
 
-#: What someone's booking must still be for the letter to have a point; the others ask what has
+#: What someone's booking must still be for the email to have a point; the others ask what has
 #: become of the session.
 STANDS = {"session.promoted": GOING, "session.offered": OFFERED, "session.expired": WAITING}
 

@@ -87,7 +87,7 @@ def narrowings(event: Event) -> dict[str, str]:
     """What narrows the answers to this event, in words: how many come, who came, a ticket kind,
     what was picked of a question.
     """
-    is_used = had_a_door(event)
+    is_used = had_check_in(event)
     fitting = (name for name in ONLY if is_used or name not in AT_THE_DOOR)
     asked, found = asked_at(event), {name: str(ONLY[name][0]) for name in fitting}
     found |= {one.id.hex: _("Ticket type: %(kind)s", kind=one.label) for one in asked.tickets}
@@ -98,7 +98,7 @@ def narrowings(event: Event) -> dict[str, str]:
     return found
 
 
-def had_a_door(event: Event) -> bool:
+def had_check_in(event: Event) -> bool:
     """Whether anybody was checked in at this event: else nothing is known of who came."""
     return clock.now() >= event.starts_at - DOOR_OPENS and bool(
         db.session.scalar(sa.select(sa.exists().where(Attendance.event_id == event.id)))

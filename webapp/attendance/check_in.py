@@ -158,7 +158,7 @@ def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
         raise Conflict(_("Someone else has just changed this. Check it, then try again."))
     steps[-1].undone_at = clock.now()
     _settle(row, steps[:-1])
-    notices.at_the_door(event)
+    notices.check_in_changed(event)
 
 
 def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
@@ -195,7 +195,7 @@ def _note(
         CheckInEvent(id=id or new_id(), **of, people=people, is_in=is_in, created_at=moment)
     )
     db.session.flush()
-    notices.at_the_door(event)
+    notices.check_in_changed(event)
 
 
 def visit_of(row: Rsvp) -> Attendance | None:

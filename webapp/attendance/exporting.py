@@ -27,7 +27,7 @@ _OF_AN_ANSWER = (
 
 def add(user: User, parts: PersonalData) -> None:
     """What they answered, how they waited, when they attended, and their feedback."""
-    parts.add(*_answers(user), *_door(user), _feedback(user))
+    parts.add(*_answers(user), *_check_in(user), _feedback(user))
 
 
 def _answers(user: User) -> tuple[JsonFile, ...]:
@@ -72,7 +72,7 @@ def _answers(user: User) -> tuple[JsonFile, ...]:
     )
 
 
-def _door(user: User) -> tuple[JsonFile, ...]:
+def _check_in(user: User) -> tuple[JsonFile, ...]:
     """When they came, and whom they let in as a host."""
     answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
     hidden = {"event_id": INSIDE["event_id"], "rsvp_id": "their answer"}

@@ -67,7 +67,7 @@ def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
     if access.is_host(who, event):
         return _("You’re a host of this event, so you can read the feedback but not give any.")
     was_there = row is not None and row.state == GOING and not access.is_banned(who, event)
-    if was_there and attendee_filter.had_a_door(event):
+    if was_there and attendee_filter.had_check_in(event):
         was_there = row is not None and db.session.get(Attendance, row.id) is not None
     return None if was_there else _("Only people who were there can give feedback.")
 
@@ -78,7 +78,7 @@ def those_who_were_there(event: Event) -> sa.Select[Any]:
     wanted = audience.answers_to(event, (GOING,)).where(
         sa.or_(Rsvp.user_id.is_(None), Rsvp.user_id.not_in(hosts))
     )
-    if attendee_filter.had_a_door(event):
+    if attendee_filter.had_check_in(event):
         wanted = wanted.where(sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp))
     return wanted
 

@@ -164,7 +164,7 @@ def _check_in(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     ):
         return None
     why = _("Use tickets or names. Several hosts can check people in at once, each with a phone.")
-    return Todo("door", _("Check people in"), why, "door")
+    return Todo("check-in", _("Check people in"), why, "check-in")
 
 
 def _thank(event: Event, stand: EventFigures, now: datetime) -> Todo | None:

@@ -231,7 +231,7 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
 
 
 def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
-    """A letter to each address is on its way; someone with an account has a line in the inbox,
+    """An email to each address is on its way; someone with an account has a line in the inbox,
     too. Members hear of it as they wish."""
     chosen = [one.user_id for one in invitations if one.user_id is not None]
     members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))

@@ -61,8 +61,8 @@ def _manage(app: Flask) -> None:
     management.page(
         "attendees", "attendees.index", _l("Attendees"), "event:see_attendees", "people"
     )
-    management.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
-    management.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
+    management.page("check-in", "check_in.show", _l("Check-in"), "event:check_in", "scan")
+    management.page("messages", "host_announcements.index", _l("Messages"), "event:write", "talk")
     management.page(
         "feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star"
     )

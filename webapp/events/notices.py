@@ -91,9 +91,9 @@ def planned(event: Event) -> None:
         live.signal(f"group:{event.group_id}:events")
 
 
-def at_the_door(event: Event) -> None:
+def check_in_changed(event: Event) -> None:
     """The hosts' pages at the door ask again who is here."""
-    live.signal(f"event:{event.id}:door")
+    live.signal(f"event:{event.id}:check_in")
 
 
 def answered(event: Event, row: Rsvp) -> None:

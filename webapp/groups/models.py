@@ -180,7 +180,7 @@ class OwnershipOffer(Entity, db.Model):
 class JoinRequest(Entity, db.Model):
     """Someone asks to be let in.
 
-    The row goes when they are; declined, it stays for the letter, and for asking again.
+    The row goes when they are; declined, it stays for the email, and for asking again.
     """
 
     __tablename__ = "join_request"

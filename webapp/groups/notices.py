@@ -1,4 +1,4 @@
-"""What people are told about groups: a line in the inbox, and a letter where they would want
+"""What people are told about groups: a line in the inbox, and an email where they would want
 one.
 """
 

@@ -5,7 +5,7 @@ address.
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData, about
 from ..groups.models import Group
-from .models import Arrival, GroupInvitation, InvitationUse, Mailing
+from .models import GroupInvitation, InvitationUse, InvitedSignUp, Mailing
 
 _SENT = {
     "id": "names nothing outside of this site",
@@ -69,8 +69,8 @@ def _used(user: User) -> tuple[JsonFile, ...]:
         ),
         JsonFile(
             "signed-up-by-invitation",
-            Arrival,
-            Arrival.user_id == user.id,
+            InvitedSignUp,
+            InvitedSignUp.user_id == user.id,
             ("created_at",),
             left_out,
             group,
@@ -78,6 +78,6 @@ def _used(user: User) -> tuple[JsonFile, ...]:
     )
 
 
-def _group_of(row: InvitationUse | Arrival) -> str | None:
+def _group_of(row: InvitationUse | InvitedSignUp) -> str | None:
     group = about(GroupInvitation, "invitation_id", "group")(row)
     return group.name if group is not None else None

@@ -14,7 +14,7 @@ from ..core.http.errors import Conflict, UserError
 from ..core.time import clock
 from ..groups import access as group_access
 from . import accepting, notices, reads
-from .models import Arrival, GroupInvitation
+from .models import GroupInvitation, InvitedSignUp
 
 
 def came_by(invitation_id: uuid.UUID, user: User) -> None:
@@ -35,8 +35,8 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
     accepting.refuse_over(invitation)
     others = list(
         db.session.scalars(
-            sa.select(Arrival).where(
-                Arrival.invitation_id == invitation.id, Arrival.user_id != user.id
+            sa.select(InvitedSignUp).where(
+                InvitedSignUp.invitation_id == invitation.id, InvitedSignUp.user_id != user.id
             )
         )
     )
@@ -52,16 +52,18 @@ def _note(invitation: GroupInvitation, user: User) -> None:
     statements in each case.
     """
     is_new = sa.select(User.id).where(User.id == user.id, User.verified_at.is_(None))
-    db.session.execute(sa.delete(Arrival).where(Arrival.user_id.in_(is_new)))
+    db.session.execute(sa.delete(InvitedSignUp).where(InvitedSignUp.user_id.in_(is_new)))
     values = {
         "id": new_id(),
         "created_at": clock.now(),
         "invitation_id": invitation.id,
         "user_nonce": user.nonce,
     }
-    columns = [sa.literal(value, Arrival.__table__.c[name].type) for name, value in values.items()]
+    columns = [
+        sa.literal(value, InvitedSignUp.__table__.c[name].type) for name, value in values.items()
+    ]
     db.session.execute(
-        sa.insert(Arrival).from_select(["user_id", *values], is_new.add_columns(*columns))
+        sa.insert(InvitedSignUp).from_select(["user_id", *values], is_new.add_columns(*columns))
     )
 
 
@@ -69,9 +71,9 @@ def confirmed(user: User) -> None:
     """Who signed up by an invitation belongs to its group; who was invited before they had an
     account is told.
     """
-    arrival = reads.arrival_of(user)
-    if arrival is not None and arrival.user_nonce != user.nonce:
-        db.session.delete(arrival)
+    sign_up = reads.invited_sign_up_of(user)
+    if sign_up is not None and sign_up.user_nonce != user.nonce:
+        db.session.delete(sign_up)
         db.session.flush()
     if user.is_approved:
         arrive(user)
@@ -83,11 +85,11 @@ def arrive(user: User) -> None:
     """Who has signed up by an invitation and may use the site belongs to its group, or knows why
     not.
     """
-    arrival = reads.arrival_of(user)
-    if arrival is None or not user.is_verified:
+    sign_up = reads.invited_sign_up_of(user)
+    if sign_up is None or not user.is_verified:
         return
-    invitation = arrival.invitation
-    db.session.delete(arrival)
+    invitation = sign_up.invitation
+    db.session.delete(sign_up)
     try:
         accepting.accept(invitation, by=user, code_version=None)
     except UserError:
@@ -102,18 +104,18 @@ def _wait_for_those_who_confirm(invitation: GroupInvitation) -> None:
     """
     people = (
         sa.select(User.id)
-        .join(Arrival, Arrival.user_id == User.id)
-        .where(Arrival.invitation_id == invitation.id)
+        .join(InvitedSignUp, InvitedSignUp.user_id == User.id)
+        .where(InvitedSignUp.invitation_id == invitation.id)
     )
     db.session.execute(people.order_by(User.id).with_for_update(of=User))
 
 
-def _gave_way(arrival: Arrival) -> bool:
+def _gave_way(sign_up: InvitedSignUp) -> bool:
     """An account that nobody confirmed is gone."""
-    user = arrival.user
+    user = sign_up.user
     if user.is_verified:
         return False
-    db.session.delete(arrival)
+    db.session.delete(sign_up)
     db.session.delete(user)
     db.session.flush()
     return True

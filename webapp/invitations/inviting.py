@@ -44,7 +44,7 @@ MOST_AT_ONCE, MOST_A_DAY, MOST_SENDS = 100, 500, 3
 BETWEEN = timedelta(days=1)
 
 
-#: whether one more letter may go to an address now
+#: whether one more email may go to an address now
 Reached = Callable[[str], bool]
 
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.extensions import db
 from ..groups.models import Group
-from .models import CLOSED, IDLE, Arrival, GroupInvitation, InvitationUse, Mailing
+from .models import CLOSED, IDLE, GroupInvitation, InvitationUse, InvitedSignUp, Mailing
 
 
 def joined(group: Group, user: User) -> None:
@@ -29,7 +29,7 @@ def erase(user: User) -> None:
     mine = sa.or_(GroupInvitation.by_id == user.id, GroupInvitation.email == user.email)
     db.session.execute(sa.delete(GroupInvitation).where(mine))
     db.session.execute(sa.delete(Mailing).where(Mailing.by_id == user.id))
-    for model in (InvitationUse, Arrival):
+    for model in (InvitationUse, InvitedSignUp):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
 
 

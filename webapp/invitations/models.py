@@ -142,7 +142,7 @@ class InvitationUse(Entity, db.Model):
     )
 
 
-class Arrival(Entity, db.Model):
+class InvitedSignUp(Entity, db.Model):
     """Someone has signed up by an invitation and will belong to its group once their address is
     confirmed.
 

@@ -17,7 +17,7 @@ from ..groups import reads as group_reads
 from ..groups.models import Group, Membership
 from ..mail.models import DEAD, QUEUED, SENDING, OutgoingEmail
 from . import access
-from .models import IDLE, WITHDRAWN, Arrival, GroupInvitation, InvitationUse
+from .models import IDLE, WITHDRAWN, GroupInvitation, InvitationUse, InvitedSignUp
 
 PAGE = 20
 #: How a mail is on its way. Of one that was dropped nobody learns: it looks as if it had been sent.
@@ -178,21 +178,21 @@ def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
     return (~member, ~banned, ~blocks.blockers_of(GroupInvitation.by_id, user_id))
 
 
-def arrival_of(user: User) -> Arrival | None:
+def invited_sign_up_of(user: User) -> InvitedSignUp | None:
     """By which invitation `user` signed up, until they have arrived."""
-    return db.session.scalar(sa.select(Arrival).where(Arrival.user_id == user.id))
+    return db.session.scalar(sa.select(InvitedSignUp).where(InvitedSignUp.user_id == user.id))
 
 
 def group_awaiting(user: User) -> Group | None:
     """The group to which someone who has yet to confirm their address will belong."""
-    arrival = arrival_of(user)
+    sign_up = invited_sign_up_of(user)
     if (
-        arrival is None
-        or arrival.user_nonce != user.nonce
-        or arrival.invitation.group.deleted_at is not None
+        sign_up is None
+        or sign_up.user_nonce != user.nonce
+        or sign_up.invitation.group.deleted_at is not None
     ):
         return None
-    return arrival.invitation.group
+    return sign_up.invitation.group
 
 
 def landing_of(user: User, group: Group | None) -> str:

@@ -51,4 +51,4 @@ def wake(email_id: Any, attempts: int) -> None:
     The job's id counts the attempts: the job of a killed worker keeps its id, and must not be in
     the next one's way.
     """
-    queue.enqueue("mail.deliver", str(email_id), job_id=f"letter-{email_id}-{attempts}")
+    queue.enqueue("mail.deliver", str(email_id), job_id=f"email-{email_id}-{attempts}")

@@ -58,8 +58,8 @@ FAILURE_PILES = {
             REMOVAL: lambda job_id: _queue().discard(job_id),
         },
     ),
-    "letters": FailurePile(
-        {RETRIAL: "letter.retried", REMOVAL: "letter.discarded"},
+    "emails": FailurePile(
+        {RETRIAL: "undelivered_email.retried", REMOVAL: "undelivered_email.discarded"},
         _email_name,
         {
             RETRIAL: _of_emails(dead_letters.retry, dead_letters.retry_all),

@@ -84,7 +84,7 @@ def show() -> ResponseReturnValue:
 
 
 queue_bp = Blueprint("site_queue", __name__, url_prefix="/admin/queue")
-_OF = "/<any(jobs, letters):pile>/<any(retrial, removal):what>"
+_OF = "/<any(jobs, emails):pile>/<any(retrial, removal):what>"
 
 
 @queue_bp.get("")

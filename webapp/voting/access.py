@@ -215,7 +215,7 @@ def _who_were_there(vote: Vote) -> sa.Select[Any]:
     if (
         vote.electorate == ATTENDED
         and vote.event is not None
-        and attendee_filter.had_a_door(vote.event)
+        and attendee_filter.had_check_in(vote.event)
     ):
         return going.where(sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp))
     return going

@@ -7,7 +7,7 @@ import pytest
 from tests.shared_fixtures import made_once
 from webapp import create_app
 
-from .. import demo, doors, servers, steps
+from .. import demo, entry_pages, servers, steps
 from .reach import Reach
 
 
@@ -75,14 +75,14 @@ def first(people, community, visit_as):
         newcomer = people(community.site, "Nadia Haddad")
         if role == "visitor":
             waiting = people(community.site, "Amal Said")
-            return doors.FIRST[role] + doors.for_visitors(
+            return entry_pages.FIRST[role] + entry_pages.for_visitors(
                 person, newcomer, waiting, visit_as("organizer"), community
             )
         if role == "organizer":
-            return doors.FIRST[role] + doors.for_organizers(person)
+            return entry_pages.FIRST[role] + entry_pages.for_organizers(person)
         if role == "admin":
-            doors.wait_to_be_let_in(newcomer)
-            return doors.FIRST[role] + doors.for_admins(person, community)
-        return doors.FIRST[role]
+            entry_pages.wait_to_be_let_in(newcomer)
+            return entry_pages.FIRST[role] + entry_pages.for_admins(person, community)
+        return entry_pages.FIRST[role]
 
     return prepare

@@ -181,7 +181,7 @@ def feedback(c: Cast) -> list[Look]:
     return looks
 
 
-def at_the_door(c: Cast) -> list[Look]:
+def check_in_changed(c: Cast) -> list[Look]:
     """The event goes on, and parties of three arrive; some of one are in."""
     event = factories.event(c.owner, c.group, max_plus_ones=3)
     for who, party in ((c.member, 3), (c.moderator, 1), (c.stranger, 2)):
@@ -413,7 +413,7 @@ SCENES = [
     closed,
     said_about_events,
     feedback,
-    at_the_door,
+    check_in_changed,
     agenda,
     helping,
     hosts,

@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
     return redirect_303(url_for("resets.show"))
 
 
-@bp.get("/forgotten/letter")
+@bp.get("/forgotten/email-sent")
 @public
 def show() -> ResponseReturnValue:
     """Ask the person to check their email."""

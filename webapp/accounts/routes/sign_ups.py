@@ -24,7 +24,7 @@ from ..models import Invitation
 bp = Blueprint("sign_ups", __name__)
 
 
-class Door(NamedTuple):
+class SignUpOrigin(NamedTuple):
     """How someone came to the form: where it posts, the address that it begins with, which nobody
     changes where `is_fixed`.
 
@@ -51,7 +51,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
     invitation = invitations.found(invitation_id, token) if invitation_id else None
     if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", asked=invitation_id is not None)
-    return form_page(_door(invitation))
+    return form_page(_origin(invitation))
 
 
 @bp.post("/sign-up")
@@ -65,17 +65,17 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
         return render_page(
             "accounts/sign_up_closed.html", status=403, asked=invitation_id is not None
         )
-    return taken(_door(invitation))
+    return taken(_origin(invitation))
 
 
-def taken(door: Door) -> ResponseReturnValue:
-    """The form as it was sent through this door is taken: an email is on its way; or it stands
+def taken(origin: SignUpOrigin) -> ResponseReturnValue:
+    """The form as it was sent from this form is taken: an email is on its way; or it stands
     there again with what is wrong.
     """
     form = SignUpForm()
-    if door.is_fixed:
-        form.email.data = door.email
-        form.email.raw_data = [door.email]
+    if origin.is_fixed:
+        form.email.data = origin.email
+        form.email.raw_data = [origin.email]
     db.session.rollback()  # the password's hash takes a while: nothing is held meanwhile
 
     def sign_up() -> None:
@@ -83,13 +83,13 @@ def taken(door: Door) -> ResponseReturnValue:
             limits.email_to(form.email.data or "")
             kept = credentials.hash_password(form.password.data or "")
             _refuse_other_rules(form.terms.data)
-            _sign_up(form, door, kept)
+            _sign_up(form, origin, kept)
         session["sent_to"] = form.email.data
 
     return submitted(
         form,
         sign_up,
-        again=lambda refused: form_page(door, form, refused.status),
+        again=lambda refused: form_page(origin, form, refused.status),
         to=url_for("sign_ups.show"),
     )
 
@@ -106,7 +106,7 @@ def _refuse_other_rules(shown: str | None) -> None:
         )
 
 
-def _sign_up(form: SignUpForm, door: Door, password_hash: str) -> None:
+def _sign_up(form: SignUpForm, origin: SignUpOrigin, password_hash: str) -> None:
     newcomer = sign_ups.NewAccount(
         first_name=form.first_name.data or "",
         last_name=form.last_name.data or "",
@@ -118,19 +118,21 @@ def _sign_up(form: SignUpForm, door: Door, password_hash: str) -> None:
         terms_version=privacy_reads.terms_version(),
     )
     approved = site_settings.value("SIGN_UP") != "approval"
-    sign_ups.sign_up(newcomer, approved, door.invitation, door.made)
+    sign_ups.sign_up(newcomer, approved, origin.invitation, origin.made)
 
 
-@bp.get("/sign-up/letter")
+@bp.get("/sign-up/email-sent")
 @public
 def show() -> ResponseReturnValue:
     """Ask the person to check their email."""
     return render_page("accounts/sign_up_sent.html", address=session.get("sent_to"))
 
 
-def form_page(door: Door, form: SignUpForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """The form, for those who come through this door."""
-    form = form or SignUpForm(email=door.email)
+def form_page(
+    origin: SignUpOrigin, form: SignUpForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The form, for those who come this way."""
+    form = form or SignUpForm(email=origin.email)
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _(
         "I am %(age)s or older, and I agree to the house rules",
@@ -139,21 +141,21 @@ def form_page(door: Door, form: SignUpForm | None = None, status: int = 200) -> 
     return render_page(
         "accounts/sign_up.html",
         form=form,
-        door=door,
-        needs_approval=site_settings.value("SIGN_UP") == "approval" and not door.let_in,
+        origin=origin,
+        needs_approval=site_settings.value("SIGN_UP") == "approval" and not origin.let_in,
         terms=form.terms.data,
         status=status,
     )
 
 
-def _door(invitation: Invitation | None) -> Door:
+def _origin(invitation: Invitation | None) -> SignUpOrigin:
     """The usual one, or that of an invitation to the site."""
     if invitation is None:
-        return Door(url_for("sign_ups.create"))
+        return SignUpOrigin(url_for("sign_ups.create"))
     action = url_for(
         "sign_ups.create", invitation_id=invitation.id, token=invitations.token(invitation)
     )
     welcome = (_("You’re invited"), _("The invitation is for %(email)s.", email=invitation.email))
-    return Door(
+    return SignUpOrigin(
         action, invitation.email, is_fixed=True, welcome=welcome, let_in=True, invitation=invitation
     )

@@ -87,7 +87,7 @@ def resend() -> ResponseReturnValue:
     return done(url_for("verifications.show"))
 
 
-@bp.get("/verification/letter")
+@bp.get("/verification/email-sent")
 @public
 def show() -> ResponseReturnValue:
     """Ask the person to check their email."""

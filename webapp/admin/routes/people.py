@@ -51,7 +51,7 @@ def show(handle: str) -> ResponseReturnValue:
     return _page(_person(handle))
 
 
-@bp.post("/<handle>/letter")
+@bp.post("/<handle>/confirmation-email")
 @admins_may("site:people")
 @limits.sends_mail
 def remind(handle: str) -> ResponseReturnValue:

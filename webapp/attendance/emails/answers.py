@@ -246,7 +246,7 @@ def news_of(to: dict[str, str], event_id: str) -> EmailContext | None:
 
 def _about(to: dict[str, str], event_id: str, state: str, party: str) -> EmailContext | None:
     """The event and the answer as they are now; None when the answer is no longer the one that
-    the letter is about.
+    the email is about.
     """
     user, event = _of(to, event_id)
     if user is None or event is None:
@@ -266,7 +266,7 @@ def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event |
 
 
 def reader_of(to: dict[str, str]) -> User | Guest | None:
-    """Whom the letter is for: `user` has an account, `guest` has not."""
+    """Whom the email is for: `user` has an account, `guest` has not."""
     return db.session.get(Guest, uuid.UUID(to["guest"])) if "guest" in to else reader(to["user"])
 
 
@@ -297,7 +297,7 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
 
 def _ticket(user: User | Guest, event: Event, rsvp: Rsvp) -> list[tuple[str, str]]:
     """The code, and where the ticket is, for those who are going to a place."""
-    if rsvp.state != GOING or not event.has_door or event.is_cancelled or event.is_finished:
+    if rsvp.state != GOING or not event.has_check_in or event.is_cancelled or event.is_finished:
         return []
     return [
         (_("Ticket"), f"{ticket_codes.code_of(rsvp.id)} · {page_of(user, event)['url']}/ticket")

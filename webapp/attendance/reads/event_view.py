@@ -97,7 +97,7 @@ def seen_by(user: Any, event: Event) -> EventView:
     )
     asked = asked_at(event) if may_answer else NOTHING
     can_edit = access.can_edit(user, event)
-    count = overview.count_at_door(event) if can_edit and status.has_taken_place(event) else None
+    count = overview.check_in_count(event) if can_edit and status.has_taken_place(event) else None
     return EventView(
         rsvp=rsvp,
         can_edit=can_edit,

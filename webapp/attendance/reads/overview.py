@@ -119,7 +119,7 @@ def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
     """How many came, as far as anybody was checked in; who only waited or might have come is no
     part of it any more.
     """
-    count = count_at_door(event)
+    count = check_in_count(event)
     if count is None:
         return [
             (
@@ -132,9 +132,9 @@ def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
     return [(_("Attended"), count.arrived, went), (_("Didn’t attend"), count.absent, "")]
 
 
-def count_at_door(event: Event) -> check_in.CheckInCount | None:
+def check_in_count(event: Event) -> check_in.CheckInCount | None:
     """Who came, by the door; None where nobody was checked in."""
-    return check_in.count_of(event) if attendee_filter.had_a_door(event) else None
+    return check_in.count_of(event) if attendee_filter.had_check_in(event) else None
 
 
 def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:

@@ -77,17 +77,17 @@ def export(slug: str) -> ResponseReturnValue:
         _("Name hidden"),
         _("Answered"),
     ]
-    has_door = attendee_filter.had_a_door(event)
-    head += [_("Attended"), _("Checked in at")] if has_door else []
+    has_check_in = attendee_filter.had_check_in(event)
+    head += [_("Attended"), _("Checked in at")] if has_check_in else []
     said = answers_to_questions(event)
     rows = (
-        [*_line(row, event.zone, has_door), *said.rows.get(row_id, ())]
+        [*_line(row, event.zone, has_check_in), *said.rows.get(row_id, ())]
         for row_id, *row in map(tuple, attendees.table_of(event))
     )
     return csv_download.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
 
 
-def _line(row: list[Any], zone: str, has_door: bool) -> list[Any]:
+def _line(row: list[Any], zone: str, has_check_in: bool) -> list[Any]:
     *names, state, party, is_anonymous, moment, came, came_at = row
     answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
     since, since_in = (
@@ -100,7 +100,7 @@ def _line(row: list[Any], zone: str, has_door: bool) -> list[Any]:
         party,
         _("yes") if is_anonymous else "",
         since,
-        *([came or 0, since_in] if has_door else []),
+        *([came or 0, since_in] if has_check_in else []),
     ]
 
 

@@ -24,11 +24,11 @@ from ..labels import price_in_words
 from ..models import CheckInEvent
 from ..reads import check_in as reads
 
-bp = Blueprint("door", __name__, url_prefix="/events/<slug>/manage/check-in")
+bp = Blueprint("check_in", __name__, url_prefix="/events/<slug>/manage/check-in")
 PARTS = {
-    "door": "events/manage/_door.html",
-    "door-found": "events/manage/_door_found.html",
-    "door-count": "events/manage/_door_count.html",
+    "check-in": "events/manage/_check_in.html",
+    "check-in-found": "events/manage/_check_in_found.html",
+    "check-in-count": "events/manage/_check_in_count.html",
 }
 
 
@@ -57,7 +57,7 @@ def create(slug: str) -> ResponseReturnValue:
     except UserError as refused:
         db.session.rollback()
         return _refused(event, refused, rsvp_id)
-    return done(url_for("door.show", slug=slug, answer=row.id))
+    return done(url_for("check_in.show", slug=slug, answer=row.id))
 
 
 @bp.post("/<uuid:rsvp_id>/arrival")
@@ -99,7 +99,7 @@ def sheet(slug: str) -> ResponseReturnValue:
     """Show a list of everyone expected, to print for check-in without a connection."""
     event = access.event_to(current_user, "event:check_in", slug)
     shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
-    return render_page("events/manage/door_list.html", event=event, **shown)
+    return render_page("events/manage/check_in_list.html", event=event, **shown)
 
 
 def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PartyForm) -> None:
@@ -120,7 +120,7 @@ def _act(
         None,
         lambda: verb(event, form),
         again=lambda refused: _refused(event, refused, rsvp_id),
-        to=url_for("door.show", slug=slug, answer=rsvp_id),
+        to=url_for("check_in.show", slug=slug, answer=rsvp_id),
     )
 
 
@@ -145,7 +145,7 @@ def _page(
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
     shown |= {"last_step": check_in.last_of(row) if row is not None else None}
     shown |= {"unexpected": check_in.unexpected, "price_in_words": price_in_words}
-    return with_camera(render_page("events/manage/door.html", PARTS, status=status, **shown))
+    return with_camera(render_page("events/manage/check_in.html", PARTS, status=status, **shown))
 
 
 def _id(text: str) -> UUID | None:

@@ -62,7 +62,7 @@ def _newcomer(form: GuestForm, event: Event) -> guests.NewGuest:
     )
 
 
-@bp.get("/letter")
+@bp.get("/email-sent")
 @public
 def show(slug: str) -> ResponseReturnValue:
     """Ask the guest to check their email."""
@@ -91,7 +91,7 @@ def send(slug: str) -> ResponseReturnValue:
     return done(url_for("guest_links.show", slug=slug))
 
 
-@links.get("/letter", endpoint="show")
+@links.get("/email-sent", endpoint="show")
 @public
 def sent(slug: str) -> ResponseReturnValue:
     """Ask the guest to check their email, if they answered with this address."""

@@ -25,7 +25,7 @@ from ..forms.messages import CircularForm, to_whom
 from ..labels import news_in_words
 from ..reads import attendees
 
-bp = Blueprint("circulars", __name__, url_prefix="/events/<slug>/manage/messages")
+bp = Blueprint("host_announcements", __name__, url_prefix="/events/<slug>/manage/messages")
 
 
 @bp.get("")
@@ -42,7 +42,7 @@ def index(slug: str) -> ResponseReturnValue:
     }
     shown["news_in_words"] = news_in_words
     return render_page(
-        "events/manage/circulars.html", {"told": "events/manage/_told.html"}, **shown
+        "events/manage/announcements.html", {"told": "events/manage/_told.html"}, **shown
     )
 
 
@@ -86,7 +86,7 @@ def create(slug: str) -> ResponseReturnValue:
             EventNews, actor(), lambda id: messages.announce(event, actor(), **form.values(), id=id)
         ),
         again=lambda refused: _page(event, form, refused.status),
-        to=url_for("circulars.index", slug=slug),
+        to=url_for("host_announcements.index", slug=slug),
         flash=if_new(
             lambda sent: ngettext(
                 "Message sent to 1 person.", "Message sent to %(num)s people.", sent.total
@@ -101,7 +101,7 @@ def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
     """Send a waiting notice now."""
     event = access.event_to(current_user, "event:write", slug)
     change_notices.tell_now(event, reads.of_event(event, news_id))
-    return done(url_for("circulars.index", slug=slug))
+    return done(url_for("host_announcements.index", slug=slug))
 
 
 @bp.post("/<uuid:news_id>/withdrawal")
@@ -110,7 +110,9 @@ def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
     """Discard a waiting notice."""
     event = access.event_to(current_user, "event:write", slug)
     change_notices.take_back(event, reads.of_event(event, news_id))
-    return done(url_for("circulars.index", slug=slug), _("No one will be told about this change."))
+    return done(
+        url_for("host_announcements.index", slug=slug), _("No one will be told about this change.")
+    )
 
 
 def _form(event: Event, **options: Any) -> CircularForm:
@@ -122,4 +124,6 @@ def _page(
 ) -> ResponseReturnValue:
     whom = to_whom(form.wanted(), attendee_filter.narrowings(event)) if count else ""
     shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
-    return render_page("events/manage/circular.html", status=status, invalid=status != 200, **shown)
+    return render_page(
+        "events/manage/announcement.html", status=status, invalid=status != 200, **shown
+    )

@@ -42,7 +42,7 @@ def file_for(
 def attachment_for(
     event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0
 ) -> tuple[str, str, bytes]:
-    """The same for a letter: its name, its type, which says whether it puts something in or
+    """The same for an email: its name, its type, which says whether it puts something in or
     takes it out, and the file.
     """
     method = _method(status_of(event, state))

@@ -201,7 +201,7 @@ class Event(WaitlistOwner, Entity, db.Model):
         return self.starts_at <= clock.now()
 
     @property
-    def has_door(self) -> bool:
+    def has_check_in(self) -> bool:
         """Whether people come to a place, where they show a ticket, and not online alone."""
         return bool(self.venue) or not self.online_url
 

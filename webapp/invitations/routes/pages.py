@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...accounts.routes.sign_ups import Door, form_page, taken
+from ...accounts.routes.sign_ups import SignUpOrigin, form_page, taken
 from ...core import site_settings
 from ...core.extensions import csrf, db
 from ...core.http import limits
@@ -130,7 +130,7 @@ def new(invitation_id: UUID, token: str) -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect_303(access.path(invitation))
     hindrance = _hindrance(invitation)
-    return over(hindrance) if hindrance else form_page(_door(invitation, token))
+    return over(hindrance) if hindrance else form_page(_origin(invitation, token))
 
 
 @sign_ups_bp.post("/sign-up")
@@ -140,7 +140,7 @@ def create(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Send a confirmation link; it also makes the new account a member of the group."""
     invitation = access.found(invitation_id, token)
     hindrance = _hindrance(invitation)
-    return over(hindrance) if hindrance else taken(_door(invitation, token))
+    return over(hindrance) if hindrance else taken(_origin(invitation, token))
 
 
 def _hindrance(invitation: GroupInvitation) -> str:
@@ -149,13 +149,13 @@ def _hindrance(invitation: GroupInvitation) -> str:
     return accepting.hindrance(invitation)
 
 
-def _door(invitation: GroupInvitation, token: str) -> Door:
+def _origin(invitation: GroupInvitation, token: str) -> SignUpOrigin:
     id = invitation.id
     title = _(
         "%(name)s invited you to %(group)s", name=invitation.by.name, group=invitation.group.name
     )
     sentence = _("Once you confirm your email address, you’ll be a member of the group.")
-    return Door(
+    return SignUpOrigin(
         url_for("invited_sign_ups.create", invitation_id=id, token=token),
         invitation.email or "",
         welcome=(title, sentence),

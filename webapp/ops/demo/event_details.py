@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ...accounts.models import User
 from ...attendance import check_in, feedback, rsvps
-from ...attendance.reads import check_in as door_reads
+from ...attendance.reads import check_in as check_in_reads
 from ...core.extensions import db
 from ...core.time import time_zones
 from ...events import hosts, pictures
@@ -63,7 +63,7 @@ def create_evenings(cast: Cast, groups: Groups, chance: random.Random) -> None:
 def _let_in(event: Event, host: User, absent: int) -> None:
     db.session.flush()
     rows = sorted(
-        door_reads.expected(event),
+        check_in_reads.expected(event),
         key=lambda row: (row.user_id not in (host.id, None), row.answered_at, row.id),
     )
     for row in rows[: len(rows) - absent]:

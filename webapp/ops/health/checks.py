@@ -113,9 +113,9 @@ def mail(part: HealthPart) -> None:
         "last_sent_seconds": last and round((datetime.now(UTC) - last).total_seconds()),
     }
     if state["oldest_seconds"] > LETTER_WAITS:
-        part.is_late("letters_wait")
+        part.is_late("emails_wait")
     if state["died_today"]:
-        part.is_late("letters_died")
+        part.is_late("emails_died")
     part.facts["smtp"], part.ms = smtp.reachable()
     if part.facts["smtp"] not in ("answers", "folder"):
         part.fails("smtp")

@@ -57,8 +57,8 @@ PROBLEMS = {
     "stopped": _l("It hasn’t run for half a minute. Start “flask clock”."),
     "shut": _l("We can’t use the file storage. “flask doctor” says more."),
     "smtp": _l("We can’t reach the mail server. Emails are kept and tried again."),
-    "letters_wait": _l("Emails are more than two minutes late."),
-    "letters_died": _l(
+    "emails_wait": _l("Emails are more than two minutes late."),
+    "emails_died": _l(
         "Some emails couldn’t be delivered today. “Jobs and email” lists them with the reason. You "
         "can try them again there."
     ),

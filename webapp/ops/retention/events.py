@@ -69,7 +69,7 @@ EVENTS = [
         lambda now, _s: EventNews.starts_at < now - MONTH,
     ),
     RetentionRule(
-        "door-steps",
+        "check-in-events",
         _("Check-in and check-out times at an event, and who recorded them"),
         CheckInEvent,
         QUARTER,

@@ -53,7 +53,7 @@ TABLE = [
     *ACCOUNTS,
     *EVENTS,
     RetentionRule(
-        "letters",
+        "emails",
         _("Records of emails sent, and to whom"),
         OutgoingEmail,
         MONTH,

@@ -39,13 +39,13 @@ VOTES = [*SOWING, *BOXES]
 FIRST = {
     "visitor": [
         "/",
-        "/sign-up/letter",
-        "/password/forgotten/letter",
-        "/verification/letter",
+        "/sign-up/email-sent",
+        "/password/forgotten/email-sent",
+        "/verification/email-sent",
         "/dev/mail",
         "/no-such-page",
     ]
-    + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
+    + [f"{RIDE}/guest/email-sent", f"{RIDE}/guest/link/email-sent"],
     "member": [
         "/",
         "/account",
@@ -74,7 +74,7 @@ FIRST = {
             for page in ("agenda", "rooms", "speakers", "shifts", "invitations")
         ),
     ],
-    "admin": ["/", "/account", "/admin", "/announcement", "/admin/queue/letters/removal"]
+    "admin": ["/", "/account", "/admin", "/announcement", "/admin/queue/emails/removal"]
     + ["/admin/test-email", "/admin/test-email/none"],
 }
 
