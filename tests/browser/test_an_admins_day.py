@@ -97,7 +97,7 @@ def announces(ingrid, yuki):
     yuki.visit("/events")
     said = yuki.page.get_by_role("complementary", name="Announcement")
     expect(said).to_contain_text(RESTS)
-    steps.press(yuki, re.compile("^Dismiss"))
+    steps.press(yuki, re.compile("^Dismiss"), within=said)
     expect(said).to_have_count(0)
     yuki.visit("/groups")
     expect(said).to_have_count(0)

@@ -38,7 +38,7 @@ def test_a_picture_is_seen_in_the_header_and_by_the_group(
     steps.press(ana, "Use this picture")
 
     expect(ana.page.get_by_role("status").get_by_text("Picture saved.")).to_be_visible()
-    header = ana.page.locator("header.top .av img")
+    header = ana.page.locator("header.top button .av img")
     expect(header).to_have_js_property("complete", True)
     assert header.evaluate(LOADED) in (48, 96)
     ben.visit(group)

@@ -5,7 +5,7 @@ writing.
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
@@ -16,7 +16,8 @@ def at_once(app, *acts):
     """Each of `acts`, done in a thread and a transaction of its own, at the same moment: whether it
     was done, or refused.
 
-    None where a constraint of the database had to stop it: the lock did not.
+    None where the database had to stop it, by a constraint or because two waited for each other:
+    the lock did not.
     """
     db.session.rollback()
     start = threading.Barrier(len(acts))
@@ -31,7 +32,7 @@ def at_once(app, *acts):
             except UserError:
                 db.session.rollback()
                 return False
-            except IntegrityError:
+            except (IntegrityError, OperationalError):
                 db.session.rollback()
                 return None
             return True
