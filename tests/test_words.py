@@ -4,6 +4,7 @@ and the sentences that routes and rules say.
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -75,6 +76,8 @@ EXPLAINING = re.compile(
 )
 LONGEST_SENTENCE = 20
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+NAMED = re.compile(r"<(button|a)\b[^>]*?aria-label=\"(\{\{.*?\}\})\"[^>]*>(.*?)</\1>", re.S)
+GETTEXT = re.compile(r"\b_\(\s*([\"'])(.*?)\1", re.S)
 #: Signs in the wrong place: a blank before a percent sign, and a straight apostrophe.
 SIGNS = re.compile(r"\s%|[^\W\d_]'[^\W\d_]")
 
@@ -98,6 +101,15 @@ def avoided() -> re.Pattern[str]:
     kinds = [*UNPLAIN.values(), (*glossary_expressions(), *AVOIDED)]
     groups = [f"(?P<n{number}>{'|'.join(words)})" for number, words in enumerate(kinds)]
     return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.I)
+
+
+def spoken_and_shown(source: str) -> Iterator[tuple[str, str]]:
+    """The aria-label and the text of each button and link of a template that has both."""
+    for _tag, named, inner in NAMED.findall(source):
+        said = GETTEXT.search(named)
+        shown = " ".join(text for _quote, text in GETTEXT.findall(TAG.sub("", inner)))
+        if said and shown:
+            yield PLACEHOLDER.sub("9", said[2]), PLACEHOLDER.sub("9", shown)
 
 
 def bare_words(source: str) -> set[str]:
@@ -149,6 +161,25 @@ def test_sentences_have_at_most_twenty_words():
         if len(re.findall(r"[\w’-]+", PLACEHOLDER.sub("9", sentence))) > LONGEST_SENTENCE
     ]
     assert not wrong
+
+
+def test_spoken_names_of_buttons_and_links_hold_what_they_show():
+    """Who speaks to a page says what they see. Where a name must say more, it is a hidden part of
+    the text: `<span class="sr">`.
+    """
+    differing = {
+        f"{path.relative_to(ROOT)}: {named} / {shown}"
+        for path in TEMPLATES
+        for named, shown in spoken_and_shown(path.read_text())
+        if shown.lower() not in named.lower()
+    }
+    assert not differing
+
+
+def test_control_a_spoken_name_that_differs_is_found():
+    button = """<button aria-label="{{ _(
+        'Join the %(group)s', group=name) }}">{{ icon("plus") }}{{ _("Join group") }}</button>"""
+    assert list(spoken_and_shown(button)) == [("Join the 9", "Join group")]
 
 
 def test_every_other_meaning_is_still_in_use():
