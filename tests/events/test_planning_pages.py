@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from tests import factories
 from tests.events.plans import fields
 from webapp.core.extensions import db
+from webapp.core.http.forms import TextBlock, TextLine
+from webapp.events.forms import EventForm
 from webapp.events.models import Event
 
 
@@ -22,6 +24,23 @@ def test_an_event_is_planned_and_published_from_its_form(browser, ana):
     assert tab.answer.status_code == 200
     assert "Eel count" in tab.text
     assert (the_event().state, the_event().capacity) == ("published", 12)
+
+
+def test_every_text_of_the_form_is_on_its_page_and_kept(browser, ana):
+    texts = {
+        name: f"Its {name}"
+        for name, field in vars(EventForm).items()
+        if getattr(field, "field_class", None) in (TextLine, TextBlock)
+    }
+    page = browser(ana)
+    page.get("/events/new")
+    page.submit("/events", **fields(**texts))
+
+    event = the_event()
+    assert {name: getattr(event, name) for name in texts} == texts
+    page.get(f"{event.path}/edit")
+    shown = {one["name"]: one.get("value", one.text) for one in page.page.select("[name]")}
+    assert {name: shown.get(name, "").strip() for name in texts} == texts
 
 
 def test_a_refused_form_comes_back_as_it_was_filled_in(browser, ana):
