@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from . import onboarding
+from . import site_setup
 from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
     """The feature's pages and the steps of setting up are part of the application."""
-    onboarding.register_site_steps()
+    site_setup.register_site_steps()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

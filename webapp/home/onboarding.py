@@ -6,24 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
-from ..core.db import site_flags
 from ..groups.models import OWNER
-from ..mail.email_check import ARRIVED
 from . import site_setup
-from .site_setup import SetupStep
 
 #: For how long a new group shows its owners where to begin.
 A_WHILE = timedelta(days=30)
 
 
 class Step(NamedTuple):
-    """`action` are the words of the button that leads to `url`."""
+    """`action` are the words of the button that leads to `url`, in lists that draw one."""
 
     is_done: bool
     title: str
@@ -81,8 +76,8 @@ def of_newcomer(user: User) -> Checklist:
         _("Getting started"),
         [
             confirm,
-            Step(False, _("Join a group"), "", url_for("groups.index"), _("Browse groups")),
-            Step(user.picture is not None, _("Add a picture"), "", picture, is_optional=True),
+            Step(False, _("Join a group"), url=url_for("groups.index")),
+            Step(user.picture is not None, _("Add a picture"), url=picture, is_optional=True),
         ],
     )
 
@@ -97,59 +92,10 @@ def of_organizer(groups: Sequence[Any], now: datetime) -> Checklist | None:
     event = url_for("events.new", group=group.slug)
     vote = url_for("votes.new", group=group.slug)
     steps = [
-        Step(group.has_people, _("Invite people"), "", invite, _("Invite people")),
-        Step(group.has_event, _("Plan a first event"), "", event, _("Create event")),
-        Step(group.has_vote, _("Open a first vote"), "", vote, _("Create vote")),
+        Step(group.has_people, _("Invite people"), url=invite),
+        Step(group.has_event, _("Plan a first event"), url=event),
+        Step(group.has_vote, _("Open a first vote"), url=vote),
     ]
     if all(step.is_done for step in steps):
         return None
     return Checklist(_("Get started with %(group)s", group=group.name), steps)
-
-
-def register_site_steps() -> None:
-    """The list has the steps about settings, email, groups and people."""
-    for name, step in _SITE_STEPS.items():
-        site_setup.add_step(name, step)
-
-
-def _has_email(_user: User) -> sa.ColumnElement[bool]:
-    """Whether a test email arrived; never without a mail server."""
-    is_set_up = not current_app.config["DEV_MAIL"]
-    return sa.and_(sa.literal(is_set_up), site_flags.is_set(ARRIVED))
-
-
-_SITE_STEPS = {
-    "settings": SetupStep(
-        1,
-        _l("Name your site"),
-        _l("Also choose its colour, and who can sign up and start groups."),
-        site_setup.is_configured,
-        "admin_settings.edit",
-        _l("Open settings"),
-    ),
-    "email": SetupStep(
-        2,
-        _l("Send a test email"),
-        _l("People confirm their email address by email, so the site needs a mail server."),
-        _has_email,
-        "test_emails.show",
-        _l("Send a test email"),
-    ),
-    "group": SetupStep(
-        5,
-        _l("Start the first group"),
-        _l("Groups hold events, votes and conversation."),
-        site_setup.has_group,
-        "groups.new",
-        _l("Start a group"),
-    ),
-    "people": SetupStep(
-        6,
-        _l("Invite people"),
-        _l("Share one link, or send emails."),
-        site_setup.has_others,
-        "groups.index",
-        _l("Choose a group"),
-        {"view": "mine"},
-    ),
-}

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask import current_app
+from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core import site_settings
 from ..core.db import site_flags
 from ..core.extensions import db
 from ..groups.models import Group
+from ..mail.email_check import ARRIVED
 
 #: Set when an admin has hidden the list.
 HIDDEN = "setup_hidden"
@@ -59,16 +62,65 @@ def hide() -> None:
     site_flags.set_now(HIDDEN)
 
 
-def is_configured(_user: User) -> sa.ColumnElement[bool]:
+def register_site_steps() -> None:
+    """The list has the steps about settings, email, groups and people."""
+    for name, step in _SITE_STEPS.items():
+        add_step(name, step)
+
+
+def _is_configured(_user: User) -> sa.ColumnElement[bool]:
     """Whether an admin has saved the site's settings."""
     return sa.literal(bool(site_settings.now().version))
 
 
-def has_group(_user: User) -> sa.ColumnElement[bool]:
+def _has_group(_user: User) -> sa.ColumnElement[bool]:
     """Whether there is a group."""
     return sa.exists().where(Group.deleted_at.is_(None))
 
 
-def has_others(user: User) -> sa.ColumnElement[bool]:
+def _has_others(user: User) -> sa.ColumnElement[bool]:
     """Whether anyone but `user` has an account."""
     return sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
+
+
+def _has_email(_user: User) -> sa.ColumnElement[bool]:
+    """Whether a test email arrived; never without a mail server."""
+    is_set_up = not current_app.config["DEV_MAIL"]
+    return sa.and_(sa.literal(is_set_up), site_flags.is_set(ARRIVED))
+
+
+_SITE_STEPS = {
+    "settings": SetupStep(
+        1,
+        _l("Name your site"),
+        _l("Also choose its colour, and who can sign up and start groups."),
+        _is_configured,
+        "admin_settings.edit",
+        _l("Open settings"),
+    ),
+    "email": SetupStep(
+        2,
+        _l("Send a test email"),
+        _l("People confirm their email address by email, so the site needs a mail server."),
+        _has_email,
+        "test_emails.show",
+        _l("Send a test email"),
+    ),
+    "group": SetupStep(
+        5,
+        _l("Start the first group"),
+        _l("Groups hold events, votes and conversation."),
+        _has_group,
+        "groups.new",
+        _l("Start a group"),
+    ),
+    "people": SetupStep(
+        6,
+        _l("Invite people"),
+        _l("Share one link, or send emails."),
+        _has_others,
+        "groups.index",
+        _l("Choose a group"),
+        {"view": "mine"},
+    ),
+}

@@ -31,14 +31,9 @@ def render_page(
             template = (fragments or {})[wanted]
         else:
             visit = request.method == "GET" and request.headers.get("HX-Request-Type") == "partial"
-    response = make_response(
-        ""
-        if visit
-        else render_template(
-            template, fragment=wanted is not None and not visit, sent_by=sending_form(), **context
-        ),
-        status,
-    )
+    is_part = wanted is not None and not visit
+    context |= {"fragment": is_part, "sent_by": sending_form() if is_part else ""}
+    response = make_response("" if visit else render_template(template, **context), status)
     if visit:
         response.headers["HX-Redirect"] = request.full_path.rstrip("?")
     response.vary.update(["HX-Request", "HX-Target"])
