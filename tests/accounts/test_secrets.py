@@ -11,7 +11,7 @@ from tests import factories
 from webapp.accounts import account_deletion, emailed_links, invitations, passwords, verifications
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
-from webapp.mail.emails import EMAIL_CONTEXTS
+from webapp.mail.emails import EMAIL_CONTEXTS, context_of
 from webapp.mail.jobs.rendering import text_of
 from webapp.mail.models import OutgoingEmail
 
@@ -106,7 +106,7 @@ def test_every_letter_can_be_drawn(app, letter_ids):
         name for name in EMAIL_CONTEXTS if name.startswith("accounts/")
     }
     for name, ids in letter_ids.items():
-        words = EMAIL_CONTEXTS[f"accounts/{name}"](**ids)
+        words = context_of(f"accounts/{name}", ids)
         assert words is not None, name
         html = render_template(f"emails/accounts/{name}.html", language="en", **words)
         text = text_of(html)

@@ -20,7 +20,8 @@ from webapp.events import planning
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, Guest
 from webapp.groups import memberships
 from webapp.groups.reads import membership_of
-from webapp.notifications.models import Notification
+from webapp.notifications import preferences
+from webapp.notifications.models import INBOX, Notification
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -321,6 +322,18 @@ def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those
     with time_machine.travel(bread.ends_at, tick=False):
         sessions.remove(event, bread, by=ana)
         db.session.commit()
+
+
+def test_an_email_about_a_session_is_of_its_own_type(event, bread, ben, cem, mails):
+    preferences.choose(cem, {"session.cancelled": INBOX})
+    book(bread, (ben, 2), cem)
+    mails()
+    bookings.give_up(bread, by=ben)
+    db.session.commit()
+
+    (mail,) = [mail for mail in mails() if "Bread" in mail["Subject"]]
+    assert mail["Subject"] == f"A seat opened up: you’re going to Bread, at {event.title}"
+    assert "/session.promoted/" in mail["List-Unsubscribe"]
 
 
 def test_a_guest_has_a_seat_as_well_which_their_account_takes_over(event, bread, cem, dia):

@@ -106,7 +106,7 @@ def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
     line = db.session.query(Notification).filter_by(user_id=ben.id).one()
     assert (
         line.label
-        == f"The hosts of {event.title} declined your request: Only for those who can swim."
+        == f"The hosts declined your request to join {event.title}: Only for those who can swim."
     )
     with pytest.raises(Conflict, match="declined your request"):
         rsvps.answer(event, by=ben)

@@ -34,6 +34,9 @@ from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Gr
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
+NO_LONGER_COUNTS = (
+    "Your answer to Night swim no longer counts: it’s now for group members only"
+)
 WAYS = {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}
 
 
@@ -121,7 +124,7 @@ def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mail
 
     mail = mails()[-1]
 
-    assert mail["Subject"] == "Your answer no longer counts: Night swim"
+    assert mail["Subject"] == NO_LONGER_COUNTS
     text = mail.get_body(("plain",)).get_content()
     assert "now for group members only" in text
     assert "Join Lake Riders to answer again" in text
@@ -143,7 +146,7 @@ def test_of_a_group_that_became_secret_the_letter_says_nothing(group, ana, cem, 
     mail = mails()[-1]
     line = db.session.scalar(sa.select(Notification).where(Notification.user_id == cem.id))
 
-    assert mail["Subject"] == "Your answer no longer counts: Night swim"
+    assert mail["Subject"] == NO_LONGER_COUNTS
     assert "lake" not in mail.as_string().lower()
     assert (line.url, "Lake" in line.label) == ("/events", False)
 

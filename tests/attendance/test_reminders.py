@@ -248,8 +248,8 @@ def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mail
     label = db.session.scalar(
         sa.select(Notification.label).where(Notification.kind == "event.nearing")
     )
-    assert label == "Reminder: Camp, Saturday 8 May 2027"
-    assert "Reminder: Camp, Sat 8 May – Sun 9 May" in mails()[-1]["Subject"]
+    assert label == "Reminder: Camp, Sat 8 May – Sun 9 May, all day"
+    assert mails()[-1]["Subject"] == label
 
 
 def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):

@@ -226,7 +226,7 @@ def test_a_letter_about_a_reply_says_it(app, group, ana, ben, mails):
 
     [mail] = mails()
 
-    assert (mail["To"], mail["Subject"]) == (ana.email, "New in “The gate”")
+    assert (mail["To"], mail["Subject"]) == (ana.email, "Ben Okafor wrote in “The gate”")
     assert "Oil it well." in mail.get_body(("plain",)).get_content()
 
 

@@ -92,7 +92,8 @@ def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem
     host.submit("/cancellation/removal")
 
     assert "Cancellation undone. We’ll tell everyone who answered." in host.text
-    sent = {mail["To"]: mail for mail in mails() if mail["Subject"] == "Back on: Eel count"}
+    subject = "Going ahead after all: Eel count"
+    sent = {mail["To"]: mail for mail in mails() if mail["Subject"] == subject}
     assert set(sent) == {ben.email, gil.email}
     assert told("event.resumed") == [ben.id]
     words = sent[ben.email].get_body(("plain",)).get_content()

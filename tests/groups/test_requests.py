@@ -10,6 +10,7 @@ from webapp.core.http.errors import Conflict, UserError
 from webapp.core.observability.audit import AuditEntry
 from webapp.groups import access, memberships, notifications, reads, requests
 from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
+from webapp.mail.emails import context_of
 from webapp.mail.jobs.rendering import text_of
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
@@ -155,14 +156,15 @@ def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
     )
     db.session.add_all([asked, refused])
     db.session.commit()
-    contexts = {
-        "request_arrived": notifications.request_arrived(str(ana.id), str(asked.id)),
-        "request_approved": notifications.request_approved(str(ben.id), str(group.id)),
-        "request_declined": notifications.request_declined(str(refused.user_id), str(refused.id)),
-        "role_changed": notifications.role_changed(str(ben.id), str(member.id)),
-        "removed": notifications.removed(str(asked.user_id), str(group.id)),
+    ids = {
+        "request_arrived": {"user": str(ana.id), "request": str(asked.id)},
+        "request_approved": {"user": str(ben.id), "group": str(group.id)},
+        "request_declined": {"user": str(refused.user_id), "request": str(refused.id)},
+        "role_changed": {"user": str(ben.id), "membership": str(member.id)},
+        "removed": {"user": str(asked.user_id), "group": str(group.id)},
     }
-    for name, context in contexts.items():
+    for name in ids:
+        context = context_of(f"groups/{name}", ids[name])
         html = app.jinja_env.get_template(f"emails/groups/{name}.html").render(**context)
         assert "<b>Hi" not in html
         for words in (html, text_of(html)):

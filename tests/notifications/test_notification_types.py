@@ -35,6 +35,7 @@ pytestmark = pytest.mark.any_database
 WEBAPP = Path(__file__).parents[2] / "webapp"
 ALL, IN_WRITING, ALWAYS, WITHOUT_DAILY = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
 BEGINS = {"event": "E", "starts": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
+HOURS = {**BEGINS, "ends": "2031-05-01T12:00:00+00:00", "all_day": False}
 DUE, DUE_AT = {"event": "E", "what": "Cups", "zone": "Asia/Kolkata"}, "2031-05-01T10:00:00+00:00"
 FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
 OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
@@ -63,8 +64,8 @@ DECIDED = {
     "reply.removed": (ALL, NOW, True, {"title": "T", "reason": "R", "what": "reply"}),
     "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
     "event.changed": (ALL, NOW, True, {"event": "E"}),
-    "event.nearing": (WITHOUT_DAILY, NOW, True, BEGINS),
-    "event.starting": (WITHOUT_DAILY, NOW, True, BEGINS),
+    "event.nearing": (WITHOUT_DAILY, NOW, True, HOURS),
+    "event.starting": (WITHOUT_DAILY, NOW, True, HOURS),
     "event.written": (ALL, NOW, True, {"event": "E", "name": "N", "subject": "S"}),
     "event.invited": (ALL, NOW, True, {"event": "E", "name": "N"}),
     "event.over": (ALL, NOW, False, {"event": "E"}),
@@ -118,6 +119,11 @@ DECIDED = {
     "case.decided": (ALWAYS, NOW, True, {"act": "hidden", "label": "E", "reason": "R"}),
     "vote.cancelled": (ALL, INBOX, False, {"title": "T", "reason": "R"}),
 }
+#: Emails whose subject isn't what the inbox says: it begins with what happened, or was written.
+OWN_HEADINGS = {
+    *("events/cancelled", "events/changed", "events/hosted", "events/message", "events/written"),
+    "voting/closed",
+}
 #: Kinds that nothing is told of: the daily mail is made of the others.
 TOLD = sorted(set(DECIDED) - {"digest"})
 NOON = "2026-05-04 12:00:00Z"
@@ -141,6 +147,19 @@ def test_every_kind_can_be_read_and_sends_letters_that_exist(app, context):
         assert kind.emails
         assert set(kind.emails) <= set(EMAIL_CONTEXTS)
         assert notification_types.PLAIN not in kind.emails or kind.says is not None
+
+
+def test_an_email_is_headed_by_what_the_inbox_says(app):
+    emails = {
+        email
+        for kind in notification_types.NOTIFICATION_TYPES.values()
+        for email in kind.emails
+        if kind.says is not None and email != notification_types.PLAIN
+    }
+    source = (WEBAPP.parent / "templates/emails").joinpath
+    assert {
+        email for email in emails if "{{ says(" not in source(f"{email}.html").read_text()
+    } == OWN_HEADINGS
 
 
 def left(user) -> tuple[int, int, int]:
@@ -279,7 +298,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
 def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, monkeypatch):
     happens("event.changed", ben)
     monkeypatch.setattr(
-        "webapp.events.notification_types._",
+        "webapp.events.notifications._",
         lambda message, **values: "Anders: " + message % values,
     )
     page = browser(ben)
@@ -311,7 +330,7 @@ def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
 def test_what_is_told_is_kept_in_the_language_of_whom_it_is_told_to(ben, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "webapp.events.notification_types._",
+        "webapp.events.notifications._",
         lambda message, **values: seen.append(locale()) or message % values,
     )
     ben.locale = "de"

@@ -245,9 +245,9 @@ def test_every_letter_is_about_a_kind_or_says_why_it_has_no_way_out(app):
 
 @pytest.mark.parametrize("name", sorted(NO_WAY_OUT))
 def test_mails_that_were_asked_for_cannot_be_stopped(app, context, ana, name):
-    from webapp.notifications.emails import ways_out
+    from webapp.notifications.emails import of_notification
 
-    assert "unsubscribe_url" not in ways_out(name, {"user": str(ana.id)}, {})
+    assert "unsubscribe_url" not in of_notification(name, {"user": str(ana.id)}, {})
 
 
 def test_only_kinds_with_a_way_out_have_an_address(app, context, ana):

@@ -159,15 +159,6 @@ def email_changed(user: str) -> EmailContext | None:
     }
 
 
-@email_context("accounts/waiting")
-def waiting(user: str, person: str) -> EmailContext | None:
-    """Tells an admin, the `user`, that someone waits to be let in."""
-    admin, who = _user(user), _user(person)
-    if admin is None or not (admin.is_admin and admin.is_active) or who is None or who.is_approved:
-        return None
-    return {"user": admin, "person": who, "url": absolute("/admin/approvals")}
-
-
 @email_context("accounts/admins")
 def admins(user: str, person: str, by: str, made: str) -> EmailContext | None:
     """Tells an admin, and whom it is about, who manages the site from now on, or does no

@@ -15,17 +15,83 @@ from ..core.extensions import db
 from ..core.time import time_zones
 from ..events import access, date_format
 from ..events.models import GOING, OFFERED, WAITING
-from ..mail.emails import EmailContext, email_context
-from ..notifications.notification_types import EVENTS, NotificationType, add
+from ..mail.emails import EmailContext
+from ..notifications.notification_types import EVENTS, email_of, notification
 from . import bookings
 from .models import AgendaSession, Booking
+
+
+@notification("session.promoted", EVENTS, _l("You got seats in a session from the waiting list"))
+def _session_promoted(session: str, event: str, party: int) -> str:
+    return ngettext(
+        "A seat opened up: you’re going to %(session)s, at %(title)s",
+        "%(num)s seats opened up: you’re all going to %(session)s, at %(title)s",
+        party,
+        session=session,
+        title=event,
+    )
+
+
+@notification("session.offered", EVENTS, _l("We’re holding seats for you in a session"))
+def _session_offered(session: str, event: str, party: int, until: str, zone: str) -> str:
+    return ngettext(
+        "We’re holding a seat for you in %(session)s, at %(title)s. Accept by %(until)s",
+        "We’re holding %(num)s seats for you in %(session)s, at %(title)s. Accept by %(until)s",
+        party,
+        session=session,
+        title=event,
+        until=i18n.moment(datetime.fromisoformat(until), zone),
+    )
+
+
+@notification("session.expired", EVENTS, _l("Seats held for you in a session expire"))
+def _session_expired(session: str, event: str, party: int = 1) -> str:
+    return ngettext(
+        "We’re no longer holding a seat for you in %(session)s, at %(title)s. You’re still on the "
+        "waiting list",
+        "We’re no longer holding %(num)s seats for you in %(session)s, at %(title)s. You’re still "
+        "on the waiting list",
+        party,
+        session=session,
+        title=event,
+    )
+
+
+@notification("session.changed", EVENTS, _l("A session on your agenda has a new time or room"))
+def _session_changed(session: str, event: str, starts: str, zone: str, room: str = "") -> str:
+    words = {
+        "session": session,
+        "title": event,
+        "when": i18n.moment(datetime.fromisoformat(starts), zone),
+    }
+    if room:
+        return _(
+            "%(session)s, at %(title)s, has a new time or room: %(when)s, %(room)s",
+            room=room,
+            **words,
+        )
+    return _("%(session)s, at %(title)s, has a new time or room: %(when)s", **words)
+
+
+@notification("session.cancelled", EVENTS, _l("A session on your agenda was cancelled"))
+def _session_cancelled(session: str, event: str, reason: str) -> str:
+    words = {"session": session, "title": event, "reason": reason or _("no reason given")}
+    return _("%(session)s, at %(title)s, was cancelled: %(reason)s", **words)
+
 
 #: What someone's booking must still be for the email to have a point; the others ask what has
 #: become of the session.
 STANDS = {"session.promoted": GOING, "session.offered": OFFERED, "session.expired": WAITING}
 
 
-@email_context("events/session")
+@email_of(
+    "events/session",
+    "session.promoted",
+    "session.offered",
+    "session.expired",
+    "session.changed",
+    "session.cancelled",
+)
 def session(session: str, what: str, state: str = "", **to: str) -> EmailContext | None:
     """What happened to a session of theirs, or to their place in it.
 
@@ -38,7 +104,7 @@ def session(session: str, what: str, state: str = "", **to: str) -> EmailContext
     if booking is None or not _is_so(about, booking, what):
         return None
     page = page_of(person, about.event)
-    named = {"session": about, "event": about.event, "booking": booking, "what": what}
+    named = {"session": about, "event": about.event, "booking": booking, "kind": what}
     return {
         "user": person,
         **named,
@@ -71,95 +137,3 @@ def _facts(session: AgendaSession, zone: str) -> list[tuple[str, str]]:
 
 
 SESSION = ("events/session",)
-
-
-def _session_promoted(session: str, event: str, party: int) -> str:
-    return ngettext(
-        "A seat opened up: you’re going to %(session)s, at %(title)s",
-        "%(num)s seats opened up: you’re all going to %(session)s, at %(title)s",
-        party,
-        session=session,
-        title=event,
-    )
-
-
-def _session_offered(session: str, event: str, party: int, until: str, zone: str) -> str:
-    return ngettext(
-        "We’re holding a seat for you in %(session)s, at %(title)s. Accept by %(until)s",
-        "We’re holding %(num)s seats for you in %(session)s, at %(title)s. Accept by %(until)s",
-        party,
-        session=session,
-        title=event,
-        until=i18n.moment(datetime.fromisoformat(until), zone),
-    )
-
-
-def _session_expired(session: str, event: str, party: int = 1) -> str:
-    return ngettext(
-        "We’re no longer holding a seat for you in %(session)s, at %(title)s. You’re still on the "
-        "waiting list",
-        "We’re no longer holding %(num)s seats for you in %(session)s, at %(title)s. You’re still "
-        "on the waiting list",
-        party,
-        session=session,
-        title=event,
-    )
-
-
-def _session_changed(session: str, event: str, starts: str, zone: str, room: str = "") -> str:
-    words = {
-        "session": session,
-        "title": event,
-        "when": i18n.moment(datetime.fromisoformat(starts), zone),
-    }
-    if room:
-        return _(
-            "%(session)s, at %(title)s, has a new time or room: %(when)s, %(room)s",
-            room=room,
-            **words,
-        )
-    return _("%(session)s, at %(title)s, has a new time or room: %(when)s", **words)
-
-
-def _session_cancelled(session: str, event: str, reason: str) -> str:
-    words = {"session": session, "title": event, "reason": reason or _("no reason given")}
-    return _("%(session)s, at %(title)s, was cancelled: %(reason)s", **words)
-
-
-add(
-    NotificationType(
-        "session.promoted",
-        EVENTS,
-        _l("You got seats in a session from the waiting list"),
-        _session_promoted,
-        SESSION,
-    ),
-    NotificationType(
-        "session.offered",
-        EVENTS,
-        _l("We’re holding seats for you in a session"),
-        _session_offered,
-        SESSION,
-    ),
-    NotificationType(
-        "session.expired",
-        EVENTS,
-        _l("Seats held for you in a session expire"),
-        _session_expired,
-        SESSION,
-    ),
-    NotificationType(
-        "session.changed",
-        EVENTS,
-        _l("A session on your agenda has a new time or room"),
-        _session_changed,
-        SESSION,
-    ),
-    NotificationType(
-        "session.cancelled",
-        EVENTS,
-        _l("A session on your agenda was cancelled"),
-        _session_cancelled,
-        SESSION,
-    ),
-)

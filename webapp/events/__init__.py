@@ -22,9 +22,7 @@ from . import (
     status,
 )
 from . import models as models
-from . import notification_types as notification_types
-
-from . import host_notification_types as host_notification_types  # isort: skip (listed last)
+from . import notifications as notifications
 from .reads import planned
 
 

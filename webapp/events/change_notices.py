@@ -63,13 +63,18 @@ def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
     changed = since(before, event)
     words: dict[str, Any] = {"venue": event.venue if WHERE in changed else ""}
     if WHEN in changed:
-        words |= {
-            "starts": event.starts_at.isoformat(),
-            "ends": event.ends_at.isoformat(),
-            "all_day": event.is_all_day,
-        }
-        words["zone"] = event.zone if event.is_all_day else zone
+        words |= hours_of(event, zone)
     return words | {"online": ONLINE in changed}
+
+
+def hours_of(event: Event, zone: str) -> dict[str, Any]:
+    """When it takes place, by the clocks of that zone; whole days are those of its place."""
+    return {
+        "starts": event.starts_at.isoformat(),
+        "ends": event.ends_at.isoformat(),
+        "all_day": event.is_all_day,
+        "zone": event.zone if event.is_all_day else zone,
+    }
 
 
 def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]:

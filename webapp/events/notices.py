@@ -204,14 +204,11 @@ def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, 
 
 
 def nearing(event: Event, people: Sequence[Who], when: str) -> None:
-    """Who answered remembers it, by the clocks where they are; whole days are those of its
-    place.
-    """
+    """Who answered remembers it, by the clocks where they are."""
     kind, starts = {DAY: "event.nearing", HOUR: "event.starting"}[when], event.starts_at.isoformat()
 
     def words(user: User) -> dict[str, Any]:
-        zone = event.zone if event.is_all_day else user.zone
-        return {"event": event.title, "starts": starts, "zone": zone, "all_day": event.is_all_day}
+        return {"event": event.title, **change_notices.hours_of(event, user.zone)}
 
     tell(people, kind, event.path, words, **about_event(event), event=event.id, starts=starts)
 

@@ -13,37 +13,61 @@ from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..core.time import clock
-from ..mail.emails import EmailContext, email_context
+from ..mail.emails import EmailContext
 from ..notifications.models import INBOX
-from ..notifications.notification_types import GROUPS, NotificationType, add
+from ..notifications.notification_types import GROUPS, email_of, notification
 from . import access, reads
 from .models import Group, JoinRequest, Membership, OwnershipOffer
 
 
+def _because(sentence: str, reason: str) -> str:
+    return f"{sentence}: {reason}" if reason else sentence
+
+
+@notification(
+    "request.arrived", GROUPS, _l("Someone asked to join a group you manage"), from_person=True
+)
 def _request_arrived(name: str, group: str) -> str:
     return _("%(name)s asked to join %(group)s", name=name, group=group)
 
 
+@notification("request.approved", GROUPS, _l("Your request to join a group was approved"))
 def _request_approved(group: str) -> str:
     return _("You’re now a member of %(group)s", group=group)
 
 
+@notification("request.declined", GROUPS, _l("Your request to join a group was declined"))
 def _request_declined(group: str, answer: str) -> str:
     return _because(_("%(group)s declined your request to join", group=group), answer)
 
 
+@notification("role.changed", GROUPS, _l("Your role in a group changed"))
 def _role_changed(group: str, role: str) -> str:
     return _("Your role in %(group)s is now %(role)s", group=group, role=access.ROLE_NAMES[role])
 
 
+@notification(
+    "ownership.offered",
+    GROUPS,
+    _l("Someone invited you to become an owner of a group"),
+    from_person=True,
+)
 def _ownership_offered(name: str, group: str) -> str:
     return _("%(name)s invited you to become an owner of %(group)s", name=name, group=group)
 
 
+@notification(
+    "ownership.withdrawn",
+    GROUPS,
+    _l("An offer to become an owner is no longer valid"),
+    usual=INBOX,
+    from_person=True,
+)
 def _ownership_over(group: str) -> str:
     return _("The offer to become an owner of %(group)s is no longer valid", group=group)
 
 
+@notification("ownership.accepted", GROUPS, _l("A group has a new owner"), usual=INBOX)
 def _ownership_accepted(name: str, group: str, before: str) -> str:
     if before:
         return _(
@@ -55,115 +79,40 @@ def _ownership_accepted(name: str, group: str, before: str) -> str:
     return _("%(name)s is now an owner of %(group)s", name=name, group=group)
 
 
+@notification(
+    "ownership.inherited", GROUPS, _l("You became an owner because a group’s owner left the site")
+)
 def _ownership_inherited(group: str) -> str:
     return _("The owner of %(group)s left the site. You’re an owner now.", group=group)
 
 
+@notification(
+    "ownership.declined", GROUPS, _l("Someone declined to become an owner of a group"), usual=INBOX
+)
 def _ownership_declined(name: str, group: str) -> str:
     return _("%(name)s declined to become an owner of %(group)s", name=name, group=group)
 
 
+@notification(
+    "ownership.expired", GROUPS, _l("Someone didn’t answer your ownership offer"), usual=INBOX
+)
 def _ownership_expired(name: str, group: str) -> str:
     return _(
         "%(name)s didn’t answer your offer to become an owner of %(group)s", name=name, group=group
     )
 
 
+@notification("member.removed", GROUPS, _l("You were removed from a group"))
 def _removed(group: str, reason: str) -> str:
     return _because(_("You were removed from %(group)s", group=group), reason)
 
 
+@notification("group.deleted", GROUPS, _l("One of your groups was deleted"), usual=INBOX)
 def _deleted(group: str, name: str) -> str:
     return _("%(name)s deleted the group %(group)s", name=name, group=group)
 
 
-def _because(sentence: str, reason: str) -> str:
-    return f"{sentence}: {reason}" if reason else sentence
-
-
-add(
-    NotificationType(
-        "request.arrived",
-        GROUPS,
-        _l("Someone asked to join a group you manage"),
-        _request_arrived,
-        ("groups/request_arrived",),
-        from_person=True,
-    ),
-    NotificationType(
-        "request.approved",
-        GROUPS,
-        _l("Your request to join a group was approved"),
-        _request_approved,
-        ("groups/request_approved",),
-    ),
-    NotificationType(
-        "request.declined",
-        GROUPS,
-        _l("Your request to join a group was declined"),
-        _request_declined,
-        ("groups/request_declined",),
-    ),
-    NotificationType(
-        "role.changed",
-        GROUPS,
-        _l("Your role in a group changed"),
-        _role_changed,
-        ("groups/role_changed",),
-    ),
-    NotificationType(
-        "ownership.offered",
-        GROUPS,
-        _l("Someone invited you to become an owner of a group"),
-        _ownership_offered,
-        ("groups/ownership_offered",),
-        from_person=True,
-    ),
-    NotificationType(
-        "ownership.withdrawn",
-        GROUPS,
-        _l("An offer to become an owner is no longer valid"),
-        _ownership_over,
-        usual=INBOX,
-        from_person=True,
-    ),
-    NotificationType(
-        "ownership.accepted",
-        GROUPS,
-        _l("A group has a new owner"),
-        _ownership_accepted,
-        usual=INBOX,
-    ),
-    NotificationType(
-        "ownership.inherited",
-        GROUPS,
-        _l("You became an owner because a group’s owner left the site"),
-        _ownership_inherited,
-    ),
-    NotificationType(
-        "ownership.declined",
-        GROUPS,
-        _l("Someone declined to become an owner of a group"),
-        _ownership_declined,
-        usual=INBOX,
-    ),
-    NotificationType(
-        "ownership.expired",
-        GROUPS,
-        _l("Someone didn’t answer your ownership offer"),
-        _ownership_expired,
-        usual=INBOX,
-    ),
-    NotificationType(
-        "member.removed", GROUPS, _l("You were removed from a group"), _removed, ("groups/removed",)
-    ),
-    NotificationType(
-        "group.deleted", GROUPS, _l("One of your groups was deleted"), _deleted, usual=INBOX
-    ),
-)
-
-
-@email_context("groups/request_arrived")
+@email_of("groups/request_arrived", "request.arrived")
 def request_arrived(user: str, request: str) -> EmailContext | None:
     """Who asks, and what they say; pointless once it was answered."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
@@ -185,7 +134,7 @@ def request_arrived(user: str, request: str) -> EmailContext | None:
     )
 
 
-@email_context("groups/request_approved")
+@email_of("groups/request_approved", "request.approved")
 def request_approved(user: str, group: str) -> EmailContext | None:
     """That they are in; pointless when they have left already."""
     reader, joined = _reader(user), db.session.get(Group, UUID(group))
@@ -194,7 +143,7 @@ def request_approved(user: str, group: str) -> EmailContext | None:
     return _about(joined, reader, joined.path)
 
 
-@email_context("groups/request_declined")
+@email_of("groups/request_declined", "request.declined")
 def request_declined(user: str, request: str) -> EmailContext | None:
     """That they are not, and the word that came with it; pointless when they have asked again."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
@@ -203,16 +152,16 @@ def request_declined(user: str, request: str) -> EmailContext | None:
     return _about(asked.group, reader, "/groups", answer=asked.answer)
 
 
-@email_context("groups/role_changed")
+@email_of("groups/role_changed", "role.changed")
 def role_changed(user: str, membership: str) -> EmailContext | None:
     """The role as it is now; pointless when they have left."""
     reader, held = _reader(user), db.session.get(Membership, UUID(membership))
     if reader is None or held is None:
         return None
-    return _about(held.group, reader, f"{held.group.path}/roles", role=access.ROLE_NAMES[held.role])
+    return _about(held.group, reader, f"{held.group.path}/roles", role=held.role)
 
 
-@email_context("groups/ownership_offered")
+@email_of("groups/ownership_offered", "ownership.offered")
 def ownership_offered(user: str, offer: str) -> EmailContext | None:
     """That someone would hand the group to them, what that means, and until when; pointless
     once it is over.
@@ -231,7 +180,7 @@ def ownership_offered(user: str, offer: str) -> EmailContext | None:
     )
 
 
-@email_context("groups/removed")
+@email_of("groups/removed", "member.removed")
 def removed(user: str, group: str) -> EmailContext | None:
     """That they no longer belong; pointless when they do again."""
     reader, left = _reader(user), db.session.get(Group, UUID(group))

@@ -5,7 +5,6 @@ from typing import Any
 from ..accounts.models import User
 from ..groups.models import Group
 from ..notifications.notify import notify
-from . import notifications
 from .models import GroupInvitation
 
 #: Where one's own invitations stand: a line in the inbox keeps no secret.
@@ -21,7 +20,7 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
     _tell(
         user,
         invitation.group,
-        notifications.ARRIVED,
+        "invitation.arrived",
         words,
         MINE,
         by=invitation.by,
@@ -37,7 +36,7 @@ def accepted(invitation: GroupInvitation, user: User) -> None:
         _tell(
             invitation.by,
             invitation.group,
-            notifications.ACCEPTED,
+            "invitation.accepted",
             {"name": user.name},
             invitation.group.path,
         )
@@ -47,7 +46,7 @@ def missed(group: Group, user: User) -> None:
     """Who signed up by an invitation knows that it did not last until their address was
     confirmed.
     """
-    _tell(user, group, notifications.MISSED, {}, MINE)
+    _tell(user, group, "invitation.missed", {}, MINE)
 
 
 def _tell(user: User, place: Group, kind: str, words: dict[str, Any], url: str, **how: Any) -> None:

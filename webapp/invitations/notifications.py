@@ -17,45 +17,29 @@ from ..groups.models import MEMBER
 from ..mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from ..notifications import preferences
 from ..notifications.models import INBOX, NOW
-from ..notifications.notification_types import GROUPS, NOTIFICATION_TYPES, NotificationType, add
+from ..notifications.notification_types import GROUPS, NOTIFICATION_TYPES, email_of, notification
 from . import accepting, access, inviting, notices, opt_outs
 from .models import GroupInvitation
 
-ARRIVED, ACCEPTED, MISSED = "invitation.arrived", "invitation.accepted", "invitation.missed"
 
-
+@notification("invitation.arrived", GROUPS, _l("Someone invited you to a group"), from_person=True)
 def _arrived(name: str, group: str) -> str:
     return _("%(name)s invited you to %(group)s", name=name, group=group)
 
 
+@notification("invitation.accepted", GROUPS, _l("Someone accepted your invitation"), usual=INBOX)
 def _accepted(name: str, group: str) -> str:
     return _("%(name)s joined %(group)s with your invitation", name=name, group=group)
 
 
+@notification(
+    "invitation.missed",
+    GROUPS,
+    _l("An invitation you signed up with is no longer valid"),
+    usual=INBOX,
+)
 def _missed(group: str) -> str:
     return _("The invitation to %(group)s that you signed up with is no longer valid", group=group)
-
-
-add(
-    NotificationType(
-        ARRIVED,
-        GROUPS,
-        _l("Someone invited you to a group"),
-        _arrived,
-        ("invitations/arrived",),
-        from_person=True,
-    ),
-    NotificationType(
-        ACCEPTED, GROUPS, _l("Someone accepted your invitation"), _accepted, usual=INBOX
-    ),
-    NotificationType(
-        MISSED,
-        GROUPS,
-        _l("An invitation you signed up with is no longer valid"),
-        _missed,
-        usual=INBOX,
-    ),
-)
 
 
 @decided_on_delivery("invitations/sent")
@@ -90,13 +74,13 @@ def invited(invitation: str) -> EmailContext | None:
     return {**_about(row), "unsubscribe_url": opt_outs.url(row.email)}
 
 
-@email_context("invitations/arrived")
+@email_of("invitations/arrived", "invitation.arrived")
 def arrived(user: str, invitation: str) -> EmailContext | None:
     """To someone with an account, where they want such mails at once."""
     row, reader = _to_be_sent(invitation), account_reads.reader(user)
     if row is None or reader is None or not _may_reach(row, reader):
         return None
-    kind = NOTIFICATION_TYPES[ARRIVED]
+    kind = NOTIFICATION_TYPES["invitation.arrived"]
     if preferences.channels([reader], kind)[reader.id] != NOW:
         return None
     return {**_about(row), "user": reader}

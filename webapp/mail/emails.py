@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 EmailContext = dict[str, Any]
+EmailFunction = Callable[..., EmailContext | None]
 #: template -> the function that turns the email's ids into the template's context, None when it
 #: has become pointless
-EMAIL_CONTEXTS: dict[str, Callable[..., EmailContext | None]] = {}
+EMAIL_CONTEXTS: dict[str, EmailFunction] = {}
 
 
 class EmailChoice(NamedTuple):
@@ -28,16 +29,12 @@ Addition = Callable[[str, dict[str, Any], EmailContext], EmailContext | None]
 ADDITIONS: list[Addition] = []
 
 
-def email_context(
-    template: str,
-) -> Callable[[Callable[..., EmailContext | None]], Callable[..., EmailContext | None]]:
+def email_context(template: str) -> Callable[[EmailFunction], EmailFunction]:
     """The decorated function turns an email's ids into the context of `emails/<template>.html`,
     from which the text is derived, too.
     """
 
-    def register(
-        function: Callable[..., EmailContext | None],
-    ) -> Callable[..., EmailContext | None]:
+    def register(function: EmailFunction) -> EmailFunction:
         EMAIL_CONTEXTS[template] = function
         return function
 

@@ -11,18 +11,19 @@ from ..core.http import tokens
 from ..core.http.links import absolute
 from ..mail.emails import EmailContext, email_context
 from ..notifications.models import INBOX, NOW
-from ..notifications.notification_types import GROUPS, SITE, NotificationType, add
+from ..notifications.notification_types import GROUPS, SITE, email_of, notification
 from . import decisions, labels
-from .labels import decision
 from .models import Case, CaseStep, Report
 
 
+@notification("report.arrived", GROUPS, _l("Reports in a group you manage"))
 def _arrived(what: str, objection: bool, group: str) -> str:
     if objection:
         return _("Someone appealed a decision in %(group)s", group=group)
     return _("Something was reported in %(group)s", group=group)
 
 
+@notification("report.raised", SITE, _l("Reports to the site’s admins"), for_admins=True)
 def _raised(what: str, objection: bool) -> str:
     return (
         _("Someone appealed a decision")
@@ -31,43 +32,17 @@ def _raised(what: str, objection: bool) -> str:
     )
 
 
+@notification(
+    "case.decided", SITE, _l("Decisions about you, or about what you wrote"), channels=(NOW,)
+)
 def _decided(act: str, label: str, reason: str) -> str:
-    sentence = decision(act, label)
+    sentence = labels.decision(act, label)
     return f"{sentence}: {reason}" if reason else sentence
 
 
-add(
-    NotificationType(
-        "report.arrived",
-        GROUPS,
-        _l("Reports in a group you manage"),
-        _arrived,
-    ),
-    NotificationType(
-        "report.raised",
-        SITE,
-        _l("Reports to the site’s admins"),
-        _raised,
-        for_admins=True,
-    ),
-    NotificationType(
-        "case.decided",
-        SITE,
-        _l("Decisions about you, or about what you wrote"),
-        _decided,
-        emails=("moderation/decided",),
-        channels=(NOW,),
-    ),
-    NotificationType(
-        "report.closed",
-        SITE,
-        _l("Reviews of your reports"),
-        lambda label: str(
-            _("Someone reviewed your report about “%(label)s”. Thank you.", label=label)
-        ),
-        usual=INBOX,
-    ),
-)
+@notification("report.closed", SITE, _l("Reviews of your reports"), usual=INBOX)
+def _closed(label: str) -> str:
+    return _("Someone reviewed your report about “%(label)s”. Thank you.", label=label)
 
 
 DECISION = "moderation-decision"
@@ -80,7 +55,7 @@ def way_to(case: Case) -> str:
     return f"/decisions/{case.id}/{tokens.derive(DECISION, case.id, case.nonce)}"
 
 
-@email_context("moderation/decided")
+@email_of("moderation/decided", "case.decided")
 def decided(user: str, step: str) -> EmailContext | None:
     """What was decided and why, and how to object; also to those whose account was closed by it."""
     reader, done = db.session.get(User, UUID(user)), db.session.get(CaseStep, UUID(step))
@@ -88,9 +63,7 @@ def decided(user: str, step: str) -> EmailContext | None:
         return None
     case = done.case
     rule = labels.RULES[done.rule] if done.rule else ""
-    sentence = labels.decision(done.action, case.own_label)
     more = {
-        "sentence": sentence,
         "url": absolute(way_to(case)),
         "may_object": decisions.may_object(case),
         "group": case.group,
@@ -106,14 +79,9 @@ def decided(user: str, step: str) -> EmailContext | None:
 
 
 @email_context("moderation/received")
-def received(report: str) -> EmailContext | None:
-    """That it arrived, without a word of what anybody wrote: the owner of this address may never
-    have been here.
-    """
-    return {} if db.session.get(Report, UUID(report)) is not None else None
-
-
 @email_context("moderation/looked_at")
-def looked_at(report: str) -> EmailContext | None:
-    """That someone has looked, and nothing else."""
+def received(report: str) -> EmailContext | None:
+    """That it arrived, or that someone has looked, without a word of what anybody wrote: the owner
+    of this address may never have been here.
+    """
     return {} if db.session.get(Report, UUID(report)) is not None else None

@@ -1,20 +1,21 @@
-"""The emails of this feature, and what every email about a notice carries: the way to stop
-such mails.
+"""The emails of this feature, and what every email about a notice carries: its sentence, and the
+way to stop such mails.
 """
 
-from typing import Any
 from uuid import UUID
 
+from ..accounts.models import User
 from ..accounts.reads import reader
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..core.time import time_zones
 from ..mail.emails import EmailContext, added_to_all, email_context
-from . import digests, notification_types, unsubscribe
+from . import digests, unsubscribe
 from .models import Notification
+from .notification_types import DIGEST, NOTIFICATION_TYPES, PLAIN, email_of, of_email, sentence
 
 
-@email_context(notification_types.PLAIN)
+@email_context(PLAIN)
 def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
     """What the line in the inbox says; pointless once that was read or has gone."""
     person, line = reader(user), db.session.get(Notification, UUID(notice))
@@ -24,13 +25,13 @@ def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
     return {
         "user": person,
         "line": line,
-        "sentence": notification_types.sentence(line),
+        "sentence": sentence(line),
         "kind": line.kind,
         "url": url,
     }
 
 
-@email_context("notifications/digest")
+@email_of("notifications/digest", DIGEST)
 def digest(user: str, digest: str) -> EmailContext | None:
     """What has happened since the last one, by the group or event that it is about; pointless
     once all was read.
@@ -41,7 +42,7 @@ def digest(user: str, digest: str) -> EmailContext | None:
     groups: dict[str, list[tuple[str, str]]] = {}
     for line in lines:
         groups.setdefault(line.about or "", []).append(
-            (notification_types.sentence(line), absolute(f"/inbox/{line.id}"))
+            (sentence(line), absolute(f"/inbox/{line.id}"))
         )
     place = time_zones.place_of(person.zone)
     return {
@@ -53,20 +54,32 @@ def digest(user: str, digest: str) -> EmailContext | None:
     }
 
 
+@email_of("accounts/waiting", "person.waiting")
+def waiting(user: str, person: str) -> EmailContext | None:
+    """Tells an admin, the `user`, that someone waits to be let in."""
+    admin, who = reader(user), db.session.get(User, UUID(person))
+    if admin is None or not admin.is_admin or who is None or who.is_approved:
+        return None
+    return {"user": admin, "person": who, "url": absolute("/admin/approvals")}
+
+
 @added_to_all
-def ways_out(template: str, ids: dict[str, str], context: EmailContext) -> EmailContext | None:
-    """Where to stop this kind of mail, and to choose among all; nothing for emails that are about
-    no notice, or to guests.
+def of_notification(
+    template: str, ids: dict[str, str], context: EmailContext
+) -> EmailContext | None:
+    """The notification's sentence, as `says` of the words that it names; where to stop this kind of
+    mail, and to choose among all. Nothing for emails that are about no notice; to guests no links.
 
     None, and so no email, when the person has stopped this kind of mail since it was posted.
     """
-    kind = notification_types.NOTIFICATION_TYPES.get(
-        context.get("kind", "")
-    ) or notification_types.of_email(template)
-    person = reader(ids["user"]) if kind is not None and "user" in ids else None
-    if kind is None or person is None:
+    kind = NOTIFICATION_TYPES.get(context.get("kind", "")) or of_email(template)
+    if kind is None:
         return {}
-    found: dict[str, Any] = {"preferences_url": absolute("/account/notifications")}
+    found: EmailContext = {"says": kind.says}
+    person = reader(ids["user"]) if "user" in ids else None
+    if person is None:
+        return found
+    found["preferences_url"] = absolute("/account/notifications")
     if kind.is_fixed:
         return found
     if unsubscribe.has_stopped(person, kind):

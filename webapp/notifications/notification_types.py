@@ -1,19 +1,23 @@
 """Every type of notification that people can get.
 
-Each feature adds its own with `add`, in its `notification_types.py` or `notifications.py`.
+Each feature declares its own in its `notifications.py`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from ..mail.emails import EmailFunction, email_context
 from .models import CHANNELS, INBOX, NOW, OFF, Notification
 
 EVENTS, VOTES, GROUPS, SITE = TOPICS = ("events", "votes", "groups", "site")
 #: The email of a kind that has none of its own: it says what the line in the inbox says.
 PLAIN = "notifications/notice"
+Sentence = Callable[..., str]
 
 
 @dataclass(frozen=True)
@@ -21,23 +25,26 @@ class NotificationType:
     """One kind of thing: what people read of it where they choose, and how it may reach them.
 
     `says` gives the line in the inbox from the notice's words, in the reader's language; None: the
-    inbox has no such line. `emails` are those that it may send, the first unless another is asked
-    for. `is_important` ones also come from a group of which a person wants to hear only what
-    matters. `from_person` ones do not reach those who have muted or blocked the person who caused
-    them; what changes someone's own seat, role, membership or right to vote is told no matter who
-    did it.
+    inbox has no such line. `is_important` ones also come from a group of which a person wants to
+    hear only what matters. `from_person` ones do not reach those who have muted or blocked the
+    person who caused them; what changes someone's own seat, role, membership or right to vote is
+    told no matter who did it.
     """
 
     name: str
     topic: str
     title: Any
-    says: Callable[..., str] | None
-    emails: tuple[str, ...] = (PLAIN,)
+    says: Sentence | None
     channels: tuple[str, ...] = CHANNELS
     usual: str = NOW
     is_important: bool = True
     for_admins: bool = False
     from_person: bool = False
+
+    @property
+    def emails(self) -> list[str]:
+        """The templates of the emails that it may send, the first unless another is asked for."""
+        return _EMAILS.get(self.name, [PLAIN])
 
     @property
     def is_fixed(self) -> bool:
@@ -52,21 +59,39 @@ class NotificationType:
 
 #: name -> kind, in the order in which people read them
 NOTIFICATION_TYPES: dict[str, NotificationType] = {}
-_BY_EMAIL: dict[str, NotificationType] = {}
+#: name -> templates, as `email_of` adds them
+_EMAILS: dict[str, list[str]] = defaultdict(list)
 
 
-def add(*kinds: NotificationType) -> None:
-    """People can be told these kinds of things, and can choose how."""
+def notification(name: str, topic: str, title: Any, **how: Any) -> Callable[[Sentence], Sentence]:
+    """The decorated function is the sentence of this type, which people can be told of from now
+    on; `how` is the rest of its NotificationType.
+    """
+
+    def register(says: Sentence) -> Sentence:
+        add(NotificationType(name, topic, title, says, **how))
+        return says
+
+    return register
+
+
+def add(kind: NotificationType) -> None:
+    """People can be told this kind of thing, and can choose how."""
+    NOTIFICATION_TYPES[kind.name] = kind
+
+
+def email_of(template: str, *kinds: str) -> Callable[[EmailFunction], EmailFunction]:
+    """As `email_context`, for an email that these types of notifications send."""
     for kind in kinds:
-        NOTIFICATION_TYPES[kind.name] = kind
-        _BY_EMAIL.update(dict.fromkeys((email for email in kind.emails if email != PLAIN), kind))
+        _EMAILS[NOTIFICATION_TYPES[kind].name].append(template)
+    return email_context(template)
 
 
 def of_email(template: str) -> NotificationType | None:
     """The kind that sends this email; None for one that belongs to none, such as those about an
     account.
     """
-    return _BY_EMAIL.get(template)
+    return next((NOTIFICATION_TYPES[kind] for kind in _EMAILS if template in _EMAILS[kind]), None)
 
 
 def sentence(line: Notification | Any) -> str:
@@ -88,15 +113,13 @@ add(
         SITE,
         _l("The daily digest, with everything you’ve set to “Daily”"),
         None,
-        emails=("notifications/digest",),
         channels=(NOW, OFF),
-    ),
-    NotificationType(
-        "person.waiting",
-        SITE,
-        _l("Someone signed up and is waiting for approval"),
-        lambda name: str(_l("%(name)s wants to join", name=name)),
-        emails=("accounts/waiting",),
-        for_admins=True,
-    ),
+    )
 )
+
+
+@notification(
+    "person.waiting", SITE, _l("Someone signed up and is waiting for approval"), for_admins=True
+)
+def _waiting(name: str) -> str:
+    return _("%(name)s wants to join", name=name)

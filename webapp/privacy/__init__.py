@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
     from ..core import hooks
     from . import agreements, exports
     from . import jobs as jobs
-    from . import notification_types as notification_types
+    from . import notifications as notifications
     from .routes import BLUEPRINTS
 
     _add_help()

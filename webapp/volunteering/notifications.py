@@ -15,62 +15,41 @@ from ..events import audience
 from ..events.models import Event
 from ..notifications.inbox import unread_with
 from ..notifications.models import INBOX, NOW, OFF
-from ..notifications.notification_types import EVENTS, NotificationType, add
+from ..notifications.notification_types import EVENTS, notification
 from ..notifications.notify import notify
 from .models import EventShift
 
 
+@notification("task.given", EVENTS, _l("A host assigns you a task or shift"), from_person=True)
 def _given(event: str, name: str, what: str) -> str:
     return _("%(name)s assigned you “%(what)s” at %(event)s", name=name, event=event, what=what)
 
 
+@notification("task.taken", EVENTS, _l("You’re removed from a task or shift, or it’s cancelled"))
 def _taken(event: str, what: str) -> str:
     return _("You’re no longer assigned to “%(what)s” at %(event)s", event=event, what=what)
 
 
-def _released(event: str, name: str, what: str) -> str:
-    return _("%(name)s dropped out of “%(what)s” at %(event)s", name=name, event=event, what=what)
-
-
+@notification(
+    "task.due",
+    EVENTS,
+    _l("The day before your task is due or your shift starts"),
+    channels=(NOW, INBOX, OFF),
+)
 def _due(event: str, what: str, due: str, zone: str) -> str:
     moment = i18n.moment(datetime.fromisoformat(due), zone)
     return _("Reminder for %(event)s: %(what)s, %(moment)s", event=event, what=what, moment=moment)
 
 
+@notification("shift.moved", EVENTS, _l("Your shift has new times"))
 def _moved(event: str, what: str, starts: str, zone: str) -> str:
     moment = i18n.moment(datetime.fromisoformat(starts), zone)
     return _("“%(what)s” at %(event)s now starts %(moment)s", what=what, event=event, moment=moment)
 
 
-add(
-    NotificationType(
-        "task.given",
-        EVENTS,
-        _l("A host assigns you a task or shift"),
-        _given,
-        from_person=True,
-    ),
-    NotificationType(
-        "task.taken",
-        EVENTS,
-        _l("You’re removed from a task or shift, or it’s cancelled"),
-        _taken,
-    ),
-    NotificationType(
-        "task.due",
-        EVENTS,
-        _l("The day before your task is due or your shift starts"),
-        _due,
-        channels=(NOW, INBOX, OFF),
-    ),
-    NotificationType("shift.moved", EVENTS, _l("Your shift has new times"), _moved),
-    NotificationType(
-        "task.released",
-        EVENTS,
-        _l("Someone drops out of a task or shift at your event"),
-        _released,
-    ),
-)
+@notification("task.released", EVENTS, _l("Someone drops out of a task or shift at your event"))
+def _released(event: str, name: str, what: str) -> str:
+    return _("%(name)s dropped out of “%(what)s” at %(event)s", name=name, event=event, what=what)
 
 
 #: What people hear once until they have read it: anyone who takes and gives back, again and again,

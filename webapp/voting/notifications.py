@@ -13,9 +13,9 @@ from ..accounts.reads import reader
 from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
-from ..mail.emails import EmailContext, email_context
+from ..mail.emails import EmailContext
 from ..notifications.models import INBOX, NOW, OFF
-from ..notifications.notification_types import VOTES, NotificationType, add
+from ..notifications.notification_types import VOTES, email_of, notification
 from . import access, reads
 from .models import Vote
 from .results import counting, findings, outcomes, question, result_views
@@ -25,25 +25,35 @@ from .secret import reads as secret
 IN_TIME = (NOW, INBOX, OFF)
 
 
+@notification("vote.opened", VOTES, _l("A vote you can take part in opens"))
 def _opened(title: str) -> str:
     return _("You can vote now: “%(title)s”", title=title)
 
 
-def _closed(title: str, finding: dict[str, Any] | None) -> str:
-    if finding is None:
-        return _("“%(title)s” has closed. A site admin hid it.", title=title)
-    return _("“%(title)s” has closed. %(finding)s", title=title, finding=findings.said(finding))
-
-
+@notification("vote.invited", VOTES, _l("You’re invited to vote"), from_person=True)
 def _invited(title: str, name: str) -> str:
     return _("%(name)s invited you to vote: “%(title)s”", name=name, title=title)
 
 
+@notification(
+    "vote.nearing",
+    VOTES,
+    _l("A vote closes within a day and you haven’t voted yet"),
+    channels=IN_TIME,
+)
 def _nearing(title: str, closes: str, zone: str) -> str:
     until = i18n.moment(datetime.fromisoformat(closes), zone)
     return _("You haven’t voted yet: “%(title)s” closes %(moment)s", title=title, moment=until)
 
 
+@notification(
+    "vote.missed",
+    VOTES,
+    _l("Someone who manages a vote reminds you to vote"),
+    channels=IN_TIME,
+    is_important=False,
+    from_person=True,
+)
 def _missed(title: str, closes: str, zone: str, name: str) -> str:
     until = i18n.moment(datetime.fromisoformat(closes), zone)
     return _(
@@ -54,86 +64,42 @@ def _missed(title: str, closes: str, zone: str, name: str) -> str:
     )
 
 
+@notification(
+    "vote.closed", VOTES, _l("A vote you could take part in has a result"), is_important=False
+)
+def _closed(title: str, finding: dict[str, Any] | None) -> str:
+    if finding is None:
+        return _("“%(title)s” has closed. A site admin hid it.", title=title)
+    return _("“%(title)s” has closed. %(finding)s", title=title, finding=findings.said(finding))
+
+
+@notification(
+    "vote.concluded",
+    VOTES,
+    _l("An outcome is added to a vote you could take part in"),
+    is_important=False,
+)
 def _concluded(title: str) -> str:
     return _("Outcome added: “%(title)s”", title=title)
 
 
+@notification("vote.review", VOTES, _l("It’s time to review the outcome of a vote you manage"))
 def _review(title: str) -> str:
     return _("Time to review the outcome of “%(title)s”", title=title)
 
 
+@notification(
+    "vote.cancelled",
+    VOTES,
+    _l("A vote you could take part in is cancelled"),
+    usual=INBOX,
+    is_important=False,
+)
 def _cancelled(title: str, reason: str) -> str:
     return _("“%(title)s” was cancelled. %(reason)s", title=title, reason=reason).strip()
 
 
-add(
-    NotificationType(
-        "vote.opened",
-        VOTES,
-        _l("A vote you can take part in opens"),
-        _opened,
-        ("voting/opened",),
-    ),
-    NotificationType(
-        "vote.invited",
-        VOTES,
-        _l("You’re invited to vote"),
-        _invited,
-        ("voting/invited",),
-        from_person=True,
-    ),
-    NotificationType(
-        "vote.nearing",
-        VOTES,
-        _l("A vote closes within a day and you haven’t voted yet"),
-        _nearing,
-        ("voting/nearing",),
-        channels=IN_TIME,
-    ),
-    NotificationType(
-        "vote.missed",
-        VOTES,
-        _l("Someone who manages a vote reminds you to vote"),
-        _missed,
-        ("voting/missed",),
-        channels=IN_TIME,
-        is_important=False,
-        from_person=True,
-    ),
-    NotificationType(
-        "vote.closed",
-        VOTES,
-        _l("A vote you could take part in has a result"),
-        _closed,
-        ("voting/closed",),
-        is_important=False,
-    ),
-    NotificationType(
-        "vote.concluded",
-        VOTES,
-        _l("An outcome is added to a vote you could take part in"),
-        _concluded,
-        ("voting/concluded",),
-        is_important=False,
-    ),
-    NotificationType(
-        "vote.review",
-        VOTES,
-        _l("It’s time to review the outcome of a vote you manage"),
-        _review,
-    ),
-    NotificationType(
-        "vote.cancelled",
-        VOTES,
-        _l("A vote you could take part in is cancelled"),
-        _cancelled,
-        usual=INBOX,
-        is_important=False,
-    ),
-)
-
-
-@email_context("voting/opened")
+@email_of("voting/opened", "vote.opened")
 def opened(user: str, vote: str) -> EmailContext | None:
     """That one may vote; pointless once it is over, or the person has left, or has voted: but a
     secret vote tells all.
@@ -152,7 +118,7 @@ def opened(user: str, vote: str) -> EmailContext | None:
     return _about(person, it, facts=facts)
 
 
-@email_context("voting/invited")
+@email_of("voting/invited", "vote.invited")
 def invited(user: str, vote: str) -> EmailContext | None:
     """That one was invited to it and may vote; pointless, too, for people who keep its author at a
     distance.
@@ -163,14 +129,14 @@ def invited(user: str, vote: str) -> EmailContext | None:
     return {**about, "by": about["vote"].author}
 
 
-@email_context("voting/nearing")
+@email_of("voting/nearing", "vote.nearing")
 def nearing(user: str, vote: str, closes: str) -> EmailContext | None:
     """That their ballot is missing; pointless, too, once the vote was extended."""
     about = _wanting(user, vote)
     return about if about is not None and about["vote"].closes_at.isoformat() == closes else None
 
 
-@email_context("voting/missed")
+@email_of("voting/missed", "vote.missed")
 def missed(user: str, vote: str, closes: str, asker: str) -> EmailContext | None:
     """The same, because someone who runs the vote asks for it: also where it was extended."""
     about, by = _wanting(user, vote), db.session.get(User, UUID(asker))
@@ -179,7 +145,7 @@ def missed(user: str, vote: str, closes: str, asker: str) -> EmailContext | None
     return {**about, "by": by}
 
 
-@email_context("voting/concluded")
+@email_of("voting/concluded", "vote.concluded")
 def concluded(user: str, vote: str) -> EmailContext | None:
     """What follows, in the words of the vote's organizers as they are now."""
     person, it = _of(user, vote)
@@ -189,7 +155,7 @@ def concluded(user: str, vote: str) -> EmailContext | None:
     return _about(person, it, statement=statement)
 
 
-@email_context("voting/closed")
+@email_of("voting/closed", "vote.closed")
 def closed(user: str, vote: str) -> EmailContext | None:
     """How it ended; pointless once the vote was deleted."""
     person, it = _of(user, vote)

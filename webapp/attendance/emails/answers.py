@@ -29,75 +29,65 @@ from ...events.models import (
 from ...events.notices import NOTICE
 from ...groups.models import SECRET
 from ...mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
-from ...notifications.notification_types import NOTIFICATION_TYPES
+from ...notifications.notification_types import email_of
 from .. import guest_links, guests, reads, rsvps, ticket_codes
 from ..models import HostMessage
 
 
-@email_context("events/answered")
+@email_of("events/answered", "rsvp.answered")
+@email_of("events/approved", "rsvp.approved")
+@email_of("events/hosted", "rsvp.hosted")
 def answered(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """In writing: what you answered. Pointless once the answer is another one."""
+    """Your answer, as you gave it, hosts approved it, or a host gave it for you; the file puts it
+    into your calendar, or strikes it out. Pointless once the answer is another one.
+    """
     return _about(to, event, state, party)
 
 
-@email_context("events/waiting")
+@email_of("events/waiting", "rsvp.answered")
+@email_of("events/expired", "rsvp.expired")
 def waiting(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """In writing: you are in the queue, and where."""
+    """You are on the waiting list, or still on it: the seats held for you went on."""
     return _about(to, event, WAITING, party)
 
 
-@email_context("events/asked")
+@email_of("events/asked", "rsvp.answered")
 def asked(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """In writing: you have asked the hosts. Pointless once they have answered."""
     return _about(to, event, ASKED, party)
 
 
-@email_context("events/approved")
-def approved(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """The hosts said yes: you are going, or in the queue."""
-    return _about(to, event, state, party)
-
-
-@email_context("events/refused")
+@email_of("events/refused", "rsvp.refused")
 def refused(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """The hosts said no. Pointless once they have thought again."""
     return _about(to, event, REFUSED, party)
 
 
-@email_context("events/hosted")
-def hosted(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """A host has answered for you; the file puts it into your calendar, or strikes it out."""
-    return _about(to, event, state, party)
-
-
-@email_context("events/promoted")
+@email_of("events/promoted", "rsvp.promoted")
 def promoted(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """Seats came free: you are going."""
     return _about(to, event, GOING, party)
 
 
-@email_context("events/offered")
+@email_of("events/offered", "rsvp.offered")
 def offered(event: str, state: str, party: str, **to: str) -> EmailContext | None:
     """Seats are held for you, until when."""
     return _about(to, event, OFFERED, party)
 
 
-@email_context("events/expired")
-def expired(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """The seats held for you went on; you still wait."""
-    return _about(to, event, WAITING, party)
-
-
-@email_context("events/published")
+@email_of("events/published", "event.published")
+@email_of("events/resumed", "event.resumed")
 def published(event: str, **to: str) -> EmailContext | None:
-    """A new event of your group's. Pointless once it is cancelled or over."""
+    """A new event of your group's, or one that takes place after all: the file puts that back into
+    the calendar. Pointless once it is cancelled or over.
+    """
     about = news_of(to, event)
     return (
         about if about and about["event"].is_published and not about["event"].is_finished else None
     )
 
 
-@email_context("events/changed")
+@email_of("events/changed", "event.changed")
 def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
     """Another time or place: how it was, and how it is now.
 
@@ -111,26 +101,14 @@ def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
     return {**about, "changes": lines} if lines or row is None else None
 
 
-@email_context("events/cancelled")
+@email_of("events/cancelled", "event.cancelled")
 def cancelled(event: str, **to: str) -> EmailContext | None:
     """It will not take place, and why; the file takes it out of the calendar."""
     about = news_of(to, event)
     return about if about and about["event"].is_cancelled else None
 
 
-@email_context("events/resumed")
-def resumed(event: str, **to: str) -> EmailContext | None:
-    """It takes place after all; the file puts it back into the calendar.
-
-    Pointless once it is cancelled again, or over.
-    """
-    about = news_of(to, event)
-    return (
-        about if about and about["event"].is_published and not about["event"].is_finished else None
-    )
-
-
-@email_context("events/released")
+@email_of("events/released", "rsvp.released")
 def released(event: str, **to: str) -> EmailContext | None:
     """The event is for its group's members now; the file takes it out of the calendar.
 
@@ -162,16 +140,10 @@ def notice(event: str, kind: str, **to: str) -> EmailContext | None:
         or (told.hidden_at is None) is (kind == "event.hidden")
     ):
         return None
-    says = NOTIFICATION_TYPES[kind].says
-    return {
-        "user": person,
-        "event": told,
-        "sentence": says(event=told.title) if says else "",
-        **page_of(person, told),
-    }
+    return {"user": person, "event": told, "kind": kind, **page_of(person, told)}
 
 
-@email_context("events/message")
+@email_of("events/message", "event.message")
 def message(user: str, message: str) -> EmailContext | None:
     """Someone wrote to the hosts; answering the mail answers them.
 
@@ -196,7 +168,7 @@ def message(user: str, message: str) -> EmailContext | None:
     }
 
 
-@email_context("events/host_asked")
+@email_of("events/host_asked", "host.asked")
 def host_asked(user: str, invitation: str) -> EmailContext | None:
     """Someone asks them to run an event, and until when.
 

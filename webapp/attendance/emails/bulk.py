@@ -9,32 +9,32 @@ from ...accounts.models import User
 from ...core.extensions import db
 from ...core.http import links
 from ...core.time import clock
-from ...events import access, date_format
+from ...events import access, change_notices
 from ...events.models import Event, EventInvitation, EventNews, Guest
 from ...events.models.change_notice import DAY, HOUR
 from ...invitations import opt_outs
 from ...mail.emails import EmailContext, email_context
 from ...notifications import preferences
 from ...notifications.models import NOW
-from ...notifications.notification_types import NOTIFICATION_TYPES
+from ...notifications.notification_types import NOTIFICATION_TYPES, email_of
 from .. import feedback, guest_links, guests, rsvps
 from ..notice_audiences import REMINDED
 from .answers import news_of, when_and_where
 
 
-@email_context("events/nearing")
+@email_of("events/nearing", "event.nearing")
 def nearing(event: str, starts: str, **to: str) -> EmailContext | None:
     """It is tomorrow."""
     return _reminder(to, event, starts, REMINDED[DAY])
 
 
-@email_context("events/starting")
+@email_of("events/starting", "event.starting")
 def starting(event: str, starts: str, **to: str) -> EmailContext | None:
     """It begins in an hour."""
     return _reminder(to, event, starts, REMINDED[HOUR])
 
 
-@email_context("events/over")
+@email_of("events/over", "event.over")
 def over(event: str, **to: str) -> EmailContext | None:
     """How was it? Pointless once it is too late to say so, or they have said it."""
     about = news_of(to, event)
@@ -49,7 +49,7 @@ def over(event: str, **to: str) -> EmailContext | None:
     return _stoppable({**about, "url": f"{about['url']}/feedback", "attachments": ()})
 
 
-@email_context("events/written")
+@email_of("events/written", "event.written")
 def written(event: str, news: str, **to: str) -> EmailContext | None:
     """What a host writes to those who answered; answering the mail answers them, where they said
     so.
@@ -72,7 +72,7 @@ def written(event: str, news: str, **to: str) -> EmailContext | None:
     )
 
 
-@email_context("events/invited")
+@email_of("events/invited", "event.invited")
 def invited(user: str, event: str, news: str) -> EmailContext | None:
     """Someone invites them.
 
@@ -162,9 +162,8 @@ def _reminder(
         return None
     if found.starts_at <= clock.now():
         return None
-    return _stoppable(
-        {**about, "begins": date_format.whole(found, about["user"].zone), "attachments": ()}
-    )
+    hours = change_notices.hours_of(found, about["user"].zone)
+    return _stoppable({**about, "hours": hours, "attachments": ()})
 
 
 def _stoppable(about: EmailContext) -> EmailContext | None:

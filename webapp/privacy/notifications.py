@@ -1,0 +1,16 @@
+"""What people can be told about their own data."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..notifications.notification_types import SITE, notification
+
+
+@notification("export.ready", SITE, _l("The data archive you asked for is ready"))
+def _ready() -> str:
+    return _("Your data archive is ready to download")
+
+
+@notification("export.failed", SITE, _l("The data archive you asked for couldn’t be created"))
+def _failed() -> str:
+    return _("Your data archive couldn’t be created")
