@@ -245,7 +245,7 @@ def greeting(app):
     site = app.config["SITE_URL"]
     lines = [f"{app.config['SITE_NAME']} is at {site}"]
     if app.config.get("DEV_MAIL"):
-        lines.append(f"  its mails appear at {site}/dev/mail")
+        lines.append(f"  its mails appear at {site}/dev/emails")
     lines.append(
         "  `make demo`, in another terminal, fills it with a community; Ctrl-C stops the server"
     )

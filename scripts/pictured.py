@@ -101,7 +101,7 @@ PAGES = {
     "inbox": ("member", "/inbox"),
     "member-home": ("member", "/"),
     "my-events": ("member", "/events/mine"),
-    "muted-and-blocked": ("member", "/account/distances"),
+    "muted-and-blocked": ("member", "/account/blocks"),
     "notifications": ("member", "/account/notifications"),
     "person": ("member", "/people/yuki-hasegawa"),
     "profile": ("member", "/account/profile"),

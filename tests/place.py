@@ -173,7 +173,7 @@ class Place:
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(
             rule.rule[1:2], ""
         )
-        if rule.endpoint == "publications.create":
+        if rule.endpoint == "event_publications.create":
             slug = self.draft.slug
         if rule.endpoint.startswith(("secret_ballots.", "ballot_keys.", "checkpoints.")):
             slug = self.secret_vote.slug
@@ -209,11 +209,11 @@ class Place:
             "number": 1,
         }
         known |= self.ids | self.talk
-        if rule.endpoint.startswith("comments."):
+        if rule.endpoint.startswith("event_comments."):
             known["reply_id"] = self.comment.id
         if rule.endpoint.startswith("vote_comments."):
             known["reply_id"] = self.said_of_vote.id
-        if rule.endpoint.startswith(("site_news.", "site_sources.")):
+        if rule.endpoint.startswith(("site_news.", "site_feeds.")):
             known |= {name: self.ids[f"site_{name}"] for name in ("source_id", "item_id")}
         known["page"] = "terms"
         if rule.endpoint.startswith("site_queue."):

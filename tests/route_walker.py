@@ -16,7 +16,7 @@ LETTERS = {403: "f", 404: "n"}
 #: GETs that may change a table, each with its reason (TRUST 3.5.3).
 MAY_CHANGE = {
     "inbox.show": {"notification"},  # opening a line marks it read
-    "comments.show": {"thread_reader", "notification"},  # the same, about an event
+    "event_comments.show": {"thread_reader", "notification"},  # the same, about an event
     "vote_comments.show": {"thread_reader", "notification"},  # the same, about a vote
     "threads.show": {
         "thread_reader",

@@ -122,17 +122,17 @@ class World:
             return "event"
         if name == "kind":
             return "irv"
-        if rule.endpoint.startswith(("site_news.", "site_sources.")):
+        if rule.endpoint.startswith(("site_news.", "site_feeds.")):
             return self.ids[f"site_{name}"]
         if name == "case_id":
             return self.cases[rule.endpoint.split(".")[0]].id
-        if name == "handle" and rule.endpoint.startswith("distances."):
+        if name == "handle" and rule.endpoint.startswith("blocks."):
             return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
         if name == "question_id" and rule.endpoint.startswith("event_questions."):
             return self.ids["event_question_id"]
         if rule.endpoint.startswith("vote_comments.") and name == "reply_id":
             return self.ids["vote_comment_id"]
-        if rule.endpoint.startswith(("comments.", "event_gallery.")):
+        if rule.endpoint.startswith(("event_comments.", "event_gallery.")):
             return self.ids[
                 {"reply_id": "comment_id", "file_id": "picture_id", "size": "photo_size"}[name]
             ]
@@ -140,16 +140,16 @@ class World:
 
     def _named(self, rule: Rule) -> Any:
         special = {
-            "publications.create": self.draft,
-            "removals.show": self.deleted_event,
-            "removals.delete": self.deleted_event,
+            "event_publications.create": self.draft,
+            "event_removals.show": self.deleted_event,
+            "event_removals.delete": self.deleted_event,
             "votes.update": self.coming_vote,
         }
         if rule.endpoint.startswith(
-            ("secret_ballots.", "ballot_keys.", "checkpoints.", "vote_files.bundle")
+            ("secret_ballots.", "ballot_keys.", "checkpoints.", "vote_downloads.bundle")
         ):
             return self.secret_vote
-        if rule.endpoint.startswith(("vote_files.", "vote_ballots.", "ballot_reasons.")):
+        if rule.endpoint.startswith(("vote_downloads.", "named_ballots.", "ballot_comments.")):
             return self.counted_vote
         if rule.endpoint.startswith("invitees."):
             return self.invited_vote

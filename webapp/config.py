@@ -150,7 +150,7 @@ SETTINGS = [
         parse=int,
     ),
     Setting(
-        "MAIL_SERVER", "the SMTP server; if unset in development, emails are shown at `/dev/mail`"
+        "MAIL_SERVER", "the SMTP server; if unset in development, emails are shown at `/dev/emails`"
     ),
     Setting("MAIL_PORT", "the SMTP server's port", default="587", parse=int),
     Setting("MAIL_USERNAME", "the SMTP user name"),

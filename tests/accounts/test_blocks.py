@@ -227,7 +227,7 @@ def reached(person, kind):
 
 @pytest.mark.parametrize("kind", sorted(ACTS))
 @pytest.mark.parametrize("far", [None, MUTE, BLOCK])
-def test_what_a_person_does_is_not_told_to_those_who_keep_them_at_a_distance(kind, far, ana, ben):
+def test_what_a_person_does_is_not_told_to_those_who_blocked_or_muted_them(kind, far, ana, ben):
     if far:
         keep(ana, ben, far)
 
@@ -244,7 +244,7 @@ def test_what_a_person_does_is_not_told_to_those_who_keep_them_at_a_distance(kin
 
 
 @pytest.mark.parametrize("kind", sorted(ACTS))
-def test_a_distance_to_someone_else_or_of_the_other_to_me_changes_nothing(kind, ana, ben, cem):
+def test_blocking_someone_else_or_being_blocked_changes_nothing(kind, ana, ben, cem):
     keep(ana, cem, BLOCK)
     keep(ben, ana, BLOCK)
 
@@ -313,7 +313,7 @@ def answers(page, path, **fields):
 
 @pytest.mark.parametrize("far", [MUTE, BLOCK])
 def test_nobody_learns_of_it(browser, ana, ben, cem, far):
-    """Ben, who is kept at a distance, and Cem, who is not, get the same answers and see the same
+    """Ben, who is blocked or muted, and Cem, who is not, get the same answers and see the same
     pages.
     """
     keep(ana, ben, far)
@@ -364,11 +364,11 @@ def test_an_owner_sees_the_same_of_their_offer(browser, ana, ben):
 def test_from_the_account_by_handle_to_blocked_and_back(browser, ana, ben):
     page = browser(ana)
     page.get("/account")
-    assert page.page.find("a", href="/account/distances")
-    page.get("/account/distances")
+    assert page.page.find("a", href="/account/blocks")
+    page.get("/account/blocks")
     assert "No one is muted or blocked" in page.text
     assert (
-        page.get("/account/distances?who=@Ben-Okafor").headers["Location"]
+        page.get("/account/blocks?who=@Ben-Okafor").headers["Location"]
         == "/people/ben-okafor/block"
     )
     page.get("/people/ben-okafor/block")
@@ -395,7 +395,7 @@ def test_one_takes_the_place_of_the_other(browser, ana, ben):
 
 @pytest.mark.parametrize("who", ["nobody-here", "@ana-souza", "a%00b", "x" * 500])
 def test_nobody_else_by_that_handle(browser, ana, who):
-    assert browser(ana).get(f"/account/distances?who={who}").status_code == 422
+    assert browser(ana).get(f"/account/blocks?who={who}").status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["", "stab", None])
@@ -428,11 +428,11 @@ def test_nobody_blocks_themselves_or_an_account_that_is_gone(browser, ana, ben):
 def test_the_list_takes_one_statement_however_long(browser, ana, ben, statements_of):
     page = browser(ana)
     keep(ana, ben, MUTE)
-    few = statements_of(lambda: page.get("/account/distances"))
+    few = statements_of(lambda: page.get("/account/blocks"))
     for _ in range(3):
         keep(ana, factories.user(), BLOCK)
 
-    assert statements_of(lambda: page.get("/account/distances")) == few
+    assert statements_of(lambda: page.get("/account/blocks")) == few
 
 
 def test_nothing_is_left_of_it_when_an_account_is_erased(ana, ben, cem):
@@ -463,6 +463,6 @@ def test_who_is_not_here_yet_is_not_found(browser, ana, values):
     db.session.rollback()
     page = browser(ana)
 
-    assert page.get("/account/distances?who=noor").status_code == 422
+    assert page.get("/account/blocks?who=noor").status_code == 422
     assert page.get("/people/noor/block").status_code == 404
     assert page.post("/people/noor/block", {"kind": "mute"}).status_code == 404

@@ -432,7 +432,7 @@ def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked,
             assert "wrong Horse" not in page.answer.text
     assert "That’s not the account’s password. Try again." in visitor.text
     assert address_of(ana) == "ana-souza@example.org"
-    assert "proof.failed" in actions()
+    assert "password_check.failed" in actions()
 
     press(visitor, path)
     assert address_of(ana) == NEW
@@ -457,7 +457,7 @@ def test_leaving_and_coming_back_ends_the_change(visitor, asked, ana):
     account_deletion.leave(db.session.get(User, ana.id))
     db.session.commit()
     assert visitor.get(asked[1]).status_code == 404
-    account_deletion.come_back(ana, account_deletion.return_proof(ana))
+    account_deletion.restore(ana, account_deletion.restoration_proof(ana))
     db.session.commit()
 
     assert press(visitor, asked[1]).status_code == 404

@@ -125,7 +125,7 @@ def by_address(browser, ana):
 
 
 def by_ending(browser, ana):
-    browser(ana).post("/account/sign-ins/ending")
+    browser(ana).post("/account/sign-ins/revocation")
 
 
 def by_deactivation(browser, ana):

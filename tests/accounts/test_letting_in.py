@@ -125,7 +125,7 @@ def test_the_part_is_answered_alone(browser, dia):
         ),
         (
             "/people/{handle}/block/removal",
-            "distances",
+            "blocks",
             "@{handle} is no longer muted or blocked.",
         ),
     ],

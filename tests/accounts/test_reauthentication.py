@@ -26,21 +26,21 @@ SENSITIVE = {
     "admin_people.end",
     "admin_people.make",
     "admin_settings.update",
-    "addresses.edit",
-    "addresses.update",
-    "endings.create",
-    "endings.new",
-    "endings.delete",
+    "email_addresses.edit",
+    "email_addresses.update",
+    "sign_in_revocations.create",
+    "sign_in_revocations.new",
+    "sign_in_revocations.delete",
     "your_data.export",
 }
 #: Routes that must be safe and ask for the password in their own form.
-ASK_THEMSELVES = {"passwords.update", "deletions.create", "address_links.create"}
+ASK_THEMSELVES = {"passwords.update", "account_deletions.create", "email_address_links.create"}
 #: Words in an address behind which something must be safe: such a route is in one of the lists,
 #: or here with its reason.
 TELLING = ("/account/", "/password", "/email")
 NOT_SENSITIVE = {
-    "addresses.delete": "takes a change back: the safe direction",
-    "address_links.new": "the form that asks",
+    "email_addresses.delete": "takes a change back: the safe direction",
+    "email_address_links.new": "the form that asks",
     "resets.new": "for those who do not know it; their mailbox is the proof",
     "resets.create": "for those who do not know it; their mailbox is the proof",
     "guest_links.show": "says where to look",
@@ -51,15 +51,15 @@ NOT_SENSITIVE = {
     "passwords.edit": "the form that asks",
     "resets.edit": "the link itself is the proof",
     "resets.update": "the link itself is the proof",
-    "proofs.new": "asks",
-    "proofs.create": "asks",
-    "deletions.new": "the form that asks",
-    "returning.create": "keeps the account that was to go: the safe direction",
+    "reauthentication.new": "asks",
+    "reauthentication.create": "asks",
+    "account_deletions.new": "the form that asks",
+    "account_restorations.create": "keeps the account that was to go: the safe direction",
     "your_data.show": "shows only",
     "your_data.create": "packs; to take it asks",
     "agreements.edit": "shows only",
     "agreements.update": "changes no way in",
-    "distances.index": "shows only",
+    "blocks.index": "shows only",
     "preferences.edit": "changes no way in",
     "preferences.update": "changes no way in",
     "settings.edit": "changes no way in",
@@ -69,15 +69,18 @@ NOT_SENSITIVE = {
     "profile.picture": "changes no way in",
     "profile.remove_picture": "changes no way in",
     "my_reports.index": "shows only",
-    "subscriptions.show": "shows only",
-    "subscriptions.create": (
+    "calendar_links.show": "shows only",
+    "calendar_links.create": (
         "an address to read what the pages show; their person sees that it is read, and takes it "
         "back"
     ),
-    "subscriptions.ask": "asks",
-    "subscriptions.renew": "the old address leads nowhere: the safe direction",
-    "subscriptions.delete": "takes an address back: the safe direction",
+    "calendar_links.ask": "asks",
+    "calendar_links.renew": "the old address leads nowhere: the safe direction",
+    "calendar_links.delete": "takes an address back: the safe direction",
     "security.show": "shows only",
+    "dev_mailbox.index": "development only",
+    "dev_mailbox.show": "development only",
+    "dev_mailbox_html.show": "development only",
     "sign_ins.index": "shows only",
 }
 
@@ -142,13 +145,13 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
             answer = owner.get(path)
             assert (answer.status_code, answer.headers["Location"]) == (
                 303,
-                f"/account/proof?next={path}",
+                f"/account/reauthentication?next={path}",
             )
         else:
             assert owner.post(path, {"email": "new@example.org"}).status_code == 422, rule
             assert owner.page.h1.get_text() == "Enter your password"
             headers = owner.fragment(path, "form#x", method="POST").headers
-            assert headers["HX-Redirect"].startswith("/account/proof?next=")
+            assert headers["HX-Redirect"].startswith("/account/reauthentication?next=")
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == rows
     assert db.session.scalar(sa.select(sa.func.count(MailedLink.id))) == 0
 
@@ -170,7 +173,7 @@ def test_what_was_typed_is_not_lost_and_the_right_password_does_it(stale, contex
     assert stale.answer.status_code == 422
     assert "That’s not your password. Try again." in stale.text
     assert "New.Ana+moot@example.org" in stale.answer.text
-    assert "proof.failed" in db.session.scalars(sa.select(AuditEntry.action)).all()
+    assert "password_check.failed" in db.session.scalars(sa.select(AuditEntry.action)).all()
     db.session.rollback()
 
     stale.submit("/account/email", proof=PASSWORD)
@@ -185,7 +188,7 @@ def test_an_empty_password_is_asked_for_and_not_counted_as_wrong(stale, context)
 
     assert stale.answer.status_code == 422
     assert "Enter your password." in stale.text
-    assert "proof.failed" not in db.session.scalars(sa.select(AuditEntry.action)).all()
+    assert "password_check.failed" not in db.session.scalars(sa.select(AuditEntry.action)).all()
 
 
 def test_five_tries_a_minute_on_whichever_page_asks(stale):
@@ -194,7 +197,8 @@ def test_five_tries_a_minute_on_whichever_page_asks(stale):
         for n in range(3)
     ]
     tries += [
-        stale.post("/account/proof", {"password": f"wrong {n}"}).status_code for n in range(3)
+        stale.post("/account/reauthentication", {"password": f"wrong {n}"}).status_code
+        for n in range(3)
     ]
 
     assert tries == [422] * 5 + [429]
@@ -214,13 +218,13 @@ def test_asking_is_no_try(stale):
 
 
 def test_a_page_that_must_be_safe_is_come_back_to(stale):
-    stale.get("/account/sign-ins/ending?from=mail")
+    stale.get("/account/sign-ins/revocation?from=mail")
     stale.follow()
 
-    stale.submit("/account/proof", password=PASSWORD)
+    stale.submit("/account/reauthentication", password=PASSWORD)
 
     assert stale.page.h1.get_text() == "Sign out all other browsers?"
-    assert stale.path == "/account/sign-ins/ending?from=mail"
+    assert stale.path == "/account/sign-ins/revocation?from=mail"
 
 
 def test_a_quarter_of_an_hour_and_no_longer(browser, ana):

@@ -60,7 +60,7 @@ def test_a_cookie_of_nobody_is_nobody(visitor, ana):
 def test_an_ended_sign_in_is_refused_at_once(browser, ana):
     page, other = browser(ana), browser(ana)
     assert page.get(CHECK).status_code == 204
-    other.post("/account/sign-ins/ending")
+    other.post("/account/sign-ins/revocation")
 
     answer = page.get(CHECK)
     assert answer.status_code == 401

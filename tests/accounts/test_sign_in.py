@@ -318,7 +318,7 @@ def test_no_lock_is_held_while_a_password_is_hashed(context, visitor, ana, monke
         password="meadow lantern 42 otters",
         password_again="meadow lantern 42 otters",
     )
-    visitor.get("/account/proof")
+    visitor.get("/account/reauthentication")
     visitor.submit(password="meadow lantern 42 otters")
 
     assert held == [False, False, False]

@@ -30,7 +30,7 @@ def others(browser):
     return [
         form["action"]
         for form in browser.page.find_all("form")
-        if str(form["action"]).endswith("/ending") and form.find("button")
+        if str(form["action"]).endswith("/revocation") and form.find("button")
     ]
 
 
@@ -54,7 +54,7 @@ def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context)
 def test_one_can_be_ended(browser, ana, heard):
     here, there = browser(ana), browser(ana)
     here.get("/account/sign-ins")
-    address = next(a for a in others(here) if a != "/account/sign-ins/ending")
+    address = next(a for a in others(here) if a != "/account/sign-ins/revocation")
 
     assert here.post(address).status_code == 303
 
@@ -79,10 +79,10 @@ def test_the_fragment_is_answered_alone(browser, ana):
 
 def test_all_others_are_ended_after_a_question(browser, ana, ben, heard):
     here, there, elsewhere, bens = browser(ana), browser(ana), browser(ana), browser(ben)
-    here.get("/account/sign-ins/ending")
+    here.get("/account/sign-ins/revocation")
     assert "Sign out all other browsers?" in here.text
 
-    here.submit("/ending")
+    here.submit("/revocation")
 
     assert "2 other browsers were signed out." in here.text
     assert [b.get("/account").status_code for b in (here, there, elsewhere, bens)] == [
@@ -98,7 +98,7 @@ def test_other_peoples_sign_ins_are_not_there(browser, context, ana, ben):
     bens = browser(ben)
     row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == ben.id))
 
-    assert browser(ana).post(f"/account/sign-ins/{row.id}/ending").status_code == 404
+    assert browser(ana).post(f"/account/sign-ins/{row.id}/revocation").status_code == 404
     assert bens.get("/account").status_code == 200
 
 
@@ -106,14 +106,14 @@ def test_ending_this_one_is_a_sign_out(browser, context, ana):
     page = browser(ana)
     row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == ana.id))
 
-    assert page.post(f"/account/sign-ins/{row.id}/ending").headers["Location"] == "/sign-in"
+    assert page.post(f"/account/sign-ins/{row.id}/revocation").headers["Location"] == "/sign-in"
     assert page.get("/account").status_code == 303
 
 
 def test_endings_are_in_the_log(browser, context, ana):
     page = browser(ana)
     browser(ana)
-    page.post("/account/sign-ins/ending")
+    page.post("/account/sign-ins/revocation")
 
     assert "sign_ins.ended" in db.session.scalars(sa.select(AuditEntry.action)).all()
 
@@ -189,20 +189,27 @@ def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(
     assert visit(app, ana) == "done"
     later = clock.now() + timedelta(minutes=16)
     with time_machine.travel(later, tick=False):
-        assert visit(app, ana).headers["Location"] == "/account/proof?next=/account"
+        assert visit(app, ana).headers["Location"] == "/account/reauthentication?next=/account"
         headers = {
             "HX-Request": "true",
             "HX-Target": "form#x",
             "HX-Current-URL": "http://127.0.0.1:8000/account",
         }
-        assert visit(app, ana, **headers).headers["HX-Redirect"] == "/account/proof?next=/account"
-        page.get("/account/proof?next=/account/sign-ins")
         assert (
-            page.post("/account/proof", {"password": "wrong", "next": "/account"}).status_code
+            visit(app, ana, **headers).headers["HX-Redirect"]
+            == "/account/reauthentication?next=/account"
+        )
+        page.get("/account/reauthentication?next=/account/sign-ins")
+        assert (
+            page.post(
+                "/account/reauthentication", {"password": "wrong", "next": "/account"}
+            ).status_code
             == 422
         )
         assert "That’s not your password. Try again." in page.text
-        answer = page.post("/account/proof", {"password": PASSWORD, "next": "/account/sign-ins"})
+        answer = page.post(
+            "/account/reauthentication", {"password": PASSWORD, "next": "/account/sign-ins"}
+        )
         assert answer.headers["Location"] == "/account/sign-ins"
         db.session.expire_all()
         assert visit(app, ana) == "done"
@@ -210,12 +217,12 @@ def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(
 
 def test_the_proof_goes_nowhere_else(browser, ana):
     page = browser(ana)
-    page.get("/account/proof?next=//evil.example")
+    page.get("/account/reauthentication?next=//evil.example")
 
     assert (
-        page.post("/account/proof", {"password": PASSWORD, "next": "//evil.example"}).headers[
-            "Location"
-        ]
+        page.post(
+            "/account/reauthentication", {"password": PASSWORD, "next": "//evil.example"}
+        ).headers["Location"]
         == "/"
     )
 

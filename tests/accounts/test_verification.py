@@ -227,6 +227,6 @@ def test_the_resend_proof_is_no_other_proof(app, context, visitor):
     account_deletion.leave(gone)
     db.session.commit()
 
-    assert verifications.who_waits(person, account_deletion.return_proof(person)) is None
+    assert verifications.who_waits(person, account_deletion.restoration_proof(person)) is None
     with pytest.raises(UserError):
-        account_deletion.come_back(gone, verifications.resend_proof(gone))
+        account_deletion.restore(gone, verifications.resend_proof(gone))

@@ -175,8 +175,8 @@ def test_what_cannot_be_says_why_on_the_persons_page(browser, dia):
 def test_someone_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, ana, context):
     theirs, page = browser(ana), browser(dia)
     theirs.get("/account")
-    page.get("/admin/people/ana-souza/sign-ins/ending")
-    page.submit("/sign-ins/ending")
+    page.get("/admin/people/ana-souza/sign-ins/revocation")
+    page.submit("/sign-ins/revocation")
 
     assert "Signed out on 1 browser." in page.text
     assert theirs.get("/account").status_code == 303

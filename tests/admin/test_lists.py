@@ -77,7 +77,7 @@ def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, 
     assert "Cheap watches" in page.text
     page.get(f"/admin/decisions/group/{group.id}")
     page.follow()
-    page.submit("/judgement", act="lifted", text="They stopped.")
+    page.submit("/decision", act="lifted", text="They stopped.")
     assert db.session.get(Group, group.id, populate_existing=True).settings_before_hiding is None
 
 

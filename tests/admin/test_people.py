@@ -83,7 +83,11 @@ def test_a_persons_page_says_how_the_account_stands_and_lets_in_who_waits(browse
 
 @pytest.mark.parametrize(
     "path",
-    ["/admin/people/nobody", "/admin/people/nobody/admin", "/admin/people/nobody/sign-ins/ending"],
+    [
+        "/admin/people/nobody",
+        "/admin/people/nobody/admin",
+        "/admin/people/nobody/sign-ins/revocation",
+    ],
 )
 def test_nobody_is_not_there(browser, dia, path):
     assert browser(dia).get(path).status_code == 404
@@ -123,7 +127,7 @@ def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_op
 
     page.get(f"/admin/decisions/person/{ana.id}")
     page.follow()
-    page.submit("/judgement", act="lifted", text="They were tests.")
+    page.submit("/decision", act="lifted", text="They were tests.")
     assert db.session.get(User, ana.id, populate_existing=True).is_active
     assert browser(ana).get("/account").status_code == 200
 

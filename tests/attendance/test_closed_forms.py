@@ -16,23 +16,23 @@ pytestmark = pytest.mark.any_database
 #: What its hosts can send about an event in both states.
 ALWAYS = {
     *(
-        "comments.delete",
-        "comments.follow",
-        "comments.lock",
+        "event_comments.delete",
+        "event_comments.follow",
+        "event_comments.lock",
         "event_files.delete",
         "event_files.update",
     ),
     *(
         "host_announcements.read",
-        "copies.create",
+        "event_copies.create",
         "event_hosts.withdraw",
         "guest_links.create",
-        "removals.delete",
+        "event_removals.delete",
     ),
 }
 #: Besides that, of a locked event: it is unlocked, and people can be told of it and invited.
 LOCKED = {
-    *("locks.delete", "host_announcements.tell", "host_announcements.withdraw"),
+    *("event_locks.delete", "host_announcements.tell", "host_announcements.withdraw"),
     *(
         "event_invitations.create_for_members",
         "event_invitations.read",
@@ -44,13 +44,13 @@ LOCKED = {
 #: on.
 OFF = {
     *(
-        "cancellations.delete",
-        "removals.create",
-        "comments.create",
+        "event_cancellations.delete",
+        "event_removals.create",
+        "event_comments.create",
         "event_uploads.create",
         "event_files_settings.update",
     ),
-    *("event_help.move", "event_help.release", "event_hosts.create", "event_hosts.delete"),
+    *("volunteering.move", "volunteering.release", "event_hosts.create", "event_hosts.delete"),
 }
 
 

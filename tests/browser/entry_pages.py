@@ -26,7 +26,7 @@ EVENTS = [
 #: A poll that is over, with reasons and comments.
 SOWING = [
     f"/votes/when-do-we-sow-the-harakeke-seed/{page}"
-    for page in ("ballots", "comments", "reasons", "roll")
+    for page in ("ballots", "comments", "ballot-comments", "voters")
 ]
 #: A secret vote that is open, and one that is counted.
 BOXES = [
@@ -42,7 +42,7 @@ FIRST = {
         "/sign-up/email-sent",
         "/password/forgotten/email-sent",
         "/verification/email-sent",
-        "/dev/mail",
+        "/dev/emails",
         "/no-such-page",
     ]
     + [f"{RIDE}/guest/email-sent", f"{RIDE}/guest/link/email-sent"],
@@ -51,7 +51,7 @@ FIRST = {
         "/account",
         "/groups/new",
         "/invitations",
-        "/account/proof",
+        "/account/reauthentication",
         "/account/agreement",
         OVER,
         *EVENTS,
@@ -62,11 +62,11 @@ FIRST = {
         "/votes/new/date?group=whanganui-river-carers",
         "/votes/what-do-we-buy-with-the-council-s-grant",
         "/votes/when-do-we-meet-to-plan-the-summer",
-        "/account/sign-ins/ending",
+        "/account/sign-ins/revocation",
         "/events/three-days-on-the-river-from-pipiriki-down/manage",
         "/events/three-days-on-the-river-from-pipiriki-down/removal",
         "/votes/when-do-we-go-down-the-river-next-year/removal",
-        "/votes/when-do-we-sow-the-harakeke-seed/appointment",
+        "/votes/when-do-we-sow-the-harakeke-seed/scheduling",
         "/votes/when-do-we-sow-the-harakeke-seed/outcome",
         "/votes/which-lock-for-the-boat-shed/people",
         *(
@@ -208,7 +208,7 @@ def for_admins(admin: Person, community: demo.Demo) -> list[str]:
     member, own = (f"/admin/people/{community.handles[role]}" for role in ("member", "admin"))
     return [
         member,
-        f"{member}/sign-ins/ending",
+        f"{member}/sign-ins/revocation",
         f"{member}/admin",
         f"{own}/admin/removal",
         "/admin/announcement/removal",

@@ -1,4 +1,4 @@
-"""Where mails arrive: the folder behind `/dev/mail`, or a real SMTP server in this process."""
+"""Where mails arrive: the folder behind `/dev/emails`, or a real SMTP server in this process."""
 
 import re
 import time

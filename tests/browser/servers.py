@@ -134,7 +134,7 @@ def answers(url: str) -> bool:
 @contextmanager
 def small(folder: Path, like: Path | None = None, **settings: str) -> Iterator[Site]:
     """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at
-    /dev/mail.
+    /dev/emails.
 
     It begins with what lies in the folder `like`, which is the instance of another.
     """

@@ -131,7 +131,7 @@ def test_a_refusal_is_in_it_without_the_name_of_what_it_was_about(
         "access.refused",
         cem.id,
         {
-            "route": "cancellations.new" if method == "GET" else "cancellations.create",
+            "route": "event_cancellations.new" if method == "GET" else "event_cancellations.create",
             "method": method,
         },
         "127.0.0.1",

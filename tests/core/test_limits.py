@@ -221,7 +221,7 @@ def test_an_unknown_name_is_refused_like_a_known_one(browser, ana):
 def test_whoever_is_signed_in_cannot_name_someone_else_to_try_more_often(browser, ana):
     page = browser(ana)
     tries = [
-        page.post("/account/proof", {"password": "x", "name": f"n-{n}"}).status_code
+        page.post("/account/reauthentication", {"password": "x", "name": f"n-{n}"}).status_code
         for n in range(3)
     ]
     tries += [

@@ -269,7 +269,7 @@ def test_a_visitors_page_is_never_shown_to_a_member(event, ana, browser, visitor
 
 
 @pytest.mark.parametrize(
-    "path", ["/sign-in", "/sign-up", "/forgotten", "/events/nothing", "/health/live", "/dev/mail"]
+    "path", ["/sign-in", "/sign-up", "/forgotten", "/events/nothing", "/health/live", "/dev/emails"]
 )
 def test_everything_else_is_for_nobody_to_keep(app, visitor, path):
     answer = visitor.get(path)

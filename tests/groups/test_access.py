@@ -28,7 +28,7 @@ pytestmark = pytest.mark.any_database
 #: Written out, so that a change of the table is a change here as well.
 MAY = {
     "group:view_members": {OWNER, ORGANIZER, MODERATOR, MEMBER},
-    "group:choose_notices": set(ROLES),
+    "group:choose_notifications": set(ROLES),
     "group:answer_offer": set(ROLES),
     "group:start_thread": set(ROLES),
     "group:read_conversation": set(ROLES),

@@ -124,8 +124,8 @@ def test_who_is_leaving_the_site_is_not_counted_and_counted_again_when_they_come
     db.session.commit()
     assert (group.member_count, roster.members_of(group).total) == (1, 1)
 
-    proof = accounts_leaving.return_proof(ben)
-    accounts_leaving.come_back(ben, proof)
+    proof = accounts_leaving.restoration_proof(ben)
+    accounts_leaving.restore(ben, proof)
     db.session.commit()
     assert (group.member_count, roster.members_of(group).total) == (2, 2)
     day = db.session.get(GroupDay, (group.id, clock.now().date()))

@@ -245,7 +245,7 @@ def shown(browser, ana, group):
     tab.get(here(group))
     return {
         row.th.get_text(" ", strip=True): row.td.get_text(" ", strip=True)
-        for row in tab.page.select("#mailed tbody tr")
+        for row in tab.page.select("#email_invitations tbody tr")
     }
 
 
@@ -285,7 +285,7 @@ def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, m
     tab = browser(ana)
     tab.get(here(group))
     assert "0 sent, 3 still to send" in tab.text
-    assert "every 3s" in tab.page.find(id="mailed")["hx-trigger"]
+    assert "every 3s" in tab.page.find(id="email_invitations")["hx-trigger"]
 
     mails()
     db.session.execute(
@@ -295,8 +295,8 @@ def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, m
     )
     db.session.commit()
     assert dead_letters.count() == 1
-    tab.fragment(here(group), "mailed")
-    assert "every 3s" not in tab.page.find(id="mailed")["hx-trigger"]
+    tab.fragment(here(group), "email_invitations")
+    assert "every 3s" not in tab.page.find(id="email_invitations")["hx-trigger"]
     assert "1 email couldn’t be delivered" in tab.text
     assert shown(browser, ana, group)["p0@example.org"] == "Not delivered"
 
@@ -307,7 +307,7 @@ def test_the_list_comes_in_pages(browser, ana, group):
     tab = browser(ana)
     tab.get(here(group, "?page=2"))
 
-    assert len(tab.page.select("#mailed tbody tr")) == 5
+    assert len(tab.page.select("#email_invitations tbody tr")) == 5
     assert "21 to 25 of 25" in tab.text
 
 

@@ -28,7 +28,7 @@ def test_a_test_mail_takes_the_way_of_all_mails_and_its_end_is_told(app, mails, 
     result = flask(app, "send-test-mail", "ana@example.org")
 
     assert result.exit_code == 0, result.output
-    assert "Sent. Read it at /dev/mail. Attempt 1" in result.output
+    assert "Sent. Read it at /dev/emails. Attempt 1" in result.output
     (mail,) = mails()
     assert isinstance(mail, EmailMessage)
     assert mail["To"] == "ana@example.org"

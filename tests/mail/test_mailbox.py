@@ -15,7 +15,7 @@ def number(app, posted, mails):
 
 
 def test_an_empty_mailbox_says_what_will_stand_there(visitor, mails):
-    assert visitor.get("/dev/mail").status_code == 200
+    assert visitor.get("/dev/emails").status_code == 200
     assert "No emails yet" in visitor.text
 
 
@@ -23,7 +23,7 @@ def test_mails_are_listed_the_newest_first(visitor, posted, mails):
     posted("ana@example.org")
     posted("ben@example.org")
     mails()
-    visitor.get("/dev/mail")
+    visitor.get("/dev/emails")
 
     items = [item.get_text(" ") for item in visitor.page.select(".item")]
     assert ["ben@example.org" in items[0], "ana@example.org" in items[1]] == [True, True]
@@ -37,7 +37,7 @@ def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, mails)
     subjects = lambda: [heading.get_text() for heading in visitor.page.select(".item h3")]  # noqa: E731
     follow = lambda rel: visitor.get(visitor.page.find("a", rel=rel)["href"])  # noqa: E731
 
-    visitor.get("/dev/mail")
+    visitor.get("/dev/emails")
     first = subjects()
     follow("next")
     assert (first, subjects()) == (["No 4", "No 3"], ["No 2", "No 1"])
@@ -53,8 +53,8 @@ def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, mails)
     assert subjects() == ["No 5"]
     assert visitor.page.find("a", rel="prev") is None
     for nonsense in ("after=x", "before=-1", "after=99999999999999999999999"):
-        assert visitor.get(f"/dev/mail?{nonsense}").status_code == 200
-    visitor.get("/dev/mail?after=1")
+        assert visitor.get(f"/dev/emails?{nonsense}").status_code == 200
+    visitor.get("/dev/emails?after=1")
     assert "The list ends before this page." in visitor.text
 
 
@@ -63,14 +63,14 @@ def test_a_mail_shows_its_envelope_its_looks_and_its_text(visitor, posted, mails
     posted()
     mails()
     (mail,) = app.extensions["mailbox"].newest()
-    visitor.get(f"/dev/mail/{mail.number}")
+    visitor.get(f"/dev/emails/{mail.number}")
 
     assert visitor.page.h1.get_text() == "Test email from Folkmoot"
     assert "ana@example.org" in visitor.text
     assert "moss.ics" in visitor.text
     assert "If you can read this" in visitor.page.pre.get_text()
     frame = visitor.page.iframe
-    assert frame["src"] == f"/dev/mail/{mail.number}/html"
+    assert frame["src"] == f"/dev/emails/{mail.number}/html"
     assert frame["sandbox"] == [
         "allow-popups",
         "allow-popups-to-escape-sandbox",
@@ -79,7 +79,7 @@ def test_a_mail_shows_its_envelope_its_looks_and_its_text(visitor, posted, mails
 
 
 def test_the_frame_may_do_nothing_but_follow_links(visitor, number):
-    answer = visitor.get(f"/dev/mail/{number}/html")
+    answer = visitor.get(f"/dev/emails/{number}/html")
 
     policy = answer.headers["Content-Security-Policy"].split("; ")
     assert policy[0].startswith("sandbox allow-popups ")
@@ -94,7 +94,7 @@ def test_the_frame_may_do_nothing_but_follow_links(visitor, number):
     assert "/admin/test-email/" in visitor.page.select_one("a.button")["href"]
 
 
-PAGES = ["/dev/mail", "/dev/mail/{number}", "/dev/mail/{number}/html"]
+PAGES = ["/dev/emails", "/dev/emails/{number}", "/dev/emails/{number}/html"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -134,7 +134,7 @@ def test_nobody_behind_a_proxy_that_we_do_not_know_may_read_mail(visitor, number
 
 @pytest.mark.parametrize("name", ["1", "1/html", "..%2fsecret", "9999999999999999999999"])
 def test_a_mail_that_is_not_there_is_404(visitor, mails, name):
-    assert visitor.get(f"/dev/mail/{name}").status_code == 404
+    assert visitor.get(f"/dev/emails/{name}").status_code == 404
 
 
 def test_production_and_sites_with_a_server_have_no_mailbox(tmp_path):

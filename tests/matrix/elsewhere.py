@@ -6,7 +6,7 @@ MATRIX = {
     # whoever is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
-        "GET /account/distances",
+        "GET /account/blocks",
         "GET /people/<handle>/block",
         "POST /people/<handle>/block",
         "POST /people/<handle>/block/removal",
@@ -30,15 +30,15 @@ MATRIX = {
         "POST /account/profile",
         "POST /account/profile/picture",
         "POST /account/profile/picture/removal",
-        "GET /account/proof",
-        "POST /account/proof",
+        "GET /account/reauthentication",
+        "POST /account/reauthentication",
         "GET /account/reports",
         "GET /account/security",
         "GET /account/settings",
         "POST /account/settings",
         "GET /account/sign-ins",
-        "GET /account/sign-ins/ending",
-        "POST /account/sign-ins/ending",
+        "GET /account/sign-ins/revocation",
+        "POST /account/sign-ins/revocation",
         "POST /groups",
         "GET /invitations",
         "GET /groups/deleted",
@@ -94,14 +94,14 @@ MATRIX = {
         "POST /admin/people/<handle>/admin/removal",
         "POST /admin/people/<handle>/groups",
         "POST /admin/people/<handle>/confirmation-email",
-        "GET /admin/people/<handle>/sign-ins/ending",
-        "POST /admin/people/<handle>/sign-ins/ending",
+        "GET /admin/people/<handle>/sign-ins/revocation",
+        "POST /admin/people/<handle>/sign-ins/revocation",
         "GET /admin/settings",
         "POST /admin/settings",
         "GET /admin/votes",
         "GET /admin/reports",
         "GET /admin/reports/<uuid:case_id>",
-        "POST /admin/reports/<uuid:case_id>/judgement",
+        "POST /admin/reports/<uuid:case_id>/decision",
         "GET /health/status",
         "GET /admin/queue",
         "GET /admin/queue/<any(jobs, emails):pile>/<any(retrial, removal):what>",
@@ -114,7 +114,7 @@ MATRIX = {
     ("s n y y n y y", "s n y y n y y"): [
         "GET /votes/<slug>",
         "POST /votes/<slug>/ballot",
-        "GET /votes/<slug>/roll",
+        "GET /votes/<slug>/voters",
         "GET /votes/<slug>/ballots",
         "GET /votes/<slug>/ballots.blt",
         "GET /votes/<slug>/ballots.csv",
@@ -127,7 +127,7 @@ MATRIX = {
         "POST /votes/<slug>/key/ballot",
         "GET /votes/<slug>/secret-ballot",
         "POST /votes/<slug>/secret-ballot",
-        "GET /votes/<slug>/reasons",
+        "GET /votes/<slug>/ballot-comments",
         "GET /votes/<slug>/comments",
         "POST /votes/<slug>/comments/replies",
         "POST /votes/<slug>/comments/following",
@@ -180,7 +180,7 @@ MATRIX = {
     ],
     # whose it is
     ("s n n n n n y", "s n n n n n y"): [
-        "POST /account/sign-ins/<uuid:sign_in_id>/ending",
+        "POST /account/sign-ins/<uuid:sign_in_id>/revocation",
         "GET /inbox/<uuid:id>",
     ],
     # everyone
@@ -188,7 +188,7 @@ MATRIX = {
         "GET /",
         "GET /announcement",
         "POST /announcement/dismissal",
-        "GET /dev/mail",
+        "GET /dev/emails",
         "GET /groups",
         "GET /health",
         "GET /health/live",
@@ -246,9 +246,9 @@ MATRIX = {
         "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
         "GET /people/<handle>",
         "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
-        "GET /dev/mail/<int:number>",
+        "GET /dev/emails/<int:number>",
         "GET /metrics",
-        "GET /dev/mail/<int:number>/html",
+        "GET /dev/emails/<int:number>/html",
         "GET /decisions/<uuid:case_id>/<token>",
         "GET /guests/<uuid:guest_id>/<token>",
         "GET /guests/<uuid:guest_id>/<token>/agenda",
@@ -287,7 +287,7 @@ MATRIX = {
     ],
     # nobody without a proof: to the sign-in
     ("s s s s s s s", "s s s s s s s"): [
-        "POST /account/return",
+        "POST /account/restoration",
     ],
     # owners
     ("s f f f f f y", "s n f f n f y"): [
@@ -338,7 +338,7 @@ MATRIX = {
         "GET /groups/<slug>/manage/reports",
         "GET /groups/<slug>/manage/reports/<uuid:case_id>",
         "POST /groups/<slug>/manage/reports/<uuid:case_id>/escalation",
-        "POST /groups/<slug>/manage/reports/<uuid:case_id>/judgement",
+        "POST /groups/<slug>/manage/reports/<uuid:case_id>/decision",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],
     # members, of what an open group's strangers know of
@@ -388,8 +388,8 @@ MATRIX = {
         "GET /votes/<slug>/outcome",
         "POST /votes/<slug>/outcome",
         "POST /votes/<slug>/reminder",
-        "GET /votes/<slug>/appointment",
-        "POST /votes/<slug>/appointment",
+        "GET /votes/<slug>/scheduling",
+        "POST /votes/<slug>/scheduling",
     ],
     # the moderators of a vote's group, on what is said about it
     ("s n f y n y y", "s n f y n y y"): [

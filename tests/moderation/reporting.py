@@ -22,7 +22,7 @@ def reported(
 
 def judged(case: Case, act: str, by: Any, text: str = "Because", rule: str | None = "spam") -> Case:
     """The case as it was decided, committed."""
-    decisions.judge(case, act, rule, text, by, case.version)
+    decisions.decide(case, act, rule, text, by, case.version)
     db.session.commit()
     return case
 

@@ -25,7 +25,7 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
     case = reported("person", ben, cem)
     account_deletion.leave(ben)
     db.session.commit()
-    proof, until = account_deletion.return_proof(ben), ben.deletion_due_at
+    proof, until = account_deletion.restoration_proof(ben), ben.deletion_due_at
 
     page = browser(dia)
     page.get(f"/admin/reports/{case.id}")
@@ -39,14 +39,14 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
     visitor.submit("/sign-in", name=ben.handle, password=factories.PASSWORD)
     assert "This account is closed." in visitor.text
     with pytest.raises(UserError):
-        account_deletion.come_back(ben, proof)
+        account_deletion.restore(ben, proof)
     with pytest.raises(UserError):
-        account_deletion.come_back(ben, account_deletion.return_proof(ben))
+        account_deletion.restore(ben, account_deletion.restoration_proof(ben))
     assert ben.deletion_due_at == until
     assert not suspensions.may_suspend(ben, dia)
 
     judged(case, LIFTED, dia, rule=None)
-    assert account_deletion.come_back(ben, account_deletion.return_proof(ben)).is_active
+    assert account_deletion.restore(ben, account_deletion.restoration_proof(ben)).is_active
 
 
 def test_closed_while_leaving_one_is_erased_as_one_has_asked(ben, cem, dia):

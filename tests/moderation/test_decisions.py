@@ -75,7 +75,7 @@ def test_a_role_given_later_moves_the_case(group, event, ana, ben, mo, cem):
     assert not case_routing.may_judge(ben, case)
     assert case_routing.may_judge(ana, case)
     with pytest.raises(UserError):
-        decisions.judge(case, WARNED, "spam", "No", mo, case.version)
+        decisions.decide(case, WARNED, "spam", "No", mo, case.version)
 
 
 def test_an_admin_of_the_site_judges_no_group_from_outside(event, dia, cem):
@@ -217,7 +217,7 @@ def test_the_second_of_two_is_told(event, ana, mo, cem):
     judged(case, WARNED, mo)
 
     with pytest.raises(Conflict, match="just acted"):
-        decisions.judge(case, BANNED, "spam", "Go", ana, seen)
+        decisions.decide(case, BANNED, "spam", "Go", ana, seen)
 
 
 def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):

@@ -44,7 +44,7 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
         "Hosts",
     ):
         assert words in tab.text, words
-    tab.submit("/judgement", act="hidden", rule="spam", text="No advertising.")
+    tab.submit("/decision", act="hidden", rule="spam", text="No advertising.")
 
     assert "Decision saved. We’ll tell the person concerned." in tab.text
     assert "Hidden" in tab.text
@@ -71,7 +71,7 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
 def test_a_decision_without_a_reason_is_none(browser, case, at, mo, values, sentence):
     tab = browser(mo)
     tab.get(f"{at}/{case.id}")
-    tab.submit("/judgement", **values)
+    tab.submit("/decision", **values)
 
     assert tab.answer.status_code == 422
     assert sentence in tab.text
@@ -85,8 +85,8 @@ def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_word
     first, second = browser(mo), browser(oda)
     first.get(f"{at}/{case.id}")
     second.get(f"{at}/{case.id}")
-    first.submit("/judgement", act="warned", rule="spam", text="Ask first.")
-    second.submit("/judgement", act="banned", rule="spam", text="Out, at once.")
+    first.submit("/decision", act="warned", rule="spam", text="Ask first.")
+    second.submit("/decision", act="banned", rule="spam", text="Out, at once.")
 
     assert second.answer.status_code == 409
     assert "Someone else has just acted on this report." in second.text

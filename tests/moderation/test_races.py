@@ -13,20 +13,19 @@ from webapp.core.extensions import db
 from webapp.events.models import Event
 from webapp.groups import reads
 from webapp.groups.models import OWNER, Group
-from webapp.moderation import decisions as judging
-from webapp.moderation import reports
+from webapp.moderation import decisions, reports
 from webapp.moderation.models import Case, CaseStep
 from webapp.moderation.reportable_types import THINGS
 
 from .reporting import reported
 
 
-def decisions(case_id, *judges):
+def deciding(case_id, *judges):
     """Each warns, from ids alone."""
 
     def act(judge_id):
         case, judge = db.session.get(Case, case_id), db.session.get(User, judge_id)
-        judging.judge(case, "warned", "spam", "Ask first.", judge, 1)
+        decisions.decide(case, "warned", "spam", "Ask first.", judge, 1)
 
     return [lambda judge_id=judge_id: act(judge_id) for judge_id in judges]
 
@@ -43,7 +42,7 @@ def ids(event, cem, mo, oda):
 @pytest.fixture
 def interleaved(monkeypatch):
     """Whoever has looked what may be decided waits for the other one to have looked, too."""
-    monkeypatch.setattr(judging, "acts_of", waiting_for_each_other(judging.acts_of))
+    monkeypatch.setattr(decisions, "acts_of", waiting_for_each_other(decisions.acts_of))
 
 
 def warnings():
@@ -51,16 +50,16 @@ def warnings():
 
 
 def test_of_two_who_decide_at_once_one_is_told(app, ids, interleaved):
-    assert at_once(app, decisions(*ids)) == ["done", "refused"]
+    assert at_once(app, deciding(*ids)) == ["done", "refused"]
     assert warnings() == 1
 
 
 def test_control_without_the_lock_nobody_is_told(app, ids, monkeypatch):
     """Both decide; where the database has one writer alone, it breaks the second one's act."""
-    monkeypatch.setattr(judging, "acts_of", waiting_for_each_other(judging.acts_of))
-    monkeypatch.setattr(judging, "_held", lambda case, version: case)
+    monkeypatch.setattr(decisions, "acts_of", waiting_for_each_other(decisions.acts_of))
+    monkeypatch.setattr(decisions, "_held", lambda case, version: case)
 
-    outcomes = at_once(app, decisions(*ids), unlocked=True)
+    outcomes = at_once(app, deciding(*ids), unlocked=True)
 
     assert outcomes in (["done", "done"], ["OperationalError", "done"])
     assert warnings() == outcomes.count("done")

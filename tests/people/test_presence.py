@@ -139,7 +139,7 @@ def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, 
         ("other", MUTE, True),
     ],
 )
-def test_nobody_meets_here_whom_one_of_them_keeps_at_a_distance(
+def test_people_do_not_meet_here_if_one_blocked_the_other(
     event, group, ana, ben, browser, comes, who, kind, seen
 ):
     blocks.block_or_mute(*((ana, ben) if who == "reader" else (ben, ana)), kind)

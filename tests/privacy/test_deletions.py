@@ -85,7 +85,7 @@ def test_signing_in_offers_the_way_back_and_one_button_is_enough(browser, ana, a
     page.submit("/sign-in", name=ana.handle, password=factories.PASSWORD)
     assert "Keep your account?" in page.text
 
-    page.submit("/account/return")
+    page.submit("/account/restoration")
 
     assert "Good to have you back." in page.text
     assert page.get("/account").status_code == 200
@@ -108,33 +108,33 @@ def test_a_wrong_password_says_nothing_of_it(browser, ana):
 def test_the_button_works_for_a_while_only(ana, context, later):
     account_deletion.leave(ana)
     db.session.commit()
-    proof = account_deletion.return_proof(ana)
+    proof = account_deletion.restoration_proof(ana)
 
     with time_machine.travel(clock.now() + later, tick=False), pytest.raises(UserError):
-        account_deletion.come_back(ana, proof)
+        account_deletion.restore(ana, proof)
 
 
 def test_the_button_works_once_and_for_its_own_account(ana, ben, context):
     for person in (ana, ben):
         account_deletion.leave(person)
     db.session.commit()
-    proof = account_deletion.return_proof(ana)
+    proof = account_deletion.restoration_proof(ana)
 
     with pytest.raises(UserError):
-        account_deletion.come_back(ben, proof)
-    account_deletion.come_back(ana, proof)
+        account_deletion.restore(ben, proof)
+    account_deletion.restore(ana, proof)
     with pytest.raises(UserError):
-        account_deletion.come_back(ana, proof)
+        account_deletion.restore(ana, proof)
 
 
 def test_after_the_days_nobody_comes_back(ana, context):
     account_deletion.leave(ana)
     db.session.commit()
-    proof = account_deletion.return_proof(ana)
+    proof = account_deletion.restoration_proof(ana)
     life.erased(ana)
 
     with pytest.raises(UserError):
-        account_deletion.come_back(ana, proof)
+        account_deletion.restore(ana, proof)
 
 
 def test_who_forgot_the_password_can_choose_another_and_come_back(browser, ana, mails):
@@ -322,13 +322,13 @@ def test_others_who_press_the_button_in_vain_keep_nobody_away(browser, visitor, 
     page = gone(browser, ana)
     for _try in range(6):
         assert (
-            visitor.post("/account/return", {"account": str(ana.id), "proof": "x"}).status_code
+            visitor.post("/account/restoration", {"account": str(ana.id), "proof": "x"}).status_code
             == 303
         )
         assert visitor.post("/sign-in", {"name": "", "password": "x"}).status_code in (422, 429)
     page.get("/sign-in")
     page.submit("/sign-in", name=ana.handle, password=factories.PASSWORD)
-    page.submit("/account/return")
+    page.submit("/account/restoration")
 
     assert "Good to have you back." in page.text
 
@@ -381,9 +381,9 @@ def erased_and_back_at_once(app, ana, **how):
     """
     ana.deactivated_at = ana.deletion_due_at = clock.now()
     db.session.commit()
-    ana_id, proof = ana.id, account_deletion.return_proof(ana)
+    ana_id, proof = ana.id, account_deletion.restoration_proof(ana)
     db.session.remove()
-    back = lambda: account_deletion.come_back(db.session.get(User, ana_id), proof)  # noqa: E731
+    back = lambda: account_deletion.restore(db.session.get(User, ana_id), proof)  # noqa: E731
     outcome = at_once(app, [lambda: deletions.carry_out(ana_id), back], **how)
     person = db.session.get(User, ana_id)
     return outcome, (person.is_active, person.first_name, person.erased_at is None)

@@ -191,7 +191,11 @@ def test_only_its_person_can_fetch_it_after_the_password_and_for_seven_days(app,
     assert browser().get("/account/data.zip").headers["Location"].startswith("/sign-in")
     assert another.get("/account/data.zip").status_code == 404
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
-        assert page.get("/account/data.zip").headers["Location"].startswith("/account/proof")
+        assert (
+            page.get("/account/data.zip")
+            .headers["Location"]
+            .startswith("/account/reauthentication")
+        )
     db.session.rollback()
     db.session.execute(
         sa.update(SignIn).values(
@@ -245,7 +249,7 @@ def test_nothing_is_packed_for_someone_who_is_leaving_until_they_are_back(app, a
     assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
 
     db.session.execute(sa.update(DataExport).values(attempts=1))
-    account_deletion.come_back(ana, account_deletion.return_proof(ana))
+    account_deletion.restore(ana, account_deletion.restoration_proof(ana))
     db.session.commit()
     JOBS["privacy.sweep"]()
     queue.drain(app, raising=True)
@@ -343,8 +347,8 @@ def test_the_password_is_asked_for_on_the_page_and_not_by_the_download(app, ana,
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         page.get("/account/data")
         assert page.page.find("a", href="/account/data.zip") is None
-        page.get(page.page.select_one("#export a[href^='/account/proof']")["href"])
-        page.submit("/account/proof", password=factories.PASSWORD)
+        page.get(page.page.select_one("#export a[href^='/account/reauthentication']")["href"])
+        page.submit("/account/reauthentication", password=factories.PASSWORD)
 
         assert page.path == "/account/data"
         assert page.page.find("a", href="/account/data.zip")

@@ -8,7 +8,10 @@ _CSP, _FEATURES = "Content-Security-Policy", "Permissions-Policy"
 #: Headers that routes have of their own: mails in frames and pages in others' eyes may send
 #: nothing, files to take home may do nothing at all, and the door may ask for the camera.
 OWN = {
-    **dict.fromkeys(("event_views.show", "frames.show", "views.show", "event_files.show"), _CSP),
+    **dict.fromkeys(
+        ("event_view_as.show", "dev_mailbox_html.show", "group_view_as.show", "event_files.show"),
+        _CSP,
+    ),
     **dict.fromkeys(("check_in.show", "check_in.create"), _FEATURES),
 }
 

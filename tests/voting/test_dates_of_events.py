@@ -47,7 +47,7 @@ def poll(group, ana, event, starts, hours):
 def moved(vote, ana, at):
     at(vote.closes_at)
     close(vote)
-    schedule_event.appoint(vote, ana)
+    schedule_event.schedule(vote, ana)
     db.session.commit()
 
 
@@ -82,8 +82,8 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
     at(vote.closes_at)
     close(vote)
     page = browser(ana)
-    page.get(f"{vote.path}/appointment")
-    page.submit("/appointment")
+    page.get(f"{vote.path}/scheduling")
+    page.submit("/scheduling")
 
     db.session.expire_all()
     assert page.path == event.path
@@ -183,9 +183,9 @@ def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_
     at(vote.closes_at)
     close(vote)
     page = browser(ana)
-    page.get(f"{vote.path}/appointment")
+    page.get(f"{vote.path}/scheduling")
     assert "They need more time than the vote allowed for" in page.text
-    page.submit("/appointment")
+    page.submit("/scheduling")
     run_fan_outs()
 
     db.session.expire_all()

@@ -241,16 +241,16 @@ def test_the_roll_can_be_read_by_those_inside(group, ana, ben, cem, browser):
     vote = making.vote(group, ana)
     page = browser(ben)
 
-    page.get(f"/votes/{vote.slug}/roll")
+    page.get(f"/votes/{vote.slug}/voters")
 
     assert "2 people can vote." in page.text
     assert "Ana Souza" in page.text
-    assert browser(cem).get(f"/votes/{vote.slug}/roll").status_code == 404
+    assert browser(cem).get(f"/votes/{vote.slug}/voters").status_code == 404
 
 
 def test_what_strangers_and_visitors_get(group, ana, cem, browser, visitor):
     vote = making.vote(group, ana)
-    for path in ("", "/roll", "/edit", "/cancellation", "/removal"):
+    for path in ("", "/voters", "/edit", "/cancellation", "/removal"):
         assert browser(cem).get(f"/votes/{vote.slug}{path}").status_code == 404
         assert visitor.get(f"/votes/{vote.slug}{path}").status_code == 303
     for path in ("/ballot", "/edit", "/cancellation", "/removal"):
@@ -299,7 +299,7 @@ def test_the_roll_costs_the_same_for_one_and_three(group, ana, browser, statemen
     page.get("/votes")
 
     costs = {
-        statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/roll"))
+        statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/voters"))
         for vote in (small, large)
     }
 

@@ -84,7 +84,7 @@ def pressing(vote_id, user_id):
     """The person presses the button; the id of the event that has the time now."""
 
     def act():
-        return schedule_event.appoint(
+        return schedule_event.schedule(
             db.session.get(Vote, vote_id), db.session.get(User, user_id)
         ).id
 

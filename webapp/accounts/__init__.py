@@ -1,5 +1,5 @@
-"""People's accounts: sign-up, addresses, sign-ins, passwords, settings, whom they keep at a
-distance, and how they leave.
+"""People's accounts: sign-up, addresses, sign-ins, passwords, settings, whom they block
+or mute, and how they leave.
 """
 
 from flask import Flask

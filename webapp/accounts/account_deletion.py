@@ -59,14 +59,14 @@ def held(user: User) -> User:
     return locked(User, user.id)
 
 
-def return_proof(user: User) -> str:
+def restoration_proof(user: User) -> str:
     """What shows, in the form of the button that brings back, that this account's password was
     given a moment ago.
     """
     return tokens.derive("accounts-return", user.id, f"{user.nonce} {_window()}")
 
 
-def come_back(user: User | None, proof: str) -> User:
+def restore(user: User | None, proof: str) -> User:
     """The account is in use again, and nothing will be erased. Raises UserError when the proof is
     too old, it is too late, or an admin has closed the account meanwhile."""
     user = locked(User, user.id) if user is not None else None

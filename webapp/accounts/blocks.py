@@ -1,4 +1,4 @@
-"""People keep others at a distance: muted or blocked.
+"""People mute or block others.
 
 Whom they do it to sees, hears and is answered as before.
 """
@@ -42,7 +42,7 @@ def end(user: User, other: User) -> None:
 
 
 def between(user: User, other: User) -> BlockOrMute | None:
-    """How `user` keeps `other` at a distance; None: not at all."""
+    """Return how `user` blocked or muted `other`, or None."""
     return db.session.scalar(
         sa.select(BlockOrMute).where(
             BlockOrMute.user_id == user.id, BlockOrMute.other_id == other.id
@@ -111,7 +111,7 @@ def apart_from(user: User, others: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def erase(user: User) -> None:
-    """Nothing is left of whom `user` kept at a distance, nor of who did it to them."""
+    """Delete what `user` blocked or muted, and who did it to them."""
     db.session.execute(
         sa.delete(BlockOrMute).where(
             sa.or_(BlockOrMute.user_id == user.id, BlockOrMute.other_id == user.id)

@@ -9,14 +9,14 @@ _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Who they are here and were before, their browsers, mailed links, whom they keep at a
-    distance, and what they did.
+    """Who they are here and were before, their browsers, mailed links, whom they
+    blocked or muted, and what they did.
     """
     parts.add(
         _account(user),
         _sign_ins(user),
         _links(user),
-        _distances(user),
+        _blocks(user),
         _handles(user),
         *_acts(user),
     )
@@ -104,9 +104,9 @@ def _handles(user: User) -> JsonFile:
     )
 
 
-def _distances(user: User) -> JsonFile:
+def _blocks(user: User) -> JsonFile:
     return JsonFile(
-        "distances",
+        "blocks",
         BlockOrMute,
         BlockOrMute.user_id == user.id,
         columns=("kind", "created_at"),

@@ -167,7 +167,7 @@ class PasswordForm(NewPassword):
     password_again = _again()
 
 
-class ProofForm(Form):
+class PasswordCheckForm(Form):
     """The password again."""
 
     password = PasswordInput()
@@ -219,8 +219,8 @@ class WhoForm(Form):
     who = TextLine(_l("Mute or block someone, by handle"), most=60)
 
 
-class DistanceForm(Form):
-    """How someone is kept at a distance."""
+class BlockOrMuteForm(Form):
+    """Whether someone is blocked or only muted."""
 
     kind = RadioField(
         _l("Mute or block?"),

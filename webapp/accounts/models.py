@@ -198,7 +198,7 @@ MUTE, BLOCK = BLOCKS_AND_MUTES = ("mute", "block")
 
 
 class BlockOrMute(Entity, db.Model):
-    """Someone keeps another person at a distance, who never learns of it.
+    """Someone has blocked or muted another person, who never learns of it.
 
     Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives,
     either.

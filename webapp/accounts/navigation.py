@@ -33,12 +33,12 @@ ACCOUNT_PAGES = [
         _("What you get by email and in your inbox"),
     ),
     AccountPage(
-        "subscriptions.show",
+        "calendar_links.show",
         "calendar",
         _("Calendar"),
         _("Your events in your own calendar"),
     ),
-    AccountPage("distances.index", "cross", _("Muted and blocked"), _("People you hear less from")),
+    AccountPage("blocks.index", "cross", _("Muted and blocked"), _("People you hear less from")),
     AccountPage(
         "my_reports.index",
         "flag",

@@ -39,7 +39,7 @@ _VOTE = {
     "deleted": _l("deleted"),
     "cancelled": _l("cancelled"),
     "concluded": _l("outcome recorded"),
-    "appointed": _l("date applied to the event"),
+    "scheduled": _l("date applied to the event"),
     "hidden": _l("hidden"),
     "shown": _l("shown again"),
     "invited": _l("people invited"),
@@ -88,7 +88,7 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         {"opened": _l("succeeded"), "failed": _l("failed"), "ended": _l("ended")},
     ),
     "sign_ins": (_l("All sign-ins"), {"ended": _l("ended")}),
-    "proof": (_l("Password check"), {"failed": _l("failed")}),
+    "password_check": (_l("Password check"), {"failed": _l("failed")}),
     "access": (_l("Access"), {"refused": _l("refused")}),
     "password": (_l("Password"), {**_CHANGED, "forgotten": _l("reset requested")}),
     "email": (

@@ -88,7 +88,7 @@ class AnnouncementForm(Form):
         )
 
 
-class EndingForm(Form):
+class RevocationForm(Form):
     """Whether an admin means it that they themselves are none any more."""
 
     me = BooleanField(_l("Yes, remove me as an admin"))

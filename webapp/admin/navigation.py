@@ -55,13 +55,13 @@ def what_waits(user: Any) -> list[tuple[NavCount, int]]:
 def register() -> None:
     """Everything that stands so far has its place."""
     page("overview", "admin.show", _l("Overview"), "home")
-    page("approvals", "approvals.index", _l("Approvals"), "clock")
+    page("approvals", "sign_up_approvals.index", _l("Approvals"), "clock")
     page("reports", "site_cases.index", _l("Reports"), "flag")
     page("people", "admin_people.index", _l("People"), "people", "site:people")
     page("groups", "admin_lists.groups", _l("Groups"), "star", "site:moderate")
     page("events", "admin_lists.events", _l("Events"), "calendar", "site:moderate")
     page("votes", "admin_lists.votes", _l("Votes"), "vote", "site:moderate")
-    page("news", "site_sources.index", _l("News"), "globe")
+    page("news", "site_feeds.index", _l("News"), "globe")
     page("topics", "topics.index", _l("Topics"), "list", is_apart=True)
     page(
         "announcement",
@@ -77,12 +77,13 @@ def register() -> None:
     page("status", "status.show", _l("Status"), "check", is_apart=True)
     page("queue", "site_queue.index", _l("Jobs and email"), "mail", is_apart=True)
     waiting(
-        "approvals", _l("People waiting for approval"), accounts.how_many_wait, "approvals.index"
+        "approvals",
+        _l("People waiting for approval"),
+        accounts.how_many_wait,
+        "sign_up_approvals.index",
     )
     waiting("reports", _l("Reports to review"), cases.waiting_for_admin, "site_cases.index")
-    waiting(
-        "news", _l("News feeds that aren’t working"), news.failing_on_site, "site_sources.index"
-    )
+    waiting("news", _l("News feeds that aren’t working"), news.failing_on_site, "site_feeds.index")
     waiting(
         "emails",
         _l("Undelivered emails"),

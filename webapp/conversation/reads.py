@@ -298,7 +298,7 @@ def _posts() -> sa.Select[Any]:
     """Replies of a thread with their words, their authors, and the name of whom they answer; built
     once.
 
-    `distance`: whether the reader has muted or blocked the author.
+    `block_kind`: whether the reader has muted or blocked the author.
     """
     parent, answered = aliased(Reply), aliased(User)
     names = (
@@ -314,7 +314,10 @@ def _posts() -> sa.Select[Any]:
     )
     columns = [getattr(Reply, name) for name in names]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
-    columns += [answered.last_name.label("answered_last_name"), BlockOrMute.kind.label("distance")]
+    columns += [
+        answered.last_name.label("answered_last_name"),
+        BlockOrMute.kind.label("block_kind"),
+    ]
     wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(
         User, User.id == Reply.author_id
     )

@@ -50,12 +50,14 @@ def _manage(app: Flask) -> None:
         current_user, group, app.view_functions
     )
     page = managing.page
-    page("overview", "manage.show", _l("Overview"), "group:manage", "home")
+    page("overview", "group_manage.show", _l("Overview"), "group:manage", "home")
     page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
-    page("members", "manage.members", _l("Members"), "group:remove_members", "people")
+    page("members", "group_manage.members", _l("Members"), "group:remove_members", "people")
     page("bans", "bans.index", _l("Banned people"), "group:remove_members", "cross")
     page("page", "groups.edit", _l("Details"), "group:edit", "edit", about_group=True)
-    page("questions", "questions.index", _l("Questions"), "group:edit", "list", about_group=True)
+    page(
+        "questions", "join_questions.index", _l("Questions"), "group:edit", "list", about_group=True
+    )
     page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)
     page(
         "settings",
@@ -83,7 +85,7 @@ def _waiting() -> None:
         "offers",
         _l("Ownership offers awaiting a reply"),
         reads.offers,
-        "manage.members",
+        "group_manage.members",
         "group:offer_ownership",
     )
     waiting(

@@ -35,7 +35,7 @@ _LOOKING_AFTER = frozenset({OWNER, ORGANIZER, MODERATOR})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "group:view_members": _EVERYONE,
-    "group:choose_notices": _EVERYONE,
+    "group:choose_notifications": _EVERYONE,
     "group:answer_offer": _EVERYONE,
     "group:start_thread": _EVERYONE,
     "group:read_conversation": _EVERYONE,
@@ -59,7 +59,7 @@ ACTIONS: dict[str, frozenset[str]] = {
 
 SENTENCES = {
     "group:view_members": _l("See the list of members"),
-    "group:choose_notices": _l("Choose their notifications from the group"),
+    "group:choose_notifications": _l("Choose their notifications from the group"),
     "group:answer_offer": _l("Accept or decline an ownership offer"),
     "group:start_thread": _l("Start a thread in its conversation"),
     "group:read_conversation": _l("Read the group’s conversation"),

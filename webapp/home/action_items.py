@@ -119,10 +119,10 @@ def _offer(row: Any, zone: str) -> Need:
         buttons=[
             (
                 ngettext("Accept seat", "Accept %(num)s seats", seats),
-                url_for("offers.create", slug=row.slug),
+                url_for("waitlist_offers.create", slug=row.slug),
                 True,
             ),
-            (_("Decline"), url_for("offers.delete", slug=row.slug), False),
+            (_("Decline"), url_for("waitlist_offers.delete", slug=row.slug), False),
         ],
         until=row.offered_until,
     )
@@ -173,7 +173,7 @@ def _help(row: Any, zone: str) -> Need:
             title=row.title,
         ),
         name=row.title,
-        url=url_for("event_help.show", slug=row.slug),
+        url=url_for("volunteering.show", slug=row.slug),
         symbol="list",
         words=_("Next: %(moment)s", moment=soon(row.to_do_at, zone)) if row.to_do_at else "",
         link=_("View tasks"),

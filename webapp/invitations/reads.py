@@ -39,8 +39,8 @@ class Progress:
         return self.sent + self.waiting + self.failed
 
 
-def mailed(group: Group, page: int = 1) -> Page:
-    """The mailed invitations of the group, the latest first, as (invitation, how its mail is on
+def invited_by_email(group: Group, page: int = 1) -> Page:
+    """The invitations of the group by email, the latest first, as (invitation, how its email is on
     its way, who accepted).
     """
     shown = _shown(group, GroupInvitation.address_hash.is_not(None))

@@ -36,7 +36,7 @@ def send_test_mail(address: str, wait: int) -> None:
     row = _settled(posted.id, wait)
     if row.state == SENT:
         where = (
-            "Read it at /dev/mail"
+            "Read it at /dev/emails"
             if current_app.config["DEV_MAIL"]
             else "The SMTP server accepted it"
         )

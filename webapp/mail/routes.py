@@ -17,7 +17,7 @@ def only_loopback() -> None:
         raise NotFound
 
 
-bp = Blueprint("mailbox", __name__, url_prefix="/dev/mail")
+bp = Blueprint("dev_mailbox", __name__, url_prefix="/dev/emails")
 bp.before_request(only_loopback)
 
 #: How many mails a page of the list shows.
@@ -30,7 +30,8 @@ def index() -> ResponseReturnValue:
     """List development's emails, the newest first; ?after= and ?before= page by number."""
     after, before = (request.args.get(name, type=int) for name in ("after", "before"))
     return render_page(
-        "mailbox/index.html", page=current_app.extensions["mailbox"].stretch(SHOWN, after, before)
+        "dev_mailbox/index.html",
+        page=current_app.extensions["mailbox"].stretch(SHOWN, after, before),
     )
 
 
@@ -41,13 +42,13 @@ def show(number: int) -> ResponseReturnValue:
     mail = current_app.extensions["mailbox"].find(number)
     if mail is None:
         raise NotFound
-    return render_page("mailbox/show.html", mail=mail)
+    return render_page("dev_mailbox/show.html", mail=mail)
 
 
 # The HTML of a mail, for the sandboxed frame on its page: nothing in it runs, its links open the
 # whole window.
 
-frames_bp = Blueprint("frames", __name__, url_prefix="/dev/mail")
+frames_bp = Blueprint("dev_mailbox_html", __name__, url_prefix="/dev/emails")
 frames_bp.before_request(only_loopback)
 
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"

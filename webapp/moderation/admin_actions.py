@@ -75,7 +75,7 @@ def act(what: Reportable, thing: Any, act: str, rule: str | None, words: str, by
     case = reports.open_case(what, thing, what.group(thing))
     if case.group_id is not None:
         case.escalated_at = case.escalated_at or clock.now()
-    return decisions.judge(case, act, rule, words, by, case.version)
+    return decisions.decide(case, act, rule, words, by, case.version)
 
 
 def take_back(what: Reportable, thing: Any, by: User) -> None:

@@ -75,7 +75,7 @@ def acts_of(user: Any, case: Case) -> list[str]:
     return acts
 
 
-def judge(case: Case, act: str, rule: str | None, words: str, by: User, version: int) -> Case:
+def decide(case: Case, act: str, rule: str | None, words: str, by: User, version: int) -> Case:
     """It is decided, done and in the log, and whom it is about is told why, as those who reported
     hear that it was looked at.
 

@@ -13,14 +13,12 @@ def register(app: Flask) -> None:
     """The feature's pages and its job are part of the application."""
     from .routes import BLUEPRINTS
 
-    managing.page(
-        "news", "group_sources.index", _l("News"), access.CHOOSE, "globe", about_group=True
-    )
+    managing.page("news", "group_feeds.index", _l("News"), access.CHOOSE, "globe", about_group=True)
     managing.waiting(
         "news",
         _l("News feeds that aren’t working"),
         reads.failing_in,
-        "group_sources.index",
+        "group_feeds.index",
         access.CHOOSE,
     )
     managing.viewable("news", _l("News"), "group_news.index")

@@ -74,9 +74,7 @@ def _about(shelf: NewsShelf) -> dict[str, Any]:
     """Whose news it is, where its pages are, and where the reader may choose its sources."""
     group = shelf.group
     if group is None:
-        to_choose = (
-            url_for("site_sources.index") if getattr(current_user, "is_admin", False) else ""
-        )
+        to_choose = url_for("site_feeds.index") if getattr(current_user, "is_admin", False) else ""
         return {
             "group": None,
             "may": frozenset(),
@@ -84,7 +82,7 @@ def _about(shelf: NewsShelf) -> dict[str, Any]:
             "to_choose": to_choose,
         }
     may = groups.actions_of(current_user, group)
-    to_choose = url_for("group_sources.index", slug=group.slug) if access.CHOOSE in may else ""
+    to_choose = url_for("group_feeds.index", slug=group.slug) if access.CHOOSE in may else ""
     return {
         "group": group,
         "may": may,
@@ -238,11 +236,11 @@ def _page(name: str, desk: SourcesDesk) -> str:
     return f"news/{'group' if desk.shelf.group else 'site'}_{name}.html"
 
 
-group_sources_bp = Blueprint("group_sources", __name__, url_prefix="/groups/<slug>/manage/news")
+group_sources_bp = Blueprint("group_feeds", __name__, url_prefix="/groups/<slug>/manage/news")
 
 
 def _group_desk(slug: str) -> SourcesDesk:
-    return SourcesDesk(access.shelf_to_choose(current_user, slug), "group_sources", {"slug": slug})
+    return SourcesDesk(access.shelf_to_choose(current_user, slug), "group_feeds", {"slug": slug})
 
 
 mount_sources(group_sources_bp, permission("group:edit"), _group_desk)
@@ -251,8 +249,8 @@ group_news_bp = Blueprint("group_news", __name__, url_prefix="/groups/<slug>/new
 mount_news(group_news_bp, lambda slug: access.shelf_for(current_user, slug))
 
 
-site_sources_bp = Blueprint("site_sources", __name__, url_prefix="/admin/news")
-mount_sources(site_sources_bp, admins_only, lambda: SourcesDesk(SITE, "site_sources", {}))
+site_sources_bp = Blueprint("site_feeds", __name__, url_prefix="/admin/news")
+mount_sources(site_sources_bp, admins_only, lambda: SourcesDesk(SITE, "site_feeds", {}))
 
 site_news_bp = Blueprint("site_news", __name__, url_prefix="/news")
 mount_news(site_news_bp, lambda: SITE)

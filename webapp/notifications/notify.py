@@ -43,7 +43,7 @@ def notify(
     `kind` is one of NOTIFICATION_TYPES, such as `rsvp.promoted`; `words` what its sentence names,
     or what gives it for each; `url` a path of ours; lines of one `scope` (`event:<id>`) are shown
     together; `about` names where the line comes from. `by` is the person who caused it: what comes
-    from a person passes by those who keep that person at a distance. `email` is needed only where
+    from a person passes by those who blocked or muted that person. `email` is needed only where
     the kind has several, `ids` are its; who says `mailed=False` posts it themselves.
     """
     what, people = NOTIFICATION_TYPES[kind], _hearing(users, NOTIFICATION_TYPES[kind], by)

@@ -28,9 +28,13 @@ def show(handle: str) -> ResponseReturnValue:
     person = access.person_for(current_user, handle)
     profile = reads.profile_of(person)
     groups = reads.groups_seen(person, current_user) if profile.shows_groups else []
-    distance = blocks.between(actor(), person) if current_user.is_authenticated else None
+    block_or_mute = blocks.between(actor(), person) if current_user.is_authenticated else None
     return render_page(
-        "people/show.html", person=person, profile=profile, groups=groups, distance=distance
+        "people/show.html",
+        person=person,
+        profile=profile,
+        groups=groups,
+        block_or_mute=block_or_mute,
     )
 
 

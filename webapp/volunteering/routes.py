@@ -22,7 +22,7 @@ from . import helping, reads, shifts, tasks
 from .forms import MANAGED, ActForm, GiveForm, ShiftForm, TaskForm, TaskMoveForm
 from .models import EventShift, EventTask
 
-bp = Blueprint("event_help", __name__, url_prefix="/events/<slug>/help")
+bp = Blueprint("volunteering", __name__, url_prefix="/events/<slug>/help")
 
 BOARD = {"board": "events/_board.html"}
 SHIFTS = {"shifts": "events/_shifts.html"}
@@ -128,7 +128,7 @@ def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> Respons
         page = tasks_page if what == "tasks" else shifts_page
         return page(event, status=refused.status, refusal=refused.message)
 
-    url = url_for(f"event_{what}.index" if is_managed else "event_help.show", slug=event.slug)
+    url = url_for(f"event_{what}.index" if is_managed else "volunteering.show", slug=event.slug)
     return submitted(form, act, again, to=url, flash=str)
 
 

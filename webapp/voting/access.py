@@ -97,38 +97,38 @@ ORGANIZES, MODERATES, AUTHOR, ON_ROLL, INSIDE = ROLES = (
 
 ACTIONS: dict[str, frozenset[str]] = {
     "vote:view": frozenset(ROLES),
-    "vote:view_roll": frozenset(ROLES),
+    "vote:view_voters": frozenset(ROLES),
     "vote:cast": frozenset({ON_ROLL}),
     "vote:comment": frozenset(ROLES),
     "vote:moderate": frozenset({ORGANIZES, MODERATES}),
     "vote:view_names": frozenset(ROLES),
-    "vote:take": frozenset(ROLES),
+    "vote:download": frozenset(ROLES),
     "vote:edit": frozenset({ORGANIZES, AUTHOR}),
     "vote:cancel": frozenset({ORGANIZES, AUTHOR}),
     "vote:delete": frozenset({ORGANIZES, AUTHOR}),
     "vote:invite": frozenset({ORGANIZES, AUTHOR}),
     "vote:remind": frozenset({ORGANIZES, AUTHOR}),
     "vote:conclude": frozenset({ORGANIZES, AUTHOR}),
-    "vote:appoint": frozenset({ORGANIZES}),
+    "vote:schedule_event": frozenset({ORGANIZES}),
 }
 
 SENTENCES = {
     "vote:view": _l("View the vote and, if its settings allow, the results"),
-    "vote:view_roll": _l("See who can vote"),
+    "vote:view_voters": _l("See who can vote"),
     "vote:cast": _l("Cast a ballot, and change it until closing"),
     "vote:comment": _l("Comment on the vote"),
     "vote:moderate": _l("Close the discussion, and hide or remove comments"),
     "vote:view_names": _l(
         "See who chose what, if the vote shows names and its results are visible"
     ),
-    "vote:take": _l("Download the ballots and the result once they’re counted"),
+    "vote:download": _l("Download the ballots and the result once they’re counted"),
     "vote:edit": _l("Edit what can still be changed"),
     "vote:cancel": _l("Cancel the vote, giving a reason"),
     "vote:delete": _l("Delete the vote before it opens"),
     "vote:invite": _l("Invite people, if the vote is for invited members"),
     "vote:remind": _l("Remind people who haven’t voted, once a day"),
     "vote:conclude": _l("Write the outcome"),
-    "vote:appoint": _l(
+    "vote:schedule_event": _l(
         "Make the winning date the event’s time (the event’s hosts can do this too)"
     ),
 }

@@ -93,12 +93,12 @@ def invited_to_the_site(c: Cast) -> list[Look]:
 
 
 def an_account(c: Cast) -> list[Look]:
-    """One that keeps its distance from two others, and leaves."""
+    """One that blocks or mutes two others, and leaves."""
     blocks.block_or_mute(c.member, c.owner, "mute")
     blocks.block_or_mute(c.member, c.moderator, "block")
     db.session.commit()
     looks = [
-        Look("member", "/account/distances"),
+        Look("member", "/account/blocks"),
         Look("member", f"/people/{c.owner.handle}/block"),
     ]
     looks += [

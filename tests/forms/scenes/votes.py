@@ -150,7 +150,7 @@ def after_votes(c: Cast) -> list[Look]:
     cancelled = making.vote(c.group, c.owner, title="Never mind")
     votes.cancel(cancelled, by=c.owner, reason="Never mind")
     db.session.commit()
-    looks = [Look("owner", f"{dated.path}/appointment"), Look("owner", f"{plain.path}/outcome")]
+    looks = [Look("owner", f"{dated.path}/scheduling"), Look("owner", f"{plain.path}/outcome")]
     for vote in (dated, plain, cancelled):
         looks += [Look("owner", vote.path), Look("owner", f"{vote.path}/removal")]
     return looks

@@ -60,7 +60,7 @@ def test_reasons_show_with_the_result_and_beside_names_only_where_names_show(
 
     page.get(vote.path)
     assert (WHY in page.answer.text) == before
-    assert page.get(f"{vote.path}/reasons").status_code == (200 if before else 404)
+    assert page.get(f"{vote.path}/ballot-comments").status_code == (200 if before else 404)
     vote.opens_at, vote.opened_at, vote.closes_at = (
         vote.opens_at - (vote.closes_at - vote.opens_at) * 2,
     ) * 2 + (vote.opens_at,)
@@ -71,7 +71,7 @@ def test_reasons_show_with_the_result_and_beside_names_only_where_names_show(
     assert WHY in quote
     assert "Bread" in quote
     assert (ben.name in quote) == named
-    page.get(f"{vote.path}/reasons")
+    page.get(f"{vote.path}/ballot-comments")
     assert (ben.name in page.page.select_one("main").get_text()) == named
     assert any(WHY in str(row) for row in downloads.ballots(vote))
 
@@ -101,5 +101,5 @@ def test_the_roll_says_who_has_voted_only_where_names_show_and_the_result_does(
         vote = making.vote(group, ana, is_anonymous=anonymous, results=results)
         making.cast(vote, ben, 1)
         page = browser(ana)
-        page.get(f"{vote.path}/roll")
+        page.get(f"{vote.path}/voters")
         assert bool(page.page.select(".person .chip")) == shows

@@ -213,7 +213,7 @@ def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem,
     rsvps.answer(event, by=ben, anonymous=True)
     rsvps.answer(event, by=cem)
     vote = making.vote(group, ana, event=event, electorate=GOING)
-    path = f"{vote.path}/roll"
+    path = f"{vote.path}/voters"
 
     assert ben.name in browser(ben).get(path).text
     assert ben.name in browser(ana).get(path).text

@@ -124,7 +124,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
         assert f"{admin.name}, a site admin, hid it" in text
         assert not [word for word in ("Apples", "Bread", "bread", "chosen") if word in text]
         for place in (
-            "/roll",
+            "/voters",
             "/ballots.csv",
             "/outcome.json",
             "/comments",
@@ -230,7 +230,7 @@ def test_a_vote_that_was_hidden_while_open_comes_back_cancelled(group, ana, admi
     vote = hidden_by(admin, making.vote(group, ana), browser, told="cancelled for good")
     page = browser(admin)
     page.get(page.get(f"/admin/decisions/vote/{vote.id}").headers["Location"])
-    page.submit("/judgement", act="lifted", text="It was no lie.")
+    page.submit("/decision", act="lifted", text="It was no lie.")
 
     page = browser(ana)
     page.get(vote.path)

@@ -56,7 +56,7 @@ def test_before_closing_no_page_shows_the_secret(group, ana, ben, browser):
     page = browser(ana)
 
     texts = [
-        page.get(f"{vote.path}{place}").text for place in ("", "/edit", "/roll", "/outcome.json")
+        page.get(f"{vote.path}{place}").text for place in ("", "/edit", "/voters", "/outcome.json")
     ]
     texts.append(page.get(f"/groups/{group.slug}/manage/votes").text)
 

@@ -69,7 +69,7 @@ def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, p
     look = schedule_event.outlook(vote)
     assert (look.option.number, look.yes, look.maybe, look.brings) == (2, 2, 1, True)
 
-    moved = schedule_event.appoint(vote, ana)
+    moved = schedule_event.schedule(vote, ana)
     run_fan_outs()
 
     assert moved is event
@@ -81,10 +81,10 @@ def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, p
 
 def test_it_is_done_once_however_often_it_is_pressed(group, ana, people, event):
     vote = poll(group, ana, event, {people[0]: "1:y"})
-    schedule_event.appoint(vote, ana)
+    schedule_event.schedule(vote, ana)
     run_fan_outs()
     version = event.version
-    assert schedule_event.appoint(vote, ana) is event
+    assert schedule_event.schedule(vote, ana) is event
     run_fan_outs()
 
     assert event.version == version
@@ -101,7 +101,7 @@ def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
     rsvps.answer(event, by=dia, state=NOT_GOING)
     db.session.commit()
 
-    schedule_event.appoint(vote, ana)
+    schedule_event.schedule(vote, ana)
     run_fan_outs()
     tell_everyone()
 
@@ -115,7 +115,7 @@ def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana,
     rsvps.answer(event, by=ben, state=NOT_GOING)
     db.session.commit()
     vote = poll(group, ana, event, {ben: "1:y"})
-    schedule_event.appoint(vote, ana)
+    schedule_event.schedule(vote, ana)
     run_fan_outs()
 
     assert answers(event) == {ben.id: GOING}
@@ -124,7 +124,7 @@ def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana,
 def test_of_an_anonymous_poll_no_answer_is_brought_along(group, ana, people, event):
     vote = poll(group, ana, event, {people[0]: "1:y"}, is_anonymous=True)
     assert not schedule_event.outlook(vote).brings
-    schedule_event.appoint(vote, ana)
+    schedule_event.schedule(vote, ana)
     run_fan_outs()
 
     assert event.starts_at == vote.options[0].starts_at
@@ -133,7 +133,7 @@ def test_of_an_anonymous_poll_no_answer_is_brought_along(group, ana, people, eve
 
 def test_without_an_event_the_group_has_a_draft_of_one(group, ana, people):
     vote = poll(group, ana, None, {people[0]: "2:y"})
-    made = schedule_event.appoint(vote, ana)
+    made = schedule_event.schedule(vote, ana)
     db.session.commit()
 
     assert (made.state, made.title, made.group_id, made.starts_at) == (
@@ -142,13 +142,11 @@ def test_without_an_event_the_group_has_a_draft_of_one(group, ana, people):
         group.id,
         vote.options[1].starts_at,
     )
-    assert schedule_event.appoint(vote, ana) is made
+    assert schedule_event.schedule(vote, ana) is made
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 1
 
 
-def test_nothing_is_appointed_of_a_poll_that_is_open_has_no_winner_or_is_of_another_kind(
-    group, ana, people, event
-):
+def test_no_event_is_scheduled_by_an_open_tied_or_other_vote(group, ana, people, event):
     still_open = making.vote(group, ana, event=event, kind=DATE, dates=making.evenings(10, 20))
     for vote, kind in (
         (still_open, Conflict),
@@ -156,7 +154,7 @@ def test_nothing_is_appointed_of_a_poll_that_is_open_has_no_winner_or_is_of_anot
         (making.vote(group, ana), Conflict),
     ):
         with pytest.raises(kind):
-            schedule_event.appoint(vote, ana)
+            schedule_event.schedule(vote, ana)
         db.session.rollback()
 
 
@@ -164,7 +162,7 @@ def test_a_date_that_is_over_becomes_no_event_s_time(group, ana, people, event, 
     vote = poll(group, ana, event, {people[0]: "1:y"})
     at(vote.options[0].starts_at)
     with pytest.raises(UserError):
-        schedule_event.appoint(vote, ana)
+        schedule_event.schedule(vote, ana)
 
 
 @pytest.mark.parametrize("column", ["deleted_at", "cancelled_at"])
@@ -177,8 +175,8 @@ def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(
     db.session.commit()
     page = browser(ana)
     page.get(vote.path)
-    assert not page.page.select("#outcome a[href$='/appointment']")
-    page.get(f"{vote.path}/appointment")
+    assert not page.page.select("#outcome a[href$='/scheduling']")
+    page.get(f"{vote.path}/scheduling")
     assert "Nothing to do here" in page.text
     assert event.title not in browser(people[0]).get(vote.path).text or column == "cancelled_at"
 
@@ -188,20 +186,20 @@ def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(
 ):
     ben, cem, *_others = people
     vote = poll(group, ana, event, {ben: "1:y", cem: "1:m"})
-    page, path = browser(ana), f"{vote.path}/appointment"
+    page, path = browser(ana), f"{vote.path}/scheduling"
     page.get(vote.path)
     assert page.page.select_one(f"#outcome a[href='{path}']")
     page.get(path)
     assert "1 person answered “yes” and will be going" in page.text
-    page.submit("/appointment")
+    page.submit("/scheduling")
     assert page.answer.status_code == 200
     assert "The event now takes place on the winning date" in page.text
     page.get(vote.path)
-    assert not page.page.select("#outcome a[href$='/appointment']")
+    assert not page.page.select("#outcome a[href$='/scheduling']")
 
     other = browser(ben)
     other.get(vote.path)
-    assert not other.page.select("#outcome a[href$='/appointment']")
+    assert not other.page.select("#outcome a[href$='/scheduling']")
     assert other.get(path).status_code == other.post(path).status_code == 403
 
 
@@ -214,5 +212,5 @@ def test_an_organizer_of_the_group_may_and_the_author_alone_may_not(
     vote.author_id = cem.id
     db.session.commit()
 
-    assert browser(lead).get(f"{vote.path}/appointment").status_code == 200
-    assert browser(cem).get(f"{vote.path}/appointment").status_code == 403
+    assert browser(lead).get(f"{vote.path}/scheduling").status_code == 200
+    assert browser(cem).get(f"{vote.path}/scheduling").status_code == 403

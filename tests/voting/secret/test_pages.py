@@ -359,7 +359,7 @@ def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(
     def seen():
         whole = [
             page.get(path).text
-            for path in (vote.path, f"{vote.path}/roll", f"{vote.path}/checkpoints", "/votes")
+            for path in (vote.path, f"{vote.path}/voters", f"{vote.path}/checkpoints", "/votes")
         ]
         parts = [page.fragment(vote.path, part, method="GET").text for part in PARTS]
         return [
@@ -378,7 +378,7 @@ def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
     page = browser(ben)
     cast(page, vote, choice="2")
 
-    page.get(f"{vote.path}/roll")
+    page.get(f"{vote.path}/voters")
     marked = [
         row.get_text(" ", strip=True)
         for row in page.page.select("li.person")
@@ -386,7 +386,7 @@ def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
     ]
     assert marked == ["BO Ben Okafor Voted"]
     other = browser(ana)
-    other.get(f"{vote.path}/roll")
+    other.get(f"{vote.path}/voters")
     assert not other.page.select("li.person .chip")
     assert "is shown only to that person" in other.text
 

@@ -108,7 +108,7 @@ def update_password() -> ResponseReturnValue:
 def _wrong_password(
     form: PasswordForm, broken: UserError, proof: credentials.PasswordProof
 ) -> ResponseReturnValue:
-    credentials.failed(proof, "proof.failed")
+    credentials.failed(proof, "password_check.failed")
     db.session.commit()
     form.refuse(UserError(broken.message, field="current"))
     return render_page("accounts/password.html", form=form, status=422)

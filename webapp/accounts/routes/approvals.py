@@ -11,7 +11,7 @@ from ...core.http.submit import done
 from .. import reads, sign_ups
 from ..models import User
 
-bp = Blueprint("approvals", __name__, url_prefix="/admin")
+bp = Blueprint("sign_up_approvals", __name__, url_prefix="/admin")
 
 
 def _person(handle: str) -> User:
@@ -41,7 +41,7 @@ def create(handle: str) -> ResponseReturnValue:
     flash(_("%(name)s was approved. We’ll email them.", name=name))
     before = page_before()
     return redirect_303(
-        before if before.startswith("/admin/people/") else url_for("approvals.index")
+        before if before.startswith("/admin/people/") else url_for("sign_up_approvals.index")
     )
 
 
@@ -51,7 +51,7 @@ def edit(handle: str) -> ResponseReturnValue:
     """Ask before the request is refused."""
     person = _person(handle)
     if person.is_approved:
-        return redirect_303(url_for("approvals.index"))
+        return redirect_303(url_for("sign_up_approvals.index"))
     return render_page("accounts/refusal.html", person=person)
 
 
@@ -63,5 +63,5 @@ def delete(handle: str) -> ResponseReturnValue:
     name = person.name
     sign_ups.decline(person, by=actor())
     return done(
-        url_for("approvals.index"), _("%(name)s was declined. We’ll email them.", name=name)
+        url_for("sign_up_approvals.index"), _("%(name)s was declined. We’ll email them.", name=name)
     )

@@ -1,4 +1,4 @@
-"""Muting and blocking someone, and the list of those whom one keeps at a distance."""
+"""Muting and blocking someone, and the list of people whom the reader muted or blocked."""
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,13 +10,13 @@ from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, signed_in
 from ...core.http.submit import done, submitted
 from .. import blocks, reads
-from ..forms import DistanceForm, WhoForm
+from ..forms import BlockOrMuteForm, WhoForm
 from ..models import BLOCK, User
 
-bp = Blueprint("distances", __name__)
+bp = Blueprint("blocks", __name__)
 
 
-@bp.get("/account/distances")
+@bp.get("/account/blocks")
 @signed_in
 def index() -> ResponseReturnValue:
     """List the people whom the reader muted or blocked; with ?who= go to that person."""
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
         return _list(form)
     found = reads.by_handle(form.who.data)
     if form.validate() and found is not None and found.is_here and found.id != current_user.id:
-        return redirect_303(url_for("distances.edit", handle=found.handle))
+        return redirect_303(url_for("blocks.edit", handle=found.handle))
     return _list(form.refuse(UserError(_("No one else here has this handle."), field="who")), 422)
 
 
@@ -35,20 +35,20 @@ def edit(handle: str) -> ResponseReturnValue:
     """Explain muting and blocking, and show which is on."""
     other = _other(handle)
     row = blocks.between(actor(), other)
-    return _page(other, DistanceForm(kind=row.kind if row else BLOCK))
+    return _page(other, BlockOrMuteForm(kind=row.kind if row else BLOCK))
 
 
 @bp.post("/people/<handle>/block")
 @signed_in
 def update(handle: str) -> ResponseReturnValue:
     """Mute or block the person, who isn't told."""
-    other, form = _other(handle), DistanceForm()
+    other, form = _other(handle), BlockOrMuteForm()
     name = f"@{other.handle}"
     return submitted(
         form,
         lambda: blocks.block_or_mute(actor(), other, form.kind.data),
         again=lambda refused: _page(other, form, refused.status),
-        to=url_for("distances.index"),
+        to=url_for("blocks.index"),
         flash=_("%(name)s is blocked.", name=name)
         if form.kind.data == BLOCK
         else _("%(name)s is muted.", name=name),
@@ -62,7 +62,7 @@ def delete(handle: str) -> ResponseReturnValue:
     other = _other(handle, also_gone=True)
     blocks.end(actor(), other)
     name = f"@{other.handle}"
-    return done(url_for("distances.index"), _("%(name)s is no longer muted or blocked.", name=name))
+    return done(url_for("blocks.index"), _("%(name)s is no longer muted or blocked.", name=name))
 
 
 def _other(handle: str, also_gone: bool = False) -> User:
@@ -73,15 +73,15 @@ def _other(handle: str, also_gone: bool = False) -> User:
     return other
 
 
-def _page(other: User, form: DistanceForm, status: int = 200) -> ResponseReturnValue:
+def _page(other: User, form: BlockOrMuteForm, status: int = 200) -> ResponseReturnValue:
     row = blocks.between(actor(), other)
     return render_page(
-        "accounts/distance.html", status=status, person=other, form=form, distance=row
+        "accounts/block.html", status=status, person=other, form=form, block_or_mute=row
     )
 
 
 def _list(form: WhoForm, status: int = 200) -> ResponseReturnValue:
-    parts = {"distances": "accounts/_distances.html"}
+    parts = {"blocks": "accounts/_blocks.html"}
     return render_page(
-        "accounts/distances.html", parts, status=status, rows=blocks.of(actor()), form=form
+        "accounts/blocks.html", parts, status=status, rows=blocks.of(actor()), form=form
     )

@@ -18,7 +18,7 @@ from ..forms import EmailForm, OwnerForm
 from ..models import MailedLink
 from .reauthentication import reauthenticated
 
-bp = Blueprint("addresses", __name__, url_prefix="/account/email")
+bp = Blueprint("email_addresses", __name__, url_prefix="/account/email")
 
 
 @bp.get("")
@@ -63,7 +63,7 @@ def delete() -> ResponseReturnValue:
 
 
 address_links_bp = Blueprint(
-    "address_links", __name__, url_prefix="/email-change/<uuid:link_id>/<token>"
+    "email_address_links", __name__, url_prefix="/email-change/<uuid:link_id>/<token>"
 )
 
 
@@ -114,7 +114,7 @@ def _is_owners(form: OwnerForm, link: MailedLink) -> bool:
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
     proof = credentials.of_user(user_id, form.password.data or "", limits.login_attempt)
     if not proof.is_right:
-        credentials.failed(proof, "proof.failed")
+        credentials.failed(proof, "password_check.failed")
         db.session.commit()
         form.refuse(UserError(_("That’s not the account’s password. Try again."), field="password"))
     return proof.is_right

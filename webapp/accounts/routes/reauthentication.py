@@ -16,7 +16,7 @@ from ...core.http.form_recovery import SECRET_FIELDS
 from ...core.http.pages import redirect_303, render_page, wanted_fragment
 from ...core.http.permissions import page_before, signed_in
 from .. import credentials, reads, sign_ins
-from ..forms import ProofForm, ReauthenticationForm
+from ..forms import PasswordCheckForm, ReauthenticationForm
 from ..models import User
 from .safe_redirect import safe_target
 
@@ -39,7 +39,7 @@ def reauthenticated(view: View) -> View:
         if sign_ins.is_fresh(current_user.sign_in):
             return view(*args, **kwargs)
         if request.method == "GET" or wanted_fragment() is not None:
-            return _to_proof()
+            return _to_password()
         refused = (
             _tried() if "proof" in request.form else _question(ReauthenticationForm(formdata=None))
         )
@@ -49,13 +49,15 @@ def reauthenticated(view: View) -> View:
     return inner  # type: ignore[return-value]
 
 
-def _to_proof() -> ResponseReturnValue:
+def _to_password() -> ResponseReturnValue:
     """To the password, and afterwards to the page on which the person was."""
     here = request.full_path.rstrip("?") if request.method == "GET" else page_before()
     if wanted_fragment() is None:
-        return redirect_303(url_for("proofs.new", next=here or "/account"))
+        return redirect_303(url_for("reauthentication.new", next=here or "/account"))
     response = make_response("", 200)
-    response.headers["HX-Redirect"] = url_for("proofs.new", next=page_before() or "/account")
+    response.headers["HX-Redirect"] = url_for(
+        "reauthentication.new", next=page_before() or "/account"
+    )
     return response
 
 
@@ -65,7 +67,7 @@ def _question(form: ReauthenticationForm) -> ResponseReturnValue:
         (name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED
     ]
     return render_page(
-        "accounts/proof.html",
+        "accounts/reauthentication.html",
         form=form,
         carried=carried,
         action=request.full_path.rstrip("?"),
@@ -96,7 +98,7 @@ def shown(password: str) -> UserError | None:
         sign_ins.proved(here, proof)
     except UserError as broken:
         db.session.rollback()
-        credentials.failed(proof, "proof.failed")
+        credentials.failed(proof, "password_check.failed")
         db.session.commit()
         return broken
     db.session.commit()
@@ -114,14 +116,16 @@ def prefilled_account() -> tuple[User | None, str]:
     return reads.with_id(account), request.form.get("proof", "")
 
 
-bp = Blueprint("proofs", __name__, url_prefix="/account/proof")
+bp = Blueprint("reauthentication", __name__, url_prefix="/account/reauthentication")
 
 
 @bp.get("")
 @signed_in
 def new() -> ResponseReturnValue:
     """Ask for the password again."""
-    return render_page("accounts/proof.html", form=ProofForm(next=request.args.get("next", "")))
+    return render_page(
+        "accounts/reauthentication.html", form=PasswordCheckForm(next=request.args.get("next", ""))
+    )
 
 
 @bp.post("")
@@ -129,11 +133,11 @@ def new() -> ResponseReturnValue:
 @limits.own_password
 def create() -> ResponseReturnValue:
     """Check the password; for 15 minutes nothing asks again. Continue where it was asked for."""
-    form = ProofForm()
+    form = PasswordCheckForm()
     if not form.validate_on_submit():
-        return render_page("accounts/proof.html", form=form, status=422)
+        return render_page("accounts/reauthentication.html", form=form, status=422)
     broken = shown(form.password.data or "")
     if broken is not None:
         form.refuse(broken)
-        return render_page("accounts/proof.html", form=form, status=422)
+        return render_page("accounts/reauthentication.html", form=form, status=422)
     return redirect_303(safe_target(form.next.data))

@@ -64,9 +64,9 @@ def _refused(
         credentials.failed(proof, "sign_in.failed")
         db.session.commit()
     if isinstance(broken, sign_ins.AccountLeaving):
-        back = {"account": broken.user.id, "proof": account_deletion.return_proof(broken.user)}
+        back = {"account": broken.user.id, "proof": account_deletion.restoration_proof(broken.user)}
         return render_page(
-            "accounts/returning.html",
+            "accounts/restoration.html",
             status=403,
             back=back,
             until=broken.user.deletion_due_at,
@@ -108,16 +108,16 @@ def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     return render_page("accounts/sign_in.html", form=form, can_sign_up=can_sign_up, status=status)
 
 
-restorations_bp = Blueprint("returning", __name__)
+restorations_bp = Blueprint("account_restorations", __name__)
 
 
-@restorations_bp.post("/account/return", endpoint="create")
+@restorations_bp.post("/account/restoration", endpoint="create")
 @public
 @limits.with_proof
 def restore() -> ResponseReturnValue:
     """Restore an account that is being deleted, and sign its person in."""
     try:
-        user = account_deletion.come_back(*prefilled_account())
+        user = account_deletion.restore(*prefilled_account())
     except UserError as broken:
         db.session.rollback()
         flash(broken.message)
@@ -131,10 +131,10 @@ def restore() -> ResponseReturnValue:
     return redirect_303("/")
 
 
-own_bp = Blueprint("endings", __name__, url_prefix="/account/sign-ins")
+own_bp = Blueprint("sign_in_revocations", __name__, url_prefix="/account/sign-ins")
 
 
-@own_bp.post("/<uuid:sign_in_id>/ending", endpoint="create")
+@own_bp.post("/<uuid:sign_in_id>/revocation", endpoint="create")
 @signed_in
 @reauthenticated
 def revoke(sign_in_id: uuid.UUID) -> ResponseReturnValue:
@@ -151,15 +151,15 @@ def revoke(sign_in_id: uuid.UUID) -> ResponseReturnValue:
     return redirect_303(url_for("sign_ins.index"))
 
 
-@own_bp.get("/ending", endpoint="new")
+@own_bp.get("/revocation", endpoint="new")
 @signed_in
 @reauthenticated
 def ask_revoke_others() -> ResponseReturnValue:
     """Ask before all other browsers are signed out."""
-    return render_page("accounts/end_others.html")
+    return render_page("accounts/revoke_others.html")
 
 
-@own_bp.post("/ending", endpoint="delete")
+@own_bp.post("/revocation", endpoint="delete")
 @signed_in
 @reauthenticated
 def revoke_others() -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from ...groups import permissions
 from ...moderation import admin_actions, case_routing
 from ...moderation.reportable_types import THINGS
 from .. import audit_labels, people
-from ..forms import EndingForm
+from ..forms import RevocationForm
 
 bp = Blueprint("admin_people", __name__, url_prefix="/admin/people")
 #: So many of the latest acts that concern someone are on their page.
@@ -67,14 +67,14 @@ def remind(handle: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<handle>/sign-ins/ending")
+@bp.get("/<handle>/sign-ins/revocation")
 @admins_may("site:people")
 def ask(handle: str) -> ResponseReturnValue:
     """Ask before the person is signed out everywhere."""
     return render_page("admin/signing_out.html", person=_person(handle))
 
 
-@bp.post("/<handle>/sign-ins/ending")
+@bp.post("/<handle>/sign-ins/revocation")
 @admins_may("site:people")
 def sign_out(handle: str) -> ResponseReturnValue:
     """Sign the person out everywhere; they can sign in again."""
@@ -128,7 +128,9 @@ def ask_to_end(handle: str) -> ResponseReturnValue:
     if not person.is_admin:
         return redirect_303(url_for("admin_people.show", handle=handle))
     return render_page(
-        "admin/ending.html", person=person, form=EndingForm(person.id == actor().id, formdata=None)
+        "admin/revocation.html",
+        person=person,
+        form=RevocationForm(person.id == actor().id, formdata=None),
     )
 
 
@@ -138,9 +140,9 @@ def ask_to_end(handle: str) -> ResponseReturnValue:
 def end(handle: str) -> ResponseReturnValue:
     """Remove the admin's rights."""
     person = _person(handle)
-    form = EndingForm(person.id == actor().id)
+    form = RevocationForm(person.id == actor().id)
     if not form.validate():
-        return render_page("admin/ending.html", person=person, form=form, status=422)
+        return render_page("admin/revocation.html", person=person, form=form, status=422)
     said = lambda name: _(  # noqa: E731
         "%(name)s is no longer an admin. All admins get an email.", name=name
     )

@@ -133,8 +133,8 @@ def _still_invites(row: EventNews) -> bool:
 
 
 def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
-    """Who came meanwhile, and has answered, was banned, or keeps the person who invites at a
-    distance.
+    """Who came meanwhile, and has answered, was banned, or blocked or muted the person who
+    invites.
     """
     answered = rsvps.of(row.event, person) is not None
     return (

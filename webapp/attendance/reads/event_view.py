@@ -84,7 +84,7 @@ def seen_by(user: Any, event: Event) -> EventView:
     What they may not see is not in it.
     """
     closed = rsvps.closed_because(event)
-    names = access.can(user, "event:see_queue_names", event)
+    names = access.can(user, "event:see_waiting_names", event)
     if user.id is None:
         hosts, rsvp, people, inviting = hosts_of(event), None, None, ""
         line = WaitlistView([], event.waiting_count, None, 0)

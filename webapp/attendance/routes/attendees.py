@@ -115,7 +115,7 @@ def list_going(slug: str) -> ResponseReturnValue:
     if not access.can_see_people(current_user, event, rsvps.of(event, actor())):
         abort(403)
     hosts, place = [host.id for host in hosts_of(event)], requested_cursor()
-    sees_all = access.can(current_user, "event:see_queue_names", event)
+    sees_all = access.can(current_user, "event:see_waiting_names", event)
     page = attendees.going_to(event, actor(), hosts, sees_all, place, page_number())
     return render_page(
         "events/people.html",

@@ -24,7 +24,7 @@ from ...groups.access import can as can_in_group
 from ...invitations.address_import import Understood
 from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
-from ...invitations.routes.mailings import sent_in_words
+from ...invitations.routes.email_invitations import sent_in_words
 from .. import inviting
 from ..forms.messages import ChoosingForm, MembersForm
 from ..labels import ANSWERS

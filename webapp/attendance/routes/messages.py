@@ -21,7 +21,7 @@ from ..forms.messages import MessageForm
 from ..models import HostMessage
 from .guest_pages import open_to
 
-bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
+bp = Blueprint("messages_to_hosts", __name__, url_prefix="/events/<slug>/message")
 
 
 @bp.get("")

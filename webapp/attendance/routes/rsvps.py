@@ -57,7 +57,7 @@ def delete(slug: str) -> ResponseReturnValue:
     return done(url_for("events.show", slug=slug), said)
 
 
-offers_bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
+offers_bp = Blueprint("waitlist_offers", __name__, url_prefix="/events/<slug>/offer")
 
 
 @offers_bp.post("/acceptance", endpoint="create")

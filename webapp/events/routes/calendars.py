@@ -107,7 +107,7 @@ def _for_one(answer: Any, digest: str, changed: datetime) -> Response:
     return answer
 
 
-subscriptions_bp = Blueprint("subscriptions", __name__)
+subscriptions_bp = Blueprint("calendar_links", __name__)
 _OWN, _GROUPS = "/account/calendar", "/groups/<slug>/calendar"
 
 
@@ -183,9 +183,9 @@ def _group(slug: str) -> Group | None:
 
 def _page_of(group: Group | None) -> str:
     return (
-        url_for("subscriptions.show_group", slug=group.slug)
+        url_for("calendar_links.show_group", slug=group.slug)
         if group is not None
-        else url_for("subscriptions.show")
+        else url_for("calendar_links.show")
     )
 
 

@@ -128,7 +128,7 @@ def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, An
 #
 # `decisions/0022`.
 
-views_bp = Blueprint("event_views", __name__)
+views_bp = Blueprint("event_view_as", __name__)
 
 
 @views_bp.get("/events/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
@@ -147,7 +147,7 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
     return shown_under(render_as(person, path).get_data(as_text=True), said)
 
 
-comments_bp = Blueprint("comments", __name__, url_prefix="/events/<slug>/comments")
+comments_bp = Blueprint("event_comments", __name__, url_prefix="/events/<slug>/comments")
 
 
 def _place(slug: str) -> EventContainer:

@@ -95,7 +95,7 @@ def _page(event: Event, form: HostForm, status: int = 200) -> ResponseReturnValu
     return render_page("events/manage/hosts.html", status=status, **shown)
 
 
-hosting_bp = Blueprint("hosting", __name__, url_prefix="/events/<slug>/hosting")
+hosting_bp = Blueprint("host_invitations", __name__, url_prefix="/events/<slug>/hosting")
 
 
 @hosting_bp.get("", endpoint="show")

@@ -19,11 +19,11 @@ from .. import status as standing
 from ..forms import EventCancellationForm
 from ..models import Event
 
-publications = Blueprint("publications", __name__, url_prefix="/events/<slug>/publication")
-cancellations = Blueprint("cancellations", __name__, url_prefix="/events/<slug>/cancellation")
-locks = Blueprint("locks", __name__, url_prefix="/events/<slug>/lock")
-copies = Blueprint("copies", __name__, url_prefix="/events/<slug>/copy")
-removals = Blueprint("removals", __name__, url_prefix="/events/<slug>/removal")
+publications = Blueprint("event_publications", __name__, url_prefix="/events/<slug>/publication")
+cancellations = Blueprint("event_cancellations", __name__, url_prefix="/events/<slug>/cancellation")
+locks = Blueprint("event_locks", __name__, url_prefix="/events/<slug>/lock")
+copies = Blueprint("event_copies", __name__, url_prefix="/events/<slug>/copy")
+removals = Blueprint("event_removals", __name__, url_prefix="/events/<slug>/removal")
 
 
 def _back(
@@ -156,7 +156,7 @@ def delete_event(slug: str) -> ResponseReturnValue:
         event = access.event_to(current_user, "event:edit", slug)
     except NotFound:
         return redirect_303(
-            url_for("removals.show", slug=access.deleted_event_for(current_user, slug).slug)
+            url_for("event_removals.show", slug=access.deleted_event_for(current_user, slug).slug)
         )
     return submitted(
         None,
@@ -164,7 +164,7 @@ def delete_event(slug: str) -> ResponseReturnValue:
         again=lambda refused: render_page(
             "events/removal.html", status=refused.status, event=event, refusal=refused.message
         ),
-        to=url_for("removals.show", slug=event.slug),
+        to=url_for("event_removals.show", slug=event.slug),
     )
 
 

@@ -92,7 +92,7 @@ def _as_entered(question: JoinQuestion) -> dict[str, Any]:
 AS_EVERYWHERE = "as_everywhere"
 
 
-class NoticesForm(Form):
+class NotificationLevelForm(Form):
     """One of three."""
 
     level = RadioField(

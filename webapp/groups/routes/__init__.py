@@ -29,7 +29,7 @@ BLUEPRINTS = (
     members.bp,
     ownership.bp,
     members.bans_bp,
-    memberships.notices_bp,
+    memberships.levels_bp,
     permissions.roles_bp,
     managing.bp,
     managing.views_bp,

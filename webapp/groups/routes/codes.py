@@ -41,10 +41,10 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/code/affirmation")
-@permission("group:choose_notices")
+@permission("group:choose_notifications")
 def affirm(slug: str) -> ResponseReturnValue:
     """Agree to the group's code of conduct."""
-    group = access.group_to(current_user, "group:choose_notices", slug)
+    group = access.group_to(current_user, "group:choose_notifications", slug)
     membership = reads.membership_of(group, actor())
     if membership is None:
         raise Conflict(_("You’re no longer a member of this group."))

@@ -90,7 +90,7 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
     return done(url_for("join_requests.index", slug=group.slug), sentence)
 
 
-questions_bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/questions")
+questions_bp = Blueprint("join_questions", __name__, url_prefix="/groups/<slug>/manage/questions")
 
 
 def _question_list(group: Group, form: JoinQuestionForm, status: int = 200) -> ResponseReturnValue:

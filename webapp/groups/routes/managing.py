@@ -21,7 +21,7 @@ from .members import givable, listed
 #: So many coming events and votes are on the overview.
 SHOWN = 4
 
-bp = Blueprint("manage", __name__, url_prefix="/groups/<slug>/manage")
+bp = Blueprint("group_manage", __name__, url_prefix="/groups/<slug>/manage")
 
 
 @bp.get("")
@@ -64,7 +64,7 @@ def members(slug: str) -> ResponseReturnValue:
     )
 
 
-views_bp = Blueprint("views", __name__)
+views_bp = Blueprint("group_view_as", __name__)
 
 
 @views_bp.get("/groups/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")

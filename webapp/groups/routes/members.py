@@ -89,7 +89,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
         form,
         lambda: memberships.change_role(membership, form.role.data, by=actor()),
         again=lambda refused: _member_page(membership, form, status=refused.status),
-        to=url_for("manage.members", slug=group.slug, **here),
+        to=url_for("group_manage.members", slug=group.slug, **here),
         flash=lambda _result: _(
             "%(name)s’s new role: %(role)s.",
             name=membership.user.name,
@@ -122,7 +122,7 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
             until=form.ends_at(),
         ),
         again=lambda refused: _removal_page(membership, form, status=refused.status),
-        to=url_for("manage.members", slug=group.slug),
+        to=url_for("group_manage.members", slug=group.slug),
         flash=_("%(name)s is no longer a member.", name=membership.user.name),
     )
 
@@ -178,7 +178,7 @@ def _removal_page(
         action=url_for("members.delete", slug=group.slug, membership_id=membership.id),
         verb=_("Remove from the group"),
         keep=_("Cancel"),
-        keep_url=url_for("manage.members", slug=group.slug),
+        keep_url=url_for("group_manage.members", slug=group.slug),
         section="groups",
         form=form,
     )

@@ -14,7 +14,7 @@ from ...notifications import preferences
 from ...voting import reads as vote_reads
 from .. import access, memberships, reads
 from ..forms.members import JoinForm
-from ..forms.settings import AS_EVERYWHERE, NoticesForm
+from ..forms.settings import AS_EVERYWHERE, NotificationLevelForm
 from ..models import JOIN, OWNER, Group
 from .groups import group_page
 
@@ -84,27 +84,27 @@ def delete(slug: str) -> ResponseReturnValue:
     )
 
 
-notices_bp = Blueprint("group_notices", __name__, url_prefix="/groups/<slug>/notifications")
+levels_bp = Blueprint("group_notifications", __name__, url_prefix="/groups/<slug>/notifications")
 
 
-@notices_bp.get("", endpoint="edit")
-@permission("group:choose_notices")
-def edit_notices(slug: str) -> ResponseReturnValue:
+@levels_bp.get("", endpoint="edit")
+@permission("group:choose_notifications")
+def edit_level(slug: str) -> ResponseReturnValue:
     """Show the notification level for this group."""
-    group = access.group_to(actor(), "group:choose_notices", slug)
-    return _notices_page(
-        group, NoticesForm(level=preferences.level_of(actor(), group.id) or AS_EVERYWHERE)
+    group = access.group_to(actor(), "group:choose_notifications", slug)
+    return _level_page(
+        group, NotificationLevelForm(level=preferences.level_of(actor(), group.id) or AS_EVERYWHERE)
     )
 
 
-@notices_bp.post("", endpoint="update")
-@permission("group:choose_notices")
-def update_notices(slug: str) -> ResponseReturnValue:
+@levels_bp.post("", endpoint="update")
+@permission("group:choose_notifications")
+def update_level(slug: str) -> ResponseReturnValue:
     """Save the notification level for this group."""
-    group = access.group_to(actor(), "group:choose_notices", slug)
-    form = NoticesForm()
+    group = access.group_to(actor(), "group:choose_notifications", slug)
+    form = NotificationLevelForm()
     if not form.validate_on_submit():
-        return _notices_page(group, form, 422)
+        return _level_page(group, form, 422)
     preferences.choose_level(
         actor(), group.id, None if form.level.data == AS_EVERYWHERE else form.level.data
     )
@@ -114,5 +114,7 @@ def update_notices(slug: str) -> ResponseReturnValue:
     )
 
 
-def _notices_page(group: Group, form: NoticesForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("groups/notices.html", status=status, group=group, form=form)
+def _level_page(
+    group: Group, form: NotificationLevelForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_page("groups/notifications.html", status=status, group=group, form=form)

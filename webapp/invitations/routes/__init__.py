@@ -2,12 +2,12 @@
 
 from flask import Blueprint
 
-from . import invitations, mailings, pages
+from . import email_invitations, invitations, pages
 
 BLUEPRINTS: list[Blueprint] = [
     invitations.bp,
-    mailings.bp,
-    mailings.links_bp,
+    email_invitations.bp,
+    email_invitations.links_bp,
     invitations.removals_bp,
     pages.mine_bp,
     pages.bp,

@@ -29,9 +29,12 @@ def index(slug: str) -> ResponseReturnValue:
     group = group_access.group_to(current_user, access.INVITE, slug)
     return render_page(
         "invitations/index.html",
-        {"mailed": "invitations/_mailed.html", "links": "invitations/_links.html"},
+        {
+            "email_invitations": "invitations/_email_invitations.html",
+            "links": "invitations/_links.html",
+        },
         group=group,
-        mailed=reads.mailed(group, page_number()),
+        email_invitations=reads.invited_by_email(group, page_number()),
         links=reads.links(group),
         progress=reads.progress(group),
         givers=reads.givers(group),

@@ -1,4 +1,4 @@
-"""The way out: the SMTP server, with time-outs; in development a folder that `/dev/mail` shows."""
+"""Sending: the SMTP server, with time-outs; in development a folder that `/dev/emails` shows."""
 
 import smtplib
 import ssl

@@ -104,7 +104,9 @@ def _seen(case: Case, what: Any, thing: Any) -> Any:
         return None
 
 
-def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> ResponseReturnValue:
+def submit_decision(
+    case: Case, url: str, again: Callable[..., ResponseReturnValue]
+) -> ResponseReturnValue:
     """The decision is made as the form says it; `again` draws the case as it is now, with the
     form, where it cannot be.
     """
@@ -114,13 +116,13 @@ def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> R
         form.act.choices = JudgementForm(decisions.acts_of(actor(), case)).act.choices
         return again(case, form, status=refused.status)
 
-    def judge() -> None:
+    def save() -> None:
         rule = form.rule.data if form.rule.data in RULES else None
         words, version = form.text.data or "", form.version.data or 0
-        decisions.judge(case, form.act.data, rule, words, actor(), version)
+        decisions.decide(case, form.act.data, rule, words, actor(), version)
 
     return submitted(
-        form, judge, page, to=url, flash=_("Decision saved. We’ll tell the person concerned.")
+        form, save, page, to=url, flash=_("Decision saved. We’ll tell the person concerned.")
     )
 
 
@@ -144,13 +146,13 @@ def show(slug: str, case_id: UUID) -> ResponseReturnValue:
     return _group_case_page(group, case)
 
 
-@bp.post("/<uuid:case_id>/judgement")
+@bp.post("/<uuid:case_id>/decision")
 @permission(MODERATE)
-def judge(slug: str, case_id: UUID) -> ResponseReturnValue:
+def decide(slug: str, case_id: UUID) -> ResponseReturnValue:
     """Decide the case."""
     group, case = _case(slug, case_id)
     url = url_for("cases.show", slug=group.slug, case_id=case.id)
-    return decide(case, url, lambda *what, **how: _group_case_page(group, *what, **how))
+    return submit_decision(case, url, lambda *what, **how: _group_case_page(group, *what, **how))
 
 
 @bp.post("/<uuid:case_id>/escalation")
@@ -193,10 +195,11 @@ def show_decision(case_id: UUID) -> ResponseReturnValue:
 
 @decisions_bp.get("/<token>")
 @public
-def mailed(case_id: UUID, token: str) -> ResponseReturnValue:
+def show_by_link(case_id: UUID, token: str) -> ResponseReturnValue:
     """Show a decision by the link in its email: the account may be closed."""
     return _decision_page(
-        _of_token(case_id, token), url_for("objections.mailed", case_id=case_id, token=token)
+        _of_token(case_id, token),
+        url_for("objections.create_by_link", case_id=case_id, token=token),
     )
 
 
@@ -212,16 +215,20 @@ def create(case_id: UUID) -> ResponseReturnValue:
     return _object(case, actor(), "objections.create", {"case_id": case_id}, "decisions.show")
 
 
-@objections.post("/<token>/objection", endpoint="mailed")
+@objections.post("/<token>/objection", endpoint="create_by_link")
 @public
 @limits.writes_to_people
-def create_mailed(case_id: UUID, token: str) -> ResponseReturnValue:
+def create_by_link(case_id: UUID, token: str) -> ResponseReturnValue:
     """Object by the link in the email."""
     case = _of_token(case_id, token)
     people = people_to_tell(case.kind, case.thing_id, case.author)
     by = next((person for person in people if person.id == current_user.id), people[0])
     return _object(
-        case, by, "objections.mailed", {"case_id": case_id, "token": token}, "decisions.mailed"
+        case,
+        by,
+        "objections.create_by_link",
+        {"case_id": case_id, "token": token},
+        "decisions.show_by_link",
     )
 
 

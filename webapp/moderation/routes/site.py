@@ -18,7 +18,7 @@ from .. import admin_actions, case_routing
 from ..forms import ACT_ICONS, JudgementForm, hints_for
 from ..models import LIFTED, RULES, Case
 from ..reportable_types import Reportable
-from .cases import case_page, decide, queue_page
+from .cases import case_page, queue_page, submit_decision
 
 bp = Blueprint("site_decisions", __name__, url_prefix="/admin/decisions")
 
@@ -104,12 +104,12 @@ def show(case_id: UUID) -> ResponseReturnValue:
     return _site_case_page(case_routing.case_of_site(actor(), case_id))
 
 
-@site_cases_bp.post("/<uuid:case_id>/judgement")
+@site_cases_bp.post("/<uuid:case_id>/decision")
 @admins_only
-def judge(case_id: UUID) -> ResponseReturnValue:
+def decide(case_id: UUID) -> ResponseReturnValue:
     """Decide the case."""
     case = case_routing.case_of_site(actor(), case_id)
-    return decide(case, url_for("site_cases.show", case_id=case.id), _site_case_page)
+    return submit_decision(case, url_for("site_cases.show", case_id=case.id), _site_case_page)
 
 
 def _site_case_page(

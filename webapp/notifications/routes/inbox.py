@@ -65,7 +65,7 @@ def _is_ours(url: str) -> bool:
     return url.startswith("/") and url[1:2] not in {"/", "\\"} and url.isprintable()
 
 
-readings_bp = Blueprint("readings", __name__)
+readings_bp = Blueprint("inbox_readings", __name__)
 
 
 @readings_bp.post("/inbox/reading")

@@ -48,7 +48,7 @@ def _report(one: Reported, cast: Cast, groups: Groups, events: Events) -> None:
     case = rows[0].case
     if one.decided is not None:
         act, judge, words = (one.decided[name] for name in ("outcome", "by", "words"))
-        decisions.judge(case, act, one.decided.get("rule"), words, cast[judge], case.version)
+        decisions.decide(case, act, one.decided.get("rule"), words, cast[judge], case.version)
     _back(case, rows, one.days)
 
 

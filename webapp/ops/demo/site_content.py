@@ -39,8 +39,8 @@ def create(cast: Cast) -> None:
 
 
 def create_preferences(cast: Cast, groups: dict[str, Group]) -> None:
-    """One hears of new things in the daily mail, one likes few mails, one only wants what matters
-    from a group; two keep someone at a distance."""
+    """One has the daily digest, one likes few emails, one only wants what matters
+    from a group; two block or mute someone."""
     for name, chosen in TEXTS["preferences"].items():
         preferences.choose(cast[name], chosen)
     preferences.choose_level(cast[people.ADMIN], groups["garden"].id, IMPORTANT)

@@ -20,7 +20,7 @@ def server() -> Iterator[Finding]:
     """Whether the SMTP server answers, speaks TLS and lets us sign in; no mail is sent."""
     config = current_app.config
     if config["DEV_MAIL"]:
-        yield good("email: development mode; emails appear at /dev/mail and aren't sent")
+        yield good("email: development mode; emails appear at /dev/emails and aren't sent")
         return
     where = f"{config['MAIL_SERVER']}:{config['MAIL_PORT']}"
     try:

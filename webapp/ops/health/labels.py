@@ -110,7 +110,7 @@ VALUES = {
     "answers": _l("responding"),
     "unreachable": _l("can’t be reached"),
     "silent": _l("not responding"),
-    "folder": "/dev/mail",
+    "folder": "/dev/emails",
     "disk": _l("in a folder"),
     "bucket": _l("in a bucket"),
 }

@@ -22,16 +22,23 @@ bp = Blueprint("agreements", __name__, url_prefix="/account/agreement")
 READING = {"agreements", "site_pages", "site_page_edits", "retention", "unsubscriptions"}
 SAFETY = {
     "sign_ins",
-    "endings",
-    "proofs",
+    "sign_in_revocations",
+    "reauthentication",
     "passwords",
     "resets",
     "security",
-    "addresses",
-    "address_links",
+    "email_addresses",
+    "email_address_links",
 }
-LEAVING = {"your_data", "deletions", "members", "ownership", "offers", "group_deletions"}
-NO_PAGE = {"streams", "frames", "health", "status", "metrics", "session_checks"}
+LEAVING = {
+    "your_data",
+    "account_deletions",
+    "members",
+    "ownership",
+    "waitlist_offers",
+    "group_deletions",
+}
+NO_PAGE = {"streams", "dev_mailbox_html", "health", "status", "metrics", "session_checks"}
 FREE = READING | SAFETY | LEAVING | NO_PAGE
 
 

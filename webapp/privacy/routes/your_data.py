@@ -76,7 +76,7 @@ def _standing() -> DataExport | None:
     )
 
 
-deletions_bp = Blueprint("deletions", __name__, url_prefix="/account/deletion")
+deletions_bp = Blueprint("account_deletions", __name__, url_prefix="/account/deletion")
 
 
 @deletions_bp.get("", endpoint="new")
@@ -103,7 +103,7 @@ def create_deletion() -> ResponseReturnValue:
     except UserError as broken:
         db.session.rollback()
         if not proof.is_right:
-            credentials.failed(proof, "proof.failed")
+            credentials.failed(proof, "password_check.failed")
             db.session.commit()
         return _deletion_page(form.refuse(broken), broken.status)
     until = i18n.moment(user.deletion_due_at, user.zone)

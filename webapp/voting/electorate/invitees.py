@@ -1,7 +1,7 @@
 """Whom a vote among invited people is for: members of its group, picked one by one until the roll
 is written.
 
-Nobody learns from it who keeps them at a distance: someone who blocked the person that picks
+Nobody learns from it who blocked them: someone who blocked the person that picks
 them is on the roll like everyone, and is not written to.
 """
 

@@ -148,7 +148,7 @@ def _unnamed(user: Any, vote: Vote) -> sa.ColumnElement[bool]:
     if (
         vote.electorate not in OF_EVENT
         or event is None
-        or events.can(user, "event:see_queue_names", event)
+        or events.can(user, "event:see_waiting_names", event)
     ):
         return sa.literal(False)
     others = Voter.user_id != user.id

@@ -127,7 +127,7 @@ def _why_fixed(event: Event) -> str | None:
     return None
 
 
-def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
+def schedule(vote: Vote, by: User, id: UUID | None = None) -> Event:
     """The event takes place on the date that won: people are told as of any other time, and answers
     come along. Where there is no event, the group has a draft of one. Done once: anyone who presses
     again gets the same event."""
@@ -143,7 +143,7 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
         _moved(vote.event, option, by) if vote.event is not None else _drafted(vote, option, by, id)
     )
     vote.event_scheduled_at, vote.event = clock.now(), event
-    audit.record("vote.appointed", by=by, subject=vote, event=str(event.id))
+    audit.record("vote.scheduled", by=by, subject=vote, event=str(event.id))
     db.session.flush()
     if _brings(vote):
         fan_out.ask(ANSWERS, vote.id, by_id=by.id)

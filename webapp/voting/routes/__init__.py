@@ -17,7 +17,7 @@ BLUEPRINTS = [
     *(
         votes.bp,
         ballots.bp,
-        electorate.roll_bp,
+        electorate.voters_bp,
         vote_cancellations.bp,
         vote_cancellations.removals_bp,
         managing.bp,
@@ -29,7 +29,7 @@ BLUEPRINTS = [
         electorate.invitees_bp,
         outcomes.bp,
         electorate.reminders_bp,
-        outcomes.schedule_event_bp,
+        outcomes.scheduling_bp,
         ballots.ballot_comments_bp,
     ),
     *(secret_ballots.bp, ballot_keys.bp, secret_ballots.checkpoints_bp),

@@ -41,7 +41,7 @@ def create(slug: str) -> ResponseReturnValue:
     return done(url_for("votes.show", slug=slug, _anchor="ballot"))
 
 
-named_ballots_bp = Blueprint("vote_ballots", __name__)
+named_ballots_bp = Blueprint("named_ballots", __name__)
 
 
 @named_ballots_bp.get("/votes/<slug>/ballots")
@@ -57,10 +57,10 @@ def index(slug: str) -> ResponseReturnValue:
     )
 
 
-ballot_comments_bp = Blueprint("ballot_reasons", __name__)
+ballot_comments_bp = Blueprint("ballot_comments", __name__)
 
 
-@ballot_comments_bp.get("/votes/<slug>/reasons")
+@ballot_comments_bp.get("/votes/<slug>/ballot-comments")
 @permission("vote:view")
 def show(slug: str) -> ResponseReturnValue:
     """List the comments on ballots, a page at a time, to people who may see them now."""
@@ -68,4 +68,6 @@ def show(slug: str) -> ResponseReturnValue:
     if not ballot_comments.may_be_seen(current_user, vote):
         raise NotFound()
     listing = ballot_comments.given(vote, page_number())
-    return render_page("voting/reasons.html", vote=vote, listing=listing, say=ballot_fields.chosen)
+    return render_page(
+        "voting/ballot_comments.html", vote=vote, listing=listing, say=ballot_fields.chosen
+    )

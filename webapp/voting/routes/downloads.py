@@ -16,11 +16,11 @@ from ..results import downloads
 from ..results.downloads import Files
 from ..secret import bundle as taking
 
-bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
+bp = Blueprint("vote_downloads", __name__, url_prefix="/votes/<slug>")
 
 
 @bp.get("/ballots.csv")
-@permission("vote:take")
+@permission("vote:download")
 def ballots(slug: str) -> ResponseReturnValue:
     """Export a row for each ballot."""
     vote = _counted(slug, lambda files: files.has_ballots)
@@ -28,7 +28,7 @@ def ballots(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/rounds.csv")
-@permission("vote:take")
+@permission("vote:download")
 def rounds(slug: str) -> ResponseReturnValue:
     """Export a row for each option in each round."""
     vote = _counted(slug, lambda files: files.has_rounds)
@@ -36,7 +36,7 @@ def rounds(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/ballots.blt")
-@permission("vote:take")
+@permission("vote:download")
 def election(slug: str) -> ResponseReturnValue:
     """Export the ballots for election software."""
     vote = _counted(slug, lambda files: files.has_blt)
@@ -44,7 +44,7 @@ def election(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/outcome.json")
-@permission("vote:take")
+@permission("vote:download")
 def outcome(slug: str) -> ResponseReturnValue:
     """Export the rules and the outcome for programs."""
     vote = _counted(slug)
@@ -57,7 +57,7 @@ def outcome(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/ballots.zip")
-@permission("vote:take")
+@permission("vote:download")
 def bundle(slug: str) -> ResponseReturnValue:
     """Download everything that verifies a secret vote: ballots, opening, chain, program."""
     vote = _counted(slug, lambda files: files.has_bundle)

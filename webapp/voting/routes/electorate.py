@@ -99,11 +99,11 @@ def _page(
     return render_page("voting/people.html", status=status, invalid=status != 200, **shown)
 
 
-roll_bp = Blueprint("rolls", __name__)
+voters_bp = Blueprint("voters", __name__)
 
 
-@roll_bp.get("/votes/<slug>/roll")
-@permission("vote:view_roll")
+@voters_bp.get("/votes/<slug>/voters")
+@permission("vote:view_voters")
 def show(slug: str) -> ResponseReturnValue:
     """List who can vote and, in named votes with the result, who has.
 
@@ -118,7 +118,7 @@ def show(slug: str) -> ResponseReturnValue:
     elif vote.is_secret and access.has_voted(actor(), vote):
         voted = {actor().id}
     return render_page(
-        "voting/roll.html", vote=vote, listing=listing, voted=voted, electorates=electorates
+        "voting/voters.html", vote=vote, listing=listing, voted=voted, electorates=electorates
     )
 
 

@@ -90,18 +90,18 @@ def _page(
     return render_page("voting/statement.html", status=status, **shown)
 
 
-schedule_event_bp = Blueprint("appointments", __name__, url_prefix="/votes/<slug>/appointment")
+scheduling_bp = Blueprint("event_scheduling", __name__, url_prefix="/votes/<slug>/scheduling")
 
 
-@schedule_event_bp.get("")
-@permission("vote:appoint")
+@scheduling_bp.get("")
+@permission("vote:schedule_event")
 def new(slug: str) -> ResponseReturnValue:
     """Show what scheduling the event would change."""
     return _schedule_event_page(_scheduling_vote(slug), Form())
 
 
-@schedule_event_bp.post("")
-@permission("vote:appoint")
+@scheduling_bp.post("")
+@permission("vote:schedule_event")
 def create(slug: str) -> ResponseReturnValue:
     """Schedule the event on the winning date, once."""
     vote, form = _scheduling_vote(slug), Form()
@@ -112,7 +112,7 @@ def create(slug: str) -> ResponseReturnValue:
     )
     return submitted(
         None,
-        lambda: schedule_event.appoint(vote, actor()),
+        lambda: schedule_event.schedule(vote, actor()),
         again=lambda refused: _schedule_event_page(vote, form.refuse(refused), refused.status),
         to=lambda event: url_for("events.show", slug=event.slug),
         flash=scheduled,
@@ -133,7 +133,7 @@ def _schedule_event_page(vote: Vote, form: Form, status: int = 200) -> ResponseR
         else _("The winning date is already the event’s time.")
     )
     return render_page(
-        "voting/appointment.html",
+        "voting/scheduling.html",
         status=status,
         vote=vote,
         form=form,

@@ -51,7 +51,7 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
         "electorates": electorates,
         "say": ballot_fields.chosen,
         "event": _event(vote, user),
-        "may_appoint": schedule_event.is_to_do(vote)
+        "may_schedule": schedule_event.is_to_do(vote)
         and schedule_event.may_be(vote)
         and schedule_event.may(user, vote),
     }

@@ -26,7 +26,7 @@ from ..forms import InviteLinkForm, ListForm, SendForm
 from ..inviting import Invited
 from ..models import GroupInvitation, Mailing
 
-bp = Blueprint("mailings", __name__, url_prefix="/groups/<slug>/manage/invitations")
+bp = Blueprint("email_invitations", __name__, url_prefix="/groups/<slug>/manage/invitations")
 
 
 @bp.get("/new")
