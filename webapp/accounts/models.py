@@ -17,7 +17,7 @@ from ..core.storage.pictures import picture_column
 from ..core.text.strings import folded
 
 #: Everyone, those who belong to a group with the person, or nobody but themselves.
-EVERYONE, GROUPS, NOBODY = SHOWN_TO = ("everyone", "groups", "nobody")
+EVERYONE, GROUPS, NOBODY = ("everyone", "groups", "nobody")
 
 
 def _search_text(context: Any) -> str:

@@ -6,12 +6,12 @@ from ..attendance import leaving
 from ..core import hooks
 from ..core.ui.template_globals import kept
 from ..events import moderation
-from . import bookings, change_notices, erasing, exporting, moving, notices, reporting
+from . import bookings, erasing, exporting, moving, notices, reporting
+
+# models and change notices make themselves known when they are imported
+from . import change_notices as change_notices
 from . import models as models
 from . import notifications as notifications
-
-#: Imported so that events' change notices know those of sessions.
-CHANGE_NOTICES = change_notices
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,42 @@
+"""Icons and templates that nothing uses are deleted."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+#: Beginnings of the names that code puts together.
+BUILT = ("queue/", "events/calendar_re", "news/group_", "news/site_", "voting/ballots/_")
+
+pytestmark = pytest.mark.any_database
+
+
+@cache
+def quoted():
+    """What code and templates have in quotes, and what follows the # of an address."""
+    found = (("webapp", "*.py"), ("templates", "*.html"), ("templates", "*.txt"), ("static", "*.js"))
+    files = (path for folder, names in found for path in (ROOT / folder).rglob(names))
+    named = re.compile(r"""["'#]([\w/.-]+)(?=["'])""")
+    return {name for path in files for name in named.findall(path.read_text("utf-8"))}
+
+
+def is_used(template):
+    if template.startswith(BUILT) or "/help/" in template:
+        return True
+    email = template.removeprefix("emails/").rpartition(".")[0]
+    return template in quoted() or email in quoted()
+
+
+def test_no_icon_is_unused():
+    icons = re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/icons.svg").read_text("utf-8"))
+    assert len(icons) > 20
+    assert [icon for icon in icons if icon not in quoted()] == []
+
+
+def test_no_template_is_unused():
+    templates = [path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*")]
+    assert len(templates) > 200
+    assert [name for name in templates if not is_used(name)] == []
