@@ -149,9 +149,19 @@ def test_the_zones_are_found_by_their_places(browser, ana):
     }
 
     assert options["Europe/Lisbon"] == ("Lisbon", "Europe")
-    assert options["America/Argentina/Buenos_Aires"] == ("Argentina/Buenos Aires", "America")
+    assert options["America/Argentina/Buenos_Aires"] == ("Buenos Aires, Argentina", "America")
+    assert not {"Asia/Calcutta", "America/Buenos_Aires"} & options.keys()
     assert options["UTC"] == ("UTC", "UTC")
     assert len(options) > 400
+
+
+def test_a_zone_that_is_set_by_an_old_name_stays(browser, ana):
+    ana.zone = "Asia/Calcutta"
+    db.session.commit()
+    page = browser(ana)
+    page.get(PATH)
+
+    assert page.page.select_one("#zone option[selected]")["value"] == "Asia/Calcutta"
 
 
 def test_the_places_of_the_account_are_on_each_of_its_pages(app, browser, ana):

@@ -27,7 +27,7 @@ def test_an_event_over_whole_days_is_planned_and_read_by_a_calendar_program(
         Ends=steps.wall(soon + timedelta(hours=2)),
     )
 
-    box = ana.page.get_by_role("switch", name="All day")
+    box = ana.page.get_by_role("checkbox", name="All day")
     box.focus()
     box.press("Space")
 

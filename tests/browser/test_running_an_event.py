@@ -75,6 +75,7 @@ def draft(person, group, title) -> str:
     person.visit(group)
     person.page.get_by_role("link", name="Create event").first.click()
     starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
+    steps.open_options(person)
     steps.fill(
         person,
         Title=title,

@@ -1,11 +1,14 @@
 """The pages on which an event is found, planned, cancelled and put away."""
 
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 
 from tests import factories
 from tests.events.plans import fields
 from webapp.core.extensions import db
 from webapp.core.http.forms import TextBlock, TextLine
+from webapp.events import defaults
 from webapp.events.forms import EventForm
 from webapp.events.models import Event
 
@@ -133,3 +136,99 @@ def test_an_audience_that_is_not_offered_never_becomes_a_larger_one(ana, browser
     assert page.post("/events", fields(audience="group")).status_code == 422
     assert page.post("/events", fields(audience="everyone", group=closed.slug)).status_code == 303
     assert db.session.query(Event).one().audience == "group"
+
+
+def test_title_and_start_are_enough(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+    starts = datetime.now().replace(second=0, microsecond=0) + timedelta(days=9)
+
+    tab.submit("/events", button="Publish", title="Eel count", starts=f"{starts:%Y-%m-%dT%H:%M}")
+
+    event = the_event()
+    assert event.is_published
+    assert (event.starts_wall, event.ends_wall) == (starts, starts + timedelta(hours=2))
+
+
+def test_an_end_that_was_left_out_is_asked_about_where_the_clocks_go_back(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(starts="2027-10-30T23:30", ends=""))
+    assert tab.answer.status_code == 422
+    tab.submit("/events", ends_fold="1")
+
+    assert the_event().ends_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+
+
+def test_an_end_that_was_left_out_is_not_in_the_hour_that_the_clocks_skip(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(starts="2027-03-27T23:30", ends=""))
+
+    assert the_event().ends_wall == datetime(2027, 3, 28, 2, 30)
+
+
+def test_a_link_that_was_entered_as_the_place_is_the_online_link(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+    link = "https://meet.example.org/" + "a" * 300
+
+    tab.submit("/events", **fields(venue=link))
+
+    assert (the_event().venue, the_event().online_url) == ("", link)
+
+
+def test_a_place_with_a_link_of_its_own_keeps_both(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit(
+        "/events", **fields(venue="https://maps.example.org", online_url="https://meet.example.org")
+    )
+
+    assert the_event().venue == "https://maps.example.org"
+    assert the_event().online_url == "https://meet.example.org"
+
+
+def test_a_chosen_cover_wins_over_the_topic(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+    tab.submit("/events", button="Publish", **fields(cover="bubbles"))
+
+    for path in ("/events", the_event().path):
+        tab.get(path)
+        drawn = {use["href"].split("#")[1] for use in tab.page.select("main svg.cover use")}
+        assert drawn == {"bubbles"}, path
+
+
+def test_the_defaults_are_beside_more_options_which_opens_with_an_error(browser, ana):
+    group = factories.group(ana)
+    settled = {"audience": "group", "capacity": 1, "max_plus_ones": 2, "promotion": "automatic"}
+    shown = {"shows_attendees": True, "allows_guests": True}
+    defaults.keep(group, ana, **settled, **shown, rsvp_deadline_hours=24)
+    db.session.commit()
+    tab = browser(ana)
+    tab.get(f"/events/new?group={group.slug}")
+    fold = tab.page.find("legend", string="Who can come").find_parent("details")
+
+    assert " ".join(fold.summary.small.get_text().split()) == (
+        "Only members can see it · 1 seat · 2 plus-ones each · answers until 1 day before the start"
+    )
+    assert not fold.has_attr("open")
+    tab.submit("/events", **fields(audience="group", capacity="-1"))
+    assert tab.page.find(id="capacity").find_parent("details").has_attr("open")
+
+
+def test_the_groups_in_which_someone_may_create_events_are_offered(browser, ana):
+    group = factories.group(ana)
+    factories.group(factories.user("Bo"), ana)
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    offered = [link["href"] for link in tab.page.select("#groups a")]
+    assert offered == [f"/events/new?group={group.slug}"]
+    tab.get(offered[0])
+    assert f"In {group.name}" in tab.text
+    assert tab.page.find("input", {"name": "group"})["value"] == group.slug

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.observability import audit
@@ -10,7 +13,7 @@ from ..core.time import time_zones
 from ..groups import memberships
 from ..groups.models import Group
 from .event_input import EventInput
-from .models import EventDefault
+from .models import EVERYONE, GROUP, LINK, EventDefault
 
 #: The columns, each a field of the form in which an event is planned, but for the last.
 NAMES = (
@@ -58,3 +61,26 @@ def complete(plan: EventInput, default: EventDefault | None) -> EventInput:
             plan.starts - timedelta(hours=default.rsvp_deadline_hours), plan.zone
         )
     return plan
+
+
+def in_words(plan: Any, answers_end: Any = "") -> str:
+    """What the settings in a new event's form are, such as “no seat limit”; `answers_end` in words,
+    unless at the start.
+    """
+    seen = {
+        EVERYONE: _("Everyone can see it"),
+        GROUP: _("Only members can see it"),
+        LINK: _("Only people with the link can see it"),
+    }
+    seats, companions = plan["capacity"], plan["max_plus_ones"]
+    parts = (
+        seen.get(plan["audience"], ""),
+        ngettext("%(num)s seat", "%(num)s seats", seats) if seats else _("no seat limit"),
+        ngettext("%(num)s plus-one each", "%(num)s plus-ones each", companions)
+        if companions
+        else _("no plus-ones"),
+        _("answers until %(when)s", when=answers_end)
+        if answers_end
+        else _("answers until the start"),
+    )
+    return " · ".join(filter(None, parts))

@@ -37,6 +37,7 @@ class EventInput:
     venue: str = ""
     directions: str = ""
     online_url: str = ""
+    cover: str = ""
     category_id: UUID | None = None
     audience: str = EVERYONE
     capacity: int | None = None

@@ -3,6 +3,7 @@
 An event lasts hours, or with the box ticked days. Where both are filled in, the box decides.
 """
 
+import re
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -52,13 +53,20 @@ from .models import (
     Event,
     EventDefault,
 )
+from .pictures import COVERS
 
 
 class HoursAsked(InputRequired):
-    """The field must be filled in unless the event lasts whole days; then it counts for nothing."""
+    """The field counts for nothing where the event lasts whole days. Else, with a `message`, it
+    must be filled in.
+    """
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message)
+        self.field_flags = {"required": True} if message else {}
 
     def __call__(self, form: Any, field: Field) -> None:
-        if form.is_all_day.data:
+        if form.is_all_day.data or not (self.message or any(field.raw_data or ())):
             field.errors = []
             raise StopValidation()
         super().__call__(form, field)
@@ -126,6 +134,8 @@ PROMOTIONS = [
     (OFFER, _l("Offer it for up to 24 hours")),
 ]
 _WEB_ADDRESS = _l("Enter a link that starts with https://")
+#: What an event lasts if no end was entered.
+USUAL_LENGTH = timedelta(hours=2)
 
 
 class EventPictureForm(Form):
@@ -143,12 +153,12 @@ class EventForm(Versioned):
     is_all_day = BooleanField(_l("All day"))
     starts = LocalDateTime(_l("Starts"), HoursAsked(_l("Enter when it starts.")))
     starts_fold = Fold()
-    ends = LocalDateTime(_l("Ends"), HoursAsked(_l("Enter when it ends.")))
+    ends = LocalDateTime(_l("Ends"), HoursAsked())
     ends_fold = Fold()
     first_day = CalendarDate(_l("First day"), [DaysAsked(_l("Enter the first day."))])
     last_day = CalendarDate(_l("Last day"), [DaysAsked()])
     zone = TimeZone()
-    venue = TextLine(_l("Place"), most=200)
+    venue = TextLine(_l("Place or online link"), most=200)
     directions = TextBlock(_l("Directions"), most=2000)
     online_url = URLField(
         _l("Online link"),
@@ -160,6 +170,7 @@ class EventForm(Versioned):
         ],
         filters=[single_line],
     )
+    cover = RadioField(_l("Cover"), choices=choices_of(COVERS), default="")
     category = SelectField(_l("Topic"), default="")
     audience = RadioField(_l("Visibility"), default=EVERYONE)
     capacity = IntegerField(
@@ -197,6 +208,14 @@ class EventForm(Versioned):
                 [*COMPANIONS, (event.max_plus_ones, str(event.max_plus_ones))]
             )
 
+    def validate(self, **options: Any) -> bool:
+        """A link that was entered as the place is the online link."""
+        link = self.venue.data or ""
+        if re.fullmatch(r"https?://\S+", link) and not self.online_url.data:
+            self.online_url.data, self.online_url.raw_data = link, [link]
+            self.venue.data = ""
+        return bool(super().validate(**options))
+
     def plan(self) -> EventInput:
         """What was entered, for the verb."""
         entered = {
@@ -209,6 +228,8 @@ class EventForm(Versioned):
             for name in ("starts", "ends")
         }
         entered["category_id"] = UUID(self.category.data) if self.category.data else None
+        if self.ends.data is None and self.starts.data is not None:
+            entered["ends"] = time_zones.existing(self.starts.data + USUAL_LENGTH, self.zone.data)
         return EventInput(**{**entered, **folds, **days_of(self)})
 
     @property

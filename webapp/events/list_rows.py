@@ -37,7 +37,7 @@ class EventRow(NamedTuple):
     hours: str = ""
     is_all_day: bool = False
     picture: UUID | None = None
-    topic: str | None = None
+    scene: str | None = None
 
     @property
     def path(self) -> str:
@@ -66,7 +66,7 @@ def _row(
         meta,
         chip,
         picture=event.picture,
-        topic=event.topic,
+        scene=event.scene,
         **told,
     )
 

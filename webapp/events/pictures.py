@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core.db.session import locked
@@ -12,6 +13,27 @@ from ..core.observability import audit
 from ..core.storage import pictures
 from . import notices
 from .models import Event
+
+#: The drawings that people choose from; the empty one follows the topic.
+COVERS = [
+    ("", _l("Automatic")),
+    ("table", _l("Shared meal")),
+    ("path", _l("Walk")),
+    ("bubbles", _l("Talk")),
+    ("ring", _l("Meeting")),
+    ("strings", _l("Music")),
+    ("pitch", _l("Sport")),
+    ("tools", _l("Repairs")),
+    ("books", _l("Books")),
+    ("bunting", _l("Celebration")),
+    ("stars", _l("Evening")),
+    ("trees", _l("Trees")),
+    ("river", _l("River")),
+    ("hills", _l("Hills")),
+    ("field", _l("Field")),
+    ("town", _l("Town")),
+    ("grid", _l("Technology")),
+]
 
 
 def put(event: Event, by: User, content: bytes) -> None:

@@ -36,7 +36,7 @@ def _visitor_event(row: Any) -> dict[str, Any]:
         "url": path_of(row.slug),
         "path": path_of(row.slug),
         "picture": row.picture,
-        "topic": row.topic,
+        "scene": row.scene,
         "title": row.title,
         "starts": time_zones.wall(row.starts_at, row.zone),
         "kicker": date_format.short(row),

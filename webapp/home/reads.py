@@ -39,7 +39,7 @@ _EVENT: tuple[Any, ...] = (
     Event.slug,
     Event.title,
     Event.picture,
-    Event.topic,
+    Event.scene,
     Event.venue,
     Event.online_url,
     Event.zone,

@@ -173,19 +173,28 @@ class Fold(RadioField):
 
 
 class TimeZone(SelectField):
-    """A time zone by its place, under its part of the world: typing “Lis” finds Lisbon."""
+    """A time zone by its city, under its part of the world: typing “Lis” finds Lisbon."""
 
     def __init__(self, label: Any = _l("Time zone"), **options: Any) -> None:
         super().__init__(label, [_known_zone], validate_choice=False, choices=_zones(), **options)
 
+    def __call__(self, **attributes: Any) -> Any:
+        """The list, with the zone that is set if only an old name of it is."""
+        if time_zones.is_zone(self.data or "") and self.data not in time_zones.zone_names():
+            self.choices = [_zone(self.data), *_zones()]
+        return super().__call__(**attributes)
+
 
 @cache
 def _zones() -> list[SelectChoice]:
-    parts = [(name, *name.partition("/")[::2]) for name in time_zones.zone_names()]
-    return [
-        SelectChoice(name, (place or part).replace("_", " "), optgroup=part)
-        for name, part, place in parts
-    ]
+    utc, *others = map(_zone, time_zones.zone_names())
+    return [utc, *sorted(others, key=lambda choice: (choice.optgroup, choice.label))]
+
+
+def _zone(name: str) -> SelectChoice:
+    part, *state, city = name.split("/") if "/" in name else (name, name)
+    words = ", ".join([city, *state]).replace("_", " ")
+    return SelectChoice(name, words, optgroup=part)
 
 
 def _known_zone(form: Any, field: Field) -> None:

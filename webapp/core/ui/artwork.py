@@ -40,17 +40,20 @@ SCENES_OF_TOPICS = {
     "neighbourhood": "town",
     "water": "river",
 }
+ALL_SCENES = frozenset({*SCENES, *SCENES_OF_TOPICS.values()})
 LIGHTS = ("", "dawn", "heath", "river", "harvest", "night")
 HUES = 6
 
 
 @lru_cache(maxsize=8192)
-def scene_for(id: Hashable, topic: str | None = None) -> tuple[str, str]:
-    """(scene, light) of a cover. The topic's address chooses the scene where one of its words is
-    known; else the id does, evenly. The id alone chooses the light.
+def scene_for(id: Hashable, wanted: str | None = None) -> tuple[str, str]:
+    """(scene, light) of a cover. `wanted` is a scene, or a topic's address, which chooses one if
+    one of its words is known; else the id does, evenly. The id alone chooses the light.
     """
     number = _number(id)
-    scene = next(filter(None, map(SCENES_OF_TOPICS.get, (topic or "").split("-"))), None)
+    if wanted in ALL_SCENES:
+        return wanted, LIGHTS[number // len(SCENES) % len(LIGHTS)]
+    scene = next(filter(None, map(SCENES_OF_TOPICS.get, (wanted or "").split("-"))), None)
     return scene or SCENES[number % len(SCENES)], LIGHTS[number // len(SCENES) % len(LIGHTS)]
 
 

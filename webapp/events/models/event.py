@@ -89,6 +89,8 @@ class Event(WaitlistOwner, Entity, db.Model):
     #: what it is about; None: what its group is
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
+    #: the drawn scene in place of a picture; "": by its topic
+    cover: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to
     #: be seen
     file_uploaders: Mapped[str] = mapped_column(
@@ -146,15 +148,15 @@ class Event(WaitlistOwner, Entity, db.Model):
         return version
 
     @hybrid_property
-    def topic(self) -> str | None:
-        """The address of its topic, which chooses its cover."""
-        return self.category.slug if self.category else None
+    def scene(self) -> str | None:
+        """What chooses its drawn cover: the scene's name, or the address of its topic."""
+        return self.cover or (self.category.slug if self.category else None)
 
-    @topic.inplace.expression
+    @scene.inplace.expression
     @classmethod
-    def _topic_column(cls) -> Any:
-        slug = sa.select(Category.slug).where(Category.id == cls.category_id)
-        return slug.scalar_subquery().label("topic")
+    def _scene_column(cls) -> Any:
+        slug = sa.select(Category.slug).where(Category.id == cls.category_id).scalar_subquery()
+        return sa.case((cls.cover != "", cls.cover), else_=slug).label("scene")
 
     @property
     def path(self) -> str:

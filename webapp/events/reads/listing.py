@@ -111,7 +111,7 @@ def rows() -> sa.Select[Any]:
         Event.slug,
         Event.title,
         Event.picture,
-        Event.topic,
+        Event.scene,
         Event.starts_at,
         Event.starts_wall,
         Event.zone,

@@ -47,7 +47,7 @@ def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) ->
     """
     columns: list[Any] = [
         getattr(Event, name)
-        for name in ("id", "slug", "title", "picture", "topic", "starts_at", "zone", "venue")
+        for name in ("id", "slug", "title", "picture", "scene", "starts_at", "zone", "venue")
     ]
     columns += [
         getattr(Event, name) for name in ("state", "capacity", "seats_taken", "waiting_count")

@@ -15,8 +15,9 @@ from ...core.http.permissions import actor, permission, public
 from ...core.http.picture_routes import PictureRoutes
 from ...core.http.submit import if_new, submitted
 from ...core.storage import pictures as files
-from ...groups.access import group_for, require
+from ...groups.access import can, group_for, require
 from ...groups.models import Group
+from ...groups.reads import groups_of
 from .. import access, defaults, pictures, planning, reads
 from ..forms import ENDS, EventForm, EventPictureForm
 from ..models import GROUP, Event
@@ -135,12 +136,14 @@ def form_page(
     }
     if event is not None:
         shown["picture"] = picture or EventPictureForm(formdata=None)
-    settled = defaults.of(group) if event is None else None
-    shown["answers_end"] = (
-        dict(ENDS).get(settled.rsvp_deadline_hours or 0)
-        if settled and settled.rsvp_deadline_hours
-        else None
-    )
+    else:
+        shown["groups"] = [
+            one for one in groups_of(current_user) if can(current_user, "group:create_event", one)
+        ]
+        settled = defaults.of(group)
+        hours = settled.rsvp_deadline_hours if settled else None
+        shown["answers_end"] = answers_end = dict(ENDS)[hours] if hours else ""
+        shown["options"] = defaults.in_words(form.data, answers_end)
     return render_page("events/form.html", status=status, **shown)
 
 

@@ -1,0 +1,62 @@
+"""A new member's first event: few clicks, few fields, and the rest follows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+
+pytestmark = [pytest.mark.browser, pytest.mark.small]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_first_event_takes_two_clicks_and_three_fields(site, people, javascript):
+    ana = people(site, "Ana Souza", javascript=javascript)
+    steps.become_a_member_of_the_site(ana)
+    ana.visit("/")
+    starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
+
+    ana.page.get_by_role("main").get_by_role("link", name="Create event").first.click()
+    steps.fill(ana, Title="Eel count", Starts=steps.wall(starts), Place="Old weir")
+    steps.press(ana, "Publish")
+
+    steps.expect_heading(ana, "Eel count")
+    hours = f"{starts:%H:%M} to {starts + timedelta(hours=2):%H:%M}"
+    expect(ana.page.locator(".facts")).to_contain_text(hours)
+    assert ana.complaints == []
+
+
+def test_the_end_follows_the_start_until_someone_chooses_it(site, people):
+    ana = people(site, "Ana Souza")
+    steps.become_a_member_of_the_site(ana)
+    ana.visit("/events/new")
+    ends = ana.page.get_by_label("Ends")
+
+    steps.fill(ana, Starts="2030-05-04T18:00")
+    expect(ends).to_have_value("2030-05-04T20:00")
+    steps.fill(ana, Ends="2030-05-04T23:30")
+    steps.fill(ana, Starts="2030-05-11T17:00")
+    expect(ends).to_have_value("2030-05-11T22:30")
+    steps.fill(ana, Starts="", Ends="")
+    steps.fill(ana, Ends="2030-06-01T12:00")
+    steps.fill(ana, Starts="0002-06-01T11:00")
+    expect(ends).to_have_value("2030-06-01T12:00")
+
+
+def test_closed_options_say_what_they_hold(site, people):
+    ana = people(site, "Ana Souza")
+    steps.become_a_member_of_the_site(ana)
+    ana.visit("/events/new")
+    zone = ana.page.locator("summary", has_text="Time zone")
+
+    expect(zone).to_contain_text("Lisbon")
+    zone.click()
+    ana.page.get_by_label("Time zone").select_option(label="Kathmandu")
+    zone.click()
+    expect(zone).to_contain_text("Kathmandu")
+    expect(ana.page.get_by_text("no seat limit")).to_be_visible()
+    steps.open_options(ana)
+    steps.fill(ana, Seats="3")
+    steps.open_options(ana)
+    expect(ana.page.get_by_text("no seat limit")).to_be_hidden()
