@@ -73,7 +73,6 @@ PAGES = {
     "as-a-member": ("organizer", f"{RIVER}/manage/as/member"),
     "event": ("member", "/events/seed-swap-and-long-table-lunch"),
     "vote": ("member", "/votes/what-do-we-grow-on-the-east-plot"),
-    "vote-kinds": ("organizer", "/votes/new?group=whanganui-river-carers"),
     "vote-form": ("organizer", "/votes/new/stv?group=whanganui-river-carers"),
     "vote-ranking": ("member", "/votes/what-do-we-buy-with-the-council-s-grant"),
     "vote-stars": ("member", "/votes/what-shall-the-new-sign-at-the-landing-show"),

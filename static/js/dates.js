@@ -1,10 +1,9 @@
 // Planning a date poll: rows for more dates come one by one, as they are wanted.
-const button = document.querySelector("[data-more]");
-const next = () => document.querySelector(`#${button.dataset.more} .later`);
-button.hidden = !next();
-button.addEventListener("click", () => {
-  const row = next();
-  row.classList.remove("later");
-  row.querySelector("input").focus();
-  button.hidden = !next();
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-more]");
+  const later = button ? document.querySelectorAll(`#${button.dataset.more} .later`) : [];
+  if (!later.length) return;
+  later[0].classList.remove("later");
+  later[0].querySelector("input").focus();
+  button.hidden = later.length === 1;
 });

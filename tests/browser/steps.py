@@ -167,7 +167,7 @@ def announce_event(person: Person, group: str, title: str, seats: int) -> str:
 
 
 def open_options(person: Person) -> None:
-    """The settings of the event's form are open that most events leave as they are."""
+    """The settings of the form are open that most people leave as they are."""
     person.page.get_by_text("More options").click()
 
 
@@ -248,15 +248,8 @@ def open_vote(person: Person, group: str, question: str, options: tuple[str, ...
     """The group is asked, from now on and for a week; the path of the vote's page."""
     person.visit(group)
     person.page.get_by_role("link", name="Create vote").click()
-    expect_heading(person, "Kind of vote")
-    person.page.get_by_role("link", name="One choice").click()
     expect_heading(person, "Create vote")
-    fill(
-        person,
-        Question=question,
-        Options="\n".join(options),
-        Closes=wall(datetime.now(UTC) + timedelta(days=7)),
-    )
+    fill(person, Question=question, Options="\n".join(options))
     press(person, "Create vote")
     expect_heading(person, question)
     return path_of(person.page)

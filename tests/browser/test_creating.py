@@ -1,5 +1,6 @@
-"""A new member's first event: few clicks, few fields, and the rest follows."""
+"""A new member's first event and vote: few clicks, few fields, and the rest follows."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,6 +25,25 @@ def test_the_first_event_takes_two_clicks_and_three_fields(site, people, javascr
     steps.expect_heading(ana, "Eel count")
     hours = f"{starts:%H:%M} to {starts + timedelta(hours=2):%H:%M}"
     expect(ana.page.locator(".facts")).to_contain_text(hours)
+    assert ana.complaints == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_first_vote_takes_four_clicks_and_three_fields(site, people, javascript):
+    ana = people(site, "Ana Souza", javascript=javascript)
+    steps.become_a_member_of_the_site(ana)
+    ana.visit("/")
+    main = ana.page.get_by_role("main")
+
+    main.get_by_role("link", name="Start a group").first.click()
+    steps.fill(ana, Name=f"Voters of {ana.handle}")
+    steps.press(ana, "Create group")
+    main.get_by_role("link", name=re.compile("^(Create|Open a first) vote")).first.click()
+    steps.fill(ana, Question="Which bell?", Options="Brass\nSteel")
+    steps.press(ana, "Create vote")
+
+    steps.expect_heading(ana, "Which bell?")
+    expect(ana.page.get_by_role("region", name="Your ballot")).to_be_visible()
     assert ana.complaints == []
 
 

@@ -62,6 +62,7 @@ def asked_in_secret(ana, *others):
     for person in others:
         steps.join(person, group)
     ana.visit(f"/votes/new/single?group={group.rpartition('/')[2]}")
+    steps.open_options(ana)
     results = ana.page.get_by_role("radiogroup", name="Results")
     brings = ana.page.get_by_text("What a secret ballot involves")
     expect(results).to_be_visible()

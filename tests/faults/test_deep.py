@@ -223,7 +223,12 @@ def test_a_close_amid_ballots(row, folder, kind):
         f"{'exact' if is_exact else 'WRONG'}; "
     )
     row.figure += f"{statuses(answers)}; slowest {longest(answers):.2f} s"
-    control, wrong, counted, was_exact = closed_amid(kind, folder / "without", "ballot-lock")
+    for turn in range(3):  # what can happen without a guard doesn't happen every time
+        control, wrong, counted, was_exact = closed_amid(
+            kind, folder / f"without-{turn}", "ballot-lock"
+        )
+        if wrong or not was_exact or any(answer.status >= 500 for answer in control):
+            break
     row.control = (
         f"the lock released between reading and writing: {counted} counted, "
         f"{wrong} other than told, "

@@ -226,9 +226,7 @@ def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
     assert "Saved. New votes in this group start with these settings." in page.text
 
     page.get("/votes/new?group=lake")
-    usual = page.page.find("a", href="/votes/new/approval?group=lake")
-    assert "default" in usual.find_parent("li").get_text().lower()
-    page.get(usual["href"])
+    assert page.page.select_one(".kinds [aria-pressed=true] b").get_text() == "Several choices"
     last = time_zones.wall(clock.now(), "Europe/Lisbon").date() + timedelta(days=7)
     assert page.page.find("input", id="closes")["value"] == f"{last.isoformat()}T20:00"
     page.submit(title="Which bell?", options="Brass\nSteel")

@@ -31,7 +31,7 @@ CODES = {
     "calendar_feed": "nonce digest",
     "case_step": "action rule",
     "data_export": "file",
-    "event": "zone",
+    "event": "zone cover",
     "event_file": "kind digest",
     "event_invitation": "address_hash",
     "event_option": "currency",

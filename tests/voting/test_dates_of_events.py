@@ -65,7 +65,8 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
 
     page.get(event.path)
     page.get(page.page.find("a", string="Start a vote")["href"])
-    page.get(page.page.find("a", href=lambda link: link and "/votes/new/date" in link)["href"])
+    button = page.page.find("button", formaction=lambda link: link and "/new/date" in link)
+    page.get(button["formaction"])
     assert page.page.find(id="dates-hint").get_text().startswith("2 to 50 dates, in London time.")
     page.submit(
         "kind=date",

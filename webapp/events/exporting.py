@@ -43,6 +43,7 @@ _OF_AN_EVENT = (
     "starts_at",
     "ends_at",
     "rsvp_deadline",
+    "cover",
     "audience",
     "capacity",
     "max_plus_ones",

@@ -126,7 +126,7 @@ def nobody_else(c: Cast) -> list[Look]:
 def closing_in_the_doubled_hour(c: Cast) -> list[Look]:
     """Clocks are put back, and the form asks which of two equal times is meant."""
     group = factories.group(c.owner, c.member, zone="Europe/Lisbon")
-    asked = {"title": "Soup or stew?", "options": "Soup\nStew", "closes": "2031-10-26T01:30"}
+    asked = {"title": "What now?", "options": "Soup\nStew\nPie", "closes": "2031-10-26T01:30"}
     dates = ["2031-11-02T19:00", "2031-10-26T01:30"]
     dated = {"title": "When?", "closes": "2031-10-20T18:00", "dates": dates}
 

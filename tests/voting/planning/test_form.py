@@ -1,6 +1,6 @@
 """The form behind a vote: what is typed stays, what is wrong has a sentence at its field."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -47,6 +47,26 @@ def test_asking_a_question(group, ana, browser):
     assert vote.closes_at == datetime(2027, 10, 30, 17, tzinfo=UTC)
     assert (vote.results, vote.zone, vote.is_open) == (AFTER_CLOSE, "Europe/Lisbon", True)
     assert "Everyone who can vote is told." in page.text
+
+
+def test_question_and_options_are_enough(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new?group={group.slug}")
+
+    page.submit("kind=single", title="Soup or stew?", options="Soup\nStew")
+
+    week = time_zones.wall(clock.now(), "Europe/Lisbon").date() + timedelta(days=7)
+    closes = time_zones.wall(only().closes_at, "Europe/Lisbon")
+    assert closes == datetime.combine(week, time(20))
+    assert (only().kind, only().results, only().is_anonymous) == ("single", "after_voting", True)
+
+
+def test_the_settings_are_said_beside_more_options(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new?group={group.slug}")
+
+    said = " ".join(page.page.select_one("summary small").get_text().split())
+    assert said == "All members vote · names hidden · results after voting · no quorum"
 
 
 def test_asking_later(group, ana, browser):
@@ -152,8 +172,9 @@ def test_without_a_group_one_chooses(group, ana, ben, browser):
     assert page.get("/votes/new").headers["Location"].endswith(f"?group={group.slug}")
     factories.group(ana, name="Second")
 
-    page.get("/votes/new")
+    page.get("/votes/new/date")
     assert "Choose a group" in page.text
+    assert page.page.find("a", string="Second")["href"].startswith("/votes/new/date?group=second")
     other = browser(ben)
     other.get("/votes/new")
     assert "No group to create a vote in" in other.text
@@ -259,11 +280,11 @@ def test_of_two_who_change_a_vote_at_once_the_second_hears_of_the_first(group, a
 
 
 def alone(ana, browser, **values):
-    """The form of a group with nobody but Ana in it, as she has sent it."""
+    """The form of a group with nobody but Ana in it, as she has sent it: without those who join."""
     group = factories.group(ana)
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
-    page.submit("kind=single", **filled(**values))
+    page.submit("kind=single", **filled(**{"roll_at": "opening", **values}))
     return group, page
 
 
@@ -276,6 +297,17 @@ def test_a_vote_that_only_its_author_could_cast_asks_before_it_opens(ana, browse
     assert page.page.find(id="title")["value"] == "Soup or stew?"
     told = {button["value"] for button in page.page.select("button[name=alone]")}
     assert told == {"join", "only"}
+
+
+def test_where_someone_is_alone_those_who_join_can_vote_unless_they_choose_otherwise(ana, browser):
+    group = factories.group(ana)
+    page = browser(ana)
+    page.get(f"/votes/new?group={group.slug}")
+    assert "people who join can vote too" in page.text
+
+    page.submit("kind=single", **filled())
+
+    assert (only().is_open, only().roll_at) == (True, "close")
 
 
 def test_one_click_lets_people_who_join_before_closing_vote(ana, browser):

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.browser_like import values_of
 from webapp.voting.models import Vote
 from webapp.voting.planning.methods import METHODS
 from webapp.voting.tally.rules import DATE, KINDS, PROPOSAL
@@ -31,19 +32,27 @@ def names(page):
     return {control.get("name") for control in page.page.select("main form [name]")}
 
 
-def test_a_kind_is_chosen_first_with_a_sentence_on_each(group, ana, browser):
+def test_every_kind_has_a_button_that_keeps_what_was_entered(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new?group={group.slug}")
-
-    links = {
-        link["href"].partition("?")[0].rpartition("/")[2]: link
-        for link in page.page.select(".kinds a")
+    buttons = {
+        button["formaction"].partition("?")[0].rpartition("/")[2]: button
+        for button in page.page.select(".kinds button")
     }
-    assert tuple(links) == tuple(KINDS)
-    for kind, link in links.items():
-        assert str(METHODS[kind].good_for) in link.find_parent("li").get_text()
-        assert page.get(link["href"]).status_code == 200
+
+    assert buttons.keys() == KINDS.keys()
+    assert buttons["single"]["aria-pressed"] == "true"
+    for kind, button in buttons.items():
+        assert str(METHODS[kind].good_for) in button.get_text()
+        typed = values_of(page.forms[0]) | {"title": "Soup?", "quorum": "20"}
+        page.post(button["formaction"], typed)
+        assert page.answer.status_code == 200
+        assert page.page.find(id="title")["value"] == "Soup?"
+        assert page.page.find(id="quorum")["value"] == "20"
+        assert not page.page.select(".err")
+        page.get(f"/votes/new?group={group.slug}")
     assert page.get(f"/votes/new/lottery?group={group.slug}").status_code == 404
+    assert page.post(f"/votes/new/lottery?group={group.slug}", filled()).status_code == 404
     assert page.post(f"/votes?group={group.slug}&kind=lottery", filled()).status_code == 404
     assert page.post(f"/votes?group={group.slug}", filled()).status_code == 404
 
@@ -251,7 +260,7 @@ def test_once_ballots_are_in_its_kind_and_what_it_needs_have_no_fields(group, an
     page.get(f"/votes/{vote.slug}/edit?kind=irv")
 
     assert not names(page) & (EVERY | {"title", "quorum", "reasons"})
-    assert "29 October 2027" in page.page.select_one("main fieldset ol li").get_text()
+    assert "29 October 2027" in page.page.select_one("main form ol li").get_text()
     assert page.submit("/edit", description="More to know.").status_code == 200
     assert (only().kind, only().description, only().quorum) == (
         DATE,
@@ -268,4 +277,4 @@ def test_a_group_begins_with_any_kind(group, ana, browser):
 
     page.get(f"/votes/new?group={group.slug}")
 
-    assert page.page.select_one(".kinds .first a").get_text() == "Ranked"
+    assert page.page.select_one(".kinds [aria-pressed=true] b").get_text() == "Ranked"

@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
 from ...core.time import time_zones
-from ..models import Vote
+from ..models import CLOSE, Vote
 from ..planning.plan import OWN, spans_of, stamp
 from ..results import quorum_text
 from ..tally.rules import PROPOSAL, VALID, VOICES
@@ -72,3 +75,35 @@ def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:
     except time_zones.AmbiguousTime:
         return here.replace(tzinfo=None), str(here.fold)
     return here.replace(tzinfo=None), ""
+
+
+_VOTERS = {
+    "members": _l("All members vote"),
+    "roles": _l("Some roles vote"),
+    "invited": _l("Invited members vote"),
+    "going": _l("People who are going vote"),
+    "attended": _l("People who attended vote"),
+}
+_SECRECY = {
+    "hidden": _l("names hidden"),
+    "named": _l("names shown"),
+    "secret": _l("secret ballot"),
+}
+_RESULTS = {
+    "always": _l("results always shown"),
+    "after_voting": _l("results after voting"),
+    "after_close": _l("results after closing"),
+}
+
+
+def in_words(form: Any) -> str:
+    """What the settings of a new vote are, such as “names hidden”."""
+    quorum = form.quorum.data
+    parts = (
+        _VOTERS.get(form.electorate.data),
+        _("people who join can vote too") if form.roll_at.data == CLOSE else "",
+        _SECRECY.get(form.names.data),
+        _RESULTS.get(form.results.data),
+        _("quorum of %(share)s%%", share=quorum) if quorum else _("no quorum"),
+    )
+    return " · ".join(str(part) for part in parts if part)

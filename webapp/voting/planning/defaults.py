@@ -9,11 +9,13 @@ from ...core.observability import audit
 from ...core.time import clock, time_zones
 from ...groups import memberships
 from ...groups.models import Group
-from ..models import VoteDefault
+from ..models import CLOSE, VoteDefault
 
 NAMES = ("kind", "results", "electorate", "days")
 #: Voting that lasts a number of days ends in the evening, when people are at home.
 EVENING = time(20)
+#: How long people can vote if the group has not settled it.
+USUAL_DAYS = 7
 
 
 def of(group: Group) -> VoteDefault | None:
@@ -37,10 +39,11 @@ def keep(group: Group, by: User, **values: Any) -> None:
 def entered(group: Group, zone: str) -> dict[str, Any]:
     """The fields of the form that they fill in beforehand, by the clocks of this zone."""
     default = of(group)
-    if default is None:
-        return {}
-    values: dict[str, Any] = {name: getattr(default, name) for name in NAMES[:-1]}
-    if default.days:
-        last = time_zones.wall(clock.now(), zone).date() + timedelta(days=default.days)
-        values["closes"] = datetime.combine(last, EVENING)
-    return values
+    values: dict[str, Any] = (
+        {name: getattr(default, name) for name in NAMES[:-1]} if default is not None else {}
+    )
+    if group.member_count == 1:
+        values["roll_at"] = CLOSE  # those who join later are the ones who are asked
+    days = (default.days if default is not None else None) or USUAL_DAYS
+    last = time_zones.wall(clock.now(), zone).date() + timedelta(days=days)
+    return {**values, "closes": datetime.combine(last, EVENING)}

@@ -25,6 +25,7 @@ from ..ballots import ballot_comments, ballot_fields
 from ..comments import VoteContainer
 from ..electorate import electorates, invitees, reminders
 from ..forms.ballots import BallotForm
+from ..forms.initial import in_words
 from ..forms.votes import VoteForm
 from ..models import INVITED, Vote
 from ..planning import defaults, votes
@@ -34,6 +35,7 @@ from ..planning.plan import zone_of
 from ..results import counting, outcomes, quorum_text, result_views, schedule_event
 from ..results.question import ballot_in_words
 from ..secret import reads as secret
+from ..tally.rules import SINGLE
 
 #: So many reasons are on the vote's page; all of them have a page of their own.
 COMMENTS_SHOWN = 6
@@ -125,24 +127,33 @@ def index() -> ResponseReturnValue:
 @bp.get("/votes/new")
 @permission("group:create_vote")
 def new() -> ResponseReturnValue:
-    """Ask for the kind of a new vote; without a group, for the group first."""
+    """Show the form for a new vote of the kind that the group usually asks."""
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    usual = defaults.entered(group, group.zone).get("kind")
-    return render_page("voting/kinds.html", group=group, event=event, methods=METHODS, usual=usual)
+    return plan(defaults.entered(group, zone_of(group, event)).get("kind", SINGLE))
 
 
 @bp.get("/votes/new/<kind>")
 @permission("group:create_vote")
 def plan(kind: str) -> ResponseReturnValue:
     """Show the form for a new vote of this kind."""
+    if kind not in METHODS:
+        abort(404)
+    if not request.args.get("group"):
+        return _choice_of_group(kind)
     group, event = _place()
     zone = zone_of(group, event)
-    form = VoteForm(
-        kind if kind in METHODS else abort(404), zone, event, entered=defaults.entered(group, zone)
+    return _form_page(
+        VoteForm(kind, zone, event, entered=defaults.entered(group, zone)), group, event
     )
-    return _form_page(form, group, event)
+
+
+@bp.post("/votes/new/<kind>")
+@permission("group:create_vote")
+def change_kind(kind: str) -> ResponseReturnValue:
+    """Show what was entered for a vote of another kind in the form for this kind."""
+    return plan(kind)
 
 
 @bp.post("/votes")
@@ -289,11 +300,11 @@ def _place() -> tuple[Group, Event | None]:
     return group, event if event.group_id == group.id else abort(404)
 
 
-def _choice_of_group() -> ResponseReturnValue:
-    askable = access.askable(current_user)
+def _choice_of_group(kind: str | None = None) -> ResponseReturnValue:
+    to, askable = "votes.plan" if kind else "votes.new", access.askable(current_user)
     if len(askable) == 1:
-        return redirect_303(url_for("votes.new", group=askable[0].slug))
-    return render_page("voting/choose.html", groups=askable)
+        return redirect_303(url_for(to, kind=kind, group=askable[0].slug))
+    return render_page("voting/choose.html", groups=askable, to=to, kind=kind)
 
 
 def _form_page(
@@ -316,4 +327,12 @@ def _form_page(
         "method": METHODS[form.kind],
     }
     shown["is_alone"] = is_alone
-    return render_page("voting/form.html", status=status, marks=ballot_fields, **shown)
+    if vote is None:
+        shown |= {"options": in_words(form), "groups": access.askable(current_user)}
+    return render_page(
+        "voting/form.html",
+        {"vote-form": "voting/_form.html"},
+        status=status,
+        marks=ballot_fields,
+        **shown,
+    )
