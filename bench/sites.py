@@ -54,7 +54,7 @@ class Site:
             "MAIL_PORT": str(mail_port),
             "MAIL_USE_TLS": "no",
             "TRUSTED_PROXIES": "1",
-            # One reader stands for all, and one host for all at the door: nothing is refused, but
+            # One reader stands for all, and one host for all at check-in: nothing is refused, but
             # all is counted as it would be.
             "LIMIT_READING": "1000000000",
             "LIMIT_CHANGES": "1000000000",

@@ -17,7 +17,12 @@ pytestmark = pytest.mark.any_database
 @cache
 def quoted():
     """What code and templates have in quotes, and what follows the # of an address."""
-    found = (("webapp", "*.py"), ("templates", "*.html"), ("templates", "*.txt"), ("static", "*.js"))
+    found = (
+        ("webapp", "*.py"),
+        ("templates", "*.html"),
+        ("templates", "*.txt"),
+        ("static", "*.js"),
+    )
     files = (path for folder, names in found for path in (ROOT / folder).rglob(names))
     named = re.compile(r"""["'#]([\w/.-]+)(?=["'])""")
     return {name for path in files for name in named.findall(path.read_text("utf-8"))}

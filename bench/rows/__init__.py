@@ -26,14 +26,14 @@ MODULES = (
     "ballots",
     "polls",
     "inbox",
-    "telling",
+    "many_recipients",
     "sign_ins",
     "streams",
     "live_results",
     "presence",
     "visits",
     "calendars",
-    "door",
+    "check_in",
 )
 
 

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: someone new, and the letters that wait in the outbox."""
+"""What the tests of accounts share: someone new, and the emails that wait in the outbox."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,8 +34,8 @@ def someone(**values: Any) -> dict[str, Any]:
     return {**fields, **values}
 
 
-class Letters:
-    """The letters of the outbox, oldest first, with their words."""
+class Emails:
+    """The emails of the outbox, oldest first, with their words."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -81,9 +81,9 @@ class Letters:
 
 
 @pytest.fixture
-def letters(app: Flask) -> Letters:
+def emails(app: Flask) -> Emails:
     """What waits to be delivered."""
-    return Letters(app)
+    return Emails(app)
 
 
 @pytest.fixture

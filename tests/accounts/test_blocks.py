@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from tests.fan_outs import run_fan_outs
 from tests.mail.deciding import decide
 from tests.voting import making
@@ -208,19 +208,19 @@ def test_every_kind_has_been_decided_about(app):
 
 
 def reached(person, kind):
-    """(lines of this kind, letters) that stand for the person; of the letters those that will go
+    """(lines of this kind, emails) that stand for the person; of the emails those that will go
     out.
     """
     decide()
     lines = sa.select(sa.func.count()).where(
         Notification.user_id == person.id, Notification.kind == kind
     )
-    letters = sa.select(OutgoingEmail).where(
+    emails = sa.select(OutgoingEmail).where(
         OutgoingEmail.address == person.email,
         OutgoingEmail.template.in_(notification_types.NOTIFICATION_TYPES[kind].emails),
     )
     going = [
-        one for one in db.session.scalars(letters) if context_of(one.template, one.ids) is not None
+        one for one in db.session.scalars(emails) if context_of(one.template, one.ids) is not None
     ]
     return db.session.scalar(lines), len(going)
 
@@ -234,13 +234,13 @@ def test_what_a_person_does_is_not_told_to_those_who_blocked_or_muted_them(kind,
     ACTS[kind](ana, ben)
     db.session.commit()
 
-    lines, letters = reached(ana, kind)
+    lines, emails = reached(ana, kind)
     if far is None or (
         far == MUTE and kind == "event.message"
     ):  # what is written to a host waits for an answer
         assert lines == 1
     else:
-        assert (lines, letters) == (0, 0)
+        assert (lines, emails) == (0, 0)
 
 
 @pytest.mark.parametrize("kind", sorted(ACTS))
@@ -264,7 +264,7 @@ def test_blocking_someone_else_or_being_blocked_changes_nothing(kind, ana, ben, 
         "thread.announced",
     ],
 )
-def test_a_letter_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(kind, ana, ben, mails):
+def test_an_email_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(kind, ana, ben, mails):
     ACTS[kind](ana, ben)
     db.session.commit()
     assert reached(ana, kind)[1] == 1

@@ -244,7 +244,7 @@ def test_it_can_be_withdrawn(visitor, asked, ana):
     assert "email.withdrawn" in actions()
 
 
-def test_a_letter_whose_change_was_withdrawn_is_not_sent(browser, mails, ana):
+def test_an_email_whose_change_was_withdrawn_is_not_sent(browser, mails, ana):
     page = browser(ana)
     ask(page)
     page.submit("/account/email/withdrawal")
@@ -261,10 +261,10 @@ def test_a_new_password_ends_the_change(visitor, asked, ana):
     assert press(visitor, path).status_code == 404
 
 
-def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor, asked, ana):
+def test_a_new_address_ends_a_forgotten_passwords_link(context, emails, visitor, asked, ana):
     passwords.request_reset(ana.email)
     db.session.commit()
-    reset = letters.path("accounts/reset")
+    reset = emails.path("accounts/reset")
     assert visitor.get(reset).status_code == 200
 
     press(visitor, asked[1])
@@ -272,7 +272,7 @@ def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor
     assert visitor.get(reset).status_code == 404
 
 
-def test_ways_out_of_mails_go_with_the_mailbox(visitor, asked, ana):
+def test_ways_out_of_emails_go_with_the_mailbox(visitor, asked, ana):
     kind = notification_types.NOTIFICATION_TYPES["event.published"]
     before = unsubscribe.url(ana, kind).removeprefix("http://127.0.0.1:8000")
     assert visitor.get(before).status_code == 200
@@ -326,7 +326,7 @@ def test_a_deactivated_accounts_link_is_dead(visitor, asked, ana):
     assert press(visitor, asked[1]).status_code == 404
 
 
-def test_letters_to_one_address_are_counted(browser, ana):
+def test_emails_to_one_address_are_counted(browser, ana):
     page = browser(ana)
     answers = [
         page.post("/account/email", {"email": f"new{number}@example.org"}).status_code
@@ -397,7 +397,7 @@ def preferences_all_at_once(*people):
     db.session.commit()
 
 
-def test_so_does_a_letter_that_was_given_up_and_is_tried_again(visitor, asked, ana):
+def test_so_does_an_email_that_was_given_up_and_is_tried_again(visitor, asked, ana):
     preferences_all_at_once(ana)
     waits_for(ana)
     db.session.execute(

@@ -32,7 +32,7 @@ def sign_in(browser, password, name="ana-souza"):
     ).status_code
 
 
-def test_the_answer_is_always_the_same(browser, context, ana, letters):
+def test_the_answer_is_always_the_same(browser, context, ana, emails):
     gone = factories.user("Gus", deactivated_at=clock.now()).email
     pages = []
     for email in ("Ana-Souza@example.org", "nobody@example.org", gone):
@@ -47,20 +47,20 @@ def test_the_answer_is_always_the_same(browser, context, ana, letters):
         )
 
     assert pages[0] == pages[1] == pages[2]
-    assert [(row.template, row.address) for row in letters.rows()] == [
+    assert [(row.template, row.address) for row in emails.rows()] == [
         ("accounts/reset", "ana-souza@example.org")
     ]
 
 
-def test_a_mistyped_address_is_refused(visitor, letters):
+def test_a_mistyped_address_is_refused(visitor, emails):
     assert ask(visitor, "ana").status_code == 422
     assert "Enter a full email address" in visitor.text
 
 
-def test_the_link_leads_to_a_new_password(browser, context, ana, letters):
+def test_the_link_leads_to_a_new_password(browser, context, ana, emails):
     elsewhere, here = browser(ana), browser()
     ask(here)
-    path = letters.path("accounts/reset")
+    path = emails.path("accounts/reset")
 
     here.get(path)
     here.submit(**NEW)
@@ -71,42 +71,42 @@ def test_the_link_leads_to_a_new_password(browser, context, ana, letters):
     assert elsewhere.get("/account").status_code == 303
     assert sign_in(browser(), PASSWORD) == 422
     assert sign_in(here, GOOD) == 303
-    assert letters.rows()[-1].template == "accounts/password_changed"
+    assert emails.rows()[-1].template == "accounts/password_changed"
 
 
-def test_the_link_serves_once(browser, ana, letters):
+def test_the_link_serves_once(browser, ana, emails):
     page = browser()
     ask(page)
-    path = letters.path("accounts/reset")
+    path = emails.path("accounts/reset")
     page.get(path)
     page.submit(**NEW)
 
     assert page.get(path).status_code == 404
     assert page.post(path, NEW).status_code == 404
-    assert letters.words("accounts/password_changed")["url"].endswith("/password/forgotten")
+    assert emails.words("accounts/password_changed")["url"].endswith("/password/forgotten")
 
 
-def test_the_link_lives_an_hour(browser, ana, letters):
+def test_the_link_lives_an_hour(browser, ana, emails):
     page = browser()
     ask(page)
-    path = letters.path("accounts/reset")
+    path = emails.path("accounts/reset")
 
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
         assert page.get(path).status_code == 410
         assert "This link has expired" in page.text
         assert page.post(path, NEW).status_code == 410
         ask(page)
-        assert letters.path("accounts/reset") != path
+        assert emails.path("accounts/reset") != path
     assert sign_in(browser(), PASSWORD) == 303
 
 
-def test_asking_again_sends_the_same_link(visitor, ana, letters):
+def test_asking_again_sends_the_same_link(visitor, ana, emails):
     ask(visitor)
-    first = letters.path("accounts/reset")
+    first = emails.path("accounts/reset")
     ask(visitor)
 
-    assert letters.path("accounts/reset") == first
-    assert len(letters.rows()) == 2
+    assert emails.path("accounts/reset") == first
+    assert len(emails.rows()) == 2
 
 
 def by_sign_in(browser, ana):
@@ -134,17 +134,17 @@ def by_deactivation(browser, ana):
 
 
 @pytest.mark.parametrize("by", [by_sign_in, by_change, by_address, by_ending, by_deactivation])
-def test_the_link_dies(browser, context, ana, letters, by):
+def test_the_link_dies(browser, context, ana, emails, by):
     page = browser()
     ask(page)
-    path = letters.path("accounts/reset")
+    path = emails.path("accounts/reset")
     assert page.get(path).status_code == 200
 
     by(browser, ana)
 
     assert page.get(path).status_code == 404
     assert page.post(path, NEW).status_code == 404
-    assert letters.words("accounts/reset") is None
+    assert emails.words("accounts/reset") is None
 
 
 def test_a_link_that_died_between_page_and_button_changes_nothing(context, ana):
@@ -157,20 +157,20 @@ def test_a_link_that_died_between_page_and_button_changes_nothing(context, ana):
         passwords.reset(link, "hash")
 
 
-def test_who_resets_has_confirmed_the_address(browser, context, letters):
+def test_who_resets_has_confirmed_the_address(browser, context, emails):
     noor = factories.user("Noor", handle="noor", verified_at=None)
     page = browser()
     ask(page, noor.email)
-    page.get(letters.path("accounts/reset"))
+    page.get(emails.path("accounts/reset"))
     page.submit(**NEW)
 
     assert sign_in(browser(), GOOD, "noor") == 303
 
 
-def test_the_new_password_keeps_the_rules(browser, ana, letters):
+def test_the_new_password_keeps_the_rules(browser, ana, emails):
     page = browser()
     ask(page)
-    page.get(letters.path("accounts/reset"))
+    page.get(emails.path("accounts/reset"))
 
     assert (
         page.submit(password="AnaSouza1990!!", password_again="AnaSouza1990!!").status_code == 422
@@ -178,26 +178,26 @@ def test_the_new_password_keeps_the_rules(browser, ana, letters):
     assert "guess" in page.text or "too little of it is left" in page.text
 
 
-def test_five_letters_an_hour(visitor, ana):
+def test_five_emails_an_hour(visitor, ana):
     for _ in range(5):
         assert ask(visitor).status_code == 303
     assert ask(visitor).status_code == 429
     assert ask(visitor, "nobody@example.org").status_code == 303
 
 
-def test_a_change_asks_for_the_current_password(browser, context, ana, letters):
+def test_a_change_asks_for_the_current_password(browser, context, ana, emails):
     page = browser(ana)
     page.get("/password/change")
 
     assert page.submit(current="wrong Horse 7 battery", **NEW).status_code == 422
     assert "That’s not your password. Try again." in page.text
-    assert letters.rows() == []
+    assert emails.rows() == []
     assert page.submit(current="", **NEW).status_code == 422
     db.session.refresh(ana)
     assert credentials.matches(PASSWORD, ana.password_hash)
 
 
-def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, ana, letters):
+def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, ana, emails):
     here, there = browser(ana), browser(ana)
     here.get("/password/change")
 
@@ -205,7 +205,7 @@ def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, 
 
     assert "Password changed. Every other browser" in here.text
     assert [b.get("/account").status_code for b in (here, there)] == [200, 303]
-    assert [(row.template, row.address) for row in letters.rows()] == [
+    assert [(row.template, row.address) for row in emails.rows()] == [
         ("accounts/password_changed", ana.email)
     ]
     assert sign_in(browser(), GOOD) == 303

@@ -28,14 +28,14 @@ def everything_in_the_database():
         )
 
 
-def test_typed_passwords_and_links_are_found_nowhere(app, browser, letters, capfd, caplog):
+def test_typed_passwords_and_links_are_found_nowhere(app, browser, emails, capfd, caplog):
     caplog.set_level(logging.DEBUG)
     page = browser()
     page.get("/sign-up")
     page.submit("/sign-up", **someone(password=CANARY, password_again=WRONG))
     page.get("/sign-up")
     page.submit("/sign-up", **someone(password=CANARY, password_again=CANARY))
-    verify = letters.path("accounts/verify")
+    verify = emails.path("accounts/verify")
     page.get(verify)
     page.submit()
     page.submit("/sign-in", name="yuki-tanaka", password=WRONG)
@@ -46,7 +46,7 @@ def test_typed_passwords_and_links_are_found_nowhere(app, browser, letters, capf
     page.submit("/password/change", current=CANARY, password=WRONG, password_again=WRONG)
     page.get("/password/forgotten")
     page.submit("/password/forgotten", email="yuki@example.org")
-    reset = letters.path("accounts/reset")
+    reset = emails.path("accounts/reset")
     page.get(reset)
     page.submit(password=CANARY, password_again=CANARY)
     page.submit("/sign-in", name="yuki-tanaka", password=CANARY)
@@ -63,7 +63,7 @@ def test_typed_passwords_and_links_are_found_nowhere(app, browser, letters, capf
         assert secret not in logged
 
 
-def test_the_address_of_a_link_is_not_logged(browser, letters, capfd):
+def test_the_address_of_a_link_is_not_logged(browser, emails, capfd):
     page = browser()
     page.get("/verification/0190f7b5-0000-7000-8000-000000000000/canary-token")
 
@@ -73,8 +73,8 @@ def test_the_address_of_a_link_is_not_logged(browser, letters, capfd):
 
 
 @pytest.fixture
-def letter_ids(context, ana, dia):
-    """For each of the feature's letters the ids of something that it may speak of."""
+def email_ids(context, ana, dia):
+    """For each of the feature's emails the ids of something that it may speak of."""
     noor = factories.user("Noor", verified_at=None, approved_at=None)
     verifications.send(noor)
     passwords.request_reset(ana.email)
@@ -101,11 +101,11 @@ def letter_ids(context, ana, dia):
     }
 
 
-def test_every_letter_can_be_drawn(app, letter_ids):
-    assert {f"accounts/{name}" for name in letter_ids} == {
+def test_every_email_can_be_drawn(app, email_ids):
+    assert {f"accounts/{name}" for name in email_ids} == {
         name for name in EMAIL_CONTEXTS if name.startswith("accounts/")
     }
-    for name, ids in letter_ids.items():
+    for name, ids in email_ids.items():
         words = context_of(f"accounts/{name}", ids)
         assert words is not None, name
         html = render_template(f"emails/accounts/{name}.html", language="en", **words)
@@ -118,7 +118,7 @@ def test_every_letter_can_be_drawn(app, letter_ids):
         assert "<h1>" in html
 
 
-def test_the_letter_that_truly_arrives_leads_in(app, browser):
+def test_the_email_that_truly_arrives_leads_in(app, browser):
     page = browser()
     page.get("/sign-up")
     page.submit("/sign-up", **someone(password=CANARY, password_again=CANARY))
@@ -133,7 +133,7 @@ def test_the_letter_that_truly_arrives_leads_in(app, browser):
     assert page.get("/account").status_code == 200
 
 
-def test_names_are_only_words_in_letters(app, context):
+def test_names_are_only_words_in_emails(app, context):
     noor = factories.user("<b>Noor</b>", "O'Hara & Co", handle="noor", verified_at=None)
     verifications.send(noor)
     words = EMAIL_CONTEXTS["accounts/verify"](

@@ -94,7 +94,7 @@ def test_what_does_not_exist_is_refused_and_nothing_changes(browser, ana, wrong)
     assert settings.current_settings(ana) == before
 
 
-def test_times_are_told_in_the_chosen_zone_on_pages_and_in_mails(browser, mails, ana, ben):
+def test_times_are_in_the_chosen_zone_on_pages_and_in_emails(browser, mails, ana, ben):
     group = factories.group(ana, ben)
     starts_at = datetime(2030, 1, 12, 18, 0, tzinfo=UTC)
     event = factories.event(ana, group, starts_at=starts_at, zone="UTC", capacity=1)
@@ -210,7 +210,7 @@ def bilingual(tmp_path, database_url, monkeypatch):
     made.extensions["queue"].clear()
 
 
-def test_a_language_that_is_installed_can_be_chosen_for_pages_and_mails(bilingual, browser, ana):
+def test_a_language_that_is_installed_can_be_chosen_for_pages_and_emails(bilingual, browser, ana):
     with bilingual.app_context():
         assert i18n.installed() == ("en", "de")
         assert [i18n.name_of(code) for code in i18n.installed()] == ["English", "Deutsch"]

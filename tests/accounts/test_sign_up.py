@@ -38,7 +38,7 @@ def test_the_form_asks_for_what_it_must(visitor):
     assert "16 or older" in visitor.text
 
 
-def test_a_newcomer_gets_an_account_and_a_letter(real_hashes, app, visitor, letters):
+def test_a_newcomer_gets_an_account_and_an_email(real_hashes, app, visitor, emails):
     answer = sign_up(visitor)
 
     assert answer.status_code == 303
@@ -51,17 +51,17 @@ def test_a_newcomer_gets_an_account_and_a_letter(real_hashes, app, visitor, lett
         assert (made.is_verified, made.is_approved, made.is_admin) == (False, True, False)
         assert made.terms_version == "1"
         assert made.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert [(row.template, row.address) for row in letters.rows()] == [
+    assert [(row.template, row.address) for row in emails.rows()] == [
         ("accounts/verify", "yuki@example.org")
     ]
 
 
-def test_the_outbox_holds_no_secret(visitor, letters):
+def test_the_outbox_holds_no_secret(visitor, emails):
     sign_up(visitor)
 
-    path = letters.path("accounts/verify")
-    assert list(letters.rows()[0].ids) == ["link"]
-    assert path.rsplit("/", 1)[-1] not in str(letters.rows())
+    path = emails.path("accounts/verify")
+    assert list(emails.rows()[0].ids) == ["link"]
+    assert path.rsplit("/", 1)[-1] not in str(emails.rows())
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_outbox_holds_no_secret(visitor, letters):
         ({"handle": "admin"}, "is reserved for the site"),
     ],
 )
-def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, letters, values, sentence):
+def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, emails, values, sentence):
     fields = {name: value for name, value in someone(**values).items() if value is not None}
     visitor.get("/sign-up")
 
@@ -93,7 +93,7 @@ def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, letters,
     if "last_name" not in values:
         assert visitor.page.find(id="last_name")["value"] == "Tanaka"
     assert not visitor.page.find(id="password").get("value")
-    assert letters.rows() == []
+    assert emails.rows() == []
 
 
 def test_problems_stand_in_the_order_of_the_page(visitor):
@@ -127,7 +127,7 @@ def same(one, other):
     )
 
 
-def test_a_known_address_gets_the_same_answer_and_another_letter(browser, ana, letters):
+def test_a_known_address_gets_the_same_answer_and_another_email(browser, ana, emails):
     one, other = browser(), browser()
     unknown, known = (
         sign_up(one),
@@ -137,11 +137,11 @@ def test_a_known_address_gets_the_same_answer_and_another_letter(browser, ana, l
     assert same(unknown, known)
     pages = [b.follow().get_data(as_text=True) for b in (one, other)]
     assert pages[0].replace("yuki@example.org", "ana-souza@example.org") == pages[1]
-    assert [(row.template, row.address) for row in letters.rows()] == [
+    assert [(row.template, row.address) for row in emails.rows()] == [
         ("accounts/verify", "yuki@example.org"),
         ("accounts/already", "ana-souza@example.org"),
     ]
-    assert letters.words("accounts/already")["sign_in_url"] == "http://127.0.0.1:8000/sign-in"
+    assert emails.words("accounts/already")["sign_in_url"] == "http://127.0.0.1:8000/sign-in"
 
 
 def test_a_known_address_changes_nothing(app, context, visitor, ana):
@@ -170,7 +170,7 @@ def test_asking_twice_with_one_handle_tells_nothing_either(browser, context, ana
     assert reads.by_email("other@example.org").handle == "curious"
 
 
-def test_signing_up_again_with_your_own_handle_works(browser, app, letters):
+def test_signing_up_again_with_your_own_handle_works(browser, app, emails):
     first, again = browser(), browser()
     sign_up(first, handle="yuki")
     assert sign_up(again, handle="yuki").status_code == 303
@@ -180,7 +180,7 @@ def test_signing_up_again_with_your_own_handle_works(browser, app, letters):
         made = reads.by_email("yuki@example.org")
         assert made.handle == "yuki"
     page = browser()
-    page.get(letters.path("accounts/verify"))
+    page.get(emails.path("accounts/verify"))
     page.submit()
     with app.app_context():
         assert reads.by_email("yuki@example.org").is_verified
@@ -233,13 +233,13 @@ def test_no_lock_is_held_while_a_newcomers_password_is_hashed(browser, monkeypat
     assert held == [False]
 
 
-def test_a_second_sign_up_before_the_confirmation_replaces_the_first(app, browser, letters):
+def test_a_second_sign_up_before_the_confirmation_replaces_the_first(app, browser, emails):
     sign_up(browser(), password="attacker's very own 42", password_again="attacker's very own 42")
-    first = letters.path("accounts/verify")
+    first = emails.path("accounts/verify")
 
     sign_up(browser(), first_name="Yuuki")
 
-    second = letters.path("accounts/verify")
+    second = emails.path("accounts/verify")
     assert second != first
     eve = browser()
     assert eve.get(first).status_code == 404
@@ -252,14 +252,14 @@ def test_a_second_sign_up_before_the_confirmation_replaces_the_first(app, browse
 
 
 def test_a_machine_that_fills_the_hidden_field_gets_the_same_answer_and_no_account(
-    app, browser, letters
+    app, browser, emails
 ):
     one, machine = browser(), browser()
 
     assert same(
         sign_up(one), sign_up(machine, email="bot@example.org", homepage="https://spam.example")
     )
-    assert [row.address for row in letters.rows()] == ["yuki@example.org"]
+    assert [row.address for row in emails.rows()] == ["yuki@example.org"]
     with app.app_context():
         assert reads.by_email("bot@example.org") is None
 
@@ -279,7 +279,7 @@ def test_extra_fields_are_ignored(app, visitor):
         assert (made.is_admin, made.verified_at) == (False, None)
 
 
-def test_five_letters_an_hour_to_one_address_and_mistakes_cost_nothing(visitor, letters):
+def test_five_emails_an_hour_to_one_address_and_mistakes_cost_nothing(visitor, emails):
     for _ in range(7):
         assert sign_up(visitor, password_again="other").status_code == 422
     for number in range(5):
@@ -289,19 +289,19 @@ def test_five_letters_an_hour_to_one_address_and_mistakes_cost_nothing(visitor, 
 
     assert answer.status_code == 429
     assert "Too many requests" in visitor.text
-    assert len(letters.rows()) == 1  # those of the sign-ups before it are pointless
+    assert len(emails.rows()) == 1  # those of the sign-ups before it are pointless
 
 
 def test_someone_signed_in_is_led_on(browser, ana):
     assert browser(ana).get("/sign-up").headers["Location"] == "/"
 
 
-def test_sign_up_needs_its_csrf_field(visitor, letters):
+def test_sign_up_needs_its_csrf_field(visitor, emails):
     assert visitor.post("/sign-up", someone(), csrf=False).status_code == 400
-    assert letters.rows() == []
+    assert emails.rows() == []
 
 
-def test_nothing_stays_of_a_sign_up_whose_letter_could_not_be_written(app, visitor, monkeypatch):
+def test_nothing_stays_of_a_sign_up_whose_email_could_not_be_written(app, visitor, monkeypatch):
     def broken(*args, **ids):
         raise RuntimeError("disk full")
 
@@ -312,7 +312,7 @@ def test_nothing_stays_of_a_sign_up_whose_letter_could_not_be_written(app, visit
         assert reads.by_email("yuki@example.org") is None
 
 
-def test_the_letter_says_who_signed_up(visitor, mails):
+def test_the_email_says_who_signed_up(visitor, mails):
     sign_up(visitor)
 
     (mail,) = mails()
@@ -323,7 +323,7 @@ def test_the_letter_says_who_signed_up(visitor, mails):
     assert "http://127.0.0.1:8000/verification/" in words
 
 
-def test_a_name_of_letters_that_fold_to_many_is_a_name(visitor, letters):
+def test_a_name_of_letters_that_fold_to_many_is_a_name(visitor, emails):
     assert sign_up(visitor, first_name="ﷺ" * 60, last_name="ﷺ" * 60).status_code == 303
 
 
@@ -340,7 +340,7 @@ def test_only_the_latest_of_two_sign_ups_sends_its_email(browser, mails):
     assert "Mallory" in sent[0]
 
 
-def test_people_who_signed_up_twice_can_take_their_handle_back(browser, app, letters):
+def test_people_who_signed_up_twice_can_take_their_handle_back(browser, app, emails):
     for _time in range(2):
         sign_up(browser(), handle="yuki")
     with app.app_context():

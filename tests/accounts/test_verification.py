@@ -20,12 +20,12 @@ from .conftest import someone
 
 
 @pytest.fixture
-def waiting(browser, letters):
+def waiting(browser, emails):
     """The path of the link of someone who has just signed up."""
     newcomer = browser()
     newcomer.get("/sign-up")
     newcomer.post("/sign-up", someone())
-    return letters.path("accounts/verify")
+    return emails.path("accounts/verify")
 
 
 def verified(app):
@@ -83,7 +83,7 @@ def test_used_unknown_and_forged_links_look_alike(visitor, waiting):
         assert "This link doesn’t work" in visitor.text
 
 
-def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, letters):
+def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, emails):
     with time_machine.travel(clock.now() + timedelta(minutes=59), tick=False):
         assert visitor.get(waiting).status_code == 200
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
@@ -92,27 +92,27 @@ def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, letters)
         assert visitor.post(waiting).status_code == 410
         visitor.submit("/renewal")
         assert "Check your inbox" in visitor.text
-        fresh = letters.path("accounts/verify")
+        fresh = emails.path("accounts/verify")
         assert fresh != waiting
         visitor.get(fresh)
         visitor.submit()
     assert verified(app)
 
 
-def test_a_resent_letter_carries_the_same_link(app, context, waiting, letters):
+def test_a_resent_email_carries_the_same_link(app, context, waiting, emails):
     with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
         verifications.send(reads.by_email("yuki@example.org"))
         db.session.commit()
 
-    assert len(letters.rows("accounts/verify")) == 2
-    assert letters.path("accounts/verify") == waiting
+    assert len(emails.rows("accounts/verify")) == 2
+    assert emails.path("accounts/verify") == waiting
 
 
-def test_the_letter_is_dropped_when_the_address_is_confirmed(visitor, waiting, letters):
+def test_the_email_is_dropped_when_the_address_is_confirmed(visitor, waiting, emails):
     visitor.get(waiting)
     visitor.submit()
 
-    assert letters.words("accounts/verify") is None
+    assert emails.words("accounts/verify") is None
 
 
 def race(app, users, act):
@@ -180,7 +180,7 @@ def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
     assert sorted(statuses) == [303] + [404] * 19
 
 
-def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
+def test_the_resend_button_needs_its_proof(app, context, visitor, emails):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)
     for account, proof in (
@@ -194,15 +194,15 @@ def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
             visitor.post("/verification", {"account": str(account), "proof": proof}).status_code
             == 303
         )
-    assert letters.rows() == []
+    assert emails.rows() == []
 
     visitor.post("/verification", {"account": str(person.id), "proof": right})
 
-    assert [row.address for row in letters.rows()] == [person.email]
+    assert [row.address for row in emails.rows()] == [person.email]
 
 
-def test_who_knows_the_account_but_not_its_password_uses_up_no_letters(
-    app, context, visitor, letters
+def test_who_knows_the_account_but_not_its_password_uses_up_no_emails(
+    app, context, visitor, emails
 ):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)
@@ -217,7 +217,7 @@ def test_who_knows_the_account_but_not_its_password_uses_up_no_letters(
         == 303
     )
 
-    assert [row.address for row in letters.rows()] == [person.email]
+    assert [row.address for row in emails.rows()] == [person.email]
 
 
 def test_the_resend_proof_is_no_other_proof(app, context, visitor):

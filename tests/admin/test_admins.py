@@ -184,7 +184,7 @@ def test_someone_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, an
     assert logged("sign_ins.ended") == [ana.id]
 
 
-def test_the_mail_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
+def test_the_email_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
     browser, dia, context, mails
 ):
     yuki = factories.user("Yuki", handle="yuki", verified_at=None)
@@ -198,6 +198,6 @@ def test_the_mail_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
     assert len(mails()) == 5
 
 
-def test_who_has_confirmed_gets_no_such_mail(browser, dia, ana, mails):
+def test_who_has_confirmed_gets_no_such_email(browser, dia, ana, mails):
     assert browser(dia).post("/admin/people/ana-souza/confirmation-email").status_code == 422
     assert mails() == []

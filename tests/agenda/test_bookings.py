@@ -9,7 +9,7 @@ import time_machine
 
 from tests import factories
 from tests.agenda import conference, counted, going, moved, plan, room, session, states
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from webapp.agenda import bookings, sessions
 from webapp.attendance import guests, jobs, leaving, reads, rsvps
 from webapp.core import hooks

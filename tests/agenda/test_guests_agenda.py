@@ -65,9 +65,7 @@ def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_th
     assert states(bread, gil) == [(NOT_GOING, 1)]
 
 
-def test_seats_that_come_free_are_offered_to_a_guest_by_a_mail_that_leads_to_the_session(
-    event, ana, visitor, mails
-):
+def test_free_seats_are_offered_to_a_guest_by_an_email_with_a_link(event, ana, visitor, mails):
     event.promotion = OFFER
     going(event, ana)
     bread = session(event, "Bread", capacity=1)

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from tests import images
 from tests.agenda import bookings_of, conference, going, session
 from tests.attendance import checking_in
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from tests.volunteering.helping import task
 from webapp.attendance import inviting, rsvps
 from webapp.core.extensions import db

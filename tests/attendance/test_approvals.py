@@ -251,7 +251,7 @@ def test_hosts_answer_many_in_an_hour(event, ana, browser):
     assert {page.post(f"{path}/{row_id}", {"do": "refuse"}).status_code for row_id in ids} == {303}
 
 
-def test_who_asks_again_and_again_writes_hosts_one_mail_until_they_look(event, ana, ben):
+def test_who_asks_again_and_again_writes_hosts_one_email_until_they_look(event, ana, ben):
     for _ in range(3):
         asks(event, ben)
         rsvps.withdraw(event, by=ben)

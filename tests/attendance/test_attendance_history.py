@@ -104,7 +104,7 @@ def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
 
 
 @pytest.mark.any_database
-def test_a_mail_names_the_days_in_the_words_of_the_page(ana, ben, mails):
+def test_an_email_names_the_days_in_the_words_of_the_page(ana, ben, mails):
     event = planning.create(days(title="Eel weekend"), by=ana)
     planning.publish(event, ana)
     rsvps.answer(event, by=ben)

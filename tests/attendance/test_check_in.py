@@ -209,14 +209,14 @@ def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
         ),
     ],
 )
-def test_the_door_is_closed(ana, ben, values, words):
+def test_check_in_is_closed(ana, ben, values, words):
     event = factories.event(ana, **values)
     row = coming(event, ben)
     with pytest.raises(UserError, match=words):
         check_in.let_in(event, row.id, by=ana)
 
 
-def test_a_locked_event_has_a_door_and_one_that_is_over_for_a_week(ana, ben):
+def test_check_in_is_open_at_a_locked_event_and_for_a_week_after_it(ana, ben):
     ended = clock.now() - timedelta(days=6)
     event = factories.event(
         ana, starts_at=ended - timedelta(hours=2), ends_at=ended, locked_at=ended

@@ -202,7 +202,7 @@ def test_no_ticket_for_what_is_online_alone(browser, ben, ana, mails):
     assert "Ticket:" not in mails()[0].get_body(("plain",)).get_content()
 
 
-def test_those_at_the_door_hear_of_each_other(event, ana, ben, signals):
+def test_people_who_check_in_see_each_others_check_ins(event, ana, ben, signals):
     row_id = coming(event, ben)
     signals.clear()
     check_in.let_in(event, row_id, by=ana)

@@ -34,9 +34,7 @@ from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Gr
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
-NO_LONGER_COUNTS = (
-    "Your answer to Night swim no longer counts: it’s now for group members only"
-)
+NO_LONGER_COUNTS = "Your answer to Night swim no longer counts: it’s now for group members only"
 WAYS = {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}
 
 
@@ -136,7 +134,7 @@ def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mail
     assert not {"DESCRIPTION", "LOCATION", "URL"} & set(entry)
 
 
-def test_of_a_group_that_became_secret_the_letter_says_nothing(group, ana, cem, mails):
+def test_of_a_group_that_became_secret_the_email_says_nothing(group, ana, cem, mails):
     event = factories.event(ana, group, title="Night swim")
     rsvps.answer(event, by=cem)
     db.session.commit()
@@ -151,7 +149,7 @@ def test_of_a_group_that_became_secret_the_letter_says_nothing(group, ana, cem, 
     assert (line.url, "Lake" in line.label) == ("/events", False)
 
 
-def test_a_letter_is_pointless_once_they_may_see_it_again(group, ana, cem, mails):
+def test_an_email_is_pointless_once_they_may_see_it_again(group, ana, cem, mails):
     event = factories.event(ana, group)
     rsvps.answer(event, by=cem)
     db.session.commit()

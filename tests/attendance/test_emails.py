@@ -28,7 +28,7 @@ def written(letter):
     return rendering.written(held)
 
 
-def last_letter():
+def last_email():
     return db.session.query(OutgoingEmail).order_by(OutgoingEmail.id.desc()).first()
 
 
@@ -49,7 +49,7 @@ def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status)
     event = factories.event(ana, title="Seed swap", online_url="https://rooms.example/secret")
     rsvps.answer(event, by=ben, state=state)
 
-    mail = written(last_letter())
+    mail = written(last_email())
 
     assert mail.subject == f"{subject}Seed swap"
     assert event.path in mail.body
@@ -66,7 +66,7 @@ def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana
     def answered(answer, **more):
         page.get(event.path)
         page.submit(f"{event.path}/rsvp", answer=answer, **more)
-        (file,) = written(last_letter()).attachments
+        (file,) = written(last_email()).attachments
         entry = entry_of(file.data)
         return entry["SEQUENCE"], str(entry["STATUS"]), b"METHOD:CANCEL" in file.data
 
@@ -98,20 +98,20 @@ def test_who_waits_is_told_the_place(ana, ben, cem):
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
 
-    mail = written(last_letter())
+    mail = written(last_email())
 
     assert mail.subject == "You’re on the waiting list: Seed swap"
     assert "You’re number 1." in mail.body
 
 
-def test_a_letter_about_an_answer_that_changed_since_is_dropped(ana, ben):
+def test_an_email_about_an_answer_that_changed_since_is_dropped(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
-    first = last_letter()
+    first = last_email()
     rsvps.answer(event, by=ben, state=NOT_GOING)
 
     assert written(first) is None
-    assert written(last_letter()).subject.startswith("You’re not going")
+    assert written(last_email()).subject.startswith("You’re not going")
 
 
 @pytest.mark.parametrize("promotion", ["automatic", OFFER])
@@ -142,10 +142,10 @@ def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
         assert written(letter) is None
 
 
-def test_a_letter_is_one_mail_with_its_file(ana, ben):
+def test_an_email_is_one_email_with_its_file(ana, ben):
     rsvps.answer(factories.event(ana), by=ben)
 
-    mail = message_from_string(written(last_letter()).as_string())
+    mail = message_from_string(written(last_email()).as_string())
 
     parts = [part for part in mail.walk() if not part.is_multipart()]
     assert [part.get_content_type() for part in parts] == [

@@ -12,9 +12,9 @@ import time_machine
 
 from tests import factories
 from tests.attendance import checking_in
+from tests.events.change_notices import tell_everyone
 from tests.events.plans import plan
 from tests.events.racing import at_once
-from tests.events.telling import tell_everyone
 from webapp.attendance import check_in, event_reminders, feedback, guest_links, guests, rsvps
 from webapp.attendance.models import Feedback
 from webapp.attendance.reads import feedback as reads

@@ -8,8 +8,8 @@ import time_machine
 
 from tests import factories
 from tests.attendance.checking_in import MAIL, asked, guest, join_policy, path
+from tests.events.change_notices import tell_everyone
 from tests.events.plans import plan
-from tests.events.telling import tell_everyone
 from webapp.attendance import guests, jobs, rsvps
 from webapp.core.extensions import db
 from webapp.core.time import clock
@@ -93,10 +93,10 @@ def test_a_guest_is_written_what_happens_with_the_way_to_their_page(mails, full,
 
 def test_seats_that_went_on_are_told_too(mails, full, ana):
     expired(full[0], ana)
-    assert "expired" in {row.template.rpartition("/")[2] for row in db.session.query(_letter())}
+    assert "expired" in {row.template.rpartition("/")[2] for row in db.session.query(_email())}
 
 
-def _letter():
+def _email():
     from webapp.mail.models import OutgoingEmail
 
     return OutgoingEmail
@@ -115,7 +115,7 @@ def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(mails, an
     assert join_policy(mail) == path(gil)
 
 
-def test_the_first_mail_leads_to_the_page_and_says_that_nothing_is_taken(mails, ana):
+def test_the_first_email_leads_to_the_page_and_says_that_nothing_is_taken(mails, ana):
     event = factories.event(ana, title="Eel count")
     gil = asked(event, "Buy at https://spam.example")
     (mail,) = to_gil(mails)
@@ -130,7 +130,7 @@ def test_the_first_mail_leads_to_the_page_and_says_that_nothing_is_taken(mails, 
     assert [mail["Subject"] for mail in to_gil(mails)][-1] == "Your page for Eel count"
 
 
-def test_a_first_mail_that_waited_until_answers_closed_is_dropped(mails, ana):
+def test_a_first_email_that_waited_until_answers_closed_is_dropped(mails, ana):
     event = factories.event(ana)
     asked(event)
     event.locked_at = clock.now()

@@ -86,7 +86,7 @@ def test_what_is_not_filled_in_is_said_and_a_machine_changes_nothing(visitor, ev
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
-def test_five_letters_an_hour_go_to_one_address(visitor, event):
+def test_five_emails_an_hour_go_to_one_address(visitor, event):
     statuses = [
         visitor.post("/events/eels/guest", {"name": "Gil", "email": MAIL}).status_code
         for _ in range(6)

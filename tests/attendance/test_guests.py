@@ -33,7 +33,7 @@ from webapp.privacy import exports
 pytestmark = pytest.mark.usefixtures("context")
 
 
-def letters():
+def emails():
     decide()
     return [
         (row.template, row.address)
@@ -48,7 +48,7 @@ def test_whoever_only_asked_holds_no_seat_and_stands_in_no_queue(ana, ben):
     assert rows_of(event) == []
     assert rsvps.answer(event, by=ben).state == GOING
     assert (event.seats_taken, event.waiting_count) == (1, 0)
-    assert letters()[0] == ("events/guest_link", MAIL)
+    assert emails()[0] == ("events/guest_link", MAIL)
 
 
 def test_the_first_answer_confirms_and_takes_the_seat_by_the_same_rules(ana, ben):
@@ -113,7 +113,7 @@ def test_an_address_with_an_account_gets_a_hint_and_nothing_is_answered(ana, ben
     guests.send_link(event, "nobody@example.org")
     db.session.commit()
 
-    assert letters() == [("events/guest_known", ben.email)] * 2
+    assert emails() == [("events/guest_known", ben.email)] * 2
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
@@ -230,7 +230,7 @@ def test_an_event_that_closes_lets_its_guests_go(ana, ben):
 
     assert rsvps.of(event, gil).state == "not_going"
     assert rsvps.of(event, ben).state == GOING
-    assert ("events/released", MAIL) in letters()
+    assert ("events/released", MAIL) in emails()
     counted(event)
 
 
@@ -245,7 +245,7 @@ def test_who_has_their_data_deleted_before_the_event_gives_up_the_seats(ana, ben
     assert rsvps.of(event, ben).state == GOING
     assert len(rows_of(event)) == 1
     assert db.session.scalars(sa.select(Guest)).all() == []
-    assert all(address != MAIL for _template, address in letters())
+    assert all(address != MAIL for _template, address in emails())
     assert {step.guest_id for step in db.session.query(WaitlistStep)} == {None}
     assert "Someone (1 person) gave up their seat" in " ".join(
         map(step_in_words, reads.waitlist_steps(event))

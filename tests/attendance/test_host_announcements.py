@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.attendance.checking_in import MAIL, guest
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE
 from webapp.attendance import messages, rsvps
@@ -65,7 +65,7 @@ def test_all_or_a_part_of_them_get_it(event, ana, ben, cem, tabs, only, who):
     assert (row.told, row.total) == (len(who.split()),) * 2
 
 
-def test_a_guest_gets_it_by_mail_and_can_be_meant_alone(event, ana, mails):
+def test_a_guest_gets_it_by_email_and_can_be_meant_alone(event, ana, mails):
     guest(event)
     mails()
     send(event, ana, only="guests")
@@ -76,7 +76,7 @@ def test_a_guest_gets_it_by_mail_and_can_be_meant_alone(event, ana, mails):
 
 
 @pytest.mark.any_database
-def test_a_guest_stops_such_mails_by_one_press_and_keeps_the_answer(event, ana, mails, visitor):
+def test_a_guest_stops_such_emails_by_one_press_and_keeps_the_answer(event, ana, mails, visitor):
     gil = guest(event)
     mails()
     send(event, ana, only="guests")
@@ -115,7 +115,7 @@ def test_who_answers_afterwards_does_not_get_it(event, ana, dia):
 
 
 @pytest.mark.parametrize("replies_to_sender", [True, False])
-def test_the_mail_says_it_and_leads_to_whom_they_chose(event, ana, ben, mails, replies_to_sender):
+def test_the_email_says_it_and_leads_to_whom_they_chose(event, ana, ben, mails, replies_to_sender):
     mails()
     send(event, ana, "going", replies_to_sender=replies_to_sender)
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK
 from webapp.attendance import inviting, rsvps
@@ -84,7 +84,7 @@ def cancelled(event, ana, dia):
     ("act", "reached"),
     [(refused, set()), (blocked, {STRANGER}), (answered, {STRANGER}), (cancelled, set())],
 )
-def test_whether_a_mail_goes_out_is_asked_at_delivery_and_nobody_learns_it(
+def test_whether_an_email_goes_out_is_asked_at_delivery_and_nobody_learns_it(
     event, ana, dia, mails, act, reached
 ):
     row = inviting.invite(event, by=ana, addresses=[STRANGER, dia.email])

@@ -25,7 +25,7 @@ def written_to(browser, event, by, body="Is there a ramp?\n\nI come *on wheels*.
     return tab
 
 
-def test_every_host_has_it_by_mail_and_can_answer(browser, mails, ana, ben, cem):
+def test_every_host_has_it_by_email_and_can_answer(browser, mails, ana, ben, cem):
     event = factories.event(ana, title="Seed swap")
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()

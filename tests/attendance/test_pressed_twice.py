@@ -315,7 +315,7 @@ def test_a_change_that_another_host_has_made_otherwise_is_still_told(event, ana,
         assert page.post(path, {**data, "title": "Something else"}).status_code == 409
 
 
-def test_the_forms_at_the_door_carry_the_word_by_which_they_count_once(ana, cem, browser):
+def test_check_in_forms_carry_the_key_by_which_they_count_once(ana, cem, browser):
     event, row = _door(ana, cem)
     page = browser(ana)
     page.get(f"{event.path}/manage/check-in?answer={row}")

@@ -109,7 +109,7 @@ def test_who_may_come_is_reminded_once_and_who_waits_or_stays_away_is_not(app, a
     assert [reminded(person) for person in (ana, ben, cem, dia)] == [(1, 1), (1, 0), (0, 0), (0, 0)]
 
 
-def test_a_guest_is_reminded_by_mail_with_the_way_to_their_page(app, event, mails):
+def test_a_guest_is_reminded_by_email_with_the_way_to_their_page(app, event, mails):
     guest(event)
     mails()
     for before in (timedelta(hours=24), timedelta(hours=1)):

@@ -29,7 +29,7 @@ from webapp.notifications.models import Notification
 pytestmark = pytest.mark.usefixtures("context")
 
 
-def letters():
+def emails():
     return [
         (letter.template, letter.address)
         for letter in db.session.query(OutgoingEmail).order_by(OutgoingEmail.id)
@@ -126,7 +126,7 @@ def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_a
         ("events/waiting", cem.email),
         ("events/answered", cem.email),
     ]
-    assert letters() == sent
+    assert emails() == sent
     assert db.session.query(Notification).count() == 0
     assert f"event:{event.id}:rsvps" in signals
 

@@ -143,7 +143,7 @@ def test_whoever_leaves_the_site_leaves_the_rest_in_no_queue(full, ben):
     assert full.waiting_count == 0
 
 
-def test_more_seats_go_to_the_rest_and_the_letter_says_so(full, ben):
+def test_more_seats_go_to_the_rest_and_the_email_says_so(full, ben):
     rsvps.answer(full, by=ben, party=3, split=True)
     full.capacity = 9
     waitlist.capacity_changed(full)

@@ -49,7 +49,7 @@ def make_link(person, group):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_stranger_comes_by_mail_and_a_neighbour_by_link(site, people, javascript):
+def test_a_stranger_comes_by_email_and_a_neighbour_by_link(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript, reduced_motion="reduce")
     gil, cem = (people(site, name, javascript=javascript) for name in ("Gil Moreau", "Cem Yılmaz"))
     phone = people(site, "Gil Moreau", javascript=javascript, handle=gil.handle)

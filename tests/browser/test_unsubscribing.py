@@ -12,7 +12,7 @@ from . import steps
 pytestmark = pytest.mark.browser
 
 
-def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
+def test_an_email_is_stopped_by_one_press_and_wanted_again(site, people):
     ana, ben = people(site, "Ana Souza"), people(site, "Ben Okafor")
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)

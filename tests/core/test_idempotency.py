@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.browser_like import values_of
+from tests.events.change_notices import tell_everyone
 from tests.events.plans import fields
-from tests.events.telling import tell_everyone
 from webapp.core.db import idempotency
 from webapp.core.db.session import new_id
 from webapp.core.extensions import db

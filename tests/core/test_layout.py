@@ -116,7 +116,7 @@ def test_an_error_is_told_without_asking_who_reads_it(bare, status):
     assert whole.count('class="btn main"') == 1
 
 
-LETTER = {
+EMAIL = {
     "preheader": "Pre",
     "heading": "Two seats",
     "greeting": "<p>Hello</p>",
@@ -125,9 +125,9 @@ LETTER = {
 }
 
 
-def test_a_letter_has_its_parts_in_order_also_as_plain_text(bare):
+def test_an_email_has_its_parts_in_order_also_as_plain_text(bare):
     blocks = "".join(
-        f"{{% block {name} %}}{words}{{% endblock %}}" for name, words in LETTER.items()
+        f"{{% block {name} %}}{words}{{% endblock %}}" for name, words in EMAIL.items()
     )
     with bare.test_request_context():
         html = render_template_string('{% extends "layout/mail.html" %}' + blocks)

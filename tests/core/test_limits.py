@@ -232,7 +232,7 @@ def test_whoever_is_signed_in_cannot_name_someone_else_to_try_more_often(browser
     assert tries == [422] * 5 + [429]
 
 
-def test_a_recipient_is_one_whichever_form_writes_to_them(context, browser, letters_to):
+def test_a_recipient_is_one_whichever_form_writes_to_them(context, browser, emails_to):
     noor = factories.user("Noor", handle="noor", verified_at=None)
     page = browser()
     for _ in range(4):
@@ -245,11 +245,11 @@ def test_a_recipient_is_one_whichever_form_writes_to_them(context, browser, lett
     page.submit("/verification")
 
     assert page.answer.status_code == 429
-    assert len(letters_to(noor.email)) == 5
+    assert len(emails_to(noor.email)) == 5
 
 
 @pytest.fixture
-def letters_to(app):
+def emails_to(app):
     def found(address):
         db.session.rollback()
         return db.session.scalars(

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from tests.events.change_notices import pause_is_over, tell_everyone
 from tests.events.plans import plan
-from tests.events.telling import pause_is_over, tell_everyone
 from tests.fan_outs import kill_and_resume, the_fan_out
 from tests.groups.racing import at_once
 from webapp.attendance import rsvps

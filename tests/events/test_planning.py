@@ -9,8 +9,8 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from tests.events.change_notices import tell_everyone
 from tests.events.plans import plan
-from tests.events.telling import tell_everyone
 from webapp.attendance import rsvps
 from webapp.core import hooks
 from webapp.core.extensions import db
@@ -31,7 +31,7 @@ def told(kind: str) -> list:
     )
 
 
-def letters(template: str) -> int:
+def emails(template: str) -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(OutgoingEmail.template == template))
 
 
@@ -124,7 +124,7 @@ def test_publishing_tells_the_members_once(ana, ben, cem):
 
     assert event.state == PUBLISHED
     assert sorted(told("event.published")) == sorted([ben.id, cem.id])
-    assert letters("events/published") == 2
+    assert emails("events/published") == 2
 
 
 def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, ben):

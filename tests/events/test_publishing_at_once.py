@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tests import factories
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from webapp.accounts.models import User
 from webapp.core.db.session import reading
 from webapp.core.extensions import db

@@ -50,7 +50,7 @@ def an_hour_ahead(place, without="", patience=PATIENCE):
 
 def tries(here):
     """How often the first letter was taken."""
-    return {row[1]: row[3] for row in here.letters()}[FIRST]
+    return {row[1]: row[3] for row in here.emails()}[FIRST]
 
 
 def test_a_clock_jumps(row, folder):

@@ -63,11 +63,11 @@ def deaths(place, without=""):
         here.start("worker")
         seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 300)
         found = told()
-        letters = db.session.scalar(
+        emails = db.session.scalar(
             sa.select(sa.func.count()).where(OutgoingEmail.template == "events/starting")
         )
         db.session.rollback()
-        return PEOPLE - len(found), sum(number - 1 for number in found), letters - PEOPLE, seconds
+        return PEOPLE - len(found), sum(number - 1 for number in found), emails - PEOPLE, seconds
 
 
 def _is_over():
@@ -87,13 +87,13 @@ def test_a_worker_killed_amid_reminders(row, folder):
     row.made = (
         f"SIGKILL of the worker and its child while {PEOPLE} people are reminded in slices of 5"
     )
-    missing, twice, letters, seconds = deaths(folder / "with")
+    missing, twice, emails, seconds = deaths(folder / "with")
     row.figure = (
-        f"not reminded {missing}, twice {twice}, emails too many {letters}, all out after "
+        f"not reminded {missing}, twice {twice}, emails too many {emails}, all out after "
         f"{seconds or float('inf'):.1f} s"
     )
-    lost, _twice, _letters, _seconds = deaths(folder / "without", "news-sweep")
+    lost, _twice, _emails, _seconds = deaths(folder / "without", "news-sweep")
     row.control = f"without the sweep: not reminded {lost}"
 
-    assert (missing, twice, letters, seconds is not None) == (0, 0, 0, True)
+    assert (missing, twice, emails, seconds is not None) == (0, 0, 0, True)
     assert lost

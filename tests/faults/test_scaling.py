@@ -29,7 +29,7 @@ from .cluster import cluster, pair, serving
 
 pytestmark = pytest.mark.deep
 
-PEOPLE, LETTERS = 4, 60
+PEOPLE, EMAILS = 4, 60
 ANSWERS = ("going", "not_going")
 
 
@@ -299,21 +299,21 @@ def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
     row.fault = "scaling out: one of two workers is killed (-9)"
     row.expected = "every mail goes out, at the latest after the lease"
     row.made = (
-        f"SIGKILL to a worker and its child amid {LETTERS} emails, not started again; lease 10 s "
+        f"SIGKILL to a worker and its child amid {EMAILS} emails, not started again; lease 10 s "
         "(usually 120)"
     )
     began = time.monotonic()
-    for number in range(LETTERS):
+    for number in range(EMAILS):
         outbox.enqueue_email("mail/test", to=f"letter{number}@example.org")
     db.session.commit()
     assert eventually(lambda: len(arrived(here)) >= 5, 30)
     kill(here.process("worker-1"))
     here.house.site.processes.remove(here.process("worker-1"))
-    all_out = eventually(lambda: len(set(arrived(here))) == LETTERS, 90)
+    all_out = eventually(lambda: len(set(arrived(here))) == EMAILS, 90)
     seconds = time.monotonic() - began
     settled = eventually(lambda: states() == {SENT}, 30)
     row.figure = (
-        f"{len(set(arrived(here)))} of {LETTERS} out, {len(arrived(here)) - LETTERS} twice, after "
+        f"{len(set(arrived(here)))} of {EMAILS} out, {len(arrived(here)) - EMAILS} twice, after "
         f"{seconds:.1f} s"
     )
 
@@ -409,7 +409,7 @@ def written_without_waiting(folder):
         return 10 - int(databases.ask(1, "SELECT count(*) FROM kept")[0][0])
 
 
-def test_afterwards_the_clock_still_ticks_and_letters_still_leave(row, here, app):
+def test_afterwards_the_clock_still_ticks_and_emails_still_leave(row, here, app):
     row.fault = "scaling out: after all of that"
     row.expected = "worker, clock and live have found the new database by themselves"
     row.made = "an email and a signal on the promoted database"

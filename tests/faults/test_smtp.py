@@ -14,13 +14,13 @@ from .town import town
 
 pytestmark = pytest.mark.faults
 
-LETTERS, BAD = 30, 6
+EMAILS, BAD = 30, 6
 HOW = {
     "down": "nobody listens on its port; started again afterwards",
-    "451": f'"451 later" to {BAD} of {LETTERS} emails',
-    "550": f'"550 unknown" to {BAD} of {LETTERS} recipients',
-    "hanging": f"{BAD} of {LETTERS} emails are never answered; MAIL_TIMEOUT 2 s (usually 15)",
-    "acknowledgement lost": f"{BAD} of {LETTERS} emails are taken and then answered with 451",
+    "451": f'"451 later" to {BAD} of {EMAILS} emails',
+    "550": f'"550 unknown" to {BAD} of {EMAILS} recipients',
+    "hanging": f"{BAD} of {EMAILS} emails are never answered; MAIL_TIMEOUT 2 s (usually 15)",
+    "acknowledgement lost": f"{BAD} of {EMAILS} emails are taken and then answered with 451",
 }
 EXPECTED = {
     "down": "back-off, then all go out",
@@ -45,9 +45,7 @@ def first_round(here, how):
     took.
     """
     began = time.monotonic()
-    here.wait(
-        lambda: all(row[3] >= 1 and row[2] not in ("sending",) for row in here.letters()), 240
-    )
+    here.wait(lambda: all(row[3] >= 1 and row[2] not in ("sending",) for row in here.emails()), 240)
     return here.states(), time.monotonic() - began
 
 
@@ -81,7 +79,7 @@ def delivered(place, how, without=""):
         settings["MAIL_PORT"] = "9"
     with town(place, "worker", "clock", without=without, **settings) as here:
         misbehave(here, how)
-        here.post(LETTERS)
+        here.post(EMAILS)
         states, seconds = first_round(here, how)
         here.office.speak()
         if how == "down":
@@ -104,27 +102,27 @@ def test_smtp(row, folder, how):
     row.fault, row.expected, row.made = f"SMTP {how}", EXPECTED[how], HOW[how]
     states, seconds, people, mails, ids, at_the_end = delivered(folder / "with", how)
     row.figure = (
-        f"first {in_words(states)} in {seconds:.0f} s; at the end lost {LETTERS - len(people)}, "
+        f"first {in_words(states)} in {seconds:.0f} s; at the end lost {EMAILS - len(people)}, "
     )
     row.figure += f"twice {mails - len(people)}, Message-IDs {ids}, {in_words(at_the_end)}"
     without = "retries" if how != "550" else "dead-list"
     *_, control_people, control_mails, _ids, _states = delivered(folder / "without", how, without)
     row.control = (
         f"without the {'outbox trying again' if how != '550' else 'dead list'}: lost "
-        f"{LETTERS - len(control_people)}, "
+        f"{EMAILS - len(control_people)}, "
     )
     row.control += f"twice {control_mails - len(control_people)}"
 
-    assert (len(people), ids) == (LETTERS, LETTERS)
-    assert at_the_end == {"sent": LETTERS}
-    assert mails - LETTERS == (BAD if how == "acknowledgement lost" else 0)
+    assert (len(people), ids) == (EMAILS, EMAILS)
+    assert at_the_end == {"sent": EMAILS}
+    assert mails - EMAILS == (BAD if how == "acknowledgement lost" else 0)
     assert states.get("dead", 0) == (BAD if how == "550" else 0)
     if how == "acknowledgement lost":
-        assert control_mails == LETTERS, (
+        assert control_mails == EMAILS, (
             "without trying again nothing comes twice, and a mail that was not taken is lost"
         )
     else:
-        assert len(control_people) < LETTERS
+        assert len(control_people) < EMAILS
 
 
 def poisoned(place, without=""):
@@ -136,7 +134,7 @@ def poisoned(place, without=""):
         here.post(2, who="poison", poison="yes")
         here.app.extensions["queue"].put("faults.poison", (), "faults-poison", remembered=True)
         began = time.monotonic()
-        poison = lambda: [row for row in here.letters() if row[1].startswith("poison")]  # noqa: E731
+        poison = lambda: [row for row in here.emails() if row[1].startswith("poison")]  # noqa: E731
         number = 0
         while time.monotonic() - began < 240 and not all(
             row[2] == "dead" or row[3] > MOST_ATTEMPTS for row in poison()
@@ -147,11 +145,11 @@ def poisoned(place, without=""):
             time.sleep(1)
         here.wait(
             lambda: all(
-                row[2] in ("sent", "dead") for row in here.letters() if row[1].startswith("other")
+                row[2] in ("sent", "dead") for row in here.emails() if row[1].startswith("other")
             ),
             60,
         )
-        others = [row for row in here.letters() if row[1].startswith("other")]
+        others = [row for row in here.emails() if row[1].startswith("other")]
         delay = max((row[5] - row[4]).total_seconds() for row in others if row[5])
         listed = here.site.flask("--app", "tests.faults.site", "dead-letters")
         failed = here.redis_cli("ZRANGE", "rq:failed:default", "0", "-1")
@@ -178,14 +176,14 @@ def test_a_poison_job(row, folder):
     control, *_ = poisoned(folder / "without", "attempts")
     row.control = f"without a most of attempts: {control[0][2]} after {control[0][3]} tries"
 
-    assert [(letter[2], letter[3], letter[6]) for letter in poison] == [
+    assert [(email[2], email[3], email[6]) for email in poison] == [
         ("dead", MOST_ATTEMPTS, "Abandoned")
     ] * 2
     assert listed.count("Abandoned") == 2
     assert failed
-    assert {letter[2] for letter in others} == {"sent"}
+    assert {email[2] for email in others} == {"sent"}
     assert delay < 60
-    assert {letter[2] for letter in control} != {"dead"}
+    assert {email[2] for email in control} != {"dead"}
 
 
 def in_words(states):

@@ -10,7 +10,7 @@ from .town import town
 
 pytestmark = pytest.mark.faults
 
-LETTERS, LEASE = 60, 10
+EMAILS, LEASE = 60, 10
 
 
 def kill(here, who):
@@ -31,7 +31,7 @@ def deaths(place, who, without=""):
     settings = {"MAIL_LEASE_SECONDS": str(LEASE)}
     with town(place, "worker", "clock", without=without, **settings) as here:
         here.office.data_answers.extend(["250 OK"] * 20 + ["slow"])
-        here.post(LETTERS)
+        here.post(EMAILS)
         assert here.office.holding.wait(240), here.site.logs()
         kill(here, who)
         time.sleep(0.3)
@@ -45,7 +45,7 @@ def deaths(place, who, without=""):
         assert len({mail["Message-ID"] for mail in mails}) == len(people), (
             "an address got two Message-IDs"
         )
-        return LETTERS - len(people), len(mails) - len(people), seconds, here.states()
+        return EMAILS - len(people), len(mails) - len(people), seconds, here.states()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_killed_worker(row, folder, who, without):
         "every mail goes out, at the latest after the lease; twice only what was being handed over"
     )
     row.made = (
-        f"SIGKILL by process id while {LETTERS} emails are on their way, one during SMTP; lease "
+        f"SIGKILL by process id while {EMAILS} emails are on their way, one during SMTP; lease "
         f"{LEASE} s (usually 120)"
     )
     lost, twice, seconds, _states = deaths(folder / "with", who)

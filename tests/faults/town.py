@@ -125,7 +125,7 @@ class Town:
         command = ["redis-cli", "-p", str(self.redis_port), *words]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
-    def letters(self) -> list[tuple[Any, ...]]:
+    def emails(self) -> list[tuple[Any, ...]]:
         """(id, address, state, attempts, created, ended, error) of every letter now."""
         columns = (
             OutgoingEmail.id,
@@ -141,7 +141,7 @@ class Town:
 
     def states(self) -> dict[str, int]:
         """How many letters are in which state."""
-        found = [row[2] for row in self.letters()]
+        found = [row[2] for row in self.emails()]
         return {state: found.count(state) for state in sorted(set(found))}
 
     def post(self, number: int, who: str = "person", **ids: Any) -> None:

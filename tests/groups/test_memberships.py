@@ -288,7 +288,7 @@ def test_a_ban_that_has_just_ended_is_no_hindrance_to_another(ana, ben):
     ("visibility", "join_policy", "goes_out"),
     [(SECRET, INVITE, 0), (CLOSED, INVITE, 0), (OPEN, JOIN, 3)],
 )
-def test_the_daily_mail_says_nothing_of_a_group_that_one_sees_no_more(
+def test_the_daily_digest_says_nothing_of_a_group_that_one_sees_no_more(
     visibility, join_policy, goes_out, ana, ben
 ):
     group = factories.group(ana, ben, visibility=visibility, join_policy=join_policy)

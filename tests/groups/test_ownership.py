@@ -248,7 +248,7 @@ def test_sent_twice_it_is_one_offer(browser, group, ana, ben):
     assert len(told(ben)) == 1
 
 
-def test_a_letter_about_an_offer_that_is_over_is_dropped(group, ana, ben, mails):
+def test_an_email_about_an_offer_that_is_over_is_dropped(group, ana, ben, mails):
     offer(group, ben, by=ana)
     ownership.withdraw(group, ben, by=ana)
     db.session.commit()

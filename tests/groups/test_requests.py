@@ -126,7 +126,7 @@ def test_groups_that_take_no_requests_say_so(ana, ben):
         requests.ask(factories.group(ana), by=ben)
 
 
-def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, ben):
+def test_emails_find_their_words_and_know_when_they_are_pointless(group, ana, ben):
     request = requests.ask(group, by=ben, message="I have a bicycle")
     ids = {"user": str(ana.id), "request": str(request.id)}
 
@@ -145,7 +145,7 @@ def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, b
     assert notifications.request_declined(user=str(ben.id), request=str(request.id)) is None
 
 
-def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
+def test_every_email_can_be_written_in_both_forms(app, group, ana, ben):
     member = factories.membership(group, ben, MODERATOR)
     asked = JoinRequest(group=group, user=factories.user("Eve", "Ek"), message="<b>Hi</b>")
     refused = JoinRequest(

@@ -62,7 +62,7 @@ def test_a_wrong_address_is_not_there(visitor, invite, spoil):
     assert visitor.get(spoil(path(invite()))).status_code == 404
 
 
-def test_whoever_has_the_mail_may_come_once_whatever_their_address(
+def test_whoever_has_the_email_may_come_once_whatever_their_address(
     browser, ben, cem, group, invite
 ):
     row = invite("gil@example.org", role=MODERATOR)

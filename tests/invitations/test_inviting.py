@@ -203,7 +203,7 @@ def test_a_group_sends_five_hundred_a_day(group, ana):
         inviting.invite(group, ana, Invited(["one@example.org"], MEMBER))
 
 
-def test_an_address_that_has_just_had_many_letters_waits(app, browser, ana, group, invite):
+def test_an_address_that_has_just_had_many_emails_waits(app, browser, ana, group, invite):
     tab = browser(ana)
     with app.test_request_context():
         from webapp.core.http import limits
@@ -330,7 +330,7 @@ def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
     } <= acts
 
 
-def test_held_back_by_a_pause_the_mail_goes_when_it_is_over(group, ana, invite, mails):
+def test_held_back_by_a_pause_the_email_goes_when_it_is_over(group, ana, invite, mails):
     row = invite()
     invite_links.pause(row, ana)
     db.session.commit()

@@ -85,7 +85,7 @@ def test_one_person_in_two_tabs_uses_one_place(app, group, link):
     )
 
 
-def test_two_organizers_who_invite_the_same_at_once_write_one_mail(app, ana, group):
+def test_two_organizers_who_invite_the_same_at_once_write_one_email(app, ana, group):
     ids = group.id, ana.id
 
     def act():

@@ -171,9 +171,7 @@ def test_someone_elses_sign_up_with_my_address_brings_me_nowhere(
     assert role_of(group, reads.by_email("yuki@example.org")) is None
 
 
-def test_a_known_address_is_told_by_mail_and_the_invitation_stands(
-    group, ben, invite, mails, sign_up
-):
+def test_a_known_address_is_told_by_email_and_stays_invited(group, ben, invite, mails, sign_up):
     row = invite("yuki@example.org")
     tab = sign_up(row, email=ben.email)
 

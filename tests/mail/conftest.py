@@ -54,9 +54,9 @@ def posted(context: None, mails: Any) -> Callable[..., OutgoingEmail]:
     """Posts a test letter and commits it."""
 
     def post(to: str = "ana@example.org", **ids: Any) -> OutgoingEmail:
-        letter = outbox.enqueue_email("mail/test", to=to, **ids)
+        email = outbox.enqueue_email("mail/test", to=to, **ids)
         db.session.commit()
-        return letter
+        return email
 
     return post
 

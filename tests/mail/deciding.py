@@ -11,15 +11,15 @@ def decide() -> None:
     """Each undecided email is the one that its delivery would find; those that turn out to be
     none are gone. Committed.
     """
-    for letter in db.session.scalars(
+    for email in db.session.scalars(
         sa.select(OutgoingEmail)
         .where(OutgoingEmail.template.in_(DECIDED_ON_DELIVERY))
         .order_by(OutgoingEmail.id)
     ).all():
-        which = DECIDED_ON_DELIVERY[letter.template](letter.address, letter.locale, **letter.ids)
+        which = DECIDED_ON_DELIVERY[email.template](email.address, email.locale, **email.ids)
         if which is None:
-            db.session.delete(letter)
+            db.session.delete(email)
             continue
-        letter.template, letter.locale = which.template, which.locale
-        letter.ids = {name: str(value) for name, value in which.ids.items()}
+        email.template, email.locale = which.template, which.locale
+        email.ids = {name: str(value) for name, value in which.ids.items()}
     db.session.commit()

@@ -24,7 +24,7 @@ def carried(app):
     housekeeper.stop()
 
 
-def test_a_test_mail_takes_the_way_of_all_mails_and_its_end_is_told(app, mails, carried):
+def test_a_test_email_takes_the_way_of_all_emails_and_its_end_is_told(app, mails, carried):
     result = flask(app, "send-test-mail", "ana@example.org")
 
     assert result.exit_code == 0, result.output
@@ -34,14 +34,14 @@ def test_a_test_mail_takes_the_way_of_all_mails_and_its_end_is_told(app, mails, 
     assert mail["To"] == "ana@example.org"
 
 
-def test_a_test_mail_to_a_server_says_that_it_was_taken(app, post_office, carried):
+def test_a_test_email_to_a_server_says_that_it_was_taken(app, post_office, carried):
     result = flask(app, "send-test-mail", "ana@example.org")
 
     assert "Sent. The SMTP server accepted it" in result.output
     assert [mail["To"] for mail in post_office.mails] == ["ana@example.org"]
 
 
-def test_a_test_mail_that_is_refused_says_why(app, post_office, carried):
+def test_a_test_email_that_is_refused_says_why(app, post_office, carried):
     post_office.rcpt_answers.append("550 nobody here")
     result = flask(app, "send-test-mail", "nobody@example.org")
     assert result.exit_code == 1
@@ -53,7 +53,7 @@ def test_a_test_mail_that_is_refused_says_why(app, post_office, carried):
     assert "It was rejected for now: SMTPRecipientsRefused 451. Next try at" in result.output
 
 
-def test_a_test_mail_that_nobody_carries_says_who_is_missing(app, mails):
+def test_a_test_email_that_nobody_carries_says_who_is_missing(app, mails):
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "0")
 
     assert result.exit_code == 1
@@ -61,7 +61,7 @@ def test_a_test_mail_that_nobody_carries_says_who_is_missing(app, mails):
     assert [mail["To"] for mail in mails()] == ["ana@example.org"]
 
 
-def test_a_test_mail_to_a_silent_server_says_so(app, post_office, carried):
+def test_a_test_email_to_a_silent_server_says_so(app, post_office, carried):
     post_office.data_answers.append("silence")
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
     post_office.speak()
@@ -70,7 +70,7 @@ def test_a_test_mail_to_a_silent_server_says_so(app, post_office, carried):
     assert "The SMTP server didn't respond for 1 second." in result.output
 
 
-def test_a_test_mail_waits_while_mail_is_paused_and_says_so(app, context, mails, carried):
+def test_a_test_email_waits_while_email_is_paused_and_says_so(app, context, mails, carried):
     pause.pause("restored")
     db.session.commit()
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
@@ -80,7 +80,7 @@ def test_a_test_mail_waits_while_mail_is_paused_and_says_so(app, context, mails,
     assert mails() == []
 
 
-def test_dead_letters_are_listed_and_tried_again(app, posted, post_office, mails):
+def test_undelivered_emails_are_listed_and_tried_again(app, posted, post_office, mails):
     post_office.rcpt_answers.extend(["550 no", "550 no"])
     for name in ("nobody", "noone"):
         posted(f"{name}@example.org")
@@ -89,11 +89,11 @@ def test_dead_letters_are_listed_and_tried_again(app, posted, post_office, mails
     assert "nobody@example.org" in listed
     assert "2 undelivered." in listed
 
-    letter_id = listed.split()[0]
-    assert "1 will be tried again." in flask(app, "dead-letters", "--retry", letter_id).output
+    email_id = listed.split()[0]
+    assert "1 will be tried again." in flask(app, "dead-letters", "--retry", email_id).output
     assert (
         "already been sent again or discarded"
-        in flask(app, "dead-letters", "--retry", letter_id).output
+        in flask(app, "dead-letters", "--retry", email_id).output
     )
     assert "1 will be tried again." in flask(app, "dead-letters", "--retry-all").output
     mails()

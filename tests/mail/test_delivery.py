@@ -14,17 +14,15 @@ from webapp.mail.jobs import delivery
 from webapp.mail.models import DEAD, DROPPED, QUEUED, SENDING, SENT, OutgoingEmail
 
 
-def test_a_welcome_letter_is_sent_once(post_office, posted, work, pass_time):
-    letter = posted()
+def test_a_welcome_email_is_sent_once(post_office, posted, work, pass_time):
+    email = posted()
     work()
     pass_time(60)
 
-    assert letter.state == SENT
-    assert letter.ended_at is not None
-    assert (letter.lease, letter.leased_until, letter.last_error) == (None, None, "")
-    assert [mail["Message-ID"] for mail in post_office.mails] == [
-        f"<{letter.message_id}@127.0.0.1>"
-    ]
+    assert email.state == SENT
+    assert email.ended_at is not None
+    assert (email.lease, email.leased_until, email.last_error) == (None, None, "")
+    assert [mail["Message-ID"] for mail in post_office.mails] == [f"<{email.message_id}@127.0.0.1>"]
 
 
 def test_the_log_has_one_line_for_each_email_that_left(post_office, posted, work):
@@ -39,34 +37,34 @@ def test_the_log_has_one_line_for_each_email_that_left(post_office, posted, work
     assert "@" not in str(told)
 
 
-def test_a_letter_that_is_refused_for_now_goes_out_later(post_office, posted, work, pass_time):
+def test_an_email_that_is_refused_for_now_goes_out_later(post_office, posted, work, pass_time):
     post_office.rcpt_answers.extend(["451 later", "451 later"])
-    letter = posted()
+    email = posted()
     work()
-    assert (letter.state, letter.attempts, letter.last_error) == (
+    assert (email.state, email.attempts, email.last_error) == (
         QUEUED,
         1,
         "SMTPRecipientsRefused 451",
     )
-    wait = letter.due_at - clock.database_now()
+    wait = email.due_at - clock.database_now()
     assert 50 < wait.total_seconds() <= 60
 
     pass_time(0.5)
-    assert letter.attempts == 1, "not before it is due"
+    assert email.attempts == 1, "not before it is due"
     pass_time(1)
-    assert (letter.state, letter.attempts) == (QUEUED, 2)
+    assert (email.state, email.attempts) == (QUEUED, 2)
     pass_time(5)
-    assert (letter.state, letter.attempts) == (SENT, 3)
+    assert (email.state, email.attempts) == (SENT, 3)
     assert len(post_office.mails) == 1
 
 
 def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work, pass_time):
     post_office.rcpt_answers.append("550 nobody here")
-    letter, other = posted("nobody@example.org"), posted()
+    email, other = posted("nobody@example.org"), posted()
     work()
     pass_time(60)
 
-    assert (letter.state, letter.attempts, letter.last_error) == (
+    assert (email.state, email.attempts, email.last_error) == (
         DEAD,
         1,
         "SMTPRecipientsRefused 550",
@@ -75,12 +73,12 @@ def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work,
     assert [mail["To"] for mail in post_office.mails] == ["ana@example.org"]
 
 
-def test_a_refused_mail_is_dead(post_office, posted, work):
+def test_a_refused_email_is_dead(post_office, posted, work):
     post_office.data_answers.append("554 not such a mail")
-    letter = posted()
+    email = posted()
     work()
 
-    assert (letter.state, letter.last_error) == (DEAD, "SMTPDataError 554")
+    assert (email.state, email.last_error) == (DEAD, "SMTPDataError 554")
 
 
 def test_a_silent_server_holds_nobody_up_for_long(
@@ -88,54 +86,54 @@ def test_a_silent_server_holds_nobody_up_for_long(
 ):
     monkeypatch.setitem(app.config, "MAIL_TIMEOUT", 0.3)
     post_office.data_answers.append("silence")
-    letter, other = posted(), posted("ben@example.org")
+    email, other = posted(), posted("ben@example.org")
     work()
-    assert (letter.state, letter.last_error) == (QUEUED, "SMTPServerDisconnected")
+    assert (email.state, email.last_error) == (QUEUED, "SMTPServerDisconnected")
     assert other.state == SENT
 
     post_office.speak()
     pass_time(1)
-    assert letter.state == SENT
+    assert email.state == SENT
 
 
 def test_an_absent_server_is_tried_ten_times(
     app, post_office, posted, work, pass_time, monkeypatch
 ):
     monkeypatch.setattr(app.extensions["mail"], "port", 1)
-    letter = posted()
+    email = posted()
     work()
     for minutes in leases.BACK_OFF:
-        assert letter.state == QUEUED
+        assert email.state == QUEUED
         pass_time(minutes)
 
-    assert (letter.state, letter.attempts, letter.last_error) == (
+    assert (email.state, email.attempts, email.last_error) == (
         DEAD,
         10,
         "ConnectionRefusedError",
     )
 
 
-def test_a_lost_acknowledgement_gives_the_same_mail_twice(post_office, posted, work, pass_time):
+def test_a_lost_acknowledgement_gives_the_same_email_twice(post_office, posted, work, pass_time):
     post_office.data_answers.append("lost")
-    letter = posted()
+    email = posted()
     work()
-    assert letter.state == QUEUED
+    assert email.state == QUEUED
     pass_time(1)
 
-    assert letter.state == SENT
+    assert email.state == SENT
     assert len(post_office.mails) == 2
     assert len({mail["Message-ID"] for mail in post_office.mails}) == 1
 
 
-def deliver_twice_at_once(app, letter):
+def deliver_twice_at_once(app, email):
     barrier = threading.Barrier(2)
-    letter_id = str(letter.id)
+    email_id = str(email.id)
     db.session.commit()
 
     def deliver():
         with app.app_context():
             barrier.wait()
-            delivery.deliver(letter_id)
+            delivery.deliver(email_id)
 
     threads = [threading.Thread(target=deliver) for _ in range(2)]
     for thread in threads:
@@ -144,13 +142,13 @@ def deliver_twice_at_once(app, letter):
         thread.join()
 
 
-def test_two_workers_send_a_letter_once(app, post_office, posted):
-    letter = posted()
-    deliver_twice_at_once(app, letter)
+def test_two_workers_send_an_email_once(app, post_office, posted):
+    email = posted()
+    deliver_twice_at_once(app, email)
 
     assert len(post_office.mails) == 1
-    db.session.refresh(letter)
-    assert (letter.state, letter.attempts) == (SENT, 1)
+    db.session.refresh(email)
+    assert (email.state, email.attempts) == (SENT, 1)
 
 
 def test_control_without_the_lease_both_send_it(app, post_office, posted, monkeypatch):
@@ -160,68 +158,68 @@ def test_control_without_the_lease_both_send_it(app, post_office, posted, monkey
     assert len(post_office.mails) == 2
 
 
-def test_a_dead_workers_letter_goes_out_after_the_lease(app, post_office, posted, pass_time, work):
-    letter = posted()
-    leases.take(letter.id, seconds=120)
+def test_a_dead_workers_email_goes_out_after_the_lease(app, post_office, posted, pass_time, work):
+    email = posted()
+    leases.take(email.id, seconds=120)
     db.session.commit()
     work()
-    assert (letter.state, post_office.mails) == (SENDING, [])
+    assert (email.state, post_office.mails) == (SENDING, [])
 
     pass_time(2)
-    assert (letter.state, letter.attempts, len(post_office.mails)) == (SENT, 2, 1)
+    assert (email.state, email.attempts, len(post_office.mails)) == (SENT, 2, 1)
 
 
 def test_a_late_worker_changes_nothing(posted):
-    letter = posted()
-    late = leases.take(letter.id, seconds=-1)
-    held = leases.take(letter.id, seconds=60)
+    email = posted()
+    late = leases.take(email.id, seconds=-1)
+    held = leases.take(email.id, seconds=60)
 
     assert not leases.dead(late, "TimeoutError")
     assert leases.sent(held)
-    db.session.refresh(letter)
-    assert letter.state == SENT
+    db.session.refresh(email)
+    assert email.state == SENT
 
 
-def test_a_letter_that_kills_its_workers_ends_dead(posted, pass_time, mails):
-    letter = posted()
+def test_an_email_that_kills_its_workers_ends_dead(posted, pass_time, mails):
+    email = posted()
     for _ in range(leases.MOST_ATTEMPTS):
-        assert leases.take(letter.id, seconds=-1)
-    assert leases.take(letter.id, seconds=-1) is None
+        assert leases.take(email.id, seconds=-1)
+    assert leases.take(email.id, seconds=-1) is None
     db.session.commit()
     pass_time(0)
 
-    assert (letter.state, letter.last_error) == (DEAD, "Abandoned")
+    assert (email.state, email.last_error) == (DEAD, "Abandoned")
     assert mails() == []
 
 
-def test_a_pointless_letter_is_dropped(posted, says, work, mails):
+def test_a_pointless_email_is_dropped(posted, says, work, mails):
     says(None)
-    letter = posted()
+    email = posted()
 
     assert mails() == []
-    assert letter.state == DROPPED
+    assert email.state == DROPPED
 
 
-def test_a_poison_letter_is_dead_and_says_nothing_about_anyone(posted, says, work, capfd):
+def test_a_poison_email_is_dead_and_says_nothing_about_anyone(posted, says, work, capfd):
     says(KeyError("ana@example.org cannot be found"))
-    letter = posted()
+    email = posted()
     work()
 
-    assert (letter.state, letter.attempts, letter.last_error) == (DEAD, 1, "KeyError")
+    assert (email.state, email.attempts, email.last_error) == (DEAD, 1, "KeyError")
     logged = "".join(capfd.readouterr())
     assert "email_unwritable" in logged
     assert "ana@" not in logged
 
 
-def test_a_letter_waits_for_a_database_that_is_away(posted, says, work):
+def test_an_email_waits_for_a_database_that_is_away(posted, says, work):
     says(OperationalError("SELECT 1", {}, Exception("gone")))
-    letter = posted()
+    email = posted()
     work()
 
-    assert (letter.state, letter.last_error) == (QUEUED, "OperationalError")
+    assert (email.state, email.last_error) == (QUEUED, "OperationalError")
 
 
-def test_dead_letters_are_tried_again_one_or_all(post_office, posted, work):
+def test_undelivered_emails_are_tried_again_one_or_all(post_office, posted, work):
     post_office.rcpt_answers.extend(["550 no"] * 3)
     first, second, third = posted("a@example.org"), posted("b@example.org"), posted("c@example.org")
     work()
@@ -242,13 +240,13 @@ def test_dead_letters_are_tried_again_one_or_all(post_office, posted, work):
     ]
 
 
-def test_only_a_dead_letter_is_tried_again(posted, work):
-    letter = posted()
+def test_only_a_dead_email_is_tried_again(posted, work):
+    email = posted()
     with pytest.raises(Exception, match="already been sent again or discarded"):
-        dead_letters.retry(letter.id)
+        dead_letters.retry(email.id)
 
 
-def test_letters_are_forgotten_after_thirty_days(posted, says, work, pass_time):
+def test_emails_are_forgotten_after_thirty_days(posted, says, work, pass_time):
     sent = posted()
     work()
     says(ValueError())
@@ -262,13 +260,13 @@ def test_letters_are_forgotten_after_thirty_days(posted, says, work, pass_time):
     assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 0
 
 
-def test_a_letter_still_waiting_is_never_forgotten(posted, app, pass_time, monkeypatch):
-    letter = posted()
+def test_an_email_still_waiting_is_never_forgotten(posted, app, pass_time, monkeypatch):
+    email = posted()
     app.extensions["queue"].clear()
-    letter.state, letter.attempts = SENDING, 1
-    letter.leased_until = clock.now()
+    email.state, email.attempts = SENDING, 1
+    email.leased_until = clock.now()
     db.session.commit()
     monkeypatch.setattr(delivery, "SWEPT", 0)
     pass_time(90 * 24 * 60)
 
-    assert db.session.get(OutgoingEmail, letter.id) is not None
+    assert db.session.get(OutgoingEmail, email.id) is not None

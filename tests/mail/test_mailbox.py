@@ -58,7 +58,7 @@ def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, mails)
     assert "The list ends before this page." in visitor.text
 
 
-def test_a_mail_shows_its_envelope_its_looks_and_its_text(visitor, posted, mails, says, app):
+def test_an_email_shows_its_envelope_its_looks_and_its_text(visitor, posted, mails, says, app):
     says({"attachments": [("moss.ics", "text/calendar", b"BEGIN")]})
     posted()
     mails()
@@ -98,9 +98,7 @@ PAGES = ["/dev/emails", "/dev/emails/{number}", "/dev/emails/{number}/html"]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_from_elsewhere_whose_name_was_made_to_mean_this_machine_reads_no_mail(
-    visitor, number, page
-):
+def test_a_page_from_elsewhere_under_this_machines_name_reads_no_email(visitor, number, page):
     """DNS rebinding: the browser is here, the script that asks is not."""
     assert (
         visitor.client.get(page.format(number=number), base_url="http://evil.example").status_code
@@ -110,7 +108,7 @@ def test_a_page_from_elsewhere_whose_name_was_made_to_mean_this_machine_reads_no
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
-def test_this_machine_may_read_mail(visitor, number, page, address):
+def test_this_machine_may_read_emails(visitor, number, page, address):
     answer = visitor.get(page.format(number=number), environ_base={"REMOTE_ADDR": address})
     assert answer.status_code == 200
 
@@ -120,20 +118,20 @@ def test_this_machine_may_read_mail(visitor, number, page, address):
     "address",
     ["192.168.1.7", "10.0.0.1", "::ffff:10.0.0.1", "fe80::1", "2001:db8::1", "", "nonsense"],
 )
-def test_no_other_machine_may_read_mail(visitor, number, page, address):
+def test_no_other_machine_may_read_emails(visitor, number, page, address):
     answer = visitor.get(page.format(number=number), environ_base={"REMOTE_ADDR": address})
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
 @pytest.mark.parametrize("page", PAGES)
-def test_nobody_behind_a_proxy_that_we_do_not_know_may_read_mail(visitor, number, page, header):
+def test_nobody_behind_a_proxy_that_we_do_not_know_may_read_emails(visitor, number, page, header):
     answer = visitor.get(page.format(number=number), headers={header: "127.0.0.1"})
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("name", ["1", "1/html", "..%2fsecret", "9999999999999999999999"])
-def test_a_mail_that_is_not_there_is_404(visitor, mails, name):
+def test_an_email_that_is_not_there_is_404(visitor, mails, name):
     assert visitor.get(f"/dev/emails/{name}").status_code == 404
 
 

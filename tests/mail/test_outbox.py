@@ -11,7 +11,7 @@ from webapp.mail import outbox, personal_data
 from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.models import QUEUED, SENT, OutgoingEmail
 
-#: What letters hold beside ids of people: of things, whose parts of `user_erased` manage them,
+#: What emails hold beside ids of people: of things, whose parts of `user_erased` manage them,
 #: and words of a state.
 OF_THINGS = {
     "digest",
@@ -31,21 +31,21 @@ OF_THINGS |= {"reply", "report", "request", "session", "step", "vote"}
 WORDS = {"closes", "kind", "made", "starts", "state", "to", "what", "_more"}
 
 
-def letters():
+def emails():
     return db.session.scalars(sa.select(OutgoingEmail)).all()
 
 
-def test_a_letter_commits_with_its_cause(app, context, mails, says):
+def test_an_email_commits_with_its_cause(app, context, mails, says):
     says({})
     outbox.enqueue_email("mail/test", to="ana@example.org", user=uuid.UUID(int=7))
     assert len(app.extensions["queue"]) == 0, "the queue is woken only after the commit"
     db.session.commit()
 
     assert len(app.extensions["queue"]) == 1
-    assert letters()[0].ids == {"user": "00000000-0000-0000-0000-000000000007"}
-    assert letters()[0].state == QUEUED
+    assert emails()[0].ids == {"user": "00000000-0000-0000-0000-000000000007"}
+    assert emails()[0].state == QUEUED
     assert [mail["To"] for mail in mails()] == ["ana@example.org"]
-    assert letters()[0].state == SENT
+    assert emails()[0].state == SENT
 
 
 def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
@@ -57,19 +57,19 @@ def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
     assert names - OF_THINGS - WORDS == {"user", *personal_data.OTHERS}
 
 
-def test_a_letter_is_undone_with_its_cause(app, context, mails):
+def test_an_email_is_undone_with_its_cause(app, context, mails):
     db.session.add(
         Group(name="Moss", slug="moss", search_text="moss", visibility="open", join_policy="join")
     )
     outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.rollback()
 
-    assert letters() == []
+    assert emails() == []
     assert len(app.extensions["queue"]) == 0
     assert mails() == []
 
 
-def test_a_letter_that_the_queue_forgot_is_found_by_the_sweep(app, posted, mails, pass_time):
+def test_an_email_that_the_queue_forgot_is_found_by_the_sweep(app, posted, mails, pass_time):
     posted()
     app.extensions["queue"].clear()
     assert mails() == []
@@ -78,9 +78,9 @@ def test_a_letter_that_the_queue_forgot_is_found_by_the_sweep(app, posted, mails
     assert len(mails()) == 1
 
 
-def test_the_same_letter_waits_once_in_the_queue(app, posted, pass_time, mails):
-    letter = posted()
-    outbox.wake(letter.id, attempts=0)
+def test_the_same_email_waits_once_in_the_queue(app, posted, pass_time, mails):
+    email = posted()
+    outbox.wake(email.id, attempts=0)
     db.session.commit()
 
     assert len(app.extensions["queue"]) == 1

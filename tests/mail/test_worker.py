@@ -82,7 +82,7 @@ def test_a_worker_delivers_what_a_request_posted(site):
 
 @pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
+def test_an_email_whose_worker_was_killed_goes_out_after_the_lease(site):
     site.office.data_answers.append("silence")
     post(1)
     site.environment["MAIL_LEASE_SECONDS"] = "1"
@@ -104,15 +104,15 @@ def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
     assert db.session.scalar(sa.select(OutgoingEmail.attempts)) == 2
 
 
-LETTERS = 150  # each in a child of the worker's own
+EMAILS = 150  # each in a child of the worker's own
 
 
 def flushed_in_the_middle(site):
     """Many letters are posted and the worker has begun when Redis loses everything."""
-    post(LETTERS)
+    post(EMAILS)
     assert eventually(lambda: len(site.office.mails) >= 10), site.log.read_text()
     site.redis.flushdb()
-    assert len(site.office.mails) < LETTERS
+    assert len(site.office.mails) < EMAILS
 
 
 @pytest.mark.deep
@@ -123,18 +123,18 @@ def test_nothing_is_lost_when_redis_forgets_everything(site):
         flushed_in_the_middle(site)
         with running("clock", **options):
             assert eventually(lambda: states() == {SENT}, 180), site.log.read_text()
-    assert len(addresses(site.office)) == LETTERS
-    assert len(site.office.mails) == LETTERS
+    assert len(addresses(site.office)) == EMAILS
+    assert len(site.office.mails) == EMAILS
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_control_without_the_sweep_letters_stay_behind(site):
+def test_control_without_the_sweep_emails_stay_behind(site):
     with running("worker", log=site.log, **site.environment):
         flushed_in_the_middle(site)
         post(1)
         assert eventually(
             lambda: any(mail["To"] == "person0@example.org" for mail in site.office.mails[-1:])
         )
-    assert len(addresses(site.office)) < LETTERS
+    assert len(addresses(site.office)) < EMAILS
     assert states() != {SENT}

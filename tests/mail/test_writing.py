@@ -8,7 +8,7 @@ from webapp.mail.jobs import rendering
 pytestmark = pytest.mark.any_database
 
 
-def test_a_mail_is_text_and_html_with_styles_written_in(posted, mails):
+def test_an_email_is_text_and_html_with_styles_written_in(posted, mails):
     posted()
     (mail,) = mails()
 

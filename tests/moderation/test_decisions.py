@@ -139,7 +139,7 @@ def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, b
     assert len([mail for mail in mails() if mail["To"] == ben.email]) == 1
 
 
-def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_mail(
+def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_email(
     app, ben, cem, dia, mails
 ):
     ben.profile_visibility = "everyone"

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from tests import factories
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from webapp.attendance import rsvps, waitlist
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError

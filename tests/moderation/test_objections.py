@@ -150,7 +150,7 @@ def test_the_only_admin_answers_alone_two_do_not(ben, cem, dia):
     assert case_routing.may_judge(another, case)
 
 
-def test_who_was_shut_out_objects_by_the_mails_own_way(visitor, ben, cem, dia, mails):
+def test_who_was_shut_out_objects_by_the_emails_own_way(visitor, ben, cem, dia, mails):
     ben.profile_visibility = "everyone"
     case = judged(reported("person", ben, cem), SUSPENDED, dia, "Only ever advertising.")
     (mail,) = [mail for mail in mails() if mail["To"] == ben.email]

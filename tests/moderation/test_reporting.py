@@ -92,7 +92,7 @@ def test_five_reports_an_hour_from_one_address(visitor, ana):
 
 
 @pytest.mark.any_database
-def test_letters_to_one_address_have_an_end_from_wherever_they_are_asked_for(
+def test_emails_to_one_address_have_an_end_from_wherever_they_are_asked_for(
     app, browser, ana, event
 ):
     statuses = []

@@ -223,7 +223,7 @@ def test_only_people_with_a_living_account_get_it(ben, state):
         assert tick() == 0
 
 
-def test_who_stops_the_daily_mail_has_it_in_the_inbox(ben, visitor, mails):
+def test_who_stops_the_daily_digest_has_it_in_the_inbox(ben, visitor, mails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
@@ -390,7 +390,7 @@ def test_old_ones_are_forgotten_with_their_lines(ben):
     assert db.session.scalars(sa.select(DigestEmail)).all() == []
 
 
-def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
+def test_who_had_the_digest_takes_nobodys_turn(ben, ana):
     """A line whose transaction commits late stands before eight and was not in it: it waits for
     tomorrow, and holds nobody up.
     """
@@ -412,7 +412,7 @@ def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
     ("level", "kinds"),
     [(NOTHING, []), (IMPORTANT, ["vote.opened"]), (None, ["event.published", "vote.opened"])],
 )
-def test_what_one_hears_of_a_group_no_more_waits_for_no_mail_either(ben, level, kinds):
+def test_what_one_hears_of_a_group_no_more_waits_for_no_email_either(ben, level, kinds):
     preferences.choose(ben, {"event.published": DAILY})
     mine, other = (factories.group(factories.user(), ben) for _ in range(2))
     with at("2026-01-05T15:00+00:00"):

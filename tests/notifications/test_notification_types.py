@@ -139,7 +139,7 @@ def test_every_kind_has_been_decided_about(app):
     assert decided == {name: line[:3] for name, line in DECIDED.items()}
 
 
-def test_every_kind_can_be_read_and_sends_letters_that_exist(app, context):
+def test_every_kind_can_be_read_and_sends_emails_that_exist(app, context):
     for kind in notification_types.NOTIFICATION_TYPES.values():
         assert str(kind.title)
         assert kind.topic in notification_types.TOPICS
@@ -246,7 +246,7 @@ def test_a_choice_of_before_is_written_over_and_the_usual_one_leaves_no_row(ben)
     assert db.session.scalar(sa.text("SELECT count(*) FROM preference")) == 0
 
 
-def test_a_letter_that_waits_is_dropped_when_such_mails_were_stopped_meanwhile(ana, ben, mails):
+def test_an_email_that_waits_is_dropped_when_such_emails_were_stopped_meanwhile(ana, ben, mails):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     for person in (ana, ben):
@@ -259,7 +259,7 @@ def test_a_letter_that_waits_is_dropped_when_such_mails_were_stopped_meanwhile(a
     assert [mail["To"] for mail in mails()] == [ana.email]
 
 
-def test_a_kind_without_a_letter_of_its_own_is_mailed_as_the_inbox_says_it(ana, ben, mails):
+def test_a_type_without_an_email_of_its_own_is_emailed_as_the_inbox_says_it(ana, ben, mails):
     preferences.choose(ben, {"vote.cancelled": NOW})
     happens("vote.cancelled", ben, about="River walkers")
     (mail,) = mails()
@@ -271,7 +271,7 @@ def test_a_kind_without_a_letter_of_its_own_is_mailed_as_the_inbox_says_it(ana, 
     assert "/vote.cancelled/" in mail["List-Unsubscribe"]
 
 
-def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
+def test_no_email_about_a_kind_goes_past_those_who_ask_what_was_chosen():
     """Letters are posted by `tell` and the daily mail; besides them by accounts, whose letters are
     asked for, and to visitors who reported something and left an address."""
     posting = {

@@ -83,7 +83,7 @@ def counts():
     ]
 
 
-def test_a_mail_offers_its_way_out_in_header_text_and_html(mailed):
+def test_an_email_offers_its_way_out_in_header_text_and_html(mailed):
     mail, path = mailed
 
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -224,14 +224,14 @@ def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their
     assert db.session.scalars(sa.select(Preference)).all() == []
 
 
-def test_the_address_stops_its_own_persons_mails_whoever_is_signed_in(mailed, browser, ana, ben):
+def test_the_address_stops_its_own_persons_emails_whoever_is_signed_in(mailed, browser, ana, ben):
     browser(ana).post(mailed[1], ONE_CLICK, csrf=False)
 
     assert preferences.of(ben)["event.published"] == INBOX
     assert preferences.of(ana)["event.published"] == NOW
 
 
-def test_every_letter_is_about_a_kind_or_says_why_it_has_no_way_out(app):
+def test_every_email_is_about_a_kind_or_says_why_it_has_no_way_out(app):
     about = {
         letter
         for kind in notification_types.NOTIFICATION_TYPES.values()
@@ -277,7 +277,7 @@ def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_m
     assert db.session.scalars(sa.select(Preference)).all() == []
 
 
-def test_a_mail_that_was_written_before_a_change_of_address_stops_nothing_afterwards(
+def test_an_email_from_before_a_change_of_address_stops_nothing_afterwards(
     mailed, browser, visitor, ben, cem
 ):
     """Not for whoever had the address, nor for whoever has it now."""

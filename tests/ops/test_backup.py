@@ -144,7 +144,7 @@ def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migra
 
 
 @pytest.mark.any_database
-def test_without_the_pause_a_waiting_letter_goes_out_again(
+def test_without_the_pause_a_waiting_email_goes_out_again(
     old, new_site, migrated, tmp_path, monkeypatch
 ):
     """The control of the test above."""
@@ -166,7 +166,7 @@ def arrived(app: Flask) -> list[str]:
 
 
 @pytest.mark.any_database
-def test_letters_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path):
+def test_emails_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
     with new.app_context():

@@ -162,7 +162,7 @@ def test_a_redis_that_forgets_when_full_is_odd(setting):
 # --- mail
 
 
-def test_a_mail_server_that_answers_is_good_and_gets_no_mail(post_office):
+def test_a_mail_server_that_answers_is_good_and_gets_no_email(post_office):
     assert [found.state for found in services.server()] == [GOOD]
     assert post_office.mails == []
 
@@ -259,12 +259,12 @@ def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
     assert "Fix Redis first" in of(work.alive)[1]
 
 
-def test_letters_that_are_dead_late_or_held_back_are_found(app):
+def test_emails_that_are_dead_late_or_held_back_are_found(app):
     assert of(work.emails)[0] == GOOD
-    letter = outbox.enqueue_email("mail/test", to="ana@example.org")
+    email = outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.flush()
     assert of(work.emails)[0] == GOOD
-    letter.due_at = clock.now() - timedelta(minutes=31)
+    email.due_at = clock.now() - timedelta(minutes=31)
     db.session.flush()
     state, words = of(work.emails)
     assert (state, "31 minutes ago" in words) == (BAD, True)
@@ -272,7 +272,7 @@ def test_letters_that_are_dead_late_or_held_back_are_found(app):
     state, words = of(work.emails)
     assert (state, "held-mail" in words) == (ODD, True)
     pause.release()
-    letter.state, letter.ended_at = DEAD, clock.now()
+    email.state, email.ended_at = DEAD, clock.now()
     db.session.flush()
     state, words = of(work.emails)
     assert (state, "1 email not delivered" in words) == (ODD, True)

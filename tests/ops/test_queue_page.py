@@ -29,16 +29,16 @@ def waiting(app, monkeypatch):
 
 def dead(number=1):
     """So many letters that could not be delivered."""
-    letters = [outbox.enqueue_email("mail/test", to=SECRET) for _ in range(number)]
-    for letter in letters:
-        letter.state, letter.ended_at, letter.last_error, letter.attempts = (
+    emails = [outbox.enqueue_email("mail/test", to=SECRET) for _ in range(number)]
+    for email in emails:
+        email.state, email.ended_at, email.last_error, email.attempts = (
             DEAD,
             clock.now(),
             "SMTPDataError 550",
             10,
         )
     db.session.commit()
-    return letters
+    return emails
 
 
 def said(action):
@@ -140,17 +140,19 @@ def test_all_failed_jobs_at_once(app, waiting, browser, dia):
     ],
 )
 @pytest.mark.parametrize("number", [1, 2])
-def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, action, state, number):
-    letters = [letter.id for letter in dead(2)]
+def test_undelivered_emails_are_sent_again_or_never(
+    waiting, browser, dia, what, action, state, number
+):
+    emails = [email.id for email in dead(2)]
     waiting.clear()
     page = browser(dia)
-    page.get(f"{PAGE}/emails/{what}" + (f"?id={letters[0]}" if number == 1 else ""))
+    page.get(f"{PAGE}/emails/{what}" + (f"?id={emails[0]}" if number == 1 else ""))
     assert page.submit(what).status_code == 200
 
     db.session.rollback()
     found = (
         db.session.query(OutgoingEmail)
-        .filter(OutgoingEmail.id.in_(letters), OutgoingEmail.state == state)
+        .filter(OutgoingEmail.id.in_(emails), OutgoingEmail.state == state)
         .count()
     )
     assert found == number
@@ -159,10 +161,10 @@ def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, actio
 
 
 def test_what_was_mended_meanwhile_is_said_and_not_done_twice(waiting, browser, dia):
-    [letter] = dead()
+    [email] = dead()
     page = browser(dia)
-    page.get(f"{PAGE}/emails/removal?id={letter.id}")
-    letter.state = QUEUED
+    page.get(f"{PAGE}/emails/removal?id={email.id}")
+    email.state = QUEUED
     db.session.commit()
 
     assert page.submit("removal").status_code == 422
@@ -186,8 +188,8 @@ def test_the_outbox_is_counted_by_state_and_the_past_by_a_day(context):
         outbox.enqueue_email("mail/test", to=SECRET),
         outbox.enqueue_email("mail/test", to=SECRET),
     )
-    for letter in (old, new):
-        letter.state = "sent"
+    for email in (old, new):
+        email.state = "sent"
     db.session.flush()
     old.due_at = clock.now().replace(year=2020)
     db.session.commit()

@@ -386,7 +386,7 @@ def test_a_sign_in_that_nobody_uses_is_over_after_its_idle_hours(app):
         assert purge.count(line) == 1
 
 
-def test_a_letter_that_still_waits_or_is_carried_is_never_deleted(app):
+def test_an_email_that_still_waits_or_is_carried_is_never_deleted(app):
     outbox.enqueue_email("mail/test", to="waiting@example.org")
     outbox.enqueue_email("mail/test", to="carried@example.org").state = SENDING
     db.session.commit()

@@ -122,20 +122,20 @@ def test_what_fails_is_said_in_words_and_by_the_status(
     assert "Start “flask worker”" in page.text
 
 
-def test_letters_that_wait_and_letters_that_died(app, context):
+def test_emails_that_wait_and_emails_that_died(app, context):
     outbox.enqueue_email("mail/test", to="someone@example.org")
     db.session.commit()
     assert part("mail", checks.mail).facts["waiting"] == 1
     assert part("mail", checks.mail).state == GOOD
 
-    letter = db.session.query(OutgoingEmail).one()
-    letter.due_at = clock.now() - timedelta(minutes=5)
+    email = db.session.query(OutgoingEmail).one()
+    email.due_at = clock.now() - timedelta(minutes=5)
     db.session.commit()
     found = part("mail", checks.mail)
     assert (found.state, found.problem) == (LATE, "emails_wait")
     assert 299 <= found.facts["oldest_seconds"] <= 330
 
-    letter.state, letter.ended_at = DEAD, clock.now()
+    email.state, email.ended_at = DEAD, clock.now()
     db.session.commit()
     found = part("mail", checks.mail)
     assert (found.state, found.problem, found.facts["dead"]) == (LATE, "emails_died", 1)

@@ -67,7 +67,7 @@ def test_the_password_is_asked_for_again(browser, ana):
     assert db.session.get(User, ana.id).deletion_due_at is None
 
 
-def test_it_ends_every_sign_in_and_says_until_when_by_mail(browser, ana, mails):
+def test_it_ends_every_sign_in_and_says_until_when_by_email(browser, ana, mails):
     elsewhere = browser(ana)
     page = gone(browser, ana)
 

@@ -170,7 +170,7 @@ def test_they_stand_at_the_foot_of_every_page(visitor, path):
     assert {*PATHS, "/accessibility"} <= links
 
 
-def test_and_of_every_mail(ana, mails):
+def test_and_of_every_email(ana, mails):
     from webapp.accounts import passwords
 
     passwords.request_reset(ana.email)

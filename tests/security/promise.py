@@ -17,7 +17,7 @@ W, R, H = (
     "security/test_headers.py::test_",
 )
 C, N, LARGEST = (
-    "attendance/test_closed_doors.py::test_",
+    "attendance/test_lost_access.py::test_",
     "news/test_",
     "core/test_picture_memory.py::test_the_largest_picture_",
 )

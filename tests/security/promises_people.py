@@ -65,7 +65,7 @@ PEOPLE = [
         (
             f"{IN}unknown_and_wrong_look_alike",
             f"{IN}an_unknown_name_takes_a_hash_too",
-            f"{UP}a_known_address_gets_the_same_answer_and_another_letter",
+            f"{UP}a_known_address_gets_the_same_answer_and_another_email",
             f"{UP}the_password_is_hashed_for_known_addresses_too",
             f"{FORGOT}the_answer_is_always_the_same",
             "security/test_enumeration.py::test_a_form_does_the_same_for_every_address",

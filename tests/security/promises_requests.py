@@ -18,7 +18,7 @@ REQUESTS = [
         "1.2.2",
         "Links lead to the web or to email only, however `javascript:` is spelled.",
         (
-            f"{W}markdown_links_lead_to_the_web_or_to_mail",
+            f"{W}markdown_links_lead_to_the_web_or_to_email",
             f"{W}a_link_field_takes_addresses_of_the_web_alone",
         ),
     ),

@@ -189,7 +189,7 @@ def test_markdown_holds_nothing_but_words():
 FORMS = ["[a]({})", "[a](<{}>)", "![a]({})", "[a]: {}\n\n[a]", "<{}>", '<a href="{}">a</a>']
 
 
-def test_markdown_links_lead_to_the_web_or_to_mail():
+def test_markdown_links_lead_to_the_web_or_to_email():
     typed = [form.format(target) for form in FORMS for target in LINKS]
 
     assert [words for words in typed if leads_elsewhere(str(markdown.render(words)))] == []

@@ -108,7 +108,7 @@ def test_who_comes_takes_a_task_does_it_and_gives_it_back(event, ana, ben, signa
     assert f"event:{event.id}:tasks" in signals
 
 
-def test_who_takes_and_gives_back_again_and_again_writes_one_mail(event, ana, ben, mails):
+def test_who_takes_and_gives_back_again_and_again_writes_one_email(event, ana, ben, mails):
     comes(event, ben)
     cups = task(event, ana)
 

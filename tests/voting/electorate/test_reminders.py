@@ -111,12 +111,12 @@ def test_a_reminder_that_waits_while_the_vote_is_extended_is_told_to_nobody(vote
     assert [errand.done for errand in db.session.scalars(asked_for())] == [0]
 
 
-def test_a_letter_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extended(
+def test_an_email_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extended(
     vote, ana, ben, cem, at
 ):
     remind(at, vote.closes_at - DAY)
-    by_user = {letter.ids["user"]: letter for letter in letters()}
-    assert all(context_of(letter.template, letter.ids) for letter in by_user.values())
+    by_user = {email.ids["user"]: email for email in letters()}
+    assert all(context_of(email.template, email.ids) for email in by_user.values())
     making.cast(vote, ben, 2)
     assert context_of("voting/nearing", by_user[str(ben.id)].ids) is None
 

@@ -29,7 +29,7 @@ def told(kind):
     return list(db.session.scalars(sa.select(Notification.label).where(Notification.kind == kind)))
 
 
-def letters_of(template):
+def emails_of(template):
     return list(
         db.session.scalars(sa.select(OutgoingEmail).where(OutgoingEmail.template == template))
     )
@@ -52,7 +52,7 @@ def test_a_vote_opens_once_when_its_time_has_come(group, ana, ben, at, heard):
 
     assert (vote.lot_commitment, vote.roll_count) == (commitment, 2)
     assert told("vote.opened") == ["You can vote now: “What do we bring?”"] * 2
-    assert len(letters_of("voting/opened")) == 2
+    assert len(emails_of("voting/opened")) == 2
     assert heard.count(f"vote:{vote.id}") == 1
 
 
@@ -72,7 +72,7 @@ def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at,
         told("vote.closed")
         == ["“What do we bring?” has closed. Cheese was chosen, with 1 of 1."] * 2
     )
-    assert len(letters_of("voting/closed")) == 2
+    assert len(emails_of("voting/closed")) == 2
     assert heard.count(f"vote:{vote.id}") == 1
 
 
@@ -132,7 +132,7 @@ def test_one_that_fails_holds_no_other_up(group, ana, at, monkeypatch):
     assert (first.opened_at, second.opened_at is not None) == (None, True)
 
 
-def test_the_letter_says_what_is_asked_and_is_dropped_when_pointless(group, ana, ben, cem):
+def test_the_email_says_what_is_asked_and_is_dropped_when_pointless(group, ana, ben, cem):
     vote = making.vote(group, ana)
     ids = {"vote": str(vote.id)}
 
@@ -146,7 +146,7 @@ def test_the_letter_says_what_is_asked_and_is_dropped_when_pointless(group, ana,
     assert notifications.opened(user=str(ana.id), **ids) is None
 
 
-def test_the_letter_of_the_result(group, ana, ben, at):
+def test_the_email_of_the_result(group, ana, ben, at):
     vote = making.vote(group, ana)
     ids = {"user": str(ben.id), "vote": str(vote.id)}
     making.cast(vote, ana, 2)
@@ -174,15 +174,15 @@ def test_extending_keeps_a_vote_open(group, ana, at):
     assert reads.outcome_of(vote).cast == 1
 
 
-@pytest.mark.parametrize("letter", ["opened", "closed"])
-def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
+@pytest.mark.parametrize("email", ["opened", "closed"])
+def test_the_emails_are_text_and_html(group, ana, ben, at, email):
     vote = making.vote(group, ana, title="Soup & bread?")
     run_fan_outs()
     making.cast(vote, ana, 2)
-    if letter == "closed":
+    if email == "closed":
         at(vote.closes_at)
         run("voting.close_due")
-    row = letters_of(f"voting/{letter}")[0]
+    row = emails_of(f"voting/{email}")[0]
     ids = {"user": str(ben.id), "vote": str(vote.id)}
 
     mail = rendering.written(_held(row, ids))
@@ -190,7 +190,7 @@ def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
     assert "Soup & bread?" in mail.subject
     assert f"/votes/{vote.slug}" in mail.body
     assert "Soup &amp; bread?" in mail.html
-    assert ("Bread was chosen" if letter == "closed" else "Apples, Bread, Cheese") in mail.body
+    assert ("Bread was chosen" if email == "closed" else "Apples, Bread, Cheese") in mail.body
     assert "\n\n\n" not in mail.body
 
 

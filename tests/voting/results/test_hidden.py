@@ -130,7 +130,7 @@ def test_a_signal_says_that_there_is_a_ballot_and_never_what(group, ana, ben, he
     assert heard == [f"vote:{vote.id}:ballots"]
 
 
-def test_no_mail_and_no_line_before_closing_holds_a_result(group, ana, ben, at, mails):
+def test_no_email_and_no_line_before_closing_holds_a_result(group, ana, ben, at, mails):
     vote = asking.vote(group, ana, results=AFTER_CLOSE)
     asking.cast(vote, ben, 2)
     before = [mail.get_body(("plain",)).get_content() for mail in mails()]

@@ -199,7 +199,7 @@ def test_a_part_without_results_counts_nothing(group, ana, browser, monkeypatch)
     assert counts == []
 
 
-def test_letters_say_the_sentence_and_the_sums(group, ana, mails):
+def test_emails_say_the_sentence_and_the_sums(group, ana, mails):
     vote = making.voted(group, ana, "irv", results=ALWAYS)
     sent = [mail for mail in mails() if "result" in str(mail["Subject"]).lower()]
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.events.telling import tell_everyone
+from tests.events.change_notices import tell_everyone
 from tests.fan_outs import run_fan_outs
 from webapp.attendance import rsvps
 from webapp.core.extensions import db

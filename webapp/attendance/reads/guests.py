@@ -63,8 +63,8 @@ def data_of(guest: Guest) -> dict[str, Any]:
             )
         ],
         "mails": [
-            _columns(letter, "template", "address", "created_at", "state", "ended_at")
-            for letter in db.session.scalars(_letters(guest))
+            _columns(email, "template", "address", "created_at", "state", "ended_at")
+            for email in db.session.scalars(_emails(guest))
         ],
     }
     hooks.guest_exported(guest=guest, data=data)
@@ -85,7 +85,7 @@ def _waitlist_steps(guest: Guest) -> sa.Select[WaitlistStep]:
     )
 
 
-def _letters(guest: Guest) -> sa.Select[OutgoingEmail]:
+def _emails(guest: Guest) -> sa.Select[OutgoingEmail]:
     about = OutgoingEmail.ids["guest"].as_string() == str(guest.id)
     return (
         sa.select(OutgoingEmail)

@@ -1,5 +1,5 @@
-"""The door of an event that everyone comes to: its page, and people let in by their tickets,
-one after the other.
+"""Check-in at an event that everyone comes to: its page, and people checked in by their
+tickets, one after the other.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ CAME = (
 
 @row("check-in page, 5,000 answers", statements(8))
 def page(bench: Bench) -> Result:
-    """The numbers of a door that everyone comes to."""
+    """The numbers of an event that everyone comes to."""
     codes_of(bench.large)
     return bench.page(bench.large, f"{CROWD}/check-in", SAYS, host(bench.large))
 
@@ -42,7 +42,7 @@ def page_beside_village(bench: Bench) -> Result:
     return compared(bench, here, beside, host)
 
 
-@row("check-in by code, all at one door", share(0.04))
+@row("check-in by code, all at one event", share(0.04))
 def by_code(bench: Bench) -> Result:
     """Scanners send ticket after ticket; afterwards everyone whose ticket was read has come,
     once.
@@ -54,7 +54,7 @@ def by_code(bench: Bench) -> Result:
     came = place.site.ask(CAME, slug=slug) - before
     if came != sent:
         raise Failed(f"{sent} tickets were read, {came} people came")
-    result.note = f"{sent} let in, each once"
+    result.note = f"{sent} checked in, each once"
     return result
 
 
@@ -67,7 +67,7 @@ def scans(place: Place, codes: list[str]) -> Iterator[bytes]:
 
 
 def codes_of(place: Place) -> list[str]:
-    """The door is open; the codes of those who are going and have not come."""
+    """Check-in is open; the codes of those who are going and have not come."""
     with place.site.app.app_context():
         event = db.session.scalar(
             sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))

@@ -212,7 +212,7 @@ def test_what_is_gone_by_then_is_not_told(app, group, ana, ben):
     assert running() == 0
 
 
-def test_whoever_left_before_the_letter_was_written_gets_none(app, group, ana, ben, mails):
+def test_whoever_left_before_the_email_was_written_gets_none(app, group, ana, ben, mails):
     thread(group, ana, words=f"Hello @{ben.handle}")
     memberships.remove(reads.membership_of(group, ben), by=ana)
     db.session.commit()
@@ -220,7 +220,7 @@ def test_whoever_left_before_the_letter_was_written_gets_none(app, group, ana, b
     assert [mail["Subject"] for mail in mails() if "mentions" in mail["Subject"]] == []
 
 
-def test_a_letter_about_a_reply_says_it(app, group, ana, ben, mails):
+def test_an_email_about_a_reply_says_it(app, group, ana, ben, mails):
     preferences.choose(ana, {"reply.arrived": NOW})
     said(thread(group, ana), ben, "Oil it well.")
 

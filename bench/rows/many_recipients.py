@@ -1,5 +1,5 @@
-"""What the worker does for many at once: telling 5,000 people of an event, and the daily mails
-of 500.
+"""What the worker does for many at once: notifying 5,000 people of an event, and the daily
+digests of 500.
 """
 
 import time
@@ -26,7 +26,7 @@ from ..load import Failed
 from ..results import Result, share, statements
 from . import row
 
-MAILS = 500
+DIGESTS = 500
 
 
 class Work:
@@ -79,14 +79,14 @@ def working(place: Place) -> Iterator[Work]:
             db.session.remove()
 
 
-@row("telling 5,000 of an event", share(0.05), statements(12), databases=("postgresql",))
+@row("notify 5,000 attendees", share(0.05), statements(12), databases=("postgresql",))
 def many(bench: Bench) -> Result:
-    """A host writes to all who answered; afterwards each has one line and one letter.
+    """A host writes to all who answered; afterwards each has one line and one email.
 
     A step is a slice of 200.
     """
     place = bench.large
-    before = _told(place)
+    before = _notified(place)
     with working(place) as work:
         event = db.session.scalars(
             sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))
@@ -104,22 +104,22 @@ def many(bench: Bench) -> Result:
         assert asked.fan_out is not None
         batches.run_batches(step, str(asked.fan_out.id))
         result = work.result(total)
-    lines, letters = (after - first for after, first in zip(_told(place), before, strict=True))
-    if (lines, letters) != (total, total):
-        raise Failed(f"{total} people are told: {lines} lines, {letters} letters")
-    result.note = f"{total} people, each with a line and a letter; p50 and SQL are a slice's"
+    lines, emails = (after - first for after, first in zip(_notified(place), before, strict=True))
+    if (lines, emails) != (total, total):
+        raise Failed(f"{total} people are told: {lines} lines, {emails} emails")
+    result.note = f"{total} people, each with a line and an email; p50 and SQL are a slice's"
     return result
 
 
-@row("daily mails of 500 people", share(0.01), statements(8), databases=("postgresql",))
+@row("daily digests of 500 people", share(0.01), statements(8), databases=("postgresql",))
 def daily(bench: Bench) -> Result:
-    """Each has three lines that wait; afterwards no line waits, and each has one mail.
+    """Each has three lines that wait; afterwards no line waits, and each has one digest.
 
     A step is a person.
     """
     place = bench.large
     first = place.site.size.drivers + 1  # nobody acts as them, nor are they told of the event above
-    wanted = [UUID(row_id("user", person)) for person in range(first, first + MAILS)]
+    wanted = [UUID(row_id("user", person)) for person in range(first, first + DIGESTS)]
     with working(place) as work:
         waits = (
             "UPDATE notification SET channel = 'daily' WHERE read_at IS NULL AND user_id = "
@@ -133,16 +133,16 @@ def daily(bench: Bench) -> Result:
             work.step()
             digests.send(it)
             db.session.commit()
-        result = work.result(MAILS)
-    mails = place.site.ask("SELECT count(*) FROM digest")
+        result = work.result(DIGESTS)
+    sent = place.site.ask("SELECT count(*) FROM digest")
     told = place.site.ask("SELECT count(*) FROM notification WHERE digest_id IS NOT NULL")
-    if (mails, told) != (MAILS, lines):
-        raise Failed(f"{MAILS} people with {lines} lines: {mails} mails with {told}")
+    if (sent, told) != (DIGESTS, lines):
+        raise Failed(f"{DIGESTS} people with {lines} lines: {sent} digests with {told}")
     return result
 
 
-def _told(place: Place) -> tuple[int, int]:
-    """Lines and letters that speak of what a host wrote."""
+def _notified(place: Place) -> tuple[int, int]:
+    """Lines and emails that speak of what a host wrote."""
     lines = "SELECT count(*) FROM notification WHERE kind = 'event.written'"
     return place.site.ask(lines), place.site.ask(
         "SELECT count(*) FROM outgoing_email WHERE template = 'events/written'"

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.attendance.checking_in import MAIL
+from tests.events.change_notices import tell_everyone
 from tests.events.plans import plan
-from tests.events.telling import tell_everyone
 from webapp.attendance import approvals, inviting, messages, rsvps
 from webapp.attendance.attendee_filter import Wanted
 from webapp.core.extensions import db
