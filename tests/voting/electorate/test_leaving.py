@@ -128,7 +128,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
             "/ballots.csv",
             "/outcome.json",
             "/comments",
-            "/reasons",
+            "/ballot-comments",
             "/ballots",
             "/edit",
             "/removal",
