@@ -220,7 +220,7 @@ class Place:
             known |= {"pile": "emails", "what": "removal"}
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
-        if rule.endpoint == "votes.plan":
+        if rule.endpoint in ("votes.plan", "votes.change_kind"):
             path = path.replace(str(self.link.id), "date")
         if rule.rule == "/votes":
             path += f"?kind=date&group={self.group.slug}"

@@ -1,10 +1,12 @@
-"""Icons and templates that nothing uses are deleted."""
+"""Icons and templates that nothing uses are deleted, and lists of routes name those there are."""
 
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from .browser.crawl import NO_PAGES, OWN, SEVERAL
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -45,3 +47,7 @@ def test_no_template_is_unused():
     templates = [path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*")]
     assert len(templates) > 200
     assert [name for name in templates if not is_used(name)] == []
+
+
+def test_the_crawls_name_routes_that_exist(app):
+    assert (NO_PAGES | OWN | set(SEVERAL)) - set(app.view_functions) == set()

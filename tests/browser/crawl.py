@@ -11,8 +11,16 @@ from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from .people import Person
 
 #: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere.
-NO_PAGES = re.compile(
-    r"^(health|streams|metrics|session_checks|frames|calendars|feeds|files|vote_files)\.|\.export$|^people\.picture$|^(event|group)_pictures\.show$|^event_files\.show$|^event_gallery\.image$|^guest_pages\.file$|^inbox\.show$|^secret_ballots\.show$|^rsvps\.show$|^bookings\.show$|^(guest_)?agenda\.(file|speaker_picture)$"
+NO_PAGES = frozenset(
+    """
+    agenda.file agenda.speaker_picture attendees.export bookings.show calendars.event
+    calendars.group calendars.show dev_mailbox_html.show event_files.show event_gallery.image
+    event_pictures.show group_pictures.show guest_agenda.file guest_pages.export guest_pages.file
+    health.live health.ready health.show inbox.show members.export metrics.show people.picture
+    rsvps.show secret_ballots.show session_checks.show streams.show vote_downloads.ballots
+    vote_downloads.bundle vote_downloads.election vote_downloads.outcome vote_downloads.rounds
+    your_data.export
+    """.split()
 )
 
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")
@@ -56,7 +64,7 @@ class Crawl:
             if (
                 endpoint is None
                 or parts.path in self._seen
-                or NO_PAGES.search(endpoint)
+                or endpoint in NO_PAGES
                 or FILES.search(parts.path)
             ):
                 continue

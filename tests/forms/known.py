@@ -55,7 +55,7 @@ NEEDED: Mapping[str, Mapping[str, Value]] = {
     "site_cases.decide": {"rule": "spam"},
     "site_decisions.create": {"rule": "spam"},
     "votes.create": {
-        "closes": "2031-10-30T18:00",
+        "opens": moved("closes", -A_DAY),
         "dates": DATES,
         "dates_fold": ("", "0", ""),
         "options": "Tea\nCoffee\nWater",

@@ -247,7 +247,7 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(
     said = command(new, "restore", path)
 
     assert said.exit_code == 0, said.output
-    assert "from revision 0001_release to 9999_later" in said.output
+    assert "from revision 0002_event_cover to 9999_later" in said.output
     after = digests(new)
     kept = set(before) - CHANGED_AFTERWARDS
     assert {name: after[name]["rows"] for name in kept} == {

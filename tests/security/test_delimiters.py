@@ -38,7 +38,7 @@ shown_comment snapshot subject summary text title welcome words
 WORDS = set(_WORDS.split()) | set(HOST_TEXTS)
 #: What we write ourselves, of signs that mean nothing anywhere.
 _OURS = """
-about accent action address address_hash audience channel choice color commitment currency
+about accent action address address_hash audience channel choice color commitment cover currency
 details digest electorate email ending error etag feedback file file_uploaders file_viewers finding
 full handle hash home_url ids join_policy key kind last_error last_modified leavers level links
 locale lot_commitment lot_secret may_create_events may_create_votes may_see_members

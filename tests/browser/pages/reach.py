@@ -66,7 +66,7 @@ class Reach:
         pages = {
             rule.endpoint
             for rule in urls.iter_rules()
-            if "GET" in (rule.methods or ()) and not NO_PAGES.search(rule.endpoint)
+            if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES
         }
         return pages - set("\n".join(ended.values()).split())
 

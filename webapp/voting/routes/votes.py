@@ -331,7 +331,7 @@ def _form_page(
         shown |= {"options": in_words(form), "groups": access.askable(current_user)}
     return render_page(
         "voting/form.html",
-        {"vote-form": "voting/_form.html"},
+        {"vote-form": "voting/_vote_form.html"},
         status=status,
         marks=ballot_fields,
         **shown,
