@@ -3,7 +3,7 @@ answer.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -24,7 +24,7 @@ MAY_CHANGE = {
     },  # so does opening a thread, and how far one has come is kept
 }
 #: …and a refusal is in the audit log.
-REFUSED = {"audit_entry", "audit_address"}
+REFUSED = ("audit_entry", "audit_address")
 
 
 class Walk:
@@ -63,7 +63,9 @@ class Walk:
         self.app.extensions["limits"].reset()
         if self.method == "POST":
             self.here = snapshots.world_of(self.app, self.secret) if letter == "y" else self.here
-        elif snapshots.committed(self.app) != committed and status != 403:
+        elif status == 403:
+            self._fingerprints |= fingerprints(REFUSED)
+        elif snapshots.committed(self.app) != committed:
             self._find_out(f"{rule} as {role}", MAY_CHANGE.get(rule.endpoint, set()))
         return letter
 
@@ -78,7 +80,7 @@ class Walk:
     def look_back(self) -> None:
         """`changed` knows what those changed who were refused."""
         if self.method == "GET":
-            self._find_out("whoever was refused", REFUSED)
+            self._find_out("whoever was refused", set())
 
     def _find_out(self, who: str, may: set[str]) -> None:
         """Someone has committed, perhaps in another process: which tables are others now."""
@@ -88,14 +90,14 @@ class Walk:
             self.changed.append((who, changed))
 
 
-def fingerprints() -> dict[str, str]:
-    """A hash of every table's rows."""
+def fingerprints(tables: Iterable[str] | None = None) -> dict[str, str]:
+    """A hash of the rows of these tables, or of every table."""
     found = {}
     with db.engine.connect() as connection:
-        for table in db.metadata.sorted_tables:
-            asked = connection.exec_driver_sql(f'SELECT * FROM "{table.name}"')
+        for table in db.metadata.tables if tables is None else tables:
+            asked = connection.exec_driver_sql(f'SELECT * FROM "{table}"')
             rows = sorted(repr(tuple(row)) for row in asked)
-            found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+            found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
         connection.rollback()
     return found
 

@@ -7,9 +7,11 @@ anything since.
 """
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Hashable
 from functools import cache
-from typing import Any, Protocol
+from itertools import count
+from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
 
@@ -153,10 +155,19 @@ def _writer(path: str) -> sqlite3.Connection:
 
 
 class Copy:
-    """PostgreSQL's: a second schema with the tables that held something."""
+    """PostgreSQL's: a schema of its own with the tables that held something.
+
+    The next copy drops the schemas of those that nothing refers to any longer.
+    """
+
+    _numbers = count()
+    _unused: ClassVar[list[str]] = []
 
     def __init__(self, connection: sa.Connection) -> None:
-        name = f"still_{len(_kept)}"
+        while self._unused:
+            connection.exec_driver_sql(f"DROP SCHEMA {self._unused.pop()} CASCADE")
+        name = f"still_{next(self._numbers)}"
+        weakref.finalize(self, self._unused.append, name)
         connection.exec_driver_sql(f"CREATE SCHEMA {name}")
         orders = []
         for table in db.metadata.sorted_tables:
