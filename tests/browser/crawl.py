@@ -11,18 +11,40 @@ from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from .people import Person
 
 #: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere.
-NO_PAGES = frozenset(
-    """
-    agenda.file agenda.speaker_picture attendees.export bookings.show calendars.event
-    calendars.group calendars.show dev_mailbox_html.show event_files.show event_gallery.image
-    event_pictures.show group_pictures.show guest_agenda.file guest_pages.export guest_pages.file
-    health.live health.ready health.show inbox.show members.export metrics.show people.picture
-    rsvps.show secret_ballots.show session_checks.show streams.show vote_downloads.ballots
-    vote_downloads.bundle vote_downloads.election vote_downloads.outcome vote_downloads.rounds
-    your_data.export
-    """.split()
-)
-
+NO_PAGES = {
+    "agenda.file",
+    "agenda.speaker_picture",
+    "attendees.export",
+    "bookings.show",
+    "calendars.event",
+    "calendars.group",
+    "calendars.show",
+    "dev_mailbox_html.show",
+    "event_files.show",
+    "event_gallery.image",
+    "event_pictures.show",
+    "group_pictures.show",
+    "guest_agenda.file",
+    "guest_pages.export",
+    "guest_pages.file",
+    "health.live",
+    "health.ready",
+    "health.show",
+    "inbox.show",
+    "members.export",
+    "metrics.show",
+    "people.picture",
+    "rsvps.show",
+    "secret_ballots.show",
+    "session_checks.show",
+    "streams.show",
+    "vote_downloads.ballots",
+    "vote_downloads.bundle",
+    "vote_downloads.election",
+    "vote_downloads.outcome",
+    "vote_downloads.rounds",
+    "your_data.export",
+}
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")
 
 #: Of these a person looks at several: they differ by who manages them, and by their state.

@@ -170,7 +170,7 @@ REFUSED = [
         "No one else could vote",
         "it asks first; the two buttons of the question answer it",
     ),
-    Refused("votes.create", "button =", "No one else could vote", "the same"),
+    Refused("votes.create", "as shown", "No one else could vote", "the same"),
     Refused(
         "votes.create", "electorate=attended", "No one has attended yet", "the event has not begun"
     ),

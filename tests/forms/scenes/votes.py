@@ -104,7 +104,7 @@ def nobody_else(c: Cast) -> list[Look]:
     group = factories.group(c.owner)
     page = f"/votes/new/single?group={group.slug}"
     invited = making.vote(group, c.owner, electorate=INVITED)
-    asked = {"title": "Soup or stew?", "options": "Soup\nStew", "closes": "2031-10-30T18:00"}
+    asked = {"title": "Soup or stew?", "options": "Soup\nStew", "roll_at": "open"}
 
     def asks(tab):
         tab.submit("kind=single", **asked)
