@@ -8,8 +8,16 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.accounts import account_deletion, emailed_links, reads, verifications
-from webapp.accounts.models import MailedLink, User
+from tests.browser_like import ORIGIN
+from webapp.accounts import (
+    account_deletion,
+    emailed_links,
+    reads,
+    sign_ins,
+    sign_ups,
+    verifications,
+)
+from webapp.accounts.models import MailedLink, SignIn, User
 from webapp.core import hooks
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
@@ -54,6 +62,77 @@ def test_the_button_confirms_and_leads_to_the_sign_in(app, visitor, waiting, mon
     assert "Your email address is confirmed" in visitor.text
     assert visitor.page.find(id="name")["value"] == "yuki-tanaka"
     assert visitor.get("/account").status_code == 303
+
+
+def signed_up(browser, **values):
+    """The browser in which someone has signed up."""
+    newcomer = browser()
+    newcomer.get("/sign-up")
+    newcomer.post("/sign-up", someone(**values))
+    return newcomer
+
+
+def is_signed_in(tab):
+    return tab.get("/account").status_code == 200
+
+
+def test_in_the_browser_of_the_sign_up_the_button_signs_in(context, browser, emails):
+    newcomer = signed_up(browser)
+    newcomer.get(emails.path("accounts/verify"))
+
+    newcomer.submit()
+
+    assert "Your email address is confirmed. Welcome!" in newcomer.text
+    assert is_signed_in(newcomer)
+    since = db.session.scalars(sa.select(SignIn.reauthenticated_at)).one()
+    assert since <= clock.now() - sign_ins.FRESH, "sensitive pages ask for the password"
+
+
+def test_what_another_browser_signed_up_last_signs_nobody_in(browser, emails):
+    """Whoever owns the mailbox confirms what was said last, not what they said themselves."""
+    mine = signed_up(browser)
+    signed_up(browser, password="Another-pass-1", password_again="Another-pass-1")
+    mine.get(emails.path("accounts/verify"))
+
+    mine.submit()
+
+    assert "Sign in to get started." in mine.text
+    assert not is_signed_in(mine)
+
+
+def test_who_is_signed_in_already_stays_who_they_are(browser, emails, ana):
+    newcomer = signed_up(browser)
+    with newcomer.client.session_transaction(base_url=ORIGIN) as kept:
+        proof = kept[sign_ups.PROOF]
+    hers = browser(ana)
+    with hers.client.session_transaction(base_url=ORIGIN) as kept:
+        kept[sign_ups.PROOF] = proof
+    hers.get(emails.path("accounts/verify"))
+
+    hers.submit()
+
+    hers.get("/account")
+    assert ana.name in hers.text
+
+
+def test_the_cookie_is_alike_for_known_addresses_and_bots(browser, ana):
+    kept = []
+    for values in ({}, {"email": ana.email}, {"homepage": "https://spam.example"}):
+        with signed_up(browser, **values).client.session_transaction(base_url=ORIGIN) as cookie:
+            kept.append({name: len(str(value)) for name, value in cookie.items()})
+    assert {tuple(one) for one in kept} == {tuple(kept[0])}
+    assert {one[sign_ups.PROOF] for one in kept} == {43}
+
+
+def test_who_waits_for_approval_is_not_signed_in(browser, emails, setting):
+    setting("SIGN_UP", "approval")
+    newcomer = signed_up(browser)
+    newcomer.get(emails.path("accounts/verify"))
+
+    newcomer.submit()
+
+    assert "An admin will review your sign-up" in newcomer.text
+    assert not is_signed_in(newcomer)
 
 
 def test_a_used_link_is_not_valid(visitor, waiting):

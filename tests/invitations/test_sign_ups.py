@@ -200,7 +200,6 @@ def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(
     tab.get("/sign-up")
     tab.submit(**{name: value for name, value in someone().items() if name != "zone"})
     confirmed_by(tab, mails)
-    tab.submit("/sign-in", password=GOOD)
 
     assert tab.path == "/invitations"
     tab.submit("/acceptance")

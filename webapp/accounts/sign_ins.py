@@ -93,9 +93,15 @@ def _refuse_unready(user: User) -> None:
         )
 
 
-def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = False) -> str:
+def open_for(
+    user: User,
+    limits: dict[str, int],
+    device: str = "",
+    kept: bool = False,
+    is_fresh: bool = True,
+) -> str:
     """`user` is signed in in one more browser; returns the secret for its cookie, which is
-    stored nowhere.
+    stored nowhere. `is_fresh`: they have just given their password.
     """
     secret = secrets.token_urlsafe(32)
     now = clock.now()
@@ -106,7 +112,7 @@ def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = 
         device=device[:120],
         remember=kept,
         last_seen_at=now,
-        reauthenticated_at=now,
+        reauthenticated_at=now if is_fresh else now - FRESH,
         expires_at=now + timedelta(days=days),
     )
     db.session.add(row)

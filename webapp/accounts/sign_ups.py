@@ -15,14 +15,18 @@ from sqlalchemy.exc import IntegrityError
 from ..core import hooks
 from ..core.db.session import locked, new_id
 from ..core.extensions import db
+from ..core.http import tokens
 from ..core.observability import audit
 from ..core.time import clock
 from ..mail import outbox
 from . import handles, invitations
+from .credentials import NOBODY
 from .models import Invitation, User
 
 #: An account whose address nobody confirms is gone after this.
 UNVERIFIED_FOR = timedelta(days=7)
+#: In the cookie of the browser that signed up.
+PROOF = "sign-up"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,16 @@ class NewAccount:
 #: what else happens to a new account, in the same transaction; nothing to one whose address is
 #: confirmed
 Made = Callable[[User], None]
+
+
+def proof_of(password_hash: str) -> str:
+    """What the browser keeps that signed up: it alone knows which password was hashed this way."""
+    return tokens.derive(PROOF, NOBODY, password_hash)
+
+
+def is_proof(token: str, user: User) -> bool:
+    """Whether the browser with this token signed up the account, as it is now."""
+    return tokens.matches(token, PROOF, NOBODY, user.password_hash or "")
 
 
 def sign_up(

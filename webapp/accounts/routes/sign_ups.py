@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import site_settings
+from ...core.db.session import new_id
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
@@ -79,12 +80,14 @@ def taken(origin: SignUpOrigin) -> ResponseReturnValue:
     db.session.rollback()  # the password's hash takes a while: nothing is held meanwhile
 
     def sign_up() -> None:
+        kept = new_id().hex
         if not form.homepage.data:
             limits.email_to(form.email.data or "")
             kept = credentials.hash_password(form.password.data or "")
             _refuse_other_rules(form.terms.data)
             _sign_up(form, origin, kept)
         session["sent_to"] = form.email.data
+        session[sign_ups.PROOF] = sign_ups.proof_of(kept)
 
     return submitted(
         form,

@@ -5,16 +5,17 @@ Opening it changes nothing: mail scanners follow links.
 
 import uuid
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from ...core.http import limits
 from ...core.http.pages import render_page
 from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
 from ...invitations import reads as invitation_reads
-from .. import emailed_links, verifications
+from .. import emailed_links, loader, sign_ins, sign_ups, verifications
 from ..models import MailedLink, User
 from .reauthentication import prefilled_account
 
@@ -34,32 +35,37 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @bp.post("/verification/<uuid:link_id>/<token>")
 @public
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """Confirm the address; the person signs in next."""
+    """Confirm the address. Who signed up in this browser is signed in; others sign in next."""
     link = emailed_links.usable(emailed_links.VERIFY, link_id, token)
     group = invitation_reads.group_awaiting(link.user)
+    proof = "" if current_user.is_authenticated else session.get(sign_ups.PROOF, "")
 
     def landing(user: User) -> str:
         path = invitation_reads.landing_of(user, group) if user.is_approved else ""
-        return url_for("sign_ins.new", name=user.handle, next=path or None)
+        if not (user.is_here and sign_ups.is_proof(proof, user)):
+            return url_for("sign_ins.new", name=user.handle, next=path or None)
+        device = sign_ins.device_name(request.user_agent.string)
+        loader.start(sign_ins.open_for(user, current_app.config, device, is_fresh=False))
+        return path or "/"
 
     return submitted(
         None,
         lambda: verifications.confirm(link),
         again=lambda _refused: _not_valid(),
         to=landing,
-        flash=lambda user: (
-            _("Your email address is confirmed. Sign in to get started.")
-            if user.is_approved
-            else _told_to_wait()
-        ),
+        flash=lambda user: _next_in_words(user, sign_ups.is_proof(proof, user)),
     )
 
 
-def _told_to_wait() -> str:
-    return _(
-        "Your email address is confirmed. An admin will review your sign-up, and we’ll email you "
-        "when you’re approved."
-    )
+def _next_in_words(user: User, signed_up_here: bool) -> str:
+    if not user.is_approved:
+        return _(
+            "Your email address is confirmed. An admin will review your sign-up, and we’ll email "
+            "you when you’re approved."
+        )
+    if signed_up_here:
+        return _("Your email address is confirmed. Welcome!")
+    return _("Your email address is confirmed. Sign in to get started.")
 
 
 @bp.post("/verification/<uuid:link_id>/<token>/renewal")
