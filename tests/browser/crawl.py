@@ -43,6 +43,7 @@ NO_PAGES = {
     "vote_downloads.election",
     "vote_downloads.outcome",
     "vote_downloads.rounds",
+    "web_manifest.show",
     "your_data.export",
 }
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")

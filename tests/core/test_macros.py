@@ -201,10 +201,15 @@ def test_the_pager_has_real_links(draw, number, links, words):
     assert words in html
 
 
-def test_a_short_list_says_only_how_many(draw):
-    html = draw('{{ pager(page, "/m", "Pages") }}', "pager", page=Page([], 0, 1, 7))
-    assert "0 in all" in html
-    assert "<a" not in html
+@pytest.mark.parametrize("total", [0, 7])
+def test_a_list_of_one_page_has_no_pager(draw, total):
+    html = draw('{{ pager(page, "/m", "Pages") }}', "pager", page=Page([], total, 1, 7))
+    assert html.strip() == ""
+
+
+def test_past_the_end_of_a_list_the_pager_leads_back(draw):
+    html = draw('{{ pager(page, "/m", "Pages") }}', "pager", page=Page([], 3, 2, 7))
+    assert re.findall(r'<a [^>]*? href="([^"]*)"', html) == ["/m"]
 
 
 def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):

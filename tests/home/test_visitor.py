@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
+from tests.browser_like import ORIGIN
+from webapp.core import site_settings
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events.models import CANCELLED, DRAFT, GROUP, LINK
@@ -103,3 +105,36 @@ def test_sends_as_many_statements_for_three_as_for_one(visitor, ana, statements_
         factories.event(ana, factories.group(ana))
     db.session.commit()
     assert statements_of(lambda: visitor.get("/")) == few <= 2
+
+
+def test_phones_get_the_name_and_icons_of_the_site(visitor, context):
+    site_settings.write("SITE_NAME", "Riverside")
+    db.session.commit()
+    answer = visitor.get("/site.webmanifest")
+    assert answer.mimetype == "application/manifest+json"
+    assert "Set-Cookie" not in answer.headers
+    assert answer.json["name"] == "Riverside"
+    assert [icon["sizes"] for icon in answer.json["icons"]] == ["192x192", "512x512"]
+    visitor.get("/")
+    linked = [
+        visitor.page.select_one(f"link[rel='{rel}']")["href"]
+        for rel in ("apple-touch-icon", "icon")
+    ]
+    for path in linked + [icon["src"] for icon in answer.json["icons"]]:
+        assert visitor.client.get(path, base_url=ORIGIN).status_code == 200, path
+    assert visitor.page.select_one("link[rel='manifest']")["href"] == "/site.webmanifest"
+
+
+def test_search_engines_get_a_sentence_about_each_public_page(visitor, ana):
+    group = factories.group(ana, summary="Looking after the weir.")
+    event = factories.event(ana, title="Harbour songs", summary="Bring a lamp.")
+    secret = factories.group(ana, summary="Nobody knows.", visibility=SECRET, join_policy=INVITE)
+    about = {}
+    for path in ("/", "/events", "/groups", "/help/votes", group.path, event.path, "/sign-up"):
+        visitor.get(path)
+        (line,) = visitor.page.select("meta[name='description']")
+        about[path] = line["content"]
+    assert about[group.path] == "Looking after the weir."
+    assert about[event.path] == "Bring a lamp."
+    assert len(set(about.values())) == len(about)
+    assert "Nobody knows" not in visitor.get(secret.path).get_data(as_text=True)

@@ -188,6 +188,7 @@ MATRIX = {
     # everyone
     ("y y y y y y y", "y y y y y y y"): [
         "GET /",
+        "GET /site.webmanifest",
         "GET /announcement",
         "POST /announcement/dismissal",
         "GET /dev/emails",

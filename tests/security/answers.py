@@ -52,7 +52,7 @@ def kept_wrongly(answer: Any, endpoint: str, by_visitor: bool) -> bool:
     if (
         by_visitor
         and answer.status_code == 200
-        and kind in {"text/html", "text/calendar"}
+        and kind in {"text/html", "text/calendar", "application/manifest+json"}
         and "public" in kept
     ):
         vary = {word.strip() for word in answer.headers.get("Vary", "").split(",")}

@@ -67,6 +67,7 @@ PEOPLE = [
             f"{IN}an_unknown_name_takes_a_hash_too",
             f"{UP}a_known_address_gets_the_same_answer_and_another_email",
             f"{UP}the_password_is_hashed_for_known_addresses_too",
+            "accounts/test_verification.py::test_the_cookie_is_alike_for_known_addresses_and_bots",
             f"{FORGOT}the_answer_is_always_the_same",
             "security/test_enumeration.py::test_a_form_does_the_same_for_every_address",
             "invitations/test_inviting.py::test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans",
@@ -104,6 +105,17 @@ PEOPLE = [
             "accounts/test_reauthentication.py::test_each_of_them_asks_and_does_nothing_before",
             "accounts/test_sign_ins.py::test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour",
             f"{FORGOT}a_change_asks_for_the_current_password",
+        ),
+    ),
+    Promise(
+        "7.6.2",
+        "Confirming an address signs in only the browser that signed up, with the account's "
+        "password of now.",
+        (
+            "accounts/test_verification.py::test_in_the_browser_of_the_sign_up_the_button_signs_in",
+            "accounts/test_verification.py::test_what_another_browser_signed_up_last_signs_nobody_in",
+            "accounts/test_verification.py::test_who_is_signed_in_already_stays_who_they_are",
+            "accounts/test_verification.py::test_who_waits_for_approval_is_not_signed_in",
         ),
     ),
     Promise(

@@ -1,9 +1,12 @@
-"""The first page, and help: what the features explain about themselves."""
+"""The first page, and help: what the features explain about themselves; and what phones ask for
+that put the site among their apps.
+"""
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, current_app, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ..core import site_settings
 from ..core.http.forms import query_text
 from ..core.http.page_cache import cached_for_visitors
 from ..core.http.pages import render_page
@@ -62,4 +65,39 @@ def show_help(slug: str) -> ResponseReturnValue:
     )
 
 
-BLUEPRINTS = [bp, help_bp]
+web_manifest_bp = Blueprint("web_manifest", __name__)
+#: Of the pages behind the app while it starts.
+PAPER = "#faf8f0"
+ICON_SIZES = (192, 512)
+
+
+@web_manifest_bp.get("/site.webmanifest", endpoint="show")
+@public
+@cached_for_visitors
+def show_manifest() -> ResponseReturnValue:
+    """Give phones the site's name and icons."""
+    static_url = current_app.jinja_env.globals["static_url"]
+    name = site_settings.value("SITE_NAME")
+    response = jsonify(
+        name=name,
+        short_name=name,
+        id="/",
+        start_url="/",
+        display="standalone",
+        background_color=PAPER,
+        theme_color=PAPER,
+        icons=[
+            {
+                "src": static_url(f"icons/{size}.png"),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": "any maskable",
+            }
+            for size in ICON_SIZES
+        ],
+    )
+    response.mimetype = "application/manifest+json"
+    return response
+
+
+BLUEPRINTS = [bp, help_bp, web_manifest_bp]

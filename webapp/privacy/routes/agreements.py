@@ -38,7 +38,15 @@ LEAVING = {
     "waitlist_offers",
     "group_deletions",
 }
-NO_PAGE = {"streams", "dev_mailbox_html", "health", "status", "metrics", "session_checks"}
+NO_PAGE = {
+    "streams",
+    "dev_mailbox_html",
+    "health",
+    "status",
+    "metrics",
+    "session_checks",
+    "web_manifest",
+}
 FREE = READING | SAFETY | LEAVING | NO_PAGE
 
 
