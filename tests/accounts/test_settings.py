@@ -58,14 +58,22 @@ def test_what_is_chosen_holds_on_every_page_from_the_next_one_on(browser, ana):
 def test_everything_is_kept_and_shown_again(browser, ana):
     page = browser(ana)
     page.get(PATH)
-    page.submit(PATH, zone="America/Sao_Paulo", theme="light", accent="gorse", text_size="large")
+    page.submit(
+        PATH,
+        zone="America/Sao_Paulo",
+        clock="12",
+        theme="light",
+        accent="gorse",
+        text_size="large",
+    )
 
     db.session.refresh(ana)
-    assert settings.current_settings(ana) == ("America/Sao_Paulo", "en", "light", "gorse", "large")
+    kept = settings.current_settings(ana)
+    assert kept == ("America/Sao_Paulo", "en", "12", "light", "gorse", "large")
     page.get(PATH)
     assert page.page.find("option", selected=True)["value"] == "America/Sao_Paulo"
     chosen = {box["name"]: box["value"] for box in page.page.find_all("input", checked=True)}
-    assert chosen == {"theme": "light", "accent": "gorse", "text_size": "large"}
+    assert chosen == {"clock": "12", "theme": "light", "accent": "gorse", "text_size": "large"}
 
     page.submit(PATH, theme="", accent="meadow", text_size="normal")
     assert looks(page) == {}
@@ -76,6 +84,8 @@ def test_everything_is_kept_and_shown_again(browser, ana):
     [
         {"zone": "Mars/Olympus"},
         {"locale": "tlh"},
+        {"locale": "en@12"},
+        {"clock": "13"},
         {"theme": "neon"},
         {"accent": '"><b>'},
         {"text_size": "huge"},
@@ -100,13 +110,21 @@ def test_times_are_in_the_chosen_zone_on_pages_and_in_emails(browser, mails, ana
     event = factories.event(ana, group, starts_at=starts_at, zone="UTC", capacity=1)
     page = browser(ben)
     page.get(PATH)
-    page.submit(PATH, zone="Asia/Kolkata")
+    for clock, wanted in (("24", "23:30"), ("12", "11:30 PM")):
+        page.get(PATH)
+        page.submit(PATH, zone="Asia/Kolkata", clock=clock)
 
-    page.get(f"/events/{event.slug}")
-    assert "23:30" in page.text
-    outbox.enqueue_email("events/published", to=ben.email, user=ben.id, event=event.id)
-    db.session.commit()
-    assert "23:30" in mails()[-1].get_body(("plain",)).get_content()
+        page.get(f"/events/{event.slug}")
+        assert wanted in page.text
+        assert page.page.html["lang"] == "en"
+        db.session.refresh(ben)
+        outbox.enqueue_email(
+            "events/published", to=ben.email, locale=ben.locale, user=ben.id, event=event.id
+        )
+        db.session.commit()
+        email = mails()[-1]
+        assert wanted in email.get_body(("plain",)).get_content()
+        assert '<html lang="en"' in email.get_body(("html",)).get_content()
 
 
 def test_an_error_wears_the_looks_of_whoever_meets_it(browser, ana, visitor):

@@ -351,3 +351,9 @@ def test_people_who_signed_up_twice_can_take_their_handle_back(browser, app, ema
         handles.change(user, "yuki")
         db.session.commit()
         assert user.handle == "yuki"
+
+
+def test_who_signs_up_keeps_the_clock_of_their_region(visitor, context):
+    visitor.get("/sign-up", headers={"Accept-Language": "en-US"})
+    visitor.post("/sign-up", someone(), headers={"Accept-Language": "en-US"})
+    assert reads.by_email("yuki@example.org").locale == "en@12"

@@ -197,6 +197,7 @@ class SettingsForm(Form):
 
     zone = TimeZone()
     locale = SelectField(_l("Language"))
+    clock = _of(_l("Clock"), settings.CLOCKS, _l("18:00"), _l("6:00 PM"))
     theme = _of(_l("Theme"), settings.THEMES, _l("Automatic"), _l("Light"), _l("Dark"))
     accent = _of(_l("Colour"), settings.ACCENTS, *ACCENTS)
     text_size = _of(_l("Text size"), settings.TEXT_SIZES, _l("Normal"), _l("Larger"))

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ..core import site_settings
+from ..core import i18n, site_settings
 from .models import User
 
 #: how it looks: empty follows the person's own system
@@ -10,6 +10,8 @@ THEMES = ("", "light", "dark")
 #: hues of static/css/tokens.css; the first one is the site's until its admins choose
 ACCENTS = ("meadow", "river", "loch", "bluebell", "heather", "clay", "gorse", "slate")
 TEXT_SIZES = ("normal", "large")
+#: how many hours a clock has
+CLOCKS = ("24", "12")
 
 
 class PersonalSettings(NamedTuple):
@@ -17,6 +19,7 @@ class PersonalSettings(NamedTuple):
 
     zone: str
     locale: str
+    clock: str = CLOCKS[0]
     theme: str = ""
     accent: str = ACCENTS[0]
     text_size: str = TEXT_SIZES[0]
@@ -30,7 +33,7 @@ def site_accent() -> str:
 
 def apply_settings(user: User, wanted: PersonalSettings) -> None:
     """From now on every page and every new mail of theirs is as `user` wants it."""
-    user.zone, user.locale = wanted.zone, wanted.locale
+    user.zone, user.locale = wanted.zone, i18n.with_clock(wanted.locale, wanted.clock)
     user.theme = wanted.theme or None
     user.accent = None if wanted.accent == site_accent() else wanted.accent
     user.text_size = wanted.text_size
@@ -40,5 +43,10 @@ def current_settings(user: User) -> PersonalSettings:
     """What holds for `user` today."""
     accent = user.accent if user.accent in ACCENTS else site_accent()
     return PersonalSettings(
-        user.zone, user.locale, user.theme or "", accent, user.text_size or TEXT_SIZES[0]
+        user.zone,
+        i18n.language_of(user.locale),
+        i18n.clock_of(user.locale),
+        user.theme or "",
+        accent,
+        user.text_size or TEXT_SIZES[0],
     )

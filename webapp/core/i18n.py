@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency
@@ -96,7 +96,7 @@ def _locale() -> str:
         chosen = getattr(current_user, "locale", None) if current_user else None
         return (
             chosen
-            if chosen in installed()
+            if chosen and language_of(chosen) in installed()
             else best_for(request.headers.get("Accept-Language", ""), installed())
         )
     return SOURCE
@@ -115,8 +115,36 @@ def name_of(locale: str) -> str:
 
 @lru_cache(maxsize=1024)
 def best_for(accepted: str, languages: tuple[str, ...]) -> str:
-    """The language of ours that suits an Accept-Language header best."""
-    return parse_accept_header(accepted, LanguageAccept).best_match(languages) or SOURCE
+    """The locale that suits an Accept-Language header best: a language of ours, with the clock of
+    the region that is named first.
+    """
+    wanted = parse_accept_header(accepted, LanguageAccept)
+    return with_clock(wanted.best_match(languages) or SOURCE, _clock_in(wanted.best or ""))
+
+
+def _clock_in(tag: str) -> str:
+    """Which clock the region of a language tag reads; without a region, that of 24 hours."""
+    try:
+        region = Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return "24"
+    has_halves = region.territory and "a" in region.time_formats["short"].pattern
+    return time_zones.TWELVE_HOURS if has_halves else "24"
+
+
+def with_clock(language: str, clock: str) -> str:
+    """The locale of this language and clock (“12” or “24”)."""
+    return f"{language}@{clock}" if clock == time_zones.TWELVE_HOURS else language
+
+
+def language_of(locale: str) -> str:
+    """The language of a locale of ours, without its clock."""
+    return locale.partition("@")[0]
+
+
+def clock_of(locale: str) -> str:
+    """“12” or “24”."""
+    return locale.partition("@")[2] or "24"
 
 
 def reader_zone() -> str | None:
@@ -170,8 +198,8 @@ def short_date(value: date) -> str:
 
 
 def clock_time(value: datetime, zone: str | None = None) -> str:
-    """“18:00” in the zone."""
-    return _here(value, zone).strftime("%H:%M")
+    """“18:00” in the zone, or “6:00 PM”."""
+    return time_zones.clock_face(_here(value, zone), locale_here())
 
 
 def moment(value: datetime, zone: str | None = None) -> str:

@@ -99,7 +99,7 @@ def beside_hour(it: Any, zone: str, other: str) -> str:
     """
     mine, there = time_zones.wall(it.starts_at, zone), time_zones.wall(it.starts_at, other)
     day = "" if mine.date() == there.date() else f"{i18n.short_day(it.starts_at, zone)}, "
-    return f"{day}{mine:%H:%M}"
+    return f"{day}{i18n.clock_time(it.starts_at, zone)}"
 
 
 def own_hours(it: Any, zone: str) -> str:

@@ -2,6 +2,8 @@
 that put the site among their apps.
 """
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -76,7 +78,7 @@ ICON_SIZES = (192, 512)
 @cached_for_visitors
 def show_manifest() -> ResponseReturnValue:
     """Give phones the site's name and icons."""
-    static_url = current_app.jinja_env.globals["static_url"]
+    static_url: Any = current_app.jinja_env.globals["static_url"]
     name = site_settings.value("SITE_NAME")
     response = jsonify(
         name=name,

@@ -8,6 +8,9 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
+from babel.dates import format_time
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ..http.errors import UserError
@@ -15,6 +18,8 @@ from ..http.errors import UserError
 #: The years that people plan in. Beyond, some zone's clocks would leave the calendar that computers
 #: have.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+#: The modifier of locales whose clocks have twelve hours.
+TWELVE_HOURS = "12"
 
 
 class NonexistentTime(ValueError):
@@ -102,6 +107,14 @@ def wall(moment: datetime, zone: str) -> datetime:
     return in_zone(moment, zone).replace(tzinfo=None)
 
 
+def clock_face(wall: datetime, locale: Locale | None) -> str:
+    """“18:00”, or “6:00 PM” in a locale with the 12-hour clock."""
+    if locale is None or locale.modifier != TWELVE_HOURS:
+        return wall.strftime("%H:%M")
+    written: str = format_time(wall.time(), "h:mm a", locale=locale)
+    return written
+
+
 def place_of(zone: str) -> str:
     """The zone's place in words: “Kolkata” for Asia/Kolkata."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
@@ -119,13 +132,13 @@ def to_moment(wall: datetime, zone: str, fold: int | None, field: str) -> dateti
     Raises UserError at `field` for an hour that the clocks skip, and at `<field>_fold` for one
     that they pass twice.
     """
-    words = {"time": f"{wall:%H:%M}", "place": place_of(zone)}
+    locale = get_locale()
+    words = {"time": clock_face(wall, locale), "place": place_of(zone)}
     try:
         return to_utc(wall, zone, fold)
     except NonexistentTime as skipped:
-        words |= dict(
-            zip(("early", "late"), (f"{near:%H:%M}" for near in skipped.nearest), strict=True)
-        )
+        early, late = (clock_face(near, locale) for near in skipped.nearest)
+        words |= {"early": early, "late": late}
         sentence = _(
             "%(time)s doesn’t exist on that day in %(place)s because the clocks change. Did you "
             "mean %(early)s or %(late)s?",

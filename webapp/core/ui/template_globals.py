@@ -15,7 +15,7 @@ from markupsafe import Markup
 from webapp.core.ui.artwork import hue_for, initials_of, scene_for
 
 from ..http.forms import form_errors_of
-from ..i18n import locale_here
+from ..i18n import language_of, locale_here
 from .charts import ring_stones, stones_each
 
 
@@ -83,7 +83,9 @@ def _stone(x: float, y: float, angle: int, kind: str, width: float, height: floa
 def page_language() -> tuple[str, str]:
     """(code, direction) for the page's root element."""
     locale = get_locale()
-    return (str(locale).replace("_", "-"), locale.text_direction) if locale else ("en", "ltr")
+    if not locale:
+        return "en", "ltr"
+    return language_of(str(locale)).replace("_", "-"), locale.text_direction
 
 
 def register(app: Flask) -> None:

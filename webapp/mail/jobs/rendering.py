@@ -18,6 +18,7 @@ from markupsafe import Markup
 from ...config import ROOT
 from ...core.http import links
 from ...core.http.forms import single_line
+from ...core.i18n import language_of
 from ..emails import context_of
 from ..leases import LeasedEmail
 
@@ -60,7 +61,7 @@ def written(held: LeasedEmail) -> Envelope | None:
 
 
 def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
-    context = {**context, "language": held.locale.replace("_", "-")}
+    context = {**context, "language": language_of(held.locale).replace("_", "-")}
     template = current_app.jinja_env.get_template(f"emails/{held.template}.html")
     heading = "".join(template.blocks["heading"](template.new_context(context)))
     heading = Markup(heading).striptags()  # noqa: S704 -- only read

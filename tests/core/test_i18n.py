@@ -1,0 +1,43 @@
+"""Which language and clock a reader gets."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests import factories
+from webapp.core import i18n
+from webapp.core.extensions import db
+
+
+@pytest.mark.parametrize(
+    ("accepted", "locale"),
+    [
+        ("", "en"),
+        ("en", "en"),
+        ("en-GB,en-US;q=0.9", "en"),
+        ("en-US,en;q=0.5", "en@12"),
+        ("en-US;q=0.5,de-DE", "en"),
+        ("hi-IN", "en@12"),
+        ("xx-YY", "en"),
+        ("*", "en"),
+        ("en-US-u-hc-h23", "en"),
+        ("%s" * 2000, "en"),
+    ],
+)
+def test_the_clock_is_that_of_the_region_named_first(accepted, locale):
+    assert i18n.best_for(accepted, ("en",)) == locale
+
+
+@pytest.mark.parametrize("locale", ["en", "en@12", "pt_BR@12"])
+def test_a_locale_is_its_language_and_its_clock(locale):
+    assert i18n.with_clock(i18n.language_of(locale), i18n.clock_of(locale)) == locale
+
+
+def test_visitors_get_pages_with_the_clock_of_their_region(visitor, ana):
+    event = factories.event(ana, starts_at=datetime(2030, 1, 12, 18, tzinfo=UTC), zone="UTC")
+    db.session.commit()
+    for _again in range(2):  # the second time from the kept page
+        for region, hour in (("en-GB", "18:00"), ("en-US", "6:00 PM")):
+            visitor.get(event.path, headers={"Accept-Language": region})
+            assert hour in visitor.text
+            assert visitor.page.html["lang"] == "en"
