@@ -1,5 +1,6 @@
 // A ranking: options are dragged by their grip, moved by buttons, or given a place by their field; they stand in their order.
-// What is sent are the fields, as without this script. Where several may be level, a move joins or leaves a level first.
+// What is sent are the fields, as without this script. Where several may be level, only a field makes them so: a move
+// leaves a level, or changes places with the next one.
 const FAR = 6, EDGE = 70, STEP = 14;   // px
 let drag = null;
 
@@ -11,6 +12,7 @@ const give = (item, place) => { field(item).value = place || ""; };
 const isLevel = list => list.dataset.ranking === "level";
 const ranked = list => items(list).filter(rank);
 const others = (list, item) => ranked(list).filter(one => one !== item);
+const shares = (list, item) => isLevel(list) && others(list, item).some(one => rank(one) === rank(item));
 const last = list => Math.max(0, ...items(list).map(rank));
 
 // Places without gaps; what is level stays level.
@@ -29,14 +31,14 @@ function sort(list) {
   if (list.contains(focus)) focus.focus();
   for (const item of items(list)) {
     const [up, down] = item.querySelectorAll("[data-move]"), place = rank(item);
-    const shared = isLevel(list) && others(list, item).some(one => rank(one) === place);
-    up.disabled = place === 1 && !shared;
+    up.disabled = place === 1 && !shares(list, item);
     down.disabled = place === 0;
   }
 }
 function say(list, item) {
   const said = list.parentElement.querySelector("[data-said]");
-  said.textContent = `${item.querySelector("label").textContent}: ${field(item).selectedOptions[0].textContent}`;
+  const [place] = field(item).selectedOptions;
+  said.textContent = `${item.querySelector("label").textContent}: ${place.ariaLabel ?? place.textContent}`;
 }
 function done(list, item) {
   close(list);
@@ -45,24 +47,21 @@ function done(list, item) {
 }
 
 function up(list, item) {
-  const place = rank(item), level = others(list, item).some(one => rank(one) === place);
+  const place = rank(item);
   if (!place) give(item, last(list) + 1);
-  else if (isLevel(list) && level) makeRoom(list, item, place);
-  else if (isLevel(list)) give(item, place - 1);
+  else if (shares(list, item)) makeRoom(list, item, place);
   else swap(list, item, place - 1);
 }
 function down(list, item) {
-  const place = rank(item), level = others(list, item).some(one => rank(one) === place);
-  if (isLevel(list) && level) {
+  const place = rank(item);
+  if (shares(list, item)) {
     makeRoom(list, item, place + 1);
     give(item, place + 1);
   } else if (place === last(list)) give(item, 0);
-  else if (isLevel(list)) give(item, place + 1);
   else swap(list, item, place + 1);
 }
 function swap(list, item, place) {
-  const other = others(list, item).find(one => rank(one) === place);
-  if (other) give(other, rank(item));
+  for (const other of others(list, item)) if (rank(other) === place) give(other, rank(item));
   give(item, place);
 }
 

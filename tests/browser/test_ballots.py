@@ -199,11 +199,14 @@ def test_a_ballot_of_every_kind_is_cast_and_has_nothing_to_complain_about(ana, k
 
 
 @pytest.mark.deep
-def test_level_places_are_joined_and_left_by_keys_and_by_dragging(ana):
+def test_places_are_shared_by_choice_and_left_by_keys_and_by_dragging(ana):
     ballot = asked(ana, "schulze")
     for option in ("Ada", "Ben"):
         ballot.get_by_role("button", name=f"Move {option} up").press("Enter")
     ballot.get_by_role("button", name="Move Ben up").press("Enter")
+    assert places(ballot)[:2] == [("Ben", "1"), ("Ada", "2")]
+    expect(ballot.locator("[data-said]")).to_have_text("Ben: 1st")
+    ballot.get_by_label("Ada", exact=True).select_option("1")
     assert places(ballot)[:2] == [("Ada", "1"), ("Ben", "1")]
     drag(ana, ballot, "Dora", above="Ben")
     assert places(ballot)[:3] == [("Ada", "1"), ("Ben", "1"), ("Dora", "1")]

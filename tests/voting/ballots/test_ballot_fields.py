@@ -142,7 +142,7 @@ def test_ranks_are_said_as_ordinals(group, ana, browser):
     assert [
         option.get_text() for option in page.page.select("#ballot-form select")[0]("option")
     ] == [
-        "Not ranked",
+        "–",
         "1st",
         "2nd",
         "3rd",
