@@ -345,14 +345,12 @@ def _against(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> Re
 
 
 def _ways(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
-    """Closed at first where nobody needs them."""
     caption = _(
         "The strength of the strongest path from the row to the column. A path is as strong as its "
         "weakest win."
     )
     table = _table(question, outcome.paths, numbers, _("Table of strongest paths"), caption)
-    summary = _("As a table") if outcome.condorcet is not None else ""
-    return ResultSection("paths", _("Strongest paths"), tables=(table,), summary=summary)
+    return ResultSection("paths", _("Strongest paths"), tables=(table,))
 
 
 def _table(
