@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, revision, upgrade
 
 from tests import factories, migrated, schemas
+from tests.voting.results import making
 from webapp import create_app
 from webapp.core.db import migrations
 from webapp.core.extensions import db
+from webapp.voting.models import VoteDefault
+from webapp.voting.tally.rules import KINDS
 
 #: What no model describes: the audit log is only ever added to, and tests clear their tables.
 OF_MIGRATIONS = re.compile(r"trigger audit_entry_(stays|once|unchanged)|refuse_audit_change")
@@ -133,13 +137,34 @@ def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
     with migrated_app.app_context():
         ana, ben = factories.user("Ana"), factories.user("Ben")
         factories.event(ana, factories.group(ana, ben))
+        for kind in KINDS:
+            group = factories.group(ana)
+            making.voted(group, ana, kind)
+            db.session.add(VoteDefault(group_id=group.id, kind=kind))
+        db.session.commit()
         db.session.remove()
 
-        downgrade(revision="base")
+        for revision_before in [*_before_the_newest(), "base"]:
+            downgrade(revision=revision_before)
+            assert _orphans() == [], revision_before
         assert set(sa.inspect(db.engine).get_table_names()) == {"alembic_version"}
         upgrade()
 
         assert _differences() == set()
+
+
+def _before_the_newest() -> list[str]:
+    """Every revision but the newest, the latest first."""
+    scripts = ScriptDirectory(str(migrations.FOLDER)).walk_revisions()
+    return [script.revision for script in scripts][1:]
+
+
+def _orphans() -> list[str]:
+    """Tables of SQLite with rows whose others are gone: it migrates without foreign keys."""
+    if db.engine.dialect.name != "sqlite":
+        return []
+    with db.engine.connect() as connection:
+        return [row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
 
 
 def test_an_upgrade_says_what_it_did(empty_app):

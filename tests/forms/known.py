@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from tests.voting.kinds import titles
 
 from .reading import Form
 
@@ -21,6 +24,12 @@ def moved(field: str, by: timedelta, length: int = 16) -> Callable[[Form], str]:
         return (datetime.fromisoformat(said) + by).isoformat()[:length]
 
     return entered
+
+
+def options(form: Form) -> str:
+    """Options of a vote, as many of three as its kind may have."""
+    kind = parse_qs(urlsplit(str(form.tag["action"])).query)["kind"][0]
+    return "\n".join(titles(kind, ("Tea", "Coffee", "Water")))
 
 
 NOTHING, A_DAY = timedelta(), timedelta(days=1)
@@ -58,7 +67,7 @@ NEEDED: Mapping[str, Mapping[str, Value]] = {
         "opens": moved("closes", -A_DAY),
         "dates": DATES,
         "dates_fold": ("", "0", ""),
-        "options": "Tea\nCoffee\nWater",
+        "options": options,
     },
     "votes.update": {"dates": DATES, "opens": "2031-05-01T10:00"},
 }

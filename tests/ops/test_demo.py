@@ -24,6 +24,7 @@ from webapp.mail.models import OutgoingEmail
 from webapp.ops.demo import people
 from webapp.voting import reads as voting
 from webapp.voting.models import Vote
+from webapp.voting.tally.rules import KINDS
 
 Rows = list[tuple[sa.Table, list[dict[str, Any]]]]
 
@@ -111,6 +112,7 @@ def test_votes_are_open_decided_and_tied(seeded):
         ("coming", "single"),
     }
     assert {(vote.stage, vote.kind) for vote in votes} >= wanted
+    assert {vote.kind for vote in votes} == set(KINDS)
     assert {bool(voting.outcome_of(vote).tied) for vote in votes if vote.stage == "closed"} == {
         True,
         False,

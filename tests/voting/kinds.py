@@ -15,7 +15,7 @@ FOUR = ("Ada", "Bén", "Пляж", "=Dia()")
 
 
 class Sample(NamedTuple):
-    """A kind of vote in examples.
+    """A kind of vote in examples. Of THREE and FOUR it has as many as the kind may have.
 
     `fields`: those of its form that not every kind has. `filled`: a ballot on THREE as someone
     fills it in, its `choice` string, and what it is in `words`. `finding`: the sentence about the

@@ -1,5 +1,6 @@
 """The form of each kind of vote: it asks for what the kind needs, and for nothing else."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.browser_like import values_of
-from webapp.voting.models import Vote
+from webapp.config import ROOT
+from webapp.voting.models import Vote, VoteDefault
 from webapp.voting.planning.methods import METHODS
 from webapp.voting.tally.rules import DATE, KINDS, PROPOSAL
 
@@ -32,6 +34,18 @@ def names(page):
     return {control.get("name") for control in page.page.select("main form [name]")}
 
 
+def test_the_name_of_every_kind_fits_its_columns():
+    room = min(table.__table__.c.kind.type.length for table in (Vote, VoteDefault))
+
+    assert [kind for kind in KINDS if len(kind) > room] == []
+
+
+def test_the_symbol_of_every_kind_exists():
+    symbols = re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/icons.svg").read_text("utf-8"))
+
+    assert [kind for kind, method in METHODS.items() if method.icon not in symbols] == []
+
+
 def test_every_kind_has_a_button_that_keeps_what_was_entered(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new?group={group.slug}")
@@ -41,6 +55,7 @@ def test_every_kind_has_a_button_that_keeps_what_was_entered(group, ana, browser
     }
 
     assert buttons.keys() == KINDS.keys()
+    assert [kind for kind, button in buttons.items() if button.svg.find() is None] == []
     assert buttons["single"]["aria-pressed"] == "true"
     for kind, button in buttons.items():
         assert str(METHODS[kind].good_for) in button.get_text()

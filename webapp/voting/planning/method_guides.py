@@ -7,17 +7,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from ...core.i18n import enumerated
 from ...core.ui import help
 from .. import tally
 from ..results import result_views
 from ..results.question import ballot_in_words
-from . import guides_to_rankings, guides_to_sums
+from ..tally.rules import KINDS
+from . import guides_to_others, guides_to_rankings, guides_to_sums
 from .guides_to_sums import WISHES, MethodGuide
 from .methods import METHODS
 
 #: kind -> what there is to say of it, in the order in which forms offer them
 GUIDES: dict[str, MethodGuide] = {
-    kind: {**guides_to_sums.SUMS, **guides_to_rankings.RANKINGS, **guides_to_sums.OTHERS}[kind]
+    kind: {**guides_to_sums.SUMS, **guides_to_rankings.RANKINGS, **guides_to_others.OTHERS}[kind]
     for kind in METHODS
 }
 
@@ -68,7 +70,7 @@ def _topic(kind: str) -> help.HelpTopic:
 
 
 def _choosing() -> dict[str, Any]:
-    """The kinds, by what one wants to find out."""
+    """The kinds, by what one wants to find out; and those that can need a majority."""
     listed = [
         (
             str(wish),
@@ -80,7 +82,8 @@ def _choosing() -> dict[str, Any]:
         )
         for wish in WISHES
     ]
-    return {"wishes": listed}
+    majority = [f"“{METHODS[kind].name}”" for kind, one in KINDS.items() if one.has_threshold]
+    return {"wishes": listed, "with_majority": enumerated(majority)}
 
 
 def _kind(kind: str) -> dict[str, Any]:
