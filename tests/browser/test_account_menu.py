@@ -6,17 +6,11 @@ from playwright.sync_api import expect
 from . import steps
 from .pages.looking import axe
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 #: What of the menu is outside the window; nothing is.
 OUTSIDE = """menu => { const box = menu.getBoundingClientRect();
     return [box.left < 0, box.right > innerWidth, box.top < 0, box.bottom > innerHeight]; }"""
-
-
-@pytest.fixture
-def site(small_site):
-    """Nothing here depends on the size of the site."""
-    return small_site
 
 
 @pytest.mark.parametrize("javascript", [True, False])
