@@ -207,6 +207,11 @@ def moment(value: datetime, zone: str | None = None) -> str:
     return f"{day(value, zone)}, {clock_time(value, zone)}"
 
 
+def soon(value: datetime, zone: str | None = None) -> str:
+    """“Sat 27 Feb, 18:00” in the zone."""
+    return f"{short_day(value, zone)}, {clock_time(value, zone)}"
+
+
 def span(start: datetime, end: datetime, zone: str | None = None) -> str:
     """“11:00 to 16:00”; with the day where the end is on another one."""
     if _here(start, zone).date() == _here(end, zone).date():

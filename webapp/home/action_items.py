@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import i18n
+from ..core.i18n import soon
 from ..events import date_format
 from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
@@ -91,11 +92,6 @@ def is_asked(row: Any, now: datetime) -> bool:
 def _answer_by(row: Any) -> datetime:
     deadline: datetime = min(row.rsvp_deadline or row.starts_at, row.starts_at)
     return deadline
-
-
-def soon(moment: datetime, zone: str) -> str:
-    """“Sat 27 Feb, 18:00” in the zone."""
-    return f"{i18n.short_day(moment, zone)}, {i18n.clock_time(moment, zone)}"
 
 
 def _offer(row: Any, zone: str) -> Need:

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import i18n, site_settings
+from ..core.i18n import soon
 from ..core.time import clock, time_zones
 from ..events import date_format
 from ..events.list_rows import EventRow, answer_chip, own_row
@@ -115,7 +116,7 @@ def _open_votes(votes: Sequence[Any], zone: str) -> dict[str, Any] | None:
 
 
 def _vote(row: Any, zone: str) -> dict[str, str]:
-    closes = _("Closes %(moment)s", moment=action_items.soon(row.closes_at, zone))
+    closes = _("Closes %(moment)s", moment=soon(row.closes_at, zone))
     return {
         "url": url_for("votes.show", slug=row.slug),
         "title": row.title,
