@@ -46,11 +46,17 @@ document.addEventListener("htmx:before:history:update", event => {
   if (event.detail.response?.status >= 400) event.preventDefault();
 });
 
-// On a phone pages stand in a row that is wider than the screen: it shows the one that is open. The page itself stays at its top.
-for (const row of document.querySelectorAll(".places.always, .tabs")) {
+// On a phone tabs are in a row that is wider than the screen: it shows the one that is open. The page itself stays at its top.
+for (const row of document.querySelectorAll(".tabs")) {
   const here = row.querySelector("[aria-current]")?.getBoundingClientRect(), all = row.getBoundingClientRect();
   if (here) row.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
 }
+
+// A menu that leads to another part of its own page gets out of the way.
+document.addEventListener("click", event => {
+  const menu = event.target.closest("[popover] a[href*='#']")?.closest("[popover]");
+  if (menu?.matches(":popover-open")) menu.hidePopover();
+});
 
 // A link to a confirmation page opens the dialog that asks the same, where the page has one.
 document.addEventListener("click", event => {

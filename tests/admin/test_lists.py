@@ -170,7 +170,7 @@ def test_an_event_that_admins_do_not_see_is_not_there(browser, dia, ana, whisper
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/admin/groups", 3), ("/admin/events", 3), ("/admin/votes", 2), ("/admin", 3)],
+    [("/admin/groups", 4), ("/admin/events", 4), ("/admin/votes", 3), ("/admin", 3)],
 )
 def test_the_lists_cost_as_much_for_many_as_for_few(
     browser, dia, ana, ben, statements_of, path, most
@@ -199,14 +199,21 @@ def test_the_overview_says_what_waits_and_what_the_site_is(browser, dia, ana, be
     chosen(group, state="failing")  # its organizers' business
     page = browser(dia)
     page.get("/admin")
-    waits = {row.a["href"]: row.b.get_text() for row in page.page.select(".waits li")}
-    assert waits == {"/admin/approvals": "1", "/admin/news": "2"}
+    rows = page.page.select(".attention li")
+    waits = {row.a["href"]: row.select_one(".number").get_text() for row in rows}
+    assert waits == {
+        "/admin/approvals": "1",
+        "/admin/news": "2",
+        "/help/looking-after-the-site": "",
+    }
     numbers = {row.dt.get_text(): row.dd.get_text() for row in page.page.select(".stats > div")}
-    assert numbers == {"People": "3", "Groups": "1", "Events published": "1", "Votes opened": "0"}
-    assert [path["href"] for path in page.page.select("nav.places a")][:3] == [
+    assert numbers["Latest backup"] == "Never"
+    counted = {"People": "3", "Groups": "1", "Events published": "1", "Votes opened": "0"}
+    assert counted.items() <= numbers.items()
+    assert [path["href"] for path in page.page.select(".area-nav a")][:3] == [
         "/admin",
+        "/admin/people",
         "/admin/approvals",
-        "/admin/reports",
     ]
 
 

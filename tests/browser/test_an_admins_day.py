@@ -64,7 +64,7 @@ def lets_in(ingrid, yuki):
     site.mailbox.await_mail(ingrid.email, containing=yuki.name)
     ingrid.visit("/account")
     ingrid.page.get_by_role("main").get_by_role("link", name="Site admin").click()
-    ingrid.page.get_by_role("link", name="People waiting for approval").click()
+    ingrid.page.get_by_role("link", name=re.compile("Sign-ups? to approve")).click()
     steps.press(ingrid, re.compile(f"^Approve.*{yuki.name}"))
     expect(ingrid.page.get_by_role("heading", name="No one is waiting")).to_be_visible()
     expect(ingrid.page.locator("#messages")).to_have_text(

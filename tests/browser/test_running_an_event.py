@@ -34,9 +34,10 @@ def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
     steps.answer(ben, event, "Going")
     expect(steps.standing(ben, "You’re going")).to_be_visible()
     steps.see(ana, ana.page.get_by_role("img", name="1 of 3 seats are taken"))
+    ana.page.get_by_text("Answers over time").click()
     expect(ana.page.get_by_role("img", name="1 seat is taken")).to_be_visible()
 
-    ana.page.get_by_role("link", name="Edit event").click()
+    ana.page.get_by_role("link", name="Edit", exact=True).click()
     steps.fill(ana, Place="Mill pond")
     steps.press(ana, "Save changes")
     ana.visit(f"{event}/manage/messages")

@@ -12,6 +12,7 @@ from tests import factories
 from webapp.attendance import check_in, rsvps, waitlist
 from webapp.core.extensions import db
 from webapp.core.time import clock
+from webapp.core.ui.navigation import AreaTask
 from webapp.events import management, planning
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, WaitlistStep
 from webapp.groups.models import CLOSED, INVITE
@@ -42,7 +43,7 @@ def test_it_says_how_it_stands_who_waits_and_why(browser, event, ana, ben, cem, 
     db.session.commit()
     page = manage(browser(ana), event)
 
-    assert stats(page) == {"Going": "2", "Waiting": "2", "Maybe": "1"}
+    assert stats(page) == {"Going": "2", "Waiting list": "2", "Maybe": "1"}
     assert page.page.select_one(".ring svg")["aria-label"] == "2 of 2 seats are taken"
     assert (
         "Cem Yılmaz (2 people) joined the back of the waiting list. 0 seats were free." in page.text
@@ -139,16 +140,16 @@ def test_as_many_statements_for_many_answers_as_for_two(
 
 
 def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
-    monkeypatch.setattr(management.AREA, "_waiting", {})
-    management.waiting(
+    stones = AreaTask(
         "stones",
-        "Stones to turn",
-        lambda event: sa.select(sa.literal(3)).scalar_subquery(),
+        lambda number: "Stones to turn",
+        lambda event, user: sa.select(sa.literal(3)).scalar_subquery(),
         "event_manage.queue",
     )
+    monkeypatch.setattr(management.AREA, "tasks", {"stones": stones})
     page = manage(browser(ana), event)
 
-    first = page.page.select_one(".waits li")
+    first = page.page.select_one(".attention li")
     assert first.get_text(" ", strip=True).startswith("3 Stones to turn")
     assert first.a["href"] == f"{event.path}/manage/queue"
 
@@ -156,7 +157,7 @@ def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
 def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
     page = manage(browser(ana), event)
 
-    links = {link.get_text(): link["href"] for link in page.page.select(".waits a")}
+    links = {row.h3.get_text(): row.a["href"] for row in page.page.select(".attention li")}
     assert links["Add a venue or link"] == f"{event.path}/edit"
     for href in links.values():
         assert page.get(href).status_code == 200

@@ -188,7 +188,7 @@ def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
     db.session.commit()
     page = browser(ana)
     page.get(f"{source.group.path}/manage")
-    page.get(page.page.find("a", string="News feeds that aren’t working")["href"])
+    page.get(page.page.select_one(".attention a")["href"])
     assert "Its security certificate can’t be trusted" in page.text
     assert "Not working" in page.text
     app.extensions["queue"].clear()

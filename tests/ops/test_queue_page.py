@@ -55,7 +55,7 @@ def test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody(app, waiti
 
     page = browser(dia)
     assert page.get(PAGE).status_code == 200
-    headings = [heading.get_text() for heading in page.page.find_all("h2")]
+    headings = [heading.get_text() for heading in page.page.select(".area > .stack h2")]
     assert headings[:4] == ["Workers", "Waiting jobs", "Failed jobs", "Schedules"]
     assert headings[4:] == ["Outbox", "Undelivered emails"]
     for words in (

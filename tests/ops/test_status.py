@@ -67,7 +67,7 @@ def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
     assert page.page.find("a", href="/health/status")
 
     assert page.get("/health/status").status_code == 200
-    assert [heading.get_text() for heading in page.page.find_all("h2")] == [
+    assert [heading.get_text() for heading in page.page.select(".area > .stack h2")] == [
         "Database",
         "Worker",
         "Clock",

@@ -57,7 +57,7 @@ def test_a_host_plans_tasks(browser, event, ana, ben):
     page.get(page.page.select_one(".task a")["href"])
     assert "Of tin." in page.text
     page.get(f"{event.path}/manage")
-    assert "1 Open tasks" in page.text
+    assert "1 Open task" in page.text
 
 
 def test_nonsense_is_422_with_what_was_typed(browser, event, ana):

@@ -13,11 +13,8 @@ def register(app: Flask) -> None:
     """
     from .routes import BLUEPRINTS, announcements
 
-    navigation.register()
     help_pages.register()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals["site_places"] = lambda: navigation.places(
-        current_user, app.view_functions
-    )
+    app.jinja_env.globals["admin_menu"] = lambda: navigation.menu(current_user)
     app.jinja_env.globals["announcement"] = announcements.here

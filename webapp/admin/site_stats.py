@@ -46,11 +46,11 @@ class StatsPoint(NamedTuple):
 
 
 class SiteStats(NamedTuple):
-    """The numbers of today, the pictures of the year, and as a table the points where something
-    came, the latest first.
+    """The numbers of today, each with how many came this week; the pictures of the year, and as a
+    table the points where something came, the latest first.
     """
 
-    today: StatsPoint
+    counts: list[tuple[str, int, int]]
     people: charts.Chart
     doings: charts.Chart
     rows: list[StatsPoint]
@@ -65,7 +65,12 @@ def picture(now: datetime) -> SiteStats:
     step = timedelta(days=1 if now.date() - begins < YOUNG else 7)
     shown = charts.days_back(begins, now.date(), 61 if step.days == 1 else 53, step)
     points = [StatsPoint(day, *(_up_to(day, days[kind]) for kind in KINDS)) for day in shown]
-    today = points[-1]
+    week_ago = now.date() - timedelta(days=7)
+    today, before = points[-1], [_up_to(week_ago, days[kind]) for kind in KINDS]
+    counts = [
+        (label, number, number - earlier)
+        for label, number, earlier in zip(_labels(), today[1:], before, strict=True)
+    ]
     people = charts.draw_chart(
         _people(points), shown, [(_("People"), [point.people for point in points])]
     )
@@ -79,7 +84,11 @@ def picture(now: datetime) -> SiteStats:
         for before, point in zip([None, *points], points, strict=False)
         if before is None or before[1:] != point[1:]
     ]
-    return SiteStats(today, people, doings, rows[::-1])
+    return SiteStats(counts, people, doings, rows[::-1])
+
+
+def _labels() -> tuple[str, ...]:
+    return _("People"), _("Groups"), _("Events published"), _("Votes opened")
 
 
 def _by_day(now: datetime) -> Iterable[Any]:

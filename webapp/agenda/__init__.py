@@ -1,11 +1,14 @@
 """The agenda of an event: rooms, tracks, speakers, sessions, and who has a seat in which."""
 
+import sqlalchemy as sa
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from ..attendance import leaving
 from ..core import hooks
+from ..core.ui.navigation import AreaPage
 from ..core.ui.template_globals import kept
-from ..events import moderation
+from ..events import management, moderation
 from . import bookings, erasing, exporting, moving, notices, reporting
 
 # models and change notices make themselves known when they are imported
@@ -19,6 +22,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     app.jinja_env.globals["session_slot"] = kept(app, "macros/agenda.html", "slot", 2000)
+    _manage()
     leaving.HOLDINGS.append(bookings.holders)
     moderation.MORE_WORDS.append(reporting.words_of)
     moderation.WORDS_OF_OTHERS.append(reporting.words_of_speakers)
@@ -38,3 +42,37 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _manage() -> None:
+    """The hosts have the pages of the agenda."""
+    rooms, tracks = management.has(models.Room), management.has(models.Track)
+    management.AREA.add(
+        AreaPage(
+            "agenda",
+            "agenda_planning.index",
+            _l("Agenda"),
+            "list",
+            "programme",
+            is_in_use=management.has(models.AgendaSession),
+            hint=_l("What happens when"),
+        ),
+        AreaPage(
+            "speakers",
+            "speakers.index",
+            _l("Speakers"),
+            "talk",
+            "programme",
+            is_in_use=management.has(models.Speaker),
+            hint=_l("Introduce who speaks"),
+        ),
+        AreaPage(
+            "rooms",
+            "rooms.index",
+            _l("Rooms and tracks"),
+            "place",
+            "programme",
+            is_in_use=lambda event, user: sa.or_(rooms(event, user), tracks(event, user)),
+            hint=_l("For several sessions at once"),
+        ),
+    )

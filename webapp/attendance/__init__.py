@@ -3,16 +3,15 @@ feedback.
 """
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
-from ..events import management, moderation
-from . import erasing, exporting, feedback, guests, leaving, seats
+from ..events import moderation
+from . import erasing, exporting, feedback, guests, leaving, manage_pages, seats
 from . import jobs as jobs
 from . import models as models
 from .emails import answers as answer_emails
 from .emails import bulk as bulk_emails
-from .registration import answers, form
+from .registration import form
 
 #: Imported so that the outbox knows them.
 EMAILS = (answer_emails, bulk_emails)
@@ -22,12 +21,7 @@ def register(app: Flask) -> None:
     """The feature's pages, jobs and emails are part of the application."""
     from .routes import BLUEPRINTS  # here, for they join pages of events
 
-    management.waiting(
-        "approvals",
-        _l("Requests to join"),
-        answers.approvals_waiting,
-        "event_approvals.index",
-    )
+    manage_pages.register()
     moderation.MORE_WORDS.append(form.words_of)
     leaving.subscribe()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):

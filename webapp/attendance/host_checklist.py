@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..events.models import GOING, OFFERED, WAITING, Event
@@ -19,13 +20,30 @@ SOON, PRESSING, AFTERWARDS = timedelta(hours=36), timedelta(hours=6), timedelta(
 AT_THE_DOOR = timedelta(hours=2)
 
 
+VERBS = {
+    "details": _l("Edit"),
+    "whole": _l("View"),
+    "messages": _l("Write"),
+    "queue": _l("View"),
+    "invitations": _l("Invite"),
+    "check-in": _l("Check in"),
+}
+
+
 class Todo(NamedTuple):
-    """What to do, and why; `page` is the hosts' page on which it is done, by its name."""
+    """What to do, and why; `page` is the hosts' page on which it is done, by its name, and `verb`
+    the button that leads there.
+    """
 
     name: str
     words: str
     why: str
     page: str
+
+    @property
+    def verb(self) -> str:
+        """What its button says."""
+        return str(VERBS[self.page])
 
 
 Rule = Callable[[Event, EventFigures, datetime], Todo | None]
@@ -44,7 +62,7 @@ def _give_a_later_start(event: Event, stand: EventFigures, now: datetime) -> Tod
         "past",
         _("Choose a later start"),
         _("The start is in the past, so the event can’t be published."),
-        "edit",
+        "details",
     )
 
 
@@ -52,7 +70,7 @@ def _say_where(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     if event.venue or event.online_url or not _is_to_come(event, now):
         return None
     return Todo(
-        "where", _("Add a venue or link"), _("There’s no venue or online link yet."), "edit"
+        "where", _("Add a venue or link"), _("There’s no venue or online link yet."), "details"
     )
 
 
@@ -63,7 +81,7 @@ def _say_what(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         "what",
         _("Add a description"),
         _("There isn’t one yet, and it helps people decide."),
-        "edit",
+        "details",
     )
 
 
@@ -79,7 +97,7 @@ def _set_a_deadline(event: Event, stand: EventFigures, now: datetime) -> Todo | 
         "Without one, people can give up seats right until the start, when others may no longer be "
         "able to come."
     )
-    return Todo("deadline", _("Consider an answer deadline"), why, "edit")
+    return Todo("deadline", _("Consider an answer deadline"), why, "details")
 
 
 def _unlock(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
@@ -104,7 +122,7 @@ def _make_room(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
         "%(free)s, but the smallest group waiting needs %(least)s.", free=free_words, least=least
     )
     more = ngettext("Consider adding %(num)s seat", "Consider adding %(num)s seats", least - free)
-    return Todo("room", more, why, "edit")
+    return Todo("room", more, why, "details")
 
 
 def _see_that_it_is_over_full(event: Event, stand: EventFigures, now: datetime) -> Todo | None:

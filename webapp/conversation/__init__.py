@@ -5,8 +5,9 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ..core import hooks
+from ..core.ui.navigation import AreaFigure, AreaPage
 from ..groups import managing
-from . import exporting, following, reporting, titles
+from . import access, exporting, following, reads, reporting, titles
 from . import models as models
 from . import notifications as notifications
 from .access import Container
@@ -28,6 +29,20 @@ def register(app: Flask) -> None:
     reporting.register()
     app.jinja_env.globals["title_of"] = _title_of
     managing.viewable("conversation", _l("Conversation"), "threads.index")
+    managing.AREA.add(
+        AreaPage(
+            "announcement",
+            "threads.new",
+            _l("Announcement"),
+            "bell",
+            "content",
+            action=access.ANNOUNCE,
+            hint=_l("Email all members"),
+            values=lambda group, _user: {"slug": group.slug, "announce": "yes"},
+            is_elsewhere=True,
+        )
+    )
+    managing.AREA.add_figures(AreaFigure("replies", _l("Replies"), reads.replies_lately))
     hooks.member_left.subscribe(following.left_group)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(following.erase)

@@ -16,8 +16,19 @@ from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import Group, Membership
+from ..groups.reads import LATELY
 from . import titles
-from .models import FOLLOWS, MUTED, OPENING, Mention, Reply, ReplyVersion, Thread, ThreadReader
+from .models import (
+    FOLLOWS,
+    GROUP,
+    MUTED,
+    OPENING,
+    Mention,
+    Reply,
+    ReplyVersion,
+    Thread,
+    ThreadReader,
+)
 
 #: Threads on a page of the list, and places of replies on a page of a thread.
 THREADS, REPLIES = 20, 20
@@ -365,3 +376,12 @@ def _named(reply_ids: list[uuid.UUID], within: uuid.UUID | None) -> Any:
         User, User.id == Mention.user_id
     )
     return wanted.where(Mention.reply_id.in_(reply_ids), User.deactivated_at.is_(None), shown)
+
+
+def replies_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many replies its members have written in the last month: a part of a statement."""
+    since = clock.now() - LATELY
+    written = sa.select(sa.func.count(Reply.id)).join(Thread, Thread.id == Reply.thread_id)
+    in_group = (Thread.group_id == group.id, Thread.kind == GROUP, Thread.last_at > since)
+    recent = (Reply.number != OPENING, Reply.removed_at.is_(None), Reply.created_at > since)
+    return written.where(*in_group, *recent).scalar_subquery()

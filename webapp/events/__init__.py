@@ -1,12 +1,16 @@
 """Events: created, edited, published, cancelled, copied, listed; hosts, comments and calendars."""
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 
 from ..conversation import access as talks
 from ..conversation.models import EVENT
 from ..core import hooks
+from ..core.i18n import short_day
+from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
 from ..groups import managing as group_managing
 from . import (
     comments,
@@ -30,11 +34,7 @@ def register(app: Flask) -> None:
     """The feature's pages are part of the application."""
     from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
 
-    group_managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
-    group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
-    group_managing.waiting(
-        "drafts", _l("Event drafts"), planned.drafts_waiting, "group_events.edit", "group:edit"
-    )
+    _in_groups()
     _manage(app)
     app.jinja_env.globals["when"] = date_format
     moderation.register()
@@ -49,43 +49,39 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
 
 
+def _in_groups() -> None:
+    """The organizers have a page about the group's events."""
+    area = group_managing.AREA
+    group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
+    area.add(AreaPage("events", "group_events.edit", _l("Events"), "calendar", "content"))
+    area.add_tasks(
+        AreaTask(
+            "drafts",
+            lambda number: ngettext("Event draft", "Event drafts", number),
+            planned.drafts_waiting,
+            "group_events.edit",
+            _l("View"),
+            moments=models.Event.starts_at,
+            says=lambda moment, *_about: _("Next: %(when)s", when=short_day(moment)),
+            rank=1,
+        )
+    )
+    area.add_figures(
+        AreaFigure(
+            "events",
+            _l("Events"),
+            planned.held_lately,
+            detail=planned.went_lately,
+            says=lambda number: ngettext("%(num)s person went", "%(num)s people went", number),
+        )
+    )
+
+
 def _manage(app: Flask) -> None:
-    """The hosts' pages of an event, in the order of their navigation."""
+    """The hosts have pages about the event itself."""
     app.jinja_env.globals["unchangeable_because"] = status.unchangeable_because
-    app.jinja_env.globals["event_places"] = lambda event: management.places(
-        current_user, event, app.view_functions
+    app.jinja_env.globals["event_menu"] = lambda event: management.menu(current_user, event)
+    management.AREA.add(
+        AreaPage("details", "events.edit", _l("Details"), "edit", "settings"),
+        AreaPage("hosts", "event_hosts.index", _l("Hosts"), "key", "settings"),
     )
-    management.page("overview", "event_manage.show", _l("Overview"), icon="home")
-    management.page(
-        "attendees", "attendees.index", _l("Attendees"), "event:see_attendees", "people"
-    )
-    management.page("check-in", "check_in.show", _l("Check-in"), "event:check_in", "scan")
-    management.page("messages", "host_announcements.index", _l("Messages"), "event:write", "talk")
-    management.page(
-        "feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star"
-    )
-    management.page(
-        "invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail"
-    )
-    management.page("queue", "event_manage.queue", _l("Waiting list"), icon="clock")
-    management.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
-    management.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
-    management.page(
-        "questions", "event_questions.index", _l("Questions"), icon="help", about_event=True
-    )
-    management.page(
-        "tickets", "event_tickets.index", _l("Ticket types"), icon="ticket", about_event=True
-    )
-    management.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
-    management.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
-    management.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
-    management.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
-    management.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
-    management.page(
-        "files",
-        "event_files_settings.edit",
-        _l("Pictures and files"),
-        icon="upload",
-        about_event=True,
-    )
-    management.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

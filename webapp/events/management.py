@@ -1,48 +1,36 @@
-"""The hosts' pages of an event, and what waits on them.
+"""The hosts' pages of an event, and what needs attention there.
 
-`events.register` lists the pages in the order of the navigation; each feature adds what waits.
-The navigation and the overview show people only the pages that they may open.
+Every feature adds its own in its `register(app)`.
 """
 
-from collections.abc import Container
 from typing import Any
 
-from ..core.ui.navigation import Count, NavCount, NavItem, NavSection
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from ..core.ui.navigation import Area, Menu, Question
 from . import access
 from .models import Event
 
-AREA = NavSection()
+AREA = Area(
+    overview="event_manage.show",
+    overview_action="event:edit",
+    action="event:edit",
+    values=lambda event, _user: {"slug": event.slug},
+    headings={
+        "people": _l("People"),
+        "programme": _l("Programme"),
+        "messages": _l("Messages"),
+        "settings": _l("Settings"),
+    },
+)
 
 
-def page(
-    name: str,
-    endpoint: str,
-    label: Any,
-    action: str = "event:edit",
-    icon: str = "info",
-    about_event: bool = False,
-) -> None:
-    """From now on the navigation leads anyone who may do `action` to that page, which says
-    `here="name"` to the frame.
-    """
-    AREA.add_page(NavItem(name, endpoint, label, action, icon, about_event))
+def menu(user: Any, event: Event, is_overview: bool = False) -> Menu:
+    """The pages that `user` may open, and for the overview what else it shows."""
+    return AREA.menu(access.actions_of(user, event), event, user, is_overview=is_overview)
 
 
-def waiting(name: str, label: Any, count: Count, endpoint: str, action: str = "event:edit") -> None:
-    """From now on the overview tells anyone who may do `action` how many of these wait:
-    `count(event)` is a subquery.
-    """
-    AREA.add_waiting(NavCount(name, label, count, endpoint, action))
-
-
-def places(user: Any, event: Event, endpoints: Container[str]) -> list[NavItem]:
-    """The pages to which `user` may come, of those that an application with these endpoints has."""
-    return AREA.places(access.actions_of(user, event), endpoints)
-
-
-def what_waits(user: Any, event: Event) -> list[tuple[NavCount, int]]:
-    """What waits for `user`, in the order of its adding; nothing of which there is none.
-
-    One statement.
-    """
-    return AREA.what_waits(access.actions_of(user, event), event)
+def has(model: Any) -> Question:
+    """Whether the event has a row of this model: a part of a statement."""
+    return lambda event, _user: sa.exists().where(model.event_id == event.id)

@@ -8,7 +8,7 @@ from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
 from ..core.ui.help import HelpTopic, add
-from . import access, cli, exporting, managing, member_removal, ownership, reads
+from . import access, cli, exporting, manage_pages, managing, member_removal, ownership
 from . import jobs as jobs
 from . import models as models
 from . import notifications as notifications
@@ -45,53 +45,8 @@ def register(app: Flask) -> None:
 
 
 def _manage(app: Flask) -> None:
-    """What the navigation of those who run a group shows, and what waits there."""
-    app.jinja_env.globals["manage_places"] = lambda group: managing.places(
-        current_user, group, app.view_functions
-    )
-    page = managing.page
-    page("overview", "group_manage.show", _l("Overview"), "group:manage", "home")
-    page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
-    page("members", "group_manage.members", _l("Members"), "group:remove_members", "people")
-    page("bans", "bans.index", _l("Banned people"), "group:remove_members", "cross")
-    page("page", "groups.edit", _l("Details"), "group:edit", "edit", about_group=True)
-    page(
-        "questions", "join_questions.index", _l("Questions"), "group:edit", "list", about_group=True
-    )
-    page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)
-    page(
-        "settings",
-        "group_settings.edit",
-        _l("Roles and permissions"),
-        "group:edit",
-        "key",
-        about_group=True,
-    )
+    """The organizers have their pages about members, requests and settings."""
+    app.jinja_env.globals["group_menu"] = lambda group: managing.menu(current_user, group)
     managing.viewable("about", _l("About"), "groups.show")
     managing.viewable("members", _l("Members"), "members.index")
-    _waiting()
-
-
-def _waiting() -> None:
-    waiting = managing.waiting
-    waiting(
-        "requests",
-        _l("Requests to join"),
-        reads.requests,
-        "join_requests.index",
-        "group:answer_requests",
-    )
-    waiting(
-        "offers",
-        _l("Ownership offers awaiting a reply"),
-        reads.offers,
-        "group_manage.members",
-        "group:offer_ownership",
-    )
-    waiting(
-        "offer",
-        _l("Ownership offer for you"),
-        reads.offers_to,
-        "ownership.show",
-        "group:answer_offer",
-    )
+    manage_pages.register()

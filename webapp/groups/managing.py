@@ -1,21 +1,45 @@
-"""The organizers' pages of a group, and what waits on them. Every feature adds its own in its
-`register(app)`; the navigation beside the pages and the overview are drawn from here, and show
-everyone only what they may come to."""
+"""The organizers' pages of a group, and what needs attention there.
+
+Every feature adds its own in its `register(app)`.
+"""
 
 from collections.abc import Callable, Container
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..accounts.loader import Visitor
 from ..accounts.models import User
 from ..core.db.session import new_id
-from ..core.ui.navigation import Count, NavCount, NavItem, NavSection
+from ..core.ui.navigation import Area, Menu, Question
 from . import access
 from .models import MEMBER, Group, Membership
 
-AREA = NavSection()
+AREA = Area(
+    overview="group_manage.show",
+    overview_action="group:manage",
+    action="group:edit",
+    values=lambda group, _user: {"slug": group.slug},
+    headings={
+        "people": _l("People"),
+        "content": _l("Content"),
+        "moderation": _l("Moderation"),
+        "settings": _l("Settings"),
+    },
+)
+
+
+def menu(user: Any, group: Group, is_overview: bool = False) -> Menu:
+    """The pages that `user` may open, and for the overview what else it shows."""
+    return AREA.menu(access.actions_of(user, group), group, user, is_overview=is_overview)
+
+
+def has(model: Any) -> Question:
+    """Whether the group has a row of this model: a part of a statement."""
+    return lambda group, _user: sa.exists().where(model.group_id == group.id)
 
 
 class View(NamedTuple):
@@ -32,22 +56,6 @@ class View(NamedTuple):
 VIEWS: dict[str, View] = {}
 
 
-def page(
-    name: str, endpoint: str, label: Any, action: str, icon: str = "info", about_group: bool = False
-) -> None:
-    """From now on the navigation leads anyone who may do `action` to that page, which says
-    `here="name"` to the frame.
-    """
-    AREA.add_page(NavItem(name, endpoint, label, action, icon, about_group))
-
-
-def waiting(name: str, label: Any, count: Count, endpoint: str, action: str) -> None:
-    """From now on the overview tells anyone who may do `action` how many of these wait:
-    `count(group, user)` is a subquery.
-    """
-    AREA.add_waiting(NavCount(name, label, count, endpoint, action))
-
-
 def viewable(name: str, label: Any, endpoint: str, slug_as: str = "slug") -> None:
     """From now on who manages a group may look at that page as a visitor or a member does."""
     VIEWS[name] = View(label, endpoint, slug_as)
@@ -62,19 +70,6 @@ def views(group: Group, url_for: Callable[..., str], endpoints: Container[str]) 
         name: view._replace(url=url_for(view.endpoint, **{view.slug_as: group.slug}))
         for name, view in here.items()
     }
-
-
-def places(user: Any, group: Group, endpoints: Container[str]) -> list[NavItem]:
-    """The pages to which `user` may come, of those that an application with these endpoints has."""
-    return AREA.places(access.actions_of(user, group), endpoints)
-
-
-def what_waits(user: Any, group: Group) -> list[tuple[NavCount, int]]:
-    """What waits for `user`, in the order of its adding; nothing of which there is none.
-
-    One statement.
-    """
-    return AREA.what_waits(access.actions_of(user, group), group, user)
 
 
 VISITOR = "visitor"

@@ -28,6 +28,8 @@ from .roster import RANK as _RANK
 
 #: So long a group that was put away can be brought back.
 KEPT = timedelta(days=30)
+#: So far back the figures of a group go.
+LATELY = timedelta(days=30)
 
 
 def groups_of(user: Any) -> list[Group]:
@@ -61,16 +63,6 @@ def leading(group: Group, limit: int = 8) -> list[Membership]:
     return list(
         db.session.scalars(
             wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)
-        )
-    )
-
-
-def latest(group: Group, limit: int = 6) -> list[Membership]:
-    """The memberships of those who joined last."""
-    wanted = _with_people().where(Membership.group_id == group.id)
-    return list(
-        db.session.scalars(
-            wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)
         )
     )
 
@@ -308,6 +300,11 @@ def groups_by_topic() -> dict[uuid.UUID, int]:
 def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """Requests to join that nobody has answered or ignored."""
     return _of(JoinRequest, group, *requests_waiting())
+
+
+def joined_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many members have joined in the last month."""
+    return _of(Membership, group, Membership.created_at > clock.now() - LATELY)
 
 
 def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:

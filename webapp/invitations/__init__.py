@@ -4,8 +4,10 @@ come.
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from ..core import hooks
+from ..core.ui.navigation import AreaPage, AreaTask
 from ..groups import managing
 from . import access, exporting, invited_sign_up, leaving, reads
 from . import models as models
@@ -25,8 +27,33 @@ def register(app: Flask) -> None:
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(leaving.erase)
     app.jinja_env.globals["invitation_path"] = access.path
-    managing.page("invitations", "invitations.index", _l("Invitations"), access.INVITE, "mail")
-    label = _l("Invitations awaiting a reply")
-    managing.waiting("invitations", label, reads.waiting_count, "invitations.index", access.INVITE)
+    _manage()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _manage() -> None:
+    """The organizers have a page about the group's invitations."""
+    managing.AREA.add(
+        AreaPage(
+            "invitations",
+            "invitations.index",
+            _l("Invitations"),
+            "mail",
+            "people",
+            action=access.INVITE,
+        )
+    )
+    managing.AREA.add_tasks(
+        AreaTask(
+            "invitations",
+            lambda number: ngettext(
+                "Invitation awaiting a reply", "Invitations awaiting a reply", number
+            ),
+            reads.waiting_count,
+            "invitations.index",
+            _l("View"),
+            action=access.INVITE,
+            rank=2,
+        )
+    )

@@ -57,3 +57,10 @@ def by_state() -> dict[str, int]:
         .group_by(OutgoingEmail.state)
     )
     return dict.fromkeys(STATES, 0) | {row.state: row.number for row in counted}
+
+
+def sent_lately(_user: Any = None) -> sa.ScalarSelect[int]:
+    """How many emails that were due in 24 hours have been sent: a part of another statement."""
+    since = clock.now() - timedelta(days=1)
+    sent = (OutgoingEmail.state == SENT, OutgoingEmail.due_at > since)
+    return sa.select(sa.func.count()).where(*sent).scalar_subquery()

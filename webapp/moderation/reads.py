@@ -57,19 +57,15 @@ def _paged(wanted: Any, order: tuple[Any, ...], page: int) -> Page:
 def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
     """How many cases wait for `user` in the group, as a subquery."""
     own_decision = sa.and_(Case.state == OBJECTED, Case.decided_by_id == user.id)
-    found = sa.select(sa.func.count()).select_from(Case)
+    found = sa.select(sa.func.count(Case.id))
     found = found.where(case_routing.queue_of(user, group), Case.state != CLOSED, ~own_decision)
     return found.scalar_subquery()
 
 
 def waiting_for_admin(user: User) -> sa.ScalarSelect[int]:
     """How many cases wait for an admin, as a subquery."""
-    found = (
-        sa.select(sa.func.count())
-        .select_from(Case)
-        .where(case_routing.queue_of_site(user), Case.state != CLOSED)
-    )
-    return found.scalar_subquery()
+    found = sa.select(sa.func.count(Case.id))
+    return found.where(case_routing.queue_of_site(user), Case.state != CLOSED).scalar_subquery()
 
 
 def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from ..core.ui.navigation import AreaPage, AreaTask
 from ..groups import managing
 from . import access, guide, reads
 from . import jobs as jobs
@@ -13,13 +14,31 @@ def register(app: Flask) -> None:
     """The feature's pages and its job are part of the application."""
     from .routes import BLUEPRINTS
 
-    managing.page("news", "group_feeds.index", _l("News"), access.CHOOSE, "globe", about_group=True)
-    managing.waiting(
-        "news",
-        _l("News feeds that aren’t working"),
-        reads.failing_in,
-        "group_feeds.index",
-        access.CHOOSE,
+    managing.AREA.add(
+        AreaPage(
+            "news",
+            "group_feeds.index",
+            _l("News feeds"),
+            "globe",
+            "content",
+            action=access.CHOOSE,
+            is_in_use=lambda group, _user: group.has_news,
+            hint=_l("Show news from other sites"),
+            rank=1,
+        )
+    )
+    managing.AREA.add_tasks(
+        AreaTask(
+            "news",
+            reads.failing_in_words,
+            reads.failing_in,
+            "group_feeds.index",
+            _l("Fix"),
+            action=access.CHOOSE,
+            moments=models.NewsSource.failing_since,
+            says=reads.failing_since_in_words,
+            rank=1,
+        )
     )
     managing.viewable("news", _l("News"), "group_news.index")
     guide.register()

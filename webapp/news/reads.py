@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
+from ..core.i18n import short_day
 from ..core.text import search
 from ..groups.models import Group
 from .access import SITE, NewsShelf
@@ -55,6 +58,21 @@ def _failing(shelf: NewsShelf) -> sa.ScalarSelect[int]:
         shelf.holds(NewsSource), NewsSource.state.in_((FAILING, GONE))
     )
     return counted.scalar_subquery()
+
+
+def failing_in_words(number: int) -> str:
+    """What these are."""
+    return ngettext("News feed that isn’t working", "News feeds that aren’t working", number)
+
+
+def failing_since_in_words(moment: datetime, *_about: Any) -> str:
+    """Since when the first of them isn't."""
+    return _("Since %(day)s", day=short_day(moment))
+
+
+def has_sources_of_site(_user: Any = None) -> sa.ColumnElement[bool]:
+    """Whether the site has any source."""
+    return sa.exists().where(SITE.holds(NewsSource))
 
 
 def standing(chosen: Sequence[NewsSource]) -> NewsState:

@@ -7,6 +7,7 @@ from ..core.db import site_flags
 from ..home.site_setup import SetupStep, add_step
 from . import cli, help_pages
 from . import jobs as jobs
+from . import site_overview as site_overview
 from .backup import making
 from .routes import BLUEPRINTS
 

@@ -1,10 +1,14 @@
 """Tasks and shifts of an event: what there is to do, and who does it."""
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from ..attendance import leaving
 from ..core import hooks
+from ..core.i18n import soon
+from ..core.ui.navigation import AreaPage, AreaTask
 from ..core.ui.template_globals import kept
 from ..events import management
 from . import exporting, helping, reads
@@ -18,13 +22,8 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     app.jinja_env.globals["task_card"] = kept(app, "events/_card.html", "card", 1000)
-    management.waiting("tasks", _l("Open tasks"), reads.open_tasks, "event_tasks.index")
-    management.waiting(
-        "shifts",
-        _l("Volunteers needed for shifts"),
-        reads.free_places,
-        "event_shifts.index",
-    )
+    _manage()
+    _needs()
     leaving.HOLDINGS.append(helping.holders)
     hooks.event_copied.subscribe(helping.copy_to)
     hooks.event_moved.subscribe(helping.moved)
@@ -34,3 +33,53 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(helping.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _manage() -> None:
+    """The hosts have pages about tasks and shifts."""
+    has_tasks, has_shifts = map(management.has, (models.EventTask, models.EventShift))
+    management.AREA.add(
+        AreaPage(
+            "tasks",
+            "event_tasks.index",
+            _l("Tasks"),
+            "list",
+            "programme",
+            is_in_use=lambda event, user: event.has_volunteering and has_tasks(event, user),
+            hint=_l("Who does what"),
+        ),
+        AreaPage(
+            "shifts",
+            "event_shifts.index",
+            _l("Shifts"),
+            "clock",
+            "programme",
+            is_in_use=lambda event, user: event.has_volunteering and has_shifts(event, user),
+            hint=_l("Find volunteers"),
+        ),
+    )
+
+
+def _needs() -> None:
+    """Their overview says what nobody has taken on."""
+    management.AREA.add_tasks(
+        AreaTask(
+            "shifts",
+            lambda number: ngettext("Volunteer needed", "Volunteers needed", number),
+            reads.missing_volunteers,
+            "event_shifts.index",
+            _l("See shifts"),
+            moments=models.EventShift.starts_at,
+            says=lambda moment, event, _user: _("Next: %(when)s", when=soon(moment, event.zone)),
+        ),
+        AreaTask(
+            "tasks",
+            lambda number: ngettext("Open task", "Open tasks", number),
+            reads.unfinished_tasks,
+            "event_tasks.index",
+            _l("See tasks"),
+            moments=models.EventTask.due_at,
+            says=lambda moment, event, _user: _("Next: %(when)s", when=soon(moment, event.zone)),
+            rank=1,
+        ),
+    )

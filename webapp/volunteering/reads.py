@@ -164,17 +164,24 @@ def glance(event: Event, user: Any) -> Glance:
     )
 
 
-def open_tasks(event: Event) -> sa.ScalarSelect[int]:
-    """How many tasks are not done."""
+def unfinished_tasks(event: Event, _user: Any) -> sa.ScalarSelect[int] | int:
+    """How many tasks are not done: a part of another statement."""
     here = (EventTask.event_id == event.id, EventTask.state != DONE)
-    return sa.select(sa.func.count()).select_from(EventTask).where(*here).scalar_subquery()
+    counted = sa.select(sa.func.count(EventTask.id)).where(*here)
+    return event.has_volunteering and counted.scalar_subquery()
+
+
+def missing_volunteers(event: Event, _user: Any) -> sa.ScalarSelect[int] | int:
+    """How many places in shifts nobody has: a part of another statement."""
+    return event.has_volunteering and free_places(event)
 
 
 def free_places(event: Event) -> sa.ScalarSelect[int]:
     """How many places nobody has in shifts that are not over."""
     free = sa.func.coalesce(sa.func.sum(EventShift.capacity - EventShift.taken), 0)
     here = (EventShift.event_id == event.id, EventShift.ends_at > clock.now())
-    return sa.select(sa.cast(free, sa.Integer)).where(*here).scalar_subquery()
+    open_ones = sa.select(sa.cast(free, sa.Integer)).where(*here)
+    return open_ones.where(EventShift.taken < EventShift.capacity).scalar_subquery()
 
 
 def own_help(user: Any, now: Any) -> tuple[sa.ColumnElement[Any], ...]:

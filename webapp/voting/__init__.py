@@ -1,11 +1,16 @@
 """Votes: the question, the roll, ballots, results."""
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from ..conversation import access as talks
 from ..conversation.models import VOTE
 from ..core import hooks
+from ..core.i18n import soon
+from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
+from ..events import management
 from ..groups import managing
 from . import models as models
 
@@ -15,7 +20,7 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
-    from . import comments, erasing, exporting, reads, reporting
+    from . import comments, erasing, exporting, reporting
     from . import jobs as jobs
     from . import live as live
     from . import notifications as notifications
@@ -23,22 +28,8 @@ def register(app: Flask) -> None:
     from .planning import method_guides, votes
     from .routes import BLUEPRINTS
 
-    managing.page("votes", "group_votes.edit", _l("Votes"), "group:edit", "vote")
-    managing.viewable("votes", _l("Votes"), "votes.index", slug_as="group")
-    managing.waiting(
-        "closing",
-        _l("Votes closing within two days"),
-        reads.closing_soon,
-        "group_votes.edit",
-        "group:edit",
-    )
-    managing.waiting(
-        "coming",
-        _l("Votes not open yet"),
-        reads.to_open,
-        "group_votes.edit",
-        "group:edit",
-    )
+    _manage_in_groups()
+    _manage_in_events()
     roll.subscribe()
     talks.hold_threads(VOTE, comments.find)
     method_guides.register()
@@ -48,3 +39,64 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _manage_in_groups() -> None:
+    """The organizers have a page about the group's votes."""
+    from . import reads
+
+    managing.viewable("votes", _l("Votes"), "votes.index", slug_as="group")
+    managing.AREA.add(AreaPage("votes", "group_votes.edit", _l("Votes"), "vote", "content"))
+    managing.AREA.add_tasks(
+        AreaTask(
+            "closing",
+            lambda number: ngettext(
+                "Vote closes within two days", "Votes close within two days", number
+            ),
+            reads.closing_soon,
+            "group_votes.edit",
+            _l("View"),
+            moments=models.Vote.closes_at,
+            says=lambda moment, group, _user: _("Next: %(when)s", when=soon(moment, group.zone)),
+        ),
+        AreaTask(
+            "coming",
+            lambda number: ngettext("Vote not open yet", "Votes not open yet", number),
+            reads.to_open,
+            "group_votes.edit",
+            _l("View"),
+            rank=2,
+        ),
+    )
+    managing.AREA.add_figures(
+        AreaFigure(
+            "votes",
+            _l("Votes"),
+            reads.closed_lately,
+            detail=reads.open_now,
+            says=lambda number: ngettext("%(num)s open now", "%(num)s open now", number),
+        )
+    )
+
+
+def _manage_in_events() -> None:
+    """Hosts can ask those who come."""
+    from . import access
+
+    management.AREA.add(
+        AreaPage(
+            "vote",
+            "votes.new",
+            _l("Vote"),
+            "vote",
+            "programme",
+            is_in_use=lambda event, user: (
+                event.group is None
+                or event.is_cancelled
+                or not access.can_create(user, event.group)
+            ),
+            hint=_l("Decide together"),
+            values=lambda event, _user: {"group": event.group.slug, "event": event.slug},
+            is_elsewhere=True,
+        )
+    )

@@ -1,6 +1,6 @@
 """What pages show of votes. Every list is one statement, or two with its total."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +16,7 @@ from ..core.time import clock
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
+from ..groups.reads import LATELY
 from . import access
 from .models import LOSE, OF_EVENT, Ballot, Vote, Voter, ballot_is_in
 from .results.counting import outcome_of as outcome_of
@@ -169,24 +170,32 @@ def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
 def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many votes of the group close within two days: a part of another statement."""
     now = clock.now()
-    return _counted(
-        group, Vote.opens_at <= now, Vote.closes_at > now, Vote.closes_at <= now + timedelta(days=2)
-    )
+    soon = now + timedelta(days=2)
+    return _count(group, *_open(now), Vote.closes_at <= soon)
 
 
 def to_open(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many votes of the group have not opened yet: a part of another statement."""
-    return _counted(group, Vote.opens_at > clock.now())
+    return _count(group, Vote.closed_at.is_(None), Vote.opens_at > clock.now())
 
 
-def _counted(group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    living = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None))
-    found = (
-        sa.select(sa.func.count())
-        .select_from(Vote)
-        .where(Vote.group_id == group.id, *living, *conditions)
-    )
-    return found.scalar_subquery()
+def open_now(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many are open."""
+    return _count(group, *_open(clock.now()))
+
+
+def closed_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many closed in the last month."""
+    return _count(group, Vote.closed_at > clock.now() - LATELY)
+
+
+def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return Vote.closed_at.is_(None), Vote.opens_at <= now, Vote.closes_at > now
+
+
+def _count(group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    living = (Vote.group_id == group.id, Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None))
+    return sa.select(sa.func.count(Vote.id)).where(*living, *conditions).scalar_subquery()
 
 
 def about(event: Event, user: Any) -> list[VoteRow]:

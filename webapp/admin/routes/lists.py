@@ -10,7 +10,7 @@ from ...core.http.permissions import actor, admins_may, admins_only
 from ...core.time import clock
 from ...events import date_format
 from ...voting.planning.methods import METHODS
-from .. import announcements, lists, navigation, site_stats
+from .. import lists, navigation, site_stats
 
 bp = Blueprint("admin_lists", __name__, url_prefix="/admin")
 
@@ -62,11 +62,9 @@ overview_bp = Blueprint("admin", __name__, url_prefix="/admin")
 @overview_bp.get("")
 @admins_only
 def show() -> ResponseReturnValue:
-    """Show what waits for the admins, and the site's numbers over a year."""
-    waits = navigation.what_waits(actor())
+    """Show what needs attention, how the site is, and its numbers over a year."""
     return render_page(
         "admin/show.html",
-        waits=waits,
+        menu=navigation.menu(actor(), is_overview=True),
         figures=site_stats.picture(clock.now()),
-        announced=announcements.current(),
     )

@@ -101,7 +101,7 @@ def stats_of(event: Event, stand: EventFigures) -> list[Stat]:
     found: list[Stat] = [(_("Going"), going, _in_parties(stand.parties.get(GOING, 0), going))]
     others = {
         OFFERED: (_("Offered seats"), _("held until they reply")),
-        WAITING: (_("Waiting"), ""),
+        WAITING: (_("Waiting list"), ""),
         ASKED: (_("Requests"), _("no seat until a host approves")),
         MAYBE: (_("Maybe"), _("no seat held")),
         NOT_GOING: (_("Can’t go"), ""),

@@ -298,11 +298,12 @@ def _with(event: Event, state: str) -> list[Rsvp]:
     return list(db.session.scalars(wanted.order_by(Rsvp.answered_at, Rsvp.id).limit(200)))
 
 
-def approvals_waiting(event: Event) -> sa.ScalarSelect[int]:
+def approvals_waiting(event: Event, _user: Any) -> sa.ScalarSelect[int]:
     """How many wait for the hosts' answer: a part of another statement."""
-    counted = (
-        sa.select(sa.func.count())
-        .select_from(Rsvp)
-        .where(Rsvp.event_id == event.id, Rsvp.state == ASKED)
-    )
-    return counted.scalar_subquery()
+    asked = (Rsvp.event_id == event.id, Rsvp.state == ASKED)
+    return sa.select(sa.func.count(Rsvp.id)).where(*asked).scalar_subquery()
+
+
+def is_any_by_host(event: Event, _user: Any) -> sa.ColumnElement[bool]:
+    """Whether a host answered for someone: a part of another statement."""
+    return sa.exists().where(Rsvp.event_id == event.id, Rsvp.by_host)

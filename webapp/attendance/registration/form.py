@@ -3,7 +3,7 @@ choices.
 """
 
 import hashlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -134,3 +134,14 @@ def copy_to(event: Event, copy: Event) -> None:
         values = {name: getattr(option, name) for name in own}
         db.session.add(EventOption(event_id=copy.id, question_id=question_id, **values))
     copy.has_registration_form = event.has_registration_form
+
+
+def has_tickets(event: Event, _user: Any) -> sa.ColumnElement[bool] | bool:
+    """Whether the event has ticket types: a part of another statement."""
+    of_event = (EventOption.event_id == event.id, EventOption.question_id.is_(None))
+    return event.has_registration_form and sa.exists().where(*of_event)
+
+
+def has_questions(event: Event, _user: Any) -> sa.ColumnElement[bool] | bool:
+    """Whether the event asks questions: a part of another statement."""
+    return event.has_registration_form and sa.exists().where(EventQuestion.event_id == event.id)

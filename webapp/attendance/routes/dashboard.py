@@ -1,14 +1,15 @@
-"""Running an event: how it stands, what needs doing, and what happened in its queue."""
+"""The hosts' overview of an event, and its waiting list."""
 
 from typing import Any
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import permission
 from ...core.time import clock
+from ...core.ui.navigation import Menu, TaskLine
 from ...events import access, management, status
 from ...events.models import Event
 from ...groups.access import can as can_in_group
@@ -26,16 +27,17 @@ STEPS = 5
 @bp.get("")
 @permission("event:edit")
 def show(slug: str) -> ResponseReturnValue:
-    """Show the hosts' overview: requests, next steps, answers over time, and actions."""
+    """Show what needs attention, the answers, what can be added, and actions."""
     event = access.event_to(current_user, "event:edit", slug)
     now, stand = clock.now(), overview.stand_of(event)
+    menu = management.menu(current_user, event, is_overview=True)
     return render_page(
         "events/manage/show.html",
         {"overview": "events/manage/_overview.html"},
         event=event,
         state=status.state_of(event, now),
-        waits=management.what_waits(current_user, event),
-        todos=_led(event, host_checklist.of(event, stand, now)),
+        menu=menu,
+        tasks=[*menu.tasks, *_advice(event, menu, host_checklist.of(event, stand, now))],
         ended=status.has_taken_place(event),
         stats=overview.stats_of(event, stand),
         filled=attendance_chart.picture(event, now),
@@ -60,17 +62,14 @@ def queue(slug: str) -> ResponseReturnValue:
     )
 
 
-def _led(event: Event, todos: list[host_checklist.Todo]) -> list[tuple[host_checklist.Todo, str]]:
-    """Each with the address of the page on which it is done; not what this application has no
-    page for.
-    """
-    known = {place.name: url_for(place.endpoint, slug=event.slug) for place in _places(event)}
-    known |= {"edit": url_for("events.edit", slug=event.slug), "whole": "#whole"}
-    return [(one, known[one.page]) for one in todos if one.page in known]
-
-
-def _places(event: Event) -> list[Any]:
-    return management.places(current_user, event, current_app.view_functions)
+def _advice(event: Event, menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
+    """What the event itself suggests; not what this application has no page for."""
+    known = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
+    return [
+        TaskLine(None, one.words, one.why, known[one.page], one.verb)
+        for one in todos
+        if one.page in known
+    ]
 
 
 def _whole(event: Event, stand: overview.EventFigures) -> dict[str, Any]:

@@ -42,3 +42,8 @@ def clear(name: str) -> None:
 def is_set(name: str) -> sa.ColumnElement[bool]:
     """Whether the mark stands, as a condition inside another statement."""
     return sa.exists().where(SiteFlag.name == name)
+
+
+def last_set(name: str) -> sa.ScalarSelect[datetime]:
+    """When the mark was set, as a part of another statement."""
+    return sa.select(SiteFlag.at).where(SiteFlag.name == name).scalar_subquery()

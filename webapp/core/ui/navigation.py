@@ -1,76 +1,228 @@
-"""Areas: pages that stand together under one navigation, and what may wait on them.
+"""Areas: the pages on which an event, a group or the site is managed, under one menu.
 
-Groups have one, events, and the site.
+Features declare their pages, what may need attention there, and figures. One statement asks
+everything that a page of the area shows of them.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..extensions import db
+from ..i18n import since
 
-#: What waits is counted by one statement: a count is its scalar subquery.
-Count = Callable[..., sa.ScalarSelect[int]]
+#: What is known about an event, a group or the site: a value, or a part of the one statement.
+Question = Callable[..., Any]
 
 
-class NavItem(NamedTuple):
-    """A page: the endpoint, which takes the slug where there is one; its word, its icon, and the
-    action that lets in.
+def oldest(moment: datetime, *_about: Any) -> str:
+    """“Oldest: 2 days ago”."""
+    return _("Oldest: %(ago)s", ago=since(moment))
 
-    `is_apart`: it says what the whole is, and is below those on which people are managed.
+
+class AreaPage(NamedTuple):
+    """A page in the menu below the heading `section`, whose template says `here="name"` to the
+    frame. It is there for those who may do `action`, or what the area asks for.
+
+    While it isn't `is_in_use`, Add lists it with the sentence `hint` instead. `number` is shown
+    beside it. `values` are those of its URL. What `is_elsewhere` is listed by Add alone. Lower
+    ranks come first.
     """
 
     name: str
     endpoint: str
     label: Any
-    action: str
     icon: str
-    is_apart: bool
+    section: str
+    action: str = ""
+    is_in_use: Question | None = None
+    hint: Any = ""
+    number: Question | None = None
+    values: Question | None = None
+    is_elsewhere: bool = False
+    rank: int = 0
 
 
-class NavCount(NamedTuple):
-    """Something of which a number may wait for those who may do `action`, on the page with this
-    endpoint.
+class AreaTask(NamedTuple):
+    """Something that needs attention while `how_many` says a number, or yes: `words` of it, a
+    button `verb`, and a `hint`, or what `says` makes of the earliest of the rows' `moments`.
+    Lower ranks come first.
     """
 
     name: str
-    label: Any
-    how_many: Count
+    words: Callable[[int], str]
+    how_many: Question
     endpoint: str
-    action: str
+    verb: Any = _l("Review")
+    action: str = ""
+    hint: Any = ""
+    moments: Any = None
+    says: Callable[..., str] = oldest
+    values: Question | None = None
+    rank: int = 0
 
 
-class NavSection:
-    """What features add in their `register(app)`, and what of it someone meets."""
+class AreaFigure(NamedTuple):
+    """What `shows` makes of a number on the overview, and what `says` makes of `detail`."""
 
-    def __init__(self) -> None:
-        self._places: dict[str, NavItem] = {}
-        self._waiting: dict[str, NavCount] = {}
+    name: str
+    label: Any
+    number: Question
+    shows: Callable[[Any], str] = str
+    detail: Question | None = None
+    says: Callable[[Any], str] = str
 
-    def add_page(self, place: NavItem) -> None:
-        """From now on it is in the navigation."""
-        self._places[place.name] = place
 
-    def add_waiting(self, waits: NavCount) -> None:
-        """From now on the overview counts it."""
-        self._waiting[waits.name] = waits
+class MenuLine(NamedTuple):
+    """A page as the reader sees it in the menu, or in Add."""
 
-    def places(self, may: Container[str], endpoints: Container[str]) -> list[NavItem]:
-        """The pages for those who may do so much, of those that an application with these
-        endpoints has.
-        """
-        mine = [
-            place
-            for place in self._places.values()
-            if place.action in may and place.endpoint in endpoints
+    page: AreaPage
+    url: str
+    number: int
+
+
+class TaskLine(NamedTuple):
+    """What needs attention, as the overview says it; `number` None: it isn't a number of things."""
+
+    number: int | None
+    words: str
+    detail: str
+    url: str
+    verb: str
+
+
+class Menu(NamedTuple):
+    """The area as one reader sees it; `unused` is what Add lists."""
+
+    headings: Mapping[str, Any]
+    lines: list[MenuLine]
+    unused: list[MenuLine]
+    add_url: str
+    tasks: list[TaskLine]
+    figures: list[tuple[str, str, str]]
+
+    def line(self, here: str) -> MenuLine:
+        """The page with this name."""
+        return next(line for line in (*self.lines, *self.unused) if line.page.name == here)
+
+    def sections(self, here: str) -> list[tuple[Any, list[MenuLine]]]:
+        """Headings with their pages: those in use, and the one that is open."""
+        shown = [*self.lines, *(line for line in self.unused if line.page.name == here)]
+        by_section = [
+            (label, [line for line in shown if line.page.section == name])
+            for name, label in self.headings.items()
         ]
-        return sorted(mine, key=lambda place: place.is_apart)
+        return [(label, lines) for label, lines in by_section if lines]
 
-    def what_waits(self, may: Container[str], *about: Any) -> list[tuple[NavCount, int]]:
-        """What waits, in the order of its adding; nothing of which there is none. One statement."""
-        mine = [waits for waits in self._waiting.values() if waits.action in may]
-        if not mine:
-            return []
-        counts = db.session.execute(sa.select(*(waits.how_many(*about) for waits in mine))).one()
-        return [(waits, number) for waits, number in zip(mine, counts, strict=True) if number]
+
+class Area:
+    """`overview` is the endpoint of the first page, which has the section Add, and needs
+    `overview_action`; other pages ask for `action`, and their URLs have `values`, unless they say
+    otherwise.
+    """
+
+    def __init__(
+        self,
+        overview: str,
+        overview_action: str,
+        action: str,
+        values: Question,
+        headings: Mapping[str, Any],
+    ) -> None:
+        self._overview, self._action, self._values = overview, action, values
+        self._headings = {"": "", **headings}
+        first = AreaPage("overview", overview, _l("Overview"), "home", "", action=overview_action)
+        self.pages = {first.name: first}
+        self.tasks: dict[str, AreaTask] = {}
+        self.figures: dict[str, AreaFigure] = {}
+
+    def add(self, *pages: AreaPage) -> None:
+        """From now on the area has these pages."""
+        self.pages |= {page.name: page for page in pages}
+
+    def add_tasks(self, *tasks: AreaTask) -> None:
+        """From now on the overview says when these need attention."""
+        self.tasks |= {task.name: task for task in tasks}
+
+    def add_figures(self, *figures: AreaFigure) -> None:
+        """From now on the overview shows these numbers."""
+        self.figures |= {figure.name: figure for figure in figures}
+
+    def menu(self, may: Container[str], *about: Any, is_overview: bool = False) -> Menu:
+        """The pages for someone who may do so much; for the overview also what needs attention,
+        and the figures. At most one statement.
+        """
+        pages = self._allowed(self.pages.values(), may)
+        tasks = self._allowed(self.tasks.values(), may) if is_overview else []
+        figures = list(self.figures.values()) if is_overview else []
+        known = _answers(pages, tasks, figures, about)
+
+        def url(one: Any) -> str:
+            return url_for(one.endpoint, **(one.values or self._values)(*about))
+
+        lines: list[MenuLine] = []
+        unused: list[MenuLine] = []
+        for page in pages:
+            number = known.get(page.number) or 0
+            is_in_use = bool(number or known.get(page.is_in_use, not page.is_elsewhere))
+            if not (page.is_elsewhere and is_in_use):
+                (lines if is_in_use else unused).append(MenuLine(page, url(page), number))
+        return Menu(
+            self._headings,
+            lines,
+            unused,
+            url_for(self._overview, **self._values(*about), _anchor="add"),
+            [_task_line(one, url(one), known, about) for one in tasks if known[one.how_many]],
+            [_figure_line(one, known) for one in figures],
+        )
+
+    def _allowed(self, all_of_them: Iterable[Any], may: Container[str]) -> list[Any]:
+        """Those of an action that the reader may do, and of an endpoint that the site has."""
+        endpoints = current_app.view_functions
+        mine = [one for one in all_of_them if (one.action or self._action) in may]
+        return sorted((one for one in mine if one.endpoint in endpoints), key=lambda one: one.rank)
+
+
+def _task_line(
+    one: AreaTask, url: str, known: Mapping[Any, Any], about: tuple[Any, ...]
+) -> TaskLine:
+    number, first = known[one.how_many], known.get(one.name)
+    said = one.says(first, *about) if first else str(one.hint)
+    counted = None if isinstance(number, bool) else number
+    return TaskLine(counted, one.words(number), said, url, str(one.verb))
+
+
+def _figure_line(one: AreaFigure, known: Mapping[Any, Any]) -> tuple[str, str, str]:
+    detail = known.get(one.detail)
+    return str(one.label), one.shows(known[one.number]), one.says(detail) if detail else ""
+
+
+def _answers(
+    pages: list[AreaPage], tasks: list[AreaTask], figures: list[AreaFigure], about: tuple[Any, ...]
+) -> dict[Any, Any]:
+    """What is known, by question, and the first moment of each task, by its name; what only the
+    database knows is one statement.
+    """
+    asked = (
+        *(question for page in pages for question in (page.is_in_use, page.number)),
+        *(task.how_many for task in tasks),
+        *(question for figure in figures for question in (figure.number, figure.detail)),
+    )
+    known: dict[Any, Any] = {one: one(*about) for one in dict.fromkeys(asked) if one is not None}
+    for task in tasks:
+        counted = known[task.how_many]
+        if task.moments is not None and isinstance(counted, sa.ScalarSelect):
+            rows: Any = counted.element
+            first = rows.with_only_columns(sa.func.min(task.moments))
+            known[task.name] = first.scalar_subquery()
+
+    parts = {one: part for one, part in known.items() if isinstance(part, sa.ColumnElement)}
+    if parts:
+        row = db.session.execute(sa.select(*parts.values())).one()
+        known |= zip(parts, row, strict=True)
+    return known

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups.models import OPEN, Group
+from ...groups.reads import LATELY
 from ..access import hosted_by, named_by
 from ..audience import is_outsider
 from ..list_rows import EventRow, counted_row
@@ -18,6 +19,7 @@ from ..models import (
     GOING,
     GROUP,
     OFFERED,
+    PUBLISHED,
     RESTORABLE,
     WAITING,
     Event,
@@ -30,10 +32,28 @@ MOST = 50
 
 def drafts_waiting(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many events of the group nobody but its hosts sees yet: a part of another statement."""
-    found = sa.select(sa.func.count()).select_from(Event)
-    return found.where(
-        Event.group_id == group.id, Event.state == DRAFT, Event.deleted_at.is_(None)
-    ).scalar_subquery()
+    return _of(group, sa.func.count(Event.id), Event.state == DRAFT)
+
+
+def held_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many events of the group ended in the last month."""
+    return _of(group, sa.func.count(Event.id), *_held_lately())
+
+
+def went_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many seats were taken at them."""
+    seats = sa.cast(sa.func.sum(Event.seats_taken), sa.Integer)
+    return _of(group, seats, *_held_lately())
+
+
+def _held_lately() -> tuple[sa.ColumnElement[bool], ...]:
+    now = clock.now()
+    return Event.state == PUBLISHED, Event.ends_at <= now, Event.starts_at > now - LATELY
+
+
+def _of(group: Group, what: Any, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    of_group = (Event.group_id == group.id, Event.deleted_at.is_(None))
+    return sa.select(what).where(*of_group, *conditions).scalar_subquery()
 
 
 def planned_in(group: Group, limit: int = MOST) -> tuple[list[EventRow], list[EventRow]]:

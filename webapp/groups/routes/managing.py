@@ -12,14 +12,9 @@ from ...core.http.pages import render_page, wanted_fragment
 from ...core.http.permissions import actor, permission
 from ...core.http.view_as import render_as, shown_under
 from ...core.time import clock
-from ...events import reads as event_reads
-from ...voting import reads as vote_reads
 from .. import access, managing, member_stats, reads
 from ..models import OWNER, SECRET, Group
 from .members import givable, listed
-
-#: So many coming events and votes are on the overview.
-SHOWN = 4
 
 bp = Blueprint("group_manage", __name__, url_prefix="/groups/<slug>/manage")
 
@@ -27,19 +22,14 @@ bp = Blueprint("group_manage", __name__, url_prefix="/groups/<slug>/manage")
 @bp.get("")
 @permission("group:manage")
 def show(slug: str) -> ResponseReturnValue:
-    """Show the managers' overview: requests, growth, and coming events and votes."""
+    """Show the organizers' overview: what needs attention, the month's figures, and growth."""
     group = access.group_to(current_user, "group:manage", slug)
-    may = access.actions_of(current_user, group)
-    leads = "group:edit" in may
     return render_page(
         "groups/manage/show.html",
         group=group,
-        may=may,
-        waits=managing.what_waits(current_user, group),
+        may=access.actions_of(current_user, group),
+        menu=managing.menu(current_user, group, is_overview=True),
         growth=member_stats.member_chart(group, clock.now()),
-        newest=reads.latest(group),
-        coming=event_reads.planned_in(group)[1][:SHOWN] if leads else [],
-        votes=vote_reads.under_way(group, SHOWN) if leads else [],
     )
 
 
