@@ -198,6 +198,7 @@ READERS = {
     "text/csv": strictly_csv,
     "text/plain": strictly_blt,
     "application/json": strictly_json,
+    "application/manifest+json": strictly_json,
     "application/zip": strictly_zip,
 }
 
