@@ -202,6 +202,7 @@ def unmoved(page: Page) -> Iterator[None]:
     loads: list[
         Page
     ] = []  # htmx notes where it is in the history at its first request, which is no move
+    page.wait_for_load_state("domcontentloaded")  # the page before may have led here just now
     where = page.url
 
     def note(loaded: Page) -> None:

@@ -53,6 +53,7 @@ def test_a_form_that_comes_from_elsewhere_is_refused(secure_site, people):
         "csrf_token": token,
         "zone": "Asia/Tokyo",
         "locale": "en",
+        "clock": "24",
         "theme": "",
         "accent": "loch",
         "text_size": "normal",
