@@ -34,7 +34,7 @@ MADE_BY_THE_SITE = re.compile(
 WIDE = """() => {
     const sticksOut = one => one.getBoundingClientRect().right > innerWidth + 1;
     const named = one => [one.tagName.toLowerCase(), ...one.classList].join(".");
-    const wide = [...document.querySelectorAll("body :not(svg, svg *, .scroll *, .tabs *, .places *)")].filter(sticksOut);
+    const wide = [...document.querySelectorAll("body :not(svg, svg *, .scroll *, .tabs *)")].filter(sticksOut);
     const inmost = wide.filter(one => ![...one.children].some(sticksOut));
     return [...new Set(inmost.map(one => `${named(one)} < ${named(one.parentElement)}`))].join(", ");
 }"""  # noqa: E501
