@@ -11,7 +11,7 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.db import session
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.storage.pictures import picture_column
 from ..core.text.strings import folded
@@ -40,9 +40,7 @@ class User(UserMixin, Entity, db.Model):
     __table_args__ = (
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
         sa.CheckConstraint("handle = lower(handle)", name="handle_lower"),
-        sa.CheckConstraint(
-            "profile_visibility IN ('everyone', 'groups', 'nobody')", name="profile_visibility"
-        ),
+        one_of("profile_visibility", ("everyone", "groups", "nobody")),
         sa.Index("ix_user_created_at", "created_at", "id"),
     )
 
@@ -146,9 +144,7 @@ class SignIn(Entity, db.Model):
 
     __tablename__ = "sign_in"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     device: Mapped[str] = mapped_column(sa.String(120), default="")
     remember: Mapped[bool] = mapped_column(default=False)
@@ -167,9 +163,7 @@ class MailedLink(Entity, db.Model):
 
     __tablename__ = "mailed_link"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     purpose: Mapped[str] = mapped_column(sa.String(20))
     email: Mapped[str] = mapped_column(sa.String(254))
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
@@ -208,13 +202,11 @@ class BlockOrMute(Entity, db.Model):
     __table_args__ = (
         sa.UniqueConstraint("user_id", "other_id"),
         sa.CheckConstraint("user_id <> other_id", name="another"),
-        sa.CheckConstraint("kind IN ('mute', 'block')", name="kind"),
+        one_of("kind", ("mute", "block")),
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    other_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id")
+    other_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     kind: Mapped[str] = mapped_column(sa.String(5))
 
     other: Mapped[User] = relationship(foreign_keys=other_id)
@@ -241,7 +233,5 @@ class FormerHandle(Entity, db.Model):
     __tablename__ = "former_handle"
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     held_until: Mapped[datetime]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.storage.pictures import picture_column
 from ..core.time import clock
@@ -52,7 +52,7 @@ class Room(Entity, db.Model):
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     position: Mapped[int]
     name: Mapped[str] = mapped_column(sa.String(80))
     capacity: Mapped[int | None]
@@ -64,10 +64,10 @@ class Track(Entity, db.Model):
     __tablename__ = "agenda_track"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "name"),
-        sa.CheckConstraint(f"color IN ({', '.join(map(repr, COLORS))})", name="color"),
+        one_of("color", COLORS),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     name: Mapped[str] = mapped_column(sa.String(60))
     color: Mapped[str] = mapped_column(sa.String(10))
 
@@ -78,12 +78,8 @@ class Speaker(Entity, db.Model):
     __tablename__ = "speaker"
     __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
 
-    event_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
-    )
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id", index=True)
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     name: Mapped[str] = mapped_column(sa.String(80))
     bio: Mapped[str] = mapped_column(sa.Text, default="")
     links: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
@@ -114,12 +110,12 @@ class AgendaSession(WaitlistOwner, Entity, db.Model):
         sa.Index("ix_agenda_session_event_id_starts_at", "event_id", "starts_at", "id"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    room_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("agenda_room.id", ondelete="SET NULL"), index=True
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    room_id: Mapped[uuid.UUID | None] = foreign_key(
+        "agenda_room.id", ondelete="SET NULL", index=True
     )
-    track_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("agenda_track.id", ondelete="SET NULL"), index=True
+    track_id: Mapped[uuid.UUID | None] = foreign_key(
+        "agenda_track.id", ondelete="SET NULL", index=True
     )
     title: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.Text, default="")
@@ -182,7 +178,7 @@ class Booking(WaitlistEntry, Entity, db.Model):
         sa.UniqueConstraint("session_id", "user_id"),
         sa.UniqueConstraint("session_id", "guest_id"),
         sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
-        sa.CheckConstraint("state IN ('going', 'not_going', 'waiting', 'offered')", name="state"),
+        one_of("state", ("going", "not_going", "waiting", "offered")),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
         sa.CheckConstraint(
             "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
@@ -199,15 +195,9 @@ class Booking(WaitlistEntry, Entity, db.Model):
         sa.Index("ix_session_booking_offered_until", "offered_until"),
     )
 
-    session_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("agenda_session.id", ondelete="CASCADE")
-    )
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
-    )
+    session_id: Mapped[uuid.UUID] = foreign_key("agenda_session.id")
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", index=True)
+    guest_id: Mapped[uuid.UUID | None] = foreign_key("guest.id", ondelete="SET NULL", index=True)
     state: Mapped[str] = mapped_column(sa.String(10))
     #: since when it stands so
     booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key
 from ..core.extensions import db
 from ..events.models.event import Event
 from ..events.models.rsvp import GONE, Gone, Guest, Rsvp
@@ -27,10 +27,8 @@ class Attendance(db.Model):
         sa.Index("ix_attendance_event_id_arrived_inside", "event_id", "arrived", "inside"),
     )
 
-    rsvp_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("rsvp.id", ondelete="CASCADE"), primary_key=True
-    )
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    rsvp_id: Mapped[uuid.UUID] = foreign_key("rsvp.id", primary_key=True)
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     arrived: Mapped[int]
     inside: Mapped[int]
     first_at: Mapped[datetime]
@@ -50,13 +48,9 @@ class CheckInEvent(Entity, db.Model):
         sa.Index("ix_check_in_event_event_id_id", "event_id", "id"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    rsvp_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("rsvp.id", ondelete="CASCADE"), index=True
-    )
-    by_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    rsvp_id: Mapped[uuid.UUID] = foreign_key("rsvp.id", index=True)
+    by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     is_in: Mapped[bool]
     people: Mapped[int]
     undone_at: Mapped[datetime | None]
@@ -87,14 +81,10 @@ class Feedback(db.Model):
 
     #: by chance alone: other ids are ordered by time
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     tag: Mapped[str | None] = mapped_column(sa.String(64))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
-    )
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
+    guest_id: Mapped[uuid.UUID | None] = foreign_key("guest.id", ondelete="SET NULL", index=True)
     stars: Mapped[int]
     comment: Mapped[str] = mapped_column(sa.Text, default="")
     shown_stars: Mapped[int | None]
@@ -118,15 +108,9 @@ class HostMessage(Entity, db.Model):
     __tablename__ = "host_message"
     __table_args__ = (sa.CheckConstraint("(user_id IS NULL) <> (guest_id IS NULL)", name="who"),)
 
-    event_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
-    )
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("guest.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id", index=True)
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", index=True)
+    guest_id: Mapped[uuid.UUID | None] = foreign_key("guest.id", index=True)
     body: Mapped[str] = mapped_column(sa.Text)
 
     event: Mapped[Event] = relationship()

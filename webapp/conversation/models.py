@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..groups.models import Group
 
@@ -32,7 +32,7 @@ class Thread(Entity, db.Model):
 
     __tablename__ = "thread"
     __table_args__ = (
-        sa.CheckConstraint("kind IN ('group', 'event', 'vote')", name="kind"),
+        one_of("kind", ("group", "event", "vote")),
         sa.CheckConstraint("kind <> 'group' OR group_id IS NOT NULL", name="group_id"),
         sa.CheckConstraint("reply_count >= 0 AND reply_count <= last_number", name="reply_count"),
         sa.Index(
@@ -52,9 +52,7 @@ class Thread(Entity, db.Model):
     )
 
     kind: Mapped[str] = mapped_column(sa.String(10), default=GROUP, server_default=GROUP)
-    group_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE")
-    )
+    group_id: Mapped[uuid.UUID | None] = foreign_key("group.id")
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(120))
     is_announcement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -84,14 +82,12 @@ class Reply(Entity, db.Model):
         sa.UniqueConstraint("thread_id", "number"),
         sa.CheckConstraint("number >= 0", name="number"),
         sa.CheckConstraint("answers IS NULL OR answers < number", name="answers"),
-        sa.CheckConstraint(
-            "removed_by IS NULL OR removed_by IN ('author', 'moderator')", name="removed_by"
-        ),
+        one_of("removed_by", ("author", "moderator"), optional=True),
         sa.CheckConstraint("(removed_by IS NULL) = (removed_at IS NULL)", name="removed_at"),
         sa.Index("ix_reply_removed_at", "removed_at"),
     )
 
-    thread_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("thread.id", ondelete="CASCADE"))
+    thread_id: Mapped[uuid.UUID] = foreign_key("thread.id")
     number: Mapped[int]
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     answers: Mapped[int | None]
@@ -119,7 +115,7 @@ class ReplyVersion(Entity, db.Model):
     __tablename__ = "reply_version"
     __table_args__ = (sa.UniqueConstraint("reply_id", "number"),)
 
-    reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
+    reply_id: Mapped[uuid.UUID] = foreign_key("reply.id")
     number: Mapped[int]
     by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str | None] = mapped_column(sa.String(120))
@@ -134,10 +130,8 @@ class Mention(Entity, db.Model):
     __tablename__ = "mention"
     __table_args__ = (sa.UniqueConstraint("reply_id", "user_id"),)
 
-    reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    reply_id: Mapped[uuid.UUID] = foreign_key("reply.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     handle: Mapped[str] = mapped_column(sa.String(40))
 
 
@@ -147,7 +141,7 @@ class ThreadReader(Entity, db.Model):
     __tablename__ = "thread_reader"
     __table_args__ = (
         sa.UniqueConstraint("thread_id", "user_id"),
-        sa.CheckConstraint("state IN ('follows', 'muted', 'reads')", name="state"),
+        one_of("state", ("follows", "muted", "reads")),
         sa.Index(
             "ix_thread_reader_follows",
             *("thread_id", "user_id"),
@@ -156,9 +150,7 @@ class ThreadReader(Entity, db.Model):
         ),
     )
 
-    thread_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("thread.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    thread_id: Mapped[uuid.UUID] = foreign_key("thread.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     state: Mapped[str] = mapped_column(sa.String(10), default=READS)
     last_seen_number: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key
 from ..core.extensions import db
 from ..core.storage.attachments import attachment_column
 from ..core.storage.pictures import picture_column
@@ -38,10 +38,8 @@ class EventFile(Entity, db.Model):
         sa.Index("ix_event_file_kind", "event_id", "kind", "created_at", "id"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    by_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    by_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     kind: Mapped[str] = mapped_column(sa.String(10))
     picture: Mapped[uuid.UUID | None] = picture_column()
     attachment: Mapped[uuid.UUID | None] = attachment_column()

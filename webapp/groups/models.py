@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.storage.pictures import picture_column
 from ..core.text import search
@@ -57,10 +57,7 @@ class Group(Entity, db.Model):
             name="pair",
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
-        *(
-            sa.CheckConstraint(f"{name} IN ('organizer', 'moderator', 'member')", name=name)
-            for name in LOWEST
-        ),
+        *(one_of(name, ("organizer", "moderator", "member")) for name in LOWEST),
         # the directory in each of its orders
         sa.Index("ix_group_directory", "name", "id", "visibility", "deleted_at", **_STANDING),
         sa.Index("ix_group_largest", "member_count", "id", **_STANDING),
@@ -123,9 +120,7 @@ class GroupSlug(db.Model):
     __tablename__ = "group_slug"
 
     slug: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
-    group_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE"), index=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id", index=True)
 
 
 class Membership(Entity, db.Model):
@@ -134,13 +129,13 @@ class Membership(Entity, db.Model):
     __tablename__ = "membership"
     __table_args__ = (
         sa.UniqueConstraint("group_id", "user_id"),
-        sa.CheckConstraint("role IN ('owner', 'organizer', 'moderator', 'member')", name="role"),
+        one_of("role", ("owner", "organizer", "moderator", "member")),
         sa.Index("ix_membership_user_id_group_id", "user_id", "group_id"),
         sa.Index("ix_membership_joined", "group_id", "created_at", "id"),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id")
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
     #: the version of the group's code of conduct that the person has affirmed; 0: none
     code_version: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -162,13 +157,9 @@ class OwnershipOffer(Entity, db.Model):
         sa.CheckConstraint("by_id <> user_id", name="another"),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
-    by_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
+    by_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     steps_down: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -186,10 +177,8 @@ class JoinRequest(Entity, db.Model):
     __tablename__ = "join_request"
     __table_args__ = (sa.UniqueConstraint("group_id", "user_id"),)
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     message: Mapped[str] = mapped_column(sa.Text, default="")
     #: pairs of a question, in its words of then, and what was answered; they go with the request's
     #: end
@@ -209,10 +198,8 @@ class Ban(Entity, db.Model):
     __tablename__ = "ban"
     __table_args__ = (sa.UniqueConstraint("group_id", "user_id"),)
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     #: lifted by itself then; None: it stands until someone lifts it
     ends_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -235,10 +222,10 @@ class JoinQuestion(Entity, db.Model):
     __table_args__ = (
         sa.UniqueConstraint("group_id", "position"),
         sa.CheckConstraint("position BETWEEN -5 AND 5", name="position"),
-        sa.CheckConstraint("kind IN ('text', 'choice', 'checkbox')", name="kind"),
+        one_of("kind", ("text", "choice", "checkbox")),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
     position: Mapped[int]
     text: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[str] = mapped_column(sa.String(10), default=TEXT)
@@ -256,9 +243,7 @@ class GroupDay(db.Model):
 
     __tablename__ = "group_day"
 
-    group_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id", primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     members: Mapped[int]
     joined: Mapped[int] = mapped_column(default=0)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
 from ..core.db import session
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import MEMBER, Group
@@ -34,10 +34,8 @@ class Mailing(Entity, db.Model):
         sa.Index("ix_invitation_mailing_group_id_created_at", "group_id", "created_at"),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    by_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
+    by_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     number: Mapped[int] = mapped_column(default=0)
 
 
@@ -52,10 +50,8 @@ class GroupInvitation(Entity, db.Model):
     __tablename__ = "group_invitation"
     __table_args__ = (
         sa.UniqueConstraint("group_id", "address_hash"),
-        sa.CheckConstraint("role IN ('organizer', 'moderator', 'member')", name="role"),
-        sa.CheckConstraint(
-            "ending IN ('', 'declined', 'withdrawn', 'closed', 'idle')", name="ending"
-        ),
+        one_of("role", ("organizer", "moderator", "member")),
+        one_of("ending", ("", "declined", "withdrawn", "closed", "idle")),
         sa.CheckConstraint("(ending = '') = (ended_at IS NULL)", name="ended"),
         sa.CheckConstraint("uses >= 0 AND (max_uses IS NULL OR uses <= max_uses)", name="uses"),
         sa.CheckConstraint("address_hash IS NULL OR max_uses = 1", name="mail_is_for_one"),
@@ -65,10 +61,8 @@ class GroupInvitation(Entity, db.Model):
         sa.Index("ix_group_invitation_group_id_created_at", "group_id", "created_at"),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    by_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
+    by_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
     message: Mapped[str] = mapped_column(sa.Text, default="")
     #: what those who manage the group call a link
@@ -84,8 +78,8 @@ class GroupInvitation(Entity, db.Model):
     address_hash: Mapped[str | None] = mapped_column(sa.String(64))
     sent_at: Mapped[datetime | None]
     sends: Mapped[int] = mapped_column(default=0)
-    outgoing_email_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("outgoing_email.id", ondelete="SET NULL"), index=True
+    outgoing_email_id: Mapped[uuid.UUID | None] = foreign_key(
+        "outgoing_email.id", ondelete="SET NULL", index=True
     )
 
     group: Mapped[Group] = relationship()
@@ -134,12 +128,8 @@ class InvitationUse(Entity, db.Model):
     __tablename__ = "invitation_use"
     __table_args__ = (sa.UniqueConstraint("invitation_id", "user_id"),)
 
-    invitation_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("group_invitation.id", ondelete="CASCADE")
-    )
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    invitation_id: Mapped[uuid.UUID] = foreign_key("group_invitation.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
 
 
 class InvitedSignUp(Entity, db.Model):
@@ -153,12 +143,8 @@ class InvitedSignUp(Entity, db.Model):
 
     __tablename__ = "invited_sign_up"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True
-    )
-    invitation_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("group_invitation.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", unique=True)
+    invitation_id: Mapped[uuid.UUID] = foreign_key("group_invitation.id", index=True)
     user_nonce: Mapped[str] = mapped_column(sa.String(24))
 
     user: Mapped[User] = relationship()

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db.session import Entity
+from ..core.db.session import Entity, one_of
 from ..core.extensions import db
 
 QUEUED, SENDING, SENT, DROPPED, DEAD = STATES = ("queued", "sending", "sent", "dropped", "dead")
@@ -20,9 +20,7 @@ class OutgoingEmail(Entity, db.Model):
 
     __tablename__ = "outgoing_email"
     __table_args__ = (
-        sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'dropped', 'dead')", name="state"
-        ),
+        one_of("state", ("queued", "sending", "sent", "dropped", "dead")),
         sa.CheckConstraint("attempts >= 0", name="attempts"),
         sa.Index("ix_outgoing_email_state_due_at", "state", "due_at"),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
 from ..core.db import session
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import Group
@@ -37,12 +37,6 @@ MEMBER, PERSON, VISITOR = REPORTERS = ("member", "person", "visitor")
 LABEL, SNAPSHOT = 200, 100_000
 
 
-def _one_of(column: str, words: tuple[str, ...]) -> sa.CheckConstraint:
-    return sa.CheckConstraint(
-        f"{column} IN ({', '.join(repr(word) for word in words)})", name=column
-    )
-
-
 class Case(Entity, db.Model):
     """One thing that was reported, however many did so. A closed one stays; the next report opens
     another.
@@ -55,8 +49,8 @@ class Case(Entity, db.Model):
 
     __tablename__ = "report_case"
     __table_args__ = (
-        _one_of("state", STATES),
-        _one_of("outcome", OUTCOMES),
+        one_of("state", STATES),
+        one_of("outcome", OUTCOMES),
         sa.CheckConstraint("(state = 'open') = (open_as IS NOT NULL)", name="open_as"),
         sa.CheckConstraint("(state = 'open') = (outcome IS NULL)", name="decided"),
         sa.Index("ix_report_case_group_id_state", "group_id", "state"),
@@ -66,12 +60,8 @@ class Case(Entity, db.Model):
 
     kind: Mapped[str] = mapped_column(sa.String(20))
     thing_id: Mapped[uuid.UUID]
-    group_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE")
-    )
-    author_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    group_id: Mapped[uuid.UUID | None] = foreign_key("group.id")
+    author_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     label: Mapped[str] = mapped_column(sa.String(LABEL))
     snapshot: Mapped[str] = mapped_column(sa.Text, default="")
     of_others: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict, server_default="{}")
@@ -82,9 +72,7 @@ class Case(Entity, db.Model):
     pending_since: Mapped[datetime] = mapped_column(default=clock.now)
     escalated_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(sa.String(12))
-    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL")
-    )
+    decided_by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL")
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     #: what the mailed way to the decision is derived from
@@ -114,14 +102,12 @@ class Report(Entity, db.Model):
     __tablename__ = "report"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "user_id"),
-        _one_of("rule", RULES),
-        _one_of("reporter_kind", REPORTERS),
+        one_of("rule", RULES),
+        one_of("reporter_kind", REPORTERS),
     )
 
-    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report_case.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    case_id: Mapped[uuid.UUID] = foreign_key("report_case.id")
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     reporter_kind: Mapped[str] = mapped_column(sa.String(10))
     rule: Mapped[str] = mapped_column(sa.String(12))
     text: Mapped[str] = mapped_column(sa.Text, default="")
@@ -135,9 +121,7 @@ class ReportAddress(Entity, db.Model):
 
     __tablename__ = "report_address"
 
-    report_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("report.id", ondelete="CASCADE"), unique=True
-    )
+    report_id: Mapped[uuid.UUID] = foreign_key("report.id", unique=True)
     email: Mapped[str] = mapped_column(sa.String(254))
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
 
@@ -152,10 +136,8 @@ class CaseStep(Entity, db.Model):
     __tablename__ = "case_step"
     __table_args__ = (sa.Index("ix_case_step_case_id_created_at", "case_id", "created_at"),)
 
-    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report_case.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    case_id: Mapped[uuid.UUID] = foreign_key("report_case.id")
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     action: Mapped[str] = mapped_column(sa.String(12))
     rule: Mapped[str | None] = mapped_column(sa.String(12))
     text: Mapped[str] = mapped_column(sa.Text, default="")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.text import search
 from ..groups.models import Group
@@ -33,8 +33,8 @@ class NewsSource(Entity, db.Model):
 
     __tablename__ = "news_source"
     __table_args__ = (
-        sa.CheckConstraint("kind IN ('', 'rss', 'atom', 'json', 'posts')", name="kind"),
-        sa.CheckConstraint("state IN ('new', 'good', 'failing', 'gone')", name="state"),
+        one_of("kind", ("", "rss", "atom", "json", "posts")),
+        one_of("state", ("new", "good", "failing", "gone")),
         sa.CheckConstraint("(lease IS NULL) = (leased_until IS NULL)", name="lease"),
         sa.CheckConstraint("failures >= 0", name="failures"),
         sa.UniqueConstraint("group_id", "url"),
@@ -48,9 +48,7 @@ class NewsSource(Entity, db.Model):
         sa.Index("ix_news_source_due_at", "due_at"),
     )
 
-    group_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE")
-    )
+    group_id: Mapped[uuid.UUID | None] = foreign_key("group.id")
     url: Mapped[str] = mapped_column(sa.String(LONGEST_ADDRESS))
     name: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
     title: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
@@ -97,12 +95,8 @@ class NewsItem(Entity, db.Model):
         sa.Index("ix_news_item_unlisted_at", "unlisted_at"),
     )
 
-    source_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("news_source.id", ondelete="CASCADE")
-    )
-    group_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE")
-    )
+    source_id: Mapped[uuid.UUID] = foreign_key("news_source.id")
+    group_id: Mapped[uuid.UUID | None] = foreign_key("group.id")
     key: Mapped[str] = mapped_column(sa.String(32))
     title: Mapped[str] = mapped_column(sa.String(300))
     url: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")

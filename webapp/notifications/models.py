@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 
 #: How a notice reaches a person: by mail at once, in the daily mail, in the inbox alone, or not at
@@ -48,7 +48,7 @@ class Notification(Entity, db.Model):
         sa.Index("ix_notification_digest_id", "digest_id"),
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id")
     kind: Mapped[str] = mapped_column(sa.String(40))
     scope: Mapped[str | None] = mapped_column(sa.String(80))
     about: Mapped[str | None] = mapped_column(sa.String(120))
@@ -61,9 +61,7 @@ class Notification(Entity, db.Model):
     #: about the group
     group_id: Mapped[uuid.UUID | None]
     #: the daily mail that speaks of it
-    digest_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("digest.id", ondelete="SET NULL")
-    )
+    digest_id: Mapped[uuid.UUID | None] = foreign_key("digest.id", ondelete="SET NULL")
 
 
 class Preference(Entity, db.Model):
@@ -72,10 +70,10 @@ class Preference(Entity, db.Model):
     __tablename__ = "preference"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "kind"),
-        sa.CheckConstraint("channel IN ('now', 'daily', 'inbox', 'off')", name="channel"),
+        one_of("channel", ("now", "daily", "inbox", "off")),
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id")
     kind: Mapped[str] = mapped_column(sa.String(40))
     channel: Mapped[str] = mapped_column(sa.String(10))
 
@@ -86,13 +84,11 @@ class GroupLevel(Entity, db.Model):
     __tablename__ = "group_level"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "group_id"),
-        sa.CheckConstraint("level IN ('important', 'nothing')", name="level"),
+        one_of("level", ("important", "nothing")),
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    group_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id")
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id", index=True)
     level: Mapped[str] = mapped_column(sa.String(10))
 
 
@@ -104,5 +100,5 @@ class DigestEmail(Entity, db.Model):
     __tablename__ = "digest"
     __table_args__ = (sa.UniqueConstraint("user_id", "day"),)
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id")
     day: Mapped[date]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key
 from ..core.extensions import db
 from ..groups.models import Category
 
@@ -32,9 +32,7 @@ class Profile(Entity, db.Model):
 
     __tablename__ = "profile"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", unique=True)
     bio: Mapped[str] = mapped_column(sa.Text, default="")
     links: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     shows_groups: Mapped[bool] = mapped_column(default=False)

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 
 WAITING, RUNNING, READY, FAILED = STATES = ("waiting", "running", "ready", "failed")
@@ -25,14 +25,12 @@ class DataExport(Entity, db.Model):
 
     __tablename__ = "data_export"
     __table_args__ = (
-        sa.CheckConstraint("state IN ('waiting', 'running', 'ready', 'failed')", name="state"),
+        one_of("state", ("waiting", "running", "ready", "failed")),
         sa.CheckConstraint("done >= 0 AND done <= total", name="done"),
         sa.CheckConstraint("(state = 'ready') = (expires_at IS NOT NULL)", name="expires_at"),
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", unique=True)
     state: Mapped[str] = mapped_column(sa.String(10), default=WAITING, index=True)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
@@ -63,7 +61,7 @@ class SitePage(Entity, db.Model):
     __tablename__ = "site_page"
     __table_args__ = (
         sa.UniqueConstraint("page", "number"),
-        sa.CheckConstraint("page IN ('privacy', 'terms', 'imprint')", name="page"),
+        one_of("page", ("privacy", "terms", "imprint")),
         sa.CheckConstraint("number > 1", name="number"),
     )
 

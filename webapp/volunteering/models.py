@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity
+from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..events.models.event import Event
 
@@ -24,19 +24,17 @@ class EventTask(Entity, db.Model):
     __tablename__ = "event_task"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "state", "position"),
-        sa.CheckConstraint("state IN ('todo', 'doing', 'done')", name="state"),
+        one_of("state", ("todo", "doing", "done")),
         sa.Index("ix_event_task_assignee_id", "assignee_id", "event_id"),
         sa.Index("ix_event_task_due_at", "due_at"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     title: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[str] = mapped_column(sa.String(5), default=TODO)
     position: Mapped[int]
-    assignee_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL")
-    )
+    assignee_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL")
     due_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
@@ -60,7 +58,7 @@ class EventShift(Entity, db.Model):
         sa.Index("ix_event_shift_event_id", "event_id", "starts_at"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     title: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     starts_at: Mapped[datetime] = mapped_column(index=True)
@@ -78,10 +76,8 @@ class ShiftClaim(Entity, db.Model):
     __tablename__ = "shift_claim"
     __table_args__ = (sa.UniqueConstraint("shift_id", "user_id"),)
 
-    shift_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event_shift.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    shift_id: Mapped[uuid.UUID] = foreign_key("event_shift.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     reminded_at: Mapped[datetime | None]
 
     shift: Mapped[EventShift] = relationship()

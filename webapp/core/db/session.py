@@ -3,7 +3,7 @@
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from uuid_utils.compat import uuid7 as new_id
 from werkzeug.exceptions import NotFound
 
@@ -62,6 +62,17 @@ class Base(DeclarativeBase):
     """
 
     registry = registry
+
+
+def foreign_key(target: str, *, ondelete: str = "CASCADE", **options: Any) -> MappedColumn[Any]:
+    """A row that goes with its target, or forgets it."""
+    return mapped_column(sa.ForeignKey(target, ondelete=ondelete), **options)
+
+
+def one_of(column: str, words: Iterable[str], *, optional: bool = False) -> sa.CheckConstraint:
+    """A column holds one of these words, or, where optional, nothing."""
+    listed = f"{column} IN ({', '.join(map(repr, words))})"
+    return sa.CheckConstraint(f"{column} IS NULL OR {listed}" if optional else listed, name=column)
 
 
 class Entity:

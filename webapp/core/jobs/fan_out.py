@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db.session import Entity
+from ..db.session import Entity, foreign_key
 from ..extensions import db
 from ..time import clock
 from . import batches
@@ -48,9 +48,7 @@ class FanOut(Entity, db.Model):
 
     kind: Mapped[str] = mapped_column(sa.String(20))
     subject_id: Mapped[uuid.UUID]
-    by_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     reminder_for: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     after: Mapped[uuid.UUID | None]

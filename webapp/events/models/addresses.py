@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...core.db import session
-from ...core.db.session import Entity
+from ...core.db.session import Entity, foreign_key
 from ...core.extensions import db
 from ...groups.models import Group, Membership
 from .change_notice import EventInvitation
@@ -25,9 +25,7 @@ class EventSlug(db.Model):
     __tablename__ = "event_slug"
 
     slug: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
-    event_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id", index=True)
 
 
 def stood_at(slug: str, reader: Any) -> sa.ColumnElement[bool]:
@@ -62,10 +60,8 @@ class CalendarFeed(Entity, db.Model):
         ),
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    group_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id")
+    group_id: Mapped[uuid.UUID | None] = foreign_key("group.id", index=True)
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
     read_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(sa.String(32), default="")

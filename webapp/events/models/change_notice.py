@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, contains_eager, foreign, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core.db.session import Entity
+from ...core.db.session import Entity, foreign_key
 from ...core.extensions import db
 from ...core.jobs.fan_out import FanOut
 from ...mail.models import OutgoingEmail
@@ -51,11 +51,9 @@ class EventNews(Entity, db.Model):
         sa.Index("ix_event_news_event_id_created_at", "event_id", "created_at"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     kind: Mapped[str] = mapped_column(sa.String(10))
-    by_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     subject: Mapped[str] = mapped_column(sa.String(120), default="")
     body: Mapped[str] = mapped_column(sa.Text, default="")
     #: whether who gets it answers to the address of the person who wrote it
@@ -116,21 +114,15 @@ class EventInvitation(Entity, db.Model):
         sa.Index("ix_event_invitation_event_id_id", "event_id", "id"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    news_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("event_news.id", ondelete="CASCADE"), index=True
-    )
-    by_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    news_id: Mapped[uuid.UUID] = foreign_key("event_news.id", index=True)
+    by_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", index=True)
     email: Mapped[str | None] = mapped_column(sa.String(254), index=True)
     address_hash: Mapped[str | None] = mapped_column(sa.String(64))
     sent_at: Mapped[datetime | None]
-    outgoing_email_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("outgoing_email.id", ondelete="SET NULL"), index=True
+    outgoing_email_id: Mapped[uuid.UUID | None] = foreign_key(
+        "outgoing_email.id", ondelete="SET NULL", index=True
     )
 
     event: Mapped[Event] = relationship()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core.db.session import Entity
+from ...core.db.session import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.storage.pictures import picture_column
 from ...core.text import search
@@ -51,26 +51,24 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     __tablename__ = "event"
     __table_args__ = (
-        sa.CheckConstraint("state IN ('draft', 'published', 'cancelled')", name="state"),
-        sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
-        sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
-        sa.CheckConstraint("feedback IN ('named', 'anonymous', 'none')", name="feedback"),
+        one_of("state", ("draft", "published", "cancelled")),
+        one_of("audience", ("everyone", "link", "group")),
+        one_of("promotion", ("automatic", "offer")),
+        one_of("feedback", ("named", "anonymous", "none")),
         sa.CheckConstraint("starts_at < ends_at", name="times"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.CheckConstraint("max_plus_ones BETWEEN 0 AND 20", name="max_plus_ones"),
         sa.CheckConstraint("seats_taken >= 0", name="seats_taken"),
         sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
-        sa.CheckConstraint("file_uploaders IN ('hosts', 'people')", name="file_uploaders"),
-        sa.CheckConstraint("file_viewers IN ('people', 'all')", name="file_viewers"),
+        one_of("file_uploaders", ("hosts", "people")),
+        one_of("file_viewers", ("people", "all")),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
         sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
-    group_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE")
-    )
+    group_id: Mapped[uuid.UUID | None] = foreign_key("group.id")
     owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(120))
     summary: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -229,10 +227,8 @@ class EventHost(Entity, db.Model):
     __tablename__ = "event_host"
     __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
 
     user: Mapped[User] = relationship()
 
@@ -244,9 +240,7 @@ class EventDay(db.Model):
 
     __tablename__ = "event_day"
 
-    event_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id", primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     seats: Mapped[int]
     waiting: Mapped[int]
@@ -260,8 +254,8 @@ class EventDefault(db.Model):
 
     __tablename__ = "event_default"
     __table_args__ = (
-        sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
-        sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
+        one_of("audience", ("everyone", "link", "group")),
+        one_of("promotion", ("automatic", "offer")),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.CheckConstraint("max_plus_ones BETWEEN 0 AND 20", name="max_plus_ones"),
         sa.CheckConstraint(
@@ -270,9 +264,7 @@ class EventDefault(db.Model):
         ),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id", primary_key=True)
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     capacity: Mapped[int | None]
     max_plus_ones: Mapped[int] = mapped_column(default=0)
@@ -292,13 +284,9 @@ class HostInvitation(Entity, db.Model):
         sa.CheckConstraint("by_id <> user_id", name="another"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
-    by_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
+    by_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
     event: Mapped[Event] = relationship()

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ...core.db.session import Entity
+from ...core.db.session import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.time import clock
 
@@ -40,10 +40,10 @@ class EventQuestion(Entity, db.Model):
     __table_args__ = (
         sa.UniqueConstraint("event_id", "position"),
         sa.CheckConstraint("position BETWEEN -10 AND 10", name="position"),
-        sa.CheckConstraint("kind IN ('text', 'long', 'choice', 'checkbox')", name="kind"),
+        one_of("kind", ("text", "long", "choice", "checkbox")),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     position: Mapped[int]
     text: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[str] = mapped_column(sa.String(10))
@@ -87,10 +87,8 @@ class EventOption(Entity, db.Model):
         ),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    question_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("event_question.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    question_id: Mapped[uuid.UUID | None] = foreign_key("event_question.id", index=True)
     position: Mapped[int]
     label: Mapped[str] = mapped_column(sa.String(100))
     capacity: Mapped[int | None]

@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
 from ...core.db import session as ids
-from ...core.db.session import Entity
+from ...core.db.session import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.text.strings import folded
 from ...core.time import clock
@@ -45,7 +45,7 @@ class Guest(Entity, db.Model):
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     name: Mapped[str] = mapped_column(sa.String(80))
     #: the name as hosts look for it
     search_text: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
@@ -148,10 +148,7 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
         sa.UniqueConstraint("event_id", "user_id"),
         sa.UniqueConstraint("guest_id"),
         sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
-        sa.CheckConstraint(
-            "state IN ('going', 'maybe', 'not_going', 'waiting', 'offered', 'asked', 'refused')",
-            name="state",
-        ),
+        one_of("state", ("going", "maybe", "not_going", "waiting", "offered", "asked", "refused")),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
         sa.CheckConstraint(
             "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
@@ -181,11 +178,9 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
         sa.Index("ix_rsvp_ticket", "ticket"),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("guest.id", ondelete="SET NULL")
-    )
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id")
+    guest_id: Mapped[uuid.UUID | None] = foreign_key("guest.id", ondelete="SET NULL")
     state: Mapped[str] = mapped_column(sa.String(10))
     seats_waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     is_anonymous: Mapped[bool] = mapped_column(default=False)
@@ -241,17 +236,13 @@ class WaitlistStep(Entity, db.Model):
         sa.Index("ix_waitlist_step_event_id_number", "event_id", "number", unique=True),
     )
 
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     session_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("agenda_session.id"), index=True
     )
     number: Mapped[int]
-    user_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
-    guest_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True
-    )
+    user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
+    guest_id: Mapped[uuid.UUID | None] = foreign_key("guest.id", ondelete="SET NULL", index=True)
     step: Mapped[str] = mapped_column(sa.String(20))
     party: Mapped[int]
     seats_free: Mapped[int | None]

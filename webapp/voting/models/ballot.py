@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core.db.session import Entity
+from ...core.db.session import Entity, foreign_key, one_of
 from ...core.extensions import db
-from .vote import one_of
 
 
 class Voter(Entity, db.Model):
@@ -29,10 +28,8 @@ class Voter(Entity, db.Model):
     __tablename__ = "voter"
     __table_args__ = (sa.UniqueConstraint("vote_id", "user_id"),)
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     left_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
@@ -51,10 +48,8 @@ class Ballot(Entity, db.Model):
         sa.Index("ix_ballot_vote_id_choice", "vote_id", "choice"),
     )
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     choice: Mapped[str] = mapped_column(sa.String(500))
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     changed_at: Mapped[datetime]
@@ -69,13 +64,9 @@ class Invitee(Entity, db.Model):
     __tablename__ = "vote_invitee"
     __table_args__ = (sa.UniqueConstraint("vote_id", "user_id"),)
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
-    by_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
+    by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
 
     user: Mapped[User] = relationship(foreign_keys=user_id)
 
@@ -95,9 +86,7 @@ class SecretRoll(db.Model):
     __tablename__ = "secret_roll"
     __table_args__ = WITHOUT_ROWID
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("vote.id", ondelete="CASCADE"), primary_key=True
-    )
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id", primary_key=True)
     user_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     voted: Mapped[bool] = mapped_column(default=False)
 
@@ -113,9 +102,7 @@ class SecretBallot(db.Model):
     __tablename__ = "secret_ballot"
     __table_args__ = WITHOUT_ROWID
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("vote.id", ondelete="CASCADE"), primary_key=True
-    )
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id", primary_key=True)
     tracker: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     choice: Mapped[str] = mapped_column(sa.String(500))
     commitment: Mapped[str] = mapped_column(sa.String(64))
@@ -130,11 +117,9 @@ class SecretLink(db.Model):
     """
 
     __tablename__ = "secret_link"
-    __table_args__ = (sa.CheckConstraint(one_of("kind", LINKS), name="kind"), WITHOUT_ROWID)
+    __table_args__ = (one_of("kind", LINKS), WITHOUT_ROWID)
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("vote.id", ondelete="CASCADE"), primary_key=True
-    )
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id", primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(sa.String(10))
     n: Mapped[int]

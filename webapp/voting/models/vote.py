@@ -1,7 +1,6 @@
 """Votes with their options, a group's defaults for new ones, and what was decided."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core.db.session import Entity
+from ...core.db.session import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.time import clock, time_zones
 from ...events.models import Event
@@ -52,11 +51,6 @@ SECRET = (
 LOT = "seed IS NULL OR lot_commitment IS NULL OR closed_at IS NOT NULL"
 
 
-def one_of(column: str, words: Iterable[str]) -> str:
-    """The condition that a column holds one of these words, as a table's constraint says it."""
-    return f"{column} IN ({', '.join(repr(word) for word in words)})"
-
-
 class Vote(Entity, db.Model):
     """A question put to a group, or to those who come to an event.
 
@@ -80,9 +74,9 @@ class Vote(Entity, db.Model):
     __tablename__ = "vote"
     __table_args__ = (
         sa.CheckConstraint("opens_at < closes_at", name="times"),
-        sa.CheckConstraint(one_of("kind", KINDS), name="kind"),
-        sa.CheckConstraint(one_of("results", SHOWN), name="results"),
-        sa.CheckConstraint(one_of("electorate", ELECTORATES), name="electorate"),
+        one_of("kind", KINDS),
+        one_of("results", SHOWN),
+        one_of("electorate", ELECTORATES),
         sa.CheckConstraint("choices_min >= 1 AND choices_min <= choices_max", name="choices"),
         sa.CheckConstraint("ballot_count >= 0 AND ballot_count <= roll_count", name="counts"),
         sa.CheckConstraint("seats BETWEEN 1 AND 49", name="seats"),
@@ -93,13 +87,11 @@ class Vote(Entity, db.Model):
         ),
         sa.CheckConstraint("blocks IS NULL OR blocks >= 1", name="blocks"),
         sa.CheckConstraint("quorum IS NULL OR quorum BETWEEN 1 AND 100", name="quorum"),
-        sa.CheckConstraint(
-            f"threshold_of IS NULL OR {one_of('threshold_of', BASES)}", name="threshold_of"
-        ),
+        one_of("threshold_of", BASES, optional=True),
         sa.CheckConstraint("threshold_part BETWEEN 1 AND threshold_whole", name="threshold"),
-        sa.CheckConstraint(one_of("reasons", REASONS), name="reasons"),
-        sa.CheckConstraint(one_of("roll_at", ROLLS), name="roll_at"),
-        sa.CheckConstraint(one_of("leavers", LEAVERS), name="leavers"),
+        one_of("reasons", REASONS),
+        one_of("roll_at", ROLLS),
+        one_of("leavers", LEAVERS),
         sa.CheckConstraint(SECRET, name="secret"),
         sa.CheckConstraint(LOT, name="lot"),
         sa.Index("ix_vote_group_id_closes_at", "group_id", "closes_at", "id"),
@@ -117,10 +109,8 @@ class Vote(Entity, db.Model):
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    event_id: Mapped[uuid.UUID | None] = mapped_column(
-        sa.ForeignKey("event.id", ondelete="SET NULL")
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id")
+    event_id: Mapped[uuid.UUID | None] = foreign_key("event.id", ondelete="SET NULL")
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(160))
     description: Mapped[str] = mapped_column(sa.Text, default="")
@@ -269,7 +259,7 @@ class Option(Entity, db.Model):
         sa.CheckConstraint("starts_at < ends_at", name="times"),
     )
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id")
     number: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(160))
     description: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -285,15 +275,13 @@ class VoteDefault(db.Model):
 
     __tablename__ = "vote_default"
     __table_args__ = (
-        sa.CheckConstraint(one_of("kind", KINDS), name="kind"),
-        sa.CheckConstraint(one_of("results", SHOWN), name="results"),
-        sa.CheckConstraint(one_of("electorate", (MEMBERS, GOING)), name="electorate"),
+        one_of("kind", KINDS),
+        one_of("results", SHOWN),
+        one_of("electorate", (MEMBERS, GOING)),
         sa.CheckConstraint("days IS NULL OR days BETWEEN 1 AND 90", name="days"),
     )
 
-    group_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
-    )
+    group_id: Mapped[uuid.UUID] = foreign_key("group.id", primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10), default=SINGLE)
     results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
     electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
@@ -322,7 +310,7 @@ class Statement(Entity, db.Model):
         ),
     )
 
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
+    vote_id: Mapped[uuid.UUID] = foreign_key("vote.id")
     by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     body: Mapped[str] = mapped_column(sa.Text)
     review_on: Mapped[date | None]
