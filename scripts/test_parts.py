@@ -1,5 +1,7 @@
-"""Run the parts of the test suite one after another, all of them whatever fails, and sum up at the
-end.
+"""Run the parts of the test suite, all of them whatever fails, and sum up at the end.
+
+The first part keeps every core busy. The others run beside each other: browsers and servers make
+tests wait, and PostgreSQL's tests use that time. Their output comes when they have ended.
 
 Started by scripts/test.sh, inside scripts/services.py. Words after it are passed to every pytest.
 With `--quick` as the first word only the first part runs, which needs no server (`make quick`).
@@ -29,7 +31,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+#: Every pytest that has been started
+RUNNING: list[subprocess.Popen[str]] = []
 
 NEVER = (
     "not faults and not deep"  # they stop servers, fill disks, and take minutes: only on request
@@ -49,7 +56,7 @@ PARTS = {
     "rules and pages, PostgreSQL": (
         [
             "-n",
-            "auto",
+            str((os.cpu_count() or 2) // 2 or 1),
             "--dist",
             "worksteal",
             "-m",
@@ -87,37 +94,60 @@ class Result:
     seconds: float
 
 
-def run(part: str, words: list[str]) -> Result:
-    """The part has run; its output was shown as it came."""
+def run(part: str, words: list[str], show: Callable[[str], object]) -> Result:
+    """The part has run; `show` was given each line of its output."""
     arguments, environment = PARTS[part]
-    print(f"\n=== {part} ===", flush=True)
+    show(f"\n=== {part} ===\n")
     began = time.monotonic()
     command = [sys.executable, "-m", "pytest", *arguments, *words]
     summary = "no output"
     with subprocess.Popen(
         command, env=os.environ | environment, stdout=subprocess.PIPE, text=True
     ) as pytest:
-        try:
-            for line in pytest.stdout:
-                print(line, end="", flush=True)
-                summary = line.strip(" =\n") or summary
-        except KeyboardInterrupt:  # Ctrl-C reached pytest too: it has a last word
-            print(pytest.stdout.read(), end="", flush=True)
-            sys.exit(130)
-        except SystemExit:
-            pytest.terminate()
-            raise
+        RUNNING.append(pytest)
+        for line in pytest.stdout:
+            show(line)
+            summary = line.strip(" =\n") or summary
     return Result(part, pytest.returncode, summary, time.monotonic() - began)
+
+
+def show_now(line: str) -> None:
+    """The line is on the screen."""
+    print(line, end="", flush=True)
+
+
+def run_together(parts: list[str], words: list[str]) -> list[Result]:
+    """The parts have run beside each other. The last was shown as it came, the others after it."""
+    outputs: list[list[str]] = [[] for _part in parts[:-1]]
+    with ThreadPoolExecutor() as pool:
+        begun = [
+            pool.submit(run, part, words, output.append)
+            for part, output in zip(parts, outputs, strict=False)
+        ]
+        begun.append(pool.submit(run, parts[-1], words, show_now))
+        results = [one.result() for one in begun]
+    for output in outputs:
+        print(*output, sep="", flush=True)
+    return results
+
+
+def stop(number: int, _frame: object) -> None:
+    """Whoever asks this process to end means every pytest as well."""
+    for pytest in RUNNING:
+        pytest.terminate()
+    sys.exit(128 + number)
 
 
 def main() -> int:
     """0 when every part passed. A part without a single test has not passed."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, stop)
     words = sys.argv[1:]
-    parts = list(PARTS)
+    first, *others = PARTS
     if words[:1] == ["--quick"]:
-        words, parts = words[1:], parts[:1]
-    results = [run(part, words) for part in parts]
+        words, others = words[1:], []
+    results = run_together([first], words)
+    if others:
+        results += run_together(others, words)
     print()
     for result in results:
         word = "passed" if result.status == 0 else "FAILED"
@@ -126,4 +156,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # Ctrl-C reached every pytest, too: each had a last word
+        sys.exit(130)
