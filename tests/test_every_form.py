@@ -3,6 +3,7 @@ with an error of ours.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -203,14 +204,18 @@ class Sender:
     def _come(self) -> None:
         self.page = Browser.of(self.app) if self.of_visitors else self.place.tab.again()
 
-    def send(self, spoilt: dict[str, Any]) -> None:
-        """It is sent with these values to the place as it was made."""
+    def ready(self, spoilt: dict[str, Any]) -> Callable[[], Any]:
+        """What sends it with these values to the place as it was made."""
         if self.accepted:
             self.bring_back()
             self._come()
         self.app.extensions["limits"].reset()
         token = {"csrf_token": self.page.csrf_token()}
-        response = self.page.post(self.path, {**self.fields, **token, **spoilt})
+        return lambda: self.page.post(self.path, {**self.fields, **token, **spoilt})
+
+    def send(self, spoilt: dict[str, Any]) -> None:
+        """It is sent with these values to the place as it was made."""
+        response = self.ready(spoilt)()
         status = response.status_code
         db.session.rollback()
         if status >= 500 or refused_under_a_usual_title(response.text):

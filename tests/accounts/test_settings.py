@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from wtforms import SelectField
 
 from tests import factories
 from tests.browser_like import Browser
@@ -14,6 +15,7 @@ from webapp import create_app
 from webapp.accounts import navigation, settings
 from webapp.core import i18n
 from webapp.core.extensions import db
+from webapp.core.http.forms import Form, TimeZone
 from webapp.core.jobs import queue
 from webapp.mail import outbox
 
@@ -180,6 +182,19 @@ def test_a_zone_that_is_set_by_an_old_name_stays(browser, ana):
     page.get(PATH)
 
     assert page.page.select_one("#zone option[selected]")["value"] == "Asia/Calcutta"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Lisbon", "UTC", "", 'none"<'])
+def test_zones_are_drawn_as_any_other_list_is(app, zone):
+    class ZoneForm(Form):
+        zone = TimeZone()
+
+    with app.test_request_context():
+        drawn, usual = ZoneForm(data={"zone": zone}).zone, ZoneForm(data={"zone": zone}).zone
+        html = drawn(**{"aria-describedby": "hint"})
+
+        assert html == SelectField.__call__(usual, **{"aria-describedby": "hint"})
+        assert html.count("selected") == (zone in {"Europe/Lisbon", "UTC"})
 
 
 def test_the_places_of_the_account_are_on_each_of_its_pages(app, browser, ana):

@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -21,6 +22,7 @@ from wtforms import (
 )
 from wtforms import Form as AnyForm
 from wtforms.fields.choices import SelectChoice
+from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ..text.strings import without_invisible
@@ -180,9 +182,22 @@ class TimeZone(SelectField):
 
     def __call__(self, **attributes: Any) -> Any:
         """The list, with the zone that is set if only an old name of it is."""
-        if time_zones.is_zone(self.data or "") and self.data not in time_zones.zone_names():
-            self.choices = [_zone(self.data), *_zones()]
-        return super().__call__(**attributes)
+        chosen = self.data or ""
+        if time_zones.is_zone(chosen) and chosen not in time_zones.zone_names():
+            self.choices = [_zone(chosen), *_zones()]
+            return super().__call__(**attributes)
+        self.choices = []
+        option = Markup('<option{} value="{}">').format
+        options = _zone_options().replace(option("", chosen), option(Markup(" selected"), chosen))
+        return super().__call__(**attributes).replace("></", Markup(">{}</").format(options))
+
+
+@cache
+def _zone_options() -> Markup:
+    """Four hundred options, the same for everyone: drawn once."""
+    field = SelectField(choices=_zones(), name="zone", _form=None, _meta=DefaultMeta())
+    field.process(None)
+    return field().partition(">")[2].removesuffix("</select>")
 
 
 @cache

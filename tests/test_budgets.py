@@ -1,0 +1,151 @@
+"""What a request may cost: function calls and statements of every page, and of what people send
+most. Both are exact on any machine, which a time is not.
+
+`tests/budgets.txt` has them as they were counted. `WRITE_BUDGETS=1 make quick
+ARGS=tests/test_budgets.py` counts again. Who raises one says in the commit what users get for it.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import factories, sample_site, snapshots
+from tests.test_every_form import Sender, place, rules  # noqa: F401 -- place is a fixture
+from tests.test_matrix import EXPECTED
+from webapp.accounts.models import User
+from webapp.core.extensions import db
+
+pytestmark = pytest.mark.any_database
+
+BUDGETS = Path(__file__).with_name("budgets.txt")
+#: the first of these who may open a page opens it
+ROLES = ("member", "organizer", "owner", "admin", "stranger", "visitor")
+#: A count is off by so much before it is worth a line: the day of the week has more letters.
+SLACK = 0.02
+#: What people send most, with what they write into the form that the page shows.
+WRITES: dict[str, dict[str, str]] = {
+    "/events/<slug>/rsvp": {},
+    "/votes/<slug>/ballot": {},
+    "/groups/<slug>/conversation": {"title": "Saturday", "body": "Who has a trailer?"},
+    "/groups/<slug>/conversation/<uuid:thread_id>/replies": {"body": "I have one."},
+    "/events/<slug>/comments/replies": {"body": "Is there parking?"},
+    "/events": {},
+    "/events/<slug>/edit": {},
+    "/inbox/reading": {},
+    "/sign-up": {},
+    "/sign-in": {"name": "{ana.handle}", "password": factories.PASSWORD},
+}
+
+
+def calls_of(act: Callable[[], Any]) -> tuple[int, Any]:
+    """The function calls of this, and what it answers."""
+    calls = 0
+
+    def note(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(note)
+    try:
+        answer = act()
+    finally:
+        sys.setprofile(None)
+    return calls, answer
+
+
+@pytest.fixture
+def cost_of(statements_of: Any) -> Any:
+    """Gives the function calls and the statements of what is passed, and what it answers."""
+
+    def count(act: Callable[[], Any]) -> tuple[int, int, Any]:
+        found: list[tuple[int, Any]] = []
+        db.session.remove()
+        sent = statements_of(lambda: found.append(calls_of(act)))
+        db.session.remove()
+        return found[0][0], sent, found[0][1]
+
+    return count
+
+
+def pages(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
+    """Every page that someone of the sample site may open, opened for the third time."""
+    world = snapshots.world_of(app, False)
+    for rule in sample_site.rules(app, "GET"):
+        route = f"GET {rule.rule}"
+        letters = dict(zip(sample_site.ROLES, EXPECTED[route][0].split(), strict=True))
+        role = next((role for role in ROLES if letters[role] == "y"), None)
+        if role is None:
+            continue
+        tab, path = world.browser(app, role), world.path(rule)
+        for _ in range(2):
+            tab.get(path).close()
+        app.extensions["limits"].reset()
+        calls, sent, answer = cost_of(lambda tab=tab, path=path: tab.get(path))
+        answer.close()
+        yield route, calls, sent
+
+
+def writes(app: Any, place: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:  # noqa: F811
+    """Each of the forms, sent for the third time to the place as it was made."""
+    by_path = {rule.rule: rule for rule in rules(app, "POST")}
+    for path, words in WRITES.items():
+        sender = Sender(app, by_path[path], place)
+        ana = db.session.get(User, sender.place.event.owner_id)
+        words = {name: value.format(ana=ana) for name, value in words.items()}
+        for _ in range(2):
+            sender.send(words)
+        calls, asked, answer = cost_of(sender.ready(words))
+        assert answer.status_code in {200, 303}, (path, answer.status_code)
+        yield f"POST {path}", calls, asked
+
+
+def known() -> dict[str, tuple[int, int]]:
+    """The table as it is written down."""
+    lines = (line.rsplit(maxsplit=2) for line in BUDGETS.read_text().splitlines())
+    return {route: (int(calls.replace(",", "")), int(sent)) for route, calls, sent in lines}
+
+
+def offences(counted: dict[str, tuple[int, int]], budgets: dict[str, tuple[int, int]]) -> list[str]:
+    """Where these counts aren't those of the table, a line each."""
+    found = [f"{route} isn't in the table" for route in counted.keys() - budgets.keys()]
+    found += [f"{route} doesn't exist any more" for route in budgets.keys() - counted.keys()]
+    for route in counted.keys() & budgets.keys():
+        (calls, sent), (most, most_sent) = counted[route], budgets[route]
+        if abs(calls - most) > most * SLACK:
+            word = "over" if calls > most else "under: write the table again"
+            found.append(f"{route}: {calls:,} calls, budget {most:,}: {word}")
+        if sent != most_sent:
+            found.append(f"{route}: {sent} statements, budget {most_sent}")
+    return sorted(found)
+
+
+@pytest.mark.long(12)
+def test_every_page_and_what_people_send_most_cost_what_the_table_says(
+    app,
+    context,
+    place,  # noqa: F811
+    cost_of,
+):
+    counted = {route: (calls, sent) for route, calls, sent in pages(app, cost_of)}
+    counted |= {route: (calls, sent) for route, calls, sent in writes(app, place, cost_of)}
+    if "WRITE_BUDGETS" in os.environ:
+        lines = [f"{route:<80} {calls:>7,} {sent:>3}" for route, (calls, sent) in counted.items()]
+        BUDGETS.write_text("\n".join(sorted(lines)) + "\n")
+    found = offences(counted, known())
+    assert not found, "\n".join(found)
+
+
+def test_control_what_costs_more_is_noticed():
+    table = {"GET /": (10_000, 4)}
+
+    assert offences({"GET /": (10_100, 4)}, table) == []
+    assert offences({"GET /": (10_300, 4)}, table) == ["GET /: 10,300 calls, budget 10,000: over"]
+    assert offences({"GET /": (10_000, 5)}, table) == ["GET /: 5 statements, budget 4"]
+    assert offences({"GET /new": (1, 0)}, table) == [
+        "GET / doesn't exist any more",
+        "GET /new isn't in the table",
+    ]
