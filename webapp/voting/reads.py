@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
+from ..core.db.session import UtcDateTime
 from ..core.extensions import db
 from ..core.http.pages import Page
 from ..core.i18n import moment
@@ -22,6 +23,8 @@ from .models import LOSE, OF_EVENT, Ballot, Vote, Voter, ballot_is_in
 from .results.counting import outcome_of as outcome_of
 
 PAGE = 20
+#: who reads, in statements that are built once
+READER = sa.bindparam("reader", type_=sa.Uuid)
 TO_DO, OPEN, COMING, CLOSED = TABS = ("to-do", "open", "coming", "closed")
 
 
@@ -125,14 +128,12 @@ def ballot_of(user: Any, vote: Vote) -> Ballot | None:
 
 def to_do_for(user: Any) -> list[VoteRow]:
     """Open votes in which `user` may vote and has not, those that close first on top."""
-    return _rows(user, _of_tab(user, TO_DO).order_by(Vote.closes_at, Vote.id))
+    return _rows(_of_tab(TO_DO), _reader(user))
 
 
 def open_of(group: Group, user: Any) -> list[VoteRow]:
     """The open votes of a group that `user` may see, those that close first on top."""
-    return _rows(
-        user, _of_tab(user, OPEN).where(Vote.group_id == group.id).order_by(Vote.closes_at, Vote.id)
-    )
+    return _rows(_of_tab(OPEN, of_group=True), _reader(user, group=group.id))
 
 
 def under_way(group: Group, limit: int = 20) -> list[Vote]:
@@ -200,81 +201,72 @@ def _count(group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect
 
 def about(event: Event, user: Any) -> list[VoteRow]:
     """The votes about an event that `user` may see, those that close last on top."""
-    given = {
-        "reader": user.id,
-        "event": event.id,
-        "groups": list(roles_of(user)),
-        "banned": list(banned_from(user)),
-    }
-    return [
-        VoteRow(vote, bool(line), bool(ballot))
-        for vote, line, ballot in db.session.execute(_about(), given)
-    ]
+    return _rows(_about(), _reader(user, event=event.id))
 
 
 @cache
 def _about() -> sa.Select[Any]:
-    """Built once: every event's page asks, and most have no vote."""
-    reader = sa.bindparam("reader", type_=sa.Uuid)
-    inside, banned = (
-        sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
-    )
-    wanted = sa.select(Vote).join(Vote.group).where(access.visible(reader, inside, banned))
-    return _whole(
-        reader,
-        wanted.where(Vote.event_id == sa.bindparam("event", type_=sa.Uuid)).order_by(
-            Vote.closes_at.desc(), Vote.id
-        ),
-    )
+    of_event = Vote.event_id == sa.bindparam("event", type_=sa.Uuid)
+    return _visible().where(of_event).order_by(Vote.closes_at.desc(), Vote.id)
 
 
 def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None) -> Page:
     """The votes of a tab (to-do, open, coming, closed) across all that `user` may see, or of one
     group.
     """
-    wanted = _of_tab(user, tab)
-    if group is not None:
-        wanted = wanted.where(Vote.group_id == group.id)
-    total = (
-        db.session.scalar(wanted.with_only_columns(sa.func.count(), maintain_column_froms=True))
-        or 0
-    )
-    order = {COMING: Vote.opens_at.asc(), CLOSED: Vote.closes_at.desc()}.get(
-        tab, Vote.closes_at.asc()
-    )
-    return Page(
-        _rows(user, wanted.order_by(order, Vote.id).limit(PAGE).offset((page - 1) * PAGE)),
-        total,
-        page,
-        PAGE,
-    )
+    given = _reader(user, group=group and group.id, most=PAGE, skipped=(page - 1) * PAGE)
+    rows, count = _page_of_tab(tab, of_group=group is not None)
+    return Page(_rows(rows, given), db.session.scalar(count, given) or 0, page, PAGE)
 
 
-def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
-    now = clock.now()
+@cache
+def _page_of_tab(tab: str, of_group: bool) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    wanted = _of_tab(tab, of_group)
+    counted = wanted.order_by(None).with_only_columns(sa.func.count(), maintain_column_froms=True)
+    most, skipped = (sa.bindparam(name, type_=sa.Integer) for name in ("most", "skipped"))
+    return wanted.limit(most).offset(skipped), counted
+
+
+@cache
+def _of_tab(tab: str, of_group: bool = False) -> sa.Select[Any]:
+    now = sa.bindparam("now", type_=UtcDateTime())
     over = sa.or_(
         Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.closes_at <= now
     )
     begun = sa.or_(Vote.opened_at.is_not(None), Vote.opens_at <= now)
     conditions = {
-        TO_DO: [~over, _my_line(user.id), ~ballot_is_in(Vote.id, user.id)],
+        TO_DO: [~over, _my_line(READER), ~ballot_is_in(Vote.id, READER)],
         OPEN: [~over, begun],
         COMING: [~over, ~begun],
         CLOSED: [over],
-    }
-    return sa.select(Vote).join(Vote.group).where(access.visible_to(user), *conditions[tab])
+    }[tab]
+    if of_group:
+        conditions.append(Vote.group_id == sa.bindparam("group", type_=sa.Uuid))
+    order = {COMING: Vote.opens_at.asc(), CLOSED: Vote.closes_at.desc()}
+    wanted = _visible().where(*conditions)
+    return wanted.order_by(order.get(tab, Vote.closes_at.asc()), Vote.id)
 
 
-def _rows(user: Any, wanted: sa.Select[Any]) -> list[VoteRow]:
-    whole = _whole(user.id, wanted)
-    return [
-        VoteRow(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(whole)
-    ]
+def _visible() -> Any:
+    """The votes that the reader may see, and whether they may vote and have."""
+    inside, banned = (
+        sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
+    )
+    mine = (_my_line(READER), ballot_is_in(Vote.id, READER))
+    wanted: Any = sa.select(Vote, *mine).join(Vote.group)
+    wanted = wanted.where(access.visible(READER, inside, banned))
+    return wanted.options(contains_eager(Vote.group), joinedload(Vote.event))
 
 
-def _whole(reader: Any, wanted: sa.Select[Any]) -> sa.Select[Any]:
-    named = (contains_eager(Vote.group), joinedload(Vote.event))
-    return wanted.add_columns(_my_line(reader), ballot_is_in(Vote.id, reader)).options(*named)
+def _reader(user: Any, **given: Any) -> dict[str, Any]:
+    """What these statements are to be given. They are built once: every event and group asks."""
+    groups = {"groups": list(roles_of(user)), "banned": list(banned_from(user))}
+    return {"reader": user.id, "now": clock.now(), **groups, **given}
+
+
+def _rows(wanted: sa.Select[Any], given: dict[str, Any]) -> list[VoteRow]:
+    found = db.session.execute(wanted, given)
+    return [VoteRow(vote, bool(line), bool(ballot)) for vote, line, ballot in found]
 
 
 def _my_line(reader: Any) -> sa.ColumnElement[bool]:
