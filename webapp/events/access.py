@@ -9,7 +9,7 @@ that was mailed to them.
 
 import uuid
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -113,7 +113,7 @@ def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None)
     where `also` says so of one that stands. Raises NotFound."""
     if "\x00" in slug:
         raise NotFound()
-    event = _found(_whole().where(Event.slug == slug))
+    event = _found(_with_slug(), {"slug": slug})
     if event is None and user.id is not None:
         event = _found(_whole().where(stood_at(slug, user)))
     if event is None or not (
@@ -145,6 +145,7 @@ def event_where(condition: sa.ColumnElement[bool]) -> Event | None:
     return _found(_whole().where(condition))
 
 
+@cache
 def _whole() -> sa.Select[Event]:
     """Events with all that their page names, in one statement: hosts are few."""
     hosts = joinedload(Event.hosts).joinedload(EventHost.user)
@@ -154,8 +155,14 @@ def _whole() -> sa.Select[Event]:
     return whole.options(joinedload(Event.thread))
 
 
-def _found(wanted: sa.Select[Event]) -> Event | None:
-    return db.session.scalars(wanted).unique().one_or_none()
+@cache
+def _with_slug() -> sa.Select[Event]:
+    """Built once: every page of an event asks."""
+    return _whole().where(Event.slug == sa.bindparam("slug"))
+
+
+def _found(wanted: sa.Select[Event], given: dict[str, Any] | None = None) -> Event | None:
+    return db.session.scalars(wanted, given).unique().one_or_none()
 
 
 def may_see(user: Any, event: Event) -> bool:

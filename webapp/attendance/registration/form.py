@@ -3,6 +3,7 @@ choices.
 """
 
 import hashlib
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -61,13 +62,8 @@ def asked_at(event: Event) -> RegistrationForm:
     """
     if not event.has_registration_form:
         return NOTHING
-    asked = RegistrationForm([], _questions(event), {})
-    options = (
-        sa.select(EventOption)
-        .where(EventOption.event_id == event.id)
-        .order_by(EventOption.position, EventOption.id)
-    )
-    for option in db.session.scalars(options, execution_options=POPULATE_EXISTING):
+    asked = RegistrationForm([], _now(_of_event(EventQuestion), event), {})
+    for option in _now(_of_event(EventOption), event):
         same = (
             asked.tickets
             if option.question_id is None
@@ -77,13 +73,16 @@ def asked_at(event: Event) -> RegistrationForm:
     return asked
 
 
-def _questions(event: Event) -> list[EventQuestion]:
-    wanted = (
-        sa.select(EventQuestion)
-        .where(EventQuestion.event_id == event.id)
-        .order_by(EventQuestion.position)
-    )
-    return list(db.session.scalars(wanted, execution_options=POPULATE_EXISTING))
+@cache
+def _of_event(model: Any) -> sa.Select[Any]:
+    """Built once: every page of an event with a registration form asks."""
+    wanted = sa.select(model).where(model.event_id == sa.bindparam("event", type_=sa.Uuid))
+    return wanted.order_by(model.position, model.id)
+
+
+def _now(wanted: sa.Select[Any], event: Event) -> list[Any]:
+    given = {"event": event.id}
+    return list(db.session.scalars(wanted, given, execution_options=POPULATE_EXISTING))
 
 
 def changed(event: Event, by: User, action: str) -> None:
