@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import nh3
 
-from ..core.text.strings import without_invisible
+from ..core.text.strings import first_words, without_invisible
 from .feeds.feed import link
 from .html_tokens import Token, tokens
 
@@ -92,12 +92,7 @@ def words(html: str, most: int) -> str:
         for token in _spoken(html)
     )
     text = _SPACE.sub(" ", without_invisible(heard, " ")).strip()
-    return shortened(text, most)
-
-
-def shortened(text: str, most: int) -> str:
-    """As many whole words as fit."""
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+    return first_words(text, most)
 
 
 def _spoken(html: str) -> Iterator[Token]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import undefer
 
 from ..core.extensions import db
 from ..core.text import search
+from ..core.text.strings import first_words
 from . import sanitizer
 from .access import NewsShelf
 from .feeds import Feed, FeedEntry
@@ -127,12 +128,12 @@ def _said(entry: FeedEntry, source: NewsSource, base: str) -> dict[str, str]:
     body = sanitizer.clean(entry.html, entry.url or base)
     text = sanitizer.words(body, sanitizer.LONGEST)
     author = sanitizer.words(entry.author, 120)
-    title = sanitizer.words(entry.title, 300) or sanitizer.shortened(text, 80)
+    title = sanitizer.words(entry.title, 300) or first_words(text, 80)
     return {
         "title": title,
         "url": entry.url,
         "author": author,
-        "summary": sanitizer.shortened(text, 300),
+        "summary": first_words(text, 300),
         "body": body,
         "search_text": search.search_text_of(title, author, text[:5000]),
     }

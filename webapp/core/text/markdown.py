@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from .strings import first_words
+
 _TAGS = {
     "p",
     "br",
@@ -143,5 +145,4 @@ def plain(text: str, limit: int = 200) -> str:
     words = _SPACE.sub(
         " ", nh3.clean(_parser().render(text or "", {"deeper": 2}), tags=set())
     ).strip()
-    words = Markup(words).unescape()
-    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + "…"
+    return first_words(Markup(words).unescape(), limit)

@@ -33,6 +33,13 @@ def without_invisible(text: str, instead: str = "", but: str = "") -> str:
     )
 
 
+def first_words(text: str, most: int) -> str:
+    """As many whole words of the text as `most` letters hold, with “…” for the rest."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:\u200d") + "…"
+
+
 def number_of(number: int, one: str, many: str = "") -> str:
     """“1 file”, “2 files”: for the command line and the doctor, which speak English alone."""
     return f"{number} {one if number == 1 else many or one + 's'}"
