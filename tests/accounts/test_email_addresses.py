@@ -382,9 +382,9 @@ def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(
     assert sorted(told(mails()[2:])) == sorted(
         [
             (old, "Your password was changed"),
-            (NEW, "“Tea or coffee?” was cancelled."),
+            (NEW, "Vote cancelled: Tea or coffee?"),
             (ben.email, "Your password was changed"),
-            (ben.email, "“Tea or coffee?” was cancelled."),
+            (ben.email, "Vote cancelled: Tea or coffee?"),
             (old, "Your email address was changed"),
             (NEW, "Your email address was changed"),
         ]

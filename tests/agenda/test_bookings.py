@@ -315,7 +315,7 @@ def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those
     assert told(ben, cem) == [["session.cancelled"], ["session.cancelled"]]
     written = [mail for mail in mails() if "Bread" in mail["Subject"]]
     assert len(written) == 2
-    assert "No flour" in written[0].get_body().get_content()
+    assert "No flour" in written[0].get_body(("plain",)).get_content()
     with pytest.raises(UserError, match="it stays on the agenda"):
         sessions.remove(event, bread, by=ana)
     db.session.rollback()
@@ -332,7 +332,7 @@ def test_an_email_about_a_session_is_of_its_own_type(event, bread, ben, cem, mai
     db.session.commit()
 
     (mail,) = [mail for mail in mails() if "Bread" in mail["Subject"]]
-    assert mail["Subject"] == f"A seat opened up: you’re going to Bread, at {event.title}"
+    assert mail["Subject"] == f"You have a seat: Bread ({event.title})"
     assert "/session.promoted/" in mail["List-Unsubscribe"]
 
 

@@ -79,7 +79,7 @@ def test_free_seats_are_offered_to_a_guest_by_an_email_with_a_link(event, ana, v
     db.session.commit()
     (mail,) = [mail for mail in mails() if "Bread" in mail["Subject"]]
     assert mail["To"] == gil.email
-    assert mail["Subject"].startswith("We’re holding a seat for you in Bread, at ")
+    assert mail["Subject"].startswith("A seat is free for you: Bread (")
     assert states(bread, gil) == [(OFFERED, 1)]
 
     way = f"{join_policy(mail)}/agenda/{bread.id}"

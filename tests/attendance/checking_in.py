@@ -2,6 +2,8 @@
 
 import re
 
+from bs4 import BeautifulSoup
+
 from tests.mail.deciding import decide
 from webapp.attendance import guest_links, guests
 from webapp.core.extensions import db
@@ -32,6 +34,12 @@ def join_policy(mail):
     """The path of the guest's page that the mail holds."""
     text = mail.get_body(("plain",)).get_content()
     return re.search(r"http://127.0.0.1:8000(/guests/[^/\s]+/[^/\s]+)", text)[1]
+
+
+def beside(mail):
+    """The line that inboxes show beside the subject."""
+    html = mail.get_body(("html",)).get_content()
+    return BeautifulSoup(html, "html.parser").select_one(".pre").get_text()
 
 
 def path(guest):

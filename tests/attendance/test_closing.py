@@ -34,7 +34,7 @@ from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Gr
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
-NO_LONGER_COUNTS = "Your answer to Night swim no longer counts: it’s now for group members only"
+NO_LONGER_COUNTS = "Now for members only: Night swim"
 WAYS = {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}
 
 
@@ -122,7 +122,7 @@ def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mail
 
     mail = mails()[-1]
 
-    assert mail["Subject"] == NO_LONGER_COUNTS
+    assert mail["Subject"] == f"{NO_LONGER_COUNTS} (Lake Riders)"
     text = mail.get_body(("plain",)).get_content()
     assert "now for group members only" in text
     assert "Join Lake Riders to answer again" in text
@@ -157,7 +157,7 @@ def test_an_email_is_pointless_once_they_may_see_it_again(group, ana, cem, mails
     close(group, ana)
     close(group, ana, OPEN)
 
-    assert [mail["Subject"] for mail in mails() if "no longer" in mail["Subject"]] == []
+    assert [mail["Subject"] for mail in mails() if "members only" in mail["Subject"]] == []
 
 
 def test_what_stays_as_open_takes_no_place(group, ana, cem):

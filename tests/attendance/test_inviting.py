@@ -53,7 +53,7 @@ def test_an_address_is_written_to_once_whoever_it_is(event, ana, dia, mails):
     sent = {mail["To"]: mail for mail in mails()}
     assert set(sent) == {STRANGER, dia.email}
     words = sent[STRANGER].get_body(("plain",)).get_content()
-    assert sent[STRANGER]["Subject"] == "Ana Souza invited you to Eel count"
+    assert sent[STRANGER]["Subject"] == "You’re invited: Eel count (Eelers)"
     assert "> Do come" in words
     assert event.path in words
     assert "/no-invitations/" in sent[STRANGER]["List-Unsubscribe"]
@@ -91,7 +91,7 @@ def test_whether_an_email_goes_out_is_asked_at_delivery_and_nobody_learns_it(
     act(event, ana, dia)
     db.session.commit()
 
-    assert {mail["To"] for mail in mails() if "invited you" in mail["Subject"]} == reached
+    assert {mail["To"] for mail in mails() if "You’re invited" in mail["Subject"]} == reached
     assert row.total in (0, 2)
 
 
@@ -180,7 +180,7 @@ def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, d
     assert told() == [cem.id]
     assert (row.told, row.total) == (1, 1)
     [mail] = mails()
-    assert (mail["To"], mail["Subject"]) == (cem.email, "Ana Souza invited you to Eel count")
+    assert (mail["To"], mail["Subject"]) == (cem.email, "You’re invited: Eel count (Eelers)")
     assert "> Do come" in mail.get_body(("plain",)).get_content()
     with pytest.raises(UserError, match="Choose at least one person"):
         inviting.invite_chosen(event, ana, [cem.id])
@@ -200,7 +200,7 @@ def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_
     tell_everyone()
 
     assert told() == []
-    assert [mail["To"] for mail in mails() if "invited you" in mail["Subject"]] == []
+    assert [mail["To"] for mail in mails() if "You’re invited" in mail["Subject"]] == []
 
 
 def ticked(page):

@@ -36,7 +36,7 @@ def test_every_host_has_it_by_email_and_can_answer(browser, mails, ana, ben, cem
     sent = mails()
     assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
     for mail in sent:
-        assert mail["Subject"] == "Cem Yılmaz wrote about Seed swap"
+        assert mail["Subject"] == "Message to the hosts: Seed swap"
         assert mail["Reply-To"] == cem.email
         assert "Is there a ramp?" in mail.get_body(("plain",)).get_content()
         assert "<em>on wheels</em>" in mail.get_body(("html",)).get_content()
@@ -140,7 +140,7 @@ def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
 
 def written(mails):
     """The mails to hosts among all that were sent."""
-    return [mail for mail in mails() if "wrote about" in mail["Subject"]]
+    return [mail for mail in mails() if "Message to the hosts" in mail["Subject"]]
 
 
 def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(visitor, mails, ana):
@@ -157,7 +157,7 @@ def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(vi
     assert (mail["To"], mail["Reply-To"], mail["Subject"]) == (
         ana.email,
         MAIL,
-        "Gil wrote about Seed swap",
+        "Message to the hosts: Seed swap",
     )
     assert (
         db.session.scalar(sa.select(Notification.label)) == "Gil wrote to the hosts. Check your "

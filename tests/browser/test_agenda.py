@@ -51,7 +51,7 @@ def test_an_agenda_is_planned_shown_and_chosen_from(small_site, people, javascri
     expect(steps.standing(cem, "You’re number 1 on the waiting list")).to_be_visible()
     steps.press(ben, "Remove from my agenda")
     steps.see(cem, steps.standing(cem, "It’s on your agenda"))
-    small_site.mailbox.await_mail(cem.email, containing="A seat opened up: you’re going to Baskets")
+    small_site.mailbox.await_mail(cem.email, containing="You have a seat: Baskets")
 
     choose(cem, event, "Hurdles", "Add to my agenda")
     expect(cem.page.get_by_text("At the same time")).to_be_visible()

@@ -86,7 +86,7 @@ def announces(ana, cem, group):
     steps.press(ana, "Post")
     steps.expect_heading(ana, "The path is open")
     mail = cem.site.mailbox.await_mail(cem.email, containing="The path is open")
-    assert "announced" in mail["Subject"]
+    assert "Announcement" in mail["Subject"]
 
 
 def reads_elsewhere(ana, ben, group, feed):

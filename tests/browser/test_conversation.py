@@ -46,7 +46,7 @@ def test_announcing_and_discussing(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript)
     thread = begin(ana, group, "No water on Tuesday", "The **main** is mended.", announce=True)
     mail = site.mailbox.await_mail(ben.email, containing="No water on Tuesday")
-    assert "announced" in mail["Subject"]
+    assert "Announcement" in mail["Subject"]
 
     ben.visit(f"{group}/conversation")
     ben.page.get_by_role("link", name="No water on Tuesday").click()

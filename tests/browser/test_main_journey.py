@@ -31,7 +31,7 @@ def test_a_community_begins(site, people, javascript):
     steps.answer(ben, event, "Can’t go")
     expect(steps.standing(ben, "You’re not going")).to_be_visible()
     steps.see(cem, steps.standing(cem, "You’re going"))
-    site.mailbox.await_mail(cem.email, containing="A seat opened up")
+    site.mailbox.await_mail(cem.email, containing="You have a seat")
 
     vote = steps.open_vote(ana, group, f"Which day for {ana.handle}?", ("Saturday", "Sunday"))
     steps.cast(ben, vote, "Saturday")

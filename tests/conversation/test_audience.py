@@ -60,7 +60,7 @@ def test_an_announcement_reaches_everyone_else_as_they_wish(app, group, ana, ben
     thread(group, ana, "No water", "On **Tuesday**.", announces=True)
 
     [mail] = mails()
-    assert (mail["To"], mail["Subject"]) == (ben.email, "Weir announced: No water")
+    assert (mail["To"], mail["Subject"]) == (ben.email, "Announcement: No water (Weir)")
     assert "On Tuesday." in mail.get_body(("plain",)).get_content()
     assert lines("thread.announced") == 1
     assert running() == 0
@@ -217,7 +217,7 @@ def test_whoever_left_before_the_email_was_written_gets_none(app, group, ana, be
     memberships.remove(reads.membership_of(group, ben), by=ana)
     db.session.commit()
 
-    assert [mail["Subject"] for mail in mails() if "mentions" in mail["Subject"]] == []
+    assert [mail["Subject"] for mail in mails() if "mentioned" in mail["Subject"]] == []
 
 
 def test_an_email_about_a_reply_says_it(app, group, ana, ben, mails):
@@ -226,7 +226,7 @@ def test_an_email_about_a_reply_says_it(app, group, ana, ben, mails):
 
     [mail] = mails()
 
-    assert (mail["To"], mail["Subject"]) == (ana.email, "Ben Okafor wrote in “The gate”")
+    assert (mail["To"], mail["Subject"]) == (ana.email, "New reply: The gate (Weir)")
     assert "Oil it well." in mail.get_body(("plain",)).get_content()
 
 

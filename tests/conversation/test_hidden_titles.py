@@ -126,7 +126,7 @@ def test_mails_do_not_say_it_either(talk, ben, eve, mod, mails):
     hide(talk, by=mod)
 
     mine = [mail for mail in mails() if mail["To"] == eve.email]
-    assert [mail["Subject"] for mail in mine] == ["Ben Okafor mentioned you in “a hidden thread”"]
+    assert [mail["Subject"] for mail in mine] == ["You were mentioned: a hidden thread (Weir)"]
     assert TITLE not in mine[0].get_body(("plain",)).get_content()
 
 

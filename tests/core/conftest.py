@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 
 from webapp.config import ROOT
 from webapp.core.ui import template_globals
+from webapp.mail.jobs import rendering
 
 
 @pytest.fixture(scope="session")
@@ -27,5 +28,6 @@ def bare():
     app.jinja_env.globals.update(
         avatar_of=lambda who, *how, **more: "", page_of=lambda *who, **more: None
     )
+    app.jinja_env.filters["subject_line"] = rendering.subject_line
     app.jinja_env.globals.update(absolute="http://127.0.0.1{}".format)
     return app

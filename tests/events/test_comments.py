@@ -96,7 +96,7 @@ def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, 
     assert len(notifications("reply.mentioned", cem)) == 1
     assert notifications("reply.mentioned", dia) == [], "she has nothing to do with the event"
     [mail] = [it for it in mails() if it["To"] == cem.email and "mentioned" in it["Subject"]]
-    assert mail["Subject"] == "Ben Okafor mentioned you in “Seed swap”"
+    assert mail["Subject"] == "You were mentioned: Seed swap"
     assert "/events/seed-swap/comments?at=1" in mail.get_body(("plain",)).get_content()
 
 

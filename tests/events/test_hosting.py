@@ -55,7 +55,7 @@ def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, ce
     assert not runs(cem, event)
     assert told(cem) == ["host.asked"]
     [mail] = mails()
-    assert mail["Subject"] == "Ana Souza invited you to co-host Seed swap"
+    assert mail["Subject"] == "Invitation to co-host: Seed swap (Lake Riders)"
     text = mail.get_body(("plain",)).get_content()
     assert "/events/seed-swap/hosting" in text
     assert "Hosts can edit it" in text

@@ -42,7 +42,7 @@ def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, mails):
     assert (role(group, ana), role(group, ben)) == (OWNER, MEMBER)
     assert told(ben) == ["ownership.offered"]
     [mail] = mails()
-    assert mail["Subject"] == "Ana Souza invited you to become an owner of Lake Riders"
+    assert mail["Subject"] == "Ownership offer (Lake Riders)"
     text = mail.get_body(("plain",)).get_content()
     assert "Ana Souza invited you to become an owner of Lake Riders." in text
     assert "Ana Souza stays an owner too." in text

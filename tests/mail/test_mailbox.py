@@ -87,6 +87,7 @@ def test_the_frame_may_do_nothing_but_follow_links(visitor, number):
     assert policy[1:] == [
         "default-src 'none'",
         "style-src 'unsafe-inline'",
+        "img-src data:",
         "frame-ancestors 'self'",
     ]
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"

@@ -23,7 +23,7 @@ def test_an_email_is_text_and_html_with_styles_written_in(posted, mails):
     html = mail.get_body(("html",)).get_content()
     assert '<a class="button" href="http://127.0.0.1:8000/admin/test-email/' in html
     assert "prefers-color-scheme: dark" in html
-    assert "<img" not in html
+    assert html.count("<img") == html.count('<img class="logo" alt="" src="cid:') == 1
     assert 'class="why"' in html
 
 
@@ -119,4 +119,4 @@ def test_every_email_has_a_template_with_its_blocks(app):
     assert emails.EMAIL_CONTEXTS
     for template in emails.EMAIL_CONTEXTS:
         blocks = app.jinja_env.get_template(f"emails/{template}.html").blocks
-        assert {"heading", "body", "why"} <= set(blocks), template
+        assert "why" in blocks, template

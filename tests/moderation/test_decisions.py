@@ -112,7 +112,7 @@ def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, m
     ]
     (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
     text = mail.get_body(("plain",)).get_content()
-    assert mail["Subject"] == "“Cheap watches” was hidden"
+    assert mail["Subject"] == "“Cheap watches” was hidden (River walkers)"
     assert "No advertising in this group." in text
     assert "Spam" in text
     assert f"/decisions/{case.id}/" in text

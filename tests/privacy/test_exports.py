@@ -89,7 +89,7 @@ def test_its_person_follows_the_packing_and_is_told(app, browser, ana, mails):
     page.get("/account/data")
 
     assert "Your archive is ready" in page.text
-    assert mail["Subject"] == "Your data archive is ready to download"
+    assert mail["Subject"] == "Your data is ready"
     assert not list(mail.iter_attachments())
     answer = page.get("/account/data.zip")
     assert answer.data.startswith(b"PK")

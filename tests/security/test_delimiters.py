@@ -269,7 +269,7 @@ def test_emails_take_words_for_no_more(app, here, post_office, mails):
     for mail in post_office.mails:
         assert not mail.defects
         assert mail["Bcc"] is None
-        assert LINE in mail["Subject"]
+        assert LINE[:20] in mail["Subject"]
         plain = mail.get_body(("plain",)).get_content()
         typed = [line.strip("> ") for line in plain.splitlines()]
         assert (

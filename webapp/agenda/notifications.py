@@ -21,7 +21,12 @@ from . import bookings
 from .models import AgendaSession, Booking
 
 
-@notification("session.promoted", EVENTS, _l("You got seats in a session from the waiting list"))
+@notification(
+    "session.promoted",
+    EVENTS,
+    _l("You got seats in a session from the waiting list"),
+    _l("You have a seat"),
+)
 def _session_promoted(session: str, event: str, party: int) -> str:
     return ngettext(
         "A seat opened up: you’re going to %(session)s, at %(title)s",
@@ -32,7 +37,12 @@ def _session_promoted(session: str, event: str, party: int) -> str:
     )
 
 
-@notification("session.offered", EVENTS, _l("We’re holding seats for you in a session"))
+@notification(
+    "session.offered",
+    EVENTS,
+    _l("We’re holding seats for you in a session"),
+    _l("A seat is free for you"),
+)
 def _session_offered(session: str, event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
         "We’re holding a seat for you in %(session)s, at %(title)s. Accept by %(until)s",
@@ -44,7 +54,12 @@ def _session_offered(session: str, event: str, party: int, until: str, zone: str
     )
 
 
-@notification("session.expired", EVENTS, _l("Seats held for you in a session expire"))
+@notification(
+    "session.expired",
+    EVENTS,
+    _l("Seats held for you in a session expire"),
+    _l("Seat offer expired"),
+)
 def _session_expired(session: str, event: str, party: int = 1) -> str:
     return ngettext(
         "We’re no longer holding a seat for you in %(session)s, at %(title)s. You’re still on the "
@@ -57,7 +72,12 @@ def _session_expired(session: str, event: str, party: int = 1) -> str:
     )
 
 
-@notification("session.changed", EVENTS, _l("A session on your agenda has a new time or room"))
+@notification(
+    "session.changed",
+    EVENTS,
+    _l("A session on your agenda has a new time or room"),
+    _l("New time or room"),
+)
 def _session_changed(session: str, event: str, starts: str, zone: str, room: str = "") -> str:
     words = {
         "session": session,
@@ -73,7 +93,9 @@ def _session_changed(session: str, event: str, starts: str, zone: str, room: str
     return _("%(session)s, at %(title)s, has a new time or room: %(when)s", **words)
 
 
-@notification("session.cancelled", EVENTS, _l("A session on your agenda was cancelled"))
+@notification(
+    "session.cancelled", EVENTS, _l("A session on your agenda was cancelled"), _l("Cancelled")
+)
 def _session_cancelled(session: str, event: str, reason: str) -> str:
     words = {"session": session, "title": event, "reason": reason or _("no reason given")}
     return _("%(session)s, at %(title)s, was cancelled: %(reason)s", **words)
@@ -105,6 +127,7 @@ def session(session: str, what: str, state: str = "", **to: str) -> EmailContext
         return None
     page = page_of(person, about.event)
     named = {"session": about, "event": about.event, "booking": booking, "kind": what}
+    named |= {"title": about.title, "where": about.event.title}
     return {
         "user": person,
         **named,
@@ -133,7 +156,7 @@ def _facts(session: AgendaSession, zone: str) -> list[tuple[str, str]]:
         )
     if session.room is not None:
         facts.append((_("Where"), session.room.name))
-    return [*facts, (_("Event"), session.event.title)]
+    return facts
 
 
 SESSION = ("events/session",)

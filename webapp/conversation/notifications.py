@@ -25,6 +25,7 @@ def _called(title: str) -> str:
     "thread.announced",
     GROUPS,
     _l("The organizers of one of your groups posted an announcement"),
+    _l("Announcement"),
     from_person=True,
 )
 def _announced(group: str, title: str) -> str:
@@ -32,7 +33,11 @@ def _announced(group: str, title: str) -> str:
 
 
 @notification(
-    "reply.mentioned", GROUPS, _l("Someone mentioned you in a conversation"), from_person=True
+    "reply.mentioned",
+    GROUPS,
+    _l("Someone mentioned you in a conversation"),
+    _l("You were mentioned"),
+    from_person=True,
 )
 def _mentioned(name: str, title: str) -> str:
     return _("%(name)s mentioned you in “%(title)s”", name=name, title=_called(title))
@@ -42,6 +47,7 @@ def _mentioned(name: str, title: str) -> str:
     "reply.arrived",
     GROUPS,
     _l("Someone wrote in a thread you follow"),
+    _l("New reply"),
     usual=DAILY,
     is_important=False,
     from_person=True,
@@ -50,7 +56,12 @@ def _arrived(name: str, title: str) -> str:
     return _("%(name)s wrote in “%(title)s”", name=name, title=_called(title))
 
 
-@notification("reply.removed", GROUPS, _l("Something you wrote was removed or hidden"))
+@notification(
+    "reply.removed",
+    GROUPS,
+    _l("Something you wrote was removed or hidden"),
+    _l("Moderators’ decision"),
+)
 def _removed(title: str, reason: str, what: str) -> str:
     title = _called(title)
     if what == "thread":
@@ -80,12 +91,14 @@ def written(user: str, reply: str) -> EmailContext | None:
     if words is None or place is None or blocks.has_blocked(reader, by=found.author):
         return None
     url = absolute(place.path_of(found.thread_id, found.number))
-    title = titles.told(reader, found.thread) or _("a hidden thread")
     return {
         "user": reader,
-        "title": title,
+        "title": titles.told(reader, found.thread) or _("a hidden thread"),
+        "where": place.group.name if place.group is not None else "",
         "group": place,
+        "conversation": found.thread_id,
         "author": found.author,
+        "reply": found,
         "words": words.body,
         "url": url,
     }

@@ -18,6 +18,7 @@ from .models import NOT_GOING, WAITING
     "event.published",
     EVENTS,
     _l("One of your groups has a new event"),
+    _l("New event"),
     is_important=False,
     from_person=True,
 )
@@ -25,7 +26,12 @@ def _published(event: str, group: str) -> str:
     return _("%(group)s: %(event)s", group=group, event=event)
 
 
-@notification("event.changed", EVENTS, _l("An event you answered has a new time or place"))
+@notification(
+    "event.changed",
+    EVENTS,
+    _l("An event you answered has a new time or place"),
+    _l("New time or place"),
+)
 def _changed(
     event: str, venue: str = "", online: bool = False, starts: str = "", **span: Any
 ) -> str:
@@ -54,6 +60,7 @@ def _changed_place(event: str, venue: str, online: bool) -> str:
     "event.nearing",
     EVENTS,
     _l("The day before an event you’re going to, or might go to"),
+    _l("Reminder"),
     channels=(NOW, INBOX, OFF),
 )
 def _nearing(event: str, **span: Any) -> str:
@@ -65,6 +72,7 @@ def _nearing(event: str, **span: Any) -> str:
     "event.starting",
     EVENTS,
     _l("An hour before an event you’re going to"),
+    _l("Starting soon"),
     channels=(NOW, INBOX, OFF),
 )
 def _starting(event: str, **span: Any) -> str:
@@ -72,19 +80,26 @@ def _starting(event: str, **span: Any) -> str:
     return _("Starting soon: %(event)s, %(when)s", event=event, when=when)
 
 
-@notification("event.cancelled", EVENTS, _l("An event you answered is cancelled"))
+@notification("event.cancelled", EVENTS, _l("An event you answered is cancelled"), _l("Cancelled"))
 def _cancelled(event: str, reason: str) -> str:
     return _(
         "%(event)s was cancelled: %(reason)s", event=event, reason=reason or _("no reason given")
     )
 
 
-@notification("event.resumed", EVENTS, _l("A cancelled event takes place after all"))
+@notification(
+    "event.resumed",
+    EVENTS,
+    _l("A cancelled event takes place after all"),
+    _l("Going ahead after all"),
+)
 def _resumed(event: str) -> str:
     return _("Going ahead after all: %(event)s", event=event)
 
 
-@notification("rsvp.promoted", EVENTS, _l("Seats open up for you, and you’re going"))
+@notification(
+    "rsvp.promoted", EVENTS, _l("Seats open up for you, and you’re going"), _l("You have a seat")
+)
 def _promoted(event: str, party: int) -> str:
     return ngettext(
         "A seat opened up: you’re going to %(title)s",
@@ -94,25 +109,46 @@ def _promoted(event: str, party: int) -> str:
     )
 
 
-@notification("rsvp.asked", EVENTS, _l("Someone asks to join an event you host"), from_person=True)
+@notification(
+    "rsvp.asked",
+    EVENTS,
+    _l("Someone asks to join an event you host"),
+    _l("New request to join"),
+    from_person=True,
+)
 def _asked(name: str, event: str) -> str:
     return _("%(name)s asked to join %(title)s", name=name, title=event)
 
 
-@notification("rsvp.approved", EVENTS, _l("Hosts approve your request to join an event"))
+@notification(
+    "rsvp.approved",
+    EVENTS,
+    _l("Hosts approve your request to join an event"),
+    _l("Request approved"),
+)
 def _approved(event: str, state: str) -> str:
     if state == WAITING:
         return _("You’re approved and on the waiting list for %(title)s", title=event)
     return _("You’re approved and going to %(title)s", title=event)
 
 
-@notification("rsvp.refused", EVENTS, _l("Hosts decline your request to join an event"))
+@notification(
+    "rsvp.refused",
+    EVENTS,
+    _l("Hosts decline your request to join an event"),
+    _l("Request declined"),
+)
 def _refused(event: str, sentence: str) -> str:
     said = _("The hosts declined your request to join %(title)s", title=event)
     return f"{said}: {sentence}" if sentence else said
 
 
-@notification("rsvp.hosted", EVENTS, _l("A host gives or changes an answer for you"))
+@notification(
+    "rsvp.hosted",
+    EVENTS,
+    _l("A host gives or changes an answer for you"),
+    _l("A host answered for you"),
+)
 def _hosted(name: str, event: str, state: str) -> str:
     words = {"name": name, "title": event}
     if state == WAITING:
@@ -122,7 +158,12 @@ def _hosted(name: str, event: str, state: str) -> str:
     return _("%(name)s answered for you: you’re going to %(title)s", **words)
 
 
-@notification("rsvp.offered", EVENTS, _l("We’re holding seats for you until you answer"))
+@notification(
+    "rsvp.offered",
+    EVENTS,
+    _l("We’re holding seats for you until you answer"),
+    _l("A seat is free for you"),
+)
 def _offered(event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
         "We’re holding a seat for you at %(title)s. Accept by %(until)s",
@@ -133,7 +174,7 @@ def _offered(event: str, party: int, until: str, zone: str) -> str:
     )
 
 
-@notification("rsvp.expired", EVENTS, _l("Seats held for you expire"))
+@notification("rsvp.expired", EVENTS, _l("Seats held for you expire"), _l("Seat offer expired"))
 def _expired(event: str, party: int = 1) -> str:
     return ngettext(
         "We’re no longer holding a seat for you at %(title)s. You’re still on the waiting list",
@@ -144,7 +185,12 @@ def _expired(event: str, party: int = 1) -> str:
     )
 
 
-@notification("rsvp.released", EVENTS, _l("An event becomes members-only, and you lose your seat"))
+@notification(
+    "rsvp.released",
+    EVENTS,
+    _l("An event becomes members-only, and you lose your seat"),
+    _l("Now for members only"),
+)
 def _released(event: str) -> str:
     return _(
         "Your answer to %(title)s no longer counts: it’s now for group members only",
@@ -152,7 +198,9 @@ def _released(event: str) -> str:
     )
 
 
-@notification("event.hidden", EVENTS, _l("Moderators hide an event you answered"))
+@notification(
+    "event.hidden", EVENTS, _l("Moderators hide an event you answered"), _l("Event hidden")
+)
 def _hidden(event: str) -> str:
     return _(
         "Moderators hid %(title)s. Your answer is saved. Ask the hosts before you set out.",
@@ -160,7 +208,9 @@ def _hidden(event: str) -> str:
     )
 
 
-@notification("event.shown", EVENTS, _l("A hidden event is visible again"))
+@notification(
+    "event.shown", EVENTS, _l("A hidden event is visible again"), _l("Event visible again")
+)
 def _shown(event: str) -> str:
     return _("%(title)s is visible again. Your answer still counts.", title=event)
 
@@ -177,20 +227,30 @@ add(
 
 
 @notification(
-    "event.written", EVENTS, _l("Hosts write to people who answered their event"), from_person=True
+    "event.written",
+    EVENTS,
+    _l("Hosts write to people who answered their event"),
+    _l("Message from the hosts"),
+    from_person=True,
 )
 def _written(event: str, name: str, subject: str) -> str:
     return _("%(name)s wrote about %(event)s: %(subject)s", name=name, event=event, subject=subject)
 
 
 @notification(
-    "event.over", EVENTS, _l("An event you went to asks for feedback"), is_important=False
+    "event.over",
+    EVENTS,
+    _l("An event you went to asks for feedback"),
+    _l("Tell us how it was"),
+    is_important=False,
 )
 def _over(event: str) -> str:
     return _("How was %(title)s? Give feedback in a minute.", title=event)
 
 
-@notification("event.feedback", EVENTS, _l("Your event gets new feedback"), usual=DAILY)
+@notification(
+    "event.feedback", EVENTS, _l("Your event gets new feedback"), _l("New feedback"), usual=DAILY
+)
 def _feedback(event: str, number: int) -> str:
     return ngettext(
         "1 person gave feedback on %(title)s",
@@ -200,19 +260,36 @@ def _feedback(event: str, number: int) -> str:
     )
 
 
-@notification("event.invited", EVENTS, _l("Someone invites you to an event"), from_person=True)
+@notification(
+    "event.invited",
+    EVENTS,
+    _l("Someone invites you to an event"),
+    _l("You’re invited"),
+    from_person=True,
+)
 def _invited(event: str, name: str) -> str:
     return _("%(name)s invited you to %(event)s", name=name, event=event)
 
 
 @notification(
-    "event.message", EVENTS, _l("Someone messages you as a host"), channels=(NOW,), from_person=True
+    "event.message",
+    EVENTS,
+    _l("Someone messages you as a host"),
+    _l("Message to the hosts"),
+    channels=(NOW,),
+    from_person=True,
 )
 def _message(name: str) -> str:
     return _("%(name)s wrote to the hosts. Check your email.", name=name)
 
 
-@notification("host.asked", EVENTS, _l("Someone invites you to co-host an event"), from_person=True)
+@notification(
+    "host.asked",
+    EVENTS,
+    _l("Someone invites you to co-host an event"),
+    _l("Invitation to co-host"),
+    from_person=True,
+)
 def _host_asked(name: str, event: str) -> str:
     return _("%(name)s invited you to co-host %(title)s", name=name, title=event)
 
@@ -221,6 +298,7 @@ def _host_asked(name: str, event: str) -> str:
     "host.withdrawn",
     EVENTS,
     _l("An invitation to co-host an event is no longer valid"),
+    _l("Co-host invitation ended"),
     usual=INBOX,
     from_person=True,
 )
@@ -229,19 +307,29 @@ def _host_withdrawn(event: str) -> str:
 
 
 @notification(
-    "host.accepted", EVENTS, _l("Someone accepts your invitation to co-host an event"), usual=INBOX
+    "host.accepted",
+    EVENTS,
+    _l("Someone accepts your invitation to co-host an event"),
+    _l("New co-host"),
+    usual=INBOX,
 )
 def _host_accepted(name: str, event: str) -> str:
     return _("%(name)s is now a host of %(title)s", name=name, title=event)
 
 
 @notification(
-    "host.declined", EVENTS, _l("Someone declines your invitation to co-host an event"), usual=INBOX
+    "host.declined",
+    EVENTS,
+    _l("Someone declines your invitation to co-host an event"),
+    _l("Co-host invitation declined"),
+    usual=INBOX,
 )
 def _host_declined(name: str, event: str) -> str:
     return _("%(name)s declined to co-host %(title)s", name=name, title=event)
 
 
-@notification("host.removed", EVENTS, _l("You’re no longer a host of an event"))
+@notification(
+    "host.removed", EVENTS, _l("You’re no longer a host of an event"), _l("No longer a host")
+)
 def _host_removed(event: str) -> str:
     return _("You’re no longer a host of %(title)s", title=event)

@@ -13,7 +13,7 @@ from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..core.time import clock
-from ..mail.emails import EmailContext
+from ..mail.emails import EmailContext, added_to_all
 from ..notifications.models import INBOX
 from ..notifications.notification_types import GROUPS, email_of, notification
 from . import access, reads
@@ -25,23 +25,37 @@ def _because(sentence: str, reason: str) -> str:
 
 
 @notification(
-    "request.arrived", GROUPS, _l("Someone asked to join a group you manage"), from_person=True
+    "request.arrived",
+    GROUPS,
+    _l("Someone asked to join a group you manage"),
+    _l("New request to join"),
+    from_person=True,
 )
 def _request_arrived(name: str, group: str) -> str:
     return _("%(name)s asked to join %(group)s", name=name, group=group)
 
 
-@notification("request.approved", GROUPS, _l("Your request to join a group was approved"))
+@notification(
+    "request.approved",
+    GROUPS,
+    _l("Your request to join a group was approved"),
+    _l("Request approved"),
+)
 def _request_approved(group: str) -> str:
     return _("You’re now a member of %(group)s", group=group)
 
 
-@notification("request.declined", GROUPS, _l("Your request to join a group was declined"))
+@notification(
+    "request.declined",
+    GROUPS,
+    _l("Your request to join a group was declined"),
+    _l("Request declined"),
+)
 def _request_declined(group: str, answer: str) -> str:
     return _because(_("%(group)s declined your request to join", group=group), answer)
 
 
-@notification("role.changed", GROUPS, _l("Your role in a group changed"))
+@notification("role.changed", GROUPS, _l("Your role in a group changed"), _l("New role"))
 def _role_changed(group: str, role: str) -> str:
     return _("Your role in %(group)s is now %(role)s", group=group, role=access.ROLE_NAMES[role])
 
@@ -50,6 +64,7 @@ def _role_changed(group: str, role: str) -> str:
     "ownership.offered",
     GROUPS,
     _l("Someone invited you to become an owner of a group"),
+    _l("Ownership offer"),
     from_person=True,
 )
 def _ownership_offered(name: str, group: str) -> str:
@@ -60,6 +75,7 @@ def _ownership_offered(name: str, group: str) -> str:
     "ownership.withdrawn",
     GROUPS,
     _l("An offer to become an owner is no longer valid"),
+    _l("Ownership offer ended"),
     usual=INBOX,
     from_person=True,
 )
@@ -67,7 +83,9 @@ def _ownership_over(group: str) -> str:
     return _("The offer to become an owner of %(group)s is no longer valid", group=group)
 
 
-@notification("ownership.accepted", GROUPS, _l("A group has a new owner"), usual=INBOX)
+@notification(
+    "ownership.accepted", GROUPS, _l("A group has a new owner"), _l("New owner"), usual=INBOX
+)
 def _ownership_accepted(name: str, group: str, before: str) -> str:
     if before:
         return _(
@@ -80,21 +98,32 @@ def _ownership_accepted(name: str, group: str, before: str) -> str:
 
 
 @notification(
-    "ownership.inherited", GROUPS, _l("You became an owner because a group’s owner left the site")
+    "ownership.inherited",
+    GROUPS,
+    _l("You became an owner because a group’s owner left the site"),
+    _l("You’re an owner now"),
 )
 def _ownership_inherited(group: str) -> str:
     return _("The owner of %(group)s left the site. You’re an owner now.", group=group)
 
 
 @notification(
-    "ownership.declined", GROUPS, _l("Someone declined to become an owner of a group"), usual=INBOX
+    "ownership.declined",
+    GROUPS,
+    _l("Someone declined to become an owner of a group"),
+    _l("Ownership offer declined"),
+    usual=INBOX,
 )
 def _ownership_declined(name: str, group: str) -> str:
     return _("%(name)s declined to become an owner of %(group)s", name=name, group=group)
 
 
 @notification(
-    "ownership.expired", GROUPS, _l("Someone didn’t answer your ownership offer"), usual=INBOX
+    "ownership.expired",
+    GROUPS,
+    _l("Someone didn’t answer your ownership offer"),
+    _l("Ownership offer expired"),
+    usual=INBOX,
 )
 def _ownership_expired(name: str, group: str) -> str:
     return _(
@@ -102,12 +131,16 @@ def _ownership_expired(name: str, group: str) -> str:
     )
 
 
-@notification("member.removed", GROUPS, _l("You were removed from a group"))
+@notification(
+    "member.removed", GROUPS, _l("You were removed from a group"), _l("Removed from the group")
+)
 def _removed(group: str, reason: str) -> str:
     return _because(_("You were removed from %(group)s", group=group), reason)
 
 
-@notification("group.deleted", GROUPS, _l("One of your groups was deleted"), usual=INBOX)
+@notification(
+    "group.deleted", GROUPS, _l("One of your groups was deleted"), _l("Group deleted"), usual=INBOX
+)
 def _deleted(group: str, name: str) -> str:
     return _("%(name)s deleted the group %(group)s", name=name, group=group)
 
@@ -187,6 +220,15 @@ def removed(user: str, group: str) -> EmailContext | None:
     if reader is None or left is None or reads.membership_of(left, reader) is not None:
         return None
     return _about(left, reader, "/inbox")
+
+
+@added_to_all
+def in_group(template: str, ids: dict[str, str], context: EmailContext) -> EmailContext:
+    """The group of an email that knows its id alone, if the reader may still see it."""
+    if "where" in context or context.get("group_id") is None:
+        return {}
+    group = db.session.get(Group, context["group_id"])
+    return {"group": group} if group and access.may_see(context["user"], group) else {}
 
 
 def _about(group: Group, reader: User, path: str, **more: Any) -> EmailContext | None:

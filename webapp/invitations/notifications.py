@@ -22,12 +22,24 @@ from . import accepting, access, inviting, notices, opt_outs
 from .models import GroupInvitation
 
 
-@notification("invitation.arrived", GROUPS, _l("Someone invited you to a group"), from_person=True)
+@notification(
+    "invitation.arrived",
+    GROUPS,
+    _l("Someone invited you to a group"),
+    _l("You’re invited"),
+    from_person=True,
+)
 def _arrived(name: str, group: str) -> str:
     return _("%(name)s invited you to %(group)s", name=name, group=group)
 
 
-@notification("invitation.accepted", GROUPS, _l("Someone accepted your invitation"), usual=INBOX)
+@notification(
+    "invitation.accepted",
+    GROUPS,
+    _l("Someone accepted your invitation"),
+    _l("Invitation accepted"),
+    usual=INBOX,
+)
 def _accepted(name: str, group: str) -> str:
     return _("%(name)s joined %(group)s with your invitation", name=name, group=group)
 
@@ -36,6 +48,7 @@ def _accepted(name: str, group: str) -> str:
     "invitation.missed",
     GROUPS,
     _l("An invitation you signed up with is no longer valid"),
+    _l("Invitation no longer valid"),
     usual=INBOX,
 )
 def _missed(group: str) -> str:

@@ -6,7 +6,7 @@ from ..core import hooks
 from . import cli, personal_data
 from . import models as models
 from .jobs import delivery as delivery
-from .jobs import smtp
+from .jobs import rendering, smtp
 from .routes import BLUEPRINTS
 
 
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     """
     smtp.init_app(app)
     cli.init_app(app)
+    app.jinja_env.filters["subject_line"] = rendering.subject_line
     hooks.user_exported.subscribe(personal_data.export)
     hooks.user_erased.subscribe(personal_data.erase)
     if app.config["DEV_MAIL"]:

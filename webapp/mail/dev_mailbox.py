@@ -2,6 +2,7 @@
 
 import os
 import time
+from base64 import b64encode
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -42,8 +43,16 @@ class Mail(NamedTuple):
 
     @property
     def html(self) -> str:
-        """Its words as a page; empty when it has none."""
-        return self._body("html")
+        """Its words as a page, with its pictures inside; empty when it has none."""
+        html = self._body("html")
+        for part in self.message.walk() if html else ():
+            if part["Content-ID"]:
+                picture = b64encode(part.get_content()).decode()
+                html = html.replace(
+                    f"cid:{part['Content-ID'].strip('<>')}",
+                    f"data:{part.get_content_type()};base64,{picture}",
+                )
+        return html
 
     @property
     def attachments(self) -> list[tuple[str, str, int]]:

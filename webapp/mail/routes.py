@@ -58,6 +58,7 @@ HEADERS = {
             f"sandbox {SANDBOX}",
             "default-src 'none'",
             "style-src 'unsafe-inline'",
+            "img-src data:",
             "frame-ancestors 'self'",
         ]
     ),

@@ -16,14 +16,16 @@ from . import decisions, labels
 from .models import Case, CaseStep, Report
 
 
-@notification("report.arrived", GROUPS, _l("Reports in a group you manage"))
+@notification("report.arrived", GROUPS, _l("Reports in a group you manage"), _l("New report"))
 def _arrived(what: str, objection: bool, group: str) -> str:
     if objection:
         return _("Someone appealed a decision in %(group)s", group=group)
     return _("Something was reported in %(group)s", group=group)
 
 
-@notification("report.raised", SITE, _l("Reports to the site’s admins"), for_admins=True)
+@notification(
+    "report.raised", SITE, _l("Reports to the site’s admins"), _l("New report"), for_admins=True
+)
 def _raised(what: str, objection: bool) -> str:
     return (
         _("Someone appealed a decision")
@@ -33,14 +35,20 @@ def _raised(what: str, objection: bool) -> str:
 
 
 @notification(
-    "case.decided", SITE, _l("Decisions about you, or about what you wrote"), channels=(NOW,)
+    "case.decided",
+    SITE,
+    _l("Decisions about you, or about what you wrote"),
+    _l("Moderators’ decision"),
+    channels=(NOW,),
 )
 def _decided(act: str, label: str, reason: str) -> str:
     sentence = labels.decision(act, label)
     return f"{sentence}: {reason}" if reason else sentence
 
 
-@notification("report.closed", SITE, _l("Reviews of your reports"), usual=INBOX)
+@notification(
+    "report.closed", SITE, _l("Reviews of your reports"), _l("Report reviewed"), usual=INBOX
+)
 def _closed(label: str) -> str:
     return _("Someone reviewed your report about “%(label)s”. Thank you.", label=label)
 

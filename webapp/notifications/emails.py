@@ -21,13 +21,17 @@ def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
     person, line = reader(user), db.session.get(Notification, UUID(notice))
     if person is None or line is None or line.read_at is not None:
         return None
-    url = absolute(f"/inbox/{line.id}")
+    words = line.params or {}
+    title = words.get("event") or words.get("title") or ""
+    where = {"where": line.about} if line.about not in (None, title) else {}
     return {
+        **where,
         "user": person,
-        "line": line,
+        "title": title,
+        "group_id": line.group_id,
         "sentence": sentence(line),
         "kind": line.kind,
-        "url": url,
+        "url": absolute(f"/inbox/{line.id}"),
     }
 
 
@@ -67,15 +71,16 @@ def waiting(user: str, person: str) -> EmailContext | None:
 def of_notification(
     template: str, ids: dict[str, str], context: EmailContext
 ) -> EmailContext | None:
-    """The notification's sentence, as `says` of the words that it names; where to stop this kind of
-    mail, and to choose among all. Nothing for emails that are about no notice; to guests no links.
+    """The notification's heading as `what`, and its sentence, as `says` of the words that it names;
+    where to stop this kind of mail, and to choose among all. Nothing for emails that are about no
+    notice; to guests no links.
 
     None, and so no email, when the person has stopped this kind of mail since it was posted.
     """
     kind = NOTIFICATION_TYPES.get(context.get("kind", "")) or of_email(template)
     if kind is None:
         return {}
-    found: EmailContext = {"says": kind.says}
+    found: EmailContext = {"says": kind.says, "what": kind.heading}
     person = reader(ids["user"]) if "user" in ids else None
     if person is None:
         return found

@@ -24,6 +24,7 @@ Sentence = Callable[..., str]
 class NotificationType:
     """One kind of thing: what people read of it where they choose, and how it may reach them.
 
+    `heading` says in two or three words what happened: it heads the email and begins its subject.
     `says` gives the line in the inbox from the notice's words, in the reader's language; None: the
     inbox has no such line. `is_important` ones also come from a group of which a person wants to
     hear only what matters. `from_person` ones do not reach those who have muted or blocked the
@@ -35,6 +36,7 @@ class NotificationType:
     topic: str
     title: Any
     says: Sentence | None
+    heading: Any = None
     channels: tuple[str, ...] = CHANNELS
     usual: str = NOW
     is_important: bool = True
@@ -63,13 +65,15 @@ NOTIFICATION_TYPES: dict[str, NotificationType] = {}
 _EMAILS: dict[str, list[str]] = defaultdict(list)
 
 
-def notification(name: str, topic: str, title: Any, **how: Any) -> Callable[[Sentence], Sentence]:
+def notification(
+    name: str, topic: str, title: Any, heading: Any, **how: Any
+) -> Callable[[Sentence], Sentence]:
     """The decorated function is the sentence of this type, which people can be told of from now
     on; `how` is the rest of its NotificationType.
     """
 
     def register(says: Sentence) -> Sentence:
-        add(NotificationType(name, topic, title, says, **how))
+        add(NotificationType(name, topic, title, says, heading, **how))
         return says
 
     return register
@@ -119,7 +123,11 @@ add(
 
 
 @notification(
-    "person.waiting", SITE, _l("Someone signed up and is waiting for approval"), for_admins=True
+    "person.waiting",
+    SITE,
+    _l("Someone signed up and is waiting for approval"),
+    _l("New sign-up"),
+    for_admins=True,
 )
 def _waiting(name: str) -> str:
     return _("%(name)s wants to join", name=name)

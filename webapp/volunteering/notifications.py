@@ -20,12 +20,23 @@ from ..notifications.notify import notify
 from .models import EventShift
 
 
-@notification("task.given", EVENTS, _l("A host assigns you a task or shift"), from_person=True)
+@notification(
+    "task.given",
+    EVENTS,
+    _l("A host assigns you a task or shift"),
+    _l("New task for you"),
+    from_person=True,
+)
 def _given(event: str, name: str, what: str) -> str:
     return _("%(name)s assigned you “%(what)s” at %(event)s", name=name, event=event, what=what)
 
 
-@notification("task.taken", EVENTS, _l("You’re removed from a task or shift, or it’s cancelled"))
+@notification(
+    "task.taken",
+    EVENTS,
+    _l("You’re removed from a task or shift, or it’s cancelled"),
+    _l("No longer assigned"),
+)
 def _taken(event: str, what: str) -> str:
     return _("You’re no longer assigned to “%(what)s” at %(event)s", event=event, what=what)
 
@@ -34,6 +45,7 @@ def _taken(event: str, what: str) -> str:
     "task.due",
     EVENTS,
     _l("The day before your task is due or your shift starts"),
+    _l("Task reminder"),
     channels=(NOW, INBOX, OFF),
 )
 def _due(event: str, what: str, due: str, zone: str) -> str:
@@ -41,13 +53,18 @@ def _due(event: str, what: str, due: str, zone: str) -> str:
     return _("Reminder for %(event)s: %(what)s, %(moment)s", event=event, what=what, moment=moment)
 
 
-@notification("shift.moved", EVENTS, _l("Your shift has new times"))
+@notification("shift.moved", EVENTS, _l("Your shift has new times"), _l("New shift times"))
 def _moved(event: str, what: str, starts: str, zone: str) -> str:
     moment = i18n.moment(datetime.fromisoformat(starts), zone)
     return _("“%(what)s” at %(event)s now starts %(moment)s", what=what, event=event, moment=moment)
 
 
-@notification("task.released", EVENTS, _l("Someone drops out of a task or shift at your event"))
+@notification(
+    "task.released",
+    EVENTS,
+    _l("Someone drops out of a task or shift at your event"),
+    _l("Someone dropped out"),
+)
 def _released(event: str, name: str, what: str) -> str:
     return _("%(name)s dropped out of “%(what)s” at %(event)s", name=name, event=event, what=what)
 

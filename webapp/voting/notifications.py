@@ -25,12 +25,18 @@ from .secret import reads as secret
 IN_TIME = (NOW, INBOX, OFF)
 
 
-@notification("vote.opened", VOTES, _l("A vote you can take part in opens"))
+@notification("vote.opened", VOTES, _l("A vote you can take part in opens"), _l("New vote"))
 def _opened(title: str) -> str:
     return _("You can vote now: “%(title)s”", title=title)
 
 
-@notification("vote.invited", VOTES, _l("You’re invited to vote"), from_person=True)
+@notification(
+    "vote.invited",
+    VOTES,
+    _l("You’re invited to vote"),
+    _l("You’re invited to vote"),
+    from_person=True,
+)
 def _invited(title: str, name: str) -> str:
     return _("%(name)s invited you to vote: “%(title)s”", name=name, title=title)
 
@@ -39,6 +45,7 @@ def _invited(title: str, name: str) -> str:
     "vote.nearing",
     VOTES,
     _l("A vote closes within a day and you haven’t voted yet"),
+    _l("You haven’t voted yet"),
     channels=IN_TIME,
 )
 def _nearing(title: str, closes: str, zone: str) -> str:
@@ -50,6 +57,7 @@ def _nearing(title: str, closes: str, zone: str) -> str:
     "vote.missed",
     VOTES,
     _l("Someone who manages a vote reminds you to vote"),
+    _l("Reminder to vote"),
     channels=IN_TIME,
     is_important=False,
     from_person=True,
@@ -65,7 +73,11 @@ def _missed(title: str, closes: str, zone: str, name: str) -> str:
 
 
 @notification(
-    "vote.closed", VOTES, _l("A vote you could take part in has a result"), is_important=False
+    "vote.closed",
+    VOTES,
+    _l("A vote you could take part in has a result"),
+    _l("Result"),
+    is_important=False,
 )
 def _closed(title: str, finding: dict[str, Any] | None) -> str:
     if finding is None:
@@ -77,13 +89,19 @@ def _closed(title: str, finding: dict[str, Any] | None) -> str:
     "vote.concluded",
     VOTES,
     _l("An outcome is added to a vote you could take part in"),
+    _l("Outcome"),
     is_important=False,
 )
 def _concluded(title: str) -> str:
     return _("Outcome added: “%(title)s”", title=title)
 
 
-@notification("vote.review", VOTES, _l("It’s time to review the outcome of a vote you manage"))
+@notification(
+    "vote.review",
+    VOTES,
+    _l("It’s time to review the outcome of a vote you manage"),
+    _l("Time to review"),
+)
 def _review(title: str) -> str:
     return _("Time to review the outcome of “%(title)s”", title=title)
 
@@ -92,6 +110,7 @@ def _review(title: str) -> str:
     "vote.cancelled",
     VOTES,
     _l("A vote you could take part in is cancelled"),
+    _l("Vote cancelled"),
     usual=INBOX,
     is_important=False,
 )
@@ -111,7 +130,6 @@ def opened(user: str, vote: str) -> EmailContext | None:
         return None
     options = ", ".join(question.titles(it))
     facts = [
-        (_("Question"), it.title),
         *([(_("Options"), options)] if options else []),
         *_anchor(it, _("Opening hash"), 0),
     ]

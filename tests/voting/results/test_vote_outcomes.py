@@ -59,7 +59,7 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
     assert lines("vote.concluded") == sorted([ana.id, ben.id])
     with pytest.raises(Conflict):
         outcomes.publish(vote, ana, "Once more")
-    sent = [mail for mail in mails() if mail["Subject"].startswith("Outcome added: ")]
+    sent = [mail for mail in mails() if mail["Subject"].startswith("Outcome: ")]
     assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
     assert "We bake on Saturday." in sent[0].get_body(("plain",)).get_content()
 

@@ -97,8 +97,11 @@ def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
     if about is None or not about["event"].is_published:
         return None
     row = db.session.get(EventNews, uuid.UUID(news)) if news else None
-    lines = change_notices.in_words(row.words["before"], about["event"]) if row is not None else []
-    return {**about, "changes": lines} if lines or row is None else None
+    before = row.words["before"] if row is not None else {}
+    moved = set(change_notices.since(before, about["event"])) if before else set()
+    lines = change_notices.in_words(before, about["event"]) if before else []
+    alone = moved.pop() if len(moved) == 1 else ""
+    return {**about, "changes": lines, "moved": alone} if lines or row is None else None
 
 
 @email_of("events/cancelled", "event.cancelled")
@@ -140,7 +143,7 @@ def notice(event: str, kind: str, **to: str) -> EmailContext | None:
         or (told.hidden_at is None) is (kind == "event.hidden")
     ):
         return None
-    return {"user": person, "event": told, "kind": kind, **page_of(person, told)}
+    return {"user": person, "event": told, "kind": kind, "group": None, **page_of(person, told)}
 
 
 @email_of("events/message", "event.message")
@@ -328,6 +331,7 @@ def guest_link(guest: str) -> EmailContext | None:
     return {
         "user": person,
         "event": event,
+        "group": event.group if seen else None,
         "facts": facts,
         "url": guest_links.url(person),
         "is_new": person.confirmed_at is None,

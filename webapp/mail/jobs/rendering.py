@@ -2,30 +2,35 @@
 put into an envelope. Its text is derived from its HTML: each email is written once.
 """
 
+import re
 from email import charset, policy
 from email.mime.base import MIMEBase
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import quote
 from functools import cache
+from html import unescape
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Attachment, Message
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ...config import ROOT
+from ...core import site_settings
 from ...core.http import links
 from ...core.http.forms import single_line
 from ...core.i18n import language_of
+from ...core.text.strings import first_words
 from ..emails import context_of
 from ..leases import LeasedEmail
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
-import re
-from html.parser import HTMLParser
 
 _UTF8 = charset.Charset("utf-8")
 _UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every server
@@ -36,24 +41,48 @@ _UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every 
 _UNFOLDED = policy.SMTP.clone(max_line_length=998)
 
 
+#: How long a subject may be; of a phone's first 35 letters the heading takes about half.
+LONGEST_SUBJECT, LONGEST_HEADING, LONGEST_PLACE = 78, 32, 24
+#: The site's colour (static/css/tokens.css) on light paper and on dark, as email programs know it.
+ACCENTS = {
+    "meadow": ("#215a3e", "#9bd9b0"),
+    "river": ("#00577c", "#86cefa"),
+    "loch": ("#005c5d", "#88d4d4"),
+    "bluebell": ("#463b7e", "#c0b8ff"),
+    "heather": ("#753368", "#f3a8e2"),
+    "clay": ("#7e381b", "#fead8e"),
+    "gorse": ("#614e06", "#d8c384"),
+    "slate": ("#46515d", "#b8c6d4"),
+}
+LOGO = "logo@folkmoot"  # as the layout names it
+
+
 class Envelope(Message):
-    """A mail as text and HTML."""
+    """A mail as text and HTML. The logo travels with it: nobody hears that it was opened."""
 
     def _message(self) -> MIMEBase:
         message = super()._message()
         message.policy = _UNFOLDED
         return message
 
-    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
-        return MIMEText(text or "", subtype, _UTF8)  # type: ignore[arg-type]
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> Any:
+        part = MIMEText(text or "", subtype, _UTF8)  # type: ignore[arg-type]
+        if subtype != "html":
+            return part
+        whole = MIMEMultipart("related", type="text/html")
+        whole.attach(part)
+        whole.attach(_logo())
+        return whole
 
 
 def written(held: LeasedEmail) -> Envelope | None:
     """The mail, the same at every attempt but for its words; None when it has become pointless.
 
-    An email function's context may hold `subject` (otherwise the text's heading), `unsubscribe_url`
-    (which must answer a POST without a sign-in, RFC 8058), `preferences_url` (where all such mails
-    are chosen), `reply_to` (an address) and `attachments`, a list of (file name, type, bytes).
+    An email function's context may hold `title` and `where` (what it is about, and where that is,
+    for the subject), `unsubscribe_url` (which must answer a POST without a sign-in, RFC 8058),
+    `preferences_url` (where all such mails are chosen), `reply_to` (an address), `conversation`
+    (an id: mail programs put the emails of one together) and `attachments`, a list of (file name,
+    type, bytes).
     """
     with force_locale(held.locale):
         context = context_of(held.template, held.ids)
@@ -63,15 +92,13 @@ def written(held: LeasedEmail) -> Envelope | None:
 def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
     context = {**context, "language": language_of(held.locale).replace("_", "-")}
     template = current_app.jinja_env.get_template(f"emails/{held.template}.html")
-    heading = "".join(template.blocks["heading"](template.new_context(context)))
-    heading = Markup(heading).striptags()  # noqa: S704 -- only read
     html = template.render(context)
     envelope = Envelope(
-        subject=one_line(context.get("subject") or heading),
+        subject=one_line(unescape(html.partition("<title>")[2].partition("</title>")[0])),
         recipients=[one_line(held.address)],
         sender=_sender(),
         body=text_of(html),
-        html=_inliner().inline(html),
+        html=_inliner(site_settings.value("ACCENT")).inline(html),
         reply_to=one_line(context["reply_to"]) if context.get("reply_to") else None,
         attachments=[
             Attachment(one_line(name), kind, data)
@@ -79,8 +106,25 @@ def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
         ],
         extra_headers=_headers(context),
     )
-    envelope.msgId = f"<{held.message_id}@{urlsplit(current_app.config['SITE_URL']).hostname}>"
+    envelope.msgId = _message_id(held.message_id)
     return envelope
+
+
+def subject_line(heading: Markup, title: str = "", place: str = "") -> Markup:
+    """Return what happened, to which thing, where: “New reply: Thursday ride (Harbour Cyclists)”.
+
+    Every email's subject has this form, in at most LONGEST_SUBJECT letters.
+    """
+    said = first_words(one_line(heading.striptags()), LONGEST_HEADING if title else LONGEST_SUBJECT)
+    where = f" ({first_words(one_line(place), LONGEST_PLACE)})" if place else ""
+    if title:
+        room = LONGEST_SUBJECT - len(said) - len(where) - len(": ")
+        said = f"{said}: {first_words(one_line(title), room)}"
+    return escape(said + where if len(said + where) <= LONGEST_SUBJECT else said)
+
+
+def _message_id(name: Any) -> str:
+    return f"<{one_line(name)}@{urlsplit(current_app.config['SITE_URL']).hostname}>"
 
 
 def one_line(text: Any) -> str:
@@ -98,6 +142,8 @@ def _sender() -> str:
 
 def _headers(context: dict[str, Any]) -> dict[str, str]:
     headers = {"Auto-Submitted": "auto-generated"}
+    if context.get("conversation"):
+        headers["References"] = headers["In-Reply-To"] = _message_id(context["conversation"])
     if context.get("unsubscribe_url"):
         headers["List-Unsubscribe"] = f"<{one_line(context['unsubscribe_url'])}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -105,10 +151,22 @@ def _headers(context: dict[str, Any]) -> dict[str, str]:
 
 
 @cache
-def _inliner() -> "CSSInliner":
+def _logo() -> MIMEImage:
+    image = MIMEImage((ROOT / "static" / "icons" / "180.png").read_bytes(), "png")
+    image.add_header("Content-ID", f"<{LOGO}>")
+    image.add_header("Content-Disposition", "inline", filename="logo.png")
+    return image
+
+
+@cache
+def _inliner(accent: str) -> "CSSInliner":
     from css_inline import CSSInliner  # no web worker needs it
 
     css = (ROOT / "static" / "css" / "email.css").read_text()
+    for usual, chosen in zip(
+        ACCENTS["meadow"], ACCENTS.get(accent, ACCENTS["meadow"]), strict=True
+    ):
+        css = css.replace(usual, chosen)
     return CSSInliner(extra_css=css, load_remote_stylesheets=False, keep_at_rules=True)
 
 

@@ -1,0 +1,250 @@
+"""Every email as it leaves, from real rows: what it says, where it leads, how it looks."""
+
+import re
+from functools import partial
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests import factories
+from tests.conversation.talking import said, thread
+from webapp.config import ROOT
+from webapp.conversation import removals
+from webapp.core import site_settings
+from webapp.core.extensions import db
+from webapp.core.time import clock
+from webapp.mail import emails
+from webapp.mail.jobs import rendering
+from webapp.notifications.notification_types import NOTIFICATION_TYPES, PLAIN
+
+from .every_email import Town, Words, written
+
+pytestmark = pytest.mark.usefixtures("context")
+
+TOWNS = {
+    "usual": Words(),
+    "long": Words(
+        group="Friends of the Long Winding River and Its Many Crossings",
+        title="Everything we need to agree on before the clean-up at the bend " * 2,
+        name="Wilhelmina-Alexandra",
+        said="A **long** walk along the river, and on. " * 60,
+    ),
+    "emoji": Words("Seeds 🌱🌱", "Swap 👩‍🌾👩‍🌾 " * 8, "Zoë 🌻", "🌻 " * 400),
+    "rtl": Words(
+        "راكبو الدراجات", "جولة يوم الخميس على الشاطئ", "ليلى", "الطريق مفتوح اليوم. " * 40
+    ),
+    "one word": Words("G" * 60, "T" * 120, "Ana", "w" * 900),
+}
+#: Emails that lead nowhere: their readers have no account, or have nothing to do.
+WITHOUT_BUTTON = {"accounts/declined", "moderation/received", "moderation/looked_at"}
+#: Whole messages, which people can read nowhere else.
+WHOLE = {"events/written", "events/message"}
+
+
+@pytest.fixture(params=TOWNS)
+def town(request):
+    return Town(TOWNS[request.param])
+
+
+def folded(text):
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def test_every_email_of_every_type_is_tried_here():
+    tried = [template for template, _ids in Town().emails()]
+
+    assert set(tried) == set(emails.EMAIL_CONTEXTS)
+    types = [kind for kind in NOTIFICATION_TYPES.values() if kind.says and PLAIN in kind.emails]
+    assert tried.count(PLAIN) >= len(types) > 20
+
+
+def test_an_email_says_each_thing_once_and_leads_to_one_place(town):
+    for template, ids in town.emails():
+        mail = written(template, ids)
+        assert mail is not None, (template, ids)
+        page = BeautifulSoup(mail.html, "html.parser")
+        heading, beside = page.h1.get_text(" ", strip=True), page.select_one(".pre").get_text()
+
+        assert 0 < len(mail.subject) <= rendering.LONGEST_SUBJECT, template
+        assert folded(page.title.string) == folded(mail.subject), template
+        assert beside.strip(), template
+        assert folded(beside) not in {folded(mail.subject), folded(heading)}, template
+        assert len(page.select("h1")) == 1
+        sentences = [folded(p.get_text(" ")) for p in page.select("main p:not(.act), main h2")]
+        assert folded(heading) not in sentences, template
+        buttons = page.select(".button")
+        assert len(buttons) == (0 if template in WITHOUT_BUTTON else 1), template
+        for button in buttons:
+            label, address = button.get_text(strip=True), button["href"]
+            assert f"{label}: {address}" in mail.body, template
+        assert "You get this because" in mail.body, template
+        assert mail.body.startswith(" ".join(heading.split())[:40]), template
+        assert "<" not in mail.subject
+        assert "&amp;" not in mail.subject
+
+
+def test_what_people_wrote_is_cut_where_the_rest_can_be_read():
+    long = Town(TOWNS["long"])
+    for template, ids in long.of_the_conversation() + long.of_votes():
+        page = BeautifulSoup(written(template, ids).html, "html.parser")
+        for quote in page.select(".quote"):
+            *_who, words = (p.get_text() for p in quote.select("p"))
+            assert len(words) <= 280, template
+            assert words.endswith("…"), template
+            assert words.startswith("A long walk along")
+            assert " ".join(words[:-1].split()) in " ".join(
+                long.words.said.replace("*", "").split()
+            )
+            assert long.words.name in quote.select_one(".who").get_text()
+    for template, ids in long.of_events():
+        if template in WHOLE:
+            assert written(template, ids).body.count("long walk along") == 60
+
+
+def test_subjects_name_what_happened_the_thing_and_the_group():
+    town = Town()
+    subjects = {written(*each).subject for each in town.of_the_conversation() + town.of_events()}
+
+    assert "New reply: Thursday ride (Harbour Cyclists)" in subjects
+    assert "New place: Thursday ride (Harbour Cyclists)" in subjects
+    assert "Cancelled: Thursday ride (Harbour Cyclists)" in subjects
+    others = {written(*each).subject for each in town.of_other_types()}
+    assert "New feedback: Thursday ride (Harbour Cyclists)" in others
+    assert "New owner (Harbour Cyclists)" in others
+
+
+@pytest.mark.parametrize("title", ["T" * 200, "word " * 40, "🌻" * 90, ""])
+def test_a_subject_is_never_longer_than_an_inbox_shows(title):
+    subject = rendering.subject_line(
+        rendering.Markup("What has happened to it " * 3), title, "G" * 90
+    )
+
+    assert len(rendering.unescape(subject)) <= rendering.LONGEST_SUBJECT
+
+
+def test_replies_of_one_thread_are_one_conversation_for_mail_programs(ana, ben):
+    group = factories.group(ana, ben, name="Weir")
+    talk, other = thread(group, ana, "No water"), thread(group, ana, "Too much water")
+    mails = [
+        written("conversation/replied", {"user": ben.id, "reply": said(about, ana).id})
+        for about in (talk, talk, other)
+    ]
+
+    first, second, elsewhere = (mail.extra_headers for mail in mails)
+    assert mails[0].subject == mails[1].subject == "New reply: No water (Weir)"
+    assert mails[0].msgId != mails[1].msgId
+    assert first["References"] == first["In-Reply-To"] == second["References"]
+    assert re.fullmatch(r"<[\w-]+@[\w.-]+>", first["References"])
+    assert elsewhere["References"] != first["References"]
+    assert "References" not in written("accounts/approved", {"user": ben.id}).extra_headers
+
+
+def test_a_reply_hidden_or_removed_meanwhile_is_not_emailed(ana, ben):
+    group = factories.group(ana, ben)
+    talk = thread(group, ana)
+    ids = {"user": ben.id}
+    hidden, removed, kept = (said(talk, ana, f"Word {number}") for number in range(3))
+    hidden.hidden_at = clock.now()
+    removals.remove(removed, ana, "Off topic")
+    db.session.commit()
+
+    email = partial(written, "conversation/replied")
+    assert email({**ids, "reply": hidden.id}) is None
+    assert email({**ids, "reply": removed.id}) is None
+    assert "Word 2" in email({**ids, "reply": kept.id}).body
+
+
+def test_a_hidden_title_is_in_no_subject(ana, ben):
+    group = factories.group(ana, ben, name="Weir")
+    talk = thread(group, ana, "Something rude")
+    reply = said(talk, ana)
+    talk.title_hidden_at = clock.now()
+    db.session.commit()
+
+    mail = written("conversation/replied", {"user": ben.id, "reply": reply.id})
+
+    assert mail.subject == "New reply: a hidden thread (Weir)"
+    assert "rude" not in mail.html + mail.body
+
+
+def colours():
+    """The colours of static/css/email.css by what they are for: on light paper, and on dark."""
+    css = (ROOT / "static/css/email.css").read_text()
+    light, dark = css.split("@media (prefers-color-scheme: dark)")
+
+    def of(part, name, what):
+        found = re.search(
+            rf"(?:^|[\s,]){re.escape(name)}[ ,][^{{}}]*?{{[^}}]*?\b{what}: (#\w{{6}})", part
+        )
+        return found[1] if found else None
+
+    def pairs(part):
+        paper, sheet, box = (
+            of(part, name, "background-color") for name in ("body", ".mail", ".box")
+        )
+        ink, quiet = of(part, "body", "(?<!-)color"), of(part, ".at", "(?<!-)color")
+        accent = of(part, "a", "(?<!-)color")
+        on_button = of(part, ".button", "(?<!-)color"), of(part, ".button", "background-color")
+        on_sheet = [(words, ground) for words in (ink, quiet) for ground in (paper, sheet, box)]
+        return [*on_sheet, (accent, sheet), (accent, box), on_button]
+
+    return pairs(light), pairs(dark)
+
+
+def luminance(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def inverted(colour):
+    """As a mail program does that makes light mail dark: its lightness is turned round."""
+    parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    turned = 255 - max(parts) - min(parts)
+    return "#" + "".join(f"{part + turned:02x}" for part in parts)
+
+
+@pytest.mark.parametrize("accent", rendering.ACCENTS)
+def test_words_can_be_read_on_light_paper_on_dark_and_turned_round(accent):
+    for number, pairs in enumerate(colours()):
+        usual, chosen = rendering.ACCENTS["meadow"][number], rendering.ACCENTS[accent][number]
+        assert usual in {colour for pair in pairs for colour in pair}
+        for words, ground in pairs:
+            words, ground = (chosen if colour == usual else colour for colour in (words, ground))
+            assert contrast(words, ground) >= 4.5, (accent, words, ground)
+            if number == 0:
+                assert contrast(inverted(words), inverted(ground)) >= 4.5, (accent, words, ground)
+
+
+def test_an_email_has_the_sites_colour_logo_and_a_dark_form(app, ben, monkeypatch):
+    monkeypatch.setitem(app.config, "ACCENT", "clay")
+    assert site_settings.value("ACCENT") == "clay"
+
+    mail = written("accounts/approved", {"user": ben.id})
+
+    light, dark = rendering.ACCENTS["clay"]
+    assert light in mail.html
+    assert dark in mail.html.split("prefers-color-scheme: dark")[1]
+    assert rendering.ACCENTS["meadow"][0] not in mail.html
+    page = BeautifulSoup(mail.html, "html.parser")
+    assert page.select_one("meta[name=color-scheme]")["content"] == "light dark"
+    (logo,) = page.select("img")
+    assert (logo["src"], logo["alt"]) == (f"cid:{rendering.LOGO}", "")
+    assert f"Content-ID: <{rendering.LOGO}>" in mail.as_string()
+    assert "http" not in " ".join(str(image) for image in page.select("img, link"))
+
+
+def test_no_line_of_text_is_wider_than_600_pixels():
+    css = (ROOT / "static/css/email.css").read_text().partition("@media")[0]
+    (width,) = re.findall(r"\.mail \{[^}]*max-width: (\d+)px", css)
+    (padding,) = re.findall(r"\.mail \{[^}]*padding: \d+px (\d+)px", css)
+
+    assert int(width) + 2 * int(padding) + 2 <= 600
+    assert not re.findall(r"(?<!max-)width: \d{3}", css.replace("max-width", ""))
