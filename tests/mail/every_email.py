@@ -247,7 +247,7 @@ class Town:
             db.session.add(session)
             db.session.flush()
             booking = Booking(session_id=session.id, user_id=self.ben.id, state=state, party=2)
-            booking.position = clock.now() if state in ("waiting", "offered") else None
+            booking.position = 1 if state in ("waiting", "offered") else None
             booking.offered_until = clock.now() + LATER if state == "offered" else None
             db.session.add(booking)
             made.append(
@@ -387,7 +387,7 @@ class Town:
                 state=state,
                 party=2,
                 **own,
-                position=clock.now() if state in ("waiting", "offered") else None,
+                position=1 if state in ("waiting", "offered") else None,
             )
         )
         db.session.commit()

@@ -8,11 +8,13 @@ from bs4 import BeautifulSoup
 
 from tests import factories
 from tests.conversation.talking import said, thread
+from webapp.accounts import erasing
 from webapp.config import ROOT
 from webapp.conversation import removals
 from webapp.core import site_settings
 from webapp.core.extensions import db
 from webapp.core.time import clock
+from webapp.groups import memberships, reads
 from webapp.mail import emails
 from webapp.mail.jobs import rendering
 from webapp.notifications.notification_types import NOTIFICATION_TYPES, PLAIN
@@ -25,7 +27,7 @@ TOWNS = {
     "usual": Words(),
     "long": Words(
         group="Friends of the Long Winding River and Its Many Crossings",
-        title="Everything we need to agree on before the clean-up at the bend " * 2,
+        title="Everything we need to agree on before the clean-up, and what each of us brings",
         name="Wilhelmina-Alexandra",
         said="A **long** walk along the river, and on. " * 60,
     ),
@@ -152,6 +154,21 @@ def test_a_reply_hidden_or_removed_meanwhile_is_not_emailed(ana, ben):
     assert email({**ids, "reply": hidden.id}) is None
     assert email({**ids, "reply": removed.id}) is None
     assert "Word 2" in email({**ids, "reply": kept.id}).body
+
+
+def test_a_reply_outlives_its_authors_membership_and_not_their_account(ana, ben, cem):
+    group = factories.group(ana, ben, cem)
+    reply = said(thread(group, ana), cem, "The path is open.")
+    memberships.remove(reads.membership_of(group, cem), by=ana)
+    db.session.commit()
+    ids = {"user": ben.id, "reply": reply.id}
+
+    assert "> Cem Yılmaz" in written("conversation/replied", ids).body
+    assert written("conversation/replied", {**ids, "user": cem.id}) is None
+    erasing.anonymise(cem)
+    db.session.commit()
+    mail = written("conversation/replied", ids)
+    assert mail is None or "Cem" not in mail.body + mail.html + mail.subject
 
 
 def test_a_hidden_title_is_in_no_subject(ana, ben):

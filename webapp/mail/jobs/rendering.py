@@ -152,7 +152,7 @@ def _headers(context: dict[str, Any]) -> dict[str, str]:
 
 @cache
 def _logo() -> MIMEImage:
-    image = MIMEImage((ROOT / "static" / "icons" / "180.png").read_bytes(), "png")
+    image = MIMEImage((ROOT / "static" / "icons" / "64.png").read_bytes(), "png")
     image.add_header("Content-ID", f"<{LOGO}>")
     image.add_header("Content-Disposition", "inline", filename="logo.png")
     return image
