@@ -6,7 +6,8 @@ from rq.executions import Execution
 from rq.job import Job, JobStatus
 
 from tests import parts
-from webapp.core.jobs.redis_queue import ForkingWorker, RedisQueue
+from webapp.core.jobs.redis_queue import RedisQueue
+from webapp.core.jobs.worker import ResidentWorker
 
 pytestmark = pytest.mark.services
 
@@ -42,7 +43,7 @@ def succeed():
 @pytest.fixture
 def run(queue, monkeypatch):
     """Work through the queue in this process: a child would be a copy of the test run."""
-    monkeypatch.setattr(ForkingWorker, "execute_job", SimpleWorker.execute_job)
+    monkeypatch.setattr(ResidentWorker, "execute_job", SimpleWorker.execute_job)
     return lambda: queue.worker().work(burst=True, logging_level="ERROR")
 
 
@@ -54,7 +55,7 @@ def test_an_interrupted_job_is_done_once_it_has_run_again(queue, run):
 
 def test_control_without_forgetting_earlier_runs_it_fails(queue, run, monkeypatch):
     interrupted(queue)
-    monkeypatch.setattr(ForkingWorker, "_forget_earlier_runs", lambda self, job: None)
+    monkeypatch.setattr(ResidentWorker, "_forget_earlier_runs", lambda self, job: None)
     run()
     found = Job.fetch(
         "interrupted", connection=queue.queue.connection, serializer=queue.queue.serializer

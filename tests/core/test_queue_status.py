@@ -14,6 +14,7 @@ from webapp.core.jobs import queue, redis_queue
 from webapp.core.jobs.memory_queue import MemoryQueue
 from webapp.core.jobs.queue_status import QueueUnavailable, reason
 from webapp.core.jobs.redis_queue import RedisQueue
+from webapp.core.jobs.worker import ResidentWorker
 from webapp.core.redis_client import SECONDS
 
 SECRET = "ana@example.org"
@@ -234,7 +235,7 @@ def test_asking_for_workers_leaves_the_queues_patience_as_it_is(app, redis, in_r
 
 
 @pytest.mark.services
-@pytest.mark.parametrize(("kind", "found"), [(redis_queue.ForkingWorker, 1), (Worker, 0)])
+@pytest.mark.parametrize(("kind", "found"), [(ResidentWorker, 1), (Worker, 0)])
 def test_a_redis_that_forgot_everything_hears_again_who_works(app, redis, in_redis, kind, found):
     """The second is the control: RQ's own worker goes on working, and is counted no more."""
     worker = in_redis.worker()

@@ -2,8 +2,6 @@
 lost.
 """
 
-import os
-import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +14,7 @@ from webapp.events.models import Rsvp
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
-from .town import town
+from .town import end, town
 
 pytestmark = pytest.mark.faults
 
@@ -57,8 +55,7 @@ def deaths(place, without=""):
         assert here.wait(lambda: 0 < len(told()) < PEOPLE, 240) is not None, here.site.logs()
         horses = here.horses()
         here.kill("worker")
-        for pid in horses:
-            os.kill(pid, signal.SIGKILL)
+        end(horses)
         here.redis_cli("FLUSHALL")
         here.start("worker")
         seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 300)

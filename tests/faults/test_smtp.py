@@ -2,15 +2,13 @@
 took a mail.
 """
 
-import os
-import signal
 import time
 
 import pytest
 
 from webapp.mail.leases import MOST_ATTEMPTS
 
-from .town import town
+from .town import end, town
 
 pytestmark = pytest.mark.faults
 
@@ -66,8 +64,7 @@ def stop(here):
     """
     horses = here.horses()
     here.running["worker"].kill()
-    for pid in horses:
-        os.kill(pid, signal.SIGKILL)
+    end(horses)
 
 
 def delivered(place, how, without=""):

@@ -1,12 +1,10 @@
 """A worker is killed with -9 while mails are on their way."""
 
-import os
-import signal
 import time
 
 import pytest
 
-from .town import town
+from .town import end, town
 
 pytestmark = pytest.mark.faults
 
@@ -20,8 +18,7 @@ def kill(here, who):
     horses = here.horses() if who != "parent" else []
     if who != "child":
         here.kill("worker")
-    for pid in horses:
-        os.kill(pid, signal.SIGKILL)
+    end(horses)
 
 
 def deaths(place, who, without=""):

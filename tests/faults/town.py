@@ -2,12 +2,13 @@
 which a test may ruin.
 """
 
+import os
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,13 @@ class Town:
     def all_sent(self) -> bool:
         """Whether every letter has gone out or was pointless."""
         return set(self.states()) <= {"sent", "dropped"}
+
+
+def end(pids: list[int]) -> None:
+    """These processes have been killed with -9, those that did not end before."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager

@@ -1,35 +1,29 @@
 """The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
 
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 from typing import Any, TypeVar
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Retry, Worker, worker_registration
+from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
-from rq.executions import ExecutionRegistry
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from ..extensions import db
 from ..redis_client import CircuitBreaker, connect
 from . import queue_status
 from .memory_queue import Arguments
-from .queue_status import QueueState, QueueStatus, QueueUnavailable, reason
+from .queue_status import QueueState, QueueStatus, QueueUnavailable
+from .worker import LONGEST, ResidentWorker
 
 log = structlog.get_logger(__name__)
 Found = TypeVar("Found")
 
 NAME = "default"
 PERFORM = "webapp.core.jobs.queue.perform"
-#: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than a
-#: email's lease, so that nobody else has begun by then.
-LONGEST = 90
 #: How long an id stays taken after its job at least, where two clocks may ask for the same tick.
 REMEMBERED = 600
 #: A job that failed for good is begun again when it is asked for again, but not sooner; and is
@@ -190,13 +184,13 @@ class RedisQueue:
         last: Any = self.queue.connection.get(TICKED)
         return round(max(0.0, time.time() - float(last)), 1) if last else None
 
-    def worker(self) -> "ForkingWorker":
+    def worker(self) -> ResidentWorker:
         """An RQ worker for this queue.
 
         One that is killed is missed within half a minute, and its job comes back.
         """
         connection = Redis.from_url(self.url)
-        return ForkingWorker(
+        return ResidentWorker(
             [Queue(NAME, connection=connection, serializer=JSONSerializer)],
             connection=connection,
             serializer=JSONSerializer,
@@ -205,65 +199,3 @@ class RedisQueue:
             job_monitoring_interval=5,
             default_result_ttl=0,
         )
-
-
-class ForkingWorker(Worker):
-    """RQ's worker, whose children open database connections of their own.
-
-    RQ returns alike when it was stopped and when it gave up: `was_asked_to_stop` tells them apart.
-    """
-
-    was_asked_to_stop = False
-    max_connection_wait_time = (
-        5.0  # seconds; RQ would look for a Redis that was away only once a minute
-    )
-
-    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """It is heard of, also by a Redis that has forgotten everything: RQ says only once who
-        works.
-        """
-        super().heartbeat(timeout, pipeline)
-        worker_registration.register(self, pipeline)
-
-    def handle_job_failure(
-        self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = ""
-    ) -> None:
-        """The job is tried again, or stands among those that failed: with the error's kind and
-        place, never its words.
-        """
-        error = sys.exc_info()[1]
-        super().handle_job_failure(
-            job, queue, started_job_registry, reason(error) if error else exc_string
-        )
-
-    def handle_exception(self, job: Job, *exc_info: Any) -> None:
-        """It is in the log, without what the error said and what the job was given."""
-        log.error("job_failed", job=job.description, id=job.id, error=reason(exc_info[1]))
-
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """A signal says stop: the job at hand is the last one."""
-        self.was_asked_to_stop = True
-        super().request_stop(signum, frame)
-
-    def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """The job runs in this child, which shares no connection with its parent."""
-        db.engine.dispose(close=False)
-        super().main_work_horse(job, queue)
-
-    def perform_job(self, job: Job, queue: Queue) -> bool:
-        """The job has run, and its result is known."""
-        self._forget_earlier_runs(job)
-        return super().perform_job(job, queue)
-
-    def _forget_earlier_runs(self, job: Job) -> None:
-        """Drop what a killed worker left of this job: RQ 2.12 looks its run up at the end, and
-        fails a job that went well.
-        """
-        runs = ExecutionRegistry(job.id, self.connection)
-        earlier = [
-            run
-            for run in runs.get_execution_ids()
-            if self.execution is None or run != self.execution.id
-        ]
-        if earlier:
-            self.connection.zrem(runs.key, *earlier)

@@ -1,0 +1,174 @@
+"""RQ's worker, whose child stays for the next job.
+
+A process for each job would connect to the database and compile every template and statement
+anew: 120 ms for an email that takes 10. The worker still waits for its child from outside, so that
+a job that dies or hangs ends the child alone.
+"""
+
+import os
+import random
+import sys
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any, BinaryIO, NoReturn
+
+import structlog
+from rq import Queue, Worker, worker_registration
+from rq.executions import Execution, ExecutionRegistry
+from rq.job import Job
+
+from ..extensions import db
+from .queue_status import reason
+
+log = structlog.get_logger(__name__)
+
+#: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than an
+#: email's lease, so that nobody else has begun by then.
+LONGEST = 90
+#: After so many jobs, or a longer one, another child takes its place: what it holds on to is
+#: bounded.
+MOST_JOBS = 500
+
+
+@dataclass
+class Child:
+    """A process that runs jobs, and the two pipes on which it is given them and says that they have
+    ended. It ends when nobody can give it any more.
+    """
+
+    pid: int
+    orders: BinaryIO
+    answers: BinaryIO
+    jobs_left: int = MOST_JOBS
+
+
+class ResidentWorker(Worker):
+    """A worker with one child at a time. RQ calls the child a work horse.
+
+    RQ returns alike when it was stopped and when it gave up: `was_asked_to_stop` tells them apart.
+    """
+
+    _child: Child | None = None
+    was_asked_to_stop = False
+    max_connection_wait_time = (
+        5.0  # seconds; RQ would look for a Redis that was away only once a minute
+    )
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """It is heard of, also by a Redis that has forgotten everything: RQ says only once who
+        works.
+        """
+        super().heartbeat(timeout, pipeline)
+        worker_registration.register(self, pipeline)
+
+    def handle_job_failure(
+        self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = ""
+    ) -> None:
+        """The job is tried again, or stands among those that failed: with the error's kind and
+        place, never its words.
+        """
+        error = sys.exc_info()[1]
+        super().handle_job_failure(
+            job, queue, started_job_registry, reason(error) if error else exc_string
+        )
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """It is in the log, without what the error said and what the job was given."""
+        log.error("job_failed", job=job.description, id=job.id, error=reason(exc_info[1]))
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A signal says stop: the job at hand is the last one."""
+        self.was_asked_to_stop = True
+        super().request_stop(signum, frame)
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        """The child has the job: the one that is there, or else a new one."""
+        if self._child is not None and not self._child.jobs_left:
+            self._end_child()
+        if self._child is None or not self._hand_over(job, self._child):
+            self._child = self._fork(queue)
+            self._hand_over(job, self._child)
+        self._horse_pid = self._child.pid
+
+    def _hand_over(self, job: Job, child: Child) -> bool:
+        assert self.execution is not None
+        try:
+            child.orders.write(f"{self.execution.id} {job.id}\n".encode())
+        except BrokenPipeError:  # it was killed while it had nothing to do
+            self._end_child()
+            return False
+        child.jobs_left = child.jobs_left - 1 if job.timeout == LONGEST else 0
+        return True
+
+    def wait_for_horse(self) -> tuple[int | None, int | None, Any]:
+        """The job has ended, or the child has. Gives RQ the child's id and how it ended.
+
+        RQ calls again when it has waited for some seconds.
+        """
+        assert self._child is not None
+        if self._child.answers.read(1):
+            return self._child.pid, os.EX_OK, None
+        return self._end_child()
+
+    def _end_child(self) -> tuple[int, int, Any]:
+        assert self._child is not None
+        self._child.orders.close()
+        ended = os.wait4(self._child.pid, 0)
+        self._child.answers.close()
+        self._child = None
+        return ended
+
+    def teardown(self) -> None:
+        """The child goes with its worker."""
+        if self._child is not None and not self._is_horse:
+            self._end_child()
+        super().teardown()
+
+    def _fork(self, queue: Queue) -> Child:
+        orders, given = os.pipe()
+        answers, answered = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(given)
+            os.close(answers)
+            self._run_jobs(queue, orders, answered)
+        os.close(orders)
+        os.close(answered)
+        return Child(pid, os.fdopen(given, "wb", 0), os.fdopen(answers, "rb", 0))
+
+    def _run_jobs(self, queue: Queue, orders: int, answered: int) -> NoReturn:
+        """In the child: jobs run until no more come. It shares no connection with its parent."""
+        try:
+            os.setpgrp()
+            random.seed()
+            self.setup_work_horse_signals()
+            self._is_horse = True
+            db.engine.dispose(close=False)
+            with os.fdopen(orders) as lines:
+                for line in lines:
+                    execution, job_id = line.split()
+                    self.execution = Execution(execution, job_id, self.connection)
+                    job = Job.fetch(job_id, self.connection, self.serializer)
+                    self.perform_job(job, queue)
+                    os.write(answered, b".")
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """The job has run, and its result is known."""
+        self._forget_earlier_runs(job)
+        return super().perform_job(job, queue)
+
+    def _forget_earlier_runs(self, job: Job) -> None:
+        """Drop what a killed worker left of this job: RQ 2.12 looks its run up at the end, and
+        fails a job that went well.
+        """
+        runs = ExecutionRegistry(job.id, self.connection)
+        earlier = [
+            run
+            for run in runs.get_execution_ids()
+            if self.execution is None or run != self.execution.id
+        ]
+        if earlier:
+            self.connection.zrem(runs.key, *earlier)
