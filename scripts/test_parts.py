@@ -56,7 +56,7 @@ PARTS = {
     "rules and pages, PostgreSQL": (
         [
             "-n",
-            str((os.cpu_count() or 2) // 2 or 1),
+            "auto",
             "--dist",
             "worksteal",
             "-m",

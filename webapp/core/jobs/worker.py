@@ -1,7 +1,7 @@
 """RQ's worker, whose child stays for the next job.
 
 A process for each job would connect to the database and compile every template and statement
-anew: 120 ms for an email that takes 10. The worker still waits for its child from outside, so that
+again: 120 ms for an email that takes 10. The worker still waits for its child from outside, so that
 a job that dies or hangs ends the child alone.
 """
 
