@@ -91,15 +91,19 @@ def _counted(one: str, more: str, number: int) -> str:
     return str(get_translations().ungettext(one, more, number))
 
 
-def _locale() -> str:
-    if request:
-        chosen = getattr(current_user, "locale", None) if current_user else None
-        return (
-            chosen
-            if chosen and language_of(chosen) in installed()
-            else best_for(request.headers.get("Accept-Language", ""), installed())
-        )
-    return SOURCE
+def _locale() -> Locale:
+    if not request:
+        return _parsed(SOURCE)
+    chosen = getattr(current_user, "locale", None)
+    if chosen and language_of(chosen) in installed():
+        return _parsed(chosen)
+    return _parsed(best_for(request.headers.get("Accept-Language", ""), installed()))
+
+
+@lru_cache(maxsize=256)
+def _parsed(locale: str) -> Locale:
+    """The same object each time: what is kept by it is found without comparing its parts."""
+    return Locale.parse(locale)
 
 
 def installed() -> tuple[str, ...]:
@@ -149,7 +153,7 @@ def clock_of(locale: str) -> str:
 
 def reader_zone() -> str | None:
     """The zone of the person who reads, None for a visitor."""
-    return getattr(current_user, "zone", None) if request and current_user else None
+    return getattr(current_user._get_current_object(), "zone", None) if request else None
 
 
 @lru_cache(maxsize=4096)
