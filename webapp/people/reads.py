@@ -165,7 +165,17 @@ def suggested_to(reader: Any, interests: list[TopicChoice]) -> list[Suggestion]:
     """
     if not interests:
         return []
-    weighed = sa.union_all(*(_newest_of(topic.id) for topic in interests)).subquery()
+    given: dict[str, Any] = {f"topic{number}": topic.id for number, topic in enumerate(interests)}
+    given |= {"reader": reader.id, "banned": list(banned_from(reader))}
+    best = db.session.execute(_suggestions(len(interests)), given)
+    return [Suggestion(row, _named(row.topics, interests)) for row in best]
+
+
+@cache
+def _suggestions(number: int) -> sa.Select[Any]:
+    """Built once for each number of interests."""
+    reader, banned = _given("reader"), _given("banned", expanding=True)
+    weighed = sa.union_all(*(_newest_of(f"topic{one}") for one in range(number))).subquery()
     shared = sa.func.count().label("shared")
     names = sa.func.aggregate_strings(sa.cast(weighed.c.category_id, sa.String), ",").label(
         "topics"
@@ -175,19 +185,22 @@ def suggested_to(reader: Any, interests: list[TopicChoice]) -> list[Suggestion]:
     wanted = wanted.where(
         Group.deleted_at.is_(None), Group.visibility != SECRET, Group.join_policy != INVITE
     )
-    wanted = wanted.where(Group.id.not_in(list(banned_from(reader))))
+    wanted = wanted.where(Group.id.not_in(banned))
     for model in (Membership, JoinRequest):
         wanted = wanted.where(
-            ~sa.exists().where(model.group_id == Group.id, model.user_id == reader.id)
+            ~sa.exists().where(model.group_id == Group.id, model.user_id == reader)
         )
-    best = wanted.order_by(
+    return wanted.order_by(
         of_each.c.shared.desc(), Group.member_count.desc(), Group.id.desc()
     ).limit(SUGGESTED)
-    return [Suggestion(row, _named(row.topics, interests)) for row in db.session.execute(best)]
 
 
-def _newest_of(topic: UUID) -> sa.Select[Any]:
-    of_topic = sa.select(group_category).where(group_category.c.category_id == topic)
+def _given(name: str, expanding: bool = False) -> Any:
+    return sa.bindparam(name, type_=sa.Uuid, expanding=expanding)
+
+
+def _newest_of(topic: str) -> sa.Select[Any]:
+    of_topic = sa.select(group_category).where(group_category.c.category_id == _given(topic))
     return sa.select(
         of_topic.order_by(group_category.c.group_id.desc()).limit(MOST_WEIGHED).subquery()
     )
