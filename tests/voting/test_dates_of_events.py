@@ -64,7 +64,7 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
     event = db.session.scalars(sa.select(Event)).one()
 
     page.get(event.path)
-    page.get(page.page.find("a", string="Start a vote")["href"])
+    page.get(page.page.find("a", string="Create vote")["href"])
     button = page.page.find("button", formaction=lambda link: link and "/new/date" in link)
     page.get(button["formaction"])
     assert page.page.find(id="dates-hint").get_text().startswith("2 to 50 dates, in London time.")

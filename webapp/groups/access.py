@@ -71,7 +71,7 @@ SENTENCES = {
     "group:invite": _l("Invite people by email and by link, into roles that they can give"),
     "group:moderate": _l("Decide on reports, pin and lock threads, and hide and remove posts"),
     "group:create_event": _l("Create an event in the group"),
-    "group:create_vote": _l("Start a vote in the group"),
+    "group:create_vote": _l("Create a vote in the group"),
     "group:edit": _l("Edit the group’s page and settings"),
     "group:remove_members": _l("Remove and ban members, and lift bans"),
     "group:export_members": _l("Download the list of members"),
