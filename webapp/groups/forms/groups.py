@@ -38,9 +38,9 @@ class GroupForm(Form):
         _l("Who can see it"),
         choices=choices_of(
             [
-                (OPEN, _l("Everyone")),
-                (CLOSED, _l("Listed, contents private")),
-                (SECRET, _l("Members only")),
+                (OPEN, _l("Open")),
+                (CLOSED, _l("Closed")),
+                (SECRET, _l("Secret")),
             ]
         ),
         default=OPEN,
