@@ -76,7 +76,7 @@ def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
     kept = services.start(durable=True) if database == "postgresql" else None
     port = services.free_port()
     words = ("aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"127.0.0.1:{port}")
-    mail = subprocess.Popen(
+    email = subprocess.Popen(
         python(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     bench = Bench(database, seconds, kept["environment"] if kept else {}, port, own)
@@ -84,7 +84,7 @@ def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
         yield bench
     finally:
         bench.close()
-        processes.end(mail)
+        processes.end(email)
         if kept:
             services.stop(kept)
 

@@ -60,10 +60,10 @@ def unused_imports(tree: nodes.Template) -> Iterator[tuple[int, str]]:
                 yield statement.lineno, f"imports {name} and does not use it"
 
 
-def inline_code(source: str, is_letter: bool) -> Iterator[tuple[int, str]]:
+def inline_code(source: str, is_email: bool) -> Iterator[tuple[int, str]]:
     """What our policy would refuse to run or to apply.
 
-    Letters have no policy: their styles are inlined on purpose.
+    Emails have no policy: their styles are inlined on purpose.
     """
     html = without_code(source)
     for tag in TAG.finditer(html):
@@ -74,15 +74,15 @@ def inline_code(source: str, is_letter: bool) -> Iterator[tuple[int, str]]:
             and not re.search(r"\ssrc\s*=", attributes)
         ):
             yield line, "has an inline script"
-        if name == "style" and not is_letter:
+        if name == "style" and not is_email:
             yield line, "has an inline style sheet"
-        if INLINE_STYLE.search(attributes) and not is_letter:
+        if INLINE_STYLE.search(attributes) and not is_email:
             yield line, "has a style attribute"
         for wrong, pattern in FORBIDDEN_ATTRIBUTES:
             if pattern.search(attributes):
                 yield line, f"has {wrong}"
     for code in CODE.finditer(COMMENT.sub("", source)):
-        if HANDLER_IN_CODE.search(code[0]) and not is_letter:
+        if HANDLER_IN_CODE.search(code[0]) and not is_email:
             yield (
                 line_of(source, source.find(code[0])),
                 "passes a style or a handler to a macro or field",
@@ -102,7 +102,7 @@ def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, 
     except TemplateError as error:
         yield getattr(error, "lineno", None) or 1, str(error)
     if path.suffix in {".html", ".svg", ".xml"}:
-        yield from inline_code(source, is_letter=name.startswith("emails/"))
+        yield from inline_code(source, is_email=name.startswith("emails/"))
 
 
 def main() -> int:

@@ -39,7 +39,7 @@ class Browser:
         if user is None:
             return cls(app.test_client())
         token = reading.set(False)
-        secret = sign_ins.open_for(user, app.config, device="Tests")
+        secret = sign_ins.create_for(user, app.config, device="Tests")
         db.session.commit()
         reading.reset(token)
         return cls.with_secret(app, secret)

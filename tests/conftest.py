@@ -25,7 +25,7 @@ from webapp.accounts import credentials
 from webapp.core import site_settings
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
-from webapp.core.http.page_cache import PageStore
+from webapp.core.http.page_cache import CachedPages
 from webapp.core.jobs import queue
 
 from . import (
@@ -308,8 +308,8 @@ def visitor(browser: Any) -> Browser:
 
 
 @pytest.fixture
-def mails(app: Flask) -> Callable[[], list[EmailMessage]]:
-    """Delivers what has been committed by then, and gives every mail of this test, the oldest
+def emails(app: Flask) -> Callable[[], list[EmailMessage]]:
+    """Delivers what has been committed by then, and gives every email of this test, the oldest
     first.
     """
     waiting, mailbox = app.extensions["queue"], app.extensions["mailbox"]
@@ -320,7 +320,7 @@ def mails(app: Flask) -> Callable[[], list[EmailMessage]]:
         if has_app_context():
             db.session.rollback()  # it would keep SQLite's only writer from the jobs
         queue.drain(app, raising=True)
-        return [mail.message for mail in reversed(mailbox.newest())]
+        return [email.message for email in reversed(mailbox.newest())]
 
     return delivered
 
@@ -361,7 +361,7 @@ def signals(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
-    """What `act()` gives from an empty shelf while nobody commits: on PostgreSQL other workers
+    """What `act()` gives from an empty cache while nobody commits: on PostgreSQL other workers
     do, and it is done again.
     """
     front = app.extensions["validated"]
@@ -370,7 +370,7 @@ def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
     def done(act: Callable[[], Any]) -> Any:
         until = time.monotonic() + 60
         while time.monotonic() < until:
-            front.shelf = PageStore(front.shelf.most)
+            front.pages = CachedPages(front.pages.most)
             before = state.now()
             result = act()
             if state.now() == before:

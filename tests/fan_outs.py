@@ -13,12 +13,12 @@ from webapp.core.time import clock
 
 def the_fan_out(subject_id=None, *kinds):
     """The id of the only fan-out: about this row and of these kinds, where they are said."""
-    wanted = sa.select(FanOut.id)
+    query = sa.select(FanOut.id)
     if subject_id is not None:
-        wanted = wanted.where(FanOut.subject_id == subject_id)
+        query = query.where(FanOut.subject_id == subject_id)
     if kinds:
-        wanted = wanted.where(FanOut.kind.in_(kinds))
-    return db.session.scalars(wanted).one()
+        query = query.where(FanOut.kind.in_(kinds))
+    return db.session.scalars(query).one()
 
 
 def running():

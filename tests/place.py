@@ -80,7 +80,7 @@ class Place:
             open_as=f"person:{self.event.id}",
         )
         db.session.add_all([self.case, self.decided, self.site_case])
-        self.link = emailed_links.living(ana, emailed_links.RESET)
+        self.link = emailed_links.current_or_new(ana, emailed_links.RESET)
         db.session.flush()
         self.token = emailed_links.token(self.link)
         membership = (
@@ -126,7 +126,7 @@ class Place:
         self.ids |= {"task_id": task.id, "shift_id": shift.id}
         self.kind = notification_types.NOTIFICATION_TYPES["event.published"]
         self.way_out = unsubscribe.url(ben, self.kind).rpartition("/")[2]
-        words = {"before": change_notices.plan_of(self.event)}
+        words = {"before": change_notices.schedule_of(self.event)}
         news = change_notices.ask(self.event, CHANGED, words=words, due_at=self.event.starts_at)
         self.ids["news_id"] = news.id
         self.ids |= furnished(self.event)
@@ -134,14 +134,14 @@ class Place:
         db.session.add(topic)
         db.session.flush()
         self.ids["topic_id"] = topic.id
-        uploads.bring(
+        uploads.add(
             self.event,
             ana,
             [uploads.take(b"Bring a cup.", "note.txt")],
             uploads.UploadAllowance(1_000_000, 1_000_000),
         )
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
-        self.comment = replies.add(EventContainer(self.event).begun(), ana, "Who brings a cup?")
+        self.comment = replies.add(EventContainer(self.event).begin(), ana, "Who brings a cup?")
         for where, group_id in (("", self.group.id), ("site_", None)):
             source = NewsSource(group_id=group_id, url="https://example.org/feed")
             db.session.add(source)
@@ -157,11 +157,11 @@ class Place:
             db.session.flush()
             self.ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
         self.said_of_vote = replies.add(
-            VoteContainer(self.vote).begun(), ana, "What speaks for it?"
+            VoteContainer(self.vote).begin(), ana, "What speaks for it?"
         )
         self.invited_vote = making.vote(self.group, ana, electorate="invited")
         db.session.flush()
-        self.secret = sign_ins.open_for(ana, app.config, device="Tests")
+        self.secret = sign_ins.create_for(ana, app.config, device="Tests")
         #: the forms of each page, to Ana and to visitors, by where they lead
         self.forms: dict[tuple[str, bool], dict[str, Any]] = {}
         db.session.commit()
@@ -194,7 +194,7 @@ class Place:
                 {"invitation_id": self.invited.id, "token": access.token(self.invited)}
             )[1]
         if rule.endpoint.startswith("guest_silences."):
-            return guest_links.way_out(self.guest)
+            return guest_links.unsubscribe_url(self.guest)
         if rule.rule.startswith("/guests/"):
             return guest_links.path(self.guest) + rule.rule.partition("<token>")[2].replace(
                 "<uuid:session_id>", str(self.ids["session_id"])

@@ -9,18 +9,18 @@ from webapp.core.observability.audit import AuditEntry
 from webapp.notifications.models import Notification
 
 
-def told(user: Any) -> list[str]:
+def notified(user: Any) -> list[str]:
     """The kinds of what is in someone's inbox, the oldest first."""
-    wanted = sa.select(Notification.kind).where(Notification.user_id == user.id)
-    return list(db.session.scalars(wanted.order_by(Notification.created_at, Notification.id)))
+    query = sa.select(Notification.kind).where(Notification.user_id == user.id)
+    return list(db.session.scalars(query.order_by(Notification.created_at, Notification.id)))
 
 
 def notifications(kind: str, user: Any) -> list[Notification]:
     """What is of this kind in someone's inbox, the oldest first."""
-    wanted = sa.select(Notification).where(
+    query = sa.select(Notification).where(
         Notification.kind == kind, Notification.user_id == user.id
     )
-    return list(db.session.scalars(wanted.order_by(Notification.created_at, Notification.id)))
+    return list(db.session.scalars(query.order_by(Notification.created_at, Notification.id)))
 
 
 def actions() -> list[str]:

@@ -87,7 +87,7 @@ class World:
     def signed_in(self, app: Any) -> "World":
         """Everyone but the visitor is signed in once, and stays so."""
         self.secrets = {
-            role: sign_ins.open_for(person, app.config, device="Tests")
+            role: sign_ins.create_for(person, app.config, device="Tests")
             for role, person in self.people.items()
         }
         db.session.commit()
@@ -182,7 +182,7 @@ def build(app: Any, secret: bool = False) -> World:
     )
     here.secret_vote = asking.counted(here.group, here.people["owner"])
     said = replies.add(
-        VoteContainer(here.vote).begun(), here.people["member"], "What speaks for it?"
+        VoteContainer(here.vote).begin(), here.people["member"], "What speaks for it?"
     )
     db.session.commit()
     here.ids["vote_comment_id"] = said.id
@@ -196,12 +196,12 @@ def _kept(here: World) -> dict[str, Any]:
         uploads.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png"),
         uploads.take(b"Bring a cup.", "note.txt"),
     ]
-    uploads.bring(event, owner, taken, uploads.UploadAllowance(1_000_000, 1_000_000))
+    uploads.add(event, owner, taken, uploads.UploadAllowance(1_000_000, 1_000_000))
     rows = {
         row.kind: row.id
         for row in db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id))
     }
-    comment = replies.add(EventContainer(event).begun(), here.people["member"], "Who brings a cup?")
+    comment = replies.add(EventContainer(event).begin(), here.people["member"], "Who brings a cup?")
     db.session.commit()
     return {
         "picture_id": rows["picture"],
@@ -239,7 +239,7 @@ def _from_outside(here: World) -> dict[str, Any]:
 def _a_change(event: Any) -> Any:
     """Of the event's other place people are told in a moment."""
     later = clock.now() + timedelta(minutes=2)
-    words = {"before": change_notices.plan_of(event)}
+    words = {"before": change_notices.schedule_of(event)}
     news = change_notices.ask(event, CHANGED, words=words, due_at=later)
     db.session.commit()
     return news.id
@@ -326,7 +326,7 @@ def _ids(
     app: Any, group: Any, owner: Any, member: Any, person: Callable[..., Any]
 ) -> dict[str, Any]:
     """What stands for each parameter that is no slug; each names something that is there, but
-    for what a mail leads to.
+    for what an email leads to.
     """
     other, asking, banned, waiting = (
         person("Other"),
@@ -347,10 +347,10 @@ def _ids(
     db.session.flush()
     talk = threads.start(group, owner, "A thread", "Its first words")
     rows |= {"thread_id": talk, "reply_id": replies.add(talk, member, "A reply")}
-    sign_ins.open_for(owner, app.config, device="Elsewhere")
-    sign_in = sign_ins.of_secret(sign_ins.open_for(owner, app.config), app.config)[0]
+    sign_ins.create_for(owner, app.config, device="Elsewhere")
+    sign_in = sign_ins.by_secret(sign_ins.create_for(owner, app.config), app.config)[0]
     none = UUID(int=0)
-    in_mails = {
+    in_emails = {
         "link_id": none,
         "invitation_id": none,
         "user_id": none,
@@ -358,7 +358,7 @@ def _ids(
         "number": 1,
         "kind": "event.published",
     }
-    in_mails |= {"picture": none, "size": 96, "feed_id": none, "guest_id": none}
+    in_emails |= {"picture": none, "size": 96, "feed_id": none, "guest_id": none}
     named = {
         "handle": waiting.handle,
         "handle_of_a_member": other.handle,
@@ -368,7 +368,7 @@ def _ids(
         "topic_id": topic.id,
         "sign_in_id": sign_in.id,
     }
-    return {name: row.id for name, row in rows.items()} | named | in_mails
+    return {name: row.id for name, row in rows.items()} | named | in_emails
 
 
 def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> Any:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from webapp.accounts.models import SignIn
 from webapp.core.extensions import db
-from webapp.core.http.page_cache import PageStore
+from webapp.core.http.page_cache import CachedPages
 from webapp.core.storage.files import files
 from webapp.core.time import clock
 
@@ -37,7 +37,7 @@ class Still(Protocol):
 _kept: dict[Hashable, tuple[Any, Still, dict[str, bytes]]] = {}
 #: What is there now, unless something was committed since: its name, and what had been
 #: committed.
-_standing: list[Any] = []
+_loaded: list[Any] = []
 
 
 def committed(app: Any) -> Any:
@@ -55,10 +55,10 @@ def world_of(app: Any, secret: bool) -> sample_site.World:
     """The world as `world.build` made it, everyone signed in, with nothing beside it; what it
     names is read-only.
     """
-    return standing(app, ("world", secret), lambda: sample_site.build(app, secret).signed_in(app))
+    return load(app, ("world", secret), lambda: sample_site.build(app, secret).signed_in(app))
 
 
-def standing(app: Any, name: Hashable, build: Callable[[], Any], upon: Hashable = None) -> Any:
+def load(app: Any, name: Hashable, build: Callable[[], Any], upon: Hashable = None) -> Any:
     """What `build` made under this name, its rows alone and its files: built the first time,
     brought back from then on.
 
@@ -87,14 +87,14 @@ def marked(app: Any) -> Callable[[], None]:
 
 def _bring_back(app: Any, name: Hashable, still: Still, held: dict[str, bytes]) -> None:
     db.session.remove()
-    if _standing != [name, _state(app)]:
+    if _loaded != [name, _state(app)]:
         with db.engine.begin() as connection:
             still.bring_back(connection)
-        _standing[:] = [name, _state(app)]
+        _loaded[:] = [name, _state(app)]
     for one, content in held.items():
         _written(one, content)
     front = app.extensions["validated"]
-    front.shelf = PageStore(front.shelf.most)
+    front.pages = CachedPages(front.pages.most)
 
 
 def _written(name: str, content: bytes) -> None:

@@ -138,7 +138,13 @@ def test_acts_in_the_log_and_kinds_of_notices_are_a_noun_and_what_happened_to_it
         for path, tree in sources()
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
-        for name, place in [("record", 0), ("failed", 1), ("tell", 1), ("_tell", 2), ("_tell", 3)]
+        for name, place in [
+            ("record", 0),
+            ("log_failure", 1),
+            ("notify_all", 1),
+            ("_notify", 2),
+            ("_notify", 3),
+        ]
         if getattr(call.func, "attr", getattr(call.func, "id", "")) == name
         and len(call.args) > place
         if isinstance(call.args[place], ast.Constant) and isinstance(call.args[place].value, str)
@@ -223,14 +229,14 @@ def _code(path: Path) -> list[str]:
     docstrings.
     """
     lines = path.read_text().splitlines()
-    told: set[int] = set()
+    notified: set[int] = set()
     if path.suffix == ".py":
         for node in ast.walk(ast.parse("\n".join(lines))):
             match node:
                 case ast.Expr(value=ast.Constant(value=str())):
-                    told |= set(range(node.lineno, node.end_lineno + 1))
+                    notified |= set(range(node.lineno, node.end_lineno + 1))
         lines = ["" if line.lstrip().startswith("#") else line for line in lines]
-    return [line for number, line in enumerate(lines, 1) if line.strip() and number not in told]
+    return [line for number, line in enumerate(lines, 1) if line.strip() and number not in notified]
 
 
 def test_packages_are_small_and_have_few_levels():
@@ -277,8 +283,13 @@ def test_functions_are_short():
 
 def _length(node: ast.FunctionDef) -> int:
     """Lines, without the docstring."""
-    told = node.body[0] if ast.get_docstring(node) else None
-    return node.end_lineno - node.lineno + 1 - (told.end_lineno - told.lineno + 1 if told else 0)
+    notified = node.body[0] if ast.get_docstring(node) else None
+    return (
+        node.end_lineno
+        - node.lineno
+        + 1
+        - (notified.end_lineno - notified.lineno + 1 if notified else 0)
+    )
 
 
 def test_public_functions_say_what_is_true_afterwards():

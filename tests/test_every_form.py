@@ -102,7 +102,7 @@ _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), 
 @pytest.fixture
 def place(app: Any, context: None) -> Any:
     """Gives the place as it was made, with nothing beside it."""
-    return lambda: snapshots.standing(app, "place", lambda: Place(app))
+    return lambda: snapshots.load(app, "place", lambda: Place(app))
 
 
 def rules(app: Any, method: str) -> list[Any]:

@@ -148,7 +148,7 @@ def test_what_is_wrong_with_a_migration_is_not_tried_twice(app_on_it, hurried):
             connection.execute(sa.text("SELECT * FROM nothing_of_that_name"))
 
     with pytest.raises((sa.exc.OperationalError, sa.exc.ProgrammingError)):
-        migrations.patiently(attempt)
+        migrations.retry_while_busy(attempt)
     assert tries == [1]
 
 
@@ -170,11 +170,11 @@ def read_behind_a_waiting_migration(app) -> str:
 
     def migrate():
         with app.app_context():
-            migrations.patiently(attempt)
+            migrations.retry_while_busy(attempt)
 
     def attempt():
         with db.engine.connect() as connection:
-            migrations.impatient(connection)
+            migrations.limit_waiting(connection)
             connection.execute(sa.text('LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE'))
 
     waiting = sa.text(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.check_templates import CODE, COMMENT
-from tests.wording import AVOIDED, glossary_expressions, messages
+from tests.wording import AVOIDED, OTHER_NAMES, glossary_expressions, messages, names_in, replaced
 
 pytestmark = pytest.mark.any_database
 
@@ -222,3 +222,36 @@ def test_control_the_same_words_with_another_meaning_are_not():
         "%(share)s%% of all",
     ):
         assert unplain(text) == []
+
+
+def python_files() -> list[Path]:
+    """Ours, tests and scripts too."""
+    folders = ("webapp", "tests", "bench", "scripts")
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for path in found if "vendor" not in path.parts)
+
+
+def test_names_in_code_are_plain_words():
+    known, wrong = set(), []
+    for path in python_files():
+        for line, name in [(1, path.stem), *names_in(path.read_text())]:
+            known.add(name)
+            if not name.startswith("test_"):
+                where = f"{path.relative_to(ROOT)}:{line}: {name}"
+                wrong += [f"{where}: {instead}" for instead in replaced(name)]
+    assert not wrong
+    assert known.issuperset(OTHER_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("source", "instead"),
+    [
+        ("def take_back(): ...", "delete, withdraw or undo"),
+        ("class WelcomeLetter: ...", "email"),
+        ("class Row:\n    told: int", "notified"),
+        ("def at(door): ...", "check_in"),
+        ("row.is_told = 1", "notified"),
+    ],
+)
+def test_control_names_in_other_words_are_found(source, instead):
+    assert [found for _line, name in names_in(source) for found in replaced(name)] == [instead]

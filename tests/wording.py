@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,28 @@ AVOIDED = (
         "stands? (?:here|in|on|under|there|below|above)",
     ),
 )
+
+#: Words that no function, class, module, field or argument is named by -> instead.
+REPLACED = {
+    r"mails?|mailed|letters?": "email",
+    r"doors?": "check_in",
+    r"told|telling": "notified",
+    r"stands|standing|facing": "status, or is_current",
+    r"waits|who_waits": "is_waiting",
+    r"lacks": "has_no, or missing",
+    r"take_back|taken_back": "delete, withdraw or undo",
+    r"way_in": "join_policy",
+    r"who_comes": "attendees",
+    r"asks_which": "ambiguous_times",
+    r"shel(f|ves)|desks?": "the thing itself",
+    r"arrivals": "check_in, or admin_alerts",
+}
+#: Names that mean something else: letters of an alphabet, the queue of what can't be delivered, and
+#: what others call so.
+OTHER_NAMES = {
+    *("letter", "letter_of", "letters", "_letters", "dead_letters", "list_dead_letters"),
+    *("mail", "mail_port"),
+}
 
 
 class Message(NamedTuple):
@@ -43,6 +66,31 @@ def messages() -> list[Message]:
             forms = tuple(ast.literal_eval(f"({piece})") for piece in pieces if piece)
             found.append(Message(where, source.count("\n", 0, call.start()) + 1, forms))
     return found
+
+
+def names_in(source: str) -> Iterator[tuple[int, str]]:
+    """The functions, classes, fields and arguments that a module names, with their lines."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
+        if isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        if isinstance(node, ast.ClassDef):
+            for field in node.body:
+                targets = getattr(field, "targets", [getattr(field, "target", None)])
+                yield from ((one.lineno, one.id) for one in targets if isinstance(one, ast.Name))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.attr
+
+
+def replaced(name: str) -> list[str]:
+    """What to say instead of the words in a name, which are between its underscores."""
+    parts = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return [
+        instead
+        for words, instead in REPLACED.items()
+        if name not in OTHER_NAMES and re.search(rf"(?:^|_)(?:{words})(?:$|_)", parts)
+    ]
 
 
 def glossary_expressions() -> list[str]:

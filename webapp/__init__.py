@@ -71,7 +71,7 @@ def create_app(**overrides: Any) -> Flask:
     compress.compress_mimetypes_set.add(
         "text/calendar"
     )  # feeds are long, and much in them repeats itself
-    app.after_request(page_cache.say_who_may_keep)
+    app.after_request(page_cache.set_cache_headers)
     for core in (static_files, security_headers, links, site_settings, queue, files, live, cli):
         core.init_app(app)
     _templates(app)

@@ -284,7 +284,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
             problems.append(f"{setting.name} {error}.")
     config.update(overrides)
     if not problems:
-        problems = config_checks.unsafe(config) + config_checks.nowhere(config)
+        problems = config_checks.unsafe_settings(config) + config_checks.storage_problem(config)
     if problems:
         raise ConfigError("Folkmoot cannot start:\n  - " + "\n  - ".join(problems))
     return _derived(config)

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 
-def unsafe(config: dict[str, Any]) -> list[str]:
+def unsafe_settings(config: dict[str, Any]) -> list[str]:
     """What a site in production must not be started with."""
     if config["ENVIRONMENT"] != "production":
         return []
@@ -39,7 +39,7 @@ def unsafe(config: dict[str, Any]) -> list[str]:
     return [sentence for wrong, sentence in checks if wrong]
 
 
-def nowhere(config: dict[str, Any]) -> list[str]:
+def storage_problem(config: dict[str, Any]) -> list[str]:
     """What is wrong with the place where files are kept."""
     if not config["FILES_URL"]:
         return []

@@ -136,7 +136,7 @@ def password_hash() -> str:
     salt = b"the bench's salt"
     parameters = (credentials.PASSES, credentials.MEMORY, credentials.LANES)
     return hash_secret(
-        credentials.normal(PASSWORD).encode(),
+        credentials.normalize(PASSWORD).encode(),
         salt,
         *parameters,
         hash_len=32,

@@ -74,6 +74,6 @@ def address(place: Place) -> str:
         )
         for event_id in db.session.scalars(wanted).all():
             db.session.add(Rsvp(event_id=event_id, user_id=person.id, state=MAYBE))
-        path = subscriptions.path(subscriptions.make(person, None))
+        path = subscriptions.path(subscriptions.create(person, None))
         db.session.commit()
     return path

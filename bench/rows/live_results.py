@@ -20,7 +20,7 @@ from ..results import Result, figure
 from ..sites import Visitor
 from . import row
 from .polls import fields
-from .streams import STREAMS, live, opened, waits_for
+from .streams import STREAMS, live, opened, wait_for
 
 ROUNDS = 20
 #: How a vote's page asks for the result again when a ballot comes (`voting/_results.html`).
@@ -51,7 +51,7 @@ def live_results(bench: Bench) -> Result:
         waits = sorted(
             wait
             for ballot in _cast(poll, place, voters)
-            for wait in _told(place, listeners, topic, ballot)
+            for wait in _delivered(place, listeners, topic, ballot)
         )
         watch = Watch(place.server)
         rounds = [
@@ -87,13 +87,13 @@ def _cast(poll: polls.Poll, place: Place, voters: Iterator[Visitor]) -> Iterator
         yield post(f"/votes/{poll.slug}/ballot", body, place.headers(visitor))
 
 
-def _told(place: Place, listeners: Listeners, topic: str, ballot: bytes) -> list[float]:
+def _delivered(place: Place, listeners: Listeners, topic: str, ballot: bytes) -> list[float]:
     """How many seconds after the ballot was sent each stream heard of it."""
     started = time.perf_counter()
     found = load.send(place.port, iter([ballot]), 10, 1)
     if set(found.statuses) != {303}:
         raise Failed(f"a ballot was answered with {dict(found.statuses)}")
-    return waits_for(listeners, f"{topic}:ballots", started)
+    return wait_for(listeners, f"{topic}:ballots", started)
 
 
 def _round(
@@ -103,7 +103,7 @@ def _round(
 
     Raises Failed when the last of them does not see it.
     """
-    _told(place, listeners, topic, ballot)
+    _delivered(place, listeners, topic, ballot)
     found = load.send(place.port, _parts(place, poll), 60)
     if set(found.statuses) != {200}:
         raise Failed(f"parts were answered with {dict(found.statuses)}")

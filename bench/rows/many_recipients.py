@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.attendance import messages
-from webapp.attendance.attendee_filter import Wanted
+from webapp.attendance.attendee_filter import AttendeeFilter
 from webapp.core.db.session import statements as counter
 from webapp.core.extensions import db
 from webapp.core.jobs import batches, fan_out
@@ -92,7 +92,7 @@ def many(bench: Bench) -> Result:
             sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))
         ).one()
         asked = messages.announce(
-            event, event.owner, "Bring a lantern", "The path is dark by now.", Wanted()
+            event, event.owner, "Bring a lantern", "The path is dark by now.", AttendeeFilter()
         )
         db.session.commit()
         total, work.counted[0] = asked.total, 0

@@ -81,7 +81,7 @@ def beat(bench: Bench) -> Result:
     )  # of which nobody else speaks
     hub.watchman.start = lambda: None  # type: ignore[method-assign]  # nobody beats but we
     lines = [_comes(hub, topic) for _person in range(PRESENT)]
-    while any(_told(hub, lines)):
+    while any(_delivered(hub, lines)):
         pass
     counted = [0]
     token = counter.set(counted)
@@ -115,11 +115,11 @@ def beat(bench: Bench) -> Result:
 def _comes(hub: RedisHub, topic: str) -> Subscription:
     person = str(uuid4())
     line = Hub.open(hub, [topic], f"user:{person}")  # it listens to no other process
-    line.stand(person, [topic], True)
+    line.set_places(person, [topic], True)
     return line
 
 
-def _told(hub: RedisHub, lines: list[Subscription]) -> list[list[str]]:
+def _delivered(hub: RedisHub, lines: list[Subscription]) -> list[list[str]]:
     """What each line is told at the next beat."""
     hub.presence.beat()
     return [line.wait(0)[0] for line in lines]
@@ -128,6 +128,6 @@ def _told(hub: RedisHub, lines: list[Subscription]) -> list[list[str]]:
 def _until_nobody(hub: RedisHub, lines: list[Subscription]) -> list[int]:
     """How many lines are told something at each beat, until there is a beat that tells none."""
     found = []
-    while number := sum(map(bool, _told(hub, lines))):
+    while number := sum(map(bool, _delivered(hub, lines))):
         found.append(number)
     return found

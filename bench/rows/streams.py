@@ -113,10 +113,10 @@ def _broadcast(place: Place, listeners: Listeners, number: int) -> list[float]:
     name = f"event:{EVENT_ID}:round-{number}"
     started = time.perf_counter()
     place.site.app.extensions["live"].publish(name)
-    return waits_for(listeners, name, started)
+    return wait_for(listeners, name, started)
 
 
-def waits_for(listeners: Listeners, name: str, started: float) -> list[float]:
+def wait_for(listeners: Listeners, name: str, started: float) -> list[float]:
     """How many seconds after `started` each stream heard the signal, the next of its name.
 
     Raises Failed when one did not.

@@ -57,7 +57,7 @@ class Emails:
             ]
 
     def words(self, template: str) -> dict[str, Any] | None:
-        """What the newest letter from the template says, as its delivery finds it."""
+        """What the newest email from the template says, as its delivery finds it."""
         newest = self.rows(template)[-1]
         with self.looking():
             return EMAIL_CONTEXTS[template](**newest.ids)
@@ -74,14 +74,14 @@ class Emails:
         reading.reset(token)
 
     def path(self, template: str) -> str:
-        """The path of the link in the newest letter from the template."""
+        """The path of the link in the newest email from the template."""
         words = self.words(template)
         assert words is not None
         return urlsplit(words["url"]).path
 
 
 @pytest.fixture
-def emails(app: Flask) -> Emails:
+def emailed(app: Flask) -> Emails:
     """What waits to be delivered."""
     return Emails(app)
 

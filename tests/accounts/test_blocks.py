@@ -12,7 +12,7 @@ from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE, BlockOrMute
 from webapp.attendance import inviting as event_inviting
 from webapp.attendance import messages, rsvps
-from webapp.attendance.attendee_filter import Wanted
+from webapp.attendance.attendee_filter import AttendeeFilter
 from webapp.conversation import replies, threads
 from webapp.core import hooks
 from webapp.core.extensions import db
@@ -74,14 +74,16 @@ def writes_to_the_host(ana, ben):
 def writes_to_those_who_come(ana, ben):
     event = factories.event(ben)
     rsvps.answer(event, by=ana)
-    messages.announce(event, by=ben, subject="Boots", body="Bring some", wanted=Wanted(("going",)))
+    messages.announce(
+        event, by=ben, subject="Boots", body="Bring some", wanted=AttendeeFilter(("going",))
+    )
     tell_everyone()
 
 
 def gives_someone_a_task(ana, ben):
     event = factories.event(ben)
     rsvps.answer(event, by=ana)
-    notifications.given(event, ana, "Cups", by=ben)
+    notifications.assigned(event, ana, "Cups", by=ben)
 
 
 def invites_to_an_event(ana, ben):
@@ -264,13 +266,15 @@ def test_blocking_someone_else_or_being_blocked_changes_nothing(kind, ana, ben, 
         "thread.announced",
     ],
 )
-def test_an_email_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(kind, ana, ben, mails):
+def test_an_email_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(
+    kind, ana, ben, emails
+):
     ACTS[kind](ana, ben)
     db.session.commit()
     assert reached(ana, kind)[1] == 1
     keep(ana, ben, BLOCK)
 
-    assert [mail["To"] for mail in mails()] == []
+    assert [email["To"] for email in emails()] == []
 
 
 def test_the_other_hosts_have_the_message(ana, ben, cem):
@@ -457,7 +461,7 @@ def test_leaving_a_group_and_its_seats_go_on_as_before(ana, ben):
 @pytest.mark.parametrize("values", [{"verified_at": None}, {"approved_at": None}])
 def test_who_is_not_here_yet_is_not_found(browser, ana, values):
     """Else it would tell whether a sign-up made an account: whoever has the address is asked by
-    mail alone.
+    email alone.
     """
     factories.user("Noor", handle="noor", **values)
     db.session.rollback()

@@ -47,32 +47,32 @@ def press(page, path, password=PASSWORD):
     return page.post(path, {"password": password})
 
 
-def told(mails):
-    return [(mail["To"], mail["Subject"]) for mail in mails]
+def notified(emails):
+    return [(email["To"], email["Subject"]) for email in emails]
 
 
-def path_in(mail):
+def path_in(email):
     return re.search(
-        r"http://127.0.0.1:8000(/email-change/\S+)", mail.get_body(("plain",)).get_content()
+        r"http://127.0.0.1:8000(/email-change/\S+)", email.get_body(("plain",)).get_content()
     )[1]
 
 
 @pytest.fixture
-def asked(browser, mails, ana):
+def asked(browser, emails, ana):
     """Ana has asked; her browser and the path of the link in the new mailbox."""
     page = browser(ana)
     ask(page)
-    return page, path_in(mails()[0])
+    return page, path_in(emails()[0])
 
 
-def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
+def test_the_new_address_confirms_and_both_are_told(browser, emails, ana):
     old = ana.email
     page = browser(ana)
     ask(page)
     assert "We’ve sent an email to ana@elsewhere.example.org." in page.text
     assert "ana@elsewhere.example.org is waiting to be confirmed" in page.text
-    confirm, notice = mails()
-    assert told([confirm, notice]) == [
+    confirm, notice = emails()
+    assert notified([confirm, notice]) == [
         (NEW, "Confirm your new email address"),
         (old, "Your email address is about to change"),
     ]
@@ -81,27 +81,27 @@ def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
     page.get(path_in(confirm))
     assert "Ana Souza" in page.text
     assert NEW in page.text
-    assert address_of(ana) == old  # opening it changes nothing: mail scanners do so, too
+    assert address_of(ana) == old  # opening it changes nothing: email scanners do so, too
     page.submit()
 
     assert "Your email address is now ana@elsewhere.example.org" in page.text
     assert address_of(ana) == NEW
-    assert told(mails()[2:]) == [
+    assert notified(emails()[2:]) == [
         (old, "Your email address was changed"),
         (NEW, "Your email address was changed"),
     ]
     assert {"email.asked", "email.changed"} <= set(actions())
 
 
-def test_the_old_mailbox_reads_what_to_do_and_not_where_to(mails, asked):
+def test_the_old_mailbox_reads_what_to_do_and_not_where_to(emails, asked):
     page, path = asked
-    notice = mails()[1].get_body(("plain",)).get_content()
+    notice = emails()[1].get_body(("plain",)).get_content()
     assert "a…@elsewhere.example.org" in notice
     assert "/password/forgotten" in notice
     assert "/email-change/" not in notice
     page.get(path)
     page.submit()
-    changed = mails()[2].get_body(("plain",)).get_content()
+    changed = emails()[2].get_body(("plain",)).get_content()
     assert "If that wasn’t you" in changed
     assert NEW not in notice + changed
 
@@ -185,52 +185,52 @@ def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, s
     assert counts[0] == counts[1]
 
 
-def test_whoever_has_the_address_is_told_and_gets_no_link(browser, mails, ana, ben):
+def test_whoever_has_the_address_is_told_and_gets_no_link(browser, emails, ana, ben):
     ask(browser(ana), ben.email)
 
-    assert told(mails()) == [
+    assert notified(emails()) == [
         (ben.email, "This email address already has an account"),
         (ana.email, "Your email address is about to change"),
     ]
-    assert "/email-change/" not in mails()[0].as_string()
-    assert "Ana" not in mails()[0].get_body(("plain",)).get_content()
+    assert "/email-change/" not in emails()[0].as_string()
+    assert "Ana" not in emails()[0].get_body(("plain",)).get_content()
 
 
-def test_ones_own_address_is_no_change(browser, mails, ana):
+def test_ones_own_address_is_no_change(browser, emails, ana):
     page = browser(ana)
     ask(page, ana.email.upper())
 
     assert page.answer.status_code == 422
     assert "That’s already your email address." in page.text
-    assert mails() == []
+    assert emails() == []
 
 
 @pytest.mark.parametrize(
     "email", ["", "ana", "ana@", "a@b\r\nBcc: c@example.org", "x" * 300 + "@example.org"]
 )
-def test_what_is_no_address_is_refused(browser, mails, ana, email):
+def test_what_is_no_address_is_refused(browser, emails, ana, email):
     page = browser(ana)
     ask(page, email)
 
     assert page.answer.status_code == 422
-    assert mails() == []
+    assert emails() == []
 
 
-def test_a_second_ask_ends_the_first(browser, visitor, mails, asked, ana):
+def test_a_second_ask_ends_the_first(browser, visitor, emails, asked, ana):
     page, first = asked
     ask(page, "third@example.org")
 
     assert visitor.get(first).status_code == 404
     assert "third@example.org is waiting to be confirmed" in page.text
-    assert visitor.get(path_in(mails()[2])).status_code == 200
+    assert visitor.get(path_in(emails()[2])).status_code == 200
 
 
-def test_the_same_address_asked_for_again_carries_the_same_link(browser, mails, asked):
+def test_the_same_address_asked_for_again_carries_the_same_link(browser, emails, asked):
     page, first = asked
     page.get("/account/security")
     page.submit("/account/email")
 
-    assert path_in(mails()[2]) == first
+    assert path_in(emails()[2]) == first
 
 
 def test_it_can_be_withdrawn(visitor, asked, ana):
@@ -244,12 +244,12 @@ def test_it_can_be_withdrawn(visitor, asked, ana):
     assert "email.withdrawn" in actions()
 
 
-def test_an_email_whose_change_was_withdrawn_is_not_sent(browser, mails, ana):
+def test_an_email_whose_change_was_withdrawn_is_not_sent(browser, emails, ana):
     page = browser(ana)
     ask(page)
     page.submit("/account/email/withdrawal")
 
-    assert mails() == []
+    assert emails() == []
 
 
 def test_a_new_password_ends_the_change(visitor, asked, ana):
@@ -261,10 +261,10 @@ def test_a_new_password_ends_the_change(visitor, asked, ana):
     assert press(visitor, path).status_code == 404
 
 
-def test_a_new_address_ends_a_forgotten_passwords_link(context, emails, visitor, asked, ana):
+def test_a_new_address_ends_a_forgotten_passwords_link(context, emailed, visitor, asked, ana):
     passwords.request_reset(ana.email)
     db.session.commit()
-    reset = emails.path("accounts/reset")
+    reset = emailed.path("accounts/reset")
     assert visitor.get(reset).status_code == 200
 
     press(visitor, asked[1])
@@ -285,14 +285,14 @@ def test_ways_out_of_emails_go_with_the_mailbox(visitor, asked, ana):
     assert visitor.get(before).status_code == 404
 
 
-def test_someone_who_never_confirmed_the_address_makes_room(browser, visitor, mails, ana):
+def test_someone_who_never_confirmed_the_address_makes_room(browser, visitor, emails, ana):
     squatter = factories.user("Squat", "Ter", email=NEW, verified_at=None)
     verifications.send(squatter)
     db.session.commit()
     page = browser(ana)
     ask(page)
     path = next(
-        path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new email address"
+        path_in(email) for email in emails() if email["Subject"] == "Confirm your new email address"
     )
 
     assert press(visitor, path).status_code == 303
@@ -302,11 +302,11 @@ def test_someone_who_never_confirmed_the_address_makes_room(browser, visitor, ma
     assert "account.made_room" in actions()
 
 
-def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mails, ana, ben):
+def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, emails, ana, ben):
     for person in (ana, ben):
         ask(browser(person), "shared@example.org")
     first, second = [
-        path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new email address"
+        path_in(email) for email in emails() if email["Subject"] == "Confirm your new email address"
     ]
 
     assert press(visitor, first).status_code == 303
@@ -315,7 +315,9 @@ def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mai
     assert visitor.answer.status_code == 409
     assert "Yours hasn’t changed." in visitor.text
     assert (address_of(ana), address_of(ben)) == ("shared@example.org", "ben-okafor@example.org")
-    sent = [mail["To"] for mail in mails() if mail["Subject"] == "Your email address was changed"]
+    sent = [
+        email["To"] for email in emails() if email["Subject"] == "Your email address was changed"
+    ]
     assert sorted(sent) == ["ana-souza@example.org", "shared@example.org"]
 
 
@@ -337,7 +339,7 @@ def test_emails_to_one_address_are_counted(browser, ana):
 
 
 def test_masking_keeps_the_first_letter_and_the_domain():
-    assert email_addresses.masked("yuki@example.org") == "y…@example.org"
+    assert email_addresses.mask("yuki@example.org") == "y…@example.org"
 
 
 def test_conflicts_are_told_as_what_they_are():
@@ -356,8 +358,8 @@ def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
     assert "You’ve been signed out: from another browser" in elsewhere.text
 
 
-def waits_for(user, template="accounts/password_changed"):
-    """A letter about their account's safety, and one about a vote, are in the outbox."""
+def enqueue_for(user, template="accounts/password_changed"):
+    """An email about their account's safety, and one about a vote, are in the outbox."""
     outbox.enqueue_email(template, to=user.email, user=user.id)
     notify(
         [user],
@@ -370,16 +372,16 @@ def waits_for(user, template="accounts/password_changed"):
 
 
 def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(
-    visitor, mails, asked, ana, ben
+    visitor, emails, asked, ana, ben
 ):
     preferences_all_at_once(ana, ben)
     old = ana.email
-    waits_for(ana)
-    waits_for(ben)
+    enqueue_for(ana)
+    enqueue_for(ben)
 
     assert press(visitor, asked[1]).status_code == 303
 
-    assert sorted(told(mails()[2:])) == sorted(
+    assert sorted(notified(emails()[2:])) == sorted(
         [
             (old, "Your password was changed"),
             (NEW, "Vote cancelled: Tea or coffee?"),
@@ -399,7 +401,7 @@ def preferences_all_at_once(*people):
 
 def test_so_does_an_email_that_was_given_up_and_is_tried_again(visitor, asked, ana):
     preferences_all_at_once(ana)
-    waits_for(ana)
+    enqueue_for(ana)
     db.session.execute(
         sa.update(OutgoingEmail)
         .where(OutgoingEmail.template == "notifications/notice")

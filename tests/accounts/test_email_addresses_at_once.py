@@ -5,14 +5,16 @@ import sqlalchemy as sa
 from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts import email_addresses, emailed_links, sign_ups
-from webapp.accounts.models import MailedLink, User
+from webapp.accounts.models import EmailedLink, User
 from webapp.core.extensions import db
 
 from .test_email_addresses import NEW
 
 
 def links_to(email, *people):
-    made = [emailed_links.living(person, emailed_links.CHANGE, email).id for person in people]
+    made = [
+        emailed_links.current_or_new(person, emailed_links.CHANGE, email).id for person in people
+    ]
     db.session.commit()
     return made
 
@@ -22,7 +24,7 @@ def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, conte
     rows = links_to("shared@example.org", *people)
 
     found = at_once(
-        app, [lambda id=id: email_addresses.change(db.session.get(MailedLink, id)) for id in rows]
+        app, [lambda id=id: email_addresses.change(db.session.get(EmailedLink, id)) for id in rows]
     )
 
     assert found == ["done"] + ["refused"] * 9
@@ -38,7 +40,7 @@ def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, conte
 def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
     (row,) = links_to(NEW, ana)
 
-    found = at_once(app, [lambda: email_addresses.change(db.session.get(MailedLink, row))] * 10)
+    found = at_once(app, [lambda: email_addresses.change(db.session.get(EmailedLink, row))] * 10)
 
     assert found == ["done"] + ["refused"] * 9
 
@@ -51,20 +53,20 @@ def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database
     monkeypatch.setattr(email_addresses, "_take", lambda user, email: setattr(user, "email", email))
 
     found = at_once(
-        app, [lambda id=id: email_addresses.change(db.session.get(MailedLink, id)) for id in rows]
+        app, [lambda id=id: email_addresses.change(db.session.get(EmailedLink, id)) for id in rows]
     )
 
     assert found == ["IntegrityError"] * 2 + ["done"]
 
 
-def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, mails):
+def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, emails):
     (row,) = links_to(NEW, ana)
     newcomer = sign_ups.NewAccount("Nadia", "Haddad", NEW, factories.password_hash())
 
     found = at_once(
         app,
         [
-            lambda: email_addresses.change(db.session.get(MailedLink, row)),
+            lambda: email_addresses.change(db.session.get(EmailedLink, row)),
             lambda: sign_ups.sign_up(newcomer, approved=True),
         ],
     )
@@ -81,8 +83,8 @@ def two_asks(app, user_id, **how):
     db.session.remove()
     ask = lambda email: email_addresses.ask(db.session.get(User, user_id), email)  # noqa: E731
     outcome = at_once(app, [lambda: ask("one@example.org"), lambda: ask("two@example.org")], **how)
-    open_ones = MailedLink.used_at.is_(None), MailedLink.purpose == emailed_links.CHANGE
-    return outcome, db.session.scalar(sa.select(sa.func.count(MailedLink.id)).where(*open_ones))
+    open_ones = EmailedLink.used_at.is_(None), EmailedLink.purpose == emailed_links.CHANGE
+    return outcome, db.session.scalar(sa.select(sa.func.count(EmailedLink.id)).where(*open_ones))
 
 
 def test_of_two_who_ask_at_once_one_change_waits(app, ana, monkeypatch):

@@ -32,7 +32,7 @@ def sign_in(browser, password, name="ana-souza"):
     ).status_code
 
 
-def test_the_answer_is_always_the_same(browser, context, ana, emails):
+def test_the_answer_is_always_the_same(browser, context, ana, emailed):
     gone = factories.user("Gus", deactivated_at=clock.now()).email
     pages = []
     for email in ("Ana-Souza@example.org", "nobody@example.org", gone):
@@ -47,20 +47,20 @@ def test_the_answer_is_always_the_same(browser, context, ana, emails):
         )
 
     assert pages[0] == pages[1] == pages[2]
-    assert [(row.template, row.address) for row in emails.rows()] == [
+    assert [(row.template, row.address) for row in emailed.rows()] == [
         ("accounts/reset", "ana-souza@example.org")
     ]
 
 
-def test_a_mistyped_address_is_refused(visitor, emails):
+def test_a_mistyped_address_is_refused(visitor, emailed):
     assert ask(visitor, "ana").status_code == 422
     assert "Enter a full email address" in visitor.text
 
 
-def test_the_link_leads_to_a_new_password(browser, context, ana, emails):
+def test_the_link_leads_to_a_new_password(browser, context, ana, emailed):
     elsewhere, here = browser(ana), browser()
     ask(here)
-    path = emails.path("accounts/reset")
+    path = emailed.path("accounts/reset")
 
     here.get(path)
     here.submit(**NEW)
@@ -71,42 +71,42 @@ def test_the_link_leads_to_a_new_password(browser, context, ana, emails):
     assert elsewhere.get("/account").status_code == 303
     assert sign_in(browser(), PASSWORD) == 422
     assert sign_in(here, GOOD) == 303
-    assert emails.rows()[-1].template == "accounts/password_changed"
+    assert emailed.rows()[-1].template == "accounts/password_changed"
 
 
-def test_the_link_serves_once(browser, ana, emails):
+def test_the_link_serves_once(browser, ana, emailed):
     page = browser()
     ask(page)
-    path = emails.path("accounts/reset")
+    path = emailed.path("accounts/reset")
     page.get(path)
     page.submit(**NEW)
 
     assert page.get(path).status_code == 404
     assert page.post(path, NEW).status_code == 404
-    assert emails.words("accounts/password_changed")["url"].endswith("/password/forgotten")
+    assert emailed.words("accounts/password_changed")["url"].endswith("/password/forgotten")
 
 
-def test_the_link_lives_an_hour(browser, ana, emails):
+def test_the_link_lives_an_hour(browser, ana, emailed):
     page = browser()
     ask(page)
-    path = emails.path("accounts/reset")
+    path = emailed.path("accounts/reset")
 
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
         assert page.get(path).status_code == 410
         assert "This link has expired" in page.text
         assert page.post(path, NEW).status_code == 410
         ask(page)
-        assert emails.path("accounts/reset") != path
+        assert emailed.path("accounts/reset") != path
     assert sign_in(browser(), PASSWORD) == 303
 
 
-def test_asking_again_sends_the_same_link(visitor, ana, emails):
+def test_asking_again_sends_the_same_link(visitor, ana, emailed):
     ask(visitor)
-    first = emails.path("accounts/reset")
+    first = emailed.path("accounts/reset")
     ask(visitor)
 
-    assert emails.path("accounts/reset") == first
-    assert len(emails.rows()) == 2
+    assert emailed.path("accounts/reset") == first
+    assert len(emailed.rows()) == 2
 
 
 def by_sign_in(browser, ana):
@@ -134,22 +134,22 @@ def by_deactivation(browser, ana):
 
 
 @pytest.mark.parametrize("by", [by_sign_in, by_change, by_address, by_ending, by_deactivation])
-def test_the_link_dies(browser, context, ana, emails, by):
+def test_the_link_dies(browser, context, ana, emailed, by):
     page = browser()
     ask(page)
-    path = emails.path("accounts/reset")
+    path = emailed.path("accounts/reset")
     assert page.get(path).status_code == 200
 
     by(browser, ana)
 
     assert page.get(path).status_code == 404
     assert page.post(path, NEW).status_code == 404
-    assert emails.words("accounts/reset") is None
+    assert emailed.words("accounts/reset") is None
 
 
 def test_a_link_that_died_between_page_and_button_changes_nothing(context, ana):
     passwords.request_reset(ana.email)
-    link = emailed_links.living(ana, emailed_links.RESET)
+    link = emailed_links.current_or_new(ana, emailed_links.RESET)
     ana.renew_nonce()
     db.session.flush()
 
@@ -157,20 +157,20 @@ def test_a_link_that_died_between_page_and_button_changes_nothing(context, ana):
         passwords.reset(link, "hash")
 
 
-def test_who_resets_has_confirmed_the_address(browser, context, emails):
+def test_who_resets_has_confirmed_the_address(browser, context, emailed):
     noor = factories.user("Noor", handle="noor", verified_at=None)
     page = browser()
     ask(page, noor.email)
-    page.get(emails.path("accounts/reset"))
+    page.get(emailed.path("accounts/reset"))
     page.submit(**NEW)
 
     assert sign_in(browser(), GOOD, "noor") == 303
 
 
-def test_the_new_password_keeps_the_rules(browser, ana, emails):
+def test_the_new_password_keeps_the_rules(browser, ana, emailed):
     page = browser()
     ask(page)
-    page.get(emails.path("accounts/reset"))
+    page.get(emailed.path("accounts/reset"))
 
     assert (
         page.submit(password="AnaSouza1990!!", password_again="AnaSouza1990!!").status_code == 422
@@ -185,19 +185,19 @@ def test_five_emails_an_hour(visitor, ana):
     assert ask(visitor, "nobody@example.org").status_code == 303
 
 
-def test_a_change_asks_for_the_current_password(browser, context, ana, emails):
+def test_a_change_asks_for_the_current_password(browser, context, ana, emailed):
     page = browser(ana)
     page.get("/password/change")
 
     assert page.submit(current="wrong Horse 7 battery", **NEW).status_code == 422
     assert "That’s not your password. Try again." in page.text
-    assert emails.rows() == []
+    assert emailed.rows() == []
     assert page.submit(current="", **NEW).status_code == 422
     db.session.refresh(ana)
     assert credentials.matches(PASSWORD, ana.password_hash)
 
 
-def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, ana, emails):
+def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, ana, emailed):
     here, there = browser(ana), browser(ana)
     here.get("/password/change")
 
@@ -205,7 +205,7 @@ def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, 
 
     assert "Password changed. Every other browser" in here.text
     assert [b.get("/account").status_code for b in (here, there)] == [200, 303]
-    assert [(row.template, row.address) for row in emails.rows()] == [
+    assert [(row.template, row.address) for row in emailed.rows()] == [
         ("accounts/password_changed", ana.email)
     ]
     assert sign_in(browser(), GOOD) == 303
@@ -231,8 +231,8 @@ def test_a_visitor_changes_nothing(visitor):
 def test_every_change_signals_the_other_pages(context, ana, monkeypatch):
     heard = []
     monkeypatch.setattr(sign_ins.live, "signal", heard.append)
-    sign_ins.open_for(ana, LIMITS)
+    sign_ins.create_for(ana, LIMITS)
     passwords.request_reset(ana.email)
-    passwords.reset(emailed_links.living(ana, emailed_links.RESET), "hash")
+    passwords.reset(emailed_links.current_or_new(ana, emailed_links.RESET), "hash")
 
     assert heard == [f"user:{ana.id}:rights"]

@@ -17,11 +17,11 @@ from webapp.core.time import clock
 from .conftest import GOOD, someone
 
 
-def signed_up_and_confirmed(browser, emails):
+def signed_up_and_confirmed(browser, emailed):
     page = browser()
     page.get("/sign-up")
     page.post("/sign-up", someone())
-    page.get(emails.path("accounts/verify"))
+    page.get(emailed.path("accounts/verify"))
     page.submit()
     return page
 
@@ -33,14 +33,14 @@ def sign_in(browser, password=GOOD):
     ).status_code
 
 
-def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, emails, setting):
+def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, emailed, setting):
     setting("SIGN_UP", "approval")
-    newcomer = signed_up_and_confirmed(browser, emails)
+    newcomer = signed_up_and_confirmed(browser, emailed)
     assert "An admin will review your sign-up" in newcomer.text
     assert sign_in(newcomer) == 422
     assert "An admin still has to approve your account." in newcomer.text
-    assert [row.address for row in emails.rows("accounts/waiting")] == [dia.email]
-    assert emails.path("accounts/waiting") == "/admin/approvals"
+    assert [row.address for row in emailed.rows("accounts/waiting")] == [dia.email]
+    assert emailed.path("accounts/waiting") == "/admin/approvals"
 
     admin = browser(dia)
     admin.get("/admin/approvals")
@@ -49,16 +49,16 @@ def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, emails,
 
     assert "Yuki Tanaka was approved. We’ll email them." in admin.text
     assert "No one is waiting" in admin.text
-    assert [row.address for row in emails.rows("accounts/approved")] == ["yuki@example.org"]
-    assert emails.words("accounts/waiting") is None
+    assert [row.address for row in emailed.rows("accounts/approved")] == ["yuki@example.org"]
+    assert emailed.words("accounts/waiting") is None
     assert sign_in(newcomer) == 303
 
 
 def test_an_admin_who_approves_whom_another_has_just_declined_finds_nobody(
-    browser, dia, emails, setting, monkeypatch
+    browser, dia, emailed, setting, monkeypatch
 ):
     setting("SIGN_UP", "approval")
-    signed_up_and_confirmed(browser, emails)
+    signed_up_and_confirmed(browser, emailed)
     real = sign_ups.approve
 
     def declined_first(person, by):
@@ -83,9 +83,9 @@ def test_by_approval_the_page_says_so_beforehand(visitor, setting):
     assert "Sign-ups need approval" in visitor.text
 
 
-def test_an_admin_may_decline_after_a_question(app, browser, dia, emails, setting):
+def test_an_admin_may_decline_after_a_question(app, browser, dia, emailed, setting):
     setting("SIGN_UP", "approval")
-    signed_up_and_confirmed(browser, emails)
+    signed_up_and_confirmed(browser, emailed)
     admin = browser(dia)
     admin.get("/admin/people/yuki-tanaka/refusal")
     assert "Decline Yuki Tanaka?" in admin.text
@@ -93,8 +93,8 @@ def test_an_admin_may_decline_after_a_question(app, browser, dia, emails, settin
     admin.submit("/refusal")
 
     assert "was declined" in admin.text
-    assert [row.address for row in emails.rows("accounts/declined")] == ["yuki@example.org"]
-    assert emails.words("accounts/declined") == {}
+    assert [row.address for row in emailed.rows("accounts/declined")] == ["yuki@example.org"]
+    assert emailed.words("accounts/declined") == {}
     with app.app_context():
         assert reads.by_email("yuki@example.org") is None
 
@@ -159,24 +159,24 @@ def test_others_let_nobody_in(browser, context, ana, end):
     assert not reads.by_handle("yuki").is_approved
 
 
-def test_by_invitation_a_stranger_reads_so(visitor, emails, setting):
+def test_by_invitation_a_stranger_reads_so(visitor, emailed, setting):
     setting("SIGN_UP", "invitation")
 
     visitor.get("/sign-up")
     assert "is by invitation" in visitor.text
     assert not visitor.page.find(id="email")
     assert visitor.post("/sign-up", someone()).status_code == 403
-    assert emails.rows() == []
+    assert emailed.rows() == []
 
 
 @pytest.mark.parametrize("mode", ["invitation", "approval", "open"])
 def test_the_invited_sign_up_with_the_address_of_the_invitation(
-    app, context, browser, emails, setting, mode
+    app, context, browser, emailed, setting, mode
 ):
     setting("SIGN_UP", mode)
     invitations.invite("noor@example.org")
     db.session.commit()
-    path = emails.path("accounts/invited")
+    path = emailed.path("accounts/invited")
     page = browser()
     page.get(path)
     assert page.page.find(id="email")["value"] == "noor@example.org"
@@ -186,12 +186,12 @@ def test_the_invited_sign_up_with_the_address_of_the_invitation(
     assert "Check your inbox" in page.text
     assert reads.by_email("eve@example.org") is None
     assert reads.by_email("noor@example.org").is_approved
-    assert emails.rows()[-1].address == "noor@example.org"
+    assert emailed.rows()[-1].address == "noor@example.org"
     db.session.rollback()
     if mode == "invitation":
         assert "This invitation doesn’t work" in (browser_text(browser(), path))
         assert browser().post(path, someone()).status_code == 403
-    assert emails.words("accounts/invited") is None
+    assert emailed.words("accounts/invited") is None
 
 
 def browser_text(page, path):
@@ -199,11 +199,11 @@ def browser_text(page, path):
     return page.text
 
 
-def test_an_invitation_lives_two_weeks(context, browser, emails, setting):
+def test_an_invitation_lives_two_weeks(context, browser, emailed, setting):
     setting("SIGN_UP", "invitation")
     invitations.invite("noor@example.org")
     db.session.commit()
-    path = emails.path("accounts/invited")
+    path = emailed.path("accounts/invited")
 
     with time_machine.travel(clock.now() + timedelta(days=13, hours=23), tick=False):
         assert "You’re invited" in browser_text(browser(), path)
@@ -283,20 +283,20 @@ def test_create_admin_makes_one_of_an_account_that_exists(app, browser, ana):
     assert browser(ana).get("/admin/approvals").status_code == 200
 
 
-def test_approve_by_command(app, context, browser, emails):
+def test_approve_by_command(app, context, browser, emailed):
     factories.user("Yuki", "Tanaka", handle="yuki-tanaka", approved_at=None)
     db.session.rollback()
 
     assert run(app, "approve", "@Yuki-Tanaka").output == "Yuki Tanaka can sign in now.\n"
     assert run(app, "approve", "nobody").exit_code == 1
     assert sign_in(browser(), PASSWORD) == 303
-    assert len(emails.rows("accounts/approved")) == 1
+    assert len(emailed.rows("accounts/approved")) == 1
 
 
-def test_invite_by_command(app, ana, emails):
+def test_invite_by_command(app, ana, emailed):
     db.session.rollback()
     assert "Invitation sent to noor@example.org" in run(app, "invite", "Noor@example.org").output
-    assert [row.address for row in emails.rows()] == ["noor@example.org"]
+    assert [row.address for row in emailed.rows()] == ["noor@example.org"]
     again = run(app, "invite", "ana-souza@example.org")
     assert again.exit_code == 1
     assert "already has an account" in again.output

@@ -11,7 +11,7 @@ import time_machine
 from tests import sample_site
 from tests.factories import PASSWORD
 from webapp.accounts import sign_ins
-from webapp.accounts.models import MailedLink, SignIn
+from webapp.accounts.models import EmailedLink, SignIn
 from webapp.core.extensions import db
 from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
@@ -153,7 +153,7 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
             headers = owner.fragment(path, "form#x", method="POST").headers
             assert headers["HX-Redirect"].startswith("/account/reauthentication?next=")
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == rows
-    assert db.session.scalar(sa.select(sa.func.count(MailedLink.id))) == 0
+    assert db.session.scalar(sa.select(sa.func.count(EmailedLink.id))) == 0
 
 
 def test_what_was_typed_is_not_lost_and_the_right_password_does_it(stale, context):

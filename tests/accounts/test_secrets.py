@@ -1,4 +1,4 @@
-"""What is typed into secret fields is found nowhere afterwards; and each letter can be drawn."""
+"""What is typed into secret fields is found nowhere afterwards; and each email can be drawn."""
 
 import logging
 import re
@@ -28,14 +28,14 @@ def everything_in_the_database():
         )
 
 
-def test_typed_passwords_and_links_are_found_nowhere(app, browser, emails, capfd, caplog):
+def test_typed_passwords_and_links_are_found_nowhere(app, browser, emailed, capfd, caplog):
     caplog.set_level(logging.DEBUG)
     page = browser()
     page.get("/sign-up")
     page.submit("/sign-up", **someone(password=CANARY, password_again=WRONG))
     page.get("/sign-up")
     page.submit("/sign-up", **someone(password=CANARY, password_again=CANARY))
-    verify = emails.path("accounts/verify")
+    verify = emailed.path("accounts/verify")
     page.get(verify)
     page.submit()
     page.submit("/sign-out")
@@ -48,7 +48,7 @@ def test_typed_passwords_and_links_are_found_nowhere(app, browser, emails, capfd
     page.submit("/password/change", current=CANARY, password=WRONG, password_again=WRONG)
     page.get("/password/forgotten")
     page.submit("/password/forgotten", email="yuki@example.org")
-    reset = emails.path("accounts/reset")
+    reset = emailed.path("accounts/reset")
     page.get(reset)
     page.submit(password=CANARY, password_again=CANARY)
     page.submit("/sign-in", name="yuki-tanaka", password=CANARY)
@@ -65,7 +65,7 @@ def test_typed_passwords_and_links_are_found_nowhere(app, browser, emails, capfd
         assert secret not in logged
 
 
-def test_the_address_of_a_link_is_not_logged(browser, emails, capfd):
+def test_the_address_of_a_link_is_not_logged(browser, emailed, capfd):
     page = browser()
     page.get("/verification/0190f7b5-0000-7000-8000-000000000000/canary-token")
 
@@ -83,11 +83,11 @@ def email_ids(context, ana, dia):
     row = invitations.invite("lea@example.org")
     gone = factories.user("Gil")
     account_deletion.leave(gone)
-    change = emailed_links.living(ana, emailed_links.CHANGE, "ana@elsewhere.example.org")
+    change = emailed_links.current_or_new(ana, emailed_links.CHANGE, "ana@elsewhere.example.org")
     db.session.commit()
     return {
-        "verify": {"link": str(emailed_links.living(noor, emailed_links.VERIFY).id)},
-        "reset": {"link": str(emailed_links.living(ana, emailed_links.RESET).id)},
+        "verify": {"link": str(emailed_links.current_or_new(noor, emailed_links.VERIFY).id)},
+        "reset": {"link": str(emailed_links.current_or_new(ana, emailed_links.RESET).id)},
         "already": {"user": str(ana.id)},
         "password_changed": {"user": str(ana.id)},
         "change_confirm": {"link": str(change.id)},
@@ -138,7 +138,7 @@ def test_names_are_only_words_in_emails(app, context):
     noor = factories.user("<b>Noor</b>", "O'Hara & Co", handle="noor", verified_at=None)
     verifications.send(noor)
     words = EMAIL_CONTEXTS["accounts/verify"](
-        link=str(emailed_links.living(noor, emailed_links.VERIFY).id)
+        link=str(emailed_links.current_or_new(noor, emailed_links.VERIFY).id)
     )
 
     html = render_template("emails/accounts/verify.html", language="en", **words)

@@ -1,4 +1,4 @@
-"""How the site looks and speaks to someone: on every page and in every mail, from the next one
+"""How the site looks and speaks to someone: on every page and in every email, from the next one
 on.
 """
 
@@ -106,7 +106,7 @@ def test_what_does_not_exist_is_refused_and_nothing_changes(browser, ana, wrong)
     assert settings.current_settings(ana) == before
 
 
-def test_times_are_in_the_chosen_zone_on_pages_and_in_emails(browser, mails, ana, ben):
+def test_times_are_in_the_chosen_zone_on_pages_and_in_emails(browser, emails, ana, ben):
     group = factories.group(ana, ben)
     starts_at = datetime(2030, 1, 12, 18, 0, tzinfo=UTC)
     event = factories.event(ana, group, starts_at=starts_at, zone="UTC", capacity=1)
@@ -124,7 +124,7 @@ def test_times_are_in_the_chosen_zone_on_pages_and_in_emails(browser, mails, ana
             "events/published", to=ben.email, locale=ben.locale, user=ben.id, event=event.id
         )
         db.session.commit()
-        email = mails()[-1]
+        email = emails()[-1]
         assert wanted in email.get_body(("plain",)).get_content()
         assert '<html lang="en"' in email.get_body(("html",)).get_content()
 
@@ -260,8 +260,8 @@ def test_a_language_that_is_installed_can_be_chosen_for_pages_and_emails(bilingu
         queue.JOBS["mail.sweep"]()
     queue.drain(bilingual, raising=True)
 
-    (mail,) = [mail.message for mail in bilingual.extensions["mailbox"].newest()]
-    assert mail["Subject"] == "Dein Passwort ist ein anderes"
+    (email,) = [email.message for email in bilingual.extensions["mailbox"].newest()]
+    assert email["Subject"] == "Dein Passwort ist ein anderes"
     # where the catalogue has gone meanwhile, everything is told in English
     plain = browser(ana)
     plain.get(PATH)

@@ -87,7 +87,7 @@ def test_empty_and_endless_fields_are_refused(visitor, ana, values):
     assert sign_in(visitor, **values).status_code == 422
 
 
-def test_before_the_confirmation_the_right_password_offers_the_email(context, visitor, emails):
+def test_before_the_confirmation_the_right_password_offers_the_email(context, visitor, emailed):
     factories.user("Noor", handle="noor", verified_at=None)
 
     assert sign_in(visitor, "noor", "wrong Horse 7 battery").status_code == 422
@@ -96,7 +96,7 @@ def test_before_the_confirmation_the_right_password_offers_the_email(context, vi
     assert "Confirm your email address" in visitor.text
     visitor.submit("/verification")
     assert "Check your inbox" in visitor.text
-    assert [row.template for row in emails.rows()] == ["accounts/verify"]
+    assert [row.template for row in emailed.rows()] == ["accounts/verify"]
     assert secret_of(visitor) is None
 
 

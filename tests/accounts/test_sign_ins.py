@@ -35,7 +35,7 @@ def others(browser):
 
 
 def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context):
-    sign_ins.open_for(
+    sign_ins.create_for(
         ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device="Firefox on Windows", kept=True
     )
     db.session.commit()
@@ -229,7 +229,7 @@ def test_the_proof_goes_nowhere_else(browser, ana):
 
 def test_one_that_nobody_used_for_too_long_is_in_no_list(browser, ana, context):
     for kept in (True, False):
-        sign_ins.open_for(
+        sign_ins.create_for(
             ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device=f"Kept {kept}", kept=kept
         )
     db.session.commit()
@@ -251,7 +251,7 @@ def test_what_the_list_leaves_out_is_what_the_cookie_no_longer_opens(browser, an
     """
     limits = {"SIGN_IN_IDLE_HOURS": 12, "SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}
     for kept in (True, False):
-        secret = sign_ins.open_for(ana, limits, kept=kept)
+        secret = sign_ins.create_for(ana, limits, kept=kept)
         db.session.commit()
         began = clock.now()
         for later in (timedelta(hours=12), timedelta(days=30), timedelta(days=90)):
@@ -260,7 +260,7 @@ def test_what_the_list_leaves_out_is_what_the_cookie_no_longer_opens(browser, an
                 began + later + timedelta(seconds=2),
             ):
                 with time_machine.travel(moment, tick=False):
-                    opens = sign_ins.of_secret(secret, limits) is not None
+                    opens = sign_ins.by_secret(secret, limits) is not None
                     assert opens == (len(reads.sign_ins_of(ana, limits)) == 1), (kept, later)
         sign_ins.end_all(ana)
         db.session.commit()

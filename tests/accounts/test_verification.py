@@ -17,7 +17,7 @@ from webapp.accounts import (
     sign_ups,
     verifications,
 )
-from webapp.accounts.models import MailedLink, SignIn, User
+from webapp.accounts.models import EmailedLink, SignIn, User
 from webapp.core import hooks
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
@@ -28,12 +28,12 @@ from .conftest import someone
 
 
 @pytest.fixture
-def waiting(browser, emails):
+def waiting(browser, emailed):
     """The path of the link of someone who has just signed up."""
     newcomer = browser()
     newcomer.get("/sign-up")
     newcomer.post("/sign-up", someone())
-    return emails.path("accounts/verify")
+    return emailed.path("accounts/verify")
 
 
 def verified(app):
@@ -49,16 +49,16 @@ def test_opening_the_link_changes_nothing(app, visitor, waiting):
 
 
 def test_the_button_confirms_and_leads_to_the_sign_in(app, visitor, waiting, monkeypatch):
-    told = []
+    notified = []
     monkeypatch.setattr(
-        hooks.email_verified, "subscribers", [lambda user: told.append(user.handle)]
+        hooks.email_verified, "subscribers", [lambda user: notified.append(user.handle)]
     )
     visitor.get(waiting)
 
     visitor.submit()
 
     assert verified(app)
-    assert told == ["yuki-tanaka"]
+    assert notified == ["yuki-tanaka"]
     assert "Your email address is confirmed" in visitor.text
     assert visitor.page.find(id="name")["value"] == "yuki-tanaka"
     assert visitor.get("/account").status_code == 303
@@ -76,9 +76,9 @@ def is_signed_in(tab):
     return tab.get("/account").status_code == 200
 
 
-def test_in_the_browser_of_the_sign_up_the_button_signs_in(context, browser, emails):
+def test_in_the_browser_of_the_sign_up_the_button_signs_in(context, browser, emailed):
     newcomer = signed_up(browser)
-    newcomer.get(emails.path("accounts/verify"))
+    newcomer.get(emailed.path("accounts/verify"))
 
     newcomer.submit()
 
@@ -88,11 +88,11 @@ def test_in_the_browser_of_the_sign_up_the_button_signs_in(context, browser, ema
     assert since <= clock.now() - sign_ins.FRESH, "sensitive pages ask for the password"
 
 
-def test_what_another_browser_signed_up_last_signs_nobody_in(browser, emails):
+def test_what_another_browser_signed_up_last_signs_nobody_in(browser, emailed):
     """Whoever owns the mailbox confirms what was said last, not what they said themselves."""
     mine = signed_up(browser)
     signed_up(browser, password="Another-pass-1", password_again="Another-pass-1")
-    mine.get(emails.path("accounts/verify"))
+    mine.get(emailed.path("accounts/verify"))
 
     mine.submit()
 
@@ -100,14 +100,14 @@ def test_what_another_browser_signed_up_last_signs_nobody_in(browser, emails):
     assert not is_signed_in(mine)
 
 
-def test_who_is_signed_in_already_stays_who_they_are(browser, emails, ana):
+def test_who_is_signed_in_already_stays_who_they_are(browser, emailed, ana):
     newcomer = signed_up(browser)
     with newcomer.client.session_transaction(base_url=ORIGIN) as kept:
         proof = kept[sign_ups.PROOF]
     hers = browser(ana)
     with hers.client.session_transaction(base_url=ORIGIN) as kept:
         kept[sign_ups.PROOF] = proof
-    hers.get(emails.path("accounts/verify"))
+    hers.get(emailed.path("accounts/verify"))
 
     hers.submit()
 
@@ -124,10 +124,10 @@ def test_the_cookie_is_alike_for_known_addresses_and_bots(browser, ana):
     assert {one[sign_ups.PROOF] for one in kept} == {43}
 
 
-def test_who_waits_for_approval_is_not_signed_in(browser, emails, setting):
+def test_who_waits_for_approval_is_not_signed_in(browser, emailed, setting):
     setting("SIGN_UP", "approval")
     newcomer = signed_up(browser)
-    newcomer.get(emails.path("accounts/verify"))
+    newcomer.get(emailed.path("accounts/verify"))
 
     newcomer.submit()
 
@@ -162,7 +162,7 @@ def test_used_unknown_and_forged_links_look_alike(visitor, waiting):
         assert "This link doesn’t work" in visitor.text
 
 
-def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, emails):
+def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, emailed):
     with time_machine.travel(clock.now() + timedelta(minutes=59), tick=False):
         assert visitor.get(waiting).status_code == 200
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
@@ -171,27 +171,27 @@ def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, emails):
         assert visitor.post(waiting).status_code == 410
         visitor.submit("/renewal")
         assert "Check your inbox" in visitor.text
-        fresh = emails.path("accounts/verify")
+        fresh = emailed.path("accounts/verify")
         assert fresh != waiting
         visitor.get(fresh)
         visitor.submit()
     assert verified(app)
 
 
-def test_a_resent_email_carries_the_same_link(app, context, waiting, emails):
+def test_a_resent_email_carries_the_same_link(app, context, waiting, emailed):
     with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
         verifications.send(reads.by_email("yuki@example.org"))
         db.session.commit()
 
-    assert len(emails.rows("accounts/verify")) == 2
-    assert emails.path("accounts/verify") == waiting
+    assert len(emailed.rows("accounts/verify")) == 2
+    assert emailed.path("accounts/verify") == waiting
 
 
-def test_the_email_is_dropped_when_the_address_is_confirmed(visitor, waiting, emails):
+def test_the_email_is_dropped_when_the_address_is_confirmed(visitor, waiting, emailed):
     visitor.get(waiting)
     visitor.submit()
 
-    assert emails.words("accounts/verify") is None
+    assert emailed.words("accounts/verify") is None
 
 
 def race(app, users, act):
@@ -203,7 +203,7 @@ def race(app, users, act):
     def one(link_id):
         with app.app_context():
             token = reading.set(True)
-            link = db.session.get(MailedLink, link_id)
+            link = db.session.get(EmailedLink, link_id)
             db.session.expunge_all()
             db.session.rollback()
             reading.reset(token)
@@ -214,7 +214,7 @@ def race(app, users, act):
             db.session.commit()
 
     with app.app_context():
-        link_id = db.session.scalar(sa.select(MailedLink.id))
+        link_id = db.session.scalar(sa.select(EmailedLink.id))
         db.session.rollback()
     threads = [threading.Thread(target=one, args=(link_id,)) for _ in range(users)]
     for thread in threads:
@@ -229,7 +229,7 @@ def unguarded(link):
     if link.used_at is not None:
         return None
     db.session.execute(
-        sa.update(MailedLink).where(MailedLink.id == link.id).values(used_at=clock.now())
+        sa.update(EmailedLink).where(EmailedLink.id == link.id).values(used_at=clock.now())
     )
     return db.session.get(User, link.user_id)
 
@@ -259,7 +259,7 @@ def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
     assert sorted(statuses) == [303] + [404] * 19
 
 
-def test_the_resend_button_needs_its_proof(app, context, visitor, emails):
+def test_the_resend_button_needs_its_proof(app, context, visitor, emailed):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)
     for account, proof in (
@@ -273,15 +273,15 @@ def test_the_resend_button_needs_its_proof(app, context, visitor, emails):
             visitor.post("/verification", {"account": str(account), "proof": proof}).status_code
             == 303
         )
-    assert emails.rows() == []
+    assert emailed.rows() == []
 
     visitor.post("/verification", {"account": str(person.id), "proof": right})
 
-    assert [row.address for row in emails.rows()] == [person.email]
+    assert [row.address for row in emailed.rows()] == [person.email]
 
 
 def test_who_knows_the_account_but_not_its_password_uses_up_no_emails(
-    app, context, visitor, emails
+    app, context, visitor, emailed
 ):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)
@@ -296,7 +296,7 @@ def test_who_knows_the_account_but_not_its_password_uses_up_no_emails(
         == 303
     )
 
-    assert [row.address for row in emails.rows()] == [person.email]
+    assert [row.address for row in emailed.rows()] == [person.email]
 
 
 def test_the_resend_proof_is_no_other_proof(app, context, visitor):
@@ -306,6 +306,6 @@ def test_the_resend_proof_is_no_other_proof(app, context, visitor):
     account_deletion.leave(gone)
     db.session.commit()
 
-    assert verifications.who_waits(person, account_deletion.restoration_proof(person)) is None
+    assert verifications.unverified_user(person, account_deletion.restoration_proof(person)) is None
     with pytest.raises(UserError):
         account_deletion.restore(gone, verifications.resend_proof(gone))

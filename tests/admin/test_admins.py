@@ -24,15 +24,15 @@ def logged(action):
     return [entry.subject_id for entry, _address in audit.entries(action)]
 
 
-def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, mails):
-    admins.make(ana, by=dia)
+def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, emails):
+    admins.promote(ana, by=dia)
     db.session.commit()
 
     assert ana.is_admin
     assert logged("admin.made") == [ana.id]
-    sent = mails()
-    assert sorted(mail["To"] for mail in sent) == sorted([ana.email, dia.email])
-    assert {mail["Subject"] for mail in sent} == {"Ana Souza is now an admin of Folkmoot"}
+    sent = emails()
+    assert sorted(email["To"] for email in sent) == sorted([ana.email, dia.email])
+    assert {email["Subject"] for email in sent} == {"Ana Souza is now an admin of Folkmoot"}
     assert (
         "Dia Rao made Ana Souza (@ana-souza) an admin" in sent[0].get_body(("plain",)).get_content()
     )
@@ -42,36 +42,36 @@ def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, mails):
 def test_who_is_not_in_yet_is_made_no_admin(ana, dia, missing):
     setattr(ana, missing, None)
     with pytest.raises(UserError):
-        admins.make(ana, by=dia)
+        admins.promote(ana, by=dia)
     assert not ana.is_admin
 
 
-def test_an_admin_is_ended_at_once_and_their_streams_look_again(ana, dia, eli, mails, signals):
-    admins.end(eli, by=dia)
+def test_an_admin_is_ended_at_once_and_their_streams_look_again(ana, dia, eli, emails, signals):
+    admins.demote(eli, by=dia)
     db.session.commit()
 
     assert not eli.is_admin
     assert f"user:{eli.id}:rights" in signals
-    assert sorted(mail["To"] for mail in mails()) == sorted([dia.email, eli.email])
+    assert sorted(email["To"] for email in emails()) == sorted([dia.email, eli.email])
 
 
 def test_the_last_admin_stays_one(dia, ana):
     with pytest.raises(UserError, match="The site has no other admin"):
-        admins.end(dia, by=dia)
+        admins.demote(dia, by=dia)
     assert dia.is_admin
 
 
 def test_an_admin_whose_account_is_closed_is_nobody_to_rely_on(dia, eli):
     account_deletion.leave(eli)
     with pytest.raises(UserError):
-        admins.end(dia, by=dia)
+        admins.demote(dia, by=dia)
 
 
 def endings(*pairs):
     """Each ends the other, from ids alone."""
 
     def act(by_id, person_id):
-        admins.end(db.session.get(User, person_id), by=db.session.get(User, by_id))
+        admins.demote(db.session.get(User, person_id), by=db.session.get(User, by_id))
 
     return [
         lambda by_id=by_id, person_id=person_id: act(by_id, person_id) for by_id, person_id in pairs
@@ -185,7 +185,7 @@ def test_someone_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, an
 
 
 def test_the_email_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
-    browser, dia, context, mails
+    browser, dia, context, emails
 ):
     yuki = factories.user("Yuki", handle="yuki", verified_at=None)
     page = browser(dia)
@@ -194,10 +194,10 @@ def test_the_email_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
         page.submit("/confirmation-email")
         assert "Email sent again" in page.text
     assert page.post("/admin/people/yuki/confirmation-email").status_code == 429
-    assert {mail["To"] for mail in mails()} == {yuki.email}
-    assert len(mails()) == 5
+    assert {email["To"] for email in emails()} == {yuki.email}
+    assert len(emails()) == 5
 
 
-def test_who_has_confirmed_gets_no_such_email(browser, dia, ana, mails):
+def test_who_has_confirmed_gets_no_such_email(browser, dia, ana, emails):
     assert browser(dia).post("/admin/people/ana-souza/confirmation-email").status_code == 422
-    assert mails() == []
+    assert emails() == []

@@ -30,7 +30,7 @@ def recorded():
         text = path.read_text()
         if (
             "audit" not in text
-            and "failed(" not in text
+            and "log_failure(" not in text
             and "CHANGED" not in text
             and "FailurePile" not in text
         ):
@@ -44,7 +44,7 @@ def recorded():
                 "record",
                 "_record",
                 "_done",
-                "failed",
+                "log_failure",
                 "_changed",
                 "FailurePile",
             }:

@@ -24,18 +24,18 @@ def step(admin, has_server=True):
     return "Done" in found.get_text()
 
 
-def link_in(mail):
-    body = mail.get_body(("plain",)).get_content()
+def link_in(email):
+    body = email.get_body(("plain",)).get_content()
     return re.search(r"/admin/test-email/\S+", body).group()
 
 
-def test_email_is_done_when_the_link_of_the_test_was_followed(admin, mails):
+def test_email_is_done_when_the_link_of_the_test_was_followed(admin, emails):
     assert not step(admin)
     admin.get("/admin/test-email")
     admin.submit("/admin/test-email")
     assert not step(admin), "sent is not arrived"
 
-    path = link_in(mails()[-1])
+    path = link_in(emails()[-1])
     admin.get(path)
     assert not step(admin), "mail scanners follow links, too"
     admin.get(path)
@@ -45,12 +45,12 @@ def test_email_is_done_when_the_link_of_the_test_was_followed(admin, mails):
     assert "Email works" in admin.text
 
 
-def test_only_the_link_of_the_latest_test_counts(admin, mails):
+def test_only_the_link_of_the_latest_test_counts(admin, emails):
     links = []
     for _time in range(2):
         admin.get("/admin/test-email")
         admin.submit("/admin/test-email")
-        links.append(link_in(mails()[-1]))
+        links.append(link_in(emails()[-1]))
 
     admin.get(links[0])
     assert "earlier test" in admin.text
@@ -60,10 +60,10 @@ def test_only_the_link_of_the_latest_test_counts(admin, mails):
     assert step(admin)
 
 
-def test_without_a_mail_server_it_is_never_done(admin, mails):
+def test_without_a_mail_server_it_is_never_done(admin, emails):
     admin.get("/admin/test-email")
     admin.submit("/admin/test-email")
-    admin.post(link_in(mails()[-1]))
+    admin.post(link_in(emails()[-1]))
     assert step(admin)
     assert not step(admin, has_server=False)
 

@@ -122,14 +122,14 @@ def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(
 
 
 def test_an_account_that_was_closed_so_long_ago_is_opened_again_and_its_person_told(
-    browser, dia, ana, mails, context
+    browser, dia, ana, emails, context
 ):
     ana.deactivated_at = ana.suspended_at = ana.created_at
     db.session.commit()
     page = browser(dia)
     page.get(f"/admin/decisions/person/{ana.id}")
     page.submit(str(ana.id))
-    assert [mail["To"] for mail in mails()] == [ana.email]
+    assert [email["To"] for email in emails()] == [ana.email]
     assert browser(ana).get("/account").status_code == 200
 
 

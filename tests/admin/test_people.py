@@ -101,7 +101,7 @@ def test_no_account_of_someone_who_is_gone_is_shown(browser, dia, ana):
 
 
 def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_opened_again(
-    browser, dia, ana, mails, signals, context
+    browser, dia, ana, emails, signals, context
 ):
     theirs, page = browser(ana), browser(dia)
     assert theirs.get("/account").status_code == 200
@@ -119,9 +119,9 @@ def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_op
     assert "Decision saved." in page.text
     assert theirs.get("/account").status_code == 303
     assert f"user:{ana.id}:rights" in signals
-    told = [mail for mail in mails() if mail["To"] == ana.email]
-    assert [mail["Subject"] for mail in told] == ["Your account was closed"]
-    assert "Eleven groups in a day." in told[0].get_body(("plain",)).get_content()
+    notified = [email for email in emails() if email["To"] == ana.email]
+    assert [email["Subject"] for email in notified] == ["Your account was closed"]
+    assert "Eleven groups in a day." in notified[0].get_body(("plain",)).get_content()
     page.get("/admin/people/ana-souza")
     assert "Closed" in page.text
 

@@ -58,14 +58,16 @@ def test_a_name_is_words_and_nothing_else(visitor, dia):
         assert visitor.page.select_one(".brand b") is None
 
 
-def test_mails_come_from_the_site_by_its_name(dia, ana, mails):
+def test_emails_come_from_the_site_by_its_name(dia, ana, emails):
     from webapp.accounts import admins
 
     settle(dia, site_name="Leith Commons")
-    admins.make(ana, by=dia)
+    admins.promote(ana, by=dia)
     db.session.commit()
-    assert {mail["From"].partition(" <")[0] for mail in mails()} == {"Leith Commons"}
-    assert {mail["Subject"] for mail in mails()} == {"Ana Souza is now an admin of Leith Commons"}
+    assert {email["From"].partition(" <")[0] for email in emails()} == {"Leith Commons"}
+    assert {email["Subject"] for email in emails()} == {
+        "Ana Souza is now an admin of Leith Commons"
+    }
 
 
 def test_who_may_sign_up_how_old_they_are_and_what_greets_them(visitor, dia):

@@ -45,7 +45,7 @@ def book(session, *people):
         db.session.commit()
 
 
-def told(*people):
+def notified(*people):
     """The kinds of what each has in the inbox about sessions."""
     lines = db.session.query(Notification).order_by(Notification.id).all()
     return [
@@ -79,23 +79,23 @@ def test_giving_up_lets_the_first_that_fits_move_up_and_tells_them(event, bread,
     book(bread, cem, (ana, 2), ben)
     assert states(bread, cem, ana, ben) == [(GOING, 1), (WAITING, 2), (GOING, 1)]
 
-    bookings.give_up(bread, by=ben)
+    bookings.cancel(bread, by=ben)
     db.session.commit()
     assert states(bread, cem, ana, ben) == [(GOING, 1), (WAITING, 2), (NOT_GOING, 1)]
-    bookings.give_up(bread, by=cem)
+    bookings.cancel(bread, by=cem)
     db.session.commit()
     assert states(bread, ana) == [(GOING, 2)]
-    assert told(ana, ben, cem) == [["session.promoted"], [], []]
-    bookings.give_up(bread, by=cem)  # once more
+    assert notified(ana, ben, cem) == [["session.promoted"], [], []]
+    bookings.cancel(bread, by=cem)  # once more
     assert states(bread, cem, ana) == [(NOT_GOING, 1), (GOING, 2)]
     never = session(event, "Soil", at=60)
     with pytest.raises(Conflict):
-        bookings.give_up(never, by=cem)
+        bookings.cancel(never, by=cem)
 
 
 def test_the_log_of_the_event_names_the_session_that_a_step_was_in(event, bread, ben, cem):
     book(bread, (ben, 2), cem)
-    bookings.give_up(bread, by=ben)
+    bookings.cancel(bread, by=ben)
     db.session.commit()
 
     said = [(step.step, step.session.title) for step in reversed(reads.waitlist_steps(event))]
@@ -111,7 +111,7 @@ def test_who_comes_to_the_event_no_more_is_in_none_of_its_sessions(event, bread,
     db.session.commit()
     assert states(bread, ben, cem) == [(NOT_GOING, 1), (GOING, 1)]
     assert states(soil, ben, cem) == [(NOT_GOING, 1), (GOING, 1)]
-    assert told(cem) == [["session.promoted", "session.promoted"]]
+    assert notified(cem) == [["session.promoted", "session.promoted"]]
 
 
 def test_who_comes_to_the_event_as_fewer_is_in_sessions_as_fewer(event, bread, ben, cem):
@@ -165,7 +165,7 @@ def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(
 ):
     event.promotion = OFFER
     book(bread, (ben, 2), (ana, 2), cem)
-    bookings.give_up(bread, by=ben)
+    bookings.cancel(bread, by=ben)
     db.session.commit()
     assert states(bread, ana, cem) == [(OFFERED, 2), (WAITING, 1)]
 
@@ -180,7 +180,7 @@ def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(
         db.session.rollback()
         jobs.expire_offers()
     assert states(bread, ana, cem) == [(WAITING, 2), (WAITING, 1)]
-    assert told(ana, cem) == [["session.offered"], ["session.offered", "session.expired"]]
+    assert notified(ana, cem) == [["session.offered"], ["session.offered", "session.expired"]]
 
 
 def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(
@@ -188,7 +188,7 @@ def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(
 ):
     event.promotion = OFFER
     book(bread, (ben, 2), cem)
-    bookings.give_up(bread, by=ben)
+    bookings.cancel(bread, by=ben)
     db.session.commit()
     sooner = time_zones.wall(time_zones.whole_minute(clock.now()) + timedelta(hours=2), event.zone)
 
@@ -202,7 +202,7 @@ def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(
 def test_an_offer_that_is_taken_is_a_seat(event, bread, ben, cem):
     event.promotion = OFFER
     book(bread, (ben, 2), cem)
-    bookings.give_up(bread, by=ben)
+    bookings.cancel(bread, by=ben)
 
     bookings.accept_offer(bread, by=cem)
     assert states(bread, cem) == [(GOING, 1)]
@@ -265,7 +265,7 @@ def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_
     sessions.change(event, bread, plan("Bread", room=hall, at=30, capacity=2), by=ana)
     db.session.commit()
     tell_everyone()
-    assert told(ana, ben, cem) == [[], ["session.changed"], []]
+    assert notified(ana, ben, cem) == [[], ["session.changed"], []]
     line = db.session.query(Notification).filter_by(kind="session.changed").one()
     assert line.params["room"] == "Hall"
     assert line.params["starts"] == bread.starts_at.isoformat()
@@ -284,12 +284,12 @@ def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_wh
         sessions.change(event, bread, plan("Bread", at=330), by=ana)
         db.session.commit()
         tell_everyone()
-        assert told(ben, cem) == [[], ["session.changed"]]
+        assert notified(ben, cem) == [[], ["session.changed"]]
         sessions.change(event, bread, plan("Bread", at=360), by=ana)
         event.hidden_at = clock.now()
         db.session.commit()
         tell_everyone()
-        assert told(ben, cem) == [[], ["session.changed"]]
+        assert notified(ben, cem) == [[], ["session.changed"]]
 
 
 def test_another_description_is_no_news(event, bread, ana, ben):
@@ -298,11 +298,11 @@ def test_another_description_is_no_news(event, bread, ana, ben):
     sessions.change(event, bread, plan("Bread", description="Bring a bowl", capacity=2), by=ana)
     db.session.commit()
     tell_everyone()
-    assert told(ben) == [[]]
+    assert notified(ben) == [[]]
 
 
 def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those_who_chose_it(
-    event, bread, ana, ben, cem, mails
+    event, bread, ana, ben, cem, emails
 ):
     book(bread, (ben, 2), cem)
     with pytest.raises(UserError, match="Cancel the session first"):
@@ -312,8 +312,8 @@ def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those
     sessions.cancel(event, bread, by=ana, reason="No flour")
     db.session.commit()
     tell_everyone()
-    assert told(ben, cem) == [["session.cancelled"], ["session.cancelled"]]
-    written = [mail for mail in mails() if "Bread" in mail["Subject"]]
+    assert notified(ben, cem) == [["session.cancelled"], ["session.cancelled"]]
+    written = [email for email in emails() if "Bread" in email["Subject"]]
     assert len(written) == 2
     assert "No flour" in written[0].get_body(("plain",)).get_content()
     with pytest.raises(UserError, match="it stays on the agenda"):
@@ -324,16 +324,16 @@ def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those
         db.session.commit()
 
 
-def test_an_email_about_a_session_is_of_its_own_type(event, bread, ben, cem, mails):
+def test_an_email_about_a_session_is_of_its_own_type(event, bread, ben, cem, emails):
     preferences.choose(cem, {"session.cancelled": INBOX})
     book(bread, (ben, 2), cem)
-    mails()
-    bookings.give_up(bread, by=ben)
+    emails()
+    bookings.cancel(bread, by=ben)
     db.session.commit()
 
-    (mail,) = [mail for mail in mails() if "Bread" in mail["Subject"]]
-    assert mail["Subject"] == f"You have a seat: Bread ({event.title})"
-    assert "/session.promoted/" in mail["List-Unsubscribe"]
+    (email,) = [email for email in emails() if "Bread" in email["Subject"]]
+    assert email["Subject"] == f"You have a seat: Bread ({event.title})"
+    assert "/session.promoted/" in email["List-Unsubscribe"]
 
 
 def test_a_guest_has_a_seat_as_well_which_their_account_takes_over(event, bread, cem, dia):

@@ -39,7 +39,7 @@ def read(visitor, ben):
     """Ben's calendar, read by both readers, who find the same: each entry by its title."""
 
     def read(group=None):
-        path = subscriptions.path(subscriptions.make(ben, group))
+        path = subscriptions.path(subscriptions.create(ben, group))
         db.session.commit()
         data = visitor.get(path).data
         calendars.lines(data)
@@ -121,7 +121,7 @@ def test_what_was_given_up_is_cancelled_there_and_newer_than_what_programs_have(
     before = read()["Bread"]
 
     with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
-        bookings.give_up(bread, by=ben)
+        bookings.cancel(bread, by=ben)
         db.session.commit()
         given_up = read()["Bread"]
     with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
@@ -183,7 +183,7 @@ def test_a_groups_calendar_holds_its_events_alone(ana, ben, read):
 def test_the_statements_are_as_many_for_one_session_as_for_many(
     event, bread, ben, visitor, statements_of
 ):
-    path = subscriptions.path(subscriptions.make(ben, None))
+    path = subscriptions.path(subscriptions.create(ben, None))
     db.session.commit()
     visitor.get(path)
     few = statements_of(lambda: visitor.get(path))

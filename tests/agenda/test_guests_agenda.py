@@ -65,7 +65,7 @@ def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_th
     assert states(bread, gil) == [(NOT_GOING, 1)]
 
 
-def test_free_seats_are_offered_to_a_guest_by_an_email_with_a_link(event, ana, visitor, mails):
+def test_free_seats_are_offered_to_a_guest_by_an_email_with_a_link(event, ana, visitor, emails):
     event.promotion = OFFER
     going(event, ana)
     bread = session(event, "Bread", capacity=1)
@@ -73,21 +73,21 @@ def test_free_seats_are_offered_to_a_guest_by_an_email_with_a_link(event, ana, v
     gil = guest(event)
     visitor.post(f"{path(gil)}/agenda/{bread.id}/booking", {"party": "1"})
     assert states(bread, gil) == [(WAITING, 1)]
-    mails()
+    emails()
 
-    bookings.give_up(bread, by=ana)
+    bookings.cancel(bread, by=ana)
     db.session.commit()
-    (mail,) = [mail for mail in mails() if "Bread" in mail["Subject"]]
-    assert mail["To"] == gil.email
-    assert mail["Subject"].startswith("A seat is free for you: Bread (")
+    (email,) = [email for email in emails() if "Bread" in email["Subject"]]
+    assert email["To"] == gil.email
+    assert email["Subject"].startswith("A seat is free for you: Bread (")
     assert states(bread, gil) == [(OFFERED, 1)]
 
-    way = f"{join_policy(mail)}/agenda/{bread.id}"
-    assert way in mail.get_body(("plain",)).get_content()
+    way = f"{join_policy(email)}/agenda/{bread.id}"
+    assert way in email.get_body(("plain",)).get_content()
     visitor.get(way)
     visitor.submit("/offer/refusal")
     assert "You’re number 1 on the waiting list" in visitor.text
-    bookings.give_up(bread, by=gil)
+    bookings.cancel(bread, by=gil)
     bookings.book(bread, by=gil)
     db.session.commit()
     assert states(bread, gil) == [(GOING, 1)]
@@ -99,7 +99,7 @@ def test_an_offer_is_taken_once_however_often_the_button_is_pressed(event, ana, 
     bread, gil = session(event, "Bread", capacity=1), guest(event)
     bookings.book(bread, by=ana)
     bookings.book(bread, by=gil)
-    bookings.give_up(bread, by=ana)
+    bookings.cancel(bread, by=ana)
     db.session.commit()
     at = f"{path(gil)}/agenda/{bread.id}"
 

@@ -93,7 +93,7 @@ def test_the_agenda_opens_at_today_and_in_the_night_at_the_evening_that_goes_on(
         for day in (29, 30)
     ]
     assert (
-        reads.day_shown(
+        reads.shown_day(
             days, asked, time_zones.to_utc(now, "Europe/Lisbon"), "Europe/Lisbon"
         ).date.day
         == shown

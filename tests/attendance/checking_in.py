@@ -1,4 +1,4 @@
-"""Guests, as the tests need them: made at once, or by their mail."""
+"""Guests, as the tests need them: made at once, or by their email."""
 
 import re
 
@@ -24,15 +24,15 @@ def guest(event, name="Gil", email=MAIL, **given):
 
 
 def asked(event, name="Gil", email=MAIL):
-    """Someone to whom the link was mailed, and who has not answered yet; committed."""
+    """Someone to whom the link was emailed, and who has not answered yet; committed."""
     guests.ask(event, guests.NewGuest(name, email))
     decide()
     return guests.of(event, email)
 
 
-def join_policy(mail):
-    """The path of the guest's page that the mail holds."""
-    text = mail.get_body(("plain",)).get_content()
+def join_policy(email):
+    """The path of the guest's page that the email holds."""
+    text = email.get_body(("plain",)).get_content()
     return re.search(r"http://127.0.0.1:8000(/guests/[^/\s]+/[^/\s]+)", text)[1]
 
 

@@ -27,7 +27,7 @@ def event(ana, ben, cem):
     session(made, "Bread")
     task(made, ana)
     picture = uploads.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png")
-    uploads.bring(made, ana, [picture], uploads.UploadAllowance(1_000_000, 1_000_000))
+    uploads.add(made, ana, [picture], uploads.UploadAllowance(1_000_000, 1_000_000))
     inviting.invite(made, by=ana, addresses=[cem.email])
     tell_everyone()
     return made

@@ -9,7 +9,7 @@ from tests.events import question, ticket
 from webapp.attendance import rsvps
 from webapp.attendance.registration import form as asked
 from webapp.core.extensions import db
-from webapp.events.models import ASKED, DOOR, GOING, REFUSED, WAITING
+from webapp.events.models import ASKED, GOING, ON_SITE, REFUSED, WAITING
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
@@ -35,7 +35,7 @@ def test_a_calm_form_asks_nothing_more(event, ben, browser):
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, browser):
     full, reduced = (
-        ticket(event, "Full", price=DOOR, amount=1200, currency="EUR"),
+        ticket(event, "Full", price=ON_SITE, amount=1200, currency="EUR"),
         ticket(event, "Reduced", capacity=1),
     )
     one, _none = question(event, "What do you not eat?", kind="long", is_required=True)
@@ -123,7 +123,10 @@ def test_questions_that_changed_meanwhile_are_asked_anew(event, ben, browser):
 
     assert answer.status_code == 409
     assert "The hosts have just changed their questions" in page.text
-    assert page.page.find("input", attrs={"name": "asked"})["value"] == asked.asked_at(event).digest
+    assert (
+        page.page.find("input", attrs={"name": "asked"})["value"]
+        == asked.registration_form(event).digest
+    )
 
 
 def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben, browser):
@@ -204,7 +207,7 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
     assert page.post(path, {**made, "option_2": ""}).status_code == 422
     assert page.post(path, made).status_code == 303
     assert page.post(path, {"text": "Diet?", "kind": "text"}).status_code == 303
-    one, two = asked.asked_at(event).questions
+    one, two = asked.registration_form(event).questions
     page.get(path)
     assert "0 of 2 taken" in page.text
 
@@ -216,11 +219,11 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
         ).status_code
         == 303
     )
-    choices = asked.asked_at(event).choices[one.id]
+    choices = asked.registration_form(event).choices[one.id]
     assert [(it.label, it.capacity) for it in choices] == [("Crane", None), ("Otter", None)]
     assert str(choices[0].id) == was["was_1"]
     assert page.post(f"{path}/{two.id}/rise").status_code == 303
-    assert [it.text for it in asked.asked_at(event).questions] == ["Diet?", "Which boat?"]
+    assert [it.text for it in asked.registration_form(event).questions] == ["Diet?", "Which boat?"]
     for each in (one, two):
         assert page.post(f"{path}/{each.id}/removal").status_code == 303
     db.session.refresh(event)
@@ -247,7 +250,7 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     amount = page.page.find("input", attrs={"name": "amount"})
     assert "Enter what the ticket costs" in page.page.find(id=amount["aria-describedby"]).text
     assert page.post(path, made).status_code == 303
-    (kind,) = asked.asked_at(event).tickets
+    (kind,) = asked.registration_form(event).tickets
     assert (kind.amount, kind.currency, kind.capacity) == (750, "EUR", 2)
     page.get(path)
     assert "€7.50 at the door" in page.text

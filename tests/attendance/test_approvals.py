@@ -41,7 +41,7 @@ def states(event, *people):
     return [rsvps.of(event, person).state for person in people]
 
 
-def told(person):
+def notified(person):
     return [
         line.kind
         for line in db.session.query(Notification)
@@ -57,15 +57,15 @@ def test_whoever_wants_to_come_asks_and_holds_no_seat(event, ana, ben, cem):
 
     assert states(event, ben, cem, ana) == [ASKED, MAYBE, GOING]
     assert (event.seats_taken, event.waiting_count) == (1, 0)
-    assert told(ana) == ["rsvp.asked"]
-    assert [row.who.name for row in answers.asking(event)] == [ben.name]
+    assert notified(ana) == ["rsvp.asked"]
+    assert [row.who.name for row in answers.requests(event)] == [ben.name]
     assert (
         db.session.query(OutgoingEmail).filter_by(template="events/asked").one().address
         == ben.email
     )
 
     asks(event, ben, party=2)
-    assert (told(ana), rsvps.of(event, ben).party) == (["rsvp.asked"], 2)
+    assert (notified(ana), rsvps.of(event, ben).party) == (["rsvp.asked"], 2)
     rsvps.withdraw(event, by=ben)
     assert states(event, ben) == [NOT_GOING]
 
@@ -77,7 +77,7 @@ def test_a_yes_takes_seats_or_a_place_in_the_queue(event, ana, ben, cem, dia):
     db.session.commit()
 
     assert states(event, ben, cem, dia) == [GOING, GOING, WAITING]
-    assert told(dia) == ["rsvp.approved"]
+    assert notified(dia) == ["rsvp.approved"]
     assert db.session.query(OutgoingEmail).filter_by(template="events/approved").count() == 3
     asks(event, ben, party=1)
     assert states(event, ben) == [GOING]
@@ -94,7 +94,7 @@ def test_of_two_hosts_who_answer_at_once_one_does_and_the_other_is_told(event, a
     db.session.rollback()
     approvals.approve(event, row_id, by=ana)  # the same answer: it was given already
     db.session.commit()
-    assert told(ben) == ["rsvp.approved"]
+    assert notified(ben) == ["rsvp.approved"]
 
 
 def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
@@ -194,19 +194,19 @@ def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or
 def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, ben))
 
-    assert rsvps_by_host.person_called(event, f"@{cem.handle}") == cem
-    assert rsvps_by_host.person_called(event, "ben okafor") == ben
+    assert rsvps_by_host.find_person(event, f"@{cem.handle}") == cem
+    assert rsvps_by_host.find_person(event, "ben okafor") == ben
     factories.membership(event.group, elodie := factories.user("Élodie", "Åberg"))
     for words in ("élodie åberg", "ELODIE ABERG"):
-        assert rsvps_by_host.person_called(event, words) == elodie
+        assert rsvps_by_host.find_person(event, words) == elodie
     with pytest.raises(UserError, match="No one found"):
-        rsvps_by_host.person_called(event, "Élodie")
+        rsvps_by_host.find_person(event, "Élodie")
     with pytest.raises(UserError, match="No one found"):
-        rsvps_by_host.person_called(event, cem.name)
+        rsvps_by_host.find_person(event, cem.name)
     twin = factories.user("Ben", "Okafor", handle="ben-the-second")
     factories.membership(event.group, twin)
     with pytest.raises(UserError, match="Several people have this name"):
-        rsvps_by_host.person_called(event, "Ben Okafor")
+        rsvps_by_host.find_person(event, "Ben Okafor")
 
 
 def test_a_host_picks_the_ticket_and_may_do_so_after_its_days(ana, ben):
@@ -236,7 +236,7 @@ def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_
     rsvps.answer(event, by=ana)
     db.session.commit()
 
-    assert audience.how_many_answered(event, but=ana.id) == 2
+    assert audience.answer_count(event, but=ana.id) == 2
     assert (
         "We’ll tell the 2 people who answered"
         in browser(ana).get(f"{event.path}/cancellation").text
@@ -255,14 +255,14 @@ def test_who_asks_again_and_again_writes_hosts_one_email_until_they_look(event, 
     for _ in range(3):
         asks(event, ben)
         rsvps.withdraw(event, by=ben)
-    assert told(ana) == ["rsvp.asked"]
+    assert notified(ana) == ["rsvp.asked"]
 
     inbox.mark_all_read(ana)
     asks(event, ben)
-    assert told(ana) == ["rsvp.asked"] * 2
+    assert notified(ana) == ["rsvp.asked"] * 2
 
 
 def test_who_has_not_confirmed_an_address_is_nobody_whom_a_handle_finds(event, ana):
     zoe = factories.user("Zoe", "Hidden", verified_at=None)
     with pytest.raises(UserError, match="No one found"):
-        rsvps_by_host.person_called(event, f"@{zoe.handle}")
+        rsvps_by_host.find_person(event, f"@{zoe.handle}")

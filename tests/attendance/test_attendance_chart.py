@@ -50,7 +50,7 @@ def test_a_day_is_kept_when_the_first_change_of_another_comes(event, ana, ben, c
         db.session.commit()
 
         assert kept(event) == [(4, 2, 1), (1, 2, 0)]
-        changed = attendance_chart.changes(event, clock.now())
+        changed = attendance_chart.daily_counts(event, clock.now())
         assert [(point.seats, point.waiting) for point in changed] == [(2, 1), (2, 0), (3, 0)]
         assert changed[-1].day == clock.now().date()
 
@@ -76,11 +76,11 @@ def test_what_was_is_carried_on_to_the_next_change(event):
     event.counted_on, event.seats_taken, event.waiting_count = now.date(), 1, 1
     db.session.commit()
 
-    points = attendance_chart.points_to_draw(event, attendance_chart.changes(event, now), now)
+    points = attendance_chart.chart_points(event, attendance_chart.daily_counts(event, now), now)
 
     assert [point.seats for point in points] == [0, 0, 1, 1, 1, 1, 2, 2, 2, 1]
     assert [point.waiting for point in points] == [0, 0, 0, 0, 0, 0, 2, 2, 2, 1]
-    drawn = attendance_chart.picture(event, now)
+    drawn = attendance_chart.draw(event, now)
     assert drawn.chart.finding.startswith("1 seat is taken. The most was 2, on ")
     assert drawn.chart.finding.endswith("1 on the waiting list.")
     assert [str(line.words) for line in drawn.chart.lines] == ["Seats taken", "On the waiting list"]
@@ -89,7 +89,7 @@ def test_what_was_is_carried_on_to_the_next_change(event):
 
 
 def test_nothing_is_drawn_before_the_first_answer(event):
-    assert attendance_chart.picture(event, clock.now()) is None
+    assert attendance_chart.draw(event, clock.now()) is None
 
 
 def test_what_is_over_is_drawn_to_its_end_and_an_old_one_week_by_week(event):
@@ -99,7 +99,7 @@ def test_what_is_over_is_drawn_to_its_end_and_an_old_one_week_by_week(event):
     event.counted_on, event.seats_taken = (now - timedelta(days=110)).date(), 2
     db.session.commit()
 
-    points = attendance_chart.points_to_draw(event, attendance_chart.changes(event, now), now)
+    points = attendance_chart.chart_points(event, attendance_chart.daily_counts(event, now), now)
 
     assert len(points) == 53
     assert points[-1] == attendance_chart.DayCount((now - timedelta(days=100)).date(), 2, 0)

@@ -57,7 +57,7 @@ def test_days_begin_and_end_by_the_clocks_of_the_place(ana):
 def test_a_midnight_that_is_skipped_or_doubled_is_neither_refused_nor_asked_about(
     ana, zone, day, begins
 ):
-    assert time_zones.first_moment(day, zone) == begins
+    assert time_zones.start_of_day(day, zone) == begins
     midnight = datetime.combine(day, datetime.min.time())
     event = planning.create(
         days(starts=midnight, ends=midnight + timedelta(days=1), zone=zone), by=ana
@@ -104,13 +104,13 @@ def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
 
 
 @pytest.mark.any_database
-def test_an_email_names_the_days_in_the_words_of_the_page(ana, ben, mails):
+def test_an_email_names_the_days_in_the_words_of_the_page(ana, ben, emails):
     event = planning.create(days(title="Eel weekend"), by=ana)
     planning.publish(event, ana)
     rsvps.answer(event, by=ben)
     db.session.commit()
 
-    text = mails()[-1].get_body(("plain",)).get_content()
+    text = emails()[-1].get_body(("plain",)).get_content()
 
     assert date_format.whole(event) in text
     assert "00:00" not in text
@@ -181,7 +181,7 @@ def test_days_follow_from_what_was_filled_in(browser, ana, given, status):
     ],
 )
 @pytest.mark.any_database
-def test_hours_over_several_days_name_both_ends(ana, hours, beside, whole, told):
+def test_hours_over_several_days_name_both_ends(ana, hours, beside, whole, notified):
     start = datetime(2026, 12, 4, 18, tzinfo=UTC)
     with time_machine.travel(start - timedelta(days=40), tick=False):
         event = factories.event(
@@ -194,7 +194,7 @@ def test_hours_over_several_days_name_both_ends(ana, hours, beside, whole, told)
         ) == (
             beside,
             whole,
-            told,
+            notified,
         )
 
 

@@ -132,7 +132,7 @@ def test_they_are_narrowed_to_a_ticket_kind_and_what_they_said_stands_in_the_tab
         rsvps.answer(
             event,
             by=person,
-            details=Details(kind.id, {one.id: words}, form.asked_at(event).digest),
+            details=Details(kind.id, {one.id: words}, form.registration_form(event).digest),
         )
     db.session.commit()
     page = browser(ana)

@@ -1,4 +1,4 @@
-"""The page at the door, and tickets: what hosts and those who come read there, with a script and
+"""The check-in page, and tickets: what hosts and those who come read there, with a script and
 without.
 """
 
@@ -11,7 +11,7 @@ from tests.attendance import checking_in
 from webapp.attendance import check_in, rsvps, ticket_codes
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.events.models import DOOR, EventOption, Rsvp, rsvp_pick
+from webapp.events.models import ON_SITE, EventOption, Rsvp, rsvp_pick
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def event(ana):
 
 @pytest.fixture
 def at(event):
-    """Where its door is."""
+    """Where its check-in is."""
     return f"/events/{event.slug}/manage/check-in"
 
 
@@ -71,7 +71,7 @@ def test_of_a_party_the_page_asks_how_many(browser, event, at, ana, ben):
     out = page.get(page.post(f"{at}/{row_id}/departure", {"people": 1}).headers["Location"]).text
     assert "1 of 3 checked in" in out
     assert "Undo: one checked out" in out
-    step = check_in.last_of(db.session.get(Rsvp, row_id))
+    step = check_in.last_event(db.session.get(Rsvp, row_id))
     back = page.get(
         page.post(f"{at}/{row_id}/correction", {"step": step.id}).headers["Location"]
     ).text
@@ -115,10 +115,10 @@ def test_only_this_page_may_ask_for_the_camera(browser, event, at, ana):
     assert "camera=()" in page.get(f"{at}/list").headers["Permissions-Policy"]
 
 
-def test_what_a_ticket_costs_at_the_door_is_said_there(browser, event, at, ana, ben):
+def test_what_a_ticket_costs_on_site_is_said_there(browser, event, at, ana, ben):
     row_id = coming(event, ben)
     kind = EventOption(
-        event_id=event.id, position=1, label="Supper", price=DOOR, amount=750, currency="EUR"
+        event_id=event.id, position=1, label="Supper", price=ON_SITE, amount=750, currency="EUR"
     )
     event.has_registration_form = True
     db.session.add(kind)
@@ -137,13 +137,13 @@ def test_the_page_takes_as_many_statements_for_many(browser, event, at, ana, ben
     few = statements_of(lambda: page.get(f"{at}?q=e"))
     rows += [coming(event, factories.user("Eve")) for _ in range(6)]
     for row_id in rows:
-        check_in.let_in(event, row_id, by=ana)
+        check_in.arrive(event, row_id, by=ana)
     db.session.commit()
     assert statements_of(lambda: page.get(f"{at}?q=e")) == few
 
 
 def test_hosts_see_afterwards_who_did_not_come(browser, event, at, ana, ben, cem):
-    check_in.let_in(event, coming(event, ben), by=ana)
+    check_in.arrive(event, coming(event, ben), by=ana)
     coming(event, cem)
     event.starts_at, event.ends_at = (clock.now() - timedelta(hours=hours) for hours in (3, 1))
     db.session.commit()
@@ -187,24 +187,24 @@ def test_a_guest_has_theirs_by_their_link(visitor, event):
     assert code in visitor.get(f"{checking_in.path(gil)}/ticket").text
 
 
-def test_the_mails_hold_the_ticket(event, ben, mails):
+def test_the_emails_hold_the_ticket(event, ben, emails):
     code = ticket_codes.code_of(coming(event, ben))
     gil = checking_in.guest(event)
-    to_ben, to_gil = (mail.get_body(("plain",)).get_content() for mail in mails())
+    to_ben, to_gil = (email.get_body(("plain",)).get_content() for email in emails())
     assert f"Ticket: {code} · http://127.0.0.1:8000{event.path}/ticket" in to_ben
     assert f"{checking_in.path(gil)}/ticket" in to_gil
 
 
-def test_no_ticket_for_what_is_online_alone(browser, ben, ana, mails):
+def test_no_ticket_for_what_is_online_alone(browser, ben, ana, emails):
     event = factories.event(ana, online_url="https://meet.example.org/eels")
     coming(event, ben)
     assert "Your ticket" not in browser(ben).get(event.path).text
-    assert "Ticket:" not in mails()[0].get_body(("plain",)).get_content()
+    assert "Ticket:" not in emails()[0].get_body(("plain",)).get_content()
 
 
 def test_people_who_check_in_see_each_others_check_ins(event, ana, ben, signals):
     row_id = coming(event, ben)
     signals.clear()
-    check_in.let_in(event, row_id, by=ana)
+    check_in.arrive(event, row_id, by=ana)
     db.session.commit()
     assert signals == [f"event:{event.id}:check_in"]

@@ -36,7 +36,7 @@ def takes_over(user):
 
 
 def verify(user):
-    verifications.confirmed(user)
+    verifications.mark_verified(user)
     db.session.commit()
 
 
@@ -52,7 +52,7 @@ def test_a_verified_address_takes_the_seat_the_steps_and_ends_the_link(ana, gil)
 
     assert rsvps.of(event, gil).state == WAITING
     assert [row.user_id for row in counted(event)].count(gil.id) == 1
-    assert guest_links.found(before_id, path) is None
+    assert guest_links.find(before_id, path) is None
     assert guests.of(event, MAIL) is guests.of(elsewhere, MAIL) is None
     assert gil.id in {step.user_id for step in reads.waitlist_steps(event)}
 
@@ -72,7 +72,7 @@ def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
 def test_another_address_takes_over_too(ana, ben):
     event = factories.event(ana)
     guest(event)
-    link = emailed_links.living(ben, emailed_links.CHANGE, MAIL)
+    link = emailed_links.current_or_new(ben, emailed_links.CHANGE, MAIL)
     email_addresses.change(link)
     db.session.commit()
 
@@ -167,7 +167,7 @@ def test_a_guest_who_moves_up_while_they_are_taken_over_has_one_seat(app, ana, g
         app,
         monkeypatch,
         lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ana_id)),
-        lambda: verifications.confirmed(db.session.get(User, gil_id)),
+        lambda: verifications.mark_verified(db.session.get(User, gil_id)),
     )
 
     assert done == ["done", "done"]
@@ -208,7 +208,7 @@ def test_a_page_that_was_open_when_the_account_took_over_answers_nothing_more(an
 
 def test_a_link_that_an_account_has_taken_over_leads_to_the_sign_in(ana, ben, browser, visitor):
     gil = guest(factories.event(ana))
-    ways = (path(gil), guest_links.way_out(gil))
+    ways = (path(gil), guest_links.unsubscribe_url(gil))
     ben.email = gil.email
     guests.take_over(ben)
     db.session.commit()

@@ -72,7 +72,7 @@ def states(event, *people):
     return [rsvps.of(event, person).state for person in people]
 
 
-def told(user):
+def notified(user):
     return list(
         db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id))
     )
@@ -99,7 +99,7 @@ def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, 
 
     assert states(event, cem, ben, dia) == [NOT_GOING, GOING, NOT_GOING]
     assert counted(event)
-    assert (told(cem), told(dia), told(ben)) == (
+    assert (notified(cem), notified(dia), notified(ben)) == (
         ["rsvp.released"],
         ["rsvp.released"],
         ["rsvp.promoted"],
@@ -111,53 +111,53 @@ def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, 
         assert event.path not in page.get(path).text
 
 
-def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, mails):
+def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, emails):
     event = factories.event(
         ana, group, title="Night swim", description="At the **secret** jetty", venue="Jetty 4"
     )
     rsvps.answer(event, by=cem)
     db.session.commit()
-    mails()
+    emails()
     close(group, ana)
 
-    mail = mails()[-1]
+    email = emails()[-1]
 
-    assert mail["Subject"] == f"{NO_LONGER_COUNTS} (Lake Riders)"
-    text = mail.get_body(("plain",)).get_content()
+    assert email["Subject"] == f"{NO_LONGER_COUNTS} (Lake Riders)"
+    text = email.get_body(("plain",)).get_content()
     assert "now for group members only" in text
     assert "Join Lake Riders to answer again" in text
     [file] = [
-        part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"
+        part for part in email.iter_attachments() if part.get_content_type() == "text/calendar"
     ]
     [entry] = icalendar.Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")
     assert (entry["STATUS"], entry["SUMMARY"]) == ("CANCELLED", "Night swim")
     assert not {"DESCRIPTION", "LOCATION", "URL"} & set(entry)
 
 
-def test_of_a_group_that_became_secret_the_email_says_nothing(group, ana, cem, mails):
+def test_of_a_group_that_became_secret_the_email_says_nothing(group, ana, cem, emails):
     event = factories.event(ana, group, title="Night swim")
     rsvps.answer(event, by=cem)
     db.session.commit()
-    mails()
+    emails()
     close(group, ana, SECRET)
 
-    mail = mails()[-1]
+    email = emails()[-1]
     line = db.session.scalar(sa.select(Notification).where(Notification.user_id == cem.id))
 
-    assert mail["Subject"] == NO_LONGER_COUNTS
-    assert "lake" not in mail.as_string().lower()
+    assert email["Subject"] == NO_LONGER_COUNTS
+    assert "lake" not in email.as_string().lower()
     assert (line.url, "Lake" in line.label) == ("/events", False)
 
 
-def test_an_email_is_pointless_once_they_may_see_it_again(group, ana, cem, mails):
+def test_an_email_is_pointless_once_they_may_see_it_again(group, ana, cem, emails):
     event = factories.event(ana, group)
     rsvps.answer(event, by=cem)
     db.session.commit()
-    mails()
+    emails()
     close(group, ana)
     close(group, ana, OPEN)
 
-    assert [mail["Subject"] for mail in mails() if "members only" in mail["Subject"]] == []
+    assert [email["Subject"] for email in emails() if "members only" in email["Subject"]] == []
 
 
 def test_what_stays_as_open_takes_no_place(group, ana, cem):
@@ -185,7 +185,7 @@ def test_named_hosts_from_outside_stay(group, ana, cem):
     close(group, ana, SECRET)
 
     assert states(event, cem) == [GOING]
-    assert told(cem) == []
+    assert notified(cem) == []
 
 
 def test_whoever_comes_after_the_closing_is_refused_by_the_rule_itself(group, ana, cem):
@@ -223,7 +223,7 @@ def test_closing_it_by_the_form(group, ana, cem, browser):
     page.submit("/edit", **fields(audience="group"))
 
     assert states(event, cem) == [NOT_GOING]
-    assert told(cem) == ["rsvp.released"]
+    assert notified(cem) == ["rsvp.released"]
 
 
 def ids_of(*rows):
@@ -254,7 +254,7 @@ def meeting(monkeypatch):
     monkeypatch.setattr(
         rsvps, "_refuse_outsider", waiting_for_each_other(rsvps._refuse_outsider, both)
     )
-    monkeypatch.setattr(leaving, "_take_back", waiting_for_each_other(leaving._take_back, both))
+    monkeypatch.setattr(leaving, "_withdraw", waiting_for_each_other(leaving._withdraw, both))
 
 
 def test_an_answer_that_is_just_being_given_ends_with_the_closing(app, group, ana, cem, meeting):

@@ -1,4 +1,4 @@
-"""The mails about answers, as they are written at delivery, and the file for the calendar."""
+"""The emails about answers, as they are written at delivery, and the file for the calendar."""
 
 from email import message_from_string
 from types import SimpleNamespace
@@ -17,13 +17,13 @@ from webapp.mail.models import OutgoingEmail
 pytestmark = pytest.mark.usefixtures("context")
 
 
-def written(letter):
+def written(row):
     held = SimpleNamespace(
-        locale=letter.locale,
-        template=letter.template,
-        ids=letter.ids,
-        address=letter.address,
-        message_id=letter.message_id,
+        locale=row.locale,
+        template=row.template,
+        ids=row.ids,
+        address=row.address,
+        message_id=row.message_id,
     )
     return rendering.written(held)
 
@@ -49,14 +49,14 @@ def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status)
     event = factories.event(ana, title="Seed swap", online_url="https://rooms.example/secret")
     rsvps.answer(event, by=ben, state=state)
 
-    mail = written(last_email())
+    email = written(last_email())
 
-    assert mail.subject == f"{subject}Seed swap"
-    assert event.path in mail.body
-    assert event.path in mail.html
-    (file,) = mail.attachments
+    assert email.subject == f"{subject}Seed swap"
+    assert event.path in email.body
+    assert event.path in email.html
+    (file,) = email.attachments
     assert entry_of(file.data)["STATUS"] == status
-    assert ("rooms.example" in mail.body + mail.html + file.data.decode()) == (state == GOING)
+    assert ("rooms.example" in email.body + email.html + file.data.decode()) == (state == GOING)
 
 
 def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana, ben, browser):
@@ -98,10 +98,10 @@ def test_who_waits_is_told_the_place(ana, ben, cem):
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
 
-    mail = written(last_email())
+    email = written(last_email())
 
-    assert mail.subject == "You’re on the waiting list: Seed swap"
-    assert "You’re number 1." in mail.body
+    assert email.subject == "You’re on the waiting list: Seed swap"
+    assert "You’re number 1." in email.body
 
 
 def test_an_email_about_an_answer_that_changed_since_is_dropped(ana, ben):
@@ -121,28 +121,28 @@ def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
     rsvps.answer(event, by=cem)
     rsvps.withdraw(event, by=ben)
 
-    letter = next(
+    row = next(
         found
         for found in db.session.query(OutgoingEmail)
         if found.template in ("events/promoted", "events/offered")
     )
-    mail = written(letter)
+    email = written(row)
 
-    assert letter.address == cem.email
-    assert mail.subject in ("You have a seat: Seed swap", "A seat is free for you: Seed swap")
+    assert row.address == cem.email
+    assert email.subject in ("You have a seat: Seed swap", "A seat is free for you: Seed swap")
     if promotion == OFFER:
-        assert "Accept or decline: " in mail.body
+        assert "Accept or decline: " in email.body
         rsvps.decline_offer(event, by=cem)
         assert rsvps.of(event, cem).state == WAITING
-        assert written(letter) is None
+        assert written(row) is None
 
 
 def test_an_email_is_one_email_with_its_file(ana, ben):
     rsvps.answer(factories.event(ana), by=ben)
 
-    mail = message_from_string(written(last_email()).as_string())
+    email = message_from_string(written(last_email()).as_string())
 
-    parts = [part for part in mail.walk() if not part.is_multipart()]
+    parts = [part for part in email.walk() if not part.is_multipart()]
     assert [part.get_content_type() for part in parts] == [
         "text/plain",
         "text/html",

@@ -39,13 +39,13 @@ def came(event, who, checked_in=False, **values):
     db.session.add(row)
     db.session.flush()
     if checked_in:
-        check_in.let_in(event, row.id, by=event.owner)
+        check_in.arrive(event, row.id, by=event.owner)
     db.session.commit()
     return row
 
 
 def say(event, who, stars=4, comment=""):
-    said = feedback.give(event, who, stars, comment, event.feedback)
+    said = feedback.submit(event, who, stars, comment, event.feedback)
     db.session.commit()
     return said
 
@@ -63,9 +63,7 @@ def test_only_those_who_came_say_how_it_was(ana, ben, cem, dia):
     came(event, dia, checked_in=True)
     assert refusal(event, dia) is None
     assert "Only people who were there" in refusal(event, ben)
-    assert [row.user_id for row in db.session.scalars(feedback.those_who_were_there(event))] == [
-        dia.id
-    ]
+    assert [row.user_id for row in db.session.scalars(feedback.attended(event))] == [dia.id]
     with pytest.raises(UserError, match="Only people who were there"):
         say(event, ben)
 
@@ -118,7 +116,7 @@ def test_a_form_sent_twice_at_once_makes_one(app, ana, ben):
     event_id, ben_id = event.id, ben.id
 
     def act():
-        feedback.give(
+        feedback.submit(
             db.session.get(type(event), event_id), db.session.get(type(ben), ben_id), 3, "", NAMED
         )
 
@@ -130,7 +128,7 @@ def test_what_people_were_promised_stays(ana, ben):
     event = over(ana, feedback=ANONYMOUS)
     came(event, ben)
     with pytest.raises(Conflict, match="whether they see your name"):
-        feedback.give(event, ben, 3, "", NAMED)
+        feedback.submit(event, ben, 3, "", NAMED)
     feedback.refuse_other_way(event, NAMED)
     say(event, ben)
     with pytest.raises(UserError, match="can’t change this setting"):
@@ -178,19 +176,19 @@ def people_say(event, *stars):
 
 
 def bundled(event):
-    feedback.bundle(event)
+    feedback.notify_hosts(event)
     db.session.commit()
     db.session.expire_all()
     return reads.results_of(event).number, [one.comment for one in reads.comments_of(event).items]
 
 
-def told(who):
-    wanted = sa.select(Notification).where(
+def notified(who):
+    query = sa.select(Notification).where(
         Notification.user_id == who.id, Notification.kind == "event.feedback"
     )
     return [
         line.params["number"]
-        for line in db.session.scalars(wanted.order_by(Notification.created_at))
+        for line in db.session.scalars(query.order_by(Notification.created_at))
     ]
 
 
@@ -206,14 +204,14 @@ def test_hosts_read_names_and_hear_once_a_day(ana, ben):
     assert all(one.name for one in said)
     JOBS["events.tell_feedback"]()
     JOBS["events.tell_feedback"]()
-    assert told(ana) == [2]
+    assert notified(ana) == [2]
 
 
 def test_the_anonymous_is_shown_in_bundles_and_says_nothing_of_order(ana):
     event = over(ana, feedback=ANONYMOUS)
     first = people_say(event, 1, 2)
     assert bundled(event) == (0, [])
-    assert told(ana) == []
+    assert notified(ana) == []
     people_say(event, 5)
     assert bundled(event) == (3, ["words 5", "words 2", "words 1"])
     say(event, first[0], 3, "another word")
@@ -222,7 +220,7 @@ def test_the_anonymous_is_shown_in_bundles_and_says_nothing_of_order(ana):
     assert bundled(event)[0] == 3
     say(event, first[1], 2, "changed too")
     assert bundled(event) == (4, ["words 5", "words 4", "another word", "changed too"])
-    assert told(ana) == [3, 1]
+    assert notified(ana) == [3, 1]
     rows = db.session.scalars(sa.select(Feedback)).all()
     assert {row.id.version for row in rows} == {4}
     assert all((row.user_id, row.guest_id) == (None, None) for row in rows)
@@ -247,22 +245,22 @@ def test_in_the_end_nothing_leads_to_anybody(ana, ben):
         assert len(db.session.scalars(sa.select(Feedback)).all()) == 4
 
 
-def test_those_who_were_there_are_asked_once(ana, ben, cem, mails):
+def test_those_who_were_there_are_asked_once(ana, ben, cem, emails):
     event = over(ana, hours=1, group=factories.group(ana, ben, cem))
     came(event, ben, checked_in=True), came(event, cem)
     assert event_reminders.due_feedback_requests(clock.now()) == []
     with time_machine.travel(clock.now() + timedelta(hours=2)):
         (due,) = event_reminders.due_feedback_requests(clock.now())
         assert due.event_id == event.id
-        assert event_reminders.make(due)
+        assert event_reminders.send(due)
         db.session.commit()
         assert event_reminders.due_feedback_requests(clock.now()) == []
-        assert not event_reminders.make(due)
+        assert not event_reminders.send(due)
         tell_everyone()
         db.session.commit()
-        (mail,) = mails()
-    assert mail["To"] == ben.email
-    assert f"{event.path}/feedback" in mail.get_body(("plain",)).get_content()
+        (email,) = emails()
+    assert email["To"] == ben.email
+    assert f"{event.path}/feedback" in email.get_body(("plain",)).get_content()
     assert db.session.scalars(
         sa.select(EventNews.kind).where(EventNews.event_id == event.id)
     ).all() == ["feedback"]
@@ -297,7 +295,7 @@ def test_pages_say_what_they_do(browser, ana, ben, cem):
     people_say(event, 4, 4, 5)
     hosts = browser(ana)
     assert "Nothing to show yet" in hosts.get(f"{event.path}/manage/feedback").text
-    feedback.bundle(event)
+    feedback.notify_hosts(event)
     db.session.commit()
     shown = hosts.get(f"{event.path}/manage/feedback").text
     assert "4.3 of 5 stars, from 3 people" in shown

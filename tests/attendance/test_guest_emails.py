@@ -29,8 +29,8 @@ def full(ana):
     return event, gil
 
 
-def to_gil(mails):
-    return [mail for mail in mails() if mail["To"] == MAIL]
+def to_gil(emails):
+    return [email for email in emails() if email["To"] == MAIL]
 
 
 def offered(event, ana):
@@ -73,24 +73,24 @@ NEWS = {
 
 
 @pytest.mark.parametrize("subject", NEWS)
-def test_a_guest_is_written_what_happens_with_the_way_to_their_page(mails, full, ana, subject):
+def test_a_guest_is_written_what_happens_with_the_way_to_their_page(emails, full, ana, subject):
     event, gil = full
-    mails()
+    emails()
     NEWS[subject](event, ana)
     tell_everyone()
     db.session.commit()
 
-    (mail,) = [mail for mail in to_gil(mails) if mail["Subject"].startswith(subject)]
-    assert mail["List-Unsubscribe"] is None
+    (email,) = [email for email in to_gil(emails) if email["Subject"].startswith(subject)]
+    assert email["List-Unsubscribe"] is None
     for form in ("plain", "html"):
-        words = mail.get_body((form,)).get_content()
+        words = email.get_body((form,)).get_content()
         assert f"http://127.0.0.1:8000{path(gil)}/deletion" in words
-    assert join_policy(mail) == path(gil)
-    for name in (part.get_filename() for part in mail.iter_attachments()):
+    assert join_policy(email) == path(gil)
+    for name in (part.get_filename() for part in email.iter_attachments()):
         assert name == "event.ics"
 
 
-def test_seats_that_went_on_are_told_too(mails, full, ana):
+def test_seats_that_went_on_are_told_too(emails, full, ana):
     expired(full[0], ana)
     assert "expired" in {row.template.rpartition("/")[2] for row in db.session.query(_email())}
 
@@ -101,56 +101,56 @@ def _email():
     return OutgoingEmail
 
 
-def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(mails, ana):
+def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(emails, ana):
     event = factories.event(ana, online_url="https://rooms.example/secret", title="Eel count")
     gil = guest(event)
-    (mail,) = to_gil(mails)
+    (email,) = to_gil(emails)
 
-    assert mail["Subject"] == "You’re going: Eel count"
-    assert "https://rooms.example/secret" in mail.get_body(("plain",)).get_content()
-    (file,) = mail.iter_attachments()
+    assert email["Subject"] == "You’re going: Eel count"
+    assert "https://rooms.example/secret" in email.get_body(("plain",)).get_content()
+    (file,) = email.iter_attachments()
     (entry,) = icalendar.Calendar.from_ical(file.get_content()).walk("VEVENT")
     assert entry["STATUS"] == "CONFIRMED"
-    assert join_policy(mail) == path(gil)
+    assert join_policy(email) == path(gil)
 
 
-def test_the_first_email_leads_to_the_page_and_says_that_nothing_is_taken(mails, ana):
+def test_the_first_email_leads_to_the_page_and_says_that_nothing_is_taken(emails, ana):
     event = factories.event(ana, title="Eel count")
     gil = asked(event, "Buy at https://spam.example")
-    (mail,) = to_gil(mails)
+    (email,) = to_gil(emails)
 
-    assert mail["Subject"] == "One more step: Eel count"
-    assert join_policy(mail) == path(gil)
-    assert "You don’t have a seat until you do." in mail.get_body(("plain",)).get_content()
-    assert "spam.example" not in mail.as_string()
+    assert email["Subject"] == "One more step: Eel count"
+    assert join_policy(email) == path(gil)
+    assert "You don’t have a seat until you do." in email.get_body(("plain",)).get_content()
+    assert "spam.example" not in email.as_string()
     guests.answer(gil)
     guests.send_link(event, MAIL)
     db.session.commit()
-    assert [mail["Subject"] for mail in to_gil(mails)][-1] == "Your own page: Eel count"
+    assert [email["Subject"] for email in to_gil(emails)][-1] == "Your own page: Eel count"
 
 
-def test_a_first_email_that_waited_until_answers_closed_is_dropped(mails, ana):
+def test_a_first_email_that_waited_until_answers_closed_is_dropped(emails, ana):
     event = factories.event(ana)
     asked(event)
     event.locked_at = clock.now()
     db.session.commit()
-    assert to_gil(mails) == []
+    assert to_gil(emails) == []
 
 
-def test_the_hint_to_an_account_leads_to_the_sign_in(mails, ana, ben):
+def test_the_hint_to_an_account_leads_to_the_sign_in(emails, ana, ben):
     event = factories.event(ana, title="Eel count")
     guests.ask(event, guests.NewGuest("Someone", ben.email))
     db.session.commit()
-    (mail,) = mails()
+    (email,) = emails()
 
-    assert (mail["To"], mail["Subject"]) == (ben.email, "You already have an account: Eel count")
-    assert f"{event.path}/rsvp" in mail.get_body(("plain",)).get_content()
-    assert "/guests/" not in mail.as_string()
+    assert (email["To"], email["Subject"]) == (ben.email, "You already have an account: Eel count")
+    assert f"{event.path}/rsvp" in email.get_body(("plain",)).get_content()
+    assert "/guests/" not in email.as_string()
 
 
-def test_a_closed_account_is_written_nothing(mails, ana, ben):
+def test_a_closed_account_is_written_nothing(emails, ana, ben):
     event = factories.event(ana)
     ben.deactivated_at = clock.now()
     guests.ask(event, guests.NewGuest("Someone", ben.email))
     db.session.commit()
-    assert mails() == []
+    assert emails() == []

@@ -39,7 +39,7 @@ def state_of(guest_or_user, event):
     return row.state if row is not None else None
 
 
-def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, mails, event):
+def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, emails, event):
     visitor.get("/events/eels")
     assert "Set-Cookie" not in visitor.answer.headers
     assert visitor.page.find("form", method="post") is None
@@ -48,7 +48,7 @@ def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, mails, e
     assert "We’ve sent an email to gil@example.org." in visitor.text
     assert db.session.scalar(sa.select(sa.func.count(Rsvp.id))) == 0
 
-    way = join_policy(mails()[0])
+    way = join_policy(emails()[0])
     visitor.get(way)
     assert visitor.answer.headers["Cache-Control"] == "private, no-store"
     assert "You don’t have a seat yet" in visitor.text

@@ -33,7 +33,7 @@ from webapp.privacy import exports
 pytestmark = pytest.mark.usefixtures("context")
 
 
-def emails():
+def queued():
     decide()
     return [
         (row.template, row.address)
@@ -48,7 +48,7 @@ def test_whoever_only_asked_holds_no_seat_and_stands_in_no_queue(ana, ben):
     assert rows_of(event) == []
     assert rsvps.answer(event, by=ben).state == GOING
     assert (event.seats_taken, event.waiting_count) == (1, 0)
-    assert emails()[0] == ("events/guest_link", MAIL)
+    assert queued()[0] == ("events/guest_link", MAIL)
 
 
 def test_the_first_answer_confirms_and_takes_the_seat_by_the_same_rules(ana, ben):
@@ -82,7 +82,7 @@ def test_what_is_not_answered_within_three_days_is_swept(ana):
     gil, kim = asked(event), guest(event, "Kim", "kim@example.org")
     token = guest_links.path(gil).rpartition("/")[2]
     with time_machine.travel(days(3) + timedelta(hours=1), tick=False):
-        assert guest_links.found(gil.id, token) is None
+        assert guest_links.find(gil.id, token) is None
         purge.carry_out(next(line for line in TABLE if line.key == "unconfirmed-guests"))
         db.session.commit()
         assert db.session.scalars(sa.select(Guest)).all() == [kim]
@@ -96,7 +96,7 @@ def test_who_asks_again_gets_a_new_link_and_the_old_one_is_dead(ana):
 
     assert again.id == gil.id
     assert again.name == "Gilbert"
-    assert guest_links.found(gil.id, old) is None
+    assert guest_links.find(gil.id, old) is None
     guests.answer(again)
     asked(event, "Someone else")
     assert guests.of(event, MAIL).name == "Gilbert"
@@ -113,7 +113,7 @@ def test_an_address_with_an_account_gets_a_hint_and_nothing_is_answered(ana, ben
     guests.send_link(event, "nobody@example.org")
     db.session.commit()
 
-    assert emails() == [("events/guest_known", ben.email)] * 2
+    assert queued() == [("events/guest_known", ben.email)] * 2
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
@@ -187,11 +187,11 @@ def test_hosts_who_take_no_more_guests_keep_those_who_have_answered(ana):
 def test_a_guest_is_no_member_and_sees_what_those_going_see_only_while_going(ana):
     event = factories.event(ana, online_url="https://rooms.example/secret")
     gil = guest(event, state=MAYBE)
-    assert event_view.seen_by(gil, event).online_url == ""
+    assert event_view.view_for(gil, event).online_url == ""
     assert not access.can(gil, "event:see_people", event)
 
     guests.answer(gil)
-    seen = event_view.seen_by(gil, event)
+    seen = event_view.view_for(gil, event)
     assert seen.online_url == event.online_url
     assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (
         GOING,
@@ -225,12 +225,12 @@ def test_an_event_that_closes_lets_its_guests_go(ana, ben):
     rsvps.answer(event, by=ben)
     assert planned.outsiders_of(event) == 1
     event.audience = GROUP
-    leaving.outsiders_go(event)
+    leaving.remove_outsiders(event)
     db.session.commit()
 
     assert rsvps.of(event, gil).state == "not_going"
     assert rsvps.of(event, ben).state == GOING
-    assert ("events/released", MAIL) in emails()
+    assert ("events/released", MAIL) in queued()
     counted(event)
 
 
@@ -245,7 +245,7 @@ def test_who_has_their_data_deleted_before_the_event_gives_up_the_seats(ana, ben
     assert rsvps.of(event, ben).state == GOING
     assert len(rows_of(event)) == 1
     assert db.session.scalars(sa.select(Guest)).all() == []
-    assert all(address != MAIL for _template, address in emails())
+    assert all(address != MAIL for _template, address in queued())
     assert {step.guest_id for step in db.session.query(WaitlistStep)} == {None}
     assert "Someone (1 person) gave up their seat" in " ".join(
         map(step_in_words, reads.waitlist_steps(event))
@@ -302,7 +302,7 @@ def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
     )
     assert [row["state"] for row in known["answer"]] == [WAITING]
     assert [step["step"] for step in known["waiting-list"]] == ["joined"]
-    assert [mail["template"] for mail in known["mails"]] == ["events/waiting"]
+    assert [email["template"] for email in known["mails"]] == ["events/waiting"]
     assert "kim" not in str(known).lower()
     event.hidden_at, event.venue = clock.now(), "Elsewhere"
     assert data_of(gil)["event"] == {"title": "Eel count"}

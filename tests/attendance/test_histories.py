@@ -131,7 +131,7 @@ class History(RuleBasedStateMachine):
         if not self.tickets:
             return None
         given = {self.question.id: str(self.choices[choice].id)}
-        return Details(self.tickets[kind].id, given, form.asked_at(self.event).digest)
+        return Details(self.tickets[kind].id, given, form.registration_form(self.event).digest)
 
     @rule(who=PEOPLE, party=PARTIES, split=st.booleans(), kind=TWO, choice=TWO)
     def come(self, who, party, split, kind, choice):
@@ -162,7 +162,7 @@ class History(RuleBasedStateMachine):
     @rule(
         who=PEOPLE,
         verb=st.sampled_from(
-            [bookings.give_up, bookings.give_up, bookings.accept_offer, bookings.decline_offer]
+            [bookings.cancel, bookings.cancel, bookings.accept_offer, bookings.decline_offer]
         ),
     )
     def think_again_of_a_session(self, who, verb):
@@ -253,7 +253,7 @@ class History(RuleBasedStateMachine):
             for row in rows:
                 self.holds_what_one_can_hold(row)
             if waitlist.is_moving(self.event):
-                self.nobody_waits_who_fits(self.event, rows)
+                self.nobody_left_who_fits(self.event, rows)
             if self.session is not None:
                 self.sessions_are_for_those_who_come(rows)
 
@@ -269,9 +269,9 @@ class History(RuleBasedStateMachine):
                 and row.party + row.seats_waiting > coming.get(row.user_id, 0)
             ]
         if waitlist.is_moving(self.session):
-            self.nobody_waits_who_fits(self.session, booked)
+            self.nobody_left_who_fits(self.session, booked)
 
-    def nobody_waits_who_fits(self, line, rows):
+    def nobody_left_who_fits(self, line, rows):
         free = line.seats_free
         waiting = [row for row in rows if row.is_queued and not row.declined_offer]
         assert not [

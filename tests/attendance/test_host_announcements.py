@@ -13,7 +13,7 @@ from tests.events.change_notices import tell_everyone
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE
 from webapp.attendance import messages, rsvps
-from webapp.attendance.attendee_filter import Wanted
+from webapp.attendance.attendee_filter import AttendeeFilter
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.jobs import queue
@@ -35,14 +35,18 @@ def event(context, ana, ben, cem):
     return event
 
 
-def told():
-    wanted = sa.select(Notification.user_id).where(Notification.kind == "event.written")
-    return set(db.session.scalars(wanted))
+def notified():
+    query = sa.select(Notification.user_id).where(Notification.kind == "event.written")
+    return set(db.session.scalars(query))
 
 
 def send(event, by, *tabs, only="", **more):
     row = messages.announce(
-        event, by=by, wanted=Wanted(tabs or ("going", "maybe", "queue"), only), **WORDS, **more
+        event,
+        by=by,
+        wanted=AttendeeFilter(tabs or ("going", "maybe", "queue"), only),
+        **WORDS,
+        **more,
     )
     db.session.commit()
     return row
@@ -62,27 +66,27 @@ def test_all_or_a_part_of_them_get_it(event, ana, ben, cem, tabs, only, who):
     tell_everyone()
 
     people = {"ben": ben.id, "cem": cem.id}
-    assert told() == {people[name] for name in who.split()}
-    assert (row.told, row.total) == (len(who.split()),) * 2
+    assert notified() == {people[name] for name in who.split()}
+    assert (row.notified, row.total) == (len(who.split()),) * 2
 
 
-def test_a_guest_gets_it_by_email_and_can_be_meant_alone(event, ana, mails):
+def test_a_guest_gets_it_by_email_and_can_be_meant_alone(event, ana, emails):
     guest(event)
-    mails()
+    emails()
     send(event, ana, only="guests")
 
-    (mail,) = [mail for mail in mails() if mail["Subject"] == SUBJECT]
-    assert mail["To"] == MAIL
-    assert told() == set()
+    (email,) = [email for email in emails() if email["Subject"] == SUBJECT]
+    assert email["To"] == MAIL
+    assert notified() == set()
 
 
 @pytest.mark.any_database
-def test_a_guest_stops_such_emails_by_one_press_and_keeps_the_answer(event, ana, mails, visitor):
+def test_a_guest_stops_such_emails_by_one_press_and_keeps_the_answer(event, ana, emails, visitor):
     gil = guest(event)
-    mails()
+    emails()
     send(event, ana, only="guests")
     way_out = urlsplit(
-        [mail for mail in mails() if mail["Subject"] == SUBJECT][0]["List-Unsubscribe"].strip("<>")
+        [email for email in emails() if email["Subject"] == SUBJECT][0]["List-Unsubscribe"].strip("<>")
     ).path
 
     assert visitor.get(way_out).status_code == 200
@@ -100,7 +104,7 @@ def test_a_guest_stops_such_emails_by_one_press_and_keeps_the_answer(event, ana,
     planning.cancel(event, by=ana, reason="Ice")
     db.session.commit()
 
-    found = [mail["Subject"] for mail in mails() if mail["To"] == MAIL]
+    found = [email["Subject"] for email in emails() if email["To"] == MAIL]
     assert (found.count(SUBJECT), found.count("Cancelled: Eel count")) == (1, 1)
     assert rsvps.of(event, gil).state == "going"
 
@@ -110,20 +114,20 @@ def test_who_answers_afterwards_does_not_get_it(event, ana, dia):
     rsvps.answer(event, by=dia)
     tell_everyone()
 
-    assert dia.id not in told()
+    assert dia.id not in notified()
 
 
 @pytest.mark.parametrize("replies_to_sender", [True, False])
-def test_the_email_says_it_and_leads_to_whom_they_chose(event, ana, ben, mails, replies_to_sender):
-    mails()
+def test_the_email_says_it_and_leads_to_whom_they_chose(event, ana, ben, emails, replies_to_sender):
+    emails()
     send(event, ana, "going", replies_to_sender=replies_to_sender)
 
-    (mail,) = [mail for mail in mails() if mail["Subject"] == SUBJECT]
-    assert mail["To"] == ben.email
-    assert mail["Reply-To"] == (ana.email if replies_to_sender else None)
-    assert "<strong>wet</strong>" in mail.get_body(("html",)).get_content()
-    assert "Ana Souza, a host, wrote to you" in mail.get_body(("plain",)).get_content()
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    (email,) = [email for email in emails() if email["Subject"] == SUBJECT]
+    assert email["To"] == ben.email
+    assert email["Reply-To"] == (ana.email if replies_to_sender else None)
+    assert "<strong>wet</strong>" in email.get_body(("html",)).get_content()
+    assert "Ana Souza, a host, wrote to you" in email.get_body(("plain",)).get_content()
+    assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 @pytest.mark.parametrize("far", [MUTE, BLOCK, OFF])
@@ -135,8 +139,8 @@ def test_who_wants_none_gets_none_and_nobody_learns_it(event, ana, ben, cem, far
     row = send(event, ana)
     tell_everyone()
 
-    assert told() == {cem.id}
-    assert (row.told, row.total) == (2, 2)
+    assert notified() == {cem.id}
+    assert (row.notified, row.total) == (2, 2)
 
 
 def test_nobody_is_written_to_about_what_nobody_sees(event, ana, dia):
@@ -154,7 +158,7 @@ def test_what_is_hidden_amid_the_sending_goes_no_further(event, ana, dia):
     moderation.hide(event, dia)
     tell_everyone()
 
-    assert told() == set()
+    assert notified() == set()
 
 
 @pytest.mark.any_database
@@ -203,7 +207,7 @@ def test_sending_costs_the_same_for_three_as_for_thirty(ana, statements_of):
                 [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
             )
         return statements_of(
-            lambda: messages.announce(event, by=ana, wanted=Wanted(("going",)), **WORDS)
+            lambda: messages.announce(event, by=ana, wanted=AttendeeFilter(("going",)), **WORDS)
         )
 
     assert of(3) == of(30)

@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from webapp.attendance import host_checklist, rsvps
-from webapp.attendance.reads.overview import stand_of
+from webapp.attendance.reads.overview import status_of
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, OFFER
@@ -17,7 +17,7 @@ WHOLE = {"venue": "Old weir", "description": "We count eels."}
 
 def todos(event, later=timedelta()) -> list[str]:
     db.session.commit()
-    return [one.name for one in host_checklist.of(event, stand_of(event), clock.now() + later)]
+    return [one.name for one in host_checklist.of(event, status_of(event), clock.now() + later)]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,8 @@ def test_seats_into_which_nobody_who_waits_fits(ana, ben, cem):
 
     assert todos(event) == ["room"]
     assert (
-        host_checklist.of(event, stand_of(event), clock.now())[0].words == "Consider adding 2 seats"
+        host_checklist.of(event, status_of(event), clock.now())[0].words
+        == "Consider adding 2 seats"
     )
 
     rsvps.withdraw(event, by=cem)

@@ -30,9 +30,9 @@ def event(ana, group):
     return factories.event(ana, group, title="Eel count")
 
 
-def told():
-    wanted = sa.select(Notification.user_id).where(Notification.kind == "event.invited")
-    return list(db.session.scalars(wanted))
+def notified():
+    query = sa.select(Notification.user_id).where(Notification.kind == "event.invited")
+    return list(db.session.scalars(query))
 
 
 def test_members_who_have_said_nothing_are_invited_once(event, ana, ben, cem):
@@ -40,17 +40,17 @@ def test_members_who_have_said_nothing_are_invited_once(event, ana, ben, cem):
     row = inviting.invite_members(event, by=ana)
     tell_everyone()
 
-    assert told() == [cem.id]
-    assert (row.told, row.total) == (1, 1)
+    assert notified() == [cem.id]
+    assert (row.notified, row.total) == (1, 1)
     with pytest.raises(UserError, match="Everyone in the group"):
         inviting.invite_members(event, by=ana)
 
 
-def test_an_address_is_written_to_once_whoever_it_is(event, ana, dia, mails):
+def test_an_address_is_written_to_once_whoever_it_is(event, ana, dia, emails):
     inviting.invite(event, by=ana, addresses=[STRANGER, dia.email, STRANGER], message="Do come")
     db.session.commit()
 
-    sent = {mail["To"]: mail for mail in mails()}
+    sent = {email["To"]: email for email in emails()}
     assert set(sent) == {STRANGER, dia.email}
     words = sent[STRANGER].get_body(("plain",)).get_content()
     assert sent[STRANGER]["Subject"] == "You’re invited: Eel count (Eelers)"
@@ -58,14 +58,14 @@ def test_an_address_is_written_to_once_whoever_it_is(event, ana, dia, mails):
     assert event.path in words
     assert "/no-invitations/" in sent[STRANGER]["List-Unsubscribe"]
     assert "/unsubscription/" in sent[dia.email]["List-Unsubscribe"]
-    assert told() == [dia.id]
+    assert notified() == [dia.id]
     with pytest.raises(UserError, match="Everyone on this list has already been invited"):
         inviting.invite(event, by=ana, addresses=[STRANGER])
 
 
 def refused(event, ana, dia):
-    opt_outs.refuse(opt_outs.hash_of(dia.email))
-    opt_outs.refuse(opt_outs.hash_of(STRANGER))
+    opt_outs.opt_out(opt_outs.hash_of(dia.email))
+    opt_outs.opt_out(opt_outs.hash_of(STRANGER))
 
 
 def blocked(event, ana, dia):
@@ -85,13 +85,13 @@ def cancelled(event, ana, dia):
     [(refused, set()), (blocked, {STRANGER}), (answered, {STRANGER}), (cancelled, set())],
 )
 def test_whether_an_email_goes_out_is_asked_at_delivery_and_nobody_learns_it(
-    event, ana, dia, mails, act, reached
+    event, ana, dia, emails, act, reached
 ):
     row = inviting.invite(event, by=ana, addresses=[STRANGER, dia.email])
     act(event, ana, dia)
     db.session.commit()
 
-    assert {mail["To"] for mail in mails() if "You’re invited" in mail["Subject"]} == reached
+    assert {email["To"] for email in emails() if "You’re invited" in email["Subject"]} == reached
     assert row.total in (0, 2)
 
 
@@ -119,7 +119,7 @@ def test_who_was_removed_from_the_group_is_not_invited(event, ana, ben, cem):
     memberships.remove(reads.membership_of(event.group, ben), by=ana)
     tell_everyone()
 
-    assert told() == [cem.id]
+    assert notified() == [cem.id]
 
 
 @pytest.mark.any_database
@@ -139,7 +139,7 @@ def test_the_invited_read_it_on_the_event_until_they_answer(browser, event, ana,
 
 
 @pytest.mark.any_database
-def test_a_host_pastes_a_list_looks_and_sends(browser, ana, mails):
+def test_a_host_pastes_a_list_looks_and_sends(browser, ana, emails):
     event = factories.event(ana, audience=LINK)
     page = browser(ana)
     page.get(f"{event.path}/manage/invitations/new")
@@ -149,7 +149,7 @@ def test_a_host_pastes_a_list_looks_and_sends(browser, ana, mails):
 
     assert "1 invitation sent." in page.text
     assert STRANGER in page.text
-    assert [mail["To"] for mail in mails()] == [STRANGER]
+    assert [email["To"] for email in emails()] == [STRANGER]
     assert db.session.scalar(sa.select(EventInvitation.sent_at)) is not None
 
 
@@ -172,22 +172,22 @@ def test_a_host_invites_the_members(browser, event, ana, ben, cem):
 # Members one by one
 
 
-def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, dia, mails):
+def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, dia, emails):
     row = inviting.invite_chosen(event, ana, [cem.id, dia.id, ana.id], "Do come")
     tell_everyone()
     db.session.commit()
 
-    assert told() == [cem.id]
-    assert (row.told, row.total) == (1, 1)
-    [mail] = mails()
-    assert (mail["To"], mail["Subject"]) == (cem.email, "You’re invited: Eel count (Eelers)")
-    assert "> Do come" in mail.get_body(("plain",)).get_content()
+    assert notified() == [cem.id]
+    assert (row.notified, row.total) == (1, 1)
+    [email] = emails()
+    assert (email["To"], email["Subject"]) == (cem.email, "You’re invited: Eel count (Eelers)")
+    assert "> Do come" in email.get_body(("plain",)).get_content()
     with pytest.raises(UserError, match="Choose at least one person"):
         inviting.invite_chosen(event, ana, [cem.id])
 
 
 def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_neither(
-    event, ana, ben, cem, mails
+    event, ana, ben, cem, emails
 ):
     eve = factories.user("Eve")
     factories.membership(event.group, eve)
@@ -199,8 +199,8 @@ def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_
     db.session.commit()
     tell_everyone()
 
-    assert told() == []
-    assert [mail["To"] for mail in mails() if "You’re invited" in mail["Subject"]] == []
+    assert notified() == []
+    assert [email["To"] for email in emails() if "You’re invited" in email["Subject"]] == []
 
 
 def ticked(page):
@@ -221,7 +221,7 @@ def test_looking_further_keeps_who_is_ticked_and_invites_nobody(browser, event, 
 
     assert ticked(page) == [str(ben.id)]
     assert len(page.page.select("input[name=who]")) == 2
-    assert told() == []
+    assert notified() == []
     page.submit("/members/chosen", who=[str(ben.id), str(cem.id)])
     assert "2 invitations sent." in page.text
 

@@ -10,7 +10,7 @@ from tests.attendance.checking_in import MAIL
 from tests.events.change_notices import tell_everyone
 from tests.events.plans import plan
 from webapp.attendance import approvals, inviting, messages, rsvps
-from webapp.attendance.attendee_filter import Wanted
+from webapp.attendance.attendee_filter import AttendeeFilter
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock
@@ -48,7 +48,7 @@ def ban(group, user, by):
     db.session.commit()
 
 
-def told(user):
+def notified(user):
     return set(
         db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id))
     )
@@ -60,13 +60,13 @@ def asked_to_run(event, user, by):
 
 
 def test_who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret(
-    group, event, ben, cem, mails, browser
+    group, event, ben, cem, emails, browser
 ):
     asked_to_run(event, cem, by=ben)
     close(group)
 
     assert browser(cem).get(f"{event.path}/hosting").status_code == 404
-    assert mails() == []
+    assert emails() == []
     with pytest.raises(Conflict, match="no longer valid"):
         hosts.accept(event, by=cem)
 
@@ -105,7 +105,7 @@ def test_no_address_is_invited_to_an_event_of_a_group_that_has_closed(group, eve
 
 @pytest.mark.parametrize("closes", ["group", "event"])
 def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed(
-    group, event, ben, mails, closes
+    group, event, ben, emails, closes
 ):
     inviting.invite(event, by=ben, addresses=[MAIL])
     tell_everyone()
@@ -115,10 +115,10 @@ def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_clo
         planning.update(event, plan(audience=GROUP), ben, event.version, tell_people=False)
         db.session.commit()
 
-    assert [mail for mail in mails() if mail["To"] == MAIL] == []
+    assert [email for email in emails() if email["To"] == MAIL] == []
 
 
-def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, mails):
+def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, emails):
     group = factories.group(ana, ben, cem, visibility=SECRET, join_policy=INVITE)
     event = factories.event(ana, group, audience=GROUP)
     rsvps.answer(event, by=ben)
@@ -126,9 +126,9 @@ def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, mails)
     memberships.leave(group, cem)
     db.session.commit()
 
-    assert messages.announce(event, by=ana, wanted=Wanted(), **WORDS).total == 1
+    assert messages.announce(event, by=ana, wanted=AttendeeFilter(), **WORDS).total == 1
     tell_everyone()
-    assert ("event.written" in told(ben), "event.written" in told(cem)) == (True, False)
+    assert ("event.written" in notified(ben), "event.written" in notified(cem)) == (True, False)
 
 
 def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(
@@ -139,10 +139,10 @@ def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(
         rsvps.answer(event, by=person)
     ban(group, dia, by=ana)
 
-    messages.announce(event, by=ben, wanted=Wanted(), **WORDS)
+    messages.announce(event, by=ben, wanted=AttendeeFilter(), **WORDS)
     tell_everyone()
 
-    assert ("event.written" in told(cem), "event.written" in told(dia)) == (True, False)
+    assert ("event.written" in notified(cem), "event.written" in notified(dia)) == (True, False)
 
 
 def test_a_host_who_was_banned_finds_the_event_in_no_list(ana, ben):
@@ -185,4 +185,4 @@ def test_whom_the_hosts_refused_has_no_place_to_lose(ana, ben, cem):
     db.session.commit()
 
     assert rsvps.of(event, cem).state == REFUSED
-    assert "rsvp.released" not in told(cem)
+    assert "rsvp.released" not in notified(cem)

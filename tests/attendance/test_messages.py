@@ -25,7 +25,7 @@ def written_to(browser, event, by, body="Is there a ramp?\n\nI come *on wheels*.
     return tab
 
 
-def test_every_host_has_it_by_email_and_can_answer(browser, mails, ana, ben, cem):
+def test_every_host_has_it_by_email_and_can_answer(browser, emails, ana, ben, cem):
     event = factories.event(ana, title="Seed swap")
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()
@@ -33,36 +33,36 @@ def test_every_host_has_it_by_email_and_can_answer(browser, mails, ana, ben, cem
     tab = written_to(browser, event, cem)
 
     assert "Message sent. The hosts can reply by email." in tab.text
-    sent = mails()
-    assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
-    for mail in sent:
-        assert mail["Subject"] == "Message to the hosts: Seed swap"
-        assert mail["Reply-To"] == cem.email
-        assert "Is there a ramp?" in mail.get_body(("plain",)).get_content()
-        assert "<em>on wheels</em>" in mail.get_body(("html",)).get_content()
+    sent = emails()
+    assert sorted(email["To"] for email in sent) == sorted([ana.email, ben.email])
+    for email in sent:
+        assert email["Subject"] == "Message to the hosts: Seed swap"
+        assert email["Reply-To"] == cem.email
+        assert "Is there a ramp?" in email.get_body(("plain",)).get_content()
+        assert "<em>on wheels</em>" in email.get_body(("html",)).get_content()
     lines = db.session.execute(sa.select(Notification.user_id, Notification.label)).all()
     assert {user_id for user_id, _ in lines} == {ana.id, ben.id}
     assert all("ramp" not in label for _, label in lines)
 
 
-def test_nothing_is_sent_without_words_and_the_form_says_so(browser, mails, ana, cem):
+def test_nothing_is_sent_without_words_and_the_form_says_so(browser, emails, ana, cem):
     event = factories.event(ana)
 
     tab = written_to(browser, event, cem, body="   ")
 
     assert tab.answer.status_code == 422
     assert "Write a message first." in tab.text
-    assert mails() == []
+    assert emails() == []
 
 
-def test_what_is_written_is_only_words(browser, mails, ana, cem):
+def test_what_is_written_is_only_words(browser, emails, ana, cem):
     event = factories.event(ana, title="Seed\r\nBcc: everyone@example.org")
 
     written_to(browser, event, cem, body="<script>alert(1)</script>")
 
-    (mail,) = mails()
-    assert mail["Bcc"] is None
-    assert "<script>" not in mail.get_body(("html",)).get_content()
+    (email,) = emails()
+    assert email["Bcc"] is None
+    assert "<script>" not in email.get_body(("html",)).get_content()
 
 
 def test_hosts_do_not_write_to_themselves_and_visitors_sign_in_first(browser, visitor, ana):
@@ -96,7 +96,7 @@ def test_without_an_active_host_it_is_refused(ana, cem):
 
 
 def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(
-    browser, mails, ana, ben, cem
+    browser, emails, ana, ben, cem
 ):
     group = factories.group(ben, ana)
     event = factories.event(ana, group)
@@ -105,13 +105,13 @@ def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(
 
     tab = written_to(browser, event, cem)
 
-    assert [mail["To"] for mail in mails()] == [ben.email]
+    assert [email["To"] for email in emails()] == [ben.email]
     tab.get(f"/events/{event.slug}/message")
     assert "Ben Okafor will read it." in tab.text
 
 
 def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(
-    browser, mails, ana, ben, cem
+    browser, emails, ana, ben, cem
 ):
     group = factories.group(ben, ana)
     event = factories.event(ana, group)
@@ -120,10 +120,10 @@ def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(
     memberships.leave(group, by=ana)
     db.session.commit()
 
-    assert written(mails) == []
+    assert written(emails) == []
 
 
-def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
+def test_pressed_twice_it_is_written_once(ana, ben, browser, emails):
     event = factories.event(ana)
     page = browser(ben)
     page.get(f"{event.path}/message")
@@ -132,18 +132,18 @@ def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
     } | {"body": "May I bring a dog?"}
     for _ in range(2):
         assert page.post(f"{event.path}/message", form).status_code == 303
-    assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1
+    assert len([email for email in emails() if email["To"] == ana.email]) == 1
 
 
 # Guests
 
 
-def written(mails):
-    """The mails to hosts among all that were sent."""
-    return [mail for mail in mails() if "Message to the hosts" in mail["Subject"]]
+def written(emails):
+    """The emails to hosts among all that were sent."""
+    return [email for email in emails() if "Message to the hosts" in email["Subject"]]
 
 
-def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(visitor, mails, ana):
+def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(visitor, emails, ana):
     event = factories.event(ana, title="Seed swap")
     gil = guest(event)
     visitor.get(path(gil))
@@ -153,8 +153,8 @@ def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(vi
 
     assert "Message sent. The hosts can reply by email." in visitor.text
     assert visitor.page.h1.get_text() == "Seed swap"
-    [mail] = written(mails)
-    assert (mail["To"], mail["Reply-To"], mail["Subject"]) == (
+    [email] = written(emails)
+    assert (email["To"], email["Reply-To"], email["Subject"]) == (
         ana.email,
         MAIL,
         "Message to the hosts: Seed swap",
@@ -166,7 +166,7 @@ def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(vi
 
 
 def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_written(
-    visitor, mails, ana
+    visitor, emails, ana
 ):
     event = factories.event(ana, factories.group(ana))
     gil = guest(event)
@@ -204,7 +204,7 @@ def test_five_an_hour_by_one_link_and_no_more(visitor, ana):
     assert visitor.post(f"{ways[1]}/message", {"body": "Me too"}).status_code == 303
 
 
-def test_what_a_guest_wrote_goes_with_their_name_and_along_to_their_account(mails, ana, ben):
+def test_what_a_guest_wrote_goes_with_their_name_and_along_to_their_account(emails, ana, ben):
     event = factories.event(ana)
     gil, kim = guest(event), guest(event, "Kim", "kim@example.org")
     for one in (gil, kim):
@@ -215,4 +215,4 @@ def test_what_a_guest_wrote_goes_with_their_name_and_along_to_their_account(mail
     db.session.commit()
 
     assert [row.who.name for row in db.session.scalars(sa.select(HostMessage))] == [ben.name]
-    assert [mail["Reply-To"] for mail in written(mails)] == [ben.email]
+    assert [email["Reply-To"] for email in written(emails)] == [ben.email]

@@ -23,10 +23,10 @@ def choosing(ana, kind, places):
     event = factories.event(ana)
     if kind == "ticket":
         option = ticket(event, "Reduced", capacity=places)
-        return event, option, Details(option.id, {}, form.asked_at(event).digest)
+        return event, option, Details(option.id, {}, form.registration_form(event).digest)
     one, options = question(event, "Which boat?", Heron=places, Otter=None)
     option = options["Heron"]
-    return event, option, Details(None, {one.id: option.id}, form.asked_at(event).digest)
+    return event, option, Details(None, {one.id: option.id}, form.registration_form(event).digest)
 
 
 def coming(event, said, number):

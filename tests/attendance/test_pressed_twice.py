@@ -94,7 +94,7 @@ def rather_not(event, ana, ben, cem):
     return ben, f"{event.path}/hosting/refusal", {}
 
 
-def _change_waits(event, by):
+def _change_pending(event, by):
     change_notices.ask(
         event, "changed", by, words={"before": {}}, due_at=clock.now() + timedelta(minutes=2)
     )
@@ -102,11 +102,11 @@ def _change_waits(event, by):
 
 
 def tell_now(event, ana, ben, cem):
-    return ana, f"{_change_waits(event, ana)}/telling", {}
+    return ana, f"{_change_pending(event, ana)}/telling", {}
 
 
 def tell_nobody(event, ana, ben, cem):
-    return ana, f"{_change_waits(event, ana)}/withdrawal", {}
+    return ana, f"{_change_pending(event, ana)}/withdrawal", {}
 
 
 def publish(event, ana, ben, cem):
@@ -209,7 +209,7 @@ def change_a_shift(event, ana, ben, cem):
     return ana, f"{event.path}/manage/shifts/{one.id}", {"title": "Gate", **entered, "version": "1"}
 
 
-def _door(by, *people):
+def _checked_in(by, *people):
     event = factories.event(
         by, title="Door", max_plus_ones=2, starts_at=clock.now() + timedelta(hours=1)
     )
@@ -220,20 +220,20 @@ def _door(by, *people):
 
 
 def let_one_in(event, ana, ben, cem):
-    event, row = _door(ana, cem)
+    event, row = _checked_in(ana, cem)
     return ana, f"{event.path}/manage/check-in/{row}/arrival", {"people": "1", "once": "word"}
 
 
 def let_one_out(event, ana, ben, cem):
-    event, row = _door(ana, cem)
-    check_in.let_in(event, row, ana, people=3)
+    event, row = _checked_in(ana, cem)
+    check_in.arrive(event, row, ana, people=3)
     return ana, f"{event.path}/manage/check-in/{row}/departure", {"people": "1", "once": "word"}
 
 
 def undo_it(event, ana, ben, cem):
-    event, row = _door(ana, cem)
-    check_in.let_in(event, row, ana, people=1)
-    check_in.let_in(event, row, ana, people=1)
+    event, row = _checked_in(ana, cem)
+    check_in.arrive(event, row, ana, people=1)
+    check_in.arrive(event, row, ana, people=1)
     step = db.session.scalars(
         sa.select(CheckInEvent).order_by(CheckInEvent.created_at.desc(), CheckInEvent.id.desc())
     ).first()
@@ -250,7 +250,7 @@ BUTTONS = [
 
 
 def what_is_there():
-    """How much was noted, told, mailed, and done at the door."""
+    """How much was noted, told, emailed, and done at check-in."""
     db.session.rollback()
     counted = [
         sa.select(sa.func.count()).select_from(model).scalar_subquery()
@@ -316,7 +316,7 @@ def test_a_change_that_another_host_has_made_otherwise_is_still_told(event, ana,
 
 
 def test_check_in_forms_carry_the_key_by_which_they_count_once(ana, cem, browser):
-    event, row = _door(ana, cem)
+    event, row = _checked_in(ana, cem)
     page = browser(ana)
     page.get(f"{event.path}/manage/check-in?answer={row}")
 
@@ -327,4 +327,4 @@ def test_check_in_forms_carry_the_key_by_which_they_count_once(ana, cem, browser
     assert len(words) == 3
     page.submit("/arrival", people="1")
     page.submit("/arrival", people="1")  # the page is another one by now, and so are its words
-    assert check_in.visit_of(rsvps.of(event, cem)).inside == 2
+    assert check_in.attendance_of(rsvps.of(event, cem)).inside == 2

@@ -59,11 +59,11 @@ def drained(app, moment):
 
 def reminded(*users):
     """How many lines of each reminder are in their inboxes."""
-    wanted = sa.select(Notification.kind).where(
+    query = sa.select(Notification.kind).where(
         Notification.user_id.in_([user.id for user in users])
     )
     found = list(
-        db.session.scalars(wanted.where(Notification.kind.in_(("event.nearing", "event.starting"))))
+        db.session.scalars(query.where(Notification.kind.in_(("event.nearing", "event.starting"))))
     )
     return found.count("event.nearing"), found.count("event.starting")
 
@@ -109,23 +109,25 @@ def test_who_may_come_is_reminded_once_and_who_waits_or_stays_away_is_not(app, a
     assert [reminded(person) for person in (ana, ben, cem, dia)] == [(1, 1), (1, 0), (0, 0), (0, 0)]
 
 
-def test_a_guest_is_reminded_by_email_with_the_way_to_their_page(app, event, mails):
+def test_a_guest_is_reminded_by_email_with_the_way_to_their_page(app, event, emails):
     guest(event)
-    mails()
+    emails()
     for before in (timedelta(hours=24), timedelta(hours=1)):
         drained(app, START - before)
 
     found = [
-        mail for mail in mails() if mail["To"] == MAIL and "You’re going" not in mail["Subject"]
+        email
+        for email in emails()
+        if email["To"] == MAIL and "You’re going" not in email["Subject"]
     ]
-    assert [mail["Subject"] for mail in found] == [
+    assert [email["Subject"] for email in found] == [
         "Reminder: Eel count",
         "Starting soon: Eel count",
     ]
-    assert all(join_policy(mail) for mail in found)
+    assert all(join_policy(email) for email in found)
 
 
-def taken_back(event, ana, ben, dia):
+def withdrawn(event, ana, ben, dia):
     rsvps.withdraw(event, by=ben)
 
 
@@ -146,7 +148,7 @@ def moved_away(event, ana, ben, dia):
     planning.update(event, other, by=ana, version=event.version, tell_people=False)
 
 
-@pytest.mark.parametrize("act", [taken_back, cancelled, hidden, put_away, moved_away])
+@pytest.mark.parametrize("act", [withdrawn, cancelled, hidden, put_away, moved_away])
 @pytest.mark.parametrize("when", ["before", "between", "in the outbox"])
 def test_none_comes_when_there_is_nothing_to_come_to(app, ana, ben, dia, act, when):
     event = factories.event(ana, factories.group(ana, ben), starts_at=START)
@@ -166,8 +168,8 @@ def test_none_comes_when_there_is_nothing_to_come_to(app, ana, ben, dia, act, wh
         db.session.commit()
         queue.drain(app, raising=True)
         db.session.rollback()
-        wanted = sa.select(OutgoingEmail.state).where(OutgoingEmail.template == "events/nearing")
-        assert set(db.session.scalars(wanted)) <= {"dropped"}
+        query = sa.select(OutgoingEmail.state).where(OutgoingEmail.template == "events/nearing")
+        assert set(db.session.scalars(query)) <= {"dropped"}
         assert reminded(ben) == ((1, 0) if when == "in the outbox" else (0, 0))
 
 
@@ -232,7 +234,7 @@ def test_a_day_is_counted_by_the_clocks_on_the_wall(starts, zone, hours):
     )
 
 
-def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mails):
+def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, emails):
     midnight = time_zones.to_utc(datetime(2027, 5, 8), "Europe/Lisbon")
     length = {"ends_at": midnight + timedelta(days=2), "is_all_day": True}
     event = factories.event(ana, starts_at=midnight, zone="Europe/Lisbon", title="Camp", **length)
@@ -249,9 +251,9 @@ def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mail
         sa.select(Notification.label).where(Notification.kind == "event.nearing")
     )
     assert label == "Reminder: Camp, Sat 8 May – Sun 9 May, all day"
-    mail = mails()[-1]
-    assert mail["Subject"] == "Reminder: Camp"
-    assert beside(mail) == "Sat 8 May – Sun 9 May, all day"
+    email = emails()[-1]
+    assert email["Subject"] == "Reminder: Camp"
+    assert beside(email) == "Sat 8 May – Sun 9 May, all day"
 
 
 def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
@@ -265,21 +267,21 @@ def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
     assert reminded(ben)[1] == 1
 
 
-def test_it_speaks_of_the_hour_where_the_person_lives(app, event, ben, mails):
+def test_it_speaks_of_the_hour_where_the_person_lives(app, event, ben, emails):
     ben.zone = "Asia/Kathmandu"
     rsvps.answer(event, by=ben)
     db.session.commit()
-    mails()
+    emails()
 
     with at(START - timedelta(hours=24)):
-        mail = mails()[-1]
+        email = emails()[-1]
 
-    assert mail["Subject"] == "Reminder: Eel count"
-    assert beside(mail) == "Saturday 8 May 2027, 23:15"
-    words = mail.get_body(("plain",)).get_content()
+    assert email["Subject"] == "Reminder: Eel count"
+    assert beside(email) == "Saturday 8 May 2027, 23:15"
+    words = email.get_body(("plain",)).get_content()
     assert "When: Saturday 8 May 2027, 18:30 (Lisbon)" in words
     assert "Your time: Saturday 8 May 2027, 23:15 (Kathmandu)" in words
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def test_two_clocks_at_once_make_one(event, ben):
@@ -287,7 +289,7 @@ def test_two_clocks_at_once_make_one(event, ben):
     with time_machine.travel(START - timedelta(hours=24), tick=False):
         (due,) = event_reminders.due(clock.now())
 
-        assert [event_reminders.make(due), event_reminders.make(due)] == [True, False]
+        assert [event_reminders.send(due), event_reminders.send(due)] == [True, False]
         assert event_reminders.due(clock.now()) == []
 
 

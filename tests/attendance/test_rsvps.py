@@ -31,8 +31,8 @@ pytestmark = pytest.mark.usefixtures("context")
 
 def emails():
     return [
-        (letter.template, letter.address)
-        for letter in db.session.query(OutgoingEmail).order_by(OutgoingEmail.id)
+        (row.template, row.address)
+        for row in db.session.query(OutgoingEmail).order_by(OutgoingEmail.id)
     ]
 
 
@@ -108,7 +108,7 @@ def test_who_has_not_confirmed_their_address_is_asked_to(ana):
         rsvps.answer(event, by=factories.user("New", verified_at=None))
 
 
-def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_act(
+def test_every_changed_answer_is_emailed_and_the_inbox_says_nothing_of_ones_own_act(
     ana, ben, cem, monkeypatch
 ):
     signals = []

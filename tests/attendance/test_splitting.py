@@ -17,7 +17,7 @@ from webapp.notifications.models import Notification
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
-def standing(event, *people):
+def statuses(event, *people):
     counted(event)
     return [
         (row.state, row.party, row.seats_waiting)
@@ -45,7 +45,7 @@ def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_w
     db.session.rollback()
 
     assert broken.value.field == "party"
-    assert standing(full, ben) == [(GOING, 1, 0)]
+    assert statuses(full, ben) == [(GOING, 1, 0)]
 
 
 def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_rest(
@@ -54,7 +54,7 @@ def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_re
     rsvps.answer(full, by=ben, party=3, split=True)
     rsvps.answer(full, by=ana)
 
-    assert standing(full, ben, ana) == [(GOING, 2, 1), (WAITING, 1, 0)]
+    assert statuses(full, ben, ana) == [(GOING, 2, 1), (WAITING, 1, 0)]
     assert (full.seats_taken, full.waiting_count) == (3, 2)
     assert [reads.position_of(full, rsvps.of(full, who)) for who in (ben, ana)] == [1, 2]
     mine = reads.answers_to(full, ben)
@@ -64,7 +64,7 @@ def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_re
     rsvps.withdraw(full, by=cem)
     db.session.commit()
 
-    assert standing(full, ben, ana) == [(GOING, 3, 0), (WAITING, 1, 0)]
+    assert statuses(full, ben, ana) == [(GOING, 3, 0), (WAITING, 1, 0)]
     assert [(line.user_id, line.kind) for line in db.session.query(Notification)] == [
         (ben.id, "rsvp.promoted")
     ]
@@ -74,11 +74,11 @@ def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_re
 
 def test_a_newcomer_may_be_split_too_and_without_it_waits_as_a_whole(full, ana, dia):
     rsvps.answer(full, by=ana, party=2)
-    assert standing(full, ana) == [(WAITING, 2, 0)]
+    assert statuses(full, ana) == [(WAITING, 2, 0)]
 
     rsvps.answer(full, by=dia, party=3, split=True)
 
-    assert standing(full, ana, dia) == [(WAITING, 2, 0), (GOING, 1, 2)]
+    assert statuses(full, ana, dia) == [(WAITING, 2, 0), (GOING, 1, 2)]
 
 
 def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(
@@ -86,14 +86,14 @@ def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(
 ):
     rsvps.answer(full, by=dia, party=3)
     rsvps.answer(full, by=ben, party=3, split=True)
-    assert standing(full, dia, ben) == [(WAITING, 3, 0), (GOING, 2, 1)]
+    assert statuses(full, dia, ben) == [(WAITING, 3, 0), (GOING, 2, 1)]
     rsvps.answer(full, by=ana)
     place = rsvps.of(full, ben).position
 
     rsvps.answer(full, by=ben, party=3)
     assert (rsvps.of(full, ben).position, rsvps.of(full, ben).seats_waiting) == (place, 1)
     rsvps.answer(full, by=ben, party=2)
-    assert standing(full, ben) == [(GOING, 2, 0)]
+    assert statuses(full, ben) == [(GOING, 2, 0)]
     assert full.waiting_count == 2
 
 
@@ -104,18 +104,18 @@ def test_the_rest_is_given_its_seats_where_others_are_offered_them(full, ben, ce
 
     rsvps.withdraw(full, by=cem)
 
-    assert standing(full, ben) == [(GOING, 3, 0)]
+    assert statuses(full, ben) == [(GOING, 3, 0)]
 
 
 def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem, dia):
     rsvps.answer(full, by=dia)
     rsvps.answer(full, by=ben, party=3, split=True)
     rsvps.answer(full, by=ana)
-    assert standing(full, ben, ana) == [(GOING, 1, 2), (WAITING, 1, 0)]
+    assert statuses(full, ben, ana) == [(GOING, 1, 2), (WAITING, 1, 0)]
 
     rsvps.withdraw(full, by=cem)
 
-    assert standing(full, ben, ana) == [(GOING, 1, 2), (GOING, 1, 0)]
+    assert statuses(full, ben, ana) == [(GOING, 1, 2), (GOING, 1, 0)]
     skipped = next(step for step in reads.waitlist_steps(full) if step.step == "skipped")
     assert (
         step_in_words(skipped)
@@ -129,7 +129,7 @@ def test_whoever_gives_back_all_seats_waits_for_none(full, ben):
 
     rsvps.withdraw(full, by=ben)
 
-    assert standing(full, ben) == [(NOT_GOING, 1, 0)]
+    assert statuses(full, ben) == [(NOT_GOING, 1, 0)]
     assert full.waiting_count == 0
 
 
@@ -139,7 +139,7 @@ def test_whoever_leaves_the_site_leaves_the_rest_in_no_queue(full, ben):
 
     leaving.left_site(ben)
 
-    assert standing(full, ben) == [(NOT_GOING, 1, 0)]
+    assert statuses(full, ben) == [(NOT_GOING, 1, 0)]
     assert full.waiting_count == 0
 
 
@@ -149,7 +149,7 @@ def test_more_seats_go_to_the_rest_and_the_email_says_so(full, ben):
     waitlist.capacity_changed(full)
     db.session.commit()
 
-    assert standing(full, ben) == [(GOING, 3, 0)]
+    assert statuses(full, ben) == [(GOING, 3, 0)]
     assert db.session.query(OutgoingEmail).filter_by(template="events/promoted").count() == 1
 
 
@@ -172,7 +172,7 @@ def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
     rsvps.answer(waiting, by=dia, party=3, split=True)
     db.session.commit()
 
-    assert standing(waiting, dia, ana) == [(GOING, 1, 2), (WAITING, 2, 0)]
+    assert statuses(waiting, dia, ana) == [(GOING, 1, 2), (WAITING, 2, 0)]
     assert rsvps.of(waiting, dia).position == place
     assert step_in_words(reads.waitlist_steps(waiting)[0]) == (
         f"{dia.name} (1 person) took the free seat; the rest of their group keeps its place on the "
@@ -187,13 +187,13 @@ def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
 
     waiting.capacity = 5
     waitlist.capacity_changed(waiting)
-    assert standing(waiting, dia, ana) == [(GOING, 3, 0), (WAITING, 2, 0)]
+    assert statuses(waiting, dia, ana) == [(GOING, 3, 0), (WAITING, 2, 0)]
 
 
 def test_who_takes_what_those_before_are_passed_for_is_said_in_the_log(waiting, ana, dia):
     rsvps.answer(waiting, by=ana, party=2, split=True)
 
-    assert standing(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 1)]
+    assert statuses(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 1)]
     parted, skipped = reads.waitlist_steps(waiting)[:2]
     assert (parted.step, parted.user_id) == ("parted", ana.id)
     assert (skipped.step, skipped.user_id) == ("skipped", dia.id)
@@ -204,11 +204,11 @@ def test_without_a_free_seat_or_the_wish_who_waits_waits_on_as_a_whole(waiting, 
     rsvps.answer(waiting, by=ana, party=1)
     rsvps.answer(waiting, by=dia, party=3, split=True)
 
-    assert standing(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 0)]
+    assert statuses(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 0)]
 
 
 def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
-    seen = event_view.seen_by(dia, waiting)
+    seen = event_view.view_for(dia, waiting)
 
     assert seen.may_split
     assert seen.says["going-3"] == "Save answer"
@@ -221,8 +221,8 @@ def test_only_some_of_a_party_have_a_place_in_what_it_picked(ana, ben, cem):
     reduced = ticket(event, "Reduced", capacity=3)
     rsvps.answer(event, by=ben, party=2, details=Details(reduced.id))
     rsvps.answer(event, by=cem, party=3, details=Details(reduced.id))
-    assert standing(event, cem) == [(WAITING, 3, 0)]
+    assert statuses(event, cem) == [(WAITING, 3, 0)]
 
     rsvps.answer(event, by=cem, party=3, split=True, details=Details(reduced.id))
 
-    assert standing(event, cem) == [(GOING, 1, 2)]
+    assert statuses(event, cem) == [(GOING, 1, 2)]

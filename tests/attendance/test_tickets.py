@@ -17,12 +17,12 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.time import clock
 from webapp.events import planning
-from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT, WAITING
+from webapp.events.models import CHOICE, GOING, LONG, OFFER, OFFERED, ON_SITE, TEXT, WAITING
 
 pytestmark = pytest.mark.usefixtures("context")
 VALUES = {
     "label": "Reduced",
-    "price": DOOR,
+    "price": ON_SITE,
     "amount": 750,
     "currency": "EUR",
     "capacity": 1,
@@ -34,7 +34,7 @@ VALUES = {
 def come(event, by, option=None, party=1, said=None, **more):
     """`by` comes with this ticket, and says this to the questions."""
     details = Details(
-        option.id if option is not None else None, said or {}, form.asked_at(event).digest
+        option.id if option is not None else None, said or {}, form.registration_form(event).digest
     )
     row = rsvps.answer(event, by=by, party=party, details=details, **more)
     db.session.commit()
@@ -75,7 +75,7 @@ def test_kinds_stand_in_the_order_that_hosts_gave_them_also_after_one_is_no_more
     tickets.add(event, by=ana, **VALUES | {"label": "D"})
     tickets.move_up(event, second, by=ana)
 
-    assert [(one.label, one.position) for one in form.asked_at(event).tickets] == [
+    assert [(one.label, one.position) for one in form.registration_form(event).tickets] == [
         ("B", 1),
         ("C", 2),
         ("D", 3),
@@ -209,13 +209,13 @@ def test_questions_change_and_old_answers_keep_their_words(ana, ben):
     one = questions.add(event, by=ana, **asked_first)
     two = questions.add(event, by=ana, **{**asked_first, "text": "Anything else?", "kind": LONG})
     db.session.commit()
-    digest = form.asked_at(event).digest
+    digest = form.registration_form(event).digest
     come(event, ben, said={one.id: "Vegan", two.id: "No"})
 
     questions.move_up(event, two, by=ana)
     questions.change(event, one, by=ana, **{**asked_first, "text": "What do you eat?"})
     db.session.commit()
-    assert [it.text for it in form.asked_at(event).questions] == [
+    assert [it.text for it in form.registration_form(event).questions] == [
         "Anything else?",
         "What do you eat?",
     ]
@@ -239,7 +239,7 @@ def test_a_choice_that_someone_took_is_renamed_not_left_out(ana, ben):
         event, by=ana, **values, choices=[Choice(None, "Heron", 1), Choice(None, "Otter", None)]
     )
     db.session.commit()
-    heron, otter = form.asked_at(event).choices[one.id]
+    heron, otter = form.registration_form(event).choices[one.id]
     come(event, ben, said={one.id: heron.id})
 
     with pytest.raises(UserError, match="1 answer has “Heron”"):
@@ -272,7 +272,7 @@ def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, reduced, said={one.id: boats["Heron"].id})
 
-    copied = form.asked_at(planning.duplicate(event, by=ana))
+    copied = form.registration_form(planning.duplicate(event, by=ana))
 
     assert [(it.label, it.capacity, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
     choices = copied.choices[copied.questions[0].id]
@@ -291,7 +291,7 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
         return Details(
             ticket=early.id,
             given={food.id: str(dishes[dish].id)},
-            digest=form.asked_at(event).digest,
+            digest=form.registration_form(event).digest,
         )
 
     rsvps.answer(event, by=ben, details=wants("Eel"))
@@ -320,7 +320,7 @@ def test_tickets_of_one_name_are_refused_whatever_its_case(ana):
             write(event, by=ana, **VALUES | {"label": "REDUCED"})
         assert refused.value.field == "label"
     tickets.change(event, first, by=ana, **VALUES | {"label": "réduced"})
-    assert [it.label for it in form.asked_at(event).tickets] == ["réduced", "Full"]
+    assert [it.label for it in form.registration_form(event).tickets] == ["réduced", "Full"]
 
 
 def test_the_database_refuses_two_tickets_of_one_name(ana):
@@ -334,7 +334,7 @@ def test_the_database_refuses_two_tickets_of_one_name(ana):
 
 
 @pytest.mark.parametrize("amount", [None, 0])
-def test_a_ticket_paid_at_the_door_needs_an_amount(ana, amount):
+def test_a_ticket_paid_on_site_needs_an_amount(ana, amount):
     with pytest.raises(UserError, match="Enter what the ticket costs") as refused:
         tickets.add(factories.event(ana), by=ana, **VALUES | {"amount": amount})
     assert refused.value.field == "amount"

@@ -71,8 +71,8 @@ def test_leaving_gives_the_seats_to_the_first_in_the_queue_and_tells_them(ana, b
     db.session.commit()
 
     assert states(event, ana, ben, cem) == [(NOT_GOING, 1), (GOING, 1), (WAITING, 1)]
-    told = db.session.query(Notification).one()
-    assert (told.user_id, told.kind, told.url) == (ben.id, "rsvp.promoted", event.path)
+    notified = db.session.query(Notification).one()
+    assert (notified.user_id, notified.kind, notified.url) == (ben.id, "rsvp.promoted", event.path)
     assert (
         db.session.query(OutgoingEmail).filter_by(template="events/promoted").one().address
         == ben.email

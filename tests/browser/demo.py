@@ -25,10 +25,10 @@ class Demo:
 
 def seeded(site: Site) -> Demo:
     """The site holds the demo's community."""
-    return told(site, site.flask("seed-demo"))
+    return parsed(site, site.flask("seed-demo"))
 
 
-def told(site: Site, said: str) -> Demo:
+def parsed(site: Site, said: str) -> Demo:
     """What the command said that brought the community to the site."""
     handles = {ROLES[found["role"]]: found["handle"] for found in _LINE.finditer(said)}
     password = re.search(r"password is: (.+)", said)

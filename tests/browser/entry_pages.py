@@ -1,4 +1,4 @@
-"""Pages that no link of the site leads to: mails do, or something must have happened first.
+"""Pages that no link of the site leads to: emails do, or something must have happened first.
 
 Here it happens.
 """
@@ -82,8 +82,8 @@ FIRST = {
 def for_visitors(
     visitor: Person, newcomer: Person, waiting: Person, organizer: Person, community: demo.Demo
 ) -> list[str]:
-    """The links of mails: one confirms an address, one makes another address an account's, one
-    leads to a new password, one stops mails like it; one invites into a group, and one wants no
+    """The links of emails: one confirms an address, one makes another address an account's, one
+    leads to a new password, one stops emails like it; one invites into a group, and one wants no
     invitations any more.
 
     `newcomer` has just signed up; `waiting` has confirmed, too, which an admin was told of.
@@ -95,15 +95,15 @@ def for_visitors(
     steps.fill(visitor, Email_address=forgetful)
     steps.press(visitor, "Send link")
     thanks = report_something(visitor)
-    mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
-    mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
+    emails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
+    emails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
     stranger = invited(organizer)
-    mails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
+    emails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
     asked = asked_as_a_guest(visitor)
-    guest = goes_as_a_guest(visitor, mailed(visitor, asked, "/guests/"))
+    guest = goes_as_a_guest(visitor, emailed(visitor, asked, "/guests/"))
     chosen = f"{guest_page(visitor, CLEAN_UP.removesuffix('/manage'), 'mere-tupou')}/agenda"
     over = f"{guest_page(visitor, OVER.removesuffix('/feedback'), 'oskar-lind')}/feedback"
-    links = [mailed(visitor, address, link) for address, link in mails]
+    links = [emailed(visitor, address, link) for address, link in emails]
     return [thanks, another_address(organizer), *links, guest, chosen, over]
 
 
@@ -130,12 +130,12 @@ def goes_as_a_guest(visitor: Person, path: str) -> str:
 def guest_page(visitor: Person, event: str, name: str) -> str:
     """The page of someone who has answered this event without an account, by a new link."""
     address = f"{name}@{demo.DOMAIN}"
-    before = len(visitor.site.mailbox.mails())
+    before = len(visitor.site.mailbox.emails())
     visitor.visit(f"{event}/guest/link")
     steps.fill(visitor, Email_address=address)
     steps.press(visitor, "Email me a link")
     steps.expect_heading(visitor, "Check your inbox")
-    return mailed(visitor, address, "/guests/", after=before)
+    return emailed(visitor, address, "/guests/", after=before)
 
 
 def report_something(visitor: Person) -> str:
@@ -149,14 +149,14 @@ def report_something(visitor: Person) -> str:
 
 
 def warn_someone(organizer: Person) -> str:
-    """The way to a decision, as the mail leads there whom it is about."""
+    """The way to a decision, as the email leads there whom it is about."""
     organizer.visit("/groups/whanganui-river-carers/manage/reports")
     organizer.page.get_by_role("link", name="Noah Whittaker").click()
     organizer.page.get_by_role("radio", name="Warn").check()
     organizer.page.get_by_label("Rule broken").select_option("harassment")
     steps.fill(organizer, Your_reason="Whoever asks you to stop means it.")
     steps.press(organizer, "Save decision")
-    return mailed(organizer, f"noah-whittaker@{demo.DOMAIN}", "/decisions/")
+    return emailed(organizer, f"noah-whittaker@{demo.DOMAIN}", "/decisions/")
 
 
 def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> str:
@@ -169,12 +169,12 @@ def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> s
     return address
 
 
-def mailed(person: Person, address: str, link: str, after: int = 0) -> str:
+def emailed(person: Person, address: str, link: str, after: int = 0) -> str:
     """The path of the link in the newest email to this address that holds one like it.
 
     `after`: not in the first so many, whose link may have ended.
     """
-    found = person.site.mailbox.await_mail(address, containing=link, after=after)
+    found = person.site.mailbox.await_email(address, containing=link, after=after)
     return urlsplit(link_in(found, link)).path
 
 
@@ -221,7 +221,7 @@ def another_address(organizer: Person) -> str:
     steps.fill(organizer, New_email_address="aroha@elsewhere.example.org")
     steps.press(organizer, "Send link")
     steps.expect_heading(organizer, "Security")
-    return mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")
+    return emailed(organizer, "aroha@elsewhere.example.org", "/email-change/")
 
 
 def thread_removal(organizer: Person) -> str:
@@ -242,4 +242,4 @@ def wait_to_be_let_in(newcomer: Person) -> None:
     in one by one.
     """
     steps.sign_up(newcomer)
-    steps.follow_mailed_link(newcomer)
+    steps.follow_emailed_link(newcomer)

@@ -1,4 +1,4 @@
-"""Where mails arrive: the folder behind `/dev/emails`, or a real SMTP server in this process."""
+"""Where emails arrive: the folder behind `/dev/emails`, or a real SMTP server in this process."""
 
 import re
 import time
@@ -16,37 +16,37 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 class Mailbox:
-    """Mails in the order of their arrival."""
+    """Emails in the order of their arrival."""
 
-    def mails(self) -> list[EmailMessage]:
+    def emails(self) -> list[EmailMessage]:
         """Everything that has arrived."""
         raise NotImplementedError
 
-    def await_mail(self, address: str, containing: str, after: int = 0) -> EmailMessage:
+    def await_email(self, address: str, containing: str, after: int = 0) -> EmailMessage:
         """The newest email to this address with these words in its subject or text; waits until it
         has come. `after`: so many emails were there before, and none of them is meant.
         """
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            for mail in reversed(self.mails()[after:]):
+            for email in reversed(self.emails()[after:]):
                 if (
-                    address in str(mail["To"])
-                    and containing in f"{mail['Subject']}\n{text_of(mail)}"
+                    address in str(email["To"])
+                    and containing in f"{email['Subject']}\n{text_of(email)}"
                 ):
-                    return mail
+                    return email
             time.sleep(0.05)
-        found = [f"{mail['To']}: {mail['Subject']}" for mail in self.mails()]
+        found = [f"{email['To']}: {email['Subject']}" for email in self.emails()]
         raise AssertionError(f"No mail to {address} with {containing!r}; there are {found}")
 
 
 class Folder(Mailbox):
-    """The mails that a development site keeps instead of sending them."""
+    """The emails that a development site keeps instead of sending them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._read: dict[str, EmailMessage] = {}
 
-    def mails(self) -> list[EmailMessage]:
+    def emails(self) -> list[EmailMessage]:
         """Everything that has arrived."""
         paths = sorted(self.folder.glob("*.eml"))
         for path in paths:
@@ -65,11 +65,11 @@ class SmtpServer(Mailbox):
         self._controller.start()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
-        """A mail has come."""
+        """An email has come."""
         self.received.append(parsed(envelope.content))
         return "250 OK"
 
-    def mails(self) -> list[EmailMessage]:
+    def emails(self) -> list[EmailMessage]:
         """Everything that has arrived."""
         return list(self.received)
 
@@ -79,19 +79,19 @@ class SmtpServer(Mailbox):
 
 
 def parsed(content: bytes) -> EmailMessage:
-    """The mail that these bytes are."""
-    mail = message_from_bytes(content, policy=policy.default)
-    assert isinstance(mail, EmailMessage)
-    return mail
+    """The email that these bytes are."""
+    email = message_from_bytes(content, policy=policy.default)
+    assert isinstance(email, EmailMessage)
+    return email
 
 
-def text_of(mail: EmailMessage) -> str:
-    """The words of a mail without any form."""
-    part = mail.get_body(("plain",))
+def text_of(email: EmailMessage) -> str:
+    """The words of an email without any form."""
+    part = email.get_body(("plain",))
     return str(part.get_content()) if part is not None else ""
 
 
-def link_in(mail: EmailMessage, containing: str = "") -> str:
-    """The first address in a mail's text that contains these words."""
-    links = [link.rstrip(".,)") for link in _LINK.findall(text_of(mail))]
+def link_in(email: EmailMessage, containing: str = "") -> str:
+    """The first address in an email's text that contains these words."""
+    links = [link.rstrip(".,)") for link in _LINK.findall(text_of(email))]
     return next(link for link in links if containing in link)

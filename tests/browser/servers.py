@@ -46,7 +46,7 @@ OURS += ("PYTHONDONTWRITEBYTECODE",)
 
 @dataclass
 class Site:
-    """A running site: where it is, where its mails arrive, and how it was configured."""
+    """A running site: where it is, where its emails arrive, and how it was configured."""
 
     url: str
     mailbox: Mailbox
@@ -133,7 +133,7 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def small(folder: Path, like: Path | None = None, **settings: str) -> Iterator[Site]:
-    """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at
+    """One process on an SQLite file, as `make run` serves it but for these settings; emails lie at
     /dev/emails.
 
     It begins with what lies in the folder `like`, which is the instance of another.
@@ -158,7 +158,7 @@ def at_rest(folder: Path, **settings: str) -> Site:
 
 @contextmanager
 def large(folder: Path, redis: str) -> Iterator[Site]:
-    """Web processes, a worker and a clock on PostgreSQL and Redis; mails go by SMTP."""
+    """Web processes, a worker and a clock on PostgreSQL and Redis; emails go by SMTP."""
     port = free_port()
     with ExitStack() as stack:
         site = stack.enter_context(in_production(folder, f"http://127.0.0.1:{port}", port))
@@ -204,7 +204,7 @@ def common(folder: Path, port: int) -> dict[str, str]:
 
 
 def by_smtp(server: SmtpServer) -> dict[str, str]:
-    """The settings under which mails go to this server."""
+    """The settings under which emails go to this server."""
     return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(server.port), "MAIL_USE_TLS": "no"}
 
 

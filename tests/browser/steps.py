@@ -42,7 +42,7 @@ def expect_heading(person: Person, words: str | re.Pattern[str]) -> None:
 
 
 def sign_up(person: Person, path: str = "/sign-up") -> None:
-    """They have filled in the form and are told to look into their mail."""
+    """They have filled in the form and are told to look into their email."""
     person.visit(path)
     fill(
         person,
@@ -57,7 +57,7 @@ def sign_up(person: Person, path: str = "/sign-up") -> None:
     expect_heading(person, "Check your inbox")
 
 
-def follow_mailed_link(person: Person) -> None:
+def follow_emailed_link(person: Person) -> None:
     """In another browser, or before an admin has approved them, they confirmed their address, and
     are asked to sign in.
     """
@@ -67,14 +67,14 @@ def follow_mailed_link(person: Person) -> None:
 
 def confirm(person: Person) -> None:
     """The email came, they opened the link in it and confirmed their address."""
-    person.visit(mailed_path(person))
+    person.visit(emailed_path(person))
     press(person, "Confirm email address")
 
 
-def mailed_path(person: Person) -> str:
-    """Where the mail leads that asks whether the address is theirs."""
+def emailed_path(person: Person) -> str:
+    """Where the email leads that asks whether the address is theirs."""
     link = link_in(
-        person.site.mailbox.await_mail(person.email, containing="Confirm"), "/verification/"
+        person.site.mailbox.await_email(person.email, containing="Confirm"), "/verification/"
     )
     assert link.startswith(person.site.url)
     return urlsplit(link).path
@@ -107,7 +107,7 @@ def become_a_member_of_the_site(person: Person) -> None:
     secret = {"password": PASSWORD, "password_again": PASSWORD}
     zone = "Europe/Lisbon" if person.javascript else ""  # a script guesses it
     forms.send(person, "/sign-up", affirmed="y", zone=zone, **names, **secret)
-    forms.send(person, mailed_path(person), "Confirm email address")
+    forms.send(person, emailed_path(person), "Confirm email address")
     forms.send(person, "/account/reauthentication", password=PASSWORD)
 
 
@@ -246,7 +246,7 @@ def answer(person: Person, event: str, words: str) -> None:
     person.page.locator("#rsvp-send").click()
 
 
-def standing(person: Person, words: str) -> Locator:
+def status(person: Person, words: str) -> Locator:
     """Where the page of an event says this about their answer.
 
     The message that follows a change may hold the same words among others, hence the whole text.

@@ -30,7 +30,7 @@ def test_an_agenda_is_planned_shown_and_chosen_from(small_site, people, javascri
     )
     for person in (ben, cem):
         steps.answer(person, event, "Going")
-        expect(steps.standing(person, "You’re going")).to_be_visible()
+        expect(steps.status(person, "You’re going")).to_be_visible()
 
     ana.visit(f"{event}/manage/rooms")
     steps.fill(ana, Room_name="Barn")
@@ -46,12 +46,12 @@ def test_an_agenda_is_planned_shown_and_chosen_from(small_site, people, javascri
     ).to_be_visible()
 
     choose(ben, event, "Baskets", "Take a seat")
-    expect(steps.standing(ben, "It’s on your agenda")).to_be_visible()
+    expect(steps.status(ben, "It’s on your agenda")).to_be_visible()
     choose(cem, event, "Baskets", "Join waiting list")
-    expect(steps.standing(cem, "You’re number 1 on the waiting list")).to_be_visible()
+    expect(steps.status(cem, "You’re number 1 on the waiting list")).to_be_visible()
     steps.press(ben, "Remove from my agenda")
-    steps.see(cem, steps.standing(cem, "It’s on your agenda"))
-    small_site.mailbox.await_mail(cem.email, containing="You have a seat: Baskets")
+    steps.see(cem, steps.status(cem, "It’s on your agenda"))
+    small_site.mailbox.await_email(cem.email, containing="You have a seat: Baskets")
 
     choose(cem, event, "Hurdles", "Add to my agenda")
     expect(cem.page.get_by_text("At the same time")).to_be_visible()

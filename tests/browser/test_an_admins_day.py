@@ -28,7 +28,7 @@ def test_a_day_of_an_admin(approving, people, javascript):
     )
     looks_after(approving, ingrid)
     steps.sign_up(yuki)
-    steps.follow_mailed_link(yuki)
+    steps.follow_emailed_link(yuki)
 
     lets_in(ingrid, yuki)
     steps.sign_in(yuki)
@@ -61,7 +61,7 @@ def goes_to(ingrid, place):
 
 def lets_in(ingrid, yuki):
     site = yuki.site
-    site.mailbox.await_mail(ingrid.email, containing=yuki.name)
+    site.mailbox.await_email(ingrid.email, containing=yuki.name)
     ingrid.visit("/account")
     ingrid.page.get_by_role("main").get_by_role("link", name="Site admin").click()
     ingrid.page.get_by_role("link", name=re.compile("Sign-ups? to approve")).click()
@@ -70,7 +70,7 @@ def lets_in(ingrid, yuki):
     expect(ingrid.page.locator("#messages")).to_have_text(
         f"{yuki.name} was approved. We’ll email them."
     )
-    site.mailbox.await_mail(yuki.email, containing="approved your account")
+    site.mailbox.await_email(yuki.email, containing="approved your account")
 
 
 def answers_a_report(ingrid, yuki):
@@ -86,7 +86,7 @@ def answers_a_report(ingrid, yuki):
     goes_to(ingrid, "Reports")
     ingrid.page.get_by_role("link", name="Decided").click()
     expect(ingrid.page.get_by_role("link", name=yuki.name)).to_be_visible()
-    yuki.site.mailbox.await_mail(yuki.email, containing="Eleven letters in a day are too many.")
+    yuki.site.mailbox.await_email(yuki.email, containing="Eleven letters in a day are too many.")
 
 
 def announces(ingrid, yuki):

@@ -74,19 +74,19 @@ def lets_in(ana, cem, group):
     expect_nothing_unread(ana)
     steps.press(desk, re.compile(f"^Approve.*{cem.name}"))
     expect(desk.page.get_by_text(f"{cem.name} is now a member.")).to_be_visible()
-    cem.site.mailbox.await_mail(cem.email, containing="member")
+    cem.site.mailbox.await_email(cem.email, containing="member")
     desk.page.close()
 
 
 def announces(ana, cem, group):
-    """Every member has a mail with it."""
+    """Every member has an email with it."""
     ana.visit(f"{group}/conversation")
     ana.page.get_by_role("link", name="Post announcement", exact=True).click()
     steps.fill(ana, Title="The path is open", Text="By the **east** gate.")
     steps.press(ana, "Post")
     steps.expect_heading(ana, "The path is open")
-    mail = cem.site.mailbox.await_mail(cem.email, containing="The path is open")
-    assert "Announcement" in mail["Subject"]
+    email = cem.site.mailbox.await_email(cem.email, containing="The path is open")
+    assert "Announcement" in email["Subject"]
 
 
 def reads_elsewhere(ana, ben, group, feed):
@@ -131,7 +131,7 @@ def holds_again(ana, cem, event):
     ana.visit(f"{again}/manage")
     steps.press(ana, "Publish the event")
     expect(ana.page.get_by_text("Published. People can answer now.")).to_be_visible()
-    cem.site.mailbox.await_mail(cem.email, containing=title)
+    cem.site.mailbox.await_email(cem.email, containing=title)
     return again
 
 
@@ -140,12 +140,12 @@ def makes_room(ana, ben, cem, event):
     ana.visit(f"{event}/manage/queue")
     forms.send(ben, event, answer="going")
     steps.answer(cem, event, "Going")
-    expect(steps.standing(cem, "You’re number 1 on the waiting list")).to_be_visible()
+    expect(steps.status(cem, "You’re number 1 on the waiting list")).to_be_visible()
     steps.see(ana, ana.page.get_by_role("main").get_by_text(cem.name).first)
     ana.visit(f"{event}/edit")
     steps.fill(ana, Seats="2")
     steps.press(ana, "Save changes")
-    steps.see(cem, steps.standing(cem, "You’re going"))
+    steps.see(cem, steps.status(cem, "You’re going"))
 
 
 def asks(ana, ben, group):
@@ -170,7 +170,7 @@ def takes_back(ana, cem, event):
     ana.page.get_by_role("link", name="Remove").click()
     steps.fill(ana, Reason="He can.")
     steps.press(ana, "Delete")
-    cem.site.mailbox.await_mail(cem.email, containing="He can.")
+    cem.site.mailbox.await_email(cem.email, containing="He can.")
     if not cem.javascript:
         cem.visit(event)
     expect(cem.page.get_by_role("log").get_by_text("Reason: He can.")).to_be_visible()

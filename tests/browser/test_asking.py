@@ -48,15 +48,15 @@ def test_someone_asks_is_let_come_and_brings_more_than_fit(small_site, people):
     ben.page.get_by_role("radio", name=re.compile("^Reduced")).check(force=True)
     steps.fill(ben, What_do_you_not_eat="Eels")
     steps.answer(cem, event, "Maybe")  # what ben has typed outlives what the page then fetches
-    expect(steps.standing(cem, "You answered “Maybe”")).to_be_visible()
+    expect(steps.status(cem, "You answered “Maybe”")).to_be_visible()
     expect(ben.page.get_by_label("What do you not eat?")).to_have_value("Eels")
     steps.press(ben, "Request to join")
-    expect(steps.standing(ben, "You’ve asked to join")).to_be_visible()
+    expect(steps.status(ben, "You’ve asked to join")).to_be_visible()
 
     ana.visit(f"{event}/manage/approvals")
     expect(ana.page.get_by_text("Eels")).to_be_visible()
     steps.press(ana, re.compile("^Approve.*Ben"))
-    steps.see(ben, steps.standing(ben, "You’re going"))
+    steps.see(ben, steps.status(ben, "You’re going"))
 
     ben.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)
     expect(ben.page.get_by_label("Plus-ones").get_by_role("option")).to_have_count(
@@ -66,7 +66,7 @@ def test_someone_asks_is_let_come_and_brings_more_than_fit(small_site, people):
     steps.fill(ana, Who=cem.handle)
     ana.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)
     steps.press(ana, "Answer for them")
-    steps.see(cem, steps.standing(cem, "You’re going"))
+    steps.see(cem, steps.status(cem, "You’re going"))
     ben.page.get_by_label("Plus-ones").select_option("2")
     ben.page.get_by_label("If we don’t all fit").check()
     steps.press(ben, re.compile("^Send"))

@@ -45,8 +45,8 @@ def said(person, words) -> Locator:
 def test_announcing_and_discussing(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript)
     thread = begin(ana, group, "No water on Tuesday", "The **main** is mended.", announce=True)
-    mail = site.mailbox.await_mail(ben.email, containing="No water on Tuesday")
-    assert "Announcement" in mail["Subject"]
+    email = site.mailbox.await_email(ben.email, containing="No water on Tuesday")
+    assert "Announcement" in email["Subject"]
 
     ben.visit(f"{group}/conversation")
     ben.page.get_by_role("link", name="No water on Tuesday").click()
@@ -62,7 +62,7 @@ def test_announcing_and_discussing(site, group_of, javascript):
     if javascript:
         expect(ana.page.get_by_label("Your reply")).to_have_value("Half a sentence")
         expect(ben.page.get_by_label("Your reply")).to_have_value("")
-    site.mailbox.await_mail(ana.email, containing="mentioned you")
+    site.mailbox.await_email(ana.email, containing="mentioned you")
 
     said(ana, "Thank you,").locator("xpath=ancestor::article").get_by_role(
         "link", name=re.compile("^Reply")

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.browser
 
 
 def guest_path(guest, site, containing):
-    mail = site.mailbox.await_mail(guest.email, containing=containing)
+    email = site.mailbox.await_email(guest.email, containing=containing)
     return "/".join(
-        urlsplit(link_in(mail, "/guests/")).path.split("/")[:4]
+        urlsplit(link_in(email, "/guests/")).path.split("/")[:4]
     )  # not to the ticket, nor to the deletion
 
 
@@ -35,7 +35,7 @@ def test_someone_without_an_account_asks_answers_waits_moves_up_changes_and_come
         ana, steps.make_group(ana, f"Eels of {ana.handle}"), f"Eel count of {ana.handle}", seats=1
     )
     steps.answer(ana, event, "Going")
-    expect(steps.standing(ana, "You’re going")).to_be_visible()
+    expect(steps.status(ana, "You’re going")).to_be_visible()
 
     gil.visit(event)
     gil.page.get_by_role("link", name="Answer without an account").click()
@@ -45,21 +45,21 @@ def test_someone_without_an_account_asks_answers_waits_moves_up_changes_and_come
     gil.visit(guest_path(gil, site, "One more step"))
     expect(gil.page.get_by_text("You don’t have a seat yet")).to_be_visible()
     choose(gil, "Going")
-    expect(steps.standing(gil, "You’re number 1 on the waiting list")).to_be_visible()
+    expect(steps.status(gil, "You’re number 1 on the waiting list")).to_be_visible()
 
     steps.answer(ana, event, "Can’t go")
-    expect(steps.standing(ana, "You’re not going")).to_be_visible()
+    expect(steps.status(ana, "You’re not going")).to_be_visible()
     gil.visit(guest_path(gil, site, "A seat opened up"))
-    expect(steps.standing(gil, "You’re going")).to_be_visible()
+    expect(steps.status(gil, "You’re going")).to_be_visible()
 
     gil.visit(f"{event}/guest/link")
     steps.fill(gil, Email_address=gil.email)
     steps.press(gil, "Email me a link")
     gil.visit(guest_path(gil, site, "Your page for"))
     choose(gil, "Maybe")
-    expect(steps.standing(gil, "You answered “Maybe”")).to_be_visible()
+    expect(steps.status(gil, "You answered “Maybe”")).to_be_visible()
 
     steps.become_a_member_of_the_site(gil)
     gil.visit(event)
-    expect(steps.standing(gil, "You answered “Maybe”")).to_be_visible()
+    expect(steps.status(gil, "You answered “Maybe”")).to_be_visible()
     assert [person.complaints for person in (ana, gil)] == [[], []]

@@ -31,7 +31,7 @@ def test_a_group_is_handed_over_to_someone_who_accepts(small_site, people, javas
         ana.page.get_by_text(f"Offer sent to {ben.name}. Nothing changes until they accept.")
     ).to_be_visible()
     assert role_of(ana, group, ana) == "Owner"
-    small_site.mailbox.await_mail(ben.email, containing=name)
+    small_site.mailbox.await_email(ben.email, containing=name)
     accept(ben, group, name)
 
     assert role_of(ben, group, ben) == "Owner"

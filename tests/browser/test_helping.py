@@ -18,7 +18,7 @@ def test_what_there_is_to_do_is_planned_taken_and_done(site, group_of, javascrip
     event = steps.publish_event(ana, group, f"Eel count of {ana.handle}", seats=5)
     plan(ana, event, "Bring lamps", "Bring nets", "Cook soup")
     steps.answer(ben, event, "Going")
-    expect(steps.standing(ben, "You’re going")).to_be_visible()
+    expect(steps.status(ben, "You’re going")).to_be_visible()
 
     ana.visit(f"{event}/manage/tasks")
     by_keyboard(ana, "Bring lamps")

@@ -17,7 +17,7 @@ def test_a_signed_in_person_answers_an_event_over_https(secure_site, people):
 
     steps.answer(ben, event, "Going")
 
-    expect(steps.standing(ben, "You’re going")).to_be_visible()
+    expect(steps.status(ben, "You’re going")).to_be_visible()
     assert ben.page.url.startswith("https://localhost:")
     assert ben.complaints == []
 

@@ -1,4 +1,4 @@
-"""Into a group by invitation: a stranger by mail, who opens the second mail elsewhere; someone
+"""Into a group by invitation: a stranger by email, who opens the second email elsewhere; someone
 who is here, by a link.
 """
 
@@ -59,13 +59,13 @@ def test_a_stranger_comes_by_email_and_a_neighbour_by_link(site, people, javascr
     group = steps.make_group(ana, name)
 
     invite(ana, group, f"Gil <{gil.email}>, nobody, {gil.email}")
-    mail = site.mailbox.await_mail(gil.email, containing=f"invited you to {name}")
+    email = site.mailbox.await_email(gil.email, containing=f"invited you to {name}")
     steps.see(ana, ana.page.get_by_role("row", name=gil.email).get_by_text("Sent", exact=True))
-    gil.visit(urlsplit(link_in(mail, "/invitations/")).path)
+    gil.visit(urlsplit(link_in(email, "/invitations/")).path)
     steps.expect_heading(gil, name)
     assert gil.context.cookies() == []
     steps.sign_up(gil, gil.page.get_by_role("link", name="Create an account").get_attribute("href"))
-    steps.follow_mailed_link(phone)
+    steps.follow_emailed_link(phone)
     steps.fill(phone, Password=PASSWORD)
     steps.press(phone, "Sign in")
     steps.expect_heading(phone, name)
@@ -95,7 +95,7 @@ def test_never_again_is_one_press_of_a_provider_or_a_person(small_site, people):
         people(small_site, "Hal Stranger", javascript=False),
     )
     invite(ana, group, stranger.email)
-    way_out = small_site.mailbox.await_mail(stranger.email, containing="invited you")[
+    way_out = small_site.mailbox.await_email(stranger.email, containing="invited you")[
         "List-Unsubscribe"
     ].strip("<>")
 
@@ -107,6 +107,8 @@ def test_never_again_is_one_press_of_a_provider_or_a_person(small_site, people):
     invite(ana, other, stranger.email)
     steps.see(ana, ana.page.get_by_role("row", name=stranger.email).get_by_text("Sent", exact=True))
     invite(ana, group, ina.email)
-    small_site.mailbox.await_mail(ina.email, containing="invited you")
-    assert len([mail for mail in small_site.mailbox.mails() if mail["To"] == stranger.email]) == 1
+    small_site.mailbox.await_email(ina.email, containing="invited you")
+    assert (
+        len([email for email in small_site.mailbox.emails() if email["To"] == stranger.email]) == 1
+    )
     assert ana.complaints == stranger.complaints == []

@@ -34,8 +34,8 @@ def test_one_takes_ones_data_along(site, people, javascript):
 
     archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
     assert ana.email in archive.read("data/account.json").decode()
-    mail = site.mailbox.await_mail(ana.email, containing="Your data archive is ready")
-    assert not list(mail.iter_attachments())
+    email = site.mailbox.await_email(ana.email, containing="Your data archive is ready")
+    assert not list(email.iter_attachments())
     assert ana.complaints == []
 
 
@@ -72,7 +72,7 @@ def test_one_leaves_and_comes_back(site, people, javascript):
     steps.press(ben, "Delete account")
     steps.expect_heading(ben, "Sign in")
     expect(ben.page.get_by_text("You’re signed out everywhere.")).to_be_visible()
-    site.mailbox.await_mail(ben.email, containing="Your account will be deleted")
+    site.mailbox.await_email(ben.email, containing="Your account will be deleted")
     anew = elsewhere.in_another_tab()  # the open one goes away by itself, as soon as it hears of it
     anew.visit("/account")
     steps.expect_heading(anew, "Sign in")

@@ -25,13 +25,13 @@ def test_a_community_begins(site, people, javascript):
     event = steps.announce_event(ana, group, f"Seed swap of {ana.handle}", seats=1)
 
     steps.answer(ben, event, "Going")
-    expect(steps.standing(ben, "You’re going")).to_be_visible()
+    expect(steps.status(ben, "You’re going")).to_be_visible()
     steps.answer(cem, event, "Going")
-    expect(steps.standing(cem, "You’re number 1 on the waiting list")).to_be_visible()
+    expect(steps.status(cem, "You’re number 1 on the waiting list")).to_be_visible()
     steps.answer(ben, event, "Can’t go")
-    expect(steps.standing(ben, "You’re not going")).to_be_visible()
-    steps.see(cem, steps.standing(cem, "You’re going"))
-    site.mailbox.await_mail(cem.email, containing="You have a seat")
+    expect(steps.status(ben, "You’re not going")).to_be_visible()
+    steps.see(cem, steps.status(cem, "You’re going"))
+    site.mailbox.await_email(cem.email, containing="You have a seat")
 
     vote = steps.open_vote(ana, group, f"Which day for {ana.handle}?", ("Saturday", "Sunday"))
     steps.cast(ben, vote, "Saturday")

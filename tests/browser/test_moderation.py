@@ -30,17 +30,17 @@ def test_an_event_is_reported_hidden_and_its_author_objects(site, people, javasc
     event = steps.publish_event(ben, group, f"Cheap watches of {ben.handle}", seats=5)
 
     report(vera, event)
-    site.mailbox.await_mail(vera.email, containing="Your report has arrived")
+    site.mailbox.await_email(vera.email, containing="Your report has arrived")
     hide(ana, group, f"Cheap watches of {ben.handle}")
 
     assert vera.page.goto(event).status == 404
-    site.mailbox.await_mail(vera.email, containing="Your report was reviewed")
+    site.mailbox.await_email(vera.email, containing="Your report was reviewed")
     ben.visit(event)
     expect(ben.page.get_by_text("Moderators have hidden this event")).to_be_visible()
     ben.page.get_by_role("link", name="View decision or appeal").click()
     expect(ben.page.get_by_text(REASON)).to_be_visible()
-    mail = site.mailbox.await_mail(ben.email, containing=REASON)
-    ben.visit(urlsplit(link_in(mail, "/decisions/")).path)
+    email = site.mailbox.await_email(ben.email, containing=REASON)
+    ben.visit(urlsplit(link_in(email, "/decisions/")).path)
     steps.fill(ben, Your_message="They are repaired, not sold.")
     steps.press(ben, "Appeal")
     expect(ben.page.get_by_text("Appeal sent.")).to_be_visible()

@@ -127,21 +127,21 @@ def test_an_address_is_changed_from_two_mailboxes(site, with_a_second_browser, p
     steps.press(ana, "Send link")
     expect(ana.page.get_by_text(f"{new} is waiting to be confirmed")).to_be_visible()
 
-    told = site.mailbox.await_mail(ana.email, containing="Your email address is about to change")
-    assert new not in told.as_string()
-    mail = site.mailbox.await_mail(new, containing="Confirm your new email address")
-    ana.visit(urlsplit(link_in(mail, "/email-change/")).path)
+    parsed = site.mailbox.await_email(ana.email, containing="Your email address is about to change")
+    assert new not in parsed.as_string()
+    email = site.mailbox.await_email(new, containing="Confirm your new email address")
+    ana.visit(urlsplit(link_in(email, "/email-change/")).path)
     steps.expect_heading(ana, "Use this email address?")
     steps.press(ana, "Use this email address")
 
     expect(
         ana.page.get_by_role("status").get_by_text(f"Your email address is now {new}")
     ).to_be_visible()
-    site.mailbox.await_mail(new, containing="Your email address was changed")
-    told = [mail for mail in site.mailbox.mails() if str(mail["To"]) == ana.email]
-    site.mailbox.await_mail(f"{ana.email}", containing="Your email address was changed")
+    site.mailbox.await_email(new, containing="Your email address was changed")
+    parsed = [email for email in site.mailbox.emails() if str(email["To"]) == ana.email]
+    site.mailbox.await_email(f"{ana.email}", containing="Your email address was changed")
     expect(elsewhere.page.get_by_text("You’ve been signed out")).to_be_visible()
-    assert told
+    assert parsed
     back = people(site, "Ana Souza", handle=ana.handle)
     back.visit("/sign-in")
     steps.fill(back, Email_address_or_handle=new, Password=PASSWORD)

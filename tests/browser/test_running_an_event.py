@@ -28,11 +28,11 @@ def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
     expect(todo(ana, "Add a venue or link")).to_have_count(0)
     steps.press(ana, "Publish the event")
     expect(ana.page.get_by_text("Published. People can answer now.")).to_be_visible()
-    site.mailbox.await_mail(ben.email, containing="Eel count")
+    site.mailbox.await_email(ben.email, containing="Eel count")
 
     ana.visit(f"{event}/manage")
     steps.answer(ben, event, "Going")
-    expect(steps.standing(ben, "You’re going")).to_be_visible()
+    expect(steps.status(ben, "You’re going")).to_be_visible()
     steps.see(ana, ana.page.get_by_role("img", name="1 of 3 seats are taken"))
     ana.page.get_by_text("Answers over time").click()
     expect(ana.page.get_by_role("img", name="1 seat is taken")).to_be_visible()
@@ -42,7 +42,7 @@ def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
     steps.press(ana, "Save changes")
     ana.visit(f"{event}/manage/messages")
     steps.press(ana, "Tell them now")
-    site.mailbox.await_mail(ben.email, containing="Mill pond")
+    site.mailbox.await_email(ben.email, containing="Mill pond")
 
     ana.visit(f"{event}/manage")
     steps.press(ana, "Lock")
@@ -58,7 +58,7 @@ def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
     expect(
         ana.page.get_by_text("Event cancelled. We’ll tell everyone who answered.")
     ).to_be_visible()
-    site.mailbox.await_mail(ben.email, containing="The river is too high.")
+    site.mailbox.await_email(ben.email, containing="The river is too high.")
 
     steps.press(ana, "Copy")
     steps.expect_heading(ana, "Edit event")

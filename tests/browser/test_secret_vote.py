@@ -43,12 +43,12 @@ def test_a_secret_vote_from_its_ballots_to_a_count_at_home(
         assert forms.send(person, vote, "Cast ballot", choice="2") == f"{vote}/secret-ballot"
 
     is_over(small_site, ben, vote)
-    told = text_of(
-        small_site.mailbox.await_mail(ben.email, containing="Bea was chosen, with 4 of 5.")
+    parsed = text_of(
+        small_site.mailbox.await_email(ben.email, containing="Bea was chosen, with 4 of 5.")
     )
     folder = taken_home(ben, vote, tmp_path)
     said = ben.page.locator("#results").inner_text()
-    head = next(found for found in re.findall(r"\b[0-9a-f]{64}\b", said) if found in told)
+    head = next(found for found in re.findall(r"\b[0-9a-f]{64}\b", said) if found in parsed)
     counted_again(folder, head, key)
     checks(ben, vote, key)
     assert [

@@ -42,14 +42,14 @@ def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, j
     ben.page.get_by_role("link", name="View agenda").click()
     ben.page.get_by_role("link", name="Glass eels").click()
     steps.press(ben, "Take a seat")
-    expect(steps.standing(ben, "It’s on your agenda")).to_be_visible()
+    expect(steps.status(ben, "It’s on your agenda")).to_be_visible()
 
     checked_in(ana, ben, event)
     done_together(ana, ben, event)
     is_over(small_site, event)
     shown_in_pictures(ana, ben, event)
     thanked(ana, event)
-    small_site.mailbox.await_mail(ben.email, containing="Thank you")
+    small_site.mailbox.await_email(ben.email, containing="Thank you")
     said(ben, event)
     ana.visit(f"{event}/manage/feedback")
     expect(ana.page.get_by_text("4.0 of 5 stars, from 1 person")).to_be_visible()
@@ -110,7 +110,7 @@ def checked_in(ana, ben, event):
         expect(
             ana.page.get_by_role("alert").get_by_text("Ben Okafor is already checked in")
         ).to_be_visible()
-        take_back(ana)
+        undo(ana)
         read_by_the_camera(ana, ticket)
 
 
@@ -137,7 +137,7 @@ def shown_in_pictures(ana, ben, event):
 
 
 def thanked(ana, event):
-    """Whoever came has a mail with Ana's thanks: looked at, sent once, and seen going out."""
+    """Whoever came has an email with Ana's thanks: looked at, sent once, and seen going out."""
     ana.visit(f"{event}/manage/attendees")
     expect(ana.page.get_by_role("row", name="Ben Okafor")).to_be_visible()
     ana.page.get_by_role("link", name="Message these people").click()
@@ -175,7 +175,7 @@ def type_code(host, code):
     host.page.get_by_label("Ticket code").press("Enter")
 
 
-def take_back(host):
+def undo(host):
     """That Ben was let in was a mistake."""
     steps.press(host, re.compile("^Undo: one checked in"))
     expect(host.page.get_by_text("Ben Okafor isn’t checked in")).to_be_visible()

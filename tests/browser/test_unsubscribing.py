@@ -1,4 +1,4 @@
-"""From a mail that really came out of its kind, and back: as a person does it without scripts,
+"""From an email that really came out of its kind, and back: as a person does it without scripts,
 and as a provider does.
 """
 
@@ -22,8 +22,8 @@ def test_an_email_is_stopped_by_one_press_and_wanted_again(site, people):
     steps.join(ben, group)
     title = f"Turning the wheel with {ana.handle}"
     steps.publish_event(ana, group, f"{title}, one", seats=5)
-    mail = site.mailbox.await_mail(ben.email, containing=f"{title}, one")
-    way_out = mail["List-Unsubscribe"].strip("<>")
+    email = site.mailbox.await_email(ben.email, containing=f"{title}, one")
+    way_out = email["List-Unsubscribe"].strip("<>")
     assert way_out.startswith(site.url)
 
     answer = people(site, "A provider").context.request.post(
@@ -43,9 +43,9 @@ def test_an_email_is_stopped_by_one_press_and_wanted_again(site, people):
     steps.expect_heading(someone, "You’re subscribed again")
     assert someone.context.cookies() == []
     steps.publish_event(ana, group, f"{title}, three", seats=5)
-    site.mailbox.await_mail(ben.email, containing=f"{title}, three")
+    site.mailbox.await_email(ben.email, containing=f"{title}, three")
 
-    texts = [text_of(one) for one in site.mailbox.mails() if str(one["To"]) == ben.email]
+    texts = [text_of(one) for one in site.mailbox.emails() if str(one["To"]) == ben.email]
     told = [found[1] for text in texts if (found := re.search(rf"{title}, (\w+)", text))]
     assert told == ["one", "three"]
     assert [person.complaints for person in (ana, ben, someone)] == [[], [], []]

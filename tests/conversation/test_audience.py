@@ -32,9 +32,9 @@ def small_slices(monkeypatch):
 
 
 def lines(kind, *users):
-    wanted = sa.select(sa.func.count()).where(Notification.kind == kind)
+    query = sa.select(sa.func.count()).where(Notification.kind == kind)
     return db.session.scalar(
-        wanted.where(Notification.user_id.in_([user.id for user in users])) if users else wanted
+        query.where(Notification.user_id.in_([user.id for user in users])) if users else query
     )
 
 
@@ -52,24 +52,24 @@ def drain(app):
     db.session.rollback()
 
 
-def test_an_announcement_reaches_everyone_else_as_they_wish(app, group, ana, ben, mails):
+def test_an_announcement_reaches_everyone_else_as_they_wish(app, group, ana, ben, emails):
     off, silent = crowd(group, 2)
     preferences.choose(off, {"thread.announced": OFF})
     preferences.choose_level(silent, group.id, NOTHING)
 
     thread(group, ana, "No water", "On **Tuesday**.", announces=True)
 
-    [mail] = mails()
-    assert (mail["To"], mail["Subject"]) == (ben.email, "Announcement: No water (Weir)")
-    assert "On Tuesday." in mail.get_body(("plain",)).get_content()
+    [email] = emails()
+    assert (email["To"], email["Subject"]) == (ben.email, "Announcement: No water (Weir)")
+    assert "On Tuesday." in email.get_body(("plain",)).get_content()
     assert lines("thread.announced") == 1
     assert running() == 0
 
 
-def test_a_plain_thread_is_told_to_nobody(app, group, ana, mails):
+def test_a_plain_thread_is_told_to_nobody(app, group, ana, emails):
     thread(group, ana)
 
-    assert mails() == []
+    assert emails() == []
     assert lines("thread.announced") == 0
 
 
@@ -203,7 +203,7 @@ def test_who_is_named_hears_that_and_not_twice(app, group, ana, ben):
 
 def test_what_is_gone_by_then_is_not_told(app, group, ana, ben):
     talk = thread(group, ana)
-    removals.take_back(said(talk, ben), by=ben)
+    removals.delete(said(talk, ben), by=ben)
     db.session.commit()
 
     drain(app)
@@ -212,22 +212,22 @@ def test_what_is_gone_by_then_is_not_told(app, group, ana, ben):
     assert running() == 0
 
 
-def test_whoever_left_before_the_email_was_written_gets_none(app, group, ana, ben, mails):
+def test_whoever_left_before_the_email_was_written_gets_none(app, group, ana, ben, emails):
     thread(group, ana, words=f"Hello @{ben.handle}")
     memberships.remove(reads.membership_of(group, ben), by=ana)
     db.session.commit()
 
-    assert [mail["Subject"] for mail in mails() if "mentioned" in mail["Subject"]] == []
+    assert [email["Subject"] for email in emails() if "mentioned" in email["Subject"]] == []
 
 
-def test_an_email_about_a_reply_says_it(app, group, ana, ben, mails):
+def test_an_email_about_a_reply_says_it(app, group, ana, ben, emails):
     preferences.choose(ana, {"reply.arrived": NOW})
     said(thread(group, ana), ben, "Oil it well.")
 
-    [mail] = mails()
+    [email] = emails()
 
-    assert (mail["To"], mail["Subject"]) == (ana.email, "New reply: The gate (Weir)")
-    assert "Oil it well." in mail.get_body(("plain",)).get_content()
+    assert (email["To"], email["Subject"]) == (ana.email, "New reply: The gate (Weir)")
+    assert "Oil it well." in email.get_body(("plain",)).get_content()
 
 
 def test_reading_the_line_of_one_thread_leaves_another_unread(group, ana, ben):

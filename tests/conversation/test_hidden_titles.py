@@ -1,4 +1,4 @@
-"""A thread's title goes out of sight with its first words: in lists, on every page, in mails and
+"""A thread's title goes out of sight with its first words: in lists, on every page, in emails and
 in inboxes; and comes back.
 """
 
@@ -55,14 +55,14 @@ def hide(talk, by):
 
 
 def sentences(user):
-    wanted = (
+    query = (
         sa.select(Notification)
         .where(Notification.user_id == user.id)
         .order_by(Notification.created_at, Notification.id)
     )
     return [
         notification_types.sentence(line)
-        for line in db.session.scalars(wanted, execution_options={"populate_existing": True})
+        for line in db.session.scalars(query, execution_options={"populate_existing": True})
     ]
 
 
@@ -121,12 +121,12 @@ def test_lines_of_before_and_after_name_it_no_more_until_it_is_shown_again(talk,
     assert sentences(eve) == [f"Ben Okafor mentioned you in “{TITLE}”"] * 2
 
 
-def test_mails_do_not_say_it_either(talk, ben, eve, mod, mails):
+def test_emails_do_not_say_it_either(talk, ben, eve, mod, emails):
     said(talk, ben, "And you, @eve-lund!")
     hide(talk, by=mod)
 
-    mine = [mail for mail in mails() if mail["To"] == eve.email]
-    assert [mail["Subject"] for mail in mine] == ["You were mentioned: a hidden thread (Weir)"]
+    mine = [email for email in emails() if email["To"] == eve.email]
+    assert [email["Subject"] for email in mine] == ["You were mentioned: a hidden thread (Weir)"]
     assert TITLE not in mine[0].get_body(("plain",)).get_content()
 
 
@@ -138,7 +138,7 @@ def test_what_a_moderator_removes_keeps_no_title(browser, talk, eve, mod):
 
 
 def test_what_its_author_takes_back_leaves_the_thread_its_name(browser, talk, ben, eve):
-    removals.take_back(opening(talk), by=ben)
+    removals.delete(opening(talk), by=ben)
     db.session.commit()
 
     assert TITLE in everything(browser, talk, eve)

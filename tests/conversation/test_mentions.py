@@ -53,7 +53,7 @@ def test_a_picture_from_elsewhere_is_a_link(browser, ana):
     assert not page.page.select("article .prose img")
 
 
-def told(user):
+def notified(user):
     lines = sa.select(sa.func.count()).where(
         Notification.user_id == user.id, Notification.kind == "reply.mentioned"
     )
@@ -66,14 +66,14 @@ def test_members_who_are_named_are_told_once_however_often_it_is_changed(ana, be
         group, ana, words=f"@{ben.handle} and @{cem.handle} and @{ana.handle} and `@{ben.handle}`"
     )
     answer = said(talk, ana, "Nobody")
-    assert (told(ana), told(ben), told(cem)) == (0, 1, 0)
+    assert (notified(ana), notified(ben), notified(cem)) == (0, 1, 0)
 
     replies.edit(answer, ana, 1, f"@{ben.handle}")
     replies.edit(answer, ana, 2, "Nobody again")
     replies.edit(answer, ana, 3, f"@{ben.handle} after all")
     db.session.commit()
 
-    assert told(ben) == 2
+    assert notified(ben) == 2
     assert {row.handle for row in db.session.scalars(sa.select(Mention))} == {ben.handle}
 
 
@@ -83,7 +83,7 @@ def test_who_has_muted_the_thread_is_not_told(ana, ben):
 
     said(talk, ana, f"@{ben.handle}")
 
-    assert told(ben) == 0
+    assert notified(ben) == 0
 
 
 def test_ten_people_are_told_of_one_text_at_most(ana):
@@ -92,7 +92,7 @@ def test_ten_people_are_told_of_one_text_at_most(ana):
 
     thread(group, ana, words=" ".join(f"@{person.handle}" for person in people))
 
-    assert sum(told(person) for person in people) == 10
+    assert sum(notified(person) for person in people) == 10
 
 
 @pytest.mark.parametrize(

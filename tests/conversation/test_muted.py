@@ -38,8 +38,8 @@ def places(group, ana):
     )
     return [
         (talk, [path(talk)]),
-        (EventContainer(event).begun(), [event.path, f"{event.path}/comments"]),
-        (VoteContainer(vote).begun(), [vote.path, f"{vote.path}/comments"]),
+        (EventContainer(event).begin(), [event.path, f"{event.path}/comments"]),
+        (VoteContainer(vote).begin(), [vote.path, f"{vote.path}/comments"]),
     ]
 
 
@@ -97,7 +97,7 @@ def test_what_is_deleted_or_hidden_anyway_is_not_folded_up(browser, places, ana,
     [(talk, [page]), *_] = places
     first, second = said(talk, ben, "One"), said(talk, ben, "Two")
     removals.hide(first, ana, "Spam")
-    removals.take_back(second, ben)
+    removals.delete(second, ben)
     blocks.block_or_mute(ana, ben, MUTE)
     blocks.block_or_mute(cem, ben, MUTE)
     db.session.commit()

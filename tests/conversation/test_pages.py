@@ -229,7 +229,7 @@ def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(
     def busy(*_args):
         raise OperationalError("UPDATE", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(following, "saw", busy)
+    monkeypatch.setattr(following, "mark_seen", busy)
 
     assert browser(ben).get(path(thread(group, ana))).status_code == 200
 

@@ -132,7 +132,7 @@ def test_members_remove_nothing_of_others(browser, group, ana, ben):
             deed(reply, ben, "No")
         db.session.rollback()
     with pytest.raises(UserError):
-        removals.take_back(reply, by=ben)
+        removals.delete(reply, by=ben)
 
 
 def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_again(
@@ -163,7 +163,7 @@ def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_a
 ):
     reply = said(thread(group, ana), ben)
 
-    removals.hide(reply, by=dia, reason="Reported", tells=False)
+    removals.hide(reply, by=dia, reason="Reported", notify=False)
     assert (reply.hidden_at is not None, sentences(ben)) == (True, [])
     removals.unhide(reply, by=dia, judged=True)
 
@@ -179,7 +179,7 @@ def test_twice_removed_is_a_conflict_and_no_second_notice(group, ana, ben, mod):
 
     for again in (
         lambda: removals.remove(reply, by=ana, reason="Twice"),
-        lambda: removals.take_back(reply, by=ben),
+        lambda: removals.delete(reply, by=ben),
     ):
         with pytest.raises(Conflict):
             again()
@@ -199,7 +199,7 @@ def test_a_thread_is_its_authors_until_someone_answers(browser, group, ben, ana)
     assert "Alone" not in page.get("/groups/weir/conversation").text
     assert page.get(path(answered, "/removal")).status_code == 403
     with pytest.raises(UserError):
-        threads.take_back(answered, by=ben)
+        threads.delete(answered, by=ben)
 
 
 def test_a_moderator_removes_a_thread_with_everything_in_it(browser, group, ana, ben, mod):

@@ -90,7 +90,7 @@ def test_nobody_in_the_group_shows_what_the_sites_admins_have_hidden(
 
 def test_a_decision_is_lifted_also_when_the_words_are_gone_by_then(reply, ana, ben, mod):
     case = judged(reported("reply", reply, ana), "hidden", mod)
-    removals.take_back(reply, by=ben)
+    removals.delete(reply, by=ben)
     db.session.commit()
     judged(case, "lifted", ana)
 

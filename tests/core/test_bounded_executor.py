@@ -33,13 +33,13 @@ def crowd(few, work, number):
     """So many callers, each of whom has begun to wait or was refused; (threads, what they were
     told).
     """
-    told = []
+    notified = []
 
     def come():
         try:
-            told.append(few.call(work))
+            notified.append(few.call(work))
         except Busy:
-            told.append("busy")
+            notified.append("busy")
 
     threads = [threading.Thread(target=come) for _ in range(number)]
     for thread in threads:
@@ -49,31 +49,31 @@ def crowd(few, work, number):
         few._inside < number or work.now < few._pool._max_workers
     ) and time.monotonic() < deadline:
         time.sleep(0.005)
-    return threads, told
+    return threads, notified
 
 
 def test_so_many_at_once_and_so_many_more_wait():
     few, work = BoundedExecutor(2, 3), Work()
-    threads, told = crowd(few, work, 5)
+    threads, notified = crowd(few, work, 5)
     with pytest.raises(Busy):
         few.call(work)
     work.gate.set()
     for thread in threads:
         thread.join()
 
-    assert (work.most, told) == (2, [None] * 5)
+    assert (work.most, notified) == (2, [None] * 5)
     assert few.call(lambda: "free again") == "free again"
 
 
 def test_nobody_waits_for_ever(monkeypatch):
     monkeypatch.setattr("webapp.core.jobs.bounded_executor.PATIENCE", 0.05)
     few, work = BoundedExecutor(1, 3), Work()
-    threads, told = crowd(few, work, 3)
+    threads, notified = crowd(few, work, 3)
     for thread in threads:
         thread.join(5)
     work.gate.set()
 
-    assert told == ["busy"] * 3
+    assert notified == ["busy"] * 3
     assert work.most == 1, "who has given up is not worked for"
 
 

@@ -56,10 +56,10 @@ def test_a_fan_out_goes_when_what_it_is_about_was_deleted(app, ana, ben, make):
 def test_a_fan_out_that_has_ended_is_not_run_again(app, ana, ben):
     making.vote(factories.group(ana, ben), ana)
     run_fan_outs()
-    told = db.session.scalar(sa.select(sa.func.count(Notification.id)))
+    notified = db.session.scalar(sa.select(sa.func.count(Notification.id)))
 
     assert fan_out.step(the_fan_out()) is False
-    assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == told > 0
+    assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == notified > 0
 
 
 def test_a_reminder_of_one_time_is_asked_for_once(app, ana, ben):

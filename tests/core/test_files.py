@@ -48,7 +48,7 @@ def test_what_is_written_is_read_listed_and_deleted(store):
     assert store.read("pictures/one.webp") == b"one"
     assert len(store.open("pictures/two.webp").read()) == 300_000
     assert store.names() == ["pictures/one.webp", "pictures/two.webp"]
-    assert all(since.tzinfo is not None for _name, since in store.dated())
+    assert all(since.tzinfo is not None for _name, since in store.with_dates())
 
     store.delete("pictures/one.webp", "pictures/never.webp")
     assert store.names() == ["pictures/two.webp"]
@@ -68,7 +68,7 @@ def test_no_name_leads_out(store, name):
     for ask in (store.read, lambda name: store.write(name, b"x"), store.delete):
         with pytest.raises(UserError):
             ask(name)
-    with pytest.raises(UserError), store.arriving([(name, BytesIO(b"x"))]):
+    with pytest.raises(UserError), store.staged([(name, BytesIO(b"x"))]):
         pass
     assert store.names() == []
 
@@ -76,7 +76,7 @@ def test_no_name_leads_out(store, name):
 def test_a_restore_puts_other_files_in_the_place_of_those_that_lie_there(store):
     for name in ("kept", "old"):
         store.write(name, b"before")
-    with store.arriving([("kept", BytesIO(b"before")), ("a/new", BytesIO(b"new"))]):
+    with store.staged([("kept", BytesIO(b"before")), ("a/new", BytesIO(b"new"))]):
         assert "old" in store.names()
         store.replace()
 
@@ -86,21 +86,21 @@ def test_a_restore_puts_other_files_in_the_place_of_those_that_lie_there(store):
 
 def test_a_restore_that_breaks_off_leaves_what_was_there(store):
     store.write("old", b"before")
-    with pytest.raises(ZeroDivisionError), store.arriving([("new", BytesIO(b"new"))]):
+    with pytest.raises(ZeroDivisionError), store.staged([("new", BytesIO(b"new"))]):
         raise ZeroDivisionError
 
     def broken():
         yield "new", BytesIO(b"new")
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), store.arriving(broken()):
+    with pytest.raises(ZeroDivisionError), store.staged(broken()):
         pass
     assert store.names() == ["old"]
 
 
 def test_a_restore_of_no_files_leaves_none(store):
     store.write("old", b"before")
-    with store.arriving([]):
+    with store.staged([]):
         store.replace()
 
     assert store.names() == []

@@ -135,7 +135,7 @@ def test_a_members_page_is_not_kept_and_a_visitor_never_gets_it(app, site, ana):
 
 
 def _cookie_of(app: Flask, user: Any) -> str:
-    secret = sign_ins.open_for(user, app.config, device="Tests")
+    secret = sign_ins.create_for(user, app.config, device="Tests")
     db.session.commit()
     signed = app.session_interface.get_signing_serializer(app).dumps({loader.KEY: secret})
     return f"{app.config['SESSION_COOKIE_NAME']}={signed}"

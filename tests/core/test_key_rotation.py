@@ -68,7 +68,7 @@ def handed_out(visitor, ana):
     """What people hold that the old key signed: (name, whether it is still accepted)."""
     event = factories.event(ana, starts_at=clock.now() - timedelta(hours=5))
     rsvp = Rsvp(event_id=event.id, user_id=ana.id, state="going")
-    feed = subscriptions.make(ana, None)
+    feed = subscriptions.create(ana, None)
     db.session.add(rsvp)
     db.session.commit()
     kind = next(kind for kind in NOTIFICATION_TYPES.values() if kind.without_email is not None)
@@ -107,8 +107,8 @@ def test_what_is_signed_during_a_rotation_outlives_the_previous_key(app, keys, b
     assert tab.path == "/groups/leith-garden", tab.text
 
 
-def test_people_who_refused_invitations_are_left_alone_during_a_rotation(keys, ana, mails):
-    opt_outs.refuse(opt_outs.hash_of("gil@example.org"))
+def test_people_who_refused_invitations_are_left_alone_during_a_rotation(keys, ana, emails):
+    opt_outs.opt_out(opt_outs.hash_of("gil@example.org"))
     db.session.commit()
 
     keys(NEW, previous=OLD)
@@ -117,7 +117,7 @@ def test_people_who_refused_invitations_are_left_alone_during_a_rotation(keys, a
     )
     db.session.commit()
 
-    assert [mail["To"] for mail in mails()] == ["hal@example.org"]
+    assert [email["To"] for email in emails()] == ["hal@example.org"]
 
 
 def test_an_address_is_invited_once_across_a_rotation(keys, ana):
@@ -127,7 +127,7 @@ def test_an_address_is_invited_once_across_a_rotation(keys, ana):
 
     keys(NEW, previous=OLD)
 
-    assert list(inviting.written_to(group, ["gil@example.org"])) == ["gil@example.org"]
+    assert list(inviting.recently_emailed(group, ["gil@example.org"])) == ["gil@example.org"]
 
 
 def test_feedback_stays_its_authors_during_a_rotation(keys, ana, ben):
@@ -135,10 +135,10 @@ def test_feedback_stays_its_authors_during_a_rotation(keys, ana, ben):
     event = factories.event(ana, starts_at=ended - timedelta(hours=2), ends_at=ended)
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state="going"))
     db.session.commit()
-    feedback.give(event, ben, 2, "", event.feedback)
+    feedback.submit(event, ben, 2, "", event.feedback)
 
     keys(NEW, previous=OLD)
-    feedback.give(event, ben, 5, "", event.feedback)
+    feedback.submit(event, ben, 5, "", event.feedback)
 
     assert feedback.of(event, ben).stars == 5
 

@@ -1,4 +1,4 @@
-"""The frames of pages, errors and letters."""
+"""The frames of pages, errors and emails."""
 
 import re
 from types import SimpleNamespace
@@ -53,7 +53,7 @@ def page(bare):
     return drawn
 
 
-#: Where every letter leads at its end.
+#: Where every email leads at its end.
 FEET = [
     "Privacy: http://127.0.0.1/privacy",
     "House rules: http://127.0.0.1/terms",

@@ -24,7 +24,7 @@ WORN = {
     "name": limits.sign_in,
     "own": limits.own_password,
     "sign-in": limits.with_proof,
-    "mail": limits.sends_mail,
+    "mail": limits.sends_email,
     "messages": limits.writes_to_people,
     "link": limits.writes_by_link,
     "links": limits.writes_by_link,
@@ -207,12 +207,12 @@ def test_what_was_taken_in_the_one_store_is_given_back_while_the_other_is_away()
     assert both.take("ana", 1, 60).entry is not None
 
 
-def test_of_twenty_messages_sent_at_once_five_go_out(app, crowd, browser, mails, ana, ben):
+def test_of_twenty_messages_sent_at_once_five_go_out(app, crowd, browser, emails, ana, ben):
     """The whole of it: a person's form, its route, and the emails that go out."""
     event = factories.event(ana, title="Seed swap", slug="seed-swap")
     page = browser(ben)
     token, path = page.csrf_token(), f"{event.path}/message"
-    mails()
+    emails()
 
     form = {"body": "May I bring my dog?", "csrf_token": token}
 
@@ -223,4 +223,4 @@ def test_of_twenty_messages_sent_at_once_five_go_out(app, crowd, browser, mails,
     answers = crowd.ask(send)
 
     assert sorted(answers) == [303] * 5 + [429] * 15
-    assert len([mail for mail in mails() if "Seed swap" in mail["Subject"]]) == 5
+    assert len([email for email in emails() if "Seed swap" in email["Subject"]]) == 5

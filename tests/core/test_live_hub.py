@@ -65,7 +65,7 @@ def test_rights_are_looked_at_and_no_page_hears_of_it(hub):
 def test_rights_are_looked_at_also_when_something_may_have_been_missed(hub):
     line = hub.open(["event:1"], "ana", rights="user:7:rights")
 
-    hub.missed_something()
+    hub.refetch_all()
 
     assert line.wait(0) == (["*"], True)
 

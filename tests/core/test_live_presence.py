@@ -20,7 +20,7 @@ EVENT, HERE = "event:1", "event:1:here"
 
 def comes(hub, person, topic=EVENT, is_shown=True, places=None):
     line = hub.open([topic], f"user:{person}")
-    line.stand(person, [topic] if places is None else places, is_shown)
+    line.set_places(person, [topic] if places is None else places, is_shown)
     return line
 
 
@@ -118,9 +118,9 @@ class TestOneProcess:
         ("told", "most"), [(presence.TOLD, 50), (10_000, 500)]
     )  # the second: without the protection
     def test_five_hundred_watchers_are_told_fifty_in_a_beat_each_in_turn(
-        self, hub, monkeypatch, told, most
+        self, hub, monkeypatch, notified, most
     ):
-        monkeypatch.setattr(presence, "TOLD", told)
+        monkeypatch.setattr(presence, "TOLD", notified)
         people = [comes(hub, f"person{number}") for number in range(500)]
         names = count()
         in_a_beat, each = [], dict.fromkeys(people, 0)

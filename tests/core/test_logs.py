@@ -101,7 +101,7 @@ def test_what_watches_the_site_fills_no_log(lines, visitor):
 
 
 def test_the_page_of_an_error_and_its_lines_have_one_number(lines, visitor, monkeypatch):
-    monkeypatch.setattr(credentials, "of_name", lambda *args: 1 / 0)
+    monkeypatch.setattr(credentials, "proof_for_name", lambda *args: 1 / 0)
     page = visitor
     answer = page.post("/sign-in", {"name": "ana", "password": CANARY})
 
@@ -127,7 +127,7 @@ def test_an_error_on_our_side_tells_nothing_of_what_was_typed(
         typed = password
         raise RuntimeError("broken on purpose" if typed else "")
 
-    monkeypatch.setattr(credentials, "of_name", broken)
+    monkeypatch.setattr(credentials, "proof_for_name", broken)
     answer = visitor.post("/sign-in", {"name": "ana-souza", "password": CANARY})
 
     assert answer.status_code == 500
@@ -149,7 +149,7 @@ def test_nor_does_an_error_of_the_database(form, visitor, ana, monkeypatch, capf
         except sa.exc.DBAPIError as error:
             raise RuntimeError("broken on purpose") from error
 
-    monkeypatch.setattr(credentials, "of_name", failing)
+    monkeypatch.setattr(credentials, "proof_for_name", failing)
     visitor.post("/sign-in", {"name": "ana-souza", "password": CANARY})
 
     said = everything(capfd, caplog)
@@ -173,7 +173,7 @@ def test_nor_does_a_constraint(form, context, visitor, ana, monkeypatch, capfd, 
         )
         db.session.flush()
 
-    monkeypatch.setattr(credentials, "of_name", twice)
+    monkeypatch.setattr(credentials, "proof_for_name", twice)
     answer = visitor.post("/sign-in", {"name": "ana-souza", "password": "x"})
 
     assert answer.status_code == 409

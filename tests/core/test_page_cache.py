@@ -11,7 +11,7 @@ import time_machine
 from tests import factories
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.core.http.page_cache import CommitMoment, PageStore
+from webapp.core.http.page_cache import CachedPages, CommitMoment
 from webapp.core.time import clock
 from webapp.events import planning
 from webapp.events.models import Event
@@ -345,22 +345,22 @@ def test_without_the_database_nothing_that_is_kept_is_trusted(app, event, visito
 
 
 def test_a_shelf_holds_so_many_bytes_and_drops_what_was_unused_for_longest():
-    shelf = PageStore(10_000)
+    pages = CachedPages(10_000)
     for name in "abc":
-        shelf.put(name, name.upper(), 2000)
-    shelf.get("a")
-    shelf.put("d", "D", 2000)
+        pages.put(name, name.upper(), 2000)
+    pages.get("a")
+    pages.put("d", "D", 2000)
 
-    assert [shelf.get(name) for name in "abcd"] == ["A", None, "C", "D"]
-    shelf.put("a", "again", 9500)
-    assert shelf.size <= 10_000
-    assert shelf.get("b") is None
+    assert [pages.get(name) for name in "abcd"] == ["A", None, "C", "D"]
+    pages.put("a", "again", 9500)
+    assert pages.size <= 10_000
+    assert pages.get("b") is None
 
 
 def test_long_keys_count_as_what_they_weigh(app, event, visitor, monkeypatch):
     front = app.extensions["validated"]
-    monkeypatch.setattr(front, "shelf", PageStore(200_000))
+    monkeypatch.setattr(front, "pages", CachedPages(200_000))
     for number in range(30):
         visitor.get(f"/events?q={number}", headers={"HX-Target": "x" * 20_000})
 
-    assert len(front.shelf._pages) < 10
+    assert len(front.pages._pages) < 10

@@ -104,7 +104,7 @@ def test_one_pixel_more_is_refused_by_its_head(app, context, monkeypatch, name):
     )
 
     with pytest.raises(UserError, match="too many pixels"):
-        drawing.drawn(AVATAR, b"")
+        drawing.draw(AVATAR, b"")
 
 
 @pytest.fixture
@@ -123,20 +123,20 @@ def test_an_avif_file_larger_than_its_head_claims_takes_no_more_memory(
     monkeypatch.setattr(avif, "MEMORY", 30_000_000)
 
     with pytest.raises(UserError, match="damaged"):
-        drawing.drawn(AVATAR, larger_than_it_claims)
+        drawing.draw(AVATAR, larger_than_it_claims)
 
-    assert drawing.drawn(AVATAR, images.encoded(kind="AVIF"))
+    assert drawing.draw(AVATAR, images.encoded(kind="AVIF"))
 
 
 def test_control_with_memory_enough_such_a_file_is_drawn(app, context, larger_than_it_claims):
-    assert drawing.drawn(AVATAR, larger_than_it_claims)
+    assert drawing.draw(AVATAR, larger_than_it_claims)
 
 
 def test_an_avif_file_that_decodes_too_slowly_is_refused(app, context, monkeypatch):
     monkeypatch.setattr(avif, "PATIENCE", 0)
 
     with pytest.raises(UserError, match="damaged"):
-        drawing.drawn(AVATAR, images.encoded(kind="AVIF"))
+        drawing.draw(AVATAR, images.encoded(kind="AVIF"))
 
 
 def drawing_most(kind):
@@ -161,10 +161,10 @@ def held(app):
 @pytest.fixture
 def asked(monkeypatch):
     """How many have asked for their turn: a semaphore."""
-    door, count = drawing._waiting, threading.Semaphore(0)
+    decoding, count = drawing._waiting, threading.Semaphore(0)
 
     def submit(*what):
-        future = door.submit(*what)
+        future = decoding.submit(*what)
         count.release()
         return future
 
@@ -179,11 +179,11 @@ def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(
     monkeypatch.setattr(drawing, "PATIENCE", 0.0)
     for _each in range(2):
         with pytest.raises(drawing.Crowded, match="Try again in a moment"):
-            drawing.drawn(AVATAR, picture)
+            drawing.draw(AVATAR, picture)
 
     held.close()
     monkeypatch.setattr(drawing, "PATIENCE", 60.0)
-    assert drawing.drawn(AVATAR, picture)  # those who gave up have let go as well
+    assert drawing.draw(AVATAR, picture)  # those who gave up have let go as well
 
 
 def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, asked):

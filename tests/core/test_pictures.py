@@ -57,7 +57,7 @@ def test_is_refused_with_a_sentence(name):
     started = time.monotonic()
 
     with pytest.raises(UserError, match=word) as refused:
-        drawing.drawn(AVATAR, content)
+        drawing.draw(AVATAR, content)
 
     assert refused.value.field == "picture"
     assert time.monotonic() - started < 2
@@ -65,13 +65,13 @@ def test_is_refused_with_a_sentence(name):
 
 def test_a_picture_that_comes_in_many_scans_is_taken():
     """As browsers and telephones make them: ten or so."""
-    assert drawing.drawn(AVATAR, images.scans(10))
-    assert drawing.drawn(AVATAR, images.profiles(1))
+    assert drawing.draw(AVATAR, images.scans(10))
+    assert drawing.draw(AVATAR, images.profiles(1))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
 def test_every_kind_that_the_form_names_is_taken(kind):
-    made = drawing.drawn(AVATAR, images.encoded(kind=kind))
+    made = drawing.draw(AVATAR, images.encoded(kind=kind))
 
     assert sorted(made) == [48, 96, 256]
     for size, content in made.items():
@@ -84,7 +84,7 @@ def test_nothing_is_kept_of_where_it_was_taken(kind):
     sent = images.from_a_camera()
     assert all(word in sent for word in (b"Exif", *images.SECRETS))
 
-    for size, content in drawing.drawn(kind, sent).items():
+    for size, content in drawing.draw(kind, sent).items():
         assert not any(
             word in content
             for word in (*images.SECRETS, b"Exif", b"EXIF", b"ICC", b"XMP", b"http://ns.adobe")
@@ -99,7 +99,7 @@ def test_what_hides_behind_a_picture_is_not_kept():
 
     assert not any(
         HTML[:20] in content or b"payload" in content
-        for content in drawing.drawn(COVER, sent).values()
+        for content in drawing.draw(COVER, sent).values()
     )
 
 
@@ -107,7 +107,7 @@ def test_stands_upright_as_the_camera_was_held():
     """Held upright, green is on the left of what the camera wrote, and on top of what people
     see.
     """
-    image = Image.open(BytesIO(drawing.drawn(AVATAR, images.from_a_camera(6))[256])).convert("RGB")
+    image = Image.open(BytesIO(drawing.draw(AVATAR, images.from_a_camera(6))[256])).convert("RGB")
 
     top, bottom = image.getpixel((128, 20)), image.getpixel((128, 236))
     assert (top[1] > top[0], bottom[0] > bottom[1]) == (True, True)
@@ -120,12 +120,12 @@ def test_an_orientation_that_makes_no_sense_is_not_followed():
         .replace(b"Exif\0\0II", b"Exif\0\0XX")
     )
 
-    assert drawing.drawn(AVATAR, broken)
+    assert drawing.draw(AVATAR, broken)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 def test_of_what_moves_the_first_picture_is_kept(kind):
-    image = Image.open(BytesIO(drawing.drawn(AVATAR, images.animated(kind))[96]))
+    image = Image.open(BytesIO(drawing.draw(AVATAR, images.animated(kind))[96]))
 
     assert getattr(image, "n_frames", 1) == 1
     red, green, blue = image.convert("RGB").getpixel((48, 48))
@@ -139,14 +139,14 @@ def test_every_way_of_holding_colours_is_understood(mode):
         if mode == "I;16"
         else images.drawing()
     )
-    made = drawing.drawn(COVER, images.encoded(image.convert(mode), "PNG"))
+    made = drawing.draw(COVER, images.encoded(image.convert(mode), "PNG"))
 
     assert Image.open(BytesIO(made[SHARE])).size == (1200, 630)
 
 
 def test_a_cmyk_jpeg_has_its_colours():
     image = Image.open(
-        BytesIO(drawing.drawn(AVATAR, images.encoded(images.drawing(mode="CMYK")))[96])
+        BytesIO(drawing.draw(AVATAR, images.encoded(images.drawing(mode="CMYK")))[96])
     ).convert("RGB")
 
     red = image.getpixel((80, 48))
@@ -154,7 +154,7 @@ def test_a_cmyk_jpeg_has_its_colours():
 
 
 def test_a_wide_picture_keeps_its_form_and_never_grows():
-    made = drawing.drawn(COVER, images.encoded(images.drawing((1000, 400))))
+    made = drawing.draw(COVER, images.encoded(images.drawing((1000, 400))))
 
     sizes = {size: Image.open(BytesIO(content)).size for size, content in made.items()}
     assert sizes == {320: (320, 128), 800: (800, 320), 1600: (1000, 400), SHARE: (1200, 630)}
@@ -165,7 +165,7 @@ def test_the_largest_that_is_taken_is_drawn_in_good_time():
     sent = images.encoded(images.drawing((5_000, 5_000)), quality=60)
     started = time.monotonic()
 
-    drawing.drawn(COVER, sent)
+    drawing.draw(COVER, sent)
 
     assert time.monotonic() - started < 10
 
@@ -192,7 +192,7 @@ def _most_at_once(monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(drawing, "_opened", slow)
         sent = images.encoded(images.drawing((40, 40)))
-        threads = [threading.Thread(target=drawing.drawn, args=(AVATAR, sent)) for _ in range(4)]
+        threads = [threading.Thread(target=drawing.draw, args=(AVATAR, sent)) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:

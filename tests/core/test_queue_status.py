@@ -61,14 +61,16 @@ def test_the_lone_process_tells_what_waits_and_what_failed(app, waiting, jobs):
     assert queue.workload(app).waiting == {"fail": 2}
     queue.drain(app)
 
-    told = queue.workload(app)
-    assert (told.jobs, told.waiting, told.oldest) == (0, {}, None)
-    assert [(job.name, job.reason, job.returns) for job in told.failed] == [
+    notified = queue.workload(app)
+    assert (notified.jobs, notified.waiting, notified.oldest) == (0, {}, None)
+    assert [(job.name, job.reason, job.returns) for job in notified.failed] == [
         ("fail", REASON, False)
     ] * 2
-    assert [(worker.done, worker.failed, worker.doing) for worker in told.workers] == [(0, 2, "")]
+    assert [(worker.done, worker.failed, worker.doing) for worker in notified.workers] == [
+        (0, 2, "")
+    ]
     assert queue.state(app).failed == 2
-    assert SECRET not in str(told)
+    assert SECRET not in str(notified)
 
 
 def test_the_lone_process_tries_again_one_or_all_and_forgets(app, waiting, jobs):
@@ -139,16 +141,16 @@ def test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about(
     assert queue.workload(app).waiting == {"note": 1, "fail": 1}
     work(app, in_redis)
 
-    told = queue.workload(app)
-    assert (told.jobs, told.waiting) == (0, {})
-    [failed] = told.failed
+    notified = queue.workload(app)
+    assert (notified.jobs, notified.waiting) == (0, {})
+    [failed] = notified.failed
     assert (failed.id, failed.name, failed.reason, failed.returns) == (
         "fail-x",
         "fail",
         REASON,
         False,
     )
-    assert SECRET not in str(told)
+    assert SECRET not in str(notified)
     assert Result.fetch_latest(in_redis.queue.fetch_job("fail-x")).exc_string == REASON
     assert queue.state(app).failed == 1
 

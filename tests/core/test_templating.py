@@ -9,7 +9,7 @@ from jinja2 import DictLoader, Environment, UndefinedError
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.core.ui.template_globals import PlainTemplate, kept
+from webapp.core.ui.template_globals import PlainTemplate, cached_macro
 
 pytestmark = pytest.mark.any_database
 CARD = "{% macro card(title, mine) %}<b>{{ note(title) }}{{ mine }}</b>{% endmacro %}"
@@ -57,7 +57,7 @@ def test_what_is_kept_is_drawn_once_for_the_same_values_in_each_language():
     Babel(app)
     app.jinja_env.loader = DictLoader({"card.html": CARD})
     app.jinja_env.globals["note"] = lambda title: said.append(title) or title
-    card = kept(app, "card.html", "card", 10)
+    card = cached_macro(app, "card.html", "card", 10)
 
     with app.test_request_context():
         assert card("<i>", True) == card("<i>", True) == "<b>&lt;i&gt;True</b>"

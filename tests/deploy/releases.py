@@ -98,14 +98,14 @@ class Server:
                 words, cwd=self.folder / "current", env=self.environment, stdout=log, stderr=log
             )
         try:
-            assert eventually(lambda: self.told() is not None), self.log.read_text()
+            assert eventually(lambda: self.status() is not None), self.log.read_text()
             yield self
         finally:
-            for pid in {self.process.pid, (self.told() or {}).get("server", self.process.pid)}:
+            for pid in {self.process.pid, (self.status() or {}).get("server", self.process.pid)}:
                 if is_alive(pid):
                     os.kill(pid, signal.SIGTERM)
             self.process.wait(90)
-            assert eventually(lambda: self.told() is None)
+            assert eventually(lambda: self.status() is None)
             self.news.close()
 
     def command(self) -> list[str]:
@@ -132,7 +132,7 @@ class Server:
                 news.append(self.news.recv(1000).decode().splitlines()[0])
         return news
 
-    def told(self) -> dict[str, Any] | None:
+    def status(self) -> dict[str, Any] | None:
         """What a worker says about itself; None when nobody answers."""
         try:
             return dict(json.loads(ask(self.port, "/told", secure=False, Host="127.0.0.1").text))
@@ -143,8 +143,8 @@ class Server:
         """Whether it comes to say all of this."""
 
         def does() -> bool:
-            told = self.told() or {}
-            return values.items() <= told.items()
+            status = self.status() or {}
+            return values.items() <= status.items()
 
         return eventually(does)
 

@@ -53,8 +53,8 @@ def test_changed_settings_hold_after_hup_and_after_a_reload(folder):
         assert server.says(
             SECRET_KEY=repr(SECOND), SECRET_KEY_PREVIOUS="''", SITE_NAME="'Folkmoot'", PORT="2"
         )
-        assert server.told()["server"] != first
-        assert server.news_for_systemd()[-1] == f"MAINPID={server.told()['server']}"
+        assert server.status()["server"] != first
+        assert server.news_for_systemd()[-1] == f"MAINPID={server.status()['server']}"
 
 
 def test_a_server_that_cannot_start_leaves_the_old_one_serving(folder):
@@ -108,17 +108,17 @@ def test_every_setting_can_be_changed_by_a_reload(folder):
     stay = {"INSTANCE", "DEBUG"}  # the test's own folder; and production refuses to debug
     changed = {setting.name: another(setting) for setting in SETTINGS if setting.name not in stay}
     with Server(folder).running() as server:
-        before = server.told()
+        before = server.status()
 
         write(folder, **changed)
         os.kill(server.process.pid, signal.SIGHUP)
-        assert eventually(lambda: unchanged(before, server.told(), changed) == []), unchanged(
-            before, server.told(), changed
+        assert eventually(lambda: unchanged(before, server.status(), changed) == []), unchanged(
+            before, server.status(), changed
         )
 
         write(folder)
         assert server.reload().returncode == 0
-        after = server.told()
+        after = server.status()
         assert {name: after[name] for name in changed} == {name: before[name] for name in changed}
 
 

@@ -1,4 +1,4 @@
-"""Told to stop, each process ends what it does and leaves: nobody's request, stream or letter is
+"""Told to stop, each process ends what it does and leaves: nobody's request, stream or email is
 lost.
 """
 

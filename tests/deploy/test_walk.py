@@ -56,11 +56,11 @@ class Walk:
     machine's.
     """
 
-    def __init__(self, folder: Path, mail: SmtpServer) -> None:
+    def __init__(self, folder: Path, mailbox: SmtpServer) -> None:
         self.folder = folder
         self.ports = {name: str(free_port()) for name in ("8000", "8001", "80", "443")}
         server = sa.make_url(parts.postgresql_url())
-        self.mail = mail
+        self.mailbox = mailbox
         for name in ("conf.d", "tls"):
             (folder / "nginx" / name).mkdir(parents=True)
         self.environment = {
@@ -96,7 +96,7 @@ class Walk:
             r"127\.0\.0\.1:(800[01])": lambda match: f"127.0.0.1:{self.ports[match.group(1)]}",
             r"redis://127\.0\.0\.1:6379/0": parts.redis_url(parts.OTHER),
             r"MAIL_SERVER=.*": "MAIL_SERVER=127.0.0.1",
-            r"MAIL_PORT=.*": f"MAIL_PORT={self.mail.port}",
+            r"MAIL_PORT=.*": f"MAIL_PORT={self.mailbox.port}",
             r"MAIL_USE_TLS=.*": "MAIL_USE_TLS=no",
         }
         for pattern, value in pairs.items():
@@ -200,7 +200,7 @@ class Walk:
 
 @pytest.fixture
 def walk(tmp_path):
-    mail = SmtpServer()
+    mailbox = SmtpServer()
     address = parts.postgresql_url().replace("+psycopg", "")
 
     def forget() -> None:
@@ -210,9 +210,9 @@ def walk(tmp_path):
 
     forget()
     try:
-        yield Walk(tmp_path, mail)
+        yield Walk(tmp_path, mailbox)
     finally:
-        mail.close()
+        mailbox.close()
         forget()
 
 
@@ -244,10 +244,10 @@ def test_a_debian_server_as_the_page_sets_it_up(walk):
 
     with walk.processes():
         [checks] = runnable("6. Start the processes", section)
-        ready, _mail = checks.split("sudo -u folkmoot .venv/bin/flask send-test-mail")
+        ready, _ = checks.split("sudo -u folkmoot .venv/bin/flask send-test-mail")
         assert eventually(lambda: not _fails(walk, ready), 60), walk.logs()
         do("6. Start the processes")
-        assert [mail["To"] for mail in walk.mail.mails()] == ["you@example.org"]
+        assert [email["To"] for email in walk.mailbox.emails()] == ["you@example.org"]
         walk.prepare_nginx()
         setting_up, *asking = runnable("7. Set up nginx and the certificate", section)
         walk.run(setting_up.replace("sudo nginx -t", "true"))

@@ -191,7 +191,7 @@ def test_a_real_prometheus_scrapes_a_site_as_it_is_deployed_and_answers_every_qu
             prometheus.process.wait(20)
 
 
-#: What nobody has done, or what is not known of a site without worker, clock or mail.
+#: What nobody has done, or what is not known of a site without worker, clock or email.
 MAY_BE_SILENT = re.compile(
     r"limit_refusals|database_away|oldest_seconds|last_sent|tick_seconds|outbox|5\.\."
 )

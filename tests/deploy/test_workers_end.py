@@ -1,4 +1,4 @@
-"""Told to stop, the worker ends the letter that it carries and takes no other; the clock and the
+"""Told to stop, the worker ends the email that it carries and takes no other; the clock and the
 lone process leave too.
 """
 
@@ -28,7 +28,7 @@ def clean():
 
 @pytest.fixture
 def office():
-    """A post office that lets the first letter wait at its counter."""
+    """A post office that lets the first email wait at its counter."""
     with PostOffice() as found:
         found.data_answers.append("pause")
         yield found
@@ -36,7 +36,7 @@ def office():
 
 @pytest.fixture
 def home(tmp_path, office):
-    """A house with an empty queue, in which three letters have been posted."""
+    """A house with an empty queue, in which three emails have been posted."""
     Redis.from_url(parts.redis_url(parts.OTHER)).flushdb()
     with house(tmp_path, MAIL_PORT=str(office.port)) as made, made.app().app_context():
         for number in range(3):
@@ -48,7 +48,7 @@ def home(tmp_path, office):
 
 
 def states() -> list[str]:
-    """How the letters stand, in the order of the alphabet."""
+    """How the emails stand, in the order of the alphabet."""
     found = list(db.session.scalars(sa.select(OutgoingEmail.state).order_by(OutgoingEmail.state)))
     db.session.rollback()
     return found
@@ -69,10 +69,10 @@ def ends_its_email_before_it_leaves(home: House, name: str, office: PostOffice) 
 
 def test_a_worker_told_to_stop_hands_over_its_email_and_leaves_the_others(home, office):
     ends_its_email_before_it_leaves(home, "worker", office)
-    assert len(office.mails) == 1
+    assert len(office.emails) == 1
     home.start("worker")
     assert eventually(lambda: states() == [SENT] * 3), home.site.logs()
-    assert len(office.mails) == 3
+    assert len(office.emails) == 3
 
 
 @pytest.mark.deep
@@ -86,7 +86,7 @@ def test_control_told_the_child_too_the_email_waits_for_its_lease(home, office):
     worker.wait(30)
 
     assert states().count(SENDING) == 1
-    assert office.mails == []
+    assert office.emails == []
 
 
 @pytest.mark.deep

@@ -46,7 +46,7 @@ def brought(event, by, *contents, names=("a.jpg",)):
     taken = [
         files.take(content, names[number % len(names)]) for number, content in enumerate(contents)
     ]
-    assert files.bring(event, by, taken, ROOMY) == []
+    assert files.add(event, by, taken, ROOMY) == []
     db.session.commit()
     return db.session.scalars(
         sa.select(EventFile).where(EventFile.digest.in_([it.digest for it in taken]))
@@ -309,7 +309,7 @@ def test_the_same_is_brought_once_and_what_is_refused_leaves_no_bytes(event, bro
 def test_an_event_and_a_person_have_so_much_room(event, ana, most, says):
     first, second = files.take(PDF, "a.pdf"), files.take(PDF.replace(b"1 0", b"2 0"), "b.pdf")
 
-    [(it, why)] = files.bring(event, ana, [first, second], most)
+    [(it, why)] = files.add(event, ana, [first, second], most)
 
     assert (it, says in why) == (second, True)
 

@@ -54,7 +54,7 @@ def bring(app, ana, ben, monkeypatch):
 
 
 def _act(event_id, user_id, it, room):
-    return lambda: uploads.bring(
+    return lambda: uploads.add(
         db.session.get(Event, event_id), db.session.get(User, user_id), [it], room
     )
 

@@ -87,7 +87,7 @@ def test_a_banned_host_from_outside_runs_nothing(group, event, ben, cem):
     db.session.commit()
 
     assert not access.is_host(cem, event)
-    assert access.standing(cem, event) == access.VISITOR
+    assert access.event_role(cem, event) == access.VISITOR
 
 
 def test_the_ban_lifted_they_may_answer_again(group, event, ana, ben):
@@ -125,12 +125,12 @@ def test_who_is_banned_while_it_takes_place_is_a_visitor_from_then_on(group, ana
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
     db.session.commit()
     page, answer = browser(ben), rsvps.of(event, ben)
-    assert access.standing(ben, event, answer) == access.COMING
+    assert access.event_role(ben, event, answer) == access.COMING
     assert page.get(f"{event.path}/files/new").status_code == 200
 
     ban(group, ben, by=ana)
 
-    assert access.standing(ben, event, rsvps.of(event, ben)) == access.VISITOR
+    assert access.event_role(ben, event, rsvps.of(event, ben)) == access.VISITOR
     assert page.get(event.path).status_code == 200
     for path in ("pictures", "files", "files/new", "help"):
         assert page.get(f"{event.path}/{path}").status_code == 403, path

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def address(user, group=None):
-    path = subscriptions.path(subscriptions.make(user, group))
+    path = subscriptions.path(subscriptions.create(user, group))
     db.session.commit()
     return path
 
@@ -132,7 +132,7 @@ def test_an_address_that_was_renewed_or_taken_back_leads_nowhere_at_once(visitor
     assert second != first
     assert visitor.get(first).status_code == 404
     assert visitor.get(second).status_code == 200
-    subscriptions.take_back(ana, None)
+    subscriptions.remove(ana, None)
     db.session.commit()
     assert visitor.get(second).status_code == 404
 
@@ -242,13 +242,13 @@ OTHERWISE = {
 @pytest.mark.parametrize("name", sorted(set(entries.COLUMNS) - {"id"}))
 def test_each_column_that_a_calendar_shows_changes_its_feed(context, ana, name):
     event = factories.event(ana, title="Bread")
-    feed = subscriptions.make(ana, None)
-    before, value = feeds.told_in(feed), OTHERWISE.get(name, "otherwise")
+    feed = subscriptions.create(ana, None)
+    before, value = feeds.fingerprint_text(feed), OTHERWISE.get(name, "otherwise")
     moved = getattr(event, name) + value if isinstance(value, timedelta) else value
 
     db.session.execute(sa.update(Event).where(Event.id == event.id).values(**{name: moved}))
 
-    assert feeds.told_in(feed) != before != ""
+    assert feeds.fingerprint_text(feed) != before != ""
 
 
 @pytest.mark.any_database

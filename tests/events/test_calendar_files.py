@@ -110,8 +110,8 @@ def test_words_survive_in_both_readers(ana):
 
     data = calendar.file_for(event, GOING)
 
-    told = calendars.lines(data)
-    assert told.count("END:VEVENT") == 1
+    notified = calendars.lines(data)
+    assert notified.count("END:VEVENT") == 1
     first, (second,) = calendars.entry(data), calendars.second(data).events
     assert first["LOCATION"] == second.location == place
     assert "日本語" in first["DESCRIPTION"]
@@ -197,19 +197,19 @@ def test_the_page_leads_to_the_common_calendars_without_the_online_room(browser,
 
     page.get(event.path)
 
-    told = {
+    notified = {
         urlsplit(link["href"]).hostname: parse_qs(urlsplit(link["href"]).query)
         for link in page.page.select(".takes li a")[1:]
     }
-    assert told["calendar.google.com"]["dates"] == ["20270701T180000/20270701T200000"]
-    assert told["calendar.google.com"]["text"] == ["Tea & cake"]
+    assert notified["calendar.google.com"]["dates"] == ["20270701T180000/20270701T200000"]
+    assert notified["calendar.google.com"]["text"] == ["Tea & cake"]
     assert (
-        told["outlook.live.com"]["startdt"]
-        == told["outlook.office.com"]["startdt"]
+        notified["outlook.live.com"]["startdt"]
+        == notified["outlook.office.com"]["startdt"]
         == ["2027-07-01T16:00:00Z"]
     )
-    assert told["calendar.yahoo.com"]["et"] == ["20270701T180000Z"]
-    assert "rooms.example" not in str(told)
+    assert notified["calendar.yahoo.com"]["et"] == ["20270701T180000Z"]
+    assert "rooms.example" not in str(notified)
     event.is_all_day = True
     days = {
         program.name: parse_qs(urlsplit(program.url).query)

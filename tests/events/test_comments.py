@@ -32,7 +32,7 @@ def event(ana):
 
 
 def said(event, by, words="Who brings tables?"):
-    made = replies.add(EventContainer(event).begun(), by, words)
+    made = replies.add(EventContainer(event).begin(), by, words)
     db.session.commit()
     return made
 
@@ -71,14 +71,14 @@ def test_an_event_has_one_thread_which_begins_with_the_first_words(event, browse
 
 
 def test_hosts_hear_of_it_at_once_and_everyone_who_took_part_after(
-    app, event, ana, ben, cem, mails
+    app, event, ana, ben, cem, emails
 ):
     said(event, ben)
-    mails()
+    emails()
     [line] = notifications("reply.arrived", ana)
     assert line.url == "/events/seed-swap/comments?at=1#r1"
     said(event, cem, "I do.")
-    mails()
+    emails()
 
     assert len(notifications("reply.arrived", ben)) == 1
     assert notifications("reply.arrived", cem) == []
@@ -87,7 +87,7 @@ def test_hosts_hear_of_it_at_once_and_everyone_who_took_part_after(
     )
 
 
-def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, cem, dia, mails):
+def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, cem, dia, emails):
     rsvps.answer(event, by=cem)
     db.session.commit()
 
@@ -95,24 +95,24 @@ def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, 
 
     assert len(notifications("reply.mentioned", cem)) == 1
     assert notifications("reply.mentioned", dia) == [], "she has nothing to do with the event"
-    [mail] = [it for it in mails() if it["To"] == cem.email and "mentioned" in it["Subject"]]
-    assert mail["Subject"] == "You were mentioned: Seed swap"
-    assert "/events/seed-swap/comments?at=1" in mail.get_body(("plain",)).get_content()
+    [email] = [it for it in emails() if it["To"] == cem.email and "mentioned" in it["Subject"]]
+    assert email["Subject"] == "You were mentioned: Seed swap"
+    assert "/events/seed-swap/comments?at=1" in email.get_body(("plain",)).get_content()
 
 
-def test_of_an_event_for_a_group_alone_only_its_members_and_hosts_hear(app, ana, ben, cem, mails):
+def test_of_an_event_for_a_group_alone_only_its_members_and_hosts_hear(app, ana, ben, cem, emails):
     group = factories.group(ana, ben, cem)
     event = factories.event(ana, group, audience="group")
     said(event, ben)
     said(event, cem)
     memberships.remove(group_reads.membership_of(group, ben), by=ana)
     db.session.commit()
-    mails()
+    emails()
     db.session.execute(sa.delete(Notification))
     db.session.commit()
 
     said(event, ana, f"Hello @{ben.handle}")
-    mails()
+    emails()
 
     assert [len(notifications("reply.arrived", person)) for person in (ben, cem)] == [0, 1]
     assert notifications("reply.mentioned", ben) == []
@@ -217,10 +217,10 @@ def test_nobody_writes_at_a_locked_event(event, ana, ben):
     planning.lock(event, by=ana)
 
     with pytest.raises(UserError, match="locked"):
-        replies.add(EventContainer(event).begun(), ben, "Hello")
+        replies.add(EventContainer(event).begin(), ben, "Hello")
 
 
-def test_the_event_s_new_title_is_what_people_are_told(event, browser, ana, ben, mails):
+def test_the_event_s_new_title_is_what_people_are_told(event, browser, ana, ben, emails):
     said(event, ben)
     page = browser(ana)
     page.get(f"{event.path}/edit")
@@ -229,13 +229,13 @@ def test_the_event_s_new_title_is_what_people_are_told(event, browser, ana, ben,
     assert db.session.scalars(sa.select(Thread.title)).all() == ["Plant swap"]
 
 
-def test_who_has_muted_the_comments_hears_nothing(event, browser, ana, ben, mails):
+def test_who_has_muted_the_comments_hears_nothing(event, browser, ana, ben, emails):
     page = browser(ana)
     page.get(f"{event.path}/comments")
     page.post(f"{event.path}/comments/following", {"state": "muted"})
 
     said(event, ben, f"Hello @{ana.handle}")
-    mails()
+    emails()
 
     assert notifications("reply.arrived", ana) == notifications("reply.mentioned", ana) == []
 

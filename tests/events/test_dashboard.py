@@ -73,7 +73,7 @@ def test_after_the_event_it_says_how_many_came(browser, event, ana, ben, cem, di
         host.get(event.path)
         assert "This event has ended 3 people were going." in host.text
 
-        check_in.let_in(event, coming.id, by=ana, people=2)
+        check_in.arrive(event, coming.id, by=ana, people=2)
         db.session.commit()
         assert stats(manage(host, event)) == {"Attended": "2", "Didn’t attend": "1"}
         assert "of 3 who were going" in host.text

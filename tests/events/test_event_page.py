@@ -228,11 +228,11 @@ def test_times_are_the_places_and_the_readers_where_they_differ(ana, browser):
     )
     event = factories.event(ana, zone="Europe/Lisbon")
 
-    for person, told in ((far, True), (near, False)):
+    for person, notified in ((far, True), (near, False)):
         page = browser(person)
         page.get(event.path)
         assert "in Lisbon" in page.text
-        assert ("in Tokyo, your time" in page.text) is told
+        assert ("in Tokyo, your time" in page.text) is notified
 
 
 @pytest.mark.parametrize(
@@ -299,13 +299,13 @@ def test_hosts_who_may_no_longer_are_not_named(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, cem))
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()
-    assert {host.name for host in event_view.seen_by(cem, event).hosts} == {ana.name, ben.name}
+    assert {host.name for host in event_view.view_for(cem, event).hosts} == {ana.name, ben.name}
 
     db.session.add(Ban(group_id=event.group_id, user_id=ben.id))
     db.session.commit()
 
     assert (
-        [host.name for host in event_view.seen_by(cem, event).hosts]
+        [host.name for host in event_view.view_for(cem, event).hosts]
         == [ana.name]
         == [host.name for host in hosts_of(event)]
     )

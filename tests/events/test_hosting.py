@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
-from tests.records import told
+from tests.records import notified
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, User
 from webapp.attendance import rsvps
@@ -43,20 +43,20 @@ def runs(user, event):
 
 
 def unread(user):
-    wanted = sa.select(Notification.kind).where(
+    query = sa.select(Notification.kind).where(
         Notification.user_id == user.id, Notification.read_at.is_(None)
     )
-    return list(db.session.scalars(wanted))
+    return list(db.session.scalars(query))
 
 
-def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, cem, mails):
+def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, cem, emails):
     ask(event, cem, by=ana)
 
     assert not runs(cem, event)
-    assert told(cem) == ["host.asked"]
-    [mail] = mails()
-    assert mail["Subject"] == "Invitation to co-host: Seed swap (Lake Riders)"
-    text = mail.get_body(("plain",)).get_content()
+    assert notified(cem) == ["host.asked"]
+    [email] = emails()
+    assert email["Subject"] == "Invitation to co-host: Seed swap (Lake Riders)"
+    text = email.get_body(("plain",)).get_content()
     assert "/events/seed-swap/hosting" in text
     assert "Hosts can edit it" in text
 
@@ -64,10 +64,10 @@ def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, ce
     db.session.commit()
 
     assert runs(cem, event)
-    assert told(ana) == ["host.accepted"]
+    assert notified(ana) == ["host.accepted"]
     assert db.session.scalar(sa.select(sa.func.count(HostInvitation.id))) == 0
     hosts.accept(event, by=cem)
-    assert told(ana) == ["host.accepted"]
+    assert notified(ana) == ["host.accepted"]
 
 
 def test_declined_nothing_changes_and_who_asked_is_told(event, ana, cem):
@@ -76,7 +76,7 @@ def test_declined_nothing_changes_and_who_asked_is_told(event, ana, cem):
     db.session.commit()
 
     assert not runs(cem, event)
-    assert told(ana) == ["host.declined"]
+    assert notified(ana) == ["host.declined"]
     ask(event, cem, by=ana)
 
 
@@ -85,7 +85,7 @@ def test_who_leads_the_group_is_named_at_once(event, ana, cem):
 
     assert ask(event, cem, by=ana) is None
     assert [host.user_id for host in event.hosts] == [cem.id]
-    assert told(cem) == []
+    assert notified(cem) == []
 
 
 @pytest.mark.parametrize("handle", ["nobody-here", "", "@", "ana-souza", "x" * 300])
@@ -163,13 +163,13 @@ def test_whoever_was_banned_is_not_asked_and_cannot_accept(event, ana, ben, cem)
     db.session.rollback()
 
 
-def test_what_someone_asks_who_was_blocked_does_not_arrive(event, ana, cem, mails):
+def test_what_someone_asks_who_was_blocked_does_not_arrive(event, ana, cem, emails):
     blocks.block_or_mute(cem, ana, BLOCK)
     db.session.commit()
 
     ask(event, cem, by=ana)
 
-    assert (told(cem), mails()) == ([], [])
+    assert (notified(cem), emails()) == ([], [])
     with pytest.raises(Conflict):
         hosts.accept(event, by=cem)
 
@@ -197,7 +197,7 @@ def test_taken_off_the_list_they_are_told_and_lose_what_only_hosts_have(ana, cem
     db.session.commit()
 
     assert not runs(cem, event)
-    assert "host.removed" in told(cem)
+    assert "host.removed" in notified(cem)
     assert db.session.scalar(sa.select(Rsvp.state)) == NOT_GOING, (
         "they are not in the group, and the event is for it alone"
     )
@@ -213,7 +213,7 @@ def test_whoever_steps_down_themselves_is_not_told_and_keeps_their_seat_where_al
     hosts.remove(event, event.hosts[0], by=cem)
     db.session.commit()
 
-    assert "host.removed" not in told(cem)
+    assert "host.removed" not in notified(cem)
     assert rsvps.of(event, cem).state == GOING
 
 
@@ -318,7 +318,7 @@ def test_taking_an_invitation_back(event, ana, cem, browser):
 
 
 @pytest.mark.any_database
-def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, browser, mails):
+def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, browser, emails):
     event = factories.event(
         ana,
         factories.group(ana, visibility=SECRET, join_policy=INVITE),
@@ -330,9 +330,9 @@ def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, bro
     db.session.commit()
 
     page = browser(cem)
-    assert told(cem) == ["host.asked", "host.withdrawn"]
+    assert notified(cem) == ["host.asked", "host.withdrawn"]
     assert unread(cem) == ["host.withdrawn"]
-    assert mails() == [], (
+    assert emails() == [], (
         "what was asked is pointless by now, and that it is over is no reason for a mail"
     )
     for answer in (

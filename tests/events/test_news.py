@@ -31,12 +31,12 @@ def small_slices(monkeypatch):
     monkeypatch.setattr(fan_out, "BATCH_SIZE", 3)
 
 
-def told(kind):
-    wanted = sa.select(Notification).where(Notification.kind == kind).order_by(Notification.id)
-    return list(db.session.scalars(wanted))
+def notified(kind):
+    query = sa.select(Notification).where(Notification.kind == kind).order_by(Notification.id)
+    return list(db.session.scalars(query))
 
 
-def times_told(kind):
+def times_notified(kind):
     each = (
         sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
     )
@@ -67,14 +67,14 @@ def cancelled(ana, number):
 @pytest.mark.parametrize("number", [0, 1, 3, 7])
 def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
     cancelled(ana, number)
-    assert told("event.cancelled") == []  # no part of the request
+    assert notified("event.cancelled") == []  # no part of the request
 
     db.session.rollback()
     queue.drain(app, raising=True)
 
-    assert times_told("event.cancelled") == [1] * number
+    assert times_notified("event.cancelled") == [1] * number
     row = db.session.scalar(sa.select(EventNews))
-    assert (row.told, row.total, row.is_running) == (number, number, False)
+    assert (row.notified, row.total, row.is_running) == (number, number, False)
 
 
 def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_of):
@@ -90,7 +90,7 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
     app.extensions["queue"].clear()
     kill_and_resume(app, fan_out_id)
 
-    assert times_told("event.cancelled") == [1] * 10
+    assert times_notified("event.cancelled") == [1] * 10
 
 
 def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
@@ -102,7 +102,7 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
     db.session.commit()
     queue.drain(app, raising=True)
 
-    assert max(times_told("event.cancelled")) == 2
+    assert max(times_notified("event.cancelled")) == 2
 
 
 def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
@@ -111,7 +111,7 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
     db.session.remove()
 
     assert at_once(app, [lambda: queue.JOBS[fan_out.JOB](fan_out_id)] * 2) == ["done", "done"]
-    assert times_told("event.cancelled") == [1] * 9
+    assert times_notified("event.cancelled") == [1] * 9
 
 
 @pytest.mark.parametrize("act", ["publish", "update", "cancel"])
@@ -136,24 +136,24 @@ def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statem
     assert of(3) == of(30)
 
 
-def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mails):
+def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, emails):
     noon = (clock.now() + timedelta(days=3)).replace(hour=12, minute=0)
     event = factories.event(ana, zone="Europe/Lisbon", venue="Mill", starts_at=noon)
     rsvps.answer(event, by=ben)
     db.session.commit()
-    mails()
+    emails()
     later = plan(title=event.title, starts=event.starts_wall + timedelta(hours=1), venue="Old weir")
     planning.update(event, later, by=ana, version=event.version)
     db.session.commit()
-    assert [mail["Subject"] for mail in mails() if "New time" in mail["Subject"]] == []
+    assert [email["Subject"] for email in emails() if "New time" in email["Subject"]] == []
 
     with time_machine.travel(clock.now() + change_notices.PAUSE):
         queue.JOBS["fan_out.sweep"]()
-        (mail,) = [mail for mail in mails() if "New time" in mail["Subject"]]
-    words = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        (email,) = [email for email in emails() if "New time" in email["Subject"]]
+    words = email.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert "Where: Old weir\nBefore: Mill\n" in words
     assert f"{later.starts:%H:%M} to {later.ends:%H:%M}\nBefore: " in words
-    (line,) = told("event.changed")
+    (line,) = notified("event.changed")
     assert line.label.endswith(", at a new place: Old weir")
 
 
@@ -171,7 +171,7 @@ def test_two_changes_within_the_pause_are_told_once(ana, ben):
 
     tell_everyone()
 
-    (line,) = told("event.changed")
+    (line,) = notified("event.changed")
     assert "Weir" in line.label
     (row,) = db.session.scalars(sa.select(EventNews)).all()
     assert row.words["before"]["venue"] == "Mill"
@@ -182,7 +182,7 @@ def test_two_changes_within_the_pause_are_told_once(ana, ben):
         version=event.version,
     )
     tell_everyone()
-    assert len(told("event.changed")) == 2
+    assert len(notified("event.changed")) == 2
 
 
 def test_what_is_as_it_was_again_is_told_to_nobody(ana, ben):
@@ -195,7 +195,7 @@ def test_what_is_as_it_was_again_is_told_to_nobody(ana, ben):
 
     tell_everyone()
 
-    assert told("event.changed") == []
+    assert notified("event.changed") == []
 
 
 def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
@@ -232,11 +232,11 @@ def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
     queue.drain(app, raising=True)
 
     rows = db.session.scalars(sa.select(EventNews).order_by(EventNews.id)).all()
-    assert [(row.is_running, row.told) for row in rows] == [(False, 0), (False, 1)]
-    change_notices.take_back(event, rows[0])  # pressed twice
-    change_notices.tell_now(event, rows[1])
-    assert [(row.is_running, row.told) for row in rows] == [(False, 0), (False, 1)]
-    for late, row in ((change_notices.take_back, rows[1]), (change_notices.tell_now, rows[0])):
+    assert [(row.is_running, row.notified) for row in rows] == [(False, 0), (False, 1)]
+    change_notices.withdraw(event, rows[0])  # pressed twice
+    change_notices.send_now(event, rows[1])
+    assert [(row.is_running, row.notified) for row in rows] == [(False, 0), (False, 1)]
+    for late, row in ((change_notices.withdraw, rows[1]), (change_notices.send_now, rows[0])):
         with pytest.raises(Conflict):
             late(event, row)
 
@@ -249,7 +249,7 @@ def test_a_change_of_a_cancelled_event_is_told_no_more(ana, ben):
 
     tell_everyone()
 
-    assert (len(told("event.changed")), len(told("event.cancelled"))) == (0, 1)
+    assert (len(notified("event.changed")), len(notified("event.cancelled"))) == (0, 1)
 
 
 def test_whoever_does_not_come_hears_nothing_and_whoever_did_it_neither(ana, ben, cem, dia):
@@ -260,7 +260,7 @@ def test_whoever_does_not_come_hears_nothing_and_whoever_did_it_neither(ana, ben
 
     tell_everyone()
 
-    assert [line.user_id for line in told("event.cancelled")] == [cem.id]
+    assert [line.user_id for line in notified("event.cancelled")] == [cem.id]
 
 
 def test_a_new_event_that_is_hidden_at_once_is_told_to_nobody(ana, ben, dia):
@@ -271,7 +271,7 @@ def test_a_new_event_that_is_hidden_at_once_is_told_to_nobody(ana, ben, dia):
 
     tell_everyone()
 
-    assert told("event.published") == []
+    assert notified("event.published") == []
 
 
 def test_what_waits_is_not_begun_by_an_early_job(ana, ben):
@@ -281,6 +281,6 @@ def test_what_waits_is_not_begun_by_an_early_job(ana, ben):
     fan_out_id = the_fan_out()
 
     assert fan_out.step(fan_out_id) is False
-    assert told("event.changed") == []
+    assert notified("event.changed") == []
     pause_is_over()
     assert fan_out.due(clock.now() + timedelta(seconds=1)) == [fan_out_id]

@@ -25,7 +25,7 @@ from webapp.notifications.models import Notification
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
-def told(kind: str) -> list:
+def notified(kind: str) -> list:
     return list(
         db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == kind))
     )
@@ -123,7 +123,7 @@ def test_publishing_tells_the_members_once(ana, ben, cem):
     tell_everyone()
 
     assert event.state == PUBLISHED
-    assert sorted(told("event.published")) == sorted([ben.id, cem.id])
+    assert sorted(notified("event.published")) == sorted([ben.id, cem.id])
     assert emails("events/published") == 2
 
 
@@ -137,7 +137,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
     assert "This event isn’t published" in refusal(rsvps.answer, event, by=ben).message
     planning.publish(event, by=ana)
     tell_everyone()
-    assert told("event.published") == [ben.id]
+    assert notified("event.published") == [ben.id]
 
 
 @pytest.mark.parametrize("state", ["going", "maybe"])
@@ -168,11 +168,11 @@ def test_another_time_or_place_is_told_to_those_who_answered_once(ana, ben, cem)
 
     planning.update(event, plan(title="Eels"), by=ana, version=event.version)
     tell_everyone()
-    assert told("event.changed") == [ben.id]
+    assert notified("event.changed") == [ben.id]
 
     planning.update(event, plan(title="Eels", summary="Bring boots"), by=ana, version=event.version)
     tell_everyone()
-    assert told("event.changed") == [ben.id]
+    assert notified("event.changed") == [ben.id]
 
 
 def test_a_typing_error_need_not_be_told(ana, ben):
@@ -182,7 +182,7 @@ def test_a_typing_error_need_not_be_told(ana, ben):
     planning.update(event, plan(venue="Old weir"), by=ana, version=event.version, tell_people=False)
     tell_everyone()
 
-    assert told("event.changed") == []
+    assert notified("event.changed") == []
 
 
 def test_the_second_of_two_editors_is_told(ana):
@@ -205,7 +205,7 @@ def test_a_form_sent_twice_is_no_second_editor(ana, ben):
 
     tell_everyone()
     assert event.version == seen + 1
-    assert told("event.changed") == [ben.id]
+    assert notified("event.changed") == [ben.id]
 
 
 def test_more_seats_go_to_those_who_wait_and_fewer_take_none_away(ana, ben, cem):
@@ -243,7 +243,7 @@ def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
     tell_everyone()
 
     assert (event.state, event.cancelled_reason) == (CANCELLED, "The river is too high")
-    assert told("event.cancelled") == [ben.id]
+    assert notified("event.cancelled") == [ben.id]
     assert (
         "cancelled"
         in refusal(planning.update, event, plan(), by=ana, version=event.version).message

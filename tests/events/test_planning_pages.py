@@ -207,7 +207,7 @@ def test_the_defaults_are_beside_more_options_which_opens_with_an_error(browser,
     group = factories.group(ana)
     settled = {"audience": "group", "capacity": 1, "max_plus_ones": 2, "promotion": "automatic"}
     shown = {"shows_attendees": True, "allows_guests": True}
-    defaults.keep(group, ana, **settled, **shown, rsvp_deadline_hours=24)
+    defaults.save(group, ana, **settled, **shown, rsvp_deadline_hours=24)
     db.session.commit()
     tab = browser(ana)
     tab.get(f"/events/new?group={group.slug}")

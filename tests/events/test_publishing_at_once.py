@@ -51,10 +51,10 @@ def published_by_both(app, ana, ben, cem):
 
 
 def test_two_hosts_publish_at_once_and_the_group_hears_once(published_by_both, ben):
-    told = published_by_both()
+    notified = published_by_both()
 
-    assert told.count(ben.id) == 1
-    assert len(told) == 2
+    assert notified.count(ben.id) == 1
+    assert len(notified) == 2
 
 
 def test_control_a_lock_let_go_after_the_look_tells_twice(published_by_both, ben, monkeypatch):

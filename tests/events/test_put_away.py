@@ -28,7 +28,7 @@ def group(ana, ben, cem):
     return factories.group(ana, ben, cem, name="Lake Riders", slug="lake")
 
 
-def told(user):
+def notified(user):
     lines = sa.select(Notification.kind).where(Notification.user_id == user.id)
     return list(db.session.scalars(lines.order_by(Notification.id)))
 
@@ -71,11 +71,11 @@ def test_meanwhile_nobody_moves_up_and_afterwards_they_do(group, ana, ben, cem):
     hooks.user_deactivated(user=ben)
     db.session.commit()
     assert [rsvps.of(event, who).state for who in (ben, cem)] == [NOT_GOING, WAITING]
-    assert told(cem) == ["group.deleted"]
+    assert notified(cem) == ["group.deleted"]
 
     bring_back(group, ana)
     assert rsvps.of(event, cem).state == GOING
-    assert told(cem) == ["group.deleted", "rsvp.promoted"]
+    assert notified(cem) == ["group.deleted", "rsvp.promoted"]
     assert counted(event)
 
 
@@ -87,11 +87,11 @@ def test_an_offer_that_ran_out_meanwhile_is_made_again(group, ana, ben, cem):
     db.session.commit()
     assert rsvps.of(event, cem).state == OFFERED
     put_away(group, ana)
-    before = told(cem)
+    before = notified(cem)
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
         jobs.expire_offers()
-        assert told(cem) == before
+        assert notified(cem) == before
         bring_back(group, ana)
         assert rsvps.of(event, cem).state == OFFERED
     assert counted(event)
@@ -101,6 +101,6 @@ def test_after_thirty_days_it_is_too_late(group, ana, browser):
     put_away(group, ana)
 
     with time_machine.travel(clock.now() + timedelta(days=30)):
-        assert reads.put_away_by(ana) == []
+        assert reads.deleted_by(ana) == []
         with pytest.raises(Conflict, match="no longer be restored"):
             groups.restore(group, by=ana)

@@ -38,9 +38,9 @@ def off(event, by, reason="The river is too high"):
     db.session.commit()
 
 
-def told(kind):
-    wanted = sa.select(Notification.user_id).where(Notification.kind == kind)
-    return list(db.session.scalars(wanted))
+def notified(kind):
+    query = sa.select(Notification.user_id).where(Notification.kind == kind)
+    return list(db.session.scalars(query))
 
 
 def test_cancelling_asks_for_a_reason_at_its_field(event, ana, browser):
@@ -78,24 +78,24 @@ def test_a_cancelled_event_shows_its_reason_and_keeps_no_second_one(event, ana, 
     assert event.cancelled_reason == "The river is too high"
 
 
-def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem, browser, mails):
+def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem, browser, emails):
     gil = guest(event)
     rsvps.answer(event, by=ben)
     db.session.commit()
-    mails()
+    emails()
     host = browser(ana)
     host.get(f"{event.path}/cancellation")
     host.submit("/cancellation", reason="The river is too high")
-    mails()
+    emails()
 
     host.get(f"{event.path}/cancellation")
     host.submit("/cancellation/removal")
 
     assert "Cancellation undone. We’ll tell everyone who answered." in host.text
     subject = "Going ahead after all: Eel count"
-    sent = {mail["To"]: mail for mail in mails() if mail["Subject"] == subject}
+    sent = {email["To"]: email for email in emails() if email["Subject"] == subject}
     assert set(sent) == {ben.email, gil.email}
-    assert told("event.resumed") == [ben.id]
+    assert notified("event.resumed") == [ben.id]
     words = sent[ben.email].get_body(("plain",)).get_content()
     assert "it’s going ahead after all" in words
     (file,) = sent[gil.email].iter_attachments()
@@ -170,7 +170,7 @@ def test_offers_of_sessions_are_held_as_long_as_new_ones(ana, ben, cem, monkeypa
     going(event, ben, cem)
     for person in (ben, cem):
         bookings.book(bread, by=person)
-    bookings.give_up(bread, by=ben)
+    bookings.cancel(bread, by=ben)
     later = resumed_later(event, ana, monkeypatch)
 
     assert states(bread, cem) == [(OFFERED, 1)]
@@ -204,7 +204,7 @@ def test_whoever_has_not_heard_of_the_cancellation_does_not_hear_of_it_afterward
         while fan_out.step(row):
             pass
 
-    assert (told("event.cancelled"), told("event.resumed")) == ([], [ben.id])
+    assert (notified("event.cancelled"), notified("event.resumed")) == ([], [ben.id])
     assert running() == 0
 
 
@@ -234,4 +234,4 @@ def test_a_move_that_the_cancellation_swallowed_is_told_after_all(event, ana, be
             while fan_out.step(row):
                 pass
 
-    assert (told("event.changed"), told("event.resumed")) == ([ben.id], [ben.id])
+    assert (notified("event.changed"), notified("event.resumed")) == ([ben.id], [ben.id])

@@ -145,7 +145,7 @@ class Cluster:
     house: House
     databases: Pair
     proxy: Proxy
-    mail: SmtpServer
+    mailbox: SmtpServer
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
         """The process that was started under this name."""

@@ -34,7 +34,7 @@ TOGETHER = 6  # how many stand at the barrier of a control
 
 
 def die(**ids: Any) -> dict[str, Any]:
-    """Kills the process that writes a poisonous letter; others say nothing special."""
+    """Kills the process that writes a poisonous email; others say nothing special."""
     if "poison" in ids:
         os._exit(13)
     return {}
@@ -71,10 +71,10 @@ if "attempts" in WITHOUT:
     leases.MOST_ATTEMPTS = 10**6
 
 if "retries" in WITHOUT:
-    leases.later = lambda held, error: leases.sent(held)
+    leases.postpone = lambda held, error: leases.mark_sent(held)
 
 if "dead-list" in WITHOUT:
-    leases.dead = lambda held, error: leases.dropped(held)
+    leases.mark_dead = lambda held, error: leases.mark_dropped(held)
 
 if "database-clock" in WITHOUT:
     clock.database_now = clock.now
@@ -138,11 +138,11 @@ if os.environ.get("SLICE"):
     fan_out.BATCH_SIZE = int(os.environ["SLICE"])
     step = fan_out.step
 
-    def _slowly_told(fan_out_id: Any) -> bool:
+    def _slow_notices(fan_out_id: Any) -> bool:
         time.sleep(float(os.environ["SLICE_TAKES"]))
         return step(fan_out_id)
 
-    fan_out.step = _slowly_told
+    fan_out.step = _slow_notices
 
 if "news-sweep" in WITHOUT:
     queue.SCHEDULES["fan_out.sweep"] = 10**9

@@ -21,7 +21,7 @@ FIRST = "person0@example.org"
 
 
 def an_hour_ahead(place, without="", patience=PATIENCE):
-    """(mails, attempts) of a letter that one worker is handing over while another's clock is an
+    """(emails, attempts) of an email that one worker is handing over while another's clock is an
     hour ahead; and after how many seconds it was taken again, None where it was not for so many as
     the `patience`."""
     with town(
@@ -35,7 +35,8 @@ def an_hour_ahead(place, without="", patience=PATIENCE):
         here.post(1, who="other")
         assert (
             here.wait(
-                lambda: "other0@example.org" in {mail["To"] for mail in here.office.mails}, PATIENCE
+                lambda: "other0@example.org" in {email["To"] for email in here.office.emails},
+                PATIENCE,
             )
             is not None
         )
@@ -45,11 +46,11 @@ def an_hour_ahead(place, without="", patience=PATIENCE):
         here.office.speak()
         here.wait(here.all_sent, 20)
         time.sleep(1)
-        return sum(mail["To"] == FIRST for mail in here.office.mails), tries(here), taken
+        return sum(email["To"] == FIRST for email in here.office.emails), tries(here), taken
 
 
 def tries(here):
-    """How often the first letter was taken."""
+    """How often the first email was taken."""
     return {row[1]: row[3] for row in here.emails()}[FIRST]
 
 
@@ -66,10 +67,10 @@ def test_a_clock_jumps(row, folder):
     control, taken, seconds = an_hour_ahead(folder / "without", "database-clock")
     row.control = f"with its own clock instead: emails {control} of 1, attempts {taken}"
     assert taken > 1
-    mails, attempts, _never = an_hour_ahead(folder / "with", patience=2 * seconds + 8)
-    row.figure = f"emails {mails} of 1, attempts {attempts}"
+    emails, attempts, _never = an_hour_ahead(folder / "with", patience=2 * seconds + 8)
+    row.figure = f"emails {emails} of 1, attempts {attempts}"
 
-    assert (mails, attempts) == (1, 1)
+    assert (emails, attempts) == (1, 1)
 
 
 NIGHTS = {

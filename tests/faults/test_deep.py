@@ -166,10 +166,10 @@ def closed_amid(kind, place, without=""):
             lambda c=c, n=n: until_closed(c, path, version, Random(n))
             for n, c in enumerate(clients)
         ]
-        *told, _done = at_once([*acts, lambda: closing(here.app, vote_id)], VOTERS + 1)
-        answers = [answer for given, _last in told for answer in given]
+        *notified, _done = at_once([*acts, lambda: closing(here.app, vote_id)], VOTERS + 1)
+        answers = [answer for given, _last in notified for answer in given]
         expected = {
-            user_id: last for user_id, (_given, last) in zip(ids, told, strict=True) if last
+            user_id: last for user_id, (_given, last) in zip(ids, notified, strict=True) if last
         }
         rows = db.session.execute(
             sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id)

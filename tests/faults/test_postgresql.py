@@ -54,7 +54,7 @@ def stop_for_good(here):
 
 def restarted(place, without=""):
     """What people met, how long it lasted, how much of what they were told is lost, and the
-    letters.
+    emails.
     """
     with town(place, without=without, MAIL_LEASE_SECONDS="20") as here:
         event = factories.event(factories.user())

@@ -80,7 +80,7 @@ def let_through(here, patience):
 
 
 def suffer(place, how, without=""):
-    """What people met while Redis was broken, and whether every letter went out afterwards."""
+    """What people met while Redis was broken, and whether every email went out afterwards."""
     with town(place, without=without, hole=True) as here:
         event = factories.event(factories.user(), capacity=5)
         patience = 6 if without else 60  # where nothing protects them, nobody waits for long
@@ -123,7 +123,7 @@ def suffer(place, how, without=""):
 def test_redis(row, folder, how):
     row.fault = f"Redis {how}"
     row.expected = "pages work, sessions hold, live pages fall back, sign-in stays limited, "
-    row.expected += "no request waits over 0.3 s for Redis, no mail is lost"
+    row.expected += "no request waits over 0.3 s for Redis, no email is lost"
     row.made = f"{HOW[how]}; {WHO} for {SECONDS} s, "
     row.made += f"then {TRIES} guesses at a password (5 a minute and process)"
     seen = suffer(folder / "with", how)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.faults
 PEOPLE = 30
 
 
-def told():
+def notified():
     """How often each person's inbox names the reminder, of those whom it names at all."""
     each = (
         sa.select(sa.func.count())
@@ -52,14 +52,14 @@ def deaths(place, without=""):
                 [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
             )
         here.start("worker")
-        assert here.wait(lambda: 0 < len(told()) < PEOPLE, 240) is not None, here.site.logs()
+        assert here.wait(lambda: 0 < len(notified()) < PEOPLE, 240) is not None, here.site.logs()
         horses = here.horses()
         here.kill("worker")
         end(horses)
         here.redis_cli("FLUSHALL")
         here.start("worker")
         seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 300)
-        found = told()
+        found = notified()
         emails = db.session.scalar(
             sa.select(sa.func.count()).where(OutgoingEmail.template == "events/starting")
         )

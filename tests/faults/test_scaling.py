@@ -206,7 +206,7 @@ def wrong_password(here, which):
 
 
 class Crowd:
-    """People who answer and look, again and again, through nginx; `told` is what each was last
+    """People who answer and look, again and again, through nginx; `written` is what each was last
     told of their answer.
     """
 
@@ -218,7 +218,7 @@ class Crowd:
             Person(here, user, by=("web-1", "web-2")[number % 2])
             for number, user in enumerate(people)
         ]
-        self.looked, self.told, self.answers = [], {}, []
+        self.looked, self.written, self.answers = [], {}, []
         self._stopping = threading.Event()
         db.session.remove()
 
@@ -240,9 +240,9 @@ class Crowd:
             status = person.answer(self.slug, said)
             self.answers.append((time.monotonic(), status))
             if status == 303:
-                self.told[person.id] = said
+                self.written[person.id] = said
             else:
-                self.told.pop(person.id, None)  # nobody knows whether it was written
+                self.written.pop(person.id, None)  # nobody knows whether it was written
             self.looked.append(
                 (time.monotonic(), person.get(("/", f"/events/{self.slug}")[number % 2]))
             )
@@ -256,7 +256,7 @@ class Crowd:
             ).all()
         )
         db.session.remove()
-        return sum(found.get(person_id) != said for person_id, said in self.told.items())
+        return sum(found.get(person_id) != said for person_id, said in self.written.items())
 
 
 def counted(answers):
@@ -292,12 +292,12 @@ def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
     assert {status for _at, status in crowd.looked} == {200}
     assert sum(status != 303 for _at, status in crowd.answers) <= PEOPLE
     assert lost == 0
-    assert len(crowd.told) == PEOPLE
+    assert len(crowd.written) == PEOPLE
 
 
 def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
     row.fault = "scaling out: one of two workers is killed (-9)"
-    row.expected = "every mail goes out, at the latest after the lease"
+    row.expected = "every email goes out, at the latest after the lease"
     row.made = (
         f"SIGKILL to a worker and its child amid {EMAILS} emails, not started again; lease 10 s "
         "(usually 120)"
@@ -321,12 +321,14 @@ def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
 
 
 def arrived(here):
-    """The addresses of the letters that have come."""
-    return [str(mail["To"]) for mail in here.mail.mails() if str(mail["To"]).startswith("letter")]
+    """The addresses of the emails that have come."""
+    return [
+        str(email["To"]) for email in here.mailbox.emails() if str(email["To"]).startswith("letter")
+    ]
 
 
 def states():
-    """The states of those letters."""
+    """The states of those emails."""
     found = set(
         db.session.scalars(
             sa.select(OutgoingEmail.state).where(OutgoingEmail.address.startswith("letter"))
@@ -416,7 +418,7 @@ def test_afterwards_the_clock_still_ticks_and_emails_still_leave(row, here, app)
     outbox.enqueue_email("mail/test", to="after@example.org")
     db.session.commit()
     came = eventually(
-        lambda: any(str(mail["To"]) == "after@example.org" for mail in here.mail.mails()), 60
+        lambda: any(str(email["To"]) == "after@example.org" for email in here.mailbox.emails()), 60
     )
     ana = factories.user("Ana")
     event = factories.event(ana, factories.group(ana))

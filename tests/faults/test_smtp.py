@@ -1,5 +1,5 @@
 """The SMTP server is down, refuses for now or for good, falls silent, or forgets to say that it
-took a mail.
+took an email.
 """
 
 import time
@@ -39,7 +39,7 @@ def misbehave(here, how):
 
 
 def first_round(here, how):
-    """Every letter has been tried once; the states that they are in, and the seconds that it
+    """Every email has been tried once; the states that they are in, and the seconds that it
     took.
     """
     began = time.monotonic()
@@ -48,7 +48,7 @@ def first_round(here, how):
 
 
 def second_round(here, how):
-    """The minute of the back-off passes (by the database's clock, for 451 truly); letters on the
+    """The minute of the back-off passes (by the database's clock, for 451 truly); emails on the
     dead list are revived.
     """
     if how == "550":
@@ -68,7 +68,7 @@ def stop(here):
 
 
 def delivered(place, how, without=""):
-    """(states after the first try, seconds of it, distinct people, mails, Message-IDs, states at
+    """(states after the first try, seconds of it, distinct people, emails, Message-IDs, states at
     the end).
     """
     settings = {"MAIL_TIMEOUT": "2", "MAIL_LEASE_SECONDS": "20"}
@@ -83,13 +83,13 @@ def delivered(place, how, without=""):
             here.site.settings["MAIL_PORT"] = str(here.office.port)
             stop(here)  # a new address is a new start
         second_round(here, how)
-        mails = here.office.mails
+        emails = here.office.emails
         return (
             states,
             seconds,
-            {m["To"] for m in mails},
-            len(mails),
-            len({m["Message-ID"] for m in mails}),
+            {m["To"] for m in emails},
+            len(emails),
+            len({m["Message-ID"] for m in emails}),
             here.states(),
         )
 
@@ -97,25 +97,25 @@ def delivered(place, how, without=""):
 @pytest.mark.parametrize("how", HOW)
 def test_smtp(row, folder, how):
     row.fault, row.expected, row.made = f"SMTP {how}", EXPECTED[how], HOW[how]
-    states, seconds, people, mails, ids, at_the_end = delivered(folder / "with", how)
+    states, seconds, people, emails, ids, at_the_end = delivered(folder / "with", how)
     row.figure = (
         f"first {in_words(states)} in {seconds:.0f} s; at the end lost {EMAILS - len(people)}, "
     )
-    row.figure += f"twice {mails - len(people)}, Message-IDs {ids}, {in_words(at_the_end)}"
+    row.figure += f"twice {emails - len(people)}, Message-IDs {ids}, {in_words(at_the_end)}"
     without = "retries" if how != "550" else "dead-list"
-    *_, control_people, control_mails, _ids, _states = delivered(folder / "without", how, without)
+    *_, control_people, control_emails, _ids, _states = delivered(folder / "without", how, without)
     row.control = (
         f"without the {'outbox trying again' if how != '550' else 'dead list'}: lost "
         f"{EMAILS - len(control_people)}, "
     )
-    row.control += f"twice {control_mails - len(control_people)}"
+    row.control += f"twice {control_emails - len(control_people)}"
 
     assert (len(people), ids) == (EMAILS, EMAILS)
     assert at_the_end == {"sent": EMAILS}
-    assert mails - EMAILS == (BAD if how == "acknowledgement lost" else 0)
+    assert emails - EMAILS == (BAD if how == "acknowledgement lost" else 0)
     assert states.get("dead", 0) == (BAD if how == "550" else 0)
     if how == "acknowledgement lost":
-        assert control_mails == EMAILS, (
+        assert control_emails == EMAILS, (
             "without trying again nothing comes twice, and a mail that was not taken is lost"
         )
     else:

@@ -71,7 +71,7 @@ class Server:
         return self.log.read_text().count("Master has been promoted")
 
 
-def told(place, tell, times=1):
+def notified(place, tell, times=1):
     """(every answer, those to questions that were put before it was told and not answered by
     then, writes lost).
     """
@@ -121,9 +121,9 @@ def test_it_is_told_to_stop(row, folder):
         f"SIGTERM to gunicorn while {MEANWHILE}; a connection a request, each taking "
         f"{SLOW * 1000:.0f} ms or more"
     )
-    _answers, inflight, missing = told(folder / "with", Server.stop)
+    _answers, inflight, missing = notified(folder / "with", Server.stop)
     row.figure = f"in flight {len(inflight)}, failed {failed(inflight)}, writes lost {missing}"
-    _control, killed, _missing = told(folder / "without", Server.kill_workers)
+    _control, killed, _missing = notified(folder / "without", Server.kill_workers)
     row.control = f"-9 to the workers instead: in flight {len(killed)}, failed {failed(killed)}"
 
     assert len(inflight) >= CROWDS
@@ -141,12 +141,12 @@ def test_it_is_told_to_begin_anew(row, folder, how):
     row.fault = f"{how} under load ({signal_name})"
     row.expected = "every request is answered, by old workers or by new ones"
     row.made = f"{signal_name} to gunicorn, {TIMES} times, while {MEANWHILE}"
-    answers, _inflight, missing = told(folder / "with", tell, TIMES)
+    answers, _inflight, missing = notified(folder / "with", tell, TIMES)
     row.figure = (
         f"{statuses(answers)}, failed {failed(answers)}, writes lost {missing}, slowest "
         f"{longest(answers):.1f} s"
     )
-    control, *_ = told(folder / "without", Server.kill_workers)
+    control, *_ = notified(folder / "without", Server.kill_workers)
     row.control = f"-9 to the workers instead: {statuses(control)}"
 
     assert all(answer.is_fine for answer in answers), {

@@ -1,4 +1,4 @@
-"""A worker is killed with -9 while mails are on their way."""
+"""A worker is killed with -9 while emails are on their way."""
 
 import time
 
@@ -12,7 +12,7 @@ EMAILS, LEASE = 60, 10
 
 
 def kill(here, who):
-    """Parent, child or both have gone, while one mail is being handed over; a supervisor starts
+    """Parent, child or both have gone, while one email is being handed over; a supervisor starts
     what it started.
     """
     horses = here.horses() if who != "parent" else []
@@ -22,7 +22,7 @@ def kill(here, who):
 
 
 def deaths(place, who, without=""):
-    """(letters that never went out, mails too many, seconds until all were out) after the worker
+    """(emails that never went out, emails too many, seconds until all were out) after the worker
     was killed.
     """
     settings = {"MAIL_LEASE_SECONDS": str(LEASE)}
@@ -37,12 +37,12 @@ def deaths(place, who, without=""):
             here.start("worker")
         seconds = here.wait(here.all_sent, 15 if without else 240)
         time.sleep(1)
-        mails = here.office.mails
-        people = {mail["To"] for mail in mails}
-        assert len({mail["Message-ID"] for mail in mails}) == len(people), (
+        emails = here.office.emails
+        people = {email["To"] for email in emails}
+        assert len({email["Message-ID"] for email in emails}) == len(people), (
             "an address got two Message-IDs"
         )
-        return EMAILS - len(people), len(mails) - len(people), seconds, here.states()
+        return EMAILS - len(people), len(emails) - len(people), seconds, here.states()
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def deaths(place, who, without=""):
 def test_a_killed_worker(row, folder, who, without):
     row.fault = f"worker killed (-9): {who}"
     row.expected = (
-        "every mail goes out, at the latest after the lease; twice only what was being handed over"
+        "every email goes out, at the latest after the lease; twice only what was being handed over"
     )
     row.made = (
         f"SIGKILL by process id while {EMAILS} emails are on their way, one during SMTP; lease "

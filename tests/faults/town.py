@@ -44,7 +44,7 @@ DURABLE = {"synchronous_commit": "on"}
 
 
 class Office(PostOffice):
-    """A post office that says when it is `holding` a mail: that of the answer “slow”, which it
+    """A post office that says when it is `holding` an email: that of the answer “slow”, which it
     takes after `speak`.
     """
 
@@ -53,7 +53,7 @@ class Office(PostOffice):
         self.holding = threading.Event()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """aiosmtpd hands over a mail."""
+        """aiosmtpd hands over an email."""
         if self.data_answers and self.data_answers[0] == "slow":
             self.data_answers[0] = "pause"
             self.holding.set()
@@ -127,7 +127,7 @@ class Town:
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     def emails(self) -> list[tuple[Any, ...]]:
-        """(id, address, state, attempts, created, ended, error) of every letter now."""
+        """(id, address, state, attempts, created, ended, error) of every email now."""
         columns = (
             OutgoingEmail.id,
             OutgoingEmail.address,
@@ -141,12 +141,12 @@ class Town:
         return [tuple(row) for row in rows]
 
     def states(self) -> dict[str, int]:
-        """How many letters are in which state."""
+        """How many emails are in which state."""
         found = [row[2] for row in self.emails()]
         return {state: found.count(state) for state in sorted(set(found))}
 
     def post(self, number: int, who: str = "person", **ids: Any) -> None:
-        """So many letters are in the outbox, as a request leaves them."""
+        """So many emails are in the outbox, as a request leaves them."""
         for place in range(number):
             outbox.enqueue_email("mail/test", to=f"{who}{place}@example.org", **ids)
         db.session.commit()
@@ -162,7 +162,7 @@ class Town:
         return "\n".join("\n".join(lines[n : n + 120])[:12000] for n in begins[:2])
 
     def make_due(self) -> None:
-        """The time until the next attempt has gone by for every letter."""
+        """The time until the next attempt has gone by for every email."""
         db.session.execute(
             sa.update(OutgoingEmail).values(due_at=sa.func.now() - sa.text("interval '1 second'"))
         )
@@ -181,7 +181,7 @@ class Town:
         return None
 
     def all_sent(self) -> bool:
-        """Whether every letter has gone out or was pointless."""
+        """Whether every email has gone out or was pointless."""
         return set(self.states()) <= {"sent", "dropped"}
 
 

@@ -29,7 +29,7 @@ _FIELD = re.compile(
 _REFUSED = re.compile(r"\berrors?\b|takes_focus|is_wrong")
 
 
-class Telling(Extension):
+class BranchMarks(Extension):
     """Each branch within a form says that it is drawn, by the global `comes_to`."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:

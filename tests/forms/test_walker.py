@@ -48,7 +48,7 @@ def numbered(app: Flask, drawn: set[str], monkeypatch: pytest.MonkeyPatch) -> An
     folder = shared_fixtures.folder() / "numbered-templates"
     folder.mkdir(exist_ok=True)
     monkeypatch.setattr(environment, "bytecode_cache", FileSystemBytecodeCache(str(folder)))
-    own = {"numbered": Numbered(environment), "telling": branches.Telling(environment)}
+    own = {"numbered": Numbered(environment), "telling": branches.BranchMarks(environment)}
     extensions = {**environment.extensions, **own}
     monkeypatch.setattr(environment, "extensions", extensions)
     monkeypatch.setitem(environment.globals, "comes_to", comes_to)
@@ -119,7 +119,7 @@ def walk_the_place(walker: Walker, app: Flask) -> None:
     """Every page, also those to which only emails lead."""
 
     def bring_back() -> Any:
-        return snapshots.standing(app, "place", lambda: Place(app))
+        return snapshots.load(app, "place", lambda: Place(app))
 
     here = bring_back()
     walker.known = {**dict.fromkeys(sample_site.ROLES, here.handle), "owner": "ana-souza"}
@@ -139,7 +139,7 @@ def walk(walker: Walker, app: Flask, scene: Any) -> None:
         return looks
 
     def bring_back() -> Any:
-        return snapshots.standing(app, scene.__name__, build, upon=("world", False))
+        return snapshots.load(app, scene.__name__, build, upon=("world", False))
 
     for number, look in enumerate(bring_back()):
         tab, walker.known = here.browser(app, look.who), {**handles(here), **look.known}

@@ -267,7 +267,7 @@ def test_nothing_is_suggested_that_one_has_or_cannot_have(ana, ben, topics):
     db.session.add(Ban(group_id=banned.id, user_id=ben.id))
     db.session.add(JoinRequest(group_id=asked.id, user_id=ben.id))
     interested(ben, music)
-    access.look_again()
+    access.forget_roles()
 
     def liked():
         mine = [topic for topic in people_reads.topics_for(ben) if topic.is_mine]

@@ -253,16 +253,16 @@ def test_the_sites_topics_are_made_once(ana):
 
 
 def test_a_deleted_group_is_out_of_every_list_and_comes_back_whole(ana, ben, monkeypatch):
-    group, told = factories.group(ana, ben), []
-    monkeypatch.setattr(hooks.group_deleted, "subscribers", [lambda group: told.append(group)])
+    group, notified = factories.group(ana, ben), []
+    monkeypatch.setattr(hooks.group_deleted, "subscribers", [lambda group: notified.append(group)])
 
     groups.delete(group, by=ana)
     db.session.commit()
 
-    assert told == [group]
+    assert notified == [group]
     assert names(ana) == reads.groups_of(ana) == []
-    assert reads.put_away_by(ana) == [group]
-    assert reads.put_away_by(ben) == []
+    assert reads.deleted_by(ana) == [group]
+    assert reads.deleted_by(ben) == []
 
     groups.restore(group, by=ana)
     db.session.commit()

@@ -112,7 +112,7 @@ def test_a_ban_ends_by_itself_and_one_without_a_day_does_not(
     assert not reads.is_banned(group, ben), "before the clock has come"
     JOBS["groups.end_bans"]()
     assert [ban.user_id for ban in db.session.query(Ban)] == [cem.id]
-    access.look_again()
+    access.forget_roles()
     assert group.id not in access.banned_from(ben)
 
 
@@ -139,7 +139,7 @@ def test_who_is_erased_afterwards_is_not_taken_off_twice(group, ben):
     db.session.commit()
 
     assert db.session.get(Group, group.id).member_count == 1
-    assert member_removal.held_by(ben) == []
+    assert member_removal.hold_groups_of(ben) == []
 
 
 def test_groups_that_were_deleted_stand_on_a_page_for_their_owners(browser, group, ana, ben):

@@ -148,7 +148,7 @@ def test_the_last_owner_cannot_leave_be_demoted_or_be_removed(ana, ben):
     assert role(group, ana) == OWNER
 
 
-def test_a_change_of_role_is_told_mailed_and_logged(ana, ben, asked_for):
+def test_a_change_of_role_is_told_emailed_and_logged(ana, ben, asked_for):
     group = factories.group(ana, ben, name="Lake Riders")
 
     memberships.change_role(reads.membership_of(group, ben), MODERATOR, by=ana)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from werkzeug.exceptions import Forbidden
 
 from tests import factories
-from tests.records import actions, told
+from tests.records import actions, notified
 from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
@@ -26,7 +26,7 @@ def group(ana, ben):
 
 def role(group, user):
     db.session.expire_all()
-    access.look_again()
+    access.forget_roles()
     return access.role_of(user, group)
 
 
@@ -36,14 +36,14 @@ def offer(group, user, by, **options):
     return made
 
 
-def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, mails):
+def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, emails):
     offer(group, ben, by=ana)
 
     assert (role(group, ana), role(group, ben)) == (OWNER, MEMBER)
-    assert told(ben) == ["ownership.offered"]
-    [mail] = mails()
-    assert mail["Subject"] == "Ownership offer (Lake Riders)"
-    text = mail.get_body(("plain",)).get_content()
+    assert notified(ben) == ["ownership.offered"]
+    [email] = emails()
+    assert email["Subject"] == "Ownership offer (Lake Riders)"
+    text = email.get_body(("plain",)).get_content()
     assert "Ana Souza invited you to become an owner of Lake Riders." in text
     assert "Ana Souza stays an owner too." in text
     assert "/groups/lake/ownership" in text
@@ -55,7 +55,7 @@ def test_accepted_both_own_it(group, ana, ben):
     db.session.commit()
 
     assert (role(group, ana), role(group, ben)) == (OWNER, OWNER)
-    assert told(ana) == ["ownership.accepted"]
+    assert notified(ana) == ["ownership.accepted"]
     assert actions() == ["ownership.offered", "ownership.accepted"]
 
 
@@ -75,7 +75,7 @@ def test_declined_everything_stays(group, ana, ben):
     db.session.commit()
 
     assert (role(group, ana), role(group, ben)) == (OWNER, MEMBER)
-    assert told(ana) == ["ownership.declined"]
+    assert notified(ana) == ["ownership.declined"]
     with pytest.raises(Conflict):
         ownership.accept(group, by=ben)
 
@@ -85,7 +85,7 @@ def test_taken_back_it_cannot_be_accepted(group, ana, ben):
     ownership.withdraw(group, ben, by=ana)
     db.session.commit()
 
-    assert told(ben) == ["ownership.offered", "ownership.withdrawn"]
+    assert notified(ben) == ["ownership.offered", "ownership.withdrawn"]
     with pytest.raises(Conflict, match="no longer valid"):
         ownership.accept(group, by=ben)
     assert role(group, ben) == MEMBER
@@ -104,7 +104,7 @@ def test_after_fourteen_days_it_is_over(app, group, ana, ben, monkeypatch):
     queue.drain(app, raising=True)
 
     assert db.session.scalar(sa.select(OwnershipOffer)) is None
-    assert told(ana) == ["ownership.expired"]
+    assert notified(ana) == ["ownership.expired"]
 
 
 def test_an_expired_one_gives_way_to_another(group, ana, ben, monkeypatch):
@@ -157,7 +157,7 @@ def test_it_dies_with_what_it_rests_on(what, group, ana, ben):
 
     assert db.session.scalar(sa.select(OwnershipOffer)) is None
     if what.startswith("ana "):
-        assert told(ben)[-1] == "ownership.withdrawn"
+        assert notified(ben)[-1] == "ownership.withdrawn"
 
 
 def test_it_lives_on_when_who_was_asked_rises_and_when_others_go(group, ana, ben, cem):
@@ -245,12 +245,12 @@ def test_sent_twice_it_is_one_offer(browser, group, ana, ben):
     answers = [page.post(path, {"once": word, "steps_down": ""}).status_code for _ in range(2)]
 
     assert answers == [303, 303]
-    assert len(told(ben)) == 1
+    assert len(notified(ben)) == 1
 
 
-def test_an_email_about_an_offer_that_is_over_is_dropped(group, ana, ben, mails):
+def test_an_email_about_an_offer_that_is_over_is_dropped(group, ana, ben, emails):
     offer(group, ben, by=ana)
     ownership.withdraw(group, ben, by=ana)
     db.session.commit()
 
-    assert mails() == []
+    assert emails() == []

@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def role(user, group):
-    access.look_again()
+    access.forget_roles()
     return access.role_of(user, group)
 
 

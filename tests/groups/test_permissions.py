@@ -57,8 +57,8 @@ def test_other_groups_keep_what_they_have(ana, ben, group):
 
     assert access.can(ben, "group:create_event", group)
     assert not access.can(ben, "group:create_event", other)
-    assert access.settled(group) == {"group:create_event"}
-    assert access.settled(other) == frozenset()
+    assert access.overrides(group) == {"group:create_event"}
+    assert access.overrides(other) == frozenset()
 
 
 def test_it_is_settled_on_the_page_and_shown_in_the_groups_table(browser, group, ana, ben):
@@ -90,7 +90,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
     assert "Create event" not in page.text
     with pytest.raises(UserError, match="Your role"):
         planning.create(plan(), by=ben, group=group)
-    assert vote_access.askable(ben) == []
+    assert vote_access.groups_for_votes(ben) == []
     db.session.rollback()
     permissions.update(group, by=ana, may_create_events=MEMBER, may_create_votes=MEMBER)
     db.session.commit()
@@ -175,7 +175,7 @@ def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_emp
     browser, group, ana
 ):
     event = factories.event(ana, group)
-    event_defaults.keep(
+    event_defaults.save(
         group,
         by=ana,
         audience="group",
@@ -204,7 +204,7 @@ def test_what_was_settled_for_an_open_group_fits_it_when_it_is_closed(browser, g
         "allows_guests": True,
         "rsvp_deadline_hours": None,
     }
-    event_defaults.keep(group, by=ana, audience="everyone", **given)
+    event_defaults.save(group, by=ana, audience="everyone", **given)
     group.visibility, group.join_policy = CLOSED, "approve"
     db.session.commit()
 

@@ -231,13 +231,13 @@ def test_someone_asks_with_answers_and_those_who_decide_read_them(browser, group
     )
     assert "You asked to join" in page.text
 
-    door = browser(ana)
-    door.get("/groups/lake/manage/requests")
+    host = browser(ana)
+    host.get("/groups/lake/manage/requests")
     said = [
-        part.get_text() for part in door.page.find("dl", class_="answers").find_all(["dt", "dd"])
+        part.get_text() for part in host.page.find("dl", class_="answers").find_all(["dt", "dd"])
     ]
     assert said == ["Why the lake?", "It is calm.", "I can swim", "Yes"]
-    door.submit("/answer", button="Approve")
+    host.submit("/answer", button="Approve")
     assert reads.membership_of(group, cem) is not None
 
 

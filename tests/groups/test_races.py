@@ -86,10 +86,10 @@ def interleaved(monkeypatch):
 
 
 def owners(group_id):
-    wanted = sa.select(sa.func.count()).where(
+    query = sa.select(sa.func.count()).where(
         Membership.group_id == group_id, Membership.role == OWNER
     )
-    return db.session.scalar(wanted)
+    return db.session.scalar(query)
 
 
 @pytest.mark.parametrize("verbs", GOING, ids=" and ".join)
@@ -122,7 +122,7 @@ def offered(ana, ben):
 def answered_at_once(monkeypatch):
     """Whoever has found the offer, made or arrived, waits for the other one to find it as well."""
     both = threading.Barrier(2)
-    for find in (ownership._standing, ownership._arrived):
+    for find in (ownership._pending, ownership._arrived):
         monkeypatch.setattr(ownership, find.__name__, waiting_for_each_other(find, both))
 
 

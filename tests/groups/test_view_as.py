@@ -93,8 +93,8 @@ def test_what_is_shown_as_a_members_is_what_a_member_gets(browser, group, ana, p
     held = factories.membership(group, person)
     held.created_at, held.code_version = group.created_at.replace(year=2020), group.code_version
     db.session.commit()
-    imagined = managing._member(group, ana)
-    imagined.id = person.id  # avatars, ids and addresses of streams are made of it
+    is_preview = managing._member(group, ana)
+    is_preview.id = person.id  # avatars, ids and addresses of streams are made of it
     monkeypatch.setattr(managing, "new_id", lambda: person.id)
 
     seen = shown(browser(ana), "member", part)

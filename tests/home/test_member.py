@@ -183,15 +183,15 @@ def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
         published_at=clock.now() - timedelta(days=15),
     )
     ben_browses.get("/")
-    asked, told = (words_of(ben_browses, part) for part in ("#needs", "#news"))
+    asked, notified = (words_of(ben_browses, part) for part in ("#needs", "#news"))
     assert set(needs(ben_browses)[0]) == {
         "Are you going to Moss walk?",
         "Are you going to Due early?",
     }
-    assert "Far trip" in told
+    assert "Far trip" in notified
     for title in ("Answered", "My own", "Too late", "Not mine", "Long known"):
-        assert title not in asked + told
-    assert "Moss walk" not in told
+        assert title not in asked + notified
+    assert "Moss walk" not in notified
 
 
 def test_tells_of_results(ben_browses, ana, ben, make_vote):

@@ -61,7 +61,7 @@ def path(invitation):
 
 def role_of(group, user):
     """The role that the person has in the group, as the database has it."""
-    wanted = sa.select(Membership.role).where(
+    query = sa.select(Membership.role).where(
         Membership.group_id == group.id, Membership.user_id == user.id
     )
-    return db.session.scalar(wanted)
+    return db.session.scalar(query)

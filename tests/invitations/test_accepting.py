@@ -223,14 +223,14 @@ def test_a_ban_whose_last_day_is_over_hides_no_invitation(browser, cem, group, i
     assert role_of(group, cem) is None
 
 
-def test_who_came_by_another_way_uses_nothing_up_and_what_was_mailed_to_them_lets_nobody_in(
+def test_joining_another_way_uses_up_no_invitation_and_ends_emailed_ones(
     browser, ben, cem, group, invite, link
 ):
     row, other = invite(ben.email), link(most=1)
     factories.membership(group, ben)
     accepting.accept(other, ben)
     assert other.uses == 0
-    memberships.dismiss(group, reads.membership_of(group, ben))
+    memberships.end(group, reads.membership_of(group, ben))
     memberships.admit(memberships.hold(group), ben)
     db.session.commit()
 
@@ -252,7 +252,7 @@ def test_a_place_of_a_link_is_used_once_by_a_person_who_leaves_and_comes_back(
         1,
     )
     row.expires_at = clock.now()
-    assert accepting.hindrance(row, ben), "not when its time is over"
+    assert accepting.why_not(row, ben), "not when its time is over"
 
 
 @pytest.mark.parametrize(("life", "days"), [("day", 1), ("week", 7), ("month", 30), ("ever", None)])

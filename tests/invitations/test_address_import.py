@@ -9,11 +9,11 @@ pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 
 
 def read(text):
-    return address_import.understood(address_import.lines_of(text))
+    return address_import.parse(address_import.lines_of(text))
 
 
 def good(text):
-    return [one.address for one in read(text).good]
+    return [one.address for one in read(text).valid]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def good(text):
 )
 def test_addresses_are_found_however_they_are_written(text, found):
     assert good(text) == found if isinstance(found, list) else len(good(text)) == found
-    assert read(text).odd == []
+    assert read(text).invalid == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_addresses_are_found_however_they_are_written(text, found):
     ],
 )
 def test_what_is_no_address_keeps_its_line_and_a_reason(text, words, reason):
-    (odd,) = read(f"ben@example.org\n\n{text}").odd
+    (odd,) = read(f"ben@example.org\n\n{text}").invalid
 
     assert (odd.text, odd.line) == (words, 3)
     assert reason in odd.reason
@@ -80,8 +80,8 @@ def test_what_is_no_address_keeps_its_line_and_a_reason(text, words, reason):
 def test_who_stands_there_twice_is_found_once_however_they_are_spelt():
     found = read("ana@example.org\nANA@example.org, Ben <ben@example.org>\nana@EXAMPLE.org")
 
-    assert [one.address for one in found.good] == ["ana@example.org", "ben@example.org"]
-    assert [(one.address, one.line) for one in found.twice] == [
+    assert [one.address for one in found.valid] == ["ana@example.org", "ben@example.org"]
+    assert [(one.address, one.line) for one in found.duplicates] == [
         ("ana@example.org", 2),
         ("ana@example.org", 3),
     ]
@@ -122,19 +122,19 @@ def test_other_domains_are_not_doubted(domain):
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_any_column_of_a_table_holds_addresses(table, encoding):
-    found = address_import.understood(address_import.pieces_of(table.encode(encoding)))
+    found = address_import.parse(address_import.pieces_of(table.encode(encoding)))
 
-    assert [one.address for one in found.good] == ["ana@example.org", "ben@example.org"]
-    assert found.odd == []
-    assert all(one.in_file for one in found.good)
+    assert [one.address for one in found.valid] == ["ana@example.org", "ben@example.org"]
+    assert found.invalid == []
+    assert all(one.in_file for one in found.valid)
 
 
 def test_a_line_of_a_table_without_an_address_is_named():
-    found = address_import.understood(
+    found = address_import.parse(
         address_import.pieces_of(b"Name,Mail\nAna,ana@example.org\nBen,\n,\nCem,cem@\n")
     )
 
-    assert [(odd.text, odd.line, odd.in_file) for odd in found.odd] == [
+    assert [(odd.text, odd.line, odd.in_file) for odd in found.invalid] == [
         ("Ben", 3, True),
         ("cem@", 5, True),
     ]

@@ -1,4 +1,4 @@
-"""Inviting by mail: the two steps, what survives a refusal, who is written to how often, and
+"""Inviting by email: the two steps, what survives a refusal, who is written to how often, and
 what nobody learns.
 """
 
@@ -40,7 +40,7 @@ def count(model):
     return db.session.scalar(sa.select(sa.func.count()).select_from(model))
 
 
-def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, mails):
+def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, emails):
     tab = browser(ana)
     tab.get(here(group, "/new"))
     tab.submit(
@@ -52,12 +52,12 @@ def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, m
     assert "2 addresses are ready" in tab.text
     assert "1 entry we couldn’t read" in tab.text
     assert "Line 3. It doesn’t contain an email address." in tab.text
-    assert (count(GroupInvitation), count(OutgoingEmail), mails()) == (0, 0, [])
+    assert (count(GroupInvitation), count(OutgoingEmail), emails()) == (0, 0, [])
 
     tab.submit("/invitations")
     assert "2 invitations sent." in tab.text
-    assert sorted(mail["To"] for mail in mails()) == ["gil@example.org", "hal@example.org"]
-    assert "Come!" in mails()[0].get_body(("plain",)).get_content()
+    assert sorted(email["To"] for email in emails()) == ["gil@example.org", "hal@example.org"]
+    assert "Come!" in emails()[0].get_body(("plain",)).get_content()
 
 
 def test_a_table_is_read_beside_the_text_and_nothing_of_it_is_lost(browser, ana, group):
@@ -102,7 +102,7 @@ def test_a_hundred_at_once_are_the_most_and_the_text_is_kept(browser, ana, group
     assert tab.page.find("textarea", {"name": "message"}).get_text().strip() == "Come!"
 
 
-def test_a_form_sent_twice_sends_once(browser, ana, group, mails):
+def test_a_form_sent_twice_sends_once(browser, ana, group, emails):
     tab = browser(ana)
     tab.post(here(group, "/new"), {"addresses": "gil@example.org", "role": MEMBER})
     fields = {
@@ -111,11 +111,11 @@ def test_a_form_sent_twice_sends_once(browser, ana, group, mails):
     }
 
     assert [tab.post(here(group), fields).status_code for _ in range(2)] == [303, 303]
-    assert (count(Mailing), len(mails())) == (1, 1)
+    assert (count(Mailing), len(emails())) == (1, 1)
 
 
 @pytest.mark.parametrize("whose", ["group", "event"])
-def test_nothing_ticked_says_so_and_keeps_the_addresses(browser, ana, group, mails, whose):
+def test_nothing_ticked_says_so_and_keeps_the_addresses(browser, ana, group, emails, whose):
     place = group if whose == "group" else factories.event(ana)
     tab = browser(ana)
     tab.get(f"{place.path}/manage/invitations/new")
@@ -127,7 +127,7 @@ def test_nothing_ticked_says_so_and_keeps_the_addresses(browser, ana, group, mai
     assert tab.page.find("textarea", {"name": "addresses"}).get_text().strip() == "gil@gmial.com"
     tab.submit("/manage/invitations", also=["gil@gmial.com"])
 
-    assert [mail["To"] for mail in mails()] == ["gil@gmial.com"]
+    assert [email["To"] for email in emails()] == ["gil@gmial.com"]
 
 
 def test_an_address_is_written_to_once_by_all_organizers_together(group, ana, invite):
@@ -250,7 +250,7 @@ def shown(browser, ana, group):
 
 
 def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
-    browser, ana, ben, cem, group, mails
+    browser, ana, ben, cem, group, emails
 ):
     """Strangers, members of the site, of the group, banned ones, ones who block and ones who
     refused: all look alike.
@@ -259,7 +259,7 @@ def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
     factories.membership(group, inside)
     db.session.add(Ban(group_id=group.id, user_id=banned.id))
     blocks.block_or_mute(cem, ana, BLOCK)
-    opt_outs.refuse(opt_outs.hash_of("never@example.org"))
+    opt_outs.opt_out(opt_outs.hash_of("never@example.org"))
     db.session.commit()
     everyone = [
         "stranger@example.org",
@@ -275,11 +275,11 @@ def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
     tab.submit("/invitations")
     assert set(shown(browser, ana, group).values()) == {"Sending"}
 
-    assert sorted(mail["To"] for mail in mails()) == sorted(["stranger@example.org", ben.email])
+    assert sorted(email["To"] for email in emails()) == sorted(["stranger@example.org", ben.email])
     assert shown(browser, ana, group) == dict.fromkeys(everyone, "Sent")
 
 
-def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, mails):
+def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, emails):
     for n in range(3):
         invite(f"p{n}@example.org")
     tab = browser(ana)
@@ -287,7 +287,7 @@ def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, m
     assert "0 sent, 3 still to send" in tab.text
     assert "every 3s" in tab.page.find(id="email_invitations")["hx-trigger"]
 
-    mails()
+    emails()
     db.session.execute(
         sa.update(OutgoingEmail)
         .where(OutgoingEmail.address == "p0@example.org")
@@ -330,15 +330,15 @@ def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
     } <= acts
 
 
-def test_held_back_by_a_pause_the_email_goes_when_it_is_over(group, ana, invite, mails):
+def test_held_back_by_a_pause_the_email_goes_when_it_is_over(group, ana, invite, emails):
     row = invite()
     invite_links.pause(row, ana)
     db.session.commit()
-    assert mails() == []
+    assert emails() == []
     invite_links.resume(row, ana)
     db.session.commit()
 
-    assert [mail["To"] for mail in mails()] == ["gil@example.org"]
+    assert [email["To"] for email in emails()] == ["gil@example.org"]
 
 
 NASTY = [
@@ -376,5 +376,5 @@ def test_the_inbox_of_members_and_of_banned_people_says_nothing(group, invite, b
         invite(person.email)
     decide()
 
-    told = sa.select(Notification.user_id).where(Notification.kind == "invitation.arrived")
-    assert list(db.session.scalars(told)) == [dia.id]
+    notified = sa.select(Notification.user_id).where(Notification.kind == "invitation.arrived")
+    assert list(db.session.scalars(notified)) == [dia.id]

@@ -22,13 +22,13 @@ PRESSED = {"List-Unsubscribe": "One-Click"}
 
 
 @pytest.fixture
-def way_out(invite, mails):
+def way_out(invite, emails):
     """The address in the invitation to Gil that providers press for him."""
     invite()
-    (mail,) = mails()
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    url = mail["List-Unsubscribe"].strip("<>")
-    assert url in mail.get_body(("plain",)).get_content()
+    (email,) = emails()
+    assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    url = email["List-Unsubscribe"].strip("<>")
+    assert url in email.get_body(("plain",)).get_content()
     return url.removeprefix("http://127.0.0.1:8000")
 
 
@@ -66,12 +66,14 @@ def test_another_address_is_not_there(visitor, way_out, spoil):
     assert refused() == 0
 
 
-def test_from_then_on_nothing_comes_from_anyone_even_after_years(visitor, ana, ben, way_out, mails):
+def test_from_then_on_nothing_comes_from_anyone_even_after_years(
+    visitor, ana, ben, way_out, emails
+):
     visitor.post(way_out, PRESSED, csrf=False)
     other = factories.group(ben)
     inviting.invite(other, ben, Invited(["gil@example.org", "hal@example.org"], MEMBER))
     db.session.commit()
-    assert [mail["To"] for mail in mails()] == ["gil@example.org", "hal@example.org"], (
+    assert [email["To"] for email in emails()] == ["gil@example.org", "hal@example.org"], (
         "the first was before the press"
     )
 
@@ -80,7 +82,7 @@ def test_from_then_on_nothing_comes_from_anyone_even_after_years(visitor, ana, b
         assert db.session.scalars(sa.select(GroupInvitation)).all() == []
         inviting.invite(other, ben, Invited(["gil@example.org"], MEMBER))
         db.session.commit()
-        assert len(mails()) == 2
+        assert len(emails()) == 2
 
 
 def test_the_way_out_works_when_the_invitation_has_long_gone(visitor, way_out):
@@ -91,16 +93,16 @@ def test_the_way_out_works_when_the_invitation_has_long_gone(visitor, way_out):
     assert refused() == 1
 
 
-def test_no_address_is_kept_and_it_outlives_an_account_with_it(app, visitor, invite, mails):
+def test_no_address_is_kept_and_it_outlives_an_account_with_it(app, visitor, invite, emails):
     cara = life.lived(app)
-    opt_outs.refuse(opt_outs.hash_of(cara.email))
+    opt_outs.opt_out(opt_outs.hash_of(cara.email))
     db.session.commit()
     digest = db.session.scalars(sa.select(RefusedAddress.address_hash)).one()
     assert "canary" not in digest
     address = cara.email
     life.erased(cara)
 
-    assert opt_outs.wants_none(opt_outs.hash_of(address))
+    assert opt_outs.has_opted_out(opt_outs.hash_of(address))
     assert opt_outs.hash_of(address.upper()) == digest
     invite(address)
-    assert [mail for mail in mails() if mail["To"] == address] == []
+    assert [email for email in emails() if email["To"] == address] == []

@@ -105,8 +105,8 @@ def test_two_organizers_who_invite_the_same_at_once_write_one_email(app, ana, gr
 def test_no_more_sign_up_by_a_link_than_it_lets_in(group, link):
     row = link(most=2)
     for n in range(2):
-        invited_sign_up.came_by(row.id, factories.user(f"New{n}", verified_at=None))
+        invited_sign_up.note_invitation(row.id, factories.user(f"New{n}", verified_at=None))
     with pytest.raises(UserError, match="has reached its limit"):
-        invited_sign_up.came_by(row.id, factories.user("Third", verified_at=None))
+        invited_sign_up.note_invitation(row.id, factories.user("Third", verified_at=None))
 
     assert counted(InvitedSignUp) == 2

@@ -46,12 +46,14 @@ def sign_up(browser):
     return signed
 
 
-def confirmed_by(tab, mails, address="yuki@example.org"):
-    """The mail's link is opened in this browser, and pressed; the page on which the person then
+def confirmed_by(tab, emails, address="yuki@example.org"):
+    """The email's link is opened in this browser, and pressed; the page on which the person then
     is.
     """
-    mail = [mail for mail in mails() if mail["To"] == address and "Confirm" in mail["Subject"]][-1]
-    tab.get(re.search(r"(/verification/\S+)", mail.get_body(("plain",)).get_content())[1])
+    email = [
+        email for email in emails() if email["To"] == address and "Confirm" in email["Subject"]
+    ][-1]
+    tab.get(re.search(r"(/verification/\S+)", email.get_body(("plain",)).get_content())[1])
     tab.submit()
     return tab
 
@@ -59,7 +61,7 @@ def confirmed_by(tab, mails, address="yuki@example.org"):
 @pytest.mark.parametrize("name", ["open", "invitation"])
 @pytest.mark.parametrize("kind", ["mail", "link"])
 def test_who_signs_up_lands_in_the_group_also_in_another_browser(
-    browser, mode, group, invite, link, mails, sign_up, name, kind
+    browser, mode, group, invite, link, emails, sign_up, name, kind
 ):
     mode(name)
     row = {
@@ -71,7 +73,7 @@ def test_who_signs_up_lands_in_the_group_also_in_another_browser(
     assert role_of(group, reads.by_email("yuki@example.org")) is None
 
     other = browser()
-    confirmed_by(other, mails)
+    confirmed_by(other, emails)
     assert role_of(group, reads.by_email("yuki@example.org")) == MODERATOR
     other.submit("/sign-in", password=GOOD)
     assert other.path == f"/groups/{group.slug}"
@@ -96,21 +98,21 @@ def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(lin
     assert [tuple(row) for row in kept] == [(waits.id, first.id)]
 
 
-def test_the_page_that_confirms_says_where_it_leads(browser, invite, mails, sign_up):
+def test_the_page_that_confirms_says_where_it_leads(browser, invite, emails, sign_up):
     sign_up(invite("yuki@example.org"))
-    (mail,) = [mail for mail in mails() if "Confirm" in mail["Subject"]]
+    (email,) = [email for email in emails() if "Confirm" in email["Subject"]]
     tab = browser()
-    tab.get(re.search(r"(/verification/\S+)", mail.get_body(("plain",)).get_content())[1])
+    tab.get(re.search(r"(/verification/\S+)", email.get_body(("plain",)).get_content())[1])
 
     assert "Once you confirm your email address, you’ll be a member of Weir Keepers" in tab.text
 
 
 def test_where_people_are_let_in_one_by_one_they_land_once_they_are(
-    browser, mode, group, dia, invite, mails, sign_up
+    browser, mode, group, dia, invite, emails, sign_up
 ):
     mode("approval")
     sign_up(invite("yuki@example.org"))
-    confirmed_by(browser(), mails)
+    confirmed_by(browser(), emails)
     yuki = reads.by_email("yuki@example.org")
     assert (yuki.is_approved, role_of(group, yuki)) == (False, None)
 
@@ -120,7 +122,7 @@ def test_where_people_are_let_in_one_by_one_they_land_once_they_are(
 
 
 def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_for(
-    browser, mode, invite, mails, sign_up
+    browser, mode, invite, emails, sign_up
 ):
     mode("invitation")
     row = invite("yuki@example.org")
@@ -130,7 +132,7 @@ def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_
     assert reads.by_email("slip@example.org") is None, (
         "nobody had confirmed it: the second takes its place"
     )
-    confirmed_by(browser(), mails)
+    confirmed_by(browser(), emails)
     assert browser().get(path(row) + "/sign-up").status_code == 410
     assert (
         browser().post(path(row) + "/sign-up", someone(email="third@example.org")).status_code
@@ -140,13 +142,13 @@ def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_
 
 @pytest.mark.parametrize("end", [invite_links.pause, invite_links.withdraw])
 def test_an_invitation_that_ended_meanwhile_costs_no_account(
-    browser, ana, group, invite, mails, sign_up, end
+    browser, ana, group, invite, emails, sign_up, end
 ):
     row = invite("yuki@example.org")
     sign_up(row)
     end(row, ana)
     db.session.commit()
-    tab = confirmed_by(browser(), mails)
+    tab = confirmed_by(browser(), emails)
     tab.submit("/sign-in", password=GOOD)
 
     yuki = reads.by_email("yuki@example.org")
@@ -159,24 +161,24 @@ def test_an_invitation_that_ended_meanwhile_costs_no_account(
 
 
 def test_someone_elses_sign_up_with_my_address_brings_me_nowhere(
-    browser, group, link, mails, sign_up
+    browser, group, link, emails, sign_up
 ):
     """Eve signs up with Yuki's address by her link; Yuki then signs up herself, and confirms."""
     sign_up(link(), first_name="Eve")
     tab = browser()
     tab.get("/sign-up")
     tab.submit(**{name: value for name, value in someone().items() if name != "zone"})
-    confirmed_by(tab, mails)
+    confirmed_by(tab, emails)
 
     assert role_of(group, reads.by_email("yuki@example.org")) is None
 
 
-def test_a_known_address_is_told_by_email_and_stays_invited(group, ben, invite, mails, sign_up):
+def test_a_known_address_is_told_by_email_and_stays_invited(group, ben, invite, emails, sign_up):
     row = invite("yuki@example.org")
     tab = sign_up(row, email=ben.email)
 
     assert "Check your inbox" in tab.text
-    assert "You already have an account" in [mail["Subject"] for mail in mails()]
+    assert "You already have an account" in [email["Subject"] for email in emails()]
     db.session.refresh(row)
     assert (row.uses, role_of(group, ben)) == (0, None)
 
@@ -193,13 +195,13 @@ def test_who_signs_in_first_comes_back_to_the_invitation(browser, group, cem, li
 
 
 def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(
-    browser, group, invite, mails
+    browser, group, invite, emails
 ):
     invite("yuki@example.org")
     tab = browser()
     tab.get("/sign-up")
     tab.submit(**{name: value for name, value in someone().items() if name != "zone"})
-    confirmed_by(tab, mails)
+    confirmed_by(tab, emails)
 
     assert tab.path == "/invitations"
     tab.submit("/acceptance")

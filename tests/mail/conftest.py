@@ -1,4 +1,4 @@
-"""Letters, a post office, and the passing of time."""
+"""Emails, a post office, and the passing of time."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,7 +10,8 @@ from flask import Flask
 
 from webapp.core.extensions import db
 from webapp.core.jobs import queue
-from webapp.mail import emails, outbox
+from webapp.mail import outbox
+from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.jobs import smtp
 from webapp.mail.models import OutgoingEmail
 
@@ -19,7 +20,7 @@ from .postoffice import PostOffice
 
 @pytest.fixture
 def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    """The application sends its mail to this server instead of into its mailbox."""
+    """The application sends its email to this server instead of into its mailbox."""
     with PostOffice() as office:
         settings = {
             "DEV_MAIL": False,
@@ -36,7 +37,7 @@ def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOff
 
 @pytest.fixture
 def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
-    """Makes the test letter's function return this context, None, or raise this exception."""
+    """Makes the test email's function return this context, None, or raise this exception."""
 
     def now_says(what: Any) -> None:
         def found(**ids: str) -> Any:
@@ -44,14 +45,14 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
                 raise what
             return what
 
-        monkeypatch.setitem(emails.EMAIL_CONTEXTS, "mail/test", found)
+        monkeypatch.setitem(EMAIL_CONTEXTS, "mail/test", found)
 
     return now_says
 
 
 @pytest.fixture
-def posted(context: None, mails: Any) -> Callable[..., OutgoingEmail]:
-    """Posts a test letter and commits it."""
+def posted(context: None, emails: Any) -> Callable[..., OutgoingEmail]:
+    """Posts a test email and commits it."""
 
     def post(to: str = "ana@example.org", **ids: Any) -> OutgoingEmail:
         email = outbox.enqueue_email("mail/test", to=to, **ids)
@@ -75,7 +76,7 @@ def work(app: Flask) -> Callable[[], None]:
 
 @pytest.fixture
 def pass_time(work: Callable[[], None], app: Flask) -> Callable[[float], None]:
-    """So many minutes go by for every letter, then the clock sweeps and the jobs run. (The
+    """So many minutes go by for every email, then the clock sweeps and the jobs run. (The
     database's own clock stays.)
     """
 

@@ -1,4 +1,4 @@
-"""A real SMTP server that takes mail, refuses it, stays silent or forgets to say that it took
+"""A real SMTP server that takes email, refuses it, stays silent or forgets to say that it took
 it, as it is told.
 """
 
@@ -19,12 +19,12 @@ class PostOffice:
     and to DATA.
 
     An answer is a line, such as "451 later"; after the last one everything is welcome. "silence"
-    answers nothing until `speak`, "pause" does so too and then takes the mail; "lost" takes the
-    mail and answers 451.
+    answers nothing until `speak`, "pause" does so too and then takes the email; "lost" takes the
+    email and answers 451.
     """
 
     def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
+        self.emails: list[EmailMessage] = []
         self.rcpt_answers: deque[str] = deque()
         self.data_answers: deque[str] = deque()
         self.asked = threading.Event()
@@ -42,14 +42,14 @@ class PostOffice:
         return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """aiosmtpd hands over a mail."""
+        """aiosmtpd hands over an email."""
         answer = self.data_answers.popleft() if self.data_answers else "250 OK"
         self.asked.set()
         while answer in {"silence", "pause"} and self._silent:
             await asyncio.sleep(0.02)
         answer = "250 OK" if answer == "pause" else answer
         if answer.startswith("2") or answer == "lost":
-            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+            self.emails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "451 what was that?" if answer in {"lost", "silence"} else answer
 
     def speak(self) -> None:

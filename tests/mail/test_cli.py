@@ -1,4 +1,4 @@
-"""Mail from the command line."""
+"""Email from the command line."""
 
 from email.message import EmailMessage
 
@@ -17,28 +17,28 @@ def flask(app, *words):
 
 @pytest.fixture
 def carried(app):
-    """Someone carries the site's mails, as the web server does."""
+    """Someone carries the site's emails, as the web server does."""
     housekeeper = housekeeping.Housekeeping(app)
     housekeeper.start()
     yield
     housekeeper.stop()
 
 
-def test_a_test_email_takes_the_way_of_all_emails_and_its_end_is_told(app, mails, carried):
+def test_a_test_email_takes_the_way_of_all_emails_and_its_end_is_told(app, emails, carried):
     result = flask(app, "send-test-mail", "ana@example.org")
 
     assert result.exit_code == 0, result.output
     assert "Sent. Read it at /dev/emails. Attempt 1" in result.output
-    (mail,) = mails()
-    assert isinstance(mail, EmailMessage)
-    assert mail["To"] == "ana@example.org"
+    (email,) = emails()
+    assert isinstance(email, EmailMessage)
+    assert email["To"] == "ana@example.org"
 
 
 def test_a_test_email_to_a_server_says_that_it_was_taken(app, post_office, carried):
     result = flask(app, "send-test-mail", "ana@example.org")
 
     assert "Sent. The SMTP server accepted it" in result.output
-    assert [mail["To"] for mail in post_office.mails] == ["ana@example.org"]
+    assert [email["To"] for email in post_office.emails] == ["ana@example.org"]
 
 
 def test_a_test_email_that_is_refused_says_why(app, post_office, carried):
@@ -53,12 +53,12 @@ def test_a_test_email_that_is_refused_says_why(app, post_office, carried):
     assert "It was rejected for now: SMTPRecipientsRefused 451. Next try at" in result.output
 
 
-def test_a_test_email_that_nobody_carries_says_who_is_missing(app, mails):
+def test_a_test_email_that_nobody_carries_says_who_is_missing(app, emails):
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "0")
 
     assert result.exit_code == 1
     assert "Not picked up for 0 seconds. Start the web server to send it." in result.output
-    assert [mail["To"] for mail in mails()] == ["ana@example.org"]
+    assert [email["To"] for email in emails()] == ["ana@example.org"]
 
 
 def test_a_test_email_to_a_silent_server_says_so(app, post_office, carried):
@@ -70,21 +70,21 @@ def test_a_test_email_to_a_silent_server_says_so(app, post_office, carried):
     assert "The SMTP server didn't respond for 5 seconds." in result.output
 
 
-def test_a_test_email_waits_while_email_is_paused_and_says_so(app, context, mails, carried):
+def test_a_test_email_waits_while_email_is_paused_and_says_so(app, context, emails, carried):
     pause.pause("restored")
     db.session.commit()
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
 
     assert result.exit_code == 1
     assert "Email is paused after a restore" in result.output
-    assert mails() == []
+    assert emails() == []
 
 
-def test_undelivered_emails_are_listed_and_tried_again(app, posted, post_office, mails):
+def test_undelivered_emails_are_listed_and_tried_again(app, posted, post_office, emails):
     post_office.rcpt_answers.extend(["550 no", "550 no"])
     for name in ("nobody", "noone"):
         posted(f"{name}@example.org")
-    mails()
+    emails()
     listed = flask(app, "dead-letters").output
     assert "nobody@example.org" in listed
     assert "2 undelivered." in listed
@@ -96,8 +96,8 @@ def test_undelivered_emails_are_listed_and_tried_again(app, posted, post_office,
         in flask(app, "dead-letters", "--retry", email_id).output
     )
     assert "1 will be tried again." in flask(app, "dead-letters", "--retry-all").output
-    mails()
-    assert len(post_office.mails) == 2
+    emails()
+    assert len(post_office.emails) == 2
     assert flask(app, "dead-letters").output == "0 undelivered.\n"
 
 

@@ -22,7 +22,9 @@ def test_a_welcome_email_is_sent_once(post_office, posted, work, pass_time):
     assert email.state == SENT
     assert email.ended_at is not None
     assert (email.lease, email.leased_until, email.last_error) == (None, None, "")
-    assert [mail["Message-ID"] for mail in post_office.mails] == [f"<{email.message_id}@127.0.0.1>"]
+    assert [message["Message-ID"] for message in post_office.emails] == [
+        f"<{email.message_id}@127.0.0.1>"
+    ]
 
 
 def test_the_log_has_one_line_for_each_email_that_left(post_office, posted, work):
@@ -30,11 +32,11 @@ def test_the_log_has_one_line_for_each_email_that_left(post_office, posted, work
     with capture_logs() as lines:
         work()
 
-    told = [line for line in lines if line["log_level"] == "info" and "email" in line]
-    assert [(line["event"], line["email"]) for line in told] == [
+    notified = [line for line in lines if line["log_level"] == "info" and "email" in line]
+    assert [(line["event"], line["email"]) for line in notified] == [
         ("email_sent", str(one.id)) for one in sent
     ]
-    assert "@" not in str(told)
+    assert "@" not in str(notified)
 
 
 def test_an_email_that_is_refused_for_now_goes_out_later(post_office, posted, work, pass_time):
@@ -55,7 +57,7 @@ def test_an_email_that_is_refused_for_now_goes_out_later(post_office, posted, wo
     assert (email.state, email.attempts) == (QUEUED, 2)
     pass_time(5)
     assert (email.state, email.attempts) == (SENT, 3)
-    assert len(post_office.mails) == 1
+    assert len(post_office.emails) == 1
 
 
 def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work, pass_time):
@@ -70,7 +72,7 @@ def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work,
         "SMTPRecipientsRefused 550",
     )
     assert other.state == SENT
-    assert [mail["To"] for mail in post_office.mails] == ["ana@example.org"]
+    assert [message["To"] for message in post_office.emails] == ["ana@example.org"]
 
 
 def test_a_refused_email_is_dead(post_office, posted, work):
@@ -121,8 +123,8 @@ def test_a_lost_acknowledgement_gives_the_same_email_twice(post_office, posted, 
     pass_time(1)
 
     assert email.state == SENT
-    assert len(post_office.mails) == 2
-    assert len({mail["Message-ID"] for mail in post_office.mails}) == 1
+    assert len(post_office.emails) == 2
+    assert len({message["Message-ID"] for message in post_office.emails}) == 1
 
 
 def deliver_twice_at_once(app, email):
@@ -146,16 +148,16 @@ def test_two_workers_send_an_email_once(app, post_office, posted):
     email = posted()
     deliver_twice_at_once(app, email)
 
-    assert len(post_office.mails) == 1
+    assert len(post_office.emails) == 1
     db.session.refresh(email)
     assert (email.state, email.attempts) == (SENT, 1)
 
 
 def test_control_without_the_lease_both_send_it(app, post_office, posted, monkeypatch):
-    monkeypatch.setattr(leases, "waits", lambda now: sa.true())
+    monkeypatch.setattr(leases, "is_waiting", lambda now: sa.true())
     deliver_twice_at_once(app, posted())
 
-    assert len(post_office.mails) == 2
+    assert len(post_office.emails) == 2
 
 
 def test_a_dead_workers_email_goes_out_after_the_lease(app, post_office, posted, pass_time, work):
@@ -163,10 +165,10 @@ def test_a_dead_workers_email_goes_out_after_the_lease(app, post_office, posted,
     leases.take(email.id, seconds=120)
     db.session.commit()
     work()
-    assert (email.state, post_office.mails) == (SENDING, [])
+    assert (email.state, post_office.emails) == (SENDING, [])
 
     pass_time(2)
-    assert (email.state, email.attempts, len(post_office.mails)) == (SENT, 2, 1)
+    assert (email.state, email.attempts, len(post_office.emails)) == (SENT, 2, 1)
 
 
 def test_a_late_worker_changes_nothing(posted):
@@ -174,13 +176,13 @@ def test_a_late_worker_changes_nothing(posted):
     late = leases.take(email.id, seconds=-1)
     held = leases.take(email.id, seconds=60)
 
-    assert not leases.dead(late, "TimeoutError")
-    assert leases.sent(held)
+    assert not leases.mark_dead(late, "TimeoutError")
+    assert leases.mark_sent(held)
     db.session.refresh(email)
     assert email.state == SENT
 
 
-def test_an_email_that_kills_its_workers_ends_dead(posted, pass_time, mails):
+def test_an_email_that_kills_its_workers_ends_dead(posted, pass_time, emails):
     email = posted()
     for _ in range(leases.MOST_ATTEMPTS):
         assert leases.take(email.id, seconds=-1)
@@ -189,14 +191,14 @@ def test_an_email_that_kills_its_workers_ends_dead(posted, pass_time, mails):
     pass_time(0)
 
     assert (email.state, email.last_error) == (DEAD, "Abandoned")
-    assert mails() == []
+    assert emails() == []
 
 
-def test_a_pointless_email_is_dropped(posted, says, work, mails):
+def test_a_pointless_email_is_dropped(posted, says, work, emails):
     says(None)
     email = posted()
 
-    assert mails() == []
+    assert emails() == []
     assert email.state == DROPPED
 
 
@@ -233,7 +235,7 @@ def test_undelivered_emails_are_tried_again_one_or_all(post_office, posted, work
     assert dead_letters.retry_all() == 2
     work()
     assert dead_letters.count() == 0
-    assert sorted(mail["To"] for mail in post_office.mails) == [
+    assert sorted(email["To"] for email in post_office.emails) == [
         "a@example.org",
         "b@example.org",
         "c@example.org",

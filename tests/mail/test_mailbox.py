@@ -1,4 +1,4 @@
-"""Development's mailbox: for this machine alone, and nothing in a mail can do anything there."""
+"""Development's mailbox: for this machine alone, and nothing in an email can do anything there."""
 
 import pytest
 
@@ -7,22 +7,22 @@ from webapp.mail import dev_mailbox as mailboxes
 
 
 @pytest.fixture
-def number(app, posted, mails):
-    """The number of a mail that lies in the mailbox."""
+def number(app, posted, emails):
+    """The number of an email that lies in the mailbox."""
     posted()
-    mails()
+    emails()
     return app.extensions["mailbox"].newest()[0].number
 
 
-def test_an_empty_mailbox_says_what_will_stand_there(visitor, mails):
+def test_an_empty_mailbox_says_what_will_stand_there(visitor, emails):
     assert visitor.get("/dev/emails").status_code == 200
     assert "No emails yet" in visitor.text
 
 
-def test_mails_are_listed_the_newest_first(visitor, posted, mails):
+def test_emails_are_listed_the_newest_first(visitor, posted, emails):
     posted("ana@example.org")
     posted("ben@example.org")
-    mails()
+    emails()
     visitor.get("/dev/emails")
 
     items = [item.get_text(" ") for item in visitor.page.select(".item")]
@@ -30,7 +30,7 @@ def test_mails_are_listed_the_newest_first(visitor, posted, mails):
     assert visitor.get(visitor.page.select_one(".item a")["href"]).status_code == 200
 
 
-def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, mails):
+def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, emails):
     monkeypatch.setattr("webapp.mail.routes.SHOWN", 2)
     for number in range(5):
         app.extensions["mailbox"].put(b"Subject: No %d\nTo: ana@example.org\n\nHello" % number)
@@ -58,19 +58,19 @@ def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, mails)
     assert "The list ends before this page." in visitor.text
 
 
-def test_an_email_shows_its_envelope_its_looks_and_its_text(visitor, posted, mails, says, app):
+def test_an_email_shows_its_envelope_its_looks_and_its_text(visitor, posted, emails, says, app):
     says({"attachments": [("moss.ics", "text/calendar", b"BEGIN")]})
     posted()
-    mails()
-    (mail,) = app.extensions["mailbox"].newest()
-    visitor.get(f"/dev/emails/{mail.number}")
+    emails()
+    (email,) = app.extensions["mailbox"].newest()
+    visitor.get(f"/dev/emails/{email.number}")
 
     assert visitor.page.h1.get_text() == "Test email from Folkmoot"
     assert "ana@example.org" in visitor.text
     assert "moss.ics" in visitor.text
     assert "If you can read this" in visitor.page.pre.get_text()
     frame = visitor.page.iframe
-    assert frame["src"] == f"/dev/emails/{mail.number}/html"
+    assert frame["src"] == f"/dev/emails/{email.number}/html"
     assert frame["sandbox"] == [
         "allow-popups",
         "allow-popups-to-escape-sandbox",
@@ -132,7 +132,7 @@ def test_nobody_behind_a_proxy_that_we_do_not_know_may_read_emails(visitor, numb
 
 
 @pytest.mark.parametrize("name", ["1", "1/html", "..%2fsecret", "9999999999999999999999"])
-def test_an_email_that_is_not_there_is_404(visitor, mails, name):
+def test_an_email_that_is_not_there_is_404(visitor, emails, name):
     assert visitor.get(f"/dev/emails/{name}").status_code == 404
 
 
@@ -157,4 +157,4 @@ def test_the_newest_are_kept(tmp_path, monkeypatch):
     for number in range(5):
         mailbox.put(f"Subject: {number}\n\n".encode())
 
-    assert [mail.subject for mail in mailbox.newest()] == ["4", "3", "2"]
+    assert [email.subject for email in mailbox.newest()] == ["4", "3", "2"]

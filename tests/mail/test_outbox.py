@@ -1,4 +1,4 @@
-"""A letter commits with what caused it, or not at all; no secret and no word is in it."""
+"""An email commits with what caused it, or not at all; no secret and no word is in it."""
 
 import inspect
 import uuid
@@ -31,21 +31,21 @@ OF_THINGS |= {"reply", "report", "request", "session", "step", "vote"}
 WORDS = {"closes", "kind", "made", "starts", "state", "to", "what", "_more"}
 
 
-def emails():
+def rows():
     return db.session.scalars(sa.select(OutgoingEmail)).all()
 
 
-def test_an_email_commits_with_its_cause(app, context, mails, says):
+def test_an_email_commits_with_its_cause(app, context, emails, says):
     says({})
     outbox.enqueue_email("mail/test", to="ana@example.org", user=uuid.UUID(int=7))
     assert len(app.extensions["queue"]) == 0, "the queue is woken only after the commit"
     db.session.commit()
 
     assert len(app.extensions["queue"]) == 1
-    assert emails()[0].ids == {"user": "00000000-0000-0000-0000-000000000007"}
-    assert emails()[0].state == QUEUED
-    assert [mail["To"] for mail in mails()] == ["ana@example.org"]
-    assert emails()[0].state == SENT
+    assert rows()[0].ids == {"user": "00000000-0000-0000-0000-000000000007"}
+    assert rows()[0].state == QUEUED
+    assert [email["To"] for email in emails()] == ["ana@example.org"]
+    assert rows()[0].state == SENT
 
 
 def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
@@ -57,28 +57,28 @@ def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
     assert names - OF_THINGS - WORDS == {"user", *personal_data.OTHERS}
 
 
-def test_an_email_is_undone_with_its_cause(app, context, mails):
+def test_an_email_is_undone_with_its_cause(app, context, emails):
     db.session.add(
         Group(name="Moss", slug="moss", search_text="moss", visibility="open", join_policy="join")
     )
     outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.rollback()
 
-    assert emails() == []
+    assert rows() == []
     assert len(app.extensions["queue"]) == 0
-    assert mails() == []
+    assert emails() == []
 
 
-def test_an_email_that_the_queue_forgot_is_found_by_the_sweep(app, posted, mails, pass_time):
+def test_an_email_that_the_queue_forgot_is_found_by_the_sweep(app, posted, emails, pass_time):
     posted()
     app.extensions["queue"].clear()
-    assert mails() == []
+    assert emails() == []
 
     pass_time(0)
-    assert len(mails()) == 1
+    assert len(emails()) == 1
 
 
-def test_the_same_email_waits_once_in_the_queue(app, posted, pass_time, mails):
+def test_the_same_email_waits_once_in_the_queue(app, posted, pass_time, emails):
     email = posted()
     outbox.wake(email.id, attempts=0)
     db.session.commit()

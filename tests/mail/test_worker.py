@@ -1,4 +1,4 @@
-"""Mail through a real worker process, Redis and an SMTP server: nothing is lost when one of them
+"""Email through a real worker process, Redis and an SMTP server: nothing is lost when one of them
 dies.
 """
 
@@ -69,13 +69,13 @@ def states():
 
 
 def addresses(office):
-    return {mail["To"] for mail in office.mails}
+    return {email["To"] for email in office.emails}
 
 
 def test_a_worker_delivers_what_a_request_posted(site):
     with running("worker", log=site.log, **site.environment):
         post(5)
-        assert eventually(lambda: len(site.office.mails) == 5), site.log.read_text()
+        assert eventually(lambda: len(site.office.emails) == 5), site.log.read_text()
         assert eventually(lambda: states() == {SENT})
     assert len(addresses(site.office)) == 5
 
@@ -90,7 +90,7 @@ def test_an_email_whose_worker_was_killed_goes_out_after_the_lease(site):
         assert site.office.asked.wait(90), site.log.read_text()
         kill(worker)
     assert states() == {SENDING}
-    assert site.office.mails == []
+    assert site.office.emails == []
     assert eventually(
         lambda: db.session.scalar(sa.select(OutgoingEmail.leased_until)) < clock.database_now()
     )
@@ -100,7 +100,7 @@ def test_an_email_whose_worker_was_killed_goes_out_after_the_lease(site):
         running("clock", log=site.log, **site.environment),
     ):
         assert eventually(lambda: states() == {SENT}), site.log.read_text()
-    assert len(site.office.mails) == 1
+    assert len(site.office.emails) == 1
     assert db.session.scalar(sa.select(OutgoingEmail.attempts)) == 2
 
 
@@ -108,11 +108,11 @@ EMAILS = 150  # each in a child of the worker's own
 
 
 def flushed_in_the_middle(site):
-    """Many letters are posted and the worker has begun when Redis loses everything."""
+    """Many emails are posted and the worker has begun when Redis loses everything."""
     post(EMAILS)
-    assert eventually(lambda: len(site.office.mails) >= 10), site.log.read_text()
+    assert eventually(lambda: len(site.office.emails) >= 10), site.log.read_text()
     site.redis.flushdb()
-    assert len(site.office.mails) < EMAILS
+    assert len(site.office.emails) < EMAILS
 
 
 @pytest.mark.deep
@@ -124,7 +124,7 @@ def test_nothing_is_lost_when_redis_forgets_everything(site):
         with running("clock", **options):
             assert eventually(lambda: states() == {SENT}, 180), site.log.read_text()
     assert len(addresses(site.office)) == EMAILS
-    assert len(site.office.mails) == EMAILS
+    assert len(site.office.emails) == EMAILS
 
 
 @pytest.mark.deep
@@ -134,7 +134,7 @@ def test_control_without_the_sweep_emails_stay_behind(site):
         flushed_in_the_middle(site)
         post(1)
         assert eventually(
-            lambda: any(mail["To"] == "person0@example.org" for mail in site.office.mails[-1:])
+            lambda: any(email["To"] == "person0@example.org" for email in site.office.emails[-1:])
         )
     assert len(addresses(site.office)) < EMAILS
     assert states() != {SENT}

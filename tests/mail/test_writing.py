@@ -1,44 +1,44 @@
-"""What a mail is made of: both forms, its headers, and nothing that a name could smuggle in."""
+"""What an email is made of: both forms, its headers, and nothing that a name could smuggle in."""
 
 import pytest
 
-from webapp.mail import emails
+from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.jobs import rendering
 
 pytestmark = pytest.mark.any_database
 
 
-def test_an_email_is_text_and_html_with_styles_written_in(posted, mails):
+def test_an_email_is_text_and_html_with_styles_written_in(posted, emails):
     posted()
-    (mail,) = mails()
+    (email,) = emails()
 
-    assert mail["Subject"] == "Test email from Folkmoot"
-    assert mail["From"] == "Folkmoot <folkmoot@127.0.0.1>"
-    assert mail["Auto-Submitted"] == "auto-generated"
-    text = mail.get_body(("plain",)).get_content()
+    assert email["Subject"] == "Test email from Folkmoot"
+    assert email["From"] == "Folkmoot <folkmoot@127.0.0.1>"
+    assert email["Auto-Submitted"] == "auto-generated"
+    text = email.get_body(("plain",)).get_content()
     assert text.splitlines()[0] == "Test email from Folkmoot"
     assert "http://127.0.0.1:8000/" in text
     assert "You get this because" in text
     assert "\n\n\n" not in text
-    html = mail.get_body(("html",)).get_content()
+    html = email.get_body(("html",)).get_content()
     assert '<a class="button" href="http://127.0.0.1:8000/admin/test-email/' in html
     assert "prefers-color-scheme: dark" in html
     assert html.count("<img") == html.count('<img class="logo" alt="" src="cid:') == 1
     assert 'class="why"' in html
 
 
-def test_lines_are_short_enough_for_every_server(posted, mails, says):
+def test_lines_are_short_enough_for_every_server(posted, emails, says):
     says({"subject": "Überraschung " * 60})
     posted()
-    (mail,) = mails()
+    (email,) = emails()
 
-    assert max(len(line) for line in bytes(mail).splitlines()) < 998
-    assert bytes(mail).isascii()
+    assert max(len(line) for line in bytes(email).splitlines()) < 998
+    assert bytes(email).isascii()
 
 
 @pytest.mark.parametrize("where", ["subject", "site_name", "address"])
 @pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b"])
-def test_nothing_begins_a_header_of_its_own(app, posted, mails, says, where, break_, monkeypatch):
+def test_nothing_begins_a_header_of_its_own(app, posted, emails, says, where, break_, monkeypatch):
     evil = f"Hello{break_}Bcc: eve@example.org"
     says({where: evil})
     if where == "site_name":
@@ -47,42 +47,42 @@ def test_nothing_begins_a_header_of_its_own(app, posted, mails, says, where, bre
         f"ana@example.org{break_}Bcc: eve@example.org" if where == "address" else "ana@example.org"
     )
 
-    for mail in mails():
-        assert mail["Bcc"] is None
-        assert "eve@example.org" not in [address.addr_spec for address in mail["To"].addresses]
-        headers = bytes(mail).partition(b"\n\n")[0].splitlines()
+    for email in emails():
+        assert email["Bcc"] is None
+        assert "eve@example.org" not in [address.addr_spec for address in email["To"].addresses]
+        headers = bytes(email).partition(b"\n\n")[0].splitlines()
         assert not [line for line in headers if line.lower().startswith(b"bcc")]
 
 
 @pytest.mark.parametrize("name", ['Müller, "Moos" & Co', "Café", '\\"'])
-def test_a_site_with_signs_in_its_name_is_a_sender(app, posted, mails, monkeypatch, name):
+def test_a_site_with_signs_in_its_name_is_a_sender(app, posted, emails, monkeypatch, name):
     monkeypatch.setitem(app.config, "SITE_NAME", name)
     posted()
-    (mail,) = mails()
+    (email,) = emails()
 
-    (sender,) = mail["From"].addresses
+    (sender,) = email["From"].addresses
     assert (sender.display_name, sender.addr_spec) == (name, app.config["MAIL_DEFAULT_SENDER"][1])
 
 
-def test_names_are_escaped_in_html_and_plain_in_text(posted, mails, says):
+def test_names_are_escaped_in_html_and_plain_in_text(posted, emails, says):
     says({"site_name": "<b>Ana & Ben</b>"})
     posted()
-    (mail,) = mails()
+    (email,) = emails()
 
-    assert mail["Subject"] == "Test email from <b>Ana & Ben</b>"
-    assert "Test email from <b>Ana & Ben</b>" in mail.get_body(("plain",)).get_content()
-    html = mail.get_body(("html",)).get_content()
+    assert email["Subject"] == "Test email from <b>Ana & Ben</b>"
+    assert "Test email from <b>Ana & Ben</b>" in email.get_body(("plain",)).get_content()
+    html = email.get_body(("html",)).get_content()
     assert "&lt;b&gt;Ana &amp; Ben&lt;/b&gt;" in html
     assert "<b>Ana" not in html
 
 
-def test_one_click_unsubscribing_is_offered_where_it_exists(posted, mails, says):
+def test_one_click_unsubscribing_is_offered_where_it_exists(posted, emails, says):
     says({"unsubscribe_url": "https://moot.example.org/stop/9x"})
     posted()
-    (with_it,) = mails()
+    (with_it,) = emails()
     says({})
     posted()
-    without = mails()[1]
+    without = emails()[1]
 
     assert with_it["List-Unsubscribe"] == "<https://moot.example.org/stop/9x>"
     assert with_it["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -93,7 +93,7 @@ def test_one_click_unsubscribing_is_offered_where_it_exists(posted, mails, says)
 
 
 def test_the_way_out_leaves_as_the_address_that_it_is(posted, says):
-    """Asked of the bytes that leave: a mail program that reads them makes an address of almost
+    """Asked of the bytes that leave: an email program that reads them makes an address of almost
     anything.
     """
     address = f"https://moot.example.org/unsubscription/{'9x' * 60}"
@@ -104,19 +104,19 @@ def test_the_way_out_leaves_as_the_address_that_it_is(posted, says):
     assert f"List-Unsubscribe: <{address}>".encode() in sent.split(b"\r\n")
 
 
-def test_files_are_attached(posted, mails, says):
+def test_files_are_attached(posted, emails, says):
     says({"attachments": [("fête\r\n.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")]})
     posted()
-    (mail,) = mails()
+    (email,) = emails()
 
-    (part,) = mail.iter_attachments()
+    (part,) = email.iter_attachments()
     assert part.get_filename() == "fête .ics"
     assert part.get_content_type() == "text/calendar"
     assert part.get_payload(decode=True) == b"BEGIN:VCALENDAR\r\n"
 
 
 def test_every_email_has_a_template_with_its_blocks(app):
-    assert emails.EMAIL_CONTEXTS
-    for template in emails.EMAIL_CONTEXTS:
+    assert EMAIL_CONTEXTS
+    for template in EMAIL_CONTEXTS:
         blocks = app.jinja_env.get_template(f"emails/{template}.html").blocks
         assert "why" in blocks, template

@@ -237,8 +237,8 @@ MATRIX = {
     ("y y y y y y y", "n n n n n n n"): [
         "GET /groups/<slug>/events.ics",
     ],
-    # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no
-    # token is set
+    # nobody, by these names: the link, the email or the picture does not exist, the person waits,
+    # no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /invitations/<uuid:invitation_id>/<token>",
         "GET /invitations/<uuid:invitation_id>/<token>/sign-up",

@@ -183,8 +183,8 @@ MATRIX = {
         "POST /events/<slug>/guest/link",
         "GET /events/<slug>/guest/link/email-sent",
     ],
-    # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no
-    # token is set
+    # nobody, by these names: the link, the email or the picture does not exist, the person waits,
+    # no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /events/<slug>/speakers/<uuid:speaker_id>/picture/<uuid:picture>/<int:size>",
         "GET /events/<slug>/picture/<uuid:picture>/<int:size>",

@@ -34,7 +34,7 @@ def cases() -> list[Case]:
 
 def lines(person: Any, kind: str) -> list[str]:
     """What the person's inbox says of this kind, the first one first."""
-    wanted = sa.select(Notification.label).where(
+    query = sa.select(Notification.label).where(
         Notification.user_id == person.id, Notification.kind == kind
     )
-    return list(db.session.scalars(wanted.order_by(Notification.created_at, Notification.id)))
+    return list(db.session.scalars(query.order_by(Notification.created_at, Notification.id)))

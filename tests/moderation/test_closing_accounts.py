@@ -19,7 +19,7 @@ from .reporting import judged, reported
 
 
 def test_an_account_is_closed_also_while_its_person_is_leaving(
-    ben, cem, dia, visitor, browser, mails
+    ben, cem, dia, visitor, browser, emails
 ):
     ben.profile_visibility = "everyone"
     case = reported("person", ben, cem)
@@ -31,7 +31,7 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
     page.get(f"/admin/reports/{case.id}")
     assert "asked for their account to be deleted" in page.text
     judged(case, SUSPENDED, dia)
-    assert [mail["Subject"] for mail in mails() if mail["To"] == ben.email] == [
+    assert [email["Subject"] for email in emails() if email["To"] == ben.email] == [
         "Your account was closed"
     ]
 

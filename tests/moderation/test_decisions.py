@@ -81,7 +81,7 @@ def test_a_role_given_later_moves_the_case(group, event, ana, ben, mo, cem):
 def test_an_admin_of_the_site_judges_no_group_from_outside(event, dia, cem):
     case = reported("event", event, cem)
 
-    assert decisions.acts_of(dia, case) == []
+    assert decisions.allowed_acts(dia, case) == []
     assert reads.queue(case_routing.queue_of_site(dia), closed=False).total == 0
 
 
@@ -89,30 +89,30 @@ def test_each_may_do_what_their_role_lets_them(event, ana, oda, mo, cem):
     case = reported("event", event, cem)
 
     for judge in (mo, oda, ana):
-        assert decisions.acts_of(judge, case) == [DISMISSED, HIDDEN, WARNED, REMOVED, BANNED]
+        assert decisions.allowed_acts(judge, case) == [DISMISSED, HIDDEN, WARNED, REMOVED, BANNED]
 
 
-def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, mails):
+def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, emails):
     case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
 
     assert (case.state, case.outcome, case.decided_by_id) == (CLOSED, DISMISSED, mo.id)
     assert lines(ben, "case.decided") == []
-    assert not [mail for mail in mails() if mail["To"] == ben.email]
+    assert not [email for email in emails() if email["To"] == ben.email]
     assert lines(cem, "report.closed") == [
         "Someone reviewed your report about “Cheap watches”. Thank you."
     ]
 
 
-def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, mails):
+def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, emails):
     case = judged(reported("event", event, cem), HIDDEN, mo, "No advertising in this group.")
 
     assert event.hidden_at is not None
     assert lines(ben, "case.decided") == [
         "“Cheap watches” was hidden: No advertising in this group."
     ]
-    (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
-    text = mail.get_body(("plain",)).get_content()
-    assert mail["Subject"] == "“Cheap watches” was hidden (River walkers)"
+    (email,) = [email for email in emails() if email["To"] == ben.email]
+    text = email.get_body(("plain",)).get_content()
+    assert email["Subject"] == "“Cheap watches” was hidden (River walkers)"
     assert "No advertising in this group." in text
     assert "Spam" in text
     assert f"/decisions/{case.id}/" in text
@@ -128,7 +128,7 @@ def test_a_warning_changes_nothing_but_is_told(event, ben, mo, cem):
 
 
 @pytest.mark.parametrize(("act", "banned"), [(REMOVED, False), (BANNED, True)])
-def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, ben, cem, mails):
+def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, ben, cem, emails):
     judged(reported("event", event, cem), act, ana, "Third time.")
 
     assert groups.membership_of(group, ben) is None
@@ -136,16 +136,16 @@ def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, b
     assert [ban.reason for ban in groups.bans_of(group)] == (["Third time."] if banned else [])
     assert len(lines(ben, "case.decided")) == 1
     assert lines(ben, "member.removed") == []
-    assert len([mail for mail in mails() if mail["To"] == ben.email]) == 1
+    assert len([email for email in emails() if email["To"] == ben.email]) == 1
 
 
 def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_email(
-    app, ben, cem, dia, mails
+    app, ben, cem, dia, emails
 ):
     ben.profile_visibility = "everyone"
-    sign_ins.open_for(ben, app.config)
+    sign_ins.create_for(ben, app.config)
     case = reported("person", ben, cem)
-    assert decisions.acts_of(dia, case) == [DISMISSED, WARNED, SUSPENDED]
+    assert decisions.allowed_acts(dia, case) == [DISMISSED, WARNED, SUSPENDED]
     judged(case, SUSPENDED, dia, "Only ever advertising.")
 
     assert not ben.is_active
@@ -155,16 +155,16 @@ def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_email(
         )
         == 0
     )
-    (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
-    assert mail["Subject"] == "Your account was closed"
-    assert "Only ever advertising." in mail.get_body(("plain",)).get_content()
+    (email,) = [email for email in emails() if email["To"] == ben.email]
+    assert email["Subject"] == "Your account was closed"
+    assert "Only ever advertising." in email.get_body(("plain",)).get_content()
 
 
 def test_admins_do_not_close_each_others_accounts(ben, cem, dia):
     ben.is_admin, ben.profile_visibility = True, "everyone"
     db.session.commit()
 
-    assert SUSPENDED not in decisions.acts_of(dia, reported("person", ben, cem))
+    assert SUSPENDED not in decisions.allowed_acts(dia, reported("person", ben, cem))
 
 
 def test_the_owners_of_a_group_are_told_what_was_decided_about_it(group, ana, ben, mo, cem, dia):
@@ -222,7 +222,7 @@ def test_the_second_of_two_is_told(event, ana, mo, cem):
 
 def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):
     case = judged(reported("event", event, cem), HIDDEN, mo)
-    assert decisions.acts_of(ana, case) == [LIFTED]
+    assert decisions.allowed_acts(ana, case) == [LIFTED]
     judged(case, LIFTED, ana, "We looked again.", rule=None)
 
     assert event.hidden_at is None
@@ -230,7 +230,7 @@ def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):
         lines(ben, "case.decided")[-1]
         == "The decision about “Cheap watches” was lifted: We looked again."
     )
-    assert decisions.acts_of(ana, case) == []
+    assert decisions.allowed_acts(ana, case) == []
 
 
 def test_a_ban_and_a_closed_account_are_taken_back(group, event, ana, ben, cem, dia):
@@ -297,7 +297,7 @@ def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, be
 
     judged(case, LIFTED, dia)
     assert {person.id for person in groups.members(group, OWNER)} == {ana.id, oda.id}
-    assert [one.id for one in groups.put_away_by(ana)] == [alone.id]
+    assert [one.id for one in groups.deleted_by(ana)] == [alone.id]
 
 
 def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(
@@ -309,8 +309,8 @@ def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(
     db.session.commit()
 
     assert not ana.is_active
-    assert decisions.acts_of(mo, case) == decisions.acts_of(oda, case) == []
-    assert decisions.acts_of(dia, case) == [LIFTED]
+    assert decisions.allowed_acts(mo, case) == decisions.allowed_acts(oda, case) == []
+    assert decisions.allowed_acts(dia, case) == [LIFTED]
     assert reads.queue(case_routing.queue_of(oda, group), closed=True).total == 0
 
 
@@ -322,7 +322,7 @@ def test_moderators_remove_and_ban_members_and_take_it_back(act, group, event, o
 
     decisions.object_to(case, "No", ben, case.version)
     db.session.commit()
-    assert decisions.acts_of(mo, case) == []  # someone else answers the objection
+    assert decisions.allowed_acts(mo, case) == []  # someone else answers the objection
     judged(case, LIFTED, oda, rule=None)
     assert not groups.is_banned(group, ben)
 

@@ -52,7 +52,7 @@ def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
     )
     ben.profile_visibility = EVERYONE
     db.session.add(Profile(user_id=ben.id, bio="Hello", links=["https://b.example.org"]))
-    uploads.bring(
+    uploads.add(
         event,
         ben,
         [uploads.take(b"Cups", "cups.txt")],

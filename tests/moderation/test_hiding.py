@@ -139,7 +139,7 @@ def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(
 
 
 def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_and_hears_it(
-    event, group, ana, cem, dia, mails
+    event, group, ana, cem, dia, emails
 ):
     rsvps.answer(event, by=cem, state=GOING)
     db.session.commit()
@@ -148,9 +148,9 @@ def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_an
 
     assert event.seats_taken == 0
     assert any(
-        "for group members only" in " ".join(mail.get_body(("plain",)).get_content().split())
-        for mail in mails()
-        if mail["To"] == cem.email
+        "for group members only" in " ".join(email.get_body(("plain",)).get_content().split())
+        for email in emails()
+        if email["To"] == cem.email
     )
 
 

@@ -42,7 +42,7 @@ def ids(event, cem, mo, oda):
 @pytest.fixture
 def interleaved(monkeypatch):
     """Whoever has looked what may be decided waits for the other one to have looked, too."""
-    monkeypatch.setattr(decisions, "acts_of", waiting_for_each_other(decisions.acts_of))
+    monkeypatch.setattr(decisions, "allowed_acts", waiting_for_each_other(decisions.allowed_acts))
 
 
 def warnings():
@@ -56,7 +56,7 @@ def test_of_two_who_decide_at_once_one_is_told(app, ids, interleaved):
 
 def test_control_without_the_lock_nobody_is_told(app, ids, monkeypatch):
     """Both decide; where the database has one writer alone, it breaks the second one's act."""
-    monkeypatch.setattr(decisions, "acts_of", waiting_for_each_other(decisions.acts_of))
+    monkeypatch.setattr(decisions, "allowed_acts", waiting_for_each_other(decisions.allowed_acts))
     monkeypatch.setattr(decisions, "_held", lambda case, version: case)
 
     outcomes = at_once(app, deciding(*ids), unlocked=True)

@@ -18,7 +18,7 @@ from webapp.people import reads as profiles
 from .reporting import cases, judged, lines, reported
 
 
-def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, mo, mails):
+def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, mo, emails):
     visitor.get("/events/watches")
     assert not visitor.page.find("form", method="post")
     visitor.get(visitor.page.select_one("a[href^='/reports/event/']")["href"])
@@ -39,7 +39,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
         "spam",
         "It sells watches.",
     )
-    sent = {mail["To"]: mail for mail in mails()}
+    sent = {email["To"]: email for email in emails()}
     assert sent["vera@example.org"]["Subject"] == "Your report has arrived"
     assert (
         "watches" not in sent["vera@example.org"].as_string()
@@ -47,7 +47,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
     assert lines(mo, "report.arrived") == ["Something was reported in River walkers"]
 
     judged(case, "dismissed", mo)
-    assert [mail["Subject"] for mail in mails() if mail["To"] == "vera@example.org"] == [
+    assert [email["Subject"] for email in emails() if email["To"] == "vera@example.org"] == [
         "Your report has arrived",
         "Your report was reviewed",
     ]

@@ -44,5 +44,5 @@ def says(source, *titles, when=None, **about):
     feed = Feed(
         "rss", "https://weir.example.org/", about.pop("title", "The weir"), entries=entries, **about
     )
-    store.keep(source, feed, FetchResponse(True, source.url, source.url), when or clock.now())
+    store.save_items(source, feed, FetchResponse(True, source.url, source.url), when or clock.now())
     db.session.commit()

@@ -11,7 +11,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups.models import CLOSED
 from webapp.news import polling, reads, store
-from webapp.news.access import SITE, NewsShelf
+from webapp.news.access import SITE, NewsScope
 from webapp.news.feeds import FeedEntry
 from webapp.news.fetch_errors import FetchError
 from webapp.news.models import NewsItem, NewsSource
@@ -57,7 +57,7 @@ def test_a_group_without_news_does_not_speak_of_it(visitor, group):
 
 def test_the_page_says_how_old_its_copy_is_when_a_source_is_silent(visitor, group, source):
     says(source, EELS, when=clock.now() - timedelta(hours=3))
-    store.failed(source, FetchError("silent"), clock.now() - timedelta(hours=2))
+    store.mark_failed(source, FetchError("silent"), clock.now() - timedelta(hours=2))
     db.session.commit()
     visitor.get(f"{group.path}/news")
     assert "This is an older copy of The weir" in visitor.text
@@ -66,7 +66,9 @@ def test_the_page_says_how_old_its_copy_is_when_a_source_is_silent(visitor, grou
 
 
 def test_a_page_never_asks_a_source(visitor, group, source, monkeypatch):
-    monkeypatch.setattr(polling, "answers", lambda *_held: pytest.fail("a page has asked a source"))
+    monkeypatch.setattr(
+        polling, "fetch_all", lambda *_held: pytest.fail("a page has asked a source")
+    )
     monkeypatch.setattr(
         "socket.getaddrinfo", lambda *_asked, **_how: pytest.fail("a page has looked a name up")
     )
@@ -167,7 +169,7 @@ def test_an_organizer_chooses_names_and_gives_up_a_source(browser, ana, group, m
     page.get(f"{manage}/{source.id}/removal")
     page.submit(f"{manage}/{source.id}/removal")
     assert "“Our weir” removed." in page.text
-    assert reads.sources(NewsShelf(group)) == []
+    assert reads.sources(NewsScope(group)) == []
 
 
 def test_a_bad_address_comes_back_as_typed_with_a_sentence(browser, ana, manage):
@@ -184,7 +186,7 @@ def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
     app, browser, ana, source, manage
 ):
     says(source, EELS, when=clock.now() - timedelta(days=2))
-    store.failed(source, FetchError("certificate"), clock.now() - timedelta(hours=1))
+    store.mark_failed(source, FetchError("certificate"), clock.now() - timedelta(hours=1))
     db.session.commit()
     page = browser(ana)
     page.get(f"{source.group.path}/manage")
@@ -198,7 +200,7 @@ def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
 
 
 def test_asking_twice_in_a_minute_is_refused_with_a_sentence(browser, ana, source, manage):
-    store.failed(source, FetchError("silent"), clock.now())
+    store.mark_failed(source, FetchError("silent"), clock.now())
     db.session.commit()
     page = browser(ana)
     assert page.post(f"{manage}/{source.id}/attempt").status_code == 422
@@ -206,7 +208,7 @@ def test_asking_twice_in_a_minute_is_refused_with_a_sentence(browser, ana, sourc
 
 
 def test_a_source_that_is_gone_says_that_it_is_not_asked_any_more(browser, ana, source, manage):
-    store.failed(source, FetchError("gone"), clock.now() - timedelta(hours=1))
+    store.mark_failed(source, FetchError("gone"), clock.now() - timedelta(hours=1))
     db.session.commit()
     page = browser(ana)
     page.get(manage)
@@ -228,7 +230,7 @@ def test_admins_choose_the_sites_sources(browser, dia):
     page.get("/news")
     page.get(page.page.find("a", string="Add a feed")["href"])
     page.submit("/admin/news", url="https://weir.example.org/feed", name="The weir")
-    assert [source.called for source in reads.sources(SITE)] == ["The weir"]
+    assert [source.display_name for source in reads.sources(SITE)] == ["The weir"]
     assert "The weir" in page.text
 
 

@@ -11,7 +11,7 @@ from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.groups.models import Group
 from webapp.news import jobs, polling, sources
-from webapp.news.access import SITE, NewsShelf
+from webapp.news.access import SITE, NewsScope
 from webapp.news.fetch_errors import FetchError
 from webapp.news.models import NewsSource
 from webapp.news.polling import FetchResponse
@@ -26,7 +26,7 @@ def asked(monkeypatch):
         found.extend(one.id for one in held)
         return [(one, FetchError("silent")) for one in held]
 
-    monkeypatch.setattr(jobs.polling, "answers", answers)
+    monkeypatch.setattr(jobs.polling, "fetch_all", answers)
     return found
 
 
@@ -34,7 +34,7 @@ def test_two_jobs_ask_each_source_once(app, group, asked):
     ids = [chosen(group, f"https://weir.example.org/{number}").id for number in range(3)]
     db.session.remove()
 
-    assert at_once(app, [jobs.look, jobs.look]) == ["done", "done"]
+    assert at_once(app, [jobs.poll, jobs.poll]) == ["done", "done"]
     assert sorted(asked) == sorted(ids)
 
 
@@ -52,7 +52,7 @@ def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
     monkeypatch.setattr(polling, "take", waiting_for_each_other(take, patience=30))
     db.session.remove()
 
-    at_once(app, [jobs.look, jobs.look])
+    at_once(app, [jobs.poll, jobs.poll])
     assert sorted(asked) == sorted([*ids, *ids])
 
 
@@ -73,14 +73,14 @@ def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(
         speaking.wait(10)
         going.set()
         sources.remove(
-            NewsShelf(db.session.get(Group, ids[0])),
+            NewsScope(db.session.get(Group, ids[0])),
             db.session.get(NewsSource, ids[1]),
             by=db.session.get(User, ids[2]),
         )
 
-    monkeypatch.setattr(jobs.polling, "answers", answers)
+    monkeypatch.setattr(jobs.polling, "fetch_all", answers)
     db.session.remove()
-    assert at_once(app, [jobs.look, give_up]) == ["done", "done"]
+    assert at_once(app, [jobs.poll, give_up]) == ["done", "done"]
     assert db.session.get(NewsSource, ids[1]) is None
 
 

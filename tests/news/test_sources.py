@@ -16,7 +16,7 @@ from webapp.core.time import clock
 from webapp.groups import groups
 from webapp.groups.models import Group
 from webapp.news import jobs, polling, reads, sources, store
-from webapp.news.access import SITE, NewsShelf
+from webapp.news.access import SITE, NewsScope
 from webapp.news.models import FAILING, GOOD, NEW, NewsItem, NewsSource
 
 pytestmark = pytest.mark.any_database
@@ -44,11 +44,11 @@ def looked(app):
 
 
 def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting):
-    source = sources.add(NewsShelf(group), ana, "weir.example.org/Feed#top", "The weir")
+    source = sources.add(NewsScope(group), ana, "weir.example.org/Feed#top", "The weir")
     assert waiting() == []
     db.session.commit()
     assert waiting() == [polling.JOB]
-    assert (source.url, source.called, source.state) == (
+    assert (source.url, source.display_name, source.state) == (
         "https://weir.example.org/Feed",
         "The weir",
         NEW,
@@ -61,10 +61,10 @@ def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting
 
 def test_the_sites_sources_are_its_own(dia, ana, group):
     sources.add(SITE, dia, "https://weir.example.org/")
-    sources.add(NewsShelf(group), ana, "https://weir.example.org/")
+    sources.add(NewsScope(group), ana, "https://weir.example.org/")
     db.session.commit()
-    assert [len(reads.sources(shelf)) for shelf in (SITE, NewsShelf(group))] == [1, 1]
-    assert reads.sources(SITE)[0].called == "weir.example.org"
+    assert [len(reads.sources(scope)) for scope in (SITE, NewsScope(group))] == [1, 1]
+    assert reads.sources(SITE)[0].display_name == "weir.example.org"
 
 
 @pytest.mark.parametrize(
@@ -72,30 +72,30 @@ def test_the_sites_sources_are_its_own(dia, ana, group):
 )
 def test_an_address_that_is_not_visited_is_refused_at_its_field(ana, group, url):
     with pytest.raises(UserError) as broken:
-        sources.add(NewsShelf(group), ana, url)
+        sources.add(NewsScope(group), ana, url)
     assert broken.value.field == "url"
 
 
 def test_a_source_is_chosen_once_however_it_is_spelled(ana, group):
-    sources.add(NewsShelf(group), ana, "feed://Weir.example.org")
+    sources.add(NewsScope(group), ana, "feed://Weir.example.org")
     with pytest.raises(UserError):
-        sources.add(NewsShelf(group), ana, "https://weir.example.org:443/")
+        sources.add(NewsScope(group), ana, "https://weir.example.org:443/")
 
 
 def test_nobody_reads_more_than_twenty(ana, group):
     for number in range(sources.MOST):
-        sources.add(NewsShelf(group), ana, f"https://weir.example.org/{number}")
+        sources.add(NewsScope(group), ana, f"https://weir.example.org/{number}")
     with pytest.raises(UserError):
-        sources.add(NewsShelf(group), ana, "https://weir.example.org/more")
+        sources.add(NewsScope(group), ana, "https://weir.example.org/more")
 
 
 def test_a_source_that_is_given_up_takes_its_news_along(ana, group):
     one, two = chosen(group), chosen(group, "https://two.example.org/")
     says(one, "Eels")
-    sources.remove(NewsShelf(group), one, by=ana)
+    sources.remove(NewsScope(group), one, by=ana)
     db.session.commit()
     assert (count(NewsItem), group.has_news) == (0, True)
-    sources.remove(NewsShelf(group), two, by=ana)
+    sources.remove(NewsScope(group), two, by=ana)
     db.session.commit()
     assert (count(NewsSource), group.has_news) == (0, False)
 
@@ -104,7 +104,7 @@ def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
     db.session.refresh(source)
     db.session.execute(sa.delete(NewsSource), execution_options={"synchronize_session": False})
     for act in (
-        lambda: sources.remove(NewsShelf(group), source, by=ana),
+        lambda: sources.remove(NewsScope(group), source, by=ana),
         lambda: sources.rename(source, "x", by=ana),
     ):
         with pytest.raises(Conflict):
@@ -113,20 +113,20 @@ def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
 
 def test_a_source_is_called_as_it_calls_itself_unless_someone_says_otherwise(ana, source):
     says(source, "Eels")
-    assert source.called == "The weir"
+    assert source.display_name == "The weir"
     sources.rename(source, "Our weir", by=ana)
-    assert source.called == "Our weir"
+    assert source.display_name == "Our weir"
     sources.rename(source, "", by=ana)
-    assert source.called == "The weir"
+    assert source.display_name == "The weir"
 
 
 def test_someone_asks_again_but_not_the_whole_time(ana, source, waiting):
-    store.failed(source, polling.FetchError("gone"), clock.now() - timedelta(minutes=5))
+    store.mark_failed(source, polling.FetchError("gone"), clock.now() - timedelta(minutes=5))
     sources.ask_again(source, by=ana)
     db.session.commit()
     assert waiting() == [polling.JOB]
     assert source.due_at <= clock.now()
-    store.failed(source, polling.FetchError("gone"), clock.now())
+    store.mark_failed(source, polling.FetchError("gone"), clock.now())
     with pytest.raises(UserError):
         sources.ask_again(source, by=ana)
 
@@ -145,7 +145,7 @@ def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new
         source = chosen(group, host.url)
         looked(app)
         assert (source.state, source.etag) == (GOOD, '"1"')
-        assert [row.title for row in reads.listed(NewsShelf(group)).items] == [
+        assert [row.title for row in reads.listed(NewsScope(group)).items] == [
             "Eels are back",
             "Low water",
         ]
@@ -274,7 +274,7 @@ def test_all_that_are_due_are_asked_some_at_a_time(app, group, monkeypatch):
             chosen(group, f"{host.url}/{number}")
         looked(app)
         assert len(host.asked) == polling.AT_ONCE + 2
-    assert {source.state for source in reads.sources(NewsShelf(group))} == {GOOD}
+    assert {source.state for source in reads.sources(NewsScope(group))} == {GOOD}
 
 
 def test_a_group_that_was_put_away_asks_nobody(app, ana, group, source):
@@ -334,13 +334,13 @@ def test_the_operator_opens_other_ports(app, context, monkeypatch):
 
 def test_nobody_else_writes_of_a_persons_source(ana, group):
     """The log names the host alone: an address may hold a secret."""
-    sources.add(NewsShelf(group), ana, "https://weir.example.org/feed?token=canary")
+    sources.add(NewsScope(group), ana, "https://weir.example.org/feed?token=canary")
     db.session.commit()
     assert "canary" not in str([entry.details for entry, _address in audit.entries()])
 
 
 def test_other_groups_are_not_touched(ana, ben, group):
     other = factories.group(ben)
-    sources.add(NewsShelf(group), ana, "https://weir.example.org/")
+    sources.add(NewsScope(group), ana, "https://weir.example.org/")
     db.session.commit()
     assert not other.has_news

@@ -13,7 +13,7 @@ import pytest
 from tests.news.hosts import Host, answer, feed
 from webapp.news import fetching, ssrf_guard
 from webapp.news.fetch_errors import FetchError
-from webapp.news.ssrf_guard import Guard, is_public, looked_up
+from webapp.news.ssrf_guard import Guard, is_public, resolve
 
 pytestmark = pytest.mark.any_database
 
@@ -312,7 +312,7 @@ def test_a_name_of_which_one_address_of_several_leads_inside_is_not_followed():
 
 
 def test_the_real_resolver_leads_inside_for_names_that_do():
-    found = looked_up("localhost", 80, 5)
+    found = resolve("localhost", 80, 5)
     assert found
     assert not any(is_public(ip_address(where[0])) for _family, where in found)
     with pytest.raises(FetchError) as trouble:
@@ -324,7 +324,7 @@ def test_a_resolver_that_is_silent_is_not_waited_for(monkeypatch):
     hold = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_how: hold.wait(20))
     with pytest.raises(FetchError) as trouble:
-        looked_up("example.org", 80, 0.05)
+        resolve("example.org", 80, 0.05)
     hold.set()
     assert trouble.value.word == "silent"
 

@@ -10,7 +10,7 @@ from tests.news.conftest import chosen, says
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.news import feeds, reads, store
-from webapp.news.access import NewsShelf
+from webapp.news.access import NewsScope
 from webapp.news.feeds import Feed, FeedEntry
 from webapp.news.fetch_errors import FetchError
 from webapp.news.fetching import FetchResponse
@@ -21,9 +21,9 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def items(source, *conditions):
     db.session.expire_all()
-    wanted = sa.select(NewsItem).where(NewsItem.source_id == source.id, *conditions)
+    query = sa.select(NewsItem).where(NewsItem.source_id == source.id, *conditions)
     return list(
-        db.session.scalars(wanted.order_by(NewsItem.published_at.desc(), NewsItem.id.desc()))
+        db.session.scalars(query.order_by(NewsItem.published_at.desc(), NewsItem.id.desc()))
     )
 
 
@@ -34,7 +34,7 @@ def titles(source, *conditions):
 def test_what_a_source_says_is_kept_in_its_order_and_as_of_now(source):
     says(source, "Eels are back", "Low water", when=NOW)
     assert titles(source) == ["Eels are back", "Low water"]
-    assert (source.state, source.kind, source.title, source.called) == (
+    assert (source.state, source.kind, source.title, source.display_name) == (
         GOOD,
         "rss",
         "The weir",
@@ -104,7 +104,7 @@ def test_what_no_column_holds_is_left_out(source):
         '"https://x.org/\\u0000"'
     )
     said += ', "body": "<p>\\ud800\\u0000F<img src=\'/%00%ff\'></p>"}]'
-    store.keep(
+    store.save_items(
         source,
         feeds.read(said.encode(), source.url),
         FetchResponse(True, source.url, source.url),
@@ -151,13 +151,15 @@ def test_a_source_has_so_many_items_and_those_that_it_lists_stay(source, monkeyp
 def test_nothing_new_is_as_of_now_and_keeps_its_marks(source):
     says(source, "Eels", when=NOW)
     source.etag, source.last_modified = '"1"', "Monday"
-    store.answered(source, FetchResponse(False, source.url, source.url), NOW + timedelta(hours=1))
+    store.mark_answered(
+        source, FetchResponse(False, source.url, source.url), NOW + timedelta(hours=1)
+    )
     assert (source.etag, source.last_modified, source.fetched_at) == (
         '"1"',
         "Monday",
         NOW + timedelta(hours=1),
     )
-    store.answered(
+    store.mark_answered(
         source, FetchResponse(True, source.url, source.url, etag='"2"'), NOW + timedelta(hours=2)
     )
     assert (source.etag, source.last_modified) == ('"2"', "")
@@ -167,7 +169,7 @@ def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source
     says(source, "Eels", when=NOW)
     pauses = []
     for _time in range(12):
-        store.failed(source, FetchError("silent"), NOW)
+        store.mark_failed(source, FetchError("silent"), NOW)
         pauses.append((source.due_at - NOW).total_seconds() / 60)
     assert pauses[:4] == [5, 10, 20, 40]
     assert pauses[-1] == 24 * 60
@@ -178,7 +180,7 @@ def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source
         NOW,
     )
     assert titles(source) == ["Eels"]
-    assert reads.standing([source]).silent == [source]
+    assert reads.state_of([source]).silent == [source]
 
     says(source, "Eels", when=NOW + timedelta(days=1))
     assert (source.state, source.error, source.failing_since, source.failures) == (
@@ -190,19 +192,19 @@ def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source
 
 
 def test_who_asks_to_be_left_alone_is(source):
-    store.failed(source, FetchError("busy", wait=7200), NOW)
+    store.mark_failed(source, FetchError("busy", wait=7200), NOW)
     assert source.due_at == NOW + timedelta(hours=2)
 
 
 def test_a_source_that_is_gone_is_asked_no_more(source):
     says(source, "Eels", when=NOW)
-    store.failed(source, FetchError("gone"), NOW)
+    store.mark_failed(source, FetchError("gone"), NOW)
     assert (source.state, source.due_at) == (GONE, None)
     assert titles(source) == ["Eels"]
 
 
 def test_a_source_that_has_moved_for_good_is_asked_there(source):
-    store.answered(source, FetchResponse(False, "https://new.example.org/feed", ""), NOW)
+    store.mark_answered(source, FetchResponse(False, "https://new.example.org/feed", ""), NOW)
     assert source.url == "https://new.example.org/feed"
 
 
@@ -210,7 +212,7 @@ def test_a_source_that_has_moved_for_good_is_asked_there(source):
 def test_two_sources_do_not_become_one_by_moving(group, at_site):
     where = None if at_site else group
     one, two = chosen(where, "https://one.example.org/"), chosen(where, "https://two.example.org/")
-    store.answered(one, FetchResponse(False, two.url, ""), NOW)
+    store.mark_answered(one, FetchResponse(False, two.url, ""), NOW)
     assert one.url == "https://one.example.org/"
 
 
@@ -227,12 +229,12 @@ def test_news_is_found_by_words_and_by_source_and_read_page_by_page(group, monke
         FeedEntry("1", "Ärger am Wehr", html="<p>Trout</p>", published=NOW - timedelta(days=9)),
         when=NOW,
     )
-    shelf = NewsShelf(group)
-    assert [row.title for row in reads.listed(shelf).items] == ["Eel no 0", "Eel no 1"]
-    assert [row.title for row in reads.listed(shelf, "arger tro").items] == ["Ärger am Wehr"]
-    assert [row.title for row in reads.listed(shelf, source_id=two.id).items] == ["Ärger am Wehr"]
-    assert reads.listed(shelf, "salmon").items == []
-    assert reads.listed(shelf).next.startswith("after=")
+    scope = NewsScope(group)
+    assert [row.title for row in reads.listed(scope).items] == ["Eel no 0", "Eel no 1"]
+    assert [row.title for row in reads.listed(scope, "arger tro").items] == ["Ärger am Wehr"]
+    assert [row.title for row in reads.listed(scope, source_id=two.id).items] == ["Ärger am Wehr"]
+    assert reads.listed(scope, "salmon").items == []
+    assert reads.listed(scope).next.startswith("after=")
 
 
 def test_a_group_reads_nothing_of_another_or_of_the_site(group, ben):
@@ -241,8 +243,8 @@ def test_a_group_reads_nothing_of_another_or_of_the_site(group, ben):
     says(chosen(None), "The site's")
     says(chosen(group), "Ours")
     shown = [
-        [row.title for row in reads.listed(shelf).items]
-        for shelf in (NewsShelf(group), NewsShelf(other), NewsShelf())
+        [row.title for row in reads.listed(scope).items]
+        for scope in (NewsScope(group), NewsScope(other), NewsScope())
     ]
     assert shown == [["Ours"], ["Theirs"], ["The site's"]]
 
@@ -251,10 +253,10 @@ def test_what_a_feed_brings_is_written_with_few_statements(source, statements_of
     feed = Feed("rss", "", entries=[FeedEntry(str(n), f"Eel no {n}") for n in range(50)])
     answer = FetchResponse(True, source.url, source.url)
     first = statements_of(
-        lambda: (store.keep(source, feed, answer, clock.now()), db.session.commit())
+        lambda: (store.save_items(source, feed, answer, clock.now()), db.session.commit())
     )
     again = statements_of(
-        lambda: (store.keep(source, feed, answer, clock.now()), db.session.commit())
+        lambda: (store.save_items(source, feed, answer, clock.now()), db.session.commit())
     )
     assert first <= 12
     assert again <= 6

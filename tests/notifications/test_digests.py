@@ -1,4 +1,4 @@
-"""The daily mail: at eight in one's own zone, once, with what has not been read, and not when
+"""The daily email: at eight in one's own zone, once, with what has not been read, and not when
 there is nothing.
 """
 
@@ -36,7 +36,7 @@ QUARTER = timedelta(minutes=15)
 
 @pytest.fixture
 def ben(context):
-    """Ben, who wants to hear of votes in the daily mail; he lives in Lisbon."""
+    """Ben, who wants to hear of votes in the daily email; he lives in Lisbon."""
     user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
     preferences.choose(user, {"vote.opened": DAILY})
     db.session.commit()
@@ -53,7 +53,7 @@ def at(moment: str):
 
 
 def tick() -> int:
-    """The clock ticks; how many daily mails are in the outbox by then."""
+    """The clock ticks; how many daily emails are in the outbox by then."""
     jobs.digest()
     return posted()
 
@@ -69,7 +69,7 @@ def posted() -> int:
 def test_it_comes_after_eight_in_the_zone_of_the_person_and_once(ben):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
-    for moment, mails in [
+    for moment, emails in [
         ("2026-01-05T15:15+00:00", 0),
         ("2026-01-06T07:59+00:00", 0),
         ("2026-01-06T08:00+00:00", 1),
@@ -78,7 +78,7 @@ def test_it_comes_after_eight_in_the_zone_of_the_person_and_once(ben):
         ("2026-01-07T08:00+00:00", 1),
     ]:
         with at(moment):
-            assert tick() == mails, moment
+            assert tick() == emails, moment
 
 
 def test_what_comes_after_eight_waits_for_tomorrow(ben):
@@ -143,9 +143,9 @@ def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first)
 def test_eight_that_the_clocks_skip_is_the_moment_after():
     """No zone does so now; clocks that had stood at eight may be put forward all the same."""
     day = datetime(1997, 1, 1)
-    assert digests.eight(day.date(), "UTC") == datetime(1997, 1, 1, 8, tzinfo=UTC)
+    assert digests.eight_oclock(day.date(), "UTC") == datetime(1997, 1, 1, 8, tzinfo=UTC)
     skipped = time_zones.to_utc(datetime(2011, 12, 31, 8), "Pacific/Apia", fold=0)
-    assert digests.eight(datetime(2011, 12, 30).date(), "Pacific/Apia") == skipped
+    assert digests.eight_oclock(datetime(2011, 12, 30).date(), "Pacific/Apia") == skipped
 
 
 def test_nothing_comes_when_all_was_read_or_nothing_happened(ben):
@@ -158,7 +158,7 @@ def test_nothing_comes_when_all_was_read_or_nothing_happened(ben):
         assert db.session.scalars(sa.select(DigestEmail)).all() == []
 
 
-def test_what_is_read_before_it_is_written_is_left_out(ben, mails):
+def test_what_is_read_before_it_is_written_is_left_out(ben, emails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben, "Tea or coffee?")
         happens(ben, "Where do we plant?")
@@ -167,33 +167,33 @@ def test_what_is_read_before_it_is_written_is_left_out(ben, mails):
         line = db.session.scalar(sa.select(Notification).where(Notification.label.contains("Tea")))
         inbox.open_line(ben, line.id)
         db.session.commit()
-        (mail,) = mails()
+        (email,) = emails()
 
-    assert mail["Subject"] == "You can vote now: “Where do we plant?”"
-    assert "Tea or coffee" not in mail.get_body(("plain",)).get_content()
+    assert email["Subject"] == "You can vote now: “Where do we plant?”"
+    assert "Tea or coffee" not in email.get_body(("plain",)).get_content()
 
 
-def test_it_is_not_sent_when_all_was_read_before_it_is_written(ben, mails):
+def test_it_is_not_sent_when_all_was_read_before_it_is_written(ben, emails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
         assert tick() == 1
         inbox.mark_all_read(ben)
         db.session.commit()
-        assert mails() == []
+        assert emails() == []
 
 
-def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, mails):
+def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, emails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben, "Tea or coffee?", about="River walkers")
         happens(ben, "Which evening?", about="Bread <b>club</b>")
         happens(ben, "Where do we plant?", about="River walkers")
     with at("2026-01-06T09:00+00:00"):
         tick()
-        (mail,) = mails()
+        (email,) = emails()
 
-    assert mail["Subject"] == "3 updates from River walkers and 1 other"
-    text = mail.get_body(("plain",)).get_content()
+    assert email["Subject"] == "3 updates from River walkers and 1 other"
+    text = email.get_body(("plain",)).get_content()
     order = [
         text.index(words)
         for words in (
@@ -208,8 +208,8 @@ def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, mails):
     assert text.count("http://127.0.0.1:8000/inbox/") == 3
     assert "8:00 in the morning (Lisbon)" in text
     assert "\n\n\n" not in text
-    assert "Bread &lt;b&gt;club" in mail.get_body(("html",)).get_content()
-    assert "/digest/" in mail["List-Unsubscribe"]
+    assert "Bread &lt;b&gt;club" in email.get_body(("html",)).get_content()
+    assert "/digest/" in email["List-Unsubscribe"]
 
 
 @pytest.mark.parametrize("state", [{"verified_at": None}, {"deactivated_at": clock.now()}])
@@ -223,13 +223,13 @@ def test_only_people_with_a_living_account_get_it(ben, state):
         assert tick() == 0
 
 
-def test_who_stops_the_daily_digest_has_it_in_the_inbox(ben, visitor, mails):
+def test_who_stops_the_daily_digest_has_it_in_the_inbox(ben, visitor, emails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
         tick()
-        (mail,) = mails()
-        path = mail["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
+        (email,) = emails()
+        path = email["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
         assert visitor.post(path, {"List-Unsubscribe": "One-Click"}, csrf=False).status_code == 200
         happens(ben)
     with at("2026-01-07T09:00+00:00"):
@@ -277,7 +277,7 @@ def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
         assert tick() == 1
 
 
-def test_many_are_made_some_at_a_time(context, mails, monkeypatch):
+def test_many_are_made_some_at_a_time(context, emails, monkeypatch):
     monkeypatch.setattr(jobs, "MOST", 2)
     with at("2026-01-05T15:00+00:00"):
         for _number in range(5):
@@ -286,7 +286,7 @@ def test_many_are_made_some_at_a_time(context, mails, monkeypatch):
             happens(user)
     with at("2026-01-06T09:00+00:00"):
         assert tick() == 2
-        mails()
+        emails()
         assert posted() == 5
 
 
@@ -305,7 +305,7 @@ def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkey
 
 
 def two_clocks(app) -> int:
-    """Two workers find the same mail due and write it at the same time; how many are in the
+    """Two workers find the same email due and write it at the same time; how many are in the
     outbox.
     """
     db.session.rollback()
@@ -349,7 +349,9 @@ def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write
         happens(ben)
     monkeypatch.setattr(digests, "_claimed", unguarded)
     monkeypatch.setattr(
-        digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None))
+        digests,
+        "_is_waiting",
+        lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)),
     )
     with at("2026-01-06T09:00+00:00"):
         assert two_clocks(app) == 2
@@ -359,7 +361,9 @@ def test_the_day_alone_keeps_it_to_one(app, ben, monkeypatch):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     monkeypatch.setattr(
-        digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None))
+        digests,
+        "_is_waiting",
+        lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)),
     )
     with at("2026-01-06T09:00+00:00"):
         assert two_clocks(app) == 1
@@ -439,13 +443,13 @@ def test_what_one_hears_of_a_group_no_more_waits_for_no_email_either(ben, level,
     with at("2026-01-06T08:00+00:00"):
         assert tick() == 1
 
-    told = (
+    notified = (
         sa.select(Notification.kind)
         .where(Notification.digest_id.is_not(None))
         .order_by(Notification.kind)
     )
-    assert list(db.session.scalars(told.where(Notification.group_id == mine.id))) == kinds
-    assert list(db.session.scalars(told.where(Notification.group_id == other.id))) == [
+    assert list(db.session.scalars(notified.where(Notification.group_id == mine.id))) == kinds
+    assert list(db.session.scalars(notified.where(Notification.group_id == other.id))) == [
         "event.published",
         "vote.opened",
     ]

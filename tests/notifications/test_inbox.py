@@ -24,14 +24,14 @@ def _kind(monkeypatch):
     )
 
 
-def told(user, label="A seat came free for you", url="/events/picnic", **more):
+def notified(user, label="A seat came free for you", url="/events/picnic", **more):
     notify([user], "test.line", url, {"label": label}, **more)
     db.session.commit()
     return db.session.scalar(sa.select(Notification).where(Notification.label == label))
 
 
 def test_a_line_stands_in_the_inbox_and_is_counted_in_the_header(browser, ana):
-    told(ana, about="Vila Nova")
+    notified(ana, about="Vila Nova")
     page = browser(ana)
 
     page.get("/inbox")
@@ -43,7 +43,7 @@ def test_a_line_stands_in_the_inbox_and_is_counted_in_the_header(browser, ana):
 
 
 def test_nobody_sees_the_inbox_of_another(browser, ana, ben):
-    line = told(ana)
+    line = notified(ana)
     stranger = browser(ben)
 
     stranger.get("/inbox")
@@ -55,17 +55,17 @@ def test_nobody_sees_the_inbox_of_another(browser, ana, ben):
 
 
 def test_visitors_are_led_to_the_sign_in(visitor, ana):
-    line = told(ana)
+    line = notified(ana)
 
     for path in ("/inbox", f"/inbox/{line.id}"):
         assert visitor.get(path).headers["Location"].startswith("/sign-in")
 
 
 def test_opening_a_line_reads_it_and_the_earlier_ones_of_its_scope(browser, ana, signals):
-    first = told(ana, "You are third in the queue", scope="event:1")
-    line = told(ana, "You are second in the queue", scope="event:1")
-    later = told(ana, "You are first in the queue", scope="event:1")
-    other = told(ana, "A vote has opened", scope="vote:1")
+    first = notified(ana, "You are third in the queue", scope="event:1")
+    line = notified(ana, "You are second in the queue", scope="event:1")
+    later = notified(ana, "You are first in the queue", scope="event:1")
+    other = notified(ana, "A vote has opened", scope="vote:1")
     signals.clear()
 
     answer = browser(ana).get(f"/inbox/{line.id}")
@@ -78,7 +78,7 @@ def test_opening_a_line_reads_it_and_the_earlier_ones_of_its_scope(browser, ana,
 
 
 def test_opening_a_line_of_no_scope_reads_no_other(browser, ana):
-    first, line = told(ana, "One of no scope"), told(ana, "Another of no scope")
+    first, line = notified(ana, "One of no scope"), notified(ana, "Another of no scope")
 
     browser(ana).get(f"/inbox/{line.id}")
 
@@ -92,13 +92,13 @@ def test_opening_a_line_of_no_scope_reads_no_other(browser, ana):
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tx"],
 )
 def test_a_line_leads_nowhere_but_to_our_own_pages(browser, ana, url):
-    line = told(ana, url=url)
+    line = notified(ana, url=url)
 
     assert browser(ana).get(f"/inbox/{line.id}").headers["Location"] == "/inbox"
 
 
 def test_all_are_read_by_one_button_and_only_mine(browser, ana, ben, signals):
-    mine, theirs = told(ana), told(ben, "Ben's news")
+    mine, theirs = notified(ana), notified(ben, "Ben's news")
     page = browser(ana)
     page.get("/inbox")
     signals.clear()
@@ -114,7 +114,7 @@ def test_all_are_read_by_one_button_and_only_mine(browser, ana, ben, signals):
 
 
 def test_htmx_gets_the_list_with_the_new_count_of_the_header(browser, ana):
-    told(ana)
+    notified(ana)
     page = browser(ana)
     page.get("/inbox")
 
@@ -126,7 +126,7 @@ def test_htmx_gets_the_list_with_the_new_count_of_the_header(browser, ana):
 
 
 def test_htmx_gets_the_count_alone(browser, ana):
-    told(ana)
+    notified(ana)
     page = browser(ana)
     page.get("/inbox")
 
@@ -168,15 +168,15 @@ def test_pages_go_on_where_the_last_one_ended(ana, browser):
 
 @pytest.mark.parametrize("before", ["nonsense", "0190a1b2-0000-7000-8000-000000000000"])
 def test_an_unknown_place_to_go_on_from_is_no_error(browser, ana, before):
-    told(ana)
+    notified(ana)
 
     assert browser(ana).get(f"/inbox?before={before}").status_code == 200
 
 
 def test_unread_lines_alone(browser, ana):
-    told(ana, "Old news")
+    notified(ana, "Old news")
     inbox.mark_all_read(ana)
-    told(ana, "New news")
+    notified(ana, "New news")
     page = browser(ana)
 
     page.get("/inbox?show=unread")
@@ -242,18 +242,18 @@ def test_days_are_those_of_the_readers_zone(ana):
 
 
 def test_an_open_inbox_asks_as_often_for_three_lines_as_for_one(browser, ana, statements_of):
-    told(ana)
+    notified(ana)
     page = browser(ana)
     one = statements_of(lambda: page.get("/inbox"))
-    told(ana, "Two")
-    told(ana, "Three")
+    notified(ana, "Two")
+    notified(ana, "Three")
 
     assert statements_of(lambda: page.get("/inbox")) == one == 2  # who and how many, which
 
 
 def test_who_is_erased_leaves_no_inbox_behind(ana, ben):
-    told(ana)
-    told(ben, "Ben's")
+    notified(ana)
+    notified(ben, "Ben's")
 
     hooks.user_erased(user=ana)
     db.session.commit()
@@ -262,7 +262,7 @@ def test_who_is_erased_leaves_no_inbox_behind(ana, ben):
 
 
 def test_labels_are_text(browser, ana):
-    told(ana, "<img src=x onerror=alert(1)>", about="<b>Moss</b>")
+    notified(ana, "<img src=x onerror=alert(1)>", about="<b>Moss</b>")
     page = browser(ana)
 
     page.get("/inbox")

@@ -146,16 +146,16 @@ def test_every_kind_can_be_read_and_sends_emails_that_exist(app, context):
 
 
 def left(user) -> tuple[int, int, int]:
-    """(lines in the person's inbox, letters, daily mails) that are in the database."""
+    """(lines in the person's inbox, emails, daily emails) that are in the database."""
     lines = db.session.scalar(sa.select(sa.func.count()).where(Notification.user_id == user.id))
-    letters, daily = (
+    emails, daily = (
         sa.select(sa.func.count()).where(OutgoingEmail.address == user.email),
         OutgoingEmail.template == "notifications/digest",
     )
     return (
         lines or 0,
-        db.session.scalar(letters.where(~daily)) or 0,
-        db.session.scalar(letters.where(daily)) or 0,
+        db.session.scalar(emails.where(~daily)) or 0,
+        db.session.scalar(emails.where(daily)) or 0,
     )
 
 
@@ -229,7 +229,7 @@ def test_a_choice_of_before_is_written_over_and_the_usual_one_leaves_no_row(ben)
     assert db.session.scalar(sa.text("SELECT count(*) FROM preference")) == 0
 
 
-def test_an_email_that_waits_is_dropped_when_such_emails_were_stopped_meanwhile(ana, ben, mails):
+def test_an_email_that_waits_is_dropped_when_such_emails_were_stopped_meanwhile(ana, ben, emails):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     for person in (ana, ben):
@@ -239,23 +239,23 @@ def test_an_email_that_waits_is_dropped_when_such_emails_were_stopped_meanwhile(
     preferences.choose(ben, {"event.published": INBOX})
     db.session.commit()
 
-    assert [mail["To"] for mail in mails()] == [ana.email]
+    assert [email["To"] for email in emails()] == [ana.email]
 
 
-def test_a_type_without_an_email_of_its_own_is_emailed_as_the_inbox_says_it(ana, ben, mails):
+def test_a_type_without_an_email_of_its_own_is_emailed_as_the_inbox_says_it(ana, ben, emails):
     preferences.choose(ben, {"vote.cancelled": NOW})
     happens("vote.cancelled", ben, about="River walkers")
-    (mail,) = mails()
+    (email,) = emails()
 
-    assert mail["Subject"] == "Vote cancelled: T (River walkers)"
-    text = mail.get_body(("plain",)).get_content()
+    assert email["Subject"] == "Vote cancelled: T (River walkers)"
+    text = email.get_body(("plain",)).get_content()
     assert "River walkers" in text
     assert f"/inbox/{db.session.scalar(sa.select(Notification.id))}" in text
-    assert "/vote.cancelled/" in mail["List-Unsubscribe"]
+    assert "/vote.cancelled/" in email["List-Unsubscribe"]
 
 
 def test_no_email_about_a_kind_goes_past_those_who_ask_what_was_chosen():
-    """Letters are posted by `tell` and the daily mail; besides them by accounts, whose letters are
+    """Emails are posted by `notify` and the daily email; besides them by accounts, whose emails are
     asked for, and to visitors who reported something and left an address."""
     posting = {
         path.relative_to(WEBAPP).as_posix()
@@ -274,7 +274,7 @@ def test_no_email_about_a_kind_goes_past_those_who_ask_what_was_chosen():
         "moderation/notices.py",
         "moderation/admin_actions.py",  # what was decided about someone
         "attendance/guests.py",  # a link that was asked for
-        "events/notices.py",  # to guests, who have nothing but mails
+        "events/notices.py",  # to guests, who have nothing but emails
     }
 
 

@@ -158,14 +158,14 @@ def test_who_leaves_and_comes_back_hears_of_the_group_as_a_newcomer(ana, ben):
     assert preferences.level_of(ben, group.id) is None
 
 
-def test_who_was_silent_about_a_group_still_learns_that_they_were_removed(ana, ben, mails):
+def test_who_was_silent_about_a_group_still_learns_that_they_were_removed(ana, ben, emails):
     group = factories.group(ana, ben)
     preferences.choose_level(ben, group.id, NOTHING)
     member = next(one for one in roster.members_of(group).items if one.user_id == ben.id)
     memberships.remove(member, by=ana, reason="Noise")
     db.session.commit()
 
-    assert [mail["To"] for mail in mails()] == [ben.email]
+    assert [email["To"] for email in emails()] == [ben.email]
 
 
 def test_who_is_erased_leaves_no_choices_behind(ana, ben):

@@ -1,4 +1,4 @@
-"""The way out of mails: offered in every one about a notice, by one press, without a sign-in;
+"""The way out of emails: offered in every one about a notice, by one press, without a sign-in;
 and back.
 """
 
@@ -23,7 +23,7 @@ from .. import factories
 pytestmark = pytest.mark.any_database
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-#: Letters that carry no way out, each with its reason.
+#: Emails that carry no way out, each with its reason.
 NO_WAY_OUT = {
     "accounts/verify": "asked for by the person",
     "accounts/reset": "asked for by the person",
@@ -58,17 +58,17 @@ NO_WAY_OUT = {
 
 
 @pytest.fixture
-def mailed(ana, ben, mails):
-    """Ben has a mail about a new event of Ana's group; gives it, and the path of the way out."""
+def emailed(ana, ben, emails):
+    """Ben has an email about a new event of Ana's group; gives it, and the path of the way out."""
     group = factories.group(ana, ben)
     planning.publish(factories.event(ana, group, state="draft"), by=ana)
     db.session.commit()
-    (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
-    return mail, urlsplit(mail["List-Unsubscribe"].strip("<>")).path
+    (email,) = [email for email in emails() if email["To"] == ben.email]
+    return email, urlsplit(email["List-Unsubscribe"].strip("<>")).path
 
 
-def told(user):
-    """How many lines and letters one more such thing leaves."""
+def notified(user):
+    """How many lines and emails one more such thing leaves."""
     db.session.rollback()
     before = counts()
     notify([user], "event.published", "/events/x", {"event": "E", "group": "G"}, event=uuid.uuid4())
@@ -83,42 +83,42 @@ def counts():
     ]
 
 
-def test_an_email_offers_its_way_out_in_header_text_and_html(mailed):
-    mail, path = mailed
+def test_an_email_offers_its_way_out_in_header_text_and_html(emailed):
+    email, path = emailed
 
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert mail["List-Unsubscribe"].startswith("<http://127.0.0.1:8000/unsubscription/")
+    assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert email["List-Unsubscribe"].startswith("<http://127.0.0.1:8000/unsubscription/")
     for form in ("plain", "html"):
-        words = mail.get_body((form,)).get_content()
+        words = email.get_body((form,)).get_content()
         assert path in words
         assert "You get this because" in words
         assert "http://127.0.0.1:8000/account/notifications" in words
 
 
-def test_what_proves_the_way_out_is_stored_nowhere(mailed):
-    token = mailed[1].rpartition("/")[2]
+def test_what_proves_the_way_out_is_stored_nowhere(emailed):
+    token = emailed[1].rpartition("/")[2]
     for table in db.metadata.sorted_tables:
         for row in db.session.execute(sa.select(table)):
             assert token not in repr(row), table.name
 
 
-def test_a_provider_presses_it_without_cookie_or_token(mailed, visitor, ben):
-    answer = visitor.post(mailed[1], ONE_CLICK, csrf=False)
+def test_a_provider_presses_it_without_cookie_or_token(emailed, visitor, ben):
+    answer = visitor.post(emailed[1], ONE_CLICK, csrf=False)
 
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-    assert told(ben) == (1, 0)  # the inbox goes on
+    assert notified(ben) == (1, 0)  # the inbox goes on
 
 
-def test_the_way_out_works_however_the_provider_encodes_it(mailed, visitor, ben):
-    answer = visitor.post(mailed[1], ONE_CLICK, csrf=False, content_type="multipart/form-data")
+def test_the_way_out_works_however_the_provider_encodes_it(emailed, visitor, ben):
+    answer = visitor.post(emailed[1], ONE_CLICK, csrf=False, content_type="multipart/form-data")
 
     assert answer.status_code == 200
-    assert told(ben) == (1, 0)
+    assert notified(ben) == (1, 0)
 
 
 def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(
-    mailed, visitor, ben
+    emailed, visitor, ben
 ):
     """Elsewhere a form over https must say its page, or it is refused."""
     fields = {"name": "x", "csrf_token": visitor.csrf_token()}
@@ -129,81 +129,81 @@ def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(
 
     assert (
         visitor.client.post(
-            mailed[1], data=ONE_CLICK, base_url="https://127.0.0.1:8000"
+            emailed[1], data=ONE_CLICK, base_url="https://127.0.0.1:8000"
         ).status_code
         == 200
     )
-    assert told(ben) == (1, 0)
+    assert notified(ben) == (1, 0)
 
 
-def test_looking_at_the_address_changes_nothing(mailed, visitor, ben):
-    answer = visitor.get(mailed[1])
+def test_looking_at_the_address_changes_nothing(emailed, visitor, ben):
+    answer = visitor.get(emailed[1])
 
     assert answer.status_code == 200
     assert "One of your groups has a new event" in visitor.text
     assert "Set-Cookie" not in answer.headers
-    assert told(ben) == (1, 1)
+    assert notified(ben) == (1, 1)
 
 
-def test_a_person_presses_the_button_and_takes_it_back(mailed, visitor, ben):
-    visitor.get(mailed[1])
+def test_a_person_presses_the_button_and_takes_it_back(emailed, visitor, ben):
+    visitor.get(emailed[1])
     visitor.submit(button="Unsubscribe")
     assert "You’re unsubscribed" in visitor.text
     assert visitor.page.find("a", href="/account/notifications")
-    assert told(ben) == (1, 0)
+    assert notified(ben) == (1, 0)
 
     visitor.submit(button="Undo")
     assert "You’re subscribed again" in visitor.text
-    assert told(ben) == (1, 1)
+    assert notified(ben) == (1, 1)
     assert db.session.scalars(sa.select(Preference)).all() == []
 
 
 @pytest.mark.parametrize(
     ("before", "after"), [(NOW, NOW), (DAILY, DAILY), ("nonsense", NOW), (OFF, NOW), ("", NOW)]
 )
-def test_undo_leads_back_to_a_channel_that_writes(mailed, visitor, ben, before, after):
-    visitor.post(mailed[1], ONE_CLICK, csrf=False)
-    visitor.post(mailed[1], {"undo": before}, csrf=False)
+def test_undo_leads_back_to_a_channel_that_writes(emailed, visitor, ben, before, after):
+    visitor.post(emailed[1], ONE_CLICK, csrf=False)
+    visitor.post(emailed[1], {"undo": before}, csrf=False)
 
     assert preferences.of(ben)["event.published"] == after
 
 
-def test_the_button_remembers_what_was_before(mailed, visitor, ben):
+def test_the_button_remembers_what_was_before(emailed, visitor, ben):
     preferences.choose(ben, {"event.published": DAILY})
     db.session.commit()
-    visitor.get(mailed[1])
+    visitor.get(emailed[1])
     visitor.submit(button="Unsubscribe")
     visitor.submit(button="Undo")
 
     assert preferences.of(ben)["event.published"] == DAILY
 
 
-def test_pressing_twice_is_pressing_once(mailed, visitor, ben):
+def test_pressing_twice_is_pressing_once(emailed, visitor, ben):
     for _time in range(3):
-        assert visitor.post(mailed[1], ONE_CLICK, csrf=False).status_code == 200
+        assert visitor.post(emailed[1], ONE_CLICK, csrf=False).status_code == 200
 
     assert preferences.of(ben)["event.published"] == INBOX
     assert len(db.session.scalars(sa.select(Preference)).all()) == 1
 
 
-def test_one_who_wants_nothing_is_given_nothing_by_pressing(mailed, visitor, ben):
+def test_one_who_wants_nothing_is_given_nothing_by_pressing(emailed, visitor, ben):
     preferences.choose(ben, {"event.published": OFF})
     db.session.commit()
-    visitor.post(mailed[1], ONE_CLICK, csrf=False)
+    visitor.post(emailed[1], ONE_CLICK, csrf=False)
 
     assert preferences.of(ben)["event.published"] == OFF
 
 
-def test_a_post_that_says_nothing_changes_nothing(mailed, visitor, ben):
+def test_a_post_that_says_nothing_changes_nothing(emailed, visitor, ben):
     for fields in ({}, {"List-Unsubscribe": "Two-Clicks"}, {"csrf_token": "x"}):
-        assert visitor.post(mailed[1], fields, csrf=False).status_code == 400
-    assert told(ben) == (1, 1)
+        assert visitor.post(emailed[1], fields, csrf=False).status_code == 400
+    assert notified(ben) == (1, 1)
 
 
 def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their_own(
-    mailed, visitor, ana, ben
+    emailed, visitor, ana, ben
 ):
-    path = mailed[1]
+    path = emailed[1]
     token = path.rpartition("/")[2]
     forged = [
         path[:-2] + ("AA" if not path.endswith("AA") else "BB"),
@@ -224,8 +224,8 @@ def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their
     assert db.session.scalars(sa.select(Preference)).all() == []
 
 
-def test_the_address_stops_its_own_persons_emails_whoever_is_signed_in(mailed, browser, ana, ben):
-    browser(ana).post(mailed[1], ONE_CLICK, csrf=False)
+def test_the_address_stops_its_own_persons_emails_whoever_is_signed_in(emailed, browser, ana, ben):
+    browser(ana).post(emailed[1], ONE_CLICK, csrf=False)
 
     assert preferences.of(ben)["event.published"] == INBOX
     assert preferences.of(ana)["event.published"] == NOW
@@ -233,10 +233,10 @@ def test_the_address_stops_its_own_persons_emails_whoever_is_signed_in(mailed, b
 
 def test_every_email_is_about_a_kind_or_says_why_it_has_no_way_out(app):
     about = {
-        letter
+        template
         for kind in notification_types.NOTIFICATION_TYPES.values()
         if kind.without_email
-        for letter in kind.emails
+        for template in kind.emails
     }
 
     assert about | set(NO_WAY_OUT) == set(EMAIL_CONTEXTS)
@@ -244,7 +244,7 @@ def test_every_email_is_about_a_kind_or_says_why_it_has_no_way_out(app):
 
 
 @pytest.mark.parametrize("name", sorted(NO_WAY_OUT))
-def test_mails_that_were_asked_for_cannot_be_stopped(app, context, ana, name):
+def test_emails_that_were_asked_for_cannot_be_stopped(app, context, ana, name):
     from webapp.notifications.emails import of_notification
 
     assert "unsubscribe_url" not in of_notification(name, {"user": str(ana.id)}, {})
@@ -253,14 +253,14 @@ def test_mails_that_were_asked_for_cannot_be_stopped(app, context, ana, name):
 def test_only_kinds_with_a_way_out_have_an_address(app, context, ana):
     for kind in notification_types.NOTIFICATION_TYPES.values():
         path = urlsplit(unsubscribe.url(ana, kind)).path.split("/")
-        found = unsubscribe.found(uuid.UUID(path[2]), path[3], path[4])
+        found = unsubscribe.find(uuid.UUID(path[2]), path[3], path[4])
         assert (found is None) == kind.is_fixed
 
 
 def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_more(
-    mailed, visitor, ben
+    emailed, visitor, ben
 ):
-    _mail, path = mailed
+    _email, path = emailed
     account_deletion.leave(ben)
     db.session.commit()
     assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 200
@@ -278,10 +278,10 @@ def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_m
 
 
 def test_an_email_from_before_a_change_of_address_stops_nothing_afterwards(
-    mailed, browser, visitor, ben, cem
+    emailed, browser, visitor, ben, cem
 ):
     """Not for whoever had the address, nor for whoever has it now."""
-    _mail, path = mailed
+    _email, path = emailed
     before, ben.email = ben.email, "ben@elsewhere.example"
     db.session.flush()
     cem.email = before

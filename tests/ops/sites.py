@@ -104,7 +104,7 @@ def left(app: Flask, said: str = "") -> dict[str, str]:
 
 @pytest.fixture
 def old(new_site, lived_in) -> Flask:
-    """A small site: a group, an event and a vote with a ballot; a mailed link, letters waiting
+    """A small site: a group, an event and a vote with a ballot; an emailed link, emails waiting
     and sent, and two files.
     """
     url, files = lived_in

@@ -121,7 +121,7 @@ def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, mi
 
 
 @pytest.mark.any_database
-def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migrated, tmp_path):
+def test_emails_are_not_sent_again_until_a_person_says_which(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
     carry(new)
@@ -162,7 +162,7 @@ def carry(app: Flask) -> None:
 
 
 def arrived(app: Flask) -> list[str]:
-    return [mail.to for mail in app.extensions["mailbox"].newest()]
+    return [email.to for email in app.extensions["mailbox"].newest()]
 
 
 @pytest.mark.any_database
@@ -221,7 +221,7 @@ def test_a_backup_is_of_one_moment_while_the_site_runs(old, tmp_path, monkeypatc
     """Someone joins after the first tables have been read: the archive knows nothing of it, and
     they had not to wait.
     """
-    kept, told = archive.Writer.rows, []
+    kept, notified = archive.Writer.rows, []
 
     def rows_slowly(self: Any, table: str, lines: Any) -> None:
         kept(self, table, lines)
@@ -229,7 +229,7 @@ def test_a_backup_is_of_one_moment_while_the_site_runs(old, tmp_path, monkeypatc
             thread = threading.Thread(target=join)
             thread.start()
             thread.join(20)
-            told.append(not thread.is_alive())
+            notified.append(not thread.is_alive())
 
     def join() -> None:
         with old.app_context():
@@ -239,7 +239,7 @@ def test_a_backup_is_of_one_moment_while_the_site_runs(old, tmp_path, monkeypatc
     monkeypatch.setattr(archive.Writer, "rows", rows_slowly)
     path = backed_up(old, tmp_path)
 
-    assert told == [True]
+    assert notified == [True]
     with archive.opened(path) as source:
         assert not any("Too late" in line for line in source.rows("group"))
         assert not any("ida-late" in line for line in source.rows("user"))

@@ -161,9 +161,7 @@ def test_among_people_it_is_refused_unless_forced_and_then_nobody_is_written_to(
 
     assert seed("--force").exit_code == 0
     assert count(User) == 41
-    assert [letter.message_id for letter in db.session.scalars(sa.select(OutgoingEmail))] == [
-        "kept"
-    ]
+    assert [row.message_id for row in db.session.scalars(sa.select(OutgoingEmail))] == ["kept"]
     assert app.extensions["queue"].take() is None
 
 

@@ -199,8 +199,8 @@ def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(
     (tmp_path / ".env").write_text("SECRET_KEY=1")
     (tmp_path / ".env").chmod(mode)
 
-    told = [found for found in site.settings() if found.state == ODD]
-    subprocess.run(["sh", "-ec", told[0].remedy], check=True)
+    notified = [found for found in site.settings() if found.state == ODD]
+    subprocess.run(["sh", "-ec", notified[0].remedy], check=True)
 
     assert [found.state for found in site.settings()] == [GOOD]
     found = (tmp_path / ".env").stat()
@@ -285,13 +285,13 @@ def test_every_look_is_looked_at():
 
 
 def test_the_command_ends_with_1_when_something_is_wrong(app, monkeypatch):
-    told = [Finding(GOOD, "fine"), Finding(ODD, "odd", "think")]
-    monkeypatch.setattr(examination, "findings", lambda: iter(told))
+    notified = [Finding(GOOD, "fine"), Finding(ODD, "odd", "think")]
+    monkeypatch.setattr(examination, "findings", lambda: iter(notified))
     said = app.test_cli_runner().invoke(args=["doctor"])
     assert said.exit_code == 0
     assert said.output == "✓ fine\n! odd\n    → think\n\n2 checks: 0 failed, 1 with warnings.\n"
 
-    told.append(Finding(BAD, "bad", "mend"))
+    notified.append(Finding(BAD, "bad", "mend"))
     said = app.test_cli_runner().invoke(args=["doctor"])
     assert said.exit_code == 1
     assert "✗ bad\n    → mend\n" in said.output

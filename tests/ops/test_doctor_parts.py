@@ -1,4 +1,4 @@
-"""What the doctor finds at the database, at Redis, with mail and work; each finding made to
+"""What the doctor finds at the database, at Redis, with email and work; each finding made to
 happen.
 """
 
@@ -159,12 +159,12 @@ def test_a_redis_that_forgets_when_full_is_odd(setting):
     assert of(lambda: services._memory({**usual, "maxmemory": 100}))[0] == BAD
 
 
-# --- mail
+# --- email
 
 
 def test_a_mail_server_that_answers_is_good_and_gets_no_email(post_office):
     assert [found.state for found in services.server()] == [GOOD]
-    assert post_office.mails == []
+    assert post_office.emails == []
 
 
 def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(
@@ -188,7 +188,7 @@ def test_a_mail_server_that_refuses_the_password_is_found(post_office, monkeypat
     def refuses() -> None:
         raise services.smtplib.SMTPAuthenticationError(535, b"canary-word")
 
-    monkeypatch.setattr(services.smtp, "greet", refuses)
+    monkeypatch.setattr(services.smtp, "check_login", refuses)
     state, words = of(services.server)
     assert (state, "MAIL_PASSWORD" in words, "canary-word" in words) == (BAD, True, False)
 
@@ -197,12 +197,12 @@ def test_a_certificate_that_does_not_fit_is_found(post_office, monkeypatch):
     def refuses() -> None:
         raise services.ssl.SSLCertVerificationError("canary-word")
 
-    monkeypatch.setattr(services.smtp, "greet", refuses)
+    monkeypatch.setattr(services.smtp, "check_login", refuses)
     state, words = of(services.server)
     assert (state, "certificate" in words, "canary-word" in words) == (BAD, True, False)
 
 
-def test_mail_to_another_machine_is_encrypted(setting):
+def test_email_to_another_machine_is_encrypted(setting):
     setting(MAIL_USE_TLS=False, MAIL_USE_SSL=False)
     assert list(services._unencrypted("127.0.0.1")) == []
     assert of(lambda: services._unencrypted("smtp.example.org"))[0] == BAD

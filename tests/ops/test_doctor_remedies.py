@@ -46,7 +46,7 @@ FOLLOWED = {
         "test_doctor.py, "
         "test_the_remedy_for_a_database_that_writes_ballots_down_is_a_statement_that_works"
     ),
-    "email: emails and the": "test_mail_travels_encrypted_once_it_is_set",
+    "email: emails and the": "test_email_travels_encrypted_once_it_is_set",
     "email: paused by a": "test_commands_do_what_the_remedies_say",
     "email: {} not delivered": "test_commands_do_what_the_remedies_say",
     "backup: none has ever": "test_commands_do_what_the_remedies_say",
@@ -188,9 +188,9 @@ def test_proxies_that_are_counted_as_told_are_all_right(setting, url, production
         PRODUCTION=production,
         TRUSTED_PROXIES=number,
     )
-    [told] = re.findall(r"TRUSTED_PROXIES=(\d)", remedy_of(site.proxies, state))
+    [notified] = re.findall(r"TRUSTED_PROXIES=(\d)", remedy_of(site.proxies, state))
 
-    setting(TRUSTED_PROXIES=int(told))
+    setting(TRUSTED_PROXIES=int(notified))
 
     assert of(site.proxies)[0] == GOOD
 
@@ -239,7 +239,7 @@ def alter(statement: str) -> None:
     db.engine.dispose()
 
 
-def test_mail_travels_encrypted_once_it_is_set(setting):
+def test_email_travels_encrypted_once_it_is_set(setting):
     setting(MAIL_USE_TLS=False, MAIL_USE_SSL=False)
     remedy = remedy_of(lambda: services._unencrypted("mail.example.org"), BAD)
 

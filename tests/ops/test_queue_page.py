@@ -28,7 +28,7 @@ def waiting(app, monkeypatch):
 
 
 def dead(number=1):
-    """So many letters that could not be delivered."""
+    """So many emails that could not be delivered."""
     emails = [outbox.enqueue_email("mail/test", to=SECRET) for _ in range(number)]
     for email in emails:
         email.state, email.ended_at, email.last_error, email.attempts = (

@@ -291,7 +291,7 @@ def test_no_column_counts_by_itself(old):
 
 def test_a_row_that_points_to_itself_or_to_a_later_one_comes_back(new_site, tmp_path):
     app = new_site()
-    with app.app_context(), restoring.alone() as connection:
+    with app.app_context(), restoring.exclusively() as connection:
         connection.exec_driver_sql(
             "CREATE TABLE knot (id INTEGER PRIMARY KEY, next INTEGER CONSTRAINT fk_knot "
             "REFERENCES knot)"

@@ -14,7 +14,7 @@ import time_machine
 from tests import factories
 from tests.voting import making
 from webapp.accounts import emailed_links, handles, invitations, sign_ins, verifications
-from webapp.accounts.models import Invitation, MailedLink, User
+from webapp.accounts.models import EmailedLink, Invitation, User
 from webapp.attendance import check_in, guests, messages
 from webapp.attendance import inviting as event_inviting
 from webapp.conversation import removals, replies, threads
@@ -65,7 +65,7 @@ def _former_handle(app):
 
 
 def _link(app):
-    emailed_links.living(factories.user("Ana"), emailed_links.RESET)
+    emailed_links.current_or_new(factories.user("Ana"), emailed_links.RESET)
 
 
 def _invitation(app):
@@ -73,7 +73,7 @@ def _invitation(app):
 
 
 def _sign_in(app):
-    sign_ins.open_for(factories.user("Ana"), app.config, kept=True)
+    sign_ins.create_for(factories.user("Ana"), app.config, kept=True)
 
 
 def _email(app):
@@ -212,8 +212,8 @@ def _vote(app):
 def _fan_out(app):
     ana = factories.user("Ana")
     vote = making.vote(factories.group(ana), ana)
-    told = FanOut(subject_id=vote.id, kind=NUDGE, by_id=ana.id, ended_at=clock.now())
-    db.session.add(told)
+    notified = FanOut(subject_id=vote.id, kind=NUDGE, by_id=ana.id, ended_at=clock.now())
+    db.session.add(notified)
 
 
 def _thread(app):
@@ -226,16 +226,16 @@ def _words(app):
     talk = threads.start(factories.group(ana), ana, "A thread", "Its first words")
     said = replies.add(talk, ana, "Nonsense")
     replies.edit(said, ana, 1, "Worse nonsense")
-    removals.take_back(said, by=ana)
+    removals.delete(said, by=ana)
 
 
 def _news(app):
     event = factories.event(factories.user("Ana"), ends_at=clock.now() + timedelta(days=60))
-    told = [EventNews(event_id=event.id, kind=kind) for kind in ("cancelled", "message")]
+    notified = [EventNews(event_id=event.id, kind=kind) for kind in ("cancelled", "message")]
     waits = EventNews(event_id=event.id, kind="changed")
-    db.session.add_all([*told, waits])
+    db.session.add_all([*notified, waits])
     db.session.flush()
-    ended = [FanOut(subject_id=one.id, kind="event", ended_at=clock.now()) for one in told]
+    ended = [FanOut(subject_id=one.id, kind="event", ended_at=clock.now()) for one in notified]
     db.session.add_all([*ended, FanOut(subject_id=waits.id, kind="event")])
 
 
@@ -244,13 +244,13 @@ def _reminder(app):
     db.session.add(EventNews(event_id=event.id, kind="day", starts_at=clock.now()))
 
 
-def _door_step(app):
+def _check_in_event(app):
     ana = factories.user("Ana")
     event = factories.event(ana, starts_at=clock.now() - HOUR, ends_at=clock.now())
     row = Rsvp(event_id=event.id, user_id=ana.id, state="going")
     db.session.add(row)
     db.session.flush()
-    check_in.let_in(event, row.id, by=ana)
+    check_in.arrive(event, row.id, by=ana)
 
 
 def _event_invitation(app):
@@ -276,7 +276,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "guests": (_guest, timedelta(days=90), 1),
     "event-news": (_news, timedelta(days=30), 1),
     "event-reminders": (_reminder, timedelta(days=30), 1),
-    "check-in-events": (_door_step, timedelta(days=90), 1),
+    "check-in-events": (_check_in_event, timedelta(days=90), 1),
     "event-invitations": (_event_invitation, timedelta(days=90), 1),
     "said-with-answers": (_said, timedelta(days=90), 1),
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
@@ -320,14 +320,14 @@ def test_each_line_has_its_case():
 
 def _talked_about_event():
     event = factories.event(factories.user("Ana"))
-    EventContainer(event).begun()
+    EventContainer(event).begin()
     return event
 
 
 def _talked_about_vote():
     ana = factories.user("Ana")
     vote = making.vote(factories.group(ana), ana)
-    VoteContainer(vote).begun()
+    VoteContainer(vote).begin()
     return vote
 
 
@@ -372,12 +372,12 @@ def test_what_hangs_on_a_row_goes_with_it(app):
         purge.carry_out(LINES["unconfirmed"])
         db.session.commit()
     assert db.session.scalars(sa.select(Ballot)).all() == []
-    assert db.session.scalars(sa.select(MailedLink)).all() == []
+    assert db.session.scalars(sa.select(EmailedLink)).all() == []
     assert "Confirmed" in db.session.scalars(sa.select(User.first_name)).all()
 
 
 def test_a_sign_in_that_nobody_uses_is_over_after_its_idle_hours(app):
-    sign_ins.open_for(factories.user("Ana"), app.config)
+    sign_ins.create_for(factories.user("Ana"), app.config)
     db.session.commit()
     line, hours = LINES["sign-ins"], timedelta(hours=app.config["SIGN_IN_IDLE_HOURS"])
     with time_machine.travel(clock.now() + hours - HOUR, tick=False):

@@ -41,10 +41,10 @@ def serving(tmp_path):
             databases.on_postgresql(migrated.database("postgresql")) as database,
             PostOffice() as office,
         ):
-            way, door = Proxy(database), Proxy(f"smtp://127.0.0.1:{office.port}")
-            mail = {
+            way, smtp_proxy = Proxy(database), Proxy(f"smtp://127.0.0.1:{office.port}")
+            email = {
                 "MAIL_SERVER": "127.0.0.1",
-                "MAIL_PORT": door.url.rpartition(":")[2],
+                "MAIL_PORT": smtp_proxy.url.rpartition(":")[2],
                 "MAIL_USE_TLS": "no",
             }
             settings = {
@@ -52,7 +52,7 @@ def serving(tmp_path):
                 "REDIS_URL": redis_url,
                 "METRICS_TOKEN": TOKEN,
                 "WEB_CONCURRENCY": "1",
-                **mail,
+                **email,
             }
             with site(tmp_path, **settings) as running:
                 yield SimpleNamespace(
@@ -61,7 +61,7 @@ def serving(tmp_path):
                     redis=redis,
                     redis_url=redis_url,
                     way=way,
-                    door=door,
+                    smtp_proxy=smtp_proxy,
                 )
                 way.swallow()
     finally:
@@ -76,7 +76,7 @@ def whole(serving):
     return serving
 
 
-def told(whole):
+def notified(whole):
     """(HTTP status, {part: problem or state}) of what a script is told, at once."""
     started = time.monotonic()
     answer = whole.client.get("/health/status", Authorization=f"Bearer {TOKEN}")
@@ -87,7 +87,7 @@ def told(whole):
 
 
 def all_is_well(whole):
-    return told(whole) == (
+    return notified(whole) == (
         200,
         dict.fromkeys(["clock", "database", "files", "mail", "queue", "redis"], "good"),
     )
@@ -111,37 +111,37 @@ def end(process):
 
 @pytest.mark.deep
 def test_worker_clock_and_mail_server_are_missed(whole):
-    assert eventually(lambda: all_is_well(whole)), told(whole)
+    assert eventually(lambda: all_is_well(whole)), notified(whole)
     _web, worker, clock = whole.site.processes
 
     end(worker)
-    assert eventually(lambda: told(whole)[1]["queue"] == "no_worker", 10)
+    assert eventually(lambda: notified(whole)[1]["queue"] == "no_worker", 10)
     end(clock)
-    whole.door.close()
-    assert eventually(lambda: told(whole)[1]["mail"] == "smtp", 20)
-    assert eventually(lambda: told(whole)[1]["clock"] == "stopped", 45)
-    assert told(whole)[0] == 503
+    whole.smtp_proxy.close()
+    assert eventually(lambda: notified(whole)[1]["mail"] == "smtp", 20)
+    assert eventually(lambda: notified(whole)[1]["clock"] == "stopped", 45)
+    assert notified(whole)[0] == 503
     assert whole.client.get("/health/ready").status == 200
 
 
 @pytest.mark.deep
 def test_a_silent_or_full_redis_is_told_and_pages_go_on(whole):
-    assert eventually(lambda: all_is_well(whole)), told(whole)
+    assert eventually(lambda: all_is_well(whole)), notified(whole)
 
     os.kill(whole.redis, signal.SIGSTOP)
     redis_is_missed(whole)
     os.kill(whole.redis, signal.SIGCONT)
-    assert eventually(lambda: is_well_again(whole)), told(whole)
+    assert eventually(lambda: is_well_again(whole)), notified(whole)
 
     with Redis.from_url(whole.redis_url) as redis:
         redis.config_set("maxmemory", "1mb")
         redis_is_missed(whole)
         redis.config_set("maxmemory", "0")
-    assert eventually(lambda: is_well_again(whole)), told(whole)
+    assert eventually(lambda: is_well_again(whole)), notified(whole)
 
 
 def test_a_missing_redis_is_told_and_pages_go_on(serving):
-    assert told(serving)[1]["redis"] == "good"
+    assert notified(serving)[1]["redis"] == "good"
 
     os.kill(serving.redis, signal.SIGKILL)
     parts = redis_is_missed(serving)
@@ -150,30 +150,30 @@ def test_a_missing_redis_is_told_and_pages_go_on(serving):
 
 @pytest.mark.deep
 def test_a_redis_that_forgets_everything_is_soon_told_who_works(whole):
-    assert eventually(lambda: all_is_well(whole)), told(whole)
+    assert eventually(lambda: all_is_well(whole)), notified(whole)
     with Redis.from_url(whole.redis_url) as redis:
         redis.flushall()
 
-    assert eventually(lambda: told(whole)[1]["queue"] == "good", 40), told(whole)
-    assert eventually(lambda: all_is_well(whole)), told(whole)
+    assert eventually(lambda: notified(whole)[1]["queue"] == "good", 40), notified(whole)
+    assert eventually(lambda: all_is_well(whole)), notified(whole)
 
 
 @pytest.mark.deep
 def test_a_mail_server_that_says_nothing_and_a_job_that_fails_are_told(whole):
-    assert eventually(lambda: all_is_well(whole)), told(whole)
-    whole.door.swallow()
-    assert eventually(lambda: told(whole)[1]["mail"] == "smtp", 20)
+    assert eventually(lambda: all_is_well(whole)), notified(whole)
+    whole.smtp_proxy.swallow()
+    assert eventually(lambda: notified(whole)[1]["mail"] == "smtp", 20)
 
     with Redis.from_url(whole.redis_url) as redis:
         Queue(NAME, connection=redis, serializer=JSONSerializer).enqueue(
             PERFORM, "no such job", failure_ttl=60
         )
-        assert eventually(lambda: told(whole)[1]["queue"] == "jobs_failed", 20), told(whole)
+        assert eventually(lambda: notified(whole)[1]["queue"] == "jobs_failed", 20), notified(whole)
 
 
 def redis_is_missed(whole):
     """It is told so, and everything else goes on; the parts as they are told."""
-    status, parts = told(whole)
+    status, parts = notified(whole)
     assert status == 503
     assert parts["redis"] in {"away", "silent"}
     assert parts["database"] == parts["mail"] == "good"
@@ -187,12 +187,12 @@ def redis_is_missed(whole):
 
 @pytest.mark.deep
 def test_a_missing_database_is_told_and_the_process_lives(whole):
-    assert eventually(lambda: all_is_well(whole)), told(whole)
+    assert eventually(lambda: all_is_well(whole)), notified(whole)
 
     allow(whole.site.settings["DATABASE_URL"], "false")
     database_is_missed(whole)
     allow(whole.site.settings["DATABASE_URL"], "true")
-    assert eventually(lambda: all_is_well(whole)), told(whole)
+    assert eventually(lambda: all_is_well(whole)), notified(whole)
 
     whole.way.swallow()
     database_is_missed(whole)
@@ -200,7 +200,7 @@ def test_a_missing_database_is_told_and_the_process_lives(whole):
 
 def database_is_missed(whole):
     """It is told so; the process is alive, and not ready."""
-    status, parts = told(whole)
+    status, parts = notified(whole)
     assert status == 503
     assert parts["database"] in {"away", "silent"}
     assert parts["redis"] == "good"

@@ -168,7 +168,7 @@ def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
     ]
     for person in people:
         line = hub.open([topic(event)], f"user:{person.id}")
-        line.stand(str(person.id), [topic(event)], True)
+        line.set_places(str(person.id), [topic(event)], True)
     page = browser(ana)
 
     sentence = named(page, event.path)
@@ -185,7 +185,7 @@ def test_it_costs_one_statement_and_none_where_nobody_is(
     page = browser(ana)
     page.get(event.path)
     alone = statements_of(lambda: page.get(event.path))
-    hub.open([topic(event)], "user:x").stand(
+    hub.open([topic(event)], "user:x").set_places(
         str(factories.user(shows_presence=True, profile_visibility=EVERYONE).id),
         [topic(event)],
         True,
@@ -211,16 +211,16 @@ VOTES = [
 
 @pytest.mark.parametrize(("values", "told"), VOTES)
 def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(
-    group, ana, ben, browser, comes, values, told
+    group, ana, ben, browser, comes, values, notified
 ):
     for _number in range(3):
         factories.membership(group, factories.user())  # a secret vote is for five at least
     vote = making.vote(group, ana, **values)
     comes(ben, topic(vote))
 
-    assert named(browser(ana), vote.path) == ("Here now: Ben Okafor" if told else None)
-    assert browser(ana).fragment(vote.path, "here").status_code == (200 if told else 404)
-    assert live.people_at(topic(vote)) == ([ben.id] if told else [])
+    assert named(browser(ana), vote.path) == ("Here now: Ben Okafor" if notified else None)
+    assert browser(ana).fragment(vote.path, "here").status_code == (200 if notified else 404)
+    assert live.people_at(topic(vote)) == ([ben.id] if notified else [])
 
 
 def test_the_list_of_members_says_who_is_online_of_those_who_let_it(

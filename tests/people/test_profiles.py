@@ -161,7 +161,7 @@ def test_a_new_account_takes_no_handle_that_leads_elsewhere(ana):
 
     with pytest.raises(UserError, match="is taken"):
         handles.refuse_taken("ana-souza")
-    assert handles.proposed("Ana", "Souza") != "ana-souza"
+    assert handles.propose("Ana", "Souza") != "ana-souza"
 
 
 def test_a_picture_stands_in_the_header_and_in_three_sizes(tab, ana, app):

@@ -22,7 +22,7 @@ def left(app: Any, context: None) -> life.Life:
         canaries = Canaries()
         return life.Life(canaries, life.lived(app, canaries).id)
 
-    return snapshots.standing(app, "life", lived)
+    return snapshots.load(app, "life", lived)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
             EventNews(
                 **said,
                 kind="changed",
-                words={"before": change_notices.plan_of(event) | {"venue": "Mill"}},
+                words={"before": change_notices.schedule_of(event) | {"venue": "Mill"}},
             ),
             EventNews(**said, kind="message", subject="S", body="B"),
         ]
@@ -91,7 +91,7 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
     refused = Rsvp(event_id=event.id, user_id=dan.id, state=REFUSED, decline_message="Too late")
     db.session.add_all([answered, refused])
     event.seats_taken = 1
-    talk = EventContainer(event).begun()
+    talk = EventContainer(event).begin()
     replies.add(talk, ben, "Who brings a cup?")
     replies.add(talk, host, "I do")
 

@@ -145,7 +145,7 @@ def _spoken_of(cara: Any, ben: Any) -> None:
         sa.select(Event).where(Event.owner_id == cara.id, Event.state != DRAFT)
     ).all():
         renew_search_text(event)
-        EventContainer(event).renamed()
+        EventContainer(event).rename()
         reports.report(THINGS["event"], event, ben, "spam", "Look at this")
         for asked in db.session.scalars(
             sa.select(EventQuestion).where(EventQuestion.event_id == event.id)
@@ -170,15 +170,15 @@ def _spoken_of(cara: Any, ben: Any) -> None:
 
 def _tell_of(event: Any, news: EventNews, people: list[Any]) -> None:
     if news.kind == "message":
-        notices.written(event, people, news)
+        notices.message_sent(event, people, news)
     else:
-        notices.moved(event, people, news.id, change_notices.plan_of(event) | {"venue": "Mill"})
+        notices.moved(event, people, news.id, change_notices.schedule_of(event) | {"venue": "Mill"})
 
 
 #: What people are told of rows of an event.
 _TOLD = {
     EventNews: lambda event, news, people: _tell_of(event, news, people),
-    Rsvp: lambda event, row, people: notices.refused(event, row),
+    Rsvp: lambda event, row, people: notices.request_declined(event, row),
     AgendaSession: lambda event, session, people: agenda_notices.session_changed(
         session, people, None
     ),
@@ -288,15 +288,15 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             comment="C",
         )
     )
-    _at_the_door(cara, ben, took_place)
+    _checked_in(cara, ben, took_place)
     messages.write_to_hosts(coming, cara, "Hello")
-    uploads.bring(
+    uploads.add(
         mine,
         cara,
         [uploads.take(b"canary: bring a cup", "cups.txt")],
         uploads.UploadAllowance(1_000_000, 1_000_000),
     )
-    replies.add(EventContainer(coming).begun(), cara, "Who brings a cup?")
+    replies.add(EventContainer(coming).begin(), cara, "Who brings a cup?")
     _news(cara, ben, coming)
 
 
@@ -338,7 +338,7 @@ def _help(cara: Any, took_place: Any, coming: Any) -> None:
     db.session.add(ShiftClaim(shift_id=shift.id, user_id=cara.id))
 
 
-def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
+def _checked_in(cara: Any, ben: Any, event: Any) -> None:
     """She was let in, and noted herself as a host that Ben came."""
     theirs = Rsvp(event_id=event.id, user_id=ben.id, state=GOING)
     db.session.add(theirs)
@@ -376,7 +376,7 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
         event_id=event.id,
         kind="changed",
         by_id=cara.id,
-        words={"before": change_notices.plan_of(event) | {"venue": "Mill"}},
+        words={"before": change_notices.schedule_of(event) | {"venue": "Mill"}},
     )
     theirs = EventNews(event_id=event.id, kind="members", by_id=ben.id)
     db.session.add_all([wrote, asked, moved, theirs])
@@ -389,10 +389,10 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
         address_hash="a",
     )
     got = EventInvitation(event_id=event.id, news_id=theirs.id, by_id=ben.id, user_id=cara.id)
-    by_mail = EventInvitation(
+    by_email = EventInvitation(
         event_id=event.id, news_id=theirs.id, by_id=ben.id, email=cara.email, address_hash="b"
     )
-    db.session.add_all([made, got, by_mail])
+    db.session.add_all([made, got, by_email])
 
 
 def _votes(cara: Any, ben: Any, group: Any) -> None:
@@ -409,7 +409,7 @@ def _votes(cara: Any, ben: Any, group: Any) -> None:
             SecretRoll(**ids, user_id=cara.id, voted=True),
         ]
     )
-    replies.add(VoteContainer(mine).begun(), cara, "Why do we dig?")
+    replies.add(VoteContainer(mine).begin(), cara, "Why do we dig?")
 
 
 def _talk(cara: Any, ben: Any, group: Any) -> None:
@@ -437,10 +437,10 @@ def _reports(cara: Any, ben: Any, group: Any) -> None:
     decided = Case(**his, **judged, decided_by_id=cara.id)
     db.session.add_all([about, person, waits, closed, decided])
     db.session.flush()
-    by_mail = Report(case_id=waits.id, reporter_kind="visitor", rule="spam")
-    db.session.add(by_mail)
+    by_email = Report(case_id=waits.id, reporter_kind="visitor", rule="spam")
+    db.session.add(by_email)
     db.session.flush()
-    db.session.add(ReportAddress(report_id=by_mail.id, email=cara.email))
+    db.session.add(ReportAddress(report_id=by_email.id, email=cara.email))
     reported = [
         Report(case_id=case.id, user_id=cara.id, reporter_kind="member", rule="spam", text="No")
         for case in (waits, closed)
@@ -463,9 +463,9 @@ def _reports(cara: Any, ben: Any, group: Any) -> None:
 
 
 def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
-    sign_ins.open_for(cara, app.config, "A browser")
-    emailed_links.living(cara, emailed_links.RESET)
-    moves = emailed_links.living(cara, emailed_links.CHANGE, f"new-{cara.email}")
+    sign_ins.create_for(cara, app.config, "A browser")
+    emailed_links.current_or_new(cara, emailed_links.RESET)
+    moves = emailed_links.current_or_new(cara, emailed_links.CHANGE, f"new-{cara.email}")
     outbox.enqueue_email("accounts/change_confirm", to=moves.email, locale="en", link=moves.id)
     db.session.add(Invitation(email=cara.email, expires_at=clock.now() + timedelta(days=50)))
     outbox.enqueue_email("accounts/already", to=cara.email, user=cara.id)

@@ -1,4 +1,4 @@
-"""Wherever words of a person may come out: pages, feeds, mails, other people's archives, and
+"""Wherever words of a person may come out: pages, feeds, emails, other people's archives, and
 files.
 """
 
@@ -54,19 +54,21 @@ def pages(app: Any, user: Any, most: int = 1, within: str = "/") -> dict[str, st
 
 
 def all_of(
-    app: Any, user: Any, mails: Callable[[], list[EmailMessage]], most: int
+    app: Any, user: Any, emails: Callable[[], list[EmailMessage]], most: int
 ) -> Iterator[tuple[str, str]]:
     """Each place with its text: what `user` reads and takes along, what visitors read, what is
-    mailed, and what files hold.
+    emailed, and what files hold.
     """
     for whose in (user, None):
         for path, text in pages(app, whose, most).items():
             yield f"{path} to {whose and whose.handle}", text
-    for mail in mails():
+    for email in emails():
         said = [
-            str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"
+            str(part.get_content())
+            for part in email.walk()
+            if part.get_content_maintype() == "text"
         ]
-        yield f"mail to {mail['To']}", "\n".join([*map(str, mail.values()), *said])
+        yield f"email to {email['To']}", "\n".join([*map(str, email.values()), *said])
     archive = finding.archive_of(app, user)
     for name in archive.namelist():
         yield f"{name} in an archive", archive.read(name).decode("latin-1")

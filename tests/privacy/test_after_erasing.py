@@ -35,7 +35,7 @@ from . import life
 
 
 def test_what_others_are_told_of_while_it_happens_says_no_name(
-    context, ana, ben, mails, monkeypatch
+    context, ana, ben, emails, monkeypatch
 ):
     """Of a task that is free again, and whatever else a feature says when a membership ends."""
     group = factories.group(ana, ben)
@@ -57,7 +57,7 @@ def test_what_others_are_told_of_while_it_happens_says_no_name(
     for line in lines:
         assert line.params["name"] == "Former member"
         assert "Ben" not in line.label
-    assert not [mail for mail in mails() if "Ben" in mail.get_body(("plain",)).get_content()]
+    assert not [email for email in emails() if "Ben" in email.get_body(("plain",)).get_content()]
 
 
 def inbox_of(user):
@@ -133,7 +133,7 @@ def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben)
 
 
 def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
-    app, context, ana, ben, cem, mails
+    app, context, ana, ben, cem, emails
 ):
     alone, together, draft = (
         factories.event(ana),
@@ -182,7 +182,7 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
     assert (past.has_registration_form, past.has_volunteering) == (False, False)
     for model in (EventTask, EventShift, EventQuestion, EventOption):
         assert not db.session.scalars(sa.select(model)).all()
-    assert [mail["To"] for mail in mails()] == [cem.email]
+    assert [email["To"] for email in emails()] == [cem.email]
 
     with time_machine.travel(alone.ends_at + timedelta(hours=1), tick=False):
         purge.carry_out(next(line for line in purge.ALL if line.key == "nobodys-events"))
@@ -206,7 +206,7 @@ def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):
     assert (line.label, line.params) == ("Former member asks", {"name": "Former member"})
 
 
-def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser, ana, mails):
+def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser, ana, emails):
     life.erased(ana)
     db.session.rollback()
     page = browser()
@@ -226,5 +226,5 @@ def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser,
     assert "Check your inbox" in page.text
     assert reads.export_of(ana) is None
     db.session.rollback()
-    (mail,) = mails()
-    assert mail["Subject"] == "Confirm your email address"
+    (email,) = emails()
+    assert email["Subject"] == "Confirm your email address"

@@ -30,7 +30,7 @@ from . import life
 
 def proof_of(user) -> PasswordProof:
     """What the right password gives."""
-    return credentials.of_user(user.id, factories.PASSWORD)
+    return credentials.proof_for_user(user.id, factories.PASSWORD)
 
 
 def gone(browser, user):
@@ -67,15 +67,15 @@ def test_the_password_is_asked_for_again(browser, ana):
     assert db.session.get(User, ana.id).deletion_due_at is None
 
 
-def test_it_ends_every_sign_in_and_says_until_when_by_email(browser, ana, mails):
+def test_it_ends_every_sign_in_and_says_until_when_by_email(browser, ana, emails):
     elsewhere = browser(ana)
     page = gone(browser, ana)
 
     assert "Sign in before then to keep it" in page.text
     assert elsewhere.get("/account").headers["Location"].startswith("/sign-in")
-    (mail,) = mails()
-    assert mail["Subject"] == "Your account will be deleted"
-    assert str(ana.deletion_due_at.year) in mail.get_body(("plain",)).get_content()
+    (email,) = emails()
+    assert email["Subject"] == "Your account will be deleted"
+    assert str(ana.deletion_due_at.year) in email.get_body(("plain",)).get_content()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == 0
 
 
@@ -137,13 +137,13 @@ def test_after_the_days_nobody_comes_back(ana, context):
         account_deletion.restore(ana, proof)
 
 
-def test_who_forgot_the_password_can_choose_another_and_come_back(browser, ana, mails):
+def test_who_forgot_the_password_can_choose_another_and_come_back(browser, ana, emails):
     page = gone(browser, ana)
     page.get("/password/forgotten")
     page.submit("/password/forgotten", email=ana.email)
     db.session.rollback()
 
-    assert "Choose a new password" in [mail["Subject"] for mail in mails()]
+    assert "Choose a new password" in [email["Subject"] for email in emails()]
 
 
 def test_their_seat_goes_to_who_waits_and_they_are_in_no_list(browser, ana, ben, cem):
@@ -228,7 +228,7 @@ def test_of_two_owners_who_leave_at_once_one_is_told(app, ana, ben, monkeypatch)
 def test_control_without_the_groups_locks_both_leave_or_one_breaks(app, ana, ben, monkeypatch):
     acts = two_owners(ana, ben)
     monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
-    monkeypatch.setattr(member_removal, "held_by", lambda user: [])
+    monkeypatch.setattr(member_removal, "hold_groups_of", lambda user: [])
 
     assert at_once(app, acts, unlocked=True) != ["done", "refused"]
 
@@ -283,18 +283,18 @@ def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_
     monkeypatch.setattr(
         account_deletion, "_keep_an_admin", waiting_for_each_other(account_deletion._keep_an_admin)
     )
-    monkeypatch.setattr(account_deletion, "held", lambda user: db.session.get(User, user.id))
+    monkeypatch.setattr(account_deletion, "hold", lambda user: db.session.get(User, user.id))
 
     assert at_once(app, two_admins(dia, ana), unlocked=True) != ["done", "refused"]
 
 
-def test_asking_twice_at_once_is_asking_once(app, ana, mails):
+def test_asking_twice_at_once_is_asking_once(app, ana, emails):
     ana_id, proof = ana.id, proof_of(ana)
     db.session.remove()
     ask = lambda: deletions.ask(db.session.get(User, ana_id), proof)  # noqa: E731
 
     assert at_once(app, [ask, ask]) == ["done", "done"]
-    assert [mail["Subject"] for mail in mails()] == ["Your account will be deleted"]
+    assert [email["Subject"] for email in emails()] == ["Your account will be deleted"]
 
 
 def test_who_was_closed_by_an_admin_does_not_come_back_by_leaving(ana, dia, context):
@@ -333,7 +333,7 @@ def test_others_who_press_the_button_in_vain_keep_nobody_away(browser, visitor, 
     assert "Good to have you back." in page.text
 
 
-def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana, mails):
+def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana, emails):
     page = gone(browser, ana)
     values = {
         "first_name": "Ana",
@@ -346,9 +346,9 @@ def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana,
     page.get("/sign-up")
     page.submit("/sign-up", **values)
 
-    mail = mails()[-1]
-    words = mail.get_body(("plain",)).get_content()
-    assert (mail["To"], mail["Subject"]) == (ana.email, "You already have an account")
+    email = emails()[-1]
+    words = email.get_body(("plain",)).get_content()
+    assert (email["To"], email["Subject"]) == (ana.email, "You already have an account")
     assert "It will be deleted on" in words
     assert "Sign in before then to keep it" in words
 
@@ -393,8 +393,8 @@ def test_who_comes_back_at_the_very_end_is_back_or_gone_and_nothing_between(app,
     meeting = threading.Barrier(2)
     monkeypatch.setattr(
         account_deletion,
-        "held_when_due",
-        waiting_for_each_other(account_deletion.held_when_due, meeting),
+        "hold_if_due",
+        waiting_for_each_other(account_deletion.hold_if_due, meeting),
     )
     monkeypatch.setattr(
         account_deletion, "locked", waiting_for_each_other(account_deletion.locked, meeting)
@@ -408,7 +408,7 @@ def test_control_without_the_locks_the_account_is_something_between_or_one_break
 ):
     meeting = threading.Barrier(2)
     look = waiting_for_each_other(lambda user_id: db.session.get(User, user_id), meeting)
-    monkeypatch.setattr(account_deletion, "held_when_due", look)
+    monkeypatch.setattr(account_deletion, "hold_if_due", look)
     monkeypatch.setattr(account_deletion, "locked", lambda _model, user_id: look(user_id))
 
     assert erased_and_back_at_once(app, ana, unlocked=True) not in BACK_OR_GONE

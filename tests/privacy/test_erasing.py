@@ -111,13 +111,13 @@ def words_left(left) -> set[tuple[Origin, str]]:
 @pytest.mark.parametrize(
     "most", [1, pytest.param(10_000, marks=pytest.mark.deep)], ids=["one a route", "all"]
 )
-def test_nothing_is_left(app, left, cara, mails, most):
+def test_nothing_is_left(app, left, cara, emails, most):
     ben = db.session.scalar(sa.select(User).where(User.first_name == "Ben"))
     before = set(app.extensions["files"].names())
     finding.archive_of(app, cara)
     assert left.canaries.within("".join(outlets.pages(app, None).values()))
 
-    assert mails()
+    assert emails()
     app.extensions["mailbox"].clear()
 
     life.erased(cara)
@@ -131,7 +131,7 @@ def test_nothing_is_left(app, left, cara, mails, most):
         if name.startswith("exports/")
     ]
     shown = {origin for origin, _where in EXCUSED}
-    for where, text in outlets.all_of(app, ben, mails, most):
+    for where, text in outlets.all_of(app, ben, emails, most):
         assert left.canaries.within(text) - shown == set(), where
         assert str(left.cara_id) not in text, where
 

@@ -10,7 +10,7 @@ import time_machine
 from tests import factories
 from tests.groups.racing import at_once
 from webapp.accounts import account_deletion, credentials
-from webapp.accounts.models import MailedLink, SignIn, User
+from webapp.accounts.models import EmailedLink, SignIn, User
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
 from webapp.core.jobs import queue
@@ -66,7 +66,7 @@ def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
     secrets = [cara.nonce, cara.password_hash]
     secrets += [
         *db.session.scalars(sa.select(SignIn.token_hash)),
-        *db.session.scalars(sa.select(MailedLink.nonce)),
+        *db.session.scalars(sa.select(EmailedLink.nonce)),
     ]
     archive = finding.archive_of(app, cara)
     text = "\n".join(archive.read(name).decode("latin-1") for name in archive.namelist())
@@ -77,7 +77,7 @@ def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
     assert "notification.params" not in {origin.column for origin in left.canaries.within(text)}
 
 
-def test_its_person_follows_the_packing_and_is_told(app, browser, ana, mails):
+def test_its_person_follows_the_packing_and_is_told(app, browser, ana, emails):
     page = browser(ana)
     page.get("/account/data")
     assert "Create archive" in page.text
@@ -85,12 +85,12 @@ def test_its_person_follows_the_packing_and_is_told(app, browser, ana, mails):
     assert "Creating your archive" in page.text
     assert page.page.find("progress")
 
-    (mail,) = mails()
+    (email,) = emails()
     page.get("/account/data")
 
     assert "Your archive is ready" in page.text
-    assert mail["Subject"] == "Your data is ready"
-    assert not list(mail.iter_attachments())
+    assert email["Subject"] == "Your data is ready"
+    assert not list(email.iter_attachments())
     answer = page.get("/account/data.zip")
     assert answer.data.startswith(b"PK")
     assert "no-store" in answer.headers["Cache-Control"]
@@ -100,7 +100,7 @@ def test_its_person_follows_the_packing_and_is_told(app, browser, ana, mails):
 def test_the_part_that_asks_again_shows_how_far_it_is(app, browser, ana):
     export = asked(ana)
     held = leases.take(export.id)
-    leases.further(held, 3, 7)
+    leases.renew(held, 3, 7)
     db.session.commit()
     page = browser(ana)
 
@@ -131,7 +131,7 @@ def test_another_begins_anew_when_the_packer_was_killed_and_the_late_one_changes
     export = asked(ana)
     app.extensions["queue"].clear()
     killed = leases.take(export.id)
-    leases.further(killed, 2, 9)
+    leases.renew(killed, 2, 9)
     db.session.commit()
     JOBS["privacy.sweep"]()
     assert app.extensions["queue"].take() is None, "its lease still holds"
@@ -144,14 +144,14 @@ def test_another_begins_anew_when_the_packer_was_killed_and_the_late_one_changes
     queue.drain(app, raising=True)
 
     assert reads.export_of(ana).is_ready
-    assert not leases.further(killed, 9, 9)
-    assert not leases.ready(killed, 1)
+    assert not leases.renew(killed, 9, 9)
+    assert not leases.mark_ready(killed, 1)
 
 
 def test_one_whose_lease_was_taken_leaves_no_archive_behind(app, ana, monkeypatch):
     export = asked(ana)
     files = app.extensions["files"]
-    monkeypatch.setattr(leases, "ready", lambda held, size: False)
+    monkeypatch.setattr(leases, "mark_ready", lambda held, size: False)
 
     JOBS["privacy.pack"](str(export.id))
 
@@ -237,7 +237,7 @@ def test_nothing_is_packed_for_someone_who_is_leaving_until_they_are_back(app, a
     """Neither three times for nothing, nor with a line in the inbox that it could not be done."""
     export = asked(ana)
     killed = leases.take(export.id)
-    deletions.ask(ana, credentials.of_user(ana.id, factories.PASSWORD))
+    deletions.ask(ana, credentials.proof_for_user(ana.id, factories.PASSWORD))
     silent = {"leased_until": clock.now() - timedelta(seconds=1), "attempts": leases.MOST_ATTEMPTS}
     db.session.execute(sa.update(DataExport).values(**silent))
     db.session.commit()
@@ -254,14 +254,14 @@ def test_nothing_is_packed_for_someone_who_is_leaving_until_they_are_back(app, a
     JOBS["privacy.sweep"]()
     queue.drain(app, raising=True)
     assert reads.export_of(ana).is_ready
-    assert not leases.further(killed, 1, 2)
+    assert not leases.renew(killed, 1, 2)
 
 
 def test_who_leaves_while_it_is_packed_leaves_no_archive_behind(app, ana, monkeypatch):
     export_id, put = str(asked(ana).id), exports.put
 
     def put_when_they_have_left(name, source):
-        deletions.ask(ana, credentials.of_user(ana.id, factories.PASSWORD))
+        deletions.ask(ana, credentials.proof_for_user(ana.id, factories.PASSWORD))
         db.session.commit()
         put(name, source)
 
@@ -323,9 +323,9 @@ def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana
     outbox.enqueue_email("moderation/received", to="shared@example.org", report=ana.id)
     db.session.commit()
 
-    mails = json.loads(finding.archive_of(app, ana).read("data/mails.json"))
+    emails = json.loads(finding.archive_of(app, ana).read("data/mails.json"))
 
-    assert [(mail["template"], mail["address"]) for mail in mails] == [
+    assert [(email["template"], email["address"]) for email in emails] == [
         ("accounts/password_changed", "ana@before.example.org"),
         ("moderation/received", "shared@example.org"),
     ]

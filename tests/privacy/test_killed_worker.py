@@ -39,7 +39,7 @@ def home(tmp_path):
         db.engine.dispose()
 
 
-def standing(user):
+def status(user):
     """(state, parts that are packed, parts that there are, attempts) of the export, as it stands
     in the database now.
     """
@@ -70,26 +70,26 @@ def test_another_worker_packs_what_a_killed_one_began(home):
         exports.ask(ana)
         db.session.commit()
         worker = home.start("worker")
-        assert eventually(lambda: standing(ana)[0] == RUNNING and standing(ana)[1] > 0), (
+        assert eventually(lambda: status(ana)[0] == RUNNING and status(ana)[1] > 0), (
             home.site.logs()
         )
         kill(worker)
         home.site.processes.remove(worker)
-        before = standing(ana)
+        before = status(ana)
     state, done, known, attempts = before
     assert (state, known, attempts) == (RUNNING, total, 1)
     assert 0 < done <= stuck
 
     home.start("worker-2")
     JOBS["privacy.sweep"]()
-    assert not eventually(lambda: standing(ana) != before, 1), (
+    assert not eventually(lambda: status(ana) != before, 1), (
         "its lease still holds: nobody begins, and nothing is claimed"
     )
     lease_is_over()
     JOBS["privacy.sweep"]()
 
-    assert eventually(lambda: standing(ana)[0] == READY), home.site.logs()
-    assert standing(ana) == (READY, total, total, 2)
+    assert eventually(lambda: status(ana)[0] == READY), home.site.logs()
+    assert status(ana) == (READY, total, total, 2)
     export = reads.export_of(ana)
     with zipfile.ZipFile(io.BytesIO(home.app().extensions["files"].read(export.file))) as archive:
         assert archive.testzip() is None

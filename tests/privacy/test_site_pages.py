@@ -170,14 +170,14 @@ def test_they_stand_at_the_foot_of_every_page(visitor, path):
     assert {*PATHS, "/accessibility"} <= links
 
 
-def test_and_of_every_email(ana, mails):
+def test_and_of_every_email(ana, emails):
     from webapp.accounts import passwords
 
     passwords.request_reset(ana.email)
     db.session.commit()
-    (mail,) = mails()
+    (email,) = emails()
 
     for kind in ("plain", "html"):
-        text = mail.get_body((kind,)).get_content()
+        text = email.get_body((kind,)).get_content()
         assert "http://127.0.0.1:8000/privacy" in text
         assert "http://127.0.0.1:8000/imprint" in text

@@ -5,7 +5,7 @@ from typing import Any
 from webapp.core.http.security_headers import HEADERS
 
 _CSP, _FEATURES = "Content-Security-Policy", "Permissions-Policy"
-#: Headers that routes have of their own: mails in frames and pages in others' eyes may send
+#: Headers that routes have of their own: emails in frames and pages in others' eyes may send
 #: nothing, files to take home may do nothing at all, and the door may ask for the camera.
 OWN = {
     **dict.fromkeys(

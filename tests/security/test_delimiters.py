@@ -88,7 +88,7 @@ def here(app, context):
         db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"])
     )
     guest = checking_in.guest(factories.event(owner, group, title="Seed swap"))
-    feed = subscriptions.make(member, group)
+    feed = subscriptions.create(member, group)
     db.session.commit()
     paths = checking_in.path(guest), subscriptions.path(feed)
     spoil()
@@ -257,20 +257,20 @@ def test_pages_and_their_downloads_take_words_for_no_more(app, here):
     headers_are_sound(files)
 
 
-def test_emails_take_words_for_no_more(app, here, post_office, mails):
+def test_emails_take_words_for_no_more(app, here, post_office, emails):
     """Over SMTP, where a line of one dot ends an email."""
     made, guest, _feed = here
     page = made.browser(app, "stranger")
     page.get(f"{guest}/message")
     page.submit("/message", body=LINES)
-    mails()
+    emails()
 
-    assert post_office.mails
-    for mail in post_office.mails:
-        assert not mail.defects
-        assert mail["Bcc"] is None
-        assert LINE[:20] in mail["Subject"]
-        plain = mail.get_body(("plain",)).get_content()
+    assert post_office.emails
+    for email in post_office.emails:
+        assert not email.defects
+        assert email["Bcc"] is None
+        assert LINE[:20] in email["Subject"]
+        plain = email.get_body(("plain",)).get_content()
         typed = [line.strip("> ") for line in plain.splitlines()]
         assert (
             typed.index("END:VEVENT")

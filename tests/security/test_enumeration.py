@@ -163,7 +163,7 @@ def report(place, email):
 def invited(place, email, sent=0):
     """The group has invited this address, so many days ago."""
     inviting.invite(place.group, place.ana, inviting.Invited([email], MEMBER))
-    row = inviting.written_to(place.group, [email])[email]
+    row = inviting.recently_emailed(place.group, [email])[email]
     row.sent_at = clock.now() - timedelta(days=sent)
     decide()
     return row
@@ -282,7 +282,7 @@ def test_who_invites_does_not_learn_who_belongs_to_the_group_or_refuses(work_of,
     }
     factories.membership(place.group, people["member"])
     db.session.add(Ban(group_id=place.group.id, user_id=people["banned"].id))
-    opt_outs.refuse(opt_outs.hash_of(people["refuses"].email))
+    opt_outs.opt_out(opt_outs.hash_of(people["refuses"].email))
     db.session.commit()
 
     for kind, person in people.items():

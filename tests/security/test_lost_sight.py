@@ -40,7 +40,7 @@ class Cast:
         agenda.going(self.event, ben)
         self.guest = guest(self.event)
         said = thread(self.group, ana, words="By the weir.")
-        replies.add(EventContainer(self.event).begun(), ana, "By the weir.")
+        replies.add(EventContainer(self.event).begin(), ana, "By the weir.")
         self.thread = f"{self.group.path}/conversation/{said.id}"
         self.vote = making.vote(self.group, ana, description="By the weir.")
         db.session.commit()

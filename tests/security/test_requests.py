@@ -303,8 +303,8 @@ def test_a_token_is_good_for_its_purpose_row_nonce_and_key_alone(app, context, m
 
 def test_a_link_serves_no_other_page_and_no_other_person(visitor, ana, ben):
     link, other = (
-        emailed_links.living(ana, emailed_links.RESET),
-        emailed_links.living(ben, emailed_links.RESET),
+        emailed_links.current_or_new(ana, emailed_links.RESET),
+        emailed_links.current_or_new(ben, emailed_links.RESET),
     )
     db.session.commit()
     right = emailed_links.token(link)

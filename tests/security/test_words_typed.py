@@ -196,7 +196,8 @@ def test_markdown_links_lead_to_the_web_or_to_email():
 
 
 def leads_elsewhere(html: str) -> bool:
-    """Whether a page with this has harm in it, or a link that is neither to the web nor to mail."""
+    """Whether a page with this has harm in it, or a link that is neither to the web nor to
+    email."""
     hrefs = [one.get("href") for one in elements(html) if one.tag == "a" and one.get("href")]
     schemes = {scheme_of(href) for href in hrefs}
     return bool(harm_in(html)) or not schemes <= {"http", "https", "mailto", ""}

@@ -62,7 +62,7 @@ def in_shift(shift_id):
     return people
 
 
-def told(user):
+def notified(user):
     """The kinds of what is in their inbox about tasks and shifts, the oldest first."""
     lines = (
         sa.select(Notification.kind)

@@ -163,7 +163,7 @@ def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_pag
     browser, event, ana, ben
 ):
     comes(event, ben)
-    cups, door = task(event, ana), shift(event, ana, capacity=2)
+    cups, entrance = task(event, ana), shift(event, ana, capacity=2)
     page = browser(ben)
     page.get(event.path)
     assert "1 task and 2 spots in shifts need someone." in page.text
@@ -172,9 +172,9 @@ def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_pag
 
     page.submit("/help/claims", thing=str(cups.id))
     assert "You’re doing “Bring cups”." in page.text
-    page.submit("/help/shifts/claims", thing=str(door.id))
+    page.submit("/help/shifts/claims", thing=str(entrance.id))
     assert "You’re signed up for “At the door”." in page.text
-    assert in_shift(door.id) == {ben.id}
+    assert in_shift(entrance.id) == {ben.id}
     page.submit("/help/moves", move=page.page.select_one(f"#n{cups.id.hex}")["value"])
     assert board(event)[DOING] == ["Bring cups"]
 
@@ -185,24 +185,24 @@ def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_pag
     assert page.fragment(event.path, "help").status_code == 200
     page.get(f"{event.path}/help")
     page.submit("/help/releases", thing=str(cups.id))
-    page.submit("/help/shifts/releases", thing=str(door.id))
+    page.submit("/help/shifts/releases", thing=str(entrance.id))
     assert board(event)[TODO] == ["Bring cups"]
-    assert in_shift(door.id) == set()
+    assert in_shift(entrance.id) == set()
 
 
 def test_the_second_for_the_last_place_reads_a_sentence(browser, event, ana, ben, cem):
     comes(event, ben, cem)
-    door = shift(event, ana)
+    entrance = shift(event, ana)
     page = browser(cem)
     page.get(f"{event.path}/help")
-    shifts.claim(event, door.id, by=ben)
+    shifts.claim(event, entrance.id, by=ben)
     db.session.commit()
 
-    page.submit("/help/shifts/claims", thing=str(door.id))
+    page.submit("/help/shifts/claims", thing=str(entrance.id))
 
     assert page.answer.status_code == 409
     assert "“At the door” is full. Someone has just taken the last spot." in page.text
-    assert in_shift(door.id) == {ben.id}
+    assert in_shift(entrance.id) == {ben.id}
 
 
 def test_only_those_who_come_and_hosts_are_let_in(browser, visitor, event, ana, ben, dia):
@@ -248,19 +248,19 @@ def test_a_host_fills_and_changes_a_shift(browser, event, ana, ben):
         ends=wall(event, hours=1),
         capacity="2",
     )
-    [door] = db.session.query(EventShift).all()
-    path = f"{event.path}/manage/shifts/{door.id}"
+    [entrance] = db.session.query(EventShift).all()
+    path = f"{event.path}/manage/shifts/{entrance.id}"
     page.get(path)
     page.submit(f"{path}/people", who="@nobody")
     assert page.answer.status_code == 422
     assert page.page.find("input", {"name": "title"})["value"] == "At the door"
     page.submit(f"{path}/people", who=ben.name)
-    assert in_shift(door.id) == {ben.id}
+    assert in_shift(entrance.id) == {ben.id}
     page.submit(path, title="At the gate")
     assert "At the gate" in page.text
     page.get(path)
     page.submit(f"/people/{ben.id}/removal")
-    assert in_shift(door.id) == set()
+    assert in_shift(entrance.id) == set()
     page.get(f"{path}/removal")
     page.submit("/removal")
     assert db.session.query(EventShift).count() == 0
@@ -320,10 +320,10 @@ def test_a_board_of_two_hundred_is_a_light_fragment(browser, event, ana):
 
 
 def test_a_moved_event_takes_its_shifts_along_also_by_its_form(browser, event, ana):
-    door = shift(event, ana)
+    entrance = shift(event, ana)
     page = browser(ana)
     page.get(f"{event.path}/edit")
     given = fields()
     page.submit("/edit", starts=given["starts"], ends=given["ends"])
     db.session.expire_all()
-    assert door.starts_at == event.starts_at
+    assert entrance.starts_at == event.starts_at

@@ -34,22 +34,22 @@ def acts(event, verb, what, people):
 def test_of_many_who_claim_the_last_place_one_has_it(app, event, ana, number):
     people = [factories.user() for _ in range(number)]
     comes(event, *people)
-    door = shift(event, ana, capacity=1).id
+    entrance = shift(event, ana, capacity=1).id
 
-    done = at_once(app, *acts(event, shifts.claim, door, people))
+    done = at_once(app, *acts(event, shifts.claim, entrance, people))
 
     assert (done.count(True), done.count(False)) == (1, number - 1)
-    assert len(in_shift(door)) == 1
+    assert len(in_shift(entrance)) == 1
 
 
 def test_control_with_the_lock_let_go_the_last_place_is_given_twice(app, event, ana, monkeypatch):
     people = [factories.user() for _ in range(2)]
     comes(event, *people)
-    door = shift(event, ana, capacity=1).id
+    entrance = shift(event, ana, capacity=1).id
     let_go(monkeypatch, shifts, "_refuse", believes=True)
 
-    assert at_once(app, *acts(event, shifts.claim, door, people)) == [True, True]
-    assert db.session.query(ShiftClaim).filter_by(shift_id=door).count() == 2
+    assert at_once(app, *acts(event, shifts.claim, entrance, people)) == [True, True]
+    assert db.session.query(ShiftClaim).filter_by(shift_id=entrance).count() == 2
 
 
 def test_of_many_who_take_a_task_one_has_it(app, event, ana):
@@ -124,8 +124,8 @@ def test_control_with_the_lock_let_go_both_believe_to_have_moved_it(app, event, 
 
 def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event, ana, ben):
     comes(event, ben)
-    door = shift(event, ana, capacity=1).id
-    [claim] = acts(event, shifts.claim, door, [ben])
+    entrance = shift(event, ana, capacity=1).id
+    [claim] = acts(event, shifts.claim, entrance, [ben])
     event_id, ben_id = event.id, ben.id
 
     at_once(
@@ -134,16 +134,16 @@ def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event
         lambda: rsvps.withdraw(db.session.get(Event, event_id), by=db.session.get(User, ben_id)),
     )
 
-    assert in_shift(door) == set()
+    assert in_shift(entrance) == set()
 
 
 def test_control_with_the_lock_let_go_someone_who_does_not_come_has_a_place(
     app, event, ana, ben, monkeypatch
 ):
     comes(event, ben)
-    door = shift(event, ana, capacity=1).id
-    [claim] = acts(event, shifts.claim, door, [ben])
-    look, event_id, ben_id = helping.held, event.id, ben.id
+    entrance = shift(event, ana, capacity=1).id
+    [claim] = acts(event, shifts.claim, entrance, [ben])
+    look, event_id, ben_id = helping.hold_event, event.id, ben.id
 
     def look_and_cancel(*args, **more):
         found = look(*args, **more)
@@ -152,7 +152,7 @@ def test_control_with_the_lock_let_go_someone_who_does_not_come_has_a_place(
         db.session.commit()
         return found
 
-    monkeypatch.setattr(helping, "held", look_and_cancel)
+    monkeypatch.setattr(helping, "hold_event", look_and_cancel)
 
     assert at_once(app, claim) == [True]
-    assert in_shift(door) == {ben_id}
+    assert in_shift(entrance) == {ben_id}

@@ -8,7 +8,7 @@ import pytest
 
 from tests import factories
 from tests.events.plans import plan
-from tests.volunteering.helping import board, comes, in_shift, shift, task, told
+from tests.volunteering.helping import board, comes, in_shift, notified, shift, task
 from webapp.accounts import account_deletion
 from webapp.attendance import rsvps, rsvps_by_host
 from webapp.core.extensions import db
@@ -35,39 +35,39 @@ def event(ana, group):
 
 def test_a_place_is_taken_once_and_given_back(event, ana, ben, signals):
     comes(event, ben)
-    door = shift(event, ana, capacity=2)
+    entrance = shift(event, ana, capacity=2)
 
     for _ in range(2):
-        shifts.claim(event, door.id, by=ben)
-    assert in_shift(door.id) == {ben.id}
+        shifts.claim(event, entrance.id, by=ben)
+    assert in_shift(entrance.id) == {ben.id}
 
-    shifts.release(event, door.id, by=ben)
-    shifts.release(event, door.id, by=ben)
+    shifts.release(event, entrance.id, by=ben)
+    shifts.release(event, entrance.id, by=ben)
     db.session.commit()
-    assert in_shift(door.id) == set()
-    assert told(ana) == ["task.released"]
+    assert in_shift(entrance.id) == set()
+    assert notified(ana) == ["task.released"]
     assert f"event:{event.id}:tasks" in signals
 
 
 def test_a_full_shift_takes_nobody_else(event, ana, ben, cem):
     comes(event, ben, cem)
-    door = shift(event, ana)
-    shifts.claim(event, door.id, by=ben)
+    entrance = shift(event, ana)
+    shifts.claim(event, entrance.id, by=ben)
 
     with pytest.raises(Conflict, match="“At the door” is full"):
-        shifts.claim(event, door.id, by=cem)
-    assert in_shift(door.id) == {ben.id}
+        shifts.claim(event, entrance.id, by=cem)
+    assert in_shift(entrance.id) == {ben.id}
 
 
 def test_nobody_stands_in_two_places_at_once(event, ana, ben):
     comes(event, ben)
     hour = timedelta(hours=1)
-    door, bar, later = (
+    entrance, bar, later = (
         shift(event, ana),
         shift(event, ana, "At the bar", begins=hour),
         shift(event, ana, "Clear", begins=2 * hour),
     )
-    shifts.claim(event, door.id, by=ben)
+    shifts.claim(event, entrance.id, by=ben)
 
     with pytest.raises(UserError, match="You already have “At the door” at that time"):
         shifts.claim(event, bar.id, by=ben)
@@ -77,18 +77,18 @@ def test_nobody_stands_in_two_places_at_once(event, ana, ben):
 
 def test_a_shift_that_is_over_stays_as_it_was(event, ana, ben):
     comes(event, ben)
-    door = shift(event, ana)
-    shifts.claim(event, door.id, by=ben)
-    door.starts_at, door.ends_at = (
+    entrance = shift(event, ana)
+    shifts.claim(event, entrance.id, by=ben)
+    entrance.starts_at, entrance.ends_at = (
         clock.now() - timedelta(hours=2),
         clock.now() - timedelta(hours=1),
     )
     db.session.commit()
 
     with pytest.raises(UserError, match="“At the door” has ended"):
-        shifts.release(event, door.id, by=ben)
+        shifts.release(event, entrance.id, by=ben)
     rsvps.answer(event, by=ben, state=NOT_GOING)
-    assert in_shift(door.id) == {ben.id}
+    assert in_shift(entrance.id) == {ben.id}
 
 
 def cancel_the_answer(event, ben, **_):
@@ -128,7 +128,7 @@ def leave_the_site(event, ben, **_):
 )
 def test_who_comes_no_more_has_nothing_to_do_any_more_and_hosts_know(event, ana, ben, cem, how):
     comes(event, ben, cem)
-    door = shift(event, ana, capacity=2)
+    entrance = shift(event, ana, capacity=2)
     chairs, cups, done, others = (
         task(event, ana, title) for title in ("Chairs", "Cups", "Done", "Others")
     )
@@ -138,56 +138,56 @@ def test_who_comes_no_more_has_nothing_to_do_any_more_and_hosts_know(event, ana,
     tasks.move(event, done.id, ben, TODO, DONE)
     tasks.take(event, others.id, by=cem)
     for person in (ben, cem):
-        shifts.claim(event, door.id, by=person)
+        shifts.claim(event, entrance.id, by=person)
     db.session.commit()
 
     how(event=event, ben=ben, ana=ana)
     db.session.commit()
 
-    assert in_shift(door.id) == {cem.id}
+    assert in_shift(entrance.id) == {cem.id}
     assert (cups.assignee, done.assignee, others.assignee) == (None, ben, cem)
     assert board(event) == {TODO: ["Chairs", "Others", "Cups"], DOING: [], DONE: ["Done"]}
-    assert told(ana) == ["task.released"]
+    assert notified(ana) == ["task.released"]
 
 
 def test_control_an_answer_that_stays_keeps_everything(event, ana, ben):
     comes(event, ben)
-    door = shift(event, ana)
-    shifts.claim(event, door.id, by=ben)
+    entrance = shift(event, ana)
+    shifts.claim(event, entrance.id, by=ben)
 
     rsvps.answer(event, by=ben, anonymous=True)
 
-    assert in_shift(door.id) == {ben.id}
-    assert told(ana) == []
+    assert in_shift(entrance.id) == {ben.id}
+    assert notified(ana) == []
 
 
 def test_a_host_who_does_not_come_still_helps_and_stops_with_being_a_host(event, ana, dia):
     host = EventHost(event_id=event.id, user_id=dia.id)
     db.session.add(host)
     db.session.commit()
-    door = shift(event, ana)
-    shifts.claim(event, door.id, by=dia)
-    assert in_shift(door.id) == {dia.id}
+    entrance = shift(event, ana)
+    shifts.claim(event, entrance.id, by=dia)
+    assert in_shift(entrance.id) == {dia.id}
 
     hosts.remove(event, host, by=ana)
-    assert in_shift(door.id) == set()
+    assert in_shift(entrance.id) == set()
 
 
 def test_hosts_fill_and_empty_a_shift_and_people_are_told(event, ana, ben, dia):
     comes(event, ben)
-    door = shift(event, ana)
+    entrance = shift(event, ana)
     with pytest.raises(UserError) as refused:
-        shifts.give(event, door.id, f"@{dia.handle}", by=ana)
+        shifts.assign(event, entrance.id, f"@{dia.handle}", by=ana)
     assert refused.value.field == "who"
 
-    shifts.give(event, door.id, f"@{ben.handle}", by=ana)
-    assert in_shift(door.id) == {ben.id}
-    shifts.take_away(event, door.id, ben.id, by=ana)
-    shifts.take_away(event, door.id, ben.id, by=ana)
+    shifts.assign(event, entrance.id, f"@{ben.handle}", by=ana)
+    assert in_shift(entrance.id) == {ben.id}
+    shifts.unassign(event, entrance.id, ben.id, by=ana)
+    shifts.unassign(event, entrance.id, ben.id, by=ana)
     db.session.commit()
 
-    assert in_shift(door.id) == set()
-    assert told(ben) == ["task.given", "task.taken"]
+    assert in_shift(entrance.id) == set()
+    assert notified(ben) == ["task.given", "task.taken"]
 
 
 def changed(event, one, **values):
@@ -201,16 +201,18 @@ def changed(event, one, **values):
 
 def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
     comes(event, ben)
-    door = shift(event, ana, capacity=3)
-    shifts.claim(event, door.id, by=ben)
-    later = time_zones.wall(door.ends_at, event.zone) + timedelta(hours=1)
+    entrance = shift(event, ana, capacity=3)
+    shifts.claim(event, entrance.id, by=ben)
+    later = time_zones.wall(entrance.ends_at, event.zone) + timedelta(hours=1)
 
-    shifts.change(event, door, by=ana, version=1, **changed(event, door, ends=later, capacity=1))
-    assert told(ben) == ["shift.moved"]
+    shifts.change(
+        event, entrance, by=ana, version=1, **changed(event, entrance, ends=later, capacity=1)
+    )
+    assert notified(ben) == ["shift.moved"]
     with pytest.raises(Conflict):
-        shifts.change(event, door, by=ana, version=1, **changed(event, door, capacity=2))
+        shifts.change(event, entrance, by=ana, version=1, **changed(event, entrance, capacity=2))
     with pytest.raises(UserError, match="1 person has signed up"):
-        shifts.change(event, door, by=ana, version=2, **changed(event, door, capacity=0))
+        shifts.change(event, entrance, by=ana, version=2, **changed(event, entrance, capacity=0))
 
 
 @pytest.mark.parametrize(
@@ -224,18 +226,18 @@ def test_hours_that_make_no_sense_are_refused(event, ana, lasts, sentence):
 
 def test_a_shift_that_is_called_off_is_told_to_its_people(event, ana, ben):
     comes(event, ben)
-    door = shift(event, ana)
-    shifts.claim(event, door.id, by=ben)
-    shifts.remove(event, door, by=ana)
+    entrance = shift(event, ana)
+    shifts.claim(event, entrance.id, by=ben)
+    shifts.remove(event, entrance, by=ana)
     db.session.commit()
 
-    assert told(ben) == ["task.taken"]
+    assert notified(ben) == ["task.taken"]
     assert not event.has_volunteering
 
 
 def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
     starts = event.starts_wall
-    door, cups = shift(event, ana, begins=timedelta(hours=-1)), task(event, ana, due=starts)
+    entrance, cups = shift(event, ana, begins=timedelta(hours=-1)), task(event, ana, due=starts)
     given = plan(
         starts=starts + timedelta(days=3),
         ends=starts + timedelta(days=3, hours=2),
@@ -246,14 +248,16 @@ def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
     planning.update(event, given, by=ana, version=event.version)
     db.session.commit()
 
-    assert time_zones.wall(door.starts_at, "Asia/Kolkata") == starts + timedelta(days=3, hours=-1)
-    assert door.ends_at - door.starts_at == timedelta(hours=2)
+    assert time_zones.wall(entrance.starts_at, "Asia/Kolkata") == starts + timedelta(
+        days=3, hours=-1
+    )
+    assert entrance.ends_at - entrance.starts_at == timedelta(hours=2)
     assert cups.due_at == event.starts_at
 
 
 def test_the_copy_of_an_event_has_its_shifts_with_nobody_in_them(event, ana):
-    door = shift(event, ana, capacity=2)
-    shifts.claim(event, door.id, by=ana)
+    entrance = shift(event, ana, capacity=2)
+    shifts.claim(event, entrance.id, by=ana)
 
     copy = planning.duplicate(event, by=ana)
     db.session.commit()

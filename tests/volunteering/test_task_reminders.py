@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tests import factories
-from tests.volunteering.helping import comes, shift, task, told
+from tests.volunteering.helping import comes, notified, shift, task
 from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.events import planning
@@ -42,11 +42,11 @@ def test_the_day_before_whoever_does_it_is_told_once(event, ana, ben):
     db.session.commit()
 
     remind(event.starts_at - timedelta(hours=25))
-    assert told(ben) == []
+    assert notified(ben) == []
     for _ in range(2):
         remind(event.starts_at - timedelta(hours=23))
-    assert told(ben) == ["task.due", "task.due"]
-    assert told(ana) == []
+    assert notified(ben) == ["task.due", "task.due"]
+    assert notified(ana) == []
 
 
 def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
@@ -55,7 +55,7 @@ def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
         tasks.take(event, one.id, by=ben)
     tasks.move(event, done.id, ben, TODO, DONE)
     remind(event.starts_at - timedelta(hours=23))
-    assert told(ben) == ["task.due"]
+    assert notified(ben) == ["task.due"]
 
     tasks.change(
         event,
@@ -67,7 +67,7 @@ def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
         due=wall(event, hours=2),
     )
     remind(event.starts_at - timedelta(hours=22))
-    assert told(ben) == ["task.due", "task.due"]
+    assert notified(ben) == ["task.due", "task.due"]
 
 
 def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben):
@@ -80,7 +80,7 @@ def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben)
     db.session.commit()
     remind(event.starts_at - timedelta(hours=1))
 
-    assert told(ben) == []
+    assert notified(ben) == []
 
 
 def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
@@ -91,12 +91,12 @@ def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
     group.deleted_at = clock.now()
     db.session.commit()
     remind(event.starts_at - timedelta(hours=1))
-    assert told(ben) == []
+    assert notified(ben) == []
 
     group.deleted_at = None
     db.session.commit()
     remind(event.starts_at - timedelta(hours=1))
-    assert told(ben) == ["task.due"]
+    assert notified(ben) == ["task.due"]
 
 
 def test_what_fails_at_one_event_holds_no_other_up(ana, ben, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from tests import factories
-from tests.volunteering.helping import board, comes, task, told
+from tests.volunteering.helping import board, comes, notified, task
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK
 from webapp.core.extensions import db
@@ -103,12 +103,12 @@ def test_who_comes_takes_a_task_does_it_and_gives_it_back(event, ana, ben, signa
     db.session.commit()
 
     assert (cups.assignee, board(event)[TODO]) == (None, ["Bring cups"])
-    assert told(ana) == ["task.released"]
-    assert told(ben) == []
+    assert notified(ana) == ["task.released"]
+    assert notified(ben) == []
     assert f"event:{event.id}:tasks" in signals
 
 
-def test_who_takes_and_gives_back_again_and_again_writes_one_email(event, ana, ben, mails):
+def test_who_takes_and_gives_back_again_and_again_writes_one_email(event, ana, ben, emails):
     comes(event, ben)
     cups = task(event, ana)
 
@@ -119,11 +119,11 @@ def test_who_takes_and_gives_back_again_and_again_writes_one_email(event, ana, b
         db.session.commit()
 
     wavers()
-    assert told(ana) == ["task.released"]
-    assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1
+    assert notified(ana) == ["task.released"]
+    assert len([email for email in emails() if email["To"] == ana.email]) == 1
     inbox.mark_all_read(ana)
     wavers()
-    assert told(ana) == ["task.released"] * 2
+    assert notified(ana) == ["task.released"] * 2
 
 
 def test_what_someone_has_taken_nobody_else_takes(event, ana, ben, cem):
@@ -206,7 +206,11 @@ def test_hosts_give_a_task_to_someone_who_comes_and_both_sides_are_told(event, a
     db.session.commit()
 
     assert (cups.assignee, cups.title, cups.due_at, cups.version) == (cem, "Twelve cups", None, 2)
-    assert (told(ben), told(cem), told(ana)) == (["task.given", "task.taken"], ["task.given"], [])
+    assert (notified(ben), notified(cem), notified(ana)) == (
+        ["task.given", "task.taken"],
+        ["task.given"],
+        [],
+    )
 
 
 @pytest.mark.parametrize("who", ["dia", "nobody", "blocking"])
@@ -226,7 +230,7 @@ def test_who_has_it_and_comes_no_more_may_stay_named_while_the_rest_is_changed(e
 
     tasks.change(event, cups, by=ana, version=1, title="Other cups", who=f"@{ana.handle}")
 
-    assert (cups.assignee, told(ana)) == (ana, [])
+    assert (cups.assignee, notified(ana)) == (ana, [])
 
 
 def test_of_two_who_change_a_task_nothing_is_lost(event, ana):

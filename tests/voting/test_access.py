@@ -138,8 +138,8 @@ def test_who_may_ask_and_change(group, ana, ben, cem):
         access.editable(ben, vote.slug)
     with pytest.raises(Forbidden):
         access.require_create(ben, group)
-    assert access.askable(leader) == [group]
-    assert access.askable(ben) == []
+    assert access.groups_for_votes(leader) == [group]
+    assert access.groups_for_votes(ben) == []
 
 
 def test_the_table_names_every_action():

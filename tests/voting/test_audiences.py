@@ -33,7 +33,7 @@ def crowd(ana):
         return factories.group(ana, *(factories.user() for _ in range(9)))
 
 
-def times_told(kind="vote.opened"):
+def times_notified(kind="vote.opened"):
     db.session.rollback()
     each = (
         sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
@@ -50,18 +50,18 @@ def asked(app, group, by, **values):
 
 def test_everyone_hears_once_that_it_opened_and_how_it_ended(app, crowd, ana, at):
     vote = making.vote(crowd, ana)
-    assert times_told() == []  # no part of the request
+    assert times_notified() == []  # no part of the request
     db.session.rollback()
     queue.drain(app, raising=True)
-    assert times_told() == [1] * 10
+    assert times_notified() == [1] * 10
 
     at(vote.closes_at)
     queue.JOBS["voting.close_due"]()
-    assert times_told("vote.closed") == []
+    assert times_notified("vote.closed") == []
     run_fan_outs()
     queue.JOBS["voting.close_due"]()
     run_fan_outs()
-    assert times_told("vote.closed") == [1] * 10
+    assert times_notified("vote.closed") == [1] * 10
     assert db.session.scalars(sa.select(FanOut.done).order_by(FanOut.id)).all() == [10, 10]
 
 
@@ -71,7 +71,7 @@ def test_everyone_hears_that_it_was_called_off_also_when_it_was_put_away_since(c
     vote.deleted_at = clock.now()
     run_fan_outs()
 
-    assert (times_told("vote.cancelled"), times_told()) == ([1] * 10, [])
+    assert (times_notified("vote.cancelled"), times_notified()) == ([1] * 10, [])
 
 
 def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd, ana, at):
@@ -82,14 +82,14 @@ def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd
     lifecycle.close(vote.id)
     run_fan_outs()
 
-    assert (times_told(), times_told("vote.closed")) == ([1] * 3, [1] * 10)
+    assert (times_notified(), times_notified("vote.closed")) == ([1] * 3, [1] * 10)
 
 
 def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, crowd, ana):
     fan_out_id = asked(app, crowd, ana)
     kill_and_resume(app, fan_out_id)
 
-    assert times_told() == [1] * 10
+    assert times_notified() == [1] * 10
 
 
 def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, crowd, ana):
@@ -98,7 +98,7 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app
     db.session.execute(sa.update(FanOut).values(after=None))
     run_fan_outs()
 
-    assert sorted(times_told()) == [1] * 7 + [2] * 3
+    assert sorted(times_notified()) == [1] * 7 + [2] * 3
 
 
 def test_two_workers_at_once_tell_each_person_once(app, crowd, ana):
@@ -106,7 +106,7 @@ def test_two_workers_at_once_tell_each_person_once(app, crowd, ana):
     db.session.remove()
 
     assert at_once(app, [lambda: queue.JOBS[fan_out.JOB](fan_out_id)] * 2) == ["done", "done"]
-    assert times_told() == [1] * 10
+    assert times_notified() == [1] * 10
 
 
 def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_others_are_being_told(
@@ -120,7 +120,7 @@ def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_other
         queue.JOBS["voting.follow_rolls"]()
         run_fan_outs()
 
-    assert times_told() == [1] * 11
+    assert times_notified() == [1] * 11
 
 
 @pytest.mark.parametrize("act", ["open", "close", "cancel"])

@@ -29,7 +29,7 @@ def vote(group, ana):
 
 
 def said(vote, by, words="What speaks for bread?"):
-    made = replies.add(VoteContainer(vote).begun(), by, words)
+    made = replies.add(VoteContainer(vote).begin(), by, words)
     db.session.commit()
     return made
 
@@ -49,9 +49,9 @@ def test_members_write_on_the_vote_s_page_and_read_there(vote, ana, ben, cem, br
     assert browser(cem).post(f"{vote.path}/comments/replies", {"body": "Me too"}).status_code == 404
 
 
-def test_who_asked_hears_of_it_and_the_page_of_the_vote_listens(vote, ana, ben, mails, signals):
+def test_who_asked_hears_of_it_and_the_page_of_the_vote_listens(vote, ana, ben, emails, signals):
     said(vote, ben)
-    mails()
+    emails()
 
     [line] = notifications("reply.arrived", ana)
     assert line.url == f"{vote.path}/comments?at=1#r1"

@@ -146,14 +146,14 @@ def test_a_close_amid_ballots_that_change_counts_each_as_it_last_stood(app, ana)
 
     expected = {user_id: choice for mine in stood for user_id, choice in mine.items()}
     assert set(expected) == set(ids)
-    assert standing(vote_id) == expected
+    assert status(vote_id) == expected
     assert count_of(vote_id) == (len(expected), len(expected))
     assert finding_of(vote_id) == tally.count(
         Counter(expected.values()).items(), counting.rules_of(db.session.get(Vote, vote_id))
     )
 
 
-def standing(vote_id):
+def status(vote_id):
     """Who chose what, as the ballots say."""
     rows = db.session.execute(
         sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id)

@@ -34,10 +34,10 @@ def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, 
     assert vote.roll_count == 2
     assert {line.voter.user_id for line in roll.listed(ana, vote).items} == {ana.id, ben.id}
     assert (len(vote.lot_commitment), len(vote.lot_secret), vote.seed) == (64, 64, None)
-    told = db.session.scalars(
+    notified = db.session.scalars(
         sa.select(Notification.user_id).where(Notification.kind == "vote.opened")
     )
-    assert set(told) == {ana.id, ben.id}
+    assert set(notified) == {ana.id, ben.id}
 
 
 def test_a_coming_vote_has_neither(group, ana):

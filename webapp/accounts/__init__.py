@@ -15,13 +15,15 @@ def register(app: Flask) -> None:
     from . import routes  # here, for the sign-up reads what stands further right: the house rules
 
     loader.init_app(app)
-    loader.also(
-        "settled", site_settings.version(), lambda _user, version: site_settings.heard(version)
+    loader.load_with(
+        "settled",
+        site_settings.version(),
+        lambda _user, version: site_settings.learn_version(version),
     )
     cli.init_app(app)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_erased.subscribe(blocks.erase)
-    app.jinja_env.globals["account_places"] = lambda: navigation.places(app.view_functions)
+    app.jinja_env.globals["account_places"] = lambda: navigation.available_pages(app.view_functions)
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

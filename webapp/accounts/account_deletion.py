@@ -27,12 +27,12 @@ _WINDOW = timedelta(minutes=15)
 
 def leave(user: User) -> None:
     """The account is in use no more and signed out everywhere; it is erased after GRACE, and its
-    person is told by mail.
+    person is told by email.
 
     Asked twice it is asked once. Raises UserError for the last admin, and for an account that an
     admin has closed: nobody undoes that by leaving.
     """
-    user = held(user)
+    user = hold(user)
     if user.is_leaving:
         return
     if not user.is_active:
@@ -48,7 +48,7 @@ def leave(user: User) -> None:
     db.session.flush()
 
 
-def held(user: User) -> User:
+def hold(user: User) -> User:
     """The account, fresh and held, until this transaction ends. An admin's comes with those of all
     admins, in one order.
 
@@ -91,7 +91,7 @@ def due() -> list[User]:
     return list(db.session.scalars(over.order_by(User.deletion_due_at, User.id)))
 
 
-def held_when_due(user_id: object) -> User | None:
+def hold_if_due(user_id: object) -> User | None:
     """The account, under its lock, when it is still to be erased: its person may have come back
     just now.
 
@@ -126,6 +126,6 @@ def _keep_an_admin(user: User) -> None:
         )
 
 
-def in_time() -> datetime:
+def restorable_until() -> datetime:
     """Until when someone who leaves now may come back."""
     return clock.now() + GRACE

@@ -15,18 +15,18 @@ from . import sign_ins, verifications
 from .models import User
 
 
-def may_be_made(person: User) -> bool:
+def may_be_promoted(person: User) -> bool:
     """Whether someone could be made an admin: anyone who is here and is none."""
     return person.is_here and not person.is_admin
 
 
-def make(person: User, by: User) -> None:
+def promote(person: User, by: User) -> None:
     """The person may do everything that admins may.
 
     They are told, as every admin is. Raises UserError.
     """
     by, person = _held(by, person)
-    if not may_be_made(person):
+    if not may_be_promoted(person):
         raise UserError(
             _("Only people who can sign in, and aren’t admins yet, can become an admin.")
         )
@@ -34,7 +34,7 @@ def make(person: User, by: User) -> None:
     _changed("admin.made", person, by, made=True)
 
 
-def end(person: User, by: User) -> None:
+def demote(person: User, by: User) -> None:
     """The person manages the site no more, from their next page on; everything else of theirs
     stays. All admins are told, and they. Raises UserError for the last one: someone must."""
     by, person = _held(by, person)
@@ -94,9 +94,9 @@ def _is_someone_beside(person: User) -> bool:
 def _changed(act: str, person: User, by: User, made: bool) -> None:
     audit.record(act, by=by, subject=person)
     db.session.flush()
-    told = sa.select(User).where(
+    recipients = sa.select(User).where(
         sa.or_(User.is_admin, User.id == person.id), User.deactivated_at.is_(None)
     )
-    for user in db.session.scalars(told.order_by(User.id)):
+    for user in db.session.scalars(recipients.order_by(User.id)):
         ids = {"user": user.id, "person": person.id, "by": by.id, "made": "y" if made else ""}
         outbox.enqueue_email("accounts/admins", to=user.email, locale=user.locale, **ids)

@@ -38,7 +38,7 @@ _few = BoundedExecutor(AT_ONCE, WAITING)
 DUMMY = f"$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}${'A' * 22}${'A' * 43}"
 
 
-def normal(password: str) -> str:
+def normalize(password: str) -> str:
     """The same characters in Unicode's form C (RFC 8265), whatever keyboard they came from;
     nothing is cut or folded.
     """
@@ -47,7 +47,7 @@ def normal(password: str) -> str:
 
 def hash_password(password: str) -> str:
     """What is kept of the password. Raises Busy when too many passwords are being looked at."""
-    return _few.call(_hasher.hash, normal(password))
+    return _few.call(_hasher.hash, normalize(password))
 
 
 def matches(password: str, kept: str | None) -> bool:
@@ -56,7 +56,7 @@ def matches(password: str, kept: str | None) -> bool:
     Raises Busy like `hashed`.
     """
     try:
-        return _few.call(_hasher.verify, kept or DUMMY, normal(password)) and kept is not None
+        return _few.call(_hasher.verify, kept or DUMMY, normalize(password)) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -83,7 +83,9 @@ class PasswordProof(NamedTuple):
     renewed_hash: str = ""
 
 
-def of_name(name: str, password: str, allows_attempt: Callable[[uuid.UUID], bool]) -> PasswordProof:
+def proof_for_name(
+    name: str, password: str, allows_attempt: Callable[[uuid.UUID], bool]
+) -> PasswordProof:
     """The proof for an email address or a handle. An unknown name takes as long as a wrong
     password.
 
@@ -95,7 +97,7 @@ def of_name(name: str, password: str, allows_attempt: Callable[[uuid.UUID], bool
     return _proof(which, password, allows_attempt, uuid.uuid5(NOBODY, name))
 
 
-def of_user(
+def proof_for_user(
     user_id: uuid.UUID,
     password: str,
     allows_attempt: Callable[[uuid.UUID], bool] = lambda user_id: True,
@@ -132,6 +134,6 @@ def _kept(which: sa.ColumnElement[bool]) -> tuple[uuid.UUID, str] | None:
         reading.reset(token)
 
 
-def failed(proof: PasswordProof, action: str) -> None:
+def log_failure(proof: PasswordProof, action: str) -> None:
     """The failure is in the log: with the account where there is one, never with what was typed."""
     audit.record(action, subject=User(id=proof.user_id))

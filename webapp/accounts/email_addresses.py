@@ -1,4 +1,4 @@
-"""The change of one's email address: asked for here, confirmed by a link that is mailed to the
+"""The change of one's email address: asked for here, confirmed by a link that is emailed to the
 new one, told to both.
 """
 
@@ -14,9 +14,9 @@ from ..core.observability import audit
 from ..core.time import clock
 from ..mail import outbox
 from . import emailed_links, sign_ins
-from .models import MailedLink, SignIn, User
+from .models import EmailedLink, SignIn, User
 
-#: what the mailbox of before is told, however late the mail comes: warnings, for someone may have
+#: what the mailbox of before is told, however late the email comes: warnings, for someone may have
 #: taken the account over, and answers about that very address
 FOR_THE_OLD = (
     "accounts/password_changed",
@@ -36,14 +36,14 @@ def ask(user: User, email: str) -> None:
     user = locked(User, user.id)
     if email == user.email:
         raise UserError(_("That’s already your email address."), field="email")
-    _end(user, MailedLink.email != email)
-    link = emailed_links.living(user, emailed_links.CHANGE, email)
+    _end(user, EmailedLink.email != email)
+    link = emailed_links.current_or_new(user, emailed_links.CHANGE, email)
     outbox.enqueue_email("accounts/change_new", to=email, locale=user.locale, link=link.id)
     outbox.enqueue_email("accounts/change_asked", to=user.email, locale=user.locale, link=link.id)
     audit.record("email.asked", by=user, subject=user)
 
 
-def pending(user: User) -> MailedLink | None:
+def pending(user: User) -> EmailedLink | None:
     """The change that waits for its link."""
     return emailed_links.newest(user, emailed_links.CHANGE)
 
@@ -56,18 +56,18 @@ def withdraw(user: User) -> None:
 
 def _end(user: User, *which: sa.ColumnElement[bool]) -> int:
     mine = (
-        MailedLink.user_id == user.id,
-        MailedLink.purpose == emailed_links.CHANGE,
-        MailedLink.used_at.is_(None),
+        EmailedLink.user_id == user.id,
+        EmailedLink.purpose == emailed_links.CHANGE,
+        EmailedLink.used_at.is_(None),
     )
-    return rows_changed(sa.update(MailedLink).where(*mine, *which).values(used_at=clock.now()))
+    return rows_changed(sa.update(EmailedLink).where(*mine, *which).values(used_at=clock.now()))
 
 
-def change(link: MailedLink, here: SignIn | None = None) -> User:
-    """The account has the address that the link was mailed to, once. Both addresses are told; what
+def change(link: EmailedLink, here: SignIn | None = None) -> User:
+    """The account has the address that the link was emailed to, once. Both addresses are told; what
     still waits goes to the new.
 
-    As with a new password every other sign-in ends, and every mailed link is dead; `here` is the
+    As with a new password every other sign-in ends, and every emailed link is dead; `here` is the
     sign-in that goes on. Raises UserError when the link was used meanwhile or its hour is over,
     Conflict when another account got the address.
     """
@@ -106,6 +106,6 @@ def _take(user: User, email: str) -> None:
         raise taken from overtaken
 
 
-def masked(email: str) -> str:
+def mask(email: str) -> str:
     """The address so that its owner knows it and others do not learn it: “y…@example.org”."""
     return f"{email[:1]}…@{email.partition('@')[2]}"

@@ -1,4 +1,4 @@
-"""Mailed links: derived from a row when the mail is written, good for an hour and for one use."""
+"""Emailed links: derived from a row when the email is written, good for an hour and for one use."""
 
 import uuid
 from datetime import timedelta
@@ -9,44 +9,44 @@ from ..core.db.session import locked, rows_changed
 from ..core.extensions import db
 from ..core.http import tokens
 from ..core.time import clock
-from .models import MailedLink, User
+from .models import EmailedLink, User
 
 #: for an account's own address, but for the last: that one is for the address it should have
 VERIFY, RESET, CHANGE = "verify", "reset", "change"
 LIFE = timedelta(hours=1)
 
 
-def living(user: User, purpose: str, email: str = "") -> MailedLink:
-    """The link for the purpose that still lives, else a new one: a resent mail carries the same
+def current_or_new(user: User, purpose: str, email: str = "") -> EmailedLink:
+    """The link for the purpose that still lives, else a new one: a resent email carries the same
     link.
 
     `email` is where it goes: the account's own address unless it is for another.
     """
-    return newest(user, purpose, MailedLink.email == (email or user.email)) or _made(
+    return newest(user, purpose, EmailedLink.email == (email or user.email)) or _made(
         user, purpose, email or user.email
     )
 
 
-def newest(user: User, purpose: str, *which: sa.ColumnElement[bool]) -> MailedLink | None:
+def newest(user: User, purpose: str, *which: sa.ColumnElement[bool]) -> EmailedLink | None:
     """The link for the purpose that lives longest, if one does."""
     return db.session.scalar(
-        sa.select(MailedLink)
+        sa.select(EmailedLink)
         .where(
-            MailedLink.user_id == user.id,
-            MailedLink.purpose == purpose,
-            MailedLink.user_nonce == user.nonce,
-            MailedLink.used_at.is_(None),
-            MailedLink.expires_at > clock.now(),
+            EmailedLink.user_id == user.id,
+            EmailedLink.purpose == purpose,
+            EmailedLink.user_nonce == user.nonce,
+            EmailedLink.used_at.is_(None),
+            EmailedLink.expires_at > clock.now(),
             *which,
         )
-        .order_by(MailedLink.expires_at.desc())
+        .order_by(EmailedLink.expires_at.desc())
         .limit(1)
     )
 
 
-def _made(user: User, purpose: str, email: str) -> MailedLink:
+def _made(user: User, purpose: str, email: str) -> EmailedLink:
     expires_at = clock.now() + LIFE
-    link = MailedLink(
+    link = EmailedLink(
         user_id=user.id, purpose=purpose, email=email, user_nonce=user.nonce, expires_at=expires_at
     )
     db.session.add(link)
@@ -54,16 +54,16 @@ def _made(user: User, purpose: str, email: str) -> MailedLink:
     return link
 
 
-def token(link: MailedLink) -> str:
+def token(link: EmailedLink) -> str:
     """The secret end of the link's address."""
     return tokens.derive(f"accounts-{link.purpose}", link.id, link.nonce)
 
 
-def found(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink | None:
+def find(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
     """The unused link that this address stands for, expired or not; None for every other
     address.
     """
-    link = db.session.get(MailedLink, link_id)
+    link = db.session.get(EmailedLink, link_id)
     if (
         link is None
         or link.purpose != purpose
@@ -76,46 +76,46 @@ def found(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink | None:
 class LinkRefused(Exception):
     """The address stands for no unused link (`link` is None), or for one whose hour is over."""
 
-    def __init__(self, link: MailedLink | None) -> None:
+    def __init__(self, link: EmailedLink | None) -> None:
         super().__init__()
         self.link = link
 
 
-def usable(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink:
+def usable(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink:
     """The unused link that this address stands for. Raises LinkRefused."""
-    link = found(purpose, link_id, secret)
+    link = find(purpose, link_id, secret)
     if link is None or has_expired(link):
         raise LinkRefused(link)
     return link
 
 
-def is_open(link: MailedLink) -> bool:
+def is_open(link: EmailedLink) -> bool:
     """Whether the link is unused, and its account is as it was when the link was made."""
     user = link.user
     fits = link.purpose == CHANGE or link.email == user.email
     return link.used_at is None and fits and link.user_nonce == user.nonce and _in_use(user)
 
 
-def has_expired(link: MailedLink) -> bool:
+def has_expired(link: EmailedLink) -> bool:
     """Whether the link's hour is over."""
     return link.expires_at <= clock.now()
 
 
-def use(link: MailedLink) -> User | None:
+def use(link: EmailedLink) -> User | None:
     """The link's account, held, for anyone who comes first within the hour; None for everyone
     after.
     """
     user = locked(User, link.user_id)
     used = rows_changed(
-        sa.update(MailedLink)
+        sa.update(EmailedLink)
         .where(
-            MailedLink.id == link.id,
-            MailedLink.used_at.is_(None),
-            MailedLink.expires_at > clock.now(),
+            EmailedLink.id == link.id,
+            EmailedLink.used_at.is_(None),
+            EmailedLink.expires_at > clock.now(),
         )
         .where(
-            sa.or_(MailedLink.purpose == CHANGE, MailedLink.email == user.email),
-            MailedLink.user_nonce == user.nonce,
+            sa.or_(EmailedLink.purpose == CHANGE, EmailedLink.email == user.email),
+            EmailedLink.user_nonce == user.nonce,
         )
         .values(used_at=clock.now())
     )

@@ -9,7 +9,7 @@ from ..core.extensions import db
 from ..core.http.links import absolute
 from ..mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from . import email_addresses, emailed_links, invitations, reads
-from .models import Invitation, MailedLink, User
+from .models import EmailedLink, Invitation, User
 
 
 def _user(user_id: str) -> User | None:
@@ -22,7 +22,7 @@ def _link(link_id: str, path: str) -> EmailContext | None:
 
     One that is only too old still goes out: its page offers another.
     """
-    link = db.session.get(MailedLink, UUID(link_id))
+    link = db.session.get(EmailedLink, UUID(link_id))
     if link is None or not emailed_links.is_open(link):
         return None
     return {"user": link.user, "url": absolute(f"{path}/{link.id}/{emailed_links.token(link)}")}
@@ -42,7 +42,9 @@ def sign_up(_address: str, locale: str, user: str, nonce: str = "") -> EmailChoi
     if nonce and nonce != person.nonce:
         return None
     return EmailChoice(
-        "accounts/verify", locale, {"link": emailed_links.living(person, emailed_links.VERIFY).id}
+        "accounts/verify",
+        locale,
+        {"link": emailed_links.current_or_new(person, emailed_links.VERIFY).id},
     )
 
 
@@ -60,7 +62,9 @@ def forgotten(address: str, _locale: str) -> EmailChoice | None:
     if user is None or not (user.is_active or user.may_return):
         return None
     return EmailChoice(
-        "accounts/reset", user.locale, {"link": emailed_links.living(user, emailed_links.RESET).id}
+        "accounts/reset",
+        user.locale,
+        {"link": emailed_links.current_or_new(user, emailed_links.RESET).id},
     )
 
 
@@ -136,12 +140,12 @@ def change_taken(user: str) -> EmailContext | None:
 @email_context("accounts/change_asked")
 def change_asked(link: str) -> EmailContext | None:
     """Tells the old address that another one was asked for. Pointless once it was withdrawn."""
-    row = db.session.get(MailedLink, UUID(link))
+    row = db.session.get(EmailedLink, UUID(link))
     if row is None or not emailed_links.is_open(row):
         return None
     return {
         "user": row.user,
-        "masked": email_addresses.masked(row.email),
+        "masked": email_addresses.mask(row.email),
         "url": absolute("/password/forgotten"),
     }
 
@@ -154,7 +158,7 @@ def email_changed(user: str) -> EmailContext | None:
         return None
     return {
         "user": person,
-        "masked": email_addresses.masked(person.email),
+        "masked": email_addresses.mask(person.email),
         "url": absolute("/account/security"),
     }
 

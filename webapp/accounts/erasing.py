@@ -13,7 +13,7 @@ from ..core.observability import audit
 from ..core.time import clock
 from ..mail.models import OutgoingEmail
 from . import handles
-from .models import Invitation, MailedLink, SignIn, User
+from .models import EmailedLink, Invitation, SignIn, User
 
 #: So long nobody else gets the handle: links and mentions of before must not lead to a stranger.
 HANDLE_HELD = timedelta(days=90)
@@ -22,16 +22,16 @@ NOBODY = ("Former", "member")
 
 
 def erase(user: User) -> None:
-    """Sign-ins, mailed links, invitations and the addresses of acts are gone; the handle is
+    """Sign-ins, emailed links, invitations and the addresses of acts are gone; the handle is
     nobody's for a while.
     """
-    mailed = map(
-        str, db.session.scalars(sa.select(MailedLink.id).where(MailedLink.user_id == user.id))
+    emailed = map(
+        str, db.session.scalars(sa.select(EmailedLink.id).where(EmailedLink.user_id == user.id))
     )
     db.session.execute(
-        sa.delete(OutgoingEmail).where(OutgoingEmail.ids["link"].as_string().in_(list(mailed)))
+        sa.delete(OutgoingEmail).where(OutgoingEmail.ids["link"].as_string().in_(list(emailed)))
     )
-    for model in (SignIn, MailedLink):
+    for model in (SignIn, EmailedLink):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     db.session.execute(sa.delete(Invitation).where(Invitation.email == user.email))
     audit.forget_addresses_of(user.id)

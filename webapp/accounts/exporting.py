@@ -2,14 +2,14 @@
 
 from ..core.exports import JsonFile, PersonalData
 from ..core.observability.audit import AuditAddress, AuditEntry
-from .models import BlockOrMute, FormerHandle, MailedLink, SignIn, User
+from .models import BlockOrMute, EmailedLink, FormerHandle, SignIn, User
 
 _INSIDE = "names nothing outside of this site"
 _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Who they are here and were before, their browsers, mailed links, whom they
+    """Who they are here and were before, their browsers, emailed links, whom they
     blocked or muted, and what they did.
     """
     parts.add(
@@ -84,8 +84,8 @@ def _sign_ins(user: User) -> JsonFile:
 def _links(user: User) -> JsonFile:
     return JsonFile(
         "mailed-links",
-        MailedLink,
-        MailedLink.user_id == user.id,
+        EmailedLink,
+        EmailedLink.user_id == user.id,
         columns=("purpose", "email", "created_at", "expires_at", "used_at"),
         left_out={
             "id": _INSIDE,

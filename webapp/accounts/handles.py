@@ -105,7 +105,7 @@ def refuse_confirmed(handle: str) -> None:
     _refuse(handle, _is_free(handle, to_sign_up=True))
 
 
-def proposed(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
+def propose(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
     """A free handle made of both names."""
     wanted = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
     return (
@@ -113,7 +113,7 @@ def proposed(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
     )
 
 
-def give_up(handle: str) -> None:
+def release(handle: str) -> None:
     """An account that nobody has confirmed leaves the handle to who asks for it now, and has
     another one like it.
     """
@@ -142,7 +142,7 @@ def change(user: User, handle: str) -> None:
     sentence = problem(handle)
     if sentence:
         raise UserError(sentence, field="handle")
-    _take_back(user, handle)
+    _reclaim(user, handle)
     refuse_taken(handle)
     _refuse_many(user)
     before = user.handle
@@ -161,7 +161,7 @@ def change(user: User, handle: str) -> None:
     audit.record("handle.changed", by=user, subject=user)
 
 
-def former(handle: str) -> User | None:
+def former_owner(handle: str) -> User | None:
     """Whose handle this was before, and still leads to."""
     held = FormerHandle.handle == handle.lower(), FormerHandle.held_until > clock.now()
     return db.session.scalar(
@@ -178,7 +178,7 @@ def forget(user: User) -> None:
     db.session.execute(sa.delete(FormerHandle).where(FormerHandle.user_id == user.id))
 
 
-def _take_back(user: User, handle: str) -> None:
+def _reclaim(user: User, handle: str) -> None:
     """A handle of their own from before is in nobody's way; nor does one whose time is over."""
     over = sa.or_(FormerHandle.user_id == user.id, FormerHandle.held_until <= clock.now())
     db.session.execute(

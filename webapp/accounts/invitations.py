@@ -1,4 +1,4 @@
-"""Invitations to the site: a mailed link with which an address may sign up, also where sign-up
+"""Invitations to the site: an emailed link with which an address may sign up, also where sign-up
 is not open.
 """
 
@@ -41,7 +41,7 @@ def token(invitation: Invitation) -> str:
     return tokens.derive(_PURPOSE, invitation.id, invitation.nonce)
 
 
-def found(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
+def find(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
     """The living, unused invitation that this address stands for."""
     row = db.session.get(Invitation, invitation_id)
     if row is None or not tokens.matches(secret, _PURPOSE, row.id, row.nonce):

@@ -41,11 +41,13 @@ class Visitor(AnonymousUserMixin):
 
     id = None
     is_admin = False
-    imagined = None
+    is_preview = None
     locale = zone = theme = accent = text_size = None
 
 
-def also(name: str, value: sa.ColumnElement[Any], receive: Callable[[User, Any], None]) -> None:
+def load_with(
+    name: str, value: sa.ColumnElement[Any], receive: Callable[[User, Any], None]
+) -> None:
     """From now on `value`, correlated with SignIn, is loaded with the signed-in account, and
     `receive(user, it)` is called.
     """
@@ -63,7 +65,7 @@ def init_app(app: Flask) -> None:
 
 
 def _load(secret: str) -> User | None:
-    found = sign_ins.of_secret(
+    found = sign_ins.by_secret(
         secret, current_app.config, *(value for value, _receive in ALSO.values())
     )
     is_here = request.endpoint not in UNSEEN

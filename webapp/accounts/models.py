@@ -1,4 +1,4 @@
-"""People's accounts, the browsers they are signed in with, and the mailed links that prove an
+"""People's accounts, the browsers they are signed in with, and the emailed links that prove an
 address.
 """
 
@@ -84,9 +84,9 @@ class User(UserMixin, Entity, db.Model):
     sign_in: ClassVar[Any] = None
     #: the membership of someone who is in no table, in whose eyes one looks at a group
     #: (`groups.viewing`); never stored
-    imagined: ClassVar[Any] = None
+    is_preview: ClassVar[Any] = None
     #: whether there are house rules to agree to before anything else; likewise
-    is_asked: ClassVar[Any] = False
+    must_agree: ClassVar[Any] = False
 
     @property
     def name(self) -> str:
@@ -155,10 +155,10 @@ class SignIn(Entity, db.Model):
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
-class MailedLink(Entity, db.Model):
-    """What a mailed link stands for.
+class EmailedLink(Entity, db.Model):
+    """What an emailed link stands for.
 
-    The link itself is derived from this row when its mail is written.
+    The link itself is derived from this row when its email is written.
     """
 
     __tablename__ = "mailed_link"
@@ -176,7 +176,7 @@ class MailedLink(Entity, db.Model):
 
 
 class Invitation(Entity, db.Model):
-    """Someone without an account may make one with this address, by the link that was mailed to
+    """Someone without an account may make one with this address, by the link that was emailed to
     it.
     """
 

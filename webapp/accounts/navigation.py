@@ -53,6 +53,6 @@ ACCOUNT_PAGES = [
 ]
 
 
-def places(endpoints: Container[str]) -> list[AccountPage]:
+def available_pages(endpoints: Container[str]) -> list[AccountPage]:
     """Those pages that an application with these endpoints has."""
     return [place for place in ACCOUNT_PAGES if place.endpoint in endpoints]

@@ -13,8 +13,8 @@ from ..core.http.errors import UserError
 from ..core.observability import audit
 from ..mail import outbox
 from . import emailed_links, sign_ins, verifications
-from .credentials import normal
-from .models import MailedLink, SignIn, User
+from .credentials import normalize
+from .models import EmailedLink, SignIn, User
 
 LEAST, PASSPHRASE, MOST = 8, 16, 256
 #: A hundred million guesses: eight random characters pass, a word with a year and a sign does not.
@@ -58,7 +58,7 @@ def problems(password: str, inputs: Iterable[str] = ()) -> list[Problem]:
 
     `inputs` are the person's own names and address. Lengths are counted in characters of form C.
     """
-    password = normal(password)
+    password = normalize(password)
     found = [*_too_short_or_long(password), *_missing_kinds(password)]
     return found or _guessable(password, [text for text in inputs if text])
 
@@ -178,8 +178,8 @@ def _without(password: str, inputs: list[str]) -> str:
 
 
 def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
-    """The account has the new password; its other sign-ins and its mailed links end, and its owner
-    is told by mail.
+    """The account has the new password; its other sign-ins and its emailed links end, and its owner
+    is told by email.
 
     `here` is the sign-in that goes on: the browser in which the password was changed.
     """
@@ -204,8 +204,8 @@ def request_reset(email: str) -> None:
     outbox.enqueue_email("accounts/forgotten", to=email)
 
 
-def reset(link: MailedLink, password_hash: str) -> User:
-    """The account has the new password, once; it is signed out everywhere. Who can read its mail
+def reset(link: EmailedLink, password_hash: str) -> User:
+    """The account has the new password, once; it is signed out everywhere. Who can read its email
     has confirmed its address, too.
 
     Raises UserError when the link was used meanwhile, or its hour is over.
@@ -214,5 +214,5 @@ def reset(link: MailedLink, password_hash: str) -> User:
     if user is None:
         raise UserError(_("This link doesn’t work."))
     change(user, password_hash)
-    verifications.confirmed(user)
+    verifications.mark_verified(user)
     return user

@@ -12,7 +12,7 @@ from . import sign_ins
 from .models import SignIn, User
 
 
-def reader(user_id: str) -> User | None:
+def recipient(user_id: str) -> User | None:
     """The person an email is for; None when their account is gone or no longer in use: then the
     email is pointless.
     """
@@ -37,7 +37,7 @@ def by_email(email: str) -> User | None:
     return db.session.scalar(sa.select(User).where(User.email == email))
 
 
-def answering_for(email: str) -> User | None:
+def owner_of_email(email: str) -> User | None:
     """The account that answers for this address, with which nobody does anything as a guest:
     confirmed, and let in.
     """
@@ -47,8 +47,8 @@ def answering_for(email: str) -> User | None:
 
 def admins() -> list[User]:
     """Who runs the site, by name."""
-    wanted = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(User.search_text, User.id)))
+    query = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))
+    return list(db.session.scalars(query.order_by(User.search_text, User.id)))
 
 
 #: The conditions on User that hold of those whose address is confirmed and who wait to be let in.
@@ -62,7 +62,7 @@ def waiting() -> list[User]:
     )
 
 
-def how_many_wait(_user: Any = None) -> sa.ScalarSelect[int]:
+def waiting_count(_user: Any = None) -> sa.ScalarSelect[int]:
     """How many they are, as a subquery."""
     return sa.select(sa.func.count(User.id)).where(*WAIT).scalar_subquery()
 
@@ -71,7 +71,7 @@ def sign_ins_of(user: User, limits: Mapping[str, Any]) -> list[SignIn]:
     """The browsers in which the person is signed in, the one used last first; `limits` are the
     site's settings.
     """
-    living = SignIn.user_id == user.id, ~sign_ins.over(clock.now(), limits)
+    living = SignIn.user_id == user.id, ~sign_ins.expired(clock.now(), limits)
     return list(
         db.session.scalars(
             sa.select(SignIn).where(*living).order_by(SignIn.last_seen_at.desc(), SignIn.id)

@@ -1,4 +1,4 @@
-"""What people settle for themselves: how the site, and its mails, look and speak to them."""
+"""What people settle for themselves: how the site, and its emails, look and speak to them."""
 
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ def site_accent() -> str:
 
 
 def apply_settings(user: User, wanted: PersonalSettings) -> None:
-    """From now on every page and every new mail of theirs is as `user` wants it."""
+    """From now on every page and every new email of theirs is as `user` wants it."""
     user.zone, user.locale = wanted.zone, i18n.with_clock(wanted.locale, wanted.clock)
     user.theme = wanted.theme or None
     user.accent = None if wanted.accent == site_accent() else wanted.accent

@@ -54,7 +54,7 @@ def sign_in(
     """The person who made the proof is signed in in one more browser; returns the secret for its
     cookie.
 
-    `instead_of` is the sign-in that this browser had, which ends. Mailed links that were on their
+    `instead_of` is the sign-in that this browser had, which ends. Emailed links that were on their
     way are dead. Raises UserError with one sentence for an unknown name and a wrong password;
     after the right one it says what is missing.
     """
@@ -72,7 +72,7 @@ def sign_in(
     if proof.renewed_hash:
         user.password_hash = proof.renewed_hash
     user.renew_nonce()
-    return open_for(user, limits, device, kept)
+    return create_for(user, limits, device, kept)
 
 
 def _refuse_unready(user: User) -> None:
@@ -93,7 +93,7 @@ def _refuse_unready(user: User) -> None:
         )
 
 
-def open_for(
+def create_for(
     user: User,
     limits: dict[str, int],
     device: str = "",
@@ -120,7 +120,7 @@ def open_for(
     return secret
 
 
-def of_secret(
+def by_secret(
     secret: str, limits: dict[str, int], *more: sa.ColumnElement[Any]
 ) -> Sequence[Any] | None:
     """The living sign-in that the cookie's secret belongs to, with its user, and `more` about
@@ -140,13 +140,13 @@ def _by_token(more: tuple[sa.ColumnElement[Any], ...]) -> sa.Select[Any]:
 
 
 def _lives(row: SignIn, limits: dict[str, int]) -> bool:
-    """The contrary of `over`, of a row that is here."""
+    """The contrary of `expired`, of a row that is here."""
     now = clock.now()
     idle = now - row.last_seen_at
     return row.expires_at > now and (row.remember or idle < timedelta(hours=limits[IDLE]))
 
 
-def over(now: datetime, limits: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+def expired(now: datetime, limits: Mapping[str, Any]) -> sa.ColumnElement[bool]:
     """What holds of sign-ins that have run out: past their last day, or unused for longer than
     one that is not kept may be.
     """
@@ -183,7 +183,7 @@ def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> in
     return ended
 
 
-def proved(row: SignIn, proof: PasswordProof) -> None:
+def mark_reauthenticated(row: SignIn, proof: PasswordProof) -> None:
     """The person in this browser has just shown that they know the password.
 
     Raises UserError when they have not.

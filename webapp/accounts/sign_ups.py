@@ -48,7 +48,7 @@ class NewAccount:
 Made = Callable[[User], None]
 
 
-def proof_of(password_hash: str) -> str:
+def make_proof(password_hash: str) -> str:
     """What the browser keeps that signed up: it alone knows which password was hashed this way."""
     return tokens.derive(PROOF, NOBODY, password_hash)
 
@@ -88,14 +88,14 @@ def _sign_up(
     """What is sent to the database is the same whether the address is unknown, waits to be
     confirmed, or is an account's.
     """
-    handle = newcomer.handle or handles.proposed(
+    handle = newcomer.handle or handles.propose(
         newcomer.first_name, newcomer.last_name, to_sign_up=True
     )
     handles.refuse_confirmed(handle)
     if invitation is not None:
         invitations.use(invitation)
     user_id, before, is_account = _known(newcomer.email, handle) or (new_id(), "", False)
-    handles.give_up(handle)
+    handles.release(handle)
     # where there is nothing to hold, something is held all the same, which is no handle
     given_up = before if before != handle else ""
     handles.hold(
@@ -123,9 +123,9 @@ def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
     It is locked together with the unconfirmed one that has the newcomer's handle, in one order.
     """
     has_handle = sa.and_(User.handle == handle, User.verified_at.is_(None))
-    wanted = sa.select(User.email, User.id, User.handle, User.verified_at.is_not(None))
+    query = sa.select(User.email, User.id, User.handle, User.verified_at.is_not(None))
     rows = db.session.execute(
-        wanted.where(sa.or_(User.email == email, has_handle)).order_by(User.id).with_for_update()
+        query.where(sa.or_(User.email == email, has_handle)).order_by(User.id).with_for_update()
     )
     return next(((row[1], row[2], row[3]) for row in rows.all() if row.email == email), None)
 
@@ -172,7 +172,7 @@ def create_admin(newcomer: NewAccount) -> User:
     """An admin's account stands, its address taken as confirmed: anyone who has the command line
     has the site.
     """
-    handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)
+    handle = newcomer.handle or handles.propose(newcomer.first_name, newcomer.last_name)
     handles.refuse_taken(handle)
     user = _filled(User(email=newcomer.email), newcomer, handle, approved=True)
     db.session.add(user)
@@ -192,7 +192,7 @@ def make_admin(user: User) -> None:
 
 
 def approve(person: User, by: User | None = None) -> None:
-    """The person may sign in, and is told by mail; nothing happens when they may already.
+    """The person may sign in, and is told by email; nothing happens when they may already.
 
     `by` is None on the command line.
     """
@@ -206,7 +206,7 @@ def approve(person: User, by: User | None = None) -> None:
 
 
 def decline(person: User, by: User) -> None:
-    """The account of someone who still waits is gone, and its owner is told by mail; nothing
+    """The account of someone who still waits is gone, and its owner is told by email; nothing
     happens when they don't wait.
     """
     person = locked(User, person.id)

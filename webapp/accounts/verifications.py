@@ -1,4 +1,4 @@
-"""The confirmation of an address: a mailed link, a page with one button."""
+"""The confirmation of an address: an emailed link, a page with one button."""
 
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ from ..core.time import clock
 from ..mail import outbox
 from . import emailed_links
 from .credentials import NOBODY
-from .models import MailedLink, User
+from .models import EmailedLink, User
 
 
 def send(user: User) -> None:
@@ -19,11 +19,11 @@ def send(user: User) -> None:
         "accounts/verify",
         to=user.email,
         locale=user.locale,
-        link=emailed_links.living(user, emailed_links.VERIFY).id,
+        link=emailed_links.current_or_new(user, emailed_links.VERIFY).id,
     )
 
 
-def confirm(link: MailedLink) -> User:
+def confirm(link: EmailedLink) -> User:
     """The account's address is confirmed, once.
 
     Raises UserError when the link was used meanwhile, or its hour is over.
@@ -31,11 +31,11 @@ def confirm(link: MailedLink) -> User:
     user = emailed_links.use(link)
     if user is None:
         raise UserError(_("This link doesn’t work."))
-    confirmed(user)
+    mark_verified(user)
     return user
 
 
-def confirmed(user: User) -> None:
+def mark_verified(user: User) -> None:
     """The account's address counts as confirmed, and those who wait for that are told; nothing
     when it was so before.
     """
@@ -51,7 +51,7 @@ def resend_proof(user: User) -> str:
     return tokens.derive("accounts-resend", user.id, user.nonce)
 
 
-def who_waits(user: User | None, proof: str) -> User | None:
+def unverified_user(user: User | None, proof: str) -> User | None:
     """The account, where the proof is right and its address still waits to be confirmed; else None,
     and nobody learns which.
 

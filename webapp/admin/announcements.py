@@ -35,7 +35,7 @@ def current() -> Announcement | None:
     return _among(site_settings.now())
 
 
-def _among(settled: site_settings.Settled) -> Announcement | None:
+def _among(settled: site_settings.SettingsSnapshot) -> Announcement | None:
     kept: dict[str, Any] | None = settled.values.get(NAME)
     if kept is None:
         return None
@@ -56,7 +56,7 @@ def announce(words: str, level: str, until: datetime | None, by: User, seen: str
     """
     if until is not None and until <= clock.now():
         raise UserError(_("Choose a time in the future."), "until")
-    before = _among(site_settings.held())
+    before = _among(site_settings.hold())
     same = before is not None and (before.words, before.level) == (words, level)
     if before is not None and not same and before.id != seen:
         raise Conflict(

@@ -36,7 +36,7 @@ def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
     return stretch._replace(items=[row.Group for row in stretch.items])
 
 
-def how_many_secret() -> int:
+def secret_count() -> int:
     """How many groups show themselves to nobody."""
     secret = sa.select(sa.func.count(Group.id)).where(
         Group.deleted_at.is_(None),
@@ -69,11 +69,11 @@ def votes(place: Cursor | None) -> KeysetPage:
     """
     name = sa.case((_LISTED, Group.name)).label("group")
     times = (Vote.opens_at, Vote.closes_at, Vote.opened_at, Vote.cancelled_at)
-    wanted = sa.select(Vote.id, Vote.created_at, Vote.kind, *times, Vote.roll_count, name).join(
+    query = sa.select(Vote.id, Vote.created_at, Vote.kind, *times, Vote.roll_count, name).join(
         Group, Group.id == Vote.group_id
     )
-    wanted = wanted.where(Vote.deleted_at.is_(None))
-    return keyset_page(wanted, Vote.created_at, Vote.id, place, SIZE, latest_first=True)
+    query = query.where(Vote.deleted_at.is_(None))
+    return keyset_page(query, Vote.created_at, Vote.id, place, SIZE, latest_first=True)
 
 
 def names_of(ids: set[Any]) -> dict[Any, str]:

@@ -50,7 +50,7 @@ PAGES = (
         "people",
         is_in_use=lambda _user: site_settings.value("SIGN_UP") == "approval",
         hint=_l("Approve new accounts"),
-        number=accounts.how_many_wait,
+        number=accounts.waiting_count,
     ),
     AreaPage(
         "reports",
@@ -103,7 +103,7 @@ TASKS = (
     AreaTask(
         "approvals",
         lambda number: ngettext("Sign-up to approve", "Sign-ups to approve", number),
-        accounts.how_many_wait,
+        accounts.waiting_count,
         "sign_up_approvals.index",
         moments=User.verified_at,
     ),

@@ -42,7 +42,7 @@ class PeopleSearch:
         }
 
 
-class Numbers(NamedTuple):
+class PersonCounts(NamedTuple):
     """How much someone has to do with the site: never with whom."""
 
     groups: int
@@ -67,7 +67,7 @@ def listed(wanted: PeopleSearch, place: Cursor | None) -> KeysetPage:
     return stretch._replace(items=[row.User for row in stretch.items])
 
 
-def numbers_of(person: User) -> Numbers:
+def counts_of(person: User) -> PersonCounts:
     """In how many groups, at how many events of their own, in how many browsers. One statement."""
     groups = (
         sa.select(sa.func.count()).select_from(Membership).where(Membership.user_id == person.id)
@@ -81,10 +81,10 @@ def numbers_of(person: User) -> Numbers:
     counted = sa.select(
         groups.scalar_subquery(), events.scalar_subquery(), browsers.scalar_subquery()
     )
-    return Numbers(*db.session.execute(counted).one())
+    return PersonCounts(*db.session.execute(counted).one())
 
 
-def state_of(person: User) -> list[tuple[str, str]]:
+def status_chips(person: User) -> list[tuple[str, str]]:
     """The chips that say how the account stands: kind and name."""
     said: list[tuple[bool, tuple[str, str]]] = [
         (person.is_admin and person.is_active, ("note", "admin")),

@@ -21,7 +21,7 @@ SETTLED = ("SITE_NAME", "ACCENT", "WELCOME", "SIGN_UP", "MINIMUM_AGE", "GROUP_CR
 _TOLD = ("SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
 
 
-def stamp(settled: site_settings.Settled, usual: dict[str, Any]) -> str:
+def stamp(settled: site_settings.SettingsSnapshot, usual: dict[str, Any]) -> str:
     """The word for what holds of all this: another one when some of it changes, the same
     whatever else is announced.
     """
@@ -34,7 +34,7 @@ def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: 
     """These hold from now on, in all processes; returns the names of those that changed. What is as
     `usual`, as the environment says, follows the environment again. Raises Conflict when someone
     else has changed it since `seen`, its stamp then."""
-    settled = site_settings.held()
+    settled = site_settings.hold()
     if stamp(settled, usual) != seen:
         raise Conflict(_changed_meanwhile())
     changed = [

@@ -52,11 +52,11 @@ class SiteStats(NamedTuple):
 
     counts: list[tuple[str, int, int]]
     people: charts.Chart
-    doings: charts.Chart
+    activity: charts.Chart
     rows: list[StatsPoint]
 
 
-def picture(now: datetime) -> SiteStats:
+def year_stats(now: datetime) -> SiteStats:
     """The site's last year. One statement, however large the site is."""
     days = {kind: Counter[date]() for kind in KINDS}
     for kind, day, number in db.session.execute(sa.union_all(*_by_day(now))):

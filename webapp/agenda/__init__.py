@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from ..attendance import leaving
 from ..core import hooks
 from ..core.ui.navigation import AreaPage
-from ..core.ui.template_globals import kept
+from ..core.ui.template_globals import cached_macro
 from ..events import management, moderation
 from . import bookings, erasing, exporting, moving, notices, reporting
 
@@ -21,20 +21,20 @@ def register(app: Flask) -> None:
     """The feature's pages are part of the application."""
     from .routes import BLUEPRINTS
 
-    app.jinja_env.globals["session_slot"] = kept(app, "macros/agenda.html", "slot", 2000)
+    app.jinja_env.globals["session_slot"] = cached_macro(app, "macros/agenda.html", "slot", 2000)
     _manage()
     leaving.HOLDINGS.append(bookings.holders)
     moderation.MORE_WORDS.append(reporting.words_of)
     moderation.WORDS_OF_OTHERS.append(reporting.words_of_speakers)
     hooks.event_copied.subscribe(moving.copied)
-    hooks.event_moved.subscribe(moving.moved)
-    hooks.event_reopened.subscribe(bookings.came_free_all)
+    hooks.event_moved.subscribe(moving.move_sessions)
+    hooks.event_reopened.subscribe(bookings.seats_came_free)
     hooks.event_resumed.subscribe(bookings.resumed)
-    hooks.event_emptied.subscribe(erasing.emptied)
-    hooks.answer_shrank.subscribe(bookings.follow)
+    hooks.event_emptied.subscribe(erasing.empty)
+    hooks.answer_shrank.subscribe(bookings.follow_rsvp)
     hooks.offers_due.subscribe(bookings.add_ended_offers)
-    hooks.event_settled.subscribe(bookings.settle_all)
-    hooks.booking_told.subscribe(notices.booking_told)
+    hooks.event_settled.subscribe(bookings.promote_all)
+    hooks.booking_changed.subscribe(notices.notify_booking)
     hooks.guest_claimed.subscribe(bookings.take_over)
     hooks.guest_exported.subscribe(exporting.add_guest)
     hooks.guest_forgotten.subscribe(bookings.forget)

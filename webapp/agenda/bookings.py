@@ -67,12 +67,12 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
             answer.party,
         )
         raise UserError(most, "party")
-    coming.come(session, row, party)
+    coming.take_seats(session, row, party)
     notices.changed(session)
     return row
 
 
-def give_up(session: AgendaSession, by: User | Guest) -> Booking:
+def cancel(session: AgendaSession, by: User | Guest) -> Booking:
     """`by` has neither seats in the session nor a place in its queue; others move up; pressed
     twice, once. Raises Conflict where they never had any."""
     _event, session = _open(session)
@@ -127,7 +127,7 @@ def closed_because(session: AgendaSession) -> str | None:
     return _("This session has started.") if session.deadline <= clock.now() else None
 
 
-def follow(event: Event, answer: Rsvp) -> None:
+def follow_rsvp(event: Event, answer: Rsvp) -> None:
     """Anyone who comes to the event no more is in none of its coming sessions; who comes as fewer
     is there as fewer. Others move up. The caller holds the event."""
     most = answer.party if answer.state == GOING and _is_for(event, answer.user) else 0
@@ -135,7 +135,7 @@ def follow(event: Event, answer: Rsvp) -> None:
         if not most:
             _release(row.session, row)
         elif row.party + row.seats_waiting > most:
-            coming.come(row.session, row, most)
+            coming.take_seats(row.session, row, most)
 
 
 def _is_for(event: Event, user: User | None) -> bool:
@@ -147,11 +147,13 @@ def _is_for(event: Event, user: User | None) -> bool:
     if not user.is_active or access.is_banned(user, event):
         return False
     return (
-        access.is_member(user, event) or access.lets_in_others(event) or access.is_host(user, event)
+        access.is_member(user, event)
+        or access.is_open_to_others(event)
+        or access.is_host(user, event)
     )
 
 
-def settle_all(event: Event) -> None:
+def promote_all(event: Event) -> None:
     """No seat is free in the sessions of the event, which the caller holds, for which someone
     waits who fits.
     """
@@ -175,10 +177,10 @@ def resumed(event: Event) -> None:
         sa.select(AgendaSession).where(AgendaSession.event_id == event.id, offered)
     ):
         coming.renew_offers(session)
-    settle_all(event)
+    promote_all(event)
 
 
-def came_free_all(event: Event, new_seats: bool = False) -> None:
+def seats_came_free(event: Event, new_seats: bool = False) -> None:
     """The event is seen again, or moves again: anyone who waits for a session of it has a chance,
     also those who gave theirs back.
     """
@@ -255,12 +257,12 @@ def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
         if answer.guest_id is not None
         else Booking.user_id == answer.user_id
     )
-    wanted = sa.select(Booking).join(Booking.session).options(*with_who(Booking))
-    wanted = wanted.where(
+    query = sa.select(Booking).join(Booking.session).options(*with_who(Booking))
+    query = query.where(
         AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose
     )
-    wanted = wanted.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
-    return db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all()
+    query = query.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
+    return db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
 
 
 def _release(session: AgendaSession, row: Booking) -> None:

@@ -33,8 +33,11 @@ def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list
     """An entry for each session, as the person stands to it whose calendar it is; what they gave
     up is cancelled.
     """
-    waits = {WAITING: _("You’re on the waiting list."), OFFERED: _("We’re holding a seat for you.")}
-    return [_entry(one, booking, waits.get(booking.state, "")) for one, booking in chosen]
+    labels = {
+        WAITING: _("You’re on the waiting list."),
+        OFFERED: _("We’re holding a seat for you."),
+    }
+    return [_entry(one, booking, labels.get(booking.state, "")) for one, booking in chosen]
 
 
 def sessions_in(feed: CalendarFeed) -> list[tuple[AgendaSession, Booking]]:
@@ -52,26 +55,26 @@ def sessions_in(feed: CalendarFeed) -> list[tuple[AgendaSession, Booking]]:
         joinedload(AgendaSession.room),
         selectinload(AgendaSession.speakers),
     )
-    wanted = (
+    query = (
         sa.select(Booking)
         .join(Booking.session)
         .join(AgendaSession.event)
         .outerjoin(Group, Group.id == Event.group_id)
     )
-    wanted = wanted.where(
+    query = query.where(
         Booking.user_id == feed.user_id,
         Event.agenda_published_at.is_not(None),
         visible_to(feed.user),
     )
-    wanted = wanted.where(AgendaSession.ends_at > clock.now() - PAST).order_by(
+    query = query.where(AgendaSession.ends_at > clock.now() - PAST).order_by(
         AgendaSession.starts_at, AgendaSession.id
     )
-    return [(row.session, row) for row in db.session.scalars(wanted.limit(MOST).options(whole))]
+    return [(row.session, row) for row in db.session.scalars(query.limit(MOST).options(whole))]
 
 
-def _entry(session: AgendaSession, booking: Booking, standing: str) -> CalendarEntry:
+def _entry(session: AgendaSession, booking: Booking, status: str) -> CalendarEntry:
     """The entry of a session for someone who has seats in it, waits for them, or has given them
-    up; `standing` says it in words.
+    up; `status` says it in words.
 
     It is another one with each change of the session, of its event, whose clocks and place it has,
     and of the seats.
@@ -79,7 +82,7 @@ def _entry(session: AgendaSession, booking: Booking, standing: str) -> CalendarE
     site, event = links.absolute(""), session.event
     url = f"{site}{session.path}"
     said = (
-        standing,
+        status,
         session.cancelled_reason,
         ", ".join(one.name for one in session.speakers),
         event.title,

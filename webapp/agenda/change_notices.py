@@ -18,7 +18,7 @@ from . import notices
 from .models import AgendaSession, Booking
 
 
-def plan_of(session: AgendaSession) -> dict[str, Any]:
+def schedule_of(session: AgendaSession) -> dict[str, Any]:
     """When and where it takes place, to be compared with later."""
     return {
         "starts": session.starts_at.isoformat(),
@@ -33,8 +33,8 @@ def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], 
     """
     waiting = _waiting(event, session)
     if waiting is not None:
-        change_notices.wait_on(waiting)
-    elif plan_of(session) != before and session.seats_taken + session.waiting_count:
+        change_notices.postpone(waiting)
+    elif schedule_of(session) != before and session.seats_taken + session.waiting_count:
         words = {"session": str(session.id), "before": before}
         change_notices.ask(
             event,
@@ -55,7 +55,7 @@ def ask_of_cancellation(event: Event, session: AgendaSession, by: User) -> None:
 
 
 def _waiting(event: Event, session: AgendaSession) -> FanOut | None:
-    for news, row in change_notices.held_waiting(event, SESSION):
+    for news, row in change_notices.hold_waiting(event, SESSION):
         if news.words["session"] == str(session.id) and "before" in news.words:
             return row
     return None
@@ -66,7 +66,7 @@ def session_of(row: EventNews) -> AgendaSession | None:
     return db.session.get(AgendaSession, UUID(row.words["session"]))
 
 
-def still_stands(event: Event, row: EventNews) -> bool:
+def is_current(event: Event, row: EventNews) -> bool:
     """Whether there is still something to tell: the session is cancelled, or not when and where
     it was.
     """
@@ -75,10 +75,10 @@ def still_stands(event: Event, row: EventNews) -> bool:
         return False
     if "before" not in row.words:
         return session.cancelled_at is not None
-    return session.cancelled_at is None and plan_of(session) != row.words["before"]
+    return session.cancelled_at is None and schedule_of(session) != row.words["before"]
 
 
-def booked(event: Event, row: EventNews) -> sa.Select[Any]:
+def recipients(event: Event, row: EventNews) -> sa.Select[Any]:
     """Whose seats, or places in the queue, it concerns, but for the person who caused it: a
     statement of Booking. As of all news, those hear nothing who have gone, or do not see the event
     any more.
@@ -96,9 +96,9 @@ def booked(event: Event, row: EventNews) -> sa.Select[Any]:
 
 change_notices.register(
     SESSION,
-    booked,
+    recipients,
     Booking.id,
-    lambda event, row: change_notices.is_shown(event) and still_stands(event, row),
+    lambda event, row: change_notices.is_shown(event) and is_current(event, row),
     lambda event, row, rows: notices.session_changed(
         session_of(row), [booking.who for booking in rows], row.words.get("before")
     ),

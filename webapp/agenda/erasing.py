@@ -19,7 +19,7 @@ def erase(user: User) -> None:
         speaker.name, speaker.bio, speaker.links = _("Former member"), "", []
 
 
-def emptied(event: Event) -> None:
+def empty(event: Event) -> None:
     """The event has no agenda."""
     event.agenda_published_at = None
     for model in (AgendaSession, Speaker, Room, Track):

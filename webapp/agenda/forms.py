@@ -81,7 +81,7 @@ class SessionForm(Versioned):
         self.speakers.choices = choices_of((str(one.id), one.name) for one in offered.speakers)
 
     @property
-    def asks_which(self) -> list[Any]:
+    def ambiguous_times(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
 

@@ -22,7 +22,9 @@ SPEAKER = ("user_id", "name", "bio", "links")
 SESSION = ("title", "description", "capacity")
 
 
-def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
+def move_sessions(
+    event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool
+) -> None:
     """Where the whole event moved, by the clocks on the wall, its sessions moved with it; those
     that would lie outside of it now are refused at its end, or its start. `was`: its start and its
     end before. The caller holds the event.
@@ -92,7 +94,7 @@ def _twin(
 
 
 def _sessions(event: Event) -> list[AgendaSession]:
-    wanted = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
+    query = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
     with_all = (
         joinedload(AgendaSession.room),
         joinedload(AgendaSession.track),
@@ -100,7 +102,7 @@ def _sessions(event: Event) -> list[AgendaSession]:
     )
     return list(
         db.session.scalars(
-            wanted.options(*with_all).order_by(AgendaSession.starts_at),
+            query.options(*with_all).order_by(AgendaSession.starts_at),
             execution_options=POPULATE_EXISTING,
         )
     )

@@ -5,13 +5,13 @@ from typing import Any
 
 from ..core import live
 from ..events.models import Event
-from ..events.notices import Who, about_event, tell
+from ..events.notices import Who, about_event, notify_all
 from .models import AgendaSession, Booking
 
 
-def booking_told(session: AgendaSession, row: Booking, kind: str, words: dict[str, Any]) -> None:
+def notify_booking(session: AgendaSession, row: Booking, kind: str, words: dict[str, Any]) -> None:
     """Whose seats they are knows it, as of the event: “session.promoted” for “rsvp.promoted”."""
-    told_of_session(
+    notify_of_session(
         session, [row.who], kind.replace("rsvp.", "session."), {**words, "state": row.state}
     )
 
@@ -21,11 +21,11 @@ def agenda_changed(event: Event) -> None:
     live.signal(f"event:{event.id}:agenda")
 
 
-def told_of_session(
+def notify_of_session(
     session: AgendaSession, people: Sequence[Who], kind: str, words: dict[str, Any]
 ) -> None:
     """Each of the people knows what happened to a session of theirs, or to their place in it;
-    guests by mail, like all.
+    guests by email, like all.
     """
     ids: Any = {
         **about_event(session.event),
@@ -34,7 +34,7 @@ def told_of_session(
         "state": words.pop("state", ""),
     }
     named = {"session": session.title, "event": session.event.title, **words}
-    tell(people, kind, session.path, named, **ids)
+    notify_all(people, kind, session.path, named, **ids)
 
 
 def session_changed(
@@ -46,11 +46,13 @@ def session_changed(
     if session is None:
         return
     if before is None:
-        told_of_session(session, people, "session.cancelled", {"reason": session.cancelled_reason})
+        notify_of_session(
+            session, people, "session.cancelled", {"reason": session.cancelled_reason}
+        )
         return
     words = {
         "starts": session.starts_at.isoformat(),
         "zone": session.zone,
         "room": session.room.name if session.room else "",
     }
-    told_of_session(session, people, "session.changed", words)
+    notify_of_session(session, people, "session.changed", words)

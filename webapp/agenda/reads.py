@@ -139,9 +139,9 @@ def _slot(event: Event, row: Any, speakers: tuple[SpeakerLink, ...]) -> Slot:
         else None
     )
     free = None if row.capacity is None else max(0, row.capacity - row.seats_taken)
-    told = (row.id, row.title, row.starts_at, row.ends_at, event.zone)
+    times = (row.id, row.title, row.starts_at, row.ends_at, event.zone)
     return Slot(
-        *told,
+        *times,
         row.cancelled_at,
         free,
         row.waiting_count,
@@ -171,27 +171,27 @@ def _slots_on() -> sa.Select[Any]:
         Room.capacity.label("room_capacity"),
         Room.position.label("room_position"),
     )
-    wanted = sa.select(
+    query = sa.select(
         *(getattr(AgendaSession, name) for name in names),
         *room,
         Track.name.label("track_name"),
         Track.color,
     )
-    wanted = wanted.outerjoin(Room, Room.id == AgendaSession.room_id).outerjoin(
+    query = query.outerjoin(Room, Room.id == AgendaSession.room_id).outerjoin(
         Track, Track.id == AgendaSession.track_id
     )
-    return wanted.where(*_ON).order_by(
+    return query.where(*_ON).order_by(
         AgendaSession.starts_at, AgendaSession.room_id, AgendaSession.id
     )
 
 
 @cache
 def _speakers_on() -> sa.Select[Any]:
-    wanted = sa.select(session_speaker.c.session_id, Speaker.id, Speaker.name).join_from(
+    query = sa.select(session_speaker.c.session_id, Speaker.id, Speaker.name).join_from(
         session_speaker, Speaker
     )
     return (
-        wanted.join(AgendaSession, AgendaSession.id == session_speaker.c.session_id)
+        query.join(AgendaSession, AgendaSession.id == session_speaker.c.session_id)
         .where(*_ON)
         .order_by(Speaker.name)
     )
@@ -203,15 +203,15 @@ def sessions_of(event: Event) -> Sequence[AgendaSession]:
 
 
 def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSession]:
-    wanted = (
+    query = (
         sa.select(AgendaSession).where(AgendaSession.event_id == event.id, *which).options(*_WITH)
     )
     return db.session.scalars(
-        wanted.order_by(AgendaSession.starts_at, AgendaSession.room_id, AgendaSession.id)
+        query.order_by(AgendaSession.starts_at, AgendaSession.room_id, AgendaSession.id)
     ).all()
 
 
-def day_shown(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -> AgendaDay | None:
+def shown_day(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -> AgendaDay | None:
     """The day that was asked for, else today, or in its night yesterday, where something takes
     place then, else the first.
     """
@@ -231,15 +231,15 @@ def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:
     """
     if who.id is None:
         return {}
-    wanted = (
+    query = (
         sa.select(Booking)
         .join(Booking.session)
         .where(AgendaSession.event_id == event.id, is_of(who, Booking))
     )
-    wanted = wanted.where(Booking.state.in_(bookings.PRESENT)).options(
+    query = query.where(Booking.state.in_(bookings.PRESENT)).options(
         contains_eager(Booking.session)
     )
-    return {row.session_id: row for row in db.session.scalars(wanted)}
+    return {row.session_id: row for row in db.session.scalars(query)}
 
 
 def agenda_of(event: Event, who: Any) -> list[tuple[AgendaSession, Booking]]:
@@ -268,23 +268,23 @@ def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
     before = sa.select(sa.func.count() + 1).where(
         other.session_id == Booking.session_id, queued(other), other.position < Booking.position
     )
-    wanted = sa.select(Booking.session_id, before.correlate(Booking).scalar_subquery()).join(
+    query = sa.select(Booking.session_id, before.correlate(Booking).scalar_subquery()).join(
         Booking.session
     )
-    wanted = wanted.where(AgendaSession.event_id == event.id, is_of(who, Booking), queued(Booking))
-    return dict(db.session.execute(wanted).all())
+    query = query.where(AgendaSession.event_id == event.id, is_of(who, Booking), queued(Booking))
+    return dict(db.session.execute(query).all())
 
 
-def who_is_in(session: AgendaSession, most: int = 500) -> list[Any]:
+def participants(session: AgendaSession, most: int = 500) -> list[Any]:
     """Who has a seat in the session, or waits: (booking, their name), seats first, for its
     hosts.
     """
-    wanted = sa.select(Booking).where(
+    query = sa.select(Booking).where(
         Booking.session_id == session.id, Booking.state.in_(bookings.PRESENT)
     )
-    wanted = wanted.options(joinedload(Booking.user), joinedload(Booking.guest))
+    query = query.options(joinedload(Booking.user), joinedload(Booking.guest))
     order = (Booking.position.is_not(None), Booking.position, Booking.booked_at)
-    return list(db.session.scalars(wanted.order_by(*order).limit(most)))
+    return list(db.session.scalars(query.order_by(*order).limit(most)))
 
 
 def answer_of(event: Event, who: Any) -> Rsvp | None:

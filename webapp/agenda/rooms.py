@@ -15,7 +15,7 @@ from ..events import planning
 from ..events.models import Event
 from . import clashes
 from .models import AgendaSession, Room
-from .rows import changed, find, refuse_twin
+from .rows import find, record_change, refuse_duplicate
 
 MOST = 40
 
@@ -36,16 +36,16 @@ def add(
     event: Event, by: User, name: str, capacity: int | None = None, id: UUID | None = None
 ) -> Room:
     """Sessions can take place in one room more, which is last in the order."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     rooms = rooms_of(event)
     if len(rooms) >= MOST:
         raise UserError(_("You can have up to 40 rooms."))
-    refuse_twin(rooms, name)
+    refuse_duplicate(rooms, name)
     room = Room(
         id=id or new_id(), event_id=event.id, name=name, capacity=capacity, position=len(rooms) + 1
     )
     db.session.add(room)
-    return changed(event, room, by)
+    return record_change(event, room, by)
 
 
 def change(event: Event, room: Room, by: User, name: str, capacity: int | None = None) -> None:
@@ -53,23 +53,23 @@ def change(event: Event, room: Room, by: User, name: str, capacity: int | None =
 
     Raises UserError where it holds fewer than a session there lets in.
     """
-    event = planning.changeable(event)
-    refuse_twin([one for one in rooms_of(event) if one.id != room.id], name)
+    event = planning.hold_changeable(event)
+    refuse_duplicate([one for one in rooms_of(event) if one.id != room.id], name)
     room.name, room.capacity = name, capacity
     clashes.refuse_small(event, room)
-    changed(event, room, by)
+    record_change(event, room, by)
 
 
 def move_up(event: Event, room: Room, by: User) -> None:
     """The room is one further left in the agenda; the first stays where it is."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     ordering.move_up(rooms_of(event), room)
-    changed(event, room, by)
+    record_change(event, room, by)
 
 
 def remove(event: Event, room: Room, by: User) -> None:
     """The room is no more. Raises UserError while sessions take place there."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     used = sa.select(AgendaSession.title).where(
         AgendaSession.room_id == room.id, AgendaSession.cancelled_at.is_(None)
     )
@@ -81,4 +81,4 @@ def remove(event: Event, room: Room, by: User) -> None:
     db.session.delete(room)
     db.session.flush()
     ordering.number(rest)
-    changed(event, None, by)
+    record_change(event, None, by)

@@ -21,13 +21,13 @@ def find(model: type[Any], event: Event, id: UUID) -> Any:
     return one_or_404(sa.select(model).where(model.id == id, model.event_id == event.id))
 
 
-def refuse_twin(others: Sequence[Any], name: str, field: str = "name") -> None:
+def refuse_duplicate(others: Sequence[Any], name: str, field: str = "name") -> None:
     """Raises UserError where one of the others has this name."""
     if any(one.name.casefold() == name.casefold() for one in others):
         raise UserError(_("“%(name)s” already exists. Choose another name.", name=name), field)
 
 
-def changed(event: Event, row: Any, by: User) -> Any:
+def record_change(event: Event, row: Any, by: User) -> Any:
     """The change is in the audit log, and open pages of the agenda fetch it. Returns `row`."""
     db.session.flush()
     audit.record("event.agenda_changed", by=by, subject=event)

@@ -40,7 +40,7 @@ def shown_to(user: Any, event: Event) -> Event:
     return event
 
 
-def eyes_of(who: Any, event: Event) -> dict[str, Any]:
+def reader_context(who: Any, event: Event) -> dict[str, Any]:
     """What every page of an agenda takes of its reader: where they choose, and by which clocks
     they live.
     """
@@ -76,7 +76,7 @@ class SessionView:
         )
 
 
-def seen_by(user: Any, session: AgendaSession) -> SessionView:
+def view_for(user: Any, session: AgendaSession) -> SessionView:
     """The session as `user`, a visitor or a guest meets it now."""
     answer, chosen = reads.answer_of(session.event, user), reads.chosen_by(session.event, user)
     mine = chosen.get(session.id)
@@ -136,7 +136,7 @@ def _how_full(free: int, waiting: int) -> Chip:
     )
 
 
-class Told:
+class SessionLabels:
     """What a day's table says of its sessions, each sentence made once: hundreds begin and end
     together, and are as full.
     """
@@ -171,7 +171,7 @@ class Told:
         )
 
 
-def says(session: AgendaSession, party: int) -> str:
+def button_label(session: AgendaSession, party: int) -> str:
     """The words of the button for someone who has nothing in the session yet."""
     free = session.seats_free
     if free is None:
@@ -179,7 +179,7 @@ def says(session: AgendaSession, party: int) -> str:
     return ngettext("Take a seat", "Take seats", party) if free else _("Join waiting list")
 
 
-def face(speaker: Speaker, size: str = "") -> Markup:
+def speaker_face(speaker: Speaker, size: str = "") -> Markup:
     """The speaker's picture, or two initials."""
     if speaker.picture is None:
         return avatar(speaker.id, speaker.name, size)

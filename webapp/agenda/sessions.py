@@ -23,7 +23,7 @@ from ..events import date_format, planning
 from ..events.models import NOT_GOING, Event, WaitlistStep
 from . import change_notices, clashes
 from .models import AgendaSession, Booking, Room, Speaker, Track
-from .rows import changed, find
+from .rows import find, record_change
 
 MOST = 1000
 MOST_SPEAKERS = 30
@@ -49,7 +49,7 @@ def with_id(event: Event, session_id: UUID) -> AgendaSession:
     """The session with this id, of this event and no other, with all that its page names; raises
     NotFound.
     """
-    wanted = sa.select(AgendaSession).where(
+    query = sa.select(AgendaSession).where(
         AgendaSession.id == session_id, AgendaSession.event_id == event.id
     )
     with_all = (
@@ -57,7 +57,7 @@ def with_id(event: Event, session_id: UUID) -> AgendaSession:
         joinedload(AgendaSession.track),
         selectinload(AgendaSession.speakers),
     )
-    return one_or_404(wanted.options(*with_all))
+    return one_or_404(query.options(*with_all))
 
 
 def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> AgendaSession:
@@ -65,7 +65,7 @@ def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> A
 
     Raises UserError for what lies outside of the event, Several for clashes.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     number = (
         sa.select(sa.func.count())
         .select_from(AgendaSession)
@@ -84,7 +84,7 @@ def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> A
     with db.session.no_autoflush:
         _write(session, plan)
     db.session.add(session)
-    return changed(event, session, by)
+    return record_change(event, session, by)
 
 
 def change(
@@ -95,7 +95,7 @@ def change(
 
     Raises Conflict when someone else has changed it since `version`, to something else.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     session = fresh(session)
     if session.cancelled_at is not None:
         raise UserError(_("This session was cancelled."))
@@ -108,7 +108,7 @@ def change(
                 "your change again."
             )
         )
-    before, seats = change_notices.plan_of(session), (session.capacity, session.starts_at)
+    before, seats = change_notices.schedule_of(session), (session.capacity, session.starts_at)
     with db.session.no_autoflush:
         _write(session, plan)
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
@@ -116,7 +116,7 @@ def change(
         end_offers_at_start(session)
         waitlist.capacity_changed(session)
     change_notices.ask_of_change(event, session, before, by)
-    return changed(event, session, by)
+    return record_change(event, session, by)
 
 
 def end_offers_at_start(session: AgendaSession) -> None:
@@ -182,7 +182,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     """The session will not take place: it stays on the agenda, so marked, and anyone who has a seat
     or waits hears of it.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     session = fresh(session)
     if session.cancelled_at is not None:
         return
@@ -191,7 +191,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     change_notices.ask_of_cancellation(event, session, by)
-    changed(event, session, by)
+    record_change(event, session, by)
 
 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
@@ -199,9 +199,9 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
 
     Raises UserError while people count on it, or may still read that it was cancelled.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     session = fresh(session)
-    if how_many_booked(session):
+    if booked_count(session):
         if session.cancelled_at is None:
             raise UserError(
                 _(
@@ -218,10 +218,10 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
             )
     db.session.execute(sa.delete(WaitlistStep).where(WaitlistStep.session_id == session.id))
     db.session.delete(session)
-    changed(event, None, by)
+    record_change(event, None, by)
 
 
-def how_many_booked(session: AgendaSession) -> int:
+def booked_count(session: AgendaSession) -> int:
     """How many parties have seats in it, or wait for some."""
     booked = (
         sa.select(sa.func.count())
@@ -236,22 +236,22 @@ def show(event: Event, by: User) -> None:
 
     Raises UserError while there is nothing on it.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
         raise UserError(_("There are no sessions yet. Add one first."))
     event.agenda_published_at = event.agenda_published_at or clock.now()
-    changed(event, None, by)
+    record_change(event, None, by)
 
 
 def hide(event: Event, by: User) -> None:
     """Only hosts see the agenda. Raises UserError once people have taken seats in sessions."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     booked = sa.select(Booking.id).join(AgendaSession, AgendaSession.id == Booking.session_id)
     booked = booked.where(AgendaSession.event_id == event.id, Booking.state != NOT_GOING)
     if db.session.scalar(sa.select(booked.exists())):
         raise UserError(_("People have chosen sessions, so you can’t unpublish the agenda."))
     event.agenda_published_at = None
-    changed(event, None, by)
+    record_change(event, None, by)
 
 
 def fresh(session: AgendaSession) -> AgendaSession:

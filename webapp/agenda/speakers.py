@@ -19,17 +19,15 @@ from ..events.models import Event
 from ..people import links as people_links
 from .clashes import NAMED
 from .models import AgendaSession, Speaker, session_speaker
-from .rows import changed, find
+from .rows import find, record_change
 
 MOST = 500
 
 
 def speakers_of(event: Event) -> Sequence[Speaker]:
     """The speakers by name, with their accounts."""
-    wanted = (
-        sa.select(Speaker).where(Speaker.event_id == event.id).options(joinedload(Speaker.user))
-    )
-    return db.session.scalars(wanted.order_by(Speaker.name, Speaker.id)).all()
+    query = sa.select(Speaker).where(Speaker.event_id == event.id).options(joinedload(Speaker.user))
+    return db.session.scalars(query.order_by(Speaker.name, Speaker.id)).all()
 
 
 def with_id(event: Event, speaker_id: UUID) -> Speaker:
@@ -42,26 +40,26 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
 
     Raises UserError at the field that cannot be so.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
     if (db.session.scalar(number) or 0) >= MOST:
         raise UserError(_("You can have up to 500 speakers."))
     speaker = Speaker(id=id or new_id(), event_id=event.id)
     _write(event, speaker, **said)
     db.session.add(speaker)
-    return changed(event, speaker, by)
+    return record_change(event, speaker, by)
 
 
 def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
     """What is on their page is so from now on."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     _write(event, speaker, **said)
-    changed(event, speaker, by)
+    record_change(event, speaker, by)
 
 
 def remove(event: Event, speaker: Speaker, by: User) -> None:
     """They are no speaker any more. Raises UserError while they are named with sessions."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     spoken = sa.select(AgendaSession.title).join(
         session_speaker, session_speaker.c.session_id == AgendaSession.id
     )
@@ -80,7 +78,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
         )
     pictures.drop(pictures.AVATAR, speaker.picture)
     db.session.delete(speaker)
-    changed(event, None, by)
+    record_change(event, None, by)
 
 
 def put_picture(speaker: Speaker, by: User, content: bytes) -> None:
@@ -97,10 +95,10 @@ def remove_picture(speaker: Speaker, by: User) -> None:
 
 
 def _set_picture(speaker: Speaker, by: User, picture: UUID | None) -> None:
-    event = planning.changeable(speaker.event)
+    event = planning.hold_changeable(speaker.event)
     pictures.drop(pictures.AVATAR, speaker.picture)
     speaker.picture = picture
-    changed(event, speaker, by)
+    record_change(event, speaker, by)
 
 
 def _write(

@@ -41,7 +41,7 @@ class Timetable(NamedTuple):
 Places = Mapping[datetime, int]
 
 
-def drawn(sessions: Sequence[Slot]) -> Timetable:
+def draw(sessions: Sequence[Slot]) -> Timetable:
     """The sessions of a day as a table; those in no room that stand alone reach over all rooms,
     such as a common lunch.
     """

@@ -13,7 +13,7 @@ from ..core.http.errors import UserError
 from ..events import planning
 from ..events.models import Event
 from .models import Track
-from .rows import changed, find, refuse_twin
+from .rows import find, record_change, refuse_duplicate
 
 MOST = 30
 
@@ -32,26 +32,26 @@ def with_id(event: Event, track_id: UUID) -> Track:
 
 def add(event: Event, by: User, name: str, color: str, id: UUID | None = None) -> Track:
     """Sessions can belong to one track more."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     tracks = tracks_of(event)
     if len(tracks) >= MOST:
         raise UserError(_("You can have up to 30 tracks."))
-    refuse_twin(tracks, name, "called")
+    refuse_duplicate(tracks, name, "called")
     track = Track(id=id or new_id(), event_id=event.id, name=name, color=color)
     db.session.add(track)
-    return changed(event, track, by)
+    return record_change(event, track, by)
 
 
 def change(event: Event, track: Track, by: User, name: str, color: str) -> None:
     """The track is called so, and painted so, from now on."""
-    event = planning.changeable(event)
-    refuse_twin([one for one in tracks_of(event) if one.id != track.id], name, "called")
+    event = planning.hold_changeable(event)
+    refuse_duplicate([one for one in tracks_of(event) if one.id != track.id], name, "called")
     track.name, track.color = name, color
-    changed(event, track, by)
+    record_change(event, track, by)
 
 
 def remove(event: Event, track: Track, by: User) -> None:
     """The track is no more; its sessions belong to none."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     db.session.delete(track)
-    changed(event, None, by)
+    record_change(event, None, by)

@@ -16,7 +16,7 @@ from ..events import access, notices
 from ..events.models import ASKED, GOING, OFFERED, REFUSED, WAITING, Event, Rsvp
 from . import waitlist
 from .rsvps import closed_because, with_id
-from .seats import arrive
+from .seats import seat_newcomer
 
 #: What becomes of those to whom hosts say yes.
 LET_COME = (GOING, WAITING, OFFERED)
@@ -49,14 +49,14 @@ def approve_fitting(event: Event, by: User) -> int:
     asked; how many parties these are.
     """
     event = hold(event)
-    wanted = (
+    query = (
         sa.select(Rsvp)
         .where(Rsvp.event_id == event.id, Rsvp.state == ASKED)
         .order_by(Rsvp.answered_at, Rsvp.id)
     )
     waitlist.promote(event)
     fitting = 0
-    for row in db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all():
+    for row in db.session.scalars(query, execution_options=POPULATE_EXISTING).all():
         if waitlist.has_room(event, row.party, row.picks) and _may_come(event, row):
             _let_come(event, row, by)
             fitting += 1
@@ -74,7 +74,7 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     row.state, row.decline_message, row.answered_at = REFUSED, sentence, clock.now()
     row.withdrawals += 1
     audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
-    notices.refused(event, row)
+    notices.request_declined(event, row)
     notices.changed(event)
     return row
 
@@ -118,7 +118,7 @@ def _may_come(event: Event, row: Rsvp) -> bool:
 
 
 def _let_come(event: Event, row: Rsvp, by: User) -> None:
-    arrive(event, row, row.party)
+    seat_newcomer(event, row, row.party)
     row.answered_at, row.decline_message = clock.now(), ""
     audit.record("rsvp.approved", by=by, subject=row.who, event=str(event.id))
-    notices.approved(event, row)
+    notices.request_approved(event, row)

@@ -33,7 +33,7 @@ class DayCount(NamedTuple):
     waiting: int
 
 
-def turn(event: WaitlistOwner) -> None:
+def record_day(event: WaitlistOwner) -> None:
     """What is on the event is kept as the row of its last day, if that is over: called before
     its counters change.
 
@@ -53,7 +53,7 @@ def turn(event: WaitlistOwner) -> None:
     event.counted_on = today
 
 
-def changes(event: Event, now: datetime) -> list[DayCount]:
+def daily_counts(event: Event, now: datetime) -> list[DayCount]:
     """The last year's days on which something changed, from the first on, and what stands now.
 
     One statement.
@@ -77,7 +77,7 @@ def changes(event: Event, now: datetime) -> list[DayCount]:
     return found
 
 
-def points_to_draw(event: Event, changed: Sequence[DayCount], now: datetime) -> list[DayCount]:
+def chart_points(event: Event, changed: Sequence[DayCount], now: datetime) -> list[DayCount]:
     """What there is to draw: from the publication to today, or to the day on which the event
     ended.
     """
@@ -108,15 +108,15 @@ class AttendanceChart(NamedTuple):
     rows: list[DayCount]
 
 
-def picture(event: Event, now: datetime) -> AttendanceChart | None:
+def draw(event: Event, now: datetime) -> AttendanceChart | None:
     """The event's last year; nothing before the first answer.
 
     One statement, however many answered.
     """
-    changed = changes(event, now)
+    changed = daily_counts(event, now)
     if not changed:
         return None
-    points = points_to_draw(event, changed, now)
+    points = chart_points(event, changed, now)
     series = [(_("Seats taken"), [point.seats for point in points])]
     if any(point.waiting for point in points):
         series.append((_("On the waiting list"), [point.waiting for point in points]))

@@ -29,7 +29,7 @@ from ..events.models import (
     rsvp_pick,
 )
 from .models import Attendance
-from .registration.form import asked_at
+from .registration.form import registration_form
 
 #: how hosts sort answers: tab -> states
 TABS = {
@@ -57,14 +57,14 @@ ONLY = {
     ABSENT: (_l("Didn’t attend"), sa.and_(Rsvp.state == GOING, ~_HAS_COME)),
 }
 #: People come before the start.
-DOOR_OPENS = timedelta(hours=24)
+CHECK_IN_OPENS = timedelta(hours=24)
 #: Of these there are none before someone was checked in.
-AT_THE_DOOR = (CAME, ABSENT)
+AFTER_CHECK_IN = (CAME, ABSENT)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which answers are meant: those under these tabs, of these only (a key of `narrowings`),
+class AttendeeFilter:
+    """Which answers are meant: those under these tabs, of these only (a key of `filter_options`),
     whose names hold the words.
     """
 
@@ -78,18 +78,18 @@ class Wanted:
         return [state for tab in self.tabs for state in TABS[tab]]
 
     @property
-    def kept(self) -> dict[str, Any]:
+    def stored(self) -> dict[str, Any]:
         """The same as a row of news keeps it."""
         return {"tabs": list(self.tabs), "only": self.only}
 
 
-def narrowings(event: Event) -> dict[str, str]:
+def filter_options(event: Event) -> dict[str, str]:
     """What narrows the answers to this event, in words: how many come, who came, a ticket kind,
     what was picked of a question.
     """
     is_used = had_check_in(event)
-    fitting = (name for name in ONLY if is_used or name not in AT_THE_DOOR)
-    asked, found = asked_at(event), {name: str(ONLY[name][0]) for name in fitting}
+    fitting = (name for name in ONLY if is_used or name not in AFTER_CHECK_IN)
+    asked, found = registration_form(event), {name: str(ONLY[name][0]) for name in fitting}
     found |= {one.id.hex: _("Ticket type: %(kind)s", kind=one.label) for one in asked.tickets}
     for question in asked.questions:
         found |= {
@@ -100,17 +100,19 @@ def narrowings(event: Event) -> dict[str, str]:
 
 def had_check_in(event: Event) -> bool:
     """Whether anybody was checked in at this event: else nothing is known of who came."""
-    return clock.now() >= event.starts_at - DOOR_OPENS and bool(
+    return clock.now() >= event.starts_at - CHECK_IN_OPENS and bool(
         db.session.scalar(sa.select(sa.exists().where(Attendance.event_id == event.id)))
     )
 
 
-def wanted_of(words: dict[str, Any]) -> Wanted:
+def filter_from(words: dict[str, Any]) -> AttendeeFilter:
     """The same, as it was kept."""
-    return Wanted(tuple(tab for tab in words.get("tabs", ()) if tab in TABS), words.get("only", ""))
+    return AttendeeFilter(
+        tuple(tab for tab in words.get("tabs", ()) if tab in TABS), words.get("only", "")
+    )
 
 
-def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def conditions(wanted: AttendeeFilter) -> list[sa.ColumnElement[bool]]:
     """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest;
     their state aside.
     """
@@ -134,8 +136,8 @@ def _is_named(pattern: str) -> sa.ColumnElement[bool]:
     return sa.or_(*(one.search_text.like(pattern, escape="\\") for one in (User, Guest)))
 
 
-def meant_by(event: Event, news: EventNews) -> sa.Select[Any]:
+def recipients(event: Event, news: EventNews) -> sa.Select[Any]:
     """The answers that a message is for: those that had been given when it was sent."""
-    wanted = wanted_of(news.words)
+    wanted = filter_from(news.words)
     answers = audience.answers_to(event, wanted.states, but=news.by_id)
     return answers.where(Rsvp.created_at <= news.created_at, *conditions(wanted))

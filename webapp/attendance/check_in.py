@@ -1,7 +1,7 @@
-"""The door: who comes to an event is let in, may go out and come back, and a mistake is undone.
+"""Check-in: who comes to an event is let in, may go out and come back, and a mistake is undone.
 
 Every verb holds the event's lock, so that of two who scan one ticket one lets in, and the other
-hears when that was, and by whom. A party has one ticket; the person at the door says how
+hears when that was, and by whom. A party has one ticket; the person who checks in says how
 many of it are here. `decisions/0034`.
 """
 
@@ -23,7 +23,7 @@ from ..core.time import clock
 from ..events import access, notices
 from ..events.models import ASKED, GOING, MAYBE, OFFERED, REFUSED, WAITING, Event, Rsvp
 from . import rsvps, ticket_codes
-from .attendee_filter import DOOR_OPENS
+from .attendee_filter import CHECK_IN_OPENS
 from .models import Attendance, CheckInEvent
 
 #: Lists on paper are brought up to date after the end.
@@ -31,16 +31,16 @@ CLOSES = timedelta(days=7)
 
 
 def closed_because(event: Event) -> str | None:
-    """Why nobody can be let in now, in a sentence; None while the door is open.
+    """Why nobody can be let in now, in a sentence; None while check-in is open.
 
-    A locked event has a door like any other.
+    A locked event has check-in like any other.
     """
     if event.is_cancelled:
         return _("This event was cancelled, so there’s no check-in.")
     if not event.is_published or event.deleted_at is not None:
         return _("This event isn’t published, so no one has a ticket.")
-    if clock.now() < event.starts_at - DOOR_OPENS:
-        opens = i18n.moment(event.starts_at - DOOR_OPENS, event.zone)
+    if clock.now() < event.starts_at - CHECK_IN_OPENS:
+        opens = i18n.moment(event.starts_at - CHECK_IN_OPENS, event.zone)
         return _(
             "It’s too early. Check-in opens a day before the start: %(moment)s.",
             moment=opens,
@@ -50,7 +50,7 @@ def closed_because(event: Event) -> str | None:
     return None
 
 
-def found(event: Event, typed: str, by: User) -> Rsvp:
+def find_ticket(event: Event, typed: str, by: User) -> Rsvp:
     """The answer whose ticket this is.
 
     Raises UserError for what is no code, and for a ticket of another event.
@@ -77,7 +77,7 @@ def _with_code(event: Event, code: str) -> Rsvp | None:
     """The answer with this code; those to `event` from before tickets had numbers are looked
     through.
     """
-    number = ticket_codes.number_in(code)
+    number = ticket_codes.id_suffix(code)
     numbered = sa.select(Rsvp).where(Rsvp.ticket == number)
     older = sa.select(Rsvp.id).where(Rsvp.event_id == event.id, Rsvp.ticket.is_(None))
     for row in db.session.scalars(numbered):
@@ -90,7 +90,7 @@ def _with_code(event: Event, code: str) -> Rsvp | None:
     )
 
 
-def let_in(
+def arrive(
     event: Event,
     row_id: UUID,
     by: User,
@@ -105,10 +105,10 @@ def let_in(
     """
     event, row = _held(event, row_id)
     if row.state != GOING:
-        raise UserError(unexpected(row))
-    visit = visit_of(row)
-    if people > outside(row, visit) or _has_changed(visit, seen):
-        raise Conflict(already(event, row, visit))
+        raise UserError(why_unexpected(row))
+    visit = attendance_of(row)
+    if people > outside_count(row, visit) or _has_changed(visit, seen):
+        raise Conflict(already_inside(event, row, visit))
     now = clock.now()
     if visit is None:
         visit = Attendance(
@@ -127,7 +127,7 @@ def let_in(
     return visit
 
 
-def let_out(
+def leave(
     event: Event,
     row_id: UUID,
     by: User,
@@ -138,9 +138,9 @@ def let_out(
     """So many of the party are outside, and may come back. Raises Conflict when fewer than that are
     inside, or not as many as `by` has `seen`."""
     event, row = _held(event, row_id)
-    visit = visit_of(row)
+    visit = attendance_of(row)
     if visit is None or people > visit.inside or _has_changed(visit, seen):
-        raise Conflict(already_out(event, row, visit))
+        raise Conflict(already_outside(event, row, visit))
     visit.inside -= people
     visit.last_at = now = clock.now()
     _note(event, row, by, people, is_in=False, moment=now, id=id)
@@ -148,10 +148,10 @@ def let_out(
 
 
 def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
-    """The party's last step at the door is as if it had not been: it was a mistake; pressed twice,
+    """The party's last check-in event is as if it had not been: it was a mistake; pressed twice,
     once. Raises Conflict when another is the last."""
     event, row = _held(event, row_id)
-    steps, undone = check_ins_of(row), db.session.get(CheckInEvent, step_id)
+    steps, undone = events_of(row), db.session.get(CheckInEvent, step_id)
     if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
         return
     if not steps or steps[-1].id != step_id:
@@ -167,7 +167,7 @@ def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
     for step in steps:
         inside += step.people if step.is_in else -step.people
         came = max(came, inside)
-    visit = visit_of(row)
+    visit = attendance_of(row)
     if visit is not None and not came:
         db.session.delete(visit)
     elif visit is not None:
@@ -178,7 +178,7 @@ def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
 def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
     """The event under its lock, and the answer as it stands now.
 
-    Raises UserError while the door is closed.
+    Raises UserError while check-in is closed.
     """
     event = locked(Event, event.id)
     closed = closed_because(event)
@@ -198,7 +198,7 @@ def _note(
     notices.check_in_changed(event)
 
 
-def visit_of(row: Rsvp) -> Attendance | None:
+def attendance_of(row: Rsvp) -> Attendance | None:
     """Who of the party came, as it is in the database now."""
     return db.session.get(Attendance, row.id, populate_existing=True)
 
@@ -208,32 +208,32 @@ def _has_changed(visit: Attendance | None, seen: int | None) -> bool:
     return seen is not None and seen != (visit.inside if visit is not None else 0)
 
 
-def outside(row: Rsvp, visit: Attendance | None) -> int:
+def outside_count(row: Rsvp, visit: Attendance | None) -> int:
     """How many of the party can still be let in."""
     return max(0, row.party - (visit.inside if visit is not None else 0))
 
 
-def check_ins_of(row: Rsvp) -> Sequence[CheckInEvent]:
-    """What happened at the door with this party, in order, but for what was undone."""
-    wanted = sa.select(CheckInEvent).where(
+def events_of(row: Rsvp) -> Sequence[CheckInEvent]:
+    """What happened at check-in with this party, in order, but for what was undone."""
+    query = sa.select(CheckInEvent).where(
         CheckInEvent.rsvp_id == row.id, CheckInEvent.undone_at.is_(None)
     )
-    wanted = wanted.options(joinedload(CheckInEvent.by)).order_by(
+    query = query.options(joinedload(CheckInEvent.by)).order_by(
         CheckInEvent.created_at, CheckInEvent.id
     )
-    return db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all()
+    return db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
 
 
-def last_of(row: Rsvp) -> CheckInEvent | None:
-    """What happened at the door with this party last."""
-    return next(reversed(check_ins_of(row)), None)
+def last_event(row: Rsvp) -> CheckInEvent | None:
+    """What happened at check-in with this party last."""
+    return next(reversed(events_of(row)), None)
 
 
-def already(event: Event, row: Rsvp, visit: Attendance | None) -> str:
+def already_inside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
     """When the party came in, by whom it was let in, and how many of it are still outside."""
     name, step = (
         row.who.name,
-        next((step for step in reversed(check_ins_of(row)) if step.is_in), None),
+        next((step for step in reversed(events_of(row)) if step.is_in), None),
     )
     if step is None:
         return ngettext(
@@ -244,7 +244,7 @@ def already(event: Event, row: Rsvp, visit: Attendance | None) -> str:
         "when": _when(event, step),
         "host": step.by.name if step.by is not None else _("a host"),
     }
-    left = outside(row, visit)
+    left = outside_count(row, visit)
     if not left and row.party == 1:
         return _("%(name)s is already checked in (%(when)s, by %(host)s).", **said)
     if not left:
@@ -263,7 +263,7 @@ def already(event: Event, row: Rsvp, visit: Attendance | None) -> str:
     )
 
 
-def already_out(event: Event, row: Rsvp, visit: Attendance | None) -> str:
+def already_outside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
     """That fewer are inside than were to go out."""
     if visit is None:
         return _("%(name)s hasn’t checked in yet.", name=row.who.name)
@@ -274,7 +274,7 @@ def already_out(event: Event, row: Rsvp, visit: Attendance | None) -> str:
             visit.inside,
             name=row.who.name,
         )
-    step = check_ins_of(row)[-1]
+    step = events_of(row)[-1]
     host = step.by.name if step.by is not None else _("a host")
     return _(
         "%(name)s was checked out (%(when)s, by %(host)s).",
@@ -291,8 +291,8 @@ def _when(event: Event, step: CheckInEvent) -> str:
     return i18n.clock_time(here[0], event.zone) if same else i18n.moment(here[0], event.zone)
 
 
-def unexpected(row: Rsvp) -> str:
-    """Why someone who is not going has no seat, for the person at the door."""
+def why_unexpected(row: Rsvp) -> str:
+    """Why someone who is not going has no seat, for the person who checks in."""
     name = row.who.name
     return {
         WAITING: _("%(name)s is on the waiting list and doesn’t have a seat yet.", name=name),

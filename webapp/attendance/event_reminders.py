@@ -67,16 +67,16 @@ def _nearing(now: datetime) -> Sequence[Any]:
     made = {f"has_{kind}": _is_made(kind) for kind in (DAY, HOUR)}
     columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.is_all_day)
     known = (Event.published_at, Event.rescheduled_at, Event.created_at)
-    wanted = sa.select(*columns, *known, *(exists.label(name) for name, exists in made.items()))
-    wanted = wanted.outerjoin(Group, Group.id == Event.group_id).where(
+    query = sa.select(*columns, *known, *(exists.label(name) for name, exists in made.items()))
+    query = query.outerjoin(Group, Group.id == Event.group_id).where(
         Event.state == PUBLISHED, Event.deleted_at.is_(None)
     )
-    wanted = wanted.where(Event.hidden_at.is_(None), Group.deleted_at.is_(None))
-    wanted = wanted.where(Event.starts_at > now, Event.starts_at <= now + FURTHEST)
-    wanted = wanted.where(
+    query = query.where(Event.hidden_at.is_(None), Group.deleted_at.is_(None))
+    query = query.where(Event.starts_at > now, Event.starts_at <= now + FURTHEST)
+    query = query.where(
         sa.or_(~made["has_day"], sa.and_(~made["has_hour"], Event.starts_at <= now + HOUR_BEFORE))
     )
-    return db.session.execute(wanted.order_by(Event.starts_at)).all()
+    return db.session.execute(query.order_by(Event.starts_at)).all()
 
 
 def _is_made(kind: str) -> sa.ColumnElement[bool]:
@@ -88,7 +88,7 @@ def _is_made(kind: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(*same).correlate(Event)
 
 
-def make(it: DueReminder) -> bool:
+def send(it: DueReminder) -> bool:
     """The reminder is on its way; False when someone else has made it, or the event has gone."""
     event = db.session.get(Event, it.event_id)
     if event is None:
@@ -111,11 +111,11 @@ def due_feedback_requests(now: datetime) -> Sequence[DueReminder]:
         .where(EventNews.event_id == Event.id, EventNews.kind == FEEDBACK)
         .correlate(Event)
     )
-    wanted = sa.select(Event.id, Event.starts_at).outerjoin(Group, Group.id == Event.group_id)
-    wanted = wanted.where(
+    query = sa.select(Event.id, Event.starts_at).outerjoin(Group, Group.id == Event.group_id)
+    query = query.where(
         Event.ends_at > now - UNTIL, Event.ends_at <= now - AFTER, Event.state == PUBLISHED, ~asked
     )
-    wanted = wanted.where(
+    query = query.where(
         Event.feedback != NONE,
         Event.deleted_at.is_(None),
         Event.hidden_at.is_(None),
@@ -123,5 +123,5 @@ def due_feedback_requests(now: datetime) -> Sequence[DueReminder]:
     )
     return [
         DueReminder(event_id, FEEDBACK, starts_at)
-        for event_id, starts_at in db.session.execute(wanted.order_by(Event.ends_at))
+        for event_id, starts_at in db.session.execute(query.order_by(Event.ends_at))
     ]

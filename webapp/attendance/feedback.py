@@ -72,7 +72,7 @@ def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
     return None if was_there else _("Only people who were there can give feedback.")
 
 
-def those_who_were_there(event: Event) -> sa.Select[Any]:
+def attended(event: Event) -> sa.Select[Any]:
     """The answers of those who may say how it was, with their people: a statement of Rsvp."""
     hosts = [host.id for host in audience.hosts_of(event)]
     wanted = audience.answers_to(event, (GOING,)).where(
@@ -95,10 +95,10 @@ def tags_of(event_id: uuid.UUID, who: Any) -> list[str]:
 
 def of(event: Event, who: Who) -> Feedback | None:
     """What `who` said, while it can be changed."""
-    wanted = sa.select(Feedback).where(
+    query = sa.select(Feedback).where(
         Feedback.event_id == event.id, Feedback.tag.in_(tags_of(event.id, who))
     )
-    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+    return db.session.scalar(query, execution_options=POPULATE_EXISTING)
 
 
 def is_of(user: User) -> sa.ColumnElement[bool]:
@@ -108,7 +108,7 @@ def is_of(user: User) -> sa.ColumnElement[bool]:
     return sa.or_(Feedback.user_id == user.id, Feedback.tag.in_(tags))
 
 
-def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
+def submit(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
     """So `by` found it; what they said before is replaced. `way` is how the form said that it would
     be shown: Conflict when that is another one by now. Raises UserError for who was not there,
     and when it is too early or too late."""
@@ -178,14 +178,14 @@ def due() -> Sequence[uuid.UUID]:
     """The events about which hosts may have something to hear, or of which something is to be
     settled.
     """
-    wanted = sa.select(Feedback.event_id).join(Feedback.event)
+    query = sa.select(Feedback.event_id).join(Feedback.event)
     settled = sa.and_(Feedback.tag.is_not(None), Event.ends_at < clock.now() - LASTS)
     return db.session.scalars(
-        wanted.where(sa.or_(_PENDING, settled)).distinct().order_by(Feedback.event_id)
+        query.where(sa.or_(_PENDING, settled)).distinct().order_by(Feedback.event_id)
     ).all()
 
 
-def bundle(event: Event) -> None:
+def notify_hosts(event: Event) -> None:
     """The hosts know what has come in since they were told last; of the anonymous three or more
     at once, at the very end all.
     """
@@ -224,7 +224,7 @@ def _settle(event: Event, rows: Sequence[Feedback]) -> None:
         db.session.flush()  # one by one, in this order
 
 
-def taken_over(event: Event, guest: Guest, user: User) -> None:
+def take_over(event: Event, guest: Guest, user: User) -> None:
     """What the guest said is what `user` said, unless they have said something themselves."""
     said, own = of(event, guest), of(event, user)
     if said is not None and own is not None:

@@ -1,4 +1,4 @@
-"""The address of a guest's own page: derived when a mail is written, kept nowhere, dead once
+"""The address of a guest's own page: derived when an email is written, kept nowhere, dead once
 another was asked for.
 """
 
@@ -30,18 +30,18 @@ def base_for(who: Any, event: Event) -> str:
 
 
 def url(guest: Guest) -> str:
-    """The whole address, as mails hold it."""
+    """The whole address, as emails hold it."""
     return absolute(path(guest))
 
 
-def way_out(guest: Guest) -> str:
+def unsubscribe_url(guest: Guest) -> str:
     """Where they stop reminders and what hosts write; the address outlives the link to their
     page.
     """
     return f"/guests/{guest.id}/{tokens.derive(_SILENCE, guest.id, guest.email)}/silence"
 
 
-def found_by_way_out(guest_id: UUID, token: str) -> Guest | None:
+def find_unsubscribing(guest_id: UUID, token: str) -> Guest | None:
     """The guest whose way out this is; None for every other address."""
     guest = db.session.get(Guest, guest_id)
     return (
@@ -59,7 +59,7 @@ def is_replaced(guest_id: UUID) -> bool:
     return guest is not None and _lives(guest)
 
 
-def found(guest_id: UUID, token: str) -> Guest | None:
+def find(guest_id: UUID, token: str) -> Guest | None:
     """The guest whose page this is; None for every other address, such as one that a newer link
     has replaced.
     """

@@ -1,4 +1,4 @@
-"""Answering without an account: a link is asked for and mailed; by it someone answers, and
+"""Answering without an account: a link is asked for and emailed; by it someone answers, and
 takes back what we know of them; and an account takes over what its person answered as a guest.
 """
 
@@ -53,8 +53,8 @@ def ask(event: Event, newcomer: NewGuest) -> None:
 
     There is no answer before that, and no seat is held. Anyone who has asked before gets a new
     link, and the one before is dead; the name of those who have answered stays. Nobody learns here
-    whether the address is known: the same is done for all, and which email it is `deciding` finds
-    out. Raises UserError where guests cannot answer now.
+    whether the address is known: the same is done for all, and which email it is `choose_email`
+    finds out. Raises UserError where guests cannot answer now.
     """
     event = locked(Event, event.id)
     _refuse_closed(event)
@@ -100,12 +100,12 @@ def send_link(event: Event, email: str) -> None:
     _post(event, email)
 
 
-def deciding(event: Event, email: str) -> Guest | User | None:
+def choose_email(event: Event, email: str) -> Guest | User | None:
     """Who is written to at this address: its guest, by a new link; else its account, which is
     told to answer by that.
     """
     event = locked(Event, event.id)
-    guest, user = of(event, email), account_reads.answering_for(email)
+    guest, user = of(event, email), account_reads.owner_of_email(email)
     if guest is not None and guest.confirmed_at is None and user is not None:
         db.session.delete(guest)
         guest = None
@@ -117,8 +117,8 @@ def deciding(event: Event, email: str) -> Guest | User | None:
 
 def of(event: Event, email: str) -> Guest | None:
     """The event's guest with this address, as it is in the database now."""
-    wanted = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
-    return db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+    query = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
+    return db.session.scalar(query, execution_options=POPULATE_EXISTING)
 
 
 def answer(guest: Guest, **given: Any) -> Rsvp:
@@ -131,7 +131,7 @@ def answer(guest: Guest, **given: Any) -> Rsvp:
 
 
 def forget(guest: Guest) -> None:
-    """Name, address and letters are gone, and the link is dead. Seats at an event to come are free;
+    """Name, address and emails are gone, and the link is dead. Seats at an event to come are free;
     at one that took place they still count, without a name."""
     event = locked(Event, guest.event_id)
     row = rsvps.of(event, guest)
@@ -153,7 +153,7 @@ def forget(guest: Guest) -> None:
     notices.changed(event)
 
 
-def silence(guest: Guest) -> None:
+def unsubscribe(guest: Guest) -> None:
     """No reminder and nothing that hosts write goes to the guest any more."""
     guest.unsubscribed_at = guest.unsubscribed_at or clock.now()
 
@@ -171,12 +171,12 @@ def take_over(user: User) -> None:
     earlier place. The other one's seats go to those who wait. Anyone who is banned from the event's
     group comes to none. Where the site lets people in one by one it waits for that.
     """
-    if account_reads.answering_for(user.email) is None:
+    if account_reads.owner_of_email(user.email) is None:
         return
     mine = Guest.email == user.email
     for event in locked_in_order(Event.id.in_(sa.select(Guest.event_id).where(mine))):
-        wanted = sa.select(Guest).where(mine, Guest.event_id == event.id)
-        guest = db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+        query = sa.select(Guest).where(mine, Guest.event_id == event.id)
+        guest = db.session.scalar(query, execution_options=POPULATE_EXISTING)
         if guest is not None:
             _take_over(event, guest, user)
 
@@ -197,7 +197,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
         )
         db.session.execute(theirs, execution_options={"synchronize_session": False})
     db.session.flush()
-    feedback.taken_over(event, guest, user)
+    feedback.take_over(event, guest, user)
     for row in rows[:1]:
         row.guest, row.user = None, user
         if access.is_banned(user, event):

@@ -16,8 +16,8 @@ from .reads.overview import EventFigures
 
 #: People are told what they need to know the day before; an offer is pressing in its last hours.
 SOON, PRESSING, AFTERWARDS = timedelta(hours=36), timedelta(hours=6), timedelta(days=14)
-#: So long before the start someone should stand at the door.
-AT_THE_DOOR = timedelta(hours=2)
+#: So long before the start someone should be there to check in.
+CHECK_IN_LEAD = timedelta(hours=2)
 
 
 VERBS = {
@@ -49,13 +49,13 @@ class Todo(NamedTuple):
 Rule = Callable[[Event, EventFigures, datetime], Todo | None]
 
 
-def of(event: Event, stand: EventFigures, now: datetime) -> list[Todo]:
+def of(event: Event, figures: EventFigures, now: datetime) -> list[Todo]:
     """All that should be done, what is pressing first."""
-    found = (rule(event, stand, now) for rule in RULES)
+    found = (rule(event, figures, now) for rule in RULES)
     return [todo for todo in found if todo is not None]
 
 
-def _give_a_later_start(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _give_a_later_start(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if not event.is_draft or event.starts_at > now:
         return None
     return Todo(
@@ -66,7 +66,7 @@ def _give_a_later_start(event: Event, stand: EventFigures, now: datetime) -> Tod
     )
 
 
-def _say_where(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _say_where(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if event.venue or event.online_url or not _is_to_come(event, now):
         return None
     return Todo(
@@ -74,7 +74,7 @@ def _say_where(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     )
 
 
-def _say_what(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _say_what(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if event.description or not _is_to_come(event, now):
         return None
     return Todo(
@@ -85,7 +85,7 @@ def _say_what(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     )
 
 
-def _set_a_deadline(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _set_a_deadline(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if (
         not event.is_draft
         or event.capacity is None
@@ -100,21 +100,21 @@ def _set_a_deadline(event: Event, stand: EventFigures, now: datetime) -> Todo | 
     return Todo("deadline", _("Consider an answer deadline"), why, "details")
 
 
-def _unlock(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _unlock(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if (
         event.locked_at is None
         or not event.is_published
         or event.deadline <= now
-        or not _would_fit(event, stand)
+        or not _would_fit(event, figures)
     ):
         return None
     why = _("Seats are free and people are waiting, but no one gets one while the event is locked.")
     return Todo("locked", _("Unlock"), why, "whole")
 
 
-def _make_room(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _make_room(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     """Seats are free, and nobody who waits fits in them."""
-    free, least = event.seats_free, stand.smallest_waiting
+    free, least = event.seats_free, figures.smallest_waiting
     if not waitlist.is_moving(event) or not free or least is None or least <= free:
         return None
     free_words = ngettext("%(num)s seat is free", "%(num)s seats are free", free)
@@ -125,10 +125,10 @@ def _make_room(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     return Todo("room", more, why, "details")
 
 
-def _see_that_it_is_over_full(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
-    if event.capacity is None or stand.seats <= event.capacity or not _is_open(event, now):
+def _see_that_it_is_over_full(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+    if event.capacity is None or figures.seats <= event.capacity or not _is_open(event, now):
         return None
-    over = stand.seats - event.capacity
+    over = figures.seats - event.capacity
     words = ngettext(
         "1 more person is going than there are seats",
         "%(num)d more people are going than there are seats",
@@ -140,11 +140,13 @@ def _see_that_it_is_over_full(event: Event, stand: EventFigures, now: datetime) 
     return Todo("over_full", words, why, "messages")
 
 
-def _look_at_offers(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
-    ends = stand.first_offer_ends
+def _look_at_offers(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+    ends = figures.first_offer_ends
     if not waitlist.is_moving(event) or ends is None or not now < ends <= now + PRESSING:
         return None
-    held = ngettext("%(num)s seat is held", "%(num)s seats are held", stand.people.get(OFFERED, 0))
+    held = ngettext(
+        "%(num)s seat is held", "%(num)s seats are held", figures.people.get(OFFERED, 0)
+    )
     why = _(
         "%(held)s for people who haven’t accepted. If they don’t reply in time, the next person "
         "gets the offer.",
@@ -153,17 +155,17 @@ def _look_at_offers(event: Event, stand: EventFigures, now: datetime) -> Todo | 
     return Todo("offers", _("Remind people with offered seats"), why, "queue")
 
 
-def _invite(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
-    if not _is_open(event, now) or event.locked_at is not None or stand.parties:
+def _invite(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+    if not _is_open(event, now) or event.locked_at is not None or figures.parties:
         return None
     return Todo("invite", _("Invite people"), _("No one has answered yet."), "invitations")
 
 
-def _remind(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _remind(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if (
         not event.is_published
         or not now < event.starts_at <= now + SOON
-        or not stand.people.get(GOING)
+        or not figures.people.get(GOING)
     ):
         return None
     return Todo(
@@ -174,22 +176,22 @@ def _remind(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
     )
 
 
-def _check_in(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _check_in(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if (
         not event.is_published
-        or not event.starts_at - AT_THE_DOOR <= now < event.ends_at
-        or not stand.people.get(GOING)
+        or not event.starts_at - CHECK_IN_LEAD <= now < event.ends_at
+        or not figures.people.get(GOING)
     ):
         return None
     why = _("Use tickets or names. Several hosts can check people in at once, each with a phone.")
     return Todo("check-in", _("Check people in"), why, "check-in")
 
 
-def _thank(event: Event, stand: EventFigures, now: datetime) -> Todo | None:
+def _thank(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     if (
         not event.is_published
         or not event.ends_at <= now <= event.ends_at + AFTERWARDS
-        or not stand.people.get(GOING)
+        or not figures.people.get(GOING)
     ):
         return None
     why = _("The event has ended. Tell them how it went and when you’ll meet again.")
@@ -204,10 +206,10 @@ def _is_open(event: Event, now: datetime) -> bool:
     return event.is_published and event.hidden_at is None and event.deadline > now
 
 
-def _would_fit(event: Event, stand: EventFigures) -> bool:
-    least = stand.smallest_waiting
+def _would_fit(event: Event, figures: EventFigures) -> bool:
+    least = figures.smallest_waiting
     return (
-        bool(stand.parties.get(WAITING))
+        bool(figures.parties.get(WAITING))
         and least is not None
         and (event.seats_free is None or least <= event.seats_free)
     )

@@ -1,7 +1,7 @@
 """Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is
 invited to it twice.
 
-A mail to an address is posted for everyone alike; whether it goes out (never again, blocked, has
+An email to an address is posted for everyone alike; whether it goes out (never again, blocked, has
 answered) is asked at delivery, so that the person who invites learns nothing of whose address it
 is.
 """
@@ -26,7 +26,7 @@ from ..events import access, audience, change_notices, notices
 from ..events.models import Event, EventInvitation, EventNews, Rsvp
 from ..events.models.change_notice import INVITED, MEMBERS
 from ..invitations import opt_outs
-from ..invitations.inviting import MOST_AT_ONCE, people_at, too_many
+from ..invitations.inviting import MOST_AT_ONCE, too_many, users_of
 from ..mail import outbox
 from . import rsvps
 
@@ -39,7 +39,7 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
     event = _held(event)
     if event.group is None:
         raise UserError(_("This event isn’t part of a group. Invite people by email."))
-    if not silent_count(event, by):
+    if not unanswered_count(event, by):
         raise UserError(_("Everyone in the group has answered or been invited already."))
     row = change_notices.ask(event, MEMBERS, by, body=message, id=id)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
@@ -58,7 +58,7 @@ def invite_chosen(
             _("You can invite up to %(most)s people at a time.", most=MOST_AT_ONCE), "who"
         )
     silent = (
-        silent_members(event, EventNews(event_id=event.id, by_id=by.id))
+        unanswered_members(event, EventNews(event_id=event.id, by_id=by.id))
         if event.group is not None
         else None
     )
@@ -92,7 +92,7 @@ def invite(
     """
     by = locked(User, by.id)  # what they send a day is counted at all of their events
     event = _held(event)
-    if not access.lets_in_others(event):
+    if not access.is_open_to_others(event):
         raise UserError(
             _("This event is for the group’s members. Only they can be invited."), "addresses"
         )
@@ -156,12 +156,12 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
         raise UserError(too_many(len(addresses)), "addresses")
     since = clock.now() - timedelta(days=1)
-    mails = sa.select(sa.func.count()).select_from(EventInvitation)
-    mails = mails.where(
+    emails = sa.select(sa.func.count()).select_from(EventInvitation)
+    emails = emails.where(
         EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since
     )
     of_event, of_person = EventInvitation.event_id == event.id, EventInvitation.by_id == by.id
-    left = MOST_A_DAY - max(_number_of(mails.where(whose)) for whose in (of_event, of_person))
+    left = MOST_A_DAY - max(_number_of(emails.where(whose)) for whose in (of_event, of_person))
     if len(addresses) > left:
         sentence = ngettext(
             "You can invite up to %(most)s addresses a day. You have %(num)s left for now. Invite "
@@ -186,12 +186,12 @@ def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInv
     return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows)}
 
 
-def silent_count(event: Event, by: User) -> int:
+def unanswered_count(event: Event, by: User) -> int:
     """How many members of the group have neither answered nor been invited."""
-    return change_notices.count_of(EventNews(event=event, kind=MEMBERS, by_id=by.id))
+    return change_notices.recipient_count(EventNews(event=event, kind=MEMBERS, by_id=by.id))
 
 
-def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:
+def unanswered_members(event: Event, row: EventNews) -> sa.Select[Any]:
     """The members who have neither answered nor been invited: a statement of User."""
     invited = sa.exists().where(
         EventInvitation.event_id == event.id, EventInvitation.user_id == User.id
@@ -213,7 +213,7 @@ def listed(event: Event, row: EventNews) -> sa.Select[Any]:
     )
 
 
-def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
+def notify_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
     """Each has an invitation, and hears of it as they wish."""
     now, made = clock.now(), {}
     for person in people:
@@ -230,14 +230,14 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
         notices.invited(event, people, row.by, row.id)
 
 
-def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
+def email_addresses(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
     """An email to each address is on its way; someone with an account has a line in the inbox,
     too. Members hear of it as they wish."""
     chosen = [one.user_id for one in invitations if one.user_id is not None]
     members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
     if row.by is not None:
         notices.invited(event, db.session.scalars(members).all(), row.by, row.id)
-    known = people_at([one.email for one in invitations if one.email])
+    known = users_of([one.email for one in invitations if one.email])
     for one in invitations:
         one.sent_at = clock.now()
         if one.user_id is not None:
@@ -256,7 +256,7 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
             "events/invited", to=person.email, locale=person.locale, **ids
         )
         if not _is_settled(event, person):
-            notices.invited(event, [person], one.by, row.id, mailed=False)
+            notices.invited(event, [person], one.by, row.id, emailed=False)
 
 
 def _is_settled(event: Event, person: User) -> bool:
@@ -272,7 +272,7 @@ def _is_settled(event: Event, person: User) -> bool:
 SHOWN = 40
 
 
-def members_called(
+def find_members(
     event: Event, by: User, words: str, chosen: Sequence[UUID]
 ) -> tuple[list[User], bool]:
     """Those who are chosen, then those whom the words find, by name; and whether there are more
@@ -283,7 +283,7 @@ def members_called(
         *(User.search_text.like(like_pattern(word), escape="\\") for word in folded(words).split()),
         sa.true(),
     )
-    wanted = silent_members(event, EventNews(event_id=event.id, by_id=by.id)).where(
+    wanted = unanswered_members(event, EventNews(event_id=event.id, by_id=by.id)).where(
         sa.or_(is_chosen, called)
     )
     first = sa.case((is_chosen, 0), else_=1)

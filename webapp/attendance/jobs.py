@@ -44,7 +44,7 @@ def _settle(event_id: UUID) -> None:
 @job("events.remind")
 def remind() -> None:
     """The reminders that are due are on their way, each once."""
-    batches.for_each("events.remind", event_reminders.due(clock.now()), event_reminders.make)
+    batches.for_each("events.remind", event_reminders.due(clock.now()), event_reminders.send)
 
 
 @job("events.ask_how_it_was")
@@ -53,17 +53,17 @@ def ask_how_it_was() -> None:
     batches.for_each(
         "events.ask_how_it_was",
         event_reminders.due_feedback_requests(clock.now()),
-        event_reminders.make,
+        event_reminders.send,
     )
 
 
 @job("events.tell_feedback")
-def tell_feedback() -> None:
+def notify_feedback() -> None:
     """Hosts hear once a day what has come in; what can be changed no more is settled."""
     batches.for_each(
         "events.tell_feedback",
         feedback.due(),
-        lambda event_id: feedback.bundle(locked(Event, event_id)),
+        lambda event_id: feedback.notify_hosts(locked(Event, event_id)),
     )
 
 

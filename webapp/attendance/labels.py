@@ -10,11 +10,11 @@ from ..core import i18n
 from ..events.models import (
     ASKED,
     DONATION,
-    DOOR,
     GOING,
     MAYBE,
     NOT_GOING,
     OFFERED,
+    ON_SITE,
     REFUSED,
     WAITING,
     EventNews,
@@ -89,14 +89,14 @@ def declined_in_words() -> str:
     return _("Declined. You keep waiting, at the back of the list.")
 
 
-def news_in_words(row: EventNews) -> str:
+def notice_in_words(row: EventNews) -> str:
     """What people are told, as a title: the subject of what a host wrote, else what happened."""
     if row.kind == SESSION:
         return _("Session: %(title)s", title=row.subject)
     return str(_NEWS.get(row.kind, row.subject))
 
 
-def standing_in_words(row: Rsvp) -> str:
+def status_in_words(row: Rsvp) -> str:
     """One sentence about how they stand, to a host."""
     if row.state == GOING:
         return ngettext(
@@ -172,7 +172,7 @@ def price_in_words(ticket: EventOption) -> str:
         return (
             _("Donation, %(money)s suggested", money=money) if money else _("Donation, any amount")
         )
-    if ticket.price == DOOR:
+    if ticket.price == ON_SITE:
         return _("%(money)s at the door", money=money) if money else _("Pay at the door")
     return _("Free")
 

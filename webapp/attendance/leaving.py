@@ -36,13 +36,13 @@ def subscribe() -> None:
     hooks.group_edited.subscribe(edited)
     hooks.group_restored.subscribe(restored)
     hooks.user_deactivated.subscribe(left_site)
-    hooks.event_closed.subscribe(outsiders_go)
+    hooks.event_closed.subscribe(remove_outsiders)
 
 
 def left_group(group: Group, user: User) -> None:
     """`user` comes to no event of the group that only its members see, once banned to none; others
     move up. No calendar program reads the group's events for them any more."""
-    subscriptions.left(group, user)
+    subscriptions.left_group(group, user)
     concerned = sa.or_(Event.starts_at > clock.now(), *(holds(user.id) for holds in HOLDINGS))
     here = locked_in_order(Event.group_id == group.id, concerned)
     events = [event for event in here if event.starts_at > clock.now()]
@@ -51,8 +51,8 @@ def left_group(group: Group, user: User) -> None:
             db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id))
         )
         events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
-    inbox.mail_no_more(user.id, Notification.url.in_([event.path for event in events]))
-    _take_back(events, Rsvp.user_id == user.id)
+    inbox.stop_emails(user.id, Notification.url.in_([event.path for event in events]))
+    _withdraw(events, Rsvp.user_id == user.id)
     _let_go(here, user)
 
 
@@ -63,7 +63,7 @@ def left_site(user: User) -> None:
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
     to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
     here = locked_in_order(sa.or_(to_come, *(holds(user.id) for holds in HOLDINGS)))
-    _take_back([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
+    _withdraw([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
     _let_go(here, user)
 
 
@@ -87,30 +87,30 @@ def edited(group: Group, name_before: str, visibility_before: str) -> None:
         for event in locked_in_order(Event.group_id == group.id):
             renew_search_text(event)
     if visibility_before == OPEN != group.visibility:
-        for event in held(Event.group_id == group.id):
-            outsiders_go(event)
+        for event in hold_events(Event.group_id == group.id):
+            remove_outsiders(event)
 
 
 def restored(group: Group) -> None:
     """Seats that came free while the group was put away, when nothing moved, go to those who
     wait.
     """
-    for event in held(Event.group_id == group.id):
+    for event in hold_events(Event.group_id == group.id):
         hooks.event_reopened(event=event, new_seats=False)
         notices.changed(event)
 
 
-def outsiders_go(event: Event) -> None:
+def remove_outsiders(event: Event) -> None:
     """Nobody from outside the group comes to the event, which the caller holds; they are told,
     and others move up.
     """
-    rows = _take_back([event], is_outsider())
+    rows = _withdraw([event], is_outsider())
     if event.is_published and event.deleted_at is None:
         for row in rows:
             notices.released(event, row)
 
 
-def held(which: sa.ColumnElement[bool]) -> Sequence[Event]:
+def hold_events(which: sa.ColumnElement[bool]) -> Sequence[Event]:
     """Those of the events that have not begun, each under its lock."""
     return locked_in_order(which, Event.starts_at > clock.now())
 
@@ -119,17 +119,17 @@ def _is_inside(event: Event, group: Group) -> bool:
     return group.visibility != OPEN or event.audience == GROUP
 
 
-def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
+def _withdraw(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
     """The answers that were taken back, of events that the caller holds.
 
     The hosts' no stands, also for who comes back.
     """
     known = {event.id: event for event in events}
-    wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
-    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(
+    query = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
+    query = query.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(
         Rsvp.event_id, Rsvp.id
     )
-    rows = db.session.scalars(wanted, execution_options=POPULATE_EXISTING).all()
+    rows = db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
     for row in rows:
         waitlist.release(known[row.event_id], row, NOT_GOING)
     for event in {row.event_id: known[row.event_id] for row in rows}.values():

@@ -15,7 +15,7 @@ from ..events import change_notices, notices
 from ..events.audience import hosts_of
 from ..events.models import DRAFT, Event, EventNews, Guest
 from ..events.models.change_notice import MESSAGE
-from .attendee_filter import Wanted
+from .attendee_filter import AttendeeFilter
 from .models import HostMessage
 
 
@@ -24,11 +24,11 @@ def announce(
     by: User,
     subject: str,
     body: str,
-    wanted: Wanted,
+    wanted: AttendeeFilter,
     replies_to_sender: bool = False,
     id: UUID | None = None,
 ) -> EventNews:
-    """Anyone who is meant gets it as they wish; anyone who answers the mail writes to `by`, where
+    """Anyone who is meant gets it as they wish; anyone who answers the email writes to `by`, where
     they said so.
     """
     event = locked(Event, event.id)
@@ -36,7 +36,7 @@ def announce(
         raise UserError(
             _("Moderators have hidden this event, so you can’t send messages about it.")
         )
-    if event.state == DRAFT or not count_of(event, by, wanted):
+    if event.state == DRAFT or not recipient_count(event, by, wanted):
         raise UserError(_("No one matches. Choose other people to message."), "tabs")
     row = change_notices.ask(
         event,
@@ -46,28 +46,28 @@ def announce(
         subject=subject,
         body=body,
         replies_to_sender=replies_to_sender,
-        words=wanted.kept,
+        words=wanted.stored,
     )
     audit.record("event_message.sent", by=by, subject=event, number=row.total)
     return row
 
 
-def count_of(event: Event, by: User, wanted: Wanted) -> int:
+def recipient_count(event: Event, by: User, wanted: AttendeeFilter) -> int:
     """How many it would go to."""
     row = EventNews(
-        event=event, kind=MESSAGE, by_id=by.id, words=wanted.kept, created_at=clock.now()
+        event=event, kind=MESSAGE, by_id=by.id, words=wanted.stored, created_at=clock.now()
     )
-    return change_notices.count_of(row)
+    return change_notices.recipient_count(row)
 
 
 def write_to_hosts(
     event: Event, by: User | Guest, body: str, id: UUID | None = None
 ) -> HostMessage:
-    """Each host has the message by mail, with the sender's address to answer to, and a line in
+    """Each host has the message by email, with the sender's address to answer to, and a line in
     the inbox.
     """
     if (
-        isinstance(by, Guest) and account_reads.answering_for(by.email) is not None
+        isinstance(by, Guest) and account_reads.owner_of_email(by.email) is not None
     ):  # whom a host may have blocked
         raise UserError(_("Your email address now has an account. Sign in to send a message."))
     hosts = [person for person in hosts_of(event) if person.id != by.id]

@@ -15,7 +15,7 @@ from ..events.models.rsvp import GONE, Gone, Guest, Rsvp
 
 class Attendance(db.Model):
     """How many of a party have come, since when, and how many of them are inside now: what its
-    steps at the door come to.
+    check-in events come to.
 
     There is no such row for a party of which nobody has come.
     """

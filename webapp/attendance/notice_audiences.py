@@ -36,7 +36,7 @@ def _has_moved(event: Event, news: EventNews) -> bool:
     return (
         is_shown(event)
         and event.is_published
-        and bool(change_notices.since(news.words["before"], event))
+        and bool(change_notices.changes_since(news.words["before"], event))
     )
 
 
@@ -78,8 +78,8 @@ def _reminded(event: Event, news: EventNews) -> sa.Select[Any]:
     return audience.answers_to(event, REMINDED[news.kind])
 
 
-def _to_answers(kind: str, stands: Any, tell: Any, who: Any = _concerned) -> None:
-    register(kind, who, Rsvp.id, stands, tell)
+def _to_answers(kind: str, is_current: Any, tell: Any, who: Any = _concerned) -> None:
+    register(kind, who, Rsvp.id, is_current, tell)
 
 
 register(
@@ -110,7 +110,7 @@ _to_answers(
 _to_answers(
     kinds.SHOWN,
     _is_news,
-    lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows)),
+    lambda event, _news, rows: notices.unhidden(event, _who_lose_sight(event, rows)),
 )
 for _kind in kinds.REMINDERS:
     _to_answers(
@@ -122,14 +122,14 @@ for _kind in kinds.REMINDERS:
 _to_answers(
     kinds.FEEDBACK,
     lambda event, _news: feedback.closed_because(event) is None,
-    lambda event, _news, rows: notices.over(event, _people(rows)),
-    lambda event, _news: feedback.those_who_were_there(event),
+    lambda event, _news, rows: notices.feedback_requested(event, _people(rows)),
+    lambda event, _news: feedback.attended(event),
 )
 _to_answers(
     kinds.MESSAGE,
     _is_written,
-    lambda event, news, rows: notices.written(event, _people(rows), news),
-    attendee_filter.meant_by,
+    lambda event, news, rows: notices.message_sent(event, _people(rows), news),
+    attendee_filter.recipients,
 )
-register(kinds.INVITED, inviting.listed, EventInvitation.id, _invites, inviting.tell_listed)
-register(kinds.MEMBERS, inviting.silent_members, User.id, _invites, inviting.tell_members)
+register(kinds.INVITED, inviting.listed, EventInvitation.id, _invites, inviting.email_addresses)
+register(kinds.MEMBERS, inviting.unanswered_members, User.id, _invites, inviting.notify_members)

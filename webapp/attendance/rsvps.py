@@ -30,11 +30,11 @@ from ..events.models import (
     Rsvp,
     is_of,
 )
-from ..groups.access import look_again
+from ..groups.access import forget_roles
 from ..groups.models import Group
 from . import waitlist
-from .registration.answers import Details, take_down
-from .seats import come, offer_of, refuse_too_many
+from .registration.answers import Details, save
+from .seats import offer_of, refuse_too_many, take_seats
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
@@ -48,8 +48,8 @@ def with_id(event: Event, row_id: UUID) -> Rsvp:
 
     Raises NotFound.
     """
-    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    return one_or_404(wanted, fresh=True)
+    query = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
+    return one_or_404(query, fresh=True)
 
 
 def answer(
@@ -75,29 +75,29 @@ def answer(
     end_offer(event, row, state)
     if row.state == REFUSED:
         raise Conflict(_("The hosts declined your request. Message them if something has changed."))
-    before = stance(row)
+    before = summary_of(row)
     row.is_anonymous = anonymous
     asks = (
         event.requires_approval
         and row.state not in (GOING, WAITING, OFFERED)
         and not access.is_host(by, event)
     )
-    given(event, row, ASKED if asks and state == GOING else state, party, split, details)
-    if stance(row) != before:
+    set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)
+    if summary_of(row) != before:
         _put_in_writing(event, row, is_wish=row.state == ASKED != before[0])
     notices.changed(event)
     return row
 
 
 def _put_in_writing(event: Event, row: Rsvp, is_wish: bool) -> None:
-    """The person has their answer by mail, and where they wish to come the hosts know it."""
+    """The person has their answer by email, and where they wish to come the hosts know it."""
     row.answered_at, row.by_host = clock.now(), False
     notices.answered(event, row)
     if is_wish:
-        notices.asked(event, row)
+        notices.request_arrived(event, row)
 
 
-def stance(row: Rsvp) -> tuple[str | None, int, int]:
+def summary_of(row: Rsvp) -> tuple[str | None, int, int]:
     """What an answer comes down to: when it changes, the person has it in writing."""
     return row.state, row.party, row.seats_waiting
 
@@ -110,7 +110,7 @@ def end_offer(event: Event, row: Rsvp, state: str) -> None:
         waitlist.expire(event)
 
 
-def given(
+def set_answer(
     event: Event,
     row: Rsvp,
     state: str,
@@ -125,13 +125,13 @@ def given(
     if state not in (GOING, ASKED):
         _do_not_come(event, row, state)
         return
-    has_other_picks = take_down(event, row, details, party, by_host)
+    has_other_picks = save(event, row, details, party, by_host)
     if state == ASKED:
         refuse_too_many(event, row, party)
         row.state, row.party = ASKED, party
         db.session.add(row)
     else:
-        come(event, row, party, split)
+        take_seats(event, row, party, split)
     if has_other_picks:
         waitlist.seats_came_free(event, here=row)
 
@@ -226,7 +226,7 @@ def _refuse_outsider(event: Event, by: User | Guest) -> None:
     """
     if event.group_id is not None:
         db.session.get(Group, event.group_id, populate_existing=True)
-        look_again()
+        forget_roles()
     if not (access.may_see(by, event) and access.can_answer(by, event)):
         raise Conflict(_("This event isn’t open to you."))
 
@@ -237,7 +237,7 @@ def _refuse_known(guest: Guest) -> None:
     """
     if db.session.get(Guest, guest.id, populate_existing=True) is None:
         raise Conflict(_("This link no longer works."))
-    if account_reads.answering_for(guest.email) is not None:
+    if account_reads.owner_of_email(guest.email) is not None:
         raise Conflict(_("Your email address now has an account. Sign in to answer."))
 
 

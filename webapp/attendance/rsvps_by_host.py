@@ -43,7 +43,7 @@ def change(event: Event, by: User, row_id: UUID, **said: Any) -> Rsvp:
     return _given(event, by, row, **said)
 
 
-def person_called(event: Event, words: str) -> User:
+def find_person(event: Event, words: str) -> User:
     """The person with this handle, or of this name among those who belong to the event's group
     or have answered it.
     """
@@ -104,11 +104,11 @@ def _given(
     if state != NOT_GOING:
         _refuse_unwilling(event, by, row)
     rsvps.end_offer(event, row, state)
-    before = rsvps.stance(row)
-    rsvps.given(event, row, state, party, split, Details(ticket=ticket), by_host=True)
-    if rsvps.stance(row) != before:
+    before = rsvps.summary_of(row)
+    rsvps.set_answer(event, row, state, party, split, Details(ticket=ticket), by_host=True)
+    if rsvps.summary_of(row) != before:
         row.answered_at, row.by_host, row.decline_message = clock.now(), True, ""
         audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)
-        notices.hosted(event, row, by)
+        notices.answered_by_host(event, row, by)
     notices.changed(event)
     return row

@@ -23,7 +23,7 @@ from . import waitlist
 Offered = TypeVar("Offered", bound=WaitlistEntry)
 
 
-def come(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False) -> None:
+def take_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False) -> None:
     """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who
     fit come and the rest waits.
 
@@ -35,10 +35,12 @@ def come(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = F
     elif entry.state == WAITING:
         _wait_on(owner, entry, party, split)
     else:
-        arrive(owner, entry, party, split)
+        seat_newcomer(owner, entry, party, split)
 
 
-def arrive(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False) -> None:
+def seat_newcomer(
+    owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False
+) -> None:
     """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
     waitlist.promote(owner)
     entry.party = party

@@ -47,7 +47,7 @@ def read(typed: str) -> str | None:
     return f"{signs[:4]}-{signs[4:]}"
 
 
-def number_in(code: str) -> str:
+def id_suffix(code: str) -> str:
     """The end of the answer's id, as the table keeps it."""
     return code[:4].lower()
 
@@ -57,7 +57,7 @@ def is_code_of(code: str, row: Rsvp) -> bool:
     return tokens.is_one_of(code, _accepted(row.id))
 
 
-def scanned(event: Event, code: str) -> str:
+def qr_url(event: Event, code: str) -> str:
     """What the QR code holds: the hosts' page with the code behind a “#”, which browsers keep to
     themselves.
 
@@ -67,11 +67,11 @@ def scanned(event: Event, code: str) -> str:
     return f"{absolute(event.path)}/manage/check-in#{code}"
 
 
-def drawing(event: Event, code: str) -> str:
+def qr_svg(event: Event, code: str) -> str:
     """The QR code as SVG, black on white in every theme, for cameras."""
     import segno  # here, for few pages need it
 
-    made = segno.make(scanned(event, code), error="m", micro=False)
+    made = segno.make(qr_url(event, code), error="m", micro=False)
     return made.svg_inline(
         border=3, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
     )

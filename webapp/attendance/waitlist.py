@@ -199,7 +199,7 @@ def _give(owner: WaitlistOwner, entry: WaitlistEntry, here: WaitlistEntry | None
 
 
 def _offer(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
-    attendance_chart.turn(owner)
+    attendance_chart.record_day(owner)
     log(owner, "offered", entry)
     now = clock.now()
     _hold(owner, entry, entry.party)
@@ -221,7 +221,7 @@ def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
     """The whole party is going; `step` is what the log says of it, nothing for those who never
     waited.
     """
-    attendance_chart.turn(owner)
+    attendance_chart.record_day(owner)
     if step:
         log(owner, step, entry, entry.seats_wanted)
     if not entry.holds_seats:
@@ -236,7 +236,7 @@ def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
 
 def move_to_back(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
-    attendance_chart.turn(owner)
+    attendance_chart.record_day(owner)
     log(owner, step, entry)
     if entry.holds_seats:
         _hold(owner, entry, -entry.party)
@@ -250,7 +250,7 @@ def wait_for_rest(owner: WaitlistOwner, entry: WaitlistEntry, rest: int) -> None
     """The party comes, and waits for so many further seats: behind all others, or as fewer where
     it stands already.
     """
-    attendance_chart.turn(owner)
+    attendance_chart.record_day(owner)
     behind = rest > entry.seats_waiting
     if not entry.seats_waiting:
         owner.waiting_count += 1
@@ -263,7 +263,7 @@ def wait_for_rest(owner: WaitlistOwner, entry: WaitlistEntry, rest: int) -> None
 
 def split_party(owner: WaitlistOwner, entry: WaitlistEntry, fits: int) -> None:
     """So many of a party that waits come; the rest waits on, where the party stood."""
-    attendance_chart.turn(owner)
+    attendance_chart.record_day(owner)
     log(owner, "parted", entry, fits)
     _hold(owner, entry, fits)
     entry.state, entry.party, entry.seats_waiting = GOING, fits, entry.party - fits
@@ -272,7 +272,7 @@ def split_party(owner: WaitlistOwner, entry: WaitlistEntry, fits: int) -> None:
 def forget_rest(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """The party comes, and waits for no further seats."""
     if entry.seats_waiting:
-        attendance_chart.turn(owner)
+        attendance_chart.record_day(owner)
         log(owner, "left", entry, entry.seats_waiting)
         owner.waiting_count -= 1
         _stand(entry, GOING, None)
@@ -283,7 +283,7 @@ def release(owner: WaitlistOwner, entry: WaitlistEntry, state: str) -> None:
 
     What they had taken to do is free.
     """
-    attendance_chart.turn(owner)
+    attendance_chart.record_day(owner)
     entry.withdrawals = (entry.withdrawals or 0) + (state == NOT_GOING and not entry.is_out)
     if entry.state == WAITING or (entry.holds_seats and owner.is_limited):
         log(owner, "freed" if entry.state == GOING else "left", entry)
@@ -300,7 +300,7 @@ def release(owner: WaitlistOwner, entry: WaitlistEntry, state: str) -> None:
 
 def resize(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
-    attendance_chart.turn(owner)
+    attendance_chart.record_day(owner)
     if entry.state == WAITING or owner.is_limited:
         log(owner, "resized", entry, party)
     if entry.holds_seats:

@@ -23,7 +23,7 @@ def _title_of(thread: models.Thread, place: Container) -> str:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
+    """The feature's pages, jobs and emails are part of the application."""
     from .routes import BLUEPRINTS
 
     reporting.register()
@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
             is_elsewhere=True,
         )
     )
-    managing.AREA.add_figures(AreaFigure("replies", _l("Replies"), reads.replies_lately))
+    managing.AREA.add_figures(AreaFigure("replies", _l("Replies"), reads.recent_reply_count))
     hooks.member_left.subscribe(following.left_group)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(following.erase)

@@ -37,7 +37,7 @@ class Container(Protocol):
     path: str
     group: Group | None
     #: neither put away nor out of sight: what is written is told
-    stands: bool
+    is_active: bool
 
     def trail(self) -> list[tuple[str, str]]:
         """What is above its threads, for the way back: words and addresses."""
@@ -84,7 +84,7 @@ class GroupContainer:
     def __init__(self, group: Group) -> None:
         self.group: Group | None = group
         self._group = group
-        self.name, self.path, self.stands = group.name, group.path, group.deleted_at is None
+        self.name, self.path, self.is_active = group.name, group.path, group.deleted_at is None
 
     def trail(self) -> list[tuple[str, str]]:
         """The group, and its conversation."""
@@ -139,7 +139,7 @@ _FINDERS: dict[str, Finder] = {
 }
 
 
-def hold_threads(kind: str, find: Finder) -> None:
+def register_container(kind: str, find: Finder) -> None:
     """From now on threads of this kind are held where `find` says; None: where they were held is
     no more.
     """
@@ -165,10 +165,10 @@ def thread_for(
     Raises NotFound, Moved and Forbidden.
     """
     group = groups.group_to(user, action, slug)
-    wanted = sa.select(Thread).where(
+    query = sa.select(Thread).where(
         Thread.id == thread_id, Thread.group_id == group.id, Thread.deleted_at.is_(None)
     )
-    return GroupContainer(group), one_or_404(wanted)
+    return GroupContainer(group), one_or_404(query)
 
 
 def reply_for(
@@ -210,7 +210,7 @@ def can_edit(user: Any, place: Container, reply: Reply) -> bool:
     return shared or (reply.author_id == user.id and reply.hidden_at is None)
 
 
-def can_take_back(user: Any, reply: Reply) -> bool:
+def can_delete(user: Any, reply: Reply) -> bool:
     """Whether `user` may delete it as its author, also in a locked thread: it is theirs."""
     return reply.removed_by is None and reply.author_id == user.id
 

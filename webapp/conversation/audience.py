@@ -34,10 +34,10 @@ def _load(reply_id: uuid.UUID) -> Said | None:
     return Said(reply, place) if reply is not None and place is not None else None
 
 
-def _stands(said: Said, _row: FanOut) -> bool:
+def _is_current(said: Said, _row: FanOut) -> bool:
     reply, place = said
     gone = reply.removed_by is not None or reply.hidden_at is not None
-    return not gone and reply.thread.deleted_at is None and place.stands
+    return not gone and reply.thread.deleted_at is None and place.is_active
 
 
 def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
@@ -54,7 +54,7 @@ def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
     )
 
 
-def _tell(said: Said, _row: FanOut, people: Sequence[User]) -> None:
+def _notify(said: Said, _row: FanOut, people: Sequence[User]) -> None:
     """Nobody hears of their own words, nor twice of the same: who is named in it was told that."""
     reply, place = said
     named = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
@@ -81,4 +81,4 @@ def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:
     return set(db.session.scalars(lines.where(*unread)))
 
 
-AUDIENCES[REPLY] = Audience(_load, _listeners, User.id, _stands, _tell)
+AUDIENCES[REPLY] = Audience(_load, _listeners, User.id, _is_current, _notify)

@@ -2,7 +2,7 @@
 closed (decisions/0038).
 
 What can be commented on has a subclass of `CommentsContainer`; its feature adds it with
-`access.hold_threads` and mounts its pages with `routes.comments.mount`.
+`access.register_container` and mounts its pages with `routes.comments.mount`.
 """
 
 import uuid
@@ -51,17 +51,17 @@ class CommentsContainer(access.Container):
             last_at=clock.now(),
         )
 
-    def begun(self) -> Thread:
+    def begin(self) -> Thread:
         """The thread, which begins now if it hasn't."""
         about = locked(type(self.about), self.about_id)
         if about.thread is None:
-            about.thread = threads.begin_at(
+            about.thread = threads.create_empty(
                 self.kind, self.author(), about.title[:LONGEST_TITLE], self.first_followers()
             )
             db.session.flush()
         return about.thread
 
-    def renamed(self) -> None:
+    def rename(self) -> None:
         """The thread has the title of now, which notifications show."""
         if self.about.thread is not None:
             self.about.thread.title = self.about.title[:LONGEST_TITLE]

@@ -20,15 +20,15 @@ def choose(thread: Thread, by: User, state: str) -> None:
     if state not in STATES:
         raise UserError(_("Choose one of the three."), field="state")
     locked(User, by.id)
-    _standing(thread, by).state = state
+    _reader(thread, by).state = state
     db.session.flush()
 
 
-def took_part(thread: Thread, user: User, number: int) -> None:
+def note_reply(thread: Thread, user: User, number: int) -> None:
     """`user` wrote the reply `number` of a thread that the caller holds: they have seen it, and
     follow unless they muted it.
     """
-    row = _standing(thread, user)
+    row = _reader(thread, user)
     row.last_seen_number = max(row.last_seen_number, number)
     if row.state != MUTED:
         row.state = FOLLOWS
@@ -44,7 +44,7 @@ def begin(thread: Thread, people: Iterable[User]) -> None:
     db.session.flush()
 
 
-def saw(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: bool) -> None:
+def mark_seen(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: bool) -> None:
     """The person has seen the thread up to this number; `is_known` when they have a row already."""
     mine = (ThreadReader.thread_id == thread_id, ThreadReader.user_id == user_id)
     if is_known:
@@ -60,7 +60,7 @@ def saw(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: bool) -
         db.session.flush()
 
 
-def heard(user_id: uuid.UUID, thread_id: uuid.UUID) -> None:
+def mark_read(user_id: uuid.UUID, thread_id: uuid.UUID) -> None:
     """The lines in the person's inbox about the thread are read: they have been there."""
     inbox.read_about(user_id, scope_of(thread_id))
 
@@ -70,7 +70,7 @@ def scope_of(thread_id: uuid.UUID) -> str:
     return f"thread:{thread_id}"
 
 
-def _standing(thread: Thread, user: User) -> ThreadReader:
+def _reader(thread: Thread, user: User) -> ThreadReader:
     mine = sa.select(ThreadReader).where(
         ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id
     )

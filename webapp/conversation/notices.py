@@ -18,7 +18,7 @@ def changed(thread: Thread) -> None:
     _signal(thread, is_new=False)
 
 
-def altered(reply: Reply) -> None:
+def reply_changed(reply: Reply) -> None:
     """Open pages fetch this one reply again, which says something else or is gone, and lists ask
     again.
     """
@@ -28,7 +28,7 @@ def altered(reply: Reply) -> None:
     changed(reply.thread)
 
 
-def arrived(thread: Thread) -> None:
+def reply_arrived(thread: Thread) -> None:
     """Open pages of the thread fetch what is new in it, and lists ask again."""
     _signal(thread, is_new=True)
 
@@ -41,17 +41,17 @@ def _signal(thread: Thread, is_new: bool) -> None:
 
 def mentioned(reply: Reply, place: Container, people: Sequence[User]) -> None:
     """Who was named knows by whom and where."""
-    _tell(people, reply, place, "reply.mentioned", name=reply.author.name)
+    _notify(people, reply, place, "reply.mentioned", name=reply.author.name)
 
 
 def announced(reply: Reply, place: Container, people: Sequence[User]) -> None:
     """Members know what the organizers have to say."""
-    _tell(people, reply, place, "thread.announced", group=place.name)
+    _notify(people, reply, place, "thread.announced", group=place.name)
 
 
 def replied(reply: Reply, place: Container, people: Sequence[User]) -> None:
     """Who follows the thread knows that there is something new in it."""
-    _tell(people, reply, place, "reply.arrived", name=reply.author.name)
+    _notify(people, reply, place, "reply.arrived", name=reply.author.name)
 
 
 def removed(
@@ -65,14 +65,16 @@ def removed(
     if place is None or author.id == by.id or not author.is_active:
         return
     url = f"{place.path}/conversation" if what == "thread" else place.path_of(thread.id, number)
-    words = {"title": titles.told(author, thread), "reason": reason, "what": what}
+    words = {"title": titles.inbox_title(author, thread), "reason": reason, "what": what}
     notify([author], "reply.removed", url, words, **_about(thread.id, place))
 
 
-def _tell(people: Sequence[User], reply: Reply, place: Container, kind: str, **words: Any) -> None:
+def _notify(
+    people: Sequence[User], reply: Reply, place: Container, kind: str, **words: Any
+) -> None:
     thread = reply.thread
     url, about = place.path_of(thread.id, reply.number), _about(thread.id, place)
-    said = lambda user: {"title": titles.told(user, thread), **words}  # noqa: E731
+    said = lambda user: {"title": titles.inbox_title(user, thread), **words}  # noqa: E731
     notify(people, kind, url, said, **about, by=reply.author, reply=reply.id)
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..accounts import blocks
-from ..accounts.reads import reader as _reader
+from ..accounts.reads import recipient as _reader
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..mail.emails import EmailContext

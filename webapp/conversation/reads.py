@@ -130,11 +130,11 @@ def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
     return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
-def standing(thread: Thread, user: Any) -> ReaderState:
+def reader_state(thread: Thread, user: Any) -> ReaderState:
     """How `user` stands to the thread."""
-    wanted = sa.select(ThreadReader.last_seen_number, ThreadReader.state)
+    query = sa.select(ThreadReader.last_seen_number, ThreadReader.state)
     row = db.session.execute(
-        wanted.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)
+        query.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)
     ).one_or_none()
     return ReaderState(*row) if row is not None else ReaderState(None, None)
 
@@ -195,12 +195,12 @@ def one(
 
 def history(reply: Reply) -> list[Any]:
     """Every version with who wrote it, the newest first."""
-    wanted = (
+    query = (
         sa.select(ReplyVersion, User)
         .join(User, User.id == ReplyVersion.by_id)
         .where(ReplyVersion.reply_id == reply.id)
     )
-    return list(db.session.execute(wanted.order_by(ReplyVersion.number.desc())))
+    return list(db.session.execute(query.order_by(ReplyVersion.number.desc())))
 
 
 def is_alone(thread: Thread) -> bool:
@@ -265,20 +265,20 @@ def _lines() -> sa.Select[Any]:
         writer.first_name.label("last_first_name"),
         writer.last_name.label("last_last_name"),
     ]
-    wanted = sa.select(*columns, *_face(beginner), role.role.label("author_role"))
-    wanted = wanted.join(beginner, beginner.id == Thread.author_id)
-    wanted = wanted.outerjoin(
+    query = sa.select(*columns, *_face(beginner), role.role.label("author_role"))
+    query = query.join(beginner, beginner.id == Thread.author_id)
+    query = query.outerjoin(
         role, sa.and_(role.group_id == Thread.group_id, role.user_id == beginner.id)
     )
-    wanted = wanted.outerjoin(
+    query = query.outerjoin(
         last, sa.and_(last.thread_id == Thread.id, last.number == Thread.last_number)
     )
-    wanted = wanted.outerjoin(writer, writer.id == last.author_id)
+    query = query.outerjoin(writer, writer.id == last.author_id)
     mine = sa.and_(
         ThreadReader.thread_id == Thread.id, ThreadReader.user_id == sa.bindparam("reader")
     )
     of_group = Thread.group_id == sa.bindparam("group")
-    return wanted.outerjoin(ThreadReader, mine).where(of_group, Thread.deleted_at.is_(None))
+    return query.outerjoin(ThreadReader, mine).where(of_group, Thread.deleted_at.is_(None))
 
 
 def _line(row: Any, group: Group, user: Any) -> ThreadLine:
@@ -329,23 +329,23 @@ def _posts() -> sa.Select[Any]:
         answered.last_name.label("answered_last_name"),
         BlockOrMute.kind.label("block_kind"),
     ]
-    wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(
+    query = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(
         User, User.id == Reply.author_id
     )
-    wanted = wanted.outerjoin(
+    query = query.outerjoin(
         Membership,
         sa.and_(Membership.user_id == User.id, Membership.group_id == sa.bindparam("group")),
     )
     reader = sa.bindparam("reader", type_=sa.Uuid)
-    wanted = wanted.outerjoin(
+    query = query.outerjoin(
         BlockOrMute, sa.and_(BlockOrMute.user_id == reader, BlockOrMute.other_id == User.id)
     )
     now = sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
-    wanted = wanted.outerjoin(ReplyVersion, now)
-    wanted = wanted.outerjoin(
+    query = query.outerjoin(ReplyVersion, now)
+    query = query.outerjoin(
         parent, sa.and_(parent.thread_id == Reply.thread_id, parent.number == Reply.answers)
     )
-    return wanted.outerjoin(answered, answered.id == parent.author_id).where(
+    return query.outerjoin(answered, answered.id == parent.author_id).where(
         Reply.thread_id == sa.bindparam("thread")
     )
 
@@ -372,13 +372,13 @@ def _named(reply_ids: list[uuid.UUID], within: uuid.UUID | None) -> Any:
         User.profile_visibility == "everyone",
         sa.and_(User.profile_visibility == "groups", is_member),
     )
-    wanted = sa.select(Mention.reply_id, Mention.handle, User.handle.label("person")).join(
+    query = sa.select(Mention.reply_id, Mention.handle, User.handle.label("person")).join(
         User, User.id == Mention.user_id
     )
-    return wanted.where(Mention.reply_id.in_(reply_ids), User.deactivated_at.is_(None), shown)
+    return query.where(Mention.reply_id.in_(reply_ids), User.deactivated_at.is_(None), shown)
 
 
-def replies_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+def recent_reply_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many replies its members have written in the last month: a part of a statement."""
     since = clock.now() - LATELY
     written = sa.select(sa.func.count(Reply.id)).join(Thread, Thread.id == Reply.thread_id)

@@ -23,9 +23,9 @@ from .models import AUTHOR, MODERATOR, Reply, ReplyVersion
 from .threads import hold
 
 
-def take_back(reply: Reply, by: User) -> None:
+def delete(reply: Reply, by: User) -> None:
     """Its author has deleted it."""
-    reply = _held(reply, lambda it: access.can_take_back(by, it))
+    reply = _held(reply, lambda it: access.can_delete(by, it))
     _end(reply, AUTHOR)
 
 
@@ -41,7 +41,7 @@ def remove(reply: Reply, by: User, reason: str) -> None:
     notices.removed(reply.author, reply.thread, by, reason, "reply", reply.number)
 
 
-def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
+def hide(reply: Reply, by: User, reason: str, notify: bool = True) -> None:
     """Nobody but its author and the moderators reads it, until it is shown again; its author is
     told why, unless the caller tells them."""
     reply = _held(reply, _may_hide(by))
@@ -52,9 +52,9 @@ def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
     if reply.is_opening:
         titles.hide(reply.thread)
     _record("reply.hidden", reply, by)
-    if tells:
+    if notify:
         notices.removed(reply.author, reply.thread, by, reason, "hidden", reply.number)
-    notices.altered(reply)
+    notices.reply_changed(reply)
 
 
 def unhide(reply: Reply, by: User, judged: bool = False) -> None:
@@ -67,7 +67,7 @@ def unhide(reply: Reply, by: User, judged: bool = False) -> None:
     if reply.is_opening:
         titles.show(reply.thread)
     _record("reply.shown", reply, by)
-    notices.altered(reply)
+    notices.reply_changed(reply)
 
 
 def forget(user: User, threads: sa.Select[Any]) -> None:
@@ -124,7 +124,7 @@ def _end(reply: Reply, who: str) -> None:
     if not reply.is_opening:
         reply.thread.reply_count -= 1
     db.session.flush()
-    notices.altered(reply)
+    notices.reply_changed(reply)
 
 
 def _refuse_silence(reason: str) -> None:

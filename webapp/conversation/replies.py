@@ -42,10 +42,10 @@ def add(
     db.session.add(reply)
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
-    following.took_part(thread, by, reply.number)
+    following.note_reply(thread, by, reply.number)
     notices.mentioned(reply, place, mentions.note(reply, place, body))
     fan_out.ask(REPLY, reply.id)
-    notices.arrived(thread)
+    notices.reply_arrived(thread)
     return reply
 
 
@@ -80,16 +80,16 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     if by.id != reply.author_id:
         audit.record("reply.edited", by=by, subject=reply, group=str(thread.group_id))
     notices.mentioned(reply, place, mentions.note(reply, place, body))
-    notices.altered(reply)
+    notices.reply_changed(reply)
     return reply
 
 
 def words_of(reply: Reply) -> ReplyVersion | None:
     """Its words as they are now; None when they were cleared away."""
-    wanted = sa.select(ReplyVersion).where(
+    query = sa.select(ReplyVersion).where(
         ReplyVersion.reply_id == reply.id, ReplyVersion.number == reply.version
     )
-    return db.session.scalar(wanted)
+    return db.session.scalar(query)
 
 
 def _differs(reply: Reply, body: str, title: str) -> bool:

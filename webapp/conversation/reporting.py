@@ -86,7 +86,7 @@ def register() -> None:
             group=_group,
             author=lambda reply: reply.author,
             excerpt=_excerpt,
-            hide=lambda reply, by, reason: removals.hide(reply, by, reason, tells=False),
+            hide=lambda reply, by, reason: removals.hide(reply, by, reason, notify=False),
             unhide=_unhide,
             is_hidden=lambda reply: reply.hidden_at is not None or reply.removed_by is not None,
             may_hide=lambda reply: reply.removed_by is None,

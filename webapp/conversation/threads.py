@@ -52,7 +52,7 @@ def start(
     db.session.add_all([thread, opening])
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=opening.id, number=1, by_id=by.id, title=title, body=body))
-    following.took_part(thread, by, OPENING)
+    following.note_reply(thread, by, OPENING)
     place = GroupContainer(group)
     notices.mentioned(opening, place, mentions.note(opening, place, body))
     if announces:
@@ -62,7 +62,7 @@ def start(
     return thread
 
 
-def begin_at(kind: str, by: User, title: str, followers: Iterable[User]) -> Thread:
+def create_empty(kind: str, by: User, title: str, followers: Iterable[User]) -> Thread:
     """There is a thread without an opening: what it is about is where it is held, which keeps
     its id. These hear of replies.
     """
@@ -108,7 +108,7 @@ def unlock(thread: Thread, by: User) -> None:
     _record("thread.unlocked", thread, by)
 
 
-def take_back(thread: Thread, by: User) -> None:
+def delete(thread: Thread, by: User) -> None:
     """Its author has deleted it whole: only while nobody else has written in it."""
     thread = hold(thread)
     if thread.author_id != by.id:

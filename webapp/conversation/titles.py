@@ -1,5 +1,5 @@
 """A thread's title goes out of sight with the words with which the thread begins: in lists, on
-pages, in mails and in inboxes.
+pages, in emails and in inboxes.
 
 Its author and those who moderate go on seeing it. In an inbox it is taken out of the lines of all
 others, and put back.
@@ -34,7 +34,7 @@ def shown(user: Any, group: Group | None, row: Any) -> str:
     return row.title if sees(user, group, row) else _("Hidden by a moderator")
 
 
-def told(user: User, thread: Thread) -> str:
+def inbox_title(user: User, thread: Thread) -> str:
     """The same as the lines of inboxes name it; “” where it is hidden."""
     return thread.title if sees(user, thread.group, thread) else ""
 
@@ -60,10 +60,10 @@ def _say(thread: Thread, title: str) -> None:
     """The lines about the thread in the inboxes of those from whom the title is hidden name it
     so.
     """
-    wanted = sa.select(Membership.user_id).where(
+    query = sa.select(Membership.user_id).where(
         Membership.group_id == thread.group_id, Membership.user_id != thread.author_id
     )
-    others = wanted.where(Membership.role.not_in(groups.ACTIONS[MODERATE]))
+    others = query.where(Membership.role.not_in(groups.ACTIONS[MODERATE]))
     lines = sa.select(Notification).where(
         Notification.user_id.in_(others), Notification.created_at >= thread.created_at
     )

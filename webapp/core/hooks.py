@@ -105,7 +105,7 @@ offers_due = Hook(
     ("now", "events"),
     "the ids of events at which seat offers end are added to the set `events`",
 )
-booking_told = Hook(
+booking_changed = Hook(
     "booking_told",
     ("session", "row", "kind", "words"),
     "someone's seats in a session were given, offered or lost",
@@ -154,7 +154,7 @@ OCCASIONS = [
         event_emptied,
         events_erased,
         offers_due,
-        booking_told,
+        booking_changed,
         event_settled,
         guest_claimed,
         guest_exported,

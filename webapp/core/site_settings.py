@@ -46,7 +46,7 @@ class _Value:
         return str(value(self.name))
 
 
-class Settled(NamedTuple):
+class SettingsSnapshot(NamedTuple):
     """What holds, and the word for it."""
 
     version: str
@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
 
 def forget(app: Flask) -> None:
     """This process knows of nothing settled."""
-    app.extensions["site"] = Settled("", {})
+    app.extensions["site"] = SettingsSnapshot("", {})
 
 
 def version() -> sa.ScalarSelect[str]:
@@ -83,17 +83,17 @@ def value(name: str) -> Any:
     return now().values.get(name, current_app.config.get(name, ""))
 
 
-def now() -> Settled:
+def now() -> SettingsSnapshot:
     """All that is settled, the same throughout a request, a job or a command."""
     if "site" not in g:
         g.site = _found()
-    settled: Settled = g.site
+    settled: SettingsSnapshot = g.site
     return settled
 
 
-def heard(told: str) -> None:
+def learn_version(version: str) -> None:
     """This request has learned with another statement which version holds."""
-    g.site_version = told
+    g.site_version = version
 
 
 def ask_nobody() -> None:
@@ -101,7 +101,7 @@ def ask_nobody() -> None:
     g.setdefault("site", current_app.extensions["site"])
 
 
-def held() -> Settled:
+def hold() -> SettingsSnapshot:
     """All that is settled, fresh, and held against everyone else who settles until this
     transaction ends.
     """
@@ -123,12 +123,12 @@ def write(name: str, wanted: Any) -> None:
     g.pop("site", None)
 
 
-def _found() -> Settled:
+def _found() -> SettingsSnapshot:
     """What this process knows, read again where something else is told, or nothing tells."""
-    known: Settled = current_app.extensions["site"]
+    known: SettingsSnapshot = current_app.extensions["site"]
     if has_request_context():
-        told = _told()
-        if told is None or told == known.version:
+        version = _known_version()
+        if version is None or version == known.version:
             return known
     found = _read()
     if has_request_context() and request.method in {"GET", "HEAD"}:
@@ -136,17 +136,17 @@ def _found() -> Settled:
     return found
 
 
-def _read() -> Settled:
+def _read() -> SettingsSnapshot:
     rows = db.session.execute(
         sa.select(SiteSetting.name, SiteSetting.value, version().label("version"))
     ).all()
-    return Settled(
+    return SettingsSnapshot(
         rows[0].version if rows else "",
         {row.name: row.value for row in rows if row.value is not None},
     )
 
 
-def _told() -> str | None:
+def _known_version() -> str | None:
     """The version that holds; None where the database does not say."""
     if current_user.is_authenticated and "site_version" in g:
         return str(g.site_version)

@@ -8,7 +8,7 @@ from ..core.http.uploads import FilesField
 from .models import BY_HOSTS, BY_PEOPLE, FOR_ALL, FOR_PEOPLE
 
 
-class BringForm(Form):
+class UploadForm(Form):
     """Pictures and files, several at once."""
 
     files = FilesField(_l("Pictures and files"))

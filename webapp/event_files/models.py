@@ -14,7 +14,7 @@ from ..core.storage.pictures import picture_column
 from ..events.models.event import Event
 
 #: Who brings files: the hosts alone, or those who are going, too.
-BY_HOSTS, BY_PEOPLE = BRINGERS = ("hosts", "people")
+BY_HOSTS, BY_PEOPLE = UPLOADERS = ("hosts", "people")
 #: For whom they are: members and those who are going, or anyone who sees the event.
 FOR_PEOPLE, FOR_ALL = READERS = ("people", "all")
 #: The kind of what was drawn again; all others are those of `core.storage.attachments`.

@@ -51,12 +51,10 @@ def one(
     event: Event, user: Any, file_id: uuid.UUID, is_picture: bool | None = None
 ) -> EventFile | None:
     """The file with this id, of this event, if `user` may see it."""
-    wanted = sa.select(EventFile).where(EventFile.id == file_id, *_seen(event, user))
+    query = sa.select(EventFile).where(EventFile.id == file_id, *_seen(event, user))
     if is_picture is not None:
-        wanted = wanted.where(
-            EventFile.kind == PICTURE if is_picture else EventFile.kind != PICTURE
-        )
-    return db.session.scalar(wanted)
+        query = query.where(EventFile.kind == PICTURE if is_picture else EventFile.kind != PICTURE)
+    return db.session.scalar(query)
 
 
 def around(event: Event, user: Any, file: EventFile) -> Around:
@@ -108,12 +106,12 @@ def _rows(are_pictures: bool, sees_all: bool) -> sa.Select[Any]:
         "hidden_at",
         "by_id",
     )
-    wanted = sa.select(
+    query = sa.select(
         *(getattr(EventFile, name) for name in names), User.first_name, User.last_name
     )
     kind = EventFile.kind == PICTURE if are_pictures else EventFile.kind != PICTURE
     event, reader = (sa.bindparam(name, type_=sa.Uuid) for name in ("event", "reader"))
-    return wanted.join(User, User.id == EventFile.by_id).where(
+    return query.join(User, User.id == EventFile.by_id).where(
         kind, *_shown(event, reader, sees_all)
     )
 

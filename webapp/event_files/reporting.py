@@ -35,12 +35,12 @@ def _load_file(user: Any, file_id: UUID) -> EventFile:
 
 
 def _find_file(file_id: UUID) -> EventFile | None:
-    wanted = (
+    query = (
         sa.select(EventFile)
         .join(EventFile.event)
         .where(EventFile.id == file_id, Event.deleted_at.is_(None))
     )
-    return db.session.scalar(wanted)
+    return db.session.scalar(query)
 
 
 def _file() -> Reportable:

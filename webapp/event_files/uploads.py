@@ -22,7 +22,7 @@ from ..core.time import clock
 from ..events import access
 from ..events.models import Event, Guest
 from ..events.planning import locked_in_order
-from .models import BRINGERS, BY_PEOPLE, FOR_ALL, PICTURE, READERS, EventFile
+from .models import BY_PEOPLE, FOR_ALL, PICTURE, READERS, UPLOADERS, EventFile
 
 MEGABYTE = 1_000_000
 
@@ -41,7 +41,7 @@ class UploadAllowance(NamedTuple):
         return max(0, min(self))
 
 
-class Brought(NamedTuple):
+class NewFile(NamedTuple):
     """What someone brought: its bytes lie in the files, and no row names them yet."""
 
     name: str
@@ -54,7 +54,7 @@ class Brought(NamedTuple):
     height: int = 0
 
 
-def take(content: bytes, name: str) -> Brought:
+def take(content: bytes, name: str) -> NewFile:
     """It lies in the files: a picture as drawn again, all else as it came.
 
     Raises UserError for what we do not take.
@@ -63,11 +63,11 @@ def take(content: bytes, name: str) -> Brought:
     if attachments.is_picture(content):
         kept = pictures.keep_measured(pictures.PHOTO, content)
         named = attachments.download_name(name, "webp")
-        return Brought(
+        return NewFile(
             named, PICTURE, digest, kept.size, picture=kept.id, width=kept.width, height=kept.height
         )
     kind = attachments.file_type_of(content, name)
-    return Brought(
+    return NewFile(
         attachments.download_name(name, kind),
         kind,
         digest,
@@ -76,7 +76,7 @@ def take(content: bytes, name: str) -> Brought:
     )
 
 
-def give_back(items: Iterable[Brought]) -> None:
+def give_back(items: Iterable[NewFile]) -> None:
     """Their bytes are gone: no row will name them."""
     for it in items:
         if it.picture is not None:
@@ -94,9 +94,9 @@ def room_for(event: Event, by: User, most: UploadAllowance) -> UploadAllowance:
     return UploadAllowance(max(0, most.at_event - at_event), max(0, most.for_person - own))
 
 
-def bring(
-    event: Event, by: User, items: list[Brought], most: UploadAllowance
-) -> list[tuple[Brought, str]]:
+def add(
+    event: Event, by: User, items: list[NewFile], most: UploadAllowance
+) -> list[tuple[NewFile, str]]:
     """Those that fit and are new are the event's; returns the others with the reason.
 
     Two at once share what is left.
@@ -122,7 +122,7 @@ def bring(
     return refused
 
 
-def _why_not(it: Brought, left: UploadAllowance, known: set[str]) -> str:
+def _why_not(it: NewFile, left: UploadAllowance, known: set[str]) -> str:
     return (
         _("This file has already been uploaded.")
         if it.digest in known
@@ -169,7 +169,7 @@ def remove(file: EventFile, by: User) -> None:
     _take_away(event, [fresh])
 
 
-def erase_of(user: User, events: Iterable[Event]) -> None:
+def erase_by(user: User, events: Iterable[Event]) -> None:
     """Nothing that `user` brought to these events, which the caller holds, is there any more."""
     for event in events:
         mine = sa.select(EventFile).where(
@@ -181,7 +181,7 @@ def erase_of(user: User, events: Iterable[Event]) -> None:
 def erase(user: User) -> None:
     """Pictures and files that `user` uploaded are gone."""
     brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
-    erase_of(user, locked_in_order(Event.id.in_(brought)))
+    erase_by(user, locked_in_order(Event.id.in_(brought)))
 
 
 def hide(file: EventFile, by: User) -> None:
@@ -205,7 +205,7 @@ def set_access(event: Event, by: User, file_uploaders: str, file_viewers: str) -
     event = locked(Event, event.id)
     if not access.can_edit(by, event) or event.locked_at is not None:
         raise UserError(_("This event is locked and can’t be changed."))
-    if file_uploaders not in BRINGERS or file_viewers not in READERS:
+    if file_uploaders not in UPLOADERS or file_viewers not in READERS:
         raise UserError(_("Choose one of the two."))
     event.file_uploaders, event.file_viewers = file_uploaders, file_viewers
     db.session.flush()
@@ -231,7 +231,7 @@ def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
     """
     if event.locked_at is not None or isinstance(user, Guest):
         return False
-    seat = access.standing(user, event, rsvp)
+    seat = access.event_role(user, event, rsvp)
     return seat == access.HOST or (
         event.file_uploaders == BY_PEOPLE
         and not event.is_draft

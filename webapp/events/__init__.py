@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["when"] = date_format
     moderation.register()
     help_pages.register()
-    talks.hold_threads(EVENT, comments.find)
+    talks.register_container(EVENT, comments.find)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosts.left_site)
@@ -70,8 +70,8 @@ def _in_groups() -> None:
         AreaFigure(
             "events",
             _l("Events"),
-            planned.held_lately,
-            detail=planned.went_lately,
+            planned.recent_event_count,
+            detail=planned.recent_attendee_count,
             says=lambda number: ngettext("%(num)s person went", "%(num)s people went", number),
         )
     )

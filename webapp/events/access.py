@@ -4,7 +4,7 @@
 Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to
 other groups; and those who lead its group. An admin of the site is none by that. Anyone who was
 banned from the group is no more than a visitor. A guest answers without an account, by the link
-that was mailed to them.
+that was emailed to them.
 """
 
 import uuid
@@ -36,7 +36,7 @@ from .models import (
     Event,
     EventHost,
     Guest,
-    stood_at,
+    had_slug,
 )
 
 HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = (
@@ -115,9 +115,9 @@ def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None)
         raise NotFound()
     event = _found(_with_slug(), {"slug": slug})
     if event is None and user.id is not None:
-        event = _found(_whole().where(stood_at(slug, user)))
+        event = _found(_whole().where(had_slug(slug, user)))
     if event is None or not (
-        may_see(user, event) or (also is not None and _stands(event) and also(event))
+        may_see(user, event) or (also is not None and _is_current(event) and also(event))
     ):
         raise NotFound()
     return event
@@ -169,7 +169,7 @@ def may_see(user: Any, event: Event) -> bool:
     """Whether the event exists for `user`: a draft for its hosts, no event for more than its
     group.
     """
-    if not _stands(event):
+    if not _is_current(event):
         return False
     if is_host(user, event):
         return True
@@ -177,17 +177,17 @@ def may_see(user: Any, event: Event) -> bool:
         return False
     if event.state == DRAFT:
         return False
-    return event.group is None or role_of(user, event.group) is not None or lets_in_others(event)
+    return event.group is None or role_of(user, event.group) is not None or is_open_to_others(event)
 
 
 def is_announced(event: Event) -> bool:
     """Whether others than its hosts know of the event: neither a draft nor put away, nor hidden
     by moderators.
     """
-    return _stands(event) and event.hidden_at is None and event.state != DRAFT
+    return _is_current(event) and event.hidden_at is None and event.state != DRAFT
 
 
-def _stands(event: Event) -> bool:
+def _is_current(event: Event) -> bool:
     return event.deleted_at is None and (event.group is None or event.group.deleted_at is None)
 
 
@@ -195,7 +195,7 @@ def _moderates(user: Any, event: Event) -> bool:
     return event.group is not None and group_can(user, "group:moderate", event.group)
 
 
-def lets_in_others(event: Event) -> bool:
+def is_open_to_others(event: Event) -> bool:
     """Whether the event is for more people than its group's members and its hosts: the event
     says so, and its group.
     """
@@ -230,7 +230,7 @@ def is_member(user: Any, event: Event) -> bool:
     return event.group is None or role_of(user, event.group) is not None
 
 
-def standing(user: Any, event: Event, rsvp: Any = None) -> str:
+def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
     """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it.
 
     The banned are visitors.
@@ -248,12 +248,12 @@ def standing(user: Any, event: Event, rsvp: Any = None) -> str:
 
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
     """Whether `user`'s standing at the event may do `action`."""
-    return standing(user, event, rsvp) in ACTIONS[action]
+    return event_role(user, event, rsvp) in ACTIONS[action]
 
 
 def actions_of(user: Any, event: Event) -> frozenset[str]:
     """All that `user`'s standing at the event may do."""
-    role = standing(user, event)
+    role = event_role(user, event)
     return frozenset(action for action, roles in ACTIONS.items() if role in roles)
 
 
@@ -296,14 +296,14 @@ def can_moderate(user: Any, event: Event) -> bool:
 
 def allows_guests(event: Event) -> bool:
     """Whether the hosts let people answer without an account, at an event that these may see."""
-    return event.allows_guests and lets_in_others(event)
+    return event.allows_guests and is_open_to_others(event)
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     """Whether `user` sees who is going: hosts always, members and those going unless hosts keep
     it to themselves.
     """
-    seat = standing(user, event, rsvp)
+    seat = event_role(user, event, rsvp)
     return seat == HOST or (event.shows_attendees and seat in ACTIONS["event:see_people"])
 
 
@@ -317,8 +317,8 @@ def topic_of(event: Event) -> str:
     return f"event:{event.id}"
 
 
-@live.place("event")
-def tells_who_is_here(id: uuid.UUID) -> bool:
+@live.presence_place("event")
+def shows_readers(id: uuid.UUID) -> bool:
     """Every event says who looks at it."""
     return True
 
@@ -394,4 +394,4 @@ def hosted_by(user: Any) -> sa.ColumnElement[bool]:
 def named_by(user: Any) -> sa.Select[Any]:
     """The events of which `user` is a named host, and no ban from their group takes that away."""
     named = sa.select(EventHost.event_id).join(Event, Event.id == EventHost.event_id)
-    return named.where(EventHost.user_id == user.id, ~group_reads.kept_out(Event.group_id, user.id))
+    return named.where(EventHost.user_id == user.id, ~group_reads.has_ban(Event.group_id, user.id))

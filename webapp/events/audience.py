@@ -66,16 +66,16 @@ def _sees(event: Event) -> sa.ColumnElement[bool]:
     where it is closed to strangers; and was not banned from it."""
     if event.group_id is None:
         return sa.true()
-    if access.lets_in_others(event):
-        return ~group_reads.kept_out(event.group_id, Rsvp.user_id)
+    if access.is_open_to_others(event):
+        return ~group_reads.has_ban(event.group_id, Rsvp.user_id)
     members = sa.exists().where(
         Membership.group_id == event.group_id, Membership.user_id == Rsvp.user_id
     )
     hosts = sa.exists().where(EventHost.event_id == event.id, EventHost.user_id == Rsvp.user_id)
-    return sa.or_(members, sa.and_(hosts, ~group_reads.kept_out(event.group_id, Rsvp.user_id)))
+    return sa.or_(members, sa.and_(hosts, ~group_reads.has_ban(event.group_id, Rsvp.user_id)))
 
 
-def how_many_answered(event: Event, but: uuid.UUID | None = None) -> int:
+def answer_count(event: Event, but: uuid.UUID | None = None) -> int:
     """How many are going, may come, wait, or ask to come, all but one: so many hear of what
     becomes of the event.
     """
@@ -98,7 +98,7 @@ def hosts_of(event: Event) -> list[User]:
     """The owner and the named hosts who still run it, each once; where none does, those who lead
     its group.
     """
-    people = could_host(event)
+    people = possible_hosts(event)
     if event.group is None:
         return list(people.values())
     members = sa.select(Membership.user_id, sa.true()).where(Membership.group_id == event.group_id)
@@ -111,7 +111,7 @@ def hosts_of(event: Event) -> list[User]:
     )
 
 
-def could_host(event: Event) -> dict[uuid.UUID, User]:
+def possible_hosts(event: Event) -> dict[uuid.UUID, User]:
     """The owner and the named hosts whose accounts are in use, by their ids, whether or not they
     may still run it.
     """
@@ -126,7 +126,7 @@ def hosts_among(event: Event, belongs: Mapping[uuid.UUID, bool]) -> list[User]:
     """`hosts_of`, for anyone who knows which of those who could host belong to its group (True), or
     were banned from it (False).
     """
-    people, named = could_host(event), {host.user_id for host in event.hosts}
+    people, named = possible_hosts(event), {host.user_id for host in event.hosts}
     if event.group is None:
         return list(people.values())
     hosts = [person for person in people.values() if belongs.get(person.id, person.id in named)]

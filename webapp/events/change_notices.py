@@ -37,7 +37,7 @@ class Span(NamedTuple):
     is_all_day: bool
 
 
-def plan_of(event: Event) -> dict[str, Any]:
+def schedule_of(event: Event) -> dict[str, Any]:
     """When and where it takes place, to be compared with later."""
     return {
         "starts": event.starts_at.isoformat(),
@@ -49,9 +49,9 @@ def plan_of(event: Event) -> dict[str, Any]:
     }
 
 
-def since(before: dict[str, Any], event: Event) -> set[str]:
+def changes_since(before: dict[str, Any], event: Event) -> set[str]:
     """Which of WHEN, WHERE and ONLINE are not as they were; another zone alone moves nothing."""
-    now = plan_of(event)
+    now = schedule_of(event)
     parts = {WHEN: ("starts", "ends", "all_day"), WHERE: ("venue",), ONLINE: ("online",)}
     return {
         part for part, names in parts.items() if any(before[name] != now[name] for name in names)
@@ -60,7 +60,7 @@ def since(before: dict[str, Any], event: Event) -> set[str]:
 
 def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
     """What the inbox names of the change, for someone in that zone."""
-    changed = since(before, event)
+    changed = changes_since(before, event)
     words: dict[str, Any] = {"venue": event.venue if WHERE in changed else ""}
     if WHEN in changed:
         words |= hours_of(event, zone)
@@ -79,7 +79,7 @@ def hours_of(event: Event, zone: str) -> dict[str, Any]:
 
 def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]:
     """Each part that changed, how it was and how it is, by the clocks of the place."""
-    changed, lines = since(before, event), []
+    changed, lines = changes_since(before, event), []
     if WHEN in changed:
         then = span_of(before["starts"], before["ends"], before["zone"], before["all_day"])
         lines.append((_("When"), date_format.both_ends(then), date_format.both_ends(event)))
@@ -111,15 +111,15 @@ def register(
     kind: str,
     who: Callable[[Event, EventNews], sa.Select[Any]],
     id: Any,
-    stands: Callable[[Event, EventNews], bool],
+    is_current: Callable[[Event, EventNews], bool],
     tell: Callable[[Event, EventNews, Sequence[Any]], None],
 ) -> None:
-    """News of this kind are told to `who`, in the order of `id`, while it `stands`."""
+    """News of this kind are told to `who`, in the order of `id`, while it `is_current`."""
     AUDIENCES[f"event.{kind}"] = Audience(
         lambda news_id: db.session.get(EventNews, news_id),
         lambda news, _row: who(news.event, news),
         id,
-        lambda news, _row: stands(news.event, news),
+        lambda news, _row: is_current(news.event, news),
         lambda news, _row, rows: tell(news.event, news, rows),
         _progressed,
     )
@@ -152,7 +152,7 @@ def ask(
         created_at=clock.now(),
         **{"words": {}, **values},
     )
-    news.total = count_of(news)
+    news.total = recipient_count(news)
     db.session.add(news)
     db.session.flush()
     fan_out.ask(f"event.{kind}", news.id, due_at=due_at)
@@ -163,16 +163,16 @@ def ask(
 def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
     """Those who answered hear what changed since `before`, after the pause: once for all that is
     changed until then, and not at all when it is as it was again. The caller holds the event."""
-    held = held_waiting(event, CHANGED)
+    held = hold_waiting(event, CHANGED)
     if not held:
         ask(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
     for news, row in held:
-        wait_on(row)
-        if not since(news.words["before"], event):
-            fan_out.end(news, row)
+        postpone(row)
+        if not changes_since(news.words["before"], event):
+            fan_out.stop(news, row)
 
 
-def wait_on(row: FanOut) -> None:
+def postpone(row: FanOut) -> None:
     """It waits for another pause, since one goes on changing, but not for ever."""
     row.due_at = min(row.created_at + LONGEST_PAUSE, clock.now() + PAUSE)
 
@@ -186,11 +186,11 @@ def ask_again_of_change(event: Event, by: User) -> None:
     row = missed.fan_out if missed is not None else None
     if missed is not None and row is not None and row.begun_at is None and row.ended_at is not None:
         before = missed.words["before"]
-        if since(before, event):
+        if changes_since(before, event):
             ask_of_change(event, before, by)
 
 
-def held_waiting(event: Event, kind: str) -> list[tuple[EventNews, FanOut]]:
+def hold_waiting(event: Event, kind: str) -> list[tuple[EventNews, FanOut]]:
     """The news of this kind of which nobody has been told yet, whose fan-outs are held."""
     return _held(waiting(event, kind))
 
@@ -203,7 +203,7 @@ def _held(wanted: sa.Select[Any]) -> list[tuple[EventNews, FanOut]]:
     return [(news, news.fan_out) for news in found if news.fan_out is not None]
 
 
-def tell_now(event: Event, news: EventNews) -> None:
+def send_now(event: Event, news: EventNews) -> None:
     """What waits is told at once, as what is being told already.
 
     Raises Conflict when it was taken back.
@@ -214,11 +214,11 @@ def tell_now(event: Event, news: EventNews) -> None:
     if row.ended_at is not None:
         raise Conflict(_("Withdrawn. No one will be told about it."))
     row.due_at = clock.now()
-    fan_out.wake(row)
+    fan_out.enqueue_run(row)
     changed(event)
 
 
-def take_back(event: Event, news: EventNews) -> None:
+def withdraw(event: Event, news: EventNews) -> None:
     """What waits is not told to anybody; taken back twice, once.
 
     Raises Conflict when it is being told already.
@@ -227,7 +227,7 @@ def take_back(event: Event, news: EventNews) -> None:
     if row.begun_at is not None:
         raise Conflict(_("People are already being told."))
     if row.ended_at is None:
-        fan_out.end(news, row)
+        fan_out.stop(news, row)
 
 
 def _fan_out(news: EventNews) -> FanOut:
@@ -237,16 +237,16 @@ def _fan_out(news: EventNews) -> FanOut:
     return locked(FanOut, news.fan_out.id)
 
 
-def end(event: Event, *kinds: str) -> None:
+def stop(event: Event, *kinds: str) -> None:
     """Nobody hears this of the event any more who has not heard it yet.
 
     The caller holds the event.
     """
     for news, row in _held(running(event, *kinds)):
-        fan_out.end(news, row)
+        fan_out.stop(news, row)
 
 
-def count_of(news: EventNews) -> int:
+def recipient_count(news: EventNews) -> int:
     """How many it would be told to now."""
     return fan_out.count_of(news, FanOut(kind=f"event.{news.kind}"))
 

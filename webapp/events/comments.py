@@ -26,7 +26,7 @@ class EventContainer(CommentsContainer):
     def __init__(self, event: Event) -> None:
         super().__init__(event)
         self.event = event
-        self.stands = access.is_announced(event)
+        self.is_active = access.is_announced(event)
 
     def author(self) -> User:
         """Its owner."""
@@ -71,7 +71,7 @@ class EventContainer(CommentsContainer):
         belongs = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
         hosts = sa.select(EventHost.user_id).where(EventHost.event_id == event.id)
         inside = sa.or_(User.id.in_(belongs), User.id.in_(hosts))
-        if not access.lets_in_others(event):
+        if not access.is_open_to_others(event):
             return sa.select(User).where(inside)
         answered = sa.select(Rsvp.user_id).where(
             Rsvp.event_id == event.id, Rsvp.state.in_(CONCERNED), Rsvp.user_id.is_not(None)
@@ -83,9 +83,9 @@ class EventContainer(CommentsContainer):
             sa.or_(inside, User.id == event.owner_id, User.id.in_(answered), User.id.in_(follows))
         )
 
-    def who_reads(self) -> str:
+    def readers_in_words(self) -> str:
         """Before someone writes: for whom it is."""
-        if access.lets_in_others(self.event):
+        if access.is_open_to_others(self.event):
             return _(
                 "Everyone who can see this event can read comments with your name, even without an "
                 "account."

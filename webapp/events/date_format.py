@@ -66,8 +66,8 @@ def brief(it: Any, zone: str = "") -> str:
     zone = _clocks(it, zone)
     if it.is_all_day:
         return short(it)
-    told = hours(it, zone)
-    return told if _ends_later(it, zone) else f"{i18n.short_day(it.starts_at, zone)}, {told}"
+    words = hours(it, zone)
+    return words if _ends_later(it, zone) else f"{i18n.short_day(it.starts_at, zone)}, {words}"
 
 
 def beside_day(it: Any, zone: str = "") -> str:
@@ -106,14 +106,14 @@ def own_hours(it: Any, zone: str) -> str:
     """`hours` by the clocks of `zone`, with the day where the event's own clocks show another
     one.
     """
-    told = hours(it, zone)
+    words = hours(it, zone)
     is_same = (
         time_zones.wall(it.starts_at, zone).date() == time_zones.wall(it.starts_at, it.zone).date()
     )
     return (
-        told
+        words
         if is_same or _ends_later(it, zone)
-        else f"{i18n.short_day(it.starts_at, zone)}, {told}"
+        else f"{i18n.short_day(it.starts_at, zone)}, {words}"
     )
 
 

@@ -32,7 +32,7 @@ def of(group: Group | None) -> EventDefault | None:
     return db.session.get(EventDefault, group.id) if group is not None else None
 
 
-def keep(group: Group, by: User, **values: Any) -> None:
+def save(group: Group, by: User, **values: Any) -> None:
     """New events of the group begin with these values; those that are planned already stay as
     they are.
     """
@@ -47,7 +47,7 @@ def keep(group: Group, by: User, **values: Any) -> None:
     db.session.flush()
 
 
-def entered(default: EventDefault | None) -> dict[str, Any]:
+def form_values(default: EventDefault | None) -> dict[str, Any]:
     """The fields of the form that they fill in beforehand."""
     return {name: getattr(default, name) for name in NAMES[:-1]} if default is not None else {}
 

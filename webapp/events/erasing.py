@@ -49,7 +49,7 @@ def untitled() -> dict[str, Any]:
     return {"title": UNTITLED, "slug": sa.literal("event-") + name, "search_text": ""}
 
 
-def over_and_nobodys(now: datetime) -> sa.ColumnElement[bool]:
+def past_without_host(now: datetime) -> sa.ColumnElement[bool]:
     """The condition on Event that it is over, and still says what it was although the person who
     ran it is erased.
     """
@@ -63,8 +63,8 @@ def erase(user: User) -> None:
     where no group is.
 
     A group's events stay, with those who lead it. Of what was to come elsewhere the title stays
-    until it would have ended, for those who are told that it was cancelled (`over_and_nobodys`); of
-    all else that something took place.
+    until it would have ended, for those who are told that it was cancelled (`past_without_host`);
+    of all else that something took place.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)

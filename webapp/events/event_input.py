@@ -110,7 +110,7 @@ def _hours(plan: EventInput) -> tuple[datetime, datetime]:
 def _days(plan: EventInput) -> tuple[datetime, datetime]:
     """Whole days begin when their clocks say so: no midnight is refused or asked about."""
     starts_at, ends_at = (
-        time_zones.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
+        time_zones.start_of_day(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
     )
     if ends_at <= starts_at:
         raise UserError(_("The last day can’t be before the first."), field="last_day")

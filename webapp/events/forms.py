@@ -105,7 +105,7 @@ def days_of(form: Any) -> dict[str, Any]:
     }
 
 
-def entered_of(event: Event) -> dict[str, Any]:
+def form_values_of(event: Event) -> dict[str, Any]:
     """The fields as the person who planned the event filled them in."""
     if event.is_all_day:
         return {
@@ -233,7 +233,7 @@ class EventForm(Versioned):
         return EventInput(**{**entered, **folds, **days_of(self)})
 
     @property
-    def asks_which(self) -> list[Any]:
+    def ambiguous_times(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
 
@@ -277,7 +277,7 @@ def _as_entered(event: Event) -> dict[str, Any]:
     return {
         **values,
         **folds,
-        **entered_of(event),
+        **form_values_of(event),
         "category": str(event.category_id or ""),
         "rsvp_deadline": until,
         "version": str(event.version),

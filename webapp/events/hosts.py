@@ -22,7 +22,7 @@ from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
 from ..groups import reads as group_reads
-from ..groups.access import look_again, role_of
+from ..groups.access import forget_roles, role_of
 from ..groups.models import OPEN, Group
 from . import access, notices
 from .models import Event, EventHost, HostInvitation
@@ -114,14 +114,14 @@ def remove(event: Event, host: EventHost, by: User) -> None:
         raise Conflict(_("%(name)s is no longer a host of this event.", name=user.name))
     db.session.expire(event, ["hosts"])
     audit.record("host.removed", by=by, subject=user, event=str(event.id))
-    if not access.lets_in_others(event):
+    if not access.is_open_to_others(event):
         hooks.event_closed(event=event)
     hooks.event_left(event=event, user=user)
     notices.host_removed(event, user, by)
     notices.planned(event)
 
 
-def stands(asked: HostInvitation) -> bool:
+def is_current(asked: HostInvitation) -> bool:
     """Whether the invitation can still be accepted, as far as its event, its time and who asks
     go.
     """
@@ -140,11 +140,11 @@ def invitation_to(event: Event, user: User) -> HostInvitation | None:
     """What waits for `user`: nothing of someone whom they have blocked, nor of who could not
     ask them now.
     """
-    wanted = sa.select(HostInvitation).where(
+    query = sa.select(HostInvitation).where(
         HostInvitation.event_id == event.id, HostInvitation.user_id == user.id
     )
-    wanted = wanted.where(HostInvitation.expires_at > clock.now())
-    asked = db.session.scalar(wanted.where(~blocks.blockers_of(HostInvitation.by_id, user.id)))
+    query = query.where(HostInvitation.expires_at > clock.now())
+    asked = db.session.scalar(query.where(~blocks.blockers_of(HostInvitation.by_id, user.id)))
     return asked if asked is not None and _may_still_ask(asked, event) else None
 
 
@@ -226,21 +226,21 @@ def _no_longer() -> str:
 
 def _held(event: Event) -> Event:
     event = locked(Event, event.id)
-    look_again()
+    forget_roles()
     if event.locked_at is not None:
         raise UserError(_("This event is locked and can’t be changed."))
     return event
 
 
-def asked_for(event: Event) -> list[HostInvitation]:
+def pending(event: Event) -> list[HostInvitation]:
     """Who has been asked and has not answered, the longest waiting first."""
-    wanted = sa.select(HostInvitation).options(
+    query = sa.select(HostInvitation).options(
         joinedload(HostInvitation.user), joinedload(HostInvitation.by)
     )
-    wanted = wanted.where(
+    query = query.where(
         HostInvitation.event_id == event.id, HostInvitation.expires_at > clock.now()
     )
-    return list(db.session.scalars(wanted.order_by(HostInvitation.created_at, HostInvitation.id)))
+    return list(db.session.scalars(query.order_by(HostInvitation.created_at, HostInvitation.id)))
 
 
 def host_with(event: Event, host_id: UUID) -> EventHost:

@@ -57,7 +57,7 @@ def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> E
 def _row(
     event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, str] | None
 ) -> EventRow:
-    told = {"hours": date_format.beside_day(event, zone), "is_all_day": event.is_all_day}
+    when = {"hours": date_format.beside_day(event, zone), "is_all_day": event.is_all_day}
     return EventRow(
         event.id,
         path_of(event.slug),
@@ -67,7 +67,7 @@ def _row(
         chip,
         picture=event.picture,
         scene=event.scene,
-        **told,
+        **when,
     )
 
 

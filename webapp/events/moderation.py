@@ -30,7 +30,7 @@ def hide(event: Event, by: User) -> None:
     event = locked(Event, event.id)
     if event.hidden_at is None:
         event.hidden_at = clock.now()
-        _tell(event, kinds.HIDDEN)
+        _notify(event, kinds.HIDDEN)
     audit.record("event.hidden", by=by, subject=event)
     notices.planned(event)
 
@@ -40,13 +40,13 @@ def unhide(event: Event, by: User) -> None:
     event = locked(Event, event.id)
     if event.hidden_at is not None:
         event.hidden_at = None
-        _tell(event, kinds.SHOWN)
+        _notify(event, kinds.SHOWN)
     hooks.event_reopened(event=event, new_seats=True)
     audit.record("event.shown", by=by, subject=event)
     notices.planned(event)
 
 
-def _tell(event: Event, kind: str) -> None:
+def _notify(event: Event, kind: str) -> None:
     """Those who answered hear of it, where it is still to take place."""
     if event.is_published and not event.is_finished:
         change_notices.ask(event, kind)

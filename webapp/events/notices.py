@@ -33,7 +33,7 @@ from .models.rsvp import event_of
 NOTICE = "events/notice"
 
 
-def tell(
+def notify_all(
     people: Iterable[User | Guest | Gone],
     kind: str,
     url: str,
@@ -44,7 +44,7 @@ def tell(
     group_id: UUID | None,
     email: str | None = None,
     by: User | None = None,
-    mailed: bool = True,
+    emailed: bool = True,
     **ids: Any,
 ) -> None:
     """As `notifications.notify.notify`; a guest has the kind's email, whose function takes `guest`
@@ -62,7 +62,7 @@ def tell(
             "email": email,
             "by": by,
         }
-        notify.notify(users, kind, url, words, **more, mailed=mailed, **ids)
+        notify.notify(users, kind, url, words, **more, emailed=emailed, **ids)
     for guest in everyone:
         if isinstance(guest, Guest):
             _write(guest, kind, email, ids)
@@ -92,7 +92,7 @@ def planned(event: Event) -> None:
 
 
 def check_in_changed(event: Event) -> None:
-    """The hosts' pages at the door ask again who is here."""
+    """The hosts' check-in pages ask again who is here."""
     live.signal(f"event:{event.id}:check_in")
 
 
@@ -101,19 +101,19 @@ def answered(event: Event, row: Rsvp) -> None:
     of one's own act.
     """
     emails = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
-    _tell(event, row, "rsvp.answered", email=emails.get(row.state, "events/answered"))
+    _notify(event, row, "rsvp.answered", email=emails.get(row.state, "events/answered"))
 
 
-def asked(event: Event, row: Rsvp) -> None:
+def request_arrived(event: Event, row: Rsvp) -> None:
     """The hosts know that someone would like to come, and waits for their answer. Who has not yet
     read so of the same person is not told again: someone who asks, takes it back and asks again
-    writes no further mail."""
+    writes no further email."""
     about: Any = about_event(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
     hosts = audience.hosts_of(event)
     know = inbox.unread_with(hosts, "rsvp.asked", about["scope"], words)
-    tell(
+    notify_all(
         [host for host in hosts if host.id not in know],
         "rsvp.asked",
         url,
@@ -123,31 +123,31 @@ def asked(event: Event, row: Rsvp) -> None:
     )
 
 
-def approved(event: Event, row: Rsvp) -> None:
+def request_approved(event: Event, row: Rsvp) -> None:
     """Who asked knows that the hosts said yes, and whether there is a seat."""
-    _tell(event, row, "rsvp.approved", {"state": row.state})
+    _notify(event, row, "rsvp.approved", {"state": row.state})
 
 
-def refused(event: Event, row: Rsvp) -> None:
+def request_declined(event: Event, row: Rsvp) -> None:
     """Who asked knows that the hosts said no."""
-    _tell(event, row, "rsvp.refused", {"sentence": row.decline_message})
+    _notify(event, row, "rsvp.refused", {"sentence": row.decline_message})
 
 
-def hosted(event: Event, row: Rsvp, by: User) -> None:
+def answered_by_host(event: Event, row: Rsvp, by: User) -> None:
     """Whom the answer is about knows which host gave it for them, and what it is."""
-    _tell(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
+    _notify(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
 
 
 def promoted(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:
     """Who waited knows that they are going, or that so many further seats are theirs."""
-    _tell(owner, entry, "rsvp.promoted", {"party": seats})
+    _notify(owner, entry, "rsvp.promoted", {"party": seats})
     changed(owner)
 
 
 def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """Who waits knows that seats are held for them, and until when."""
     until = (entry.offered_until or owner.deadline).isoformat()
-    _tell(
+    _notify(
         owner, entry, "rsvp.offered", {"party": entry.party, "until": until, "zone": entry.who.zone}
     )
     changed(owner)
@@ -155,7 +155,7 @@ def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
 
 def expired(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """Who let an offer run out knows that they still wait."""
-    _tell(owner, entry, "rsvp.expired", {"party": entry.party})
+    _notify(owner, entry, "rsvp.expired", {"party": entry.party})
     changed(owner)
 
 
@@ -168,7 +168,7 @@ def released(event: Event, row: Rsvp) -> None:
         if event.group is not None and event.group.visibility != SECRET
         else "/events"
     )
-    tell(
+    notify_all(
         [row.who],
         "rsvp.released",
         url,
@@ -192,7 +192,7 @@ def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, 
     def words(user: Who) -> dict[str, str]:
         return {"event": event.title, **change_notices.words_of(before, event, user.zone)}
 
-    tell(
+    notify_all(
         people,
         "event.changed",
         event.path,
@@ -210,12 +210,12 @@ def nearing(event: Event, people: Sequence[Who], when: str) -> None:
     def words(user: User) -> dict[str, Any]:
         return {"event": event.title, **change_notices.hours_of(event, user.zone)}
 
-    tell(people, kind, event.path, words, **about_event(event), event=event.id, starts=starts)
+    notify_all(people, kind, event.path, words, **about_event(event), event=event.id, starts=starts)
 
 
-def over(event: Event, people: Sequence[Who]) -> None:
+def feedback_requested(event: Event, people: Sequence[Who]) -> None:
     """Who was there is asked how it was."""
-    tell(
+    notify_all(
         people,
         "event.over",
         f"{event.path}/feedback",
@@ -228,7 +228,7 @@ def over(event: Event, people: Sequence[Who]) -> None:
 def feedback_arrived(event: Event, number: int) -> None:
     """The hosts know that so many more have said how it was."""
     words = {"event": event.title, "number": number}
-    tell(
+    notify_all(
         audience.hosts_of(event),
         "event.feedback",
         f"{event.path}/manage/feedback",
@@ -237,11 +237,11 @@ def feedback_arrived(event: Event, number: int) -> None:
     )
 
 
-def written(event: Event, people: Sequence[Who], message: EventNews) -> None:
+def message_sent(event: Event, people: Sequence[Who], message: EventNews) -> None:
     """Who answered has what a host wrote, unless they keep that host at a distance."""
     if message.by is not None:
         words = {"event": event.title, "name": message.by.name, "subject": message.subject}
-        tell(
+        notify_all(
             people,
             "event.written",
             event.path,
@@ -254,18 +254,18 @@ def written(event: Event, people: Sequence[Who], message: EventNews) -> None:
 
 
 def invited(
-    event: Event, people: Sequence[User], by: User, news_id: UUID, mailed: bool = True
+    event: Event, people: Sequence[User], by: User, news_id: UUID, emailed: bool = True
 ) -> None:
     """Who is invited knows by whom, unless they keep them at a distance."""
     words = {"event": event.title, "name": by.name}
-    tell(
+    notify_all(
         people,
         "event.invited",
         event.path,
         words,
         **about_event(event),
         by=by,
-        mailed=mailed,
+        emailed=emailed,
         event=event.id,
         news=news_id,
     )
@@ -288,12 +288,12 @@ def hidden(event: Event, people: Sequence[Who]) -> None:
         if event.group is not None and event.group.visibility != SECRET
         else "/events"
     )
-    tell(people, "event.hidden", url, {"event": event.title}, **about_event(event))
+    notify_all(people, "event.hidden", url, {"event": event.title}, **about_event(event))
 
 
-def shown(event: Event, people: Sequence[Who]) -> None:
+def unhidden(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows that it is back."""
-    tell(people, "event.shown", event.path, {"event": event.title}, **about_event(event))
+    notify_all(people, "event.shown", event.path, {"event": event.title}, **about_event(event))
 
 
 def message_arrived(
@@ -302,7 +302,7 @@ def message_arrived(
     """The hosts have the message, and know whose it is."""
     about: Any = about_event(event)
     by = sender if isinstance(sender, User) else None
-    tell(
+    notify_all(
         hosts,
         "event.message",
         event.path,
@@ -316,7 +316,7 @@ def message_arrived(
 def host_asked(event: Event, asked: HostInvitation) -> None:
     """Who is asked to run the event knows by whom, and where to answer."""
     words: Any = {"name": asked.by.name, "event": event.title}
-    tell(
+    notify_all(
         [asked.user],
         "host.asked",
         _hosting(event),
@@ -330,7 +330,7 @@ def host_asked(event: Event, asked: HostInvitation) -> None:
 def host_withdrawn(event: Event, asked: HostInvitation) -> None:
     """Who was asked to run the event knows that nobody waits for their answer any more."""
     inbox.read_leading(asked.user_id, _hosting(event))
-    tell(
+    notify_all(
         [asked.user],
         "host.withdrawn",
         _hosting(event),
@@ -348,7 +348,7 @@ def _hosting(event: Event) -> str:
 def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
     """Who asked someone to run the event knows their answer."""
     words: Any = {"name": asked.user.name, "event": event.title}
-    tell(
+    notify_all(
         [asked.by],
         "host.accepted" if accepted else "host.declined",
         event.path,
@@ -360,11 +360,13 @@ def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
 def host_removed(event: Event, user: User, by: User) -> None:
     """Who no longer runs the event knows it, unless they stepped down themselves."""
     if user.id != by.id:
-        tell([user], "host.removed", "/events/mine", {"event": event.title}, **about_event(event))
+        notify_all(
+            [user], "host.removed", "/events/mine", {"event": event.title}, **about_event(event)
+        )
     live.rights_changed(user.id)
 
 
-def _tell(
+def _notify(
     owner: WaitlistOwner,
     entry: WaitlistEntry,
     kind: str,
@@ -374,17 +376,21 @@ def _tell(
     """Whose answer it is knows it."""
     event = event_of(owner)
     if event is not owner:
-        hooks.booking_told(session=owner, row=entry, kind=kind, words=words or {})
+        hooks.booking_changed(session=owner, row=entry, kind=kind, words=words or {})
         return
     ids: Any = {**about_event(event), "event": owner.id, "state": entry.state, "party": entry.party}
-    tell([entry.who], kind, owner.path, {"event": owner.title, **(words or {})}, email=email, **ids)
+    notify_all(
+        [entry.who], kind, owner.path, {"event": owner.title, **(words or {})}, email=email, **ids
+    )
 
 
 def _spread(
     event: Event, people: Sequence[Who], kind: str, by: User | None = None, **words: Any
 ) -> None:
     about: Any = about_event(event)
-    tell(people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id)
+    notify_all(
+        people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id
+    )
 
 
 def about_event(event: Event) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ..core.time import clock, time_zones
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
 from . import change_notices, event_input, notices
-from .audience import how_many_answered
+from .audience import answer_count
 from .comments import EventContainer
 from .event_input import COPIED, EventInput, is_so, write
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
@@ -67,7 +67,7 @@ def update(
     group alone from now on. `moves_whole`: its agenda goes with it, also where its length changes.
     Raises Conflict when someone else has changed it since `version`, to something else.
     """
-    event = changeable(event)
+    event = hold_changeable(event)
     if event.version != version and is_so(event, plan):
         return event
     if event.version != version:
@@ -78,12 +78,12 @@ def update(
             )
         )
     hooks.event_changing(event=event, plan=plan)
-    before, starts_before = change_notices.plan_of(event), event.starts_at
+    before, starts_before = change_notices.schedule_of(event), event.starts_at
     seats_before, audience_before = _seats(event), event.audience
     was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     write(event, plan)
     _move_along(event, was, zone_before, moves_whole)
-    EventContainer(event).renamed()
+    EventContainer(event).rename()
     event.version += 1
     _is_for_others(event, audience_before)
     if event.is_published and _seats(event) != seats_before:
@@ -91,7 +91,7 @@ def update(
         hooks.event_reopened(event=event, new_seats=True)
     if event.starts_at != starts_before:
         event.rescheduled_at = clock.now()
-    if tell_people and event.is_published and change_notices.since(before, event):
+    if tell_people and event.is_published and change_notices.changes_since(before, event):
         change_notices.ask_of_change(event, before, by)
     notices.planned(event)
     return event
@@ -156,12 +156,12 @@ def unpublish(event: Event, by: User) -> bool:
 
     False when it was one already; UserError once someone has answered.
     """
-    event = changeable(event)
+    event = hold_changeable(event)
     if event.is_draft:
         return False
     if event.starts_at <= clock.now():
         raise UserError(_("It has started, so it can’t be changed back to a draft."))
-    if how_many_answered(event):
+    if answer_count(event):
         raise UserError(
             _("People have answered. If it won’t take place, cancel it so that they’re told.")
         )
@@ -191,7 +191,7 @@ def cancel(event: Event, by: User, reason: str) -> bool:
         raise UserError(_("Enter a reason. Everyone who answered can read it."), "reason")
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
-    change_notices.end(event, kinds.RESUMED, kinds.CHANGED)
+    change_notices.stop(event, kinds.RESUMED, kinds.CHANGED)
     change_notices.ask(event, kinds.CANCELLED, by)
     audit.record("event.cancelled", by=by, subject=event)
     notices.planned(event)
@@ -234,7 +234,7 @@ def delete(event: Event, by: User) -> bool:
     event = locked(Event, event.id)
     if event.deleted_at is not None:
         return False
-    refusal = undeletable_because(event, how_many_answered(event) > 0)
+    refusal = undeletable_because(event, answer_count(event) > 0)
     if refusal:
         raise UserError(refusal)
     event.deleted_at = clock.now()
@@ -262,7 +262,7 @@ def restorable_until(event: Event) -> datetime:
     return (event.deleted_at or clock.now()) + RESTORABLE
 
 
-def changeable(event: Event) -> Event:
+def hold_changeable(event: Event) -> Event:
     """The event under its lock, for the person who plans it.
 
     Raises UserError when it can no longer change.
@@ -314,7 +314,7 @@ def resume(event: Event, by: User) -> bool:
     event.rescheduled_at = (
         clock.now()
     )  # who is told that it takes place needs no reminder that was due before
-    change_notices.end(event, kinds.CANCELLED)
+    change_notices.stop(event, kinds.CANCELLED)
     change_notices.ask(event, kinds.RESUMED, by)
     change_notices.ask_again_of_change(event, by)
     hooks.event_resumed(event=event)

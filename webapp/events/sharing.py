@@ -82,7 +82,7 @@ def linked_data(event: Event) -> dict[str, Any]:
     }
     if about := about_in_words(event):
         found["description"] = about
-    if not event.has_registration_form:  # else there may be tickets that cost something at the door
+    if not event.has_registration_form:  # else there may be tickets that cost something at check-in
         found |= {"offers": _offer(event), "isAccessibleForFree": True}
     if image := image_of(event):
         found["image"] = [image]

@@ -29,8 +29,8 @@ def _add_help() -> None:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
-    loader.also("roles", access.roles_beside(SignIn.__table__.c.user_id), access.know_roles)
+    """The feature's pages, jobs and emails are part of the application."""
+    loader.load_with("roles", access.roles_column(SignIn.__table__.c.user_id), access.know_roles)
     from . import routes  # here, for its pages read what stands further right: events and votes
 
     cli.init_app(app)

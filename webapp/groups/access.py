@@ -1,6 +1,6 @@
 """Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and
-`/roles` shows it. Some of it a group settles for itself (`CHOICES`): `allowed` holds in one group.
-An admin of the site has no role in it.
+`/roles` shows it. Some of it a group settles for itself (`CHOICES`): `allowed_roles` holds in one
+group. An admin of the site has no role in it.
 """
 
 import uuid
@@ -172,27 +172,29 @@ def may_see_inside(user: Any, group: Group) -> bool:
     return may_see(user, group) and (group.visibility == OPEN or role_of(user, group) is not None)
 
 
-def allowed(action: str, group: Group) -> frozenset[str]:
+def allowed_roles(action: str, group: Group) -> frozenset[str]:
     """The roles that may do `action` in this group, as it has settled it."""
     if action not in CHOICES:
         return ACTIONS[action]
     return frozenset(ROLES[: ROLES.index(getattr(group, CHOICES[action][0])) + 1])
 
 
-def settled(group: Group) -> frozenset[str]:
+def overrides(group: Group) -> frozenset[str]:
     """The actions that this group lets more or fewer people do than the site’s table says."""
-    return frozenset(action for action in CHOICES if allowed(action, group) != ACTIONS[action])
+    return frozenset(
+        action for action in CHOICES if allowed_roles(action, group) != ACTIONS[action]
+    )
 
 
 def table_of(group: Group) -> PermissionTable:
     """The table as it holds in this group."""
-    here = {action: allowed(action, group) for action in ACTIONS}
+    here = {action: allowed_roles(action, group) for action in ACTIONS}
     return PermissionTable(group.name, list(ROLE_NAMES.items()), here, SENTENCES)
 
 
 def can(user: Any, action: str, group: Group) -> bool:
     """Whether `user`'s role in the group may do `action`."""
-    return role_of(user, group) in allowed(action, group)
+    return role_of(user, group) in allowed_roles(action, group)
 
 
 def actions_of(user: Any, group: Group) -> frozenset[str]:
@@ -249,8 +251,8 @@ class _Known(NamedTuple):
 def _known(user: Any) -> _Known:
     if user.id is None:
         return _Known({}, frozenset())
-    if user.imagined is not None:
-        return _Known({user.imagined.group_id: user.imagined.role}, frozenset())
+    if user.is_preview is not None:
+        return _Known({user.is_preview.group_id: user.is_preview.role}, frozenset())
     kept: dict[uuid.UUID, _Known] = db.session().info.setdefault(_KEY, {})
     if user.id not in kept:
         mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
@@ -263,7 +265,7 @@ def _known(user: Any) -> _Known:
     return kept[user.id]
 
 
-def roles_beside(owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:
+def roles_column(owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:
     """The roles and the bans of the person in that column as one text, for `know_roles`: a part
     of another statement.
     """
@@ -293,7 +295,7 @@ def know_roles(user: Any, text: str) -> None:
 _KEY = "roles"
 
 
-def look_again() -> None:
+def forget_roles() -> None:
     """The next question about roles asks the database: for verbs that have just taken a lock."""
     db.session().info.pop(_KEY, None)
 

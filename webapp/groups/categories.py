@@ -140,8 +140,8 @@ def _groups_of(topic: Category) -> list[UUID]:
 
 def _find_anew(groups: list[UUID]) -> None:
     """The groups are found by their topics as these are now; locked in one order by everyone."""
-    wanted = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id).with_for_update()
-    for group in db.session.scalars(wanted, execution_options=POPULATE_EXISTING):
+    query = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id).with_for_update()
+    for group in db.session.scalars(query, execution_options=POPULATE_EXISTING):
         db.session.expire(group, ["categories"])
         renew_search_text(group)
     db.session.flush()

@@ -57,7 +57,7 @@ def is_due(group: Group, membership: Membership | None) -> bool:
     )
 
 
-def affirmed(group: Group) -> int:
+def affirmed_count(group: Group) -> int:
     """How many members have affirmed the code as it stands."""
     mine = (Membership.group_id == group.id, Membership.code_version == group.code_version)
     return db.session.scalar(sa.select(sa.func.count()).select_from(Membership).where(*mine)) or 0

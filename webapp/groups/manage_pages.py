@@ -104,7 +104,7 @@ MEMBERS = AreaFigure(
     "members",
     _l("Members"),
     lambda group, _user: group.member_count,
-    detail=reads.joined_lately,
+    detail=reads.recent_join_count,
     says=lambda number: ngettext("%(num)s new", "%(num)s new", number),
 )
 

@@ -91,7 +91,7 @@ def _member(group: Group, by: User) -> User:
     held = {"role": MEMBER, "code_version": group.code_version, "created_at": group.created_at}
     held_by_them = Membership(id=new_id(), group_id=group.id, user_id=person.id, **held)
     # Of this one person, who is never stored.
-    setattr(person, "imagined", held_by_them)  # noqa: B010
+    setattr(person, "is_preview", held_by_them)  # noqa: B010
     return person
 
 

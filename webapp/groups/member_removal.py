@@ -11,7 +11,7 @@ from . import groups, member_stats, memberships, notices, reads
 from .models import OWNER, Ban, Group, JoinRequest, Membership, OwnershipOffer
 
 
-def held_by(user: User) -> Sequence[Group]:
+def hold_groups_of(user: User) -> Sequence[Group]:
     """The groups that `user` belongs to, fresh and under their locks, in one order: their owners
     stay who they are.
     """
@@ -27,7 +27,7 @@ def step_out(user: User) -> None:
     A group that nobody else owns has another owner at once: an account may be closed by the site's
     admins, unasked. Anyone who comes back owns it beside them.
     """
-    for group in held_by(user):
+    for group in hold_groups_of(user):
         group.member_count -= 1
         member_stats.note(group, departed=1)
         _keep_an_owner(group, user)
@@ -35,7 +35,7 @@ def step_out(user: User) -> None:
 
 def step_in(user: User) -> None:
     """Anyone who came back in time is counted again."""
-    for group in held_by(user):
+    for group in hold_groups_of(user):
         group.member_count += 1
         member_stats.note(group, joined=1)
 
@@ -44,12 +44,12 @@ def erase(user: User) -> None:
     """Memberships, requests, bans and offers are gone; a group that would stand without an owner
     has another, or is put away.
     """
-    for group in held_by(user):
+    for group in hold_groups_of(user):
         membership = memberships.current(group, user)
         if membership is None:
             continue
         _keep_an_owner(group, user)
-        memberships.dismiss(group, membership)
+        memberships.end(group, membership)
     for model in (JoinRequest, Ban):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     offers = sa.or_(OwnershipOffer.by_id == user.id, OwnershipOffer.user_id == user.id)
@@ -70,7 +70,7 @@ def _pass_on(group: Group, user: User) -> None:
     Nobody leaves by themselves before they have handed their groups over: this is for accounts that
     are closed, and for what happened in the days after someone asked to be deleted.
     """
-    heir = reads.heir_of(group, user.id)
+    heir = reads.successor_of(group, user.id)
     if heir is None:
         groups.delete(group, by=user)
         return

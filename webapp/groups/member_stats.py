@@ -66,10 +66,10 @@ def _since(group: Group, begins: date) -> sa.Select[GroupDay]:
         .where(GroupDay.group_id == group.id, GroupDay.day <= begins)
         .scalar_subquery()
     )
-    wanted = sa.select(GroupDay).where(
+    query = sa.select(GroupDay).where(
         GroupDay.group_id == group.id, GroupDay.day >= sa.func.coalesce(before, begins)
     )
-    return wanted.order_by(GroupDay.day)
+    return query.order_by(GroupDay.day)
 
 
 def _drawn(days: list[date], rows: list[GroupDay]) -> list[MemberCount]:

@@ -60,7 +60,7 @@ def leave(group: Group, by: User) -> None:
     _keep_an_owner(
         group, membership, _("You’re the last owner. Offer someone ownership before you leave.")
     )
-    dismiss(group, membership)
+    end(group, membership)
     audit.record("member.left", by=by, subject=group)
 
 
@@ -99,7 +99,7 @@ def remove(
     reason: str = "",
     banned: bool = False,
     until: datetime | None = None,
-    told: bool = True,
+    notify: bool = True,
 ) -> None:
     """The person belongs to the group no more, is told why unless the caller does so, and when
     `banned` cannot come back.
@@ -116,11 +116,11 @@ def remove(
         over = sa.delete(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id)
         db.session.execute(over)  # one that has ended, and that no clock has cleared away yet
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason, ends_at=until))
-    dismiss(group, membership)
+    end(group, membership)
     audit.record(
         "member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id)
     )
-    if told:
+    if notify:
         notices.removed(group, user, reason)
     db.session.flush()
 
@@ -144,7 +144,7 @@ def end_bans() -> None:
 def hold(group: Group) -> Group:
     """The group, fresh and locked; roles are asked again. Refuses a group that was put away."""
     group = locked(Group, group.id)
-    access.look_again()
+    access.forget_roles()
     if group.deleted_at is not None:
         raise Conflict(_("This group was deleted."))
     return group
@@ -195,10 +195,10 @@ def refuse_banned(group: Group, user: User) -> None:
 
 def current(group: Group, user: User) -> Membership | None:
     """The membership of `user` as it is now, for who holds the group."""
-    wanted = sa.select(Membership).where(
+    query = sa.select(Membership).where(
         Membership.group_id == group.id, Membership.user_id == user.id
     )
-    return db.session.scalar(wanted.execution_options(populate_existing=True))
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def fresh(membership: Membership) -> Membership:
@@ -212,7 +212,7 @@ def fresh(membership: Membership) -> Membership:
     return found
 
 
-def dismiss(group: Group, membership: Membership) -> None:
+def end(group: Group, membership: Membership) -> None:
     """The person belongs no more to the group, which the caller holds."""
     user = membership.user
     db.session.delete(membership)
@@ -227,7 +227,7 @@ def dismiss(group: Group, membership: Membership) -> None:
         member_stats.note(group, departed=1)
     if group.visibility != OPEN:
         url = Notification.url
-        inbox.mail_no_more(
+        inbox.stop_emails(
             user.id, sa.or_(url == group.path, url.startswith(f"{group.path}/", autoescape=True))
         )
     db.session.flush()

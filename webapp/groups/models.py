@@ -107,7 +107,7 @@ class Group(Entity, db.Model):
 
     @property
     def path(self) -> str:
-        """Where its page is: notices and letters are written outside of any request."""
+        """Where its page is: notices and emails are written outside of any request."""
         return f"/groups/{self.slug}"
 
 

@@ -14,17 +14,19 @@ def request_arrived(request: JoinRequest) -> None:
     """Those who answer requests know that someone asks."""
     people = reads.members(request.group, *access.ACTIONS["group:answer_requests"])
     words, url = {"name": request.user.name}, f"{request.group.path}/manage/requests"
-    _tell(people, request.group, "request.arrived", words, url, by=request.user, request=request.id)
+    _notify(
+        people, request.group, "request.arrived", words, url, by=request.user, request=request.id
+    )
 
 
 def request_approved(group: Group, user: User) -> None:
     """Who asked knows that they are in."""
-    _tell([user], group, "request.approved", {}, group=group.id)
+    _notify([user], group, "request.approved", {}, group=group.id)
 
 
 def request_declined(request: JoinRequest) -> None:
     """Who asked knows that the answer is no."""
-    _tell(
+    _notify(
         [request.user],
         request.group,
         "request.declined",
@@ -37,13 +39,15 @@ def role_changed(membership: Membership, by: User) -> None:
     """Whose role changed knows the new one, unless they changed it themselves."""
     if membership.user_id != by.id:
         words = {"role": membership.role}
-        _tell([membership.user], membership.group, "role.changed", words, membership=membership.id)
+        _notify(
+            [membership.user], membership.group, "role.changed", words, membership=membership.id
+        )
 
 
 def ownership_offered(offer: OwnershipOffer) -> None:
     """Who may become an owner knows it, and where to answer."""
     url = f"{offer.group.path}/ownership"
-    _tell(
+    _notify(
         [offer.user],
         offer.group,
         "ownership.offered",
@@ -58,7 +62,7 @@ def ownership_over(offer: OwnershipOffer) -> None:
     """Who was offered ownership knows that it can no longer be accepted, unless they were not
     told of the offer.
     """
-    _tell([offer.user], offer.group, "ownership.withdrawn", {}, by=offer.by)
+    _notify([offer.user], offer.group, "ownership.withdrawn", {}, by=offer.by)
 
 
 def ownership_accepted(offer: OwnershipOffer) -> None:
@@ -69,7 +73,7 @@ def ownership_accepted(offer: OwnershipOffer) -> None:
         if person.id != offer.user_id
     }
     words = {"name": offer.user.name, "before": offer.by.name if offer.steps_down else ""}
-    _tell(
+    _notify(
         list(people.values()),
         offer.group,
         "ownership.accepted",
@@ -80,12 +84,12 @@ def ownership_accepted(offer: OwnershipOffer) -> None:
 
 def ownership_inherited(group: Group, user: User) -> None:
     """Who owns the group from now on, unasked, knows it, and where to hand it on."""
-    _tell([user], group, "ownership.inherited", {}, f"{group.path}/members")
+    _notify([user], group, "ownership.inherited", {}, f"{group.path}/members")
 
 
 def ownership_declined(offer: OwnershipOffer) -> None:
     """Who offered it knows that the answer is no."""
-    _tell(
+    _notify(
         [offer.by],
         offer.group,
         "ownership.declined",
@@ -96,7 +100,7 @@ def ownership_declined(offer: OwnershipOffer) -> None:
 
 def ownership_expired(offer: OwnershipOffer) -> None:
     """Who offered it knows that nobody answered."""
-    _tell(
+    _notify(
         [offer.by],
         offer.group,
         "ownership.expired",
@@ -107,16 +111,16 @@ def ownership_expired(offer: OwnershipOffer) -> None:
 
 def removed(group: Group, user: User, reason: str) -> None:
     """Who was removed knows it, and why."""
-    _tell([user], group, "member.removed", {"reason": reason}, "/groups", group=group.id)
+    _notify([user], group, "member.removed", {"reason": reason}, "/groups", group=group.id)
 
 
 def deleted(group: Group, by: User) -> None:
     """The other members know that the group was put away."""
     others = [member for member in reads.members(group) if member.id != by.id]
-    _tell(others, group, "group.deleted", {"name": by.name}, "/groups")
+    _notify(others, group, "group.deleted", {"name": by.name}, "/groups")
 
 
-def _tell(
+def _notify(
     people: list[User], place: Group, kind: str, words: dict[str, Any], url: str = "", /, **ids: Any
 ) -> None:
     words, scope = {"group": place.name, **words}, f"group:{place.id}"

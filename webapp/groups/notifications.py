@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..accounts.reads import reader as _reader
+from ..accounts.reads import recipient as _reader
 from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute

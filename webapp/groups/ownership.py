@@ -60,7 +60,7 @@ def withdraw(group: Group, user: User, by: User) -> None:
     """The offer to `user` is taken back, and they are told."""
     group = memberships.hold(group)
     access.require(by, "group:offer_ownership", group)
-    offer = _standing(group, user)
+    offer = _pending(group, user)
     db.session.delete(offer)
     audit.record("ownership.withdrawn", by=by, subject=user, group=str(group.id))
     notices.ownership_over(offer)
@@ -118,7 +118,7 @@ def left_site(user: User) -> None:
     _clear(sa.or_(OwnershipOffer.by_id == user.id, OwnershipOffer.user_id == user.id))
 
 
-def _standing(group: Group, user: User) -> OwnershipOffer:
+def _pending(group: Group, user: User) -> OwnershipOffer:
     offer = reads.offer_to(group, user)
     if offer is None:
         raise Conflict(_no_longer())

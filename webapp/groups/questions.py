@@ -24,8 +24,8 @@ MOST, LEAST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 5, 2, 10, 100
 
 def of(group: Group) -> list[JoinQuestion]:
     """The questions of the group, in their order."""
-    wanted = sa.select(JoinQuestion).where(JoinQuestion.group_id == group.id)
-    return list(db.session.scalars(wanted.order_by(JoinQuestion.position)))
+    query = sa.select(JoinQuestion).where(JoinQuestion.group_id == group.id)
+    return list(db.session.scalars(query.order_by(JoinQuestion.position)))
 
 
 def with_id(group: Group, question_id: UUID) -> JoinQuestion:
@@ -46,7 +46,7 @@ def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQu
     question = JoinQuestion(id=id or new_id(), group_id=group.id, position=len(asked) + 1)
     _write(question, values)
     db.session.add(question)
-    _tell(group, by)
+    _notify(group, by)
     return question
 
 
@@ -54,14 +54,14 @@ def change(group: Group, question: JoinQuestion, by: User, **values: Any) -> Non
     """The question says this from now on; what was answered before keeps the words of then."""
     group = memberships.hold(group)
     _write(question, values)
-    _tell(group, by)
+    _notify(group, by)
 
 
 def move_up(group: Group, question: JoinQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     group = memberships.hold(group)
     ordering.move_up(of(group), question)
-    _tell(group, by)
+    _notify(group, by)
 
 
 def remove(group: Group, question: JoinQuestion, by: User) -> None:
@@ -71,7 +71,7 @@ def remove(group: Group, question: JoinQuestion, by: User) -> None:
     db.session.delete(question)
     db.session.flush()
     ordering.number(rest)
-    _tell(group, by)
+    _notify(group, by)
 
 
 def digest(asked: Sequence[JoinQuestion]) -> str:
@@ -114,6 +114,6 @@ def _write(question: JoinQuestion, values: Mapping[str, Any]) -> None:
     question.is_required = values["is_required"]
 
 
-def _tell(group: Group, by: User) -> None:
+def _notify(group: Group, by: User) -> None:
     db.session.flush()
     audit.record("questions.changed", by=by, subject=group)

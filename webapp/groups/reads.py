@@ -50,14 +50,14 @@ def members(group: Group, *roles: str) -> list[User]:
     """All who belong to the group in one of `roles` (any, when none is named), whose accounts
     are in use.
     """
-    wanted = sa.select(User).join(Membership, Membership.user_id == User.id)
-    wanted = wanted.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
+    query = sa.select(User).join(Membership, Membership.user_id == User.id)
+    query = query.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
     if roles:
-        wanted = wanted.where(Membership.role.in_(roles))
-    return list(db.session.scalars(wanted.order_by(_RANK, User.search_text, User.id)))
+        query = query.where(Membership.role.in_(roles))
+    return list(db.session.scalars(query.order_by(_RANK, User.search_text, User.id)))
 
 
-def leading(group: Group, limit: int = 8) -> list[Membership]:
+def leaders(group: Group, limit: int = 8) -> list[Membership]:
     """Who manages the group: owners first."""
     wanted = _with_people().where(Membership.group_id == group.id, Membership.role != MEMBER)
     return list(
@@ -69,15 +69,15 @@ def leading(group: Group, limit: int = 8) -> list[Membership]:
 
 def newest(group: Group, limit: int = 8) -> list[User]:
     """Who joined last."""
-    wanted = (
+    query = (
         sa.select(User)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.group_id == group.id)
     )
-    wanted = wanted.where(User.deactivated_at.is_(None))
+    query = query.where(User.deactivated_at.is_(None))
     return list(
         db.session.scalars(
-            wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)
+            query.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)
         )
     )
 
@@ -99,10 +99,10 @@ def ban_with(group: Group, ban_id: uuid.UUID) -> Ban:
 
 def has_another_owner(group: Group, but: uuid.UUID) -> bool:
     """Whether someone else owns the group whose account is in use."""
-    wanted = sa.select(Membership.id).join(User, User.id == Membership.user_id)
-    wanted = wanted.where(Membership.group_id == group.id, Membership.role == OWNER)
-    wanted = wanted.where(Membership.user_id != but, User.deactivated_at.is_(None))
-    return bool(db.session.scalar(sa.select(wanted.exists())))
+    query = sa.select(Membership.id).join(User, User.id == Membership.user_id)
+    query = query.where(Membership.group_id == group.id, Membership.role == OWNER)
+    query = query.where(Membership.user_id != but, User.deactivated_at.is_(None))
+    return bool(db.session.scalar(sa.select(query.exists())))
 
 
 def owned_alone(user: User) -> list[Group]:
@@ -118,7 +118,7 @@ def owned_alone(user: User) -> list[Group]:
     ]
 
 
-def heir_of(group: Group, but: uuid.UUID) -> Membership | None:
+def successor_of(group: Group, but: uuid.UUID) -> Membership | None:
     """Who would manage the group without that person: the highest role, and in it the one who
     has belonged longest.
     """
@@ -138,8 +138,8 @@ def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
 
 def membership_of(group: Group, user: Any) -> Membership | None:
     """The membership of `user` in the group."""
-    if user.imagined is not None:
-        return user.imagined if user.imagined.group_id == group.id else None
+    if user.is_preview is not None:
+        return user.is_preview if user.is_preview.group_id == group.id else None
     return db.session.scalar(
         sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id)
     )
@@ -156,9 +156,11 @@ def requests_of(group: Group) -> list[JoinRequest]:
     return list(db.session.scalars(waiting.order_by(JoinRequest.created_at, JoinRequest.id)))
 
 
-def belonging(group: Group, user: Any) -> tuple[Membership | None, OwnershipOffer | None]:
+def membership_and_offer(
+    group: Group, user: Any
+) -> tuple[Membership | None, OwnershipOffer | None]:
     """The membership of `user`, and for a member what `offer_for` finds: one statement."""
-    if user.imagined is not None:
+    if user.is_preview is not None:
         return membership_of(group, user), None
     by = aliased(User)
     reaching = (
@@ -170,12 +172,12 @@ def belonging(group: Group, user: Any) -> tuple[Membership | None, OwnershipOffe
         OwnershipOffer.user_id == Membership.user_id,
         *reaching,
     )
-    wanted = sa.select(Membership, OwnershipOffer).outerjoin(OwnershipOffer, sa.and_(*offered))
-    wanted = wanted.outerjoin(OwnershipOffer.by.of_type(by)).options(
+    query = sa.select(Membership, OwnershipOffer).outerjoin(OwnershipOffer, sa.and_(*offered))
+    query = query.outerjoin(OwnershipOffer.by.of_type(by)).options(
         contains_eager(OwnershipOffer.by.of_type(by))
     )
     row = db.session.execute(
-        wanted.where(Membership.group_id == group.id, Membership.user_id == user.id)
+        query.where(Membership.group_id == group.id, Membership.user_id == user.id)
     ).one_or_none()
     return (row[0], row[1]) if row is not None else (None, None)
 
@@ -216,8 +218,8 @@ def _offers(group: Group) -> sa.Select[OwnershipOffer]:
 
 def bans_of(group: Group) -> list[Ban]:
     """Who may not come back, the latest first."""
-    wanted = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.group_id == group.id)
-    return list(db.session.scalars(wanted.order_by(Ban.created_at.desc(), Ban.id)))
+    query = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.group_id == group.id)
+    return list(db.session.scalars(query.order_by(Ban.created_at.desc(), Ban.id)))
 
 
 def ban_of(group: Group, user: Any) -> Ban | None:
@@ -227,31 +229,31 @@ def ban_of(group: Group, user: Any) -> Ban | None:
 
 def is_banned(group: Group, user: Any) -> bool:
     """Whether `user` may not come back."""
-    return bool(db.session.scalar(sa.select(kept_out(group.id, user.id))))
+    return bool(db.session.scalar(sa.select(has_ban(group.id, user.id))))
 
 
-def kept_out(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
+def has_ban(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
     """The condition that a ban, whose last day is not over, keeps the person with this id out of
     that group; ids or columns.
 
     What is over is asked when the statement runs, for some are built once.
     """
     now = sa.bindparam(None, callable_=clock.now, type_=Ban.ends_at.type, unique=True)
-    standing = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > now)
-    return sa.exists().where(Ban.group_id == group_id, Ban.user_id == user_id, standing)
+    is_current = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > now)
+    return sa.exists().where(Ban.group_id == group_id, Ban.user_id == user_id, is_current)
 
 
-def put_away_by(user: Any) -> list[Group]:
+def deleted_by(user: Any) -> list[Group]:
     """The deleted groups that `user` owned and may still bring back, the latest first."""
     if user.id is None:
         return []
-    wanted = sa.select(Group).join(Membership, Membership.group_id == Group.id)
-    wanted = wanted.where(
+    query = sa.select(Group).join(Membership, Membership.group_id == Group.id)
+    query = query.where(
         Membership.user_id == user.id,
         Membership.role == OWNER,
         Group.deleted_at > clock.now() - KEPT,
     )
-    return list(db.session.scalars(wanted.order_by(Group.deleted_at.desc())))
+    return list(db.session.scalars(query.order_by(Group.deleted_at.desc())))
 
 
 def share_a_group(reader: Any, person: User) -> bool:
@@ -269,9 +271,9 @@ def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
     """The condition that the people with these ids, or those of these columns, belong to one
     group that stands.
     """
-    mine, theirs, standing = aliased(Membership), aliased(Membership), aliased(Group)
-    groups = sa.select(mine.group_id).join(standing, standing.id == mine.group_id)
-    groups = groups.where(mine.user_id == one, standing.deleted_at.is_(None))
+    mine, theirs, group = aliased(Membership), aliased(Membership), aliased(Group)
+    groups = sa.select(mine.group_id).join(group, group.id == mine.group_id)
+    groups = groups.where(mine.user_id == one, group.deleted_at.is_(None))
     return sa.exists().where(theirs.user_id == other, theirs.group_id.in_(groups))
 
 
@@ -302,7 +304,7 @@ def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     return _of(JoinRequest, group, *requests_waiting())
 
 
-def joined_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+def recent_join_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many members have joined in the last month."""
     return _of(Membership, group, Membership.created_at > clock.now() - LATELY)
 

@@ -79,9 +79,9 @@ def members_of(
 def table_of(group: Group) -> Sequence[Any]:
     """Everyone by role and name, as plain rows: names, handle, role, and since when."""
     columns = (User.first_name, User.last_name, User.handle, Membership.role, Membership.created_at)
-    wanted = sa.select(*columns).join(Membership, Membership.user_id == User.id)
-    wanted = wanted.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
-    return db.session.execute(wanted.order_by(*_ORDERS[BY_ROLE])).all()
+    query = sa.select(*columns).join(Membership, Membership.user_id == User.id)
+    query = query.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
+    return db.session.execute(query.order_by(*_ORDERS[BY_ROLE])).all()
 
 
 def _fitting(group: Group, wanted: MemberSearch) -> sa.Select[Any]:

@@ -55,7 +55,7 @@ def of(user: User, now: datetime, found: Rows) -> list[Need]:
     """What waits for `user`, the earliest deadline first; votes have a list of their own."""
     events, groups, invitations = found
     zone = user.zone
-    needs = [
+    items = [
         *(_offer(row, zone) for row in events if _is_held(row, now)),
         *(_ownership(row, zone) for row in groups if row.ownership_until is not None),
         *(_invitation(row, zone) for row in invitations),
@@ -64,7 +64,7 @@ def of(user: User, now: datetime, found: Rows) -> list[Need]:
         *(_requests(row) for row in groups if _may_answer(row)),
         *(_draft(row, zone) for row in events if row.state == DRAFT),
     ]
-    return sorted(needs, key=lambda need: (need.until is None, need.until or now))
+    return sorted(items, key=lambda need: (need.until is None, need.until or now))
 
 
 def _is_held(row: Any, now: datetime) -> bool:

@@ -36,7 +36,7 @@ class Hit(NamedTuple):
 _KEPT: dict[tuple[str, str], Words] = {}
 
 
-def found(typed: str) -> list[Hit]:
+def find(typed: str) -> list[Hit]:
     """The pages that have words which begin like each of those that were typed, the best first;
     none for nothing.
     """

@@ -33,7 +33,7 @@ def member_page(user: User) -> dict[str, Any]:
     events, groups = reads.events_of(user, now), reads.groups_of(user, now)
     votes, invitations = reads.votes_of(user, now), reads.invitations_of(user, now)
     found = action_items.Rows(events, groups, invitations)
-    needs = action_items.of(user, now, found)
+    items = action_items.of(user, now, found)
     coming = sorted(
         (row for row in events if row.answer is not None), key=lambda row: row.starts_at
     )
@@ -43,8 +43,8 @@ def member_page(user: User) -> dict[str, Any]:
         "greeting": _greeting(user, now, is_new),
         "may_create_groups": may_create(user, site_settings.value("GROUP_CREATION")),
         "following": following and _next(following, user.zone, now),
-        "needs": needs[:NEEDS_SHOWN],
-        "more_needs": needs[NEEDS_SHOWN:],
+        "needs": items[:NEEDS_SHOWN],
+        "more_needs": items[NEEDS_SHOWN:],
         "votes": _open_votes(votes, user.zone),
         "events": [_coming(row, user.zone) for row in coming if row is not following][
             :COMING_SHOWN
@@ -181,18 +181,18 @@ def latest_news(
         for row in events
         if action_items.is_unanswered(row) and not action_items.is_asked(row, now)
     ]
-    told = [
+    news = [
         (row.published_at, _news_event(row, user.zone))
         for row in new
         if row.published_at and row.published_at > now - LATELY
     ]
-    told += [
+    news += [
         (row.closes_at, _result(row))
         for row in votes
         if row.closed_at and row.closes_at > now - LATELY
     ]
-    told.sort(key=lambda pair: pair[0], reverse=True)
-    return [line | {"since": moment} for moment, line in told[:NEWS_SHOWN]]
+    news.sort(key=lambda pair: pair[0], reverse=True)
+    return [line | {"since": moment} for moment, line in news[:NEWS_SHOWN]]
 
 
 def _news_event(row: Any, zone: str) -> dict[str, Any]:

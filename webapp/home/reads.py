@@ -27,7 +27,7 @@ from ..events.models import (
 from ..groups.models import INVITE, SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..groups.reads import requests_waiting
 from ..invitations.models import GroupInvitation
-from ..invitations.reads import reaches, waits
+from ..invitations.reads import is_waiting, reaches
 from ..volunteering.reads import own_help
 from ..voting.models import Vote, Voter, ballot_is_in
 
@@ -55,8 +55,8 @@ def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
         (Event.online_url != "").label("is_online"),
         Group.name.label("group_name"),
     )
-    wanted = sa.select(*_EVENT, *seats).outerjoin(Group, Group.id == Event.group_id)
-    soonest = wanted.where(_to_come(visitor, now)).order_by(Event.starts_at, Event.id)
+    query = sa.select(*_EVENT, *seats).outerjoin(Group, Group.id == Event.group_id)
+    soonest = query.where(_to_come(visitor, now)).order_by(Event.starts_at, Event.id)
     return list(db.session.execute(soonest.limit(SHOWN + 1)))
 
 
@@ -64,7 +64,7 @@ def public_groups(joinable: bool = False) -> list[sa.Row[Any]]:
     """The largest groups that anyone may find, and one more than are shown; `joinable`: those
     that people can join without an invitation.
     """
-    wanted = sa.select(
+    query = sa.select(
         Group.id,
         Group.slug,
         Group.name,
@@ -76,7 +76,7 @@ def public_groups(joinable: bool = False) -> list[sa.Row[Any]]:
         (Group.code_of_conduct != "").label("has_code"),
     )
     policy = [Group.join_policy != INVITE] if joinable else []
-    largest = wanted.where(_findable(), *policy).order_by(
+    largest = query.where(_findable(), *policy).order_by(
         Group.member_count.desc(), Group.name, Group.id
     )
     return list(db.session.execute(largest.limit(SHOWN + 1)))
@@ -162,16 +162,16 @@ def votes_of(user: Any, now: Any) -> Any:
         Group.name.label("group"),
         sa.func.count().over().label("total"),
     )
-    wanted = (
+    query = (
         sa.select(*columns)
         .join(Voter, Voter.vote_id == Vote.id)
         .join(Group, Group.id == Vote.group_id)
     )
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
-    wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living)
-    waits = (*_open(now), ~ballot_is_in(Vote.id, user.id))
-    is_open = wanted.where(*waits).order_by(Vote.closes_at, Vote.id).limit(VOTES)
-    counted = wanted.where(Vote.closed_at.is_not(None), Vote.cancelled_at.is_(None))
+    query = query.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living)
+    conditions = (*_open(now), ~ballot_is_in(Vote.id, user.id))
+    is_open = query.where(*conditions).order_by(Vote.closes_at, Vote.id).limit(VOTES)
+    counted = query.where(Vote.closed_at.is_not(None), Vote.cancelled_at.is_(None))
     counted = counted.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(DECIDED)
     return sa.union_all(sa.select(is_open.subquery()), sa.select(counted.subquery()))
 
@@ -214,10 +214,10 @@ def groups_of(user: Any, now: Any) -> Any:
     }
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
     columns = (Group.id, Group.slug, Group.name, Group.picture, Group.created_at, Membership.role)
-    wanted = sa.select(*columns, *counts, *_first_steps())
-    wanted = wanted.join(Membership, Membership.group_id == Group.id)
-    wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
-    return wanted.order_by(Group.name, Group.id).limit(GROUPS)
+    query = sa.select(*columns, *counts, *_first_steps())
+    query = query.join(Membership, Membership.group_id == Group.id)
+    query = query.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
+    return query.order_by(Group.name, Group.id).limit(GROUPS)
 
 
 def _first_steps() -> Iterator[sa.Label[bool]]:
@@ -241,16 +241,16 @@ def invitations_of(user: Any, now: Any) -> Any:
         GroupInvitation.expires_at,
         Group.name.label("group"),
     )
-    wanted = sa.select(*columns, inviter.first_name, inviter.last_name).join(
+    query = sa.select(*columns, inviter.first_name, inviter.last_name).join(
         Group, Group.id == GroupInvitation.group_id
     )
-    wanted = wanted.join(inviter, inviter.id == GroupInvitation.by_id).join(
+    query = query.join(inviter, inviter.id == GroupInvitation.by_id).join(
         reader, reader.email == GroupInvitation.email
     )
-    wanted = wanted.where(
-        reader.id == user.id, reader.verified_at.is_not(None), *waits(now), *reaches(user.id)
+    query = query.where(
+        reader.id == user.id, reader.verified_at.is_not(None), *is_waiting(now), *reaches(user.id)
     )
-    return wanted.order_by(GroupInvitation.expires_at, GroupInvitation.id).limit(INVITED)
+    return query.order_by(GroupInvitation.expires_at, GroupInvitation.id).limit(INVITED)
 
 
 def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:

@@ -52,7 +52,7 @@ def list_help() -> ResponseReturnValue:
     """List the help pages by topic; with ?q= those that contain these words."""
     words = query_text(most=MOST_WORDS)
     return render_page(
-        "help/index.html", parts_of=help.parts_of, words=words, hits=help_search.found(words)
+        "help/index.html", parts_of=help.parts_of, words=words, hits=help_search.find(words)
     )
 
 

@@ -1,4 +1,4 @@
-"""Invitations into groups: by mail and by link, accepted by those who are here and by those who
+"""Invitations into groups: by email and by link, accepted by those who are here and by those who
 come.
 """
 
@@ -15,13 +15,13 @@ from . import notifications as notifications
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and letters are part of the application, and its page stands among the
+    """The feature's pages and emails are part of the application, and its page stands among the
     organizers'.
     """
     from .routes import BLUEPRINTS
 
-    hooks.email_verified.subscribe(invited_sign_up.confirmed)
-    hooks.user_approved.subscribe(invited_sign_up.arrive)
+    hooks.email_verified.subscribe(invited_sign_up.email_confirmed)
+    hooks.user_approved.subscribe(invited_sign_up.join)
     hooks.member_joined.subscribe(leaving.joined)
     hooks.member_left.subscribe(leaving.left)
     hooks.user_exported.subscribe(exporting.add)

@@ -47,12 +47,12 @@ def accept(invitation: GroupInvitation, by: User, code_version: int | None = 0) 
 
 
 def decline(invitation: GroupInvitation, by: User) -> None:
-    """A mailed invitation is over; who invited sees that it was declined.
+    """An emailed invitation is over; who invited sees that it was declined.
 
     A link stays: it is for others, too.
     """
     group, invitation = hold(invitation)
-    if not invitation.is_mail:
+    if not invitation.is_email:
         return
     refuse_over(invitation, by)
     invitation.end(DECLINED)
@@ -69,19 +69,19 @@ def hold(invitation: GroupInvitation) -> tuple[Group, GroupInvitation]:
 
 def refuse_over(invitation: GroupInvitation, user: User | None = None) -> None:
     """Returns when one can come by the invitation; raises Conflict with what hinders it."""
-    sentence = hindrance(invitation, user)
+    sentence = why_not(invitation, user)
     if sentence:
         raise Conflict(sentence)
 
 
-def hindrance(invitation: GroupInvitation, user: User | None = None) -> str:
+def why_not(invitation: GroupInvitation, user: User | None = None) -> str:
     """Why one cannot come by the invitation, to be told to its recipient; “” when one can. Its
     group exists.
 
     An invitation is worth what the person who made it may still give. Whose place is among those
     used may take it again.
     """
-    again = user is not None and not invitation.is_mail and has_used(invitation, user)
+    again = user is not None and not invitation.is_email and has_used(invitation, user)
     if invitation.ending:
         return _no_longer()
     if invitation.is_used_up and not again:
@@ -90,7 +90,7 @@ def hindrance(invitation: GroupInvitation, user: User | None = None) -> str:
         return _("It has expired. Ask the person who gave it to you for a new one.")
     if invitation.paused_at is not None:
         return _("It’s paused for now. Ask the person who gave it to you, or try again later.")
-    return "" if still_gives(invitation) else _no_longer()
+    return "" if is_backed(invitation) else _no_longer()
 
 
 def _no_longer() -> str:
@@ -105,7 +105,7 @@ def has_used(invitation: GroupInvitation, user: User) -> bool:
     return bool(db.session.scalar(sa.select(use)))
 
 
-def still_gives(invitation: GroupInvitation) -> bool:
+def is_backed(invitation: GroupInvitation) -> bool:
     """Whether its author could make it now: they manage the group, and may give its
     role.
     """

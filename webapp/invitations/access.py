@@ -48,7 +48,7 @@ def path(invitation: Any) -> str:
     return f"/invitations/{invitation.id}/{token(invitation)}"
 
 
-def found(invitation_id: UUID, secret: str) -> GroupInvitation:
+def find(invitation_id: UUID, secret: str) -> GroupInvitation:
     """The invitation that this address stands for, however it stands.
 
     Raises NotFound for every other address.
@@ -59,7 +59,7 @@ def found(invitation_id: UUID, secret: str) -> GroupInvitation:
     return row
 
 
-def of_group(group: Group, invitation_id: UUID) -> GroupInvitation:
+def in_group(group: Group, invitation_id: UUID) -> GroupInvitation:
     """The invitation with this id, of this group and no other; raises NotFound."""
     return one_or_404(
         sa.select(GroupInvitation).where(

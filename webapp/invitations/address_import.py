@@ -77,7 +77,7 @@ class InvitedAddress(NamedTuple):
     meant: str = ""
 
 
-class OddAddress(NamedTuple):
+class InvalidAddress(NamedTuple):
     """Something that is no address, where it stood, and why it is none."""
 
     text: str
@@ -87,20 +87,20 @@ class OddAddress(NamedTuple):
 
 
 @dataclass
-class Understood:
+class ParsedAddresses:
     """What was understood: each address once, those that were there twice, what looks mistyped,
     and what is no address.
     """
 
-    good: list[InvitedAddress] = field(default_factory=list)
+    valid: list[InvitedAddress] = field(default_factory=list)
     doubtful: list[InvitedAddress] = field(default_factory=list)
-    twice: list[InvitedAddress] = field(default_factory=list)
-    odd: list[OddAddress] = field(default_factory=list)
+    duplicates: list[InvitedAddress] = field(default_factory=list)
+    invalid: list[InvalidAddress] = field(default_factory=list)
 
     @property
     def all(self) -> list[InvitedAddress]:
         """Every address, mistyped or not."""
-        return [*self.good, *self.doubtful]
+        return [*self.valid, *self.doubtful]
 
 
 def lines_of(text: str) -> list[Piece]:
@@ -108,23 +108,23 @@ def lines_of(text: str) -> list[Piece]:
     return [Piece(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
-def understood(pieces: Iterable[Piece]) -> Understood:
+def parse(pieces: Iterable[Piece]) -> ParsedAddresses:
     """Every address in the pieces, in their order, and what else there was."""
-    found, seen = Understood(), set()
+    found, seen = ParsedAddresses(), set()
     for piece in pieces:
         candidates = _candidates(piece.text.translate(_SIGNS))
         if not candidates:
-            found.odd.append(_odd(piece, piece.text, _("It doesn’t contain an email address.")))
+            found.invalid.append(_odd(piece, piece.text, _("It doesn’t contain an email address.")))
         for candidate in candidates:
             address = normalize_email(candidate)
             if address is None:
-                found.odd.append(_odd(piece, candidate, _reason(candidate)))
+                found.invalid.append(_odd(piece, candidate, _reason(candidate)))
                 continue
             meant = _meant(address)
             entry = InvitedAddress(address, piece.line, piece.in_file, meant)
-            (found.twice if address in seen else found.doubtful if meant else found.good).append(
-                entry
-            )
+            (
+                found.duplicates if address in seen else found.doubtful if meant else found.valid
+            ).append(entry)
             seen.add(address)
     return found
 
@@ -151,9 +151,9 @@ def _bare(word: str) -> str:
     return word.strip(_AROUND)
 
 
-def _odd(piece: Piece, text: str, reason: str) -> OddAddress:
+def _odd(piece: Piece, text: str, reason: str) -> InvalidAddress:
     words = single_line(text) or ""
-    return OddAddress(
+    return InvalidAddress(
         words if len(words) <= SHOWN else words[: SHOWN - 1] + "…",
         piece.line,
         piece.in_file,

@@ -1,4 +1,4 @@
-"""Whom someone invites, by mail or by link."""
+"""Whom someone invites, by email or by link."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..core.http.forms import Form, TextBlock, TextLine, choices_of
 from ..groups.access import ROLE_NAMES
 from . import address_import, invite_links
 from . import address_import as addresses
-from .address_import import Understood
+from .address_import import ParsedAddresses
 from .inviting import MOST_AT_ONCE, Invited, too_many
 
 MESSAGE = 500
@@ -44,17 +44,17 @@ class AddressList(Form):
     file = FileField(_l("Or a CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
-    def read(self) -> Understood:
+    def read(self) -> ParsedAddresses:
         """What was understood of the text and of the file; afterwards all of it is in the text,
         so that nothing is lost when it is refused. Raises UserError for nothing, and for more than
         may be sent at once."""
         in_file = address_import.pieces_of(self._content())
-        found = addresses.understood([*addresses.lines_of(self.addresses.data or ""), *in_file])
+        found = addresses.parse([*addresses.lines_of(self.addresses.data or ""), *in_file])
         if in_file:
             self.addresses.data = "\n".join(
                 [self.addresses.data or "", *(piece.text for piece in in_file)]
             ).strip()
-        if not found.all and not found.odd:
+        if not found.all and not found.invalid:
             raise UserError(
                 _("Enter at least one email address, or choose a CSV file."), "addresses"
             )
@@ -85,20 +85,20 @@ class AddressesToSend(Form):
     offered = SelectMultipleField(validate_choice=False)
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
-    def understood(self) -> Understood:
+    def understood(self) -> ParsedAddresses:
         """The addresses that are to be written to. Raises UserError where there are none."""
         found = self._understood(self.also.data)
         if not found.all:
             raise UserError(_("Tick the addresses that are right, or edit the list."), "also")
         return found
 
-    def shown(self) -> Understood:
+    def shown(self) -> ParsedAddresses:
         """Every address that the page showed, also those that weren't ticked."""
         return self._understood([*(self.also.data or []), *(self.offered.data or [])])
 
-    def _understood(self, more: list[str] | None) -> Understood:
+    def _understood(self, more: list[str] | None) -> ParsedAddresses:
         wanted = "\n".join([self.addresses.data or "", *(more or [])])
-        return addresses.understood(addresses.lines_of(wanted[:LONGEST]))
+        return addresses.parse(addresses.lines_of(wanted[:LONGEST]))
 
 
 class ListForm(_Inviting, AddressList):
@@ -108,7 +108,7 @@ class ListForm(_Inviting, AddressList):
 class SendForm(_Inviting, AddressesToSend):
     """The same into a group, in a role."""
 
-    def whom(self, found: Understood) -> Invited:
+    def whom(self, found: ParsedAddresses) -> Invited:
         """What was understood, as the rule takes it."""
         return Invited([one.address for one in found.all], self.role.data, self.message.data or "")
 

@@ -69,7 +69,7 @@ def pause(invitation: GroupInvitation, by: User) -> None:
 
 
 def resume(invitation: GroupInvitation, by: User) -> None:
-    """One can come by it again; its mail goes out if it was held back meanwhile."""
+    """One can come by it again; its email goes out if it was held back meanwhile."""
     invitation = _held(invitation, by)
     if invitation.role not in access.roles_for(by, invitation.group):
         raise UserError(_("You can only give roles that you can also remove."))
@@ -81,7 +81,7 @@ def resume(invitation: GroupInvitation, by: User) -> None:
         and invitation.outgoing_email is not None
         and invitation.outgoing_email.state == DROPPED
     ):
-        inviting.post(invitation)
+        inviting.enqueue(invitation)
     _done("invitation.resumed", invitation, by)
 
 

@@ -1,4 +1,4 @@
-"""From an invitation to the group by way of a sign-up: kept with the account, so that the mail
+"""From an invitation to the group by way of a sign-up: kept with the account, so that the email
 may be opened anywhere.
 """
 
@@ -17,10 +17,10 @@ from . import accepting, notices, reads
 from .models import GroupInvitation, InvitedSignUp
 
 
-def came_by(invitation_id: uuid.UUID, user: User) -> None:
+def note_invitation(invitation_id: uuid.UUID, user: User) -> None:
     """The new account will belong to the invitation's group once its address is confirmed.
 
-    An invitation lets as many sign up as it lets in. Who signs up again by the same mailed one,
+    An invitation lets as many sign up as it lets in. Who signs up again by the same emailed one,
     after a slip in the address, takes the place of the account before, which nobody has confirmed.
     Raises UserError when one can no longer come by it.
 
@@ -40,7 +40,7 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
             )
         )
     )
-    if invitation.is_mail:
+    if invitation.is_email:
         others = [one for one in others if not _gave_way(one)]
     if invitation.max_uses is not None and invitation.uses + len(others) >= invitation.max_uses:
         raise Conflict(_("This invitation has reached its limit."))
@@ -67,7 +67,7 @@ def _note(invitation: GroupInvitation, user: User) -> None:
     )
 
 
-def confirmed(user: User) -> None:
+def email_confirmed(user: User) -> None:
     """Who signed up by an invitation belongs to its group; who was invited before they had an
     account is told.
     """
@@ -76,12 +76,12 @@ def confirmed(user: User) -> None:
         db.session.delete(sign_up)
         db.session.flush()
     if user.is_approved:
-        arrive(user)
+        join(user)
     for invitation in reads.waiting_for(user):
         notices.arrived(invitation, user)
 
 
-def arrive(user: User) -> None:
+def join(user: User) -> None:
     """Who has signed up by an invitation and may use the site belongs to its group, or knows why
     not.
     """
@@ -94,7 +94,7 @@ def arrive(user: User) -> None:
         accepting.accept(invitation, by=user, code_version=None)
     except UserError:
         notices.missed(invitation.group, user)
-    group_access.look_again()
+    group_access.forget_roles()
     db.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Inviting by mail: who is written to, how often, and by how many at once.
+"""Inviting by email: who is written to, how often, and by how many at once.
 
 All of it under the group's lock.
 """
@@ -37,7 +37,7 @@ from .models import (
     Mailing,
 )
 
-#: So many addresses at once; so many mails from one group in 24 hours; so many to one address
+#: So many addresses at once; so many emails from one group in 24 hours; so many to one address
 #: before QUIET is over.
 MOST_AT_ONCE, MOST_A_DAY, MOST_SENDS = 100, 500, 3
 #: An address is not reminded before this has passed.
@@ -66,7 +66,7 @@ def invite(
     """Each address has an invitation, which is on its way, but for those that the group has written
     to, and those that cannot be `reached` now."""
     group = _held(group, by, whom.role)
-    before = written_to(group, whom.addresses)
+    before = recently_emailed(group, whom.addresses)
     fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
     if not fresh:
         raise UserError(
@@ -96,7 +96,7 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
     """The address is reminded, with the same link, which stands for another 30 days."""
     group = _held(invitation.group, by, invitation.role)
     db.session.refresh(invitation)
-    sentence = why_not_again(invitation)
+    sentence = why_not_resend(invitation)
     if sentence:
         raise UserError(sentence)
     _refuse_too_many(group, [invitation.email or ""])
@@ -109,9 +109,9 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
     return mailing
 
 
-def why_not_again(invitation: GroupInvitation) -> str:
+def why_not_resend(invitation: GroupInvitation) -> str:
     """Why its address is not written to now; “” when it may be."""
-    if not invitation.is_mail or invitation.state not in (OPEN, EXPIRED):
+    if not invitation.is_email or invitation.state not in (OPEN, EXPIRED):
         return _("This invitation has ended or is paused.")
     if invitation.sends >= MOST_SENDS:
         return _("We’ve already emailed this address three times, which is the limit.")
@@ -120,7 +120,7 @@ def why_not_again(invitation: GroupInvitation) -> str:
     return ""
 
 
-def written_to(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitation]:
+def recently_emailed(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitation]:
     """Those of the addresses to which the group has written, and not so long ago that it may
     again.
     """
@@ -135,7 +135,7 @@ def written_to(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitat
     }
 
 
-def people_at(addresses: Sequence[str]) -> dict[str, User]:
+def users_of(addresses: Sequence[str]) -> dict[str, User]:
     """Whose confirmed addresses these are: for what they are told here, never for those who
     invite.
     """
@@ -209,8 +209,8 @@ def _has_stayed(row: GroupInvitation) -> bool:
 def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation:
     """The one row of this address in the group, as if nothing had been before."""
     digests = opt_outs.hashes_of(address)
-    wanted = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id)
-    row = db.session.scalar(wanted.where(GroupInvitation.address_hash.in_(digests)))
+    query = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id)
+    row = db.session.scalar(query.where(GroupInvitation.address_hash.in_(digests)))
     row = row or GroupInvitation(id=new_id(), group=group, max_uses=1, uses=0)
     row.address_hash = digests[0]
     before = (
@@ -227,12 +227,12 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
 
 
 def _send(row: GroupInvitation) -> None:
-    """The mail is on its way."""
+    """The email is on its way."""
     row.expires_at, row.sent_at, row.sends = clock.now() + STANDS, clock.now(), (row.sends or 0) + 1
-    post(row)
+    enqueue(row)
 
 
-def post(row: GroupInvitation) -> None:
+def enqueue(row: GroupInvitation) -> None:
     """An email to its address is on its way. Whether a stranger or someone with an account has the
     address, and whether they are to get it, is asked at delivery: the person who invites neither
     sees it nor waits for it."""

@@ -9,7 +9,7 @@ from .models import CLOSED, IDLE, GroupInvitation, InvitationUse, InvitedSignUp,
 
 
 def joined(group: Group, user: User) -> None:
-    """Mailed invitations to someone who has come by another way let nobody in any more. Those who
+    """Emailed invitations to someone who has come by another way let nobody in any more. Those who
     manage the group don't see it: they would learn whose address it is."""
     theirs = GroupInvitation.email == user.email
     for invitation in _open(group, theirs, GroupInvitation.uses == 0):

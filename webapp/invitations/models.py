@@ -1,5 +1,5 @@
-"""Invitations into a group, by mail and by link; what was sent together; and who wants no such
-mail, ever.
+"""Invitations into a group, by email and by link; what was sent together; and who wants no such
+email, ever.
 """
 
 import uuid
@@ -21,7 +21,7 @@ from ..mail.models import OutgoingEmail
 DECLINED, WITHDRAWN, CLOSED, IDLE = ENDINGS = ("declined", "withdrawn", "closed", "idle")
 #: What else it can be.
 OPEN, PAUSED, EXPIRED, USED = ("open", "paused", "expired", "used")
-#: So long a mailed invitation can be accepted, and so long its address gets no other from the
+#: So long an emailed invitation can be accepted, and so long its address gets no other from the
 #: group.
 STANDS, QUIET = timedelta(days=30), timedelta(days=90)
 
@@ -40,7 +40,7 @@ class Mailing(Entity, db.Model):
 
 
 class GroupInvitation(Entity, db.Model):
-    """The right to belong to a group: of anyone who has the mail that went to `email`, once; or of
+    """The right to belong to a group: of anyone who has the email that went to `email`, once; or of
     anyone who has the link.
 
     `address_hash` stands for the address when that is gone, so that nobody writes to it again too
@@ -87,7 +87,7 @@ class GroupInvitation(Entity, db.Model):
     outgoing_email: Mapped[OutgoingEmail | None] = relationship()
 
     @property
-    def is_mail(self) -> bool:
+    def is_email(self) -> bool:
         """Whether it went to one address; else it is a link, for anyone who has it."""
         return self.address_hash is not None
 
@@ -99,7 +99,7 @@ class GroupInvitation(Entity, db.Model):
     @property
     def state(self) -> str:
         """How it stands, as those who manage the group see it: who came by another way, or
-        wants no mails, they don't see.
+        wants no emails, they don't see.
         """
         if self.ending and self.ending != IDLE:
             return self.ending
@@ -136,7 +136,7 @@ class InvitedSignUp(Entity, db.Model):
     """Someone has signed up by an invitation and will belong to its group once their address is
     confirmed.
 
-    It is in the database and not in a cookie: the mail may be opened in another browser.
+    It is in the database and not in a cookie: the email may be opened in another browser.
     `user_nonce` is the account's when they signed up: a later sign-up for the same address, without
     the invitation, makes it void.
     """

@@ -14,26 +14,26 @@ MINE = "/invitations"
 def arrived(invitation: GroupInvitation, user: User) -> None:
     """Who is invited has a line in the inbox, unless they keep the inviter at a distance.
 
-    Their mail is not posted here.
+    Their email is not posted here.
     """
     words = {"name": invitation.by.name}
-    _tell(
+    _notify(
         user,
         invitation.group,
         "invitation.arrived",
         words,
         MINE,
         by=invitation.by,
-        mailed=False,
+        emailed=False,
     )
 
 
 def accepted(invitation: GroupInvitation, user: User) -> None:
-    """Who invited by mail knows that someone has come; of those who come by a link nobody is
+    """Who invited by email knows that someone has come; of those who come by a link nobody is
     told.
     """
-    if invitation.is_mail and invitation.by_id != user.id:
-        _tell(
+    if invitation.is_email and invitation.by_id != user.id:
+        _notify(
             invitation.by,
             invitation.group,
             "invitation.accepted",
@@ -46,10 +46,12 @@ def missed(group: Group, user: User) -> None:
     """Who signed up by an invitation knows that it did not last until their address was
     confirmed.
     """
-    _tell(user, group, "invitation.missed", {}, MINE)
+    _notify(user, group, "invitation.missed", {}, MINE)
 
 
-def _tell(user: User, place: Group, kind: str, words: dict[str, Any], url: str, **how: Any) -> None:
+def _notify(
+    user: User, place: Group, kind: str, words: dict[str, Any], url: str, **how: Any
+) -> None:
     notify(
         [user],
         kind,

@@ -59,7 +59,7 @@ def _missed(group: str) -> str:
 def sent(address: str, locale: str, invitation: str) -> EmailChoice | None:
     """The one to a stranger; or, where an account has the address, the one to its person, who has a
     line in the inbox as well unless they belong to the group or may not come back."""
-    row, person = _standing(invitation), inviting.people_at([address]).get(address)
+    row, person = _pending(invitation), inviting.users_of([address]).get(address)
     if row is None or person is None:
         return (
             EmailChoice("invitations/invited", locale, {"invitation": invitation})
@@ -89,8 +89,8 @@ def invited(invitation: str) -> EmailContext | None:
 
 @email_of("invitations/arrived", "invitation.arrived")
 def arrived(user: str, invitation: str) -> EmailContext | None:
-    """To someone with an account, where they want such mails at once."""
-    row, reader = _to_be_sent(invitation), account_reads.reader(user)
+    """To someone with an account, where they want such emails at once."""
+    row, reader = _to_be_sent(invitation), account_reads.recipient(user)
     if row is None or reader is None or not _may_reach(row, reader):
         return None
     kind = NOTIFICATION_TYPES["invitation.arrived"]
@@ -99,21 +99,21 @@ def arrived(user: str, invitation: str) -> EmailContext | None:
     return {**_about(row), "user": reader}
 
 
-def _standing(invitation_id: str) -> GroupInvitation | None:
+def _pending(invitation_id: str) -> GroupInvitation | None:
     """The invitation, when one can still come by it."""
     row = db.session.get(GroupInvitation, UUID(invitation_id))
     return (
-        None if row is None or row.group.deleted_at is not None or accepting.hindrance(row) else row
+        None if row is None or row.group.deleted_at is not None or accepting.why_not(row) else row
     )
 
 
 def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
     """The same, when its address has not said never again."""
-    row = _standing(invitation_id)
+    row = _pending(invitation_id)
     if row is None:
         return None
     digests = [row.address_hash or "", *opt_outs.hashes_of(row.email or "")]
-    return None if opt_outs.wants_none(*digests) else row
+    return None if opt_outs.has_opted_out(*digests) else row
 
 
 def _may_reach(row: GroupInvitation, person: User) -> bool:

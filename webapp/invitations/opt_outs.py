@@ -1,4 +1,4 @@
-"""Anyone who wants no invitation by mail, ever: their address is kept as a fingerprint, which
+"""Anyone who wants no invitation by email, ever: their address is kept as a fingerprint, which
 nobody can read it from.
 """
 
@@ -28,12 +28,12 @@ def hashes_of(address: str) -> list[str]:
 
 def url(address: str) -> str:
     """The whole address of the way out that is in invitations to it. It needs no
-    row: it works as long as the mail lies anywhere."""
+    row: it works as long as the email lies anywhere."""
     digest = hash_of(address)
     return absolute(f"/no-invitations/{digest}{tokens.derive(_PURPOSE, _id(digest), digest)}")
 
 
-def found(token: str) -> str | None:
+def find(token: str) -> str | None:
     """The fingerprint whose way out this is; None for every other address."""
     digest, secret = token[:64], token[64:]
     try:
@@ -42,11 +42,11 @@ def found(token: str) -> str | None:
         return None
 
 
-def refuse(digest: str) -> None:
-    """No invitation goes to this address by mail any more, no matter who sends it; nothing happens
+def opt_out(digest: str) -> None:
+    """No invitation goes to this address by email any more, no matter who sends it; nothing happens
     when that was so before.
     """
-    if wants_none(digest):
+    if has_opted_out(digest):
         return
     try:
         with db.session.begin_nested():
@@ -56,7 +56,7 @@ def refuse(digest: str) -> None:
     audit.record("invitation.refused")
 
 
-def wants_none(*digests: str) -> bool:
+def has_opted_out(*digests: str) -> bool:
     """Whether no invitation goes to the address that these stand for."""
     return bool(
         db.session.scalar(sa.select(sa.exists().where(RefusedAddress.address_hash.in_(digests))))

@@ -20,14 +20,15 @@ from . import access
 from .models import IDLE, WITHDRAWN, GroupInvitation, InvitationUse, InvitedSignUp
 
 PAGE = 20
-#: How a mail is on its way. Of one that was dropped nobody learns: it looks as if it had been sent.
+#: How an email is on its way. Of one that was dropped nobody learns: it looks as if it had been
+# sent.
 SENT, WAITING, FAILED = ("sent", "waiting", "failed")
 DELIVERIES = {QUEUED: WAITING, SENDING: WAITING, DEAD: FAILED}
 
 
 @dataclass
 class Progress:
-    """How far the mails are that invite."""
+    """How far the emails are that invite."""
 
     sent: int
     waiting: int
@@ -45,20 +46,20 @@ def invited_by_email(group: Group, page: int = 1) -> Page:
     """
     shown = _shown(group, GroupInvitation.address_hash.is_not(None))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(shown.subquery())) or 0
-    wanted = sa.select(GroupInvitation, OutgoingEmail.state, User).options(
+    query = sa.select(GroupInvitation, OutgoingEmail.state, User).options(
         joinedload(GroupInvitation.by)
     )
-    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == GroupInvitation.outgoing_email_id)
-    wanted = wanted.outerjoin(InvitationUse, InvitationUse.invitation_id == GroupInvitation.id)
-    wanted = wanted.outerjoin(User, User.id == InvitationUse.user_id)
-    wanted = wanted.where(*_conditions(group), GroupInvitation.address_hash.is_not(None))
-    wanted = wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())
-    rows = db.session.execute(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
+    query = query.outerjoin(OutgoingEmail, OutgoingEmail.id == GroupInvitation.outgoing_email_id)
+    query = query.outerjoin(InvitationUse, InvitationUse.invitation_id == GroupInvitation.id)
+    query = query.outerjoin(User, User.id == InvitationUse.user_id)
+    query = query.where(*_conditions(group), GroupInvitation.address_hash.is_not(None))
+    query = query.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())
+    rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
     return Page([(row[0], DELIVERIES.get(row[1], SENT), row[2]) for row in rows], total, page, PAGE)
 
 
 def delivery_of(invitation: GroupInvitation) -> str:
-    """How its mail is on its way."""
+    """How its email is on its way."""
     return (
         DELIVERIES.get(invitation.outgoing_email.state, SENT)
         if invitation.outgoing_email is not None
@@ -66,15 +67,13 @@ def delivery_of(invitation: GroupInvitation) -> str:
     )
 
 
-def came_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
+def joined_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
     """Those who came by it last."""
-    wanted = sa.select(User).join(InvitationUse, InvitationUse.user_id == User.id)
-    wanted = wanted.where(
-        InvitationUse.invitation_id == invitation.id, User.deactivated_at.is_(None)
-    )
+    query = sa.select(User).join(InvitationUse, InvitationUse.user_id == User.id)
+    query = query.where(InvitationUse.invitation_id == invitation.id, User.deactivated_at.is_(None))
     return list(
         db.session.scalars(
-            wanted.order_by(InvitationUse.created_at.desc(), InvitationUse.id.desc()).limit(most)
+            query.order_by(InvitationUse.created_at.desc(), InvitationUse.id.desc()).limit(most)
         )
     )
 
@@ -94,13 +93,11 @@ def links(group: Group) -> list[GroupInvitation]:
 
 def givers(group: Group) -> dict[uuid.UUID, list[str]]:
     """Who may invite, and into which roles: what others of them made is worth nothing any more."""
-    wanted = sa.select(Membership.user_id, Membership.role).join(
-        User, User.id == Membership.user_id
-    )
-    wanted = wanted.where(
+    query = sa.select(Membership.user_id, Membership.role).join(User, User.id == Membership.user_id)
+    query = query.where(
         Membership.group_id == group.id, Membership.role.in_(group_access.ACTIONS[access.INVITE])
     )
-    rows = db.session.execute(wanted.where(User.deactivated_at.is_(None)))
+    rows = db.session.execute(query.where(User.deactivated_at.is_(None)))
     return {
         user_id: [one for one in access.GIVABLE if role in access.GIVING[one]]
         for user_id, role in rows
@@ -108,63 +105,61 @@ def givers(group: Group) -> dict[uuid.UUID, list[str]]:
 
 
 def progress(group: Group) -> Progress:
-    """How far the mails of the last day are, and all that wait or failed."""
-    wanted = sa.select(OutgoingEmail.state, sa.func.count()).join(
+    """How far the emails of the last day are, and all that wait or failed."""
+    query = sa.select(OutgoingEmail.state, sa.func.count()).join(
         GroupInvitation, GroupInvitation.outgoing_email_id == OutgoingEmail.id
     )
-    wanted = wanted.where(*_conditions(group)).group_by(OutgoingEmail.state)
+    query = query.where(*_conditions(group)).group_by(OutgoingEmail.state)
     numbers = {SENT: 0, WAITING: 0, FAILED: 0}
-    for state, number in db.session.execute(wanted):
+    for state, number in db.session.execute(query):
         numbers[DELIVERIES.get(state, SENT)] += number
     return Progress(**numbers)
 
 
 def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """Mailed invitations that nobody has answered, as a subquery for the overview."""
-    stands = (
+    """Emailed invitations that nobody has answered, as a subquery for the overview."""
+    conditions = (
         GroupInvitation.ending.in_(("", IDLE)),
         GroupInvitation.uses == 0,
         GroupInvitation.expires_at > clock.now(),
     )
-    mails = (GroupInvitation.group_id == group.id, GroupInvitation.address_hash.is_not(None))
+    emails = (GroupInvitation.group_id == group.id, GroupInvitation.address_hash.is_not(None))
     return (
         sa.select(sa.func.count())
         .select_from(GroupInvitation)
-        .where(*mails, *stands)
+        .where(*emails, *conditions)
         .scalar_subquery()
     )
 
 
 def waiting_for(user: User) -> list[GroupInvitation]:
-    """The mailed invitations that `user` can accept, the latest first; nothing of those whom
+    """The emailed invitations that `user` can accept, the latest first; nothing of those whom
     they have blocked.
     """
     if not user.is_verified:
         return []
-    wanted = sa.select(GroupInvitation).join(GroupInvitation.group).join(GroupInvitation.by)
-    wanted = wanted.options(
-        contains_eager(GroupInvitation.group), contains_eager(GroupInvitation.by)
-    )
-    wanted = wanted.where(
-        GroupInvitation.email == user.email, *waits(clock.now()), *reaches(user.id)
+    query = sa.select(GroupInvitation).join(GroupInvitation.group).join(GroupInvitation.by)
+    query = query.options(contains_eager(GroupInvitation.group), contains_eager(GroupInvitation.by))
+    query = query.where(
+        GroupInvitation.email == user.email, *is_waiting(clock.now()), *reaches(user.id)
     )
     return list(
         db.session.scalars(
-            wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())
+            query.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())
         )
     )
 
 
-def waits(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions that a mailed invitation can be accepted, in a statement that has its
+def is_waiting(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions that an emailed invitation can be accepted, in a statement that has its
     group.
     """
-    stands = (
+    conditions = (
         GroupInvitation.ending == "",
         GroupInvitation.paused_at.is_(None),
         GroupInvitation.uses == 0,
     )
-    return (*stands, GroupInvitation.expires_at > now, Group.deleted_at.is_(None))
+    return (*conditions, GroupInvitation.expires_at > now, Group.deleted_at.is_(None))
 
 
 def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
@@ -174,7 +169,7 @@ def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
     member = sa.exists().where(
         Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id
     )
-    banned = group_reads.kept_out(GroupInvitation.group_id, user_id)
+    banned = group_reads.has_ban(GroupInvitation.group_id, user_id)
     return (~member, ~banned, ~blocks.blockers_of(GroupInvitation.by_id, user_id))
 
 
@@ -195,7 +190,7 @@ def group_awaiting(user: User) -> Group | None:
     return sign_up.invitation.group
 
 
-def landing_of(user: User, group: Group | None) -> str:
+def next_page(user: User, group: Group | None) -> str:
     """Where someone goes on who has just confirmed their address: `group`, to which they came,
     or what else waits for them.
     """

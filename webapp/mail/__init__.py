@@ -1,4 +1,4 @@
-"""Mail: the outbox, and its delivery."""
+"""Email: the outbox, and its delivery."""
 
 from flask import Flask
 
@@ -12,7 +12,7 @@ from .routes import BLUEPRINTS
 
 def register(app: Flask) -> None:
     """The feature's commands and jobs are part of the application; its mailbox only where it
-    sends no real mail.
+    sends no real email.
     """
     smtp.init_app(app)
     cli.init_app(app)

@@ -1,4 +1,4 @@
-"""Mail from the command line: a test, the emails that could not be delivered, and those that a
+"""Email from the command line: a test, the emails that could not be delivered, and those that a
 restore holds back.
 """
 
@@ -13,14 +13,13 @@ from ..core.commands import Command
 from ..core.db.session import reading
 from ..core.extensions import db
 from ..core.text.strings import number_of
-from . import dead_letters as deadletters
-from . import email_check, pause
+from . import dead_letters, email_check, pause
 from .models import DEAD, DROPPED, QUEUED, SENT, OutgoingEmail
 
 
 def init_app(app: Flask) -> None:
     """`flask send-test-mail`, `flask dead-letters` and `flask held-mail` exist."""
-    for command in (send_test_mail, dead_letters, held_mail):
+    for command in (send_test_email, list_dead_letters, held_emails):
         app.cli.add_command(command)
 
 
@@ -28,7 +27,7 @@ def init_app(app: Flask) -> None:
 @click.argument("address")
 @click.option("--wait", default=60, show_default=True, help="seconds to wait for the result")
 @with_appcontext
-def send_test_mail(address: str, wait: int) -> None:
+def send_test_email(address: str, wait: int) -> None:
     """Send a test email to ADDRESS as the site sends its own, and report the result."""
     posted = email_check.send(address)
     db.session.commit()
@@ -100,20 +99,20 @@ def _what_happened(row: OutgoingEmail, wait: int) -> str:
 @click.option("--retry", type=click.UUID, help="try the email with this ID again")
 @click.option("--retry-all", is_flag=True, help="try all of them again")
 @with_appcontext
-def dead_letters(retry: UUID | None, retry_all: bool) -> None:
+def list_dead_letters(retry: UUID | None, retry_all: bool) -> None:
     """List the emails that could not be delivered, or try them again."""
     if retry_all:
-        click.echo(f"{deadletters.retry_all()} will be tried again.")
+        click.echo(f"{dead_letters.retry_all()} will be tried again.")
     elif retry:
-        deadletters.retry(retry)
+        dead_letters.retry(retry)
         click.echo("1 will be tried again.")
     else:
-        for row in deadletters.newest():
+        for row in dead_letters.newest():
             click.echo(
                 f"{row.id}  {row.ended_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  "
                 f"{row.last_error}"
             )
-        click.echo(f"{deadletters.count()} undelivered.")
+        click.echo(f"{dead_letters.count()} undelivered.")
     db.session.commit()
 
 
@@ -123,7 +122,7 @@ def dead_letters(retry: UUID | None, retry_all: bool) -> None:
 @click.option("--drop-all", is_flag=True, help="never send any email that is waiting now")
 @click.option("--release", is_flag=True, help="end the pause and send the emails still waiting")
 @with_appcontext
-def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) -> None:
+def held_emails(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) -> None:
     """List the emails held since a restore, drop those that were sent before it, and end
     the pause.
     """

@@ -1,4 +1,4 @@
-"""Development's mailbox: a folder in which every mail is a file, the newest kept."""
+"""Development's mailbox: a folder in which every email is a file, the newest kept."""
 
 import os
 import time
@@ -15,8 +15,8 @@ from ..core.db.keyset import KeysetPage
 KEPT = 500
 
 
-class Mail(NamedTuple):
-    """A mail and the number under which it lies in the mailbox: the nanosecond of its sending."""
+class StoredEmail(NamedTuple):
+    """An email and the number under which it lies in the mailbox: the nanosecond of its sending."""
 
     number: int
     message: EmailMessage
@@ -69,26 +69,26 @@ class Mail(NamedTuple):
 
 
 class Mailbox:
-    """The mails in `folder`; each a file that is named by its number."""
+    """The emails in `folder`; each a file that is named by its number."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, mail: bytes) -> None:
-        """The mail lies on top; the oldest is gone when there are more than 500."""
+    def put(self, email: bytes) -> None:
+        """The email lies on top; the oldest is gone when there are more than 500."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
-            file.write(mail)
+            file.write(email)
         os.rename(file.name, self.folder / f"{time.time_ns():019d}.eml")
         for path in self._paths()[KEPT:]:
             path.unlink(missing_ok=True)
 
-    def newest(self, most: int = KEPT) -> list[Mail]:
-        """The mails, the newest first."""
+    def newest(self, most: int = KEPT) -> list[StoredEmail]:
+        """The emails, the newest first."""
         return self._read(self._numbers()[:most])
 
-    def stretch(self, size: int, after: int | None = None, before: int | None = None) -> KeysetPage:
-        """So many mails, the newest first: those older than number `after`, or right above
+    def page(self, size: int, after: int | None = None, before: int | None = None) -> KeysetPage:
+        """So many emails, the newest first: those older than number `after`, or right above
         number `before`.
         """
         numbers = self._numbers()
@@ -100,13 +100,13 @@ class Mailbox:
         further = f"after={some[-1]}" if some and some[-1] != numbers[-1] else ""
         return KeysetPage(self._read(some), previous, further, size)
 
-    def find(self, number: int) -> Mail | None:
-        """The mail of this number, if there is one."""
+    def find(self, number: int) -> StoredEmail | None:
+        """The email of this number, if there is one."""
         try:
             content = (self.folder / f"{number:019d}.eml").read_bytes()
         except FileNotFoundError:
             return None
-        return Mail(number, message_from_bytes(content, policy=policy.default))
+        return StoredEmail(number, message_from_bytes(content, policy=policy.default))
 
     def clear(self) -> None:
         """The mailbox is empty."""
@@ -116,9 +116,9 @@ class Mailbox:
     def _numbers(self) -> list[int]:
         return [int(path.stem) for path in self._paths()]
 
-    def _read(self, numbers: list[int]) -> list[Mail]:
+    def _read(self, numbers: list[int]) -> list[StoredEmail]:
         """Those that are still there."""
-        return [mail for number in numbers if (mail := self.find(number)) is not None]
+        return [email for number in numbers if (email := self.find(number)) is not None]
 
     def _paths(self) -> list[Path]:
         return sorted(self.folder.glob("*.eml"), reverse=True)

@@ -38,23 +38,23 @@ def take(email_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
     or someone else's.
     """
     now = clock.database_now()
-    due = (OutgoingEmail.id == email_id, waits(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
+    due = (OutgoingEmail.id == email_id, is_waiting(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
     attempts = OutgoingEmail.attempts + 1
     until = now + timedelta(seconds=seconds)
     taken = leases.take(OutgoingEmail, LeasedEmail, until, *due, state=SENDING, attempts=attempts)
     return taken[0] if taken else None
 
 
-def waits(now: Any) -> sa.ColumnElement[bool]:
+def is_waiting(now: Any) -> sa.ColumnElement[bool]:
     """What holds of emails that should be on their way and that nobody carries; of none while
-    mail is paused.
+    email is paused.
     """
     due = sa.and_(OutgoingEmail.state == QUEUED, OutgoingEmail.due_at <= now)
     abandoned = sa.and_(OutgoingEmail.state == SENDING, OutgoingEmail.leased_until <= now)
     return sa.and_(sa.or_(due, abandoned), ~site_flags.is_set(PAUSED))
 
 
-def decided(
+def decide(
     held: LeasedEmail, template: str, locale: str, ids: dict[str, Any]
 ) -> LeasedEmail | None:
     """The email is this one from now on. None when the lease had run out."""
@@ -64,25 +64,25 @@ def decided(
     return held._replace(template=template, locale=locale, ids=ids)
 
 
-def sent(held: LeasedEmail) -> bool:
+def mark_sent(held: LeasedEmail) -> bool:
     """The email has gone out. False when the lease had run out and someone else had taken it."""
     return _end(held, SENT)
 
 
-def dropped(held: LeasedEmail) -> bool:
+def mark_dropped(held: LeasedEmail) -> bool:
     """The email has become pointless and will not be sent."""
     return _end(held, DROPPED)
 
 
-def dead(held: LeasedEmail, error: str) -> bool:
+def mark_dead(held: LeasedEmail, error: str) -> bool:
     """The email is in the list of the dead, until someone tries it again."""
     return _end(held, DEAD, last_error=error)
 
 
-def later(held: LeasedEmail, error: str) -> bool:
+def postpone(held: LeasedEmail, error: str) -> bool:
     """The email is due again after the back-off, or dead after the last attempt."""
     if held.attempts >= MOST_ATTEMPTS:
-        return dead(held, error)
+        return mark_dead(held, error)
     due_at = clock.database_now() + timedelta(minutes=BACK_OFF[held.attempts - 1])
     return _settle(held, state=QUEUED, due_at=due_at, last_error=error)
 

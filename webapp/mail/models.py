@@ -1,4 +1,4 @@
-"""The outbox: letters that are to be written and delivered."""
+"""The outbox: emails that are to be written and delivered."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,7 @@ QUEUED, SENDING, SENT, DROPPED, DEAD = STATES = ("queued", "sending", "sent", "d
 
 
 class OutgoingEmail(Entity, db.Model):
-    """A mail to one address: its template and the ids that it speaks of, never its words and
+    """An email to one address: its template and the ids that it speaks of, never its words and
     never a secret.
     """
 

@@ -37,7 +37,7 @@ def pause(why: str) -> None:
 
 
 def since() -> datetime | None:
-    """When the pause began; None when mail goes its way."""
+    """When the pause began; None when email goes its way."""
     mark = site_flags.get(PAUSED)
     return mark.at if mark else None
 

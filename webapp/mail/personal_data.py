@@ -15,7 +15,7 @@ OTHERS = ("person", "by", "asker")
 
 
 def export(user: Any, parts: PersonalData) -> None:
-    """Which mails were sent to them, and when; what they said is kept nowhere.
+    """Which emails were sent to them, and when; what they said is kept nowhere.
 
     At an address that was someone else's before theirs is what names them, and, since they came,
     what names nobody.

@@ -20,7 +20,7 @@ def only_loopback() -> None:
 bp = Blueprint("dev_mailbox", __name__, url_prefix="/dev/emails")
 bp.before_request(only_loopback)
 
-#: How many mails a page of the list shows.
+#: How many emails a page of the list shows.
 SHOWN = 50
 
 
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     after, before = (request.args.get(name, type=int) for name in ("after", "before"))
     return render_page(
         "dev_mailbox/index.html",
-        page=current_app.extensions["mailbox"].stretch(SHOWN, after, before),
+        page=current_app.extensions["mailbox"].page(SHOWN, after, before),
     )
 
 
@@ -39,13 +39,13 @@ def index() -> ResponseReturnValue:
 @public
 def show(number: int) -> ResponseReturnValue:
     """Show one email: envelope, HTML, text and attachments."""
-    mail = current_app.extensions["mailbox"].find(number)
-    if mail is None:
+    email = current_app.extensions["mailbox"].find(number)
+    if email is None:
         raise NotFound
-    return render_page("dev_mailbox/show.html", mail=mail)
+    return render_page("dev_mailbox/show.html", email=email)
 
 
-# The HTML of a mail, for the sandboxed frame on its page: nothing in it runs, its links open the
+# The HTML of an email, for the sandboxed frame on its page: nothing in it runs, its links open the
 # whole window.
 
 frames_bp = Blueprint("dev_mailbox_html", __name__, url_prefix="/dev/emails")
@@ -70,10 +70,10 @@ HEADERS = {
 @public
 def show_frame(number: int) -> ResponseReturnValue:
     """Show the email's HTML as email programs do."""
-    mail = current_app.extensions["mailbox"].find(number)
-    if mail is None or not mail.html:
+    email = current_app.extensions["mailbox"].find(number)
+    if email is None or not email.html:
         raise NotFound
-    return Response(mail.html.replace("<head>", '<head><base target="_top">', 1), headers=HEADERS)
+    return Response(email.html.replace("<head>", '<head><base target="_top">', 1), headers=HEADERS)
 
 
 BLUEPRINTS = [bp, frames_bp]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ..core.extensions import db
 from ..core.time import clock
-from .leases import waits
+from .leases import is_waiting
 from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, STATES, OutgoingEmail
 
 
@@ -24,7 +24,7 @@ def outbox_status() -> dict[str, Any]:
         .group_by(OutgoingEmail.state)
     )
     numbers = {state: (number, tried) for state, number, tried in db.session.execute(unended)}
-    oldest = db.session.scalar(sa.select(sa.func.min(OutgoingEmail.due_at)).where(waits(now)))
+    oldest = db.session.scalar(sa.select(sa.func.min(OutgoingEmail.due_at)).where(is_waiting(now)))
     last_sent = (
         sa.select(OutgoingEmail.ended_at)
         .where(OutgoingEmail.state == SENT)
@@ -59,7 +59,7 @@ def by_state() -> dict[str, int]:
     return dict.fromkeys(STATES, 0) | {row.state: row.number for row in counted}
 
 
-def sent_lately(_user: Any = None) -> sa.ScalarSelect[int]:
+def recently_sent_count(_user: Any = None) -> sa.ScalarSelect[int]:
     """How many emails that were due in 24 hours have been sent: a part of another statement."""
     since = clock.now() - timedelta(days=1)
     sent = (OutgoingEmail.state == SENT, OutgoingEmail.due_at > since)

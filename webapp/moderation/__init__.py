@@ -13,7 +13,7 @@ from . import notifications as notifications
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and letters are part of the application, and groups and people can be
+    """The feature's pages and emails are part of the application, and groups and people can be
     reported.
     """
     from . import routes

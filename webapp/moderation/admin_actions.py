@@ -20,7 +20,7 @@ from .reportable_types import THINGS, Reportable
 KINDS = ("person", "group", "event", "vote")
 
 
-def found(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
+def find(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
     """What it is, and the thing: anybody, any group, an event or a vote that `user` sees or that
     was hidden. Raises NotFound.
     """
@@ -35,12 +35,12 @@ def found(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
     return what, thing
 
 
-def standing(what: Reportable, thing: Any) -> Case | None:
+def case_to_use(what: Reportable, thing: Any) -> Case | None:
     """The case that is to be judged, or taken back, instead of opening another: one that waits,
     or what holds now.
     """
-    waits = sa.select(Case).where(Case.open_as == reports.name_of(what, thing, what.group(thing)))
-    open_one = db.session.scalar(waits)
+    query = sa.select(Case).where(Case.open_as == reports.name_of(what, thing, what.group(thing)))
+    open_one = db.session.scalar(query)
     if open_one is not None or not is_acted_upon(what, thing):
         return open_one
     return reads.decided_as(SUSPENDED if what.name == "person" else HIDDEN, what.name, thing.id)
@@ -51,7 +51,7 @@ def is_acted_upon(what: Reportable, thing: Any) -> bool:
     return thing.suspended_at is not None if what.name == "person" else what.is_hidden(thing)
 
 
-def acts_on(user: User, what: Reportable, thing: Any) -> list[str]:
+def allowed_acts(user: User, what: Reportable, thing: Any) -> list[str]:
     """What `user` may decide about it of their own accord; to take back, where the case about it
     is forgotten by now.
     """
@@ -67,7 +67,7 @@ def acts_on(user: User, what: Reportable, thing: Any) -> list[str]:
     case = Case(
         kind=what.name, state=OPEN, group=group, author=author, escalated_at=clock.now(), **ids
     )
-    return [act for act in decisions.acts_of(user, case) if act != DISMISSED]
+    return [act for act in decisions.allowed_acts(user, case) if act != DISMISSED]
 
 
 def act(what: Reportable, thing: Any, act: str, rule: str | None, words: str, by: User) -> Case:
@@ -78,7 +78,7 @@ def act(what: Reportable, thing: Any, act: str, rule: str | None, words: str, by
     return decisions.decide(case, act, rule, words, by, case.version)
 
 
-def take_back(what: Reportable, thing: Any, by: User) -> None:
+def undo(what: Reportable, thing: Any, by: User) -> None:
     """The account can be used again, and its person is told; the thing shows again.
 
     For what no case speaks of any more.

@@ -22,7 +22,7 @@ MODERATORS, OWNERS, ADMINS = ("moderators", "owners", "admins")
 MODERATING = tuple(sorted(group_access.ACTIONS["group:moderate"]))
 
 
-def desk_of(case: Case) -> str:
+def judges(case: Case) -> str:
     """Who may judge the case, as roles are now."""
     if case.group is None or case.escalated_at is not None:
         return ADMINS
@@ -36,13 +36,13 @@ def may_see(user: Any, case: Case) -> bool:
     """Whether the case is in one of `user`'s queues."""
     if user.id is None or user.id == case.author_id:
         return False
-    desk = desk_of(case)
-    if desk == ADMINS or case.group is None:
+    judged_by = judges(case)
+    if judged_by == ADMINS or case.group is None:
         return bool(user.is_admin) and user not in people_to_tell(
             case.kind, case.thing_id, case.author
         )
     role = group_access.role_of(user, case.group)
-    return role == OWNER if desk == OWNERS else role in MODERATING
+    return role == OWNER if judged_by == OWNERS else role in MODERATING
 
 
 def may_judge(user: Any, case: Case) -> bool:
@@ -53,7 +53,7 @@ def may_judge(user: Any, case: Case) -> bool:
         return False
     if case.state != OBJECTED or case.decided_by_id != user.id:
         return True
-    return desk_of(case) == ADMINS and not _has_another_admin(user)
+    return judges(case) == ADMINS and not _has_another_admin(user)
 
 
 def case_in(user: Any, group: Group, case_id: UUID) -> Case:
@@ -75,21 +75,21 @@ def decision_for(user: Any, case_id: UUID) -> Case:
     case = db.session.get(Case, case_id)
     if (
         case is None
-        or not is_told(case)
+        or not is_notified(case)
         or user not in people_to_tell(case.kind, case.thing_id, case.author)
     ):
         raise NotFound()
     return case
 
 
-def is_told(case: Case) -> bool:
+def is_notified(case: Case) -> bool:
     """Whether whom it is about knows of the case: a report that came to nothing is not told to
     them.
     """
     return case.outcome in TOLD
 
 
-def standing_in(group: Group) -> sa.ScalarSelect[str]:
+def role_in(group: Group) -> sa.ScalarSelect[str]:
     """The role in this group of whom a Case is about, as a part of another statement."""
     role = sa.select(Membership.role).where(
         Membership.group_id == group.id, Membership.user_id == Case.author_id
@@ -99,7 +99,7 @@ def standing_in(group: Group) -> sa.ScalarSelect[str]:
 
 def queue_of(user: Any, group: Group) -> sa.ColumnElement[bool]:
     """The condition on Case for what is in `user`'s queue in the group."""
-    role = standing_in(group)
+    role = role_in(group)
     others = (
         [OWNER] if group_access.role_of(user, group) == OWNER else [OWNER, ORGANIZER, MODERATOR]
     )
@@ -132,7 +132,7 @@ def about_own_group(user: User) -> sa.ColumnElement[bool]:
 
 
 def _seen(user: Any, case: Case | None, inside: bool) -> Case:
-    if case is None or not may_see(user, case) or (desk_of(case) != ADMINS) is not inside:
+    if case is None or not may_see(user, case) or (judges(case) != ADMINS) is not inside:
         raise NotFound()
     return case
 

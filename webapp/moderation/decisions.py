@@ -42,7 +42,7 @@ from .reportable_types import THINGS, people_to_tell
 UNDONE = (HIDDEN, BANNED, SUSPENDED, WARNED, REMOVED)
 
 
-def acts_of(user: Any, case: Case) -> list[str]:
+def allowed_acts(user: Any, case: Case) -> list[str]:
     """What `user` may decide in the case, as things stand now."""
     if not case_routing.may_judge(user, case):
         return []
@@ -67,7 +67,7 @@ def acts_of(user: Any, case: Case) -> list[str]:
     if membership is not None and group_access.can_remove(user, membership):
         acts += [REMOVED, BANNED]
     if (
-        case_routing.desk_of(case) == case_routing.ADMINS
+        case_routing.judges(case) == case_routing.ADMINS
         and case.author is not None
         and suspensions.may_suspend(case.author, user)
     ):
@@ -83,10 +83,10 @@ def decide(case: Case, act: str, rule: str | None, words: str, by: User, version
     since `version`.
     """
     case = _held(case, version)
-    if act not in acts_of(by, case):
+    if act not in allowed_acts(by, case):
         raise UserError(_("You can’t decide that here now. Check the report again."), "act")
     was = case.state
-    if case_routing.desk_of(case) == case_routing.ADMINS and case.group_id is not None:
+    if case_routing.judges(case) == case_routing.ADMINS and case.group_id is not None:
         case.escalated_at = (
             case.escalated_at or clock.now()
         )  # theirs from now on, whatever becomes of roles in the group
@@ -109,9 +109,9 @@ def escalate(case: Case, words: str, by: User, version: int) -> Case:
     """The case is the site's admins' to judge, who read why and are told."""
     case = _held(case, version)
     if (
-        not case.waits
+        not case.is_waiting
         or not case_routing.may_judge(by, case)
-        or case_routing.desk_of(case) == case_routing.ADMINS
+        or case_routing.judges(case) == case_routing.ADMINS
     ):
         raise UserError(_("This report can’t be passed on."))
     _pass_on(case, by, words)
@@ -131,7 +131,7 @@ def object_to(case: Case, words: str, by: User, version: int) -> Case:
     case.state, case.pending_since = OBJECTED, clock.now()
     _step(case, OBJECTION, by, words)
     audit.record("case.objected", by=by, subject=case)
-    if case_routing.desk_of(case) != case_routing.ADMINS and not reads.judges_of(case):
+    if case_routing.judges(case) != case_routing.ADMINS and not reads.judges_of(case):
         _pass_on(case, None, "")
     notices.arrived(case, by)
     return case
@@ -141,7 +141,7 @@ def may_object(case: Case) -> bool:
     """Whether whom the decision is about may still object."""
     return (
         case.state == CLOSED
-        and case_routing.is_told(case)
+        and case_routing.is_notified(case)
         and case.outcome != LIFTED
         and not reads.was_objected_to(case)
     )
@@ -156,7 +156,7 @@ def _pass_on(case: Case, by: User | None, words: str) -> None:
 def _held(case: Case, version: int) -> Case:
     """The case under its lock. Raises Conflict where someone else was faster."""
     case = locked(Case, case.id)
-    group_access.look_again()
+    group_access.forget_roles()
     if case.version != version:
         raise Conflict(
             _(
@@ -199,7 +199,7 @@ def _part(case: Case, by: User, words: str, banned: bool) -> None:
     membership = _membership(case)
     if membership is None:
         raise Conflict(_("This person has since left the group."))
-    memberships.remove(membership, by=by, reason=words, banned=banned, told=False)
+    memberships.remove(membership, by=by, reason=words, banned=banned, notify=False)
 
 
 def _suspend(case: Case, by: User, words: str) -> None:

@@ -16,7 +16,7 @@ def add(user: User, parts: PersonalData) -> None:
     """Reports of theirs; cases that were decided about them, with what they were told; what they
     wrote and did in cases.
     """
-    told = sa.select(Case.id).where(Case.author_id == user.id, Case.outcome.in_(TOLD))
+    decided = sa.select(Case.id).where(Case.author_id == user.id, Case.outcome.in_(TOLD))
     thing = {"about": about(Case, "case_id", "label")}
     parts.add(
         JsonFile(
@@ -35,7 +35,7 @@ def add(user: User, parts: PersonalData) -> None:
         JsonFile(
             "decisions",
             Case,
-            Case.id.in_(told),
+            Case.id.in_(decided),
             ("kind", "label", "outcome", "closed_at", "created_at"),
             _LEFT_OUT,
         ),
@@ -44,7 +44,7 @@ def add(user: User, parts: PersonalData) -> None:
             CaseStep,
             sa.or_(
                 CaseStep.user_id == user.id,
-                sa.and_(CaseStep.case_id.in_(told), CaseStep.action.in_(TOLD)),
+                sa.and_(CaseStep.case_id.in_(decided), CaseStep.action.in_(TOLD)),
             ),
             ("action", "rule", "text", "created_at"),
             {

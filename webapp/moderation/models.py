@@ -75,7 +75,7 @@ class Case(Entity, db.Model):
     decided_by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL")
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
-    #: what the mailed way to the decision is derived from
+    #: what the emailed way to the decision is derived from
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
 
     group: Mapped[Group | None] = relationship()
@@ -88,7 +88,7 @@ class Case(Entity, db.Model):
         return "" if self.kind == "person" else self.label
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether someone is to judge it."""
         return self.state != CLOSED
 

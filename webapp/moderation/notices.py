@@ -23,15 +23,17 @@ def arrived(case: Case, by: User | None) -> None:
     """
     people = [person for person in reads.judges_of(case) if by is None or person.id != by.id]
     scope = f"report_case:{case.id}"
-    waits = sa.select(Notification.user_id).where(
+    waiting = sa.select(Notification.user_id).where(
         Notification.scope == scope, Notification.read_at.is_(None)
     )
     know = set(
-        db.session.scalars(waits.where(Notification.user_id.in_([person.id for person in people])))
+        db.session.scalars(
+            waiting.where(Notification.user_id.in_([person.id for person in people]))
+        )
     )
     new = [person for person in people if person.id not in know]
     words = {"what": case.kind, "objection": case.state == OBJECTED}
-    if case_routing.desk_of(case) == case_routing.ADMINS or case.group is None:
+    if case_routing.judges(case) == case_routing.ADMINS or case.group is None:
         notify(new, "report.raised", f"/admin/reports/{case.id}", words, scope=scope)
         return
     group = case.group

@@ -30,16 +30,16 @@ def queue(condition: sa.ColumnElement[bool], closed: bool, kind: str = "", page:
     """The cases of a queue: those that wait, objections and the longest waiting first; or those
     closed, the latest first.
     """
-    wanted = sa.select(Case).options(
+    query = sa.select(Case).options(
         joinedload(Case.author), joinedload(Case.group), joinedload(Case.decided_by)
     )
-    wanted = wanted.where(condition, Case.state == CLOSED if closed else Case.state != CLOSED)
+    query = query.where(condition, Case.state == CLOSED if closed else Case.state != CLOSED)
     if kind:
-        wanted = wanted.where(Case.kind == kind)
+        query = query.where(Case.kind == kind)
     if closed:
-        return _paged(wanted, (Case.closed_at.desc(), Case.id), page)
+        return _paged(query, (Case.closed_at.desc(), Case.id), page)
     return _paged(
-        wanted, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.pending_since, Case.id), page
+        query, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.pending_since, Case.id), page
     )
 
 
@@ -84,28 +84,28 @@ def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:
 
 def reports_of(case: Case, most: int | None = None) -> list[Report]:
     """The reports, the first one first; of `most` those that say something."""
-    wanted = sa.select(Report).options(joinedload(Report.user)).where(Report.case_id == case.id)
+    query = sa.select(Report).options(joinedload(Report.user)).where(Report.case_id == case.id)
     order = (Report.created_at, Report.id)
     return list(
         db.session.scalars(
-            wanted.order_by(*((Report.text == "", *order) if most else order)).limit(most)
+            query.order_by(*((Report.text == "", *order) if most else order)).limit(most)
         )
     )
 
 
 def addresses_of(case: Case) -> list[ReportAddress]:
     """Where visitors who reported want to hear back, each address once."""
-    wanted = sa.select(ReportAddress).join(ReportAddress.report).where(Report.case_id == case.id)
-    rows = db.session.scalars(wanted.order_by(ReportAddress.created_at, ReportAddress.id))
+    query = sa.select(ReportAddress).join(ReportAddress.report).where(Report.case_id == case.id)
+    rows = db.session.scalars(query.order_by(ReportAddress.created_at, ReportAddress.id))
     return list({row.email: row for row in rows}.values())
 
 
 def case_log(case: Case) -> list[CaseStep]:
     """What was done in the case, in order."""
-    wanted = (
+    query = (
         sa.select(CaseStep).options(joinedload(CaseStep.user)).where(CaseStep.case_id == case.id)
     )
-    return list(db.session.scalars(wanted.order_by(CaseStep.created_at, CaseStep.id)))
+    return list(db.session.scalars(query.order_by(CaseStep.created_at, CaseStep.id)))
 
 
 def was_objected_to(case: Case) -> bool:
@@ -124,18 +124,16 @@ def previous(case: Case) -> list[Case]:
     same = sa.and_(Case.kind == case.kind, Case.thing_id == case.thing_id)
     if case.author_id is not None:
         same = sa.or_(same, Case.author_id == case.author_id)
-    wanted = sa.select(Case).where(
+    query = sa.select(Case).where(
         same, Case.id != case.id, Case.group_id.is_not_distinct_from(case.group_id)
     )
-    return list(
-        db.session.scalars(wanted.order_by(Case.created_at.desc(), Case.id).limit(PREVIOUS))
-    )
+    return list(db.session.scalars(query.order_by(Case.created_at.desc(), Case.id).limit(PREVIOUS)))
 
 
 def judges_of(case: Case) -> list[User]:
     """Who may judge the case now, accounts in use."""
-    desk = case_routing.desk_of(case)
-    if desk == case_routing.ADMINS or case.group is None:
+    judged_by = case_routing.judges(case)
+    if judged_by == case_routing.ADMINS or case.group is None:
         admins = (
             sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id)
         )
@@ -143,15 +141,15 @@ def judges_of(case: Case) -> list[User]:
             person for person in db.session.scalars(admins) if case_routing.may_judge(person, case)
         ]
     people = groups.members(
-        case.group, *([OWNER] if desk == case_routing.OWNERS else case_routing.MODERATING)
+        case.group, *([OWNER] if judged_by == case_routing.OWNERS else case_routing.MODERATING)
     )
     return [person for person in people if case_routing.may_judge(person, case)]
 
 
 def reported_by(user: User) -> list[Report]:
     """What `user` reported, the latest first."""
-    wanted = sa.select(Report).options(joinedload(Report.case)).where(Report.user_id == user.id)
-    return list(db.session.scalars(wanted.order_by(Report.created_at.desc(), Report.id)))
+    query = sa.select(Report).options(joinedload(Report.case)).where(Report.user_id == user.id)
+    return list(db.session.scalars(query.order_by(Report.created_at.desc(), Report.id)))
 
 
 def decided_about(user: User) -> list[Case]:
@@ -159,18 +157,18 @@ def decided_about(user: User) -> list[Case]:
     first.
     """
     about = sa.or_(Case.author_id == user.id, case_routing.about_own_group(user))
-    wanted = sa.select(Case).options(joinedload(Case.group)).where(about, Case.outcome.in_(TOLD))
-    return list(db.session.scalars(wanted.order_by(Case.created_at.desc(), Case.id)))
+    query = sa.select(Case).options(joinedload(Case.group)).where(about, Case.outcome.in_(TOLD))
+    return list(db.session.scalars(query.order_by(Case.created_at.desc(), Case.id)))
 
 
-def told_case(case_id: UUID) -> Case | None:
+def notified_case(case_id: UUID) -> Case | None:
     """The case with this id, when someone was told what was decided in it who is still there to
     be told.
     """
     case = db.session.get(Case, case_id)
     if (
         case is None
-        or not case_routing.is_told(case)
+        or not case_routing.is_notified(case)
         or not people_to_tell(case.kind, case.thing_id, case.author)
     ):
         return None

@@ -121,7 +121,7 @@ def _first(case: Case, by: User | None, rule: str, words: str) -> Report:
     row = Report(
         case_id=case.id,
         user_id=by.id if by else None,
-        reporter_kind=_standing(case, by),
+        reporter_kind=_case_status(case, by),
         rule=rule,
         text=words,
     )
@@ -143,7 +143,7 @@ def _add_to(row: Report, rule: str, words: str) -> None:
     row.text = both
 
 
-def _standing(case: Case, by: User | None) -> str:
+def _case_status(case: Case, by: User | None) -> str:
     if by is None:
         return VISITOR
     return (

@@ -17,7 +17,7 @@ from .models import NewsItem, NewsSource
 CHOOSE = "group:edit"
 
 
-class NewsShelf(NamedTuple):
+class NewsScope(NamedTuple):
     """A group's news, or without a group the site's."""
 
     group: Group | None = None
@@ -27,10 +27,10 @@ class NewsShelf(NamedTuple):
         return model.group_id.is_(None) if self.group is None else model.group_id == self.group.id
 
 
-SITE = NewsShelf()
+SITE = NewsScope()
 
 
-def shelf_for(user: Any, slug: str) -> NewsShelf:
+def scope_for(user: Any, slug: str) -> NewsScope:
     """The news of the group with this address, as `user` may read it.
 
     Raises NotFound, and Moved for an address of before.
@@ -38,22 +38,22 @@ def shelf_for(user: Any, slug: str) -> NewsShelf:
     group = groups.group_for(user, slug)
     if not groups.may_see_inside(user, group):
         raise NotFound()
-    return NewsShelf(group)
+    return NewsScope(group)
 
 
-def shelf_to_choose(user: Any, slug: str) -> NewsShelf:
+def scope_to_manage(user: Any, slug: str) -> NewsScope:
     """The same for those who choose its sources; raises Forbidden, too."""
-    return NewsShelf(groups.group_to(user, CHOOSE, slug))
+    return NewsScope(groups.group_to(user, CHOOSE, slug))
 
 
-def item_on(shelf: NewsShelf, item_id: uuid.UUID) -> NewsItem:
+def item_in(scope: NewsScope, item_id: uuid.UUID) -> NewsItem:
     """The item with this id that is here, with its source. Raises NotFound."""
-    wanted = sa.select(NewsItem).where(NewsItem.id == item_id, shelf.holds(NewsItem))
-    return one_or_404(wanted.options(joinedload(NewsItem.source)))
+    query = sa.select(NewsItem).where(NewsItem.id == item_id, scope.holds(NewsItem))
+    return one_or_404(query.options(joinedload(NewsItem.source)))
 
 
-def source_on(shelf: NewsShelf, source_id: uuid.UUID) -> NewsSource:
+def source_in(scope: NewsScope, source_id: uuid.UUID) -> NewsSource:
     """The source with this id of those chosen here. Raises NotFound."""
     return one_or_404(
-        sa.select(NewsSource).where(NewsSource.id == source_id, shelf.holds(NewsSource))
+        sa.select(NewsSource).where(NewsSource.id == source_id, scope.holds(NewsSource))
     )

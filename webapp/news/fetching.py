@@ -79,13 +79,13 @@ def fetch(
     headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
-    deadline, here, stands, for_good = deadline or Deadline(PATIENCE), url, url, True
+    deadline, here, address, for_good = deadline or Deadline(PATIENCE), url, url, True
     for _hop in range(MOST_REDIRECTS + 1):
         target = ssrf_guard.target_of(here, guard.ports)
-        stands = target.url if for_good else stands
-        with http_client.asked(target, headers, guard, deadline) as response:
+        address = target.url if for_good else address
+        with http_client.request(target, headers, guard, deadline) as response:
             if response.status not in _REDIRECTS:
-                return _answer(response, stands, target.url, bool(etag or last_modified))
+                return _answer(response, address, target.url, bool(etag or last_modified))
             here = _next(target, response)
             for_good = for_good and response.status in _FOR_GOOD
     raise FetchError("redirects")
@@ -104,10 +104,10 @@ def _next(target: ssrf_guard.Target, response: HTTPResponse) -> str:
     return url.partition("#")[0][: LONGEST_ADDRESS + 1]
 
 
-def _answer(response: HTTPResponse, stands: str, base: str, was_known: bool) -> FetchResponse:
+def _answer(response: HTTPResponse, address: str, base: str, was_known: bool) -> FetchResponse:
     etag, last_modified = _mark(response, "ETag", 300), _mark(response, "Last-Modified", 100)
     if response.status == 304 and was_known:
-        return FetchResponse(False, stands, base, etag=etag, last_modified=last_modified)
+        return FetchResponse(False, address, base, etag=etag, last_modified=last_modified)
     if response.status != 200:
         raise FetchError(
             _WORDS.get(response.status, "failed"), _wait(response.getheader("Retry-After") or "")
@@ -115,7 +115,7 @@ def _answer(response: HTTPResponse, stands: str, base: str, was_known: bool) -> 
     content_type = response.getheader("Content-Type") or ""
     if not _is_text(content_type):
         raise FetchError("kind")
-    return FetchResponse(True, stands, base, _body(response), content_type, etag, last_modified)
+    return FetchResponse(True, address, base, _body(response), content_type, etag, last_modified)
 
 
 def _mark(response: HTTPResponse, name: str, longest: int) -> str:

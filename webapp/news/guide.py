@@ -32,12 +32,12 @@ def register() -> None:
             _l("News from other sites"),
             summary,
             "news/help/news-from-outside.html",
-            context=_told,
+            context=_context,
         )
     )
 
 
-def _told() -> dict[str, Any]:
+def _context() -> dict[str, Any]:
     return {"pauses": _pauses(), "troubles": SENTENCES}
 
 

@@ -37,7 +37,7 @@ class Deadline:
 
 
 @contextmanager
-def asked(
+def request(
     target: Target, headers: dict[str, str], guard: Guard, deadline: Deadline
 ) -> Iterator[HTTPResponse]:
     """What stands at the target, its head read, its body still to come.

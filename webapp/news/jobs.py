@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 @job(polling.JOB)
-def look() -> None:
+def poll() -> None:
     """Some of the sources that are due have been asked, each in a transaction of its own; more
     of them wake it again.
     """
@@ -22,7 +22,7 @@ def look() -> None:
     db.session.commit()
     if not held:
         return
-    for one, said in polling.answers(held, guard(), agent()):
+    for one, said in polling.fetch_all(held, guard(), agent()):
         try:
             polling.store_result(one, said)
             db.session.commit()

@@ -75,7 +75,7 @@ class NewsSource(Entity, db.Model):
         return self.url.split("/")[2]
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """What it is called: by the people who chose it, by itself, or by its host."""
         return self.name or self.title or self.host
 

@@ -48,7 +48,7 @@ def take() -> list[HeldSource]:
     now = clock.database_now()
     some = (
         sa.select(NewsSource.id)
-        .where(waits(now))
+        .where(is_waiting(now))
         .order_by(NewsSource.due_at, NewsSource.id)
         .limit(AT_ONCE)
     )
@@ -58,16 +58,18 @@ def take() -> list[HeldSource]:
     return leases.take(NewsSource, HeldSource, now + LEASE, NewsSource.id.in_(ids))
 
 
-def waits(now: Any) -> sa.ColumnElement[bool]:
+def is_waiting(now: Any) -> sa.ColumnElement[bool]:
     """What holds of sources that should be asked and that nobody asks: those of a group that was
     put away rest.
     """
     is_free = sa.or_(NewsSource.leased_until.is_(None), NewsSource.leased_until <= now)
-    stands = sa.exists().where(Group.id == NewsSource.group_id, Group.deleted_at.is_(None))
-    return sa.and_(NewsSource.due_at <= now, is_free, sa.or_(NewsSource.group_id.is_(None), stands))
+    is_active = sa.exists().where(Group.id == NewsSource.group_id, Group.deleted_at.is_(None))
+    return sa.and_(
+        NewsSource.due_at <= now, is_free, sa.or_(NewsSource.group_id.is_(None), is_active)
+    )
 
 
-def still_ours(held: HeldSource) -> NewsSource | None:
+def hold(held: HeldSource) -> NewsSource | None:
     """The source, under its lock, to be written to: None when it is gone, or someone else's by
     now. The lease is over.
 
@@ -78,12 +80,12 @@ def still_ours(held: HeldSource) -> NewsSource | None:
         .where(Group.id == held.group_id)
         .with_for_update(read=True, key_share=True)
     )
-    wanted = (
+    query = (
         sa.select(NewsSource)
         .where(NewsSource.id == held.id, NewsSource.lease == held.lease)
         .with_for_update()
     )
-    source = db.session.scalar(wanted, execution_options=POPULATE_EXISTING)
+    source = db.session.scalar(query, execution_options=POPULATE_EXISTING)
     if source is not None:
         source.lease = source.leased_until = None
     return source
@@ -93,7 +95,7 @@ def still_ours(held: HeldSource) -> NewsSource | None:
 JOB = "news.look"
 
 
-def answers(
+def fetch_all(
     held: list[HeldSource], guard: Guard, agent: str
 ) -> list[tuple[HeldSource, FetchResponse | FetchError]]:
     """What each says, or why it says nothing; all of them in the time that one may take."""
@@ -141,20 +143,20 @@ def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
     False when it is gone, or someone else's turn came: then nothing is written.
     """
     read = _read(said)
-    source = still_ours(held)
+    source = hold(held)
     if source is None:
         return False
     now = clock.now()
     if isinstance(read, FetchError):
-        store.failed(source, read, now)
+        store.mark_failed(source, read, now)
     elif isinstance(read, feeds.Feed):
         assert isinstance(said, FetchResponse)
         if source.kind or not store.is_anothers(source, said):
-            store.keep(source, read, said, now)
+            store.save_items(source, read, said, now)
         else:
-            store.failed(source, FetchError("known"), now)
+            store.mark_failed(source, FetchError("known"), now)
     else:
-        store.answered(source, read, now)
+        store.mark_answered(source, read, now)
     return True
 
 

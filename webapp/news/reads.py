@@ -14,7 +14,7 @@ from ..core.extensions import db
 from ..core.i18n import short_day
 from ..core.text import search
 from ..groups.models import Group
-from .access import SITE, NewsShelf
+from .access import SITE, NewsScope
 from .models import FAILING, GONE, NewsItem, NewsSource
 
 SIZE = 20
@@ -34,18 +34,18 @@ class NewsState(NamedTuple):
     unheard: bool
 
 
-def sources(shelf: NewsShelf) -> list[NewsSource]:
+def sources(scope: NewsScope) -> list[NewsSource]:
     """The sources chosen here, in the order of their choosing. At most `sources.MOST`."""
     return list(
         db.session.scalars(
-            sa.select(NewsSource).where(shelf.holds(NewsSource)).order_by(NewsSource.id)
+            sa.select(NewsSource).where(scope.holds(NewsSource)).order_by(NewsSource.id)
         )
     )
 
 
 def failing_in(group: Group, _user: Any = None) -> sa.ScalarSelect[int]:
     """How many of the group's sources give no news, as part of a statement."""
-    return _failing(NewsShelf(group))
+    return _failing(NewsScope(group))
 
 
 def failing_on_site(_user: Any = None) -> sa.ScalarSelect[int]:
@@ -53,9 +53,9 @@ def failing_on_site(_user: Any = None) -> sa.ScalarSelect[int]:
     return _failing(SITE)
 
 
-def _failing(shelf: NewsShelf) -> sa.ScalarSelect[int]:
+def _failing(scope: NewsScope) -> sa.ScalarSelect[int]:
     counted = sa.select(sa.func.count(NewsSource.id)).where(
-        shelf.holds(NewsSource), NewsSource.state.in_((FAILING, GONE))
+        scope.holds(NewsSource), NewsSource.state.in_((FAILING, GONE))
     )
     return counted.scalar_subquery()
 
@@ -75,7 +75,7 @@ def has_sources_of_site(_user: Any = None) -> sa.ColumnElement[bool]:
     return sa.exists().where(SITE.holds(NewsSource))
 
 
-def standing(chosen: Sequence[NewsSource]) -> NewsState:
+def state_of(chosen: Sequence[NewsSource]) -> NewsState:
     """How these sources stand together."""
     heard = [source.fetched_at for source in chosen if source.fetched_at is not None]
     silent = [
@@ -89,7 +89,7 @@ def standing(chosen: Sequence[NewsSource]) -> NewsState:
 
 
 def listed(
-    shelf: NewsShelf,
+    scope: NewsScope,
     words: str = "",
     source_id: uuid.UUID | None = None,
     place: Cursor | None = None,
@@ -97,11 +97,11 @@ def listed(
     """What was said here from the place on, latest first: of one source, or in which these words
     stand.
 
-    One statement, and one before it where there are words. A shelf holds no more than
+    One statement, and one before it where there are words. A scope holds no more than
     `sources.MOST` times `store.MOST_ITEMS` rows.
     """
     found = search.find(NewsItem, search.parse_terms(words))
-    wanted: sa.Select[Any] = sa.select(*_LINE).where(shelf.holds(NewsItem), found.condition)
+    query: sa.Select[Any] = sa.select(*_LINE).where(scope.holds(NewsItem), found.condition)
     if source_id is not None:
-        wanted = wanted.where(NewsItem.source_id == source_id)
-    return keyset_page(wanted, NewsItem.published_at, NewsItem.id, place, SIZE, latest_first=True)
+        query = query.where(NewsItem.source_id == source_id)
+    return keyset_page(query, NewsItem.published_at, NewsItem.id, place, SIZE, latest_first=True)

@@ -23,56 +23,56 @@ from ..core.http.submit import submitted
 from ..core.time import clock
 from ..groups import access as groups
 from . import access, fetch_errors, jobs, reads, sources
-from .access import SITE, NewsShelf
+from .access import SITE, NewsScope
 from .forms import NameForm, SourceForm
 from .models import NewsSource
 
 
-def mount_news(bp: Blueprint, shelf_for: Callable[..., NewsShelf]) -> None:
-    """The blueprint has the pages of the news on a shelf, which the address's slug names."""
+def mount_news(bp: Blueprint, scope_for: Callable[..., NewsScope]) -> None:
+    """The blueprint has the pages of the news on a scope, which the address's slug names."""
 
     @bp.get("")
     @public
     @cached_for_visitors
     def index(**where: str) -> ResponseReturnValue:
         """List the items of the feeds, the latest first."""
-        return list_page(shelf_for(**where))
+        return list_page(scope_for(**where))
 
     @bp.get("/<uuid:item_id>")
     @public
     @cached_for_visitors
     def show(item_id: UUID, **where: str) -> ResponseReturnValue:
         """Show one item."""
-        return item_page(shelf_for(**where), item_id)
+        return item_page(scope_for(**where), item_id)
 
 
-def list_page(shelf: NewsShelf) -> ResponseReturnValue:
+def list_page(scope: NewsScope) -> ResponseReturnValue:
     """What the sources said, the latest first; by `?q=` those items with these words, by
     `?source=` those of one source.
     """
-    chosen = reads.sources(shelf)
+    chosen = reads.sources(scope)
     words = query_text()
     source = next((one for one in chosen if str(one.id) == request.args.get("source")), None)
     return render_page(
         "news/index.html",
         {"news": "news/_news.html"},
-        listing=reads.listed(shelf, words, source and source.id, requested_cursor()),
+        listing=reads.listed(scope, words, source and source.id, requested_cursor()),
         sources={one.id: one for one in chosen},
-        standing=reads.standing(chosen),
+        standing=reads.state_of(chosen),
         words=words,
         source=source,
-        **_about(shelf),
+        **_about(scope),
     )
 
 
-def item_page(shelf: NewsShelf, item_id: UUID) -> ResponseReturnValue:
+def item_page(scope: NewsScope, item_id: UUID) -> ResponseReturnValue:
     """All that we keep of one item, with the way to where it was said."""
-    return render_page("news/show.html", item=access.item_on(shelf, item_id), **_about(shelf))
+    return render_page("news/show.html", item=access.item_in(scope, item_id), **_about(scope))
 
 
-def _about(shelf: NewsShelf) -> dict[str, Any]:
+def _about(scope: NewsScope) -> dict[str, Any]:
     """Whose news it is, where its pages are, and where the reader may choose its sources."""
-    group = shelf.group
+    group = scope.group
     if group is None:
         to_choose = url_for("site_feeds.index") if getattr(current_user, "is_admin", False) else ""
         return {
@@ -91,10 +91,10 @@ def _about(shelf: NewsShelf) -> dict[str, Any]:
     }
 
 
-class SourcesDesk(NamedTuple):
-    """Where the sources of a shelf are managed: its blueprint, and what its addresses name."""
+class SourcesPages(NamedTuple):
+    """Where the sources of a scope are managed: its blueprint, and what its addresses name."""
 
-    shelf: NewsShelf
+    scope: NewsScope
     blueprint: str
     named: dict[str, Any]
 
@@ -104,9 +104,9 @@ class SourcesDesk(NamedTuple):
 
 
 def mount_sources(
-    bp: Blueprint, guard: Callable[[Any], Any], desk_for: Callable[..., SourcesDesk]
+    bp: Blueprint, guard: Callable[[Any], Any], pages_for: Callable[..., SourcesPages]
 ) -> None:
-    """The blueprint has the pages on which the sources of a shelf are managed, for those whom
+    """The blueprint has the pages on which the sources of a scope are managed, for those whom
     `guard` lets in.
     """
     one = "/<uuid:source_id>"
@@ -119,26 +119,26 @@ def mount_sources(
         (bp.get(f"{one}/removal"), ask_removal),
         (bp.post(f"{one}/removal"), delete),
     ):
-        route(guard(_at(desk_for, view)))
+        route(guard(_at(pages_for, view)))
 
 
 def _at(
-    desk_for: Callable[..., SourcesDesk], view: Callable[..., ResponseReturnValue]
+    pages_for: Callable[..., SourcesPages], view: Callable[..., ResponseReturnValue]
 ) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
     def routed(source_id: UUID | None = None, **where: str) -> ResponseReturnValue:
-        desk = desk_for(**where)
-        return view(desk) if source_id is None else view(desk, source_id)
+        pages = pages_for(**where)
+        return view(pages) if source_id is None else view(pages, source_id)
 
     return routed
 
 
-def index(desk: SourcesDesk) -> ResponseReturnValue:
+def index(pages: SourcesPages) -> ResponseReturnValue:
     """List the feeds with their status, and the form for another."""
-    return _list(desk, SourceForm())
+    return _list(pages, SourceForm())
 
 
-def create(desk: SourcesDesk) -> ResponseReturnValue:
+def create(pages: SourcesPages) -> ResponseReturnValue:
     """Add a feed."""
     form = SourceForm()
     chosen = {"url": form.url.data or "", "name": form.name.data or ""}
@@ -147,110 +147,110 @@ def create(desk: SourcesDesk) -> ResponseReturnValue:
         lambda: idempotency.create_once(
             NewsSource,
             actor(),
-            lambda id: sources.add(desk.shelf, actor(), id=id, guard=jobs.guard(), **chosen),
+            lambda id: sources.add(pages.scope, actor(), id=id, guard=jobs.guard(), **chosen),
         ),
-        again=lambda refused: _list(desk, form, refused.status),
-        to=desk.url("index"),
+        again=lambda refused: _list(pages, form, refused.status),
+        to=pages.url("index"),
         flash=_("Feed added. Its news will show up here in a moment."),
     )
 
 
-def edit(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+def edit(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
     """Show the form with a feed's name."""
-    source = access.source_on(desk.shelf, source_id)
-    return _one(desk, source, NameForm(name=source.name))
+    source = access.source_in(pages.scope, source_id)
+    return _one(pages, source, NameForm(name=source.name))
 
 
-def update(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+def update(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
     """Rename a feed."""
-    source, form = access.source_on(desk.shelf, source_id), NameForm()
+    source, form = access.source_in(pages.scope, source_id), NameForm()
     if not form.validate():
-        return _one(desk, source, form, 422)
+        return _one(pages, source, form, 422)
     return submitted(
         None,
         lambda: sources.rename(source, form.name.data or "", by=actor()),
-        again=lambda refused: _refused(desk, refused),
-        to=desk.url("index"),
+        again=lambda refused: _refused(pages, refused),
+        to=pages.url("index"),
         flash=_("Saved."),
     )
 
 
-def ask_again(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+def ask_again(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
     """Fetch a feed now."""
     return submitted(
         None,
-        lambda: sources.ask_again(access.source_on(desk.shelf, source_id), by=actor()),
-        again=lambda refused: _refused(desk, refused),
-        to=desk.url("index"),
+        lambda: sources.ask_again(access.source_in(pages.scope, source_id), by=actor()),
+        again=lambda refused: _refused(pages, refused),
+        to=pages.url("index"),
         flash=_("We’re checking the feed. Reload this page in a moment."),
     )
 
 
-def ask_removal(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+def ask_removal(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
     """Ask before a feed is removed."""
-    source = access.source_on(desk.shelf, source_id)
-    return render_page("news/removal.html", source=source, desk=desk, group=desk.shelf.group)
+    source = access.source_in(pages.scope, source_id)
+    return render_page("news/removal.html", source=source, pages=pages, group=pages.scope.group)
 
 
-def delete(desk: SourcesDesk, source_id: UUID) -> ResponseReturnValue:
+def delete(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
     """Remove a feed."""
-    source = access.source_on(desk.shelf, source_id)
+    source = access.source_in(pages.scope, source_id)
     return submitted(
         None,
-        lambda: sources.remove(desk.shelf, source, by=actor()),
-        again=lambda refused: _refused(desk, refused),
-        to=desk.url("index"),
-        flash=_("“%(name)s” removed.", name=source.called),
+        lambda: sources.remove(pages.scope, source, by=actor()),
+        again=lambda refused: _refused(pages, refused),
+        to=pages.url("index"),
+        flash=_("“%(name)s” removed.", name=source.display_name),
     )
 
 
-def _refused(desk: SourcesDesk, refused: UserError) -> ResponseReturnValue:
-    return _list(desk, SourceForm(formdata=None).refuse(refused), refused.status)
+def _refused(pages: SourcesPages, refused: UserError) -> ResponseReturnValue:
+    return _list(pages, SourceForm(formdata=None).refuse(refused), refused.status)
 
 
-def _list(desk: SourcesDesk, form: Any, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"desk": desk, "form": form, "most": sources.MOST, "now": clock.now()}
+def _list(pages: SourcesPages, form: Any, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"pages": pages, "form": form, "most": sources.MOST, "now": clock.now()}
     shown |= {
-        "sources": reads.sources(desk.shelf),
+        "sources": reads.sources(pages.scope),
         "troubles": fetch_errors.SENTENCES,
         "is_resting": sources.is_resting,
     }
-    return render_page(_page("sources", desk), status=status, group=desk.shelf.group, **shown)
+    return render_page(_page("sources", pages), status=status, group=pages.scope.group, **shown)
 
 
 def _one(
-    desk: SourcesDesk, source: NewsSource, form: NameForm, status: int = 200
+    pages: SourcesPages, source: NewsSource, form: NameForm, status: int = 200
 ) -> ResponseReturnValue:
     return render_page(
-        _page("source", desk),
+        _page("source", pages),
         status=status,
-        group=desk.shelf.group,
-        desk=desk,
+        group=pages.scope.group,
+        pages=pages,
         source=source,
         form=form,
     )
 
 
-def _page(name: str, desk: SourcesDesk) -> str:
+def _page(name: str, pages: SourcesPages) -> str:
     """The page in the frame of the group's organizers, or of the site's admins."""
-    return f"news/{'group' if desk.shelf.group else 'site'}_{name}.html"
+    return f"news/{'group' if pages.scope.group else 'site'}_{name}.html"
 
 
 group_sources_bp = Blueprint("group_feeds", __name__, url_prefix="/groups/<slug>/manage/news")
 
 
-def _group_desk(slug: str) -> SourcesDesk:
-    return SourcesDesk(access.shelf_to_choose(current_user, slug), "group_feeds", {"slug": slug})
+def _group_pages(slug: str) -> SourcesPages:
+    return SourcesPages(access.scope_to_manage(current_user, slug), "group_feeds", {"slug": slug})
 
 
-mount_sources(group_sources_bp, permission("group:edit"), _group_desk)
+mount_sources(group_sources_bp, permission("group:edit"), _group_pages)
 
 group_news_bp = Blueprint("group_news", __name__, url_prefix="/groups/<slug>/news")
-mount_news(group_news_bp, lambda slug: access.shelf_for(current_user, slug))
+mount_news(group_news_bp, lambda slug: access.scope_for(current_user, slug))
 
 
 site_sources_bp = Blueprint("site_feeds", __name__, url_prefix="/admin/news")
-mount_sources(site_sources_bp, admins_only, lambda: SourcesDesk(SITE, "site_feeds", {}))
+mount_sources(site_sources_bp, admins_only, lambda: SourcesPages(SITE, "site_feeds", {}))
 
 site_news_bp = Blueprint("site_news", __name__, url_prefix="/news")
 mount_news(site_news_bp, lambda: SITE)

@@ -15,7 +15,7 @@ from ..core.observability import audit
 from ..core.time import clock
 from ..groups import memberships
 from . import polling, ssrf_guard
-from .access import NewsShelf
+from .access import NewsScope
 from .fetch_errors import FetchError
 from .models import NewsSource
 from .ssrf_guard import PUBLIC, Guard
@@ -27,7 +27,7 @@ RESTS = timedelta(minutes=1)
 
 
 def add(
-    shelf: NewsShelf,
+    scope: NewsScope,
     by: User,
     url: str,
     name: str = "",
@@ -35,14 +35,14 @@ def add(
     guard: Guard = PUBLIC,
 ) -> NewsSource:
     """The source is asked as soon as this commits, and then every hour."""
-    shelf = _held(shelf)
+    scope = _held(scope)
     address = _address(url, guard)
-    chosen = set(db.session.scalars(sa.select(NewsSource.url).where(shelf.holds(NewsSource))))
+    chosen = set(db.session.scalars(sa.select(NewsSource.url).where(scope.holds(NewsSource))))
     if address in chosen:
         raise UserError(_("This feed has already been added."), "url")
     if len(chosen) >= MOST:
         raise UserError(_("You can have up to 20 feeds."), "url")
-    group = shelf.group
+    group = scope.group
     source = NewsSource(
         id=id or new_id(), group_id=group and group.id, url=address, name=name, due_at=clock.now()
     )
@@ -77,16 +77,16 @@ def ask_again(source: NewsSource, by: User) -> None:
     enqueue(polling.JOB)
 
 
-def remove(shelf: NewsShelf, source: NewsSource, by: User) -> None:
+def remove(scope: NewsScope, source: NewsSource, by: User) -> None:
     """The source is given up, and what it said goes with it."""
-    shelf = _held(shelf)
+    scope = _held(scope)
     source = _fresh(source)
     audit.record("news_source.removed", by=by, subject=source, host=source.host)
     db.session.delete(source)
     db.session.flush()
-    if shelf.group is not None:
-        others = sa.select(NewsSource.id).where(shelf.holds(NewsSource)).limit(1)
-        shelf.group.has_news = db.session.scalar(others) is not None
+    if scope.group is not None:
+        others = sa.select(NewsSource.id).where(scope.holds(NewsSource)).limit(1)
+        scope.group.has_news = db.session.scalar(others) is not None
         db.session.flush()
 
 
@@ -95,19 +95,19 @@ def is_resting(source: NewsSource) -> bool:
     return source.checked_at is not None and clock.now() - source.checked_at < RESTS
 
 
-def _held(shelf: NewsShelf) -> NewsShelf:
+def _held(scope: NewsScope) -> NewsScope:
     """The same with its group under its lock, or with the site's sources: who counts them is
     alone.
     """
-    if shelf.group is not None:
-        return NewsShelf(memberships.hold(shelf.group))
+    if scope.group is not None:
+        return NewsScope(memberships.hold(scope.group))
     db.session.execute(
         sa.select(NewsSource.id)
-        .where(shelf.holds(NewsSource))
+        .where(scope.holds(NewsSource))
         .order_by(NewsSource.id)
         .with_for_update()
     ).all()
-    return shelf
+    return scope
 
 
 def _fresh(source: NewsSource) -> NewsSource:

@@ -103,7 +103,7 @@ def is_public(address: IPAddress) -> bool:
     return (int(address) >> 32) & 0xFFFFFFFF not in _ISATAP
 
 
-def looked_up(host: str, port: int, seconds: float) -> list[Way]:
+def resolve(host: str, port: int, seconds: float) -> list[Way]:
     """Where the name leads just now.
 
     Raises Trouble; a resolver that is silent is waited for no longer than that.
@@ -131,7 +131,7 @@ class Guard(NamedTuple):
 
     ports: frozenset[int] = USUAL_PORTS
     is_open: Callable[[IPAddress], bool] = is_public
-    look_up: Callable[[str, int, float], list[Way]] = looked_up
+    look_up: Callable[[str, int, float], list[Way]] = resolve
 
     def ways_to(self, target: Target, seconds: float) -> list[Way]:
         """Where to connect: these very addresses, and no look-up after this one.

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.text import search
 from ..core.text.strings import first_words
 from . import sanitizer
-from .access import NewsShelf
+from .access import NewsScope
 from .feeds import Feed, FeedEntry
 from .fetch_errors import FetchError
 from .fetching import FetchResponse
@@ -26,19 +26,19 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=1)
 MOST_ITEMS = 200
 
 
-def keep(source: NewsSource, feed: Feed, answer: FetchResponse, now: datetime) -> None:
+def save_items(source: NewsSource, feed: Feed, answer: FetchResponse, now: datetime) -> None:
     """The source's items are what it says now; those that it does not list any more stay for a
     while, marked as such.
     """
     source.kind = feed.kind
     source.title = sanitizer.words(feed.title, 120)
     source.home_url = feed.home_url
-    answered(source, answer, now)
+    mark_answered(source, answer, now)
     _write(source, feed, now)
     _bound(source)
 
 
-def answered(source: NewsSource, answer: FetchResponse, now: datetime) -> None:
+def mark_answered(source: NewsSource, answer: FetchResponse, now: datetime) -> None:
     """The source is well, its items are as of now, and it is asked again in an hour."""
     source.state, source.error, source.failures, source.failing_since = GOOD, "", 0, None
     source.etag = answer.etag or ("" if answer.is_new else source.etag)
@@ -56,7 +56,7 @@ def answered(source: NewsSource, answer: FetchResponse, now: datetime) -> None:
     db.session.flush()
 
 
-def failed(source: NewsSource, trouble: FetchError, now: datetime) -> None:
+def mark_failed(source: NewsSource, trouble: FetchError, now: datetime) -> None:
     """The source gives no news for now; what it said last stays.
 
     It is asked again, ever more seldom, unless it is gone.
@@ -81,18 +81,18 @@ def is_anothers(source: NewsSource, answer: FetchResponse) -> bool:
     stands.
     """
     there = sa.select(NewsSource.id).where(
-        NewsShelf(source.group).holds(NewsSource), NewsSource.url == answer.url
+        NewsScope(source.group).holds(NewsSource), NewsSource.url == answer.url
     )
     return db.session.scalar(there.where(NewsSource.id != source.id)) is not None
 
 
 def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
-    wanted = (
+    query = (
         sa.select(NewsItem)
         .where(NewsItem.source_id == source.id)
         .options(undefer(NewsItem.search_text))
     )
-    kept = {item.key: item for item in db.session.scalars(wanted)}
+    kept = {item.key: item for item in db.session.scalars(query)}
     listed = set()
     for place, entry in enumerate(feed.entries):
         key = _key_of(entry)

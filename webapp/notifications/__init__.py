@@ -1,4 +1,4 @@
-"""What reaches a person, as they have chosen: the inbox, emails, the daily mail, and the stream
+"""What reaches a person, as they have chosen: the inbox, emails, the daily email, and the stream
 that their pages listen to.
 """
 
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(unread_count=unread_count, sentence_of=notification_types.sentence)
     help_pages.register()
-    loader.also("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
+    loader.load_with("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
     hooks.email_verified.subscribe(notify.alert_admins)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(inbox.erase)

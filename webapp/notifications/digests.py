@@ -1,4 +1,4 @@
-"""The daily mail: at eight where the person lives, one of each day, none when there is nothing
+"""The daily email: at eight where the person lives, one of each day, none when there is nothing
 to say.
 """
 
@@ -21,7 +21,7 @@ AT = time(8)
 
 
 class DueDigest(NamedTuple):
-    """Someone's daily mail: of which day, with the lines from before when."""
+    """Someone's daily email: of which day, with the lines from before when."""
 
     user_id: uuid.UUID
     day: date
@@ -29,10 +29,10 @@ class DueDigest(NamedTuple):
 
 
 def due(now: datetime) -> list[DueDigest]:
-    """The daily mails that should be on their way: for people who live where it is past eight and
+    """The daily emails that should be on their way: for people who live where it is past eight and
     whom lines have awaited.
 
-    Who has had the mail of that day waits for the next, and takes nobody's turn.
+    Who has had the email of that day waits for the next, and takes nobody's turn.
     """
     off = sa.exists().where(
         Preference.user_id == User.id, Preference.kind == DIGEST, Preference.channel == OFF
@@ -44,20 +44,20 @@ def due(now: datetime) -> list[DueDigest]:
     )
     oldest_line = sa.func.min(Notification.created_at, type_=Notification.created_at.type)
     waiting = sa.select(User.id, User.zone, oldest_line, last)
-    waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_waits())
+    waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_is_waiting())
     waiting = waiting.where(
         User.verified_at.is_not(None), User.deactivated_at.is_(None), ~off
     ).group_by(User.id, User.zone)
     found = []
     for user_id, zone, oldest, last_day in db.session.execute(waiting):
         day = time_zones.in_zone(now, zone).date()
-        until = eight(day, zone)
+        until = eight_oclock(day, zone)
         if oldest < until <= now and day != last_day:
             found.append(DueDigest(user_id, day, until))
     return found
 
 
-def eight(day: date, zone: str) -> datetime:
+def eight_oclock(day: date, zone: str) -> datetime:
     """When it is eight there on that day; where the clocks skip it, as soon as they have."""
     try:
         return time_zones.to_utc(datetime.combine(day, AT), zone, fold=0)
@@ -66,7 +66,7 @@ def eight(day: date, zone: str) -> datetime:
 
 
 def send(it: DueDigest) -> bool:
-    """The day's mail is in the outbox with the lines that it speaks of, unless it was before, or
+    """The day's email is in the outbox with the lines that it speaks of, unless it was before, or
     all have been read.
     """
     user = db.session.get(User, it.user_id)
@@ -74,7 +74,7 @@ def send(it: DueDigest) -> bool:
     if user is None or digest is None:
         return False
     lines = sa.update(Notification).where(
-        Notification.user_id == it.user_id, *_waits(), Notification.created_at < it.until
+        Notification.user_id == it.user_id, *_is_waiting(), Notification.created_at < it.until
     )
     if not rows_changed(lines.values(digest_id=digest.id)):
         db.session.delete(digest)
@@ -96,7 +96,7 @@ def _claimed(it: DueDigest) -> DigestEmail | None:
     return digest
 
 
-def _waits() -> tuple[sa.ColumnElement[bool], ...]:
+def _is_waiting() -> tuple[sa.ColumnElement[bool], ...]:
     return (
         Notification.channel == DAILY,
         Notification.digest_id.is_(None),
@@ -105,7 +105,7 @@ def _waits() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def lines_of(digest_id: uuid.UUID) -> list[Notification]:
-    """What the daily mail speaks of and has not been read since, the oldest first."""
+    """What the daily email speaks of and has not been read since, the oldest first."""
     unread = sa.select(Notification).where(
         Notification.digest_id == digest_id, Notification.read_at.is_(None)
     )

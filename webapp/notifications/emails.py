@@ -1,11 +1,11 @@
 """The emails of this feature, and what every email about a notice carries: its sentence, and the
-way to stop such mails.
+way to stop such emails.
 """
 
 from uuid import UUID
 
 from ..accounts.models import User
-from ..accounts.reads import reader
+from ..accounts.reads import recipient
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..core.time import time_zones
@@ -18,7 +18,7 @@ from .notification_types import DIGEST, NOTIFICATION_TYPES, PLAIN, email_of, of_
 @email_context(PLAIN)
 def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
     """What the line in the inbox says; pointless once that was read or has gone."""
-    person, line = reader(user), db.session.get(Notification, UUID(notice))
+    person, line = recipient(user), db.session.get(Notification, UUID(notice))
     if person is None or line is None or line.read_at is not None:
         return None
     words = line.params or {}
@@ -40,7 +40,7 @@ def digest(user: str, digest: str) -> EmailContext | None:
     """What has happened since the last one, by the group or event that it is about; pointless
     once all was read.
     """
-    person, lines = reader(user), digests.lines_of(UUID(digest))
+    person, lines = recipient(user), digests.lines_of(UUID(digest))
     if person is None or not lines:
         return None
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -61,7 +61,7 @@ def digest(user: str, digest: str) -> EmailContext | None:
 @email_of("accounts/waiting", "person.waiting")
 def waiting(user: str, person: str) -> EmailContext | None:
     """Tells an admin, the `user`, that someone waits to be let in."""
-    admin, who = reader(user), db.session.get(User, UUID(person))
+    admin, who = recipient(user), db.session.get(User, UUID(person))
     if admin is None or not admin.is_admin or who is None or who.is_approved:
         return None
     return {"user": admin, "person": who, "url": absolute("/admin/approvals")}
@@ -72,16 +72,16 @@ def of_notification(
     template: str, ids: dict[str, str], context: EmailContext
 ) -> EmailContext | None:
     """The notification's heading as `what`, and its sentence, as `says` of the words that it names;
-    where to stop this kind of mail, and to choose among all. Nothing for emails that are about no
+    where to stop this kind of email, and to choose among all. Nothing for emails that are about no
     notice; to guests no links.
 
-    None, and so no email, when the person has stopped this kind of mail since it was posted.
+    None, and so no email, when the person has stopped this kind of email since it was posted.
     """
     kind = NOTIFICATION_TYPES.get(context.get("kind", "")) or of_email(template)
     if kind is None:
         return {}
     found: EmailContext = {"says": kind.says, "what": kind.heading}
-    person = reader(ids["user"]) if "user" in ids else None
+    person = recipient(ids["user"]) if "user" in ids else None
     if person is None:
         return found
     found["preferences_url"] = absolute("/account/notifications")

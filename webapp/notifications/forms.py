@@ -11,7 +11,7 @@ from .notification_types import NotificationType
 
 #: What is on the buttons, short enough for four beside each other on a phone.
 NAMES = {NOW: _l("At once"), DAILY: _l("Daily"), INBOX: _l("Inbox"), OFF: _l("Off")}
-#: The same where there is only a mail or nothing.
+#: The same where there is only an email or nothing.
 SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
 
 

@@ -1,4 +1,4 @@
-"""A page of help about mails and the inbox."""
+"""A page of help about emails and the inbox."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -68,14 +68,14 @@ def read_about(user_id: uuid.UUID, scope: str) -> None:
 
 
 def read_leading(user_id: uuid.UUID, url: str) -> None:
-    """The lines that lead there are read, and go out in no daily mail any more: nothing waits
+    """The lines that lead there are read, and go out in no daily email any more: nothing waits
     there.
     """
     _mark(user_id, Notification.url == url)
 
 
-def mail_no_more(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
-    """The lines of that condition that still wait for the daily mail are read, and so go out no
+def stop_emails(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
+    """The lines of that condition that still wait for the daily email are read, and so go out no
     more: the person sees no more where they lead."""
     _mark(user_id, sa.and_(leading, Notification.channel == DAILY))
 
@@ -109,10 +109,10 @@ def erase(user: User) -> None:
     """Nothing is left of what reached `user`, and no line of others says the name any more."""
     for model in (Notification, DigestEmail):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
-    unname(user)
+    anonymise(user)
 
 
-def unname(user: User) -> None:
+def anonymise(user: User) -> None:
     """No line of anybody's says the name of `user` any more: it says “Former member”.
 
     A line knows the name, not whose it is: a namesake's is taken out, too, of lines that are 90
@@ -139,17 +139,19 @@ def asks_for_another(user: Any, topics: Iterable[str]) -> bool:
     return any(name.startswith("user:") and not live.may_watch(user, name) for name in topics)
 
 
-def heard_by(secret: str, limits: dict[str, int], line: Subscription) -> frozenset[str] | None:
+def allowed_topics(
+    secret: str, limits: dict[str, int], line: Subscription
+) -> frozenset[str] | None:
     """Those of the line's topics that the browser with this sign-in's secret may hear now; None
     when it is signed out.
 
     The line knows from then on whether its person is shown to others, and where.
     The sign-in's last-seen time stays as it is: an open page is not a person.
     """
-    found = sign_ins.of_secret(secret, limits)
+    found = sign_ins.by_secret(secret, limits)
     if found is None:
         return None
     user = found[0].user
     heard = frozenset(live.allowed(user, line.topics))
-    line.stand(str(user.id), live.places_among(heard), user.shows_presence)
+    line.set_places(str(user.id), live.presence_topics(heard), user.shows_presence)
     return heard

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 
-#: How a notice reaches a person: by mail at once, in the daily mail, in the inbox alone, or not at
-#: all. The first three leave a line in the inbox.
+#: How a notice reaches a person: by email at once, in the daily email, in the inbox alone, or not
+#: at all. The first three leave a line in the inbox.
 NOW, DAILY, INBOX, OFF = CHANNELS = ("now", "daily", "inbox", "off")
 #: What reaches a person from one group, where they want it otherwise than they have set: what
 #: matters, or nothing.
 IMPORTANT, NOTHING = LEVELS = ("important", "nothing")
 
 
-#: lines that wait for the daily mail
+#: lines that wait for the daily email
 _DAILY = "channel = 'daily' AND digest_id IS NULL AND read_at IS NULL"
 
 
@@ -60,7 +60,7 @@ class Notification(Entity, db.Model):
     #: the group that it is of, which may be gone by now: what waits follows what its person chooses
     #: about the group
     group_id: Mapped[uuid.UUID | None]
-    #: the daily mail that speaks of it
+    #: the daily email that speaks of it
     digest_id: Mapped[uuid.UUID | None] = foreign_key("digest.id", ondelete="SET NULL")
 
 
@@ -93,7 +93,7 @@ class GroupLevel(Entity, db.Model):
 
 
 class DigestEmail(Entity, db.Model):
-    """A person's daily mail of one day, as days are counted where they live: there is one,
+    """A person's daily email of one day, as days are counted where they live: there is one,
     the person who asks for it.
     """
 

@@ -34,10 +34,10 @@ def notify(
     group_id: uuid.UUID | None = None,
     email: str | None = None,
     by: User | None = None,
-    mailed: bool = True,
+    emailed: bool = True,
     **ids: Any,
 ) -> None:
-    """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of
+    """Each of `users` has a line in the inbox, and an email at once or tomorrow, as they want it of
     this kind and this group.
 
     `kind` is one of NOTIFICATION_TYPES, such as `rsvp.promoted`; `words` what its sentence names,
@@ -64,7 +64,7 @@ def notify(
             )
             if template == PLAIN:
                 ids["notice"] = line.id
-        if channel == NOW and mailed:
+        if channel == NOW and emailed:
             outbox.enqueue_email(template, to=user.email, locale=user.locale, user=user.id, **ids)
 
 

@@ -81,7 +81,7 @@ def choose(user: User, wanted: dict[str, str]) -> None:
         if kind is None or channel not in kind.channels:
             raise UserError(_("You can’t choose that for this notification."), field=name)
         _keep(user, kind, channel, kept.get(name))
-    _leave_out_of_daily_mail(
+    _leave_out_of_daily_email(
         user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DAILY])
     )
     db.session.flush()
@@ -97,8 +97,8 @@ def _keep(user: User, kind: NotificationType, channel: str, row: Preference | No
         db.session.add(Preference(user_id=user.id, kind=kind.name, channel=channel))
 
 
-def _leave_out_of_daily_mail(user: User, *which: sa.ColumnElement[bool]) -> None:
-    """What of it waited for the next daily mail is in the inbox alone."""
+def _leave_out_of_daily_email(user: User, *which: sa.ColumnElement[bool]) -> None:
+    """What of it waited for the next daily email is in the inbox alone."""
     waiting = sa.update(Notification).where(Notification.user_id == user.id, *which)
     db.session.execute(
         waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(
@@ -122,7 +122,7 @@ def levels_of(user: User, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str
 def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
     """From now on `user` hears so much of the group; with None as they have set for all.
 
-    What waits for the daily mail, and would not be told any more, is in the inbox alone.
+    What waits for the daily email, and would not be told any more, is in the inbox alone.
     """
     if level is not None and level not in LEVELS:
         raise UserError(_("Choose one of the three."), field="level")
@@ -135,7 +135,7 @@ def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
             for kind in NOTIFICATION_TYPES.values()
             if level == NOTHING or not kind.is_important
         ]
-        _leave_out_of_daily_mail(
+        _leave_out_of_daily_email(
             user, Notification.group_id == group_id, Notification.kind.in_(silent)
         )
     db.session.flush()

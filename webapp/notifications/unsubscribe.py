@@ -1,4 +1,4 @@
-"""The way out of a kind of mail, for anyone who holds one: by an address that proves it, without
+"""The way out of a kind of email, for anyone who holds one: by an address that proves it, without
 signing in.
 """
 
@@ -13,19 +13,19 @@ from . import preferences
 from .models import DAILY, NOW
 from .notification_types import NOTIFICATION_TYPES, NotificationType
 
-#: the channels that write mails
-MAILED = (NOW, DAILY)
+#: the channels that write emails
+EMAILED = (NOW, DAILY)
 
 
 class Way(NamedTuple):
-    """Out of which kind of mail, for whom."""
+    """Out of which kind of email, for whom."""
 
     user: User
     kind: NotificationType
 
 
 def url(user: User, kind: NotificationType) -> str:
-    """The whole address that is in mails of this kind to `user`: derived when the mail is
+    """The whole address that is in emails of this kind to `user`: derived when the email is
     written, kept nowhere.
     """
     return absolute(f"/unsubscription/{user.id}/{kind.name}/{_token(user, kind)}")
@@ -39,8 +39,8 @@ def _purpose(kind: NotificationType) -> str:
     return f"unsubscription {kind.name}"
 
 
-def found(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
-    """The way that this address is, good for as long as the mails go to the same mailbox; None for
+def find(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
+    """The way that this address is, good for as long as the emails go to the same mailbox; None for
     every other address.
 
     Where nobody has this id, the token is compared all the same.
@@ -55,25 +55,25 @@ def found(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
 
 
 def has_stopped(user: User, kind: NotificationType) -> bool:
-    """Whether `user` wants no mails of this kind."""
-    return preferences.channels([user], kind)[user.id] not in MAILED
+    """Whether `user` wants no emails of this kind."""
+    return preferences.channels([user], kind)[user.id] not in EMAILED
 
 
 def stop(way: Way) -> str:
-    """No mail of this kind goes to them any more; the inbox stays as it was.
+    """No email of this kind goes to them any more; the inbox stays as it was.
 
     Returns the channel of before, for `undo`.
     """
     before = preferences.channels([way.user], way.kind)[way.user.id]
-    if before not in MAILED:
+    if before not in EMAILED:
         return NOW
     preferences.choose(way.user, {way.kind.name: way.kind.without_email or before})
     return before
 
 
 def undo(way: Way, channel: str) -> None:
-    """Mails of this kind go to them again by that channel, or at once where it writes none."""
+    """Emails of this kind go to them again by that channel, or at once where it writes none."""
     preferences.choose(
         way.user,
-        {way.kind.name: channel if channel in MAILED and channel in way.kind.channels else NOW},
+        {way.kind.name: channel if channel in EMAILED and channel in way.kind.channels else NOW},
     )

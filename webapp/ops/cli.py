@@ -109,7 +109,7 @@ def restore(path: Path, replace: bool) -> None:
     from .backup import restoring
 
     done = restoring.restore(path, replace)
-    for line in _told(done):
+    for line in _summary(done):
         click.echo(line)
 
 
@@ -118,7 +118,7 @@ def _rows_and_files(manifest: dict[str, Any]) -> str:
     return f"{number_of(rows, 'row')} and {number_of(len(manifest['files']), 'file')}"
 
 
-def _told(done: "Restored") -> list[str]:
+def _summary(done: "Restored") -> list[str]:
     """What happened, and what a person has to do now."""
     manifest, after = done.manifest, done.aftermath
     lines = [

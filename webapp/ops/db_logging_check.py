@@ -31,7 +31,7 @@ TELLING = {
 }
 
 
-def telling(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
+def findings(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
     """Settings that tell too much: their name, how they stand, and what that means.
 
     One statement.
@@ -54,5 +54,5 @@ def warn(app: Flask) -> None:
         if db.engine.dialect.name != "postgresql":
             return
         with db.engine.connect() as connection:
-            for name, found, what in telling(connection):
+            for name, found, what in findings(connection):
                 log.warning("secret_votes_may_be_told", setting=name, stands=found, means=what)

@@ -68,7 +68,7 @@ bp = Blueprint("status", __name__, url_prefix="/health/status")
 @bp.get("")
 @machines_and_admins
 def show() -> ResponseReturnValue:
-    """Show how database, Redis, queue, clock, files and mail are, within two seconds.
+    """Show how database, Redis, queue, clock, files and email are, within two seconds.
 
     As JSON: 503 if one of them fails.
     """

@@ -60,13 +60,13 @@ OUTBOX_STATES = ("waiting", "sending", "dead")
 
 def registry() -> CollectorRegistry:
     """Everything that there is to tell, now."""
-    told = CollectorRegistry()
+    collectors = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(told)
+        MultiProcessCollector(collectors)
     else:
-        told.register(metrics.REGISTRY)
-    told.register(StatusCollector())
-    return told
+        collectors.register(metrics.REGISTRY)
+    collectors.register(StatusCollector())
+    return collectors
 
 
 class StatusCollector:

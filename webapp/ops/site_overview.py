@@ -65,7 +65,7 @@ AREA.add_tasks(
     )
 )
 AREA.add_figures(
-    AreaFigure("emails", _l("Emails sent today"), status.sent_lately),
+    AreaFigure("emails", _l("Emails sent today"), status.recently_sent_count),
     AreaFigure("backup", _l("Latest backup"), _last_backup, shows=_when),
     AreaFigure("disk", _l("Disk"), _disk, shows=_share, detail=_disk, says=_size),
     AreaFigure("version", _l("Version"), lambda _user: VERSION),

@@ -29,7 +29,7 @@ def person_for(reader: Any, handle: str) -> User:
     person = accounts.by_handle(handle)
     if person is not None and person.handle == handle and may_see(reader, person):
         return person
-    renamed = handles.former(handle) if person is None else person
+    renamed = handles.former_owner(handle) if person is None else person
     if renamed is not None and may_see(reader, renamed):
         raise Renamed(renamed.handle)
     raise NotFound()

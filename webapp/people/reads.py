@@ -77,14 +77,14 @@ def _shown() -> sa.Select[User, int]:
     reader: Any = sa.bindparam("reader", type_=sa.Uuid)
     present = User.id.in_(sa.bindparam("people", expanding=True, type_=sa.Uuid))
     together = sa.and_(User.profile_visibility == GROUPS, belongs_together(reader, User.id))
-    wanted = sa.select(User, sa.func.count().over().label("total")).where(
+    query = sa.select(User, sa.func.count().over().label("total")).where(
         present, User.shows_presence
     )
-    wanted = wanted.where(
+    query = query.where(
         User.deactivated_at.is_(None), sa.or_(User.profile_visibility == EVERYONE, together)
     )
-    wanted = wanted.where(~blocks.apart(reader, User.id))
-    return wanted.order_by(User.search_text, User.id).limit(FACES)
+    query = query.where(~blocks.apart(reader, User.id))
+    return query.order_by(User.search_text, User.id).limit(FACES)
 
 
 SUGGESTED = 4
@@ -110,12 +110,12 @@ class Suggestion(NamedTuple):
 
 def profile_of(user: User) -> Profile:
     """What the person wrote, with their interests; an empty one where they have written nothing."""
-    wanted = (
+    query = (
         sa.select(Profile)
         .options(selectinload(Profile.interests))
         .where(Profile.user_id == user.id)
     )
-    return db.session.scalar(wanted) or Profile(
+    return db.session.scalar(query) or Profile(
         user_id=user.id, bio="", links=[], shows_groups=False, interests=[]
     )
 
@@ -124,7 +124,7 @@ def groups_seen(person: User, reader: Any) -> list[Group]:
     """The groups of `person` that `reader` may know of them: those that are not secret, and
     those that both belong to.
     """
-    wanted = (
+    query = (
         sa.select(Group)
         .join(Membership, Membership.group_id == Group.id)
         .where(Membership.user_id == person.id)
@@ -137,7 +137,7 @@ def groups_seen(person: User, reader: Any) -> list[Group]:
         )
     return list(
         db.session.scalars(
-            wanted.where(Group.deleted_at.is_(None), seen).order_by(Group.name, Group.id)
+            query.where(Group.deleted_at.is_(None), seen).order_by(Group.name, Group.id)
         )
     )
 
@@ -145,10 +145,10 @@ def groups_seen(person: User, reader: Any) -> list[Group]:
 def topics_for(reader: Any) -> list[TopicChoice]:
     """All topics of the site by name, those marked that the reader has chosen."""
     mine = sa.and_(interest.c.category_id == Category.id, interest.c.user_id == reader.id)
-    wanted = sa.select(
+    query = sa.select(
         Category.id, Category.slug, Category.name, interest.c.user_id.is_not(None)
     ).outerjoin(interest, mine)
-    return [TopicChoice(*row) for row in db.session.execute(wanted.order_by(Category.name))]
+    return [TopicChoice(*row) for row in db.session.execute(query.order_by(Category.name))]
 
 
 def people_by_topic() -> dict[UUID, int]:
@@ -181,16 +181,16 @@ def _suggestions(number: int) -> sa.Select[Any]:
         "topics"
     )
     of_each = sa.select(weighed.c.group_id, shared, names).group_by(weighed.c.group_id).subquery()
-    wanted = sa.select(*CARD, of_each.c.topics).join(of_each, of_each.c.group_id == Group.id)
-    wanted = wanted.where(
+    query = sa.select(*CARD, of_each.c.topics).join(of_each, of_each.c.group_id == Group.id)
+    query = query.where(
         Group.deleted_at.is_(None), Group.visibility != SECRET, Group.join_policy != INVITE
     )
-    wanted = wanted.where(Group.id.not_in(banned))
+    query = query.where(Group.id.not_in(banned))
     for model in (Membership, JoinRequest):
-        wanted = wanted.where(
+        query = query.where(
             ~sa.exists().where(model.group_id == Group.id, model.user_id == reader)
         )
-    return wanted.order_by(
+    return query.order_by(
         of_each.c.shared.desc(), Group.member_count.desc(), Group.id.desc()
     ).limit(SUGGESTED)
 

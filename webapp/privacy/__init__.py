@@ -46,7 +46,7 @@ def register(app: Flask) -> None:
 
     _add_help()
     _add_setup_step()
-    loader.also("terms", agreements.newest_asked(), agreements.know)
+    loader.load_with("terms", agreements.newest_required(), agreements.set_must_agree)
     hooks.user_exported.subscribe(exports.add)
     hooks.user_erased.subscribe(exports.erase)
     for blueprint in BLUEPRINTS:

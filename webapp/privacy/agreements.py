@@ -16,7 +16,7 @@ from . import reads
 from .models import TERMS, SitePage
 
 
-def newest_asked() -> Any:
+def newest_required() -> Any:
     """The newest version to which everyone agrees, as a value beside the signed-in person; NULL
     where there is none.
     """
@@ -27,9 +27,9 @@ def newest_asked() -> Any:
     )
 
 
-def know(user: Any, number: int | None) -> None:
-    """`user.is_asked` says whether that version is newer than what they have agreed to."""
-    user.is_asked = number is not None and agreed_to(user) < number
+def set_must_agree(user: Any, number: int | None) -> None:
+    """`user.must_agree` says whether that version is newer than what they have agreed to."""
+    user.must_agree = number is not None and agreed_to(user) < number
 
 
 def agreed_to(user: User) -> int:

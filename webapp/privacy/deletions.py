@@ -33,8 +33,8 @@ def ask(by: User, proof: PasswordProof) -> None:
     the account was closed meanwhile. The groups are held first, so that of two owners who leave at
     once one is told.
     """
-    member_removal.held_by(by)
-    user = account_deletion.held(by)
+    member_removal.hold_groups_of(by)
+    user = account_deletion.hold(by)
     if not proof.is_right or user.password_hash != proof.password_hash:
         raise UserError(_("That’s not your password. Try again."), field="password")
     if group_reads.owned_alone(user):
@@ -47,19 +47,19 @@ def carry_out(user_id: Any) -> bool:
 
     False when they have come back.
     """
-    user = account_deletion.held_when_due(user_id)
+    user = account_deletion.hold_if_due(user_id)
     if user is None:
         return False
     hooks.user_erased(user=user)
-    inbox.unname(user)  # others were told of what ended meanwhile: memberships, tasks, events
+    inbox.anonymise(user)  # others were told of what ended meanwhile: memberships, tasks, events
     erasing.anonymise(user)
     return True
 
 
-def before_leaving(user: User) -> dict[str, Any]:
+def consequences(user: User) -> dict[str, Any]:
     """What the page tells: what must be handed over first, and what ends at once."""
     return {
         "groups": group_reads.owned_alone(user),
         "events": reads.coming_events_of(user),
-        "until": account_deletion.in_time(),
+        "until": account_deletion.restorable_until(),
     }

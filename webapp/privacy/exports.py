@@ -179,7 +179,7 @@ def topic(user_id: UUID) -> str:
     return f"user:{user_id}:export"
 
 
-def moved(user_id: UUID) -> None:
+def signal_progress(user_id: UUID) -> None:
     """Their open page asks again how far it is."""
     live.signal(topic(user_id))
 

@@ -60,7 +60,7 @@ def _packed(held: HeldExport, target: IO[bytes]) -> bool:
         ):
             db.session.rollback()  # nothing is held between two parts
             reading.set(False)
-            if not _told(held, done, total):
+            if not _notify_progress(held, done, total):
                 return False
             reading.set(True)
         return True
@@ -69,9 +69,9 @@ def _packed(held: HeldExport, target: IO[bytes]) -> bool:
         reading.reset(token)
 
 
-def _told(held: HeldExport, done: int, total: int) -> bool:
-    ours = leases.further(held, done, total)
-    exports.moved(held.user_id)
+def _notify_progress(held: HeldExport, done: int, total: int) -> bool:
+    ours = leases.renew(held, done, total)
+    exports.signal_progress(held.user_id)
     db.session.commit()
     return ours
 
@@ -84,12 +84,12 @@ def _hand_over(held: HeldExport, target: IO[bytes]) -> None:
     target.seek(0)
     exports.put(held.file, target)
     user = db.session.get(User, held.user_id)
-    if user is None or not user.is_active or not leases.ready(held, size):
+    if user is None or not user.is_active or not leases.mark_ready(held, size):
         db.session.rollback()
         exports.delete(held.file)
         return
     notify([user], "export.ready", PAGE, scope="export")
-    exports.moved(held.user_id)
+    exports.signal_progress(held.user_id)
     db.session.commit()
 
 
@@ -98,14 +98,14 @@ def sweep() -> None:
     """What should be packed and nobody packs is in the queue again; after the third try its
     person is told.
     """
-    waits = leases.waits(clock.database_now())
-    for export in db.session.scalars(sa.select(DataExport).where(waits).with_for_update()).all():
+    waiting = leases.is_waiting(clock.database_now())
+    for export in db.session.scalars(sa.select(DataExport).where(waiting).with_for_update()).all():
         if export.attempts < leases.MOST_ATTEMPTS:
             exports.wake(export.id, export.attempts)
             continue
         export.state, export.lease, export.leased_until = FAILED, None, None
         notify([db.session.get_one(User, export.user_id)], "export.failed", PAGE, scope="export")
-        exports.moved(export.user_id)
+        exports.signal_progress(export.user_id)
     db.session.commit()
 
 

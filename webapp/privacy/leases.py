@@ -40,12 +40,12 @@ def take(export_id: uuid.UUID) -> HeldExport | None:
         "done": 0,
         "file": exports.name_of(export_id, lease),
     }
-    due = (DataExport.id == export_id, waits(now), DataExport.attempts < MOST_ATTEMPTS)
+    due = (DataExport.id == export_id, is_waiting(now), DataExport.attempts < MOST_ATTEMPTS)
     taken = leases.take(DataExport, HeldExport, now + LEASE, *due, **begun)
     return taken[0] if taken else None
 
 
-def waits(now: Any) -> sa.ColumnElement[bool]:
+def is_waiting(now: Any) -> sa.ColumnElement[bool]:
     """What holds of exports that should be packed and that nobody packs; of someone who is
     leaving, once they are back.
     """
@@ -54,13 +54,13 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
     return sa.and_(sa.or_(DataExport.state == WAITING, abandoned), is_here)
 
 
-def further(held: HeldExport, done: int, total: int) -> bool:
+def renew(held: HeldExport, done: int, total: int) -> bool:
     """So much is packed, and the lease begins again. False when it was no longer ours."""
     until = clock.database_now() + LEASE
     return leases.write(DataExport, held, done=done, total=total, leased_until=until)
 
 
-def ready(held: HeldExport, size: int) -> bool:
+def mark_ready(held: HeldExport, size: int) -> bool:
     """The archive can be fetched. False when the lease was no longer ours."""
     expires_at = clock.now() + KEPT
     return leases.write(

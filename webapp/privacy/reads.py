@@ -17,12 +17,12 @@ DRAFT = 1
 
 def export_of(user: User, for_update: bool = False) -> DataExport | None:
     """What the person has asked for last."""
-    wanted = (
+    query = (
         sa.select(DataExport)
         .where(DataExport.user_id == user.id)
         .execution_options(populate_existing=True)
     )
-    return db.session.scalar(wanted.with_for_update() if for_update else wanted)
+    return db.session.scalar(query.with_for_update() if for_update else query)
 
 
 def coming_events_of(user: User) -> list[Event]:
@@ -46,10 +46,10 @@ def page(name: str, number: int | None = None) -> SitePage | None:
     """That version of the page, or the one that holds; None where it is the draft, or there is
     no such version.
     """
-    wanted = sa.select(SitePage).where(SitePage.page == name)
+    query = sa.select(SitePage).where(SitePage.page == name)
     if number is not None:
-        wanted = wanted.where(SitePage.number == number)
-    return db.session.scalar(wanted.order_by(SitePage.number.desc()).limit(1))
+        query = query.where(SitePage.number == number)
+    return db.session.scalar(query.order_by(SitePage.number.desc()).limit(1))
 
 
 def newest(name: str) -> int:
@@ -60,7 +60,7 @@ def newest(name: str) -> int:
     )
 
 
-def standing() -> dict[str, SitePage]:
+def published_pages() -> dict[str, SitePage]:
     """Of each page the version that holds; those that are drafts are not in it."""
     return {
         row.page: row for row in db.session.scalars(sa.select(SitePage).order_by(SitePage.number))

@@ -9,7 +9,7 @@ from ..attendance import leaving
 from ..core import hooks
 from ..core.i18n import soon
 from ..core.ui.navigation import AreaPage, AreaTask
-from ..core.ui.template_globals import kept
+from ..core.ui.template_globals import cached_macro
 from ..events import management
 from . import exporting, helping, reads
 from . import models as models
@@ -21,14 +21,14 @@ def register(app: Flask) -> None:
     """The feature's pages and jobs are part of the application."""
     from .routes import BLUEPRINTS
 
-    app.jinja_env.globals["task_card"] = kept(app, "events/_card.html", "card", 1000)
+    app.jinja_env.globals["task_card"] = cached_macro(app, "events/_card.html", "card", 1000)
     _manage()
     _needs()
     leaving.HOLDINGS.append(helping.holders)
     hooks.event_copied.subscribe(helping.copy_to)
     hooks.event_moved.subscribe(helping.moved)
     hooks.event_left.subscribe(helping.ends)
-    hooks.event_emptied.subscribe(helping.emptied)
+    hooks.event_emptied.subscribe(helping.empty)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(helping.erase)
     for blueprint in BLUEPRINTS:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import Forbidden
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..attendance.rsvps_by_host import person_called
+from ..attendance.rsvps_by_host import find_person
 from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
@@ -23,7 +23,7 @@ from ..core.time import clock, time_zones
 from ..events import access
 from ..events.audience import hosts_of
 from ..events.models import GOING, Event, Guest, Rsvp
-from ..groups.access import look_again
+from ..groups.access import forget_roles
 from . import notifications
 from .models import DOING, DONE, TODO, EventShift, EventTask, ShiftClaim
 
@@ -55,13 +55,13 @@ def is_going(user: User, event: Event) -> bool:
     return bool(db.session.scalar(sa.select(mine)))
 
 
-def held(event: Event, by: User, to_take: bool = False) -> Event:
+def hold_event(event: Event, by: User, to_take: bool = False) -> Event:
     """The event under its lock, for someone who still helps there, or who takes something.
 
     Raises UserError.
     """
     event = locked(Event, event.id)
-    look_again()
+    forget_roles()
     if event.deleted_at is not None or not may_help(by, event):
         raise Conflict(_("You can’t help at this event any more."))
     if event.locked_at is not None:
@@ -120,7 +120,7 @@ def release_all(event: Event, user: User) -> None:
         mine.order_by(EventTask.state, EventTask.position), execution_options=POPULATE_EXISTING
     ).all()
     for task in tasks:
-        free(task)
+        release_task(task)
     claimed = sa.select(EventShift).join(ShiftClaim, ShiftClaim.shift_id == EventShift.id)
     claimed = claimed.where(
         EventShift.event_id == event.id,
@@ -131,14 +131,14 @@ def release_all(event: Event, user: User) -> None:
         claimed.order_by(EventShift.starts_at, EventShift.id), execution_options=POPULATE_EXISTING
     ).all()
     for shift in shifts:
-        give_back(shift, user.id)
+        release_claim(shift, user.id)
     if tasks or shifts:
         notifications.released(
             event, user, [*(it.title for it in tasks), *(it.title for it in shifts)]
         )
 
 
-def free(task: EventTask) -> None:
+def release_task(task: EventTask) -> None:
     """Nobody does the task; begun or not, it is to do."""
     task.assignee = task.reminded_at = None
     task.version += 1
@@ -158,7 +158,7 @@ def put_last(task: EventTask, state: str) -> None:
     db.session.flush()
 
 
-def give_back(shift: EventShift, user_id: UUID) -> bool:
+def release_claim(shift: EventShift, user_id: UUID) -> bool:
     """The place is free; False when they had none."""
     gone = sa.delete(ShiftClaim).where(
         ShiftClaim.shift_id == shift.id, ShiftClaim.user_id == user_id
@@ -207,7 +207,7 @@ def copy_to(event: Event, copy: Event) -> None:
     copy.has_volunteering = event.has_volunteering
 
 
-def emptied(event: Event) -> None:
+def empty(event: Event) -> None:
     """The event has neither tasks nor shifts."""
     event.has_volunteering = False
     for model in (EventTask, EventShift):
@@ -264,12 +264,12 @@ def _of(model: Any, event: Event) -> sa.ColumnElement[bool]:
 PROPOSED = 100
 
 
-def called(event: Event, words: str, by: User, now: User | None = None) -> User:
+def find_helper(event: Event, words: str, by: User, now: User | None = None) -> User:
     """The person with this handle or name, who comes or runs the event; `now` has it already.
 
     Raises UserError at `who`.
     """
-    user = person_called(event, words)
+    user = find_person(event, words)
     if now is not None and user.id == now.id:
         return user
     if not user.is_active or not may_help(user, event) or blocks.has_blocked(user, by=by):
@@ -277,17 +277,17 @@ def called(event: Event, words: str, by: User, now: User | None = None) -> User:
     return user
 
 
-def proposed(event: Event) -> list[tuple[str, str]]:
+def suggestions(event: Event) -> list[tuple[str, str]]:
     """Handles and names of the hosts and of those who are going, by name."""
     going: Any = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state == GOING)
-    wanted = sa.select(User.handle, User.first_name, User.last_name).where(
+    query = sa.select(User.handle, User.first_name, User.last_name).where(
         User.deactivated_at.is_(None)
     )
     hosts: Sequence[Any] = [host.id for host in hosts_of(event)]
-    wanted = wanted.where(sa.or_(User.id.in_(going), User.id.in_(hosts))).order_by(
+    query = query.where(sa.or_(User.id.in_(going), User.id.in_(hosts))).order_by(
         User.first_name, User.last_name, User.id
     )
     return [
         (f"@{row.handle}", f"{row.first_name} {row.last_name}")
-        for row in db.session.execute(wanted.limit(PROPOSED))
+        for row in db.session.execute(query.limit(PROPOSED))
     ]

@@ -70,7 +70,7 @@ def _released(event: str, name: str, what: str) -> str:
 
 
 #: What people hear once until they have read it: anyone who takes and gives back, again and again,
-#: writes no further mail.
+#: writes no further email.
 ONCE = {"task.released"}
 
 
@@ -79,21 +79,21 @@ def changed(event: Event) -> None:
     live.signal(f"event:{event.id}:tasks")
 
 
-def given(event: Event, user: User, title: str, by: User) -> None:
+def assigned(event: Event, user: User, title: str, by: User) -> None:
     """People who were given something to do by someone else know it."""
     if user.id != by.id:
-        _tell(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
+        _notify(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
 
 
-def taken(event: Event, users: Sequence[User], title: str, by: User) -> None:
+def unassigned(event: Event, users: Sequence[User], title: str, by: User) -> None:
     """Those from whom someone else took what they had to do know it."""
-    _tell(event, [user for user in users if user.id != by.id], "task.taken", {"what": title})
+    _notify(event, [user for user in users if user.id != by.id], "task.taken", {"what": title})
 
 
 def released(event: Event, user: User, titles: Sequence[str]) -> None:
     """The other hosts know that someone no longer does this, so that it is free again."""
     hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
-    _tell(
+    _notify(
         event,
         hosts,
         "task.released",
@@ -106,16 +106,18 @@ def released(event: Event, user: User, titles: Sequence[str]) -> None:
 def moved(event: Event, users: Sequence[User], shift: EventShift, by: User) -> None:
     """Those who have a place in the shift know its new hours."""
     words = {"what": shift.title, "starts": shift.starts_at.isoformat(), "zone": event.zone}
-    _tell(event, [user for user in users if user.id != by.id], "shift.moved", words)
+    _notify(event, [user for user in users if user.id != by.id], "shift.moved", words)
 
 
 def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
     """Anyone who has something to do soon remembers it, by the clocks where they are."""
     assert moment is not None
-    _tell(event, [user], "task.due", {"what": title, "due": moment.isoformat(), "zone": user.zone})
+    _notify(
+        event, [user], "task.due", {"what": title, "due": moment.isoformat(), "zone": user.zone}
+    )
 
 
-def _tell(
+def _notify(
     event: Event,
     users: Sequence[User],
     kind: str,

@@ -57,7 +57,7 @@ class ShiftRow(NamedTuple):
         """Places that nobody has."""
         return self.capacity - self.taken
 
-    def has(self, user_id: UUID | None) -> bool:
+    def is_claimed_by(self, user_id: UUID | None) -> bool:
         """Whether this person has a place in it."""
         return any(one.id == user_id for one in self.people)
 

@@ -162,7 +162,7 @@ def tasks_page(
     }
     shown |= {
         "form": form or TaskForm(event, formdata=None),
-        "proposed": helping.proposed(event),
+        "proposed": helping.suggestions(event),
         "most": tasks.MOST,
     }
     return render_page(
@@ -193,7 +193,7 @@ tasks_bp = Blueprint("event_tasks", __name__, url_prefix="/events/<slug>/manage/
 
 
 def _task_page(event: Event, task: EventTask, form: TaskForm, status: int) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"task": task, "form": form, "proposed": helping.proposed(event)}
+    shown: dict[str, Any] = {"task": task, "form": form, "proposed": helping.suggestions(event)}
     return render_page("events/manage/task.html", status=status, event=event, **shown)
 
 
@@ -228,7 +228,7 @@ def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
     shift = shifts.with_id(event, shift_id)
     return submitted(
         form,
-        lambda: shifts.give(event, shift_id, form.who.data or "", by=actor()),
+        lambda: shifts.assign(event, shift_id, form.who.data or "", by=actor()),
         again=lambda refused: _shift_page(
             event, shift, ShiftForm(event, shift, formdata=None), refused.status, form
         ),
@@ -245,7 +245,7 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
     shifts.with_id(event, shift_id)
     return submitted(
         None,
-        lambda: shifts.take_away(event, shift_id, user_id, by=actor()),
+        lambda: shifts.unassign(event, shift_id, user_id, by=actor()),
         again=lambda refused: _refused(event, refused),
         to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
         flash=_("Removed from the shift. We’ll tell them."),
@@ -262,7 +262,7 @@ def _shift_page(
     listed = next(iter(reads.shifts_of(event, actor(), only=shift.id)), None)
     if listed is None:
         abort(404)
-    shown: dict[str, Any] = {"shift": listed, "form": form, "proposed": helping.proposed(event)}
+    shown: dict[str, Any] = {"shift": listed, "form": form, "proposed": helping.suggestions(event)}
     return render_page(
         "events/manage/shift.html",
         status=status,

@@ -35,7 +35,7 @@ def with_id(event: Event, shift_id: UUID) -> EventShift:
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventShift:
     """There is one shift more, which nobody has taken."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     if helping.number_of(EventShift, event) >= MOST:
         raise UserError(_("You can have up to %(most)s shifts.", most=MOST))
     shift = EventShift(id=id or new_id(), event_id=event.id, taken=0, version=1)
@@ -53,7 +53,7 @@ def change(event: Event, shift: EventShift, by: User, version: int, **values: An
 
     Raises Conflict when someone has changed it since `version`, to something else.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     shift = _there(event, shift.id)
     if shift.version != version and _is_so(event, shift, values):
         return
@@ -81,10 +81,10 @@ def remove(event: Event, shift: EventShift, by: User) -> None:
 
     Raises NotFound when it is gone.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     shift = with_id(event, shift.id)
     if shift.ends_at > clock.now():
-        notifications.taken(event, people_in(shift), shift.title, by)
+        notifications.unassigned(event, people_in(shift), shift.title, by)
     db.session.delete(shift)
     helping.note(event)
     audit.record("shift.removed", by=by, subject=event)
@@ -96,7 +96,7 @@ def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
 
     Raises Conflict when it is full, UserError when they have another at that time.
     """
-    event = helping.held(event, by, to_take=True)
+    event = helping.hold_event(event, by, to_take=True)
     shift = _there(event, shift_id)
     if _has_place(shift, by):
         return shift
@@ -111,19 +111,19 @@ def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
 
 def release(event: Event, shift_id: UUID, by: User) -> EventShift:
     """`by` gives their place back, and the hosts know. Raises UserError once the shift is over."""
-    event = helping.held(event, by)
+    event = helping.hold_event(event, by)
     shift = _there(event, shift_id)
     _refuse_over(shift)
-    if helping.give_back(shift, by.id):
+    if helping.release_claim(shift, by.id):
         notifications.released(event, by, [shift.title])
     return shift
 
 
-def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
+def assign(event: Event, shift_id: UUID, who: str, by: User) -> User:
     """A host gives someone who comes a place in the shift, and they are told."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     shift = _there(event, shift_id)
-    user = helping.called(event, who, by)
+    user = helping.find_helper(event, who, by)
     if _has_place(shift, user):
         return user
     try:
@@ -139,28 +139,28 @@ def give(event: Event, shift_id: UUID, who: str, by: User) -> User:
             "who",
         )
     _take(event, shift, user)
-    notifications.given(event, user, shift.title, by)
+    notifications.assigned(event, user, shift.title, by)
     return user
 
 
-def take_away(event: Event, shift_id: UUID, user_id: UUID, by: User) -> None:
+def unassign(event: Event, shift_id: UUID, user_id: UUID, by: User) -> None:
     """That person has no place in the shift any more, and is told. Twice is once."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     shift = _there(event, shift_id)
     user = next((one for one in people_in(shift) if one.id == user_id), None)
-    if user is not None and helping.give_back(shift, user_id):
-        notifications.taken(event, [user], shift.title, by)
+    if user is not None and helping.release_claim(shift, user_id):
+        notifications.unassigned(event, [user], shift.title, by)
         notifications.changed(event)
 
 
 def people_in(shift: EventShift) -> Sequence[User]:
     """Who has a place in the shift, the first to take one on top."""
-    wanted = (
+    query = (
         sa.select(User)
         .join(ShiftClaim, ShiftClaim.user_id == User.id)
         .where(ShiftClaim.shift_id == shift.id)
     )
-    return db.session.scalars(wanted.order_by(ShiftClaim.created_at, ShiftClaim.id)).all()
+    return db.session.scalars(query.order_by(ShiftClaim.created_at, ShiftClaim.id)).all()
 
 
 def _take(event: Event, shift: EventShift, user: User) -> None:

@@ -32,15 +32,15 @@ def events_with(now: datetime) -> Sequence[UUID]:
         .where(*_claims(now))
     )
     some = tasks.union(shifts).subquery()
-    stands = (
+    conditions = (
         Event.state == PUBLISHED,
         Event.deleted_at.is_(None),
         Event.hidden_at.is_(None),
         Group.deleted_at.is_(None),
     )
-    wanted = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(*stands)
+    query = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(*conditions)
     return db.session.scalars(
-        wanted.where(Event.id.in_(sa.select(some.c.event_id))).order_by(Event.id)
+        query.where(Event.id.in_(sa.select(some.c.event_id))).order_by(Event.id)
     ).all()
 
 

@@ -33,14 +33,14 @@ def with_id(event: Event, task_id: UUID) -> EventTask:
 
 def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values: Any) -> EventTask:
     """There is one thing more to do, after the others; the person it is given to knows it."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     if helping.number_of(EventTask, event) >= MOST:
         raise UserError(
             _("You can have up to %(most)s tasks. Remove some that are done.", most=MOST)
         )
     task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, position=0, version=1)
     _write(event, task, values)
-    user = helping.called(event, who, by) if who else None
+    user = helping.find_helper(event, who, by) if who else None
     db.session.add(task)
     helping.put_last(task, TODO)
     _give(event, task, user, by)
@@ -57,9 +57,12 @@ def change(
 
     Raises Conflict when someone has changed it since `version`, to something else.
     """
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     task = _there(event, task.id)
-    due_before, user = task.due_at, helping.called(event, who, by, task.assignee) if who else None
+    due_before, user = (
+        task.due_at,
+        helping.find_helper(event, who, by, task.assignee) if who else None,
+    )
     if (
         task.version != version
         and _is_so(event, task, values)
@@ -83,10 +86,10 @@ def change(
 
 def remove(event: Event, task: EventTask, by: User) -> None:
     """Nobody has to do it; the person who had taken it is told. Raises NotFound when it is gone."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     task = with_id(event, task.id)
     if task.assignee is not None and task.state != DONE:
-        notifications.taken(event, [task.assignee], task.title, by)
+        notifications.unassigned(event, [task.assignee], task.title, by)
     db.session.delete(task)
     helping.note(event)
     audit.record("task.removed", by=by, subject=event)
@@ -95,7 +98,7 @@ def remove(event: Event, task: EventTask, by: User) -> None:
 
 def take(event: Event, task_id: UUID, by: User) -> EventTask:
     """`by` does it. Raises Conflict when someone else was faster."""
-    event = helping.held(event, by, to_take=True)
+    event = helping.hold_event(event, by, to_take=True)
     task = _there(event, task_id)
     if task.assignee_id == by.id:
         return task
@@ -113,10 +116,10 @@ def take(event: Event, task_id: UUID, by: User) -> EventTask:
 
 def release(event: Event, task_id: UUID, by: User) -> EventTask:
     """`by` does not do it after all: anyone can take it, and the hosts know."""
-    event = helping.held(event, by)
+    event = helping.hold_event(event, by)
     task = _there(event, task_id)
     if task.assignee_id == by.id and task.state != DONE:
-        helping.free(task)
+        helping.release_task(task)
         notifications.released(event, by, [task.title])
     return task
 
@@ -130,7 +133,7 @@ def move(
     `seen` is the state in which `by` saw it: raises Conflict when someone else has moved it since,
     to another. Hosts move everything, others what they do, to another state and behind all.
     """
-    event = helping.held(event, by)
+    event = helping.hold_event(event, by)
     task = _there(event, task_id)
     is_host = access.is_host(by, event)
     if not is_host and (task.assignee_id != by.id or to not in TASK_STATES):
@@ -218,6 +221,6 @@ def _give(event: Event, task: EventTask, user: User | None, by: User) -> None:
         return
     task.assignee, task.reminded_at = user, None
     if before is not None and task.state != DONE:
-        notifications.taken(event, [before], task.title, by)
+        notifications.unassigned(event, [before], task.title, by)
     if user is not None:
-        notifications.given(event, user, task.title, by)
+        notifications.assigned(event, user, task.title, by)

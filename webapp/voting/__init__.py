@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     _manage_in_groups()
     _manage_in_events()
     roll.subscribe()
-    talks.hold_threads(VOTE, comments.find)
+    talks.register_container(VOTE, comments.find)
     method_guides.register()
     reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)
@@ -72,7 +72,7 @@ def _manage_in_groups() -> None:
         AreaFigure(
             "votes",
             _l("Votes"),
-            reads.closed_lately,
+            reads.recently_closed_count,
             detail=reads.open_now,
             says=lambda number: ngettext("%(num)s open now", "%(num)s open now", number),
         )

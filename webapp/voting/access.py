@@ -26,7 +26,7 @@ from ..events.models import GROUP as FOR_GROUP
 from ..groups import access as groups
 from ..groups.models import OPEN as OPEN_GROUP
 from ..groups.models import ORGANIZER, OWNER, Group, Membership
-from ..groups.reads import kept_out
+from ..groups.reads import has_ban
 from .models import (
     AFTER_CLOSE,
     AFTER_VOTING,
@@ -176,10 +176,10 @@ def _of_slug() -> sa.Select[Vote]:
     inside: Any = sa.bindparam("inside", expanding=True)
     banned: Any = sa.bindparam("banned", expanding=True)
     seen = visible(sa.bindparam("reader", type_=sa.Uuid), inside, banned)
-    return whole().where(Vote.slug == sa.bindparam("slug"), seen)
+    return with_context().where(Vote.slug == sa.bindparam("slug"), seen)
 
 
-def whole() -> sa.Select[Vote]:
+def with_context() -> sa.Select[Vote]:
     """Votes with the group, the event and the author that every page of theirs names."""
     named = (
         joinedload(Vote.group),
@@ -194,7 +194,7 @@ def electors(vote: Vote) -> sa.Select[User]:
     """The people whom the vote is for, as of now."""
     people = sa.select(User).where(User.deactivated_at.is_(None))
     if vote.electorate in OF_EVENT:
-        return people.where(User.id.in_(_who_were_there(vote)), ~kept_out(vote.group_id, User.id))
+        return people.where(User.id.in_(_who_were_there(vote)), ~has_ban(vote.group_id, User.id))
     people = people.join(Membership, Membership.user_id == User.id).where(
         Membership.group_id == vote.group_id
     )
@@ -237,7 +237,7 @@ def is_entitled(user: Any, vote: Vote) -> bool:
     """Whether `user` is one of those who decide: by the roll; before it is written for good, by
     whom the vote is for.
     """
-    if vote.opened_at is None or vote.follows:
+    if vote.opened_at is None or vote.is_roll_open:
         return is_elector(user, vote)
     voter = voter_of(user, vote)
     return voter is not None and voter.left_at is None
@@ -316,14 +316,14 @@ def has_voted(user: Any, vote: Vote) -> bool:
     return bool(db.session.scalar(sa.select(ballot_is_in(vote.id, user.id))))
 
 
-def askable(user: Any) -> list[Group]:
+def groups_for_votes(user: Any) -> list[Group]:
     """The groups to which `user` may put a vote, by name."""
     mine = list(groups.roles_of(user))
     if not mine:
         return []
-    wanted = (
+    query = (
         sa.select(Group)
         .where(Group.id.in_(mine), Group.deleted_at.is_(None))
         .order_by(Group.name, Group.id)
     )
-    return [group for group in db.session.scalars(wanted) if can_create(user, group)]
+    return [group for group in db.session.scalars(query) if can_create(user, group)]

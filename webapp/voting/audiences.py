@@ -1,4 +1,5 @@
-"""Every kind of fan-out of a vote: whom it concerns, whether it still stands, and what is done."""
+"""Every kind of fan-out of a vote: whom it concerns, whether it still is_current, and what is
+done."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,8 +38,8 @@ def _asker(row: FanOut) -> User | None:
 
 def _is_shown(vote: Vote) -> bool:
     """Whether people find the vote at all: neither cancelled nor put away, nor its group."""
-    stands = vote.cancelled_at is None and vote.deleted_at is None and vote.hidden_at is None
-    return stands and vote.group.deleted_at is None
+    is_current = vote.cancelled_at is None and vote.deleted_at is None and vote.hidden_at is None
+    return is_current and vote.group.deleted_at is None
 
 
 def _has_opened(vote: Vote, _row: FanOut) -> bool:
@@ -72,12 +73,12 @@ def _on_roll_at_opening(vote: Vote, row: FanOut) -> sa.Select[Any]:
 
 def _silent(vote: Vote, row: FanOut) -> sa.Select[Any]:
     """Those whose ballot is missing; the one who asks for it knows it about themselves."""
-    return reminders.silent(vote).where(Voter.user_id.is_distinct_from(row.by_id))
+    return reminders.nonvoters(vote).where(Voter.user_id.is_distinct_from(row.by_id))
 
 
-def _telling(
+def _audience(
     who: Callable[[Vote, FanOut], sa.Select[Any]],
-    stands: Callable[[Vote, FanOut], bool],
+    is_current: Callable[[Vote, FanOut], bool],
     tell: Callable[[Vote, FanOut, list[User]], None],
 ) -> Audience:
     """People on the roll are told something: `tell` is given a slice of them."""
@@ -85,35 +86,35 @@ def _telling(
     def reach(vote: Vote, row: FanOut, lines: Sequence[Voter]) -> None:
         tell(vote, row, [line.user for line in lines])
 
-    return Audience(_vote, who, Voter.id, stands, reach)
+    return Audience(_vote, who, Voter.id, is_current, reach)
 
 
 AUDIENCES.update(
     {
-        OPENED: _telling(
+        OPENED: _audience(
             _on_roll_at_opening,
             _has_opened,
             lambda vote, _row, people: notices.opened(vote, people),
         ),
-        ENDED: _telling(
+        ENDED: _audience(
             _on_roll,
             lambda vote, _row: _is_shown(vote) and vote.is_counted,
             lambda vote, _row, people: notices.closed(vote, people),
         ),
-        CALLED_OFF: _telling(
+        CALLED_OFF: _audience(
             _on_roll,
             lambda vote, _row: vote.is_cancelled and vote.group.deleted_at is None,
             lambda vote, _row, people: notices.cancelled(vote, people),
         ),
         **dict.fromkeys(
             (REMINDER, NUDGE),
-            _telling(
+            _audience(
                 _silent,
                 _is_missed,
                 lambda vote, row, people: notices.missed(vote, people, _asker(row)),
             ),
         ),
-        OUTCOME: _telling(
+        OUTCOME: _audience(
             _on_roll,
             _has_statement,
             lambda vote, row, people: notices.concluded(vote, people, _asker(row)),
@@ -123,7 +124,7 @@ AUDIENCES.update(
             lambda vote, _row: schedule_event.ballots_in(vote),
             Ballot.id,
             lambda vote, _row: _is_shown(vote) and schedule_event.takes_answers(vote),
-            lambda vote, _row, ballots: schedule_event.bring(vote, ballots),
+            lambda vote, _row, ballots: schedule_event.import_ballots(vote, ballots),
         ),
     }
 )

@@ -15,7 +15,7 @@ from ..conversation.models import VOTE, Thread
 from ..core.extensions import db
 from ..groups.access import role_of
 from ..groups.models import Membership
-from ..groups.reads import kept_out
+from ..groups.reads import has_ban
 from . import access, reads
 from .electorate import electorates
 from .models import Vote, Voter
@@ -29,7 +29,7 @@ class VoteContainer(CommentsContainer):
     def __init__(self, vote: Vote) -> None:
         super().__init__(vote)
         self.vote = vote
-        self.stands = vote.deleted_at is None and vote.group.deleted_at is None
+        self.is_active = vote.deleted_at is None and vote.group.deleted_at is None
 
     def author(self) -> User:
         """The person who put the question."""
@@ -67,10 +67,10 @@ class VoteContainer(CommentsContainer):
             return sa.select(User).where(inside)
         roll = sa.select(Voter.user_id).where(Voter.vote_id == vote.id, Voter.left_at.is_(None))
         return sa.select(User).where(
-            sa.or_(inside, sa.and_(User.id.in_(roll), ~kept_out(vote.group_id, User.id)))
+            sa.or_(inside, sa.and_(User.id.in_(roll), ~has_ban(vote.group_id, User.id)))
         )
 
-    def who_reads(self) -> str:
+    def readers_in_words(self) -> str:
         """Before someone writes: for whom it is."""
         group = self.vote.group.name
         if electorates.has_outsiders(self.vote):
@@ -88,6 +88,6 @@ class VoteContainer(CommentsContainer):
 def find(thread: Thread) -> VoteContainer | None:
     """The vote under which the thread is held; None once it is gone for good."""
     vote = db.session.scalar(
-        access.whole().where(Vote.thread_id == thread.id, Vote.deleted_at.is_(None))
+        access.with_context().where(Vote.thread_id == thread.id, Vote.deleted_at.is_(None))
     )
     return VoteContainer(vote) if vote is not None else None

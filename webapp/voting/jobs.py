@@ -51,7 +51,7 @@ def _follow(vote_id: UUID) -> bool:
 @queue.job("voting.remind")
 def remind() -> None:
     """The reminders that are due are on their way, each once."""
-    batches.for_each("voting.remind", reminders.due(clock.now()), reminders.make)
+    batches.for_each("voting.remind", reminders.due(clock.now()), reminders.send)
 
 
 @queue.job("voting.remind_reviews")

@@ -17,18 +17,18 @@ def topic_of(vote: Vote) -> str:
     return f"vote:{vote.id}"
 
 
-def says_who_is_here(vote: Vote) -> bool:
+def may_show_readers(vote: Vote) -> bool:
     """Whether its page shows who looks at it: never where that, beside a result that grows,
     would tell whose ballot came in.
     """
     return not vote.is_secret and (vote.results == AFTER_CLOSE or not vote.is_anonymous)
 
 
-@live.place("vote")
-def tells_who_is_here(vote_id: UUID) -> bool:
+@live.presence_place("vote")
+def shows_readers(vote_id: UUID) -> bool:
     """Whether the vote with this id does."""
     vote = db.session.get(Vote, vote_id)
-    return vote is not None and says_who_is_here(vote)
+    return vote is not None and may_show_readers(vote)
 
 
 @live.topic("vote")

@@ -20,7 +20,7 @@ def changed(vote: Vote) -> None:
         live.signal(f"event:{vote.event_id}:votes")
 
 
-def turned_out(vote: Vote) -> None:
+def turnout_changed(vote: Vote) -> None:
     """Open pages ask again how many may vote, and how many have."""
     live.signal(f"vote:{vote.id}:ballots")
 
@@ -30,29 +30,29 @@ def opened(vote: Vote, people: Iterable[User]) -> None:
     put the question, unless they keep them at a distance."""
     if vote.electorate == INVITED:
         others = [person for person in people if person.id != vote.author_id]
-        _tell(vote, others, "vote.invited", by=vote.author, name=vote.author.name)
+        _notify(vote, others, "vote.invited", by=vote.author, name=vote.author.name)
         people = [person for person in people if person.id == vote.author_id]
-    _tell(vote, people, "vote.opened")
+    _notify(vote, people, "vote.opened")
 
 
 def closed(vote: Vote, people: Iterable[User]) -> None:
     """They have a line and a letter with the result."""
-    _tell(vote, people, "vote.closed", **_result(vote))
+    _notify(vote, people, "vote.closed", **_result(vote))
 
 
 def cancelled(vote: Vote, people: Iterable[User]) -> None:
     """They have a line that no ballot counts any more."""
-    _tell(vote, people, "vote.cancelled", **_reason(vote))
+    _notify(vote, people, "vote.cancelled", **_reason(vote))
 
 
-def ended_otherwise(vote: Vote) -> None:
+def reword_result(vote: Vote) -> None:
     """The lines that tell how the vote ended say it as it is to be said now: of a hidden one
     nothing but that.
     """
-    told = (
+    lines = (
         {"vote.cancelled": _reason(vote)} if vote.is_cancelled else {"vote.closed": _result(vote)}
     )
-    for kind, words in told.items():
+    for kind, words in lines.items():
         inbox.reword(_about(vote)["scope"], kind, {"title": vote.title, **words})
 
 
@@ -67,11 +67,11 @@ def _reason(vote: Vote) -> dict[str, Any]:
     return {"reason": _("A site admin hid it.") if hidden else vote.cancelled_reason}
 
 
-def called_off(vote: Vote) -> None:
+def opening_failed(vote: Vote) -> None:
     """The person who asked knows that the vote did not open, and why: nobody else has heard of
     it.
     """
-    _tell(vote, [vote.author], "vote.cancelled", **_reason(vote))
+    _notify(vote, [vote.author], "vote.cancelled", **_reason(vote))
 
 
 def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
@@ -97,19 +97,19 @@ def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
 
 def concluded(vote: Vote, people: Iterable[User], by: User | None) -> None:
     """They know what follows from the result."""
-    _tell(vote, people, "vote.concluded", by=by)
+    _notify(vote, people, "vote.concluded", by=by)
 
 
-def to_review(vote: Vote, people: Iterable[User]) -> None:
+def review_due(vote: Vote, people: Iterable[User]) -> None:
     """The person who runs the vote looks again at what was decided."""
-    _tell(vote, people, "vote.review")
+    _notify(vote, people, "vote.review")
 
 
 def _about(vote: Vote) -> dict[str, Any]:
     return {"scope": f"vote:{vote.id}", "about": vote.group.name, "group_id": vote.group_id}
 
 
-def _tell(
+def _notify(
     vote: Vote, people: Iterable[User], kind: str, by: User | None = None, **more: Any
 ) -> None:
     notify.notify(

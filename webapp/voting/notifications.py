@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..accounts.reads import reader
+from ..accounts.reads import recipient
 from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
@@ -21,7 +21,7 @@ from .models import Vote
 from .results import counting, findings, outcomes, question, result_views
 from .secret import reads as secret
 
-#: With the daily mail it could come too late.
+#: With the daily email it could come too late.
 IN_TIME = (NOW, INBOX, OFF)
 
 
@@ -82,7 +82,9 @@ def _missed(title: str, closes: str, zone: str, name: str) -> str:
 def _closed(title: str, finding: dict[str, Any] | None) -> str:
     if finding is None:
         return _("“%(title)s” has closed. A site admin hid it.", title=title)
-    return _("“%(title)s” has closed. %(finding)s", title=title, finding=findings.said(finding))
+    return _(
+        "“%(title)s” has closed. %(finding)s", title=title, finding=findings.sentence_of(finding)
+    )
 
 
 @notification(
@@ -180,12 +182,12 @@ def closed(user: str, vote: str) -> EmailContext | None:
     if person is None or it is None or not it.is_counted:
         return None
     outcome = counting.outcome_of(it)
-    shown = result_views.shown(question.of(it), outcome)
+    shown = result_views.view_of(question.of(it), outcome)
     turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.roll_count)
     voted = [] if it.is_few else [(_("Voted"), turnout)]
     bars = shown.sections[0].bars if shown.sections else ()
     facts = [(bar.title, bar.number) for bar in bars]
-    facts = [*facts, *shown.asked, *voted, *_anchor(it, _("Last checkpoint"), -1)]
+    facts = [*facts, *shown.facts, *voted, *_anchor(it, _("Last checkpoint"), -1)]
     return _about(person, it, finding=shown.finding, facts=facts)
 
 
@@ -209,7 +211,7 @@ def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
     """The person and the vote, where they still find it: a person who was banned or left reads
     nothing of it.
     """
-    person, it = reader(user), db.session.get(Vote, UUID(vote))
+    person, it = recipient(user), db.session.get(Vote, UUID(vote))
     if (
         person is None
         or it is None

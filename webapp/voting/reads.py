@@ -71,7 +71,7 @@ class VoteRow(NamedTuple):
             return _("Opens %(moment)s", moment=moment(vote.opens_at, vote.zone))
         when = _("Closes %(moment)s") if vote.is_open else _("Closed %(moment)s")
         when %= {"moment": moment(vote.closes_at, vote.zone)}
-        if vote.opened_at is None or vote.hidden_at is not None or not vote.tells_turnout:
+        if vote.opened_at is None or vote.hidden_at is not None or not vote.shows_turnout:
             return when
         return _(
             "%(when)s · %(cast)s of %(roll)s voted",
@@ -98,14 +98,14 @@ class VoterState(NamedTuple):
 def exists_for(user: Any, vote_id: UUID) -> bool:
     """Whether `user` may see the vote with this id, and more of it than that it was hidden."""
     seen = (Vote.id == vote_id, Vote.hidden_at.is_(None), access.visible_to(user))
-    wanted = sa.select(Vote.id).join(Vote.group).where(*seen)
-    return db.session.scalar(wanted) is not None
+    query = sa.select(Vote.id).join(Vote.group).where(*seen)
+    return db.session.scalar(query) is not None
 
 
-def standing(user: Any, vote: Vote) -> VoterState:
+def voter_state(user: Any, vote: Vote) -> VoterState:
     """How `user` stands to the vote now."""
     voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
-    by_roll = vote.opened_at is not None and not vote.follows
+    by_roll = vote.opened_at is not None and not vote.is_roll_open
     entitled = (
         voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
     )
@@ -136,7 +136,7 @@ def open_of(group: Group, user: Any) -> list[VoteRow]:
     return _rows(_of_tab(OPEN, of_group=True), _reader(user, group=group.id))
 
 
-def under_way(group: Group, limit: int = 20) -> list[Vote]:
+def current(group: Group, limit: int = 20) -> list[Vote]:
     """The group's votes that are open or to come, those that close first on top, with their
     turnout: for who manages it.
     """
@@ -146,8 +146,8 @@ def under_way(group: Group, limit: int = 20) -> list[Vote]:
         Vote.closed_at.is_(None),
         Vote.closes_at > clock.now(),
     )
-    wanted = sa.select(Vote).where(Vote.group_id == group.id, *living)
-    return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id).limit(limit)))
+    query = sa.select(Vote).where(Vote.group_id == group.id, *living)
+    return list(db.session.scalars(query.order_by(Vote.closes_at, Vote.id).limit(limit)))
 
 
 def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
@@ -164,8 +164,8 @@ def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
         Vote.closes_at > clock.now(),
     )
     lost = (Vote.electorate.not_in(OF_EVENT), Vote.leavers == LOSE)
-    wanted = sa.select(Vote).where(Vote.group_id == group.id, *lost, *open_ones, mine)
-    return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id)))
+    query = sa.select(Vote).where(Vote.group_id == group.id, *lost, *open_ones, mine)
+    return list(db.session.scalars(query.order_by(Vote.closes_at, Vote.id)))
 
 
 def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:
@@ -185,7 +185,7 @@ def open_now(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     return _count(group, *_open(clock.now()))
 
 
-def closed_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+def recently_closed_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many closed in the last month."""
     return _count(group, Vote.closed_at > clock.now() - LATELY)
 

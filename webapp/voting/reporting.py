@@ -54,7 +54,7 @@ def unhide(vote: Vote, by: User) -> None:
 
 def _renew_lines(vote: Vote) -> None:
     fan_out.hold(vote.id, ENDED, CALLED_OFF)
-    notices.ended_otherwise(vote)
+    notices.reword_result(vote)
 
 
 def _load(user: Any, vote_id: UUID) -> Vote:

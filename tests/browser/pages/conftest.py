@@ -23,7 +23,7 @@ def community(tmp_path_factory):
     with servers.small(
         tmp_path_factory.mktemp("demo"), like=Path(made["folder"]) / "instance", SIGN_UP="approval"
     ) as site:
-        yield demo.told(site, made["said"])
+        yield demo.parsed(site, made["said"])
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def visit_as(people, community, signed_in):
 
 @pytest.fixture
 def first(people, community, visit_as):
-    """Where someone of this role begins; what mails and earlier acts lead to has happened."""
+    """Where someone of this role begins; what emails and earlier acts lead to has happened."""
 
     def prepare(role, person):
         newcomer = people(community.site, "Nadia Haddad")

@@ -83,5 +83,5 @@ def kinds_of(tag: Tag) -> set[str]:
     spoken = sorted(
         name for name in tag.attrs if name.startswith("aria-") or name in ("disabled", "required")
     )
-    told = " ".join([tag.name, str(tag.get("role")), str(tag.get("type")), *spoken])
-    return {told, *(f"{tag.name}.{name}" for name in tag.get_attribute_list("class", []))}
+    parsed = " ".join([tag.name, str(tag.get("role")), str(tag.get("type")), *spoken])
+    return {parsed, *(f"{tag.name}.{name}" for name in tag.get_attribute_list("class", []))}

@@ -1,4 +1,4 @@
-"""Accounts in each state, links that were mailed to them, and a site that asks more of them."""
+"""Accounts in each state, links that were emailed to them, and a site that asks more of them."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ def links_in_emails(c: Cast) -> list[Look]:
         (late, emailed_links.VERIFY),
         (c.member, emailed_links.RESET),
     ):
-        link = emailed_links.living(who, purpose)
+        link = emailed_links.current_or_new(who, purpose)
         if who is late:
             link.expires_at = clock.now() - timedelta(hours=1)
         db.session.flush()

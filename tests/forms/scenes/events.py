@@ -20,11 +20,11 @@ from webapp.event_files.models import EventFile
 from webapp.events import pictures
 from webapp.events.comments import EventContainer
 from webapp.events.models import (
-    DOOR,
     GOING,
     LONG,
     OFFER,
     OFFERED,
+    ON_SITE,
     WAITING,
     Event,
     HostInvitation,
@@ -45,7 +45,7 @@ def answers(c: Cast) -> list[Look]:
     plain = factories.event(c.owner, max_plus_ones=2)
     alone = factories.event(c.owner, c.group)
     tickets = factories.event(c.owner, c.group, max_plus_ones=2)
-    ticket(tickets, "Full", price=DOOR, amount=1200, currency="EUR")
+    ticket(tickets, "Full", price=ON_SITE, amount=1200, currency="EUR")
     ticket(tickets, "Reduced", capacity=0)
     asks = factories.event(c.owner, c.group)
     _ask(asks)
@@ -157,7 +157,7 @@ def closed(c: Cast) -> list[Look]:
 def said_about_events(c: Cast) -> list[Look]:
     """Comments that are locked, one of them hidden."""
     event = factories.event(c.owner, c.group)
-    thread = EventContainer(event).begun()
+    thread = EventContainer(event).begin()
     reply = replies.add(thread, c.member, "Off the point")
     reply.hidden_at = thread.locked_at = clock.now()
     db.session.commit()
@@ -188,7 +188,7 @@ def check_in_changed(c: Cast) -> list[Look]:
         rsvps.answer(event, by=who, party=party)
     event.starts_at, event.ends_at = clock.now() - HOUR, clock.now() + HOUR
     db.session.commit()
-    door = f"{event.path}/manage/check-in"
+    check_in = f"{event.path}/manage/check-in"
     code = ticket_codes.code_of(rsvps.of(event, c.stranger).id)
 
     def arrives(tab):
@@ -196,10 +196,10 @@ def check_in_changed(c: Cast) -> list[Look]:
         tab.submit("/arrival", people="1")
 
     looks = [
-        Look("owner", door, known={"code": code}),
-        Look("owner", door, arrives, {"code": code}),
+        Look("owner", check_in, known={"code": code}),
+        Look("owner", check_in, arrives, {"code": code}),
     ]
-    return [*looks, Look("owner", f"{door}/list")]
+    return [*looks, Look("owner", f"{check_in}/list")]
 
 
 def agenda(c: Cast) -> list[Look]:
@@ -310,7 +310,7 @@ def with_a_picture(c: Cast) -> list[Look]:
     event = factories.event(c.owner, c.group)
     picture = uploads.take(images.encoded(images.drawing((60, 40)), "PNG"), "gate.png")
     room = uploads.UploadAllowance(1_000_000, 1_000_000)
-    uploads.bring(event, c.owner, [picture], room)
+    uploads.add(event, c.owner, [picture], room)
     db.session.commit()
     file = db.session.query(EventFile).filter_by(event_id=event.id).one()
     return [Look("owner", f"{event.path}/files/{file.id}/{page}") for page in ("edit", "removal")]
@@ -371,7 +371,7 @@ def _ask(event):
 
 def _given(event):
     """An answer to all that the event asks."""
-    asked = what_is_asked.asked_at(event)
+    asked = what_is_asked.registration_form(event)
     said = {one.id: "Yes" for one in asked.questions}
     said |= {id: str(options[-1].id) for id, options in asked.choices.items()}
     return {"details": Details(asked.tickets[0].id if asked.tickets else None, said, asked.digest)}

@@ -159,7 +159,7 @@ def after_votes(c: Cast) -> list[Look]:
 def comments_on_votes(c: Cast) -> list[Look]:
     """Comments that are locked, one of them hidden; a reminder that is due."""
     vote = making.vote(c.group, c.owner, closes_at=clock.now() + timedelta(hours=30))
-    thread = VoteContainer(vote).begun()
+    thread = VoteContainer(vote).begin()
     reply = replies.add(thread, c.member, "Off the point")
     reply.hidden_at = clock.now()
     thread.locked_at = clock.now()

@@ -83,11 +83,11 @@ def test_the_order_says_nothing_of_when(group, ana, ben, at):
     at(vote.closes_at)
     close(vote)
 
-    assert [ground.reason for ground in ballot_comments.given(vote).items] == [
+    assert [ground.reason for ground in ballot_comments.page_of(vote).items] == [
         "A comes later",
         "B comes first",
     ]
-    assert all(ground.who is None for ground in ballot_comments.given(vote).items)
+    assert all(ground.who is None for ground in ballot_comments.page_of(vote).items)
 
 
 def test_the_roll_says_who_has_voted_only_where_names_show_and_the_result_does(

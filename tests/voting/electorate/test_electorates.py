@@ -193,16 +193,16 @@ def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at
         event.hidden_at = clock.now()
     db.session.commit()
     kept = ana if how != "banned" else cem
-    assert reminders.silent_count(vote) == 2
+    assert reminders.nonvoter_count(vote) == 2
     at(vote.closes_at)
     close(vote)
     run_fan_outs()
 
-    told = db.session.scalars(
+    notified = db.session.scalars(
         sa.select(Notification.user_id).where(Notification.kind == "vote.closed")
     ).all()
-    assert kept.id in told
-    assert out.id not in told
+    assert kept.id in notified
+    assert out.id not in notified
     assert notifications.closed(user=str(kept.id), vote=str(vote.id)) is not None
     assert notifications.closed(user=str(out.id), vote=str(vote.id)) is None
 
@@ -237,10 +237,10 @@ def test_a_roll_written_at_closing_goes_with_the_members_until_then(group, ana, 
     assert vote.roll_count == 3
     JOBS["voting.follow_rolls"]()
     assert vote.roll_count == 4
-    told = sa.select(sa.func.count()).where(
+    notified = sa.select(sa.func.count()).where(
         Notification.kind == "vote.opened", Notification.user_id == dia.id
     )
-    assert db.session.scalar(told) == 1
+    assert db.session.scalar(notified) == 1
 
     leave(group, ben)
     leave(group, dia)
@@ -251,7 +251,7 @@ def test_a_roll_written_at_closing_goes_with_the_members_until_then(group, ana, 
     assert sorted(roll(vote)) == sorted([ana.first_name, ben.first_name, cem.first_name])
     assert (vote.roll_count, vote.ballot_count) == (3, 2)
     factories.membership(group, dia)
-    assert not vote.follows
+    assert not vote.is_roll_open
     assert not access.is_entitled(dia, vote)
 
 

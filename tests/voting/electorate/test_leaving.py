@@ -96,14 +96,14 @@ def test_the_question_says_why_what_is_over_is_kept(group, ana, at, browser, wha
     assert page.page.select(f"main a.btn[href='{vote.path}']")
 
 
-def hidden_by(admin, vote, browser, told="are kept"):
+def hidden_by(admin, vote, browser, words="are kept"):
     """The admin has hidden it by the form that its page leads to."""
     factories.membership(vote.group, admin)
     page = browser(admin)
     page.get(vote.path)
     there = page.page.find("a", href=f"/admin/decisions/vote/{vote.id}")
     page.get(there["href"])
-    assert told in page.text
+    assert words in page.text
     page.submit(f"/admin/decisions/vote/{vote.id}", act="hidden", rule="privacy", text="A name.")
     return db.session.get_one(Vote, vote.id, populate_existing=True)
 
@@ -112,7 +112,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
     decided, admin, ana, ben, browser
 ):
     outcomes.publish(decided, ana, "We bring bread.")
-    VoteContainer(decided).begun()
+    VoteContainer(decided).begin()
     db.session.commit()
     vote = hidden_by(admin, decided, browser)
 
@@ -176,9 +176,9 @@ def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, 
     assert "Bread was chosen, with 1 of 1." in inbox_of(ben, browser)
 
     vote = hidden_by(admin, decided, browser)
-    told = inbox_of(ben, browser)
-    assert "Bread" not in told
-    assert f"“{vote.title}” has closed. A site admin hid it." in told
+    words = inbox_of(ben, browser)
+    assert "Bread" not in words
+    assert f"“{vote.title}” has closed. A site admin hid it." in words
     assert not [
         line for line in db.session.query(Notification) if "Bread" in f"{line.params} {line.label}"
     ]
@@ -212,7 +212,7 @@ def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, brows
     if make is making.vote:
         making.cast(vote, ben, 1)
 
-    vote = hidden_by(admin, vote, browser, told="The vote will be cancelled for good")
+    vote = hidden_by(admin, vote, browser, words="The vote will be cancelled for good")
     run_fan_outs()
 
     assert (vote.is_cancelled, vote.hidden_by_id) == (True, admin.id)
@@ -227,7 +227,7 @@ def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, brows
 
 
 def test_a_vote_that_was_hidden_while_open_comes_back_cancelled(group, ana, admin, browser):
-    vote = hidden_by(admin, making.vote(group, ana), browser, told="cancelled for good")
+    vote = hidden_by(admin, making.vote(group, ana), browser, words="cancelled for good")
     page = browser(admin)
     page.get(page.get(f"/admin/decisions/vote/{vote.id}").headers["Location"])
     page.submit("/decision", act="lifted", text="It was no lie.")

@@ -54,7 +54,7 @@ def asked_for():
     return sa.select(FanOut).where(FanOut.kind == REMINDER)
 
 
-def letters(template="voting/nearing"):
+def emails(template="voting/nearing"):
     return db.session.scalars(
         sa.select(OutgoingEmail).where(OutgoingEmail.template == template)
     ).all()
@@ -70,7 +70,7 @@ def test_a_day_before_closing_those_who_have_not_voted_are_reminded_once(vote, b
     remind(at, vote.closes_at - timedelta(hours=3))
 
     assert reminded() == sorted([ben.id, cem.id])
-    assert len(letters()) == 2
+    assert len(emails()) == 2
 
 
 def test_it_says_until_when_by_the_clocks_of_whoever_reads_it(vote, ben, at):
@@ -115,7 +115,7 @@ def test_an_email_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extend
     vote, ana, ben, cem, at
 ):
     remind(at, vote.closes_at - DAY)
-    by_user = {email.ids["user"]: email for email in letters()}
+    by_user = {email.ids["user"]: email for email in emails()}
     assert all(context_of(email.template, email.ids) for email in by_user.values())
     making.cast(vote, ben, 2)
     assert context_of("voting/nearing", by_user[str(ben.id)].ids) is None
@@ -192,7 +192,7 @@ def test_nobody_is_asked_for_a_ballot_after_closing_or_when_all_have_voted(vote,
 def test_control_without_looking_for_ballots_voters_would_be_reminded(
     vote, ana, ben, cem, at, monkeypatch
 ):
-    monkeypatch.setattr(reminders, "silent", electorates.on_roll)
+    monkeypatch.setattr(reminders, "nonvoters", electorates.on_roll)
     remind(at, vote.closes_at - DAY)
 
     assert reminded() == sorted([ana.id, ben.id, cem.id])

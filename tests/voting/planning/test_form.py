@@ -295,8 +295,8 @@ def test_a_vote_that_only_its_author_could_cast_asks_before_it_opens(ana, browse
     assert "No one else could vote" in page.text
     assert db.session.scalar(sa.select(sa.func.count(Vote.id))) == 0
     assert page.page.find(id="title")["value"] == "Soup or stew?"
-    told = {button["value"] for button in page.page.select("button[name=alone]")}
-    assert told == {"join", "only"}
+    notified = {button["value"] for button in page.page.select("button[name=alone]")}
+    assert notified == {"join", "only"}
 
 
 def test_where_someone_is_alone_those_who_join_can_vote_unless_they_choose_otherwise(ana, browser):

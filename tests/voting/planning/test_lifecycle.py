@@ -25,7 +25,7 @@ def run(name):
     run_fan_outs()
 
 
-def told(kind):
+def notified(kind):
     return list(db.session.scalars(sa.select(Notification.label).where(Notification.kind == kind)))
 
 
@@ -51,7 +51,7 @@ def test_a_vote_opens_once_when_its_time_has_come(group, ana, ben, at, heard):
     run("voting.open_due")
 
     assert (vote.lot_commitment, vote.roll_count) == (commitment, 2)
-    assert told("vote.opened") == ["You can vote now: “What do we bring?”"] * 2
+    assert notified("vote.opened") == ["You can vote now: “What do we bring?”"] * 2
     assert len(emails_of("voting/opened")) == 2
     assert heard.count(f"vote:{vote.id}") == 1
 
@@ -69,7 +69,7 @@ def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at,
 
     assert vote.closed_at == vote.closes_at
     assert (
-        told("vote.closed")
+        notified("vote.closed")
         == ["“What do we bring?” has closed. Cheese was chosen, with 1 of 1."] * 2
     )
     assert len(emails_of("voting/closed")) == 2
@@ -85,7 +85,9 @@ def test_a_tie_is_told_with_what_broke_it(group, ana, ben, at):
     at(vote.closes_at)
     run("voting.close_due")
 
-    assert "Apples and Cheese tied with 1 each. Decided by lot: Apples." in told("vote.closed")[0]
+    assert (
+        "Apples and Cheese tied with 1 each. Decided by lot: Apples." in notified("vote.closed")[0]
+    )
 
 
 def test_a_vote_that_nobody_could_open_in_time_closes_without_a_roll(group, ana, at):
@@ -185,13 +187,13 @@ def test_the_emails_are_text_and_html(group, ana, ben, at, email):
     row = emails_of(f"voting/{email}")[0]
     ids = {"user": str(ben.id), "vote": str(vote.id)}
 
-    mail = rendering.written(_held(row, ids))
+    message = rendering.written(_held(row, ids))
 
-    assert "Soup & bread?" in mail.subject
-    assert f"/votes/{vote.slug}" in mail.body
-    assert "Soup &amp; bread?" in mail.html
-    assert ("Bread was chosen" if email == "closed" else "Apples, Bread, Cheese") in mail.body
-    assert "\n\n\n" not in mail.body
+    assert "Soup & bread?" in message.subject
+    assert f"/votes/{vote.slug}" in message.body
+    assert "Soup &amp; bread?" in message.html
+    assert ("Bread was chosen" if email == "closed" else "Apples, Bread, Cheese") in message.body
+    assert "\n\n\n" not in message.body
 
 
 def _held(row, ids):

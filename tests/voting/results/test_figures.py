@@ -19,13 +19,13 @@ LETTERS = ("A", "B", "C", "D", "E")
 def shown(kind, cast, options=3, is_counted=True, **rules):
     """What a page would show of these ballots."""
     question = VoteQuestion(LETTERS[:options], Rules(kind, options, SEED, **rules), is_counted)
-    return result_views.shown(question, tally.count(cast, question.rules))
+    return result_views.view_of(question, tally.count(cast, question.rules))
 
 
 def example(kind):
     """What the page of help shows."""
     question = GUIDES[kind].example.question(kind)
-    return result_views.shown(question, tally.count(GUIDES[kind].example.ballots, question.rules))
+    return result_views.view_of(question, tally.count(GUIDES[kind].example.ballots, question.rules))
 
 
 def rows(table):
@@ -59,7 +59,7 @@ def test_every_kind_has_bars_and_a_table_that_fit(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_ballots_there_is_a_sentence_and_no_figure_but_a_proposals(kind):
     question = GUIDES[kind].example.question(kind)
-    seen = result_views.shown(question, tally.count([], question.rules))
+    seen = result_views.view_of(question, tally.count([], question.rules))
 
     assert seen.finding
     assert [part.id for part in seen.sections] == (["sums"] if kind == "proposal" else [])
@@ -87,8 +87,8 @@ def test_instant_runoff_round_by_round():
         "Chattanooga": ["15", "/out", "out"],
         "No further choice": ["0", "0", "0"],
     }
-    told = [stage.words for stage in section(seen, "rounds").stages]
-    assert told == [
+    notified = [stage.words for stage in section(seen, "rounds").stages]
+    assert notified == [
         ["Each ballot counts for its first choice."],
         ["Chattanooga has the fewest votes and drops out. 15 to Knoxville."],
         [
@@ -216,7 +216,7 @@ def test_a_long_count_draws_its_end_and_tables_it_all():
     question = VoteQuestion(
         tuple(f"Option {number}" for number in range(1, options + 1)), Rules("irv", options, SEED)
     )
-    seen = result_views.shown(question, tally.count(cast, question.rules))
+    seen = result_views.view_of(question, tally.count(cast, question.rules))
     part = section(seen, "rounds")
 
     assert len(part.tables[0].head) > len(part.stages) == 12

@@ -26,7 +26,7 @@ def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
 def test_every_kind_ends_in_a_sentence(kind):
     example = GUIDES[kind].example
     question = example.question(kind)
-    shown = result_views.shown(question, tally.count(example.ballots, question.rules))
+    shown = result_views.view_of(question, tally.count(example.ballots, question.rules))
 
     assert shown.finding == SAMPLES[kind].finding
 
@@ -156,9 +156,9 @@ def test_dates_on_which_nobody_can_come_are_not_chosen():
 def test_lines_of_the_first_release_are_still_said():
     old = {"is": "tied", "options": ["Apples", "Bread"], "option": "Bread", "most": 1, "valid": 2}
 
-    assert findings.said(old) == "Apples and Bread tied with 1 each. Decided by lot: Bread."
+    assert findings.sentence_of(old) == "Apples and Bread tied with 1 each. Decided by lot: Bread."
     assert (
-        findings.said({"is": "chosen", "option": "Bread", "most": 2, "valid": 2})
+        findings.sentence_of({"is": "chosen", "option": "Bread", "most": 2, "valid": 2})
         == "Bread was chosen, with 2 of 2."
     )
-    assert findings.said({"is": "nothing"}) == "No one chose anything, so there’s no result."
+    assert findings.sentence_of({"is": "nothing"}) == "No one chose anything, so there’s no result."

@@ -1,4 +1,4 @@
-"""Results that are not for someone yet are nowhere: in no page, part, list, file, mail, signal,
+"""Results that are not for someone yet are nowhere: in no page, part, list, file, email, signal,
 and in no statement's time.
 """
 
@@ -130,17 +130,17 @@ def test_a_signal_says_that_there_is_a_ballot_and_never_what(group, ana, ben, he
     assert heard == [f"vote:{vote.id}:ballots"]
 
 
-def test_no_email_and_no_line_before_closing_holds_a_result(group, ana, ben, at, mails):
+def test_no_email_and_no_line_before_closing_holds_a_result(group, ana, ben, at, emails):
     vote = asking.vote(group, ana, results=AFTER_CLOSE)
     asking.cast(vote, ben, 2)
-    before = [mail.get_body(("plain",)).get_content() for mail in mails()]
+    before = [email.get_body(("plain",)).get_content() for email in emails()]
     assert before
     assert not any("chosen" in words for words in before)
     at(vote.closes_at)
     lifecycle.close(vote.id)
     db.session.commit()
 
-    after = [mail.get_body(("plain",)).get_content() for mail in mails()]
+    after = [email.get_body(("plain",)).get_content() for email in emails()]
     assert any("Bread was chosen, with 1 of 1." in words for words in after)
 
 

@@ -45,8 +45,8 @@ def tied(group, ana, ben, **values):
 
 
 def changed(vote, by, **values):
-    standing = {"title": vote.title, "closes_at": vote.closes_at, **values}
-    votes.update(vote, by=by, plan=making.plan(**standing))
+    current = {"title": vote.title, "closes_at": vote.closes_at, **values}
+    votes.update(vote, by=by, plan=making.plan(**current))
     db.session.commit()
 
 
@@ -92,18 +92,21 @@ def test_the_lot_is_worked_out_again_from_the_file_of_ballots(group, ana, ben, a
     page = browser(ana)
     taken = page.get(f"{vote.path}/ballots.csv").data.decode("utf-8-sig")
     choices = sorted(row["choice"] for row in csv.DictReader(io.StringIO(taken)))
-    told = json.loads(page.get(f"{vote.path}/outcome.json").data)
+    notified = json.loads(page.get(f"{vote.path}/outcome.json").data)
 
     root = hashlib.sha256("".join(f"{choice}\n" for choice in choices).encode()).hexdigest()
-    seed = hashed("folkmoot-lot-2", told["lot"]["secret"], root)
+    seed = hashed("folkmoot-lot-2", notified["lot"]["secret"], root)
 
     assert choices == ["1", "3"]
-    assert hashed("folkmoot-lot-commit-1", told["lot"]["secret"]) == told["lot"]["commitment"]
-    assert (told["lot"]["root"], told["rules"]["seed"]) == (root, seed)
-    assert told["outcome"]["winners"] == order_of(seed, (1, 3))[:1]
+    assert (
+        hashed("folkmoot-lot-commit-1", notified["lot"]["secret"]) == notified["lot"]["commitment"]
+    )
+    assert (notified["lot"]["root"], notified["rules"]["seed"]) == (root, seed)
+    assert notified["outcome"]["winners"] == order_of(seed, (1, 3))[:1]
     text = page.get(vote.path).text
     assert all(
-        part in text for part in (told["lot"]["secret"], told["lot"]["commitment"], root, seed)
+        part in text
+        for part in (notified["lot"]["secret"], notified["lot"]["commitment"], root, seed)
     )
     assert "doesn’t add up" not in text
 
@@ -189,7 +192,7 @@ def test_a_running_tie_by_lot_is_said_to_be_provisional(group, ana, ben, app):
     vote = tied(group, ana, ben, results=ALWAYS)
 
     with app.test_request_context():
-        shown = result_views.result_for(ana, vote).shown
+        shown = result_views.result_for(ana, vote).view
 
     assert shown.ties == [
         "Some options are tied. Their order is provisional: the lot is drawn after voting closes."

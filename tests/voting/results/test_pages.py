@@ -199,9 +199,9 @@ def test_a_part_without_results_counts_nothing(group, ana, browser, monkeypatch)
     assert counts == []
 
 
-def test_emails_say_the_sentence_and_the_sums(group, ana, mails):
+def test_emails_say_the_sentence_and_the_sums(group, ana, emails):
     vote = making.voted(group, ana, "irv", results=ALWAYS)
-    sent = [mail for mail in mails() if "result" in str(mail["Subject"]).lower()]
+    sent = [email for email in emails() if "result" in str(email["Subject"]).lower()]
 
     assert len(sent) == vote.ballot_count
     words = sent[0].get_body(("plain",)).get_content()
@@ -216,7 +216,7 @@ def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, m
     monkeypatch.setattr(tally, "count", lambda *given: counts.append(1) or count(*given))
 
     first = result_views.result_for(ana, vote)
-    assert result_views.result_for(ana, vote).shown is first.shown
+    assert result_views.result_for(ana, vote).view is first.view
     ballot = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id)).first()
     ballot.choice, ballot.changed_at = "3", clock.now()
     db.session.commit()
@@ -232,4 +232,4 @@ def test_a_shared_count_speaks_each_readers_language(group, ana):
         with force_locale(language):
             said.append(result_views.result_for(ana, vote))
 
-    assert said[0].shown is not said[1].shown
+    assert said[0].view is not said[1].view

@@ -66,8 +66,8 @@ def answers(event):
 def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, people, event):
     ben, cem, dia, eve = people
     vote = poll(group, ana, event, {ben: "1:n 2:y", cem: "1:y 2:y", dia: "2:m", eve: "1:y"})
-    look = schedule_event.outlook(vote)
-    assert (look.option.number, look.yes, look.maybe, look.brings) == (2, 2, 1, True)
+    look = schedule_event.preview(vote)
+    assert (look.option.number, look.yes, look.maybe, look.imported) == (2, 2, 1, True)
 
     moved = schedule_event.schedule(vote, ana)
     run_fan_outs()
@@ -106,8 +106,8 @@ def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
     tell_everyone()
 
     assert answers(event) == {ben.id: GOING, cem.id: MAYBE, dia.id: NOT_GOING, eve.id: WAITING}
-    told = sa.select(Notification.user_id).where(Notification.kind == "event.changed")
-    assert db.session.scalars(told).all().count(ben.id) == 1
+    notified = sa.select(Notification.user_id).where(Notification.kind == "event.changed")
+    assert db.session.scalars(notified).all().count(ben.id) == 1
 
 
 def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana, people, event):
@@ -123,7 +123,7 @@ def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana,
 
 def test_of_an_anonymous_poll_no_answer_is_brought_along(group, ana, people, event):
     vote = poll(group, ana, event, {people[0]: "1:y"}, is_anonymous=True)
-    assert not schedule_event.outlook(vote).brings
+    assert not schedule_event.preview(vote).imported
     schedule_event.schedule(vote, ana)
     run_fan_outs()
 

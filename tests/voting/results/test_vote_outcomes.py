@@ -42,7 +42,7 @@ def said(vote, by, body="We bake on **Friday**.", review_on=None):
 
 
 def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
-    vote, ana, ben, cem, group, mails
+    vote, ana, ben, cem, group, emails
 ):
     factories.membership(group, cem)  # too late for the roll
     statement = said(vote, ana)
@@ -59,8 +59,8 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
     assert lines("vote.concluded") == sorted([ana.id, ben.id])
     with pytest.raises(Conflict):
         outcomes.publish(vote, ana, "Once more")
-    sent = [mail for mail in mails() if mail["Subject"].startswith("Outcome: ")]
-    assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
+    sent = [email for email in emails() if email["Subject"].startswith("Outcome: ")]
+    assert sorted(email["To"] for email in sent) == sorted([ana.email, ben.email])
     assert "We bake on Saturday." in sent[0].get_body(("plain",)).get_content()
 
 

@@ -32,12 +32,12 @@ class Made(NamedTuple):
 
     @property
     def head(self) -> str:
-        """The head of its chain, as everyone was mailed it."""
+        """The head of its chain, as everyone was emailed it."""
         return self.manifest.chain[-1].hash
 
     @property
     def opened(self) -> str:
-        """Its opening hash, as everyone was mailed it."""
+        """Its opening hash, as everyone was emailed it."""
         return self.manifest.chain[0].root
 
 

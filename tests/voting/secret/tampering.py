@@ -99,7 +99,7 @@ def ruled_otherwise(folder: Folder) -> None:
     folder.said["opening"]["rules"]["quorum"] = 100
 
 
-def told_otherwise(**changes: object) -> Callable[[Folder], None]:
+def changed_otherwise(**changes: object) -> Callable[[Folder], None]:
     """The manifest gives other numbers."""
 
     def do(folder: Folder) -> None:
@@ -171,7 +171,7 @@ TAMPERINGS: dict[str, Tampering] = {
     "other options": Tampering(titled_otherwise, {"opening"}),
     "other rules": Tampering(ruled_otherwise, {"opening", "recount"}),
     "another lot": Tampering(asked_otherwise(lot="0" * 64), {"opening", "lot"}),
-    "another secret": Tampering(told_otherwise(lot_secret="0" * 64), {"lot", "recount"}),
+    "another secret": Tampering(changed_otherwise(lot_secret="0" * 64), {"lot", "recount"}),
     "another end": Tampering(asked_otherwise(closes=1), {"opening"}),
     "another roll": Tampering(asked_otherwise(roll_sha256="0" * 64), {"opening"}),
     "a larger roll": Tampering(asked_otherwise(roll_n=10), {"opening", "numbers"}),
@@ -179,13 +179,13 @@ TAMPERINGS: dict[str, Tampering] = {
     "a link changed": Tampering(linked_otherwise, {"chain"}),
     "a link dropped": Tampering(unlinked, {"chain"}),
     "links reordered": Tampering(relinked, {"chain"}),
-    "the later end changed": Tampering(told_otherwise(closes=3), {"chain"}),
-    "more voted": Tampering(told_otherwise(voted=8), {"numbers"}),
-    "fewer voted": Tampering(told_otherwise(voted=6), {"numbers"}),
-    "fewer may vote": Tampering(told_otherwise(roll=8), {"numbers"}),
-    "some were there": Tampering(told_otherwise(present=3), {"numbers"}),
+    "the later end changed": Tampering(changed_otherwise(closes=3), {"chain"}),
+    "more voted": Tampering(changed_otherwise(voted=8), {"numbers"}),
+    "fewer voted": Tampering(changed_otherwise(voted=6), {"numbers"}),
+    "fewer may vote": Tampering(changed_otherwise(roll=8), {"numbers"}),
+    "some were there": Tampering(changed_otherwise(present=3), {"numbers"}),
     "another result": Tampering(won_otherwise, {"recount"}),
-    "another count": Tampering(told_otherwise(result={}), {"recount"}),
+    "another count": Tampering(changed_otherwise(result={}), {"recount"}),
     # someone who makes everything again that can be made without the voters' keys
     "flip, all made anew": Tampering(rebuilt(flip), {"head"}, _head),
     "flip, all made anew, seen by the voter": Tampering(rebuilt(flip), {"key"}, key=0),
@@ -202,7 +202,7 @@ TAMPERINGS: dict[str, Tampering] = {
         rebuilt(asked_otherwise(title="Who?")), {"head"}, _opened
     ),
     "another secret, all made anew": Tampering(
-        rebuilt(told_otherwise(lot_secret="0" * 64)), {"lot"}
+        rebuilt(changed_otherwise(lot_secret="0" * 64)), {"lot"}
     ),
     "another lot, all made anew": Tampering(rebuilt(drawn_otherwise), {"head"}, _opened),
     "other rules, all made anew": Tampering(rebuilt(ruled_otherwise), {"head"}, _head),

@@ -78,8 +78,8 @@ def test_everyone_has_one_ballot_and_learns_that_they_have_cast_it(it, ana, ben)
         True,
         False,
     )
-    standing = reads.standing(ana, it.vote)
-    assert (standing.has_voted, standing.ballot) == (True, None)
+    state = reads.voter_state(ana, it.vote)
+    assert (state.has_voted, state.ballot) == (True, None)
     assert [row.has_voted for row in reads.open_of(it.vote.group, ana)] == [True]
     assert [row.is_to_do for row in reads.open_of(it.vote.group, it.people[0])] == [True]
     assert reads.to_do_for(ana) == []

@@ -48,12 +48,12 @@ def seen(model, vote):
     hidden = (
         [] if is_sqlite() else [sa.literal_column(f"{name}::text").label(name) for name in HIDDEN]
     )
-    wanted = sa.select(model.__table__, *hidden).where(model.__table__.c.vote_id == vote.id)
+    query = sa.select(model.__table__, *hidden).where(model.__table__.c.vote_id == vote.id)
     rows = (
         db.session.execute(
-            wanted
+            query
             if is_sqlite()
-            else wanted.order_by(sa.literal_column(f"{model.__tablename__}.ctid"))
+            else query.order_by(sa.literal_column(f"{model.__tablename__}.ctid"))
         )
         .mappings()
         .all()

@@ -43,7 +43,7 @@ def closed(ana, at, kind, number):
     return vote
 
 
-def told(vote, ana, browser):
+def notified(vote, ana, browser):
     """Wherever the result of a vote is told -> the words."""
     page = browser(ana)
     page.get(vote.path)
@@ -69,12 +69,12 @@ def told(vote, ana, browser):
         sa.select(OutgoingEmail).where(OutgoingEmail.template == "voting/closed")
     ).first()
     ids = {"user": str(ana.id), "vote": str(vote.id)}
-    mail = rendering.written(
+    email = rendering.written(
         LeasedEmail(
             **{**{name: getattr(letter, name, None) for name in LeasedEmail._fields}, "ids": ids}
         )
     )
-    return {**found, "email": f"{mail.subject} {mail.body} {mail.html}"}
+    return {**found, "email": f"{email.subject} {email.body} {email.html}"}
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -83,7 +83,7 @@ def test_of_fewer_than_three_ballots_nothing_is_published(ana, at, browser, kind
     vote = closed(ana, at, kind, number)
 
     assert vote.finding == {"kind": kind, "cast": 0, "blank": 0}
-    for place, words in told(vote, ana, browser).items():
+    for place, words in notified(vote, ana, browser).items():
         assert not WINNER.search(words), place
         assert not FIGURE.search(words), place
     assert "Fewer than 3 people voted" in counting_words(vote)
@@ -100,7 +100,7 @@ def counting_words(vote):
 def test_of_four_ballots_the_outcome_is_published_and_no_figure(ana, at, browser, kind):
     vote = closed(ana, at, kind, 4)
 
-    for place, words in told(vote, ana, browser).items():
+    for place, words in notified(vote, ana, browser).items():
         assert not FIGURE.search(words), place
     assert WINNER.search(counting_words(vote))
 
@@ -130,7 +130,7 @@ def test_of_few_ballots_there_is_no_file(ana, at, browser):
 
 def test_five_ballots_are_published_in_full(ana, at, browser):
     """The control: what is looked for is there."""
-    words = told(closed(ana, at, IRV, 5), ana, browser)
+    words = notified(closed(ana, at, IRV, 5), ana, browser)
 
     assert {place for place, said in words.items() if FIGURE.search(said)} >= {
         "results",
@@ -144,7 +144,7 @@ def test_five_ballots_are_published_in_full(ana, at, browser):
 def test_a_date_that_four_chose_can_become_the_time_of_the_event(ana, at):
     vote = closed(ana, at, DATE, 4)
 
-    outlook = schedule_event.outlook(vote)
+    outlook = schedule_event.preview(vote)
 
     assert (outlook.option.number, outlook.yes, outlook.maybe) == (2, 0, 0)
 

@@ -51,7 +51,7 @@ def test_it_asks_for_no_reasons_and_has_its_roll_from_the_beginning(ana, field, 
 def test_the_database_holds_the_promises_too(ana):
     vote_id = boxes.box(ana).vote.id
     db.session.rollback()
-    for told in (
+    for notified in (
         "is_anonymous = false",
         "results = 'always'",
         "reasons = 'optional'",
@@ -59,7 +59,7 @@ def test_the_database_holds_the_promises_too(ana):
     ):
         with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
             connection.execute(
-                sa.text(f"UPDATE vote SET {told} WHERE id = :id").bindparams(
+                sa.text(f"UPDATE vote SET {notified} WHERE id = :id").bindparams(
                     sa.bindparam("id", vote_id, sa.Uuid)
                 )
             )
@@ -80,11 +80,11 @@ def test_one_that_finds_too_few_when_it_would_open_is_called_off_and_its_author_
 
     assert (vote.is_cancelled, vote.opened_at, vote.roll_count) == (True, None, 0)
     assert "This one has 2." in vote.cancelled_reason
-    told = db.session.execute(
+    notified = db.session.execute(
         sa.select(Notification.user_id, Notification.kind, Notification.label)
     ).all()
-    assert [(user_id, kind) for user_id, kind, _label in told] == [(ana.id, "vote.cancelled")]
-    assert "at least 5 people" in told[0].label
+    assert [(user_id, kind) for user_id, kind, _label in notified] == [(ana.id, "vote.cancelled")]
+    assert "at least 5 people" in notified[0].label
     assert lifecycle.due_to_open() == lifecycle.due_to_close() == []
 
 
@@ -140,13 +140,13 @@ def test_of_a_proposal_its_words_are_bound_and_of_a_date_poll_its_dates(ana):
 
 
 def changed(vote, by, **values):
-    standing = {
+    current = {
         "title": vote.title,
         "options": tuple(o.title for o in vote.options),
         "closes_at": vote.closes_at,
         "is_secret": True,
     }
-    votes.update(vote, by=by, plan=making.plan(**{**standing, **values}))
+    votes.update(vote, by=by, plan=making.plan(**{**current, **values}))
     db.session.commit()
 
 
@@ -248,7 +248,7 @@ def test_reminders_go_to_those_who_have_not_voted_and_tell_no_number(ana):
     it = boxes.box(ana)
     boxes.cast(it.vote, it.people[0], 1)
 
-    assert {line.user_id for line in db.session.scalars(reminders.silent(it.vote))} == {
+    assert {line.user_id for line in db.session.scalars(reminders.nonvoters(it.vote))} == {
         p.id for p in it.people[1:]
     }
-    assert reminders.known_silent(it.vote, but=ana) == 8
+    assert reminders.visible_nonvoter_count(it.vote, but=ana) == 8

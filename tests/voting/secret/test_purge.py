@@ -84,7 +84,7 @@ def test_settings_that_write_down_ballots_or_when_they_came_are_told():
         "auto_explain.log_min_duration": "-1",
         "pgaudit.log": "none",
     }
-    assert list(db_logging_check.telling(Answering(**quiet))) == []
+    assert list(db_logging_check.findings(Answering(**quiet))) == []
 
     loud = {
         "log_statement": "mod",
@@ -96,7 +96,7 @@ def test_settings_that_write_down_ballots_or_when_they_came_are_told():
         "auto_explain.log_min_duration": "0",
         "pgaudit.log": "write",
     }
-    assert [name for name, _found, _what in db_logging_check.telling(Answering(**loud))] == list(
+    assert [name for name, _found, _what in db_logging_check.findings(Answering(**loud))] == list(
         loud
     )
 
@@ -105,15 +105,15 @@ def test_settings_that_write_down_ballots_or_when_they_came_are_told():
 def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monkeypatch):
     if db.engine.dialect.name == "sqlite":
         return
-    told = db_logging_check.telling
+    findings = db_logging_check.findings
     with db.engine.connect() as connection:
-        before = {name for name, _found, _what in told(connection)}
+        before = {name for name, _found, _what in findings(connection)}
         connection.exec_driver_sql("SET log_min_duration_statement = '250ms'")
-        (loud,) = [one for one in told(connection) if one[0] not in before]
+        (loud,) = [one for one in findings(connection) if one[0] not in before]
         connection.rollback()
     assert loud[:2] == ("log_min_duration_statement", "250ms")
 
-    monkeypatch.setattr(db_logging_check, "telling", lambda connection: [loud])
+    monkeypatch.setattr(db_logging_check, "findings", lambda connection: [loud])
     with capture_logs() as said:
         db_logging_check.warn(app)
     assert [(line["event"], line["log_level"], line["setting"]) for line in said] == [

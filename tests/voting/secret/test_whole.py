@@ -208,9 +208,9 @@ def test_a_ballot_for_someone_who_did_not_vote_shows_on_their_page_alone(
         verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status
         == 0
     )
-    told = [page_of(browser(person), held.vote) for person in silent]
+    notified = [page_of(browser(person), held.vote) for person in silent]
     for words in ("You voted.", "You didn’t vote."):
-        assert sorted(words in text for text in told) == [False, True]
+        assert sorted(words in text for text in notified) == [False, True]
 
 
 def page_of(page, vote):

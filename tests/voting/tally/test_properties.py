@@ -57,7 +57,7 @@ def test_renumbering_options_and_lots_renumbers_the_result(kind, data):
 
     assert after.totals == {new[number - 1]: total for number, total in before.totals.items()}
     assert (after.winners, after.verdict) == (renamed(before.winners), before.verdict)
-    told = [
+    notified = [
         (
             tie.where,
             set(renamed(tie.who)),
@@ -67,7 +67,7 @@ def test_renumbering_options_and_lots_renumbers_the_result(kind, data):
         )
         for tie in before.ties
     ]
-    assert told == [
+    assert notified == [
         (tie.where, set(tie.who), tie.broken_by, tie.lots, set(tie.picked)) for tie in after.ties
     ]
     assert [stage.elected for stage in after.stages] == [

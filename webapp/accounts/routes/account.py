@@ -91,10 +91,10 @@ def update_password() -> ResponseReturnValue:
         return render_page("accounts/password.html", form=form, status=422)
     user_id, here = current_user.id, current_user.sign_in
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = credentials.of_user(user_id, form.current.data or "")
+    proof = credentials.proof_for_user(user_id, form.current.data or "")
     kept = credentials.hash_password(form.password.data or "")
     try:
-        sign_ins.proved(here, proof)
+        sign_ins.mark_reauthenticated(here, proof)
     except UserError as broken:
         db.session.rollback()
         return _wrong_password(form, broken, proof)
@@ -108,7 +108,7 @@ def update_password() -> ResponseReturnValue:
 def _wrong_password(
     form: PasswordForm, broken: UserError, proof: credentials.PasswordProof
 ) -> ResponseReturnValue:
-    credentials.failed(proof, "password_check.failed")
+    credentials.log_failure(proof, "password_check.failed")
     db.session.commit()
     form.refuse(UserError(broken.message, field="current"))
     return render_page("accounts/password.html", form=form, status=422)

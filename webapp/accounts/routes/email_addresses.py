@@ -15,7 +15,7 @@ from ...core.http.permissions import actor, public, signed_in
 from ...core.http.submit import done, submitted
 from .. import credentials, email_addresses, emailed_links
 from ..forms import EmailForm, OwnerForm
-from ..models import MailedLink
+from ..models import EmailedLink
 from .reauthentication import reauthenticated
 
 bp = Blueprint("email_addresses", __name__, url_prefix="/account/email")
@@ -32,7 +32,7 @@ def edit() -> ResponseReturnValue:
 @bp.post("")
 @signed_in
 @reauthenticated
-@limits.sends_mail
+@limits.sends_email
 def update() -> ResponseReturnValue:
     """Email the new address and the old one; the answer is the same if it has an account."""
     form = EmailForm()
@@ -103,7 +103,7 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     )
 
 
-def _is_owners(form: OwnerForm, link: MailedLink) -> bool:
+def _is_owners(form: OwnerForm, link: EmailedLink) -> bool:
     """Whether the form holds the account's password.
 
     Another one chosen meanwhile ends the link by itself.
@@ -112,20 +112,20 @@ def _is_owners(form: OwnerForm, link: MailedLink) -> bool:
         return False
     user_id = link.user_id
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = credentials.of_user(user_id, form.password.data or "", limits.login_attempt)
+    proof = credentials.proof_for_user(user_id, form.password.data or "", limits.login_attempt)
     if not proof.is_right:
-        credentials.failed(proof, "password_check.failed")
+        credentials.log_failure(proof, "password_check.failed")
         db.session.commit()
         form.refuse(UserError(_("That’s not the account’s password. Try again."), field="password"))
     return proof.is_right
 
 
-def _is_here(link: MailedLink) -> bool:
+def _is_here(link: EmailedLink) -> bool:
     """Whether this browser is signed in to the link's account."""
     return bool(current_user.is_authenticated and current_user.id == link.user_id)
 
 
-def _page(link: MailedLink, form: OwnerForm | None, status: int = 200) -> ResponseReturnValue:
+def _page(link: EmailedLink, form: OwnerForm | None, status: int = 200) -> ResponseReturnValue:
     return render_page("accounts/address_link.html", link=link, form=form, status=status)
 
 
@@ -134,7 +134,7 @@ def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
     return _refusal(refused.link)
 
 
-def _refusal(link: MailedLink | None) -> ResponseReturnValue:
+def _refusal(link: EmailedLink | None) -> ResponseReturnValue:
     """Why the link does not serve: it is none, or its hour is over."""
     if link is None:
         return render_page("accounts/address_link_not_valid.html", status=404)

@@ -93,12 +93,12 @@ def shown(password: str) -> UserError | None:
     """
     user_id, here = current_user.id, current_user.sign_in
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = credentials.of_user(user_id, password)
+    proof = credentials.proof_for_user(user_id, password)
     try:
-        sign_ins.proved(here, proof)
+        sign_ins.mark_reauthenticated(here, proof)
     except UserError as broken:
         db.session.rollback()
-        credentials.failed(proof, "password_check.failed")
+        credentials.log_failure(proof, "password_check.failed")
         db.session.commit()
         return broken
     db.session.commit()

@@ -13,7 +13,7 @@ from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public
 from .. import credentials, emailed_links, loader, passwords
 from ..forms import ForgottenForm, ResetForm
-from ..models import MailedLink
+from ..models import EmailedLink
 
 bp = Blueprint("resets", __name__, url_prefix="/password")
 
@@ -27,7 +27,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/forgotten")
 @public
-@limits.sends_mail
+@limits.sends_email
 def create() -> ResponseReturnValue:
     """Email a link if the address has an account; the answer is always the same."""
     form = ForgottenForm()
@@ -82,7 +82,7 @@ def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
     return _refusal(refused.link)
 
 
-def _refusal(link: MailedLink | None) -> ResponseReturnValue:
+def _refusal(link: EmailedLink | None) -> ResponseReturnValue:
     """Why the link does not serve: it is none, or its hour is over."""
     if link is None:
         return render_page("accounts/link_not_valid.html", status=404, reset=True)

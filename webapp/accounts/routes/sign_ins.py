@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
         return _page(form, 422)
     before = current_user.sign_in if current_user.is_authenticated else None
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = credentials.of_name(
+    proof = credentials.proof_for_name(
         form.name.data or "", form.password.data or "", limits.login_attempt
     )
     device = sign_ins.device_name(request.user_agent.string)
@@ -61,7 +61,7 @@ def _refused(
     form: SignInForm, broken: UserError, proof: credentials.PasswordProof
 ) -> ResponseReturnValue:
     if not proof.is_right:
-        credentials.failed(proof, "sign_in.failed")
+        credentials.log_failure(proof, "sign_in.failed")
         db.session.commit()
     if isinstance(broken, sign_ins.AccountLeaving):
         back = {"account": broken.user.id, "proof": account_deletion.restoration_proof(broken.user)}
@@ -122,7 +122,7 @@ def restore() -> ResponseReturnValue:
         db.session.rollback()
         flash(broken.message)
         return redirect_303(url_for("sign_ins.new"))
-    secret = sign_ins.open_for(
+    secret = sign_ins.create_for(
         user, current_app.config, sign_ins.device_name(request.user_agent.string)
     )
     db.session.commit()

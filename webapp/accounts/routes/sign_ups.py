@@ -49,7 +49,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
     """Show the sign-up form, with the address of an invitation."""
     if current_user.is_authenticated:
         return redirect_303("/")
-    invitation = invitations.found(invitation_id, token) if invitation_id else None
+    invitation = invitations.find(invitation_id, token) if invitation_id else None
     if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", asked=invitation_id is not None)
     return form_page(_origin(invitation))
@@ -58,10 +58,10 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
 @bp.post("/sign-up")
 @bp.post("/sign-up/<uuid:invitation_id>/<token>")
 @public
-@limits.sends_mail
+@limits.sends_email
 def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
     """Send an email; the answer is the same for known addresses, unknown ones and bots."""
-    invitation = invitations.found(invitation_id, token) if invitation_id else None
+    invitation = invitations.find(invitation_id, token) if invitation_id else None
     if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page(
             "accounts/sign_up_closed.html", status=403, asked=invitation_id is not None
@@ -87,7 +87,7 @@ def taken(origin: SignUpOrigin) -> ResponseReturnValue:
             _refuse_other_rules(form.terms.data)
             _sign_up(form, origin, kept)
         session["sent_to"] = form.email.data
-        session[sign_ups.PROOF] = sign_ups.proof_of(kept)
+        session[sign_ups.PROOF] = sign_ups.make_proof(kept)
 
     return submitted(
         form,

@@ -1,6 +1,6 @@
 """The page behind the link that confirms an address.
 
-Opening it changes nothing: mail scanners follow links.
+Opening it changes nothing: email scanners follow links.
 """
 
 import uuid
@@ -16,7 +16,7 @@ from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
 from ...invitations import reads as invitation_reads
 from .. import emailed_links, loader, sign_ins, sign_ups, verifications
-from ..models import MailedLink, User
+from ..models import EmailedLink, User
 from .reauthentication import prefilled_account
 
 bp = Blueprint("verifications", __name__)
@@ -41,11 +41,11 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     proof = "" if current_user.is_authenticated else session.get(sign_ups.PROOF, "")
 
     def landing(user: User) -> str:
-        path = invitation_reads.landing_of(user, group) if user.is_approved else ""
+        path = invitation_reads.next_page(user, group) if user.is_approved else ""
         if not (user.is_here and sign_ups.is_proof(proof, user)):
             return url_for("sign_ins.new", name=user.handle, next=path or None)
         device = sign_ins.device_name(request.user_agent.string)
-        loader.start(sign_ins.open_for(user, current_app.config, device, is_fresh=False))
+        loader.start(sign_ins.create_for(user, current_app.config, device, is_fresh=False))
         return path or "/"
 
     return submitted(
@@ -70,10 +70,10 @@ def _next_in_words(user: User, signed_up_here: bool) -> str:
 
 @bp.post("/verification/<uuid:link_id>/<token>/renewal")
 @public
-@limits.sends_mail
+@limits.sends_email
 def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Send a new email, if the old link was real."""
-    link = emailed_links.found(emailed_links.VERIFY, link_id, token)
+    link = emailed_links.find(emailed_links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
     limits.email_to(link.email)
@@ -83,10 +83,10 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 
 @bp.post("/verification")
 @public
-@limits.sends_mail
+@limits.sends_email
 def resend() -> ResponseReturnValue:
     """Send the email again, to someone who has just given the right password."""
-    user = verifications.who_waits(*prefilled_account())
+    user = verifications.unverified_user(*prefilled_account())
     if user is not None:
         limits.email_to(user.email)
         verifications.send(user)
@@ -105,7 +105,7 @@ def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
     return _not_valid() if refused.link is None else _expired(refused.link)
 
 
-def _expired(link: MailedLink) -> ResponseReturnValue:
+def _expired(link: EmailedLink) -> ResponseReturnValue:
     action = url_for("verifications.renew", link_id=link.id, token=emailed_links.token(link))
     return render_page("accounts/link_expired.html", status=410, action=action)
 

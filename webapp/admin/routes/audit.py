@@ -85,4 +85,4 @@ def _day(word: str) -> date | None:
 
 def _moment(day: date) -> datetime:
     """When the day begins by the reader's clocks."""
-    return time_zones.first_moment(day, current_user.zone)
+    return time_zones.start_of_day(day, current_user.zone)

@@ -27,7 +27,7 @@ def groups() -> ResponseReturnValue:
     """List the public and the hidden groups, and the number of secret ones."""
     words, show = _asked()
     listing = lists.groups(words, show, requested_cursor())
-    secret = lists.how_many_secret()
+    secret = lists.secret_count()
     parts = {"groups": "admin/_groups.html"}
     return render_page(
         "admin/groups.html", parts, listing=listing, words=words, show=show, secret=secret
@@ -66,5 +66,5 @@ def show() -> ResponseReturnValue:
     return render_page(
         "admin/show.html",
         menu=navigation.menu(actor(), is_overview=True),
-        figures=site_stats.picture(clock.now()),
+        figures=site_stats.year_stats(clock.now()),
     )

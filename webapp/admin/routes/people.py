@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
         {"people": "admin/_people.html"},
         listing=listing,
         wanted=wanted,
-        state=people.state_of,
+        state=people.status_chips,
     )
 
 
@@ -53,7 +53,7 @@ def show(handle: str) -> ResponseReturnValue:
 
 @bp.post("/<handle>/confirmation-email")
 @admins_may("site:people")
-@limits.sends_mail
+@limits.sends_email
 def remind(handle: str) -> ResponseReturnValue:
     """Send the email that confirms the address again."""
     person = _person(handle)
@@ -102,7 +102,7 @@ def allow(handle: str) -> ResponseReturnValue:
 def ask_to_make(handle: str) -> ResponseReturnValue:
     """Ask before the person becomes an admin, and say what admins can do."""
     person = _person(handle)
-    if not admins.may_be_made(person):
+    if not admins.may_be_promoted(person):
         return redirect_303(url_for("admin_people.show", handle=handle))
     return render_page("admin/making.html", person=person)
 
@@ -114,7 +114,7 @@ def make(handle: str) -> ResponseReturnValue:
     """Make the person an admin."""
     return _done(
         handle,
-        admins.make,
+        admins.promote,
         lambda name: _("%(name)s is now an admin. All admins get an email.", name=name),
     )
 
@@ -146,7 +146,7 @@ def end(handle: str) -> ResponseReturnValue:
     said = lambda name: _(  # noqa: E731
         "%(name)s is no longer an admin. All admins get an email.", name=name
     )
-    return _done(handle, admins.end, said, "/" if form.is_own else "")
+    return _done(handle, admins.demote, said, "/" if form.is_own else "")
 
 
 def _done(handle: str, verb: Any, said: Any, there: str = "") -> ResponseReturnValue:
@@ -170,18 +170,18 @@ def _person(handle: str) -> User:
 def _page(person: User, refused: str = "", status: int = 200) -> ResponseReturnValue:
     latest = audit.keyset_page_of(audit.AuditFilter(subject=person.id), None, LATEST).items
     is_own = person.id == actor().id
-    case = admin_actions.standing(THINGS["person"], person)
+    case = admin_actions.case_to_use(THINGS["person"], person)
     return render_page(
         "admin/person.html",
         status=status,
         person=person,
         refused=refused,
         is_own=is_own,
-        state=people.state_of(person),
-        numbers=people.numbers_of(person),
+        state=people.status_chips(person),
+        numbers=people.counts_of(person),
         browsers=reads.sign_ins_of(person, current_app.config),
         case=case if case and case_routing.may_see(actor(), case) else None,
-        may_act=not is_own and bool(admin_actions.acts_on(actor(), THINGS["person"], person)),
+        may_act=not is_own and bool(admin_actions.allowed_acts(actor(), THINGS["person"], person)),
         latest=latest,
         names=people.by_ids({row.actor_id for row in latest if row.actor_id}),
         acts=audit_labels,

@@ -76,7 +76,7 @@ def show_test_email() -> ResponseReturnValue:
 
 @test_emails_bp.post("", endpoint="create")
 @admins_may("site:setup")
-@limits.sends_mail
+@limits.sends_email
 def send_test_email() -> ResponseReturnValue:
     """Send a test email to the admin who asks."""
     limits.email_to(current_user.email)

@@ -27,7 +27,7 @@ bp = Blueprint("agenda", __name__, url_prefix="/events/<slug>")
 WORDS: dict[str, Any] = {
     "own_chip": session_view.own_chip,
     "seats_chip": session_view.seats_chip,
-    "face": session_view.face,
+    "face": session_view.speaker_face,
 }
 
 
@@ -43,16 +43,16 @@ def index(slug: str) -> ResponseReturnValue:
 def day_page(event: Event, who: Any) -> ResponseReturnValue:
     """The day that was asked for, with what `who`, a guest too, has chosen of it."""
     days = reads.days_of(event)
-    day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
+    day = reads.shown_day(days, request.args.get("day", ""), clock.now(), event.zone)
     found = reads.sessions_on(event, day.date) if day is not None else []
     shown: dict[str, Any] = {
         "days": days,
         "day": day,
-        "table": timetable.drawn(found),
-        **session_view.eyes_of(who, event),
+        "table": timetable.draw(found),
+        **session_view.reader_context(who, event),
     }
     shown |= {
-        "told": session_view.Told(reads.chosen_by(event, who), shown["zone"]),
+        "told": session_view.SessionLabels(reads.chosen_by(event, who), shown["zone"]),
         "can_edit": access.can_edit(who, event),
     }
     return render_page("agenda/index.html", {"agenda": "agenda/_agenda.html"}, **shown)
@@ -73,16 +73,16 @@ def session_page(
     """The session's page for `who`, or its part that htmx asks for, with the form as it was sent
     where one is given.
     """
-    seen = session_view.seen_by(who, session)
+    seen = session_view.view_for(who, session)
     if form is None and seen.party and not seen.closed:
         form = BookingForm(seen.party, seen.booking, session.capacity)
     shown: dict[str, Any] = {
         "session": session,
         "seen": seen,
         "form": form,
-        "says": session_view.says,
+        "says": session_view.button_label,
     }
-    shown |= session_view.eyes_of(who, session.event)
+    shown |= session_view.reader_context(who, session.event)
     return render_page(
         "agenda/session.html",
         {"booking": "agenda/_booking.html"},
@@ -105,7 +105,7 @@ def own_page(event: Event, who: Any) -> ResponseReturnValue:
     shown: dict[str, Any] = {
         "chosen": chosen,
         "positions": reads.positions_of(event, who),
-        **session_view.eyes_of(who, event),
+        **session_view.reader_context(who, event),
     }
     shown["clashes"] = clashes.overlapping(one for one, _booking in chosen)
     return render_page("agenda/mine.html", **shown, **WORDS)

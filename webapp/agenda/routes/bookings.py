@@ -57,7 +57,7 @@ def mount(
     def delete(**where: Any) -> ResponseReturnValue:
         """Give up the seats, or leave the waiting list."""
         session, who = load(**where)
-        return done(_url(session, who), saved_in_words(bookings.give_up(session, by=who)))
+        return done(_url(session, who), saved_in_words(bookings.cancel(session, by=who)))
 
     @bp.post(f"{path}/offer/acceptance")
     @guard
@@ -80,7 +80,7 @@ def _booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> Response
     the session.
     """
     session, who = asked()
-    seen = session_view.seen_by(who, session)
+    seen = session_view.view_for(who, session)
     form = BookingForm(seen.party, seen.booking, session.capacity)
     return submitted(
         form,

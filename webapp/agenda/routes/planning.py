@@ -196,7 +196,7 @@ def _form(
     event: Event, form: SessionForm, session: AgendaSession | None = None, status: int = 200
 ) -> ResponseReturnValue:
     shown: dict[str, Any] = {"event": event, "form": form, "session": session}
-    shown["booked"] = reads.who_is_in(session) if session is not None else []
+    shown["booked"] = reads.participants(session) if session is not None else []
     return render_page(
         "events/manage/session.html", status=status, own_chip=session_view.own_chip, **shown
     )
@@ -213,6 +213,6 @@ def _move(
 def _cancellation(
     event: Event, session: AgendaSession, form: SessionCancellationForm, status: int = 200
 ) -> ResponseReturnValue:
-    booked = sessions.how_many_booked(session)
+    booked = sessions.booked_count(session)
     shown: dict[str, Any] = {"event": event, "session": session, "form": form, "booked": booked}
     return render_page("events/manage/session_cancellation.html", status=status, **shown)

@@ -31,7 +31,7 @@ def _list(
         "refused": refused,
     }
     return render_page(
-        "events/manage/speakers.html", status=status, face=session_view.face, **shown
+        "events/manage/speakers.html", status=status, face=session_view.speaker_face, **shown
     )
 
 
@@ -46,7 +46,7 @@ def _one(
         "event": event,
         "speaker": speaker,
         "form": form,
-        "face": session_view.face,
+        "face": session_view.speaker_face,
     }
     picture_form = picture_form or SpeakerPictureForm(formdata=None)
     return render_page(

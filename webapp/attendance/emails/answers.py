@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ...accounts import blocks
 from ...accounts.models import User
-from ...accounts.reads import reader
+from ...accounts.reads import recipient
 from ...core import i18n
 from ...core.extensions import db
 from ...core.http import links
@@ -148,11 +148,11 @@ def notice(event: str, kind: str, **to: str) -> EmailContext | None:
 
 @email_of("events/message", "event.message")
 def message(user: str, message: str) -> EmailContext | None:
-    """Someone wrote to the hosts; answering the mail answers them.
+    """Someone wrote to the hosts; answering the email answers them.
 
     Pointless for anyone who no longer runs the event.
     """
-    host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
+    host, sent = recipient(user), db.session.get(HostMessage, uuid.UUID(message))
     if (
         host is None
         or sent is None
@@ -177,11 +177,11 @@ def host_asked(user: str, invitation: str) -> EmailContext | None:
 
     Pointless once it is over, or for who has blocked the person who asks.
     """
-    person, asked = reader(user), db.session.get(HostInvitation, uuid.UUID(invitation))
+    person, asked = recipient(user), db.session.get(HostInvitation, uuid.UUID(invitation))
     if (
         person is None
         or asked is None
-        or not hosts.stands(asked)
+        or not hosts.is_current(asked)
         or blocks.has_blocked(person, by=asked.by)
     ):
         return None
@@ -242,7 +242,7 @@ def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event |
 
 def reader_of(to: dict[str, str]) -> User | Guest | None:
     """Whom the email is for: `user` has an account, `guest` has not."""
-    return db.session.get(Guest, uuid.UUID(to["guest"])) if "guest" in to else reader(to["user"])
+    return db.session.get(Guest, uuid.UUID(to["guest"])) if "guest" in to else recipient(to["user"])
 
 
 def page_of(user: User | Guest, event: Event) -> dict[str, str]:
@@ -307,7 +307,7 @@ def _at(event: Event, zone: str) -> str:
 def guest_asked(address: str, _locale: str, event: str) -> EmailChoice | None:
     """The guest's link; or, to an account, that it can answer by signing in."""
     about = db.session.get(Event, uuid.UUID(event))
-    who = guests.deciding(about, address) if about is not None else None
+    who = guests.choose_email(about, address) if about is not None else None
     if who is None:
         return None
     if isinstance(who, Guest):
@@ -341,7 +341,7 @@ def guest_link(guest: str) -> EmailContext | None:
 @email_context("events/guest_known")
 def guest_known(user: str, event: str) -> EmailContext | None:
     """To an account's address that someone gave as a guest: that it can answer by signing in."""
-    person, about = reader(user), db.session.get(Event, uuid.UUID(event))
+    person, about = recipient(user), db.session.get(Event, uuid.UUID(event))
     if person is None or about is None or not access.may_see(person, about):
         return None
     return {"user": person, "event": about, "url": links.absolute(f"{about.path}/rsvp")}

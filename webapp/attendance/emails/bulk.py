@@ -51,7 +51,7 @@ def over(event: str, **to: str) -> EmailContext | None:
 
 @email_of("events/written", "event.written")
 def written(event: str, news: str, **to: str) -> EmailContext | None:
-    """What a host writes to those who answered; answering the mail answers them, where they said
+    """What a host writes to those who answered; answering the email answers them, where they said
     so.
     """
     row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(to, event)
@@ -76,7 +76,7 @@ def written(event: str, news: str, **to: str) -> EmailContext | None:
 def invited(user: str, event: str, news: str) -> EmailContext | None:
     """Someone invites them.
 
-    Pointless once they have answered, and for those who want no such mails.
+    Pointless once they have answered, and for those who want no such emails.
     """
     about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
     if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
@@ -85,7 +85,7 @@ def invited(user: str, event: str, news: str) -> EmailContext | None:
     if blocks.muted_or_blocked_by(row.by, [person.id]) or access.is_banned(person, about["event"]):
         return None
     if (
-        opt_outs.wants_none(*opt_outs.hashes_of(person.email))
+        opt_outs.has_opted_out(*opt_outs.hashes_of(person.email))
         or preferences.channels([person], kind)[person.id] != NOW
     ):
         return None
@@ -93,12 +93,12 @@ def invited(user: str, event: str, news: str) -> EmailContext | None:
 
 
 @email_context("events/invited_by_mail")
-def invited_by_mail(invitation: str) -> EmailContext | None:
+def invited_by_email(invitation: str) -> EmailContext | None:
     """To an address without an account: who invites to what, with the way to say never again."""
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
     if row is None or row.email is None or not _still_invites(row.news):
         return None
-    if opt_outs.wants_none(*opt_outs.hashes_of(row.email)):
+    if opt_outs.has_opted_out(*opt_outs.hashes_of(row.email)):
         return None
     guest = guests.of(row.event, row.email)
     if guest is not None and guest.confirmed_at is not None:
@@ -107,7 +107,7 @@ def invited_by_mail(invitation: str) -> EmailContext | None:
     if person is not None and person.is_verified and _is_out_of_reach(row, person):
         return None
     if not (
-        access.lets_in_others(event)
+        access.is_open_to_others(event)
         or (person is not None and person.is_verified and access.may_see(person, event))
     ):
         return None
@@ -174,7 +174,7 @@ def _stoppable(about: EmailContext) -> EmailContext | None:
     if not isinstance(person, Guest):
         return about
     return (
-        {**about, "unsubscribe_url": links.absolute(guest_links.way_out(person))}
+        {**about, "unsubscribe_url": links.absolute(guest_links.unsubscribe_url(person))}
         if person.unsubscribed_at is None
         else None
     )

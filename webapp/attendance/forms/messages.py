@@ -12,12 +12,12 @@ from wtforms.validators import DataRequired, InputRequired
 from ...core.http.forms import Form, TextBlock, TextLine, choices_of
 from ...invitations.forms import MESSAGE
 from ...people.forms import PickingForm
-from ..attendee_filter import TAB_NAMES, Wanted
+from ..attendee_filter import TAB_NAMES, AttendeeFilter
 
 LONGEST = 5000
 
 
-class CircularForm(Form):
+class HostMessageForm(Form):
     """To whom, about what, and the words."""
 
     tabs = SelectMultipleField(_l("To"), [InputRequired(_l("Choose at least one."))])
@@ -34,9 +34,9 @@ class CircularForm(Form):
         self.tabs.choices = choices_of(named)
         self.only.choices = choices_of([("", _l("All of them")), *narrowings.items()])
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> AttendeeFilter:
         """Whom it is for."""
-        return Wanted(tuple(self.tabs.data or ()), self.only.data or "")
+        return AttendeeFilter(tuple(self.tabs.data or ()), self.only.data or "")
 
     def values(self) -> dict[str, Any]:
         """The words, for the verb."""
@@ -54,14 +54,14 @@ class MembersForm(Form):
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
 
-class ChoosingForm(PickingForm):
+class ChooseMembersForm(PickingForm):
     """Which members are invited, looked for by name; a word to them."""
 
     who = SelectMultipleField(_l("Members to invite"), validate_choice=False)
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
 
-def to_whom(wanted: Wanted, narrowings: dict[str, str]) -> str:
+def recipients_in_words(wanted: AttendeeFilter, narrowings: dict[str, str]) -> str:
     """“Going, Maybe; Those who bring companions”."""
     named = ", ".join(str(TAB_NAMES[tab]) for tab in wanted.tabs) or _("no one")
     return f"{named}; {narrowings.get(wanted.only) or _('some of them')}" if wanted.only else named

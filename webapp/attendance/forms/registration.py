@@ -20,11 +20,11 @@ from ...events.models import (
     CHECKBOX,
     CHOICE,
     DONATION,
-    DOOR,
     FREE,
     GOING,
     LONG,
     NOT_GOING,
+    ON_SITE,
     TEXT,
     Event,
     EventOption,
@@ -145,7 +145,7 @@ class TicketForm(Form):
     price = RadioField(
         _l("Price"),
         choices=choices_of(
-            [(FREE, _l("Nothing")), (DONATION, _l("Donation")), (DOOR, _l("Pay at the door"))]
+            [(FREE, _l("Nothing")), (DONATION, _l("Donation")), (ON_SITE, _l("Pay at the door"))]
         ),
         default=FREE,
     )

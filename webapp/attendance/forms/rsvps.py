@@ -31,7 +31,7 @@ from .. import rsvps
 from ..labels import choice_in_words, ticket_in_words
 from ..reads.answers import ReaderAnswer
 from ..registration.answers import Details, field_of, fields_of
-from ..registration.form import NOTHING, RegistrationForm, asked_at
+from ..registration.form import NOTHING, RegistrationForm, registration_form
 
 HOLDING = (GOING, WAITING, OFFERED, ASKED)
 
@@ -98,7 +98,7 @@ class RsvpForm(Form):
         return {str(it.id): ticket_in_words(it, self.zone) for it in self.what.tickets}
 
     @property
-    def said_fields(self) -> list[tuple[EventQuestion, Field, dict[str, str]]]:
+    def question_fields(self) -> list[tuple[EventQuestion, Field, dict[str, str]]]:
         """The questions with their fields, in their order, and what is to be said to each of
         their choices.
         """
@@ -159,7 +159,7 @@ def form_of(event: Event, who: Any) -> RsvpForm:
     return form_for(
         event,
         row,
-        asked_at(event),
+        registration_form(event),
         fields_of(row) if row is not None and event.has_registration_form else None,
     )
 

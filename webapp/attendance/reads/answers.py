@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from ...accounts.models import User
 from ...core.extensions import db
 from ...events.models import GOING, GONE, MAYBE, OFFERED, Event, Guest, Rsvp, WaitlistStep, queued
-from ...events.reads.change_notices import whoever_invited
+from ...events.reads.change_notices import first_inviter
 from ...groups.models import Ban, Membership
 from ...groups.reads import belongs_together
 
@@ -208,11 +208,11 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
         hosts,
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
         waiting,
-        _standing(Membership, 1),
-        _standing(Ban, 0),
+        _status(Membership, 1),
+        _status(Ban, 0),
     ]
     if not is_for_guest:
-        invited = whoever_invited(_EVENT, _READER, _ADDRESS)
+        invited = first_inviter(_EVENT, _READER, _ADDRESS)
         parts.append(_of(invited, "invited", first_name=User.first_name, last_name=User.last_name))
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
@@ -275,7 +275,7 @@ def _of(chosen: sa.Select[Any], kind: str, number: Any = None, **known: Any) -> 
     )
 
 
-def _standing(kept: Any, number: int) -> sa.Select[Any]:
+def _status(kept: Any, number: int) -> sa.Select[Any]:
     of_group = sa.select(kept.user_id).where(kept.group_id == _GROUP, kept.user_id.in_(_HOSTS))
     return _of(of_group, "belongs", sa.literal(number), user_id=kept.user_id)
 

@@ -16,7 +16,7 @@ from ...core.http.pages import Page
 from ...events.audience import is_here
 from ...events.models import GOING, Event, Guest, Rsvp
 from ...groups.reads import belongs_together
-from ..attendee_filter import TABS, Wanted, conditions
+from ..attendee_filter import TABS, AttendeeFilter, conditions
 from ..models import Attendance
 from .answers import OF_WHO, person_of
 
@@ -30,9 +30,9 @@ def counts(event: Event) -> dict[str, tuple[int, int]]:
     One statement.
     """
     columns: list[Any] = [Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)]
-    wanted = _with_people(sa.select(*columns).select_from(Rsvp))
-    wanted = wanted.where(Rsvp.event_id == event.id, is_here()).group_by(Rsvp.state)
-    found = {state: (parties, people) for state, parties, people in db.session.execute(wanted)}
+    query = _with_people(sa.select(*columns).select_from(Rsvp))
+    query = query.where(Rsvp.event_id == event.id, is_here()).group_by(Rsvp.state)
+    found = {state: (parties, people) for state, parties, people in db.session.execute(query)}
     some = {tab: [found.get(state, (0, 0)) for state in states] for tab, states in TABS.items()}
     return {
         tab: (sum(parties for parties, _ in each), sum(people for _, people in each))
@@ -40,7 +40,7 @@ def counts(event: Event) -> dict[str, tuple[int, int]]:
     }
 
 
-def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> Page:
+def page_of(event: Event, wanted: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
     """The answers with their people, by name; in the queue by their place.
 
     One statement: only the page is read whole.
@@ -75,7 +75,7 @@ def table_of(event: Event) -> Sequence[Any]:
         Rsvp.is_anonymous,
         Rsvp.answered_at,
     )
-    rows = _fitting(event, Wanted()).outerjoin(Attendance, Attendance.rsvp_id == Rsvp.id)
+    rows = _fitting(event, AttendeeFilter()).outerjoin(Attendance, Attendance.rsvp_id == Rsvp.id)
     return db.session.execute(
         rows.with_only_columns(*columns, Attendance.arrived, Attendance.first_at).order_by(
             *_BY_NAME
@@ -83,7 +83,7 @@ def table_of(event: Event) -> Sequence[Any]:
     ).all()
 
 
-def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:
+def _fitting(event: Event, wanted: AttendeeFilter) -> sa.Select[Any]:
     chosen = _with_people(sa.select(Rsvp.id))
     chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(wanted.states), is_here())
     return chosen.where(*conditions(wanted))
@@ -132,9 +132,9 @@ def going_to(
         belongs_together(user.id, Rsvp.user_id).label("together"),
         total.scalar_subquery().label("total"),
     ]
-    wanted = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
-    wanted = wanted.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
-    stretch = keyset_page(wanted, Rsvp.answered_at, Rsvp.id, place, GOING_A_PAGE)
+    query = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
+    query = query.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
+    stretch = keyset_page(query, Rsvp.answered_at, Rsvp.id, place, GOING_A_PAGE)
     numbered = stretch.numbered(
         page if place else 1, stretch.items[0].total if stretch.items else 0
     )

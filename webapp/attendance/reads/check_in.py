@@ -1,4 +1,4 @@
-"""Who is at the door: found by name or by the ticket, the numbers, what happened last, and a
+"""Check-in: found by name or by the ticket, the numbers, what happened last, and a
 list to print.
 """
 
@@ -13,7 +13,7 @@ from ...accounts.models import User
 from ...core.extensions import db
 from ...events.audience import is_here
 from ...events.models import GOING, Event, Guest, Rsvp
-from ..attendee_filter import Wanted, conditions
+from ..attendee_filter import AttendeeFilter, conditions
 from ..models import Attendance, CheckInEvent
 
 SHOWN, LATEST = 12, 5
@@ -37,7 +37,7 @@ class CheckInCount(NamedTuple):
 
 
 def count_of(event: Event) -> CheckInCount:
-    """The numbers at the door now. One statement."""
+    """The numbers of check-in now. One statement."""
     here = sa.and_(Rsvp.event_id == event.id, Rsvp.state == GOING)
     going = sa.select(sa.func.sum(Rsvp.party)).where(here).scalar_subquery()
     parties = sa.select(sa.func.count()).select_from(Rsvp).where(here).scalar_subquery()
@@ -66,7 +66,7 @@ def found(event: Event, words: str) -> Sequence[Rsvp]:
     going_first = sa.case((Rsvp.state == GOING, 0), else_=1)
     wanted = (
         _answers(event)
-        .where(*conditions(Wanted(words=words)))
+        .where(*conditions(AttendeeFilter(words=words)))
         .order_by(going_first, *_BY_NAME)
         .limit(SHOWN + 1)
     )
@@ -101,10 +101,10 @@ def _answers(event: Event) -> sa.Select[Any]:
 
 
 def latest(event: Event) -> Sequence[CheckInEvent]:
-    """What happened at the door last, the latest first, with whom."""
-    wanted = sa.select(CheckInEvent).where(
+    """What happened at check-in last, the latest first, with whom."""
+    query = sa.select(CheckInEvent).where(
         CheckInEvent.event_id == event.id, CheckInEvent.undone_at.is_(None)
     )
     whose = joinedload(CheckInEvent.rsvp)
-    wanted = wanted.options(whose.joinedload(Rsvp.user), whose.joinedload(Rsvp.guest))
-    return db.session.scalars(wanted.order_by(CheckInEvent.id.desc()).limit(LATEST)).all()
+    query = query.options(whose.joinedload(Rsvp.user), whose.joinedload(Rsvp.guest))
+    return db.session.scalars(query.order_by(CheckInEvent.id.desc()).limit(LATEST)).all()

@@ -10,13 +10,13 @@ from flask_babel import ngettext
 
 from ...accounts.models import User
 from ...events import access, status
-from ...events.audience import could_host, hosts_among, hosts_of
+from ...events.audience import hosts_among, hosts_of, possible_hosts
 from ...events.models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
 from ...people import avatars
 from .. import guest_links, reads, rsvps
 from .. import waitlist as queue
-from ..registration.answers import said_by
-from ..registration.form import NOTHING, RegistrationForm, asked_at
+from ..registration.answers import previous_answers
+from ..registration.form import NOTHING, RegistrationForm, registration_form
 from . import overview
 from .answers import EventAnswers, People, ReaderAnswer, WaitlistView
 
@@ -59,11 +59,11 @@ class EventView:
     ended: str = ""
 
     @property
-    def waits_for(self) -> str:
+    def full_option(self) -> str:
         """Which of their picks is full, for someone who waits while there may be seats."""
-        needs = (self.rsvp.seats_waiting or self.rsvp.party) if self.rsvp is not None else 0
+        seats = (self.rsvp.seats_waiting or self.rsvp.party) if self.rsvp is not None else 0
         mine = [it for it in self.asked.options if str(it.id) in self.said.values()]
-        return next((it.label for it in mine if it.free is not None and it.free < needs), "")
+        return next((it.label for it in mine if it.free is not None and it.free < seats), "")
 
     @property
     def may_split(self) -> bool:
@@ -78,7 +78,7 @@ class EventView:
         return self.rsvp.state if self.rsvp else None
 
 
-def seen_by(user: Any, event: Event) -> EventView:
+def view_for(user: Any, event: Event) -> EventView:
     """The event as `user`, a visitor or a guest meets it now.
 
     What they may not see is not in it.
@@ -95,7 +95,7 @@ def seen_by(user: Any, event: Event) -> EventView:
         and access.can_answer(user, event)
         and (rsvp is None or rsvp.state != REFUSED)
     )
-    asked = asked_at(event) if may_answer else NOTHING
+    asked = registration_form(event) if may_answer else NOTHING
     can_edit = access.can_edit(user, event)
     count = overview.check_in_count(event) if can_edit and status.has_taken_place(event) else None
     return EventView(
@@ -111,13 +111,13 @@ def seen_by(user: Any, event: Event) -> EventView:
         online_url=access.online_url_for(user, event, rsvp),
         answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),
-        says=says_for(
+        says=button_labels(
             event, rsvp, asked, asks=event.requires_approval and not access.is_host(user, event)
         ),
         hosts=_hosts(hosts, user, people),
         invited_by=inviting if rsvp is None and closed is None else "",
         asked=asked,
-        said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
+        said=previous_answers(event, user) if asked is not NOTHING and rsvp is not None else {},
         ended=overview.ended_in_words(event, count),
     )
 
@@ -126,7 +126,7 @@ def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User]
     """Who runs the event and what was answered, in one statement unless one of those who could
     host may no longer.
     """
-    could = could_host(event)
+    could = possible_hosts(event)
     answers = reads.answers_to(event, user, could, sees_all=names)
     hosts = hosts_among(event, answers.belongs)
     ids = [host.id for host in hosts]
@@ -187,7 +187,7 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     )
 
 
-def says_for(
+def button_labels(
     event: Event, rsvp: ReaderAnswer | None, asked: RegistrationForm = NOTHING, asks: bool = False
 ) -> dict[str, str]:
     """The words of the button by answer and party: “going-3” -> “Join the queue as 3”; `asks`:

@@ -70,15 +70,15 @@ def comments_of(event: Event, number: int = 1) -> Page:
     words = Feedback.shown_comment if event.feedback == ANONYMOUS else Feedback.comment
     here = (Feedback.event_id == event.id, words != "", _stars(event).is_not(None))
     total = db.session.scalar(sa.select(sa.func.count()).where(*here)) or 0
-    wanted = (
+    query = (
         sa.select(Feedback)
         .where(*here)
         .options(joinedload(Feedback.user), joinedload(Feedback.guest))
     )
-    wanted = (
-        wanted.order_by(_stars(event).desc(), Feedback.id).limit(SIZE).offset((number - 1) * SIZE)
+    query = (
+        query.order_by(_stars(event).desc(), Feedback.id).limit(SIZE).offset((number - 1) * SIZE)
     )
-    return Page([_said(event, row) for row in db.session.scalars(wanted)], total, number, SIZE)
+    return Page([_said(event, row) for row in db.session.scalars(query)], total, number, SIZE)
 
 
 def _said(event: Event, row: Feedback) -> FeedbackComment:

@@ -52,10 +52,10 @@ class EventFigures(NamedTuple):
         return sum(self.parties.get(state, 0) for state in CONCERNED)
 
 
-def stand_of(event: Event) -> EventFigures:
+def status_of(event: Event) -> EventFigures:
     """How the event stands now. One statement, which counts in an index."""
     here = Rsvp.event_id == event.id
-    waits = sa.select(sa.func.min(Rsvp.party)).where(
+    smallest = sa.select(sa.func.min(Rsvp.party)).where(
         here, Rsvp.state == WAITING, Rsvp.declined_offer.is_(False)
     )
     ends = sa.select(sa.func.min(Rsvp.offered_until)).where(here, Rsvp.state == OFFERED)
@@ -64,7 +64,7 @@ def stand_of(event: Event) -> EventFigures:
         sa.func.count().label("parties"),
         sa.func.sum(Rsvp.party).label("people"),
     ]
-    extra = [waits.scalar_subquery().label("smallest"), ends.scalar_subquery().label("ends")]
+    extra = [smallest.scalar_subquery().label("smallest"), ends.scalar_subquery().label("ends")]
     rows = db.session.execute(sa.select(*counted, *extra).where(here).group_by(Rsvp.state)).all()
     parties = {row.state: row.parties for row in rows}
     people = {row.state: int(row.people) for row in rows}
@@ -93,12 +93,12 @@ def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
 Stat = tuple[str, int, str]
 
 
-def stats_of(event: Event, stand: EventFigures) -> list[Stat]:
+def stats_of(event: Event, figures: EventFigures) -> list[Stat]:
     """How many are going, or came, and of the others those of whom there are any."""
     if has_taken_place(event):
-        return _stats_afterwards(event, stand)
-    going = stand.people.get(GOING, 0)
-    found: list[Stat] = [(_("Going"), going, _in_parties(stand.parties.get(GOING, 0), going))]
+        return _stats_afterwards(event, figures)
+    going = figures.people.get(GOING, 0)
+    found: list[Stat] = [(_("Going"), going, _in_parties(figures.parties.get(GOING, 0), going))]
     others = {
         OFFERED: (_("Offered seats"), _("held until they reply")),
         WAITING: (_("Waiting list"), ""),
@@ -107,7 +107,7 @@ def stats_of(event: Event, stand: EventFigures) -> list[Stat]:
         NOT_GOING: (_("Can’t go"), ""),
     }
     for state, (label, words) in others.items():
-        people, parties = stand.people.get(state, 0), stand.parties.get(state, 0)
+        people, parties = figures.people.get(state, 0), figures.parties.get(state, 0)
         if parties or state == MAYBE or (state == WAITING and event.capacity is not None):
             found.append(
                 (label, people, words if parties and words else _in_parties(parties, people))
@@ -115,7 +115,7 @@ def stats_of(event: Event, stand: EventFigures) -> list[Stat]:
     return found
 
 
-def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
+def _stats_afterwards(event: Event, figures: EventFigures) -> list[Stat]:
     """How many came, as far as anybody was checked in; who only waited or might have come is no
     part of it any more.
     """
@@ -124,7 +124,7 @@ def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
         return [
             (
                 _("Were going"),
-                stand.people.get(GOING, 0),
+                figures.people.get(GOING, 0),
                 _("no one was checked in, so we don’t know who came"),
             )
         ]
@@ -133,7 +133,7 @@ def _stats_afterwards(event: Event, stand: EventFigures) -> list[Stat]:
 
 
 def check_in_count(event: Event) -> check_in.CheckInCount | None:
-    """Who came, by the door; None where nobody was checked in."""
+    """Who came, by check-in; None where nobody was checked in."""
     return check_in.count_of(event) if attendee_filter.had_check_in(event) else None
 
 

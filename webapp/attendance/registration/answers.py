@@ -36,7 +36,7 @@ from ...events.models import (
 )
 from .. import waitlist
 from . import option_capacity
-from .form import RegistrationForm, asked_at
+from .form import RegistrationForm, registration_form
 
 #: Who comes, or wants to: what these have picked is theirs.
 COMES = (GOING, WAITING, OFFERED, ASKED)
@@ -56,7 +56,7 @@ class Details:
     digest: str | None = None
 
 
-def take_down(
+def save(
     event: Event, row: Rsvp, details: Details | None, party: int, by_host: bool = False
 ) -> bool:
     """The answer says these details, and the places that it holds follow; whether it has picked
@@ -67,7 +67,7 @@ def take_down(
     """
     if not event.has_registration_form:
         return False
-    asked = asked_at(event)
+    asked = registration_form(event)
     picks = [*_ticket(event, asked, row, details, party, by_host), *_choices(asked, row, details)]
     before = _kept(row, details)
     if details is not None and details.digest is not None:
@@ -222,7 +222,7 @@ def answers_to_questions(event: Event) -> RegistrationAnswer:
 
     Two statements more than what the event asks, however many have answered.
     """
-    asked = asked_at(event)
+    asked = registration_form(event)
     given = db.session.execute(
         sa.select(Rsvp.id, Rsvp.answers).where(Rsvp.event_id == event.id)
     ).all()
@@ -240,23 +240,23 @@ def answers_to_questions(event: Event) -> RegistrationAnswer:
 
 
 def _tickets(event: Event) -> dict[UUID, str]:
-    wanted = sa.select(rsvp_pick.c.rsvp_id, EventOption.label).join(
+    query = sa.select(rsvp_pick.c.rsvp_id, EventOption.label).join(
         EventOption, EventOption.id == rsvp_pick.c.option_id
     )
     found = db.session.execute(
-        wanted.where(EventOption.event_id == event.id, EventOption.question_id.is_(None))
+        query.where(EventOption.event_id == event.id, EventOption.question_id.is_(None))
     )
     return {row.rsvp_id: row.label for row in found}
 
 
-def said_by(event: Event, user: Any) -> dict[str, Any]:
+def previous_answers(event: Event, user: Any) -> dict[str, Any]:
     """What `user` told before, by the names of the form's fields."""
-    wanted = (
+    query = (
         sa.select(Rsvp)
         .where(Rsvp.event_id == event.id, is_of(user))
         .options(selectinload(Rsvp.picks))
     )
-    row = db.session.scalar(wanted)
+    row = db.session.scalar(query)
     return fields_of(row) if row is not None else {}
 
 
@@ -273,7 +273,7 @@ def fields_of(row: Rsvp) -> dict[str, Any]:
     return said
 
 
-def asking(event: Event) -> list[Rsvp]:
+def requests(event: Event) -> list[Rsvp]:
     """Those who wait for the hosts' answer, in the order in which they asked, with their people
     and what they picked.
     """
@@ -287,15 +287,15 @@ def refused(event: Event) -> list[Rsvp]:
 
 def hosted(event: Event) -> list[Rsvp]:
     """Those for whom a host has answered, the latest first."""
-    wanted = sa.select(Rsvp).options(*with_who(), selectinload(Rsvp.picks))
-    wanted = wanted.where(Rsvp.event_id == event.id, Rsvp.by_host, Rsvp.state != NOT_GOING)
-    return list(db.session.scalars(wanted.order_by(Rsvp.answered_at.desc(), Rsvp.id).limit(100)))
+    query = sa.select(Rsvp).options(*with_who(), selectinload(Rsvp.picks))
+    query = query.where(Rsvp.event_id == event.id, Rsvp.by_host, Rsvp.state != NOT_GOING)
+    return list(db.session.scalars(query.order_by(Rsvp.answered_at.desc(), Rsvp.id).limit(100)))
 
 
 def _with(event: Event, state: str) -> list[Rsvp]:
-    wanted = sa.select(Rsvp).options(*with_who(), selectinload(Rsvp.picks))
-    wanted = wanted.where(Rsvp.event_id == event.id, Rsvp.state == state)
-    return list(db.session.scalars(wanted.order_by(Rsvp.answered_at, Rsvp.id).limit(200)))
+    query = sa.select(Rsvp).options(*with_who(), selectinload(Rsvp.picks))
+    query = query.where(Rsvp.event_id == event.id, Rsvp.state == state)
+    return list(db.session.scalars(query.order_by(Rsvp.answered_at, Rsvp.id).limit(200)))
 
 
 def approvals_waiting(event: Event, _user: Any) -> sa.ScalarSelect[int]:

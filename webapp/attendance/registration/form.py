@@ -56,7 +56,7 @@ class RegistrationForm(NamedTuple):
 NOTHING = RegistrationForm([], [], {})
 
 
-def asked_at(event: Event) -> RegistrationForm:
+def registration_form(event: Event) -> RegistrationForm:
     """What the event asks, as it is in the database now: two statements, none where it asks
     nothing.
     """
@@ -104,7 +104,7 @@ def words_of(event: Event) -> list[str]:
     """What people read of the event's ticket kinds and questions."""
     if not event.has_registration_form:
         return []
-    asked = asked_at(event)
+    asked = registration_form(event)
     said = [ticket.label for ticket in asked.tickets]
     for question in asked.questions:
         choices = asked.choices.get(question.id, [])
@@ -117,7 +117,7 @@ def copy_to(event: Event, copy: Event) -> None:
 
     Windows of ticket kinds are not copied: their days are over.
     """
-    asked = asked_at(event)
+    asked = registration_form(event)
     ids = {question.id: new_id() for question in asked.questions}
     names = ("position", "text", "kind", "is_required")
     for one in asked.questions:

@@ -61,9 +61,9 @@ def _fresh(picks: Iterable[EventOption]) -> list[EventOption]:
     ids = [option.id for option in picks]
     if not ids:
         return []
-    wanted = (
+    query = (
         sa.select(EventOption)
         .where(EventOption.id.in_(ids))
         .order_by(EventOption.question_id, EventOption.position)
     )
-    return list(db.session.scalars(wanted, execution_options=POPULATE_EXISTING))
+    return list(db.session.scalars(query, execution_options=POPULATE_EXISTING))

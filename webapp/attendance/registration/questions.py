@@ -34,16 +34,16 @@ class Choice(NamedTuple):
 
 def with_id(event: Event, question_id: UUID) -> EventQuestion:
     """The question with this id, of this event and no other; raises NotFound."""
-    wanted = sa.select(EventQuestion).where(
+    query = sa.select(EventQuestion).where(
         EventQuestion.id == question_id, EventQuestion.event_id == event.id
     )
-    return one_or_404(wanted)
+    return one_or_404(query)
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQuestion:
     """Anyone who comes is asked this, too, after the other questions."""
-    event = planning.changeable(event)
-    others = form.asked_at(event).questions
+    event = planning.hold_changeable(event)
+    others = form.registration_form(event).questions
     if len(others) >= MOST:
         raise UserError(_("You can ask up to ten questions."))
     question = EventQuestion(id=id or new_id(), event_id=event.id, position=len(others) + 1)
@@ -57,7 +57,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
 
 def change(event: Event, question: EventQuestion, by: User, **values: Any) -> None:
     """The question says this from now on; what was answered before keeps the words of then."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     _write(question, values)
     _write_choices(question, values)
     form.changed(event, by, CHANGED)
@@ -65,8 +65,8 @@ def change(event: Event, question: EventQuestion, by: User, **values: Any) -> No
 
 def move_up(event: Event, question: EventQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
-    event = planning.changeable(event)
-    ordering.move_up(form.asked_at(event).questions, question)
+    event = planning.hold_changeable(event)
+    ordering.move_up(form.registration_form(event).questions, question)
     form.changed(event, by, CHANGED)
 
 
@@ -74,8 +74,8 @@ def remove(event: Event, question: EventQuestion, by: User) -> None:
     """Nobody is asked this any more, nor waits for one of its choices; what was answered stays
     with the answers.
     """
-    event = planning.changeable(event)
-    rest = [one for one in form.asked_at(event).questions if one.id != question.id]
+    event = planning.hold_changeable(event)
+    rest = [one for one in form.registration_form(event).questions if one.id != question.id]
     db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
     db.session.expire_all()
     ordering.number(rest)
@@ -96,19 +96,19 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     different = len({folded(choice.label) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
         raise UserError(_("Enter two to ten different choices."), "option_1")
-    standing = {
+    existing = {
         it.id: it
         for it in db.session.scalars(
             sa.select(EventOption).where(EventOption.question_id == question.id)
         )
     }
     kept = {choice.id for choice in choices}
-    left_out = [option for option in standing.values() if option.id not in kept]
+    left_out = [option for option in existing.values() if option.id not in kept]
     refuse_picked(left_out)
     for option in left_out:
         db.session.delete(option)
     for place, choice in enumerate(choices, 1):
         new = EventOption(event_id=question.event_id, question_id=question.id, taken=0)
-        option = standing.get(choice.id, new) if choice.id else new
+        option = existing.get(choice.id, new) if choice.id else new
         db.session.add(option)
         option.position, option.label, option.capacity = place, choice.label, choice.capacity

@@ -19,7 +19,7 @@ from ...core.http.errors import UserError
 from ...core.text.strings import folded
 from ...core.time.time_zones import to_moment
 from ...events import planning
-from ...events.models import DOOR, FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
+from ...events.models import FREE, NOT_GOING, ON_SITE, REFUSED, Event, EventOption, Rsvp, rsvp_pick
 from . import form
 
 MOST = 10
@@ -28,10 +28,10 @@ CHANGED = "event.tickets_changed"
 
 def with_id(event: Event, ticket_id: UUID) -> EventOption:
     """The ticket kind with this id, of this event and no other; raises NotFound."""
-    wanted = sa.select(EventOption).where(
+    query = sa.select(EventOption).where(
         EventOption.id == ticket_id, EventOption.event_id == event.id
     )
-    return one_or_404(wanted.where(EventOption.question_id.is_(None)))
+    return one_or_404(query.where(EventOption.question_id.is_(None)))
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventOption:
@@ -39,8 +39,8 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
 
     Those who come already chose before it.
     """
-    event = planning.changeable(event)
-    tickets = form.asked_at(event).tickets
+    event = planning.hold_changeable(event)
+    tickets = form.registration_form(event).tickets
     if len(tickets) >= MOST:
         raise UserError(_("You can have up to ten ticket types."))
     place = max((it.position for it in tickets), default=0) + 1
@@ -54,9 +54,10 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
 
 def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
     """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     _refuse_taken(
-        values["label"], [one for one in form.asked_at(event).tickets if one.id != ticket.id]
+        values["label"],
+        [one for one in form.registration_form(event).tickets if one.id != ticket.id],
     )
     _write(event, ticket, values)
     form.changed(event, by, CHANGED)
@@ -64,16 +65,16 @@ def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
 
 def move_up(event: Event, ticket: EventOption, by: User) -> None:
     """The kind stands one place higher; the first stays where it is."""
-    event = planning.changeable(event)
-    ordering.move_up(form.asked_at(event).tickets, ticket)
+    event = planning.hold_changeable(event)
+    ordering.move_up(form.registration_form(event).tickets, ticket)
     form.changed(event, by, CHANGED)
 
 
 def remove(event: Event, ticket: EventOption, by: User) -> None:
     """The kind is no more. Raises UserError while someone has it."""
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     refuse_picked([ticket])
-    rest = [one for one in form.asked_at(event).tickets if one.id != ticket.id]
+    rest = [one for one in form.registration_form(event).tickets if one.id != ticket.id]
     db.session.delete(ticket)
     db.session.flush()
     ordering.number(rest)
@@ -116,7 +117,7 @@ def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None
     opens, closes = (_moment(event, values, name) for name in ("opens", "closes"))
     if opens is not None and closes is not None and closes <= opens:
         raise UserError(_("The end must be after the start."), "closes")
-    if values["price"] == DOOR and not values["amount"]:
+    if values["price"] == ON_SITE and not values["amount"]:
         raise UserError(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
     ticket.label, ticket.price, ticket.capacity = (
         values["label"],

@@ -28,7 +28,7 @@ bp = Blueprint("event_approvals", __name__, url_prefix="/events/<slug>/manage/ap
 def index(slug: str) -> ResponseReturnValue:
     """List the requests, the longest waiting first, and those that were declined."""
     event = access.event_to(current_user, "event:edit", slug)
-    shown: dict[str, Any] = {"asking": answers.asking(event), "refused": answers.refused(event)}
+    shown: dict[str, Any] = {"asking": answers.requests(event), "refused": answers.refused(event)}
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     return render_page(
         "events/manage/approvals.html",
@@ -48,7 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
     db.session.commit()
     if number:
         flash(ngettext("1 request approved.", "%(num)s requests approved.", number))
-    elif answers.asking(event):
+    elif answers.requests(event):
         flash(_("There aren’t enough seats for any of the requests."))
     return redirect_303(url_for("event_approvals.index", slug=slug))
 

@@ -21,7 +21,7 @@ from ...events import access
 from ...events.audience import hosts_of
 from ...events.models import Event
 from .. import attendee_filter, rsvps
-from ..attendee_filter import TAB_NAMES, TABS, Wanted
+from ..attendee_filter import TAB_NAMES, TABS, AttendeeFilter
 from ..reads import attendees
 from ..registration.answers import answers_to_questions
 
@@ -41,7 +41,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _listed(event: Event) -> dict[str, Any]:
-    counts, only = attendees.counts(event), attendee_filter.narrowings(event)
+    counts, only = attendees.counts(event), attendee_filter.filter_options(event)
     wanted = _asked_for(only)
     return {
         "event": event,
@@ -57,10 +57,12 @@ def _listed(event: Event) -> dict[str, Any]:
     }
 
 
-def _asked_for(known: Container[str]) -> Wanted:
+def _asked_for(known: Container[str]) -> AttendeeFilter:
     """Whom the address asks for; nonsense is everyone who is going."""
     tab, only = query_text("tab"), query_text("only")
-    return Wanted((tab if tab in TABS else "going",), only if only in known else "", query_text())
+    return AttendeeFilter(
+        (tab if tab in TABS else "going",), only if only in known else "", query_text()
+    )
 
 
 @bp.get("/attendees.csv")

@@ -50,10 +50,10 @@ def create(slug: str) -> ResponseReturnValue:
         return _page(event, form, None, 422)
     rsvp_id = None
     try:
-        row = check_in.found(event, form.code.data or "", by=actor())
+        row = check_in.find_ticket(event, form.code.data or "", by=actor())
         rsvp_id = row.id
-        if row.party == 1 or not check_in.outside(row, check_in.visit_of(row)):
-            check_in.let_in(event, row.id, by=actor())
+        if row.party == 1 or not check_in.outside_count(row, check_in.attendance_of(row)):
+            check_in.arrive(event, row.id, by=actor())
     except UserError as refused:
         db.session.rollback()
         return _refused(event, refused, rsvp_id)
@@ -65,7 +65,7 @@ def create(slug: str) -> ResponseReturnValue:
 def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Check in some of the party."""
     return _act(
-        slug, rsvp_id, PartyForm(), lambda event, form: _step(check_in.let_in, event, rsvp_id, form)
+        slug, rsvp_id, PartyForm(), lambda event, form: _step(check_in.arrive, event, rsvp_id, form)
     )
 
 
@@ -77,7 +77,7 @@ def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
         slug,
         rsvp_id,
         PartyForm(),
-        lambda event, form: _step(check_in.let_out, event, rsvp_id, form),
+        lambda event, form: _step(check_in.leave, event, rsvp_id, form),
     )
 
 
@@ -129,22 +129,28 @@ def _refused(event: Event, refused: UserError, rsvp_id: UUID | None) -> Response
     event.
     """
     about = reads.party(event, rsvp_id) if rsvp_id else None
-    return _page(event, CodeForm(formdata=None), about, refused.status, told=refused.message)
+    return _page(event, CodeForm(formdata=None), about, refused.status, problem=refused.message)
 
 
 def _page(
-    event: Event, form: CodeForm, row: Rsvp | None, status: int = 200, told: str = ""
+    event: Event, form: CodeForm, row: Rsvp | None, status: int = 200, problem: str = ""
 ) -> Response:
     words = query_text()
-    shown: dict[str, Any] = {"event": event, "form": form, "one": row, "told": told, "words": words}
+    shown: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "one": row,
+        "problem": problem,
+        "words": words,
+    }
     shown |= {
         "closed": check_in.closed_because(event),
         "found": reads.found(event, words),
         "most": reads.SHOWN,
     }
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
-    shown |= {"last_step": check_in.last_of(row) if row is not None else None}
-    shown |= {"unexpected": check_in.unexpected, "price_in_words": price_in_words}
+    shown |= {"last_step": check_in.last_event(row) if row is not None else None}
+    shown |= {"unexpected": check_in.why_unexpected, "price_in_words": price_in_words}
     return with_camera(render_page("events/manage/check_in.html", PARTS, status=status, **shown))
 
 

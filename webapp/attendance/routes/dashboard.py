@@ -29,7 +29,7 @@ STEPS = 5
 def show(slug: str) -> ResponseReturnValue:
     """Show what needs attention, the answers, what can be added, and actions."""
     event = access.event_to(current_user, "event:edit", slug)
-    now, stand = clock.now(), overview.stand_of(event)
+    now, figures = clock.now(), overview.status_of(event)
     menu = management.menu(current_user, event, is_overview=True)
     return render_page(
         "events/manage/show.html",
@@ -37,13 +37,13 @@ def show(slug: str) -> ResponseReturnValue:
         event=event,
         state=status.state_of(event, now),
         menu=menu,
-        tasks=[*menu.tasks, *_advice(event, menu, host_checklist.of(event, stand, now))],
+        tasks=[*menu.tasks, *_advice(event, menu, host_checklist.of(event, figures, now))],
         ended=status.has_taken_place(event),
-        stats=overview.stats_of(event, stand),
-        filled=attendance_chart.picture(event, now),
+        stats=overview.stats_of(event, figures),
+        filled=attendance_chart.draw(event, now),
         steps=waitlist_steps(event, STEPS),
         step_in_words=step_in_words,
-        **_whole(event, stand),
+        **_whole(event, figures),
     )
 
 
@@ -72,9 +72,9 @@ def _advice(event: Event, menu: Menu, todos: list[host_checklist.Todo]) -> list[
     ]
 
 
-def _whole(event: Event, stand: overview.EventFigures) -> dict[str, Any]:
+def _whole(event: Event, figures: overview.EventFigures) -> dict[str, Any]:
     """What can be done with the event as a whole, and why it cannot be deleted."""
-    answered = stand.answered > 0
+    answered = figures.answered > 0
     is_open = event.is_published and not event.locked_at and event.starts_at > clock.now()
     return {
         "may_copy": event.group is None

@@ -87,7 +87,7 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
 
     return submitted(
         None,
-        lambda: feedback.give(
+        lambda: feedback.submit(
             event, who, form.stars.data, form.comment.data or "", form.way.data or ""
         ),
         again,

@@ -1,7 +1,7 @@
-"""A guest's own page, by the link that was mailed to them: their answer, the event, and what we
+"""A guest's own page, by the link that was emailed to them: their answer, the event, and what we
 know of them.
 
-Opening it changes nothing: mail scanners follow links.
+Opening it changes nothing: email scanners follow links.
 """
 
 import json
@@ -130,7 +130,7 @@ def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
 
 def guest_at(guest_id: UUID, token: str) -> Guest:
     """Whose page this is; every other address gets a page that says what may have happened."""
-    guest = guest_links.found(guest_id, token)
+    guest = guest_links.find(guest_id, token)
     if guest is None:
         abort(not_valid(guest_id))
     return guest
@@ -164,11 +164,11 @@ def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> Resp
     event = guest.event
     if not access.may_see(guest, event):
         return _closed(guest, status)
-    seen = event_view.seen_by(guest, event)
+    seen = event_view.view_for(guest, event)
     if form is None and seen.may_answer:
         form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
     shown = {
-        "way_out": guest_links.way_out(guest),
+        "way_out": guest_links.unsubscribe_url(guest),
         "guest": guest,
         "event": event,
         "seen": seen,
@@ -191,7 +191,7 @@ silences_bp = Blueprint(
     "guest_silences", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/silence"
 )
 
-#: What mail programs post, by RFC 8058; our own button posts the same.
+#: What email programs post, by RFC 8058; our own button posts the same.
 FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 
 
@@ -214,13 +214,13 @@ def silence(guest_id: UUID, token: str) -> ResponseReturnValue:
     guest = _guest(guest_id, token)
     if request.form.get(FIELD) != ONE_CLICK:
         abort(400)
-    guests.silence(guest)
+    guests.unsubscribe(guest)
     db.session.commit()
     return _silence_page(guest)
 
 
 def _guest(guest_id: UUID, token: str) -> Guest:
-    guest = guest_links.found_by_way_out(guest_id, token)
+    guest = guest_links.find_unsubscribing(guest_id, token)
     if guest is None:
         abort(not_valid(guest_id))
     return guest

@@ -33,7 +33,7 @@ def new(slug: str) -> ResponseReturnValue:
 
 @bp.post("")
 @public
-@limits.sends_mail
+@limits.sends_email
 def create(slug: str) -> ResponseReturnValue:
     """Send a link by email; the answer is the same for known addresses, unknown ones and bots."""
     event = access.event_for(current_user, slug)
@@ -79,7 +79,7 @@ def lost(slug: str) -> ResponseReturnValue:
 
 @links.post("", endpoint="create")
 @public
-@limits.sends_mail
+@limits.sends_email
 def send(slug: str) -> ResponseReturnValue:
     """Send a new link if a guest has this address; the answer is always the same."""
     event = access.event_for(current_user, slug)

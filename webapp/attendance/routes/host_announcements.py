@@ -21,8 +21,8 @@ from ...events.models import Event, EventNews
 from ...events.reads import change_notices as reads
 from .. import attendee_filter, messages
 from ..attendee_filter import TABS
-from ..forms.messages import CircularForm, to_whom
-from ..labels import news_in_words
+from ..forms.messages import HostMessageForm, recipients_in_words
+from ..labels import notice_in_words
 from ..reads import attendees
 
 bp = Blueprint("host_announcements", __name__, url_prefix="/events/<slug>/manage/messages")
@@ -33,16 +33,16 @@ bp = Blueprint("host_announcements", __name__, url_prefix="/events/<slug>/manage
 def index(slug: str) -> ResponseReturnValue:
     """List the messages and notices to attendees, the latest first."""
     event = access.event_to(current_user, "event:write", slug)
-    known = attendee_filter.narrowings(event)
-    named = lambda row: to_whom(attendee_filter.wanted_of(row.words), known)  # noqa: E731
+    known = attendee_filter.filter_options(event)
+    named = lambda row: recipients_in_words(attendee_filter.filter_from(row.words), known)  # noqa: E731
     shown: dict[str, Any] = {
         "event": event,
-        "told": reads.told_of(event, page_number()),
+        "notices": reads.notices_of(event, page_number()),
         "to_whom": named,
     }
-    shown["news_in_words"] = news_in_words
+    shown["news_in_words"] = notice_in_words
     return render_page(
-        "events/manage/announcements.html", {"told": "events/manage/_told.html"}, **shown
+        "events/manage/announcements.html", {"told": "events/manage/_notices.html"}, **shown
     )
 
 
@@ -58,7 +58,7 @@ def new(slug: str) -> ResponseReturnValue:
         "asked",
     ]
     only = request.args.get("only", "")
-    known = only if only in attendee_filter.narrowings(event) else ""
+    known = only if only in attendee_filter.filter_options(event) else ""
     return _page(event, _form(event, formdata=None, data={"tabs": asked, "only": known}))
 
 
@@ -70,7 +70,7 @@ def read(slug: str) -> ResponseReturnValue:
     form = _form(event)
     if not form.validate():
         return _page(event, form, 422)
-    return _page(event, form, count=messages.count_of(event, actor(), form.wanted()))
+    return _page(event, form, count=messages.recipient_count(event, actor(), form.wanted()))
 
 
 @bp.post("")
@@ -100,7 +100,7 @@ def create(slug: str) -> ResponseReturnValue:
 def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
     """Send a waiting notice now."""
     event = access.event_to(current_user, "event:write", slug)
-    change_notices.tell_now(event, reads.of_event(event, news_id))
+    change_notices.send_now(event, reads.of_event(event, news_id))
     return done(url_for("host_announcements.index", slug=slug))
 
 
@@ -109,20 +109,24 @@ def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
 def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
     """Discard a waiting notice."""
     event = access.event_to(current_user, "event:write", slug)
-    change_notices.take_back(event, reads.of_event(event, news_id))
+    change_notices.withdraw(event, reads.of_event(event, news_id))
     return done(
         url_for("host_announcements.index", slug=slug), _("No one will be told about this change.")
     )
 
 
-def _form(event: Event, **options: Any) -> CircularForm:
-    return CircularForm(attendees.counts(event), attendee_filter.narrowings(event), **options)
+def _form(event: Event, **options: Any) -> HostMessageForm:
+    return HostMessageForm(
+        attendees.counts(event), attendee_filter.filter_options(event), **options
+    )
 
 
 def _page(
-    event: Event, form: CircularForm, status: int = 200, count: int | None = None
+    event: Event, form: HostMessageForm, status: int = 200, count: int | None = None
 ) -> ResponseReturnValue:
-    whom = to_whom(form.wanted(), attendee_filter.narrowings(event)) if count else ""
+    whom = (
+        recipients_in_words(form.wanted(), attendee_filter.filter_options(event)) if count else ""
+    )
     shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
     return render_page(
         "events/manage/announcement.html", status=status, invalid=status != 200, **shown

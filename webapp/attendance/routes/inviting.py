@@ -21,12 +21,12 @@ from ...events import access
 from ...events.models import Event, EventNews
 from ...events.reads import change_notices as reads
 from ...groups.access import can as can_in_group
-from ...invitations.address_import import Understood
+from ...invitations.address_import import ParsedAddresses
 from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
 from ...invitations.routes.email_invitations import sent_in_words
 from .. import inviting
-from ..forms.messages import ChoosingForm, MembersForm
+from ..forms.messages import ChooseMembersForm, MembersForm
 from ..labels import ANSWERS
 
 bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/invitations")
@@ -63,7 +63,7 @@ def create_for_members(slug: str) -> ResponseReturnValue:
 def new(slug: str) -> ResponseReturnValue:
     """Show the form for a list of addresses; the list of the invited says why nobody can be."""
     event = _event(slug)
-    if inviting.closed_because(event) or not access.lets_in_others(event):
+    if inviting.closed_because(event) or not access.is_open_to_others(event):
         return redirect_303(url_for("event_invitations.index", slug=slug))
     return _list_page(event, AddressList())
 
@@ -93,14 +93,14 @@ def read(slug: str) -> ResponseReturnValue:
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
-    event, form, waits = _event(slug), AddressesToSend(), list[str]()
+    event, form, delayed = _event(slug), AddressesToSend(), list[str]()
 
     def send() -> tuple[EventNews, bool]:
         if not form.validate():
             raise UserError(_("Check the list again before you send it."))
         found = form.understood()
         addresses = [one.address for one in found.all]
-        words, reached = form.message.data or "", limits.reaching(waits)
+        words, reached = form.message.data or "", limits.may_email_or_wait(delayed)
         return idempotency.create_once(
             EventNews,
             actor(),
@@ -118,7 +118,7 @@ def create(slug: str) -> ResponseReturnValue:
         send,
         again,
         to=url_for("event_invitations.index", slug=slug),
-        flash=if_new(lambda sent: sent_in_words(sent.total, len(waits))),
+        flash=if_new(lambda sent: sent_in_words(sent.total, len(delayed))),
     )
 
 
@@ -133,13 +133,13 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
         "invited": reads.invited_to(event, page_number()),
     }
     shown["running"] = reads.running_invitations(event)
-    shown["silent"] = inviting.silent_count(event, actor()) if event.group is not None else 0
+    shown["silent"] = inviting.unanswered_count(event, actor()) if event.group is not None else 0
     shown["refusal"] = inviting.closed_because(event)
     sees_members = event.group is not None and can_in_group(
         current_user, "group:view_members", event.group
     )
     shown["may_choose"] = bool(shown["refusal"] is None and shown["silent"] and sees_members)
-    shown["by_mail"] = access.lets_in_others(event)
+    shown["by_email"] = access.is_open_to_others(event)
     shown["answers"] = ANSWERS
     parts = {"invited": "events/manage/_invited.html"}
     return render_page(
@@ -154,11 +154,11 @@ def _list_page(event: Event, form: AddressList, status: int = 200) -> ResponseRe
 
 
 def _send_page(
-    event: Event, found: Understood, form: AddressList, broken: UserError | None = None
+    event: Event, found: ParsedAddresses, form: AddressList, broken: UserError | None = None
 ) -> ResponseReturnValue:
     before = inviting.invited_before(event, [one.address for one in found.all])
     good, doubtful = (
-        [one for one in part if one.address not in before] for part in (found.good, found.doubtful)
+        [one for one in part if one.address not in before] for part in (found.valid, found.doubtful)
     )
     values = {"message": form.message.data, "addresses": "\n".join(one.address for one in good)}
     send = AddressesToSend(formdata=None, **values)
@@ -193,14 +193,14 @@ def choose_members(slug: str) -> ResponseReturnValue:
     event = _event_of_group(slug)
     if inviting.closed_because(event):
         return redirect_303(url_for("event_invitations.index", slug=slug))
-    return _choosing_page(event, ChoosingForm(formdata=None))
+    return _choosing_page(event, ChooseMembersForm(formdata=None))
 
 
 @members_bp.post("/new", endpoint="read")
 @permission("event:invite")
 def find_members(slug: str) -> ResponseReturnValue:
     """Search members, keeping the selected ones; nobody is invited."""
-    event, form = _event_of_group(slug), ChoosingForm()
+    event, form = _event_of_group(slug), ChooseMembersForm()
     return _choosing_page(event, form, 200 if form.validate() else 422)
 
 
@@ -209,7 +209,7 @@ def find_members(slug: str) -> ResponseReturnValue:
 @limits.writes_to_people
 def invite_chosen(slug: str) -> ResponseReturnValue:
     """Invite the selected members, once however often the button is pressed."""
-    event, form = _event_of_group(slug), ChoosingForm()
+    event, form = _event_of_group(slug), ChooseMembersForm()
     words = (form.chosen, form.message.data or "")
     return submitted(
         form,
@@ -234,8 +234,8 @@ def _event_of_group(slug: str) -> Event:
     return event
 
 
-def _choosing_page(event: Event, form: ChoosingForm, status: int = 200) -> ResponseReturnValue:
-    people, has_more = inviting.members_called(event, actor(), form.words.data or "", form.chosen)
+def _choosing_page(event: Event, form: ChooseMembersForm, status: int = 200) -> ResponseReturnValue:
+    people, has_more = inviting.find_members(event, actor(), form.words.data or "", form.chosen)
     form.offer(people)
     shown: dict[str, Any] = {
         "event": event,

@@ -22,7 +22,7 @@ def _ticket_list(event: Event, form: TicketForm, status: int = 200) -> ResponseR
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "asked": asked.asked_at(event),
+        "asked": asked.registration_form(event),
         "most": tickets.MOST,
     }
     return render_page(
@@ -57,7 +57,7 @@ def _question_list(event: Event, form: EventQuestionForm, status: int = 200) -> 
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "asked": asked.asked_at(event),
+        "asked": asked.registration_form(event),
         "most": questions.MOST,
     }
     return render_page("events/manage/questions.html", status=status, **shown)

@@ -16,7 +16,7 @@ from ...events import access
 from ...events.models import Event, Rsvp
 from .. import rsvps, rsvps_by_host
 from ..forms.registration import HostedForm
-from ..labels import standing_in_words
+from ..labels import status_in_words
 from ..registration import answers
 from ..registration import form as asked
 
@@ -30,7 +30,9 @@ def index(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     return _list(
         event,
-        HostedForm(event, asked.asked_at(event).tickets, who=request.args.get("who", "")[:200]),
+        HostedForm(
+            event, asked.registration_form(event).tickets, who=request.args.get("who", "")[:200]
+        ),
     )
 
 
@@ -40,10 +42,10 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Answer for someone, and tell them."""
     event = access.event_to(current_user, "event:edit", slug)
-    form = HostedForm(event, asked.asked_at(event).tickets)
+    form = HostedForm(event, asked.registration_form(event).tickets)
 
     def answer() -> Rsvp:
-        who = rsvps_by_host.person_called(event, form.who.data or "")
+        who = rsvps_by_host.find_person(event, form.who.data or "")
         return rsvps_by_host.answer_for(event, by=actor(), who=who, **form.values())
 
     return submitted(
@@ -51,7 +53,7 @@ def create(slug: str) -> ResponseReturnValue:
         answer,
         again=lambda refused: _list(event, form, refused.status),
         to=url_for("host_answers.index", slug=slug),
-        flash=_told,
+        flash=_saved_in_words,
     )
 
 
@@ -61,7 +63,7 @@ def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Show the form to change someone's answer."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
-    return _one(event, row, HostedForm(event, asked.asked_at(event).tickets, row))
+    return _one(event, row, HostedForm(event, asked.registration_form(event).tickets, row))
 
 
 @bp.post("/<uuid:rsvp_id>")
@@ -71,17 +73,17 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Change someone's answer, and tell them."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
-    form = HostedForm(event, asked.asked_at(event).tickets, row)
+    form = HostedForm(event, asked.registration_form(event).tickets, row)
     return submitted(
         form,
         lambda: rsvps_by_host.change(event, actor(), rsvp_id, **form.values()),
         again=lambda refused: _one(event, row, form, refused.status),
         to=url_for("host_answers.index", slug=slug),
-        flash=_told,
+        flash=_saved_in_words,
     )
 
 
-def _told(row: Rsvp) -> str:
+def _saved_in_words(row: Rsvp) -> str:
     return _("Saved. We’ll tell %(name)s that you answered for them.", name=row.who.name)
 
 
@@ -101,7 +103,7 @@ def _one(event: Event, row: Rsvp, form: HostedForm, status: int = 200) -> Respon
         "event": event,
         "row": row,
         "form": form,
-        "standing_of": standing_in_words,
+        "standing_of": status_in_words,
     }
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     return render_page("events/manage/answer.html", status=status, **shown)

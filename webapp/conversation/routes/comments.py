@@ -42,7 +42,7 @@ def _write(bp: Blueprint, kind: str, place_for: Loader) -> None:
         """Create a comment."""
         place = place_for(slug)
         access.require(access.can_reply(current_user, place, place.thread()))
-        return replies.create(place, place.begun())
+        return replies.create(place, place.begin())
 
     @bp.get("/replies/<uuid:reply_id>/edit")
     @permission(f"{kind}:comment")
@@ -90,7 +90,7 @@ def _manage(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
     def follow(slug: str) -> ResponseReturnValue:
         """Save how much of the comments the reader is notified of."""
         place = place_for(slug)
-        return thread_state.follow(place, place.begun())
+        return thread_state.follow(place, place.begin())
 
     @bp.post("/lock")
     @permission(f"{kind}:moderate")
@@ -107,7 +107,7 @@ def _manage(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
     def settled(slug: str, action: Callable[..., None], words: Any) -> ResponseReturnValue:
         place = place_for(slug)
         access.require(place.can(current_user, access.MODERATE))
-        return thread_state.apply(place, place.begun(), action, words)
+        return thread_state.apply(place, place.begin(), action, words)
 
 
 def _reply(place: CommentsContainer, reply_id: UUID) -> tuple[CommentsContainer, Reply]:

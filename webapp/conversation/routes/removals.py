@@ -76,13 +76,13 @@ def _delete(rules: Any, said: Reply | Thread, form: Form) -> None:
     if isinstance(form, ReasonForm):
         rules.remove(said, actor(), form.reason.data or "")
     else:
-        rules.take_back(said, by=actor())
+        rules.delete(said, by=actor())
 
 
 def _form(place: Container, reply: Reply) -> Form:
     if reply.removed_by is not None:
         abort(404)
-    return form_for(access.can_take_back(current_user, reply), place)
+    return form_for(access.can_delete(current_user, reply), place)
 
 
 def _reply_page(

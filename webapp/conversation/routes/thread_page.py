@@ -49,7 +49,9 @@ def thread_page(
     """
     within = place.shared_with(current_user)
     page = _page(thread, within)
-    standing = reads.standing(thread, current_user) if current_user.id else ReaderState(None, None)
+    standing = (
+        reads.reader_state(thread, current_user) if current_user.id else ReaderState(None, None)
+    )
     writes = access.can_reply(current_user, place, thread)
     asked = request.args.get("answer", type=int) if writes else None
     answers = (asked if form is None else form.answers.data) or 0
@@ -89,7 +91,9 @@ def newer(place: Container, thread: Thread, since: int) -> ResponseReturnValue:
         "conversation/_newer.html", FRAGMENTS, **context, **rights(place, thread)
     )
     if current_user.id:
-        _note_seen(thread, posts[-1].number, reads.standing(thread, current_user).seen is not None)
+        _note_seen(
+            thread, posts[-1].number, reads.reader_state(thread, current_user).seen is not None
+        )
     return response
 
 
@@ -141,9 +145,9 @@ def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
     """
     thread_id, user_id, has_unread = thread.id, current_user.id, unread_count() > 0
     with write_during_get():
-        following.saw(thread_id, user_id, number, is_known)
+        following.mark_seen(thread_id, user_id, number, is_known)
         if has_unread:
-            following.heard(user_id, thread_id)
+            following.mark_read(user_id, thread_id)
 
 
 #: So many are there; all of them have a page of their own.

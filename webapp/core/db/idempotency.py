@@ -44,7 +44,7 @@ def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tup
     for known in (row_id, *before):
         twin = db.session.get(model, known)
         if twin is not None:
-            limits.spare()
+            limits.waive()
             return twin, False
     try:
         row = make(row_id)
@@ -54,7 +54,7 @@ def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tup
         twin = db.session.get(model, row_id)
         if twin is None:
             raise
-        limits.spare()
+        limits.waive()
         return twin, False
     return row, True
 

@@ -83,7 +83,7 @@ class TablesInUse(RuntimeError):
 
 
 @contextmanager
-def alone(engine: sa.Engine) -> Iterator[None]:
+def exclusively(engine: sa.Engine) -> Iterator[None]:
     """Nobody else migrates this database meanwhile. On SQLite the transaction of a writer is
     enough.
 
@@ -100,7 +100,7 @@ def alone(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
-def impatient(connection: sa.Connection) -> None:
+def limit_waiting(connection: sa.Connection) -> None:
     """From now on no statement of this connection waits long for a table that is in use."""
     if connection.dialect.name == "sqlite":
         raw: Any = connection.connection.dbapi_connection
@@ -112,7 +112,7 @@ def impatient(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
 
 
-def patiently(attempt: Callable[[], None]) -> None:
+def retry_while_busy(attempt: Callable[[], None]) -> None:
     """`attempt` has succeeded; it is made again while someone else holds the tables.
 
     Raises TablesInUse in the end.

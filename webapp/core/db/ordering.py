@@ -23,9 +23,9 @@ def number(rows: Sequence[Any]) -> None:
     known = db.session.execute(
         sa.select(model.id, model.position).where(model.id.in_([row.id for row in rows]))
     )
-    stand: dict[Any, int] = {row.id: row.position for row in known}
+    current: dict[Any, int] = {row.id: row.position for row in known}
     moved = {
-        row.id: position for position, row in enumerate(rows, 1) if stand.get(row.id) != position
+        row.id: position for position, row in enumerate(rows, 1) if current.get(row.id) != position
     }
     if moved:
         those = (

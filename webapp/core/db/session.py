@@ -275,7 +275,7 @@ def _count(
 
 
 def new_message_id() -> str:
-    """The local part of a mail's Message-ID, the same at every attempt to deliver it."""
+    """The local part of an email's Message-ID, the same at every attempt to deliver it."""
     return secrets.token_hex(16)
 
 

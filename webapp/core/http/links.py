@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 
 def external(endpoint: str, _anchor: str = "", **values: Any) -> str:
-    """The whole address of an endpoint, as a mail or a calendar needs it."""
+    """The whole address of an endpoint, as an email or a calendar needs it."""
     address = _site().build(endpoint, values, force_external=True)
     return f"{address}#{_anchor}" if _anchor else address
 

@@ -1,4 +1,4 @@
-"""Where a request for a kept page is answered, before the application is asked."""
+"""Where a request for a cached page is answered, before the application is asked."""
 
 import hashlib
 import time
@@ -19,7 +19,7 @@ from ..time import clock
 from . import client_address
 
 
-class PageStore:
+class CachedPages:
     """At most so many bytes of pages, in this process alone. Safe among threads."""
 
     def __init__(self, most: int) -> None:
@@ -152,12 +152,12 @@ class CachedPage(NamedTuple):
 
 
 class PageCache:
-    """The application, with its shelf of visitors' pages before it."""
+    """The application, with its cache of visitors' pages before it."""
 
     def __init__(self, app: Flask) -> None:
         self.application: Callable[..., Iterable[bytes]] = app.wsgi_app
         self.state = CommitState(app)
-        self.shelf = PageStore(BYTES)
+        self.pages = CachedPages(BYTES)
         self._cookie = app.config["SESSION_COOKIE_NAME"]
         self._extensions = app.extensions
 
@@ -179,10 +179,10 @@ class PageCache:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """The page from the shelf while it is still so; else whatever the application answers."""
+        """The page from the cache while it is still so; else whatever the application answers."""
         if environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not self.has_session(environ):
             began = time.perf_counter()
-            kept: CachedPage | None = self.shelf.get(self.key_of(environ))
+            kept: CachedPage | None = self.pages.get(self.key_of(environ))
             if kept is not None:
                 state = self.state_of(environ)
                 if state is not None and state == kept.state and self._may_read(environ):
@@ -213,9 +213,9 @@ def _answer(
     is_known = kept.tag in environ.get("HTTP_IF_NONE_MATCH", "")
     status, method = "304 NOT MODIFIED" if is_known else "200 OK", environ["REQUEST_METHOD"]
     headers = [header for header in kept.headers if not is_known or header[0] not in OF_THE_BODY]
-    told = method, kept.endpoint, int(status[:3]), time.perf_counter() - began
-    metrics.answered(*told, 1)
-    start_response(status, [*headers, ("X-Request-Id", logs.answered_beforehand(*told))])
+    record = method, kept.endpoint, int(status[:3]), time.perf_counter() - began
+    metrics.answered(*record, 1)
+    start_response(status, [*headers, ("X-Request-Id", logs.answered_beforehand(*record))])
     return [] if is_known or method == "HEAD" else [kept.body]
 
 
@@ -244,7 +244,7 @@ def init_app(app: Flask) -> None:
     app.extensions["validated"] = front
     app.wsgi_app = front  # type: ignore[method-assign]
     app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = (
-        False  # _keep does, once the page is on the shelf
+        False  # _keep does, once the page is in the cache
     )
     app.after_request(_keep)
 
@@ -264,7 +264,7 @@ def cached_for_visitors(view: View) -> View:
     return inner
 
 
-def say_who_may_keep(response: Response) -> Response:
+def set_cache_headers(response: Response) -> Response:
     """The answer says for whom it is: a validated page for all, to be asked for again by its
     tag; all else for one.
     """
@@ -295,5 +295,5 @@ def _keep(response: Response) -> Any:
     size = len(kept.body) + sum(
         len(part or "") for part in key
     )  # the client chooses how long a key is
-    front.shelf.put(key, kept, size)
+    front.pages.put(key, kept, size)
     return response.make_conditional(request)

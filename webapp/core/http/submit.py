@@ -63,7 +63,7 @@ def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:
     """For `again`: lead to that page, which says why not."""
 
     def again(refused: UserError) -> ResponseReturnValue:
-        limits.spare()
+        limits.waive()
         web.flash(refused.message, "no")
         return redirect_303(url)
 

@@ -1,5 +1,5 @@
-"""Secrets in links: derived when they are needed, so that nothing that stores or carries mail holds
-them; and what stands for a text that is not kept.
+"""Secrets in links: derived when they are needed, so that nothing that stores or carries email
+holds them; and what stands for a text that is not kept.
 
 While the site's key is being replaced there are two: SECRET_KEY signs, SECRET_KEY_PREVIOUS is
 accepted as well.
@@ -31,7 +31,7 @@ def signatures(message: bytes) -> list[bytes]:
 
 
 def derive(purpose: str, row_id: UUID, nonce: str) -> str:
-    """The 43 characters that prove knowledge of a mail about this row, for this purpose, until
+    """The 43 characters that prove knowledge of an email about this row, for this purpose, until
     `nonce` changes.
     """
     return accepted(purpose, row_id, nonce)[0]

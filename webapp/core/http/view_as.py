@@ -71,7 +71,7 @@ def _environ(url: str) -> dict[str, Any]:
     }
 
 
-def shown_under(page: str, said: str) -> Response:
+def as_page(page: str, said: str) -> Response:
     """That answer as a page for the person who looks: without its scripts, and `said` as the first
     thing in it.
 

@@ -65,14 +65,15 @@ def _nothing(_subject: Any, _row: FanOut) -> None:
 class Audience:
     """How one kind of fan-out is run: `load` gives what it is about, or None once that is gone.
 
-    `who` is a statement of those whom it concerns, in the order of `id`; `stands` is whether it
-    still does; `reach` is given a slice of them; `progressed` is told of each slice and of the end.
+    `people` is a statement of those whom it concerns, in the order of `id`; `is_current` is whether
+    it still does; `reach` is given a slice of them; `progressed` is told of each slice and of the
+    end.
     """
 
     load: Callable[[uuid.UUID], Any]
-    who: Callable[[Any, FanOut], sa.Select[Any]]
+    people: Callable[[Any, FanOut], sa.Select[Any]]
     id: Any
-    stands: Callable[[Any, FanOut], bool]
+    is_current: Callable[[Any, FanOut], bool]
     reach: Callable[[Any, FanOut, Sequence[Any]], None]
     progressed: Callable[[Any, FanOut], None] = _nothing
 
@@ -87,11 +88,11 @@ def ask(kind: str, subject_id: uuid.UUID, **values: Any) -> FanOut:
     db.session.add(row)
     db.session.flush()
     if row.due_at is None:
-        wake(row)
+        enqueue_run(row)
     return row
 
 
-def wake(row: FanOut) -> None:
+def enqueue_run(row: FanOut) -> None:
     """The job runs soon after this transaction has committed."""
     enqueue(JOB, str(row.id))
 
@@ -102,15 +103,15 @@ def step(fan_out_id: uuid.UUID) -> bool:
     The caller commits.
     """
     row = db.session.get(FanOut, fan_out_id, with_for_update=True, populate_existing=True)
-    if row is None or row.ended_at is not None or _waits(row):
+    if row is None or row.ended_at is not None or _is_waiting(row):
         return False
     audience = AUDIENCES[row.kind]
     subject = audience.load(row.subject_id)
     if subject is None:
         db.session.delete(row)
         return False
-    if not audience.stands(subject, row):
-        end(subject, row)
+    if not audience.is_current(subject, row):
+        stop(subject, row)
         return False
     rows = _next(audience, subject, row)
     ids = [one.id for one in rows]
@@ -118,25 +119,25 @@ def step(fan_out_id: uuid.UUID) -> bool:
     row.begun_at = row.begun_at or clock.now()
     row.done += len(ids)
     if len(ids) < BATCH_SIZE:
-        end(subject, row)
+        stop(subject, row)
         return False
     row.after = ids[-1]
     audience.progressed(subject, row)
     return True
 
 
-def _waits(row: FanOut) -> bool:
+def _is_waiting(row: FanOut) -> bool:
     return row.due_at is not None and row.due_at > clock.now()
 
 
 def _next(audience: Audience, subject: Any, row: FanOut) -> Sequence[Any]:
-    wanted = audience.who(subject, row)
+    wanted = audience.people(subject, row)
     if row.after is not None:
         wanted = wanted.where(audience.id > row.after)
     return db.session.scalars(wanted.order_by(audience.id).limit(BATCH_SIZE)).all()
 
 
-def end(subject: Any, row: FanOut) -> None:
+def stop(subject: Any, row: FanOut) -> None:
     """Nobody is reached any more who has not been yet. The caller holds the row."""
     row.ended_at = clock.now()
     AUDIENCES[row.kind].progressed(subject, row)
@@ -144,7 +145,7 @@ def end(subject: Any, row: FanOut) -> None:
 
 def count_of(subject: Any, row: FanOut) -> int:
     """How many it would reach now, were it to begin."""
-    wanted = AUDIENCES[row.kind].who(subject, row)
+    wanted = AUDIENCES[row.kind].people(subject, row)
     return db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
 
 
@@ -167,10 +168,10 @@ def _of(subject_id: uuid.UUID, *kinds: str) -> sa.Select[Any]:
 def due(now: datetime) -> Sequence[uuid.UUID]:
     """What should be on its way: its time has come, or it was left behind, or is still at it."""
     lost = sa.and_(FanOut.due_at.is_(None), FanOut.created_at <= now - STALLED_AFTER)
-    wanted = sa.select(FanOut.id).where(
+    query = sa.select(FanOut.id).where(
         FanOut.ended_at.is_(None), sa.or_(FanOut.due_at <= now, lost)
     )
-    return db.session.scalars(wanted.order_by(FanOut.created_at, FanOut.id)).all()
+    return db.session.scalars(query.order_by(FanOut.created_at, FanOut.id)).all()
 
 
 @job(JOB)

@@ -198,11 +198,11 @@ def failed(queue: Queue, schedules: Iterable[str]) -> list[FailedJob]:
     """The jobs that failed for good, the latest first, LISTED at most."""
     ids = FailedJobRegistry(queue=queue).get_job_ids(0, LISTED - 1, desc=True, cleanup=False)
     found = jobs(queue, ids)
-    told = [
+    known = [
         FailedJob(job.id, str(job.description), _ended(job), why, is_turn(job.id, schedules))
         for job, why in zip(found, _reasons(queue, found), strict=True)
     ]
-    return sorted(told, key=lambda job: job.at, reverse=True)
+    return sorted(known, key=lambda job: job.at, reverse=True)
 
 
 def _ended(job: Job) -> datetime:
@@ -224,13 +224,13 @@ def _reason(queue: Queue, job: Job, answer: list[tuple[bytes, dict[bytes, bytes]
     if not answer:
         return ""
     result_id, payload = answer[0]
-    told = (
+    text = (
         Result.restore(
             job.id, result_id.decode(), payload, queue.connection, queue.serializer
         ).exc_string
         or ""
     )
-    lines = told.strip().splitlines()
+    lines = text.strip().splitlines()
     return lines[0] if len(lines) == 1 else lines[-1].partition(":")[0] if lines else ""
 
 

@@ -50,8 +50,8 @@ def topic(prefix: str) -> Callable[[Callable[[Any, UUID], bool]], Callable[[Any,
     return register
 
 
-def place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bool]]:
-    """The decorated `tells_who_is_here(id)` decides whether who watches `prefix:id` is said to
+def presence_place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bool]]:
+    """The decorated `shows_readers(id)` decides whether who watches `prefix:id` is said to
     others there.
 
     It is asked with `may_watch`. Where it says no, nothing about that thing is gathered, and
@@ -65,7 +65,7 @@ def place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bo
     return register
 
 
-def places_among(names: Iterable[str]) -> frozenset[str]:
+def presence_topics(names: Iterable[str]) -> frozenset[str]:
     """Those of the topics, which someone may watch, that say who is there."""
     parted = [(name, *name.split(":")) for name in names if name.count(":") == 1]
     return frozenset(

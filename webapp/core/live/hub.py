@@ -61,7 +61,7 @@ class Hub:
     beginning of it.
 
     `places` is how many may be open at once. The places at which people are (`presence`,
-    `Line.places`) are topics.
+    `Subscription.places`) are topics.
     """
 
     #: Browsers that one person (or one visitor's address) can have listening.
@@ -125,19 +125,19 @@ class Hub:
             self.journal.write(name)
             lines = [line for topic in _above(name) for line in self._lines.get(topic, ())]
         for line in dict.fromkeys(lines):
-            line.tell(name)
+            line.notify(name)
 
     def note(self, name: str) -> None:
         """Pages that open their stream from now on hear `name`, if they were asked for before."""
         with self._lock:
             self.journal.write(name)
 
-    def missed_something(self) -> None:
+    def refetch_all(self) -> None:
         """Every line is told to fetch everything: for a while nobody kept watch."""
         with self._lock:
             self.journal.begin()
         for line in self.lines():
-            line.tell(EVERYTHING)
+            line.notify(EVERYTHING)
 
     def lines(self) -> list[Subscription]:
         """Every open line."""
@@ -164,7 +164,7 @@ class Hub:
             names = self.journal.last(age)
         for name in [EVERYTHING] if names is None else names:
             if name == EVERYTHING or not line.topics.isdisjoint(_above(name)):
-                line.tell(name)
+                line.notify(name)
 
 
 def _heard(line: Subscription) -> frozenset[str]:

@@ -80,7 +80,7 @@ class Presence:
             )
             places = known | self._places
         for topic, place in places.items():
-            self._tell(topic, place, found.get(topic, frozenset()), watched.get(topic, []))
+            self._notify(topic, place, found.get(topic, frozenset()), watched.get(topic, []))
 
     def at(self, topic: str) -> list[str]:
         """Who is at this place, in no order."""
@@ -100,14 +100,14 @@ class Presence:
         """Who is at each of the places, where this process's lines say `here`."""
         return here
 
-    def _tell(
+    def _notify(
         self, topic: str, place: PresencePlace, people: frozenset[str], lines: list[Subscription]
     ) -> None:
         name = f"{topic}:{HERE}"
         if place.find(people, lines):
             self._hub.note(name)
         for line in place.next(lines):
-            line.tell(name)
+            line.notify(name)
 
 
 def _shown(lines: Iterable[Subscription]) -> frozenset[str]:

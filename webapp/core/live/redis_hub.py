@@ -201,6 +201,6 @@ class RedisHub(Hub):
                 if asked:
                     subscription.ping()
                 elif message["type"] == "subscribe":
-                    self.missed_something()
+                    self.refetch_all()
                 elif message["type"] == "message":
                     self.deliver(message["data"].decode())

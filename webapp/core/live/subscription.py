@@ -41,7 +41,7 @@ class Subscription:
         self._recheck = False
         self._changed = threading.Condition()
 
-    def tell(self, name: str) -> None:
+    def notify(self, name: str) -> None:
         """The stream will say `name`; or look at its rights, which it also does when it may have
         missed something.
         """
@@ -54,7 +54,7 @@ class Subscription:
                 self._pending[name] = None
             self._changed.notify()
 
-    def stand(self, person: str, places: Iterable[str], is_shown: bool) -> None:
+    def set_places(self, person: str, places: Iterable[str], is_shown: bool) -> None:
         """The account with the id `person` is at these of the topics; others see it where the
         person `is_shown`.
         """
@@ -112,7 +112,7 @@ def event(name: str) -> str:
     return f"data: {name}\n\n"
 
 
-def farewell() -> Iterator[str]:
+def signed_out_event() -> Iterator[str]:
     """All that a stream says to a page of someone who is no longer signed in."""
     yield event(SIGNED_OUT)
 

@@ -140,7 +140,7 @@ class AuditFilter:
 def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> KeysetPage:
     """Some of what fits, the newest first, as rows of the entry's columns and `address`. One
     statement, or two: a beginning alone is looked for in no more than a part of the log at once."""
-    wanted = sought.among(sa.select(*AuditEntry.__table__.columns, AuditAddress.address))
+    query = sought.among(sa.select(*AuditEntry.__table__.columns, AuditAddress.address))
     is_sparse = (
         bool(sought.action) and "." not in sought.action and not (sought.actor or sought.subject)
     )
@@ -150,7 +150,7 @@ def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> Keys
         else None
     )
     return keyset_page(
-        wanted, AuditEntry.created_at, AuditEntry.id, place, size, latest_first=True, among=among
+        query, AuditEntry.created_at, AuditEntry.id, place, size, latest_first=True, among=among
     )
 
 

@@ -75,9 +75,9 @@ class Folder:
 
     def names(self) -> list[str]:
         """Every file's name, in order; none where the folder does not exist."""
-        return sorted(name for name, _since in self.dated())
+        return sorted(name for name, _since in self.with_dates())
 
-    def dated(self) -> Iterator[tuple[str, datetime]]:
+    def with_dates(self) -> Iterator[tuple[str, datetime]]:
         """Every file's name, and since when it lies there.
 
         What lies elsewhere, behind a symbolic link, is none of ours.
@@ -129,7 +129,7 @@ class Folder:
                 raise PermissionError(place)
 
     @contextmanager
-    def arriving(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
+    def staged(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
         """These files lie beside the folder, complete, for `replace`; without it they are gone
         again afterwards.
         """
@@ -197,9 +197,9 @@ class Bucket:
 
     def names(self) -> list[str]:
         """Every file's name, in order."""
-        return sorted(name for name, _since in self.dated())
+        return sorted(name for name, _since in self.with_dates())
 
-    def dated(self) -> Iterator[tuple[str, datetime]]:
+    def with_dates(self) -> Iterator[tuple[str, datetime]]:
         """Every file's name, and since when it lies there."""
         with storage_errors():
             for chunk in obstore.list(self._store):
@@ -238,7 +238,7 @@ class Bucket:
             next(iter(obstore.list(self._store, chunk_size=1)), None)
 
     @contextmanager
-    def arriving(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
+    def staged(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
         """These files lie in the bucket, complete, for `replace`; without it what came new is gone
         again afterwards.
 
@@ -299,7 +299,9 @@ def strays(folder: str, named: Callable[[], set[str]], key: Callable[[str], str]
     `named()` is asked where one has.
     """
     until = clock.now() - STRAY_FOR
-    old = [name for name, since in files().dated() if name.startswith(folder) and since <= until]
+    old = [
+        name for name, since in files().with_dates() if name.startswith(folder) and since <= until
+    ]
     rows = named() if old else set()
     return [name for name in old if key(name) not in rows]
 

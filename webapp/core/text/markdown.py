@@ -124,7 +124,7 @@ def handles_in(text: str) -> list[str]:
 @lru_cache(maxsize=512)
 def render(text: str, deeper: int = 2, mentions: tuple[tuple[str, str], ...] = ()) -> Markup:
     """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and
-    mail links only.
+    email links only.
 
     Its headings stand so much `deeper` than written, never as the page's own. `mentions`: handles,
     each with the address to which `@handle` leads.

@@ -90,7 +90,7 @@ def existing(wall: datetime, zone: str) -> datetime:
     return wall
 
 
-def first_moment(day: date, zone: str) -> datetime:
+def start_of_day(day: date, zone: str) -> datetime:
     """When the day begins in the zone: at midnight, or where the clocks skip midnight, after it;
     the first of two midnights.
     """

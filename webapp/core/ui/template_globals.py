@@ -65,7 +65,7 @@ def _portrait(src: str, srcset: str) -> Markup:
 
 
 @lru_cache(maxsize=512)
-def ring_drawn(total: int, taken: int, mine: int = 0, waiting: int = 0) -> Markup:
+def ring_svg(total: int, taken: int, mine: int = 0, waiting: int = 0) -> Markup:
     """The stones of a ring as SVG: up to 120 of them are no work for a template at every view."""
     stones = "".join(_stone(*stone) for stone in ring_stones(total, taken, mine, waiting))
     return Markup(stones)  # noqa: S704 - our own numbers
@@ -95,7 +95,7 @@ def register(app: Flask) -> None:
     helpers = (
         avatar,
         ring_stones,
-        ring_drawn,
+        ring_svg,
         stones_each,
         scene_for,
         hue_for,
@@ -120,7 +120,7 @@ class PlainTemplate(Template):
         return self._module
 
 
-def kept(app: Flask, template: str, macro: str, most: int) -> Callable[..., Any]:
+def cached_macro(app: Flask, template: str, macro: str, most: int) -> Callable[..., Any]:
     """The macro, as a function that keeps the latest `most` of its drawings: for lists of hundreds
     that are asked for again and again. What it draws depends on its arguments and on the reader's
     language alone. Arguments have hashes."""

@@ -17,8 +17,8 @@ from ...core.http.uploads import MOST, TOGETHER, content_of, files_at_once, uplo
 from ...core.storage.pictures.drawing import Crowded
 from ...events.models import Event
 from .. import uploads as files
-from ..forms import BringForm
-from ..uploads import MEGABYTE, Brought, UploadAllowance
+from ..forms import UploadForm
+from ..uploads import MEGABYTE, NewFile, UploadAllowance
 from .access import event_to_add_to, size_in_words
 
 bp = Blueprint("event_uploads", __name__, url_prefix="/events/<slug>/files")
@@ -35,11 +35,11 @@ class Refused(NamedTuple):
 @permission("event:add_files")
 def new(slug: str) -> ResponseReturnValue:
     """Show the upload form, with what it accepts."""
-    return _form_page(event_to_add_to(slug), BringForm(formdata=None))
+    return _form_page(event_to_add_to(slug), UploadForm(formdata=None))
 
 
 def _too_much(refused: UserError, slug: str) -> ResponseReturnValue:
-    return _refuse(event_to_add_to(slug), BringForm(formdata=None), refused)
+    return _refuse(event_to_add_to(slug), UploadForm(formdata=None), refused)
 
 
 @bp.post("")
@@ -47,7 +47,7 @@ def _too_much(refused: UserError, slug: str) -> ResponseReturnValue:
 @uploads(_too_much, several=True)
 def create(slug: str) -> ResponseReturnValue:
     """Save the files that are accepted, and name the refused ones with the reason."""
-    event, form = event_to_add_to(slug), BringForm()
+    event, form = event_to_add_to(slug), UploadForm()
     if not form.validate():
         return _form_page(event, form, status=422)
     try:
@@ -64,7 +64,7 @@ def create(slug: str) -> ResponseReturnValue:
     kept = [it for it in taken if it not in [one for one, _why in left_out]]
     refused += [Refused(it.name, why) for it, why in left_out]
     if refused:
-        return _form_page(event_to_add_to(slug), BringForm(formdata=None), refused, len(kept), 422)
+        return _form_page(event_to_add_to(slug), UploadForm(formdata=None), refused, len(kept), 422)
     flash(ngettext("1 file uploaded.", "%(num)d files uploaded.", len(kept)), "yes")
     only_files = all(it.attachment is not None for it in kept)
     return redirect_303(
@@ -72,11 +72,11 @@ def create(slug: str) -> ResponseReturnValue:
     )
 
 
-def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
+def _taken(chosen: list[FileStorage]) -> tuple[list[NewFile], list[Refused]]:
     """What lies in the files now, and what we do not take: each by itself, so that one does not
     spoil the others.
     """
-    taken: list[Brought] = []
+    taken: list[NewFile] = []
     refused: list[Refused] = []
     is_crowded = False
     try:
@@ -98,12 +98,12 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
     return taken, refused
 
 
-def _brought(event: Event, taken: list[Brought]) -> list[tuple[Brought, str]]:
+def _brought(event: Event, taken: list[NewFile]) -> list[tuple[NewFile, str]]:
     """Those that did not become the event's; where that went wrong none did, and their bytes are
     gone.
     """
     try:
-        return files.bring(event, actor(), taken, most()) if taken else []
+        return files.add(event, actor(), taken, most()) if taken else []
     except BaseException:
         db.session.rollback()
         files.give_back(taken)
@@ -118,14 +118,14 @@ def most() -> UploadAllowance:
     )
 
 
-def _refuse(event: Event, form: BringForm, broken: UserError) -> ResponseReturnValue:
+def _refuse(event: Event, form: UploadForm, broken: UserError) -> ResponseReturnValue:
     form.refuse(UserError(broken.message, "files"))
     return _form_page(event, form, status=broken.status)
 
 
 def _form_page(
     event: Event,
-    form: BringForm,
+    form: UploadForm,
     refused: list[Refused] | None = None,
     kept: int = 0,
     status: int = 200,

@@ -2,9 +2,9 @@
 links that such programs take.
 """
 
-from .elsewhere import programs_for as programs_for
 from .files import KIND as KIND
 from .files import NAME as NAME
 from .files import attachment_for as attachment_for
 from .files import feed as feed
 from .files import file_for as file_for
+from .programs import programs_for as programs_for

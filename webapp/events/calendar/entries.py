@@ -73,7 +73,7 @@ def entry_of(
     """
     site = links.absolute("")
     url = f"{site}{path_of(event.slug)}"
-    told = {
+    details = {
         "url": url,
         "description": "\n\n".join(part for part in (*about, url) if part),
         "venue": event.venue,
@@ -89,7 +89,7 @@ def entry_of(
         title=event.title,
         status=status,
         organizer=links.sender(),  # the site: no host's own address is given away
-        **(told if is_whole else {}),
+        **(details if is_whole else {}),
     )
 
 

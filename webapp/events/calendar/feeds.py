@@ -32,10 +32,10 @@ def events_in(feed: CalendarFeed) -> Sequence[Any]:
     return db.session.execute(_in_feed(feed.group_id is None), _whose(feed)).all()
 
 
-def told_in(feed: CalendarFeed) -> str:
+def fingerprint_text(feed: CalendarFeed) -> str:
     """All that `events_in` finds, as one text that is the database's own: the person who asks
     whether anything has changed needs no more, and hundreds of rows are made of nothing."""
-    return db.session.scalar(_told_in(feed.group_id is None), _whose(feed)) or ""
+    return db.session.scalar(_fingerprint_text(feed.group_id is None), _whose(feed)) or ""
 
 
 def events_of(group: Group, visitor: Any) -> Sequence[Any]:
@@ -76,18 +76,18 @@ def _in_feed(is_own: bool) -> sa.Select[Any]:
 
 
 @cache
-def _told_in(is_own: bool) -> sa.Select[Any]:
+def _fingerprint_text(is_own: bool) -> sa.Select[Any]:
     found = _in_feed(is_own).subquery()
-    told: Any = sa.literal("")
+    text: Any = sa.literal("")
     for column in found.c:
-        told = told + sa.func.coalesce(sa.cast(column, sa.Text), "") + "\x1f"
-    return sa.select(sa.func.aggregate_strings(told, "\x1e"))
+        text = text + sa.func.coalesce(sa.cast(column, sa.Text), "") + "\x1f"
+    return sa.select(sa.func.aggregate_strings(text, "\x1e"))
 
 
 def _rows(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    wanted = sa.select(*(getattr(Event, name) for name in COLUMNS), *more).select_from(Event)
+    query = sa.select(*(getattr(Event, name) for name in COLUMNS), *more).select_from(Event)
     return (
-        wanted.outerjoin(Group, Group.id == Event.group_id)
+        query.outerjoin(Group, Group.id == Event.group_id)
         .order_by(Event.starts_at, Event.id)
         .limit(MOST)
     )

@@ -67,7 +67,8 @@ def feed(name: str, rows: Iterable[Any], sessions: Iterable[CalendarEntry] = ())
         OFFERED: _("We’re holding a seat for you."),
     }
     entries = [
-        entry_of(row, _status(row), (_standing(row, words), row.summary, row.room)) for row in rows
+        entry_of(row, _status(row), (_status_in_words(row, words), row.summary, row.room))
+        for row in rows
     ]
     more = {
         "name": name,
@@ -83,7 +84,7 @@ def _status(row: Any) -> str:
     return status_of(row, row.answer if row.answer in (MAYBE, WAITING, OFFERED) else None)
 
 
-def _standing(row: Any, words: Mapping[str, str]) -> str:
+def _status_in_words(row: Any, words: Mapping[str, str]) -> str:
     """What someone should know who sees the event in their calendar alone."""
     return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
 

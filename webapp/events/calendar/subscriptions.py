@@ -44,7 +44,7 @@ def of(user: User, group: Group | None) -> CalendarFeed | None:
     return db.session.scalar(sa.select(CalendarFeed).where(CalendarFeed.user_id == user.id, whose))
 
 
-def make(user: User, group: Group | None) -> CalendarFeed:
+def create(user: User, group: Group | None) -> CalendarFeed:
     """There is one, as before where there was."""
     feed = of(user, group)
     if feed is None:
@@ -62,14 +62,14 @@ def renew(user: User, group: Group | None) -> None:
         feed.read_on = None
 
 
-def take_back(user: User, group: Group | None) -> None:
+def remove(user: User, group: Group | None) -> None:
     """There is none, and its address leads nowhere."""
     feed = of(user, group)
     if feed is not None:
         db.session.delete(feed)
 
 
-def left(group: Group, user: User) -> None:
+def left_group(group: Group, user: User) -> None:
     """Who belongs to the group no more reads its events by no address of before, also when they
     come back.
     """
@@ -80,7 +80,7 @@ def left(group: Group, user: User) -> None:
     )
 
 
-def found(feed_id: UUID, token: str) -> CalendarFeed:
+def find(feed_id: UUID, token: str) -> CalendarFeed:
     """The feed at this address, with its person and group, while the account is in use and belongs
     to the group.
 
@@ -90,10 +90,10 @@ def found(feed_id: UUID, token: str) -> CalendarFeed:
         Membership.group_id == CalendarFeed.group_id, Membership.user_id == CalendarFeed.user_id
     )
     inside = sa.or_(CalendarFeed.group_id.is_(None), sa.and_(Group.deleted_at.is_(None), belongs))
-    wanted = sa.select(CalendarFeed).join(CalendarFeed.user).outerjoin(CalendarFeed.group)
-    wanted = wanted.where(CalendarFeed.id == feed_id, User.deactivated_at.is_(None), inside)
+    query = sa.select(CalendarFeed).join(CalendarFeed.user).outerjoin(CalendarFeed.group)
+    query = query.where(CalendarFeed.id == feed_id, User.deactivated_at.is_(None), inside)
     feed = db.session.scalar(
-        wanted.options(contains_eager(CalendarFeed.user), contains_eager(CalendarFeed.group))
+        query.options(contains_eager(CalendarFeed.user), contains_eager(CalendarFeed.group))
     )
     if feed is None or not tokens.matches(token, _PURPOSE, feed.id, feed.nonce):
         raise NotFound()
@@ -101,11 +101,11 @@ def found(feed_id: UUID, token: str) -> CalendarFeed:
 
 
 def digest_of(name: str, locale: str, events: str, sessions: Sequence[Any]) -> str:
-    """Stands for all that the calendar is written from, with `feeds.told_in` about its events:
-    another one for anything else.
+    """Stands for all that the calendar is written from, with `feeds.fingerprint_text` about its
+    events: another one for anything else.
     """
-    told = (_FORMAT, links.absolute(""), name, locale, events, [tuple(one) for one in sessions])
-    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+    content = (_FORMAT, links.absolute(""), name, locale, events, [tuple(one) for one in sessions])
+    return hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 
 def changed_at(feed: CalendarFeed, digest: str) -> datetime:
@@ -117,7 +117,7 @@ def changed_at(feed: CalendarFeed, digest: str) -> datetime:
     )
 
 
-def note(feed_id: UUID, digest: str, changed: datetime, today: date) -> None:
+def note_read(feed_id: UUID, digest: str, changed: datetime, today: date) -> None:
     """That the address was read today, and what."""
-    told = {"digest": digest, "changed_at": changed, "read_on": today}
-    db.session.execute(sa.update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**told))
+    values = {"digest": digest, "changed_at": changed, "read_on": today}
+    db.session.execute(sa.update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**values))

@@ -41,8 +41,8 @@ def changes_in(zone: str, first: int, last: int) -> dict[OffsetChange, list[date
     """
     place = ZoneInfo(zone)
     start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
-    stands = _change(place, start, start)
-    found = {stands: [_wall(start, stands.before)]}
+    at_first = _change(place, start, start)
+    found = {at_first: [_wall(start, at_first.before)]}
     for moment in _moved(place, start, end):
         change = _change(place, moment - _SECOND, moment)
         found.setdefault(change, []).append(_wall(moment, change.before))

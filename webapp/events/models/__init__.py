@@ -1,6 +1,6 @@
 """Events, their hosts, answers with an account or without, and every step of the waiting list."""
 
-from .addresses import CalendarFeed, EventSlug, stood_at
+from .addresses import CalendarFeed, EventSlug, had_slug
 from .change_notice import EventInvitation, EventNews
 from .event import (
     ANONYMOUS,
@@ -31,9 +31,9 @@ from .registration import (
     CHECKBOX,
     CHOICE,
     DONATION,
-    DOOR,
     FREE,
     LONG,
+    ON_SITE,
     PRICES,
     QUESTION_KINDS,
     TEXT,
@@ -65,7 +65,7 @@ from .rsvp import (
 from .waitlist import WaitlistEntry, WaitlistOwner, is_at, rows_of
 
 __all__ = [
-    "stood_at",
+    "had_slug",
     "EventSlug",
     "WaitlistEntry",
     "WaitlistOwner",
@@ -80,7 +80,7 @@ __all__ = [
     "CHECKBOX",
     "CHOICE",
     "DONATION",
-    "DOOR",
+    "ON_SITE",
     "DRAFT",
     "EVERYONE",
     "FREE",

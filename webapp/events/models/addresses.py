@@ -28,7 +28,7 @@ class EventSlug(db.Model):
     event_id: Mapped[uuid.UUID] = foreign_key("event.id", index=True)
 
 
-def stood_at(slug: str, reader: Any) -> sa.ColumnElement[bool]:
+def had_slug(slug: str, reader: Any) -> sa.ColumnElement[bool]:
     """The condition on Event for what stood there before, of which `reader` knows: who runs it,
     belongs to its group, has answered it or was invited to it."""
     there = Event.id.in_(sa.select(EventSlug.event_id).where(EventSlug.slug == slug))

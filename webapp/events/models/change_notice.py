@@ -69,7 +69,7 @@ class EventNews(Entity, db.Model):
     )
 
     @property
-    def told(self) -> int:
+    def notified(self) -> int:
         """How many have been told."""
         return self.fan_out.done if self.fan_out is not None else self.total
 
@@ -79,16 +79,16 @@ class EventNews(Entity, db.Model):
         return self.fan_out is not None and self.fan_out.ended_at is None
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether nobody has been told yet, and it can still be taken back."""
         return self.fan_out is not None and self.is_running and self.fan_out.begun_at is None
 
 
 def running(event: Event, *kinds: str) -> sa.Select[Any]:
     """The news of these kinds that people are still to be told, with their fan-outs."""
-    wanted = sa.select(EventNews).join(EventNews.fan_out).options(contains_eager(EventNews.fan_out))
+    query = sa.select(EventNews).join(EventNews.fan_out).options(contains_eager(EventNews.fan_out))
     of_event = (EventNews.event_id == event.id, EventNews.kind.in_(kinds))
-    return wanted.where(*of_event, FanOut.ended_at.is_(None))
+    return query.where(*of_event, FanOut.ended_at.is_(None))
 
 
 def waiting(event: Event, kind: str) -> sa.Select[Any]:

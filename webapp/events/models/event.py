@@ -158,7 +158,7 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @property
     def path(self) -> str:
-        """Where its page is: notices and letters are written outside of any request."""
+        """Where its page is: notices and emails are written outside of any request."""
         return path_of(self.slug)
 
     @property

@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ...core.time import clock
 
 TEXT, LONG, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "long", "choice", "checkbox")
-FREE, DONATION, DOOR = PRICES = ("free", "donation", "door")
+FREE, DONATION, ON_SITE = PRICES = ("free", "donation", "door")
 
 _TICKETS = sa.text("question_id IS NULL")
 

@@ -32,7 +32,7 @@ from .waitlist import (
 
 
 class Guest(Entity, db.Model):
-    """Someone who answers one event by the link that was mailed to them. `email` is kept in lower
+    """Someone who answers one event by the link that was emailed to them. `email` is kept in lower
     case.
 
     Until `confirmed_at`, their first answer, nobody knows whether the address is theirs: there is
@@ -62,9 +62,9 @@ class Guest(Entity, db.Model):
     event: Mapped[Event] = relationship()
 
     #: what access asks of everyone: a guest belongs to no group
-    imagined: ClassVar[Any] = None
+    is_preview: ClassVar[Any] = None
     is_active: ClassVar[bool] = True
-    #: a person who acts as a guest has read the mail to this address
+    #: a person who acts as a guest has read the email to this address
     is_verified: ClassVar[bool] = True
 
     @validates("name")
@@ -79,11 +79,11 @@ class Guest(Entity, db.Model):
 
     @property
     def first_name(self) -> str:
-        """How letters greet them: guests gave one name."""
+        """How emails greet them: guests gave one name."""
         return self.name
 
     def renew_nonce(self) -> None:
-        """Every link that was mailed to them so far stops working."""
+        """Every link that was emailed to them so far stops working."""
         self.nonce = ids.nonce()
 
 

@@ -19,17 +19,17 @@ from ..models.change_notice import CHANGED, INVITED, MEMBERS, running, waiting
 SIZE = 20
 
 
-def told_of(event: Event, number: int = 1) -> Page:
+def notices_of(event: Event, number: int = 1) -> Page:
     """What people were and are told, the latest first, with who wrote it."""
     loaded = (joinedload(EventNews.by), joinedload(EventNews.fan_out))
-    wanted = sa.select(EventNews).options(*loaded).where(EventNews.event_id == event.id)
+    query = sa.select(EventNews).options(*loaded).where(EventNews.event_id == event.id)
     total = (
         db.session.scalar(
             sa.select(sa.func.count()).select_from(EventNews).where(EventNews.event_id == event.id)
         )
         or 0
     )
-    latest = wanted.order_by(EventNews.created_at.desc(), EventNews.id.desc())
+    latest = query.order_by(EventNews.created_at.desc(), EventNews.id.desc())
     return Page(
         list(db.session.scalars(latest.limit(SIZE).offset((number - 1) * SIZE))),
         total,
@@ -57,40 +57,40 @@ def is_change_waiting(event: Event) -> bool:
 
 
 def invited_to(event: Event, number: int = 1) -> Page:
-    """Whom hosts have invited, the latest first, as (invitation, how its mail is on its way, a
+    """Whom hosts have invited, the latest first, as (invitation, how its email is on its way, a
     member's answer).
 
     What someone answers whose address was typed is not said: it would tell whose address it is.
     """
-    wanted = sa.select(EventInvitation, OutgoingEmail.state, Rsvp.state).outerjoin(
+    query = sa.select(EventInvitation, OutgoingEmail.state, Rsvp.state).outerjoin(
         EventInvitation.user
     )
-    wanted = wanted.options(contains_eager(EventInvitation.user), joinedload(EventInvitation.by))
-    wanted = wanted.outerjoin(OutgoingEmail, OutgoingEmail.id == EventInvitation.outgoing_email_id)
-    wanted = wanted.outerjoin(
+    query = query.options(contains_eager(EventInvitation.user), joinedload(EventInvitation.by))
+    query = query.outerjoin(OutgoingEmail, OutgoingEmail.id == EventInvitation.outgoing_email_id)
+    query = query.outerjoin(
         Rsvp, sa.and_(Rsvp.event_id == event.id, Rsvp.user_id == EventInvitation.user_id)
     )
-    wanted = wanted.where(EventInvitation.event_id == event.id).order_by(EventInvitation.id.desc())
+    query = query.where(EventInvitation.event_id == event.id).order_by(EventInvitation.id.desc())
     counted = (
         sa.select(sa.func.count())
         .select_from(EventInvitation)
         .where(EventInvitation.event_id == event.id)
     )
-    rows = db.session.execute(wanted.limit(SIZE).offset((number - 1) * SIZE)).all()
+    rows = db.session.execute(query.limit(SIZE).offset((number - 1) * SIZE)).all()
     items = [(one, DELIVERIES.get(state or "", SENT), answer) for one, state, answer in rows]
     return Page(items, db.session.scalar(counted) or 0, number, SIZE)
 
 
-def whoever_invited(event_id: Any, reader: Any, address: Any) -> sa.Select[tuple[User]]:
+def first_inviter(event_id: Any, reader: Any, address: Any) -> sa.Select[tuple[User]]:
     """Who has first invited the reader, themselves or by the address that is surely theirs;
     nobody whom they have blocked.
     """
     mine = sa.or_(EventInvitation.user_id == reader, EventInvitation.email == address)
-    wanted = sa.select(User).join(EventInvitation, EventInvitation.by_id == User.id)
-    wanted = wanted.where(
+    query = sa.select(User).join(EventInvitation, EventInvitation.by_id == User.id)
+    query = query.where(
         EventInvitation.event_id == event_id, mine, EventInvitation.sent_at.is_not(None)
     )
-    wanted = wanted.where(
+    query = query.where(
         User.deactivated_at.is_(None), ~blocks.blockers_of(EventInvitation.by_id, reader)
     )
-    return wanted.order_by(EventInvitation.id).limit(1)
+    return query.order_by(EventInvitation.id).limit(1)

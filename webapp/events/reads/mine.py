@@ -55,11 +55,11 @@ def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) ->
     columns += [Event.ends_at, Event.is_all_day]
     columns += [(Event.online_url != "").label("is_online"), Group.name.label("group_name")]
     columns += [Rsvp.state.label("answer"), Rsvp.party]
-    wanted = _mine(sa.select(*columns), user).where(_tabs(user, now)[tab])
+    query = _mine(sa.select(*columns), user).where(_tabs(user, now)[tab])
     order = (
         (Event.starts_at.desc(), Event.id.desc()) if tab == PAST else (Event.starts_at, Event.id)
     )
-    rows = db.session.execute(wanted.order_by(*order).limit(SIZE).offset((number - 1) * SIZE))
+    rows = db.session.execute(query.order_by(*order).limit(SIZE).offset((number - 1) * SIZE))
     return Page([_row(row, tab, user.zone) for row in rows], total, number, SIZE)
 
 

@@ -35,12 +35,12 @@ def drafts_waiting(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     return _of(group, sa.func.count(Event.id), Event.state == DRAFT)
 
 
-def held_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+def recent_event_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many events of the group ended in the last month."""
     return _of(group, sa.func.count(Event.id), *_held_lately())
 
 
-def went_lately(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+def recent_attendee_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many seats were taken at them."""
     seats = sa.cast(sa.func.sum(Event.seats_taken), sa.Integer)
     return _of(group, seats, *_held_lately())
@@ -62,11 +62,11 @@ def planned_in(group: Group, limit: int = MOST) -> tuple[list[EventRow], list[Ev
     One statement.
     """
     now = clock.now()
-    wanted = sa.select(Event).where(Event.group_id == group.id, Event.deleted_at.is_(None))
-    wanted = wanted.where(
+    query = sa.select(Event).where(Event.group_id == group.id, Event.deleted_at.is_(None))
+    query = query.where(
         sa.or_(Event.state == DRAFT, sa.and_(Event.state != CANCELLED, to_come(now)))
     )
-    found = db.session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(limit)).all()
+    found = db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(limit)).all()
     drafts = [counted_row(event) for event in found if event.state == DRAFT]
     return drafts, [counted_row(event) for event in found if event.state != DRAFT]
 
@@ -85,10 +85,10 @@ def deleted_by(user: Any) -> list[Any]:
 
 
 def _deleted(*which: sa.ColumnElement[bool]) -> list[Any]:
-    wanted = sa.select(Event.title, Event.slug, Event.deleted_at).where(
+    query = sa.select(Event.title, Event.slug, Event.deleted_at).where(
         Event.deleted_at > clock.now() - RESTORABLE, *which
     )
-    return list(db.session.execute(wanted.order_by(Event.deleted_at.desc(), Event.id).limit(MOST)))
+    return list(db.session.execute(query.order_by(Event.deleted_at.desc(), Event.id).limit(MOST)))
 
 
 def lost_by_leaving(group: Group, user: Any) -> list[Any]:
@@ -96,21 +96,21 @@ def lost_by_leaving(group: Group, user: Any) -> list[Any]:
     group: title, slug and state.
     """
     inside = sa.true() if group.visibility != OPEN else Event.audience == GROUP
-    wanted = sa.select(Event.title, Event.slug, Event.starts_at, Event.zone, Rsvp.state).join(
+    query = sa.select(Event.title, Event.slug, Event.starts_at, Event.zone, Rsvp.state).join(
         Rsvp, Rsvp.event_id == Event.id
     )
-    wanted = wanted.where(
+    query = query.where(
         Event.group_id == group.id,
         Event.deleted_at.is_(None),
         Event.starts_at > clock.now(),
         inside,
     )
-    wanted = wanted.where(
+    query = query.where(
         Rsvp.user_id == user.id,
         Rsvp.state.in_((GOING, WAITING, OFFERED)),
         Event.id.not_in(named_by(user)),
     )
-    return list(db.session.execute(wanted.order_by(Event.starts_at, Event.id)))
+    return list(db.session.execute(query.order_by(Event.starts_at, Event.id)))
 
 
 def outsiders_of(event: Event) -> int:

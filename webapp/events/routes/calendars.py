@@ -62,12 +62,12 @@ def group(slug: str) -> ResponseReturnValue:
 @public
 def show(feed_id: UUID, token: str) -> ResponseReturnValue:
     """Serve a person's calendar, with the sessions that they chose, to anyone with its link."""
-    feed = subscriptions.found(feed_id, token)
+    feed = subscriptions.find(feed_id, token)
     locale = feed.user.locale
     with force_locale(locale):
         name = _called(feed.group.name if feed.group is not None else _("My events"))
         sessions = sessions_read.calendar_entries(feed)
-        digest = subscriptions.digest_of(name, locale, feeds.told_in(feed), sessions)
+        digest = subscriptions.digest_of(name, locale, feeds.fingerprint_text(feed), sessions)
         changed = subscriptions.changed_at(feed, digest)
         is_known = not is_resource_modified(request.environ, etag=digest, last_modified=changed)
         rows = [] if is_known else feeds.events_in(feed)
@@ -85,7 +85,7 @@ def _note(feed: CalendarFeed, digest: str, changed: datetime) -> None:
     if (feed.read_on, feed.digest, feed.changed_at) != (today, digest, changed):
         feed_id = feed.id
         with write_during_get():
-            subscriptions.note(feed_id, digest, changed, today)
+            subscriptions.note_read(feed_id, digest, changed, today)
 
 
 def _answer(file: bytes) -> Response:
@@ -142,7 +142,7 @@ def show_group(slug: str) -> ResponseReturnValue:
 def create(slug: str = "") -> ResponseReturnValue:
     """Create a calendar link, for the reader's own events or the group's."""
     group = _group(slug)
-    subscriptions.make(actor(), group)
+    subscriptions.create(actor(), group)
     return done(_page_of(group))
 
 
@@ -167,7 +167,7 @@ def renew(slug: str = "") -> ResponseReturnValue:
 @signed_in
 def delete(slug: str = "") -> ResponseReturnValue:
     """Delete the calendar link."""
-    return _done(subscriptions.take_back, slug, _("Link deleted. It no longer works."))
+    return _done(subscriptions.remove, slug, _("Link deleted. It no longer works."))
 
 
 def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from ...core.extensions import db
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import redirect_303, render_page, wanted_fragment
 from ...core.http.permissions import actor, permission, public
-from ...core.http.view_as import render_as, shown_under
+from ...core.http.view_as import as_page, render_as
 from ...event_files.reads import shown_pictures
 from ...groups import managing
 from ...groups.access import can as can_in_group
@@ -71,7 +71,7 @@ def event_page(
         return render_page(
             "events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader)
         )
-    seen = event_view.seen_by(reader, event)
+    seen = event_view.view_for(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None
     form = rsvp_form
@@ -144,7 +144,7 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
     shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}
     said = render_template("events/manage/_viewing.html", **shown)
     db.session.rollback()  # what follows has a connection of its own
-    return shown_under(render_as(person, path).get_data(as_text=True), said)
+    return as_page(render_as(person, path).get_data(as_text=True), said)
 
 
 comments_bp = Blueprint("event_comments", __name__, url_prefix="/events/<slug>/comments")

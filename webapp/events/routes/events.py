@@ -32,7 +32,7 @@ def new() -> ResponseReturnValue:
     group = _group()
     zone = group.zone if group else current_user.zone
     return form_page(
-        EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group
+        EventForm(group, data={"zone": zone, **defaults.form_values(defaults.of(group))}), group
     )
 
 

@@ -37,7 +37,7 @@ def update(slug: str) -> ResponseReturnValue:
     form = EventDefaultsForm(group)
     if not form.validate():
         return _page(group, form, 422)
-    defaults.keep(group, by=actor(), **form.values())
+    defaults.save(group, by=actor(), **form.values())
     return done(url_for("group_events.edit", slug=group.slug), _("Defaults for new events saved."))
 
 

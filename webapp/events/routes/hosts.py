@@ -89,7 +89,7 @@ def _page(event: Event, form: HostForm, status: int = 200) -> ResponseReturnValu
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "asked": reads.asked_for(event),
+        "asked": reads.pending(event),
         "invalid": status != 200,
     }
     return render_page("events/manage/hosts.html", status=status, **shown)
@@ -129,7 +129,7 @@ def decline_hosting(slug: str) -> ResponseReturnValue:
 def _event(slug: str) -> Event:
     """The event, for those who see it or are asked to run it. All others, also where there is no
     such event, are told that no invitation stands: it may have been taken back since they were
-    mailed."""
+    emailed."""
     try:
         return access.event_for(
             current_user, slug, also=lambda event: hosts.invitation_to(event, actor()) is not None

@@ -15,7 +15,7 @@ from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, submitted
 from .. import access, audience, planning
-from .. import status as standing
+from .. import status as event_status
 from ..forms import EventCancellationForm
 from ..models import Event
 
@@ -97,12 +97,12 @@ def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> 
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "told": audience.how_many_answered(event, but=actor().id),
+        "told": audience.answer_count(event, but=actor().id),
     }
-    refusal = standing.uncancellable_because(event)
+    refusal = event_status.uncancellable_because(event)
     if refusal is None:
         return render_page("events/cancellation.html", status=status, **shown)
-    shown["final"] = standing.unresumable_because(event) if event.is_cancelled else refusal
+    shown["final"] = event_status.unresumable_because(event) if event.is_cancelled else refusal
     return render_page("events/cancelled.html", status=status, **shown)
 
 
@@ -144,7 +144,7 @@ def copy(slug: str) -> ResponseReturnValue:
 def ask(slug: str) -> ResponseReturnValue:
     """Ask before the event is deleted, or say why it can't be."""
     event = access.event_to(current_user, "event:edit", slug)
-    refusal = standing.undeletable_because(event, audience.how_many_answered(event) > 0)
+    refusal = event_status.undeletable_because(event, audience.answer_count(event) > 0)
     return render_page("events/removal.html", event=event, refusal=refusal)
 
 

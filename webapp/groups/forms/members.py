@@ -97,7 +97,7 @@ class JoinForm(Form):
 class RequestForm(JoinForm):
     """A word of someone who asks to be let in.
 
-    `asked_by` makes the form with a group's questions in it.
+    `request_form` makes the form with a group's questions in it.
     """
 
     message = TextBlock(_l("About you"), most=1000)
@@ -115,7 +115,7 @@ class RequestForm(JoinForm):
         """The fields of the questions, in their order."""
         return [self[questions.field_of(one)] for one in self.questions]
 
-    def told(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """What the verb takes: the word, the answers by the ids of their questions, and what
         stood there to be read.
         """
@@ -126,7 +126,7 @@ class RequestForm(JoinForm):
         return {"message": self.message.data or "", "given": given, **seen}
 
 
-def asked_by(group: Group) -> RequestForm:
+def request_form(group: Group) -> RequestForm:
     """The form in which one asks to join this group."""
     asked = questions.of(group)
     fields = {questions.field_of(one): _field(one) for one in asked}

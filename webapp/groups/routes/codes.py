@@ -55,7 +55,7 @@ def affirm(slug: str) -> ResponseReturnValue:
 
 
 def _page(group: Group, form: ConductForm, status: int = 200) -> ResponseReturnValue:
-    affirmed = conduct.affirmed(group) if group.code_of_conduct else 0
+    affirmed = conduct.affirmed_count(group) if group.code_of_conduct else 0
     return render_page(
         "groups/manage/code.html", status=status, group=group, form=form, affirmed=affirmed
     )

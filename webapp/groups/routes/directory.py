@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         else {},
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
-        put_away=reads.put_away_by(current_user) if wanted.mine else [],
+        put_away=reads.deleted_by(current_user) if wanted.mine else [],
         may_create=permissions.may_create(current_user, site_settings.value("GROUP_CREATION")),
         **_suggested(topics, _welcomes(wanted, page)),
     )

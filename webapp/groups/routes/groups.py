@@ -25,7 +25,7 @@ from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, conduct, groups, permissions, reads
 from ..forms.groups import GroupForm, GroupPictureForm
-from ..forms.members import JoinForm, asked_by
+from ..forms.members import JoinForm, request_form
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
 
 bp = Blueprint("groups", __name__)
@@ -122,7 +122,7 @@ def group_page(
         group=group,
         inside=inside,
         may=may,
-        leading=reads.leading(group) if inside else [],
+        leading=reads.leaders(group) if inside else [],
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
         events=event_reads.upcoming_of(group, current_user) if inside else [],
@@ -147,7 +147,7 @@ def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
             "form": None,
             "code_due": False,
         }
-    membership, offer = reads.belonging(group, current_user)
+    membership, offer = reads.membership_and_offer(group, current_user)
     is_new = (
         membership is not None
         and membership.role == MEMBER
@@ -169,7 +169,7 @@ def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
 
 def _form_for_joining(group: Group) -> JoinForm | None:
     if group.join_policy == APPROVE:
-        return asked_by(group)
+        return request_form(group)
     return JoinForm(group) if group.join_policy == JOIN else None
 
 
@@ -235,7 +235,7 @@ deletions_bp = Blueprint("group_deletions", __name__)
 def list_deleted() -> ResponseReturnValue:
     """List the deleted groups that the reader owned and can still restore."""
     return render_page(
-        "groups/deleted.html", put_away=reads.put_away_by(current_user), until=groups.KEPT
+        "groups/deleted.html", put_away=reads.deleted_by(current_user), until=groups.KEPT
     )
 
 

@@ -15,7 +15,7 @@ from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, signed_in
 from ...core.http.submit import done, submitted
 from .. import access, questions, reads, requests
-from ..forms.members import AnswerForm, asked_by
+from ..forms.members import AnswerForm, request_form
 from ..forms.settings import JoinQuestionForm
 from ..models import Group, JoinQuestion
 from .groups import group_page
@@ -28,18 +28,18 @@ bp = Blueprint("join_requests", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """Ask to join; those who answer are notified."""
     group = access.group_for(current_user, slug)
-    form = asked_by(group)
+    form = request_form(group)
     if not form.validate():
         return group_page(group, form, status=422)
 
     def again(refused: UserError) -> ResponseReturnValue:
         now = access.group_for(current_user, slug)  # which may be secret by now
-        asked = asked_by(now)  # and ask something else
+        asked = request_form(now)  # and ask something else
         return group_page(now, asked.refuse(refused), status=refused.status)
 
     return submitted(
         None,
-        lambda: requests.ask(group, by=actor(), **form.told()),
+        lambda: requests.ask(group, by=actor(), **form.given()),
         again,
         to=url_for("groups.show", slug=group.slug),
     )

@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...core.extensions import db
 from ...core.http.pages import render_page, wanted_fragment
 from ...core.http.permissions import actor, permission
-from ...core.http.view_as import render_as, shown_under
+from ...core.http.view_as import as_page, render_as
 from ...core.time import clock
 from .. import access, managing, member_stats, reads
 from ..models import OWNER, SECRET, Group
@@ -74,8 +74,8 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
     db.session.rollback()  # what follows has a connection of its own
     seen = render_as(person, url)
     if 300 <= seen.status_code < 400:
-        return shown_under(render_template("groups/manage/elsewhere.html", group=group), said)
-    return shown_under(seen.get_data(as_text=True), said)
+        return as_page(render_template("groups/manage/elsewhere.html", group=group), said)
+    return as_page(seen.get_data(as_text=True), said)
 
 
 def _banner(group: Group, who: str, part: str, parts: dict[str, managing.View]) -> str:

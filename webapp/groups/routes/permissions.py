@@ -64,6 +64,6 @@ def of_group(slug: str) -> ResponseReturnValue:
         "groups/roles.html",
         group=group,
         table=access.table_of(group),
-        settled=access.settled(group),
+        settled=access.overrides(group),
         may=may,
     )

@@ -21,7 +21,7 @@ from ...core.http.uploads import uploads
 from ...groups import access as group_access
 from ...groups.models import Group
 from .. import access, invite_links, inviting
-from ..address_import import Understood
+from ..address_import import ParsedAddresses
 from ..forms import InviteLinkForm, ListForm, SendForm
 from ..inviting import Invited
 from ..models import GroupInvitation, Mailing
@@ -65,14 +65,14 @@ def read(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
     group = group_access.group_to(current_user, access.INVITE, slug)
-    form, waits = SendForm(access.roles_for(current_user, group)), list[str]()
+    form, delayed = SendForm(access.roles_for(current_user, group)), list[str]()
 
     def send() -> tuple[Mailing, bool]:
         if not form.validate():
             raise UserError(_("Check the list again before you send it."))
         found = form.understood()
         return idempotency.create_once(
-            Mailing, actor(), lambda id: _invite(group, form.whom(found), waits, id)
+            Mailing, actor(), lambda id: _invite(group, form.whom(found), delayed, id)
         )
 
     def again(refused: UserError) -> ResponseReturnValue:
@@ -86,13 +86,13 @@ def create(slug: str) -> ResponseReturnValue:
         send,
         again,
         to=url_for("invitations.index", slug=group.slug),
-        flash=if_new(lambda sent: sent_in_words(sent.number, len(waits))),
+        flash=if_new(lambda sent: sent_in_words(sent.number, len(delayed))),
     )
 
 
-def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
-    """The mailing; addresses that have had too many letters of late are in `waits`."""
-    return inviting.invite(group, actor(), whom, limits.reaching(waits), id)
+def _invite(group: Group, whom: Invited, delayed: list[str], id: UUID) -> Mailing:
+    """The mailing; addresses that have had too many emails of late are in `delayed`."""
+    return inviting.invite(group, actor(), whom, limits.may_email_or_wait(delayed), id)
 
 
 def sent_in_words(number: int, waiting: int = 0) -> str:
@@ -116,11 +116,11 @@ def _list_page(group: Group, form: ListForm, status: int = 200) -> ResponseRetur
 
 
 def _send_page(
-    group: Group, found: Understood, form: ListForm, broken: UserError | None = None
+    group: Group, found: ParsedAddresses, form: ListForm, broken: UserError | None = None
 ) -> ResponseReturnValue:
-    before = inviting.written_to(group, [one.address for one in found.all])
+    before = inviting.recently_emailed(group, [one.address for one in found.all])
     good, doubtful = (
-        [one for one in part if one.address not in before] for part in (found.good, found.doubtful)
+        [one for one in part if one.address not in before] for part in (found.valid, found.doubtful)
     )
     values = {
         "role": form.role.data,

@@ -47,7 +47,7 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Show one invitation: its link or the status of its email, and what can be done."""
     group = group_access.group_to(current_user, access.INVITE, slug)
-    return page_of(group, access.of_group(group, invited_id))
+    return page_of(group, access.in_group(group, invited_id))
 
 
 @bp.post("/<uuid:invited_id>/pause")
@@ -74,7 +74,7 @@ def resume(slug: str, invited_id: UUID) -> ResponseReturnValue:
 def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Send the email again."""
     group, invitation = _found(slug, invited_id)
-    if invitation.email and not inviting.why_not_again(invitation):
+    if invitation.email and not inviting.why_not_resend(invitation):
         limits.email_to(invitation.email)
     return submitted(
         None,
@@ -102,7 +102,7 @@ def _act(
 
 def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
     group = group_access.group_to(current_user, access.INVITE, slug)
-    return group, access.of_group(group, invited_id)
+    return group, access.in_group(group, invited_id)
 
 
 def page_of(
@@ -116,9 +116,9 @@ def page_of(
         group=group,
         one=invitation,
         delivery=reads.delivery_of(invitation),
-        came=reads.came_by(invitation),
+        came=reads.joined_by(invitation),
         is_worth=invitation.role in reads.givers(group).get(invitation.by_id, []),
-        why_not_again=inviting.why_not_again(invitation) if invitation.is_mail else "",
+        why_not_again=inviting.why_not_resend(invitation) if invitation.is_email else "",
         may_give=invitation.role in access.roles_for(current_user, group),
         role_names=group_access.ROLE_NAMES,
         refused=refused,
@@ -137,7 +137,7 @@ removals_bp = Blueprint(
 def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Ask before the invitation is withdrawn."""
     group = group_access.group_to(current_user, access.INVITE, slug)
-    invitation = access.of_group(group, invited_id)
+    invitation = access.in_group(group, invited_id)
     words = _(
         "Anyone who opens its link will see that it’s no longer valid. We won’t tell anyone. "
         "People who have already joined stay members."
@@ -159,5 +159,5 @@ def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
 def create_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
     """Withdraw the invitation."""
     group = group_access.group_to(current_user, access.INVITE, slug)
-    invite_links.withdraw(access.of_group(group, invited_id), by=actor())
+    invite_links.withdraw(access.in_group(group, invited_id), by=actor())
     return done(url_for("invitations.index", slug=slug), _("Invitation withdrawn."))

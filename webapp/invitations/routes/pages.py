@@ -32,12 +32,12 @@ bp = Blueprint("invitation_pages", __name__, url_prefix="/invitations/<uuid:invi
 @public
 def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Show who invites to what, and how to accept; members go to the group."""
-    invitation = access.found(invitation_id, token)
+    invitation = access.find(invitation_id, token)
     if invitation.group.deleted_at is not None:
         return over(_("It’s no longer valid. Ask the person who gave it to you for a new one."))
     if group_access.role_of(current_user, invitation.group) is not None:
         return redirect_303(invitation.group.path)
-    hindrance = accepting.hindrance(
+    hindrance = accepting.why_not(
         invitation, current_user if current_user.is_authenticated else None
     )
     return over(hindrance) if hindrance else _page(invitation)
@@ -47,7 +47,7 @@ def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
 @signed_in
 def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Accept the invitation and join the group."""
-    invitation = access.found(invitation_id, token)
+    invitation = access.find(invitation_id, token)
     form = JoinForm(invitation.group)
 
     def again(refused: UserError) -> ResponseReturnValue:
@@ -70,7 +70,7 @@ def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
 @signed_in
 def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Decline an invitation that was sent by email."""
-    invitation = access.found(invitation_id, token)
+    invitation = access.find(invitation_id, token)
     return submitted(
         None,
         lambda: accepting.decline(invitation, by=actor()),
@@ -126,7 +126,7 @@ sign_ups_bp = Blueprint(
 @public
 def new(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Show the sign-up form for an invitation."""
-    invitation = access.found(invitation_id, token)
+    invitation = access.find(invitation_id, token)
     if current_user.is_authenticated:
         return redirect_303(access.path(invitation))
     hindrance = _hindrance(invitation)
@@ -135,10 +135,10 @@ def new(invitation_id: UUID, token: str) -> ResponseReturnValue:
 
 @sign_ups_bp.post("/sign-up")
 @public
-@limits.sends_mail
+@limits.sends_email
 def create(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """Send a confirmation link; it also makes the new account a member of the group."""
-    invitation = access.found(invitation_id, token)
+    invitation = access.find(invitation_id, token)
     hindrance = _hindrance(invitation)
     return over(hindrance) if hindrance else taken(_origin(invitation, token))
 
@@ -146,7 +146,7 @@ def create(invitation_id: UUID, token: str) -> ResponseReturnValue:
 def _hindrance(invitation: GroupInvitation) -> str:
     if invitation.group.deleted_at is not None:
         return _("It’s no longer valid. Ask the person who gave it to you for a new one.")
-    return accepting.hindrance(invitation)
+    return accepting.why_not(invitation)
 
 
 def _origin(invitation: GroupInvitation, token: str) -> SignUpOrigin:
@@ -159,13 +159,13 @@ def _origin(invitation: GroupInvitation, token: str) -> SignUpOrigin:
         url_for("invited_sign_ups.create", invitation_id=id, token=token),
         invitation.email or "",
         welcome=(title, sentence),
-        made=lambda user: invited_sign_up.came_by(id, user),
+        made=lambda user: invited_sign_up.note_invitation(id, user),
     )
 
 
 refusals_bp = Blueprint("invitation_refusals", __name__, url_prefix="/no-invitations/<token>")
 
-#: What mail programs post, by RFC 8058; our own button posts the same.
+#: What email programs post, by RFC 8058; our own button posts the same.
 FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 
 
@@ -173,7 +173,7 @@ FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @public
 def show_refusal(token: str) -> ResponseReturnValue:
     """Show what would stop, and the button; email scanners follow links, so nothing changes yet."""
-    if opt_outs.found(token) is None:
+    if opt_outs.find(token) is None:
         abort(404)
     return render_page("invitations/refusal.html", action=request.path, done=False)
 
@@ -187,11 +187,11 @@ def create_refusal(token: str) -> ResponseReturnValue:
     Email providers post this with only the link, which is the proof. The answer is a page, because
     RFC 8058 forbids redirects.
     """
-    digest = opt_outs.found(token)
+    digest = opt_outs.find(token)
     if digest is None:
         abort(404)
     if request.form.get(FIELD) != ONE_CLICK:
         abort(400)
-    opt_outs.refuse(digest)
+    opt_outs.opt_out(digest)
     db.session.commit()
     return render_page("invitations/refusal.html", action=request.path, done=True)

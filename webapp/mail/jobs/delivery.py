@@ -45,17 +45,17 @@ def _carry(held: LeasedEmail) -> bool:
         decided = _decided(held)
         envelope = _written(decided) if decided is not None else None
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        return leases.later(held, type(error).__name__)
+        return leases.postpone(held, type(error).__name__)
     except Exception as error:
         return _unwritable(held, error)
     if envelope is None:
-        return leases.dropped(held)
+        return leases.mark_dropped(held)
     try:
         smtp.send(envelope)
     except Exception as error:
         return _refused(held, error)
     log.info("email_sent", email=str(held.id), template=held.template, attempt=held.attempts)
-    return leases.sent(held)
+    return leases.mark_sent(held)
 
 
 def _decided(held: LeasedEmail) -> LeasedEmail | None:
@@ -67,7 +67,7 @@ def _decided(held: LeasedEmail) -> LeasedEmail | None:
         return held
     try:
         which = emails.DECIDED_ON_DELIVERY[held.template](held.address, held.locale, **held.ids)
-        found = leases.decided(held, *which) if which is not None else None
+        found = leases.decide(held, *which) if which is not None else None
         db.session.commit()
     finally:
         db.session.rollback()
@@ -75,7 +75,7 @@ def _decided(held: LeasedEmail) -> LeasedEmail | None:
 
 
 def _written(held: LeasedEmail) -> rendering.Envelope | None:
-    """The mail. No transaction stays open behind it: sending may take its time."""
+    """The email. No transaction stays open behind it: sending may take its time."""
     token = reading.set(True)
     try:
         return rendering.written(held)
@@ -94,12 +94,12 @@ def _unwritable(held: LeasedEmail, error: Exception) -> bool:
     log.error(
         "email_unwritable", email=str(held.id), template=held.template, error=name, place=place
     )
-    return leases.dead(held, name)
+    return leases.mark_dead(held, name)
 
 
 def _refused(held: LeasedEmail, error: Exception) -> bool:
-    reason = smtp.described(error)
-    for_good = smtp.refused_for_good(error)
+    reason = smtp.describe(error)
+    for_good = smtp.is_permanent(error)
     log.warning(
         "email_refused",
         email=str(held.id),
@@ -107,7 +107,7 @@ def _refused(held: LeasedEmail, error: Exception) -> bool:
         error=reason,
         for_good=for_good,
     )
-    return leases.dead(held, reason) if for_good else leases.later(held, reason)
+    return leases.mark_dead(held, reason) if for_good else leases.postpone(held, reason)
 
 
 @queue.job("mail.sweep")
@@ -118,7 +118,7 @@ def sweep() -> None:
     now = clock.database_now()
     waiting = (
         sa.select(OutgoingEmail.id, OutgoingEmail.attempts)
-        .where(leases.waits(now))
+        .where(leases.is_waiting(now))
         .order_by(OutgoingEmail.due_at)
     )
     for email_id, attempts in db.session.execute(
@@ -126,7 +126,7 @@ def sweep() -> None:
     ):
         outbox.wake(email_id, attempts)
     killers = sa.update(OutgoingEmail).where(
-        leases.waits(now), OutgoingEmail.attempts >= leases.MOST_ATTEMPTS
+        leases.is_waiting(now), OutgoingEmail.attempts >= leases.MOST_ATTEMPTS
     )
     db.session.execute(
         killers.values(

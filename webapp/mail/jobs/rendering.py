@@ -1,4 +1,4 @@
-"""From an email's row to the mail: its words are found, rendered in the reader's language and
+"""From an email's row to the email: its words are found, rendered in the reader's language and
 put into an envelope. Its text is derived from its HTML: each email is written once.
 """
 
@@ -58,7 +58,7 @@ LOGO = "logo@folkmoot"  # as the layout names it
 
 
 class Envelope(Message):
-    """A mail as text and HTML. The logo travels with it: nobody hears that it was opened."""
+    """An email as text and HTML. The logo travels with it: nobody hears that it was opened."""
 
     def _message(self) -> MIMEBase:
         message = super()._message()
@@ -76,11 +76,11 @@ class Envelope(Message):
 
 
 def written(held: LeasedEmail) -> Envelope | None:
-    """The mail, the same at every attempt but for its words; None when it has become pointless.
+    """The email, the same at every attempt but for its words; None when it has become pointless.
 
     An email function's context may hold `title` and `where` (what it is about, and where that is,
     for the subject), `unsubscribe_url` (which must answer a POST without a sign-in, RFC 8058),
-    `preferences_url` (where all such mails are chosen), `reply_to` (an address), `conversation`
+    `preferences_url` (where all such emails are chosen), `reply_to` (an address), `conversation`
     (an id: mail programs put the emails of one together) and `attachments`, a list of (file name,
     type, bytes).
     """

@@ -21,26 +21,29 @@ class PatientConnection(Connection):
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         """A session with the server, encrypted and signed in as configured."""
-        mail, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
+        settings, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
         host: smtplib.SMTP | smtplib.SMTP_SSL
-        if mail.use_ssl:
+        if settings.use_ssl:
             host = smtplib.SMTP_SSL(
-                mail.server, mail.port or 0, timeout=timeout, context=ssl.create_default_context()
+                settings.server,
+                settings.port or 0,
+                timeout=timeout,
+                context=ssl.create_default_context(),
             )
         else:
-            host = smtplib.SMTP(mail.server, mail.port or 0, timeout=timeout)
+            host = smtplib.SMTP(settings.server, settings.port or 0, timeout=timeout)
         try:
-            if mail.use_tls and not mail.use_ssl:
+            if settings.use_tls and not settings.use_ssl:
                 host.starttls(context=ssl.create_default_context())
-            if mail.username and mail.password:
-                host.login(mail.username, mail.password)
+            if settings.username and settings.password:
+                host.login(settings.username, settings.password)
         except BaseException:
             host.close()
             raise
         return host
 
     def __exit__(self, kind: Any, error: Any, trace: TracebackType | None) -> None:
-        """The goodbye changes nothing: the server has the mail, or has refused it."""
+        """The goodbye changes nothing: the server has the email, or has refused it."""
         with suppress(smtplib.SMTPException, OSError):
             super().__exit__(kind, error, trace)  # type: ignore[arg-type]
 
@@ -57,22 +60,22 @@ _post = SmtpSession()
 
 
 def init_app(app: Flask) -> None:
-    """Mails leave by SMTP, in tests too, or fall into the development mailbox."""
+    """Emails leave by SMTP, in tests too, or fall into the development mailbox."""
     app.config.setdefault("MAIL_SUPPRESS_SEND", False)
     _post.init_app(app)
     if app.config["DEV_MAIL"]:
         app.extensions["mailbox"] = Mailbox(app.config["INSTANCE"] / "mail")
 
 
-def greet() -> None:
+def check_login() -> None:
     """The server has let us in, encrypted and signed in as configured, and we have left again
-    without a mail.
+    without an email.
     """
     PatientConnection(current_app.extensions["mail"]).configure_host().quit()
 
 
 def send(envelope: Envelope) -> None:
-    """The server has taken the mail. Raises what smtplib raises when it has not."""
+    """The server has taken the email. Raises what smtplib raises when it has not."""
     if current_app.config["DEV_MAIL"]:
         current_app.extensions["mailbox"].put(envelope.as_bytes())
     else:
@@ -108,8 +111,8 @@ def _greeting() -> str:
         return "unreachable"
 
 
-def refused_for_good(error: Exception) -> bool:
-    """Whether the server said that this recipient or this mail will never do; all else may pass
+def is_permanent(error: Exception) -> bool:
+    """Whether the server said that this recipient or this email will never do; all else may pass
     by another time.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -117,7 +120,7 @@ def refused_for_good(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
-def described(error: Exception) -> str:
+def describe(error: Exception) -> str:
     """The kind of an error, with the server's code: nothing of what it says, which names people."""
     codes = (
         [code for code, _ in error.recipients.values()]

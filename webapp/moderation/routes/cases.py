@@ -55,7 +55,7 @@ def case_page(
     **context: Any,
 ) -> ResponseReturnValue:
     """The case with everything that helps to judge it, and the form where the reader may."""
-    acts, what = decisions.acts_of(actor(), case), THINGS.get(case.kind)
+    acts, what = decisions.allowed_acts(actor(), case), THINGS.get(case.kind)
     thing = what.find(case.thing_id) if what is not None else None
     return render_page(
         template,
@@ -73,7 +73,9 @@ def case_page(
             else None
         ),
         passing=passing or CaseWordsForm(formdata=None),
-        may_pass=case.waits and bool(acts) and case_routing.desk_of(case) != case_routing.ADMINS,
+        may_pass=case.is_waiting
+        and bool(acts)
+        and case_routing.judges(case) != case_routing.ADMINS,
         waits_for_other=case.state == OBJECTED and not acts,
         act_hints=hints_for(what, thing),
         act_icons=ACT_ICONS,
@@ -88,8 +90,8 @@ def case_page(
 def _leads_there(case: Case, other: Case) -> bool:
     """Whether the reader finds the other case beside this one."""
     return case_routing.may_see(actor(), other) and (
-        case_routing.desk_of(other) == case_routing.ADMINS
-    ) is (case_routing.desk_of(case) == case_routing.ADMINS)
+        case_routing.judges(other) == case_routing.ADMINS
+    ) is (case_routing.judges(case) == case_routing.ADMINS)
 
 
 def _seen(case: Case, what: Any, thing: Any) -> Any:
@@ -113,7 +115,7 @@ def submit_decision(
     form = JudgementForm()
 
     def page(refused: UserError) -> ResponseReturnValue:
-        form.act.choices = JudgementForm(decisions.acts_of(actor(), case)).act.choices
+        form.act.choices = JudgementForm(decisions.allowed_acts(actor(), case)).act.choices
         return again(case, form, status=refused.status)
 
     def save() -> None:
@@ -233,7 +235,7 @@ def create_by_link(case_id: UUID, token: str) -> ResponseReturnValue:
 
 
 def _of_token(case_id: UUID, token: str) -> Case:
-    case = reads.told_case(case_id)
+    case = reads.notified_case(case_id)
     if case is None or not tokens.matches(token, DECISION, case.id, case.nonce):
         abort(404)
     return case
@@ -255,12 +257,12 @@ def _object(
 def _decision_page(
     case: Case, action: str, form: CaseWordsForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    told = [step for step in reads.case_log(case) if step.action in (*TOLD, OBJECTION)]
+    steps = [step for step in reads.case_log(case) if step.action in (*TOLD, OBJECTION)]
     return render_page(
         "moderation/decision.html",
         status=status,
         case=case,
-        steps=told,
+        steps=steps,
         form=form or CaseWordsForm(formdata=None),
         action=action,
         may_object=decisions.may_object(case),

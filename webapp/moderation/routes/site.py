@@ -27,11 +27,11 @@ bp = Blueprint("site_decisions", __name__, url_prefix="/admin/decisions")
 @admins_may("site:moderate")
 def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
     """Show the thing and what can be done, or its open case."""
-    what, thing = admin_actions.found(actor(), kind, thing_id)
-    case = admin_actions.standing(what, thing)
+    what, thing = admin_actions.find(actor(), kind, thing_id)
+    case = admin_actions.case_to_use(what, thing)
     if case is not None and case_routing.may_see(actor(), case):
         return redirect_303(url_for("site_cases.show", case_id=case.id))
-    acts = admin_actions.acts_on(actor(), what, thing)
+    acts = admin_actions.allowed_acts(actor(), what, thing)
     if case is not None and acts == [LIFTED]:
         acts = []  # its group decided, and takes it back
     chosen = acts[0] if len(acts) == 1 else None
@@ -44,10 +44,10 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
 @admins_may("site:moderate")
 def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
     """Decide, and tell the person concerned why."""
-    what, thing = admin_actions.found(actor(), kind, thing_id)
-    acts = admin_actions.acts_on(actor(), what, thing)
+    what, thing = admin_actions.find(actor(), kind, thing_id)
+    acts = admin_actions.allowed_acts(actor(), what, thing)
     if acts == [LIFTED]:
-        return _taken_back(what, thing)
+        return _undone(what, thing)
     form = JudgementForm(acts)
 
     def act() -> Case:
@@ -59,22 +59,22 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
         form,
         act,
         again=lambda refused: _page(
-            what, thing, admin_actions.acts_on(actor(), what, thing), form, refused.status
+            what, thing, admin_actions.allowed_acts(actor(), what, thing), form, refused.status
         ),
         to=lambda case: url_for("site_cases.show", case_id=case.id),
         flash=_("Decision saved. We’ll tell the person concerned."),
     )
 
 
-def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
+def _undone(what: Reportable, thing: Any) -> ResponseReturnValue:
     """What holds although nothing is left of the case in which it was decided; of one that is
     left, that case takes it back.
     """
-    case = admin_actions.standing(what, thing)
+    case = admin_actions.case_to_use(what, thing)
     if case is not None:
         return redirect_303(url_for(".new", kind=what.name, thing_id=thing.id))
     there = url_for("site_decisions.new", kind=what.name, thing_id=thing.id)
-    admin_actions.take_back(what, thing, actor())
+    admin_actions.undo(what, thing, actor())
     return done(there, _("Decision lifted."))
 
 
@@ -82,7 +82,7 @@ def _page(
     what: Reportable, thing: Any, acts: list[str], form: JudgementForm | None, status: int = 200
 ) -> ResponseReturnValue:
     shown = {"what": what, "thing": thing, "acts": acts, "form": form, "act_icons": ACT_ICONS}
-    shown["case"] = admin_actions.standing(what, thing)
+    shown["case"] = admin_actions.case_to_use(what, thing)
     hints = hints_for(what, thing)
     return render_page("moderation/site_decision.html", status=status, act_hints=hints, **shown)
 

@@ -33,7 +33,7 @@ def show() -> ResponseReturnValue:
     is_another = inbox.asks_for_another(current_user, asked)
     loader.skip_last_seen()
     if is_another:
-        return _streamed(subscription.farewell())
+        return _streamed(subscription.signed_out_event())
     topics = frozenset(live.allowed(current_user, asked))
     if not topics:
         return "", 204
@@ -56,7 +56,7 @@ def _open(topics: frozenset[str]) -> Subscription:
     person = current_user.id
     owner = f"user:{person}" if person else f"address:{client_address.counted()}"
     age = request.args.get("age", type=int)
-    places = live.places_among(topics) if person else ()  # before the line has taken its place
+    places = live.presence_topics(topics) if person else ()  # before the line has taken its place
     line = live.hub().open(
         topics,
         owner,
@@ -65,7 +65,7 @@ def _open(topics: frozenset[str]) -> Subscription:
         connection=request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket"),
     )
     if person:
-        line.stand(str(person), places, current_user.shows_presence)
+        line.set_places(str(person), places, current_user.shows_presence)
     return line
 
 
@@ -78,7 +78,7 @@ def _look(app: Flask, secret: str | None, line: Subscription) -> frozenset[str] 
         with app.app_context():
             if secret is None:
                 return frozenset(live.allowed(loader.Visitor(), line.topics))
-            return inbox.heard_by(secret, app.config, line)
+            return inbox.allowed_topics(secret, app.config, line)
     finally:
         reading.reset(token)
 

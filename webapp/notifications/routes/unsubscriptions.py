@@ -1,4 +1,4 @@
-"""The way out of a kind of mail, by the address that is in each: no sign-in, no cookie, one
+"""The way out of a kind of email, by the address that is in each: no sign-in, no cookie, one
 press.
 """
 
@@ -17,7 +17,7 @@ from ..unsubscribe import Way
 bp = Blueprint("unsubscriptions", __name__)
 
 ADDRESS = "/unsubscription/<uuid:user_id>/<kind>/<token>"
-#: What mail programs post, by RFC 8058; our own button posts the same.
+#: What email programs post, by RFC 8058; our own button posts the same.
 FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 
 
@@ -25,7 +25,7 @@ FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @public
 def show(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
     """Show what would stop, and the button; email scanners follow links, so nothing changes yet."""
-    way = unsubscribe.found(user_id, kind, token)
+    way = unsubscribe.find(user_id, kind, token)
     return _not_valid() if way is None else _page("notifications/unsubscription.html", way)
 
 
@@ -38,7 +38,7 @@ def create(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
     Email providers post this with only the link, which is the proof, so there is no CSRF token. The
     answer is a page, because RFC 8058 forbids redirects.
     """
-    way = unsubscribe.found(user_id, kind, token)
+    way = unsubscribe.find(user_id, kind, token)
     if way is None:
         return _not_valid()
     if "undo" in request.form:

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from ...accounts.models import MailedLink, SignIn
+from ...accounts.models import EmailedLink, SignIn
 from ...core.db import migrations
 from ...core.db.site_flags import SiteFlag
 from ...core.extensions import db
@@ -32,7 +32,7 @@ from .archive import Reader
 
 
 class Aftermath(NamedTuple):
-    """How many sign-ins ended, mailed links died, and emails wait for someone to say whether
+    """How many sign-ins ended, emailed links died, and emails wait for someone to say whether
     they go.
     """
 
@@ -42,11 +42,11 @@ class Aftermath(NamedTuple):
 
 
 def after_restore(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
-    """Everyone is signed out, mailed links are dead, mail is paused, and the audit log says
+    """Everyone is signed out, emailed links are dead, email is paused, and the audit log says
     what happened.
     """
     with Session(connection) as session:
-        sign_ins, links = (_emptied(session, model) for model in (SignIn, MailedLink))
+        sign_ins, links = (_emptied(session, model) for model in (SignIn, EmailedLink))
         emails = (
             session.scalar(
                 sa.select(sa.func.count()).where(OutgoingEmail.state.in_((QUEUED, SENDING)))
@@ -187,14 +187,14 @@ def restore(path: Path, replace: bool = False) -> Restored:
     """The database and the files are those of the backup, every row of them proved; or, after any
     exception, as before.
 
-    Everyone is signed out, and no mail leaves until a person says so. Raises UserError with a
+    Everyone is signed out, and no email leaves until a person says so. Raises UserError with a
     sentence for the person who runs the site.
     """
     with archive.opened(path) as source:
         _refuse_other_versions(source.manifest["revision"])
         files = current_app.extensions["files"]
-        with files.arriving(source.files()):
-            with alone() as connection:
+        with files.staged(source.files()):
+            with exclusively() as connection:
                 clear(connection, replace)
                 _bring(connection, source)
                 _upgrade(connection, "heads")
@@ -288,7 +288,7 @@ def _head() -> str:
 
 
 @contextmanager
-def alone() -> Iterator[sa.Connection]:
+def exclusively() -> Iterator[sa.Connection]:
     """A transaction that nobody writes beside.
 
     Raises UserError when someone holds the database.

@@ -14,7 +14,7 @@ from ...core.storage import pictures
 from ...events.models import Event
 from . import pictures as portraits
 from . import texts
-from .events import mailed_at
+from .events import guest_address
 from .people import Cast
 
 KEY = "clean-up"
@@ -83,7 +83,7 @@ def _choose(cast: Cast, event: Event, made: dict[str, AgendaSession]) -> None:
         for name in names:
             bookings.book(made[title], by=cast[name])
     by_guest = TEXTS["booked_by_guest"]
-    guest = guests.of(event, mailed_at(by_guest["name"]))
+    guest = guests.of(event, guest_address(by_guest["name"]))
     assert guest is not None
     for title in by_guest["sessions"]:
         bookings.book(made[title], by=guest)

@@ -61,7 +61,7 @@ class DemoThread:
     pinned_by: str = ""
     locked_by: str = ""
     removed: Sequence[dict[str, Any]] = ()
-    taken_back: Sequence[int] = ()
+    deleted_by_author: Sequence[int] = ()
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
@@ -98,15 +98,15 @@ def _hold(talk: DemoThread, replied: list[ThreadReply], cast: Cast, groups: Grou
     _back_in_time(talk, thread)
     for person in cast.values():
         if person.name == talk.by:
-            following.took_part(thread, person, thread.last_number)
+            following.note_reply(thread, person, thread.last_number)
 
 
 def _moderate(talk: DemoThread, thread: Thread, cast: Cast) -> None:
     for one in talk.removed:
         removals.remove(_reply(thread, one["number"]), cast[one["by"]], one["reason"])
-    for number in talk.taken_back:
+    for number in talk.deleted_by_author:
         reply = _reply(thread, number)
-        removals.take_back(reply, by=reply.author)
+        removals.delete(reply, by=reply.author)
     if talk.locked_by:
         threads.lock(thread, cast[talk.locked_by])
     if talk.pinned_by:
@@ -150,7 +150,7 @@ ROOM = uploads.UploadAllowance(50_000_000, 50_000_000)
 def create_keepsakes(cast: Cast, events: Events, chance: random.Random) -> None:
     """They are there as if people had brought them in the last days."""
     for key, said in TEXTS["event_comments"].items():
-        talk_in(EventContainer(events[key]).begun(), events[key].owner, said, cast)
+        talk_in(EventContainer(events[key]).begin(), events[key].owner, said, cast)
     for key, files in TEXTS["event_files"].items():
         _keep(events[key], chance, **files)
 
@@ -181,14 +181,14 @@ def _keep(event: Event, chance: random.Random, shots: int, name: str, text: str)
     event.file_viewers = FOR_ALL if event.group is None else FOR_PEOPLE
     taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(shots)]
     taken.append(uploads.take(text.encode(), name))
-    uploads.bring(event, event.owner, taken, ROOM)
+    uploads.add(event, event.owner, taken, ROOM)
     coming = (
         sa.select(User)
         .join(Rsvp, Rsvp.user_id == User.id)
         .where(Rsvp.event_id == event.id, Rsvp.state == GOING)
     )
     for person in db.session.scalars(coming.order_by(Rsvp.id).limit(1)).all():
-        uploads.bring(event, person, [uploads.take(landscape(chance), "table.png")], ROOM)
+        uploads.add(event, person, [uploads.take(landscape(chance), "table.png")], ROOM)
     rows = db.session.scalars(
         sa.select(EventFile).where(EventFile.event_id == event.id).order_by(EventFile.id)
     ).all()

@@ -67,21 +67,21 @@ def _let_in(event: Event, host: User, absent: int) -> None:
         key=lambda row: (row.user_id not in (host.id, None), row.answered_at, row.id),
     )
     for row in rows[: len(rows) - absent]:
-        check_in.let_in(event, row.id, by=host, people=row.party)
+        check_in.arrive(event, row.id, by=host, people=row.party)
     assert rows[1].state == GOING
-    check_in.let_out(event, rows[2].id, by=host, people=1)
+    check_in.leave(event, rows[2].id, by=host, people=1)
     past.came(event)
 
 
 def _say_how_it_was(event: Event, later: User) -> None:
     """Most of those who came have said how it was; `later` has it before them."""
     rows = sorted(
-        db.session.scalars(feedback.those_who_were_there(event)),
+        db.session.scalars(feedback.attended(event)),
         key=lambda row: (row.answered_at, row.id),
     )
     others = [row.user for row in rows if row.user is not None and row.user_id != later.id]
     for person, (stars, comment) in zip(others, TEXTS["feedback"], strict=False):
-        feedback.give(event, person, stars, comment, event.feedback)
+        feedback.submit(event, person, stars, comment, event.feedback)
 
 
 @dataclass(frozen=True)

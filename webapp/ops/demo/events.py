@@ -12,14 +12,14 @@ from ...accounts.models import User
 from ...attendance import approvals, guests, rsvps, rsvps_by_host
 from ...attendance.registration import answers, questions, tickets
 from ...attendance.registration.answers import Details
-from ...attendance.registration.form import asked_at
+from ...attendance.registration.form import registration_form
 from ...attendance.registration.questions import Choice
 from ...core.extensions import db
 from ...core.text.strings import slugify
 from ...core.time import clock, time_zones
 from ...events import planning
 from ...events.event_input import EventInput
-from ...events.models import DOOR, EVERYONE, GROUP, MAYBE, NOT_GOING, Event
+from ...events.models import EVERYONE, GROUP, MAYBE, NOT_GOING, ON_SITE, Event
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
 from . import past, people, texts
@@ -73,7 +73,9 @@ def prepare(event: Event) -> None:
     """The event asks this before anyone answers."""
     host = event.owner
     for ticket in ASKED["tickets"]:
-        tickets.add(event, by=host, price=DOOR, currency="NZD", opens=None, closes=None, **ticket)
+        tickets.add(
+            event, by=host, price=ON_SITE, currency="NZD", opens=None, closes=None, **ticket
+        )
     for question in ASKED["questions"]:
         choices = [Choice(None, *choice) for choice in question.get("choices", ())]
         questions.add(event, by=host, **{**question, "choices": choices})
@@ -83,7 +85,7 @@ def details(event: Event, chance: random.Random) -> Details | None:
     """What someone says with their answer; nothing where nothing is asked."""
     if not event.has_registration_form:
         return None
-    asked = asked_at(event)
+    asked = registration_form(event)
     waka, diet, swims = asked.questions
     boats = [boat for boat in asked.choices[waka.id] if boat.free is None or boat.free > 2]
     given = {
@@ -99,7 +101,7 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
     an answer.
     """
     host = event.owner
-    for row in answers.asking(event):
+    for row in answers.requests(event):
         approvals.approve(event, row.id, by=host)
     busy = (people.ADMIN, people.ORGANIZER, people.MEMBER)
     others = [
@@ -108,7 +110,9 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
         if person.name not in busy and rsvps.of(event, person) is None
     ]
     by_phone, *later = others[:3]
-    rsvps_by_host.answer_for(event, by=host, who=by_phone, ticket=asked_at(event).tickets[0].id)
+    rsvps_by_host.answer_for(
+        event, by=host, who=by_phone, ticket=registration_form(event).tickets[0].id
+    )
     for person in later:
         rsvps.answer(event, by=person, details=details(event, chance))
 
@@ -203,16 +207,16 @@ def _answer(event: Event, occasion: Occasion, guests: list[User], chance: random
 
 
 def _without_account(event: Event, names: Sequence[str]) -> None:
-    """These answered by the link that was mailed to them."""
+    """These answered by the link that was emailed to them."""
     for name in names:
-        email = mailed_at(name)
+        email = guest_address(name)
         guests.ask(event, guests.NewGuest(name, email, zone=event.zone))
         guest = guests.of(event, email)
         assert guest is not None
         guests.answer(guest)
 
 
-def mailed_at(name: str) -> str:
+def guest_address(name: str) -> str:
     """The address of someone without an account."""
     return f"{slugify(name)}@{people.DOMAIN}"
 

@@ -48,7 +48,7 @@ def ask(group: Group, by: User) -> None:
     for values in river["questions"]:
         questions.add(group, by=by, **values)
     conduct.write(group, by=by, text=river["code"])
-    event_defaults.keep(group, by=by, **river["event_defaults"])
+    event_defaults.save(group, by=by, **river["event_defaults"])
 
 
 def _answers(group: Group, given: list[Any]) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def let_members_ask(group: Group, by: User) -> None:
     """In the cooperative everyone who lives there creates votes, which last a week."""
     cooperative = GROUPS["cooperative"]
     permissions.update(group, by=by, **cooperative["permissions"])
-    vote_defaults.keep(group, by=by, **cooperative["vote_defaults"])
+    vote_defaults.save(group, by=by, **cooperative["vote_defaults"])
 
 
 def affirm(group: Group, but: User) -> None:

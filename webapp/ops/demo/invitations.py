@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ...attendance import inviting as event_inviting
 from ...attendance import messages
-from ...attendance.attendee_filter import Wanted
+from ...attendance.attendee_filter import AttendeeFilter
 from ...core.extensions import db
 from ...core.time import clock
 from ...events.models import EventInvitation, EventNews
@@ -57,7 +57,7 @@ def _tell() -> None:
 
 
 def _answered(cast: Cast) -> None:
-    """One has declined, one mail is paused."""
+    """One has declined, one email is paused."""
     declined, paused = map(_to, _addresses([TEXTS["declined"], TEXTS["paused"]]))
     accepting.decline(declined, by=cast[people.ADMIN])
     invite_links.pause(paused, by=paused.by)
@@ -97,7 +97,7 @@ def create_event_invitations(events: Events) -> None:
         event.owner,
         said["subject"],
         said["message"],
-        Wanted(("going", "maybe")),
+        AttendeeFilter(("going", "maybe")),
         replies_to_sender=True,
     )
     event_inviting.invite(event, event.owner, _addresses(said["names"]), said["words"])
@@ -109,7 +109,7 @@ def create_event_invitations(events: Events) -> None:
 def _event_invited_since(moment: datetime) -> None:
     """It was said then, and reached people then."""
     written = EventNews.kind.in_(("message", "invited", "members"))
-    past.told_then(written, moment)
+    past.notified_then(written, moment)
     db.session.execute(sa.update(EventInvitation).values(created_at=moment, sent_at=moment))
     lines = sa.update(Notification).where(Notification.kind.in_(("event.written", "event.invited")))
     db.session.execute(lines.values(created_at=moment))

@@ -43,11 +43,11 @@ def announced(event: Event, days: int) -> None:
     for step, moment in zip(steps, spread(middle, until, len(steps)), strict=True):
         step.created_at = moment
     _count_days(event, rows)
-    told(f"event:{event.id}", since)
-    told_then(EventNews.event_id == event.id, since)
+    backdate_lines(f"event:{event.id}", since)
+    notified_then(EventNews.event_id == event.id, since)
 
 
-def told_then(which: sa.ColumnElement[bool], moment: datetime) -> None:
+def notified_then(which: sa.ColumnElement[bool], moment: datetime) -> None:
     """These news of events were told at that moment."""
     ids = sa.select(EventNews.id).where(which)
     values = {"created_at": moment, "begun_at": moment, "ended_at": moment}
@@ -94,7 +94,7 @@ def began(event: Event, hours: int) -> None:
 
 
 def came(event: Event) -> None:
-    """What was done at the door was done around the start."""
+    """What was done at check-in was done around the start."""
     db.session.flush()
     steps = db.session.scalars(
         sa.select(CheckInEvent).where(CheckInEvent.event_id == event.id).order_by(CheckInEvent.id)
@@ -134,14 +134,14 @@ def asked(vote: Vote, days: int, closed: int | None = None) -> None:
     ).all()
     for ballot, moment in zip(ballots, spread(since, until, len(ballots)), strict=True):
         ballot.created_at = ballot.changed_at = moment
-    told(f"vote:{vote.id}", since)
+    backdate_lines(f"vote:{vote.id}", since)
 
 
 def closed(vote: Vote) -> None:
     """The vote closed when its time was over, and people were told then."""
     fan_outs_run()
     vote.closed_at = vote.closes_at
-    told(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
+    backdate_lines(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
 
 
 def evening(zone: str, days: int) -> datetime:
@@ -150,7 +150,7 @@ def evening(zone: str, days: int) -> datetime:
     return time_zones.to_utc(datetime.combine(day, time(20)), zone, fold=0)
 
 
-def told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
+def backdate_lines(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
     """The lines of this scope reached people then, and have been read when that is a while ago."""
     old = moment < clock.now() - READ_AFTER
     lines = sa.update(Notification).where(Notification.scope == scope)

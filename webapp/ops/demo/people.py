@@ -43,7 +43,7 @@ def create(chance: random.Random) -> Cast:
 
 
 def _person(first_name: str, last_name: str, zone: str, kept: str, days: int) -> User:
-    handle = handles.proposed(first_name, last_name)
+    handle = handles.propose(first_name, last_name)
     since = clock.now() - timedelta(days=days)
     user = User(
         handle=handle,

@@ -91,7 +91,7 @@ def _steps(
         lambda: site_content.create_preferences(cast, groups),
         lambda: neighbours.create(cast, people.MEMBER, random.Random(24)),  # noqa: S311
         lambda: site_content.create(cast),
-        lambda: subscriptions.make(cast[people.MEMBER], None),
+        lambda: subscriptions.create(cast[people.MEMBER], None),
         lambda: reports.create(cast, groups, events),
     ]
 

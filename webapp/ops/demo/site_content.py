@@ -14,7 +14,7 @@ from ...core.time import clock
 from ...groups import reads
 from ...groups.models import OWNER, Group
 from ...news import feeds, sources, store
-from ...news.access import SITE, NewsShelf
+from ...news.access import SITE, NewsScope
 from ...news.fetch_errors import FetchError
 from ...news.fetching import FetchResponse
 from ...news.models import NewsSource
@@ -70,7 +70,9 @@ def create_feeds(cast: Cast, made: Groups) -> None:
     for source, feed in read:
         _say(source, feed, now - timedelta(minutes=feed.read_ago))
         if feed.failed_ago is not None:
-            store.failed(source, FetchError("silent"), now - timedelta(minutes=feed.failed_ago))
+            store.mark_failed(
+                source, FetchError("silent"), now - timedelta(minutes=feed.failed_ago)
+            )
         source.due_at = None  # nobody lives there
 
 
@@ -78,7 +80,7 @@ def _source(feed: DemoFeed, cast: Cast, made: Groups) -> NewsSource:
     if not feed.group:
         return sources.add(SITE, cast[people.ADMIN], feed.url, feed.name)
     group = made[feed.group]
-    return sources.add(NewsShelf(group), reads.members(group, OWNER)[0], feed.url, feed.name)
+    return sources.add(NewsScope(group), reads.members(group, OWNER)[0], feed.url, feed.name)
 
 
 def _say(source: NewsSource, feed: DemoFeed, when: datetime) -> None:
@@ -94,4 +96,4 @@ def _say(source: NewsSource, feed: DemoFeed, when: datetime) -> None:
         f"{items}</channel></rss>"
     )
     response = FetchResponse(True, source.url, source.url)
-    store.keep(source, feeds.read(text.encode(), source.url), response, when)
+    store.save_items(source, feeds.read(text.encode(), source.url), response, when)

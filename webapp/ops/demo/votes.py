@@ -85,7 +85,7 @@ def filled(
     for person, choice in zip(voters, cast, strict=False):
         marks = choices.read(vote.kind, choice)
         secret_casting.cast(vote, person, list(marks.items()), blank=not marks)
-    past.told(f"vote:{vote.id}", since)
+    past.backdate_lines(f"vote:{vote.id}", since)
     if closed is None:
         mixing.mix(vote)
         return
@@ -161,10 +161,10 @@ def create_outcomes(cast: Cast) -> None:
         statement = outcomes.publish(vote, cast[by], words, day)
         past.fan_outs_run()
         statement.created_at = moment = vote.closed_at + timedelta(hours=14)
-        past.told(f"vote:{vote.id}", moment, kinds=("vote.concluded",))
+        past.backdate_lines(f"vote:{vote.id}", moment, kinds=("vote.concluded",))
     for vote, question in asked:
         if question.comments:
-            talk_in(VoteContainer(vote).begun(), vote.author, question.comments, cast)
+            talk_in(VoteContainer(vote).begin(), vote.author, question.comments, cast)
     db.session.flush()
 
 

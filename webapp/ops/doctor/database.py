@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...core.db import migrations
 from ...core.extensions import db
 from ...core.time import clock
-from ..db_logging_check import telling
+from ..db_logging_check import findings
 from .findings import Finding, bad, good, odd
 
 OLDEST_POSTGRESQL = 140000
@@ -84,26 +84,28 @@ def _sqlite(connection: sa.Connection) -> Iterator[Finding]:
 
 
 def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
-    def says(name: str) -> str:
+    def setting(name: str) -> str:
         return str(connection.exec_driver_sql(f"SHOW {name}").scalar())
 
-    if int(says("server_version_num")) < OLDEST_POSTGRESQL:
+    if int(setting("server_version_num")) < OLDEST_POSTGRESQL:
         yield bad(
-            f"database: PostgreSQL {says('server_version')} is too old",
+            f"database: PostgreSQL {setting('server_version')} is too old",
             "Folkmoot needs PostgreSQL 14 or newer.",
         )
-    if says("server_encoding") != "UTF8":
+    if setting("server_encoding") != "UTF8":
         remedy = (
             "Back up, recreate the database with ENCODING 'UTF8' TEMPLATE template0, and restore."
         )
-        yield bad(f"database: its encoding is {says('server_encoding')}, not UTF8", remedy)
-    if says("transaction_isolation") != "read committed":
+        yield bad(f"database: its encoding is {setting('server_encoding')}, not UTF8", remedy)
+    if setting("transaction_isolation") != "read committed":
         remedy = (
             _alter("SET default_transaction_isolation = 'read committed'")
             + " Other levels make requests fail."
         )
-        yield bad(f"database: its transaction isolation is {says('transaction_isolation')}", remedy)
-    if says("transaction_read_only") != "off":
+        yield bad(
+            f"database: its transaction isolation is {setting('transaction_isolation')}", remedy
+        )
+    if setting("transaction_read_only") != "off":
         yield bad("database: it is read-only", "DATABASE_URL must name the primary, not a replica.")
 
 
@@ -118,14 +120,14 @@ def discretion() -> Iterator[Finding]:
     if db.engine.dialect.name == "sqlite":
         return
     with db.engine.connect() as connection:
-        told = list(telling(connection))
-    for name, found, what in told:
+        exposed = list(findings(connection))
+    for name, found, what in exposed:
         remedy = (
             f"{_alter(f'RESET {name}')} Or change it in postgresql.conf and reload PostgreSQL. "
             "See docs/operating.md for the reason."
         )
         yield odd(f"database: with {name} = {found} {what}", remedy)
-    if not told:
+    if not exposed:
         yield good("database: it logs neither ballots nor when they were cast")
 
 

@@ -1,4 +1,4 @@
-"""Mail: the server takes us in, and the sender is one that it can vouch for."""
+"""Email: the server takes us in, and the sender is one that it can vouch for."""
 
 import smtplib
 import ssl
@@ -17,14 +17,14 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def server() -> Iterator[Finding]:
-    """Whether the SMTP server answers, speaks TLS and lets us sign in; no mail is sent."""
+    """Whether the SMTP server answers, speaks TLS and lets us sign in; no email is sent."""
     config = current_app.config
     if config["DEV_MAIL"]:
         yield good("email: development mode; emails appear at /dev/emails and aren't sent")
         return
     where = f"{config['MAIL_SERVER']}:{config['MAIL_PORT']}"
     try:
-        smtp.greet()
+        smtp.check_login()
     except smtplib.SMTPAuthenticationError:
         yield bad(
             f"email: {where} rejects the user name or password",
@@ -105,7 +105,7 @@ def redis_reachable() -> Iterator[Finding]:
         yield good("redis: not set; the single web process does everything itself")
         return
     try:
-        says = connect(url).info()
+        info = connect(url).info()
     except (RedisError, OSError) as error:
         remedy = (
             "Is it running? Are the host and password in REDIS_URL right? Until then, emails "
@@ -113,15 +113,15 @@ def redis_reachable() -> Iterator[Finding]:
         )
         yield bad(f"redis: not responding ({type(error).__name__})", remedy)
         return
-    yield good(f"redis: {says['redis_version']} is working")
-    yield from _memory(says)
+    yield good(f"redis: {info['redis_version']} is working")
+    yield from _memory(info)
 
 
-def _memory(says: dict[str, object]) -> Iterator[Finding]:
+def _memory(info: dict[str, object]) -> Iterator[Finding]:
     policy, most, used = (
-        str(says.get("maxmemory_policy")),
-        int(str(says.get("maxmemory", 0))),
-        int(str(says["used_memory"])),
+        str(info.get("maxmemory_policy")),
+        int(str(info.get("maxmemory", 0))),
+        int(str(info["used_memory"])),
     )
     if policy != "noeviction":
         yield odd(

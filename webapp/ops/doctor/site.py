@@ -44,7 +44,7 @@ def settings() -> Iterator[Finding]:
 
 
 def address() -> Iterator[Finding]:
-    """Whether SITE_URL is one that mails and cookies can use."""
+    """Whether SITE_URL is one that emails and cookies can use."""
     config, parts = current_app.config, urlsplit(current_app.config["SITE_URL"])
     if parts.path.strip("/") or parts.query:
         yield bad(

@@ -42,8 +42,8 @@ class HealthPart:
 
     def as_json(self) -> dict[str, Any]:
         """What a script is told."""
-        told = {"status": self.state, "ms": self.ms, **self.facts}
-        return told | {"problem": self.problem} if self.problem else told
+        found = {"status": self.state, "ms": self.ms, **self.facts}
+        return found | {"problem": self.problem} if self.problem else found
 
 
 #: Looks at a part and writes down what it finds; what it raises means that the part is away.

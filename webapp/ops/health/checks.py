@@ -22,7 +22,7 @@ from . import Check, HealthPart
 #: Seconds after which something that happens every few seconds has stopped.
 TICKS, HEARTBEATS = 30, 45
 #: Seconds that a job, and an email that is due, may wait.
-JOB_WAITS, LETTER_WAITS = 60, 120
+JOB_WAITS, EMAIL_WAITS = 60, 120
 
 
 def all_checks() -> list[Check]:
@@ -112,7 +112,7 @@ def mail(part: HealthPart) -> None:
         **state,
         "last_sent_seconds": last and round((datetime.now(UTC) - last).total_seconds()),
     }
-    if state["oldest_seconds"] > LETTER_WAITS:
+    if state["oldest_seconds"] > EMAIL_WAITS:
         part.is_late("emails_wait")
     if state["died_today"]:
         part.is_late("emails_died")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ins, sign_ups
-from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
+from ...accounts.models import EmailedLink, FormerHandle, HeldHandle, Invitation, SignIn, User
 from .rules import AT_ONCE, WEEK, RetentionRule
 
 ACCOUNTS = [
@@ -45,11 +45,11 @@ ACCOUNTS = [
     RetentionRule(
         "links",
         _("Links in emails, used or not"),
-        MailedLink,
+        EmailedLink,
         WEEK,
         _("they stopped working"),
         _("So that their pages can say that the link is too old."),
-        lambda now, _s: MailedLink.expires_at <= now - WEEK,
+        lambda now, _s: EmailedLink.expires_at <= now - WEEK,
     ),
     RetentionRule(
         "invitations",
@@ -67,6 +67,6 @@ ACCOUNTS = [
         AT_ONCE,
         _("the sign-in expired; signing out deletes it right away"),
         _("They show you where you are signed in. Nothing else needs them."),
-        sign_ins.over,
+        sign_ins.expired,
     ),
 ]

@@ -89,7 +89,7 @@ EVENTS = [
         AT_ONCE,
         _("the event would have ended"),
         _("Until then, people who answered can see what was cancelled."),
-        lambda now, _s: erasing.over_and_nobodys(now),
+        lambda now, _s: erasing.past_without_host(now),
         emptied=erasing.untitled(),
     ),
     RetentionRule(

@@ -64,7 +64,7 @@ def ask_first() -> ResponseReturnValue | None:
         or "HX-Request" in request.headers
     ):
         return None
-    if not current_user.is_authenticated or not current_user.is_asked:
+    if not current_user.is_authenticated or not current_user.must_agree:
         return None
     return redirect_303(url_for("agreements.edit", next=request.full_path.rstrip("?")))
 

@@ -55,7 +55,7 @@ def accessibility() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """List the legal pages, and which are still drafts."""
     return render_page(
-        "privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.standing()
+        "privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.published_pages()
     )
 
 

@@ -31,7 +31,7 @@ def show() -> ResponseReturnValue:
     return render_page(
         "privacy/your_data.html",
         PARTS,
-        export=_standing(),
+        export=_export(),
         topic=exports.topic(actor().id),
         may_fetch=may_fetch,
     )
@@ -53,7 +53,7 @@ def create() -> ResponseReturnValue:
 @reauthenticated
 def export() -> ResponseReturnValue:
     """Download the archive: for its person only, with the password, until it expires."""
-    export = _standing()
+    export = _export()
     if export is None or not export.is_ready:
         abort(404)
     try:
@@ -66,7 +66,7 @@ def export() -> ResponseReturnValue:
     return response
 
 
-def _standing() -> DataExport | None:
+def _export() -> DataExport | None:
     """What was asked for, unless its time is over: the clock clears it away within a day."""
     export = reads.export_of(actor())
     return (
@@ -97,13 +97,13 @@ def create_deletion() -> ResponseReturnValue:
     user = actor()
     user_id, password = user.id, form.password.data or ""
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = credentials.of_user(user_id, password)
+    proof = credentials.proof_for_user(user_id, password)
     try:
         deletions.ask(user, proof)
     except UserError as broken:
         db.session.rollback()
         if not proof.is_right:
-            credentials.failed(proof, "password_check.failed")
+            credentials.log_failure(proof, "password_check.failed")
             db.session.commit()
         return _deletion_page(form.refuse(broken), broken.status)
     until = i18n.moment(user.deletion_due_at, user.zone)
@@ -121,5 +121,5 @@ def create_deletion() -> ResponseReturnValue:
 
 def _deletion_page(form: DeletionForm, status: int = 200) -> ResponseReturnValue:
     return render_page(
-        "privacy/deletion.html", form=form, status=status, **deletions.before_leaving(actor())
+        "privacy/deletion.html", form=form, status=status, **deletions.consequences(actor())
     )

@@ -24,14 +24,14 @@ class BallotComment(NamedTuple):
     who: User | None
 
 
-def wrong(vote: Vote, reason: str) -> list[str]:
+def problems(vote: Vote, reason: str) -> list[str]:
     """What stands against the reason, as codes."""
     if vote.reasons == REQUIRED and not reason.strip():
         return ["reason_required"]
     return ["reason_long"] if vote.reasons != OFF and len(reason) > LONGEST else []
 
 
-def may_be_seen(user: Any, vote: Vote) -> bool:
+def are_visible(user: Any, vote: Vote) -> bool:
     """Whether `user` reads the reasons now: with the result. Of an anonymous vote nobody does
     before it is counted, for who sees one come in beside a growing number knows whose it is."""
     if vote.reasons == OFF or not access.can_see_results(user, vote):
@@ -39,9 +39,9 @@ def may_be_seen(user: Any, vote: Vote) -> bool:
     return vote.is_counted or not vote.is_anonymous
 
 
-def given(vote: Vote, page: int = 1, size: int = PAGE) -> Page:
+def page_of(vote: Vote, page: int = 1, size: int = PAGE) -> Page:
     """A page of the reasons that were given, in an order that says nothing of when; the caller
-    has asked `may_be_seen`.
+    has asked `are_visible`.
     """
     said = (Ballot.vote_id == vote.id, Ballot.reason != "")
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Ballot).where(*said)) or 0

@@ -51,7 +51,7 @@ def cast(
     lifecycle.open_if_due(vote, now)
     settled = counting.rules_of(vote)
     choice, wrong = choices.checked(settled, marks, blank)
-    wrong = [*wrong, *ballot_comments.wrong(vote, reason)]
+    wrong = [*wrong, *ballot_comments.problems(vote, reason)]
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
     reasons = [*out_of_time(vote, now), *not_entitled(vote, by), *wrong]
@@ -71,7 +71,7 @@ def out_of_time(vote: Vote, now: Any) -> list[str]:
 
 def not_entitled(vote: Vote, by: Any) -> list[str]:
     """Why none of `by`'s is, as codes."""
-    if vote.opened_at is None or vote.follows:
+    if vote.opened_at is None or vote.is_roll_open:
         return [] if access.is_entitled(by, vote) else ["not_on_roll"]
     voter = access.voter_of(by, vote)
     if voter is None:
@@ -80,7 +80,7 @@ def not_entitled(vote: Vote, by: Any) -> list[str]:
 
 
 def _put(vote: Vote, by: Any, choice: str, reason: str, now: Any) -> Ballot:
-    if vote.follows:
+    if vote.is_roll_open:
         roll.note(vote, by)
     ballot = reads.ballot_of(by, vote)
     if ballot is None:

@@ -12,12 +12,12 @@ from ...accounts.models import User
 from ...core import i18n
 from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...events.access import is_announced, lets_in_others
+from ...events.access import is_announced, is_open_to_others
 from ...events.models import Event
 from ...groups.access import ROLE_NAMES
 from ...groups.models import ROLES as GROUP_ROLES
 from ...groups.models import Membership
-from ...groups.reads import kept_out
+from ...groups.reads import has_ban
 from ..models import (
     ATTENDED,
     CLOSE,
@@ -44,7 +44,7 @@ def on_roll(vote: Vote) -> sa.Select[Any]:
         Voter.vote_id == vote.id, Voter.left_at.is_(None), User.deactivated_at.is_(None)
     )
     if has_outsiders(vote):
-        return lines.where(~kept_out(vote.group_id, User.id))
+        return lines.where(~has_ban(vote.group_id, User.id))
     return lines.where(
         User.id.in_(sa.select(Membership.user_id).where(Membership.group_id == vote.group_id))
     )
@@ -55,17 +55,17 @@ def has_outsiders(vote: Vote) -> bool:
     if vote.leavers == KEEP:
         return True
     event = vote.event if vote.electorate in OF_EVENT else None
-    return event is not None and is_announced(event) and lets_in_others(event)
+    return event is not None and is_announced(event) and is_open_to_others(event)
 
 
-def nobody_yet(vote: Any = Vote) -> sa.ColumnElement[bool]:
+def has_no_invitees(vote: Any = Vote) -> sa.ColumnElement[bool]:
     """The condition on Vote that it is for invited people and nobody has been invited, or too few
     for a secret one: such a vote waits to open."""
     invited = sa.select(sa.func.count()).where(Invitee.vote_id == vote.id).scalar_subquery()
     return sa.and_(vote.electorate == INVITED, invited < sa.case((vote.is_secret, FEWEST), else_=1))
 
 
-def waits_for_people(vote: Vote) -> bool:
+def needs_invitees(vote: Vote) -> bool:
     """The same of one vote."""
     if vote.electorate != INVITED or vote.opened_at is not None:
         return False

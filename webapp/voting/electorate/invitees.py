@@ -32,7 +32,9 @@ MOST_AT_ONCE = 500
 def may_change(vote: Vote) -> bool:
     """Whether people can still be invited: the roll is not written for good."""
     is_over = vote.closed_at is not None or vote.is_cancelled or vote.is_closed
-    return vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.follows)
+    return (
+        vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.is_roll_open)
+    )
 
 
 def replace(
@@ -89,7 +91,7 @@ def chosen_of(vote: Vote) -> list[UUID]:
     return list(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
 
 
-def people_called(vote: Vote, words: str, chosen: Sequence[UUID]) -> tuple[list[User], bool]:
+def find_people(vote: Vote, words: str, chosen: Sequence[UUID]) -> tuple[list[User], bool]:
     """Those who are chosen, then those whom the words find, by name; and whether there are more
     than are shown. One statement.
     """

@@ -42,27 +42,27 @@ class DueVoteReminder(NamedTuple):
     closes_at: datetime
 
 
-def silent(vote: Vote) -> sa.Select[Any]:
+def nonvoters(vote: Vote) -> sa.Select[Any]:
     """The lines of the roll whose ballot is missing and may still come, with their people: a
     statement of Voter.
     """
     return electorates.on_roll(vote).where(~ballot_is_in(vote.id, Voter.user_id))
 
 
-def silent_count(vote: Vote, but: User | None = None) -> int:
+def nonvoter_count(vote: Vote, but: User | None = None) -> int:
     """How many these are, but for one."""
-    lines = silent(vote) if but is None else silent(vote).where(Voter.user_id != but.id)
+    lines = nonvoters(vote) if but is None else nonvoters(vote).where(Voter.user_id != but.id)
     return db.session.scalar(sa.select(sa.func.count()).select_from(lines.subquery())) or 0
 
 
-def known_silent(vote: Vote, but: User) -> int:
+def visible_nonvoter_count(vote: Vote, but: User) -> int:
     """How many silent voters the author may know of, but for themselves: of a secret vote no more
     than the last mix has told.
     """
     return (
         max(0, vote.roll_count - vote.ballot_count)
         if vote.is_secret
-        else silent_count(vote, but=but)
+        else nonvoter_count(vote, but=but)
     )
 
 
@@ -83,24 +83,24 @@ def _nearing(now: datetime) -> Sequence[Any]:
         FanOut.kind.in_((REMINDER, NUDGE)),
         sa.or_(FanOut.reminder_for == Vote.closes_at, FanOut.created_at > now - APART),
     )
-    wanted = sa.select(Vote.id, Vote.opened_at, Vote.closes_at, Vote.zone).join(
+    query = sa.select(Vote.id, Vote.opened_at, Vote.closes_at, Vote.zone).join(
         Group, Group.id == Vote.group_id
     )
-    wanted = wanted.where(
+    query = query.where(
         Vote.opened_at.is_not(None), Vote.closed_at.is_(None), Vote.cancelled_at.is_(None)
     )
-    wanted = wanted.where(Vote.deleted_at.is_(None), Group.deleted_at.is_(None), ~about)
+    query = query.where(Vote.deleted_at.is_(None), Group.deleted_at.is_(None), ~about)
     return db.session.execute(
-        wanted.where(Vote.closes_at > now, Vote.closes_at <= now + FURTHEST).order_by(Vote.id)
+        query.where(Vote.closes_at > now, Vote.closes_at <= now + FURTHEST).order_by(Vote.id)
     ).all()
 
 
-def make(it: DueVoteReminder) -> bool:
+def send(it: DueVoteReminder) -> bool:
     """The reminder is on its way; False when someone else has made it, the vote was extended
     past it, or nobody is left.
     """
     vote = db.session.get(Vote, it.vote_id)
-    if vote is None or vote.closes_at != it.closes_at or not silent_count(vote):
+    if vote is None or vote.closes_at != it.closes_at or not nonvoter_count(vote):
         return False
     try:
         with db.session.begin_nested():
@@ -118,9 +118,9 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:
         raise Conflict(_("No one can vote right now, so no reminder was sent."))
-    if not vote.is_secret and not silent_count(vote, but=by):
+    if not vote.is_secret and not nonvoter_count(vote, but=by):
         raise UserError(_("Everyone else who can vote has voted."))
-    rests = rests_until(vote)
+    rests = next_at(vote)
     if rests is not None:
         until = i18n.moment(rests, vote.zone)
         raise UserError(
@@ -135,7 +135,7 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
     return row
 
 
-def rests_until(vote: Vote) -> datetime | None:
+def next_at(vote: Vote) -> datetime | None:
     """Until when nobody asks for a reminder again; None when someone can."""
     before = fan_out.last(vote.id, NUDGE)
     if before is None or before.created_at + RESTS <= clock.now():

@@ -39,7 +39,7 @@ def write(vote: Vote) -> list[User]:
     return people
 
 
-def follow(vote: Vote, tells: bool = True) -> None:
+def follow(vote: Vote, notify: bool = True) -> None:
     """Those whom the vote is for now are on its roll, and nobody else but who has voted; who is
     new hears that they may.
 
@@ -64,10 +64,10 @@ def follow(vote: Vote, tells: bool = True) -> None:
         db.session.execute(of_them, execution_options={"synchronize_session": "fetch"})
     vote.roll_count -= len(gone)
     _add(vote, (person.id for person in fresh))
-    if tells and fresh:
+    if notify and fresh:
         notices.opened(vote, fresh)
     if fresh or gone:
-        notices.turned_out(vote)
+        notices.turnout_changed(vote)
 
 
 def note(vote: Vote, user: Any) -> None:
@@ -91,15 +91,15 @@ def _add(vote: Vote, user_ids: Iterable[UUID]) -> None:
 
 def followed() -> list[UUID]:
     """The open votes whose roll goes with those whom they are for."""
-    wanted = sa.select(Vote.id).where(
+    query = sa.select(Vote.id).where(
         Vote.roll_at == CLOSE, Vote.opened_at.is_not(None), Vote.closed_at.is_(None)
     )
-    wanted = wanted.where(
+    query = query.where(
         Vote.cancelled_at.is_(None),
         Vote.deleted_at.is_(None),
         Vote.closes_at > clock.database_now(),
     )
-    return list(db.session.scalars(wanted.order_by(Vote.id)))
+    return list(db.session.scalars(query.order_by(Vote.id)))
 
 
 PAGE = 100
@@ -174,7 +174,7 @@ def _left(group: Group, user: Any) -> None:
     _mark(group, user, clock.now(), over)
     if group.visibility != OPEN:
         slugs = sa.select(sa.literal("/votes/") + Vote.slug).where(Vote.group_id == group.id, over)
-        inbox.mail_no_more(user.id, Notification.url.in_(slugs))
+        inbox.stop_emails(user.id, Notification.url.in_(slugs))
 
 
 def _joined(group: Group, user: Any) -> None:

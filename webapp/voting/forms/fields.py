@@ -99,15 +99,15 @@ class DatesField(Field):
         """Whether what is wrong with them stands at no row."""
         return bool(self.errors) and not any(row.error for row in self.data)
 
-    def read(self, zone: str, standing: Sequence[datetime] = ()) -> list[datetime]:
-        """The moments of the rows that are filled in, in order; `standing` ones are meant where
+    def read(self, zone: str, existing: Sequence[datetime] = ()) -> list[datetime]:
+        """The moments of the rows that are filled in, in order; `existing` ones are meant where
         they show the same.
 
         Sentences stand at the rows afterwards, and in `errors`.
         """
         known = {
             time_zones.wall(moment, zone).replace(second=0, microsecond=0): moment
-            for moment in standing
+            for moment in existing
         }
         moments, rows = [], []
         for row in self.data:
@@ -201,13 +201,13 @@ class ShareField(SelectField):
     def __init__(self, label: Any = _l("Majority"), **options: Any) -> None:
         super().__init__(label, **options)
 
-    def offer(self, is_needed: bool, standing: str = NONE) -> None:
+    def offer(self, is_needed: bool, current: str = NONE) -> None:
         """The shares to choose from: none at all where nothing is needed, and the one that
         stands, whatever it is.
         """
         known = dict(SHARES)
-        if standing not in known and standing != NONE:
-            known[standing] = share_in_words(*columns_of(standing).values())
+        if current not in known and current != NONE:
+            known[current] = share_in_words(*columns_of(current).values())
         nothing = [] if is_needed else [(NONE, _("No minimum"))]
         self.choices = choices_of([*nothing, *known.items()])
 

@@ -231,8 +231,8 @@ class VoteForm(Form):
             else:
                 self.opens_at = self._moment("opens", self.vote and self.vote.opens_at)
         if self._asks("dates"):
-            standing = [span[0] for span in spans_of(self.vote) if span] if self.vote else []
-            self._moments = self.dates.read(self.zone, standing)
+            existing = [span[0] for span in spans_of(self.vote) if span] if self.vote else []
+            self._moments = self.dates.read(self.zone, existing)
         return fine and not self.errors
 
     def _moment(self, name: str, before: datetime | None) -> datetime | None:
@@ -257,7 +257,7 @@ class VoteForm(Form):
         return self.alone.data == ONLY
 
     @property
-    def asks_which(self) -> list[Any]:
+    def ambiguous_times(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
         asked = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
         return [

@@ -218,7 +218,7 @@ class Vote(Entity, db.Model):
         return self.closed_at is not None
 
     @property
-    def tells_turnout(self) -> bool:
+    def shows_turnout(self) -> bool:
         """Whether it is said how many have voted: of a secret vote nothing before its first mix,
         nor where few have.
         """
@@ -229,7 +229,7 @@ class Vote(Entity, db.Model):
         """Whether it is counted, and so few secret ballots came that a figure would say who
         chose what.
         """
-        return self.is_counted and not self.tells_turnout
+        return self.is_counted and not self.shows_turnout
 
     @property
     def is_settled(self) -> bool:
@@ -239,7 +239,7 @@ class Vote(Entity, db.Model):
         return bool(self.ballot_count) or (self.is_secret and self.opened_at is not None)
 
     @property
-    def follows(self) -> bool:
+    def is_roll_open(self) -> bool:
         """Whether its roll still goes with those whom it is for: it is written for good at
         closing.
         """

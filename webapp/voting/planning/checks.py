@@ -25,9 +25,9 @@ def check(
     now: datetime,
     group: Group,
     event: Event | None,
-    standing: Collection[Span | None] = (),
+    existing: Collection[Span | None] = (),
 ) -> None:
-    """Returns when the plan can become a vote of the group; `standing` are dates to choose from
+    """Returns when the plan can become a vote of the group; `existing` are dates to choose from
     that stand already.
 
     Raises UserError.
@@ -36,8 +36,8 @@ def check(
         raise UserError(_("Enter a question."), "title")
     kind = KINDS[plan.kind]
     if kind.has_dates:
-        check_dates(plan.dates, now, zone_of(group, event), standing)
-        _check_agenda(plan.dates, event, standing)
+        check_dates(plan.dates, now, zone_of(group, event), existing)
+        _check_agenda(plan.dates, event, existing)
     elif kind.has_titles:
         check_options(plan.options, kind.options)
     for column, check_own in OWN_CHECKS.items():
@@ -90,7 +90,7 @@ def check_options(options: tuple[str, ...], limits: tuple[int, int]) -> None:
 
 
 def check_dates(
-    dates: tuple[Span, ...], now: datetime, zone: str, standing: Collection[Span | None] = ()
+    dates: tuple[Span, ...], now: datetime, zone: str, existing: Collection[Span | None] = ()
 ) -> None:
     """Returns when there are 2 to 50 different dates, none of them over but those that stand.
 
@@ -111,18 +111,18 @@ def check_dates(
         words = {"date": i18n.moment(date[0], zone)}
         if date in dates[:number]:
             raise UserError(_("%(date)s is listed twice.", **words), "dates")
-        if date[0] <= now and date not in standing:
+        if date[0] <= now and date not in existing:
             raise UserError(_("%(date)s is in the past. Enter a later date.", **words), "dates")
 
 
 def _check_agenda(
-    dates: tuple[Span, ...], event: Event | None, standing: Collection[Span | None]
+    dates: tuple[Span, ...], event: Event | None, existing: Collection[Span | None]
 ) -> None:
     """Returns when the event's agenda, which moves with it, has room in every date."""
     if event is None:
         return
     agenda_ends = moving.last_end(event)
-    for starts, ends in (date for date in dates if date not in standing):
+    for starts, ends in (date for date in dates if date not in existing):
         needed = agenda_ends(time_zones.wall(starts, event.zone))
         if needed > time_zones.wall(ends, event.zone):
             end = i18n.moment(time_zones.to_utc(needed, event.zone, 1), event.zone)

@@ -23,7 +23,7 @@ def of(group: Group) -> VoteDefault | None:
     return db.session.get(VoteDefault, group.id)
 
 
-def keep(group: Group, by: User, **values: Any) -> None:
+def save(group: Group, by: User, **values: Any) -> None:
     """New votes of the group begin with these values; those that stand stay as they are."""
     group = memberships.hold(group)
     row = of(group)
@@ -36,7 +36,7 @@ def keep(group: Group, by: User, **values: Any) -> None:
     db.session.flush()
 
 
-def entered(group: Group, zone: str) -> dict[str, Any]:
+def form_values(group: Group, zone: str) -> dict[str, Any]:
     """The fields of the form that they fill in beforehand, by the clocks of this zone."""
     default = of(group)
     values: dict[str, Any] = (

@@ -32,7 +32,7 @@ def require_others(vote: Vote) -> None:
 
     Raises NobodyElse.
     """
-    if vote.roll_at == CLOSE or electorates.waits_for_people(vote):
+    if vote.roll_at == CLOSE or electorates.needs_invitees(vote):
         return
     others = (
         access.electors(vote).where(User.id != vote.author_id).with_only_columns(User.id).limit(1)
@@ -50,7 +50,7 @@ def due_to_open() -> list[UUID]:
         Vote.opened_at.is_(None),
         Vote.opens_at <= now,
         Vote.closes_at > now,
-        ~electorates.nobody_yet(),
+        ~electorates.has_no_invitees(),
     )
     return list(db.session.scalars(due))
 
@@ -87,7 +87,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
         or not vote.opens_at <= now < vote.closes_at
     ):
         return False
-    if electorates.waits_for_people(vote) or _called_off(vote):
+    if electorates.needs_invitees(vote) or _called_off(vote):
         return False
     people = roll.write(vote)
     vote.opened_at = now
@@ -109,7 +109,7 @@ def _called_off(vote: Vote) -> bool:
         return False
     vote.cancelled_at, vote.cancelled_reason = clock.now(), refusal
     audit.record("vote.cancelled", subject=vote)
-    notices.called_off(vote)
+    notices.opening_failed(vote)
     notices.changed(vote)
     db.session.flush()
     return True
@@ -123,7 +123,7 @@ def close(vote_id: UUID) -> bool:
     if vote.closed_at is not None or vote.cancelled_at is not None or now < vote.closes_at:
         return False
     if vote.roll_at == CLOSE and vote.opened_at is not None:
-        roll.follow(vote, tells=False)
+        roll.follow(vote, notify=False)
     vote.closed_at = now
     if vote.is_secret:
         secret_lifecycle.seal(vote)

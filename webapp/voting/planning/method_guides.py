@@ -92,4 +92,4 @@ def _kind(kind: str) -> dict[str, Any]:
     question = example.question(kind)
     outcome = tally.count(example.ballots, question.rules)
     cast = [(ballot_in_words(question, choice), times) for choice, times in example.ballots]
-    return {"it": GUIDES[kind], "cast": cast, "shown": result_views.shown(question, outcome)}
+    return {"it": GUIDES[kind], "cast": cast, "shown": result_views.view_of(question, outcome)}

@@ -111,7 +111,7 @@ def update(
     _write(vote, plan)
     if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:
         secret_lifecycle.extend(vote)
-    VoteContainer(vote).renamed()
+    VoteContainer(vote).rename()
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     _open_if_due(vote, now, alone)
@@ -282,11 +282,11 @@ def _write(vote: Vote, plan: VotePlan) -> None:
     vote.is_anonymous, vote.is_secret = plan.is_anonymous, plan.is_secret
     for name, value in plan.rules.items():
         setattr(vote, name, value)
-    standing = tuple(
+    current = tuple(
         zip((option.title for option in vote.options), plans.spans_of(vote), strict=True)
     )
     wanted = tuple(zip(plan.titles, plan.spans, strict=True))
-    if standing == wanted:
+    if current == wanted:
         return
     if vote.options:
         vote.options.clear()

@@ -1,6 +1,6 @@
 """What a count found, in a sentence: on the page, in the inbox and in letters.
 
-`found` says it in no language, as the inbox keeps it; `said` in the reader's.
+`found` says it in no language, as the inbox keeps it; `sentence_of` in the reader's.
 """
 
 from typing import Any
@@ -140,10 +140,10 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
 
 def finding(question: VoteQuestion, outcome: Outcome) -> str:
     """What the ballots say, in a sentence."""
-    return said(found(question, outcome))
+    return sentence_of(found(question, outcome))
 
 
-def said(finding: dict[str, Any]) -> str:
+def sentence_of(finding: dict[str, Any]) -> str:
     """The sentence of what was `found`, in the reader's language."""
     words = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
     if "bar" in finding:

@@ -101,13 +101,13 @@ def to_review(now: datetime) -> list[UUID]:
     reminded.
     """
     tomorrow = now.date() + timedelta(days=1)
-    wanted = sa.select(Statement).join(Statement.vote).options(contains_eager(Statement.vote))
-    wanted = wanted.join(Group, Group.id == Vote.group_id).where(
+    query = sa.select(Statement).join(Statement.vote).options(contains_eager(Statement.vote))
+    query = query.join(Group, Group.id == Vote.group_id).where(
         Statement.reminded_at.is_(None), Statement.review_on <= tomorrow
     )
     shown = (Vote.deleted_at.is_(None), Vote.hidden_at.is_(None), Vote.cancelled_at.is_(None))
-    wanted = wanted.where(*shown, Group.deleted_at.is_(None))
-    found = db.session.scalars(wanted.order_by(Statement.id))
+    query = query.where(*shown, Group.deleted_at.is_(None))
+    found = db.session.scalars(query.order_by(Statement.id))
     return [
         statement.id
         for statement in found
@@ -123,7 +123,7 @@ def remind(statement_id: UUID) -> bool:
     if statement.reminded_at is not None or statement.id not in to_review(clock.now()):
         return False
     statement.reminded_at = clock.now()
-    notices.to_review(statement.vote, _who_reviews(statement))
+    notices.review_due(statement.vote, _who_reviews(statement))
     return True
 
 

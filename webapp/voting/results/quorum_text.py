@@ -38,7 +38,7 @@ CHOOSE: dict[str, Any] = {
 }
 
 
-def needs(vote: Vote) -> list[str]:
+def requirements(vote: Vote) -> list[str]:
     """Everything that a result needs beyond most votes; nothing where that is enough."""
     said = []
     if vote.quorum is not None:

@@ -1,7 +1,7 @@
 """A result as a page shows it: a sentence, quorum and threshold, ties, and the figures of its kind.
 
 `result_for` is the result of a vote as far as a person can see it, and who chose what: names only
-in votes that say so, to whom `access.can_see_names` allows it. `shown` takes an outcome and a
+in votes that say so, to whom `access.can_see_names` allows it. `unhidden` takes an outcome and a
 question, so that a help page shows its example just as a vote shows its result.
 """
 
@@ -99,16 +99,17 @@ def _how_broken(question: VoteQuestion, tie: Tie) -> str:
 class ResultView(NamedTuple):
     """What there is to see.
 
-    `asked`: quorum and threshold, each as a term and what was found; `ties` a sentence or two each.
+    `request_arrived`: quorum and threshold, each as a term and what was found; `ties` a sentence or
+    two each.
     """
 
     finding: str
-    asked: list[tuple[str, str]]
+    facts: list[tuple[str, str]]
     sections: list[ResultSection]
     ties: list[str]
 
 
-def shown(question: VoteQuestion, outcome: Outcome) -> ResultView:
+def view_of(question: VoteQuestion, outcome: Outcome) -> ResultView:
     """The outcome in words, bars and tables."""
     finding, asked = findings.finding(question, outcome), _asked(question, outcome)
     return ResultView(
@@ -190,9 +191,9 @@ class Result(NamedTuple):
     """What the ballots say. `named`: the first few who chose what, where names are shown, and
     `grid` the same of a date poll; `files`: what there is to take along."""
 
-    asked: VoteQuestion
+    question: VoteQuestion
     outcome: Outcome
-    shown: ResultView
+    view: ResultView
     named: list[Named]
     grid: ResultTable | None
     files: downloads.Files | None
@@ -208,9 +209,9 @@ def result_for(user: Any, vote: Vote) -> Result | None:
     outcome, shown = _found(vote.id, counting.mark_of(vote), asked, str(locale_here()))
     named = [] if vote.is_anonymous else first_of(vote)
     return Result(
-        asked=asked,
+        question=asked,
         outcome=outcome,
-        shown=shown,
+        view=shown,
         named=named,
         grid=_grid(asked, named) if KINDS[vote.kind].has_dates and named else None,
         files=downloads.files_of(vote) if access.can_take(user, vote) else None,
@@ -225,7 +226,7 @@ def _found(
     ballot comes.
     """
     outcome = counting.outcome_of(db.session.get_one(Vote, vote_id))
-    return outcome, shown(asked, outcome)
+    return outcome, view_of(asked, outcome)
 
 
 def _grid(asked: VoteQuestion, named: list[Named]) -> ResultTable:

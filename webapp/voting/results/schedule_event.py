@@ -41,7 +41,7 @@ from . import counting
 BECOMES = {"y": GOING, "m": MAYBE}
 
 
-class Outlook(NamedTuple):
+class SchedulePreview(NamedTuple):
     """What the button would do: the date that won, how many said yes and if need be, and whether
     their answers come along.
 
@@ -52,7 +52,7 @@ class Outlook(NamedTuple):
     option: Option
     yes: int
     maybe: int
-    brings: bool
+    imported: bool
     has_agenda: bool = False
     agenda_ends: datetime | None = None
 
@@ -76,7 +76,7 @@ def may(user: Any, vote: Vote) -> bool:
     return groups.can(user, "group:create_event", vote.group)
 
 
-def outlook(vote: Vote) -> Outlook | None:
+def preview(vote: Vote) -> SchedulePreview | None:
     """What the button would do now; None where no date won."""
     option = winner(vote)
     if option is None:
@@ -84,7 +84,7 @@ def outlook(vote: Vote) -> Outlook | None:
     said = counting.outcome_of(vote).dates.get(option.number)  # few secret ballots have no figures
     yes, maybe = (said.yes, said.maybe) if said is not None else (0, 0)
     agenda = _agenda(vote.event, option) if vote.event is not None else (False, None)
-    return Outlook(option, yes, maybe, _brings(vote), *agenda)
+    return SchedulePreview(option, yes, maybe, _brings(vote), *agenda)
 
 
 def _agenda(event: Event, option: Option) -> tuple[bool, datetime | None]:
@@ -152,7 +152,7 @@ def schedule(vote: Vote, by: User, id: UUID | None = None) -> Event:
 
 
 def _moved(event: Event, option: Option, by: User) -> Event:
-    event = planning.changeable(event)
+    event = planning.hold_changeable(event)
     kept = {name: getattr(event, name) for name in COPIED}
     plan = EventInput(**kept, **_span(option, event.zone))
     plan.is_all_day = event.is_all_day and plan.starts.time() == plan.ends.time() == time()
@@ -169,7 +169,7 @@ def _moved(event: Event, option: Option, by: User) -> Event:
 
 def _drafted(vote: Vote, option: Option, by: User, id: UUID | None) -> Event:
     group, usual = vote.group, defaults.of(vote.group)
-    values: dict[str, Any] = {"audience": EVERYONE, **defaults.entered(usual)}
+    values: dict[str, Any] = {"audience": EVERYONE, **defaults.form_values(usual)}
     if group.visibility != OPEN:
         values["audience"] = GROUP
     values |= {"title": vote.title[:120], "zone": group.zone, **_span(option, group.zone)}
@@ -208,7 +208,7 @@ def ballots_in(vote: Vote) -> sa.Select[Any]:
     return here.where(Ballot.vote_id == vote.id, User.deactivated_at.is_(None))
 
 
-def bring(vote: Vote, ballots: Sequence[Ballot]) -> None:
+def import_ballots(vote: Vote, ballots: Sequence[Ballot]) -> None:
     """What these said to the date that won is their answer to the event, as far as its rules
     allow.
     """

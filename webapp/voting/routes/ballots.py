@@ -65,9 +65,9 @@ ballot_comments_bp = Blueprint("ballot_comments", __name__)
 def show(slug: str) -> ResponseReturnValue:
     """List the comments on ballots, a page at a time, to people who may see them now."""
     vote = access.vote_for(current_user, slug)
-    if not ballot_comments.may_be_seen(current_user, vote):
+    if not ballot_comments.are_visible(current_user, vote):
         raise NotFound()
-    listing = ballot_comments.given(vote, page_number())
+    listing = ballot_comments.page_of(vote, page_number())
     return render_page(
         "voting/ballot_comments.html", vote=vote, listing=listing, say=ballot_fields.chosen
     )

@@ -86,7 +86,7 @@ def _page(
     vote: Vote, form: InviteesForm, status: int = 200, is_alone: bool = False
 ) -> ResponseReturnValue:
     words = "" if form.words.errors else form.words.data or ""
-    people, has_more = invitees.people_called(vote, words, form.chosen)
+    people, has_more = invitees.find_people(vote, words, form.chosen)
     form.offer(people)
     shown: dict[str, Any] = {
         "vote": vote,

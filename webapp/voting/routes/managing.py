@@ -38,7 +38,7 @@ def update(slug: str) -> ResponseReturnValue:
     form = VoteDefaultsForm()
     if not form.validate():
         return _page(group, form, 422)
-    defaults.keep(group, by=actor(), **form.values())
+    defaults.save(group, by=actor(), **form.values())
     return done(
         url_for("group_votes.edit", slug=group.slug),
         _("Saved. New votes in this group start with these settings."),
@@ -48,6 +48,6 @@ def update(slug: str) -> ResponseReturnValue:
 def _page(group: Group, form: VoteDefaultsForm, status: int = 200) -> ResponseReturnValue:
     icons = {kind: method.icon for kind, method in METHODS.items()}
     hints = {kind: method.good_for for kind, method in METHODS.items()}
-    shown: dict[str, Any] = {"group": group, "form": form, "votes": reads.under_way(group)}
+    shown: dict[str, Any] = {"group": group, "form": form, "votes": reads.current(group)}
     shown |= {"kind_icons": icons, "kind_hints": hints}
     return render_page("voting/manage.html", status=status, **shown)

@@ -138,6 +138,6 @@ def _schedule_event_page(vote: Vote, form: Form, status: int = 200) -> ResponseR
         vote=vote,
         form=form,
         refusal=refusal,
-        outlook=schedule_event.outlook(vote) if refusal is None else None,
+        outlook=schedule_event.preview(vote) if refusal is None else None,
         marks=ballot_fields,
     )

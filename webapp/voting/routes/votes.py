@@ -47,8 +47,8 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
     """
     return {
         "statement": outcomes.of(vote) if vote.is_counted else None,
-        "grounds": ballot_comments.given(vote, size=COMMENTS_SHOWN)
-        if ballot_comments.may_be_seen(user, vote)
+        "grounds": ballot_comments.page_of(vote, size=COMMENTS_SHOWN)
+        if ballot_comments.are_visible(user, vote)
         else None,
         "electorates": electorates,
         "say": ballot_fields.chosen,
@@ -67,12 +67,12 @@ def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
     if may_edit:
         shown |= {
             "may_invite": invitees.may_change(vote),
-            "waits_for_people": electorates.waits_for_people(vote),
+            "needs_invitees": electorates.needs_invitees(vote),
         }
         if vote.is_open and vote.opened_at is not None:
             shown |= {
-                "silent": reminders.known_silent(vote, but=user),
-                "rests_until": reminders.rests_until(vote),
+                "silent": reminders.visible_nonvoter_count(vote, but=user),
+                "rests_until": reminders.next_at(vote),
             }
     return shown
 
@@ -92,7 +92,7 @@ def _event(vote: Vote, user: Any) -> Event | None:
 bp = Blueprint("votes", __name__)
 
 PARTS = {
-    "standing": "voting/_standing.html",
+    "standing": "voting/_status.html",
     "ballot": "voting/_ballot.html",
     "results": "voting/_results.html",
     "outcome": "voting/_outcome.html",
@@ -120,7 +120,7 @@ def index() -> ResponseReturnValue:
         group=group,
         may_create=access.can_create(current_user, group)
         if group
-        else bool(access.askable(current_user)),
+        else bool(access.groups_for_votes(current_user)),
     )
 
 
@@ -131,7 +131,7 @@ def new() -> ResponseReturnValue:
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    return plan(defaults.entered(group, zone_of(group, event)).get("kind", SINGLE))
+    return plan(defaults.form_values(group, zone_of(group, event)).get("kind", SINGLE))
 
 
 @bp.get("/votes/new/<kind>")
@@ -145,7 +145,7 @@ def plan(kind: str) -> ResponseReturnValue:
     group, event = _place()
     zone = zone_of(group, event)
     return _form_page(
-        VoteForm(kind, zone, event, entered=defaults.entered(group, zone)), group, event
+        VoteForm(kind, zone, event, entered=defaults.form_values(group, zone)), group, event
     )
 
 
@@ -206,14 +206,14 @@ def show(slug: str) -> ResponseReturnValue:
 def _who_is_here(vote: Vote) -> presence.Here | None:
     return (
         presence.here(actor(), live.topic_of(vote), vote.path)
-        if live.says_who_is_here(vote)
+        if live.may_show_readers(vote)
         else None
     )
 
 
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
     """The page of a vote as the person sees it, or the part of it that was asked for."""
-    standing = reads.standing(current_user, vote)
+    standing = reads.voter_state(current_user, vote)
     wanted = wanted_fragment()
     sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
     return render_page(
@@ -301,7 +301,7 @@ def _place() -> tuple[Group, Event | None]:
 
 
 def _choice_of_group(kind: str | None = None) -> ResponseReturnValue:
-    to, askable = "votes.plan" if kind else "votes.new", access.askable(current_user)
+    to, askable = "votes.plan" if kind else "votes.new", access.groups_for_votes(current_user)
     if len(askable) == 1:
         return redirect_303(url_for(to, kind=kind, group=askable[0].slug))
     return render_page("voting/choose.html", groups=askable, to=to, kind=kind)
@@ -328,7 +328,7 @@ def _form_page(
     }
     shown["is_alone"] = is_alone
     if vote is None:
-        shown |= {"options": in_words(form), "groups": access.askable(current_user)}
+        shown |= {"options": in_words(form), "groups": access.groups_for_votes(current_user)}
     return render_page(
         "voting/form.html",
         {"vote-form": "voting/_vote_form.html"},

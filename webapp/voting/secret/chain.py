@@ -31,7 +31,7 @@ class ChainLink(NamedTuple):
 
 
 def opening_hash(opening: Mapping[str, Any]) -> str:
-    """What stands for a question, its rules and its roll: public from opening on, and mailed to
+    """What stands for a question, its rules and its roll: public from opening on, and emailed to
     all who may vote.
     """
     return digest("folkmoot-open-1", canon(dict(opening)))

@@ -18,19 +18,19 @@ _COLUMNS = [getattr(SecretLink, name) for name in ChainLink._fields]
 
 def all_of(vote: Vote) -> list[ChainLink]:
     """Every link, the first one first."""
-    wanted = sa.select(*_COLUMNS).where(SecretLink.vote_id == vote.id).order_by(SecretLink.seq)
-    return [ChainLink(*row) for row in db.session.execute(wanted)]
+    query = sa.select(*_COLUMNS).where(SecretLink.vote_id == vote.id).order_by(SecretLink.seq)
+    return [ChainLink(*row) for row in db.session.execute(query)]
 
 
 def last(vote: Vote) -> ChainLink | None:
     """The head of the chain; None where the vote has not opened."""
-    wanted = (
+    query = (
         sa.select(*_COLUMNS)
         .where(SecretLink.vote_id == vote.id)
         .order_by(SecretLink.seq.desc())
         .limit(1)
     )
-    row = db.session.execute(wanted).one_or_none()
+    row = db.session.execute(query).one_or_none()
     return ChainLink(*row) if row is not None else None
 
 

@@ -42,7 +42,7 @@ def why_not(vote: Vote) -> str | None:
 
 def require(vote: Vote) -> None:
     """Returns when there are people enough, or are to be invited yet. Raises UserError."""
-    refusal = None if electorates.waits_for_people(vote) else why_not(vote)
+    refusal = None if electorates.needs_invitees(vote) else why_not(vote)
     if refusal is not None:
         raise UserError(refusal, "names")
 

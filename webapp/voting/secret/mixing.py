@@ -48,8 +48,8 @@ def _with_fresh(least: int, *which: sa.ColumnElement[bool]) -> list[UUID]:
         Vote.closed_at.is_(None),
         Vote.cancelled_at.is_(None),
     )
-    wanted = sa.select(Vote.id).where(*running, *which, fresh.scalar_subquery() >= least)
-    return list(db.session.scalars(wanted.order_by(Vote.id)))
+    query = sa.select(Vote.id).where(*running, *which, fresh.scalar_subquery() >= least)
+    return list(db.session.scalars(query.order_by(Vote.id)))
 
 
 def mix_due(vote_id: UUID) -> ChainLink | None:

@@ -100,8 +100,8 @@ def cut_log() -> bool:
 
 def has_secret(vote_ids: Sequence[UUID]) -> bool:
     """Return whether one of these votes is secret."""
-    wanted = sa.exists().where(Vote.id.in_(vote_ids), Vote.is_secret)
-    return bool(vote_ids) and bool(db.session.scalar(sa.select(wanted)))
+    query = sa.exists().where(Vote.id.in_(vote_ids), Vote.is_secret)
+    return bool(vote_ids) and bool(db.session.scalar(sa.select(query)))
 
 
 def failed() -> None:

@@ -33,10 +33,10 @@ def restores(vote: Vote) -> list[Restore]:
     last.
     """
     during = AuditEntry.created_at.between(vote.opened_at, vote.closed_at or clock.now())
-    wanted = sa.select(AuditEntry.created_at, AuditEntry.details).where(
+    query = sa.select(AuditEntry.created_at, AuditEntry.details).where(
         AuditEntry.action == RESTORED, during
     )
-    found = db.session.execute(wanted.order_by(AuditEntry.created_at))
+    found = db.session.execute(query.order_by(AuditEntry.created_at))
     return [Restore(at, datetime.fromisoformat(details["made_at"])) for at, details in found]
 
 
@@ -44,12 +44,12 @@ def marked(vote: Vote) -> int:
     """How many of the roll are marked as having voted: for who checks the count, once it is
     closed.
     """
-    wanted = (
+    query = (
         sa.select(sa.func.count())
         .select_from(SecretRoll)
         .where(SecretRoll.vote_id == vote.id, SecretRoll.voted)
     )
-    return db.session.scalar(wanted) or 0
+    return db.session.scalar(query) or 0
 
 
 def links(vote: Vote) -> list[ChainLink]:
@@ -73,8 +73,8 @@ def papers(vote: Vote, *trackers: str) -> list[Paper]:
 
     Before closing nobody is shown them.
     """
-    wanted = sa.select(SecretBallot.tracker, SecretBallot.choice, SecretBallot.commitment)
-    wanted = wanted.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker)
+    query = sa.select(SecretBallot.tracker, SecretBallot.choice, SecretBallot.commitment)
+    query = query.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker)
     if trackers:
-        wanted = wanted.where(SecretBallot.tracker.in_(trackers))
-    return [Paper(*row) for row in db.session.execute(wanted)]
+        query = query.where(SecretBallot.tracker.in_(trackers))
+    return [Paper(*row) for row in db.session.execute(query)]

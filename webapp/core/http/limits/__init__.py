@@ -68,7 +68,7 @@ class Limit:
         @wraps(view)
         def limited(*args: Any, **values: Any) -> Any:
             if request.method == "POST":
-                turn = self._turn(key(), is_told=True)
+                turn = self._turn(key(), is_reported=True)
                 if not turn.is_granted:
                     raise turn.refusal()
             return view(*args, **values)
@@ -76,13 +76,13 @@ class Limit:
         limited.limits = (self, *getattr(view, "limits", ()))  # type: ignore[attr-defined]
         return limited
 
-    def _turn(self, key: str, is_told: bool = False) -> "Reservation":
+    def _turn(self, key: str, is_reported: bool = False) -> "Reservation":
         whole = f"{self.name}:{key}"
         turn = Reservation(
             self,
             whole,
             current_app.extensions["limits"].take(whole, self.most, self.seconds),
-            is_told,
+            is_reported,
         )
         g.setdefault("turns", []).append(turn)
         if not turn.is_granted:
@@ -93,12 +93,12 @@ class Limit:
 
 @dataclass
 class Reservation:
-    """What a request took of a limit, or didn't get; `is_told`: its answer may say so."""
+    """What a request took of a limit, or didn't get; `is_notified`: its answer may say so."""
 
     limit: Limit
     key: str
     taken: Taken
-    is_told: bool
+    is_reported: bool
 
     @property
     def is_granted(self) -> bool:
@@ -131,11 +131,13 @@ def settle_reservations(answer: Response) -> LimitStatus | None:
     for turn in turns:
         turn.release_uncharged(answer)
     return min(
-        (turn.count for turn in turns if turn.is_told), key=lambda count: count.left, default=None
+        (turn.count for turn in turns if turn.is_reported),
+        key=lambda count: count.left,
+        default=None,
     )
 
 
-def spare() -> None:
+def waive() -> None:
     """Whatever its answer looks like, this request has done nothing: it gives back what it took."""
     g.is_spared = True
 
@@ -173,7 +175,7 @@ def init_app(app: Flask) -> None:
     """
     app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["circuit_breaker"])
     allowances.init_app(app, app.extensions["limits"])
-    app.after_request(_tell)
+    app.after_request(_notify)
 
 
 def person_or_address() -> str:
@@ -181,7 +183,7 @@ def person_or_address() -> str:
     return str(current_user.id) if current_user.is_authenticated else client_address.counted()
 
 
-def hidden(text: str) -> str:
+def hashed(text: str) -> str:
     """The same for the same text, however it is capitalised; the text cannot be found again from
     it.
     """
@@ -191,7 +193,7 @@ def hidden(text: str) -> str:
 
 def _named_account() -> str:
     """The account that is named, however its handle is spelt."""
-    return hidden(request.form.get("name", "").strip().lstrip("@"))
+    return hashed(request.form.get("name", "").strip().lstrip("@"))
 
 
 def _for_each_route(key: Callable[[], str]) -> Callable[[], str]:
@@ -217,7 +219,7 @@ def own_password(view: Any) -> Any:
     return ADDRESS_TRIES.on(OWN_TRIES.on(view, person_or_address))
 
 
-def sends_mail(view: Any) -> Any:
+def sends_email(view: Any) -> Any:
     """60 times a minute from an address; `email_to` counts the emails themselves."""
     return ADDRESS_EMAILS.on(view)
 
@@ -231,7 +233,7 @@ def writes_by_link(view: Any) -> Any:
     """5 messages an hour by one emailed link, 20 from an address: who has such a link need not
     be signed in.
     """
-    return ADDRESS_LINK_MESSAGES.on(LINK_MESSAGES.on(view, lambda: hidden(request.path)))
+    return ADDRESS_LINK_MESSAGES.on(LINK_MESSAGES.on(view, lambda: hashed(request.path)))
 
 
 def answers_people(view: Any) -> Any:
@@ -273,29 +275,29 @@ def email_to(email: str) -> None:
 
     Raises TooManyRequests after 5 in an hour.
     """
-    EMAILS.demand(hidden(email))
+    EMAILS.demand(hashed(email))
 
 
 def may_email(email: str) -> bool:
     """Whether one more email goes to this address, which counts then: for a form that writes to
     many at once.
     """
-    return EMAILS.take(hidden(email))
+    return EMAILS.take(hashed(email))
 
 
-def reaching(waits: list[str]) -> Callable[[str], bool]:
-    """`may_email`, which puts the addresses that must wait into `waits`."""
+def may_email_or_wait(delayed: list[str]) -> Callable[[str], bool]:
+    """`may_email`, which puts the addresses that must wait into `delayed`."""
 
     def reached(address: str) -> bool:
         may = may_email(address)
         if not may:
-            waits.append(address)
+            delayed.append(address)
         return may
 
     return reached
 
 
-def _tell(response: Response) -> Response:
+def _notify(response: Response) -> Response:
     """How many are left, on each answer for one reader alone: a page that others keep would tell
     them wrongly.
     """

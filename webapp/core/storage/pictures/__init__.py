@@ -66,12 +66,12 @@ class StoredPicture(NamedTuple):
 
 def keep_measured(kind: PictureKind, content: bytes) -> StoredPicture:
     """As `keep`, for a row that says how large the picture is."""
-    from .drawing import drawn, shape  # heavy: only where someone sends a picture
+    from .drawing import draw, size_of  # heavy: only where someone sends a picture
 
-    id, made = uuid4(), drawn(kind, content)
+    id, made = uuid4(), draw(kind, content)
     for size, image in made.items():
         files().write(name_of(kind, id, size), image)
-    width, height = shape(made[max(kind.widths)])
+    width, height = size_of(made[max(kind.widths)])
     return StoredPicture(id, sum(map(len, made.values())), width, height)
 
 

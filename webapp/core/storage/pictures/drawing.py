@@ -159,7 +159,7 @@ QUALITY = 82
 AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 24, re.compile(rb"iCCP"): 4}
 
 
-def drawn(kind: PictureKind, content: bytes) -> dict[int, bytes]:
+def draw(kind: PictureKind, content: bytes) -> dict[int, bytes]:
     """The picture in every size of its kind, encoded.
 
     Raises UserError with a sentence for the person who sent it.
@@ -174,7 +174,7 @@ def drawn(kind: PictureKind, content: bytes) -> dict[int, bytes]:
         return made
 
 
-def shape(image: bytes) -> tuple[int, int]:
+def size_of(image: bytes) -> tuple[int, int]:
     """How wide and how high a picture is that we have drawn."""
     with Image.open(BytesIO(image)) as opened:
         return opened.size

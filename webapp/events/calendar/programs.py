@@ -35,8 +35,13 @@ def programs_for(event: Event) -> list[Program]:
 def _google(event: Event) -> dict[str, Any]:
     form = "%Y%m%d" if event.is_all_day else "%Y%m%dT%H%M%S"
     start, end = _ends(event, event.zone, form)
-    told = {"action": "TEMPLATE", "text": event.title, "dates": f"{start}/{end}", "ctz": event.zone}
-    return {**told, "details": _about(event), "location": event.venue}
+    query = {
+        "action": "TEMPLATE",
+        "text": event.title,
+        "dates": f"{start}/{end}",
+        "ctz": event.zone,
+    }
+    return {**query, "details": _about(event), "location": event.venue}
 
 
 def _outlook(event: Event) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def _outlook(event: Event) -> dict[str, Any]:
         if event.is_all_day
         else _ends(event, "UTC", "%Y-%m-%dT%H:%M:%SZ")
     )
-    told = {
+    query = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": event.title,
@@ -53,7 +58,7 @@ def _outlook(event: Event) -> dict[str, Any]:
         "enddt": end,
     }
     return {
-        **told,
+        **query,
         "allday": str(event.is_all_day).lower(),
         "body": _about(event),
         "location": event.venue,
@@ -66,7 +71,7 @@ def _yahoo(event: Event) -> dict[str, Any]:
         if event.is_all_day
         else _ends(event, "UTC", "%Y%m%dT%H%M%SZ")
     )
-    told = {
+    query = {
         "v": 60,
         "title": event.title,
         "st": start,
@@ -74,7 +79,7 @@ def _yahoo(event: Event) -> dict[str, Any]:
         "desc": _about(event),
         "in_loc": event.venue,
     }
-    return {**told, "dur": "allday"} if event.is_all_day else told
+    return {**query, "dur": "allday"} if event.is_all_day else query
 
 
 def _ends(event: Event, zone: str, form: str) -> list[str]:
