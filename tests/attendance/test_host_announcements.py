@@ -86,7 +86,9 @@ def test_a_guest_stops_such_emails_by_one_press_and_keeps_the_answer(event, ana,
     emails()
     send(event, ana, only="guests")
     way_out = urlsplit(
-        [email for email in emails() if email["Subject"] == SUBJECT][0]["List-Unsubscribe"].strip("<>")
+        [email for email in emails() if email["Subject"] == SUBJECT][0]["List-Unsubscribe"].strip(
+            "<>"
+        )
     ).path
 
     assert visitor.get(way_out).status_code == 200

@@ -49,7 +49,7 @@ def test_someone_without_an_account_asks_answers_waits_moves_up_changes_and_come
 
     steps.answer(ana, event, "Can’t go")
     expect(steps.status(ana, "You’re not going")).to_be_visible()
-    gil.visit(guest_path(gil, site, "A seat opened up"))
+    gil.visit(guest_path(gil, site, "You have a seat"))
     expect(steps.status(gil, "You’re going")).to_be_visible()
 
     gil.visit(f"{event}/guest/link")

@@ -127,7 +127,7 @@ class Town:
         """What was written in a thread, and below an event."""
         talk = thread(self.group, self.ana, self.words.title[:120], self.words.said)
         reply = said(talk, self.ana, self.words.said)
-        comment = said(EventContainer(self.event()).begun(), self.ana, self.words.said)
+        comment = said(EventContainer(self.event()).begin(), self.ana, self.words.said)
         ids = {**self.to, "reply": reply.id}
         return [
             ("conversation/announced", ids),

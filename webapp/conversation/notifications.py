@@ -93,7 +93,7 @@ def written(user: str, reply: str) -> EmailContext | None:
     url = absolute(place.path_of(found.thread_id, found.number))
     return {
         "user": reader,
-        "title": titles.told(reader, found.thread) or _("a hidden thread"),
+        "title": titles.inbox_title(reader, found.thread) or _("a hidden thread"),
         "where": place.group.name if place.group is not None else "",
         "group": place,
         "conversation": found.thread_id,

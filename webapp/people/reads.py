@@ -187,9 +187,7 @@ def _suggestions(number: int) -> sa.Select[Any]:
     )
     query = query.where(Group.id.not_in(banned))
     for model in (Membership, JoinRequest):
-        query = query.where(
-            ~sa.exists().where(model.group_id == Group.id, model.user_id == reader)
-        )
+        query = query.where(~sa.exists().where(model.group_id == Group.id, model.user_id == reader))
     return query.order_by(
         of_each.c.shared.desc(), Group.member_count.desc(), Group.id.desc()
     ).limit(SUGGESTED)

@@ -98,7 +98,7 @@ def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
         return None
     row = db.session.get(EventNews, uuid.UUID(news)) if news else None
     before = row.words["before"] if row is not None else {}
-    moved = set(change_notices.since(before, about["event"])) if before else set()
+    moved = set(change_notices.changes_since(before, about["event"])) if before else set()
     lines = change_notices.in_words(before, about["event"]) if before else []
     alone = moved.pop() if len(moved) == 1 else ""
     return {**about, "changes": lines, "moved": alone} if lines or row is None else None
