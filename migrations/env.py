@@ -76,7 +76,7 @@ def run(connection, on_step=None):
 def run_impatiently():
     """The same on a connection of its own, which waits for no table."""
     with db.engine.connect() as connection, keeping_rows(connection):
-        migrations.impatient(connection)
+        migrations.limit_waiting(connection)
         run(connection, say)
         click.echo(
             f"The database is at revision {context.get_context().get_current_revision() or 'none'}."
@@ -102,5 +102,5 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)  # a restore: inside its transaction, which nothing here may end
 else:
-    with migrations.alone(db.engine):
-        migrations.patiently(run_impatiently)
+    with migrations.exclusively(db.engine):
+        migrations.retry_while_busy(run_impatiently)

@@ -42,7 +42,7 @@ def look_together(self):
 
 MigrationContext.get_current_heads = look_together
 if how == "together":
-    migrations.alone = lambda engine: contextlib.nullcontext()
+    migrations.exclusively = lambda engine: contextlib.nullcontext()
     migrations.PATIENCE = "60s"  # on a busy machine the later one would give up its wait, look again, and find all done
 with create_app().app_context():
     upgrade()

@@ -52,7 +52,7 @@ if "unlimited" in sys.argv:
 def peak(content):
     child = os.fork()
     if not child:
-        drawing.drawn(COVER, content)
+        drawing.draw(COVER, content)
         os._exit(0)
     _pid, status, used = os.wait4(child, 0)
     assert status == 0

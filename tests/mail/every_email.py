@@ -93,9 +93,9 @@ class Town:
         invitation = Invitation(email="ida@example.org", expires_at=clock.now() + LATER)
         db.session.add(invitation)
         db.session.flush()
-        verify = emailed_links.living(new, emailed_links.VERIFY)
-        reset = emailed_links.living(self.ben, emailed_links.RESET)
-        change = emailed_links.living(self.ben, emailed_links.CHANGE, "new@example.org")
+        verify = emailed_links.current_or_new(new, emailed_links.VERIFY)
+        reset = emailed_links.current_or_new(self.ben, emailed_links.RESET)
+        change = emailed_links.current_or_new(self.ben, emailed_links.CHANGE, "new@example.org")
         return [
             ("accounts/verify", {"link": verify.id}),
             ("accounts/reset", {"link": reset.id}),
@@ -166,7 +166,7 @@ class Town:
             self.answered("going"),
         )
         off.state, off.cancelled_reason = "cancelled", self.words.said[:200]
-        before = {**change_notices.plan_of(event), "venue": "The bridge"}
+        before = {**change_notices.schedule_of(event), "venue": "The bridge"}
         over = self.answered("going", starts_at=clock.now() - LATER, feedback="named")
         news = self.news(event, "message", subject=self.words.title[:120], body=self.words.said)
         changed, inviting = (

@@ -16,7 +16,7 @@ from webapp.voting.tally.rules import APPROVAL
 from . import making
 from .running import close
 
-FRAGMENTS = ("standing", "ballot", "results", "turnout")
+FRAGMENTS = ("status", "ballot", "results", "turnout")
 
 
 def test_a_member_votes_and_changes_without_scripts(group, ana, ben, browser):

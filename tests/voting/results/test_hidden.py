@@ -17,7 +17,7 @@ from webapp.voting.tally.rules import KINDS
 from . import making
 
 FILES = ("ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
-PARTS = ("standing", "ballot", "results", "turnout")
+PARTS = ("status", "ballot", "results", "turnout")
 #: What only a result says.
 TELLS = re.compile(
     r"ahead|chosen|carried|elected|Round \d|class=\"(bars|rounds|pairs|stages|asked)|<rect |Voter "

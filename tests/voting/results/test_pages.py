@@ -193,7 +193,7 @@ def test_a_part_without_results_counts_nothing(group, ana, browser, monkeypatch)
     counts = []
     monkeypatch.setattr("webapp.voting.results.counting.outcome_of", lambda _vote: counts.append(1))
 
-    for part in ("standing", "turnout", "ballot"):
+    for part in ("status", "turnout", "ballot"):
         page.fragment(f"/votes/{vote.slug}", part, method="GET")
 
     assert counts == []

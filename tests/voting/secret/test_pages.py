@@ -24,7 +24,7 @@ from webapp.voting.tally.rules import KINDS
 from . import asking, boxes
 from .asking import cast, key_on
 
-PARTS = ("standing", "ballot", "results", "turnout", "outcome", "reasons")
+PARTS = ("status", "ballot", "results", "turnout", "outcome", "reasons")
 
 
 def box(vote):

@@ -92,7 +92,7 @@ def _event(vote: Vote, user: Any) -> Event | None:
 bp = Blueprint("votes", __name__)
 
 PARTS = {
-    "standing": "voting/_status.html",
+    "status": "voting/_status.html",
     "ballot": "voting/_ballot.html",
     "results": "voting/_results.html",
     "outcome": "voting/_outcome.html",
