@@ -163,7 +163,7 @@ def test_days_follow_from_what_was_filled_in(browser, ana, given, status):
 
 
 @pytest.mark.parametrize(
-    ("hours", "beside", "whole", "told"),
+    ("hours", "beside", "whole", "notified"),
     [
         (2, "18:00", "Friday 4 December 2026, 18:00", "18:00 to 20:00"),
         (

@@ -55,7 +55,7 @@ def test_someone_without_an_account_asks_answers_waits_moves_up_changes_and_come
     gil.visit(f"{event}/guest/link")
     steps.fill(gil, Email_address=gil.email)
     steps.press(gil, "Email me a link")
-    gil.visit(guest_path(gil, site, "Your page for"))
+    gil.visit(guest_path(gil, site, "Your own page"))
     choose(gil, "Maybe")
     expect(steps.status(gil, "You answered “Maybe”")).to_be_visible()
 

@@ -49,6 +49,7 @@ def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
     ben.visit(event)
     expect(ben.page.get_by_text("This event is locked").first).to_be_visible()
     steps.press(ana, "Unlock")
+    expect(ana.page.get_by_role("button", name="Lock", exact=True)).to_be_visible()
 
     ana.visit(f"{event}/manage")
     ana.page.get_by_role("link", name="Cancel event").click()

@@ -209,7 +209,7 @@ VOTES = [
 ]
 
 
-@pytest.mark.parametrize(("values", "told"), VOTES)
+@pytest.mark.parametrize(("values", "notified"), VOTES)
 def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(
     group, ana, ben, browser, comes, values, notified
 ):
