@@ -73,7 +73,7 @@ def _checks(table: sa.Table) -> sa.CheckConstraint:
 
 def _another_value(table: sa.Table) -> None:
     _checks(table).sqltext = sa.text(
-        str(_checks(table).sqltext).replace("'off')", "'off', 'weekly')")
+        str(_checks(table).sqltext).replace("'off')", "'off', 'monthly')")
     )
 
 

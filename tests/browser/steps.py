@@ -23,6 +23,11 @@ def press(person: Person, name: str | re.Pattern[str], within: Locator | None = 
     (within or main_of(person)).get_by_role("button", name=name).click()
 
 
+def want_everything_at_once(person: Person) -> None:
+    """New events and results reach them by email, not in the digest."""
+    forms.send(person, "/account/notifications", preset="everything")
+
+
 def main_of(person: Person) -> Locator:
     """The page below its header."""
     return person.page.get_by_role("main")

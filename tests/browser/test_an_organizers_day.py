@@ -120,6 +120,7 @@ def holds_again(ana, cem, event):
     """There is the same event a week later, with everything that it had, and members know; its
     path.
     """
+    steps.want_everything_at_once(cem)
     ana.visit(f"{event}/manage")
     steps.press(ana, "Copy")
     steps.expect_heading(ana, "Edit event")

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript, "Eel counters")
     event = draft(ana, group, f"Eel count of {ana.handle}")
+    steps.want_everything_at_once(ben)
 
     ana.visit(event)
     ana.page.get_by_role("link", name="Manage event").click()

@@ -33,6 +33,7 @@ def test_a_secret_vote_from_its_ballots_to_a_count_at_home(
     )
     for person in (ana, ben, cem, *others):
         steps.become_a_member_of_the_site(person)
+    steps.want_everything_at_once(ben)
     vote = asked_in_secret(ana, ben, cem, *others)
 
     key = cast(ben, vote, "Ada")

@@ -20,6 +20,7 @@ def test_an_email_is_stopped_by_one_press_and_wanted_again(site, people):
         steps.become_a_member_of_the_site(person)
     group = steps.make_group(ana, f"Mills of {ana.handle}")
     steps.join(ben, group)
+    steps.want_everything_at_once(ben)
     title = f"Turning the wheel with {ana.handle}"
     steps.publish_event(ana, group, f"{title}, one", seats=5)
     email = site.mailbox.await_email(ben.email, containing=f"{title}, one")
@@ -58,14 +59,22 @@ def test_what_is_chosen_without_scripts_is_kept(small_site, people):
     ben.page.get_by_role("navigation", name="Your account").get_by_role(
         "link", name="Notifications"
     ).click()
-    events = ben.page.get_by_role("radiogroup", name="One of your groups has a new event")
-    expect(events.get_by_role("radio", name="At once")).to_be_checked()
-
-    events.get_by_text("Daily").click()
+    main = ben.page.get_by_role("main")
+    expect(main.get_by_role("radio", name="Important")).to_be_checked()
+    main.get_by_role("radio", name="Digest only").check()
+    main.locator("summary", has_text="Votes").click()
+    opens = main.get_by_label("A vote you can take part in opens")
+    expect(opens).to_have_value("now")
+    opens.select_option("Off")
     steps.press(ben, "Save")
 
     expect(
         ben.page.get_by_role("status").get_by_text("Notification settings saved.")
     ).to_be_visible()
-    expect(events.get_by_role("radio", name="Daily")).to_be_checked()
+    expect(main.get_by_role("radio", name="Your own choice")).to_be_checked()
+    expect(main.get_by_text("Like “Digest only”, with 1 change")).to_be_visible()
+    main.locator("summary", has_text="Votes").click()
+    expect(opens).to_have_value("off")
+    main.locator("summary", has_text="Events").click()
+    expect(main.get_by_label("One of your groups has a new event")).to_have_value("daily")
     assert ben.complaints == []

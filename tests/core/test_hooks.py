@@ -101,6 +101,12 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "guest_claimed": ["agenda.bookings"],
         "guest_exported": ["agenda.exporting"],
         "guest_forgotten": ["agenda.bookings"],
+        "digest_written": [
+            "conversation.notifications",
+            "events.notifications",
+            "groups.notifications",
+            "voting.notifications",
+        ],
         "topic_removed": ["events.event_input", "people.profiles"],
     }
 

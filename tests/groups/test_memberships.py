@@ -29,7 +29,7 @@ from webapp.groups.models import (
 )
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications import preferences
-from webapp.notifications.models import DAILY, Notification
+from webapp.notifications.models import DIGEST, Notification
 from webapp.notifications.notify import notify
 
 pytestmark = pytest.mark.any_database
@@ -292,7 +292,7 @@ def test_the_daily_digest_says_nothing_of_a_group_that_one_sees_no_more(
     visibility, join_policy, goes_out, ana, ben
 ):
     group = factories.group(ana, ben, visibility=visibility, join_policy=join_policy)
-    preferences.choose(ben, {"event.changed": DAILY})
+    preferences.choose(ben, {"event.changed": DIGEST})
     paths = [
         f"{group.path}/conversation",
         factories.event(ana, group).path,
@@ -305,7 +305,7 @@ def test_the_daily_digest_says_nothing_of_a_group_that_one_sees_no_more(
     db.session.commit()
 
     waits = sa.select(Notification.url).where(
-        Notification.user_id == ben.id, Notification.channel == DAILY
+        Notification.user_id == ben.id, Notification.channel == DIGEST
     )
     left = set(db.session.scalars(waits.where(Notification.read_at.is_(None))))
     assert len(left & set(paths)) == goes_out

@@ -13,57 +13,34 @@ import time_machine
 from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.mail import outbox
-from webapp.mail.models import OutgoingEmail
 from webapp.notifications import digests, inbox, jobs, preferences
 from webapp.notifications.models import (
     DAILY,
+    DIGEST,
     IMPORTANT,
     INBOX,
     NOTHING,
     NOW,
     OFF,
+    WEEKLY,
     DigestEmail,
     Notification,
 )
-from webapp.notifications.notification_types import DIGEST
+from webapp.notifications.notification_types import DIGEST_EMAIL
 from webapp.notifications.notify import notify
 from webapp.ops.retention import purge
 
 from .. import factories
-
-QUARTER = timedelta(minutes=15)
+from .digests import ZONES, at, happens, has_digest, posted, tick
 
 
 @pytest.fixture
 def ben(context):
     """Ben, who wants to hear of votes in the daily email; he lives in Lisbon."""
     user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
-    preferences.choose(user, {"vote.opened": DAILY})
+    preferences.choose(user, {"vote.opened": DIGEST})
     db.session.commit()
     return user
-
-
-def happens(user, title="Where do we plant?", about="River walkers"):
-    notify([user], "vote.opened", "/votes/x", {"title": title}, about=about, vote=uuid4())
-    db.session.commit()
-
-
-def at(moment: str):
-    return time_machine.travel(datetime.fromisoformat(moment).astimezone(UTC), tick=False)
-
-
-def tick() -> int:
-    """The clock ticks; how many daily emails are in the outbox by then."""
-    jobs.digest()
-    return posted()
-
-
-def posted() -> int:
-    return len(
-        db.session.scalars(
-            sa.select(OutgoingEmail.id).where(OutgoingEmail.template == "notifications/digest")
-        ).all()
-    )
 
 
 def test_it_comes_after_eight_in_the_zone_of_the_person_and_once(ben):
@@ -100,19 +77,6 @@ def test_a_clock_that_stood_still_catches_up_by_day_and_not_by_night(ben):
         assert tick() == 1
 
 
-ZONES = {
-    "Europe/London": ["2026-03-27", "2026-10-23"],
-    "America/New_York": ["2026-03-06", "2026-10-30"],
-    "Australia/Lord_Howe": ["2026-04-03", "2026-10-02"],
-    "Africa/Casablanca": ["2026-02-13", "2026-03-20"],
-    "Pacific/Auckland": ["2026-04-03", "2026-09-25"],
-    "Asia/Kathmandu": ["2026-05-01"],
-    "Pacific/Kiritimati": ["2026-05-01"],
-    "Pacific/Niue": ["2026-05-01"],
-    "Pacific/Apia": ["2011-12-28"],  # which had no 30th of December
-}
-
-
 @pytest.mark.any_database  # what the clocks do
 @pytest.mark.parametrize(
     ("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days]
@@ -120,12 +84,12 @@ ZONES = {
 def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first):
     """Something happens every three hours through four days in which the clocks are changed."""
     user = factories.user("Zoe", zone=zone)
-    preferences.choose(user, {"vote.opened": DAILY})
+    preferences.choose(user, {"vote.opened": DIGEST})
     db.session.commit()
     start = time_zones.to_utc(datetime.fromisoformat(f"{first}T12:00"), zone)
     seen: list[datetime] = []
     for number in range(4 * 24 * 4):
-        now = start + number * QUARTER
+        now = start + number * timedelta(minutes=15)
         local = time_zones.in_zone(now, zone)
         with time_machine.travel(now, tick=False):
             if number % 12 == 0:
@@ -138,6 +102,23 @@ def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first)
     assert len(seen) == 4
     assert len({moment.date() for moment in seen}) == 4
     assert all((moment.hour, moment.minute // 15) == (8, 0) for moment in seen), seen
+
+
+def test_who_flies_west_over_the_date_line_gets_no_second_digest_of_a_day(ben):
+    ben.zone = "Pacific/Kiritimati"  # UTC+14
+    happened = "2026-01-05T10:00+00:00"
+    with at(happened):
+        happens(ben)
+    with at("2026-01-05T18:30+00:00"):
+        assert tick() == 1  # on the 6th
+        ben.zone = "Pacific/Niue"  # UTC-11
+        happens(ben)
+    with at("2026-01-05T19:15+00:00"):
+        assert tick() == 1  # the 5th, again
+    with at("2026-01-06T19:15+00:00"):
+        assert tick() == 1  # the 6th, which they had
+    with at("2026-01-07T19:15+00:00"):
+        assert tick() == 2
 
 
 def test_eight_that_the_clocks_skip_is_the_moment_after():
@@ -183,35 +164,6 @@ def test_it_is_not_sent_when_all_was_read_before_it_is_written(ben, emails):
         assert emails() == []
 
 
-def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, emails):
-    with at("2026-01-05T15:00+00:00"):
-        happens(ben, "Tea or coffee?", about="River walkers")
-        happens(ben, "Which evening?", about="Bread <b>club</b>")
-        happens(ben, "Where do we plant?", about="River walkers")
-    with at("2026-01-06T09:00+00:00"):
-        tick()
-        (email,) = emails()
-
-    assert email["Subject"] == "3 updates from River walkers and 1 other"
-    text = email.get_body(("plain",)).get_content()
-    order = [
-        text.index(words)
-        for words in (
-            "RIVER WALKERS",
-            "Tea or coffee",
-            "Where do we plant",
-            "BREAD",
-            "Which evening",
-        )
-    ]
-    assert order == sorted(order)
-    assert text.count("http://127.0.0.1:8000/inbox/") == 3
-    assert "8:00 in the morning (Lisbon)" in text
-    assert "\n\n\n" not in text
-    assert "Bread &lt;b&gt;club" in email.get_body(("html",)).get_content()
-    assert "/digest/" in email["List-Unsubscribe"]
-
-
 @pytest.mark.parametrize("state", [{"verified_at": None}, {"deactivated_at": clock.now()}])
 def test_only_people_with_a_living_account_get_it(ben, state):
     with at("2026-01-05T15:00+00:00"):
@@ -234,7 +186,7 @@ def test_who_stops_the_daily_digest_has_it_in_the_inbox(ben, visitor, emails):
         happens(ben)
     with at("2026-01-07T09:00+00:00"):
         assert tick() == 1
-        assert preferences.of(ben)[DIGEST] == OFF
+        assert preferences.of(ben)[DIGEST_EMAIL] == OFF
         visitor.submit(button="Undo")
         db.session.rollback()
         assert tick() == 2
@@ -263,7 +215,7 @@ def test_a_worker_that_dies_in_between_leaves_nothing_and_the_next_one_writes(be
 
 
 def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
-    preferences.choose(ana, {"vote.opened": DAILY})
+    preferences.choose(ana, {"vote.opened": DIGEST})
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
         happens(ana)
@@ -282,7 +234,7 @@ def test_many_are_made_some_at_a_time(context, emails, monkeypatch):
     with at("2026-01-05T15:00+00:00"):
         for _number in range(5):
             user = factories.user(zone="Europe/Lisbon")
-            preferences.choose(user, {"vote.opened": DAILY})
+            preferences.choose(user, {"vote.opened": DIGEST})
             happens(user)
     with at("2026-01-06T09:00+00:00"):
         assert tick() == 2
@@ -296,7 +248,7 @@ def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkey
     with at("2026-01-05T15:00+00:00"):
         for _number in range(2):
             user = factories.user(zone="Europe/Lisbon")
-            preferences.choose(user, {"vote.opened": DAILY})
+            preferences.choose(user, {"vote.opened": DIGEST})
             happens(user)
     app.extensions["queue"].clear()
     with at("2026-01-06T09:00+00:00"):
@@ -327,10 +279,12 @@ def two_clocks(app) -> int:
     return posted()
 
 
-def test_two_clocks_write_one(app, ben):
-    with at("2026-01-05T15:00+00:00"):
+@pytest.mark.parametrize("how_often", [DAILY, WEEKLY])
+def test_two_clocks_write_one(app, ben, how_often):
+    has_digest(ben, how_often)
+    with at("2026-01-11T15:00+00:00"):
         happens(ben)
-    with at("2026-01-06T09:00+00:00"):
+    with at("2026-01-12T09:00+00:00"):
         assert two_clocks(app) == 1
 
 
@@ -351,7 +305,7 @@ def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write
     monkeypatch.setattr(
         digests,
         "_is_waiting",
-        lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)),
+        lambda: (Notification.channel == DIGEST, Notification.read_at.is_(None)),
     )
     with at("2026-01-06T09:00+00:00"):
         assert two_clocks(app) == 2
@@ -363,7 +317,7 @@ def test_the_day_alone_keeps_it_to_one(app, ben, monkeypatch):
     monkeypatch.setattr(
         digests,
         "_is_waiting",
-        lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)),
+        lambda: (Notification.channel == DIGEST, Notification.read_at.is_(None)),
     )
     with at("2026-01-06T09:00+00:00"):
         assert two_clocks(app) == 1
@@ -372,7 +326,7 @@ def test_the_day_alone_keeps_it_to_one(app, ben, monkeypatch):
 def test_an_hour_of_many_people_asks_once_who_is_due(context, statements_of):
     def someone():
         user = factories.user(zone="Europe/Lisbon")
-        preferences.choose(user, {"vote.opened": DAILY})
+        preferences.choose(user, {"vote.opened": DIGEST})
         happens(user)
 
     with at("2026-01-05T15:00+00:00"):
@@ -398,7 +352,7 @@ def test_who_had_the_digest_takes_nobodys_turn(ben, ana):
     """A line whose transaction commits late stands before eight and was not in it: it waits for
     tomorrow, and holds nobody up.
     """
-    preferences.choose(ana, {"vote.opened": DAILY})
+    preferences.choose(ana, {"vote.opened": DIGEST})
     with at("2026-01-06T07:59+00:00"):
         happens(ben)
     with at("2026-01-06T08:00+00:00"):
@@ -417,7 +371,7 @@ def test_who_had_the_digest_takes_nobodys_turn(ben, ana):
     [(NOTHING, []), (IMPORTANT, ["vote.opened"]), (None, ["event.published", "vote.opened"])],
 )
 def test_what_one_hears_of_a_group_no_more_waits_for_no_email_either(ben, level, kinds):
-    preferences.choose(ben, {"event.published": DAILY})
+    preferences.choose(ben, {"event.published": DIGEST})
     mine, other = (factories.group(factories.user(), ben) for _ in range(2))
     with at("2026-01-05T15:00+00:00"):
         for group in (mine, other):

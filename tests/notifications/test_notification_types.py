@@ -19,11 +19,13 @@ from webapp.notifications import jobs, notification_types, preferences
 from webapp.notifications.models import (
     CHANNELS,
     DAILY,
+    DIGEST,
     IMPORTANT,
     INBOX,
     NOTHING,
     NOW,
     OFF,
+    WEEKLY,
     Notification,
 )
 from webapp.notifications.notify import notify
@@ -33,7 +35,8 @@ from .. import factories
 pytestmark = pytest.mark.any_database
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
-ALL, IN_WRITING, ALWAYS, WITHOUT_DAILY = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
+ALL, IN_WRITING, ALWAYS, IN_TIME = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
+HOW_OFTEN = (DAILY, WEEKLY, OFF)
 BEGINS = {"event": "E", "starts": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
 HOURS = {**BEGINS, "ends": "2031-05-01T12:00:00+00:00", "all_day": False}
 DUE, DUE_AT = {"event": "E", "what": "Cups", "zone": "Asia/Kolkata"}, "2031-05-01T10:00:00+00:00"
@@ -41,7 +44,7 @@ FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
 OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
 #: kind -> (channels that may be chosen, the usual one, whether it matters, what its sentence names)
 DECIDED = {
-    "digest": (IN_WRITING, NOW, True, {}),
+    "digest": (HOW_OFTEN, DAILY, True, {}),
     "person.waiting": (ALL, NOW, True, {"name": "N"}),
     "request.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
     "request.approved": (ALL, NOW, True, {"group": "G"}),
@@ -60,17 +63,17 @@ DECIDED = {
     "invitation.missed": (ALL, INBOX, True, {"group": "G"}),
     "thread.announced": (ALL, NOW, True, {"group": "G", "title": "T"}),
     "reply.mentioned": (ALL, NOW, True, {"name": "N", "title": "T"}),
-    "reply.arrived": (ALL, DAILY, False, {"name": "N", "title": "T"}),
+    "reply.arrived": (ALL, DIGEST, False, {"name": "N", "title": "T"}),
     "reply.removed": (ALL, NOW, True, {"title": "T", "reason": "R", "what": "reply"}),
-    "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
+    "event.published": (ALL, DIGEST, False, {"event": "E", "group": "G"}),
     "event.changed": (ALL, NOW, True, {"event": "E"}),
-    "event.nearing": (WITHOUT_DAILY, NOW, True, HOURS),
-    "event.starting": (WITHOUT_DAILY, NOW, True, HOURS),
+    "event.nearing": (IN_TIME, NOW, True, HOURS),
+    "event.starting": (IN_TIME, NOW, True, HOURS),
     "event.written": (ALL, NOW, True, {"event": "E", "name": "N", "subject": "S"}),
     "event.invited": (ALL, NOW, True, {"event": "E", "name": "N"}),
-    "event.over": (ALL, NOW, False, {"event": "E"}),
-    "event.feedback": (ALL, DAILY, True, {"event": "E", "number": 2}),
-    "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
+    "event.over": (ALL, DIGEST, False, {"event": "E"}),
+    "event.feedback": (ALL, DIGEST, True, {"event": "E", "number": 2}),
+    "event.cancelled": (ALWAYS, NOW, True, {"event": "E", "reason": ""}),
     "event.hidden": (ALL, NOW, True, {"event": "E"}),
     "event.resumed": (ALL, NOW, True, {"event": "E"}),
     "event.shown": (ALL, NOW, True, {"event": "E"}),
@@ -86,7 +89,7 @@ DECIDED = {
     "host.removed": (ALL, NOW, True, {"event": "E"}),
     "task.given": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
     "task.taken": (ALL, NOW, True, {"event": "E", "what": "Cups"}),
-    "task.due": (WITHOUT_DAILY, NOW, True, {**DUE, "due": DUE_AT}),
+    "task.due": (IN_TIME, NOW, True, {**DUE, "due": DUE_AT}),
     "shift.moved": (ALL, NOW, True, {**DUE, "starts": DUE_AT}),
     "task.released": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
     "rsvp.promoted": (ALL, NOW, True, {"event": "E", "party": 1}),
@@ -101,16 +104,16 @@ DECIDED = {
     "rsvp.answered": (IN_WRITING, NOW, True, {"event": "E"}),
     "vote.opened": (ALL, NOW, True, {"title": "T"}),
     "vote.invited": (ALL, NOW, True, {"title": "T", "name": "N"}),
-    "vote.nearing": (WITHOUT_DAILY, NOW, True, {"title": "T", "closes": DUE_AT, "zone": "UTC"}),
+    "vote.nearing": (IN_TIME, NOW, True, {"title": "T", "closes": DUE_AT, "zone": "UTC"}),
     "vote.missed": (
-        WITHOUT_DAILY,
+        IN_TIME,
         NOW,
         False,
         {"title": "T", "closes": DUE_AT, "zone": "UTC", "name": "N"},
     ),
-    "vote.concluded": (ALL, NOW, False, {"title": "T"}),
+    "vote.concluded": (ALL, DIGEST, False, {"title": "T"}),
     "vote.review": (ALL, NOW, True, {"title": "T"}),
-    "vote.closed": (ALL, NOW, False, {"title": "T", "finding": FOUND}),
+    "vote.closed": (ALL, DIGEST, False, {"title": "T", "finding": FOUND}),
     "export.ready": (ALL, NOW, True, {}),
     "export.failed": (ALL, NOW, True, {}),
     "report.arrived": (ALL, NOW, True, {"what": "event", "objection": False, "group": "G"}),
@@ -175,7 +178,7 @@ def test_a_channel_does_what_it_says_and_no_more(kind, ben):
     for channel, person in people.items():
         preferences.choose(person, {kind: channel})
     line = 0 if notification_types.NOTIFICATION_TYPES[kind].says is None else 1
-    at_once = {NOW: (line, 1, 0), DAILY: (1, 0, 0), INBOX: (1, 0, 0), OFF: (0, 0, 0)}
+    at_once = {NOW: (line, 1, 0), DIGEST: (1, 0, 0), INBOX: (1, 0, 0), OFF: (0, 0, 0)}
 
     with time_machine.travel(NOON, tick=False):
         happens(kind, ben, *people.values())
@@ -186,7 +189,7 @@ def test_a_channel_does_what_it_says_and_no_more(kind, ben):
     with time_machine.travel(NEXT_MORNING, tick=False):
         jobs.digest()
         assert {channel: left(person) for channel, person in people.items()} == {
-            channel: (*at_once[channel][:2], 1 if channel == DAILY else 0) for channel in allowed
+            channel: (*at_once[channel][:2], 1 if channel == DIGEST else 0) for channel in allowed
         }
 
 
@@ -209,19 +212,19 @@ def test_of_one_group_people_hear_as_much_as_they_want(kind, ana):
 
 
 def test_each_is_told_as_they_have_chosen(ana, ben, cem, dia, statements_of):
-    for person, channel in ((ben, DAILY), (cem, OFF), (dia, INBOX)):
+    for person, channel in ((ben, DIGEST), (cem, OFF), (dia, INBOX)):
         preferences.choose(person, {"vote.opened": channel})
     db.session.commit()
     notify([ana, ben, cem, dia], "vote.opened", "/votes/x", {"title": "T"})
     db.session.commit()
 
     lines = db.session.execute(sa.select(Notification.user_id, Notification.channel)).all()
-    assert {tuple(line) for line in lines} == {(ana.id, NOW), (ben.id, DAILY), (dia.id, INBOX)}
+    assert {tuple(line) for line in lines} == {(ana.id, NOW), (ben.id, DIGEST), (dia.id, INBOX)}
     assert db.session.scalars(sa.select(OutgoingEmail.address)).all() == [ana.email]
 
 
 def test_a_choice_of_before_is_written_over_and_the_usual_one_leaves_no_row(ben):
-    for channel in (OFF, DAILY, OFF, NOW):
+    for channel in (OFF, DIGEST, OFF, NOW):
         preferences.choose(ben, {"vote.opened": channel})
         assert preferences.of(ben)["vote.opened"] == channel
     db.session.commit()
@@ -233,10 +236,8 @@ def test_an_email_that_waits_is_dropped_when_such_emails_were_stopped_meanwhile(
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     for person in (ana, ben):
-        notify(
-            [person], "event.published", event.path, {"event": "E", "group": "G"}, event=event.id
-        )
-    preferences.choose(ben, {"event.published": INBOX})
+        notify([person], "event.changed", event.path, {"event": "E"}, event=event.id)
+    preferences.choose(ben, {"event.changed": INBOX})
     db.session.commit()
 
     assert [email["To"] for email in emails()] == [ana.email]

@@ -7,7 +7,19 @@ from webapp.core.extensions import db
 from webapp.groups import memberships, roster
 from webapp.groups.models import CLOSED, INVITE, SECRET
 from webapp.notifications import preferences
-from webapp.notifications.models import DAILY, IMPORTANT, INBOX, NOTHING, NOW, OFF
+from webapp.notifications.models import (
+    DAILY,
+    DIGEST,
+    IMPORTANT,
+    INBOX,
+    NOTHING,
+    NOW,
+    OFF,
+    WEEKLY,
+    Preference,
+)
+from webapp.notifications.notification_types import NOTIFICATION_TYPES
+from webapp.notifications.preferences import PRESETS
 
 from .. import factories
 
@@ -15,39 +27,225 @@ PATH = "/account/notifications"
 
 
 def chosen(page) -> dict[str, str]:
-    """What is ticked on the page, by field."""
-    return {one["name"]: one["value"] for one in page.page.select("input[type=radio][checked]")}
+    """What is chosen on the page, by field."""
+    fields = {one["name"]: one["value"] for one in page.page.select("input[type=radio][checked]")}
+    for select in page.page.select("main select"):
+        fields[select["name"]] = select.find("option", selected=True)["value"]
+    return fields
 
 
-def test_the_page_shows_what_is_chosen_and_keeps_what_is_sent(browser, ben):
+def folds(page) -> dict[str, str]:
+    """What each fold says while it is closed."""
+    return {
+        " ".join(fold.select_one(".name").find(string=True).split()): fold.select_one(
+            ".value"
+        ).get_text()
+        for fold in page.page.select("details.fold")
+    }
+
+
+def presets(page) -> list[str]:
+    return [card.get_text() for card in page.page.select(".presets b")]
+
+
+def of_page(person) -> dict[str, str]:
+    """What the person has of the types that are not fixed."""
+    return {
+        name: channel
+        for name, channel in preferences.of(person).items()
+        if not NOTIFICATION_TYPES[name].is_fixed
+    }
+
+
+def test_someone_who_never_chose_has_the_important_ones(browser, ben):
     page = browser(ben)
     page.get(PATH)
-    assert chosen(page)["event-published"] == NOW
-    assert chosen(page)["vote-cancelled"] == INBOX
 
-    page.submit(PATH, **{"event-published": DAILY, "vote-opened": OFF, "rsvp-answered": OFF})
+    assert chosen(page)["preset"] == "important"
+    assert presets(page) == ["Everything", "Important", "Digest only", "Nothing"]
+    assert chosen(page)["event-changed"] == NOW
+    assert chosen(page)["event-published"] == DIGEST
+    assert chosen(page)["vote-cancelled"] == INBOX
+    assert not page.page.select("details.fold[open]")
+    assert "changed" not in " ".join(folds(page).values())
+
+
+@pytest.mark.parametrize("admin", [False, True])
+def test_the_usual_choice_is_the_important_one_for_every_type(context, admin):
+    person = factories.user(is_admin=admin)
+    usual = {kind.name: kind.usual for kind in preferences.offered_to(person)}
+
+    assert preferences.of(person) == preferences.of_preset("important", usual) == usual
+    assert preferences.match(usual) == ("important", frozenset())
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_no_two_presets_are_the_same_and_each_is_recognised(context, name):
+    usual = {kind.name: kind.usual for kind in NOTIFICATION_TYPES.values()}
+    channels = preferences.of_preset(name, usual)
+
+    assert preferences.match(channels) == (name, frozenset())
+    assert all(channels[kind] in NOTIFICATION_TYPES[kind].channels for kind in channels)
+    assert preferences.match({**channels, "digest": WEEKLY}).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "some"),
+    [
+        ("everything", {"event.published": NOW, "reply.arrived": NOW, "host.accepted": INBOX}),
+        ("important", {"event.published": DIGEST, "rsvp.offered": NOW, "host.accepted": INBOX}),
+        ("digest", {"event.published": DIGEST, "rsvp.offered": DIGEST, "event.nearing": INBOX}),
+        ("nothing", {"event.published": OFF, "rsvp.offered": OFF, "host.accepted": OFF}),
+    ],
+)
+def test_a_preset_is_chosen_with_one_form_and_kept(browser, ben, name, some):
+    page = browser(ben)
+    page.get(PATH)
+    page.submit(PATH, preset=name)
 
     assert "Notification settings saved." in page.text
-    assert (chosen(page)["event-published"], chosen(page)["vote-opened"]) == (DAILY, OFF)
-    assert preferences.of(ben)["rsvp.answered"] == OFF
-    assert preferences.of(ben)["vote.closed"] == NOW
+    assert chosen(page)["preset"] == name
+    assert {kind: preferences.of(ben)[kind] for kind in some} == some
+    assert {preferences.of(ben)[kind] for kind in ("event.cancelled", "event.message")} == {NOW}
+
+    page.submit(PATH, preset="important")
+    assert db.session.query(Preference).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fold", "field", "channel"),
+    [
+        ("Events", "event-changed", DIGEST),
+        ("Votes", "vote-opened", OFF),
+        ("Conversation", "reply-mentioned", INBOX),
+        ("Membership", "role-changed", DIGEST),
+        ("This site", "export-ready", INBOX),
+    ],
+)
+def test_a_change_in_a_fold_makes_it_an_own_choice(browser, ben, fold, field, channel):
+    page = browser(ben)
+    page.get(PATH)
+    page.submit(PATH, **{field: channel})
+
+    assert chosen(page)["preset"] == "own"
+    assert presets(page)[-1] == "Your own choice"
+    assert "Like “Important”, with 1 change" in page.text
+    assert {name for name, value in folds(page).items() if "changed" in value} == {fold}
+    assert folds(page)[fold] == "1 changed"
+    kind = NOTIFICATION_TYPES[field.replace("-", ".")]
+    assert f"{kind.title}: " in page.page.select_one("details small").get_text()
+    assert not page.page.select("details.fold[open]")
+    assert of_page(ben) == {**usual_of(ben), kind.name: channel}
+
+    page.submit(PATH, preset="important")
+    assert preferences.match(preferences.of(ben)) == ("important", frozenset())
+
+
+def usual_of(person) -> dict[str, str]:
+    return {kind.name: kind.usual for kind in preferences.offered_to(person) if not kind.is_fixed}
+
+
+def test_a_preset_and_a_change_in_a_fold_go_together(browser, ben):
+    page = browser(ben)
+    page.get(PATH)
+    page.submit(PATH, preset="digest", **{"event-changed": OFF, "vote-opened": INBOX})
+
+    assert preferences.match(preferences.of(ben)) == ("digest", {"event.changed", "vote.opened"})
+    assert "Like “Digest only”, with 2 changes" in page.text
+    assert (folds(page)["Events"], folds(page)["Votes"]) == ("1 changed", "1 changed")
+
+
+def test_a_form_that_is_sent_twice_does_the_same_as_once(browser, ana, ben):
+    group = factories.group(ana, ben)
+    page = browser(ben)
+    page.get(PATH)
+    twin = page.again()
+    twin.get(PATH)
+    for one in (page, twin):
+        one.submit(
+            PATH, preset="digest", **{"event-changed": OFF, f"level-{group.id.hex}": NOTHING}
+        )
+
+        assert preferences.match(preferences.of(ben)) == ("digest", {"event.changed"})
+        assert preferences.level_of(ben, group.id) == NOTHING
+
+
+def test_an_older_page_undoes_nothing_that_was_chosen_since(browser, ana, ben):
+    group = factories.group(ana, ben)
+    page = browser(ben)
+    page.get(PATH)
+    preferences.choose(ben, {"event.changed": INBOX})  # by the link in an email, say
+    preferences.choose_level(ben, group.id, NOTHING)
+    db.session.commit()
+
+    page.submit(PATH, **{"vote-opened": OFF})
+    assert of_page(ben) == {**usual_of(ben), "event.changed": INBOX, "vote.opened": OFF}
+    assert preferences.level_of(ben, group.id) == NOTHING
+
+
+@pytest.mark.parametrize("was", ["", "nonsense", "a:b:c", "vote-opened:off", "level-0:x : ::"])
+def test_what_the_page_showed_is_not_trusted_for_anything_but_that(browser, ben, was):
+    page = browser(ben)
+    page.get(PATH)
+    page.submit(PATH, was=was, preset="important", **{"event-changed": OFF})
+
+    assert of_page(ben) == {**usual_of(ben), "event.changed": OFF}
+
+
+@pytest.mark.parametrize(("how_often", "said"), [(WEEKLY, "Mondays at 8:00"), (OFF, "Off")])
+def test_how_often_the_digest_comes_is_chosen_beside_the_preset(browser, ben, how_often, said):
+    page = browser(ben)
+    page.get(PATH)
+    assert folds(page)["Digest"] == "Daily at 8:00"
+    page.submit(PATH, digest=how_often)
+
+    assert preferences.of(ben)["digest"] == how_often
+    assert folds(page)["Digest"] == said
+    assert chosen(page)["preset"] == ("own" if how_often == OFF else "important")
+    assert ("One email a week, on Mondays at 8:00" in page.text) == (how_often == WEEKLY)
+
+    page.submit(PATH, preset="digest")
+    assert preferences.of(ben)["digest"] == (DAILY if how_often == OFF else WEEKLY)
+    assert preferences.match(preferences.of(ben)).name == "digest"
+
+
+def test_without_a_digest_nothing_is_still_nothing(context, ben):
+    preferences.choose(
+        ben, {**preferences.of_preset("nothing", preferences.of(ben)), "digest": OFF}
+    )
+
+    assert preferences.match(preferences.of(ben)).name == "nothing"
 
 
 def test_every_kind_is_on_the_page_once_and_those_of_admins_only_on_theirs(browser, ben, dia):
     for person in (ben, dia):
         page = browser(person)
         page.get(PATH)
-        shown = {group.legend.get_text() for group in page.page.select("fieldset")}
-        assert shown == {
-            str(kind.title) for kind in preferences.offered_to(person) if not kind.is_fixed
-        }
+        shown = [label.get_text() for label in page.page.select("details label")]
+        assert sorted(shown) == sorted(
+            "How often" if kind.name == "digest" else str(kind.title)
+            for kind in preferences.offered_to(person)
+            if not kind.is_fixed
+        )
         assert ("is waiting for approval" in page.text) == person.is_admin
+        fixed = [row.span.get_text() for row in page.page.select(".kind-of:has(> .chip)")]
+        assert sorted(fixed) == sorted(
+            str(kind.title) for kind in preferences.offered_to(person) if kind.is_fixed
+        )
     assert "Always by email" in page.text
-    assert page.page.find("input", {"name": "event-message"}) is None
+    assert "Emails about your account’s security are always sent." in page.text
+    assert not page.page.find(attrs={"name": "event-message"})
 
 
 @pytest.mark.parametrize(
-    "fields", [{"event-published": "by pigeon"}, {"rsvp-answered": DAILY}, {"digest": INBOX}]
+    "fields",
+    [
+        {"event-published": "by pigeon"},
+        {"rsvp-answered": DIGEST},
+        {"digest": INBOX},
+        {"event-nearing": WEEKLY},
+        {"preset": "loud"},
+    ],
 )
 def test_what_cannot_be_had_is_refused_and_nothing_changes(browser, ben, fields):
     page = browser(ben)
@@ -57,18 +255,21 @@ def test_what_cannot_be_had_is_refused_and_nothing_changes(browser, ben, fields)
     answer = page.submit(PATH, **{"vote-opened": OFF, **fields})
 
     assert answer.status_code == 422
+    assert page.error_at(*fields)
+    is_folded = "preset" not in fields
+    assert bool(page.page.select("details.fold[open]")) == is_folded
     db.session.rollback()
     assert preferences.of(ben) == before
 
 
 def test_what_is_not_sent_stays_as_it_was(browser, ben):
-    preferences.choose(ben, {"event.published": DAILY})
+    preferences.choose(ben, {"event.published": INBOX})
     db.session.commit()
     page = browser(ben)
     page.get(PATH)
     page.submit(PATH, **{"event-published": None, "vote-opened": OFF})
 
-    assert preferences.of(ben)["event.published"] == DAILY
+    assert preferences.of(ben)["event.published"] == INBOX
     assert preferences.of(ben)["vote.opened"] == OFF
 
 
@@ -97,6 +298,55 @@ def test_the_page_asks_as_often_for_three_groups_as_for_one(browser, ana, statem
     assert statements_of(lambda: page.get(PATH)) == one
 
 
+def test_saving_asks_as_often_for_three_groups_as_for_one(browser, ana, ben, statements_of):
+    mine = [factories.group(ana, ben)]
+    page = browser(ben)
+
+    def save(level):
+        page.get(PATH)
+        levels = {f"level-{group.id.hex}": level for group in mine}
+        return statements_of(lambda: page.submit(PATH, preset="nothing", **levels))
+
+    save(IMPORTANT)
+    one = save(NOTHING)
+    mine += [factories.group(ana, ben), factories.group(ana, ben)]
+    assert save(IMPORTANT) == one
+
+
+def test_several_groups_are_chosen_for_in_one_form(browser, ana, ben):
+    mine = [factories.group(ana, ben, name=name) for name in ("Boats", "Choir", "Dogs")]
+    other = factories.group(ana)
+    boats, choir, dogs = (f"level-{group.id.hex}" for group in mine)
+    page = browser(ben)
+    page.get(PATH)
+    assert f"level-{other.id.hex}" not in chosen(page)
+
+    page.submit(PATH, **{boats: IMPORTANT, dogs: NOTHING, f"level-{other.id.hex}": NOTHING})
+    assert levels(ben, *mine, other) == [IMPORTANT, None, NOTHING, None]
+    assert [chosen(page)[name] for name in (boats, choir, dogs)] == [IMPORTANT, "as_above", NOTHING]
+
+    page.submit(PATH, every_group=NOTHING, **{boats: "as_above"})
+    assert levels(ben, *mine) == [None, NOTHING, NOTHING]
+    page.submit(PATH, every_group="as_above")
+    assert levels(ben, *mine) == [None, None, None]
+    assert page.submit(PATH, every_group="loud").status_code == 422
+    page.get(PATH)
+    assert page.submit(PATH, **{boats: "loud"}).status_code == 422
+
+
+def levels(person, *groups) -> list[str | None]:
+    db.session.expire_all()
+    return [preferences.level_of(person, group.id) for group in groups]
+
+
+def test_with_one_group_there_is_no_field_for_all(browser, ana, ben):
+    page = browser(ben)
+    for expected in (False, False, True):
+        page.get(PATH)
+        assert ("every_group" in chosen(page)) == expected
+        factories.group(ana, ben)
+
+
 def test_ways_lead_to_the_page(browser, ben):
     page = browser(ben)
     for path in ("/account", "/inbox"):
@@ -113,13 +363,13 @@ def test_of_a_group_one_hears_less_and_again_all(browser, ana, ben):
     page.get(path)
     assert chosen(page) == {"level": "as_everywhere"}
 
-    for level, words in ((NOTHING, "Nothing"), (IMPORTANT, "Important only")):
+    for level in (NOTHING, IMPORTANT):
         page.get(path)
         page.submit(path, level=level)
         assert "Notification settings for River walkers saved." in page.text
         assert preferences.level_of(ben, group.id) == level
         page.get(PATH)
-        assert words in page.page.find("a", href=path).find_parent("li").get_text()
+        assert chosen(page)[f"level-{group.id.hex}"] == level
 
     page.get(path)
     page.submit(path, level="as_everywhere")

@@ -15,7 +15,7 @@ from webapp.events import planning
 from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications import notification_types, preferences, unsubscribe
-from webapp.notifications.models import DAILY, INBOX, NOW, OFF, Notification, Preference
+from webapp.notifications.models import DIGEST, INBOX, NOW, OFF, Notification, Preference
 from webapp.notifications.notify import notify
 
 from .. import factories
@@ -49,6 +49,7 @@ NO_WAY_OUT = {
     "events/guest_link": "asked for by the person",
     "events/guest_known": "asked for by whoever answered, with this address",
     "events/notice": "to guests, who have no account: what they answered, they take back on their page",  # noqa: E501
+    "events/cancelled": "whoever set out would be at a closed door: cannot be switched off",
     "events/message": "from a person to a host, who is asked for an answer",
     "moderation/decided": "what was decided about a person: cannot be switched off",
     "moderation/received": "asked for by a visitor, once",
@@ -61,6 +62,7 @@ NO_WAY_OUT = {
 def emailed(ana, ben, emails):
     """Ben has an email about a new event of Ana's group; gives it, and the path of the way out."""
     group = factories.group(ana, ben)
+    preferences.choose(ben, {"event.published": NOW})
     planning.publish(factories.event(ana, group, state="draft"), by=ana)
     db.session.commit()
     (email,) = [email for email in emails() if email["To"] == ben.email]
@@ -155,11 +157,11 @@ def test_a_person_presses_the_button_and_takes_it_back(emailed, visitor, ben):
     visitor.submit(button="Undo")
     assert "You’re subscribed again" in visitor.text
     assert notified(ben) == (1, 1)
-    assert db.session.scalars(sa.select(Preference)).all() == []
+    assert preferences.of(ben)["event.published"] == NOW
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(NOW, NOW), (DAILY, DAILY), ("nonsense", NOW), (OFF, NOW), ("", NOW)]
+    ("before", "after"), [(NOW, NOW), (DIGEST, DIGEST), ("nonsense", NOW), (OFF, NOW), ("", NOW)]
 )
 def test_undo_leads_back_to_a_channel_that_writes(emailed, visitor, ben, before, after):
     visitor.post(emailed[1], ONE_CLICK, csrf=False)
@@ -169,13 +171,13 @@ def test_undo_leads_back_to_a_channel_that_writes(emailed, visitor, ben, before,
 
 
 def test_the_button_remembers_what_was_before(emailed, visitor, ben):
-    preferences.choose(ben, {"event.published": DAILY})
+    preferences.choose(ben, {"event.published": DIGEST})
     db.session.commit()
     visitor.get(emailed[1])
     visitor.submit(button="Unsubscribe")
     visitor.submit(button="Undo")
 
-    assert preferences.of(ben)["event.published"] == DAILY
+    assert preferences.of(ben)["event.published"] == DIGEST
 
 
 def test_pressing_twice_is_pressing_once(emailed, visitor, ben):
@@ -221,14 +223,14 @@ def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their
     ben.email = "ben@elsewhere.example"
     db.session.commit()
     assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 404
-    assert db.session.scalars(sa.select(Preference)).all() == []
+    assert preferences.of(ben)["event.published"] == NOW
 
 
 def test_the_address_stops_its_own_persons_emails_whoever_is_signed_in(emailed, browser, ana, ben):
     browser(ana).post(emailed[1], ONE_CLICK, csrf=False)
 
     assert preferences.of(ben)["event.published"] == INBOX
-    assert preferences.of(ana)["event.published"] == NOW
+    assert preferences.of(ana)["event.published"] == DIGEST
 
 
 def test_every_email_is_about_a_kind_or_says_why_it_has_no_way_out(app):
@@ -292,4 +294,4 @@ def test_an_email_from_before_a_change_of_address_stops_nothing_afterwards(
         visitor.post(path.replace(str(ben.id), str(cem.id)), ONE_CLICK, csrf=False).status_code
         == 404
     )
-    assert db.session.scalars(sa.select(Preference)).all() == []
+    assert preferences.of(ben)["event.published"] == NOW

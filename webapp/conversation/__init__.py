@@ -44,6 +44,7 @@ def register(app: Flask) -> None:
     )
     managing.AREA.add_figures(AreaFigure("replies", _l("Replies"), reads.recent_reply_count))
     hooks.member_left.subscribe(following.left_group)
+    hooks.digest_written.subscribe(notifications.add_to_digest)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(following.erase)
     for blueprint in BLUEPRINTS:

@@ -68,7 +68,7 @@ def _notify(said: Said, _row: FanOut, people: Sequence[User]) -> None:
 
 def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:
     """Those in whose inbox an unread line says that there is something new: one more would say
-    nothing more.
+    nothing more, but after a digest in which the line was.
     """
     lines = sa.select(Notification.user_id).where(
         Notification.user_id.in_([person.id for person in people])
@@ -77,6 +77,7 @@ def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:
         Notification.kind == "reply.arrived",
         Notification.scope == scope_of(thread.id),
         Notification.read_at.is_(None),
+        Notification.digest_id.is_(None),
     )
     return set(db.session.scalars(lines.where(*unread)))
 

@@ -2,18 +2,22 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from ..accounts import blocks
+from ..accounts.models import User
 from ..accounts.reads import recipient as _reader
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..mail.emails import EmailContext
-from ..notifications.models import DAILY
-from ..notifications.notification_types import GROUPS, email_of, notification
+from ..notifications.digest_contents import MOST_QUOTES, DigestContents, DigestQuote
+from ..notifications.models import DIGEST
+from ..notifications.notification_types import CONVERSATION, email_of, notification
 from . import access, replies, titles
-from .models import Reply
+from .models import OPENING, Reply, Thread
 
 
 def _called(title: str) -> str:
@@ -23,7 +27,7 @@ def _called(title: str) -> str:
 
 @notification(
     "thread.announced",
-    GROUPS,
+    CONVERSATION,
     _l("The organizers of one of your groups posted an announcement"),
     _l("Announcement"),
     from_person=True,
@@ -34,7 +38,7 @@ def _announced(group: str, title: str) -> str:
 
 @notification(
     "reply.mentioned",
-    GROUPS,
+    CONVERSATION,
     _l("Someone mentioned you in a conversation"),
     _l("You were mentioned"),
     from_person=True,
@@ -45,10 +49,10 @@ def _mentioned(name: str, title: str) -> str:
 
 @notification(
     "reply.arrived",
-    GROUPS,
+    CONVERSATION,
     _l("Someone wrote in a thread you follow"),
     _l("New reply"),
-    usual=DAILY,
+    usual=DIGEST,
     is_important=False,
     from_person=True,
 )
@@ -58,7 +62,7 @@ def _arrived(name: str, title: str) -> str:
 
 @notification(
     "reply.removed",
-    GROUPS,
+    CONVERSATION,
     _l("Something you wrote was removed or hidden"),
     _l("Moderators’ decision"),
 )
@@ -102,3 +106,54 @@ def written(user: str, reply: str) -> EmailContext | None:
         "words": words.body,
         "url": url,
     }
+
+
+def add_to_digest(reader: User, contents: DigestContents) -> None:
+    """What was written in its threads, as far as the reader may read it now.
+
+    The first unread line about replies stands for all that followed.
+    """
+    things = contents.of_kind("thread")
+    threads = db.session.scalars(sa.select(Thread).where(Thread.id.in_(things)))
+    read = {thread.id: thread for thread in threads if access.may_read(reader, thread)}
+    single: set[tuple[UUID, int]] = set()
+    since: dict[UUID, int] = {}
+    for thread_id in read:
+        thing = things[thread_id]
+        for line in thing.lines:
+            number = _number_in(line.url)
+            if line.kind == "reply.arrived":
+                since[thread_id] = min(number, since.get(thread_id, number))
+            elif line.kind in ("thread.announced", "reply.mentioned"):
+                single.add((thread_id, number))
+            else:
+                continue
+            thing.covered.add(line.id)
+    found = replies.written_in(reader, single, since, until=contents.sent_at)
+    bodies = replies.bodies_of(one for written in found.values() for one in written[:MOST_QUOTES])
+    for thread_id, written in found.items():
+        thing = things[thread_id]
+        thing.title = _called(titles.inbox_title(reader, read[thread_id]))
+        thing.written = len(written)
+        thing.headline = _in_brief(written, thing.title)
+        thing.quotes = [
+            DigestQuote(one.author.name, one.created_at, bodies.get(one.id, ""))
+            for one in written[:MOST_QUOTES]
+        ]
+
+
+def _in_brief(written: list[Reply], title: str) -> str:
+    if len(written) == 1 or any(reply.is_opening for reply in written):
+        return ""  # the line names who wrote
+    return ngettext(
+        "%(num)d new reply in “%(title)s”",
+        "%(num)d new replies in “%(title)s”",
+        len(written),
+        title=title,
+    )
+
+
+def _number_in(url: str) -> int:
+    """Of the reply to which an address leads (`access.position_query`)."""
+    number = url.rpartition("#r")[2] if "#r" in url else ""
+    return int(number) if number.isdecimal() else OPENING

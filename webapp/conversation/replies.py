@@ -2,11 +2,16 @@
 reply its number.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.orm import contains_eager
 
+from ..accounts import blocks
 from ..accounts.models import User
 from ..core.db.session import new_id
 from ..core.extensions import db
@@ -90,6 +95,44 @@ def words_of(reply: Reply) -> ReplyVersion | None:
         ReplyVersion.reply_id == reply.id, ReplyVersion.number == reply.version
     )
     return db.session.scalar(query)
+
+
+def written_in(
+    reader: User, single: Collection[tuple[UUID, int]], since: Mapping[UUID, int], until: datetime
+) -> dict[UUID, list[Reply]]:
+    """The replies that everyone may read, by thread, the newest first: `single` ones, of a
+    thread and number, and in threads `since` a number.
+
+    None are the reader's own, nor of people whom they muted or blocked, or who blocked them.
+    """
+    which = [
+        *(sa.and_(Reply.thread_id == one, Reply.number == number) for one, number in single),
+        *(sa.and_(Reply.thread_id == one, Reply.number >= number) for one, number in since.items()),
+    ]
+    if not which:
+        return {}
+    wanted = sa.select(Reply).join(Reply.author).options(contains_eager(Reply.author))
+    wanted = wanted.where(
+        sa.or_(*which),
+        Reply.removed_by.is_(None),
+        Reply.hidden_at.is_(None),
+        Reply.created_at <= until,
+        Reply.author_id != reader.id,
+        ~blocks.apart(reader.id, Reply.author_id),
+    )
+    found: dict[UUID, list[Reply]] = defaultdict(list)
+    for reply in db.session.scalars(wanted.order_by(Reply.created_at.desc(), Reply.number.desc())):
+        found[reply.thread_id].append(reply)
+    return found
+
+
+def bodies_of(some: Iterable[Reply]) -> dict[UUID, str]:
+    """The words of these replies as they are now, by id."""
+    wanted = sa.select(ReplyVersion.reply_id, ReplyVersion.body).join(
+        Reply, sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
+    )
+    rows = db.session.execute(wanted.where(Reply.id.in_([reply.id for reply in some])))
+    return {row.reply_id: row.body for row in rows}
 
 
 def _differs(reply: Reply, body: str, title: str) -> bool:

@@ -124,6 +124,11 @@ guest_exported = Hook(
     "a guest's data is collected: subscribers add to the dictionary `data`",
 )
 guest_forgotten = Hook("guest_forgotten", ("guest",), "a guest's data is being deleted")
+digest_written = Hook(
+    "digest_written",
+    ("reader", "contents"),
+    "a digest is written for `reader`: features add what they know of the things in `contents`",
+)
 topic_removed = Hook(
     "topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none"
 )
@@ -160,5 +165,6 @@ OCCASIONS = [
         guest_exported,
         guest_forgotten,
     ),
+    digest_written,
     topic_removed,
 ]

@@ -40,7 +40,13 @@ def init_app(app: Flask) -> None:
     jinja.install_gettext_callables(_translated, _counted, newstyle=True)
     app.jinja_env.globals["_"] = _sayer()
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since
+        day=day,
+        day_of_week=day_of_week,
+        short_day=short_day,
+        clock_time=clock_time,
+        moment=moment,
+        span=span,
+        since=since,
     )
     app.jinja_env.filters["enumerated"] = enumerated
     app.jinja_env.filters["short_date"] = short_date
@@ -180,6 +186,11 @@ def short_day(value: datetime, zone: str | None = None) -> str:
     local = _here(value, zone)
     form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
     return _written("date", local.date(), form, str(locale_here() or SOURCE))
+
+
+def day_of_week(value: date) -> str:
+    """“Saturday”."""
+    return _written("date", value, "EEEE", str(locale_here() or SOURCE))
 
 
 def weekday(value: datetime, zone: str | None = None) -> str:

@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
     moderation.register()
     help_pages.register()
     talks.register_container(EVENT, comments.find)
+    hooks.digest_written.subscribe(notifications.add_to_digest)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosts.left_site)

@@ -3,15 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from ..accounts.models import User
 from ..core import i18n
-from ..notifications.models import DAILY, INBOX, NOW, OFF
+from ..core.extensions import db
+from ..core.time import clock
+from ..notifications.digest_contents import DigestContents
+from ..notifications.models import DIGEST, INBOX, NOW, OFF
 from ..notifications.notification_types import EVENTS, NotificationType, add, notification
-from . import change_notices, date_format
-from .models import NOT_GOING, WAITING
+from . import access, change_notices, date_format
+from .models import NOT_GOING, PUBLISHED, WAITING, Event
 
 
 @notification(
@@ -19,6 +24,7 @@ from .models import NOT_GOING, WAITING
     EVENTS,
     _l("One of your groups has a new event"),
     _l("New event"),
+    usual=DIGEST,
     is_important=False,
     from_person=True,
 )
@@ -80,7 +86,13 @@ def _starting(event: str, **span: Any) -> str:
     return _("Starting soon: %(event)s, %(when)s", event=event, when=when)
 
 
-@notification("event.cancelled", EVENTS, _l("An event you answered is cancelled"), _l("Cancelled"))
+@notification(
+    "event.cancelled",
+    EVENTS,
+    _l("An event you answered is cancelled"),
+    _l("Cancelled"),
+    channels=(NOW,),
+)
 def _cancelled(event: str, reason: str) -> str:
     return _(
         "%(event)s was cancelled: %(reason)s", event=event, reason=reason or _("no reason given")
@@ -242,6 +254,7 @@ def _written(event: str, name: str, subject: str) -> str:
     EVENTS,
     _l("An event you went to asks for feedback"),
     _l("Tell us how it was"),
+    usual=DIGEST,
     is_important=False,
 )
 def _over(event: str) -> str:
@@ -249,7 +262,7 @@ def _over(event: str) -> str:
 
 
 @notification(
-    "event.feedback", EVENTS, _l("Your event gets new feedback"), _l("New feedback"), usual=DAILY
+    "event.feedback", EVENTS, _l("Your event gets new feedback"), _l("New feedback"), usual=DIGEST
 )
 def _feedback(event: str, number: int) -> str:
     return ngettext(
@@ -333,3 +346,16 @@ def _host_declined(name: str, event: str) -> str:
 )
 def _host_removed(event: str) -> str:
     return _("You’re no longer a host of %(title)s", title=event)
+
+
+def add_to_digest(reader: User, contents: DigestContents) -> None:
+    """When and where its events are, if they are still to come."""
+    things = contents.of_kind("event")
+    wanted = sa.select(Event).outerjoin(Event.group)
+    wanted = wanted.where(Event.id.in_(things), access.visible_to(reader))
+    coming = wanted.where(Event.state == PUBLISHED, Event.ends_at > clock.now())
+    for event in db.session.scalars(coming):
+        place = event.venue or (_("Online") if event.online_url else "")
+        parts = [date_format.brief(event), place]
+        things[event.id].facts = " · ".join(part for part in parts if part)
+        things[event.id].until = event.starts_at

@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     hooks.user_deactivated.subscribe(ownership.left_site)
     hooks.user_deactivated.subscribe(member_removal.step_out)
     hooks.user_returned.subscribe(member_removal.step_in)
+    hooks.digest_written.subscribe(notifications.add_to_digest)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(member_removal.erase)
     routes.register(app)

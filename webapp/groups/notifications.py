@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +15,7 @@ from ..core.extensions import db
 from ..core.http.links import absolute
 from ..core.time import clock
 from ..mail.emails import EmailContext, added_to_all
+from ..notifications.digest_contents import DigestContents
 from ..notifications.models import INBOX
 from ..notifications.notification_types import GROUPS, email_of, notification
 from . import access, reads
@@ -235,3 +237,11 @@ def _about(group: Group, reader: User, path: str, **more: Any) -> EmailContext |
     if group.deleted_at is not None:
         return None
     return {"group": group, "user": reader, "url": absolute(path), **more}
+
+
+def add_to_digest(reader: User, contents: DigestContents) -> None:
+    """The names of its groups, as far as the reader may see them."""
+    groups = db.session.scalars(sa.select(Group).where(Group.id.in_(contents.group_ids())))
+    contents.group_names |= {
+        group.id: group.name for group in groups if access.may_see(reader, group)
+    }

@@ -11,12 +11,12 @@ from ..core.http import tokens
 from ..core.http.links import absolute
 from ..mail.emails import EmailContext, email_context
 from ..notifications.models import INBOX, NOW
-from ..notifications.notification_types import GROUPS, SITE, email_of, notification
+from ..notifications.notification_types import SITE, email_of, notification
 from . import decisions, labels
 from .models import Case, CaseStep, Report
 
 
-@notification("report.arrived", GROUPS, _l("Reports in a group you manage"), _l("New report"))
+@notification("report.arrived", SITE, _l("Reports in a group you manage"), _l("New report"))
 def _arrived(what: str, objection: bool, group: str) -> str:
     if objection:
         return _("Someone appealed a decision in %(group)s", group=group)

@@ -1,5 +1,5 @@
-"""What reaches a person, as they have chosen: the inbox, emails, the daily email, and the stream
-that their pages listen to.
+"""What reaches a person, as they have chosen: the inbox, emails, the digest, and the stream that
+their pages listen to.
 """
 
 from typing import Any

@@ -1,10 +1,10 @@
-"""The daily email: at eight where the person lives, one of each day, none when there is nothing
-to say.
+"""The digest: at eight where the person lives, one of each day or one of each week, none when
+there is nothing to say.
 """
 
 import uuid
-from datetime import date, datetime, time
-from typing import NamedTuple
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,15 +13,15 @@ from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.time import time_zones
 from ..mail import outbox
-from .models import DAILY, OFF, DigestEmail, Notification, Preference
-from .notification_types import DIGEST
+from .models import DIGEST, OFF, WEEKLY, DigestEmail, Notification, Preference
+from .notification_types import DIGEST_EMAIL
 
 #: When it comes, by the clocks of the person's zone.
 AT = time(8)
 
 
 class DueDigest(NamedTuple):
-    """Someone's daily email: of which day, with the lines from before when."""
+    """Someone's digest: of which day, with the lines from before when."""
 
     user_id: uuid.UUID
     day: date
@@ -29,32 +29,42 @@ class DueDigest(NamedTuple):
 
 
 def due(now: datetime) -> list[DueDigest]:
-    """The daily emails that should be on their way: for people who live where it is past eight and
+    """The digests that should be on their way: for people who live where it is past eight and
     whom lines have awaited.
 
-    Who has had the email of that day waits for the next, and takes nobody's turn.
+    Who has had the digest of that day or week waits for the next, and takes nobody's turn.
     """
-    off = sa.exists().where(
-        Preference.user_id == User.id, Preference.kind == DIGEST, Preference.channel == OFF
-    )
-    last = (
-        sa.select(sa.func.max(DigestEmail.day))
-        .where(DigestEmail.user_id == User.id)
-        .scalar_subquery()
-    )
-    oldest_line = sa.func.min(Notification.created_at, type_=Notification.created_at.type)
-    waiting = sa.select(User.id, User.zone, oldest_line, last)
-    waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_is_waiting())
-    waiting = waiting.where(
-        User.verified_at.is_not(None), User.deactivated_at.is_(None), ~off
-    ).group_by(User.id, User.zone)
     found = []
-    for user_id, zone, oldest, last_day in db.session.execute(waiting):
-        day = time_zones.in_zone(now, zone).date()
+    for user_id, zone, chosen, oldest, last_day in db.session.execute(_waiting()):
+        today = time_zones.in_zone(now, zone).date()
+        day = monday_of(today) if chosen == WEEKLY else today
         until = eight_oclock(day, zone)
-        if oldest < until <= now and day != last_day:
+        is_day = now >= eight_oclock(today, zone)
+        if chosen != OFF and is_day and oldest < until and (last_day is None or day > last_day):
             found.append(DueDigest(user_id, day, until))
     return found
+
+
+def _waiting() -> sa.Select[Any]:
+    """People with lines that wait: how often they want the digest (None: as usual), since when the
+    oldest line waits, and of which day they had the last digest.
+    """
+    chosen = sa.select(Preference.channel).where(
+        Preference.user_id == User.id, Preference.kind == DIGEST_EMAIL
+    )
+    last = sa.select(sa.func.max(DigestEmail.day)).where(DigestEmail.user_id == User.id)
+    oldest_line = sa.func.min(Notification.created_at, type_=Notification.created_at.type)
+    waiting = sa.select(
+        User.id, User.zone, chosen.scalar_subquery(), oldest_line, last.scalar_subquery()
+    )
+    waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_is_waiting())
+    waiting = waiting.where(User.verified_at.is_not(None), User.deactivated_at.is_(None))
+    return waiting.group_by(User.id, User.zone)
+
+
+def monday_of(day: date) -> date:
+    """On which the digest of the day's week comes: that day, or the last Monday before it."""
+    return day - timedelta(days=day.weekday())
 
 
 def eight_oclock(day: date, zone: str) -> datetime:
@@ -66,8 +76,8 @@ def eight_oclock(day: date, zone: str) -> datetime:
 
 
 def send(it: DueDigest) -> bool:
-    """The day's email is in the outbox with the lines that it speaks of, unless it was before, or
-    all have been read.
+    """The digest is in the outbox with the lines that it speaks of, unless it was before, or all
+    have been read.
     """
     user = db.session.get(User, it.user_id)
     digest = _claimed(it)
@@ -86,7 +96,7 @@ def send(it: DueDigest) -> bool:
 
 
 def _claimed(it: DueDigest) -> DigestEmail | None:
-    """The day's digest, which is ours; None when someone else has made it."""
+    """The row of the day's digest, which is ours; None when someone else has made it."""
     digest = DigestEmail(user_id=it.user_id, day=it.day)
     try:
         with db.session.begin_nested():
@@ -98,14 +108,14 @@ def _claimed(it: DueDigest) -> DigestEmail | None:
 
 def _is_waiting() -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        Notification.channel == DAILY,
+        Notification.channel == DIGEST,
         Notification.digest_id.is_(None),
         Notification.read_at.is_(None),
     )
 
 
 def lines_of(digest_id: uuid.UUID) -> list[Notification]:
-    """What the daily email speaks of and has not been read since, the oldest first."""
+    """What the digest speaks of and has not been read since, the oldest first."""
     unread = sa.select(Notification).where(
         Notification.digest_id == digest_id, Notification.read_at.is_(None)
     )

@@ -10,9 +10,16 @@ from ..core.extensions import db
 from ..core.http.links import absolute
 from ..core.time import time_zones
 from ..mail.emails import EmailContext, added_to_all, email_context
-from . import digests, unsubscribe
-from .models import Notification
-from .notification_types import DIGEST, NOTIFICATION_TYPES, PLAIN, email_of, of_email, sentence
+from . import digest_contents, digests, preferences, unsubscribe
+from .models import WEEKLY, DigestEmail, Notification
+from .notification_types import (
+    DIGEST_EMAIL,
+    NOTIFICATION_TYPES,
+    PLAIN,
+    email_of,
+    of_email,
+    sentence,
+)
 
 
 @email_context(PLAIN)
@@ -35,26 +42,28 @@ def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
     }
 
 
-@email_of("notifications/digest", DIGEST)
+@email_of("notifications/digest", DIGEST_EMAIL)
 def digest(user: str, digest: str) -> EmailContext | None:
-    """What has happened since the last one, by the group or event that it is about; pointless
-    once all was read.
-    """
+    """What has happened since the last one, by group; pointless once all was read."""
     person, lines = recipient(user), digests.lines_of(UUID(digest))
-    if person is None or not lines:
+    sent = db.session.get(DigestEmail, UUID(digest))
+    if person is None or sent is None or not lines:
         return None
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for line in lines:
-        groups.setdefault(line.about or "", []).append(
-            (sentence(line), absolute(f"/inbox/{line.id}"))
-        )
-    place = time_zones.place_of(person.zone)
+    sections = digest_contents.contents_of(person, lines, sent.created_at)
+    how_often = preferences.channels([person], NOTIFICATION_TYPES[DIGEST_EMAIL])[person.id]
     return {
         "user": person,
-        "groups": groups,
-        "count": len(lines),
+        "subject": digest_contents.subject_of(sections),
+        "preview": digest_contents.preview_of(sections),
+        "sections": sections,
+        "most": digest_contents.MOST_THINGS,
+        "count": sum(section.total for section in sections),
+        "groups": len([section for section in sections if section.name]),
+        "day": sent.day,
+        "since": digest_contents.since(lines, person.zone, sent.day),
+        "is_weekly": how_often == WEEKLY,
         "url": absolute("/inbox"),
-        "place": place,
+        "place": time_zones.place_of(person.zone),
     }
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from ..core.exports import JsonFile, PersonalData
-from .models import DigestEmail, Notification, Preference
+from .models import DIGEST, DigestEmail, Notification, Preference
+from .notification_types import DIGEST_EMAIL
 
 _INSIDE = {"id": "names nothing outside of this site", "user_id": "the person themselves"}
 
@@ -18,28 +19,37 @@ def add(user: Any, parts: PersonalData) -> None:
             "inbox",
             Notification,
             Notification.user_id == user.id,
-            columns=("kind", "about", "url", "created_at", "read_at", "channel"),
+            columns=("kind", "about", "url", "created_at", "read_at"),
             left_out={
                 **_INSIDE,
+                "channel": "given in words",
                 "scope": "names nothing outside of this site",
                 "label": "may name other people",
                 "params": "may name other people",
                 "group_id": "names nothing outside of this site",
                 "digest_id": "names nothing outside of this site",
             },
+            more={"channel": _channel},
         ),
         JsonFile(
             "preferences",
             Preference,
             Preference.user_id == user.id,
-            ("kind", "channel", "created_at"),
-            _INSIDE,
+            ("kind", "created_at"),
+            {**_INSIDE, "channel": "given in words"},
+            more={"channel": _channel},
         ),
         JsonFile(
-            "daily-mails",
+            "digests",
             DigestEmail,
             DigestEmail.user_id == user.id,
             ("day", "created_at"),
             _INSIDE,
         ),
     )
+
+
+def _channel(row: Any) -> str:
+    """“daily” is said of the digest alone: what is in it may come once a week."""
+    is_in_digest = row.channel == DIGEST and row.kind != DIGEST_EMAIL
+    return "digest" if is_in_digest else str(row.channel)

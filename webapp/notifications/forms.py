@@ -1,51 +1,143 @@
-"""The form in which a person says how each kind of thing is to reach them."""
+"""The form in which a person says what reaches them and how: a preset, what differs from it, and
+how much of each group.
+"""
 
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField, SelectField
 
 from ..core.http.forms import Form, choices_of
-from .models import DAILY, INBOX, NOW, OFF
+from .models import DAILY, DIGEST, IMPORTANT, INBOX, NOTHING, NOW, OFF, WEEKLY
 from .notification_types import NotificationType
+from .preferences import OWN, match
 
-#: What is on the buttons, short enough for four beside each other on a phone.
-NAMES = {NOW: _l("At once"), DAILY: _l("Daily"), INBOX: _l("Inbox"), OFF: _l("Off")}
-#: The same where there is only an email or nothing.
+PRESET_NAMES = {
+    "everything": _l("Everything"),
+    "important": _l("Important"),
+    "digest": _l("Digest only"),
+    "nothing": _l("Nothing"),
+    OWN: _l("Your own choice"),
+}
+NAMES = {NOW: _l("At once"), DIGEST: _l("Digest"), INBOX: _l("Inbox"), OFF: _l("Off")}
+#: Where there is only an email or nothing; of the digest itself.
 SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
+HOW_OFTEN = {DAILY: _l("Daily"), WEEKLY: _l("Weekly"), OFF: _l("Off")}
+#: What more than half of several types have.
+MOSTLY = {
+    NOW: _l("Mostly at once"),
+    DIGEST: _l("Mostly digest"),
+    INBOX: _l("Mostly inbox"),
+    OFF: _l("Mostly off"),
+}
+AS_ABOVE = "as_above"
+LEVEL_NAMES = {AS_ABOVE: _l("As above"), IMPORTANT: _l("Important"), NOTHING: _l("Nothing")}
 
 
-def preferences_form(kinds: list[NotificationType], chosen: dict[str, str]) -> Any:
-    """A form with one field for each kind of which someone has the choice, as they have
-    `chosen`.
+class PreferencesForm(Form):
+    """A preset, and a field for each type and each group, as `preferences_form` adds them.
+
+    `was` has the values of those fields when the page was loaded, without the usual ones.
     """
-    free = [kind for kind in kinds if not kind.is_fixed]
-    fields = {field_name(kind.name): _field(kind) for kind in free}
-    form = type("Preferences", (Form,), fields)
-    return form(data={field_name(kind.name): chosen[kind.name] for kind in free})
 
-
-def _field(kind: NotificationType) -> Any:
-    names = SWITCHED if set(kind.channels) == set(SWITCHED) else NAMES
-    return RadioField(
-        kind.title, choices=choices_of((channel, names[channel]) for channel in kind.channels)
+    was = HiddenField()
+    preset = RadioField(_l("Preset"), choices=choices_of(PRESET_NAMES.items()))
+    every_group = SelectField(
+        _l("All groups"),
+        choices=choices_of([("", _l("As below")), *LEVEL_NAMES.items()]),
+        default="",
     )
+    #: type -> its field; group -> its field; field -> its usual value
+    of_type: dict[str, str]
+    of_group: dict[uuid.UUID, str]
+    usual: dict[str, str]
+
+    def types(self) -> dict[str, str]:
+        """The channels that the form says, by type."""
+        return {name: self._fields[field].data for name, field in self.of_type.items()}
+
+    def types_before(self) -> dict[str, str]:
+        """The channels when the page was loaded, by type."""
+        before = self._before()
+        return {name: before[field] for name, field in self.of_type.items()}
+
+    def levels(self) -> dict[uuid.UUID, str | None]:
+        """The levels that were changed, by group: all of them where the form says so, but for
+        those that it says of one group.
+        """
+        before, changed = self._before(), {}
+        for group_id, field in self.of_group.items():
+            level = self._fields[field].data
+            if level == before[field]:
+                level = self.every_group.data or level
+            if level != before[field]:
+                changed[group_id] = None if level == AS_ABOVE else level
+        return changed
+
+    def _before(self) -> dict[str, str]:
+        pairs = (one.partition(":") for one in (self.was.data or "").split())
+        return self.usual | {name: value for name, _colon, value in pairs if name in self.usual}
 
 
-def wanted(form: Any) -> dict[str, str]:
-    """Kind by kind, what the form says."""
-    return {
-        kind_name(name): field.data
-        for name, field in form._fields.items()
-        if isinstance(field, RadioField)
+def preferences_form(
+    kinds: Sequence[NotificationType],
+    chosen: Mapping[str, str],
+    groups: Sequence[Any],
+    levels: Mapping[uuid.UUID, str],
+) -> PreferencesForm:
+    """The form of someone who has chosen these channels, and these levels of their groups."""
+    free = [kind for kind in kinds if not kind.is_fixed]
+    of_type = {kind.name: field_name(kind.name) for kind in free}
+    of_group = {group.id: f"level-{group.id.hex}" for group in groups}
+    usual = {of_type[kind.name]: kind.usual for kind in free}
+    usual |= dict.fromkeys(of_group.values(), AS_ABOVE)
+    now = {of_type[kind.name]: chosen[kind.name] for kind in free}
+    now |= {field: levels.get(group_id, AS_ABOVE) for group_id, field in of_group.items()}
+
+    # each word is looked up once, not for each field:
+    words = {channels: _choices(channels) for channels in {kind.channels for kind in free}}
+    fields: dict[str, Any] = {
+        of_type[kind.name]: SelectField(kind.title, choices=words[kind.channels]) for kind in free
     }
+    levels_in_words = choices_of((level, str(name)) for level, name in LEVEL_NAMES.items())
+    for group in groups:
+        fields[of_group[group.id]] = SelectField(group.name, choices=levels_in_words)
+    added = {"of_type": of_type, "of_group": of_group, "usual": usual}
+    form_class = type("WholePreferencesForm", (PreferencesForm,), {**fields, **added})
+    was = " ".join(f"{name}:{value}" for name, value in now.items() if value != usual[name])
+    form: PreferencesForm = form_class(data={**now, "was": was, "preset": match(chosen).name})
+    return form
+
+
+def _choices(channels: tuple[str, ...]) -> Any:
+    names = _words(channels)
+    return choices_of((channel, str(names[channel])) for channel in channels)
+
+
+def _words(channels: tuple[str, ...]) -> dict[str, Any]:
+    """What these channels of a type are called."""
+    every = (SWITCHED, HOW_OFTEN, NAMES)
+    return next(names for names in every if set(channels) <= set(names))
 
 
 def field_name(kind: str) -> str:
-    """What the kind's field is called: ids of a page hold no dots."""
+    """What the type's field is called: ids of a page hold no dots."""
     return kind.replace(".", "-")
 
 
-def kind_name(field: str) -> str:
-    """The kind that a field is about."""
-    return field.replace("-", ".")
+def in_brief(kinds: Sequence[NotificationType], chosen: Mapping[str, str]) -> str:
+    """What someone has of these types, in a word or two."""
+    counts = Counter(chosen[kind.name] for kind in kinds if not kind.is_fixed)
+    channel, number = counts.most_common(1)[0]
+    if number == counts.total():
+        return str(_words(max((kind.channels for kind in kinds), key=len))[channel])
+    return str(MOSTLY[channel]) if number > counts.total() / 2 else _("Mixed")
+
+
+def in_words(kind: NotificationType, channel: str) -> str:
+    """A type and its channel, for a list of those that were changed."""
+    return f"{kind.title}: {_words(kind.channels)[channel]}"

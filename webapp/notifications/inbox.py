@@ -14,7 +14,7 @@ from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.live.subscription import Subscription
 from ..core.time import clock
-from .models import DAILY, DigestEmail, Notification
+from .models import DIGEST, DigestEmail, Notification
 from .notification_types import NOTIFICATION_TYPES
 from .notify import LONGEST, inbox_topic, shortened
 
@@ -68,16 +68,14 @@ def read_about(user_id: uuid.UUID, scope: str) -> None:
 
 
 def read_leading(user_id: uuid.UUID, url: str) -> None:
-    """The lines that lead there are read, and go out in no daily email any more: nothing waits
-    there.
-    """
+    """The lines that lead there are read, and go out in no digest any more: nothing waits there."""
     _mark(user_id, Notification.url == url)
 
 
 def stop_emails(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
-    """The lines of that condition that still wait for the daily email are read, and so go out no
+    """The lines of that condition that still wait for the digest are read, and so go out no
     more: the person sees no more where they lead."""
-    _mark(user_id, sa.and_(leading, Notification.channel == DAILY))
+    _mark(user_id, sa.and_(leading, Notification.channel == DIGEST))
 
 
 def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:

@@ -1,4 +1,4 @@
-"""What the clock does for inboxes: daily emails go out."""
+"""What the clock does for inboxes: digests go out."""
 
 import structlog
 
@@ -9,13 +9,13 @@ from . import digests
 
 log = structlog.get_logger(__name__)
 
-#: How many daily emails one job makes: no job may take longer than the queue allows.
+#: How many digests one job makes: no job may take longer than the queue allows.
 MOST = 500
 
 
 @job("notifications.digest")
 def digest() -> None:
-    """The daily emails that are due are in the outbox, MOST of them at a time; where there are
+    """The digests that are due are in the outbox, MOST of them at a time; where there are
     more, the job comes again.
     """
     waiting = digests.due(clock.now())

@@ -10,16 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 
-#: How a notice reaches a person: by email at once, in the daily email, in the inbox alone, or not
-#: at all. The first three leave a line in the inbox.
-NOW, DAILY, INBOX, OFF = CHANNELS = ("now", "daily", "inbox", "off")
+#: How a notice reaches a person: by email at once, in the digest, in the inbox alone, or not at
+#: all. The first three leave a line in the inbox. Rows say "daily" for every digest: at first there
+#: was no other.
+NOW, DIGEST, INBOX, OFF = CHANNELS = ("now", "daily", "inbox", "off")
+#: How often a person's digest comes.
+DAILY, WEEKLY = "daily", "weekly"
 #: What reaches a person from one group, where they want it otherwise than they have set: what
 #: matters, or nothing.
 IMPORTANT, NOTHING = LEVELS = ("important", "nothing")
 
 
-#: lines that wait for the daily email
-_DAILY = "channel = 'daily' AND digest_id IS NULL AND read_at IS NULL"
+#: lines that wait for the digest
+_WAITS = "channel = 'daily' AND digest_id IS NULL AND read_at IS NULL"
 
 
 class Notification(Entity, db.Model):
@@ -42,8 +45,8 @@ class Notification(Entity, db.Model):
         sa.Index(
             "ix_notification_daily",
             "user_id",
-            sqlite_where=sa.text(_DAILY),
-            postgresql_where=sa.text(_DAILY),
+            sqlite_where=sa.text(_WAITS),
+            postgresql_where=sa.text(_WAITS),
         ),
         sa.Index("ix_notification_digest_id", "digest_id"),
     )
@@ -60,17 +63,19 @@ class Notification(Entity, db.Model):
     #: the group that it is of, which may be gone by now: what waits follows what its person chooses
     #: about the group
     group_id: Mapped[uuid.UUID | None]
-    #: the daily email that speaks of it
+    #: the digest that speaks of it
     digest_id: Mapped[uuid.UUID | None] = foreign_key("digest.id", ondelete="SET NULL")
 
 
 class Preference(Entity, db.Model):
-    """How a person wants to hear of one kind of thing, where that is not as usual."""
+    """How a person wants to hear of one kind of thing, and how often the digest comes, where that
+    is not as usual.
+    """
 
     __tablename__ = "preference"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "kind"),
-        one_of("channel", ("now", "daily", "inbox", "off")),
+        one_of("channel", ("now", "daily", "weekly", "inbox", "off")),
     )
 
     user_id: Mapped[uuid.UUID] = foreign_key("user.id")
@@ -93,8 +98,8 @@ class GroupLevel(Entity, db.Model):
 
 
 class DigestEmail(Entity, db.Model):
-    """A person's daily email of one day, as days are counted where they live: there is one,
-    the person who asks for it.
+    """A person's digest of one day, as days are counted where they live; a week's is of its
+    Monday. There is at most one of each day.
     """
 
     __tablename__ = "digest"

@@ -12,9 +12,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..mail.emails import EmailFunction, email_context
-from .models import CHANNELS, INBOX, NOW, OFF, Notification
+from .models import CHANNELS, DAILY, INBOX, NOW, OFF, WEEKLY, Notification
 
-EVENTS, VOTES, GROUPS, SITE = TOPICS = ("events", "votes", "groups", "site")
+EVENTS, VOTES, CONVERSATION, GROUPS, SITE, DIGESTS = TOPICS = (
+    "events",
+    "votes",
+    "conversation",
+    "groups",
+    "site",
+    "digests",
+)
 #: The email of a kind that has none of its own: it says what the line in the inbox says.
 PLAIN = "notifications/notice"
 Sentence = Callable[..., str]
@@ -109,15 +116,17 @@ def sentence(line: Notification | Any) -> str:
         return str(line.label)
 
 
-DIGEST = "digest"
+#: Its channels say how often it comes.
+DIGEST_EMAIL = "digest"
 
 add(
     NotificationType(
-        DIGEST,
-        SITE,
-        _l("The daily digest, with everything you’ve set to “Daily”"),
+        DIGEST_EMAIL,
+        DIGESTS,
+        _l("The digest, with everything you’ve set to “Digest”"),
         None,
-        channels=(NOW, OFF),
+        channels=(DAILY, WEEKLY, OFF),
+        usual=DAILY,
     )
 )
 

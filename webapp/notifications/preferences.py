@@ -1,7 +1,8 @@
 """What people have chosen: how each kind of thing reaches them, and how much of each group."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -10,8 +11,74 @@ from ..accounts.models import User
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
-from .models import DAILY, INBOX, LEVELS, NOTHING, OFF, GroupLevel, Notification, Preference
-from .notification_types import NOTIFICATION_TYPES, NotificationType
+from .models import DIGEST, INBOX, LEVELS, NOTHING, NOW, OFF, GroupLevel, Notification, Preference
+from .notification_types import DIGEST_EMAIL, NOTIFICATION_TYPES, NotificationType
+
+
+def _everything(kind: NotificationType) -> str:
+    """At once, but for small things."""
+    return NOW if kind.usual == DIGEST and NOW in kind.channels else kind.usual
+
+
+def _important(kind: NotificationType) -> str:
+    """What people have who never chose."""
+    return kind.usual
+
+
+def _digest_only(kind: NotificationType) -> str:
+    """No email but the digest; what would come too late in it is in the inbox alone."""
+    if kind.is_fixed or kind.usual == INBOX:
+        return kind.usual
+    return next(channel for channel in (DIGEST, INBOX, OFF) if channel in kind.channels)
+
+
+def _nothing(kind: NotificationType) -> str:
+    """Nothing, but for what is always told."""
+    return kind.usual if kind.is_fixed else OFF
+
+
+#: name -> the channel of a type, in the order in which people read them
+PRESETS: dict[str, Callable[[NotificationType], str]] = {
+    "everything": _everything,
+    "important": _important,
+    "digest": _digest_only,
+    "nothing": _nothing,
+}
+#: What someone has whose choices are no preset.
+OWN = "own"
+
+
+class PresetMatch(NamedTuple):
+    """The preset that someone's choices come closest to, and the types that differ from it."""
+
+    nearest: str
+    differing: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The preset that they have; OWN when they have none."""
+        return OWN if self.differing else self.nearest
+
+
+def match(chosen: Mapping[str, str]) -> PresetMatch:
+    """Compare the channels, by type, with each preset. How often the digest comes is part of
+    none; without a digest nobody has a preset that fills it.
+    """
+    found = []
+    for name in ("important", *PRESETS):
+        wanted = of_preset(name, chosen)
+        differing = frozenset(kind for kind in chosen if wanted[kind] != chosen[kind])
+        found.append(PresetMatch(name, differing))
+    return min(found, key=lambda one: len(one.differing))
+
+
+def of_preset(name: str, chosen: Mapping[str, str]) -> dict[str, str]:
+    """The channels of the types in `chosen` with that preset."""
+    wanted = {kind: PRESETS[name](NOTIFICATION_TYPES[kind]) for kind in chosen}
+    wanted[DIGEST_EMAIL] = chosen[DIGEST_EMAIL]
+    if wanted[DIGEST_EMAIL] == OFF and DIGEST in wanted.values():
+        wanted[DIGEST_EMAIL] = NOTIFICATION_TYPES[DIGEST_EMAIL].usual
+    return wanted
 
 
 def channels(
@@ -81,10 +148,26 @@ def choose(user: User, wanted: dict[str, str]) -> None:
         if kind is None or channel not in kind.channels:
             raise UserError(_("You can’t choose that for this notification."), field=name)
         _keep(user, kind, channel, kept.get(name))
-    _leave_out_of_daily_email(
-        user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DAILY])
+    _leave_out_of_digest(
+        user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DIGEST])
     )
     db.session.flush()
+
+
+def choose_preset(
+    user: User, preset: str, was: Mapping[str, str], details: Mapping[str, str]
+) -> None:
+    """From now on `user` has the preset; each of `details` that differs from what it `was` on
+    their page is as they say all the same.
+
+    If the page had that preset already, everything else stays as it is by now: a page that is sent
+    twice, or is older than the choice of another page, undoes nothing.
+    """
+    if preset not in (*PRESETS, OWN):
+        raise UserError(_("Choose one of the presets."), field="preset")
+    chosen = of(user)
+    base = chosen if preset in (OWN, match(was).name) else of_preset(preset, chosen)
+    choose(user, base | {kind: how for kind, how in details.items() if how != was.get(kind)})
 
 
 def _keep(user: User, kind: NotificationType, channel: str, row: Preference | None) -> None:
@@ -97,11 +180,11 @@ def _keep(user: User, kind: NotificationType, channel: str, row: Preference | No
         db.session.add(Preference(user_id=user.id, kind=kind.name, channel=channel))
 
 
-def _leave_out_of_daily_email(user: User, *which: sa.ColumnElement[bool]) -> None:
-    """What of it waited for the next daily email is in the inbox alone."""
+def _leave_out_of_digest(user: User, *which: sa.ColumnElement[bool]) -> None:
+    """What of it waited for the next digest is in the inbox alone."""
     waiting = sa.update(Notification).where(Notification.user_id == user.id, *which)
     db.session.execute(
-        waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(
+        waiting.where(Notification.channel == DIGEST, Notification.digest_id.is_(None)).values(
             channel=INBOX
         )
     )
@@ -122,22 +205,31 @@ def levels_of(user: User, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str
 def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
     """From now on `user` hears so much of the group; with None as they have set for all.
 
-    What waits for the daily email, and would not be told any more, is in the inbox alone.
+    What waits for the digest, and would not be told any more, is in the inbox alone.
     """
     if level is not None and level not in LEVELS:
         raise UserError(_("Choose one of the three."), field="level")
+    choose_levels(user, {group_id: level})
+
+
+def choose_levels(user: User, wanted: Mapping[uuid.UUID, str | None]) -> None:
+    """The same for several groups."""
     locked(User, user.id)
-    forget_level(user, group_id)
-    if level is not None:
-        db.session.add(GroupLevel(user_id=user.id, group_id=group_id, level=level))
+    mine = GroupLevel.user_id == user.id
+    db.session.execute(sa.delete(GroupLevel).where(mine, GroupLevel.group_id.in_(wanted)))
+    chosen = {group_id: level for group_id, level in wanted.items() if level is not None}
+    db.session.add_all(
+        GroupLevel(user_id=user.id, group_id=group_id, level=level)
+        for group_id, level in chosen.items()
+    )
+    for one in set(chosen.values()):
         silent = [
             kind.name
             for kind in NOTIFICATION_TYPES.values()
-            if level == NOTHING or not kind.is_important
+            if one == NOTHING or not kind.is_important
         ]
-        _leave_out_of_daily_email(
-            user, Notification.group_id == group_id, Notification.kind.in_(silent)
-        )
+        groups = [group_id for group_id, level in chosen.items() if level == one]
+        _leave_out_of_digest(user, Notification.group_id.in_(groups), Notification.kind.in_(silent))
     db.session.flush()
 
 

@@ -10,11 +10,11 @@ from ..core.extensions import db
 from ..core.http import tokens
 from ..core.http.links import absolute
 from . import preferences
-from .models import DAILY, NOW
+from .models import DIGEST, NOW, WEEKLY
 from .notification_types import NOTIFICATION_TYPES, NotificationType
 
 #: the channels that write emails
-EMAILED = (NOW, DAILY)
+EMAILED = (NOW, DIGEST, WEEKLY)
 
 
 class Way(NamedTuple):
@@ -66,14 +66,17 @@ def stop(way: Way) -> str:
     """
     before = preferences.channels([way.user], way.kind)[way.user.id]
     if before not in EMAILED:
-        return NOW
+        return _first(way.kind)
     preferences.choose(way.user, {way.kind.name: way.kind.without_email or before})
     return before
 
 
 def undo(way: Way, channel: str) -> None:
-    """Emails of this kind go to them again by that channel, or at once where it writes none."""
-    preferences.choose(
-        way.user,
-        {way.kind.name: channel if channel in EMAILED and channel in way.kind.channels else NOW},
-    )
+    """Emails of this kind go to them again by that channel, or by the first that writes some."""
+    writes = channel in EMAILED and channel in way.kind.channels
+    preferences.choose(way.user, {way.kind.name: channel if writes else _first(way.kind)})
+
+
+def _first(kind: NotificationType) -> str:
+    """At once, or daily if it is the digest."""
+    return next(channel for channel in kind.channels if channel in EMAILED)

@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     method_guides.register()
     reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)
+    hooks.digest_written.subscribe(notifications.add_to_digest)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:

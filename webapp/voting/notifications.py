@@ -14,14 +14,15 @@ from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..mail.emails import EmailContext
-from ..notifications.models import INBOX, NOW, OFF
+from ..notifications.digest_contents import DigestContents
+from ..notifications.models import DIGEST, INBOX, NOW, OFF
 from ..notifications.notification_types import VOTES, email_of, notification
 from . import access, reads
 from .models import Vote
 from .results import counting, findings, outcomes, question, result_views
 from .secret import reads as secret
 
-#: With the daily email it could come too late.
+#: With the digest it could come too late.
 IN_TIME = (NOW, INBOX, OFF)
 
 
@@ -77,6 +78,7 @@ def _missed(title: str, closes: str, zone: str, name: str) -> str:
     VOTES,
     _l("A vote you could take part in has a result"),
     _l("Result"),
+    usual=DIGEST,
     is_important=False,
 )
 def _closed(title: str, finding: dict[str, Any] | None) -> str:
@@ -92,6 +94,7 @@ def _closed(title: str, finding: dict[str, Any] | None) -> str:
     VOTES,
     _l("An outcome is added to a vote you could take part in"),
     _l("Outcome"),
+    usual=DIGEST,
     is_important=False,
 )
 def _concluded(title: str) -> str:
@@ -224,3 +227,13 @@ def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
 
 def _about(person: User, vote: Vote, **more: Any) -> EmailContext:
     return {"user": person, "vote": vote, "group": vote.group, "url": absolute(vote.path), **more}
+
+
+def add_to_digest(reader: User, contents: DigestContents) -> None:
+    """Until when its open votes can be voted in, and whether the reader has."""
+    things = contents.of_kind("vote")
+    for row in reads.open_among(reader, list(things)):
+        closes = _("Closes %(moment)s.", moment=i18n.soon(row.vote.closes_at, row.vote.zone))
+        parts = [closes, _("You haven’t voted yet.") if row.is_to_do else ""]
+        things[row.vote.id].facts = " ".join(part for part in parts if part)
+        things[row.vote.id].until = row.vote.closes_at

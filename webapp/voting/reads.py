@@ -1,5 +1,6 @@
 """What pages show of votes. Every list is one statement, or two with its total."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -134,6 +135,12 @@ def to_do_for(user: Any) -> list[VoteRow]:
 def open_of(group: Group, user: Any) -> list[VoteRow]:
     """The open votes of a group that `user` may see, those that close first on top."""
     return _rows(_of_tab(OPEN, of_group=True), _reader(user, group=group.id))
+
+
+def open_among(user: Any, ids: Collection[UUID]) -> list[VoteRow]:
+    """Those of these votes that are open and that `user` may see."""
+    wanted = _of_tab(OPEN).where(Vote.id.in_(ids), Vote.hidden_at.is_(None))
+    return _rows(wanted, _reader(user))
 
 
 def current(group: Group, limit: int = 20) -> list[Vote]:

@@ -33,7 +33,7 @@ def joining(c: Cast) -> list[Look]:
                     questions.add(group, by=c.owner, is_required=True, **entered)
             db.session.commit()
             looks += [Look("stranger", group.path), Look("owner", f"{group.path}/manage/questions")]
-    return looks
+    return [*looks, Look("owner", "/account/notifications")]
 
 
 def waiting(c: Cast) -> list[Look]:

@@ -14,7 +14,8 @@ from webapp.core.time import clock, time_zones
 from webapp.groups.models import ORGANIZER
 from webapp.mail.emails import context_of
 from webapp.mail.models import OutgoingEmail
-from webapp.notifications.models import Notification
+from webapp.notifications import preferences
+from webapp.notifications.models import NOW, Notification
 from webapp.voting.results import outcomes
 
 from .. import making
@@ -45,6 +46,8 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
     vote, ana, ben, cem, group, emails
 ):
     factories.membership(group, cem)  # too late for the roll
+    for person in (ana, ben):
+        preferences.choose(person, {"vote.concluded": NOW})
     statement = said(vote, ana)
     run_fan_outs()
     assert lines("vote.concluded") == sorted([ana.id, ben.id])

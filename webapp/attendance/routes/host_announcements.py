@@ -34,7 +34,10 @@ def index(slug: str) -> ResponseReturnValue:
     """List the messages and notices to attendees, the latest first."""
     event = access.event_to(current_user, "event:write", slug)
     known = attendee_filter.filter_options(event)
-    named = lambda row: recipients_in_words(attendee_filter.filter_from(row.words), known)  # noqa: E731
+
+    def named(row: EventNews) -> str:
+        return recipients_in_words(attendee_filter.filter_from(row.words), known)
+
     shown: dict[str, Any] = {
         "event": event,
         "notices": reads.notices_of(event, page_number()),

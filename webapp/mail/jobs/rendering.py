@@ -238,7 +238,7 @@ class _HtmlReader(HTMLParser):
             self._numbers.pop()
         if name == "url":
             self._line = ""
-        elif name == "about":
+        elif name == "group":
             self._line = self._line.upper()
         elif name == "label":
             self._line, self._kind = f"{self._line.rstrip()}: ", "fact"

@@ -39,7 +39,7 @@ def create(cast: Cast) -> None:
 
 
 def create_preferences(cast: Cast, groups: dict[str, Group]) -> None:
-    """One has the daily digest, one likes few emails, one only wants what matters
+    """One has a weekly digest, one likes few emails, one only wants what matters
     from a group; two block or mute someone."""
     for name, chosen in TEXTS["preferences"].items():
         preferences.choose(cast[name], chosen)

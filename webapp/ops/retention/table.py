@@ -75,7 +75,7 @@ TABLE = [
     ),
     RetentionRule(
         "digests",
-        _("Records of daily digest emails"),
+        _("Records of digest emails"),
         DigestEmail,
         QUARTER,
         _("the digest was sent"),

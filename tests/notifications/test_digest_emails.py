@@ -1,0 +1,278 @@
+"""What a digest email says: by group, within one by thread, vote and event, each with its first
+lines; and nothing that its reader may not read any more.
+"""
+
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from tests.conversation.talking import said, thread
+from tests.fan_outs import run_fan_outs
+from tests.voting import making
+from webapp.accounts import blocks
+from webapp.accounts.models import BLOCK, MUTE
+from webapp.conversation import removals
+from webapp.core.extensions import db
+from webapp.core.time import clock
+from webapp.events import planning
+from webapp.groups import memberships
+from webapp.notifications import digest_contents, preferences
+from webapp.notifications.models import DIGEST, Notification
+
+from .. import factories
+from .digests import at, happens, has_digest, tick
+
+TYPES = ("reply.arrived", "reply.mentioned", "thread.announced", "vote.opened", "event.published")
+MONDAY, TUESDAY = "2032-01-12", "2032-01-13"
+
+
+@pytest.fixture
+def ana(context):
+    return factories.user("Aroha", "Tamatea")
+
+
+@pytest.fixture
+def ben(context):
+    """Ben, who lives in Lisbon and has all of it in the digest."""
+    user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
+    preferences.choose(user, dict.fromkeys(TYPES, DIGEST))
+    db.session.commit()
+    return user
+
+
+@pytest.fixture
+def river(ana, ben):
+    return factories.group(ana, ben, name="River Carers")
+
+
+@pytest.fixture
+def talk(river, ana, ben):
+    """A thread of Ben's, which he follows."""
+    return thread(river, ben, "Rāhui below the bridge")
+
+
+def answered(talk, by, *words):
+    for one in words:
+        said(talk, by, one)
+    run_fan_outs()
+
+
+def email_on(emails, day=TUESDAY):
+    with at(f"{day}T08:00+00:00"):
+        assert tick() == 1
+        (email,) = [email for email in emails() if "/digest/" in (email["List-Unsubscribe"] or "")]
+    return email
+
+
+def text_of(email):
+    return email.get_body(("plain",)).get_content()
+
+
+def test_it_says_what_is_new_by_group_with_first_lines_and_one_button(
+    ana, ben, river, talk, emails
+):
+    garden = factories.group(ana, ben, name="Leith <b>Garden</b>")
+    with at(f"{MONDAY}T09:14+00:00"):
+        answered(talk, ana, "One.", "Is the path *open*?", "The path is **open**.")
+        making.vote(river, ana, title="What do we buy?")
+        event = factories.event(
+            ana,
+            garden,
+            datetime.fromisoformat("2032-01-20T11:00+00:00"),
+            title="Seed swap",
+            state="draft",
+            venue="Whetstone Hall",
+        )
+        planning.publish(event, by=ana)
+        run_fan_outs()
+    email = email_on(emails)
+
+    subject = "River Carers: 3 new replies in “Rāhui below the bridge”, and 2 more"
+    assert email["Subject"] == subject
+    text, html = text_of(email), email.get_body(("html",)).get_content()
+    order = [
+        "Your Tuesday digest",
+        "5 updates from 2 groups since yesterday.",
+        "RIVER CARERS",
+        "Rāhui below the bridge: http://127.0.0.1:8000/inbox/",
+        "> Aroha Tamatea yesterday, 09:14",
+        "> The path is open.",
+        "> Is the path open?",
+        "1 more reply: http",
+        "You can vote now: “What do we buy?”: http",
+        "Closes Tue 13 Jan, 09:14. You haven’t voted yet.",
+        "LEITH <B>GARDEN</B>",
+        "Seed swap: http",
+        "Tue 20 Jan, 11:00 to 13:00 · Whetstone Hall",
+        "Open inbox: http://127.0.0.1:8000/inbox",
+        "You get this digest daily at 8:00 (Lisbon)",
+        "Switch to weekly: http://127.0.0.1:8000/account/notifications#digest",
+        "Stop emails like this: http",
+    ]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places), text
+    assert "\n\n\n" not in text
+    assert "One." not in text
+    assert "Leith &lt;b&gt;Garden" in html
+    assert html.count('class="button"') == 1
+    assert "Aroha Tamatea: “The path is open.” · You can vote now" in html
+    assert "Hello" not in text
+
+
+def test_a_thread_that_was_in_a_digest_is_in_the_next_with_what_is_new(ana, ben, talk, emails):
+    with at(f"{MONDAY}T09:00+00:00"):
+        answered(talk, ana, "Old.", "Older.")
+    with at(f"{TUESDAY}T08:00+00:00"):
+        tick()
+        emails()
+    with at(f"{TUESDAY}T09:00+00:00"):
+        answered(talk, ana, "Newest.", "Newer.")
+    with at("2032-01-14T08:00+00:00"):
+        tick()
+        email = emails()[-1]
+
+    assert email["Subject"] == "River Carers: 2 new replies in “Rāhui below the bridge”"
+    assert "Newest." in text_of(email)
+    assert "Old" not in text_of(email)
+    assert "2 updates from 1 group since yesterday." in text_of(email)
+
+
+def test_a_weekly_digest_says_so(ana, ben, talk, emails):
+    has_digest(ben)
+    with at("2032-01-07T10:00+00:00"):
+        answered(talk, ana, "Only this.")
+    email = email_on(emails, MONDAY)
+
+    assert email["Subject"] == ("River Carers: Aroha Tamatea wrote in “Rāhui below the bridge”")
+    text = text_of(email)
+    assert "Your weekly digest" in text
+    assert "1 update from 1 group since Wed 7 Jan." in text
+    assert "> Aroha Tamatea Wed 7 Jan, 10:00" in text
+    assert "on Mondays at 8:00 (Lisbon)" in text
+    assert "Switch to daily" in text
+
+
+def _removed(reply, ana, ben):
+    removals.delete(reply, by=ana)
+
+
+def _hidden(reply, ana, ben):
+    removals.hide(reply, by=ana, reason="Rude")
+
+
+def _left(reply, ana, ben):
+    memberships.leave(reply.thread.group, by=ben)
+
+
+def _blocked(reply, ana, ben):
+    blocks.block_or_mute(ben, reply.author, BLOCK)
+
+
+def _muted(reply, ana, ben):
+    blocks.block_or_mute(ben, reply.author, MUTE)
+
+
+@pytest.mark.parametrize("what", [_removed, _hidden, _left, _blocked, _muted])
+def test_words_that_the_reader_may_not_read_any_more_are_not_in_it(
+    ana, ben, river, talk, emails, what
+):
+    cem = factories.user("Cem")
+    factories.membership(river, cem)
+    with at(f"{MONDAY}T10:00+00:00"):
+        answered(talk, cem if what in (_blocked, _muted) else ana, "A canary sings.")
+        making.vote(river, ana, title="What do we buy?")
+        run_fan_outs()
+        reply = talk_reply(talk)
+        what(reply, ana, ben)
+        db.session.commit()
+    with at(f"{TUESDAY}T08:00+00:00"):
+        tick()
+        found = emails()
+
+    assert "canary" not in "".join(text_of(email) + str(email["Subject"]) for email in found)
+
+
+def talk_reply(talk):
+    from webapp.conversation.models import Reply
+
+    wanted = sa.select(Reply).where(Reply.thread_id == talk.id, Reply.number == 1)
+    return db.session.scalars(wanted).one()
+
+
+def test_of_a_group_that_the_reader_may_not_see_it_says_no_name(ana, ben, river, emails):
+    with at(f"{MONDAY}T10:00+00:00"):
+        happens(ben, about=None, group_id=river.id)
+        river.visibility, river.join_policy = "secret", "invite"
+        memberships.leave(river, by=ben)
+        line = db.session.scalars(sa.select(Notification)).one()
+        line.read_at = None
+        db.session.commit()
+    email = email_on(emails)
+
+    assert email["Subject"] == "You can vote now: “Where do we plant?”"
+    assert "RIVER" not in text_of(email)
+    assert "1 update since yesterday." in text_of(email)
+
+
+def test_an_event_that_is_cancelled_or_hidden_is_told_without_facts(ana, ben, river, emails):
+    with at(f"{MONDAY}T10:00+00:00"):
+        for state in ("cancelled", "draft"):
+            event = factories.event(ana, river, title=f"Was {state}", venue="Whetstone Hall")
+            happens(ben, event.title, scope=f"event:{event.id}", group_id=river.id)
+            event.state = state
+        db.session.commit()
+    text = text_of(email_on(emails))
+
+    assert "Was cancelled" in text
+    assert "Whetstone" not in text
+
+
+def test_other_news_of_a_thing_is_below_it_and_too_much_is_left_to_the_inbox(
+    ana, ben, river, emails
+):
+    with at(f"{MONDAY}T10:00+00:00"):
+        for number in range(5):
+            happens(ben, f"Same {number}", scope="event:01a20000-0000-7000-8000-000000000000")
+        for number in range(digest_contents.MOST_THINGS + 2):
+            happens(ben, f"Other {number}", group_id=river.id)
+    email = email_on(emails)
+
+    assert str(email["Subject"]).endswith("”, and 16 more")
+    text = text_of(email)
+    assert [f"Same {number}" in text for number in range(5)] == [False, False, True, True, True]
+    assert "2 more updates" in text
+    assert text.count("Other ") == digest_contents.MOST_THINGS
+    assert "2 more in your inbox" in text
+
+
+def test_a_long_title_leaves_room_for_the_count(ben, emails):
+    with at(f"{MONDAY}T10:00+00:00"):
+        happens(ben, "Why " * 40)
+        happens(ben, "Why\r\nBcc: x@example.org " * 10)
+    subject = str(email_on(emails)["Subject"])
+
+    assert subject.endswith("…, and 1 more")
+    assert len(subject) < 80
+    assert "\n" not in subject
+
+
+def test_it_asks_as_often_for_three_of_each_as_for_one(ana, ben, river, statements_of):
+    def happened():
+        answered(thread(river, ben), ana, "New.", "Newer.")
+        making.vote(river, ana)
+        event = factories.event(ana, river, state="draft")
+        planning.publish(event, by=ana)
+        run_fan_outs()
+
+    def asked():
+        db.session.expire_all()
+        db.session.refresh(ben)
+        lines = db.session.scalars(sa.select(Notification).filter_by(user_id=ben.id)).all()
+        return statements_of(lambda: digest_contents.contents_of(ben, lines, clock.now()))
+
+    happened()
+    one = asked()
+    for _number in range(2):
+        happened()
+    assert asked() == one
