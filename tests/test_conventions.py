@@ -1,6 +1,7 @@
 """What docs/architecture.md says of the house, held by reading the code and the map of routes."""
 
 import ast
+import builtins
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -302,6 +303,31 @@ def test_public_functions_say_what_is_true_afterwards():
         and not ast.get_docstring(node)
     ]
     assert not silent
+
+
+def test_exceptions_that_docstrings_name_exist():
+    """A renamed exception leaves its old name behind where no program reads it."""
+    nodes = [(path, node) for path, tree in sources() for node in ast.walk(tree)]
+    known = {node.name for _path, node in nodes if isinstance(node, ast.ClassDef)}
+    known |= {
+        alias.asname or alias.name
+        for _path, node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    named = [
+        (path, name)
+        for path, node in nodes
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        for name in re.findall(r"\b[Rr]aises ([A-Z]\w+)", ast.get_docstring(node) or "")
+    ]
+
+    assert len(named) > 100
+    assert [
+        f"{path}: {name}"
+        for path, name in named
+        if name not in known and not hasattr(builtins, name)
+    ] == []
 
 
 def test_one_module_says_whose_address_a_request_has():

@@ -22,7 +22,7 @@ NAMED = 5
 
 
 def refuse(session: AgendaSession) -> None:
-    """Returns for a session that clashes with no other of its event; raises Several, with each
+    """Returns for a session that clashes with no other of its event; raises UserErrors, with each
     clash at its field.
     """
     found = [*_with_others(session, _beside(session)), *_with_room(session)]

@@ -63,7 +63,7 @@ def with_id(event: Event, session_id: UUID) -> AgendaSession:
 def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> AgendaSession:
     """The agenda has one session more.
 
-    Raises UserError for what lies outside of the event, Several for clashes.
+    Raises UserError for what lies outside of the event, UserErrors for clashes.
     """
     event = planning.hold_changeable(event)
     number = (

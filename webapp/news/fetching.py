@@ -75,7 +75,7 @@ def fetch(
     deadline: Deadline | None = None,
 ) -> FetchResponse:
     """What the source says, or that it says nothing else than when it had these marks: by the
-    deadline, else within PATIENCE. Raises Trouble."""
+    deadline, else within PATIENCE. Raises FetchError."""
     headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
@@ -150,7 +150,7 @@ def _wait(asked: str) -> int:
 def _body(response: HTTPResponse) -> bytes:
     """All that it sends, unpacked.
 
-    Raises Trouble when it is more than LARGEST, or less than it said.
+    Raises FetchError when it is more than LARGEST, or less than it said.
     """
     said = response.length
     if said is not None and said > LARGEST:

@@ -29,7 +29,7 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds until then. Raises Trouble when it has come."""
+        """Seconds until then. Raises FetchError when it has come."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise FetchError("silent")
@@ -42,7 +42,7 @@ def request(
 ) -> Iterator[HTTPResponse]:
     """What stands at the target, its head read, its body still to come.
 
-    Raises Trouble, also out of the reading inside.
+    Raises FetchError, also out of the reading inside.
     """
     with _as_trouble():
         line = _connected(target, guard, deadline)

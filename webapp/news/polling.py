@@ -126,7 +126,7 @@ def _asked(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchE
 def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> FetchResponse:
     """What the feed says that a web page names; where it stands is then the source's address.
 
-    Raises Trouble: the page's.
+    Raises FetchError: the page's.
     """
     try:
         said = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)

@@ -106,7 +106,7 @@ def is_public(address: IPAddress) -> bool:
 def resolve(host: str, port: int, seconds: float) -> list[Way]:
     """Where the name leads just now.
 
-    Raises Trouble; a resolver that is silent is waited for no longer than that.
+    Raises FetchError; a resolver that is silent is waited for no longer than that.
     """
     found: list[Any] = []
 
@@ -136,7 +136,7 @@ class Guard(NamedTuple):
     def ways_to(self, target: Target, seconds: float) -> list[Way]:
         """Where to connect: these very addresses, and no look-up after this one.
 
-        Raises Trouble when one is not public.
+        Raises FetchError when one is not public.
         """
         ways = self.look_up(target.host, target.port, seconds)[:MOST_WAYS]
         if not ways:
@@ -154,7 +154,7 @@ PUBLIC = Guard()
 def visitable(url: str, guard: Guard = PUBLIC) -> Target:
     """What the address asks for, of one that the site may visit as far as its spelling shows.
 
-    Raises Trouble.
+    Raises FetchError.
     """
     target = target_of(url, guard.ports)
     try:
@@ -169,7 +169,7 @@ def visitable(url: str, guard: Guard = PUBLIC) -> Target:
 def target_of(url: str, ports: frozenset[int] = USUAL_PORTS) -> Target:
     """What the address asks for.
 
-    Raises Trouble for one that the site does not visit, whatever its name may lead to.
+    Raises FetchError for one that the site does not visit, whatever its name may lead to.
     """
     if len(url) > LONGEST_ADDRESS or _NOT_IN_ADDRESSES.search(url):
         raise FetchError("address")

@@ -104,7 +104,7 @@ def state(app: Flask) -> QueueState:
 def workload(app: Flask) -> QueueStatus:
     """How the queue stands, and each schedule.
 
-    Raises Away where that is known to Redis, and Redis does not answer.
+    Raises QueueUnavailable where that is known to Redis, and Redis does not answer.
     """
     found: QueueStatus = app.extensions["queue"].workload(SCHEDULES)
     return found

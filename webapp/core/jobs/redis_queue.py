@@ -116,7 +116,10 @@ class RedisQueue:
         )
 
     def workload(self, schedules: dict[str, int]) -> QueueStatus:
-        """Everything that RQ knows of the queue, and of these schedules. Raises Away."""
+        """Everything that RQ knows of the queue, and of these schedules.
+
+        Raises QueueUnavailable.
+        """
         return self._asked(lambda: self._workload(schedules))
 
     def _workload(self, schedules: dict[str, int]) -> QueueStatus:
@@ -144,21 +147,21 @@ class RedisQueue:
     def failed_name(self, job_id: str) -> str | None:
         """What the job with this id is called, if it stands among those that failed.
 
-        Raises Away.
+        Raises QueueUnavailable.
         """
         job = self._asked(lambda: queue_status.failed_job(self.queue, job_id))
         return str(job.description) if job else None
 
     def retry(self, job_id: str = "") -> int:
         """The failed job waits again, or without an id all of them, AT_ONCE at most; returns how
-        many. Raises Away.
+        many. Raises QueueUnavailable.
         """
         return self._asked(lambda: self._each(job_id, queue_status.retry))
 
     def discard(self, job_id: str = "") -> int:
         """The failed job is gone, or without an id all of them, AT_ONCE at most; returns how many.
 
-        Raises Away.
+        Raises QueueUnavailable.
         """
         return self._asked(lambda: self._each(job_id, queue_status.discard))
 

@@ -85,7 +85,7 @@ class Hub:
         connection: Any = None,
     ) -> Subscription:
         """A line that hears these topics from now on, and what they signalled in the last `age`
-        seconds. Raises Full.
+        seconds. Raises HubFull.
 
         `owner` is whose place it takes; upon the signal `rights` the line looks at its rights.
         """

@@ -63,7 +63,7 @@ def attachment_column() -> MappedColumn[Any]:
 
 
 def keep(content: bytes) -> UUID:
-    """The file lies there; returns its id, for the row. `kind_of` has looked at it before."""
+    """The file lies there; returns its id, for the row. `file_type_of` has looked at it before."""
     id = uuid4()
     files().write(name_of(id), content)
     return id

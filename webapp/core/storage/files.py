@@ -45,7 +45,7 @@ class StorageUnavailable(Exception):
 
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """What the store says no to is Away; that a file is missing stays FileNotFoundError."""
+    """Raises StorageUnavailable for what the store refuses; FileNotFoundError stays itself."""
     try:
         yield
     except FileNotFoundError:
@@ -122,7 +122,7 @@ class Folder:
                 os.unlink(self.path / checked_name(name))
 
     def check(self) -> None:
-        """Returns where files can be written. Raises Away."""
+        """Returns where files can be written. Raises StorageUnavailable."""
         with storage_errors():
             place = self.path if self.path.exists() else self.path.parent
             if not os.access(place, os.W_OK):
@@ -233,7 +233,7 @@ class Bucket:
                 obstore.delete(self._store, checked_name(name))
 
     def check(self) -> None:
-        """Returns where the bucket answers and lets us look into it. Raises Away."""
+        """Returns where the bucket answers and lets us look into it. Raises StorageUnavailable."""
         with storage_errors():
             next(iter(obstore.list(self._store, chunk_size=1)), None)
 

@@ -66,8 +66,8 @@ def is_near(day: date) -> bool:
 def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:
     """The moment at which clocks in `zone` show `wall` (naive).
 
-    `fold` answers which of two (0 the earlier, 1 the later). Raises Skipped, and Doubled while
-    `fold` is None.
+    `fold` answers which of two (0 the earlier, 1 the later). Raises NonexistentTime, and
+    AmbiguousTime while `fold` is None.
     """
     place = ZoneInfo(zone)
     moments = [wall.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1)]

@@ -102,7 +102,7 @@ def _is_of_feed(token: Token) -> bool:
 def read(body: bytes, base: str, content_type: str = "") -> Feed:
     """The feed that these bytes are, read at the address `base`.
 
-    Raises Trouble when they are none.
+    Raises FetchError when they are none.
     """
     text = decoded(body, content_type)
     if text[:1] in {"{", "["}:

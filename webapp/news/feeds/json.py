@@ -19,7 +19,7 @@ _A_TAG = re.compile(
 
 
 def feed_of(text: str, base: str) -> Feed | None:
-    """The feed; None when the JSON is something else. Raises Trouble where it is none."""
+    """The feed; None when the JSON is something else. Raises FetchError where it is none."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):

@@ -28,7 +28,7 @@ _BARE = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#x[0-9A-Fa-f]{
 def tree_of(text: str) -> Element:
     """The root of the tree.
 
-    What is only careless (HTML's names of letters, a bare “&”) is fixed. Raises Trouble.
+    What is only careless (HTML's names of letters, a bare “&”) is fixed. Raises FetchError.
     """
     text = _DECLARATION.sub("", text, count=1)
     try:
