@@ -14,7 +14,6 @@ from sqlalchemy.orm import selectinload
 from ..core.extensions import db
 from ..core.http.errors import UserError, UserErrors
 from ..events import date_format
-from ..events.models import Event
 from .models import AgendaSession, Room
 
 #: How many other sessions are named at one field.
@@ -83,7 +82,7 @@ def _with_room(session: AgendaSession) -> Iterable[UserError]:
         yield UserError(most, "capacity")
 
 
-def refuse_small(event: Event, room: Room) -> None:
+def refuse_small(room: Room) -> None:
     """Returns for a room that holds all whom its sessions let in; raises UserError, with those
     that let in more.
     """

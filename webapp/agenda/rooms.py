@@ -56,7 +56,7 @@ def change(event: Event, room: Room, by: User, name: str, capacity: int | None =
     event = planning.hold_changeable(event)
     refuse_duplicate([one for one in rooms_of(event) if one.id != room.id], name)
     room.name, room.capacity = name, capacity
-    clashes.refuse_small(event, room)
+    clashes.refuse_small(room)
     record_change(event, room, by)
 
 

@@ -84,7 +84,7 @@ def answer(
     )
     set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)
     if summary_of(row) != before:
-        _put_in_writing(event, row, is_wish=row.state == ASKED != before[0])
+        _put_in_writing(event, row, is_wish=row.state == ASKED and before[0] != ASKED)
     notices.changed(event)
     return row
 

@@ -96,7 +96,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
     listed = set()
     for place, entry in enumerate(feed.entries):
         key = _key_of(entry)
-        said = _said(entry, source, feed.base)
+        said = _said(entry, feed.base)
         if key in listed or not said["title"]:
             continue
         listed.add(key)
@@ -121,7 +121,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
     db.session.flush()
 
 
-def _said(entry: FeedEntry, source: NewsSource, base: str) -> dict[str, str]:
+def _said(entry: FeedEntry, base: str) -> dict[str, str]:
     """What an item says, in the columns that hold it; without a title it is called by its first
     words.
     """

@@ -85,7 +85,7 @@ class RsvpForm(Form):
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
         if self.what is not NOTHING:
-            _offer(self, event, said or {})
+            _offer(self, said or {})
 
     @property
     def digest(self) -> str:
@@ -191,7 +191,7 @@ def _field(question: EventQuestion) -> Any:
     return TextLine(question.text, must, most=200)
 
 
-def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
+def _offer(form: RsvpForm, said: dict[str, Any]) -> None:
     """What cannot be had now is shown, but not to be chosen; what the reader has already stays."""
     if form.what.tickets:
         choices = [
@@ -221,7 +221,7 @@ def _settle(field: Any, choices: list[SelectChoice], mine: Any) -> None:
 
 
 def party_in_words(size: int) -> str:
-    """“Just me”, “Me and 2 companions”."""
+    """“Just me”, or “Me + 2” for a party of three."""
     return ngettext("Me + %(num)s", "Me + %(num)s", size - 1) if size > 1 else _("Just me")
 
 

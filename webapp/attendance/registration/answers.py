@@ -76,7 +76,7 @@ def save(
         return False
     for option in picks:
         if option not in before:
-            _refuse_full(event, row, option, min(party, row.party) if row.holds_seats else party)
+            _refuse_full(row, option, min(party, row.party) if row.holds_seats else party)
     _pick(event, row, picks)
     return True
 
@@ -179,7 +179,7 @@ def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[st
     return found
 
 
-def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> None:
+def _refuse_full(row: Rsvp, option: EventOption, people: int) -> None:
     """A ticket kind that is full is waited for, but not by those who hold another; a choice that
     is full is not picked.
     """

@@ -37,7 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
         event=event,
         state=status.state_of(event, now),
         menu=menu,
-        tasks=[*menu.tasks, *_advice(event, menu, host_checklist.of(event, figures, now))],
+        tasks=[*menu.tasks, *_advice(menu, host_checklist.of(event, figures, now))],
         ended=status.has_taken_place(event),
         stats=overview.stats_of(event, figures),
         filled=attendance_chart.draw(event, now),
@@ -62,7 +62,7 @@ def queue(slug: str) -> ResponseReturnValue:
     )
 
 
-def _advice(event: Event, menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
+def _advice(menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
     """What the event itself suggests; not what this application has no page for."""
     known = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
     return [

@@ -77,14 +77,14 @@ def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     else:
         aside = _("%(needed)s needed", needed=int(sum(last.totals.values())) // 2 + 1)
         note = _("The dashed line shows half of the ballots that still count.")
-    gone = _without(outcome, last)
+    gone = _without(last)
     title = _("Last round") if at else _("First round")
     return ResultSection(
         "last", title, aside, bars=stage.bars, limit=stage.limit, note=f"{note} {gone}".strip()
     )
 
 
-def _without(outcome: Outcome, stage: Counted) -> str:
+def _without(stage: Counted) -> str:
     """How many have no choice left."""
     if not stage.non_transferable:
         return ""

@@ -92,7 +92,6 @@ def _chosen(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     ]
     head = [_("Ballots"), _("Share")]
     return _section(
-        outcome,
         bars,
         _table(caption, head, [*rows, _blank(outcome, 1)]),
         _limit(outcome, outcome.valid),
@@ -128,7 +127,7 @@ def _scores(question: VoteQuestion, outcome: Outcome) -> ResultSection:
             row._replace(cells=[*row.cells, TableCell(str(outcome.fives.get(number, 0)))])
             for row, number in zip(rows, numbers, strict=True)
         ]
-    return _section(outcome, bars, _table(caption, head, [*rows, _blank(outcome, len(head) - 1)]))
+    return _section(bars, _table(caption, head, [*rows, _blank(outcome, len(head) - 1)]))
 
 
 def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
@@ -146,7 +145,7 @@ def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
         for number in numbers
     ]
     caption = _("Share of all dots given.")
-    return _section(outcome, bars, _table(caption, [_("Dots"), _("Share")], rows))
+    return _section(bars, _table(caption, [_("Dots"), _("Share")], rows))
 
 
 def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
@@ -167,7 +166,7 @@ def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
         for words, number in said
     ]
     return _section(
-        outcome, bars, _table(_("Share of everyone who voted."), [_("Ballots"), _("Share")], rows)
+        bars, _table(_("Share of everyone who voted."), [_("Ballots"), _("Share")], rows)
     )
 
 
@@ -186,9 +185,9 @@ def _dates(question: VoteQuestion, outcome: Outcome) -> ResultSection:
         )
     head = [_("Yes"), _("If need be"), _("No"), _("Can come")]
     note = _("The dotted part can come if need be.")
-    return _section(
-        outcome, bars, _table(_("A date left blank counts as “no”."), head, rows)
-    )._replace(note=note)
+    return _section(bars, _table(_("A date left blank counts as “no”."), head, rows))._replace(
+        note=note
+    )
 
 
 def _table(caption: str, head: list[str], rows: list[TableRow]) -> ResultTable:
@@ -199,9 +198,7 @@ def _blank(outcome: Outcome, more: int) -> TableRow:
     return TableRow(_("Abstained"), [TableCell(str(outcome.blank)), *[TableCell("")] * more], "out")
 
 
-def _section(
-    outcome: Outcome, bars: list[Bar], table: ResultTable, limit: float = 0
-) -> ResultSection:
+def _section(bars: list[Bar], table: ResultTable, limit: float = 0) -> ResultSection:
     note = _("The dashed line shows what was needed.") if limit else ""
     return ResultSection(
         "sums", "", bars=bars, limit=limit, note=note, tables=(table,), summary=_("As a table")
