@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from functools import cache
 from itertools import count
@@ -27,6 +28,8 @@ from webapp.core.db.session import reading
 from webapp.core.extensions import db
 from webapp.core.http.page_cache import CachedPages
 from webapp.core.jobs import queue
+from webapp.notifications.models import NOW
+from webapp.notifications.notification_types import NOTIFICATION_TYPES
 
 from . import (
     databases,
@@ -305,6 +308,17 @@ def browser(app: Flask) -> Any:
 def visitor(browser: Any) -> Browser:
     """A browser in which nobody is signed in."""
     return browser()
+
+
+@pytest.fixture
+def emailed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Has a kind of notification emailed at once to everybody who has not chosen."""
+
+    def email_at_once(kind: str) -> None:
+        it = replace(NOTIFICATION_TYPES[kind], usual=NOW)
+        monkeypatch.setitem(NOTIFICATION_TYPES, kind, it)
+
+    return email_at_once
 
 
 @pytest.fixture

@@ -245,7 +245,8 @@ def test_in_the_end_nothing_leads_to_anybody(ana, ben):
         assert len(db.session.scalars(sa.select(Feedback)).all()) == 4
 
 
-def test_those_who_were_there_are_asked_once(ana, ben, cem, emails):
+def test_those_who_were_there_are_asked_once(ana, ben, cem, emailed, emails):
+    emailed("event.over")
     event = over(ana, hours=1, group=factories.group(ana, ben, cem))
     came(event, ben, checked_in=True), came(event, cem)
     assert event_reminders.due_feedback_requests(clock.now()) == []

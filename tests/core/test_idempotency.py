@@ -44,7 +44,8 @@ def test_the_second_of_two_leads_to_what_the_first_made(browser, ana):
     assert first.headers["Location"] == second.headers["Location"] == "/groups/leith-garden"
 
 
-def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben):
+def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben, emailed):
+    emailed("event.published")
     group = factories.group(ana, ben)
     tab = browser(ana)
     form = filled_in(

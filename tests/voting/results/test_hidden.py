@@ -130,7 +130,8 @@ def test_a_signal_says_that_there_is_a_ballot_and_never_what(group, ana, ben, he
     assert heard == [f"vote:{vote.id}:ballots"]
 
 
-def test_no_email_and_no_line_before_closing_holds_a_result(group, ana, ben, at, emails):
+def test_no_email_and_no_line_before_closing_holds_a_result(group, ana, ben, at, emailed, emails):
+    emailed("vote.closed")
     vote = asking.vote(group, ana, results=AFTER_CLOSE)
     asking.cast(vote, ben, 2)
     before = [email.get_body(("plain",)).get_content() for email in emails()]

@@ -199,7 +199,8 @@ def test_a_part_without_results_counts_nothing(group, ana, browser, monkeypatch)
     assert counts == []
 
 
-def test_emails_say_the_sentence_and_the_sums(group, ana, emails):
+def test_emails_say_the_sentence_and_the_sums(group, ana, emailed, emails):
+    emailed("vote.closed")
     vote = making.voted(group, ana, "irv", results=ALWAYS)
     sent = [email for email in emails() if "result" in str(email["Subject"]).lower()]
 

@@ -31,6 +31,11 @@ FIGURE = re.compile(r"\d+ (?:ballot|abstain|point|dot)|\d+ of \d|\d+ ?%|\d+ more
 FILES = ("ballots.zip", "ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
 
 
+@pytest.fixture(autouse=True)
+def results_are_emailed(emailed):
+    emailed("vote.closed")
+
+
 def closed(ana, at, kind, number):
     """A secret vote that so many of eight took part in, and which is over, its voters told."""
     more = {"dates": making.evenings(2, 3, 4)} if kind == DATE else {}
