@@ -95,7 +95,10 @@ def breaks(page, vote, site, monkeypatch):
     return seen[0]
 
 
-def test_no_choice_and_no_key_is_left_behind(site, redis, tmp_path, monkeypatch, capfd, caplog):
+def test_no_choice_and_no_key_is_left_behind(
+    site, redis, tmp_path, monkeypatch, capfd, caplog, emailed
+):
+    emailed("vote.closed")
     caplog.set_level(logging.DEBUG)
     people = [factories.user(f"Voter{n}") for n in range(7)]
     vote = making.vote(factories.group(*people), people[0], kind=SCORE, score_max=9, is_secret=True)
