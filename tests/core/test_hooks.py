@@ -96,6 +96,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "event_emptied": ["agenda.erasing", "volunteering.helping"],
         "events_erased": ["event_files.uploads"],
         "offers_due": ["agenda.bookings"],
+        "files_named": ["admin.settings"],
         "booking_told": ["agenda.notices"],
         "event_settled": ["agenda.bookings"],
         "guest_claimed": ["agenda.bookings"],

@@ -253,8 +253,8 @@ def test_an_email_has_the_sites_colour_logo_and_a_dark_form(app, ben, monkeypatc
     page = BeautifulSoup(mail.html, "html.parser")
     assert page.select_one("meta[name=color-scheme]")["content"] == "light dark"
     (logo,) = page.select("img")
-    assert (logo["src"], logo["alt"]) == (f"cid:{rendering.LOGO}", "")
-    assert f"Content-ID: <{rendering.LOGO}>" in mail.as_string()
+    assert (logo["src"], logo["alt"]) == (f"cid:{rendering.LOGO_ID}", "")
+    assert f"Content-ID: <{rendering.LOGO_ID}>" in mail.as_string()
     assert "http" not in " ".join(str(image) for image in page.select("img, link"))
 
 

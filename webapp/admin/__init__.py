@@ -3,8 +3,9 @@
 from flask import Flask
 from flask_login import current_user
 
+from ..core import hooks
 from . import access as access
-from . import help_pages, navigation
+from . import help_pages, navigation, settings
 
 
 def register(app: Flask) -> None:
@@ -14,6 +15,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS, announcements
 
     help_pages.register()
+    hooks.files_named.subscribe(settings.add_logo)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals["admin_menu"] = lambda: navigation.menu(current_user)

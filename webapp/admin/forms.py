@@ -11,6 +11,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from ..accounts.forms import ACCENTS as HUES
 from ..accounts.settings import ACCENTS
 from ..core.http.forms import Fold, Form, LocalDateTime, TextBlock, TextLine, choices_of, required
+from ..core.http.uploads import PictureField
 from ..core.time.time_zones import to_moment
 from .announcements import MOST, NO, NOTE, WAIT
 
@@ -32,6 +33,12 @@ CREATORS = {
     "approved": _l("People you allow"),
     "admins": _l("Admins only"),
 }
+
+
+class LogoForm(Form):
+    """The site's logo."""
+
+    picture = PictureField(_l("Logo file"))
 
 
 class SiteSettingsForm(Form):

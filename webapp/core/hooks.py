@@ -105,6 +105,12 @@ offers_due = Hook(
     ("now", "events"),
     "the ids of events at which seat offers end are added to the set `events`",
 )
+files_named = Hook(
+    "files_named",
+    ("kind", "ids"),
+    "files that no row names will be deleted: features add to `ids` what is named elsewhere than "
+    "in columns for it",
+)
 booking_changed = Hook(
     "booking_told",
     ("session", "row", "kind", "words"),
@@ -159,6 +165,7 @@ OCCASIONS = [
         event_emptied,
         events_erased,
         offers_due,
+        files_named,
         booking_changed,
         event_settled,
         guest_claimed,

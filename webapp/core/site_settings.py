@@ -45,6 +45,9 @@ class _Value:
     def __str__(self) -> str:
         return str(value(self.name))
 
+    def __bool__(self) -> bool:
+        return bool(value(self.name))
+
 
 class SettingsSnapshot(NamedTuple):
     """What holds, and the word for it."""
@@ -54,12 +57,13 @@ class SettingsSnapshot(NamedTuple):
 
 
 def init_app(app: Flask) -> None:
-    """The application knows of nothing settled so far; templates have `site_name` and
-    `site_accent`.
+    """The application knows of nothing settled so far; templates have `site_name`, `site_accent`
+    and `site_logo`, a picture's id.
     """
     forget(app)
     app.jinja_env.globals["site_name"] = _Value("SITE_NAME")
     app.jinja_env.globals["site_accent"] = _Value("ACCENT")
+    app.jinja_env.globals["site_logo"] = _Value("LOGO")
 
 
 def forget(app: Flask) -> None:

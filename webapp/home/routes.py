@@ -79,7 +79,7 @@ ICON_SIZES = (192, 512)
 def show_manifest() -> ResponseReturnValue:
     """Give phones the site's name and icons."""
     static_url: Any = current_app.jinja_env.globals["static_url"]
-    name = site_settings.value("SITE_NAME")
+    name, logo = site_settings.value("SITE_NAME"), site_settings.value("LOGO")
     response = jsonify(
         name=name,
         short_name=name,
@@ -90,10 +90,10 @@ def show_manifest() -> ResponseReturnValue:
         theme_color=PAPER,
         icons=[
             {
-                "src": static_url(f"icons/{size}.png"),
+                "src": f"/logo/{logo}/{size}" if logo else static_url(f"icons/{size}.png"),
                 "sizes": f"{size}x{size}",
                 "type": "image/png",
-                "purpose": "any maskable",
+                "purpose": "any" if logo else "any maskable",
             }
             for size in ICON_SIZES
         ],

@@ -93,7 +93,7 @@ _SITE_STEPS = {
     "settings": SetupStep(
         1,
         _l("Name your site"),
-        _l("Also choose its colour, and who can sign up and start groups."),
+        _l("Also choose its logo and colour, and who can sign up and start groups."),
         _is_configured,
         "admin_settings.edit",
         _l("Open settings"),

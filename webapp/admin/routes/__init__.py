@@ -7,6 +7,7 @@ BLUEPRINTS = [
     people.bp,
     lists.bp,
     settings.bp,
+    settings.logo_bp,
     announcements.edits_bp,
     audit.bp,
     announcements.bp,

@@ -1,8 +1,11 @@
-"""The site's settings, and the test email with the page that its link opens."""
+"""The site's settings and logo, and the test email with the page that its link opens."""
 
-from flask import Blueprint, current_app, url_for
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts.routes.reauthentication import reauthenticated
@@ -12,11 +15,13 @@ from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, admins_may
+from ...core.http.permissions import actor, admins_may, public
+from ...core.http.picture_routes import PictureRoutes
 from ...core.http.submit import done, refused_at, submitted
+from ...core.storage import pictures
 from ...mail import email_check
 from .. import settings
-from ..forms import SIGN_UP_HINTS, SiteSettingsForm
+from ..forms import SIGN_UP_HINTS, LogoForm, SiteSettingsForm
 
 bp = Blueprint("admin_settings", __name__, url_prefix="/admin/settings")
 
@@ -25,8 +30,7 @@ bp = Blueprint("admin_settings", __name__, url_prefix="/admin/settings")
 @admins_may("site:setup")
 def edit() -> ResponseReturnValue:
     """Show the site's settings."""
-    holds = {name.lower(): site_settings.value(name) for name in settings.SETTLED}
-    return _page(SiteSettingsForm(formdata=None, version=_stamp(), **holds))
+    return _page()
 
 
 @bp.post("")
@@ -56,11 +60,43 @@ def _stamp() -> str:
     return settings.stamp(site_settings.now(), current_app.config)
 
 
-def _page(form: SiteSettingsForm, status: int = 200) -> ResponseReturnValue:
+def _page(
+    form: SiteSettingsForm | None = None, status: int = 200, logo: LogoForm | None = None
+) -> ResponseReturnValue:
     usual = {name.lower(): current_app.config.get(name, "") for name in settings.SETTLED}
+    holds = {name.lower(): site_settings.value(name) for name in settings.SETTLED}
     return render_page(
-        "admin/settings.html", form=form, usual=usual, hints=SIGN_UP_HINTS, status=status
+        "admin/settings.html",
+        form=form or SiteSettingsForm(formdata=None, version=_stamp(), **holds),
+        logo=logo or LogoForm(formdata=None),
+        usual=usual,
+        hints=SIGN_UP_HINTS,
+        status=status,
     )
+
+
+PictureRoutes(
+    guard=admins_may("site:setup"),
+    load=lambda: None,
+    form=LogoForm,
+    put=lambda _site, by, content: settings.put_logo(content, by),
+    remove=lambda _site, by: settings.remove_logo(by),
+    page=lambda _site, form, status: _page(logo=form, status=status),
+    to=lambda _site: url_for("admin_settings.edit"),
+    added=_l("Logo saved for everyone."),
+    removed=_l("Logo removed."),
+).mount(bp, "/logo", "logo", "remove_logo")
+
+logo_bp = Blueprint("logo", __name__, url_prefix="/logo")
+
+
+@logo_bp.get("/<uuid:picture>/<int:size>", endpoint="show")
+@public
+def show_logo(picture: UUID, size: int) -> Response:
+    """Serve the site's logo."""
+    if picture != settings.logo():
+        abort(404)
+    return pictures.answer(pictures.LOGO, picture, size)
 
 
 test_emails_bp = Blueprint("test_emails", __name__, url_prefix="/admin/test-email")

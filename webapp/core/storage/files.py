@@ -27,6 +27,7 @@ from flask_babel import gettext as _
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
+from .. import hooks
 from ..extensions import db
 from ..http.errors import UserError, disk_full, error_response
 from ..time import clock
@@ -307,7 +308,9 @@ def strays(folder: str, named: Callable[[], set[str]], key: Callable[[str], str]
 
 
 def named_by(kind: str) -> set[str]:
-    """The ids that rows name in the columns of this kind: `picture` or `attachment`."""
+    """The ids of the files of this kind, `picture` or `attachment`, that rows name: in columns of
+    it, or where only their feature knows.
+    """
     columns = [
         column
         for table in db.metadata.tables.values()
@@ -315,4 +318,6 @@ def named_by(kind: str) -> set[str]:
         if column.info.get(kind)
     ]
     every = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
-    return {id.hex for id in db.session.scalars(every)}
+    ids = {id.hex for id in db.session.scalars(every)}
+    hooks.files_named(kind=kind, ids=ids)
+    return ids

@@ -9,11 +9,12 @@ from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import quote
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import current_app
 from flask_babel import force_locale
@@ -25,6 +26,8 @@ from ...core import site_settings
 from ...core.http import links
 from ...core.http.forms import single_line
 from ...core.i18n import language_of
+from ...core.storage.files import StorageUnavailable, files
+from ...core.storage.pictures import LOGO, name_of
 from ...core.text.strings import first_words
 from ..emails import context_of
 from ..leases import LeasedEmail
@@ -54,7 +57,7 @@ ACCENTS = {
     "gorse": ("#614e06", "#d8c384"),
     "slate": ("#46515d", "#b8c6d4"),
 }
-LOGO = "logo@folkmoot"  # as the layout names it
+LOGO_ID = "logo@folkmoot"  # as the layout names it
 
 
 class Envelope(Message):
@@ -150,10 +153,20 @@ def _headers(context: dict[str, Any]) -> dict[str, str]:
     return headers
 
 
-@cache
 def _logo() -> MIMEImage:
-    image = MIMEImage((ROOT / "static" / "icons" / "64.png").read_bytes(), "png")
-    image.add_header("Content-ID", f"<{LOGO}>")
+    """The site's own, where it has one and it can be read."""
+    try:
+        return _image(site_settings.value("LOGO"))
+    except (FileNotFoundError, StorageUnavailable):
+        return _image("")
+
+
+@lru_cache(maxsize=2)
+def _image(id: str) -> MIMEImage:
+    usual = ROOT / "static" / "icons" / "64.png"
+    drawn = files().read(name_of(LOGO, UUID(id), 64)) if id else usual.read_bytes()
+    image = MIMEImage(drawn, "png")
+    image.add_header("Content-ID", f"<{LOGO_ID}>")
     image.add_header("Content-Disposition", "inline", filename="logo.png")
     return image
 

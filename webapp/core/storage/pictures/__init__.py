@@ -16,11 +16,12 @@ from werkzeug.exceptions import NotFound
 
 from ...db.after_commit import after_commit
 from ..files import files, named_by, strays
-from .drawing import AVATAR, COVER, PHOTO, SHARE, PictureKind
+from .drawing import AVATAR, COVER, LOGO, PHOTO, SHARE, PictureKind
 
 __all__ = [
     "AVATAR",
     "COVER",
+    "LOGO",
     "PHOTO",
     "SHARE",
     "StoredPicture",

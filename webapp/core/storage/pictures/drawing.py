@@ -113,13 +113,14 @@ SHARE_HEIGHT = 630
 class PictureKind(NamedTuple):
     """Square or as it came; as wide as each of `sizes` (never wider than it was, unless square).
 
-    `share`: with SHARE, as JPEG.
+    `share`: with SHARE, as JPEG. `whole`: nothing is cut off, and PNG, which emails can show.
     """
 
     name: str
     widths: tuple[int, ...]
     square: bool
     share: bool = False
+    whole: bool = False
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -128,17 +129,18 @@ class PictureKind(NamedTuple):
 
     def ending_of(self, size: int) -> str:
         """How the file's name ends."""
-        return "jpg" if self.share and size == SHARE else "webp"
+        return "png" if self.whole else "jpg" if self.share and size == SHARE else "webp"
 
     def type_of(self, size: int) -> str:
         """What the file is."""
-        return "image/jpeg" if self.share and size == SHARE else "image/webp"
+        return f"image/{self.ending_of(size).replace('jpg', 'jpeg')}"
 
 
 AVATAR = PictureKind("avatar", (48, 96, 256), square=True)
 #: One of many, small among the others and large alone.
 PHOTO = PictureKind("photo", (400, 1600), square=False)
 COVER = PictureKind("cover", (320, 800, 1600), square=False, share=True)
+LOGO = PictureKind("logo", (64, 192, 512), square=True, whole=True)
 
 
 FIELD = "picture"
@@ -166,7 +168,8 @@ def draw(kind: PictureKind, content: bytes) -> dict[int, bytes]:
     """
     with one_at_a_time(FIELD):
         image = _sheet(_opened(content), content, max(kind.widths))
-        made = {size: _webp(_fitted(image, kind, size)) for size in kind.widths}
+        encode = _png if kind.whole else _webp
+        made = {size: encode(_fitted(image, kind, size)) for size in kind.widths}
         if kind.share:
             made[SHARE] = _jpeg(
                 ImageOps.fit(image, (SHARE, SHARE_HEIGHT), Image.Resampling.LANCZOS)
@@ -262,6 +265,8 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _fitted(image: Image.Image, kind: PictureKind, size: int) -> Image.Image:
+    if kind.whole:
+        return ImageOps.pad(image.convert("RGBA"), (size, size), Image.Resampling.LANCZOS)
     if kind.square:
         return ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
     width = min(size, image.width)
@@ -273,6 +278,12 @@ def _fitted(image: Image.Image, kind: PictureKind, size: int) -> Image.Image:
 def _webp(image: Image.Image) -> bytes:
     target = BytesIO()
     image.save(target, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
+    return target.getvalue()
+
+
+def _png(image: Image.Image) -> bytes:
+    target = BytesIO()
+    image.save(target, "PNG", optimize=True)
     return target.getvalue()
 
 
