@@ -1,6 +1,6 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick check bench faults deep pins compile vendor screenshots clean
+.PHONY: help run demo test quick check bench soak faults deep pins compile vendor screenshots clean
 # A stamp is written last: a pip that fails leaves none behind.
 .DELETE_ON_ERROR:
 
@@ -41,6 +41,11 @@ bench: ## measure it, into bench/results (ARGS="--rows event --seconds 3" narrow
 	@scripts/parts.sh python postgresql redis chromium wrk nginx
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: ## ten minutes of a crowd while processes are killed (ARGS="--minutes 2 --people 20" narrows it)
+	@scripts/parts.sh python postgresql redis
+	@$(MAKE) --silent .venv/.installed-dev
+	@$(BIN)/python -m bench.soak $(ARGS)
 
 faults: ## break everything that can break, for real, into docs/faults.md (ARGS="-k redis" narrows it, and only prints)
 	@scripts/parts.sh python postgresql redis

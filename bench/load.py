@@ -95,7 +95,7 @@ async def _send(port: int, requests: Iterator[bytes], seconds: float, connection
         ):
             asked = time.perf_counter()
             writer.write(request)
-            status, closes = await _answer(reader)
+            status, closes = await answer_to(reader)
             statuses[status] += 1
             waits.append((time.perf_counter() - asked) * 1000)
             if closes:
@@ -111,7 +111,7 @@ async def _send(port: int, requests: Iterator[bytes], seconds: float, connection
     return Load(len(waits), time.perf_counter() - started, p50, p99, statuses)
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+async def answer_to(reader: asyncio.StreamReader) -> tuple[int, bool]:
     """The status of an answer that has been read to its end, and whether the server hangs up
     after it.
     """
