@@ -14,7 +14,7 @@ from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.uploads import MOST, TOGETHER, content_of, files_at_once, uploads
-from ...core.storage.pictures.drawing import Crowded
+from ...core.storage.pictures import Crowded
 from ...events.models import Event
 from .. import uploads as files
 from ..forms import UploadForm

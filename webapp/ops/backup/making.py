@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from flask_babel import gettext as _
 
@@ -64,6 +63,8 @@ def make(path: Path) -> dict[str, Any]:
 
     The caller commits the mark of it.
     """
+    from alembic.runtime.migration import MigrationContext  # no web worker needs it
+
     secret = mix()
     with archive.written(path) as into, _one_moment() as connection:
         manifest = {

@@ -15,12 +15,13 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 from werkzeug.exceptions import NotFound
 
 from ...db.after_commit import after_commit
+from ...http.errors import UserError
 from ..files import files, named_by, strays
-from .drawing import AVATAR, COVER, LOGO, PHOTO, SHARE, PictureKind
 
 __all__ = [
     "AVATAR",
     "COVER",
+    "Crowded",
     "LOGO",
     "PHOTO",
     "SHARE",
@@ -37,6 +38,50 @@ __all__ = [
     "stray",
     "sweep",
 ]
+
+#: The picture that other sites show beside a link: so wide, and 630 high.
+SHARE = 1200
+SHARE_HEIGHT = 630
+
+
+class PictureKind(NamedTuple):
+    """Square or as it came; as wide as each of `sizes` (never wider than it was, unless square).
+
+    `share`: with SHARE, as JPEG. `whole`: nothing is cut off, and PNG, which emails can show.
+    """
+
+    name: str
+    widths: tuple[int, ...]
+    square: bool
+    share: bool = False
+    whole: bool = False
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Every size by which one may ask for it."""
+        return (*self.widths, SHARE) if self.share else self.widths
+
+    def ending_of(self, size: int) -> str:
+        """How the file's name ends."""
+        return "png" if self.whole else "jpg" if self.share and size == SHARE else "webp"
+
+    def type_of(self, size: int) -> str:
+        """What the file is."""
+        return f"image/{self.ending_of(size).replace('jpg', 'jpeg')}"
+
+
+AVATAR = PictureKind("avatar", (48, 96, 256), square=True)
+#: One of many, small among the others and large alone.
+PHOTO = PictureKind("photo", (400, 1600), square=False)
+COVER = PictureKind("cover", (320, 800, 1600), square=False, share=True)
+LOGO = PictureKind("logo", (64, 192, 512), square=True, whole=True)
+
+
+class Crowded(UserError):
+    """Too many pictures are being decoded just now: others of the same form would wait in vain
+    as well.
+    """
+
 
 FOLDER = "pictures/"
 

@@ -16,7 +16,6 @@ from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
 from flask import current_app, has_app_context
 from flask_babel import format_decimal
@@ -24,7 +23,7 @@ from flask_babel import gettext as _
 from PIL import Image, ImageCms, ImageOps, features
 
 from ...http.errors import UserError
-from . import avif
+from . import SHARE, SHARE_HEIGHT, Crowded, PictureKind, avif
 
 # One picture of a site is decoded at a time on this machine: each may take MEMORY.
 
@@ -34,12 +33,6 @@ PATIENCE = 20.0
 #: One thread waits for all others of this process, so that they are served in the order in which
 #: they came. Of several processes the kernel serves whichever has waited longest.
 _waiting = ThreadPoolExecutor(1, thread_name_prefix="pictures")
-
-
-class Crowded(UserError):
-    """Too many pictures are being decoded just now: others of the same form would wait in vain
-    as well.
-    """
 
 
 @contextmanager
@@ -103,44 +96,6 @@ def _folder() -> Path:
 def file_in(folder: Path) -> Path:
     """Whose lock it is, in this folder."""
     return folder / f"drawing-{os.geteuid()}.lock"
-
-
-#: The picture that other sites show beside a link: so wide, and 630 high.
-SHARE = 1200
-SHARE_HEIGHT = 630
-
-
-class PictureKind(NamedTuple):
-    """Square or as it came; as wide as each of `sizes` (never wider than it was, unless square).
-
-    `share`: with SHARE, as JPEG. `whole`: nothing is cut off, and PNG, which emails can show.
-    """
-
-    name: str
-    widths: tuple[int, ...]
-    square: bool
-    share: bool = False
-    whole: bool = False
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Every size by which one may ask for it."""
-        return (*self.widths, SHARE) if self.share else self.widths
-
-    def ending_of(self, size: int) -> str:
-        """How the file's name ends."""
-        return "png" if self.whole else "jpg" if self.share and size == SHARE else "webp"
-
-    def type_of(self, size: int) -> str:
-        """What the file is."""
-        return f"image/{self.ending_of(size).replace('jpg', 'jpeg')}"
-
-
-AVATAR = PictureKind("avatar", (48, 96, 256), square=True)
-#: One of many, small among the others and large alone.
-PHOTO = PictureKind("photo", (400, 1600), square=False)
-COVER = PictureKind("cover", (320, 800, 1600), square=False, share=True)
-LOGO = PictureKind("logo", (64, 192, 512), square=True, whole=True)
 
 
 FIELD = "picture"
