@@ -63,12 +63,6 @@ def test_a_code_is_short_can_be_typed_badly_and_is_signed(event, ben):
             check_in.find_ticket(event, typed, by=ben)
 
 
-def test_a_ticket_of_before_there_were_numbers_is_found(event, ben):
-    row = coming(event, ben)
-    db.session.execute(sa.update(Rsvp).values(ticket=None))
-    assert check_in.find_ticket(event, ticket_codes.code_of(row.id), by=ben) == row
-
-
 def test_two_tickets_with_one_number_are_told_apart(event, ben, cem):
     first = coming(event, ben, id=uuid4())
     second = coming(event, cem, id=type(first.id)(hex=uuid4().hex[:-4] + first.id.hex[-4:]))

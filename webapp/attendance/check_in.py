@@ -61,7 +61,7 @@ def find_ticket(event: Event, typed: str, by: User) -> Rsvp:
             _("A code has eight characters, such as 3F9A-K7QM. Check it, or search by name."),
             "code",
         )
-    row = _with_code(event, code)
+    row = _with_code(code)
     if row is None:
         raise UserError(_("No ticket has this code. Check it, or search by name."), "code")
     if row.event_id == event.id:
@@ -73,21 +73,11 @@ def find_ticket(event: Event, typed: str, by: User) -> Rsvp:
     raise UserError(_("This ticket is for another event."), "code")
 
 
-def _with_code(event: Event, code: str) -> Rsvp | None:
-    """The answer with this code; those to `event` from before tickets had numbers are looked
-    through.
-    """
-    number = ticket_codes.id_suffix(code)
-    numbered = sa.select(Rsvp).where(Rsvp.ticket == number)
-    older = sa.select(Rsvp.id).where(Rsvp.event_id == event.id, Rsvp.ticket.is_(None))
-    for row in db.session.scalars(numbered):
-        if ticket_codes.is_code_of(code, row):
-            return row
-    ids = [row_id for row_id in db.session.scalars(older) if row_id.hex.endswith(number)]
-    rows = (db.session.get(Rsvp, row_id) for row_id in ids)
-    return next(
-        (row for row in rows if row is not None and ticket_codes.is_code_of(code, row)), None
-    )
+def _with_code(code: str) -> Rsvp | None:
+    """The answer with this code, to any event: several may have the same number."""
+    numbered = sa.select(Rsvp).where(Rsvp.ticket == ticket_codes.id_suffix(code))
+    rows = db.session.scalars(numbered)
+    return next((row for row in rows if ticket_codes.is_code_of(code, row)), None)
 
 
 def arrive(

@@ -139,8 +139,8 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
 
     `answers`: what was said to the hosts' questions, as [question's id, its words then, the
     answer]. `by_host`: a host gave this answer for the person. `decline_message`: what the hosts
-    said with their no. `ticket`: the end of its id, by which its ticket is found (`ticket_codes`);
-    answers from before tickets have none.
+    said with their no. `ticket`: the end of its id, by which its ticket is found
+    (`ticket_codes`).
     """
 
     __tablename__ = "rsvp"
