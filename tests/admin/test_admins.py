@@ -86,7 +86,7 @@ def left():
 def both_look(monkeypatch):
     """Whoever asks whether there is another admin waits for the other one to have asked, too."""
     monkeypatch.setattr(
-        admins, "_is_someone_beside", waiting_for_each_other(admins._is_someone_beside)
+        admins, "has_another_admin", waiting_for_each_other(admins.has_another_admin)
     )
 
 
@@ -101,7 +101,7 @@ def test_of_two_who_end_each_other_at_once_one_is_left(app, dia, eli, both_look)
 def test_control_without_the_lock_nobody_is_left(app, dia, eli, monkeypatch):
     """Both are ended; where the database has one writer alone, it breaks the second one's act."""
     monkeypatch.setattr(
-        admins, "_is_someone_beside", waiting_for_each_other(admins._is_someone_beside)
+        admins, "has_another_admin", waiting_for_each_other(admins.has_another_admin)
     )
     monkeypatch.setattr(admins, "_held", lambda by, person: (by, person))
     acts = endings((dia.id, eli.id), (eli.id, dia.id))

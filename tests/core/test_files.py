@@ -207,8 +207,8 @@ def site_away(app, ana, server, monkeypatch):
 
 
 def test_names_are_ours_and_never_made_of_what_was_typed():
-    """Nothing in the application writes a file but `pictures.keep` and `attachments.keep`, whose
-    names are random numbers.
+    """Nothing in the application writes a file but pictures, attachments and exports, whose names
+    are random numbers.
     """
     written = [
         str(path)
@@ -218,4 +218,5 @@ def test_names_are_ours_and_never_made_of_what_was_typed():
     assert sorted(written) == [
         "webapp/core/storage/attachments.py",
         "webapp/core/storage/pictures/__init__.py",
+        "webapp/privacy/exports.py",
     ]

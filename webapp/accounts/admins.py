@@ -40,7 +40,7 @@ def demote(person: User, by: User) -> None:
     by, person = _held(by, person)
     if not person.is_admin:
         raise UserError(_("They’re no longer an admin."))
-    if not _is_someone_beside(person):
+    if not has_another_admin(person):
         raise UserError(_("The site has no other admin. Make someone else an admin first."))
     person.is_admin = False
     live.rights_changed(person.id)
@@ -86,7 +86,8 @@ def _hold_all() -> None:
     ).all()
 
 
-def _is_someone_beside(person: User) -> bool:
+def has_another_admin(person: User) -> bool:
+    """Whether the site has an admin besides this person."""
     another = sa.exists().where(User.is_admin, User.deactivated_at.is_(None), User.id != person.id)
     return bool(db.session.scalar(sa.select(another)))
 

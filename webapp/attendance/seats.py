@@ -4,7 +4,6 @@ agenda; and what becomes of offers when the event opens again.
 Called under the event's lock.
 """
 
-from datetime import timedelta
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -217,9 +216,7 @@ def resumed(event: Event) -> None:
 
 def renew_offers(owner: WaitlistOwner) -> None:
     """Each offer is open for as long as a new one; the end of answers ends it, too."""
-    now, model = clock.now(), rows_of(owner)
+    model = rows_of(owner)
     offered = sa.select(model).where(is_at(owner), model.state == OFFERED)
     for entry in db.session.scalars(offered, execution_options=POPULATE_EXISTING):
-        entry.offered_until = now + max(
-            timedelta(), min(waitlist.OFFER_LASTS, (owner.deadline - now) / 2)
-        )
+        entry.offered_until = waitlist.end_of_offer(owner)

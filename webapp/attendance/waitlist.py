@@ -49,6 +49,11 @@ from ..events.models.waitlist import is_at, rows_of
 from . import attendance_chart
 from .registration import option_capacity
 
+#: The longest that seats are held for a party: `end_of_offer`.
+OFFER_LASTS = timedelta(hours=24)
+#: How many waiting parties are read at once.
+BATCH = 200
+
 
 def note_passed(owner: WaitlistOwner, passed: Sequence[WaitlistEntry]) -> None:
     """The log says of each of these parties that it was passed: for want of seats, or of a place
@@ -94,11 +99,6 @@ def log(
             full=full,
         )
     )
-
-
-OFFER_LASTS = timedelta(hours=24)
-#: How many waiting parties are read at once.
-BATCH = 200
 
 
 def is_moving(owner: WaitlistOwner) -> bool:
@@ -201,11 +201,16 @@ def _give(owner: WaitlistOwner, entry: WaitlistEntry, here: WaitlistEntry | None
 def _offer(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     attendance_chart.record_day(owner)
     log(owner, "offered", entry)
-    now = clock.now()
     _hold(owner, entry, entry.party)
     owner.waiting_count -= 1
-    entry.state, entry.offered_until = OFFERED, now + min(OFFER_LASTS, (owner.deadline - now) / 2)
+    entry.state, entry.offered_until = OFFERED, end_of_offer(owner)
     notices.offered(owner, entry)
+
+
+def end_of_offer(owner: WaitlistOwner) -> datetime:
+    """Return when an offer made now runs out; at once if the deadline has passed."""
+    now = clock.now()
+    return now + max(timedelta(), min(OFFER_LASTS, (owner.deadline - now) / 2))
 
 
 def _hold(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:

@@ -163,21 +163,22 @@ def released(event: Event, row: Rsvp) -> None:
     """Who answered from outside knows that the event is for its group's members now, and that
     they do not come to it.
     """
-    url = (
-        event.group.path
-        if event.group is not None and event.group.visibility != SECRET
-        else "/events"
-    )
     notify_all(
         [row.who],
         "rsvp.released",
-        url,
+        _path_without(event),
         {"event": event.title},
         **about_event(event),
         event=event.id,
     )
     if row.user_id is not None:
         live.rights_changed(row.user_id)
+
+
+def _path_without(event: Event) -> str:
+    """Return where people go who no longer see the event: to its group, unless it is secret."""
+    group = event.group
+    return group.path if group is not None and group.visibility != SECRET else "/events"
 
 
 def published(event: Event, people: Sequence[User], by: User | None) -> None:
@@ -283,12 +284,13 @@ def resumed(event: Event, people: Sequence[Who]) -> None:
 
 def hidden(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows why they find it no more, and that their answer is kept."""
-    url = (
-        event.group.path
-        if event.group is not None and event.group.visibility != SECRET
-        else "/events"
+    notify_all(
+        people,
+        "event.hidden",
+        _path_without(event),
+        {"event": event.title},
+        **about_event(event),
     )
-    notify_all(people, "event.hidden", url, {"event": event.title}, **about_event(event))
 
 
 def unhidden(event: Event, people: Sequence[Who]) -> None:

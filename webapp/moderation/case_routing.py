@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
 
+from ..accounts.admins import has_another_admin
 from ..accounts.models import User
 from ..core.extensions import db
 from ..groups import access as group_access
@@ -53,7 +54,7 @@ def may_judge(user: Any, case: Case) -> bool:
         return False
     if case.state != OBJECTED or case.decided_by_id != user.id:
         return True
-    return judges(case) == ADMINS and not _has_another_admin(user)
+    return judges(case) == ADMINS and not has_another_admin(user)
 
 
 def case_in(user: Any, group: Group, case_id: UUID) -> Case:
@@ -135,8 +136,3 @@ def _seen(user: Any, case: Case | None, inside: bool) -> Case:
     if case is None or not may_see(user, case) or (judges(case) != ADMINS) is not inside:
         raise NotFound()
     return case
-
-
-def _has_another_admin(user: User) -> bool:
-    others = sa.exists().where(User.is_admin, User.deactivated_at.is_(None), User.id != user.id)
-    return bool(db.session.scalar(sa.select(others)))

@@ -71,7 +71,7 @@ def packed(parts: PersonalData, target: IO[bytes], note: str) -> Iterator[int]:
 
 def put(name: str, source: IO[bytes]) -> None:
     """The archive lies among the site's files."""
-    files().put(name, source)
+    files().write(name, source)
 
 
 def open_one(name: str) -> IO[bytes]:

@@ -61,7 +61,7 @@ def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
             found[field] = _whose(typed[name])
             if found[field] is None:
                 return typed, None
-    first, last = _day(typed["from"]), _day(typed["to"])
+    first, last = time_zones.parse_day(typed["from"]), time_zones.parse_day(typed["to"])
     if first:
         found["since"] = _moment(first)
     if last:
@@ -73,14 +73,6 @@ def _whose(word: str) -> UUID | None:
     """The id of the person with this handle, or the id itself."""
     person = reads.by_handle(word) if "\x00" not in word else None
     return person.id if person is not None else session.parse_uuid(word)
-
-
-def _day(word: str) -> date | None:
-    try:
-        day = date.fromisoformat(word)
-    except ValueError:
-        return None
-    return day if time_zones.is_near(day) else None
 
 
 def _moment(day: date) -> datetime:

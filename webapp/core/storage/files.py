@@ -102,19 +102,11 @@ class Folder:
         with self.open(name) as file, storage_errors():
             return file.read()
 
-    def write(self, name: str, content: bytes) -> None:
-        """The file lies there, whole: nobody ever reads half of one."""
+    def write(self, name: str, content: bytes | IO[bytes]) -> None:
+        """Store the file, whole or not at all; an open file is never all of it in memory."""
         with storage_errors():
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             obstore.put(self._store(), checked_name(name), content)
-
-    def put(self, name: str, source: IO[bytes]) -> None:
-        """What can be read from `source` lies there, whole or not at all; never all of it in
-        memory.
-        """
-        with storage_errors():
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            obstore.put(self._store(), checked_name(name), source)
 
     def delete(self, *names: str) -> None:
         """None of them lies there, whether or not it did before."""
@@ -215,17 +207,10 @@ class Bucket:
         with storage_errors():
             return bytes(obstore.get(self._store, checked_name(name)).bytes())
 
-    def write(self, name: str, content: bytes) -> None:
-        """The file lies there, whole."""
+    def write(self, name: str, content: bytes | IO[bytes]) -> None:
+        """Store the file, whole or not at all; an open file is never all of it in memory."""
         with storage_errors():
             obstore.put(self._store, checked_name(name), content)
-
-    def put(self, name: str, source: IO[bytes]) -> None:
-        """What can be read from `source` lies there, whole or not at all; never all of it in
-        memory.
-        """
-        with storage_errors():
-            obstore.put(self._store, checked_name(name), source)
 
     def delete(self, *names: str) -> None:
         """None of them lies there, whether or not it did before."""

@@ -63,6 +63,15 @@ def is_near(day: date) -> bool:
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
+def parse_day(text: str) -> date | None:
+    """Return the day that is written as in `2031-05-17`; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if is_near(day) else None
+
+
 def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:
     """The moment at which clocks in `zone` show `wall` (naive).
 

@@ -1,6 +1,5 @@
 """The list of events: everything that the reader may find, by words, place, topic and days."""
 
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -58,18 +57,10 @@ def _asked_for() -> EventSearch:
     words = {name: query_text(name) for name in ("words", "group", "category", "place")}
     return EventSearch(
         when=when if when in (PAST, *SPANS) else "",
-        first=_day(query_text("from")),
-        last=_day(query_text("to")),
+        first=time_zones.parse_day(query_text("from")),
+        last=time_zones.parse_day(query_text("to")),
         **words,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if time_zones.is_near(day) else None
 
 
 def _group(slug: str) -> Group | None:
