@@ -31,6 +31,7 @@ NO_PAGES = {
     "health.ready",
     "health.show",
     "inbox.show",
+    "logo.show",
     "members.export",
     "metrics.show",
     "people.picture",

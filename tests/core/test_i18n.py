@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from babel import Locale
+from babel.support import Translations
+from flask_babel import force_locale
 
 from tests import factories
 from webapp.core import i18n
@@ -41,3 +44,22 @@ def test_visitors_get_pages_with_the_clock_of_their_region(visitor, ana):
             visitor.get(event.path, headers={"Accept-Language": region})
             assert hour in visitor.text
             assert visitor.page.html["lang"] == "en"
+
+
+def test_counted_sentences_follow_the_number_and_the_language(app, monkeypatch):
+    german = Translations()
+    german._catalog = {("%(num)s seat", 0): "%(num)s Platz", ("%(num)s seat", 1): "%(num)s Plätze"}
+    catalogues = {"en": Translations(), "de": german}
+    for locale, catalogue in catalogues.items():
+        monkeypatch.setitem(i18n.babel.domain_instance.loaded, Locale(locale), catalogue)
+    line = app.jinja_env.from_string(
+        "{% trans num=number %}{{ num }} seat{% pluralize %}{{ num }} seats{% endtrans %}"
+    )
+    with app.test_request_context():
+        for locale, said in (("en", ["1 seat", "2 seats"]), ("de", ["1 Platz", "2 Plätze"])) * 2:
+            with force_locale(locale):
+                assert [line.render(number=number) for number in (1, 2)] == said
+
+
+def test_commands_and_jobs_have_a_locale(app, context):
+    assert i18n.locale_here() is None or str(i18n.locale_here()) == "en"

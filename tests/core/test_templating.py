@@ -1,15 +1,17 @@
 """Imported macros know what every template knows, and nothing of the page that imports them."""
 
+import markupsafe
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_babel import Babel, force_locale
+from flask_babel import Babel, force_locale, lazy_gettext
 from jinja2 import DictLoader, Environment, UndefinedError
+from markupsafe import Markup
 
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.core.ui.template_globals import PlainTemplate, cached_macro
+from webapp.core.ui.template_globals import PlainTemplate, cached_macro, escape
 
 pytestmark = pytest.mark.any_database
 CARD = "{% macro card(title, mine) %}<b>{{ note(title) }}{{ mine }}</b>{% endmacro %}"
@@ -65,3 +67,34 @@ def test_what_is_kept_is_drawn_once_for_the_same_values_in_each_language():
         with force_locale("de"):
             card("<i>", True)
     assert said == ["<i>"] * 3
+
+
+class Marked:
+    def __html__(self):
+        return "<i>marked</i>"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['<b> & "it\'s"', Markup("<b>"), None, 3, 1.5, lazy_gettext("Save & close"), Marked(), str],
+    ids=["text", "markup", "none", "number", "fraction", "lazy", "marked", "class"],
+)
+def test_templates_escape_as_markupsafe_does(app, value):
+    with app.test_request_context():
+        assert str(escape(value)) == str(markupsafe.escape(value))
+        page = app.jinja_env.from_string("{{ value }}<br>{{ value|e }}")
+        assert (
+            page.render(value=value) == f"{markupsafe.escape(value)}<br>{markupsafe.escape(value)}"
+        )
+
+
+def test_what_a_macro_returns_is_escaped_once(pages):
+    page = pages.from_string(
+        "{% macro name(who) %}<b>{{ who }}</b>{% endmacro %}{{ name('<') ~ '>' }}{{ name('<') }}"
+    )
+    assert page.render() == "<b>&lt;</b>&gt;<b>&lt;</b>"
+
+
+def test_a_block_that_is_set_is_not_escaped_again(pages):
+    page = pages.from_string("{% set part %}<b>{{ who }}</b>{% endset %}{{ part }}{{ part ~ who }}")
+    assert page.render(who="<") == "<b>&lt;</b><b>&lt;</b>&lt;"

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency
 from flask import Flask, current_app, g, request
-from flask_babel import get_locale, get_translations, ngettext
+from flask_babel import Domain, get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -32,12 +32,13 @@ def init_app(app: Flask) -> None:
     with a zone.
     """
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
+    babel.domain_instance = LoadedCatalogues()
     with app.app_context():
         found = {str(locale) for locale in babel.list_translations()}
     app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     jinja: Any = app.jinja_env  # its extension adds the method
-    jinja.install_gettext_callables(_translated, _counted, newstyle=True)
+    jinja.install_gettext_callables(_translated, _counter(), newstyle=True)
     app.jinja_env.globals["_"] = _sayer()
     app.jinja_env.filters.update(
         day=day,
@@ -77,24 +78,48 @@ def _sayer() -> Callable[..., str]:
     return say
 
 
+def _counter() -> Callable[[str, str, int], str]:
+    """Says a sentence with a number in the reader's language, for templates."""
+
+    @lru_cache(maxsize=8192)
+    def known(one: str, more: str, number: int, _locale: Locale | None) -> str:
+        return str(get_translations().ungettext(one, more, number))
+
+    return lambda one, more, number: known(one, more, number, locale_here())
+
+
+class LoadedCatalogues(Domain):
+    """The catalogues, found by the reader's locale alone once they are loaded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: dict[Locale, Any] = {}
+
+    def get_translations(self) -> Any:
+        """What the reader's language has for our sentences."""
+        locale = locale_here()
+        if locale is None:
+            return super().get_translations()
+        found = self.loaded.get(locale)
+        if found is None:
+            found = self.loaded[locale] = super().get_translations()
+        return found
+
+
 def locale_here() -> Locale | None:
     """What `get_locale` says, from where it keeps that: it takes a twentieth of a page's time to
     look for it.
     """
-    locale: Locale | None = (
-        getattr(getattr(g._get_current_object(), "_flask_babel", None), "babel_locale", None)
-        if g
-        else None
-    )
+    try:
+        kept = vars(g._get_current_object()).get("_flask_babel")
+    except RuntimeError:  # outside of any request, job and command
+        kept = None
+    locale: Locale | None = getattr(kept, "babel_locale", None)
     return locale or get_locale()
 
 
 def _translated(text: str) -> str:
     return str(get_translations().ugettext(text))
-
-
-def _counted(one: str, more: str, number: int) -> str:
-    return str(get_translations().ungettext(one, more, number))
 
 
 def _locale() -> Locale:

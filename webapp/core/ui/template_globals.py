@@ -10,7 +10,8 @@ from flask import Flask
 from flask_babel import get_locale
 from jinja2 import Template
 from jinja2.environment import TemplateModule
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner
+from markupsafe import escape as escape_anything
 
 from webapp.core.ui.artwork import hue_for, initials_of, scene_for
 
@@ -107,12 +108,28 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
 
 
+def escape(value: Any) -> str:
+    """What a template writes of a value. markupsafe's own makes a Markup of it, only to be joined
+    with others: it takes a tenth of all function calls of a page.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return value
+    return _escape_inner(value) if kind is str else escape_anything(value)
+
+
 class PlainTemplate(Template):
-    """A template that is imported with the environment's globals, for none of ours has others.
+    """A template that writes by our `escape`, and is imported with the environment's globals, for
+    none of ours has others.
 
     Jinja compares their names at every import, some thousand comparisons a page: a twentieth of its
     time.
     """
+
+    @classmethod
+    def _from_namespace(cls, environment: Any, namespace: Any, globals: Any) -> "PlainTemplate":
+        namespace["escape"] = escape
+        return super()._from_namespace(environment, namespace, globals)  # type: ignore[return-value]
 
     def _get_default_module(self, ctx: Any = None) -> TemplateModule:
         if self._module is None:
