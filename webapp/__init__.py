@@ -31,7 +31,7 @@ from .core.observability import logs, metrics
 from .core.storage import files
 from .core.text import markdown
 from .core.ui import template_globals
-from .core.ui.template_globals import PlainTemplate
+from .core.ui.template_globals import PlainTemplate, WholePartsGenerator
 
 FEATURES = [
     *(
@@ -87,6 +87,7 @@ def _features() -> Iterable[Any]:
 
 def _templates(app: Flask) -> None:
     app.jinja_env.template_class = PlainTemplate
+    app.jinja_env.code_generator_class = WholePartsGenerator
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(markdown=markdown.render, plain=markdown.plain)
     app.jinja_env.globals.update(

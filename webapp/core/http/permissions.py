@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, g, make_response, request, url_for
+from flask import Response, abort, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -150,8 +150,7 @@ def actor() -> Any:
     """The person who asks, as verbs take them: the row itself, which outlives the request's
     proxy.
     """
-    known = vars(g._get_current_object()).get("_login_user")  # the proxy asks for it in 30 calls
-    return current_user._get_current_object() if known is None else known
+    return current_user._get_current_object()
 
 
 def to_sign_in() -> ResponseReturnValue:

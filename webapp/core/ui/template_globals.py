@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import get_locale
 from jinja2 import Template
+from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
+from jinja2.nodes import Node
 from markupsafe import Markup, _escape_inner
 from markupsafe import escape as escape_anything
 
@@ -31,7 +32,7 @@ class Leaf(NamedTuple):
 
 def leaf(wall: date) -> Leaf:
     """The calendar leaf of a date or of a wall time, in the reader's language."""
-    return _leaf(wall.year, wall.month, wall.day, str(get_locale() or "en"))
+    return _leaf(wall.year, wall.month, wall.day, str(locale_here() or "en"))
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +84,7 @@ def _stone(x: float, y: float, angle: int, kind: str, width: float, height: floa
 
 def page_language() -> tuple[str, str]:
     """(code, direction) for the page's root element."""
-    locale = get_locale()
+    locale = locale_here()
     if not locale:
         return "en", "ltr"
     return language_of(str(locale)).replace("_", "-"), locale.text_direction
@@ -116,6 +117,22 @@ def escape(value: Any) -> str:
     if kind is Markup:
         return value
     return _escape_inner(value) if kind is str else escape_anything(value)
+
+
+class WholePartsGenerator(CodeGenerator):
+    """Compiles templates so that a block or an include is handed on as one text, once it is whole.
+
+    Jinja hands on each of its pieces, through every template around it: an eighth of all function
+    calls of a page.
+    """
+
+    def writeline(self, x: str, node: Node | None = None, extra: int = 0) -> None:
+        """Write a line of the template's code."""
+        if x.startswith("yield from "):
+            x = f"yield concat({x.removeprefix('yield from ')})"
+        super().writeline(
+            x.replace("for event in gen:", "for event in (concat(gen),):"), node, extra
+        )
 
 
 class PlainTemplate(Template):
