@@ -8,12 +8,16 @@ from flask_babel import Babel, force_locale, lazy_gettext
 from jinja2 import DictLoader, Environment, UndefinedError
 from markupsafe import Markup
 
+from tests import factories
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.core.ui.template_globals import PlainTemplate, cached_macro, escape
+from webapp.core.ui.template_globals import PlainTemplate, cached_macro, escape, hole
 
 pytestmark = pytest.mark.any_database
+GREETING = """
+{%- macro greeting(word) %}{{ note(word) or "" }}<p>{{ word }} {{ hole("name") }} {{ hole("face") }}
+{{- hole("name") }}</p>{% endmacro %}"""
 CARD = "{% macro card(title, mine) %}<b>{{ note(title) }}{{ mine }}</b>{% endmacro %}"
 PAGES = {
     "macros.html": (
@@ -98,3 +102,35 @@ def test_what_a_macro_returns_is_escaped_once(pages):
 def test_a_block_that_is_set_is_not_escaped_again(pages):
     page = pages.from_string("{% set part %}<b>{{ who }}</b>{% endset %}{{ part }}{{ part ~ who }}")
     assert page.render(who="<") == "<b>&lt;</b><b>&lt;</b>&lt;"
+
+
+def test_what_is_one_readers_fills_the_holes_of_what_is_kept():
+    app = Flask(__name__)
+    Babel(app)
+    app.jinja_env.loader = DictLoader({"card.html": GREETING})
+    app.jinja_env.globals.update(hole=hole, note=(drawn := []).append)
+    greeting = cached_macro(app, "card.html", "greeting", 10)
+
+    with app.test_request_context():
+        first = greeting("<i>", name="<b>Ana", face=Markup("<img>"))
+        assert first == "<p>&lt;i&gt; &lt;b&gt;Ana <img>&lt;b&gt;Ana</p>"
+        assert greeting("<i>", name="Ben", face="") == "<p>&lt;i&gt; Ben Ben</p>"
+        with pytest.raises(KeyError):
+            greeting("<i>", name="Ben")
+    assert drawn == ["<i>"]
+
+
+@pytest.mark.parametrize("path", ["/events", "/groups", "/help"])
+def test_the_frame_of_a_page_has_nothing_of_who_asked_before(browser, context, path):
+    people = [factories.user("Ada", "Canary", is_admin=True), factories.user("Bo", "Canary")]
+    db.session.commit()
+    pages = []
+    for person in (*people, None):
+        tab = browser(person)
+        pages.append(tab.get(path).text)
+    for page, own in zip(pages, [*people, None], strict=True):
+        for person in people:
+            assert (person.name in page) is (person is own)
+            assert (f"/people/{person.handle}" in page) is (person is own)
+            assert (f"user:{person.id}" in page) is (person is own)
+        assert ('href="/admin"' in page) is (own is not None and own.is_admin)

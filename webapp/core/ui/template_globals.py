@@ -1,10 +1,12 @@
 """What the macros call: gathered here and given to every template."""
 
+import re
 from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from babel import Locale
 from babel.dates import format_date
 from flask import Flask
 from jinja2 import Template
@@ -19,6 +21,9 @@ from webapp.core.ui.artwork import hue_for, initials_of, scene_for
 from ..http.forms import form_errors_of
 from ..i18n import language_of, locale_here
 from .charts import ring_stones, stones_each
+
+#: A hole in a drawing: nothing that a person writes has this character.
+_HOLE = re.compile("\0([a-z]+)\0")
 
 
 class Leaf(NamedTuple):
@@ -105,8 +110,11 @@ def register(app: Flask) -> None:
         leaf,
         page_language,
         form_errors_of,
+        hole,
     )
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
+    for part in ("start", "scripts", "brand", "top", "foot"):
+        app.jinja_env.globals[f"page_{part}"] = cached_macro(app, "layout/_parts.html", part, 200)
 
 
 def escape(value: Any) -> str:
@@ -155,12 +163,28 @@ class PlainTemplate(Template):
 
 
 def cached_macro(app: Flask, template: str, macro: str, most: int) -> Callable[..., Any]:
-    """The macro, as a function that keeps the latest `most` of its drawings: for lists of hundreds
-    that are asked for again and again. What it draws depends on its arguments and on the reader's
-    language alone. Arguments have hashes."""
+    """The macro, as a function that keeps the latest `most` of its drawings: for what is asked for
+    again and again. What it draws depends on its arguments and on the reader's language alone.
+    Arguments have hashes. Keywords fill the holes that the macro leaves.
+    """
 
-    def draw(_language: str, *values: Any) -> Any:
-        return getattr(app.jinja_env.get_template(template).module, macro)(*values)
+    def draw(_locale: Locale | None, *values: Any) -> list[Markup]:
+        drawing = str(getattr(app.jinja_env.get_template(template).module, macro)(*values))
+        return [Markup(text) for text in _HOLE.split(drawing)]  # noqa: S704 - a macro escapes
 
-    drawn = draw if app.jinja_env.auto_reload else lru_cache(most)(draw)
-    return lambda *values: drawn(str(locale_here()), *values)
+    drawn = draw if app.jinja_env.auto_reload else lru_cache(most, typed=True)(draw)
+
+    def filled(*values: Any, **holes: Any) -> Markup:
+        pieces = drawn(locale_here(), *values)
+        if len(pieces) == 1:
+            return pieces[0]
+        texts: list[str] = list(pieces)
+        texts[1::2] = [escape(holes[name]) for name in pieces[1::2]]
+        return Markup("".join(texts))  # noqa: S704 - each is escaped
+
+    return filled
+
+
+def hole(name: str) -> Markup:
+    """Where a macro leaves out what is one reader's: `cached_macro` fills it at each use."""
+    return Markup(f"\0{name}\0")  # noqa: S704 - our own word
