@@ -32,6 +32,10 @@ def reply(person, words):
 
 def look_at_nothing(person):
     """They have seen how their reply would read, before a word of it."""
+    preview = person.page.get_by_role("button", name="Preview")
+    expect(preview).to_be_hidden()  # the composer is one line until someone is in it
+    person.page.get_by_label("Your reply").focus()
+    expect(preview).to_be_visible()
     steps.press(person, "Preview")
     expect(person.page.get_by_text("Nothing to preview yet.")).to_be_visible()
 

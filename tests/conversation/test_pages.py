@@ -211,6 +211,36 @@ def test_a_form_on_an_earlier_page_leads_to_the_newest(browser, group, ana):
     assert answer.headers["Location"].endswith("?at=31#r31")
 
 
+def test_a_thread_begins_where_they_are_listed(browser, group, ben):
+    page = browser(ben)
+    page.get(LIST)
+    refused = page.submit(LIST, title="", body="Who has a trailer?")
+    assert refused.status_code == 422
+    assert page.page.find("textarea").get_text().strip() == "Who has a trailer?"
+
+    page.submit(LIST, title="The trailer")
+
+    talk = db.session.scalars(sa.select(Thread)).one()
+    assert (talk.title, page.path.partition("?")[0]) == ("The trailer", path(talk))
+
+
+def test_only_who_may_start_a_thread_has_the_form_and_on_the_first_page(browser, group, ana, ben):
+    for number in range(reads.THREADS + 1):
+        threads.start(group, ana, f"No {number}", "Words")
+    db.session.commit()
+    page = browser(ben)
+    page.get(LIST)
+    assert page.page.select_one("form.composer")
+
+    page.get(page.page.select_one("nav.pager a[rel=next]")["href"])
+    assert not page.page.select_one("form.composer")
+
+    group.may_start_threads = "organizer"
+    db.session.commit()
+    page.get(LIST)
+    assert not page.page.select_one("form.composer")
+
+
 def test_a_refused_reply_is_the_form_again_with_its_sentence(browser, group, ana):
     talk = thread(group, ana)
     page = browser(ana)

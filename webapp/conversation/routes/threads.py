@@ -32,12 +32,14 @@ bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 def index(slug: str) -> ResponseReturnValue:
     """List the threads: pinned ones first, then by latest reply."""
     group = groups.group_to(current_user, access.READ, slug)
-    place = requested_cursor()
+    place, may = requested_cursor(), groups.actions_of(current_user, group)
+    starts = place is None and access.START in may
     return render_page(
         "conversation/index.html",
         {"threads": "conversation/_threads.html"},
         group=group,
-        may=groups.actions_of(current_user, group),
+        may=may,
+        form=ThreadForm(formdata=None) if starts else None,
         pinned=[] if place else reads.pinned(group, current_user),
         listing=reads.listed(group, current_user, place),
         is_first=place is None,
