@@ -68,6 +68,9 @@ def test_announcing_and_discussing(site, group_of, javascript):
         expect(ben.page.get_by_label("Your reply")).to_have_value("")
     site.mailbox.await_email(ana.email, containing="mentioned you")
 
+    react(ana, "Thank you,", "Great")
+    steps.see(ben, post(ben, "Thank you,").get_by_role("button", name="Great: 1 (Ana Souza)"))
+
     said(ana, "Thank you,").locator("xpath=ancestor::article").get_by_role(
         "link", name=re.compile("^Reply")
     ).click()
@@ -78,6 +81,29 @@ def test_announcing_and_discussing(site, group_of, javascript):
     assert said(ben, "With pleasure.").count() == said(ana, "With pleasure.").count() == 1
     change_and_look_back(ben, thread)
     assert [person.complaints for person in (ana, ben)] == [[], []]
+
+
+def post(person, words) -> Locator:
+    """The post that says these words."""
+    return said(person, words).locator("xpath=ancestor::article")
+
+
+def react(person, words, kind):
+    """They have chosen the reaction from the menu of the post that says these words, by keyboard,
+    taken it back and chosen it again.
+    """
+    there = post(person, words)
+    there.get_by_role("button", name="React").press("Enter")
+    there.get_by_role("button", name=kind).press("Enter")
+    chip = there.get_by_role("button", name=f"{kind}: 1 ({person.name})")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    if person.javascript:
+        expect(chip).to_be_focused()
+    chip.press("Enter")
+    expect(chip).to_have_count(0)
+    there.get_by_role("button", name="React").click()
+    there.get_by_role("button", name=kind).click()
+    expect(chip).to_be_visible()
 
 
 def change_and_look_back(ben, thread):

@@ -256,7 +256,7 @@ def test_comments_go_with_an_event_that_is_gone_for_good(app, event, ana, ben):
     ).all() == [FOLLOWS]
 
 
-def test_comments_cost_the_event_s_page_one_statement_however_many(
+def test_comments_cost_the_event_s_page_two_statements_however_many(
     event, browser, statements_of, ana, ben
 ):
     page, path = browser(ben), event.path
@@ -267,6 +267,6 @@ def test_comments_cost_the_event_s_page_one_statement_however_many(
     for _number in range(30):
         said(event, ben)
 
-    assert (none, one, statements_of(lambda: page.get(path))) == (3, 4, 4)
+    assert (none, one, statements_of(lambda: page.get(path))) == (3, 5, 5), "with reactions"
     said(event, ben, f"Hello @{ana.handle}")
-    assert statements_of(lambda: page.get(path)) == 5, "where the names in the words lead"
+    assert statements_of(lambda: page.get(path)) == 6, "where the names in the words lead"

@@ -192,6 +192,7 @@ MATRIX = {
     # whoever is signed in, of an open group; members, of a secret one
     ("s y y y y y y", "s n y y n y y"): [
         "POST /events/<slug>/comments/replies",
+        "POST /events/<slug>/comments/replies/<uuid:reply_id>/reactions",
         "POST /events/<slug>/comments/following",
         "GET /events/<slug>/comments/replies/<uuid:reply_id>/history",
         "GET /events/<slug>/hosting",

@@ -7,7 +7,7 @@ from flask_login import current_user
 from ..core import hooks
 from ..core.ui.navigation import AreaFigure, AreaPage
 from ..groups import managing
-from . import access, exporting, following, reads, reporting, titles
+from . import access, exporting, following, reactions, reads, reporting, titles
 from . import models as models
 from . import notifications as notifications
 from .access import Container
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
 
     reporting.register()
     app.jinja_env.globals["title_of"] = _title_of
+    app.jinja_env.globals["reactions_to_choose_from"] = reactions.REACTIONS
     managing.viewable("conversation", _l("Conversation"), "threads.index")
     managing.AREA.add(
         AreaPage(

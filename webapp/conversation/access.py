@@ -15,8 +15,9 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden
 
 from ..accounts.models import User
-from ..core.db.session import one_or_404
+from ..core.db.session import locked, one_or_404
 from ..core.extensions import db
+from ..core.http.errors import Conflict
 from ..core.live import topic
 from ..groups import access as groups
 from ..groups.models import Group, Membership
@@ -182,6 +183,14 @@ def reply_for(
 def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
     """The reply with this id, of this thread and no other. Raises NotFound."""
     return one_or_404(sa.select(Reply).where(Reply.id == reply_id, Reply.thread_id == thread.id))
+
+
+def hold(thread: Thread) -> Thread:
+    """The thread, fresh and locked. Raises Conflict when it is gone."""
+    thread = locked(Thread, thread.id)
+    if thread.deleted_at is not None:
+        raise Conflict(_("This thread has been deleted."))
+    return thread
 
 
 def may_read(user: Any, thread: Thread) -> bool:

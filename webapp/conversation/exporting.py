@@ -10,17 +10,18 @@ from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData, about
 from ..core.extensions import db
 from ..groups.models import Group
-from .models import GROUP, Mention, Reply, ReplyVersion, Thread, ThreadReader
+from .models import GROUP, Mention, Reaction, Reply, ReplyVersion, Thread, ThreadReader
 
 _INSIDE = {"id": "names nothing outside of this site", "thread_id": "its title is given instead"}
 _THREAD = {"thread": about(Thread, "thread_id", "title")}
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Their threads and replies with all versions, what they follow, where they were mentioned;
-    nothing that others wrote.
+    """Their threads and replies with all versions, what they follow, where they were mentioned,
+    what they reacted to; nothing that others wrote.
     """
     parts.add(_threads(user), _replies(user), _versions(user), _followed(user), _mentions(user))
+    parts.add(_reactions(user))
 
 
 def _threads(user: User) -> JsonFile:
@@ -107,6 +108,21 @@ def _mentions(user: User) -> JsonFile:
             "reply_id": "the title of its thread is given instead",
         },
         more={"thread": _of_reply("title")},
+    )
+
+
+def _reactions(user: User) -> JsonFile:
+    return JsonFile(
+        "reactions",
+        Reaction,
+        Reaction.user_id == user.id,
+        columns=("kind", "created_at"),
+        left_out={
+            "id": "names nothing outside of this site",
+            "user_id": "the person themselves",
+            "reply_id": "the thread and its number there are given instead",
+        },
+        more={"thread": _of_reply("title"), "reply": about(Reply, "reply_id", "number")},
     )
 
 

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..groups.models import Group
 from ..notifications import inbox
-from .models import FOLLOWS, MUTED, READS, STATES, Mention, Reply, Thread, ThreadReader
+from .models import FOLLOWS, MUTED, READS, STATES, Mention, Reaction, Reply, Thread, ThreadReader
 
 
 def choose(thread: Thread, by: User, state: str) -> None:
@@ -90,10 +90,10 @@ def left_group(group: Group, user: User) -> None:
 
 
 def erase(user: User) -> None:
-    """Nothing is left of what `user` read and followed, nor of where they were named; what they
-    wrote stays, without a name.
+    """Nothing is left of what `user` read, followed and reacted to, nor of where they were named;
+    what they wrote stays, without a name.
     """
-    for model in (ThreadReader, Mention):
+    for model in (ThreadReader, Mention, Reaction):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     db.session.execute(
         sa.update(Reply).where(Reply.author_id == user.id, Reply.reason != "").values(reason="")

@@ -135,6 +135,20 @@ class Mention(Entity, db.Model):
     handle: Mapped[str] = mapped_column(sa.String(40))
 
 
+class Reaction(Entity, db.Model):
+    """What someone says to a post with one press: one word, and others beside it."""
+
+    __tablename__ = "reaction"
+    __table_args__ = (
+        sa.UniqueConstraint("reply_id", "user_id", "kind"),
+        one_of("kind", ("agree", "thanks", "great", "funny", "sad")),
+    )
+
+    reply_id: Mapped[uuid.UUID] = foreign_key("reply.id")
+    user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+
+
 class ThreadReader(Entity, db.Model):
     """How someone stands to a thread, and up to which number they have seen it."""
 

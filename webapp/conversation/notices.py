@@ -22,10 +22,15 @@ def reply_changed(reply: Reply) -> None:
     """Open pages fetch this one reply again, which says something else or is gone, and lists ask
     again.
     """
+    post_changed(reply)
+    changed(reply.thread)
+
+
+def post_changed(reply: Reply) -> None:
+    """Open pages fetch this one reply again; lists show nothing of what is new in it."""
     place = access.container_of(reply.thread)
     if place is not None:
         live.signal(f"{place.topic_of(reply.thread)}:r{reply.number}")
-    changed(reply.thread)
 
 
 def reply_arrived(thread: Thread) -> None:

@@ -3,6 +3,7 @@ is.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,7 +18,7 @@ from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import Group, Membership
 from ..groups.reads import LATELY
-from . import titles
+from . import reactions, titles
 from .models import (
     FOLLOWS,
     GROUP,
@@ -29,6 +30,7 @@ from .models import (
     Thread,
     ThreadReader,
 )
+from .reactions import ReactionView
 
 #: Threads on a page of the list, and places of replies on a page of a thread.
 THREADS, REPLIES = 20, 20
@@ -96,6 +98,7 @@ class PostView:
     row: Any
     author: dict[str, Any]
     mentions: tuple[tuple[str, str], ...] = ()
+    reactions: Sequence[ReactionView] = ()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -154,9 +157,7 @@ def page_of(
         .where(Reply.number >= first, Reply.number <= number * REPLIES)
         .order_by(Reply.number)
     )
-    return _with_mentions(
-        [_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within
-    )
+    return _posts_of(wanted, _where(thread, within, reader), reader)
 
 
 def newer(
@@ -164,9 +165,7 @@ def newer(
 ) -> list[PostView]:
     """The replies after this number, as many as come at once."""
     wanted = _posts().where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
-    return _with_mentions(
-        [_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within
-    )
+    return _posts_of(wanted, _where(thread, within, reader), reader)
 
 
 def newest(
@@ -178,19 +177,15 @@ def newest(
         .where(Reply.number > max(OPENING, thread.last_number - number))
         .order_by(Reply.number)
     )
-    return _with_mentions(
-        [_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within
-    )
+    return _posts_of(wanted, _where(thread, within, reader), reader)
 
 
 def one(
     thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
 ) -> PostView | None:
     """The reply of this number."""
-    row = db.session.execute(
-        _posts().where(Reply.number == number), _where(thread, within, reader)
-    ).one_or_none()
-    return _with_mentions([_post(row)], within)[0] if row is not None else None
+    wanted = _posts().where(Reply.number == number)
+    return next(iter(_posts_of(wanted, _where(thread, within, reader), reader)), None)
 
 
 def history(reply: Reply) -> list[Any]:
@@ -350,8 +345,15 @@ def _posts() -> sa.Select[Any]:
     )
 
 
-def _post(row: Any) -> PostView:
-    return PostView(row, _author(row))
+def _posts_of(wanted: sa.Select[Any], given: dict[str, Any], reader: Any) -> list[PostView]:
+    """The posts, with where names in them lead and, for a reader, how people reacted."""
+    posts = [PostView(row, _author(row)) for row in db.session.execute(wanted, given)]
+    if reader is not None:
+        open_ones = [post.id for post in posts if post.removed_by is None and not post.hidden_at]
+        seen = reactions.of(open_ones, reader)
+        for post in posts:
+            post.reactions = seen.get(post.id, ())
+    return _with_mentions(posts, given["group"])
 
 
 def _with_mentions(posts: list[PostView], within: uuid.UUID | None) -> list[PostView]:

@@ -19,8 +19,8 @@ from ..core.time import clock
 from ..moderation import case_routing
 from ..moderation import reads as cases
 from . import access, notices, titles
-from .models import AUTHOR, MODERATOR, Reply, ReplyVersion
-from .threads import hold
+from .access import hold
+from .models import AUTHOR, MODERATOR, Reaction, Reply, ReplyVersion
 
 
 def delete(reply: Reply, by: User) -> None:
@@ -123,6 +123,7 @@ def _end(reply: Reply, who: str) -> None:
     reply.removed_by, reply.removed_at = who, clock.now()
     if not reply.is_opening:
         reply.thread.reply_count -= 1
+    db.session.execute(sa.delete(Reaction).where(Reaction.reply_id == reply.id))
     db.session.flush()
     notices.reply_changed(reply)
 

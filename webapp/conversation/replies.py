@@ -20,9 +20,10 @@ from ..core.jobs import fan_out
 from ..core.observability import audit
 from ..core.time import clock
 from . import access, following, mentions, notices
+from .access import hold
 from .audience import REPLY
 from .models import Reply, ReplyVersion, Thread
-from .threads import hold, refuse_empty
+from .threads import refuse_empty
 
 
 def add(

@@ -7,16 +7,16 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core.db.session import locked, new_id
+from ..core.db.session import new_id
 from ..core.extensions import db
-from ..core.http.errors import Conflict, UserError
+from ..core.http.errors import UserError
 from ..core.jobs import fan_out
 from ..core.observability import audit
 from ..core.time import clock
 from ..groups import access as groups
 from ..groups.models import Group
 from . import access, following, mentions, notices
-from .access import GroupContainer
+from .access import GroupContainer, hold
 from .audience import REPLY
 from .models import OPENING, Reply, ReplyVersion, Thread
 
@@ -132,14 +132,6 @@ def remove(thread: Thread, by: User, reason: str) -> None:
     _put_away(thread)
     audit.record("thread.removed", by=by, subject=thread, group=str(thread.group_id))
     notices.removed(thread.author, thread, by, reason, "thread")
-
-
-def hold(thread: Thread) -> Thread:
-    """The thread, fresh and locked. Raises Conflict when it is gone."""
-    thread = locked(Thread, thread.id)
-    if thread.deleted_at is not None:
-        raise Conflict(_("This thread has been deleted."))
-    return thread
 
 
 def refuse_empty(body: str) -> None:

@@ -57,6 +57,12 @@ def _write(bp: Blueprint, kind: str, place_for: Loader) -> None:
         """Change the comment."""
         return replies.update(*_reply(place_for(slug), reply_id))
 
+    @bp.post("/replies/<uuid:reply_id>/reactions")
+    @permission(f"{kind}:comment")
+    def react(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """React to the comment, or take a reaction back."""
+        return replies.react(*_reply(place_for(slug), reply_id))
+
     @bp.get("/replies/<uuid:reply_id>/history")
     @permission(f"{kind}:view")
     def history(slug: str, reply_id: UUID) -> ResponseReturnValue:

@@ -15,8 +15,8 @@ from ...core.http import limits
 from ...core.http.errors import Conflict, UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
-from ...core.http.submit import submitted
-from .. import access, reads, replies
+from ...core.http.submit import refused_at, submitted
+from .. import access, reactions, reads, replies
 from ..access import Container
 from ..forms import EditForm, ReplyForm, looked_at
 from ..models import Reply, Thread
@@ -73,6 +73,15 @@ def update(place: Container, reply: Reply) -> ResponseReturnValue:
         to=_url(place, reply, posted()),
         flash=_("Saved. Earlier versions are in its history."),
     )
+
+
+def react(place: Container, reply: Reply) -> ResponseReturnValue:
+    """The reader's reaction to the post is there, or is taken back."""
+    here = place.path_of(reply.thread_id, reply.number)
+    is_new = "add" in request.form
+    kind = request.form.get("add" if is_new else "remove", "")
+    change = reactions.add if is_new else reactions.withdraw
+    return submitted(None, lambda: change(reply, actor(), kind), again=refused_at(here), to=here)
 
 
 def history(place: Container, reply: Reply) -> ResponseReturnValue:
@@ -183,3 +192,10 @@ def update_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseRetur
 def history_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """Show every version of the reply, with its date."""
     return history(*access.reply_for(current_user, slug, thread_id, reply_id))
+
+
+@bp.post("/<uuid:reply_id>/reactions", endpoint="react")
+@permission(access.WRITE)
+def react_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+    """React to the post, or take a reaction back."""
+    return react(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))

@@ -13,7 +13,7 @@ from .. import access, following, reads
 from ..access import Container
 from ..comments import CommentsContainer
 from ..forms import ReplyForm
-from ..models import Thread
+from ..models import OPENING, Thread
 from ..reads import ReaderState
 
 FRAGMENTS = {
@@ -27,10 +27,11 @@ _POST = "conversation/_post.html"
 
 def show(place: Container, thread: Thread) -> ResponseReturnValue:
     """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages
-    what is `?since=`, or `?only=` that one reply."""
+    what is `?since=`, or `?only=` that one reply, as after a reaction the one `?at=`."""
     since, only = (request.args.get(name, type=int) for name in ("since", "only"))
-    if only is not None and wanted_fragment() == f"r{only}":
-        return post(place, thread, only)
+    number = request.args.get("at", OPENING, type=int) if only is None else only
+    if wanted_fragment() == f"r{number}":
+        return post(place, thread, number)
     if wanted_fragment() == "newer" and since is not None:
         return newer(place, thread, min(max(since, 0), thread.last_number))
     response = thread_page(place, thread)
@@ -165,7 +166,7 @@ class CommentsBlock(NamedTuple):
 
 
 def comments_block(place: CommentsContainer, user: Any) -> CommentsBlock:
-    """For a signed-in reader at most one statement more, and one where someone is mentioned;
+    """For a signed-in reader at most two statements more, and one where someone is mentioned;
     visitors learn how many there are."""
     thread, posts = place.thread(), []
     if user.id is not None and thread.last_number:

@@ -1,8 +1,8 @@
 """Threads: a pinned one, announcements, one that is locked, one that went on and on."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...conversation import following, removals, replies, threads
-from ...conversation.models import Reply, ReplyVersion, Thread
+from ...conversation import following, reactions, removals, replies, threads
+from ...conversation.models import OPENING, Reply, ReplyVersion, Thread
 from ...core.extensions import db
 from ...core.time import clock
 from ...event_files import uploads
@@ -33,12 +33,15 @@ SECOND_THOUGHTS = timedelta(minutes=25)
 
 @dataclass(frozen=True)
 class ThreadReply:
-    """A reply: by whom, what, and to which reply it answers; `before` is what it said at first."""
+    """A reply: by whom, what, and to which reply it answers; `before` is what it said at first,
+    `reactions` names people by their reaction.
+    """
 
     by: str
     words: str
     answers: int | None = None
     before: str = ""
+    reactions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class DemoThread:
     locked_by: str = ""
     removed: Sequence[dict[str, Any]] = ()
     deleted_by_author: Sequence[int] = ()
+    reactions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
@@ -93,12 +97,20 @@ def _hold(talk: DemoThread, replied: list[ThreadReply], cast: Cast, groups: Grou
         reply = replies.add(thread, cast[said.by], said.before or said.words, said.answers)
         if said.before:
             replies.edit(reply, cast[said.by], 1, said.words)
+        _react(reply, said.reactions, cast)
+    _react(_reply(thread, OPENING), talk.reactions, cast)
     past.fan_outs_run()
     _moderate(talk, thread, cast)
     _back_in_time(talk, thread)
     for person in cast.values():
         if person.name == talk.by:
             following.note_reply(thread, person, thread.last_number)
+
+
+def _react(reply: Reply, reacted: Mapping[str, Sequence[str]], cast: Cast) -> None:
+    for kind, names in reacted.items():
+        for name in names:
+            reactions.add(reply, cast[name], kind)
 
 
 def _moderate(talk: DemoThread, thread: Thread, cast: Cast) -> None:
@@ -162,6 +174,7 @@ def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) 
         reply = replies.add(thread, by, one.before or one.words)
         if one.before:
             replies.edit(reply, by, 1, one.words)
+        _react(reply, one.reactions, cast)
     past.fan_outs_run()
     since = clock.now() - timedelta(days=3)
     moments = past.spread(since, clock.now() - timedelta(hours=2), len(said))

@@ -147,6 +147,10 @@ KEPT = {
         _("Mentions of you"),
         _("As long as both the thread and your account exist."),
     ),
+    "reaction": (
+        _("Your reactions to posts"),
+        _("Until you take them back, or the post or your account is deleted."),
+    ),
     "thread_reader": (
         _("Which threads you follow, and how far you have read"),
         _("Until you leave the group."),
