@@ -47,6 +47,7 @@ OFF = {
         "event_cancellations.delete",
         "event_removals.create",
         "event_comments.create",
+        "event_comments.react",
         "event_uploads.create",
         "event_files_settings.update",
     ),

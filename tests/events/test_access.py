@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from werkzeug.exceptions import Forbidden, NotFound
 
 from tests import factories
@@ -145,6 +146,18 @@ def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
     assert reads.upcoming_of(group, ben)[0].meta == "Lisbon · Mill Lane"
     reads.upcoming_of(group, cem)
     assert statements_of(lambda: reads.upcoming_of(group, cem)) == 1
+
+
+def test_what_is_over_is_asked_each_time(ana):
+    group = factories.group(ana)
+    event = factories.event(ana, group)
+    db.session.commit()
+
+    for reader in (ana, VISITOR):
+        assert len(reads.upcoming_of(group, reader)) == len(reads.next_of([group.id], reader)) == 1
+        with time_machine.travel(event.ends_at + timedelta(hours=1)):
+            assert not reads.upcoming_of(group, reader)
+            assert not reads.next_of([group.id], reader)
 
 
 def test_who_leaves_the_group_no_longer_runs_the_events_that_they_planned_there(ana, ben, browser):

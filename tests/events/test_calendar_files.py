@@ -213,7 +213,7 @@ def test_the_page_leads_to_the_common_calendars_without_the_online_room(browser,
     event.is_all_day = True
     days = {
         program.name: parse_qs(urlsplit(program.url).query)
-        for program in calendar.programs_for(event)
+        for program in calendar.programs_for(calendar.entry_of(event))
     }
     assert days["Google"]["dates"] == ["20270701/20270701"]
     assert days["Office 365"]["allday"] == ["true"]

@@ -12,7 +12,7 @@ from webapp.voting.planning import votes
 
 pytestmark = pytest.mark.any_database
 #: What those who manage it, and who may write below it, can still send.
-TALK = {"vote_comments.create", "vote_comments.follow", "vote_comments.lock"}
+TALK = {f"vote_comments.{act}" for act in ("create", "follow", "lock", "react")}
 #: Besides that, once it is counted.
 COUNTED = {"vote_outcomes.update", "ballot_keys.read"}
 

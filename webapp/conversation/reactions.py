@@ -35,7 +35,7 @@ class ReactionView(NamedTuple):
     """One kind of reaction to a post as a reader sees it; visitors read no names."""
 
     kind: str
-    count: int
+    number: int
     is_mine: bool
     names: str
 

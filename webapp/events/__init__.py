@@ -11,8 +11,10 @@ from ..conversation.models import EVENT
 from ..core import hooks
 from ..core.i18n import short_day
 from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
+from ..core.ui.template_globals import cached_macro
 from ..groups import managing as group_managing
 from . import (
+    calendar,
     comments,
     date_format,
     erasing,
@@ -37,6 +39,10 @@ def register(app: Flask) -> None:
     _in_groups()
     _manage(app)
     app.jinja_env.globals["when"] = date_format
+    app.jinja_env.globals["programs_for"] = calendar.programs_for
+    app.jinja_env.globals["event_calendars"] = cached_macro(
+        app, "events/_calendars.html", "calendars", 1000
+    )
     moderation.register()
     help_pages.register()
     talks.register_container(EVENT, comments.find)

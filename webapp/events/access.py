@@ -206,8 +206,10 @@ def is_host(user: Any, event: Event) -> bool:
     """Whether `user` runs the event: its owner while a member, a named host, or someone who
     leads its group.
     """
-    if user.id is None or is_banned(user, event):
-        return False
+    return user.id is not None and not is_banned(user, event) and _runs(user, event)
+
+
+def _runs(user: Any, event: Event) -> bool:
     if any(host.user_id == user.id for host in event.hosts):
         return True
     if event.group is None:
@@ -235,10 +237,10 @@ def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
 
     The banned are visitors.
     """
-    if is_host(user, event):
-        return HOST
     if user.id is None or is_banned(user, event):
         return VISITOR
+    if _runs(user, event):
+        return HOST
     if rsvp is not None and rsvp.state == GOING and user.id in (rsvp.user_id, rsvp.guest_id):
         return COMING
     if isinstance(user, Guest):
@@ -343,6 +345,14 @@ def listed_for(user: Any) -> sa.ColumnElement[bool]:
 def _listed_for(user_id: Any, groups: tuple[uuid.UUID, ...]) -> sa.ColumnElement[bool]:
     """Made once for each reader: to make it takes longer than the list that it is for."""
     return _seen_by(SimpleNamespace(id=user_id), (EVERYONE,), list(groups))
+
+
+def listed_to_reader(reader: Any) -> sa.ColumnElement[bool]:
+    """`listed_for` in a cached statement, which binds `groups`: the ids of all that the reader is
+    in.
+    """
+    groups = sa.bindparam("groups", type_=sa.Uuid, expanding=True)
+    return _seen_by(reader, (EVERYONE,), groups)
 
 
 def visible_to(user: Any) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from ..accounts import blocks
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
 from ..core import live
+from ..core.db.session import cached_statement
 from ..core.extensions import db
 from ..groups.access import banned_from
 from ..groups.directory import CARD
@@ -144,11 +145,16 @@ def groups_seen(person: User, reader: Any) -> list[Group]:
 
 def topics_for(reader: Any) -> list[TopicChoice]:
     """All topics of the site by name, those marked that the reader has chosen."""
+    return [TopicChoice(*row) for row in _topics(reader)]
+
+
+@cached_statement
+def _topics(reader: Any, _now: Any) -> Any:
     mine = sa.and_(interest.c.category_id == Category.id, interest.c.user_id == reader.id)
     query = sa.select(
         Category.id, Category.slug, Category.name, interest.c.user_id.is_not(None)
     ).outerjoin(interest, mine)
-    return [TopicChoice(*row) for row in db.session.execute(query.order_by(Category.name))]
+    return query.order_by(Category.name)
 
 
 def people_by_topic() -> dict[UUID, int]:

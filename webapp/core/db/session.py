@@ -105,17 +105,18 @@ class _Reader:
 
 def cached_statement(build: Callable[..., Any]) -> Callable[..., list[Any]]:
     """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that
-    it becomes gives the rows.
+    it becomes gives the rows. What else the statement binds, it takes by name.
 
     Building and reading a statement again costs more than the database takes to answer it.
     """
     statement = cache(lambda: build(_Reader, sa.bindparam("now", type_=UtcDateTime())))
 
     @wraps(build)
-    def rows(user: Any, now: datetime | None = None) -> list[Any]:
+    def rows(user: Any, now: datetime | None = None, **bound: Any) -> list[Any]:
         from ..extensions import db
 
-        return list(db.session.execute(statement(), {"reader": user.id, "now": now or clock.now()}))
+        bound |= {"reader": user.id, "now": now or clock.now()}
+        return list(db.session.execute(statement(), bound))
 
     return rows
 

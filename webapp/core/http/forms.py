@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -24,12 +24,28 @@ from wtforms import Form as AnyForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import core as widgets
 
 from ..text.strings import without_invisible
 from ..time import time_zones
 from .errors import UserError, UserErrors
 
 required = InputRequired
+
+
+def html_params(**given: Any) -> Markup:
+    """The attributes of a tag as WTForms writes them, whose own takes ten times as many calls."""
+    attributes = []
+    for name, value in sorted(given.items()):
+        if value is not False:
+            shown = "" if value is True else '="' + str(escape(value)).replace('"', "&quot;") + '"'
+            attributes.append(widgets.clean_key(name) + shown)
+    return Markup(" ".join(attributes))  # noqa: S704 - each value is escaped
+
+
+widgets.html_params = html_params
+for _widget in (widgets.Input, widgets.Button):
+    _widget.html_params = staticmethod(html_params)
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

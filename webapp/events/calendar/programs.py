@@ -3,6 +3,7 @@
 They carry what its page shows to all, never the online room.
 """
 
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -19,7 +20,28 @@ class Program(NamedTuple):
     url: str
 
 
-def programs_for(event: Event) -> list[Program]:
+class CalendarEntry(NamedTuple):
+    """What an event's entry in a calendar is made from."""
+
+    slug: str
+    title: str
+    about: str
+    venue: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    is_all_day: bool
+
+
+def entry_of(event: Event) -> CalendarEntry:
+    """The event's entry; its words are few, for an address of thousands of letters is refused."""
+    words = event.summary or markdown.plain(event.description, 300)
+    about = "\n\n".join(part for part in (words, links.absolute(event.path)) if part)
+    when = (event.starts_at, event.ends_at, event.zone, event.is_all_day)
+    return CalendarEntry(event.slug, event.title, about, event.venue, *when)
+
+
+def programs_for(event: CalendarEntry) -> list[Program]:
     """The common ones; every other program takes the file."""
     outlook = urlencode(_outlook(event))
     return [
@@ -32,7 +54,7 @@ def programs_for(event: Event) -> list[Program]:
     ]
 
 
-def _google(event: Event) -> dict[str, Any]:
+def _google(event: CalendarEntry) -> dict[str, Any]:
     form = "%Y%m%d" if event.is_all_day else "%Y%m%dT%H%M%S"
     start, end = _ends(event, event.zone, form)
     query = {
@@ -41,10 +63,10 @@ def _google(event: Event) -> dict[str, Any]:
         "dates": f"{start}/{end}",
         "ctz": event.zone,
     }
-    return {**query, "details": _about(event), "location": event.venue}
+    return {**query, "details": event.about, "location": event.venue}
 
 
-def _outlook(event: Event) -> dict[str, Any]:
+def _outlook(event: CalendarEntry) -> dict[str, Any]:
     start, end = (
         _ends(event, event.zone, "%Y-%m-%d")
         if event.is_all_day
@@ -60,12 +82,12 @@ def _outlook(event: Event) -> dict[str, Any]:
     return {
         **query,
         "allday": str(event.is_all_day).lower(),
-        "body": _about(event),
+        "body": event.about,
         "location": event.venue,
     }
 
 
-def _yahoo(event: Event) -> dict[str, Any]:
+def _yahoo(event: CalendarEntry) -> dict[str, Any]:
     start, end = (
         _ends(event, event.zone, "%Y%m%d")
         if event.is_all_day
@@ -76,20 +98,14 @@ def _yahoo(event: Event) -> dict[str, Any]:
         "title": event.title,
         "st": start,
         "et": end,
-        "desc": _about(event),
+        "desc": event.about,
         "in_loc": event.venue,
     }
     return {**query, "dur": "allday"} if event.is_all_day else query
 
 
-def _ends(event: Event, zone: str, form: str) -> list[str]:
+def _ends(event: CalendarEntry, zone: str, form: str) -> list[str]:
     return [
         time_zones.in_zone(moment, zone).strftime(form)
         for moment in (event.starts_at, event.ends_at)
     ]
-
-
-def _about(event: Event) -> str:
-    """Short: an address of thousands of letters is refused."""
-    words = event.summary or markdown.plain(event.description, 300)
-    return "\n\n".join(part for part in (words, links.absolute(event.path)) if part)

@@ -214,11 +214,19 @@ class Event(WaitlistOwner, Entity, db.Model):
 search.indexed(Event.__table__)
 
 
-def to_come(now: datetime) -> sa.ColumnElement[bool]:
+def to_come(now: datetime | None = None) -> sa.ColumnElement[bool]:
     """The condition on Event for what is not over, said so that an index by the start serves:
-    none lasts longer.
+    none lasts longer. Without `now`, what is over is asked when the statement runs.
     """
-    return sa.and_(Event.starts_at > now - LONGEST - timedelta(days=1), Event.ends_at > now)
+
+    def moment(earlier: timedelta) -> Any:
+        if now is not None:
+            return now - earlier
+        asked = lambda: clock.now() - earlier  # noqa: E731
+        return sa.bindparam(None, callable_=asked, type_=Event.ends_at.type, unique=True)
+
+    longest = LONGEST + timedelta(days=1)
+    return sa.and_(Event.starts_at > moment(longest), Event.ends_at > moment(timedelta()))
 
 
 class EventHost(Entity, db.Model):

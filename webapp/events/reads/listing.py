@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from ...core import i18n
 from ...core.db.session import cached_statement
 from ...core.extensions import db
-from ...core.time import clock
+from ...groups.access import roles_of
 from ...groups.models import Group
-from ..access import listed_for, named_by, owned_by
+from ..access import listed_to_reader, named_by, owned_by
 from ..list_rows import EventRow, row_of
 from ..models import DRAFT, PUBLISHED, Event, Rsvp, path_of, to_come
 
@@ -52,36 +52,52 @@ def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
     """The group's next events that `user` may find, soonest first, with their own answer where
     they gave one.
     """
-    mine = (
-        sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
-        if user.id is not None
-        else sa.false()
-    )
-    chosen = rows().add_columns(Rsvp.state.label("answer")).outerjoin(Rsvp, mine)
-    chosen = chosen.where(Event.group_id == group.id, to_come(clock.now()), listed_for(user))
-    soonest = chosen.order_by(Event.starts_at, Event.id).limit(limit)
     return [
         row_of(event, answer=event.answer, names_group=False)
-        for event in db.session.execute(soonest)
+        for event in _upcoming(user, group=group.id, limit=limit, groups=list(roles_of(user)))
     ]
+
+
+@cached_statement
+def _upcoming(user: Any, _now: Any) -> Any:
+    mine = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
+    chosen = rows().add_columns(Rsvp.state.label("answer")).outerjoin(Rsvp, mine)
+    within = Event.group_id == sa.bindparam("group", type_=sa.Uuid)
+    chosen = chosen.where(within, to_come(), listed_to_reader(user))
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    return chosen.order_by(Event.starts_at, Event.id).limit(limit)
 
 
 def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
     """The event that comes next in each of these groups, by the group's id, of those that `user`
     may find.
     """
+    found = _next_of(user, wanted=list(groups), groups=list(roles_of(user)))
+    return {
+        row.group_id: NextEvent(
+            path_of(row.slug),
+            row.title,
+            row.starts_wall,
+            i18n.short_day(row.starts_at, row.zone),
+        )
+        for row in found
+    }
+
+
+@cached_statement
+def _next_of(user: Any, _now: Any) -> Any:
     coming = (
         sa.select(Event.id)
         .outerjoin(Group, Group.id == Event.group_id)
         .where(Event.group_id == _Listed.id)
     )
-    coming = coming.where(
-        to_come(clock.now()), listed_for(user), Event.state == PUBLISHED
-    ).correlate(_Listed)
+    coming = coming.where(to_come(), listed_to_reader(user), Event.state == PUBLISHED).correlate(
+        _Listed
+    )
     soonest = coming.order_by(Event.starts_at, Event.id).limit(1).scalar_subquery()
     of_each = (
         sa.select(_Listed.id.label("group_id"), soonest.label("event_id"))
-        .where(_Listed.id.in_(list(groups)))
+        .where(_Listed.id.in_(sa.bindparam("wanted", type_=sa.Uuid, expanding=True)))
         .subquery()
     )
     columns = (
@@ -92,16 +108,7 @@ def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
         Event.starts_at,
         Event.zone,
     )
-    found = db.session.execute(sa.select(*columns).join(of_each, of_each.c.event_id == Event.id))
-    return {
-        row.group_id: NextEvent(
-            path_of(row.slug),
-            row.title,
-            row.starts_wall,
-            i18n.short_day(row.starts_at, row.zone),
-        )
-        for row in found
-    }
+    return sa.select(*columns).join(of_each, of_each.c.event_id == Event.id)
 
 
 def rows() -> sa.Select[Any]:

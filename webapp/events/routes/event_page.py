@@ -38,7 +38,7 @@ bp = Blueprint("events", __name__, url_prefix="/events")
 WORDS = {
     "linked_data": sharing.linked_data,
     "share_card": sharing.card,
-    "programs_for": calendar.programs_for,
+    "calendar_entry": calendar.entry_of,
 }
 PARTS = {
     "announcement": "events/_announcement.html",
