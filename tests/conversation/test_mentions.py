@@ -4,11 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.accounts.models import EVERYONE, NOBODY
-from webapp.conversation import following, replies
+from webapp.accounts import blocks
+from webapp.accounts.models import BLOCK, EVERYONE, NOBODY
+from webapp.conversation import following, mentions, replies, threads
 from webapp.conversation.models import MUTED, Mention
 from webapp.core.extensions import db
 from webapp.core.text import markdown
+from webapp.core.time import clock
+from webapp.groups.models import MODERATOR
 from webapp.notifications.models import Notification
 
 from .talking import path, said, thread
@@ -129,3 +132,71 @@ def test_it_leads_to_the_handle_of_today(browser, ana, ben):
     page.get(path(talk))
 
     assert page.page.select_one(".prose a[href='/people/benedict']").get_text() == "@ben-okafor"
+
+
+def offered(tab, place, typed):
+    """The handles that the page at this address offers for `@` and what was typed."""
+    tab.fragment(f"{place}?mention={typed}", "ul#mentions")
+    return [option["data-handle"] for option in tab.page.select("[role=option]")]
+
+
+@pytest.mark.parametrize("typed", ["b", "B", "ben", "Oka", "ben-ok", "BEN-"])
+def test_members_are_offered_by_their_names_and_handles(browser, ana, ben, cem, typed):
+    group = factories.group(ana, ben)
+    talk = thread(group, ana)
+    tab = browser(ana)
+
+    for place in (path(talk), f"{group.path}/conversation"):
+        assert offered(tab, place, typed) == [ben.handle]
+        assert offered(tab, place, "cem") == offered(tab, place, "ana") == []
+        assert offered(tab, place, "en") == offered(tab, place, "%25") == []
+
+
+def test_a_few_are_offered_at_once(browser, ana):
+    group = factories.group(ana, *(factories.user("Ben") for _ in range(9)))
+    talk = thread(group, ana)
+
+    assert len(offered(browser(ana), path(talk), "ben")) == mentions.OFFERED
+    assert len(offered(browser(ana), path(talk), "")) == mentions.OFFERED
+
+
+def test_only_who_may_write_is_offered_anyone(browser, visitor, ana, ben, cem):
+    talk = thread(factories.group(ana, ben), ana)
+    assert offered(browser(ben), path(talk), "ana") == [ana.handle]
+
+    for tab in (visitor, browser(cem)):
+        assert offered(tab, path(talk), "ana") == []
+    threads.lock(talk, ana)
+    db.session.commit()
+    assert offered(browser(ben), path(talk), "ana") == []
+
+
+def test_nobody_is_offered_whom_the_reader_could_not_know_of(browser, ana, ben, cem):
+    group = factories.group(ana, ben, cem)
+    group.may_see_members = MODERATOR
+    talk = thread(group, ana)
+    db.session.commit()
+
+    assert offered(browser(ben), path(talk), "ana") == [ana.handle]  # she began the thread
+    assert offered(browser(ben), path(talk), "cem") == []
+    said(talk, cem)
+    assert offered(browser(ben), path(talk), "cem") == [cem.handle]
+    assert offered(browser(ana), path(talk), "ben") == [ben.handle]  # as owner she sees the list
+
+
+def test_nobody_is_offered_who_is_blocked_or_gone(browser, ana, ben, cem):
+    talk = thread(factories.group(ana, ben, cem), ana)
+    blocks.block_or_mute(ana, ben, BLOCK)
+    cem.deactivated_at = clock.now()
+    db.session.commit()
+
+    assert (
+        offered(browser(ana), path(talk), "ben") == offered(browser(ana), path(talk), "cem") == []
+    )
+
+
+def test_comments_offer_members_before_anyone_has_written(browser, ana, ben):
+    event = factories.event(ana, factories.group(ana, ben))
+    db.session.commit()
+
+    assert offered(browser(ben), f"{event.path}/comments", "ana") == [ana.handle]

@@ -1,18 +1,23 @@
-"""Members who are named in what someone writes, as `@handle`."""
+"""Members who are named in what someone writes, as `@handle`, and who is offered for that."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.models import User
+from ..accounts.models import BlockOrMute, User
 from ..core.extensions import db
 from ..core.text import markdown
+from ..core.text.strings import folded, like_pattern
+from ..groups import access as groups
+from ..groups.models import Membership
 from .access import Container
-from .models import MUTED, Mention, Reply, ThreadReader
+from .models import MUTED, Mention, Reply, Thread, ThreadReader
 
 #: More people than this are not told of one reply, however many it names.
 MOST = 10
+#: So many people are offered at once.
+OFFERED = 6
 
 
 def note(reply: Reply, place: Container, body: str) -> list[User]:
@@ -49,3 +54,31 @@ def members_named(place: Container, handles: Iterable[str], but: UUID | None = N
         (user for user in db.session.scalars(wanted) if user.id != but),
         key=lambda user: order[user.handle],
     )
+
+
+def offered(place: Container, thread: Thread | None, reader: User, typed: str) -> list[User]:
+    """Those whom words may name there and one of whose names or whose handle begins so.
+
+    Nobody is offered of whom `reader` doesn't know already: only who has written in the thread,
+    and the members of its group where `reader` may see their list.
+    """
+    begins = like_pattern(folded(typed))[1:]
+    named = sa.or_(
+        User.search_text.like(begins, escape="\\"),
+        User.search_text.like(f"% {begins}", escape="\\"),
+    )
+    people = place.members().where(User.deactivated_at.is_(None), User.id != reader.id, named)
+    ignored = BlockOrMute.user_id == reader.id, BlockOrMute.other_id == User.id
+    people = people.where(_known(place, thread, reader), ~sa.exists().where(*ignored))
+    return list(db.session.scalars(people.order_by(User.search_text, User.id).limit(OFFERED)))
+
+
+def _known(place: Container, thread: Thread | None, reader: User) -> sa.ColumnElement[bool]:
+    known = []
+    if place.group is not None and groups.can(reader, "group:view_members", place.group):
+        belongs = sa.select(Membership.user_id).where(Membership.group_id == place.group.id)
+        known.append(User.id.in_(belongs))
+    if thread is not None:
+        wrote = sa.select(Reply.author_id).where(Reply.thread_id == thread.id)
+        known.append(User.id.in_(wrote))
+    return sa.or_(sa.false(), *known)

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.db.session import write_during_get
+from ...core.http.forms import query_text
 from ...core.http.pages import Page, page_number, render_page, wanted_fragment
+from ...core.http.permissions import actor
 from ...notifications import unread_count
-from .. import access, following, reads
+from .. import access, following, mentions, reads
 from ..access import Container
 from ..comments import CommentsContainer
 from ..forms import ReplyForm
@@ -23,6 +25,8 @@ FRAGMENTS = {
 }
 
 _POST = "conversation/_post.html"
+#: The id of the list from which one chooses whom to mention.
+MENTIONS = "mentions"
 
 
 def show(place: Container, thread: Thread) -> ResponseReturnValue:
@@ -32,6 +36,8 @@ def show(place: Container, thread: Thread) -> ResponseReturnValue:
     number = request.args.get("at", OPENING, type=int) if only is None else only
     if wanted_fragment() == f"r{number}":
         return post(place, thread, number)
+    if wanted_fragment() == MENTIONS:
+        return people_to_mention(place, thread, access.can_reply(current_user, place, thread))
     if wanted_fragment() == "newer" and since is not None:
         return newer(place, thread, min(max(since, 0), thread.last_number))
     response = thread_page(place, thread)
@@ -106,6 +112,23 @@ def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
         return Response(status=204)
     context: dict[str, Any] = {"it": it, "thread": thread, "base": place.path_of(thread.id)}
     return render_page(_POST, {f"r{number}": _POST}, **context, **rights(place, thread))
+
+
+def people_to_mention(
+    place: Container, thread: Thread | None, can_write: bool
+) -> ResponseReturnValue:
+    """Whom `?mention=` may begin to name, for who may write there."""
+    found = (
+        mentions.offered(place, thread, actor(), query_text("mention"))
+        if can_write and current_user.id
+        else []
+    )
+    return render_page(
+        "conversation/_mentions.html",
+        {MENTIONS: "conversation/_mentions.html"},
+        to_mention=found,
+        together=place.shared_with(current_user) is not None,
+    )
 
 
 def rights(place: Container, thread: Thread) -> dict[str, Any]:

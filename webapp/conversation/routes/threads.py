@@ -12,13 +12,13 @@ from flask_login import current_user
 from ...core.db import idempotency
 from ...core.db.keyset import requested_cursor
 from ...core.http import limits
-from ...core.http.pages import render_page
+from ...core.http.pages import render_page, wanted_fragment
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, refused_at, submitted
 from ...groups import access as groups
 from ...groups.models import Group
 from .. import access, following, reads, threads
-from ..access import Container
+from ..access import Container, GroupContainer
 from ..forms import ThreadForm, looked_at
 from ..models import FOLLOWS, MUTED, Thread
 from . import thread_page
@@ -33,6 +33,8 @@ def index(slug: str) -> ResponseReturnValue:
     """List the threads: pinned ones first, then by latest reply."""
     group = groups.group_to(current_user, access.READ, slug)
     place, may = requested_cursor(), groups.actions_of(current_user, group)
+    if wanted_fragment() == thread_page.MENTIONS:
+        return thread_page.people_to_mention(GroupContainer(group), None, access.START in may)
     starts = place is None and access.START in may
     return render_page(
         "conversation/index.html",

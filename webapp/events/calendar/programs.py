@@ -20,7 +20,7 @@ class Program(NamedTuple):
     url: str
 
 
-class CalendarEntry(NamedTuple):
+class PrefilledEntry(NamedTuple):
     """What an event's entry in a calendar is made from."""
 
     slug: str
@@ -33,15 +33,15 @@ class CalendarEntry(NamedTuple):
     is_all_day: bool
 
 
-def entry_of(event: Event) -> CalendarEntry:
+def entry_of(event: Event) -> PrefilledEntry:
     """The event's entry; its words are few, for an address of thousands of letters is refused."""
     words = event.summary or markdown.plain(event.description, 300)
     about = "\n\n".join(part for part in (words, links.absolute(event.path)) if part)
     when = (event.starts_at, event.ends_at, event.zone, event.is_all_day)
-    return CalendarEntry(event.slug, event.title, about, event.venue, *when)
+    return PrefilledEntry(event.slug, event.title, about, event.venue, *when)
 
 
-def programs_for(event: CalendarEntry) -> list[Program]:
+def programs_for(event: PrefilledEntry) -> list[Program]:
     """The common ones; every other program takes the file."""
     outlook = urlencode(_outlook(event))
     return [
@@ -54,7 +54,7 @@ def programs_for(event: CalendarEntry) -> list[Program]:
     ]
 
 
-def _google(event: CalendarEntry) -> dict[str, Any]:
+def _google(event: PrefilledEntry) -> dict[str, Any]:
     form = "%Y%m%d" if event.is_all_day else "%Y%m%dT%H%M%S"
     start, end = _ends(event, event.zone, form)
     query = {
@@ -66,7 +66,7 @@ def _google(event: CalendarEntry) -> dict[str, Any]:
     return {**query, "details": event.about, "location": event.venue}
 
 
-def _outlook(event: CalendarEntry) -> dict[str, Any]:
+def _outlook(event: PrefilledEntry) -> dict[str, Any]:
     start, end = (
         _ends(event, event.zone, "%Y-%m-%d")
         if event.is_all_day
@@ -87,7 +87,7 @@ def _outlook(event: CalendarEntry) -> dict[str, Any]:
     }
 
 
-def _yahoo(event: CalendarEntry) -> dict[str, Any]:
+def _yahoo(event: PrefilledEntry) -> dict[str, Any]:
     start, end = (
         _ends(event, event.zone, "%Y%m%d")
         if event.is_all_day
@@ -104,7 +104,7 @@ def _yahoo(event: CalendarEntry) -> dict[str, Any]:
     return {**query, "dur": "allday"} if event.is_all_day else query
 
 
-def _ends(event: CalendarEntry, zone: str, form: str) -> list[str]:
+def _ends(event: PrefilledEntry, zone: str, form: str) -> list[str]:
     return [
         time_zones.in_zone(moment, zone).strftime(form)
         for moment in (event.starts_at, event.ends_at)

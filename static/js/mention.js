@@ -1,0 +1,77 @@
+// `@` and the beginning of a name offers people: <textarea data-mentions="where to ask">. The list is the server's; without scripts one writes the handle.
+const WAIT = 150;   // ms
+const BEGUN = /(?<![\p{L}\p{N}_@/.+-])@([\p{L}\p{M}\p{N}'’-]{0,40})$/u;   // as core/text/markdown.py reads a handle
+let field, timer, asked = 0, at = -1, chosen = "";
+
+const list = () => document.getElementById("mentions");
+const options = () => [...list()?.querySelectorAll('[role="option"]') ?? []];
+const isOpen = () => options().length > 0 && !list().hidden;
+const told = words => { const place = field?.closest("[data-draft-box]")?.querySelector("[data-mentions-said]"); if (place) place.textContent = words; };
+
+function begun() {
+  const {value, selectionStart, selectionEnd} = field;
+  return selectionStart === selectionEnd ? BEGUN.exec(value.slice(0, selectionStart)) : null;
+}
+function close() {
+  clearTimeout(timer);
+  asked++;
+  if (list()) list().hidden = true;
+  for (const name of ["aria-activedescendant", "aria-controls"]) field?.removeAttribute(name);
+  told("");
+}
+function point(number) {
+  const all = options();
+  at = (number + all.length) % all.length;
+  all.forEach((option, place) => option.setAttribute("aria-selected", String(place === at)));
+  all[at].scrollIntoView({block: "nearest"});
+  field.setAttribute("aria-controls", "mentions");
+  field.setAttribute("aria-activedescendant", all[at].id);
+}
+async function ask(typed) {
+  const turn = ++asked;
+  const url = `${field.dataset.mentions}?mention=${encodeURIComponent(typed)}`;
+  // an event that no person caused: what fails is not said on top of the page
+  await htmx.ajax("GET", url, {target: "#mentions", swap: "outerHTML", headers: {"HX-Target": "ul#mentions"}, event: new Event("mention")});
+  if (turn !== asked || document.activeElement !== field || begun()?.[1] !== typed) return close();
+  if (!options().length) return told("");
+  point(0);
+  told(list().dataset.said);
+}
+function look() {
+  clearTimeout(timer);
+  const typed = begun()?.[1];
+  if (typed === undefined || typed === chosen) return close();
+  chosen = null;
+  timer = setTimeout(ask, WAIT, typed);
+}
+function choose(option) {
+  const {index} = begun() ?? {};
+  if (index === undefined) return close();
+  chosen = option.dataset.handle;
+  field.setRangeText(`@${chosen} `, index, field.selectionStart, "end");
+  close();
+  field.dispatchEvent(new InputEvent("input", {bubbles: true}));
+}
+
+document.addEventListener("input", ({target}) => {
+  if (target.dataset.mentions === undefined) return;
+  field = target;
+  look();
+});
+document.addEventListener("keydown", event => {
+  if (event.target !== field || !isOpen() || event.isComposing) return;
+  const {key} = event;
+  if (key === "ArrowDown") point(at + 1);
+  else if (key === "ArrowUp") point(at - 1);
+  else if (key === "Enter" || key === "Tab") choose(options()[at]);
+  else if (key === "Escape") close();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("focusout", ({target}) => target === field && close());
+// A press on the list keeps the focus, and with it the place in the text.
+document.addEventListener("mousedown", event => event.target.closest?.("#mentions") && event.preventDefault());
+document.addEventListener("click", ({target}) => {
+  const option = target.closest?.('#mentions [role="option"]');
+  if (option && field) choose(option);
+});
