@@ -153,7 +153,8 @@ class PlainTemplate(Template):
     @classmethod
     def _from_namespace(cls, environment: Any, namespace: Any, globals: Any) -> "PlainTemplate":
         namespace["escape"] = escape
-        return super()._from_namespace(environment, namespace, environment.globals)  # type: ignore[return-value]
+        made: Any = super()._from_namespace(environment, namespace, environment.globals)
+        return made
 
     def _get_default_module(self, ctx: Any = None) -> TemplateModule:
         if self._module is None:
