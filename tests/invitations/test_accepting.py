@@ -178,7 +178,7 @@ def test_nobody_comes_by_it_any_more_and_its_page_leaks_nothing(
             assert answer.status_code == 410
             assert OVER in tab.text
             assert "Weir" not in answer.text
-            assert "Ana" not in answer.text
+            assert ana.name not in answer.text
     assert browser(cem).post(address + "/acceptance").status_code == 409
     assert role_of(group, cem) is None
 

@@ -116,7 +116,7 @@ def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, e
     assert "No advertising in this group." in text
     assert "Spam" in text
     assert f"/decisions/{case.id}/" in text
-    assert "Cem" not in text
+    assert cem.name not in text
     assert "Mo Sato" not in text
 
 

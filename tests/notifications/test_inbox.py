@@ -211,8 +211,7 @@ def test_lines_of_one_scope_stand_together_within_their_day(ana):
     sections = reads.by_day(reads.page_of(ana).lines, now, "UTC")
 
     drawn = [
-        (s.name, [[b.line.label, *(line.label for line in b.under)] for b in s.bundles])
-        for s in sections
+        (s.name, [[line.sentence for line in bundle] for bundle in s.bundles]) for s in sections
     ]
     assert drawn == [
         ("today", [["a", "c"], ["b"]]),

@@ -33,7 +33,6 @@ class EventRow(NamedTuple):
     starts: datetime
     meta: str
     chip: tuple[str, str] | None = None
-    people: Any = None
     hours: str = ""
     is_all_day: bool = False
     picture: UUID | None = None

@@ -10,6 +10,7 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks, live
+from ..core.ui.template_globals import cached_macro
 from . import (
     digests,
     emails,
@@ -18,7 +19,6 @@ from . import (
     inbox,
     jobs,
     models,
-    notification_types,
     notify,
     preferences,
     reads,
@@ -35,7 +35,10 @@ def register(app: Flask) -> None:
 
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(unread_count=unread_count, sentence_of=notification_types.sentence)
+    app.jinja_env.globals["unread_count"] = unread_count
+    app.jinja_env.globals["inbox_bundle"] = cached_macro(
+        app, "notifications/_line.html", "bundle", 4000
+    )
     help_pages.register()
     loader.load_with("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
     hooks.email_verified.subscribe(notify.alert_admins)

@@ -2,16 +2,19 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core import i18n
 from ..core.extensions import db
 from ..core.time import time_zones
 from .models import Notification
+from .notification_types import sentence
 
 PAGE = 30
 #: More unread lines than this are not counted: the header says “99+”.
@@ -28,25 +31,24 @@ class InboxPage:
     older: uuid.UUID | None
 
 
-@dataclass
-class InboxBundle:
-    """The lines of one scope within a section: the newest, and those `under` it."""
+class InboxLine(NamedTuple):
+    """A line as its reader sees it: `at` for machines, `when` in words."""
 
-    line: Any
-    under: list[Any] = field(default_factory=list)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether one of them is unread."""
-        return any(line.read_at is None for line in [self.line, *self.under])
+    id: uuid.UUID
+    kind: str
+    about: str
+    sentence: str
+    at: str
+    when: str
+    is_new: bool
 
 
 @dataclass
 class InboxSection:
-    """The lines of a day or of some days."""
+    """The lines of a day or of some days: those of one scope in a bundle, the newest first."""
 
     name: str
-    bundles: list[InboxBundle]
+    bundles: list[tuple[InboxLine, ...]]
 
 
 def unread_count(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[int]:
@@ -64,21 +66,28 @@ def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -
     """The newest lines of `user`'s inbox, or those older than the line `before`; only unread
     ones if so wished.
     """
+    given = {"reader": user.id} | ({} if before is None else {"before": before})
+    lines = db.session.execute(_newest(unread, before is not None), given).all()
+    return InboxPage(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)
+
+
+@cache
+def _newest(unread: bool, has_before: bool) -> sa.Select[Any]:
     shown = ("id", "kind", "scope", "about", "label", "params", "created_at", "read_at")
     columns = [getattr(Notification, name) for name in shown]
-    statement = sa.select(*columns).where(Notification.user_id == user.id)
+    theirs = Notification.user_id == sa.bindparam("reader", type_=sa.Uuid)
+    statement = sa.select(*columns).where(theirs)
     if unread:
         statement = statement.where(Notification.read_at.is_(None))
-    if before is not None:
+    if has_before:
         place = sa.select(Notification.created_at, Notification.id).where(
-            Notification.id == before, Notification.user_id == user.id
+            Notification.id == sa.bindparam("before", type_=sa.Uuid), theirs
         )
         statement = statement.where(
             sa.tuple_(Notification.created_at, Notification.id) < place.scalar_subquery()
         )
     statement = statement.order_by(Notification.created_at.desc(), Notification.id.desc())
-    lines = db.session.execute(statement.limit(PAGE + 1)).all()
-    return InboxPage(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)
+    return statement.limit(PAGE + 1)
 
 
 def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[InboxSection]:
@@ -86,17 +95,24 @@ def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[InboxSection]
     make one bundle.
     """
     today = time_zones.in_zone(now, zone).date()
-    sections: dict[str, dict[Any, InboxBundle]] = {}
+    sections: dict[str, dict[Any, list[InboxLine]]] = {}
     for line in lines:
-        bundles = sections.setdefault(
-            _section(time_zones.in_zone(line.created_at, zone).date(), today), {}
-        )
-        key = line.scope or line.id
-        if key in bundles:
-            bundles[key].under.append(line)
-        else:
-            bundles[key] = InboxBundle(line)
-    return [InboxSection(name, list(bundles.values())) for name, bundles in sections.items()]
+        name = _section(time_zones.in_zone(line.created_at, zone).date(), today)
+        bundle = sections.setdefault(name, {}).setdefault(line.scope or line.id, [])
+        bundle.append(_seen(line, zone, name in (TODAY, YESTERDAY)))
+    return [
+        InboxSection(name, [tuple(bundle) for bundle in bundles.values()])
+        for name, bundles in sections.items()
+    ]
+
+
+def _seen(line: Any, zone: str, by_clock: bool) -> InboxLine:
+    """`by_clock`: its day stands above it."""
+    at, written = line.created_at, i18n.clock_time if by_clock else i18n.short_day
+    when = (at.isoformat(timespec="seconds"), written(at, zone))
+    return InboxLine(
+        line.id, line.kind, line.about, sentence(line), *when, is_new=line.read_at is None
+    )
 
 
 def _section(day: date, today: date) -> str:

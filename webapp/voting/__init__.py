@@ -10,6 +10,7 @@ from ..conversation.models import VOTE
 from ..core import hooks
 from ..core.i18n import soon
 from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
+from ..core.ui.template_globals import cached_macro
 from ..events import management
 from ..groups import managing
 from . import models as models
@@ -40,6 +41,8 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    line = cached_macro(app, "macros/votes.html", "vote_line", 2000)
+    app.jinja_env.globals["vote_line"] = line
 
 
 def _manage_in_groups() -> None:
