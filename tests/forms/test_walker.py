@@ -1,5 +1,6 @@
 """Every form is sent as its page shows it, in every state that changes what it contains."""
 
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -52,9 +53,16 @@ def numbered(app: Flask, drawn: set[str], monkeypatch: pytest.MonkeyPatch) -> An
     extensions = {**environment.extensions, **own}
     monkeypatch.setattr(environment, "extensions", extensions)
     monkeypatch.setitem(environment.globals, "comes_to", comes_to)
-    environment.cache.clear()
+    _forget_drawings(environment)
     yield app
+    _forget_drawings(environment)
+
+
+def _forget_drawings(environment: Any) -> None:
     environment.cache.clear()
+    for part in environment.globals.values():
+        if isinstance(part, FunctionType) and hasattr(part, "cache_clear"):
+            part.cache_clear()
 
 
 @pytest.mark.long(60)

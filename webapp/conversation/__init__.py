@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..core.ui.navigation import AreaFigure, AreaPage
+from ..core.ui.template_globals import cached_macro
 from ..groups import managing
 from . import access, exporting, following, reactions, reads, reporting, titles
 from . import models as models
@@ -24,11 +25,15 @@ def _title_of(thread: models.Thread, place: Container) -> str:
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and emails are part of the application."""
-    from .routes import BLUEPRINTS
+    from .routes import BLUEPRINTS, thread_page
 
     reporting.register()
     app.jinja_env.globals["title_of"] = _title_of
-    app.jinja_env.globals["reactions_to_choose_from"] = reactions.REACTIONS
+    app.jinja_env.globals.update(
+        reactions_to_choose_from=reactions.REACTIONS,
+        post_part=thread_page.post_part,
+        conversation_post=cached_macro(app, "macros/posts.html", "post", 1000),
+    )
     managing.viewable("conversation", _l("Conversation"), "threads.index")
     managing.AREA.add(
         AreaPage(

@@ -1,22 +1,27 @@
 """A thread's page, whole or in parts, and the newest comments on what they are about."""
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 
+from ...core import i18n
 from ...core.db.session import write_during_get
 from ...core.http.forms import query_text
 from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...core.http.permissions import actor
 from ...notifications import unread_count
+from ...people import avatars
 from .. import access, following, mentions, reads
 from ..access import Container
 from ..comments import CommentsContainer
 from ..forms import ReplyForm
 from ..models import OPENING, Thread
-from ..reads import ReaderState
+from ..reactions import ReactionView
+from ..reads import PostView, ReaderState
 
 FRAGMENTS = {
     "newer": "conversation/_newer.html",
@@ -112,6 +117,81 @@ def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
         return Response(status=204)
     context: dict[str, Any] = {"it": it, "thread": thread, "base": place.path_of(thread.id)}
     return render_page(_POST, {f"r{number}": _POST}, **context, **rights(place, thread))
+
+
+class PostPart(NamedTuple):
+    """What a post's drawing depends on, for the reader of this page.
+
+    `edited` is "" where it never was, `topic` for visitors; `can_read` says whether the reader
+    may see its words, `away` why they are folded up.
+    """
+
+    id: UUID
+    number: int
+    base: str
+    topic: str
+    author: str
+    face: Markup
+    profile: str
+    chip: str
+    created: str
+    moment: str
+    since: str
+    edited: str
+    answers: int | None
+    answered: str
+    removed_by: str
+    reason: str
+    is_hidden: bool
+    can_read: bool
+    away: str
+    body: str
+    mentions: tuple[tuple[str, str], ...]
+    reactions: tuple[ReactionView, ...]
+    is_mine: bool
+    moderates: bool
+    can_reply: bool
+    can_edit: bool
+
+
+def post_part(
+    it: PostView, thread: Thread, place: Container, base: str, rights: tuple[bool, bool, bool]
+) -> PostPart:
+    """The post as the reader sees it; `rights`: they moderate, may announce, may reply."""
+    reader, (moderates, announces, can_reply) = actor(), rights
+    author, row = it.author, it.row
+    is_mine, is_hidden = author["id"] == reader.id, row.hidden_at is not None
+    can_read = row.removed_by is None and row.body is not None
+    can_read = can_read and (not is_hidden or is_mine or moderates)
+    is_announcement = not row.number and thread.is_announcement
+    return PostPart(
+        id=row.id,
+        number=row.number,
+        base=base,
+        topic=f"{place.topic_of(thread)}:r{row.number}" if reader.id else "",
+        author=author["name"],
+        face=avatars.avatar_of(author, reader, together=author["together"]),
+        profile=avatars.page_of(author, reader, author["together"]),
+        chip=str(place.chip_of(it) or ""),
+        created=row.created_at.isoformat(timespec="seconds"),
+        moment=i18n.moment(row.created_at),
+        since=i18n.since(row.created_at),
+        edited=i18n.since(row.edited_at) if row.edited_at else "",
+        answers=row.answers,
+        answered=f"{row.answered_first_name} {row.answered_last_name}" if row.answers else "",
+        removed_by=row.removed_by or "",
+        reason=row.reason or "" if is_mine or moderates else "",
+        is_hidden=is_hidden,
+        can_read=can_read,
+        away=row.block_kind or "" if can_read else "",
+        body=row.body if can_read else "",
+        mentions=tuple(it.mentions),
+        reactions=tuple(it.reactions),
+        is_mine=is_mine,
+        moderates=moderates,
+        can_reply=can_reply,
+        can_edit=(is_mine and can_reply and not is_hidden) or (is_announcement and announces),
+    )
 
 
 def people_to_mention(

@@ -172,7 +172,8 @@ def cached_macro(app: Flask, template: str, macro: str, most: int) -> Callable[.
         drawing = str(getattr(app.jinja_env.get_template(template).module, macro)(*values))
         return [Markup(text) for text in _HOLE.split(drawing)]  # noqa: S704 - a macro escapes
 
-    drawn = draw if app.jinja_env.auto_reload else lru_cache(most, typed=True)(draw)
+    kept = lru_cache(most, typed=True)(draw)
+    drawn = draw if app.jinja_env.auto_reload else kept
 
     def filled(*values: Any, **holes: Any) -> Markup:
         pieces = drawn(locale_here(), *values)
@@ -182,6 +183,7 @@ def cached_macro(app: Flask, template: str, macro: str, most: int) -> Callable[.
         texts[1::2] = [escape(holes[name]) for name in pieces[1::2]]
         return Markup("".join(texts))  # noqa: S704 - each is escaped
 
+    filled.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
     return filled
 
 
