@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask import render_template_string
+from jinja2 import meta, nodes
 
 from webapp.config import ROOT
 from webapp.core.http.static_files import BUNDLES, Assets
@@ -207,3 +208,23 @@ def test_a_first_visit_stays_light(assets):
         sum((assets.target / (assets.names[name] + ".gz")).stat().st_size for name in everything)
         < 45_000
     )
+
+
+@pytest.mark.parametrize("frame", ["layout/page.html", "layout/bare.html"])
+def test_no_page_is_given_what_the_frame_calls_something_else(app, frame):
+    def tree(name):
+        return app.jinja_env.parse(app.jinja_env.loader.get_source(app.jinja_env, name)[0])
+
+    own = {
+        name.name
+        for node in tree(frame).find_all((nodes.Assign, nodes.AssignBlock))
+        for name in [node.target, *node.target.find_all(nodes.Name)]
+        if isinstance(name, nodes.Name)
+    }
+    shadowed = {
+        name: sorted(meta.find_undeclared_variables(tree(name)) & own)
+        for name in app.jinja_env.list_templates(["html"])
+        if name != frame
+    }
+    assert own
+    assert not {name: words for name, words in shadowed.items() if words}

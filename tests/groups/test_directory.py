@@ -346,3 +346,20 @@ def test_a_group_that_says_something_else_is_found_by_that_at_once(ana, ben, top
     group.search_text = search_text_of("Fern walkers")
     db.session.commit()
     assert (names(ben, words="moss"), names(ben, words="fern")) == ([], ["Moss walkers"])
+
+
+@pytest.mark.parametrize("signed_in", [True, False], ids=["member", "visitor"])
+def test_the_topics_of_the_form_find_their_groups(browser, ana, topics, signed_in):
+    factories.group(ana, name="Night choir", categories=[topics["Music"]])
+    factories.group(ana, name="Allotments", categories=[topics["Food and gardens"]])
+    db.session.commit()
+    tab = browser(ana if signed_in else None)
+    tab.get("/groups")
+    offered = {
+        option.get_text(): option["value"] for option in tab.page.select("select#topic option")
+    }
+
+    assert set(offered) == {"All topics", *topics}
+    tab.get(f"/groups?topic={offered['Music']}")
+    assert [card.get_text() for card in tab.page.select(".grid.found h3")] == ["Night choir"]
+    assert tab.page.select_one("select#topic option[selected]").get_text() == "Music"

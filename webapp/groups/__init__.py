@@ -8,6 +8,7 @@ from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
 from ..core.ui.help import HelpTopic, add
+from ..core.ui.template_globals import cached_macro
 from . import access, cli, exporting, manage_pages, managing, member_removal, ownership
 from . import jobs as jobs
 from . import models as models
@@ -47,6 +48,8 @@ def register(app: Flask) -> None:
 
 def _manage(app: Flask) -> None:
     """The organizers have their pages about members, requests and settings."""
+    for name, macro in (("group_card", "card"), ("topic_options", "topic_options")):
+        app.jinja_env.globals[name] = cached_macro(app, "groups/_parts.html", macro, 1000)
     app.jinja_env.globals["group_menu"] = lambda group: managing.menu(current_user, group)
     managing.viewable("about", _l("About"), "groups.show")
     managing.viewable("members", _l("Members"), "members.index")

@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
         drafts=listing.drafts_of(current_user)
         if is_whole and current_user.is_authenticated and not wanted.group
         else [],
-        categories=topics,
+        categories=tuple((topic.slug, topic.name) for topic in topics),
         group=group,
         whens=_whens(),
         chips=_chips(wanted, topics, group),

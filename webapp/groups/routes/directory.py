@@ -71,7 +71,7 @@ def _suggested(topics: list[Any], welcoming: bool) -> dict[str, Any]:
     interests = [topic for topic in topics if topic.is_mine]
     suggested = people_reads.suggested_to(current_user, interests) if welcoming else []
     return {
-        "topics": topics,
+        "topics": tuple((topic.slug, topic.name) for topic in topics),
         "suggested": suggested,
         "may_choose": welcoming and bool(topics) and not interests,
     }
