@@ -199,7 +199,8 @@ def can(user: Any, action: str, group: Group) -> bool:
 
 def actions_of(user: Any, group: Group) -> frozenset[str]:
     """Everything that `user` may do in the group: what templates ask before they show a button."""
-    return frozenset(action for action in ACTIONS if can(user, action, group))
+    role = role_of(user, group)
+    return frozenset(action for action in ACTIONS if role in allowed_roles(action, group))
 
 
 def require(user: Any, action: str, group: Group) -> None:

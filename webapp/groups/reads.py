@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..core.db.session import one_or_404
+from ..core.db.session import cached_statement, one_or_404
 from ..core.extensions import db
 from ..core.time import clock
 from .models import (
@@ -30,6 +31,9 @@ from .roster import RANK as _RANK
 KEPT = timedelta(days=30)
 #: So far back the figures of a group go.
 LATELY = timedelta(days=30)
+
+_GROUP = sa.bindparam("group", type_=sa.Uuid)
+_MOST = sa.bindparam("most", type_=sa.Integer)
 
 
 def groups_of(user: Any) -> list[Group]:
@@ -59,27 +63,25 @@ def members(group: Group, *roles: str) -> list[User]:
 
 def leaders(group: Group, limit: int = 8) -> list[Membership]:
     """Who manages the group: owners first."""
-    wanted = _with_people().where(Membership.group_id == group.id, Membership.role != MEMBER)
-    return list(
-        db.session.scalars(
-            wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)
-        )
-    )
+    return list(db.session.scalars(_leaders(), {"group": group.id, "most": limit}))
+
+
+@cache
+def _leaders() -> sa.Select[Any]:
+    wanted = _with_people().where(Membership.group_id == _GROUP, Membership.role != MEMBER)
+    return wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(_MOST)
 
 
 def newest(group: Group, limit: int = 8) -> list[User]:
     """Who joined last."""
-    query = (
-        sa.select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.group_id == group.id)
-    )
-    query = query.where(User.deactivated_at.is_(None))
-    return list(
-        db.session.scalars(
-            query.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)
-        )
-    )
+    return list(db.session.scalars(_newest(), {"group": group.id, "most": limit}))
+
+
+@cache
+def _newest() -> sa.Select[Any]:
+    query = sa.select(User).join(Membership, Membership.user_id == User.id)
+    query = query.where(Membership.group_id == _GROUP, User.deactivated_at.is_(None))
+    return query.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(_MOST)
 
 
 def membership_with(group: Group, membership_id: uuid.UUID) -> Membership:
@@ -162,9 +164,16 @@ def membership_and_offer(
     """The membership of `user`, and for a member what `offer_for` finds: one statement."""
     if user.is_preview is not None:
         return membership_of(group, user), None
+    for membership, offer in _membership_and_offer(user, group=group.id):
+        return membership, offer
+    return None, None
+
+
+@cached_statement
+def _membership_and_offer(user: Any, now: Any) -> Any:
     by = aliased(User)
     reaching = (
-        OwnershipOffer.expires_at > clock.now(),
+        OwnershipOffer.expires_at > now,
         ~blocks.blockers_of(OwnershipOffer.by_id, user.id),
     )
     offered = (
@@ -176,10 +185,7 @@ def membership_and_offer(
     query = query.outerjoin(OwnershipOffer.by.of_type(by)).options(
         contains_eager(OwnershipOffer.by.of_type(by))
     )
-    row = db.session.execute(
-        query.where(Membership.group_id == group.id, Membership.user_id == user.id)
-    ).one_or_none()
-    return (row[0], row[1]) if row is not None else (None, None)
+    return query.where(Membership.group_id == _GROUP, Membership.user_id == user.id)
 
 
 def request_of(group: Group, user: Any) -> JoinRequest | None:

@@ -38,6 +38,7 @@ def member_page(user: User) -> dict[str, Any]:
         (row for row in events if row.answer is not None), key=lambda row: row.starts_at
     )
     following = next((row for row in coming if _is_attended(row)), None)
+    others = [row for row in coming if row is not following]
     is_new = not groups and not coming
     return {
         "greeting": _greeting(user, now, is_new),
@@ -46,9 +47,7 @@ def member_page(user: User) -> dict[str, Any]:
         "needs": items[:NEEDS_SHOWN],
         "more_needs": items[NEEDS_SHOWN:],
         "votes": _open_votes(votes, user.zone),
-        "events": [_coming(row, user.zone) for row in coming if row is not following][
-            :COMING_SHOWN
-        ],
+        "events": [_coming(row, user.zone) for row in others[:COMING_SHOWN]],
         "news": latest_news(user, now, events, votes),
         "groups": [_group(row, user.zone) for row in groups[:GROUPS_SHOWN]],
         "setup": onboarding.of_site(user),

@@ -127,9 +127,10 @@ def ballot_of(user: Any, vote: Vote) -> Ballot | None:
     )
 
 
-def to_do_for(user: Any) -> list[VoteRow]:
-    """Open votes in which `user` may vote and has not, those that close first on top."""
-    return _rows(_of_tab(TO_DO), _reader(user))
+def to_do_count(user: Any) -> int:
+    """How many open votes there are in which `user` may vote and has not."""
+    _rows_of_tab, count = _page_of_tab(TO_DO, of_group=False)
+    return db.session.scalar(count, _reader(user)) or 0
 
 
 def open_of(group: Group, user: Any) -> list[VoteRow]:

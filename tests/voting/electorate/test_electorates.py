@@ -270,7 +270,7 @@ def test_who_leaves_keeps_the_vote_where_the_vote_says_so_and_still_finds_it(gro
     leave(group, ben)
 
     assert access.vote_for(ben, vote.slug) is vote
-    assert [row.title for row in reads.to_do_for(ben)] == [vote.title]
+    assert [row.title for row in reads.listed(ben, reads.TO_DO).items] == [vote.title]
     assert may_vote(vote, ben) is True
     at(vote.closes_at)
     close(vote)

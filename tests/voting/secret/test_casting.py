@@ -82,7 +82,7 @@ def test_everyone_has_one_ballot_and_learns_that_they_have_cast_it(it, ana, ben)
     assert (state.has_voted, state.ballot) == (True, None)
     assert [row.has_voted for row in reads.open_of(it.vote.group, ana)] == [True]
     assert [row.is_to_do for row in reads.open_of(it.vote.group, it.people[0])] == [True]
-    assert reads.to_do_for(ana) == []
+    assert reads.listed(ana, reads.TO_DO).items == []
 
 
 def test_every_reason_is_said_at_once(it, cem):

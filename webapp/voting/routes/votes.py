@@ -116,7 +116,7 @@ def index() -> ResponseReturnValue:
         {"votes": "voting/_votes.html"},
         listing=reads.listed(current_user, tab, page_number(), group),
         tab=tab,
-        to_do=len(reads.to_do_for(current_user)),
+        to_do=reads.to_do_count(current_user),
         group=group,
         may_create=access.can_create(current_user, group)
         if group
