@@ -264,6 +264,7 @@ ALWAYS: dict[str, Any] = {
     "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     "MAX_FORM_PARTS": 500,
     "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_I18N_ENABLED": False,  # what forms say is in our own catalogue
     "BABEL_DEFAULT_LOCALE": "en",
 }
 
