@@ -222,8 +222,7 @@ SETTINGS = [
     ),
     Setting(
         "GROUP_CREATION",
-        "who may create a group: `everyone`, `approved` people (see `flask allow-groups`), or "
-        "`admins`",
+        "who may create groups: `everyone`, `approved` (see `flask allow-groups`), or `admins`",
         default="everyone",
         parse=_one_of("everyone", "approved", "admins"),
     ),
