@@ -31,6 +31,8 @@ pytestmark = pytest.mark.deep
 
 PEOPLE, EMAILS = 4, 60
 ANSWERS = ("going", "not_going")
+#: What reading says when the sender died amid the page: a proxy can't take back what it sent.
+CUT_OFF = "IncompleteRead"
 
 
 @pytest.fixture(scope="module")
@@ -270,8 +272,8 @@ def counted(answers):
 def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
     row.fault = "scaling out: a web process is killed (-9)"
     row.expected = (
-        "who reads does not notice; of what was being sent at that moment the browser is told; "
-        "nothing is lost"
+        "who reads does not notice, except whose page was half sent; of what was being written at "
+        "that moment the browser is told; nothing is lost"
     )
     row.made = (
         f"SIGKILL to one gunicorn and its workers under {PEOPLE} people who answer and look "
@@ -289,8 +291,9 @@ def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
         f"read {counted(crowd.looked)}; written {counted(crowd.answers)}; answers lost {lost}"
     )
 
-    assert {status for _at, status in crowd.looked} == {200}
-    assert sum(status != 303 for _at, status in crowd.answers) <= PEOPLE
+    read = [status for _at, status in crowd.looked]
+    assert set(read) <= {200, CUT_OFF}
+    assert read.count(CUT_OFF) + sum(status != 303 for _at, status in crowd.answers) <= PEOPLE
     assert lost == 0
     assert len(crowd.written) == PEOPLE
 
