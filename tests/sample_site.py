@@ -19,7 +19,8 @@ from tests.voting import making
 from tests.voting.results import making as counted
 from tests.voting.secret import asking
 from webapp.accounts import sign_ins
-from webapp.conversation import replies, threads
+from webapp.conversation import post_pictures, replies, threads
+from webapp.conversation.models import Reply
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.event_files import uploads
@@ -130,6 +131,10 @@ class World:
             return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
         if name == "question_id" and rule.endpoint.startswith("event_questions."):
             return self.ids["event_question_id"]
+        if name == "image_id":
+            return self.ids[f"image_of_{rule.endpoint.split('.')[0]}"]
+        if name == "size" and "image_id" in rule.arguments:
+            return self.ids["photo_size"]
         if rule.endpoint.startswith("vote_comments.") and name == "reply_id":
             return self.ids["vote_comment_id"]
         if rule.endpoint.startswith(("event_comments.", "event_gallery.")):
@@ -184,9 +189,16 @@ def build(app: Any, secret: bool = False) -> World:
     said = replies.add(
         VoteContainer(here.vote).begin(), here.people["member"], "What speaks for it?"
     )
+    here.ids |= {"vote_comment_id": said.id, "image_of_vote_comments": _pictured(said)}
     db.session.commit()
-    here.ids["vote_comment_id"] = said.id
     return here
+
+
+def _pictured(reply: Reply) -> UUID:
+    """The id of a picture that the post has now."""
+    [drawn] = post_pictures.store([images.encoded(images.drawing((8, 6)), "PNG")])
+    post_pictures.add(reply, [drawn])
+    return post_pictures.of([reply.id])[reply.id][0].id
 
 
 def _kept(here: World) -> dict[str, Any]:
@@ -202,12 +214,14 @@ def _kept(here: World) -> dict[str, Any]:
         for row in db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id))
     }
     comment = replies.add(EventContainer(event).begin(), here.people["member"], "Who brings a cup?")
+    image = _pictured(comment)
     db.session.commit()
     return {
         "picture_id": rows["picture"],
         "file_id": rows["txt"],
         "photo_size": 400,
         "comment_id": comment.id,
+        "image_of_event_comments": image,
     }
 
 
@@ -346,7 +360,8 @@ def _ids(
     db.session.add_all([*rows.values(), topic])
     db.session.flush()
     talk = threads.start(group, owner, "A thread", "Its first words")
-    rows |= {"thread_id": talk, "reply_id": replies.add(talk, member, "A reply")}
+    said = replies.add(talk, member, "A reply")
+    rows |= {"thread_id": talk, "reply_id": said}
     sign_ins.create_for(owner, app.config, device="Elsewhere")
     sign_in = sign_ins.by_secret(sign_ins.create_for(owner, app.config), app.config)[0]
     none = UUID(int=0)
@@ -368,7 +383,8 @@ def _ids(
         "topic_id": topic.id,
         "sign_in_id": sign_in.id,
     }
-    return {name: row.id for name, row in rows.items()} | named | in_emails
+    image = {"image_of_reply_pictures": _pictured(said)}
+    return {name: row.id for name, row in rows.items()} | named | in_emails | image
 
 
 def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> Any:

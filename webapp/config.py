@@ -145,7 +145,7 @@ SETTINGS = [
     ),
     Setting(
         "FILES_PER_PERSON",
-        "megabytes of pictures and files that one person may upload, in all events together",
+        "megabytes that one person may upload to all events, and as much again to conversations",
         default="1000",
         parse=int,
     ),

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests import images
+
 from . import steps
 
 pytestmark = pytest.mark.browser
@@ -135,6 +137,41 @@ def change_and_look_back(ben, thread):
     ben.page.get_by_role("link", name=re.compile("^edited")).click()
     expect(ben.page.get_by_text("Thank you, @")).to_be_visible()
     ben.visit(thread)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_picture_in_a_reply(site, group_of, tmp_path, javascript):
+    ana, ben, group = group_of(site, javascript)
+    thread = begin(ana, group, "The gate", "Who has a picture?")
+    ben.visit(thread)
+    picture, liar = tmp_path / "gate.jpg", tmp_path / "liar.jpg"
+    picture.write_bytes(images.from_a_camera())
+    liar.write_text("no picture")
+    ben.page.get_by_label("Your reply").focus()
+    ben.page.get_by_label("Pictures").set_input_files([picture, liar])
+    steps.fill(ben, Your_reply="Here it is")
+    steps.press(ben, "Preview")
+    expect(ben.page.get_by_role("heading", name="Preview")).to_be_visible()
+    if not javascript:  # without scripts a browser forgets on every new page what was chosen
+        ben.page.get_by_label("Pictures").set_input_files([picture, liar])
+    steps.press(ben, "Post reply")
+    expect(ben.page.get_by_text("We can’t read this picture.").first).to_be_visible()
+    expect(ben.page.get_by_label("Your reply")).to_have_value("Here it is")
+    ben.complaints.clear()  # of the 422
+    ben.page.get_by_label("Pictures").set_input_files(picture)
+    steps.press(ben, "Post reply")
+
+    shown = post(ben, "Here it is").get_by_role("img", name="Picture by Ben Okafor")
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("image => image.naturalHeight > image.naturalWidth")
+    steps.see(ana, post(ana, "Here it is").get_by_role("img", name="Picture by Ben Okafor"))
+    own = post(ben, "Here it is")
+    own.locator("summary").click()
+    own.get_by_role("link", name="Edit").click()
+    steps.fill(ben, Description="The gate, open")
+    steps.press(ben, "Save")
+    expect(ben.page.get_by_role("img", name="The gate, open")).to_be_visible()
+    assert [person.complaints for person in (ana, ben)] == [[], []]
 
 
 def test_who_was_removed_hears_nothing_more(site, group_of):

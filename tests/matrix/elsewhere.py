@@ -137,6 +137,7 @@ MATRIX = {
         "POST /votes/<slug>/comments/replies/<uuid:reply_id>/reactions",
         "POST /votes/<slug>/comments/following",
         "GET /votes/<slug>/comments/replies/<uuid:reply_id>/history",
+        "GET /votes/<slug>/comments/replies/<uuid:reply_id>/pictures/<uuid:image_id>/<int:size>",
         "GET /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
         "POST /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
     ],
@@ -357,6 +358,8 @@ MATRIX = {
         "POST /groups/<slug>/conversation/<uuid:thread_id>/replies",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/reactions",
         "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/history",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/pictures/"
+        "<uuid:image_id>/<int:size>",
         "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
         "POST /groups/<slug>/calendar",

@@ -195,6 +195,7 @@ MATRIX = {
         "POST /events/<slug>/comments/replies/<uuid:reply_id>/reactions",
         "POST /events/<slug>/comments/following",
         "GET /events/<slug>/comments/replies/<uuid:reply_id>/history",
+        "GET /events/<slug>/comments/replies/<uuid:reply_id>/pictures/<uuid:image_id>/<int:size>",
         "GET /events/<slug>/hosting",
         "POST /events/<slug>/hosting/acceptance",
         "POST /events/<slug>/hosting/refusal",

@@ -11,13 +11,13 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from tests import factories
+from tests import factories, images
 from tests.voting import making
 from webapp.accounts import emailed_links, handles, invitations, sign_ins, verifications
 from webapp.accounts.models import EmailedLink, Invitation, User
 from webapp.attendance import check_in, guests, messages
 from webapp.attendance import inviting as event_inviting
-from webapp.conversation import removals, replies, threads
+from webapp.conversation import post_pictures, removals, replies, threads
 from webapp.core.db import site_flags
 from webapp.core.extensions import db
 from webapp.core.jobs import queue
@@ -229,6 +229,13 @@ def _words(app):
     removals.delete(said, by=ana)
 
 
+def _pictures(app):
+    ana = factories.user("Ana")
+    talk = threads.start(factories.group(ana), ana, "A thread", "Its first words")
+    drawn = post_pictures.store([images.encoded(), images.encoded()])
+    removals.delete(replies.add(talk, ana, "Look", pictures=drawn), by=ana)
+
+
 def _news(app):
     event = factories.event(factories.user("Ana"), ends_at=clock.now() + timedelta(days=60))
     notified = [EventNews(event_id=event.id, kind=kind) for kind in ("cancelled", "message")]
@@ -304,6 +311,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "nobodys-events": (_nobodys_event, timedelta(hours=2), 1),
     "threads": (_thread, timedelta(days=30), 1),
     "removed-words": (_words, timedelta(days=30), 2),
+    "removed-pictures": (_pictures, timedelta(days=30), 2),
     "votes": (_vote, timedelta(days=30), 1),
     "fan-outs": (_fan_out, timedelta(days=30), 1),
 }

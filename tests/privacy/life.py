@@ -19,7 +19,7 @@ from webapp.agenda.models import AgendaSession, Booking, Speaker
 from webapp.attendance import messages
 from webapp.attendance.feedback import tag_of
 from webapp.attendance.models import Attendance, CheckInEvent, Feedback
-from webapp.conversation import reactions, removals, replies, threads
+from webapp.conversation import post_pictures, reactions, removals, replies, threads
 from webapp.conversation.models import Reply
 from webapp.core.extensions import db
 from webapp.core.jobs.fan_out import FanOut
@@ -418,7 +418,8 @@ def _talk(cara: Any, ben: Any, group: Any) -> None:
     """
     threads.start(group, cara, "Cara begins", "With these words")
     talk = threads.start(group, ben, "Ben begins", f"Hello @{cara.handle}")
-    reactions.add(replies.add(talk, cara, "She answers"), cara, "thanks")
+    drawn = post_pictures.store([images.encoded()])
+    reactions.add(replies.add(talk, cara, "See", pictures=drawn), cara, "thanks")
     removals.remove(replies.add(talk, cara, "She shouts"), by=ben, reason="Too loud")
 
 

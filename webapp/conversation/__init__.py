@@ -8,7 +8,7 @@ from ..core import hooks
 from ..core.ui.navigation import AreaFigure, AreaPage
 from ..core.ui.template_globals import cached_macro
 from ..groups import managing
-from . import access, exporting, following, reactions, reads, reporting, titles
+from . import access, exporting, following, post_pictures, reactions, reads, reporting, titles
 from . import models as models
 from . import notifications as notifications
 from .access import Container
@@ -53,5 +53,6 @@ def register(app: Flask) -> None:
     hooks.digest_written.subscribe(notifications.add_to_digest)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(following.erase)
+    hooks.user_erased.subscribe(post_pictures.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

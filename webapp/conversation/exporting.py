@@ -9,8 +9,19 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData, about
 from ..core.extensions import db
+from ..core.storage import pictures
 from ..groups.models import Group
-from .models import GROUP, Mention, Reaction, Reply, ReplyVersion, Thread, ThreadReader
+from . import post_pictures
+from .models import (
+    GROUP,
+    Mention,
+    Reaction,
+    Reply,
+    ReplyPicture,
+    ReplyVersion,
+    Thread,
+    ThreadReader,
+)
 
 _INSIDE = {"id": "names nothing outside of this site", "thread_id": "its title is given instead"}
 _THREAD = {"thread": about(Thread, "thread_id", "title")}
@@ -21,7 +32,11 @@ def add(user: User, parts: PersonalData) -> None:
     what they reacted to; nothing that others wrote.
     """
     parts.add(_threads(user), _replies(user), _versions(user), _followed(user), _mentions(user))
-    parts.add(_reactions(user))
+    parts.add(_reactions(user), _pictures(user))
+    for row in db.session.scalars(sa.select(ReplyPicture).where(post_pictures.posted_by(user))):
+        if row.picture is not None:
+            name = pictures.name_of(pictures.PHOTO, row.picture, max(pictures.PHOTO.widths))
+            parts.add_file(name, f"conversations/{row.id}.webp")
 
 
 def _threads(user: User) -> JsonFile:
@@ -63,6 +78,7 @@ def _replies(user: User) -> JsonFile:
             "author_id": "the person themselves",
             "answers": "to whom they answered is about others, too",
             "version": "the words of every version are in replies-words",
+            "picture_count": "the pictures are in replies-pictures",
         },
         more=_THREAD,
     )
@@ -78,6 +94,21 @@ def _versions(user: User) -> JsonFile:
             "id": "names nothing outside of this site",
             "by_id": "the person themselves",
             "reply_id": "the thread and its number there are given instead",
+        },
+        more={"thread": _of_reply("title"), "reply": about(Reply, "reply_id", "number")},
+    )
+
+
+def _pictures(user: User) -> JsonFile:
+    return JsonFile(
+        "replies-pictures",
+        ReplyPicture,
+        post_pictures.posted_by(user),
+        columns=("alt", "size", "width", "height", "created_at"),
+        left_out={
+            "id": "names nothing outside of this site",
+            "reply_id": "the thread and its number there are given instead",
+            "picture": "goes along as a file",
         },
         more={"thread": _of_reply("title"), "reply": about(Reply, "reply_id", "number")},
     )

@@ -9,6 +9,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.http.forms import Form, TextBlock, TextLine, required
+from ..core.http.uploads import PicturesField
 from .models import GROUP
 
 #: A reply has so many characters at most; longer things have a page of their own somewhere.
@@ -20,6 +21,11 @@ _MOST = 2**31 - 1
 def _number(form: Form, field: Field) -> None:
     if field.data is not None and not 0 <= field.data <= _MOST:
         raise ValidationError(_("Reload the page and try again."))
+
+
+def pictures_field() -> PicturesField:
+    """An event's page has a part with the id `pictures`."""
+    return PicturesField(_l("Pictures"), id="post-pictures")
 
 
 def looked_at(form: Form) -> str:
@@ -37,6 +43,7 @@ class ReplyForm(Form):
 
     body = TextBlock(_l("Your reply"), required(_l("Write a message first.")), most=LONGEST)
     answers = IntegerField(_l("Reply to"), [Optional(), _number], widget=HiddenInput())
+    pictures = pictures_field()
 
     def __init__(self, kind: str = GROUP, **options: Any) -> None:
         super().__init__(**options)
@@ -49,6 +56,7 @@ class ThreadForm(Form):
 
     title = TextLine(_l("Title"), required(_l("Enter a title.")), most=120)
     body = TextBlock(_l("Text"), required(_l("Write a message first.")), most=LONGEST)
+    pictures = pictures_field()
     announces = BooleanField(_l("Announce to all members"))
 
     def validate_title(self, field: Field) -> None:
@@ -76,6 +84,13 @@ class EditForm(ThreadForm):
         """Sent once more, the form speaks of the words as they are now."""
         self.version.raw_data = None
         self.version.data = version
+
+
+class PostPictureForm(Form):
+    """A picture in a post that is edited."""
+
+    alt = TextLine(_l("Description"), most=300)
+    remove = BooleanField(_l("Remove this picture"))
 
 
 class ReasonForm(Form):

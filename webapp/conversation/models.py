@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.models import User
 from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
+from ..core.storage.pictures import picture_column
 from ..groups.models import Group
 
 #: Where a thread is held. An event holds the id of its own, and a vote will (decisions/0026).
@@ -97,6 +98,7 @@ class Reply(Entity, db.Model):
     removed_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    picture_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     thread: Mapped[Thread] = relationship()
     author: Mapped[User] = relationship()
@@ -122,6 +124,23 @@ class ReplyVersion(Entity, db.Model):
     body: Mapped[str] = mapped_column(sa.Text)
 
     by: Mapped[User] = relationship()
+
+
+class ReplyPicture(Entity, db.Model):
+    """A picture in a reply, as we have drawn it, with the room that it takes; in the order in
+    which they came.
+    """
+
+    __tablename__ = "reply_picture"
+    __table_args__ = (sa.CheckConstraint("size > 0", name="size"),)
+
+    reply_id: Mapped[uuid.UUID] = foreign_key("reply.id", index=True)
+    picture: Mapped[uuid.UUID | None] = picture_column()
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    #: what is to be seen, for those who don't see it
+    alt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
 
 
 class Mention(Entity, db.Model):

@@ -18,7 +18,7 @@ from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import Group, Membership
 from ..groups.reads import LATELY
-from . import reactions, titles
+from . import post_pictures, reactions, titles
 from .models import (
     FOLLOWS,
     GROUP,
@@ -26,6 +26,7 @@ from .models import (
     OPENING,
     Mention,
     Reply,
+    ReplyPicture,
     ReplyVersion,
     Thread,
     ThreadReader,
@@ -99,6 +100,7 @@ class PostView:
     author: dict[str, Any]
     mentions: tuple[tuple[str, str], ...] = ()
     reactions: Sequence[ReactionView] = ()
+    pictures: Sequence[ReplyPicture] = ()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -317,6 +319,7 @@ def _posts() -> sa.Select[Any]:
         "hidden_at",
         "reason",
         "answers",
+        "picture_count",
     )
     columns = [getattr(Reply, name) for name in names]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
@@ -353,6 +356,10 @@ def _posts_of(wanted: sa.Select[Any], given: dict[str, Any], reader: Any) -> lis
         seen = reactions.of(open_ones, reader)
         for post in posts:
             post.reactions = seen.get(post.id, ())
+    pictured = [post.id for post in posts if post.picture_count and post.removed_by is None]
+    shown = post_pictures.of(pictured)
+    for post in posts:
+        post.pictures = shown.get(post.id, ())
     return _with_mentions(posts, given["group"])
 
 

@@ -18,7 +18,7 @@ from ..core.observability import audit
 from ..core.time import clock
 from ..moderation import case_routing
 from ..moderation import reads as cases
-from . import access, notices, titles
+from . import access, notices, post_pictures, titles
 from .access import hold
 from .models import AUTHOR, MODERATOR, Reaction, Reply, ReplyVersion
 
@@ -78,6 +78,7 @@ def forget(user: User, threads: sa.Select[Any]) -> None:
         if reply.removed_by is None:
             _end(reply, AUTHOR)
         db.session.execute(sa.delete(ReplyVersion).where(ReplyVersion.reply_id == reply.id))
+        post_pictures.clear(reply)
 
 
 def can_unhide(user: Any, reply: Reply) -> bool:

@@ -3,7 +3,7 @@ reply its number.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,16 +18,23 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.jobs import fan_out
 from ..core.observability import audit
+from ..core.storage.pictures import StoredPicture
 from ..core.time import clock
-from . import access, following, mentions, notices
+from . import access, following, mentions, notices, post_pictures
 from .access import hold
 from .audience import REPLY
 from .models import Reply, ReplyVersion, Thread
+from .post_pictures import PictureChanges
 from .threads import refuse_empty
 
 
 def add(
-    thread: Thread, by: User, body: str, answers: int | None = None, id: UUID | None = None
+    thread: Thread,
+    by: User,
+    body: str,
+    answers: int | None = None,
+    id: UUID | None = None,
+    pictures: Sequence[StoredPicture] = (),
 ) -> Reply:
     """The thread has one reply more; who is named in it is told now, and who follows the thread
     by a job.
@@ -48,6 +55,7 @@ def add(
     db.session.add(reply)
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
+    post_pictures.add(reply, pictures)
     following.note_reply(thread, by, reply.number)
     notices.mentioned(reply, place, mentions.note(reply, place, body))
     fan_out.ask(REPLY, reply.id)
@@ -55,7 +63,14 @@ def add(
     return reply
 
 
-def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Reply:
+def edit(
+    reply: Reply,
+    by: User,
+    version: int,
+    body: str,
+    title: str = "",
+    pictures: PictureChanges | None = None,
+) -> Reply:
     """The words are these, and those of before stay in its history; who is newly named is told.
 
     Raises Conflict when someone else has changed them since `version`.
@@ -73,7 +88,8 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
                 "again to replace the other one."
             )
         )
-    if not _differs(reply, body, title):
+    has_others = pictures is not None and post_pictures.change(reply, pictures)
+    if not has_others and not _differs(reply, body, title):
         return reply
     reply.version += 1
     reply.edited_at = clock.now()

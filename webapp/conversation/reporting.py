@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from ..core import i18n
 from ..core.extensions import db
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
-from . import access, reads, removals, replies
+from . import access, post_pictures, reads, removals, replies
 from .models import Reply
 
 
@@ -59,6 +59,10 @@ def _around(reply: Reply, user: Any) -> Around:
     """The thread, when it was written, and what stands right before it."""
     found: Around = [("talk", _("Thread"), reply.thread.title)]
     found.append(("clock", _("Posted"), i18n.moment(reply.created_at)))
+    if reply.picture_count:
+        nothing = _("A picture without a description")
+        alts = [row.alt or nothing for row in post_pictures.of([reply.id]).get(reply.id, [])]
+        found.append(("image", _("Pictures"), "\n".join(alts)))
     before = reads.one(reply.thread, reply.number - 1, None) if reply.number else None
     if (
         before is not None

@@ -1,6 +1,6 @@
 """A thread begins, is pinned and locked, and goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,10 +12,11 @@ from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.jobs import fan_out
 from ..core.observability import audit
+from ..core.storage.pictures import StoredPicture
 from ..core.time import clock
 from ..groups import access as groups
 from ..groups.models import Group
-from . import access, following, mentions, notices
+from . import access, following, mentions, notices, post_pictures
 from .access import GroupContainer, hold
 from .audience import REPLY
 from .models import OPENING, Reply, ReplyVersion, Thread
@@ -25,7 +26,13 @@ MOST_PINNED = 5
 
 
 def start(
-    group: Group, by: User, title: str, body: str, announces: bool = False, id: UUID | None = None
+    group: Group,
+    by: User,
+    title: str,
+    body: str,
+    announces: bool = False,
+    id: UUID | None = None,
+    pictures: Sequence[StoredPicture] = (),
 ) -> Thread:
     """There is a thread, with its first words; who is named in them is told, and every member
     when it `announces`.
@@ -52,6 +59,7 @@ def start(
     db.session.add_all([thread, opening])
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=opening.id, number=1, by_id=by.id, title=title, body=body))
+    post_pictures.add(opening, pictures)
     following.note_reply(thread, by, OPENING)
     place = GroupContainer(group)
     notices.mentioned(opening, place, mentions.note(opening, place, body))

@@ -24,8 +24,6 @@ from ..events.models import Event, Guest
 from ..events.planning import locked_in_order
 from .models import BY_PEOPLE, FOR_ALL, PICTURE, READERS, UPLOADERS, EventFile
 
-MEGABYTE = 1_000_000
-
 
 class UploadAllowance(NamedTuple):
     """How many bytes an event may still take, and someone may still bring, at all events

@@ -1,5 +1,12 @@
 """The pages of conversations."""
 
-from . import removals, replies, threads
+from . import pictures, removals, replies, threads
 
-BLUEPRINTS = [threads.bp, replies.bp, removals.bp, threads.moderation_bp, threads.following_bp]
+BLUEPRINTS = [
+    threads.bp,
+    replies.bp,
+    pictures.bp,
+    removals.bp,
+    threads.moderation_bp,
+    threads.following_bp,
+]

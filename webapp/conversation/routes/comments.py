@@ -12,11 +12,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.http import limits
+from ...core.http.errors import UserError
 from ...core.http.permissions import permission
+from ...core.http.uploads import uploads
 from .. import access, threads
 from ..comments import CommentsContainer
 from ..models import Reply
-from . import removals, replies
+from . import pictures, removals, replies
 from . import threads as thread_state
 
 #: Finds by its slug what is commented on, as the reader may see it. Raises NotFound.
@@ -30,19 +32,46 @@ def mount(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
     closing them.
     """
     _write(bp, kind, place_for)
+    _edit(bp, kind, place_for)
     _remove(bp, kind, place_for)
     _manage(bp, kind, place_for, closed)
 
 
 def _write(bp: Blueprint, kind: str, place_for: Loader) -> None:
+    def writable(slug: str) -> CommentsContainer:
+        place = place_for(slug)
+        access.require(access.can_reply(current_user, place, place.thread()))
+        return place
+
+    def too_large(refused: UserError, slug: str) -> ResponseReturnValue:
+        place = writable(slug)
+        return replies.too_large(place, place.thread(), refused)
+
     @bp.post("/replies")
     @permission(f"{kind}:comment")
     @limits.writes_to_a_group
+    @uploads(too_large, several=True, beside=True)
     def create(slug: str) -> ResponseReturnValue:
         """Create a comment."""
-        place = place_for(slug)
-        access.require(access.can_reply(current_user, place, place.thread()))
-        return replies.create(place, place.begin())
+        place = writable(slug)
+        return replies.create(place, place.thread(), place.begin)
+
+    @bp.post("/replies/<uuid:reply_id>/reactions")
+    @permission(f"{kind}:comment")
+    def react(slug: str, reply_id: UUID) -> ResponseReturnValue:
+        """React to the comment, or take a reaction back."""
+        return replies.react(*_reply(place_for(slug), reply_id))
+
+    @bp.get("/replies/<uuid:reply_id>/pictures/<uuid:image_id>/<int:size>")
+    @permission(f"{kind}:view")
+    def image(slug: str, reply_id: UUID, image_id: UUID, size: int) -> ResponseReturnValue:
+        """Serve a picture in a comment as we encoded it."""
+        return pictures.answer(*_reply(place_for(slug), reply_id), image_id, size)
+
+
+def _edit(bp: Blueprint, kind: str, place_for: Loader) -> None:
+    def too_large(refused: UserError, slug: str, reply_id: UUID) -> ResponseReturnValue:
+        return replies.edit_too_large(*_reply(place_for(slug), reply_id), refused)
 
     @bp.get("/replies/<uuid:reply_id>/edit")
     @permission(f"{kind}:comment")
@@ -53,15 +82,10 @@ def _write(bp: Blueprint, kind: str, place_for: Loader) -> None:
     @bp.post("/replies/<uuid:reply_id>/edit")
     @permission(f"{kind}:comment")
     @limits.writes_to_a_group
+    @uploads(too_large, several=True, beside=True)
     def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """Change the comment."""
         return replies.update(*_reply(place_for(slug), reply_id))
-
-    @bp.post("/replies/<uuid:reply_id>/reactions")
-    @permission(f"{kind}:comment")
-    def react(slug: str, reply_id: UUID) -> ResponseReturnValue:
-        """React to the comment, or take a reaction back."""
-        return replies.react(*_reply(place_for(slug), reply_id))
 
     @bp.get("/replies/<uuid:reply_id>/history")
     @permission(f"{kind}:view")

@@ -2,6 +2,7 @@
 thread is held.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,45 +17,56 @@ from ...core.http.errors import Conflict, UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import refused_at, submitted
+from ...core.http.uploads import uploads
 from .. import access, reactions, reads, replies
 from ..access import Container
 from ..forms import EditForm, ReplyForm, looked_at
 from ..models import Reply, Thread
+from ..post_pictures import FIELD
+from . import pictures
 from .thread_page import thread_page
 
 #: The name of the button that shows how a text will read.
 PREVIEW = "preview"
 
 
-def create(place: Container, thread: Thread) -> ResponseReturnValue:
-    """The thread has one reply more, or the form comes back with a look at how it will read."""
+def create(
+    place: Container, thread: Thread, begin: Callable[[], Thread] | None = None
+) -> ResponseReturnValue:
+    """The thread has one reply more, or the form comes back with a look at how it will read.
+
+    `begin` gives the thread where it may not have begun.
+    """
     form = ReplyForm(place.kind)
     if PREVIEW in request.form:
         return thread_page(place, thread, form, preview=looked_at(form))
     body, answers = form.body.data or "", form.answers.data
 
+    def write() -> tuple[Reply, bool]:
+        sent = pictures.stored(form.pictures)
+        held = begin() if begin is not None else thread
+        return idempotency.create_once(
+            Reply, actor(), lambda id: replies.add(held, actor(), body, answers, id, sent)
+        )
+
     def again(refused: UserError) -> ResponseReturnValue:
         _require_readable(place)
         return thread_page(place, thread, form, refused.status)
 
-    return submitted(
-        form,
-        lambda: idempotency.create_once(
-            Reply, actor(), lambda id: replies.add(thread, actor(), body, answers, id)
-        ),
-        again,
-        to=lambda made: _url(place, made[0], posted()),
-    )
+    return submitted(form, write, again, to=lambda made: _url(place, made[0], posted()))
+
+
+def too_large(place: Container, thread: Thread, refused: UserError) -> ResponseReturnValue:
+    """The form of `create`, whose pictures were more than a request may hold."""
+    form = ReplyForm(place.kind, formdata=None)
+    form.refuse(UserError(refused.message, FIELD))
+    return thread_page(place, thread, form, refused.status)
 
 
 def edit(place: Container, reply: Reply) -> ResponseReturnValue:
     """The words, to be changed."""
     _require_editable(place, reply)
-    words = replies.words_of(reply)
-    body = words.body if words is not None else ""
-    return _form_page(
-        place, reply, _form(reply, body=body, title=reply.thread.title, version=reply.version)
-    )
+    return _form_page(place, reply, _form_of(reply))
 
 
 def update(place: Container, reply: Reply) -> ResponseReturnValue:
@@ -66,13 +78,24 @@ def update(place: Container, reply: Reply) -> ResponseReturnValue:
     if PREVIEW in request.form:
         return _form_page(place, reply, form)
     title = form.title.data or "" if reply.is_opening else ""
+    version, body = form.version.data or 0, form.body.data or ""
     return submitted(
         form,
-        lambda: replies.edit(reply, actor(), form.version.data or 0, form.body.data or "", title),
+        lambda: replies.edit(
+            reply, actor(), version, body, title, pictures.changes(reply, form.pictures)
+        ),
         again=lambda refused: _refused_page(place, reply, form, refused),
         to=_url(place, reply, posted()),
         flash=_("Saved. Earlier versions are in its history."),
     )
+
+
+def edit_too_large(place: Container, reply: Reply, refused: UserError) -> ResponseReturnValue:
+    """The words as they are: those that were sent with so much could not be read."""
+    _require_editable(place, reply)
+    form = _form_of(reply)
+    form.refuse(UserError(refused.message, FIELD))
+    return _form_page(place, reply, form, refused.status)
 
 
 def react(place: Container, reply: Reply) -> ResponseReturnValue:
@@ -119,6 +142,13 @@ def _form(reply: Reply, **values: Any) -> EditForm:
     return form if reply.is_opening else form.without_title()
 
 
+def _form_of(reply: Reply) -> EditForm:
+    """The form with the words as they are."""
+    words = replies.words_of(reply)
+    now = {"title": reply.thread.title, "version": reply.version}
+    return _form(reply, formdata=None, body=words.body if words is not None else "", **now)
+
+
 def _refused_page(
     place: Container, reply: Reply, form: EditForm, refused: UserError
 ) -> ResponseReturnValue:
@@ -145,6 +175,7 @@ def _form_page(
         reply=reply,
         form=form,
         theirs=theirs,
+        pictures=pictures.forms_for(reply),
         preview=looked_at(form) if PREVIEW in request.form else None,
     )
 
@@ -164,9 +195,14 @@ bp = Blueprint(
 )
 
 
+def _create_too_large(refused: UserError, slug: str, thread_id: UUID) -> ResponseReturnValue:
+    return too_large(*access.thread_for(current_user, slug, thread_id, access.WRITE), refused)
+
+
 @bp.post("", endpoint="create")
 @permission(access.WRITE)
 @limits.writes_to_a_group
+@uploads(_create_too_large, several=True, beside=True)
 def create_in_group(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Create a reply, or preview it."""
     return create(*access.thread_for(current_user, slug, thread_id, access.WRITE))
@@ -179,9 +215,17 @@ def edit_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnV
     return edit(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
 
 
+def _update_too_large(
+    refused: UserError, slug: str, thread_id: UUID, reply_id: UUID
+) -> ResponseReturnValue:
+    found = access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE)
+    return edit_too_large(*found, refused)
+
+
 @bp.post("/<uuid:reply_id>/edit", endpoint="update")
 @permission(access.WRITE)
 @limits.writes_to_a_group
+@uploads(_update_too_large, several=True, beside=True)
 def update_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """Change the reply, or preview it; if someone was faster, show both texts."""
     return update(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))

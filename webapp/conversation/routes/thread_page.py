@@ -119,6 +119,15 @@ def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
     return render_page(_POST, {f"r{number}": _POST}, **context, **rights(place, thread))
 
 
+class PicturePart(NamedTuple):
+    """A picture in a post: `path` without its size, which follows."""
+
+    path: str
+    width: int
+    height: int
+    alt: str
+
+
 class PostPart(NamedTuple):
     """What a post's drawing depends on, for the reader of this page.
 
@@ -148,6 +157,7 @@ class PostPart(NamedTuple):
     body: str
     mentions: tuple[tuple[str, str], ...]
     reactions: tuple[ReactionView, ...]
+    pictures: tuple[PicturePart, ...]
     is_mine: bool
     moderates: bool
     can_reply: bool
@@ -187,10 +197,18 @@ def post_part(
         body=row.body if can_read else "",
         mentions=tuple(it.mentions),
         reactions=tuple(it.reactions),
+        pictures=_pictures_of(it, base) if can_read else (),
         is_mine=is_mine,
         moderates=moderates,
         can_reply=can_reply,
         can_edit=(is_mine and can_reply and not is_hidden) or (is_announcement and announces),
+    )
+
+
+def _pictures_of(it: PostView, base: str) -> tuple[PicturePart, ...]:
+    within = f"{base}/replies/{it.row.id}/pictures"
+    return tuple(
+        PicturePart(f"{within}/{one.id}", one.width, one.height, one.alt) for one in it.pictures
     )
 
 

@@ -12,16 +12,19 @@ from flask_login import current_user
 from ...core.db import idempotency
 from ...core.db.keyset import requested_cursor
 from ...core.http import limits
+from ...core.http.errors import UserError
 from ...core.http.pages import render_page, wanted_fragment
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, refused_at, submitted
+from ...core.http.uploads import uploads
 from ...groups import access as groups
 from ...groups.models import Group
 from .. import access, following, reads, threads
 from ..access import Container, GroupContainer
 from ..forms import ThreadForm, looked_at
 from ..models import FOLLOWS, MUTED, Thread
-from . import thread_page
+from ..post_pictures import FIELD
+from . import pictures, thread_page
 from .replies import PREVIEW, posted
 
 bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
@@ -59,9 +62,16 @@ def new(slug: str) -> ResponseReturnValue:
     return _form_page(group, ThreadForm(formdata=None, announces=announces))
 
 
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
+    group, form = groups.group_to(current_user, access.START, slug), ThreadForm(formdata=None)
+    form.refuse(UserError(refused.message, FIELD))
+    return _form_page(group, form, refused.status)
+
+
 @bp.post("")
 @permission(access.START)
 @limits.writes_to_a_group
+@uploads(_too_large, several=True, beside=True)
 def create(slug: str) -> ResponseReturnValue:
     """Create a thread, or preview it."""
     group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
@@ -72,10 +82,11 @@ def create(slug: str) -> ResponseReturnValue:
         title, body, announces = form.title.data, form.body.data, bool(form.announces.data)
         if announces:
             limits.announcement_by(actor().id)
+        sent = pictures.stored(form.pictures)
         return idempotency.create_once(
             Thread,
             actor(),
-            lambda id: threads.start(group, actor(), title or "", body or "", announces, id),
+            lambda id: threads.start(group, actor(), title or "", body or "", announces, id, sent),
         )
 
     return submitted(

@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 SEND_AGAIN = {429, 500, 503}
 #: Where it cannot be sent again as it is, and its words would be gone with it.
 SAY_AGAIN = {400, 401, 403, 404, 409, 410, 422}
+#: What forms are sent as; files have to be chosen again.
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 #: Fields that are never sent back, with what to call them.
 SECRET_FIELDS = {
     "password": _l("Password"),
@@ -25,11 +27,7 @@ def to_send_again(status: int) -> list[tuple[str, str]]:
     """What the form held that could not be taken, so that it can be sent again; its token is its
     own, never a new one.
     """
-    if (
-        request.method != "POST"
-        or status not in SEND_AGAIN
-        or request.mimetype != "application/x-www-form-urlencoded"
-    ):
+    if request.method != "POST" or status not in SEND_AGAIN or request.mimetype not in FORMS:
         return []
     try:
         return list(request.form.items(multi=True))

@@ -23,6 +23,7 @@ from .limits.allowances import take_more
 
 View = Callable[..., Any]
 
+MEGABYTE = 1_000_000
 #: The largest file that we take.
 MOST = 8 * 1024 * 1024
 #: So many files at once, and so much together, where a form takes several. LIMIT_UPLOADS may let
@@ -40,8 +41,8 @@ class TooLarge(UserError):
 
     status = 413
 
-    def __init__(self) -> None:
-        super().__init__(_("This file is too large. Files can be up to 8 MB."), "picture")
+    def __init__(self, field: str = "picture") -> None:
+        super().__init__(_("This file is too large. Files can be up to 8 MB."), field)
 
 
 class TooMuch(UserError):
@@ -59,13 +60,15 @@ class TooMuch(UserError):
 class FilesField(MultipleFileField):
     """Files, as they came."""
 
+    def sent(self) -> list[FileStorage]:
+        """Those that were chosen, if any."""
+        return [file for file in self.data or [] if isinstance(file, FileStorage) and file.filename]
+
     def chosen(self) -> list[FileStorage]:
         """Those that were chosen, at least one, each of which is counted as an upload. Raises
         UserError where there are none, or too many, and TooManyRequests where too many came in
         this minute."""
-        found = [
-            file for file in self.data or [] if isinstance(file, FileStorage) and file.filename
-        ]
+        found = self.sent()
         if not found:
             raise UserError(_("Choose at least one file."), self.name)
         most = files_at_once()
@@ -85,23 +88,39 @@ def files_at_once() -> int:
     return min(FILES, current_app.config["LIMIT_UPLOADS"] or FILES)
 
 
-def content_of(file: FileStorage) -> bytes:
+def content_of(file: FileStorage, field: str = "picture") -> bytes:
     """The file's bytes. Raises TooLarge where there are too many."""
     content = file.stream.read(MOST + 1)
     if len(content) > MOST:
-        raise TooLarge()
+        raise TooLarge(field)
     return content
+
+
+#: What a browser lets people choose for a picture.
+PICTURES_ONLY = {"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"}
+
+
+class PicturesField(FilesField):
+    """Pictures that may come with a text: on a route that takes `uploads(..., beside=True)`."""
+
+    def __init__(self, label: Any = _l("Pictures"), **options: Any) -> None:
+        super().__init__(label, render_kw={**PICTURES_ONLY, "multiple": True}, **options)
+
+    def contents(self) -> list[bytes]:
+        """The bytes of those that were sent, each of which is counted as an upload.
+
+        Raises TooLarge, and TooManyRequests where too many came in this minute.
+        """
+        found = self.sent()
+        take_more("uploads", len(found))
+        return [content_of(file, self.name) for file in found]
 
 
 class PictureField(FileField):
     """A picture's file, as it came."""
 
     def __init__(self, label: Any = _l("Picture"), **options: Any) -> None:
-        super().__init__(
-            label,
-            render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"},
-            **options,
-        )
+        super().__init__(label, render_kw=PICTURES_ONLY, **options)
 
     def content(self) -> bytes:
         """The file's bytes. The database is released first: drawing them takes a while.
@@ -115,9 +134,13 @@ class PictureField(FileField):
         return content
 
 
-def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:
+def uploads(
+    form_again: View, several: bool = False, beside: bool = False
+) -> Callable[[View], View]:
     """The route takes one file, or `several`; what is larger than we take is answered by
     `form_again(refused, **parameters)`.
+
+    Where files come `beside` a text, they are counted as uploads, and a form without any is not.
     """
     refused = TooMuch if several else TooLarge
 
@@ -132,6 +155,7 @@ def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:
             return answer
 
         inner.takes_file = TOGETHER if several else MOST  # type: ignore[attr-defined]
+        inner.counts_files = beside  # type: ignore[attr-defined]
         return inner
 
     return mark

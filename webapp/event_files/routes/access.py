@@ -10,11 +10,11 @@ from flask_login import current_user
 
 from ...attendance import rsvps
 from ...core.http.permissions import to_sign_in
+from ...core.http.uploads import MEGABYTE
 from ...events import access
 from ...events.models import Event
 from .. import uploads
 from ..models import BY_PEOPLE
-from ..uploads import MEGABYTE
 
 
 def event_with_files(slug: str) -> Event:

@@ -13,12 +13,12 @@ from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
-from ...core.http.uploads import MOST, TOGETHER, content_of, files_at_once, uploads
+from ...core.http.uploads import MEGABYTE, MOST, TOGETHER, content_of, files_at_once, uploads
 from ...core.storage.pictures import Crowded
 from ...events.models import Event
 from .. import uploads as files
 from ..forms import UploadForm
-from ..uploads import MEGABYTE, NewFile, UploadAllowance
+from ..uploads import NewFile, UploadAllowance
 from .access import event_to_add_to, size_in_words
 
 bp = Blueprint("event_uploads", __name__, url_prefix="/events/<slug>/files")

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...conversation import following, reactions, removals, replies, threads
+from ...conversation import following, post_pictures, reactions, removals, replies, threads
 from ...conversation.models import OPENING, Reply, ReplyVersion, Thread
 from ...core.extensions import db
 from ...core.time import clock
@@ -34,13 +34,14 @@ SECOND_THOUGHTS = timedelta(minutes=25)
 @dataclass(frozen=True)
 class ThreadReply:
     """A reply: by whom, what, and to which reply it answers; `before` is what it said at first,
-    `reactions` names people by their reaction.
+    `reactions` names people by their reaction, `pictures` says what is on each.
     """
 
     by: str
     words: str
     answers: int | None = None
     before: str = ""
+    pictures: Sequence[str] = ()
     reactions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -72,7 +73,7 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     """Everything has been said, everyone was told, and it was a while ago."""
     for talk in texts.rows(DemoThread, TEXTS["threads"]):
         said = _round(groups, talk, chance) if talk.lines else texts.rows(ThreadReply, talk.replies)
-        _hold(talk, said, cast, groups)
+        _hold(talk, said, cast, groups, chance)
 
 
 def _round(groups: Groups, talk: DemoThread, chance: random.Random) -> list[ThreadReply]:
@@ -89,7 +90,13 @@ def _round(groups: Groups, talk: DemoThread, chance: random.Random) -> list[Thre
     return said
 
 
-def _hold(talk: DemoThread, replied: list[ThreadReply], cast: Cast, groups: Groups) -> None:
+def _hold(
+    talk: DemoThread,
+    replied: list[ThreadReply],
+    cast: Cast,
+    groups: Groups,
+    chance: random.Random,
+) -> None:
     thread = threads.start(
         groups[talk.group], cast[talk.by], talk.title, talk.words, talk.announces
     )
@@ -97,6 +104,7 @@ def _hold(talk: DemoThread, replied: list[ThreadReply], cast: Cast, groups: Grou
         reply = replies.add(thread, cast[said.by], said.before or said.words, said.answers)
         if said.before:
             replies.edit(reply, cast[said.by], 1, said.words)
+        _illustrate(reply, said.pictures, chance)
         _react(reply, said.reactions, cast)
     _react(_reply(thread, OPENING), talk.reactions, cast)
     past.fan_outs_run()
@@ -105,6 +113,13 @@ def _hold(talk: DemoThread, replied: list[ThreadReply], cast: Cast, groups: Grou
     for person in cast.values():
         if person.name == talk.by:
             following.note_reply(thread, person, thread.last_number)
+
+
+def _illustrate(reply: Reply, alts: Sequence[str], chance: random.Random) -> None:
+    if alts:
+        post_pictures.add(reply, post_pictures.store(landscape(chance) for _alt in alts))
+        for row, alt in zip(post_pictures.of([reply.id])[reply.id], alts, strict=True):
+            row.alt = alt
 
 
 def _react(reply: Reply, reacted: Mapping[str, Sequence[str]], cast: Cast) -> None:

@@ -147,6 +147,10 @@ KEPT = {
         _("Mentions of you"),
         _("As long as both the thread and your account exist."),
     ),
+    "reply_picture": (
+        _("Pictures in your posts"),
+        _("As long as the post, at most until your account is deleted."),
+    ),
     "reaction": (
         _("Your reactions to posts"),
         _("Until you take them back, or the post or your account is deleted."),

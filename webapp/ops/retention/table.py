@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...attendance.models import HostMessage
-from ...conversation.models import VOTE, Reply, ReplyVersion, Thread
+from ...conversation.models import VOTE, Reply, ReplyPicture, ReplyVersion, Thread
 from ...core.jobs.fan_out import FanOut
 from ...core.observability.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import hosts
@@ -231,6 +231,17 @@ TABLE = [
         _("they were deleted or removed; their place in the thread stays"),
         _("Until then, someone can check whether that was right."),
         lambda now, _s: ReplyVersion.reply_id.in_(
+            sa.select(Reply.id).where(Reply.removed_at < now - MONTH)
+        ),
+    ),
+    RetentionRule(
+        "removed-pictures",
+        _("The pictures in such replies"),
+        ReplyPicture,
+        MONTH,
+        _("they were deleted or removed"),
+        _("Until then, someone can check whether that was right."),
+        lambda now, _s: ReplyPicture.reply_id.in_(
             sa.select(Reply.id).where(Reply.removed_at < now - MONTH)
         ),
     ),

@@ -144,7 +144,11 @@ def _take(allowance: Allowance, key: str) -> None:
 def _kinds() -> list[str]:
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return ["reading"]
-    return ["changes", "uploads"] if request.mimetype == "multipart/form-data" else ["changes"]
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_upload = request.mimetype == "multipart/form-data" and not getattr(
+        view, "counts_files", False
+    )
+    return ["changes", "uploads"] if is_upload else ["changes"]
 
 
 def _refuse(allowance: Allowance) -> None:

@@ -1,0 +1,131 @@
+"""Pictures in what someone writes: sent with it, described and removed when it is edited.
+
+Their files come before their rows, and go after them.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..accounts.models import User
+from ..core.db.session import new_id, one_or_404
+from ..core.extensions import db
+from ..core.http.errors import UserError
+from ..core.storage import pictures
+from ..core.storage.pictures import PHOTO, StoredPicture
+from .models import Reply, ReplyPicture
+
+#: The form's field.
+FIELD = "pictures"
+#: A post has so many at most.
+MOST = 4
+
+
+class PictureChanges(NamedTuple):
+    """What an edit does to a post's pictures: it adds some, describes some, removes some."""
+
+    new: Sequence[StoredPicture] = ()
+    alts: Mapping[uuid.UUID, str] = {}
+    removed: Collection[uuid.UUID] = ()
+
+
+def store(contents: Iterable[bytes]) -> list[StoredPicture]:
+    """The pictures lie in the files, and no row names them yet: what stays so is swept away.
+
+    Raises UserError for what is no picture.
+    """
+    try:
+        return [pictures.keep_measured(PHOTO, content) for content in contents]
+    except UserError as refused:
+        refused.field = FIELD
+        raise
+
+
+def refuse_full(by: User, most: int) -> None:
+    """Returns while the pictures in all of their posts take less than `most` bytes. Raises
+    UserError.
+
+    Two posts at once may take a little more.
+    """
+    taken = sa.select(sa.func.coalesce(sa.func.sum(ReplyPicture.size), 0)).where(posted_by(by))
+    if (db.session.scalar(taken) or 0) >= most:
+        raise UserError(_("You’ve used all your space. Remove pictures from older posts."), FIELD)
+
+
+def refuse_many(number: int) -> None:
+    """Returns while a post may have so many. Raises UserError."""
+    if number > MOST:
+        raise UserError(
+            ngettext("Choose only 1 picture.", "Choose up to %(num)d pictures.", MOST), FIELD
+        )
+
+
+def add(reply: Reply, new: Sequence[StoredPicture]) -> None:
+    """The post has these, too."""
+    refuse_many(reply.picture_count + len(new))
+    for it in new:
+        row = ReplyPicture(id=new_id(), reply_id=reply.id, picture=it.id)
+        row.size, row.width, row.height = it.size, it.width, it.height
+        db.session.add(row)
+    reply.picture_count += len(new)
+    db.session.flush()
+
+
+def change(reply: Reply, changes: PictureChanges) -> bool:
+    """The post's pictures are as the edit has them; whether others are in it than before."""
+    rows = of([reply.id]).get(reply.id, [])
+    removed = [row for row in rows if row.id in changes.removed]
+    refuse_many(len(rows) - len(removed) + len(changes.new))
+    for row in rows:
+        row.alt = changes.alts.get(row.id, row.alt)
+    _delete(reply, removed)
+    add(reply, changes.new)
+    return bool(removed or changes.new)
+
+
+def of(reply_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ReplyPicture]]:
+    """The pictures of these posts, by post, in their order."""
+    found: dict[uuid.UUID, list[ReplyPicture]] = {}
+    if reply_ids:
+        wanted = sa.select(ReplyPicture).where(ReplyPicture.reply_id.in_(reply_ids))
+        for row in db.session.scalars(wanted.order_by(ReplyPicture.id)):
+            found.setdefault(row.reply_id, []).append(row)
+    return found
+
+
+def one(reply: Reply, image_id: uuid.UUID) -> ReplyPicture:
+    """The picture with this id, of this post and no other. Raises NotFound."""
+    return one_or_404(
+        sa.select(ReplyPicture).where(
+            ReplyPicture.id == image_id, ReplyPicture.reply_id == reply.id
+        )
+    )
+
+
+def posted_by(user: User) -> sa.ColumnElement[bool]:
+    """The condition that `user` posted the picture."""
+    return ReplyPicture.reply_id.in_(sa.select(Reply.id).where(Reply.author_id == user.id))
+
+
+def erase(user: User) -> None:
+    """Nobody sees a picture any more that `user` posted."""
+    mine = sa.select(Reply).where(Reply.author_id == user.id, Reply.picture_count > 0)
+    for reply in db.session.scalars(mine.order_by(Reply.id)).all():
+        clear(reply)
+
+
+def clear(reply: Reply) -> None:
+    """The post has none any more."""
+    _delete(reply, of([reply.id]).get(reply.id, []))
+
+
+def _delete(reply: Reply, rows: Iterable[ReplyPicture]) -> None:
+    for row in rows:
+        pictures.drop(PHOTO, row.picture)
+        db.session.delete(row)
+        reply.picture_count -= 1
+    db.session.flush()

@@ -1,0 +1,75 @@
+"""Pictures in posts: taken from the forms that bring them, and served to those who may read the
+post.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.http.errors import UserError
+from ...core.http.permissions import actor, permission
+from ...core.http.uploads import MEGABYTE, PicturesField
+from ...core.storage import pictures
+from ...core.storage.pictures import PHOTO, StoredPicture
+from .. import access, post_pictures
+from ..access import Container
+from ..forms import PostPictureForm
+from ..models import Reply, ReplyPicture
+from ..post_pictures import PictureChanges
+
+bp = Blueprint(
+    "reply_pictures",
+    __name__,
+    url_prefix="/groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/pictures",
+)
+
+
+@bp.get("/<uuid:image_id>/<int:size>")
+@permission(access.READ)
+def image(slug: str, thread_id: UUID, reply_id: UUID, image_id: UUID, size: int) -> Response:
+    """Serve a picture in a post as we encoded it."""
+    place, reply = access.reply_for(current_user, slug, thread_id, reply_id)
+    return answer(place, reply, image_id, size)
+
+
+def answer(place: Container, reply: Reply, image_id: UUID, size: int) -> Response:
+    """The picture, for those who may read the words. Raises Forbidden and NotFound."""
+    access.require(access.can_see_words(current_user, place, reply))
+    picture = post_pictures.one(reply, image_id).picture
+    assert picture is not None
+    return pictures.answer(PHOTO, picture, size)
+
+
+def stored(field: PicturesField) -> list[StoredPicture]:
+    """The pictures that the form brought; what was read and locked before is let go. Raises
+    UserError.
+    """
+    sent = field.contents()
+    if not sent:
+        return []
+    post_pictures.refuse_many(len(sent))
+    post_pictures.refuse_full(actor(), current_app.config["FILES_PER_PERSON"] * MEGABYTE)
+    db.session.rollback()  # drawing takes a while: nothing is held meanwhile
+    return post_pictures.store(sent)
+
+
+def forms_for(reply: Reply) -> dict[ReplyPicture, PostPictureForm]:
+    """A form for each picture of the post, as it is or as it was sent."""
+    rows = post_pictures.of([reply.id]).get(reply.id, [])
+    return {
+        row: PostPictureForm(prefix=f"picture-{row.id}", meta={"csrf": False}, alt=row.alt)
+        for row in rows
+    }
+
+
+def changes(reply: Reply, field: PicturesField) -> PictureChanges:
+    """What the edit that was sent does to the post's pictures. Raises UserError."""
+    forms = forms_for(reply)
+    for form in forms.values():
+        if not form.validate():
+            raise UserError(str(form.alt.errors[0]))
+    alts = {row.id: form.alt.data or "" for row, form in forms.items()}
+    removed = {row.id for row, form in forms.items() if form.remove.data}
+    return PictureChanges(stored(field), alts, removed)
