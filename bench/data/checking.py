@@ -31,6 +31,7 @@ COUNTERS = {
         "thread",
         "reply_count",
     ): "SELECT count(*) FROM reply WHERE thread_id = t.id AND number > 0 AND removed_by IS NULL",
+    ("reply", "picture_count"): "SELECT count(*) FROM reply_picture WHERE reply_id = t.id",
     ("vote", "roll_count"): "SELECT count(*) FROM voter WHERE vote_id = t.id",
     ("vote", "ballot_count"): (  # of a secret vote it is known as of its last mix
         "CASE WHEN t.is_secret THEN t.ballot_count ELSE (SELECT count(*) FROM ballot WHERE "

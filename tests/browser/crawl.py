@@ -41,6 +41,7 @@ NO_PAGES = {
     "secret_ballots.show",
     "session_checks.show",
     "streams.show",
+    "vote_comments.image",
     "vote_downloads.ballots",
     "vote_downloads.bundle",
     "vote_downloads.election",

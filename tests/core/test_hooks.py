@@ -52,6 +52,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
             "agenda.erasing",
             "attendance.erasing",
             "conversation.following",
+            "conversation.post_pictures",
             "events.erasing",
             "groups.member_removal",
             "invitations.leaving",

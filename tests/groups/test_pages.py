@@ -262,6 +262,7 @@ def paths(app, group):
         "invited_id": group.id,
         "thread_id": group.id,
         "reply_id": group.id,
+        "image_id": group.id,
         "picture": group.id,
         "size": 320,
     }

@@ -137,5 +137,6 @@ def test_every_column_of_a_picture_is_known_to_the_sweep(app):
         "group.picture",
         "event.picture",
         "event_file.picture",
+        "reply_picture.picture",
         "speaker.picture",
     }

@@ -290,12 +290,8 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     )
     _checked_in(cara, ben, took_place)
     messages.write_to_hosts(coming, cara, "Hello")
-    uploads.add(
-        mine,
-        cara,
-        [uploads.take(b"canary: bring a cup", "cups.txt")],
-        uploads.UploadAllowance(1_000_000, 1_000_000),
-    )
+    room = uploads.UploadAllowance(1_000_000, 1_000_000)
+    uploads.add(mine, cara, [uploads.take(b"canary: bring a cup", "cups.txt")], room)
     replies.add(EventContainer(coming).begin(), cara, "Who brings a cup?")
     _news(cara, ben, coming)
 
