@@ -1,5 +1,5 @@
 """What a request may cost: function calls and statements of every page, and of what people send
-most. Both are exact on any machine, which a time is not.
+most. Both are exact on any machine, which a time is not; calls are those with SQLite.
 
 `tests/budgets.txt` has them as they were counted. `WRITE_BUDGETS=1 make quick
 ARGS=tests/test_budgets.py` counts again. Who raises one says in the commit what users get for it.
@@ -147,7 +147,10 @@ def test_every_page_and_what_people_send_most_cost_what_the_table_says(
         costs = sorted((counted | kept).items())
         lines = [f"{route:<80} {calls:>7,} {sent:>3}" for route, (calls, sent) in costs]
         BUDGETS.write_text("\n".join(lines) + "\n")
-    found = offences(counted, known())
+    table = known()
+    if db.engine.dialect.name == "postgresql":  # its driver is written in Python: more calls
+        table = {one: (counted.get(one, cost)[0], cost[1]) for one, cost in table.items()}
+    found = offences(counted, table)
     assert not found, "\n".join(found)
 
 
