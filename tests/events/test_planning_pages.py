@@ -1,12 +1,15 @@
 """The pages on which an event is found, planned, cancelled and put away."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
+import pytest
 import sqlalchemy as sa
 
-from tests import factories
+from tests import factories, images
 from tests.events.plans import fields
 from webapp.core.extensions import db
+from webapp.core.http import uploads
 from webapp.core.http.forms import TextBlock, TextLine
 from webapp.events import defaults
 from webapp.events.forms import EventForm
@@ -232,3 +235,76 @@ def test_the_groups_in_which_someone_may_create_events_are_offered(browser, ana)
     tab.get(offered[0])
     assert f"In {group.name}" in tab.text
     assert tab.page.find("input", {"name": "group"})["value"] == group.slug
+
+
+def sent(content, name="barn.jpg"):
+    return (BytesIO(content), name)
+
+
+def test_an_event_is_planned_with_its_picture(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+    assert tab.page.select_one("form[action='/events']")["enctype"] == "multipart/form-data"
+    assert tab.page.select_one("input[type=file]")["name"] == "picture"
+
+    tab.submit("/events", button="Publish", **fields(picture=sent(images.from_a_camera())))
+
+    event = the_event()
+    cover = tab.page.select_one("img.cover")["src"]
+    assert cover.startswith(f"{event.path}/picture/{event.picture}/")
+    assert tab.get(cover).mimetype == "image/webp"
+
+
+def test_a_new_event_without_a_picture_has_its_drawn_cover(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", button="Publish", **fields(picture=sent(b"", "")))
+
+    assert the_event().picture is None
+    assert tab.page.select_one("svg.cover")
+
+
+@pytest.mark.parametrize(
+    ("content", "values", "sentence"),
+    [
+        (b"no picture", {}, "We can’t read this picture."),
+        (b"x" * (uploads.MOST + 1), {}, "This file is too large."),
+        (images.encoded(), {"venue": "x" * 300}, "Choose the file again."),
+    ],
+)
+def test_where_no_event_was_made_its_form_speaks_of_the_picture(
+    browser, ana, content, values, sentence
+):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(summary="By lamplight", picture=sent(content), **values))
+
+    assert tab.answer.status_code in {413, 422}
+    assert sentence in tab.error_at("picture")
+    assert tab.page.find(id="summary")["value"] == "By lamplight"
+    assert db.session.scalar(sa.select(sa.func.count(Event.id))) == 0
+
+
+def test_a_request_that_is_far_too_large_leads_to_the_form(browser, ana, monkeypatch):
+    monkeypatch.setattr(uploads, "BESIDE", 1000 - uploads.TOGETHER)
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(picture=sent(b"x" * 2000)))
+
+    assert tab.answer.status_code == 413
+    assert "too large" in tab.error_at("picture")
+
+
+def test_a_new_event_sent_twice_is_one_with_one_picture(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+    other = tab.again()
+    other.get("/events/new")
+    once = {"once": tab.page.select_one("main [name=once]")["value"]}
+    for one in (tab, other):
+        one.submit("/events", **fields(picture=sent(images.encoded()), **once))
+
+    assert the_event().picture is not None

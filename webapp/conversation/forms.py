@@ -30,8 +30,9 @@ def pictures_field() -> PicturesField:
 
 def looked_at(form: Form) -> str:
     """What the form's words would read like is shown of so many characters as can be posted:
-    drawing more takes seconds.
+    drawing more takes seconds. Pictures are not shown.
     """
+    form.ask_for_files_again()
     words: str = form["body"].data or ""
     return words[:LONGEST]
 

@@ -238,6 +238,12 @@ class EventForm(Versioned):
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
 
 
+class NewEventForm(EventForm):
+    """The same for an event that isn't there yet, with its picture."""
+
+    picture = PictureField(_l("Or a picture of your own"))
+
+
 def _or_empty(value: Any, default: Any) -> Any:
     """What a field holds; an empty text where it was left out."""
     return default if value is None and default == "" else value

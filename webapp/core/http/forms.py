@@ -9,7 +9,9 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm, csrf
+from flask_wtf.file import FileField, MultipleFileField
 from markupsafe import Markup, escape
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -70,6 +72,16 @@ class Form(FlaskForm):
         """Messages come from our own catalogue."""
 
         locales = ("en",)
+
+    def ask_for_files_again(self) -> None:
+        """No page can bring back a file that was chosen: the form that comes back says so at its
+        field, where nothing else is wrong with it.
+        """
+        for field in self:
+            if isinstance(field, FileField | MultipleFileField) and not field.errors:
+                files = field.data if isinstance(field.data, list) else [field.data]
+                if any(isinstance(file, FileStorage) and file.filename for file in files):
+                    field.errors = [_("Choose the file again.")]
 
     def refuse(self, broken: UserError) -> "Form":
         """The same form, saying at its field (or on top) why the rule said no; at each, where

@@ -40,13 +40,16 @@ def submitted(
     from what `action` returned, before the commit.
     """
     if form is not None and not form.validate():
-        return again(InvalidForm(form))
+        invalid = InvalidForm(form)
+        form.ask_for_files_again()
+        return again(invalid)
     try:
         result = action()
     except UserError as refused:
         db.session.rollback()
         if form is not None:
             form.refuse(refused)
+            form.ask_for_files_again()
         return again(refused)
     return done(
         to(result) if callable(to) else to,

@@ -119,6 +119,15 @@ class PicturesField(FilesField):
 class PictureField(FileField):
     """A picture's file, as it came."""
 
+    def content_if_sent(self) -> bytes | None:
+        """As `content`, on a route that takes `uploads(..., beside=True)`; None where none was
+        chosen. It is counted as an upload.
+        """
+        if not isinstance(self.data, FileStorage) or not self.data.filename:
+            return None
+        take_more("uploads", 1)
+        return self.content()
+
     def __init__(self, label: Any = _l("Picture"), **options: Any) -> None:
         super().__init__(label, render_kw=PICTURES_ONLY, **options)
 
@@ -129,7 +138,7 @@ class PictureField(FileField):
         """
         if not isinstance(self.data, FileStorage):
             raise UserError(_("Choose a picture."), self.name)
-        content = content_of(self.data)
+        content = content_of(self.data, self.name)
         db.session.rollback()
         return content
 

@@ -10,16 +10,18 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...core.db import idempotency
+from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
 from ...core.http.picture_routes import PictureRoutes
 from ...core.http.submit import if_new, submitted
+from ...core.http.uploads import uploads
 from ...core.storage import pictures as files
 from ...groups.access import can, group_for, require
 from ...groups.models import Group
 from ...groups.reads import groups_of
 from .. import access, defaults, pictures, planning, reads
-from ..forms import ENDS, EventForm, EventPictureForm
+from ..forms import ENDS, EventForm, EventPictureForm, NewEventForm
 from ..models import GROUP, Event
 from ..reads.change_notices import is_change_waiting
 from .event_page import bp
@@ -30,21 +32,37 @@ from .event_page import bp
 def new() -> ResponseReturnValue:
     """Show an empty form, for an event of a group (?group=) or of no group."""
     group = _group()
+    return form_page(_empty_form(group), group)
+
+
+def _empty_form(group: Group | None) -> NewEventForm:
     zone = group.zone if group else current_user.zone
-    return form_page(
-        EventForm(group, data={"zone": zone, **defaults.form_values(defaults.of(group))}), group
-    )
+    settled = defaults.form_values(defaults.of(group))
+    return NewEventForm(group, formdata=None, data={"zone": zone, **settled})
+
+
+def _too_large(refused: UserError) -> ResponseReturnValue:
+    form = _empty_form(None)
+    form.refuse(UserError(refused.message, form.picture.name))
+    return form_page(form, None, status=refused.status)
 
 
 @bp.post("")
 @permission("event:create")
+@uploads(_too_large, several=True, beside=True)
 def create() -> ResponseReturnValue:
     """Create a draft, or with the other button a published event."""
     group = _group()
-    form = EventForm(group)
+    form = NewEventForm(group)
+
+    def make() -> tuple[Event, bool]:
+        sent = form.picture.content_if_sent()
+        picture = files.keep(files.COVER, sent) if sent else None
+        return idempotency.create_once(Event, actor(), lambda id: _make(form, group, id, picture))
+
     return submitted(
         form,
-        lambda: idempotency.create_once(Event, actor(), lambda id: _make(form, group, id)),
+        make,
         again=lambda refused: form_page(form, group, status=refused.status),
         to=lambda made: url_for("events.show", slug=made[0].slug),
         flash=if_new(_created_in_words),
@@ -57,8 +75,9 @@ def _created_in_words(event: Event) -> str:
     return _("Saved as a draft. Only hosts can see it.")
 
 
-def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
+def _make(form: EventForm, group: Group | None, id: UUID, picture: UUID | None) -> Event:
     event = planning.create(defaults.complete(form.plan(), defaults.of(group)), actor(), group, id)
+    event.picture = picture
     if request.form.get("as") == "published":
         planning.publish(event, actor())
     return event
