@@ -139,6 +139,35 @@ def change_and_look_back(ben, thread):
     ben.visit(thread)
 
 
+def follow_what_is_typed(person):
+    """Once it is open, the preview says what they type, and what they chose stays chosen."""
+    field = person.page.get_by_label("Your reply")
+    field.press_sequentially(", **bold**")
+    expect(person.page.locator("#preview strong", has_text="bold")).to_be_visible()
+    expect(field).to_be_focused()
+    field.fill("Here it is")
+    expect(person.page.locator("#preview strong")).to_have_count(0)
+
+
+PASTE = """(field) => {
+  const data = new DataTransfer();
+  data.items.add(new File(["x"], "gate.png", {type: "image/png"}));
+  const how = {clipboardData: data, bubbles: true, cancelable: true};
+  field.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+
+
+def test_a_pasted_picture_comes_along(small_site, group_of):
+    ana, _ben, group = group_of(small_site)
+    begin(ana, group, "The gate", "Who has a picture?")
+    field = ana.page.get_by_label("Your reply")
+    field.evaluate(PASTE)
+    field.evaluate(PASTE)
+
+    chosen = ana.page.get_by_label("Pictures")
+    assert chosen.evaluate("field => [...field.files].map(file => file.name)") == ["gate.png"] * 2
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_picture_in_a_reply(site, group_of, tmp_path, javascript):
     ana, ben, group = group_of(site, javascript)
@@ -152,7 +181,9 @@ def test_a_picture_in_a_reply(site, group_of, tmp_path, javascript):
     steps.fill(ben, Your_reply="Here it is")
     steps.press(ben, "Preview")
     expect(ben.page.get_by_role("heading", name="Preview")).to_be_visible()
-    if not javascript:  # without scripts a browser forgets on every new page what was chosen
+    if javascript:
+        follow_what_is_typed(ben)
+    else:  # without scripts a browser forgets on every new page what was chosen
         ben.page.get_by_label("Pictures").set_input_files([picture, liar])
     steps.press(ben, "Post reply")
     expect(ben.page.get_by_text("We can’t read this picture.").first).to_be_visible()
