@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from babel import Locale
 from babel.support import Translations
 from flask_babel import force_locale
+from flask_login import login_user
 
 from tests import factories
 from webapp.core import i18n
@@ -63,3 +65,28 @@ def test_counted_sentences_follow_the_number_and_the_language(app, monkeypatch):
 
 def test_commands_and_jobs_have_a_locale(app, context):
     assert i18n.locale_here() is None or str(i18n.locale_here()) == "en"
+
+
+def test_what_is_said_once_is_said_again_for_another_reader_language_or_day(app, context, ana, ben):
+    said = []
+
+    @i18n.said_once
+    def day(moment):
+        said.append(moment)
+        return i18n.short_day(moment)
+
+    ben.zone = "Pacific/Auckland"
+    midnight = datetime(2031, 1, 1, tzinfo=UTC)
+    for person, now, words in (
+        (ana, datetime(2030, 12, 31, 23, 59, tzinfo=UTC), "Wed 1 Jan 2031"),
+        (ana, midnight, "Wed 1 Jan"),
+        (ben, midnight, "Wed 1 Jan"),
+        (ben, datetime(2030, 12, 31, 10, 59, tzinfo=UTC), "Wed 1 Jan 2031"),
+        (ben, datetime(2030, 12, 31, 11, tzinfo=UTC), "Wed 1 Jan"),
+    ):
+        with time_machine.travel(now, tick=False), app.test_request_context():
+            login_user(person)
+            assert [day(midnight), day(midnight)] == [words, words]
+            with force_locale("en@12"):
+                assert day(midnight) == words
+    assert len(said) == 10

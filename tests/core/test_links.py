@@ -1,7 +1,8 @@
 """Whole addresses come from the configuration, whatever a request called the site."""
 
 import pytest
-from flask import render_template_string
+from flask import Flask, render_template_string, url_for
+from werkzeug.routing import BuildError
 
 from webapp.core.http.links import absolute, external
 
@@ -25,3 +26,25 @@ def test_a_forged_host_changes_no_link(app):
 def test_a_site_in_a_folder_and_over_https(app, context, monkeypatch):
     monkeypatch.setitem(app.config, "SITE_URL", "https://example.org/moot")
     assert external("health.show", page=2) == "https://example.org/moot/health?page=2"
+
+
+def test_paths_are_kept_by_all_that_they_depend_on(app):
+    asked = [
+        {"slug": "a"},
+        {"slug": "a", "page": 1},
+        {"slug": "a", "page": "1"},
+        {"slug": "a", "page": None, "_anchor": "people"},
+        {"slug": "a", "page": True},
+        {"slug": "a", "tag": ["x", "y"]},
+    ]
+    for root in ("", "/moot", ""):
+        with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
+            for values in asked * 2:
+                built = Flask.url_for(app, "groups.show", **values)
+                assert url_for("groups.show", **values) == built
+                assert built.startswith(f"{root}/groups/a")
+
+
+def test_an_address_of_nothing_is_refused(app):
+    with app.test_request_context(), pytest.raises(BuildError):
+        url_for("groups.show")

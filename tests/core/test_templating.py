@@ -1,18 +1,28 @@
 """Imported macros know what every template knows, and nothing of the page that imports them."""
 
+from functools import partial
+
 import markupsafe
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_babel import Babel, force_locale, lazy_gettext
-from jinja2 import DictLoader, Environment, UndefinedError
+from jinja2 import (
+    DictLoader,
+    Environment,
+    UndefinedError,
+    pass_context,
+    pass_environment,
+    pass_eval_context,
+)
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from tests import factories
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.core.ui.template_globals import PlainTemplate, cached_macro, escape, hole
+from webapp.core.ui.template_globals import PlainContext, PlainTemplate, cached_macro, escape, hole
 
 pytestmark = pytest.mark.any_database
 GREETING = """
@@ -90,6 +100,55 @@ def test_templates_escape_as_markupsafe_does(app, value):
         assert (
             page.render(value=value) == f"{markupsafe.escape(value)}<br>{markupsafe.escape(value)}"
         )
+
+
+@pass_context
+def of_context(context, word):
+    return f"{word} {context['name']}"
+
+
+@pass_eval_context
+def of_escaping(place, word):
+    return f"{word} {place.autoescape}"
+
+
+@pass_environment
+def of_environment(environment, word):
+    return f"{word} {environment.autoescape}"
+
+
+class Greeter:
+    def __call__(self, word):
+        return f"{word}!"
+
+    @pass_context
+    def greet(self, context, word):
+        return of_context(context, word)
+
+
+@pytest.mark.parametrize(
+    "greet",
+    [of_context, of_escaping, of_environment, Greeter(), Greeter().greet, str.upper, partial(max)],
+)
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{{ greet('hello') }}",
+        "{% for name in ['Ben'] %}{{ greet('hello') }}{% endfor %}",
+        "{% block one %}{% set name = 'Ben' %}{{ greet(word) }}{% endblock %}",
+        "{% macro one(word) %}{{ greet(word) }}{{ caller(word) }}{% endmacro %}"
+        "{% call(it) one('hello') %}{{ it }}{{ name }}{% endcall %}",
+    ],
+    ids=["call", "loop", "block", "macro"],
+)
+def test_templates_call_things_as_jinja_does(greet, page):
+    pages = []
+    for kind in (Context, PlainContext):
+        environment = Environment(autoescape=True)
+        environment.context_class = kind
+        environment.globals["name"] = "Ana"
+        pages.append(environment.from_string(page).render(greet=greet, word="hello"))
+    assert pages[0] == pages[1] != ""
 
 
 def test_what_a_macro_returns_is_escaped_once(pages):

@@ -97,6 +97,23 @@ def test_the_list_takes_the_same_number_of_statements_however_long(browser, ana,
     assert statements_of(lambda: tab.get("/events")) == one <= 7
 
 
+def test_what_most_ask_for_is_what_all_days_would_show(ana, ben, cem, monkeypatch):
+    monkeypatch.setattr(directory, "SIZE", 2)
+    monkeypatch.setattr(directory, "MOST", 3)
+    group = factories.group(ana, ben, visibility="secret", join_policy=INVITE)
+    for number in range(2):
+        factories.event(ana, group, title=f"Ours {number}")
+        factories.event(ana, title=f"Open {number}", starts_at=clock.now() + timedelta(days=number))
+    factories.event(ana, title="Over", starts_at=clock.now() - timedelta(days=9))
+    db.session.commit()
+
+    for reader in (ana, ben, cem):
+        usual = directory.listed(reader, EventSearch())
+        assert usual == directory.listed(reader, EventSearch(first=date(1990, 1, 1)))
+        assert len(usual.items) == 2
+        assert usual.has_more is (reader is not cem)
+
+
 def test_the_list_answers_as_a_part_too(visitor, ana):
     factories.event(ana, title="Bread")
 

@@ -140,6 +140,7 @@ def test_who_may_ask_and_change(group, ana, ben, cem):
         access.require_create(ben, group)
     assert access.groups_for_votes(leader) == [group]
     assert access.groups_for_votes(ben) == []
+    assert [access.creates_somewhere(it) for it in (leader, ben)] == [True, False]
 
 
 def test_the_table_names_every_action():

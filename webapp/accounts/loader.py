@@ -9,6 +9,7 @@ from typing import Any
 import flask_login
 import sqlalchemy as sa
 from flask import Flask, current_app, flash, g, request, session
+from flask.globals import _cv_app
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import generate_csrf
@@ -74,8 +75,8 @@ def _reader() -> Any:
     at each use.
     """
     try:
-        return vars(g._get_current_object())["_login_user"]
-    except (RuntimeError, KeyError):  # outside of a request; not asked for yet
+        return _cv_app.get().g._login_user
+    except (LookupError, AttributeError):  # outside of a request; not asked for yet
         return _get_user()
 
 

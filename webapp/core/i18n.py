@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 import flask_babel
@@ -11,7 +11,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
+from flask.globals import _cv_app
 from flask_babel import Domain, get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -41,8 +42,8 @@ def init_app(app: Flask) -> None:
     app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     jinja: Any = app.jinja_env  # its extension adds the method
-    jinja.install_gettext_callables(_translated, _counter(), newstyle=True)
-    app.jinja_env.globals["_"] = _sayer()
+    jinja.install_gettext_callables(_translated, _counted, newstyle=True)
+    app.jinja_env.globals.update(_=_sayer(), ngettext=_counter())
     app.jinja_env.filters.update(
         day=day,
         day_of_week=day_of_week,
@@ -81,14 +82,20 @@ def _sayer() -> Callable[..., str]:
     return say
 
 
-def _counter() -> Callable[[str, str, int], str]:
-    """Says a sentence with a number in the reader's language, for templates."""
+def _counter() -> Callable[..., str]:
+    """Says a sentence with a number, as `_sayer` says the others."""
 
     @lru_cache(maxsize=8192)
-    def known(one: str, more: str, number: int, _locale: Locale | None) -> str:
-        return str(get_translations().ungettext(one, more, number))
+    def known(one: str, more: str, number: int, _locale: Locale | None, is_html: bool) -> str:
+        said = _counted(one, more, number)
+        return Markup(said) if is_html else said  # noqa: S704 - a catalogue's sentence
 
-    return lambda one, more, number: known(one, more, number, locale_here())
+    @pass_eval_context
+    def say(place: EvalContext, one: str, more: str, num: int, /, **variables: Any) -> str:
+        variables.setdefault("num", num)
+        return known(one, more, num, locale_here(), place.autoescape) % variables
+
+    return say
 
 
 class LoadedCatalogues(Domain):
@@ -114,15 +121,18 @@ def locale_here() -> Locale | None:
     look for it.
     """
     try:
-        kept = vars(g._get_current_object()).get("_flask_babel")
-    except RuntimeError:  # outside of any request, job and command
-        kept = None
-    locale: Locale | None = getattr(kept, "babel_locale", None)
-    return locale or get_locale()
+        locale: Locale | None = _cv_app.get().g._flask_babel.babel_locale
+    except (LookupError, AttributeError):  # outside of any request, job and command; not yet kept
+        return get_locale()
+    return locale
 
 
 def _translated(text: str) -> str:
     return str(get_translations().ugettext(text))
+
+
+def _counted(one: str, more: str, number: int) -> str:
+    return str(get_translations().ungettext(one, more, number))
 
 
 def _locale() -> Locale:
@@ -134,10 +144,15 @@ def _locale() -> Locale:
     return _parsed(best_for(request.headers.get("Accept-Language", ""), installed()))
 
 
+class _KeptLocale(Locale):
+    """The one object for its locale: what is kept by it is found without comparing its parts."""
+
+    __eq__, __ne__, __hash__ = object.__eq__, object.__ne__, object.__hash__
+
+
 @lru_cache(maxsize=256)
 def _parsed(locale: str) -> Locale:
-    """The same object each time: what is kept by it is found without comparing its parts."""
-    return Locale.parse(locale)
+    return _KeptLocale.parse(locale)
 
 
 def installed() -> tuple[str, ...]:
@@ -188,6 +203,23 @@ def clock_of(locale: str) -> str:
 def reader_zone() -> str | None:
     """The zone of the person who reads, None for a visitor."""
     return getattr(current_user._get_current_object(), "zone", None)
+
+
+def said_once(say: Callable[..., Any], most: int = 4096) -> Callable[..., Any]:
+    """`say(*values)`, kept by what its words depend on besides: the reader's language and zone,
+    and the year, which dates leave out where it is this one: in every zone it begins at a quarter
+    of an hour.
+    """
+
+    @lru_cache(most, typed=True)
+    def kept(_locale: Locale | None, _zone: str | None, _quarter: int, *values: Any) -> Any:
+        return say(*values)
+
+    @wraps(say)
+    def said(*values: Any) -> Any:
+        return kept(locale_here(), reader_zone(), int(clock.now().timestamp()) // 900, *values)
+
+    return said
 
 
 @lru_cache(maxsize=4096)

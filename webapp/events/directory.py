@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..core.db.keyset import Cursor, KeysetPage, keyset_page
+from ..core.db.keyset import Cursor, KeysetPage, first_page, keyset_page
+from ..core.db.session import UtcDateTime, cached_statement
 from ..core.text import search
 from ..core.time import clock, time_zones
+from ..groups.access import roles_of
 from ..groups.models import Category, Group, group_category
-from .access import listed_for
+from .access import listed_for, listed_to_reader
 from .list_rows import row_of
 from .models import LONGEST, PUBLISHED, Event
 from .reads.listing import rows
@@ -171,19 +173,59 @@ def listed(
     an index has picked it, and nobody counts how many there are. One statement, and one before it
     where there are words.
     """
+    if place is None and user.id is not None and wanted == EventSearch():
+        now = clock.now()
+        after = window_of(Days(), now, past=False).after
+        found = _coming(user, now, after=after, groups=list(roles_of(user)))
+        return _numbered(first_page(found, Event.starts_at, Event.id, SIZE), 1)
     looking = _Looking(user, wanted)
     among = looking.in_time(sa.select(Event), place) if looking.is_sparse else None
     fitting = looking.in_time(rows().where(looking.fits), place)
     if not looking.is_sparse:
-        fitting = fitting.add_columns(looking.counted().label("total"))
+        order = Event.starts_at.desc() if wanted.past else Event.starts_at
+        some = looking.in_time(_some().where(looking.fits))
+        fitting = fitting.add_columns(_counted(some.order_by(order)))
     stretch = keyset_page(
         fitting, Event.starts_at, Event.id, place, SIZE, latest_first=wanted.past, among=among
     )
-    total = stretch.items[0].total if stretch.items and not looking.is_sparse else None
+    return _numbered(stretch, page if place else 1)
+
+
+def _numbered(stretch: KeysetPage, page: int) -> KeysetPage:
+    """The stretch with lines for its rows, and with how many there are, where that was counted."""
+    total = getattr(stretch.items[0], "total", None) if stretch.items else None
     numbered = stretch.numbered(
-        page if place else 1, min(total, MOST) if total else None, bool(total and total > MOST)
+        page, min(total, MOST) if total else None, bool(total and total > MOST)
     )
     return numbered._replace(items=[row_of(event) for event in stretch.items])
+
+
+@cached_statement
+def _coming(reader: Any, now: Any) -> Any:
+    """What most ask for: everything to come."""
+    after = sa.bindparam("after", type_=UtcDateTime())
+    fits = (
+        listed_to_reader(reader),
+        Event.state == PUBLISHED,
+        Event.starts_at > after,
+        Event.ends_at > now,
+    )
+    total = _counted(_some().where(*fits).order_by(Event.starts_at))
+    chosen = rows().add_columns(total).where(*fits)
+    return chosen.order_by(Event.starts_at, Event.id).limit(SIZE + 1)
+
+
+def _some() -> sa.Select[Any]:
+    some = sa.select(sa.literal(1)).select_from(Event)
+    return some.join(Group, Group.id == Event.group_id, isouter=True)
+
+
+def _counted(some: sa.Select[Any]) -> sa.Label[int]:
+    """How many fit, up to one more than MOST: a part of the list's own statement, and in its
+    order, lest PostgreSQL reads the table from its beginning, where what is long over lies.
+    """
+    first = some.limit(MOST + 1).correlate(None).subquery()
+    return sa.select(sa.func.count()).select_from(first).scalar_subquery().label("total")
 
 
 class _Looking:
@@ -229,21 +271,6 @@ class _Looking:
         return chosen.where(
             Event.ends_at <= self.now if self.wanted.past else Event.ends_at > self.now
         )
-
-    def counted(self) -> sa.ScalarSelect[int]:
-        """How many fit, up to one more than MOST: a part of the list's own statement.
-
-        In the list's order, lest PostgreSQL reads the table from its beginning, where what is long
-        over lies.
-        """
-        some = (
-            sa.select(sa.literal(1))
-            .select_from(Event)
-            .join(Group, Group.id == Event.group_id, isouter=True)
-        )
-        order = Event.starts_at.desc() if self.wanted.past else Event.starts_at
-        first = self.in_time(some.where(self.fits)).order_by(order).limit(MOST + 1).correlate(None)
-        return sa.select(sa.func.count()).select_from(first.subquery()).scalar_subquery()
 
 
 def _about(slug: str) -> sa.ColumnElement[bool]:

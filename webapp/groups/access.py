@@ -172,11 +172,14 @@ def may_see_inside(user: Any, group: Group) -> bool:
     return may_see(user, group) and (group.visibility == OPEN or role_of(user, group) is not None)
 
 
-def allowed_roles(action: str, group: Group) -> frozenset[str]:
-    """The roles that may do `action` in this group, as it has settled it."""
+def allowed_roles(action: str, group: Any) -> frozenset[str]:
+    """The roles that may do `action` in this group, or in that of a row with what groups settle."""
     if action not in CHOICES:
         return ACTIONS[action]
-    return frozenset(ROLES[: ROLES.index(getattr(group, CHOICES[action][0])) + 1])
+    return _UP_FROM[getattr(group, CHOICES[action][0])]
+
+
+_UP_FROM = {role: frozenset(ROLES[: ROLES.index(role) + 1]) for role in ROLES}
 
 
 def overrides(group: Group) -> frozenset[str]:

@@ -288,6 +288,14 @@ def categories() -> list[Category]:
     return list(db.session.scalars(sa.select(Category).order_by(Category.name)))
 
 
+_TOPICS = sa.select(Category.slug, Category.name).order_by(Category.name)
+
+
+def topics() -> tuple[tuple[str, str], ...]:
+    """(slug, name) of all topics, by name."""
+    return tuple((slug, name) for slug, name in db.session.execute(_TOPICS))
+
+
 def category_with(topic_id: uuid.UUID) -> Category:
     """The topic with this id. Raises NotFound."""
     topic = db.session.get(Category, topic_id)

@@ -114,6 +114,7 @@ def _open_votes(votes: Sequence[Any], zone: str) -> dict[str, Any] | None:
     }
 
 
+@i18n.said_once
 def _vote(row: Any, zone: str) -> dict[str, str]:
     closes = _("Closes %(moment)s", moment=soon(row.closes_at, zone))
     return {
@@ -123,6 +124,7 @@ def _vote(row: Any, zone: str) -> dict[str, str]:
     }
 
 
+@i18n.said_once
 def _group(row: Any, zone: str) -> dict[str, Any]:
     parts = [str(ROLE_NAMES[row.role])] if row.role != MEMBER else []
     if row.votes:

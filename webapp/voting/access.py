@@ -18,6 +18,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from ..accounts.models import User
 from ..attendance import attendee_filter
 from ..attendance.models import Attendance
+from ..core.db.session import cached_statement
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
 from ..events.models import DRAFT, Event, Rsvp
@@ -327,3 +328,17 @@ def groups_for_votes(user: Any) -> list[Group]:
         .order_by(Group.name, Group.id)
     )
     return [group for group in db.session.scalars(query) if can_create(user, group)]
+
+
+def creates_somewhere(user: Any) -> bool:
+    """Whether there is a group to which `user` may put a vote."""
+    roles = groups.roles_of(user)
+    settled = _settled(user, groups=list(roles)) if roles else []
+    return any(roles[one.id] in groups.allowed_roles("group:create_vote", one) for one in settled)
+
+
+@cached_statement
+def _settled(_reader: Any, _now: Any) -> Any:
+    wanted = sa.bindparam("groups", type_=sa.Uuid, expanding=True)
+    living = (Group.id.in_(wanted), Group.deleted_at.is_(None))
+    return sa.select(Group.id, Group.may_create_votes).where(*living)

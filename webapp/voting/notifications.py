@@ -233,7 +233,7 @@ def add_to_digest(reader: User, contents: DigestContents) -> None:
     """Until when its open votes can be voted in, and whether the reader has."""
     things = contents.of_kind("vote")
     for row in reads.open_among(reader, list(things)):
-        closes = _("Closes %(moment)s.", moment=i18n.soon(row.vote.closes_at, row.vote.zone))
+        closes = _("Closes %(moment)s.", moment=i18n.soon(row.closes_at, row.zone))
         parts = [closes, _("You haven’t voted yet.") if row.is_to_do else ""]
-        things[row.vote.id].facts = " ".join(part for part in parts if part)
-        things[row.vote.id].until = row.vote.closes_at
+        things[row.id].facts = " ".join(part for part in parts if part)
+        things[row.id].until = row.closes_at

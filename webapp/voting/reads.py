@@ -8,19 +8,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core.db.session import UtcDateTime
 from ..core.extensions import db
 from ..core.http.pages import Page
-from ..core.i18n import moment
+from ..core.i18n import moment, said_once
 from ..core.time import clock
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from ..groups.reads import LATELY
 from . import access
-from .models import LOSE, OF_EVENT, Ballot, Vote, Voter, ballot_is_in
+from .models import CANCELLED, LOSE, OF_EVENT, Ballot, Vote, Voter, ballot_is_in
+from .models.vote import path_of, shows_turnout, stage_of
 from .results.counting import outcome_of as outcome_of
 
 PAGE = 20
@@ -30,56 +30,21 @@ TO_DO, OPEN, COMING, CLOSED = TABS = ("to-do", "open", "coming", "closed")
 
 
 class VoteRow(NamedTuple):
-    """A vote in a list, as `user` stands to it."""
+    """A vote in a list, as one person stands to it. `chip`: its state for them as (kind, words),
+    or nothing; `meta`: when it opens or closes, and how many have voted.
+    """
 
-    vote: Vote
-    on_roll: bool
+    id: UUID
+    url: str
+    title: str
+    group_name: str
+    chip: tuple[str, str] | None
+    meta: str
+    closes_at: datetime
+    zone: str
     has_voted: bool
-
-    @property
-    def is_to_do(self) -> bool:
-        """Whether the person may vote and has not."""
-        return self.vote.is_open and self.on_roll and not self.has_voted
-
-    @property
-    def url(self) -> str:
-        """The path of its page."""
-        return self.vote.path
-
-    @property
-    def title(self) -> str:
-        """The question."""
-        return self.vote.title
-
-    @property
-    def chip(self) -> tuple[str, str] | None:
-        """Its state for this person, as (kind, words) of a chip; None where there is nothing to
-        say.
-        """
-        if self.vote.hidden_at is not None:
-            return "no", _("Hidden by an admin")
-        if self.vote.is_cancelled:
-            return "no", _("Cancelled")
-        if self.is_to_do:
-            return "wait", _("You haven’t voted yet")
-        return ("yes", _("You’ve voted")) if self.has_voted else None
-
-    @property
-    def meta(self) -> str:
-        """When it opens or closes, and how many have voted."""
-        vote = self.vote
-        if vote.is_coming:
-            return _("Opens %(moment)s", moment=moment(vote.opens_at, vote.zone))
-        when = _("Closes %(moment)s") if vote.is_open else _("Closed %(moment)s")
-        when %= {"moment": moment(vote.closes_at, vote.zone)}
-        if vote.opened_at is None or vote.hidden_at is not None or not vote.shows_turnout:
-            return when
-        return _(
-            "%(when)s · %(cast)s of %(roll)s voted",
-            when=when,
-            cast=vote.ballot_count,
-            roll=vote.roll_count,
-        )
+    #: whether they may vote and have not
+    is_to_do: bool
 
 
 class VoterState(NamedTuple):
@@ -260,10 +225,17 @@ def _visible() -> Any:
     inside, banned = (
         sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
     )
-    mine = (_my_line(READER), ballot_is_in(Vote.id, READER))
-    wanted: Any = sa.select(Vote, *mine).join(Vote.group)
-    wanted = wanted.where(access.visible(READER, inside, banned))
-    return wanted.options(contains_eager(Vote.group), joinedload(Vote.event))
+    mine = (_my_line(READER).label("on_roll"), ballot_is_in(Vote.id, READER).label("has_voted"))
+    wanted: Any = sa.select(*_COLUMNS, Group.name.label("group_name"), *mine).join(Vote.group)
+    return wanted.where(access.visible(READER, inside, banned))
+
+
+_COLUMNS = (
+    *(Vote.id, Vote.slug, Vote.title, Vote.zone),
+    *(Vote.opens_at, Vote.closes_at, Vote.opened_at, Vote.closed_at),
+    *(Vote.cancelled_at, Vote.hidden_at),
+    *(Vote.is_secret, Vote.ballot_count, Vote.roll_count),
+)
 
 
 def _reader(user: Any, **given: Any) -> dict[str, Any]:
@@ -273,8 +245,49 @@ def _reader(user: Any, **given: Any) -> dict[str, Any]:
 
 
 def _rows(wanted: sa.Select[Any], given: dict[str, Any]) -> list[VoteRow]:
-    found = db.session.execute(wanted, given)
-    return [VoteRow(vote, bool(line), bool(ballot)) for vote, line, ballot in found]
+    return [_row(row, stage_of(row)) for row in db.session.execute(wanted, given)]
+
+
+@said_once
+def _row(row: Any, stage: str) -> VoteRow:
+    is_to_do = bool(stage == OPEN and row.on_roll and not row.has_voted)
+    return VoteRow(
+        row.id,
+        path_of(row.slug),
+        row.title,
+        row.group_name,
+        _chip(row, stage, is_to_do),
+        _meta(row, stage),
+        row.closes_at,
+        row.zone,
+        bool(row.has_voted),
+        is_to_do,
+    )
+
+
+def _chip(row: Any, stage: str, is_to_do: bool) -> tuple[str, str] | None:
+    if row.hidden_at is not None:
+        return "no", _("Hidden by an admin")
+    if stage == CANCELLED:
+        return "no", _("Cancelled")
+    if is_to_do:
+        return "wait", _("You haven’t voted yet")
+    return ("yes", _("You’ve voted")) if row.has_voted else None
+
+
+def _meta(row: Any, stage: str) -> str:
+    if stage == COMING:
+        return _("Opens %(moment)s", moment=moment(row.opens_at, row.zone))
+    when = _("Closes %(moment)s") if stage == OPEN else _("Closed %(moment)s")
+    when %= {"moment": moment(row.closes_at, row.zone)}
+    if row.opened_at is None or row.hidden_at is not None or not shows_turnout(row):
+        return when
+    return _(
+        "%(when)s · %(cast)s of %(roll)s voted",
+        when=when,
+        cast=row.ballot_count,
+        roll=row.roll_count,
+    )
 
 
 def _my_line(reader: Any) -> sa.ColumnElement[bool]:

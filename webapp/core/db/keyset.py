@@ -112,6 +112,13 @@ def keyset_page(
     )
 
 
+def first_page(rows: list[Any], moment: Any, row_id: Any, size: int) -> KeysetPage:
+    """The beginning of a list, of rows of which one more than `size` was asked for."""
+    name = _Way(moment, row_id, falling=False).name
+    further = f"after={name(rows[size - 1])}" if len(rows) > size else ""
+    return KeysetPage(rows[:size], "", further, size)
+
+
 class _Way(NamedTuple):
     """The order in which a list is read."""
 

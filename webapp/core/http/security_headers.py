@@ -60,8 +60,8 @@ def _by_our_name(
 
 
 def _harden(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    has = {name.lower() for name, _value in response.headers}
+    response.headers.extend([one for one in HEADERS.items() if one[0].lower() not in has])
     return response
 
 

@@ -53,7 +53,7 @@ def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
     they gave one.
     """
     return [
-        row_of(event, answer=event.answer, names_group=False)
+        row_of(event, event.answer, False)
         for event in _upcoming(user, group=group.id, limit=limit, groups=list(roles_of(user)))
     ]
 

@@ -17,7 +17,7 @@ from ...core.http.permissions import public
 from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.access import GroupMoved, group_for
-from ...groups.models import Category, Group
+from ...groups.models import Group
 from .. import directory
 from ..directory import PAST, SPANS, EventSearch, listed
 from ..reads import listing
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     """List the upcoming or past events that the reader can find."""
     wanted, place = _asked_for(), requested_cursor()
     is_whole = wanted_fragment() is None
-    topics = group_reads.categories() if is_whole or wanted.category else []
+    topics = group_reads.topics() if is_whole or wanted.category else ()
     group = _group(wanted.group)
     return render_page(
         "events/index.html",
@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
         drafts=listing.drafts_of(current_user)
         if is_whole and current_user.is_authenticated and not wanted.group
         else [],
-        categories=tuple((topic.slug, topic.name) for topic in topics),
+        categories=topics,
         group=group,
         whens=_whens(),
         chips=_chips(wanted, topics, group),
@@ -83,15 +83,13 @@ def _whens() -> dict[str, str]:
 
 
 def _chips(
-    wanted: EventSearch, topics: list[Category], group: Group | None
+    wanted: EventSearch, topics: tuple[tuple[str, str], ...], group: Group | None
 ) -> list[tuple[str, str]]:
     """What narrows the list, in words, each with the address of the list without it."""
     said: dict[str, Any] = {
         "words": _("“%(words)s”", words=wanted.words) if wanted.words else "",
         "place": _("in %(place)s", place=wanted.place) if wanted.place else "",
-        "category": next(
-            (topic.name for topic in topics if topic.slug == wanted.category), wanted.category
-        ),
+        "category": dict(topics).get(wanted.category, wanted.category),
         "group": group.name if group is not None else wanted.group,
         "when": _whens()[wanted.when] if wanted.when else "",
         "first": _("from %(day)s", day=i18n.short_date(wanted.first)) if wanted.first else "",

@@ -51,6 +51,26 @@ SECRET = (
 LOT = "seed IS NULL OR lot_commitment IS NULL OR closed_at IS NOT NULL"
 
 
+def path_of(slug: str) -> str:
+    """The path of the page of the vote with this address."""
+    return f"/votes/{slug}"
+
+
+def stage_of(vote: Any) -> str:
+    """Where a vote, or a row with its columns, stands by the clock."""
+    if vote.cancelled_at is not None:
+        return CANCELLED
+    now = clock.now()
+    if vote.closed_at is not None or vote.closes_at <= now:
+        return CLOSED
+    return OPEN if vote.opened_at is not None or vote.opens_at <= now else COMING
+
+
+def shows_turnout(vote: Any) -> bool:
+    """Whether it is said how many have voted in a vote, or in a row with its columns."""
+    return not vote.is_secret or vote.ballot_count >= FEWEST
+
+
 class Vote(Entity, db.Model):
     """A question put to a group, or to those who come to an event.
 
@@ -171,7 +191,7 @@ class Vote(Entity, db.Model):
     @property
     def path(self) -> str:
         """Where its page is: notices and letters are written outside of any request."""
-        return f"/votes/{self.slug}"
+        return path_of(self.slug)
 
     @property
     def ballot_type(self) -> str:
@@ -181,11 +201,7 @@ class Vote(Entity, db.Model):
     @property
     def stage(self) -> str:
         """Where it stands by the clock: coming, open, closed or cancelled."""
-        if self.cancelled_at is not None:
-            return CANCELLED
-        if self.closed_at is not None or self.closes_at <= clock.now():
-            return CLOSED
-        return OPEN if self.opened_at is not None or self.opens_at <= clock.now() else COMING
+        return stage_of(self)
 
     @property
     def is_coming(self) -> bool:
@@ -222,7 +238,7 @@ class Vote(Entity, db.Model):
         """Whether it is said how many have voted: of a secret vote nothing before its first mix,
         nor where few have.
         """
-        return not self.is_secret or self.ballot_count >= FEWEST
+        return shows_turnout(self)
 
     @property
     def is_few(self) -> bool:

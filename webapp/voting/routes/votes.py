@@ -120,7 +120,7 @@ def index() -> ResponseReturnValue:
         group=group,
         may_create=access.can_create(current_user, group)
         if group
-        else bool(access.groups_for_votes(current_user)),
+        else access.creates_somewhere(current_user),
     )
 
 
