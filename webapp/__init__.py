@@ -68,7 +68,8 @@ class _App(Flask):
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The path of an endpoint, kept by its values."""
         here = _cv_request.get(None)
-        if here is None or not _IN_PATHS.issuperset(map(type, values.values())):
+        is_whole = endpoint[0] != "."  # that of a request's blueprint
+        if here is None or not is_whole or not _IN_PATHS.issuperset(map(type, values.values())):
             return super().url_for(endpoint, **values)
         return self._path_to(here.request.root_path, endpoint, **values)
 

@@ -45,6 +45,12 @@ def test_paths_are_kept_by_all_that_they_depend_on(app):
                 assert built.startswith(f"{root}/groups/a")
 
 
+def test_what_is_said_from_within_a_blueprint_is_of_that_one(app):
+    for path in ("/events", "/groups", "/events"):
+        with app.test_request_context(path):
+            assert url_for(".index") == path
+
+
 def test_an_address_of_nothing_is_refused(app):
     with app.test_request_context(), pytest.raises(BuildError):
         url_for("groups.show")

@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         reactions_to_choose_from=reactions.REACTIONS,
         post_part=thread_page.post_part,
+        thread_line=cached_macro(app, "conversation/_line.html", "thread_line", 1000),
         conversation_post=cached_macro(app, "macros/posts.html", "post", 1000),
     )
     managing.viewable("conversation", _l("Conversation"), "threads.index")

@@ -5,7 +5,6 @@ is.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,12 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ..accounts.models import BlockOrMute, User
-from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import Group, Membership
 from ..groups.reads import LATELY
-from . import post_pictures, reactions, titles
+from . import post_pictures, reactions
 from .models import (
     FOLLOWS,
     GROUP,
@@ -33,10 +31,8 @@ from .models import (
 )
 from .reactions import ReactionView
 
-#: Threads on a page of the list, and places of replies on a page of a thread.
-THREADS, REPLIES = 20, 20
-#: Of threads that someone never opened, the younger ones are new to them.
-NEW_FOR = timedelta(days=14)
+#: Places of replies on a page of a thread.
+REPLIES = 20
 #: So many new replies come at once to a page that stands open.
 MOST_AT_ONCE = 50
 
@@ -59,38 +55,6 @@ class ReaderState(NamedTuple):
 
 
 @dataclass
-class ThreadLine:
-    """A thread in a list; `author` and `last` are what faces are drawn of."""
-
-    row: Any
-    author: dict[str, Any]
-    unread: int
-    is_new: bool
-    #: what it is called for the reader; hidden by moderators, it is known to its author and to
-    #: themselves
-    title: str
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)
-
-    @property
-    def is_hidden_from_others(self) -> bool:
-        """Whether the reader sees a title that other members do not."""
-        return self.row.title_hidden_at is not None and self.title == self.row.title
-
-    @property
-    def at(self) -> int:
-        """The first reply that the reader has not seen, where they have begun to read; else 0,
-        the beginning.
-        """
-        return (
-            self.row.last_seen_number + 1
-            if self.unread and self.row.last_seen_number is not None
-            else 0
-        )
-
-
-@dataclass
 class PostView:
     """A reply on a page: whose, when, and its words where they are for the reader (None where
     they are not).
@@ -104,35 +68,6 @@ class PostView:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
-
-
-def pinned(group: Group, user: Any) -> list[ThreadLine]:
-    """The threads that are on top, the one pinned last first."""
-    wanted = (
-        _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
-    )
-    return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
-
-
-def listed(group: Group, user: Any, place: Cursor | None) -> KeysetPage:
-    """The other threads from the place on, by their latest reply."""
-    wanted = _lines().where(Thread.pinned_at.is_(None))
-    found = keyset_page(
-        wanted,
-        Thread.last_at,
-        Thread.id,
-        place,
-        THREADS,
-        latest_first=True,
-        given=_whose(group, user),
-    )
-    return found._replace(items=[_line(row, group, user) for row in found.items])
-
-
-def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
-    """Where people have written last, pinned or not."""
-    wanted = _lines().order_by(Thread.last_at.desc(), Thread.id.desc()).limit(limit)
-    return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
 def reader_state(thread: Thread, user: Any) -> ReaderState:
@@ -208,7 +143,7 @@ def is_alone(thread: Thread) -> bool:
     return not db.session.scalar(sa.select(others.exists()))
 
 
-def _face(person: Any) -> list[Any]:
+def author_columns(person: Any) -> list[Any]:
     names = (
         "id",
         "first_name",
@@ -221,7 +156,7 @@ def _face(person: Any) -> list[Any]:
     return [getattr(person, name).label(f"author_{name}") for name in names]
 
 
-def _author(row: Any) -> dict[str, Any]:
+def author_of(row: Any) -> dict[str, Any]:
     """What avatars and links are made of."""
     face = {
         name: getattr(row, f"author_{name}")
@@ -232,64 +167,6 @@ def _author(row: Any) -> dict[str, Any]:
         "name": f"{row.author_first_name} {row.author_last_name}",
         "together": row.author_role is not None,
     }
-
-
-def _whose(group: Group, user: Any) -> dict[str, Any]:
-    """What the parameters of `_lines` stand for."""
-    return {"group": group.id, "reader": user.id}
-
-
-@cache
-def _lines() -> sa.Select[Any]:
-    """The threads of a group with who began them, who wrote last, and how far a reader has read;
-    built once, for it is large.
-    """
-    last, writer, beginner, role = aliased(Reply), aliased(User), aliased(User), aliased(Membership)
-    columns = [
-        getattr(Thread, name)
-        for name in ("id", "title", "created_at", "last_at", "last_number", "reply_count")
-    ]
-    columns += [
-        Thread.is_announcement,
-        Thread.pinned_at,
-        Thread.locked_at,
-        ThreadReader.last_seen_number,
-        ThreadReader.state,
-    ]
-    columns += [Thread.title_hidden_at]
-    columns += [
-        last.removed_by.label("last_gone"),
-        writer.first_name.label("last_first_name"),
-        writer.last_name.label("last_last_name"),
-    ]
-    query = sa.select(*columns, *_face(beginner), role.role.label("author_role"))
-    query = query.join(beginner, beginner.id == Thread.author_id)
-    query = query.outerjoin(
-        role, sa.and_(role.group_id == Thread.group_id, role.user_id == beginner.id)
-    )
-    query = query.outerjoin(
-        last, sa.and_(last.thread_id == Thread.id, last.number == Thread.last_number)
-    )
-    query = query.outerjoin(writer, writer.id == last.author_id)
-    mine = sa.and_(
-        ThreadReader.thread_id == Thread.id, ThreadReader.user_id == sa.bindparam("reader")
-    )
-    of_group = Thread.group_id == sa.bindparam("group")
-    return query.outerjoin(ThreadReader, mine).where(of_group, Thread.deleted_at.is_(None))
-
-
-def _line(row: Any, group: Group, user: Any) -> ThreadLine:
-    is_new = row.last_seen_number is None and _is_young(row.last_at)
-    unread = (
-        row.last_number - row.last_seen_number
-        if row.last_seen_number is not None and row.state != MUTED
-        else 0
-    )
-    return ThreadLine(row, _author(row), unread, is_new, titles.shown(user, group, row))
-
-
-def _is_young(moment: datetime) -> bool:
-    return moment > clock.now() - NEW_FOR
 
 
 def _where(thread: Thread, within: uuid.UUID | None, reader: Any) -> dict[str, Any]:
@@ -327,7 +204,7 @@ def _posts() -> sa.Select[Any]:
         answered.last_name.label("answered_last_name"),
         BlockOrMute.kind.label("block_kind"),
     ]
-    query = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(
+    query = sa.select(*columns, *author_columns(User), Membership.role.label("author_role")).join(
         User, User.id == Reply.author_id
     )
     query = query.outerjoin(
@@ -350,7 +227,7 @@ def _posts() -> sa.Select[Any]:
 
 def _posts_of(wanted: sa.Select[Any], given: dict[str, Any], reader: Any) -> list[PostView]:
     """The posts, with where names in them lead and, for a reader, how people reacted."""
-    posts = [PostView(row, _author(row)) for row in db.session.execute(wanted, given)]
+    posts = [PostView(row, author_of(row)) for row in db.session.execute(wanted, given)]
     if reader is not None:
         open_ones = [post.id for post in posts if post.removed_by is None and not post.hidden_at]
         seen = reactions.of(open_ones, reader)

@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 import flask_babel
+import flask_login
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
@@ -202,7 +203,7 @@ def clock_of(locale: str) -> str:
 
 def reader_zone() -> str | None:
     """The zone of the person who reads, None for a visitor."""
-    return getattr(current_user._get_current_object(), "zone", None)
+    return getattr(flask_login.utils._get_user(), "zone", None)
 
 
 def said_once(say: Callable[..., Any], most: int = 4096) -> Callable[..., Any]:

@@ -5,6 +5,8 @@ group with someone is told by the list: its rows say `together`, or all of it st
 group.
 """
 
+from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,10 +35,13 @@ def face_of(who: Any, reader: Any, size: str = "", together: bool = False) -> Fa
     """The face of whatever has an id and a name; only people with a handle and groups with a
     slug have more than initials.
     """
-    if (handle := _of(who, "handle")) is not None:
-        return _person(who, handle, reader, size, together)
-    slug, picture = _of(who, "slug"), _of(who, "picture")
-    return Face(src=group_picture(slug, picture, GROUP_FETCHED)) if slug and picture else Face()
+    try:
+        columns = _person_in(who) if type(who) is dict else _person_of(who)
+    except (AttributeError, KeyError):  # a group, or a row without some of them
+        if _of(who, "handle") is None:
+            return _face_of_group(who)
+        columns = tuple(_of(who, name) for name in _PERSON)
+    return _face_of_person(reader.id, size, bool(together or _of(who, "together")), *columns)
 
 
 def avatar_of(
@@ -52,37 +57,38 @@ def page_of(who: Any, reader: Any, together: bool = False) -> str:
     return face_of(who, reader, together=together).url
 
 
-def person_picture(handle: str, picture: UUID, size: int) -> str:
-    """The address of a person's picture."""
-    return f"/people/{handle}/picture/{picture}/{size}"
-
-
 def group_picture(slug: str, picture: UUID, size: int) -> str:
     """The address of a group's picture."""
     return f"/groups/{slug}/picture/{picture}/{size}"
 
 
-def _person(who: Any, handle: str, reader: Any, size: str, together: bool) -> Face:
-    if not _is_shown(who, reader, bool(_of(who, "together") or together)):
+_PERSON = ("id", "handle", "picture", "deactivated_at", "profile_visibility")
+_person_of, _person_in = attrgetter(*_PERSON), itemgetter(*_PERSON)
+
+
+def _face_of_person(
+    reader_id: UUID | None,
+    size: str,
+    together: bool,
+    id: UUID,
+    handle: str | None,
+    picture: UUID | None,
+    deactivated_at: datetime | None,
+    profile_visibility: str,
+) -> Face:
+    is_shown = profile_visibility == EVERYONE or (profile_visibility == GROUPS and together)
+    if handle is None or deactivated_at is not None or not (is_shown or id == reader_id):
         return Face()
-    url, picture = f"/people/{handle}", _of(who, "picture")
+    url = f"/people/{handle}"
     if picture is None:
         return Face(url)
     usual, fine = FETCHED[size]
-    return Face(
-        url, person_picture(handle, picture, usual), f"{person_picture(handle, picture, fine)} 2x"
-    )
+    return Face(url, f"{url}/picture/{picture}/{usual}", f"{url}/picture/{picture}/{fine} 2x")
 
 
-def _is_shown(who: Any, reader: Any, together: bool) -> bool:
-    if _of(who, "deactivated_at") is not None:
-        return False
-    profile_visibility = _of(who, "profile_visibility")
-    return (
-        profile_visibility == EVERYONE
-        or (profile_visibility == GROUPS and together)
-        or (reader.id is not None and _of(who, "id") == reader.id)
-    )
+def _face_of_group(who: Any) -> Face:
+    slug, picture = _of(who, "slug"), _of(who, "picture")
+    return Face(src=group_picture(slug, picture, GROUP_FETCHED)) if slug and picture else Face()
 
 
 def _of(who: Any, name: str) -> Any:

@@ -79,7 +79,7 @@ def test_cancelling_and_asking_again_leaves_both_listed(group, ana, browser):
     again = making.vote(group, ana)
 
     listed = [
-        row.vote.id for tab in (reads.OPEN, reads.CLOSED) for row in reads.listed(ana, tab).items
+        row.id for tab in (reads.OPEN, reads.CLOSED) for row in reads.listed(ana, tab).items
     ]
     assert listed == [again.id, vote.id]
 

@@ -38,6 +38,7 @@ class Person(NamedTuple):
     #: whether they and the reader belong to one group
     together: bool
     is_guest: bool
+    deactivated_at: None = None
 
 
 class People(NamedTuple):

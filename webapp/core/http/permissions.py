@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+import flask_login
 from flask import Response, abort, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -150,7 +151,7 @@ def actor() -> Any:
     """The person who asks, as verbs take them: the row itself, which outlives the request's
     proxy.
     """
-    return current_user._get_current_object()
+    return flask_login.utils._get_user()
 
 
 def to_sign_in() -> ResponseReturnValue:
