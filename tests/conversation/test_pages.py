@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from tests import factories
-from webapp.conversation import following, thread_lists, threads
+from webapp.conversation import following, reads, threads
 from webapp.conversation.models import MUTED, Reply, ReplyVersion, Thread, ThreadReader
 from webapp.core import live
 from webapp.core.db.session import new_id
@@ -76,7 +76,7 @@ def test_pinned_ones_come_first_then_where_someone_wrote_last(browser, group, an
 
 
 def test_many_threads_stand_on_pages_that_follow_each_other(browser, group, ana):
-    for number in range(thread_lists.THREADS + 5):
+    for number in range(reads.THREADS + 5):
         threads.start(group, ana, f"No {number}", "Words")
     db.session.commit()
     page = browser(ana)
@@ -85,10 +85,8 @@ def test_many_threads_stand_on_pages_that_follow_each_other(browser, group, ana)
 
     page.get(page.page.select_one("nav.pager a[rel=next]")["href"])
 
-    assert len(first) == thread_lists.THREADS
-    assert first + titles(page) == [
-        f"No {number}" for number in range(thread_lists.THREADS + 4, -1, -1)
-    ]
+    assert len(first) == reads.THREADS
+    assert first + titles(page) == [f"No {number}" for number in range(reads.THREADS + 4, -1, -1)]
 
 
 def test_an_empty_conversation_says_what_will_stand_here(browser, group, ben):
@@ -227,7 +225,7 @@ def test_a_thread_begins_where_they_are_listed(browser, group, ben):
 
 
 def test_only_who_may_start_a_thread_has_the_form_and_on_the_first_page(browser, group, ana, ben):
-    for number in range(thread_lists.THREADS + 1):
+    for number in range(reads.THREADS + 1):
         threads.start(group, ana, f"No {number}", "Words")
     db.session.commit()
     page = browser(ben)

@@ -5,12 +5,14 @@ feedback.
 from flask import Flask
 
 from ..core import hooks
+from ..core.ui.template_globals import cached_macro
 from ..events import moderation
 from . import erasing, exporting, feedback, guests, leaving, manage_pages, seats
 from . import jobs as jobs
 from . import models as models
 from .emails import answers as answer_emails
 from .emails import bulk as bulk_emails
+from .forms.rsvps import RsvpForm
 from .registration import form
 
 #: Imported so that the outbox knows them.
@@ -22,6 +24,11 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS  # here, for they join pages of events
 
     manage_pages.register()
+    app.jinja_env.globals.update(
+        rsvp_form=lambda start: RsvpForm(start, formdata=None),
+        attendee_line=cached_macro(app, "events/_person.html", "line", 4000),
+        usual_answer_form=cached_macro(app, "events/_answer_form.html", "usual", 1000),
+    )
     moderation.MORE_WORDS.append(form.words_of)
     leaving.subscribe()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):

@@ -12,6 +12,7 @@ from . import access, exporting, following, post_pictures, reactions, reads, rep
 from . import models as models
 from . import notifications as notifications
 from .access import Container
+from .forms import ReplyForm
 
 
 def _title_of(thread: models.Thread, place: Container) -> str:
@@ -32,6 +33,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         reactions_to_choose_from=reactions.REACTIONS,
         post_part=thread_page.post_part,
+        fresh_composer=cached_macro(app, "conversation/_composer.html", "fresh", 1000),
+        reply_form=lambda kind: ReplyForm(kind, formdata=None),
         thread_line=cached_macro(app, "conversation/_line.html", "thread_line", 1000),
         conversation_post=cached_macro(app, "macros/posts.html", "post", 1000),
     )

@@ -22,7 +22,7 @@ from ..core import live
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
 from ..groups import reads as group_reads
-from ..groups.access import banned_from, role_of, roles_of
+from ..groups.access import banned_from, role_of, roles_of, standing_of
 from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
 from .models import (
@@ -206,16 +206,7 @@ def is_host(user: Any, event: Event) -> bool:
     """Whether `user` runs the event: its owner while a member, a named host, or someone who
     leads its group.
     """
-    return user.id is not None and not is_banned(user, event) and _runs(user, event)
-
-
-def _runs(user: Any, event: Event) -> bool:
-    if any(host.user_id == user.id for host in event.hosts):
-        return True
-    if event.group is None:
-        return event.owner_id == user.id
-    role = role_of(user, event.group)
-    return role in LEADING or (role is not None and event.owner_id == user.id)
+    return event_role(user, event) == HOST
 
 
 def is_banned(user: Any, event: Event) -> bool:
@@ -237,15 +228,21 @@ def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
 
     The banned are visitors.
     """
-    if user.id is None or is_banned(user, event):
+    user_id, group_id = user.id, event.group_id
+    if user_id is None:
         return VISITOR
-    if _runs(user, event):
+    roles, bans = standing_of(user)
+    if group_id in bans:
+        return VISITOR
+    role = roles.get(group_id) if group_id is not None else MEMBER
+    is_owner = role is not None and event.owner_id == user_id
+    if is_owner or role in LEADING or user_id in [host.user_id for host in event.hosts]:
         return HOST
-    if rsvp is not None and rsvp.state == GOING and user.id in (rsvp.user_id, rsvp.guest_id):
+    if rsvp is not None and rsvp.state == GOING and user_id in (rsvp.user_id, rsvp.guest_id):
         return COMING
     if isinstance(user, Guest):
         return GUEST
-    return MEMBER if is_member(user, event) else PERSON
+    return MEMBER if role is not None else PERSON
 
 
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:

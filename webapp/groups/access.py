@@ -236,37 +236,41 @@ def role_of(user: Any, group: Group) -> str | None:
 
 
 def roles_of(user: Any) -> dict[uuid.UUID, str]:
-    """Every role of `user`, by the group's id: asked of the database once in a transaction,
-    however long the page.
-    """
-    return _known(user).roles
+    """Every role of `user`, by the group's id."""
+    return standing_of(user).roles
 
 
 def banned_from(user: Any) -> frozenset[uuid.UUID]:
     """The ids of the groups into which `user` may not come back: known with the roles."""
-    return _known(user).bans
+    return standing_of(user).bans
 
 
-class _Known(NamedTuple):
+class Standing(NamedTuple):
+    """Someone's role in each group, and from which they are banned, by the groups' ids."""
+
     roles: dict[uuid.UUID, str]
     bans: frozenset[uuid.UUID]
 
 
-def _known(user: Any) -> _Known:
-    if user.id is None:
-        return _Known({}, frozenset())
+def standing_of(user: Any) -> Standing:
+    """How `user` stands to all groups: asked of the database once in a transaction, however long
+    the page.
+    """
+    user_id = user.id
+    if user_id is None:
+        return Standing({}, frozenset())
     if user.is_preview is not None:
-        return _Known({user.is_preview.group_id: user.is_preview.role}, frozenset())
-    kept: dict[uuid.UUID, _Known] = db.session().info.setdefault(_KEY, {})
-    if user.id not in kept:
-        mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
-        bans = sa.select(Ban.group_id, sa.null()).where(Ban.user_id == user.id)
+        return Standing({user.is_preview.group_id: user.is_preview.role}, frozenset())
+    kept: dict[uuid.UUID, Standing] = db.session().info.setdefault(_KEY, {})
+    known = kept.get(user_id)
+    if known is None:
+        mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user_id)
+        bans = sa.select(Ban.group_id, sa.null()).where(Ban.user_id == user_id)
         rows = db.session.execute(mine.union_all(bans)).all()
         roles = {group_id: role for group_id, role in rows if role is not None}
-        kept[user.id] = _Known(
-            roles, frozenset(group_id for group_id, _role in rows) - roles.keys()
-        )
-    return kept[user.id]
+        banned = frozenset(group_id for group_id, _role in rows) - roles.keys()
+        known = kept[user_id] = Standing(roles, banned)
+    return known
 
 
 def roles_column(owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:
@@ -293,7 +297,7 @@ def know_roles(user: Any, text: str) -> None:
     mine, bans = (part.split(",") if part else [] for part in text.split("|"))
     roles = {uuid.UUID(group_id): role for group_id, role in (line.split(":") for line in mine)}
     banned = frozenset(map(uuid.UUID, bans)) - roles.keys()
-    db.session().info.setdefault(_KEY, {})[user.id] = _Known(roles, banned)
+    db.session().info.setdefault(_KEY, {})[user.id] = Standing(roles, banned)
 
 
 _KEY = "roles"

@@ -72,14 +72,16 @@ def _leaders() -> sa.Select[Any]:
     return wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(_MOST)
 
 
-def newest(group: Group, limit: int = 8) -> list[User]:
-    """Who joined last."""
-    return list(db.session.scalars(_newest(), {"group": group.id, "most": limit}))
+def newest(group: Group, limit: int = 8) -> list[Any]:
+    """The faces of those who joined last."""
+    return list(db.session.execute(_newest(), {"group": group.id, "most": limit}))
 
 
 @cache
 def _newest() -> sa.Select[Any]:
-    query = sa.select(User).join(Membership, Membership.user_id == User.id)
+    name = (User.first_name + " " + User.last_name).label("name")
+    face = (User.id, name, User.handle, User.picture, User.profile_visibility, User.deactivated_at)
+    query: sa.Select[Any] = sa.select(*face).join(Membership, Membership.user_id == User.id)
     query = query.where(Membership.group_id == _GROUP, User.deactivated_at.is_(None))
     return query.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(_MOST)
 

@@ -78,9 +78,7 @@ def test_cancelling_and_asking_again_leaves_both_listed(group, ana, browser):
     db.session.rollback()
     again = making.vote(group, ana)
 
-    listed = [
-        row.id for tab in (reads.OPEN, reads.CLOSED) for row in reads.listed(ana, tab).items
-    ]
+    listed = [row.id for tab in (reads.OPEN, reads.CLOSED) for row in reads.listed(ana, tab).items]
     assert listed == [again.id, vote.id]
 
 

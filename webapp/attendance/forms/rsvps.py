@@ -1,6 +1,6 @@
 """The forms of an answer to an event, with an account or without, and of what its hosts ask."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -36,6 +36,29 @@ from ..registration.form import NOTHING, RegistrationForm, registration_form
 HOLDING = (GOING, WAITING, OFFERED, ASKED)
 
 
+class AnswerStart(NamedTuple):
+    """What the form is filled in with: the reader's own answer, or what most would say; `largest`:
+    of how many people a party may be.
+    """
+
+    state: str
+    party: int
+    is_anonymous: bool
+    largest: int
+
+
+def start_of(event: Event, rsvp: Rsvp | ReaderAnswer | None = None) -> AnswerStart:
+    """What someone with this answer begins with."""
+    most = event.max_plus_ones + 1
+    if event.capacity is not None:
+        most = min(most, event.capacity)
+    if rsvp is None:
+        return AnswerStart(GOING, 1, is_anonymous=False, largest=max(most, 1))
+    state = rsvp.state if rsvp.state in (MAYBE, NOT_GOING) else GOING
+    party = rsvp.party + rsvp.seats_waiting if rsvp.state in HOLDING else 1
+    return AnswerStart(state, party, rsvp.is_anonymous, max(most, party))
+
+
 class RsvpForm(Form):
     """Will you come, how many of you, and under your name?
 
@@ -58,29 +81,16 @@ class RsvpForm(Form):
     zone = "UTC"
 
     def __init__(
-        self,
-        event: Event,
-        rsvp: Rsvp | ReaderAnswer | None = None,
-        said: dict[str, Any] | None = None,
-        **options: Any,
+        self, start: AnswerStart, said: dict[str, Any] | None = None, **options: Any
     ) -> None:
-        present = (
-            rsvp.party + rsvp.seats_waiting if rsvp is not None and rsvp.state in HOLDING else 1
-        )
-        state = GOING if rsvp is None or rsvp.state not in (MAYBE, NOT_GOING) else rsvp.state
         given = {
-            "answer": state,
-            "party": present,
-            "anonymous": rsvp is not None and rsvp.is_anonymous,
+            "answer": start.state,
+            "party": start.party,
+            "anonymous": start.is_anonymous,
             **(said or {}),
         }
         super().__init__(data=given, **options)
-        most = (
-            event.max_plus_ones + 1
-            if event.capacity is None
-            else min(event.max_plus_ones + 1, event.capacity)
-        )
-        sizes = range(1, max(most, present) + 1)
+        sizes = range(1, start.largest + 1)
         self.party.choices = choices_of((str(size), party_in_words(size)) for size in sizes)
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
@@ -143,14 +153,25 @@ def form_for(
     what was told before.
     """
     if asked is NOTHING:
-        return RsvpForm(event, rsvp, **options)
+        return RsvpForm(start_of(event, rsvp), **options)
     fields = {field_of(one): _field(one) for one in asked.questions}
     if asked.tickets:
         fields["ticket"] = RadioField(_l("Ticket"), [_Needed(_l("Choose a ticket type."))])
     made: type[RsvpForm] = type(
         "AskedForm", (RsvpForm,), {**fields, "what": asked, "zone": event.zone}
     )
-    return made(event, rsvp, said, **options)
+    return made(start_of(event, rsvp), said, **options)
+
+
+def shown_form(event: Event, seen: Any, form: RsvpForm | None = None) -> dict[str, Any]:
+    """What the templates of the answer take. `start`: what the form begins with, where the reader
+    of this EventView may answer; `form`: the form, where it is not the usual one.
+    """
+    may_answer = seen.may_answer or form is not None
+    start = start_of(event, seen.rsvp) if may_answer else None
+    if form is None and may_answer and seen.asked is not NOTHING:
+        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
+    return {"form": form, "start": start}
 
 
 def form_of(event: Event, who: Any) -> RsvpForm:

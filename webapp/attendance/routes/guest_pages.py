@@ -19,7 +19,7 @@ from ...core.http.submit import done, submitted
 from ...events import access, calendar
 from ...events.models import NOT_GOING, Guest
 from .. import guest_links, guests, rsvps
-from ..forms.rsvps import RsvpForm, form_for, form_of
+from ..forms.rsvps import RsvpForm, form_of, shown_form
 from ..labels import accepted_in_words, declined_in_words, saved_in_words
 from ..reads import event_view
 from ..reads.guests import data_of
@@ -165,14 +165,12 @@ def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> Resp
     if not access.may_see(guest, event):
         return _closed(guest, status)
     seen = event_view.view_for(guest, event)
-    if form is None and seen.may_answer:
-        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
     shown = {
         "way_out": guest_links.unsubscribe_url(guest),
         "guest": guest,
         "event": event,
         "seen": seen,
-        "form": form,
+        **shown_form(event, seen, form),
     }
     return render_page("attendance/guests/show.html", PARTS, status=status, **shown)
 

@@ -68,8 +68,8 @@ def thread_page(
     asked = request.args.get("answer", type=int) if writes else None
     answers = (asked if form is None else form.answers.data) or 0
     parent = reads.one(thread, answers, within) if 0 < answers <= thread.last_number else None
-    if form is None and writes:
-        form = ReplyForm(place.kind, formdata=None, answers=answers if parent else None)
+    if form is None and parent is not None:
+        form = ReplyForm(place.kind, formdata=None, answers=answers)
     response = render_page(
         "conversation/show.html",
         FRAGMENTS,
@@ -277,12 +277,12 @@ NEWEST = 5
 
 
 class CommentsBlock(NamedTuple):
-    """The newest comments as someone may read them, and the form where they may write."""
+    """The newest comments as someone may read them, and whether they may write."""
 
     thread: Thread
     place: Container
     posts: list[Any]
-    form: ReplyForm | None
+    can_reply: bool
     moderates: bool
 
 
@@ -292,5 +292,5 @@ def comments_block(place: CommentsContainer, user: Any) -> CommentsBlock:
     thread, posts = place.thread(), []
     if user.id is not None and thread.last_number:
         posts = reads.newest(thread, NEWEST, place.shared_with(user), user)
-    form = ReplyForm(place.kind, formdata=None) if access.can_reply(user, place, thread) else None
-    return CommentsBlock(thread, place, posts, form, place.can(user, access.MODERATE))
+    can_reply, moderates = access.can_reply(user, place, thread), place.can(user, access.MODERATE)
+    return CommentsBlock(thread, place, posts, can_reply, moderates)

@@ -19,7 +19,7 @@ from ...core.http.submit import done, refused_at, submitted
 from ...core.http.uploads import uploads
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, following, thread_lists, threads
+from .. import access, following, reads, threads
 from ..access import Container, GroupContainer
 from ..forms import ThreadForm, looked_at
 from ..models import FOLLOWS, MUTED, Thread
@@ -45,8 +45,8 @@ def index(slug: str) -> ResponseReturnValue:
         group=group,
         may=may,
         form=ThreadForm(formdata=None) if starts else None,
-        pinned=[] if place else thread_lists.pinned(group, current_user),
-        listing=thread_lists.listed(group, current_user, place),
+        pinned=[] if place else reads.pinned(group, current_user),
+        listing=reads.listed(group, current_user, place),
         is_first=place is None,
     )
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from ...attendance.forms.rsvps import RsvpForm, form_for
+from ...attendance.forms.rsvps import RsvpForm, shown_form
 from ...attendance.reads import event_view
 from ...conversation.routes import comments, thread_page
 from ...conversation.routes.thread_page import CommentsBlock, comments_block
@@ -74,9 +74,6 @@ def event_page(
     seen = event_view.view_for(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None
-    form = rsvp_form
-    if form is None and seen.may_answer and part in (None, "rsvp"):
-        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     more: dict[str, Any] = {
         "may_ask": event.group is not None
@@ -87,7 +84,9 @@ def event_page(
         **WORDS,
         **_below(event, seen, reader, part),
     }
-    return render_page("events/show.html", PARTS, status, event=event, seen=seen, form=form, **more)
+    if part in (None, "rsvp"):
+        more |= shown_form(event, seen, rsvp_form)
+    return render_page("events/show.html", PARTS, status, event=event, seen=seen, **more)
 
 
 def _below(

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts import reads as account_reads
-from ...conversation import thread_lists
+from ...conversation import reads as conversation_reads
 from ...core import site_settings
 from ...core.db import idempotency
 from ...core.http.errors import Conflict, UserError
@@ -126,7 +126,9 @@ def group_page(
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
         events=event_reads.upcoming_of(group, current_user) if inside else [],
-        talk=thread_lists.latest(group, current_user) if "group:read_conversation" in may else [],
+        talk=conversation_reads.latest(group, current_user)
+        if "group:read_conversation" in may
+        else [],
         votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
         **_belonging(group, form),

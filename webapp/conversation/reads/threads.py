@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import aliased
 
-from ..accounts.models import User
-from ..core import i18n
-from ..core.db.keyset import Cursor, KeysetPage, keyset_page
-from ..core.extensions import db
-from ..core.time import clock
-from ..groups.models import Group, Membership
-from ..people import avatars
-from . import titles
-from .models import MUTED, Reply, Thread, ThreadReader
-from .reads import author_columns, author_of
+from ...accounts.models import User
+from ...core import i18n
+from ...core.db.keyset import Cursor, KeysetPage, keyset_page
+from ...core.extensions import db
+from ...core.time import clock
+from ...groups.models import Group, Membership
+from ...people import avatars
+from .. import titles
+from ..models import MUTED, Reply, Thread, ThreadReader
+from .posts import author_columns, author_of
 
 #: Threads on a page.
 THREADS = 20

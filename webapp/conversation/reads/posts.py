@@ -1,4 +1,4 @@
-"""What pages show of a conversation: plain rows, one statement a function, however long a thread
+"""What pages show of a thread: plain rows, one statement a function, however long a thread
 is.
 """
 
@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ..accounts.models import BlockOrMute, User
-from ..core.extensions import db
-from ..core.time import clock
-from ..groups.models import Group, Membership
-from ..groups.reads import LATELY
-from . import post_pictures, reactions
-from .models import (
+from ...accounts.models import BlockOrMute, User
+from ...core.extensions import db
+from ...core.time import clock
+from ...groups.models import Group, Membership
+from ...groups.reads import LATELY
+from .. import post_pictures, reactions
+from ..models import (
     FOLLOWS,
     GROUP,
     MUTED,
@@ -29,7 +29,7 @@ from .models import (
     Thread,
     ThreadReader,
 )
-from .reactions import ReactionView
+from ..reactions import ReactionView
 
 #: Places of replies on a page of a thread.
 REPLIES = 20
@@ -144,6 +144,7 @@ def is_alone(thread: Thread) -> bool:
 
 
 def author_columns(person: Any) -> list[Any]:
+    """What `author_of` reads from a row."""
     names = (
         "id",
         "first_name",
