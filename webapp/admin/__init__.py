@@ -1,11 +1,18 @@
 """Manage the site: people, groups, events, votes, settings, the announcement and the audit log."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ..core import hooks
+from ..core.ui.help import SITE, HelpTopic, add
 from . import access as access
-from . import help_pages, navigation, settings
+from . import navigation, settings
+
+
+def _add_help() -> None:
+    summary = _l("What admins do, where to find it, and what they can’t see.")
+    add(HelpTopic(SITE, _l("Managing the site"), summary, "admin/help/looking-after-the-site.html"))
 
 
 def register(app: Flask) -> None:
@@ -14,7 +21,7 @@ def register(app: Flask) -> None:
     """
     from .routes import BLUEPRINTS, announcements
 
-    help_pages.register()
+    _add_help()
     hooks.files_named.subscribe(settings.add_logo)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

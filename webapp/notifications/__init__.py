@@ -5,17 +5,18 @@ their pages listen to.
 from typing import Any
 
 from flask import Flask, g
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks, live
+from ..core.ui.help import HelpTopic, add
 from ..core.ui.template_globals import cached_macro
 from . import (
     digests,
     emails,
     exporting,
-    help_pages,
     inbox,
     jobs,
     models,
@@ -25,6 +26,18 @@ from . import (
 )
 
 __all__ = ["inbox", "digests", "jobs", "emails", "models", "register"]
+
+
+def _add_help() -> None:
+    summary = _l("What you get by email, what in your inbox, and how to get less.")
+    add(
+        HelpTopic(
+            "mails-and-notifications",
+            _l("Emails and notifications"),
+            summary,
+            "notifications/help/mails-and-notifications.html",
+        )
+    )
 
 
 def register(app: Flask) -> None:
@@ -39,7 +52,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["inbox_bundle"] = cached_macro(
         app, "notifications/_line.html", "bundle", 4000
     )
-    help_pages.register()
+    _add_help()
     loader.load_with("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
     hooks.email_verified.subscribe(notify.alert_admins)
     hooks.user_exported.subscribe(exporting.add)

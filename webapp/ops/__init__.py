@@ -4,8 +4,9 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from ..core.db import site_flags
+from ..core.ui.help import SITE, HelpTopic, add
 from ..home.site_setup import SetupStep, add_step
-from . import cli, help_pages
+from . import cli
 from . import jobs as jobs
 from . import site_overview as site_overview
 from .backup import making
@@ -25,11 +26,24 @@ def _add_setup_step() -> None:
     )
 
 
+def _add_help() -> None:
+    summary = _l("Workers, failed jobs and undelivered emails: what they mean, and what to do.")
+    add(
+        HelpTopic(
+            "queue-and-outbox",
+            _l("Jobs and email"),
+            summary,
+            "queue/help/queue-and-outbox.html",
+            SITE,
+        )
+    )
+
+
 def register(app: Flask) -> None:
     """The feature's pages, commands and jobs are part of the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    help_pages.register()
+    _add_help()
     _add_setup_step()
     cli.init_app(app)
     cli.add_audit_command(app)

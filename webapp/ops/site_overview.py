@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..admin.help_pages import SITE
 from ..admin.navigation import AREA
 from ..config import VERSION
 from ..core.db import site_flags
 from ..core.i18n import since
 from ..core.time import clock
+from ..core.ui.help import SITE
 from ..core.ui.navigation import AreaFigure, AreaTask
 from ..mail import status
 from .backup import making

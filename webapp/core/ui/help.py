@@ -24,6 +24,9 @@ class HelpTopic(NamedTuple):
     context: Callable[[], dict[str, Any]] = dict
 
 
+#: The topic about managing the site, to which others belong.
+SITE = "looking-after-the-site"
+
 #: slug -> topic, in the order in which the features added them
 TOPICS: dict[str, HelpTopic] = {}
 
