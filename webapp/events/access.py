@@ -22,7 +22,7 @@ from ..core import live
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
 from ..groups import reads as group_reads
-from ..groups.access import banned_from, role_of, roles_of, standing_of
+from ..groups.access import banned_from, role_of, roles_and_bans_of, roles_of
 from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
 from .models import (
@@ -231,7 +231,7 @@ def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
     user_id, group_id = user.id, event.group_id
     if user_id is None:
         return VISITOR
-    roles, bans = standing_of(user)
+    roles, bans = roles_and_bans_of(user)
     if group_id in bans:
         return VISITOR
     role = roles.get(group_id) if group_id is not None else MEMBER
@@ -246,12 +246,12 @@ def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
 
 
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user`'s standing at the event may do `action`."""
+    """Whether `user`'s role at the event may do `action`."""
     return event_role(user, event, rsvp) in ACTIONS[action]
 
 
 def actions_of(user: Any, event: Event) -> frozenset[str]:
-    """All that `user`'s standing at the event may do."""
+    """All that `user`'s role at the event may do."""
     role = event_role(user, event)
     return frozenset(action for action, roles in ACTIONS.items() if role in roles)
 

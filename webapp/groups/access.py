@@ -237,31 +237,31 @@ def role_of(user: Any, group: Group) -> str | None:
 
 def roles_of(user: Any) -> dict[uuid.UUID, str]:
     """Every role of `user`, by the group's id."""
-    return standing_of(user).roles
+    return roles_and_bans_of(user).roles
 
 
 def banned_from(user: Any) -> frozenset[uuid.UUID]:
     """The ids of the groups into which `user` may not come back: known with the roles."""
-    return standing_of(user).bans
+    return roles_and_bans_of(user).bans
 
 
-class Standing(NamedTuple):
+class RolesAndBans(NamedTuple):
     """Someone's role in each group, and from which they are banned, by the groups' ids."""
 
     roles: dict[uuid.UUID, str]
     bans: frozenset[uuid.UUID]
 
 
-def standing_of(user: Any) -> Standing:
+def roles_and_bans_of(user: Any) -> RolesAndBans:
     """How `user` stands to all groups: asked of the database once in a transaction, however long
     the page.
     """
     user_id = user.id
     if user_id is None:
-        return Standing({}, frozenset())
+        return RolesAndBans({}, frozenset())
     if user.is_preview is not None:
-        return Standing({user.is_preview.group_id: user.is_preview.role}, frozenset())
-    kept: dict[uuid.UUID, Standing] = db.session().info.setdefault(_KEY, {})
+        return RolesAndBans({user.is_preview.group_id: user.is_preview.role}, frozenset())
+    kept: dict[uuid.UUID, RolesAndBans] = db.session().info.setdefault(_KEY, {})
     known = kept.get(user_id)
     if known is None:
         mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user_id)
@@ -269,7 +269,7 @@ def standing_of(user: Any) -> Standing:
         rows = db.session.execute(mine.union_all(bans)).all()
         roles = {group_id: role for group_id, role in rows if role is not None}
         banned = frozenset(group_id for group_id, _role in rows) - roles.keys()
-        known = kept[user_id] = Standing(roles, banned)
+        known = kept[user_id] = RolesAndBans(roles, banned)
     return known
 
 
@@ -297,7 +297,7 @@ def know_roles(user: Any, text: str) -> None:
     mine, bans = (part.split(",") if part else [] for part in text.split("|"))
     roles = {uuid.UUID(group_id): role for group_id, role in (line.split(":") for line in mine)}
     banned = frozenset(map(uuid.UUID, bans)) - roles.keys()
-    db.session().info.setdefault(_KEY, {})[user.id] = Standing(roles, banned)
+    db.session().info.setdefault(_KEY, {})[user.id] = RolesAndBans(roles, banned)
 
 
 _KEY = "roles"

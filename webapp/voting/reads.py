@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ..core.db.session import UtcDateTime
 from ..core.extensions import db
 from ..core.http.pages import Page
-from ..core.i18n import moment, said_once
+from ..core.i18n import said_once, soon
 from ..core.time import clock
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of
@@ -277,9 +277,9 @@ def _chip(row: Any, stage: str, is_to_do: bool) -> tuple[str, str] | None:
 
 def _meta(row: Any, stage: str) -> str:
     if stage == COMING:
-        return _("Opens %(moment)s", moment=moment(row.opens_at, row.zone))
+        return _("Opens %(moment)s", moment=soon(row.opens_at, row.zone))
     when = _("Closes %(moment)s") if stage == OPEN else _("Closed %(moment)s")
-    when %= {"moment": moment(row.closes_at, row.zone)}
+    when %= {"moment": soon(row.closes_at, row.zone)}
     if row.opened_at is None or row.hidden_at is not None or not shows_turnout(row):
         return when
     return _(

@@ -153,7 +153,11 @@ def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str
     if free is None:
         return ""
     if rsvp is not None and rsvp.holds_seats:
-        more = ngettext("%(num)s more seat is free.", "%(num)s more seats are free.", free)
+        more = (
+            ngettext("%(num)s more seat is free.", "%(num)s more seats are free.", free)
+            if free
+            else _("No more seats are free.")
+        )
         return more if event.max_plus_ones else ""
     return _hint_for_newcomer(event, free, line.length + 1)
 
