@@ -35,7 +35,7 @@ MOSTLY = {
     OFF: _l("Mostly off"),
 }
 AS_ABOVE = "as_above"
-LEVEL_NAMES = {AS_ABOVE: _l("As above"), IMPORTANT: _l("Important"), NOTHING: _l("Nothing")}
+LEVEL_NAMES = {AS_ABOVE: _l("Default"), IMPORTANT: _l("Important"), NOTHING: _l("Nothing")}
 
 
 class PreferencesForm(Form):
@@ -48,7 +48,7 @@ class PreferencesForm(Form):
     preset = RadioField(_l("Preset"), choices=choices_of(PRESET_NAMES.items()))
     every_group = SelectField(
         _l("All groups"),
-        choices=choices_of([("", _l("As below")), *LEVEL_NAMES.items()]),
+        choices=choices_of([("", _l("Choose per group")), *LEVEL_NAMES.items()]),
         default="",
     )
     #: type -> its field; group -> its field; field -> its usual value
