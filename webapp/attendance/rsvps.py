@@ -3,6 +3,7 @@
 Every verb takes the event's lock, so that what it counts is still so when it writes.
 """
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,6 @@ from ..events.models import (
     Event,
     Guest,
     Rsvp,
-    is_of,
 )
 from ..groups.access import forget_roles
 from ..groups.models import Group
@@ -39,8 +39,15 @@ from .seats import offer_of, refuse_too_many, take_seats
 
 def of(event: Event, user: Any) -> Rsvp | None:
     """The answer that `user`, or a guest, gave, as it is in the database now."""
-    mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user))
-    return db.session.scalar(mine, execution_options=POPULATE_EXISTING)
+    given = {"event": event.id, "who": user.id}
+    mine = _answer_of(isinstance(user, Guest))
+    return db.session.scalar(mine, given, execution_options=POPULATE_EXISTING)
+
+
+@cache
+def _answer_of(a_guest: bool) -> sa.Select[Rsvp]:
+    who = (Rsvp.guest_id if a_guest else Rsvp.user_id) == sa.bindparam("who", type_=sa.Uuid)
+    return sa.select(Rsvp).where(Rsvp.event_id == sa.bindparam("event", type_=sa.Uuid), who)
 
 
 def with_id(event: Event, row_id: UUID) -> Rsvp:

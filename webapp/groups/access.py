@@ -264,13 +264,18 @@ def roles_and_bans_of(user: Any) -> RolesAndBans:
     kept: dict[uuid.UUID, RolesAndBans] = db.session().info.setdefault(_KEY, {})
     known = kept.get(user_id)
     if known is None:
-        mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user_id)
-        bans = sa.select(Ban.group_id, sa.null()).where(Ban.user_id == user_id)
-        rows = db.session.execute(mine.union_all(bans)).all()
+        rows = db.session.execute(_ROLES_AND_BANS, {"user": user_id}).all()
         roles = {group_id: role for group_id, role in rows if role is not None}
         banned = frozenset(group_id for group_id, _role in rows) - roles.keys()
         known = kept[user_id] = RolesAndBans(roles, banned)
     return known
+
+
+_USER = sa.bindparam("user", type_=sa.Uuid)
+_ROLES_AND_BANS: sa.CompoundSelect[Any] = sa.union_all(
+    sa.select(Membership.group_id, Membership.role).where(Membership.user_id == _USER),
+    sa.select(Ban.group_id, sa.null()).where(Ban.user_id == _USER),
+)
 
 
 def roles_column(owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -92,7 +93,9 @@ def channels(
     if kind.is_fixed or not ids:
         return reach
     silent = []
-    for is_level, user_id, word in db.session.execute(_chosen(ids, kind, group_id)):
+    for is_level, user_id, word in db.session.execute(
+        _chosen(group_id is not None), {"people": ids, "kind": kind.name, "group": group_id}
+    ):
         if is_level and (word == NOTHING or not kind.is_important):
             silent.append(user_id)
         elif not is_level and word in kind.channels:
@@ -100,19 +103,24 @@ def channels(
     return reach | dict.fromkeys(silent, OFF)
 
 
-def _chosen(
-    ids: Sequence[uuid.UUID], kind: NotificationType, group_id: uuid.UUID | None
-) -> sa.Executable:
+@cache
+def _chosen(in_group: bool) -> sa.Executable:
     """Who of them has chosen what, of the kind and of the group, in one statement: rows lie
     locked while it is asked.
     """
     channels = sa.select(sa.false().label("is_level"), Preference.user_id, Preference.channel)
-    channels = channels.where(Preference.kind == kind.name, Preference.user_id.in_(ids))
-    if group_id is None:
+    people = sa.bindparam("people", type_=sa.Uuid, expanding=True)
+    channels = channels.where(
+        Preference.kind == sa.bindparam("kind"), Preference.user_id.in_(people)
+    )
+    if not in_group:
         return channels
     levels = sa.select(sa.true(), GroupLevel.user_id, GroupLevel.level)
     return channels.union_all(
-        levels.where(GroupLevel.group_id == group_id, GroupLevel.user_id.in_(ids))
+        levels.where(
+            GroupLevel.group_id == sa.bindparam("group", type_=sa.Uuid),
+            GroupLevel.user_id.in_(people),
+        )
     )
 
 
