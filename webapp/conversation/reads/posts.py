@@ -35,6 +35,8 @@ from ..reactions import ReactionView
 REPLIES = 20
 #: So many new replies come at once to a page that stands open.
 MOST_AT_ONCE = 50
+#: No number of a reply is larger.
+_LAST = 2**31 - 1
 
 
 class ReaderState(NamedTuple):
@@ -89,40 +91,28 @@ def page_of(
     and below.
     """
     first = (number - 1) * REPLIES + 1 if number > 1 else OPENING
-    wanted = (
-        _posts()
-        .where(Reply.number >= first, Reply.number <= number * REPLIES)
-        .order_by(Reply.number)
-    )
-    return _posts_of(wanted, _where(thread, within, reader), reader)
+    return _posts_of(thread, within, reader, first, last=number * REPLIES)
 
 
 def newer(
     thread: Thread, since: int, within: uuid.UUID | None, reader: Any = None
 ) -> list[PostView]:
     """The replies after this number, as many as come at once."""
-    wanted = _posts().where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
-    return _posts_of(wanted, _where(thread, within, reader), reader)
+    return _posts_of(thread, within, reader, since + 1, most=MOST_AT_ONCE)
 
 
 def newest(
     thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
 ) -> list[PostView]:
     """So many places at the end of the thread, in their order."""
-    wanted = (
-        _posts()
-        .where(Reply.number > max(OPENING, thread.last_number - number))
-        .order_by(Reply.number)
-    )
-    return _posts_of(wanted, _where(thread, within, reader), reader)
+    return _posts_of(thread, within, reader, max(OPENING, thread.last_number - number) + 1)
 
 
 def one(
     thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
 ) -> PostView | None:
     """The reply of this number."""
-    wanted = _posts().where(Reply.number == number)
-    return next(iter(_posts_of(wanted, _where(thread, within, reader), reader)), None)
+    return next(iter(_posts_of(thread, within, reader, number, last=number)), None)
 
 
 def history(reply: Reply) -> list[Any]:
@@ -170,15 +160,6 @@ def author_of(row: Any) -> dict[str, Any]:
     }
 
 
-def _where(thread: Thread, within: uuid.UUID | None, reader: Any) -> dict[str, Any]:
-    """What the parameters of `_posts` stand for."""
-    return {
-        "thread": thread.id,
-        "group": within,
-        "reader": reader.id if reader is not None else None,
-    }
-
-
 @cache
 def _posts() -> sa.Select[Any]:
     """Replies of a thread with their words, their authors, and the name of whom they answer; built
@@ -221,14 +202,27 @@ def _posts() -> sa.Select[Any]:
     query = query.outerjoin(
         parent, sa.and_(parent.thread_id == Reply.thread_id, parent.number == Reply.answers)
     )
-    return query.outerjoin(answered, answered.id == parent.author_id).where(
-        Reply.thread_id == sa.bindparam("thread")
+    first, last, most = (sa.bindparam(name, type_=sa.Integer) for name in ("first", "last", "most"))
+    query = query.outerjoin(answered, answered.id == parent.author_id).where(
+        Reply.thread_id == sa.bindparam("thread"), Reply.number.between(first, last)
     )
+    return query.order_by(Reply.number).limit(most)
 
 
-def _posts_of(wanted: sa.Select[Any], given: dict[str, Any], reader: Any) -> list[PostView]:
-    """The posts, with where names in them lead and, for a reader, how people reacted."""
-    posts = [PostView(row, author_of(row)) for row in db.session.execute(wanted, given)]
+def _posts_of(
+    thread: Thread,
+    within: uuid.UUID | None,
+    reader: Any,
+    first: int,
+    last: int = _LAST,
+    most: int = MOST_AT_ONCE,
+) -> list[PostView]:
+    """The posts from one number to another, with where names in them lead and, for a reader, how
+    people reacted.
+    """
+    given = {"thread": thread.id, "group": within, "first": first, "last": last, "most": most}
+    given["reader"] = reader.id if reader is not None else None
+    posts = [PostView(row, author_of(row)) for row in db.session.execute(_posts(), given)]
     if reader is not None:
         open_ones = [post.id for post in posts if post.removed_by is None and not post.hidden_at]
         seen = reactions.of(open_ones, reader)
@@ -238,7 +232,7 @@ def _posts_of(wanted: sa.Select[Any], given: dict[str, Any], reader: Any) -> lis
     shown = post_pictures.of(pictured)
     for post in posts:
         post.pictures = shown.get(post.id, ())
-    return _with_mentions(posts, given["group"])
+    return _with_mentions(posts, within)
 
 
 def _with_mentions(posts: list[PostView], within: uuid.UUID | None) -> list[PostView]:
