@@ -169,16 +169,8 @@ def _posts() -> sa.Select[Any]:
     """
     parent, answered = aliased(Reply), aliased(User)
     names = (
-        "id",
-        "number",
-        "created_at",
-        "edited_at",
-        "version",
-        "removed_by",
-        "hidden_at",
-        "reason",
-        "answers",
-        "picture_count",
+        *("id", "number", "created_at", "edited_at", "version", "removed_by", "hidden_at"),
+        *("reason", "answers", "picture_count"),
     )
     columns = [getattr(Reply, name) for name in names]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
