@@ -35,7 +35,7 @@ from .core.observability import logs, metrics
 from .core.storage import files
 from .core.text import markdown
 from .core.ui import template_globals
-from .core.ui.template_globals import PlainContext, PlainTemplate, WholePartsGenerator
+from .core.ui.template_globals import PlainEnvironment
 
 FEATURES = [
     *(
@@ -56,6 +56,8 @@ FEATURES = [
 
 class _App(Flask):
     """Flask, for what it does dozens of times a page: building an address takes it thirty calls."""
+
+    jinja_environment: Any = PlainEnvironment
 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, **options)
@@ -117,9 +119,6 @@ def _features() -> Iterable[Any]:
 
 
 def _templates(app: Flask) -> None:
-    app.jinja_env.template_class = PlainTemplate
-    app.jinja_env.context_class = PlainContext
-    app.jinja_env.code_generator_class = WholePartsGenerator
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(markdown=markdown.render, plain=markdown.plain)
     app.jinja_env.globals.update(

@@ -274,7 +274,7 @@ def test_ninety_days_after_the_event_nobody_knows_who_sat_there(ana, ben):
         (row,) = counted(event)
         assert (row.user_id, row.guest_id, row.state, row.who) == (None, None, GOING, GONE)
         people = reads.people_of(event, [ana.id])
-        assert (people.named, people.coming, people.more) == ([], 1, 1)
+        assert (people.named, people.coming, people.more) == ((), 1, 1)
         leaving.left_site(ben)
 
 

@@ -1,12 +1,14 @@
-"""Nobody waits for the database without end: neither for a connection nor for someone else's
-lock.
+"""Nobody waits for the database without end, neither for a connection nor for someone else's
+lock; and what its rows are made of.
 """
 
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from webapp.accounts.models import User
 from webapp.config import load
+from webapp.core.db.session import column_rows
 from webapp.core.extensions import db
 
 
@@ -72,3 +74,17 @@ def test_who_gets_no_connection_is_told_when_to_come_again(
     answer = page._ask(method, path, **options)
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.any_database
+def test_the_same_id_is_the_same_object_only_where_it_is_text(ana):
+    first, second = (db.session.execute(sa.select(User.id)).scalar_one() for _ in range(2))
+    assert first == second == ana.id
+    assert (first is second) is (db.engine.dialect.name == "sqlite")
+
+
+@pytest.mark.any_database
+def test_rows_of_columns_see_what_was_not_written_yet(ana):
+    ana.first_name = "Anastasia"
+    (row,) = column_rows(sa.select(User.first_name).where(User.id == ana.id), {})
+    assert row.first_name == "Anastasia"

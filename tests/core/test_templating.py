@@ -193,3 +193,37 @@ def test_the_frame_of_a_page_has_nothing_of_who_asked_before(browser, context, p
             assert (f"/people/{person.handle}" in page) is (person is own)
             assert (f"user:{person.id}" in page) is (person is own)
         assert ('href="/admin"' in page) is (own is not None and own.is_admin)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{% macro m(a, b=2, c=a) %}{{ a }}{{ b }}{{ c }}{% endmacro %}"
+        "{{ m(word) }}{{ m(word, c='<') }}",
+        "{% macro m(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(word, 2, d=3) }}",
+        "{% macro m(a) %}{{ a }}{{ kwargs }}{% endmacro %}{{ m(a=word) }}{{ m() }}",
+        "{% macro m(a) %}{{ a or '' }}{{ caller and caller() }}{% endmacro %}{{ m(word) }}",
+        "{% autoescape false %}{% macro m(a) %}{{ a }}{% endmacro %}"
+        "{{ m(word) ~ word }}{% endautoescape %}",
+    ],
+)
+def test_a_macro_draws_what_jinja_draws(app, page):
+    environment = Environment(autoescape=True)
+    environment.filters.update(app.jinja_env.filters)
+    with app.test_request_context():
+        drawn = app.jinja_env.from_string(page).render(word="<b>")
+    assert drawn == environment.from_string(page).render(word="<b>")
+
+
+@pytest.mark.parametrize("call", ["m(1, 2)", "m(1, b=2)", "m(1, a=2)"])
+def test_a_macro_refuses_what_it_does_not_know(app, call):
+    page = app.jinja_env.from_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ " + call + " }}")
+    with app.test_request_context(), pytest.raises(TypeError):
+        page.render()
+
+
+@pytest.mark.parametrize("value", ["<b>", Markup("<b>"), 3, 1.5, True, None, lazy_gettext("Save")])
+def test_a_sentence_with_a_value_is_escaped_as_markupsafe_does(app, value):
+    page = app.jinja_env.from_string("{{ _('One of %(it)s', it=value) }}")
+    with app.test_request_context():
+        assert page.render(value=value) == Markup("One of %(it)s") % {"it": value}

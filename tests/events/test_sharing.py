@@ -383,6 +383,9 @@ def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_
             continue
         assert "secret-room" not in page.text
         assert "secret-room" not in str(page.page)
+        if page is not visitor:  # machines never sign in: to members a page says nothing for them
+            assert not page.page.select('meta[property^="og:"], script[type="application/ld+json"]')
+            continue
         is_for_all = audience == "everyone"
         assert bool(page.page.select('script[type="application/ld+json"]')) is is_for_all
         assert meta(page, "robots") == (None if is_for_all else "noindex")
@@ -407,13 +410,14 @@ def test_the_address_to_share_says_whom_it_lets_in(ana, ben, browser, audience, 
     assert words in part.get_text()
 
 
-def test_drafts_and_hidden_events_are_not_to_be_shared(ana, browser):
+def test_drafts_and_hidden_events_are_not_to_be_shared(ana, browser, visitor):
     page = browser(ana)
     for values in ({"state": DRAFT}, {"hidden_at": clock.now()}):
         event = factories.event(ana, **values)
         page.get(event.path)
         assert not page.page.select("section[aria-labelledby=share]")
-        assert meta(page, "robots") == "noindex"
+        assert meta(page, "og:url") is None
+        assert visitor.get(event.path).status_code == 404
 
 
 def test_the_way_there_and_the_topic_stand_on_the_page(ana, visitor):

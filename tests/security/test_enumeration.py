@@ -61,8 +61,9 @@ class Work:
     def _called(self, frame, what, _argument):
         # within a comprehension it's how long a word is, or what is swept up once a minute, that
         # counts
-        # whether a thread that hashes is done before someone asks (_leave) is chance
-        is_function = not frame.f_code.co_name.startswith(("<", "_leave"))
+        # whether a thread that hashes is done before someone asks (_leave) is chance; ids are
+        # parsed where SQLAlchemy would, which is not counted either
+        is_function = not frame.f_code.co_name.startswith(("<", "_leave", "_parsed"))
         if what == "call" and is_function and frame.f_code.co_filename.startswith(WEBAPP):
             self.calls[
                 f"{frame.f_code.co_filename.removeprefix(WEBAPP)}:{frame.f_code.co_qualname}"

@@ -2,17 +2,25 @@
 feedback.
 """
 
+from collections.abc import Callable
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
 from flask import Flask
 
 from ..core import hooks
 from ..core.ui.template_globals import cached_macro
 from ..events import moderation
+from ..people import avatars
 from . import erasing, exporting, feedback, guests, leaving, manage_pages, seats
 from . import jobs as jobs
 from . import models as models
 from .emails import answers as answer_emails
 from .emails import bulk as bulk_emails
 from .forms.rsvps import RsvpForm
+from .reads.answers import Person
 from .registration import form
 
 #: Imported so that the outbox knows them.
@@ -24,9 +32,13 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS  # here, for they join pages of events
 
     manage_pages.register()
+    line = cached_macro(app, "events/_person.html", "line", 4000)
     app.jinja_env.globals.update(
         rsvp_form=lambda start: RsvpForm(start, formdata=None),
-        attendee_line=cached_macro(app, "events/_person.html", "line", 4000),
+        attendee=partial(_attendee, line),
+        attendee_face=_face,
+        event_attendees=cached_macro(app, "events/_attendees.html", "attendees", 1000),
+        event_queue=cached_macro(app, "events/_queue.html", "waiting", 1000),
         usual_answer_form=cached_macro(app, "events/_answer_form.html", "usual", 1000),
     )
     moderation.MORE_WORDS.append(form.words_of)
@@ -42,3 +54,14 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _attendee(line: Callable[..., Any], who: Person, reader_id: UUID | None) -> Any:
+    """Their line in a list of those who are going, as this reader sees it."""
+    reader = SimpleNamespace(id=reader_id)
+    face, page = avatars.avatar_of(who, reader), avatars.page_of(who, reader)
+    return line(face, page, who.name, who.is_host, who.is_guest, who.is_anonymous, who.party)
+
+
+def _face(who: Person, reader_id: UUID | None) -> Any:
+    return avatars.avatar_of(who, SimpleNamespace(id=reader_id), "small")

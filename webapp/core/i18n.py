@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -77,7 +77,7 @@ def _sayer() -> Callable[..., str]:
     @pass_eval_context
     def say(place: EvalContext, text: str, /, **variables: Any) -> str:
         if variables:
-            return known(text, locale_here(), place.autoescape) % variables
+            return _filled(known(text, locale_here(), place.autoescape), variables)
         return whole(text, locale_here(), place.autoescape)
 
     return say
@@ -94,9 +94,17 @@ def _counter() -> Callable[..., str]:
     @pass_eval_context
     def say(place: EvalContext, one: str, more: str, num: int, /, **variables: Any) -> str:
         variables.setdefault("num", num)
-        return known(one, more, num, locale_here(), place.autoescape) % variables
+        return _filled(known(one, more, num, locale_here(), place.autoescape), variables)
 
     return say
+
+
+def _filled(text: str, variables: dict[str, Any]) -> str:
+    """`text % variables`, as Markup does it, in half of the calls."""
+    if type(text) is not Markup:
+        return text % variables
+    safe = {name: it if type(it) is int else escape(it) for name, it in variables.items()}
+    return Markup(str.__mod__(text, safe))  # noqa: S704 - a catalogue's sentence
 
 
 class LoadedCatalogues(Domain):

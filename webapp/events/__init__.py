@@ -40,6 +40,9 @@ def register(app: Flask) -> None:
     _manage(app)
     app.jinja_env.globals["when"] = date_format
     app.jinja_env.globals["event_line"] = cached_macro(app, "macros/parts.html", "ev", 4000)
+    app.jinja_env.globals["event_heading"] = cached_macro(
+        app, "events/_heading.html", "heading", 2000
+    )
     app.jinja_env.globals["programs_for"] = calendar.programs_for
     app.jinja_env.globals["event_calendars"] = cached_macro(
         app, "events/_calendars.html", "calendars", 1000

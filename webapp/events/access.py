@@ -250,10 +250,14 @@ def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
     return event_role(user, event, rsvp) in ACTIONS[action]
 
 
-def actions_of(user: Any, event: Event) -> frozenset[str]:
+def actions_of(user: Any, event: Event, rsvp: Any = None) -> frozenset[str]:
     """All that `user`'s role at the event may do."""
-    role = event_role(user, event)
-    return frozenset(action for action, roles in ACTIONS.items() if role in roles)
+    return _ACTIONS_OF[event_role(user, event, rsvp)]
+
+
+_ACTIONS_OF = {
+    role: frozenset(action for action, roles in ACTIONS.items() if role in roles) for role in ROLES
+}
 
 
 def require(user: Any, action: str, event: Event) -> None:

@@ -6,7 +6,7 @@ those of the event's own place, wherever one reads of them.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -16,6 +16,43 @@ from ..core.time import time_zones
 #: Longer than this, what ends on another day is told as an event of several days; shorter, as a
 #: night.
 NIGHT = timedelta(hours=12)
+
+
+class PlannedSpan(NamedTuple):
+    """From when to when something lasts, and where."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    is_all_day: bool
+
+
+class Times(NamedTuple):
+    """When an event is, as its page says it. `starts`: for machines; `own_hours`: by the reader's
+    own clocks, "" where these show the same.
+    """
+
+    starts: str
+    days: str
+    hours: str
+    own_hours: str
+
+
+def times_of(it: Any, own_zone: str | None) -> Times:
+    """When an event is, for a reader whose clocks show the time of `own_zone`."""
+    return _times(PlannedSpan(it.starts_at, it.ends_at, it.zone, it.is_all_day), own_zone)
+
+
+@i18n.said_once
+def _times(it: PlannedSpan, own_zone: str | None) -> Times:
+    words, own = hours(it), ""
+    if not it.is_all_day:
+        place = time_zones.place_of(it.zone)
+        words = _("%(hours)s in %(place)s", hours=words, place=place)
+    if own_zone and differs(it, own_zone):
+        place = time_zones.place_of(own_zone)
+        own = _("%(hours)s in %(place)s, your time", hours=own_hours(it, own_zone), place=place)
+    return Times(machine_ends(it)[0], days(it), words, own)
 
 
 def whole(it: Any, zone: str = "") -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core.db.session import UtcDateTime
+from ..core.db.session import UtcDateTime, column_rows
 from ..core.extensions import db
 from ..core.http.pages import Page
 from ..core.i18n import said_once, soon
@@ -245,7 +245,7 @@ def _reader(user: Any, **given: Any) -> dict[str, Any]:
 
 
 def _rows(wanted: sa.Select[Any], given: dict[str, Any]) -> list[VoteRow]:
-    return [_row(row, stage_of(row)) for row in db.session.execute(wanted, given)]
+    return [_row(row, stage_of(row)) for row in column_rows(wanted, given)]
 
 
 @said_once

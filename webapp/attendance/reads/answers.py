@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
+from ...core.db.session import column_rows
 from ...core.extensions import db
 from ...events.models import GOING, GONE, MAYBE, OFFERED, Event, Guest, Rsvp, WaitlistStep, queued
 from ...events.reads.change_notices import first_inviter
@@ -46,7 +47,7 @@ class People(NamedTuple):
     in all, how many parties may.
     """
 
-    named: list[Person]
+    named: tuple[Person, ...]
     someone: int
     coming: int
     maybe: int
@@ -75,7 +76,7 @@ class Party(NamedTuple):
 class WaitlistView(NamedTuple):
     """The first parties of the queue, how many there are, and those for whom seats are held."""
 
-    parties: list[Party]
+    parties: tuple[Party, ...]
     length: int
     mine: int | None
     held: int
@@ -135,7 +136,7 @@ def answers_to(
         "group": event.group_id,
     }
     rows: dict[str, list[Any]] = {}
-    for row in db.session.execute(_statement(isinstance(user, Guest)), given):
+    for row in column_rows(_statement(isinstance(user, Guest)), given):
         rows.setdefault(row.kind, []).append(row)
     own = rows.get("mine", [None])[0]
     mine = own and ReaderAnswer(*(getattr(own, name) for name in ReaderAnswer._fields))
@@ -143,7 +144,7 @@ def answers_to(
     held = sum(row.party for row in counts if row.state == OFFERED)
     named = [*rows.get("hosts", []), *rows.get("others", [])]
     people = People(
-        named=[person_of(row, hosts) for row in named if sees_all or not row.is_anonymous][
+        named=tuple(person_of(row, hosts) for row in named if sees_all or not row.is_anonymous)[
             :PEOPLE_SHOWN
         ],
         someone=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
@@ -171,8 +172,8 @@ def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
     )
 
 
-def _parties(rows: list[Any]) -> list[Party]:
-    return [_party(place, row) for place, row in enumerate(rows, 1)]
+def _parties(rows: list[Any]) -> tuple[Party, ...]:
+    return tuple(_party(place, row) for place, row in enumerate(rows, 1))
 
 
 def _party(place: int, row: Any) -> Party:

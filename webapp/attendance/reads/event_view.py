@@ -4,6 +4,7 @@ did.
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -35,6 +36,7 @@ class Host(NamedTuple):
 class EventView:
     """An event through one person's eyes."""
 
+    reader_id: UUID | None
     rsvp: ReaderAnswer | None
     can_edit: bool
     may_write: bool
@@ -49,7 +51,7 @@ class EventView:
     answers_at: str
     hint: str
     says: dict[str, str]
-    hosts: list[Host]
+    hosts: tuple[Host, ...]
     #: what the event asks of those who come, and what the reader told before
     asked: RegistrationForm
     said: dict[str, Any]
@@ -83,11 +85,11 @@ def view_for(user: Any, event: Event) -> EventView:
 
     What they may not see is not in it.
     """
-    closed = rsvps.closed_because(event)
-    names = access.can(user, "event:see_waiting_names", event)
+    closed, may = rsvps.closed_because(event), access.actions_of(user, event)
+    names = "event:see_waiting_names" in may
     if user.id is None:
         hosts, rsvp, people, inviting = hosts_of(event), None, None, ""
-        line = WaitlistView([], event.waiting_count, None, 0)
+        line = WaitlistView((), event.waiting_count, None, 0)
     else:
         hosts, (rsvp, people, line, inviting, _belongs) = _hosts_and_answers(event, user, names)
     may_answer = (
@@ -96,24 +98,24 @@ def view_for(user: Any, event: Event) -> EventView:
         and (rsvp is None or rsvp.state != REFUSED)
     )
     asked = registration_form(event) if may_answer else NOTHING
-    can_edit = access.can_edit(user, event)
+    can_edit = "event:edit" in may
+    may = access.actions_of(user, event, rsvp)
     count = overview.check_in_count(event) if can_edit and status.has_taken_place(event) else None
     return EventView(
+        reader_id=user.id,
         rsvp=rsvp,
         can_edit=can_edit,
-        may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
+        may_write=user.id is None or "event:contact" in may,
         may_answer=may_answer,
         closed=closed,
         allows_guests=closed is None and access.allows_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
         sees_queue_names=names,
-        online_url=access.online_url_for(user, event, rsvp),
+        online_url=event.online_url if "event:see_online_url" in may else "",
         answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),
-        says=button_labels(
-            event, rsvp, asked, asks=event.requires_approval and not access.is_host(user, event)
-        ),
+        says=button_labels(event, rsvp, asked, asks=event.requires_approval and not can_edit),
         hosts=_hosts(hosts, user, people),
         invited_by=inviting if rsvp is None and closed is None else "",
         asked=asked,
@@ -135,12 +137,14 @@ def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User]
     )
 
 
-def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:
+def _hosts(hosts: list[User], reader: Any, people: People | None) -> tuple[Host, ...]:
     """Those of them who are going are known to share a group with the reader, or not; of others
     it is not asked.
     """
     together = {who.id for who in people.named if who.together} if people is not None else set()
-    return [Host(host.name, avatars.page_of(host, reader, host.id in together)) for host in hosts]
+    return tuple(
+        Host(host.name, avatars.page_of(host, reader, host.id in together)) for host in hosts
+    )
 
 
 def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str:

@@ -122,6 +122,7 @@ def list_going(slug: str) -> ResponseReturnValue:
     return render_page(
         "events/people.html",
         {"going": "events/_going.html"},
+        reader_id=actor().id,
         event=event,
         page=page,
         has_place=place is not None,

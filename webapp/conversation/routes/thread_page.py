@@ -13,6 +13,7 @@ from ...core.db.session import write_during_get
 from ...core.http.forms import query_text
 from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...core.http.permissions import actor
+from ...core.ui.template_globals import avatar
 from ...notifications import unread_count
 from ...people import avatars
 from .. import access, following, mentions, reads
@@ -30,6 +31,7 @@ FRAGMENTS = {
 }
 
 _POST = "conversation/_post.html"
+_moment = i18n.said_once(i18n.moment)
 #: The id of the list from which one chooses whom to mention.
 MENTIONS = "mentions"
 
@@ -170,6 +172,7 @@ def post_part(
     """The post as the reader sees it; `rights`: they moderate, may announce, may reply."""
     reader, (moderates, announces, can_reply) = actor(), rights
     author, row = it.author, it.row
+    face = avatars.face_of(author, reader, together=author["together"])
     is_mine, is_hidden = author["id"] == reader.id, row.hidden_at is not None
     can_read = row.removed_by is None and row.body is not None
     can_read = can_read and (not is_hidden or is_mine or moderates)
@@ -180,11 +183,11 @@ def post_part(
         base=base,
         topic=f"{place.topic_of(thread)}:r{row.number}" if reader.id else "",
         author=author["name"],
-        face=avatars.avatar_of(author, reader, together=author["together"]),
-        profile=avatars.page_of(author, reader, author["together"]),
+        face=avatar(author["id"], author["name"], "", False, face.src, face.srcset),
+        profile=face.url,
         chip=str(place.chip_of(it) or ""),
         created=row.created_at.isoformat(timespec="seconds"),
-        moment=i18n.moment(row.created_at),
+        moment=_moment(row.created_at),
         since=i18n.since(row.created_at),
         edited=i18n.since(row.edited_at) if row.edited_at else "",
         answers=row.answers,

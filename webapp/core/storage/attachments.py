@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from flask import Response
 from sqlalchemy.orm import MappedColumn, mapped_column
 from werkzeug.exceptions import NotFound
@@ -59,7 +58,7 @@ CSP = "default-src 'none'; sandbox"
 
 def attachment_column() -> MappedColumn[Any]:
     """The column of a row that may have a file: what a sweep asks before it deletes."""
-    return mapped_column(sa.Uuid, info={"attachment": True}, nullable=True)
+    return mapped_column(info={"attachment": True}, nullable=True)
 
 
 def keep(content: bytes) -> UUID:

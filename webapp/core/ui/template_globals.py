@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from babel import Locale
 from babel.dates import format_date
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import Template
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Node
 from jinja2.runtime import Context, Macro
-from jinja2.utils import _PassArg
+from jinja2.utils import _PassArg, missing
 from markupsafe import Markup, _escape_inner
 from markupsafe import escape as escape_anything
 
@@ -160,13 +161,43 @@ class PlainContext(Context):
         for name in _FOR_JINJA:
             if name in kwargs:
                 del kwargs[name]
+        if kind is Macro and self.eval_ctx.autoescape and not thing.caller:
+            return _drawn(thing, args, kwargs)
         return thing(self.eval_ctx, *args, **kwargs) if wanted else thing(*args, **kwargs)
+
+
+def _drawn(macro: Macro, args: tuple[Any, ...], given: dict[str, Any]) -> str:
+    """What the macro draws with these arguments."""
+    names = macro.arguments[len(args) :]
+    if macro.catch_kwargs or macro.catch_varargs or (given and not given.keys() <= {*names}):
+        return macro(*args, **given)
+    drawing = macro._func(*args, *[given.get(name, missing) for name in names])
+    return Markup(drawing)  # noqa: S704 - a macro escapes
 
 
 _EVAL = _PassArg.eval_context
 _FUNCTIONS = {FunctionType, MethodType, BuiltinFunctionType}
 #: What templates hand on with each call.
 _FOR_JINJA = ("_block_vars", "_loop_vars")
+
+
+class PlainEnvironment(Environment):
+    """The site's templates, found by their names alone: Jinja asks at each use whether one has
+    been replaced.
+    """
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(app, cache_size=-1, **options)  # a dict: there is an end to templates
+        self.template_class, self.context_class = PlainTemplate, PlainContext
+        self.code_generator_class = WholePartsGenerator
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+        """The template of this name."""
+        kept: Any = self.cache
+        if self.auto_reload or name not in kept:
+            kept[name] = super().get_template(name, parent, globals)
+        template: Template = kept[name]
+        return template
 
 
 class PlainTemplate(Template):

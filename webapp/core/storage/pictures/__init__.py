@@ -9,7 +9,6 @@ Each feature serves its pictures by a route of its own, under the access of what
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from flask import Response, request
 from sqlalchemy.orm import MappedColumn, mapped_column
 from werkzeug.exceptions import NotFound
@@ -88,7 +87,7 @@ FOLDER = "pictures/"
 
 def picture_column() -> MappedColumn[Any]:
     """The column of a row that may have a picture: what a sweep asks before it deletes."""
-    return mapped_column(sa.Uuid, info={"picture": True}, nullable=True)
+    return mapped_column(info={"picture": True}, nullable=True)
 
 
 def keep(kind: PictureKind, content: bytes) -> UUID:
