@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
@@ -132,6 +133,7 @@ def set_answer(
     if state not in (GOING, ASKED):
         _do_not_come(event, row, state)
         return
+    was_in = row.holds_seats or row.is_queued
     has_other_picks = save(event, row, details, party, by_host)
     if state == ASKED:
         refuse_too_many(event, row, party)
@@ -139,7 +141,7 @@ def set_answer(
         db.session.add(row)
     else:
         take_seats(event, row, party, split)
-    if has_other_picks:
+    if has_other_picks and was_in:
         waitlist.seats_came_free(event, here=row)
 
 
@@ -232,7 +234,8 @@ def _refuse_outsider(event: Event, by: User | Guest) -> None:
     since they opened the page.
     """
     if event.group_id is not None:
-        db.session.get(Group, event.group_id, populate_existing=True)
+        group = db.session.get(Group, event.group_id, populate_existing=True)
+        set_committed_value(event, "group", group)
         forget_roles()
     if not (access.may_see(by, event) and access.can_answer(by, event)):
         raise Conflict(_("This event isn’t open to you."))
