@@ -32,7 +32,7 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
         return row
     _refuse_answered(row, REFUSED if after_all else ASKED)
     _refuse_gone(event, row)
-    if not waitlist.is_moving(event) and not waitlist.has_room(event, row.party, row.picks):
+    if not waitlist.is_moving(event) and not waitlist.has_room(event, row.party, row):
         raise UserError(
             _(
                 "There aren’t enough seats, and the waiting list has stopped moving. Add seats to "
@@ -57,7 +57,7 @@ def approve_fitting(event: Event, by: User) -> int:
     waitlist.promote(event)
     fitting = 0
     for row in db.session.scalars(query, execution_options=POPULATE_EXISTING).all():
-        if waitlist.has_room(event, row.party, row.picks) and _may_come(event, row):
+        if waitlist.has_room(event, row.party, row) and _may_come(event, row):
             _let_come(event, row, by)
             fitting += 1
     notices.changed(event)

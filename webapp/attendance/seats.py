@@ -43,11 +43,7 @@ def seat_newcomer(
     """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
     waitlist.promote(owner)
     entry.party = party
-    fits = (
-        party
-        if waitlist.has_room(owner, party, entry.picks)
-        else waitlist.room(owner, entry.picks) or 0
-    )
+    fits = party if waitlist.has_room(owner, party, entry) else waitlist.room(owner, entry) or 0
     if fits < party and not (split and fits):
         waitlist.move_to_back(owner, entry, "joined")
     else:
@@ -82,11 +78,11 @@ def _keep_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: b
 def _grow(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
     waitlist.promote(owner, here=entry)
     further = party - entry.party
-    if waitlist.has_room(owner, further, entry.picks):
+    if waitlist.has_room(owner, further, entry):
         waitlist.forget_rest(owner, entry)
         waitlist.resize(owner, entry, party)
         return
-    fits = min(waitlist.room(owner, entry.picks) or 0, further - 1)
+    fits = min(waitlist.room(owner, entry) or 0, further - 1)
     if not split:
         raise UserError(_only_free(fits), "party")
     if fits:
@@ -107,7 +103,7 @@ def _wait_on(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool
         waitlist.move_to_back(owner, entry, "joined")
     entry.declined_offer = False
     waitlist.promote(owner, here=entry)
-    fits = waitlist.room(owner, entry.picks) or 0
+    fits = waitlist.room(owner, entry) or 0
     if split and fits and entry.state == WAITING:
         _note_passed(owner, before=entry.position)
         waitlist.split_party(owner, entry, fits)
@@ -145,7 +141,7 @@ def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> N
             owner.capacity,
         )
         raise UserError(seats, "party")
-    for option in entry.picks:
+    for option in entry.picks if owner.has_registration_form else ():
         if option.capacity is not None and party > option.capacity:
             words = {"option": option.label}
             most = ngettext(

@@ -20,7 +20,7 @@ equal to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md 
 - Nothing moves after the deadline, at latest after the start.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,7 +38,6 @@ from ..events.models import (
     OFFERED,
     WAITING,
     Event,
-    EventOption,
     WaitlistEntry,
     WaitlistOwner,
     WaitlistStep,
@@ -117,19 +116,18 @@ def is_moving(owner: WaitlistOwner) -> bool:
     return is_there and owner.deadline > clock.now() and not owner.is_cancelled
 
 
-def room(owner: WaitlistOwner, picks: Iterable[EventOption] = ()) -> int | None:
-    """For how many further people with these picks there are a seat and a place in each; None:
-    for any number.
+def room(owner: WaitlistOwner, entry: WaitlistEntry | None = None) -> int | None:
+    """For how many further people there are a seat and a place in each of what the entry has
+    picked; None: for any number.
     """
-    rooms = [
-        free for free in (owner.seats_free, *option_capacity.free_in(picks)) if free is not None
-    ]
-    return min(rooms, default=None)
+    picks = entry.picks if entry and owner.has_registration_form else ()
+    limits = (owner.seats_free, *option_capacity.free_in(picks))
+    return min((free for free in limits if free is not None), default=None)
 
 
-def has_room(owner: WaitlistOwner, seats: int, picks: Iterable[EventOption] = ()) -> bool:
+def has_room(owner: WaitlistOwner, seats: int, entry: WaitlistEntry | None = None) -> bool:
     """Whether so many seats are free, and so many places in what was picked."""
-    free = room(owner, picks)
+    free = room(owner, entry)
     return free is None or seats <= free
 
 
@@ -161,7 +159,7 @@ def _serve(
     may_fit, passed, has_given = {entry.id for entry in fitting}, [], False
     last = rows_of(owner).position <= fitting[-1].position
     for entry in db.session.scalars(in_order(owner).where(last)).all():
-        if entry.id not in may_fit or not has_room(owner, entry.seats_wanted, entry.picks):
+        if entry.id not in may_fit or not has_room(owner, entry.seats_wanted, entry):
             passed.append(entry)
             continue
         note_passed(owner, [one for one in passed if one.id not in noted])

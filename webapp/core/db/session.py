@@ -233,9 +233,9 @@ class ReadingSession(Session):
     what is committed, as always.
     """
 
-    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
-        """The engine, without transactions while this context reads."""
-        engine = super().get_bind(*args, **kwargs)
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_: Any) -> Any:
+        """The site's only engine, without transactions while this context reads."""
+        engine = self._db.engine if bind is None else bind
         return (
             _without_transactions(engine)
             if reading.get() and engine.dialect.name == "postgresql"
