@@ -8,7 +8,8 @@ import signal
 import pytest
 
 from scripts import services
-from tests.processes import eventually, running
+from tests.processes import children, eventually, running
+from webapp.core.jobs.redis_queue import TICKED
 
 pytestmark = pytest.mark.services
 
@@ -56,6 +57,29 @@ def test_stopped_it_has_done_well(environment):
         worker.send_signal(signal.SIGTERM)
 
         assert worker.wait(90) == 0, environment["log"].read_text()
+
+
+def test_with_a_clock_it_starts_schedules_and_both_end_together(environment):
+    from redis import Redis
+
+    with running("worker", "--clock", **environment) as worker:
+        assert is_listening(environment)
+        with Redis.from_url(environment["REDIS_URL"]) as connection:
+            assert eventually(lambda: connection.exists(TICKED))
+        (clock, *_jobs) = children(worker.pid)
+        worker.send_signal(signal.SIGTERM)
+
+        assert worker.wait(90) == 0, environment["log"].read_text()
+        assert eventually(lambda: not os.path.exists(f"/proc/{clock}"))
+
+
+def test_when_its_clock_dies_the_worker_ends_with_an_error(environment):
+    with running("worker", "--clock", **environment) as worker:
+        assert is_listening(environment)
+        os.kill(children(worker.pid)[0], signal.SIGKILL)
+
+        assert worker.wait(90) == 1
+    assert "its clock did" in environment["log"].read_text()
 
 
 @pytest.mark.deep
