@@ -8,7 +8,7 @@ import click
 from alembic import context
 
 from webapp.core.db import migrations
-from webapp.core.db.session import UtcDateTime
+from webapp.core.db.session import CachedUuid, UtcDateTime
 from webapp.core.extensions import db
 from webapp.core.text import search
 
@@ -17,6 +17,8 @@ def render_item(kind, item, autogen_context):
     """Migrations stand by themselves: they name the database's types, not ours."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, CachedUuid):
+        return "sa.Uuid()"
     return False
 
 

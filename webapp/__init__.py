@@ -35,7 +35,7 @@ from .core.observability import logs, metrics
 from .core.storage import files
 from .core.text import markdown
 from .core.ui import template_globals
-from .core.ui.template_globals import PlainEnvironment
+from .core.ui.template_engine import FastEnvironment
 
 FEATURES = [
     *(
@@ -57,7 +57,7 @@ FEATURES = [
 class _App(Flask):
     """Flask, for what it does dozens of times a page: building an address takes it thirty calls."""
 
-    jinja_environment: Any = PlainEnvironment
+    jinja_environment: Any = FastEnvironment
 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, **options)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.accounts.models import User
 from webapp.config import load
-from webapp.core.db.session import column_rows
+from webapp.core.db.session import fetch_columns
 from webapp.core.extensions import db
 
 
@@ -86,5 +86,5 @@ def test_the_same_id_is_the_same_object_only_where_it_is_text(ana):
 @pytest.mark.any_database
 def test_rows_of_columns_see_what_was_not_written_yet(ana):
     ana.first_name = "Anastasia"
-    (row,) = column_rows(sa.select(User.first_name).where(User.id == ana.id), {})
+    (row,) = fetch_columns(sa.select(User.first_name).where(User.id == ana.id), {})
     assert row.first_name == "Anastasia"

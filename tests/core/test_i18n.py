@@ -70,7 +70,7 @@ def test_commands_and_jobs_have_a_locale(app, context):
 def test_what_is_said_once_is_said_again_for_another_reader_language_or_day(app, context, ana, ben):
     said = []
 
-    @i18n.said_once
+    @i18n.cached_text
     def day(moment):
         said.append(moment)
         return i18n.short_day(moment)

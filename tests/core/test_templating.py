@@ -22,16 +22,17 @@ from tests import factories
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.core.ui.template_globals import PlainContext, PlainTemplate, cached_macro, escape, hole
+from webapp.core.ui.cached_macro import cached_macro, placeholder
+from webapp.core.ui.template_engine import FastContext, FastTemplate, escape
 
 pytestmark = pytest.mark.any_database
 GREETING = """
-{%- macro greeting(word) %}{{ note(word) or "" }}<p>{{ word }} {{ hole("name") }} {{ hole("face") }}
-{{- hole("name") }}</p>{% endmacro %}"""
+{%- macro greeting(word) %}{{ note(word) or "" }}<p>{{ word }} {{ placeholder("name") }}
+{{- " " }}{{ placeholder("face") }}{{ placeholder("name") }}</p>{% endmacro %}"""
 CARD = "{% macro card(title, mine) %}<b>{{ note(title) }}{{ mine }}</b>{% endmacro %}"
 PAGES = {
     "macros.html": (
-        "{% macro site() %}{{ said_once }}{% endmacro %}{% macro reader() %}{{ name.first }}{% "
+        "{% macro site() %}{{ cached_text }}{% endmacro %}{% macro reader() %}{{ name.first }}{% "
         "endmacro %}"
     ),
     "page.html": "{% from 'macros.html' import site %}{{ site() }}",
@@ -42,8 +43,8 @@ PAGES = {
 @pytest.fixture
 def pages():
     environment = Environment(loader=DictLoader(PAGES), autoescape=True)
-    environment.template_class = PlainTemplate
-    environment.globals["said_once"] = "Folkmoot"
+    environment.template_class = FastTemplate
+    environment.globals["cached_text"] = "Folkmoot"
     return environment
 
 
@@ -65,7 +66,7 @@ def test_a_template_that_names_what_a_row_or_module_lacks_is_noticed(app, contex
 
 
 def test_the_sites_templates_are_such(app):
-    assert isinstance(app.jinja_env.get_template("layout/page.html"), PlainTemplate)
+    assert isinstance(app.jinja_env.get_template("layout/page.html"), FastTemplate)
 
 
 def test_what_is_kept_is_drawn_once_for_the_same_values_in_each_language():
@@ -143,7 +144,7 @@ class Greeter:
 )
 def test_templates_call_things_as_jinja_does(greet, page):
     pages = []
-    for kind in (Context, PlainContext):
+    for kind in (Context, FastContext):
         environment = Environment(autoescape=True)
         environment.context_class = kind
         environment.globals["name"] = "Ana"
@@ -167,7 +168,7 @@ def test_what_is_one_readers_fills_the_holes_of_what_is_kept():
     app = Flask(__name__)
     Babel(app)
     app.jinja_env.loader = DictLoader({"card.html": GREETING})
-    app.jinja_env.globals.update(hole=hole, note=(drawn := []).append)
+    app.jinja_env.globals.update(placeholder=placeholder, note=(drawn := []).append)
     greeting = cached_macro(app, "card.html", "greeting", 10)
 
     with app.test_request_context():

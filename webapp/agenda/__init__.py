@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from ..attendance import leaving
 from ..core import hooks
+from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaPage
-from ..core.ui.template_globals import cached_macro
 from ..events import management, moderation
 from . import bookings, erasing, exporting, moving, notices, reporting
 

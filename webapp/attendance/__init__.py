@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Flask
 
 from ..core import hooks
-from ..core.ui.template_globals import cached_macro
+from ..core.ui.cached_macro import cached_macro
 from ..events import moderation
 from ..people import avatars
 from . import erasing, exporting, feedback, guests, leaving, manage_pages, seats

@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ..core import hooks
+from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaFigure, AreaPage
-from ..core.ui.template_globals import cached_macro
 from ..groups import managing
 from . import access, exporting, following, post_pictures, reactions, reads, reporting, titles
 from . import models as models

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import i18n
-from ..core.db.session import column_rows
+from ..core.db.session import fetch_columns
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from . import access, notices
@@ -66,7 +66,7 @@ def of(reply_ids: Iterable[uuid.UUID], reader: Any) -> dict[uuid.UUID, list[Reac
     if not wanted["replies"]:
         return {}
     found: dict[uuid.UUID, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for row in column_rows(_reactions(), wanted):
+    for row in fetch_columns(_reactions(), wanted):
         found[row.reply_id][row.kind].append(row)
     return {
         reply_id: [_seen(kind, rows[kind], reader) for kind in REACTIONS if kind in rows]

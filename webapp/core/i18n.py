@@ -20,6 +20,7 @@ from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
+from sqlalchemy import Row
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     jinja: Any = app.jinja_env  # its extension adds the method
     jinja.install_gettext_callables(_translated, _counted, newstyle=True)
-    app.jinja_env.globals.update(_=_sayer(), ngettext=_counter())
+    app.jinja_env.globals.update(_=_make_gettext(), ngettext=_make_ngettext())
     app.jinja_env.filters.update(
         day=day,
         day_of_week=day_of_week,
@@ -61,50 +62,52 @@ def init_app(app: Flask) -> None:
     )
 
 
-def _sayer() -> Callable[..., str]:
-    """Says a sentence of a template in the reader's language, as Jinja's own `_` does: but a page
-    has dozens, which are always the same, and looks neither for them nor for the language again."""
+def _make_gettext() -> Callable[..., str]:
+    """Return the `_` of templates, which caches translated sentences by locale."""
 
     @lru_cache(maxsize=8192)
-    def known(text: str, _locale: Locale | None, is_html: bool) -> str:
-        said = _translated(text)
-        return Markup(said) if is_html else said  # noqa: S704 - a catalogue's sentence
+    def translated(text: str, _locale: Locale | None, is_html: bool) -> str:
+        sentence = _translated(text)
+        return Markup(sentence) if is_html else sentence  # noqa: S704 - a catalogue's sentence
 
     @lru_cache(maxsize=8192)
-    def whole(text: str, locale: Locale | None, is_html: bool) -> str:
-        return known(text, locale, is_html) % {}
+    def without_values(text: str, locale: Locale | None, is_html: bool) -> str:
+        return translated(text, locale, is_html) % {}
 
     @pass_eval_context
-    def say(place: EvalContext, text: str, /, **variables: Any) -> str:
+    def gettext(context: EvalContext, text: str, /, **variables: Any) -> str:
         if variables:
-            return _filled(known(text, locale_here(), place.autoescape), variables)
-        return whole(text, locale_here(), place.autoescape)
+            return _format(translated(text, locale_here(), context.autoescape), variables)
+        return without_values(text, locale_here(), context.autoescape)
 
-    return say
+    return gettext
 
 
-def _counter() -> Callable[..., str]:
-    """Says a sentence with a number, as `_sayer` says the others."""
+def _make_ngettext() -> Callable[..., str]:
+    """Return the `ngettext` of templates, which caches sentences by number and locale."""
 
     @lru_cache(maxsize=8192)
-    def known(one: str, more: str, number: int, _locale: Locale | None, is_html: bool) -> str:
-        said = _counted(one, more, number)
-        return Markup(said) if is_html else said  # noqa: S704 - a catalogue's sentence
+    def translated(one: str, more: str, number: int, _locale: Locale | None, is_html: bool) -> str:
+        sentence = _counted(one, more, number)
+        return Markup(sentence) if is_html else sentence  # noqa: S704 - a catalogue's sentence
 
     @pass_eval_context
-    def say(place: EvalContext, one: str, more: str, num: int, /, **variables: Any) -> str:
+    def counted(context: EvalContext, one: str, more: str, num: int, /, **variables: Any) -> str:
         variables.setdefault("num", num)
-        return _filled(known(one, more, num, locale_here(), place.autoescape), variables)
+        return _format(translated(one, more, num, locale_here(), context.autoescape), variables)
 
-    return say
+    return counted
 
 
-def _filled(text: str, variables: dict[str, Any]) -> str:
-    """`text % variables`, as Markup does it, in half of the calls."""
+def _format(text: str, variables: dict[str, Any]) -> str:
+    """Return `text % variables`, as Markup does it, in half of the calls."""
     if type(text) is not Markup:
         return text % variables
-    safe = {name: it if type(it) is int else escape(it) for name, it in variables.items()}
+    safe = {name: it if type(it) in _NUMBERS else escape(it) for name, it in variables.items()}
     return Markup(str.__mod__(text, safe))  # noqa: S704 - a catalogue's sentence
+
+
+_NUMBERS = {int, float, bool, Decimal}
 
 
 class LoadedCatalogues(Domain):
@@ -126,14 +129,12 @@ class LoadedCatalogues(Domain):
 
 
 def locale_here() -> Locale | None:
-    """What `get_locale` says, from where it keeps that: it takes a twentieth of a page's time to
-    look for it.
-    """
+    """Return `get_locale()`, read from where Flask-Babel keeps it: a twentieth of a page's time."""
     try:
         locale: Locale | None = _cv_app.get().g._flask_babel.babel_locale
     except (LookupError, AttributeError):  # outside of any request, job and command; not yet kept
         return get_locale()
-    return locale
+    return locale or get_locale()  # None after `force_locale`, if nothing had asked before
 
 
 def _translated(text: str) -> str:
@@ -146,11 +147,11 @@ def _counted(one: str, more: str, number: int) -> str:
 
 def _locale() -> Locale:
     if not request:
-        return _parsed(SOURCE)
+        return _locale_of(SOURCE)
     chosen = getattr(current_user, "locale", None)
     if chosen and language_of(chosen) in installed():
-        return _parsed(chosen)
-    return _parsed(best_for(request.headers.get("Accept-Language", ""), installed()))
+        return _locale_of(chosen)
+    return _locale_of(best_for(request.headers.get("Accept-Language", ""), installed()))
 
 
 class _KeptLocale(Locale):
@@ -160,7 +161,7 @@ class _KeptLocale(Locale):
 
 
 @lru_cache(maxsize=256)
-def _parsed(locale: str) -> Locale:
+def _locale_of(locale: str) -> Locale:
     return _KeptLocale.parse(locale)
 
 
@@ -214,21 +215,26 @@ def reader_zone() -> str | None:
     return getattr(flask_login.utils._get_user(), "zone", None)
 
 
-def said_once(say: Callable[..., Any], most: int = 4096) -> Callable[..., Any]:
-    """`say(*values)`, kept by what its words depend on besides: the reader's language and zone,
-    and the year, which dates leave out where it is this one: in every zone it begins at a quarter
-    of an hour.
+def cached_text(write: Callable[..., Any], most: int = 4096) -> Callable[..., Any]:
+    """Cache what `write(*values)` returns, which nobody may change, by its arguments, and by the
+    reader's locale and zone, which it may use.
+
+    It may use the clock only to leave out this year in dates: the key has the quarter of an hour,
+    and in every zone a year begins with one. Of a row of the database the key has the columns'
+    names, too.
     """
 
     @lru_cache(most, typed=True)
-    def kept(_locale: Locale | None, _zone: str | None, _quarter: int, *values: Any) -> Any:
-        return say(*values)
+    def cached(_key: tuple[Any, ...], *values: Any) -> Any:
+        return write(*values)
 
-    @wraps(say)
-    def said(*values: Any) -> Any:
-        return kept(locale_here(), reader_zone(), int(clock.now().timestamp()) // 900, *values)
+    @wraps(write)
+    def text(*values: Any) -> Any:
+        columns = values[0]._fields if isinstance(values[0], Row) else None
+        quarter = int(clock.now().timestamp()) // 900
+        return cached((locale_here(), reader_zone(), quarter, columns), *values)
 
-    return said
+    return text
 
 
 @lru_cache(maxsize=4096)

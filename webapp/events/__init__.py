@@ -10,8 +10,8 @@ from ..conversation import access as talks
 from ..conversation.models import EVENT
 from ..core import hooks
 from ..core.i18n import short_day
+from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
-from ..core.ui.template_globals import cached_macro
 from ..groups import managing as group_managing
 from . import (
     calendar,

@@ -43,7 +43,7 @@ def times_of(it: Any, own_zone: str | None) -> Times:
     return _times(PlannedSpan(it.starts_at, it.ends_at, it.zone, it.is_all_day), own_zone)
 
 
-@i18n.said_once
+@i18n.cached_text
 def _times(it: PlannedSpan, own_zone: str | None) -> Times:
     words, own = hours(it), ""
     if not it.is_all_day:

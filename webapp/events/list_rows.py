@@ -44,7 +44,7 @@ class EventRow(NamedTuple):
         return self.url
 
 
-@i18n.said_once
+@i18n.cached_text
 def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
     """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is
     the reader's own.
@@ -121,7 +121,7 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
     return ("yes", ngettext("1 seat left", "%(num)d seats left", free)) if free <= 5 else None
 
 
-@i18n.said_once
+@i18n.cached_text
 def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
     """The line for someone's own list: in their zone, with the hour at its place where the
     clocks there say another.

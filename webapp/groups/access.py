@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Forbidden, NotFound
 
-from ..core.db.session import column_rows
+from ..core.db.session import fetch_columns
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
 from ..core.live import topic
@@ -265,7 +265,7 @@ def roles_and_bans_of(user: Any) -> RolesAndBans:
     kept: dict[uuid.UUID, RolesAndBans] = db.session().info.setdefault(_KEY, {})
     known = kept.get(user_id)
     if known is None:
-        rows = column_rows(_ROLES_AND_BANS, {"user": user_id})
+        rows = fetch_columns(_ROLES_AND_BANS, {"user": user_id})
         roles = {group_id: role for group_id, role in rows if role is not None}
         banned = frozenset(group_id for group_id, _role in rows) - roles.keys()
         known = kept[user_id] = RolesAndBans(roles, banned)

@@ -4,7 +4,8 @@ after, their groups and their news.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -114,32 +115,41 @@ def _open_votes(votes: Sequence[Any], zone: str) -> dict[str, Any] | None:
     }
 
 
-@i18n.said_once
-def _vote(row: Any, zone: str) -> dict[str, str]:
+class VoteCard(NamedTuple):
+    """An open vote in the list."""
+
+    url: str
+    title: str
+    meta: str
+
+
+@i18n.cached_text
+def _vote(row: Any, zone: str) -> VoteCard:
     closes = _("Closes %(moment)s", moment=soon(row.closes_at, zone))
-    return {
-        "url": url_for("votes.show", slug=row.slug),
-        "title": row.title,
-        "meta": f"{row.group} · {closes}",
-    }
+    return VoteCard(url_for("votes.show", slug=row.slug), row.title, f"{row.group} · {closes}")
 
 
-@i18n.said_once
-def _group(row: Any, zone: str) -> dict[str, Any]:
+class GroupCard(NamedTuple):
+    """One of the member's groups; `meta`: their role, open votes, the next event."""
+
+    id: UUID
+    url: str
+    name: str
+    slug: str
+    picture: UUID | None
+    meta: str
+
+
+@i18n.cached_text
+def _group(row: Any, zone: str) -> GroupCard:
     parts = [str(ROLE_NAMES[row.role])] if row.role != MEMBER else []
     if row.votes:
         parts.append(ngettext("%(num)s open vote", "%(num)s open votes", row.votes))
     if row.next is not None:
         parts.append(_("next on %(day)s", day=i18n.short_day(row.next, zone)))
     meta = " · ".join(parts)
-    return {
-        "id": row.id,
-        "url": url_for("groups.show", slug=row.slug),
-        "name": row.name,
-        "slug": row.slug,
-        "picture": row.picture,
-        "meta": meta[:1].upper() + meta[1:],
-    }
+    url, meta = url_for("groups.show", slug=row.slug), meta[:1].upper() + meta[1:]
+    return GroupCard(row.id, url, row.name, row.slug, row.picture, meta)
 
 
 def _found(user: User, now: datetime) -> dict[str, Any]:

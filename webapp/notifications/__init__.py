@@ -11,8 +11,8 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks, live
+from ..core.ui.cached_macro import cached_macro
 from ..core.ui.help import HelpTopic, add
-from ..core.ui.template_globals import cached_macro
 from . import (
     digests,
     emails,

@@ -8,8 +8,8 @@ from flask_babel import ngettext
 from ..attendance import leaving
 from ..core import hooks
 from ..core.i18n import soon
+from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaPage, AreaTask
-from ..core.ui.template_globals import cached_macro
 from ..events import management
 from . import exporting, helping, reads
 from . import models as models

@@ -9,8 +9,8 @@ from ..conversation import access as talks
 from ..conversation.models import VOTE
 from ..core import hooks
 from ..core.i18n import soon
+from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
-from ..core.ui.template_globals import cached_macro
 from ..events import management
 from ..groups import managing
 from . import models as models

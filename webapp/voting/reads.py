@@ -9,10 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core.db.session import UtcDateTime, column_rows
+from ..core.db.session import UtcDateTime, fetch_columns
 from ..core.extensions import db
 from ..core.http.pages import Page
-from ..core.i18n import said_once, soon
+from ..core.i18n import cached_text, soon
 from ..core.time import clock
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of
@@ -245,10 +245,10 @@ def _reader(user: Any, **given: Any) -> dict[str, Any]:
 
 
 def _rows(wanted: sa.Select[Any], given: dict[str, Any]) -> list[VoteRow]:
-    return [_row(row, stage_of(row)) for row in column_rows(wanted, given)]
+    return [_row(row, stage_of(row)) for row in fetch_columns(wanted, given)]
 
 
-@said_once
+@cached_text
 def _row(row: Any, stage: str) -> VoteRow:
     is_to_do = bool(stage == OPEN and row.on_roll and not row.has_voted)
     return VoteRow(

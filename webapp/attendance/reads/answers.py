@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
-from ...core.db.session import column_rows
+from ...core.db.session import fetch_columns
 from ...core.extensions import db
 from ...events.models import GOING, GONE, MAYBE, OFFERED, Event, Guest, Rsvp, WaitlistStep, queued
 from ...events.reads.change_notices import first_inviter
@@ -136,7 +136,7 @@ def answers_to(
         "group": event.group_id,
     }
     rows: dict[str, list[Any]] = {}
-    for row in column_rows(_statement(isinstance(user, Guest)), given):
+    for row in fetch_columns(_statement(isinstance(user, Guest)), given):
         rows.setdefault(row.kind, []).append(row)
     own = rows.get("mine", [None])[0]
     mine = own and ReaderAnswer(*(getattr(own, name) for name in ReaderAnswer._fields))

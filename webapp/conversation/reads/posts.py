@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ...accounts.models import BlockOrMute, User
-from ...core.db.session import column_rows
+from ...core.db.session import fetch_columns
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups.models import Group, Membership
@@ -215,7 +215,7 @@ def _posts_of(
     """
     given = {"thread": thread.id, "group": within, "first": first, "last": last, "most": most}
     given["reader"] = reader.id if reader is not None else None
-    posts = [PostView(row, author_of(row)) for row in column_rows(_posts(), given)]
+    posts = [PostView(row, author_of(row)) for row in fetch_columns(_posts(), given)]
     if reader is not None:
         open_ones = [post.id for post in posts if post.removed_by is None and not post.hidden_at]
         seen = reactions.of(open_ones, reader)

@@ -31,7 +31,7 @@ FRAGMENTS = {
 }
 
 _POST = "conversation/_post.html"
-_moment = i18n.said_once(i18n.moment)
+_moment = i18n.cached_text(i18n.moment)
 #: The id of the list from which one chooses whom to mention.
 MENTIONS = "mentions"
 

@@ -1,4 +1,4 @@
-"""The base of every model, the type of every moment, and how transactions begin."""
+"""The base of models, types of columns, cached statements, locks, and how transactions begin."""
 
 import secrets
 import threading
@@ -32,7 +32,7 @@ NAMING = {
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment: aware and in UTC on both sides, also where the database keeps naive ones."""
+    """A moment, aware and in UTC on both sides, also if the database keeps naive ones."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -50,22 +50,22 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class KeptUuid(sa.Uuid[UUID]):
-    """An id. Where the database keeps them as text, the same text is the same object: to make one
-    takes ten calls, and a page has a hundred.
+class CachedUuid(sa.Uuid[UUID]):
+    """An id. On SQLite, where ids are text, parsed ones are cached: parsing takes ten calls, and
+    a page has a hundred ids.
     """
 
     def result_processor(self, dialect: sa.Dialect, coltype: Any) -> Any:
-        """What makes a UUID of a value; None where the driver does."""
-        return _parsed if super().result_processor(dialect, coltype) else None
+        """Return what parses a value; None if the driver does."""
+        return _uuid_of_text if super().result_processor(dialect, coltype) else None
 
 
 @lru_cache(maxsize=16384)
-def _parsed(value: str | None) -> UUID | None:
+def _uuid_of_text(value: str | None) -> UUID | None:
     return None if value is None else UUID(value)
 
 
-TYPES = {datetime: UtcDateTime, uuid.UUID: KeptUuid}
+TYPES = {datetime: UtcDateTime, uuid.UUID: CachedUuid}
 registry = sa.orm.registry(
     metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map=TYPES
 )
@@ -105,31 +105,31 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 #: it.
 statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
-#: SQLite lets in the one that happens to ask at the moment: of many, one may be unlucky
-#: until the time-out. So one thread knocks at a time, and the others are in line here.
+#: SQLite serves waiting writers in no order, so that one of many may starve until its timeout. Let
+#: one thread of this process try at a time.
 _turn = threading.Lock()
 
 Row = TypeVar("Row")
 
 
-class _Reader:
-    """Is in for a person while a statement is built."""
+class _BoundUser:
+    """Stands in for the user while a cached statement is built: the id is a parameter."""
 
     id = sa.bindparam("reader", type_=sa.Uuid)
 
 
 def cached_statement(build: Callable[..., Any]) -> Callable[..., list[Any]]:
-    """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that
-    it becomes gives the rows. What else the statement binds, it takes by name.
+    """Return a function that executes the statement of `build(user, now)` and returns the rows.
+    `build` is called once, with parameters in place of both. Other parameters are keywords.
 
-    Building and reading a statement again costs more than the database takes to answer it.
+    Building a statement costs more than the database takes to answer it.
     """
-    statement = cache(lambda: build(_Reader, sa.bindparam("now", type_=UtcDateTime())))
+    statement = cache(lambda: build(_BoundUser, sa.bindparam("now", type_=UtcDateTime())))
 
     @cache
     def has_entities() -> bool:
         first: Any = getattr(statement(), "selects", [statement()])[0]
-        return any(isinstance(it["expr"], type) for it in first.column_descriptions)
+        return any(it["entity"] is it["expr"] for it in first.column_descriptions)
 
     @wraps(build)
     def rows(user: Any, now: datetime | None = None, **bound: Any) -> list[Any]:
@@ -138,14 +138,14 @@ def cached_statement(build: Callable[..., Any]) -> Callable[..., list[Any]]:
         bound |= {"reader": user.id, "now": now or clock.now()}
         if has_entities():
             return list(db.session.execute(statement(), bound))
-        return column_rows(statement(), bound)
+        return fetch_columns(statement(), bound)
 
     return rows
 
 
-def column_rows(statement: Any, given: dict[str, Any]) -> list[Any]:
-    """The rows of a statement that names columns alone, in which the session looks for no
-    entities.
+def fetch_columns(statement: Any, given: dict[str, Any]) -> list[Any]:
+    """Return the rows of a statement that selects columns alone, without the session's search
+    for entities in them.
     """
     from ..extensions import db
 
@@ -164,10 +164,10 @@ class RowGone(LookupError):
 
 
 def locked(model: type[Row], row_id: Any) -> Row:
-    """The row, fresh, and held against every other writer until this transaction ends. Raises
-    RowGone when it is gone.
+    """Read the row again, and lock it against other writers until the transaction ends. Raises
+    RowGone if it was deleted.
 
-    PostgreSQL locks the row; SQLite has locked the database already, by BEGIN IMMEDIATE.
+    PostgreSQL locks the row. SQLite has locked the database already, by BEGIN IMMEDIATE.
     """
     from ..extensions import db
 
@@ -178,10 +178,10 @@ def locked(model: type[Row], row_id: Any) -> Row:
 
 
 def shared(model: type[Row], row_id: Any) -> Row:
-    """The row, fresh, and held until this transaction ends against changes by others; they
-    may hold it so beside us.
+    """Read the row again, and lock it against changes until the transaction ends; others may
+    share the lock. Raises RowGone if it was deleted.
 
-    SQLite knows one writer at a time. Raises RowGone when it is gone.
+    SQLite has one writer at a time.
     """
     from ..extensions import db
 
@@ -192,7 +192,7 @@ def shared(model: type[Row], row_id: Any) -> Row:
 
 
 def one_or_404(statement: sa.Select[Row], fresh: bool = False) -> Row:
-    """The row that the statement finds; `fresh`: as it is in the database now. Raises NotFound."""
+    """Return the statement's row; `fresh`: as it is in the database now. Raises NotFound."""
     from ..extensions import db
 
     row = db.session.scalar(statement, execution_options=POPULATE_EXISTING if fresh else {})
@@ -210,10 +210,9 @@ def rows_changed(statement: sa.Update | sa.Delete) -> int:
 
 @contextmanager
 def write_during_get() -> Iterator[None]:
-    """What is written inside is committed at the end, though the request only reads; a database
-    that is too busy lets it go.
+    """Write during a GET: commit at the end, or drop the change if the database is busy.
 
-    For what the page does not depend on. Rows that were loaded before are forgotten.
+    For what the page doesn't depend on. Objects that were loaded before are expired.
     """
     from ..extensions import db
 
@@ -229,7 +228,7 @@ def write_during_get() -> Iterator[None]:
 
 
 class ReadingSession(Session):
-    """On PostgreSQL a request that only reads sends no BEGIN and no ROLLBACK: a statement sees
+    """On PostgreSQL a request that only reads sends no BEGIN and no ROLLBACK: each statement sees
     what is committed, as always.
     """
 
@@ -248,11 +247,10 @@ def _without_transactions(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-#: Who waits so long for someone else's lock in PostgreSQL is told that the database is busy, as on
-#: SQLite.
+#: After waiting this long for a lock PostgreSQL reports a busy database, as SQLite does.
 LOCK_TIMEOUT = "10s"
-#: How SQLite keeps what it is given; what is deleted is overwritten: a ballot that was mixed lies
-#: nowhere as it was before.
+#: SQLite's settings. `secure_delete` overwrites deleted rows, so that the order of ballots before
+#: they were mixed can't be recovered.
 PRAGMAS = (
     "journal_mode=WAL",
     "foreign_keys=ON",
@@ -283,8 +281,8 @@ def _prepare_postgresql(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """A deferred transaction that reads and then writes is told “locked” under load: a writing
-    one begins as a writer.
+    """Begin a writing transaction as a writer: a deferred one that reads and then writes fails
+    with “locked” under load.
     """
     if connection.dialect.name != "sqlite":
         return
@@ -314,16 +312,12 @@ def new_message_id() -> str:
 
 
 def random_suffix(length: int = 5) -> str:
-    """Characters that keep a taken address apart from a new one, and say nothing about the
-    other.
-    """
+    """Return characters that tell a new slug from a taken one, and nothing about that one."""
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
 
 
 def nonce() -> str:
-    """What a secret address is derived from, beside its row: with another one the address of
-    before leads nowhere.
-    """
+    """Return the random part of a signed link. Changing it invalidates earlier links."""
     return secrets.token_urlsafe(12)
 
 
