@@ -264,7 +264,7 @@ PEOPLE = [
             "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
             "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
             "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
-            "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
+            "events/test_calendar_feeds.py::test_calendar_tokens_are_neither_logged_stored_nor_sent_to_other_sites",
             "core/test_audit.py::test_a_refusal_is_in_it_without_the_name_of_what_it_was_about",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
             "core/test_queue_status.py::test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about",

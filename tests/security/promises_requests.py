@@ -99,8 +99,8 @@ REQUESTS = [
         "2.2.3",
         "Fields that contradict each other are refused.",
         (
-            "events/test_planning.py::test_times_and_audience_must_agree",
-            "events/test_bad_plans.py::test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned",
+            "events/test_planning.py::test_inconsistent_times_or_audiences_are_refused_at_their_field",
+            "events/test_bad_plans.py::test_impossible_plans_are_refused_and_create_no_event",
             "voting/test_votes.py::test_times_that_cannot_be",
         ),
     ),
