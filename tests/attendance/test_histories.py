@@ -326,7 +326,7 @@ def test_random_histories(record_property):
         (hooks.answer_shrank, "subscribers", []),
     ],
 )
-def test_control_a_broken_rule_is_found_out(monkeypatch, module, name, broken):
+def test_control_a_broken_rule_is_detected(monkeypatch, module, name, broken):
     monkeypatch.setattr(module, name, broken)
     quickly = settings(
         max_examples=60,  # on PostgreSQL too: the first history that finds it is the last

@@ -151,10 +151,10 @@ PEOPLE = [
         "When a group or an event closes, or someone leaves or is banned, open pages, "
         "forms, invitations and emails on their way give nothing away.",
         (
-            f"{C}who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret",
-            f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
-            f"{C}hosts_write_to_nobody_who_has_left_a_closed_group",
-            f"{C}a_host_who_was_banned_finds_the_event_in_no_list",
+            f"{C}host_invitations_by_members_end_when_the_group_becomes_secret",
+            f"{C}pending_invitations_are_dropped_when_the_event_closes",
+            f"{C}announcements_skip_people_who_left_a_closed_group",
+            f"{C}banned_hosts_find_the_event_in_no_list",
             "security/test_lost_sight.py::test_a_refusal_shows_nothing_to_those_who_lost_sight_meanwhile",
         ),
     ),
@@ -185,9 +185,9 @@ PEOPLE = [
         (
             f"{R}a_token_is_good_for_its_purpose_row_nonce_and_key_alone",
             f"{R}a_link_serves_no_other_page_and_no_other_person",
-            "attendance/test_guest_pages.py::test_links_that_are_no_links_of_a_guest_lead_nowhere",
+            "attendance/test_guest_pages.py::test_invalid_guest_links_give_404",
             f"{R}a_session_of_another_key_or_altered_is_nobodys",
-            "attendance/test_check_in.py::test_a_code_is_short_can_be_typed_badly_and_is_signed",
+            "attendance/test_check_in.py::test_a_ticket_code_is_short_signed_and_tolerates_typing_variants",
             f"{FORGOT}the_link_lives_an_hour",
         ),
     ),
