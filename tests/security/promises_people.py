@@ -200,8 +200,8 @@ PEOPLE = [
         "11.5.1",
         "The key to a secret ballot has 130 random bits. A mistyped key finds no other ballot.",
         (
-            f"{PROOF}test_keys.py::test_keys_by_chance_are_whole_and_never_the_same",
-            f"{PROOF}test_keys.py::test_of_a_thousand_wrong_characters_one_passes",
+            f"{PROOF}test_keys.py::test_generated_keys_are_valid_and_unique",
+            f"{PROOF}test_keys.py::test_one_in_a_thousand_wrong_characters_goes_undetected",
         ),
     ),
     Promise(
@@ -209,16 +209,16 @@ PEOPLE = [
         "Once mixed, no column, order, length or deleted row links a secret ballot to its "
         "voter. (Archived WAL does: [operating.md](operating.md#protect-secret-votes).)",
         (
-            f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
-            f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
-            f"{PROOF}test_evidence.py::test_a_change_leaves_the_roll_as_it_was",
-            f"{PROOF}test_pages.py::test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it",
-            f"{PROOF}test_mixing.py::test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them",
-            f"{PROOF}test_evidence.py::test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_else",
+            f"{PROOF}test_evidence.py::test_after_a_mix_no_column_and_no_order_leads_to_a_voter",
+            f"{PROOF}test_evidence.py::test_control_before_a_mix_each_ballot_leads_to_its_voter",
+            f"{PROOF}test_evidence.py::test_changing_a_ballot_leaves_the_voter_list_untouched",
+            f"{PROOF}test_pages.py::test_changing_a_ballot_updates_last_seen_neither_before_nor_after",
+            f"{PROOF}test_mixing.py::test_the_second_of_two_parallel_jobs_announces_no_single_ballot",
+            f"{PROOF}test_evidence.py::test_voting_on_the_page_writes_only_a_mark_and_a_ballot",
             f"{PROOF}test_files.py::test_no_file_holds_a_row_from_before_the_mix",
-            f"{PROOF}test_evidence.py::test_each_ballot_is_in_the_databases_files_once_after_a_mix",
-            f"{PROOF}test_lengths.py::test_no_length_tells_what_a_ballot_says",
-            f"{PROOF}test_lengths.py::test_nor_does_it_when_a_ballot_is_checked",
+            f"{PROOF}test_evidence.py::test_after_a_mix_each_ballot_is_in_the_database_files_once",
+            f"{PROOF}test_lengths.py::test_response_lengths_do_not_reveal_the_choice",
+            f"{PROOF}test_lengths.py::test_response_lengths_of_a_ballot_check_do_not_reveal_the_choice",
         ),
     ),
     Promise(
@@ -226,10 +226,10 @@ PEOPLE = [
         "Anyone can count a secret vote again. Each kind of tampering fails the check that is "
         "there for it, and passes without that check.",
         (
-            f"{PROOF}test_verify.py::test_a_tampering_is_named_by_its_lines",
-            f"{PROOF}test_verify.py::test_without_these_lines_the_tampering_passes",
-            f"{PROOF}test_whole.py::test_what_is_done_to_the_rows_before_close_is_found",
-            f"{PROOF}test_hostile.py::test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so",
+            f"{PROOF}test_verify.py::test_each_tampering_is_reported_by_its_checks",
+            f"{PROOF}test_verify.py::test_without_these_checks_the_tampering_passes",
+            f"{PROOF}test_whole.py::test_rows_tampered_with_before_closing_are_detected",
+            f"{PROOF}test_hostile.py::test_every_manifest_value_of_a_wrong_type_is_explained",
             f"{PROOF}test_described.py::test_a_verifier_written_from_the_page_alone_agrees",
         ),
     ),
@@ -270,7 +270,7 @@ PEOPLE = [
             "core/test_queue_status.py::test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about",
             "core/test_queue_status.py::test_what_an_older_worker_wrote_is_cut_to_its_kind",
             "ops/test_queue_page.py::test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody",
-            f"{PROOF}test_canaries.py::test_no_choice_and_no_key_is_left_behind",
+            f"{PROOF}test_canaries.py::test_choices_and_keys_leak_nowhere",
         ),
     ),
     Promise(

@@ -95,9 +95,7 @@ def breaks(page, vote, site, monkeypatch):
     return seen[0]
 
 
-def test_no_choice_and_no_key_is_left_behind(
-    site, redis, tmp_path, monkeypatch, capfd, caplog, emailed
-):
+def test_choices_and_keys_leak_nowhere(site, redis, tmp_path, monkeypatch, capfd, caplog, emailed):
     emailed("vote.closed")
     caplog.set_level(logging.DEBUG)
     people = [factories.user(f"Voter{n}") for n in range(7)]
