@@ -1,6 +1,4 @@
-"""The last seat of a session, and two sessions for one room: many at once, each with its
-control.
-"""
+"""Parallel bookings of a session's last seat and of one room, each with its control."""
 
 import pytest
 

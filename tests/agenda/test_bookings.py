@@ -1,6 +1,4 @@
-"""Seats in sessions: by the rules of events, for those who are going to the event, and as long
-as they are.
-"""
+"""Seats in sessions: they follow the rules of events and are only for attendees."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Sessions in one's own calendar at its secret address: each an item of its own, until it is
-cancelled or given up.
-"""
+"""Sessions in a personal calendar feed: one item each, until cancelled."""
 
 from datetime import timedelta
 

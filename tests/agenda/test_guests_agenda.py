@@ -1,4 +1,4 @@
-"""The agenda under a guest's own page: by its link, and as those with an account choose."""
+"""The agenda under a guest's own page, opened with the guest's link."""
 
 import json
 

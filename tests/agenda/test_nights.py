@@ -1,4 +1,4 @@
-"""Sessions in the night in which the clocks are put back."""
+"""Sessions in the night in which the clocks go back."""
 
 from datetime import date, datetime, timedelta
 

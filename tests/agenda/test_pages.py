@@ -1,4 +1,4 @@
-"""The pages of an agenda: read by everyone, planned by hosts, chosen by those who come."""
+"""The pages of an agenda: for readers, hosts and attendees."""
 
 from datetime import timedelta
 from io import BytesIO

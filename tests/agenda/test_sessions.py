@@ -1,4 +1,4 @@
-"""Sessions: within the event, and nothing in two places at once."""
+"""Sessions lie within their event, and no room or speaker has two at once."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""After an answer the page says what happened, and shows with htmx what a reload would show."""
+"""After an answer, the page confirms it, and htmx shows what a reload would show."""
 
 import copy
 

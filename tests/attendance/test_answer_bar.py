@@ -1,6 +1,4 @@
-"""The answer above the tabs of a phone: it sends what one tap can say, and leads to the card for
-all else.
-"""
+"""The answer bar on phones: it sends what one tap can say and links to the card for the rest."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Answering where hosts ask, and the pages on which they settle it: as forms, through the
-browser's eyes.
-"""
+"""The answer form with tickets and questions, and the pages on which hosts set them up."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Hosts say yes or no, and answer for others."""
+"""Hosts approve or decline requests and answer for others."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""How an event filled: what the days keep, what is carried on between them, and the picture with
-its sentence.
-"""
+"""The attendance chart: daily counts, gaps between them, and the drawing."""
 
 from datetime import timedelta
 

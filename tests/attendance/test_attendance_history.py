@@ -1,6 +1,4 @@
-"""Whole days and several days: planned, shown without hours, over when their clocks say so; and
-clocks that are moved.
-"""
+"""All-day events, events over several days, and clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
 

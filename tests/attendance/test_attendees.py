@@ -1,4 +1,4 @@
-"""The hosts' list of those who answered, and its download."""
+"""The hosts' attendee list and its download."""
 
 import csv
 import io

@@ -1,6 +1,4 @@
-"""Letting people in: by their ticket, once; out and in again; a mistake undone; and all who have
-no seat.
-"""
+"""Check-in by ticket: once, out and in again, undone, and refused without a seat."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,6 +1,4 @@
-"""The check-in page, and tickets: what hosts and those who come read there, with a script and
-without.
-"""
+"""The check-in page and tickets, for hosts and attendees, with and without scripts."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""An account takes over what its person answered as a guest: no seat is lost, none is counted
-twice, and the links are dead.
-"""
+"""An account claims the guest answers of its address: no seat is lost or counted twice."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,6 +1,4 @@
-"""A locked or a cancelled event shows why nothing can be changed instead of forms that would
-always refuse.
-"""
+"""Locked and cancelled events explain themselves instead of showing forms that always refuse."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""An event, or its group, closes to those from outside: they lose their places, hear of it, and
-those who wait move up.
-"""
+"""An event or its group closes to outsiders: they lose their seats, and members move up."""
 
 import threading
 

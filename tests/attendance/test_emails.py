@@ -1,4 +1,4 @@
-"""The emails about answers, as they are written at delivery, and the file for the calendar."""
+"""Emails about answers as rendered at delivery, and their calendar file."""
 
 from email import message_from_string
 from types import SimpleNamespace

@@ -1,8 +1,4 @@
-"""How was it?
-
-Who may say so, once, for two weeks; what hosts see of it, and what they never see where it is
-anonymous.
-"""
+"""Feedback: who may give it, when, what hosts see, and what stays anonymous."""
 
 from datetime import timedelta
 

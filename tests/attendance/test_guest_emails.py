@@ -1,4 +1,4 @@
-"""What a guest is written: all that those with an account get, with the way to their own page."""
+"""Emails to guests: the same as to accounts, with a link to the guest's page."""
 
 from datetime import timedelta
 

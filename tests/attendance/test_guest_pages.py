@@ -1,6 +1,4 @@
-"""The pages of those who answer without an account: the form that tells nobody anything, and a
-guest's own page by its link.
-"""
+"""The guest form, which reveals nothing about addresses, and a guest's own page."""
 
 import json
 from uuid import uuid4

@@ -1,6 +1,4 @@
-"""A guest and a member at once for the last seat, over HTTP, on the database that the suite runs
-on.
-"""
+"""A guest and a member answer at once for the last seat, over HTTP, on the suite's database."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

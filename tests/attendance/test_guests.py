@@ -1,6 +1,4 @@
-"""Answering without an account: what the link gives, what an unanswered one holds, and what
-stays when the data go.
-"""
+"""Answering without an account: links, unconfirmed answers, and what remains after deletion."""
 
 from datetime import timedelta
 

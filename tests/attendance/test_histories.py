@@ -1,5 +1,6 @@
-"""Random histories of coming, asking, offers, ticket kinds, choices, sessions and other numbers of
-seats: what is true after each step."""
+"""Random sequences of answers, offers, tickets, sessions and capacities, with invariants checked
+after each step.
+"""
 
 import os
 from datetime import timedelta

@@ -1,6 +1,4 @@
-"""What hosts write to those who answered: looked at first, sent once, to those who are meant and
-want it.
-"""
+"""Announcements from hosts: previewed, sent once, and only to selected people who want them."""
 
 from urllib.parse import urlsplit
 

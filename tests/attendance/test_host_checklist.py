@@ -1,4 +1,4 @@
-"""What hosts are told to do next: each rule where it holds, and where it does not any more."""
+"""The hosts' checklist: when each task appears and when it disappears."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Inviting people to an event: members, or addresses; once each, and only those who want it."""
+"""Inviting members or email addresses to an event, once each, and only if they want it."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""One person invites to two of their events at once: both count against the emails of a day."""
+"""Parallel invitations of one person count against one daily limit."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""A group or an event closes, someone leaves or is banned: no way that stood open before leads
-to the event.
-"""
+"""After a closing, a departure or a ban, nothing that worked before leads to the event."""
 
 import pytest
 import sqlalchemy as sa

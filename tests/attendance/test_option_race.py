@@ -1,5 +1,5 @@
-"""Many at once for few places of a ticket kind or a choice, for one offer, and for one yes; each
-with its control.
+"""Parallel answers for the last seats of tickets and choices, offers and requests, each with its
+control.
 """
 
 import pytest

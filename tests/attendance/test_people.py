@@ -1,4 +1,4 @@
-"""Everyone who is going: for those who may see it, page by page."""
+"""The paginated list of attendees and who may see it."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""A button of the hosts that is pressed twice, without scripts: the second press lands where the
-first did, and does no more.
+"""Buttons of hosts pressed twice without scripts: the second press redirects alike and changes
+nothing.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Many people at once, few seats: over HTTP, in threads, on the database that the suite runs on."""
+"""Many parallel answers for few seats, over HTTP, on the suite's database."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

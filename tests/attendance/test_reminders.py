@@ -1,6 +1,4 @@
-"""Reminders: a day and an hour before, by the clocks of the place, once for each start, and only
-while it makes sense.
-"""
+"""Reminders a day and an hour before: by local time, once per start, and only while useful."""
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta

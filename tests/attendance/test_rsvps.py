@@ -1,4 +1,4 @@
-"""Answers: what is refused, with which sentence, and what every answer sets off."""
+"""Answers: what is refused, with which message, and what an answer triggers."""
 
 from datetime import timedelta
 

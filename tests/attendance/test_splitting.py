@@ -1,4 +1,4 @@
-"""A party of which not all fit: those who fit come, the rest waits, if the party wants it so."""
+"""Split parties: those who fit get seats, and the rest waits if the party agrees."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Ticket kinds and choices: their places are seats like the event's own."""
+"""Tickets and choices: their seats follow the rules of the event's seats."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The waiting list: each rule by calling the verbs."""
+"""The waiting list: each rule at the service layer."""
 
 from datetime import timedelta
 

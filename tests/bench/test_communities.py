@@ -1,6 +1,4 @@
-"""The bench's communities are such as the verbs would have made, and its table says what was
-found.
-"""
+"""Generated communities equal what the application stores, and the benchmark table is right."""
 
 import json
 from collections.abc import Iterator

@@ -1,6 +1,4 @@
-"""What the soak finds fault with: it would notice a lost answer, and forgives only what a kill
-explains.
-"""
+"""The soak test detects lost answers and forgives only what a kill explains."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Pictures and files of an event: who brings them, who sees them by any address, what is
-refused, where their bytes go.
-"""
+"""Pictures and files of an event: uploads, access, refusals and deletion."""
 
 from datetime import timedelta
 from io import BytesIO

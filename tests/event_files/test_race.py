@@ -1,6 +1,4 @@
-"""Two who bring at once share what is left: of the event's room, of one person's at two events;
-each lock with its control.
-"""
+"""Parallel uploads share the remaining space, each lock with its control."""
 
 import pytest
 

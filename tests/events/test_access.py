@@ -1,4 +1,4 @@
-"""Who sees an event, by its state, its audience and its group; who does what."""
+"""Who sees an event, by status, audience and group, and who may do what."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""An event that is for whoever has the link from now on: it stands where nobody guesses, and the
-old address leads few.
-"""
+"""Events that become link-only: they get an unguessable URL, and the old one redirects few."""
 
 import pytest
 

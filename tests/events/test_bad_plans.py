@@ -1,4 +1,4 @@
-"""What is sent to an event's form by someone who wrote the request themselves."""
+"""Handcrafted requests to the event form."""
 
 import pytest
 

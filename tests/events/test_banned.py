@@ -1,6 +1,4 @@
-"""Whoever was banned from a group is no more than a visitor at its events, and holds no seat
-there.
-"""
+"""People banned from a group are mere visitors at its events and hold no seats."""
 
 from datetime import timedelta
 

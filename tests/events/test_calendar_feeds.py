@@ -1,6 +1,4 @@
-"""Calendars at secret addresses: what is in them, who reads them, how the address dies, and
-that nothing tells it.
-"""
+"""Calendar feeds at secret URLs: contents, readers, renewal, and that nothing leaks the URL."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,4 @@
-"""An event as a file: read by two programs, right wherever clocks are moved, and the same event
-after every change.
-"""
+"""An event as a calendar file: read by two parsers, right across clock changes and updates."""
 
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit

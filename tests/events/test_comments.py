@@ -1,6 +1,4 @@
-"""What people say about an event: by the conversation's own code, for whoever sees it, looked
-after by its hosts.
-"""
+"""Comments on events: for everyone who sees the event, moderated by its hosts."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,6 +1,4 @@
-"""The hosts' pages: how an event stands, what waits, the whole log of its queue, and what is
-done with it as a whole.
-"""
+"""The hosts' pages: attendance, tasks, the waiting list log, and actions on the whole event."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""The list of events: by words, place, topic, group and days, page by page, and for each reader
-what they may find.
-"""
+"""The event list: filters, pagination, and what each reader may find."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID

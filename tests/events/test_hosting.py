@@ -1,6 +1,4 @@
-"""Who runs an event: asked by their handle, named once they accept, taken off the list; the
-owner stays.
-"""
+"""Hosts: invited by handle, named once they accept, and removed."""
 
 from datetime import timedelta
 

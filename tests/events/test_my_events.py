@@ -1,4 +1,4 @@
-"""My events: what is under which tab, in whose time, and for how many statements."""
+"""My events: tabs, time zones and number of statements."""
 
 from datetime import timedelta
 

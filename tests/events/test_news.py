@@ -1,6 +1,4 @@
-"""News about an event: told slice by slice, once each, whatever dies meanwhile; changes after a
-pause, with what changed.
-"""
+"""Notifications about an event: sent in slices, once each, and after a pause for changes."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Planning an event: drafts, publishing, times that exist, changes that are told, ends that are
-final.
-"""
+"""Planning an event: drafts, publishing, valid times, announced changes and deletion."""
 
 from datetime import UTC, datetime, timedelta
 

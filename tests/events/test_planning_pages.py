@@ -1,4 +1,4 @@
-"""The pages on which an event is found, planned, cancelled and put away."""
+"""The pages on which an event is planned, edited, cancelled and deleted."""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Two hosts press the button at the same moment: the group hears once."""
+"""Two hosts publish at the same moment: the group is notified once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

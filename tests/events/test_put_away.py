@@ -1,6 +1,4 @@
-"""A group that is put away takes its events with it, and brings them back; meanwhile nothing
-moves and nobody is told.
-"""
+"""A deleted group takes its events along and restores them; meanwhile nothing moves."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""An event's picture, and what others than people read of it: cards beside links, search
-engines' words. Nothing secret in it.
-"""
+"""An event's picture, link previews and structured data. None of it reveals secrets."""
 
 import json
 import re

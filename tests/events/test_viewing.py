@@ -1,4 +1,4 @@
-"""An event in someone else's eyes: what is shown is what they get."""
+"""Previews of an event as someone else: they show exactly what that audience gets."""
 
 import pytest
 

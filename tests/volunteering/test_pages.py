@@ -1,6 +1,4 @@
-"""The board and the shifts as pages and as fragments: for hosts, for those who come, and for
-nobody else.
-"""
+"""The task board and shifts as pages and fragments, for hosts and attendees only."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Many at once for the last place of a shift and for one task, and two hosts with the same
-board; each with its control.
-"""
+"""Parallel claims of a shift's last spot, of a task and of a card, each with its control."""
 
 import pytest
 

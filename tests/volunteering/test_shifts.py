@@ -1,6 +1,4 @@
-"""Shifts: those who come take places and give them back, and lose them with their answer; hosts
-fill and empty them.
-"""
+"""Shifts: attendees claim and release spots and lose them with their answer; hosts assign them."""
 
 from datetime import timedelta
 

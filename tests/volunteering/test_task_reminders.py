@@ -1,4 +1,4 @@
-"""Who has something to do is told the day before, once for each time that it is given."""
+"""Reminders of tasks and shifts the day before, once per due time."""
 
 from datetime import timedelta
 

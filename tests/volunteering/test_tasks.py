@@ -1,4 +1,4 @@
-"""Tasks: hosts make, give and order them; those who come take them, do them and give them back."""
+"""Tasks: hosts create, assign and order them; attendees take, do and release them."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4

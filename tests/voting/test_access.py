@@ -1,4 +1,4 @@
-"""For whom a vote exists, who may vote, change it and see its results."""
+"""Who sees a vote, may vote in it, change it and see its results."""
 
 import pytest
 from werkzeug.exceptions import Forbidden, NotFound

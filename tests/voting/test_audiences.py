@@ -1,6 +1,4 @@
-"""Those on the roll are told slice by slice that a vote has opened, ended or was cancelled:
-each once, whatever dies.
-"""
+"""Voters are notified of the opening, the result and the cancellation in slices, once each."""
 
 from datetime import timedelta
 

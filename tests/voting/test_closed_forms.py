@@ -1,6 +1,4 @@
-"""A vote that is over shows why nothing can be changed instead of forms that would always
-refuse.
-"""
+"""Ended votes explain themselves instead of showing forms that always refuse."""
 
 import pytest
 from werkzeug.routing import RequestRedirect

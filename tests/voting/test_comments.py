@@ -1,6 +1,4 @@
-"""What people say about a vote: by the conversation's own code, for whoever sees it, looked
-after by the group's moderators.
-"""
+"""Comments on votes: for everyone who sees the vote, moderated by the group's moderators."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,6 +1,4 @@
-"""A date poll about an event: by the event's clocks, as long as the event, and with its agenda,
-from its form to the event.
-"""
+"""Date polls about an event keep its time zone, its length and its agenda."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The lists of votes: open, coming, closed, mine to do."""
+"""The lists of votes: open, scheduled, closed, and to do."""
 
 from datetime import timedelta
 

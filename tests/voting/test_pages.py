@@ -1,4 +1,4 @@
-"""The pages as people use them: with and without htmx."""
+"""The vote pages, with and without htmx."""
 
 import re
 from datetime import timedelta

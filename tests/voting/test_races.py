@@ -1,6 +1,4 @@
-"""Many at once, on threads and connections of their own; and what happens without the
-protection.
-"""
+"""Parallel ballots on separate threads and connections, each with its control."""
 
 import threading
 from collections import Counter

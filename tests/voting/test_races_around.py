@@ -1,6 +1,4 @@
-"""Many at once around a vote: those who leave while it closes, and two who press the button that
-moves the event.
-"""
+"""Parallel leaving, voting, closing and scheduling."""
 
 from datetime import timedelta
 

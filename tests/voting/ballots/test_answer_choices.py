@@ -1,4 +1,4 @@
-"""Proposals and date polls, every reason against them, and nonsense of every kind."""
+"""Proposals and date polls: every refusal reason, and malformed input."""
 
 import pytest
 from hypothesis import given

@@ -1,6 +1,4 @@
-"""Why people chose what they chose: asked as the vote says, shown with the result, beside no
-name where names are hidden.
-"""
+"""Comments on ballots: required or optional, shown with the result, anonymous where names are."""
 
 import pytest
 

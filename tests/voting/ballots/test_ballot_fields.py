@@ -1,6 +1,4 @@
-"""Ballots of every kind as people fill them in: what is in is said in words, what is wrong comes
-back with a sentence.
-"""
+"""Ballot forms of every kind: how a ballot is described, and how errors are explained."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Scores, STAR and dots, and every reason against them."""
+"""Scores, STAR and dots, and every refusal reason."""
 
 import pytest
 

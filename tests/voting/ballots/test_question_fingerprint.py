@@ -1,6 +1,4 @@
-"""A ballot for a question that was changed meanwhile comes back: all that was typed, and what
-still means the same.
-"""
+"""Ballots for a question that changed meanwhile return with what still applies."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Rankings, and every reason against them."""
+"""Rankings, and every refusal reason."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Ticks, and every reason against them."""
+"""Ticked choices, and every refusal reason."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Whom a vote is for, when that is settled, and what becomes of those who leave."""
+"""Who can vote, when that is fixed, and what happens to people who leave."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""What was put to people stays: votes that are over aren't deleted, and of a hidden one the
-title and who hid it remain.
-"""
+"""Ended votes can't be deleted, and a hidden vote still shows its title and who hid it."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Reminders: only to those who have not voted, once for each closing time, and when someone
-asks, once a day.
-"""
+"""Reminders go to nonvoters: once per closing time, and once a day on request."""
 
 from datetime import timedelta
 

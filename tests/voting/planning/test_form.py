@@ -1,4 +1,4 @@
-"""The form behind a vote: what is typed stays, what is wrong has a sentence at its field."""
+"""The vote form: input is kept, and errors are explained at their field."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""The form of each kind of vote: it asks for what the kind needs, and for nothing else."""
+"""The form of each kind of vote shows exactly the fields that the kind needs."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The clock opens and closes votes, once, and tells people."""
+"""Jobs open and close votes once and notify people."""
 
 from datetime import timedelta
 

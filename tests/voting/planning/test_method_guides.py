@@ -1,4 +1,4 @@
-"""Help on votes: every kind has its page, whose example the site counts itself."""
+"""The guides to voting methods: one for each kind, with an example counted by the site."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What of a plan becomes columns, what is frozen, what can be made stricter and never looser."""
+"""Which settings are stored, which are frozen, and which can only become stricter."""
 
 from datetime import timedelta
 

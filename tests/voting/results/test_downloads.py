@@ -1,4 +1,4 @@
-"""What one takes along of a closed vote, read back by what reads such files."""
+"""Downloads of a closed vote, read back by independent readers."""
 
 import csv
 import io

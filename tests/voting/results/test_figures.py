@@ -1,4 +1,4 @@
-"""Bars, tables and stages say the same numbers as the count, exactly as it found them."""
+"""Bars, tables and stages show exactly the numbers of the count."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""One sentence says how it ended: worked on the examples of every kind, on quorums, thresholds
-and ties.
-"""
+"""The finding sentence of every kind, with quorums, thresholds and ties."""
 
 import pytest
 

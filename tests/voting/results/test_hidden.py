@@ -1,6 +1,4 @@
-"""Results that are not for someone yet are nowhere: in no page, part, list, file, email, signal,
-and in no statement's time.
-"""
+"""Hidden results leak nowhere: no page, fragment, list, file, email, signal or timing."""
 
 import re
 

@@ -1,6 +1,4 @@
-"""The lot: bound at opening, seen by nobody before closing, worked out again by anyone
-afterwards.
-"""
+"""The lot: committed at opening, secret until closing, and recomputable by anyone afterwards."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""The result on a vote's page, kind by kind."""
+"""The result on a vote's page, for each kind."""
 
 import pytest
 import sqlalchemy as sa

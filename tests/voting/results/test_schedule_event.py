@@ -1,4 +1,4 @@
-"""The date that won becomes the time of the event, once, and the answers come along."""
+"""The winning date becomes the event's time, once, and answers are imported."""
 
 from datetime import timedelta
 

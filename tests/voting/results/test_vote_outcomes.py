@@ -1,4 +1,4 @@
-"""What follows from a vote: said once it is counted, told once, looked at again on a day."""
+"""The outcome of a vote: published after the count, announced once, and reviewed on a date."""
 
 from datetime import datetime, timedelta
 

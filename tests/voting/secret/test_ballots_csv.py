@@ -1,4 +1,4 @@
-"""Ballots as a file, and one's own among them."""
+"""The ballot file, and finding one's own ballot in it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The zip: the same for everyone, and a program in it that needs nothing but Python."""
+"""The zip bundle: identical for everyone, with a verifier that needs only Python."""
 
 import ast
 import io

@@ -1,5 +1,6 @@
-"""What people chose and the keys to it are found in the one table that is theirs: not in logs, in
-Redis, in the outbox, in the audit log, in the queue, or anywhere else in the database."""
+"""Choices and keys are only in their own table: not in logs, Redis, the outbox, the audit log, the
+queue or other tables.
+"""
 
 import logging
 import zipfile

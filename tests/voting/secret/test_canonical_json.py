@@ -1,4 +1,4 @@
-"""One text for each value, and hashes that others come to as well."""
+"""Canonical JSON: one text for each value, and hashes that others can reproduce."""
 
 import json
 import unicodedata

@@ -1,6 +1,4 @@
-"""A secret ballot is cast once, changed by its key, and leaves nothing that leads from one to
-the other.
-"""
+"""A secret ballot is cast once, changed with its key, and not linked to its voter."""
 
 from datetime import timedelta
 

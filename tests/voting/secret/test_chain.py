@@ -1,4 +1,4 @@
-"""The chain: every link follows from all before it."""
+"""The hash chain: every link depends on all links before it."""
 
 import pytest
 

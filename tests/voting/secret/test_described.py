@@ -1,6 +1,4 @@
-"""docs/verifying.md: its vectors are right, and the verifier that is in it works as it
-is there.
-"""
+"""docs/verifying.md: its test vectors are right, and the verifier printed in it works."""
 
 import re
 import subprocess

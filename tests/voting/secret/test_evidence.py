@@ -1,6 +1,6 @@
-"""Whoever reads the database: before a mix they find who cast which ballot, and afterwards nothing.
+"""What database readers find: before a mix who cast which ballot, afterwards nothing.
 
-Each look is taken before the mix, too: there it must find what it is for.
+Each check also runs before the mix, where it must find the link.
 """
 
 from itertools import product

@@ -1,6 +1,4 @@
-"""Few secret ballots: of fewer than five no figure is published, and of fewer than three
-nothing, wherever a result is told.
-"""
+"""Few secret ballots: fewer than five publish no figures, and fewer than three nothing at all."""
 
 import json
 import re

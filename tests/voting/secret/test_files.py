@@ -1,6 +1,4 @@
-"""What a superuser finds in PostgreSQL's files after a mix, by `pageinspect`: nothing that leads
-from a ballot to its voter.
-"""
+"""After a mix, PostgreSQL's files, read with `pageinspect`, don't link ballots to voters."""
 
 import pytest
 import sqlalchemy as sa

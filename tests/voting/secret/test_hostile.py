@@ -1,6 +1,4 @@
-"""Files that someone made to deceive or to stumble over: verify.py says FAIL with a sentence,
-and never how it is made.
-"""
+"""Hostile files: verify.py fails with a sentence and never with a traceback."""
 
 import copy
 import io

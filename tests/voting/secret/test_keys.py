@@ -1,4 +1,4 @@
-"""Keys: what people type is read, what they mistype is noticed."""
+"""Keys: any spelling is accepted, and typos are detected."""
 
 import random
 from collections import Counter

@@ -1,6 +1,4 @@
-"""How long an answer is is in the log of every proxy, beside an address and a moment; who
-listens on the line sees it.
-"""
+"""Response lengths, which proxies log and eavesdroppers see, don't reveal choices."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a secret vote promises, whom it needs, what it declares, and that nobody loosens it."""
+"""What a secret vote guarantees, requires and declares, and that no one can loosen it."""
 
 from datetime import timedelta
 

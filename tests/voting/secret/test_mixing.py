@@ -1,6 +1,4 @@
-"""When the box is mixed, what the chain and people learn of that, and what is counted in the
-end.
-"""
+"""When ballots are mixed, what is announced of it, and the final count."""
 
 import io
 import zipfile

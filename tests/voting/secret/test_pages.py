@@ -1,4 +1,4 @@
-"""A secret ballot and its key, as people meet them: shown once, and found nowhere else."""
+"""The pages of secret ballots: the key is shown once and appears nowhere else."""
 
 import re
 from datetime import timedelta

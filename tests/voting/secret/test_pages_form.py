@@ -1,4 +1,4 @@
-"""Choosing that a vote is secret, and what that brings with it."""
+"""Choosing a secret vote in the form, and its consequences."""
 
 from datetime import timedelta
 

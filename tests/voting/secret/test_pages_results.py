@@ -1,6 +1,4 @@
-"""A secret vote that is counted: its result, what there is to take, and one's own ballot checked
-by its key.
-"""
+"""A counted secret vote: its result, its downloads, and checking one's ballot with the key."""
 
 import io
 import json

@@ -1,8 +1,7 @@
-"""Files of closed votes that lie with members verify with every later release.
+"""Published files of closed votes verify with every later release.
 
-Where this fails, a count or a format has become another, and so have the proofs of votes that were
-held. What is new gets a name of its own, beside what there was: docs/decisions/0044, “When a count
-changes”.
+If this fails, a count or a format has changed, and with it the proofs of past votes. Give new
+behaviour a new name beside the old one: docs/decisions/0044, “When a count changes”.
 """
 
 from dataclasses import fields

@@ -1,6 +1,4 @@
-"""SQLite's log is cut off after a mix, and who is in the way of that; what PostgreSQL is set up
-to write down of secret votes.
-"""
+"""Truncating SQLite's log after a mix, and PostgreSQL settings that would log secret ballots."""
 
 import sqlite3
 from contextlib import closing

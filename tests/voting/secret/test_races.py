@@ -1,6 +1,4 @@
-"""Secret ballots that come at once, beside a mix and amid the close; and what happens without
-the protection.
-"""
+"""Parallel secret ballots, during a mix and during closing, each with its control."""
 
 import threading
 from collections import Counter

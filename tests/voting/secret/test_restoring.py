@@ -1,5 +1,5 @@
-"""A site that is restored amid a secret vote: what the backup held is checked as ever, what came
-after it is said to be gone.
+"""A site restored during a secret vote: restored ballots verify, and later ones are reported as
+lost.
 """
 
 from datetime import timedelta

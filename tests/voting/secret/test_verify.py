@@ -1,6 +1,4 @@
-"""verify.py: what is sound passes; every tampering is named by the lines that are there for it,
-and passes once they are not.
-"""
+"""verify.py: valid files pass, and each tampering is reported by the checks made for it."""
 
 import os
 import pty

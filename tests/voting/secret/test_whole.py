@@ -1,5 +1,6 @@
-"""A real vote of every kind: cast, changed, mixed, moved, closed through the verbs, and verified by
-a program that knows none of them. And what someone does to its rows before it closes."""
+"""Real votes of every kind, from opening to closing, verified independently, and tampering with
+their rows before closing.
+"""
 
 import subprocess
 import sys

@@ -1,6 +1,6 @@
-"""BLT as other programs read it.
+"""BLT files as other programs read them.
 
-The reader here follows the format's description, and none of our code.
+The reader here follows the format's description and shares no code with ours.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""The worked examples, every number of them; they were computed by two independent programs.
+"""Worked examples, each number computed by two independent programs.
 
-Lots fall as the options are numbered, unless a test says otherwise.
+Lots follow the numbers of the options unless a test says otherwise.
 """
 
 from fractions import Fraction

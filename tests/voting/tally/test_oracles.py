@@ -1,7 +1,6 @@
-"""Our counts beside those of votelib, pref_voting and starvote, on thousands of elections by
-chance, and where they differ, why.
+"""Our counts compared with votelib, pref_voting and starvote on thousands of random elections.
 
-They are in an environment of their own (requirements-oracles.txt), which is made the first time.
+They run in their own environment (requirements-oracles.txt), which is created on first use.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Outcomes as JSON, and how much a count moves."""
+"""Outcomes as JSON, and the amount of work in a count."""
 
 import json
 import random

@@ -1,6 +1,4 @@
-"""What holds for all ballots, by hypothesis: a few elections in every run, many with the
-variable EXAMPLES.
-"""
+"""Properties of all ballots, with hypothesis: few examples by default, more with EXAMPLES."""
 
 from collections import Counter
 from itertools import pairwise

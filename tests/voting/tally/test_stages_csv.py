@@ -1,4 +1,4 @@
-"""Ballots and stages as rows."""
+"""Ballots and stages as CSV rows."""
 
 import csv
 from fractions import Fraction

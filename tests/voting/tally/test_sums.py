@@ -1,4 +1,4 @@
-"""Lots, and the kinds whose greatest sum wins."""
+"""Lots, and the kinds that the largest sum wins."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Quorum and threshold, to the vote."""
+"""Quorums and thresholds, exact to one vote."""
 
 import pytest
 from hypothesis import example, given
