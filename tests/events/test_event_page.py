@@ -260,7 +260,7 @@ def test_posting_to_a_closed_event_is_422_with_the_reason(ana, ben, browser):
     assert "Answers closed on" in page.text
 
 
-def test_an_unknown_address_is_404(ana, browser):
+def test_an_unknown_event_slug_is_404(ana, browser):
     assert browser(ana).get("/events/nothing-here").status_code == 404
 
 

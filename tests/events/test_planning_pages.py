@@ -32,7 +32,7 @@ def test_an_event_is_planned_and_published_from_its_form(browser, ana):
     assert (the_event().state, the_event().capacity) == ("published", 12)
 
 
-def test_every_text_of_the_form_is_on_its_page_and_kept(browser, ana):
+def test_every_text_field_of_the_form_is_saved_and_shown_on_the_page(browser, ana):
     texts = {
         name: f"Its {name}"
         for name, field in vars(EventForm).items()

@@ -66,7 +66,7 @@ def test_a_vote_among_roles_is_for_people_with_those_roles(group, ana, ben, cem)
         ("close", *["’s a member when voting closes."] * 2, "was a member when voting closed."),
     ],
 )
-def test_who_can_vote_is_in_the_past_once_the_list_is_fixed(
+def test_the_voters_label_uses_the_past_tense_once_the_list_is_fixed(
     group, ana, at, roll_at, coming, open_now, closed
 ):
     planned = making.coming(group, ana, roll_at=roll_at)
