@@ -1,6 +1,4 @@
-"""The last seat of a session, and two sessions for one room: many at once, each with its
-control.
-"""
+"""Parallel bookings of a session's last seat and of one room, each with its control."""
 
 import pytest
 
@@ -28,7 +26,7 @@ def registering(event, bread, number):
     return [lambda id=one.id: take(id) for one in people]
 
 
-def test_of_eight_at_once_one_has_the_last_seat_and_the_others_wait(app, ana):
+def test_one_of_eight_parallel_bookings_gets_the_last_seat(app, ana):
     event = conference(ana)
     bread = session(event, "Bread", capacity=1)
 
@@ -37,7 +35,7 @@ def test_of_eight_at_once_one_has_the_last_seat_and_the_others_wait(app, ana):
     assert sorted(row.state for row in counted(bread)) == [GOING] + [WAITING] * 7
 
 
-def test_control_a_lock_let_go_gives_the_last_seat_twice(app, ana, monkeypatch):
+def test_control_without_the_lock_the_last_seat_is_given_twice(app, ana, monkeypatch):
     event = conference(ana)
     bread = session(event, "Bread", capacity=1)
     acts = registering(event, bread, 2)
@@ -61,7 +59,7 @@ def leaving_and_taking(event, bread, ben, cem):
     ]
 
 
-def test_a_seat_given_back_and_taken_at_once_is_nobodys_twice(app, ana, ben, cem):
+def test_a_seat_given_back_and_taken_at_once_is_counted_once(app, ana, ben, cem):
     event = conference(ana)
     bread = session(event, "Bread", capacity=1)
 
@@ -80,7 +78,7 @@ def planning_twice(event, hall, ana):
     return [lambda one=one: add(one) for one in plans]
 
 
-def test_of_two_hosts_one_has_the_room_and_the_other_is_told(app, ana):
+def test_two_hosts_planning_at_once_get_the_room_only_once(app, ana):
     event = conference(ana)
     hall = room(event)
 
@@ -88,7 +86,7 @@ def test_of_two_hosts_one_has_the_room_and_the_other_is_told(app, ana):
     assert len(sessions_of(event)) == 1
 
 
-def test_control_without_the_lock_both_have_the_room(app, ana, monkeypatch):
+def test_control_without_the_lock_both_get_the_room(app, ana, monkeypatch):
     event = conference(ana)
     hall = room(event)
     let_go(monkeypatch, clashes, "_beside")

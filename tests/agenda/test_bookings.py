@@ -1,6 +1,4 @@
-"""Seats in sessions: by the rules of events, for those who are going to the event, and as long
-as they are.
-"""
+"""Seats in sessions: they follow the rules of events and are only for attendees."""
 
 from datetime import timedelta
 
@@ -54,7 +52,7 @@ def notified(*people):
     ]
 
 
-def test_who_is_going_has_a_seat_and_who_comes_too_late_waits(event, bread, ana, ben, cem):
+def test_attendees_get_seats_and_latecomers_wait(event, bread, ana, ben, cem):
     book(bread, (ben, 2), cem, ana)
 
     assert states(bread, ben, cem, ana) == [(GOING, 2), (WAITING, 1), (WAITING, 1)]
@@ -68,14 +66,14 @@ def test_without_a_limit_everyone_has_a_seat(event, ana, ben):
     assert states(open_one, ana, ben) == [(GOING, 3), (GOING, 2)]
 
 
-def test_sessions_are_for_those_who_are_going_and_as_many_as_come(event, bread, ben, dia):
+def test_sessions_are_for_attendees_and_at_most_their_party(event, bread, ben, dia):
     with pytest.raises(UserError, match="Say you’re going first"):
         bookings.book(bread, by=dia)
     with pytest.raises(UserError, match="Choose up to 2 people"):
         bookings.book(bread, by=ben, party=3)
 
 
-def test_giving_up_lets_the_first_that_fits_move_up_and_tells_them(event, bread, ana, ben, cem):
+def test_a_freed_session_seat_goes_to_the_first_party_that_fits(event, bread, ana, ben, cem):
     book(bread, cem, (ana, 2), ben)
     assert states(bread, cem, ana, ben) == [(GOING, 1), (WAITING, 2), (GOING, 1)]
 
@@ -93,7 +91,7 @@ def test_giving_up_lets_the_first_that_fits_move_up_and_tells_them(event, bread,
         bookings.cancel(never, by=cem)
 
 
-def test_the_log_of_the_event_names_the_session_that_a_step_was_in(event, bread, ben, cem):
+def test_the_event_log_names_the_session_of_each_step(event, bread, ben, cem):
     book(bread, (ben, 2), cem)
     bookings.cancel(bread, by=ben)
     db.session.commit()
@@ -102,7 +100,7 @@ def test_the_log_of_the_event_names_the_session_that_a_step_was_in(event, bread,
     assert said == [("joined", "Bread"), ("freed", "Bread"), ("promoted", "Bread")]
 
 
-def test_who_comes_to_the_event_no_more_is_in_none_of_its_sessions(event, bread, ana, ben, cem):
+def test_people_who_cancel_the_event_leave_all_its_sessions(event, bread, ana, ben, cem):
     soil = session(event, "Soil", at=60, capacity=1)
     book(bread, (ben, 2), cem)
     book(soil, ben, cem)
@@ -114,7 +112,7 @@ def test_who_comes_to_the_event_no_more_is_in_none_of_its_sessions(event, bread,
     assert notified(cem) == [["session.promoted", "session.promoted"]]
 
 
-def test_who_comes_to_the_event_as_fewer_is_in_sessions_as_fewer(event, bread, ben, cem):
+def test_a_smaller_party_at_the_event_is_smaller_in_its_sessions(event, bread, ben, cem):
     book(bread, (ben, 2), cem)
 
     rsvps.answer(event, by=ben, party=1)
@@ -122,7 +120,7 @@ def test_who_comes_to_the_event_as_fewer_is_in_sessions_as_fewer(event, bread, b
     assert states(bread, ben, cem) == [(GOING, 1), (GOING, 1)]
 
 
-def test_who_leaves_the_site_leaves_the_sessions(event, bread, ben, cem):
+def test_people_who_leave_the_site_leave_their_sessions(event, bread, ben, cem):
     book(bread, (ben, 2), cem)
 
     leaving.left_site(ben)
@@ -131,9 +129,7 @@ def test_who_leaves_the_site_leaves_the_sessions(event, bread, ben, cem):
 
 
 @pytest.mark.parametrize("away", ["left", "banned", "gone"])
-def test_who_goes_for_good_while_the_event_takes_place_gives_up_what_is_to_come_of_it(
-    away, ana, ben, cem
-):
+def test_people_who_lose_access_during_the_event_leave_its_later_sessions(away, ana, ben, cem):
     group = factories.group(
         ana, ben, cem, visibility="open" if away == "banned" else "closed", join_policy="approve"
     )
@@ -160,7 +156,7 @@ def deactivated(user):
     return user
 
 
-def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(
+def test_with_offers_an_unanswered_session_seat_goes_to_the_next_person(
     event, bread, ana, ben, cem
 ):
     event.promotion = OFFER
@@ -183,9 +179,7 @@ def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(
     assert notified(ana, cem) == [["session.offered"], ["session.offered", "session.expired"]]
 
 
-def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(
-    event, bread, ana, ben, cem
-):
+def test_session_offers_expire_by_the_start_of_a_moved_session(event, bread, ana, ben, cem):
     event.promotion = OFFER
     book(bread, (ben, 2), cem)
     bookings.cancel(bread, by=ben)
@@ -199,7 +193,7 @@ def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(
     assert bookings.of(bread, cem).offered_until == bread.starts_at
 
 
-def test_an_offer_that_is_taken_is_a_seat(event, bread, ben, cem):
+def test_an_accepted_session_offer_is_a_seat(event, bread, ben, cem):
     event.promotion = OFFER
     book(bread, (ben, 2), cem)
     bookings.cancel(bread, by=ben)
@@ -208,7 +202,7 @@ def test_an_offer_that_is_taken_is_a_seat(event, bread, ben, cem):
     assert states(bread, cem) == [(GOING, 1)]
 
 
-def test_nothing_is_given_once_it_has_begun_or_is_cancelled_or_hidden(event, bread, ana, cem):
+def test_started_cancelled_and_hidden_sessions_cannot_be_booked(event, bread, ana, cem):
     with (
         time_machine.travel(bread.starts_at, tick=False),
         pytest.raises(UserError, match="has started"),
@@ -225,7 +219,7 @@ def test_nothing_is_given_once_it_has_begun_or_is_cancelled_or_hidden(event, bre
         bookings.book(bread, by=cem)
 
 
-def test_seats_are_given_after_the_events_own_deadline_until_the_session_begins(event, bread, cem):
+def test_sessions_can_be_booked_after_the_event_deadline_until_they_start(event, bread, cem):
     with time_machine.travel(event.starts_at - timedelta(minutes=5), tick=False):
         event.rsvp_deadline = event.starts_at - timedelta(days=1)
         book(bread, cem)
@@ -233,7 +227,9 @@ def test_seats_are_given_after_the_events_own_deadline_until_the_session_begins(
     assert states(bread, cem) == [(GOING, 1)]
 
 
-def test_more_seats_go_to_those_who_wait_and_fewer_take_none(event, bread, ana, ben, cem):
+def test_more_session_seats_go_to_the_waiting_list_and_fewer_remove_no_one(
+    event, bread, ana, ben, cem
+):
     book(bread, (ben, 2), cem)
 
     sessions.change(event, bread, plan("Bread", capacity=1), by=ana)
@@ -244,7 +240,7 @@ def test_more_seats_go_to_those_who_wait_and_fewer_take_none(event, bread, ana, 
     assert states(bread, ben, cem) == [(GOING, 2), (GOING, 1)]
 
 
-def test_unlocking_the_event_lets_its_sessions_move_again(event, bread, ana, ben, cem):
+def test_unlocking_the_event_fills_free_session_seats(event, bread, ana, ben, cem):
     book(bread, (ben, 2), cem)
     planning.lock(event, by=ana)
     leaving.left_site(ben)
@@ -255,9 +251,7 @@ def test_unlocking_the_event_lets_its_sessions_move_again(event, bread, ana, ben
     assert states(bread, cem) == [(GOING, 1)]
 
 
-def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_not(
-    event, bread, ana, ben, cem
-):
+def test_only_booked_people_are_told_of_a_new_room_or_time_once(event, bread, ana, ben, cem):
     book(bread, ben, ana)
     hall = room(event)
 
@@ -271,9 +265,7 @@ def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_
     assert line.params["starts"] == bread.starts_at.isoformat()
 
 
-def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_while_it_is_hidden(
-    ana, ben, cem
-):
+def test_session_notifications_skip_people_who_lost_access_and_hidden_events(ana, ben, cem):
     group = factories.group(ana, ben, cem, visibility="closed", join_policy="approve")
     event = conference(ana, group, audience="group")
     going(event, ben, cem)
@@ -292,7 +284,7 @@ def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_wh
         assert notified(ben, cem) == [[], ["session.changed"]]
 
 
-def test_another_description_is_no_news(event, bread, ana, ben):
+def test_a_new_session_description_is_not_announced(event, bread, ana, ben):
     book(bread, ben)
 
     sessions.change(event, bread, plan("Bread", description="Bring a bowl", capacity=2), by=ana)
@@ -301,7 +293,7 @@ def test_another_description_is_no_news(event, bread, ana, ben):
     assert notified(ben) == [[]]
 
 
-def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those_who_chose_it(
+def test_a_cancelled_session_is_announced_at_once_with_its_reason(
     event, bread, ana, ben, cem, emails
 ):
     book(bread, (ben, 2), cem)
@@ -324,7 +316,7 @@ def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those
         db.session.commit()
 
 
-def test_an_email_about_a_session_is_of_its_own_type(event, bread, ben, cem, emails):
+def test_session_emails_have_their_own_notification_type(event, bread, ben, cem, emails):
     preferences.choose(cem, {"session.cancelled": INBOX})
     book(bread, (ben, 2), cem)
     emails()
@@ -336,7 +328,7 @@ def test_an_email_about_a_session_is_of_its_own_type(event, bread, ben, cem, ema
     assert "/session.promoted/" in email["List-Unsubscribe"]
 
 
-def test_a_guest_has_a_seat_as_well_which_their_account_takes_over(event, bread, cem, dia):
+def test_a_guests_session_seat_moves_to_their_account(event, bread, cem, dia):
     guest = Guest(event_id=event.id, name="Gil", email="gil@example.org")
     db.session.add(guest)
     db.session.commit()
@@ -351,7 +343,7 @@ def test_a_guest_has_a_seat_as_well_which_their_account_takes_over(event, bread,
     assert states(bread, gil) == [(GOING, 1)]
 
 
-def test_a_guest_who_is_forgotten_leaves_no_booking(event, bread, cem):
+def test_a_deleted_guest_leaves_no_booking(event, bread, cem):
     guest = Guest(event_id=event.id, name="Gil", email="gil@example.org")
     db.session.add(guest)
     db.session.commit()

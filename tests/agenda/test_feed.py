@@ -1,6 +1,4 @@
-"""Sessions in one's own calendar at its secret address: each an item of its own, until it is
-cancelled or given up.
-"""
+"""Sessions in a personal calendar feed: one item each, until cancelled."""
 
 from datetime import timedelta
 
@@ -74,7 +72,9 @@ def book(session, *people):
 
 
 @pytest.mark.both_databases
-def test_what_one_has_chosen_and_waits_for_stands_beside_the_event(event, bread, ana, ben, read):
+def test_booked_and_waiting_sessions_are_in_the_calendar_beside_the_event(
+    event, bread, ana, ben, read
+):
     full = session(event, "Soil", at=60, capacity=1)
     book(full, ana, ben)
     session(event, "Not chosen", at=120)
@@ -95,7 +95,7 @@ def test_what_one_has_chosen_and_waits_for_stands_beside_the_event(event, bread,
     assert "You’re on the waiting list." in str(found["Soil"]["DESCRIPTION"])
 
 
-def test_it_stays_one_item_whose_sequence_grows_with_each_change_and_only_then(
+def test_a_session_is_one_calendar_item_whose_sequence_grows_with_each_change(
     event, bread, ana, ben, read
 ):
     first = read()["Bread"]
@@ -115,7 +115,7 @@ def test_it_stays_one_item_whose_sequence_grows_with_each_change_and_only_then(
     assert "No flour" in str(third["DESCRIPTION"])
 
 
-def test_what_was_given_up_is_cancelled_there_and_newer_than_what_programs_have(
+def test_a_cancelled_booking_is_cancelled_in_the_calendar_with_a_newer_sequence(
     event, bread, ben, read
 ):
     before = read()["Bread"]
@@ -138,7 +138,7 @@ def test_what_was_given_up_is_cancelled_there_and_newer_than_what_programs_have(
     assert before["DTSTAMP"].dt < given_up["DTSTAMP"].dt < again["DTSTAMP"].dt
 
 
-def test_who_does_not_come_to_the_event_has_its_sessions_taken_out(event, bread, ben, read):
+def test_sessions_leave_the_calendar_when_someone_cancels_the_event(event, bread, ben, read):
     rsvps.withdraw(event, by=ben)
     db.session.commit()
 
@@ -147,9 +147,7 @@ def test_who_does_not_come_to_the_event_has_its_sessions_taken_out(event, bread,
     }
 
 
-def test_a_cancelled_event_cancels_its_sessions_and_a_newer_sequence_says_so(
-    event, bread, ana, read
-):
+def test_cancelling_the_event_cancels_its_sessions_with_a_newer_sequence(event, bread, ana, read):
     before = read()["Bread"]
 
     planning.cancel(event, ana, "Too wet")
@@ -159,7 +157,7 @@ def test_a_cancelled_event_cancels_its_sessions_and_a_newer_sequence_says_so(
     assert (str(after["STATUS"]), after["SEQUENCE"] > before["SEQUENCE"]) == ("CANCELLED", True)
 
 
-def test_what_one_sees_no_more_and_what_is_long_over_is_not_there(event, bread, read):
+def test_hidden_and_long_past_sessions_are_not_in_the_calendar(event, bread, read):
     event.hidden_at = clock.now()
     db.session.commit()
     assert not read()
@@ -170,7 +168,7 @@ def test_what_one_sees_no_more_and_what_is_long_over_is_not_there(event, bread, 
         assert not read()
 
 
-def test_a_groups_calendar_holds_its_events_alone(ana, ben, read):
+def test_a_group_calendar_holds_only_its_events(ana, ben, read):
     group = factories.group(ana, ben)
     event = conference(ana, group)
     going(event, ben)
@@ -180,7 +178,7 @@ def test_a_groups_calendar_holds_its_events_alone(ana, ben, read):
     assert set(read()) == {event.title, "Bread"}
 
 
-def test_the_statements_are_as_many_for_one_session_as_for_many(
+def test_the_calendar_takes_the_same_statements_for_one_session_and_many(
     event, bread, ben, visitor, statements_of
 ):
     path = subscriptions.path(subscriptions.create(ben, None))

@@ -1,4 +1,4 @@
-"""The agenda under a guest's own page: by its link, and as those with an account choose."""
+"""The agenda under a guest's own page, opened with the guest's link."""
 
 import json
 
@@ -28,9 +28,7 @@ def link(page, words):
     )
 
 
-def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_them_up(
-    event, visitor
-):
+def test_guests_book_and_cancel_sessions_and_are_warned_of_overlaps(event, visitor):
     bread, soil = session(event, "Bread", capacity=3), session(event, "Soil", at=30)
     gil = guest(event, party=2)
     way = path(gil)
@@ -65,7 +63,7 @@ def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_th
     assert states(bread, gil) == [(NOT_GOING, 1)]
 
 
-def test_free_seats_are_offered_to_a_guest_by_an_email_with_a_link(event, ana, visitor, emails):
+def test_a_free_seat_is_offered_to_a_guest_by_email_with_a_link(event, ana, visitor, emails):
     event.promotion = OFFER
     going(event, ana)
     bread = session(event, "Bread", capacity=1)
@@ -93,7 +91,7 @@ def test_free_seats_are_offered_to_a_guest_by_an_email_with_a_link(event, ana, v
     assert states(bread, gil) == [(GOING, 1)]
 
 
-def test_an_offer_is_taken_once_however_often_the_button_is_pressed(event, ana, visitor):
+def test_accepting_an_offer_repeatedly_has_one_effect(event, ana, visitor):
     event.promotion = OFFER
     going(event, ana)
     bread, gil = session(event, "Bread", capacity=1), guest(event)
@@ -110,7 +108,7 @@ def test_an_offer_is_taken_once_however_often_the_button_is_pressed(event, ana, 
     assert states(bread, gil) == [(GOING, 1)]
 
 
-def test_who_has_not_said_that_they_come_is_sent_to_their_answer(event, visitor):
+def test_guests_who_are_not_going_are_sent_to_their_answer_first(event, visitor):
     bread, gil = session(event, "Bread"), asked(event)
     at = f"{path(gil)}/agenda/{bread.id}"
 
@@ -122,7 +120,7 @@ def test_who_has_not_said_that_they_come_is_sent_to_their_answer(event, visitor)
     assert states(bread, gil) == [None]
 
 
-def test_a_dead_link_an_agenda_that_is_not_shown_and_a_hidden_event_are_not_there(event, visitor):
+def test_old_links_hidden_agendas_and_hidden_events_give_404(event, visitor):
     bread, gil = session(event, "Bread"), guest(event)
     old = path(gil)
     guests.send_link(event, gil.email)
@@ -142,7 +140,7 @@ def test_a_dead_link_an_agenda_that_is_not_shown_and_a_hidden_event_are_not_ther
     assert visitor.get(f"{path(gil)}/agenda/{bread.id}").status_code == 404
 
 
-def test_a_session_of_another_event_is_not_under_the_guests_page(event, ana, visitor):
+def test_sessions_of_another_event_are_not_found_under_the_guest_page(event, ana, visitor):
     gil = guest(event)
     other = session(conference(ana, slug="elsewhere", title="Elsewhere"), "Soil")
 
@@ -150,7 +148,7 @@ def test_a_session_of_another_event_is_not_under_the_guests_page(event, ana, vis
     assert visitor.post(f"{path(gil)}/agenda/{other.id}/booking", {"party": "1"}).status_code == 404
 
 
-def test_visitors_are_told_where_those_without_an_account_choose(event, visitor):
+def test_visitors_are_told_where_guests_choose_sessions(event, visitor):
     bread = session(event, "Bread")
 
     assert "Answered without an account?" in visitor.get(bread.path).text

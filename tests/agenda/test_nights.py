@@ -1,4 +1,4 @@
-"""Sessions in the night in which the clocks are put back."""
+"""Sessions in the night in which the clocks go back."""
 
 from datetime import date, datetime, timedelta
 
@@ -35,7 +35,7 @@ def at_night(event, by, hour, minute, lasts, **folds):
     return made
 
 
-def test_a_session_in_the_hour_that_comes_twice_stays_in_the_one_that_hosts_chose(ana):
+def test_a_session_in_a_repeated_hour_keeps_the_hour_that_hosts_chose(ana):
     event = night(ana)
     owls = at_night(event, ana, 1, 30, 60, starts_fold=1)
     before = owls.starts_at, owls.ends_at
@@ -47,7 +47,7 @@ def test_a_session_in_the_hour_that_comes_twice_stays_in_the_one_that_hosts_chos
     assert (owls.starts_at, owls.ends_at) == before
 
 
-def test_hosts_who_meant_the_other_of_two_hours_say_so(ana):
+def test_hosts_can_switch_a_session_to_the_other_repeated_hour(ana):
     event = night(ana)
     owls = at_night(event, ana, 1, 30, 60, starts_fold=1)
     earlier = sessions.SessionInput("Owls", owls.starts_wall, owls.ends_wall, starts_fold=0)
@@ -56,7 +56,7 @@ def test_hosts_who_meant_the_other_of_two_hours_say_so(ana):
     assert owls.ends_at - owls.starts_at == timedelta(hours=2)
 
 
-def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_hosts_say_which_hour(
+def test_moving_a_session_into_a_repeated_hour_asks_which_and_keeps_its_length(
     ana,
 ):
     event = night(ana)
@@ -85,7 +85,7 @@ def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_h
         (datetime(2027, 10, 20, 9, 0), "tomorrow", 29),
     ],
 )
-def test_the_agenda_opens_at_today_and_in_the_night_at_the_evening_that_goes_on(now, asked, shown):
+def test_the_agenda_opens_on_today_and_after_midnight_on_the_running_evening(now, asked, shown):
     days = [
         reads.AgendaDay(
             date(2027, 10, day), time_zones.to_utc(datetime(2027, 10, day, 12), "Europe/Lisbon"), 1

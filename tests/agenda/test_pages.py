@@ -1,4 +1,4 @@
-"""The pages of an agenda: read by everyone, planned by hosts, chosen by those who come."""
+"""The pages of an agenda: for readers, hosts and attendees."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -30,7 +30,7 @@ def event(ana):
     return conference(ana)
 
 
-def test_a_visitor_reads_the_day_by_room_and_time_in_words_and_colours(event, visitor):
+def test_visitors_read_the_day_by_room_and_time_with_track_colours(event, visitor):
     hall, seeds, ife = room(event, capacity=80), track(event), speaker(event)
     session(event, "Bread", room=hall, track=seeds, speakers=[ife], capacity=2)
     session(event, "Soil", at=60, room=room(event, "Yard"))
@@ -50,7 +50,7 @@ def test_a_visitor_reads_the_day_by_room_and_time_in_words_and_colours(event, vi
     assert 'method="post"' not in page.text
 
 
-def test_days_are_tabs_and_each_shows_its_own(ana, visitor):
+def test_days_are_tabs_with_their_own_sessions(ana, visitor):
     event = conference(ana, hours=48)
     session(event, "Bread")
     session(event, "Soil", at=24 * 60)
@@ -63,7 +63,7 @@ def test_days_are_tabs_and_each_shows_its_own(ana, visitor):
     assert 'href="/events/the-long-day/agenda?day=2027-02-28"' in first
 
 
-def test_an_agenda_that_is_not_shown_is_there_for_hosts_alone(ana, ben, visitor, browser):
+def test_a_hidden_agenda_is_visible_only_to_hosts(ana, ben, visitor, browser):
     event = conference(ana, agenda_published_at=None)
     bread = session(event, "Bread", speakers=[speaker(event)])
     paths = ["/agenda", f"/agenda/{bread.id}", "/speakers", f"/speakers/{bread.speakers[0].id}"]
@@ -77,7 +77,7 @@ def test_an_agenda_that_is_not_shown_is_there_for_hosts_alone(ana, ben, visitor,
     assert "View agenda" in visitor.get("/events/the-long-day").text
 
 
-def test_a_host_plans_a_session_and_meets_each_clash_at_its_field(event, ana, browser):
+def test_hosts_plan_sessions_and_see_each_clash_at_its_field(event, ana, browser):
     hall, ife = room(event), speaker(event)
     session(event, "Bread", room=hall, speakers=[ife])
     host = browser(ana)
@@ -106,7 +106,7 @@ def test_a_host_plans_a_session_and_meets_each_clash_at_its_field(event, ana, br
     assert [one.title for one in sessions_of(event)] == ["Bread", "Soil"]
 
 
-def test_a_host_changes_moves_cancels_and_removes(event, ana, browser):
+def test_hosts_edit_move_cancel_and_remove_sessions(event, ana, browser):
     bread, hall, host = session(event, "Bread"), room(event), browser(ana)
     at = f"/events/the-long-day/manage/agenda/{bread.id}"
 
@@ -137,7 +137,7 @@ def test_a_host_changes_moves_cancels_and_removes(event, ana, browser):
     assert not sessions_of(event)
 
 
-def test_rooms_and_tracks_are_added_changed_and_taken_away(event, ana, browser):
+def test_rooms_and_tracks_are_added_changed_and_removed(event, ana, browser):
     host, at = browser(ana), "/events/the-long-day/manage"
 
     for name in ("Hall", "Yard"):
@@ -150,7 +150,7 @@ def test_rooms_and_tracks_are_added_changed_and_taken_away(event, ana, browser):
     assert 'data-accent="clay">Seeds' in page
 
 
-def test_a_speaker_has_a_page_with_a_picture_which_those_see_who_see_the_agenda(
+def test_a_speaker_page_with_a_picture_is_visible_where_the_agenda_is(
     event, ana, ben, browser, visitor
 ):
     host, at = browser(ana), "/events/the-long-day/manage/speakers"
@@ -179,7 +179,7 @@ def test_a_speaker_has_a_page_with_a_picture_which_those_see_who_see_the_agenda(
     assert 'href="https://example.org/ife"' in page
 
 
-def test_who_is_going_takes_a_seat_waits_and_gives_it_up(event, ana, ben, cem, browser):
+def test_attendees_book_wait_for_and_cancel_a_session(event, ana, ben, cem, browser):
     going(event, (ben, 2), cem)
     bread = session(event, "Bread", capacity=2)
     at = f"/events/the-long-day/agenda/{bread.id}"
@@ -195,9 +195,7 @@ def test_who_is_going_takes_a_seat_waits_and_gives_it_up(event, ana, ben, cem, b
     assert len(bookings_of(bread)) == 2
 
 
-def test_my_agenda_warns_of_two_at_once_there_and_on_the_sessions_page_before_the_click(
-    event, ben, browser
-):
+def test_overlapping_sessions_are_warned_of_in_my_agenda_and_before_booking(event, ben, browser):
     going(event, ben)
     bread, soil, late = (
         session(event, "Bread"),
@@ -217,7 +215,7 @@ def test_my_agenda_warns_of_two_at_once_there_and_on_the_sessions_page_before_th
     assert "Overlaps with Soil" in page
 
 
-def test_my_agenda_goes_into_a_calendar(event, ben, browser):
+def test_my_agenda_can_be_exported_to_a_calendar(event, ben, browser):
     going(event, ben)
     bread = session(event, "Bread", room=room(event))
     browser(ben).post(f"/events/the-long-day/agenda/{bread.id}/booking", {"party": "1"})
@@ -233,7 +231,7 @@ def test_my_agenda_goes_into_a_calendar(event, ben, browser):
         assert line in file.text
 
 
-def test_the_agenda_takes_the_same_statements_for_one_session_and_for_many(
+def test_the_agenda_takes_the_same_statements_for_one_session_and_many(
     event, ana, ben, browser, statements_of
 ):
     going(event, ben)
@@ -260,7 +258,7 @@ def test_the_agenda_takes_the_same_statements_for_one_session_and_for_many(
     assert [statements_of(lambda path=path: browser(ana).get(path)) for path in paths] == few
 
 
-def test_a_party_is_offered_as_many_seats_as_the_session_has(ana, ben, browser):
+def test_a_party_is_offered_no_more_seats_than_the_session_has(ana, ben, browser):
     event = conference(ana)
     small, page = session(event, capacity=1), browser(ben)
     going(event, (ben, 3))

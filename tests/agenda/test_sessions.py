@@ -1,4 +1,4 @@
-"""Sessions: within the event, and nothing in two places at once."""
+"""Sessions lie within their event, and no room or speaker has two at once."""
 
 from datetime import timedelta
 
@@ -40,20 +40,20 @@ def refused(verb, *args, **more):
         (60, -5, "ends"),
     ],
 )
-def test_a_session_lies_within_the_event(event, ana, at, lasts, field):
+def test_a_session_outside_its_event_is_refused(event, ana, at, lasts, field):
     assert [
         where for where, _ in refused(sessions.add, event, plan(at=at, lasts=lasts), by=ana)
     ] == [field]
     assert not sessions_of(event)
 
 
-def test_the_whole_of_the_event_may_be_one_session(event, ana):
+def test_one_session_may_last_the_whole_event(event, ana):
     made = session(event, at=0, lasts=8 * 60)
 
     assert (made.starts_at, made.ends_at) == (event.starts_at, event.ends_at)
 
 
-def test_a_room_holds_one_session_at_a_time_and_the_other_is_named_with_its_hours(event, ana):
+def test_a_room_holds_one_session_at_a_time_and_the_clash_is_named(event, ana):
     hall, small = room(event), room(event, "Small room")
     session(event, "Bread", at=30, lasts=60, room=hall)
 
@@ -65,7 +65,7 @@ def test_a_room_holds_one_session_at_a_time_and_the_other_is_named_with_its_hour
     session(event, "Nowhere", at=30, lasts=60)
 
 
-def test_a_speaker_is_at_one_session_at_a_time_and_every_clash_is_named_at_its_field(event, ana):
+def test_a_speaker_has_one_session_at_a_time_and_every_clash_is_named(event, ana):
     hall, ife, jo = room(event), speaker(event), speaker(event, "Jo")
     session(event, "Bread", at=0, lasts=60, room=hall, speakers=[ife])
     session(event, "Soil", at=30, lasts=60, speakers=[jo])
@@ -80,7 +80,7 @@ def test_a_speaker_is_at_one_session_at_a_time_and_every_clash_is_named_at_its_f
     ]
 
 
-def test_a_room_is_not_smaller_than_the_seats_of_its_sessions(event, ana):
+def test_a_room_cannot_be_smaller_than_its_sessions(event, ana):
     small = room(event, "Small room", capacity=12)
 
     clash = refused(sessions.add, event, plan(room=small, capacity=13), by=ana)
@@ -98,7 +98,7 @@ def test_a_room_is_not_smaller_than_the_seats_of_its_sessions(event, ana):
     ]
 
 
-def test_moving_keeps_the_length_and_asks_the_same(event, ana):
+def test_moving_a_session_keeps_its_length_and_checks_clashes(event, ana):
     hall, ife = room(event), speaker(event)
     session(event, "Bread", at=0, lasts=60, room=hall)
     mine = session(event, "Soil", at=60, lasts=45, speakers=[ife])
@@ -116,7 +116,7 @@ def test_moving_keeps_the_length_and_asks_the_same(event, ana):
     assert (mine.room, mine.speakers) == (hall, [ife])
 
 
-def test_what_was_cancelled_stands_in_nobodys_way(event, ana):
+def test_cancelled_sessions_cause_no_clash(event, ana):
     hall = room(event)
     sessions.cancel(event, session(event, "Bread", room=hall), by=ana, reason="No flour")
     db.session.commit()
@@ -125,7 +125,7 @@ def test_what_was_cancelled_stands_in_nobodys_way(event, ana):
     assert [one.is_cancelled for one in sessions_of(event)].count(True) == 1
 
 
-def test_someone_elses_change_is_not_written_over(event, ana):
+def test_concurrent_session_edits_are_not_overwritten(event, ana):
     mine = session(event)
     sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
     db.session.commit()
@@ -134,7 +134,7 @@ def test_someone_elses_change_is_not_written_over(event, ana):
         sessions.change(event, mine, plan("Saving less"), by=ana, version=1)
 
 
-def test_rooms_tracks_and_speakers_of_another_event_are_not_there(event, ana):
+def test_rooms_tracks_and_speakers_of_another_event_are_not_found(event, ana):
     other = factories.event(ana)
     for more in ({"room": room(other)}, {"track": track(other)}, {"speakers": [speaker(other)]}):
         with pytest.raises(NotFound):
@@ -142,14 +142,14 @@ def test_rooms_tracks_and_speakers_of_another_event_are_not_there(event, ana):
         db.session.rollback()
 
 
-def test_nothing_changes_at_a_locked_or_cancelled_event(event, ana):
+def test_sessions_of_a_locked_event_cannot_change(event, ana):
     planning.lock(event, by=ana)
     db.session.commit()
 
     assert refused(sessions.add, event, plan(), by=ana)
 
 
-def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
+def test_used_rooms_cannot_be_removed_and_positions_have_no_gap(event, ana):
     hall, small, yard = room(event), room(event, "Small room"), room(event, "Yard")
     session(event, "Bread", room=hall)
 
@@ -165,7 +165,7 @@ def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
     ]
 
 
-def test_sessions_of_a_removed_track_belong_to_none(event, ana):
+def test_sessions_of_a_removed_track_have_no_track(event, ana):
     seeds = track(event)
     mine = session(event, track=seeds)
 
@@ -175,7 +175,7 @@ def test_sessions_of_a_removed_track_belong_to_none(event, ana):
     assert mine.track_id is None
 
 
-def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
+def test_the_agenda_moves_with_its_event_by_wall_time(event, ana):
     session(event, at=60)
     month = timedelta(days=30)
 
@@ -200,7 +200,7 @@ def test_a_session_that_someone_else_changed_is_not_moved(event, ana):
         sessions.move(event, mine, FIRST + timedelta(hours=1), None, by=ana, version=1)
 
 
-def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):
+def test_an_event_cannot_be_shorter_than_its_agenda(event, ana):
     session(event, "Bread", at=0)
     session(event, "Soil", at=7 * 60)
 
@@ -215,7 +215,7 @@ def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):
     moved(event, ana, ends=event.ends_wall - timedelta(hours=3))
 
 
-def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event, ana):
+def test_a_copied_event_has_a_copy_of_its_agenda_for_hosts_only(event, ana):
     hall, seeds, ife = room(event), track(event), speaker(event, links=["https://example.org"])
     session(event, "Bread", at=60, room=hall, track=seeds, speakers=[ife], capacity=3)
     sessions.cancel(event, session(event, "Soil", at=120), by=ana)
@@ -239,7 +239,7 @@ def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event
     assert copy.agenda_published_at is None
 
 
-def test_the_agenda_is_shown_when_there_is_something_on_it(ana):
+def test_an_agenda_can_be_published_only_with_sessions(ana):
     event = conference(ana, agenda_published_at=None)
 
     assert refused(sessions.show, event, by=ana) == [
@@ -250,7 +250,7 @@ def test_the_agenda_is_shown_when_there_is_something_on_it(ana):
     assert event.agenda_published_at is not None
 
 
-def test_several_refusals_say_the_first_where_only_one_is_shown():
+def test_several_errors_report_the_first_where_only_one_is_shown():
     several = UserErrors([UserError("One.", "a"), UserError("Two.", "b")])
 
     assert (several.message, several.field) == ("One.", "a")

@@ -1,4 +1,4 @@
-"""After an answer the page says what happened, and shows with htmx what a reload would show."""
+"""After an answer, the page confirms it, and htmx shows what a reload would show."""
 
 import copy
 
@@ -102,7 +102,7 @@ def as_reloaded(page):
     assert shown(page.page) == shown(page.tab.page)
 
 
-def test_every_part_follows_the_own_answer_without_a_reload(event, ben, cem, browser):
+def test_every_fragment_follows_the_own_answer_without_a_reload(event, ben, cem, browser):
     page = Htmx(browser(cem), event.path)
     assert "invited you" in str(page.page)
     assert ROOM not in str(page.page)

@@ -1,6 +1,4 @@
-"""The answer above the tabs of a phone: it sends what one tap can say, and leads to the card for
-all else.
-"""
+"""The answer bar on phones: it sends what one tap can say and links to the card for the rest."""
 
 from datetime import timedelta
 
@@ -106,7 +104,7 @@ def test_offered_seats_are_accepted_or_declined_in_one_tap(ana, ben, cem, browse
 
 
 @pytest.mark.parametrize("asks", [question, ticket])
-def test_where_hosts_ask_for_more_the_bar_leads_to_the_card(ana, ben, browser, asks):
+def test_where_hosts_ask_questions_the_bar_links_to_the_card(ana, ben, browser, asks):
     event, tab = factories.event(ana), browser(ben)
     asks(event)
     db.session.commit()
@@ -168,7 +166,7 @@ def test_a_draft_has_no_bar(ana, browser):
 
 
 @pytest.mark.parametrize("allows_guests", [True, False])
-def test_a_visitors_bar_has_links_alone(ana, visitor, allows_guests):
+def test_the_bar_of_a_visitor_has_only_links(ana, visitor, allows_guests):
     event = factories.event(ana, allows_guests=allows_guests)
 
     bar = bar_of(visitor, event.path)

@@ -1,6 +1,4 @@
-"""Answering where hosts ask, and the pages on which they settle it: as forms, through the
-browser's eyes.
-"""
+"""The answer form with tickets and questions, and the pages on which hosts set them up."""
 
 import pytest
 
@@ -20,7 +18,7 @@ def event(ana):
     return factories.event(ana, capacity=4, max_plus_ones=2)
 
 
-def test_a_calm_form_asks_nothing_more(event, ben, browser):
+def test_a_form_without_questions_has_only_the_basic_fields(event, ben, browser):
     page = browser(ben)
     page.get(event.path)
 
@@ -33,7 +31,7 @@ def test_a_calm_form_asks_nothing_more(event, ben, browser):
     }
 
 
-def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, browser):
+def test_missing_answers_are_named_at_their_fields_and_nothing_is_lost(event, ben, browser):
     full, reduced = (
         ticket(event, "Full", price=ON_SITE, amount=1200, currency="EUR"),
         ticket(event, "Reduced", capacity=1),
@@ -83,7 +81,7 @@ def test_tickets_without_questions_can_be_chosen(event, ben, browser):
     assert (rsvps.of(event, ben).state, rsvps.of(event, ben).picks) == (GOING, [full])
 
 
-def test_nobody_is_offered_more_seats_than_there_are(event, ben, browser):
+def test_the_form_offers_no_more_seats_than_the_event_has(event, ben, browser):
     event.capacity = 2
     db.session.commit()
     page = browser(ben)
@@ -93,7 +91,7 @@ def test_nobody_is_offered_more_seats_than_there_are(event, ben, browser):
     assert [option["value"] for option in sizes] == ["1", "2"]
 
 
-def test_a_ticket_without_places_is_not_to_be_chosen(event, ana, ben, browser):
+def test_sold_out_tickets_are_disabled(event, ana, ben, browser):
     gone, rest = ticket(event, "Early", capacity=0), ticket(event, "Full")
 
     for person, path in ((ben, event.path), (ana, f"{event.path}/manage/answers")):
@@ -104,7 +102,7 @@ def test_a_ticket_without_places_is_not_to_be_chosen(event, ana, ben, browser):
         assert "No longer available" in page.text
 
 
-def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browser):
+def test_people_waiting_for_a_full_ticket_read_which_one_it_is(event, ana, ben, browser):
     reduced, page = ticket(event, "Reduced", capacity=1), browser(ben)
     for person in (ana, ben):
         rsvps.answer(event, by=person, details=rsvps.Details(reduced.id))
@@ -115,7 +113,7 @@ def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browse
     assert "“Reduced” is full. Wait for it, or choose something else." in page.text
 
 
-def test_questions_that_changed_meanwhile_are_asked_anew(event, ben, browser):
+def test_changed_questions_are_asked_again_with_a_conflict(event, ben, browser):
     question(event, "Can you swim?")
     page = browser(ben)
 
@@ -129,7 +127,7 @@ def test_questions_that_changed_meanwhile_are_asked_anew(event, ben, browser):
     )
 
 
-def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben, browser):
+def test_a_growing_party_is_asked_whether_the_rest_waits(event, ana, ben, browser):
     event.capacity = 2
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -151,7 +149,7 @@ def test_from_one_to_three_the_form_asks_whether_the_rest_waits(event, ana, ben,
     assert "1 more person. The others are going." in page.text
 
 
-def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
+def test_hosts_approve_and_decline_requests_on_their_page(event, ana, ben, cem, browser):
     event.requires_approval = True
     db.session.commit()
     for person in (ben, cem):
@@ -182,7 +180,7 @@ def test_hosts_let_people_come_on_their_page(event, ana, ben, cem, browser):
     assert page.page.find(id="rsvp-form") is None
 
 
-def test_all_who_fit_come_at_one_click(event, ana, ben, cem, browser):
+def test_all_requests_that_fit_are_approved_at_once(event, ana, ben, cem, browser):
     event.requires_approval, event.capacity = True, 2
     db.session.commit()
     for person, party in ((ben, 2), (cem, 1)):
@@ -195,7 +193,7 @@ def test_all_who_fit_come_at_one_click(event, ana, ben, cem, browser):
     assert [rsvps.of(event, person).state for person in (ben, cem)] == [GOING, ASKED]
 
 
-def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
+def test_hosts_add_change_and_remove_questions(event, ana, browser):
     page, path = browser(ana), f"{event.path}/manage/questions"
     made = {
         "text": "Which boat?",
@@ -230,7 +228,7 @@ def test_a_host_makes_changes_and_removes_questions(event, ana, browser):
     assert not event.has_registration_form
 
 
-def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
+def test_hosts_add_change_and_remove_tickets(event, ana, ben, browser):
     page, path = browser(ana), f"{event.path}/manage/tickets"
     made = {
         "label": "Reduced",
@@ -270,7 +268,7 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     assert "1 answer has “Reduced”" in page.text
 
 
-def test_a_host_answers_for_someone_and_changes_it(event, ana, ben, cem, browser):
+def test_hosts_answer_for_someone_and_change_the_answer(event, ana, ben, cem, browser):
     event.capacity = 2
     db.session.commit()
     page, path = browser(ana), f"{event.path}/manage/answers"

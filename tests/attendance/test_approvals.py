@@ -1,4 +1,4 @@
-"""Hosts say yes or no, and answer for others."""
+"""Hosts approve or decline requests and answer for others."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ def notified(person):
     ]
 
 
-def test_whoever_wants_to_come_asks_and_holds_no_seat(event, ana, ben, cem):
+def test_requests_hold_no_seat_until_they_are_approved(event, ana, ben, cem):
     asks(event, ben)
     rsvps.answer(event, by=cem, state=MAYBE)
     asks(event, ana)
@@ -70,7 +70,7 @@ def test_whoever_wants_to_come_asks_and_holds_no_seat(event, ana, ben, cem):
     assert states(event, ben) == [NOT_GOING]
 
 
-def test_a_yes_takes_seats_or_a_place_in_the_queue(event, ana, ben, cem, dia):
+def test_approval_gives_a_seat_or_a_place_on_the_waiting_list(event, ana, ben, cem, dia):
     asks(event, ben, cem, dia)
     for person in (ben, cem, dia):
         approvals.approve(event, rsvps.of(event, person).id, by=ana)
@@ -83,7 +83,7 @@ def test_a_yes_takes_seats_or_a_place_in_the_queue(event, ana, ben, cem, dia):
     assert states(event, ben) == [GOING]
 
 
-def test_of_two_hosts_who_answer_at_once_one_does_and_the_other_is_told(event, ana, ben):
+def test_the_second_of_two_hosts_deciding_a_request_is_told(event, ana, ben):
     asks(event, ben)
     row_id = rsvps.of(event, ben).id
     approvals.approve(event, row_id, by=ana)
@@ -97,7 +97,7 @@ def test_of_two_hosts_who_answer_at_once_one_does_and_the_other_is_told(event, a
     assert notified(ben) == ["rsvp.approved"]
 
 
-def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
+def test_a_declined_request_has_a_reason_and_lasts_until_hosts_change_it(event, ana, ben):
     asks(event, ben)
     row_id = rsvps.of(event, ben).id
     approvals.refuse(event, row_id, by=ana, sentence="Only for those who can swim.")
@@ -117,7 +117,7 @@ def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
     assert (states(event, ben), rsvps.of(event, ben).decline_message) == ([GOING], "")
 
 
-def test_yes_to_all_who_fit_leaves_the_others_asking(event, ana, ben, cem, dia):
+def test_approving_all_that_fit_leaves_the_others_pending(event, ana, ben, cem, dia):
     asks(event, ben)
     asks(event, cem, party=2)
     asks(event, dia)
@@ -126,7 +126,7 @@ def test_yes_to_all_who_fit_leaves_the_others_asking(event, ana, ben, cem, dia):
     assert states(event, ben, cem, dia) == [GOING, ASKED, GOING]
 
 
-def test_hosts_answer_after_the_deadline_while_seats_are_left(event, ana, ben, cem):
+def test_hosts_can_approve_after_the_deadline_while_seats_are_free(event, ana, ben, cem):
     event.rsvp_deadline = clock.now() + timedelta(days=1)
     asks(event, ben, cem, party=2)
 
@@ -137,7 +137,7 @@ def test_hosts_answer_after_the_deadline_while_seats_are_left(event, ana, ben, c
         assert states(event, ben, cem) == [GOING, ASKED]
 
 
-def test_where_nobody_has_to_ask_any_more_those_who_asked_still_wait_for_an_answer(event, ben):
+def test_pending_requests_remain_when_approval_is_turned_off(event, ben):
     asks(event, ben)
     event.requires_approval = False
     db.session.commit()
@@ -147,7 +147,7 @@ def test_where_nobody_has_to_ask_any_more_those_who_asked_still_wait_for_an_answ
     assert states(event, ben) == [GOING]
 
 
-def test_a_host_answers_for_someone_by_the_same_rules_and_they_learn_who_it_was(
+def test_hosts_answer_for_people_by_the_same_rules_and_people_learn_who_did(
     event, ana, ben, cem, dia
 ):
     for person in (ben, cem, dia):
@@ -168,9 +168,7 @@ def test_a_host_answers_for_someone_by_the_same_rules_and_they_learn_who_it_was(
     assert not rsvps.of(event, ben).by_host
 
 
-def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or_is_banned(
-    ana, ben, cem, dia
-):
+def test_hosts_cannot_answer_for_decliners_blockers_or_banned_people(ana, ben, cem, dia):
     group = factories.group(ana, dia)
     event = factories.event(ana, group, audience=GROUP)
     rsvps.answer(event, by=dia, state=NOT_GOING)
@@ -191,7 +189,7 @@ def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or
     assert reads.people_of(open_event).coming == 0
 
 
-def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, cem):
+def test_people_are_found_by_handle_or_by_name_within_the_group(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, ben))
 
     assert rsvps_by_host.find_person(event, f"@{cem.handle}") == cem
@@ -209,7 +207,7 @@ def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, 
         rsvps_by_host.find_person(event, "Ben Okafor")
 
 
-def test_a_host_picks_the_ticket_and_may_do_so_after_its_days(ana, ben):
+def test_a_host_may_choose_a_ticket_after_its_sale_ended(ana, ben):
     event = factories.event(ana)
     early = ticket(event, "Early", closes_at=clock.now() - timedelta(days=1))
 
@@ -219,7 +217,7 @@ def test_a_host_picks_the_ticket_and_may_do_so_after_its_days(ana, ben):
     assert [it.label for it in rsvps.of(event, ben).picks] == ["Early"]
 
 
-def test_refused_and_asking_hold_nothing_when_time_passes(event, ana, ben):
+def test_pending_requests_are_unaffected_by_the_offer_job(event, ana, ben):
     asks(event, ben)
     jobs.expire_offers()
 
@@ -227,7 +225,7 @@ def test_refused_and_asking_hold_nothing_when_time_passes(event, ana, ben):
     assert REFUSED not in states(event, ben)
 
 
-def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_cancels(
+def test_the_cancellation_page_counts_only_people_who_will_be_told(
     event, ana, ben, cem, dia, browser
 ):
     asks(event, ben, cem, dia)
@@ -243,7 +241,7 @@ def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_
     )
 
 
-def test_hosts_answer_many_in_an_hour(event, ana, browser):
+def test_hosts_can_decide_many_requests_in_an_hour(event, ana, browser):
     ids = [rsvps.answer(event, by=factories.user()).id for _ in range(7)]
     db.session.commit()
     page = browser(ana)
@@ -251,7 +249,7 @@ def test_hosts_answer_many_in_an_hour(event, ana, browser):
     assert {page.post(f"{path}/{row_id}", {"do": "refuse"}).status_code for row_id in ids} == {303}
 
 
-def test_who_asks_again_and_again_writes_hosts_one_email_until_they_look(event, ana, ben):
+def test_repeated_requests_send_hosts_one_email_until_they_look(event, ana, ben):
     for _ in range(3):
         asks(event, ben)
         rsvps.withdraw(event, by=ben)
@@ -262,7 +260,7 @@ def test_who_asks_again_and_again_writes_hosts_one_email_until_they_look(event, 
     assert notified(ana) == ["rsvp.asked"] * 2
 
 
-def test_who_has_not_confirmed_an_address_is_nobody_whom_a_handle_finds(event, ana):
+def test_people_with_unconfirmed_addresses_are_not_found_by_handle(event, ana):
     zoe = factories.user("Zoe", "Hidden", verified_at=None)
     with pytest.raises(UserError, match="No one found"):
         rsvps_by_host.find_person(event, f"@{zoe.handle}")

@@ -1,6 +1,4 @@
-"""How an event filled: what the days keep, what is carried on between them, and the picture with
-its sentence.
-"""
+"""The attendance chart: daily counts, gaps between them, and the drawing."""
 
 from datetime import timedelta
 
@@ -34,7 +32,7 @@ def kept(event) -> list[tuple[int, int, int]]:
     return [((clock.now().date() - row.day).days, row.seats, row.waiting) for row in rows]
 
 
-def test_a_day_is_kept_when_the_first_change_of_another_comes(event, ana, ben, cem):
+def test_the_last_count_of_a_day_is_saved_with_the_next_days_change(event, ana, ben, cem):
     begun = clock.now()
     with time_machine.travel(begun, tick=False) as traveller:
         rsvps.answer(event, by=ana)
@@ -61,7 +59,7 @@ def planned(event, **values):
     return plan(starts=event.starts_wall, max_plus_ones=event.max_plus_ones, **values)
 
 
-def test_what_was_is_carried_on_to_the_next_change(event):
+def test_chart_values_carry_over_to_the_next_change(event):
     now = clock.now()
     event.published_at = now - timedelta(days=9)
     for ago, seats, waiting in [(7, 1, 0), (3, 2, 2)]:
@@ -88,11 +86,11 @@ def test_what_was_is_carried_on_to_the_next_change(event):
     assert [row.seats for row in drawn.rows] == [1, 2, 1]
 
 
-def test_nothing_is_drawn_before_the_first_answer(event):
+def test_the_chart_is_empty_before_the_first_answer(event):
     assert attendance_chart.draw(event, clock.now()) is None
 
 
-def test_what_is_over_is_drawn_to_its_end_and_an_old_one_week_by_week(event):
+def test_charts_of_past_events_stop_at_their_end_and_old_ones_are_weekly(event):
     now = clock.now()
     event.published_at = now - timedelta(days=500)
     event.starts_at, event.ends_at = now - timedelta(days=101), now - timedelta(days=100)

@@ -1,6 +1,4 @@
-"""Whole days and several days: planned, shown without hours, over when their clocks say so; and
-clocks that are moved.
-"""
+"""All-day events, events over several days, and clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -28,7 +26,7 @@ def days(**values):
     )
 
 
-def test_days_begin_and_end_by_the_clocks_of_the_place(ana):
+def test_all_day_events_start_and_end_by_local_time(ana):
     event = planning.create(days(), by=ana)
 
     assert event.starts_at == datetime(NEXT, 4, 30, 12, tzinfo=UTC)
@@ -54,9 +52,7 @@ def test_days_begin_and_end_by_the_clocks_of_the_place(ana):
         ),  # there are two midnights
     ],
 )
-def test_a_midnight_that_is_skipped_or_doubled_is_neither_refused_nor_asked_about(
-    ana, zone, day, begins
-):
+def test_all_day_events_accept_skipped_and_repeated_midnights(ana, zone, day, begins):
     assert time_zones.start_of_day(day, zone) == begins
     midnight = datetime.combine(day, datetime.min.time())
     event = planning.create(
@@ -69,14 +65,14 @@ def test_a_midnight_that_is_skipped_or_doubled_is_neither_refused_nor_asked_abou
 
 
 @pytest.mark.parametrize("ends", [MAY_1, MAY_1 + timedelta(days=61)])
-def test_the_last_day_is_refused_at_its_own_field(ana, ends):
+def test_an_invalid_last_day_is_refused_at_its_own_field(ana, ends):
     with pytest.raises(UserError) as refused:
         planning.create(days(ends=ends), by=ana)
     assert refused.value.field == "last_day"
 
 
 @pytest.mark.any_database
-def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
+def test_pages_show_all_day_events_without_times(browser, visitor, ana, ben):
     group = factories.group(ana, ben)
     event = planning.create(days(title="Eel weekend"), by=ana, group=group)
     planning.publish(event, ana)
@@ -104,7 +100,7 @@ def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
 
 
 @pytest.mark.any_database
-def test_an_email_names_the_days_in_the_words_of_the_page(ana, ben, emails):
+def test_emails_show_all_day_dates_like_the_page(ana, ben, emails):
     event = planning.create(days(title="Eel weekend"), by=ana)
     planning.publish(event, ana)
     rsvps.answer(event, by=ben)
@@ -118,7 +114,7 @@ def test_an_email_names_the_days_in_the_words_of_the_page(ana, ben, emails):
 
 
 @pytest.mark.any_database
-def test_the_form_takes_days_with_the_box_and_hours_without_it(browser, ana):
+def test_the_form_takes_dates_when_all_day_is_on_and_times_otherwise(browser, ana):
     page = browser(ana)
     page.get("/events/new")
     both = fields(is_all_day="y", first_day=f"{NEXT}-05-01", last_day=f"{NEXT}-05-03")
@@ -153,7 +149,7 @@ def test_the_form_takes_days_with_the_box_and_hours_without_it(browser, ana):
         ({"first_day": "9999-12-31"}, 422),
     ],
 )
-def test_days_follow_from_what_was_filled_in(browser, ana, given, status):
+def test_missing_dates_follow_from_the_entered_ones(browser, ana, given, status):
     page = browser(ana)
     page.get("/events/new")
 
@@ -181,7 +177,7 @@ def test_days_follow_from_what_was_filled_in(browser, ana, given, status):
     ],
 )
 @pytest.mark.any_database
-def test_hours_over_several_days_name_both_ends(ana, hours, beside, whole, notified):
+def test_timed_events_over_several_days_show_both_ends(ana, hours, beside, whole, notified):
     start = datetime(2026, 12, 4, 18, tzinfo=UTC)
     with time_machine.travel(start - timedelta(days=40), tick=False):
         event = factories.event(
@@ -199,7 +195,7 @@ def test_hours_over_several_days_name_both_ends(ana, hours, beside, whole, notif
 
 
 @pytest.mark.any_database
-def test_lists_and_the_page_show_ones_own_clocks_where_they_differ(browser, visitor, ana, ben):
+def test_lists_and_pages_add_the_readers_time_where_it_differs(browser, visitor, ana, ben):
     ben.zone = "Asia/Tokyo"
     start = datetime(NEXT, 6, 1, 17, tzinfo=UTC)
     event = factories.event(ana, starts_at=start, zone="Europe/Lisbon", title="Far away")
@@ -222,7 +218,7 @@ def test_lists_and_the_page_show_ones_own_clocks_where_they_differ(browser, visi
         assert "your time" not in near.text
 
 
-def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):
+def test_moved_and_copied_events_keep_their_wall_time_across_a_clock_change(ana):
     last = datetime(2027, 3, 27, 18)
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         event = planning.create(plan(starts=last, zone="Europe/Berlin"), by=ana)
@@ -242,7 +238,7 @@ def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):
         (datetime(2027, 10, 24, 2, 30), datetime(2027, 10, 31, 2, 30)),  # doubled a week later
     ],
 )
-def test_a_copy_gives_way_where_the_clocks_have_no_such_hour(ana, starts, copied):
+def test_a_copy_moves_to_an_existing_time_where_the_clocks_skip_an_hour(ana, starts, copied):
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         event = planning.create(
             plan(starts=starts, ends=starts + timedelta(hours=1), zone="Europe/Berlin"), by=ana
@@ -252,7 +248,7 @@ def test_a_copy_gives_way_where_the_clocks_have_no_such_hour(ana, starts, copied
     assert (copy.starts_wall, copy.ends_wall - copy.starts_wall) == (copied, timedelta(hours=1))
 
 
-def test_a_copy_of_days_is_days(ana):
+def test_a_copy_of_an_all_day_event_is_all_day(ana):
     copy = planning.duplicate(planning.create(days(), by=ana), ana)
 
     assert (copy.is_all_day, copy.starts_wall, copy.ends_wall) == (

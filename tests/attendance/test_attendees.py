@@ -1,4 +1,4 @@
-"""The hosts' list of those who answered, and its download."""
+"""The hosts' attendee list and its download."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ def names(page):
     ]
 
 
-def test_guests_are_found_like_everyone_without_case_and_accents(browser, event, ana):
+def test_searching_guests_ignores_case_and_accents(browser, event, ana):
     guest(event, name="Élodie Åberg", email="elodie@example.org", state="maybe")
     page = browser(ana)
     for words in ("elodie", "ÉLODIE", "aberg elo"):
@@ -43,7 +43,7 @@ def test_guests_are_found_like_everyone_without_case_and_accents(browser, event,
         assert names(page) == ["Élodie Åberg"], words
 
 
-def test_each_stands_under_their_answer(browser, event, ana):
+def test_attendees_are_listed_under_their_answer(browser, event, ana):
     page = browser(ana)
     page.get(f"{event.path}/manage/attendees")
 
@@ -74,14 +74,14 @@ def test_each_stands_under_their_answer(browser, event, ana):
         ("tab=x&only=y", 2),
     ],
 )
-def test_they_are_searched_and_narrowed(browser, event, ana, query, found):
+def test_attendees_can_be_searched_and_filtered(browser, event, ana, query, found):
     page = browser(ana)
     page.get(f"{event.path}/manage/attendees?{query}")
 
     assert len(names(page)) == found
 
 
-def test_the_table_holds_everyone_and_runs_no_formula(browser, event, ana, ben):
+def test_the_csv_lists_everyone_and_contains_no_formula(browser, event, ana, ben):
     ben.first_name = "=HYPERLINK(1)"
     db.session.commit()
     page = browser(ana)
@@ -111,7 +111,7 @@ def test_the_table_holds_everyone_and_runs_no_formula(browser, event, ana, ben):
     assert ben.email not in answer.get_data(as_text=True)
 
 
-def test_a_guest_stands_among_them_and_is_found(browser, event, ana):
+def test_guests_are_listed_and_found_among_attendees(browser, event, ana):
     event.capacity = None
     guest(event)
     page = browser(ana)
@@ -122,9 +122,7 @@ def test_a_guest_stands_among_them_and_is_found(browser, event, ana):
     assert "Gil" in page.get(f"{event.path}/manage/attendees.csv").get_data(as_text=True)
 
 
-def test_they_are_narrowed_to_a_ticket_kind_and_what_they_said_stands_in_the_table(
-    browser, ana, ben, cem
-):
+def test_attendees_filter_by_ticket_and_the_csv_has_their_answers(browser, ana, ben, cem):
     event = factories.event(ana)
     full, half = ticket(event, "Full"), ticket(event, "Half")
     one, _choices = question(event, "What do you eat?")
@@ -159,7 +157,7 @@ def test_they_are_narrowed_to_a_ticket_kind_and_what_they_said_stands_in_the_tab
     ]
 
 
-def test_a_list_of_hundreds_takes_as_many_statements_as_one_of_three(browser, ana, statements_of):
+def test_a_long_attendee_list_takes_the_same_statements_as_a_short_one(browser, ana, statements_of):
     page, event = browser(ana), factories.event(ana)
 
     def add(number):

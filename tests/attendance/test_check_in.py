@@ -1,6 +1,4 @@
-"""Letting people in: by their ticket, once; out and in again; a mistake undone; and all who have
-no seat.
-"""
+"""Check-in by ticket: once, out and in again, undone, and refused without a seat."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -42,7 +40,7 @@ def inside(row):
     return (visit.arrived, visit.inside) if visit else None
 
 
-def test_a_code_is_short_can_be_typed_badly_and_is_signed(event, ben):
+def test_a_ticket_code_is_short_signed_and_tolerates_typing_variants(event, ben):
     row = coming(event, ben)
     code = ticket_codes.code_of(row.id)
 
@@ -63,14 +61,14 @@ def test_a_code_is_short_can_be_typed_badly_and_is_signed(event, ben):
             check_in.find_ticket(event, typed, by=ben)
 
 
-def test_two_tickets_with_one_number_are_told_apart(event, ben, cem):
+def test_tickets_with_the_same_number_are_distinguished_by_their_signature(event, ben, cem):
     first = coming(event, ben, id=uuid4())
     second = coming(event, cem, id=type(first.id)(hex=uuid4().hex[:-4] + first.id.hex[-4:]))
     assert first.ticket == second.ticket
     assert check_in.find_ticket(event, ticket_codes.code_of(second.id), by=ben) == second
 
 
-def test_a_ticket_for_another_event_says_which_where_that_may_be_seen(event, ana, ben, cem):
+def test_a_ticket_for_another_event_names_it_only_if_visible(event, ana, ben, cem):
     hidden = factories.event(
         cem,
         factories.group(cem, visibility="secret", join_policy="invite"),
@@ -87,7 +85,7 @@ def test_a_ticket_for_another_event_says_which_where_that_may_be_seen(event, ana
             check_in.find_ticket(event, code, by=ana)
 
 
-def test_a_second_scan_says_when_the_first_was_and_whose(event, ana, ben):
+def test_a_second_scan_says_when_and_by_whom_the_first_was_made(event, ana, ben):
     row = coming(event, ben)
     visit = check_in.arrive(event, row.id, by=ana)
     assert (visit.arrived, visit.inside) == (1, 1)
@@ -99,7 +97,7 @@ def test_a_second_scan_says_when_the_first_was_and_whose(event, ana, ben):
     assert inside(row) == (1, 1)
 
 
-def test_a_party_comes_one_by_one_and_no_more_of_them_than_there_are(event, ana, ben):
+def test_a_party_checks_in_gradually_up_to_its_size(event, ana, ben):
     row = coming(event, ben, party=3)
     check_in.arrive(event, row.id, by=ana, people=2)
     assert inside(row) == (2, 2)
@@ -111,7 +109,7 @@ def test_a_party_comes_one_by_one_and_no_more_of_them_than_there_are(event, ana,
     assert inside(row) == (3, 3)
 
 
-def test_of_two_who_let_in_a_part_of_one_party_the_second_hears_of_the_first(event, ana, ben, cem):
+def test_the_second_of_two_parallel_party_check_ins_is_told_of_the_first(event, ana, ben, cem):
     row = coming(event, ben, party=5)
     check_in.arrive(event, row.id, by=ana, people=2, seen=0)
     with pytest.raises(
@@ -125,7 +123,7 @@ def test_of_two_who_let_in_a_part_of_one_party_the_second_hears_of_the_first(eve
     assert inside(row) == (4, 3)
 
 
-def test_who_goes_out_may_come_back_and_has_come_once(event, ana, ben):
+def test_people_can_check_out_and_return_and_count_once(event, ana, ben):
     row = coming(event, ben, party=2)
     with pytest.raises(Conflict, match="hasn’t checked in yet"):
         check_in.leave(event, row.id, by=ana)
@@ -146,7 +144,7 @@ def test_who_goes_out_may_come_back_and_has_come_once(event, ana, ben):
     ]
 
 
-def test_a_mistake_is_undone_step_by_step(event, ana, ben):
+def test_a_check_in_mistake_is_undone_step_by_step(event, ana, ben):
     row = coming(event, ben)
     check_in.arrive(event, row.id, by=ana)
     first = check_in.last_event(row)
@@ -175,7 +173,7 @@ def test_a_mistake_is_undone_step_by_step(event, ana, ben):
         ({"state": "not_going"}, "isn’t going and no longer has a seat"),
     ],
 )
-def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
+def test_people_without_a_seat_cannot_check_in(event, ana, ben, values, words):
     row = coming(event, ben, **values)
     with pytest.raises(UserError, match=words):
         check_in.arrive(event, row.id, by=ana)
@@ -203,7 +201,7 @@ def test_who_has_no_seat_is_not_let_in(event, ana, ben, values, words):
         ),
     ],
 )
-def test_check_in_is_closed(ana, ben, values, words):
+def test_check_in_is_refused_when_closed(ana, ben, values, words):
     event = factories.event(ana, **values)
     row = coming(event, ben)
     with pytest.raises(UserError, match=words):
@@ -218,7 +216,7 @@ def test_check_in_is_open_at_a_locked_event_and_for_a_week_after_it(ana, ben):
     assert check_in.arrive(event, coming(event, ben).id, by=ana).arrived == 1
 
 
-def test_the_count_is_of_people(event, ana, ben, cem, dia):
+def test_check_in_counts_people_not_answers(event, ana, ben, cem, dia):
     rows = [coming(event, ben, party=3), coming(event, cem, party=2), coming(event, dia)]
     coming(event, factories.user(), state=MAYBE)
     assert reads.count_of(event) == (6, 0, 0, 3)
@@ -230,7 +228,7 @@ def test_the_count_is_of_people(event, ana, ben, cem, dia):
     assert count.absent == 2
 
 
-def test_a_guest_has_a_ticket_and_who_went_away_is_still_counted(event, ana):
+def test_a_guest_has_a_ticket_and_is_counted_at_check_in(event, ana):
     gil = checking_in.guest(event, party=2)
     row = rsvps.of(event, gil)
     check_in.arrive(
@@ -244,7 +242,7 @@ def test_a_guest_has_a_ticket_and_who_went_away_is_still_counted(event, ana):
 
 
 @pytest.mark.parametrize("scanners", [2, pytest.param(12, marks=pytest.mark.deep)])
-def test_many_scanners_at_once_let_one_in(app, event, ana, ben, scanners):
+def test_parallel_scans_check_one_person_in_once(app, event, ana, ben, scanners):
     row_id, event_id, ana_id = coming(event, ben).id, event.id, ana.id
 
     def scan():
@@ -256,9 +254,7 @@ def test_many_scanners_at_once_let_one_in(app, event, ana, ben, scanners):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(CheckInEvent)) == 1
 
 
-def test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice(
-    app, event, ana, ben, monkeypatch
-):
+def test_control_without_the_lock_one_person_is_checked_in_twice(app, event, ana, ben, monkeypatch):
     row_id, event_id, ana_id = coming(event, ben).id, event.id, ana.id
     check_in.arrive(event, row_id, by=ana)
     check_in.leave(event, row_id, by=ana)

@@ -1,6 +1,4 @@
-"""The check-in page, and tickets: what hosts and those who come read there, with a script and
-without.
-"""
+"""The check-in page and tickets, for hosts and attendees, with and without scripts."""
 
 from datetime import timedelta
 
@@ -38,7 +36,7 @@ def coming(event, who, party=1):
     return row.id
 
 
-def test_a_code_lets_in_and_a_second_scan_is_told(browser, event, at, ana, ben):
+def test_a_code_checks_in_and_a_second_scan_is_reported(browser, event, at, ana, ben):
     page, code = browser(ana), ticket_codes.code_of(coming(event, ben))
     assert "Not arrived yet" in page.get(at).text
 
@@ -55,7 +53,7 @@ def test_a_code_lets_in_and_a_second_scan_is_told(browser, event, at, ana, ben):
     assert "by Ana Souza)" in again.text
 
 
-def test_of_a_party_the_page_asks_how_many(browser, event, at, ana, ben):
+def test_the_page_asks_how_many_of_a_party_are_here(browser, event, at, ana, ben):
     page, row_id = browser(ana), coming(event, ben, 3)
     asked = page.get(page.post(at, {"code": ticket_codes.code_of(row_id)}).headers["Location"]).text
     assert "How many of them are here?" in asked
@@ -78,7 +76,7 @@ def test_of_a_party_the_page_asks_how_many(browser, event, at, ana, ben):
     assert "2 of 3 checked in" in back
 
 
-def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
+def test_people_are_found_by_name_with_a_button_or_the_reason_against(
     browser, event, at, ana, ben, cem
 ):
     coming(event, ben)
@@ -103,19 +101,19 @@ def test_people_are_found_by_name_with_a_button_or_the_reason_why_not(
         ({"code": "0000-0000"}, 422, "No ticket has this code"),
     ],
 )
-def test_what_is_no_code_is_answered_with_a_sentence(browser, event, at, ana, form, status, words):
+def test_invalid_codes_are_explained(browser, event, at, ana, form, status, words):
     answer = browser(ana).post(at, form)
     assert answer.status_code == status
     assert words in answer.text
 
 
-def test_only_this_page_may_ask_for_the_camera(browser, event, at, ana):
+def test_only_the_scanner_page_may_use_the_camera(browser, event, at, ana):
     page = browser(ana)
     assert "camera=(self)" in page.get(at).headers["Permissions-Policy"]
     assert "camera=()" in page.get(f"{at}/list").headers["Permissions-Policy"]
 
 
-def test_what_a_ticket_costs_on_site_is_said_there(browser, event, at, ana, ben):
+def test_check_in_shows_what_a_ticket_costs_on_site(browser, event, at, ana, ben):
     row_id = coming(event, ben)
     kind = EventOption(
         event_id=event.id, position=1, label="Supper", price=ON_SITE, amount=750, currency="EUR"
@@ -131,7 +129,9 @@ def test_what_a_ticket_costs_on_site_is_said_there(browser, event, at, ana, ben)
     assert "Supper: €7.50 at the door" in browser(ben).get(f"{event.path}/ticket").text
 
 
-def test_the_page_takes_as_many_statements_for_many(browser, event, at, ana, ben, statements_of):
+def test_the_page_takes_the_same_statements_for_many_people(
+    browser, event, at, ana, ben, statements_of
+):
     rows = [coming(event, ben)]
     page = browser(ana)
     few = statements_of(lambda: page.get(f"{at}?q=e"))
@@ -142,7 +142,7 @@ def test_the_page_takes_as_many_statements_for_many(browser, event, at, ana, ben
     assert statements_of(lambda: page.get(f"{at}?q=e")) == few
 
 
-def test_hosts_see_afterwards_who_did_not_come(browser, event, at, ana, ben, cem):
+def test_hosts_see_afterwards_who_did_not_attend(browser, event, at, ana, ben, cem):
     check_in.arrive(event, coming(event, ben), by=ana)
     coming(event, cem)
     event.starts_at, event.ends_at = (clock.now() - timedelta(hours=hours) for hours in (3, 1))
@@ -163,7 +163,7 @@ def test_hosts_see_afterwards_who_did_not_come(browser, event, at, ana, ben, cem
     assert "Didn’t attend" not in browser(ben).get(event.path).text
 
 
-def test_a_ticket_is_its_owners(browser, visitor, event, ana, ben, cem):
+def test_a_ticket_is_visible_only_to_its_owner(browser, visitor, event, ana, ben, cem):
     code = ticket_codes.code_of(coming(event, ben, 3))
     page = browser(ben)
     assert "Tickets for 3" in page.get(event.path).text
@@ -180,14 +180,14 @@ def test_a_ticket_is_its_owners(browser, visitor, event, ana, ben, cem):
     assert code not in page.get(f"{event.path}/ticket").text
 
 
-def test_a_guest_has_theirs_by_their_link(visitor, event):
+def test_guests_open_their_ticket_with_their_link(visitor, event):
     gil = checking_in.guest(event)
     code = ticket_codes.code_of(rsvps.of(event, gil).id)
     assert f"{checking_in.path(gil)}/ticket" in visitor.get(checking_in.path(gil)).text
     assert code in visitor.get(f"{checking_in.path(gil)}/ticket").text
 
 
-def test_the_emails_hold_the_ticket(event, ben, emails):
+def test_emails_contain_the_ticket_code(event, ben, emails):
     code = ticket_codes.code_of(coming(event, ben))
     gil = checking_in.guest(event)
     to_ben, to_gil = (email.get_body(("plain",)).get_content() for email in emails())
@@ -195,7 +195,7 @@ def test_the_emails_hold_the_ticket(event, ben, emails):
     assert f"{checking_in.path(gil)}/ticket" in to_gil
 
 
-def test_no_ticket_for_what_is_online_alone(browser, ben, ana, emails):
+def test_online_only_events_have_no_tickets(browser, ben, ana, emails):
     event = factories.event(ana, online_url="https://meet.example.org/eels")
     coming(event, ben)
     assert "Your ticket" not in browser(ben).get(event.path).text

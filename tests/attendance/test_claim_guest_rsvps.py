@@ -1,6 +1,4 @@
-"""An account takes over what its person answered as a guest: no seat is lost, none is counted
-twice, and the links are dead.
-"""
+"""An account claims the guest answers of its address: no seat is lost or counted twice."""
 
 import pytest
 import sqlalchemy as sa
@@ -40,7 +38,7 @@ def verify(user):
     db.session.commit()
 
 
-def test_a_verified_address_takes_the_seat_the_steps_and_ends_the_link(ana, gil):
+def test_confirming_an_address_claims_guest_answers_and_ends_the_link(ana, gil):
     event = factories.event(ana, capacity=1)
     guest(event, "Kim", "kim@example.org")
     before = guest(event)
@@ -57,7 +55,7 @@ def test_a_verified_address_takes_the_seat_the_steps_and_ends_the_link(ana, gil)
     assert gil.id in {step.user_id for step in reads.waitlist_steps(event)}
 
 
-def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
+def test_guest_answers_are_claimed_only_after_the_sign_up_is_approved(ana, gil):
     event = factories.event(ana)
     before = guest(event)
     gil.approved_at = None
@@ -69,7 +67,7 @@ def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
     assert rsvps.of(event, gil).state == MAYBE
 
 
-def test_another_address_takes_over_too(ana, ben):
+def test_changing_the_address_claims_guest_answers_too(ana, ben):
     event = factories.event(ana)
     guest(event)
     link = emailed_links.current_or_new(ben, emailed_links.CHANGE, MAIL)
@@ -91,7 +89,7 @@ def test_another_address_takes_over_too(ana, ben):
         ((NOT_GOING, 1), (NOT_GOING, 1), NOT_GOING, 1),
     ],
 )
-def test_of_two_answers_the_better_one_stays(ana, ben, as_guest, with_account, stays, party):
+def test_the_better_of_two_answers_is_kept(ana, ben, as_guest, with_account, stays, party):
     event = factories.event(ana, capacity=9, max_plus_ones=3)
     rsvps.answer(event, by=ben, state=with_account[0], party=with_account[1])
     guest(event, state=as_guest[0], party=as_guest[1])
@@ -101,7 +99,7 @@ def test_of_two_answers_the_better_one_stays(ana, ben, as_guest, with_account, s
     assert (row.user_id, row.state, row.party) == (ben.id, stays, party)
 
 
-def test_seats_that_are_held_twice_go_on_to_who_waits(ana, ben, cem):
+def test_a_duplicate_seat_goes_to_the_waiting_list(ana, ben, cem):
     event = factories.event(ana, capacity=2)
     rsvps.answer(event, by=ben)
     guest(event)
@@ -112,7 +110,7 @@ def test_seats_that_are_held_twice_go_on_to_who_waits(ana, ben, cem):
     counted(event)
 
 
-def test_the_earlier_place_in_the_queue_stays(ana, ben, cem):
+def test_the_earlier_waiting_list_position_is_kept(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     rsvps.answer(event, by=ana)
     guest(event)
@@ -124,7 +122,7 @@ def test_the_earlier_place_in_the_queue_stays(ana, ben, cem):
     assert waiting == [ben.id, cem.id]
 
 
-def test_an_offer_is_taken_over_and_still_holds_its_seat(ana, ben):
+def test_a_claimed_offer_still_holds_its_seat(ana, ben):
     event = factories.event(ana, capacity=1, promotion=OFFER)
     rsvps.answer(event, by=ana)
     guest(event)
@@ -136,7 +134,7 @@ def test_an_offer_is_taken_over_and_still_holds_its_seat(ana, ben):
     counted(event)
 
 
-def test_who_is_banned_from_the_group_takes_over_no_seat(ana, ben, cem):
+def test_people_banned_from_the_group_claim_no_seat(ana, ben, cem):
     group = factories.group(ana, ben, cem)
     event = factories.event(ana, group, capacity=1)
     guest(event)
@@ -157,7 +155,7 @@ def at_the_same_moment(app, monkeypatch, *acts):
     return at_once(app, acts)
 
 
-def test_a_guest_who_moves_up_while_they_are_taken_over_has_one_seat(app, ana, gil, monkeypatch):
+def test_a_guest_promoted_during_the_claim_has_one_seat(app, ana, gil, monkeypatch):
     event = factories.event(ana, capacity=1)
     rsvps.answer(event, by=ana)
     guest(event)
@@ -176,9 +174,7 @@ def test_a_guest_who_moves_up_while_they_are_taken_over_has_one_seat(app, ana, g
     assert len(rows_of(event)) == 2
 
 
-def test_a_guest_who_withdraws_while_they_are_taken_over_frees_the_seat_once(
-    app, ana, ben, monkeypatch
-):
+def test_a_guest_cancelling_during_the_claim_frees_the_seat_once(app, ana, ben, monkeypatch):
     event = factories.event(ana, capacity=3)
     rsvps.answer(event, by=ben)
     guest_id, event_id, ben_id = guest(event).id, event.id, ben.id
@@ -198,7 +194,7 @@ def test_a_guest_who_withdraws_while_they_are_taken_over_frees_the_seat_once(
     assert event.seats_taken == 1
 
 
-def test_a_page_that_was_open_when_the_account_took_over_answers_nothing_more(ana, gil):
+def test_a_guest_page_opened_before_the_claim_cannot_answer(ana, gil):
     event = factories.event(ana)
     before = guest(event)
     verify(gil)
@@ -206,7 +202,7 @@ def test_a_page_that_was_open_when_the_account_took_over_answers_nothing_more(an
         guests.answer(before)
 
 
-def test_a_link_that_an_account_has_taken_over_leads_to_the_sign_in(ana, ben, browser, visitor):
+def test_a_claimed_guest_link_leads_to_sign_in(ana, ben, browser, visitor):
     gil = guest(factories.event(ana))
     ways = (path(gil), guest_links.unsubscribe_url(gil))
     ben.email = gil.email

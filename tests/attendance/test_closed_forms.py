@@ -1,6 +1,4 @@
-"""A locked or a cancelled event shows why nothing can be changed instead of forms that would
-always refuse.
-"""
+"""Locked and cancelled events explain themselves instead of showing forms that always refuse."""
 
 from datetime import timedelta
 
@@ -87,7 +85,7 @@ def finish(event):
 
 
 @pytest.mark.parametrize("is_over", [True, False], ids=["over", "draft"])
-def test_nobody_is_invited_to_an_event_that_is_over_or_a_draft(app, context, is_over):
+def test_past_events_and_drafts_offer_no_invitation_form(app, context, is_over):
     here = snapshots.world_of(app, secret=False)
     event = db.session.get(Event, here.event.id)
     if is_over:
@@ -129,7 +127,7 @@ def forms_on(app, here, rule):
                     continue
 
 
-def test_a_locked_event_says_so_instead_of_its_form_and_is_unlocked_there(context, ana, browser):
+def test_a_locked_event_explains_it_and_can_be_unlocked_there(context, ana, browser):
     event = factories.event(ana, title="Eel count")
     planning.lock(event, ana)
     db.session.commit()

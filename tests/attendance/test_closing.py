@@ -1,6 +1,4 @@
-"""An event, or its group, closes to those from outside: they lose their places, hear of it, and
-those who wait move up.
-"""
+"""An event or its group closes to outsiders: they lose their seats, and members move up."""
 
 import threading
 
@@ -86,7 +84,9 @@ CLOSINGS = {
 
 
 @pytest.mark.parametrize("what", CLOSINGS)
-def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, cem, dia, browser):
+def test_closing_removes_outsiders_and_promotes_waiting_members(
+    what, group, ana, ben, cem, dia, browser
+):
     event = factories.event(ana, group, capacity=1)
     rsvps.answer(event, by=cem)
     rsvps.answer(event, by=ben)
@@ -111,7 +111,7 @@ def test_outsiders_lose_their_places_and_members_move_up(what, group, ana, ben, 
         assert event.path not in page.get(path).text
 
 
-def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, emails):
+def test_removed_outsiders_are_told_why_and_their_calendar_is_updated(group, ana, cem, emails):
     event = factories.event(
         ana, group, title="Night swim", description="At the **secret** jetty", venue="Jetty 4"
     )
@@ -134,7 +134,7 @@ def test_they_read_why_and_the_event_leaves_their_calendar(group, ana, cem, emai
     assert not {"DESCRIPTION", "LOCATION", "URL"} & set(entry)
 
 
-def test_of_a_group_that_became_secret_the_email_says_nothing(group, ana, cem, emails):
+def test_emails_about_a_group_that_became_secret_do_not_name_it(group, ana, cem, emails):
     event = factories.event(ana, group, title="Night swim")
     rsvps.answer(event, by=cem)
     db.session.commit()
@@ -149,7 +149,7 @@ def test_of_a_group_that_became_secret_the_email_says_nothing(group, ana, cem, e
     assert (line.url, "Lake" in line.label) == ("/events", False)
 
 
-def test_an_email_is_pointless_once_they_may_see_it_again(group, ana, cem, emails):
+def test_the_removal_email_is_dropped_if_access_returns(group, ana, cem, emails):
     event = factories.event(ana, group)
     rsvps.answer(event, by=cem)
     db.session.commit()
@@ -160,7 +160,7 @@ def test_an_email_is_pointless_once_they_may_see_it_again(group, ana, cem, email
     assert [email["Subject"] for email in emails() if "members only" in email["Subject"]] == []
 
 
-def test_what_stays_as_open_takes_no_place(group, ana, cem):
+def test_changes_that_do_not_narrow_access_remove_no_one(group, ana, cem):
     listed, linked, past = (
         factories.event(ana, group),
         factories.event(ana, group),
@@ -176,7 +176,7 @@ def test_what_stays_as_open_takes_no_place(group, ana, cem):
     assert states(listed, cem) + states(linked, cem) == [GOING, GOING]
 
 
-def test_named_hosts_from_outside_stay(group, ana, cem):
+def test_named_outside_hosts_keep_their_seats(group, ana, cem):
     event = factories.event(ana, group)
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))
     rsvps.answer(event, by=cem)
@@ -188,7 +188,7 @@ def test_named_hosts_from_outside_stay(group, ana, cem):
     assert notified(cem) == []
 
 
-def test_whoever_comes_after_the_closing_is_refused_by_the_rule_itself(group, ana, cem):
+def test_outsiders_cannot_answer_after_the_closing(group, ana, cem):
     event = factories.event(ana, group)
     close(group, ana)
 
@@ -196,7 +196,7 @@ def test_whoever_comes_after_the_closing_is_refused_by_the_rule_itself(group, an
         rsvps.answer(event, by=cem)
 
 
-def test_hosts_read_beforehand_how_many_lose_their_places(group, ana, ben, cem, browser):
+def test_hosts_are_told_beforehand_how_many_lose_their_seats(group, ana, ben, cem, browser):
     event = factories.event(ana, group)
     for person in (ana, ben):
         rsvps.answer(event, by=person)
@@ -214,7 +214,7 @@ def test_hosts_read_beforehand_how_many_lose_their_places(group, ana, ben, cem, 
     assert reads.outsiders_of(event) == reads.outsiders_at(group) == 1
 
 
-def test_closing_it_by_the_form(group, ana, cem, browser):
+def test_closing_in_the_edit_form_removes_outsiders(group, ana, cem, browser):
     event = factories.event(ana, group)
     rsvps.answer(event, by=cem)
     db.session.commit()
@@ -257,7 +257,7 @@ def meeting(monkeypatch):
     monkeypatch.setattr(leaving, "_withdraw", waiting_for_each_other(leaving._withdraw, both))
 
 
-def test_an_answer_that_is_just_being_given_ends_with_the_closing(app, group, ana, cem, meeting):
+def test_an_answer_given_during_the_closing_is_withdrawn(app, group, ana, cem, meeting):
     event = factories.event(ana, group)
     event_id, group_id, ana_id, cem_id = ids_of(event, group, ana, cem)
 
@@ -282,7 +282,7 @@ def test_control_without_the_locks_a_stranger_keeps_a_seat(
     assert outcomes != ["done", "done"] or row.state == GOING
 
 
-def test_renamed_the_groups_events_are_found_by_the_new_name(group, ana, browser, monkeypatch):
+def test_renaming_the_group_updates_the_search_of_its_events(group, ana, browser, monkeypatch):
     event = factories.event(ana, group, title="Night swim")
     alone = factories.event(ana, title="Another")
     values = {

@@ -1,4 +1,4 @@
-"""The emails about answers, as they are written at delivery, and the file for the calendar."""
+"""Emails about answers as rendered at delivery, and their calendar file."""
 
 from email import message_from_string
 from types import SimpleNamespace
@@ -45,7 +45,7 @@ def entry_of(data):
         (NOT_GOING, "You’re not going: ", "CANCELLED"),
     ],
 )
-def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status):
+def test_every_answer_email_has_the_calendar_file(ana, ben, state, subject, status):
     event = factories.event(ana, title="Seed swap", online_url="https://rooms.example/secret")
     rsvps.answer(event, by=ben, state=state)
 
@@ -59,7 +59,7 @@ def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status)
     assert ("rooms.example" in email.body + email.html + file.data.decode()) == (state == GOING)
 
 
-def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana, ben, browser):
+def test_each_email_that_cancels_or_restores_the_event_raises_sequence(ana, ben, browser):
     event = factories.event(ana, title="Seed swap", max_plus_ones=3)
     page = browser(ben)
 
@@ -83,7 +83,7 @@ def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana
     assert f"SEQUENCE:{event.version + 4}" in page.get(f"{event.path}/event.ics").text
 
 
-def test_a_refusal_raises_sequence_too(ana, ben):
+def test_declining_a_request_raises_sequence(ana, ben):
     event = factories.event(ana, requires_approval=True)
     row = rsvps.answer(event, by=ben)
     db.session.flush()
@@ -93,7 +93,7 @@ def test_a_refusal_raises_sequence_too(ana, ben):
     assert row.calendar_turns == 1
 
 
-def test_who_waits_is_told_the_place(ana, ben, cem):
+def test_the_waiting_email_says_the_position(ana, ben, cem):
     event = factories.event(ana, capacity=1, title="Seed swap")
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -104,7 +104,7 @@ def test_who_waits_is_told_the_place(ana, ben, cem):
     assert "You’re number 1." in email.body
 
 
-def test_an_email_about_an_answer_that_changed_since_is_dropped(ana, ben):
+def test_an_email_about_an_outdated_answer_is_dropped(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     first = last_email()
@@ -115,7 +115,7 @@ def test_an_email_about_an_answer_that_changed_since_is_dropped(ana, ben):
 
 
 @pytest.mark.parametrize("promotion", ["automatic", OFFER])
-def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
+def test_promoted_people_are_told_and_learn_what_to_do(ana, ben, cem, promotion):
     event = factories.event(ana, capacity=1, title="Seed swap", promotion=promotion)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -137,7 +137,7 @@ def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
         assert written(row) is None
 
 
-def test_an_email_is_one_email_with_its_file(ana, ben):
+def test_an_email_is_one_message_with_its_attachment(ana, ben):
     rsvps.answer(factories.event(ana), by=ben)
 
     email = message_from_string(written(last_email()).as_string())

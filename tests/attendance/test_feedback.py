@@ -1,8 +1,4 @@
-"""How was it?
-
-Who may say so, once, for two weeks; what hosts see of it, and what they never see where it is
-anonymous.
-"""
+"""Feedback: who may give it, when, what hosts see, and what stays anonymous."""
 
 from datetime import timedelta
 
@@ -54,7 +50,7 @@ def refusal(event, who):
     return feedback.refusal_of(event, who, rsvps.of(event, who))
 
 
-def test_only_those_who_came_say_how_it_was(ana, ben, cem, dia):
+def test_only_attendees_give_feedback(ana, ben, cem, dia):
     event = over(ana)
     came(event, ben), came(event, ana), came(event, cem, state="maybe")
     assert refusal(event, ben) is None
@@ -77,7 +73,7 @@ def test_only_those_who_came_say_how_it_was(ana, ben, cem, dia):
         ({"state": "cancelled"}, "didn’t take place"),
     ],
 )
-def test_there_is_a_time_for_it(ana, ben, values, words):
+def test_feedback_is_accepted_only_for_a_limited_time(ana, ben, values, words):
     event = over(ana, **values)
     came(event, ben)
     with pytest.raises(UserError, match=words):
@@ -85,7 +81,7 @@ def test_there_is_a_time_for_it(ana, ben, values, words):
 
 
 @pytest.mark.parametrize("way", [NAMED, ANONYMOUS])
-def test_it_is_said_once_and_changed(ana, ben, way):
+def test_feedback_is_given_once_and_can_be_changed(ana, ben, way):
     event = over(ana, feedback=way)
     came(event, ben)
     say(event, ben, 2, "Cold")
@@ -95,9 +91,7 @@ def test_it_is_said_once_and_changed(ana, ben, way):
     assert (row.user_id == ben.id) is (way == NAMED)
 
 
-def test_what_stands_for_someone_is_made_by_nobody_without_the_sites_key(
-    app, ana, ben, monkeypatch
-):
+def test_anonymous_feedback_tags_depend_on_the_secret_key(app, ana, ben, monkeypatch):
     event, other = over(ana), over(ana)
     tag = feedback.tag_of(event.id, ben)
     assert tag not in {
@@ -110,7 +104,7 @@ def test_what_stands_for_someone_is_made_by_nobody_without_the_sites_key(
     assert feedback.tag_of(event.id, ben) != tag
 
 
-def test_a_form_sent_twice_at_once_makes_one(app, ana, ben):
+def test_parallel_feedback_forms_make_one_entry(app, ana, ben):
     event = over(ana)
     came(event, ben)
     event_id, ben_id = event.id, ben.id
@@ -124,7 +118,7 @@ def test_a_form_sent_twice_at_once_makes_one(app, ana, ben):
     assert len(db.session.scalars(sa.select(Feedback)).all()) == 1
 
 
-def test_what_people_were_promised_stays(ana, ben):
+def test_the_promised_anonymity_of_feedback_cannot_change(ana, ben):
     event = over(ana, feedback=ANONYMOUS)
     came(event, ben)
     with pytest.raises(Conflict, match="whether they see your name"):
@@ -138,7 +132,7 @@ def test_what_people_were_promised_stays(ana, ben):
     db.session.rollback()
 
 
-def test_hosts_do_not_choose_when_they_are_shown_the_words_of_one(ana, ben):
+def test_hosts_cannot_change_the_end_to_reveal_a_single_anonymous_comment(ana, ben):
     event = over(ana, feedback=ANONYMOUS)
     people_say(event, 3, 4, 5)
     assert bundled(event)[0] == 3
@@ -192,7 +186,7 @@ def notified(who):
     ]
 
 
-def test_hosts_read_names_and_hear_once_a_day(ana, ben):
+def test_hosts_see_names_and_are_notified_once_a_day(ana, ben):
     event = over(ana)
     people_say(event, 4, 5)
     results, said = reads.results_of(event), reads.comments_of(event).items
@@ -207,7 +201,7 @@ def test_hosts_read_names_and_hear_once_a_day(ana, ben):
     assert notified(ana) == [2]
 
 
-def test_the_anonymous_is_shown_in_bundles_and_says_nothing_of_order(ana):
+def test_anonymous_feedback_is_shown_in_batches_without_order(ana):
     event = over(ana, feedback=ANONYMOUS)
     first = people_say(event, 1, 2)
     assert bundled(event) == (0, [])
@@ -227,7 +221,7 @@ def test_the_anonymous_is_shown_in_bundles_and_says_nothing_of_order(ana):
     assert not {"created_at", "changed_at"} & set(Feedback.__table__.columns.keys())
 
 
-def test_in_the_end_nothing_leads_to_anybody(ana, ben):
+def test_closed_anonymous_feedback_has_no_link_to_anyone(ana, ben):
     event, few = over(ana, feedback=ANONYMOUS), over(ana, feedback=ANONYMOUS)
     said = people_say(event, 1, 2, 3, 4)
     people_say(few, 1, 2)
@@ -245,7 +239,7 @@ def test_in_the_end_nothing_leads_to_anybody(ana, ben):
         assert len(db.session.scalars(sa.select(Feedback)).all()) == 4
 
 
-def test_those_who_were_there_are_asked_once(ana, ben, cem, emailed, emails):
+def test_attendees_are_asked_for_feedback_once(ana, ben, cem, emailed, emails):
     emailed("event.over")
     event = over(ana, hours=1, group=factories.group(ana, ben, cem))
     came(event, ben, checked_in=True), came(event, cem)
@@ -267,7 +261,7 @@ def test_those_who_were_there_are_asked_once(ana, ben, cem, emailed, emails):
     ).all() == ["feedback"]
 
 
-def test_a_guest_says_it_by_their_link_and_it_moves_to_their_account(ana, visitor):
+def test_guests_give_feedback_by_link_and_it_moves_to_their_account(ana, visitor):
     event = over(ana, hours=-4, feedback=ANONYMOUS)
     gil = checking_in.guest(event)
     event.starts_at, event.ends_at = (clock.now() - timedelta(hours=hours) for hours in (3, 1))
@@ -284,7 +278,7 @@ def test_a_guest_says_it_by_their_link_and_it_moves_to_their_account(ana, visito
     assert feedback.of(event, account).comment == "Good soup"
 
 
-def test_pages_say_what_they_do(browser, ana, ben, cem):
+def test_feedback_pages_explain_who_sees_it(browser, ana, ben, cem):
     event = over(ana, feedback=ANONYMOUS)
     came(event, ben)
     page = browser(ben)
@@ -304,7 +298,7 @@ def test_pages_say_what_they_do(browser, ana, ben, cem):
     assert ben.name not in shown.split("<main")[1]
 
 
-def test_the_hosts_page_takes_as_many_statements_for_many(browser, ana, statements_of):
+def test_the_hosts_feedback_page_takes_the_same_statements_for_many(browser, ana, statements_of):
     event = over(ana)
     people_say(event, 4)
     page = browser(ana)

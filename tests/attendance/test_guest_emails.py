@@ -1,4 +1,4 @@
-"""What a guest is written: all that those with an account get, with the way to their own page."""
+"""Emails to guests: the same as to accounts, with a link to the guest's page."""
 
 from datetime import timedelta
 
@@ -73,7 +73,7 @@ NEWS = {
 
 
 @pytest.mark.parametrize("subject", NEWS)
-def test_a_guest_is_written_what_happens_with_the_way_to_their_page(emails, full, ana, subject):
+def test_guest_emails_link_to_the_guest_page(emails, full, ana, subject):
     event, gil = full
     emails()
     NEWS[subject](event, ana)
@@ -90,7 +90,7 @@ def test_a_guest_is_written_what_happens_with_the_way_to_their_page(emails, full
         assert name == "event.ics"
 
 
-def test_seats_that_went_on_are_told_too(emails, full, ana):
+def test_guests_are_told_that_their_offer_expired(emails, full, ana):
     expired(full[0], ana)
     assert "expired" in {row.template.rpartition("/")[2] for row in db.session.query(_email())}
 
@@ -101,7 +101,7 @@ def _email():
     return OutgoingEmail
 
 
-def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(emails, ana):
+def test_a_guests_answer_email_has_the_online_link_and_calendar_file(emails, ana):
     event = factories.event(ana, online_url="https://rooms.example/secret", title="Eel count")
     gil = guest(event)
     (email,) = to_gil(emails)
@@ -114,7 +114,7 @@ def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(emails, a
     assert join_policy(email) == path(gil)
 
 
-def test_the_first_email_leads_to_the_page_and_says_that_nothing_is_taken(emails, ana):
+def test_the_first_guest_email_says_that_no_seat_is_taken_yet(emails, ana):
     event = factories.event(ana, title="Eel count")
     gil = asked(event, "Buy at https://spam.example")
     (email,) = to_gil(emails)
@@ -137,7 +137,7 @@ def test_a_first_email_that_waited_until_answers_closed_is_dropped(emails, ana):
     assert to_gil(emails) == []
 
 
-def test_the_hint_to_an_account_leads_to_the_sign_in(emails, ana, ben):
+def test_the_email_about_an_existing_account_leads_to_the_answer_form(emails, ana, ben):
     event = factories.event(ana, title="Eel count")
     guests.ask(event, guests.NewGuest("Someone", ben.email))
     db.session.commit()
@@ -148,7 +148,7 @@ def test_the_hint_to_an_account_leads_to_the_sign_in(emails, ana, ben):
     assert "/guests/" not in email.as_string()
 
 
-def test_a_closed_account_is_written_nothing(emails, ana, ben):
+def test_closed_accounts_get_no_email(emails, ana, ben):
     event = factories.event(ana)
     ben.deactivated_at = clock.now()
     guests.ask(event, guests.NewGuest("Someone", ben.email))

@@ -1,6 +1,4 @@
-"""The pages of those who answer without an account: the form that tells nobody anything, and a
-guest's own page by its link.
-"""
+"""The guest form, which reveals nothing about addresses, and a guest's own page."""
 
 import json
 from uuid import uuid4
@@ -39,7 +37,7 @@ def state_of(guest_or_user, event):
     return row.state if row is not None else None
 
 
-def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, emails, event):
+def test_a_visitor_gets_a_seat_through_the_guest_form(visitor, emails, event):
     visitor.get("/events/eels")
     assert "Set-Cookie" not in visitor.answer.headers
     assert visitor.page.find("form", method="post") is None
@@ -62,7 +60,7 @@ def test_a_visitor_comes_from_the_event_to_a_seat_of_their_own(visitor, emails, 
     assert (gil.email, gil.zone, gil.confirmed_at is None) == (MAIL, "Asia/Kolkata", False)
 
 
-def test_answers_to_the_form_are_the_same_for_every_address(browser, ana, ben, event):
+def test_the_guest_form_responds_the_same_for_every_address(browser, ana, ben, event):
     guest(event, email="known@example.org")
     answers = set()
     for email in ("new@example.org", "known@example.org", ben.email):
@@ -76,7 +74,7 @@ def test_answers_to_the_form_are_the_same_for_every_address(browser, ana, ben, e
     assert len(answers) == 2
 
 
-def test_what_is_not_filled_in_is_said_and_a_machine_changes_nothing(visitor, event):
+def test_missing_fields_are_explained_and_bots_change_nothing(visitor, event):
     visitor.get("/events/eels/guest")
     assert visitor.submit("/guest", name=" ", email="no address").status_code == 422
     assert "Enter your name." in visitor.text
@@ -86,7 +84,7 @@ def test_what_is_not_filled_in_is_said_and_a_machine_changes_nothing(visitor, ev
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
-def test_five_emails_an_hour_go_to_one_address(visitor, event):
+def test_one_address_gets_at_most_five_emails_an_hour(visitor, event):
     statuses = [
         visitor.post("/events/eels/guest", {"name": "Gil", "email": MAIL}).status_code
         for _ in range(6)
@@ -94,14 +92,14 @@ def test_five_emails_an_hour_go_to_one_address(visitor, event):
     assert statuses == [303] * 5 + [429]
 
 
-def test_whoever_is_signed_in_answers_with_their_account(browser, ben, event):
+def test_signed_in_people_answer_with_their_account(browser, ben, event):
     page = browser(ben)
     assert page.get("/events/eels/guest").headers["Location"] == "/events/eels#rsvp"
     page.get("/events/eels")
     assert page.page.find("a", string="Answer without an account") is None
 
 
-def test_where_hosts_take_no_guests_the_page_says_so_and_the_event_has_no_link(visitor, event):
+def test_events_without_guests_explain_it_and_have_no_guest_link(visitor, event):
     event.allows_guests = False
     db.session.commit()
     visitor.get("/events/eels")
@@ -120,7 +118,7 @@ def test_opening_the_link_changes_nothing(visitor, event):
     assert state_of(gil, event) is None
 
 
-def test_a_guest_changes_cancels_and_comes_back(visitor, event):
+def test_a_guest_changes_cancels_and_returns(visitor, event):
     gil = guest(event, party=2)
     visitor.get(path(gil))
     visitor.submit("/rsvp", answer="going", party="1")
@@ -132,7 +130,7 @@ def test_a_guest_changes_cancels_and_comes_back(visitor, event):
     assert "You answered “Maybe”" in visitor.text
 
 
-def test_what_a_rule_refuses_stands_at_its_field(visitor, ana, event):
+def test_a_refused_guest_answer_is_explained_at_its_field(visitor, ana, event):
     gil = guest(event)
     rsvps.answer(event, by=ana)
     db.session.commit()
@@ -142,7 +140,7 @@ def test_what_a_rule_refuses_stands_at_its_field(visitor, ana, event):
     assert visitor.post(path(gil) + "/offer/refusal").status_code == 409
 
 
-def test_the_place_in_the_queue_an_offer_and_the_way_out_of_both(visitor, ana, event):
+def test_guests_see_their_position_and_can_decline_or_leave(visitor, ana, event):
     event.promotion = OFFER
     rsvps.answer(event, by=ana, party=2)
     gil = guest(event)
@@ -159,7 +157,7 @@ def test_the_place_in_the_queue_an_offer_and_the_way_out_of_both(visitor, ana, e
     assert state_of(gil, event) == NOT_GOING
 
 
-def test_an_offer_is_taken(visitor, ana, event):
+def test_guests_accept_an_offer(visitor, ana, event):
     event.promotion = OFFER
     rsvps.answer(event, by=ana, party=2)
     gil = guest(event)
@@ -171,14 +169,14 @@ def test_an_offer_is_taken(visitor, ana, event):
     assert "You’re going" in visitor.text
 
 
-def test_htmx_gets_the_part_alone(visitor, event):
+def test_htmx_gets_only_the_answer_fragment(visitor, event):
     gil = guest(event)
     answer = visitor.fragment(path(gil), "div#rsvp")
     assert answer.text.lstrip().startswith('<div class="card lifted stack" id="rsvp"')
     assert f'action="{path(gil)}/rsvp"' in answer.text
 
 
-def test_the_file_for_the_calendar_holds_the_room_only_for_those_going(visitor, event):
+def test_the_guest_calendar_file_has_the_online_link_only_when_going(visitor, event):
     gil = guest(event, state="maybe")
     for state, is_in in (("maybe", False), ("going", True)):
         visitor.post(path(gil) + "/rsvp", {"answer": state, "party": "1"})
@@ -188,7 +186,7 @@ def test_the_file_for_the_calendar_holds_the_room_only_for_those_going(visitor, 
         assert ("rooms.example" in str(entry["DESCRIPTION"])) is is_in
 
 
-def test_the_data_are_handed_out_and_deleted_behind_a_question(visitor, event):
+def test_guests_download_and_delete_their_data_after_confirmation(visitor, event):
     gil = guest(event)
     way = path(gil)
     known = json.loads(visitor.get(way + "/data.json").get_data())
@@ -205,7 +203,7 @@ def test_the_data_are_handed_out_and_deleted_behind_a_question(visitor, event):
     assert "This link doesn’t work" in visitor.text
 
 
-def test_after_the_event_no_answer_is_said_to_be_withdrawn(visitor, event):
+def test_deletion_after_the_event_does_not_withdraw_the_answer(visitor, event):
     gil, kim = guest(event), asked(event, "Kim", "kim@example.org")
     event.starts_at, event.ends_at = days(-2), days(-1)
     db.session.commit()
@@ -217,7 +215,7 @@ def test_after_the_event_no_answer_is_said_to_be_withdrawn(visitor, event):
         assert "withdrawn" not in visitor.text
 
 
-def test_links_that_are_no_links_of_a_guest_lead_nowhere(visitor, event):
+def test_invalid_guest_links_give_404(visitor, event):
     gil, kim = guest(event), guest(event, "Kim", "kim@example.org")
     old = path(gil)
     for purpose in ("accounts-verify", "accounts-reset", "invitations", "events-feed"):
@@ -244,9 +242,7 @@ def test_links_that_are_no_links_of_a_guest_lead_nowhere(visitor, event):
     assert visitor.get(guest_links.path(gil)).status_code == 200
 
 
-def test_a_page_of_an_event_that_is_not_open_any_more_still_hands_out_and_deletes(
-    visitor, ana, ben
-):
+def test_guests_of_a_closed_event_can_still_download_and_delete_data(visitor, ana, ben):
     event = factories.event(ana, factories.group(ana, ben), title="Eel count")
     gil = guest(event)
     event.audience = GROUP
@@ -259,7 +255,7 @@ def test_a_page_of_an_event_that_is_not_open_any_more_still_hands_out_and_delete
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
-def test_hosts_and_those_going_see_that_someone_is_a_guest(browser, ana, ben, event):
+def test_hosts_and_attendees_see_who_is_a_guest(browser, ana, ben, event):
     rsvps.answer(event, by=ben)
     guest(event)
     guest(event, "Kim", "kim@example.org")

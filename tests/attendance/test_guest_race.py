@@ -1,6 +1,4 @@
-"""A guest and a member at once for the last seat, over HTTP, on the database that the suite runs
-on.
-"""
+"""A guest and a member answer at once for the last seat, over HTTP, on the suite's database."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("context")
 ROUNDS = 4
 
 
-def test_one_of_them_is_in_and_the_other_waits(ana, ben, browser):
+def test_one_of_guest_and_member_gets_the_last_seat(ana, ben, browser):
     for _ in range(ROUNDS):
         event = factories.event(ana, capacity=1)
         member, guest = browser(ben), browser()
@@ -38,9 +36,7 @@ def test_one_of_them_is_in_and_the_other_waits(ana, ben, browser):
         assert sorted(row.state for row in counted(event)) == [GOING, WAITING]
 
 
-def test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice(
-    app, ana, ben, monkeypatch
-):
+def test_control_without_the_lock_the_last_seat_is_given_twice(app, ana, ben, monkeypatch):
     event = factories.event(ana, capacity=1)
     guest_id, event_id, ben_id = asked(event).id, event.id, ben.id
     let_go(monkeypatch, waitlist, "has_room")

@@ -1,6 +1,4 @@
-"""Answering without an account: what the link gives, what an unanswered one holds, and what
-stays when the data go.
-"""
+"""Answering without an account: links, unconfirmed answers, and what remains after deletion."""
 
 from datetime import timedelta
 
@@ -41,7 +39,7 @@ def queued():
     ]
 
 
-def test_whoever_only_asked_holds_no_seat_and_stands_in_no_queue(ana, ben):
+def test_unconfirmed_guests_hold_no_seat_and_no_waiting_list_place(ana, ben):
     event = factories.event(ana, capacity=1)
     asked(event)
 
@@ -51,7 +49,7 @@ def test_whoever_only_asked_holds_no_seat_and_stands_in_no_queue(ana, ben):
     assert queued()[0] == ("events/guest_link", MAIL)
 
 
-def test_the_first_answer_confirms_and_takes_the_seat_by_the_same_rules(ana, ben):
+def test_the_first_answer_confirms_the_guest_and_takes_a_seat(ana, ben):
     event = factories.event(ana, capacity=3, max_plus_ones=2)
     gil = guest(event, party=2)
     later = rsvps.answer(event, by=ben, party=2)
@@ -66,7 +64,7 @@ def test_the_first_answer_confirms_and_takes_the_seat_by_the_same_rules(ana, ben
     assert "Gil (3 people) gave up their seats" in step_in_words(reads.waitlist_steps(event)[1])
 
 
-def test_answering_twice_at_once_makes_one_answer(ana):
+def test_answering_twice_makes_one_answer(ana):
     event = factories.event(ana, capacity=5)
     gil = asked(event)
     guests.answer(gil)
@@ -77,7 +75,7 @@ def test_answering_twice_at_once_makes_one_answer(ana):
     assert event.seats_taken == 1
 
 
-def test_what_is_not_answered_within_three_days_is_swept(ana):
+def test_unconfirmed_guests_are_purged_after_three_days(ana):
     event = factories.event(ana)
     gil, kim = asked(event), guest(event, "Kim", "kim@example.org")
     token = guest_links.path(gil).rpartition("/")[2]
@@ -88,7 +86,7 @@ def test_what_is_not_answered_within_three_days_is_swept(ana):
         assert db.session.scalars(sa.select(Guest)).all() == [kim]
 
 
-def test_who_asks_again_gets_a_new_link_and_the_old_one_is_dead(ana):
+def test_asking_again_makes_a_new_link_and_ends_the_old_one(ana):
     event = factories.event(ana)
     gil = asked(event, "Gil")
     old = guest_links.path(gil).rpartition("/")[2]
@@ -106,7 +104,7 @@ def test_who_asks_again_gets_a_new_link_and_the_old_one_is_dead(ana):
     assert guest_links.path(again) != before
 
 
-def test_an_address_with_an_account_gets_a_hint_and_nothing_is_answered(ana, ben):
+def test_an_address_with_an_account_gets_a_hint_and_no_answer(ana, ben):
     event = factories.event(ana)
     guests.ask(event, guests.NewGuest("Not Ben", ben.email))
     guests.send_link(event, ben.email)
@@ -117,7 +115,7 @@ def test_an_address_with_an_account_gets_a_hint_and_nothing_is_answered(ana, ben
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 
 
-def test_an_account_that_came_meanwhile_answers_itself(ana):
+def test_a_guest_whose_address_has_an_account_by_now_cannot_answer(ana):
     event = factories.event(ana)
     gil = asked(event)
     factories.user("Gil", email=MAIL)
@@ -126,7 +124,7 @@ def test_an_account_that_came_meanwhile_answers_itself(ana):
         guests.answer(gil)
 
 
-def test_someone_banned_from_the_group_comes_by_no_guests_link(ana, ben):
+def test_banned_people_cannot_return_as_guests(ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)
@@ -147,13 +145,13 @@ def test_someone_banned_from_the_group_comes_by_no_guests_link(ana, ben):
         ({"rsvp_deadline": clock.now() - timedelta(hours=1)}, "Answers closed"),
     ],
 )
-def test_nobody_asks_for_a_link_where_guests_cannot_answer(ana, change, sentence):
+def test_guest_links_are_refused_where_guests_cannot_answer(ana, change, sentence):
     event = factories.event(ana, **change)
     with pytest.raises(UserError, match=sentence):
         guests.ask(event, guests.NewGuest("Gil", MAIL))
 
 
-def test_at_events_for_a_group_alone_there_are_no_guests(ana):
+def test_events_for_members_only_have_no_guests(ana):
     open_group, closed = (
         factories.group(ana),
         factories.group(ana, visibility=CLOSED, join_policy=APPROVE),
@@ -170,7 +168,7 @@ def test_at_events_for_a_group_alone_there_are_no_guests(ana):
     assert found == [True, False, False, True]
 
 
-def test_hosts_who_take_no_more_guests_keep_those_who_have_answered(ana):
+def test_guests_who_answered_remain_when_hosts_stop_accepting_guests(ana):
     event = factories.event(ana, capacity=1)
     gil, kim = guest(event), asked(event, "Kim", "kim@example.org")
     event.allows_guests = False
@@ -184,7 +182,7 @@ def test_hosts_who_take_no_more_guests_keep_those_who_have_answered(ana):
     assert guests.answer(kim).state == GOING
 
 
-def test_a_guest_is_no_member_and_sees_what_those_going_see_only_while_going(ana):
+def test_guests_see_what_attendees_see_only_while_going(ana):
     event = factories.event(ana, online_url="https://rooms.example/secret")
     gil = guest(event, state=MAYBE)
     assert event_view.view_for(gil, event).online_url == ""
@@ -201,7 +199,7 @@ def test_a_guest_is_no_member_and_sees_what_those_going_see_only_while_going(ana
     )
 
 
-def test_guests_stand_in_the_lists_with_their_name_and_a_word(ana, ben):
+def test_lists_show_guests_by_name_with_a_label(ana, ben):
     event = factories.event(ana, capacity=2)
     guest(event), guest(event, "Kim", "kim@example.org", anonymous=True)
     guest(event, "Lou", "lou@example.org")
@@ -218,7 +216,7 @@ def test_guests_stand_in_the_lists_with_their_name_and_a_word(ana, ben):
     assert [(party.name, party.is_guest) for party in all_of_them.queue.parties] == [("Lou", True)]
 
 
-def test_an_event_that_closes_lets_its_guests_go(ana, ben):
+def test_closing_an_event_removes_its_guests(ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, capacity=1)
     gil = guest(event)
@@ -234,7 +232,7 @@ def test_an_event_that_closes_lets_its_guests_go(ana, ben):
     counted(event)
 
 
-def test_who_has_their_data_deleted_before_the_event_gives_up_the_seats(ana, ben):
+def test_deleting_guest_data_before_the_event_frees_the_seats(ana, ben):
     event = factories.event(ana, capacity=1)
     gil = guest(event)
     rsvps.answer(event, by=ben)
@@ -252,7 +250,7 @@ def test_who_has_their_data_deleted_before_the_event_gives_up_the_seats(ana, ben
     )
 
 
-def test_nothing_of_a_guest_is_left_anywhere(ana, ben):
+def test_deleted_guests_leave_no_data_anywhere(ana, ben):
     event = factories.event(ana, capacity=1)
     gil = guest(event, "Canary-name", "canary@example.org")
     rsvps.answer(event, by=ben)
@@ -265,7 +263,7 @@ def test_nothing_of_a_guest_is_left_anywhere(ana, ben):
     assert finding.found("canary", gone) - {("audit_entry", "subject_id")} == set()
 
 
-def test_ninety_days_after_the_event_nobody_knows_who_sat_there(ana, ben):
+def test_guest_data_is_anonymized_ninety_days_after_the_event(ana, ben):
     event = factories.event(ana, capacity=3)
     guest(event, party=1)
     with time_machine.travel(event.ends_at + timedelta(days=91), tick=False):
@@ -278,7 +276,7 @@ def test_ninety_days_after_the_event_nobody_knows_who_sat_there(ana, ben):
         leaving.left_site(ben)
 
 
-def test_after_the_event_their_seats_count_on_without_them(ana):
+def test_deleted_guests_still_count_after_the_event(ana):
     event = factories.event(ana, capacity=3)
     gil = guest(event)
     with time_machine.travel(event.ends_at + timedelta(days=1), tick=False):
@@ -288,7 +286,7 @@ def test_after_the_event_their_seats_count_on_without_them(ana):
         assert counted(event)[0].who is GONE
 
 
-def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
+def test_a_guests_data_export_contains_everything_about_them(ana):
     event = factories.event(ana, capacity=1, title="Eel count")
     guest(event, "Kim", "kim@example.org")
     gil = guest(event)
@@ -308,14 +306,14 @@ def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
     assert data_of(gil)["event"] == {"title": "Eel count"}
 
 
-def test_no_account_takes_a_guests_rows_along(ana):
+def test_account_exports_contain_no_guest_rows(ana):
     event = factories.event(ana)
     guest(event)
     rows = {part.name: part.rows() for part in exports.parts_of(ana).json}
     assert rows["answers"] == rows["waiting-lists"] == []
 
 
-def test_the_database_lets_nobody_be_guest_and_account_at_once(ana, ben):
+def test_the_database_refuses_an_answer_of_both_a_guest_and_an_account(ana, ben):
     event = factories.event(ana)
     gil = guest(event)
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, guest_id=gil.id, state=GOING))
@@ -323,6 +321,6 @@ def test_the_database_lets_nobody_be_guest_and_account_at_once(ana, ben):
         db.session.flush()
 
 
-def test_a_copy_of_an_event_takes_guests_as_it_did(ana):
+def test_a_copied_event_keeps_its_guest_setting(ana):
     event = factories.event(ana, allows_guests=False)
     assert planning.duplicate(event, ana).allows_guests is False

@@ -1,5 +1,6 @@
-"""Random histories of coming, asking, offers, ticket kinds, choices, sessions and other numbers of
-seats: what is true after each step."""
+"""Random sequences of answers, offers, tickets, sessions and capacities, with invariants checked
+after each step.
+"""
 
 import os
 from datetime import timedelta
@@ -326,7 +327,7 @@ def test_random_histories(record_property):
         (hooks.answer_shrank, "subscribers", []),
     ],
 )
-def test_control_a_broken_rule_is_found_out(monkeypatch, module, name, broken):
+def test_control_a_broken_rule_is_detected(monkeypatch, module, name, broken):
     monkeypatch.setattr(module, name, broken)
     quickly = settings(
         max_examples=60,  # on PostgreSQL too: the first history that finds it is the last

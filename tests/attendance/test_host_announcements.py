@@ -1,6 +1,4 @@
-"""What hosts write to those who answered: looked at first, sent once, to those who are meant and
-want it.
-"""
+"""Announcements from hosts: previewed, sent once, and only to selected people who want them."""
 
 from urllib.parse import urlsplit
 
@@ -61,7 +59,7 @@ def send(event, by, *tabs, only="", **more):
         ((), "", "ben cem"),
     ],
 )
-def test_all_or_a_part_of_them_get_it(event, ana, ben, cem, tabs, only, who):
+def test_announcements_reach_all_or_the_selected_attendees(event, ana, ben, cem, tabs, only, who):
     row = send(event, ana, *tabs, only=only)
     tell_everyone()
 
@@ -70,7 +68,7 @@ def test_all_or_a_part_of_them_get_it(event, ana, ben, cem, tabs, only, who):
     assert (row.notified, row.total) == (len(who.split()),) * 2
 
 
-def test_a_guest_gets_it_by_email_and_can_be_meant_alone(event, ana, emails):
+def test_guests_get_announcements_by_email_and_can_be_selected_alone(event, ana, emails):
     guest(event)
     emails()
     send(event, ana, only="guests")
@@ -81,7 +79,7 @@ def test_a_guest_gets_it_by_email_and_can_be_meant_alone(event, ana, emails):
 
 
 @pytest.mark.any_database
-def test_a_guest_stops_such_emails_by_one_press_and_keeps_the_answer(event, ana, emails, visitor):
+def test_guests_unsubscribe_in_one_click_and_keep_their_answer(event, ana, emails, visitor):
     gil = guest(event)
     emails()
     send(event, ana, only="guests")
@@ -111,7 +109,7 @@ def test_a_guest_stops_such_emails_by_one_press_and_keeps_the_answer(event, ana,
     assert rsvps.of(event, gil).state == "going"
 
 
-def test_who_answers_afterwards_does_not_get_it(event, ana, dia):
+def test_later_answers_do_not_get_the_announcement(event, ana, dia):
     send(event, ana)
     rsvps.answer(event, by=dia)
     tell_everyone()
@@ -120,7 +118,9 @@ def test_who_answers_afterwards_does_not_get_it(event, ana, dia):
 
 
 @pytest.mark.parametrize("replies_to_sender", [True, False])
-def test_the_email_says_it_and_leads_to_whom_they_chose(event, ana, ben, emails, replies_to_sender):
+def test_the_announcement_email_replies_to_the_chosen_address(
+    event, ana, ben, emails, replies_to_sender
+):
     emails()
     send(event, ana, "going", replies_to_sender=replies_to_sender)
 
@@ -133,7 +133,7 @@ def test_the_email_says_it_and_leads_to_whom_they_chose(event, ana, ben, emails,
 
 
 @pytest.mark.parametrize("far", [MUTE, BLOCK, OFF])
-def test_who_wants_none_gets_none_and_nobody_learns_it(event, ana, ben, cem, far):
+def test_announcements_silently_skip_people_who_do_not_want_them(event, ana, ben, cem, far):
     if far == OFF:
         preferences.choose(ben, {"event.written": OFF})
     else:
@@ -145,7 +145,7 @@ def test_who_wants_none_gets_none_and_nobody_learns_it(event, ana, ben, cem, far
     assert (row.notified, row.total) == (2, 2)
 
 
-def test_nobody_is_written_to_about_what_nobody_sees(event, ana, dia):
+def test_announcements_need_recipients_and_a_visible_event(event, ana, dia):
     with pytest.raises(UserError, match="No one matches"):
         send(event, ana, "queue")
     with pytest.raises(UserError, match="No one matches"):
@@ -155,7 +155,7 @@ def test_nobody_is_written_to_about_what_nobody_sees(event, ana, dia):
         send(event, ana)
 
 
-def test_what_is_hidden_amid_the_sending_goes_no_further(event, ana, dia):
+def test_hiding_the_event_stops_an_announcement_in_progress(event, ana, dia):
     send(event, ana)
     moderation.hide(event, dia)
     tell_everyone()
@@ -164,7 +164,7 @@ def test_what_is_hidden_amid_the_sending_goes_no_further(event, ana, dia):
 
 
 @pytest.mark.any_database
-def test_a_host_looks_at_it_and_sends_it_once(app, browser, event, ana):
+def test_a_host_previews_an_announcement_and_sends_it_once(app, browser, event, ana):
     page = browser(ana)
     page.get(f"{event.path}/manage/messages/new?tab=going")
     page.submit("/messages/new", **WORDS)
@@ -190,7 +190,7 @@ def test_a_host_looks_at_it_and_sends_it_once(app, browser, event, ana):
 
 
 @pytest.mark.any_database
-def test_mistakes_keep_what_was_written(browser, event, ana):
+def test_an_invalid_announcement_keeps_its_text(browser, event, ana):
     page = browser(ana)
     page.get(f"{event.path}/manage/messages/new")
     page.submit("/messages/new", subject="", body="Long words")
@@ -200,7 +200,7 @@ def test_mistakes_keep_what_was_written(browser, event, ana):
     assert "Long words" in page.answer.text
 
 
-def test_sending_costs_the_same_for_three_as_for_thirty(ana, statements_of):
+def test_sending_takes_the_same_statements_for_three_and_thirty(ana, statements_of):
     def of(number):
         event = factories.event(ana)
         with factories.together():

@@ -1,4 +1,4 @@
-"""What hosts are told to do next: each rule where it holds, and where it does not any more."""
+"""The hosts' checklist: when each task appears and when it disappears."""
 
 from datetime import timedelta
 
@@ -42,17 +42,17 @@ def todos(event, later=timedelta()) -> list[str]:
         ({"state": CANCELLED}, []),
     ],
 )
-def test_what_is_missing(ana, values, names):
+def test_missing_details_are_listed(ana, values, names):
     assert todos(factories.event(ana, **values)) == names
 
 
-def test_a_draft_whose_start_has_passed(ana):
+def test_a_draft_with_a_past_start_is_listed(ana):
     event = factories.event(ana, state=DRAFT, **WHOLE)
     assert todos(event) == []
     assert todos(event, later=timedelta(days=8)) == ["past"]
 
 
-def test_people_are_told_the_day_before_and_thanked_afterwards(ana, ben):
+def test_hosts_are_prompted_to_remind_before_and_thank_afterwards(ana, ben):
     event = factories.event(ana, **WHOLE)
     rsvps.answer(event, by=ben)
 
@@ -61,14 +61,14 @@ def test_people_are_told_the_day_before_and_thanked_afterwards(ana, ben):
     assert found == {0: [], 6: ["soon"], 7.05: ["check-in"], 8: ["thanks"], 20: ["thanks"], 22: []}
 
 
-def test_nobody_is_thanked_when_nobody_came(ana, ben):
+def test_thanking_is_not_suggested_when_no_one_attended(ana, ben):
     event = factories.event(ana, **WHOLE)
     rsvps.answer(event, by=ben, state=MAYBE)
 
     assert todos(event, later=timedelta(days=6)) == todos(event, later=timedelta(days=8)) == []
 
 
-def test_seats_into_which_nobody_who_waits_fits(ana, ben, cem):
+def test_free_seats_that_fit_no_waiting_party_are_listed(ana, ben, cem):
     event = factories.event(ana, capacity=3, max_plus_ones=2, **WHOLE)
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem, party=3)
@@ -83,7 +83,7 @@ def test_seats_into_which_nobody_who_waits_fits(ana, ben, cem):
     assert todos(event) == []
 
 
-def test_more_people_than_seats(ana, ben, cem):
+def test_more_people_than_seats_are_listed(ana, ben, cem):
     event = factories.event(ana, capacity=3, **WHOLE)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -92,7 +92,7 @@ def test_more_people_than_seats(ana, ben, cem):
     assert todos(event) == ["over_full"]
 
 
-def test_people_who_wait_while_it_is_locked(ana, ben, cem):
+def test_a_locked_event_with_free_seats_and_a_waiting_list_is_listed(ana, ben, cem):
     event = factories.event(ana, capacity=1, **WHOLE)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -103,7 +103,7 @@ def test_people_who_wait_while_it_is_locked(ana, ben, cem):
     assert todos(event) == ["locked"]
 
 
-def test_offers_in_their_last_hours(ana, ben, cem):
+def test_offers_about_to_expire_are_listed(ana, ben, cem):
     event = factories.event(ana, capacity=1, promotion=OFFER, **WHOLE)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)

@@ -1,4 +1,4 @@
-"""Inviting people to an event: members, or addresses; once each, and only those who want it."""
+"""Inviting members or email addresses to an event, once each, and only if they want it."""
 
 import pytest
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ def notified():
     return list(db.session.scalars(query))
 
 
-def test_members_who_have_said_nothing_are_invited_once(event, ana, ben, cem):
+def test_members_who_have_not_answered_are_invited_once(event, ana, ben, cem):
     rsvps.answer(event, by=ben, state="not_going")
     row = inviting.invite_members(event, by=ana)
     tell_everyone()
@@ -46,7 +46,7 @@ def test_members_who_have_said_nothing_are_invited_once(event, ana, ben, cem):
         inviting.invite_members(event, by=ana)
 
 
-def test_an_address_is_written_to_once_whoever_it_is(event, ana, dia, emails):
+def test_an_address_is_invited_once_whether_or_not_it_has_an_account(event, ana, dia, emails):
     inviting.invite(event, by=ana, addresses=[STRANGER, dia.email, STRANGER], message="Do come")
     db.session.commit()
 
@@ -84,7 +84,7 @@ def cancelled(event, ana, dia):
     ("act", "reached"),
     [(refused, set()), (blocked, {STRANGER}), (answered, {STRANGER}), (cancelled, set())],
 )
-def test_whether_an_email_goes_out_is_asked_at_delivery_and_nobody_learns_it(
+def test_invitation_emails_are_checked_at_delivery_and_hosts_learn_nothing(
     event, ana, dia, emails, act, reached
 ):
     row = inviting.invite(event, by=ana, addresses=[STRANGER, dia.email])
@@ -95,7 +95,7 @@ def test_whether_an_email_goes_out_is_asked_at_delivery_and_nobody_learns_it(
     assert row.total in (0, 2)
 
 
-def test_an_event_of_the_group_alone_is_for_its_members(ana, group):
+def test_events_for_members_only_invite_only_members(ana, group):
     event = factories.event(ana, group, audience=GROUP)
 
     with pytest.raises(UserError, match="Only they can be invited"):
@@ -103,7 +103,7 @@ def test_an_event_of_the_group_alone_is_for_its_members(ana, group):
     assert inviting.invite_members(event, by=ana).total == 2
 
 
-def test_what_nobody_can_come_to_invites_nobody(ana, group):
+def test_invitations_refuse_drafts_events_without_a_group_and_long_lists(ana, group):
     with pytest.raises(UserError, match="Publish the event first"):
         inviting.invite_members(factories.event(ana, group, state=DRAFT), by=ana)
     with pytest.raises(UserError, match="isn’t part of a group"):
@@ -114,7 +114,7 @@ def test_what_nobody_can_come_to_invites_nobody(ana, group):
         )
 
 
-def test_who_was_removed_from_the_group_is_not_invited(event, ana, ben, cem):
+def test_removed_members_are_not_invited(event, ana, ben, cem):
     inviting.invite_members(event, by=ana)
     memberships.remove(reads.membership_of(event.group, ben), by=ana)
     tell_everyone()
@@ -123,7 +123,7 @@ def test_who_was_removed_from_the_group_is_not_invited(event, ana, ben, cem):
 
 
 @pytest.mark.any_database
-def test_the_invited_read_it_on_the_event_until_they_answer(browser, event, ana, ben, dia):
+def test_invited_people_see_the_invitation_until_they_answer(browser, event, ana, ben, dia):
     inviting.invite(event, by=ana, addresses=[dia.email])
     tell_everyone()
     db.session.commit()
@@ -172,7 +172,7 @@ def test_a_host_invites_the_members(browser, event, ana, ben, cem):
 # Members one by one
 
 
-def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, dia, emails):
+def test_only_chosen_members_are_invited_once(event, ana, ben, cem, dia, emails):
     row = inviting.invite_chosen(event, ana, [cem.id, dia.id, ana.id], "Do come")
     tell_everyone()
     db.session.commit()
@@ -186,9 +186,7 @@ def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, d
         inviting.invite_chosen(event, ana, [cem.id])
 
 
-def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_neither(
-    event, ana, ben, cem, emails
-):
+def test_pending_invitations_skip_people_who_answered_left_or_blocked(event, ana, ben, cem, emails):
     eve = factories.user("Eve")
     factories.membership(event.group, eve)
     event.audience = GROUP
@@ -208,7 +206,7 @@ def ticked(page):
 
 
 @pytest.mark.any_database
-def test_looking_further_keeps_who_is_ticked_and_invites_nobody(browser, event, ana, ben, cem):
+def test_searching_members_keeps_the_selection_and_invites_no_one(browser, event, ana, ben, cem):
     page = browser(ana)
     page.get(f"{event.path}/manage/invitations")
     page.get(page.page.find("a", string="Choose members")["href"])
@@ -227,7 +225,7 @@ def test_looking_further_keeps_who_is_ticked_and_invites_nobody(browser, event, 
 
 
 @pytest.mark.any_database
-def test_only_who_may_see_the_members_picks_among_them(browser, event, ana, dia):
+def test_only_people_who_see_the_members_choose_among_them(browser, event, ana, dia):
     db.session.add(EventHost(event_id=event.id, user_id=dia.id))
     own = factories.event(ana)
     db.session.commit()
@@ -239,9 +237,7 @@ def test_only_who_may_see_the_members_picks_among_them(browser, event, ana, dia)
     assert browser(ana).get(f"{own.path}/manage/invitations/members/new").status_code == 404
 
 
-def test_one_person_writes_to_so_many_a_day_at_all_their_events_together(
-    event, ana, ben, monkeypatch
-):
+def test_daily_email_invitations_are_limited_across_all_events(event, ana, ben, monkeypatch):
     monkeypatch.setattr(inviting, "MOST_A_DAY", 3)
     other = factories.event(ana)
     inviting.invite(event, by=ana, addresses=[f"a{number}@example.org" for number in range(2)])

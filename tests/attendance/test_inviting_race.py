@@ -1,4 +1,4 @@
-"""One person invites to two of their events at once: both count against the emails of a day."""
+"""Parallel invitations of one person count against one daily limit."""
 
 import pytest
 
@@ -38,12 +38,12 @@ def _act(event_id, user_id, address):
     )
 
 
-def test_of_two_emails_of_which_one_is_left_one_is_sent(invite):
+def test_only_one_of_two_parallel_invitations_fits_the_daily_limit(invite):
     assert invite() == 1
 
 
 @pytest.mark.postgresql
-def test_control_without_the_lock_both_are(invite, monkeypatch):
+def test_control_without_the_lock_both_invitations_are_sent(invite, monkeypatch):
     """SQLite has one writer at a time, and no such state to show."""
     monkeypatch.setattr(
         inviting,

@@ -1,6 +1,4 @@
-"""A group or an event closes, someone leaves or is banned: no way that stood open before leads
-to the event.
-"""
+"""After a closing, a departure or a ban, nothing that worked before leads to the event."""
 
 import pytest
 import sqlalchemy as sa
@@ -59,7 +57,7 @@ def asked_to_run(event, user, by):
     db.session.commit()
 
 
-def test_who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret(
+def test_host_invitations_by_members_end_when_the_group_becomes_secret(
     group, event, ben, cem, emails, browser
 ):
     asked_to_run(event, cem, by=ben)
@@ -71,7 +69,9 @@ def test_who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_sec
         hosts.accept(event, by=cem)
 
 
-def test_asked_by_those_who_lead_the_group_they_still_may(group, event, ana, cem, browser):
+def test_host_invitations_by_group_leaders_survive_closing_the_group(
+    group, event, ana, cem, browser
+):
     asked_to_run(event, cem, by=ana)
     close(group)
 
@@ -80,9 +80,7 @@ def test_asked_by_those_who_lead_the_group_they_still_may(group, event, ana, cem
     assert [host.user_id for host in event.hosts] == [cem.id]
 
 
-def test_a_host_from_outside_who_stops_loses_the_seat_where_the_group_has_closed(
-    group, event, ana, cem
-):
+def test_outside_hosts_who_stop_lose_their_seat_in_a_closed_group(group, event, ana, cem):
     asked_to_run(event, cem, by=ana)
     hosts.accept(event, by=cem)
     rsvps.answer(event, by=cem)
@@ -93,7 +91,7 @@ def test_a_host_from_outside_who_stops_loses_the_seat_where_the_group_has_closed
     assert rsvps.of(event, cem).state == NOT_GOING
 
 
-def test_no_address_is_invited_to_an_event_of_a_group_that_has_closed(group, event, ben, browser):
+def test_a_closed_group_invites_no_email_addresses(group, event, ben, browser):
     close(group)
 
     with pytest.raises(UserError, match="Only they can be invited"):
@@ -104,9 +102,7 @@ def test_no_address_is_invited_to_an_event_of_a_group_that_has_closed(group, eve
 
 
 @pytest.mark.parametrize("closes", ["group", "event"])
-def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed(
-    group, event, ben, emails, closes
-):
+def test_pending_invitations_are_dropped_when_the_event_closes(group, event, ben, emails, closes):
     inviting.invite(event, by=ben, addresses=[MAIL])
     tell_everyone()
     if closes == "group":
@@ -118,7 +114,7 @@ def test_what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_clo
     assert [email for email in emails() if email["To"] == MAIL] == []
 
 
-def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, emails):
+def test_announcements_skip_people_who_left_a_closed_group(ana, ben, cem, emails):
     group = factories.group(ana, ben, cem, visibility=SECRET, join_policy=INVITE)
     event = factories.event(ana, group, audience=GROUP)
     rsvps.answer(event, by=ben)
@@ -131,7 +127,7 @@ def test_hosts_write_to_nobody_who_has_left_a_closed_group(ana, ben, cem, emails
     assert ("event.written" in notified(ben), "event.written" in notified(cem)) == (True, False)
 
 
-def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(
+def test_announcements_skip_banned_people_but_reach_outside_attendees(
     group, event, ana, ben, cem, dia
 ):
     factories.membership(group, dia)
@@ -145,7 +141,7 @@ def test_hosts_write_to_nobody_who_was_banned_and_to_strangers_of_an_open_group(
     assert ("event.written" in notified(cem), "event.written" in notified(dia)) == (True, False)
 
 
-def test_a_host_who_was_banned_finds_the_event_in_no_list(ana, ben):
+def test_banned_hosts_find_the_event_in_no_list(ana, ben):
     group = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
     for state in ("published", DRAFT):
         event = factories.event(ana, group, audience=GROUP, state=state, title=f"Hush {state}")
@@ -164,7 +160,7 @@ def test_a_host_who_was_banned_finds_the_event_in_no_list(ana, ben):
     assert [len(found()) for found in lists] == [0, 0, 0, 0]
 
 
-def test_a_no_of_the_hosts_stands_whoever_leaves_and_comes_back(ana, ben):
+def test_a_declined_request_stays_declined_after_leaving_and_rejoining(ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, audience=GROUP, requires_approval=True)
     approvals.refuse(event, rsvps.answer(event, by=ben).id, by=ana)
@@ -176,7 +172,7 @@ def test_a_no_of_the_hosts_stands_whoever_leaves_and_comes_back(ana, ben):
         rsvps.answer(event, by=ben)
 
 
-def test_whom_the_hosts_refused_has_no_place_to_lose(ana, ben, cem):
+def test_declined_requests_do_not_count_as_lost_seats(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, ben), requires_approval=True)
     approvals.refuse(event, rsvps.answer(event, by=cem).id, by=ana)
 

@@ -25,7 +25,7 @@ def written_to(browser, event, by, body="Is there a ramp?\n\nI come *on wheels*.
     return tab
 
 
-def test_every_host_has_it_by_email_and_can_answer(browser, emails, ana, ben, cem):
+def test_every_host_gets_the_message_and_can_reply(browser, emails, ana, ben, cem):
     event = factories.event(ana, title="Seed swap")
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()
@@ -45,7 +45,7 @@ def test_every_host_has_it_by_email_and_can_answer(browser, emails, ana, ben, ce
     assert all("ramp" not in label for _, label in lines)
 
 
-def test_nothing_is_sent_without_words_and_the_form_says_so(browser, emails, ana, cem):
+def test_an_empty_message_is_refused(browser, emails, ana, cem):
     event = factories.event(ana)
 
     tab = written_to(browser, event, cem, body="   ")
@@ -55,7 +55,7 @@ def test_nothing_is_sent_without_words_and_the_form_says_so(browser, emails, ana
     assert emails() == []
 
 
-def test_what_is_written_is_only_words(browser, emails, ana, cem):
+def test_message_text_is_escaped(browser, emails, ana, cem):
     event = factories.event(ana, title="Seed\r\nBcc: everyone@example.org")
 
     written_to(browser, event, cem, body="<script>alert(1)</script>")
@@ -65,7 +65,7 @@ def test_what_is_written_is_only_words(browser, emails, ana, cem):
     assert "<script>" not in email.get_body(("html",)).get_content()
 
 
-def test_hosts_do_not_write_to_themselves_and_visitors_sign_in_first(browser, visitor, ana):
+def test_hosts_cannot_message_themselves_and_visitors_sign_in_first(browser, visitor, ana):
     event = factories.event(ana)
 
     assert browser(ana).get(f"/events/{event.slug}/message").status_code == 403
@@ -76,7 +76,7 @@ def test_hosts_do_not_write_to_themselves_and_visitors_sign_in_first(browser, vi
     )
 
 
-def test_five_an_hour_and_no_more(browser, ana, cem):
+def test_messages_are_limited_to_five_an_hour(browser, ana, cem):
     event = factories.event(ana)
     tab = browser(cem)
     statuses = [
@@ -87,7 +87,7 @@ def test_five_an_hour_and_no_more(browser, ana, cem):
     assert statuses == [303] * 5 + [429]
 
 
-def test_without_an_active_host_it_is_refused(ana, cem):
+def test_a_message_without_an_active_host_is_refused(ana, cem):
     event = factories.event(ana)
     ana.deactivated_at = clock.now()
 
@@ -95,9 +95,7 @@ def test_without_an_active_host_it_is_refused(ana, cem):
         messages.write_to_hosts(event, cem, "Hello?")
 
 
-def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(
-    browser, emails, ana, ben, cem
-):
+def test_owners_who_left_the_group_get_no_messages(browser, emails, ana, ben, cem):
     group = factories.group(ben, ana)
     event = factories.event(ana, group)
     memberships.leave(group, by=ana)
@@ -110,9 +108,7 @@ def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(
     assert "Ben Okafor will read it." in tab.text
 
 
-def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(
-    browser, emails, ana, ben, cem
-):
+def test_a_pending_message_does_not_reach_a_host_who_just_left(browser, emails, ana, ben, cem):
     group = factories.group(ben, ana)
     event = factories.event(ana, group)
     written_to(browser, event, cem)
@@ -123,7 +119,7 @@ def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(
     assert written(emails) == []
 
 
-def test_pressed_twice_it_is_written_once(ana, ben, browser, emails):
+def test_a_message_form_sent_twice_sends_one_message(ana, ben, browser, emails):
     event = factories.event(ana)
     page = browser(ben)
     page.get(f"{event.path}/message")
@@ -143,7 +139,7 @@ def written(emails):
     return [email for email in emails() if "Message to the hosts" in email["Subject"]]
 
 
-def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(visitor, emails, ana):
+def test_a_guest_writes_to_hosts_who_reply_to_their_address(visitor, emails, ana):
     event = factories.event(ana, title="Seed swap")
     gil = guest(event)
     visitor.get(path(gil))
@@ -165,9 +161,7 @@ def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(vi
     )
 
 
-def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_written(
-    visitor, emails, ana
-):
+def test_invalid_guest_links_and_hidden_events_send_no_message(visitor, emails, ana):
     event = factories.event(ana, factories.group(ana))
     gil = guest(event)
     way = path(gil)
@@ -184,7 +178,7 @@ def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_
     assert db.session.scalar(sa.select(sa.func.count(HostMessage.id))) == 0
 
 
-def test_whose_address_has_an_account_by_now_writes_with_that(ana, ben):
+def test_guests_whose_address_has_an_account_must_sign_in_to_write(ana, ben):
     event = factories.event(ana)
     gil = guest(event)
     gil.email = ben.email
@@ -193,7 +187,7 @@ def test_whose_address_has_an_account_by_now_writes_with_that(ana, ben):
         messages.write_to_hosts(event, gil, "Hello?")
 
 
-def test_five_an_hour_by_one_link_and_no_more(visitor, ana):
+def test_messages_are_limited_to_five_an_hour_per_guest_link(visitor, ana):
     event = factories.event(ana)
     ways = [path(guest(event)), path(guest(event, "Kim", "kim@example.org"))]
     statuses = [
@@ -204,7 +198,7 @@ def test_five_an_hour_by_one_link_and_no_more(visitor, ana):
     assert visitor.post(f"{ways[1]}/message", {"body": "Me too"}).status_code == 303
 
 
-def test_what_a_guest_wrote_goes_with_their_name_and_along_to_their_account(emails, ana, ben):
+def test_guest_messages_are_deleted_with_the_guest_or_move_to_the_account(emails, ana, ben):
     event = factories.event(ana)
     gil, kim = guest(event), guest(event, "Kim", "kim@example.org")
     for one in (gil, kim):

@@ -1,5 +1,5 @@
-"""Many at once for few places of a ticket kind or a choice, for one offer, and for one yes; each
-with its control.
+"""Parallel answers for the last seats of tickets and choices, offers and requests, each with its
+control.
 """
 
 import pytest
@@ -40,7 +40,7 @@ def coming(event, said, number):
 
 
 @pytest.mark.parametrize("kind", ["ticket", "choice"])
-def test_of_eight_at_once_three_have_a_place(app, ana, kind):
+def test_three_of_eight_parallel_answers_get_the_three_spots(app, ana, kind):
     event, option, said = choosing(ana, kind, 3)
 
     done = at_once(app, *coming(event, said, 8))
@@ -54,7 +54,7 @@ def test_of_eight_at_once_three_have_a_place(app, ana, kind):
 
 
 @pytest.mark.parametrize("kind", ["ticket", "choice"])
-def test_control_a_lock_let_go_sells_one_place_twice(app, ana, monkeypatch, kind):
+def test_control_without_the_lock_one_spot_is_given_twice(app, ana, monkeypatch, kind):
     event, option, said = choosing(ana, kind, 1)
     let_go(monkeypatch, waitlist, "room")
 
@@ -83,7 +83,7 @@ def both_answers(event, cem):
     ]
 
 
-def test_an_offer_is_taken_or_passed_on_not_both(app, ana, ben, cem):
+def test_an_offer_is_either_accepted_or_passed_on(app, ana, ben, cem):
     event = offered(ana, ben, cem)
 
     assert sorted(at_once(app, *both_answers(event, cem))) == [False, True]
@@ -91,7 +91,9 @@ def test_an_offer_is_taken_or_passed_on_not_both(app, ana, ben, cem):
     counted(event)
 
 
-def test_control_without_the_lock_an_offer_is_taken_and_passed_on(app, ana, ben, cem, monkeypatch):
+def test_control_without_the_lock_an_offer_is_accepted_and_passed_on(
+    app, ana, ben, cem, monkeypatch
+):
     event = offered(ana, ben, cem)
     let_go(monkeypatch, rsvps, "_offered")
 
@@ -118,14 +120,14 @@ def wish(ana, ben):
     return event
 
 
-def test_of_two_hosts_one_answers_and_the_other_is_told(app, wish, ana, ben):
+def test_only_one_of_two_parallel_decisions_counts(app, wish, ana, ben):
     assert sorted(at_once(app, *yes_and_no(wish, ana, ben))) == [False, True]
 
     db.session.refresh(wish)
     assert counted(wish)[0].state in (GOING, REFUSED)
 
 
-def test_control_without_the_lock_both_answer(app, wish, ana, ben, monkeypatch):
+def test_control_without_the_lock_both_decisions_count(app, wish, ana, ben, monkeypatch):
     let_go(monkeypatch, approvals, "_refuse_answered")
 
     assert False not in at_once(app, *yes_and_no(wish, ana, ben))

@@ -1,4 +1,4 @@
-"""Everyone who is going: for those who may see it, page by page."""
+"""The paginated list of attendees and who may see it."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def names(page):
     return [person.get_text(" ").strip() for person in page.page.select("#going .person")]
 
 
-def test_pages_go_on_without_a_gap_and_say_how_many(app, ana, monkeypatch):
+def test_pagination_of_attendees_has_no_gap_and_shows_the_total(app, ana, monkeypatch):
     monkeypatch.setattr(attendees, "GOING_A_PAGE", 4)
     event = factories.event(ana)
     going(event, 9)
@@ -49,7 +49,7 @@ def test_pages_go_on_without_a_gap_and_say_how_many(app, ana, monkeypatch):
 
 
 @pytest.mark.any_database
-def test_names_are_for_members_and_those_going_and_someone_stays_someone(
+def test_names_are_for_members_and_attendees_and_hidden_names_stay_hidden(
     ana, ben, cem, browser, visitor
 ):
     event = factories.event(ana, factories.group(ana, ben), max_plus_ones=1)
@@ -74,7 +74,7 @@ def test_names_are_for_members_and_those_going_and_someone_stays_someone(
 
 
 @pytest.mark.any_database
-def test_the_event_leads_to_all_of_them_where_there_are_more(ana, browser, monkeypatch):
+def test_the_event_links_to_all_attendees_when_there_are_more(ana, browser, monkeypatch):
     event = factories.event(ana)
     going(event, 3)
     page = browser(ana)
@@ -92,7 +92,7 @@ def test_the_event_leads_to_all_of_them_where_there_are_more(ana, browser, monke
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("many", [1, 3])
-def test_it_asks_the_same_however_many(ana, browser, statements_of, many):
+def test_the_page_takes_the_same_statements_for_any_number(ana, browser, statements_of, many):
     event = factories.event(ana)
     going(event, many)
     page = browser(ana)
@@ -102,7 +102,7 @@ def test_it_asks_the_same_however_many(ana, browser, statements_of, many):
 
 
 @pytest.mark.any_database
-def test_nobody_yet_is_said(ana, browser):
+def test_an_empty_attendee_list_says_so(ana, browser):
     page = browser(ana)
     page.get(f"{factories.event(ana).path}/people")
     assert "No names yet" in page.text

@@ -1,5 +1,5 @@
-"""A button of the hosts that is pressed twice, without scripts: the second press lands where the
-first did, and does no more.
+"""Buttons of hosts pressed twice without scripts: the second press redirects alike and changes
+nothing.
 """
 
 from datetime import timedelta
@@ -266,7 +266,7 @@ def what_is_there():
 
 
 @pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.__name__)
-def test_a_button_pressed_twice_is_pressed_once(event, ana, ben, cem, browser, button):
+def test_repeated_button_presses_have_one_effect(event, ana, ben, cem, browser, button):
     who, path, data = button(event, ana, ben, cem)
     db.session.commit()
     page, before = browser(who), what_is_there()
@@ -296,7 +296,7 @@ QUIET = (
 )
 
 
-def test_who_answers_otherwise_than_another_host_did_is_still_told(event, ana, ben, browser):
+def test_a_conflicting_decision_on_a_request_is_still_reported(event, ana, ben, browser):
     path = asks(event, ben)
     page = browser(ana)
 
@@ -305,7 +305,7 @@ def test_who_answers_otherwise_than_another_host_did_is_still_told(event, ana, b
     assert page.post(path, {"do": "refuse", "sentence": "Never"}).status_code == 409
 
 
-def test_a_change_that_another_host_has_made_otherwise_is_still_told(event, ana, cem, browser):
+def test_a_conflicting_edit_of_another_host_is_still_reported(event, ana, cem, browser):
     of_a_task, of_a_shift, of_a_session = (
         make(event, ana, cem, cem)[1:] for make in (change_a_task, change_a_shift, change_a_session)
     )
@@ -315,7 +315,7 @@ def test_a_change_that_another_host_has_made_otherwise_is_still_told(event, ana,
         assert page.post(path, {**data, "title": "Something else"}).status_code == 409
 
 
-def test_check_in_forms_carry_the_key_by_which_they_count_once(ana, cem, browser):
+def test_check_in_forms_carry_an_idempotency_key(ana, cem, browser):
     event, row = _checked_in(ana, cem)
     page = browser(ana)
     page.get(f"{event.path}/manage/check-in?answer={row}")

@@ -1,4 +1,4 @@
-"""Many people at once, few seats: over HTTP, in threads, on the database that the suite runs on."""
+"""Many parallel answers for few seats, over HTTP, on the suite's database."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ PEOPLE, SEATS, CLIENTS = 60, 6, 8
 
 
 @pytest.mark.usefixtures("context")
-def test_sixty_people_at_once_for_six_seats(ana, browser):
+def test_sixty_parallel_answers_fill_exactly_six_seats(ana, browser):
     event = factories.event(ana, capacity=SEATS)
     browsers = [browser(factories.user()) for _ in range(PEOPLE)]
     start = threading.Barrier(CLIENTS)
@@ -47,9 +47,7 @@ def test_sixty_people_at_once_for_six_seats(ana, browser):
 
 
 @pytest.mark.usefixtures("context")
-def test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice(
-    app, ana, monkeypatch
-):
+def test_control_without_the_lock_one_seat_is_given_twice(app, ana, monkeypatch):
     event = factories.event(ana, capacity=1)
     ids = [factories.user().id for _ in range(2)]
     let_go(monkeypatch, waitlist, "has_room")

@@ -1,6 +1,4 @@
-"""Reminders: a day and an hour before, by the clocks of the place, once for each start, and only
-while it makes sense.
-"""
+"""Reminders a day and an hour before: by local time, once per start, and only while useful."""
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -81,7 +79,7 @@ def reminded(*users):
         (timedelta(0), (0, 0)),
     ],
 )
-def test_each_comes_at_its_hour_and_late_only_while_it_helps(app, event, ben, before, lines):
+def test_reminders_are_sent_on_time_and_late_only_while_useful(app, event, ben, before, lines):
     rsvps.answer(event, by=ben)
 
     drained(app, START - before)
@@ -89,7 +87,7 @@ def test_each_comes_at_its_hour_and_late_only_while_it_helps(app, event, ben, be
     assert reminded(ben) == lines
 
 
-def test_each_comes_once_however_often_the_clock_asks(app, event, ben):
+def test_each_reminder_is_sent_once_however_often_the_job_runs(app, event, ben):
     rsvps.answer(event, by=ben)
 
     for minutes in (24 * 60, 24 * 60 - 1, 600, 60, 59, 1):
@@ -98,7 +96,7 @@ def test_each_comes_once_however_often_the_clock_asks(app, event, ben):
     assert reminded(ben) == (1, 1)
 
 
-def test_who_may_come_is_reminded_once_and_who_waits_or_stays_away_is_not(app, ana, ben, cem, dia):
+def test_going_and_maybe_are_reminded_and_waiting_or_declined_are_not(app, ana, ben, cem, dia):
     event = factories.event(ana, starts_at=START, capacity=1)
     for person, state in ((ana, GOING), (ben, MAYBE), (cem, GOING), (dia, NOT_GOING)):
         rsvps.answer(event, by=person, state=state)
@@ -109,7 +107,7 @@ def test_who_may_come_is_reminded_once_and_who_waits_or_stays_away_is_not(app, a
     assert [reminded(person) for person in (ana, ben, cem, dia)] == [(1, 1), (1, 0), (0, 0), (0, 0)]
 
 
-def test_a_guest_is_reminded_by_email_with_the_way_to_their_page(app, event, emails):
+def test_guests_are_reminded_by_email_with_a_link_to_their_page(app, event, emails):
     guest(event)
     emails()
     for before in (timedelta(hours=24), timedelta(hours=1)):
@@ -150,7 +148,9 @@ def moved_away(event, ana, ben, dia):
 
 @pytest.mark.parametrize("act", [withdrawn, cancelled, hidden, put_away, moved_away])
 @pytest.mark.parametrize("when", ["before", "between", "in the outbox"])
-def test_none_comes_when_there_is_nothing_to_come_to(app, ana, ben, dia, act, when):
+def test_no_reminder_is_sent_when_the_event_does_not_take_place_for_someone(
+    app, ana, ben, dia, act, when
+):
     event = factories.event(ana, factories.group(ana, ben), starts_at=START)
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -173,7 +173,7 @@ def test_none_comes_when_there_is_nothing_to_come_to(app, ana, ben, dia, act, wh
         assert reminded(ben) == ((1, 0) if when == "in the outbox" else (0, 0))
 
 
-def test_another_start_has_reminders_of_its_own(app, event, ana, ben):
+def test_a_moved_event_has_reminders_for_its_new_start(app, event, ana, ben):
     rsvps.answer(event, by=ben)
     drained(app, START - timedelta(hours=24))
     with time_machine.travel(START - timedelta(hours=20), tick=False):
@@ -189,7 +189,7 @@ def test_another_start_has_reminders_of_its_own(app, event, ana, ben):
     assert reminded(ben) == (2, 1)
 
 
-def test_what_was_due_before_anybody_could_know_is_left_out(app, ana, ben):
+def test_reminders_due_before_the_event_existed_are_skipped(app, ana, ben):
     with time_machine.travel(START - timedelta(hours=20), tick=False):
         event = factories.event(ana, starts_at=START)
         rsvps.answer(event, by=ben)
@@ -201,7 +201,7 @@ def test_what_was_due_before_anybody_could_know_is_left_out(app, ana, ben):
     assert reminded(ben) == (0, 1)
 
 
-def test_what_was_moved_nearer_than_a_day_has_no_reminder_of_the_day(app, event, ana, ben):
+def test_an_event_moved_to_within_a_day_has_no_day_reminder(app, event, ana, ben):
     rsvps.answer(event, by=ben)
     with time_machine.travel(START - timedelta(days=3), tick=False):
         sooner = plan(
@@ -228,13 +228,13 @@ def test_what_was_moved_nearer_than_a_day_has_no_reminder_of_the_day(app, event,
         (datetime(2027, 5, 8, 18), "Asia/Kolkata", 24),
     ],
 )
-def test_a_day_is_counted_by_the_clocks_on_the_wall(starts, zone, hours):
+def test_one_day_before_is_computed_by_wall_time(starts, zone, hours):
     assert time_zones.to_utc(starts, zone) - event_reminders.day_before(starts, zone) == timedelta(
         hours=hours
     )
 
 
-def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, emails):
+def test_all_day_events_have_one_reminder_at_nine_the_day_before(app, ana, ben, emails):
     midnight = time_zones.to_utc(datetime(2027, 5, 8), "Europe/Lisbon")
     length = {"ends_at": midnight + timedelta(days=2), "is_all_day": True}
     event = factories.event(ana, starts_at=midnight, zone="Europe/Lisbon", title="Camp", **length)
@@ -256,7 +256,7 @@ def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, emai
     assert beside(email) == "Sat 8 May – Sun 9 May, all day"
 
 
-def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
+def test_the_hour_reminder_is_sixty_minutes_before_across_a_clock_change(app, ana, ben):
     starts_at = time_zones.to_utc(datetime(2027, 10, 31, 1, 30), "Europe/Lisbon", fold=1)
     event = factories.event(ana, starts_at=starts_at, zone="Europe/Lisbon")
     rsvps.answer(event, by=ben)
@@ -267,7 +267,7 @@ def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
     assert reminded(ben)[1] == 1
 
 
-def test_it_speaks_of_the_hour_where_the_person_lives(app, event, ben, emails):
+def test_reminders_show_the_time_in_the_recipients_zone(app, event, ben, emails):
     ben.zone = "Asia/Kathmandu"
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -284,7 +284,7 @@ def test_it_speaks_of_the_hour_where_the_person_lives(app, event, ben, emails):
     assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-def test_two_clocks_at_once_make_one(event, ben):
+def test_two_parallel_jobs_send_one_reminder(event, ben):
     rsvps.answer(event, by=ben)
     with time_machine.travel(START - timedelta(hours=24), tick=False):
         (due,) = event_reminders.due(clock.now())
@@ -293,7 +293,7 @@ def test_two_clocks_at_once_make_one(event, ben):
         assert event_reminders.due(clock.now()) == []
 
 
-def test_after_a_worker_has_died_each_is_reminded_once(app, event, monkeypatch):
+def test_after_a_worker_dies_each_person_is_reminded_once(app, event, monkeypatch):
     monkeypatch.setattr(fan_out, "BATCH_SIZE", 2)
     with factories.together():
         people = [factories.user() for _ in range(5)]

@@ -1,4 +1,4 @@
-"""Answers: what is refused, with which sentence, and what every answer sets off."""
+"""Answers: what is refused, with which message, and what an answer triggers."""
 
 from datetime import timedelta
 
@@ -63,7 +63,7 @@ def test_answers_are_refused_with_a_reason(ana, ben, values, sentence):
     assert rows_of(event) == []
 
 
-def test_the_deadline_is_never_after_the_start(ana, ben):
+def test_answers_close_at_the_start_at_the_latest(ana, ben):
     event = factories.event(ana, rsvp_deadline=clock.now() + timedelta(days=30))
 
     with (
@@ -91,7 +91,7 @@ def test_a_party_that_is_too_large_is_refused_at_its_field(ana, ben, values, par
     assert broken.value.field == "party"
 
 
-def test_a_party_keeps_its_size_when_hosts_allow_fewer_guests_later(ana, ben):
+def test_a_party_keeps_its_size_when_the_plus_one_limit_is_lowered(ana, ben):
     event = factories.event(ana, max_plus_ones=3)
     rsvps.answer(event, by=ben, party=4)
     event.max_plus_ones = 1
@@ -101,14 +101,14 @@ def test_a_party_keeps_its_size_when_hosts_allow_fewer_guests_later(ana, ben):
     assert rsvps.answer(event, by=ben, party=3).party == 3
 
 
-def test_who_has_not_confirmed_their_address_is_asked_to(ana):
+def test_people_with_unconfirmed_addresses_are_asked_to_confirm(ana):
     event = factories.event(ana)
 
     with pytest.raises(UserError, match="Confirm your email"):
         rsvps.answer(event, by=factories.user("New", verified_at=None))
 
 
-def test_every_changed_answer_is_emailed_and_the_inbox_says_nothing_of_ones_own_act(
+def test_every_changed_answer_is_emailed_and_own_acts_are_not_in_the_inbox(
     ana, ben, cem, monkeypatch
 ):
     signals = []
@@ -131,7 +131,7 @@ def test_every_changed_answer_is_emailed_and_the_inbox_says_nothing_of_ones_own_
     assert f"event:{event.id}:rsvps" in signals
 
 
-def test_not_coming_without_having_answered_is_an_answer_too(ana, ben):
+def test_declining_without_a_previous_answer_is_recorded(ana, ben):
     event = factories.event(ana, capacity=2)
 
     rsvps.answer(event, by=ben, state=NOT_GOING)
@@ -145,7 +145,7 @@ def test_an_unknown_answer_is_refused(ana, ben):
         rsvps.answer(factories.event(ana), by=ben, state=WAITING)
 
 
-def test_who_leaves_the_group_leaves_the_seats_of_its_own_events(ana, ben, cem):
+def test_leaving_a_group_frees_seats_at_its_members_only_events(ana, ben, cem):
     group = factories.group(ana, ben, cem)
     own = factories.event(ana, group, audience=GROUP, capacity=1)
     public = factories.event(ana, group, capacity=1)
@@ -161,9 +161,7 @@ def test_who_leaves_the_group_leaves_the_seats_of_its_own_events(ana, ben, cem):
     assert rsvps.of(public, ben).state == GOING
 
 
-def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_where_they_are_named_as_hosts(
-    ana, ben
-):
+def test_leaving_a_closed_group_frees_seats_except_where_one_is_a_host(ana, ben):
     group = factories.group(ana, ben, visibility=CLOSED, join_policy="invite")
     event, planned, hosted = (
         factories.event(ana, group),
@@ -183,7 +181,7 @@ def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_where_they_ar
     ]
 
 
-def test_a_deactivated_account_holds_no_seat_to_come_and_keeps_those_of_the_past(ana, ben, cem):
+def test_a_deactivated_account_frees_future_seats_and_keeps_past_ones(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     past = factories.event(ana, starts_at=clock.now() + timedelta(hours=1))
     for one in (event, past):
@@ -198,7 +196,7 @@ def test_a_deactivated_account_holds_no_seat_to_come_and_keeps_those_of_the_past
     assert rsvps.of(past, ben).state == GOING
 
 
-def test_the_job_of_offers_does_nothing_where_none_ran_out(ana, ben):
+def test_the_offer_job_does_nothing_without_expired_offers(ana, ben):
     event = factories.event(ana, capacity=1)
     rsvps.answer(event, by=ben)
     db.session.commit()

@@ -1,4 +1,4 @@
-"""A party of which not all fit: those who fit come, the rest waits, if the party wants it so."""
+"""Split parties: those who fit get seats, and the rest waits if the party agrees."""
 
 import pytest
 
@@ -35,9 +35,7 @@ def full(ana, ben, cem):
     return event
 
 
-def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_wants_to_be_split(
-    full, ben
-):
+def test_a_growing_party_without_enough_seats_is_refused_unless_it_splits(full, ben):
     with pytest.raises(
         UserError, match="Only 1 more seat is free. Your answer hasn’t changed"
     ) as broken:
@@ -48,7 +46,7 @@ def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_w
     assert statuses(full, ben) == [(GOING, 1, 0)]
 
 
-def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_rest(
+def test_a_split_party_keeps_its_seat_takes_the_free_one_and_waits_for_the_rest(
     full, ana, ben, cem
 ):
     rsvps.answer(full, by=ben, party=3, split=True)
@@ -72,7 +70,7 @@ def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_re
     assert any("the rest of their group is going" in words for words in said)
 
 
-def test_a_newcomer_may_be_split_too_and_without_it_waits_as_a_whole(full, ana, dia):
+def test_a_new_party_may_be_split_or_wait_as_a_whole(full, ana, dia):
     rsvps.answer(full, by=ana, party=2)
     assert statuses(full, ana) == [(WAITING, 2, 0)]
 
@@ -81,9 +79,7 @@ def test_a_newcomer_may_be_split_too_and_without_it_waits_as_a_whole(full, ana, 
     assert statuses(full, ana, dia) == [(WAITING, 2, 0), (GOING, 1, 2)]
 
 
-def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(
-    full, ana, ben, cem, dia
-):
+def test_the_rest_waits_last_and_keeps_its_position_when_it_shrinks(full, ana, ben, cem, dia):
     rsvps.answer(full, by=dia, party=3)
     rsvps.answer(full, by=ben, party=3, split=True)
     assert statuses(full, dia, ben) == [(WAITING, 3, 0), (GOING, 2, 1)]
@@ -97,7 +93,7 @@ def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(
     assert full.waiting_count == 2
 
 
-def test_the_rest_is_given_its_seats_where_others_are_offered_them(full, ben, cem):
+def test_the_rest_gets_seats_directly_where_others_get_offers(full, ben, cem):
     full.promotion = OFFER
     db.session.commit()
     rsvps.answer(full, by=ben, party=3, split=True)
@@ -107,7 +103,7 @@ def test_the_rest_is_given_its_seats_where_others_are_offered_them(full, ben, ce
     assert statuses(full, ben) == [(GOING, 3, 0)]
 
 
-def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem, dia):
+def test_a_rest_that_does_not_fit_is_skipped_with_its_reason(full, ana, ben, cem, dia):
     rsvps.answer(full, by=dia)
     rsvps.answer(full, by=ben, party=3, split=True)
     rsvps.answer(full, by=ana)
@@ -124,7 +120,7 @@ def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem,
     )
 
 
-def test_whoever_gives_back_all_seats_waits_for_none(full, ben):
+def test_giving_back_all_seats_ends_the_wait_of_the_rest(full, ben):
     rsvps.answer(full, by=ben, party=3, split=True)
 
     rsvps.withdraw(full, by=ben)
@@ -133,7 +129,7 @@ def test_whoever_gives_back_all_seats_waits_for_none(full, ben):
     assert full.waiting_count == 0
 
 
-def test_whoever_leaves_the_site_leaves_the_rest_in_no_queue(full, ben):
+def test_leaving_the_site_ends_the_wait_of_the_rest(full, ben):
     rsvps.answer(full, by=ben, party=3, split=True)
     db.session.commit()
 
@@ -165,9 +161,7 @@ def waiting(full, ana, dia):
     return full
 
 
-def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
-    waiting, ana, cem, dia
-):
+def test_a_waiting_party_takes_a_free_seat_and_the_rest_keeps_its_position(waiting, ana, cem, dia):
     place = rsvps.of(waiting, dia).position
     rsvps.answer(waiting, by=dia, party=3, split=True)
     db.session.commit()
@@ -190,7 +184,7 @@ def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(
     assert statuses(waiting, dia, ana) == [(GOING, 3, 0), (WAITING, 2, 0)]
 
 
-def test_who_takes_what_those_before_are_passed_for_is_said_in_the_log(waiting, ana, dia):
+def test_the_log_says_who_was_skipped_when_a_later_party_splits(waiting, ana, dia):
     rsvps.answer(waiting, by=ana, party=2, split=True)
 
     assert statuses(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 1)]
@@ -199,7 +193,9 @@ def test_who_takes_what_those_before_are_passed_for_is_said_in_the_log(waiting, 
     assert (skipped.step, skipped.user_id) == ("skipped", dia.id)
 
 
-def test_without_a_free_seat_or_the_wish_who_waits_waits_on_as_a_whole(waiting, ana, cem, dia):
+def test_a_waiting_party_stays_whole_without_a_free_seat_or_the_wish_to_split(
+    waiting, ana, cem, dia
+):
     rsvps.answer(waiting, by=dia, party=3)
     rsvps.answer(waiting, by=ana, party=1)
     rsvps.answer(waiting, by=dia, party=3, split=True)
@@ -207,7 +203,7 @@ def test_without_a_free_seat_or_the_wish_who_waits_waits_on_as_a_whole(waiting, 
     assert statuses(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 0)]
 
 
-def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
+def test_the_page_says_what_splitting_would_do(waiting, dia):
     seen = event_view.view_for(dia, waiting)
 
     assert seen.may_split
@@ -216,7 +212,7 @@ def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
     assert seen.hint.startswith("1 seat is free. One of you can take it.")
 
 
-def test_only_some_of_a_party_have_a_place_in_what_it_picked(ana, ben, cem):
+def test_a_party_is_split_when_its_ticket_has_too_few_seats(ana, ben, cem):
     event = factories.event(ana, capacity=9, max_plus_ones=2)
     reduced = ticket(event, "Reduced", capacity=3)
     rsvps.answer(event, by=ben, party=2, details=Details(reduced.id))

@@ -1,4 +1,4 @@
-"""Ticket kinds and choices: their places are seats like the event's own."""
+"""Tickets and choices: their seats follow the rules of the event's seats."""
 
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ def states(event, *people):
     return [rsvps.of(event, person).state for person in people]
 
 
-def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
+def test_a_ticket_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
     event = factories.event(ana, max_plus_ones=2)
     full, reduced = ticket(event, "Full"), ticket(event, "Reduced", capacity=2)
 
@@ -64,7 +64,7 @@ def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
     assert reduced.taken == 0
 
 
-def test_kinds_stand_in_the_order_that_hosts_gave_them_also_after_one_is_no_more(ana):
+def test_tickets_keep_the_hosts_order_after_one_is_removed(ana):
     event = factories.event(ana)
     first, second, third = (
         tickets.add(event, by=ana, **VALUES | {"label": words}) for words in ("A", "B", "C")
@@ -82,9 +82,7 @@ def test_kinds_stand_in_the_order_that_hosts_gave_them_also_after_one_is_no_more
     ]
 
 
-def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_passed_in_words(
-    ana, ben, cem, dia
-):
+def test_event_and_ticket_must_both_have_seats_and_the_log_names_the_full_one(ana, ben, cem, dia):
     event = factories.event(ana, capacity=3)
     full, reduced = ticket(event, "Full"), ticket(event, "Reduced", capacity=1)
     come(event, ana, reduced)
@@ -101,7 +99,7 @@ def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_
     assert states(event, ben) == [GOING]
 
 
-def test_another_kind_frees_the_places_of_the_first_for_those_who_wait(ana, ben):
+def test_switching_tickets_frees_the_first_for_the_waiting_list(ana, ben):
     event = factories.event(ana)
     full, reduced = ticket(event, "Full"), ticket(event, "Reduced", capacity=1)
     come(event, ana, reduced)
@@ -114,7 +112,7 @@ def test_another_kind_frees_the_places_of_the_first_for_those_who_wait(ana, ben)
         come(event, ana, reduced)
 
 
-def test_places_of_a_kind_are_offered_where_hosts_chose_offers(ana, ben):
+def test_ticket_seats_are_offered_where_hosts_chose_offers(ana, ben):
     event = factories.event(ana, promotion=OFFER)
     reduced = ticket(event, "Reduced", capacity=1)
     come(event, ana, reduced)
@@ -125,7 +123,7 @@ def test_places_of_a_kind_are_offered_where_hosts_chose_offers(ana, ben):
     assert reduced.taken == 1
 
 
-def test_outside_its_days_a_kind_cannot_be_picked_but_stays_with_whoever_has_it(ana, ben, cem):
+def test_a_ticket_outside_its_sale_period_cannot_be_chosen_but_is_kept(ana, ben, cem):
     event = factories.event(ana, max_plus_ones=2)
     day = timedelta(days=1)
     early = ticket(event, "Early", closes_at=clock.now() + day)
@@ -145,7 +143,7 @@ def test_outside_its_days_a_kind_cannot_be_picked_but_stays_with_whoever_has_it(
         come(event, cem, early)
 
 
-def test_more_places_go_to_those_who_wait_and_a_kind_that_someone_has_stays(ana, ben):
+def test_more_ticket_seats_go_to_the_waiting_list_and_used_tickets_stay(ana, ben):
     event = factories.event(ana)
     kind = tickets.add(event, by=ana, **VALUES)
     db.session.commit()
@@ -162,7 +160,7 @@ def test_more_places_go_to_those_who_wait_and_a_kind_that_someone_has_stays(ana,
     assert states(event, ana, ben) == [GOING, GOING]
 
 
-def test_what_must_be_answered_is_asked_of_those_who_come_alone(ana, ben):
+def test_required_questions_are_asked_only_of_attendees(ana, ben):
     event = factories.event(ana)
     one, _none = question(event, "Can you swim?", is_required=True)
 
@@ -179,9 +177,7 @@ def test_what_must_be_answered_is_asked_of_those_who_come_alone(ana, ben):
     )
 
 
-def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_queue(
-    ana, ben, cem, dia
-):
+def test_a_full_choice_is_refused_with_what_is_left_and_cannot_be_waited_for(ana, ben, cem, dia):
     event = factories.event(ana, capacity=2, max_plus_ones=1)
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, party=1, said={one.id: boats["Heron"].id})
@@ -203,7 +199,7 @@ def test_a_full_choice_is_refused_with_what_is_left_and_holds_no_place_in_the_qu
     assert boats["Heron"].taken == 2
 
 
-def test_questions_change_and_old_answers_keep_their_words(ana, ben):
+def test_questions_can_change_and_old_answers_keep_their_text(ana, ben):
     event = factories.event(ana)
     asked_first = {"text": "Diet?", "kind": TEXT, "is_required": False, "choices": []}
     one = questions.add(event, by=ana, **asked_first)
@@ -232,7 +228,7 @@ def test_questions_change_and_old_answers_keep_their_words(ana, ben):
     assert reads.answers_to_questions(event).columns == ["What do you eat?", "Anything else?"]
 
 
-def test_a_choice_that_someone_took_is_renamed_not_left_out(ana, ben):
+def test_a_choice_that_someone_took_can_be_renamed_but_not_removed(ana, ben):
     event = factories.event(ana)
     values = {"text": "Boat?", "kind": CHOICE, "is_required": True}
     one = questions.add(
@@ -266,7 +262,7 @@ def test_a_choice_that_someone_took_is_renamed_not_left_out(ana, ben):
     assert (heron.label, heron.capacity, heron.taken) == ("Crane", 4, 1)
 
 
-def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
+def test_a_copied_event_has_the_same_tickets_and_questions_all_free(ana, ben):
     event = factories.event(ana)
     reduced = ticket(event, "Reduced", capacity=4)
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
@@ -282,7 +278,7 @@ def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
     ]
 
 
-def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
+def test_people_who_gave_up_a_ticket_or_choice_must_get_it_again(ana, ben, cem):
     event = factories.event(ana)
     early = ticket(event, "Early", closes_at=clock.now() + timedelta(hours=1))
     food, dishes = question(event, Eel=1, Rice=None)
@@ -309,7 +305,7 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
         rsvps.answer(event, by=ben, details=wants("Rice"))
 
 
-def test_tickets_of_one_name_are_refused_whatever_its_case(ana):
+def test_tickets_with_the_same_name_are_refused_ignoring_case(ana):
     event = factories.event(ana)
     first = tickets.add(event, by=ana, **VALUES | {"label": "Réduced"})
     second = tickets.add(event, by=ana, **VALUES | {"label": "Full"})
@@ -323,7 +319,7 @@ def test_tickets_of_one_name_are_refused_whatever_its_case(ana):
     assert [it.label for it in form.registration_form(event).tickets] == ["réduced", "Full"]
 
 
-def test_the_database_refuses_two_tickets_of_one_name(ana):
+def test_the_database_refuses_two_tickets_with_the_same_name(ana):
     first, second = factories.event(ana), factories.event(ana)
     ticket(first, "Full")
     ticket(second, "Full")

@@ -1,4 +1,4 @@
-"""The waiting list: each rule by calling the verbs."""
+"""The waiting list: each rule at the service layer."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def steps(event):
     ]
 
 
-def test_the_last_seat_goes_to_the_first_and_the_next_stands_in_the_queue(ana, ben, cem):
+def test_the_first_person_gets_the_last_seat_and_the_next_ones_wait(ana, ben, cem):
     event = factories.event(ana, capacity=1)
 
     answers(event, ben, cem, ana)
@@ -63,7 +63,7 @@ def test_the_last_seat_goes_to_the_first_and_the_next_stands_in_the_queue(ana, b
     ]
 
 
-def test_leaving_gives_the_seats_to_the_first_in_the_queue_and_tells_them(ana, ben, cem):
+def test_a_freed_seat_goes_to_the_first_waiting_person_who_is_told(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     answers(event, ana, ben, cem)
 
@@ -79,7 +79,7 @@ def test_leaving_gives_the_seats_to_the_first_in_the_queue_and_tells_them(ana, b
     )
 
 
-def test_maybe_holds_no_seat_and_gives_up_the_one_it_had(ana, ben, cem):
+def test_maybe_holds_no_seat_and_frees_an_earlier_one(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     answers(event, ben, cem)
 
@@ -88,7 +88,7 @@ def test_maybe_holds_no_seat_and_gives_up_the_one_it_had(ana, ben, cem):
     assert states(event, ben, cem) == [(MAYBE, 1), (GOING, 1)]
 
 
-def test_a_party_that_does_not_fit_is_passed_in_the_log_and_keeps_its_place(ana, people):
+def test_a_party_that_does_not_fit_is_skipped_and_keeps_its_position(ana, people):
     abe, bo, cy, di, *_ = people
     event = factories.event(ana, capacity=4, max_plus_ones=3)
     answers(event, (abe, 2), (bo, 2), (cy, 4), (di, 2))
@@ -105,7 +105,7 @@ def test_a_party_that_does_not_fit_is_passed_in_the_log_and_keeps_its_place(ana,
     assert states(event, cy) == [(GOING, 4)]
 
 
-def test_a_newcomer_takes_a_seat_only_where_nobody_who_waits_fits(ana, people):
+def test_a_new_answer_takes_a_seat_only_if_no_waiting_party_fits(ana, people):
     abe, bo, cy, di, *_ = people
     event = factories.event(ana, capacity=3, max_plus_ones=2)
     answers(event, (abe, 2), (bo, 2))
@@ -119,7 +119,7 @@ def test_a_newcomer_takes_a_seat_only_where_nobody_who_waits_fits(ana, people):
     assert states(event, di) == [(WAITING, 1)]
 
 
-def test_fewer_give_seats_back_and_more_take_them_where_they_are_free(ana, people):
+def test_smaller_parties_return_seats_and_larger_ones_need_free_seats(ana, people):
     abe, bo, cy, *_ = people
     event = factories.event(ana, capacity=4, max_plus_ones=3)
     answers(event, (abe, 3), (bo, 2), cy)
@@ -138,7 +138,7 @@ def test_fewer_give_seats_back_and_more_take_them_where_they_are_free(ana, peopl
     assert states(event, abe) == [(GOING, 2)]
 
 
-def test_who_waits_as_fewer_keeps_the_place_and_as_more_stands_behind(ana, people):
+def test_a_shrinking_waiting_party_keeps_its_position_and_a_growing_one_goes_last(ana, people):
     abe, bo, cy, *_ = people
     event = factories.event(ana, capacity=4, max_plus_ones=3)
     answers(event, (abe, 4), (bo, 2), (cy, 2))
@@ -151,7 +151,7 @@ def test_who_waits_as_fewer_keeps_the_place_and_as_more_stands_behind(ana, peopl
     assert reads.position_of(event, rsvps.of(event, cy)) == 1
 
 
-def test_who_waits_and_becomes_small_enough_is_in_at_once(ana, people):
+def test_a_waiting_party_that_becomes_small_enough_gets_seats_at_once(ana, people):
     abe, bo, *_ = people
     event = factories.event(ana, capacity=3, max_plus_ones=2, promotion=OFFER)
     answers(event, (abe, 2), (bo, 3), (bo, 1))
@@ -159,7 +159,7 @@ def test_who_waits_and_becomes_small_enough_is_in_at_once(ana, people):
     assert states(event, bo) == [(GOING, 1)]
 
 
-def test_more_seats_let_in_those_who_wait_and_fewer_remove_nobody(ana, people):
+def test_more_seats_admit_waiting_people_and_fewer_remove_no_one(ana, people):
     abe, bo, cy, di, *_ = people
     event = factories.event(ana, capacity=2)
     answers(event, abe, bo, cy, di)
@@ -220,7 +220,7 @@ def seat_held_for(who, after, *others, host):
     return event
 
 
-def test_a_declined_offer_goes_on_and_its_party_stands_behind(ana, people):
+def test_a_declined_offer_goes_to_the_next_party_and_its_own_goes_last(ana, people):
     abe, bo, cy, *_ = people
     event = seat_held_for(bo, abe, cy, host=ana)
 
@@ -237,7 +237,7 @@ def test_a_declined_offer_goes_on_and_its_party_stands_behind(ana, people):
     assert states(event, bo, cy) == [(WAITING, 1), (GOING, 1)]
 
 
-def test_an_unanswered_offer_goes_behind_not_away(ana, people):
+def test_an_expired_offer_moves_its_party_to_the_end(ana, people):
     abe, bo, cy, *_ = people
     event = factories.event(ana, capacity=1, promotion=OFFER)
     answers(event, abe, bo, cy)
@@ -257,7 +257,7 @@ def test_an_unanswered_offer_goes_behind_not_away(ana, people):
     assert lines[1].label.startswith("We’re no longer holding a seat for you")
 
 
-def test_who_let_an_offer_go_is_asked_again_only_when_other_seats_come_free(ana, people):
+def test_declined_offers_are_repeated_only_when_other_seats_become_free(ana, people):
     abe, bo, cy, di, *_ = people
     event = factories.event(ana, capacity=2, promotion=OFFER)
     answers(event, abe, di, bo)
@@ -271,7 +271,7 @@ def test_who_let_an_offer_go_is_asked_again_only_when_other_seats_come_free(ana,
     assert states(event, bo) == [(OFFERED, 1)]
 
 
-def test_seats_that_everyone_let_go_are_anyones_and_their_own_at_a_click(ana, people):
+def test_seats_that_everyone_declined_can_be_taken_by_anyone(ana, people):
     abe, bo, cy, *_ = people
     event = factories.event(ana, capacity=2, promotion=OFFER)
     answers(event, (abe), cy, bo)
@@ -283,7 +283,7 @@ def test_seats_that_everyone_let_go_are_anyones_and_their_own_at_a_click(ana, pe
     assert states(event, bo) == [(GOING, 1)]
 
 
-def test_nothing_moves_after_the_deadline(ana, ben, cem, dia):
+def test_the_waiting_list_stops_at_the_deadline(ana, ben, cem, dia):
     event = factories.event(ana, capacity=1, rsvp_deadline=clock.now() + timedelta(days=1))
     answers(event, ben, cem)
 
@@ -297,7 +297,7 @@ def test_nothing_moves_after_the_deadline(ana, ben, cem, dia):
         assert states(event, cem) == [(WAITING, 1)]
 
 
-def test_whoever_leaves_the_queue_waits_no_more_and_holds_nothing(ana, ben, cem):
+def test_people_who_leave_the_waiting_list_hold_nothing(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     answers(event, ben, cem)
 
@@ -312,7 +312,7 @@ def test_whoever_leaves_the_queue_waits_no_more_and_holds_nothing(ana, ben, cem)
         rsvps.withdraw(event, by=ana)
 
 
-def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
+def test_leaving_with_held_seats_offers_them_to_the_next_party(ana, people):
     abe, bo, cy, *_ = people
     event = seat_held_for(bo, abe, cy, host=ana)
 
@@ -321,7 +321,7 @@ def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
     assert states(event, bo, cy) == [(NOT_GOING, 1), (OFFERED, 1)]
 
 
-def test_ten_seats_more_let_in_ten(ana):
+def test_ten_more_seats_admit_ten_people(ana):
     event = factories.event(ana, capacity=1)
     crowd = [factories.user() for _ in range(13)]
     answers(event, *crowd)
@@ -332,7 +332,7 @@ def test_ten_seats_more_let_in_ten(ana):
     assert [state for state, _party in states(event, *crowd)] == [GOING] * 11 + [WAITING] * 2
 
 
-def test_an_offer_that_ran_out_is_not_taken_by_the_form_either(ana, people):
+def test_an_expired_offer_cannot_be_taken_with_the_form(ana, people):
     abe, bo, cy, *_ = people
     event = factories.event(ana, capacity=1, promotion=OFFER)
     answers(event, abe, bo, cy)

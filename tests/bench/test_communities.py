@@ -1,6 +1,4 @@
-"""The bench's communities are such as the verbs would have made, and its table says what was
-found.
-"""
+"""Generated communities equal what the application stores, and the benchmark table is right."""
 
 import json
 from collections.abc import Iterator
@@ -72,11 +70,11 @@ def problems(app: Flask) -> list[str]:
         return checking.problems(connection)
 
 
-def test_counters_are_their_rows_and_nothing_points_to_nowhere(community: Flask):
+def test_counters_match_their_rows_and_no_reference_dangles(community: Flask):
     assert problems(community) == []
 
 
-def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_kept(
+def test_search_texts_equal_what_the_application_would_store(
     community: Flask,
 ):
     with community.app_context():
@@ -106,14 +104,14 @@ def lines(text: str) -> list[list[str]]:
     return [*found[:-1], sorted(set(found[-1]))]
 
 
-def test_there_are_exactly_as_many_as_the_size_says(community: Flask):
+def test_row_numbers_match_the_requested_size(community: Flask):
     with database(community) as connection:
         assert checking.wrong_numbers(connection, TINY) == []
         answers = "SELECT count(*) FROM rsvp JOIN event ON event.id = event_id WHERE slug = :slug"
         assert connection.scalar(sa.text(answers), {"slug": events.slug_of(events.VILLAGE)}) == 50
 
 
-def test_a_miscount_is_found(community: Flask):
+def test_a_wrong_counter_is_found(community: Flask):
     with database(community) as connection:
         connection.execute(
             sa.text("UPDATE event SET waiting_count = waiting_count + 1 WHERE slug = 'the-village'")
@@ -127,7 +125,7 @@ def test_a_miscount_is_found(community: Flask):
     assert found == ["1 rows whose event.waiting_count is not what it counts"]
 
 
-def test_what_the_rules_allow_is_no_alarm(app, context, ana, ben, cem):
+def test_states_that_the_rules_allow_raise_no_alarm(app, context, ana, ben, cem):
     """A capacity lowered below the answers, a secret ballot not yet mixed, and a voter who left."""
     group = factories.group(ana, ben, cem, *(factories.user() for _ in range(4)))
     event = factories.event(ana, capacity=3)
@@ -145,7 +143,7 @@ def test_what_the_rules_allow_is_no_alarm(app, context, ana, ben, cem):
         assert checking.problems(connection) == []
 
 
-def test_it_is_the_same_every_time(community: Flask):
+def test_generated_communities_are_reproducible(community: Flask):
     def everything() -> list[str]:
         tables = (
             one
@@ -202,7 +200,7 @@ def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):
     assert problems(community) == []
 
 
-def test_ballots_of_every_kind_are_cast_as_the_load_does_and_results_are_there_to_read(
+def test_ballots_of_every_kind_are_cast_like_the_load_and_results_are_readable(
     community: Flask,
 ):
     driver, reader = Browser(community.test_client()), Browser(community.test_client())
@@ -224,7 +222,7 @@ def test_ballots_of_every_kind_are_cast_as_the_load_does_and_results_are_there_t
     assert problems(community) == []
 
 
-def test_ids_are_known_without_asking(community: Flask):
+def test_row_ids_are_known_without_a_query(community: Flask):
     with database(community) as connection:
         slug = connection.scalar(
             sa.text("SELECT slug FROM event WHERE id = :id"), {"id": row_id("event", events.CROWD)}
@@ -233,7 +231,7 @@ def test_ids_are_known_without_asking(community: Flask):
     assert slug == events.slug_of(events.CROWD)
 
 
-def test_the_table_says_what_was_found_and_what_was_missed(tmp_path, monkeypatch):
+def test_the_table_shows_results_and_missed_targets(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "RESULTS", tmp_path)
     good = results.Result(
         "a page", rate=100, p50=1, p99=2, statements=3, cpu=1, constant=400, reach="≥ 0.08 c"
@@ -252,7 +250,7 @@ def test_the_table_says_what_was_found_and_what_was_missed(tmp_path, monkeypatch
     assert [row["c"] for row in kept] == [0.25, 0.025, None]
 
 
-def test_rows_have_names_of_their_own_and_are_chosen_by_words():
+def test_benchmark_rows_have_unique_names_and_are_selected_by_words():
     names = [row.name for row in chosen("")]
 
     assert len(names) == len(set(names)) == len(ROWS)

@@ -1,6 +1,4 @@
-"""What the soak finds fault with: it would notice a lost answer, and forgives only what a kill
-explains.
-"""
+"""The soak test detects lost answers and forgives only what a kill explains."""
 
 import pytest
 
@@ -26,7 +24,7 @@ def click(status, at=0.0, kind="page"):
     return Click(kind, at, 20.0, status)
 
 
-def test_what_is_cut_off_by_a_kill_is_forgiven_and_nothing_else():
+def test_only_requests_cut_off_by_a_kill_are_forgiven():
     assert failed([click(200), click(0, at=100.5), click(303, kind="answer")], 100) == []
     assert failed([click(0, at=80)], 100) == ["1 requests were cut off while nobody was killed"]
     assert failed([click(500), click(500)], 100) == ["page: 2 times 500"]
@@ -34,7 +32,7 @@ def test_what_is_cut_off_by_a_kill_is_forgiven_and_nothing_else():
 
 
 @pytest.mark.parametrize(("said", "problems"), [("going", 0), ("not_going", 1), (None, 0)], ids=str)
-def test_an_accepted_answer_must_be_there(said, problems):
+def test_accepted_answers_must_be_stored(said, problems):
     crowd = Crowd(Place(), 0)
     crowd.answers[0, "event-3"] = said
     assert len(lost(crowd)) == problems
@@ -44,13 +42,13 @@ def test_an_accepted_answer_must_be_there(said, problems):
     ("accepted", "unknown", "there", "problems"),
     [(4, 0, 4, 0), (4, 0, 3, 1), (4, 0, 5, 1), (4, 1, 5, 0)],
 )
-def test_replies_are_there_once(accepted, unknown, there, problems):
+def test_each_reply_is_stored_once(accepted, unknown, there, problems):
     crowd = Crowd(Place(11 + there), 0)
     crowd.replies, crowd.maybe_replies = accepted, unknown
     assert len(lost(crowd)) == problems
 
 
-def test_what_was_said_last_and_accepted_is_looked_for():
+def test_the_last_accepted_answer_is_checked():
     crowd = Crowd(Place(), 0)
     request = b"POST /events/event-3/rsvp HTTP/1.1\r\n\r\ncsrf_token=a&answer=going&party=1"
     crowd._note("answer", 0, request, True)

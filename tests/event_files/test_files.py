@@ -1,6 +1,4 @@
-"""Pictures and files of an event: who brings them, who sees them by any address, what is
-refused, where their bytes go.
-"""
+"""Pictures and files of an event: uploads, access, refusals and deletion."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -70,9 +68,7 @@ def names():
     return {name for name in store().names() if name.startswith(("pictures/", "attachments/"))}
 
 
-def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_kept(
-    event, browser, ana
-):
+def test_refused_files_are_listed_with_reasons_and_others_are_kept(event, browser, ana):
     page = browser(ana)
     page.get(f"{event.path}/files/new")
     answer = send(
@@ -98,7 +94,7 @@ def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_k
     ) == (1, 1)
 
 
-def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, ana, monkeypatch):
+def test_a_form_of_pictures_waits_once_when_many_upload(event, browser, ana, monkeypatch):
     tries = []
 
     def wait(_folder, field):
@@ -114,7 +110,7 @@ def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, an
     assert page.text.count("A lot of people are uploading") == 5
 
 
-def test_all_that_is_taken_leads_to_the_gallery(event, browser, ana):
+def test_a_complete_upload_leads_to_the_gallery(event, browser, ana):
     page = browser(ana)
     page.get(f"{event.path}/files/new")
     assert "up to 8" in page.text, "the limits are said before anything is chosen"
@@ -128,7 +124,7 @@ def test_all_that_is_taken_leads_to_the_gallery(event, browser, ana):
     assert len(page.page.select(".gallery img[loading=lazy][width][height]")) == 2
 
 
-def test_pictures_keep_nothing_but_their_pixels(event, ana):
+def test_pictures_keep_only_their_pixels(event, ana):
     tail = HTML + b"PK\x03\x04<?php system(1); ?>"
     [row] = brought(event, ana, images.from_a_camera() + tail)
 
@@ -152,7 +148,9 @@ def test_pictures_keep_nothing_but_their_pixels(event, ana):
         b"GIF89a" + HTML,
     ],
 )
-def test_floods_and_pretenders_are_refused_and_leave_no_bytes(event, browser, ana, sample):
+def test_oversized_and_disguised_pictures_are_refused_and_leave_no_bytes(
+    event, browser, ana, sample
+):
     before, page = names(), browser(ana)
     page.get(f"{event.path}/files/new")
 
@@ -160,7 +158,7 @@ def test_floods_and_pretenders_are_refused_and_leave_no_bytes(event, browser, an
     assert names() == before
 
 
-def test_a_file_is_only_ever_a_download(event, browser, ana, ben):
+def test_files_are_always_served_as_downloads(event, browser, ana, ben):
     [row] = brought(event, ana, PDF, names=("Über uns.pdf",))
     page = browser(ben)
 
@@ -191,7 +189,7 @@ def statuses(page, event, shown, file):
     return {page.get(address).status_code for address in addresses(event, shown, file)}
 
 
-def test_every_address_asks_who_may_see_the_event_and_its_files(app, visitor, ana, ben, cem, dia):
+def test_every_file_url_checks_access_to_the_event_and_its_files(app, visitor, ana, ben, cem, dia):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, file_viewers=FOR_PEOPLE)
     shown, file = (brought(event, ana, content)[0] for content in (picture(), PDF))
@@ -214,7 +212,7 @@ def test_every_address_asks_who_may_see_the_event_and_its_files(app, visitor, an
     assert see(ana) == see(ben) == {404}
 
 
-def test_what_belongs_to_another_event_is_not_found_here(event, browser, ana):
+def test_files_of_another_event_are_not_found(event, browser, ana):
     other = factories.event(ana, file_viewers=FOR_ALL)
     shown, file = (brought(other, ana, content)[0] for content in (picture(), PDF))
 
@@ -228,7 +226,7 @@ def test_what_belongs_to_another_event_is_not_found_here(event, browser, ana):
     assert browser(ana).get(f"{event.path}/files/{file.id}/removal").status_code == 404
 
 
-def test_those_who_come_bring_some_where_the_hosts_let_them(event, browser, ana, ben, cem):
+def test_attendees_upload_where_hosts_allow_it(event, browser, ana, ben, cem):
     rsvps.answer(event, by=ben)
     db.session.commit()
     assert browser(ben).get(f"{event.path}/files/new").status_code == 403
@@ -245,9 +243,7 @@ def test_those_who_come_bring_some_where_the_hosts_let_them(event, browser, ana,
     assert browser(ben).get(f"{event.path}/files/new").status_code == 403
 
 
-def test_whoever_brought_it_and_the_hosts_describe_and_remove_it_and_nobody_else(
-    event, browser, ana, ben, cem
-):
+def test_only_the_uploader_and_hosts_describe_and_remove_a_file(event, browser, ana, ben, cem):
     event.file_uploaders = BY_PEOPLE
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -289,7 +285,7 @@ def test_the_arrows_lead_from_picture_to_picture(event, browser, ana, ben):
     assert page.page.select_one("main a[rel=prev]")["href"] == rows[1].path
 
 
-def test_the_same_is_brought_once_and_what_is_refused_leaves_no_bytes(event, browser, ana):
+def test_duplicate_files_are_refused_and_leave_no_bytes(event, browser, ana):
     brought(event, ana, PDF)
     before, page = names(), browser(ana)
     page.get(f"{event.path}/files/new")
@@ -306,7 +302,7 @@ def test_the_same_is_brought_once_and_what_is_refused_leaves_no_bytes(event, bro
         (UploadAllowance(10_000, 50), "used all your space"),
     ],
 )
-def test_an_event_and_a_person_have_so_much_room(event, ana, most, says):
+def test_storage_is_limited_per_event_and_per_person(event, ana, most, says):
     first, second = files.take(PDF, "a.pdf"), files.take(PDF.replace(b"1 0", b"2 0"), "b.pdf")
 
     [(it, why)] = files.add(event, ana, [first, second], most)
@@ -314,14 +310,14 @@ def test_an_event_and_a_person_have_so_much_room(event, ana, most, says):
     assert (it, says in why) == (second, True)
 
 
-def test_a_person_s_room_is_one_at_all_events(event, ana):
+def test_a_persons_storage_limit_counts_all_events(event, ana):
     brought(event, ana, PDF)
     other = factories.event(ana)
 
     assert files.room_for(other, ana, UploadAllowance(1000, 1000)) == (1000, 1000 - len(PDF))
 
 
-def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(
+def test_a_reported_picture_is_hidden_from_everyone_not_involved(
     app, browser, visitor, ana, ben, cem, dia
 ):
     group = factories.group(ana, ben, cem)
@@ -346,7 +342,7 @@ def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(
     assert visitor.get(path).status_code == 200
 
 
-def test_what_an_event_held_is_swept_once_the_event_is_gone_for_good(app, event, ana, monkeypatch):
+def test_files_are_purged_after_their_event(app, event, ana, monkeypatch):
     brought(event, ana, picture(), PDF)
     kept = names()
     db.session.delete(event)
@@ -361,7 +357,7 @@ def test_what_an_event_held_is_swept_once_the_event_is_gone_for_good(app, event,
     assert not kept & names()
 
 
-def test_with_a_person_goes_what_they_brought(event, ana, ben):
+def test_uploads_are_erased_with_their_uploader(event, ana, ben):
     event.file_uploaders = BY_PEOPLE
     rsvps.answer(event, by=ben)
     [theirs] = brought(event, ben, picture())
@@ -378,7 +374,9 @@ def test_with_a_person_goes_what_they_brought(event, ana, ben):
     assert db.session.scalar(sa.select(Event.picture_count)) == 0
 
 
-def test_a_gallery_costs_the_same_however_many_pictures(event, browser, statements_of, ana, ben):
+def test_a_gallery_takes_the_same_statements_for_any_number_of_pictures(
+    event, browser, statements_of, ana, ben
+):
     [row] = brought(event, ana, picture())
     page, where = browser(ben), [f"{event.path}/pictures", row.path, event.path]
     page.get(where[0])
@@ -409,7 +407,7 @@ def test_a_gallery_costs_the_same_however_many_pictures(event, browser, statemen
     assert "1 to 48 of 501" in page.text
 
 
-def test_each_file_of_a_form_is_counted_as_an_upload(app, event, browser, ana, monkeypatch):
+def test_each_file_of_a_form_counts_as_an_upload(app, event, browser, ana, monkeypatch):
     monkeypatch.setitem(app.config, "LIMIT_UPLOADS", 4)
     monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(0, 0, 4, Counters()))
     page = browser(ana)
@@ -431,7 +429,7 @@ def test_each_file_of_a_form_is_counted_as_an_upload(app, event, browser, ana, m
         assert send(page, event, *sent[2:]).status_code == 303
 
 
-def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
+def test_too_many_or_too_large_files_return_the_form(event, browser, ana):
     page = browser(ana)
     page.get(f"{event.path}/files/new")
 
@@ -450,7 +448,7 @@ def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
     assert "This file is too large" in page.text
 
 
-def test_nothing_is_drawn_for_whoever_has_brought_as_much_as_they_may(
+def test_pictures_are_not_processed_for_people_over_their_limit(
     app, event, browser, ana, monkeypatch
 ):
     monkeypatch.setitem(app.config, "FILES_PER_PERSON", 0)

@@ -1,6 +1,4 @@
-"""Two who bring at once share what is left: of the event's room, of one person's at two events;
-each lock with its control.
-"""
+"""Parallel uploads share the remaining space, each lock with its control."""
 
 import pytest
 
@@ -60,13 +58,13 @@ def _act(event_id, user_id, it, room):
 
 
 @pytest.mark.parametrize("whose", [Event, User])
-def test_of_two_files_for_which_one_has_room_one_is_taken(bring, whose):
+def test_only_one_of_two_parallel_uploads_gets_the_remaining_space(bring, whose):
     assert bring(whose) == 1
 
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("whose", [Event, User])
-def test_control_without_that_lock_both_are(bring, monkeypatch, whose):
+def test_control_without_the_lock_both_uploads_are_saved(bring, monkeypatch, whose):
     """SQLite has one writer at a time, and no such state to show."""
     monkeypatch.setattr(
         uploads,

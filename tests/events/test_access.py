@@ -1,4 +1,4 @@
-"""Who sees an event, by its state, its audience and its group; who does what."""
+"""Who sees an event, by status, audience and group, and who may do what."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def finds(user, event):
         ],
     ],
 )
-def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
+def test_events_are_visible_only_within_their_audience_and_group(
     ana, ben, cem, visibility, audience, stranger_sees, stranger_finds
 ):
     group = factories.group(ana, ben, visibility=visibility, join_policy=INVITE)
@@ -63,7 +63,7 @@ def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
         assert access.may_watch(outsider, str(event.id)) is stranger_sees
 
 
-def test_a_draft_is_for_hosts_who_may_come_from_elsewhere(ana, ben, cem):
+def test_drafts_are_visible_to_hosts_even_from_outside_the_group(ana, ben, cem):
     group = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
     organizer = factories.user("Ola")
     factories.membership(group, organizer, ORGANIZER)
@@ -84,7 +84,7 @@ def test_a_draft_is_for_hosts_who_may_come_from_elsewhere(ana, ben, cem):
 
 
 @pytest.mark.parametrize("what", ["event", "group"])
-def test_what_was_put_away_is_seen_by_nobody(ana, what):
+def test_deleted_events_and_events_of_deleted_groups_are_invisible(ana, what):
     group = factories.group(ana)
     event = factories.event(ana, group)
     (event if what == "event" else group).deleted_at = clock.now()
@@ -94,7 +94,7 @@ def test_what_was_put_away_is_seen_by_nobody(ana, what):
     assert not finds(ana, event)
 
 
-def test_an_event_of_ones_own_is_for_everyone_or_for_those_with_its_link(ana, cem):
+def test_events_without_a_group_are_public_or_for_people_with_the_link(ana, cem):
     event, linked = factories.event(ana), factories.event(ana, audience=LINK)
 
     assert [(sees(who, event), finds(who, event)) for who in (cem, VISITOR)] == [(True, True)] * 2
@@ -105,7 +105,7 @@ def test_an_event_of_ones_own_is_for_everyone_or_for_those_with_its_link(ana, ce
     ]
 
 
-def test_an_admin_of_the_site_is_no_host_by_that(ana, dia):
+def test_site_admins_are_not_hosts_of_every_event(ana, dia):
     event = factories.event(ana, factories.group(ana))
 
     assert not access.can_edit(dia, event)
@@ -113,17 +113,17 @@ def test_an_admin_of_the_site_is_no_host_by_that(ana, dia):
         access.require(dia, "event:cancel", event)
 
 
-def test_the_table_has_a_sentence_for_every_action_and_knows_its_roles():
+def test_every_action_has_a_sentence_and_only_known_roles():
     assert set(access.ACTIONS) == set(access.SENTENCES)
     assert set().union(*access.ACTIONS.values()) <= set(access.ROLES)
 
 
-def test_nobody_watches_what_is_no_event(ana):
+def test_unknown_event_ids_cannot_be_watched(ana):
     assert not access.may_watch(ana, "not-an-id")
     assert not access.may_watch(ana, "01a1fbc7-eb0f-718e-9bb3-075b2de0c311")
 
 
-def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
+def test_upcoming_group_events_show_each_reader_what_they_may_see(ana, ben, cem, statements_of):
     group = factories.group(ana, ben, name="Seeds")
     full = factories.event(ana, group, capacity=1, venue="Mill Lane")
     factories.event(
@@ -148,7 +148,7 @@ def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
     assert statements_of(lambda: reads.upcoming_of(group, cem)) == 1
 
 
-def test_what_is_over_is_asked_each_time(ana):
+def test_ended_events_leave_the_upcoming_list_at_once(ana):
     group = factories.group(ana)
     event = factories.event(ana, group)
     db.session.commit()
@@ -160,7 +160,7 @@ def test_what_is_over_is_asked_each_time(ana):
             assert not reads.next_of([group.id], reader)
 
 
-def test_who_leaves_the_group_no_longer_runs_the_events_that_they_planned_there(ana, ben, browser):
+def test_organizers_who_leave_the_group_lose_control_of_their_events_there(ana, ben, browser):
     group = factories.group(ana, visibility=CLOSED, join_policy=INVITE)
     membership = factories.membership(group, ben, ORGANIZER)
     draft, event = (

@@ -1,6 +1,4 @@
-"""An event that is for whoever has the link from now on: it stands where nobody guesses, and the
-old address leads few.
-"""
+"""Events that become link-only: they get an unguessable URL, and the old one redirects few."""
 
 import pytest
 
@@ -38,7 +36,7 @@ def invited(event, by, whom):
 
 
 @pytest.mark.both_databases
-def test_it_stands_elsewhere_and_the_old_address_leads_only_those_who_know_it_by_more(
+def test_switching_to_link_only_changes_the_url_and_redirects_only_insiders(
     event, ana, ben, cem, dia, browser, visitor
 ):
     rsvps.answer(event, by=cem)
@@ -57,7 +55,7 @@ def test_it_stands_elsewhere_and_the_old_address_leads_only_those_who_know_it_by
         assert page.get(new).status_code == 200
 
 
-def test_pages_and_forms_that_were_open_go_on_for_those(event, ana, ben, browser):
+def test_open_pages_and_forms_keep_working_after_the_url_changed(event, ana, ben, browser):
     member, host = browser(ben), browser(ana)
     only_by_link(event, ana)
 
@@ -68,7 +66,7 @@ def test_pages_and_forms_that_were_open_go_on_for_those(event, ana, ben, browser
     assert host.get(f"{OLD}/manage").status_code == 200
 
 
-def test_who_left_the_group_and_answered_nothing_is_led_no_more(event, ana, ben, browser):
+def test_members_who_leave_without_answering_are_no_longer_redirected(event, ana, ben, browser):
     only_by_link(event, ana)
     member = browser(ben)
     assert member.get(OLD).status_code == 303
@@ -78,9 +76,7 @@ def test_who_left_the_group_and_answered_nothing_is_led_no_more(event, ana, ben,
     assert member.get(OLD).status_code == 404
 
 
-def test_no_other_event_ever_stands_there_and_each_turn_makes_another_address(
-    event, ana, ben, browser
-):
+def test_old_urls_are_never_reused_and_each_switch_makes_a_new_one(event, ana, ben, browser):
     first = only_by_link(event, ana)
     assert planning.create(plan(title="Seed swap"), ana).slug != "seed-swap"
 
@@ -92,7 +88,7 @@ def test_no_other_event_ever_stands_there_and_each_turn_makes_another_address(
         assert browser(ben).get(old).headers["Location"] == second
 
 
-def test_hosts_read_it_before_and_after(event, ana, browser):
+def test_hosts_are_told_about_the_new_link_before_and_after_saving(event, ana, browser):
     page = browser(ana)
     page.get(f"{OLD}/edit")
     assert "The event gets a new secret link" in page.text
@@ -103,7 +99,7 @@ def test_hosts_read_it_before_and_after(event, ana, browser):
     assert "The event gets a new secret link" not in page.text
 
 
-def test_a_draft_that_nobody_has_seen_leaves_no_address_behind(ana, ben, browser):
+def test_unpublished_drafts_leave_no_old_url_behind(ana, ben, browser):
     draft = factories.event(ana, title="Seed swap", slug="seed-swap", state=DRAFT)
 
     only_by_link(draft, ana)

@@ -1,4 +1,4 @@
-"""What is sent to an event's form by someone who wrote the request themselves."""
+"""Handcrafted requests to the event form."""
 
 import pytest
 
@@ -31,12 +31,12 @@ def planned() -> list[Event]:
         {"online_url": "https://moot.example/room here"},
     ],
 )
-def test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned(browser, ana, values):
+def test_impossible_plans_are_refused_and_create_no_event(browser, ana, values):
     assert browser(ana).post("/events", fields(**values)).status_code == 422
     assert planned() == []
 
 
-def test_a_link_to_a_room_is_kept_without_invisible_characters(browser, ana):
+def test_online_links_are_saved_without_invisible_characters(browser, ana):
     browser(ana).post("/events", fields(online_url=" https://moot.example/room\x00 "))
     assert [event.online_url for event in planned()] == ["https://moot.example/room"]
 
@@ -52,14 +52,14 @@ def test_invisible_characters_do_not_reach_the_description_or_a_reason(browser, 
 
 
 @pytest.mark.parametrize("version", ["²", "9" * 5000, "-1", "1.0", ""])
-def test_a_version_that_is_none_is_older_than_any(browser, ana, version):
+def test_malformed_versions_count_as_outdated(browser, ana, version):
     event = factories.event(ana)
     assert (
         browser(ana).post(f"/events/{event.slug}/edit", fields(version=version)).status_code == 409
     )
 
 
-def test_a_number_of_companions_from_before_stays(browser, ana):
+def test_editing_keeps_a_plus_one_limit_that_is_no_longer_offered(browser, ana):
     event = factories.event(ana, max_plus_ones=4)
     page = browser(ana)
     page.get(f"/events/{event.slug}/edit")
@@ -68,7 +68,7 @@ def test_a_number_of_companions_from_before_stays(browser, ana):
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
-def test_a_day_that_no_clock_reaches_is_no_day(visitor, browser, ana, day):
+def test_out_of_range_dates_do_not_narrow_the_list(visitor, browser, ana, day):
     ana.zone = "Pacific/Auckland"
     factories.event(ana, title="Eel count")
     for page in (visitor, browser(ana)):

@@ -1,6 +1,4 @@
-"""Whoever was banned from a group is no more than a visitor at its events, and holds no seat
-there.
-"""
+"""People banned from a group are mere visitors at its events and hold no seats."""
 
 from datetime import timedelta
 
@@ -40,7 +38,7 @@ def ban(group, user, by):
 
 
 @pytest.mark.parametrize("audience", [EVERYONE, GROUP])
-def test_the_seats_of_the_banned_go_to_those_who_wait(audience, group, ana, ben, cem):
+def test_seats_of_banned_people_go_to_the_waiting_list(audience, group, ana, ben, cem):
     factories.membership(group, cem)
     event = factories.event(ana, group, capacity=1, audience=audience)
     rsvps.answer(event, by=ben)
@@ -53,13 +51,13 @@ def test_the_seats_of_the_banned_go_to_those_who_wait(audience, group, ana, ben,
     assert counted(event)
 
 
-def test_who_is_only_removed_keeps_the_seat_that_any_stranger_could_have(group, event, ana, ben):
+def test_removed_members_keep_seats_that_any_stranger_could_have(group, event, ana, ben):
     rsvps.answer(event, by=ben)
     memberships.remove(reads.membership_of(group, ben), by=ana)
     assert rsvps.of(event, ben).state == GOING
 
 
-def test_the_banned_see_what_every_visitor_sees_and_answer_nothing(group, event, ana, ben, browser):
+def test_banned_people_see_the_visitor_page_and_cannot_answer(group, event, ana, ben, browser):
     ban(group, ben, by=ana)
     page = browser(ben)
 
@@ -80,7 +78,7 @@ def test_the_banned_see_what_every_visitor_sees_and_answer_nothing(group, event,
         rsvps.answer(event, by=ben)
 
 
-def test_a_banned_host_from_outside_runs_nothing(group, event, ben, cem):
+def test_banned_hosts_from_outside_lose_the_host_role(group, event, ben, cem):
     db.session.add_all(
         [EventHost(event_id=event.id, user_id=cem.id), Ban(group_id=group.id, user_id=cem.id)]
     )
@@ -90,7 +88,7 @@ def test_a_banned_host_from_outside_runs_nothing(group, event, ben, cem):
     assert access.event_role(cem, event) == access.VISITOR
 
 
-def test_the_ban_lifted_they_may_answer_again(group, event, ana, ben):
+def test_people_can_answer_again_after_their_ban_is_lifted(group, event, ana, ben):
     ban(group, ben, by=ana)
     memberships.unban(reads.bans_of(group)[0], group, by=ana)
     db.session.commit()
@@ -98,14 +96,14 @@ def test_the_ban_lifted_they_may_answer_again(group, event, ana, ben):
     assert rsvps.answer(event, by=ben).state == GOING
 
 
-def test_bans_of_one_group_say_nothing_elsewhere(group, ana, ben):
+def test_a_ban_in_one_group_does_not_apply_in_another(group, ana, ben):
     ban(group, ben, by=ana)
     other = factories.event(ana, factories.group(ana, visibility=OPEN))
 
     assert rsvps.answer(other, by=ben).state == GOING
 
 
-def test_the_banned_have_no_part_in_votes_among_those_who_go(group, event, ana, ben):
+def test_banned_people_cannot_see_votes_among_attendees(group, event, ana, ben):
     rsvps.answer(event, by=ben)
     db.session.commit()
     vote = making.vote(group, ana, event=event, electorate="going")
@@ -117,7 +115,7 @@ def test_the_banned_have_no_part_in_votes_among_those_who_go(group, event, ana, 
         voting.vote_for(ben, vote.slug)
 
 
-def test_who_is_banned_while_it_takes_place_is_a_visitor_from_then_on(group, ana, ben, browser):
+def test_people_banned_during_an_event_become_visitors(group, ana, ben, browser):
     now = clock.now()
     event = factories.event(
         ana, group, starts_at=now - timedelta(hours=1), file_uploaders=BY_PEOPLE, feedback=NAMED

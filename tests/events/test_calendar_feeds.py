@@ -1,6 +1,4 @@
-"""Calendars at secret addresses: what is in them, who reads them, how the address dies, and
-that nothing tells it.
-"""
+"""Calendar feeds at secret URLs: contents, readers, renewal, and that nothing leaks the URL."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -44,9 +42,7 @@ def titles(answer):
     return {str(entry["SUMMARY"]): str(entry["STATUS"]) for entry in calendars.entries(answer.data)}
 
 
-def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_hosts(
-    visitor, ana, ben
-):
+def test_personal_calendar_lists_going_waiting_maybe_and_hosted_events(visitor, ana, ben):
     yes, full, perhaps, no = (
         factories.event(ana, title=title, **more)
         for title, more in [("Yes", {}), ("Full", {"capacity": 1}), ("Perhaps", {}), ("No", {})]
@@ -83,7 +79,7 @@ def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_host
 
 
 @pytest.mark.any_database
-def test_a_groups_calendar_is_as_its_member_sees_it_and_the_public_one_as_anybody_does(
+def test_group_calendar_shows_what_its_member_sees_and_public_one_what_anyone_sees(
     visitor, ana, ben
 ):
     group = factories.group(ana, ben)
@@ -110,9 +106,7 @@ def test_a_groups_calendar_is_as_its_member_sees_it_and_the_public_one_as_anybod
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("visibility", [CLOSED, "secret"])
-def test_a_group_that_is_not_open_has_no_public_calendar_not_even_for_members(
-    browser, visitor, ana, ben, visibility
-):
+def test_groups_that_are_not_open_have_no_public_calendar(browser, visitor, ana, ben, visibility):
     group = factories.group(ana, ben, visibility=visibility, join_policy="invite")
 
     for page in (visitor, browser(ben)):
@@ -121,7 +115,7 @@ def test_a_group_that_is_not_open_has_no_public_calendar_not_even_for_members(
     assert browser(ben).get(f"{group.path}/calendar").status_code == 200
 
 
-def test_an_address_that_was_renewed_or_taken_back_leads_nowhere_at_once(visitor, ana):
+def test_renewed_or_removed_calendar_urls_stop_working_at_once(visitor, ana):
     first = address(ana)
     assert visitor.get(first).status_code == 200
 
@@ -138,7 +132,7 @@ def test_an_address_that_was_renewed_or_taken_back_leads_nowhere_at_once(visitor
 
 
 @pytest.mark.parametrize("how", ["leaves", "is banned", "group goes", "account goes"])
-def test_who_is_gone_reads_nothing(visitor, ana, ben, dia, how):
+def test_calendars_stop_working_for_people_who_lost_access(visitor, ana, ben, dia, how):
     group = factories.group(ana, ben)
     factories.event(ana, group, audience="group")
     own, of_group = address(ben), address(ben, group)
@@ -162,7 +156,7 @@ def test_who_is_gone_reads_nothing(visitor, ana, ben, dia, how):
         assert visitor.get(of_group).status_code == 404, "the address of before must not live again"
 
 
-def test_a_named_host_who_was_banned_reads_no_room(visitor, ana, ben):
+def test_banned_hosts_cannot_read_the_online_link_in_their_calendar(visitor, ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, title="Ours", online_url="https://rooms.example/x")
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
@@ -178,7 +172,7 @@ def test_a_named_host_who_was_banned_reads_no_room(visitor, ana, ben):
 
 
 @pytest.mark.any_database
-def test_what_has_not_changed_is_not_sent_again(visitor, ana, ben):
+def test_unchanged_calendars_are_not_sent_again(visitor, ana, ben):
     event = factories.event(ana, title="Seed swap")
     rsvps.answer(event, by=ben)
     path = address(ben)
@@ -207,7 +201,7 @@ def test_what_has_not_changed_is_not_sent_again(visitor, ana, ben):
 
 
 @pytest.mark.any_database
-def test_reading_is_noted_by_the_day_and_takes_four_statements_or_three_where_nothing_changed(
+def test_reading_a_calendar_takes_four_statements_or_three_when_unchanged(
     visitor, ana, statements_of
 ):
     for number in range(3):
@@ -240,7 +234,7 @@ OTHERWISE = {
 
 
 @pytest.mark.parametrize("name", sorted(set(entries.COLUMNS) - {"id"}))
-def test_each_column_that_a_calendar_shows_changes_its_feed(context, ana, name):
+def test_every_column_shown_in_a_calendar_changes_its_fingerprint(context, ana, name):
     event = factories.event(ana, title="Bread")
     feed = subscriptions.create(ana, None)
     before, value = feeds.fingerprint_text(feed), OTHERWISE.get(name, "otherwise")
@@ -252,7 +246,9 @@ def test_each_column_that_a_calendar_shows_changes_its_feed(context, ana, name):
 
 
 @pytest.mark.any_database
-def test_the_address_stands_nowhere_and_goes_nowhere(browser, ana, app, capfd):
+def test_calendar_tokens_are_neither_logged_stored_nor_sent_to_other_sites(
+    browser, ana, app, capfd
+):
     path = address(ana)
     token = path.rpartition("/")[2].removesuffix(".ics")
     logs.configure("json")
@@ -278,9 +274,7 @@ def test_the_address_stands_nowhere_and_goes_nowhere(browser, ana, app, capfd):
 
 
 @pytest.mark.any_database
-def test_someone_gets_renews_and_takes_back_their_address_without_scripts(
-    browser, visitor, ana, ben
-):
+def test_calendar_urls_are_created_renewed_and_removed_without_scripts(browser, visitor, ana, ben):
     group = factories.group(ana, ben)
     page = browser(ben)
     for where in ("/account/calendar", f"{group.path}/calendar"):
@@ -306,7 +300,7 @@ def test_someone_gets_renews_and_takes_back_their_address_without_scripts(
 
 
 @pytest.mark.any_database
-def test_a_stranger_sees_the_public_address_alone(browser, visitor, ana, cem):
+def test_strangers_see_only_the_public_calendar_url(browser, visitor, ana, cem):
     group = factories.group(ana)
 
     for page in (visitor, browser(cem)):
@@ -317,9 +311,7 @@ def test_a_stranger_sees_the_public_address_alone(browser, visitor, ana, cem):
 
 
 @pytest.mark.any_database
-def test_a_calendar_speaks_the_language_of_its_person_and_changes_with_the_words_of_an_event(
-    visitor, ana, ben
-):
+def test_calendars_use_the_owners_language_and_follow_changed_titles(visitor, ana, ben):
     event = factories.event(ana, title="Before")
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=MAYBE))
     path = address(ben)

@@ -1,6 +1,4 @@
-"""An event as a file: read by two programs, right wherever clocks are moved, and the same event
-after every change.
-"""
+"""An event as a calendar file: read by two parsers, right across clock changes and updates."""
 
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -40,7 +38,7 @@ def lasting(ana, zone, starts, ends, **values):
         ("Europe/Dublin", datetime(2027, 7, 1, 9, 0), 2),  # whose winter is the exception
     ],
 )
-def test_both_readers_find_the_moments_also_by_the_files_own_clocks(ana, zone, starts, hours):
+def test_calendar_files_give_two_parsers_the_right_moments(ana, zone, starts, hours):
     begins = time_zones.to_utc(starts, zone, 0)
     event = factories.event(
         ana, zone=zone, starts_at=begins, ends_at=begins + timedelta(hours=hours)
@@ -56,7 +54,7 @@ def test_both_readers_find_the_moments_also_by_the_files_own_clocks(ana, zone, s
     assert calendars.ends_by_the_files_own_zone(data, zone) == (event.starts_at, event.ends_at)
 
 
-def test_the_zone_is_written_by_its_rule_and_by_dates_where_it_has_none(ana):
+def test_time_zones_are_written_as_rules_or_as_dates_without_a_rule(ana):
     starts, ends = datetime(2027, 7, 1, 9), datetime(2027, 7, 1, 10)
 
     berlin = calendar.file_for(lasting(ana, "Europe/Berlin", starts, ends), GOING).decode()
@@ -70,7 +68,7 @@ def test_the_zone_is_written_by_its_rule_and_by_dates_where_it_has_none(ana):
     assert "DTSTART:20270701T090000Z" in zoneless
 
 
-def test_a_rule_is_none_that_would_go_on_after_its_end():
+def test_a_zone_rule_that_ends_too_early_is_not_used():
     sundays = [datetime(2026, 3, 29, 2), datetime(2027, 3, 28, 2)]
 
     assert zones.rule_of(sundays, 2027) == {"freq": "yearly", "bymonth": 3, "byday": "-1SU"}
@@ -78,7 +76,7 @@ def test_a_rule_is_none_that_would_go_on_after_its_end():
     assert zones.rule_of([*sundays, datetime(2028, 3, 19, 2)], 2028) is None
 
 
-def test_the_second_of_two_equal_hours_is_not_taken_for_the_first(ana):
+def test_the_second_of_two_equal_hours_is_exported_correctly(ana):
     moment = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)  # 02:30 in Berlin, once more
     event = factories.event(
         ana, zone="Europe/Berlin", starts_at=moment, ends_at=moment + timedelta(hours=1)
@@ -90,7 +88,7 @@ def test_the_second_of_two_equal_hours_is_not_taken_for_the_first(ana):
     assert calendars.second(data).events[0].dtstart == moment
 
 
-def test_whole_days_are_dates_and_the_end_is_the_first_that_is_over(ana):
+def test_all_day_events_use_dates_with_an_exclusive_end(ana):
     event = lasting(
         ana, "Pacific/Auckland", datetime(2027, 5, 1), datetime(2027, 5, 4), is_all_day=True
     )
@@ -103,7 +101,7 @@ def test_whole_days_are_dates_and_the_end_is_the_first_that_is_over(ana):
         assert found == date(2027, 5, 1)
 
 
-def test_words_survive_in_both_readers(ana):
+def test_text_survives_in_both_calendar_parsers(ana):
     words = "Ünïcode; comma, back\\slash “quotes” and 日本語 " * 12
     place = "Whetstone Hall; 4, Mill Lane\\n"
     event = factories.event(ana, title="A\r\nEND:VEVENT", venue=place, description=words)
@@ -120,7 +118,7 @@ def test_words_survive_in_both_readers(ana):
     assert ana.email not in data.decode()
 
 
-def test_one_uid_for_ever_and_a_sequence_that_grows(ana):
+def test_calendar_uid_stays_and_sequence_grows(ana):
     event = planning.create(plan(zone="Asia/Kathmandu"), by=ana)
     found = [calendars.entry(calendar.file_for(event, None))]
     planning.publish(event, ana)
@@ -141,7 +139,7 @@ def test_one_uid_for_ever_and_a_sequence_that_grows(ana):
 
 
 @pytest.mark.parametrize(("state", "answer"), [(CANCELLED, GOING), ("published", NOT_GOING)])
-def test_what_does_not_take_place_or_not_for_them_is_taken_out(ana, state, answer):
+def test_events_that_someone_does_not_attend_are_sent_as_cancelled(ana, state, answer):
     event = factories.event(ana, state=state)
 
     name, kind, data = calendar.attachment_for(event, answer)
@@ -152,7 +150,7 @@ def test_what_does_not_take_place_or_not_for_them_is_taken_out(ana, state, answe
 
 
 @pytest.mark.parametrize("who", ["visitor", "going", "not_going", "host"])
-def test_the_page_gives_each_reader_the_file_that_is_theirs(browser, ana, ben, who):
+def test_the_event_page_gives_each_reader_their_own_calendar_file(browser, ana, ben, who):
     event = factories.event(ana, title="Seed swap", online_url="https://rooms.example/secret")
     rsvps.answer(event, by=ben, state=NOT_GOING if who == "not_going" else GOING)
     db.session.commit()
@@ -168,7 +166,7 @@ def test_the_page_gives_each_reader_the_file_that_is_theirs(browser, ana, ben, w
     assert (b"rooms.example" in answer.data) == (who in ("going", "host"))
 
 
-def test_a_file_is_for_those_who_see_the_event(browser, visitor, ana, ben, cem):
+def test_calendar_files_are_only_for_people_who_see_the_event(browser, visitor, ana, ben, cem):
     group = factories.group(ana, ben)
     draft, inside = factories.event(ana, state=DRAFT), factories.event(ana, group, audience="group")
     by_link = factories.event(ana, audience="link")
@@ -183,7 +181,7 @@ def test_a_file_is_for_those_who_see_the_event(browser, visitor, ana, ben, cem):
         assert page.get(f"{event.path}/event.ics").status_code == status
 
 
-def test_the_page_leads_to_the_common_calendars_without_the_online_room(browser, ana):
+def test_calendar_links_of_the_page_leave_out_the_online_link(browser, ana):
     starts = datetime(2027, 7, 1, 18)
     event = lasting(
         ana,
@@ -219,7 +217,7 @@ def test_the_page_leads_to_the_common_calendars_without_the_online_room(browser,
     assert days["Office 365"]["allday"] == ["true"]
 
 
-def test_what_is_over_or_cancelled_leads_to_no_calendar(visitor, ana):
+def test_past_and_cancelled_events_have_no_calendar_links(visitor, ana):
     past = factories.event(ana, starts_at=datetime(2026, 1, 1, 12, tzinfo=UTC))
     off = factories.event(ana, state=CANCELLED)
 

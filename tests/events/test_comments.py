@@ -1,6 +1,4 @@
-"""What people say about an event: by the conversation's own code, for whoever sees it, looked
-after by its hosts.
-"""
+"""Comments on events: for everyone who sees the event, moderated by its hosts."""
 
 import pytest
 import sqlalchemy as sa
@@ -37,7 +35,7 @@ def said(event, by, words="Who brings tables?"):
     return made
 
 
-def test_who_is_signed_in_writes_on_the_event_s_page_and_everyone_reads(
+def test_signed_in_people_comment_on_the_event_page_and_everyone_reads(
     event, browser, visitor, ben
 ):
     page = browser(ben)
@@ -58,7 +56,7 @@ def test_who_is_signed_in_writes_on_the_event_s_page_and_everyone_reads(
     assert visitor.page.select_one(f'a[href*="sign-in"][href*="{event.slug}"]')
 
 
-def test_an_event_has_one_thread_which_begins_with_the_first_words(event, browser, ben, cem):
+def test_an_event_has_one_thread_that_the_first_comment_starts(event, browser, ben, cem):
     assert event.thread_id is None
     browser(ben).get(f"{event.path}/comments")
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Thread)) == 0
@@ -70,7 +68,7 @@ def test_an_event_has_one_thread_which_begins_with_the_first_words(event, browse
     assert db.session.scalars(sa.select(Reply.number).order_by(Reply.number)).all() == [1, 2]
 
 
-def test_hosts_hear_of_it_at_once_and_everyone_who_took_part_after(
+def test_hosts_are_notified_of_comments_at_once_and_participants_later(
     app, event, ana, ben, cem, emails
 ):
     said(event, ben)
@@ -87,7 +85,7 @@ def test_hosts_hear_of_it_at_once_and_everyone_who_took_part_after(
     )
 
 
-def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, cem, dia, emails):
+def test_mentions_reach_only_people_who_take_part(event, ana, ben, cem, dia, emails):
     rsvps.answer(event, by=cem)
     db.session.commit()
 
@@ -100,7 +98,7 @@ def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, 
     assert "/events/seed-swap/comments?at=1" in email.get_body(("plain",)).get_content()
 
 
-def test_of_an_event_for_a_group_alone_only_its_members_and_hosts_hear(app, ana, ben, cem, emails):
+def test_comments_on_group_events_notify_only_members_and_hosts(app, ana, ben, cem, emails):
     group = factories.group(ana, ben, cem)
     event = factories.event(ana, group, audience="group")
     said(event, ben)
@@ -120,7 +118,7 @@ def test_of_an_event_for_a_group_alone_only_its_members_and_hosts_hear(app, ana,
 
 
 @pytest.mark.parametrize("who", ["host", "moderator"])
-def test_hosts_and_the_group_s_moderators_close_remove_and_open_again(browser, ana, ben, cem, who):
+def test_hosts_and_group_moderators_close_remove_and_reopen_comments(browser, ana, ben, cem, who):
     mod = factories.user("Mo", "Dera")
     group = factories.group(ana, ben, cem)
     factories.membership(group, mod, MODERATOR)
@@ -145,13 +143,13 @@ def test_hosts_and_the_group_s_moderators_close_remove_and_open_again(browser, a
     assert member.post(f"{path}/replies", {"body": "Thanks"}).status_code == 303
 
 
-def test_hosts_close_comments_before_anybody_has_written(browser, event, ana, ben):
+def test_hosts_can_close_comments_before_the_first_one(browser, event, ana, ben):
     assert browser(ana).post(f"{event.path}/comments/lock").status_code == 303
 
     assert browser(ben).post(f"{event.path}/comments/replies", {"body": "Hello"}).status_code == 403
 
 
-def test_only_one_s_own_words_are_changed_and_their_history_is_read(browser, event, ana, ben, cem):
+def test_people_edit_only_their_own_comments_and_read_their_history(browser, event, ana, ben, cem):
     reply = said(event, ben, "Tabels?")
     path = f"{event.path}/comments/replies/{reply.id}"
     for person in (ana, cem):
@@ -168,7 +166,7 @@ def test_only_one_s_own_words_are_changed_and_their_history_is_read(browser, eve
     ]
 
 
-def test_an_open_page_fetches_what_is_new_also_before_the_first(browser, event, signals, ana, ben):
+def test_open_pages_fetch_new_comments_even_before_the_first(browser, event, signals, ana, ben):
     page = browser(ana)
     page.get(event.path)
     place = page.page.find(id="newer")
@@ -183,7 +181,7 @@ def test_an_open_page_fetches_what_is_new_also_before_the_first(browser, event, 
 
 
 @pytest.mark.parametrize("state", ["secret", "draft", "deleted"])
-def test_comments_are_where_their_event_is_and_nowhere_else(
+def test_comments_are_visible_only_where_their_event_is(
     app, browser, visitor, ana, ben, cem, state
 ):
     group = factories.group(ana, ben, visibility=SECRET, join_policy="invite")
@@ -203,7 +201,7 @@ def test_comments_are_where_their_event_is_and_nowhere_else(
             )
 
 
-def test_a_reply_of_another_place_is_not_found_here(browser, event, ana, ben):
+def test_replies_of_another_thread_are_not_found_under_the_event(browser, event, ana, ben):
     group = factories.group(ana, ben)
     other = threads.start(group, ana, "A thread", "Words")
     reply = replies.add(other, ben, "A reply")
@@ -213,14 +211,14 @@ def test_a_reply_of_another_place_is_not_found_here(browser, event, ana, ben):
     assert browser(ben).get(f"{event.path}/comments/replies/{reply.id}/history").status_code == 404
 
 
-def test_nobody_writes_at_a_locked_event(event, ana, ben):
+def test_locked_events_take_no_comments(event, ana, ben):
     planning.lock(event, by=ana)
 
     with pytest.raises(UserError, match="locked"):
         replies.add(EventContainer(event).begin(), ben, "Hello")
 
 
-def test_the_event_s_new_title_is_what_people_are_told(event, browser, ana, ben, emails):
+def test_renaming_an_event_renames_its_comment_thread(event, browser, ana, ben, emails):
     said(event, ben)
     page = browser(ana)
     page.get(f"{event.path}/edit")
@@ -229,7 +227,7 @@ def test_the_event_s_new_title_is_what_people_are_told(event, browser, ana, ben,
     assert db.session.scalars(sa.select(Thread.title)).all() == ["Plant swap"]
 
 
-def test_who_has_muted_the_comments_hears_nothing(event, browser, ana, ben, emails):
+def test_muted_comments_send_no_notifications(event, browser, ana, ben, emails):
     page = browser(ana)
     page.get(f"{event.path}/comments")
     page.post(f"{event.path}/comments/following", {"state": "muted"})
@@ -240,7 +238,7 @@ def test_who_has_muted_the_comments_hears_nothing(event, browser, ana, ben, emai
     assert notifications("reply.arrived", ana) == notifications("reply.mentioned", ana) == []
 
 
-def test_comments_go_with_an_event_that_is_gone_for_good(app, event, ana, ben):
+def test_comments_are_purged_with_their_event(app, event, ana, ben):
     said(event, ben)
     kept = factories.event(ana)
     said(kept, ben)
@@ -256,7 +254,7 @@ def test_comments_go_with_an_event_that_is_gone_for_good(app, event, ana, ben):
     ).all() == [FOLLOWS]
 
 
-def test_comments_cost_the_event_s_page_two_statements_however_many(
+def test_comments_cost_the_event_page_two_statements_at_any_number(
     event, browser, statements_of, ana, ben
 ):
     page, path = browser(ben), event.path

@@ -1,6 +1,4 @@
-"""The hosts' pages: how an event stands, what waits, the whole log of its queue, and what is
-done with it as a whole.
-"""
+"""The hosts' pages: attendance, tasks, the waiting list log, and actions on the whole event."""
 
 from datetime import timedelta
 
@@ -36,7 +34,7 @@ def stats(page) -> dict[str, str]:
     return {one.dt.get_text(): one.dd.get_text() for one in page.page.select(".stats > div")}
 
 
-def test_it_says_how_it_stands_who_waits_and_why(browser, event, ana, ben, cem, dia):
+def test_dashboard_shows_attendance_and_who_waits_and_why(browser, event, ana, ben, cem, dia):
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem, party=2)
     rsvps.answer(event, by=dia, state=MAYBE)
@@ -60,7 +58,7 @@ def test_it_says_how_it_stands_who_waits_and_why(browser, event, ana, ben, cem, 
     assert page.fragment(f"{event.path}/manage", "overview").status_code == 200
 
 
-def test_after_the_event_it_says_how_many_came(browser, event, ana, ben, cem, dia, visitor):
+def test_dashboard_shows_attendance_after_the_event(browser, event, ana, ben, cem, dia, visitor):
     event.capacity = 4
     coming = rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem)
@@ -101,7 +99,9 @@ def test_a_cancelled_event_has_no_attendance_afterwards(browser, event, ana, ben
         assert "Attended" not in stats(manage(page, event))
 
 
-def test_hosts_from_elsewhere_may_and_everyone_else_may_not(browser, event, ben, cem, dia, visitor):
+def test_only_hosts_including_outside_hosts_open_the_dashboard(
+    browser, event, ben, cem, dia, visitor
+):
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))
     db.session.commit()
 
@@ -117,7 +117,7 @@ def test_hosts_from_elsewhere_may_and_everyone_else_may_not(browser, event, ben,
     assert visitor.get(f"{event.path}/manage").status_code == 303
 
 
-def test_as_many_statements_for_many_answers_as_for_two(
+def test_dashboard_takes_the_same_statements_for_two_answers_and_for_many(
     browser, event, ana, ben, cem, statements_of
 ):
     page = browser(ana)
@@ -139,7 +139,7 @@ def test_as_many_statements_for_many_answers_as_for_two(
     assert max(few) <= 8
 
 
-def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
+def test_open_tasks_are_shown_above_everything_else(browser, event, ana, monkeypatch):
     stones = AreaTask(
         "stones",
         lambda number: "Stones to turn",
@@ -154,7 +154,7 @@ def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
     assert first.a["href"] == f"{event.path}/manage/queue"
 
 
-def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
+def test_dashboard_tasks_link_to_the_page_where_they_are_done(browser, event, ana):
     page = manage(browser(ana), event)
 
     links = {row.h3.get_text(): row.a["href"] for row in page.page.select(".attention li")}
@@ -163,7 +163,7 @@ def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
         assert page.get(href).status_code == 200
 
 
-def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
+def test_the_waiting_list_log_is_paginated(browser, event, ana, ben):
     rsvps.answer(event, by=ben, party=2)
     for _ in range(60):
         waitlist.log(event, "seats")
@@ -181,7 +181,7 @@ def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
     assert page.fragment(f"{event.path}/manage/queue?page=2", "queue-log").status_code == 200
 
 
-def test_the_queue_stands_in_order_with_who_is_passed(browser, event, ana, ben, cem, dia):
+def test_the_waiting_list_is_ordered_and_says_who_is_skipped(browser, event, ana, ben, cem, dia):
     event.capacity = 3
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem, party=2)
@@ -199,7 +199,7 @@ def the_events() -> list[Event]:
     return list(db.session.scalars(sa.select(Event).order_by(Event.created_at)))
 
 
-def test_pressed_twice_it_is_done_once(browser, ana, signals):
+def test_repeated_dashboard_actions_have_one_effect(browser, ana, signals):
     draft = factories.event(ana, title="Eel count", state=DRAFT)
     page = manage(browser(ana), draft)
     page.submit("/publication")
@@ -222,7 +222,7 @@ def test_pressed_twice_it_is_done_once(browser, ana, signals):
     assert [event.state for event in the_events()] == ["cancelled"]
 
 
-def test_copied_twice_by_one_press_it_is_one_copy(browser, event, ana):
+def test_a_copy_form_sent_twice_makes_one_copy(browser, event, ana):
     page = manage(browser(ana), event)
     form = page.page.find("form", action=f"{event.path}/copy")
     word = form.find("input", attrs={"name": "once"})["value"]
@@ -234,14 +234,14 @@ def test_copied_twice_by_one_press_it_is_one_copy(browser, event, ana):
     assert len(the_events()) == 3
 
 
-def test_who_may_not_plan_for_its_group_is_not_offered_a_copy(browser, event, cem):
+def test_hosts_who_cannot_create_events_in_the_group_are_not_offered_a_copy(browser, event, cem):
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))
     db.session.commit()
 
     assert manage(browser(cem), event).page.find("form", action=f"{event.path}/copy") is None
 
 
-def test_it_is_a_draft_again_only_while_nobody_has_answered(browser, event, ana, ben):
+def test_an_event_can_be_a_draft_again_only_without_answers(browser, event, ana, ben):
     page = manage(browser(ana), event)
     assert page.page.find("form", action=f"{event.path}/publication/removal")
     rsvps.answer(event, by=ben)
@@ -251,7 +251,7 @@ def test_it_is_a_draft_again_only_while_nobody_has_answered(browser, event, ana,
     assert manage(page, event).page.find("form", action=f"{event.path}/publication/removal") is None
 
 
-def test_what_people_count_on_is_cancelled_before_it_is_deleted(browser, event, ana, ben):
+def test_events_with_answers_must_be_cancelled_before_deletion(browser, event, ana, ben):
     rsvps.answer(event, by=ben, state=MAYBE)
     db.session.commit()
     page = manage(browser(ana), event)
@@ -264,7 +264,7 @@ def test_what_people_count_on_is_cancelled_before_it_is_deleted(browser, event, 
     assert "We’ll tell the 1 person who answered" in page.get(f"{event.path}/cancellation").text
 
 
-def test_deleted_events_are_found_again_by_their_hosts(browser, event, ana, ben):
+def test_hosts_find_their_deleted_events(browser, event, ana, ben):
     own = factories.event(ana, title="Own", deleted_at=clock.now() - timedelta(days=29))
     factories.event(ana, title="Too late", deleted_at=clock.now() - timedelta(days=31))
     event.deleted_at = clock.now()
@@ -286,7 +286,7 @@ def deleted(page, path) -> list[str]:
     ]
 
 
-def test_a_copy_of_what_others_saw_in_a_group_that_has_closed_since(browser, event, ana):
+def test_copies_in_a_group_that_has_closed_are_for_members_only(browser, event, ana):
     event.group.visibility, event.group.join_policy = CLOSED, INVITE
     db.session.commit()
 

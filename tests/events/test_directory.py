@@ -1,6 +1,4 @@
-"""The list of events: by words, place, topic, group and days, page by page, and for each reader
-what they may find.
-"""
+"""The event list: filters, pagination, and what each reader may find."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -54,7 +52,7 @@ def on(ana, day, hour=18, zone="Europe/Lisbon", **values):
         ("?page=nonsense&from=nonsense&to=2031-02-30", {"Café by the weir", "Bread"}),
     ],
 )
-def test_events_are_found_by_words_without_case_and_accents(visitor, ana, query, found):
+def test_event_search_ignores_case_and_accents(visitor, ana, query, found):
     factories.event(ana, title="Café by the weir")
     factories.event(ana, title="Bread", venue="Whetstone Hall")
     factories.event(ana, title="Long ago", starts_at=clock.now() - timedelta(days=3))
@@ -65,7 +63,7 @@ def test_events_are_found_by_words_without_case_and_accents(visitor, ana, query,
     assert {heading.get_text() for heading in visitor.page.select("article h3")} == found
 
 
-def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, cem):
+def test_lists_show_each_reader_only_events_that_they_may_find(browser, visitor, ana, ben, cem):
     group = factories.group(ana, ben)
     factories.event(ana, group, title="For members", audience="group")
     factories.event(ana, title="By link", audience="link")
@@ -87,7 +85,9 @@ def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, c
     }
 
 
-def test_the_list_takes_the_same_number_of_statements_however_long(browser, ana, statements_of):
+def test_the_event_list_takes_the_same_number_of_statements_at_any_length(
+    browser, ana, statements_of
+):
     tab = browser(ana)
     factories.event(ana, factories.group(ana))
     one = statements_of(lambda: tab.get("/events"))
@@ -97,7 +97,7 @@ def test_the_list_takes_the_same_number_of_statements_however_long(browser, ana,
     assert statements_of(lambda: tab.get("/events")) == one <= 7
 
 
-def test_what_most_ask_for_is_what_all_days_would_show(ana, ben, cem, monkeypatch):
+def test_the_default_list_equals_the_list_of_all_days(ana, ben, cem, monkeypatch):
     monkeypatch.setattr(directory, "SIZE", 2)
     monkeypatch.setattr(directory, "MOST", 3)
     group = factories.group(ana, ben, visibility="secret", join_policy=INVITE)
@@ -114,7 +114,7 @@ def test_what_most_ask_for_is_what_all_days_would_show(ana, ben, cem, monkeypatc
         assert usual.has_more is (reader is not cem)
 
 
-def test_the_list_answers_as_a_part_too(visitor, ana):
+def test_the_event_list_is_served_as_a_fragment(visitor, ana):
     factories.event(ana, title="Bread")
 
     answer = visitor.fragment("/events", "event-list")
@@ -136,12 +136,12 @@ def test_the_list_answers_as_a_part_too(visitor, ana):
         ("", Days()),
     ],
 )
-def test_spans_are_the_rest_of_what_they_name(name, days):
+def test_date_spans_cover_the_rest_of_the_period_they_name(name, days):
     assert directory.span_of(name, date(2026, 5, 6)) == days
 
 
 @pytest.mark.any_database
-def test_on_a_sunday_the_weekend_is_what_is_left_of_it():
+def test_on_a_sunday_only_that_day_is_left_of_the_weekend():
     assert directory.span_of(WEEKEND, date(2026, 5, 10)) == Days(
         date(2026, 5, 10), date(2026, 5, 10)
     )
@@ -152,7 +152,7 @@ def test_on_a_sunday_the_weekend_is_what_is_left_of_it():
 
 
 @time_machine.travel(NOON, tick=False)
-def test_days_are_those_of_the_place_as_the_list_shows_them(ana, ben):
+def test_date_filters_use_the_local_date_of_the_event(ana, ben):
     on(ana, 8, 23, title="Late on Friday")
     on(ana, 9, 8, "Pacific/Auckland", title="Early on Saturday, far in the east")
     on(ana, 10, 22, "Pacific/Honolulu", title="Late on Sunday, far in the west")
@@ -168,7 +168,7 @@ def test_days_are_those_of_the_place_as_the_list_shows_them(ana, ben):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_what_lasts_for_days_is_found_on_each_of_them(ana, ben):
+def test_events_over_several_days_are_found_on_each_of_them(ana, ben):
     camp = on(ana, 7, title="Camp")
     camp.ends_at, camp.ends_wall = (
         camp.ends_at + timedelta(days=50),
@@ -191,7 +191,7 @@ def test_what_lasts_for_days_is_found_on_each_of_them(ana, ben):
 @pytest.mark.parametrize(
     "narrowed", [{}, {"first": date(2020, 1, 1), "last": date(2100, 1, 1)}, {"words": "event"}]
 )
-def test_pages_go_on_and_back_without_a_gap_and_say_where_they_are(ana, ben, past, narrowed):
+def test_pagination_has_no_gaps_in_either_direction(ana, ben, past, narrowed):
     way = -1 if past else 1
     with factories.together():
         for number in range(45):
@@ -228,7 +228,7 @@ def _place(query, begins):
     return Cursor(keyset._EPOCH + timedelta(microseconds=int(moment)), UUID(row_id))
 
 
-def test_of_very_many_it_says_that_there_are_more(ana, ben, monkeypatch):
+def test_very_long_lists_say_that_there_are_more_without_a_total(ana, ben, monkeypatch):
     monkeypatch.setattr(directory, "MOST", 22)
     with factories.together():
         for _ in range(23):
@@ -239,7 +239,7 @@ def test_of_very_many_it_says_that_there_are_more(ana, ben, monkeypatch):
     assert (page.total, page.has_more, len(page.items)) == (22, True, 20)
 
 
-def test_a_word_of_a_great_many_is_read_in_order_and_nobody_counts(ana, ben, monkeypatch):
+def test_frequent_search_words_are_read_in_order_without_counting(ana, ben, monkeypatch):
     monkeypatch.setattr(search, "MANY", 3)
     monkeypatch.setattr(keyset, "MOST_LOOKED_AT", 10)
     with factories.together():
@@ -258,7 +258,7 @@ def test_a_word_of_a_great_many_is_read_in_order_and_nobody_counts(ana, ben, mon
     assert rest.number == 2
 
 
-def test_an_event_is_about_its_own_topic_else_about_those_of_its_group(ana, ben):
+def test_events_have_their_own_topic_or_the_topics_of_their_group(ana, ben):
     categories.ensure_defaults()
     db.session.commit()
     topics = {topic.slug: topic for topic in db.session.scalars(sa.select(Category))}
@@ -275,7 +275,7 @@ def test_an_event_is_about_its_own_topic_else_about_those_of_its_group(ana, ben)
     assert set(titles(ben, category="music", group=choir.slug)) == {"Concert"}
 
 
-def test_a_group_that_is_closed_to_the_reader_has_no_events_for_them(ana, ben, cem):
+def test_events_of_a_closed_group_are_hidden_from_outsiders(ana, ben, cem):
     closed = factories.group(ana, ben, visibility=CLOSED, join_policy=INVITE)
     factories.event(ana, closed, title="Inside", audience="group")
 
@@ -287,7 +287,7 @@ def test_a_group_that_is_closed_to_the_reader_has_no_events_for_them(ana, ben, c
 
 
 @pytest.mark.any_database
-def test_what_narrows_the_list_can_be_left_out_one_by_one_and_the_address_says_it_all(ana, visitor):
+def test_each_filter_can_be_removed_and_the_url_holds_them_all(ana, visitor):
     group = factories.group(ana, name="Lake Riders")
     factories.event(
         ana, group, title="Swim", venue="Köln", starts_at=clock.now() + timedelta(days=40)
@@ -330,7 +330,7 @@ def test_a_secret_group_is_not_named_to_others(ana, cem, browser):
 
 
 @pytest.mark.any_database
-def test_where_nothing_fits_the_page_says_what_to_do(visitor):
+def test_empty_results_say_what_to_do_next(visitor):
     for address, words in {
         "/events": "No upcoming events",
         "/events?when=past": "No past events yet",
@@ -342,7 +342,7 @@ def test_where_nothing_fits_the_page_says_what_to_do(visitor):
 
 
 @pytest.mark.any_database
-def test_pages_of_the_list_lead_on_with_what_was_asked_for(ana, visitor):
+def test_pagination_links_keep_the_search(ana, visitor):
     with factories.together():
         for number in range(25):
             factories.event(

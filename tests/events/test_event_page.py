@@ -46,7 +46,7 @@ def test_a_visitor_reads_a_page_without_forms_cookies_or_names(event, visitor):
     assert visitor.page.select_one('meta[property="og:title"]')["content"] == "Seed swap"
 
 
-def test_the_linked_data_says_when_and_where_and_ends_no_script(ana, visitor):
+def test_linked_data_holds_date_and_place_and_cannot_end_its_script(ana, visitor):
     event = factories.event(
         ana, title="</script><b>", venue="Mill Lane", starts_at=clock.now() + timedelta(days=2)
     )
@@ -63,7 +63,7 @@ def test_the_linked_data_says_when_and_where_and_ends_no_script(ana, visitor):
     assert visitor.page.select_one("h1").get_text() == "</script><b>"
 
 
-def test_a_member_answers_without_scripts_and_sees_the_place_in_the_queue(event, browser, cem):
+def test_members_answer_without_scripts_and_see_their_waiting_list_position(event, browser, cem):
     page = browser(cem)
     page.get(event.path)
     assert "1 of 1 seat is taken, 0 left" in str(page.page)
@@ -81,7 +81,7 @@ def test_a_member_answers_without_scripts_and_sees_the_place_in_the_queue(event,
     assert rsvps.of(event, cem).state == NOT_GOING
 
 
-def test_with_htmx_the_answer_comes_back_as_its_part(event, browser, cem):
+def test_with_htmx_the_answer_returns_only_its_fragment(event, browser, cem):
     page = browser(cem)
     page.get(event.path)
 
@@ -100,7 +100,7 @@ def test_with_htmx_the_answer_comes_back_as_its_part(event, browser, cem):
 
 
 @pytest.mark.parametrize("name", ["rsvp", "people"])
-def test_every_part_stands_on_the_page_and_comes_alone(event, browser, ana, name):
+def test_every_fragment_is_on_the_page_and_is_served_alone(event, browser, ana, name):
     page = browser(ana)
     page.get(event.path)
     whole = page.page.find(id=name)
@@ -118,7 +118,7 @@ def test_every_part_stands_on_the_page_and_comes_alone(event, browser, ana, name
     )
 
 
-def test_a_refused_answer_keeps_its_values_and_says_why_at_the_field(ana, ben, cem, browser):
+def test_a_refused_answer_keeps_its_values_and_explains_at_the_field(ana, ben, cem, browser):
     event = factories.event(ana, capacity=3, max_plus_ones=2)
     rsvps.answer(event, by=ben, party=2)
     rsvps.answer(event, by=cem)
@@ -138,7 +138,7 @@ def test_a_refused_answer_keeps_its_values_and_says_why_at_the_field(ana, ben, c
 @pytest.mark.parametrize(
     "data", [{"answer": "waiting", "party": 1}, {"answer": "going", "party": "x"}, {"party": 1}, {}]
 )
-def test_nonsense_is_422_and_changes_nothing(event, browser, cem, data):
+def test_malformed_answers_get_422_and_change_nothing(event, browser, cem, data):
     assert browser(cem).post(f"{event.path}/rsvp", data).status_code == 422
     assert rsvps.of(event, cem) is None
 
@@ -160,7 +160,7 @@ def test_the_hint_and_the_button_say_what_will_happen(ana, ben, cem, browser):
     )
 
 
-def test_seats_held_are_taken_or_passed_on_by_a_button(event, ana, ben, cem, browser):
+def test_held_seats_are_accepted_or_passed_on_with_a_button(event, ana, ben, cem, browser):
     event.promotion = OFFER
     db.session.commit()
     for person in (cem, ana):
@@ -185,7 +185,7 @@ def test_seats_held_are_taken_or_passed_on_by_a_button(event, ana, ben, cem, bro
     assert page.post(f"{event.path}/offer/acceptance", {"csrf_token": token}).status_code == 409
 
 
-def test_names_are_for_members_and_someone_stays_someone_but_for_hosts(ana, ben, cem, dia, browser):
+def test_names_are_for_members_and_hidden_names_only_for_hosts(ana, ben, cem, dia, browser):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, max_plus_ones=1)
     rsvps.answer(event, by=ben, party=2)
@@ -208,7 +208,7 @@ def test_names_are_for_members_and_someone_stays_someone_but_for_hosts(ana, ben,
     assert "Ben" in people(ana)
 
 
-def test_the_online_room_is_for_those_going_and_hosts(ana, ben, cem, browser, visitor):
+def test_the_online_link_is_only_for_attendees_and_hosts(ana, ben, cem, browser, visitor):
     event = factories.event(ana, online_url="https://rooms.example/seed")
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -221,7 +221,7 @@ def test_the_online_room_is_for_those_going_and_hosts(ana, ben, cem, browser, vi
     assert b"rooms.example" not in visitor.get(event.path).data
 
 
-def test_times_are_the_places_and_the_readers_where_they_differ(ana, browser):
+def test_times_are_shown_in_both_zones_where_they_differ(ana, browser):
     far, near = (
         factories.user("Yuki", zone="Asia/Tokyo"),
         factories.user("Rui", zone="Europe/Lisbon"),
@@ -260,12 +260,12 @@ def test_posting_to_a_closed_event_is_422_with_the_reason(ana, ben, browser):
     assert "Answers closed on" in page.text
 
 
-def test_an_unknown_address_is_404(ana, browser):
+def test_an_unknown_event_slug_is_404(ana, browser):
     assert browser(ana).get("/events/nothing-here").status_code == 404
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(
+def test_the_event_page_takes_the_same_statements_however_many_answer(
     ana, cem, browser, statements_of, many
 ):
     event = factories.event(ana, capacity=many)
@@ -280,7 +280,9 @@ def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(
     )  # who asks, the event, the answers with who invited
 
 
-def test_who_hosts_a_groups_event_is_asked_with_the_answers(ana, ben, cem, browser, statements_of):
+def test_group_event_pages_load_hosts_together_with_the_answers(
+    ana, ben, cem, browser, statements_of
+):
     event = factories.event(ana, factories.group(ana, ben, cem))
     page = browser(cem)
     page.get(event.path)
@@ -295,7 +297,7 @@ def test_who_hosts_a_groups_event_is_asked_with_the_answers(ana, ben, cem, brows
     assert [part["id"] for part in page.page.select("#rsvp, #people")] == ["rsvp"]
 
 
-def test_hosts_who_may_no_longer_are_not_named(ana, ben, cem):
+def test_hosts_who_lost_the_role_are_not_named(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, cem))
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()
@@ -311,7 +313,7 @@ def test_hosts_who_may_no_longer_are_not_named(ana, ben, cem):
     )
 
 
-def test_answering_is_going(event, browser, cem):
+def test_answering_going_takes_a_seat(event, browser, cem):
     event.capacity = None
     db.session.commit()
     page = browser(cem)
@@ -322,7 +324,7 @@ def test_answering_is_going(event, browser, cem):
     assert "2 people are going. There’s room for everyone." in page.text
 
 
-def test_votes_about_it_stand_on_its_page_for_those_who_may_see_them(
+def test_the_event_page_lists_its_votes_for_people_who_may_see_them(
     ana, ben, cem, browser, visitor
 ):
     garden = factories.group(ana, ben)
@@ -340,7 +342,7 @@ def test_votes_about_it_stand_on_its_page_for_those_who_may_see_them(
         assert bool(reader.page.select(link)) is sees
 
 
-def test_an_owner_who_left_the_group_is_not_named_as_host_any_more(ana, ben, cem, browser, visitor):
+def test_owners_who_left_the_group_are_no_longer_named_as_hosts(ana, ben, cem, browser, visitor):
     group = factories.group(ben, ana, cem, name="Lake Riders")
     event = factories.event(ana, group)
     for person in (ana, ben):

@@ -1,6 +1,4 @@
-"""Who runs an event: asked by their handle, named once they accept, taken off the list; the
-owner stays.
-"""
+"""Hosts: invited by handle, named once they accept, and removed."""
 
 from datetime import timedelta
 
@@ -49,7 +47,7 @@ def unread(user):
     return list(db.session.scalars(query))
 
 
-def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, cem, emails):
+def test_invited_hosts_get_control_only_after_they_accept(event, ana, cem, emails):
     ask(event, cem, by=ana)
 
     assert not runs(cem, event)
@@ -70,7 +68,7 @@ def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, ce
     assert notified(ana) == ["host.accepted"]
 
 
-def test_declined_nothing_changes_and_who_asked_is_told(event, ana, cem):
+def test_declining_changes_nothing_and_tells_the_inviter(event, ana, cem):
     ask(event, cem, by=ana)
     hosts.decline(event, by=cem)
     db.session.commit()
@@ -80,7 +78,7 @@ def test_declined_nothing_changes_and_who_asked_is_told(event, ana, cem):
     ask(event, cem, by=ana)
 
 
-def test_who_leads_the_group_is_named_at_once(event, ana, cem):
+def test_organizers_of_the_group_become_hosts_at_once(event, ana, cem):
     factories.membership(event.group, cem, ORGANIZER)
 
     assert ask(event, cem, by=ana) is None
@@ -89,13 +87,13 @@ def test_who_leads_the_group_is_named_at_once(event, ana, cem):
 
 
 @pytest.mark.parametrize("handle", ["nobody-here", "", "@", "ana-souza", "x" * 300])
-def test_nobody_and_those_who_run_it_already_are_refused(event, ana, handle):
+def test_unknown_handles_and_current_hosts_cannot_be_invited_as_hosts(event, ana, handle):
     with pytest.raises(UserError) as refused:
         hosts.ask(event, handle, by=ana)
     assert refused.value.field == "handle"
 
 
-def test_unconfirmed_and_closed_accounts_look_like_nobody(event, ana, cem):
+def test_unconfirmed_and_closed_accounts_look_like_unknown_handles(event, ana, cem):
     noor = factories.user("Noor", verified_at=None)
     cem.deactivated_at = clock.now()
     db.session.commit()
@@ -104,7 +102,7 @@ def test_unconfirmed_and_closed_accounts_look_like_nobody(event, ana, cem):
             hosts.ask(event, person.handle, by=ana)
 
 
-def test_asked_once_is_enough_until_it_is_over(event, ana, cem):
+def test_a_second_host_invitation_is_refused_until_the_first_expires(event, ana, cem):
     asked = ask(event, cem, by=ana)
     with pytest.raises(Conflict):
         hosts.ask(event, cem.handle, by=ana)
@@ -118,14 +116,14 @@ def test_asked_once_is_enough_until_it_is_over(event, ana, cem):
     ask(event, cem, by=ana)
 
 
-def test_there_is_an_end_to_hosts(event, ana, monkeypatch):
+def test_the_number_of_hosts_is_limited(event, ana, monkeypatch):
     monkeypatch.setattr(hosts, "MOST", 1)
     ask(event, factories.user(), by=ana)
     with pytest.raises(UserError, match="can’t have any more hosts"):
         hosts.ask(event, factories.user().handle, by=ana)
 
 
-def test_a_stranger_sees_a_draft_from_the_moment_they_accept(ana, cem, browser):
+def test_outsiders_see_a_draft_once_they_accept_to_host(ana, cem, browser):
     event = factories.event(
         ana,
         factories.group(ana, visibility=SECRET, join_policy=INVITE),
@@ -145,7 +143,9 @@ def test_a_stranger_sees_a_draft_from_the_moment_they_accept(ana, cem, browser):
 
 
 @pytest.mark.parametrize("visibility", [CLOSED, SECRET])
-def test_only_those_who_lead_let_an_outsider_into_what_is_not_open(ana, ben, cem, visibility):
+def test_only_group_leaders_invite_outside_hosts_where_the_group_is_not_open(
+    ana, ben, cem, visibility
+):
     group = factories.group(ana, ben, visibility=visibility, join_policy=INVITE)
     event = factories.event(ben, group, audience="group")
 
@@ -154,7 +154,7 @@ def test_only_those_who_lead_let_an_outsider_into_what_is_not_open(ana, ben, cem
     ask(event, cem, by=ana)
 
 
-def test_whoever_was_banned_is_not_asked_and_cannot_accept(event, ana, ben, cem):
+def test_banned_people_cannot_be_invited_to_host_or_accept(event, ana, ben, cem):
     ask(event, cem, by=ana)
     db.session.add(Ban(group_id=event.group_id, user_id=ben.id, reason=""))
     db.session.commit()
@@ -163,7 +163,7 @@ def test_whoever_was_banned_is_not_asked_and_cannot_accept(event, ana, ben, cem)
     db.session.rollback()
 
 
-def test_what_someone_asks_who_was_blocked_does_not_arrive(event, ana, cem, emails):
+def test_host_invitations_from_blocked_people_do_not_arrive(event, ana, cem, emails):
     blocks.block_or_mute(cem, ana, BLOCK)
     db.session.commit()
 
@@ -174,7 +174,7 @@ def test_what_someone_asks_who_was_blocked_does_not_arrive(event, ana, cem, emai
         hosts.accept(event, by=cem)
 
 
-def test_an_invitation_is_over_when_who_asked_no_longer_runs_it(event, ana, ben, cem):
+def test_host_invitations_end_when_the_inviter_stops_hosting(event, ana, ben, cem):
     db.session.add(EventHost(event_id=event.id, user_id=ben.id))
     db.session.commit()
     ask(event, cem, by=ben)
@@ -185,7 +185,7 @@ def test_an_invitation_is_over_when_who_asked_no_longer_runs_it(event, ana, ben,
         hosts.accept(event, by=cem)
 
 
-def test_taken_off_the_list_they_are_told_and_lose_what_only_hosts_have(ana, cem):
+def test_removed_hosts_are_told_and_lose_access_that_only_hosts_have(ana, cem):
     event = factories.event(ana, factories.group(ana), audience="group", capacity=5)
     ask(event, cem, by=ana)
     hosts.accept(event, by=cem)
@@ -204,9 +204,7 @@ def test_taken_off_the_list_they_are_told_and_lose_what_only_hosts_have(ana, cem
     assert event.seats_taken == 0
 
 
-def test_whoever_steps_down_themselves_is_not_told_and_keeps_their_seat_where_all_may_come(
-    event, ana, cem
-):
+def test_hosts_who_step_down_get_no_notification_and_keep_public_seats(event, ana, cem):
     ask(event, cem, by=ana)
     hosts.accept(event, by=cem)
     rsvps.answer(event, by=cem)
@@ -217,7 +215,7 @@ def test_whoever_steps_down_themselves_is_not_told_and_keeps_their_seat_where_al
     assert rsvps.of(event, cem).state == GOING
 
 
-def test_a_locked_event_keeps_its_hosts(event, ana, cem):
+def test_locked_events_keep_their_hosts(event, ana, cem):
     ask(event, cem, by=ana)
     event.locked_at = clock.now()
     db.session.commit()
@@ -231,7 +229,7 @@ def test_a_locked_event_keeps_its_hosts(event, ana, cem):
     hosts.decline(event, by=cem)
 
 
-def test_invitations_end_with_the_account(event, ana, cem):
+def test_host_invitations_end_with_the_account(event, ana, cem):
     ask(event, cem, by=ana)
     hosts.left_site(cem)
     assert db.session.scalar(sa.select(sa.func.count(HostInvitation.id))) == 0
@@ -260,7 +258,7 @@ def _both(asked):
     return [act(hosts.accept), act(hosts.decline)]
 
 
-def test_an_invitation_is_answered_once(app, asked, interleaved):
+def test_a_host_invitation_is_answered_once(app, asked, interleaved):
     assert at_once(app, _both(asked)) == ["done", "refused"]
 
 
@@ -276,7 +274,7 @@ def test_control_without_the_lock_both_answers_count_or_one_breaks(
 
 
 @pytest.mark.any_database
-def test_hosts_are_asked_and_taken_off_on_their_page(event, ana, cem, browser):
+def test_hosts_are_invited_and_removed_on_the_hosts_page(event, ana, cem, browser):
     page = browser(ana)
     page.get("/events/seed-swap/manage/hosts")
 
@@ -295,7 +293,7 @@ def test_hosts_are_asked_and_taken_off_on_their_page(event, ana, cem, browser):
 
 
 @pytest.mark.any_database
-def test_a_refused_handle_is_named_at_its_field(event, ana, browser):
+def test_a_refused_handle_is_explained_at_its_field(event, ana, browser):
     page = browser(ana)
     page.get("/events/seed-swap/manage/hosts")
 
@@ -305,7 +303,7 @@ def test_a_refused_handle_is_named_at_its_field(event, ana, browser):
 
 
 @pytest.mark.any_database
-def test_taking_an_invitation_back(event, ana, cem, browser):
+def test_host_invitations_can_be_withdrawn(event, ana, cem, browser):
     ask(event, cem, by=ana)
     page = browser(ana)
     page.get("/events/seed-swap/manage/hosts")
@@ -318,7 +316,7 @@ def test_taking_an_invitation_back(event, ana, cem, browser):
 
 
 @pytest.mark.any_database
-def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, browser, emails):
+def test_withdrawn_invitees_are_told_and_their_link_explains_it(ana, cem, browser, emails):
     event = factories.event(
         ana,
         factories.group(ana, visibility=SECRET, join_policy=INVITE),
@@ -345,7 +343,7 @@ def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, bro
 
 
 @pytest.mark.any_database
-def test_so_many_are_asked_in_an_hour_and_no_more(app, event, ana, browser):
+def test_host_invitations_are_limited_per_hour(app, event, ana, browser):
     app.extensions["limits"].reset()
     page = browser(ana)
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""My events: what is under which tab, in whose time, and for how many statements."""
+"""My events: tabs, time zones and number of statements."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def page(browser, ben):
     return browser(ben)
 
 
-def test_each_stands_where_it_belongs(page, ana, ben):
+def test_my_events_lists_each_event_under_the_right_tab(page, ana, ben):
     for title, state in (
         ("Yes", GOING),
         ("Waiting list", WAITING),
@@ -85,7 +85,7 @@ def test_each_stands_where_it_belongs(page, ana, ben):
     assert counts == ["Going 1", "Waiting 2", "Maybe 1", "Past 3", "Hosting 3"]
 
 
-def test_what_is_gone_or_closed_to_me_is_not_there(page, ana, ben):
+def test_deleted_and_inaccessible_events_are_not_listed(page, ana, ben):
     group = factories.group(ana, ben)
     answer(factories.event(ana, title="Deleted", deleted_at=clock.now()), ben)
     answer(factories.event(ana, factories.group(ana), title="For others", audience=GROUP), ben)
@@ -101,7 +101,7 @@ def test_what_is_gone_or_closed_to_me_is_not_there(page, ana, ben):
     assert page.page.select_one("article .chip").get_text() == "Cancelled"
 
 
-def test_times_are_mine_and_the_places_where_they_differ(page, ana, ben):
+def test_times_are_shown_in_my_zone_and_the_events_where_they_differ(page, ana, ben):
     ben.zone = "Asia/Tokyo"
     db.session.commit()
     starts = (clock.now() + timedelta(days=3)).replace(hour=22, minute=0, second=0, microsecond=0)
@@ -132,12 +132,12 @@ def test_times_are_mine_and_the_places_where_they_differ(page, ana, ben):
         ("hosting", "You’re not hosting any events"),
     ],
 )
-def test_an_empty_tab_says_what_will_stand_there(page, tab, words):
+def test_an_empty_tab_says_what_will_be_listed_there(page, tab, words):
     assert titles(page, tab) == []
     assert words in page.text
 
 
-def test_without_a_tab_the_first_that_holds_any_opens(page, ana, ben):
+def test_the_first_tab_with_events_opens_by_default(page, ana, ben):
     for query in ("", "?tab=nonsense"):
         page.get(f"/events/mine{query}")
         assert page.page.select_one(".tabs [aria-current]").get_text() == "Going"
@@ -147,7 +147,7 @@ def test_without_a_tab_the_first_that_holds_any_opens(page, ana, ben):
     assert page.page.select_one(".tabs [aria-current]").get_text(" ", strip=True) == "Maybe 1"
 
 
-def test_the_second_page_goes_on_where_the_first_ends(page, ana, ben):
+def test_the_second_page_continues_where_the_first_ends(page, ana, ben):
     for number in range(21):
         answer(
             factories.event(
@@ -168,7 +168,7 @@ def test_the_second_page_goes_on_where_the_first_ends(page, ana, ben):
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_as_many_statements_for_three_as_for_one(page, ana, ben, statements_of, tab):
+def test_my_events_takes_the_same_statements_for_one_and_three(page, ana, ben, statements_of, tab):
     def more():
         group = factories.group(ana, ben)
         for state in (GOING, WAITING, MAYBE):
@@ -183,7 +183,7 @@ def test_as_many_statements_for_three_as_for_one(page, ana, ben, statements_of, 
     assert statements_of(lambda: page.get(f"/events/mine?tab={tab}")) == few <= 3
 
 
-def test_no_event_takes_the_address(ana):
+def test_no_event_gets_the_slug_mine(ana):
     from webapp.core.text.slugs import free_slug
 
     assert free_slug(Event.slug, "Mine", "event").startswith("mine-")

@@ -1,6 +1,4 @@
-"""News about an event: told slice by slice, once each, whatever dies meanwhile; changes after a
-pause, with what changed.
-"""
+"""Notifications about an event: sent in slices, once each, and after a pause for changes."""
 
 from datetime import timedelta
 
@@ -65,7 +63,7 @@ def cancelled(ana, number):
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 7])
-def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
+def test_many_people_are_notified_in_slices_once_each(app, ana, small_slices, number):
     cancelled(ana, number)
     assert notified("event.cancelled") == []  # no part of the request
 
@@ -77,7 +75,7 @@ def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
     assert (row.notified, row.total, row.is_running) == (number, number, False)
 
 
-def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_of):
+def test_a_slice_takes_the_same_statements_for_three_and_thirty(ana, statements_of):
     def of(number):
         fan_out_id = cancelled(ana, number)
         return statements_of(lambda: (fan_out.step(fan_out_id), db.session.commit()))
@@ -85,7 +83,7 @@ def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_o
     assert of(3) == of(30)
 
 
-def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices):
+def test_after_a_worker_dies_the_next_continues_where_it_stopped(app, ana, small_slices):
     fan_out_id = cancelled(ana, 10)
     app.extensions["queue"].clear()
     kill_and_resume(app, fan_out_id)
@@ -93,9 +91,7 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
     assert times_notified("event.cancelled") == [1] * 10
 
 
-def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
-    app, ana, small_slices
-):
+def test_control_without_the_stored_position_people_are_notified_twice(app, ana, small_slices):
     fan_out_id = cancelled(ana, 5)
     fan_out.step(fan_out_id)
     db.session.execute(sa.update(FanOut).values(after=None))
@@ -105,7 +101,7 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
     assert max(times_notified("event.cancelled")) == 2
 
 
-def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
+def test_two_parallel_workers_notify_each_person_once(app, ana, small_slices):
     fan_out_id = str(cancelled(ana, 9))
     app.extensions["queue"].clear()
     db.session.remove()
@@ -115,7 +111,7 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
 
 
 @pytest.mark.parametrize("act", ["publish", "update", "cancel"])
-def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statements_of, act):
+def test_the_hosts_request_takes_the_same_statements_for_three_and_thirty(ana, statements_of, act):
     def of(number):
         group = factories.group(ana)
         event = factories.event(
@@ -136,7 +132,7 @@ def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statem
     assert of(3) == of(30)
 
 
-def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, emails):
+def test_a_new_time_is_announced_after_a_pause_with_the_changes(app, ana, ben, emails):
     noon = (clock.now() + timedelta(days=3)).replace(hour=12, minute=0)
     event = factories.event(ana, zone="Europe/Lisbon", venue="Mill", starts_at=noon)
     rsvps.answer(event, by=ben)
@@ -157,7 +153,7 @@ def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, ema
     assert line.label.endswith(", at a new place: Old weir")
 
 
-def test_two_changes_within_the_pause_are_told_once(ana, ben):
+def test_two_changes_within_the_pause_are_announced_once(ana, ben):
     event = factories.event(ana, venue="Mill")
     rsvps.answer(event, by=ben)
     first = plan(title=event.title, venue="Wear")
@@ -185,7 +181,7 @@ def test_two_changes_within_the_pause_are_told_once(ana, ben):
     assert len(notified("event.changed")) == 2
 
 
-def test_what_is_as_it_was_again_is_told_to_nobody(ana, ben):
+def test_reverted_changes_are_not_announced(ana, ben):
     event = factories.event(ana, venue="Mill")
     rsvps.answer(event, by=ben)
     same = plan(title="Same", venue="Mill")
@@ -198,7 +194,7 @@ def test_what_is_as_it_was_again_is_told_to_nobody(ana, ben):
     assert notified("event.changed") == []
 
 
-def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
+def test_continued_changes_do_not_extend_the_pause_forever(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     starts = plan().starts
@@ -213,7 +209,7 @@ def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
     assert row.fan_out.due_at == row.created_at + change_notices.LONGEST_PAUSE
 
 
-def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
+def test_hosts_can_announce_a_change_at_once_or_not_at_all(app, browser, ana, ben):
     event = factories.event(ana, venue="Mill")
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -241,7 +237,7 @@ def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
             late(event, row)
 
 
-def test_a_change_of_a_cancelled_event_is_told_no_more(ana, ben):
+def test_changes_of_a_cancelled_event_are_not_announced(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     planning.update(event, plan(venue="Weir"), by=ana, version=event.version)
@@ -252,7 +248,7 @@ def test_a_change_of_a_cancelled_event_is_told_no_more(ana, ben):
     assert (len(notified("event.changed")), len(notified("event.cancelled"))) == (0, 1)
 
 
-def test_whoever_does_not_come_hears_nothing_and_whoever_did_it_neither(ana, ben, cem, dia):
+def test_decliners_and_the_acting_host_are_not_notified(ana, ben, cem, dia):
     event = factories.event(ana)
     for person, state in ((ana, "going"), (ben, NOT_GOING), (cem, MAYBE)):
         rsvps.answer(event, by=person, state=state)
@@ -263,7 +259,7 @@ def test_whoever_does_not_come_hears_nothing_and_whoever_did_it_neither(ana, ben
     assert [line.user_id for line in notified("event.cancelled")] == [cem.id]
 
 
-def test_a_new_event_that_is_hidden_at_once_is_told_to_nobody(ana, ben, dia):
+def test_a_new_event_that_is_hidden_at_once_is_not_announced(ana, ben, dia):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, state=DRAFT, published_at=None)
     planning.publish(event, by=ana)
@@ -274,7 +270,7 @@ def test_a_new_event_that_is_hidden_at_once_is_told_to_nobody(ana, ben, dia):
     assert notified("event.published") == []
 
 
-def test_what_waits_is_not_begun_by_an_early_job(ana, ben):
+def test_an_early_job_does_not_start_a_pending_announcement(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     planning.update(event, plan(venue="Weir"), by=ana, version=event.version)

@@ -1,6 +1,4 @@
-"""Planning an event: drafts, publishing, times that exist, changes that are told, ends that are
-final.
-"""
+"""Planning an event: drafts, publishing, valid times, announced changes and deletion."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +40,7 @@ def refusal(call, *args, **options) -> UserError:
     return broken.value
 
 
-def test_a_new_event_is_a_draft_at_the_moment_that_its_wall_time_means(ana):
+def test_a_new_event_is_a_draft_and_its_wall_time_is_converted_to_utc(ana):
     event = planning.create(
         plan(starts=datetime(2027, 7, 1, 18), ends=datetime(2027, 7, 1, 20)), by=ana
     )
@@ -51,7 +49,7 @@ def test_a_new_event_is_a_draft_at_the_moment_that_its_wall_time_means(ana):
     assert event.starts_at == datetime(2027, 7, 1, 17, tzinfo=UTC)
 
 
-def test_a_taken_address_gets_a_suffix_and_new_is_nobodys(ana):
+def test_a_taken_slug_gets_a_suffix_and_new_is_reserved(ana):
     first, second, third = (
         planning.create(plan(title=title), by=ana) for title in ("Eel count", "Eel count", "New")
     )
@@ -61,7 +59,7 @@ def test_a_taken_address_gets_a_suffix_and_new_is_nobodys(ana):
     assert third.slug.startswith("new-")
 
 
-def test_only_those_who_lead_a_group_plan_for_it(ana, ben):
+def test_only_group_leaders_plan_events_for_the_group(ana, ben):
     group = factories.group(ana, ben)
 
     assert "Your role" in refusal(planning.create, plan(), by=ben, group=group).message
@@ -81,11 +79,11 @@ def test_only_those_who_lead_a_group_plan_for_it(ana, ben):
         ({"audience": "group"}, "audience"),
     ],
 )
-def test_times_and_audience_must_agree(ana, values, field):
+def test_inconsistent_times_or_audiences_are_refused_at_their_field(ana, values, field):
     assert refusal(planning.create, plan(**values), by=ana).field == field
 
 
-def test_a_skipped_time_names_the_two_nearest(ana):
+def test_a_nonexistent_time_names_the_two_nearest(ana):
     lost = plan(
         zone="Pacific/Auckland", starts=datetime(2027, 9, 25, 22), ends=datetime(2027, 9, 26, 2, 30)
     )
@@ -96,7 +94,7 @@ def test_a_skipped_time_names_the_two_nearest(ana):
     assert all(words in broken.message for words in ("02:30", "Auckland", "01:30", "03:30"))
 
 
-def test_a_doubled_time_is_asked_about_and_then_taken(ana):
+def test_an_ambiguous_time_is_asked_about_and_then_accepted(ana):
     wall = datetime(2027, 10, 31, 1, 30)
     twice = {"starts": wall, "ends": datetime(2027, 10, 31, 5)}
 
@@ -107,7 +105,7 @@ def test_a_doubled_time_is_asked_about_and_then_taken(ana):
 
 
 @pytest.mark.parametrize("visibility", ["closed", "secret"])
-def test_an_event_is_never_seen_by_more_than_its_group(ana, visibility):
+def test_events_of_a_group_that_is_not_open_are_for_its_members_only(ana, visibility):
     group = factories.group(ana, visibility=visibility, join_policy="invite")
 
     assert (
@@ -116,7 +114,7 @@ def test_an_event_is_never_seen_by_more_than_its_group(ana, visibility):
     assert planning.create(plan(audience="group"), by=ana, group=group).audience == "group"
 
 
-def test_publishing_tells_the_members_once(ana, ben, cem):
+def test_publishing_notifies_members_once(ana, ben, cem):
     event = planning.create(plan(), by=ana, group=factories.group(ana, ben, cem))
     preferences.choose(ben, {"event.published": NOW})
 
@@ -129,7 +127,7 @@ def test_publishing_tells_the_members_once(ana, ben, cem):
     assert emails("events/published") == 1  # to Cem in the digest
 
 
-def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, ben):
+def test_publishing_again_after_unpublishing_notifies_no_one(ana, ben):
     event = planning.create(plan(), by=ana, group=factories.group(ana, ben))
     planning.publish(event, by=ana)
     assert planning.unpublish(event, by=ana)
@@ -143,7 +141,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
 
 
 @pytest.mark.parametrize("state", ["going", "maybe"])
-def test_what_someone_answered_is_no_draft_again(ana, ben, state):
+def test_an_event_with_answers_cannot_be_unpublished(ana, ben, state):
     event = factories.event(ana)
     rsvps.answer(event, by=ben, state=state)
     assert "People have answered" in refusal(planning.unpublish, event, by=ana).message
@@ -152,19 +150,19 @@ def test_what_someone_answered_is_no_draft_again(ana, ben, state):
     assert planning.unpublish(event, by=ana)
 
 
-def test_what_has_begun_is_no_draft_again(ana):
+def test_a_started_event_cannot_be_unpublished(ana):
     event = factories.event(ana)
     with time_machine.travel(event.starts_at, tick=False):
         assert "It has started" in refusal(planning.unpublish, event, by=ana).message
 
 
-def test_what_would_begin_in_the_past_is_not_published(ana):
+def test_an_event_with_a_past_start_cannot_be_published(ana):
     event = planning.create(plan(), by=ana)
     with time_machine.travel(clock.now() + timedelta(days=11), tick=False):
         assert refusal(planning.publish, event, by=ana).field == "starts"
 
 
-def test_another_time_or_place_is_told_to_those_who_answered_once(ana, ben, cem):
+def test_a_new_time_or_place_is_announced_once_to_people_who_answered(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, ben, cem))
     rsvps.answer(event, by=ben)
 
@@ -177,7 +175,7 @@ def test_another_time_or_place_is_told_to_those_who_answered_once(ana, ben, cem)
     assert notified("event.changed") == [ben.id]
 
 
-def test_a_typing_error_need_not_be_told(ana, ben):
+def test_a_change_can_be_saved_without_an_announcement(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
 
@@ -187,7 +185,7 @@ def test_a_typing_error_need_not_be_told(ana, ben):
     assert notified("event.changed") == []
 
 
-def test_the_second_of_two_editors_is_told(ana):
+def test_the_second_of_two_editors_gets_a_conflict(ana):
     event = factories.event(ana)
     seen = event.version
     planning.update(event, plan(title="First"), by=ana, version=seen)
@@ -196,7 +194,7 @@ def test_the_second_of_two_editors_is_told(ana):
         planning.update(event, plan(title="Second"), by=ana, version=seen)
 
 
-def test_a_form_sent_twice_is_no_second_editor(ana, ben):
+def test_a_form_sent_twice_is_not_a_conflict(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     seen = event.version
@@ -210,7 +208,7 @@ def test_a_form_sent_twice_is_no_second_editor(ana, ben):
     assert notified("event.changed") == [ben.id]
 
 
-def test_more_seats_go_to_those_who_wait_and_fewer_take_none_away(ana, ben, cem):
+def test_more_seats_go_to_the_waiting_list_and_fewer_remove_no_one(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -223,7 +221,7 @@ def test_more_seats_go_to_those_who_wait_and_fewer_take_none_away(ana, ben, cem)
     assert (event.seats_taken, event.seats_free) == (2, 0)
 
 
-def test_ten_more_seats_take_ten_from_the_queue_in_order(ana):
+def test_ten_more_seats_admit_ten_from_the_waiting_list_in_order(ana):
     event = factories.event(ana, capacity=1)
     people = [factories.user() for _ in range(13)]
     for person in people:
@@ -236,7 +234,7 @@ def test_ten_more_seats_take_ten_from_the_queue_in_order(ana):
     assert [rsvps.of(event, person).state for person in people] == ["going"] * 11 + ["waiting"] * 2
 
 
-def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
+def test_cancelling_tells_everyone_who_answered_the_reason(ana, ben, cem):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem, state="not_going")
@@ -253,7 +251,7 @@ def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
     assert "cancelled" in refusal(rsvps.answer, event, by=ben).message
 
 
-def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
+def test_a_locked_event_cannot_change_until_it_is_unlocked(ana, ben):
     event = factories.event(ana)
     planning.lock(event, by=ana)
 
@@ -266,7 +264,7 @@ def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
     rsvps.answer(event, by=ben)
 
 
-def test_a_copy_is_a_draft_a_week_later_by_the_wall_clock(ana):
+def test_a_copy_is_a_draft_one_week_later_by_wall_time(ana):
     event = planning.create(
         plan(starts=datetime(2027, 3, 25, 18), ends=datetime(2027, 3, 25, 20), capacity=7), by=ana
     )
@@ -279,7 +277,7 @@ def test_a_copy_is_a_draft_a_week_later_by_the_wall_clock(ana):
     )  # the clocks went forward between
 
 
-def test_a_copy_begins_when_the_clocks_show_it(ana):
+def test_a_copy_skips_a_start_that_does_not_exist(ana):
     """A week after 21 March 2027, 01:30, the clocks of Lisbon jump from 1:00 to 2:00."""
     event = planning.create(
         plan(starts=datetime(2027, 3, 21, 1, 30), ends=datetime(2027, 3, 21, 5)), by=ana
@@ -288,7 +286,7 @@ def test_a_copy_begins_when_the_clocks_show_it(ana):
     assert planning.duplicate(event, by=ana).starts_wall == datetime(2027, 3, 28, 2, 30)
 
 
-def test_what_is_copied_says_so_to_whoever_has_more_to_copy(ana, monkeypatch):
+def test_copying_an_event_calls_the_copy_hook(ana, monkeypatch):
     heard = []
     monkeypatch.setattr(
         hooks.event_copied, "subscribers", [lambda event, copy: heard.append((event.id, copy.id))]
@@ -328,7 +326,7 @@ def test_a_locked_event_is_unlocked_before_it_is_deleted(ana):
     assert "Unlock" in refusal(planning.delete, event, by=ana).message
 
 
-def test_nothing_becomes_of_what_is_deleted(ana):
+def test_deleted_events_cannot_be_published_or_cancelled(ana):
     event = factories.event(ana)
     planning.delete(event, by=ana)
 
@@ -338,7 +336,7 @@ def test_nothing_becomes_of_what_is_deleted(ana):
     assert "deleted" in refusal(planning.cancel, event, by=ana, reason="").message
 
 
-def test_for_whoever_has_the_link_its_address_is_not_guessed(ana):
+def test_link_only_events_have_unguessable_slugs(ana):
     board = planning.create(plan(audience=LINK, title="Board dinner"), ana)
     assert len(board.slug) > len("board-dinner") + 8
 
@@ -351,7 +349,7 @@ def test_for_whoever_has_the_link_its_address_is_not_guessed(ana):
     assert draft.slug == given_out
 
 
-def test_a_copy_lasts_as_long_where_the_clocks_are_put_back_in_between(ana):
+def test_a_copy_keeps_its_duration_across_a_clock_change(ana):
     night = datetime(2027, 10, 31, 1, 45), datetime(2027, 10, 31, 1, 15)
     first = planning.create(plan(starts=night[0], ends=night[1], starts_fold=0, ends_fold=1), ana)
     copy = planning.duplicate(first, ana)
@@ -361,7 +359,7 @@ def test_a_copy_lasts_as_long_where_the_clocks_are_put_back_in_between(ana):
     )
 
 
-def test_no_offer_lasts_longer_than_answers_are_taken(ana, ben, cem):
+def test_offers_expire_no_later_than_the_answer_deadline(ana, ben, cem):
     event = factories.event(
         ana,
         capacity=1,

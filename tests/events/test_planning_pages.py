@@ -1,4 +1,4 @@
-"""The pages on which an event is found, planned, cancelled and put away."""
+"""The pages on which an event is planned, edited, cancelled and deleted."""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -32,7 +32,7 @@ def test_an_event_is_planned_and_published_from_its_form(browser, ana):
     assert (the_event().state, the_event().capacity) == ("published", 12)
 
 
-def test_every_text_of_the_form_is_on_its_page_and_kept(browser, ana):
+def test_every_text_field_of_the_form_is_saved_and_shown_on_the_page(browser, ana):
     texts = {
         name: f"Its {name}"
         for name, field in vars(EventForm).items()
@@ -49,7 +49,7 @@ def test_every_text_of_the_form_is_on_its_page_and_kept(browser, ana):
     assert {name: shown.get(name, "").strip() for name in texts} == texts
 
 
-def test_a_refused_form_comes_back_as_it_was_filled_in(browser, ana):
+def test_a_refused_form_keeps_what_was_entered(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
@@ -62,7 +62,7 @@ def test_a_refused_form_comes_back_as_it_was_filled_in(browser, ana):
     assert tab.page.find(id="title")["aria-invalid"] == "true"
 
 
-def test_a_time_that_does_not_exist_is_explained_at_its_field(browser, ana):
+def test_a_nonexistent_time_is_explained_at_its_field(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
@@ -75,7 +75,7 @@ def test_a_time_that_does_not_exist_is_explained_at_its_field(browser, ana):
     assert "02:30 doesn’t exist" in tab.page.find(id="ends-err").get_text()
 
 
-def test_a_doubled_time_is_asked_about(browser, ana):
+def test_an_ambiguous_time_is_asked_about(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
@@ -87,7 +87,7 @@ def test_a_doubled_time_is_asked_about(browser, ana):
     assert the_event().starts_at.hour == 1
 
 
-def test_a_member_may_not_plan_for_the_group_and_a_stranger_does_not_find_a_secret_one(
+def test_members_cannot_plan_for_a_group_and_strangers_get_404_for_a_secret_one(
     browser, ana, ben, cem
 ):
     group = factories.group(ana, ben, visibility="secret", join_policy="invite")
@@ -111,7 +111,7 @@ def test_two_editors_do_not_overwrite_each_other(browser, ana):
     assert the_event().title == "Lamplight"
 
 
-def test_cancelling_asks_first_and_then_tells(browser, ana):
+def test_cancelling_asks_for_confirmation_first(browser, ana):
     event = factories.event(ana)
     tab = browser(ana)
     tab.get(f"/events/{event.slug}/cancellation")
@@ -122,7 +122,7 @@ def test_cancelling_asks_first_and_then_tells(browser, ana):
     assert "The river is too high" in tab.text
 
 
-def test_a_deleted_event_is_gone_and_can_be_brought_back(browser, ana, visitor):
+def test_a_deleted_event_is_gone_and_can_be_restored(browser, ana, visitor):
     event = factories.event(ana)
     tab = browser(ana)
     tab.get(f"/events/{event.slug}/removal")
@@ -134,7 +134,7 @@ def test_a_deleted_event_is_gone_and_can_be_brought_back(browser, ana, visitor):
     assert visitor.get(f"/events/{event.slug}").status_code == 200
 
 
-def test_an_audience_that_is_not_offered_never_becomes_a_larger_one(ana, browser):
+def test_an_audience_that_is_not_offered_never_becomes_wider(ana, browser):
     page, closed = browser(ana), factories.group(ana, visibility="closed", join_policy="invite")
     assert page.post("/events", fields(audience="group")).status_code == 422
     assert page.post("/events", fields(audience="everyone", group=closed.slug)).status_code == 303
@@ -153,7 +153,7 @@ def test_title_and_start_are_enough(browser, ana):
     assert (event.starts_wall, event.ends_wall) == (starts, starts + timedelta(hours=2))
 
 
-def test_an_end_that_was_left_out_is_asked_about_where_the_clocks_go_back(browser, ana):
+def test_a_missing_end_is_asked_about_where_the_clocks_go_back(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
@@ -164,7 +164,7 @@ def test_an_end_that_was_left_out_is_asked_about_where_the_clocks_go_back(browse
     assert the_event().ends_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
 
 
-def test_an_end_that_was_left_out_is_not_in_the_hour_that_the_clocks_skip(browser, ana):
+def test_a_default_end_avoids_the_hour_that_the_clocks_skip(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
@@ -173,7 +173,7 @@ def test_an_end_that_was_left_out_is_not_in_the_hour_that_the_clocks_skip(browse
     assert the_event().ends_wall == datetime(2027, 3, 28, 2, 30)
 
 
-def test_a_link_that_was_entered_as_the_place_is_the_online_link(browser, ana):
+def test_a_link_entered_as_the_venue_becomes_the_online_link(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
     link = "https://meet.example.org/" + "a" * 300
@@ -183,7 +183,7 @@ def test_a_link_that_was_entered_as_the_place_is_the_online_link(browser, ana):
     assert (the_event().venue, the_event().online_url) == ("", link)
 
 
-def test_a_place_with_a_link_of_its_own_keeps_both(browser, ana):
+def test_a_venue_link_and_an_online_link_are_both_kept(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
@@ -195,7 +195,7 @@ def test_a_place_with_a_link_of_its_own_keeps_both(browser, ana):
     assert the_event().online_url == "https://meet.example.org"
 
 
-def test_a_chosen_cover_wins_over_the_topic(browser, ana):
+def test_a_chosen_cover_takes_precedence_over_the_topic(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
     tab.submit("/events", button="Publish", **fields(cover="bubbles"))
@@ -206,7 +206,7 @@ def test_a_chosen_cover_wins_over_the_topic(browser, ana):
         assert drawn == {"bubbles"}, path
 
 
-def test_the_defaults_are_beside_more_options_which_opens_with_an_error(browser, ana):
+def test_group_defaults_are_summarized_and_options_open_on_an_error(browser, ana):
     group = factories.group(ana)
     settled = {"audience": "group", "capacity": 1, "max_plus_ones": 2, "promotion": "automatic"}
     shown = {"shows_attendees": True, "allows_guests": True}
@@ -224,7 +224,7 @@ def test_the_defaults_are_beside_more_options_which_opens_with_an_error(browser,
     assert tab.page.find(id="capacity").find_parent("details").has_attr("open")
 
 
-def test_the_groups_in_which_someone_may_create_events_are_offered(browser, ana):
+def test_the_form_offers_groups_in_which_someone_may_create_events(browser, ana):
     group = factories.group(ana)
     factories.group(factories.user("Bo"), ana)
     tab = browser(ana)
@@ -255,7 +255,7 @@ def test_an_event_is_planned_with_its_picture(browser, ana):
     assert tab.get(cover).mimetype == "image/webp"
 
 
-def test_a_new_event_without_a_picture_has_its_drawn_cover(browser, ana):
+def test_a_new_event_without_a_picture_has_a_drawn_cover(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
 
@@ -273,7 +273,7 @@ def test_a_new_event_without_a_picture_has_its_drawn_cover(browser, ana):
         (images.encoded(), {"venue": "x" * 300}, "Choose the file again."),
     ],
 )
-def test_where_no_event_was_made_its_form_speaks_of_the_picture(
+def test_a_refused_new_event_form_explains_what_happened_to_the_picture(
     browser, ana, content, values, sentence
 ):
     tab = browser(ana)
@@ -298,7 +298,7 @@ def test_a_request_that_is_far_too_large_leads_to_the_form(browser, ana, monkeyp
     assert "too large" in tab.error_at("picture")
 
 
-def test_a_new_event_sent_twice_is_one_with_one_picture(browser, ana):
+def test_a_new_event_form_sent_twice_creates_one_event_with_one_picture(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
     other = tab.again()

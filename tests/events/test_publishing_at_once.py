@@ -1,4 +1,4 @@
-"""Two hosts press the button at the same moment: the group hears once."""
+"""Two hosts publish at the same moment: the group is notified once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -50,14 +50,14 @@ def published_by_both(app, ana, ben, cem):
     return both
 
 
-def test_two_hosts_publish_at_once_and_the_group_hears_once(published_by_both, ben):
+def test_two_hosts_publishing_at_once_notify_the_group_once(published_by_both, ben):
     notified = published_by_both()
 
     assert notified.count(ben.id) == 1
     assert len(notified) == 2
 
 
-def test_control_a_lock_let_go_after_the_look_tells_twice(published_by_both, ben, monkeypatch):
+def test_control_without_the_lock_the_group_is_notified_twice(published_by_both, ben, monkeypatch):
     both_have_looked = threading.Barrier(2)
     hold = planning.locked
 

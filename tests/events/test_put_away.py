@@ -1,6 +1,4 @@
-"""A group that is put away takes its events with it, and brings them back; meanwhile nothing
-moves and nobody is told.
-"""
+"""A deleted group takes its events along and restores them; meanwhile nothing moves."""
 
 from datetime import timedelta
 
@@ -43,7 +41,7 @@ def bring_back(group, by):
     db.session.commit()
 
 
-def test_its_events_and_votes_go_and_come_with_it(group, ana, ben, browser):
+def test_events_and_votes_are_deleted_and_restored_with_their_group(group, ana, ben, browser):
     event, draft = factories.event(ana, group), factories.event(ana, group, state=DRAFT)
     vote = making.vote(group, ana)
     paths = [event.path, draft.path, vote.path]
@@ -61,7 +59,7 @@ def test_its_events_and_votes_go_and_come_with_it(group, ana, ben, browser):
     assert [page.get(path).status_code for path in paths] == [200] * 3
 
 
-def test_meanwhile_nobody_moves_up_and_afterwards_they_do(group, ana, ben, cem):
+def test_waiting_people_move_up_only_after_the_group_is_restored(group, ana, ben, cem):
     event = factories.event(ana, group, capacity=1)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -79,7 +77,7 @@ def test_meanwhile_nobody_moves_up_and_afterwards_they_do(group, ana, ben, cem):
     assert counted(event)
 
 
-def test_an_offer_that_ran_out_meanwhile_is_made_again(group, ana, ben, cem):
+def test_offers_that_expired_meanwhile_are_made_again(group, ana, ben, cem):
     event = factories.event(ana, group, capacity=1, promotion=OFFER)
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
@@ -97,7 +95,7 @@ def test_an_offer_that_ran_out_meanwhile_is_made_again(group, ana, ben, cem):
     assert counted(event)
 
 
-def test_after_thirty_days_it_is_too_late(group, ana, browser):
+def test_a_group_cannot_be_restored_after_thirty_days(group, ana, browser):
     put_away(group, ana)
 
     with time_machine.travel(clock.now() + timedelta(days=30)):

@@ -43,7 +43,7 @@ def notified(kind):
     return list(db.session.scalars(query))
 
 
-def test_cancelling_asks_for_a_reason_at_its_field(event, ana, browser):
+def test_cancelling_requires_a_reason(event, ana, browser):
     host = browser(ana)
     host.get(f"{event.path}/cancellation")
 
@@ -57,7 +57,7 @@ def test_cancelling_asks_for_a_reason_at_its_field(event, ana, browser):
     assert "Event cancelled. We’ll tell everyone who answered." in host.text
 
 
-def test_a_cancelled_event_shows_its_reason_and_keeps_no_second_one(event, ana, ben, browser):
+def test_a_cancelled_event_shows_its_reason_and_refuses_a_second_one(event, ana, ben, browser):
     host, other = browser(ana), browser(ana)
     for tab in (host, other):
         tab.get(f"{event.path}/cancellation")
@@ -78,7 +78,7 @@ def test_a_cancelled_event_shows_its_reason_and_keeps_no_second_one(event, ana, 
     assert event.cancelled_reason == "The river is too high"
 
 
-def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem, browser, emails):
+def test_undoing_a_cancellation_tells_everyone_who_answered(event, ana, ben, cem, browser, emails):
     gil = guest(event)
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -111,7 +111,7 @@ def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem
     assert list(db.session.scalars(actions))[-2:] == ["event.cancelled", "event.resumed"]
 
 
-def test_calendars_take_the_event_back_in(event, ana):
+def test_calendars_restore_the_event(event, ana):
     before = event.version
     off(event, ana)
     planning.resume(event, ana)
@@ -134,7 +134,9 @@ def resumed_later(event, host, monkeypatch):
     return later
 
 
-def test_seats_offers_and_the_waiting_list_are_as_they_were(event, ana, ben, cem, dia, monkeypatch):
+def test_undoing_a_cancellation_restores_seats_offers_and_the_waiting_list(
+    event, ana, ben, cem, dia, monkeypatch
+):
     rsvps.answer(event, by=ben)
     for person in (cem, dia):
         rsvps.answer(event, by=person)
@@ -150,7 +152,7 @@ def test_seats_offers_and_the_waiting_list_are_as_they_were(event, ana, ben, cem
     assert rsvps.of(event, cem).state == GOING
 
 
-def test_seats_that_came_free_meanwhile_go_to_who_waits(event, ana, ben, cem):
+def test_seats_freed_meanwhile_go_to_the_waiting_list(event, ana, ben, cem):
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
     off(event, ana)
@@ -164,7 +166,7 @@ def test_seats_that_came_free_meanwhile_go_to_who_waits(event, ana, ben, cem):
     counted(event)
 
 
-def test_offers_of_sessions_are_held_as_long_as_new_ones(ana, ben, cem, monkeypatch):
+def test_session_offers_are_held_as_long_as_new_ones(ana, ben, cem, monkeypatch):
     event = conference(ana, promotion=OFFER)
     bread = session(event, "Bread", capacity=1)
     going(event, ben, cem)
@@ -177,7 +179,7 @@ def test_offers_of_sessions_are_held_as_long_as_new_ones(ana, ben, cem, monkeypa
     assert bookings.of(bread, cem).offered_until == later + timedelta(days=1)
 
 
-def test_from_its_start_on_it_stays_cancelled(event, ana, browser, monkeypatch):
+def test_a_started_event_stays_cancelled(event, ana, browser, monkeypatch):
     off(event, ana)
     started = event.starts_at
     monkeypatch.setattr(clock, "now", lambda: started)
@@ -192,7 +194,7 @@ def test_from_its_start_on_it_stays_cancelled(event, ana, browser, monkeypatch):
     assert "the cancellation can’t be undone" in host.text
 
 
-def test_whoever_has_not_heard_of_the_cancellation_does_not_hear_of_it_afterwards(event, ana, ben):
+def test_an_undone_cancellation_is_not_announced_afterwards(event, ana, ben):
     rsvps.answer(event, by=ben)
     off(event, ana)
     planning.resume(event, ana)
@@ -208,7 +210,7 @@ def test_whoever_has_not_heard_of_the_cancellation_does_not_hear_of_it_afterward
     assert running() == 0
 
 
-def test_pressed_twice_it_is_undone_once(event, ana, browser):
+def test_undoing_a_cancellation_twice_has_one_effect(event, ana, browser):
     off(event, ana)
     host = browser(ana)
 
@@ -220,7 +222,7 @@ def test_pressed_twice_it_is_undone_once(event, ana, browser):
     )
 
 
-def test_a_move_that_the_cancellation_swallowed_is_told_after_all(event, ana, ben):
+def test_a_move_before_the_cancellation_is_announced_once_it_is_undone(event, ana, ben):
     rsvps.answer(event, by=ben)
     names, day = {name: getattr(event, name) for name in COPIED}, timedelta(days=1)
     moved = EventInput(starts=event.starts_wall + day, ends=event.ends_wall + day, **names)

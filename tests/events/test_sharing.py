@@ -1,6 +1,4 @@
-"""An event's picture, and what others than people read of it: cards beside links, search
-engines' words. Nothing secret in it.
-"""
+"""An event's picture, link previews and structured data. None of it reveals secrets."""
 
 import json
 import re
@@ -49,7 +47,7 @@ def meta(page, name):
     return found and found["content"]
 
 
-def test_a_picture_is_chosen_on_the_form_and_stands_on_the_page_and_in_lists(ana, browser, visitor):
+def test_a_picture_chosen_in_the_form_appears_on_the_page_and_in_lists(ana, browser, visitor):
     event = factories.event(ana, slug="seed-swap")
     page = browser(ana)
     page.get("/events/seed-swap/edit")
@@ -71,7 +69,7 @@ def test_a_picture_is_chosen_on_the_form_and_stands_on_the_page_and_in_lists(ana
     assert not visitor.page.select("main img.cover")
 
 
-def test_without_a_picture_the_topic_chooses_the_drawing_everywhere(ana, browser, visitor):
+def test_without_a_picture_the_topic_chooses_the_cover_drawing(ana, browser, visitor):
     categories.ensure_defaults()
     music = db.session.scalars(sa.select(Category).where(Category.slug == "music")).one()
     factories.event(ana, slug="concert", category_id=music.id)
@@ -90,7 +88,7 @@ def test_without_a_picture_the_topic_chooses_the_drawing_everywhere(ana, browser
     assert visitor.get(drawn.pop().split("#")[0]).status_code == 200
 
 
-def test_what_is_no_picture_is_refused_at_its_field_and_the_form_stays(ana, browser):
+def test_a_file_that_is_not_a_picture_is_refused_at_its_field(ana, browser):
     factories.event(ana, slug="seed-swap", title="Seed swap")
     page = browser(ana)
 
@@ -114,7 +112,7 @@ def test_what_is_no_picture_is_refused_at_its_field_and_the_form_stays(ana, brow
         ({"hidden_at": clock.now()}, "n n y"),
     ],
 )
-def test_a_picture_is_seen_where_its_page_is(event, ana, ben, browser, visitor, changes, seen):
+def test_a_picture_is_visible_where_its_page_is(event, ana, ben, browser, visitor, changes, seen):
     for name, value in changes.items():
         setattr(event, name, value)
     db.session.commit()
@@ -125,7 +123,7 @@ def test_a_picture_is_seen_where_its_page_is(event, ana, ben, browser, visitor, 
     assert visitor.get(f"{event.path}/picture/{event.group_id}/320").status_code == 404
 
 
-def test_files_go_with_the_picture_and_a_copy_has_its_own(event, ana):
+def test_picture_files_are_deleted_with_the_picture_and_copies_have_their_own(event, ana):
     copy = planning.duplicate(event, ana)
     db.session.commit()
     first, second = event.picture, copy.picture
@@ -141,7 +139,7 @@ def test_files_go_with_the_picture_and_a_copy_has_its_own(event, ana):
     assert read(second)
 
 
-def test_the_picture_goes_with_whoever_planned_it_for_themselves(ana):
+def test_pictures_of_personal_events_are_erased_with_the_account(ana):
     event = factories.event(ana, starts_at=clock.now().replace(year=2020))
     pictures.put(event, ana, images.encoded())
     event.directions = "The second bell"
@@ -167,7 +165,7 @@ def test_a_locked_event_keeps_its_picture(event, ana, browser):
     assert "locked" in page.text
 
 
-def test_the_card_beside_a_link_has_title_day_place_and_picture(event, visitor):
+def test_link_previews_show_title_date_place_and_picture(event, visitor):
     visitor.get(event.path)
 
     assert meta(visitor, "og:title") == "Seed swap"
@@ -183,7 +181,7 @@ def test_the_card_beside_a_link_has_title_day_place_and_picture(event, visitor):
     assert meta(visitor, "robots") is None
 
 
-def test_without_a_picture_the_groups_stands_in_and_without_that_none(ana, visitor):
+def test_link_previews_of_events_in_a_group_without_a_picture_have_none(ana, visitor):
     event = factories.event(ana, factories.group(ana), slug="seed-swap")
     visitor.get("/events/seed-swap")
 
@@ -192,7 +190,7 @@ def test_without_a_picture_the_groups_stands_in_and_without_that_none(ana, visit
     assert sharing.image_of(event) == ""
 
 
-def test_search_engines_read_what_schema_org_asks_for(event, visitor):
+def test_structured_data_has_what_schema_org_requires(event, visitor):
     event.online_url = ROOM
     db.session.commit()
     visitor.get(event.path)
@@ -231,7 +229,7 @@ def test_search_engines_read_what_schema_org_asks_for(event, visitor):
         ({"capacity": 2, "seats_taken": 2}, "availability", "https://schema.org/SoldOut"),
     ],
 )
-def test_the_words_follow_the_event(event, changes, name, value):
+def test_structured_data_follows_the_event(event, changes, name, value):
     for column, new in changes.items():
         setattr(event, column, new)
     db.session.flush()
@@ -240,7 +238,7 @@ def test_the_words_follow_the_event(event, changes, name, value):
     assert (found | found["offers"]).get(name) == value
 
 
-def test_what_may_cost_something_is_not_called_free(event):
+def test_events_that_may_cost_something_are_not_marked_as_free(event):
     event.has_registration_form = True
 
     assert {"offers", "isAccessibleForFree"}.isdisjoint(sharing.linked_data(event))
@@ -314,7 +312,7 @@ def value_faults(value, kind, at):
     return [] if fits else [f"{at} is {value!r}"]
 
 
-def test_every_variant_of_an_event_is_what_schema_org_says(event, ana, visitor):
+def test_every_variant_of_an_event_has_valid_structured_data(event, ana, visitor):
     days = {"is_all_day": True, "ends_at": event.starts_at + timedelta(days=2)}
     alone = factories.event(ana, title="Walk", slug="walk")
     variants = [
@@ -349,7 +347,7 @@ def test_every_variant_of_an_event_is_what_schema_org_says(event, ana, visitor):
     assert meta(visitor, "description")
 
 
-def test_control_empty_words_and_no_currency_are_found_out(event):
+def test_control_empty_descriptions_and_invalid_currencies_are_detected(event):
     found = sharing.linked_data(event) | {
         "description": "",
         "location": {"@type": "Place", "name": "Hall"},
@@ -368,7 +366,7 @@ def test_control_empty_words_and_no_currency_are_found_out(event):
     ("audience", "visibility"),
     [("everyone", OPEN), ("link", OPEN), ("group", OPEN), ("group", SECRET)],
 )
-def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_room(
+def test_only_public_events_are_indexed_and_no_metadata_has_the_online_link(
     ana, ben, browser, visitor, audience, visibility
 ):
     group = factories.group(
@@ -400,7 +398,7 @@ def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_
         ("group", "Only members of"),
     ],
 )
-def test_the_address_to_share_says_whom_it_lets_in(ana, ben, browser, audience, words):
+def test_the_share_section_says_who_can_use_the_link(ana, ben, browser, audience, words):
     event = factories.event(ana, factories.group(ana, ben), audience=audience)
     page = browser(ben)
     page.get(event.path)
@@ -410,7 +408,7 @@ def test_the_address_to_share_says_whom_it_lets_in(ana, ben, browser, audience, 
     assert words in part.get_text()
 
 
-def test_drafts_and_hidden_events_are_not_to_be_shared(ana, browser, visitor):
+def test_drafts_and_hidden_events_cannot_be_shared(ana, browser, visitor):
     page = browser(ana)
     for values in ({"state": DRAFT}, {"hidden_at": clock.now()}):
         event = factories.event(ana, **values)
@@ -420,7 +418,7 @@ def test_drafts_and_hidden_events_are_not_to_be_shared(ana, browser, visitor):
         assert visitor.get(event.path).status_code == 404
 
 
-def test_the_way_there_and_the_topic_stand_on_the_page(ana, visitor):
+def test_the_event_page_shows_directions_and_topic(ana, visitor):
     topic = Category(slug="music", name="Music")
     db.session.add(topic)
     db.session.flush()

@@ -1,4 +1,4 @@
-"""An event in someone else's eyes: what is shown is what they get."""
+"""Previews of an event as someone else: they show exactly what that audience gets."""
 
 import pytest
 
@@ -28,13 +28,13 @@ def shown(page, who):
     return alike(answer.get_data(as_text=True))
 
 
-def test_what_is_shown_as_a_visitors_is_what_a_visitor_gets(event, ana, browser, visitor):
+def test_the_preview_as_a_visitor_equals_the_visitor_page(event, ana, browser, visitor):
     assert shown(browser(ana), "visitor") == alike(
         visitor.get("/events/swim").get_data(as_text=True)
     )
 
 
-def test_as_a_member_one_sees_who_comes_and_no_buttons_of_hosts(event, ana, browser):
+def test_the_preview_as_a_member_shows_attendees_and_no_host_buttons(event, ana, browser):
     seen = shown(browser(ana), "member")
 
     assert "Ben Okafor" in seen
@@ -42,7 +42,7 @@ def test_as_a_member_one_sees_who_comes_and_no_buttons_of_hosts(event, ana, brow
     assert "Edit event" not in seen
 
 
-def test_what_does_not_exist_for_them_is_shown_as_the_answer_that_they_get(ana, browser):
+def test_the_preview_says_when_the_audience_cannot_see_the_event(ana, browser):
     group = factories.group(ana, visibility=SECRET, join_policy=INVITE)
     factories.event(ana, group, slug="swim", audience="group", title="Night swim")
     page = browser(ana)
@@ -52,7 +52,7 @@ def test_what_does_not_exist_for_them_is_shown_as_the_answer_that_they_get(ana, 
     assert "Night swim" in shown(page, "member")
 
 
-def test_nothing_can_be_sent_from_it_and_nobody_stays(event, ana, browser):
+def test_previews_submit_nothing_and_leave_no_account_behind(event, ana, browser):
     page = browser(ana)
     answer = page.get("/events/swim/manage/as/member")
 
@@ -62,5 +62,5 @@ def test_nothing_can_be_sent_from_it_and_nobody_stays(event, ana, browser):
     assert db.session.query(type(ana)).filter_by(handle="any-member").count() == 0
 
 
-def test_only_hosts_look(event, ben, browser):
+def test_only_hosts_can_preview(event, ben, browser):
     assert browser(ben).get("/events/swim/manage/as/visitor").status_code == 403

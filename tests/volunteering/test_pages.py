@@ -1,6 +1,4 @@
-"""The board and the shifts as pages and as fragments: for hosts, for those who come, and for
-nobody else.
-"""
+"""The task board and shifts as pages and fragments, for hosts and attendees only."""
 
 from datetime import timedelta
 
@@ -60,7 +58,7 @@ def test_a_host_plans_tasks(browser, event, ana, ben):
     assert "1 Open task" in page.text
 
 
-def test_nonsense_is_422_with_what_was_typed(browser, event, ana):
+def test_invalid_tasks_get_422_and_keep_what_was_typed(browser, event, ana):
     page = browser(ana)
     page.get(f"{event.path}/manage/tasks")
     page.submit("/manage/tasks", title="", description="Of tin.", who="@nobody")
@@ -78,7 +76,7 @@ def test_nonsense_is_422_with_what_was_typed(browser, event, ana):
     assert db.session.query(EventTask).count() == db.session.query(EventShift).count() == 0
 
 
-def test_a_task_is_changed_removed_and_of_two_hosts_the_second_is_told(browser, event, ana):
+def test_tasks_are_changed_and_removed_and_the_second_editor_gets_a_conflict(browser, event, ana):
     cups = task(event, ana)
     page, other = browser(ana), browser(ana)
     path = f"{event.path}/manage/tasks/{cups.id}"
@@ -96,7 +94,7 @@ def test_a_task_is_changed_removed_and_of_two_hosts_the_second_is_told(browser, 
     assert page.get(path).status_code == 404
 
 
-def test_the_buttons_of_the_board_work_as_page_and_as_fragment(browser, event, ana):
+def test_board_buttons_work_as_a_page_and_as_a_fragment(browser, event, ana):
     cups = task(event, ana)
     page = browser(ana)
     page.get(f"{event.path}/manage/tasks")
@@ -124,7 +122,7 @@ def test_the_buttons_of_the_board_work_as_page_and_as_fragment(browser, event, a
     assert cards(page)["done"] == ["Bring cups"]
 
 
-def test_a_card_that_someone_else_has_moved_is_409_with_the_board_as_it_is(browser, event, ana):
+def test_moving_a_card_that_someone_moved_gets_409_with_the_current_board(browser, event, ana):
     cups = task(event, ana)
     tasks.move(event, cups.id, ana, TODO, DOING)
     db.session.commit()
@@ -149,7 +147,7 @@ def test_a_card_that_someone_else_has_moved_is_409_with_the_board_as_it_is(brows
     "move",
     ["", "x", "x todo done", "{id} todo", "{id} todo away", "{id} todo done x", "{id} todo up y z"],
 )
-def test_a_move_that_no_button_makes_is_422_and_moves_nothing(browser, event, ana, move):
+def test_invalid_moves_get_422_and_move_nothing(browser, event, ana, move):
     cups = task(event, ana)
     page = browser(ana)
 
@@ -159,9 +157,7 @@ def test_a_move_that_no_button_makes_is_422_and_moves_nothing(browser, event, an
     assert board(event)[TODO] == ["Bring cups"]
 
 
-def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_page(
-    browser, event, ana, ben
-):
+def test_attendees_take_tasks_and_see_them_on_the_event_page(browser, event, ana, ben):
     comes(event, ben)
     cups, entrance = task(event, ana), shift(event, ana, capacity=2)
     page = browser(ben)
@@ -190,7 +186,7 @@ def test_who_comes_sees_what_is_to_be_done_takes_it_and_has_it_on_the_events_pag
     assert in_shift(entrance.id) == set()
 
 
-def test_the_second_for_the_last_place_reads_a_sentence(browser, event, ana, ben, cem):
+def test_the_second_person_for_the_last_spot_reads_why(browser, event, ana, ben, cem):
     comes(event, ben, cem)
     entrance = shift(event, ana)
     page = browser(cem)
@@ -205,7 +201,7 @@ def test_the_second_for_the_last_place_reads_a_sentence(browser, event, ana, ben
     assert in_shift(entrance.id) == {ben.id}
 
 
-def test_only_those_who_come_and_hosts_are_let_in(browser, visitor, event, ana, ben, dia):
+def test_only_attendees_and_hosts_open_the_help_pages(browser, visitor, event, ana, ben, dia):
     cups = task(event, ana)
     paths = [f"{event.path}/help", f"{event.path}/help/tasks/{cups.id}"]
     for path in paths:
@@ -229,7 +225,7 @@ def page_text(page, event):
     return page.text
 
 
-def test_visitors_read_nothing_of_it(visitor, event, ana):
+def test_visitors_see_nothing_about_volunteering(visitor, event, ana):
     task(event, ana)
     visitor.get(event.path)
     assert visitor.page.find(id="help").get_text(strip=True) == ""
@@ -267,7 +263,7 @@ def test_a_host_fills_and_changes_a_shift(browser, event, ana, ben):
 
 
 @pytest.mark.parametrize("path", ["/help", "/manage/tasks", "/manage/shifts", ""])
-def test_as_many_statements_for_two_hundred_as_for_one(
+def test_volunteering_pages_take_the_same_statements_for_one_and_two_hundred(
     browser, event, ana, ben, statements_of, path
 ):
     comes(event, ben)
@@ -298,7 +294,7 @@ def test_as_many_statements_for_two_hundred_as_for_one(
     assert few <= 8
 
 
-def test_an_event_without_help_asks_nothing_about_it(browser, event, ana, statements_of):
+def test_events_without_volunteering_make_no_query_about_it(browser, event, ana, statements_of):
     page = browser(ana)
     path = event.path
     without = statements_of(lambda: page.get(path))
@@ -306,7 +302,7 @@ def test_an_event_without_help_asks_nothing_about_it(browser, event, ana, statem
     assert statements_of(lambda: page.get(path)) == without + 1
 
 
-def test_a_board_of_two_hundred_is_a_light_fragment(browser, event, ana):
+def test_a_board_of_two_hundred_tasks_is_a_small_fragment(browser, event, ana):
     db.session.add_all(
         EventTask(event_id=event.id, title=f"Task {n}", position=n) for n in range(1, 201)
     )
@@ -319,7 +315,7 @@ def test_a_board_of_two_hundred_is_a_light_fragment(browser, event, ana):
     assert len(page.page.find_all("form")) == 3
 
 
-def test_a_moved_event_takes_its_shifts_along_also_by_its_form(browser, event, ana):
+def test_shifts_move_with_an_event_edited_in_its_form(browser, event, ana):
     entrance = shift(event, ana)
     page = browser(ana)
     page.get(f"{event.path}/edit")

@@ -1,6 +1,4 @@
-"""Many at once for the last place of a shift and for one task, and two hosts with the same
-board; each with its control.
-"""
+"""Parallel claims of a shift's last spot, of a task and of a card, each with its control."""
 
 import pytest
 
@@ -31,7 +29,7 @@ def acts(event, verb, what, people):
 
 
 @pytest.mark.parametrize("number", [4, pytest.param(16, marks=pytest.mark.deep)])
-def test_of_many_who_claim_the_last_place_one_has_it(app, event, ana, number):
+def test_one_of_many_parallel_claims_gets_the_last_spot(app, event, ana, number):
     people = [factories.user() for _ in range(number)]
     comes(event, *people)
     entrance = shift(event, ana, capacity=1).id
@@ -42,7 +40,7 @@ def test_of_many_who_claim_the_last_place_one_has_it(app, event, ana, number):
     assert len(in_shift(entrance)) == 1
 
 
-def test_control_with_the_lock_let_go_the_last_place_is_given_twice(app, event, ana, monkeypatch):
+def test_control_without_the_lock_the_last_spot_is_given_twice(app, event, ana, monkeypatch):
     people = [factories.user() for _ in range(2)]
     comes(event, *people)
     entrance = shift(event, ana, capacity=1).id
@@ -52,7 +50,7 @@ def test_control_with_the_lock_let_go_the_last_place_is_given_twice(app, event, 
     assert db.session.query(ShiftClaim).filter_by(shift_id=entrance).count() == 2
 
 
-def test_of_many_who_take_a_task_one_has_it(app, event, ana):
+def test_one_of_many_parallel_takers_gets_a_task(app, event, ana):
     people = [factories.user() for _ in range(4)]
     comes(event, *people)
     cups = task(event, ana).id
@@ -63,7 +61,7 @@ def test_of_many_who_take_a_task_one_has_it(app, event, ana):
     assert db.session.get(EventTask, cups).assignee_id is not None
 
 
-def test_control_with_the_lock_let_go_two_believe_that_they_have_it(app, event, ana, monkeypatch):
+def test_control_without_the_lock_two_people_both_take_the_task(app, event, ana, monkeypatch):
     people = [factories.user() for _ in range(2)]
     comes(event, *people)
     cups = task(event, ana).id
@@ -83,7 +81,7 @@ def moves(event, ana, *what):
     return [lambda args=args: move(args) for args in what]
 
 
-def test_cards_that_are_moved_at_once_are_all_there(app, event, ana):
+def test_cards_moved_at_once_are_all_kept(app, event, ana):
     ids = {title: task(event, ana, title).id for title in "ABCD"}
 
     done = at_once(
@@ -106,7 +104,7 @@ def test_cards_that_are_moved_at_once_are_all_there(app, event, ana):
     assert board(event)[TODO] == ["D", "C"]
 
 
-def test_of_two_who_move_one_card_the_second_hears_of_it(app, event, ana):
+def test_the_second_of_two_parallel_moves_of_a_card_is_refused(app, event, ana):
     cups = task(event, ana, "Cups").id
 
     done = at_once(app, *moves(event, ana, (cups, TODO, DOING), (cups, TODO, DONE)))
@@ -115,14 +113,14 @@ def test_of_two_who_move_one_card_the_second_hears_of_it(app, event, ana):
     assert sum(map(len, board(event).values())) == 1
 
 
-def test_control_with_the_lock_let_go_both_believe_to_have_moved_it(app, event, ana, monkeypatch):
+def test_control_without_the_lock_both_moves_succeed(app, event, ana, monkeypatch):
     cups = task(event, ana, "Cups").id
     let_go(monkeypatch, tasks, "_there", believes=True)
 
     assert at_once(app, *moves(event, ana, (cups, TODO, DOING), (cups, TODO, DONE))) == [True, True]
 
 
-def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event, ana, ben):
+def test_cancelling_while_claiming_a_shift_leaves_no_claim(app, event, ana, ben):
     comes(event, ben)
     entrance = shift(event, ana, capacity=1).id
     [claim] = acts(event, shifts.claim, entrance, [ben])
@@ -137,7 +135,7 @@ def test_who_cancels_while_they_take_something_has_nothing_in_the_end(app, event
     assert in_shift(entrance) == set()
 
 
-def test_control_with_the_lock_let_go_someone_who_does_not_come_has_a_place(
+def test_control_without_the_lock_someone_who_cancelled_keeps_a_spot(
     app, event, ana, ben, monkeypatch
 ):
     comes(event, ben)

@@ -1,6 +1,4 @@
-"""Shifts: those who come take places and give them back, and lose them with their answer; hosts
-fill and empty them.
-"""
+"""Shifts: attendees claim and release spots and lose them with their answer; hosts assign them."""
 
 from datetime import timedelta
 
@@ -33,7 +31,7 @@ def event(ana, group):
     return factories.event(ana, group, title="Seed swap", audience="group")
 
 
-def test_a_place_is_taken_once_and_given_back(event, ana, ben, signals):
+def test_a_spot_is_claimed_once_and_released(event, ana, ben, signals):
     comes(event, ben)
     entrance = shift(event, ana, capacity=2)
 
@@ -49,7 +47,7 @@ def test_a_place_is_taken_once_and_given_back(event, ana, ben, signals):
     assert f"event:{event.id}:tasks" in signals
 
 
-def test_a_full_shift_takes_nobody_else(event, ana, ben, cem):
+def test_a_full_shift_takes_no_one_else(event, ana, ben, cem):
     comes(event, ben, cem)
     entrance = shift(event, ana)
     shifts.claim(event, entrance.id, by=ben)
@@ -59,7 +57,7 @@ def test_a_full_shift_takes_nobody_else(event, ana, ben, cem):
     assert in_shift(entrance.id) == {ben.id}
 
 
-def test_nobody_stands_in_two_places_at_once(event, ana, ben):
+def test_overlapping_shifts_cannot_be_claimed(event, ana, ben):
     comes(event, ben)
     hour = timedelta(hours=1)
     entrance, bar, later = (
@@ -75,7 +73,7 @@ def test_nobody_stands_in_two_places_at_once(event, ana, ben):
     assert in_shift(later.id) == {ben.id}
 
 
-def test_a_shift_that_is_over_stays_as_it_was(event, ana, ben):
+def test_an_ended_shift_cannot_be_changed(event, ana, ben):
     comes(event, ben)
     entrance = shift(event, ana)
     shifts.claim(event, entrance.id, by=ben)
@@ -126,7 +124,9 @@ def leave_the_site(event, ben, **_):
         leave_the_site,
     ],
 )
-def test_who_comes_no_more_has_nothing_to_do_any_more_and_hosts_know(event, ana, ben, cem, how):
+def test_people_who_cancel_lose_their_shifts_and_open_tasks_and_hosts_are_told(
+    event, ana, ben, cem, how
+):
     comes(event, ben, cem)
     entrance = shift(event, ana, capacity=2)
     chairs, cups, done, others = (
@@ -150,7 +150,7 @@ def test_who_comes_no_more_has_nothing_to_do_any_more_and_hosts_know(event, ana,
     assert notified(ana) == ["task.released"]
 
 
-def test_control_an_answer_that_stays_keeps_everything(event, ana, ben):
+def test_control_an_unchanged_answer_keeps_shifts(event, ana, ben):
     comes(event, ben)
     entrance = shift(event, ana)
     shifts.claim(event, entrance.id, by=ben)
@@ -161,7 +161,7 @@ def test_control_an_answer_that_stays_keeps_everything(event, ana, ben):
     assert notified(ana) == []
 
 
-def test_a_host_who_does_not_come_still_helps_and_stops_with_being_a_host(event, ana, dia):
+def test_hosts_who_are_not_going_can_help_until_they_stop_hosting(event, ana, dia):
     host = EventHost(event_id=event.id, user_id=dia.id)
     db.session.add(host)
     db.session.commit()
@@ -173,7 +173,7 @@ def test_a_host_who_does_not_come_still_helps_and_stops_with_being_a_host(event,
     assert in_shift(entrance.id) == set()
 
 
-def test_hosts_fill_and_empty_a_shift_and_people_are_told(event, ana, ben, dia):
+def test_hosts_assign_and_unassign_people_who_are_then_told(event, ana, ben, dia):
     comes(event, ben)
     entrance = shift(event, ana)
     with pytest.raises(UserError) as refused:
@@ -199,7 +199,7 @@ def changed(event, one, **values):
     return {**now, "capacity": one.capacity, **values}
 
 
-def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
+def test_changed_shift_hours_are_announced_and_claimed_spots_stay(event, ana, ben):
     comes(event, ben)
     entrance = shift(event, ana, capacity=3)
     shifts.claim(event, entrance.id, by=ben)
@@ -219,12 +219,12 @@ def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
     ("lasts", "sentence"),
     [(timedelta(), "The end must be after the start"), (timedelta(days=3), "two days")],
 )
-def test_hours_that_make_no_sense_are_refused(event, ana, lasts, sentence):
+def test_invalid_shift_hours_are_refused(event, ana, lasts, sentence):
     with pytest.raises(UserError, match=sentence):
         shift(event, ana, lasts=lasts)
 
 
-def test_a_shift_that_is_called_off_is_told_to_its_people(event, ana, ben):
+def test_removing_a_shift_tells_its_people(event, ana, ben):
     comes(event, ben)
     entrance = shift(event, ana)
     shifts.claim(event, entrance.id, by=ben)
@@ -235,7 +235,7 @@ def test_a_shift_that_is_called_off_is_told_to_its_people(event, ana, ben):
     assert not event.has_volunteering
 
 
-def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
+def test_shifts_and_due_dates_move_with_their_event(event, ana):
     starts = event.starts_wall
     entrance, cups = shift(event, ana, begins=timedelta(hours=-1)), task(event, ana, due=starts)
     given = plan(
@@ -255,7 +255,7 @@ def test_with_the_event_its_shifts_and_what_is_due_move_along(event, ana):
     assert cups.due_at == event.starts_at
 
 
-def test_the_copy_of_an_event_has_its_shifts_with_nobody_in_them(event, ana):
+def test_a_copied_event_has_its_shifts_without_people(event, ana):
     entrance = shift(event, ana, capacity=2)
     shifts.claim(event, entrance.id, by=ana)
 

@@ -1,4 +1,4 @@
-"""Who has something to do is told the day before, once for each time that it is given."""
+"""Reminders of tasks and shifts the day before, once per due time."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def wall(event, **before):
     return time_zones.wall(event.starts_at, event.zone) - timedelta(**before)
 
 
-def test_the_day_before_whoever_does_it_is_told_once(event, ana, ben):
+def test_task_reminders_are_sent_once_the_day_before(event, ana, ben):
     cups = task(event, ana, due=wall(event))
     task(event, ana, "By nobody", due=wall(event))
     tasks.take(event, cups.id, by=ben)
@@ -49,7 +49,7 @@ def test_the_day_before_whoever_does_it_is_told_once(event, ana, ben):
     assert notified(ana) == []
 
 
-def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
+def test_changed_due_dates_are_reminded_again_and_done_tasks_never(event, ana, ben):
     cups, done = (task(event, ana, title, due=wall(event)) for title in ("Cups", "Done"))
     for one in (cups, done):
         tasks.take(event, one.id, by=ben)
@@ -70,7 +70,7 @@ def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
     assert notified(ben) == ["task.due", "task.due"]
 
 
-def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben):
+def test_cancelled_events_and_past_due_dates_send_no_reminders(event, ana, ben):
     cups = task(event, ana, due=wall(event))
     tasks.take(event, cups.id, by=ben)
     db.session.commit()
@@ -83,7 +83,7 @@ def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben)
     assert notified(ben) == []
 
 
-def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
+def test_events_of_a_deleted_group_send_no_task_reminders(ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     comes(event, ben)
@@ -99,7 +99,7 @@ def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
     assert notified(ben) == ["task.due"]
 
 
-def test_what_fails_at_one_event_holds_no_other_up(ana, ben, monkeypatch):
+def test_a_failure_at_one_event_does_not_stop_reminders_of_others(ana, ben, monkeypatch):
     events = [factories.event(ana, title=title) for title in ("Broken", "Whole", "Broken too")]
     for event in events:
         comes(event, ben)

@@ -1,4 +1,4 @@
-"""Tasks: hosts make, give and order them; those who come take them, do them and give them back."""
+"""Tasks: hosts create, assign and order them; attendees take, do and release them."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -26,7 +26,7 @@ def event(ana, ben):
     return factories.event(ana, factories.group(ana, ben), title="Seed swap")
 
 
-def test_tasks_stand_behind_each_other_and_move_to_doing_done_and_back(event, ana):
+def test_new_tasks_go_last_and_move_between_columns(event, ana):
     cups, chairs, soup = (task(event, ana, title) for title in ("Cups", "Chairs", "Soup"))
     assert board(event) == {TODO: ["Cups", "Chairs", "Soup"], DOING: [], DONE: []}
 
@@ -57,7 +57,7 @@ def test_tasks_stand_behind_each_other_and_move_to_doing_done_and_back(event, an
         ("A", DOING, "gone", {TODO: "BC", DOING: "XYA"}),
     ],
 )
-def test_a_card_lands_where_it_was_put_and_the_others_keep_their_order(
+def test_a_moved_card_lands_at_its_target_and_others_keep_their_order(
     event, ana, one, to, before, then
 ):
     made = {title: task(event, ana, title) for title in "ABCXY"}
@@ -71,7 +71,7 @@ def test_a_card_lands_where_it_was_put_and_the_others_keep_their_order(
     assert {state: "".join(titles) for state, titles in board(event).items() if titles} == then
 
 
-def test_a_move_of_two_hundred_takes_as_many_statements_as_one_of_five(event, ana, statements_of):
+def test_a_move_takes_the_same_statements_on_large_and_small_boards(event, ana, statements_of):
     def last_to_first():
         rows = (
             db.session.query(EventTask)
@@ -92,7 +92,7 @@ def test_a_move_of_two_hundred_takes_as_many_statements_as_one_of_five(event, an
     assert board(event)[TODO][:2] == ["T200", "T5"]
 
 
-def test_who_comes_takes_a_task_does_it_and_gives_it_back(event, ana, ben, signals):
+def test_attendees_take_do_and_release_tasks(event, ana, ben, signals):
     comes(event, ben)
     cups = task(event, ana)
 
@@ -108,7 +108,7 @@ def test_who_comes_takes_a_task_does_it_and_gives_it_back(event, ana, ben, signa
     assert f"event:{event.id}:tasks" in signals
 
 
-def test_who_takes_and_gives_back_again_and_again_writes_one_email(event, ana, ben, emails):
+def test_repeated_taking_and_releasing_sends_one_email(event, ana, ben, emails):
     comes(event, ben)
     cups = task(event, ana)
 
@@ -126,7 +126,7 @@ def test_who_takes_and_gives_back_again_and_again_writes_one_email(event, ana, b
     assert notified(ana) == ["task.released"] * 2
 
 
-def test_what_someone_has_taken_nobody_else_takes(event, ana, ben, cem):
+def test_a_taken_task_cannot_be_taken_by_someone_else(event, ana, ben, cem):
     comes(event, ben, cem)
     cups = task(event, ana)
     tasks.take(event, cups.id, by=ben)
@@ -136,7 +136,7 @@ def test_what_someone_has_taken_nobody_else_takes(event, ana, ben, cem):
 
 
 @pytest.mark.parametrize("to", ["up", DOING])
-def test_who_comes_moves_only_what_they_have_taken_and_never_orders(event, ana, ben, cem, to):
+def test_attendees_move_only_their_own_tasks_and_never_reorder(event, ana, ben, cem, to):
     comes(event, ben, cem)
     cups = task(event, ana)
     tasks.take(event, cups.id, by=cem)
@@ -148,7 +148,7 @@ def test_who_comes_moves_only_what_they_have_taken_and_never_orders(event, ana, 
             tasks.move(event, cups.id, cem, TODO, to)
 
 
-def test_an_assignee_who_drops_a_card_between_others_puts_it_last(event, ana, ben):
+def test_a_card_dropped_by_its_assignee_goes_last(event, ana, ben):
     comes(event, ben)
     first, mine = task(event, ana, "First"), task(event, ana, "Mine")
     tasks.move(event, first.id, ana, TODO, DOING)
@@ -159,7 +159,7 @@ def test_an_assignee_who_drops_a_card_between_others_puts_it_last(event, ana, be
     assert board(event)[DOING] == ["First", "Mine"]
 
 
-def test_a_stranger_takes_nothing(event, ana, dia, ben):
+def test_strangers_cannot_take_tasks(event, ana, dia, ben):
     cups = task(event, ana)
 
     for person in (dia, ben):  # a member who has not answered either
@@ -167,7 +167,7 @@ def test_a_stranger_takes_nothing(event, ana, dia, ben):
             tasks.take(event, cups.id, by=person)
 
 
-def test_of_two_who_move_a_card_the_second_is_told_where_it_is(event, ana):
+def test_the_second_of_two_movers_is_told_where_the_card_is(event, ana):
     cups = task(event, ana)
     tasks.move(event, cups.id, ana, TODO, DOING)
 
@@ -187,7 +187,7 @@ def test_a_card_that_was_removed_cannot_be_moved(event, ana):
     assert not event.has_volunteering
 
 
-def test_hosts_give_a_task_to_someone_who_comes_and_both_sides_are_told(event, ana, ben, cem):
+def test_hosts_assign_a_task_to_an_attendee_and_both_are_told(event, ana, ben, cem):
     comes(event, ben, cem)
     due = time_zones.wall(event.starts_at, event.zone)
     cups = task(event, ana, who=f"@{ben.handle}", due=due)
@@ -214,7 +214,9 @@ def test_hosts_give_a_task_to_someone_who_comes_and_both_sides_are_told(event, a
 
 
 @pytest.mark.parametrize("who", ["dia", "nobody", "blocking"])
-def test_a_task_is_given_only_to_those_who_come_and_hear_the_host(event, ana, ben, dia, who):
+def test_tasks_are_assigned_only_to_attendees_who_have_not_blocked_the_host(
+    event, ana, ben, dia, who
+):
     comes(event, ben)
     if who == "blocking":
         blocks.block_or_mute(ben, ana, BLOCK)
@@ -225,7 +227,7 @@ def test_a_task_is_given_only_to_those_who_come_and_hear_the_host(event, ana, be
     assert refused.value.field == "who"
 
 
-def test_who_has_it_and_comes_no_more_may_stay_named_while_the_rest_is_changed(event, ana):
+def test_an_assignee_who_is_not_going_can_stay_when_other_fields_change(event, ana):
     cups = task(event, ana, who=f"@{ana.handle}")
 
     tasks.change(event, cups, by=ana, version=1, title="Other cups", who=f"@{ana.handle}")
@@ -233,7 +235,7 @@ def test_who_has_it_and_comes_no_more_may_stay_named_while_the_rest_is_changed(e
     assert (cups.assignee, notified(ana)) == (ana, [])
 
 
-def test_of_two_who_change_a_task_nothing_is_lost(event, ana):
+def test_the_second_of_two_task_edits_gets_a_conflict(event, ana):
     cups = task(event, ana)
     tasks.change(event, cups, by=ana, version=1, title="Twelve cups")
 
@@ -246,7 +248,7 @@ def test_of_two_who_change_a_task_nothing_is_lost(event, ana):
     ("state", "sentence"),
     [("locked", "locked"), ("cancelled", "cancelled"), ("deleted", "can’t help at this event")],
 )
-def test_an_event_that_changes_no_more_gives_out_nothing(event, ana, state, sentence):
+def test_tasks_of_locked_cancelled_or_deleted_events_cannot_be_taken(event, ana, state, sentence):
     cups = task(event, ana)
     if state == "locked":
         planning.lock(event, by=ana)
@@ -260,7 +262,7 @@ def test_an_event_that_changes_no_more_gives_out_nothing(event, ana, state, sent
         tasks.take(event, cups.id, by=ana)
 
 
-def test_three_hundred_are_the_most(event, ana):
+def test_an_event_has_at_most_three_hundred_tasks(event, ana):
     db.session.add_all(
         EventTask(event_id=event.id, title="T", position=n) for n in range(1, tasks.MOST + 1)
     )
@@ -270,13 +272,13 @@ def test_three_hundred_are_the_most(event, ana):
         tasks.add(event, by=ana, title="One more")
 
 
-def test_a_time_that_the_clocks_skip_is_refused_at_its_field(event, ana):
+def test_a_nonexistent_due_time_is_refused_at_its_field(event, ana):
     with pytest.raises(UserError) as refused:
         tasks.add(event, by=ana, title="Cups", due=datetime(2027, 3, 28, 1, 30))
     assert refused.value.field == "due"
 
 
-def test_the_copy_of_an_event_has_the_same_to_do_a_week_later_by_nobody(event, ana):
+def test_a_copied_event_has_its_tasks_a_week_later_unassigned(event, ana):
     starts = time_zones.wall(event.starts_at, event.zone)
     cups = task(event, ana, who=f"@{ana.handle}", due=starts - timedelta(days=1))
     tasks.move(event, cups.id, ana, TODO, DONE)

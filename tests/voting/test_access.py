@@ -1,4 +1,4 @@
-"""For whom a vote exists, who may vote, change it and see its results."""
+"""Who sees a vote, may vote in it, change it and see its results."""
 
 import pytest
 from werkzeug.exceptions import Forbidden, NotFound
@@ -26,7 +26,7 @@ def sees(user, vote):
         return False
 
 
-def test_members_see_it_and_nobody_else(group, ana, ben, cem, dia):
+def test_only_group_members_see_a_vote(group, ana, ben, cem, dia):
     vote = making.vote(group, ana)
 
     assert [sees(who, vote) for who in (ana, ben, cem, dia, visitor)] == [
@@ -46,12 +46,12 @@ def test_members_see_it_and_nobody_else(group, ana, ben, cem, dia):
 
 
 @pytest.mark.parametrize("slug", ["nothing-here", "a\x00b", ""])
-def test_what_does_not_exist_is_not_found(group, ana, slug):
+def test_unknown_votes_are_not_found(group, ana, slug):
     with pytest.raises(NotFound):
         access.vote_for(ana, slug)
 
 
-def test_a_deleted_one_exists_for_nobody(group, ana):
+def test_a_deleted_vote_is_invisible(group, ana):
     vote = making.coming(group, ana)
     votes.delete(vote, by=ana)
     db.session.commit()
@@ -59,7 +59,7 @@ def test_a_deleted_one_exists_for_nobody(group, ana):
     assert not sees(ana, vote)
 
 
-def test_a_vote_of_a_deleted_group_exists_for_nobody(group, ana):
+def test_votes_of_a_deleted_group_are_invisible(group, ana):
     vote = making.vote(group, ana)
     group.deleted_at = clock.now()
     db.session.commit()
@@ -72,7 +72,7 @@ def comes(event, user):
     db.session.commit()
 
 
-def test_those_going_see_a_vote_that_is_theirs_before_and_after_opening(group, ana, cem, at):
+def test_attendees_see_their_vote_before_and_after_opening(group, ana, cem, at):
     event = factories.event(ana, group)
     vote = making.coming(group, ana, event=event, electorate=GOING)
     general = making.vote(group, ana, event=event)
@@ -90,7 +90,7 @@ def test_those_going_see_a_vote_that_is_theirs_before_and_after_opening(group, a
     assert access.can_vote(cem, vote)
 
 
-def test_who_answers_after_opening_does_not_see_it(group, ana, cem):
+def test_people_who_answer_after_opening_do_not_see_the_vote(group, ana, cem):
     event = factories.event(ana, group)
     vote = making.vote(group, ana, event=event, electorate=GOING)
 
@@ -100,7 +100,7 @@ def test_who_answers_after_opening_does_not_see_it(group, ana, cem):
 
 
 @pytest.mark.parametrize("hidden", ["event", "group", "secret"])
-def test_an_event_that_outsiders_may_not_see_hides_its_vote_from_them(group, ana, cem, hidden):
+def test_votes_of_inaccessible_events_are_hidden_from_outsiders(group, ana, cem, hidden):
     event = factories.event(ana, group)
     comes(event, cem)
     vote = making.vote(group, ana, event=event, electorate=GOING)
@@ -115,7 +115,7 @@ def test_an_event_that_outsiders_may_not_see_hides_its_vote_from_them(group, ana
     assert not sees(cem, vote)
 
 
-def test_who_may_ask_and_change(group, ana, ben, cem):
+def test_owners_and_organizers_create_votes_and_authors_edit_theirs(group, ana, ben, cem):
     leader, asked = factories.user("Lea"), factories.user("Ash")
     factories.membership(group, leader, ORGANIZER)
     factories.membership(group, asked)
@@ -143,7 +143,7 @@ def test_who_may_ask_and_change(group, ana, ben, cem):
     assert [access.creates_somewhere(it) for it in (leader, ben)] == [True, False]
 
 
-def test_the_table_names_every_action():
+def test_every_action_has_a_sentence_and_known_roles():
     table = TABLES["vote"]
 
     assert set(table.actions) == set(table.sentences)
@@ -160,7 +160,7 @@ def test_the_table_names_every_action():
         (AFTER_CLOSE, {"before": False, "voter": False, "other": False}),
     ],
 )
-def test_who_sees_sums_when(group, ana, ben, at, rule, expected):
+def test_results_are_visible_by_the_votes_rule(group, ana, ben, at, rule, expected):
     vote = making.vote(group, ana, results=rule)
     assert access.can_see_results(ana, vote) is expected["before"]
     making.cast(vote, ana, 1)
@@ -175,7 +175,7 @@ def test_who_sees_sums_when(group, ana, ben, at, rule, expected):
     assert access.can_see_results(ben, vote)
 
 
-def test_a_coming_vote_has_no_result_and_a_cancelled_one_shows_none(group, ana):
+def test_scheduled_and_cancelled_votes_show_no_result(group, ana):
     assert not access.can_see_results(ana, making.coming(group, ana, results=ALWAYS))
     vote = making.vote(group, ana, results=ALWAYS)
     making.cast(vote, ana, 1)
@@ -186,7 +186,7 @@ def test_a_coming_vote_has_no_result_and_a_cancelled_one_shows_none(group, ana):
     assert result_views.result_for(ana, vote) is None
 
 
-def test_the_page_names_no_event_that_moderators_have_hidden(group, ana, ben, browser):
+def test_the_vote_page_does_not_name_hidden_events(group, ana, ben, browser):
     event = factories.event(ana, group, title="Awful words")
     vote = making.vote(group, ana, event=event)
     assert "Awful words" in browser(ben).get(vote.path).text
@@ -197,7 +197,7 @@ def test_the_page_names_no_event_that_moderators_have_hidden(group, ana, ben, br
     assert "Awful words" in browser(ana).get(vote.path).text
 
 
-def test_nobody_puts_a_vote_about_an_event_that_they_may_not_see(group, ana, ben, browser):
+def test_a_vote_about_an_invisible_event_cannot_be_created(group, ana, ben, browser):
     group.may_create_votes = "member"
     event = factories.event(ana, group, title="Still a draft", state=DRAFT)
     asked = f"/votes/new/single?group={group.slug}&event={event.slug}"

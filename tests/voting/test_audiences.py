@@ -1,6 +1,4 @@
-"""Those on the roll are told slice by slice that a vote has opened, ended or was cancelled:
-each once, whatever dies.
-"""
+"""Voters are notified of the opening, the result and the cancellation in slices, once each."""
 
 from datetime import timedelta
 
@@ -48,7 +46,7 @@ def asked(app, group, by, **values):
     return the_fan_out()
 
 
-def test_everyone_hears_once_that_it_opened_and_how_it_ended(app, crowd, ana, at):
+def test_voters_are_told_once_of_the_opening_and_of_the_result(app, crowd, ana, at):
     vote = making.vote(crowd, ana)
     assert times_notified() == []  # no part of the request
     db.session.rollback()
@@ -65,7 +63,7 @@ def test_everyone_hears_once_that_it_opened_and_how_it_ended(app, crowd, ana, at
     assert db.session.scalars(sa.select(FanOut.done).order_by(FanOut.id)).all() == [10, 10]
 
 
-def test_everyone_hears_that_it_was_called_off_also_when_it_was_put_away_since(crowd, ana):
+def test_voters_are_told_of_a_cancellation_even_if_the_vote_is_deleted_since(crowd, ana):
     vote = making.vote(crowd, ana)
     votes.cancel(vote, by=ana, reason="Ice")
     vote.deleted_at = clock.now()
@@ -74,7 +72,7 @@ def test_everyone_hears_that_it_was_called_off_also_when_it_was_put_away_since(c
     assert (times_notified("vote.cancelled"), times_notified()) == ([1] * 10, [])
 
 
-def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd, ana, at):
+def test_voters_not_told_of_the_opening_in_time_are_told_only_the_result(app, crowd, ana, at):
     fan_out_id = asked(app, crowd, ana)
     fan_out.step(fan_out_id)
     vote = db.session.scalars(sa.select(Vote)).one()
@@ -85,14 +83,14 @@ def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd
     assert (times_notified(), times_notified("vote.closed")) == ([1] * 3, [1] * 10)
 
 
-def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, crowd, ana):
+def test_after_a_worker_dies_the_next_continues_where_it_stopped(app, crowd, ana):
     fan_out_id = asked(app, crowd, ana)
     kill_and_resume(app, fan_out_id)
 
     assert times_notified() == [1] * 10
 
 
-def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, crowd, ana):
+def test_control_without_the_stored_position_people_are_notified_twice(app, crowd, ana):
     fan_out_id = asked(app, crowd, ana)
     fan_out.step(fan_out_id)
     db.session.execute(sa.update(FanOut).values(after=None))
@@ -101,7 +99,7 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app
     assert sorted(times_notified()) == [1] * 7 + [2] * 3
 
 
-def test_two_workers_at_once_tell_each_person_once(app, crowd, ana):
+def test_two_parallel_workers_notify_each_person_once(app, crowd, ana):
     fan_out_id = str(asked(app, crowd, ana))
     db.session.remove()
 
@@ -109,9 +107,7 @@ def test_two_workers_at_once_tell_each_person_once(app, crowd, ana):
     assert times_notified() == [1] * 10
 
 
-def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_others_are_being_told(
-    app, crowd, ana, cem
-):
+def test_people_who_join_a_moving_voter_list_are_told_once(app, crowd, ana, cem):
     fan_out_id = asked(app, crowd, ana, roll_at=CLOSE)
     fan_out.step(fan_out_id)
     db.session.commit()
@@ -124,7 +120,7 @@ def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_other
 
 
 @pytest.mark.parametrize("act", ["open", "close", "cancel"])
-def test_what_waits_for_the_vote_waits_as_long_for_three_as_for_thirty(ana, statements_of, at, act):
+def test_requests_take_the_same_statements_for_three_and_thirty_voters(ana, statements_of, at, act):
     def of(number):
         with factories.together():
             group = factories.group(ana, *(factories.user() for _ in range(number)))

@@ -1,6 +1,4 @@
-"""A vote that is over shows why nothing can be changed instead of forms that would always
-refuse.
-"""
+"""Ended votes explain themselves instead of showing forms that always refuse."""
 
 import pytest
 from werkzeug.routing import RequestRedirect
@@ -36,7 +34,7 @@ def forms_of(app, tab, slug):
 
 
 @pytest.mark.parametrize("state", ["counted", "secret", "cancelled", "cancelled, for the invited"])
-def test_no_page_of_a_vote_that_is_over_shows_a_form_that_always_refuses(app, context, state):
+def test_no_page_of_an_ended_vote_shows_a_form_that_always_refuses(app, context, state):
     here = snapshots.world_of(app, secret=False)
     vote = {"counted": here.counted_vote, "secret": here.secret_vote}.get(state)
     if vote is None:
@@ -52,7 +50,7 @@ def test_no_page_of_a_vote_that_is_over_shows_a_form_that_always_refuses(app, co
     assert TALK & set(found)
 
 
-def test_the_page_for_editing_a_vote_that_is_over_says_so(app, context):
+def test_the_edit_page_of_an_ended_vote_explains_itself(app, context):
     here = snapshots.world_of(app, secret=False)
     tab = here.browser(app, "owner")
 

@@ -1,6 +1,4 @@
-"""What people say about a vote: by the conversation's own code, for whoever sees it, looked
-after by the group's moderators.
-"""
+"""Comments on votes: for everyone who sees the vote, moderated by the group's moderators."""
 
 import pytest
 import sqlalchemy as sa
@@ -34,7 +32,7 @@ def said(vote, by, words="What speaks for bread?"):
     return made
 
 
-def test_members_write_on_the_vote_s_page_and_read_there(vote, ana, ben, cem, browser):
+def test_members_write_and_read_comments_on_the_vote_page(vote, ana, ben, cem, browser):
     page = browser(ben)
     page.get(vote.path)
     page.submit(f"{vote.path}/comments/replies", body="What speaks for **bread**?")
@@ -49,7 +47,7 @@ def test_members_write_on_the_vote_s_page_and_read_there(vote, ana, ben, cem, br
     assert browser(cem).post(f"{vote.path}/comments/replies", {"body": "Me too"}).status_code == 404
 
 
-def test_who_asked_hears_of_it_and_the_page_of_the_vote_listens(vote, ana, ben, emails, signals):
+def test_the_author_is_told_of_comments_and_the_page_updates_live(vote, ana, ben, emails, signals):
     said(vote, ben)
     emails()
 
@@ -59,7 +57,7 @@ def test_who_asked_hears_of_it_and_the_page_of_the_vote_listens(vote, ana, ben, 
     assert live.may_watch(ben, f"vote:{vote.id}")
 
 
-def test_moderators_close_it_and_who_left_reads_no_more(vote, group, ana, ben):
+def test_moderators_close_the_thread_and_former_members_cannot_read_it(vote, group, ana, ben):
     mod = factories.user("Mo", "Dera")
     factories.membership(group, mod, MODERATOR)
     reply = said(vote, ben)
@@ -75,7 +73,7 @@ def test_moderators_close_it_and_who_left_reads_no_more(vote, group, ana, ben):
     assert not live.may_watch(ben, f"vote:{vote.id}")
 
 
-def test_it_has_the_vote_s_title_as_far_as_it_fits(group, ana):
+def test_the_thread_has_the_votes_title_truncated_to_fit(group, ana):
     vote = making.vote(group, ana, title="W" * 160)
     thread = said(vote, ana).thread
     assert thread.title == "W" * 120
@@ -83,7 +81,7 @@ def test_it_has_the_vote_s_title_as_far_as_it_fits(group, ana):
     assert thread.title == "Shorter"
 
 
-def test_it_goes_with_its_vote(app, vote, ben):
+def test_the_thread_is_purged_with_its_vote(app, vote, ben):
     said(vote, ben)
     vote.deleted_at = clock.now().replace(year=2020)
     db.session.commit()

@@ -1,6 +1,4 @@
-"""A date poll about an event: by the event's clocks, as long as the event, and with its agenda,
-from its form to the event.
-"""
+"""Date polls about an event keep its time zone, its length and its agenda."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -51,7 +49,7 @@ def moved(vote, ana, at):
     db.session.commit()
 
 
-def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana, browser, at):
+def test_a_date_poll_keeps_the_time_zone_and_length_of_its_event(group, ana, browser, at):
     """Over a change of the clocks, asked by someone in a third zone. 14:00 to 18:00 in London
     became 07:00 to 09:00.
     """
@@ -97,7 +95,7 @@ def test_an_event_keeps_its_clocks_and_its_length_through_a_date_poll(group, ana
     assert "18:00" in page.text
 
 
-def test_the_form_of_a_poll_begins_with_the_events_length_and_keeps_it(group, ana, browser):
+def test_the_poll_form_starts_with_the_length_of_the_event_and_keeps_it(group, ana, browser):
     event = agenda.conference(ana, group, hours=5, zone="Europe/London")
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}&event={event.slug}")
@@ -124,7 +122,7 @@ def test_the_form_of_a_poll_begins_with_the_events_length_and_keeps_it(group, an
 @pytest.mark.parametrize(
     "day", [datetime(2027, 3, 27), datetime(2027, 10, 30)], ids=["spring", "autumn"]
 )
-def test_a_night_in_which_clocks_change_keeps_its_hours_on_the_wall(day):
+def test_options_overnight_keep_their_wall_time_across_a_clock_change(day):
     starts = (day + timedelta(hours=22)).replace(tzinfo=UTC) - timedelta(hours=day.month == 10)
     ((_starts, ends),) = fields.spans([starts], 6 * 60, "Europe/London")
 
@@ -133,7 +131,7 @@ def test_a_night_in_which_clocks_change_keeps_its_hours_on_the_wall(day):
     )
 
 
-def test_the_agenda_moves_with_the_event_over_a_change_of_the_clocks(group, ana, event, at):
+def test_the_agenda_moves_with_the_event_across_a_clock_change(group, ana, event, at):
     talk, late = agenda.session(event, at=30), agenda.session(event, "Grafting", at=180, lasts=60)
     vote = poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=6)
     moved(vote, ana, at)
@@ -152,9 +150,7 @@ def test_the_agenda_moves_with_the_event_over_a_change_of_the_clocks(group, ana,
     )
 
 
-def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(
-    group, ana, event, browser
-):
+def test_a_date_too_short_for_the_agenda_is_refused_when_offered(group, ana, event, browser):
     agenda.session(event, at=120, lasts=60)
     with pytest.raises(UserError) as refused:
         poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=2)
@@ -176,7 +172,7 @@ def test_a_date_that_is_too_short_for_the_agenda_is_refused_when_it_is_offered(
     assert "13:00" in said
 
 
-def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_said_before(
+def test_an_agenda_that_grew_extends_the_event_which_is_said_beforehand(
     group, ana, event, browser, at
 ):
     vote = poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=2)
@@ -197,7 +193,7 @@ def test_an_agenda_that_grew_during_the_poll_makes_the_event_longer_and_this_is_
     assert talk.ends_at == event.ends_at
 
 
-def test_an_event_of_whole_days_stays_one(group, ana, at):
+def test_an_all_day_event_stays_one(group, ana, at):
     event = factories.event(
         ana,
         group,
@@ -216,7 +212,7 @@ def test_an_event_of_whole_days_stays_one(group, ana, at):
     )
 
 
-def test_a_poll_goes_by_the_clocks_that_its_event_has_now(group, ana, event):
+def test_a_poll_follows_a_changed_time_zone_of_its_event(group, ana, event):
     vote = poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=4)
     agenda.moved(event, ana, zone="Europe/Helsinki")
     db.session.commit()

@@ -1,4 +1,4 @@
-"""The lists of votes: open, coming, closed, mine to do."""
+"""The lists of votes: open, scheduled, closed, and to do."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ def titles(rows):
     return [row.title for row in rows]
 
 
-def test_every_vote_stands_under_its_tab(group, ana, ben, at):
+def test_every_vote_is_listed_under_its_tab(group, ana, ben, at):
     hour = timedelta(hours=1)
     over = making.vote(group, ana, title="Over", closes_at=clock.now() + hour / 2)
     later = making.vote(group, ana, title="Later", closes_at=clock.now() + 5 * hour)
@@ -42,7 +42,7 @@ def test_every_vote_stands_under_its_tab(group, ana, ben, at):
     assert reads.listed(ben, "closed").items[0].chip == ("no", "Cancelled")
 
 
-def test_a_group_lists_its_own_and_strangers_nothing(group, ana, ben, cem):
+def test_a_group_lists_its_own_votes_and_strangers_see_none(group, ana, ben, cem):
     making.vote(group, ana, title="Ours")
     other = factories.group(ana, ben)
     making.vote(other, ana, title="Theirs")
@@ -67,7 +67,7 @@ def test_an_event_lists_the_votes_about_it(group, ana, ben, cem):
     assert reads.about(event, cem) == []
 
 
-def test_pages_state_what_there_is(group, ana, monkeypatch):
+def test_pagination_shows_the_total(group, ana, monkeypatch):
     monkeypatch.setattr(reads, "PAGE", 2)
     for number in range(3):
         making.vote(group, ana, title=f"Vote {number}")
@@ -78,7 +78,9 @@ def test_pages_state_what_there_is(group, ana, monkeypatch):
 
 
 @pytest.mark.parametrize("tab", ["to-do", "open", "coming", "closed"])
-def test_the_list_costs_the_same_for_one_and_three(group, ana, ben, browser, statements_of, tab):
+def test_the_list_takes_the_same_statements_for_one_and_three(
+    group, ana, ben, browser, statements_of, tab
+):
     def add():
         made = making.coming(group, ana) if tab == "coming" else making.vote(group, ana)
         if tab == "closed":
@@ -97,7 +99,7 @@ def test_the_list_costs_the_same_for_one_and_three(group, ana, ben, browser, sta
     assert one == three <= 8
 
 
-def test_reads_cost_the_same_for_one_and_three(group, ana, ben, statements_of):
+def test_reads_take_the_same_statements_for_one_and_three(group, ana, ben, statements_of):
     costs = []
     for count in (1, 2):
         for _ in range(count):
@@ -112,7 +114,7 @@ def test_reads_cost_the_same_for_one_and_three(group, ana, ben, statements_of):
 
 
 @pytest.mark.parametrize("tab", reads.TABS)
-def test_no_list_reads_the_votes_of_others(group, ana, ben, tab):
+def test_lists_do_not_scan_votes_of_other_groups(group, ana, ben, tab):
     making.vote(group, ana)
     if db.engine.dialect.name != "sqlite":
         return  # it chooses by size: with one row it reads the table

@@ -1,4 +1,4 @@
-"""The pages as people use them: with and without htmx."""
+"""The vote pages, with and without htmx."""
 
 import re
 from datetime import timedelta
@@ -19,7 +19,7 @@ from .running import close
 FRAGMENTS = ("status", "ballot", "results", "turnout")
 
 
-def test_a_member_votes_and_changes_without_scripts(group, ana, ben, browser):
+def test_a_member_votes_and_changes_the_ballot_without_scripts(group, ana, ben, browser):
     vote = making.vote(group, ana, results=ALWAYS)
     page = browser(ben)
 
@@ -34,7 +34,7 @@ def test_a_member_votes_and_changes_without_scripts(group, ana, ben, browser):
     assert db.session.get(Vote, vote.id, populate_existing=True).ballot_count == 1
 
 
-def test_approval_posts_several_boxes(group, ana, ben, browser):
+def test_approval_ballots_have_several_boxes(group, ana, ben, browser):
     vote = making.vote(group, ana, kind=APPROVAL)
     page = browser(ben)
     page.get(f"/votes/{vote.slug}")
@@ -45,7 +45,7 @@ def test_approval_posts_several_boxes(group, ana, ben, browser):
     assert "Apples, Cheese" in page.text
 
 
-def test_a_refused_ballot_says_why_at_its_field_and_keeps_what_was_chosen(group, ana, ben, browser):
+def test_a_refused_ballot_explains_why_and_keeps_the_choices(group, ana, ben, browser):
     vote = making.vote(group, ana, kind=APPROVAL, choices_max=1)
     page = browser(ben)
     page.get(f"/votes/{vote.slug}")
@@ -61,7 +61,7 @@ def test_a_refused_ballot_says_why_at_its_field_and_keeps_what_was_chosen(group,
     assert [box["value"] for box in page.page.select("#ballot-form [checked]")] == ["1", "3"]
 
 
-def test_a_ballot_for_another_question_comes_back_for_the_one_of_now(group, ana, ben, browser):
+def test_a_ballot_for_a_changed_question_must_be_filled_in_again(group, ana, ben, browser):
     vote = making.vote(group, ana)
     page = browser(ben)
     page.get(vote.path)
@@ -77,7 +77,7 @@ def test_a_ballot_for_another_question_comes_back_for_the_one_of_now(group, ana,
     assert "You’ve voted Oats" in page.text
 
 
-def test_abstaining_is_a_box_of_its_own(group, ana, ben, browser):
+def test_abstaining_is_a_choice_of_its_own(group, ana, ben, browser):
     vote = making.vote(group, ana)
     page = browser(ben)
     page.get(f"/votes/{vote.slug}")
@@ -88,7 +88,7 @@ def test_abstaining_is_a_box_of_its_own(group, ana, ben, browser):
 
 
 @pytest.mark.parametrize("choice", ["0", "9", "-1", "1e3", "٣", "x" * 500, "99999999999999999999"])
-def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, choice):
+def test_unknown_choices_are_refused_with_an_explanation(group, ana, ben, browser, choice):
     vote = making.vote(group, ana)
     page = browser(ben)
 
@@ -96,7 +96,7 @@ def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, choice):
     assert "doesn’t exist" in page.text
 
 
-def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
+def test_htmx_gets_the_ballot_and_the_fragments_it_changes(group, ana, ben, browser):
     vote = making.vote(group, ana)
     page = browser(ben)
     headers = {
@@ -122,7 +122,7 @@ def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
     assert "Apples is ahead" in page.text
 
 
-def test_a_refetched_part_never_takes_the_focus(group, ana, browser):
+def test_a_refetched_fragment_never_takes_the_focus(group, ana, browser):
     vote = making.vote(group, ana)
     making.cast(vote, ana, 1)
     page = browser(ana)
@@ -132,7 +132,7 @@ def test_a_refetched_part_never_takes_the_focus(group, ana, browser):
         assert not page.page.select("[autofocus]")
 
 
-def test_what_a_ballot_changes_comes_in_one_answer(group, ana, ben, browser):
+def test_the_fragments_changed_by_a_ballot_come_in_one_response(group, ana, ben, browser):
     vote = making.vote(group, ana)
     making.cast(vote, ana, 1)
     page = browser(ana)
@@ -155,7 +155,7 @@ def test_what_a_ballot_changes_comes_in_one_answer(group, ana, ben, browser):
 
 
 @pytest.mark.parametrize("part", FRAGMENTS)
-def test_each_part_is_served_alone_and_stands_in_the_page(group, ana, browser, part):
+def test_each_fragment_is_on_the_page_and_is_served_alone(group, ana, browser, part):
     vote = making.vote(group, ana)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -169,7 +169,7 @@ def test_each_part_is_served_alone_and_stands_in_the_page(group, ana, browser, p
     assert alone.get("hx-get") == (None if part == "turnout" else f"/votes/{vote.slug}")
 
 
-def test_a_half_filled_ballot_listens_only_to_the_vote_itself(group, ana, browser):
+def test_a_half_filled_ballot_reloads_only_when_the_vote_itself_changes(group, ana, browser):
     vote = making.vote(group, ana)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -189,7 +189,9 @@ SUMS = re.compile(
     ("rule", "hidden_from"),
     [(ALWAYS, set()), (AFTER_VOTING, {"ben"}), (AFTER_CLOSE, {"ana", "ben"})],
 )
-def test_hidden_results_are_in_no_page_and_no_part(group, ana, ben, browser, at, rule, hidden_from):
+def test_hidden_results_are_in_no_page_and_no_fragment(
+    group, ana, ben, browser, at, rule, hidden_from
+):
     vote = making.vote(group, ana, results=rule)
     cid = factories.user("Cid")
     making.cast(vote, ana, 1)
@@ -209,7 +211,7 @@ def test_hidden_results_are_in_no_page_and_no_part(group, ana, ben, browser, at,
     assert browser(cid).get(f"/votes/{vote.slug}").status_code == 404
 
 
-def test_while_it_is_counted_a_closed_vote_says_so(group, ana, browser, at):
+def test_a_closed_vote_says_that_it_is_being_counted(group, ana, browser, at):
     vote = making.vote(group, ana, results=AFTER_CLOSE)
     at(vote.closes_at)
     page = browser(ana)
@@ -220,7 +222,7 @@ def test_while_it_is_counted_a_closed_vote_says_so(group, ana, browser, at):
     assert not page.page.select("#ballot-form")
 
 
-def test_a_tie_names_who_tied_and_what_broke_it(group, ana, ben, browser, at):
+def test_a_tie_names_the_options_and_how_it_was_decided(group, ana, ben, browser, at):
     vote = making.vote(group, ana)
     making.seeded(vote)
     making.cast(vote, ana, 1)
@@ -237,7 +239,7 @@ def test_a_tie_names_who_tied_and_what_broke_it(group, ana, ben, browser, at):
     assert [cell.get_text() for cell in first.find_all(["th", "td"])] == ["Bread", "1", "50%"]
 
 
-def test_the_roll_can_be_read_by_those_inside(group, ana, ben, cem, browser):
+def test_members_can_read_the_voter_list(group, ana, ben, cem, browser):
     vote = making.vote(group, ana)
     page = browser(ben)
 
@@ -248,7 +250,7 @@ def test_the_roll_can_be_read_by_those_inside(group, ana, ben, cem, browser):
     assert browser(cem).get(f"/votes/{vote.slug}/voters").status_code == 404
 
 
-def test_what_strangers_and_visitors_get(group, ana, cem, browser, visitor):
+def test_strangers_get_404_and_visitors_are_sent_to_sign_in(group, ana, cem, browser, visitor):
     vote = making.vote(group, ana)
     for path in ("", "/voters", "/edit", "/cancellation", "/removal"):
         assert browser(cem).get(f"/votes/{vote.slug}{path}").status_code == 404
@@ -257,7 +259,7 @@ def test_what_strangers_and_visitors_get(group, ana, cem, browser, visitor):
         assert browser(cem).post(f"/votes/{vote.slug}{path}").status_code == 404
 
 
-def test_members_who_do_not_lead_may_not_ask_or_change(group, ana, ben, browser):
+def test_ordinary_members_cannot_create_or_edit_votes(group, ana, ben, browser):
     vote = making.vote(group, ana)
     page = browser(ben)
 
@@ -268,7 +270,7 @@ def test_members_who_do_not_lead_may_not_ask_or_change(group, ana, ben, browser)
     assert page.post(f"/votes?group={group.slug}", {"title": "Mine?"}).status_code == 403
 
 
-def test_a_missing_token_casts_nothing(app, group, ana, browser):
+def test_a_request_without_a_csrf_token_casts_no_ballot(app, group, ana, browser):
     vote = making.vote(group, ana)
     page = browser(ana)
 
@@ -276,7 +278,9 @@ def test_a_missing_token_casts_nothing(app, group, ana, browser):
     assert reads.ballot_of(ana, vote) is None
 
 
-def test_the_page_costs_the_same_for_one_ballot_and_three(group, ana, ben, browser, statements_of):
+def test_the_page_takes_the_same_statements_for_one_ballot_and_three(
+    group, ana, ben, browser, statements_of
+):
     people = [ana, ben, factories.user("Cid")]
     factories.membership(group, people[2])
     vote = making.vote(group, ana, results=ALWAYS)
@@ -292,7 +296,9 @@ def test_the_page_costs_the_same_for_one_ballot_and_three(group, ana, ben, brows
     assert costs[0] == costs[1] <= 10
 
 
-def test_the_roll_costs_the_same_for_one_and_three(group, ana, browser, statements_of):
+def test_the_voter_list_takes_the_same_statements_for_one_and_three(
+    group, ana, browser, statements_of
+):
     small = making.vote(factories.group(ana), ana)
     large = making.vote(factories.group(ana, factories.user(), factories.user()), ana)
     page = browser(ana)
@@ -306,7 +312,7 @@ def test_the_roll_costs_the_same_for_one_and_three(group, ana, browser, statemen
     assert len(costs) == 1
 
 
-def test_cancelling_asks_first_and_says_why(group, ana, browser):
+def test_cancelling_asks_for_confirmation_and_shows_the_reason(group, ana, browser):
     vote = making.vote(group, ana)
     page = browser(ana)
 
@@ -317,7 +323,7 @@ def test_cancelling_asks_first_and_says_why(group, ana, browser):
     assert "The hall burned down." in page.text
 
 
-def test_a_coming_vote_is_deleted_by_the_form_of_its_page(group, ana, browser):
+def test_a_scheduled_vote_can_be_deleted_on_its_page(group, ana, browser):
     vote = making.coming(group, ana)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}/removal")
@@ -327,7 +333,7 @@ def test_a_coming_vote_is_deleted_by_the_form_of_its_page(group, ana, browser):
     assert page.get(f"/votes/{vote.slug}").status_code == 404
 
 
-def test_a_coming_vote_says_when_it_opens(group, ana, browser):
+def test_a_scheduled_vote_says_that_it_has_not_opened(group, ana, browser):
     vote = making.coming(group, ana)
     page = browser(ana)
 
@@ -350,7 +356,7 @@ def test_the_description_is_safe_html(group, ana, browser):
     assert page.page.h1.get_text() == "<b>?</b>"
 
 
-def test_closing_in_the_readers_zone_too(group, ana, browser):
+def test_the_closing_time_is_also_shown_in_the_readers_zone(group, ana, browser):
     ana.zone = "Asia/Kolkata"
     vote = making.vote(group, ana, closes_at=clock.now() + timedelta(days=2))
     page = browser(ana)

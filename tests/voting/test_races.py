@@ -1,6 +1,4 @@
-"""Many at once, on threads and connections of their own; and what happens without the
-protection.
-"""
+"""Parallel ballots on separate threads and connections, each with its control."""
 
 import threading
 from collections import Counter
@@ -117,7 +115,7 @@ def test_eight_clients_vote_for_forty_members_and_every_ballot_counts(app, ana):
     assert reads.outcome_of(db.session.get(Vote, vote_id)).totals == {1: 14, 2: 13, 3: 13}
 
 
-def test_a_close_amid_ballots_that_change_counts_each_as_it_last_stood(app, ana):
+def test_closing_amid_changing_ballots_counts_each_in_its_last_state(app, ana):
     people = [factories.user() for _ in range(24)]
     vote = making.vote(factories.group(ana, *people), ana, kind=IRV)
     vote_id, ids, voted = vote.id, [person.id for person in people], threading.Semaphore(0)
@@ -191,7 +189,7 @@ def test_control_without_the_lock_a_ballot_comes_after_the_count(app, group, ana
         assert (count_of(vote_id)[0], finding_of(vote_id).cast) == (1, 0)
 
 
-def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):
+def test_two_parallel_first_ballots_open_a_vote_once(app, group, ana, ben):
     vote = making.coming(group, ana)
     vote.opens_at = clock.database_now() - timedelta(seconds=1)
     db.session.commit()
@@ -248,7 +246,9 @@ def test_control_without_the_lock_the_constraint_stops_a_second_ballot(
 
 
 @pytest.mark.postgresql
-def test_control_without_lock_and_constraint_there_are_two(app, group, ana, unprotected):
+def test_control_without_lock_and_constraint_one_person_has_two_ballots(
+    app, group, ana, unprotected
+):
     if db.engine.dialect.name != "postgresql":
         return  # one writer at a time: SQLite has no such state to show
     vote_id, user_id = making.vote(group, ana).id, ana.id

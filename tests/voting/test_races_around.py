@@ -1,6 +1,4 @@
-"""Many at once around a vote: those who leave while it closes, and two who press the button that
-moves the event.
-"""
+"""Parallel leaving, voting, closing and scheduling."""
 
 from datetime import timedelta
 
@@ -35,7 +33,7 @@ def leaving(group_id, user_id):
     return act
 
 
-def test_who_leaves_votes_or_closes_at_once_is_on_the_roll_exactly_where_the_count_is(app, ana):
+def test_parallel_leaving_voting_and_closing_keep_voters_and_count_consistent(app, ana):
     people = [factories.user() for _ in range(8)]
     group = factories.group(ana, *people)
     vote = making.vote(group, ana, roll_at=CLOSE)
@@ -91,7 +89,7 @@ def pressing(vote_id, user_id):
     return act
 
 
-def test_four_presses_of_the_button_make_one_event(app, group, ana):
+def test_pressing_the_button_four_times_makes_one_event(app, group, ana):
     vote_id = decided(group, ana)
 
     done = everyone_at_once(app, [pressing(vote_id, ana.id)] * 4)
@@ -102,7 +100,7 @@ def test_four_presses_of_the_button_make_one_event(app, group, ana):
     )
 
 
-def test_control_without_the_lock_they_do_not(app, group, ana, monkeypatch):
+def test_control_without_the_lock_two_presses_make_two_events_or_fail(app, group, ana, monkeypatch):
     vote_id = decided(group, ana)
     looked = waiting_for_each_other(
         lambda model, row_id: db.session.get(model, row_id), patience=10
@@ -113,7 +111,7 @@ def test_control_without_the_lock_they_do_not(app, group, ana, monkeypatch):
     assert done[0] != done[1]  # two events, or an error for one of the two
 
 
-def test_two_presses_move_an_event_once(app, group, ana):
+def test_pressing_the_button_repeatedly_moves_an_event_once(app, group, ana):
     event = factories.event(
         ana, group, zone="Europe/Lisbon", starts_at=clock.now() + timedelta(days=40)
     )

@@ -26,7 +26,7 @@ def refused(plan, group, by, event=None):
     return broken.value.field, broken.value.message
 
 
-def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, ben, cem):
+def test_an_opened_vote_has_a_voter_list_a_lot_and_notified_voters(group, ana, ben, cem):
     vote = making.vote(group, ana)
     run_fan_outs()
 
@@ -40,7 +40,7 @@ def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, 
     assert set(notified) == {ana.id, ben.id}
 
 
-def test_a_coming_vote_has_neither(group, ana):
+def test_a_scheduled_vote_has_no_voter_list_and_no_lot(group, ana):
     vote = making.coming(group, ana)
 
     assert vote.is_coming
@@ -61,14 +61,14 @@ def test_a_coming_vote_has_neither(group, ana):
         ({"electorate": GOING}, "electorate", "about an event"),
     ],
 )
-def test_a_plan_that_cannot_be(group, ana, values, field, words):
+def test_impossible_plans_are_refused(group, ana, values, field, words):
     refused_field, sentence = refused(making.plan(**values), group, ana)
 
     assert refused_field == field
     assert words in sentence
 
 
-def test_times_that_cannot_be(group, ana):
+def test_impossible_times_are_refused(group, ana):
     now = clock.now()
     hour = timedelta(hours=1)
 
@@ -92,7 +92,7 @@ def test_a_single_choice_ignores_limits(group, ana):
     assert (vote.choices_min, vote.choices_max) == (1, 1)
 
 
-def test_two_of_one_title_have_two_addresses_and_new_is_none(group, ana):
+def test_votes_with_the_same_title_have_different_slugs(group, ana):
     slugs = {making.vote(group, ana, title=title).slug for title in ("Picnic?", "Picnic?", "New")}
 
     assert len(slugs) == 3
@@ -100,9 +100,7 @@ def test_two_of_one_title_have_two_addresses_and_new_is_none(group, ana):
     assert "new" not in slugs
 
 
-def test_before_the_first_ballot_the_question_changes_and_ballots_for_the_old_one_are_known(
-    group, ana
-):
+def test_the_question_can_change_before_the_first_ballot_with_a_new_version(group, ana):
     vote = making.vote(group, ana)
     version = vote.version
 
@@ -146,7 +144,7 @@ def test_after_the_first_ballot_closing_moves_only_later(group, ana):
 
 @pytest.mark.parametrize("before", [ALWAYS, AFTER_VOTING, AFTER_CLOSE])
 @pytest.mark.parametrize("after", [ALWAYS, AFTER_VOTING, AFTER_CLOSE])
-def test_when_results_show_is_only_tightened(group, ana, before, after):
+def test_the_visibility_of_results_can_only_be_tightened(group, ana, before, after):
     order = [ALWAYS, AFTER_VOTING, AFTER_CLOSE]
     vote = making.vote(group, ana, results=before)
     plan = making.plan(closes_at=vote.closes_at, results=after)
@@ -159,7 +157,7 @@ def test_when_results_show_is_only_tightened(group, ana, before, after):
         assert broken.value.field == "results"
 
 
-def test_an_open_vote_keeps_its_opening_and_its_roll(group, ana):
+def test_an_open_vote_keeps_its_opening_and_its_voter_list(group, ana):
     vote = making.vote(group, ana)
     opens = vote.opens_at
 
@@ -172,7 +170,7 @@ def test_an_open_vote_keeps_its_opening_and_its_roll(group, ana):
     assert (vote.opens_at, vote.roll_count) == (opens, 2)
 
 
-def test_a_coming_vote_can_open_at_once(group, ana):
+def test_a_scheduled_vote_can_be_opened_at_once(group, ana):
     vote = making.coming(group, ana)
 
     votes.update(vote, by=ana, plan=making.plan(closes_at=vote.closes_at))
@@ -181,7 +179,7 @@ def test_a_coming_vote_can_open_at_once(group, ana):
     assert vote.roll_count == 2
 
 
-def test_a_vote_that_is_over_does_not_change(group, ana, at):
+def test_an_ended_vote_cannot_change(group, ana, at):
     vote = making.vote(group, ana)
     closes = vote.closes_at
     at(closes)
@@ -190,7 +188,7 @@ def test_a_vote_that_is_over_does_not_change(group, ana, at):
         votes.update(vote, by=ana, plan=making.plan(closes_at=closes + timedelta(days=1)))
 
 
-def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
+def test_cancelling_tells_the_voters_why_and_closes_voting(group, ana, ben):
     vote = making.vote(group, ana)
 
     making.cast(vote, ben, 1)

@@ -1,4 +1,4 @@
-"""Proposals and date polls, every reason against them, and nonsense of every kind."""
+"""Proposals and date polls: every refusal reason, and malformed input."""
 
 import pytest
 from hypothesis import given
@@ -46,7 +46,7 @@ CODES = {
         ([("1", "agree"), ("1", "no")], "", ["too_many", "unknown_answer"]),
     ],
 )
-def test_proposals(marks, choice, reasons):
+def test_proposal_answers_are_checked_and_normalized(marks, choice, reasons):
     assert choices.checked(Rules("proposal", 0, ""), marks) == (choice, reasons)
 
 
@@ -65,17 +65,17 @@ def test_proposals(marks, choice, reasons):
         ),
     ],
 )
-def test_dates(marks, choice, reasons):
+def test_date_answers_are_checked_and_normalized(marks, choice, reasons):
     assert choices.checked(Rules("date", 3, ""), marks) == (choice, reasons)
 
 
-def test_answers_are_read_as_they_were_written():
+def test_answers_survive_writing_and_reading():
     assert choices.read("proposal", "agree") == {1: "agree"}
     assert choices.read("date", "1:y 3:n") == {1: "y", 3: "n"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_blank_says_nothing(kind):
+def test_a_blank_ballot_has_no_choice(kind):
     assert choices.checked(Rules(kind, 3, ""), [], blank=True) == ("", [])
     assert choices.read(kind, "") == {}
 
@@ -90,7 +90,7 @@ typed = st.one_of(
 @pytest.mark.parametrize("kind", KINDS)
 @some
 @given(marks=st.lists(st.tuples(typed, typed), max_size=8), blank=st.booleans())
-def test_nonsense_is_refused_by_codes_and_what_passes_is_read_and_written_again(kind, marks, blank):
+def test_invalid_marks_are_refused_and_valid_choices_survive_a_round_trip(kind, marks, blank):
     rules = Rules(kind, 4, "", most=3, per_option=5)
     choice, reasons = choices.checked(rules, marks, blank)
 

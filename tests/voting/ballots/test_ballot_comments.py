@@ -1,6 +1,4 @@
-"""Why people chose what they chose: asked as the vote says, shown with the result, beside no
-name where names are hidden.
-"""
+"""Comments on ballots: required or optional, shown with the result, anonymous where names are."""
 
 import pytest
 
@@ -16,7 +14,7 @@ from ..running import close
 WHY = "Because the oven is free"
 
 
-def test_a_required_reason_is_asked_for_at_its_field(group, ana, ben, browser):
+def test_a_missing_required_comment_is_refused_at_its_field(group, ana, ben, browser):
     vote = making.vote(group, ana, reasons=REQUIRED)
     with pytest.raises(BallotRefused) as refused:
         making.cast(vote, ben, 1)
@@ -33,7 +31,7 @@ def test_a_required_reason_is_asked_for_at_its_field(group, ana, ben, browser):
     assert page.page.select_one("#reason").get_text().strip() == WHY
 
 
-def test_where_none_is_asked_for_none_is_kept(group, ana, ben):
+def test_comments_are_ignored_when_off_and_limited_in_length(group, ana, ben):
     vote = making.vote(group, ana, reasons=OFF)
     making.cast(vote, ben, 1, reason=WHY)
 
@@ -51,7 +49,7 @@ def test_where_none_is_asked_for_none_is_kept(group, ana, ben):
         (False, "after_close", False, True),
     ],
 )
-def test_reasons_show_with_the_result_and_beside_names_only_where_names_show(
+def test_comments_appear_with_the_result_and_next_to_names_only_if_shown(
     group, ana, ben, browser, at, anonymous, results, before, named
 ):
     vote = making.vote(group, ana, reasons=OPTIONAL, is_anonymous=anonymous, results=results)
@@ -76,7 +74,7 @@ def test_reasons_show_with_the_result_and_beside_names_only_where_names_show(
     assert any(WHY in str(row) for row in downloads.ballots(vote))
 
 
-def test_the_order_says_nothing_of_when(group, ana, ben, at):
+def test_the_order_of_comments_does_not_show_when_they_were_written(group, ana, ben, at):
     vote = making.vote(group, ana, reasons=OPTIONAL)
     making.cast(vote, ben, 2, reason="B comes first")
     making.cast(vote, ana, 1, reason="A comes later")
@@ -90,9 +88,7 @@ def test_the_order_says_nothing_of_when(group, ana, ben, at):
     assert all(ground.who is None for ground in ballot_comments.page_of(vote).items)
 
 
-def test_the_roll_says_who_has_voted_only_where_names_show_and_the_result_does(
-    group, ana, ben, browser
-):
+def test_the_voter_list_shows_who_voted_only_with_open_names_and_results(group, ana, ben, browser):
     for anonymous, results, shows in (
         (True, "always", False),
         (False, "after_close", False),

@@ -1,6 +1,4 @@
-"""Ballots of every kind as people fill them in: what is in is said in words, what is wrong comes
-back with a sentence.
-"""
+"""Ballot forms of every kind: how a ballot is described, and how errors are explained."""
 
 from datetime import UTC, datetime
 
@@ -62,7 +60,7 @@ def as_filled(page):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_ballot_is_filled_in_said_in_words_and_changed(group, ana, ben, browser, at, kind):
+def test_a_ballot_is_filled_in_described_and_changed(group, ana, ben, browser, at, kind):
     sample = SAMPLES[kind]
     filled, choice = sample.filled, sample.choice
     vote = asked(group, ana, kind, **sample.few_rules)
@@ -85,7 +83,7 @@ def test_a_ballot_is_filled_in_said_in_words_and_changed(group, ana, ben, browse
 
 
 @pytest.mark.parametrize(("kind", "more", "filled", "sentences"), WRONG)
-def test_a_wrong_ballot_comes_back_as_filled_in_with_a_sentence_for_each_reason(
+def test_a_refused_ballot_keeps_its_marks_and_explains_each_reason(
     group, ana, ben, browser, kind, more, filled, sentences
 ):
     vote = asked(group, ana, kind, **more)
@@ -108,7 +106,7 @@ def test_a_wrong_ballot_comes_back_as_filled_in_with_a_sentence_for_each_reason(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, kind):
+def test_malformed_ballots_are_refused_with_an_explanation(group, ana, ben, browser, kind):
     vote = asked(group, ana, kind)
     page = browser(ben)
 
@@ -122,7 +120,7 @@ def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, kind):
     assert db.session.query(Ballot).count() == 0
 
 
-def test_dates_are_told_by_the_clocks_of_the_group_and_by_ones_own(group, ana, ben, browser, at):
+def test_dates_are_shown_in_the_groups_zone_and_the_readers(group, ana, ben, browser, at):
     at(datetime(2027, 6, 1, 12, tzinfo=UTC))
     ben.zone = "Asia/Tokyo"
     db.session.commit()
@@ -136,7 +134,7 @@ def test_dates_are_told_by_the_clocks_of_the_group_and_by_ones_own(group, ana, b
     )
 
 
-def test_ranks_are_said_as_ordinals(group, ana, browser):
+def test_ranks_are_shown_as_ordinals(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/{asked(group, ana, 'irv').slug}")
     assert [
@@ -156,7 +154,7 @@ def test_ranks_are_said_as_ordinals(group, ana, browser):
     ]
 
 
-def test_a_block_says_what_it_does_in_this_vote(group, ana, browser):
+def test_the_form_explains_what_a_block_does_in_this_vote(group, ana, browser):
     page = browser(ana)
     for blocks, words in (
         (None, "counts as disagreeing"),

@@ -35,7 +35,7 @@ def rows(vote):
     return sorted(db.session.scalars(ballot))
 
 
-def test_a_ballot_is_in_and_counted(group, ana, heard):
+def test_a_cast_ballot_is_stored_and_counted(group, ana, heard):
     vote = making.vote(group, ana)
     heard.clear()
 
@@ -46,7 +46,7 @@ def test_a_ballot_is_in_and_counted(group, ana, heard):
     assert heard == [f"vote:{vote.id}:ballots"]
 
 
-def test_casting_again_changes_it_and_adds_none(group, ana):
+def test_casting_again_changes_the_ballot_and_adds_none(group, ana):
     vote = making.vote(group, ana)
     for number in (1, 3, 2):
         making.cast(vote, ana, number)
@@ -64,7 +64,7 @@ def test_abstaining_is_a_ballot_without_a_choice(group, ana):
     assert reads.outcome_of(vote).blank == 1
 
 
-def test_approval_takes_several_within_limits(group, ana, ben):
+def test_approval_accepts_several_choices_within_limits(group, ana, ben):
     vote = making.vote(group, ana, kind=APPROVAL, choices_min=2, choices_max=2)
 
     making.cast(vote, ana, 3, 1)
@@ -74,7 +74,7 @@ def test_approval_takes_several_within_limits(group, ana, ben):
     assert reasons(vote, ben, 1, 2, 3) == ["too_many"]
 
 
-def test_every_reason_is_said_at_once(group, ana, cem):
+def test_every_refusal_reason_is_reported_at_once(group, ana, cem):
     vote = making.vote(group, ana)
 
     assert reasons(vote, cem, 1, 1, 7) == [
@@ -102,7 +102,7 @@ def test_a_ballot_for_another_question_is_refused(group, ana):
     assert reasons(vote, ana, 1, version=seen) == ["question_changed"]
 
 
-def test_nobody_votes_before_opening_or_from_the_closing_moment_on(group, ana, ben, at):
+def test_voting_is_possible_only_from_opening_until_closing(group, ana, ben, at):
     vote = making.coming(group, ana)
     opens, closes, tick = vote.opens_at, vote.closes_at, timedelta(microseconds=1)
 
@@ -127,7 +127,7 @@ def test_only_the_databases_clock_counts(group, ana, monkeypatch):
     assert reasons(vote, ana, 1) == ["closed"]
 
 
-def test_the_first_ballot_opens_a_vote_whose_time_has_come(group, ana, ben, at):
+def test_the_first_ballot_opens_a_vote_that_is_due(group, ana, ben, at):
     vote = making.coming(group, ana)
     at(vote.opens_at)
 
@@ -149,7 +149,7 @@ def test_the_clock_is_read_after_the_lock(group, ana, monkeypatch):
     assert steps == ["lock", "clock"]
 
 
-def test_the_roll_is_frozen_at_opening(group, ana, ben, cem):
+def test_the_voter_list_is_frozen_at_opening(group, ana, ben, cem):
     vote = making.vote(group, ana)
     factories.membership(group, cem)
 
@@ -157,14 +157,14 @@ def test_the_roll_is_frozen_at_opening(group, ana, ben, cem):
     assert vote.roll_count == 2
 
 
-def test_people_whose_account_is_closed_are_not_on_the_roll(group, ana, ben):
+def test_closed_accounts_are_not_voters(group, ana, ben):
     ben.deactivated_at = clock.now()
     db.session.commit()
 
     assert making.vote(group, ana).roll_count == 1
 
 
-def test_those_going_decide_when_the_vote_is_theirs(group, ana, ben, cem):
+def test_attendees_vote_when_the_vote_is_for_attendees(group, ana, ben, cem):
     event = factories.event(ana, group)
     going(event, cem)
     going(event, ben, "maybe")
@@ -178,7 +178,7 @@ def test_those_going_decide_when_the_vote_is_theirs(group, ana, ben, cem):
     assert rows(vote) == ["2"]
 
 
-def test_who_stops_going_stays_on_the_frozen_roll(group, ana, ben):
+def test_people_who_cancel_stay_on_the_frozen_voter_list(group, ana, ben):
     event = factories.event(ana, group)
     answer = going(event, ben)
     vote = making.vote(group, ana, event, electorate=GOING)
@@ -204,7 +204,7 @@ def leave(group, user):
     db.session.commit()
 
 
-def test_who_leaves_keeps_a_cast_ballot_and_loses_the_right(group, ana, ben):
+def test_leaving_members_keep_a_cast_ballot_but_cannot_change_it(group, ana, ben):
     vote = making.vote(group, ana)
     making.cast(vote, ben, 2)
 
@@ -215,7 +215,7 @@ def test_who_leaves_keeps_a_cast_ballot_and_loses_the_right(group, ana, ben):
     assert vote.roll_count == len(roll.listed(ana, vote).items) == 2
 
 
-def test_who_leaves_without_voting_cannot_any_more_until_they_come_back(group, ana, ben):
+def test_members_who_left_without_voting_can_vote_after_rejoining(group, ana, ben):
     vote = making.vote(group, ana)
     leave(group, ben)
     assert reasons(vote, ben, 1) == ["left"]
@@ -227,9 +227,7 @@ def test_who_leaves_without_voting_cannot_any_more_until_they_come_back(group, a
     assert rows(vote) == ["1"]
 
 
-def test_leaving_reaches_neither_other_groups_nor_closed_votes_nor_an_events_roll(
-    group, ana, ben, at
-):
+def test_leaving_a_group_affects_only_its_open_member_votes(group, ana, ben, at):
     elsewhere = making.vote(factories.group(ana, ben), ana)
     event = factories.event(ana, group)
     going(event, ben)
@@ -249,7 +247,7 @@ def test_leaving_reaches_neither_other_groups_nor_closed_votes_nor_an_events_rol
     making.cast(of_event, ben, 1)
 
 
-def test_a_ballot_that_fails_leaves_nothing(group, ana, heard, monkeypatch):
+def test_a_failed_ballot_leaves_nothing_behind(group, ana, heard, monkeypatch):
     vote = making.vote(group, ana)
     heard.clear()
 

@@ -1,4 +1,4 @@
-"""Scores, STAR and dots, and every reason against them."""
+"""Scores, STAR and dots, and every refusal reason."""
 
 import pytest
 
@@ -36,12 +36,12 @@ def checked(kind, *marks, **rules):
         ),
     ],
 )
-def test_scores(marks, choice, reasons):
+def test_scores_are_checked_and_normalized(marks, choice, reasons):
     assert checked("score", *marks) == (choice, reasons)
     assert checked("star", *marks, score_max=10) == (choice, reasons)
 
 
-def test_a_scale_may_go_to_ten():
+def test_a_score_scale_may_go_up_to_ten():
     assert checked("score", "1=10", "2=7", score_max=10) == ("1:10 2:7", [])
 
 
@@ -64,11 +64,11 @@ def test_a_scale_may_go_to_ten():
         ),
     ],
 )
-def test_dots(marks, rules, choice, reasons):
+def test_dots_are_checked_and_normalized(marks, rules, choice, reasons):
     assert checked("dots", *marks, **rules) == (choice, reasons)
 
 
-def test_points_are_read_as_they_were_written():
+def test_points_survive_writing_and_reading():
     marks = choices.read("score", "1:5 3:2")
 
     assert marks == {1: "5", 3: "2"}

@@ -1,6 +1,4 @@
-"""A ballot for a question that was changed meanwhile comes back: all that was typed, and what
-still means the same.
-"""
+"""Ballots for a question that changed meanwhile return with what still applies."""
 
 from types import SimpleNamespace
 
@@ -46,11 +44,11 @@ ASKED = question("Apples", "Bread", "Cheese")
         (question("Apples", "Bread", "Cheese", score_max=9), None),
     ],
 )
-def test_options_are_known_by_what_they_say_under_the_same_question(now, kept):
+def test_options_are_matched_by_their_text_under_the_same_question(now, kept):
     assert question_fingerprint.kept(question_fingerprint.of(ASKED), now) == kept
 
 
-def test_a_proposal_that_says_something_else_is_another_question():
+def test_a_proposal_with_another_text_is_another_question():
     before, after = (
         question(kind="proposal", description=words)
         for words in ("We plant trees.", "We fell trees.")
@@ -61,11 +59,11 @@ def test_a_proposal_that_says_something_else_is_another_question():
 
 
 @pytest.mark.parametrize("nonsense", [[], ["", ""], ["x" * 5000]])
-def test_of_a_form_that_says_nothing_of_itself_no_choice_is_kept(nonsense):
+def test_forms_without_a_fingerprint_keep_no_choice(nonsense):
     assert question_fingerprint.kept(nonsense, ASKED) is None
 
 
-def test_a_ranking_moves_up_where_one_above_is_gone():
+def test_a_ranking_closes_the_gap_of_a_removed_option():
     entered = [("1", "2"), ("2", "1"), ("3", "3"), ("4", "3"), ("5", "")]
     numbers = {"1": "1", "3": "2", "4": "3", "5": "4"}
 
@@ -88,7 +86,7 @@ def test_a_ranking_moves_up_where_one_above_is_gone():
         ("irv", {"mark-1": "3", "mark-2": "1", "mark-3": "2"}, {"mark-1": "1", "mark-3": "2"}),
     ],
 )
-def test_what_was_typed_and_what_still_stands_comes_back(
+def test_a_changed_question_returns_the_ballot_with_still_valid_choices(
     group, ana, ben, browser, kind, filled, shown
 ):
     vote = making.vote(group, ana, kind=kind, reasons=OPTIONAL)
@@ -103,7 +101,7 @@ def test_what_was_typed_and_what_still_stands_comes_back(
     assert as_filled(page) == shown
 
 
-def test_an_answer_to_other_words_is_not_kept_and_its_reason_is(group, ana, ben, browser):
+def test_an_answer_to_another_text_is_dropped_but_its_comment_is_kept(group, ana, ben, browser):
     vote = making.vote(group, ana, kind="proposal", description="We plant trees.", reasons=OPTIONAL)
     page = browser(ben)
     page.get(vote.path)

@@ -1,4 +1,4 @@
-"""Rankings, and every reason against them."""
+"""Rankings, and every refusal reason."""
 
 import pytest
 from hypothesis import given
@@ -34,7 +34,7 @@ def checked(kind, *marks, options=4):
         (["7=1", "2=2"], "2", ["unknown_option"]),
     ],
 )
-def test_strict_rankings(kind, marks, choice, reasons):
+def test_strict_rankings_are_checked_and_normalized(kind, marks, choice, reasons):
     assert checked(kind, *marks) == (choice, reasons)
 
 
@@ -49,12 +49,12 @@ def test_strict_rankings(kind, marks, choice, reasons):
         (["9=1"], "", ["unknown_option"]),
     ],
 )
-def test_rankings_with_equals(marks, choice, reasons):
+def test_rankings_with_ties_are_checked_and_normalized(marks, choice, reasons):
     assert checked("schulze", *marks) == (choice, reasons)
 
 
 @given(st.permutations(range(1, 5)), st.integers(1, 4))
-def test_a_ranking_is_read_as_it_was_written(order, length):
+def test_a_ranking_survives_writing_and_reading(order, length):
     choice = ">".join(map(str, order[:length]))
 
     for kind in ("irv", "stv", "schulze"):

@@ -1,4 +1,4 @@
-"""Ticks, and every reason against them."""
+"""Ticked choices, and every refusal reason."""
 
 import pytest
 from hypothesis import given
@@ -42,29 +42,29 @@ def checked(typed, blank=False, kind="approval", **rules):
         ),
     ],
 )
-def test_all_reasons_at_once(typed, blank, choice, reasons):
+def test_all_reasons_are_reported_at_once(typed, blank, choice, reasons):
     assert checked(typed, blank) == (choice, reasons)
 
 
-def test_too_few():
+def test_too_few_choices_are_refused():
     assert checked(["1"], least=2) == ("1", ["too_few"])
 
 
-def test_a_single_choice_is_one_whatever_else_is_said():
+def test_a_single_choice_allows_one_whatever_the_limits_say():
     assert checked(["1", "2"], kind="single", most=3) == ("1+2", ["too_many"])
     assert checked(["4"], kind="single", least=2) == ("4", [])
 
 
-def test_without_a_limit_one_may_name_all():
+def test_without_a_limit_all_options_may_be_chosen():
     assert checked("12345", most=None) == ("1+2+3+4+5", [])
 
 
-def test_what_is_entered_beside_a_tick_is_ignored():
+def test_values_beside_a_tick_are_ignored():
     assert choices.checked(Rules("approval", 5, ""), [("2", ""), ("1", "on")]) == ("1+2", [])
 
 
 @given(st.sets(st.integers(1, 50), min_size=1))
-def test_a_choice_is_read_as_it_was_written(numbers):
+def test_a_tick_choice_survives_writing_and_reading(numbers):
     choice, reasons = choices.checked(
         Rules("approval", 50, ""), [(number, "1") for number in numbers]
     )

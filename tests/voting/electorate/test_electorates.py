@@ -1,4 +1,4 @@
-"""Whom a vote is for, when that is settled, and what becomes of those who leave."""
+"""Who can vote, when that is fixed, and what happens to people who leave."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ def leave(group, person, **how):
     db.session.commit()
 
 
-def test_a_vote_among_roles_is_for_those_who_have_them(group, ana, ben, cem):
+def test_a_vote_among_roles_is_for_people_with_those_roles(group, ana, ben, cem):
     factories.membership(group, cem, ORGANIZER)
     vote = making.vote(group, ana, electorate=HOLDERS, roles=(OWNER, ORGANIZER))
 
@@ -66,7 +66,7 @@ def test_a_vote_among_roles_is_for_those_who_have_them(group, ana, ben, cem):
         ("close", *["’s a member when voting closes."] * 2, "was a member when voting closed."),
     ],
 )
-def test_who_can_vote_is_in_the_past_once_the_list_is_fixed(
+def test_the_voters_label_uses_the_past_tense_once_the_list_is_fixed(
     group, ana, at, roll_at, coming, open_now, closed
 ):
     planned = making.coming(group, ana, roll_at=roll_at)
@@ -97,7 +97,7 @@ def test_a_vote_cancelled_before_it_opened_was_for_no_one(group, ana):
         ({"roll_at": CLOSE, "leavers": KEEP}, "leavers"),
     ],
 )
-def test_a_vote_for_nobody_is_refused_at_its_field(group, ana, values, field):
+def test_a_vote_without_voters_is_refused_at_its_field(group, ana, values, field):
     with pytest.raises(UserError) as broken:
         making.vote(group, ana, **values)
     assert broken.value.field == field
@@ -121,7 +121,7 @@ def test_a_vote_among_invited_people_opens_once_someone_is_invited(group, ana, b
     assert may_vote(vote, cem) == ["not_on_roll"]
 
 
-def test_strangers_to_the_group_and_nobody_at_all_are_not_invited(group, ana, dia):
+def test_empty_lists_and_people_outside_the_group_cannot_be_invited(group, ana, dia):
     vote = making.vote(group, ana, electorate=INVITED)
 
     for chosen in ([dia.id], []):
@@ -129,7 +129,7 @@ def test_strangers_to_the_group_and_nobody_at_all_are_not_invited(group, ana, di
             invitees.replace(vote, ana, chosen)
 
 
-def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana, ben, cem, at):
+def test_a_vote_among_people_who_attended_is_for_those_checked_in(group, ana, ben, cem, at):
     starts = clock.now() + timedelta(days=1)
     event = factories.event(ana, group, starts_at=starts)
     for person in (ben, cem):
@@ -156,7 +156,7 @@ def test_a_vote_among_those_who_came_is_for_those_who_were_checked_in(group, ana
     assert roll(vote) == [ben.first_name]
 
 
-def test_where_nobody_was_checked_in_all_who_were_going_came(group, ana, ben, at):
+def test_without_check_in_all_who_were_going_count_as_attended(group, ana, ben, at):
     event = factories.event(ana, group)
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -169,7 +169,7 @@ def test_where_nobody_was_checked_in_all_who_were_going_came(group, ana, ben, at
     assert roll(vote) == [ben.first_name]
 
 
-def test_a_banned_person_is_on_no_roll_of_the_group_s_events(group, ana, ben, cem):
+def test_banned_people_are_not_voters_in_event_votes(group, ana, ben, cem):
     event = factories.event(ana, group)
     for person in (ben, cem):
         rsvps.answer(event, by=person)
@@ -179,7 +179,7 @@ def test_a_banned_person_is_on_no_roll_of_the_group_s_events(group, ana, ben, ce
 
 
 @pytest.mark.parametrize("how", ["banned", "group closed", "event hidden"])
-def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at, how):
+def test_people_who_lost_access_to_the_vote_get_no_notifications(group, ana, ben, cem, at, how):
     event = factories.event(ana, group)
     for person in (ana, ben, cem):
         rsvps.answer(event, by=person)
@@ -207,7 +207,9 @@ def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at
     assert notifications.closed(user=str(out.id), vote=str(vote.id)) is None
 
 
-def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem, dia, browser):
+def test_the_voter_list_does_not_name_attendees_with_hidden_names(
+    group, ana, ben, cem, dia, browser
+):
     factories.membership(group, dia)
     event = factories.event(ana, group)
     rsvps.answer(event, by=ben, anonymous=True)
@@ -228,7 +230,9 @@ def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem,
     assert cem.name in browser(cem).get(path).text
 
 
-def test_a_roll_written_at_closing_goes_with_the_members_until_then(group, ana, ben, cem, dia, at):
+def test_a_voter_list_fixed_at_closing_follows_the_members_until_then(
+    group, ana, ben, cem, dia, at
+):
     vote = making.vote(group, ana, roll_at=CLOSE)
     making.cast(vote, ben, 2)
     factories.membership(group, cem)
@@ -255,7 +259,7 @@ def test_a_roll_written_at_closing_goes_with_the_members_until_then(group, ana, 
     assert not access.is_entitled(dia, vote)
 
 
-def test_who_leaves_before_voting_loses_the_vote_where_the_vote_says_so(group, ana, ben):
+def test_members_who_leave_before_voting_lose_the_vote_by_default(group, ana, ben):
     vote = making.vote(group, ana)
     leave(group, ben)
 
@@ -264,7 +268,7 @@ def test_who_leaves_before_voting_loses_the_vote_where_the_vote_says_so(group, a
         access.vote_for(ben, vote.slug)
 
 
-def test_who_leaves_keeps_the_vote_where_the_vote_says_so_and_still_finds_it(group, ana, ben, at):
+def test_members_who_leave_keep_the_vote_and_find_it_where_it_allows_so(group, ana, ben, at):
     vote = making.vote(group, ana, leavers=KEEP)
     assert reads.lost_by_leaving(group, ben) == []
     leave(group, ben)
@@ -277,7 +281,7 @@ def test_who_leaves_keeps_the_vote_where_the_vote_says_so_and_still_finds_it(gro
     assert access.can_see_results(ben, vote)
 
 
-def test_a_ban_ends_also_a_vote_that_leavers_keep(group, ana, ben):
+def test_a_ban_ends_even_votes_that_leavers_keep(group, ana, ben):
     vote = making.vote(group, ana, leavers=KEEP)
     leave(group, ben, banned=True)
 
@@ -286,7 +290,7 @@ def test_a_ban_ends_also_a_vote_that_leavers_keep(group, ana, ben):
         access.vote_for(ben, vote.slug)
 
 
-def test_a_frozen_roll_is_not_touched_by_a_change_of_the_vote(group, ana, ben, cem):
+def test_changing_the_vote_does_not_change_a_frozen_voter_list(group, ana, ben, cem):
     vote = making.vote(group, ana)
     factories.membership(group, cem)
 
@@ -296,7 +300,7 @@ def test_a_frozen_roll_is_not_touched_by_a_change_of_the_vote(group, ana, ben, c
     assert (vote.electorate, vote.leavers, vote.roll_count) == ("members", "lose", 2)
 
 
-def test_people_are_looked_for_ticked_and_only_then_invited(group, ana, ben, cem, browser):
+def test_people_are_searched_selected_and_only_then_invited(group, ana, ben, cem, browser):
     factories.membership(group, cem)
     page = browser(ana)
     vote = making.vote(group, ana, electorate=INVITED)
@@ -319,7 +323,7 @@ def test_people_are_looked_for_ticked_and_only_then_invited(group, ana, ben, cem
     assert "The list of voters is final" in page.text
 
 
-def test_a_ballot_is_not_taken_from_who_is_no_elector_any_more(group, ana, ben):
+def test_someone_who_stopped_being_a_voter_cannot_cast_a_ballot(group, ana, ben):
     """The person's page was open while they left: the rule asks again."""
     vote = making.vote(group, ana, roll_at=CLOSE)
     leave(group, ben)

@@ -1,6 +1,4 @@
-"""What was put to people stays: votes that are over aren't deleted, and of a hidden one the
-title and who hid it remain.
-"""
+"""Ended votes can't be deleted, and a hidden vote still shows its title and who hid it."""
 
 import pytest
 
@@ -55,7 +53,7 @@ def ended(how, group, ana, at):
 
 
 @pytest.mark.parametrize("how", OVER)
-def test_who_put_a_vote_that_is_over_cannot_delete_it(group, ana, at, browser, how):
+def test_authors_cannot_delete_a_vote_that_has_ended(group, ana, at, browser, how):
     vote = ended(how, group, ana, at)
     page = browser(ana)
     page.get(vote.path)
@@ -69,7 +67,7 @@ def test_who_put_a_vote_that_is_over_cannot_delete_it(group, ana, at, browser, h
     assert vote.path in {link["href"] for link in page.page.select("#votes a")}
 
 
-def test_cancelling_and_asking_again_leaves_both_listed(group, ana, browser):
+def test_cancelling_and_creating_again_leaves_both_votes_listed(group, ana, browser):
     vote = making.vote(group, ana)
     votes.cancel(vote, by=ana)
     db.session.commit()
@@ -83,7 +81,7 @@ def test_cancelling_and_asking_again_leaves_both_listed(group, ana, browser):
 
 
 @pytest.mark.parametrize("what", ["removal", "cancellation"])
-def test_the_question_says_why_what_is_over_is_kept(group, ana, at, browser, what):
+def test_the_confirmation_page_says_why_an_ended_vote_is_kept(group, ana, at, browser, what):
     vote = ended("cancelled", group, ana, at)
     page = browser(ana)
 
@@ -106,9 +104,7 @@ def hidden_by(admin, vote, browser, words="are kept"):
     return db.session.get_one(Vote, vote.id, populate_existing=True)
 
 
-def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
-    decided, admin, ana, ben, browser
-):
+def test_a_hidden_vote_still_shows_its_title_and_who_hid_it(decided, admin, ana, ben, browser):
     outcomes.publish(decided, ana, "We bring bread.")
     VoteContainer(decided).begin()
     db.session.commit()
@@ -141,7 +137,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(
     ]
 
 
-def test_a_vote_that_was_hidden_comes_back_with_all_of_it(decided, admin, ana, browser):
+def test_unhiding_a_vote_restores_all_of_it(decided, admin, ana, browser):
     vote = hidden_by(admin, decided, browser)
     reporting.unhide(vote, by=admin)
     db.session.commit()
@@ -152,7 +148,7 @@ def test_a_vote_that_was_hidden_comes_back_with_all_of_it(decided, admin, ana, b
     assert (vote.hidden_by_id, vote.hidden_at) == (None, None)
 
 
-def test_only_admins_judge_a_vote_that_was_reported(decided, ana, ben, browser):
+def test_only_admins_decide_on_reported_votes(decided, ana, ben, browser):
     page = browser(ben)
     page.get(decided.path)
     page.get(page.page.find("a", href=f"/reports/vote/{decided.id}")["href"])
@@ -169,7 +165,7 @@ def inbox_of(person, browser):
     return page.page.find("main").get_text(" ", strip=True)
 
 
-def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, ben, browser):
+def test_inboxes_do_not_tell_the_result_of_a_hidden_vote(decided, admin, ben, browser):
     run_fan_outs()
     assert "Bread was chosen, with 1 of 1." in inbox_of(ben, browser)
 
@@ -186,9 +182,7 @@ def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, 
     assert "Bread was chosen, with 1 of 1." in inbox_of(ben, browser)
 
 
-def test_no_inbox_tells_why_a_vote_was_cancelled_while_it_is_hidden(
-    group, ana, ben, admin, browser
-):
+def test_inboxes_do_not_tell_why_a_hidden_vote_was_cancelled(group, ana, ben, admin, browser):
     vote = making.vote(group, ana)
     votes.cancel(vote, by=ana, reason="Cem is a liar.")
     run_fan_outs()
@@ -204,7 +198,7 @@ def test_no_inbox_tells_why_a_vote_was_cancelled_while_it_is_hidden(
 
 
 @pytest.mark.parametrize("make", [making.vote, making.coming, asking.secret_vote])
-def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, browser, make):
+def test_hiding_an_unfinished_vote_cancels_it(group, ana, ben, admin, browser, make):
     vote = make(group, ana, description="Cem is a liar.")
     on_roll = vote.roll_count
     if make is making.vote:
@@ -224,7 +218,7 @@ def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, brows
     assert "liar" not in page.text
 
 
-def test_a_vote_that_was_hidden_while_open_comes_back_cancelled(group, ana, admin, browser):
+def test_a_vote_hidden_while_open_comes_back_cancelled(group, ana, admin, browser):
     vote = hidden_by(admin, making.vote(group, ana), browser, words="cancelled for good")
     page = browser(admin)
     page.get(page.get(f"/admin/decisions/vote/{vote.id}").headers["Location"])
@@ -238,7 +232,7 @@ def test_a_vote_that_was_hidden_while_open_comes_back_cancelled(group, ana, admi
     assert vote.title in page.text
 
 
-def test_what_was_decided_stays_when_its_event_is_gone_for_good(ana, ben, at):
+def test_decisions_are_kept_when_their_event_is_purged(ana, ben, at):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     vote = making.vote(group, ana, event=event)

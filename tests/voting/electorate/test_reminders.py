@@ -1,6 +1,4 @@
-"""Reminders: only to those who have not voted, once for each closing time, and when someone
-asks, once a day.
-"""
+"""Reminders go to nonvoters: once per closing time, and once a day on request."""
 
 from datetime import timedelta
 
@@ -60,7 +58,7 @@ def emails(template="voting/nearing"):
     ).all()
 
 
-def test_a_day_before_closing_those_who_have_not_voted_are_reminded_once(vote, ben, cem, at):
+def test_nonvoters_are_reminded_once_a_day_before_closing(vote, ben, cem, at):
     assert SCHEDULES["voting.remind"] == 60
     remind(at, vote.closes_at - DAY - timedelta(minutes=2))
     assert reminded() == []
@@ -73,7 +71,7 @@ def test_a_day_before_closing_those_who_have_not_voted_are_reminded_once(vote, b
     assert len(emails()) == 2
 
 
-def test_it_says_until_when_by_the_clocks_of_whoever_reads_it(vote, ben, at):
+def test_reminders_show_the_closing_time_in_the_readers_zone(vote, ben, at):
     ben.zone = "Asia/Kolkata"
     db.session.commit()
     remind(at, vote.closes_at - DAY)
@@ -87,7 +85,7 @@ def test_it_says_until_when_by_the_clocks_of_whoever_reads_it(vote, ben, at):
     assert line.label.startswith("You haven’t voted yet: “What do we bring?” closes ")
 
 
-def test_extended_before_it_is_told_nobody_is_reminded_and_then_once_anew(vote, ana, ben, cem, at):
+def test_extending_a_vote_postpones_its_reminder(vote, ana, ben, cem, at):
     before = vote.closes_at
     at(before - DAY)
     assert len(reminders.due(clock.now())) == 1
@@ -100,7 +98,7 @@ def test_extended_before_it_is_told_nobody_is_reminded_and_then_once_anew(vote, 
     assert reminded() == sorted([ben.id, cem.id])
 
 
-def test_a_reminder_that_waits_while_the_vote_is_extended_is_told_to_nobody(vote, ana, at):
+def test_a_pending_reminder_is_dropped_when_the_vote_is_extended(vote, ana, at):
     before = vote.closes_at
     at(before - DAY)
     JOBS["voting.remind"]()
@@ -111,9 +109,7 @@ def test_a_reminder_that_waits_while_the_vote_is_extended_is_told_to_nobody(vote
     assert [errand.done for errand in db.session.scalars(asked_for())] == [0]
 
 
-def test_an_email_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extended(
-    vote, ana, ben, cem, at
-):
+def test_a_pending_email_is_dropped_after_voting_or_an_extension(vote, ana, ben, cem, at):
     remind(at, vote.closes_at - DAY)
     by_user = {email.ids["user"]: email for email in emails()}
     assert all(context_of(email.template, email.ids) for email in by_user.values())
@@ -125,7 +121,7 @@ def test_an_email_that_waits_is_dropped_once_one_has_voted_or_the_vote_is_extend
     assert context_of("voting/nearing", by_user[str(cem.id)].ids) is None
 
 
-def test_nobody_is_reminded_when_nobody_is_left(vote, ben, cem, at):
+def test_no_one_is_reminded_when_everyone_voted(vote, ben, cem, at):
     for person in (ben, cem):
         making.cast(vote, person, 1)
     remind(at, vote.closes_at - DAY)
@@ -134,7 +130,7 @@ def test_nobody_is_reminded_when_nobody_is_left(vote, ben, cem, at):
     assert db.session.scalars(asked_for()).all() == []
 
 
-def test_who_left_and_who_has_no_account_any_more_are_not_reminded(vote, group, ana, ben, cem, at):
+def test_people_who_left_or_closed_their_account_are_not_reminded(vote, group, ana, ben, cem, at):
     memberships.remove(group_reads.membership_of(group, ben), by=ana)
     cem.deactivated_at = clock.now()
     db.session.commit()
@@ -143,14 +139,14 @@ def test_who_left_and_who_has_no_account_any_more_are_not_reminded(vote, group, 
     assert reminded() == []
 
 
-def test_a_vote_that_opened_within_the_day_is_not_reminded_of(group, ana, ben, at):
+def test_a_vote_opened_within_the_last_day_sends_no_reminder(group, ana, ben, at):
     vote = making.vote(group, ana, closes_at=clock.now() + timedelta(hours=20))
     remind(at, vote.closes_at - timedelta(hours=3))
 
     assert reminded() == []
 
 
-def test_whoever_runs_it_asks_for_ballots_once_a_day(vote, ana, ben, cem, at):
+def test_managers_can_request_ballots_once_a_day(vote, ana, ben, cem, at):
     assert fan_out.count_of(vote, reminders.ask(vote, ana)) == 2
     run_fan_outs()
     assert reminded("vote.missed") == sorted([ben.id, cem.id])
@@ -165,9 +161,7 @@ def test_whoever_runs_it_asks_for_ballots_once_a_day(vote, ana, ben, cem, at):
     assert reminded("vote.missed") == sorted([ben.id, cem.id, cem.id])
 
 
-def test_the_clock_s_reminder_waits_half_a_day_after_one_that_was_asked_for(
-    vote, ana, ben, cem, at
-):
+def test_the_automatic_reminder_waits_half_a_day_after_a_requested_one(vote, ana, ben, cem, at):
     at(vote.closes_at - DAY - timedelta(hours=1))
     reminders.ask(vote, ana)
     run_fan_outs()
@@ -178,7 +172,7 @@ def test_the_clock_s_reminder_waits_half_a_day_after_one_that_was_asked_for(
     assert reminded() == sorted([ben.id, cem.id])
 
 
-def test_nobody_is_asked_for_a_ballot_after_closing_or_when_all_have_voted(vote, ana, ben, cem, at):
+def test_ballots_are_not_requested_after_closing_or_when_everyone_voted(vote, ana, ben, cem, at):
     for person in (ben, cem):
         making.cast(vote, person, 1)
     with pytest.raises(UserError):
@@ -198,7 +192,7 @@ def test_control_without_looking_for_ballots_voters_would_be_reminded(
     assert reminded() == sorted([ana.id, ben.id, cem.id])
 
 
-def test_the_button_says_how_many_and_rests_for_a_day(vote, ana, ben, browser):
+def test_the_button_shows_how_many_and_is_disabled_for_a_day(vote, ana, ben, browser):
     page = browser(ana)
     page.get(vote.path)
     assert "2 other people haven’t voted" in page.text

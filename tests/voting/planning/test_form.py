@@ -1,4 +1,4 @@
-"""The form behind a vote: what is typed stays, what is wrong has a sentence at its field."""
+"""The vote form: input is kept, and errors are explained at their field."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -35,7 +35,7 @@ def filled(**values):
     }
 
 
-def test_asking_a_question(group, ana, browser):
+def test_a_vote_is_created_with_the_form(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
 
@@ -49,7 +49,7 @@ def test_asking_a_question(group, ana, browser):
     assert "Everyone who can vote is told." in page.text
 
 
-def test_question_and_options_are_enough(group, ana, browser):
+def test_title_and_options_are_enough(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new?group={group.slug}")
 
@@ -61,7 +61,7 @@ def test_question_and_options_are_enough(group, ana, browser):
     assert (only().kind, only().results, only().is_anonymous) == ("single", "after_voting", True)
 
 
-def test_the_settings_are_said_beside_more_options(group, ana, browser):
+def test_the_settings_are_summarized_beside_more_options(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new?group={group.slug}")
 
@@ -69,7 +69,7 @@ def test_the_settings_are_said_beside_more_options(group, ana, browser):
     assert said == "All members vote · names hidden · results after voting · no quorum"
 
 
-def test_asking_later(group, ana, browser):
+def test_a_vote_can_open_later(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
 
@@ -79,7 +79,7 @@ def test_asking_later(group, ana, browser):
     assert "people are told when it opens" in page.text.lower()
 
 
-def test_several_choices_with_limits(group, ana, browser):
+def test_an_approval_vote_can_limit_the_number_of_choices(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/approval?group={group.slug}")
 
@@ -110,7 +110,7 @@ def test_several_choices_with_limits(group, ana, browser):
         ({"closes": "2027-10-31T01:30"}, "closes_fold", "happens twice on that day"),
     ],
 )
-def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field, words):
+def test_a_refused_form_keeps_what_was_typed(group, ana, browser, values, field, words):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
 
@@ -125,7 +125,7 @@ def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field
 
 
 @pytest.mark.parametrize(("which", "hour"), [("0", 0), ("1", 1)])
-def test_a_doubled_time_is_asked_about(group, ana, browser, which, hour):
+def test_an_ambiguous_time_is_asked_about(group, ana, browser, which, hour):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
     page.submit("kind=single", **filled(closes="2027-10-31T01:30"))
@@ -135,7 +135,7 @@ def test_a_doubled_time_is_asked_about(group, ana, browser, which, hour):
     assert only().closes_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
 
-def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
+def test_a_vote_about_an_event_can_be_for_its_attendees(group, ana, browser):
     event = factories.event(ana, group, starts_at=clock.now() + timedelta(days=3))
     elsewhere = factories.event(ana, factories.group(ana))
     page = browser(ana)
@@ -150,7 +150,7 @@ def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
     assert (only().event_id, only().electorate) == (event.id, "going")
 
 
-def test_without_an_event_the_vote_is_for_members_alone(group, ana, browser):
+def test_a_vote_without_an_event_is_for_members_only(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
     offered = [one["value"] for one in page.page.find_all(attrs={"name": "electorate"})]
@@ -167,7 +167,7 @@ def test_without_an_event_the_vote_is_for_members_alone(group, ana, browser):
     )
 
 
-def test_without_a_group_one_chooses(group, ana, ben, browser):
+def test_without_a_group_the_form_asks_for_one(group, ana, ben, browser):
     page = browser(ana)
     assert page.get("/votes/new").headers["Location"].endswith(f"?group={group.slug}")
     factories.group(ana, name="Second")
@@ -180,7 +180,7 @@ def test_without_a_group_one_chooses(group, ana, ben, browser):
     assert "No group to create a vote in" in other.text
 
 
-def test_editing_shows_what_stands_and_saving_it_changes_nothing(group, ana, browser):
+def test_saving_an_unchanged_edit_form_changes_nothing(group, ana, browser):
     vote = making.coming(group, ana, kind=APPROVAL, choices_min=2)
     before = {column.key: getattr(vote, column.key) for column in sa.inspect(Vote).columns}
     page = browser(ana)
@@ -192,7 +192,7 @@ def test_editing_shows_what_stands_and_saving_it_changes_nothing(group, ana, bro
     assert after == before
 
 
-def test_once_ballots_are_in_the_question_has_no_fields(group, ana, browser):
+def test_once_ballots_are_in_the_question_cannot_be_edited(group, ana, browser):
     vote = making.vote(group, ana)
     closes = vote.closes_at
     making.cast(vote, ana, 1)
@@ -216,7 +216,7 @@ def test_once_ballots_are_in_the_question_has_no_fields(group, ana, browser):
     assert vote.closes_at > closes
 
 
-def test_shortening_is_refused_at_its_field(group, ana, browser):
+def test_shortening_a_vote_is_refused_at_its_field(group, ana, browser):
     vote = making.vote(group, ana, closes_at=clock.now() + timedelta(days=3))
     making.cast(vote, ana, 1)
     page = browser(ana)
@@ -229,7 +229,7 @@ def test_shortening_is_refused_at_its_field(group, ana, browser):
     assert "not earlier" in page.error_at("closes")
 
 
-def test_what_cannot_be_loosened_is_not_offered(group, ana, browser):
+def test_settings_that_cannot_be_loosened_are_not_offered(group, ana, browser):
     vote = making.vote(group, ana, results=AFTER_CLOSE)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}/edit")
@@ -240,7 +240,7 @@ def test_what_cannot_be_loosened_is_not_offered(group, ana, browser):
 
 
 @pytest.mark.parametrize("closes", ["9999-12-31T23:59", "0001-01-01T00:00", "2201-01-01T00:00"])
-def test_a_year_that_nobody_plans_in_is_refused_at_its_field(group, ana, browser, closes):
+def test_an_unrealistic_year_is_refused_at_its_field(group, ana, browser, closes):
     page = browser(ana)
     for values in ({"closes": closes}, {"begins": "later", "opens": closes}):
         assert (
@@ -256,14 +256,14 @@ def test_invisible_characters_do_not_reach_the_description(group, ana, browser):
     assert only().description == "Because it is cold."
 
 
-def test_an_event_whose_address_nobody_can_have_is_not_there(group, ana, browser):
+def test_an_event_with_an_impossible_slug_is_not_found(group, ana, browser):
     assert browser(ana).get(f"/votes/new?group={group.slug}&event=river%00side").status_code in (
         400,
         404,
     )
 
 
-def test_of_two_who_change_a_vote_at_once_the_second_hears_of_the_first(group, ana, browser):
+def test_the_second_of_two_editors_gets_a_conflict(group, ana, browser):
     vote = making.vote(group, ana)
     first, second = browser(ana), browser(ana)
     for page in (first, second):
@@ -299,7 +299,7 @@ def test_a_vote_that_only_its_author_could_cast_asks_before_it_opens(ana, browse
     assert notified == {"join", "only"}
 
 
-def test_where_someone_is_alone_those_who_join_can_vote_unless_they_choose_otherwise(ana, browser):
+def test_in_a_group_of_one_people_who_join_can_vote_by_default(ana, browser):
     group = factories.group(ana)
     page = browser(ana)
     page.get(f"/votes/new?group={group.slug}")
@@ -327,7 +327,7 @@ def test_one_click_lets_people_who_join_before_closing_vote(ana, browser):
     assert access.can_vote(ben, only())
 
 
-def test_who_knows_that_nobody_else_could_vote_opens_it_all_the_same(ana, browser):
+def test_an_author_who_confirms_opens_a_vote_that_only_they_can_cast(ana, browser):
     _group, page = alone(ana, browser)
 
     page.submit("kind=single", button="Open it anyway")
@@ -347,14 +347,14 @@ def test_who_knows_that_nobody_else_could_vote_opens_it_all_the_same(ana, browse
         {"electorate": "invited"},
     ],
 )
-def test_where_others_may_still_come_nothing_is_asked(ana, browser, values):
+def test_nothing_is_asked_where_others_may_still_join(ana, browser, values):
     _group, page = alone(ana, browser, **values)
 
     assert page.answer.status_code == 200
     assert "No one else could vote" not in page.text
 
 
-def test_inviting_only_oneself_asks_before_it_opens(ana, browser):
+def test_inviting_only_oneself_asks_before_the_vote_opens(ana, browser):
     _group, page = alone(ana, browser, electorate="invited")
 
     page.submit("/people", who=[str(ana.id)])
@@ -369,7 +369,7 @@ def test_inviting_only_oneself_asks_before_it_opens(ana, browser):
     )
 
 
-def test_moving_the_opening_to_now_asks_too(ana, browser):
+def test_opening_a_scheduled_vote_now_asks_too(ana, browser):
     vote = making.coming(factories.group(ana), ana)
     page = browser(ana)
     page.get(f"{vote.path}/edit")

@@ -1,4 +1,4 @@
-"""The form of each kind of vote: it asks for what the kind needs, and for nothing else."""
+"""The form of each kind of vote shows exactly the fields that the kind needs."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -34,13 +34,13 @@ def names(page):
     return {control.get("name") for control in page.page.select("main form [name]")}
 
 
-def test_the_name_of_every_kind_fits_its_columns():
+def test_the_name_of_every_kind_fits_its_database_columns():
     room = min(table.__table__.c.kind.type.length for table in (Vote, VoteDefault))
 
     assert [kind for kind in KINDS if len(kind) > room] == []
 
 
-def test_the_symbol_of_every_kind_exists():
+def test_every_kind_has_an_icon():
     symbols = re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/icons.svg").read_text("utf-8"))
 
     assert [kind for kind, method in METHODS.items() if method.icon not in symbols] == []
@@ -73,7 +73,7 @@ def test_every_kind_has_a_button_that_keeps_what_was_entered(group, ana, browser
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_asks_for_its_own_fields(group, ana, browser, kind):
+def test_each_kind_shows_only_its_own_fields(group, ana, browser, kind):
     page = browser(ana)
     page.get(f"/votes/new/{kind}?group={group.slug}")
 
@@ -129,7 +129,9 @@ def test_a_kind_asks_for_its_own_fields(group, ana, browser, kind):
         ),
     ],
 )
-def test_what_is_settled_is_kept_and_shown_again(group, ana, browser, kind, values, columns):
+def test_the_settings_of_each_kind_are_saved_and_shown_again(
+    group, ana, browser, kind, values, columns
+):
     page = browser(ana)
     page.get(f"/votes/new/{kind}?group={group.slug}")
     given = {} if kind == PROPOSAL else {"options": "Ada\nBen\nCem"}
@@ -165,7 +167,7 @@ def test_what_is_settled_is_kept_and_shown_again(group, ana, browser, kind, valu
         ("irv", {"quorum": "0"}, "quorum", "1 to 100 percent"),
     ],
 )
-def test_what_a_kind_cannot_be_is_refused_at_its_field(
+def test_invalid_settings_of_a_kind_are_refused_at_their_field(
     group, ana, browser, kind, values, field, words
 ):
     page = browser(ana)
@@ -192,7 +194,7 @@ def test_only_a_vote_about_an_event_counts_those_present(group, ana, browser):
     assert only().threshold_of == "present"
 
 
-def test_a_date_poll_takes_times_by_the_clocks_of_the_group(group, ana, browser):
+def test_a_date_poll_takes_times_in_the_groups_zone(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
 
@@ -227,7 +229,7 @@ def test_a_date_poll_takes_times_by_the_clocks_of_the_group(group, ana, browser)
         (["2027-11-02T19:00", "2027-10-31T01:30"], "Date 2: 1:30 happens twice"),
     ],
 )
-def test_dates_that_cannot_be(group, ana, browser, dates, words):
+def test_invalid_dates_are_explained_at_their_row(group, ana, browser, dates, words):
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
 
@@ -242,7 +244,7 @@ def test_dates_that_cannot_be(group, ana, browser, dates, words):
 
 
 @pytest.mark.parametrize(("which", "hour"), [("0", 0), ("1", 1)])
-def test_a_doubled_hour_is_asked_about_at_its_row(group, ana, browser, which, hour):
+def test_an_ambiguous_time_is_asked_about_at_its_row(group, ana, browser, which, hour):
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
     page.submit("kind=date", **filled(dates=["2027-11-02T19:00", "2027-10-31T01:30"]))
@@ -257,7 +259,7 @@ def test_a_doubled_hour_is_asked_about_at_its_row(group, ana, browser, which, ho
     assert only().options[0].starts_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
 
-def test_a_coming_vote_becomes_one_of_another_kind(group, ana, browser):
+def test_a_scheduled_vote_can_change_its_kind(group, ana, browser):
     vote = making.coming(group, ana, kind="dots", budget=7)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}/edit?kind=irv")
@@ -268,7 +270,7 @@ def test_a_coming_vote_becomes_one_of_another_kind(group, ana, browser):
     assert (vote.kind, vote.budget, vote.quorum, vote.version) == ("irv", 10, 50, 2)
 
 
-def test_once_ballots_are_in_its_kind_and_what_it_needs_have_no_fields(group, ana, browser):
+def test_once_ballots_are_in_the_kind_and_its_settings_cannot_be_edited(group, ana, browser):
     vote = making.vote(group, ana, kind=DATE, dates=making.evenings(5, 6), quorum=20)
     making.says(vote, ana, "1:y")
     page = browser(ana)
@@ -284,7 +286,7 @@ def test_once_ballots_are_in_its_kind_and_what_it_needs_have_no_fields(group, an
     )
 
 
-def test_a_group_begins_with_any_kind(group, ana, browser):
+def test_a_group_chooses_the_default_kind_of_its_votes(group, ana, browser):
     page = browser(ana)
     page.get(f"/groups/{group.slug}/manage/votes")
     assert [box["value"] for box in page.page.select("[name=kind]")] == list(KINDS)

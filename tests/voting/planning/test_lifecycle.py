@@ -1,4 +1,4 @@
-"""The clock opens and closes votes, once, and tells people."""
+"""Jobs open and close votes once and notify people."""
 
 from datetime import timedelta
 
@@ -36,11 +36,11 @@ def emails_of(template):
     )
 
 
-def test_the_clock_asks_often_enough():
+def test_the_jobs_run_often_enough():
     assert SCHEDULES["voting.open_due"] == SCHEDULES["voting.close_due"] == 15
 
 
-def test_a_vote_opens_once_when_its_time_has_come(group, ana, ben, at, heard):
+def test_a_vote_opens_once_when_due(group, ana, ben, at, heard):
     vote = making.coming(group, ana)
     heard.clear()
     run("voting.open_due")
@@ -78,7 +78,7 @@ def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at,
     assert heard.count(f"vote:{vote.id}") == 1
 
 
-def test_a_tie_is_told_with_what_broke_it(group, ana, ben, at):
+def test_the_result_of_a_tie_says_how_it_was_decided(group, ana, ben, at):
     vote = making.vote(group, ana)
     making.seeded(vote)
     making.cast(vote, ana, 1)
@@ -92,7 +92,7 @@ def test_a_tie_is_told_with_what_broke_it(group, ana, ben, at):
     )
 
 
-def test_a_vote_that_nobody_could_open_in_time_closes_without_a_roll(group, ana, at):
+def test_a_vote_never_opened_in_time_closes_without_a_voter_list(group, ana, at):
     vote = making.coming(group, ana)
     at(vote.closes_at)
 
@@ -103,7 +103,7 @@ def test_a_vote_that_nobody_could_open_in_time_closes_without_a_roll(group, ana,
 
 
 @pytest.mark.parametrize("how", ["cancelled", "deleted", "group"])
-def test_what_is_called_off_neither_opens_nor_closes(group, ana, at, how):
+def test_cancelled_and_deleted_votes_neither_open_nor_close(group, ana, at, how):
     vote = making.coming(group, ana)
     if how == "cancelled":
         votes.cancel(vote, by=ana)
@@ -119,7 +119,7 @@ def test_what_is_called_off_neither_opens_nor_closes(group, ana, at, how):
     assert lifecycle.due_to_close() == []
 
 
-def test_one_that_fails_holds_no_other_up(group, ana, at, monkeypatch):
+def test_a_failing_vote_does_not_stop_others_from_opening(group, ana, at, monkeypatch):
     first, second = making.coming(group, ana), making.coming(group, ana)
     first_id = first.id
     open_now = lifecycle.open_now
@@ -136,7 +136,7 @@ def test_one_that_fails_holds_no_other_up(group, ana, at, monkeypatch):
     assert (first.opened_at, second.opened_at is not None) == (None, True)
 
 
-def test_the_email_says_what_is_asked_and_is_dropped_when_pointless(group, ana, ben, cem):
+def test_the_opening_email_lists_the_options_and_is_dropped_when_pointless(group, ana, ben, cem):
     vote = making.vote(group, ana)
     ids = {"vote": str(vote.id)}
 
@@ -150,7 +150,7 @@ def test_the_email_says_what_is_asked_and_is_dropped_when_pointless(group, ana, 
     assert notifications.opened(user=str(ana.id), **ids) is None
 
 
-def test_the_email_of_the_result(group, ana, ben, at):
+def test_the_result_email_has_the_finding_and_the_turnout(group, ana, ben, at):
     vote = making.vote(group, ana)
     ids = {"user": str(ben.id), "vote": str(vote.id)}
     making.cast(vote, ana, 2)
@@ -179,7 +179,7 @@ def test_extending_keeps_a_vote_open(group, ana, at):
 
 
 @pytest.mark.parametrize("email", ["opened", "closed"])
-def test_the_emails_are_text_and_html(group, ana, ben, at, email):
+def test_vote_emails_have_text_and_html(group, ana, ben, at, email):
     vote = making.vote(group, ana, title="Soup & bread?")
     run_fan_outs()
     making.cast(vote, ana, 2)

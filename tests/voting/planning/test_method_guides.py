@@ -1,4 +1,4 @@
-"""Help on votes: every kind has its page, whose example the site counts itself."""
+"""The guides to voting methods: one for each kind, with an example counted by the site."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from webapp.voting.planning.method_guides import GUIDES, slug_of
 from webapp.voting.tally.rules import KINDS
 
 
-def test_every_kind_is_explained_and_leads_from_the_overview(visitor):
+def test_every_kind_has_a_guide_linked_from_the_overview(visitor):
     assert tuple(GUIDES) == tuple(KINDS)
     visitor.get("/help/votes")
 
@@ -16,7 +16,7 @@ def test_every_kind_is_explained_and_leads_from_the_overview(visitor):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_of_help_counts_its_example(visitor, kind):
+def test_every_guide_counts_its_example(visitor, kind):
     assert visitor.get(f"/help/{slug_of(kind)}").status_code == 200
 
     assert visitor.page.h1.get_text() == str(GUIDES[kind].title)
@@ -26,14 +26,14 @@ def test_a_page_of_help_counts_its_example(visitor, kind):
     assert "Set-Cookie" not in visitor.answer.headers
 
 
-def test_the_example_says_what_its_text_says(visitor):
+def test_guide_examples_match_their_text(visitor):
     visitor.get("/help/votes-irv")
     assert "Knoxville was chosen, with 58 of the 100 ballots that still counted." in visitor.text
     visitor.get("/help/votes-schulze")
     assert "Nashville was chosen: it beats every other option head to head." in visitor.text
 
 
-def test_help_lists_what_there_is_and_knows_nothing_else(visitor):
+def test_help_lists_its_topics_and_unknown_ones_give_404(visitor):
     visitor.get("/help")
     assert {link["href"] for link in visitor.page.select("main a")} >= {
         f"/help/{slug}" for slug in help.TOPICS

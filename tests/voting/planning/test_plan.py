@@ -1,4 +1,4 @@
-"""What of a plan becomes columns, what is frozen, what can be made stricter and never looser."""
+"""Which settings are stored, which are frozen, and which can only become stricter."""
 
 from datetime import timedelta
 
@@ -53,7 +53,7 @@ def test_a_vote_of_every_kind_opens_with_its_options(group, ana, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_a_kind_has_no_use_for_is_not_kept(group, ana, kind):
+def test_settings_that_a_kind_does_not_use_are_not_saved(group, ana, kind):
     vote = votes.create(group, by=ana, plan=plan_of(kind, **FULL, **THRESHOLD))
 
     assert {name for name in FULL if getattr(vote, name) == FULL[name]} == FULL.keys() & set(
@@ -62,7 +62,7 @@ def test_what_a_kind_has_no_use_for_is_not_kept(group, ana, kind):
     assert (vote.threshold_of == VALID) == KINDS[kind].has_threshold
 
 
-def test_a_proposal_needs_more_than_half_of_the_voices_unless_it_says_otherwise(group, ana):
+def test_a_proposal_needs_more_than_half_by_default(group, ana):
     vote = votes.create(group, by=ana, plan=plan_of(PROPOSAL))
 
     assert (
@@ -82,7 +82,7 @@ def test_a_proposal_needs_more_than_half_of_the_voices_unless_it_says_otherwise(
         {"quorum": 0},
     ],
 )
-def test_a_need_that_nobody_can_meet_is_refused(group, ana, values):
+def test_impossible_thresholds_and_quorums_are_refused(group, ana, values):
     with pytest.raises(UserError) as broken:
         votes.create(group, by=ana, plan=plan_of(SINGLE, **values))
 
@@ -93,7 +93,7 @@ def test_a_need_that_nobody_can_meet_is_refused(group, ana, values):
     "values",
     [{"quorum": 50}, THRESHOLD, {"reasons": "required"}, {"kind": IRV}, {"options": ("A", "B")}],
 )
-def test_how_it_is_counted_is_frozen_at_the_first_ballot(group, ana, values):
+def test_counting_rules_are_frozen_at_the_first_ballot(group, ana, values):
     vote = making.vote(group, ana)
     making.cast(vote, ana, 1)
     stands = {**planned(vote), "closes_at": vote.closes_at}
@@ -104,7 +104,7 @@ def test_how_it_is_counted_is_frozen_at_the_first_ballot(group, ana, values):
     votes.update(vote, by=ana, plan=making.plan(**stands, description="Said better"))
 
 
-def test_what_a_proposal_says_is_frozen_with_its_question(group, ana, browser):
+def test_the_text_of_a_proposal_is_frozen_with_its_question(group, ana, browser):
     vote = making.vote(group, ana, kind=PROPOSAL, description="We lock at ten.")
     stands = {**planned(vote), "closes_at": vote.closes_at}
     votes.update(vote, by=ana, plan=making.plan(**stands, description="We lock at eleven."))
@@ -123,7 +123,7 @@ def test_what_a_proposal_says_is_frozen_with_its_question(group, ana, browser):
     assert db.session.get(Vote, vote.id, populate_existing=True).description == "We lock at eleven."
 
 
-def test_before_it_a_change_makes_it_another_question(group, ana):
+def test_changing_the_rules_before_the_first_ballot_makes_a_new_version(group, ana):
     vote = making.vote(group, ana, kind=DOTS)
     stands = {**planned(vote), "closes_at": vote.closes_at}
 
@@ -144,7 +144,7 @@ def test_names_can_be_hidden_later_and_never_shown(group, ana):
     assert broken.value.field == "names"
 
 
-def test_who_belongs_to_the_roll_is_settled_when_it_opens(group, ana):
+def test_the_voter_list_rules_are_frozen_at_opening(group, ana):
     vote = making.vote(group, ana)
     stands = {**planned(vote), "closes_at": vote.closes_at}
 
@@ -153,7 +153,7 @@ def test_who_belongs_to_the_roll_is_settled_when_it_opens(group, ana):
     assert (vote.roll_at, vote.leavers) == ("opening", "lose")
 
 
-def test_a_date_that_is_over_by_now_may_stand_and_none_is_added(group, ana, at):
+def test_dates_that_have_passed_are_kept_but_none_is_added(group, ana, at):
     vote = making.vote(
         group,
         ana,

@@ -1,4 +1,4 @@
-"""What one takes along of a closed vote, read back by what reads such files."""
+"""Downloads of a closed vote, read back by independent readers."""
 
 import csv
 import io
@@ -24,7 +24,9 @@ def table(answer):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_anonymous_ballots_have_no_voter_and_no_order_of_time(group, ana, browser, kind):
+def test_anonymous_ballot_files_have_no_voters_and_no_chronological_order(
+    group, ana, browser, kind
+):
     vote = making.voted(group, ana, kind)
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
 
@@ -32,7 +34,7 @@ def test_anonymous_ballots_have_no_voter_and_no_order_of_time(group, ana, browse
     assert [row[0] for row in rows] == sorted(few_ballots(kind))
 
 
-def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):
+def test_ballot_files_with_names_show_voters_and_contain_no_formula(group, ana, browser):
     vote = making.voted(group, ana, "single", [("1", 1), ("2", 1)], is_anonymous=False)
     person = result_views.first_of(vote)[0].user
     person.first_name = "=cmd()"
@@ -46,7 +48,7 @@ def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):
     assert {row[2] for row in rows} == {"'+1 from me"}
 
 
-def test_ballots_cost_the_same_for_few_and_many(group, ana, browser, statements_of):
+def test_ballot_files_take_the_same_statements_for_few_and_many(group, ana, browser, statements_of):
     votes = [
         making.voted(group, ana, "single", [("1", count)], is_anonymous=False) for count in (1, 5)
     ]
@@ -64,7 +66,7 @@ def test_ballots_cost_the_same_for_few_and_many(group, ana, browser, statements_
     )
 
 
-def test_blt_is_what_programs_for_elections_read(group, ana, browser):
+def test_blt_files_follow_the_format_of_election_programs(group, ana, browser):
     vote = making.voted(group, ana, "stv", title='Who is on the "board"?')
     answer = browser(ana).get(f"/votes/{vote.slug}/ballots.blt")
 
@@ -95,7 +97,7 @@ def test_only_strict_rankings_have_a_blt(group, ana, browser, kind, there):
     assert page.get(f"/votes/{vote.slug}/ballots.blt").status_code == (200 if there else 404)
 
 
-def test_rounds_are_exact(group, ana, browser):
+def test_exported_rounds_are_exact(group, ana, browser):
     cast = [
         ("2", 3),
         ("2>3>1", 1),
@@ -116,7 +118,7 @@ def test_rounds_are_exact(group, ana, browser):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_outcome_is_json_with_fractions_as_text(group, ana, browser, kind):
+def test_the_outcome_file_is_json_with_fractions_as_text(group, ana, browser, kind):
     vote = making.voted(group, ana, kind)
     answer = browser(ana).get(f"/votes/{vote.slug}/outcome.json")
     found = json.loads(answer.get_data())
@@ -128,7 +130,7 @@ def test_the_outcome_is_json_with_fractions_as_text(group, ana, browser, kind):
     assert "." not in json.dumps(found["outcome"])
 
 
-def test_strangers_and_visitors_get_none(group, ana, cem, browser, visitor):
+def test_strangers_and_visitors_cannot_download_result_files(group, ana, cem, browser, visitor):
     vote = making.voted(group, ana, "stv")
 
     for name in ("ballots.csv", "ballots.blt", "rounds.csv", "outcome.json"):

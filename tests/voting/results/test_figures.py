@@ -1,4 +1,4 @@
-"""Bars, tables and stages say the same numbers as the count, exactly as it found them."""
+"""Bars, tables and stages show exactly the numbers of the count."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def section(seen, id):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_bars_and_a_table_that_fit(kind):
+def test_every_kind_has_valid_bars_and_tables(kind):
     seen = example(kind)
     bars = [bar for part in seen.sections for bar in part.bars]
     tables = [table for part in seen.sections for table in part.tables]
@@ -57,7 +57,7 @@ def test_every_kind_has_bars_and_a_table_that_fit(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_without_ballots_there_is_a_sentence_and_no_figure_but_a_proposals(kind):
+def test_without_ballots_only_a_proposal_shows_figures(kind):
     question = GUIDES[kind].example.question(kind)
     seen = result_views.view_of(question, tally.count([], question.rules))
 
@@ -65,7 +65,7 @@ def test_without_ballots_there_is_a_sentence_and_no_figure_but_a_proposals(kind)
     assert [part.id for part in seen.sections] == (["sums"] if kind == "proposal" else [])
 
 
-def test_scores_have_their_mean_over_all_who_scored():
+def test_score_means_are_over_everyone_who_scored():
     assert rows(section(example("score"), "sums").tables[0]) == {
         "Nashville": ["293", "2.93"],
         "Chattanooga": ["237", "2.37"],
@@ -75,7 +75,7 @@ def test_scores_have_their_mean_over_all_who_scored():
     }
 
 
-def test_instant_runoff_round_by_round():
+def test_instant_runoff_is_shown_round_by_round():
     seen = example("irv")
 
     table = section(seen, "rounds").tables[0]
@@ -104,7 +104,7 @@ def test_instant_runoff_round_by_round():
     assert (last.aside, last.limit) == ("51 needed", 50.0)
 
 
-def test_exhausted_ballots_are_said():
+def test_exhausted_ballots_are_mentioned():
     cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
     seen = shown("irv", cast, options=4)
 
@@ -114,14 +114,14 @@ def test_exhausted_ballots_are_said():
     assert lost[-1].split("/")[0] == "4"
 
 
-def test_the_last_round_of_a_dead_heat_shows_both_halves():
+def test_the_last_round_of_a_dead_heat_shows_both_options():
     last = section(shown("irv", [("1>2", 3), ("2>1", 3)], options=2), "last")
 
     assert sorted((bar.title, bar.number) for bar in last.bars) == [("A", "3"), ("B", "3")]
     assert last.aside == "4 needed"
 
 
-def test_several_seats_with_fractions_cut_off_and_not_rounded():
+def test_fractional_votes_are_truncated_and_not_rounded():
     seen = shown("stv", EXACT, options=4, seats=2)
     table = rows(section(seen, "rounds").tables[0])
 
@@ -137,13 +137,13 @@ def test_several_seats_with_fractions_cut_off_and_not_rounded():
     ]
 
 
-def test_a_tie_names_who_where_and_the_lots_order():
+def test_a_tie_names_the_options_the_place_and_the_drawn_order():
     seen = shown("single", [("1", 1), ("2", 1)])
 
     assert seen.ties == ["A and B tied for first place. Decided by lot: B. Order drawn: B, A."]
 
 
-def test_who_goes_out_by_lot_is_said_so():
+def test_an_exclusion_by_lot_is_mentioned():
     cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
     seen = shown("irv", cast, options=4)
 
@@ -153,7 +153,7 @@ def test_who_goes_out_by_lot_is_said_so():
     )
 
 
-def test_pairs_and_paths_in_the_order_of_places():
+def test_pairs_and_paths_are_listed_in_the_order_of_places():
     orders = {
         "ACBED": 5,
         "ADECB": 5,
@@ -187,7 +187,7 @@ def test_pairs_and_paths_in_the_order_of_places():
     ]
 
 
-def test_stars_meet_in_a_runoff():
+def test_star_finalists_meet_in_a_runoff():
     seen = shown("star", [("1:5 2:4", 3), ("2:5 3:4", 2), ("1:3 2:3", 1)])
 
     assert rows(section(seen, "sums").tables[0])["A"] == ["18", "3.00", "3"]
@@ -198,7 +198,7 @@ def test_stars_meet_in_a_runoff():
     assert section(seen, "runoff").note == "1 ballot scores both the same."
 
 
-def test_a_date_shows_yes_and_if_need_be_apart():
+def test_a_date_shows_yes_and_if_need_be_separately():
     seen = example("date")
 
     assert rows(section(seen, "sums").tables[0]) == {
@@ -210,7 +210,7 @@ def test_a_date_shows_yes_and_if_need_be_apart():
     assert (first.number, first.percent, first.also) == ("4 yes · 5 if need be", 44.4, 55.6)
 
 
-def test_a_long_count_draws_its_end_and_tables_it_all():
+def test_a_long_count_charts_its_end_and_tables_all_rounds():
     options = 20
     cast = [(str(number), 30 - number) for number in range(1, options + 1)]
     question = VoteQuestion(
@@ -236,5 +236,5 @@ def test_a_long_count_draws_its_end_and_tables_it_all():
         ("single", "", "Abstained"),
     ],
 )
-def test_a_ballot_in_words(kind, choice, words):
+def test_ballots_are_described_in_words(kind, choice, words):
     assert ballots.ballot_in_words(VoteQuestion(LETTERS, Rules(kind, 5, SEED)), choice) == words

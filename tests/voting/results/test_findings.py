@@ -1,6 +1,4 @@
-"""One sentence says how it ended: worked on the examples of every kind, on quorums, thresholds
-and ties.
-"""
+"""The finding sentence of every kind, with quorums, thresholds and ties."""
 
 import pytest
 
@@ -23,7 +21,7 @@ def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_ends_in_a_sentence(kind):
+def test_every_kind_has_a_finding_sentence(kind):
     example = GUIDES[kind].example
     question = example.question(kind)
     shown = result_views.view_of(question, tally.count(example.ballots, question.rules))
@@ -40,11 +38,11 @@ def test_every_kind_ends_in_a_sentence(kind):
         ("irv", "1", "Apples was chosen, with 1 of the 1 ballot that still counted."),
     ],
 )
-def test_one_ballot_is_not_one_ballots(kind, choice, sentence):
+def test_a_single_ballot_is_described_in_the_singular(kind, choice, sentence):
     assert said(kind, [(choice, 1)]).startswith(sentence)
 
 
-def test_a_missed_quorum_is_all_that_is_said():
+def test_a_missed_quorum_is_the_whole_finding():
     cast = [("1", 20), ("2", 11)]
 
     assert said("single", cast, roll=100, quorum=40) == "No quorum: 40 of 100 needed, 31 voted."
@@ -84,7 +82,7 @@ def test_a_missed_quorum_is_all_that_is_said():
         ),
     ],
 )
-def test_a_threshold_says_of_whom_and_how_much(threshold, sentence):
+def test_the_finding_says_how_the_threshold_was_met(threshold, sentence):
     assert said("single", [("1", 14), ("2", 7), ("", 2)], roll=28, threshold=threshold) == sentence
 
 
@@ -117,11 +115,11 @@ def test_a_threshold_says_of_whom_and_how_much(threshold, sentence):
         ([], {}, "No one chose anything, so there’s no result."),
     ],
 )
-def test_a_proposal_is_carried_or_says_why_not(cast, rules, sentence):
+def test_the_finding_says_why_a_proposal_was_carried_or_not(cast, rules, sentence):
     assert said("proposal", cast, (), **rules) == sentence
 
 
-def test_while_ballots_come_it_says_what_would_be():
+def test_running_votes_show_a_provisional_finding():
     assert said("single", [("1", 2), ("2", 1)], is_counted=False) == "Apples is ahead, with 2 of 3."
     assert (
         said("single", [("1", 2), ("2", 2)], is_counted=False)
@@ -136,7 +134,7 @@ def test_while_ballots_come_it_says_what_would_be():
     assert said("stv", [], is_counted=False) == "No one has chosen anything yet."
 
 
-def test_a_dead_heat_of_a_runoff_is_said_with_what_each_had():
+def test_a_dead_heat_in_a_runoff_shows_both_totals():
     heat = [("1>2", 3), ("2>1", 3)]
     more_than_half = {"threshold": Threshold("valid")}
 
@@ -146,14 +144,14 @@ def test_a_dead_heat_of_a_runoff_is_said_with_what_each_had():
     assert said("irv", heat, OPTIONS[:2], is_counted=False).endswith("it’ll be decided by lot.")
 
 
-def test_dates_on_which_nobody_can_come_are_not_chosen():
+def test_dates_on_which_no_one_can_come_are_not_chosen():
     assert (
         said("date", [("1:n 2:n 3:n", 2)], starts=(1, 2, 3))
         == "No one can come on any of these dates."
     )
 
 
-def test_lines_of_the_first_release_are_still_said():
+def test_findings_stored_by_the_first_release_are_still_rendered():
     old = {"is": "tied", "options": ["Apples", "Bread"], "option": "Bread", "most": 1, "valid": 2}
 
     assert findings.sentence_of(old) == "Apples and Bread tied with 1 each. Decided by lot: Bread."

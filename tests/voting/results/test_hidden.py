@@ -1,6 +1,4 @@
-"""Results that are not for someone yet are nowhere: in no page, part, list, file, email, signal,
-and in no statement's time.
-"""
+"""Hidden results leak nowhere: no page, fragment, list, file, email, signal or timing."""
 
 import re
 
@@ -39,7 +37,7 @@ def _without_ring(source):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_before_closing_no_page_tells_what_was_chosen(group, ana, browser, kind):
+def test_pages_show_no_choices_before_closing(group, ana, browser, kind):
     vote = making.voted(group, ana, kind, closed=False, results=AFTER_CLOSE, is_anonymous=False)
     page = browser(ana)
 
@@ -49,7 +47,7 @@ def test_before_closing_no_page_tells_what_was_chosen(group, ana, browser, kind)
     assert TELLS.search(seen_by(page, vote))
 
 
-def test_before_closing_no_part_list_or_file_does_either(group, ana, browser):
+def test_fragments_lists_and_files_show_no_choices_before_closing(group, ana, browser):
     vote = making.voted(group, ana, "irv", closed=False, results=AFTER_CLOSE, is_anonymous=False)
     page = browser(ana)
     parts = [
@@ -68,7 +66,7 @@ def test_before_closing_no_part_list_or_file_does_either(group, ana, browser):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_after_voting_only_who_voted_sees_it(group, ana, ben, kind):
+def test_results_after_voting_are_visible_only_to_people_who_voted(group, ana, ben, kind):
     vote = making.voted(group, ana, kind, closed=False, results=AFTER_VOTING)
     voter = result_views.first_of(vote)[0].user
 
@@ -76,7 +74,7 @@ def test_after_voting_only_who_voted_sees_it(group, ana, ben, kind):
     assert result_views.result_for(ben, vote) is None
 
 
-def test_two_results_that_differ_look_alike_while_they_are_hidden(group, ana, browser):
+def test_hidden_results_leave_identical_pages_for_different_ballots(group, ana, browser):
     """The same page, letter by letter, whatever was chosen: nothing of it depends on the
     ballots.
     """
@@ -97,7 +95,7 @@ def test_two_results_that_differ_look_alike_while_they_are_hidden(group, ana, br
     assert source(votes[0]) == source(votes[1])
 
 
-def test_hidden_results_ask_the_database_for_no_choice_of_others(group, ana, browser):
+def test_hidden_results_read_no_choices_of_others_from_the_database(group, ana, browser):
     """Nothing is counted, and so nothing takes longer where there is more to count."""
     vote = making.voted(group, ana, "irv", closed=False, results=AFTER_CLOSE)
     shown = making.voted(group, ana, "irv", closed=False, results=ALWAYS)
@@ -122,7 +120,7 @@ def test_hidden_results_ask_the_database_for_no_choice_of_others(group, ana, bro
         sa.event.remove(db.engine, "before_cursor_execute", record)
 
 
-def test_a_signal_says_that_there_is_a_ballot_and_never_what(group, ana, ben, heard):
+def test_ballot_signals_do_not_contain_the_choice(group, ana, ben, heard):
     vote = asking.vote(group, ana, results=AFTER_CLOSE)
     heard.clear()
     asking.cast(vote, ben, 2)
@@ -130,7 +128,7 @@ def test_a_signal_says_that_there_is_a_ballot_and_never_what(group, ana, ben, he
     assert heard == [f"vote:{vote.id}:ballots"]
 
 
-def test_no_email_and_no_line_before_closing_holds_a_result(group, ana, ben, at, emailed, emails):
+def test_emails_and_inboxes_contain_no_result_before_closing(group, ana, ben, at, emailed, emails):
     emailed("vote.closed")
     vote = asking.vote(group, ana, results=AFTER_CLOSE)
     asking.cast(vote, ben, 2)
@@ -145,7 +143,7 @@ def test_no_email_and_no_line_before_closing_holds_a_result(group, ana, ben, at,
     assert any("Bread was chosen, with 1 of 1." in words for words in after)
 
 
-def test_a_cancelled_vote_shows_nothing_to_anybody(group, ana, browser):
+def test_a_cancelled_vote_shows_no_results_to_anyone(group, ana, browser):
     vote = making.voted(group, ana, "irv", closed=False, results=ALWAYS, is_anonymous=False)
     vote.cancelled_at = vote.opens_at
     db.session.commit()
@@ -154,7 +152,7 @@ def test_a_cancelled_vote_shows_nothing_to_anybody(group, ana, browser):
     assert not TELLS.search(seen_by(page, vote))
 
 
-def test_a_vote_that_is_over_and_not_counted_has_no_files_yet(group, ana, browser, at):
+def test_an_ended_but_uncounted_vote_has_no_files_yet(group, ana, browser, at):
     vote = making.voted(group, ana, "irv", closed=False, results=ALWAYS)
     at(vote.closes_at)
     page = browser(ana)

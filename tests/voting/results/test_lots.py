@@ -1,6 +1,4 @@
-"""The lot: bound at opening, seen by nobody before closing, worked out again by anyone
-afterwards.
-"""
+"""The lot: committed at opening, secret until closing, and recomputable by anyone afterwards."""
 
 import csv
 import hashlib
@@ -50,7 +48,7 @@ def changed(vote, by, **values):
     db.session.commit()
 
 
-def test_before_closing_no_page_shows_the_secret(group, ana, ben, browser):
+def test_pages_do_not_show_the_lot_secret_before_closing(group, ana, ben, browser):
     vote = tied(group, ana, ben, results=ALWAYS)
     secret, commitment = vote.lot_secret, vote.lot_commitment
     page = browser(ana)
@@ -67,7 +65,7 @@ def test_before_closing_no_page_shows_the_secret(group, ana, ben, browser):
     assert not [text for text in texts if secret in text]
 
 
-def test_before_closing_a_secret_vote_tells_only_the_commitment(group, ana, browser):
+def test_a_secret_vote_shows_only_the_lot_commitment_before_closing(group, ana, browser):
     vote = asking.secret_vote(group, ana)
     asking.say(vote, "1", "2", "1", "2", "3")
     page = browser(ana)
@@ -80,14 +78,14 @@ def test_before_closing_a_secret_vote_tells_only_the_commitment(group, ana, brow
     assert vote.lot_secret not in json.dumps(vote.opening)
 
 
-def test_nobody_takes_the_secret_along_in_their_own_data(ana):
+def test_data_exports_do_not_contain_the_lot_secret(ana):
     questions = exporting._questions(ana)
 
     assert "lot_secret" in questions.left_out
     assert not {"lot_secret", "seed"} & set(questions.columns)
 
 
-def test_the_lot_is_worked_out_again_from_the_file_of_ballots(group, ana, ben, at, browser):
+def test_the_lot_can_be_recomputed_from_the_ballot_file(group, ana, ben, at, browser):
     vote = closed(tied(group, ana, ben, is_anonymous=False), at)
     page = browser(ana)
     taken = page.get(f"{vote.path}/ballots.csv").data.decode("utf-8-sig")
@@ -111,7 +109,7 @@ def test_the_lot_is_worked_out_again_from_the_file_of_ballots(group, ana, ben, a
     assert "doesn’t add up" not in text
 
 
-def test_the_lot_of_a_secret_vote_is_worked_out_from_its_bundle(group, ana, at, browser):
+def test_the_lot_of_a_secret_vote_can_be_recomputed_from_its_bundle(group, ana, at, browser):
     vote = asking.secret_vote(group, ana)
     asking.say(vote, "1", "2", "1", "2", "")
     vote = boxes.closed(vote, at)
@@ -126,7 +124,7 @@ def test_the_lot_of_a_secret_vote_is_worked_out_from_its_bundle(group, ana, at, 
     assert (vote.seed, counting.lot_of(vote).holds) == (seed, True)
 
 
-def test_one_more_ballot_makes_another_lot(group, ana, ben, at):
+def test_an_additional_ballot_changes_the_lot(group, ana, ben, at):
     vote = tied(group, ana, ben)
     one = counting._root(vote)
     making.cast(vote, ben, 2)
@@ -135,7 +133,7 @@ def test_one_more_ballot_makes_another_lot(group, ana, ben, at):
 
 
 @pytest.mark.parametrize("how", [{"options": ("Cheese", "Apples")}, {"title": "What else?"}])
-def test_another_question_before_the_first_ballot_draws_another_lot(group, ana, how):
+def test_changing_the_question_before_the_first_ballot_draws_a_new_lot(group, ana, how):
     vote = making.vote(group, ana)
     before = vote.lot_secret, vote.lot_commitment
 
@@ -145,7 +143,7 @@ def test_another_question_before_the_first_ballot_draws_another_lot(group, ana, 
     assert vote.lot_commitment == hashed("folkmoot-lot-commit-1", vote.lot_secret)
 
 
-def test_what_is_not_the_question_leaves_the_lot(group, ana):
+def test_changes_outside_the_question_keep_the_lot(group, ana):
     vote = making.vote(group, ana)
     before = vote.lot_commitment
 
@@ -154,7 +152,7 @@ def test_what_is_not_the_question_leaves_the_lot(group, ana):
     assert vote.lot_commitment == before
 
 
-def test_a_seed_that_was_published_at_opening_stays(group, ana, ben, at, browser):
+def test_a_seed_published_at_opening_is_kept(group, ana, ben, at, browser):
     vote = tied(group, ana, ben)
     seed = making.seeded(vote)
 
@@ -166,7 +164,7 @@ def test_a_seed_that_was_published_at_opening_stays(group, ana, ben, at, browser
     assert "published when voting opened" in page
 
 
-def test_a_secret_that_was_replaced_after_closing_is_noticed(group, ana, ben, at, browser):
+def test_a_lot_secret_replaced_after_closing_is_detected(group, ana, ben, at, browser):
     vote = closed(tied(group, ana, ben), at)
     vote.lot_secret = "0" * 64
     db.session.commit()
@@ -175,7 +173,7 @@ def test_a_secret_that_was_replaced_after_closing_is_noticed(group, ana, ben, at
     assert "This lot doesn’t add up" in browser(ana).get(vote.path).text
 
 
-def test_the_database_has_no_seed_before_the_last_ballot(group, ana):
+def test_the_database_refuses_a_seed_before_closing(group, ana):
     vote_id = making.vote(group, ana).id
     db.session.rollback()
 
@@ -188,7 +186,7 @@ def test_kinds_without_a_lot_show_none(group, ana):
     assert counting.lot_of(making.coming(group, ana)) is None
 
 
-def test_a_running_tie_by_lot_is_said_to_be_provisional(group, ana, ben, app):
+def test_a_provisional_tie_says_that_the_lot_is_drawn_later(group, ana, ben, app):
     vote = tied(group, ana, ben, results=ALWAYS)
 
     with app.test_request_context():

@@ -1,4 +1,4 @@
-"""The result on a vote's page, kind by kind."""
+"""The result on a vote's page, for each kind."""
 
 import pytest
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ def test_each_kind_shows_a_sentence_bars_and_a_table(group, ana, browser, kind):
     }
 
 
-def test_rounds_stand_as_a_table_and_as_pictures(group, ana, browser):
+def test_rounds_are_shown_as_a_table_and_as_charts(group, ana, browser):
     vote = making.voted(group, ana, "irv")
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -44,7 +44,7 @@ def test_rounds_stand_as_a_table_and_as_pictures(group, ana, browser):
     assert "Cheese has the fewest votes and drops out. 2 to Bread." in page.text
 
 
-def test_quorum_and_threshold_stand_below_the_sentence(group, ana, browser):
+def test_quorum_and_threshold_are_shown_below_the_sentence(group, ana, browser):
     vote = making.voted(group, ana, "proposal", quorum=50, roll_count=8)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -54,7 +54,7 @@ def test_quorum_and_threshold_stand_below_the_sentence(group, ana, browser):
     assert asked[1] == "Majority more than half, so 3. Reached: 3 of the 4 who voted for or against"
 
 
-def test_a_tie_is_named_with_the_lots_order(group, ana, browser):
+def test_a_tie_is_shown_with_the_drawn_order(group, ana, browser):
     vote = making.voted(group, ana, "single", [("1", 1), ("2", 1)])
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -63,7 +63,7 @@ def test_a_tie_is_named_with_the_lots_order(group, ana, browser):
     assert making.SEED in page.text
 
 
-def test_what_is_counted_once_is_never_counted_again(group, ana, browser, monkeypatch):
+def test_a_counted_vote_is_not_counted_again(group, ana, browser, monkeypatch):
     vote = making.voted(group, ana, "irv")
     assert vote.finding["leaders"] == [2]
     counts = []
@@ -76,7 +76,7 @@ def test_what_is_counted_once_is_never_counted_again(group, ana, browser, monkey
     assert counts == []
 
 
-def test_control_without_what_was_kept_it_is_counted(group, ana, monkeypatch):
+def test_control_without_the_stored_outcome_the_vote_is_counted(group, ana, monkeypatch):
     vote = making.voted(group, ana, "irv")
     vote.finding = None
     counts = []
@@ -87,7 +87,7 @@ def test_control_without_what_was_kept_it_is_counted(group, ana, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_kept_is_what_was_counted(group, ana, kind):
+def test_the_stored_outcome_equals_the_count(group, ana, kind):
     vote = making.voted(group, ana, kind)
     kept = counting.outcome_of(vote)
     db.session.expire_all()
@@ -96,7 +96,7 @@ def test_what_is_kept_is_what_was_counted(group, ana, kind):
     assert counting.outcome_of(vote) == kept
 
 
-def test_a_ballot_after_closing_would_change_nothing(group, ana, browser):
+def test_a_ballot_changed_after_closing_does_not_change_the_result(group, ana, browser):
     vote = making.voted(group, ana, "single")
     db.session.execute(Ballot.__table__.update().values(choice="3"))
     db.session.commit()
@@ -107,7 +107,7 @@ def test_a_ballot_after_closing_would_change_nothing(group, ana, browser):
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_names_stand_beside_choices_only_where_the_vote_says_so(group, ana, browser, closed):
+def test_names_are_shown_next_to_choices_only_where_the_vote_allows_it(group, ana, browser, closed):
     shown = making.voted(group, ana, "approval", closed=closed, is_anonymous=False)
     hidden = making.voted(group, ana, "approval", closed=closed)
     page = browser(ana)
@@ -122,7 +122,7 @@ def test_names_stand_beside_choices_only_where_the_vote_says_so(group, ana, brow
     assert page.get(f"/votes/{hidden.slug}/ballots").status_code == 404
 
 
-def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of, monkeypatch):
+def test_many_names_have_their_own_page(group, ana, browser, statements_of, monkeypatch):
     few = making.voted(group, ana, "single", [("1", 2)], is_anonymous=False)
     many = making.voted(group, ana, "single", [("1", 5), ("2", 9)], is_anonymous=False)
     page = browser(ana)
@@ -144,7 +144,7 @@ def test_many_names_have_a_page_of_their_own(group, ana, browser, statements_of,
     assert len(page.page.select("li.person")) == 4
 
 
-def test_a_date_poll_with_names_is_a_grid(group, ana, browser):
+def test_a_date_poll_with_names_is_shown_as_a_grid(group, ana, browser):
     vote = making.voted(group, ana, "date", is_anonymous=False)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -155,7 +155,7 @@ def test_a_date_poll_with_names_is_a_grid(group, ana, browser):
     ) == 2
 
 
-def test_whoever_is_gone_is_named_no_more(group, ana, browser):
+def test_erased_people_are_not_named(group, ana, browser):
     vote = making.voted(group, ana, "single", [("1", 1)], is_anonymous=False)
     erasing.anonymise(result_views.first_of(vote)[0].user)
     db.session.commit()
@@ -166,7 +166,9 @@ def test_whoever_is_gone_is_named_no_more(group, ana, browser):
 
 
 @pytest.mark.parametrize("kind", ["single", "irv", "date"])
-def test_the_result_costs_the_same_however_many_voted(group, ana, browser, statements_of, kind):
+def test_the_result_takes_the_same_statements_for_any_number_of_ballots(
+    group, ana, browser, statements_of, kind
+):
     usual = SAMPLES[kind].few
     votes = [
         making.voted(group, ana, kind, usual[:count], closed=False, is_anonymous=False)
@@ -186,7 +188,7 @@ def test_the_result_costs_the_same_however_many_voted(group, ana, browser, state
     assert len(costs) == 1
 
 
-def test_a_part_without_results_counts_nothing(group, ana, browser, monkeypatch):
+def test_fragments_without_results_count_nothing(group, ana, browser, monkeypatch):
     vote = making.voted(group, ana, "irv", closed=False)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
@@ -199,7 +201,7 @@ def test_a_part_without_results_counts_nothing(group, ana, browser, monkeypatch)
     assert counts == []
 
 
-def test_emails_say_the_sentence_and_the_sums(group, ana, emailed, emails):
+def test_result_emails_contain_the_sentence_and_the_totals(group, ana, emailed, emails):
     emailed("vote.closed")
     vote = making.voted(group, ana, "irv", results=ALWAYS)
     sent = [email for email in emails() if "result" in str(email["Subject"]).lower()]
@@ -210,7 +212,7 @@ def test_emails_say_the_sentence_and_the_sums(group, ana, emailed, emails):
     assert "Bread: 5" in words
 
 
-def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, monkeypatch):
+def test_parallel_readers_share_a_count_until_the_next_ballot(group, ana, monkeypatch):
     vote = making.voted(group, ana, "irv", closed=False)
     counts = []
     count = tally.count
@@ -226,7 +228,7 @@ def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, m
     assert len(counts) == 2
 
 
-def test_a_shared_count_speaks_each_readers_language(group, ana):
+def test_a_shared_count_is_shown_in_each_readers_language(group, ana):
     vote = making.voted(group, ana, "irv", closed=False)
     said = []
     for language in ("en", "de"):

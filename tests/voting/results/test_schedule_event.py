@@ -1,4 +1,4 @@
-"""The date that won becomes the time of the event, once, and the answers come along."""
+"""The winning date becomes the event's time, once, and answers are imported."""
 
 from datetime import timedelta
 
@@ -63,7 +63,7 @@ def answers(event):
     return {row.user_id: row.state for row in rows}
 
 
-def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, people, event):
+def test_scheduling_moves_the_event_and_imports_answers_by_its_rules(group, ana, people, event):
     ben, cem, dia, eve = people
     vote = poll(group, ana, event, {ben: "1:n 2:y", cem: "1:y 2:y", dia: "2:m", eve: "1:y"})
     look = schedule_event.preview(vote)
@@ -79,7 +79,7 @@ def test_the_event_moves_and_answers_come_along_as_its_rules_allow(group, ana, p
     assert event.seats_taken == 1
 
 
-def test_it_is_done_once_however_often_it_is_pressed(group, ana, people, event):
+def test_scheduling_repeatedly_has_one_effect(group, ana, people, event):
     vote = poll(group, ana, event, {people[0]: "1:y"})
     schedule_event.schedule(vote, ana)
     run_fan_outs()
@@ -91,9 +91,7 @@ def test_it_is_done_once_however_often_it_is_pressed(group, ana, people, event):
     assert db.session.scalar(sa.select(sa.func.count()).where(FanOut.kind == ANSWERS)) == 1
 
 
-def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
-    group, ana, people, event
-):
+def test_people_who_had_answered_are_told_once_and_keep_their_answer(group, ana, people, event):
     ben, cem, dia, eve = people
     rsvps.answer(event, by=ben)
     db.session.commit()
@@ -110,7 +108,7 @@ def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(
     assert db.session.scalars(notified).all().count(ben.id) == 1
 
 
-def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana, people, event):
+def test_a_yes_on_the_ballot_replaces_an_earlier_decline(group, ana, people, event):
     ben = people[0]
     rsvps.answer(event, by=ben, state=NOT_GOING)
     db.session.commit()
@@ -121,7 +119,7 @@ def test_who_said_before_their_ballot_that_they_do_not_come_does_now(group, ana,
     assert answers(event) == {ben.id: GOING}
 
 
-def test_of_an_anonymous_poll_no_answer_is_brought_along(group, ana, people, event):
+def test_an_anonymous_poll_imports_no_answers(group, ana, people, event):
     vote = poll(group, ana, event, {people[0]: "1:y"}, is_anonymous=True)
     assert not schedule_event.preview(vote).imported
     schedule_event.schedule(vote, ana)
@@ -131,7 +129,7 @@ def test_of_an_anonymous_poll_no_answer_is_brought_along(group, ana, people, eve
     assert answers(event) == {}
 
 
-def test_without_an_event_the_group_has_a_draft_of_one(group, ana, people):
+def test_without_an_event_scheduling_creates_a_draft_in_the_group(group, ana, people):
     vote = poll(group, ana, None, {people[0]: "2:y"})
     made = schedule_event.schedule(vote, ana)
     db.session.commit()
@@ -146,7 +144,7 @@ def test_without_an_event_the_group_has_a_draft_of_one(group, ana, people):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 1
 
 
-def test_no_event_is_scheduled_by_an_open_tied_or_other_vote(group, ana, people, event):
+def test_open_tied_and_other_votes_cannot_schedule_an_event(group, ana, people, event):
     still_open = making.vote(group, ana, event=event, kind=DATE, dates=making.evenings(10, 20))
     for vote, kind in (
         (still_open, Conflict),
@@ -158,7 +156,7 @@ def test_no_event_is_scheduled_by_an_open_tied_or_other_vote(group, ana, people,
         db.session.rollback()
 
 
-def test_a_date_that_is_over_becomes_no_event_s_time(group, ana, people, event, at):
+def test_a_past_date_cannot_be_scheduled(group, ana, people, event, at):
     vote = poll(group, ana, event, {people[0]: "1:y"})
     at(vote.options[0].starts_at)
     with pytest.raises(UserError):
@@ -166,7 +164,7 @@ def test_a_date_that_is_over_becomes_no_event_s_time(group, ana, people, event, 
 
 
 @pytest.mark.parametrize("column", ["deleted_at", "cancelled_at"])
-def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(
+def test_cancelled_and_deleted_events_are_not_offered_the_date(
     group, ana, people, event, browser, column
 ):
     vote = poll(group, ana, event, {people[0]: "1:y"})
@@ -181,7 +179,7 @@ def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(
     assert event.title not in browser(people[0]).get(vote.path).text or column == "cancelled_at"
 
 
-def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(
+def test_the_button_explains_its_effect_and_is_for_people_who_edit_the_event(
     group, ana, people, event, browser
 ):
     ben, cem, *_others = people
@@ -203,7 +201,7 @@ def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(
     assert other.get(path).status_code == other.post(path).status_code == 403
 
 
-def test_an_organizer_of_the_group_may_and_the_author_alone_may_not(
+def test_organizers_can_schedule_the_event_and_a_mere_author_cannot(
     group, ana, people, event, browser
 ):
     ben, cem, *_others = people

@@ -1,4 +1,4 @@
-"""What follows from a vote: said once it is counted, told once, looked at again on a day."""
+"""The outcome of a vote: published after the count, announced once, and reviewed on a date."""
 
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ def said(vote, by, body="We bake on **Friday**.", review_on=None):
     return made
 
 
-def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
+def test_all_voters_are_told_the_outcome_once_and_changes_notify_no_one(
     vote, ana, ben, cem, group, emails
 ):
     factories.membership(group, cem)  # too late for the roll
@@ -67,12 +67,12 @@ def test_everyone_on_the_roll_is_told_once_and_a_change_is_told_to_nobody(
     assert "We bake on Saturday." in sent[0].get_body(("plain",)).get_content()
 
 
-def test_nothing_follows_before_the_ballots_are_counted(group, ana):
+def test_an_outcome_cannot_be_published_before_the_count(group, ana):
     with pytest.raises(Conflict):
         outcomes.publish(making.vote(group, ana), ana, "Already clear")
 
 
-def test_an_open_vote_says_why_no_outcome_can_be_written(group, ana, browser):
+def test_the_outcome_page_of_an_open_vote_says_why_it_is_not_available(group, ana, browser):
     page, vote = browser(ana), making.vote(group, ana)
 
     assert page.get(f"{vote.path}/outcome").headers["Location"] == vote.path
@@ -80,7 +80,7 @@ def test_an_open_vote_says_why_no_outcome_can_be_written(group, ana, browser):
     assert "You can add an outcome once voting has closed" in page.text
 
 
-def test_it_says_something_and_is_looked_at_on_a_day_to_come(vote, ana):
+def test_an_outcome_needs_text_and_a_review_date_in_the_future(vote, ana):
     today = time_zones.wall(clock.now(), vote.zone).date()
     for body, day, field in (("  ", None, "body"), ("Well", today, "review_on")):
         with pytest.raises(UserError) as broken:
@@ -89,14 +89,14 @@ def test_it_says_something_and_is_looked_at_on_a_day_to_come(vote, ana):
         db.session.rollback()
 
 
-def test_of_two_who_change_it_the_second_reads_what_the_first_wrote(vote, ana):
+def test_the_second_of_two_outcome_edits_gets_a_conflict(vote, ana):
     statement = said(vote, ana)
     outcomes.change(vote, ana, "First", None, statement.version)
     with pytest.raises(Conflict):
         outcomes.change(vote, ana, "Second", None, 1)
 
 
-def test_on_its_day_its_author_and_those_who_lead_are_reminded_once(vote, group, ana, ben, cem, at):
+def test_author_and_group_leaders_are_reminded_of_the_review_once(vote, group, ana, ben, cem, at):
     factories.membership(group, cem, ORGANIZER)
     day = time_zones.wall(clock.now(), vote.zone).date() + timedelta(days=30)
     said(vote, ana, review_on=day)
@@ -110,7 +110,7 @@ def test_on_its_day_its_author_and_those_who_lead_are_reminded_once(vote, group,
         assert lines("vote.review") == sorted(reminded)
 
 
-def test_another_day_is_reminded_of_anew(vote, ana, at):
+def test_a_new_review_date_is_reminded_again(vote, ana, at):
     day = time_zones.wall(clock.now(), vote.zone).date() + timedelta(days=3)
     statement = said(vote, ana, review_on=day)
     at(clock.now() + timedelta(days=4))
@@ -125,7 +125,7 @@ def test_another_day_is_reminded_of_anew(vote, ana, at):
     assert len(lines("vote.review")) == 2
 
 
-def test_it_is_said_on_a_form_and_stands_above_the_result(group, ana, ben, browser):
+def test_an_outcome_is_written_in_a_form_and_shown_above_the_result(group, ana, ben, browser):
     vote = making.vote(group, ana, closes_at=clock.now() + timedelta(seconds=1))
     vote.opens_at = vote.opened_at = clock.now() - timedelta(days=1)
     vote.closes_at = clock.now() - timedelta(minutes=1)

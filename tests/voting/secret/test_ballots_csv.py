@@ -1,4 +1,4 @@
-"""Ballots as a file, and one's own among them."""
+"""The ballot file, and finding one's own ballot in it."""
 
 import pytest
 
@@ -14,14 +14,14 @@ KEY = "0123456789ABCDEFGHJKMNPQRSWS"
 LINE = f"{'0' * 32},3>1=2,{'f' * 64}"
 
 
-def test_the_vector():
+def test_the_published_test_vector_matches():
     paper = Paper(keys.tracker_of("p1", KEY), "3>1=2", keys.commitment_of("p1", KEY, "3>1=2"))
     root = ballots_csv.root_of(ballots_csv.csv_of([paper]))
 
     assert (root[:8], root[-8:]) == ("6a5cd95c", "3a97238d")
 
 
-def test_the_file_is_in_the_order_of_trackers_whatever_came_first():
+def test_the_file_is_sorted_by_tracker_regardless_of_the_casting_order():
     cast = [paper_of(key_of(number), str(number)) for number in range(9)]
     csv = ballots_csv.csv_of(cast)
 
@@ -32,7 +32,7 @@ def test_the_file_is_in_the_order_of_trackers_whatever_came_first():
     assert ballots_csv.read(csv) == sorted(cast)
 
 
-def test_a_vote_without_ballots_is_a_heading():
+def test_a_vote_without_ballots_has_only_the_header():
     assert ballots_csv.read(ballots_csv.csv_of([])) == []
 
 
@@ -54,12 +54,12 @@ def test_a_vote_without_ballots_is_a_heading():
         f"\ufeff{HEADING}\n{LINE}\n",
     ],
 )
-def test_what_is_no_such_file_is_refused(text):
+def test_malformed_ballot_files_are_refused(text):
     with pytest.raises(Malformed):
         ballots_csv.read(text.encode())
 
 
-def test_a_key_finds_its_ballot_and_whether_it_was_left_alone():
+def test_a_key_finds_its_ballot_and_detects_changes():
     mine, other = paper_of(key_of(1), "3>1"), paper_of(key_of(2), "1>3")
     rewritten = mine._replace(choice="1>3")
     made_anew = rewritten._replace(commitment=keys.commitment_of(POLL, key_of(3), "1>3"))
@@ -71,5 +71,5 @@ def test_a_key_finds_its_ballot_and_whether_it_was_left_alone():
     assert ballots_csv.own("another", key_of(1), [other, mine]) == OwnBallot(None, False)
 
 
-def test_a_blank_ballot_is_found_too():
+def test_a_blank_ballot_is_found_by_its_key():
     assert ballots_csv.own(POLL, key_of(1), [paper_of(key_of(1), "")]) == OwnBallot("", True)

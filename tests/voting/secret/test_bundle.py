@@ -1,4 +1,4 @@
-"""The zip: the same for everyone, and a program in it that needs nothing but Python."""
+"""The zip bundle: identical for everyone, with a verifier that needs only Python."""
 
 import ast
 import io
@@ -35,11 +35,11 @@ def test_the_same_vote_gives_the_same_bytes(made, zipped):
     assert packed(closed("score")) == zipped
 
 
-def test_another_vote_gives_others(zipped):
+def test_different_votes_give_different_bytes(zipped):
     assert packed(closed("star")) != zipped
 
 
-def test_it_holds_three_files_and_no_moment(zipped, made):
+def test_the_bundle_has_three_files_and_no_timestamps(zipped, made):
     with zipfile.ZipFile(io.BytesIO(zipped)) as files:
         assert files.namelist() == ["manifest.json", "ballots.csv", "verify.py"]
         assert {entry.date_time for entry in files.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -48,13 +48,13 @@ def test_it_holds_three_files_and_no_moment(zipped, made):
         assert manifest.read(files.read("manifest.json")) == made.manifest
 
 
-def test_a_manifest_reads_back_as_what_it_was():
+def test_a_manifest_survives_writing_and_reading():
     for kind in ("stv", "proposal", "date", "approval"):
         made = closed(kind)
         assert manifest.read(manifest.written(made.manifest)) == made.manifest
 
 
-def test_the_program_needs_the_standard_library_alone_and_reaches_for_nothing():
+def test_the_verifier_uses_only_the_standard_library_and_no_network():
     tree = ast.parse(bundle.verifier())
     imported = {
         alias.name
@@ -74,7 +74,7 @@ def test_the_program_needs_the_standard_library_alone_and_reaches_for_nothing():
     assert not called & {"eval", "exec", "compile", "__import__"}
 
 
-def test_an_older_python_reads_it_far_enough_to_say_that_it_is_too_old():
+def test_the_verifier_tells_older_pythons_that_they_are_too_old():
     ast.parse(bundle.verifier(), feature_version=(3, 8))
     before, _guard, after = bundle.verifier().partition("if sys.version_info < (3, 10):\n")
 
@@ -82,7 +82,7 @@ def test_an_older_python_reads_it_far_enough_to_say_that_it_is_too_old():
     assert before.endswith('"""\n\nimport sys\n\n')
 
 
-def test_every_name_of_the_program_stands_for_one_thing():
+def test_every_name_in_the_verifier_is_defined_once():
     tree = ast.parse(bundle.verifier())
     defined = [name for node in tree.body for name in verifier_bundle._bound(node)]
 
@@ -90,7 +90,7 @@ def test_every_name_of_the_program_stands_for_one_thing():
     assert {"lot_order", "stv_count", "main", "canon"} <= set(defined)
 
 
-def test_what_it_counts_by_is_what_the_site_counts_by():
+def test_the_verifier_contains_every_function_of_the_count():
     """Nothing was lost on the way: every function of the files that were gathered is in the
     program.
     """
@@ -126,7 +126,7 @@ def test_what_it_counts_by_is_what_the_site_counts_by():
     ],
     ids=["a name that hides a file", "a name inside text", "a name that Python has"],
 )
-def test_what_cannot_be_gathered_for_certain_is_refused(one, other, tmp_path, monkeypatch):
+def test_ambiguous_sources_cannot_be_bundled(one, other, tmp_path, monkeypatch):
     monkeypatch.setattr(verifier_bundle, "VOTING", tmp_path)
     (tmp_path / "box").mkdir()
     (tmp_path / "box" / "drawing.py").write_text(one)
@@ -136,7 +136,7 @@ def test_what_cannot_be_gathered_for_certain_is_refused(one, other, tmp_path, mo
         list(VerifierBundle("box/drawing").parts())
 
 
-def test_a_name_is_called_by_its_file_where_two_have_it(tmp_path, monkeypatch):
+def test_names_defined_in_two_files_are_prefixed_with_their_file(tmp_path, monkeypatch):
     monkeypatch.setattr(verifier_bundle, "VOTING", tmp_path)
     (tmp_path / "box").mkdir()
     (tmp_path / "box" / "drawing.py").write_text(

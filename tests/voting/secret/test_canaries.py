@@ -1,5 +1,6 @@
-"""What people chose and the keys to it are found in the one table that is theirs: not in logs, in
-Redis, in the outbox, in the audit log, in the queue, or anywhere else in the database."""
+"""Choices and keys are only in their own table: not in logs, Redis, the outbox, the audit log, the
+queue or other tables.
+"""
 
 import logging
 import zipfile
@@ -95,9 +96,7 @@ def breaks(page, vote, site, monkeypatch):
     return seen[0]
 
 
-def test_no_choice_and_no_key_is_left_behind(
-    site, redis, tmp_path, monkeypatch, capfd, caplog, emailed
-):
+def test_choices_and_keys_leak_nowhere(site, redis, tmp_path, monkeypatch, capfd, caplog, emailed):
     emailed("vote.closed")
     caplog.set_level(logging.DEBUG)
     people = [factories.user(f"Voter{n}") for n in range(7)]

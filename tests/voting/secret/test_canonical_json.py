@@ -1,4 +1,4 @@
-"""One text for each value, and hashes that others come to as well."""
+"""Canonical JSON: one text for each value, and hashes that others can reproduce."""
 
 import json
 import unicodedata
@@ -21,39 +21,39 @@ plain = st.recursive(
 )
 
 
-def test_keys_are_in_order_and_nothing_stands_between():
+def test_keys_are_sorted_and_no_whitespace_is_written():
     assert (
         canon({"b": [1, True, None], "a": {"z": "é", "Z": -1}})
         == '{"a":{"Z":-1,"z":"é"},"b":[1,true,null]}'
     )
 
 
-def test_letters_that_look_the_same_are_the_same():
+def test_equivalent_unicode_has_one_form():
     assert canon({"Bén": "Å"}) == canon({"Be\u0301n": "A\u030a"}) == '{"Bén":"Å"}'
 
 
 @pytest.mark.parametrize(
     "value", [1.0, float("nan"), {1: 2}, {"a": 0.5}, [{1}], b"x", {"é": 1, "e\u0301": 2}]
 )
-def test_what_has_no_single_way_to_be_written_is_refused(value):
+def test_values_without_a_canonical_form_are_refused(value):
     with pytest.raises(Malformed):
         canon(value)
 
 
-def test_half_a_letter_has_no_hash():
+def test_lone_surrogates_cannot_be_hashed():
     with pytest.raises(ValueError, match="surrogates"):
         digest("a", canon("\ud800"))
 
 
 @settings(max_examples=60)
 @given(plain)
-def test_it_reads_back_as_what_it_was(value):
+def test_canonical_json_survives_reading_and_writing(value):
     said = canon(value)
 
     assert said == unicodedata.normalize("NFC", said)
     assert canon(json.loads(said)) == said
 
 
-def test_the_tag_keeps_hashes_apart():
+def test_hashes_of_different_tags_differ():
     assert digest("a", "b\nc") != digest("a\nb", "c\n") != digest("b", "b\nc")
     assert digest("folkmoot-open-1", '{"poll":"p1","seats":1}').startswith("389bea95")

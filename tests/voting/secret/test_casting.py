@@ -1,6 +1,4 @@
-"""A secret ballot is cast once, changed by its key, and leaves nothing that leads from one to
-the other.
-"""
+"""A secret ballot is cast once, changed with its key, and not linked to its voter."""
 
 from datetime import timedelta
 
@@ -41,7 +39,7 @@ def cast(it, by, *numbers, **options):
     return refused(casting.cast, it.vote, by, making.ticks(numbers), **options)
 
 
-def test_a_ballot_is_in_the_box_under_what_its_key_makes(it, ana):
+def test_a_ballot_is_stored_under_the_tracker_of_its_key(it, ana):
     key = boxes.cast(it.vote, ana, 2)
 
     assert keys.read(key) == key
@@ -52,7 +50,7 @@ def test_a_ballot_is_in_the_box_under_what_its_key_makes(it, ana):
     )
 
 
-def test_the_roll_and_the_box_have_no_column_in_common_but_the_vote():
+def test_voter_list_and_ballots_share_no_column_but_the_vote():
     roll, box = (
         {column.name for column in model.__table__.columns} for model in (SecretRoll, SecretBallot)
     )
@@ -70,7 +68,7 @@ def test_abstaining_is_a_ballot_without_a_choice(it, ana):
     assert boxes.rows(SecretBallot, it.vote, "choice") == [("",)]
 
 
-def test_everyone_has_one_ballot_and_learns_that_they_have_cast_it(it, ana, ben):
+def test_each_voter_has_one_ballot_and_sees_that_it_was_cast(it, ana, ben):
     boxes.cast(it.vote, ana, 1)
 
     assert cast(it, ana, 2) == cast(it, ana, 7, 7) == ["already_voted"]
@@ -85,7 +83,7 @@ def test_everyone_has_one_ballot_and_learns_that_they_have_cast_it(it, ana, ben)
     assert reads.listed(ana, reads.TO_DO).items == []
 
 
-def test_every_reason_is_said_at_once(it, cem):
+def test_every_refusal_reason_is_reported_at_once(it, cem):
     assert cast(it, cem, 1, 1, 7) == [
         "not_on_roll",
         "duplicate_option",
@@ -96,7 +94,7 @@ def test_every_reason_is_said_at_once(it, cem):
     assert cast(it, it.people[0], 1, version=it.vote.version + 1) == ["question_changed"]
 
 
-def test_nobody_votes_before_opening_or_from_the_closing_moment_on(ana, at):
+def test_voting_is_possible_only_from_opening_until_closing(ana, at):
     it = boxes.box(ana, opens_at=clock.now() + timedelta(hours=1))
     opens, closes, tick = it.vote.opens_at, it.vote.closes_at, timedelta(microseconds=1)
 
@@ -118,7 +116,7 @@ def test_nobody_votes_before_opening_or_from_the_closing_moment_on(ana, at):
 
 
 @pytest.mark.parametrize("verb", ["cast", "change"])
-def test_the_clock_is_read_once_the_vote_is_held(it, ana, monkeypatch, verb):
+def test_the_clock_is_read_after_the_lock(it, ana, monkeypatch, verb):
     key, steps, module = (
         boxes.cast(it.vote, it.people[0], 1),
         [],
@@ -136,7 +134,7 @@ def test_the_clock_is_read_once_the_vote_is_held(it, ana, monkeypatch, verb):
     assert steps == ["lock", "clock"]
 
 
-def test_its_key_finds_and_changes_a_ballot_however_it_is_typed(it, ana):
+def test_a_key_finds_and_changes_its_ballot_however_it_is_typed(it, ana):
     key = boxes.cast(it.vote, ana, 2)
     typed = keys.spelled(key).lower().replace("0", "o").replace("1", "l")
 
@@ -160,7 +158,7 @@ def test_a_wrong_key_changes_nothing(it, ana):
     assert boxes.rows(SecretBallot, it.vote, "choice") == [("2",)]
 
 
-def test_a_key_is_for_someone_who_has_voted_and_for_its_own_vote(it, ana, cem):
+def test_a_key_works_only_for_a_voter_who_voted_and_in_its_own_vote(it, ana, cem):
     key, elsewhere = boxes.cast(it.vote, ana, 2), making.vote(it.vote.group, ana, is_secret=True)
     boxes.cast(elsewhere, ana, 1)
 
@@ -169,7 +167,7 @@ def test_a_key_is_for_someone_who_has_voted_and_for_its_own_vote(it, ana, cem):
     assert refused(casting.change, elsewhere, ana, key, [(1, 1)]) == ["unknown_key"]
 
 
-def test_who_leaves_keeps_a_cast_ballot_and_loses_the_right(it, ana):
+def test_leaving_members_keep_a_cast_ballot_but_cannot_change_it(it, ana):
     ben, other = it.people[0], it.people[1]
     key = boxes.cast(it.vote, ben, 2)
     for person in (ben, other):
@@ -181,20 +179,20 @@ def test_who_leaves_keeps_a_cast_ballot_and_loses_the_right(it, ana):
     assert boxes.rows(SecretBallot, it.vote, "choice") == [("2",)]
 
 
-def test_nobody_joins_the_roll_later(it, cem):
+def test_the_voter_list_is_not_extended_after_opening(it, cem):
     factories.membership(it.vote.group, cem)
 
     assert cast(it, cem, 1) == ["not_on_roll"]
 
 
-def test_no_ballot_with_a_name_is_cast_in_a_secret_vote(it, ana):
+def test_a_secret_vote_takes_no_ballot_with_a_name(it, ana):
     with pytest.raises(Conflict):
         ballots.cast(it.vote, by=ana, marks=[(1, 1)])
 
     assert db.session.scalars(sa.select(Ballot)).all() == []
 
 
-def test_nobody_is_told_of_a_ballot_and_nothing_else_is_written(it, ana, signals, app):
+def test_casting_sends_no_signal_and_writes_nothing_else(it, ana, signals, app):
     signals.clear()
     app.extensions["queue"].clear()
     before = boxes.whole()
@@ -210,7 +208,7 @@ def test_nobody_is_told_of_a_ballot_and_nothing_else_is_written(it, ana, signals
     assert it.vote.ballot_count == 0, "how many there are is told at a mix"
 
 
-def test_the_lines_of_the_roll_are_as_in_every_vote(it, ana):
+def test_the_voter_list_is_stored_as_in_other_votes(it, ana):
     assert (
         db.session.scalar(
             sa.select(sa.func.count()).select_from(Voter).where(Voter.vote_id == it.vote.id)

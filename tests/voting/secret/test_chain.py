@@ -1,4 +1,4 @@
-"""The chain: every link follows from all before it."""
+"""The hash chain: every link depends on all links before it."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def again(links):
     return made
 
 
-def test_the_vector():
+def test_the_published_test_vector_matches():
     opened = chain.first(chain.opening_hash({"poll": "p1", "seats": 1}))
     closed = chain.next_link(
         opened, chain.CLOSE, 1, "6a5cd95c2badb1e313d034c48087d204e553c133e791e3e3817555593a97238d"
@@ -43,7 +43,7 @@ def test_the_vector():
     assert chain.sound([opened, closed]) is None
 
 
-def test_a_chain_is_sound_at_every_moment():
+def test_a_chain_is_valid_after_every_link():
     links = some()
 
     assert [chain.sound(links[:length]) for length in range(1, 6)] == [None] * 5
@@ -52,7 +52,7 @@ def test_a_chain_is_sound_at_every_moment():
 
 @pytest.mark.parametrize("field", ChainLink._fields)
 @pytest.mark.parametrize("seq", range(5))
-def test_a_change_is_found_at_its_link(seq, field):
+def test_a_changed_link_is_detected(seq, field):
     links = some()
     other = {"seq": 7, "kind": "mix", "n": 6, "root": "d" * 64, "prev": "d" * 64, "hash": "d" * 64}[
         field
@@ -65,19 +65,19 @@ def test_a_change_is_found_at_its_link(seq, field):
 
 
 @pytest.mark.parametrize("seq", range(4))
-def test_a_link_that_is_left_out_is_missed_by_the_next(seq):
+def test_a_missing_link_is_detected_at_the_next(seq):
     links = some()
 
     assert chain.sound(links[:seq] + links[seq + 1 :]) == seq
 
 
-def test_links_cannot_change_places():
+def test_swapped_links_are_detected():
     links = some()
 
     assert chain.sound([links[0], links[2], links[1], *links[3:]]) == 1
 
 
-def test_what_was_linked_anew_has_another_head():
+def test_a_rebuilt_chain_has_another_head():
     links = some()
     links[1] = links[1]._replace(root="d" * 64)
     anew = again(links)
@@ -105,7 +105,7 @@ def test_what_was_linked_anew_has_another_head():
         "unheard of",
     ],
 )
-def test_a_chain_that_tells_an_impossible_story_is_not_sound(changes, wrong):
+def test_an_impossible_sequence_of_links_is_detected(changes, wrong):
     links = some()
     for seq, change in changes.items():
         links[seq] = links[seq]._replace(**change)

@@ -1,6 +1,4 @@
-"""docs/verifying.md: its vectors are right, and the verifier that is in it works as it
-is there.
-"""
+"""docs/verifying.md: its test vectors are right, and the verifier printed in it works."""
 
 import re
 import subprocess
@@ -56,7 +54,7 @@ def test_a_verifier_written_from_the_page_alone_agrees(folder, made):
 
 
 @pytest.mark.parametrize("place", [*TELLS, "verify.py"])
-def test_wherever_the_command_stands_it_loads_nothing_from_the_folder(place):
+def test_the_documented_command_imports_nothing_from_its_folder(place):
     text = bundle.verifier() if place == "verify.py" else (ROOT / place).read_text("utf-8")
 
     assert set(re.findall(r"\bpy(?:thon3?)? ((?:-\w )*)verify\.py", text)) == {"-I "}
@@ -73,14 +71,14 @@ def test_wherever_the_command_stands_it_loads_nothing_from_the_folder(place):
         ("more voted", "numbers"),
     ],
 )
-def test_and_sees_tamperings(name, says, folder, made):
+def test_the_documented_verifier_detects_tampering(name, says, folder, made):
     TAMPERINGS[name].done(folder)
     folder.save()
 
     assert run(folder, made.head, made.keys[0]).stderr.splitlines()[-1] == f"AssertionError: {says}"
 
 
-def test_every_vector_of_the_page_is_right():
+def test_every_test_vector_of_the_page_is_right():
     key = "0123456789ABCDEFGHJKMNPQRSWS"
     paper = ballots_csv.Paper(
         keys.tracker_of("p1", key), "3>1=2", keys.commitment_of("p1", key, "3>1=2")
@@ -103,7 +101,7 @@ def test_every_vector_of_the_page_is_right():
     assert lot.order(SEED, 5) == [2, 4, 1, 3, 5]
 
 
-def test_every_name_of_the_files_stands_on_the_page():
+def test_the_page_explains_every_name_in_the_files():
     whole = closed("stv").manifest
     said = set(re.findall(r"`([\w.]+)`", PAGE)) | set(re.findall(r"^\| (\w+) \|", PAGE, re.M))
 

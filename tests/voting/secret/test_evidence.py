@@ -1,6 +1,6 @@
-"""Whoever reads the database: before a mix they find who cast which ballot, and afterwards nothing.
+"""What database readers find: before a mix who cast which ballot, afterwards nothing.
 
-Each look is taken before the mix, too: there it must find what it is for.
+Each check also runs before the mix, where it must find the link.
 """
 
 from itertools import product
@@ -101,7 +101,7 @@ def in_turn(it, keys):
     return [boxes.tracker(it, key) for key in keys.values()]
 
 
-def test_before_a_mix_each_ballot_leads_to_its_voter(it, keys):
+def test_control_before_a_mix_each_ballot_leads_to_its_voter(it, keys):
     """The control of all that follows."""
     assert order_of_ballots(it) == in_turn(it, keys)
     if is_sqlite():
@@ -112,7 +112,7 @@ def test_before_a_mix_each_ballot_leads_to_its_voter(it, keys):
 
 
 @pytest.mark.parametrize("how", ["mix", "stir", "close", "put away"])
-def test_after_it_no_column_and_no_order_does(it, keys, how, at):
+def test_after_a_mix_no_column_and_no_order_leads_to_a_voter(it, keys, how, at):
     mixed(it, how, at)
 
     assert linked(it, keys) == {}
@@ -133,7 +133,7 @@ def mixed(it, how, at):
         boxes.closed(it.vote, at)
 
 
-def test_a_second_mix_hides_those_that_came_or_changed_since(it, keys):
+def test_a_second_mix_covers_ballots_cast_or_changed_since_the_first(it, keys):
     boxes.mixed(it.vote)
     for user_id, key in list(keys.items())[:6]:
         person = next(person for person in it.people if person.id == user_id)
@@ -146,7 +146,7 @@ def test_a_second_mix_hides_those_that_came_or_changed_since(it, keys):
 
 # SQLite alone has row ids; ctid is what PostgreSQL has in their place: see above
 @pytest.mark.any_database
-def test_no_table_of_these_has_row_numbers(app, ana):
+def test_the_tables_of_secret_votes_have_no_row_numbers(app, ana):
     if not is_sqlite():
         return
     assert db.session.scalar(sa.text("SELECT max(rowid) FROM user")), "the control: others have"
@@ -156,7 +156,7 @@ def test_no_table_of_these_has_row_numbers(app, ana):
 
 
 @pytest.mark.postgresql
-def test_a_change_leaves_the_roll_as_it_was(it, keys):
+def test_changing_a_ballot_leaves_the_voter_list_untouched(it, keys):
     """A lock on the row of the voter would be there as `xmax`, and a join on `xmin`
     would not see it.
     """
@@ -180,7 +180,7 @@ def test_a_change_leaves_the_roll_as_it_was(it, keys):
 
 
 @pytest.mark.both_databases
-def test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_else(it, ana, browser):
+def test_voting_on_the_page_writes_only_a_mark_and_a_ballot(it, ana, browser):
     """From the page before to the page after, with everything that a request does beside its
     ballot.
     """
@@ -225,7 +225,7 @@ def written_since(xmin):
 
 
 @pytest.mark.parametrize("how", ["mix", "close"])
-def test_each_ballot_is_in_the_databases_files_once_after_a_mix(it, keys, how, at):
+def test_after_a_mix_each_ballot_is_in_the_database_files_once(it, keys, how, at):
     trackers = in_turn(it, keys)
     if is_sqlite():
         db.session.rollback()
@@ -255,7 +255,7 @@ def expected():
     return 1 if is_sqlite() else 2
 
 
-def test_a_backup_mixes_first(it, keys, tmp_path):
+def test_a_backup_mixes_the_ballots_first(it, keys, tmp_path):
     db.session.rollback()
     backups.make(tmp_path / "backup.zip")
     db.session.commit()

@@ -1,6 +1,4 @@
-"""Few secret ballots: of fewer than five no figure is published, and of fewer than three
-nothing, wherever a result is told.
-"""
+"""Few secret ballots: fewer than five publish no figures, and fewer than three nothing at all."""
 
 import json
 import re
@@ -84,7 +82,7 @@ def notified(vote, ana, browser):
 
 @pytest.mark.parametrize("number", [1, 2])
 @pytest.mark.parametrize("kind", ["single", PROPOSAL, DATE])
-def test_of_fewer_than_three_ballots_nothing_is_published(ana, at, browser, kind, number):
+def test_fewer_than_three_ballots_publish_nothing(ana, at, browser, kind, number):
     vote = closed(ana, at, kind, number)
 
     assert vote.finding == {"kind": kind, "cast": 0, "blank": 0}
@@ -102,7 +100,7 @@ def counting_words(vote):
 
 
 @pytest.mark.parametrize("kind", [IRV, PROPOSAL, DATE])
-def test_of_four_ballots_the_outcome_is_published_and_no_figure(ana, at, browser, kind):
+def test_four_ballots_publish_the_outcome_without_figures(ana, at, browser, kind):
     vote = closed(ana, at, kind, 4)
 
     for place, words in notified(vote, ana, browser).items():
@@ -112,7 +110,7 @@ def test_of_four_ballots_the_outcome_is_published_and_no_figure(ana, at, browser
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_kept_of_four_ballots_has_no_number(ana, at, kind):
+def test_the_stored_outcome_of_four_ballots_has_no_numbers(ana, at, kind):
     vote = closed(ana, at, kind, 4)
 
     assert set(vote.finding) <= {"kind", "cast", "blank", "leaders", "winners", "verdict"}
@@ -124,7 +122,7 @@ def test_what_is_kept_of_four_ballots_has_no_number(ana, at, kind):
         bundle.bundle_of(vote)
 
 
-def test_of_few_ballots_there_is_no_file(ana, at, browser):
+def test_a_vote_with_few_ballots_has_no_files(ana, at, browser):
     vote = closed(ana, at, IRV, 4)
     page = browser(ana)
     page.get(vote.path)
@@ -133,7 +131,7 @@ def test_of_few_ballots_there_is_no_file(ana, at, browser):
     assert {page.get(f"{vote.path}/{name}").status_code for name in FILES} == {404}
 
 
-def test_five_ballots_are_published_in_full(ana, at, browser):
+def test_control_five_ballots_are_published_in_full(ana, at, browser):
     """The control: what is looked for is there."""
     words = notified(closed(ana, at, IRV, 5), ana, browser)
 
@@ -146,7 +144,7 @@ def test_five_ballots_are_published_in_full(ana, at, browser):
     }
 
 
-def test_a_date_that_four_chose_can_become_the_time_of_the_event(ana, at):
+def test_a_date_chosen_by_four_ballots_can_schedule_the_event(ana, at):
     vote = closed(ana, at, DATE, 4)
 
     outlook = schedule_event.preview(vote)
@@ -154,7 +152,7 @@ def test_a_date_that_four_chose_can_become_the_time_of_the_event(ana, at):
     assert (outlook.option.number, outlook.yes, outlook.maybe) == (2, 0, 0)
 
 
-def test_the_first_page_and_the_outcome_tell_no_number_of_few(ana, at, browser):
+def test_the_home_page_and_the_outcome_show_no_numbers_of_few_ballots(ana, at, browser):
     vote = closed(ana, at, "single", 4)
 
     first_page = browser(ana).get("/").text

@@ -1,6 +1,4 @@
-"""What a superuser finds in PostgreSQL's files after a mix, by `pageinspect`: nothing that leads
-from a ballot to its voter.
-"""
+"""After a mix, PostgreSQL's files, read with `pageinspect`, don't link ballots to voters."""
 
 import pytest
 import sqlalchemy as sa
@@ -109,7 +107,7 @@ def test_control_without_new_files_dead_rows_lead_to_every_voter(it, keys, monke
         assert_nothing_is_left()
 
 
-def test_changed_ballots_are_mixed_without_a_trace_too(it, keys):
+def test_changed_ballots_are_mixed_without_a_trace(it, keys):
     if is_sqlite():
         return
     boxes.mixed(it.vote)
@@ -121,7 +119,7 @@ def test_changed_ballots_are_mixed_without_a_trace_too(it, keys):
     assert len(set(boxes.rows(SecretBallot, it.vote, "tracker"))) == 7
 
 
-def test_a_mix_of_one_vote_keeps_the_ballots_of_another(it, keys, ana):
+def test_mixing_one_vote_keeps_the_ballots_of_another(it, keys, ana):
     if is_sqlite():
         return
     other = boxes.box(ana, others=4)
@@ -140,7 +138,7 @@ def test_a_mix_of_one_vote_keeps_the_ballots_of_another(it, keys, ana):
     assert_nothing_is_left()
 
 
-def test_a_transaction_that_still_sees_the_old_rows_keeps_none_of_them(it, keys):
+def test_an_open_transaction_does_not_preserve_the_old_rows(it, keys):
     """VACUUM FULL would keep them for it; so it would for a replica's, and for a prepared
     transaction.
     """
@@ -153,7 +151,7 @@ def test_a_transaction_that_still_sees_the_old_rows_keeps_none_of_them(it, keys)
         assert_nothing_is_left()
 
 
-def test_a_mix_that_breaks_off_leaves_the_ballots_as_they_were(it, keys, monkeypatch):
+def test_an_interrupted_mix_leaves_the_ballots_unchanged(it, keys, monkeypatch):
     if is_sqlite():
         return
     before = (
@@ -178,7 +176,7 @@ def test_a_mix_that_breaks_off_leaves_the_ballots_as_they_were(it, keys, monkeyp
     assert_nothing_is_left()
 
 
-def test_a_mix_gives_way_to_whoever_keeps_the_tables_and_is_tried_again(it, keys, monkeypatch):
+def test_a_mix_yields_to_other_locks_and_is_retried(it, keys, monkeypatch):
     if is_sqlite():
         return
     monkeypatch.setattr(purge, "PATIENCE", "50ms")
@@ -197,7 +195,7 @@ def test_a_mix_gives_way_to_whoever_keeps_the_tables_and_is_tried_again(it, keys
     assert_nothing_is_left()
 
 
-def test_a_vote_that_cannot_be_closed_yet_is_told_and_closed_later(it, keys, monkeypatch, at):
+def test_a_vote_that_cannot_be_closed_yet_is_reported_and_closed_later(it, keys, monkeypatch, at):
     if is_sqlite():
         return
     monkeypatch.setattr(purge, "PATIENCE", "50ms")
@@ -218,7 +216,7 @@ def test_a_vote_that_cannot_be_closed_yet_is_told_and_closed_later(it, keys, mon
     assert site_flags.get(purge.FAILED) is None
 
 
-def test_ballots_that_come_during_mixes_wait_and_are_all_counted(app, it, ana):
+def test_ballots_cast_during_mixes_wait_and_are_all_counted(app, it, ana):
     """Prepared statements of every connection go on with the new files."""
     if is_sqlite():
         return
@@ -251,15 +249,15 @@ def test_ballots_that_come_during_mixes_wait_and_are_all_counted(app, it, ana):
     )
 
 
-def test_a_backup_holds_every_ballot_though_a_mix_begins_amid_it(it, keys, tmp_path, monkeypatch):
+def test_a_backup_holds_every_ballot_even_if_a_mix_starts_meanwhile(
+    it, keys, tmp_path, monkeypatch
+):
     if is_sqlite():
         return
     assert ballots_in_a_backup(it, tmp_path, monkeypatch) == (False, True, 7)
 
 
-def test_control_a_backup_that_does_not_hold_the_tables_finds_them_empty(
-    it, keys, tmp_path, monkeypatch
-):
+def test_control_a_backup_without_the_table_lock_finds_no_ballots(it, keys, tmp_path, monkeypatch):
     if is_sqlite():
         return
     monkeypatch.setattr(purge, "hold_for_reading", lambda connection: None)

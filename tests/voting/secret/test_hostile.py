@@ -1,6 +1,4 @@
-"""Files that someone made to deceive or to stumble over: verify.py says FAIL with a sentence,
-and never how it is made.
-"""
+"""Hostile files: verify.py fails with a sentence and never with a traceback."""
 
 import copy
 import io
@@ -51,7 +49,7 @@ def at(said, way):
     return said
 
 
-def test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so(verify, folder, made):
+def test_every_manifest_value_of_a_wrong_type_is_explained(verify, folder, made):
     file = folder.path / "manifest.json"
     unlike = [
         way
@@ -71,7 +69,7 @@ def test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so(verify, 
             assert all(line.isprintable() and len(line) < 300 for line in said.lines), (way, value)
 
 
-def test_whichever_letter_of_the_files_is_another_it_is_noticed(verify, folder):
+def test_any_changed_byte_of_the_files_is_detected(verify, folder):
     """Some by chance, the same in every run; only where JSON has room for spaces they change
     nothing.
     """
@@ -127,7 +125,7 @@ def _read(file):
     ],
     ids=lambda content: repr(content[:24]),
 )
-def test_what_is_no_manifest_is_said_to_be_none(content, verify, folder):
+def test_an_invalid_manifest_is_reported(content, verify, folder):
     (folder.path / "manifest.json").write_bytes(content)
 
     said = verify(folder.path)
@@ -137,7 +135,7 @@ def test_what_is_no_manifest_is_said_to_be_none(content, verify, folder):
     assert said.lines[0].startswith("FAIL manifest.json: ")
 
 
-def test_a_result_that_lies_deep_is_no_result(verify, folder):
+def test_a_deeply_nested_result_is_refused(verify, folder):
     deep = []
     for _turn in range(300):
         deep = [deep]
@@ -148,7 +146,7 @@ def test_a_result_that_lies_deep_is_no_result(verify, folder):
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "ballots.csv"])
-def test_a_file_that_is_missing_is_named(name, verify, folder):
+def test_a_missing_file_is_named(name, verify, folder):
     (folder.path / name).unlink()
 
     said = verify(folder.path)
@@ -157,14 +155,14 @@ def test_a_file_that_is_missing_is_named(name, verify, folder):
     assert said.lines[0].startswith(f"FAIL {name}: ")
 
 
-def test_a_folder_in_place_of_a_file_is_no_file(verify, folder):
+def test_a_folder_in_place_of_a_file_is_refused(verify, folder):
     (folder.path / "ballots.csv").unlink()
     (folder.path / "ballots.csv").mkdir()
 
     assert failed(verify(folder.path).lines) == {"ballots.csv"}
 
 
-def test_a_file_without_end_is_not_read_to_its_end(verify, folder, program, monkeypatch):
+def test_an_oversized_file_is_not_read_to_its_end(verify, folder, program, monkeypatch):
     monkeypatch.setitem(program.MOST_BYTES, "ballots.csv", 100)
 
     said = verify(folder.path)
@@ -172,7 +170,7 @@ def test_a_file_without_end_is_not_read_to_its_end(verify, folder, program, monk
     assert said.lines == ["FAIL ballots.csv: it is larger than 100 bytes"]
 
 
-def test_ballots_whose_line_ends_were_changed_are_told_so(verify, folder):
+def test_changed_line_ends_are_reported(verify, folder):
     file = folder.path / "ballots.csv"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
 
@@ -195,14 +193,14 @@ def test_ballots_whose_line_ends_were_changed_are_told_so(verify, folder):
         " ",
     ],
 )
-def test_a_choice_that_is_written_otherwise_is_none(choice, verify, folder):
+def test_a_choice_in_non_canonical_form_is_refused(choice, verify, folder):
     folder.ballots[0][1] = choice
     folder.save()
 
     assert "choices" in failed(verify(folder.path).lines)
 
 
-def test_a_title_cannot_steer_the_screen(verify, folder):
+def test_titles_cannot_send_control_characters_to_the_terminal(verify, folder):
     folder.said["opening"]["options"] = ["\x1b[2J", "\u202e", "x" * 5000, "\n"]
     folder.rebuild()
     folder.save()
@@ -215,7 +213,7 @@ def test_a_title_cannot_steer_the_screen(verify, folder):
     )
 
 
-def test_a_screen_without_such_letters_shows_them_by_number(program, folder, monkeypatch):
+def test_terminals_without_a_character_show_its_code_point(program, folder, monkeypatch):
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="cp1252", newline="\r\n"))
     folder.said["opening"]["options"] = ["Пляж"] * 4

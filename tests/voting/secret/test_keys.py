@@ -1,4 +1,4 @@
-"""Keys: what people type is read, what they mistype is noticed."""
+"""Keys: any spelling is accepted, and typos are detected."""
 
 import random
 from collections import Counter
@@ -25,14 +25,14 @@ def is_read(text):
         return False
 
 
-def test_the_vector():
+def test_the_published_test_vector_matches():
     assert keys.read(KEY) == KEY
     assert keys.tracker_of("p1", KEY) == "add3b0c30e0dd210dc76bd09034f33c8"
     found = keys.commitment_of("p1", KEY, "3>1=2")
     assert (found[:8], found[-8:]) == ("73d86996", "6ce2daeb")
 
 
-def test_keys_by_chance_are_whole_and_never_the_same():
+def test_generated_keys_are_valid_and_unique():
     many = {keys.fresh() for _turn in range(200)}
 
     assert len(many) == 200
@@ -65,11 +65,11 @@ def test_a_key_is_read_however_it_is_typed(key, chance):
 @example("U" * 28)
 @example("ß" * 14)
 @example("\ud800" * 28)
-def test_what_is_no_key_is_a_typo_and_nothing_else(text):
+def test_an_invalid_key_is_reported_as_a_typo(text):
     assert not is_read(text)
 
 
-def test_of_a_thousand_wrong_characters_one_passes():
+def test_one_in_a_thousand_wrong_characters_goes_undetected():
     """Ten bits can do no better; whoever gets through finds no ballot, and nobody else's."""
     tried: Counter[str] = Counter()
     missed: Counter[str] = Counter()
@@ -86,7 +86,7 @@ def test_of_a_thousand_wrong_characters_one_passes():
     assert missed["checking"] == 0
 
 
-def test_of_characters_that_changed_places_as_few_pass():
+def test_swapped_characters_are_detected_about_as_often():
     chance = random.Random(9)
     turned = 0
     for number in range(400):
@@ -98,6 +98,6 @@ def test_of_characters_that_changed_places_as_few_pass():
     assert turned <= 2
 
 
-def test_a_key_is_another_in_another_vote():
+def test_the_same_key_gives_different_trackers_in_different_votes():
     assert keys.tracker_of("p1", KEY) != keys.tracker_of("p2", KEY)
     assert keys.commitment_of("p1", KEY, "1") != keys.commitment_of("p2", KEY, "1")

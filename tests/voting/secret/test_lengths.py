@@ -1,6 +1,4 @@
-"""How long an answer is is in the log of every proxy, beside an address and a moment; who
-listens on the line sees it.
-"""
+"""Response lengths, which proxies log and eavesdroppers see, don't reveal choices."""
 
 import pytest
 
@@ -39,7 +37,7 @@ def sent(page, path, **values):
 
 
 @pytest.mark.parametrize("kind", ["single", "schulze"])
-def test_no_length_tells_what_a_ballot_says(group, ana, browser, voters, kind):
+def test_response_lengths_do_not_reveal_the_choice(group, ana, browser, voters, kind):
     vote = making.vote(group, ana, is_secret=True, kind=kind, options=OPTIONS)
     name = "choice" if kind == "single" else "mark-{}"
     lengths, found, refused = set(), set(), set()
@@ -59,7 +57,7 @@ def test_no_length_tells_what_a_ballot_says(group, ana, browser, voters, kind):
     assert len(found) == 1
 
 
-def test_nor_does_it_when_a_ballot_is_checked(group, ana, browser, at):
+def test_response_lengths_of_a_ballot_check_do_not_reveal_the_choice(group, ana, browser, at):
     vote = asking.secret_vote(group, ana, 4, options=OPTIONS)
     keys = asking.say(vote, "1", "2", "3", "3", "")
     boxes.closed(vote, at)

@@ -1,4 +1,4 @@
-"""What a secret vote promises, whom it needs, what it declares, and that nobody loosens it."""
+"""What a secret vote guarantees, requires and declares, and that no one can loosen it."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ from webapp.voting.tally.rules import DATE, PROPOSAL
 from . import boxes
 
 
-def test_what_is_secret_shows_no_name_and_nothing_before_it_closes(ana):
+def test_a_secret_vote_hides_names_and_shows_results_only_after_closing(ana):
     plan = making.plan(is_secret=True, results=ALWAYS, is_anonymous=False)
     assert (plan.results, plan.is_anonymous) == (AFTER_CLOSE, True)
 
@@ -42,13 +42,13 @@ def test_what_is_secret_shows_no_name_and_nothing_before_it_closes(ana):
 
 
 @pytest.mark.parametrize(("field", "value"), [("reasons", REQUIRED), ("roll_at", CLOSE)])
-def test_it_asks_for_no_reasons_and_has_its_roll_from_the_beginning(ana, field, value):
+def test_a_secret_vote_has_no_comments_and_fixes_its_voter_list_at_opening(ana, field, value):
     with pytest.raises(UserError) as broken:
         boxes.box(ana, **{field: value})
     assert broken.value.field == field
 
 
-def test_the_database_holds_the_promises_too(ana):
+def test_the_database_enforces_the_rules_of_secret_votes(ana):
     vote_id = boxes.box(ana).vote.id
     db.session.rollback()
     for notified in (
@@ -65,7 +65,7 @@ def test_the_database_holds_the_promises_too(ana):
             )
 
 
-def test_four_people_are_too_few_to_open_it_now(ana):
+def test_a_secret_vote_needs_five_voters_to_open(ana):
     with pytest.raises(UserError, match=r"at least 5 people.* This one has 4\.") as broken:
         boxes.box(ana, others=3)
     assert broken.value.field == "names"
@@ -73,7 +73,7 @@ def test_four_people_are_too_few_to_open_it_now(ana):
     assert boxes.box(ana, others=4).vote.opened_at is not None
 
 
-def test_one_that_finds_too_few_when_it_would_open_is_called_off_and_its_author_told(ana, ben, at):
+def test_a_scheduled_secret_vote_with_too_few_voters_is_cancelled(ana, ben, at):
     vote = making.coming(factories.group(ana, ben), ana, is_secret=True)
     at(vote.opens_at)
     JOBS["voting.open_due"]()
@@ -88,7 +88,7 @@ def test_one_that_finds_too_few_when_it_would_open_is_called_off_and_its_author_
     assert lifecycle.due_to_open() == lifecycle.due_to_close() == []
 
 
-def test_among_invited_people_it_waits_until_there_are_enough(ana):
+def test_a_secret_vote_among_invited_people_waits_for_enough_of_them(ana):
     people = [factories.user() for _ in range(5)]
     vote = making.vote(factories.group(ana, *people), ana, is_secret=True, electorate=INVITED)
     invitees.replace(vote, by=ana, chosen=[person.id for person in people[:4]])
@@ -102,7 +102,7 @@ def test_among_invited_people_it_waits_until_there_are_enough(ana):
     assert (vote.roll_count, vote.opened_at is not None) == (5, True)
 
 
-def test_what_it_declares_is_bound_by_the_first_link(ana):
+def test_the_first_link_binds_the_declared_question_and_rules(ana):
     it = boxes.box(ana, title="Who minds the gärden?", quorum=50)
     declares = secret.opening_of(it.vote)
 
@@ -128,7 +128,7 @@ def test_what_it_declares_is_bound_by_the_first_link(ana):
     assert secret.head(it.vote) == secret.links(it.vote)[0].hash
 
 
-def test_of_a_proposal_its_words_are_bound_and_of_a_date_poll_its_dates(ana):
+def test_the_opening_binds_the_text_of_a_proposal_and_the_dates_of_a_poll(ana):
     agreed = boxes.box(ana, kind=PROPOSAL, description="We dig on Saturday").vote
     assert secret.opening_of(agreed)["text"] == "We dig on Saturday"
 
@@ -157,7 +157,7 @@ def refused(vote, by, **values):
     return broken.value
 
 
-def test_nobody_loosens_it_before_or_after_it_opens(ana, ben):
+def test_secrecy_cannot_be_removed_before_or_after_opening(ana, ben):
     for vote in (
         making.coming(factories.group(ana, ben), ana, is_secret=True),
         boxes.box(ana).vote,
@@ -165,7 +165,7 @@ def test_nobody_loosens_it_before_or_after_it_opens(ana, ben):
         assert refused(vote, ana, is_secret=False, opens_at=vote.opens_at).field == "names"
 
 
-def test_it_may_become_secret_until_it_opens(ana, ben):
+def test_a_vote_can_become_secret_until_it_opens(ana, ben):
     coming, begun = (
         making.coming(factories.group(ana, ben), ana),
         making.vote(factories.group(ana, ben), ana),
@@ -176,7 +176,7 @@ def test_it_may_become_secret_until_it_opens(ana, ben):
 
 
 @pytest.mark.parametrize("cast", [False, True])
-def test_what_was_declared_stays_whether_ballots_are_in_or_not(ana, cast):
+def test_the_declared_question_cannot_change_with_or_without_ballots(ana, cast):
     vote = boxes.box(ana).vote
     if cast:
         boxes.cast(vote, ana, 1)
@@ -188,7 +188,7 @@ def test_what_was_declared_stays_whether_ballots_are_in_or_not(ana, cast):
     assert "can’t be changed after it opens" in asked.message
 
 
-def test_a_later_end_is_a_link_that_tells_no_number(ana):
+def test_a_later_closing_adds_a_link_without_the_number_of_ballots(ana):
     it = boxes.box(ana)
     for person in it.people[:6]:
         boxes.cast(it.vote, person, 1)
@@ -202,7 +202,7 @@ def test_a_later_end_is_a_link_that_tells_no_number(ana):
     assert chain.sound(links) is None
 
 
-def test_a_form_that_was_opened_before_it_became_secret_is_noticed(ana, ben):
+def test_a_form_opened_before_the_vote_became_secret_is_detected(ana, ben):
     vote = making.coming(factories.group(ana, ben), ana)
     seen = plans.stamp(vote)
     changed(vote, ana, opens_at=vote.opens_at)
@@ -211,7 +211,7 @@ def test_a_form_that_was_opened_before_it_became_secret_is_noticed(ana, ben):
     assert plans.planned(vote)["is_secret"]
 
 
-def test_ballots_of_a_cancelled_vote_are_gone_and_its_chain_stays(ana):
+def test_cancelling_deletes_the_ballots_and_keeps_the_chain(ana):
     it = boxes.box(ana)
     boxes.all_cast(it)
     boxes.mixed(it.vote)
@@ -227,7 +227,7 @@ def test_ballots_of_a_cancelled_vote_are_gone_and_its_chain_stays(ana):
     assert boxes.rows(SecretLink, it.vote, "salt") == [("",), ("",)]
 
 
-def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):
+def test_emails_contain_hashes_that_recipients_can_compare(ana, at):
     it = boxes.box(ana)
     ids = {"user": str(it.people[0].id), "vote": it.poll}
     links = secret.links(it.vote)
@@ -244,7 +244,7 @@ def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):
     assert notifications.closed(**ids)["facts"][-1] == ("Last checkpoint", secret.head(it.vote))
 
 
-def test_reminders_go_to_those_who_have_not_voted_and_tell_no_number(ana):
+def test_reminders_go_to_nonvoters_and_show_no_number(ana):
     it = boxes.box(ana)
     boxes.cast(it.vote, it.people[0], 1)
 

@@ -1,6 +1,4 @@
-"""When the box is mixed, what the chain and people learn of that, and what is counted in the
-end.
-"""
+"""When ballots are mixed, what is announced of it, and the final count."""
 
 import io
 import zipfile
@@ -41,11 +39,11 @@ def kinds(vote):
     return [(link.kind, link.n) for link in secret.links(vote)]
 
 
-def test_the_clock_looks_every_ten_minutes(app):
+def test_mixing_runs_every_ten_minutes(app):
     assert SCHEDULES["voting.mix"] == 600
 
 
-def test_five_ballots_that_came_or_changed_are_told_and_four_are_not(it):
+def test_five_new_or_changed_ballots_are_announced_and_four_are_not(it):
     keys = [boxes.cast(it.vote, person, 1) for person in it.people[:4]]
     run("voting.mix")
     assert (kinds(it.vote), it.vote.ballot_count) == ([("open", 0)], 0)
@@ -67,7 +65,7 @@ def test_five_ballots_that_came_or_changed_are_told_and_four_are_not(it):
     assert chain.sound(secret.links(it.vote)) is None
 
 
-def test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them(it):
+def test_the_second_of_two_parallel_jobs_announces_no_single_ballot(it):
     for person in it.people[:5]:
         boxes.cast(it.vote, person, 1)
     both = mixing.due(), mixing.due()
@@ -81,7 +79,7 @@ def test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them(i
     assert boxes.rows(SecretBallot, it.vote, "is_fresh").count((True,)) == 1
 
 
-def test_a_mix_keeps_every_row_and_tells_of_no_single_one(it, ana, signals):
+def test_a_mix_keeps_every_row_and_reveals_no_single_one(it, ana, signals):
     boxes.all_cast(it)
     names = ("tracker", "choice", "commitment")
     before = (
@@ -100,7 +98,7 @@ def test_a_mix_keeps_every_row_and_tells_of_no_single_one(it, ana, signals):
     assert reads.open_of(it.vote.group, ana)[0].meta.endswith("12 of 12 voted")
 
 
-def test_votes_do_not_mix_with_each_other(ana):
+def test_votes_are_mixed_separately(ana):
     one, other = boxes.box(ana), boxes.box(ana)
     boxes.all_cast(one)
     boxes.all_cast(other)
@@ -111,7 +109,7 @@ def test_votes_do_not_mix_with_each_other(ana):
     assert len(boxes.rows(SecretBallot, other.vote, "tracker")) == 8
 
 
-def test_what_is_over_is_mixed_no_more(it, at):
+def test_ended_votes_are_not_mixed(it, at):
     boxes.all_cast(it)
     boxes.closed(it.vote, at)
 
@@ -119,7 +117,7 @@ def test_what_is_over_is_mixed_no_more(it, at):
     assert boxes.mixed(it.vote) is None
 
 
-def test_a_checkpoint_binds_the_choices_and_nobody_can_try_out_which_there_were(it, at):
+def test_a_checkpoint_binds_the_choices_without_letting_anyone_guess_them(it, at):
     keys = boxes.all_cast(it)
     link = boxes.mixed(it.vote)
     there = ballots_csv.csv_of(secret.papers(it.vote))
@@ -137,7 +135,7 @@ def test_a_checkpoint_binds_the_choices_and_nobody_can_try_out_which_there_were(
     assert boxes.rows(SecretLink, it.vote, "salt") == [("",)] * 3
 
 
-def test_a_backups_mix_tells_nobody_and_forgets_nothing(it, signals):
+def test_the_mix_of_a_backup_announces_nothing_and_keeps_the_count(it, signals):
     for person in it.people[:3]:
         boxes.cast(it.vote, person, 1)
     signals.clear()
@@ -151,7 +149,7 @@ def test_a_backups_mix_tells_nobody_and_forgets_nothing(it, signals):
     assert mixing.due() == [it.vote.id]
 
 
-def test_it_closes_with_its_last_link_and_its_result(it, at):
+def test_closing_adds_the_last_link_and_stores_the_result(it, at):
     boxes.all_cast(it)
     boxes.closed(it.vote, at)
 
@@ -164,7 +162,7 @@ def test_it_closes_with_its_last_link_and_its_result(it, at):
     assert it.vote.finding is not None
 
 
-def test_nobody_sees_a_result_or_takes_a_ballot_before(it, ana):
+def test_results_and_files_are_unavailable_before_closing(it, ana):
     boxes.all_cast(it)
     boxes.mixed(it.vote)
 
@@ -175,7 +173,7 @@ def test_nobody_sees_a_result_or_takes_a_ballot_before(it, ana):
         bundle.checked(it.vote, "")
 
 
-def test_one_that_nobody_could_open_in_time_closes_without_a_chain(ana, at):
+def test_a_secret_vote_never_opened_in_time_closes_without_a_chain(ana, at):
     vote = making.coming(factories.group(ana), ana, is_secret=True)
     at(vote.closes_at)
     lifecycle.close(vote.id)
@@ -184,7 +182,7 @@ def test_one_that_nobody_could_open_in_time_closes_without_a_chain(ana, at):
     assert (secret.links(vote), secret.head(vote), vote.finding["cast"]) == ([], "", 0)
 
 
-def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
+def test_five_ballots_keep_the_whole_outcome_and_can_be_downloaded(ana, at):
     it = boxes.box(ana, kind=STV, seats=2)
     for person, choice in zip(it.people, ["1>2", "2>1", "3", "1>2", "2>1"], strict=False):
         boxes.says(it.vote, person, choice)
@@ -197,7 +195,7 @@ def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
         assert zipped.read("ballots.csv") == ballots_csv.csv_of(secret.papers(it.vote))
 
 
-def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
+def test_a_key_finds_its_counted_ballot_and_reveals_a_changed_one(it, at):
     keys = boxes.all_cast(it)
     key = keys[it.people[1].id]
     boxes.closed(it.vote, at)
@@ -216,7 +214,7 @@ def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
     db.session.rollback()
 
 
-def test_two_closes_are_one(it, at):
+def test_closing_twice_has_one_effect(it, at):
     boxes.all_cast(it)
     boxes.closed(it.vote, at)
     at(clock.now() + timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""A secret ballot and its key, as people meet them: shown once, and found nowhere else."""
+"""The pages of secret ballots: the key is shown once and appears nowhere else."""
 
 import re
 from datetime import timedelta
@@ -34,9 +34,7 @@ def box(vote):
     ).all()
 
 
-def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_bears_it(
-    group, ana, ben, browser
-):
+def test_the_key_is_only_in_the_response_and_in_no_url_cookie_or_header(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
 
@@ -60,9 +58,7 @@ def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_be
     assert box(vote) == ["2"]
 
 
-def test_the_page_of_the_key_leads_nowhere_by_the_way_and_listens_to_nothing(
-    group, ana, ben, browser
-):
+def test_the_key_page_has_no_other_links_and_no_live_updates(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     cast(page, vote, choice="2")
@@ -72,9 +68,7 @@ def test_the_page_of_the_key_leads_nowhere_by_the_way_and_listens_to_nothing(
     assert not page.page.select_one("body").get("data-live")
 
 
-def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_chose(
-    group, ana, ben, browser
-):
+def test_voters_without_their_key_read_what_it_means_but_not_their_choice(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")
@@ -93,9 +87,7 @@ def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_
     )
 
 
-def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(
-    group, ana, ben, browser
-):
+def test_a_ballot_form_sent_again_is_the_same_ballot_with_the_same_key(group, ana, ben, browser):
     """By a double click, whose first answer no browser shows, or because none came: else its key
     was never seen.
     """
@@ -126,9 +118,7 @@ def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(
     assert not key_on(page), "whoever has changed it since has the key"
 
 
-def test_after_closing_a_form_that_is_sent_again_is_not_told_that_it_came_too_late(
-    group, ana, ben, browser, at
-):
+def test_a_ballot_form_resent_after_closing_is_not_refused_as_late(group, ana, ben, browser, at):
     vote = asking.secret_vote(group, ana, closes_at=clock.now() + timedelta(minutes=9))
     page = browser(ben)
     page.get(vote.path)
@@ -142,7 +132,7 @@ def test_after_closing_a_form_that_is_sent_again_is_not_told_that_it_came_too_la
     assert key_on(page) == key
 
 
-def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said(
+def test_without_the_form_token_a_second_ballot_is_refused_and_shows_no_key(
     group, ana, ben, browser
 ):
     vote = asking.secret_vote(group, ana)
@@ -160,9 +150,7 @@ def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said
     assert box(vote) == ["2"]
 
 
-def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(
-    group, ana, ben, browser
-):
+def test_a_second_tab_asks_for_the_key_and_keeps_its_choices(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     page.get(vote.path)
@@ -192,7 +180,7 @@ def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(
         (lambda key: "no key at all", "This isn’t a valid key"),
     ],
 )
-def test_a_wrong_key_has_a_sentence_at_its_field_and_what_was_chosen_stays(
+def test_a_wrong_key_is_explained_at_its_field_and_keeps_the_choices(
     group, ana, ben, browser, spoil, words
 ):
     vote = asking.secret_vote(group, ana)
@@ -213,7 +201,7 @@ def test_a_wrong_key_has_a_sentence_at_its_field_and_what_was_chosen_stays(
     assert words in page.page.find(id="key-err").get_text()
 
 
-def test_a_key_is_read_however_it_was_written_down(group, ana, ben, browser):
+def test_a_key_is_accepted_in_any_spelling(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")
@@ -230,7 +218,7 @@ def test_a_key_is_read_however_it_was_written_down(group, ana, ben, browser):
     assert page.answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_whoever_has_not_voted_or_may_not_finds_nothing_by_a_key(group, ana, ben, browser):
+def test_people_who_have_not_voted_find_no_ballot_by_a_key(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     key = cast(browser(ben), vote, choice="2")
     page = browser(ana)
@@ -259,9 +247,7 @@ def test_after_closing_nothing_is_cast_or_changed(group, ana, ben, browser, at):
     assert box(vote) == ["2"]
 
 
-def test_a_ballot_that_is_refused_comes_back_as_it_was_filled_in_and_leaves_no_mark(
-    group, ana, ben, browser
-):
+def test_a_refused_ballot_keeps_its_choices_and_leaves_no_mark(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana, kind="approval", choices_max=1)
     page = browser(ben)
     page.get(vote.path)
@@ -273,7 +259,7 @@ def test_a_ballot_that_is_refused_comes_back_as_it_was_filled_in_and_leaves_no_m
     assert not access.has_voted(ben, vote)
 
 
-def test_secret_ballots_and_others_have_their_own_addresses(group, ana, ben, browser):
+def test_secret_and_other_ballots_have_separate_urls(group, ana, ben, browser):
     secret, plain = asking.secret_vote(group, ana), making.vote(group, ana)
     page = browser(ben)
 
@@ -289,7 +275,7 @@ def test_secret_ballots_and_others_have_their_own_addresses(group, ana, ben, bro
     assert box(secret) == []
 
 
-def test_a_ballot_goes_as_a_whole_page_and_htmx_has_no_part_in_it(group, ana, ben, browser):
+def test_a_secret_ballot_is_sent_as_a_whole_page_without_htmx(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     page.get(vote.path)
@@ -302,9 +288,7 @@ def test_a_ballot_goes_as_a_whole_page_and_htmx_has_no_part_in_it(group, ana, be
     assert "<html" in answer.text
 
 
-def test_whoever_casts_or_changes_is_not_said_to_have_been_seen_and_nothing_else_is_written(
-    group, ana, ben, browser
-):
+def test_casting_and_changing_do_not_update_last_seen_or_anything_else(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     page.get(vote.path)
@@ -334,7 +318,7 @@ def test_whoever_casts_or_changes_is_not_said_to_have_been_seen_and_nothing_else
     )
 
 
-def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(
+def test_no_ballot_is_stored_when_its_key_page_cannot_be_rendered(
     group, ana, ben, browser, monkeypatch
 ):
     vote = asking.secret_vote(group, ana)
@@ -350,9 +334,7 @@ def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(
     assert not access.has_voted(ben, vote)
 
 
-def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(
-    group, ana, ben, browser
-):
+def test_before_a_mix_a_new_ballot_changes_no_page_of_anyone_else(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ana)
 
@@ -373,7 +355,7 @@ def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(
     assert seen() != before
 
 
-def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
+def test_voters_see_only_their_own_mark_on_the_voter_list(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     cast(page, vote, choice="2")
@@ -391,7 +373,7 @@ def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
     assert "is shown only to that person" in other.text
 
 
-def test_a_key_that_was_typed_is_on_no_page_of_an_error(group, ana, ben, browser):
+def test_a_typed_key_appears_on_no_error_page(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = keys.spelled(cast(page, vote, choice="2"))
@@ -429,7 +411,7 @@ def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, brows
 
 
 @pytest.mark.any_database
-def test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it(
+def test_changing_a_ballot_updates_last_seen_neither_before_nor_after(
     group, ana, ben, browser, monkeypatch
 ):
     """A last-seen time that is written next to a ballot names its voter to whoever counts

@@ -1,4 +1,4 @@
-"""Choosing that a vote is secret, and what that brings with it."""
+"""Choosing a secret vote in the form, and its consequences."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def filled(**values):
     }
 
 
-def test_a_secret_vote_takes_its_rules_along_whatever_else_was_chosen(five, ana, browser):
+def test_a_secret_vote_enforces_its_rules_over_the_submitted_ones(five, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={five.slug}")
 
@@ -49,7 +49,7 @@ def test_a_secret_vote_takes_its_rules_along_whatever_else_was_chosen(five, ana,
     assert page.page.select_one("#ballot-form")["action"] == f"{vote.path}/secret-ballot"
 
 
-def test_what_it_brings_with_it_stands_in_the_form_and_elections_are_told_of_it(five, ana, browser):
+def test_the_form_explains_secret_votes_and_suggests_them_for_elections(five, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/stv?group={five.slug}")
 
@@ -66,7 +66,7 @@ def test_what_it_brings_with_it_stands_in_the_form_and_elections_are_told_of_it(
     assert "Is this an election?" not in page.text
 
 
-def test_with_fewer_than_five_people_it_is_refused_at_its_field(group, ana, browser):
+def test_a_secret_vote_with_fewer_than_five_people_is_refused_at_its_field(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
 
@@ -75,7 +75,7 @@ def test_with_fewer_than_five_people_it_is_refused_at_its_field(group, ana, brow
     assert page.page.select_one("[name=names][checked]")["value"] == "secret"
 
 
-def test_secrecy_may_be_chosen_until_voting_opens_and_not_afterwards(five, ana, browser):
+def test_secrecy_can_be_chosen_only_until_voting_opens(five, ana, browser):
     coming = making.coming(five, ana)
     page = browser(ana)
     page.get(f"{coming.path}/edit")
@@ -92,9 +92,7 @@ def test_secrecy_may_be_chosen_until_voting_opens_and_not_afterwards(five, ana, 
     assert "secret" not in {one["value"] for one in page.page.select("[name=names]")}
 
 
-def test_whoever_runs_it_is_told_neither_that_ballots_are_in_nor_how_many_are_missing(
-    five, ana, browser
-):
+def test_managers_are_not_told_whether_or_how_many_ballots_are_in(five, ana, browser):
     vote, page = making.vote(five, ana, is_secret=True), browser(ana)
 
     page.get(f"{vote.path}/edit")

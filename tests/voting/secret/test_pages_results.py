@@ -1,6 +1,4 @@
-"""A secret vote that is counted: its result, what there is to take, and one's own ballot checked
-by its key.
-"""
+"""A counted secret vote: its result, its downloads, and checking one's ballot with the key."""
 
 import io
 import json
@@ -27,9 +25,7 @@ def counted(group, ana, at):
     return boxes.closed(vote, at), given
 
 
-def test_the_result_leads_to_ones_ballot_to_all_of_them_and_names_the_last_checkpoint(
-    counted, ana, browser
-):
+def test_the_result_links_to_ballot_and_bundle_and_shows_the_last_checkpoint(counted, ana, browser):
     vote, _keys = counted
     page = browser(ana)
     page.get(vote.path)
@@ -47,7 +43,7 @@ def test_the_result_leads_to_ones_ballot_to_all_of_them_and_names_the_last_check
     assert f"{vote.path}/ballots.csv" not in links
 
 
-def test_the_download_holds_the_ballots_what_was_declared_and_the_program(counted, ana, browser):
+def test_the_bundle_holds_ballots_manifest_and_verifier(counted, ana, browser):
     vote, _keys = counted
     answer = browser(ana).get(f"{vote.path}/ballots.zip")
 
@@ -60,7 +56,7 @@ def test_the_download_holds_the_ballots_what_was_declared_and_the_program(counte
         assert len(held.read("ballots.csv").splitlines()) == 6
 
 
-def test_there_is_nothing_to_take_before_closing_nor_for_others(group, ana, cem, browser):
+def test_files_are_unavailable_before_closing_and_for_outsiders(group, ana, cem, browser):
     vote = asking.secret_vote(group, ana)
     asking.say(vote, "1", "2", "1", "2", "3")
 
@@ -68,7 +64,7 @@ def test_there_is_nothing_to_take_before_closing_nor_for_others(group, ana, cem,
     assert browser(cem).get(f"{vote.path}/ballots.zip").status_code == 404
 
 
-def test_of_ballots_without_names_the_csv_is_in_the_bundle_alone(counted, ana, browser):
+def test_the_ballot_csv_is_only_in_the_bundle(counted, ana, browser):
     vote, _keys = counted
     page = browser(ana)
 
@@ -82,7 +78,7 @@ def test_of_ballots_without_names_the_csv_is_in_the_bundle_alone(counted, ana, b
     assert "1>2" not in page.get(vote.path).text
 
 
-def test_ones_ballot_is_found_as_it_was_cast(counted, ana, browser):
+def test_a_voter_finds_their_ballot_as_it_was_cast(counted, ana, browser):
     vote, given = counted
     page = browser(ana)
     page.get(f"{vote.path}/key")
@@ -99,7 +95,7 @@ def test_ones_ballot_is_found_as_it_was_cast(counted, ana, browser):
     assert "You abstained." in page.text
 
 
-def test_a_ballot_that_someone_else_wrote_or_took_away_is_seen_by_its_voter(counted, ana, browser):
+def test_a_changed_or_deleted_ballot_is_detected_by_its_voter(counted, ana, browser):
     vote, given = counted
     mine = SecretBallot.tracker == keys.tracker_of(str(vote.id), given[0])
     page = browser(ana)
@@ -114,7 +110,7 @@ def test_a_ballot_that_someone_else_wrote_or_took_away_is_seen_by_its_voter(coun
     assert "No ballot matches this key" in page.text
 
 
-def test_a_slip_of_the_pen_is_told_from_a_key_that_fits_no_ballot(counted, ana, browser):
+def test_a_mistyped_key_is_distinguished_from_an_unknown_one(counted, ana, browser):
     vote, given = counted
     page = browser(ana)
 
@@ -124,7 +120,7 @@ def test_a_slip_of_the_pen_is_told_from_a_key_that_fits_no_ballot(counted, ana, 
     assert "No ballot matches this key" in page.text
 
 
-def test_checkpoints_are_read_from_opening_on_and_every_one_follows(group, ana, browser, at):
+def test_checkpoints_are_public_from_opening_and_form_a_chain(group, ana, browser, at):
     vote = asking.secret_vote(group, ana)
     opened, page = secret.head(vote), browser(ana)
     page.get(vote.path)
@@ -143,7 +139,7 @@ def test_checkpoints_are_read_from_opening_on_and_every_one_follows(group, ana, 
     assert secret.opening_of(vote)["roll_sha256"] in page.text
 
 
-def test_help_says_in_public_who_can_do_what(visitor):
+def test_the_public_help_page_says_who_can_do_what(visitor):
     assert visitor.get("/help/secret-votes").status_code == 200
 
     rows = [row.select_one("th").get_text() for row in visitor.page.select("table.who tbody tr")]

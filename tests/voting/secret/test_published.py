@@ -1,8 +1,7 @@
-"""Files of closed votes that lie with members verify with every later release.
+"""Published files of closed votes verify with every later release.
 
-Where this fails, a count or a format has become another, and so have the proofs of votes that were
-held. What is new gets a name of its own, beside what there was: docs/decisions/0044, “When a count
-changes”.
+If this fails, a count or a format has changed, and with it the proofs of past votes. Give new
+behaviour a new name beside the old one: docs/decisions/0044, “When a count changes”.
 """
 
 from dataclasses import fields
@@ -30,7 +29,7 @@ def published(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_was_published_is_counted_as_it_was_then(name, verify):
+def test_published_files_still_verify(name, verify):
     said = verify(PLACE / name, "--key", typed=key_of(1))
 
     assert [line for line in said.lines if not line.startswith(("ok ", "-    head"))] == [
@@ -40,14 +39,14 @@ def test_what_was_published_is_counted_as_it_was_then(name, verify):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_files_are_packed_as_they_were_then(name):
+def test_published_files_still_pack_to_the_same_bytes(name):
     found, ballots = published(name)
 
     assert manifest.written(found) == (PLACE / name / "manifest.json").read_bytes()
     assert ballots_csv.csv_of(ballots) == (PLACE / name / "ballots.csv").read_bytes()
 
 
-def test_every_kind_every_verdict_and_every_tie_is_among_them():
+def test_published_files_cover_every_kind_verdict_and_tie():
     results = [published(name)[0].result for name in NAMES]
     ties = [tie for result in results for tie in result.get("ties", ())]
 

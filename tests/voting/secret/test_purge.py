@@ -1,6 +1,4 @@
-"""SQLite's log is cut off after a mix, and who is in the way of that; what PostgreSQL is set up
-to write down of secret votes.
-"""
+"""Truncating SQLite's log after a mix, and PostgreSQL settings that would log secret ballots."""
 
 import sqlite3
 from contextlib import closing
@@ -20,7 +18,7 @@ from . import boxes, files
 
 
 @pytest.mark.parametrize("job", ["voting.mix", "voting.clear"])
-def test_a_log_that_someone_reads_is_told_of_and_cut_off_later(ana, monkeypatch, job):
+def test_a_log_in_use_is_reported_and_truncated_later(ana, monkeypatch, job):
     if db.engine.dialect.name != "sqlite":
         return
     boxes.all_cast(boxes.box(ana))
@@ -49,7 +47,7 @@ def test_a_log_that_someone_reads_is_told_of_and_cut_off_later(ana, monkeypatch,
     assert [finding.state for finding in work.ballots()] == ["good"]
 
 
-def test_the_log_is_looked_at_every_minute_where_there_are_secret_votes(app, ana):
+def test_the_log_is_checked_every_minute_where_there_are_secret_votes(app, ana):
     assert SCHEDULES["voting.clear"] == 60
     if db.engine.dialect.name != "sqlite":
         return
@@ -73,7 +71,7 @@ class Answering:
 
 
 @pytest.mark.any_database
-def test_settings_that_write_down_ballots_or_when_they_came_are_told():
+def test_database_settings_that_log_ballots_are_reported():
     quiet = {
         "log_statement": "ddl",
         "log_min_duration_statement": "-1",
@@ -102,7 +100,7 @@ def test_settings_that_write_down_ballots_or_when_they_came_are_told():
 
 
 @pytest.mark.postgresql
-def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monkeypatch):
+def test_risky_postgresql_settings_are_logged(app, ana, monkeypatch):
     if db.engine.dialect.name == "sqlite":
         return
     findings = db_logging_check.findings
@@ -122,7 +120,7 @@ def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monke
 
 
 @pytest.mark.any_database
-def test_of_sqlite_nothing_is_said(app, ana):
+def test_sqlite_needs_no_logging_warning(app, ana):
     with capture_logs() as said:
         db_logging_check.warn(app)
     assert said == []

@@ -1,6 +1,4 @@
-"""Secret ballots that come at once, beside a mix and amid the close; and what happens without
-the protection.
-"""
+"""Parallel secret ballots, during a mix and during closing, each with its control."""
 
 import threading
 from collections import Counter
@@ -62,7 +60,7 @@ def test_twenty_parallel_casts_of_one_person_make_one_ballot(app, ana):
     assert (list(held), marked) == ([keys.tracker_of(str(vote_id), given[0])], {user_id})
 
 
-def test_one_form_that_is_sent_twice_at_once_has_one_ballot_and_both_answers_its_key(app, ana):
+def test_a_form_sent_in_parallel_makes_one_ballot_and_returns_its_key(app, ana):
     it = boxes.box(ana)
     vote_id, user_id = it.vote.id, ana.id
 
@@ -97,7 +95,7 @@ def unguarded(monkeypatch):
     monkeypatch.setattr(casting, "_mark", mark)
 
 
-def test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots(app, ana, unguarded):
+def test_control_without_the_row_count_check_one_person_has_two_ballots(app, ana, unguarded):
     it = boxes.box(ana)
     vote_id, user_id = it.vote.id, ana.id
 
@@ -183,7 +181,7 @@ def settled_exactly(vote_id, expected):
     )
 
 
-def test_a_close_amid_nine_who_cast_and_change_has_each_in_or_out(app, ana):
+def test_closing_amid_nine_voters_counts_each_ballot_entirely_or_not(app, ana):
     vote_id, expected = amid(app, ana, people=9, voters=3, seconds=0.3)
 
     assert len(expected) == 9
@@ -191,7 +189,7 @@ def test_a_close_amid_nine_who_cast_and_change_has_each_in_or_out(app, ana):
 
 
 @pytest.mark.deep
-def test_a_close_amid_forty(app, ana):
+def test_closing_amid_forty_voters_counts_each_ballot_entirely_or_not(app, ana):
     vote_id, expected = amid(app, ana, people=40, voters=8, seconds=3)
 
     assert len(expected) == 40
@@ -226,7 +224,7 @@ def cast_in_the_closing_second(app, ana, monkeypatch, patience):
     return vote_id, everyone_at_once(app, [casting_of(vote_id, user_id, 1), closer])
 
 
-def test_who_casts_in_the_closing_second_is_in_and_the_close_waits(app, ana, monkeypatch):
+def test_a_ballot_cast_in_the_closing_second_counts_and_the_close_waits(app, ana, monkeypatch):
     vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch, patience=2)
 
     vote, held, marked = box_of(vote_id)

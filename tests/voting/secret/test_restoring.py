@@ -1,5 +1,5 @@
-"""A site that is restored amid a secret vote: what the backup held is checked as ever, what came
-after it is said to be gone.
+"""A site restored during a secret vote: restored ballots verify, and later ones are reported as
+lost.
 """
 
 from datetime import timedelta
@@ -45,7 +45,7 @@ def before(new_site, migrated, tmp_path):
     return archive, keys, kept, lost, ids
 
 
-def test_what_was_in_the_backup_holds_and_what_came_after_it_is_said_to_be_gone(
+def test_restored_ballots_verify_and_later_ones_are_reported_as_lost(
     before, new_site, tmp_path, at, verify
 ):
     archive, keys, kept, lost, ids = before
@@ -82,7 +82,7 @@ def test_what_was_in_the_backup_holds_and_what_came_after_it_is_said_to_be_gone(
         assert SAYS in later.text
 
 
-def test_a_restore_before_the_vote_or_after_it_says_nothing_about_it(ana, at):
+def test_restores_outside_the_voting_period_are_not_mentioned(ana, at):
     vote = boxes.closed(boxes.box(ana).vote, at)
     second = timedelta(seconds=1)
     for moment in (vote.opened_at - second, vote.opened_at + second, vote.closed_at + second):

@@ -1,6 +1,4 @@
-"""verify.py: what is sound passes; every tampering is named by the lines that are there for it,
-and passes once they are not.
-"""
+"""verify.py: valid files pass, and each tampering is reported by the checks made for it."""
 
 import os
 import pty
@@ -21,7 +19,7 @@ ALL = list(checks.CHECKS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_vote_of_every_kind_is_sound(kind, tmp_path, verify):
+def test_a_vote_of_every_kind_verifies(kind, tmp_path, verify):
     made = closed(kind)
     folder = Folder(tmp_path, packed(made))
 
@@ -40,7 +38,7 @@ def test_a_vote_of_every_kind_is_sound(kind, tmp_path, verify):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_result_that_was_not_counted_is_noticed_in_every_kind(kind, tmp_path, verify):
+def test_a_wrong_result_is_detected_for_every_kind(kind, tmp_path, verify):
     folder = Folder(tmp_path, packed(closed(kind)))
     folder.said["result"]["blank"] += 1
     folder.save()
@@ -50,7 +48,7 @@ def test_a_result_that_was_not_counted_is_noticed_in_every_kind(kind, tmp_path, 
     assert (said.status, failed(said.lines)) == (1, {"recount"})
 
 
-def test_what_was_not_asked_is_said_to_be_open(verify, folder, made):
+def test_checks_not_requested_are_reported_as_open(verify, folder, made):
     said = verify(folder.path)
 
     assert (said.status, failed(said.lines)) == (0, set())
@@ -59,7 +57,7 @@ def test_what_was_not_asked_is_said_to_be_open(verify, folder, made):
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
-def test_a_tampering_is_named_by_its_lines(name, verify, folder, made):
+def test_each_tampering_is_reported_by_its_checks(name, verify, folder, made):
     tampering = TAMPERINGS[name]
     tampering.done(folder)
     folder.save()
@@ -72,7 +70,9 @@ def test_a_tampering_is_named_by_its_lines(name, verify, folder, made):
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
-def test_without_these_lines_the_tampering_passes(name, verify, folder, made, program, monkeypatch):
+def test_without_these_checks_the_tampering_passes(
+    name, verify, folder, made, program, monkeypatch
+):
     tampering = TAMPERINGS[name]
     tampering.done(folder)
     folder.save()
@@ -86,28 +86,28 @@ def test_without_these_lines_the_tampering_passes(name, verify, folder, made, pr
     assert verify(folder.path, *words, typed=typed).status == 0
 
 
-def test_each_line_is_the_only_one_to_catch_something():
+def test_each_check_is_the_only_one_to_detect_some_tampering():
     alone = set().union(*(one.caught_by for one in TAMPERINGS.values() if len(one.caught_by) == 1))
 
     assert alone == set(ALL)
 
 
 @pytest.mark.parametrize("name", UNSEEN)
-def test_who_brings_nothing_along_cannot_see_what_was_made_anew(name, verify, folder):
+def test_without_a_saved_hash_a_rebuilt_bundle_is_not_detected(name, verify, folder):
     TAMPERINGS[name].done(folder)
     folder.save()
 
     assert verify(folder.path).status == 0
 
 
-def test_a_key_with_a_wrong_character_is_said_to_have_one(verify, folder, made):
+def test_a_mistyped_key_is_reported_as_such(verify, folder, made):
     said = verify(folder.path, "--key", typed=made.keys[0][:-1] + "0")
 
     assert failed(said.lines) == {"key"}
     assert "wrong character" in said.lines[-2]
 
 
-def test_a_key_is_read_as_it_stands_on_paper(verify, folder, made):
+def test_a_key_is_accepted_as_written_on_paper(verify, folder, made):
     said = verify(
         folder.path,
         "--key",
@@ -120,11 +120,11 @@ def test_a_key_is_read_as_it_stands_on_paper(verify, folder, made):
     )
 
 
-def test_a_blank_ballot_is_said_to_be_one(verify, folder, made):
+def test_a_blank_ballot_is_reported_as_blank(verify, folder, made):
     assert "nothing: it is blank" in verify(folder.path, "--key", typed=made.keys[-1]).lines[-2]
 
 
-def test_a_hash_is_read_as_it_was_copied(verify, folder, made):
+def test_a_hash_is_accepted_as_copied(verify, folder, made):
     assert (
         verify(folder.path, "--head", f" {made.head.upper()[:32]} {made.head[32:]}\n").status == 0
     )
@@ -138,7 +138,7 @@ def alone(folder, *words, typed=""):
     )
 
 
-def test_it_runs_by_itself_where_the_zip_was_unpacked(folder, made):
+def test_the_verifier_runs_alone_in_the_unpacked_folder(folder, made):
     found = alone(folder, "--head", made.head, "--key", typed=made.keys[0] + "\n")
 
     assert (found.returncode, found.stderr) == (0, "")
@@ -146,7 +146,7 @@ def test_it_runs_by_itself_where_the_zip_was_unpacked(folder, made):
 
 
 @pytest.mark.parametrize("isolated", [True, False], ids=["as it is told", "control"])
-def test_what_else_lies_in_the_folder_is_not_loaded(isolated, folder):
+def test_other_files_in_the_folder_are_not_imported(isolated, folder):
     (folder.path / "hashlib.py").write_text("raise SystemExit('All that was asked holds.')")
     run = [sys.executable, *(["-I"] if isolated else []), "verify.py"]
 
@@ -157,7 +157,7 @@ def test_what_else_lies_in_the_folder_is_not_loaded(isolated, folder):
     assert ("ok   root" in found.stdout) is isolated
 
 
-def test_it_fails_by_itself_with_what_is_wrong(folder):
+def test_the_verifier_fails_alone_and_says_what_is_wrong(folder):
     TAMPERINGS["flip a choice"].done(folder)
     folder.save()
 
@@ -167,7 +167,7 @@ def test_it_fails_by_itself_with_what_is_wrong(folder):
     assert failed(found.stdout.splitlines()) == {"root", "recount"}
 
 
-def test_a_key_that_is_typed_is_not_shown(folder, made):
+def test_a_typed_key_is_not_echoed(folder, made):
     """At a terminal: what it would show as typed is nothing."""
     terminal, its = pty.openpty()
     run = [sys.executable, "-I", "verify.py", "--key"]
@@ -200,7 +200,7 @@ def test_a_key_that_is_typed_is_not_shown(folder, made):
     assert made.keys[0].encode() not in out + said + shown
 
 
-def test_a_key_is_no_argument(folder, made):
+def test_a_key_is_not_accepted_as_an_argument(folder, made):
     found = alone(folder, "--key", made.keys[0])
 
     assert found.returncode == 1

@@ -1,5 +1,6 @@
-"""A real vote of every kind: cast, changed, mixed, moved, closed through the verbs, and verified by
-a program that knows none of them. And what someone does to its rows before it closes."""
+"""Real votes of every kind, from opening to closing, verified independently, and tampering with
+their rows before closing.
+"""
 
 import subprocess
 import sys
@@ -40,7 +41,7 @@ def taken(vote, path):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, verify):
+def test_a_real_vote_of_every_kind_verifies(kind, group, people, at, tmp_path, verify):
     vote = voting.opened(group, people[0], kind)
     held = voting.all_say(vote, people)
     seen = boxes.mixed(vote)
@@ -61,7 +62,7 @@ def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, ver
     assert "nothing: it is blank" in verify(folder.path, "--key", typed=held.keys[0]).lines[-2]
 
 
-def test_the_program_by_itself_verifies_what_the_site_packed(group, people, at, tmp_path):
+def test_the_standalone_verifier_accepts_a_bundle_of_the_site(group, people, at, tmp_path):
     held = voting.all_say(voting.opened(group, people[0], "stv"), people)
     vote = boxes.closed(held.vote, at)
     folder = taken(vote, tmp_path)
@@ -159,7 +160,7 @@ def run_until_close(group, people, at, done=None):
     ],
     ids=["flip", "remove", "add", "reorder"],
 )
-def test_what_is_done_to_the_rows_before_close_is_found(
+def test_rows_tampered_with_before_closing_are_detected(
     done, caught_by, group, people, at, tmp_path, verify
 ):
     """The site itself made root and chain of it: what is left is the count, and the key of
@@ -174,7 +175,7 @@ def test_what_is_done_to_the_rows_before_close_is_found(
     assert not bundle.checked(held.vote, held.keys[0]).sound or done is add
 
 
-def test_control_rows_that_were_left_alone_pass(group, people, at, tmp_path, verify):
+def test_control_untouched_rows_verify(group, people, at, tmp_path, verify):
     held = run_until_close(group, people, at)
     folder = taken(held.vote, tmp_path)
 
@@ -186,7 +187,7 @@ def test_control_rows_that_were_left_alone_pass(group, people, at, tmp_path, ver
 
 
 @pytest.mark.parametrize("done", [flip, exchange])
-def test_control_who_was_not_touched_and_asks_only_for_the_count_sees_nothing(
+def test_control_an_unaffected_voter_who_checks_only_the_count_sees_nothing(
     done, group, people, at, tmp_path, verify
 ):
     held = run_until_close(group, people, at, done)
@@ -195,7 +196,7 @@ def test_control_who_was_not_touched_and_asks_only_for_the_count_sees_nothing(
     assert verify(folder.path, "--key", typed=held.keys[5]).status == 0
 
 
-def test_a_ballot_for_someone_who_did_not_vote_shows_on_their_page_alone(
+def test_a_ballot_forged_for_a_nonvoter_shows_only_on_their_page(
     group, people, at, tmp_path, verify, browser
 ):
     held = run_until_close(group, people, at, add_for_the_silent)
@@ -219,7 +220,7 @@ def page_of(page, vote):
     return page.page.find(id="ballot").get_text(" ", strip=True)
 
 
-def test_a_link_that_is_changed_in_the_database_is_found(group, people, at, tmp_path, verify):
+def test_a_link_changed_in_the_database_is_detected(group, people, at, tmp_path, verify):
     held = run_until_close(group, people, at)
     db.session.execute(sa.text("UPDATE secret_link SET n = 6 WHERE kind = 'mix'"))
     db.session.commit()

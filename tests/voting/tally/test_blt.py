@@ -1,6 +1,6 @@
-"""BLT as other programs read it.
+"""BLT files as other programs read them.
 
-The reader here follows the format's description, and none of our code.
+The reader here follows the format's description and shares no code with ours.
 """
 
 import re
@@ -42,7 +42,7 @@ def read(text):
     return options, seats, withdrawn, ballots, [quoted for quoted, _bare in at]
 
 
-def test_an_election_as_it_is_written():
+def test_an_election_is_written_in_the_blt_format():
     profile = [*ranked("2 C>A, 3 B, 1 C>A, 1 A>B>C"), ("", 4)]
 
     assert exports.blt_text(
@@ -53,7 +53,7 @@ def test_an_election_as_it_is_written():
     )
 
 
-def test_equal_ranks_have_no_place():
+def test_ballots_with_equal_ranks_cannot_be_written_as_blt():
     assert not exports.fits_blt([("1", 1), ("3>1=2", 1)])
     assert exports.fits_blt([("1", 1), ("", 2), ("3>1", 1)])
     with pytest.raises(ValueError, match="equal ranks"):
@@ -65,7 +65,7 @@ titles = st.lists(st.text(alphabet="aÓ #'\"\n-0", max_size=6), min_size=OPTIONS
 
 @some
 @given(profiles("stv"), titles, st.sets(st.integers(1, OPTIONS)))
-def test_another_reader_finds_the_same(profile, titles, withdrawn):
+def test_an_independent_reader_finds_the_same_election(profile, titles, withdrawn):
     options, seats, gone, ballots, names = read(
         exports.blt_text(profile, titles, 3, "Title", withdrawn=list(withdrawn))
     )

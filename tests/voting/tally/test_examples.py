@@ -1,6 +1,6 @@
-"""The worked examples, every number of them; they were computed by two independent programs.
+"""Worked examples, each number computed by two independent programs.
 
-Lots fall as the options are numbered, unless a test says otherwise.
+Lots follow the numbers of the options unless a test says otherwise.
 """
 
 from fractions import Fraction
@@ -66,7 +66,7 @@ def test_tennessee_by_star():
     assert (found.winners, found.stages[0].totals) == ((2,), {2: 68, 3: 32})
 
 
-def test_schulzes_45():
+def test_schulzes_example_of_45_ballots():
     found = count("schulze", SCHULZE, 5)
 
     assert found.pairs == table(
@@ -80,7 +80,7 @@ def test_schulzes_45():
     assert (found.winners, found.condorcet, found.ties) == ((5,), None, ())
 
 
-def test_schulzes_45_by_instant_runoff():
+def test_schulzes_example_of_45_ballots_by_instant_runoff():
     found = by_seed("irv", SCHULZE, 5)
 
     assert lettered(stage.option for stage in found.stages[1:]) == "DEA"
@@ -90,7 +90,7 @@ def test_schulzes_45_by_instant_runoff():
     assert found.winners == (3,)
 
 
-def test_nine_ballots_of_which_two_can_win():
+def test_nine_ballots_with_two_possible_winners():
     nine = ranked("3 ABCD, 2 DABC, 2 DBCA, 2 CBDA")
     found = by_seed("schulze", nine, 4)
 
@@ -100,14 +100,14 @@ def test_nine_ballots_of_which_two_can_win():
     assert count("schulze", nine, 4, lots=[4, 3, 2, 1]).winners == (4,)
 
 
-def test_a_circle_in_which_all_tie():
+def test_a_cycle_in_which_all_options_tie():
     found = count("schulze", ranked("2 ABC, 2 BCA, 2 CAB"), 3)
 
     assert found.paths == table("–,4,4; 4,–,4; 4,4,–")
     assert (found.tied, found.winners, set(found.places.values())) == ((1, 2, 3), (1,), {1})
 
 
-def test_winning_votes_count_not_margins():
+def test_schulze_counts_winning_votes_and_not_margins():
     found = count("schulze", ranked("3 B, 4 A>C>B, 2 C>B>A"), 3)
 
     assert found.pairs == table("–,4,4; 5,–,3; 2,6,–")
@@ -127,7 +127,7 @@ def test_instant_runoff_with_exhausted_ballots():
     assert (found.winners, found.verdict) == ((1,), None)
 
 
-def test_stv_where_a_surplus_holds_papers_of_another():
+def test_an_stv_surplus_includes_transferred_ballots():
     found = count("stv", ranked("1 A>B>C, 2 E, 3 D>E>B>C, 5 B, 7 E>C>D>A, 4 C"), 5, seats=3)
 
     assert (found.quota, found.valid) == (6, 22)
@@ -148,7 +148,7 @@ def test_stv_where_a_surplus_holds_papers_of_another():
     assert lettered(found.winners) == "ECB"
 
 
-def test_why_votes_are_fractions():
+def test_stv_votes_are_exact_fractions():
     profile = ranked("3 B, 1 BCA, 1 CDBA, 1 BA, 1 ADB, 1 DBAC, 1 DC, 1 BCAD, 1 ADBC")
     found = count("stv", profile, 4, seats=2)
 
@@ -167,7 +167,7 @@ def test_star_with_a_clear_runoff():
     assert (found.winners, found.stages[0].totals, found.ties) == ((1,), {2: 2, 1: 3}, ())
 
 
-def test_star_two_for_one_place_and_an_even_runoff():
+def test_star_with_two_options_for_one_final_place_and_an_even_runoff():
     found = count("star", pointed((2, (4, 5, 0)), (2, (3, 4, 3)), (4, (1, 1, 3))), 3)
 
     assert list(found.totals.values()) == [18, 22, 18]
@@ -178,7 +178,7 @@ def test_star_two_for_one_place_and_an_even_runoff():
     assert (found.stages[0].totals, found.winners) == ({2: 4, 3: 4}, (2,))
 
 
-def test_star_three_for_two_places():
+def test_star_with_three_options_for_two_final_places():
     found = count("star", pointed((1, (4, 5, 3, 2)), (2, (4, 0, 3, 5)), (3, (2, 0, 3, 2))), 4)
 
     assert list(found.totals.values()) == [18, 5, 18, 18]
@@ -190,13 +190,13 @@ def test_star_three_for_two_places():
     assert (found.winners, found.verdict) == ((4,), None)
 
 
-def test_dots():
+def test_dots_are_summed():
     found = count("dots", pointed((2, (4, 2, 0)), (3, (0, 1, 5)), (1, (0, 3, 0))), 3, budget=6)
 
     assert (list(found.totals.values()), found.winners) == ([8, 10, 15], (3,))
 
 
-def test_dates():
+def test_dates_count_yes_if_need_be_and_no():
     found = count("date", [("1:y 2:m 3:n", 5), ("1:n 2:y 3:m", 3), ("1:y 2:y", 1)], 3)
 
     assert list(found.totals.values()) == [6, 9, 3]
@@ -217,20 +217,20 @@ def test_dates():
         ([("1:y 2:m", 1), ("1:m 2:y", 1)], (), 1, "number"),
     ],
 )
-def test_dates_that_tie_draw_no_lot(profile, starts, winner, broken_by):
+def test_tied_dates_are_decided_without_a_lot(profile, starts, winner, broken_by):
     found = count("date", profile, 2, lots=[2, 1], starts=starts)
 
     assert found.ties == (Tie("winner", (1, 2), broken_by, (), (winner,)),)
     assert (found.winners, found.verdict) == ((winner,), None)
 
 
-def test_a_date_on_which_nobody_can_come_is_not_chosen():
+def test_a_date_on_which_no_one_can_come_is_not_chosen():
     found = count("date", [("1:n 2:n", 3)], 2)
 
     assert (found.winners, found.verdict, found.dates[1]) == ((), "no_result", DateAnswers(0, 0, 3))
 
 
-def test_instant_runoff_may_turn_against_whom_it_raises():
+def test_instant_runoff_is_not_monotonic():
     before = count("irv", ranked("39 ABC, 35 BCA, 26 CAB"), 3)
     after = count("irv", ranked("49 ABC, 25 BCA, 26 CAB"), 3)
 

@@ -1,7 +1,6 @@
-"""Our counts beside those of votelib, pref_voting and starvote, on thousands of elections by
-chance, and where they differ, why.
+"""Our counts compared with votelib, pref_voting and starvote on thousands of random elections.
 
-They are in an environment of their own (requirements-oracles.txt), which is made the first time.
+They run in their own environment (requirements-oracles.txt), which is created on first use.
 """
 
 import json
@@ -101,7 +100,7 @@ def possible(outcome):
 
 
 @pytest.mark.parametrize("draw", [loose, complete])
-def test_schulze_as_votelib_counts_it(draw):
+def test_schulze_agrees_with_votelib(draw):
     """votelib orders by how many an option beats: where several can win it names but some of
     them.
     """
@@ -114,7 +113,7 @@ def test_schulze_as_votelib_counts_it(draw):
     assert [mine for mine, _question in single] == theirs
 
 
-def test_schulze_as_pref_voting_counts_it_when_all_rank_all():
+def test_schulze_agrees_with_pref_voting_on_complete_rankings():
     """pref_voting counts margins, which come to the same as winning votes when every ballot
     ranks every option.
     """
@@ -125,7 +124,7 @@ def test_schulze_as_pref_voting_counts_it_when_all_rank_all():
     )
 
 
-def test_schulze_by_margins_is_another_method():
+def test_schulze_by_margins_differs():
     questions = elections(3, loose)
     theirs = asked("schulze_by_pref_voting", questions)
     differing = sum(
@@ -136,7 +135,7 @@ def test_schulze_by_margins_is_another_method():
     assert 0 < differing < ELECTIONS / 10
 
 
-def test_instant_runoff_elects_someone_whom_some_lot_would_elect():
+def test_instant_runoff_winners_are_possible_under_some_lot():
     questions = elections(4, strict)
     theirs = asked("runoff_by_pref_voting", questions)
 
@@ -146,7 +145,7 @@ def test_instant_runoff_elects_someone_whom_some_lot_would_elect():
         assert outcome.ties or [outcome.winner] == other
 
 
-def test_stv_elects_whom_the_scottish_rules_elect():
+def test_stv_agrees_with_the_scottish_rules():
     """Without ties; the Scottish rules cut votes off after five decimals, which may elect
     someone else once in a thousand.
     """
@@ -162,7 +161,7 @@ def test_stv_elects_whom_the_scottish_rules_elect():
     assert len(differing) <= len(questions) / 500
 
 
-def test_blt_is_read_by_votelib():
+def test_votelib_reads_our_blt_files():
     """Of those who withdrew votelib can read one on a line only."""
     question = elections(7, strict, elections=1)[0]
     profile = [
@@ -187,7 +186,7 @@ def with_times(question):
     return zip(question["rankings"], question["times"], strict=True)
 
 
-def test_star_as_starvote_counts_it():
+def test_star_agrees_with_starvote():
     """Ties of three for the runoff apart, which the protocol breaks otherwise today."""
     throw = Random(6)
     questions = elections(6, strict)

@@ -1,4 +1,4 @@
-"""Outcomes as JSON, and how much a count moves."""
+"""Outcomes as JSON, and the amount of work in a count."""
 
 import json
 import random
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.any_database
 COMPOUNDED = ranked("1 A>B>C, 2 E, 3 D>E>B>C, 5 B, 7 E>C>D>A, 4 C")
 
 
-def test_fractions_are_kept_as_fractions_and_integers_as_integers():
+def test_fractions_and_integers_are_stored_exactly():
     kept = json.loads(json.dumps(count("stv", COMPOUNDED, 5, seats=3).as_json()))
 
     assert kept["stages"][2]["totals"] == {"1": 1, "2": 5, "3": 6, "4": "178/57", "5": 6}
@@ -24,7 +24,7 @@ def test_fractions_are_kept_as_fractions_and_integers_as_integers():
     assert Outcome.from_json(kept).stages[2].totals[4] == Fraction(178, 57)
 
 
-def test_what_is_empty_is_left_out():
+def test_empty_values_are_left_out():
     assert count("single", [("1", 2)], 2).as_json() == {
         "kind": "single",
         "cast": 2,
@@ -35,7 +35,7 @@ def test_what_is_empty_is_left_out():
     }
 
 
-def test_an_outcome_comes_back_through_text():
+def test_an_outcome_survives_a_json_round_trip():
     for kind, profile in (
         ("stv", COMPOUNDED),
         ("schulze", ranked("2 ABC, 2 BCA, 2 CAB, 1 DE")),
@@ -63,7 +63,7 @@ def many(options, ballots=10_000):
     return [(ranking, 1) for ranking in rankings]
 
 
-def test_equal_papers_move_as_one_and_each_at_most_once_a_stage():
+def test_equal_ballots_move_as_one_and_at_most_once_a_stage():
     profile = many(options=6)
     different = len({choice for choice, _one in profile})
     rules = Rules("stv", 6, SEED, seats=3)
@@ -80,7 +80,7 @@ def test_equal_papers_move_as_one_and_each_at_most_once_a_stage():
     assert counted(profile, rules, range(1, 7)).winners == tuple(seats.elected)
 
 
-def test_fractions_stay_few():
+def test_stv_keeps_one_fraction_per_transfer():
     """A pile has one worth: there is a fraction for each transfer, not for each paper."""
     profile = many(options=10)
     seats = stv.Seats(

@@ -1,6 +1,4 @@
-"""What holds for all ballots, by hypothesis: a few elections in every run, many with the
-variable EXAMPLES.
-"""
+"""Properties of all ballots, with hypothesis: few examples by default, more with EXAMPLES."""
 
 from collections import Counter
 from itertools import pairwise
@@ -78,7 +76,7 @@ def test_renumbering_options_and_lots_renumbers_the_result(kind, data):
 @pytest.mark.parametrize("kind", KINDS)
 @some
 @given(data=st.data())
-def test_an_outcome_is_kept_as_json_and_comes_back(kind, data):
+def test_every_outcome_survives_a_json_round_trip(kind, data):
     found = counted(
         kind, data.draw(profiles(kind)), roll=50, quorum=data.draw(st.sampled_from([None, 20]))
     )
@@ -98,7 +96,7 @@ def test_a_condorcet_winner_wins_schulze(profile):
 
 @some
 @given(profiles("schulze"))
-def test_pairs_are_what_ballots_say(profile):
+def test_pairwise_counts_match_the_ballots(profile):
     found = counted("schulze", profile)
     said = Counter()
     for choice, times in profile:
@@ -123,7 +121,7 @@ def test_pairs_are_what_ballots_say(profile):
 
 @some
 @given(profiles("irv", blanks=False))
-def test_who_is_first_for_most_wins_instant_runoff_at_once(profile):
+def test_a_majority_of_first_ranks_wins_instant_runoff_at_once(profile):
     found = counted("irv", profile)
     ahead = [number for number, votes in found.totals.items() if 2 * votes > found.valid]
 
@@ -133,13 +131,13 @@ def test_who_is_first_for_most_wins_instant_runoff_at_once(profile):
 
 @some
 @given(profiles("irv"), lots)
-def test_stv_with_one_seat_elects_whom_instant_runoff_elects(profile, order):
+def test_stv_with_one_seat_equals_instant_runoff(profile, order):
     assert counted("stv", profile, order, seats=1).winners == counted("irv", profile, order).winners
 
 
 @some
 @given(profiles("stv"), st.integers(1, 5), lots)
-def test_no_vote_is_lost_or_made(profile, seats, order):
+def test_votes_are_neither_lost_nor_created(profile, seats, order):
     found = counted("stv", profile, order, seats=seats)
 
     for stage in found.stages:
@@ -156,7 +154,7 @@ def test_no_vote_is_lost_or_made(profile, seats, order):
 
 @some
 @given(profiles("stv"), st.integers(1, 4))
-def test_whoever_is_elected_early_has_the_quota(profile, seats):
+def test_options_elected_before_the_last_stage_reach_the_quota(profile, seats):
     found = counted("stv", profile, seats=seats)
 
     for stage in found.stages[:-1]:
@@ -165,7 +163,7 @@ def test_whoever_is_elected_early_has_the_quota(profile, seats):
 
 @some
 @given(profiles("schulze", blanks=False), st.data())
-def test_raising_schulzes_sole_winner_keeps_it_possible(profile, data):
+def test_raising_the_sole_schulze_winner_keeps_it_a_possible_winner(profile, data):
     found = counted("schulze", profile)
     if found.tied or not profile:
         return
@@ -183,7 +181,7 @@ def test_raising_schulzes_sole_winner_keeps_it_possible(profile, data):
 
 @some
 @given(profiles("schulze"))
-def test_paths_are_the_strongest_of_all_ways(profile):
+def test_schulze_paths_are_the_strongest_possible(profile):
     pairs = schulze.pairwise(choice_strings.pile_of(profile), OPTIONS)
     paths = schulze.strongest(pairs)
     direct = [
@@ -207,7 +205,7 @@ def test_paths_are_the_strongest_of_all_ways(profile):
 
 @some
 @given(profiles("star", blanks=False))
-def test_stars_runoff_is_between_two_of_the_highest_sums(profile):
+def test_the_star_runoff_is_between_two_of_the_highest_sums(profile):
     found = counted("star", profile)
 
     if found.stages:

@@ -30,7 +30,7 @@ def test_burlington_by_instant_runoff():
     assert found.winners == (2,)
 
 
-def test_burlington_one_against_one():
+def test_burlington_pairwise():
     found = count("schulze", BURLINGTON, 3)
     montroll, kiss, wright = found.pairs
 

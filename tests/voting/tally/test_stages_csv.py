@@ -1,4 +1,4 @@
-"""Ballots and stages as rows."""
+"""Ballots and stages as CSV rows."""
 
 import csv
 from fractions import Fraction
@@ -14,7 +14,7 @@ from .profiles import count, ranked
 pytestmark = pytest.mark.any_database
 
 
-def test_rows_tell_nothing_of_when_a_ballot_came():
+def test_ballot_rows_do_not_show_when_a_ballot_was_cast():
     lines = [
         BallotLine("Cem", "2>1", "It is near"),
         BallotLine("Ana", "3"),
@@ -38,7 +38,7 @@ def test_rows_tell_nothing_of_when_a_ballot_came():
     )
 
 
-def test_stages_with_five_decimals_and_exactly():
+def test_stages_are_exported_with_five_decimals_and_exactly():
     found = count("stv", ranked("1 A>B>C, 2 E, 3 D>E>B>C, 5 B, 7 E>C>D>A, 4 C"), 5, seats=3)
     rows = exports.stages(found, ["Ada", "Ben", "Cem", "Dee", "Eve"])
     text = StringIO()
@@ -85,5 +85,5 @@ def test_stages_with_five_decimals_and_exactly():
         (Fraction(-1, 3), "-0.33333"),
     ],
 )
-def test_decimals_are_cut_off(votes, shown):
+def test_decimals_are_truncated(votes, shown):
     assert cut(votes) == shown

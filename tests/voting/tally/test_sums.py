@@ -1,4 +1,4 @@
-"""Lots, and the kinds whose greatest sum wins."""
+"""Lots, and the kinds that the largest sum wins."""
 
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from .profiles import SEED, by_seed, count
 pytestmark = pytest.mark.any_database
 
 
-def test_lots_are_as_published():
+def test_lots_match_their_published_examples():
     assert [lot.digest(SEED, number)[:4] for number in range(1, 6)] == [
         "5b15",
         "3a4a",
@@ -25,18 +25,18 @@ def test_lots_are_as_published():
     assert lot.order(SEED, 5) == [2, 4, 1, 3, 5]
 
 
-def test_secrets_of_lots_are_64_digits_and_new():
+def test_lot_secrets_are_64_digits_and_unique():
     seeds = {lot.new_secret() for _ in range(20)}
 
     assert len(seeds) == 20
     assert all(len(seed) == 64 and int(seed, 16) >= 0 for seed in seeds)
 
 
-def test_every_kind_is_counted():
+def test_every_kind_has_a_counting_method():
     assert tuple(tally.METHODS) == tuple(KINDS)
 
 
-def test_the_option_named_most_wins():
+def test_the_option_with_most_votes_wins():
     outcome = by_seed("single", [("1", 3), ("2", 5), ("3", 1), ("", 2)], 4)
 
     assert outcome.totals == {1: 3, 2: 5, 3: 1, 4: 0}
@@ -61,7 +61,7 @@ def test_approval_counts_every_option_of_a_ballot():
         ([("1", 1), ("2", 1), ("3", 1), ("4", 1), ("5", 1)], (1, 2, 3, 4, 5), 2),
     ],
 )
-def test_a_tie_is_named_and_broken_by_lot(profile, tied, winner):
+def test_a_tie_is_named_and_decided_by_lot(profile, tied, winner):
     outcome = by_seed("single", profile, 5)
 
     lots = tuple(number for number in (2, 4, 1, 3, 5) if number in tied)
@@ -72,7 +72,7 @@ def test_a_tie_is_named_and_broken_by_lot(profile, tied, winner):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("profile", [[], [("", 4)]])
-def test_without_a_valid_ballot_nobody_wins_by_lot(kind, profile):
+def test_without_a_valid_ballot_no_option_wins(kind, profile):
     outcome = by_seed(kind, profile, 3, seats=2)
 
     assert (outcome.winner, outcome.tied, outcome.ties) == (None, (), ())
@@ -81,7 +81,7 @@ def test_without_a_valid_ballot_nobody_wins_by_lot(kind, profile):
     assert set(outcome.places.values()) <= {1}
 
 
-def test_who_says_nothing_of_an_option_gives_it_nothing():
+def test_an_unscored_option_gets_no_points():
     outcome = count("score", [("1:5", 1), ("2:3", 2), ("", 5)], 2)
 
     assert (outcome.totals, outcome.winner) == ({1: 5, 2: 6}, 2)

@@ -1,4 +1,4 @@
-"""Quorum and threshold, to the vote."""
+"""Quorums and thresholds, exact to one vote."""
 
 import pytest
 from hypothesis import example, given
@@ -29,14 +29,14 @@ def proposal(agree=0, abstain=0, disagree=0, block=0, blank=0, **rules):
     return count("proposal", [(choice, times) for choice, times in profile if times], 0, **rules)
 
 
-def test_half_of_21_is_11():
+def test_a_quorum_of_half_of_21_is_11():
     assert thresholds.needed(Threshold("roll", 1, 2, strict=False), 21) == 11
     assert count("single", [("1", 10)], 2, roll=21, quorum=50).verdict == "no_quorum"
     assert count("single", [("1", 11)], 2, roll=21, quorum=50).verdict is None
     assert count("single", [("1", 11)], 2, roll=21, quorum=50).quorum == 11
 
 
-def test_fourteen_to_seven_is_at_least_two_thirds_and_not_more():
+def test_fourteen_to_seven_is_at_least_but_not_more_than_two_thirds():
     assert proposal(14, disagree=7, threshold=TWO_THIRDS).verdict == "carried"
     assert proposal(14, disagree=7, threshold=MORE_THAN_TWO_THIRDS).verdict == "not_carried"
     assert proposal(14, disagree=7, threshold=MORE_THAN_TWO_THIRDS).bar == ThresholdBar(
@@ -54,13 +54,13 @@ def test_fourteen_to_seven_is_at_least_two_thirds_and_not_more():
         ("present", 8, "carried"),
     ],
 )
-def test_what_a_fraction_is_of(of, base, verdict):
+def test_the_threshold_share_is_of_its_chosen_base(of, base, verdict):
     found = proposal(5, abstain=2, disagree=4, blank=3, roll=30, present=8, threshold=Threshold(of))
 
     assert (found.bar.of, found.bar.base, found.bar.votes, found.verdict) == (of, base, 5, verdict)
 
 
-def test_a_proposal_without_a_threshold_needs_more_voices_for_than_against():
+def test_a_proposal_without_a_threshold_needs_more_for_than_against():
     assert proposal(3, abstain=9, disagree=2).verdict == "carried"
     assert proposal(2, disagree=2).verdict == "tie"
     assert proposal(2, disagree=3).verdict == "not_carried"
@@ -82,24 +82,24 @@ def test_a_proposal_without_a_threshold_needs_more_voices_for_than_against():
         ({"agree": 1}, {"threshold": Threshold("present", 1, 2, strict=False)}, "not_carried"),
     ],
 )
-def test_reasons_count_in_this_order(answers, rules, verdict):
+def test_verdict_reasons_are_checked_in_a_fixed_order(answers, rules, verdict):
     assert proposal(**answers, **rules).verdict == verdict
 
 
-def test_who_does_not_meet_the_threshold_leads_and_does_not_win():
+def test_a_leader_below_the_threshold_does_not_win():
     found = count("single", [("1", 4), ("2", 5), ("3", 3)], 3, threshold=Threshold("valid"))
 
     assert (found.verdict, found.leaders, found.winners) == ("not_carried", (2,), ())
     assert found.bar == ThresholdBar("valid", 12, 7, 5)
 
 
-def test_exactly_half_elects_nobody():
+def test_exactly_half_does_not_win():
     found = count("single", [("1", 5), ("2", 5)], 2, threshold=Threshold("valid"))
 
     assert (found.verdict, found.tied, found.leaders, found.winner) == ("tie", (1, 2), (1,), None)
 
 
-def test_what_is_asked_is_enough():
+def test_exactly_the_required_share_is_enough():
     found = count(
         "approval",
         [("1+2", 5), ("2", 3), ("3", 2)],
@@ -114,7 +114,7 @@ def test_what_is_asked_is_enough():
     )
 
 
-def test_instant_runoff_is_judged_by_its_deciding_stage():
+def test_instant_runoff_thresholds_use_the_deciding_stage():
     profile = ranked("6 A>B, 5 B>A, 4 C>D, 4 D, 2 C, 1 D>C>B")
 
     assert count("irv", profile, 4, threshold=Threshold("valid")).bar == ThresholdBar(
@@ -151,7 +151,7 @@ def test_a_dead_heat_after_exclusions_is_a_tie():
     assert (found.verdict, found.bar) == ("tie", ThresholdBar("valid", 6, 4, 3))
 
 
-def test_earlier_releases_judged_a_dead_heat_by_all_votes():
+def test_results_of_earlier_releases_are_judged_by_their_rules():
     """Their published files still verify."""
     found = count_as_before(DEAD_HEAT, Rules("irv", 2, SEED, threshold=Threshold("valid")))
 
@@ -179,7 +179,7 @@ def naive_deciding_votes(profile, options, excluded, leader):
 @given(profiles("irv").filter(lambda profile: any(choice for choice, _times in profile)))
 @example([("1>2", 3), ("2>1", 3)])
 @example([("1", 2), ("2", 2), ("3", 2)])
-def test_the_deciding_stage_is_that_of_a_naive_count(profile):
+def test_the_deciding_stage_matches_a_naive_count(profile):
     found = count("irv", profile, OPTIONS, threshold=Threshold("valid"))
     excluded = [stage.option for stage in found.stages[1:]]
 
@@ -195,7 +195,7 @@ def test_other_kinds_have_no_threshold(kind):
     assert found.winners
 
 
-def test_without_a_quorum_nobody_wins():
+def test_without_a_quorum_no_option_wins():
     found = count("schulze", [("1>2", 1)], 2, roll=100, quorum=2)
 
     assert (found.verdict, found.leaders, found.winners, found.quorum) == ("no_quorum", (1,), (), 2)
@@ -204,14 +204,14 @@ def test_without_a_quorum_nobody_wins():
 @given(
     st.integers(0, 500), st.integers(1, 500), st.integers(1, 20), st.integers(1, 20), st.booleans()
 )
-def test_what_is_needed_is_the_fewest_that_meet_it(votes, base, part, whole, strict):
+def test_the_needed_votes_are_the_fewest_that_meet_the_threshold(votes, base, part, whole, strict):
     met = votes * whole > part * base if strict else votes * whole >= part * base
 
     assert met == (votes >= thresholds.needed(Threshold("valid", part, whole, strict), base))
 
 
 @given(st.integers(1, 100), st.integers(0, 300), st.integers(0, 300))
-def test_a_quorum_is_the_fewest_that_meet_it(percent, roll, cast):
+def test_a_quorum_is_the_fewest_ballots_that_meet_it(percent, roll, cast):
     found = count("single", [("1", cast)] if cast else [], 2, roll=roll, quorum=percent)
 
     assert (found.verdict == "no_quorum") == (100 * cast < percent * roll) == (cast < found.quorum)
