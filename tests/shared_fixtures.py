@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType
+from typing import Any
 
 from . import databases
 
@@ -57,3 +59,10 @@ def made_once(name: str, make: Callable[[Path], dict[str, str]]) -> dict[str, st
             said = make(place)
             (place / "made").write_text(json.dumps(said))
         return dict(json.loads((place / "made").read_text()))
+
+
+def forget_drawings(environment: Any) -> None:
+    """Empty the caches of macros."""
+    for part in environment.globals.values():
+        if isinstance(part, FunctionType) and hasattr(part, "cache_clear"):
+            part.cache_clear()

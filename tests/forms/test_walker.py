@@ -1,6 +1,5 @@
 """Every form is sent as its page shows it, in every state that changes what it contains."""
 
-from types import FunctionType
 from typing import Any
 
 import pytest
@@ -60,9 +59,7 @@ def numbered(app: Flask, drawn: set[str], monkeypatch: pytest.MonkeyPatch) -> An
 
 def _forget_drawings(environment: Any) -> None:
     environment.cache.clear()
-    for part in environment.globals.values():
-        if isinstance(part, FunctionType) and hasattr(part, "cache_clear"):
-            part.cache_clear()
+    shared_fixtures.forget_drawings(environment)
 
 
 @pytest.mark.long(60)
