@@ -150,6 +150,7 @@ def test_more_than_a_request_may_hold_is_refused_with_the_form(browser, talk, be
 
     assert answer.status_code == 413
     assert "Together these are too large" in page.error_at("post-pictures")
+    assert page.page.select_one("textarea").get_text().strip() == "My words"
 
 
 def test_a_form_sent_twice_makes_one_post(browser, talk, ben):

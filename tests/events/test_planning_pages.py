@@ -292,10 +292,35 @@ def test_a_request_that_is_far_too_large_leads_to_the_form(browser, ana, monkeyp
     tab = browser(ana)
     tab.get("/events/new")
 
-    tab.submit("/events", **fields(picture=sent(b"x" * 2000)))
+    tab.submit("/events", **fields(picture=sent(b"x" * 2000), description="Bring a lamp"))
 
     assert tab.answer.status_code == 413
-    assert "too large" in tab.error_at("picture")
+    assert "This file is too large" in tab.error_at("picture")
+    assert tab.page.find(id="title")["value"] == fields()["title"]
+    assert tab.page.find(id="description").get_text().strip() == "Bring a lamp"
+
+
+def test_a_picture_that_is_far_too_large_leaves_the_event_in_its_group(browser, ana, monkeypatch):
+    group = factories.group(ana)
+    monkeypatch.setattr(uploads, "BESIDE", 9000 - uploads.TOGETHER)
+    tab = browser(ana)
+    tab.get(f"/events/new?group={group.slug}")
+
+    tab.submit("/events", **fields(picture=sent(b"x" * 9000)))
+    tab.submit("/events")
+
+    assert the_event().group_id == group.id
+
+
+def test_a_large_form_from_another_site_fills_in_nothing(browser, ana, monkeypatch):
+    monkeypatch.setattr(uploads, "BESIDE", 1000 - uploads.TOGETHER)
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(picture=sent(b"x" * 2000), csrf_token="guessed"))
+
+    assert tab.answer.status_code == 413
+    assert not tab.page.find(id="title")["value"]
 
 
 def test_a_new_event_form_sent_twice_creates_one_event_with_one_picture(browser, ana):

@@ -57,8 +57,8 @@ def create(
 
 
 def too_large(place: Container, thread: Thread, refused: UserError) -> ResponseReturnValue:
-    """The form of `create`, whose pictures were more than a request may hold."""
-    form = ReplyForm(place.kind, formdata=None)
+    """Show the form of `create` again, whose pictures were more than a request may hold."""
+    form = ReplyForm(place.kind)
     form.refuse(UserError(refused.message, FIELD))
     return thread_page(place, thread, form, refused.status)
 
@@ -91,9 +91,9 @@ def update(place: Container, reply: Reply) -> ResponseReturnValue:
 
 
 def edit_too_large(place: Container, reply: Reply, refused: UserError) -> ResponseReturnValue:
-    """The words as they are: those that were sent with so much could not be read."""
+    """Show the form of `update` again, whose pictures were more than a request may hold."""
     _require_editable(place, reply)
-    form = _form_of(reply)
+    form = ReplyForm(place.kind) if request.form else _form_of(reply)
     form.refuse(UserError(refused.message, FIELD))
     return _form_page(place, reply, form, refused.status)
 

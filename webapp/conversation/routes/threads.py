@@ -63,7 +63,7 @@ def new(slug: str) -> ResponseReturnValue:
 
 
 def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-    group, form = groups.group_to(current_user, access.START, slug), ThreadForm(formdata=None)
+    group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
     form.refuse(UserError(refused.message, FIELD))
     return _form_page(group, form, refused.status)
 

@@ -3,19 +3,23 @@
 Nothing large is ever held.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_wtf import csrf
 from flask_wtf.file import FileField, MultipleFileField
-from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.datastructures import EnvironHeaders, FileStorage
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.sansio.multipart import NEED_DATA, Data, Epilogue, Field, File, MultipartDecoder
+from wtforms import ValidationError
 
 from ..extensions import db
 from .errors import UserError
@@ -191,13 +195,49 @@ def _measure() -> Any:
 
 
 def _pass_over() -> None:
-    """The request is an empty one from now on."""
+    """Read the request without keeping its files. From now on it holds its texts alone, and none
+    of those that another site may have sent: the form comes back as it was filled in.
+    """
+    fields = list(_texts(request.mimetype_params.get("boundary", "")))
+    try:
+        csrf.validate_csrf(dict(fields).get("csrf_token"))
+    except ValidationError:
+        fields = []
+    body = urlencode(fields).encode()
+    request.environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+    request.environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+    request.headers = EnvironHeaders(request.environ)
+    for known in ("stream", "content_length", "content_type", "_parsed_content_type", "form"):
+        request.__dict__.pop(known, None)
+
+
+def _texts(boundary: str) -> Iterator[tuple[str, str]]:
+    """Read the request's body, and give the name and the value of each text field in it."""
+    size, parts = (current_app.config[f"MAX_FORM_{what}"] for what in ("MEMORY_SIZE", "PARTS"))
+    decoder = MultipartDecoder(boundary.encode(), size, max_parts=parts) if boundary else None
+    name, value = None, b""
+    for piece in _body():
+        try:
+            if decoder is not None:
+                decoder.receive_data(piece)
+            while decoder is not None and (event := decoder.next_event()) is not NEED_DATA:
+                if isinstance(event, (Field, File)):
+                    name, value = event.name if isinstance(event, Field) else None, b""
+                elif isinstance(event, Data) and name is not None:
+                    value += event.data
+                    if not event.more_data:
+                        yield name, value.decode(errors="replace")
+                elif isinstance(event, Epilogue):
+                    decoder = None
+        except (ValueError, RequestEntityTooLarge):  # what no browser sends
+            decoder = None
+
+
+def _body() -> Iterator[bytes]:
     body, left = request.environ["wsgi.input"], min(request.content_length or 0, PASSED_OVER)
     try:
         while left > 0 and (piece := body.read(min(PIECE, left))):
             left -= len(piece)
+            yield piece
     except OSError as gone:
         raise ClientDisconnected from gone
-    request.environ.update({"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"})
-    for known in ("stream", "content_length"):
-        request.__dict__.pop(known, None)

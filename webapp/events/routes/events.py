@@ -15,7 +15,7 @@ from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
 from ...core.http.picture_routes import PictureRoutes
 from ...core.http.submit import if_new, submitted
-from ...core.http.uploads import uploads
+from ...core.http.uploads import TooLarge, uploads
 from ...core.storage import pictures as files
 from ...groups.access import can, group_for, require
 from ...groups.models import Group
@@ -42,9 +42,10 @@ def _empty_form(group: Group | None) -> NewEventForm:
 
 
 def _too_large(refused: UserError) -> ResponseReturnValue:
-    form = _empty_form(None)
-    form.refuse(UserError(refused.message, form.picture.name))
-    return form_page(form, None, status=refused.status)
+    group = _group()
+    form = NewEventForm(group) if request.form else _empty_form(group)
+    form.refuse(UserError(TooLarge().message, form.picture.name))
+    return form_page(form, group, status=refused.status)
 
 
 @bp.post("")
