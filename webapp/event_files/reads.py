@@ -27,7 +27,7 @@ class Around(NamedTuple):
 
 
 def pictures(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
-    """Return a page of the gallery, newest first, with its total."""
+    """Return a page of the gallery, newest first, with who uploaded them."""
     wanted, given = _rows(True, access.can_moderate(user, event)), _whose(event, user)
     return keyset_page(
         wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True, given=given

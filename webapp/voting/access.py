@@ -63,9 +63,9 @@ def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[b
 
 def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
     """Select the votes visible to people outside the group. These are votes of attendees of an
-    event that outsiders may see, if the reader is on the roll, or is going and the roll isn't final
-    yet. And votes that people keep after leaving the group. People banned from the group see none
-    of them.
+    event that outsiders may see, if the reader is on the electoral roll, or is going and the roll
+    isn't final yet. And votes that people keep after leaving the group. People banned from the
+    group see none of them.
     """
     vote, group = aliased(Vote), aliased(Group)
     open_to_all = (
@@ -236,8 +236,8 @@ def voter_of(user: Any, vote: Vote) -> Voter | None:
 
 
 def is_entitled(user: Any, vote: Vote) -> bool:
-    """Whether `user` may vote: according to the roll once it's final, before that to the current
-    electorate.
+    """Whether `user` may vote: according to the electoral roll once it's final, before that to the
+    current electorate.
     """
     if vote.opened_at is None or vote.is_roll_open:
         return is_elector(user, vote)

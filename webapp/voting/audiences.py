@@ -65,7 +65,9 @@ def _on_roll(vote: Vote, _row: FanOut) -> sa.Select[Any]:
 
 
 def _on_roll_at_opening(vote: Vote, row: FanOut) -> sa.Select[Any]:
-    """Without people added to a roll that stays open: `roll.follow` notified them already."""
+    """Without people added to an electoral roll that stays open: `roll.follow` notified them
+    already.
+    """
     lines = electorates.on_roll(vote)
     return lines.where(Voter.created_at <= row.created_at) if vote.roll_at == CLOSE else lines
 
@@ -80,7 +82,7 @@ def _audience(
     is_current: Callable[[Vote, FanOut], bool],
     tell: Callable[[Vote, FanOut, list[User]], None],
 ) -> Audience:
-    """Return an Audience of people on the roll; `tell` notifies a batch of them."""
+    """Return an Audience of people on the electoral roll; `tell` notifies a batch of them."""
 
     def reach(vote: Vote, row: FanOut, lines: Sequence[Voter]) -> None:
         tell(vote, row, [line.user for line in lines])

@@ -60,7 +60,9 @@ class VoteContainer(CommentsContainer):
         return action in (containers.READ, containers.WRITE)
 
     def members(self) -> sa.Select[Any]:
-        """The group's members, and people on the roll from outside who still see the vote."""
+        """The group's members, and people on the electoral roll from outside who still see the
+        vote.
+        """
         vote = self.vote
         belongs = sa.select(Membership.user_id).where(Membership.group_id == vote.group_id)
         inside = User.id.in_(belongs)

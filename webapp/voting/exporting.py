@@ -37,8 +37,8 @@ _OF_A_VOTE = {
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Add the votes they started with their options, the rolls they are on, and their ballots in
-    words.
+    """Add the votes they started with their options, the electoral rolls they are on, and their
+    ballots in words.
     """
     vote = {"vote": about(Vote, "vote_id", "title")}
     parts.add(

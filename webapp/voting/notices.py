@@ -1,4 +1,4 @@
-"""Notifications to the people on the roll, and live signals for open pages."""
+"""Notifications to the people on the electoral roll, and live signals for open pages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -69,7 +69,7 @@ def _reason(vote: Vote) -> dict[str, Any]:
 
 
 def opening_failed(vote: Vote) -> None:
-    """Tell the author that the vote couldn't open, and why. Nobody else has heard of it yet."""
+    """Tell the author that the vote couldn't open, and why. Others don't know of it yet."""
     _notify(vote, [vote.author], "vote.cancelled", **_reason(vote))
 
 

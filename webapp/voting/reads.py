@@ -219,7 +219,9 @@ def _of_tab(tab: str, of_group: bool = False) -> sa.Select[Any]:
 
 
 def _visible() -> Any:
-    """Select the votes the reader may see, and whether they are on the roll and have voted."""
+    """Select the votes the reader may see, and whether they are on the electoral roll and have
+    voted.
+    """
     inside, banned = (
         sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
     )

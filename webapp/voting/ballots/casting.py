@@ -1,4 +1,5 @@
-"""Casting a ballot: each person on the roll has one, and can change it until the vote closes.
+"""Casting a ballot: each person on the electoral roll has one, and can change it until the vote
+closes.
 
 `secret.casting` casts ballots of secret votes, by the same rules.
 """

@@ -180,7 +180,7 @@ def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
 
 
 def written_in_words(vote: Vote) -> str:
-    """Return when the roll was or will be fixed, as a sentence."""
+    """Return when the electoral roll was or will be fixed, as a sentence."""
     if vote.is_cancelled and (vote.roll_at == CLOSE or vote.opened_at is None):
         return _("The vote was cancelled before the list of voters was fixed.")
     if vote.roll_at == CLOSE:

@@ -1,8 +1,8 @@
 """The electorate of a vote among invited people: members of its group, chosen one by one until the
 roll is final.
 
-It must not reveal blocks: someone who blocked the person inviting is on the roll like everyone
-else, but isn't notified.
+It must not reveal blocks: someone who blocked the person inviting is on the electoral roll like
+everyone else, but isn't notified.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 500
 
 
 def may_change(vote: Vote) -> bool:
-    """Whether people can still be invited, because the roll isn't final."""
+    """Whether people can still be invited, because the electoral roll isn't final."""
     is_over = vote.closed_at is not None or vote.is_cancelled or vote.is_closed
     return (
         vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.is_roll_open)
@@ -42,9 +42,9 @@ def replace(
 ) -> int:
     """Invite exactly these members, and open the vote if it's due. Return how many they are.
 
-    People who have voted stay on the roll. Raises Conflict if the roll is final, and UserError if
-    nobody is chosen. `alone`: allow a vote in which only its author could vote; otherwise that
-    raises NobodyElse. `joins`: people invited until closing may vote, too.
+    People who have voted stay on the electoral roll. Raises Conflict if the roll is final, and
+    UserError if nobody or too many are chosen. `alone`: allow a vote in which only its author could vote;
+    otherwise that raises NobodyElse. `joins`: people invited until closing may vote, too.
     """
     vote = locked(Vote, vote.id)
     if not may_change(vote):

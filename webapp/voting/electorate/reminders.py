@@ -110,7 +110,8 @@ def send(it: DueVoteReminder) -> bool:
 
 def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
     """Send a reminder by hand to everyone who hasn't voted.
-    Raises UserError if one was sent within a day, and Conflict if the vote isn't open.
+    Raises UserError if one was sent within a day or all others have voted, and Conflict if the vote
+    isn't open.
     """
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:

@@ -32,7 +32,7 @@ from ..secret import mixing
 
 
 def write(vote: Vote) -> list[User]:
-    """Write the current electorate to the roll, and return these people."""
+    """Write the current electorate to the electoral roll, and return these people."""
     people = list(db.session.scalars(access.electors(vote)))
     _add(vote, (person.id for person in people))
     return people
@@ -67,7 +67,7 @@ def follow(vote: Vote, notify: bool = True) -> None:
 
 
 def note(vote: Vote, user: Any) -> None:
-    """Add a person who votes while the roll is still updated."""
+    """Add a person who votes while the electoral roll is still updated."""
     line = db.session.scalar(
         sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
     )
@@ -86,7 +86,7 @@ def _add(vote: Vote, user_ids: Iterable[UUID]) -> None:
 
 
 def followed() -> list[UUID]:
-    """Return the open votes whose rolls are updated until closing."""
+    """Return the open votes whose electoral rolls are updated until closing."""
     query = sa.select(Vote.id).where(
         Vote.roll_at == CLOSE, Vote.opened_at.is_not(None), Vote.closed_at.is_(None)
     )
@@ -102,8 +102,8 @@ PAGE = 100
 
 
 class RollLine(NamedTuple):
-    """An entry on the roll. It has no name if the person attends the event anonymously, or its
-    hosts keep attendees private.
+    """An entry on the electoral roll. It has no name if the person attends the event anonymously,
+    or its hosts keep attendees private.
     """
 
     voter: Voter
@@ -111,7 +111,9 @@ class RollLine(NamedTuple):
 
 
 def listed(user: Any, vote: Vote, page: int = 1) -> Page:
-    """Return a page of the roll as `user` may see it: by name, then entries without one."""
+    """Return a page of the electoral roll as `user` may see it: by name, then entries
+    without one.
+    """
     unnamed = _unnamed(user, vote)
     lines = (
         sa.select(Voter, unnamed)

@@ -252,7 +252,7 @@ class VoteForm(Form):
 
     @property
     def may_be_alone(self) -> bool:
-        """Whether the author opens it knowing that nobody else could vote."""
+        """Whether the author opens it knowing that only they could vote."""
         return self.alone.data == ONLY
 
     @property

@@ -76,8 +76,8 @@ WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
 
 class SecretRoll(db.Model):
-    """Whether someone on the roll has voted: a row for each voter from opening on, rewritten at
-    every mix.
+    """Whether someone on the electoral roll has voted: a row for each voter from opening on,
+    rewritten at every mix.
 
     Without a foreign key to `user`: rewriting a row would lock the person's row.
     """

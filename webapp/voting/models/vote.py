@@ -30,9 +30,9 @@ COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancell
 OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
 OPENING, CLOSE = ROLLS = ("opening", "close")
 LOSE, KEEP = LEAVERS = ("lose", "keep")
-#: Fan-outs of a vote. The roll is notified that it opened, closed or was cancelled, and of its
-#: outcome. Nonvoters are reminded, on schedule or by an organizer. Answers of a date poll become
-#: answers to its event.
+#: Fan-outs of a vote. The electoral roll is notified that it opened, closed or was cancelled, and
+#: of its outcome. Nonvoters are reminded, on schedule or by an organizer. Answers of a date poll
+#: become answers to its event.
 OPENED, ENDED, CALLED_OFF = "vote.opened", "vote.ended", "vote.called_off"
 REMINDER, NUDGE = "vote.reminder", "vote.nudge"
 OUTCOME, ANSWERS = "vote.outcome", "vote.answers"
@@ -75,8 +75,8 @@ class Vote(Entity, db.Model):
     """A vote in a group or among an event's attendees.
 
     - Times: coming, open and closed are derived from `opens_at` and `closes_at`. `opened_at` is set
-      once, when the roll is written; `closed_at` once, under a lock, when no ballot can still be in
-      transit.
+      once, when the electoral roll is written; `closed_at` once, under a lock, when no ballot can
+      still be in transit.
     - Ties: `seed` orders ties by lot. It is derived from `lot_secret`, drawn at opening and
       published after closing, and from all ballots. `lot_commitment` is published at opening. Votes
       that opened before lot secrets existed published their seed then, and keep it.
@@ -215,7 +215,7 @@ class Vote(Entity, db.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether people on the roll may vote now."""
+        """Whether people on the electoral roll may vote now."""
         return self.stage == OPEN
 
     @property
@@ -262,7 +262,9 @@ class Vote(Entity, db.Model):
 
     @property
     def is_roll_open(self) -> bool:
-        """Whether its roll still follows the electorate, because it's frozen at closing."""
+        """Whether its electoral roll still follows the electorate, because it's frozen at
+        closing.
+        """
         return self.roll_at == CLOSE and self.closed_at is None
 
 

@@ -1,5 +1,5 @@
-"""Opening a vote, which writes its roll and draws its lot, and closing it, which makes its result
-final.
+"""Opening a vote, which writes its electoral roll and draws its lot, and closing it, which makes
+its result final.
 """
 
 from datetime import datetime
@@ -28,7 +28,7 @@ class NobodyElse(UserError):
 
 
 def require_others(vote: Vote) -> None:
-    """Raises NobodyElse if only the author can vote, and nobody else can be added later."""
+    """Raises NobodyElse if only the author can vote, and others can't be added later."""
     if vote.roll_at == CLOSE or electorates.needs_invitees(vote):
         return
     others = (

@@ -34,7 +34,7 @@ def create(
     id: UUID | None = None,
     alone: bool = True,
 ) -> Vote:
-    """Create a vote. If the plan says now, also open it, write its roll and ask for its
+    """Create a vote. If the plan says now, also open it, write its electoral roll and ask for its
     notifications.
     Raises UserError if the plan can't become a vote. `alone`: allow a vote in which only its author
     could vote; otherwise that raises NobodyElse.
@@ -83,9 +83,9 @@ def _slug(group: Group, title: str) -> str:
 def update(
     vote: Vote, by: Any, plan: VotePlan, seen: str | None = None, alone: bool = True
 ) -> Vote:
-    """Change the vote to the plan. Raises UserError if that conflicts with ballots, the roll or a
-    promise about results, and Conflict if it changed since `seen` (`plan.stamp`). `alone`: as in
-    `create`.
+    """Change the vote to the plan. Raises UserError if that conflicts with ballots, the electoral
+    roll or a promise about results, and Conflict if it changed since `seen` (`plan.stamp`).
+    `alone`: as in `create`.
     """
     vote, now = locked(Vote, vote.id), clock.database_now()
     refusal = unchangeable_because(vote)
@@ -271,7 +271,7 @@ def uncancellable_because(vote: Vote) -> str | None:
 
 
 def _address(vote: Vote, plan: VotePlan) -> None:
-    """Set who can vote. It can't change once the roll is written."""
+    """Set who can vote. It can't change once the electoral roll is written."""
     vote.electorate, vote.roles = plan.electorate, list(plan.roles)
     vote.roll_at, vote.leavers = plan.roll_at, plan.leavers
 

@@ -33,7 +33,7 @@ def of(vote: Vote) -> Statement | None:
 def publish(
     vote: Vote, by: User, body: str, review_on: date | None = None, id: UUID | None = None
 ) -> Statement:
-    """Publish the outcome above the result, and notify everyone on the roll once.
+    """Publish the outcome above the result, and notify everyone on the electoral roll once.
     Raises Conflict if there is one already or the vote isn't closed, and UserError if the text or
     the day isn't valid.
     """

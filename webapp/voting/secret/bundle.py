@@ -64,9 +64,9 @@ def closed(
 ) -> Manifest:
     """Return the manifest of a closed vote.
 
-    `voted`: how many people the roll marks as having voted; `finding`: the published result.
-    `lot_secret` None: the seed was published at opening. How many people were present is taken from
-    the result, as counted at closing; later it can't be known.
+    `voted`: how many people the electoral roll marks as having voted; `finding`: the published
+    result. `lot_secret` None: the seed was published at opening. How many people were present is
+    taken from the result, as counted at closing; later it can't be known.
     """
     bar = finding.get("bar") or {}
     return Manifest(

@@ -1,9 +1,9 @@
 """Casting and changing a secret ballot.
 
-The roll says that someone voted and the box holds one more ballot, but nothing links the two. To
-change a ballot, someone who is signed in and has voted enters its key. That writes and locks no row
-of the roll: PostgreSQL notes on a row which transaction held it, which would reveal whose ballot
-changed.
+The electoral roll says that someone voted and the box holds one more ballot, but nothing links the
+two. To change a ballot, someone who is signed in and has voted enters its key. That writes and
+locks no row of the roll: PostgreSQL notes on a row which transaction held it, which would reveal
+whose ballot changed.
 """
 
 from collections.abc import Sequence
@@ -119,7 +119,7 @@ def _is_in(vote: Vote, key: str, choice: str) -> bool:
 
 
 def _mark(vote: Vote, by: Any) -> bool:
-    """Mark on the roll that `by` has voted; return False if already marked."""
+    """Mark on the electoral roll that `by` has voted; return False if already marked."""
     mine = (SecretRoll.vote_id == vote.id, SecretRoll.user_id == by.id, ~SecretRoll.voted)
     marked = (
         sa.update(SecretRoll)

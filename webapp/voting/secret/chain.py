@@ -1,8 +1,8 @@
 """The hash chain of a secret vote: each link contains the hash of the previous one, so nobody can
 change earlier links and keep the head.
 
-`open` commits to the question and the roll; `mix` and `close` to the ballots at that time; `extend`
-to a new closing time.
+`open` commits to the question and the electoral roll; `mix` and `close` to the ballots at that
+time; `extend` to a new closing time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,8 +31,8 @@ class ChainLink(NamedTuple):
 
 
 def opening_hash(opening: Mapping[str, Any]) -> str:
-    """Return the hash of a question, its rules and its roll. It's public from opening on, and
-    emailed to all voters.
+    """Return the hash of a question, its rules and its electoral roll. It's public from opening on,
+    and emailed to all voters.
     """
     return digest("folkmoot-open-1", canon(dict(opening)))
 

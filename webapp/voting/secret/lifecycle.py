@@ -49,7 +49,8 @@ def require(vote: Vote) -> None:
 
 def begin(vote: Vote, people: Iterable[User]) -> None:
     """Store the opening record, a roll row for each voter, and the chain's first link.
-    The caller must hold the lock, and have written the roll, the lot and the opening time.
+    The caller must hold the lock, and have written the electoral roll, the lot and the opening
+    time.
     """
     assert vote.opened_at is not None
     assert vote.lot_commitment is not None

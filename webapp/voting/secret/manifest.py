@@ -21,9 +21,9 @@ class Manifest:
     """A closed vote.
 
     `opening`: as `opening_record.opening` made it; `closes`: the final closing time, in epoch
-    seconds; `roll`: how many can vote; `voted`: how many did; `present`: how many of the roll were
-    checked in at the event, if that counts; `result`: the published outcome; `lot_secret`: what the
-    opening's commitment binds, empty if the seed was published instead.
+    seconds; `roll`: how many can vote; `voted`: how many did; `present`: how many of the electoral
+    roll were checked in at the event, if that counts; `result`: the published outcome;
+    `lot_secret`: what the opening's commitment binds, empty if the seed was published instead.
     """
 
     opening: dict[str, Any]

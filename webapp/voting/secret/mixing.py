@@ -1,5 +1,5 @@
-"""Mixing the box: rewrite both tables, the ballots in the order of their trackers, the roll in the
-order of its people.
+"""Mixing the box: rewrite both tables, the ballots in the order of their trackers, the electoral
+roll in the order of its people.
 
 Before mixing, a ballot can be linked to the mark on the roll made with it: in PostgreSQL both rows
 hold their transaction's id and lie in order of arrival. Afterwards all rows have the same

@@ -27,7 +27,7 @@ def opening(
     roll: Iterable[str],
 ) -> dict[str, Any]:
     """Return the opening record: the question, its options as frozen, how they are counted, the
-    times (epoch seconds), and the roll.
+    times (epoch seconds), and the electoral roll.
 
     `commitment`: binds the lot's secret. `text`: the wording of a proposal. `roll`: the ids of the
     voters; only their number and a hash are published.
@@ -63,8 +63,8 @@ def span(starts: datetime, ends: datetime) -> str:
 
 
 def rules_of(said: Mapping[str, Any], present: int, seed: str) -> Rules:
-    """Return the rules that an opening declared. `present`: how many of the roll were present, and
-    `seed`: the lot's, both as known at closing.
+    """Return the rules that an opening declared. `present`: how many of the electoral roll were
+    present, and `seed`: the lot's, both as known at closing.
     """
     settled = dict(said["rules"])
     threshold = settled.pop("threshold")

@@ -54,7 +54,7 @@ def renew() -> None:
     """Give the tables and indexes new files at commit, which hold only current rows, all written by
     this transaction.
 
-    From here on nobody else can read or write the tables. PostgreSQL rewrites a table to a new file
+    From here on only this transaction can use the tables. PostgreSQL rewrites a table to a new file
     when a column's type is set by an expression that it can't foresee. Unlike VACUUM FULL that
     works inside a transaction, and drops old rows even if other transactions may still see them.
     Raises OperationalError if someone locks the tables for long.

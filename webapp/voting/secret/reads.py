@@ -37,7 +37,9 @@ def restores(vote: Vote) -> list[Restore]:
 
 
 def marked(vote: Vote) -> int:
-    """Count the people marked on the roll as having voted, for checking the count after closing."""
+    """Count the people marked on the electoral roll as having voted, for checking the count after
+    closing.
+    """
     query = (
         sa.select(sa.func.count())
         .select_from(SecretRoll)

@@ -84,7 +84,7 @@ class Rules(NamedTuple):
     in epoch seconds.
 
     `blocks`: this many blocks stop a proposal; None: a block only disagrees. `roll`, `present`: how
-    many people are on the roll, and how many of them were checked in at the event.
+    many people are on the electoral roll, and how many of them were checked in at the event.
     """
 
     kind: str
