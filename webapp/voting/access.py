@@ -62,10 +62,11 @@ def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[b
 
 
 def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
-    """Select the votes visible to people outside the group. These are votes of attendees of an
-    event that outsiders may see, if the reader is on the electoral roll, or is going and the roll
-    isn't final yet. And votes that people keep after leaving the group. People banned from the
-    group see none of them.
+    """Select the votes visible to people outside the group.
+
+    First, votes among attendees of an event that outsiders may see: if the reader is on the
+    electoral roll, or is going and the roll isn't final yet. Second, votes that people keep after
+    leaving the group. People banned from the group see none of them.
     """
     vote, group = aliased(Vote), aliased(Group)
     open_to_all = (

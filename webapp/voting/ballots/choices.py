@@ -1,8 +1,7 @@
 """Choice strings: the canonical form of a ballot's contents, which tallies and exports read.
 
 3   1+4         one choice or several: the options, ascending
-1:5 3:2         points, stars, dots: each option's points, ascending; options without any are left
-out
+1:5 3:2         points, stars, dots: each option's points, ascending; zeros are left out
 3>1>2           ranking: from the top, may stop early
 3>1=2           levels: the same with equal ranks
 agree           word: in a proposal also abstain, disagree, block

@@ -43,8 +43,8 @@ def replace(
     """Invite exactly these members, and open the vote if it's due. Return how many they are.
 
     People who have voted stay on the electoral roll. Raises Conflict if the roll is final, and
-    UserError if nobody or too many are chosen. `alone`: allow a vote in which only its author could vote;
-    otherwise that raises NobodyElse. `joins`: people invited until closing may vote, too.
+    UserError if nobody or too many are chosen. `alone`: allow a vote in which only its author could
+    vote; otherwise that raises NobodyElse. `joins`: people invited until closing may vote, too.
     """
     vote = locked(Vote, vote.id)
     if not may_change(vote):

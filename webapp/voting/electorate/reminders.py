@@ -1,5 +1,5 @@
-"""Reminders for people who haven't voted: scheduled a day before closing, once for each closing
-time of a vote, and sent by hand at most once a day.
+"""Reminders for people who haven't voted. They are scheduled a day before closing, once for each
+closing time of a vote. Organizers can send one by hand, at most once a day.
 
 The day before is the same hour in the vote's zone. Reminders due before people could know of the
 vote are left out. After downtime they are caught up with until two hours before closing. There's no

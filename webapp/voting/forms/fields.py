@@ -1,5 +1,7 @@
-"""Fields of the vote form: the rows of dates in a date poll, in the zone of the event or group, and
-the fields for a threshold: a share, and of what.
+"""Fields of the vote form.
+
+The rows of dates in a date poll, in the zone of the event or group. And the fields for a threshold:
+a share, and of what.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,8 +1,8 @@
 """A result as a page shows it: a sentence, quorum and threshold, ties, and the figures of its kind.
 
-`result_for` is the result of a vote as a person may see it, with who chose what: names appear only
-in named votes, to people whom `access.can_see_names` allows it. `view_of` takes a question and an
-outcome, so that a help page shows its example just as a vote shows its result.
+`result_for` is the result of a vote as a person may see it. Who chose what appears only in named
+votes, to people whom `access.can_see_names` allows it. `view_of` takes a question and an outcome,
+so that a help page shows its example just as a vote shows its result.
 """
 
 from functools import lru_cache

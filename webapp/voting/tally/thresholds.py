@@ -40,8 +40,8 @@ def judged(outcome: Outcome, rules: Rules, at_end: bool = False) -> Outcome:
     """Return the outcome with its verdict, and with its leaders as winners if the verdict allows
     it.
 
-    `at_end`: judge instant runoff after a tie between the last two was broken, as releases before
-    the format `folkmoot-ballots-2` did: then the winner has the loser's votes as well.
+    `at_end`: judge instant runoff after a tie between the last two was broken, when the winner has
+    the loser's votes as well. Releases before the format `folkmoot-ballots-2` did that.
     """
     bar = bar_of(outcome, rules, at_end)
     verdict = verdict_of(outcome, rules, bar)
@@ -103,9 +103,11 @@ def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> ThresholdBar
 
 
 def deciding(outcome: Outcome) -> int:
-    """Return the index of the stage that decides an instant runoff: the first in which an option
-    has over half of the votes that still count, or the last with two options left. After that the
-    tied loser's votes have been transferred to the winner, and prove nothing.
+    """Return the index of the stage that decides an instant runoff.
+
+    It's the first in which an option has over half of the votes that still count, or the last with
+    two options left. After that the tied loser's votes have been transferred to the winner, and
+    prove nothing.
     """
     last = len(outcome.stages) - 1
     return last - 1 if last and last == len(outcome.totals) - 1 else last
