@@ -1,4 +1,4 @@
-"""A proxy before a server that can begin to swallow: connections stay open, and not a word
+"""A proxy in front of a server that can turn into a black hole: connections stay open, but nothing
 passes.
 """
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 
 class Proxy:
-    """Passes on what comes, until `swallow()`."""
+    """Forward data until `swallow()` is called."""
 
     def __init__(self, target: str) -> None:
         parts = urlsplit(target)
@@ -23,11 +23,11 @@ class Proxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def swallow(self) -> None:
-        """From now on nothing is passed on, in old connections and in new ones."""
+        """Stop forwarding, in existing and new connections."""
         self._swallowing = True
 
     def close(self) -> None:
-        """Nobody can connect any more."""
+        """Refuse new connections."""
         self._server.close()
 
     def _accept(self) -> None:

@@ -1,6 +1,4 @@
-"""A browser as far as HTTP goes: it keeps cookies, reads pages, and fills in the forms that
-are on them.
-"""
+"""A browser as far as HTTP goes: it keeps cookies, parses pages, and fills in their forms."""
 
 import time
 from typing import Any
@@ -17,12 +15,12 @@ from webapp.core.extensions import db
 
 ORIGIN = "http://127.0.0.1:8000"
 DOMAIN = "127.0.0.1"
-#: Seconds for which a form's token is shown again; it holds for an hour.
+#: How many seconds to reuse a form's CSRF token, which is valid for an hour.
 A_WHILE = 600
 
 
 class Browser:
-    """`get` and `post` follow no redirect by themselves; `submit` sends a form of the page as a
+    """`get` and `post` don't follow redirects; `submit` sends a form of the page as a
     person would.
     """
 
@@ -35,7 +33,7 @@ class Browser:
 
     @classmethod
     def of(cls, app: Flask, user: Any = None) -> "Browser":
-        """A browser with its own cookies; signed in when a user is given."""
+        """Return a browser with its own cookies, signed in if a user is given."""
         if user is None:
             return cls(app.test_client())
         token = reading.set(False)
@@ -46,7 +44,7 @@ class Browser:
 
     @classmethod
     def with_secret(cls, app: Flask, secret: str) -> "Browser":
-        """A browser with its own cookies, which belong to a sign-in that was opened before."""
+        """Return a browser with the cookies of an existing sign-in."""
         client = app.test_client()
         with client.session_transaction(base_url=ORIGIN) as session:
             session[loader.KEY] = secret
@@ -54,8 +52,8 @@ class Browser:
         return cls(client)
 
     def again(self) -> "Browser":
-        """Another browser with the same cookie, and no page before it: what this one does leaves
-        that one as it was.
+        """Return another browser with the same cookie but no page. What it does leaves this one
+        unchanged.
         """
         other = Browser(self.client.application.test_client())
         if self._cookie():
@@ -64,18 +62,18 @@ class Browser:
         return other
 
     def get(self, path: str, **options: Any) -> TestResponse:
-        """The answer to GET."""
+        """Send a GET request."""
         return self._ask("GET", path, **options)
 
     def post(self, path: str, data: Any = None, csrf: bool = True, **options: Any) -> TestResponse:
-        """The answer to POST, with the session's CSRF token unless `csrf` is false."""
+        """Send a POST request, with the session's CSRF token unless `csrf` is false."""
         fields = dict(data or {})
         if csrf:
             fields.setdefault("csrf_token", self.csrf_token())
         return self._ask("POST", path, data=fields, **options)
 
     def fragment(self, path: str, target: str, **options: Any) -> TestResponse:
-        """The answer when htmx asks for the part with the id `target`, such as `section#rsvp` or
+        """Request the fragment with the id `target` as htmx does, such as `section#rsvp` or
         `rsvp`.
         """
         headers = {
@@ -89,13 +87,13 @@ class Browser:
         return call(path, headers=headers, **options)
 
     def error_at(self, field: str) -> str:
-        """What the page says is wrong with the field."""
+        """Return the page's error message for the field, or ""."""
         found = self.page.find(id=f"{field}-err")
         return " ".join(found.get_text().split()) if found else ""
 
     def csrf_token(self) -> str:
-        """The token that this browser's forms carry; made again once the cookie has changed, or
-        the test's clock was moved.
+        """Return the CSRF token of this browser's forms. It's created again if the cookie changed
+        or the test moved the clock.
         """
         from flask_wtf.csrf import generate_csrf
 
@@ -119,12 +117,12 @@ class Browser:
         return token
 
     def _cookie(self) -> str:
-        """What the one cookie holds; "" without it."""
+        """The session cookie's value, or ""."""
         cookie = self.client.get_cookie(self._cookie_name, DOMAIN)
         return cookie.value if cookie else ""
 
     def _said(self) -> str:
-        """The same, without when it was signed."""
+        """The same without the signature and its time."""
         return self._cookie().rsplit(".", 2)[0]
 
     @property
@@ -133,7 +131,7 @@ class Browser:
 
     @property
     def page(self) -> BeautifulSoup:
-        """The last answer, parsed."""
+        """The last response, parsed."""
         assert self.answer is not None
         if self._parsed is None or self._parsed[0] is not self.answer:
             self._parsed = (
@@ -144,7 +142,7 @@ class Browser:
 
     @property
     def forms(self) -> list[Tag]:
-        """The forms of the last answer below the header of every page; they alone are parsed."""
+        """The forms of the last response below the header. Only they are parsed."""
         assert self.answer is not None
         html = self.answer.get_data(as_text=True)
         below = html[max(html.find("<main"), 0) :]
@@ -153,14 +151,14 @@ class Browser:
 
     @property
     def text(self) -> str:
-        """The words of the last answer, spaces made single."""
+        """The text of the last response with single spaces."""
         return " ".join(self.page.get_text(" ").split())
 
     def submit(
         self, action: str | None = None, button: str | None = None, **values: Any
     ) -> TestResponse:
-        """Sends the page's form whose action ends in `action`, before those of the header; its
-        own values are kept but for `values`. Follows 303.
+        """Submit the page's form whose action ends in `action`, preferring forms outside the
+        header. `values` replace the form's own; None removes a field. Follows a 303.
         """
         form = self._form(action)
         fields = values_of(form)
@@ -176,7 +174,7 @@ class Browser:
         return self.follow() if answer.status_code == 303 else answer
 
     def follow(self) -> TestResponse:
-        """The page that the last answer leads to."""
+        """Request the page to which the last response redirects."""
         assert self.answer is not None
         parts = urlsplit(self.answer.headers["Location"])
         return self.get(parts.path + (f"?{parts.query}" if parts.query else ""))
@@ -195,8 +193,8 @@ class Browser:
         return (in_main or fitting)[0]
 
     def _ask(self, method: str, path: str, **options: Any) -> TestResponse:
-        """A test's own application context would pass from one request to the next what belongs
-        to one alone.
+        """Clear `g` first: a test's own application context would carry it from one request to the
+        next.
         """
         _forget_request()
         self.answer, self.path = (
@@ -213,8 +211,8 @@ def _forget_request() -> None:
 
 
 def values_of(form: Tag | list[Tag]) -> dict[str, Any]:
-    """What a browser would send of the form, or of these controls, without a button: name by
-    name, each a list.
+    """Return what a browser would send for the form, or for these controls, without a button: lists
+    by name.
     """
     fields: dict[str, Any] = {}
     controls = form if isinstance(form, list) else form.find_all(["input", "textarea", "select"])
@@ -240,14 +238,16 @@ def values_of(form: Tag | list[Tag]) -> dict[str, Any]:
 
 
 def is_disabled(control: Tag) -> bool:
-    """Whether the control, or a fieldset around it, takes no part in its form."""
+    """Whether the control, or a fieldset around it, is disabled."""
     return control.has_attr("disabled") or any(
         one.has_attr("disabled") for one in control.find_parents("fieldset")
     )
 
 
 def _chosen(select: Tag) -> list[str]:
-    """The values of the options that are chosen; without any the first, where only one can be."""
+    """The values of the selected options. In a single select without one, that of the first
+    option.
+    """
     options = [one for one in select.find_all("option") if not one.has_attr("disabled")]
     chosen = [one for one in options if one.has_attr("selected")]
     if select.has_attr("multiple"):

@@ -1,4 +1,4 @@
-"""The database of this worker, the application on it, and the fixed cast: Ana owns, Ben belongs,
+"""Fixtures: this worker's database, its application, and the fixed cast: Ana owns, Ben is a member,
 Cem is a stranger.
 """
 
@@ -57,10 +57,8 @@ UNGUARDED = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--saying mark.browser,mark.services`: files in which none of these words stands are not
-    read.
-
-    `--but-for any_database`: nor are those that are marked so as a whole.
+    """`--saying mark.browser,mark.services`: skip files that contain none of these words.
+    `--but-for any_database`: skip files that have this mark as a whole.
     """
     parser.addoption(
         "--saying", default="", help="read only files in which one of these words stands"
@@ -69,7 +67,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Reading all files to run few takes longer than some parts of the suite."""
+    """Skip files by searching their text: importing all files to run a few takes longer than some
+    parts of the suite.
+    """
     words, mark = (
         [word for word in config.getoption("saying").split(",") if word],
         config.getoption("but_for"),
@@ -82,14 +82,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages are read on SQLite; on PostgreSQL the demo's are walked, and what is marked
-    `both_databases` is asked for.
+    """Run page tests on SQLite only, unless they are marked `both_databases`; on PostgreSQL the
+    demo's pages are walked.
 
-    Where groups are given to processes (`--dist loadgroup`), a file is one unless it says
-    otherwise.
-
-    A control without a guard shows what can happen then: once in three tries shows it. No other
-    test is tried again.
+    With `--dist loadgroup`, each file is a group unless it says otherwise. A control test without a
+    guard shows what can go wrong, which may need up to three tries. No other test is retried.
     """
     for item in items:
         if item.name.startswith(UNGUARDED):
@@ -102,19 +99,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that SQLite can't run says so at once; one of services has a server of its own."""
+    """Fail tests that need PostgreSQL when running on SQLite; tests of services have their own
+    server.
+    """
     marks = {mark.name for mark in item.iter_markers()}
     if DATABASE == "sqlite" and "postgresql" in marks and "services" not in marks:
         pytest.fail(f"This test needs TEST_DATABASE=postgresql. {parts.HOW}", pytrace=False)
 
 
 def pytest_collection_finish() -> None:
-    """What has been read stays to the end, and is looked at no more by the collector, which comes
-    less often.
-
-    That saves a tenth of the processor's time, measured with 120 tests of pages (23.4 of 26.0
-    seconds are left): pages that are parsed, and rows, are many small things that point at each
-    other.
+    """Freeze what was collected, so that the garbage collector ignores it, and run it less often.
+    That saves a tenth of the CPU time, measured with 120 page tests (23.4 instead of 26.0 seconds):
+    parsed pages and rows are many small objects with references to each other.
     """
     gc.collect()
     gc.freeze()
@@ -122,9 +118,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What is made once for all processes of this run has its place.
-
-    Raises UsageError where the database that was asked for is away.
+    """Create the folder shared by all processes of this run.
+    Raises UsageError if the requested database isn't available.
     """
     config.pluginmanager.register(slow_tests_first)
     if not hasattr(config, "workerinput"):
@@ -137,22 +132,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """It is gone."""
+    """Delete the shared folder."""
     if not hasattr(config, "workerinput"):
         shared_fixtures.end()
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """A folder for the workers of this run together."""
+    """A folder shared by all workers of this run."""
     return shared_fixtures.folder()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once() -> Iterator[None]:
-    """What one application has compiled of its templates, the others of this run take over, in
-    whichever process.
-    """
+    """Share compiled templates between all applications and processes of this run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             Flask,
@@ -164,7 +157,7 @@ def templates_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def light_hashes() -> Iterator[pytest.MonkeyPatch]:
-    """Passwords are hashed with next to no work; tests about hashing ask for `real_hashes`."""
+    """Hash passwords with minimal cost; tests about hashing use `real_hashes`."""
     with pytest.MonkeyPatch.context() as patch:
         _hash_lightly(patch)
         yield patch
@@ -172,15 +165,15 @@ def light_hashes() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture
 def real_hashes(light_hashes: pytest.MonkeyPatch) -> Iterator[None]:
-    """Passwords are hashed as on a site."""
+    """Hash passwords as on a site."""
     light_hashes.undo()
     yield
     _hash_lightly(light_hashes)
 
 
 def _hash_lightly(patch: pytest.MonkeyPatch) -> None:
-    """Still with other parameters than `factories.password_hash`, which is outdated here as
-    well.
+    """Still with other parameters than `factories.password_hash`, so that its hash counts as
+    outdated here as well.
     """
     light = PasswordHasher(time_cost=1, memory_cost=128, parallelism=1)
     patch.setattr(credentials, "_hasher", light)
@@ -189,8 +182,8 @@ def _hash_lightly(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty database for this worker, on the engine that TEST_DATABASE names; a missing
-    server is a failure.
+    """The URL of an empty database for this worker, of the kind in TEST_DATABASE. A missing server
+    is a failure.
     """
     with databases.fresh(DATABASE, tmp_path_factory.mktemp("database")) as address:
         yield address
@@ -198,14 +191,14 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[str]:
-    """Another one, for this test alone."""
+    """The URL of an empty database for this test alone."""
     with databases.fresh(DATABASE, tmp_path) as address:
         yield address
 
 
 @pytest.fixture
 def migrated_app(tmp_path: Path) -> Iterator[Flask]:
-    """An application on another one, whose tables the migrations have made."""
+    """An application on its own database, whose tables were created by the migrations."""
     with databases.fresh(DATABASE, tmp_path, migrated.database(DATABASE)) as address:
         app = create_app(DATABASE_URL=address, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
         yield app
@@ -216,7 +209,7 @@ def migrated_app(tmp_path: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application as in development, on this worker's database, with every table made."""
+    """The application as in development, on this worker's database, with all tables."""
     app = create_app(
         DATABASE_URL=database_url,
         INSTANCE=str(tmp_path_factory.mktemp("instance")),
@@ -237,8 +230,8 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(autouse=True)
 def clean(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After each test that used the application every table is empty, no job waits and no limit
-    is remembered.
+    """After each test that used the application, empty all tables, the job queue and the rate
+    limits.
     """
     yield
     if "app" not in request.fixturenames:
@@ -257,17 +250,16 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def vacuum(engine: sa.Engine) -> None:
-    """Remove dead rows: autovacuum is off, and every test scans what all tests before it left
-    (half of the run's time).
+    """Remove dead rows: autovacuum is off, and otherwise every test scans what all tests before it
+    left (half of the run's time).
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM")
 
 
 def empty(connection: sa.Connection) -> None:
-    """Every table is empty.
-
-    One question says which hold something: most tests write into few of a hundred.
+    """Empty all tables.
+    One query says which have rows: most tests write into a few of a hundred.
     """
     question, deletes = emptying(connection.dialect)
     filled = connection.exec_driver_sql(question).one()
@@ -277,8 +269,8 @@ def empty(connection: sa.Connection) -> None:
 
 @cache
 def emptying(dialect: sa.Dialect) -> tuple[str, list[str]]:
-    """What asks of each table whether it holds something, and what empties it, in an order that
-    leaves nothing to nobody.
+    """Return a query that says of each table whether it has rows, and the statements that empty
+    them, in the order of their foreign keys.
     """
     deletes = [
         str(table.delete().compile(dialect=dialect))
@@ -290,7 +282,7 @@ def emptying(dialect: sa.Dialect) -> tuple[str, list[str]]:
 
 @pytest.fixture
 def context(app: Flask) -> Iterator[None]:
-    """An application context, as a job or a command has one: for calling verbs."""
+    """An application context, as jobs and commands have, for calling rules."""
     token = reading.set(False)
     with app.app_context():
         yield
@@ -300,7 +292,7 @@ def context(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def browser(app: Flask) -> Any:
-    """Makes a browser: `browser()` for a visitor, `browser(ana)` signed in."""
+    """A function that returns a browser: `browser()` for a visitor, `browser(ana)` signed in."""
     return lambda user=None: Browser.of(app, user)
 
 
@@ -312,7 +304,7 @@ def visitor(browser: Any) -> Browser:
 
 @pytest.fixture
 def emailed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Has a kind of notification emailed at once to everybody who has not chosen."""
+    """A function that makes a notification type email people at once by default."""
 
     def email_at_once(kind: str) -> None:
         it = replace(NOTIFICATION_TYPES[kind], usual=NOW)
@@ -323,7 +315,7 @@ def emailed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 @pytest.fixture
 def emails(app: Flask) -> Callable[[], list[EmailMessage]]:
-    """Delivers what has been committed by then, and gives every email of this test, the oldest
+    """A function that delivers committed emails and returns all emails of this test, oldest
     first.
     """
     waiting, mailbox = app.extensions["queue"], app.extensions["mailbox"]
@@ -332,7 +324,7 @@ def emails(app: Flask) -> Callable[[], list[EmailMessage]]:
 
     def delivered() -> list[EmailMessage]:
         if has_app_context():
-            db.session.rollback()  # it would keep SQLite's only writer from the jobs
+            db.session.rollback()  # otherwise it would block jobs from writing to SQLite
         queue.drain(app, raising=True)
         return [email.message for email in reversed(mailbox.newest())]
 
@@ -341,7 +333,7 @@ def emails(app: Flask) -> Callable[[], list[EmailMessage]]:
 
 @pytest.fixture
 def ana(context: None) -> Any:
-    """Ana Souza, who owns what the tests make."""
+    """Ana Souza, who owns what the tests create."""
     return factories.user("Ana", "Souza")
 
 
@@ -359,13 +351,13 @@ def cem(context: None) -> Any:
 
 @pytest.fixture
 def dia(context: None) -> Any:
-    """Dia Rao, an admin of the site."""
+    """Dia Rao, a site admin."""
     return factories.user("Dia", "Rao", is_admin=True)
 
 
 @pytest.fixture
 def signals(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What has been signalled to open pages so far, in order; `clear()` it before the act."""
+    """The signals sent to open pages so far, in order; `clear()` it before the action."""
     sent: list[str] = []
     hub = app.extensions["live"]
     publish = hub.publish
@@ -375,8 +367,8 @@ def signals(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
-    """What `act()` gives from an empty cache while nobody commits: on PostgreSQL other workers
-    do, and it is done again.
+    """A function that returns the result of `act()` with an empty page cache and without commits
+    meanwhile. On PostgreSQL it retries if other workers commit.
     """
     front = app.extensions["validated"]
     state = front.state
@@ -396,7 +388,7 @@ def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
 
 @pytest.fixture
 def statements_of(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
-    """Counts: `statements_of(lambda: page.get("/inbox"))` is how many statements that sent."""
+    """A function that counts statements: `statements_of(lambda: page.get("/inbox"))`."""
     sent: list[str] = []
 
     def record(connection: Any, cursor: Any, statement: str, *_more: Any) -> None:

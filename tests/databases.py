@@ -1,4 +1,4 @@
-"""Databases of one's own, empty and gone afterwards."""
+"""Temporary databases for tests."""
 
 import shutil
 import uuid
@@ -13,9 +13,8 @@ from . import parts
 
 @contextmanager
 def fresh(kind: str, folder: Path, like: str = "") -> Iterator[str]:
-    """The address of an empty database of this kind, or of a copy of the one at `like`, which
-    nobody uses meanwhile.
-
+    """Yield the URL of an empty database of this kind, or of a copy of the one at `like`, which
+    must not be in use.
     A missing server is a failure.
     """
     address = made(kind, folder, like)
@@ -26,12 +25,12 @@ def fresh(kind: str, folder: Path, like: str = "") -> Iterator[str]:
 
 
 def on_postgresql(like: str = "") -> AbstractContextManager[str]:
-    """The address of an empty database on the tests' PostgreSQL, or of a copy."""
+    """Yield the URL of an empty database on the tests' PostgreSQL server, or of a copy."""
     return fresh("postgresql", Path(), like)
 
 
 def made(kind: str, folder: Path, like: str = "") -> str:
-    """The same, which stays until someone drops it; one of SQLite's lies in the folder."""
+    """Create such a database that stays until it's dropped. SQLite's is a file in the folder."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     if kind == "sqlite":
         path = folder / f"{name}.db"
@@ -45,7 +44,7 @@ def made(kind: str, folder: Path, like: str = "") -> str:
 
 
 def drop(address: str) -> None:
-    """The database is gone, whoever still uses it; SQLite's goes with its folder."""
+    """Drop the database, even if it's in use. SQLite's is deleted with its folder."""
     url = sa.make_url(address)
     if url.get_backend_name() == "postgresql":
         _order(f"DROP DATABASE {url.database} WITH (FORCE)")

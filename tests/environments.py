@@ -1,7 +1,6 @@
-"""Virtual environments made from pinned requirements, for what should never meet the application's
-own packages.
-
-Each is made once for its requirements and kept in `build/`.
+"""Virtual environments with pinned requirements, for packages that must be kept apart from the
+application's.
+Each is created once per requirements file and kept in `build/`.
 """
 
 import fcntl
@@ -14,16 +13,14 @@ ROOT = Path(__file__).parent.parent
 
 
 def python_with(name: str) -> Path:
-    """The Python of an environment in which exactly the packages of `requirements-NAME.txt`
-    stand.
-    """
+    """Return the Python of an environment with exactly the packages of `requirements-NAME.txt`."""
     requirements = ROOT / f"requirements-{name}.txt"
     mark = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
     folder = ROOT / "build" / f"{name}-{mark}"
     folder.parent.mkdir(exist_ok=True)
     with open(
         folder.with_suffix(".lock"), "w"
-    ) as lock:  # several workers of pytest-xdist come at once
+    ) as lock:  # several workers of pytest-xdist may arrive at once
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
             if not _by_uv(folder, requirements):
@@ -33,7 +30,9 @@ def python_with(name: str) -> Path:
 
 
 def _by_uv(folder: Path, requirements: Path) -> bool:
-    """Whether it was made in a tenth of pip's time: uv is told of no index but the usual one."""
+    """Create it with uv, in a tenth of pip's time; return whether that worked. uv uses the default
+    index only.
+    """
     uv, python = Path(sys.executable).parent / "uv", folder / "bin" / "python"
     made = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder]
     filled = [

@@ -1,4 +1,6 @@
-"""Rows as the rules leave them, committed, with as little said as a test needs to say."""
+"""Create committed rows as the rules would, with defaults for everything that a test
+doesn't set.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,21 +18,20 @@ from webapp.groups.models import JOIN, MEMBER, OPEN, OWNER, Group, Membership
 
 _numbers = count(1)
 
-#: argon2id of PASSWORD, made once with the lightest parameters: hashing is not what most tests are
-#: about.
+#: argon2id of PASSWORD, made once with the cheapest parameters: most tests aren't about hashing.
 PASSWORD = "correct Horse 7 battery"
 _hash: list[str] = []
 _together: list[bool] = []
 
 
 def forget() -> None:
-    """Numbers in names begin again at 1."""
+    """Restart the numbers in names at 1."""
     global _numbers
     _numbers = count(1)
 
 
 def password_hash() -> str:
-    """A cheap argon2id hash of PASSWORD."""
+    """Return a cheap argon2id hash of PASSWORD."""
     if not _hash:
         from argon2 import PasswordHasher
 
@@ -39,7 +40,7 @@ def password_hash() -> str:
 
 
 def user(first_name: str = "Eve", last_name: str = "", **values: Any) -> User:
-    """An account whose address is confirmed."""
+    """Create an account with a confirmed email address."""
     number = next(_numbers)
     last_name = last_name or f"Person{number}"
     handle = values.pop("handle", slugify(f"{first_name}-{last_name}"))
@@ -51,7 +52,7 @@ def user(first_name: str = "Eve", last_name: str = "", **values: Any) -> User:
 
 
 def group(owner: User, *members: User, name: str = "", **values: Any) -> Group:
-    """A group that `owner` owns and `members` belong to; open for joining unless said otherwise."""
+    """Create a group with this owner and these members; open for joining by default."""
     name = name or f"Group {next(_numbers)}"
     values.setdefault("visibility", OPEN)
     values.setdefault("join_policy", JOIN)
@@ -68,7 +69,7 @@ def group(owner: User, *members: User, name: str = "", **values: Any) -> Group:
 
 
 def membership(group: Group, user: User, role: str = MEMBER) -> Membership:
-    """`user` belongs to the group in `role`."""
+    """Make `user` a member of the group with this role."""
     group.member_count += 1
     return _kept(Membership(group_id=group.id, user_id=user.id, role=role))
 
@@ -76,7 +77,7 @@ def membership(group: Group, user: User, role: str = MEMBER) -> Membership:
 def event(
     owner: User, group: Group | None = None, starts_at: datetime | None = None, **values: Any
 ) -> Event:
-    """A published event in a week's time, two hours long, seen by everyone."""
+    """Create a published event in a week, two hours long, visible to everyone."""
     zone = values.setdefault("zone", "Europe/Lisbon")
     starts_at = starts_at or time_zones.whole_minute(clock.now()) + timedelta(days=7)
     ends_at = values.pop("ends_at", starts_at + timedelta(hours=2))
@@ -103,7 +104,7 @@ def event(
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Whatever is made here is committed at the end, at once: for those who make many rows."""
+    """Commit everything created inside at the end, at once: for tests that create many rows."""
     _together.append(True)
     try:
         yield
@@ -113,8 +114,9 @@ def together() -> Iterator[None]:
 
 
 def _kept(row: Any) -> Any:
-    """The row, as it was written: to read each of them again took a tenth of the time of all tests.
-    Requests, jobs and verbs that commit or roll back have the session forget it, as ever."""
+    """Commit the row without expiring it: reloading each took a tenth of the time of all tests.
+    Later commits and rollbacks expire it as usual.
+    """
     session = db.session()
     session.add(row)
     if _together:

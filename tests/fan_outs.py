@@ -1,4 +1,4 @@
-"""What the job does with fan-outs, for tests."""
+"""Running fan-outs in tests."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from webapp.core.time import clock
 
 
 def the_fan_out(subject_id=None, *kinds):
-    """The id of the only fan-out: about this row and of these kinds, where they are said."""
+    """Return the id of the only fan-out, of this subject and these kinds if given."""
     query = sa.select(FanOut.id)
     if subject_id is not None:
         query = query.where(FanOut.subject_id == subject_id)
@@ -22,12 +22,12 @@ def the_fan_out(subject_id=None, *kinds):
 
 
 def running():
-    """How many have not come to their end."""
+    """Count the fan-outs that haven't finished."""
     return db.session.scalar(sa.select(sa.func.count(FanOut.id)).where(FanOut.ended_at.is_(None)))
 
 
 def run_fan_outs():
-    """All whose time has come have been run to their end, and that is committed."""
+    """Run all due fan-outs to their end, and commit."""
     db.session.commit()
     for fan_out_id in fan_out.due(clock.now() + timedelta(days=1)):
         while fan_out.step(fan_out_id):
@@ -36,11 +36,11 @@ def run_fan_outs():
 
 
 def kill_and_resume(app, fan_out_id):
-    """Its worker was killed within the second slice, and the next one did the rest."""
+    """Kill the worker within the second batch, and let the next one finish the rest."""
     fan_out.step(fan_out_id)
     db.session.commit()
     fan_out.step(fan_out_id)
-    db.session.rollback()  # killed
+    db.session.rollback()  # the worker is killed
 
     with time_machine.travel(clock.now() + 2 * batches.STALLED_AFTER):
         queue.JOBS["fan_out.sweep"]()

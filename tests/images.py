@@ -1,6 +1,4 @@
-"""Pictures for the tests, drawn on the spot: sound ones, and ones that someone has tampered
-with.
-"""
+"""Pictures for tests, drawn at run time: valid ones, and ones that someone has tampered with."""
 
 import struct
 import zlib
@@ -9,28 +7,29 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageDraw
 
-#: Where the camera stood, in EXIF's words; the number of a camera; and a comment. None of it may be
-#: kept.
+#: A GPS position in EXIF, a camera's serial number, and a comment. None of them may be kept.
 SECRETS = [b"Leitz-4711-serial", b"a house by the river"]
 GPS, ORIENTATION, SERIAL, DESCRIPTION = 0x8825, 0x0112, 0xA431, 0x010E
 
 
 def drawing(size: tuple[int, int] = (400, 300), mode: str = "RGB") -> Image.Image:
-    """Green on the left, red on the right, so that one can see how it is turned."""
+    """Return a picture that is green on the left and red on the right, so that its rotation can be
+    checked.
+    """
     image = Image.new("RGB", size, (20, 120, 40))
     ImageDraw.Draw(image).rectangle((size[0] // 2, 0, *size), fill=(200, 30, 30))
     return image.convert(mode)
 
 
 def encoded(image: Image.Image | None = None, kind: str = "JPEG", **options: Any) -> bytes:
-    """The picture as a file."""
+    """Return the picture as a file."""
     target = BytesIO()
     (image or drawing()).save(target, kind, **options)
     return target.getvalue()
 
 
 def from_a_camera(orientation: int = 6) -> bytes:
-    """A JPEG that knows where it was taken and by which camera, held upright."""
+    """Return a JPEG with a GPS position and a camera's serial number, taken upright."""
     exif = Image.Exif()
     exif[ORIENTATION], exif[DESCRIPTION], exif[SERIAL] = (
         orientation,
@@ -43,14 +42,14 @@ def from_a_camera(orientation: int = 6) -> bytes:
 
 
 def animated(kind: str = "GIF") -> bytes:
-    """Green first, then blue."""
+    """Return an animation: green first, then blue."""
     first, second = Image.new("RGB", (60, 60), (0, 160, 0)), Image.new("RGB", (60, 60), (0, 0, 200))
     return encoded(first, kind, save_all=True, append_images=[second], duration=100)
 
 
 def scans(number: int) -> bytes:
-    """A JPEG of a few kilobytes whose last scan over all its pixels comes so often: each costs
-    time, and 42 bytes.
+    """Return a JPEG of a few kilobytes that repeats its last scan this often. Each costs decoding
+    time, but only 42 bytes.
     """
     whole = encoded(Image.new("L", (4000, 4000), 128), progressive=True)
     last, end = whole.rindex(b"\xff\xda"), whole.rindex(b"\xff\xd9")
@@ -58,14 +57,14 @@ def scans(number: int) -> bytes:
 
 
 def profiles(number: int) -> bytes:
-    """A PNG with so many profiles of a megabyte each, packed into one kilobyte."""
+    """Return a PNG with this many profiles of a megabyte each, compressed to a kilobyte."""
     whole = encoded(kind="PNG")
     packed = _chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(1_000_000), 9))
     return whole[:33] + packed * number + whole[33:]
 
 
 def flood(width: int, height: int) -> bytes:
-    """A PNG of a few kilobytes that claims to be this large, and is."""
+    """Return a PNG of a few kilobytes that decodes to this size."""
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(b"\0" * ((width + 7) // 8 + 1) * height, 9)
     return (

@@ -1,4 +1,4 @@
-"""Databases with every table and no person, made once in a run: sites begin on copies of them."""
+"""Databases with all tables and no rows, created once per run. Sites start with copies of them."""
 
 import shutil
 from functools import partial
@@ -15,7 +15,7 @@ from .shared_fixtures import made_once
 
 
 def database(kind: str) -> str:
-    """The address of such a database of this kind, which nobody uses: to be copied."""
+    """Return the URL of such a database of this kind, to be copied, never used."""
     return made_once(f"migrated-{kind}", partial(_make, kind))["url"]
 
 
@@ -36,9 +36,7 @@ def _make(kind: str, folder: Path) -> dict[str, str]:
 
 
 def into(instance: Path) -> None:
-    """A site that keeps everything in this folder finds a database there: the one that it had,
-    or one with every table.
-    """
+    """Put a database with all tables into the site's folder, unless it has one."""
     instance.mkdir(parents=True, exist_ok=True)
     if not (instance / "folkmoot.db").exists():
         shutil.copy(database("sqlite").removeprefix("sqlite:///"), instance / "folkmoot.db")
@@ -63,7 +61,7 @@ def downgrade():
 
 
 def with_a_later_one(folder: Path) -> Path:
-    """A copy of the migrations in this folder, and one that comes after them."""
+    """Return a copy of the migrations, in this folder, with one more migration at the end."""
     target = folder / "migrations"
     shutil.copytree(migrations.FOLDER, target, ignore=shutil.ignore_patterns("__pycache__"))
     newest, _ = migrations.revisions()

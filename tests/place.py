@@ -1,5 +1,5 @@
-"""One of everything that an address can name, Ana's, for tests that send every form and ask for
-every address.
+"""One of everything that a URL can name, all Ana's, for tests that send every form and request
+every URL.
 """
 
 import re
@@ -42,9 +42,8 @@ from .voting.secret import asking
 
 
 class Place:
-    """One of everything, Ana's: what stands for the parameters of an address.
-
-    `secret` is what her cookie holds.
+    """One of everything, all Ana's: the values for parameters of URLs.
+    `secret`: her cookie's value.
     """
 
     def __init__(self, app: Any) -> None:
@@ -162,14 +161,14 @@ class Place:
         self.invited_vote = making.vote(self.group, ana, electorate="invited")
         db.session.flush()
         self.secret = sign_ins.create_for(ana, app.config, device="Tests")
-        #: the forms of each page, to Ana and to visitors, by where they lead
+        #: The forms of each page for Ana and for visitors, by their action.
         self.forms: dict[tuple[str, bool], dict[str, Any]] = {}
         db.session.commit()
         self.tab = Browser.with_secret(app, self.secret)
         self.tab.csrf_token()
 
     def address(self, rule: Any) -> str:
-        """The rule's address, with the parameters of this place."""
+        """Return the rule's URL with the parameters of this place."""
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(
             rule.rule[1:2], ""
         )
@@ -228,7 +227,7 @@ class Place:
         return path + (f"?group={self.group.slug}" if rule.rule in asks else "")
 
     def of_case(self, rule: Any) -> str:
-        """The address of something that was reported, or of what was decided about Ana."""
+        """Return the URL of a report, or of a decision about Ana."""
         case = self.case if rule.endpoint.startswith("cases.") else self.site_case
         case = self.decided if rule.endpoint.startswith(("decisions.", "objections.")) else case
         proof = way_to(self.decided).rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""The application's own processes, as a server runs them; none outlives its test."""
+"""The application's own processes, as on a server. None outlives its test."""
 
 import os
 import signal
@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextmanager
 def running(*words: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`flask WORDS…` runs with this environment, and writes to `log`; afterwards it and its
-    children are gone.
+    """Run `flask WORDS…` with this environment, logging to `log`; at the end kill it and its
+    children.
     """
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
@@ -30,7 +30,7 @@ def running(*words: str, log: Path, **environment: str) -> Iterator[subprocess.P
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """The process and its children have been killed with -9: nobody could say goodbye."""
+    """Kill the process and its children with SIGKILL, so that nothing can shut down cleanly."""
     for pid in [process.pid, *children(process.pid)]:
         try:
             os.kill(pid, signal.SIGKILL)
@@ -40,7 +40,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that this one has started."""
+    """Return the ids of the process's children."""
     try:
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:
@@ -48,7 +48,7 @@ def children(pid: int) -> list[int]:
 
 
 def eventually(true: Callable[[], bool], seconds: float = 90) -> bool:
-    """Whether it becomes true before so many seconds are over."""
+    """Return whether the condition becomes true within this many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if true():

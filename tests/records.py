@@ -1,4 +1,4 @@
-"""What the database holds of what people were told and did, for tests."""
+"""What people were notified of and did, read from the database."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from webapp.notifications.models import Notification
 
 
 def notified(user: Any) -> list[str]:
-    """The kinds of what is in someone's inbox, the oldest first."""
+    """Return the kinds of someone's inbox lines, oldest first."""
     query = sa.select(Notification.kind).where(Notification.user_id == user.id)
     return list(db.session.scalars(query.order_by(Notification.created_at, Notification.id)))
 
 
 def notifications(kind: str, user: Any) -> list[Notification]:
-    """What is of this kind in someone's inbox, the oldest first."""
+    """Return someone's inbox lines of this kind, oldest first."""
     query = sa.select(Notification).where(
         Notification.kind == kind, Notification.user_id == user.id
     )
@@ -24,5 +24,5 @@ def notifications(kind: str, user: Any) -> list[Notification]:
 
 
 def actions() -> list[str]:
-    """What the audit log says was done, the oldest first."""
+    """Return the actions in the audit log, oldest first."""
     return list(db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.created_at)))

@@ -1,5 +1,5 @@
-"""Every route asked for by everyone, once: who gets in, and all else that holds of every
-answer.
+"""Requests every route as every role, and checks who gets in and what must hold for every
+response.
 """
 
 import hashlib
@@ -15,23 +15,23 @@ from webapp.core.extensions import db
 LETTERS = {403: "f", 404: "n"}
 #: GETs that may change a table, each with its reason (TRUST 3.5.3).
 MAY_CHANGE = {
-    "inbox.show": {"notification"},  # opening a line marks it read
-    "event_comments.show": {"thread_reader", "notification"},  # the same, about an event
-    "vote_comments.show": {"thread_reader", "notification"},  # the same, about a vote
+    "inbox.show": {"notification"},  # opening a line marks it as read
+    "event_comments.show": {"thread_reader", "notification"},  # the same, for an event
+    "vote_comments.show": {"thread_reader", "notification"},  # the same, for a vote
     "threads.show": {
         "thread_reader",
         "notification",
-    },  # so does opening a thread, and how far one has come is kept
+    },  # so does opening a thread, and the position in it is stored
 }
-#: …and a refusal is in the audit log.
+#: A refusal adds entries to the audit log.
 REFUSED = ("audit_entry", "audit_address")
 
 
 class Walk:
-    """One method at one route after the other, by everyone, in an open group or in a secret one.
+    """Requests routes with one method as every role, in an open or in a secret group.
 
-    `weak` are headers that an answer lacks, `kept` those by which it would be kept by whom it may
-    not, and `changed` the tables that someone changed who only looked.
+    `weak`: headers missing in a response; `kept`: headers that would let a response be cached where
+    it may not; `changed`: tables changed by GETs.
     """
 
     def __init__(self, app: Any, method: str, secret: bool) -> None:
@@ -43,9 +43,8 @@ class Walk:
         self._fingerprints = fingerprints() if method == "GET" else {}
 
     def letters(self, rule: Rule, roles: Sequence[str] = sample_site.ROLES) -> str:
-        """What each role gets, in this order: y(es), to the s(ign-in), f(orbidden), n(ot there).
-
-        A role that changed something by a form leaves the next one the world as it was.
+        """Return what each role gets, in order: y(es), s(ign-in), f(orbidden), n(ot found).
+        If a role changed something with a form, the site is restored before the next role.
         """
         return " ".join(self._asked(rule, role) for role in roles)
 
@@ -78,12 +77,12 @@ class Walk:
             )
 
     def look_back(self) -> None:
-        """`changed` knows what those changed who were refused."""
+        """Record in `changed` what refused requests changed."""
         if self.method == "GET":
             self._find_out("whoever was refused", set())
 
     def _find_out(self, who: str, may: set[str]) -> None:
-        """Someone has committed, perhaps in another process: which tables are others now."""
+        """Something was committed, perhaps in another process: record which tables changed."""
         before, self._fingerprints = self._fingerprints, fingerprints()
         changed = {name for name, said in self._fingerprints.items() if said != before[name]} - may
         if changed:
@@ -91,7 +90,7 @@ class Walk:
 
 
 def fingerprints(tables: Iterable[str] | None = None) -> dict[str, str]:
-    """A hash of the rows of these tables, or of every table."""
+    """Return a hash of the rows of each of these tables, or of all."""
     found = {}
     with db.engine.connect() as connection:
         for table in db.metadata.tables if tables is None else tables:
@@ -103,7 +102,7 @@ def fingerprints(tables: Iterable[str] | None = None) -> dict[str, str]:
 
 
 def letter_of(answer: Any) -> str:
-    """The letter of one answer; what is no answer to anybody is shown as its number."""
+    """Return the letter of a response; unexpected status codes as numbers."""
     if answer.status_code in LETTERS:
         return LETTERS[answer.status_code]
     if answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in"):

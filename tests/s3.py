@@ -1,5 +1,5 @@
-"""A real S3 server for the tests: moto's, a process of its own, in a virtual environment made
-from pinned requirements.
+"""A real S3 server for tests: moto's, in its own process and a virtual environment with pinned
+requirements.
 """
 
 import os
@@ -20,7 +20,7 @@ BUCKET = "folkmoot"
 
 @contextmanager
 def running(log: Path) -> Iterator[dict[str, str]]:
-    """The server runs, with an empty bucket; gives the settings by which a site finds it."""
+    """Run the server with an empty bucket; yield the settings of a site that uses it."""
     port = free_port()
     command = [python_with("s3"), "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     quiet = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}

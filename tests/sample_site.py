@@ -1,5 +1,5 @@
-"""A small world in which everything that an address can name exists once: for tests that walk
-every route.
+"""A small site in which everything that a URL can name exists once, for tests that request every
+route.
 """
 
 from collections.abc import Callable
@@ -63,9 +63,7 @@ _numbers = count(1)
 
 @dataclass
 class World:
-    """A group with an event, a vote and everyone who could stand to it; `people` by the name of
-    their role.
-    """
+    """A group with an event, a vote and a person for every role; `people` by role."""
 
     group: Any
     event: Any
@@ -78,15 +76,15 @@ class World:
     counted_vote: Any = None
     invited_vote: Any = None
     secret_vote: Any = None
-    #: what was reported, by the blueprint that shows it
+    #: Reported things, by the blueprint that shows them.
     cases: dict[str, Any] = field(default_factory=dict)
-    #: what the cookies of those who are signed in hold, by their role
+    #: Cookies of signed-in people, by role.
     secrets: dict[str, str] = field(default_factory=dict)
-    #: their browsers as they were at first, by their role
+    #: Their browsers in their initial state, by role.
     tabs: dict[str, Browser] = field(default_factory=dict)
 
     def signed_in(self, app: Any) -> "World":
-        """Everyone but the visitor is signed in once, and stays so."""
+        """Sign everyone but the visitor in."""
         self.secrets = {
             role: sign_ins.create_for(person, app.config, device="Tests")
             for role, person in self.people.items()
@@ -95,7 +93,7 @@ class World:
         return self
 
     def browser(self, app: Any, role: str) -> Browser:
-        """The browser of whoever has this role, signed in but for the visitor."""
+        """Return the browser of the person with this role, signed in unless they are a visitor."""
         if role not in self.secrets:
             return Browser.of(app, self.people.get(role))
         if role not in self.tabs:
@@ -104,14 +102,13 @@ class World:
         return self.tabs[role].again()
 
     def path(self, rule: Rule) -> str:
-        """The rule's address, with what this world has for each parameter."""
+        """Return the rule's URL, with this site's value for each parameter."""
         values = {name: self.value(rule, name) for name in rule.arguments}
         return rule.build(values, append_unknown=False)[1]
 
     def value(self, rule: Rule, name: str) -> Any:
-        """What stands for one parameter of a rule.
-
-        Raises KeyError for one that nobody has thought of.
+        """Return the value of one parameter of a rule.
+        Raises KeyError for an unknown one.
         """
         if name == "slug":
             return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
@@ -128,7 +125,7 @@ class World:
         if name == "case_id":
             return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("blocks."):
-            return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
+            return self.ids["handle_of_a_member"]  # someone waiting for approval can't be blocked
         if name == "question_id" and rule.endpoint.startswith("event_questions."):
             return self.ids["event_question_id"]
         if name == "image_id":
@@ -163,7 +160,9 @@ class World:
 
 
 def build(app: Any, secret: bool = False) -> World:
-    """The world, committed; with an open group that one asks to join, or with a secret one."""
+    """Build and commit the site, with an open group that people ask to join, or with a
+    secret one.
+    """
     n = next(_numbers)
     with factories.together():
         here = _gathered(app, n, secret)
@@ -195,14 +194,14 @@ def build(app: Any, secret: bool = False) -> World:
 
 
 def _pictured(reply: Reply) -> UUID:
-    """The id of a picture that the post has now."""
+    """Add a picture to the reply; return its id."""
     [drawn] = post_pictures.store([images.encoded(images.drawing((8, 6)), "PNG")])
     post_pictures.add(reply, [drawn])
     return post_pictures.of([reply.id])[reply.id][0].id
 
 
 def _kept(here: World) -> dict[str, Any]:
-    """A picture and a file of the owner's, and a comment of the member's."""
+    """Add a picture and a file of the owner's, and a comment of the member's."""
     event, owner = here.event, here.people["owner"]
     taken = [
         uploads.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png"),
@@ -226,7 +225,7 @@ def _kept(here: World) -> dict[str, Any]:
 
 
 def _from_outside(here: World) -> dict[str, Any]:
-    """News of the group and of the site, of a source each."""
+    """Add news of the group and of the site, from a feed each."""
     group = here.group
     group.has_news = True
     ids = {}
@@ -251,7 +250,7 @@ def _from_outside(here: World) -> dict[str, Any]:
 
 
 def _a_change(event: Any) -> Any:
-    """Of the event's other place people are told in a moment."""
+    """Add a notice of the event's new place that is due in a moment."""
     later = clock.now() + timedelta(minutes=2)
     words = {"before": change_notices.schedule_of(event)}
     news = change_notices.ask(event, CHANGED, words=words, due_at=later)
@@ -260,7 +259,7 @@ def _a_change(event: Any) -> Any:
 
 
 def _gathered(app: Any, n: int, secret: bool) -> World:
-    """All but the votes, whose roll is drawn from who belongs to the group."""
+    """Create everything but the votes, whose roll is drawn from the group's members."""
     person = lambda name, **values: factories.user(name, f"No{n}", **values)  # noqa: E731
     people = {role: person(role.title(), is_admin=role == "admin") for role in ROLES[1:]}
     visibility, join_policy = (SECRET, INVITE) if secret else (OPEN, APPROVE)
@@ -285,7 +284,7 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
 
 
 def _asked(here: World) -> dict[str, Any]:
-    """What the event asks of those who come, and someone who asks to come."""
+    """Add the event's registration form, and someone who asks to join it."""
     event = here.event
     event.has_registration_form = True
     question = EventQuestion(event_id=event.id, position=1, text="Why?", kind="text")
@@ -297,7 +296,7 @@ def _asked(here: World) -> dict[str, Any]:
 
 
 def _to_do(event: Any) -> dict[str, Any]:
-    """A task and a shift."""
+    """Add a task and a shift."""
     event.has_volunteering = True
     task = EventTask(event_id=event.id, title="Cups", position=1)
     shift = EventShift(
@@ -309,8 +308,8 @@ def _to_do(event: Any) -> dict[str, Any]:
 
 
 def _cases(here: World) -> dict[str, Any]:
-    """Something of the member's that waits for the group, someone for the site's admins, and a
-    decision about the member.
+    """Add a report about the member for the group, one for site admins, and a decision about the
+    member.
     """
     member, stranger = here.people["member"], here.people["stranger"]
     about = {
@@ -339,8 +338,8 @@ def _cases(here: World) -> dict[str, Any]:
 def _ids(
     app: Any, group: Any, owner: Any, member: Any, person: Callable[..., Any]
 ) -> dict[str, Any]:
-    """What stands for each parameter that is no slug; each names something that is there, but
-    for what an email leads to.
+    """Return the value of each parameter that isn't a slug. Each names something that exists,
+    except links in emails.
     """
     other, asking, banned, waiting = (
         person("Other"),
@@ -392,7 +391,7 @@ def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> 
 
 
 def _hosts(event: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]:
-    """Someone who runs the event, too, and someone who is asked to."""
+    """Add another host, and someone invited to be one."""
     until = clock.now() + timedelta(days=14)
     host = EventHost(event_id=event.id, user_id=person("Host").id)
     asked = HostInvitation(
@@ -419,6 +418,6 @@ def _hold_a_seat(event: Any, user: Any) -> None:
 
 
 def rules(app: Any, method: str | None = None) -> list[Rule]:
-    """Every rule of the application in the order of its endpoints, or those of one method."""
+    """Return all rules of the application by endpoint, or those with this method."""
     found = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
     return [rule for rule in found if method is None or method in rule.methods]

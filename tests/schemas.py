@@ -1,4 +1,4 @@
-"""What a database says of its tables, to be compared with what another one of its kind says."""
+"""A database's description of its tables, for comparing two databases of the same kind."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from webapp.core.extensions import db
 from . import databases
 from .shared_fixtures import made_once
 
-#: Alembic's own table, and those that FTS5 keeps behind its virtual ones.
+#: Alembic's own table, and those that FTS5 keeps behind its virtual tables.
 _NOT_OURS = re.compile(r"alembic_version|\w+_search_(data|idx|content|docsize|config)")
 _WORDS = r"'(?:[^']|'')*'"
 _ITEM = rf"{_WORDS}(?:::[\w ]+)?"
@@ -20,7 +20,7 @@ _INLINE = re.compile(
     r"(?P<name>\S+) (?P<column>.*) (?P<rule>CONSTRAINT \S+) (?P<more>(?:CHECK|REFERENCES) .*)"
 )
 
-#: Each statement gives rows of table, what, name and text.
+#: Each statement returns rows of table, type, name and definition.
 POSTGRESQL = (
     """
     SELECT c.relname, 'column', a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
@@ -60,7 +60,9 @@ SQLITE = ("SELECT tbl_name, type, name, sql FROM sqlite_master WHERE sql IS NOT 
 
 
 def of_models(kind: str) -> set[str]:
-    """What a database of this kind says whose tables the models have made."""
+    """Return the description of a database of this kind whose tables were created from the
+    models.
+    """
     path = Path(made_once(f"schema-{kind}", lambda folder: _made(kind, folder))["path"])
     return set(path.read_text().split("\n\n"))
 
@@ -78,8 +80,8 @@ def _made(kind: str, folder: Path) -> dict[str, str]:
 
 
 def described(connection: sa.Connection) -> set[str]:
-    """A line for each column, constraint, index and trigger; what means the same is spelled
-    alike.
+    """Return a line for each column, constraint, index and trigger; equivalent definitions are
+    spelled alike.
     """
     is_sqlite = connection.dialect.name == "sqlite"
     lines = set()
@@ -93,10 +95,9 @@ def described(connection: sa.Connection) -> set[str]:
 
 
 def _parts(statement: str) -> Iterator[str]:
-    """What a CREATE TABLE of SQLite says: its columns, its constraints, and what follows the last
+    """The parts of SQLite's CREATE TABLE: its columns, its constraints, and what follows the last
     bracket.
-
-    A constraint that stands beside its column is given as one of the table's.
+    A constraint beside its column is given as one of the table's.
     """
     depth, begun = 0, 0
     for sign in re.finditer(rf"{_WORDS}|[(),]", statement):
@@ -116,7 +117,7 @@ def _parts(statement: str) -> Iterator[str]:
 
 
 def _spelled(text: str) -> str:
-    """Without quotes around names, without needless blanks, and lists of words in one order."""
+    """Remove quotes around names and needless spaces, and sort lists of literals."""
     pieces = re.split(f"({_WORDS})", text)
     text = "".join(piece if piece.startswith("'") else piece.replace('"', "") for piece in pieces)
     text = re.sub(r"\s+", " ", text).strip()

@@ -1,6 +1,4 @@
-"""The application as the tests' sites serve it: what one process has compiled of the templates,
-the others take over.
-"""
+"""The application as the tests' sites serve it: processes share compiled templates."""
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache

@@ -1,7 +1,7 @@
-"""What the processes of one run make once, for all of them: whoever first wants it makes it, the
-others wait and take it.
+"""Things that the processes of one run create once for all: the first that needs one creates it,
+the others wait.
 
-pytest's first process begins before the others, and ends after them.
+pytest's main process starts before the others, and ends after them.
 """
 
 import fcntl
@@ -20,24 +20,24 @@ FOLDER = "TESTS_TOGETHER"
 
 
 def begin() -> None:
-    """There is a folder for this process and those that it starts."""
+    """Create a folder for this process and those that it starts."""
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="folkmoot-together-")
 
 
 def folder() -> Path:
-    """That folder."""
+    """Return that folder."""
     return Path(os.environ[FOLDER])
 
 
 def templates() -> Path:
-    """What has been compiled of templates lies here."""
+    """Return the folder of compiled templates."""
     place = folder() / "templates"
     place.mkdir(exist_ok=True)
     return place
 
 
 def end() -> None:
-    """The folder, and the databases that were made, are gone."""
+    """Delete the folder, and drop the databases created."""
     for path in folder().glob("*/made"):
         if url := json.loads(path.read_text()).get("url"):
             databases.drop(url)
@@ -45,16 +45,15 @@ def end() -> None:
 
 
 def made_once(name: str, make: Callable[[Path], dict[str, str]]) -> dict[str, str]:
-    """What `make` said, in whichever process, when it had filled a folder of this name: the `url`
-    of a database, and more.
-
-    Nobody uses what was made: it is to be copied.
+    """Call `make` once for all processes, with a new folder of this name, and return its result:
+    the `url` of a database, and more.
+    What was created must only be copied, not used.
     """
     place = folder() / name
     with place.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "made").exists():
-            shutil.rmtree(place, ignore_errors=True)  # of someone who failed
+            shutil.rmtree(place, ignore_errors=True)  # left by a failed attempt
             place.mkdir()
             said = make(place)
             (place / "made").write_text(json.dumps(said))

@@ -1,4 +1,4 @@
-"""Sites in processes of their own, for tests that ask what several of them do together."""
+"""Sites in their own processes, for tests about several processes together."""
 
 import json
 import urllib.error
@@ -21,8 +21,8 @@ from tests.browser.servers import Site
 
 @contextmanager
 def site(folder: Path, web: bool = True, **settings: str) -> Iterator[Site]:
-    """A site with these settings; its database has its tables, and its web server runs until the
-    end.
+    """Run a site with these settings. Its database has all tables, and its web server runs until
+    the end.
     """
     port, folder = free_port(), folder / f"site-{free_port()}"
     folder.mkdir(parents=True)
@@ -40,7 +40,7 @@ def site(folder: Path, web: bool = True, **settings: str) -> Iterator[Site]:
 
 
 class Answer:
-    """What came back: `status`, `headers`, `text`."""
+    """A response: `status`, `headers`, `text`."""
 
     def __init__(self, answer: Any) -> None:
         self.status: int = answer.status
@@ -49,23 +49,23 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The text as data."""
+        """The text, parsed as JSON."""
         return json.loads(self.text)
 
 
 class Client:
-    """Someone with cookies at a site."""
+    """A client with cookies at a site."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def get(self, path: str, **headers: str) -> Answer:
-        """The answer to GET, redirects followed."""
+        """Send a GET request, following redirects."""
         return self._ask(urllib.request.Request(self.url + path, headers=_named(headers)))
 
     def submit(self, path: str, **values: str) -> Answer:
-        """The answer to the form of the page at this path, sent with these values."""
+        """Submit the form of the page at this path with these values."""
         page = BeautifulSoup(self.get(path).text, "html.parser")
         form = next(
             form for form in page.select("main form") if form.find("input", {"name": "csrf_token"})

@@ -1,8 +1,8 @@
-"""Tests that take long begin first, some in every process: one that began last would keep all
-others waiting for it.
+"""Start slow tests first, some in every process: one that started last would keep all others
+waiting.
 
-pytest-xdist gives each process a stretch of the list; whoever is done takes over from the ends of
-others' stretches.
+pytest-xdist gives each process a section of the list; processes that finish take tests from the
+ends of others' sections.
 """
 
 import os
@@ -13,15 +13,14 @@ import pytest
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Once it is known which tests will run."""
+    """Reorder the selected tests."""
     items[:] = spread(items, _seconds, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def spread(items: list[Any], seconds: Any, stretches: int) -> list[Any]:
-    """The same items: each of so many stretches begins with its share of the long ones, the longest
-    first; others stay in order.
-
-    `seconds(item)` is how long a long one takes, and 0 for all others.
+    """Return the items reordered: each of the sections starts with its share of the slow ones, the
+    slowest first; others keep their order.
+    `seconds(item)`: how long a slow item takes, and 0 for others.
     """
     long = sorted(filter(seconds, items), key=seconds, reverse=True)
     others = iter([item for item in items if not seconds(item)])

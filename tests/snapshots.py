@@ -1,9 +1,9 @@
-"""What is built once in this process and brought back as it was, for tests that walk every route.
+"""Snapshots: test data built once in this process and restored when needed, for tests that request
+every route.
 
-Bringing back copies some hundred rows; building again takes longer than the request that it is for.
-Files that have gone since, because another test swept up what belonged to no row, are written
-again. Nothing is brought back that was brought back in this minute, as long as nobody has committed
-anything since.
+Restoring copies some hundred rows; building takes longer than the request it's for. Files deleted
+since, because another test cleaned up unreferenced files, are written again. Nothing is restored if
+it's loaded already and nobody has committed since.
 """
 
 import sqlite3
@@ -26,22 +26,19 @@ from .conftest import empty
 
 
 class Still(Protocol):
-    """What every table held when this was made."""
+    """The contents of all tables at one moment."""
 
     def bring_back(self, connection: sa.Connection) -> None:
-        """Every table holds that again, and nothing else; whoever is signed in was seen just
-        now.
-        """
+        """Restore all tables to these contents, with sign-ins last seen now."""
 
 
 _kept: dict[Hashable, tuple[Any, Still, dict[str, bytes]]] = {}
-#: What is there now, unless something was committed since: its name, and what had been
-#: committed.
+#: What is loaded now, unless something was committed since: its name, and the commit state.
 _loaded: list[Any] = []
 
 
 def committed(app: Any) -> Any:
-    """What has been committed so far: equal only while nothing was, by anybody."""
+    """Return a value that changes with every commit of any process."""
     return _state(app)[1:]
 
 
@@ -52,18 +49,18 @@ def _state(app: Any) -> Any:
 
 
 def world_of(app: Any, secret: bool) -> sample_site.World:
-    """The world as `world.build` made it, everyone signed in, with nothing beside it; what it
-    names is read-only.
+    """Return the sample site with everyone signed in and nothing else in the database. Its objects
+    are read-only.
     """
     return load(app, ("world", secret), lambda: sample_site.build(app, secret).signed_in(app))
 
 
 def load(app: Any, name: Hashable, build: Callable[[], Any], upon: Hashable = None) -> Any:
-    """What `build` made under this name, its rows alone and its files: built the first time,
-    brought back from then on.
+    """Load what `build` creates under this name, rows and files: built the first time, then
+    restored.
 
-    `upon`: the name of what it adds its rows to. Whoever is signed in was seen just now: no look at
-    a page writes that down.
+    `upon`: the name of the snapshot to which it adds rows. Sign-ins were last seen now, so that
+    viewing a page doesn't update them.
     """
     db.session.remove()
     if name not in _kept:
@@ -78,7 +75,7 @@ def load(app: Any, name: Hashable, build: Callable[[], Any], upon: Hashable = No
 
 
 def marked(app: Any) -> Callable[[], None]:
-    """What brings back every row as it is now."""
+    """Return a function that restores all rows as they are now."""
     db.session.remove()
     with db.engine.begin() as connection:
         still = _taken(connection)
@@ -124,10 +121,10 @@ def _taken(connection: sa.Connection) -> Still:
 
 
 class File:
-    """SQLite's: a copy of the whole file, in memory.
+    """A snapshot of SQLite: a copy of the whole file, in memory.
 
-    It says that the tables' definitions are what they were. Otherwise every connection would read
-    all of them again, which takes longer than most pages.
+    It also restores the schema version. Otherwise every connection would read the table definitions
+    again, which takes longer than most pages.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -137,7 +134,7 @@ class File:
         self.definitions = self.kept.execute("PRAGMA schema_version").fetchone()[0]
 
     def bring_back(self, connection: sa.Connection) -> None:
-        """Page by page."""
+        """Restore page by page."""
         connection.rollback()
         seen = clock.now().strftime("%Y-%m-%d %H:%M:%S.%f")
         self.kept.execute("UPDATE sign_in SET last_seen_at = ?", [seen])
@@ -148,16 +145,15 @@ class File:
 
 @cache
 def _writer(path: str) -> sqlite3.Connection:
-    """A connection that asks nothing, and so never reads the tables' definitions."""
+    """A connection that runs no queries, and so never reads the table definitions."""
     connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     return connection
 
 
 class Copy:
-    """PostgreSQL's: a schema of its own with the tables that held something.
-
-    The next copy drops the schemas of those that nothing refers to any longer.
+    """A snapshot of PostgreSQL: its own schema, with the tables that have rows.
+    The next snapshot drops the schemas of those no longer referenced.
     """
 
     _numbers = count()
@@ -179,8 +175,8 @@ class Copy:
         self.orders = "; ".join(orders)
 
     def bring_back(self, connection: sa.Connection) -> None:
-        """At once; what a trigger or a foreign key would do was done when the rows were first
-        written.
+        """Restore all rows at once, without triggers and foreign keys, which were applied when the
+        rows were first written.
         """
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         empty(connection)

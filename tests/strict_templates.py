@@ -1,6 +1,6 @@
-"""In tests no template names an attribute that a row, a record or a module of ours lacks.
+"""In tests, templates fail if they use a missing attribute of a row, record or module of ours.
 
-Jinja draws nothing in its place, so that a renamed column would leave a page without a word.
+Jinja renders nothing instead, so a renamed column would silently leave a gap in a page.
 """
 
 from types import ModuleType
@@ -14,7 +14,7 @@ from wtforms import Field, Form
 
 
 class Lacking(Undefined):
-    """Nothing, as elsewhere; but a mistake where it is of something of ours."""
+    """Undefined as usual, but an error for attributes of our own objects."""
 
     def __init__(
         self, hint: str | None = None, obj: Any = missing, *more: Any, **named: Any
@@ -25,11 +25,13 @@ class Lacking(Undefined):
 
 
 def is_ours(obj: Any) -> bool:
-    """Whether we say which attributes it has; forms and fields are asked for what some lack."""
+    """Whether we define the object's attributes. Forms and fields are excluded: templates ask them
+    for optional ones.
+    """
     ours = type(obj).__module__.startswith("webapp.") and not isinstance(obj, Form | Field)
     return ours or isinstance(obj, sa.Row | ModuleType)
 
 
 def make_strict(app: Flask) -> None:
-    """Pages of this application fail where a template names such an attribute."""
+    """Make the application's templates fail if they use such an attribute."""
     app.jinja_env.undefined = Lacking

@@ -1,8 +1,8 @@
-"""What a request may cost: function calls and statements of every page, and of what people send
-most. Both are exact on any machine, which a time is not; calls are those with SQLite.
+"""The cost of requests: function calls and statements of every page and of the most frequent forms.
+Unlike times, both are exact on any machine; calls are counted with SQLite.
 
-`tests/budgets.txt` has them as they were counted. `WRITE_BUDGETS=1 make quick
-ARGS=tests/test_budgets.py` counts again. Who raises one says in the commit what users get for it.
+`tests/budgets.txt` has the counts. `WRITE_BUDGETS=1 make quick ARGS=tests/test_budgets.py` counts
+again. A commit that raises one must say what users get for it.
 """
 
 import gc
@@ -23,11 +23,11 @@ from webapp.core.extensions import db
 pytestmark = pytest.mark.any_database
 
 BUDGETS = Path(__file__).with_name("budgets.txt")
-#: the first of these who may open a page opens it
+#: The first of these who may open a page opens it.
 ROLES = ("member", "organizer", "owner", "admin", "stranger", "visitor")
-#: A count is off by so much before it is worth a line: the day of the week has more letters.
+#: Smaller differences are ignored: names of weekdays differ in length.
 SLACK = 0.02
-#: What people send most, with what they write into the form that the page shows.
+#: The most frequent forms, with values for their fields.
 WRITES: dict[str, dict[str, str]] = {
     "/events/<slug>/rsvp": {},
     "/votes/<slug>/ballot": {},
@@ -43,8 +43,8 @@ WRITES: dict[str, dict[str, str]] = {
 
 
 def calls_of(act: Callable[[], Any]) -> tuple[int, Any]:
-    """The function calls of this, and what it answers; what the garbage collector calls is not
-    its own.
+    """Return the number of function calls of `act`, and its result. Calls by the garbage collector
+    don't count.
     """
     calls = 0
 
@@ -64,7 +64,7 @@ def calls_of(act: Callable[[], Any]) -> tuple[int, Any]:
 
 @pytest.fixture
 def cost_of(statements_of: Any) -> Any:
-    """Gives the function calls and the statements of what is passed, and what it answers."""
+    """A function that returns the function calls and statements of `act`, and its result."""
 
     def count(act: Callable[[], Any]) -> tuple[int, int, Any]:
         found: list[tuple[int, Any]] = []
@@ -77,7 +77,9 @@ def cost_of(statements_of: Any) -> Any:
 
 
 def pages(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
-    """Every page that someone of the sample site may open, opened for the third time."""
+    """Yield the costs of every page that someone of the sample site may open, at the third
+    request.
+    """
     world = snapshots.world_of(app, False)
     for rule in sample_site.rules(app, "GET"):
         route = f"GET {rule.rule}"
@@ -95,7 +97,9 @@ def pages(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
 
 
 def writes(app: Any, place: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:  # noqa: F811
-    """Each of the forms, sent for the third time to the place as it was made."""
+    """Yield the costs of each of these forms, when sent for the third time to the restored
+    place.
+    """
     by_path = {rule.rule: rule for rule in rules(app, "POST")}
     for path, words in WRITES.items():
         sender = Sender(app, by_path[path], place)
@@ -109,13 +113,13 @@ def writes(app: Any, place: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]
 
 
 def known() -> dict[str, tuple[int, int]]:
-    """The table as it is written down."""
+    """Return the budgets in the file."""
     lines = (line.rsplit(maxsplit=2) for line in BUDGETS.read_text().splitlines())
     return {route: (int(calls.replace(",", "")), int(sent)) for route, calls, sent in lines}
 
 
 def offences(counted: dict[str, tuple[int, int]], budgets: dict[str, tuple[int, int]]) -> list[str]:
-    """Where these counts aren't those of the table, a line each."""
+    """Return the differences between these counts and the budgets, as lines."""
     found = [f"{route} isn't in the table" for route in counted.keys() - budgets.keys()]
     found += [f"{route} doesn't exist any more" for route in budgets.keys() - counted.keys()]
     for route in counted.keys() & budgets.keys():
@@ -128,7 +132,7 @@ def offences(counted: dict[str, tuple[int, int]], budgets: dict[str, tuple[int, 
 
 
 def off(cost: tuple[int, int] | None, budget: tuple[int, int], share: float = 1) -> bool:
-    """Whether a count is another than the table's, by more than this share of the slack."""
+    """Whether a count differs from its budget by more than this share of the slack."""
     slack = budget[0] * SLACK * share
     return cost is None or abs(cost[0] - budget[0]) > slack or cost[1] != budget[1]
 

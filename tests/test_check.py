@@ -1,4 +1,4 @@
-"""`make check` finds what it is there to find."""
+"""`make check` finds what it should."""
 
 import pytest
 

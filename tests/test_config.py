@@ -1,4 +1,4 @@
-"""Settings: read from the environment, refused where they are unsafe, documented in one place."""
+"""Settings: read from the environment, refused if unsafe, documented in one place."""
 
 import re
 
@@ -9,7 +9,7 @@ from webapp.config import ROOT, SETTINGS, ConfigError, load
 
 pytestmark = pytest.mark.any_database
 
-#: Variables that gunicorn.conf.py, gunicorn or systemd set, not people.
+#: Variables set by gunicorn.conf.py, gunicorn or systemd, not by people.
 NOT_SETTINGS = {"FOLKMOOT_MEASURES", "GUNICORN_PID", "NOTIFY_SOCKET"}
 
 SAFE = {

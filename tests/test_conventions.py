@@ -1,4 +1,4 @@
-"""What docs/architecture.md says of the house, held by reading the code and the map of routes."""
+"""The rules in docs/architecture.md, checked by reading the code and the URL map."""
 
 import ast
 import builtins
@@ -28,18 +28,19 @@ LINE = [
     "conversation",
 ]
 LINE += ["events", "attendance", "agenda", "volunteering", "event_files", "voting"]
-#: An event's page holds the form of the answer to it.
+#: The event page contains the answer form.
 RIGHTWARD = {("events/routes/event_page.py", "webapp.attendance.forms")}
 KNOWS_ALL = {"home", "ops", "admin", "privacy"}
-#: The parts of a feature that stand at a request, a job or a command; everything else is models and
+#: The parts of a feature that belong to a request, a job or a command; all others are models and
 #: rules.
 OUTER = {"routes", "forms", "jobs", "cli", "loader", "__init__"}
 LAYERS = ["models", "access", "rules", "forms", "outer"]
-#: Needs nothing but the standard library: it is a part of verify.py. Tables know the kinds by it.
+#: Needs only the standard library, because it's part of verify.py. Models know the kinds of votes
+#: from it.
 PURE = ("voting", "tally")
 COMMITS = {"routes", "jobs", "cli"}
-#: What commits for them: `submit` for routes, `idempotency` what a form makes once, `session` what
-#: a GET writes, `errors` who was refused.
+#: Modules that commit for others: `submit` for routes, `idempotency` for forms sent once, `session`
+#: for writes during a GET, `errors` for refusals.
 COMMITS_FOR_OTHERS = {
     "core/http/submit.py",
     "core/db/idempotency.py",
@@ -50,7 +51,7 @@ COMMITS_FOR_OTHERS = {
 
 @cache
 def sources() -> list[tuple[Path, ast.Module]]:
-    """Every file of the application, read once for all that is asked about it."""
+    """Return all files of the application, parsed once."""
     return [
         (path.relative_to(WEBAPP), ast.parse(path.read_text()))
         for path in sorted(WEBAPP.rglob("*.py"))
@@ -58,7 +59,9 @@ def sources() -> list[tuple[Path, ast.Module]]:
 
 
 def imports(path: Path, tree: ast.Module) -> Iterator[str]:
-    """Every module that a file imports, absolute, also inside functions and under TYPE_CHECKING."""
+    """Yield all modules that a file imports, as absolute names, also inside functions and under
+    TYPE_CHECKING.
+    """
     package = ["webapp", *path.parts[:-1]]
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -71,7 +74,7 @@ def imports(path: Path, tree: ast.Module) -> Iterator[str]:
 
 
 def layer(parts: tuple[str, ...]) -> str:
-    """The layer of a file inside its feature."""
+    """Return the layer of a file inside its feature."""
     name = parts[1].removesuffix(".py")
     if parts[:2] == PURE:
         return "models"
@@ -226,9 +229,7 @@ def test_rooms_are_small(kind, most):
 
 
 def _code(path: Path) -> list[str]:
-    """The lines that do something: without blank ones, and in Python without comments and
-    docstrings.
-    """
+    """The lines of code: without blank lines, and in Python without comments and docstrings."""
     lines = path.read_text().splitlines()
     notified: set[int] = set()
     if path.suffix == ".py":
@@ -241,7 +242,7 @@ def _code(path: Path) -> list[str]:
 
 
 def test_packages_are_small_and_have_few_levels():
-    """Who reads a package holds its modules in mind, and follows a call through few of them."""
+    """To understand a package one must know its modules, and follow calls through few of them."""
     wrong = []
     for package in {path.parent for path, _tree in sources()}:
         modules = {
@@ -256,7 +257,7 @@ def test_packages_are_small_and_have_few_levels():
 
 
 def _levels(module: str, modules: dict[str, set[str]], before: tuple[str, ...]) -> int:
-    """The longest chain of imports that begins at the module, among these modules."""
+    """The longest chain of imports that starts at the module, among these modules."""
     met = (*before, module)
     below = [name for name in modules if name in modules[module] and name not in met]
     return 1 + max((_levels(name, modules, met) for name in below), default=0)
@@ -283,7 +284,7 @@ def test_functions_are_short():
 
 
 def _length(node: ast.FunctionDef) -> int:
-    """Lines, without the docstring."""
+    """The number of lines, without the docstring."""
     notified = node.body[0] if ast.get_docstring(node) else None
     return (
         node.end_lineno
@@ -306,7 +307,7 @@ def test_public_functions_say_what_is_true_afterwards():
 
 
 def test_exceptions_that_docstrings_name_exist():
-    """A renamed exception leaves its old name behind where no program reads it."""
+    """When an exception is renamed, docstrings keep its old name unnoticed."""
     nodes = [(path, node) for path, tree in sources() for node in ast.walk(tree)]
     known = {node.name for _path, node in nodes if isinstance(node, ast.ClassDef)}
     known |= {
@@ -331,8 +332,8 @@ def test_exceptions_that_docstrings_name_exist():
 
 
 def test_one_module_says_whose_address_a_request_has():
-    """Whatever else read it would count a household of IPv6 as millions, or a mapped address as
-    another.
+    """Reading it elsewhere would count a household with IPv6 as millions, or a mapped address as
+    another one.
     """
     readers = re.compile(
         r"remote_addr|access_route|REMOTE_ADDR|X[-_]FORWARDED|X[-_]Real[-_]IP", re.I
@@ -345,7 +346,7 @@ def test_one_module_says_whose_address_a_request_has():
         and readers.search(text := path.read_text())
         and readers.search(ast.unparse(without_docstrings(text)))
     }
-    # what the doctor says of a proxy's headers is a sentence for the operator
+    # the doctor's sentence about a proxy's headers is for operators
     assert found == {"webapp/core/http/client_address.py", "webapp/ops/doctor/site.py"}
 
 

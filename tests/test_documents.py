@@ -1,4 +1,4 @@
-"""Documents are true: what is generated is up to date, and names, links and commands exist."""
+"""Documents are correct: generated ones are up to date, and names, links and commands exist."""
 
 import re
 import subprocess
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.any_database
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
-#: Written by people; the others are written by commands, from docstrings and measurements.
+#: Written by people; others are generated from docstrings and measurements.
 WRITTEN = [
     *ROOT.glob("*.md"),
     *(path for path in DOCS.glob("*.md") if path.name not in {"routes.md", "faults.md", "deep.md"}),
     *DECISIONS,
     ROOT / "bench" / "README.md",
 ]
-#: For developers: what they name in code type is a path, a module or a member of one.
+#: For developers: names in code type are paths, modules or members of modules.
 NAMING = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -84,7 +84,7 @@ def test_a_name_that_does_not_exist_is_found():
 
 
 def exists(name: str) -> bool:
-    """Whether a path or a dotted name below webapp leads somewhere; any other word does."""
+    """Whether a path, or a dotted name below webapp, exists. Other words always do."""
     if name in NOT_IN_THE_REPOSITORY:
         return True
     if "/" in name and not name.startswith("/"):
@@ -95,7 +95,7 @@ def exists(name: str) -> bool:
 
 @cache
 def is_member(name: str) -> bool:
-    """Whether it is a module, or what a module holds."""
+    """Whether it's a module or a member of one."""
     try:
         import_module(name)
     except ModuleNotFoundError:
@@ -118,7 +118,7 @@ def test_links_of_documents_lead_somewhere():
 
 @cache
 def headings(page: Path) -> set[str]:
-    """The anchors that forges make of a page's headings."""
+    """Return the anchors that forges create for a page's headings."""
     found = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
     return {re.sub(r"[^\w -]", "", words.lower()).strip().replace(" ", "-") for words in found}
 

@@ -1,5 +1,5 @@
-"""Every form and every address, fed with what no person would type: refused with a page, never
-with an error of ours.
+"""Every form and URL, given input that no person would type: refused with a page, never with a
+server error.
 """
 
 import re
@@ -20,7 +20,7 @@ from .place import Place
 pytestmark = pytest.mark.both_databases
 
 EXAMPLES = 10
-#: What a form that stands empty is filled with, so that one bad field is not hidden behind another.
+#: Values for empty fields of forms, so that one invalid field doesn't hide another.
 SOUND = {
     "title": "An evening by the river",
     "name": "River walkers",
@@ -62,9 +62,9 @@ NASTY = [
     "\u202e\ud7ff\U0010ffff",
     "a" * 100_000,
 ]
-#: What a validator may let through and a column may not hold.
+#: What a validator may accept and a column may not hold.
 KEPT = ["river\x00side" + "ﷺ" * 48, "2147483648"]
-#: The same in addresses.
+#: The same for URLs.
 ASKED = [
     "river\x00side",
     "²",
@@ -78,7 +78,7 @@ ASKED = [
 #: Fields that routes read although no page of this test shows them.
 UNSEEN = ["version", "account", "proof", "key", "choice"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-#: Every name that an address of ours may carry after its question mark.
+#: All names of parameters in our query strings.
 QUERY = [
     "about",
     "action",
@@ -101,14 +101,12 @@ _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), 
 
 @pytest.fixture
 def place(app: Any, context: None) -> Any:
-    """Gives the place as it was made, with nothing beside it."""
+    """A function that returns the place as it was created, with nothing else in the database."""
     return lambda: snapshots.load(app, "place", lambda: Place(app))
 
 
 def rules(app: Any, method: str) -> list[Any]:
-    """The rules of the map that answer to this method, but for what only tests the health and
-    what streams.
-    """
+    """Return the rules with this method, except static files and health checks."""
     chosen = [
         rule
         for rule in app.url_map.iter_rules()
@@ -118,7 +116,7 @@ def rules(app: Any, method: str) -> list[Any]:
 
 
 def form_at(path: str, app: Any, place: Place, of_visitors: bool) -> Any:
-    """The form that leads to `path`, from whichever page holds it; None when none does."""
+    """Return the form that is sent to `path`, from whichever page has it, or None."""
     adapter = app.url_map.bind("")
     bare = path.partition("?")[0]
     for source in (
@@ -136,7 +134,7 @@ def form_at(path: str, app: Any, place: Place, of_visitors: bool) -> Any:
 
 
 def forms_on(source: str, app: Any, place: Place, of_visitors: bool) -> dict[str, Any]:
-    """The forms on the page at `source` by where they lead, the first of each; asked for once."""
+    """Return the forms on the page at `source` by action, the first of each; cached."""
     known = place.forms.get((source, of_visitors))
     if known is None:
         page = Browser.of(app) if of_visitors else place.tab.again()
@@ -149,7 +147,7 @@ def forms_on(source: str, app: Any, place: Place, of_visitors: bool) -> dict[str
 
 
 def made_sound(form: Any) -> dict[str, Any]:
-    """The fields of the form as a page gives them, those that stand empty filled."""
+    """Return the form's fields as the page gives them, with values for empty ones."""
     names = [
         control.get("name")
         for control in form.find_all(["input", "textarea", "select"])
@@ -163,7 +161,7 @@ def made_sound(form: Any) -> dict[str, Any]:
 
 
 def typed_into(form: Any) -> list[str]:
-    """The names of the fields that take words."""
+    """Return the names of the fields that accept text."""
     boxes = [
         box for box in form.find_all("input") if box.get("type", "text") in {"text", "search"}
     ] + form.find_all("textarea")
@@ -171,22 +169,21 @@ def typed_into(form: Any) -> list[str]:
 
 
 def is_for_visitors(rule: Any) -> bool:
-    """Whether the rule's form is on a page for those who are not signed in."""
+    """Whether the rule's form is on a page for people who aren't signed in."""
     begins = ("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset")
     return rule.rule.startswith(begins) or rule.rule.endswith("/sign-up") or "/guest" in rule.rule
 
 
 def refused_under_a_usual_title(html: str) -> bool:
-    """Whether this is a whole page that lists what was wrong, and whose title doesn't say so."""
+    """Whether this is a whole page that lists errors, but whose title doesn't say so."""
     lists_problems = '<div class="notice no flash" role="alert">' in html
     return lists_problems and "<title>" in html and "<title>Error:" not in html
 
 
 class Sender:
-    """Sends one form again and again, each time as its page holds it but for what is spoilt;
-    remembers what broke.
-
-    What one act leaves stands until the next.
+    """Sends one form repeatedly, each time as its page gives it except for spoilt values; records
+    what broke.
+    What one request changes stays until the next.
     """
 
     def __init__(self, app: Any, rule: Any, place: Any) -> None:
@@ -205,7 +202,9 @@ class Sender:
         self.page = Browser.of(self.app) if self.of_visitors else self.place.tab.again()
 
     def ready(self, spoilt: dict[str, Any]) -> Callable[[], Any]:
-        """What sends it with these values to the place as it was made."""
+        """Return a function that sends the form with these values to the place as it was
+        created.
+        """
         if self.accepted:
             self.bring_back()
             self._come()
@@ -214,7 +213,7 @@ class Sender:
         return lambda: self.page.post(self.path, {**self.fields, **token, **spoilt})
 
     def send(self, spoilt: dict[str, Any]) -> None:
-        """It is sent with these values to the place as it was made."""
+        """Send the form with these values to the place as it was created."""
         response = self.ready(spoilt)()
         status = response.status_code
         db.session.rollback()
@@ -233,7 +232,7 @@ def senders(app: Any, place: Any) -> Any:
 
 
 def by_turns(app: Any, method: str, on_both: bool) -> list[Any]:
-    """The rules of this method: every second on SQLite, every eighth on PostgreSQL, or all
+    """Return rules with this method: every second on SQLite, every eighth on PostgreSQL, or all if
     `on_both`.
     """
     found = rules(app, method)

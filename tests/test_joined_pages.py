@@ -1,4 +1,4 @@
-"""Pages on which features meet: a group's page shows its events and votes, an event's page its
+"""Pages with several features: a group's page shows its events and votes, an event's page its
 votes.
 """
 

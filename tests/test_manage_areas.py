@@ -1,5 +1,5 @@
-"""The manage areas of events, groups and the site: every page is in its menu while it is open,
-and the overview leads to it.
+"""The manage areas of events, groups and the site: every page is in the menu while it's open, and
+the overview links to it.
 """
 
 from datetime import timedelta
@@ -20,7 +20,7 @@ from webapp.volunteering.models import EventShift, EventTask
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 
-#: So many pages each area has, besides what Add starts elsewhere.
+#: How many pages each area has, besides those that Add starts elsewhere.
 PAGES = {"event": 19, "group": 13, "site": 15}
 
 
@@ -31,7 +31,7 @@ def event(ana, ben):
 
 @pytest.fixture(params=PAGES)
 def area(request, event, ana, dia):
-    """An area with nothing in it yet, its overview and someone who manages it."""
+    """An area without content, its overview, and someone who manages it."""
     found = {
         "event": (management.AREA, f"{event.path}/manage", ana),
         "group": (managing.AREA, f"{event.group.path}/manage", ana),
@@ -61,7 +61,7 @@ def test_each_page_is_in_its_menu_and_reached_from_the_overview(area, browser):
         assert page.get(href).status_code == 200, href
         marked = page.page.select(".area-nav a[aria-current=page]")
         if not marked:
-            continue  # what Add starts elsewhere
+            continue  # Add starts it elsewhere
         assert [one["href"] for one in marked] == [href]
         named = page.page.select_one(".area-open > span").get_text().partition(": ")[2]
         opened[href] = named

@@ -1,8 +1,8 @@
-"""Who gets in where: every route × every role, in an open group and in a secret one, held against
+"""Who gets in where: every route × every role, in an open group and in a secret one, compared with
 this table.
 
-A route that is in no line fails the suite. y: let in; s: to the sign-in; f: seen but forbidden;
-n: not there.
+A route that isn't in the table fails the suite. y: let in; s: sent to sign in; f: visible but
+forbidden; n: not found.
 """
 
 import pytest
@@ -18,18 +18,18 @@ from webapp.groups.models import Group
 pytestmark = pytest.mark.any_database
 
 EXPECTED = {route: line for line, listed in MATRIX for route in listed}
-#: So many stretches of the table are walked by themselves, each by whichever process is free.
+#: Sections of the table that are tested separately, each by whichever process is free.
 STRETCHES = [
     (method, number) for method, most in (("GET", 6), ("POST", 12)) for number in range(most)
 ]
-#: No group can make a difference here, so these are walked in the open one alone.
+#: A group makes no difference to these URLs, so they are requested in the open one only.
 WITHOUT_A_GROUP = ("/account", "/admin", "/help/")
-#: Who must not learn that a secret group exists.
+#: Must not learn that a secret group exists.
 OUTSIDE = {"visitor", "stranger"}
 
 
 def routes(app) -> dict[str, tuple]:
-    """Every rule of the map, by its method and address."""
+    """Return all rules of the map, by method and path."""
     return {
         f"{method} {rule.rule}": (rule, method)
         for rule in sample_site.rules(app)
@@ -45,10 +45,9 @@ def test_every_route_stands_in_the_matrix_once(app):
 @pytest.mark.long(10)
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
 def test_everyone_gets_in_where_the_matrix_says(app, context, method, number):
-    """And every answer has its headers, is cached only where it may be; looking changes nothing.
-
-    In the secret group these are the people outside, and those whom the group's being secret
-    stops or lets in; the others there are deep.
+    """Also check every response's headers and caching, and that GETs change nothing.
+    In the secret group, only people outside it are tested, and those for whom its secrecy makes a
+    difference; the others are tested in deep runs.
     """
     stretch = stretch_of(method, number)
     check(Walk(app, method, secret=False), routes(app), dict.fromkeys(stretch, sample_site.ROLES))
@@ -64,19 +63,19 @@ def test_everyone_gets_into_a_secret_group_where_the_matrix_says(app, context, m
 
 
 def stretch_of(method: str, number: int) -> list[str]:
-    """Every so-manieth route of this method, beginning with this one."""
+    """Return every n-th route of this method, beginning with this one."""
     stretches = sum(one == method for one, _number in STRETCHES)
     return [route for route in sorted(EXPECTED) if route.startswith(method)][number::stretches]
 
 
 def concerned(route: str) -> list[str]:
-    """Who is outside, and who gets something else because the group is secret."""
+    """Return the roles outside the group, and those for whom its secrecy makes a difference."""
     letters = zip(sample_site.ROLES, *(line.split() for line in EXPECTED[route]), strict=True)
     return [role for role, open_, secret in letters if role in OUTSIDE or open_ != secret]
 
 
 def check(walk, known, asked) -> None:
-    """The routes answer the people who are asked for each as the table says."""
+    """Check that the routes answer these roles as the table says."""
     assert asked
     letters = {route: walk.letters(known[route][0], roles) for route, roles in asked.items()}
     walk.look_back()
@@ -87,13 +86,13 @@ def check(walk, known, asked) -> None:
 
 
 def expected(route: str, secret: bool, roles) -> str:
-    """The table's letters for these people."""
+    """Return the table's letters for these roles."""
     letters = dict(zip(sample_site.ROLES, EXPECTED[route][secret].split(), strict=True))
     return " ".join(letters[role] for role in roles)
 
 
 def can_lead_to_a_group(route: str) -> bool:
-    """Whether an address like this may name something of a group."""
+    """Whether a path like this can name something of a group."""
     address = route.split(" ")[1]
     return "<" in address and not address.startswith(WITHOUT_A_GROUP)
 
@@ -124,8 +123,8 @@ def test_control_whoever_changes_something_by_looking_is_found_out(app, context,
 
 
 def test_what_one_does_the_next_finds_undone(app, context):
-    """The world is brought back whole: otherwise a letter of the matrix would speak of what the
-    role before has left.
+    """The site is restored completely: otherwise a letter of the matrix would depend on what the
+    previous role left.
     """
     here = snapshots.world_of(app, secret=False)
     before = fingerprints()

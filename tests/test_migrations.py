@@ -1,5 +1,5 @@
-"""The migrations make the tables that the models describe, and go back, with data, on both
-databases.
+"""The migrations create the tables that the models describe, and can be reverted, with data, on
+both databases.
 """
 
 import hashlib
@@ -21,13 +21,13 @@ from webapp.core.extensions import db
 from webapp.voting.models import VoteDefault
 from webapp.voting.tally.rules import KINDS
 
-#: What no model describes: the audit log is only ever added to, and tests clear their tables.
+#: Described by no model: the audit log can only be added to, but tests empty their tables.
 OF_MIGRATIONS = re.compile(r"trigger audit_entry_(stays|once|unchanged)|refuse_audit_change")
 
 
 @pytest.fixture
 def empty_app(tmp_path, empty_database: str) -> Flask:
-    """An application on a database of its own without any table."""
+    """An application on its own database without any table."""
     return create_app(
         DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True
     )
@@ -39,7 +39,7 @@ def test_migrations_make_what_the_models_describe(migrated_app):
 
 
 def _differences() -> set[str]:
-    """What the database and the models say of the tables, where they don't say the same."""
+    """The differences between the descriptions of the database and the models."""
     with db.engine.connect() as connection:
         lines = schemas.described(connection)
     found = {line for line in lines if not OF_MIGRATIONS.search(line)}
@@ -64,7 +64,7 @@ def test_a_model_that_its_migration_does_not_follow_is_noticed(migrated_app):
 
 
 def _nothing(table: sa.Table) -> None:
-    """Made again by its model, the table is as before."""
+    """Leave the model as it is."""
 
 
 def _checks(table: sa.Table) -> sa.CheckConstraint:
@@ -102,8 +102,8 @@ def _collated() -> sa.String:
     return sa.String(254, collation=names[db.engine.dialect.name])
 
 
-#: Table, and more words to tell two apart; what someone may change in a model and forget to
-#: migrate.
+#: Table, and words that tell several changes apart -> a change to a model that someone may forget
+#: to migrate.
 CHANGES = {
     "preference": _nothing,
     "preference check": _another_value,
@@ -154,13 +154,13 @@ def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
 
 
 def _before_the_newest() -> list[str]:
-    """Every revision but the newest, the latest first."""
+    """All revisions but the newest, the latest first."""
     scripts = ScriptDirectory(str(migrations.FOLDER)).walk_revisions()
     return [script.revision for script in scripts][1:]
 
 
 def _orphans() -> list[str]:
-    """Tables of SQLite with rows whose others are gone: it migrates without foreign keys."""
+    """Tables of SQLite with rows that violate foreign keys, which are off while it migrates."""
     if db.engine.dialect.name != "sqlite":
         return []
     with db.engine.connect() as connection:
@@ -222,7 +222,7 @@ def test_migrations_are_never_changed():
 
 
 def _unfrozen(folder: Path) -> list[str]:
-    """What to do about each migration that isn't as `frozen.txt` has it."""
+    """What to do about each migration that differs from `frozen.txt`."""
     listed = [line.split() for line in (folder / "frozen.txt").read_text().splitlines()]
     frozen = {name: digest for digest, name in listed}
     written = {

@@ -1,4 +1,4 @@
-"""What the suite says where a server is missing."""
+"""What the suite says if a server is missing."""
 
 import pytest
 

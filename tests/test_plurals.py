@@ -1,6 +1,6 @@
-"""A number agrees with its noun: “1 ballot”, “2 ballots”.
+"""Numbers agree with their nouns: “1 ballot”, “2 ballots”.
 
-Sentences go through ngettext, the command line through `counted`.
+Sentences use ngettext, the command line uses `counted`.
 """
 
 import ast
@@ -16,17 +16,17 @@ from tests.wording import messages
 pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
-#: A number, perhaps a word that describes, and the noun.
+#: A number, optionally an adjective, and the noun.
 NUMBERED = re.compile(r"%\((\w+)\)[sd] (?:(?:more|further|other|new|open) )?([a-z]+)")
-#: A number, but not the second of two, and a verb that only several have.
+#: A number, but not the second of two, and a plural verb.
 SEVERAL = re.compile(r"(?<!of )%\((\w+)\)[sd] (are|were|have|do|don’t)\b")
-#: Placeholders that hold words, or a share: "3 of 9 have voted".
+#: Placeholders that hold text, or a share: "3 of 9 have voted".
 WORDS = {"name", "options", "places", "whole", "party", "all", "roll", "group"}
-#: Placeholders that are never one: limits of ours, and numbers with a fraction.
+#: Placeholders that are never one: our limits, and numbers with a fraction.
 NEVER_ONE = {"most", "most_files", "least", "long", "fewest", "fraction"}
-#: What follows a number in some sentence, too, and is no noun there.
+#: Words that follow a number in some sentence but aren't nouns.
 VERBS = {"answers", "as", "has", "holds", "is", "needs", "was", "waits", "wants"}
-#: Where a number that meets a plural is never one, and why.
+#: Files in which a number before a plural is never one, and why.
 FINE = {
     "webapp/voting/secret/checks.py": "no file is published of fewer than five ballots",
     "webapp/voting/secret/validation.py": "the number is a limit of ours",
@@ -34,33 +34,33 @@ FINE = {
 
 
 def modules_with(text: str) -> Iterator[Path]:
-    """The modules whose text holds this: most need not be parsed."""
+    """Yield the modules whose source contains this: most needn't be parsed."""
     return (path for path in (ROOT / "webapp").rglob("*.py") if text in path.read_text())
 
 
 @cache
 def tree_of(path: Path) -> ast.Module:
-    """The module, parsed once."""
+    """Return the module, parsed once."""
     return ast.parse(path.read_text())
 
 
 @cache
 def nouns() -> frozenset[str]:
-    """Every noun that is counted somewhere, in the plural."""
+    """Return all nouns that are counted somewhere, in the plural."""
     plurals = (message.forms[1] for message in messages() if len(message.forms) > 1)
     found = {word for text in plurals for _name, word in NUMBERED.findall(text)}
     return frozenset(word for word in found if word.endswith("s") or word == "people") - VERBS
 
 
 def uncounted(words: str) -> list[str]:
-    """The nouns and verbs of a sentence that stay in the plural whatever number is beside them."""
+    """Return the nouns and verbs of a sentence that are plural whatever number precedes them."""
     found = [*NUMBERED.findall(words)]
     verbs = [word for name, word in SEVERAL.findall(words) if name not in WORDS | NEVER_ONE]
     return [word for name, word in found if word in nouns() and name not in NEVER_ONE] + verbs
 
 
 def counted_by_hand(tree: ast.AST) -> Iterator[str]:
-    """The f-strings in which a whole number may meet a plural."""
+    """Yield the f-strings in which a whole number may precede a plural."""
     for node in ast.walk(tree):
         parts = node.values if isinstance(node, ast.JoinedStr) else []
         for value, after in zip(parts, parts[1:], strict=False):

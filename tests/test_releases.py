@@ -1,4 +1,4 @@
-"""Migrating beside other releases and beside the running site: nobody is in the way of anybody
+"""Migrating at the same time as other releases and next to the running site: nobody blocks others
 for long.
 """
 
@@ -20,8 +20,8 @@ from webapp.core.extensions import db
 
 from .processes import ROOT, eventually
 
-#: A release that, before it looks which migrations are wanted, waits for the other one: for a
-#: second, or for its word.
+#: A release that waits for another one before it checks which migrations are needed: for a second,
+#: or until it arrives.
 RELEASE = """
 import sys, time, contextlib, pathlib
 from alembic.runtime.migration import MigrationContext
@@ -51,7 +51,7 @@ with create_app().app_context():
 
 @pytest.fixture
 def app_on_it(migrated_app):
-    """The application, with every table made by the migrations."""
+    """The application, with all tables created by the migrations."""
     with migrated_app.app_context():
         yield migrated_app
         db.session.remove()
@@ -59,7 +59,7 @@ def app_on_it(migrated_app):
 
 @pytest.fixture
 def hurried(monkeypatch):
-    """Three tries, fifty milliseconds each, and no pause."""
+    """Three tries of fifty milliseconds each, without a pause."""
     monkeypatch.setattr(migrations, "PATIENCE", "50ms")
     monkeypatch.setattr(migrations, "SQLITE_PATIENCE", 50)
     monkeypatch.setattr(migrations, "TRIES", 3)
@@ -68,8 +68,8 @@ def hurried(monkeypatch):
 
 @contextmanager
 def someone_uses_the_tables():
-    """A transaction of the site that stays open: a reader is enough on PostgreSQL, on SQLite it
-    is a writer.
+    """Keep a transaction of the site open: on PostgreSQL a reader is enough, on SQLite it's a
+    writer.
     """
     with db.engine.connect() as connection:
         connection.execute(sa.text('SELECT count(*) FROM "user"'))
@@ -83,7 +83,7 @@ def tables():
 
 
 def two_releases(how: str, folder: Path, database: str) -> list[int]:
-    """How both ended."""
+    """Run two releases; return both exit codes."""
     folder.mkdir()
     environment = {
         "PATH": os.environ["PATH"],
@@ -129,7 +129,7 @@ def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(
 
 def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monkeypatch):
     with someone_uses_the_tables() as user:
-        # The module alone: every thread of the process would stop sleeping otherwise.
+        # Only this module: otherwise every thread of the process would stop sleeping.
         monkeypatch.setattr(
             migrations, "time", SimpleNamespace(sleep=lambda seconds: user.rollback())
         )
@@ -164,8 +164,8 @@ def test_the_older_code_stays_ready_while_a_newer_version_has_migrated(app_on_it
 
 
 def read_behind_a_waiting_migration(app) -> str:
-    """What a reader gets who comes when a migration waits for a table that someone else uses:
-    rows, or too late.
+    """Return what a reader gets while a migration waits for a table that someone else uses: rows,
+    or too late.
     """
 
     def migrate():

@@ -1,4 +1,4 @@
-"""The parts that the suite runs on are real, and new enough."""
+"""The suite runs on real servers, which are new enough."""
 
 import shutil
 

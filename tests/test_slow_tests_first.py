@@ -1,4 +1,4 @@
-"""Each process begins with its share of what takes long."""
+"""Each process starts with its share of slow tests."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""How often the pages that everyone opens ask the database: an exact number, the same for one
-row as for many.
+"""How many statements frequently opened pages send: an exact number, the same for one row as for
+many.
 """
 
 import pytest
@@ -11,7 +11,7 @@ from webapp.core.extensions import db
 
 pytestmark = pytest.mark.usefixtures("context")
 
-#: signed in
+#: For people who are signed in.
 MOST = {
     "/": 5,
     "/events": 4,
@@ -26,7 +26,7 @@ MOST = {
 
 
 def _fill(group, people, number):
-    """`number` more of everything that these pages list."""
+    """Add `number` more of everything that these pages list."""
     for _ in range(number):
         event = factories.event(
             people[0], group, title=f"Swap {factories.user().id}", slug=f"s-{factories.user().id}"

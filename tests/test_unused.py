@@ -1,4 +1,4 @@
-"""Icons and templates that nothing uses are deleted, and lists of routes name those there are."""
+"""Unused icons and templates are deleted, and lists of routes name existing ones."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from .browser.crawl import NO_PAGES, OWN, SEVERAL
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
-#: Beginnings of the names that code puts together.
+#: Prefixes of names that code assembles.
 BUILT = ("queue/", "events/calendar_re", "news/group_", "news/site_", "voting/ballots/_")
 
 pytestmark = pytest.mark.any_database
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.any_database
 
 @cache
 def quoted():
-    """What code and templates have in quotes, and what follows the # of an address."""
+    """Return all quoted strings in code and templates, and fragments of URLs."""
     found = (
         ("webapp", "*.py"),
         ("templates", "*.html"),

@@ -1,4 +1,5 @@
-"""What holds on every route of the map: nothing changes without a token, every part stands alone.
+"""What holds for every route of the map: nothing changes without a CSRF token, and every fragment
+works alone.
 
 `test_matrix.py` has more.
 """
@@ -30,10 +31,9 @@ def unsafe(app) -> list:
     "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["each way once", "all ways"]
 )
 def test_no_form_is_taken_without_its_token(app, context, whole):
-    """Without a token, with another's, with nonsense, by whoever may do everything; without one by
-    visitors, who have no session.
-
-    Deep, each of them comes from both.
+    """Send forms without a token, with another person's, and with nonsense, as someone who may do
+    everything; and without one as a visitor, who has no session.
+    In deep runs both send all of them.
     """
     here = snapshots.world_of(app, secret=False)
     before = fingerprints()
@@ -66,12 +66,12 @@ def test_whoever_needs_no_token_is_written_down(app):
 
 
 def names(view) -> set[str]:
-    """What an exemption would call this view."""
+    """Return the name by which this view would be exempted."""
     return {f"{view.__module__}.{view.__name__}"}
 
 
 def fragments() -> list[tuple[str, str]]:
-    """(part's id, its template) of everything that a route names for `render_page`."""
+    """Return (id, template) of every fragment that a route names for `render_page`."""
     pairs = set()
     webapp = ROOT / "webapp"
     for path in sorted([*webapp.glob("*/routes/*.py"), *webapp.glob("*/routes.py")]):
@@ -86,7 +86,7 @@ def test_every_part_is_named_like_its_file():
 
 
 def is_named_like_its_file(part: str, template: str) -> bool:
-    """Whether the template is called like the part, and has an element of that id."""
+    """Whether the template is named like the fragment, and has an element of that id."""
     name = Path(template).stem.removeprefix("_").replace("_", "-")
     return part == name and f'id="{part}"' in (ROOT / "templates" / template).read_text()
 
@@ -94,10 +94,9 @@ def is_named_like_its_file(part: str, template: str) -> bool:
 @pytest.mark.long(8)
 @pytest.mark.any_database
 def test_every_part_stands_in_its_page_and_alone(app, context):
-    """Each part that a page names is in the page, and htmx gets it by itself, with the headers that
-    keep the two apart.
-
-    The site's admin gets what the group's owner did not get at the same address.
+    """Each fragment that a page names is in the page, and htmx can request it alone, with headers
+    that keep the two apart in caches.
+    The site's admin gets fragments that the group's owner doesn't get at the same URL.
     """
     here = snapshots.world_of(app, secret=False)
     parts = {part for part, _ in fragments()}
@@ -114,7 +113,7 @@ def test_every_part_stands_in_its_page_and_alone(app, context):
 
 
 def parts_that_stand_alone(tab, path: str, parts: set[str]) -> set[str]:
-    """Those of `parts` that the page at `path` holds and gives to htmx by themselves."""
+    """Return those of `parts` that the page at `path` contains and returns to htmx alone."""
     if tab.get(path).status_code != 200 or tab.answer.mimetype != "text/html":
         return set()
     alone = set()
@@ -122,7 +121,7 @@ def parts_that_stand_alone(tab, path: str, parts: set[str]) -> set[str]:
         answer = tab.fragment(path, part)
         if (
             "HX-Redirect" in answer.headers
-        ):  # an id of the same name on a page that has no such part
+        ):  # an id of the same name on a page without that fragment
             continue
         roots = [element.get("id") for element in tab.page.find_all(recursive=False)]
         assert roots[:1] == [part], (path, part)

@@ -1,5 +1,5 @@
-"""What people read goes through gettext, in the words of docs/glossary.md: in templates, emails,
-and the sentences that routes and rules say.
+"""Text for people goes through gettext, in the words of docs/glossary.md: in templates, emails, and
+the messages of routes and rules.
 """
 
 import ast
@@ -16,7 +16,7 @@ from tests.wording import AVOIDED, OTHER_NAMES, glossary_expressions, messages, 
 pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
-#: What stands between tags or in a spoken attribute without being words of a language.
+#: Text between tags, or in a spoken attribute, that isn't in any language.
 NAMES = {"Folkmoot", "x", "text", "html"}
 SAYING = {"UserError", "Conflict", "flash", "ValidationError"}
 UNREAD = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>", re.S | re.I)
@@ -26,7 +26,7 @@ TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.S)
 TEMPLATES = sorted(
     path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}
 )
-#: What sentences of the interface avoid besides, by what they say instead. A placeholder is a 9.
+#: What the interface avoids besides, by what it says instead. A placeholder becomes a 9.
 UNPLAIN = {
     "people": (r"nobody else", r"who (?:comes|goes)", r"those who are going"),
     "shown or listed": (r"stands?(?! by)", r"stood"),
@@ -70,7 +70,7 @@ OTHERWISE = {
     ("templates/voting/help/kind.html", "feed"): "the paper that describes a voting method",
     ("webapp/ops/retention/", "a contraction"): "the law’s text: what is kept, how long and why",
 }
-#: Where sentences may be long: explanations of a count, legal text, and what help pages say.
+#: Where sentences may be long: explanations of counting, legal text, and help pages.
 EXPLAINING = re.compile(
     r"webapp/(?:ops/retention|voting/planning/guides_)|templates/(?:privacy|\w+/help)/"
 )
@@ -78,12 +78,12 @@ LONGEST_SENTENCE = 20
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 NAMED = re.compile(r"<(button|a)\b[^>]*?aria-label=\"(\{\{.*?\}\})\"[^>]*>(.*?)</\1>", re.S)
 GETTEXT = re.compile(r"\b_\(\s*([\"'])(.*?)\1", re.S)
-#: Signs in the wrong place: a blank before a percent sign, and a straight apostrophe.
+#: Punctuation errors: a space before a percent sign, and a straight apostrophe.
 SIGNS = re.compile(r"\s%|[^\W\d_]'[^\W\d_]")
 
 
 def unplain(text: str, path: str = "") -> list[str]:
-    """What is wrong with the words of a string, each as “found: say this”."""
+    """Return what is wrong with the wording of a string, each as “found: say this”."""
     text = PLACEHOLDER.sub("9", text)
     found = [f"{sign[0]}: a sign in the wrong place" for sign in SIGNS.finditer(text)]
     for words in avoided().finditer(text):
@@ -95,8 +95,8 @@ def unplain(text: str, path: str = "") -> list[str]:
 
 @cache
 def avoided() -> re.Pattern[str]:
-    """All words to avoid: the group n0 holds those of the first entry of UNPLAIN, and so on; the
-    last one those of the glossary.
+    """All words to avoid. Group n0 has those of the first entry of UNPLAIN, and so on; the last has
+    those of the glossary.
     """
     kinds = [*UNPLAIN.values(), (*glossary_expressions(), *AVOIDED)]
     groups = [f"(?P<n{number}>{'|'.join(words)})" for number, words in enumerate(kinds)]
@@ -104,7 +104,7 @@ def avoided() -> re.Pattern[str]:
 
 
 def spoken_and_shown(source: str) -> Iterator[tuple[str, str]]:
-    """The aria-label and the text of each button and link of a template that has both."""
+    """Yield the aria-label and the text of each button and link of a template that has both."""
     for _tag, named, inner in NAMED.findall(source):
         said = GETTEXT.search(named)
         shown = " ".join(text for _quote, text in GETTEXT.findall(TAG.sub("", inner)))
@@ -113,7 +113,7 @@ def spoken_and_shown(source: str) -> Iterator[tuple[str, str]]:
 
 
 def bare_words(source: str) -> set[str]:
-    """The words of a template that no gettext has seen."""
+    """Return a template's words that don't go through gettext."""
     bare = UNREAD.sub(" ", CODE.sub(" ", COMMENT.sub(" ", source)))
     spoken = " ".join(SPOKEN.findall(bare))
     text = re.sub(r"&#?\w+;", " ", ATTRIBUTE.sub(" ", TAG.sub(" ", bare)) + " " + spoken)
@@ -164,8 +164,8 @@ def test_sentences_have_at_most_twenty_words():
 
 
 def test_spoken_names_of_buttons_and_links_hold_what_they_show():
-    """Who speaks to a page says what they see. Where a name must say more, it is a hidden part of
-    the text: `<span class="sr">`.
+    """People who control a page by voice say what they see. If a name must say more, it's a hidden
+    part of the text: `<span class="sr">`.
     """
     differing = {
         f"{path.relative_to(ROOT)}: {named} / {shown}"
@@ -225,7 +225,7 @@ def test_control_the_same_words_with_another_meaning_are_not():
 
 
 def python_files() -> list[Path]:
-    """Ours, tests and scripts too."""
+    """Return our modules, including tests and scripts."""
     folders = ("webapp", "tests", "bench", "scripts")
     found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
     return sorted(path for path in found if "vendor" not in path.parts)

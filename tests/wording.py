@@ -1,4 +1,4 @@
-"""Every sentence of the interface and of its emails, and the words that none of them has."""
+"""All messages of the interface and its emails, and the words that they avoid."""
 
 import ast
 import re
@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 LITERAL = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
-#: One string, perhaps in several pieces on lines of their own.
+#: One string, perhaps in several pieces on separate lines.
 PIECES = rf"{LITERAL}(?:\s*{LITERAL})*"
 CALL = re.compile(rf"(?<![\w.])(_|_l|ngettext|lazy_ngettext)\(\s*({PIECES})(?:\s*,\s*({PIECES}))?")
-#: Words that sound foreign or old, besides those of the glossary.
+#: Foreign-sounding or old words, besides those of the glossary.
 AVOIDED = (
     *("whoever", "whomever", "somebody", "everybody", "anew", "nought", "shall"),
     *("thereby", "whereupon", "to be had", "e-mail", "mend(?:ed)?", "call(?:ed)? off"),
@@ -23,7 +23,7 @@ AVOIDED = (
     ),
 )
 
-#: Words that no function, class, module, field or argument is named by -> instead.
+#: Words that no function, class, module, field or argument may be named by -> replacement.
 REPLACED = {
     r"mails?|mailed|letters?": "email",
     r"doors?": "check_in",
@@ -38,8 +38,8 @@ REPLACED = {
     r"shel(f|ves)|desks?": "the thing itself",
     r"arrivals": "check_in, or admin_alerts",
 }
-#: Names that mean something else: letters of an alphabet, the queue of what can't be delivered, and
-#: what others call so.
+#: Names with another meaning: letters of the alphabet, the queue of undeliverable emails, and names
+#: that others chose.
 OTHER_NAMES = {
     *("letter", "letter_of", "letters", "_letters", "dead_letters", "list_dead_letters"),
     *("mail", "mail_port"),
@@ -47,7 +47,7 @@ OTHER_NAMES = {
 
 
 class Message(NamedTuple):
-    """A string for gettext; `forms`: the one, or those for one and for several."""
+    """A string for gettext; `forms`: the one, or the singular and plural."""
 
     path: str
     line: int
@@ -56,7 +56,7 @@ class Message(NamedTuple):
 
 @cache
 def messages() -> list[Message]:
-    """All strings that gettext sees, in templates and modules."""
+    """Return all strings for gettext, in templates and modules."""
     found = []
     paths = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "webapp").rglob("*.py")]
     for path in sorted(paths):
@@ -69,7 +69,7 @@ def messages() -> list[Message]:
 
 
 def names_in(source: str) -> Iterator[tuple[int, str]]:
-    """The functions, classes, fields and arguments that a module names, with their lines."""
+    """Yield the functions, classes, fields and arguments that a module names, with their lines."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.lineno, node.name
@@ -84,7 +84,7 @@ def names_in(source: str) -> Iterator[tuple[int, str]]:
 
 
 def replaced(name: str) -> list[str]:
-    """What to say instead of the words in a name, which are between its underscores."""
+    """Return replacements for words of a name, which are separated by underscores."""
     parts = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     return [
         instead
@@ -94,6 +94,6 @@ def replaced(name: str) -> list[str]:
 
 
 def glossary_expressions() -> list[str]:
-    """What the glossary prints `like this` in its column of words to avoid."""
+    """Return what the glossary prints `like this` in its column of words to avoid."""
     rows = re.findall(r"^\|.*\|(.*)\|$", (ROOT / "docs" / "glossary.md").read_text(), re.M)
     return [word for row in rows for word in re.findall(r"`([^`]+)`", row)]

@@ -1,4 +1,4 @@
-"""The agenda of an event: rooms, tracks, speakers, sessions, and who has a seat in which."""
+"""The agenda of an event: rooms, tracks, speakers, sessions, and seats in sessions."""
 
 import sqlalchemy as sa
 from flask import Flask
@@ -11,14 +11,14 @@ from ..core.ui.navigation import AreaPage
 from ..events import management, moderation
 from . import bookings, erasing, exporting, moving, notices, reporting
 
-# models and change notices make themselves known when they are imported
+# models and change notices register themselves when imported
 from . import change_notices as change_notices
 from . import models as models
 from . import notifications as notifications
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application."""
+    """Register pages, hooks and template globals of the agenda."""
     from .routes import BLUEPRINTS
 
     app.jinja_env.globals["session_slot"] = cached_macro(app, "macros/agenda.html", "slot", 2000)
@@ -45,7 +45,7 @@ def register(app: Flask) -> None:
 
 
 def _manage() -> None:
-    """The hosts have the pages of the agenda."""
+    """Add the agenda's pages to the hosts' manage area."""
     rooms, tracks = management.has(models.Room), management.has(models.Track)
     management.AREA.add(
         AreaPage(

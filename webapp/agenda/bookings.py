@@ -1,5 +1,5 @@
-"""Seats in sessions: taken by those who are going to the event, under its lock and by its rules
-(`coming`, `queue`).
+"""Seats in sessions, for people who are going to the event. They are given out under the event's
+lock by its rules (`attendance.seats`, `attendance.waitlist`).
 """
 
 from collections.abc import Sequence
@@ -34,24 +34,23 @@ from ..events.models import (
 from .models import AgendaSession, Booking
 from .sessions import fresh
 
-#: Who is in a session, in one way or another.
+#: The states of people who have a seat, an offer or a place on the waiting list.
 PRESENT = (GOING, WAITING, OFFERED)
 
 
 def of(session: AgendaSession, who: Any) -> Booking | None:
-    """The seats, or the place in the queue, that `who` has in the session, as it is in the
-    database now.
+    """Return the seats, or the place on the waiting list, of `who` in the session, fresh from the
+    database.
     """
     mine = sa.select(Booking).where(Booking.session_id == session.id, is_of(who, Booking))
     return db.session.scalar(mine, execution_options=POPULATE_EXISTING)
 
 
 def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
-    """`by` has seats in the session for so many of their party, or is in its queue when they do
-    not all fit.
-
-    Raises UserError when nobody can register now, or for those who do not come to the event, or
-    come as fewer.
+    """Give `by` seats in the session for this many people, or put them on the waiting list if they
+    don't all fit.
+    Raises UserError if registration is closed, `by` isn't going to the event, or their party there
+    is smaller.
     """
     event, session = _open(session)
     answer = rsvps.of(event, by)
@@ -73,8 +72,9 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
 
 
 def cancel(session: AgendaSession, by: User | Guest) -> Booking:
-    """`by` has neither seats in the session nor a place in its queue; others move up; pressed
-    twice, once. Raises Conflict where they never had any."""
+    """Give up the seats of `by`, or their place on the waiting list, and promote others. Pressing
+    twice has no effect. Raises Conflict if they never had any.
+    """
     _event, session = _open(session)
     row = of(session, by)
     if row is not None and row.state == NOT_GOING:
@@ -87,9 +87,8 @@ def cancel(session: AgendaSession, by: User | Guest) -> Booking:
 
 
 def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
-    """The seats that were held for `by` are theirs; pressed twice, once.
-
-    Raises Conflict when none are held any more.
+    """Accept the seats offered to `by`. Pressing twice has no effect.
+    Raises Conflict if no seats are held any more.
     """
     _event, session = _open(session)
     row = coming.offer_of(of(session, by), GOING)
@@ -101,9 +100,8 @@ def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
 
 
 def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
-    """The seats held for `by` go to the next, and `by` waits behind all others.
-
-    Raises Conflict when none are held.
+    """Offer the seats held for `by` to the next on the waiting list, and move `by` to its back.
+    Raises Conflict if no seats are held.
     """
     _event, session = _open(session)
     row = coming.offer_of(of(session, by), WAITING)
@@ -116,7 +114,7 @@ def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
 
 
 def closed_because(session: AgendaSession) -> str | None:
-    """Why nobody can take or give back a seat now, in a sentence; None while they can."""
+    """Return why nobody can take or give up a seat now, as a sentence, or None."""
     closed = rsvps.closed_because(session.event, to_hosts=True)
     if closed:
         return closed
@@ -128,8 +126,9 @@ def closed_because(session: AgendaSession) -> str | None:
 
 
 def follow_rsvp(event: Event, answer: Rsvp) -> None:
-    """Anyone who comes to the event no more is in none of its coming sessions; who comes as fewer
-    is there as fewer. Others move up. The caller holds the event."""
+    """Adjust seats in coming sessions after an answer to the event: none for people not going any
+    more, fewer for a smaller party. Promote others. The caller must hold the event's lock.
+    """
     most = answer.party if answer.state == GOING and _is_for(event, answer.user) else 0
     for row in _theirs(event, answer):
         if not most:
@@ -139,8 +138,8 @@ def follow_rsvp(event: Event, answer: Rsvp) -> None:
 
 
 def _is_for(event: Event, user: User | None) -> bool:
-    """Whether who answered (None: a guest) can still come: not who has gone, was banned, or left
-    a group that is closed.
+    """Whether the person (None: a guest) can still come: not if they closed their account, were
+    banned, or left a closed group.
     """
     if user is None:
         return True
@@ -154,8 +153,8 @@ def _is_for(event: Event, user: User | None) -> bool:
 
 
 def promote_all(event: Event) -> None:
-    """No seat is free in the sessions of the event, which the caller holds, for which someone
-    waits who fits.
+    """Give free seats in the event's sessions to waiting people who fit. The caller must hold the
+    event's lock.
     """
     waiting = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
     offered = sa.exists().where(
@@ -169,8 +168,8 @@ def promote_all(event: Event) -> None:
 
 
 def resumed(event: Event) -> None:
-    """Offers in the sessions of an event that takes place after all are as long as new ones, and
-    free seats are given.
+    """Renew offers in the sessions of an event that is no longer cancelled, and give out free
+    seats.
     """
     offered = sa.exists().where(Booking.session_id == AgendaSession.id, Booking.state == OFFERED)
     for session in db.session.scalars(
@@ -181,8 +180,8 @@ def resumed(event: Event) -> None:
 
 
 def seats_came_free(event: Event, new_seats: bool = False) -> None:
-    """The event is seen again, or moves again: anyone who waits for a session of it has a chance,
-    also those who gave theirs back.
+    """Give waiting people another chance after the event reopens, also those who declined
+    an offer.
     """
     waiting = sa.select(AgendaSession).where(
         AgendaSession.event_id == event.id, AgendaSession.waiting_count > 0
@@ -194,7 +193,7 @@ def seats_came_free(event: Event, new_seats: bool = False) -> None:
 
 
 def add_ended_offers(now: datetime, events: set[UUID]) -> None:
-    """`events` has those in whose sessions seats were held for someone until now, too."""
+    """Add to `events` those in whose sessions an offer has expired."""
     ended = (
         sa.select(AgendaSession.event_id)
         .join(Booking, Booking.session_id == AgendaSession.id)
@@ -208,8 +207,8 @@ def add_ended_offers(now: datetime, events: set[UUID]) -> None:
 
 
 def holders(user_id: UUID) -> sa.ColumnElement[bool]:
-    """The condition on Event that this person has a seat in one of its coming sessions, or waits
-    for one.
+    """Return the condition on Event that this person has seats in a coming session or is on its
+    waiting list.
     """
     coming = sa.exists().where(
         AgendaSession.event_id == Event.id, AgendaSession.starts_at > clock.now()
@@ -223,8 +222,8 @@ def holders(user_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def take_over(event: Event, guest: Guest, user: User) -> None:
-    """What the guest has in sessions is the account's; the caller holds the event, and has
-    settled whose answer stays.
+    """Move the guest's bookings to the account. The caller must hold the event's lock, and have
+    decided whose answer stays.
     """
     of_event = sa.select(AgendaSession.id).where(AgendaSession.event_id == event.id)
     theirs = (Booking.guest_id == guest.id, Booking.session_id.in_(of_event))
@@ -244,8 +243,8 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
 
 
 def forget(guest: Guest) -> None:
-    """Of a guest who is being forgotten no booking stays but the seats at what took place, which
-    count without a name.
+    """Delete the bookings of a guest whose data is erased. Seats are kept, without a name, for the
+    numbers.
     """
     empty = sa.delete(Booking).where(Booking.guest_id == guest.id, Booking.state != GOING)
     db.session.execute(empty, execution_options={"synchronize_session": "fetch"})
@@ -273,9 +272,8 @@ def _release(session: AgendaSession, row: Booking) -> None:
 
 
 def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
-    """The event under its lock, and the session as it stands now.
-
-    Raises UserError when it is closed.
+    """Lock the event, and reload the session.
+    Raises UserError if it's closed.
     """
     event = locked(Event, session.event_id)
     session = fresh(session)

@@ -1,6 +1,4 @@
-"""Sessions for calendar programs: those that someone has chosen, as a file, or in the feed of
-their events.
-"""
+"""Sessions for calendar programs: the chosen ones as a file, or in the feed of someone's events."""
 
 from collections.abc import Iterable
 
@@ -21,8 +19,8 @@ from .models import AgendaSession, Booking
 
 
 def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) -> bytes:
-    """The sessions that someone has chosen, each as sure as their seat in it is; what was
-    cancelled is so marked.
+    """Return the chosen sessions as a calendar file, tentative or confirmed by their seat;
+    cancelled ones are marked.
     """
     return calendar_of(
         entries_of_sessions(chosen), method="PUBLISH", **{"x-wr-calname": event.title}
@@ -30,8 +28,8 @@ def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) ->
 
 
 def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list[CalendarEntry]:
-    """An entry for each session, as the person stands to it whose calendar it is; what they gave
-    up is cancelled.
+    """Return an entry for each session, with the person's state in it. Sessions they gave up are
+    cancelled.
     """
     labels = {
         WAITING: _("You’re on the waiting list."),
@@ -41,11 +39,10 @@ def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list
 
 
 def sessions_in(feed: CalendarFeed) -> list[tuple[AgendaSession, Booking]]:
-    """The sessions that its person has chosen, waits for, or gave up, with how they stand; soonest
-    first. Of a group's, none.
-
-    What was given up stays, to be taken out of the calendars that have it. One statement; one more
-    for who speaks.
+    """Return the feed owner's sessions with their bookings, soonest first: chosen, waiting and
+    given up. None for a group's feed.
+    Sessions given up stay, so that calendars that have them remove them. One statement, and one for
+    speakers.
     """
     if feed.group_id is not None:
         return []
@@ -73,11 +70,10 @@ def sessions_in(feed: CalendarFeed) -> list[tuple[AgendaSession, Booking]]:
 
 
 def _entry(session: AgendaSession, booking: Booking, status: str) -> CalendarEntry:
-    """The entry of a session for someone who has seats in it, waits for them, or has given them
-    up; `status` says it in words.
-
-    It is another one with each change of the session, of its event, whose clocks and place it has,
-    and of the seats.
+    """The entry of a session for someone who has seats in it, waits for them, or gave them up;
+    `status`: their state as text.
+    Its sequence increases with each change of the session, of its event, whose zone and venue it
+    has, and of the booking.
     """
     site, event = links.absolute(""), session.event
     url = f"{site}{session.path}"

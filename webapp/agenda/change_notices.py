@@ -1,4 +1,4 @@
-"""Those who have a seat in a session, or wait for one, hear that it has another time or room, or
+"""Notices to people with a seat in a session, or on its waiting list: it has a new time or room, or
 is cancelled.
 """
 
@@ -19,7 +19,7 @@ from .models import AgendaSession, Booking
 
 
 def schedule_of(session: AgendaSession) -> dict[str, Any]:
-    """When and where it takes place, to be compared with later."""
+    """Return time and room, for comparing them later."""
     return {
         "starts": session.starts_at.isoformat(),
         "ends": session.ends_at.isoformat(),
@@ -28,8 +28,8 @@ def schedule_of(session: AgendaSession) -> dict[str, Any]:
 
 
 def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], by: User) -> None:
-    """They hear of what changed since `before`, after the pause, once for all that is changed
-    until then; of nothing else.
+    """Notify of what changed since `before`, after the pause, once for all changes until then. Does
+    nothing if time and room are the same.
     """
     waiting = _waiting(event, session)
     if waiting is not None:
@@ -47,7 +47,7 @@ def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], 
 
 
 def ask_of_cancellation(event: Event, session: AgendaSession, by: User) -> None:
-    """They hear at once that it does not take place."""
+    """Notify at once that the session is cancelled."""
     if session.seats_taken + session.waiting_count:
         change_notices.ask(
             event, SESSION, by, subject=session.title, words={"session": str(session.id)}
@@ -62,13 +62,13 @@ def _waiting(event: Event, session: AgendaSession) -> FanOut | None:
 
 
 def session_of(row: EventNews) -> AgendaSession | None:
-    """Which session the news is about, while it is there."""
+    """Return the notice's session; None if it was deleted."""
     return db.session.get(AgendaSession, UUID(row.words["session"]))
 
 
 def is_current(event: Event, row: EventNews) -> bool:
-    """Whether there is still something to tell: the session is cancelled, or not when and where
-    it was.
+    """Whether there is still something to tell: the session is cancelled, or its time or room
+    differ from before.
     """
     session = session_of(row)
     if session is None or not event.is_published or event.deleted_at is not None:
@@ -79,9 +79,8 @@ def is_current(event: Event, row: EventNews) -> bool:
 
 
 def recipients(event: Event, row: EventNews) -> sa.Select[Any]:
-    """Whose seats, or places in the queue, it concerns, but for the person who caused it: a
-    statement of Booking. As of all news, those hear nothing who have gone, or do not see the event
-    any more.
+    """Select the bookings of people to notify, except the person who made the change. People who
+    left, or can't see the event any more, aren't notified.
     """
     concerned = sa.select(Booking).where(
         Booking.session_id == UUID(row.words["session"]), Booking.state != NOT_GOING

@@ -1,5 +1,5 @@
-"""What cannot be so at once: two sessions in one room, one speaker at two places, more seats
-than a room holds.
+"""Clashes: two sessions in one room, a speaker in two sessions at a time, or more seats than a room
+holds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,13 +16,13 @@ from ..core.http.errors import UserError, UserErrors
 from ..events import date_format
 from .models import AgendaSession, Room
 
-#: How many other sessions are named at one field.
+#: How many other sessions an error names.
 NAMED = 5
 
 
 def refuse(session: AgendaSession) -> None:
-    """Returns for a session that clashes with no other of its event; raises UserErrors, with each
-    clash at its field.
+    """Raises UserErrors, with each clash at its field, if the session clashes with others of its
+    event.
     """
     found = [*_with_others(session, _beside(session)), *_with_room(session)]
     if found:
@@ -30,8 +30,9 @@ def refuse(session: AgendaSession) -> None:
 
 
 def _beside(session: AgendaSession) -> Sequence[AgendaSession]:
-    """The other sessions that take place at the same time, as they are in the database now. What
-    ends as another begins is no clash."""
+    """The other sessions at the same time, fresh from the database. A session may begin when
+    another ends.
+    """
     others = sa.select(AgendaSession).options(selectinload(AgendaSession.speakers))
     others = others.where(
         AgendaSession.event_id == session.event_id, AgendaSession.id != session.id
@@ -83,9 +84,7 @@ def _with_room(session: AgendaSession) -> Iterable[UserError]:
 
 
 def refuse_small(room: Room) -> None:
-    """Returns for a room that holds all whom its sessions let in; raises UserError, with those
-    that let in more.
-    """
+    """Raises UserError, naming the sessions, if sessions in the room have more seats than it."""
     if room.capacity is None:
         return
     larger = sa.select(AgendaSession).where(
@@ -119,9 +118,7 @@ def refuse_small(room: Room) -> None:
 
 
 def overlapping(sessions: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """The pairs of these that take place at the same time, for someone who has both on their
-    agenda.
-    """
+    """Return the pairs of these sessions that overlap, for someone's own agenda."""
     ordered = sorted(
         (one for one in sessions if not one.cancelled_at), key=lambda one: (one.starts_at, one.id)
     )

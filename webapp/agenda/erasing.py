@@ -1,4 +1,4 @@
-"""What of agendas is erased with a person, or with an event."""
+"""What is erased from agendas with an account, or with an event."""
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from .models import AgendaSession, Booking, Room, Speaker, Track
 
 
 def erase(user: User) -> None:
-    """Seats in what took place count without a name, and someone without a name has spoken."""
+    """Anonymize the person's seats and speaker entries; delete bookings without seats."""
     db.session.execute(sa.delete(Booking).where(Booking.user_id == user.id, Booking.state != GOING))
     for speaker in db.session.scalars(sa.select(Speaker).where(Speaker.user_id == user.id)):
         pictures.drop(pictures.AVATAR, speaker.picture)
@@ -20,7 +20,7 @@ def erase(user: User) -> None:
 
 
 def empty(event: Event) -> None:
-    """The event has no agenda."""
+    """Delete the event's agenda."""
     event.agenda_published_at = None
     for model in (AgendaSession, Speaker, Room, Track):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))

@@ -1,4 +1,4 @@
-"""What a person takes along of agendas."""
+"""What a personal data export holds about agendas."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ _OF_THE_EVENT = {"id": INSIDE["id"], "event_id": INSIDE["event_id"]}
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Where they speak, the seats that they have in sessions, and the agendas of their own
+    """Add the person's seats in sessions, their speaker entries, and the agendas of their own
     events.
     """
     parts.add(_bookings(user), _speaking(user), *_own_agendas(user))
@@ -88,7 +88,7 @@ def _own_agendas(user: User) -> tuple[JsonFile, ...]:
 
 
 def add_guest(guest: Guest, data: dict[str, Any]) -> None:
-    """The seats that a guest has in sessions."""
+    """Add a guest's seats in sessions."""
     names = ("state", "party", "seats_waiting", "booked_at", "offered_until", "declined_offer")
     booked = sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at)
     data["sessions"] = [

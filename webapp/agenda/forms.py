@@ -1,4 +1,4 @@
-"""The forms of an agenda: a session, a room, a track, a speaker, and someone's seats."""
+"""Forms for sessions, rooms, tracks, speakers and bookings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -53,7 +53,7 @@ _HOLDS = [
 
 
 class SessionForm(Versioned):
-    """One session of the agenda."""
+    """The form of a session."""
 
     title = TextLine(_l("Title"), required(_l("Enter a title.")), most=120)
     description = TextBlock(_l("Description"), most=10_000)
@@ -82,11 +82,11 @@ class SessionForm(Versioned):
 
     @property
     def ambiguous_times(self) -> list[Any]:
-        """The questions which of two moments is meant, where they arise."""
+        """The fields that ask which of two moments is meant, where needed."""
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
 
     def plan(self) -> SessionInput:
-        """What was entered, for the verbs."""
+        """Return the entered values, for the rules."""
         folds: dict[str, Any] = {
             name: int(self[name].data) if self[name].data else None
             for name in ("starts_fold", "ends_fold")
@@ -105,7 +105,7 @@ class SessionForm(Versioned):
 
 
 class Offered:
-    """What a session's form offers: the rooms, the tracks and the speakers of its event."""
+    """The choices of a session's form: the event's rooms, tracks and speakers."""
 
     def __init__(
         self, rooms: Sequence[Room], tracks: Sequence[Track], speakers: Sequence[Speaker]
@@ -114,7 +114,7 @@ class Offered:
 
 
 class SessionMoveForm(Versioned):
-    """Another time and room; the session lasts as long as it did."""
+    """Another time and room; the session keeps its length."""
 
     starts = LocalDateTime(_l("Starts"), required(_l("Enter when it starts.")))
     starts_fold = Fold()
@@ -132,7 +132,9 @@ class SessionMoveForm(Versioned):
         )
 
     def values(self) -> dict[str, Any]:
-        """What `sessions.move` takes; `fold` where the clocks pass that time twice."""
+        """Return the arguments of `sessions.move`; `fold` says which, if clocks show that time
+        twice.
+        """
         return {
             "starts": self.starts.data,
             "room_id": _id(self.room.data),
@@ -142,36 +144,36 @@ class SessionMoveForm(Versioned):
 
 
 class SessionCancellationForm(Form):
-    """Why a session will not take place."""
+    """Why a session is cancelled."""
 
     reason = TextLine(_l("Reason"), most=500)
 
 
 class RoomForm(Form):
-    """One room."""
+    """The form of a room."""
 
     name = TextLine(_l("Room name"), required(_l("Enter a name.")), most=80)
     capacity = IntegerField(_l("Capacity"), _HOLDS)
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the values as arguments for the rules."""
         return {"name": self.name.data, "capacity": self.capacity.data}
 
 
 class TrackForm(Form):
-    """One track, in a colour that stands beside its name."""
+    """The form of a track: a name and a colour."""
 
-    #: not `name`: the form of a room is on the same page
+    #: Not `name`: the form of a room is on the same page.
     called = TextLine(_l("Track name"), required(_l("Enter a name.")), most=60)
     color = RadioField(_l("Colour"), choices=choices_of(COLOR_LABELS.items()), default=COLORS[0])
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the values as arguments for the rules."""
         return {"name": self.called.data, "color": self.color.data}
 
 
 class SpeakerForm(Form):
-    """Who speaks, as they are on their page."""
+    """The form of a speaker."""
 
     name = TextLine(_l("Name"), required(_l("Enter a name.")), most=80)
     bio = TextBlock(_l("About"), most=5000)
@@ -186,7 +188,7 @@ class SpeakerForm(Form):
         super().__init__(data=given)
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the values as arguments for the rules."""
         return {name: self[name].data or "" for name in ("name", "bio", "links", "handle")}
 
 
@@ -197,7 +199,7 @@ class SpeakerPictureForm(Form):
 
 
 class BookingForm(Form):
-    """How many of a party come to a session."""
+    """How many people of a party come to a session."""
 
     party = SelectField(_l("Plus-ones"), coerce=int, default=1)
 

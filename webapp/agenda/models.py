@@ -1,4 +1,4 @@
-"""The agenda of an event: rooms, tracks, speakers, sessions, and who has a seat in which."""
+"""Tables of the agenda: rooms, tracks, speakers, sessions, and seats in sessions."""
 
 import uuid
 from datetime import datetime
@@ -17,7 +17,7 @@ from ..events.models.registration import EventOption
 from ..events.models.rsvp import GONE, Gone, Guest, WaitlistStep
 from ..events.models.waitlist import ROWS, WaitlistEntry, WaitlistOwner
 
-#: what a track may be painted in; its name always stands beside
+#: Colours of tracks. The track's name is always shown, too.
 COLORS = ("meadow", "loch", "river", "bluebell", "heather", "clay", "gorse", "slate")
 
 session_speaker = sa.Table(
@@ -40,9 +40,8 @@ session_speaker = sa.Table(
 
 
 class Room(Entity, db.Model):
-    """Where sessions take place.
-
-    `position` orders the rooms of an event; `capacity` is how many people it holds.
+    """A room where sessions take place.
+    `position` orders the rooms of an event; `capacity` is how many people fit.
     """
 
     __tablename__ = "agenda_room"
@@ -59,7 +58,7 @@ class Room(Entity, db.Model):
 
 
 class Track(Entity, db.Model):
-    """What sessions are about: a name and a colour, which never stands without the name."""
+    """A topic of sessions: a name and a colour, which is never shown without the name."""
 
     __tablename__ = "agenda_track"
     __table_args__ = (
@@ -73,7 +72,7 @@ class Track(Entity, db.Model):
 
 
 class Speaker(Entity, db.Model):
-    """Who speaks at an event; `user` is their account, where the hosts have named one."""
+    """A speaker at an event; `user` is their account, if hosts entered one."""
 
     __tablename__ = "speaker"
     __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
@@ -93,13 +92,14 @@ class Speaker(Entity, db.Model):
 
     @property
     def path(self) -> str:
-        """Where their page is."""
+        """The path of their page."""
         return f"{self.event.path}/speakers/{self.id}"
 
 
 class AgendaSession(WaitlistOwner, Entity, db.Model):
-    """One point of an event's agenda, within its time. Wall times are by the event's clocks. Seats
-    are given by the rules of events (`queue`), under the event's lock."""
+    """A session of an event's agenda, within the event's time. Wall times are in the event's zone.
+    Seats are given out by the rules of events (`attendance.waitlist`), under the event's lock.
+    """
 
     __tablename__ = "agenda_session"
     __table_args__ = (
@@ -133,44 +133,43 @@ class AgendaSession(WaitlistOwner, Entity, db.Model):
     track: Mapped[Track | None] = relationship()
     speakers: Mapped[list[Speaker]] = relationship(secondary=session_speaker, order_by=Speaker.name)
 
-    #: a session is no event of whole days, and asks nothing
+    #: A session never takes whole days, and has no registration form.
     is_all_day = False
     has_registration_form = False
 
     @property
     def path(self) -> str:
-        """Where its page is."""
+        """The path of its page."""
         return f"{self.event.path}/agenda/{self.id}"
 
     @property
     def zone(self) -> str:
-        """By whose clocks it goes."""
+        """The event's zone."""
         return self.event.zone
 
     @property
     def promotion(self) -> str:
-        """How seats that come free are given: as those of the event."""
+        """How free seats are given out: as in the event."""
         return self.event.promotion
 
     @property
     def deadline(self) -> datetime:
-        """Until when seats are given and given back: its start."""
+        """Until when seats are given out and given up: its start."""
         return self.starts_at
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it will not take place."""
         return self.cancelled_at is not None
 
     @property
     def is_over(self) -> bool:
-        """Whether it has taken place, or would have."""
+        """Whether its end has passed."""
         return self.ends_at <= clock.now()
 
 
 class Booking(WaitlistEntry, Entity, db.Model):
-    """Someone's seats in a session, or their place in its queue: of who is going to the event,
-    with as many of their party.
+    """Someone's seats in a session, or their place on its waiting list. They must be going to the
+    event, with at least as many people.
     """
 
     __tablename__ = "session_booking"
@@ -199,14 +198,14 @@ class Booking(WaitlistEntry, Entity, db.Model):
     user_id: Mapped[uuid.UUID | None] = foreign_key("user.id", index=True)
     guest_id: Mapped[uuid.UUID | None] = foreign_key("guest.id", ondelete="SET NULL", index=True)
     state: Mapped[str] = mapped_column(sa.String(10))
-    #: since when it stands so
+    #: Since when it has this state.
     booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     session: Mapped[AgendaSession] = relationship()
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
 
-    #: a session has neither ticket kinds nor choices
+    #: A session has neither ticket types nor options.
     picks: tuple[EventOption, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""The agenda goes with its event: to another time, and into the copy of it."""
+"""The agenda moves with its event, and is copied with it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -25,12 +25,11 @@ SESSION = ("title", "description", "capacity")
 def move_sessions(
     event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool
 ) -> None:
-    """Where the whole event moved, by the clocks on the wall, its sessions moved with it; those
-    that would lie outside of it now are refused at its end, or its start. `was`: its start and its
-    end before. The caller holds the event.
-
-    An event that keeps its length has moved as a whole; so has one of another length where `whole`
-    says so.
+    """Move the sessions if the whole event moved, in wall-clock time. Raises UserError at the
+    event's end or start if a session would then be outside it. `was`: the event's start and end
+    before. The caller must hold the event's lock.
+    An event that keeps its length moved as a whole; so did one of another length if `whole` is
+    true.
     """
     later = event.starts_wall - was[0]
     by = later if whole or event.ends_wall - was[1] == later else timedelta()
@@ -46,8 +45,8 @@ def move_sessions(
 
 
 def last_end(event: Event) -> Callable[[datetime], datetime]:
-    """Says when the last session would end, on the wall, if the event began at a wall time; the
-    same time where there is none.
+    """Return a function from a start of the event to the end of its last session, both in
+    wall-clock time; without sessions it returns the start.
     """
     sessions = [session for session in _sessions(event) if not session.is_cancelled]
 
@@ -59,8 +58,8 @@ def last_end(event: Event) -> Callable[[datetime], datetime]:
 
 
 def copied(event: Event, copy: Event) -> None:
-    """The copy has the same agenda, as much later, which only its hosts see; nobody has a seat
-    in it.
+    """Copy the agenda to the copy of its event, moved by the same time. It's unpublished and has no
+    bookings.
     """
     twins: dict[Any, Any] = {None: None}
     for model, names in ((Room, ROOM), (Track, TRACK), (Speaker, SPEAKER)):
@@ -109,16 +108,16 @@ def _sessions(event: Event) -> list[AgendaSession]:
 
 
 def _is_by_its_clocks(session: AgendaSession, event: Event) -> bool:
-    """Whether its moments are what it says, also in an hour that the clocks pass twice: then it
-    stays as hosts chose.
+    """Whether its moments match its wall times, also in an hour that clocks show twice: then hosts'
+    choice of the two is kept.
     """
     shown = (time_zones.wall(moment, event.zone) for moment in (session.starts_at, session.ends_at))
     return tuple(shown) == (session.starts_wall, session.ends_wall)
 
 
 def _shift(session: AgendaSession, event: Event, by: timedelta) -> None:
-    """So much later by the clocks of the event, where an hour that they skip gives way; never
-    without a length.
+    """Move it by this much wall-clock time, to the next existing time if clocks skip that hour. It
+    always keeps some length.
     """
     session.starts_wall, session.ends_wall = _shifted(session, event, by)
     starts_at = time_zones.to_utc(session.starts_wall, event.zone, 0)

@@ -1,4 +1,4 @@
-"""What people are told of sessions, and the signal by which open pages of an agenda look again."""
+"""Notifications about sessions, and the live signal for open pages of an agenda."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,23 +10,21 @@ from .models import AgendaSession, Booking
 
 
 def notify_booking(session: AgendaSession, row: Booking, kind: str, words: dict[str, Any]) -> None:
-    """Whose seats they are knows it, as of the event: “session.promoted” for “rsvp.promoted”."""
+    """Notify the booking's owner as the event would: “session.promoted” for “rsvp.promoted”."""
     notify_of_session(
         session, [row.who], kind.replace("rsvp.", "session."), {**words, "state": row.state}
     )
 
 
 def agenda_changed(event: Event) -> None:
-    """Open pages of the event's agenda ask again what is on it."""
+    """Signal open pages of the event's agenda to reload it."""
     live.signal(f"event:{event.id}:agenda")
 
 
 def notify_of_session(
     session: AgendaSession, people: Sequence[Who], kind: str, words: dict[str, Any]
 ) -> None:
-    """Each of the people knows what happened to a session of theirs, or to their place in it;
-    guests by email, like all.
-    """
+    """Notify people about a session of theirs, or their place in it. Guests get an email."""
     ids: Any = {
         **about_event(session.event),
         "session": session.id,
@@ -40,8 +38,8 @@ def notify_of_session(
 def session_changed(
     session: AgendaSession | None, people: Sequence[Who], before: dict[str, Any] | None
 ) -> None:
-    """Who has a seat in it, or waits, knows that it is at another time or place than `before`,
-    or cancelled if that is None.
+    """Notify people that the session's time or room differ from `before`; if that is None, that
+    it's cancelled.
     """
     if session is None:
         return

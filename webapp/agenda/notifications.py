@@ -1,6 +1,4 @@
-"""Notification types and emails about sessions: seats that came free, another time or room, a
-cancellation.
-"""
+"""Notification types and emails about sessions: free seats, a new time or room, a cancellation."""
 
 import uuid
 from datetime import datetime
@@ -101,8 +99,7 @@ def _session_cancelled(session: str, event: str, reason: str) -> str:
     return _("%(session)s, at %(title)s, was cancelled: %(reason)s", **words)
 
 
-#: What someone's booking must still be for the email to have a point; the others ask what has
-#: become of the session.
+#: The state a booking must still have for the email to be sent; other emails depend on the session.
 STANDS = {"session.promoted": GOING, "session.offered": OFFERED, "session.expired": WAITING}
 
 
@@ -115,9 +112,8 @@ STANDS = {"session.promoted": GOING, "session.offered": OFFERED, "session.expire
     "session.cancelled",
 )
 def session(session: str, what: str, state: str = "", **to: str) -> EmailContext | None:
-    """What happened to a session of theirs, or to their place in it.
-
-    Pointless once it is no longer so.
+    """What happened to someone's session or to their place in it.
+    None, so it isn't sent, if that is no longer the case.
     """
     person, about = reader_of(to), db.session.get(AgendaSession, uuid.UUID(session))
     if person is None or about is None or not access.may_see(person, about.event):

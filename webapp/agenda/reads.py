@@ -1,6 +1,5 @@
-"""What pages show of an agenda.
-
-Each list is a constant number of statements, however many sessions there are.
+"""Queries for the pages of an agenda.
+Each list takes a fixed number of statements, however many sessions there are.
 """
 
 import uuid
@@ -27,9 +26,7 @@ _WITH = (
 
 
 class AgendaDay(NamedTuple):
-    """A day of an agenda, by the event's clocks: a moment in it, and how many sessions begin on
-    it.
-    """
+    """A day of an agenda in the event's zone: a moment in it, and how many sessions begin on it."""
 
     date: date
     at: datetime
@@ -37,7 +34,7 @@ class AgendaDay(NamedTuple):
 
 
 class RoomRow(NamedTuple):
-    """Where a session of a day's table takes place."""
+    """The room of a session in a day's table."""
 
     id: uuid.UUID
     name: str
@@ -46,14 +43,14 @@ class RoomRow(NamedTuple):
 
 
 class SpeakerLink(NamedTuple):
-    """A speaker's name, and where their page is."""
+    """A speaker's name and the path of their page."""
 
     name: str
     path: str
 
 
 class Slot(NamedTuple):
-    """A session as a day's table shows it; `track` and `color` are "" where it has none."""
+    """A session in a day's table; `track` and `color` are "" if it has none."""
 
     id: uuid.UUID
     title: str
@@ -70,7 +67,7 @@ class Slot(NamedTuple):
 
     @property
     def is_all_day(self) -> bool:
-        """No session is."""
+        """Always False: no session takes whole days."""
         return False
 
 
@@ -83,12 +80,12 @@ _ON = (
 
 
 def calendar_entries(feed: CalendarFeed) -> list[CalendarEntry]:
-    """The sessions that belong in the calendar of a person, each as they stand to it."""
+    """Return the sessions in a person's calendar feed."""
     return calendar.entries_of_sessions(calendar.sessions_in(feed))
 
 
 def days_of(event: Event) -> list[AgendaDay]:
-    """The days on which sessions begin, the first one first."""
+    """Return the days on which sessions begin, in order."""
     on = (
         sa.cast(AgendaSession.starts_wall, sa.Date)
         if db.engine.dialect.name == "postgresql"
@@ -112,9 +109,8 @@ def _day(day: date, event: Event, number: int) -> AgendaDay:
 
 
 def sessions_on(event: Event, day: date) -> list[Slot]:
-    """The sessions that begin on that day, with rooms, tracks and speakers, the first one first.
-
-    Two statements.
+    """Return the sessions that begin on that day, with rooms, tracks and speakers, in order. Two
+    statements.
     """
     first, last = (
         datetime.combine(day, datetime.min.time()),
@@ -154,7 +150,7 @@ def _slot(event: Event, row: Any, speakers: tuple[SpeakerLink, ...]) -> Slot:
 
 @cache
 def _slots_on() -> sa.Select[Any]:
-    """Built once; plain columns, for a day may have hundreds of sessions."""
+    """Cached. Selects plain columns, because a day may have hundreds of sessions."""
     names = (
         "id",
         "title",
@@ -198,7 +194,7 @@ def _speakers_on() -> sa.Select[Any]:
 
 
 def sessions_of(event: Event) -> Sequence[AgendaSession]:
-    """All sessions, likewise."""
+    """Return all sessions with rooms, tracks and speakers, in order."""
     return _sessions(event)
 
 
@@ -212,8 +208,8 @@ def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSe
 
 
 def shown_day(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -> AgendaDay | None:
-    """The day that was asked for, else today, or in its night yesterday, where something takes
-    place then, else the first.
+    """Return the requested day. Otherwise today; or yesterday, after midnight; if neither has
+    sessions, the first day.
     """
     wanted, today = {day.date: day for day in days}, time_zones.wall(now, zone).date()
     named = next((day for day in days if day.date.isoformat() == asked), None)
@@ -226,8 +222,8 @@ def shown_day(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -
 
 
 def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:
-    """What `who`, a guest too, has in the sessions of the event, by the session's id; sessions
-    come along. One statement.
+    """Return the bookings of `who`, possibly a guest, in the event's sessions, by session id, with
+    the sessions loaded. One statement.
     """
     if who.id is None:
         return {}
@@ -243,7 +239,7 @@ def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:
 
 
 def agenda_of(event: Event, who: Any) -> list[tuple[AgendaSession, Booking]]:
-    """The sessions that `who` has chosen, the first one first, with what they have in each."""
+    """Return the sessions that `who` has chosen, in order, each with its booking."""
     chosen = chosen_by(event, who)
     return (
         [(one, chosen[one.id]) for one in _sessions(event, AgendaSession.id.in_(chosen))]
@@ -253,7 +249,7 @@ def agenda_of(event: Event, who: Any) -> list[tuple[AgendaSession, Booking]]:
 
 
 def position_in(row: Booking | None) -> int | None:
-    """The number in the session's queue, from 1. None for who does not wait."""
+    """Return the position on the session's waiting list, from 1; None if not on it."""
     if row is None or not row.is_queued:
         return None
     before = sa.select(sa.func.count()).where(
@@ -263,7 +259,7 @@ def position_in(row: Booking | None) -> int | None:
 
 
 def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
-    """The numbers of `who` in the queues of sessions, by the session's id. One statement."""
+    """Return the positions of `who` on sessions' waiting lists, by session id. One statement."""
     other = sa.orm.aliased(Booking)
     before = sa.select(sa.func.count() + 1).where(
         other.session_id == Booking.session_id, queued(other), other.position < Booking.position
@@ -276,9 +272,7 @@ def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
 
 
 def participants(session: AgendaSession, most: int = 500) -> list[Any]:
-    """Who has a seat in the session, or waits: (booking, their name), seats first, for its
-    hosts.
-    """
+    """Return the bookings with seats or on the waiting list, seats first, for hosts."""
     query = sa.select(Booking).where(
         Booking.session_id == session.id, Booking.state.in_(bookings.PRESENT)
     )
@@ -288,14 +282,14 @@ def participants(session: AgendaSession, most: int = 500) -> list[Any]:
 
 
 def answer_of(event: Event, who: Any) -> Rsvp | None:
-    """The answer that `who` gave to the event, if any."""
+    """Return the answer of `who` to the event, if any."""
     if who.id is None:
         return None
     return db.session.scalar(sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(who)))
 
 
 def rooms_used(event: Event) -> dict[uuid.UUID | None, int]:
-    """How many sessions take place in each room, by its id."""
+    """Return how many sessions take place in each room, by its id."""
     counted = sa.select(AgendaSession.room_id, sa.func.count()).where(
         AgendaSession.event_id == event.id
     )

@@ -1,4 +1,4 @@
-"""What people read of an agenda when its event is reported."""
+"""The agenda's texts in a report about its event."""
 
 import sqlalchemy as sa
 
@@ -10,8 +10,8 @@ from .speakers import speakers_of
 
 
 def words_of(event: Event) -> list[str]:
-    """Its sessions, rooms and tracks, and speakers without an account; nothing while only hosts
-    see the agenda.
+    """Return the texts of sessions, rooms, tracks, and speakers without an account; none while the
+    agenda is unpublished.
     """
     if event.agenda_published_at is None:
         return []
@@ -26,7 +26,7 @@ def words_of(event: Event) -> list[str]:
 
 
 def words_of_speakers(event: Event) -> dict[str, str]:
-    """What speakers with an account say about themselves, by their ids."""
+    """Return what speakers with an account say about themselves, by user id."""
     if event.agenda_published_at is None:
         return {}
     known = [speaker for speaker in speakers_of(event) if speaker.user_id is not None]

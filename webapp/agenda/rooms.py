@@ -21,21 +21,21 @@ MOST = 40
 
 
 def rooms_of(event: Event) -> Sequence[Room]:
-    """The rooms in their order."""
+    """Return the rooms in order."""
     return db.session.scalars(
         sa.select(Room).where(Room.event_id == event.id).order_by(Room.position)
     ).all()
 
 
 def with_id(event: Event, room_id: UUID) -> Room:
-    """The room with this id, of this event and no other; raises NotFound."""
+    """Return the event's room with this id. Raises NotFound."""
     return find(Room, event, room_id)
 
 
 def add(
     event: Event, by: User, name: str, capacity: int | None = None, id: UUID | None = None
 ) -> Room:
-    """Sessions can take place in one room more, which is last in the order."""
+    """Add a room, last in the order. Raises UserError if there are too many or the name exists."""
     event = planning.hold_changeable(event)
     rooms = rooms_of(event)
     if len(rooms) >= MOST:
@@ -49,9 +49,8 @@ def add(
 
 
 def change(event: Event, room: Room, by: User, name: str, capacity: int | None = None) -> None:
-    """The room is so from now on.
-
-    Raises UserError where it holds fewer than a session there lets in.
+    """Change the room.
+    Raises UserError if a session there has more seats, or the name exists.
     """
     event = planning.hold_changeable(event)
     refuse_duplicate([one for one in rooms_of(event) if one.id != room.id], name)
@@ -61,14 +60,14 @@ def change(event: Event, room: Room, by: User, name: str, capacity: int | None =
 
 
 def move_up(event: Event, room: Room, by: User) -> None:
-    """The room is one further left in the agenda; the first stays where it is."""
+    """Move the room one place to the left in the agenda, unless it's the first."""
     event = planning.hold_changeable(event)
     ordering.move_up(rooms_of(event), room)
     record_change(event, room, by)
 
 
 def remove(event: Event, room: Room, by: User) -> None:
-    """The room is no more. Raises UserError while sessions take place there."""
+    """Delete the room. Raises UserError while it has sessions."""
     event = planning.hold_changeable(event)
     used = sa.select(AgendaSession.title).where(
         AgendaSession.room_id == room.id, AgendaSession.cancelled_at.is_(None)

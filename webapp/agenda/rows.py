@@ -1,4 +1,4 @@
-"""What the rules of sessions, rooms, tracks and speakers share."""
+"""Shared by the rules of sessions, rooms, tracks and speakers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,18 +17,18 @@ from . import notices
 
 
 def find(model: type[Any], event: Event, id: UUID) -> Any:
-    """The event's row with this id; raises NotFound."""
+    """Return the event's row with this id. Raises NotFound."""
     return one_or_404(sa.select(model).where(model.id == id, model.event_id == event.id))
 
 
 def refuse_duplicate(others: Sequence[Any], name: str, field: str = "name") -> None:
-    """Raises UserError where one of the others has this name."""
+    """Raises UserError if one of the others has this name."""
     if any(one.name.casefold() == name.casefold() for one in others):
         raise UserError(_("“%(name)s” already exists. Choose another name.", name=name), field)
 
 
 def record_change(event: Event, row: Any, by: User) -> Any:
-    """The change is in the audit log, and open pages of the agenda fetch it. Returns `row`."""
+    """Record the change in the audit log, and signal open pages of the agenda. Return `row`."""
     db.session.flush()
     audit.record("event.agenda_changed", by=by, subject=event)
     notices.agenda_changed(event)

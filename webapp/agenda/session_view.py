@@ -1,5 +1,5 @@
-"""A session as one person sees it: their seats, what they can do, what it clashes with, and what
-would happen.
+"""A session as one person sees it: their seats, what they can do, clashes, and labels of
+buttons.
 """
 
 from collections.abc import Mapping
@@ -22,28 +22,26 @@ from . import reads as reads
 from .models import AgendaSession, Booking, Speaker
 from .reads import Slot
 
-#: kind and words of a chip
+#: The kind and text of a chip.
 Chip = tuple[str, str]
 
 
 def agenda_for(user: Any, slug: str) -> Event:
-    """The event with this address, whose agenda `user` may see: its hosts, and all others once
-    they have shown it. NotFound.
+    """Return the event with this slug. Raises NotFound unless `user` is a host or the agenda is
+    published.
     """
     return shown_to(user, access.event_for(user, slug))
 
 
 def shown_to(user: Any, event: Event) -> Event:
-    """The event, whose agenda `user`, a guest too, may see. Raises NotFound for all others."""
+    """Return the event if `user`, possibly a guest, may see its agenda. Raises NotFound."""
     if event.agenda_published_at is None and not access.can_edit(user, event):
         raise NotFound()
     return event
 
 
 def reader_context(who: Any, event: Event) -> dict[str, Any]:
-    """What every page of an agenda takes of its reader: where they choose, and by which clocks
-    they live.
-    """
+    """Return what every page of an agenda needs about its reader: base URL, zone and guest."""
     guest = who if isinstance(who, Guest) else None
     return {
         "event": event,
@@ -55,20 +53,20 @@ def reader_context(who: Any, event: Event) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session through one person's eyes."""
+    """A session for one person."""
 
     booking: Booking | None
     position: int | None
     closed: str | None
-    #: with how many they come to the event; 0 for those who do not
+    #: How many people they bring to the event, themselves included; 0 if they aren't going.
     party: int
-    #: what else they have chosen that takes place at the same time
+    #: Other sessions they have chosen at the same time.
     clashes: list[AgendaSession]
     can_edit: bool
 
     @property
     def state(self) -> str | None:
-        """What they have: a seat, an offer, a place in the queue, or nothing."""
+        """Their state: a seat, an offer, the waiting list, or None."""
         return (
             self.booking.state
             if self.booking is not None and self.booking.state in bookings.PRESENT
@@ -77,7 +75,7 @@ class SessionView:
 
 
 def view_for(user: Any, session: AgendaSession) -> SessionView:
-    """The session as `user`, a visitor or a guest meets it now."""
+    """Return the view of the session for `user`, a visitor or a guest."""
     answer, chosen = reads.answer_of(session.event, user), reads.chosen_by(session.event, user)
     mine = chosen.get(session.id)
     others = [
@@ -99,7 +97,7 @@ def view_for(user: Any, session: AgendaSession) -> SessionView:
 
 
 def own_chip(booking: Booking | None, position: int | None = None) -> Chip | None:
-    """What someone has in a session, in a few words."""
+    """Return a chip for someone's booking."""
     if booking is None:
         return None
     if booking.state == GOING:
@@ -117,7 +115,7 @@ def own_chip(booking: Booking | None, position: int | None = None) -> Chip | Non
 
 
 def seats_chip(session: Any) -> Chip | None:
-    """How full the session is, where its seats are limited."""
+    """Return a chip for how full the session is, if its seats are limited."""
     if session.seats_free is None or session.cancelled_at is not None:
         return None
     return _how_full(session.seats_free, session.waiting_count)
@@ -137,8 +135,8 @@ def _how_full(free: int, waiting: int) -> Chip:
 
 
 class SessionLabels:
-    """What a day's table says of its sessions, each sentence made once: hundreds begin and end
-    together, and are as full.
+    """Labels of the sessions in a day's table. Each text is made once: hundreds of sessions have
+    the same times and are equally full.
     """
 
     def __init__(self, chosen: Mapping[Any, Booking], zone: str | None) -> None:
@@ -147,7 +145,7 @@ class SessionLabels:
         self._hours: dict[tuple[datetime, datetime], tuple[str, str]] = {}
 
     def hours(self, one: Slot) -> tuple[str, str]:
-        """When it is by the event's clocks, and by the reader's where they show another hour."""
+        """Return its time in the event's zone, and in the reader's zone if that differs."""
         ends = one.starts_at, one.ends_at
         if ends not in self._hours:
             own = (
@@ -159,11 +157,11 @@ class SessionLabels:
         return self._hours[ends]
 
     def own(self, one: Slot) -> Chip | None:
-        """What the reader has in it."""
+        """Return the chip of the reader's booking."""
         return own_chip(self._chosen.get(one.id))
 
     def seats(self, one: Slot) -> Chip | None:
-        """How full it is, where its seats are limited."""
+        """Return the chip for how full it is, if its seats are limited."""
         return (
             self._how_full(one.seats_free, one.waiting_count)
             if one.seats_free is not None
@@ -172,7 +170,7 @@ class SessionLabels:
 
 
 def button_label(session: AgendaSession, party: int) -> str:
-    """The words of the button for someone who has nothing in the session yet."""
+    """Return the label of the button for someone without a booking."""
     free = session.seats_free
     if free is None:
         return _("Add to my agenda")
@@ -180,7 +178,7 @@ def button_label(session: AgendaSession, party: int) -> str:
 
 
 def speaker_face(speaker: Speaker, size: str = "") -> Markup:
-    """The speaker's picture, or two initials."""
+    """Return the speaker's picture, or their initials."""
     if speaker.picture is None:
         return avatar(speaker.id, speaker.name, size)
     at = f"{speaker.path}/picture/{speaker.picture}"

@@ -1,5 +1,5 @@
-"""The sessions of an event: planned, changed, moved, cancelled, taken away; and the agenda shown
-to everyone.
+"""The sessions of an event: adding, changing, moving, cancelling and removing them, and publishing
+the agenda.
 """
 
 from collections.abc import Collection
@@ -31,7 +31,7 @@ MOST_SPEAKERS = 30
 
 @dataclass(frozen=True)
 class SessionInput:
-    """What hosts decide about a session, as entered: wall times by the event's clocks."""
+    """A session as hosts enter it. Wall times are in the event's zone."""
 
     title: str
     starts: datetime
@@ -46,9 +46,7 @@ class SessionInput:
 
 
 def with_id(event: Event, session_id: UUID) -> AgendaSession:
-    """The session with this id, of this event and no other, with all that its page names; raises
-    NotFound.
-    """
+    """Return the event's session with this id, with everything its page needs. Raises NotFound."""
     query = sa.select(AgendaSession).where(
         AgendaSession.id == session_id, AgendaSession.event_id == event.id
     )
@@ -61,9 +59,8 @@ def with_id(event: Event, session_id: UUID) -> AgendaSession:
 
 
 def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> AgendaSession:
-    """The agenda has one session more.
-
-    Raises UserError for what lies outside of the event, UserErrors for clashes.
+    """Add a session.
+    Raises UserError if it's outside the event's time, and UserErrors for clashes.
     """
     event = planning.hold_changeable(event)
     number = (
@@ -90,10 +87,10 @@ def add(event: Event, plan: SessionInput, by: User, id: UUID | None = None) -> A
 def change(
     event: Event, session: AgendaSession, plan: SessionInput, by: User, version: int | None = None
 ) -> AgendaSession:
-    """The session is so from now on. Those who have a seat hear of another time or room; fewer
-    seats take none from anybody.
-
-    Raises Conflict when someone else has changed it since `version`, to something else.
+    """Change the session, and notify people with a booking of a new time or room. Fewer seats take
+    none from anyone.
+    Raises Conflict if someone else changed it since `version`, to something else, UserError if it's
+    cancelled or outside the event's time, and UserErrors for clashes.
     """
     event = planning.hold_changeable(event)
     session = fresh(session)
@@ -120,7 +117,7 @@ def change(
 
 
 def end_offers_at_start(session: AgendaSession) -> None:
-    """No offer lasts longer than seats are given."""
+    """Shorten offers so that they end when the session starts."""
     late = sa.update(Booking).where(
         Booking.session_id == session.id, Booking.offered_until > session.deadline
     )
@@ -139,16 +136,14 @@ def move(
     fold: int | None = None,
     version: int | None = None,
 ) -> AgendaSession:
-    """The session begins then and takes place there, and lasts as long as it did, whatever the
-    clocks do meanwhile.
+    """Move the session to another start and room. It keeps its length, even if clocks change
+    meanwhile.
     """
     return change(event, session, _as_planned(session, starts, room_id, fold), by, version)
 
 
 def _is_so(session: AgendaSession, plan: SessionInput) -> bool:
-    """Whether the session is as `plan` says: a person who sends a form twice has not met someone
-    else.
-    """
+    """Whether the session already matches the plan, as when a form is sent twice."""
     now = _as_planned(session, session.starts_wall, session.room_id)
     folds = {
         name: getattr(now if getattr(plan, name) is None else plan, name)
@@ -179,8 +174,8 @@ def _as_planned(
 
 
 def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> None:
-    """The session will not take place: it stays on the agenda, so marked, and anyone who has a seat
-    or waits hears of it.
+    """Cancel the session: it stays on the agenda, marked, and people with a booking are notified.
+    Raises UserError if it has ended.
     """
     event = planning.hold_changeable(event)
     session = fresh(session)
@@ -195,9 +190,9 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
 
 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
-    """The session is gone.
-
-    Raises UserError while people count on it, or may still read that it was cancelled.
+    """Delete the session.
+    Raises UserError while people have seats or wait, or may still need to read that it was
+    cancelled.
     """
     event = planning.hold_changeable(event)
     session = fresh(session)
@@ -222,7 +217,7 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
 
 
 def booked_count(session: AgendaSession) -> int:
-    """How many parties have seats in it, or wait for some."""
+    """Return how many parties have seats in it or are waiting."""
     booked = (
         sa.select(sa.func.count())
         .select_from(Booking)
@@ -232,9 +227,8 @@ def booked_count(session: AgendaSession) -> int:
 
 
 def show(event: Event, by: User) -> None:
-    """Everyone who sees the event sees its agenda.
-
-    Raises UserError while there is nothing on it.
+    """Publish the agenda to everyone who sees the event.
+    Raises UserError if it has no sessions.
     """
     event = planning.hold_changeable(event)
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
@@ -244,7 +238,7 @@ def show(event: Event, by: User) -> None:
 
 
 def hide(event: Event, by: User) -> None:
-    """Only hosts see the agenda. Raises UserError once people have taken seats in sessions."""
+    """Unpublish the agenda. Raises UserError if people have taken seats in sessions."""
     event = planning.hold_changeable(event)
     booked = sa.select(Booking.id).join(AgendaSession, AgendaSession.id == Booking.session_id)
     booked = booked.where(AgendaSession.event_id == event.id, Booking.state != NOT_GOING)
@@ -255,9 +249,8 @@ def hide(event: Event, by: User) -> None:
 
 
 def fresh(session: AgendaSession) -> AgendaSession:
-    """The session as it is in the database now, for the one who holds its event.
-
-    Raises Conflict when it is gone.
+    """Return the session fresh from the database. The caller must hold the event's lock.
+    Raises Conflict if it was deleted.
     """
     found = db.session.get(AgendaSession, session.id, populate_existing=True)
     if found is None:
@@ -266,9 +259,8 @@ def fresh(session: AgendaSession) -> AgendaSession:
 
 
 def _write(session: AgendaSession, plan: SessionInput) -> None:
-    """The session is as `plan` says.
-
-    Raises UserError at the field that cannot be so; nothing of it reaches the database.
+    """Change the session to the plan.
+    Raises UserError at an invalid field; then nothing reaches the database.
     """
     event = session.event
     starts_at = to_moment(plan.starts, event.zone, plan.starts_fold, "starts")
@@ -296,8 +288,8 @@ def _write(session: AgendaSession, plan: SessionInput) -> None:
 
 
 def refuse_outside(event: Event, session: AgendaSession, field: str | None = None) -> None:
-    """Returns for a session within the event's time; raises UserError at its field, or at
-    `field` of the event.
+    """Raises UserError at the session's field, or at `field` of the event, if the session is
+    outside the event's time.
     """
     words = {"session": session.title, "hours": date_format.both_ends(event)}
     if session.starts_at < event.starts_at or session.starts_at >= event.ends_at:

@@ -1,4 +1,4 @@
-"""Who speaks at an event."""
+"""The speakers of an event."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,20 +25,19 @@ MOST = 500
 
 
 def speakers_of(event: Event) -> Sequence[Speaker]:
-    """The speakers by name, with their accounts."""
+    """Return the speakers by name, with their accounts."""
     query = sa.select(Speaker).where(Speaker.event_id == event.id).options(joinedload(Speaker.user))
     return db.session.scalars(query.order_by(Speaker.name, Speaker.id)).all()
 
 
 def with_id(event: Event, speaker_id: UUID) -> Speaker:
-    """The speaker with this id, of this event and no other; raises NotFound."""
+    """Return the event's speaker with this id. Raises NotFound."""
     return find(Speaker, event, speaker_id)
 
 
 def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
-    """Someone more can be named with sessions.
-
-    Raises UserError at the field that cannot be so.
+    """Add a speaker.
+    Raises UserError at an invalid field, or if there are too many.
     """
     event = planning.hold_changeable(event)
     number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
@@ -51,14 +50,14 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
 
 
 def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
-    """What is on their page is so from now on."""
+    """Change the speaker. Raises UserError at an invalid field."""
     event = planning.hold_changeable(event)
     _write(event, speaker, **said)
     record_change(event, speaker, by)
 
 
 def remove(event: Event, speaker: Speaker, by: User) -> None:
-    """They are no speaker any more. Raises UserError while they are named with sessions."""
+    """Delete the speaker. Raises UserError while they speak at sessions."""
     event = planning.hold_changeable(event)
     spoken = sa.select(AgendaSession.title).join(
         session_speaker, session_speaker.c.session_id == AgendaSession.id
@@ -82,15 +81,14 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
 
 
 def put_picture(speaker: Speaker, by: User, content: bytes) -> None:
-    """The speaker has this picture, and the one of before is gone.
-
-    Raises UserError for what is none.
+    """Replace the speaker's picture.
+    Raises UserError if the file isn't a picture.
     """
     _set_picture(speaker, by, pictures.keep(pictures.AVATAR, content))
 
 
 def remove_picture(speaker: Speaker, by: User) -> None:
-    """Two initials are in the picture's place."""
+    """Delete the speaker's picture; initials are shown instead."""
     _set_picture(speaker, by, None)
 
 

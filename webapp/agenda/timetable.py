@@ -1,5 +1,5 @@
-"""A day of an agenda as a table: a column for each room, a row for each span between two times
-at which something changes.
+"""A day of an agenda as a table: a column for each room, and a row for each time span between
+changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from .reads import RoomRow, Slot
 
 
 class TimetableCell(NamedTuple):
-    """What is in a row at a room: a session over so many rows and columns, or nothing."""
+    """A cell: a session that spans rows and columns, or nothing."""
 
     session: Slot | None
     rows: int = 1
@@ -18,8 +18,8 @@ class TimetableCell(NamedTuple):
 
 
 class TimetableRow(NamedTuple):
-    """A time by the event's clocks, and what begins then, or is empty; what began before reaches
-    into it by itself.
+    """A row and its start in UTC; `begins`: a session starts in it. Cells of earlier sessions
+    extend into it.
     """
 
     starts_at: datetime
@@ -28,8 +28,8 @@ class TimetableRow(NamedTuple):
 
 
 class Timetable(NamedTuple):
-    """The columns by their rooms, None for what has no room yet, and the rows; `cancelled` are
-    beside it.
+    """The columns by room (None for sessions without one), and the rows; `cancelled` sessions are
+    listed separately.
     """
 
     columns: list[RoomRow | None]
@@ -37,13 +37,13 @@ class Timetable(NamedTuple):
     cancelled: list[Slot]
 
 
-#: Where each time of the day stands among the rows.
+#: Time -> index of its row.
 Places = Mapping[datetime, int]
 
 
 def draw(sessions: Sequence[Slot]) -> Timetable:
-    """The sessions of a day as a table; those in no room that stand alone reach over all rooms,
-    such as a common lunch.
+    """Lay out the sessions of a day. A session without a room that overlaps no other spans all
+    columns, such as a common lunch.
     """
     here = [one for one in sessions if one.cancelled_at is None]
     common = {
@@ -67,9 +67,7 @@ def _touch(one: Slot, other: Slot) -> bool:
 
 
 def _lanes(sessions: Sequence[Slot]) -> list[tuple[RoomRow | None, list[Slot]]]:
-    """The sessions side by side: each room has one lane, and what has no room has as many as it
-    needs.
-    """
+    """Sessions by column: one per room, and as many as needed for sessions without a room."""
     rooms: dict[Any, tuple[RoomRow | None, list[Slot]]] = {}
     loose: list[tuple[RoomRow | None, list[Slot]]] = []
     for one in sorted(sessions, key=lambda one: (one.starts_at, one.id)):
@@ -85,7 +83,7 @@ def _lanes(sessions: Sequence[Slot]) -> list[tuple[RoomRow | None, list[Slot]]]:
 
 
 def _by_row(lane: Iterable[Slot], places: Places) -> dict[int, Slot]:
-    """What takes place in each row of the lane: of two at once the first."""
+    """The session in each row of the column; the first if there are two at once."""
     found: dict[int, Slot] = {}
     for one in lane:
         for number in range(places[one.starts_at], places[one.ends_at]):

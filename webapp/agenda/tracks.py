@@ -19,19 +19,19 @@ MOST = 30
 
 
 def tracks_of(event: Event) -> Sequence[Track]:
-    """The tracks by name."""
+    """Return the tracks by name."""
     return db.session.scalars(
         sa.select(Track).where(Track.event_id == event.id).order_by(Track.name)
     ).all()
 
 
 def with_id(event: Event, track_id: UUID) -> Track:
-    """The track with this id, of this event and no other; raises NotFound."""
+    """Return the event's track with this id. Raises NotFound."""
     return find(Track, event, track_id)
 
 
 def add(event: Event, by: User, name: str, color: str, id: UUID | None = None) -> Track:
-    """Sessions can belong to one track more."""
+    """Add a track. Raises UserError if there are too many or the name exists."""
     event = planning.hold_changeable(event)
     tracks = tracks_of(event)
     if len(tracks) >= MOST:
@@ -43,7 +43,7 @@ def add(event: Event, by: User, name: str, color: str, id: UUID | None = None) -
 
 
 def change(event: Event, track: Track, by: User, name: str, color: str) -> None:
-    """The track is called so, and painted so, from now on."""
+    """Change the track's name and colour. Raises UserError if the name exists."""
     event = planning.hold_changeable(event)
     refuse_duplicate([one for one in tracks_of(event) if one.id != track.id], name, "called")
     track.name, track.color = name, color
@@ -51,7 +51,7 @@ def change(event: Event, track: Track, by: User, name: str, color: str) -> None:
 
 
 def remove(event: Event, track: Track, by: User) -> None:
-    """The track is no more; its sessions belong to none."""
+    """Delete the track; its sessions stay without one."""
     event = planning.hold_changeable(event)
     db.session.delete(track)
     record_change(event, None, by)

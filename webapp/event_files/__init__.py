@@ -11,7 +11,7 @@ from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application."""
+    """Register pages, reports, hooks and the manage page of pictures and files."""
     from .routes import BLUEPRINTS
 
     reporting.register()

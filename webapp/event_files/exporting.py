@@ -1,4 +1,4 @@
-"""What a person takes along of the pictures and files that they uploaded."""
+"""What a personal data export holds about uploaded pictures and files."""
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from .models import EventFile
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Their pictures and files, and what they said about them."""
+    """Add their pictures and files, with captions and descriptions."""
     parts.add(_files(user))
     _take_files(user, parts)
 

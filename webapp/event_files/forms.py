@@ -1,4 +1,4 @@
-"""What people say of pictures and files, and what hosts settle about them."""
+"""Forms for uploading and describing pictures and files, and the hosts' settings."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
@@ -15,14 +15,14 @@ class UploadForm(Form):
 
 
 class FileDetailsForm(Form):
-    """What is under one, and what is to be seen on a picture."""
+    """The caption, and what a picture shows."""
 
     caption = TextLine(_l("Caption"), most=300)
     alt = TextLine(_l("Description"), most=300)
 
 
 class FilesForm(Form):
-    """Who brings pictures and files, and for whom they are."""
+    """Who can upload pictures and files, and who can see them."""
 
     file_uploaders = RadioField(
         _l("Who can upload"),

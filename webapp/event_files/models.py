@@ -1,4 +1,4 @@
-"""Pictures and files that people bring to an event."""
+"""Pictures and files that people upload to an event."""
 
 import uuid
 from datetime import datetime
@@ -13,20 +13,18 @@ from ..core.storage.attachments import attachment_column
 from ..core.storage.pictures import picture_column
 from ..events.models.event import Event
 
-#: Who brings files: the hosts alone, or those who are going, too.
+#: Who can upload: hosts only, or attendees, too.
 BY_HOSTS, BY_PEOPLE = UPLOADERS = ("hosts", "people")
-#: For whom they are: members and those who are going, or anyone who sees the event.
+#: Who can see them: members and attendees, or anyone who sees the event.
 FOR_PEOPLE, FOR_ALL = READERS = ("people", "all")
-#: The kind of what was drawn again; all others are those of `core.storage.attachments`.
+#: The kind of re-encoded pictures. Other kinds are those of `core.storage.attachments`.
 PICTURE = "picture"
 
 
 class EventFile(Entity, db.Model):
-    """One of them: a picture as we have drawn it, or a file as it came (`attachment`), with the
-    room that it takes.
-
-    `digest` stands for what was brought: the same is brought once. Moderators can hide it
-    (`hidden_at`).
+    """An uploaded picture, re-encoded, or another file (`attachment`), unchanged, with its size.
+    `digest`: hash of the upload, so that the same file can't be uploaded twice. `hidden_at`: when a
+    moderator hid it.
     """
 
     __tablename__ = "event_file"
@@ -48,7 +46,7 @@ class EventFile(Entity, db.Model):
     width: Mapped[int] = mapped_column(default=0, server_default="0")
     height: Mapped[int] = mapped_column(default=0, server_default="0")
     caption: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
-    #: what is to be seen, for those who don't see it
+    #: What the picture shows, for people who can't see it.
     alt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     digest: Mapped[str] = mapped_column(sa.String(64))
     hidden_at: Mapped[datetime | None]
@@ -58,10 +56,10 @@ class EventFile(Entity, db.Model):
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is in the gallery."""
+        """Whether it's in the gallery."""
         return self.kind == PICTURE
 
     @property
     def path(self) -> str:
-        """Where its page is, or the file itself: notices are written outside of any request."""
+        """The path of its page, or of the file itself. Usable outside a request, for notices."""
         return f"{self.event.path}/{'pictures' if self.is_picture else 'files'}/{self.id}"

@@ -1,4 +1,4 @@
-"""Pictures and files as pages show them: one statement a function, however many there are."""
+"""Queries of pictures and files. Each is one statement, however many there are."""
 
 import uuid
 from functools import cache
@@ -14,7 +14,7 @@ from ..events.models import Event
 from . import uploads
 from .models import PICTURE, EventFile
 
-#: Pictures on a page of the gallery, and on the event's own; files on a page of the list.
+#: Pictures per page of the gallery, pictures on the event page, and files per page of the list.
 PICTURES, NEWEST, FILES = 48, 4, 50
 
 
@@ -27,7 +27,7 @@ class Around(NamedTuple):
 
 
 def pictures(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
-    """The gallery from the place on, the newest first, with how many there are."""
+    """Return a page of the gallery, newest first, with who uploaded them."""
     wanted, given = _rows(True, access.can_moderate(user, event)), _whose(event, user)
     return keyset_page(
         wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True, given=given
@@ -35,7 +35,7 @@ def pictures(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
 
 
 def files(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
-    """The other files from the place on, the newest first, with who brought them."""
+    """Return a page of the other files, newest first, with who uploaded them."""
     wanted, given = _rows(False, access.can_moderate(user, event)), _whose(event, user)
     return keyset_page(
         wanted, EventFile.created_at, EventFile.id, place, FILES, latest_first=True, given=given
@@ -43,14 +43,14 @@ def files(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
 
 
 def newest_pictures(event: Event, user: Any) -> list[Any]:
-    """A few of them, for the event's own page."""
+    """Return the newest pictures, for the event page."""
     return list(db.session.execute(_newest(access.can_moderate(user, event)), _whose(event, user)))
 
 
 def one(
     event: Event, user: Any, file_id: uuid.UUID, is_picture: bool | None = None
 ) -> EventFile | None:
-    """The file with this id, of this event, if `user` may see it."""
+    """Return the event's file with this id, if `user` may see it."""
     query = sa.select(EventFile).where(EventFile.id == file_id, *_seen(event, user))
     if is_picture is not None:
         query = query.where(EventFile.kind == PICTURE if is_picture else EventFile.kind != PICTURE)
@@ -58,7 +58,7 @@ def one(
 
 
 def around(event: Event, user: Any, file: EventFile) -> Around:
-    """Where the picture is in the gallery."""
+    """Return the picture's position in the gallery."""
     here, there = (
         sa.tuple_(EventFile.created_at, EventFile.id),
         sa.tuple_(sa.literal(file.created_at), sa.literal(file.id)),
@@ -79,7 +79,7 @@ def around(event: Event, user: Any, file: EventFile) -> Around:
 
 @cache
 def _newest(sees_all: bool) -> sa.Select[Any]:
-    """Built once: every event's page with pictures asks."""
+    """Cached: every event page with pictures runs it."""
     return (
         _rows(True, sees_all)
         .order_by(EventFile.created_at.desc(), EventFile.id.desc())
@@ -89,8 +89,8 @@ def _newest(sees_all: bool) -> sa.Select[Any]:
 
 @cache
 def _rows(are_pictures: bool, sees_all: bool) -> sa.Select[Any]:
-    """What is shown of the pictures, or of the other files, with who brought them; `_whose`
-    gives its parameters.
+    """Select the pictures, or the other files, with who uploaded them; `_whose` gives the
+    parameters.
     """
     names = (
         "id",
@@ -125,7 +125,7 @@ def _seen(event: Event, user: Any) -> list[sa.ColumnElement[bool]]:
 
 
 def _shown(event_id: Any, reader_id: Any, sees_all: bool) -> list[sa.ColumnElement[bool]]:
-    """What moderators have hidden is for themselves, the hosts, and the person who brought it."""
+    """Hidden files are visible to moderators, hosts, and the person who uploaded them."""
     here = EventFile.event_id == event_id
     return (
         [here]
@@ -135,15 +135,15 @@ def _shown(event_id: Any, reader_id: Any, sees_all: bool) -> list[sa.ColumnEleme
 
 
 class ShownPictures(NamedTuple):
-    """A few pictures as someone may see them, and whether they may bring some."""
+    """The newest pictures that someone may see, and whether they may upload some."""
 
     pictures: list[Any]
     may_add: bool
 
 
 def shown_pictures(event: Event, user: Any, rsvp: Any) -> ShownPictures | None:
-    """One statement where there are pictures, else none; None where there is nothing to see and
-    nothing to bring.
+    """Return the pictures for the event page; None if there is nothing to see or upload. One
+    statement if there are pictures, otherwise none.
     """
     if not uploads.can_see(user, event, rsvp):
         return None

@@ -1,4 +1,4 @@
-"""Pictures and files of an event can be reported."""
+"""Reports of an event's pictures and files."""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from .models import EventFile
 
 
 def register() -> None:
-    """Pictures and files can be reported."""
+    """Let people report pictures and files."""
     reportable(_file())
 
 

@@ -1,6 +1,6 @@
-"""Pictures and files of an event: brought, described, hidden, removed.
+"""Pictures and files of an event: uploading, describing, hiding and removing them.
 
-Bytes come before their row, and go after it.
+Bytes are stored before their row is added, and deleted after it's gone.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from .models import BY_PEOPLE, FOR_ALL, PICTURE, READERS, UPLOADERS, EventFile
 
 
 class UploadAllowance(NamedTuple):
-    """How many bytes an event may still take, and someone may still bring, at all events
+    """How many bytes an event can still hold, and a person can still upload, at all events
     together.
     """
 
@@ -35,12 +35,12 @@ class UploadAllowance(NamedTuple):
 
     @property
     def left(self) -> int:
-        """What both leave."""
+        """The lesser of the two."""
         return max(0, min(self))
 
 
 class NewFile(NamedTuple):
-    """What someone brought: its bytes lie in the files, and no row names them yet."""
+    """An upload whose bytes are stored, but without a row yet."""
 
     name: str
     kind: str
@@ -53,9 +53,8 @@ class NewFile(NamedTuple):
 
 
 def take(content: bytes, name: str) -> NewFile:
-    """It lies in the files: a picture as drawn again, all else as it came.
-
-    Raises UserError for what we do not take.
+    """Store an upload: a picture re-encoded, other files unchanged.
+    Raises UserError for file types that aren't accepted.
     """
     digest = hashlib.sha256(content).hexdigest()
     if attachments.is_picture(content):
@@ -75,7 +74,7 @@ def take(content: bytes, name: str) -> NewFile:
 
 
 def give_back(items: Iterable[NewFile]) -> None:
-    """Their bytes are gone: no row will name them."""
+    """Delete the bytes of uploads that won't get a row."""
     for it in items:
         if it.picture is not None:
             pictures.discard(pictures.PHOTO, it.picture)
@@ -84,7 +83,7 @@ def give_back(items: Iterable[NewFile]) -> None:
 
 
 def room_for(event: Event, by: User, most: UploadAllowance) -> UploadAllowance:
-    """What of `most` is left."""
+    """Return how much of `most` is left."""
     taken = sa.func.coalesce(sa.func.sum(EventFile.size), 0)
     here = sa.select(taken).where(EventFile.event_id == event.id).scalar_subquery()
     mine = sa.select(taken).where(EventFile.by_id == by.id).scalar_subquery()
@@ -95,9 +94,9 @@ def room_for(event: Event, by: User, most: UploadAllowance) -> UploadAllowance:
 def add(
     event: Event, by: User, items: list[NewFile], most: UploadAllowance
 ) -> list[tuple[NewFile, str]]:
-    """Those that fit and are new are the event's; returns the others with the reason.
-
-    Two at once share what is left.
+    """Add the uploads that are new and fit; return the others with the reason.
+    Locks the person and the event, so that simultaneous uploads share the space. Raises UserError
+    if `by` can't upload to the event.
     """
     by = locked(User, by.id)
     event = locked(Event, event.id)
@@ -137,17 +136,16 @@ def _too_much(size: int, left: UploadAllowance) -> str:
 
 
 def refuse_full(event: Event, by: User, most: UploadAllowance) -> None:
-    """Returns while there is some room: else nothing is drawn that would be refused afterwards.
-
-    Raises UserError.
-    """
+    """Raises UserError if there is no space left, before any picture is encoded."""
     sentence = _too_much(1, room_for(event, by, most))
     if sentence:
         raise UserError(sentence, "files")
 
 
 def describe(file: EventFile, by: User, caption: str, alt: str) -> None:
-    """Under it stands the caption; `alt` says what is to be seen."""
+    """Set the caption and the description for screen readers (`alt`). Raises UserError if `by` may
+    not.
+    """
     if not may_change(by, file):
         raise UserError(_("You don’t have permission to do this."))
     file.caption, file.alt = caption, alt
@@ -155,7 +153,9 @@ def describe(file: EventFile, by: User, caption: str, alt: str) -> None:
 
 
 def remove(file: EventFile, by: User) -> None:
-    """It is gone, with its bytes. Raises Conflict when it was already."""
+    """Delete the file with its bytes. Raises Conflict if it's gone, and UserError if `by`
+    may not.
+    """
     event = locked(Event, file.event_id)
     fresh = db.session.get(EventFile, file.id, populate_existing=True)
     if fresh is None:
@@ -168,7 +168,7 @@ def remove(file: EventFile, by: User) -> None:
 
 
 def erase_by(user: User, events: Iterable[Event]) -> None:
-    """Nothing that `user` brought to these events, which the caller holds, is there any more."""
+    """Delete the user's uploads to these events. The caller must hold their locks."""
     for event in events:
         mine = sa.select(EventFile).where(
             EventFile.event_id == event.id, EventFile.by_id == user.id
@@ -177,13 +177,13 @@ def erase_by(user: User, events: Iterable[Event]) -> None:
 
 
 def erase(user: User) -> None:
-    """Pictures and files that `user` uploaded are gone."""
+    """Delete all uploads of `user`."""
     brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
     erase_by(user, locked_in_order(Event.id.in_(brought)))
 
 
 def hide(file: EventFile, by: User) -> None:
-    """Only the person who brought it, the hosts and the moderators see it."""
+    """Hide it from all but the person who uploaded it, hosts and moderators."""
     event = locked(Event, file.event_id)
     file.hidden_at = file.hidden_at or clock.now()
     audit.record("event.file_hidden", by=by, subject=event, file=str(file.id))
@@ -191,7 +191,7 @@ def hide(file: EventFile, by: User) -> None:
 
 
 def unhide(file: EventFile, by: User) -> None:
-    """It is there for everyone again."""
+    """Show it to everyone again."""
     event = locked(Event, file.event_id)
     file.hidden_at = None
     audit.record("event.file_shown", by=by, subject=event, file=str(file.id))
@@ -199,7 +199,7 @@ def unhide(file: EventFile, by: User) -> None:
 
 
 def set_access(event: Event, by: User, file_uploaders: str, file_viewers: str) -> None:
-    """These people bring pictures and files from now on, and those see them."""
+    """Set who can upload and who can see files. Raises UserError."""
     event = locked(Event, event.id)
     if not access.can_edit(by, event) or event.locked_at is not None:
         raise UserError(_("This event is locked and can’t be changed."))
@@ -210,23 +210,19 @@ def set_access(event: Event, by: User, file_uploaders: str, file_viewers: str) -
 
 
 def may_change(user: Any, file: EventFile) -> bool:
-    """Whether `user` may describe and remove it: the person who brought it, the hosts, and those
-    who moderate the event's group.
+    """Whether `user` may describe and remove it: the person who uploaded it, hosts, and moderators
+    of the event's group.
     """
     return user.id is not None and (user.id == file.by_id or access.can_moderate(user, file.event))
 
 
 def can_see(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their
-    answer.
-    """
+    """Whether `user`, who sees the event, may see its files; `rsvp` is their answer."""
     return event.file_viewers == FOR_ALL or access.can(user, "event:see_files", event, rsvp)
 
 
 def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` may bring some: its hosts, and those who are going where the hosts let
-    them.
-    """
+    """Whether `user` may upload: hosts, and attendees if the hosts allow it."""
     if event.locked_at is not None or isinstance(user, Guest):
         return False
     seat = access.event_role(user, event, rsvp)
@@ -238,9 +234,7 @@ def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
 
 
 def may_see(user: Any, event: Event) -> bool:
-    """Whether the event's files are for `user`, who sees the event; asks for their answer where
-    that decides.
-    """
+    """`can_see`, loading the person's answer only if needed."""
     if can_see(user, event):
         return True
     return user.id is not None and can_see(user, event, rsvps.of(event, user))
@@ -255,7 +249,7 @@ def _take_away(event: Event, rows: Iterable[EventFile]) -> None:
 
 
 def _count(event: Event) -> None:
-    """What is to be seen, written on the event that the caller holds."""
+    """Update the counts on the event, whose lock the caller holds. Hidden files don't count."""
     db.session.flush()
     is_picture = sa.case((EventFile.kind == PICTURE, 1), else_=0)
     counted = sa.select(sa.func.coalesce(sa.func.sum(is_picture), 0), sa.func.count())

@@ -1,4 +1,4 @@
-"""Tasks and shifts of an event: what there is to do, and who does it."""
+"""Tasks and shifts of an event: what needs doing, and who does it."""
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ from . import task_reminders as task_reminders
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and jobs are part of the application."""
+    """Register pages, jobs, hooks and template globals of volunteering."""
     from .routes import BLUEPRINTS
 
     app.jinja_env.globals["task_card"] = cached_macro(app, "events/_card.html", "card", 1000)
@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
 
 
 def _manage() -> None:
-    """The hosts have pages about tasks and shifts."""
+    """Add tasks and shifts to the hosts' manage area."""
     has_tasks, has_shifts = map(management.has, (models.EventTask, models.EventShift))
     management.AREA.add(
         AreaPage(
@@ -61,7 +61,7 @@ def _manage() -> None:
 
 
 def _needs() -> None:
-    """Their overview says what nobody has taken on."""
+    """List free shifts and open tasks in the manage area's overview."""
     management.AREA.add_tasks(
         AreaTask(
             "shifts",

@@ -1,4 +1,4 @@
-"""What a person takes along of tasks and shifts."""
+"""What a personal data export holds about tasks and shifts."""
 
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData, about
@@ -7,7 +7,7 @@ from .models import EventShift, EventTask, ShiftClaim
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """The tasks and shifts that they took."""
+    """Add the person's tasks and shifts."""
     parts.add(*_help(user))
 
 

@@ -1,4 +1,4 @@
-"""What is to be done for an event: tasks, shifts, and the acts on a board."""
+"""Forms for tasks and shifts, and for the buttons of a board."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,15 +16,15 @@ from .models import TASK_STATES, EventShift, EventTask
 from .shifts import MOST_PLACES
 from .tasks import DOWN, UP
 
-#: On which page a button of the board stands, where that is the hosts'.
+#: Marks buttons on the hosts' page.
 MANAGED = "manage"
-#: What a new shift lasts, unless the event is shorter.
+#: The default length of a new shift, unless the event is shorter.
 A_WHILE = timedelta(hours=2)
 _PLACES = NumberRange(1, MOST_PLACES, _l("Enter a number from 1 to 200."))
 
 
 class TaskForm(Versioned):
-    """One task."""
+    """The form of a task."""
 
     title = TextLine(_l("Task"), required(_l("Enter a task.")), most=120)
     description = TextBlock(_l("Details"), most=2000)
@@ -46,12 +46,12 @@ class TaskForm(Versioned):
         super().__init__(data=given, **more)
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the values as arguments for the rules."""
         return {name: self[name].data for name in ("title", "description", "who", "due")}
 
 
 class ShiftForm(Versioned):
-    """One shift."""
+    """The form of a shift."""
 
     title = TextLine(_l("Task"), required(_l("Enter a task.")), most=120)
     description = TextBlock(_l("Details"), most=2000)
@@ -76,26 +76,26 @@ class ShiftForm(Versioned):
         super().__init__(data=given, **more)
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the values as arguments for the rules."""
         return {
             name: self[name].data for name in ("title", "description", "starts", "ends", "capacity")
         }
 
 
 class GiveForm(Form):
-    """A place in a shift for someone."""
+    """Someone to assign to a shift."""
 
     who = TextLine(_l("Who"), required(_l("Enter a handle or a full name.")), most=200)
 
 
 class ActForm(Form):
-    """A button of the board or of the shifts: about which of them, and on which page it stands."""
+    """A button of the board or of the shifts: the task or shift, and the page it's on."""
 
     thing = HiddenField()
     at = HiddenField()
 
     def validate_thing(self, field: Field) -> None:
-        """Raises ValidationError for what no button of ours sends."""
+        """Raises ValidationError for values that none of our buttons sends."""
         try:
             UUID(str(field.data))
         except ValueError:
@@ -103,20 +103,20 @@ class ActForm(Form):
 
     @property
     def thing_id(self) -> UUID:
-        """Which task or shift it is about."""
+        """The task or shift's id."""
         return UUID(str(self.thing.data))
 
 
 class TaskMoveForm(Form):
-    """A card is moved: `move` says “<task> <the state in which it was seen> <where to>”, and
-    perhaps before which other.
+    """A move of a card: `move` is “<task> <the state in which it was seen> <target>”, optionally
+    followed by the task before which it goes.
     """
 
     move = HiddenField()
     at = HiddenField()
 
     def validate_move(self, field: Field) -> None:
-        """Raises ValidationError for what neither button nor hand can do."""
+        """Raises ValidationError for values that neither buttons nor dragging send."""
         words = str(field.data or "").split()
         try:
             ids = [UUID(word) for word in (*words[:1], *words[3:])]
@@ -131,7 +131,7 @@ class TaskMoveForm(Form):
             raise ValidationError(_l("Choose one."))
 
     def values(self) -> dict[str, Any]:
-        """What the verb takes."""
+        """Return the values as arguments for the rule."""
         words = str(self.move.data).split()
         before = UUID(words[3]) if len(words) == 4 else None
         return {"task_id": UUID(words[0]), "seen": words[1], "to": words[2], "before": before}

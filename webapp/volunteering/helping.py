@@ -1,7 +1,7 @@
-"""Helping at an event: who may, what they hold, and what becomes of it when they cannot any more.
-`decisions/0035`.
+"""Helping at an event: who may help, what they have taken on, and what happens when they can't help
+any more. `decisions/0035`.
 
-Everything here that writes is called under the event's lock.
+The caller of everything here that writes must hold the event's lock.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ from .models import DOING, DONE, TODO, EventShift, EventTask, ShiftClaim
 
 
 def event_to_help(user: Any, slug: str) -> Event:
-    """The event with this address, for someone who helps there. Raises NotFound and Forbidden."""
+    """Return the event with this slug, for someone who may help. Raises NotFound and Forbidden."""
     event = access.event_for(user, slug)
     if not may_help(user, event):
         raise Forbidden()
@@ -37,9 +37,7 @@ def event_to_help(user: Any, slug: str) -> Event:
 
 
 def may_help(user: Any, event: Event) -> bool:
-    """Whether `user` sees what there is to do and takes some of it: hosts do, and those who are
-    going with an account.
-    """
+    """Whether `user` may see and take tasks and shifts: hosts, and attendees with an account."""
     if isinstance(user, Guest) or user.id is None:
         return False
     return access.is_host(user, event) or (
@@ -48,7 +46,7 @@ def may_help(user: Any, event: Event) -> bool:
 
 
 def is_going(user: User, event: Event) -> bool:
-    """Whether `user` has said that they come, and has a seat."""
+    """Whether `user` answered “Going” and has a seat."""
     mine = sa.exists().where(
         Rsvp.event_id == event.id, Rsvp.user_id == user.id, Rsvp.state == GOING
     )
@@ -56,9 +54,9 @@ def is_going(user: User, event: Event) -> bool:
 
 
 def hold_event(event: Event, by: User, to_take: bool = False) -> Event:
-    """The event under its lock, for someone who still helps there, or who takes something.
-
-    Raises UserError.
+    """Lock the event for someone who still helps there; `to_take` if they take something on.
+    Raises Conflict if they may not help any more, and UserError if the event is locked or
+    cancelled.
     """
     event = locked(Event, event.id)
     forget_roles()
@@ -72,13 +70,13 @@ def hold_event(event: Event, by: User, to_take: bool = False) -> Event:
 
 
 def number_of(model: type[EventTask | EventShift], event: Event) -> int:
-    """How many tasks, or shifts, the event has."""
+    """Return how many tasks, or shifts, the event has."""
     there = sa.select(sa.func.count()).select_from(model).where(model.event_id == event.id)
     return db.session.scalar(there) or 0
 
 
 def note(event: Event) -> None:
-    """The event knows whether there is anything to do."""
+    """Update the event's flag for having tasks or shifts."""
     db.session.flush()
     task = sa.exists().where(EventTask.event_id == event.id)
     shift = sa.exists().where(EventShift.event_id == event.id)
@@ -86,7 +84,7 @@ def note(event: Event) -> None:
 
 
 def holders(user_id: UUID) -> sa.ColumnElement[bool]:
-    """The condition on Event that this person has something to do there, or to come to."""
+    """Return the condition on Event that this person has unfinished tasks or shifts there."""
     tasks = sa.exists().where(
         EventTask.event_id == Event.id, EventTask.assignee_id == user_id, EventTask.state != DONE
     )
@@ -98,8 +96,8 @@ def holders(user_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def ends(event: Event, user: User | None) -> None:
-    """Anyone who neither comes nor runs the event any more has nothing to do there: others can take
-    it, and hosts are told.
+    """Release the tasks and shifts of someone who isn't going and isn't a host any more; notify
+    hosts.
     """
     if (
         event.has_volunteering
@@ -110,8 +108,8 @@ def ends(event: Event, user: User | None) -> None:
 
 
 def release_all(event: Event, user: User) -> None:
-    """What `user` has not done yet is nobody's, and their places in shifts are free; hosts are
-    told. What is done stays.
+    """Unassign the user's unfinished tasks, free their places in shifts, and notify hosts. Finished
+    tasks stay.
     """
     mine = sa.select(EventTask).where(
         EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE
@@ -139,7 +137,7 @@ def release_all(event: Event, user: User) -> None:
 
 
 def release_task(task: EventTask) -> None:
-    """Nobody does the task; begun or not, it is to do."""
+    """Unassign the task; if it was begun it's “To do” again."""
     task.assignee = task.reminded_at = None
     task.version += 1
     if task.state == DOING:
@@ -147,7 +145,7 @@ def release_task(task: EventTask) -> None:
 
 
 def put_last(task: EventTask, state: str) -> None:
-    """The task stands behind all others of that state."""
+    """Move the task to the end of that state's column."""
     db.session.flush()
     last = sa.select(sa.func.max(EventTask.position)).where(
         EventTask.event_id == task.event_id, EventTask.state == state
@@ -159,7 +157,7 @@ def put_last(task: EventTask, state: str) -> None:
 
 
 def release_claim(shift: EventShift, user_id: UUID) -> bool:
-    """The place is free; False when they had none."""
+    """Free the place; return False if they had none."""
     gone = sa.delete(ShiftClaim).where(
         ShiftClaim.shift_id == shift.id, ShiftClaim.user_id == user_id
     )
@@ -170,8 +168,8 @@ def release_claim(shift: EventShift, user_id: UUID) -> bool:
 
 
 def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
-    """The event begins at another time: what is due, and the shifts, are as long before or after
-    it as they were.
+    """Move due dates and shifts with the event, keeping their wall-clock distance from its
+    start.
     """
     wall_before = was[0]
     if event.has_volunteering and (event.starts_wall, event.zone) != (wall_before, zone_before):
@@ -190,7 +188,7 @@ def moved(event: Event, was: tuple[datetime, datetime], zone_before: str, whole:
 
 
 def copy_to(event: Event, copy: Event) -> None:
-    """The copy has the same to do, by nobody yet, as long before or after its start."""
+    """Copy tasks and shifts, unassigned, with the same distance from the start."""
     later = _mover(event.starts_wall, event.zone, copy)
     for place, task in enumerate(_all(EventTask, event), 1):
         kept = {"title": task.title, "description": task.description, "due_at": later(task.due_at)}
@@ -208,14 +206,14 @@ def copy_to(event: Event, copy: Event) -> None:
 
 
 def empty(event: Event) -> None:
-    """The event has neither tasks nor shifts."""
+    """Delete the event's tasks and shifts."""
     event.has_volunteering = False
     for model in (EventTask, EventShift):
         db.session.execute(sa.delete(model).where(_of(model, event)))
 
 
 def erase(user: User) -> None:
-    """What was done was done by nobody; places that they had in shifts count no more."""
+    """Unassign the person's tasks, and delete their places in shifts."""
     db.session.execute(
         sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None)
     )
@@ -229,8 +227,8 @@ def erase(user: User) -> None:
 def _mover(
     wall_before: datetime, zone_before: str, event: Event
 ) -> Callable[[datetime | None], datetime | None]:
-    """What gives the same distance from the start by the clocks on the wall, where a skipped
-    hour gives way.
+    """Return a function that keeps a moment's wall-clock distance from the start. If clocks skip
+    the hour, it gives the next existing time.
     """
 
     def later(moment: datetime | None) -> datetime | None:
@@ -259,14 +257,12 @@ def _of(model: Any, event: Event) -> sa.ColumnElement[bool]:
     return model.event_id == event.id
 
 
-#: So many are proposed where someone is named; the others are found by handle or name all the
-#: same.
+#: How many people are suggested; others can still be found by handle or name.
 PROPOSED = 100
 
 
 def find_helper(event: Event, words: str, by: User, now: User | None = None) -> User:
-    """The person with this handle or name, who comes or runs the event; `now` has it already.
-
+    """Return the host or attendee with this handle or name; `now` is already assigned.
     Raises UserError at `who`.
     """
     user = find_person(event, words)
@@ -278,7 +274,7 @@ def find_helper(event: Event, words: str, by: User, now: User | None = None) -> 
 
 
 def suggestions(event: Event) -> list[tuple[str, str]]:
-    """Handles and names of the hosts and of those who are going, by name."""
+    """Return handles and names of hosts and attendees, by name."""
     going: Any = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state == GOING)
     query = sa.select(User.handle, User.first_name, User.last_name).where(
         User.deactivated_at.is_(None)

@@ -1,4 +1,4 @@
-"""What there is to do for an event: tasks on a board, and shifts with places."""
+"""What an event needs done: tasks on a board, and shifts with places."""
 
 import uuid
 from datetime import datetime
@@ -15,10 +15,8 @@ TODO, DOING, DONE = TASK_STATES = ("todo", "doing", "done")
 
 
 class EventTask(Entity, db.Model):
-    """Something that one person does. `position` orders the tasks of one state; it may have gaps.
-
-    `reminded_at`: when the person with the task was told that it is due; None again with
-    another person or another time.
+    """A task for one person. `position` orders the tasks of one state; it may have gaps.
+    `reminded_at`: when its person was reminded; None again with another person or due date.
     """
 
     __tablename__ = "event_task"
@@ -45,9 +43,8 @@ class EventTask(Entity, db.Model):
 
 
 class EventShift(Entity, db.Model):
-    """Hours for which so many people are needed.
-
-    `taken` counts the claims, and changes under the event's lock with them.
+    """Hours for which a number of people are needed.
+    `taken` counts the claims, and changes with them under the event's lock.
     """
 
     __tablename__ = "event_shift"
@@ -71,7 +68,7 @@ class EventShift(Entity, db.Model):
 
 
 class ShiftClaim(Entity, db.Model):
-    """Someone has a place in a shift. `reminded_at`: when they were told that it begins soon."""
+    """Someone's place in a shift. `reminded_at`: when they were reminded of its start."""
 
     __tablename__ = "shift_claim"
     __table_args__ = (sa.UniqueConstraint("shift_id", "user_id"),)

@@ -1,5 +1,5 @@
-"""Notifications about tasks and shifts: their types, whom they are for, and the signal by which
-open boards reload.
+"""Notifications about tasks and shifts: their types, their recipients, and the live signal for open
+boards.
 """
 
 from collections.abc import Sequence
@@ -69,29 +69,29 @@ def _released(event: str, name: str, what: str) -> str:
     return _("%(name)s dropped out of “%(what)s” at %(event)s", name=name, event=event, what=what)
 
 
-#: What people hear once until they have read it: anyone who takes and gives back, again and again,
-#: writes no further email.
+#: Types sent again only after the last one was read, so that taking and dropping a task repeatedly
+#: sends no further emails.
 ONCE = {"task.released"}
 
 
 def changed(event: Event) -> None:
-    """Open boards and lists of shifts ask again what there is to do."""
+    """Signal open boards and lists of shifts to reload."""
     live.signal(f"event:{event.id}:tasks")
 
 
 def assigned(event: Event, user: User, title: str, by: User) -> None:
-    """People who were given something to do by someone else know it."""
+    """Notify someone of a task or shift, unless they took it themselves."""
     if user.id != by.id:
         _notify(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
 
 
 def unassigned(event: Event, users: Sequence[User], title: str, by: User) -> None:
-    """Those from whom someone else took what they had to do know it."""
+    """Notify people who were removed from a task or shift by someone else."""
     _notify(event, [user for user in users if user.id != by.id], "task.taken", {"what": title})
 
 
 def released(event: Event, user: User, titles: Sequence[str]) -> None:
-    """The other hosts know that someone no longer does this, so that it is free again."""
+    """Notify the other hosts that someone dropped out, so that it's available again."""
     hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
     _notify(
         event,
@@ -104,13 +104,13 @@ def released(event: Event, user: User, titles: Sequence[str]) -> None:
 
 
 def moved(event: Event, users: Sequence[User], shift: EventShift, by: User) -> None:
-    """Those who have a place in the shift know its new hours."""
+    """Notify the shift's people of its new hours."""
     words = {"what": shift.title, "starts": shift.starts_at.isoformat(), "zone": event.zone}
     _notify(event, [user for user in users if user.id != by.id], "shift.moved", words)
 
 
 def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
-    """Anyone who has something to do soon remembers it, by the clocks where they are."""
+    """Remind someone of their task or shift, with the time in their zone."""
     assert moment is not None
     _notify(
         event, [user], "task.due", {"what": title, "due": moment.isoformat(), "zone": user.zone}

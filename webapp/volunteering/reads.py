@@ -1,5 +1,5 @@
-"""What there is to do for an event, as people read it: the board, the shifts, and someone's own
-part. Each is one statement.
+"""Queries about tasks and shifts: the board, the shifts, and the reader's own part. Each is one
+statement.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from .models import DONE, TASK_STATES, EventShift, EventTask, ShiftClaim
 
 
 class Helper(NamedTuple):
-    """Someone who does something: what the macros for people ask."""
+    """Someone with a task or shift, as the macros for people need them."""
 
     id: UUID
     name: str
@@ -29,7 +29,7 @@ class Helper(NamedTuple):
 
 
 class TaskCard(NamedTuple):
-    """A task on the board. `is_late`: it was due, and is not done."""
+    """A task on the board. `is_late`: it's due and isn't done."""
 
     id: UUID
     title: str
@@ -40,7 +40,7 @@ class TaskCard(NamedTuple):
 
 
 class ShiftRow(NamedTuple):
-    """A shift, with who has a place in it."""
+    """A shift with the people who have a place in it."""
 
     id: UUID
     title: str
@@ -54,7 +54,7 @@ class ShiftRow(NamedTuple):
 
     @property
     def free(self) -> int:
-        """Places that nobody has."""
+        """The number of free places."""
         return self.capacity - self.taken
 
     def is_claimed_by(self, user_id: UUID | None) -> bool:
@@ -63,9 +63,7 @@ class ShiftRow(NamedTuple):
 
 
 class Mine(NamedTuple):
-    """Something of the reader's own: a task (with its state) or a shift, and when it is due or
-    begins.
-    """
+    """The reader's own task (with its state) or shift, and when it's due or begins."""
 
     id: UUID
     title: str
@@ -75,7 +73,7 @@ class Mine(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """What an event's page says: the reader's own part, and how much nobody has taken yet."""
+    """What the event page shows: the reader's own part, and how much is available."""
 
     mine: list[Mine]
     tasks: int
@@ -93,7 +91,7 @@ _WHO = (
 
 
 def board_of(event: Event, reader: Any) -> Mapping[str, list[TaskCard]]:
-    """The tasks by their state, in their order."""
+    """Return the tasks by state, in order."""
     columns = (EventTask.id, EventTask.title, EventTask.state, EventTask.due_at)
     rows = sa.select(*columns, *_WHO, belongs_together(reader.id, User.id).label("together"))
     rows = rows.outerjoin(User, User.id == EventTask.assignee_id).where(
@@ -109,8 +107,8 @@ def board_of(event: Event, reader: Any) -> Mapping[str, list[TaskCard]]:
 
 
 def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[ShiftRow]:
-    """The shifts by their hours, with who has a place, the first to take one on top; one of them
-    alone where it is named.
+    """Return the shifts by time, with their people in the order in which they signed up; `only` one
+    shift, if given.
     """
     columns: Any = (
         EventShift.id,
@@ -148,7 +146,7 @@ def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[Shift
 
 
 def glance(event: Event, user: Any) -> Glance:
-    """What is the reader's own at this event and not done yet, and what is available."""
+    """Return the reader's unfinished tasks and shifts at this event, and what is available."""
     rows = db.session.execute(
         sa.union_all(_my_tasks(event, user), _my_shifts(event, user), *_counts(event))
     ).all()
@@ -165,19 +163,19 @@ def glance(event: Event, user: Any) -> Glance:
 
 
 def unfinished_tasks(event: Event, _user: Any) -> sa.ScalarSelect[int] | int:
-    """How many tasks are not done: a part of another statement."""
+    """Count the unfinished tasks. A subquery."""
     here = (EventTask.event_id == event.id, EventTask.state != DONE)
     counted = sa.select(sa.func.count(EventTask.id)).where(*here)
     return event.has_volunteering and counted.scalar_subquery()
 
 
 def missing_volunteers(event: Event, _user: Any) -> sa.ScalarSelect[int] | int:
-    """How many places in shifts nobody has: a part of another statement."""
+    """Count the free places in shifts. A subquery."""
     return event.has_volunteering and free_places(event)
 
 
 def free_places(event: Event) -> sa.ScalarSelect[int]:
-    """How many places nobody has in shifts that are not over."""
+    """Count the free places in shifts that haven't ended. A subquery."""
     free = sa.func.coalesce(sa.func.sum(EventShift.capacity - EventShift.taken), 0)
     here = (EventShift.event_id == event.id, EventShift.ends_at > clock.now())
     open_ones = sa.select(sa.cast(free, sa.Integer)).where(*here)
@@ -185,8 +183,8 @@ def free_places(event: Event) -> sa.ScalarSelect[int]:
 
 
 def own_help(user: Any, now: Any) -> tuple[sa.ColumnElement[Any], ...]:
-    """Columns of a statement of Event: how much the person has taken there and not done yet, and
-    when the first of it is due.
+    """Return columns for a statement of Event: how many unfinished tasks and shifts the person has
+    there, and when the first is due.
     """
     tasks = (
         EventTask.event_id == Event.id,
@@ -248,7 +246,7 @@ def _counts(event: Event) -> tuple[sa.Select[Any], ...]:
 
 
 def _part(kind: str, **known: Any) -> sa.Select[Any]:
-    """Rows of one kind, with all columns that any kind has."""
+    """Rows of one kind, with the columns of all kinds."""
     columns: dict[str, Any] = {
         "id": EventTask.id,
         "title": EventTask.title,

@@ -1,4 +1,4 @@
-"""The pages of tasks and shifts."""
+"""The routes of tasks and shifts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -119,7 +119,7 @@ def give_back(slug: str) -> ResponseReturnValue:
 
 
 def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> ResponseReturnValue:
-    """What a button did, on the page that has it; or the same page, as it is now, with why not."""
+    """Run a button's action and return to its page, or show that page with the error."""
     is_managed = form.at.data == MANAGED and _is_host(event)
 
     def again(refused: UserError) -> ResponseReturnValue:
@@ -154,7 +154,7 @@ def _help(
 def tasks_page(
     event: Event, form: TaskForm | None = None, status: int = 200, refusal: str = ""
 ) -> ResponseReturnValue:
-    """The hosts' board, with the form for one task more."""
+    """Render the hosts' board, with the form for a new task."""
     shown: dict[str, Any] = {
         "board": reads.board_of(event, actor()),
         "refusals": {"tasks": refusal},
@@ -173,7 +173,7 @@ def tasks_page(
 def shifts_page(
     event: Event, form: ShiftForm | None = None, status: int = 200, refusal: str = ""
 ) -> ResponseReturnValue:
-    """The hosts' list of shifts, with the form for one more."""
+    """Render the hosts' list of shifts, with the form for a new shift."""
     shown: dict[str, Any] = {
         "shifts": reads.shifts_of(event, actor()),
         "refusals": {"shifts": refusal},

@@ -1,6 +1,6 @@
-"""The shifts of an event: hours for which so many are needed.
+"""The shifts of an event: hours for which a number of people are needed.
 
-Those who come take a place; hosts fill and empty them, too.
+Attendees sign up for them; hosts assign and remove people, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,12 +29,14 @@ LONGEST = timedelta(days=2)
 
 
 def with_id(event: Event, shift_id: UUID) -> EventShift:
-    """The shift with this id, of this event and no other; raises NotFound."""
+    """Return the event's shift with this id. Raises NotFound."""
     return one_or_404(_of(event, shift_id), fresh=True)
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventShift:
-    """There is one shift more, which nobody has taken."""
+    """Add a shift without people. Raises UserError if there are too many or the times
+    aren't valid.
+    """
     event = planning.hold_changeable(event)
     if helping.number_of(EventShift, event) >= MOST:
         raise UserError(_("You can have up to %(most)s shifts.", most=MOST))
@@ -48,10 +50,9 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventS
 
 
 def change(event: Event, shift: EventShift, by: User, version: int, **values: Any) -> None:
-    """The shift is so from now on; who has a place in it hears of other hours. It never has fewer
-    places than were taken.
-
-    Raises Conflict when someone has changed it since `version`, to something else.
+    """Change the shift, and notify its people of new hours. Raises UserError if it would have fewer
+    places than are taken.
+    Raises Conflict if someone else changed it since `version`, to something else.
     """
     event = planning.hold_changeable(event)
     shift = _there(event, shift.id)
@@ -77,9 +78,8 @@ def change(event: Event, shift: EventShift, by: User, version: int, **values: An
 
 
 def remove(event: Event, shift: EventShift, by: User) -> None:
-    """The shift is cancelled, and everyone who had a place in it is told.
-
-    Raises NotFound when it is gone.
+    """Delete the shift, and notify its people.
+    Raises NotFound if it's gone.
     """
     event = planning.hold_changeable(event)
     shift = with_id(event, shift.id)
@@ -92,9 +92,8 @@ def remove(event: Event, shift: EventShift, by: User) -> None:
 
 
 def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
-    """`by` has a place in the shift.
-
-    Raises Conflict when it is full, UserError when they have another at that time.
+    """Sign `by` up for the shift.
+    Raises Conflict if it's full, and UserError if they have another shift at that time.
     """
     event = helping.hold_event(event, by, to_take=True)
     shift = _there(event, shift_id)
@@ -110,7 +109,7 @@ def claim(event: Event, shift_id: UUID, by: User) -> EventShift:
 
 
 def release(event: Event, shift_id: UUID, by: User) -> EventShift:
-    """`by` gives their place back, and the hosts know. Raises UserError once the shift is over."""
+    """Free the place of `by`, and notify hosts. Raises UserError if the shift has ended."""
     event = helping.hold_event(event, by)
     shift = _there(event, shift_id)
     _refuse_over(shift)
@@ -120,7 +119,9 @@ def release(event: Event, shift_id: UUID, by: User) -> EventShift:
 
 
 def assign(event: Event, shift_id: UUID, who: str, by: User) -> User:
-    """A host gives someone who comes a place in the shift, and they are told."""
+    """Assign someone to the shift and notify them. Raises UserError at `who`, if it's full or they
+    can't do it.
+    """
     event = planning.hold_changeable(event)
     shift = _there(event, shift_id)
     user = helping.find_helper(event, who, by)
@@ -144,7 +145,7 @@ def assign(event: Event, shift_id: UUID, who: str, by: User) -> User:
 
 
 def unassign(event: Event, shift_id: UUID, user_id: UUID, by: User) -> None:
-    """That person has no place in the shift any more, and is told. Twice is once."""
+    """Remove that person from the shift and notify them. Calling it again has no effect."""
     event = planning.hold_changeable(event)
     shift = _there(event, shift_id)
     user = next((one for one in people_in(shift) if one.id == user_id), None)
@@ -154,7 +155,7 @@ def unassign(event: Event, shift_id: UUID, user_id: UUID, by: User) -> None:
 
 
 def people_in(shift: EventShift) -> Sequence[User]:
-    """Who has a place in the shift, the first to take one on top."""
+    """Return the people in the shift, in the order in which they signed up."""
     query = (
         sa.select(User)
         .join(ShiftClaim, ShiftClaim.user_id == User.id)
@@ -205,7 +206,7 @@ def _there(event: Event, shift_id: UUID) -> EventShift:
 
 
 def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
-    """Whether the shift is as entered: a person who sends a form twice has not met someone else."""
+    """Whether the shift already has these values, as when a form is sent twice."""
     now = (shift.title, shift.description, shift.capacity, shift.starts_at, shift.ends_at)
     return now == (
         values["title"],

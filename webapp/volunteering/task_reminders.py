@@ -1,6 +1,4 @@
-"""What is due soon: anyone who has a task or a place in a shift is told the day before, once for
-each time that it is given.
-"""
+"""Reminders to people with a task or shift, the day before, once for each time it's set to."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,7 +22,7 @@ SOON = timedelta(days=1)
 
 
 def events_with(now: datetime) -> Sequence[UUID]:
-    """The events at which someone is to be told, each once."""
+    """Return the events with reminders to send, each once."""
     tasks = sa.select(EventTask.event_id).where(*_tasks(now))
     shifts = (
         sa.select(EventShift.event_id)
@@ -45,7 +43,7 @@ def events_with(now: datetime) -> Sequence[UUID]:
 
 
 def remind(event_id: UUID, now: datetime) -> None:
-    """Anyone who has something to do at this event within a day has been told, once."""
+    """Remind people with tasks and shifts at this event within a day, once."""
     event = locked(Event, event_id)
     mine = (
         sa.select(EventTask, User).join(User, User.id == EventTask.assignee_id).where(*_tasks(now))
@@ -87,7 +85,7 @@ def _claims(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 
 @job("events.remind_helpers")
 def remind_helpers() -> None:
-    """Everyone who has something to do within a day knows it, once."""
+    """Send the reminders that are due, each once."""
     batches.for_each(
         "events.remind_helpers",
         events_with(clock.now()),

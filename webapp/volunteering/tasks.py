@@ -1,5 +1,5 @@
-"""The tasks of an event: hosts make, give and order them; those who come take them, do them, and
-give them back.
+"""The tasks of an event: hosts add, assign and order them; attendees take them, do them, and drop
+them.
 """
 
 from collections.abc import Mapping
@@ -27,12 +27,14 @@ UP, DOWN = ("up", "down")
 
 
 def with_id(event: Event, task_id: UUID) -> EventTask:
-    """The task with this id, of this event and no other; raises NotFound."""
+    """Return the event's task with this id. Raises NotFound."""
     return one_or_404(_of(event, task_id), fresh=True)
 
 
 def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values: Any) -> EventTask:
-    """There is one thing more to do, after the others; the person it is given to knows it."""
+    """Add a task at the end of “To do”, and notify its person. Raises UserError if there are too
+    many or `who` can't do it.
+    """
     event = planning.hold_changeable(event)
     if helping.number_of(EventTask, event) >= MOST:
         raise UserError(
@@ -53,9 +55,8 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
 def change(
     event: Event, task: EventTask, by: User, version: int, who: str = "", **values: Any
 ) -> None:
-    """The task is so from now on, and whose `who` says; who has it, or had it, is told.
-
-    Raises Conflict when someone has changed it since `version`, to something else.
+    """Change the task and its person; notify the people concerned.
+    Raises Conflict if someone else changed it since `version`, to something else.
     """
     event = planning.hold_changeable(event)
     task = _there(event, task.id)
@@ -85,7 +86,7 @@ def change(
 
 
 def remove(event: Event, task: EventTask, by: User) -> None:
-    """Nobody has to do it; the person who had taken it is told. Raises NotFound when it is gone."""
+    """Delete the task, and notify its person. Raises NotFound if it's gone."""
     event = planning.hold_changeable(event)
     task = with_id(event, task.id)
     if task.assignee is not None and task.state != DONE:
@@ -97,7 +98,7 @@ def remove(event: Event, task: EventTask, by: User) -> None:
 
 
 def take(event: Event, task_id: UUID, by: User) -> EventTask:
-    """`by` does it. Raises Conflict when someone else was faster."""
+    """Assign the task to `by`. Raises Conflict if someone else was faster, or it's done."""
     event = helping.hold_event(event, by, to_take=True)
     task = _there(event, task_id)
     if task.assignee_id == by.id:
@@ -115,7 +116,7 @@ def take(event: Event, task_id: UUID, by: User) -> EventTask:
 
 
 def release(event: Event, task_id: UUID, by: User) -> EventTask:
-    """`by` does not do it after all: anyone can take it, and the hosts know."""
+    """Unassign the task of `by`, and notify hosts."""
     event = helping.hold_event(event, by)
     task = _there(event, task_id)
     if task.assignee_id == by.id and task.state != DONE:
@@ -127,11 +128,10 @@ def release(event: Event, task_id: UUID, by: User) -> EventTask:
 def move(
     event: Event, task_id: UUID, by: User, seen: str, to: str, before: UUID | None = None
 ) -> EventTask:
-    """The task stands where `to` says: a state, there before another task or behind all; or one
-    place up or down.
-
-    `seen` is the state in which `by` saw it: raises Conflict when someone else has moved it since,
-    to another. Hosts move everything, others what they do, to another state and behind all.
+    """Move the task to a state, before another task or to the end; or one place up or down.
+    `seen`: the state in which `by` saw it; raises Conflict if someone else has moved it since.
+    Hosts can move everything; others can move their own tasks to the end of another state. Raises
+    UserError for anything else.
     """
     event = helping.hold_event(event, by)
     task = _there(event, task_id)
@@ -166,7 +166,7 @@ def _to_the_end(task: EventTask, state: str) -> None:
 
 
 def _insert(event: Event, task: EventTask, state: str, before: UUID) -> None:
-    """Before that task; behind all where that one has gone."""
+    """Insert before that task, or at the end if that one is gone."""
     if before == task.id:
         return
     _to_the_end(task, state)
@@ -201,7 +201,7 @@ def _write(event: Event, task: EventTask, values: Mapping[str, Any]) -> None:
 
 
 def _is_so(event: Event, task: EventTask, values: Mapping[str, Any]) -> bool:
-    """Whether the task is as entered: a person who sends a form twice has not met someone else."""
+    """Whether the task already has these values, as when a form is sent twice."""
     return (task.title, task.description, task.due_at) == _as_entered(event, values)
 
 
@@ -215,7 +215,7 @@ def _as_entered(event: Event, values: Mapping[str, Any]) -> tuple[str, str, date
 
 
 def _give(event: Event, task: EventTask, user: User | None, by: User) -> None:
-    """It is that person's, or nobody's; the one before and the new one are told."""
+    """Assign the task to that person, or nobody, and notify the old and new person."""
     before = task.assignee
     if (before and before.id) == (user and user.id):
         return

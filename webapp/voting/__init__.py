@@ -1,4 +1,4 @@
-"""Votes: the question, the roll, ballots, results."""
+"""Votes: planning, the electorate, ballots, counting and results."""
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -17,9 +17,8 @@ from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application.
-
-    Pages are imported here and not above, as in the features whose pages show ours.
+    """Register pages, jobs, emails, hooks and template globals of votes.
+    Pages are imported here rather than above, because pages of other features import this package.
     """
     from . import comments, erasing, exporting, reporting
     from . import jobs as jobs
@@ -46,7 +45,7 @@ def register(app: Flask) -> None:
 
 
 def _manage_in_groups() -> None:
-    """The organizers have a page about the group's votes."""
+    """Add votes to the group's manage area: a page, tasks and a figure."""
     from . import reads
 
     managing.viewable("votes", _l("Votes"), "votes.index", slug_as="group")
@@ -84,7 +83,7 @@ def _manage_in_groups() -> None:
 
 
 def _manage_in_events() -> None:
-    """Hosts can ask those who come."""
+    """Let hosts start a vote among an event's attendees from the event's manage area."""
     from . import access
 
     management.AREA.add(

@@ -1,10 +1,9 @@
-"""Who can see a vote and do what in it. The code asks `ACTIONS`, and `/roles` shows it.
+"""Who can see a vote and what they can do in it. The code checks `ACTIONS`, and `/roles` shows it.
 
-Votes are for those inside: the group's members and, for a vote among those who go to an event,
-anyone who is on its roll; so is who left the group where the vote says that they keep their vote.
-An admin of the site has no part in a vote by that alone.
-
-`visible_to` and `visible` are conditions on Vote, joined with its Group, that use indexes.
+Votes are visible to the group's members. A vote among an event's attendees is also visible to
+everyone on its electoral roll. People who left the group see votes in which they keep their vote.
+Being a site admin gives no rights in a vote.
+`visible_to` and `visible` are conditions on Vote joined with its Group. They use indexes.
 """
 
 from functools import cache
@@ -47,15 +46,15 @@ from .models import (
 
 
 def visible_to(user: Any) -> sa.ColumnElement[bool]:
-    """The condition for what exists for `user`."""
+    """Return the condition for the votes that `user` may see."""
     if user.id is None:
         return sa.false()
     return visible(user.id, list(groups.roles_of(user)), list(groups.banned_from(user)))
 
 
 def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[bool]:
-    """`visible_to` for the id of a person and the ids of their groups, or for what will be in
-    for them.
+    """`visible_to` for ids: the reader's, and those of their groups and bans. Bind parameters work
+    too.
     """
     living = sa.and_(Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
     outside = Vote.id.in_(sa.union_all(*_outside(reader, banned_from)))
@@ -63,9 +62,12 @@ def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[b
 
 
 def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
-    """Votes of an event's people, about events that outsiders may see: with the reader on the roll,
-    or going while there is none for good. Votes that people keep who leave the group. Anyone who
-    was banned from the group has no part in it."""
+    """Select the votes visible to people outside the group.
+
+    First, votes among attendees of an event that outsiders may see: if the reader is on the
+    electoral roll, or is going and the roll isn't final yet. Second, votes that people keep after
+    leaving the group. People banned from the group see none of them.
+    """
     vote, group = aliased(Vote), aliased(Group)
     open_to_all = (
         Event.deleted_at.is_(None),
@@ -146,8 +148,9 @@ TABLES["vote"] = PermissionTable(_l("In a vote"), list(ROLE_NAMES.items()), ACTI
 
 
 def vote_for(user: Any, slug: str) -> Vote:
-    """The vote with this address, with its group, event and options, as `user` may see it. Raises
-    NotFound, also for one that was hidden."""
+    """Return the vote with this slug, with its group, event and options.
+    Raises NotFound if `user` may not see it or an admin hid it.
+    """
     vote = listed_vote_for(user, slug)
     if vote.hidden_at is not None:
         raise NotFound()
@@ -155,9 +158,8 @@ def vote_for(user: Any, slug: str) -> Vote:
 
 
 def listed_vote_for(user: Any, slug: str) -> Vote:
-    """The same, or one of which there is no more to be seen than that it was hidden.
-
-    Raises NotFound.
+    """Like `vote_for`, but also return a hidden vote, of which only the title may be shown.
+    Raises NotFound if `user` may not see it.
     """
     if "\x00" in slug or user.id is None:
         raise NotFound()
@@ -171,8 +173,8 @@ def listed_vote_for(user: Any, slug: str) -> Vote:
 
 @cache
 def _of_slug() -> sa.Select[Vote]:
-    """The vote with an address, for a reader: built once, for building it costs more than the
-    answer.
+    """The statement for a vote by slug and reader. Cached: building it costs more than
+    running it.
     """
     inside: Any = sa.bindparam("inside", expanding=True)
     banned: Any = sa.bindparam("banned", expanding=True)
@@ -181,7 +183,7 @@ def _of_slug() -> sa.Select[Vote]:
 
 
 def with_context() -> sa.Select[Vote]:
-    """Votes with the group, the event and the author that every page of theirs names."""
+    """Select votes with the group, event, author and thread that all their pages need."""
     named = (
         joinedload(Vote.group),
         joinedload(Vote.event),
@@ -192,7 +194,7 @@ def with_context() -> sa.Select[Vote]:
 
 
 def electors(vote: Vote) -> sa.Select[User]:
-    """The people whom the vote is for, as of now."""
+    """Select the people who are entitled to vote at this moment."""
     people = sa.select(User).where(User.deactivated_at.is_(None))
     if vote.electorate in OF_EVENT:
         return people.where(User.id.in_(_who_were_there(vote)), ~has_ban(vote.group_id, User.id))
@@ -207,8 +209,8 @@ def electors(vote: Vote) -> sa.Select[User]:
 
 
 def _who_were_there(vote: Vote) -> sa.Select[Any]:
-    """Those who are going; of those who attended the ones who were checked in, or all of them
-    where nobody was.
+    """Select an event's attendees. For a vote among those who attended: the people checked in, or
+    everyone who was going if nobody was checked in.
     """
     going = sa.select(Rsvp.user_id).where(
         Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None)
@@ -223,20 +225,20 @@ def _who_were_there(vote: Vote) -> sa.Select[Any]:
 
 
 def is_elector(user: Any, vote: Vote) -> bool:
-    """Whether the vote is for `user`, as of now."""
+    """Whether `user` is entitled to vote at this moment."""
     return db.session.scalar(electors(vote).where(User.id == user.id)) is not None
 
 
 def voter_of(user: Any, vote: Vote) -> Voter | None:
-    """The line of the roll that is `user`'s."""
+    """Return `user`'s entry on the electoral roll, if any."""
     return db.session.scalar(
         sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
     )
 
 
 def is_entitled(user: Any, vote: Vote) -> bool:
-    """Whether `user` is one of those who decide: by the roll; before it is written for good, by
-    whom the vote is for.
+    """Whether `user` may vote: according to the electoral roll once it's final, before that to the
+    current electorate.
     """
     if vote.opened_at is None or vote.is_roll_open:
         return is_elector(user, vote)
@@ -245,33 +247,34 @@ def is_entitled(user: Any, vote: Vote) -> bool:
 
 
 def can_vote(user: Any, vote: Vote) -> bool:
-    """Whether a ballot of `user`'s would be taken now; the database's clock has the last word."""
+    """Whether a ballot of `user` would be accepted now. Casting checks again by the database's
+    clock.
+    """
     return vote.is_open and is_entitled(user, vote)
 
 
 def can_create(user: Any, group: Group) -> bool:
-    """Whether `user` may put a vote to the group."""
+    """Whether `user` may start a vote in the group."""
     return groups.can(user, "group:create_vote", group)
 
 
 def require_create(user: Any, group: Group) -> None:
-    """Returns when `user` may put a vote to the group; raises Forbidden."""
+    """Raises Forbidden if `user` may not start a vote in the group."""
     if not can_create(user, group):
         raise Forbidden()
 
 
 def can_edit(user: Any, vote: Vote) -> bool:
-    """Whether `user` may change, cancel or delete it: those who lead the group, and its author
-    while a member.
+    """Whether `user` may edit, cancel or delete the vote: owners, organizers, and its author while
+    a member.
     """
     role = groups.role_of(user, vote.group)
     return role in (OWNER, ORGANIZER) or (role is not None and vote.author_id == user.id)
 
 
 def editable(user: Any, slug: str) -> Vote:
-    """The vote with this address, for someone who may change it, or do what only they may.
-
-    Raises NotFound and Forbidden.
+    """Return the vote with this slug if `user` may edit it.
+    Raises NotFound, and Forbidden if `user` may see but not edit it.
     """
     vote = vote_for(user, slug)
     if not can_edit(user, vote):
@@ -280,13 +283,13 @@ def editable(user: Any, slug: str) -> Vote:
 
 
 def can_moderate(user: Any, vote: Vote) -> bool:
-    """Whether `user` manages what is said about the vote: who moderates its group."""
+    """Whether `user` moderates the vote's comments: moderators of its group do."""
     return groups.can(user, "group:moderate", vote.group)
 
 
 def can_see_results(user: Any, vote: Vote) -> bool:
-    """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a
-    cancelled one nobody.
+    """Whether `user` may see results now: before counting by the vote's setting, afterwards always.
+    Nobody sees results of a cancelled vote.
     """
     if vote.is_cancelled or vote.opened_at is None or vote.hidden_at is not None:
         return False
@@ -299,26 +302,26 @@ def can_see_results(user: Any, vote: Vote) -> bool:
 
 
 def can_see_names(user: Any, vote: Vote) -> bool:
-    """Whether `user` sees who chose what: never in an anonymous vote, and elsewhere with the
+    """Whether `user` may see who chose what: never in an anonymous vote, otherwise with the
     results.
     """
     return not vote.is_anonymous and can_see_results(user, vote)
 
 
 def can_take(user: Any, vote: Vote) -> bool:
-    """Whether `user` may take the ballots along as files: once they are counted for good, and
-    where they tell of nobody.
+    """Whether `user` may download the ballots: after counting, unless so few are in that they would
+    reveal who chose what.
     """
     return vote.is_counted and can_see_results(user, vote) and not vote.is_few
 
 
 def has_voted(user: Any, vote: Vote) -> bool:
-    """Whether a ballot of `user`'s is in."""
+    """Whether `user` has cast a ballot."""
     return bool(db.session.scalar(sa.select(ballot_is_in(vote.id, user.id))))
 
 
 def groups_for_votes(user: Any) -> list[Group]:
-    """The groups to which `user` may put a vote, by name."""
+    """Return the groups in which `user` may start a vote, by name."""
     mine = list(groups.roles_of(user))
     if not mine:
         return []
@@ -331,7 +334,7 @@ def groups_for_votes(user: Any) -> list[Group]:
 
 
 def creates_somewhere(user: Any) -> bool:
-    """Whether there is a group to which `user` may put a vote."""
+    """Whether there is a group in which `user` may start a vote."""
     roles = groups.roles_of(user)
     settled = _settled(user, groups=list(roles)) if roles else []
     return any(roles[one.id] in groups.allowed_roles("group:create_vote", one) for one in settled)

@@ -1,5 +1,4 @@
-"""Every kind of fan-out of a vote: whom it concerns, whether it still is_current, and what is
-done."""
+"""The fan-outs of a vote: who is notified, until when it's still relevant, and what is sent."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,20 +36,22 @@ def _asker(row: FanOut) -> User | None:
 
 
 def _is_shown(vote: Vote) -> bool:
-    """Whether people find the vote at all: neither cancelled nor put away, nor its group."""
+    """Whether people can see the vote: neither it nor its group is gone, and it isn't cancelled or
+    hidden.
+    """
     is_current = vote.cancelled_at is None and vote.deleted_at is None and vote.hidden_at is None
     return is_current and vote.group.deleted_at is None
 
 
 def _has_opened(vote: Vote, _row: FanOut) -> bool:
-    """Whether ballots are still taken: who had not heard of it by its end hears of the result
-    alone.
+    """Whether ballots are still accepted. People not reached before closing are notified of the
+    result only.
     """
     return _is_shown(vote) and vote.opened_at is not None and vote.closed_at is None
 
 
 def _is_missed(vote: Vote, row: FanOut) -> bool:
-    """Whether ballots are still waited for, and a reminder speaks of the closing time of now."""
+    """Whether ballots are still accepted, and a reminder still names the right closing time."""
     speaks_of_now = row.reminder_for is None or row.reminder_for == vote.closes_at
     return _is_shown(vote) and vote.is_open and vote.opened_at is not None and speaks_of_now
 
@@ -64,15 +65,15 @@ def _on_roll(vote: Vote, _row: FanOut) -> sa.Select[Any]:
 
 
 def _on_roll_at_opening(vote: Vote, row: FanOut) -> sa.Select[Any]:
-    """Without those who came onto a roll that goes along: they were told when they did
-    (`roll.follow`).
+    """Without people added to an electoral roll that stays open: `roll.follow` notified them
+    already.
     """
     lines = electorates.on_roll(vote)
     return lines.where(Voter.created_at <= row.created_at) if vote.roll_at == CLOSE else lines
 
 
 def _silent(vote: Vote, row: FanOut) -> sa.Select[Any]:
-    """Those whose ballot is missing; the one who asks for it knows it about themselves."""
+    """Select the voters without a ballot, except the person who sends the reminder."""
     return reminders.nonvoters(vote).where(Voter.user_id.is_distinct_from(row.by_id))
 
 
@@ -81,7 +82,7 @@ def _audience(
     is_current: Callable[[Vote, FanOut], bool],
     tell: Callable[[Vote, FanOut, list[User]], None],
 ) -> Audience:
-    """People on the roll are told something: `tell` is given a slice of them."""
+    """Return an Audience of people on the electoral roll; `tell` notifies a batch of them."""
 
     def reach(vote: Vote, row: FanOut, lines: Sequence[Voter]) -> None:
         tell(vote, row, [line.user for line in lines])

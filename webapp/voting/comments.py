@@ -1,6 +1,7 @@
-"""What people say to each other about a vote: one thread of the conversation's own, which begins
-with the first comment or when moderators close it. Everyone who sees the vote reads and writes; its
-group's moderators manage it (decisions/0038)."""
+"""Comments on a vote: one thread of `conversation`, created with the first comment or when
+moderators close it. Everyone who sees the vote can read and write; moderators of its group moderate
+it (decisions/0038).
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +23,7 @@ from .models import Vote, Voter
 
 
 class VoteContainer(CommentsContainer):
-    """A vote as a place of a conversation."""
+    """A vote as a container of a conversation."""
 
     kind = VOTE
 
@@ -32,20 +33,20 @@ class VoteContainer(CommentsContainer):
         self.is_active = vote.deleted_at is None and vote.group.deleted_at is None
 
     def author(self) -> User:
-        """The person who put the question."""
+        """The vote's author."""
         return self.vote.author
 
     def first_followers(self) -> Iterable[User]:
-        """The same, while they belong to the group."""
+        """The vote's author, while they belong to the group."""
         author, group = self.vote.author, self.vote.group
         return [author] if author.is_active and role_of(author, group) is not None else []
 
     def trail(self) -> list[tuple[str, str]]:
-        """Its group, and the vote."""
+        """The group and the vote, as (label, path)."""
         return [(self.vote.group.name, self.vote.group.path), (self.vote.title, self.path)]
 
     def title_of(self, thread: Thread) -> str:
-        """There is but one."""
+        """A vote has only one thread."""
         return _("Discussion of “%(vote)s”", vote=self.vote.title)
 
     def exists_for(self, user: Any) -> bool:
@@ -53,13 +54,15 @@ class VoteContainer(CommentsContainer):
         return reads.exists_for(user, self.vote.id)
 
     def can(self, user: Any, action: str) -> bool:
-        """Everyone who sees the vote reads and writes; those who moderate its group manage it."""
+        """Everyone who sees the vote reads and writes; moderators of its group moderate."""
         if action == containers.MODERATE:
             return access.can_moderate(user, self.vote)
         return action in (containers.READ, containers.WRITE)
 
     def members(self) -> sa.Select[Any]:
-        """The group's members, and who is on the roll from outside and still sees the vote."""
+        """The group's members, and people on the electoral roll from outside who still see the
+        vote.
+        """
         vote = self.vote
         belongs = sa.select(Membership.user_id).where(Membership.group_id == vote.group_id)
         inside = User.id.in_(belongs)
@@ -71,7 +74,7 @@ class VoteContainer(CommentsContainer):
         )
 
     def readers_in_words(self) -> str:
-        """Before someone writes: for whom it is."""
+        """Who will see a comment, shown before someone writes one."""
         group = self.vote.group.name
         if electorates.has_outsiders(self.vote):
             return _(
@@ -81,12 +84,12 @@ class VoteContainer(CommentsContainer):
         return _("Shown to members of %(group)s.", group=group)
 
     def chip_of(self, post: Any) -> str:
-        """Who put the question."""
+        """Mark the vote's author."""
         return _("Started the vote") if post.author["id"] == self.vote.author_id else ""
 
 
 def find(thread: Thread) -> VoteContainer | None:
-    """The vote under which the thread is held; None once it is gone for good."""
+    """Return the vote that the thread belongs to; None if it was deleted."""
     vote = db.session.scalar(
         access.with_context().where(Vote.thread_id == thread.id, Vote.deleted_at.is_(None))
     )

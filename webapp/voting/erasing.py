@@ -1,6 +1,6 @@
-"""What of votes is erased with a person.
+"""What is erased from votes with an account.
 
-Ballots and the roll stay, without a name: a result is counted again out of them.
+Ballots and roll entries stay, without a name, so that results can be recounted.
 """
 
 import sqlalchemy as sa
@@ -12,8 +12,9 @@ from .models import Ballot, Invitee
 
 
 def erase(user: User) -> None:
-    """What they gave as their reasons is gone, and so is whom they invited, who invited them, and
-    what they asked the site to do."""
+    """Delete their reasons and invitations, and detach them from invitations and fan-outs they
+    caused.
+    """
     db.session.execute(
         sa.update(Ballot).where(Ballot.user_id == user.id, Ballot.reason != "").values(reason="")
     )

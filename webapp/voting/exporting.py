@@ -1,4 +1,4 @@
-"""What a person takes along of their votes: those they put, and what they chose."""
+"""What a personal data export holds about votes."""
 
 import sqlalchemy as sa
 
@@ -37,8 +37,8 @@ _OF_A_VOTE = {
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """The questions that they put, with the answers to choose from; where they could vote; what
-    they chose, in words.
+    """Add the votes they started with their options, the electoral rolls they are on, and their
+    ballots in words.
     """
     vote = {"vote": about(Vote, "vote_id", "title")}
     parts.add(
@@ -75,8 +75,8 @@ def add(user: User, parts: PersonalData) -> None:
 
 
 def _running(user: User) -> list[JsonFile]:
-    """Whom they invited, what they said to follow, and whom they asked for ballots; and that
-    they were invited.
+    """The invitations they gave and received, the outcomes they wrote, and the reminders
+    they sent.
     """
     vote = {"vote": about(Vote, "vote_id", "title")}
     own = {"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"], "by_id": "the person who did it"}

@@ -1,5 +1,5 @@
-"""The clock opens and closes votes; each in its own transaction, so that one that fails holds no
-other up.
+"""Jobs that open, close, remind and mix. Each vote has its own transaction, so one failure stops no
+others.
 """
 
 from uuid import UUID
@@ -21,13 +21,13 @@ EVERY = 15
 
 @queue.job("voting.open_due")
 def open_due() -> None:
-    """Every vote whose time has come is open."""
+    """Open the votes whose opening time has come."""
     batches.for_each("voting.open_due", lifecycle.due_to_open(), lifecycle.open_now)
 
 
 @queue.job("voting.close_due")
 def close_due() -> None:
-    """Every vote whose time is over is closed and its result told."""
+    """Close the votes whose closing time has passed, and publish their results."""
     failed = batches.for_each("voting.close_due", lifecycle.due_to_close(), lifecycle.close)
     if purge.has_secret(failed):
         purge.failed()
@@ -36,7 +36,7 @@ def close_due() -> None:
 
 @queue.job("voting.follow_rolls")
 def follow_rolls() -> None:
-    """Rolls that are frozen at closing hold those whom their votes are for."""
+    """Update the electoral rolls that are frozen at closing."""
     batches.for_each("voting.follow_rolls", roll.followed(), _follow)
 
 
@@ -50,20 +50,20 @@ def _follow(vote_id: UUID) -> bool:
 
 @queue.job("voting.remind")
 def remind() -> None:
-    """The reminders that are due are on their way, each once."""
+    """Send the reminders that are due, each once."""
     batches.for_each("voting.remind", reminders.due(clock.now()), reminders.send)
 
 
 @queue.job("voting.remind_reviews")
 def remind_reviews() -> None:
-    """The person who runs a vote looks again at its outcome on the day that they named, once."""
+    """Remind organizers to review outcomes on the day that they set, once."""
     batches.for_each("voting.remind_reviews", outcomes.to_review(clock.now()), outcomes.remind)
 
 
 @queue.job("voting.mix")
 def mix() -> None:
-    """Boxes of secret ballots are mixed into which enough have come, and SQLite's log keeps none
-    of it.
+    """Mix the secret ballot boxes that hold enough new ballots, and remove them from
+    SQLite's log.
     """
     if not _mixed():
         purge.failed()
@@ -72,7 +72,9 @@ def mix() -> None:
 
 @queue.job("voting.clear")
 def clear() -> None:
-    """SQLite's log keeps no ballot as it came; a mix or a closing that failed is tried again."""
+    """Remove ballots in their original order from SQLite's log, and retry failed mixes and
+    closings.
+    """
     has_failed = site_flags.get(purge.FAILED) is not None
     db.session.commit()
     if has_failed:

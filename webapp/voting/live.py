@@ -1,4 +1,4 @@
-"""Who may listen to a vote: those for whom it exists.
+"""Live topics of votes: anyone who may see a vote may subscribe to it.
 
 A signal says that something happened, never what.
 """
@@ -13,20 +13,20 @@ from .models import AFTER_CLOSE, Vote
 
 
 def topic_of(vote: Vote) -> str:
-    """What the vote's page listens to."""
+    """Return the topic that the vote's page subscribes to."""
     return f"vote:{vote.id}"
 
 
 def may_show_readers(vote: Vote) -> bool:
-    """Whether its page shows who looks at it: never where that, beside a result that grows,
-    would tell whose ballot came in.
+    """Whether its page shows who is viewing it. Not where that, beside a growing result, would
+    reveal whose ballot came in.
     """
     return not vote.is_secret and (vote.results == AFTER_CLOSE or not vote.is_anonymous)
 
 
 @live.presence_place("vote")
 def shows_readers(vote_id: UUID) -> bool:
-    """Whether the vote with this id does."""
+    """`may_show_readers` for an id; False if there's no such vote."""
     vote = db.session.get(Vote, vote_id)
     return vote is not None and may_show_readers(vote)
 

@@ -1,4 +1,4 @@
-"""What those on the roll are told: it has opened, it has closed and how, it was cancelled."""
+"""Notifications to the people on the electoral roll, and live signals for open pages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ from .results import counting, findings, question
 
 
 def changed(vote: Vote) -> None:
-    """Open pages of the vote, of its group and of its event ask for it again."""
+    """Signal open pages of the vote, its group and its event to reload it."""
     live.signal(f"vote:{vote.id}")
     live.signal(f"group:{vote.group_id}:votes")
     if vote.event_id is not None:
@@ -21,13 +21,14 @@ def changed(vote: Vote) -> None:
 
 
 def turnout_changed(vote: Vote) -> None:
-    """Open pages ask again how many may vote, and how many have."""
+    """Signal open pages to reload the number of voters and of ballots."""
     live.signal(f"vote:{vote.id}:ballots")
 
 
 def opened(vote: Vote, people: Iterable[User]) -> None:
-    """They have a line and a letter that voting is open; who was invited to it, from the person who
-    put the question, unless they keep them at a distance."""
+    """Notify people that voting is open. In a vote among invited people the notification comes from
+    its author, so people who blocked or muted the author don't get it.
+    """
     if vote.electorate == INVITED:
         others = [person for person in people if person.id != vote.author_id]
         _notify(vote, others, "vote.invited", by=vote.author, name=vote.author.name)
@@ -36,18 +37,18 @@ def opened(vote: Vote, people: Iterable[User]) -> None:
 
 
 def closed(vote: Vote, people: Iterable[User]) -> None:
-    """They have a line and a letter with the result."""
+    """Notify people of the result."""
     _notify(vote, people, "vote.closed", **_result(vote))
 
 
 def cancelled(vote: Vote, people: Iterable[User]) -> None:
-    """They have a line that no ballot counts any more."""
+    """Notify people that the vote was cancelled."""
     _notify(vote, people, "vote.cancelled", **_reason(vote))
 
 
 def reword_result(vote: Vote) -> None:
-    """The lines that tell how the vote ended say it as it is to be said now: of a hidden one
-    nothing but that.
+    """Rewrite inbox lines about the vote's end. Those of a hidden vote say only that it was
+    hidden.
     """
     lines = (
         {"vote.cancelled": _reason(vote)} if vote.is_cancelled else {"vote.closed": _result(vote)}
@@ -68,15 +69,13 @@ def _reason(vote: Vote) -> dict[str, Any]:
 
 
 def opening_failed(vote: Vote) -> None:
-    """The person who asked knows that the vote did not open, and why: nobody else has heard of
-    it.
-    """
+    """Tell the author that the vote couldn't open, and why. Others don't know of it yet."""
     _notify(vote, [vote.author], "vote.cancelled", **_reason(vote))
 
 
 def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
-    """Their ballot is missing, until when by the clocks where they are: the clock says so, or
-    `by`, who runs the vote.
+    """Remind people that their ballot is missing, with the closing time in their own zone.
+    `by`: the person who sends the reminder; None if it was scheduled.
     """
     closes = vote.closes_at.isoformat()
 
@@ -96,12 +95,12 @@ def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
 
 
 def concluded(vote: Vote, people: Iterable[User], by: User | None) -> None:
-    """They know what follows from the result."""
+    """Notify people of the outcome."""
     _notify(vote, people, "vote.concluded", by=by)
 
 
 def review_due(vote: Vote, people: Iterable[User]) -> None:
-    """The person who runs the vote looks again at what was decided."""
+    """Remind the vote's organizer to review the outcome."""
     _notify(vote, people, "vote.review")
 
 

@@ -1,4 +1,4 @@
-"""What people can be told about votes, and what the line in the inbox then says."""
+"""The notification types of votes, their inbox lines and their emails."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from .models import Vote
 from .results import counting, findings, outcomes, question, result_views
 from .secret import reads as secret
 
-#: With the digest it could come too late.
+#: Not in the digest, which could arrive too late.
 IN_TIME = (NOW, INBOX, OFF)
 
 
@@ -125,8 +125,8 @@ def _cancelled(title: str, reason: str) -> str:
 
 @email_of("voting/opened", "vote.opened")
 def opened(user: str, vote: str) -> EmailContext | None:
-    """That one may vote; pointless once it is over, or the person has left, or has voted: but a
-    secret vote tells all.
+    """“You can vote now”. Not sent if the vote has closed, or the person has left or voted. In a
+    secret vote it's sent even to people who voted, so as not to reveal whether they have.
     """
     person, it = _of(user, vote)
     if person is None or it is None or not access.can_vote(person, it):
@@ -143,9 +143,7 @@ def opened(user: str, vote: str) -> EmailContext | None:
 
 @email_of("voting/invited", "vote.invited")
 def invited(user: str, vote: str) -> EmailContext | None:
-    """That one was invited to it and may vote; pointless, too, for people who keep its author at a
-    distance.
-    """
+    """“You're invited to vote”. Not sent, too, to people who blocked or muted its author."""
     about = opened(user, vote)
     if about is None or blocks.muted_or_blocked_by(about["vote"].author, [about["user"].id]):
         return None
@@ -154,14 +152,14 @@ def invited(user: str, vote: str) -> EmailContext | None:
 
 @email_of("voting/nearing", "vote.nearing")
 def nearing(user: str, vote: str, closes: str) -> EmailContext | None:
-    """That their ballot is missing; pointless, too, once the vote was extended."""
+    """“You haven't voted yet”. Not sent if the closing time has changed."""
     about = _wanting(user, vote)
     return about if about is not None and about["vote"].closes_at.isoformat() == closes else None
 
 
 @email_of("voting/missed", "vote.missed")
 def missed(user: str, vote: str, closes: str, asker: str) -> EmailContext | None:
-    """The same, because someone who runs the vote asks for it: also where it was extended."""
+    """The same, sent by someone who manages the vote; also if the closing time has changed."""
     about, by = _wanting(user, vote), db.session.get(User, UUID(asker))
     if about is None or by is None or blocks.muted_or_blocked_by(by, [about["user"].id]):
         return None
@@ -170,7 +168,7 @@ def missed(user: str, vote: str, closes: str, asker: str) -> EmailContext | None
 
 @email_of("voting/concluded", "vote.concluded")
 def concluded(user: str, vote: str) -> EmailContext | None:
-    """What follows, in the words of the vote's organizers as they are now."""
+    """The outcome, in its current wording."""
     person, it = _of(user, vote)
     statement = outcomes.of(it) if it is not None else None
     if person is None or it is None or statement is None:
@@ -180,7 +178,7 @@ def concluded(user: str, vote: str) -> EmailContext | None:
 
 @email_of("voting/closed", "vote.closed")
 def closed(user: str, vote: str) -> EmailContext | None:
-    """How it ended; pointless once the vote was deleted."""
+    """The result. Not sent if the vote was deleted."""
     person, it = _of(user, vote)
     if person is None or it is None or not it.is_counted:
         return None
@@ -195,14 +193,14 @@ def closed(user: str, vote: str) -> EmailContext | None:
 
 
 def _wanting(user: str, vote: str) -> EmailContext | None:
-    """What is said of a vote to people whose ballot is missing and may still come."""
+    """What emails say about a vote to people who haven't voted and still can; None for others."""
     about = opened(user, vote)
     return None if about is None or access.has_voted(about["user"], about["vote"]) else about
 
 
 def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
-    """Of a secret vote the hash that who keeps this letter can compare afterwards: of what it
-    declared, or of all that came.
+    """For a secret vote, a hash that recipients can compare later: of the opening or the last
+    checkpoint.
     """
     chain = secret.links(vote) if vote.is_secret else []
     if not chain:
@@ -211,9 +209,7 @@ def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
-    """The person and the vote, where they still find it: a person who was banned or left reads
-    nothing of it.
-    """
+    """The person and the vote; no vote if they can't see it any more or it was cancelled."""
     person, it = recipient(user), db.session.get(Vote, UUID(vote))
     if (
         person is None
@@ -230,7 +226,7 @@ def _about(person: User, vote: Vote, **more: Any) -> EmailContext:
 
 
 def add_to_digest(reader: User, contents: DigestContents) -> None:
-    """Until when its open votes can be voted in, and whether the reader has."""
+    """Add closing times to the digest's open votes, and whether the reader has voted."""
     things = contents.of_kind("vote")
     for row in reads.open_among(reader, list(things)):
         closes = _("Closes %(moment)s.", moment=i18n.soon(row.closes_at, row.zone))

@@ -1,4 +1,4 @@
-"""What pages show of votes. Every list is one statement, or two with its total."""
+"""Queries for the pages of votes. Every list is one statement, or two with its total."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -24,14 +24,15 @@ from .models.vote import path_of, shows_turnout, stage_of
 from .results.counting import outcome_of as outcome_of
 
 PAGE = 20
-#: who reads, in statements that are built once
+#: The reader's id, in statements that are built once.
 READER = sa.bindparam("reader", type_=sa.Uuid)
 TO_DO, OPEN, COMING, CLOSED = TABS = ("to-do", "open", "coming", "closed")
 
 
 class VoteRow(NamedTuple):
-    """A vote in a list, as one person stands to it. `chip`: its state for them as (kind, words),
-    or nothing; `meta`: when it opens or closes, and how many have voted.
+    """A vote in a list, for one reader.
+    `chip`: its state for them as (kind, text), or None. `meta`: when it opens or closes, and the
+    turnout.
     """
 
     id: UUID
@@ -43,14 +44,13 @@ class VoteRow(NamedTuple):
     closes_at: datetime
     zone: str
     has_voted: bool
-    #: whether they may vote and have not
+    #: Whether the reader can vote and hasn't yet.
     is_to_do: bool
 
 
 class VoterState(NamedTuple):
-    """How a person stands to a vote, for its page.
-
-    `ballot`: of a secret vote none, whether they have voted or not.
+    """A person's rights and state in a vote, for its page.
+    `ballot`: always None in a secret vote, whether they have voted or not.
     """
 
     ballot: Ballot | None
@@ -62,14 +62,14 @@ class VoterState(NamedTuple):
 
 
 def exists_for(user: Any, vote_id: UUID) -> bool:
-    """Whether `user` may see the vote with this id, and more of it than that it was hidden."""
+    """Whether `user` may see the vote with this id, and it isn't hidden."""
     seen = (Vote.id == vote_id, Vote.hidden_at.is_(None), access.visible_to(user))
     query = sa.select(Vote.id).join(Vote.group).where(*seen)
     return db.session.scalar(query) is not None
 
 
 def voter_state(user: Any, vote: Vote) -> VoterState:
-    """How `user` stands to the vote now."""
+    """Return the rights and state of `user` in the vote."""
     voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
     by_roll = vote.opened_at is not None and not vote.is_roll_open
     entitled = (
@@ -86,33 +86,31 @@ def voter_state(user: Any, vote: Vote) -> VoterState:
 
 
 def ballot_of(user: Any, vote: Vote) -> Ballot | None:
-    """The ballot that `user` cast, if any."""
+    """Return the named ballot of `user`, if any."""
     return db.session.scalar(
         sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id)
     )
 
 
 def to_do_count(user: Any) -> int:
-    """How many open votes there are in which `user` may vote and has not."""
+    """Count the open votes in which `user` may vote and hasn't yet."""
     _rows_of_tab, count = _page_of_tab(TO_DO, of_group=False)
     return db.session.scalar(count, _reader(user)) or 0
 
 
 def open_of(group: Group, user: Any) -> list[VoteRow]:
-    """The open votes of a group that `user` may see, those that close first on top."""
+    """List the group's open votes that `user` may see, by closing time."""
     return _rows(_of_tab(OPEN, of_group=True), _reader(user, group=group.id))
 
 
 def open_among(user: Any, ids: Collection[UUID]) -> list[VoteRow]:
-    """Those of these votes that are open and that `user` may see."""
+    """List those of these votes that are open and visible to `user`."""
     wanted = _of_tab(OPEN).where(Vote.id.in_(ids), Vote.hidden_at.is_(None))
     return _rows(wanted, _reader(user))
 
 
 def current(group: Group, limit: int = 20) -> list[Vote]:
-    """The group's votes that are open or to come, those that close first on top, with their
-    turnout: for who manages it.
-    """
+    """Return the group's open and coming votes by closing time, for its organizers."""
     living = (
         Vote.deleted_at.is_(None),
         Vote.cancelled_at.is_(None),
@@ -124,7 +122,7 @@ def current(group: Group, limit: int = 20) -> list[Vote]:
 
 
 def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
-    """The open votes in which `user` can no longer cast or change a ballot when they leave the
+    """Return the open votes in which `user` couldn't cast or change a ballot after leaving the
     group.
     """
     mine = sa.exists().where(
@@ -142,24 +140,24 @@ def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
 
 
 def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many votes of the group close within two days: a part of another statement."""
+    """Count the group's votes that close within two days. A subquery."""
     now = clock.now()
     soon = now + timedelta(days=2)
     return _count(group, *_open(now), Vote.closes_at <= soon)
 
 
 def to_open(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many votes of the group have not opened yet: a part of another statement."""
+    """Count the group's votes that haven't opened yet. A subquery."""
     return _count(group, Vote.closed_at.is_(None), Vote.opens_at > clock.now())
 
 
 def open_now(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many are open."""
+    """Count the group's open votes. A subquery."""
     return _count(group, *_open(clock.now()))
 
 
 def recently_closed_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many closed in the last month."""
+    """Count the group's votes that closed in the last month. A subquery."""
     return _count(group, Vote.closed_at > clock.now() - LATELY)
 
 
@@ -173,7 +171,7 @@ def _count(group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect
 
 
 def about(event: Event, user: Any) -> list[VoteRow]:
-    """The votes about an event that `user` may see, those that close last on top."""
+    """List the votes about an event that `user` may see, latest closing time first."""
     return _rows(_about(), _reader(user, event=event.id))
 
 
@@ -184,8 +182,8 @@ def _about() -> sa.Select[Any]:
 
 
 def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None) -> Page:
-    """The votes of a tab (to-do, open, coming, closed) across all that `user` may see, or of one
-    group.
+    """Return a page of a tab (to-do, open, coming, closed), of one group or of all votes that
+    `user` may see.
     """
     given = _reader(user, group=group and group.id, most=PAGE, skipped=(page - 1) * PAGE)
     rows, count = _page_of_tab(tab, of_group=group is not None)
@@ -221,7 +219,9 @@ def _of_tab(tab: str, of_group: bool = False) -> sa.Select[Any]:
 
 
 def _visible() -> Any:
-    """The votes that the reader may see, and whether they may vote and have."""
+    """Select the votes the reader may see, and whether they are on the electoral roll and have
+    voted.
+    """
     inside, banned = (
         sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
     )
@@ -239,7 +239,9 @@ _COLUMNS = (
 
 
 def _reader(user: Any, **given: Any) -> dict[str, Any]:
-    """What these statements are to be given. They are built once: every event and group asks."""
+    """Parameters for these statements, which are built once because every event and group page runs
+    them.
+    """
     groups = {"groups": list(roles_of(user)), "banned": list(banned_from(user))}
     return {"reader": user.id, "now": clock.now(), **groups, **given}
 

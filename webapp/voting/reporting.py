@@ -1,9 +1,9 @@
-"""How a vote is reported, and hidden by the site's admins.
+"""How a vote is reported, and hidden by site admins.
 
-The site's admins judge it, not its group's: anyone who leads the group might want a result to be
-gone. A hidden vote's title stays listed, with who hid it and when. Of one that is over the ballots
-and the result are kept and come back with it. One that isn't over is cancelled: people were kept
-from voting, so its result wouldn't be fair.
+Site admins decide, not the group's: anyone who leads the group might want a result to be gone. A
+hidden vote's title stays listed, with who hid it and when. If the vote had closed, its ballots and
+result are kept and return when it's unhidden. Hiding an open vote cancels it: people were kept from
+voting.
 """
 
 from typing import Any
@@ -29,9 +29,8 @@ from .results import question
 
 
 def hide(vote: Vote, by: User) -> None:
-    """Nobody sees more of the vote than its title and who hid it, in inboxes neither.
-
-    Nobody votes any more.
+    """Hide everything about the vote but its title and who hid it, in inboxes too. Cancels it if
+    it's open.
     """
     vote = locked(Vote, vote.id)
     if vote.hidden_at is None:
@@ -44,7 +43,7 @@ def hide(vote: Vote, by: User) -> None:
 
 
 def unhide(vote: Vote, by: User) -> None:
-    """What was over is back as it was; what was open is back as a cancelled vote."""
+    """Show the vote again: a closed one as it was, one that was open as cancelled."""
     vote = locked(Vote, vote.id)
     vote.hidden_at, vote.hidden_by = None, None
     _renew_lines(vote)
@@ -89,7 +88,7 @@ def _hiding(vote: Vote) -> str:
 
 
 def register() -> None:
-    """Votes can be reported."""
+    """Let people report votes."""
     reportable(
         Reportable(
             name="vote",

@@ -1,4 +1,4 @@
-"""The pages of agendas."""
+"""The routes of agendas."""
 
 from flask import Blueprint
 

@@ -1,5 +1,5 @@
-"""The agenda of an event, as everyone reads it: the day by rooms and times, each session, who
-speaks, and one's own.
+"""The agenda as visitors and members read it: a day by room and time, each session, the speakers,
+and the reader's own agenda.
 """
 
 from typing import Any
@@ -41,7 +41,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def day_page(event: Event, who: Any) -> ResponseReturnValue:
-    """The day that was asked for, with what `who`, a guest too, has chosen of it."""
+    """Render the requested day, with the choices of `who`, possibly a guest."""
     days = reads.days_of(event)
     day = reads.shown_day(days, request.args.get("day", ""), clock.now(), event.zone)
     found = reads.sessions_on(event, day.date) if day is not None else []
@@ -70,8 +70,8 @@ def show(slug: str, session_id: UUID) -> ResponseReturnValue:
 def session_page(
     session: AgendaSession, who: Any, form: BookingForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The session's page for `who`, or its part that htmx asks for, with the form as it was sent
-    where one is given.
+    """Render the session's page for `who`, or the requested fragment. `form`: the form as it was
+    sent.
     """
     seen = session_view.view_for(who, session)
     if form is None and seen.party and not seen.closed:
@@ -100,7 +100,7 @@ def mine(slug: str) -> ResponseReturnValue:
 
 
 def own_page(event: Event, who: Any) -> ResponseReturnValue:
-    """The sessions that `who`, a guest too, has chosen."""
+    """Render the sessions that `who`, possibly a guest, has chosen."""
     chosen = reads.agenda_of(event, who)
     shown: dict[str, Any] = {
         "chosen": chosen,
@@ -119,7 +119,7 @@ def file(slug: str) -> ResponseReturnValue:
 
 
 def own_file(event: Event, who: Any) -> ResponseReturnValue:
-    """The same sessions as a file."""
+    """Return the same sessions as a calendar file."""
     answer = Response(
         session_calendar.agenda_for(event, reads.agenda_of(event, who)), mimetype=calendar.KIND
     )

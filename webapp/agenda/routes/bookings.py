@@ -1,5 +1,5 @@
-"""The reader's own seats in a session: taken, given up, and what is offered; and the agenda under a
-guest's own page, with the same for guests.
+"""The reader's own seats in a session: taking them, giving them up, and offers. And the agenda
+below a guest's own page, with the same for guests.
 """
 
 from collections.abc import Callable
@@ -41,9 +41,8 @@ def mount(
     guard: Callable[[Any], Any],
     load: Callable[..., tuple[AgendaSession, User | Guest]],
 ) -> None:
-    """The blueprint has the routes with which someone takes seats in a session and gives them up.
-
-    `load` gives the session and the person or guest, by the parameters of the address.
+    """Add the routes for taking and giving up seats in a session.
+    `load` returns the session and the person or guest, from the URL's parameters.
     """
 
     @bp.post(f"{path}/booking")
@@ -76,8 +75,8 @@ def mount(
 
 
 def _booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
-    """Who `asked` has what their form says, or sees it again with a sentence, while they may see
-    the session.
+    """Book as the form says, or show the page again with the error, if the person may still see the
+    session.
     """
     session, who = asked()
     seen = session_view.view_for(who, session)

@@ -1,5 +1,5 @@
-"""The hosts' pages of an agenda: the list, and each session, new, changed, moved, cancelled,
-taken away.
+"""The hosts' pages of an agenda: the list of sessions, and forms for adding, changing, moving,
+cancelling and deleting them.
 """
 
 from collections.abc import Callable
@@ -71,7 +71,7 @@ def edit(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>")
 @permission("event:edit")
 def update(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Change the session; those who chose it are told of another time or room."""
+    """Change the session; those who chose it are notified of another time or room."""
     event = access.event_to(current_user, "event:edit", slug)
     session, form = sessions.with_id(event, session_id), SessionForm(event, _offered(event))
     return submitted(
@@ -111,7 +111,7 @@ def move(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:session_id>/cancellation")
 @permission("event:edit")
 def ask_cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Ask why, and say who is told."""
+    """Ask for the reason, and say who is notified."""
     event = access.event_to(current_user, "event:edit", slug)
     return _cancellation(event, sessions.with_id(event, session_id), SessionCancellationForm())
 
@@ -119,7 +119,7 @@ def ask_cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:session_id>/cancellation")
 @permission("event:edit")
 def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
-    """Cancel the session, and tell those who chose it."""
+    """Cancel the session, and notify those who chose it."""
     event = access.event_to(current_user, "event:edit", slug)
     session, form = sessions.with_id(event, session_id), SessionCancellationForm()
     return submitted(
@@ -167,7 +167,7 @@ def unpublish(slug: str) -> ResponseReturnValue:
 
 
 def _pressed(event: Event, action: Callable[[], None], words: str) -> ResponseReturnValue:
-    """What a button of the list does, or the list with why it doesn't."""
+    """Run a button's action and return to the list, with the error if it's refused."""
     return submitted(
         None,
         action,

@@ -1,4 +1,4 @@
-"""The rooms and the tracks of an agenda, on one page."""
+"""The rooms and tracks of an agenda, on one page."""
 
 from typing import Any
 

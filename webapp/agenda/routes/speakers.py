@@ -1,4 +1,4 @@
-"""Who speaks at an event, as its hosts write it down."""
+"""The hosts' pages for an event's speakers."""
 
 from typing import Any
 from uuid import UUID

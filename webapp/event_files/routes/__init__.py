@@ -1,4 +1,4 @@
-"""The pages of an event's pictures and files."""
+"""The routes of an event's pictures and files."""
 
 from flask import Blueprint
 

@@ -1,5 +1,5 @@
-"""What the pages of an event's pictures and files share: who may see them, who may bring some,
-how large they are.
+"""Shared by the pages of an event's pictures and files: who may see them, who may upload, and file
+sizes as text.
 """
 
 from babel.numbers import format_decimal
@@ -18,8 +18,9 @@ from ..models import BY_PEOPLE
 
 
 def event_with_files(slug: str) -> Event:
-    """The event with this address, for anyone who may see its files; visitors who may not are led
-    to the sign-in. Raises NotFound where they may not see the event, and Forbidden."""
+    """Return the event with this slug if the reader may see its files; visitors who may not are
+    redirected to sign in. Raises NotFound if they may not see the event, and Forbidden.
+    """
     event = access.event_for(current_user, slug)
     if not uploads.may_see(current_user, event):
         abort(403 if current_user.is_authenticated else make_response(to_sign_in()))
@@ -27,8 +28,7 @@ def event_with_files(slug: str) -> Event:
 
 
 def event_to_add_to(slug: str) -> Event:
-    """The event with this address, for anyone who may bring something.
-
+    """Return the event with this slug if the reader may upload to it.
     Raises NotFound and Forbidden.
     """
     event = access.event_for(current_user, slug)
@@ -38,9 +38,7 @@ def event_to_add_to(slug: str) -> Event:
 
 
 def may_add(event: Event) -> bool:
-    """Whether the reader may bring pictures and files; whether they come is asked only where
-    that decides.
-    """
+    """Whether the reader may upload pictures and files. Loads their answer only if needed."""
     if uploads.can_add(current_user, event):
         return True
     asks = event.file_uploaders == BY_PEOPLE and current_user.id is not None
@@ -48,7 +46,7 @@ def may_add(event: Event) -> bool:
 
 
 def size_in_words(size: int) -> str:
-    """So many bytes, for people."""
+    """Return a number of bytes as text, in kB or MB."""
     if size < MEGABYTE:
         return _("%(number)s kB", number=max(1, round(size / 1000)))
     return _("%(number)s MB", number=format_decimal(round(size / MEGABYTE, 1), locale=get_locale()))

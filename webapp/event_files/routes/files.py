@@ -1,5 +1,5 @@
-"""An event's files and pictures: listed, shown, taken home, described and removed, under the access
-of its page; and the hosts' settings of both.
+"""An event's files and pictures: listing, showing, downloading, describing and removing them, with
+the event page's access rules. And the hosts' settings.
 """
 
 from typing import Any
@@ -104,8 +104,8 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
 
 
 def _mine(slug: str, file_id: UUID) -> EventFile:
-    """Of this event, for the person who brought it, the hosts and the moderators; for others who
-    see the event it is forbidden.
+    """The event's file, for the person who uploaded it, hosts and moderators; 403 for others who
+    see the event.
     """
     event = access.event_for(current_user, slug)
     file = reads.one(event, current_user, file_id)

@@ -1,5 +1,5 @@
-"""Pictures and files are brought to an event, several at once; each that is refused is named
-with its reason.
+"""Uploading pictures and files to an event, several at once. Each refused file is listed with its
+reason.
 """
 
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ bp = Blueprint("event_uploads", __name__, url_prefix="/events/<slug>/files")
 
 
 class Refused(NamedTuple):
-    """What was not taken, and why."""
+    """A refused file and the reason."""
 
     name: str
     sentence: str
@@ -53,7 +53,7 @@ def create(slug: str) -> ResponseReturnValue:
     try:
         chosen = form.files.chosen()
         files.refuse_full(event, actor(), most())
-        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
+        db.session.rollback()  # encoding takes a while: hold no locks meanwhile
         taken, refused = _taken(chosen)
         left_out = _brought(event, taken)
     except UserError as broken:
@@ -73,8 +73,8 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _taken(chosen: list[FileStorage]) -> tuple[list[NewFile], list[Refused]]:
-    """What lies in the files now, and what we do not take: each by itself, so that one does not
-    spoil the others.
+    """Store the uploads; return those stored and those refused. One refused file doesn't affect the
+    others.
     """
     taken: list[NewFile] = []
     refused: list[Refused] = []
@@ -91,7 +91,7 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[NewFile], list[Refused]]:
                 refused.append(Refused(name[:100], broken.message))
                 is_crowded = isinstance(
                     broken, Crowded
-                )  # nobody waits once more for each of the others
+                )  # nobody waits again for each of the others
     except BaseException:
         files.give_back(taken)
         raise
@@ -99,8 +99,8 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[NewFile], list[Refused]]:
 
 
 def _brought(event: Event, taken: list[NewFile]) -> list[tuple[NewFile, str]]:
-    """Those that did not become the event's; where that went wrong none did, and their bytes are
-    gone.
+    """Add the stored uploads to the event; return those refused. On an error none is added, and
+    their bytes are deleted.
     """
     try:
         return files.add(event, actor(), taken, most()) if taken else []
@@ -111,7 +111,7 @@ def _brought(event: Event, taken: list[NewFile]) -> list[tuple[NewFile, str]]:
 
 
 def most() -> UploadAllowance:
-    """As much as an event may hold, and a person may bring."""
+    """Return the limits for an event and for a person."""
     config = current_app.config
     return UploadAllowance(
         config["FILES_PER_EVENT"] * MEGABYTE, config["FILES_PER_PERSON"] * MEGABYTE

@@ -1,1 +1,1 @@
-"""Ballots: what they say, how they are cast, and why one is refused."""
+"""Ballots: their contents, casting, and why they are refused."""

@@ -1,5 +1,5 @@
-"""Why people chose what they chose, in their own words: where the vote asks for it, and for
-anyone who may see its result.
+"""The reasons that people give with their ballots, if the vote asks for them. Anyone who may see
+its result can read them.
 """
 
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ PAGE = 50
 
 
 class BallotComment(NamedTuple):
-    """What someone chose, and why; `who` is None where that is shown to nobody."""
+    """A choice and its reason. `who` is None in anonymous votes."""
 
     choice: str
     reason: str
@@ -25,23 +25,24 @@ class BallotComment(NamedTuple):
 
 
 def problems(vote: Vote, reason: str) -> list[str]:
-    """What stands against the reason, as codes."""
+    """Return the problems with the reason, as codes."""
     if vote.reasons == REQUIRED and not reason.strip():
         return ["reason_required"]
     return ["reason_long"] if vote.reasons != OFF and len(reason) > LONGEST else []
 
 
 def are_visible(user: Any, vote: Vote) -> bool:
-    """Whether `user` reads the reasons now: with the result. Of an anonymous vote nobody does
-    before it is counted, for who sees one come in beside a growing number knows whose it is."""
+    """Whether `user` may read the reasons now. They appear with the result; in an anonymous vote
+    only after counting, because a new reason beside a growing number reveals whose it is.
+    """
     if vote.reasons == OFF or not access.can_see_results(user, vote):
         return False
     return vote.is_counted or not vote.is_anonymous
 
 
 def page_of(vote: Vote, page: int = 1, size: int = PAGE) -> Page:
-    """A page of the reasons that were given, in an order that says nothing of when; the caller
-    has asked `are_visible`.
+    """Return a page of the reasons, in an order independent of when they were given.
+    The caller must check `are_visible`.
     """
     said = (Ballot.vote_id == vote.id, Ballot.reason != "")
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Ballot).where(*said)) or 0

@@ -1,4 +1,4 @@
-"""What a ballot asks for and what it says, in words."""
+"""The texts of ballot forms, and choices as text."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from ..tally.rules import (
 )
 from . import choices
 
-#: what a ballot of one word may say
+#: The answers on a ballot of one word.
 ANSWERS: dict[str, Any] = {
     "agree": _l("Agree"),
     "abstain": _l("Abstain"),
@@ -35,18 +35,18 @@ DATE_ANSWERS: dict[str, Any] = {"y": _l("Yes"), "m": _l("If need be"), "n": _l("
 
 
 def answers_of(vote: Vote) -> dict[str, Any]:
-    """The words that a ballot of this vote may say, each as people read it."""
+    """Return the answers that a ballot of this vote can give, with their labels."""
     return {word: ANSWERS[word] for word in KINDS[vote.kind].words}
 
 
 def chosen(vote: Vote, choice: str) -> str:
-    """What one chose, in words: “1. Ada, 2. Ben”."""
+    """Return a choice as text: “1. Ada, 2. Ben”."""
     named = [title(vote, option) for option in vote.options]
     return _("You abstained.") if choice == choices.BLANK else in_words(vote.kind, named, choice)
 
 
 def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
-    """The same of a choice string of this kind, about options of these names."""
+    """Return a choice string of this kind as text, for options with these titles."""
     marks = choices.read(kind, choice)
     if choice == choices.BLANK:
         return _("Abstained")
@@ -70,7 +70,7 @@ def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
     )
 
 
-#: a language's form for a place in an order -> how the place is said; English has all four
+#: A language's ordinal form -> the text; English has all four.
 _ORDINALS: dict[str, Any] = {
     "one": _l("%(number)sst"),
     "two": _l("%(number)snd"),
@@ -80,14 +80,14 @@ _ORDINALS: dict[str, Any] = {
 
 
 def ordinal(number: int) -> str:
-    """“1st”, “2nd”."""
+    """Return “1st”, “2nd” and so on, in the reader's language."""
     locale = locale_here()
     form = locale.ordinal_form(number) if locale is not None else "other"
     return str(_ORDINALS.get(form, _ORDINALS["other"])) % {"number": number}
 
 
 def hint(vote: Vote) -> str:
-    """What a ballot may hold, in a sentence or two."""
+    """Return instructions for filling in a ballot, in a sentence or two."""
     return HINTS.get(vote.ballot_type, _choices)(vote)
 
 
@@ -169,7 +169,7 @@ HINTS: dict[str, Callable[[Vote], str]] = {
 
 
 def meanings(vote: Vote) -> dict[str, str]:
-    """What each answer to a proposal says, by what a block does in this vote."""
+    """What each answer to a proposal means; a block's depends on the vote's settings."""
     if vote.blocks is None:
         block = _("I’m strongly against it. This counts as disagreeing, and people should know.")
     elif vote.blocks == 1:
@@ -185,7 +185,7 @@ def meanings(vote: Vote) -> dict[str, str]:
 
 
 class Dated(NamedTuple):
-    """From when to when, by the clocks of a place."""
+    """The start and end of an option, for `date_format`."""
 
     starts_at: object
     ends_at: object
@@ -194,21 +194,19 @@ class Dated(NamedTuple):
 
 
 def title(vote: Vote, option: Option) -> str:
-    """“Open kitchen”, or “Saturday 27 February 2027, 18:00 to 20:00” by the clocks of the vote."""
+    """Return “Open kitchen”, or “Saturday 27 February 2027, 18:00 to 20:00” in the vote's zone."""
     return option.title if option.starts_at is None else date_in_words(vote, option)
 
 
 def date_in_words(vote: Vote, option: Option, zone: str = "") -> str:
-    """The date by the clocks of this zone; without one by those of the vote."""
+    """Return the option's date in this zone, or in the vote's zone."""
     return date_format.both_ends(
         Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone
     )
 
 
 def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
-    """The same by the reader's own clocks, where they show another time; nothing where they do
-    not.
-    """
+    """Return the date in the reader's zone, if the clocks there differ; otherwise ""."""
     if zone is None or option.starts_at is None:
         return ""
     if time_zones.wall(option.starts_at, zone) == time_zones.wall(option.starts_at, vote.zone):

@@ -1,7 +1,7 @@
-"""Casting a ballot: one for each person on the roll, taken between opening and closing, changed
-until then.
+"""Casting a ballot: each person on the electoral roll has one, and can change it until the vote
+closes.
 
-A secret vote's are cast in `secret.casting`, by the same rules.
+`secret.casting` casts ballots of secret votes, by the same rules.
 """
 
 from collections.abc import Sequence
@@ -32,12 +32,12 @@ def cast(
     version: int | None = None,
     reason: str = "",
 ) -> Ballot:
-    """The one ballot of `by` bears these marks, or none when `blank`. Raises BallotRefused with
-    every reason at once.
+    """Cast or replace the ballot of `by`, with these marks or blank. Raises BallotRefused with all
+    problems at once, and Conflict in a secret vote.
 
     A mark is an option's number and what was entered for it, as `choices.checked` takes them. The
-    vote's row is locked before the clock is read, so that a ballot is either in before closing or
-    not at all. `version` is the question's that the person saw.
+    vote's row is locked before the clock is read, so a ballot is either in before closing or not at
+    all. `version`: the version of the question that the person saw.
     """
     vote = locked(Vote, vote.id)
     if vote.is_secret:
@@ -61,7 +61,7 @@ def cast(
 
 
 def out_of_time(vote: Vote, now: Any) -> list[str]:
-    """Why no ballot is taken at this moment of the database's clock, as codes."""
+    """Return why no ballots are accepted at this time of the database's clock, as codes."""
     if vote.cancelled_at is not None:
         return ["cancelled"]
     if vote.closed_at is not None or now >= vote.closes_at:
@@ -70,7 +70,7 @@ def out_of_time(vote: Vote, now: Any) -> list[str]:
 
 
 def not_entitled(vote: Vote, by: Any) -> list[str]:
-    """Why none of `by`'s is, as codes."""
+    """Return why this person may not vote, as codes."""
     if vote.opened_at is None or vote.is_roll_open:
         return [] if access.is_entitled(by, vote) else ["not_on_roll"]
     voter = access.voter_of(by, vote)

@@ -1,10 +1,10 @@
-"""Choice strings: what a ballot says, in the one way of writing it that tallies and exports read.
+"""Choice strings: the canonical form of a ballot's contents, which tallies and exports read.
 
 3   1+4         one choice or several: the options, ascending
-1:5 3:2         points, stars, dots: each option's points, ascending; what has none is left out
+1:5 3:2         points, stars, dots: each option's points, ascending; zeros are left out
 3>1>2           ranking: from the top, may stop early
 3>1=2           levels: the same with equal ranks
-agree           word: of a proposal also abstain, disagree, block
+agree           word: in a proposal also abstain, disagree, block
 1:y 2:m 3:n     dates: yes, if need be, no
 """
 
@@ -26,24 +26,23 @@ from ..tally.rules import (
     Rules,
 )
 
-#: an option and what was entered for it, as typed or as numbers
+#: An option and what was entered for it, as typed or as numbers.
 Mark = tuple[str | int, str | int]
 WHOLE = re.compile(r"[+-]?[0-9]+")
-#: No number that a ballot can hold has more digits; Python itself refuses to read very many.
+#: No valid number has more digits, and Python refuses to parse very long ones.
 DIGITS = 12
 
 
 def whole_number(typed: str | int) -> int | None:
-    """The whole number that was typed; None for anything else.
-
-    What is beyond all bounds stays beyond them.
+    """Parse a whole number; None for anything else. Numbers too long to be valid are cut, and stay
+    out of range.
     """
     text = str(typed).strip()
     return int(text[:DIGITS]) if WHOLE.fullmatch(text) else None
 
 
 def marked_options(rules: Rules, marks: Iterable[Mark]) -> tuple[list[int | None], dict[str, bool]]:
-    """The option of each mark, None for one that does not exist; and what stands against them."""
+    """Return the option of each mark, None if there's no such option, and the problems by code."""
     found = [
         number if (number := whole_number(option)) in rules.numbers else None
         for option, _value in marks
@@ -56,23 +55,23 @@ def marked_options(rules: Rules, marks: Iterable[Mark]) -> tuple[list[int | None
 
 
 def codes_of(reasons: dict[str, bool]) -> list[str]:
-    """Those that apply."""
+    """Return the codes of the problems that apply."""
     return [code for code, applies in reasons.items() if applies]
 
 
 def joined(values: Sequence[tuple[int, object]]) -> str:
-    """`1:5 3:2` of these options, ascending."""
+    """Return `1:5 3:2` for these options, in ascending order."""
     return " ".join(
         f"{number}:{value}" for number, value in sorted(values, key=lambda pair: pair[0])
     )
 
 
-#: what stands for a tick where a value is asked for
+#: What marks a tick in forms where options have values.
 TICK = "1"
 
 
 def checked_ticks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """`1+4`, and what stands against it; an option that does not exist is not written."""
+    """Return `1+4` and its problems. Options that don't exist are left out."""
     found, reasons = marked_options(rules, marks)
     chosen = sorted({number for number in found if number is not None})
     ticked = len(chosen) + found.count(None)
@@ -83,9 +82,8 @@ def checked_ticks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
 
 
 def checked_points(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """`1:5 3:2`, and what stands against it.
-
-    Nothing but zeros is `empty`: no ballot, and no blank one either.
+    """Return `1:5 3:2` and its problems.
+    All zeros is `empty`: neither a ballot nor a blank one.
     """
     found, reasons = marked_options(rules, marks)
     values = [whole_number(value) for _option, value in marks]
@@ -109,7 +107,7 @@ def _of_scores(rules: Rules, scores: list[int]) -> dict[str, bool]:
 
 
 def _of_dots(rules: Rules, dots: list[int]) -> dict[str, bool]:
-    """Dots are counted from 0 up: taken away from an option they would be more for the others."""
+    """Negative dots don't count: otherwise they would free dots for other options."""
     given = sum(max(0, number) for number in dots)
     return {
         "over_budget": given > rules.budget,
@@ -120,7 +118,7 @@ def _of_dots(rules: Rules, dots: list[int]) -> dict[str, bool]:
 
 
 def checked_ranks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """`3>1>2`, or `3>1=2` with gaps closed where ranks may be equal; and what stands against it."""
+    """Return `3>1>2` and its problems. If ranks may be equal, `3>1=2` with gaps closed."""
     found, reasons = marked_options(rules, marks)
     ranks = [whole_number(rank) for _option, rank in marks]
     typed_ones = [rank for rank in ranks if rank is not None]
@@ -140,12 +138,12 @@ def checked_ranks(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
     return ">".join(written), codes_of(reasons)
 
 
-#: what stands for the option where a ballot is one word, which names none
+#: The option number of a ballot of one word, which names no option.
 THE_ONE = 1
 
 
 def checked_word(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """`agree`, and what stands against it."""
+    """Return `agree` and its problems."""
     said = [str(value).strip() for _option, value in marks]
     reasons = {
         "too_many": len(said) > 1,
@@ -156,7 +154,7 @@ def checked_word(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
 
 
 def checked_dates(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """`1:y 2:m 3:n`, and what stands against it."""
+    """Return `1:y 2:m 3:n` and its problems."""
     found, reasons = marked_options(rules, marks)
     said, words = [str(value).strip() for _option, value in marks], KINDS[rules.kind].words
     reasons["unknown_answer"] = any(word not in words for word in said)
@@ -184,13 +182,12 @@ BALLOT_CHECKS = {
 
 
 def checked(rules: Rules, marks: Sequence[Mark], blank: bool = False) -> tuple[str, list[str]]:
-    """The choice string of these marks (nothing for a blank), and the codes of everything that
-    stands against it.
+    """Return the choice string of these marks ("" for a blank ballot), and the codes of all
+    problems.
 
-    A mark is an option's number and what was entered for it, both as typed or as numbers: points, a
-    rank from 1, an answer. Where the kind asks for no more than a tick, the second is ignored; a
-    ballot of one word has one mark, whose second is the word. Fields that were left empty are no
-    marks. Nonsense never raises.
+    A mark is an option's number and what was entered for it, as typed or as numbers: points, a rank
+    from 1, an answer. Where the kind only needs a tick, the second is ignored. A ballot of one word
+    has one mark, whose second is the word. Empty fields are ignored. Bad input never raises.
     """
     ballot = KINDS[rules.kind].ballot
     asked = 0 if ballot in TICKED else 1
@@ -203,9 +200,8 @@ def checked(rules: Rules, marks: Sequence[Mark], blank: bool = False) -> tuple[s
 
 
 def read(kind: str, choice: str) -> dict[int, str]:
-    """The marks that make this choice, by option, to fill a ballot again.
-
-    A tick is “1”; a blank has none.
+    """Return a choice's marks by option, to fill in a form again. A tick is “1”; a blank ballot has
+    none.
     """
     if not choice:
         return {}
@@ -224,9 +220,7 @@ def read(kind: str, choice: str) -> dict[int, str]:
 
 
 def is_one(rules: Rules, choice: str) -> bool:
-    """Whether this is a choice string that a ballot of these rules can bear, written in the one
-    way there is.
-    """
+    """Whether this is a valid choice string under these rules, in canonical form."""
     if choice == BLANK:
         return True
     try:

@@ -1,8 +1,6 @@
-"""What the marks of a ballot mean: a few digits for the question and for each option, which a form
-carries along.
+"""Short hashes of the question and each option, carried in ballot forms.
 
-When the question is another one by the time the ballot comes, they tell which marks still mean what
-they did.
+If the question changes before a form is submitted, they tell which marks still mean the same.
 """
 
 import hashlib
@@ -15,16 +13,14 @@ from ..planning import plan
 from ..tally.rules import KINDS
 from . import choices
 
-#: So many digits: two options of one vote are hardly ever the same.
+#: Digits of a hash: enough that options of one vote hardly ever collide.
 DIGITS = 8
 
 
 def of(vote: Vote) -> list[str]:
-    """The question's, and one for each option in their order, which are others under another
+    """Return the hash of the question, then one per option. The options' hashes depend on the
     question.
-
-    How many may be chosen or are elected, and what is enough to win, is no part of what a mark
-    means.
+    Limits on choices, seats and thresholds aren't included: they don't change what a mark means.
     """
     question = _digits(vote.kind, vote.title, plan.text_of(vote), vote.score_max, vote.blocks)
     return [
@@ -37,8 +33,9 @@ def of(vote: Vote) -> list[str]:
 
 
 def kept(before: Sequence[str], vote: Vote) -> dict[str, str] | None:
-    """The number then of every option that a form knew by `before`, with its number now where there
-    still is one; None under another question."""
+    """Map the option numbers of an earlier form to today's numbers, without options that are gone.
+    Returns None if the question itself changed.
+    """
     now = of(vote)
     if not before or before[0] != now[0]:
         return None
@@ -52,8 +49,8 @@ def kept(before: Sequence[str], vote: Vote) -> dict[str, str] | None:
 def moved(
     vote: Vote, entered: Sequence[tuple[str, str]], numbers: dict[str, str]
 ) -> list[tuple[str, str]]:
-    """What was entered for the options of these numbers, under the new ones; a ranking moves up
-    into places that came free.
+    """Move what was entered to the options' new numbers. Rankings close the gaps of removed
+    options.
     """
     found = [(numbers[option], value) for option, value in entered if option in numbers]
     if not KINDS[vote.kind].is_ranked:

@@ -1,6 +1,4 @@
-"""Why a ballot is refused: a code for machines, a sentence for the person, all that apply at
-once.
-"""
+"""Why a ballot is refused: a code for programs and a sentence for the person, for each problem."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -52,7 +50,7 @@ SENTENCES: dict[str, Any] = {
     "left": _l("You left the group while the vote was open, so you can’t vote on this any more."),
 }
 
-#: Where a sentence stands that is not about the choice.
+#: The field at which a sentence is shown, if it isn't about the choice.
 FIELDS = {
     "reason_required": "reason",
     "reason_long": "reason",
@@ -63,8 +61,8 @@ FIELDS = {
 
 
 class BallotRefused(UserErrors):
-    """A ballot that does not count: `reasons` are the codes of everything that stands against
-    it, each with its sentence.
+    """A ballot that isn't accepted. `reasons`: the codes of all problems, each with its
+    sentence.
     """
 
     def __init__(self, reasons: Iterable[str], rules: Rules) -> None:

@@ -1,1 +1,1 @@
-"""Who can vote: the electoral roll, invited people, reminders."""
+"""Who can vote: the electoral roll, invited people and reminders."""

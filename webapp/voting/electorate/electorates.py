@@ -1,4 +1,4 @@
-"""Whom a vote is for: the people its roll is written from, and how that is said."""
+"""Electorates: the people a vote's roll is written from, and their description in words."""
 
 from datetime import datetime
 from typing import Any
@@ -37,8 +37,9 @@ from ..planning.plan import VotePlan
 
 
 def on_roll(vote: Vote) -> sa.Select[Any]:
-    """The lines of those who are on the roll and here, with their people: a statement of Voter.
-    The person who left, or does not find the vote any more, is told nothing."""
+    """Select the Voter rows of people to notify, with their users.
+    People who left, or can't see the vote any more, are excluded.
+    """
     lines = sa.select(Voter).join(Voter.user).options(contains_eager(Voter.user))
     lines = lines.where(
         Voter.vote_id == vote.id, Voter.left_at.is_(None), User.deactivated_at.is_(None)
@@ -51,7 +52,7 @@ def on_roll(vote: Vote) -> sa.Select[Any]:
 
 
 def has_outsiders(vote: Vote) -> bool:
-    """Whether someone who does not belong to the group may see the vote."""
+    """Whether people outside the group may see the vote."""
     if vote.leavers == KEEP:
         return True
     event = vote.event if vote.electorate in OF_EVENT else None
@@ -59,14 +60,15 @@ def has_outsiders(vote: Vote) -> bool:
 
 
 def has_no_invitees(vote: Any = Vote) -> sa.ColumnElement[bool]:
-    """The condition on Vote that it is for invited people and nobody has been invited, or too few
-    for a secret one: such a vote waits to open."""
+    """The condition that a vote among invited people lacks invitations: at least one, or enough for
+    a secret vote. Until then it doesn't open.
+    """
     invited = sa.select(sa.func.count()).where(Invitee.vote_id == vote.id).scalar_subquery()
     return sa.and_(vote.electorate == INVITED, invited < sa.case((vote.is_secret, FEWEST), else_=1))
 
 
 def needs_invitees(vote: Vote) -> bool:
-    """The same of one vote."""
+    """`has_no_invitees` for one vote that hasn't opened."""
     if vote.electorate != INVITED or vote.opened_at is not None:
         return False
     invited = sa.select(sa.func.count()).where(Invitee.vote_id == vote.id)
@@ -74,7 +76,7 @@ def needs_invitees(vote: Vote) -> bool:
 
 
 def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
-    """Returns when there is someone whom such a vote could be for. Raises UserError."""
+    """Raises UserError if the plan's electorate can't exist."""
     if plan.electorate in OF_EVENT and event is None:
         raise UserError(
             _("Only a vote about an event can be for the people at that event."), "electorate"
@@ -103,7 +105,9 @@ def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
 
 
 def in_words(vote: Vote) -> str:
-    """Who can vote, in a sentence that says when the list is fixed; once it is, in the past."""
+    """Return who can vote, as a sentence that says when the list is fixed; afterwards in the past
+    tense.
+    """
     if _never_opened(vote):
         return _("No one. The vote was cancelled before it opened.")
     event = vote.event.title if vote.event and is_announced(vote.event) else _("an event")
@@ -124,7 +128,7 @@ def _never_opened(vote: Vote) -> bool:
     return vote.is_cancelled and vote.opened_at is None
 
 
-#: electorate -> who that is, before the list of voters is fixed and after
+#: Electorate -> its description before and after the list of voters is fixed.
 _ELECTORATES: dict[str, tuple[Any, Any]] = {
     MEMBERS: (_l("Everyone who’s a member %(when)s."), _l("Everyone who was a member %(when)s.")),
     GOING: (
@@ -147,13 +151,14 @@ _ELECTORATES: dict[str, tuple[Any, Any]] = {
 
 
 def roles_in_words(roles: list[str]) -> str:
-    """“Owner, Organizer”, in the order of the roles."""
+    """Return “Owner, Organizer”, in the order of the roles."""
     return ", ".join(str(ROLE_NAMES[role]) for role in GROUP_ROLES if role in roles)
 
 
 def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
-    """What becomes of the vote of someone who leaves the group before closing; nothing where the
-    group has no part in it or no ballot counts, nor of what is usual where that is not asked for.
+    """Return what happens to the votes of people who leave the group before closing.
+    "" if the group has no part in it or no ballots count. With `only_unusual` also "" for the
+    default.
     """
     if vote.electorate in OF_EVENT or vote.is_cancelled:
         return ""
@@ -175,7 +180,7 @@ def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
 
 
 def written_in_words(vote: Vote) -> str:
-    """When the roll was, or will be, written for good."""
+    """Return when the electoral roll was or will be fixed, as a sentence."""
     if vote.is_cancelled and (vote.roll_at == CLOSE or vote.opened_at is None):
         return _("The vote was cancelled before the list of voters was fixed.")
     if vote.roll_at == CLOSE:

@@ -1,8 +1,8 @@
-"""Whom a vote among invited people is for: members of its group, picked one by one until the roll
-is written.
+"""The electorate of a vote among invited people: members of its group, chosen one by one until the
+roll is final.
 
-Nobody learns from it who blocked them: someone who blocked the person that picks
-them is on the roll like everyone, and is not written to.
+It must not reveal blocks: someone who blocked the person inviting is on the electoral roll like
+everyone else, but isn't notified.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ from ..models import CLOSE, INVITED, LOSE, Invitee, Vote
 from ..planning import lifecycle
 from . import roll
 
-#: So many are shown beside those who are chosen.
+#: How many are listed besides those already chosen.
 SHOWN = 40
 MOST_AT_ONCE = 500
 
 
 def may_change(vote: Vote) -> bool:
-    """Whether people can still be invited: the roll is not written for good."""
+    """Whether people can still be invited, because the electoral roll isn't final."""
     is_over = vote.closed_at is not None or vote.is_cancelled or vote.is_closed
     return (
         vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.is_roll_open)
@@ -40,12 +40,11 @@ def may_change(vote: Vote) -> bool:
 def replace(
     vote: Vote, by: User, chosen: Sequence[UUID], alone: bool = True, joins: bool = False
 ) -> int:
-    """The vote is for these members of its group and nobody else, and opens when its time has come;
-    gives how many they are.
+    """Invite exactly these members, and open the vote if it's due. Return how many they are.
 
-    Who has voted stays. Raises UserError when the roll is written for good, or nobody is left.
-    `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse. `joins`:
-    who is invited before closing may vote, too.
+    People who have voted stay on the electoral roll. Raises Conflict if the roll is final, and
+    UserError if nobody or too many are chosen. `alone`: allow a vote in which only its author could
+    vote; otherwise that raises NobodyElse. `joins`: people invited until closing may vote, too.
     """
     vote = locked(Vote, vote.id)
     if not may_change(vote):
@@ -87,13 +86,13 @@ def _open(vote: Vote, alone: bool, joins: bool) -> None:
 
 
 def chosen_of(vote: Vote) -> list[UUID]:
-    """The ids of those whom the vote is for."""
+    """Return the ids of the invited people."""
     return list(db.session.scalars(sa.select(Invitee.user_id).where(Invitee.vote_id == vote.id)))
 
 
 def find_people(vote: Vote, words: str, chosen: Sequence[UUID]) -> tuple[list[User], bool]:
-    """Those who are chosen, then those whom the words find, by name; and whether there are more
-    than are shown. One statement.
+    """Return the chosen people, then members matching the search text, by name; and whether there
+    are more than that. One statement.
     """
     is_chosen = User.id.in_(chosen)
     called = sa.and_(

@@ -1,9 +1,9 @@
-"""Reminders for those who have not voted: a day before closing by the clock, once for every closing
-time that a vote is given, and when those who run it ask for it, once a day.
+"""Reminders for people who haven't voted. They are scheduled a day before closing, once for each
+closing time of a vote. Organizers can send one by hand, at most once a day.
 
-The day before is the same hour by the clocks of the vote's zone. What was due before people could
-know is left out; a site that was down makes up for it until two hours before closing. Within half a
-day of another reminder the clock's is not made.
+The day before is the same hour in the vote's zone. Reminders due before people could know of the
+vote are left out. After downtime they are caught up with until two hours before closing. There's no
+scheduled reminder within half a day of another one.
 """
 
 from collections.abc import Sequence
@@ -29,35 +29,33 @@ from ...groups.models import Group
 from ..models import NUDGE, REMINDER, Vote, Voter, ballot_is_in
 from . import electorates
 
-#: So long the button rests once it was pressed.
+#: How long after a reminder by hand the next one is refused.
 RESTS = timedelta(days=1)
-#: So near to another reminder the clock makes none.
+#: No scheduled reminder within this time of another one.
 APART = timedelta(hours=12)
 
 
 class DueVoteReminder(NamedTuple):
-    """A reminder that should be on its way: of which vote, for which closing time."""
+    """A reminder to send, for a vote and a closing time."""
 
     vote_id: UUID
     closes_at: datetime
 
 
 def nonvoters(vote: Vote) -> sa.Select[Any]:
-    """The lines of the roll whose ballot is missing and may still come, with their people: a
-    statement of Voter.
-    """
+    """Select the Voter rows, with their users, of people who haven't voted and still can."""
     return electorates.on_roll(vote).where(~ballot_is_in(vote.id, Voter.user_id))
 
 
 def nonvoter_count(vote: Vote, but: User | None = None) -> int:
-    """How many these are, but for one."""
+    """Count these people, except one."""
     lines = nonvoters(vote) if but is None else nonvoters(vote).where(Voter.user_id != but.id)
     return db.session.scalar(sa.select(sa.func.count()).select_from(lines.subquery())) or 0
 
 
 def visible_nonvoter_count(vote: Vote, but: User) -> int:
-    """How many silent voters the author may know of, but for themselves: of a secret vote no more
-    than the last mix has told.
+    """Count the nonvoters that an organizer may know of. In a secret vote that's as of the last
+    mix.
     """
     return (
         max(0, vote.roll_count - vote.ballot_count)
@@ -67,7 +65,7 @@ def visible_nonvoter_count(vote: Vote, but: User) -> int:
 
 
 def due(now: datetime) -> list[DueVoteReminder]:
-    """The reminders that nobody has made yet."""
+    """Return the reminders that are due and not sent yet."""
     found = []
     for vote in _nearing(now):
         since = day_before(time_zones.wall(vote.closes_at, vote.zone), vote.zone)
@@ -77,7 +75,7 @@ def due(now: datetime) -> list[DueVoteReminder]:
 
 
 def _nearing(now: datetime) -> Sequence[Any]:
-    """The open votes that close soon and of which nobody was reminded lately."""
+    """The open votes that close soon and had no reminder lately."""
     about = sa.exists().where(
         FanOut.subject_id == Vote.id,
         FanOut.kind.in_((REMINDER, NUDGE)),
@@ -96,8 +94,8 @@ def _nearing(now: datetime) -> Sequence[Any]:
 
 
 def send(it: DueVoteReminder) -> bool:
-    """The reminder is on its way; False when someone else has made it, the vote was extended
-    past it, or nobody is left.
+    """Send the reminder. Return False if another process sent it, closing was postponed, or
+    everyone has voted.
     """
     vote = db.session.get(Vote, it.vote_id)
     if vote is None or vote.closes_at != it.closes_at or not nonvoter_count(vote):
@@ -111,9 +109,9 @@ def send(it: DueVoteReminder) -> bool:
 
 
 def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
-    """Those who have not voted are reminded now, because `by` asks for it.
-
-    Raises UserError within a day of the last time.
+    """Send a reminder by hand to everyone who hasn't voted.
+    Raises UserError if one was sent within a day or all others have voted, and Conflict if the vote
+    isn't open.
     """
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:
@@ -136,7 +134,7 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
 
 
 def next_at(vote: Vote) -> datetime | None:
-    """Until when nobody asks for a reminder again; None when someone can."""
+    """Return when the next reminder by hand can be sent; None for now."""
     before = fan_out.last(vote.id, NUDGE)
     if before is None or before.created_at + RESTS <= clock.now():
         return None

@@ -1,11 +1,10 @@
 """The electoral roll: written when voting opens, or updated until it closes, and read by name.
 
-What changes it is called with the vote's row locked. Of a vote among an event's people, it shows no
-more of who goes than the event's page does.
-
-Who leaves the group while voting runs keeps a ballot that was cast, and loses the right to cast or
-change one. The line stays, marked: the roll is frozen, and so is its length. Who comes back before
-closing may vote again. Where the vote says that leavers keep their vote, only a ban ends it.
+Changes are made with the vote's row locked. For a vote among an event's attendees it reveals no
+more about who is going than the event page does.
+People who leave the group during a vote keep a ballot they cast, but can't cast or change one.
+Their entry stays, marked: the roll is frozen, and so is its length. If they return before closing
+they can vote again. If the vote says that leavers keep their vote, only a ban ends it.
 """
 
 from collections.abc import Collection, Iterable
@@ -33,18 +32,15 @@ from ..secret import mixing
 
 
 def write(vote: Vote) -> list[User]:
-    """The people whom the vote is for are on its roll; gives them."""
+    """Write the current electorate to the electoral roll, and return these people."""
     people = list(db.session.scalars(access.electors(vote)))
     _add(vote, (person.id for person in people))
     return people
 
 
 def follow(vote: Vote, notify: bool = True) -> None:
-    """Those whom the vote is for now are on its roll, and nobody else but who has voted; who is
-    new hears that they may.
-
-    Who has voted and is not of them any more stays with a mark: their ballot counts, and they
-    cannot change it.
+    """Bring the electoral roll up to date and notify new voters.
+    People who voted but lost the right stay, marked; their ballot counts and can't be changed.
     """
     electors = {person.id: person for person in db.session.scalars(access.electors(vote))}
     lines = {
@@ -71,7 +67,7 @@ def follow(vote: Vote, notify: bool = True) -> None:
 
 
 def note(vote: Vote, user: Any) -> None:
-    """Who votes while the roll goes with those whom it is for is on it."""
+    """Add a person who votes while the electoral roll is still updated."""
     line = db.session.scalar(
         sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id)
     )
@@ -90,7 +86,7 @@ def _add(vote: Vote, user_ids: Iterable[UUID]) -> None:
 
 
 def followed() -> list[UUID]:
-    """The open votes whose roll goes with those whom they are for."""
+    """Return the open votes whose electoral rolls are updated until closing."""
     query = sa.select(Vote.id).where(
         Vote.roll_at == CLOSE, Vote.opened_at.is_not(None), Vote.closed_at.is_(None)
     )
@@ -106,8 +102,8 @@ PAGE = 100
 
 
 class RollLine(NamedTuple):
-    """A line of the roll; without a name where the person goes to the event without theirs, or
-    its hosts keep that private.
+    """An entry on the electoral roll. It has no name if the person attends the event anonymously,
+    or its hosts keep attendees private.
     """
 
     voter: Voter
@@ -115,7 +111,9 @@ class RollLine(NamedTuple):
 
 
 def listed(user: Any, vote: Vote, page: int = 1) -> Page:
-    """A page of the roll as `user` may read it: by name, then those without one."""
+    """Return a page of the electoral roll as `user` may see it: by name, then entries
+    without one.
+    """
     unnamed = _unnamed(user, vote)
     lines = (
         sa.select(Voter, unnamed)
@@ -134,7 +132,7 @@ def listed(user: Any, vote: Vote, page: int = 1) -> Page:
 
 
 def voted_among(vote: Vote, user_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these people whose ballot is in; the caller has asked whether that may be seen."""
+    """Return who of these people has voted. The caller must check whether that may be seen."""
     return set(
         db.session.scalars(
             sa.select(Ballot.user_id).where(Ballot.vote_id == vote.id, Ballot.user_id.in_(user_ids))
@@ -143,7 +141,9 @@ def voted_among(vote: Vote, user_ids: Collection[UUID]) -> set[UUID]:
 
 
 def _unnamed(user: Any, vote: Vote) -> sa.ColumnElement[bool]:
-    """The condition on Voter that the line bears no name for `user`; one's own always does."""
+    """The condition on Voter that the entry's name is hidden from `user`. One's own is always
+    shown.
+    """
     event = vote.event
     if (
         vote.electorate not in OF_EVENT
@@ -161,8 +161,8 @@ def _unnamed(user: Any, vote: Vote) -> sa.ColumnElement[bool]:
 
 
 def subscribe() -> None:
-    """Leaving and coming back reach the rolls of open votes; a group that is put away leaves no
-    box as it is.
+    """Subscribe to membership changes, which affect the rolls of open votes, and to deleted groups,
+    whose secret ballot boxes must be mixed.
     """
     hooks.member_left.subscribe(_left)
     hooks.member_joined.subscribe(_joined)
@@ -182,16 +182,14 @@ def _joined(group: Group, user: Any) -> None:
 
 
 def _over_for(group: Group, user: Any) -> sa.ColumnElement[bool]:
-    """The condition on the group's votes that anyone who has just left it has no part in them any
-    more.
-    """
+    """The condition for the group's votes in which someone who just left it can't vote any more."""
     of_group = Vote.electorate.not_in(OF_EVENT)
     return of_group if reads.is_banned(group, user) else sa.and_(of_group, Vote.leavers == LOSE)
 
 
 def _put_away(group: Group) -> None:
-    """Perhaps nobody closes its votes any more: what came to secret ones since the last mix
-    stands beside nobody.
+    """Mix the ballots cast since the last mix, as the votes of a deleted group may never close.
+    Their order must not reveal who cast them.
     """
     for vote_id in mixing.unmixed(group.id):
         mixing.stir(vote_id)

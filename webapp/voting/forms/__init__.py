@@ -1,1 +1,1 @@
-"""What people fill in: votes, ballots, and why a vote is cancelled."""
+"""Forms for votes, ballots, defaults, invitations, outcomes and cancellations."""

@@ -1,4 +1,4 @@
-"""The ballot as a form, for every kind of vote, and the key of a secret one."""
+"""The ballot form, for every kind of vote, and the form for the key of a secret ballot."""
 
 from typing import Any, NamedTuple, Self
 
@@ -15,30 +15,30 @@ from ..tally.rules import WORD
 
 ABSTAIN = "blank"
 PREFIX = "mark-"
-#: Ballots with a box or a button for each choice; the others have a field for each option.
+#: Ballots with a checkbox or radio button for each choice; the others have a field for each option.
 CHOSEN = (*choices.TICKED, WORD)
-#: No ballot has more options, nor is more typed for one.
+#: Limits on the fields of a ballot and on the length of each.
 MOST, LONGEST = 100, 20
 
 
 class FoundBallot(NamedTuple):
-    """A ballot of which nothing is known but what it says: its key has found it."""
+    """A secret ballot found by its key: its choice, and nothing else is known."""
 
     choice: str
     reason: str = ""
 
 
 class MarksField(Field):
-    """What was entered for each option, as typed: `data` is a list of (option, value)."""
+    """The values entered for each option, as typed: `data` is a list of (option, value)."""
 
     data: list[tuple[str, str]]
 
     def process_data(self, value: Any) -> None:
-        """What a ballot that is in says."""
+        """Fill in the marks of an existing ballot."""
         self.data = [(str(option), str(mark)) for option, mark in (value or {}).items()]
 
     def process(self, formdata: Any, *args: Any, **options: Any) -> None:
-        """Every field whose name begins so, however often it came."""
+        """Read every field whose name has the prefix, however often it was sent."""
         super().process(formdata, *args, **options)
         if formdata:
             came = [
@@ -52,12 +52,12 @@ class MarksField(Field):
             ]
 
     def of(self, number: int) -> str:
-        """What stands for this option; nothing where nothing does."""
+        """Return the value of this option; "" if there is none."""
         return next((value for option, value in self.data if option == str(number)), "")
 
 
 class BallotForm(Form):
-    """What one may choose, and to abstain; filled in is what the ballot says that is in."""
+    """The choices, and to abstain; filled in from an existing ballot."""
 
     choice = SelectMultipleField(_l("Your ballot"), validate_choice=False)
     marks = MarksField()
@@ -84,12 +84,12 @@ class BallotForm(Form):
 
     @classmethod
     def for_vote(cls, vote: Vote, ballot: Ballot | FoundBallot | None = None) -> Self:
-        """The ballot for the question as it is now, whatever was sent."""
+        """Return the form for the current question, ignoring what was sent."""
         return cls(vote, ballot, formdata=None)
 
     def renewed(self) -> Self:
-        """The ballot for the question as it is now, with what was typed, and every choice that
-        still means what it did.
+        """Return the form for the current question, keeping what was typed and every choice that
+        still means the same.
         """
         form = self.for_vote(self.vote)
         for name in ("reason", "key"):
@@ -107,8 +107,9 @@ class BallotForm(Form):
         return form
 
     def id_of(self, option: Option | None = None) -> str:
-        """The id of an option's field, or the beginning of the others': another one for what means
-        something else, for which an open page keeps no choice."""
+        """Return the id of an option's field, or the ids' prefix. It changes with the option's
+        meaning, so that an open page doesn't keep a choice for another option.
+        """
         number = option.number if option is not None else 0
         return f"choice-{number}-{self._meanings[number]}"
 
@@ -119,7 +120,7 @@ class BallotForm(Form):
         return [ballot.choice] if is_word else [str(number) for number in cast]
 
     def answer(self) -> dict[str, Any]:
-        """What was entered, for the verb, which says what is wrong with it."""
+        """Return the entered choices as arguments for the rule, which validates them."""
         chosen = [value for value in self.choice.data or [] if value != ABSTAIN]
         marks: list[Mark]
         if self.vote.ballot_type == WORD:
@@ -137,7 +138,7 @@ def _number(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
 
 
-#: A key has 28 signs; spaces and dashes between them are people's own.
+#: A key has 28 characters; people may add spaces and dashes.
 LONGEST_KEY = 80
 KEY_LABEL = _l("Your key")
 KEY_MISSING = _l("Enter your key: 28 letters and digits.")
@@ -150,21 +151,21 @@ class KeyForm(Form):
 
 
 class SecretBallotForm(BallotForm):
-    """What one may choose where nobody gives reasons."""
+    """A ballot without a reason, which could reveal its voter."""
 
     def answer(self) -> dict[str, Any]:
-        """What was entered, for the verbs of secret ballots."""
+        """Return the entered choices as arguments for the rules of secret ballots."""
         return {name: value for name, value in super().answer().items() if name != "reason"}
 
 
 class KeyedBallotForm(SecretBallotForm):
-    """What a ballot should say that is in the box, and the key that finds it."""
+    """A new choice for a secret ballot, and the key that finds it."""
 
     key = TextLine(KEY_LABEL, InputRequired(KEY_MISSING), most=LONGEST_KEY)
 
     @classmethod
     def of(cls, vote: Vote, choice: str, key: str) -> Self:
-        """The form of a ballot that was found: filled in with what it says."""
+        """Return the form for a ballot that was found, filled in with its choice and key."""
         form = cls.for_vote(vote, FoundBallot(choice))
         form.key.data = key
         return form

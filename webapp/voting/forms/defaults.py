@@ -1,4 +1,4 @@
-"""The form in which a group settles what its new votes begin with."""
+"""The form for a group's defaults for new votes."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ LASTS = [
 
 
 class VoteDefaultsForm(Form):
-    """As the form of a vote, for the parts that are alike from one to the next."""
+    """The fields of the vote form whose values are usually the same in a group."""
 
     kind = RadioField(
         _l("Kind"),
@@ -44,5 +44,5 @@ class VoteDefaultsForm(Form):
         )
 
     def values(self) -> dict[str, Any]:
-        """What the verb takes."""
+        """Return the values as arguments for the rule."""
         return {name: self[name].data for name in NAMES} | {"days": self.days.data or None}

@@ -1,4 +1,4 @@
-"""Who can vote, as forms offer it: the kinds of electorate, and the people who are invited."""
+"""Choices of electorates, and the form for inviting people."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -11,7 +11,7 @@ from ..models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, LOSE, MEMBE
 
 
 class InviteesForm(PickingForm):
-    """Whom a vote is for."""
+    """The invited people of a vote."""
 
     who = SelectMultipleField(_l("Invited voters"), validate_choice=False)
     alone = HiddenField()

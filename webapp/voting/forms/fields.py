@@ -1,5 +1,7 @@
-"""Fields of the form of a vote: the dates that a date poll offers, a row each, by the clocks of its
-event or of the group's place; and what must be reached for a result, a share, and of whom.
+"""Fields of the vote form.
+
+The rows of dates in a date poll, in the zone of the event or group. And the fields for a threshold:
+a share, and of what.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +22,8 @@ from ..planning.plan import Span
 from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
 from ..tally.rules import CAST, MOST_OPTIONS, PRESENT, PROPOSAL, ROLL, VALID, VOICES
 
-#: So many rows there are at once; the rest comes as it is wanted.
+#: How many rows are visible at first, how many there are at least, and how many empty ones are
+#: added.
 AT_ONCE, LEAST_ROWS, SPARE = 4, 20, 5
 ONE_DAY = 24 * 60
 FOLDS = ("0", "1")
@@ -38,8 +41,8 @@ LENGTHS = [
 
 
 class DateRow(NamedTuple):
-    """One date as it was typed; `which` of two where the clocks pass it twice, `asks` whether
-    that is asked.
+    """A date as it was typed. `which`: the first or second of two times, if clocks show it twice;
+    `asks`: whether the form asks for that.
     """
 
     number: int
@@ -50,22 +53,20 @@ class DateRow(NamedTuple):
 
 
 class DatesField(Field):
-    """Rows of wall times, each with the answer to which of two it is: as many of both, in the same
-    order.
+    """Rows of wall-clock times, each with its fold: two lists of equal length, in the same order.
 
-    `data` are the rows; `read(zone)` makes moments of them, with a sentence at each row that is
-    none.
+    `data` are the rows; `read(zone)` converts them to moments, with an error at each invalid row.
     """
 
     data: list[DateRow]
     errors: list[str]
 
     def process_data(self, value: Any) -> None:
-        """What stands, as wall times with the answer to which of two each is, or none."""
+        """Fill in existing dates as pairs of wall-clock time and fold."""
         self.data = _rows((f"{wall:%Y-%m-%dT%H:%M}", which) for wall, which in value or ())
 
     def process(self, formdata: Any, *args: Any, **options: Any) -> None:
-        """As every field; the folds come under a name of their own."""
+        """Read the rows; folds are sent under their own name."""
         super().process(formdata, *args, **options)
         if not formdata or self.name not in formdata:
             return
@@ -78,11 +79,11 @@ class DatesField(Field):
         self.data = _rows(rows)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Nothing: `process` reads both lists at once."""
+        """Do nothing: `process` reads both lists at once."""
 
     @property
     def rows(self) -> list[DateRow]:
-        """What was typed, and empty rows for more."""
+        """The rows that were typed, and empty rows for more."""
         count = min(MOST_OPTIONS, max(LEAST_ROWS, len(self.data) + SPARE))
         return [
             *self.data,
@@ -91,19 +92,18 @@ class DatesField(Field):
 
     @property
     def at_once(self) -> int:
-        """How many rows are seen before someone wants more."""
+        """How many rows are visible before someone adds more."""
         return max(AT_ONCE, len(self.data) + 1)
 
     @property
     def is_wrong_as_a_whole(self) -> bool:
-        """Whether what is wrong with them stands at no row."""
+        """Whether the errors concern the list, not a row."""
         return bool(self.errors) and not any(row.error for row in self.data)
 
     def read(self, zone: str, existing: Sequence[datetime] = ()) -> list[datetime]:
-        """The moments of the rows that are filled in, in order; `existing` ones are meant where
-        they show the same.
-
-        Sentences stand at the rows afterwards, and in `errors`.
+        """Return the moments of the filled rows, in order. A time that is among `existing` keeps
+        its exact moment.
+        Sets the errors of rows, and `errors`.
         """
         known = {
             time_zones.wall(moment, zone).replace(second=0, microsecond=0): moment
@@ -150,8 +150,8 @@ def _read(
 
 
 def spans(moments: Sequence[datetime], minutes: int, zone: str) -> tuple[Span, ...]:
-    """From when to when each is: of an evening from 20:00, four hours end at midnight, also in a
-    night when clocks change.
+    """Return the start and end of each date. Four hours from 20:00 end at midnight, even on a night
+    when clocks change.
     """
     return tuple((moment, _end(moment, timedelta(minutes=minutes), zone)) for moment in moments)
 
@@ -164,13 +164,13 @@ def _end(starts_at: datetime, lasts: timedelta, zone: str) -> datetime:
 
 
 class Lasts(SelectField):
-    """How long each date is, in minutes."""
+    """The length of each date, in minutes."""
 
     def __init__(self, label: Any = _l("Length"), **options: Any) -> None:
         super().__init__(label, choices=choices_of(LENGTHS), coerce=int, default=120, **options)
 
     def offer(self, minutes: int) -> None:
-        """This length is among those to choose from, whatever it is."""
+        """Add this length to the choices if it isn't among them."""
         if minutes > 0 and minutes not in [value for value, label in LENGTHS]:
             self.choices = choices_of(
                 sorted([*LENGTHS, (minutes, _in_words(minutes))], key=lambda pair: pair[0])
@@ -196,14 +196,14 @@ MEASURES: dict[str, Any] = {
 
 
 class ShareField(SelectField):
-    """More than, or at least, which part."""
+    """A share: “more than” or “at least” a fraction."""
 
     def __init__(self, label: Any = _l("Majority"), **options: Any) -> None:
         super().__init__(label, **options)
 
     def offer(self, is_needed: bool, current: str = NONE) -> None:
-        """The shares to choose from: none at all where nothing is needed, and the one that
-        stands, whatever it is.
+        """Set the choices, with “No minimum” unless a share is required, and the current share even
+        if it's unusual.
         """
         known = dict(SHARES)
         if current not in known and current != NONE:
@@ -213,13 +213,13 @@ class ShareField(SelectField):
 
 
 class MeasureField(SelectField):
-    """Of whom."""
+    """What the share is a part of."""
 
     def __init__(self, label: Any = _l("Majority of"), **options: Any) -> None:
         super().__init__(label, **options)
 
     def offer(self, kind: str, about_event: bool) -> None:
-        """What the kind and the event allow."""
+        """Offer what the kind and the event allow."""
         left_out = {VOICES} if kind != PROPOSAL else set()
         left_out |= set() if about_event else {PRESENT}
         self.choices = choices_of(

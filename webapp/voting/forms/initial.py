@@ -1,4 +1,4 @@
-"""What the form of a vote is filled with beforehand: as usual for the kind, or as a vote stands."""
+"""Initial values of the vote form: defaults of the kind, or those of an existing vote."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from ..planning.plan import OWN, spans_of, stamp
 from ..results import quorum_text
 from ..tally.rules import PROPOSAL, VALID, VOICES
 
-#: Fields that hold a column as it is.
+#: Fields whose values are those of the columns.
 ALIKE = (
     "title",
     "description",
@@ -28,14 +28,16 @@ ALIKE = (
 
 
 def usual(kind: str) -> dict[str, str]:
-    """A proposal needs more than half of those who take a side; for the others most is enough."""
+    """Return the default threshold: a proposal needs more than half of those who take a side, other
+    kinds nothing.
+    """
     if kind == PROPOSAL:
         return {"threshold": "more-1-2", "threshold_of": VOICES}
     return {"threshold": quorum_text.NONE, "threshold_of": VALID}
 
 
 def of(vote: Vote) -> dict[str, Any]:
-    """What the fields hold for a vote that stands."""
+    """Return the fields' values for an existing vote."""
     own = (*ALIKE, *OWN)
     everything = vote.choices_max == len(vote.options)
     dated = [span for span in spans_of(vote) if span]
@@ -63,12 +65,12 @@ def of(vote: Vote) -> dict[str, Any]:
 
 
 def minutes(starts: datetime, ends: datetime) -> int:
-    """How long it is from one wall time to the other."""
+    """Return the minutes between two wall-clock times."""
     return int((ends - starts).total_seconds()) // 60
 
 
 def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:
-    """What clocks there show, and which of two it is where they show it twice."""
+    """The wall-clock time in the zone, and its fold if clocks show it twice."""
     here = time_zones.in_zone(time_zones.whole_minute(moment), zone)
     try:
         time_zones.to_utc(here.replace(tzinfo=None), zone)
@@ -97,7 +99,7 @@ _RESULTS = {
 
 
 def in_words(form: Any) -> str:
-    """What the settings of a new vote are, such as “names hidden”."""
+    """Return a summary of a new vote's settings, such as “names hidden”."""
     quorum = form.quorum.data
     parts = (
         _VOTERS.get(form.electorate.data),

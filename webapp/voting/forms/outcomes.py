@@ -1,4 +1,4 @@
-"""The form in which someone says what follows from a vote."""
+"""The form for a vote's outcome."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
@@ -10,7 +10,7 @@ from ..results.outcomes import LONGEST
 
 
 class StatementForm(Form):
-    """The words, and the day on which it is looked at again."""
+    """The text, and the day of the review."""
 
     body = TextBlock(
         _l("Outcome"),
@@ -28,10 +28,10 @@ class StatementForm(Form):
 
     @property
     def of_version(self) -> int:
-        """Which version the person saw; 0 for what is no number."""
+        """The version that the person saw; 0 if it's not a number."""
         value = self.version.data or ""
         return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
     def agree_on(self, statement: Statement) -> None:
-        """The form is about the version of now: sent once more, it takes its place."""
+        """Accept the current version, so that submitting again replaces it."""
         self.version.data = str(statement.version)

@@ -1,4 +1,4 @@
-"""The form of a vote, with the fields that its kind asks for, and how it's cancelled or deleted."""
+"""The vote form, with the fields of its kind, and the forms for cancelling and deleting a vote."""
 
 from datetime import datetime
 from typing import Any
@@ -51,8 +51,8 @@ SHOWN = [
     (AFTER_CLOSE, _l("After closing")),
 ]
 NOW, LATER = "now", "later"
-#: Where nobody but the author could vote: who joins before closing may vote, or it opens all the
-#: same.
+#: Answers when nobody but the author could vote: let people who join before closing vote, or open
+#: it anyway.
 JOIN, ONLY = "join", "only"
 OPENINGS = [(NOW, _l("Right away")), (LATER, _l("Later"))]
 HIDDEN, NAMED, SECRET = "hidden", "named", "secret"
@@ -62,7 +62,7 @@ NAMES = [
     (SECRET, _l("Secret ballot")),
 ]
 REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("Optional")), (REQUIRED, _l("Required"))]
-#: Frozen at the first ballot, and when voting opens.
+#: Fields frozen at the first ballot (QUESTION), and at opening (OPENED).
 NEEDS = ("quorum", "threshold", "threshold_of")
 QUESTION = (
     "title",
@@ -79,9 +79,8 @@ OPENED = ("begins", "opens", "opens_fold", "electorate", "roles", "roll_at", "le
 
 
 class VoteForm(Form):
-    """Everything that one decides about a vote of a kind.
-
-    What is frozen or of no use to the kind has no field.
+    """All settings of a vote.
+    Fields that are frozen, or that the kind doesn't use, are removed.
     """
 
     title = TextLine(_l("Question"), InputRequired(_l("Enter a question.")), most=160)
@@ -151,7 +150,7 @@ class VoteForm(Form):
             self.title.label.text = _("Proposal")
 
     def _leave_out(self) -> None:
-        """Fields that the kind, the event or what has happened by now leave no room for."""
+        """Remove fields that the kind or the event has no use for, or that are frozen."""
         kind, asked = KINDS[self.kind], METHODS[self.kind].asks
         none = {name for name in (*OWN, "choices_min", "choices_max") if name not in asked}
         none |= set() if kind.has_titles else {"options"}
@@ -182,7 +181,7 @@ class VoteForm(Form):
         )
 
     def _offer(self) -> None:
-        """What there is to choose from."""
+        """Set the choices of fields."""
         vote = self.vote
         if self._asks("threshold"):
             self.threshold.offer(
@@ -204,8 +203,8 @@ class VoteForm(Form):
 
     @staticmethod
     def _names_of(vote: Vote) -> list[tuple[str, Any]]:
-        """What was promised is not loosened; and a vote is secret from its opening on, or not at
-        all.
+        """Secrecy can't be loosened, as people were promised it. And a vote is secret from its
+        opening on, or not at all.
         """
         if vote.is_secret:
             return [pair for pair in NAMES if pair[0] == SECRET]
@@ -214,11 +213,11 @@ class VoteForm(Form):
         return [pair for pair in NAMES if pair[0] not in left_out]
 
     def agree_on(self, vote: Vote) -> None:
-        """The form is about the vote as it is now: sent once more, it takes its place."""
+        """Accept the current version of the vote, so that submitting again replaces it."""
         self.seen.data = stamp(vote)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether all is well; afterwards the moments are known."""
+        """Validate, and convert the times to moments."""
         fine = super().validate(extra_validators)
         if self.closes.data is not None:
             self.closes_at = self._moment("closes", self.vote and self.vote.closes_at)
@@ -253,12 +252,12 @@ class VoteForm(Form):
 
     @property
     def may_be_alone(self) -> bool:
-        """Whether its author knows that nobody else could vote, and opens it all the same."""
+        """Whether the author opens it knowing that only they could vote."""
         return self.alone.data == ONLY
 
     @property
     def ambiguous_times(self) -> list[Any]:
-        """The questions which of two moments is meant, where they arise."""
+        """The fields that ask which of two moments is meant, where needed."""
         asked = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
         return [
             field
@@ -267,7 +266,7 @@ class VoteForm(Form):
         ]
 
     def plan(self) -> VotePlan:
-        """What was entered, and for what is frozen what stands."""
+        """Return the plan as entered; frozen fields have the vote's values."""
         assert self.closes_at is not None
         values = {} if self.vote is None else planned(self.vote)
         if self._asks("title"):
@@ -299,9 +298,8 @@ class VoteForm(Form):
         return VotePlan(**values)
 
     def _question(self) -> dict[str, Any]:
-        """What is frozen at the first ballot.
-
-        What stays empty is as usual, but where empty says something.
+        """The fields frozen at the first ballot.
+        Empty ones get their default, unless being empty has a meaning.
         """
         values = {
             "title": self.title.data,
@@ -334,8 +332,8 @@ class VoteForm(Form):
         return tuple(line for line in lines if line)
 
 
-#: What an empty field means; elsewhere it says something: as many as there are, no limit, no block
-#: stops it.
+#: The value of empty fields. In others empty has a meaning: all options, no limit, or blocks don't
+#: stop it.
 USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
 
 
@@ -346,4 +344,4 @@ class VoteCancellationForm(Form):
 
 
 class VoteRemovalForm(Form):
-    """Nothing but the promise that it came from our page."""
+    """Only a CSRF token."""

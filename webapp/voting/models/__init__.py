@@ -1,4 +1,4 @@
-"""Votes, their options, the roll of who may vote, and the ballots."""
+"""Tables: votes, options, the electoral roll, ballots and outcomes."""
 
 from .ballot import Ballot, Invitee, SecretBallot, SecretLink, SecretRoll, Voter, ballot_is_in
 from .vote import (

@@ -17,12 +17,11 @@ from ...core.extensions import db
 
 
 class Voter(Entity, db.Model):
-    """A line of the roll: this person may vote in this vote, unless they left the group before they
-    did.
+    """An entry on the electoral roll: this person may vote, unless they left the group before
+    voting.
 
-    The roll is frozen at opening: lines are never added or taken away afterwards. Where the vote
-    says so it is frozen at closing, and goes until then with those whom the vote is for
-    (`roll.follow`).
+    The roll is frozen at opening: entries are never added or removed afterwards. If the vote says
+    so it's frozen at closing, and until then follows the electorate (`roll.follow`).
     """
 
     __tablename__ = "voter"
@@ -36,10 +35,10 @@ class Voter(Entity, db.Model):
 
 
 class Ballot(Entity, db.Model):
-    """What one voter chose, as the choice string of its kind (`choices`): `3`, `1+4`, `1:5 3:2`;
-    nothing for a blank.
+    """One voter's choice, as a choice string of the vote's kind (`choices`): `3`, `1+4`, `1:5 3:2`.
+    A blank ballot is the empty string.
 
-    `reason` says why, in their own words, where the vote asks for that.
+    `reason`: the voter's own explanation, if the vote asks for one.
     """
 
     __tablename__ = "ballot"
@@ -56,9 +55,9 @@ class Ballot(Entity, db.Model):
 
 
 class Invitee(Entity, db.Model):
-    """Someone whom a vote among invited people is for: `by_id` picked them.
+    """Someone entitled in a vote among invited people; `by_id` invited them.
 
-    The roll is written from these.
+    The electoral roll is written from these.
     """
 
     __tablename__ = "vote_invitee"
@@ -72,15 +71,15 @@ class Invitee(Entity, db.Model):
 
 
 LINKS = ("open", "mix", "extend", "close")
-#: No row of such a table has a number that tells when it came.
+#: Rows of these tables have no rowid, which would reveal their order of arrival.
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
 
 class SecretRoll(db.Model):
-    """Whether someone on the roll has voted: a row for each from opening on, written again at every
-    mix.
+    """Whether someone on the electoral roll has voted: a row for each voter from opening on,
+    rewritten at every mix.
 
-    Not bound to `user`: a row that is written again would lock the person's.
+    Without a foreign key to `user`: rewriting a row would lock the person's row.
     """
 
     __tablename__ = "secret_roll"
@@ -92,11 +91,10 @@ class SecretRoll(db.Model):
 
 
 class SecretBallot(db.Model):
-    """What someone chose, under a name that only their key makes, with what proves that it stands
-    as they cast it.
+    """A secret ballot under a tracker that only the voter's key yields, with the commitment that
+    proves it's unchanged.
 
-    No person, no time, no number. `is_fresh`: it came or changed since the last link of the chain
-    was written.
+    It holds no person, time or number. `is_fresh`: added or changed since the chain's last link.
     """
 
     __tablename__ = "secret_ballot"
@@ -110,10 +108,10 @@ class SecretBallot(db.Model):
 
 
 class SecretLink(db.Model):
-    """A link of the vote's chain, as `secret.chain` makes it. No moment stands beside it.
+    """A link of the vote's hash chain, as `secret.chain` makes it. It has no timestamp.
 
-    `salt`: what a checkpoint's root was made with beside the ballots, until the vote is counted:
-    anyone who knew all ballots could else find out by trying which of them were there already.
+    `salt`: random input of a checkpoint's root, published only after counting. Without it, someone
+    who knows all ballots could find out by trial which were cast before the checkpoint.
     """
 
     __tablename__ = "secret_link"
@@ -130,8 +128,8 @@ class SecretLink(db.Model):
 
 
 def ballot_is_in(vote_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that this person has cast a ballot in this vote, secret or not; for ids, or
-    for columns that hold them.
+    """Return the condition that this person has voted in this vote, secret or not. Takes ids or
+    columns.
     """
     named = sa.exists().where(Ballot.vote_id == vote_id, Ballot.user_id == user_id)
     return sa.or_(

@@ -1,4 +1,4 @@
-"""Votes with their options, a group's defaults for new ones, and what was decided."""
+"""Votes with their options, a group's defaults for new votes, and outcomes."""
 
 import uuid
 from datetime import date, datetime, time
@@ -24,40 +24,40 @@ MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = (
     "going",
     "attended",
 )
-#: Those who are drawn from an event, not from the group.
+#: Electorates drawn from an event, not from the group.
 OF_EVENT = (GOING, ATTENDED)
 COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancelled")
 OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
 OPENING, CLOSE = ROLLS = ("opening", "close")
 LOSE, KEEP = LEAVERS = ("lose", "keep")
-#: Fan-outs of a vote: those on the roll are told that voting has opened, that it has ended, that it
-#: was cancelled; those who have not voted are reminded, by the clock or because someone asks; the
-#: outcome is told; answers of a date poll become answers to its event.
+#: Fan-outs of a vote. The electoral roll is notified that it opened, closed or was cancelled, and
+#: of its outcome. Nonvoters are reminded, on schedule or by an organizer. Answers of a date poll
+#: become answers to its event.
 OPENED, ENDED, CALLED_OFF = "vote.opened", "vote.ended", "vote.called_off"
 REMINDER, NUDGE = "vote.reminder", "vote.nudge"
 OUTCOME, ANSWERS = "vote.outcome", "vote.answers"
 MOST_DOTS = 100
-#: Fewer people than this cannot keep their ballots secret, and of fewer secret ballots no figure is
+#: With fewer voters a secret vote can't be secret; with fewer secret ballots no figures are
 #: published.
 FEWEST = 5
-#: Of fewer secret ballots than this nothing is published.
+#: With fewer secret ballots nothing is published.
 FEWEST_TOLD = 3
-#: What a secret vote has promised beside its secrecy.
+#: Settings that every secret vote must have.
 SECRET = (
     "NOT is_secret OR (is_anonymous AND results = 'after_close' AND reasons = 'off' AND roll_at = "
     "'opening')"
 )
-#: A lot whose secret nobody has seen is drawn by nobody before the vote has closed.
+#: While a lot's secret is unpublished, no seed may be set before closing.
 LOT = "seed IS NULL OR lot_commitment IS NULL OR closed_at IS NOT NULL"
 
 
 def path_of(slug: str) -> str:
-    """The path of the page of the vote with this address."""
+    """Return the path of the vote's page."""
     return f"/votes/{slug}"
 
 
 def stage_of(vote: Any) -> str:
-    """Where a vote, or a row with its columns, stands by the clock."""
+    """Return the stage of a vote, or of a row with its columns, by the clock."""
     if vote.cancelled_at is not None:
         return CANCELLED
     now = clock.now()
@@ -67,28 +67,33 @@ def stage_of(vote: Any) -> str:
 
 
 def shows_turnout(vote: Any) -> bool:
-    """Whether it is said how many have voted in a vote, or in a row with its columns."""
+    """Whether turnout may be shown, of a vote or of a row with its columns."""
     return not vote.is_secret or vote.ballot_count >= FEWEST
 
 
 class Vote(Entity, db.Model):
-    """A question put to a group, or to those who come to an event.
+    """A vote in a group or among an event's attendees.
 
-    Coming, open and closed are derived from `opens_at` and `closes_at`; `opened_at` is set once,
-    when the roll is written, `closed_at` once, when no ballot can be under way any more. `seed`
-    orders ties by lot: it comes from `lot_secret`, drawn at opening and shown after closing, and
-    from all ballots; `lot_commitment` is published at opening. In votes that opened before there
-    were secrets the seed was published then, and stays. `version` grows when the question changes,
-    so that a ballot filled in for another question is refused. `seats`, `score_max`, `budget`,
-    `per_option`, `spend_all` and `blocks` are each for the kinds that ask for them. `blocks` None:
-    a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what
-    `threshold_of` names, to be passed where strict, to be reached where not. `is_anonymous`: who
-    chose what is shown to nobody. `leavers`: whether who leaves the group before voting loses the
-    vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote among some roles
-    which. `event_scheduled_at`: a date poll's winner has become the time of `event`. `is_secret`:
-    its ballots are kept apart from their voters (`secret`), and `ballot_count` is as of the last
-    mix; `opening`: what it declared when it opened. `event_id` is empty, too, once its event is
-    gone for good: what was decided stays. `hidden_at`: an admin has hidden all of it but its title.
+    - Times: coming, open and closed are derived from `opens_at` and `closes_at`. `opened_at` is set
+      once, when the electoral roll is written; `closed_at` once, under a lock, when no ballot can
+      still be in transit.
+    - Ties: `seed` orders ties by lot. It is derived from `lot_secret`, drawn at opening and
+      published after closing, and from all ballots. `lot_commitment` is published at opening. Votes
+      that opened before lot secrets existed published their seed then, and keep it.
+    - `version` increases when the question changes, so that ballots for an earlier version are
+      refused.
+    - `seats`, `score_max`, `budget`, `per_option`, `spend_all` and `blocks` apply only to the kinds
+      that use them. `blocks` None: a block is a disagreement and nothing more.
+    - `quorum`: percent of the roll. The threshold is a fraction of what `threshold_of` names, to be
+      exceeded if strict, otherwise to be reached.
+    - `is_anonymous`: nobody is shown who chose what. `leavers`: whether people who leave the group
+      before voting lose their vote. `roles`: who can vote in a vote among some roles.
+    - `finding`: the result as counted at closing. `event_scheduled_at`: when a date poll's winner
+      became the time of `event`.
+    - `is_secret`: ballots are kept apart from their voters (`secret`), and `ballot_count` is as of
+      the last mix. `opening`: what the vote declared when it opened.
+    - `event_id` is null, too, after its event was deleted for good: the result stays.
+    - `hidden_at`: when an admin hid everything but the title.
     """
 
     __tablename__ = "vote"
@@ -190,81 +195,82 @@ class Vote(Entity, db.Model):
 
     @property
     def path(self) -> str:
-        """Where its page is: notices and letters are written outside of any request."""
+        """The path of its page, for notices and emails written outside a request."""
         return path_of(self.slug)
 
     @property
     def ballot_type(self) -> str:
-        """What its ballots hold: one of `tally.rules.BALLOTS`."""
+        """The shape of its ballots: one of `tally.rules.BALLOTS`."""
         return KINDS[self.kind].ballot
 
     @property
     def stage(self) -> str:
-        """Where it stands by the clock: coming, open, closed or cancelled."""
+        """Its stage by the clock: coming, open, closed or cancelled."""
         return stage_of(self)
 
     @property
     def is_coming(self) -> bool:
-        """Whether nobody may vote yet."""
+        """Whether voting hasn't opened yet."""
         return self.stage == COMING
 
     @property
     def is_open(self) -> bool:
-        """Whether those on the roll may vote now."""
+        """Whether people on the electoral roll may vote now."""
         return self.stage == OPEN
 
     @property
     def is_closed(self) -> bool:
-        """Whether the time to vote is over."""
+        """Whether the closing time has passed."""
         return self.stage == CLOSED
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was cancelled."""
         return self.stage == CANCELLED
 
     @property
     def is_over(self) -> bool:
-        """Whether no one can vote any more: its time is over, or it was cancelled."""
+        """Whether nobody can vote any more: it closed or was cancelled."""
         return self.stage in (CLOSED, CANCELLED)
 
     @property
     def is_counted(self) -> bool:
-        """Whether the result is final: closed under the lock, so that no ballot is under way."""
+        """Whether the result is final: closed under the lock, so that no ballot is still in
+        transit.
+        """
         return self.closed_at is not None
 
     @property
     def shows_turnout(self) -> bool:
-        """Whether it is said how many have voted: of a secret vote nothing before its first mix,
-        nor where few have.
+        """Whether turnout may be shown: in a secret vote not before the first mix, nor with few
+        ballots.
         """
         return shows_turnout(self)
 
     @property
     def is_few(self) -> bool:
-        """Whether it is counted, and so few secret ballots came that a figure would say who
+        """Whether it's counted with so few secret ballots that figures would reveal who
         chose what.
         """
         return self.is_counted and not self.shows_turnout
 
     @property
     def is_settled(self) -> bool:
-        """Whether the question and its end stay as they are, but for a later one: ballots are
-        in, or nobody is told whether.
+        """Whether the question is frozen and closing can only be postponed: ballots are in, or in a
+        secret vote may be.
         """
         return bool(self.ballot_count) or (self.is_secret and self.opened_at is not None)
 
     @property
     def is_roll_open(self) -> bool:
-        """Whether its roll still goes with those whom it is for: it is written for good at
+        """Whether its electoral roll still follows the electorate, because it's frozen at
         closing.
         """
         return self.roll_at == CLOSE and self.closed_at is None
 
 
 class Option(Entity, db.Model):
-    """What one may choose, numbered from 1 as frozen at the first ballot; of a date poll, from
-    when to when.
+    """An option, numbered from 1. Options are frozen at the first ballot. Those of a date poll have
+    a start and an end.
     """
 
     __tablename__ = "option"
@@ -284,9 +290,9 @@ class Option(Entity, db.Model):
 
 
 class VoteDefault(db.Model):
-    """What a new vote of the group begins with.
+    """A group's defaults for new votes.
 
-    `days`: voting closes so long after today; None: the person who asks says when.
+    `days`: how many days after today voting closes; None: the author sets it.
     """
 
     __tablename__ = "vote_default"
@@ -304,15 +310,15 @@ class VoteDefault(db.Model):
     days: Mapped[int | None]
 
 
-#: People are reminded of a day in its morning.
+#: When people are reminded of something due on a day.
 IN_THE_MORNING = time(9)
 
 
 class Statement(Entity, db.Model):
-    """The outcome of a vote that has closed: those on its roll were told it once.
+    """The outcome written for a closed vote; its voters are notified once.
 
-    On `review_on`, a day by the vote's clocks, the person who runs the vote looks again at what was
-    decided; `reminded_at` is when they were reminded of that.
+    `review_on`: a day in the vote's zone on which the organizer reviews the decision.
+    `reminded_at`: when they were reminded of it.
     """
 
     __tablename__ = "vote_outcome"
@@ -339,7 +345,7 @@ class Statement(Entity, db.Model):
 
     @property
     def review_at(self) -> datetime | None:
-        """The morning of the day on which it is looked at again."""
+        """The morning of the review day, in UTC."""
         if self.review_on is None:
             return None
         wall = time_zones.existing(datetime.combine(self.review_on, IN_THE_MORNING), self.vote.zone)

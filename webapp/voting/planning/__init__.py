@@ -1,1 +1,1 @@
-"""Planning a vote: its kinds, its plan, its defaults, and when it opens and closes."""
+"""Planning a vote: its kinds, plan and defaults, and how it opens and closes."""

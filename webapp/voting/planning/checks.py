@@ -1,4 +1,4 @@
-"""What every plan must satisfy before it becomes a vote."""
+"""Checks that every plan must pass before it becomes a vote."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -27,10 +27,8 @@ def check(
     event: Event | None,
     existing: Collection[Span | None] = (),
 ) -> None:
-    """Returns when the plan can become a vote of the group; `existing` are dates to choose from
-    that stand already.
-
-    Raises UserError.
+    """Raises UserError if the plan can't become a vote of the group.
+    `existing`: dates that are options already and may be in the past.
     """
     if not plan.title:
         raise UserError(_("Enter a question."), "title")
@@ -52,10 +50,7 @@ def check(
 
 
 def check_options(options: tuple[str, ...], limits: tuple[int, int]) -> None:
-    """Returns when there are as many different options of bearable length as the kind allows.
-
-    Raises UserError.
-    """
+    """Raises UserError if options are too few, too many, too long or repeated."""
     least, most = limits
     if least == most != len(options):
         raise UserError(_("Enter exactly %(most)s options, one per line.", most=most), "options")
@@ -92,9 +87,8 @@ def check_options(options: tuple[str, ...], limits: tuple[int, int]) -> None:
 def check_dates(
     dates: tuple[Span, ...], now: datetime, zone: str, existing: Collection[Span | None] = ()
 ) -> None:
-    """Returns when there are 2 to 50 different dates, none of them over but those that stand.
-
-    Raises UserError.
+    """Raises UserError unless there are 2 to 50 different dates, all in the future except
+    `existing` ones.
     """
     if len(dates) < LEAST_OPTIONS:
         raise UserError(_("Enter at least two dates."), "dates")
@@ -118,7 +112,9 @@ def check_dates(
 def _check_agenda(
     dates: tuple[Span, ...], event: Event | None, existing: Collection[Span | None]
 ) -> None:
-    """Returns when the event's agenda, which moves with it, has room in every date."""
+    """Raises UserError if the event's agenda, which moves with it, doesn't fit into one of the
+    dates.
+    """
     if event is None:
         return
     agenda_ends = moving.last_end(event)
@@ -224,7 +220,7 @@ def _check_blocks(plan: VotePlan) -> None:
         )
 
 
-#: a column that a kind may ask for -> what checks it
+#: A column that only some kinds use -> its check.
 OWN_CHECKS: dict[str, Callable[[VotePlan], None]] = {
     "choices_max": _check_choices,
     "score_max": _check_points,

@@ -1,4 +1,4 @@
-"""What a group's new votes begin with, as those who lead the group have settled it."""
+"""A group's defaults for new votes, set by its owners and organizers."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,19 +12,19 @@ from ...groups.models import Group
 from ..models import CLOSE, VoteDefault
 
 NAMES = ("kind", "results", "electorate", "days")
-#: Voting that lasts a number of days ends in the evening, when people are at home.
+#: Voting that lasts some days ends in the evening, when people are at home.
 EVENING = time(20)
-#: How long people can vote if the group has not settled it.
+#: How many days people can vote if the group has no default.
 USUAL_DAYS = 7
 
 
 def of(group: Group) -> VoteDefault | None:
-    """What the group has settled; None where it has not."""
+    """Return the group's defaults; None if it has none."""
     return db.session.get(VoteDefault, group.id)
 
 
 def save(group: Group, by: User, **values: Any) -> None:
-    """New votes of the group begin with these values; those that stand stay as they are."""
+    """Save the group's defaults for new votes. Existing votes don't change."""
     group = memberships.hold(group)
     row = of(group)
     if row is None:
@@ -37,13 +37,13 @@ def save(group: Group, by: User, **values: Any) -> None:
 
 
 def form_values(group: Group, zone: str) -> dict[str, Any]:
-    """The fields of the form that they fill in beforehand, by the clocks of this zone."""
+    """Return the form's initial values, in this zone."""
     default = of(group)
     values: dict[str, Any] = (
         {name: getattr(default, name) for name in NAMES[:-1]} if default is not None else {}
     )
     if group.member_count == 1:
-        values["roll_at"] = CLOSE  # those who join later are the ones who are asked
+        values["roll_at"] = CLOSE  # people who join later are the ones to ask
     days = (default.days if default is not None else None) or USUAL_DAYS
     last = time_zones.wall(clock.now(), zone).date() + timedelta(days=days)
     return {**values, "closes": datetime.combine(last, EVENING)}

@@ -1,4 +1,4 @@
-"""Help texts for kinds of vote with a rule of their own."""
+"""Help texts for kinds of vote with their own rules."""
 
 from flask_babel import lazy_gettext as _l
 

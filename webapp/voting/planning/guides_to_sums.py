@@ -1,4 +1,4 @@
-"""Help texts for kinds of vote that add up what ballots give, and what every help text says."""
+"""Help texts for kinds of vote that add up points, and what all guides share."""
 
 from typing import Any, NamedTuple
 
@@ -7,11 +7,11 @@ from flask_babel import lazy_gettext as _l
 from ..results.question import VoteQuestion
 from ..tally.rules import Rules
 
-#: Of kinds where the greatest sum wins.
+#: For kinds in which the greatest total wins.
 LEVEL = _l("If several options tie for first place, one is chosen by lot, and the result says so.")
 
 
-#: What people want to find out, in the order in which the help page lists it.
+#: What people want to find out, in the order of the help page.
 PASS, PICK, RANK, SEATS, SHARE, MEET = WISHES = (
     _l("Do we do this, yes or no?"),
     _l("Which of these?"),
@@ -22,14 +22,14 @@ PASS, PICK, RANK, SEATS, SHARE, MEET = WISHES = (
 )
 CAPITALS = ("Memphis", "Nashville", "Chattanooga", "Knoxville")
 LETTERS = ("A", "B", "C")
-#: How far each of four towns is for each of four groups of people: Tennessee, as many books on
-#: voting tell it.
+#: How far each of four towns is for each of four groups of people: the Tennessee example of many
+#: books on voting.
 TENNESSEE = {"1": 42, "2": 26, "3": 15, "4": 17}
 
 
 class Example(NamedTuple):
-    """Options by name, the ballots as choice strings with how many say so, and the rules that
-    differ from the usual.
+    """Titles of options, ballots as (choice string, count), and the rules that differ from the
+    defaults.
     """
 
     titles: tuple[object, ...]
@@ -37,7 +37,7 @@ class Example(NamedTuple):
     rules: dict[str, Any] = {}
 
     def question(self, kind: str) -> VoteQuestion:
-        """The question of the example; its lot orders the options by the seed 42."""
+        """Return the example as a question; its lot has the seed 42."""
         options = len(self.titles)
         rules = Rules(kind=kind, options=options, seed=f"{42:064x}", roll=self.cast, **self.rules)
         return VoteQuestion(tuple(str(title) for title in self.titles), rules)
@@ -49,9 +49,10 @@ class Example(NamedTuple):
 
 
 class MethodGuide(NamedTuple):
-    """The `title` of the page; `wish`: one of WISHES; `good` and `careful`: when to take it, and
-    when rather not; `steps` of the count; `knowing`: what surprises people; `source`: where the
-    rule comes from; `tells`: what the example shows."""
+    """The help page of a kind. `wish`: one of WISHES; `good` and `careful`: when to use it and when
+    not to; `steps` of the count; `knowing`: surprising facts; `source`: where the method comes
+    from; `tells`: what the example shows.
+    """
 
     wish: Any
     example: Example

@@ -1,5 +1,5 @@
-"""The two moments of a vote: it opens, with its roll written and its lot drawn, and it closes,
-with its result final.
+"""Opening a vote, which writes its electoral roll and draws its lot, and closing it, which makes
+its result final.
 """
 
 from datetime import datetime
@@ -24,14 +24,11 @@ from ..secret import lifecycle as secret_lifecycle
 
 
 class NobodyElse(UserError):
-    """Only its author could vote, and nobody who comes later. Who opens it wants to know that."""
+    """Nobody but its author could vote, now or later. The form asks for confirmation."""
 
 
 def require_others(vote: Vote) -> None:
-    """Returns when someone but the author may vote, or may come to be one of those who do.
-
-    Raises NobodyElse.
-    """
+    """Raises NobodyElse if only the author can vote, and others can't be added later."""
     if vote.roll_at == CLOSE or electorates.needs_invitees(vote):
         return
     others = (
@@ -42,8 +39,8 @@ def require_others(vote: Vote) -> None:
 
 
 def due_to_open() -> list[UUID]:
-    """Votes whose time to open has come; those that could only open after their end are closed,
-    never opened.
+    """Return the votes to open. Votes whose closing time has passed, too, are closed without being
+    opened.
     """
     now = clock.database_now()
     due = _living().where(
@@ -56,7 +53,7 @@ def due_to_open() -> list[UUID]:
 
 
 def due_to_close() -> list[UUID]:
-    """Votes whose time to close has come."""
+    """Return the votes to close."""
     return list(
         db.session.scalars(
             _living().where(Vote.closed_at.is_(None), Vote.closes_at <= clock.database_now())
@@ -72,14 +69,14 @@ def _living() -> sa.Select[UUID]:
 
 
 def open_now(vote_id: UUID) -> bool:
-    """The vote is open when its time has come; says whether this call opened it."""
+    """Open the vote if it's due; return whether this call opened it."""
     vote = locked(Vote, vote_id)
     return open_if_due(vote, clock.database_now())
 
 
 def open_if_due(vote: Vote, now: datetime) -> bool:
-    """The same for a vote that the caller holds locked, at the moment `now` of the database's
-    clock.
+    """Open a locked vote if it's due at `now`, a time of the database's clock; return whether it
+    was opened.
     """
     if (
         vote.opened_at is not None
@@ -101,8 +98,8 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
 
 
 def _called_off(vote: Vote) -> bool:
-    """A secret vote for too few people is cancelled when it would open, and its author told why;
-    says whether it was.
+    """Cancel a secret vote with too few voters instead of opening it, and tell its author; return
+    whether it was cancelled.
     """
     refusal = secret_lifecycle.why_not(vote)
     if refusal is None:
@@ -116,8 +113,8 @@ def _called_off(vote: Vote) -> bool:
 
 
 def close(vote_id: UUID) -> bool:
-    """No ballot is taken any more and the result is final when the time has come; says whether
-    this call closed it.
+    """Close the vote if it's due: no more ballots, and the result is final. Return whether this
+    call closed it.
     """
     vote, now = locked(Vote, vote_id), clock.database_now()
     if vote.closed_at is not None or vote.cancelled_at is not None or now < vote.closes_at:

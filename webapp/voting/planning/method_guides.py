@@ -17,7 +17,7 @@ from . import guides_to_others, guides_to_rankings, guides_to_sums
 from .guides_to_sums import WISHES, MethodGuide
 from .methods import METHODS
 
-#: kind -> what there is to say of it, in the order in which forms offer them
+#: Kind -> its guide, in the order of the form.
 GUIDES: dict[str, MethodGuide] = {
     kind: {**guides_to_sums.SUMS, **guides_to_rankings.RANKINGS, **guides_to_others.OTHERS}[kind]
     for kind in METHODS
@@ -25,7 +25,7 @@ GUIDES: dict[str, MethodGuide] = {
 
 
 def slug_of(kind: str) -> str:
-    """The address of a kind's page below `/help/`."""
+    """Return the slug of a kind's page below `/help/`."""
     return f"votes-{kind}"
 
 
@@ -34,7 +34,7 @@ SECRET = "secret-votes"
 
 
 def register() -> None:
-    """The pages exist."""
+    """Add the help pages."""
     title, summary = (
         _l("Which kind of vote?"),
         _l("The ways to ask a group something, and how to choose one."),
@@ -70,7 +70,7 @@ def _topic(kind: str) -> help.HelpTopic:
 
 
 def _choosing() -> dict[str, Any]:
-    """The kinds, by what one wants to find out; and those that can need a majority."""
+    """The kinds by what people want to find out, and those that can require a majority."""
     listed = [
         (
             str(wish),
@@ -87,7 +87,7 @@ def _choosing() -> dict[str, Any]:
 
 
 def _kind(kind: str) -> dict[str, Any]:
-    """What the page of a kind says, with its example counted."""
+    """The guide of a kind, with its example counted."""
     example = GUIDES[kind].example
     question = example.question(kind)
     outcome = tally.count(example.ballots, question.rules)

@@ -1,6 +1,4 @@
-"""The kinds of vote in words: what each is good for, how it is counted, and what its author
-settles.
-"""
+"""The names and descriptions of kinds of vote, and the settings that each has."""
 
 from typing import Any, NamedTuple
 
@@ -10,10 +8,8 @@ from ..tally.rules import KINDS
 
 
 class Method(NamedTuple):
-    """A kind of vote. `icon` is one of `static/icons.svg`.
-
-    `asks`: the columns that only some kinds have a use for; `script`: what helps to fill in a
-    ballot, in `static/js/`; `lot`: what is decided by lot.
+    """A kind of vote. `icon`: one of `static/icons.svg`. `asks`: the columns that only some kinds
+    use. `script`: helps with filling in a ballot, in `static/js/`. `lot`: what is decided by lot.
     """
 
     name: Any

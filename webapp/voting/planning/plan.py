@@ -1,4 +1,4 @@
-"""What a person plans to ask, and what every plan must satisfy before it becomes a vote."""
+"""A vote as its author plans it."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from ..models import AFTER_CLOSE, AFTER_VOTING, LOSE, MEMBERS, OFF, OPENING, Vot
 from ..tally.rules import KINDS, PROPOSAL, SINGLE, VOICES, WORD
 from .methods import METHODS
 
-#: What each kind asks for or not, with what stands where it is not asked for.
+#: Columns that only some kinds use, with their values in other kinds.
 OWN: dict[str, Any] = {
     "seats": 1,
     "score_max": 5,
@@ -27,17 +27,18 @@ THRESHOLD: dict[str, Any] = {
     "threshold_whole": 2,
     "threshold_strict": True,
 }
-#: What every vote has, and what is frozen with its options.
+#: Columns frozen together with the options.
 RULES = (*OWN, *THRESHOLD, "quorum", "reasons")
 Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
 class VotePlan:
-    """A question as its author wants it. `opens_at` None is now; `choices_max` None is as many as
-    there are options.
+    """A vote as its author wants it. `opens_at` None: now. `choices_max` None: as many as there are
+    options.
 
-    A date poll has `dates` in place of `options`; a proposal has neither. The rest is as in Vote.
+    A date poll has `dates` in place of `options`; a proposal has neither. For other fields see
+    Vote.
     """
 
     title: str
@@ -70,7 +71,7 @@ class VotePlan:
     leavers: str = LOSE
 
     def __post_init__(self) -> None:
-        """What is secret shows no name, and nothing before it closes."""
+        """A secret vote is anonymous, and shows no results before it closes."""
         if self.is_secret:
             object.__setattr__(self, "is_anonymous", True)
             object.__setattr__(self, "results", AFTER_CLOSE)
@@ -84,8 +85,8 @@ class VotePlan:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What stands to choose, in words; a date in those that every reader's own language
-        takes the place of.
+        """The options' titles. Dates get a title in UTC, which pages replace by the date in the
+        reader's language.
         """
         if KINDS[self.kind].has_dates:
             return tuple(f"{starts:%Y-%m-%d %H:%M} UTC" for starts, _ends in self.dates)
@@ -93,14 +94,12 @@ class VotePlan:
 
     @property
     def spans(self) -> tuple[Span | None, ...]:
-        """From when to when each option is; None for what is no date."""
+        """The start and end of each option; None for options that aren't dates."""
         return self.dates if KINDS[self.kind].has_dates else (None,) * len(self.titles)
 
     @property
     def rules(self) -> dict[str, Any]:
-        """The columns of RULES: what the kind has no use for stands as if nobody had chosen
-        anything.
-        """
+        """The columns of RULES. Those that the kind doesn't use have their default values."""
         method = METHODS[self.kind]
         values = {
             name: getattr(self, name) if name in method.asks else usual
@@ -113,7 +112,7 @@ class VotePlan:
 
     @property
     def question(self) -> tuple[object, ...]:
-        """What a ballot answers and how it is counted: frozen at the first one."""
+        """Everything that ballots answer and how they are counted. Frozen at the first ballot."""
         rules = self.rules
         return (
             self.title,
@@ -127,14 +126,12 @@ class VotePlan:
 
 
 def zone_of(group: Group, event: Event | None) -> str:
-    """The clocks that the times of a vote go by: those of the event that it is about, else those
-    of its group's place.
-    """
+    """Return the zone of a vote's times: its event's, otherwise its group's."""
     return event.zone if event is not None else group.zone
 
 
 def question_of(vote: Vote) -> tuple[object, ...]:
-    """The same of a vote that stands."""
+    """Return `VotePlan.question` of an existing vote."""
     titles = tuple(option.title for option in vote.options)
     limits = (vote.choices_min, vote.choices_max)
     return (
@@ -149,15 +146,14 @@ def question_of(vote: Vote) -> tuple[object, ...]:
 
 
 def text_of(asked: VotePlan | Vote) -> str:
-    """What a ballot of one word answers: of a proposal that is what people agree to.
-
-    Elsewhere it explains, and may be said better afterwards.
+    """Return the description if it's what people vote on, as in a proposal; otherwise "".
+    Other descriptions are explanations, and may be edited later.
     """
     return asked.description if KINDS[asked.kind].ballot == WORD else ""
 
 
 def spans_of(vote: Vote) -> tuple[Span | None, ...]:
-    """From when to when each option of a vote is."""
+    """Return the start and end of each option of a vote; None for options that aren't dates."""
     return tuple(
         (one.starts_at, one.ends_at) if one.starts_at and one.ends_at else None
         for one in vote.options
@@ -165,8 +161,8 @@ def spans_of(vote: Vote) -> tuple[Span | None, ...]:
 
 
 def stamp(vote: Vote) -> str:
-    """Names all that a form changes of the vote, as it is now: a form that bears another one was
-    opened before a change.
+    """Return a hash of everything that the form can change. A form with another one was opened
+    before a change.
     """
     around = (
         vote.description,
@@ -182,7 +178,7 @@ def stamp(vote: Vote) -> str:
 
 
 def planned(vote: Vote) -> dict[str, Any]:
-    """What a plan takes of a vote that stands, where nothing else is entered."""
+    """Return an existing vote's values as keyword arguments of a VotePlan."""
     names = (
         "title",
         "kind",

@@ -1,4 +1,4 @@
-"""Putting a question, changing what may still change, calling it off."""
+"""Creating, editing, cancelling and deleting votes."""
 
 from datetime import datetime
 from typing import Any
@@ -34,10 +34,10 @@ def create(
     id: UUID | None = None,
     alone: bool = True,
 ) -> Vote:
-    """The vote stands; it is open, with its roll written and its voters about to be told, when the
-    plan says now.
-
-    `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse.
+    """Create a vote. If the plan says now, also open it, write its electoral roll and ask for its
+    notifications.
+    Raises UserError if the plan can't become a vote. `alone`: allow a vote in which only its author
+    could vote; otherwise that raises NobodyElse.
     """
     now = clock.database_now()
     checks.check(plan, now, group, event)
@@ -70,7 +70,9 @@ def _new(group: Group, by: Any, event: Event | None, id: UUID | None) -> Vote:
 
 
 def _slug(group: Group, title: str) -> str:
-    """Nobody who asks for an address may learn from it that a secret group votes on something."""
+    """The slug of a secret group's vote is random, so that nobody learns from a taken slug what it
+    votes on.
+    """
     return (
         secret_slug(title, "vote")
         if group.visibility == SECRET
@@ -81,9 +83,10 @@ def _slug(group: Group, title: str) -> str:
 def update(
     vote: Vote, by: Any, plan: VotePlan, seen: str | None = None, alone: bool = True
 ) -> Vote:
-    """The vote is as planned. Raises UserError where ballots, the roll or a promise about the
-    results stand against it, and Conflict where it is not any more what `seen` says
-    (`plan.stamp`). `alone`: as in `create`."""
+    """Change the vote to the plan. Raises UserError if that conflicts with ballots, the electoral
+    roll or a promise about results, and Conflict if it changed since `seen` (`plan.stamp`).
+    `alone`: as in `create`.
+    """
     vote, now = locked(Vote, vote.id), clock.database_now()
     refusal = unchangeable_because(vote)
     if refusal is not None:
@@ -104,9 +107,7 @@ def update(
     if plan.question != plans.question_of(vote):
         vote.version += 1
         if vote.opened_at is not None:
-            counting.draw_lot(
-                vote
-            )  # who arranges options must not know what the lot will do with them
+            counting.draw_lot(vote)  # authors must not know the lot's order
     closes_at = vote.closes_at
     _write(vote, plan)
     if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:
@@ -120,9 +121,8 @@ def update(
 
 
 def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
-    """It is open when its time has come.
-
-    Raises UserError where a secret vote would be for too few, and NobodyElse.
+    """Open the vote if it's due. Raises UserError if a secret vote has too few voters, and
+    NobodyElse.
     """
     if vote.opened_at is None and vote.opens_at <= now:
         secret_lifecycle.require(vote)
@@ -151,7 +151,9 @@ def _check_change(vote: Vote, plan: VotePlan) -> None:
 
 
 def _settled(vote: Vote, usual: str) -> str:
-    """Why something stays as it is; of a secret vote nobody is told whether ballots are in."""
+    """Return why something can't change. In a secret vote the reason must not reveal whether
+    ballots are in.
+    """
     if not vote.is_secret:
         return usual
     return _("A secret vote can’t be changed after it opens. You can only extend the closing time.")
@@ -194,9 +196,7 @@ def _check_opening(vote: Vote, plan: VotePlan, now: datetime) -> None:
 
 
 def follow_clocks(event: Event, **_moved: Any) -> None:
-    """The votes about the event that are not over go by its clocks, also where it has others
-    now.
-    """
+    """Give the event's open and coming votes the event's zone, also if it changed."""
     running = (
         Vote.event_id == event.id,
         Vote.zone != event.zone,
@@ -208,8 +208,8 @@ def follow_clocks(event: Event, **_moved: Any) -> None:
 
 
 def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
-    """No ballot is taken any more and no result is shown; those on the roll are about to be
-    told, with the reason.
+    """Cancel the vote: no more ballots, no result. Notify its voters with the reason.
+    Raises Conflict if it has closed.
     """
     vote = locked(Vote, vote.id)
     if vote.is_cancelled:
@@ -226,8 +226,9 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
 
 
 def delete(vote: Vote, by: Any) -> Vote:
-    """The vote is gone from every page, before anyone could vote. What was opened or cancelled
-    stays listed: nobody tries until they like the lot, or takes a decision back in silence."""
+    """Delete a vote that hasn't opened. Opened and cancelled votes stay listed, so that nobody can
+    repeat a vote until they like the lot, or hide a decision. Raises UserError.
+    """
     vote = locked(Vote, vote.id)
     refusal = undeletable_because(vote)
     if refusal is not None:
@@ -239,7 +240,7 @@ def delete(vote: Vote, by: Any) -> Vote:
 
 
 def unchangeable_because(vote: Vote) -> str | None:
-    """Why nothing about the vote changes any more, in a sentence; None while something can."""
+    """Return why the vote can't be changed any more, as a sentence, or None."""
     is_over = vote.closed_at is not None or vote.closes_at <= clock.database_now()
     if vote.is_cancelled or is_over:
         return _("This vote has ended and can’t be changed any more.")
@@ -247,7 +248,7 @@ def unchangeable_because(vote: Vote) -> str | None:
 
 
 def undeletable_because(vote: Vote) -> str | None:
-    """Why the vote stays, in a sentence; None where it can be deleted."""
+    """Return why the vote can't be deleted, as a sentence, or None."""
     if vote.is_open:
         return _(
             "People may be voting. Cancel the vote instead: it stays listed, and they’re told why."
@@ -261,7 +262,7 @@ def undeletable_because(vote: Vote) -> str | None:
 
 
 def uncancellable_because(vote: Vote) -> str | None:
-    """Why the vote can't be cancelled, in a sentence; None where it can."""
+    """Return why the vote can't be cancelled, as a sentence, or None."""
     if vote.is_cancelled:
         return _("This vote is already cancelled.")
     if vote.closed_at is not None or vote.closes_at <= clock.database_now():
@@ -270,7 +271,7 @@ def uncancellable_because(vote: Vote) -> str | None:
 
 
 def _address(vote: Vote, plan: VotePlan) -> None:
-    """Whom it is for: settled when the roll is written."""
+    """Set who can vote. It can't change once the electoral roll is written."""
     vote.electorate, vote.roles = plan.electorate, list(plan.roles)
     vote.roll_at, vote.leavers = plan.roll_at, plan.leavers
 
@@ -290,7 +291,7 @@ def _write(vote: Vote, plan: VotePlan) -> None:
         return
     if vote.options:
         vote.options.clear()
-        db.session.flush()  # the old numbers are free before the new rows take them
+        db.session.flush()  # free the old numbers before the new rows take them
     for number, (title, span) in enumerate(wanted, 1):
         starts_at, ends_at = span or (None, None)
         vote.options.append(

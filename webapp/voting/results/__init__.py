@@ -1,1 +1,1 @@
-"""Results: what the ballots decide, how pages show it, and what follows from it."""
+"""Results: what the ballots decide, how pages show it, and the outcome that follows."""

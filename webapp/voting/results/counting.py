@@ -1,6 +1,5 @@
-"""A vote's rules, and what its ballots decide: counted while they come in, and finally at
-closing. The secret of its lot is drawn at opening and shown after closing, when all ballots fix the
-seed.
+"""A vote's rules and result: counted while ballots come in, and finally at closing. The secret of
+its lot is drawn at opening and published after closing, when all ballots fix the seed.
 """
 
 from datetime import datetime
@@ -19,7 +18,7 @@ from ..tally.rules import KINDS, PRESENT, Rules, Threshold
 
 
 def rules_of(vote: Vote) -> Rules:
-    """What was settled about the vote; who was there is counted where its threshold asks for it."""
+    """Return the vote's settings as rules. Attendance is counted only if the threshold uses it."""
     return Rules(
         kind=vote.kind,
         options=len(vote.options),
@@ -53,7 +52,7 @@ def _threshold(vote: Vote) -> Threshold | None:
 
 
 def _present(vote: Vote) -> int:
-    """How many of those on the roll were checked in at the event."""
+    """How many people on the electoral roll were checked in at the event."""
     if vote.threshold_of != PRESENT:
         return 0
     came = sa.select(sa.func.count()).select_from(Voter).join(Rsvp, Rsvp.user_id == Voter.user_id)
@@ -67,9 +66,8 @@ Mark = tuple[int, datetime | None] | None
 
 
 def outcome_of(vote: Vote) -> Outcome:
-    """What the ballots that are in decide; the caller has asked `access.can_see_results`.
-
-    Once settled, nothing is counted.
+    """Return the result of the ballots so far. The caller must check `access.can_see_results`.
+    Once the vote is closed the stored result is returned.
     """
     if vote.finding is not None:
         return Outcome.from_json(vote.finding)
@@ -77,9 +75,9 @@ def outcome_of(vote: Vote) -> Outcome:
 
 
 def store_outcome(vote: Vote) -> Outcome:
-    """The outcome stays with the vote from now on: of few secret ballots who won and no figure, of
-    fewer nothing. The caller holds its lock, no ballot is taken any more, and its lot is
-    settled."""
+    """Store the final result. With few secret ballots it has winners but no figures; with fewer,
+    nothing. The caller must hold the lock, have closed the vote, and have set the seed.
+    """
     outcome = tally.count(profile_of(vote), rules_of(vote))
     if vote.is_secret and outcome.cast < FEWEST_TOLD:
         outcome = outcome.withheld
@@ -90,8 +88,8 @@ def store_outcome(vote: Vote) -> Outcome:
 
 
 def profile_of(vote: Vote) -> list[tuple[str, int]]:
-    """Every choice that was made, with how many ballots say so: one statement, however many
-    ballots there are.
+    """Return every choice with its number of ballots. One statement, however many ballots there
+    are.
     """
     model: type[Ballot] | type[SecretBallot] = SecretBallot if vote.is_secret else Ballot
     profile = (
@@ -103,8 +101,8 @@ def profile_of(vote: Vote) -> list[tuple[str, int]]:
 
 
 def mark_of(vote: Vote) -> Mark:
-    """What is another after every ballot, for they come one after the other, under the vote's
-    lock; None once settled.
+    """Return a value that changes with every ballot, as they are cast one by one under the vote's
+    lock; None once the result is stored.
     """
     if vote.finding is not None:
         return None
@@ -116,9 +114,10 @@ def mark_of(vote: Vote) -> Mark:
 
 
 class Lot(NamedTuple):
-    """What is shown of a lot. `commitment` None: the seed was published at opening, as releases
-    before did. `secret`, `root`: once the vote is counted. `holds`: worked out again from them,
-    commitment and seed are those that were published."""
+    """What is published about a lot. `commitment` None: the seed was published at opening, as
+    earlier releases did. `secret`, `root`: published once the vote is counted. `holds`: commitment
+    and seed, computed again from them, are those published.
+    """
 
     commitment: str | None
     seed: str | None
@@ -128,22 +127,25 @@ class Lot(NamedTuple):
 
 
 def draw_lot(vote: Vote) -> None:
-    """The vote has a new secret, and its commitment is published. The caller holds the vote's lock,
-    and no ballot is in."""
+    """Draw a new secret and publish its commitment. The caller must hold the vote's lock, and no
+    ballot may be in.
+    """
     secret = lot.new_secret()
     vote.lot_secret, vote.lot_commitment, vote.seed = secret, lot.commitment_of(secret), None
 
 
 def reveal_seed(vote: Vote) -> None:
-    """The seed is what secret and ballots make it; one that was published at opening stays. The
-    caller holds the lock, has closed the vote, and of a secret one has written the last link."""
+    """Derive the seed from the secret and the ballots, unless it was published at opening. The
+    caller must hold the lock, have closed the vote and, if it's secret, have written the last link.
+    """
     if vote.lot_secret is not None:
         vote.seed = lot.seed_of(vote.lot_secret, _root(vote))
 
 
 def lot_of(vote: Vote) -> Lot | None:
-    """What anyone who sees the vote may know of its lot now; None where there is none, and of
-    a few secret ballots, which nobody can count again."""
+    """Return what is public about the lot now. None if there is none, or with few secret ballots,
+    which nobody can recount.
+    """
     if vote.opened_at is None or not KINDS[vote.kind].draws_lots or vote.is_few:
         return None
     if vote.lot_commitment is None or vote.lot_secret is None or not vote.is_counted:
@@ -155,7 +157,7 @@ def lot_of(vote: Vote) -> Lot | None:
 
 
 def _root(vote: Vote) -> str:
-    """The sha256 of the ballots as they are published: of a secret vote its last link has it."""
+    """The sha256 of the published ballots. A secret vote has it in its last link."""
     if not vote.is_secret:
         return lot.root_of(profile_of(vote))
     link = chain_store.last(vote)

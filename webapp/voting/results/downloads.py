@@ -1,8 +1,8 @@
-"""The files of a closed vote: its ballots as a table and as BLT, its rounds as a table, its outcome
-as JSON.
+"""The downloads of a closed vote: its ballots as a table and as BLT, its rounds as a table, its
+outcome as JSON.
 
-What their rows say of when a ballot was cast is nothing: they are in the order of what they say.
-The caller has asked `access.can_take`.
+Rows are sorted by content, so their order doesn't reveal when a ballot was cast. The caller must
+check `access.can_take`.
 """
 
 from typing import Any, NamedTuple
@@ -20,9 +20,8 @@ Rows = list[tuple[Any, ...]]
 
 
 class Files(NamedTuple):
-    """Which files there are of a vote, beside its outcome.
-
-    `has_bundle`: all of it in one, with the program that checks it.
+    """Which files a vote has, besides its outcome.
+    `has_bundle`: a zip with everything and the program that checks it.
     """
 
     has_blt: bool
@@ -32,15 +31,16 @@ class Files(NamedTuple):
 
 
 def files_of(vote: Vote) -> Files:
-    """What there is to take. A BLT file has no place for options that are ranked alike, as a
-    Schulze ballot may rank them; the ballots of a secret vote are in its bundle."""
+    """Return which files there are. A BLT file can't hold equal ranks, which Schulze ballots may
+    have. The ballots of a secret vote are in its bundle.
+    """
     has_blt, has_rounds = vote.ballot_type == RANKING, KINDS[vote.kind].has_stages
     return Files(has_blt, has_rounds, not vote.is_secret, vote.is_secret)
 
 
 def ballots(vote: Vote) -> Rows:
-    """A row for each ballot with its reason, and with the voter where the vote is not anonymous:
-    one statement.
+    """Return a row for each ballot with its reason, and with the voter unless the vote is
+    anonymous. One statement.
     """
     name = sa.literal("") if vote.is_anonymous else User.first_name + " " + User.last_name
     cast = (
@@ -56,19 +56,19 @@ def ballots(vote: Vote) -> Rows:
 
 
 def rounds(vote: Vote) -> Rows:
-    """What each option had at the end of each round, exactly and for the eye."""
+    """Return what each option had at the end of each round, exactly and rounded down."""
     return list(exports.stages(counting.outcome_of(vote), question.titles(vote)))
 
 
 def election(vote: Vote) -> str:
-    """The ballots as programs for elections exchange them."""
+    """Return the ballots in BLT, the format of election software."""
     return exports.blt_text(
         counting.profile_of(vote), question.titles(vote), vote.seats, vote.title
     )
 
 
 def outcome(vote: Vote) -> dict[str, Any]:
-    """What was asked, by which rules, and what was found; fractions as text."""
+    """Return the question, the rules and the result; fractions as text."""
     its = counting.rules_of(vote)
     threshold = its.threshold._asdict() if its.threshold is not None else None
     asked = {"title": vote.title, "kind": vote.kind, "options": list(question.titles(vote))}

@@ -1,5 +1,5 @@
-"""What a result is drawn from: bars, tables and stages, in words and lengths, for templates that
-know no kind of vote.
+"""Building blocks of a displayed result: bars, tables and stages, with texts and lengths, for
+templates that know no kind of vote.
 """
 
 from fractions import Fraction
@@ -9,10 +9,9 @@ from ..tally.exports import PLACES, cut
 
 
 class Bar(NamedTuple):
-    """An option with what it got: `number` and `share` in words, `percent` how long it is, `also`
-    how far a second part goes on.
-
-    `mark` names what became of it, such as “Elected”; those on top are `is_first`.
+    """An option's bar: `number` and `share` as text, `percent` its length, `also` the length of a
+    second part.
+    `mark`: a label such as “Elected”; leading options are `is_first`.
     """
 
     title: str
@@ -25,9 +24,8 @@ class Bar(NamedTuple):
 
 
 class TableCell(NamedTuple):
-    """What is in a table; `more` is smaller and below.
-
-    `kind`: win, self, said (for readers of screens alone) or nothing.
+    """A cell of a table; `more` is a smaller second line.
+    `kind`: win, self, said (for screen readers only) or "".
     """
 
     words: str
@@ -36,7 +34,7 @@ class TableCell(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """A line of a table; `kind`: win, out or nothing."""
+    """A row of a table; `kind`: win, out or ""."""
 
     title: str
     cells: list[TableCell]
@@ -44,8 +42,8 @@ class TableRow(NamedTuple):
 
 
 class ResultTable(NamedTuple):
-    """Numbers under headings; `label` names it for those who come to it by keyboard, `kind` is
-    rounds or pairs.
+    """A table of numbers; `label` names it for keyboard and screen reader users, `kind` is rounds
+    or pairs.
     """
 
     label: str
@@ -57,9 +55,7 @@ class ResultTable(NamedTuple):
 
 
 class StageFigure(NamedTuple):
-    """What happened in one stage, and how the options then stood; `limit` is where a dashed line
-    stands, in percent.
-    """
+    """A stage and its totals; `limit`: the position of a dashed line, in percent."""
 
     title: str
     words: list[str]
@@ -68,9 +64,8 @@ class StageFigure(NamedTuple):
 
 
 class ResultSection(NamedTuple):
-    """A part of the result under a heading of its own.
-
-    `summary`: the tables stand behind these words, closed at first.
+    """A section of the result with its own heading.
+    `summary`: the label of the collapsed element that holds the tables.
     """
 
     id: str
@@ -87,25 +82,25 @@ class ResultSection(NamedTuple):
 
 
 def percent(part: object, whole: object) -> float:
-    """How long a bar is: one decimal, and nothing where there is no whole."""
+    """Return the length of a bar, with one decimal; 0 if the whole is 0."""
     return round(100 * float(part) / float(whole), 1) if whole else 0  # type: ignore[arg-type]
 
 
 def decimal(number: int | Fraction, places: int = PLACES) -> str:
-    """The number with five decimals, the rest cut off; whole numbers without any."""
+    """Return the number with five decimals, truncated; whole numbers without decimals."""
     return cut(number, places).replace("-", "−")
 
 
 def signed(number: int | Fraction) -> str:
-    """The same with its sign: what moved to an option, or away from it."""
+    """Return the same with its sign, for votes transferred to an option or away from it."""
     return f"+{decimal(number)}" if number > 0 else decimal(number)
 
 
 def share(part: int | Fraction, whole: int | Fraction) -> int:
-    """Percent of the whole, cut off; 0 of nothing."""
+    """Return the percentage, truncated; 0 if the whole is 0."""
     return int(100 * Fraction(part) / Fraction(whole)) if whole else 0
 
 
 def mean_of(number: Fraction) -> str:
-    """A mean with two decimals, the rest cut off."""
+    """Return a mean with two decimals, truncated."""
     return f"{int(100 * number) // 100}.{int(100 * number) % 100:02d}"

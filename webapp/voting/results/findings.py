@@ -1,6 +1,6 @@
-"""What a count found, in a sentence: on the page, in the inbox and in letters.
+"""A result as a sentence: on the page, in the inbox and in emails.
 
-`found` says it in no language, as the inbox keeps it; `sentence_of` in the reader's.
+`found` gives it without a language, as the inbox stores it; `sentence_of` in the reader's language.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from .figures import mean_of
 from .question import VoteQuestion
 from .quorum_text import needed, of_whom, threshold_of
 
-#: what is -> (how it is said of the final count, how while ballots still come)
+#: Code -> (sentence for the final result, sentence while voting is open).
 FINDINGS: dict[str, tuple[Any, Any]] = {
     "nothing": (
         _l("No one chose anything, so there’s no result."),
@@ -117,8 +117,8 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(options)s share first place. Decided by lot: %(option)s."),
         _l("%(options)s share first place. If it stays that way, it’ll be decided by lot."),
     ),
-    # of a few secret ballots: the outcome and no figure; of fewer nothing; and elsewhere than on
-    # the vote's page
+    # With few secret ballots: the result without figures; with fewer, nothing. The last refers
+    # readers elsewhere to the vote's page.
     "withheld": (
         _l("Fewer than %(fewest)s people voted. To keep their votes secret, nothing is published."),
         "",
@@ -133,18 +133,18 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
     "plainly no quorum": (_l("No quorum: too few people voted."), ""),
     "plainly nothing": (_l("There’s no result."), ""),
     "on its page": (_l("See the vote’s page for what is published."), ""),
-    # as lines in the inbox have said it since the first release
+    # stored in inbox lines since the first release
     "chosen": (_l("%(option)s was chosen, with %(most)s of %(valid)s."), ""),
 }
 
 
 def finding(question: VoteQuestion, outcome: Outcome) -> str:
-    """What the ballots say, in a sentence."""
+    """Return the result as a sentence."""
     return sentence_of(found(question, outcome))
 
 
 def sentence_of(finding: dict[str, Any]) -> str:
-    """The sentence of what was `found`, in the reader's language."""
+    """Return the sentence of what `found` returned, in the reader's language."""
     words = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
     if "bar" in finding:
         words["measure"], words["rule"] = of_whom(*finding["bar"]), needed(*finding["rule"])
@@ -152,7 +152,7 @@ def sentence_of(finding: dict[str, Any]) -> str:
 
 
 def _counted(finding: dict[str, Any]) -> dict[str, str]:
-    """Its numbers with what they count."""
+    """Its numbers with their units."""
     most, valid = finding.get("most"), finding.get("valid")
     words = {}
     if most is not None:
@@ -165,7 +165,7 @@ def _counted(finding: dict[str, Any]) -> dict[str, str]:
 
 
 def found(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
-    """Which of FINDINGS it is, and what that names."""
+    """Return which of FINDINGS applies, and its values."""
     if question.is_few:
         return _plainly(question, outcome)
     what = _verdict(question, outcome) or _winner(question, outcome)
@@ -173,7 +173,7 @@ def found(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
 
 
 def _plainly(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
-    """The outcome of a few secret ballots, without figures."""
+    """The result of few secret ballots, without figures."""
     if outcome.verdict is None and not outcome.winners:
         return {"is": "withheld", "fewest": FEWEST_TOLD}
     if not outcome.winners:
@@ -185,7 +185,7 @@ def _plainly(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
     return {"is": how.get(outcome.verdict or "", "plainly"), "option": titles[0], "options": titles}
 
 
-#: verdict that names no option -> what is said of it without figures
+#: A verdict without a winner -> its code in FINDINGS without figures.
 _NOT_WON: dict[str | None, str] = {
     CARRIED: "plainly carried",
     NOT_CARRIED: "plainly not carried",
@@ -197,7 +197,7 @@ _NOT_WON: dict[str | None, str] = {
 
 
 def _verdict(question: VoteQuestion, outcome: Outcome) -> dict[str, Any] | None:
-    """What quorum, threshold and blocks say; None where none of them has the word."""
+    """What quorum, threshold and blocks decide; None if none of them does."""
     rules = question.rules
     if outcome.verdict == NO_QUORUM:
         return {"is": "quorum", "needed": outcome.quorum, "roll": rules.roll, "cast": outcome.cast}
@@ -235,7 +235,7 @@ def _winner(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
 def _sum(
     question: VoteQuestion, outcome: Outcome, first: int, named: dict[str, Any]
 ) -> dict[str, Any]:
-    """The sentence that FINDINGS has for the kind, or that of one choice."""
+    """The sentence of FINDINGS for the kind, or that of a single choice."""
     numbers = {"most": outcome.totals[first], "valid": outcome.valid}
     if outcome.tied:
         options = question.named(outcome.tied)
@@ -289,7 +289,7 @@ def _date(
     return {"is": "date", **named, "yes": answers.yes, "maybe": answers.maybe}
 
 
-#: How it is said where a sum doesn't say it.
+#: Kinds whose sentence isn't about a sum.
 _SAYING = {
     STAR: _star,
     IRV: _irv,

@@ -1,5 +1,5 @@
-"""What follows from a vote: anyone who runs it says so once it has closed, and looks at it again on
-a day that they name.
+"""The written outcome of a vote: its organizers add it after closing, and review it on a day that
+they choose.
 """
 
 from collections.abc import Sequence
@@ -26,14 +26,17 @@ LONGEST = 5000
 
 
 def of(vote: Vote) -> Statement | None:
-    """What was said to follow from the vote, if anything was."""
+    """Return the vote's outcome, if there is one."""
     return db.session.scalar(sa.select(Statement).where(Statement.vote_id == vote.id))
 
 
 def publish(
     vote: Vote, by: User, body: str, review_on: date | None = None, id: UUID | None = None
 ) -> Statement:
-    """The outcome is above the result, and everyone on the roll is told it, once."""
+    """Publish the outcome above the result, and notify everyone on the electoral roll once.
+    Raises Conflict if there is one already or the vote isn't closed, and UserError if the text or
+    the day isn't valid.
+    """
     vote = _held(vote)
     _check(vote, body, review_on)
     if of(vote) is not None:
@@ -50,9 +53,8 @@ def publish(
 
 
 def change(vote: Vote, by: User, body: str, review_on: date | None, version: int) -> Statement:
-    """The outcome says this, and nobody is told again.
-
-    Raises Conflict when someone else has changed it since `version`.
+    """Change the outcome without notifying anyone.
+    Raises Conflict if someone else changed it since `version`.
     """
     vote = _held(vote)
     statement = of(vote)
@@ -75,7 +77,7 @@ def change(vote: Vote, by: User, body: str, review_on: date | None, version: int
 
 
 def closed_because(vote: Vote) -> str | None:
-    """Why no outcome can be written, in a sentence; None where one can."""
+    """Return why no outcome can be written, as a sentence, or None."""
     if vote.is_counted and not vote.is_cancelled:
         return None
     return _("You can add an outcome once voting has closed and the ballots are counted.")
@@ -97,9 +99,7 @@ def _check(vote: Vote, body: str, review_on: date | None) -> None:
 
 
 def to_review(now: datetime) -> list[UUID]:
-    """The outcomes whose day has come by the clocks of their vote, and of which nobody was
-    reminded.
-    """
+    """Return the outcomes to review today, in their vote's zone, for which no reminder was sent."""
     tomorrow = now.date() + timedelta(days=1)
     query = sa.select(Statement).join(Statement.vote).options(contains_eager(Statement.vote))
     query = query.join(Group, Group.id == Vote.group_id).where(
@@ -116,9 +116,7 @@ def to_review(now: datetime) -> list[UUID]:
 
 
 def remind(statement_id: UUID) -> bool:
-    """The author of the outcome, and those who lead the group, are reminded once to look at it
-    again.
-    """
+    """Remind the outcome's author and the group's organizers once to review it."""
     statement = locked(Statement, statement_id)
     if statement.reminded_at is not None or statement.id not in to_review(clock.now()):
         return False

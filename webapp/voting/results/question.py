@@ -1,6 +1,6 @@
-"""What was asked, as far as a result names it: of a vote, or of an example on a help page.
+"""The question of a vote, or of an example on a help page, as results need it.
 
-Also what a single ballot says about it, in words.
+It also renders single ballots as text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,9 @@ from .figures import ResultTable, TableCell, TableRow
 
 
 class VoteQuestion(NamedTuple):
-    """The options by name, and the rules by which they are counted; `is_counted`: the result is
-    final; `is_few`: so few secret ballots came that there is no figure of them."""
+    """The options' titles and the rules for counting. `is_counted`: the result is final; `is_few`:
+    with so few secret ballots there are no figures.
+    """
 
     titles: tuple[str, ...]
     rules: Rules
@@ -32,31 +33,33 @@ class VoteQuestion(NamedTuple):
         return self.rules.kind
 
     def title(self, number: int) -> str:
-        """The name of the option with this number."""
+        """Return the title of the option with this number."""
         return self.titles[number - 1]
 
     def named(self, numbers: Iterable[int]) -> list[str]:
-        """The names of these options, in this order."""
+        """Return the titles of these options, in this order."""
         return [self.title(number) for number in numbers]
 
 
 def of(vote: Vote) -> VoteQuestion:
-    """What this vote asks."""
+    """Return the question of a vote."""
     return VoteQuestion(titles(vote), rules.rules_of(vote), vote.is_counted, vote.is_few)
 
 
 def titles(vote: Vote) -> tuple[str, ...]:
-    """The options by name; a date as the reader's language writes it."""
+    """Return the options' titles; dates in the reader's language."""
     return tuple(title(vote, option) for option in vote.options)
 
 
 def ballot_in_words(question: VoteQuestion, choice: str) -> str:
-    """A choice string with the options by name; of a blank ballot, that it abstains."""
+    """Return a choice string as text; a blank ballot is an abstention."""
     return ballot_fields.in_words(question.kind, question.titles, choice)
 
 
 def ballot_grid(question: VoteQuestion, cast: Sequence[tuple[str, str]]) -> ResultTable:
-    """Who can come when: a row for each person (name and choice string), a column for each date."""
+    """Return a table of who can come when: a row for each person (name and choice string), a column
+    for each date.
+    """
     rows = []
     for name, choice in cast:
         answers = choice_strings.answers(choice)

@@ -1,4 +1,4 @@
-"""Quorum and threshold in sentences: what a result needs, and what it reached."""
+"""Quorum and threshold as sentences: what a result needs, and what it reached."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ..tally import thresholds
 from ..tally.rules import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES, Rules
 
 NONE = ""
-#: share as it travels -> in words
+#: Code of a share in forms -> text.
 SHARES: dict[str, Any] = {
     "more-1-2": _l("More than half"),
     "least-3-5": _l("At least three fifths"),
@@ -39,7 +39,7 @@ CHOOSE: dict[str, Any] = {
 
 
 def requirements(vote: Vote) -> list[str]:
-    """Everything that a result needs beyond most votes; nothing where that is enough."""
+    """Return everything that a result needs besides the most votes, as sentences."""
     said = []
     if vote.quorum is not None:
         said.append(
@@ -58,7 +58,7 @@ def requirements(vote: Vote) -> list[str]:
 
 
 def code_of(vote: Vote) -> str:
-    """How the vote's share travels."""
+    """Return the code of the vote's share."""
     if vote.threshold_of is None:
         return NONE
     how = "more" if vote.threshold_strict else "least"
@@ -66,7 +66,7 @@ def code_of(vote: Vote) -> str:
 
 
 def columns_of(code: str) -> dict[str, Any]:
-    """The columns of such a share."""
+    """Return the columns of Vote for a share's code."""
     word, part, whole = code.split("-")
     return {
         "threshold_part": int(part),
@@ -76,7 +76,7 @@ def columns_of(code: str) -> dict[str, Any]:
 
 
 def share_in_words(part: int, whole: int, strict: bool) -> str:
-    """“At least two thirds”."""
+    """Return “At least two thirds”."""
     code = f"{'more' if strict else 'least'}-{part}-{whole}"
     if code in SHARES:
         return str(SHARES[code])
@@ -107,12 +107,12 @@ _LEAST: dict[tuple[int, int], Any] = {
 
 
 def of_whom(of: str, votes: int, base: int) -> str:
-    """“14 of the 21 on the roll”."""
+    """Return “14 of the 21 who can vote”."""
     return str(_OF[of]) % {"votes": votes, "base": base}
 
 
 def needed(part: int, whole: int, strict: bool) -> str:
-    """“more than half”."""
+    """Return “more than half”."""
     words = (_MORE if strict else _LEAST).get((part, whole))
     if words is not None:
         return str(words)
@@ -124,8 +124,6 @@ def needed(part: int, whole: int, strict: bool) -> str:
 
 
 def threshold_of(rules: Rules) -> tuple[int, int, bool]:
-    """The threshold that holds, as `needed` takes it: the part, of what whole, and whether more
-    than that is needed.
-    """
+    """Return the threshold that applies, as `needed` takes it: (part, whole, strict)."""
     it = thresholds.threshold_of(rules) or thresholds.MAJORITY
     return it.part, it.whole, it.strict

@@ -1,6 +1,6 @@
-"""Results that are counted in stages, and those of the Schulze method.
+"""Views of results counted in stages, and of the Schulze method.
 
-Instant runoff, several seats and STAR's runoff stage by stage; for Schulze who beats whom, the
+Instant runoff, STV and STAR's runoff stage by stage; for Schulze the head-to-head table, the
 strongest paths, and the places.
 """
 
@@ -28,12 +28,12 @@ from .figures import (
 )
 from .question import VoteQuestion
 
-#: So many stages are drawn; the table has them all.
+#: How many stages are drawn; the table has all of them.
 DRAWN = 12
 
 
 def stage_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
-    """How the last stage stood, and all of them as a table and as pictures."""
+    """Return the last stage, and all stages as a table and as charts."""
     if not outcome.stages:
         return []
     return (
@@ -65,7 +65,7 @@ def _runoff(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 
 def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
-    """What is on top of a result: the options that were still in."""
+    """The totals at the top of a result: options not yet eliminated in the last stage."""
     at = deciding(outcome) if outcome.kind == IRV else len(outcome.stages) - 1
     stage, last = _drawn(question, outcome, at + 1), outcome.stages[at]
     if outcome.kind == STV:
@@ -85,7 +85,7 @@ def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 
 def _without(stage: Counted) -> str:
-    """How many have no choice left."""
+    """How many votes are non-transferable, as a sentence."""
     if not stage.non_transferable:
         return ""
     lost = stage.non_transferable
@@ -129,8 +129,8 @@ def _all(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 
 def _rows(question: VoteQuestion, outcome: Outcome) -> list[TableRow]:
-    """An option a row, those elected on top, then by how long they stayed in; last what has no
-    choice left.
+    """A row for each option, elected ones first, then by how long they stayed in; last the
+    non-transferable votes.
     """
     left = _left(outcome)
     last = outcome.stages[-1].totals
@@ -155,7 +155,7 @@ def _rows(question: VoteQuestion, outcome: Outcome) -> list[TableRow]:
 
 
 def _left(outcome: Outcome) -> dict[int, int]:
-    """Who went out, and in which stage, from 0."""
+    """Eliminated option -> index of its stage."""
     return {
         stage.option: at
         for at, stage in enumerate(outcome.stages)
@@ -170,7 +170,7 @@ def _kind(outcome: Outcome, number: int, left: dict[int, int]) -> str:
 
 
 def _cells(outcome: Outcome, number: int, out: int | None) -> list[TableCell]:
-    """What an option had stage by stage, until it went out."""
+    """What an option had in each stage, until it was eliminated."""
     within = len(outcome.stages) if out is None else out
     cells = [_cell(outcome, at, number) for at in range(within)]
     gone = len(outcome.stages) - within
@@ -193,7 +193,7 @@ def _cell(outcome: Outcome, at: int, number: int) -> TableCell:
 
 
 def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure:
-    """A stage as a picture; `number` from 1."""
+    """A stage as a chart; `number` counts from 1."""
     stage = outcome.stages[number - 1]
     left = _left(outcome)
     within = sorted(
@@ -213,7 +213,7 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
 
 
 def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
-    """What this stage did, in sentences."""
+    """What happened in this stage, in sentences."""
     stage = outcome.stages[at]
     option = question.title(stage.option) if stage.option else ""
     if stage.action == EXCLUSION:
@@ -247,7 +247,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
 
 
 def _moves(question: VoteQuestion, stage: Counted) -> str:
-    """Where votes went: “15 to Knoxville, 2 without a choice left.”"""
+    """Where votes were transferred: “15 to Knoxville, 2 with no further choice.”"""
     gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
     said = [
         _("%(number)s to %(option)s", number=decimal(got), option=question.title(number))
@@ -266,7 +266,9 @@ def _bar(
     whole: Fraction,
     number: int = 0,
 ) -> Bar:
-    """An option at the end of a stage; `number` is the stage's, from 1, where there are several."""
+    """An option's bar at the end of a stage; `number` is the stage's, from 1; 0 for the last stage
+    alone.
+    """
     seen = outcome.stages[: number or len(outcome.stages)]
     leads = any(one in earlier.elected for earlier in seen)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
@@ -282,13 +284,13 @@ def _bar(
 
 
 def chip(outcome: Outcome) -> str:
-    """What a chip beside a winner says."""
+    """Return the label of a winner's chip."""
     return _("Elected") if outcome.kind == STV else _("Chosen")
 
 
 def pairwise_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
-    """The places as bars, then every pair, then the paths, which matter where there is no clear
-    best.
+    """Return the places as bars, the head-to-head table, and the strongest paths, which matter if
+    there's no Condorcet winner.
     """
     if not outcome.pairs:
         return []

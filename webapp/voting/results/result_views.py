@@ -1,8 +1,8 @@
 """A result as a page shows it: a sentence, quorum and threshold, ties, and the figures of its kind.
 
-`result_for` is the result of a vote as far as a person can see it, and who chose what: names only
-in votes that say so, to whom `access.can_see_names` allows it. `unhidden` takes an outcome and a
-question, so that a help page shows its example just as a vote shows its result.
+`result_for` is the result of a vote as a person may see it. Who chose what appears only in named
+votes, to people whom `access.can_see_names` allows it. `view_of` takes a question and an outcome,
+so that a help page shows its example just as a vote shows its result.
 """
 
 from functools import lru_cache
@@ -61,7 +61,7 @@ _BROKEN: dict[str, Any] = {
     NUMBER: _l("They start at the same time, so the first in the list was chosen: %(picked)s."),
     LOT: _l("Decided by lot: %(picked)s. Order drawn: %(lots)s."),
 }
-#: the same where what it picks goes out
+#: The same if the tie decides who is eliminated.
 _OUT: dict[str, Any] = {
     EARLIER: _l("Decided by fewer votes at the end of an earlier round: %(picked)s drops out."),
     LOT: _l("Decided by lot: %(picked)s drops out, as the last in the order drawn: %(lots)s."),
@@ -69,12 +69,12 @@ _OUT: dict[str, Any] = {
 
 
 def tie_sentence(question: VoteQuestion, outcome: Outcome) -> list[str]:
-    """A sentence or two for every tie, in the order in which they came up."""
+    """Return a sentence or two for every tie, in the order in which they came up."""
     return [_how_broken(question, tie) for tie in outcome.ties]
 
 
 def provisional(outcome: Outcome) -> list[str]:
-    """What is said while ballots come, and the lot is not drawn yet, where it would decide."""
+    """Return a note on ties while voting is open and the lot isn't drawn yet."""
     if all(tie.broken_by != LOT for tie in outcome.ties):
         return []
     return [
@@ -97,10 +97,9 @@ def _how_broken(question: VoteQuestion, tie: Tie) -> str:
 
 
 class ResultView(NamedTuple):
-    """What there is to see.
-
-    `request_arrived`: quorum and threshold, each as a term and what was found; `ties` a sentence or
-    two each.
+    """What a result shows.
+    `facts`: quorum and threshold, each as a term and what was found; `ties`: a sentence or two
+    each.
     """
 
     finding: str
@@ -110,7 +109,7 @@ class ResultView(NamedTuple):
 
 
 def view_of(question: VoteQuestion, outcome: Outcome) -> ResultView:
-    """The outcome in words, bars and tables."""
+    """Return the result as text, bars and tables."""
     finding, asked = findings.finding(question, outcome), _asked(question, outcome)
     return ResultView(
         finding, asked, _sections(question, outcome), _tie_sentences(question, outcome)
@@ -151,7 +150,7 @@ def _asked(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
 
 
 PAGE = 100
-#: So many are on the vote's own page.
+#: How many are on the vote's own page.
 FEW = 12
 
 
@@ -163,12 +162,12 @@ class Named(NamedTuple):
 
 
 def first_of(vote: Vote, limit: int = FEW) -> list[Named]:
-    """The first few by name: one statement."""
+    """Return the first few voters by name. One statement."""
     return _read(_wanted(vote).limit(limit))
 
 
 def listed(vote: Vote, page: int = 1) -> Page:
-    """Everyone who cast a ballot, by name, a page at a time."""
+    """Return a page of everyone who cast a ballot, by name."""
     return Page(
         _read(_wanted(vote).limit(PAGE).offset((page - 1) * PAGE)), vote.ballot_count, page, PAGE
     )
@@ -188,8 +187,9 @@ def _read(wanted: "sa.Select[User, str]") -> list[Named]:
 
 
 class Result(NamedTuple):
-    """What the ballots say. `named`: the first few who chose what, where names are shown, and
-    `grid` the same of a date poll; `files`: what there is to take along."""
+    """A result for one reader. `named`: the first few voters with their choices, in named votes;
+    `grid`: the same as a table in date polls; `files`: the downloads.
+    """
 
     question: VoteQuestion
     outcome: Outcome
@@ -200,8 +200,8 @@ class Result(NamedTuple):
 
 
 def result_for(user: Any, vote: Vote) -> Result | None:
-    """The result as `user` may see it now; None while it is not for them, and then nothing has
-    been read of any ballot.
+    """Return the result as `user` may see it now. If they may not it's None, and no ballot has been
+    read.
     """
     if not access.can_see_results(user, vote):
         return None
@@ -222,8 +222,8 @@ def result_for(user: Any, vote: Vote) -> Result | None:
 def _found(
     vote_id: UUID, _mark: Mark, asked: VoteQuestion, _language: str
 ) -> tuple[Outcome, ResultView]:
-    """What the ballots say and how a page shows it: made once for all who look before the next
-    ballot comes.
+    """Count the ballots and build the view. Cached until the next ballot, for all readers of a
+    language.
     """
     outcome = counting.outcome_of(db.session.get_one(Vote, vote_id))
     return outcome, view_of(asked, outcome)

@@ -1,9 +1,8 @@
-"""The date that won a poll becomes the time of its event, once, by the event's own verbs, and the
-poll's answers come along.
+"""Moving an event to the date that won a poll, once, and importing the poll's answers.
 
-Who said yes to it is going as far as seats allow, in the order in which the ballots came in; who
-said if need be may come; all others answer themselves. Who has answered the event after their
-ballot has said what counts. Of an anonymous poll nobody's answer is brought along: it would tell
+People who said yes are going as far as there are seats, in the order of their ballots; people who
+said if need be get Maybe; all others answer themselves. If someone answered the event after casting
+their ballot, that answer counts. Answers of an anonymous poll aren't imported: that would reveal
 who chose what.
 """
 
@@ -37,15 +36,15 @@ from ..models import ANSWERS, Ballot, Option, Vote
 from ..tally.rules import DATE
 from . import counting
 
-#: What is said to a date, and the answer that it becomes.
+#: An answer to a date -> the RSVP that it becomes.
 BECOMES = {"y": GOING, "m": MAYBE}
 
 
 class SchedulePreview(NamedTuple):
-    """What the button would do: the date that won, how many said yes and if need be, and whether
-    their answers come along.
+    """What scheduling would do: the winning date, how many said yes and if need be, and whether
+    answers are imported.
 
-    `has_agenda`: sessions move along; `agenda_ends`: they need the event for longer than the date,
+    `has_agenda`: sessions are moved, too; `agenda_ends`: they need more time than the date has,
     until then.
     """
 
@@ -58,7 +57,7 @@ class SchedulePreview(NamedTuple):
 
 
 def is_to_do(vote: Vote) -> bool:
-    """Whether the poll has a date that is no event's time yet."""
+    """Whether a date won and isn't an event's time yet."""
     return (
         vote.kind == DATE
         and vote.is_counted
@@ -68,8 +67,8 @@ def is_to_do(vote: Vote) -> bool:
 
 
 def may(user: Any, vote: Vote) -> bool:
-    """Whether `user` may do it: who may edit the event; where there is none, who may plan one in
-    the group.
+    """Whether `user` may schedule the event: if they may edit it or, without an event, create one
+    in the group.
     """
     if vote.event is not None:
         return events.can(user, "event:edit", vote.event)
@@ -77,7 +76,7 @@ def may(user: Any, vote: Vote) -> bool:
 
 
 def preview(vote: Vote) -> SchedulePreview | None:
-    """What the button would do now; None where no date won."""
+    """Return what scheduling would do now; None if no date won."""
     option = winner(vote)
     if option is None:
         return None
@@ -94,7 +93,7 @@ def _agenda(event: Event, option: Option) -> tuple[bool, datetime | None]:
 
 
 def winner(vote: Vote) -> Option | None:
-    """The date that won."""
+    """Return the date that won, if any."""
     number = (
         counting.outcome_of(vote).winner
         if is_to_do(vote) or vote.event_scheduled_at is not None
@@ -104,12 +103,12 @@ def winner(vote: Vote) -> Option | None:
 
 
 def may_be(vote: Vote) -> bool:
-    """Whether the date that won can become an event's time."""
+    """Whether the winning date can become an event's time."""
     return refusal_of(vote) is None
 
 
 def refusal_of(vote: Vote) -> str | None:
-    """Why the date that won can become no event's time, in a sentence; None where it can."""
+    """Return why the winning date can't become an event's time, as a sentence, or None."""
     option = winner(vote)
     if option is None or option.starts_at is None or option.ends_at is None:
         return _("No date won this vote.")
@@ -119,7 +118,7 @@ def refusal_of(vote: Vote) -> str | None:
 
 
 def _why_fixed(event: Event) -> str | None:
-    """Why the event's time cannot change any more; None where it can."""
+    """Why the event's time can't change any more, or None."""
     try:
         planning.require_changeable(event)
     except UserError as broken:
@@ -128,9 +127,10 @@ def _why_fixed(event: Event) -> str | None:
 
 
 def schedule(vote: Vote, by: User, id: UUID | None = None) -> Event:
-    """The event takes place on the date that won: people are told as of any other time, and answers
-    come along. Where there is no event, the group has a draft of one. Done once: anyone who presses
-    again gets the same event."""
+    """Move the event to the winning date, which notifies people like any other change, and import
+    answers. Without an event, create a draft in the group. Calling it again returns the same event.
+    Raises Conflict and UserError if it can't be done.
+    """
     vote = locked(Vote, vote.id)
     if vote.event_scheduled_at is not None and vote.event is not None:
         return vote.event
@@ -196,20 +196,20 @@ def _brings(vote: Vote) -> bool:
 
 
 def takes_answers(vote: Vote) -> bool:
-    """Whether the event is one to which people can answer."""
+    """Whether people can answer the event."""
     return vote.event is not None and rsvps.closed_because(vote.event) is None
 
 
 def ballots_in(vote: Vote) -> sa.Select[Any]:
-    """The ballots of those who are here, in the order in which they came in: a statement of
-    Ballot.
+    """Select the ballots of people with an account, for import in the order in which they were
+    cast.
     """
     here = sa.select(Ballot).join(User, User.id == Ballot.user_id)
     return here.where(Ballot.vote_id == vote.id, User.deactivated_at.is_(None))
 
 
 def import_ballots(vote: Vote, ballots: Sequence[Ballot]) -> None:
-    """What these said to the date that won is their answer to the event, as far as its rules
+    """Turn these ballots' answers to the winning date into RSVPs, as far as the event's rules
     allow.
     """
     option, event = winner(vote), vote.event
@@ -234,8 +234,8 @@ def _answer(event: Event, user_id: UUID, state: str, said_at: datetime) -> None:
 
 
 def _is_older(row: Rsvp, state: str, said_at: datetime) -> bool:
-    """Whether the ballot says more than the answer that stands: it came after it, and takes no
-    seat away.
+    """Whether the ballot replaces the existing answer: it's newer, differs, and takes no seat or
+    waiting place away.
     """
     return (
         not row.holds_seats

@@ -1,5 +1,5 @@
-"""Results that are sums: one choice, several, scores, dots; what a proposal got; who can come
-when.
+"""Views of results that are sums: single choice, approval, scores and dots, answers to a proposal,
+and date polls.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from .question import VoteQuestion
 
 
 def sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
-    """The bars, and the same as a table; nothing where ballots rank the options."""
+    """Return the bars with their table; nothing if ballots rank the options."""
     showing = _SHOWING.get(KINDS[outcome.kind].ballot)
     return [showing(question, outcome)] if showing is not None else []
 
 
 def order(question: VoteQuestion, outcome: Outcome) -> list[int]:
-    """The options as the question has them; once counted, the winner and the greatest sums on
-    top.
+    """Return the options in the question's order; once counted, winners and the greatest sums
+    first.
     """
     numbers = sorted(outcome.totals)
     if question.is_counted:
@@ -36,14 +36,14 @@ def order(question: VoteQuestion, outcome: Outcome) -> list[int]:
 
 
 def is_first(question: VoteQuestion, outcome: Outcome, number: int) -> bool:
-    """Whether the option leads; while ballots still come, with all that are level with it."""
+    """Whether the option leads. While voting is open, all that are tied for the lead do."""
     if question.is_counted or not outcome.leaders:
         return number in outcome.leaders
     return 0 < outcome.totals[number] == max(outcome.totals.values())
 
 
 def mark(question: VoteQuestion, outcome: Outcome, number: int) -> str:
-    """What a chip beside the option says."""
+    """Return the label of the option's chip."""
     return _("Chosen") if question.is_counted and number in outcome.winners else ""
 
 
@@ -69,12 +69,12 @@ def _row(question: VoteQuestion, outcome: Outcome, number: int, *words: str) -> 
 
 
 def _limit(outcome: Outcome, whole: int) -> float:
-    """Where the dashed line of the threshold is on bars that are `whole` long."""
+    """The position of the threshold's dashed line, on bars of length `whole`."""
     return min(percent(outcome.bar.needed, whole), 100.0) if outcome.bar is not None else 0
 
 
 def _chosen(question: VoteQuestion, outcome: Outcome) -> ResultSection:
-    """One choice and several: shares of the ballots that chose something."""
+    """Single choice and approval: shares of the ballots that chose something."""
     numbers = order(question, outcome)
     part = {number: _("%(share)s%%", share=outcome.share(number)) for number in numbers}
     caption = _("Share of the ballots that chose something.")
@@ -99,7 +99,7 @@ def _chosen(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 
 def _scores(question: VoteQuestion, outcome: Outcome) -> ResultSection:
-    """Scores and stars: sums, and what each got on average."""
+    """Scores and stars: sums and averages."""
     numbers, most = order(question, outcome), outcome.valid * question.rules.highest
     mean = {number: mean_of(outcome.mean(number)) for number in numbers}
     points = {number: str(outcome.totals[number]) for number in numbers}
@@ -149,7 +149,7 @@ def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 
 def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
-    """One word: how many ballots say which."""
+    """One word: how many ballots gave which answer."""
     said = [(str(ANSWERS[word]), number) for word, number in outcome.answers.items()]
     bars = [
         Bar(words, str(number), percent(number, outcome.cast), is_first=place == 0)
@@ -171,7 +171,7 @@ def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 
 def _dates(question: VoteQuestion, outcome: Outcome) -> ResultSection:
-    """Who can come when: yes as the bar, if need be as its dotted end."""
+    """A date poll: yes as the bar, if need be as its dotted end."""
     numbers, bars, rows = order(question, outcome), [], []
     for number in numbers:
         yes, maybe, no = outcome.dates[number]

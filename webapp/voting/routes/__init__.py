@@ -1,4 +1,4 @@
-"""The pages of this feature."""
+"""The routes of voting."""
 
 from . import (
     ballot_keys,

@@ -1,7 +1,6 @@
-"""One's own secret ballot, by its key: found and changed while voting is open, checked once it is
-counted.
+"""A secret ballot found by its key: read and changed while voting is open, checked after the count.
 
-Keys come in the bodies of forms alone. A page that bears one answers the form that sent it.
+Keys are sent only in form bodies. A page with a key is only the response to the form that sent it.
 """
 
 from typing import Any
@@ -27,7 +26,7 @@ from ..secret import reads as secret
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(uncached)
-bp.after_request(padded)  # what a ballot says is on the page
+bp.after_request(padded)  # the page's length would reveal the ballot
 
 
 @bp.get("")
@@ -72,7 +71,7 @@ def update(slug: str) -> ResponseReturnValue:
         casting.change(vote, actor(), form.key.data or "", **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
-        vote = _vote(slug)  # which they may have lost sight of
+        vote = _vote(slug)  # the person may no longer see it
         if not vote.is_open:
             return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
         if "question_changed" in broken.reasons:
@@ -91,8 +90,9 @@ def change_page(
     choice: str | None = None,
     again: bool = False,
 ) -> ResponseReturnValue:
-    """The ballot to be changed, with the field for its key. `choice`: what it says, once its key
-    has found it; `again`: someone who has voted sent a ballot once more."""
+    """Render the form to change a ballot, with a field for its key. `choice`: its choice, once the
+    key has found it; `again`: someone who has voted submitted a new ballot.
+    """
     shown: dict[str, Any] = {
         "vote": vote,
         "form": form,
@@ -110,7 +110,7 @@ def change_page(
 
 
 def _vote(slug: str) -> Vote:
-    # no row of the person's own is written beside the ballot, nor just before it
+    # don't update the person's row just before or with the ballot: that would link the two
     loader.skip_last_seen()
     vote = access.vote_for(current_user, slug)
     return vote if vote.is_secret else abort(404)
@@ -124,7 +124,7 @@ def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
 
 
 def _checked(vote: Vote, key: str) -> ResponseReturnValue:
-    """Whether the ballot is in the count, and as it was cast."""
+    """Whether the ballot was counted as cast."""
     found = bundle.checked(vote, key)
     chosen = ballot_fields.chosen(vote, found.choice) if found.found else ""
     line = keys.tracker_of(str(vote.id), keys.read(key))

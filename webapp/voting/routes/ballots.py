@@ -1,4 +1,4 @@
-"""Casting a ballot; where the vote shows them, who chose what and their comments."""
+"""Casting a ballot and, if the vote shows them, who chose what and the comments on ballots."""
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -34,7 +34,7 @@ def create(slug: str) -> ResponseReturnValue:
         casting.cast(vote, by=actor(), **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
-        vote = access.vote_for(current_user, slug)  # which they may have lost sight of
+        vote = access.vote_for(current_user, slug)  # the person may no longer see it
         if "question_changed" in broken.reasons:
             form = form.renewed()
         return vote_page(vote, form.refuse(broken), status=broken.status)

@@ -1,6 +1,4 @@
-"""What people say to each other about a vote: the conversation's own pages, under the vote's
-access.
-"""
+"""Comments on a vote: the routes of `conversation`, with the vote's access rules."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What one takes along of a closed vote."""
+"""Downloads of a closed vote."""
 
 import json
 from collections.abc import Callable
@@ -65,7 +65,7 @@ def bundle(slug: str) -> ResponseReturnValue:
 
 
 def _counted(slug: str, has: Callable[[Files], bool] = lambda _files: True) -> Vote:
-    """The vote, for anyone who may take it along, if there is that file of it."""
+    """The vote, if the reader may download its ballots and it has this file; otherwise 404."""
     vote = access.vote_for(current_user, slug)
     return (
         vote

@@ -1,6 +1,6 @@
-"""Who can vote: the roll, the people who are invited, and reminders to vote.
+"""Who can vote: the electoral roll, invitations, and reminders to vote.
 
-People are looked for and ticked, and only then invited.
+People are searched for and selected first, and invited only on submit.
 """
 
 from typing import Any
@@ -74,7 +74,7 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _vote(slug: str) -> Vote:
-    """The vote, for someone who runs it and may see who belongs to the group."""
+    """The vote, if the reader manages it and may see the group's members."""
     vote = access.editable(current_user, slug)
     require_in_group(current_user, "group:view_members", vote.group)
     if vote.electorate != INVITED:

@@ -1,6 +1,4 @@
-"""A group's votes, for those who manage it: what is open and coming, and what a new one
-begins with.
-"""
+"""A group's votes in its manage area: open and coming ones, and the defaults for new ones."""
 
 from typing import Any
 

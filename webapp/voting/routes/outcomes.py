@@ -63,9 +63,7 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _refused_page(vote: Vote, form: StatementForm, refused: UserError) -> ResponseReturnValue:
-    """A conflict shows the other words beside one's own; sent once more, one's own take their
-    place.
-    """
+    """On a conflict show the other version beside one's own; submitting again replaces it."""
     statement = outcomes.of(vote)
     if not isinstance(refused, Conflict) or statement is None:
         return _page(vote, statement, form, refused.status)

@@ -1,7 +1,7 @@
 """Casting a secret ballot, and the chain of checkpoints.
 
-The key is shown once, on the answer to the form: on no other page, in no address and no message.
-Checkpoints are for those who write one down and compare it afterwards.
+The key is shown once, in the response to the form: on no other page, in no URL and no message.
+Checkpoints are for people who note one down and compare it later.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ from .votes import vote_page
 
 bp = Blueprint("secret_ballots", __name__)
 bp.after_request(uncached)
-bp.after_request(padded)  # what a ballot says is on the page
+bp.after_request(padded)  # the page's length would reveal the ballot
 
 
 @bp.get("/votes/<slug>/secret-ballot")
@@ -42,7 +42,7 @@ def show(slug: str) -> ResponseReturnValue:
 @permission("vote:cast")
 def create(slug: str) -> ResponseReturnValue:
     """Cast the secret ballot and show its key, the same one if the form is sent again."""
-    loader.skip_last_seen()  # no row of the person's own is written beside the ballot
+    loader.skip_last_seen()  # updating the person's row would link it to the ballot
     vote = _vote(slug)
     form = SecretBallotForm(vote)
     if not form.validate():
@@ -66,9 +66,8 @@ def _vote(slug: str) -> Vote:
 
 
 def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> ResponseReturnValue:
-    """The vote's page says why.
-
-    Anyone who has voted before is asked for their key instead, around what they chose now.
+    """Render the vote's page with the errors.
+    Someone who has voted before is asked for their key instead, with the new choices filled in.
     """
     if "already_voted" in broken.reasons:
         return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)

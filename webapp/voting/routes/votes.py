@@ -1,4 +1,4 @@
-"""The lists of votes, a vote's page, and the form behind it."""
+"""The lists of votes, a vote's page, and its form."""
 
 from typing import Any
 
@@ -37,14 +37,12 @@ from ..results.question import ballot_in_words
 from ..secret import reads as secret
 from ..tally.rules import SINGLE
 
-#: So many reasons are on the vote's page; all of them have a page of their own.
+#: How many comments on ballots the vote's page shows; all of them have their own page.
 COMMENTS_SHOWN = 6
 
 
 def parts(vote: Vote, user: Any) -> dict[str, Any]:
-    """What the parts of the page show that are asked for by themselves: what follows, reasons,
-    and what it is about.
-    """
+    """Return what the page's fragments show: outcome, comments on ballots, and the event."""
     return {
         "statement": outcomes.of(vote) if vote.is_counted else None,
         "grounds": ballot_comments.page_of(vote, size=COMMENTS_SHOWN)
@@ -60,9 +58,7 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
 
 
 def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
-    """What only the whole page shows: the discussion, and what the person who runs the vote can
-    do now.
-    """
+    """Return what only the whole page shows: the discussion, and what an organizer can do now."""
     shown: dict[str, Any] = {"talk": comments_block(VoteContainer(vote), user)}
     if may_edit:
         shown |= {
@@ -78,9 +74,7 @@ def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
 
 
 def _event(vote: Vote, user: Any) -> Event | None:
-    """The event that the vote is about, where `user` may know of it: a draft is its hosts', what
-    moderators hid nobody else's.
-    """
+    """The vote's event, if `user` may know of it: not someone else's draft or hidden event."""
     event = vote.event
     return (
         event
@@ -96,7 +90,7 @@ PARTS = {
     "ballot": "voting/_ballot.html",
     "results": "voting/_results.html",
     "outcome": "voting/_outcome.html",
-    # the two come with the results; pages from before an upgrade ask for them alone
+    # the next two come with the results; pages opened before an upgrade request them alone
     "turnout": "voting/_turnout.html",
     "reasons": "voting/_reasons.html",
     "here": "people/_here.html",
@@ -195,7 +189,7 @@ def show(slug: str) -> ResponseReturnValue:
     if vote.hidden_at is not None:
         return render_page("voting/hidden.html", {}, vote=vote, may_hide=bool(actor().is_admin))
     if vote.is_secret and vote.is_open:
-        loader.skip_last_seen()  # who has just changed a ballot comes here
+        loader.skip_last_seen()  # someone who just changed a ballot arrives here
     if wanted_fragment() == "here":
         return render_page(
             "voting/show.html", PARTS, vote=vote, here=_who_is_here(vote) or abort(404)
@@ -212,7 +206,7 @@ def _who_is_here(vote: Vote) -> presence.Here | None:
 
 
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """The page of a vote as the person sees it, or the part of it that was asked for."""
+    """Render a vote's page for the reader, or the requested fragment."""
     standing = reads.voter_state(current_user, vote)
     wanted = wanted_fragment()
     sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
@@ -224,7 +218,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         standing=standing,
         result_now=lambda: result_views.result_for(
             current_user, vote
-        ),  # counted for the part that shows it, and for no other
+        ),  # counted only for the fragment that shows it
         lot_now=lambda: counting.lot_of(vote),
         in_words=ballot_in_words,
         marks=ballot_fields,
@@ -284,13 +278,13 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _kind(vote: Vote) -> str:
-    """The kind that the address names, for a vote without ballots; else the vote's own."""
+    """The kind in the query string, if there are no ballots yet; otherwise the vote's own."""
     kind = request.args.get("kind", "")
     return kind if kind in METHODS and not vote.is_settled else vote.kind
 
 
 def _place() -> tuple[Group, Event | None]:
-    """The group, and the event if any, that the address names."""
+    """The group, and the event if any, in the query string."""
     group = groups.group_for(current_user, request.args.get("group", ""))
     access.require_create(current_user, group)
     slug = request.args.get("event", "")
@@ -315,8 +309,8 @@ def _form_page(
     status: int = 200,
     is_alone: bool = False,
 ) -> ResponseReturnValue:
-    """`is_alone`: it asks whether the vote should open although nobody but its author could
-    vote.
+    """Render the vote form. `is_alone`: ask whether to open it although only its author
+    could vote.
     """
     shown = {
         "form": form,

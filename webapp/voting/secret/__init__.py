@@ -1,1 +1,1 @@
-"""Secret votes: who voted and what was chosen are never in one row, and anyone can count again."""
+"""Secret votes: no row holds both who voted and what was chosen, and anyone can recount."""

@@ -1,4 +1,6 @@
-"""The ballots of a secret vote as a file: no name, no time, and an order that says nothing."""
+"""The ballots of a secret vote as a file, without names or times, in an order that reveals
+nothing.
+"""
 
 import hashlib
 import re
@@ -13,9 +15,7 @@ PAPER = re.compile("([0-9a-f]{32}),([^,]{0,500}),([0-9a-f]{64})")
 
 
 class Paper(NamedTuple):
-    """A ballot: under which name it stands, what it says, and what only its voter's key can make
-    of that.
-    """
+    """A ballot: its tracker, its choice, and a commitment that only its voter's key can produce."""
 
     tracker: str
     choice: str
@@ -23,9 +23,10 @@ class Paper(NamedTuple):
 
 
 class OwnBallot(NamedTuple):
-    """What a key finds.
+    """The ballot that a key finds.
 
-    `choice` None: no ballot. `is_sound`: it says what the key was given for.
+    `choice` None: no ballot. `is_sound`: the commitment matches, so the choice is as the voter made
+    it.
     """
 
     choice: str | None
@@ -33,15 +34,15 @@ class OwnBallot(NamedTuple):
 
 
 def csv_of(papers: Iterable[Paper]) -> bytes:
-    """ballots.csv: a heading, then a line each in the order of the trackers; line feeds, in
-    ASCII.
+    """Return ballots.csv: a heading, then one line per ballot sorted by tracker, with line feeds,
+    in ASCII.
     """
     lines = [HEADING, *(",".join(paper) for paper in sorted(papers))]
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def read(csv: bytes) -> list[Paper]:
-    """The papers as they are in a ballots.csv. Raises Malformed, which names the line."""
+    """Parse a ballots.csv. Raises Malformed, which names the line."""
     try:
         heading, *lines = csv.decode("ascii").split("\n")
     except UnicodeDecodeError:
@@ -57,12 +58,14 @@ def read(csv: bytes) -> list[Paper]:
 
 
 def root_of(csv: bytes) -> str:
-    """What stands for all ballots as they are: hex sha256 of ballots.csv."""
+    """Return the hash that commits to all ballots: hex sha256 of ballots.csv."""
     return hashlib.sha256(csv).hexdigest()
 
 
 def own(poll: str, key: str, papers: Iterable[Paper]) -> OwnBallot:
-    """Which ballot of this vote is this key's, and whether its choice is as the voter made it."""
+    """Find the ballot of this key in this vote, and check whether its choice is as the voter made
+    it.
+    """
     tracker = keys.tracker_of(poll, key)
     choices = [(paper.choice, paper.commitment) for paper in papers if paper.tracker == tracker]
     if not choices:

@@ -1,6 +1,6 @@
-"""What members download of a closed secret vote, and whether their own ballot is in it.
+"""The download of a closed secret vote, and whether a voter's own ballot is in it.
 
-The bundle holds its ballots, what was published of them, and a program that checks both.
+The bundle holds the ballots, what was published about them, and a program that checks both.
 """
 
 import io
@@ -23,7 +23,7 @@ from .chain import ChainLink
 from .manifest import Manifest
 from .verifier_bundle import VerifierBundle
 
-#: the earliest moment that a zip can name: when it was packed is nobody's business
+#: The earliest time that a zip can hold: when it was packed is private.
 NEVER = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
 UNIX = 3
@@ -62,10 +62,11 @@ def closed(
     finding: Mapping[str, Any],
     lot_secret: str | None,
 ) -> Manifest:
-    """The manifest of a closed vote: `voted` are those whom the roll marks, `finding` is the
-    outcome as it was published; `lot_secret` None: the seed was published at opening.
+    """Return the manifest of a closed vote.
 
-    How many were present is as it was at closing, when it was counted; later nobody can tell.
+    `voted`: how many people the electoral roll marks as having voted; `finding`: the published
+    result. `lot_secret` None: the seed was published at opening. How many people were present is
+    taken from the result, as counted at closing; later it can't be known.
     """
     bar = finding.get("bar") or {}
     return Manifest(
@@ -81,9 +82,9 @@ def closed(
 
 
 def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
-    """The zip: manifest.json, ballots.csv and verify.py.
+    """Return the zip with manifest.json, ballots.csv and verify.py.
 
-    The same vote gives the same bytes, no matter who takes it and when.
+    The same vote gives the same bytes, no matter who downloads it and when.
     """
     files = {
         "manifest.json": manifest.written(vote),
@@ -101,16 +102,16 @@ def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
 
 @cache
 def verifier() -> str:
-    """The text of verify.py."""
+    """Return the text of verify.py."""
     gathered = VerifierBundle("secret/verify")
     imports = [line for line in gathered.imports() if line != "import sys"]
     return HEAD + "\n".join([*imports, "\n", "\n\n".join(gathered.parts())]) + "\n" + END
 
 
 class CheckedBallot(NamedTuple):
-    """What a key finds among the ballots that were counted.
+    """The ballot that a key finds among those counted.
 
-    `choice`: what it says; `sound`: that is what its voter chose.
+    `choice`: its choice string; `sound`: that is what its voter chose.
     """
 
     found: bool
@@ -119,9 +120,10 @@ class CheckedBallot(NamedTuple):
 
 
 def bundle_of(vote: Vote) -> bytes:
-    """The zip with ballots, chain, what was declared and found, and the program that checks them;
-    the caller has asked `access.can_take`. Raises Conflict before the count, and where so few voted
-    that their ballots would tell who chose what."""
+    """Return the zip with ballots, chain, opening, result and the program that checks them.
+    The caller must check `access.can_take`. Raises Conflict before counting, and if so few voted
+    that their ballots would reveal who chose what.
+    """
     if not vote.is_secret or not vote.is_counted or vote.is_cancelled or vote.opened_at is None:
         raise Conflict(_("There’s nothing to download until the ballots are counted."))
     if vote.is_few:
@@ -135,8 +137,9 @@ def bundle_of(vote: Vote) -> bytes:
 
 
 def checked(vote: Vote, key_text: str) -> CheckedBallot:
-    """Whether the ballot with this key was counted, and as it was cast. Raises BallotRefused for
-    what is no key, and while voting is open."""
+    """Check whether the ballot with this key was counted as cast. Raises BallotRefused if it isn't
+    a valid key, or voting is open.
+    """
     if not vote.is_counted or vote.is_cancelled:
         raise BallotRefused(["not_counted"], counting.rules_of(vote))
     try:

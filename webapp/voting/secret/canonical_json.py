@@ -1,4 +1,4 @@
-"""Values as one text and no other, and what stands for a text: the same on every machine."""
+"""Canonical JSON and tagged hashes, the same on every machine."""
 
 import hashlib
 import json
@@ -7,22 +7,20 @@ from typing import Any
 
 
 class Malformed(ValueError):
-    """This is not what it should be; says why in a sentence."""
+    """The input isn't valid; the message says why, as a sentence."""
 
 
 def canon(value: Any) -> str:
-    """The value as JSON without spaces, keys in the order of their code points, all text in
-    Unicode's form NFC.
+    """Return the value as JSON without spaces, with sorted keys and all text in Unicode's form NFC.
 
-    Of text, whole numbers, true, false, null, lists and dictionaries with text as keys. Raises
-    Malformed for all else: a number with a point is written differently by different programs.
+    Allowed are text, whole numbers, true, false, null, lists, and dictionaries with text as keys.
+    Raises Malformed for everything else: programs write decimal numbers differently.
     """
     return json.dumps(_settled(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(tag: str, text: str) -> str:
-    """H(tag, text): hex sha256 of the tag, a line feed and the text in UTF-8.
-
+    """Return H(tag, text): hex sha256 of the tag, a line feed and the text in UTF-8.
     The tag keeps hashes of different things apart.
     """
     return hashlib.sha256(f"{tag}\n{text}".encode()).hexdigest()

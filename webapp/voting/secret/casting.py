@@ -1,8 +1,9 @@
 """Casting and changing a secret ballot.
 
-The roll says that someone voted, the box holds one ballot more, and nothing says both. Changing one
-takes someone who is signed in, has voted and enters a key. It writes and locks no row of the roll:
-PostgreSQL notes on a row who held it, and that would tell whose ballot changed.
+The electoral roll says that someone voted and the box holds one more ballot, but nothing links the
+two. To change a ballot, someone who is signed in and has voted enters its key. That writes and
+locks no row of the roll: PostgreSQL notes on a row which transaction held it, which would reveal
+whose ballot changed.
 """
 
 from collections.abc import Sequence
@@ -24,12 +25,12 @@ from ..results import counting as rules
 from ..tally.rules import Rules
 from . import keys
 
-#: Shorter ones were not drawn by `core.db.idempotency`.
+#: Shorter ones weren't drawn by `core.db.idempotency`.
 WORD = 24
 
 
 class Weighed(NamedTuple):
-    """What someone sent: the choice string, what bars them from the vote now, and what is wrong
+    """A submitted ballot: its choice string, why the person may not vote now, and what is wrong
     with the ballot.
     """
 
@@ -47,12 +48,12 @@ def cast(
     version: int | None = None,
     word: str = "",
 ) -> str:
-    """A ballot with these marks is in the box; gives its key, which nothing else knows. Raises
+    """Put a ballot with these marks in the box; return its key, which isn't stored. Raises
     BallotRefused.
 
-    The vote is held before the clock is read, so that the ballot is in before closing or not at
-    all; others cast beside this one. With the `word` of a form that was sent before, as it was
-    then, the ballot is in already: it has the key that it had.
+    The vote is locked before the clock is read, so that the ballot is either in before closing or
+    not at all; the lock is shared, so others can cast at the same time. If the form's idempotency
+    `word` shows that the same form was sent before, unchanged, return the key of that ballot.
     """
     vote = shared(Vote, vote.id)
     it = weighed(vote, by, marks, blank, version)
@@ -73,7 +74,7 @@ def cast(
 def weighed(
     vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None
 ) -> Weighed:
-    """What stands for and against a ballot of `by`'s at this moment. The caller holds the vote."""
+    """Check a ballot of `by` at this moment. The caller must have locked the vote."""
     now, settled = clock.database_now(), rules.rules_of(vote)
     choice, wrong = choices.checked(settled, marks, blank)
     if version is not None and version != vote.version:
@@ -84,10 +85,10 @@ def weighed(
 
 
 def _keys(vote: Vote, by: Any, choice: str, word: str) -> list[str]:
-    """The key to a ballot: always the same for one form, as it was filled in. Nobody can derive it
-    without the form's word, the site's secret and the person. Without a word that was drawn here it
-    is drawn now. While SECRET_KEY is being replaced, the key that the form had before comes
-    second."""
+    """The possible keys of a ballot. A form sent twice gives the same key. Nobody can derive it
+    without the form's word, the site's secret and the person. Without a word from our form the key
+    is random. While SECRET_KEY is being replaced, the second key is the one from the old secret.
+    """
     if len(word) < WORD:
         return [keys.fresh()]
     form = "\n".join((str(vote.id), str(by.id), choice, word))
@@ -107,7 +108,7 @@ def _put(vote: Vote, key: str, choice: str) -> None:
 
 
 def _is_in(vote: Vote, key: str, choice: str) -> bool:
-    """Whether the box holds a ballot with this key that says this; looked at, and not locked."""
+    """Whether the box holds a ballot with this key and choice. Reads without locking."""
     mine = (
         SecretBallot.vote_id == vote.id,
         SecretBallot.tracker == keys.tracker_of(str(vote.id), key),
@@ -118,7 +119,7 @@ def _is_in(vote: Vote, key: str, choice: str) -> bool:
 
 
 def _mark(vote: Vote, by: Any) -> bool:
-    """The roll says that `by` has voted; False where it said so before."""
+    """Mark on the electoral roll that `by` has voted; return False if already marked."""
     mine = (SecretRoll.vote_id == vote.id, SecretRoll.user_id == by.id, ~SecretRoll.voted)
     marked = (
         sa.update(SecretRoll)
@@ -130,8 +131,7 @@ def _mark(vote: Vote, by: Any) -> bool:
 
 
 def found(vote: Vote, by: Any, key_text: str) -> str:
-    """What the ballot with this key says, for someone who may change it now.
-
+    """Return the choice of the ballot with this key, for someone who may change it now.
     Raises BallotRefused.
     """
     barred = [*casting.out_of_time(vote, clock.database_now()), *casting.not_entitled(vote, by)]
@@ -152,7 +152,7 @@ def change(
     blank: bool = False,
     version: int | None = None,
 ) -> None:
-    """The ballot with this key bears these marks; the key stays the same. Raises BallotRefused."""
+    """Change the ballot with this key; the key stays the same. Raises BallotRefused."""
     vote = shared(Vote, vote.id)
     it = weighed(vote, by, marks, blank, version)
     key, wrong = _read(vote, by, key_text, it.barred)
@@ -174,7 +174,7 @@ def change(
 
 
 def _read(vote: Vote, by: Any, text: str, barred: list[str]) -> tuple[str, list[str]]:
-    """The key as it was typed, and what bars `by` from using it: before a vote there is none."""
+    """Parse the key, and return why `by` can't use it. Someone who hasn't voted has no key."""
     try:
         key = keys.read(text)
     except keys.KeyTypo:

@@ -1,8 +1,8 @@
-"""The chain of a secret vote: each link names the one before, so that nobody can change what was
-said earlier and keep the head.
+"""The hash chain of a secret vote: each link contains the hash of the previous one, so nobody can
+change earlier links and keep the head.
 
-`open` binds the question and the roll; `mix` and `close` the ballots as they were then; `extend`
-another end.
+`open` commits to the question and the electoral roll; `mix` and `close` to the ballots at that
+time; `extend` to a new closing time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from .canonical_json import canon, digest
 
 OPEN, MIX, EXTEND, CLOSE = KINDS = ("open", "mix", "extend", "close")
-#: what the first link names in place of one before
+#: What the first link has as the previous hash.
 NOTHING = "0" * 64
 
 
 class ChainLink(NamedTuple):
-    """One link.
+    """A link of the chain.
 
-    `n`: ballots at that moment; `root`: the hash of what it binds; `prev`: the hash of the link
-    before.
+    `n`: how many ballots there were; `root`: the hash it commits to; `prev`: the previous link's
+    hash.
     """
 
     seq: int
@@ -31,34 +31,30 @@ class ChainLink(NamedTuple):
 
 
 def opening_hash(opening: Mapping[str, Any]) -> str:
-    """What stands for a question, its rules and its roll: public from opening on, and emailed to
-    all who may vote.
+    """Return the hash of a question, its rules and its electoral roll. It's public from opening on,
+    and emailed to all voters.
     """
     return digest("folkmoot-open-1", canon(dict(opening)))
 
 
 def extension_root(closes: int) -> str:
-    """What stands for another end, in epoch seconds."""
+    """Return the root for a new closing time, in epoch seconds."""
     return opening_hash({"closes": closes})
 
 
 def first(opened: str) -> ChainLink:
-    """The link with which a vote opens, from its opening hash."""
+    """Return the first link of a vote, from its opening hash."""
     return _linked(0, OPEN, 0, opened, NOTHING)
 
 
 def next_link(previous: ChainLink, kind: str, n: int, root: str) -> ChainLink:
-    """The link after this one.
-
-    Whatever another end binds, its `n` is the one of the link before.
-    """
+    """Return the next link. For an extension, `n` is the previous link's."""
     return _linked(previous.seq + 1, kind, n, root, previous.hash)
 
 
 def sound(links: Sequence[ChainLink]) -> int | None:
-    """The number of the first link that does not follow from those before; None where all do.
-
-    A vote that runs has no close.
+    """Return the number of the first link that doesn't follow from those before it; None if all do.
+    The chain of an open vote has no `close`.
     """
     previous = None
     for seq, link in enumerate(links):
@@ -78,7 +74,9 @@ def _linked(seq: int, kind: str, n: int, root: str, prev: str) -> ChainLink:
 
 
 def _in_place(link: ChainLink, previous: ChainLink | None) -> bool:
-    """It opens at the beginning alone, nothing follows a close, and ballots never become fewer."""
+    """`open` comes only first, nothing follows `close`, and the number of ballots never
+    decreases.
+    """
     if previous is None:
         return link.kind == OPEN and link.n == 0
     follows = link.kind in (MIX, CLOSE) or (link.kind == EXTEND and link.n == previous.n)

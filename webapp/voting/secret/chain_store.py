@@ -1,5 +1,5 @@
-"""The chain of a vote as it is kept: a row a link, made by `chain` and added under the vote's
-lock.
+"""Storage of a vote's hash chain: a row per link, made by `chain` and added under the
+vote's lock.
 """
 
 import sqlalchemy as sa
@@ -10,20 +10,20 @@ from ..models.ballot import LINKS
 from . import chain
 from .chain import ChainLink
 
-# Tables and hashes know nothing of each other: here their words meet.
+# `models` and `chain` can't import each other's constants, so compare them here.
 assert LINKS == chain.KINDS
 
 _COLUMNS = [getattr(SecretLink, name) for name in ChainLink._fields]
 
 
 def all_of(vote: Vote) -> list[ChainLink]:
-    """Every link, the first one first."""
+    """Return all links, the first one first."""
     query = sa.select(*_COLUMNS).where(SecretLink.vote_id == vote.id).order_by(SecretLink.seq)
     return [ChainLink(*row) for row in db.session.execute(query)]
 
 
 def last(vote: Vote) -> ChainLink | None:
-    """The head of the chain; None where the vote has not opened."""
+    """Return the head of the chain; None if the vote hasn't opened."""
     query = (
         sa.select(*_COLUMNS)
         .where(SecretLink.vote_id == vote.id)
@@ -35,14 +35,13 @@ def last(vote: Vote) -> ChainLink | None:
 
 
 def begin(vote: Vote, opened: str) -> ChainLink:
-    """The chain has its first link, from the hash of what the vote declared."""
+    """Add the first link, from the vote's opening hash."""
     return _add(vote, chain.first(opened))
 
 
 def go_on(vote: Vote, kind: str, n: int | None, root: str, salt: str = "") -> ChainLink:
-    """The chain is a link longer; with `n` None it tells no other number than before.
-
-    The caller holds the vote's lock.
+    """Add a link; with `n` None it repeats the last number of ballots.
+    The caller must hold the vote's lock.
     """
     head = last(vote)
     assert head is not None, "a vote that opened has a first link"
@@ -50,7 +49,7 @@ def go_on(vote: Vote, kind: str, n: int | None, root: str, salt: str = "") -> Ch
 
 
 def forget_salts(vote: Vote) -> None:
-    """Nobody can try any more which ballots an earlier link was made of."""
+    """Delete the salts, so that nobody can try out which ballots an earlier link was made from."""
     salted = (
         sa.update(SecretLink)
         .where(SecretLink.vote_id == vote.id, SecretLink.salt != "")

@@ -1,5 +1,5 @@
-"""What anybody can check of a closed secret vote, each as a line: what holds, what does not, and
-what was not asked.
+"""The checks of a closed secret vote that anyone can make. Each gives a line: it holds, it doesn't,
+or it wasn't asked.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,12 +16,12 @@ from .manifest import Manifest
 from .validation import LOT, SEED
 
 SIGNS = {True: "ok  ", False: "FAIL", None: "-   "}
-#: whether it holds (None: not asked), and a sentence
+#: Whether it holds (None: not asked), and a sentence.
 Finding = tuple[bool | None, str]
 
 
 class PublishedFiles(NamedTuple):
-    """The files of a vote, read."""
+    """The parsed files of a vote."""
 
     manifest: Manifest
     csv: bytes
@@ -29,19 +29,17 @@ class PublishedFiles(NamedTuple):
 
     @property
     def poll(self) -> str:
-        """The name of the vote, as its hashes have it."""
+        """The vote's id, as its hashes contain it."""
         return str(self.manifest.opening["poll"])
 
     @property
     def rules(self) -> Rules:
-        """By what it is counted."""
+        """The rules by which it's counted."""
         return opening_record.rules_of(self.manifest.opening, self.manifest.present, self.seed)
 
     @property
     def seed(self) -> str:
-        """What the lot is drawn from: published at opening, or made of the secret and all
-        ballots.
-        """
+        """The seed of the lot: published at opening, or derived from the secret and all ballots."""
         published = self.manifest.opening.get(SEED)
         if published is not None:
             return str(published)
@@ -49,8 +47,8 @@ class PublishedFiles(NamedTuple):
 
 
 class CheckRequest(NamedTuple):
-    """What a person brings along: the head as they were told it, hashes that they saw while the
-    vote ran, their key as typed.
+    """What a person brings: the head they were sent, hashes they noted while the vote was open, and
+    their key as typed.
     """
 
     head: str | None = None
@@ -59,7 +57,7 @@ class CheckRequest(NamedTuple):
 
 
 class CheckLine(NamedTuple):
-    """What one check found."""
+    """The result of one check."""
 
     name: str
     holds: bool | None
@@ -71,11 +69,11 @@ class CheckLine(NamedTuple):
 
 
 def lines(bundle: PublishedFiles, asked: CheckRequest) -> Iterator[CheckLine]:
-    """Every check in turn; what cannot even be worked out does not hold."""
+    """Yield all checks in turn. A check that raises an exception doesn't hold."""
     for name, check in CHECKS.items():
         try:
             holds, said = check(bundle, asked)
-        except Exception as broken:  # the author of the files may want this to stumble
+        except Exception as broken:  # the files' author may want this to crash
             holds, said = False, f"cannot be worked out ({type(broken).__name__})"
         yield CheckLine(name, holds, said)
 
@@ -201,7 +199,7 @@ def _recount(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
     profile = [(paper.choice, 1) for paper in bundle.papers]
     found = count(profile, bundle.rules)
     other = _unlike(found, bundle.manifest.result)
-    if other and SEED in bundle.manifest.opening:  # what releases of then published, stays
+    if other and SEED in bundle.manifest.opening:  # earlier releases' results stay valid
         before = count_as_before(profile, bundle.rules)
         if not _unlike(before, bundle.manifest.result):
             found, other = before, []
@@ -220,7 +218,7 @@ def _recount(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
 
 
 def _unlike(found: Outcome, published: dict[str, Any]) -> list[str]:
-    """What of the published result is not as it was found."""
+    """Return the fields of the published result that differ from what was counted."""
     here = found.as_json()
     return [
         name
@@ -257,11 +255,13 @@ def _plain(typed: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """Without what would steer a screen, and not longer than a line."""
+    """Replace control characters, which could affect a terminal, and cut to the length of a
+    line.
+    """
     return "".join(letter if letter.isprintable() else "?" for letter in text[:60])
 
 
-#: the name of a line -> what finds it
+#: The name of a line -> its check.
 CHECKS: dict[str, Callable[[PublishedFiles, CheckRequest], Finding]] = {
     "opening": _opening,
     "chain": _chain,

@@ -1,41 +1,39 @@
-"""The key to a ballot, and the two hashes that stand for it: it is shown once, and kept nowhere."""
+"""The key to a ballot, and the two hashes made from it. A key is shown once and stored nowhere."""
 
 import secrets
 import unicodedata
 
 from .canonical_json import digest
 
-#: Crockford's: without I, L, O and U, so that nothing is read as something else
+#: Crockford's base 32: without I, L, O and U, so that nothing is misread.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-#: so many are drawn, 130 bits; and so many check them
+#: The number of random characters (130 bits) and of check characters.
 DRAWN, CHECKING, BITS = 26, 2, 130
-#: so many stand together when it is shown
+#: The size of a group when a key is displayed.
 GROUP = 4
 ALIKE = str.maketrans("OIL", "011")
 TRACKER_LENGTH = 32
 
 
 class KeyTypo(ValueError):
-    """No key is written like this."""
+    """The text isn't a valid key."""
 
 
 def fresh() -> str:
-    """A key that nobody has seen before: 26 characters by chance and two that check them."""
+    """Return a new random key: 26 random characters and two check characters."""
     return written(secrets.randbits(BITS))
 
 
 def written(number: int) -> str:
-    """The key that is this number of 130 bits."""
+    """Return the key for a number of 130 bits."""
     drawn = "".join(LETTERS[number >> place & 31] for place in range(0, BITS, 5))
     return drawn + _check(drawn)
 
 
 def read(text: str) -> str:
-    """The key that someone typed: in any case, with spaces and dashes anywhere, O for 0, I and L
-    for 1.
-
-    Raises KeyTypo for what cannot be one. Of a thousand keys with a wrong character one passes: it
-    names no ballot.
+    """Parse a typed key: in any case, with spaces and dashes anywhere, O for 0, I and L for 1.
+    Raises KeyTypo if it can't be a key. One in a thousand keys with a wrong character passes the
+    check, and then finds no ballot.
     """
     typed = "".join(letter for letter in text if not _parts(letter))
     key = typed.upper().translate(ALIKE)
@@ -49,20 +47,20 @@ def read(text: str) -> str:
 
 
 def spelled(key: str) -> str:
-    """The key as people copy it: seven groups of four, a space between."""
+    """Return the key as people copy it: seven groups of four, separated by spaces."""
     return " ".join(key[start : start + GROUP] for start in range(0, len(key), GROUP))
 
 
 def tracker_of(poll: str, key: str) -> str:
-    """Under which name the ballot of this key stands among those of this vote: 32 hexadecimal
+    """Return the tracker under which the ballot of this key is listed in this vote: 32 hexadecimal
     digits.
     """
     return digest("folkmoot-tracker-1", f"{poll}\n{key}")[:TRACKER_LENGTH]
 
 
 def commitment_of(poll: str, key: str, choice: str) -> str:
-    """What only who has the key can say of a choice: someone who rewrites the choice cannot make it
-    again.
+    """Return the commitment to a choice. Only the key's holder can make it, so a changed choice
+    shows.
     """
     return digest("folkmoot-commit-1", f"{poll}\n{key}\n{choice}")
 
@@ -74,5 +72,5 @@ def _check(drawn: str) -> str:
 
 
 def _parts(letter: str) -> bool:
-    """Whether it only parts others: a space, a dash, or what is not seen at all."""
+    """Whether it only separates: a space, a dash, or an invisible character."""
     return letter.isspace() or unicodedata.category(letter) in ("Pd", "Cf")

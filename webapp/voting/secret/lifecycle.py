@@ -1,7 +1,7 @@
-"""A secret vote opens, gets a later end, closes, or is cancelled.
+"""Opening, extending, closing and cancelling a secret vote.
 
-It opens with enough people, its opening record, the roll without a mark, and the chain's first
-link. At closing the box is mixed for the last time; when it's cancelled its ballots are deleted.
+It opens with enough people, its opening record, an unmarked roll and the chain's first link. At
+closing the box is mixed for the last time; when it's cancelled its ballots are deleted.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from . import chain, chain_store, mixing, opening_record, purge
 
 
 def why_not(vote: Vote) -> str | None:
-    """Why the vote cannot open as a secret one now, in a sentence; None where it can."""
+    """Return why the vote can't open as a secret one now, as a sentence, or None."""
     if not vote.is_secret:
         return None
     people = (
@@ -41,17 +41,16 @@ def why_not(vote: Vote) -> str | None:
 
 
 def require(vote: Vote) -> None:
-    """Returns when there are people enough, or are to be invited yet. Raises UserError."""
+    """Raises UserError if there are too few people and nobody is still to be invited."""
     refusal = None if electorates.needs_invitees(vote) else why_not(vote)
     if refusal is not None:
         raise UserError(refusal, "names")
 
 
 def begin(vote: Vote, people: Iterable[User]) -> None:
-    """What the vote asks, by which rules and of whom stands as it is now, and everyone on the roll
-    can cast one ballot.
-
-    The caller holds the lock, and has written roll, lot and the moment of opening.
+    """Store the opening record, a roll row for each voter, and the chain's first link.
+    The caller must hold the lock, and have written the electoral roll, the lot and the opening
+    time.
     """
     assert vote.opened_at is not None
     assert vote.lot_commitment is not None
@@ -74,15 +73,14 @@ def begin(vote: Vote, people: Iterable[User]) -> None:
 
 
 def extend(vote: Vote) -> None:
-    """Its chain says that the vote ends at another moment.
-
-    The number of ballots is told as of before.
+    """Add a link with the new closing time.
+    It repeats the last known number of ballots.
     """
     chain_store.go_on(vote, chain.EXTEND, None, chain.extension_root(_epoch(vote.closes_at)))
 
 
 def _options(vote: Vote) -> list[str]:
-    """What there is to choose from, the same for readers of every language."""
+    """The options' titles, the same for readers of every language."""
     return [
         opening_record.span(option.starts_at, option.ends_at)
         if option.starts_at and option.ends_at
@@ -96,9 +94,8 @@ def _epoch(moment: datetime) -> int:
 
 
 def seal(vote: Vote) -> None:
-    """The box is mixed, and its last link written.
-
-    The caller holds the lock, and has closed the vote.
+    """Mix the box and write its last link.
+    The caller must hold the lock and have closed the vote.
     """
     if vote.opened_at is not None:
         purge.hold()
@@ -107,9 +104,8 @@ def seal(vote: Vote) -> None:
 
 
 def forget(vote: Vote) -> None:
-    """Who voted and what was chosen is gone, for nobody will count it any more; the chain stays.
-
-    The caller holds the lock.
+    """Delete who voted and what was chosen, as nobody will count it; keep the chain.
+    The caller must hold the lock.
     """
     if not vote.is_secret:
         return

@@ -1,4 +1,6 @@
-"""manifest.json: all that a recount needs beside the ballots, and what was published of it."""
+"""manifest.json: everything that a recount needs besides the ballots, and what was published about
+it.
+"""
 
 import json
 from dataclasses import dataclass
@@ -8,8 +10,8 @@ from . import validation
 from .canonical_json import Malformed
 from .chain import ChainLink
 
-#: what the opening says of the lot, by the format; votes that opened with a published seed keep
-#: theirs
+#: Format -> the opening's field about the lot. Votes that opened with a published seed keep their
+#: format.
 FORMATS = {"folkmoot-ballots-2": validation.LOT, "folkmoot-ballots-1": validation.SEED}
 HASHES = ("root", "prev", "hash")
 
@@ -18,10 +20,10 @@ HASHES = ("root", "prev", "hash")
 class Manifest:
     """A closed vote.
 
-    `opening`: as `opening_record.opening` made it; `closes`: when it ended at last, in epoch
-    seconds; `roll`: how many may vote, `voted`: how many did, `present`: how many of them all were
-    checked in at the event, where that counts; `result`: the outcome as published; `lot_secret`:
-    what the commitment of the opening binds, empty where the seed was published instead.
+    `opening`: as `opening_record.opening` made it; `closes`: the final closing time, in epoch
+    seconds; `roll`: how many can vote; `voted`: how many did; `present`: how many of the electoral
+    roll were checked in at the event, if that counts; `result`: the published outcome;
+    `lot_secret`: what the opening's commitment binds, empty if the seed was published instead.
     """
 
     opening: dict[str, Any]
@@ -35,12 +37,12 @@ class Manifest:
 
     @property
     def format(self) -> str:
-        """By what the files are read."""
+        """The format of the files."""
         return next(name for name, tells in FORMATS.items() if tells in self.opening)
 
 
 def written(manifest: Manifest) -> bytes:
-    """The file: UTF-8, keys in order, a line each."""
+    """Return the file: UTF-8, sorted keys, one per line."""
     plain = {
         "format": manifest.format,
         "opening": manifest.opening,
@@ -57,10 +59,7 @@ def written(manifest: Manifest) -> bytes:
 
 
 def read(file: bytes) -> Manifest:
-    """What such a file holds.
-
-    Raises Malformed for all that is not one: nothing of it is trusted.
-    """
+    """Parse a manifest. Raises Malformed if it isn't a valid one: nothing in it is trusted."""
     found = _parsed(file)
     tells = FORMATS.get(validation.text(validation.mapping(found, "it").get("format"), "format"))
     if tells is None:

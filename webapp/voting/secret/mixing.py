@@ -1,12 +1,11 @@
-"""Mixing the box: both tables are written again, the ballots in the order of their trackers, the
+"""Mixing the box: rewrite both tables, the ballots in the order of their trackers, the electoral
 roll in the order of its people.
 
-Before, each ballot stands beside the mark on the roll that was made with it: in PostgreSQL both
-rows name their transaction and lie in the order in which they came. Afterwards all name this one,
-and no older copy of them is left (`purge`).
-
-A link of the chain says how many there are, and binds what they say, once so many have come or
-changed that it is nobody's own moment. `decisions/0045`.
+Before mixing, a ballot can be linked to the mark on the roll made with it: in PostgreSQL both rows
+hold their transaction's id and lie in order of arrival. Afterwards all rows have the same
+transaction, and no older copies are left (`purge`).
+A link of the chain commits to the ballots and their number once enough were added or changed that
+the time reveals nobody's ballot. `decisions/0045`.
 """
 
 import secrets
@@ -24,19 +23,21 @@ from . import chain, chain_store, purge
 from .ballots_csv import Paper, csv_of, root_of
 from .chain import ChainLink
 
-#: So often it is looked for boxes to be mixed, in seconds.
+#: How often to look for boxes to mix, in seconds.
 EVERY = 600
 
 
 def due() -> list[UUID]:
-    """The votes with so many ballots that came or changed since their last link, that a new one
-    gives nobody away.
+    """Return the votes with enough ballots added or changed since their last link that a new link
+    reveals nobody's.
     """
     return _with_fresh(FEWEST)
 
 
 def unmixed(group_id: UUID | None = None) -> list[UUID]:
-    """Those with any, of this group or of all: before a backup all are mixed."""
+    """Return the votes with any such ballots, of this group or of all: a backup mixes all of them
+    first.
+    """
     return _with_fresh(1, *([] if group_id is None else [Vote.group_id == group_id]))
 
 
@@ -53,16 +54,16 @@ def _with_fresh(least: int, *which: sa.ColumnElement[bool]) -> list[UUID]:
 
 
 def mix_due(vote_id: UUID) -> ChainLink | None:
-    """The same as `mix`, where it is due still: of two clocks that found it so, the second would
-    tell of those between them.
+    """Mix the vote if it's still due. If two processes found it due, a second link would reveal the
+    ballots cast between the two.
     """
     locked(Vote, vote_id)
     return mix(vote_id) if vote_id in due() else None
 
 
 def mix(vote: Vote | UUID) -> ChainLink | None:
-    """The box is mixed, and the chain and everyone know how many ballots there are; None where
-    the vote runs no more.
+    """Mix the box, add a link and publish the number of ballots. Return None if the vote isn't
+    open.
     """
     held = locked(Vote, vote if isinstance(vote, UUID) else vote.id)
     if (
@@ -78,10 +79,9 @@ def mix(vote: Vote | UUID) -> ChainLink | None:
 
 
 def linked(vote: Vote, kind: str, salt: str = "") -> ChainLink:
-    """The box is mixed and the chain a link of this kind longer. The caller holds the vote's lock.
-
-    The root is of ballots.csv and the salt behind it: without one, all ballots and a little
-    patience would tell which came later.
+    """Mix the box and add a link of this kind. The caller must hold the vote's lock.
+    The root hashes ballots.csv followed by the salt: without it, someone who knows all ballots
+    could find out by trial which came later.
     """
     papers = stirred(vote, still_fresh=False)
     vote.ballot_count = len(papers)
@@ -89,18 +89,17 @@ def linked(vote: Vote, kind: str, salt: str = "") -> ChainLink:
 
 
 def stir(vote_id: UUID) -> int:
-    """The box is mixed, and nobody is told anything; gives how many ballots it holds.
-
-    For backups, whenever they come.
+    """Mix the box without a link or a signal; return how many ballots it holds.
+    For backups, which can come at any time.
     """
     return len(stirred(locked(Vote, vote_id), still_fresh=True))
 
 
 def stirred(vote: Vote, still_fresh: bool) -> list[Paper]:
-    """Every row of both tables that is the vote's is written again, in an order that says nothing;
-    gives the ballots.
+    """Rewrite all of the vote's rows in both tables, in an order that reveals nothing; return the
+    ballots.
 
-    `still_fresh`: what has not been in a link yet still waits for one. The caller holds the vote's
+    `still_fresh`: ballots not yet in a link stay marked as fresh. The caller must hold the vote's
     lock.
     """
     purge.hold()
@@ -134,7 +133,7 @@ def _anew(model: Any, vote: Vote, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def emptied(model: Any, vote: Vote) -> None:
-    """No row of this table is the vote's."""
+    """Delete the vote's rows from this table."""
     db.session.execute(
         sa.delete(model)
         .where(model.vote_id == vote.id)

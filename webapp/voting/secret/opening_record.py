@@ -1,4 +1,4 @@
-"""What is declared when a secret vote opens: nothing of it can change afterwards without another
+"""The record of what a secret vote declares when it opens. Changing any of it later changes its
 hash.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ..tally.rules import Rules, Threshold
 
-#: what the rules of a count take from elsewhere: beside them in the opening, or not known yet
+#: Rules that come from elsewhere: separate fields of the opening, or not known yet.
 ELSEWHERE = ("kind", "options", "seed", "roll", "present")
 SETTLED = tuple(name for name in Rules._fields if name not in ELSEWHERE)
 
@@ -26,11 +26,11 @@ def opening(
     closes: int,
     roll: Iterable[str],
 ) -> dict[str, Any]:
-    """The question, its options as frozen, how they are counted, when it runs (epoch seconds), and
-    the roll.
+    """Return the opening record: the question, its options as frozen, how they are counted, the
+    times (epoch seconds), and the electoral roll.
 
-    `commitment`: what binds the lot's secret. `text`: of a proposal what it says. `roll`: the ids
-    of those who may vote; only their number and a hash are told.
+    `commitment`: binds the lot's secret. `text`: the wording of a proposal. `roll`: the ids of the
+    voters; only their number and a hash are published.
     """
     people = sorted(roll)
     threshold = rules.threshold._asdict() if rules.threshold else None
@@ -51,20 +51,21 @@ def opening(
 
 
 def roll_hash(people: Iterable[str]) -> str:
-    """Hex sha256 of the ids of those who may vote, ascending, a line each."""
+    """Return the hex sha256 of the voters' ids, in ascending order, one per line."""
     return hashlib.sha256("".join(f"{person}\n" for person in sorted(people)).encode()).hexdigest()
 
 
 def span(starts: datetime, ends: datetime) -> str:
-    """The option of a date poll, from moments in UTC:
+    """Return the option of a date poll as text, from times in UTC:
     `2026-05-01T18:00:00Z/2026-05-01T20:00:00Z`.
     """
     return f"{starts:%Y-%m-%dT%H:%M:%SZ}/{ends:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def rules_of(said: Mapping[str, Any], present: int, seed: str) -> Rules:
-    """The rules that an opening declared; `present`: who was there, of those on the roll, and
-    `seed`: the lot's, both as known at close."""
+    """Return the rules that an opening declared. `present`: how many of the electoral roll were
+    present, and `seed`: the lot's, both as known at closing.
+    """
     settled = dict(said["rules"])
     threshold = settled.pop("threshold")
     starts = tuple(settled.pop("starts"))

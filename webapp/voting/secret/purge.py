@@ -1,9 +1,9 @@
-"""What the database's files keep of rows that are gone: nothing that leads from a ballot to its
+"""Removing deleted rows from the database's files, so that nothing leads from a ballot to its
 voter. `decisions/0045`.
 
-PostgreSQL leaves every old row in the file, with the transaction that wrote it, and so do its
-indexes: a mix gives the tables new files. SQLite overwrites what is deleted
-(`core.db.session.PRAGMAS`), but its write-ahead log keeps whole pages until it is cut off.
+PostgreSQL leaves old rows in the file, with the transaction that wrote them, and so do its indexes:
+a mix gives the tables new files. SQLite overwrites deleted rows (`core.db.session.PRAGMAS`), but
+its write-ahead log keeps whole pages until it is truncated.
 """
 
 from collections.abc import Sequence
@@ -20,44 +20,44 @@ from ..models import SecretBallot, SecretLink, SecretRoll, Vote
 
 log = structlog.get_logger(__name__)
 
-#: The mark of a mix, or of a cut of SQLite's log, that failed and is tried again every minute. Its
-#: moment is the first failure.
+#: Flag of a mix, or of a truncation of SQLite's log, that failed and is retried every minute. Its
+#: time is the first failure.
 FAILED = "secret-files"
-#: How long a mix waits for the tables. Shorter than PostgreSQL takes to find a deadlock (one
-#: second): of a mix and a request that wait for each other, the mix gives up, and is tried again.
+#: How long a mix waits for the tables. Shorter than PostgreSQL's deadlock timeout of one second: if
+#: a mix and a request wait for each other, the mix gives up and is retried.
 PATIENCE = "500ms"
 SQLITE_PATIENCE = 1000  # milliseconds
 
-#: The tables, in the order in which a ballot touches them, each with a column that its new file is
-#: written by.
+#: The tables, in the order in which a ballot touches them, each with a column that serves to
+#: rewrite its file.
 TABLES: dict[Any, str] = {SecretRoll: "voted", SecretBallot: "is_fresh", SecretLink: "n"}
 NAMES = {model.__tablename__ for model in TABLES}
 _ALL = ", ".join(model.__tablename__ for model in TABLES)
 
 
 def hold() -> None:
-    """No other mix runs until this transaction ends; ballots go on coming to the votes that the
-    caller doesn't hold.
+    """Block other mixes until this transaction ends. Ballots can still be cast in votes that the
+    caller hasn't locked.
     """
-    if db.engine.dialect.name != "sqlite":  # there this transaction is the only writer
+    if db.engine.dialect.name != "sqlite":  # on SQLite this transaction is the only writer
         _execute(f"LOCK TABLE {SecretRoll.__tablename__} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
 def hold_for_reading(connection: sa.Connection) -> None:
-    """No mix begins until this transaction, or its savepoint, ends: a snapshot from before a mix
+    """Block mixes until this transaction, or its savepoint, ends: a snapshot from before a mix
     would find the tables empty.
     """
     connection.exec_driver_sql(f"LOCK TABLE {_ALL} IN ACCESS SHARE MODE")
 
 
 def renew() -> None:
-    """When this transaction commits, the files of tables and indexes hold the rows of now, all
-    written by it, and nothing else.
+    """Give the tables and indexes new files at commit, which hold only current rows, all written by
+    this transaction.
 
-    From here on nobody else reads or writes the tables. PostgreSQL writes a table to a new file
-    when the type of a column is set by an expression that it can't foresee; unlike VACUUM FULL it
-    does so inside a transaction, and drops the old rows, no matter who may still see them. Raises
-    OperationalError when someone keeps the tables for long.
+    From here on only this transaction can use the tables. PostgreSQL rewrites a table to a new file
+    when a column's type is set by an expression that it can't foresee. Unlike VACUUM FULL that
+    works inside a transaction, and drops old rows even if other transactions may still see them.
+    Raises OperationalError if someone locks the tables for long.
     """
     if db.engine.dialect.name == "sqlite":
         return
@@ -77,7 +77,9 @@ def _execute(statement: str) -> None:
 
 
 def cut_log() -> bool:
-    """SQLite's log holds no secret ballot; says whether that is so. Outside of any transaction."""
+    """Remove secret ballots from SQLite's log; return whether that worked. Call it outside any
+    transaction.
+    """
     if db.engine.dialect.name != "sqlite":
         return True
     with db.engine.connect() as connection:
@@ -94,7 +96,7 @@ def cut_log() -> bool:
             file.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE}")
             busy, _frames, _done = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
-            connection.invalidate()  # the next user of a connection has the usual patience
+            connection.invalidate()  # so that the connection isn't reused with this timeout
     return not busy
 
 
@@ -105,7 +107,9 @@ def has_secret(vote_ids: Sequence[UUID]) -> bool:
 
 
 def failed() -> None:
-    """The log says so, and the site's status and `flask doctor` until it has been made good."""
+    """Log the failure, and show it in the site's status and `flask doctor` until a retry
+    succeeds.
+    """
     log.error("secret_ballots_not_mixed")
     if site_flags.get(FAILED) is None:
         site_flags.set_now(FAILED)

@@ -1,5 +1,5 @@
-"""What is known of a secret vote: what it declared, its chain, whether it lost some of it, and
-in the end its ballots.
+"""Reads of a secret vote: its opening, its chain, whether a restore lost ballots, and finally its
+ballots.
 """
 
 from datetime import datetime
@@ -15,23 +15,19 @@ from . import chain_store as kept
 from .ballots_csv import Paper
 from .chain import ChainLink
 
-#: What the audit log says of a restore.
+#: The audit log's action for a restore.
 RESTORED = "site.restored"
 
 
 class Restore(NamedTuple):
-    """At this moment the site went back to how it was at an earlier one: what came in between is
-    gone.
-    """
+    """A restore of the site to an earlier state; changes in between are lost."""
 
     at: datetime
     back_to: datetime
 
 
 def restores(vote: Vote) -> list[Restore]:
-    """Every time that the site was restored from a backup while the vote was open, the latest
-    last.
-    """
+    """Return the restores of the site from a backup while the vote was open, the latest last."""
     during = AuditEntry.created_at.between(vote.opened_at, vote.closed_at or clock.now())
     query = sa.select(AuditEntry.created_at, AuditEntry.details).where(
         AuditEntry.action == RESTORED, during
@@ -41,8 +37,8 @@ def restores(vote: Vote) -> list[Restore]:
 
 
 def marked(vote: Vote) -> int:
-    """How many of the roll are marked as having voted: for who checks the count, once it is
-    closed.
+    """Count the people marked on the electoral roll as having voted, for checking the count after
+    closing.
     """
     query = (
         sa.select(sa.func.count())
@@ -53,25 +49,24 @@ def marked(vote: Vote) -> int:
 
 
 def links(vote: Vote) -> list[ChainLink]:
-    """The chain so far."""
+    """Return the chain so far."""
     return kept.all_of(vote)
 
 
 def head(vote: Vote) -> str:
-    """The hash of the chain's last link; nothing where the vote has not opened."""
+    """Return the hash of the chain's last link; "" if the vote hasn't opened."""
     link = kept.last(vote)
     return link.hash if link is not None else ""
 
 
 def opening_of(vote: Vote) -> dict[str, Any]:
-    """What the vote declared when it opened; empty before."""
+    """Return what the vote declared when it opened; empty before."""
     return dict(vote.opening or {})
 
 
 def papers(vote: Vote, *trackers: str) -> list[Paper]:
-    """Every ballot, in the order of their trackers, or those under these.
-
-    Before closing nobody is shown them.
+    """Return all ballots in the order of their trackers, or those with these trackers.
+    They must not be shown to anyone before closing.
     """
     query = sa.select(SecretBallot.tracker, SecretBallot.choice, SecretBallot.commitment)
     query = query.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker)

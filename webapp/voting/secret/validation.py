@@ -1,5 +1,6 @@
-"""What is read from a file that anybody may have written: each value is of its type and within
-bounds, or a sentence says which is not."""
+"""Validation of values from files that anybody may have written: each must have its type and be
+within bounds. Otherwise Malformed says which isn't.
+"""
 
 import re
 from typing import Any
@@ -8,24 +9,24 @@ from ..tally.rules import BASES, KINDS
 from .canonical_json import Malformed
 from .opening_record import SETTLED
 
-#: what every program can read; and so many digits with a sign
+#: The greatest number that every program can read, and its length in digits with a sign.
 MOST = 2**53
 LEAST = -MOST
 DIGITS = 17
 OPTIONS = 100
 DIGEST = re.compile("[0-9a-f]{64}")
 TEXTS = ("poll", "title", "text", "kind")
-#: what an opening says of the lot: its commitment, or in the first format its seed
+#: The opening's field about the lot: its commitment, or in the first format its seed.
 LOT, SEED = "lot", "seed"
 OPENING = (*TEXTS, "rules", "options", "opens", "closes", "roll_n", "roll_sha256")
-#: rules that are numbers: the least and the most; a count takes longer the more there are
+#: Numeric rules: their least and greatest values. Counting takes longer the greater they are.
 BOUNDS = {"seats": (1, OPTIONS), "least": (0, OPTIONS), "score_max": (1, 1000), "budget": (0, 1000)}
 PERHAPS = {"most": (0, OPTIONS), "per_option": (0, 1000), "blocks": (0, MOST), "quorum": (0, 100)}
 THRESHOLD = ("of", "part", "whole", "strict")
 
 
 def opening(found: Any, tells: str) -> dict[str, Any]:
-    """The opening, as a recount can rely on it; `tells`: what it says of the lot."""
+    """Check the opening so that a recount can rely on it; `tells`: its field about the lot."""
     said = _exactly(found, (*OPENING, tells), "opening")
     for name in TEXTS:
         text(said[name], name)
@@ -47,35 +48,35 @@ def opening(found: Any, tells: str) -> dict[str, Any]:
 
 
 def whole(found: Any, name: str, least: int = 0, most: int = MOST) -> int:
-    """A whole number within bounds."""
+    """Check a whole number within bounds."""
     if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
         raise Malformed(f"{name} is no whole number from {least} to {most}")
     return found
 
 
 def text(found: Any, name: str) -> str:
-    """Text that can be written in UTF-8."""
+    """Check text that can be written in UTF-8."""
     if not isinstance(found, str) or any("\ud800" <= letter <= "\udfff" for letter in found):
         raise Malformed(f"{name} is no text")
     return found
 
 
 def digest(found: Any, name: str) -> str:
-    """A hash."""
+    """Check a hash."""
     if not DIGEST.fullmatch(text(found, name)):
         raise Malformed(f"{name} is no sha256 in hexadecimal digits")
     return str(found)
 
 
 def listed(found: Any, name: str) -> list[Any]:
-    """A list."""
+    """Check a list."""
     if not isinstance(found, list):
         raise Malformed(f"{name} is no list")
     return found
 
 
 def mapping(found: Any, name: str) -> dict[str, Any]:
-    """Names with values."""
+    """Check an object."""
     if not isinstance(found, dict):
         raise Malformed(f"{name} is no object")
     return found

@@ -1,9 +1,9 @@
-"""One program of many files: the functions by which votes are checked and counted here, in the
-order in which they need others.
+"""Builds verify.py: one program from the modules that check and count votes, each after those it
+needs.
 
-Nothing is written twice, and nothing is hidden in text that is run: who reads verify.py reads the
-code that the site runs. A name that two files have, and one that is called by its file
-(`lot.order`), is there with its file's name before it (`lot_order`).
+Nothing is written twice, and no code is hidden in strings: anyone who reads verify.py reads the
+code that the site runs. A name that two modules define, or one called through its module
+(`lot.order`), gets the module's name as a prefix (`lot_order`).
 """
 
 import ast
@@ -14,12 +14,12 @@ from functools import cached_property
 from pathlib import Path
 
 VOTING = Path(__file__).parent.parent
-#: (line, column in bytes, length in bytes) -> what is there instead
+#: (line, column in bytes, length in bytes) -> the replacement.
 Places = dict[tuple[int, int, int], str]
 
 
 class Source:
-    """One file: what it defines, what it takes from others, and which others it calls by name."""
+    """A module: what it defines, what it imports, and which modules it calls by name."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -31,17 +31,17 @@ class Source:
 
     @cached_property
     def defined(self) -> list[str]:
-        """The names of its functions, classes and constants, in their order."""
+        """The names of its functions, classes and constants, in order."""
         return list(dict.fromkeys(name for node in self.tree.body for name in _bound(node)))
 
     @cached_property
     def imports(self) -> list[ast.ImportFrom | ast.Import]:
-        """What it imports; inside functions nothing is."""
+        """Its imports; there are none inside functions."""
         return [node for node in self.tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
 
     def taken(self) -> Iterator[tuple[str, str, str]]:
-        """Of each name from another of our files: its name here, the file, and its name there
-        (nothing: the file itself).
+        """Yield each name imported from another of our modules: its name here, the module, and its
+        name there ("" for the module itself).
         """
         for node in self.imports:
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -57,7 +57,7 @@ class Source:
 
 
 class VerifierBundle:
-    """All files that one needs, itself the last."""
+    """A module and all modules that it needs, itself last."""
 
     def __init__(self, path: str) -> None:
         self.sources: dict[str, Source] = {}
@@ -72,9 +72,8 @@ class VerifierBundle:
         self.sources[path] = source
 
     def _named(self) -> dict[tuple[str, str], str]:
-        """What each definition is called in the one file.
-
-        Raises ValueError where two would be called the same.
+        """The name of each definition in the one file.
+        Raises ValueError if two would have the same name.
         """
         called = {place for source in self.sources.values() for place in self._called(source)}
         often = Counter(name for source in self.sources.values() for name in source.defined)
@@ -105,14 +104,14 @@ class VerifierBundle:
                 yield self._home(files[node.value.id], node.attr)
 
     def _home(self, path: str, name: str) -> tuple[str, str]:
-        """Where a name is defined that a file has, itself or from another."""
+        """Where a name in a module is defined: there, or in a module from which it's imported."""
         for here, other, there in self.sources[path].taken():
             if here == name and there:
                 return self._home(other, there)
         return path, name
 
     def imports(self) -> list[str]:
-        """What the program needs of the standard library, a line each."""
+        """Return the imports from the standard library, one per line."""
         plain: set[str] = set()
         named: dict[str | None, set[str]] = {}
         for source in self.sources.values():
@@ -127,7 +126,7 @@ class VerifierBundle:
         ]
 
     def parts(self) -> Iterator[str]:
-        """Each file: a heading, what it says of itself as a comment, and its code."""
+        """Yield each module: a heading, its docstring as a comment, and its code."""
         for path, source in self.sources.items():
             code = self._code(source).strip("\n")
             said = "\n".join(
@@ -151,7 +150,7 @@ class VerifierBundle:
         return "\n".join(line.decode() for line in lines if line is not None)
 
     def _renamed(self, source: Source) -> Places:
-        """Every place where a name of this file is called something else in the one file."""
+        """All places where a name of this module is replaced."""
         files = {here: path for here, path, there in source.taken() if not there}
         new = {name: self.names[source.path, name] for name in source.defined}
         new |= {
@@ -195,7 +194,7 @@ def _prefixed(file: str, name: str) -> str:
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
-    """The names that a statement of a file gives to something."""
+    """The names that a module's statement binds."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         yield node.name
     elif isinstance(node, (ast.Assign, ast.AnnAssign)):
@@ -207,9 +206,7 @@ def _bound(node: ast.stmt) -> Iterator[str]:
 
 
 def _left_out(tree: ast.Module) -> Iterator[ast.stmt]:
-    """What has no place in the one file: what it says of itself, imports, and which names it
-    offers.
-    """
+    """Statements left out of the one file: docstrings of modules, imports and `__all__`."""
     for node in tree.body:
         is_said = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         is_offer = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
@@ -222,8 +219,8 @@ def _place(node: ast.expr, old: str, new: str) -> Places:
 
 
 def _unshadowed(source: Source, names: set[str]) -> None:
-    """Raises ValueError where one of these names means something else for a while, or stands
-    where its place is not known.
+    """Raises ValueError if one of these names is shadowed by a local, or is in an f-string, whose
+    positions aren't known.
     """
     for node in ast.walk(source.tree):
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):

@@ -1,4 +1,4 @@
-"""Counting: pure functions, one file a method; integers and fractions only.
+"""Counting votes: pure functions on integers and fractions, one module per method.
 
 The same ballots always give the same result.
 """
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Method = Callable[[BallotPile, Rules, Sequence[int]], Outcome]
-#: the kind of a vote -> what counts its ballots
+#: The kind of a vote -> the function that counts its ballots.
 METHODS: dict[str, Method] = {
     "single": sums.count_single,
     "approval": sums.count_approval,
@@ -39,16 +39,16 @@ METHODS: dict[str, Method] = {
 
 
 def count(profile: Profile, rules: Rules) -> Outcome:
-    """What these ballots decide by the rules; ties go by the lot that the seed has drawn."""
+    """Count the ballots by these rules; ties are broken by the lot drawn from the seed."""
     return counted(profile, rules, lot.order(rules.seed, rules.options))
 
 
 def count_as_before(profile: Profile, rules: Rules) -> Outcome:
-    """The same as releases before the format `folkmoot-ballots-2` counted it: see `judged`."""
+    """Count as releases before the format `folkmoot-ballots-2` did: see `judged`."""
     lots = lot.order(rules.seed, rules.options)
     return judged(METHODS[rules.kind](pile_of(profile), rules, lots), rules, at_end=True)
 
 
 def counted(profile: Profile, rules: Rules, lots: Sequence[int]) -> Outcome:
-    """The same with the options in a lot order that is known."""
+    """Count with a known lot order of the options."""
     return judged(METHODS[rules.kind](pile_of(profile), rules, lots), rules)

@@ -1,34 +1,32 @@
-"""Choice strings as a count reads them, and piles of them: equal ones together, blank ones
-aside.
-"""
+"""Parsing choice strings for counting, and grouping equal ones; blank ballots are kept apart."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-#: choice strings, each with how many ballots say so; the same string may be there more than once
+#: Choice strings with their numbers of ballots; the same string may appear more than once.
 Profile = Iterable[tuple[str, int]]
 
 
 class BallotPile(NamedTuple):
-    """The valid choices, each once with how many say so, and how many ballots are blank."""
+    """The valid choices, each once with its number of ballots, and the number of blank ballots."""
 
     choices: Mapping[str, int]
     blank: int
 
     @property
     def valid(self) -> int:
-        """Ballots that chose something."""
+        """The number of ballots that chose something."""
         return sum(self.choices.values())
 
     @property
     def cast(self) -> int:
-        """All ballots."""
+        """The number of all ballots."""
         return self.valid + self.blank
 
 
 def pile_of(profile: Profile) -> BallotPile:
-    """The pile of these ballots, whatever their order and however they come together."""
+    """Return the pile of these ballots. Their order and grouping don't matter."""
     found: Counter[str] = Counter()
     for choice, times in profile:
         found[choice] += times
@@ -37,23 +35,23 @@ def pile_of(profile: Profile) -> BallotPile:
 
 
 def numbers(choice: str) -> list[int]:
-    """The options of `1+4`, ascending."""
+    """Return the options of `1+4`, in ascending order."""
     return [int(number) for number in choice.split("+")] if choice else []
 
 
 def answers(choice: str) -> dict[int, str]:
-    """What `1:y 2:m` or `1:5 3:2` says of each option that it names."""
+    """Return what `1:y 2:m` or `1:5 3:2` says about each option it names."""
     parts = (part.partition(":") for part in choice.split())
     return {int(number): said for number, _colon, said in parts}
 
 
 def points(choice: str) -> dict[int, int]:
-    """The scores or dots of `1:5 3:2`; an option that is missing has none."""
+    """Return the scores or dots of `1:5 3:2`; options left out have none."""
     return {number: int(said) for number, said in answers(choice).items()}
 
 
 def tiers(choice: str) -> list[list[int]]:
-    """The ranks of `3>1=2` from the top, each with its options."""
+    """Return the ranks of `3>1=2` from the top, each with its options."""
     return (
         [[int(number) for number in tier.split("=")] for tier in choice.split(">")]
         if choice
@@ -62,5 +60,5 @@ def tiers(choice: str) -> list[list[int]]:
 
 
 def ranking(choice: str) -> tuple[int, ...]:
-    """The options of `3>1>2` from the top."""
+    """Return the options of `3>1>2` from the top."""
     return tuple(map(int, choice.split(">"))) if choice else ()

@@ -1,7 +1,7 @@
-"""A date poll: most who can come, certain or if need be; then most who can for certain; then the
-earlier start; then the number.
+"""Date polls: the date that most people can make wins, including “if need be”. Ties go to the most
+yes answers, then the earlier start, then the lower number.
 
-A date on which nobody can come is not chosen, even where there is no better one.
+A date that nobody can make doesn't win, even if there is no better one.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from .rules import CANNOT, IF_NEED_BE, SURE, Rules
 
 
 def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
-    """The outcome of ballots such as `1:y 2:m 3:n`; no lot is ever drawn."""
+    """Return the outcome of ballots such as `1:y 2:m 3:n`. No lot is ever drawn."""
     dates = _answers(pile, rules)
     totals = {number: answers.yes + answers.maybe for number, answers in dates.items()}
     most = max(totals.values(), default=0)

@@ -22,13 +22,13 @@ from .outcome import Outcome
 
 BALLOTS = ("voter", "choice", "reason")
 STAGES = ("stage", "action", "option", "votes", "exact")
-#: what is in the place of an option for votes that nobody got
+#: The name of the row for non-transferable votes.
 LOST = "non-transferable"
 PLACES = 5
 
 
 class BallotLine(NamedTuple):
-    """A ballot as it is taken home."""
+    """A ballot as it is exported."""
 
     voter: str
     choice: str
@@ -36,8 +36,8 @@ class BallotLine(NamedTuple):
 
 
 def ballots(lines: Iterable[BallotLine], is_anonymous: bool) -> list[tuple[str, ...]]:
-    """A head, and a row for each ballot; they are in the order of what they say, which tells
-    nothing of when they were cast.
+    """Return a header and a row for each ballot, sorted by content, so that the order doesn't
+    reveal when they were cast.
     """
     if is_anonymous:
         return [BALLOTS[1:], *sorted((line.choice, line.reason) for line in lines)]
@@ -45,10 +45,10 @@ def ballots(lines: Iterable[BallotLine], is_anonymous: bool) -> list[tuple[str, 
 
 
 def stages(outcome: Outcome, titles: Sequence[str]) -> list[tuple[str | int, ...]]:
-    """A head, and for each stage a row for each option and one for what nobody got.
+    """Return a header, and for each stage a row for each option and one for non-transferable votes.
 
-    `votes` are as they stand at the stage's end, cut off after five decimals; `exact` is the same
-    as a fraction.
+    `votes` are those at the end of the stage, truncated to five decimals; `exact` is the same as a
+    fraction.
     """
     rows: list[tuple[str | int, ...]] = [STAGES]
     for number, stage in enumerate(outcome.stages, 1):
@@ -64,8 +64,8 @@ def stages(outcome: Outcome, titles: Sequence[str]) -> list[tuple[str | int, ...
 
 
 def cut(votes: Fraction | int, places: int = PLACES) -> str:
-    """Votes for display: whole ones as they are, fractions with five decimals, cut off and never
-    rounded.
+    """Return votes for display: whole numbers unchanged, fractions truncated to five decimals,
+    never rounded.
     """
     exact = Fraction(votes)
     if exact.denominator == 1:
@@ -75,14 +75,14 @@ def cut(votes: Fraction | int, places: int = PLACES) -> str:
 
 
 def fits_blt(profile: Profile) -> bool:
-    """Whether no ballot ranks two options alike."""
+    """Whether no ballot has equal ranks."""
     return not any("=" in choice for choice, _times in profile)
 
 
 def blt_text(
     profile: Profile, titles: Sequence[str], seats: int, title: str, withdrawn: Sequence[int] = ()
 ) -> str:
-    """The election as a BLT file. Raises ValueError when a ballot has equal ranks."""
+    """Return the election as a BLT file. Raises ValueError if a ballot has equal ranks."""
     choices = choice_strings.pile_of(profile).choices
     if not fits_blt(choices.items()):
         raise ValueError("BLT has no equal ranks")
@@ -95,5 +95,5 @@ def blt_text(
 
 
 def _quoted(text: str) -> str:
-    """In quotation marks, on one line: there is no way to write a mark of its own."""
+    """Put text in quotation marks, on one line. BLT can't escape a quotation mark."""
     return '"' + " ".join(text.replace('"', "'").split()) + '"'

@@ -1,11 +1,11 @@
-"""What a count finds: who won, ties, stages and what a threshold asked; and all of it as JSON."""
+"""The outcome of a count: winners, ties, stages and threshold, and their form as JSON."""
 
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-#: What a tie was about: the winning place, a place in STAR's runoff, the last seat, whose surplus
-#: goes first, who is excluded.
+#: What a tie was about: first place, a place in STAR's runoff, the last seat, whose surplus is
+#: transferred first, who is eliminated.
 WINNER, FINAL, SEAT, SURPLUS_FIRST, EXCLUDED = TIED_FOR = (
     "winner",
     "final",
@@ -13,25 +13,24 @@ WINNER, FINAL, SEAT, SURPLUS_FIRST, EXCLUDED = TIED_FOR = (
     "surplus",
     "exclusion",
 )
-#: What broke it: sum, lot, head to head, fives, ends of earlier stages, most yes, the earlier
+#: What broke it: sum, lot, head to head, fives, earlier stages, most yes answers, the earlier
 #: start, the lower number.
 SUM, LOT, PAIR, FIVES, EARLIER, YES, START, NUMBER = BREAKERS = (
     *("sum", "lot", "pair", "fives", "earlier", "yes", "start", "number"),
 )
 #: What a stage did.
 FIRST, SURPLUS, EXCLUSION, RUNOFF = ACTIONS = ("first", "surplus", "exclusion", "runoff")
-#: What the vote decided, where there is more to say than who won.
+#: What was decided, if there is more to say than who won.
 CARRIED, NOT_CARRIED, BLOCKED, TIE, NO_QUORUM, NO_RESULT = VERDICTS = (
     *("carried", "not_carried", "blocked", "tie", "no_quorum", "no_result"),
 )
 
 
 class Tie(NamedTuple):
-    """Who tied, for what, what broke it, and in favour of whom: `picked` won the place, or was
-    excluded.
+    """A tie: who tied, for what, and what broke it. `picked` won the place, or was eliminated.
 
-    `lots`: those among whom the lot was drawn, in its order; empty where something else broke the
-    tie. `stage`: the number of the stage that followed from it, where there are stages.
+    `lots`: those among whom the lot was drawn, in its order; empty if something else broke the tie.
+    `stage`: the number of the stage that followed from it, if there are stages.
     """
 
     where: str
@@ -43,11 +42,11 @@ class Tie(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What one stage did, and how things stand at its end.
+    """A stage and the totals at its end.
 
-    `option`: whose votes moved; `transfers`: what each other option got of them; `lost`: what
-    nobody got; `non_transferable`: all that was lost so far. STAR's runoff is a stage: `lost` are
-    ballots that score both alike.
+    `option`: whose votes were transferred; `transfers`: what each other option got of them; `lost`:
+    votes that became non-transferable in this stage; `non_transferable`: all of them so far. STAR's
+    runoff is a stage: `lost` are ballots that score both alike.
     """
 
     action: str
@@ -60,8 +59,8 @@ class Stage(NamedTuple):
 
 
 class ThresholdBar(NamedTuple):
-    """What the threshold asked: of `base` (one of BASES), at least `needed` votes; there were
-    `votes`.
+    """A threshold and the votes for it: `votes` out of `base` (one of BASES), of which `needed` are
+    required.
     """
 
     of: str
@@ -71,7 +70,7 @@ class ThresholdBar(NamedTuple):
 
 
 class DateAnswers(NamedTuple):
-    """Who can come on a date: for certain, if need be, and not; who said nothing cannot."""
+    """How many people can make a date: yes, if need be, and no; no answer counts as no."""
 
     yes: int
     maybe: int
@@ -79,8 +78,8 @@ class DateAnswers(NamedTuple):
 
 
 def plain_value(value: Any) -> Any:
-    """The value as JSON can hold it: fractions as “178/57”, numbers as keys in words, pieces by
-    the names of their fields.
+    """Return the value as JSON can hold it: fractions as “178/57”, keys as text, tuples as lists,
+    and named tuples as objects.
     """
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else str(value)
@@ -92,7 +91,7 @@ def plain_value(value: Any) -> Any:
 
 
 def field_value(name: str, value: Any) -> Any:
-    """The field of an outcome with this name, from what was `written` of it."""
+    """Return the value of this field of Outcome from its JSON."""
     return READERS[name](value) if name in READERS else value
 
 
@@ -127,7 +126,7 @@ def _table(rows: list[list[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, rows))
 
 
-#: field of an outcome -> what reads it, where plain values are not the same
+#: A field of Outcome -> its parser, unless JSON holds it unchanged.
 READERS: dict[str, Any] = {
     "totals": _by_number,
     "fives": _by_number,
@@ -147,12 +146,12 @@ READERS: dict[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What the ballots decide.
+    """The outcome of a vote.
 
-    `leaders` are ahead by the count and, if need be, the lot; `winners` are those whom the vote
-    elects, in the order of their election: the leaders, unless quorum or threshold stand against
-    it. `totals` are sums; for STV and instant runoff first preferences, for a date all who can
-    come, for Schulze how many others it beats, nothing for a proposal.
+    `leaders` are ahead by the count and, if needed, the lot. `winners` are elected, in the order of
+    their election: the leaders, unless quorum or threshold aren't met. `totals` are sums; for STV
+    and instant runoff first preferences, for a date all who can come, for Schulze how many others
+    it beats, empty for a proposal.
     """
 
     kind: str
@@ -163,21 +162,21 @@ class Outcome:
     winners: tuple[int, ...] = ()
     ties: tuple[Tie, ...] = ()
     verdict: str | None = None
-    #: ballots that the quorum asks for
+    #: How many ballots the quorum requires.
     quorum: int | None = None
     bar: ThresholdBar | None = None
-    #: a proposal: agree, abstain, disagree and block
+    #: A proposal: agree, abstain, disagree and block.
     answers: dict[str, int] = field(default_factory=dict)
-    #: a date poll: each date's three
+    #: A date poll: each date's three numbers.
     dates: dict[int, DateAnswers] = field(default_factory=dict)
-    #: STAR: how many ballots give each option the highest score
+    #: STAR: how many ballots give each option the highest score.
     fives: dict[int, int] = field(default_factory=dict)
-    #: STV: the votes that elect
+    #: STV: the quota.
     quota: int | None = None
-    #: STV, instant runoff, STAR's runoff
+    #: STV, instant runoff, STAR's runoff.
     stages: tuple[Stage, ...] = ()
-    #: Schulze: `pairs[x-1][y-1]` ballots rank x above y; the strongest paths likewise; places; who
-    #: beats each other one
+    #: Schulze: `pairs[x-1][y-1]` ballots rank x above y; the strongest paths likewise; places; the
+    #: Condorcet winner.
     pairs: tuple[tuple[int, ...], ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()
     places: dict[int, int] = field(default_factory=dict)
@@ -185,27 +184,27 @@ class Outcome:
 
     @property
     def valid(self) -> int:
-        """Ballots that chose something."""
+        """The number of ballots that chose something."""
         return self.cast - self.blank
 
     @property
     def voices(self) -> int:
-        """Of a proposal: those who agree, disagree or block."""
+        """The number of people who agree, disagree or block, in a proposal."""
         return sum(number for answer, number in self.answers.items() if answer != "abstain")
 
     @property
     def winner(self) -> int | None:
-        """The first whom the vote elects; None where it elects nobody."""
+        """The first option elected; None if there is none."""
         return self.winners[0] if self.winners else None
 
     @property
     def tied(self) -> tuple[int, ...]:
-        """Who tied for the winning place."""
+        """The options tied for first place."""
         return next((tie.who for tie in self.ties if tie.where == WINNER), ())
 
     @property
     def without_figures(self) -> "Outcome":
-        """Who won and the verdict, and no number of anything."""
+        """A copy with the winners and the verdict but no numbers."""
         return Outcome(
             kind=self.kind,
             cast=0,
@@ -217,20 +216,20 @@ class Outcome:
 
     @property
     def withheld(self) -> "Outcome":
-        """Nothing but the kind of the vote."""
+        """A copy with nothing but the kind of the vote."""
         return Outcome(kind=self.kind, cast=0, blank=0)
 
     def share(self, number: int) -> int:
-        """This option's sum in percent of the valid ballots, cut off."""
+        """Return this option's sum in percent of the valid ballots, truncated."""
         return 100 * self.totals[number] // self.valid if self.valid else 0
 
     def mean(self, number: int) -> Fraction:
-        """What the valid ballots give this option on average."""
+        """Return this option's average over the valid ballots."""
         return Fraction(self.totals[number], self.valid) if self.valid else Fraction(0)
 
     def as_json(self) -> dict[str, Any]:
-        """The same as plain values: fractions as “178/57”, integers as integers; what is empty
-        is left out.
+        """Return the outcome as JSON values: fractions as “178/57”, integers as integers, without
+        empty fields.
         """
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {
@@ -241,5 +240,5 @@ class Outcome:
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> "Outcome":
-        """What `as_json` wrote, as it was."""
+        """Return the outcome from what `as_json` returned."""
         return cls(**{name: field_value(name, value) for name, value in found.items()})

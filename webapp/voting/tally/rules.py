@@ -1,23 +1,23 @@
-"""What a count goes by: the kind of vote, and what its author settled before it opened."""
+"""The rules of a count: the kind of vote, and the settings made before it opened."""
 
 from typing import NamedTuple
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 50
-#: What a ballot holds. `ballots.choices` checks and writes it, `templates/voting/ballots/` has a
-#: form for it, `_choice.html` and so on.
+#: The shape of a ballot. `ballots.choices` checks and writes it; `templates/voting/ballots/` has a
+#: form for each, such as `_choice.html`.
 CHOICE, CHOICES, POINTS, STARS, SPREAD, RANKING, LEVELS, WORD, DATES = BALLOTS = (
     *("choice", "choices", "points", "stars", "dots", "ranking", "levels", "word", "dates"),
 )
-#: What a proposal's ballot may say, and a date poll's of each date.
+#: The answers to a proposal, and to each date of a date poll.
 AGREE, ABSTAIN, DISAGREE, BLOCK = STANCES = ("agree", "abstain", "disagree", "block")
 SURE, IF_NEED_BE, CANNOT = DATE_ANSWERS = ("y", "m", "n")
 
 
 class Kind(NamedTuple):
-    """What a kind of vote means to ballots and counts. `ballot` is one of BALLOTS; `words` are what
-    it may say where it says words; `options`: how few and how many there may be.
+    """A kind of vote, as ballots and counts need it. `ballot`: one of BALLOTS; `words`: the answers
+    on ballots of words; `options`: the least and greatest number of options.
 
-    `has_stages`: it is counted in rounds. `draws_lots`: something may be decided by lot.
+    `has_stages`: it's counted in stages. `draws_lots`: a lot may decide.
     """
 
     ballot: str
@@ -29,7 +29,7 @@ class Kind(NamedTuple):
 
     @property
     def is_ranked(self) -> bool:
-        """Whether a ballot puts the options in an order."""
+        """Whether a ballot ranks the options."""
         return self.ballot in (RANKING, LEVELS)
 
     @property
@@ -39,11 +39,11 @@ class Kind(NamedTuple):
 
     @property
     def has_titles(self) -> bool:
-        """Whether the author enters options in words."""
+        """Whether the author enters options as text."""
         return self.options[1] > 0 and not self.has_dates
 
 
-#: Kinds of which there is more to say than KINDS says.
+#: The names of the kinds.
 SINGLE, APPROVAL, SCORE, STAR, DOTS = "single", "approval", "score", "star", "dots"
 IRV, SCHULZE, STV, PROPOSAL, DATE = "irv", "schulze", "stv", "proposal", "date"
 #: In the order in which forms and help pages offer them.
@@ -59,7 +59,7 @@ KINDS: dict[str, Kind] = {
     PROPOSAL: Kind(WORD, STANCES, options=(0, 0), has_threshold=True, draws_lots=False),
     DATE: Kind(DATES, DATE_ANSWERS, draws_lots=False),
 }
-#: What a threshold may be a fraction of.
+#: What a threshold can be a fraction of.
 ROLL, CAST, VALID, VOICES, PRESENT = BASES = ("roll", "cast", "valid", "voices", "present")
 #: STAR scores always go from 0 to 5.
 FIVE = 5
@@ -75,16 +75,16 @@ class Threshold(NamedTuple):
 
     @property
     def is_more_than_half(self) -> bool:
-        """Whether exactly half is as near as one can come without meeting it."""
+        """Whether the threshold is more than half, so that exactly half is a tie."""
         return self.strict and 2 * self.part == self.whole
 
 
 class Rules(NamedTuple):
-    """A vote as its count sees it; `options`, how many there are; `starts`, when each date begins,
-    as epoch seconds.
+    """A vote as its count sees it. `options`: how many there are; `starts`: when each date begins,
+    in epoch seconds.
 
-    `blocks`: so many blocks mean not carried; None: a block only disagrees.
-    `roll`, `present`: how many people there are on the roll, and how many checked in at the event.
+    `blocks`: this many blocks stop a proposal; None: a block only disagrees. `roll`, `present`: how
+    many people are on the electoral roll, and how many of them were checked in at the event.
     """
 
     kind: str
@@ -111,5 +111,5 @@ class Rules(NamedTuple):
 
     @property
     def numbers(self) -> range:
-        """The options by number."""
+        """The numbers of the options."""
         return range(1, self.options + 1)

@@ -1,11 +1,11 @@
-"""Schulze's method: “A new monotonic, clone-independent, reversal symmetric, and
-Condorcet-consistent single-winner election method”, Social Choice and Welfare 36 (2011), with
-winning votes (not margins).
+"""The Schulze method with winning votes (not margins): Markus Schulze, “A new monotonic,
+clone-independent, reversal symmetric, and Condorcet-consistent single-winner election method”,
+Social Choice and Welfare 36 (2011).
 
-d[x,y] are the ballots that rank x above y; what a ballot does not rank is equal and last. A direct
-path from x to y is as strong as d[x,y] where d[x,y] > d[y,x], otherwise 0; a path is as strong as
-its weakest part, and p[x,y] is the strongest. x can win when p[x,y] ≥ p[y,x] for all y; of several
-the lot picks one. An option's place is 1 + how many beat it.
+d[x,y] is the number of ballots that rank x above y; unranked options are tied for last. A direct
+path from x to y has strength d[x,y] if d[x,y] > d[y,x], otherwise 0. A path is as strong as its
+weakest link, and p[x,y] is the strength of the strongest path. x is a possible winner if p[x,y] ≥
+p[y,x] for all y; the lot decides among several. An option's place is 1 + how many options beat it.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Table = list[list[int]]
 
 
 def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
-    """The outcome of ballots such as `3>1=2`."""
+    """Return the outcome of ballots such as `3>1=2`."""
     pairs = pairwise(pile, rules.options)
     paths = strongest(pairs)
     every = range(rules.options)
@@ -46,8 +46,7 @@ def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
 
 
 def pairwise(pile: BallotPile, options: int) -> Table:
-    """How many ballots rank each option (a row) above each other one (its columns).
-
+    """Return how many ballots rank each option (a row) above each other one (its columns).
     A row is one long integer with a field of `width` bits for each column, so that a ballot adds to
     all of them at once.
     """
@@ -68,7 +67,7 @@ def pairwise(pile: BallotPile, options: int) -> Table:
 
 
 def strongest(pairs: Sequence[Sequence[int]]) -> Table:
-    """How strong the strongest path from each option to each other one is."""
+    """Return the strength of the strongest path from each option to each other one."""
     every = range(len(pairs))
     paths = [[pairs[x][y] if pairs[x][y] > pairs[y][x] else 0 for y in every] for x in every]
     for k in every:

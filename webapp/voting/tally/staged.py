@@ -1,7 +1,7 @@
-"""Counting in stages, as STV and instant runoff do: one election or exclusion at a time.
+"""Counting in stages, as STV and instant runoff do: one election or elimination at a time.
 
-Ballot papers lie in piles under the options they count for: equal rankings are one parcel, and each
-pile has one worth.
+Ballot papers lie in piles under the options they count for: equal rankings form a parcel, and all
+papers of a pile have the same value.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,20 +24,20 @@ from .outcome import (
 )
 from .rules import Rules
 
-#: a ranking, where in it the paper lies, and how many papers are alike
+#: A ranking, its current position, and the number of equal papers.
 Parcel = tuple[tuple[int, ...], int, int]
 
 
 class Transfer(NamedTuple):
-    """What became of votes that moved: who got how many, and how many nobody got."""
+    """A transfer: the votes each option got, and those that became non-transferable."""
 
     transfers: dict[int, Fraction]
     lost: Fraction
 
 
 class Papers:
-    """All papers; `continuing` are the options that may still get some, `parcels` counts how
-    many were ever moved.
+    """All papers. `continuing`: the options that can still receive votes; `parcels`: how many
+    parcels were ever moved.
     """
 
     def __init__(self, rankings: Mapping[tuple[int, ...], int], numbers: Iterable[int]) -> None:
@@ -50,8 +50,8 @@ class Papers:
         self._laid(Fraction(1), [(ranking, -1, times) for ranking, times in rankings.items()])
 
     def moved(self, option: int, keeps: Fraction | int = 0) -> Transfer:
-        """The option's papers lie with the next continuing ones, at a worth that leaves it the
-        votes that it `keeps`.
+        """Transfer the option's papers to the next continuing options, at a value that leaves it
+        the votes it `keeps`.
         """
         total, piles = self.totals[option], self.piles[option]
         self.totals[option], self.piles[option] = Fraction(keeps), []
@@ -85,14 +85,13 @@ class Papers:
         return votes, worth * gone
 
 
-#: what was done, and to whom
+#: What was done, to which option, and the transfer.
 Act = tuple[str, int | None, Transfer]
 
 
 class StagedCount:
-    """A count on its way; `stages` and `ties` tell it.
-
-    Methods say who is elected when (`reached`) and what moves first.
+    """A count in progress, recorded in `stages` and `ties`.
+    Methods define who is elected (`reached`) and what is transferred first.
     """
 
     def __init__(self, pile: BallotPile, rules: Rules, lots: Sequence[int], seats: int) -> None:
@@ -104,7 +103,7 @@ class StagedCount:
         self.elected: list[int] = []
 
     def run(self) -> None:
-        """Everyone who can be elected is."""
+        """Count until everyone who can be elected is."""
         act: Act = (FIRST, None, Transfer({}, Fraction(0)))
         while True:
             self._note(act)
@@ -113,15 +112,15 @@ class StagedCount:
             act = self.surplus() or self.exclusion()
 
     def reached(self) -> list[int]:
-        """Who is elected now for their votes."""
+        """Return the options elected now by their votes."""
         raise NotImplementedError
 
     def surplus(self) -> Act | None:
-        """The surplus of one of the elected has moved, where there is one."""
+        """Transfer the surplus of an elected option; return None if there is none."""
         return None
 
     def exclusion(self) -> Act:
-        """The option with the fewest votes is out; its papers have moved at their worth."""
+        """Eliminate the option with the fewest votes, and transfer its papers at their value."""
         continuing, totals = self.papers.continuing, self.papers.totals
         lowest = min(totals[number] for number in continuing)
         tied = [number for number in continuing if totals[number] == lowest]
@@ -131,7 +130,7 @@ class StagedCount:
         return EXCLUSION, out, self.papers.moved(out)
 
     def largest(self, surpluses: list[int]) -> Act:
-        """The greatest of these surpluses has moved; its option keeps the rest."""
+        """Transfer the greatest of these surpluses; its option keeps the rest."""
         most = max(self.papers.totals[number] for number in surpluses)
         whose = self._one_of(
             [one for one in surpluses if self.papers.totals[one] == most], SURPLUS_FIRST, max
@@ -139,7 +138,7 @@ class StagedCount:
         return SURPLUS, whose, self.papers.moved(whose, keeps=self.keeps())
 
     def keeps(self) -> int:
-        """What an option keeps when its surplus moves."""
+        """Return how many votes an option keeps when its surplus is transferred."""
         raise NotImplementedError
 
     def _note(self, act: Act) -> None:
@@ -174,8 +173,8 @@ class StagedCount:
         self.papers.continuing.difference_update(elected)
 
     def _by_votes(self, numbers: Iterable[int]) -> list[int]:
-        """Most votes first; then most at the end of earlier stages, the latest first; then lot
-        order.
+        """Most votes first; ties by most votes at the end of earlier stages, the latest first; then
+        by lot.
         """
 
         def place(number: int) -> tuple[list[Fraction], int]:
@@ -187,8 +186,8 @@ class StagedCount:
     def _one_of(
         self, tied: list[int], where: str, kept: Callable[[Iterable[Fraction]], Fraction]
     ) -> int:
-        """The one of them who had most (or fewest) at the end of earlier stages, the latest
-        first; then by lot.
+        """Break a tie by the most (or fewest) votes at the end of earlier stages, the latest first;
+        then by lot.
         """
         if len(tied) == 1:
             return tied[0]

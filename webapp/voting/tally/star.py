@@ -1,14 +1,13 @@
-"""STAR: score, then automatic runoff, by the Equal Vote Coalition's protocol with its ways of
-breaking ties.
+"""STAR (score, then automatic runoff), by the Equal Vote Coalition's protocol with its tie-breaks.
 
-1. Scores from 0 to 5 are summed up.
-2. There are two places in the runoff. T are those with the highest sum who are not yet in; if they
-fit, all enter.
-3. Two for one place: whom more ballots score higher.
-4. Otherwise those of T with most fives, if they fit; otherwise the lot picks one of these; back to
-2.
-5. In the runoff a ballot counts for the one whom it scores higher.
-6. Ties there: the sum, the fives, the lot.
+1. Scores from 0 to 5 are summed.
+2. The runoff has two places. T are the options with the highest sum that haven't entered it yet; if
+they fit, all enter.
+3. If two options tie for one place, the one that more ballots score higher enters.
+4. Otherwise those of T with the most fives enter, if they fit; if not, the lot picks one of them,
+and step 2 follows.
+5. In the runoff a ballot counts for the option it scores higher.
+6. Tie-breaks there: the sum, the fives, the lot.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ PLACES = 2
 
 
 def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
-    """The outcome of ballots such as `1:5 3:2`."""
+    """Return the outcome of ballots such as `1:5 3:2`."""
     scores = Scores(pile, rules, lots)
     found = Outcome(
         kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=scores.totals, fives=scores.fives
@@ -37,7 +36,7 @@ def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
 
 
 class Scores:
-    """The ballots with their sums; `ties` fills as they are broken."""
+    """The ballots with their sums; `ties` records ties as they are broken."""
 
     def __init__(self, pile: BallotPile, rules: Rules, lots: Sequence[int]) -> None:
         self.ballots = [
@@ -53,13 +52,13 @@ class Scores:
                 self.fives[number] += times * (score == FIVE)
 
     def above(self, one: int, other: int) -> int:
-        """How many ballots score `one` higher than `other`."""
+        """Return how many ballots score `one` higher than `other`."""
         return sum(
             times for points, times in self.ballots if points.get(one, 0) > points.get(other, 0)
         )
 
     def finalists(self) -> tuple[int, int]:
-        """The two of the runoff, the higher sum first."""
+        """Return the two options of the runoff, the higher sum first."""
         entered: list[int] = []
         while len(entered) < PLACES:
             out = [number for number in self.totals if number not in entered]
@@ -86,7 +85,7 @@ class Scores:
         return self._drawn(FINAL, tied, left)
 
     def runoff(self, one: int, other: int) -> Stage:
-        """Who of these two is scored higher by more ballots."""
+        """Return the runoff of two options: the one that more ballots score higher wins."""
         votes = {one: self.above(one, other), other: self.above(other, one)}
         ahead = max(votes, key=votes.__getitem__)
         winner = self._even((one, other)) if votes[one] == votes[other] else (ahead,)

@@ -1,20 +1,19 @@
-"""The single transferable vote for several seats: The Scottish Local Government Elections Order
-2007 (SSI 2007/42), Schedule 1. And instant runoff, which is its count for one.
+"""The single transferable vote (STV) for several seats, by the Scottish Local Government Elections
+Order 2007 (SSI 2007/42), Schedule 1. And instant runoff, which is the same count for one seat.
 
-That is the weighted inclusive Gregory method; but votes are fractions here, where the Order cuts
-them off after five decimals.
+It is the weighted inclusive Gregory method, with exact fractions where the Order truncates votes to
+five decimals.
 
-1. The quota is ⌊valid ÷ (seats + 1)⌋ + 1, and stays. Papers start at worth 1.
-2. Those who have the quota are elected. Once the seats are full the count ends; when as many
-   continue as seats are left, they are elected, and nothing more moves.
-3. The greatest surplus moves: every paper that the option holds, at its worth × surplus ÷ total, to
-its next continuing option;
-   the option keeps the quota.
-4. Without a surplus the lowest is excluded, and its papers move at their worth.
-5. One surplus or exclusion is a stage; back to 2.
+1. The quota is ⌊valid ÷ (seats + 1)⌋ + 1, and stays the same. Papers start with value 1.
+2. Options that reach the quota are elected. Once all seats are filled the count ends. When only as
+many options continue as seats are left, they are elected, and nothing more is transferred.
+3. The greatest surplus is transferred: every paper that the option holds goes, at its value ×
+surplus ÷ total, to its next continuing option; the option keeps the quota.
+4. Without a surplus the lowest option is eliminated, and its papers are transferred at their value.
+5. One surplus or elimination is a stage; then step 2 follows.
 
-Ties in 3 and 4: the ends of earlier stages, the latest first, each time keeping those with most (4:
-fewest); else the lot.
+Ties in 3 and 4: the ends of earlier stages, the latest first, each time keeping those with the most
+votes (in 4: the fewest); otherwise the lot.
 """
 
 from collections.abc import Sequence
@@ -32,23 +31,23 @@ class Seats(StagedCount):
     quota = 0
 
     def reached(self) -> list[int]:
-        """Those who have the quota."""
+        """Return the options that reach the quota."""
         return [
             number for number in self.papers.continuing if self.papers.totals[number] >= self.quota
         ]
 
     def surplus(self) -> Act | None:
-        """The greatest surplus has moved, where one of the elected has more than the quota."""
+        """Transfer the greatest surplus, if an elected option has more than the quota."""
         above = [number for number in self.elected if self.papers.totals[number] > self.quota]
         return self.largest(above) if above else None
 
     def keeps(self) -> int:
-        """The quota."""
+        """Return the quota."""
         return self.quota
 
 
 def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
-    """The outcome of ballots such as `3>1>2`, which may stop early."""
+    """Return the outcome of ballots such as `3>1>2`, which may stop early."""
     seats = Seats(pile, rules, lots, rules.seats)
     seats.quota = pile.valid // (rules.seats + 1) + 1
     return staged(seats, pile, rules, seats.quota)
@@ -57,7 +56,7 @@ def count(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
 def staged(
     counted: StagedCount, pile: BallotPile, rules: Rules, quota: int | None = None
 ) -> Outcome:
-    """The outcome of a count in stages."""
+    """Run a count in stages and return its outcome."""
     if pile.valid:
         counted.run()
     first = (
@@ -76,20 +75,20 @@ def staged(
 
 
 class Runoff(StagedCount):
-    """A count for one: instant runoff (Ware 1871; the alternative vote). The last is excluded until
-    one has over half of the votes that still count.
+    """A count for one seat: instant runoff (Ware 1871; the alternative vote). The last option is
+    eliminated until one has over half of the votes that still count.
 
-    Ties for the last place: the ends of earlier stages, the latest first, each time keeping those
-    with fewest; else the lot. Nobody is excluded in a batch.
+    Ties for last place: the ends of earlier stages, the latest first, each time keeping those with
+    the fewest votes; otherwise the lot. Options are never eliminated in batches.
     """
 
     def reached(self) -> list[int]:
-        """The option that has over half of the votes that still count."""
+        """Return the option that has over half of the votes that still count, if there is one."""
         totals = self.papers.totals
         live = sum(totals[number] for number in self.papers.continuing)
         return [number for number in self.papers.continuing if 2 * totals[number] > live]
 
 
 def count_irv(pile: BallotPile, rules: Rules, lots: Sequence[int]) -> Outcome:
-    """The outcome of ballots such as `3>1>2`, which may stop early."""
+    """Return the outcome of ballots such as `3>1>2`, which may stop early."""
     return staged(Runoff(pile, rules, lots, seats=1), pile, rules)

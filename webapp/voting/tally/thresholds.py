@@ -1,6 +1,6 @@
-"""Quorum and threshold: whether what leads by the count is carried.
+"""Quorum and threshold: whether the leading option is carried.
 
-All is cross-multiplied: no share is ever rounded.
+Comparisons cross-multiply integers: no share is ever rounded.
 """
 
 from dataclasses import replace
@@ -32,15 +32,16 @@ from .rules import (
     Threshold,
 )
 
-#: What a proposal needs where the vote does not say.
+#: A proposal's threshold if the vote doesn't set one.
 MAJORITY = Threshold("voices")
 
 
 def judged(outcome: Outcome, rules: Rules, at_end: bool = False) -> Outcome:
-    """The outcome with its verdict, and with those as winners whom nothing stands against.
+    """Return the outcome with its verdict, and with its leaders as winners if the verdict allows
+    it.
 
-    `at_end`: instant runoff is judged after a tie between the last two was broken, as releases
-    before the format `folkmoot-ballots-2` did: the winner then has the loser's votes as well.
+    `at_end`: judge instant runoff after a tie between the last two was broken, when the winner has
+    the loser's votes as well. Releases before the format `folkmoot-ballots-2` did that.
     """
     bar = bar_of(outcome, rules, at_end)
     verdict = verdict_of(outcome, rules, bar)
@@ -52,8 +53,8 @@ def judged(outcome: Outcome, rules: Rules, at_end: bool = False) -> Outcome:
 
 
 def verdict_of(outcome: Outcome, rules: Rules, bar: ThresholdBar | None) -> str | None:
-    """What is decided, in the order in which reasons count; None where there is nothing to say
-    but who won.
+    """Return the verdict: the first reason that applies; None if there is nothing to say but who
+    won.
     """
     if rules.quorum is not None and 100 * outcome.cast < rules.quorum * rules.roll:
         return NO_QUORUM
@@ -77,8 +78,8 @@ def verdict_of(outcome: Outcome, rules: Rules, bar: ThresholdBar | None) -> str 
 
 
 def threshold_of(rules: Rules) -> Threshold | None:
-    """The threshold that holds: the vote's own, a proposal's without one, or none for kinds that
-    have none.
+    """Return the threshold that applies: the vote's own, a proposal's default, or None for kinds
+    without thresholds.
     """
     if not KINDS[rules.kind].has_threshold:
         return None
@@ -93,9 +94,7 @@ def _of_bar(bar: ThresholdBar, threshold: Threshold | None) -> str:
 
 
 def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> ThresholdBar | None:
-    """What the threshold asks and what there was; None without one, and where nothing can be
-    held against it.
-    """
+    """Return the threshold in votes and what was reached; None without a threshold or a leader."""
     threshold = threshold_of(rules)
     if threshold is None or (rules.kind != PROPOSAL and not outcome.leaders):
         return None
@@ -104,21 +103,24 @@ def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> ThresholdBar
 
 
 def deciding(outcome: Outcome) -> int:
-    """The index of the stage that decides an instant runoff: the first in which an option has over
-    half of the live votes, or the last with two options left. After that one the tied loser's votes
-    have moved to the winner, and prove nothing."""
+    """Return the index of the stage that decides an instant runoff.
+
+    It's the first in which an option has over half of the votes that still count, or the last with
+    two options left. After that the tied loser's votes have been transferred to the winner, and
+    prove nothing.
+    """
     last = len(outcome.stages) - 1
     return last - 1 if last and last == len(outcome.totals) - 1 else last
 
 
 def needed(threshold: Threshold, base: int) -> int:
-    """The fewest votes out of `base` that meet the threshold."""
+    """Return the fewest votes out of `base` that meet the threshold."""
     part, whole = threshold.part * base, threshold.whole
     return part // whole + 1 if threshold.strict else -(-part // whole)
 
 
 def _base(outcome: Outcome, rules: Rules, of: str) -> int:
-    """A vote without voices of its own has its valid ballots for them."""
+    """In kinds without agreeing or disagreeing, `voices` are the valid ballots."""
     counted = {ROLL: rules.roll, PRESENT: rules.present, CAST: outcome.cast, VALID: outcome.valid}
     return counted.get(of, outcome.voices if rules.kind == PROPOSAL else outcome.valid)
 
