@@ -12,6 +12,7 @@ from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events.models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFER, WAITING
+from webapp.groups import memberships
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -223,3 +224,20 @@ def test_faces_and_the_count_are_near_the_title(ana, ben, cem, browser, visitor)
     assert len(seen.select(".av")) == 1
     assert faces(visitor).get_text(strip=True) == "2 going"
     assert not visitor.page.select(".faces :is(.av, a)")
+
+
+@pytest.mark.parametrize("state", [GOING, MAYBE, NOT_GOING])
+@pytest.mark.parametrize("requires_approval", [False, True])
+def test_banned_people_who_had_answered_can_tap_nothing(
+    ana, ben, browser, state, requires_approval
+):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group=group)
+    rsvps.answer(event, ben, state)
+    event.requires_approval = requires_approval
+    memberships.remove(memberships.current(group, ben), ana, banned=True)
+    db.session.commit()
+    bar = bar_of(tab := browser(ben), event.path)
+
+    assert tab.answer.status_code == 200
+    assert not bar.select("form, a")

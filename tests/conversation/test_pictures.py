@@ -178,6 +178,13 @@ def test_pictures_are_counted_as_uploads_and_words_are_not(app, browser, talk, b
 
     assert answer.status_code == 429
     assert page.page.select("[value='Three at once']"), "the words can be sent again"
+    assert page.page.select_one("form.error input[type=file]")["name"] == "pictures"
+    assert "Choose them again" in page.page.select_one("form.error").get_text()
+
+    app.extensions["limits"].reset()
+    send(page, page.page.select_one("form.error")["action"], images.encoded())
+    assert page.answer.status_code == 200
+    assert len(rows()) == 1
 
 
 def test_whose_posts_are_full_of_pictures_sends_no_more(app, browser, talk, ben, monkeypatch):

@@ -47,3 +47,14 @@ def test_trying_again_leads_to_no_other_site(app, visitor, monkeypatch):
         link["href"] for link in visitor.page.select("main a") if link.get_text() == "Try again"
     ]
     assert again == "/%5Celsewhere.example.org/?y=1"
+
+
+@pytest.mark.parametrize(
+    "text", ["とても楽しみにしています。", "one\ntwo", "https://example.org/map"]
+)
+def test_texts_without_a_space_are_kept_when_the_sign_in_has_expired(visitor, ana, text):
+    event = factories.event(ana)
+    answer = visitor.post(f"{event.path}/comments/replies", {"body": text}, csrf=False)
+
+    assert answer.status_code in {400, 401}
+    assert visitor.page.find(id="written-1").get_text().strip() == text

@@ -135,6 +135,7 @@ def error_response(
         "reference": reference(),
         "retry_after": retry_after,
         "kept": form_recovery.to_send_again(status),
+        "files_kept_out": form_recovery.to_choose_again(status),
         "secret_fields": form_recovery.SECRET_FIELDS,
         "written": form_recovery.to_copy(status),
         "back": page_before() if status == 401 else "",
