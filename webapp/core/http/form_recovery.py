@@ -1,31 +1,29 @@
-"""What someone typed into a form that could not be taken: it is on the page that says so,
-and nothing of it is lost.
-"""
+"""Show what someone typed into a form that was refused, so that nothing is lost."""
 
 from flask import request
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
-#: Where nothing is wrong with what was sent: it can be sent again as it is.
+#: Status codes after which the same form can be sent again unchanged.
 SEND_AGAIN = {429, 500, 503}
-#: Where it cannot be sent again as it is, and its words would be gone with it.
+#: Status codes after which the form can't be sent again, so its texts would be lost.
 SAY_AGAIN = {400, 401, 403, 404, 409, 410, 422}
-#: What forms are sent as; files have to be chosen again.
+#: The content types of forms. Files have to be chosen again.
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
-#: Fields that are never sent back, with what to call them.
+#: Fields whose values are never sent back, with their labels.
 SECRET_FIELDS = {
     "password": _l("Password"),
     "password_again": _l("Repeat password"),
     "current": _l("Current password"),
     "proof": _l("Password"),
 }
-#: On a page that someone else may look at they do not stand either.
+#: Fields that are also left out of pages that someone else may see.
 NOT_COPIED = {*SECRET_FIELDS, "key"}
 
 
 def to_send_again(status: int) -> list[tuple[str, str]]:
-    """What the form held that could not be taken, so that it can be sent again; its token is its
-    own, never a new one.
+    """Return the fields of a form that can be sent again. It keeps its own token: never a new
+    one.
     """
     if request.method != "POST" or status not in SEND_AGAIN or request.mimetype not in FORMS:
         return []
@@ -36,9 +34,7 @@ def to_send_again(status: int) -> list[tuple[str, str]]:
 
 
 def to_copy(status: int) -> list[str]:
-    """The texts of a form that was refused as a whole: to be copied, for it may not have been
-    this person who sent them.
-    """
+    """Return the texts of a refused form, for copying only: someone else may have sent it."""
     if request.method != "POST" or status not in SAY_AGAIN:
         return []
     try:
@@ -49,8 +45,8 @@ def to_copy(status: int) -> list[str]:
 
 
 def carries_words() -> bool:
-    """Whether the form that was sent holds more than a word of someone's own: it must not be
-    lost on the way to the sign-in.
+    """Whether the form contains a text of more than one word, which must survive the way to
+    sign-in.
     """
     return any(
         " " in value.strip() for name, value in request.form.items() if name not in SECRET_FIELDS
