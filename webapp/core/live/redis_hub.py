@@ -1,4 +1,6 @@
-"""The hub of several processes: signals go through Redis, and every process with streams listens."""
+"""The hub of several processes: signals go through Redis, and every process with streams
+listens.
+"""
 
 import os
 import threading

@@ -65,7 +65,9 @@ class Subscription:
             self._changed.notify()
 
     def wait(self, seconds: float) -> tuple[list[str], bool]:
-        """Wait at most `seconds`; return the names to send and whether to check the rights first."""
+        """Wait at most `seconds`; return the names to send and whether to check the rights
+        first.
+        """
         with self._changed:
             self._changed.wait_for(
                 lambda: self._pending or self._recheck or self.ended, max(0, seconds)
@@ -146,7 +148,9 @@ def _soon(seconds: float) -> float:
 
 
 def _looked(look: Callable[[], frozenset[str] | None]) -> frozenset[str] | None:
-    """Return what `look` does, or nothing if it fails: access that can't be checked isn't granted."""
+    """Return what `look` does, or nothing if it fails: access that can't be checked isn't
+    granted.
+    """
     try:
         return look()
     except Exception:

@@ -173,7 +173,9 @@ class Bucket:
 
     @cached_property
     def _store(self) -> Any:
-        """Create the store at its first use: no thread may exist before a server or worker forks."""
+        """Create the store at its first use: no thread may exist before a server or worker
+        forks.
+        """
         url, endpoint = urlsplit(self._config["FILES_URL"]), self._config["S3_ENDPOINT"]
         client: ClientConfig = {**CLIENT, "allow_http": endpoint.startswith("http://")}
         return S3Store(

@@ -18,7 +18,9 @@ _FORMULA = re.compile(
 
 
 def escape_formula(value: Any) -> str:
-    """Return the cell's text; an apostrophe protects what a spreadsheet would take for a formula."""
+    """Return the cell's text; an apostrophe protects what a spreadsheet would take for a
+    formula.
+    """
     return _FORMULA.sub("'", str(value))
 
 

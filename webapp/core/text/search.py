@@ -215,7 +215,9 @@ def _together(conditions: Iterable[sa.ColumnElement[bool]]) -> sa.ColumnElement[
 
 
 def _constant(words: str) -> sa.BindParameter[str]:
-    """Write the words into the statement, so that the planner can estimate how many rows have them."""
+    """Write the words into the statement, so that the planner can estimate how many rows
+    have them.
+    """
     return sa.literal(words, sa.Text, literal_execute=True)
 
 

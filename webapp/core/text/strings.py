@@ -42,7 +42,9 @@ def first_words(text: str, most: int) -> str:
 
 
 def number_of(number: int, one: str, many: str = "") -> str:
-    """Return “1 file” or “2 files”, for the command line and the doctor, which are in English only."""
+    """Return “1 file” or “2 files”, for the command line and the doctor, which are in
+    English only.
+    """
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 

@@ -43,7 +43,9 @@ class ChartShare(NamedTuple):
 
 
 def shares(counted: Sequence[tuple[str, int]]) -> list[ChartShare]:
-    """Return bars of numbers, each as long as its share of the total; the macro `bar` draws them."""
+    """Return bars of numbers, each as long as its share of the total; the macro `bar` draws
+    them.
+    """
     total = sum(number for _words, number in counted)
     return [
         ChartShare(words, number, round(100 * number / total, 1) if total else 0)
@@ -84,7 +86,9 @@ def days_back(begins: date, today: date, count: int, step: timedelta) -> list[da
 
 
 def top_of(most: int) -> int:
-    """Return the least round even number that isn't below `most`: 4, 6, 10, 20, 40, 60, 100, 200 …"""
+    """Return the least round even number that isn't below `most`: 4, 6, 10, 20, 40, 60,
+    100, 200 …
+    """
     scale = 1
     while most > 10 * scale:
         scale *= 10
@@ -146,7 +150,9 @@ def ring_stones(total: int, taken: int, mine: int = 0, waiting: int = 0) -> list
 
 
 def _filled(people: int, total: int, each: int, stones: int) -> int:
-    """Return how many stones this many people fill: at least one for anyone, all only for everyone."""
+    """Return how many stones this many people fill: at least one for anyone, all only for
+    everyone.
+    """
     if people >= total:
         return stones
     return min(ceil(people / each), max(stones - 1, 0))

@@ -99,7 +99,9 @@ def keep(kind: PictureKind, content: bytes) -> UUID:
 
 
 class StoredPicture(NamedTuple):
-    """A stored picture: its size in bytes over all files, and the width and height of the largest."""
+    """A stored picture: its size in bytes over all files, and the width and height of the
+    largest.
+    """
 
     id: UUID
     size: int
@@ -140,7 +142,9 @@ def drop(kind: PictureKind, id: UUID | None) -> None:
 
 
 def answer(kind: PictureKind, id: UUID, size: int) -> Response:
-    """Send the picture in one size, cached for good: its URL never shows another. Raises NotFound."""
+    """Send the picture in one size, cached for good: its URL never shows another. Raises
+    NotFound.
+    """
     if size not in kind.sizes:
         raise NotFound()
     try:
