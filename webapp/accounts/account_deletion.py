@@ -25,11 +25,10 @@ _WINDOW = timedelta(minutes=15)
 
 
 def leave(user: User) -> None:
-    """Deactivate the account, sign it out everywhere, and email its owner. It is erased after
-    GRACE.
+    """Deactivate the account, sign it out everywhere, and email its owner.
 
-    A second request has no effect. Raises UserError for the last admin, and for an account that an
-    admin has closed: leaving must not undo that.
+    It is erased after GRACE. A second request has no effect. Raises UserError for the last admin,
+    and for an account that an admin has closed: leaving must not undo that.
     """
     user = hold(user)
     if user.is_leaving:
@@ -48,10 +47,10 @@ def leave(user: User) -> None:
 
 
 def hold(user: User) -> User:
-    """Load the account and lock it until the end of the transaction. For an admin, lock all admins
-    in one order.
+    """Load the account and lock it until the end of the transaction.
 
-    So of the last two admins only one can leave, and neither deadlocks the other.
+    For an admin, lock all admins in one order. So of the last two admins only one can leave, and
+    neither deadlocks the other.
     """
     if user.is_admin:
         db.session.scalars(_admins().order_by(User.id).with_for_update()).all()
@@ -59,8 +58,9 @@ def hold(user: User) -> User:
 
 
 def restoration_proof(user: User) -> str:
-    """Return a token for the form that restores the account. It proves that the password was just
-    given.
+    """Return a token for the form that restores the account.
+
+    It proves that the password was just given.
     """
     return tokens.derive("accounts-return", user.id, f"{user.nonce} {_window()}")
 

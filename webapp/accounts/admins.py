@@ -35,10 +35,9 @@ def promote(person: User, by: User) -> None:
 
 
 def demote(person: User, by: User) -> None:
-    """End the person's admin rights from their next page on; keep everything else. Email them and
-    all admins.
+    """End the person's admin rights from their next page on; keep everything else.
 
-    Raises UserError for the last admin.
+    Email them and all admins. Raises UserError for the last admin.
     """
     by, person = _held(by, person)
     if not person.is_admin:

@@ -38,8 +38,9 @@ DUMMY = f"$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}${'A' * 22}${'A' * 43}"
 
 
 def normalize(password: str) -> str:
-    """Return the password in Unicode's form C (RFC 8265), so that keyboards don't matter. Nothing
-    is cut or folded.
+    """Return the password in Unicode's form C (RFC 8265), so that keyboards don't matter.
+
+    Nothing is cut or folded.
     """
     return unicodedata.normalize("NFC", password)
 
@@ -85,10 +86,10 @@ class PasswordProof(NamedTuple):
 def proof_for_name(
     name: str, password: str, allows_attempt: Callable[[uuid.UUID], bool]
 ) -> PasswordProof:
-    """Check a password for an email address or a handle. An unknown name takes as long as a wrong
-    password.
+    """Check a password for an email address or a handle.
 
-    If `allows_attempt` refuses, even the right password counts as wrong, and takes as long.
+    An unknown name takes as long as a wrong password. If `allows_attempt` refuses, even the right
+    password counts as wrong, and takes as long.
     """
     name = name.strip().lower()
     which = User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@")
@@ -102,7 +103,7 @@ def proof_for_user(
 ) -> PasswordProof:
     """Check a password for a known account.
 
-    `allows_attempt` as above, for attempts that may be made by someone else.
+    `allows_attempt` is as in `proof_for_name`, for attempts that may be made by someone else.
     """
     return _proof(User.id == user_id, password, allows_attempt, user_id)
 

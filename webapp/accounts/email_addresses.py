@@ -27,11 +27,10 @@ FOR_THE_OLD = (
 
 
 def ask(user: User, email: str) -> None:
-    """Email the new address a link to confirm it, or a note if it has an account. Notify the old
-    address.
+    """Email the new address a link to confirm it, or a note if it has an account.
 
-    An earlier request ends. The answer doesn't show whether an address is known. Raises UserError
-    for the current address.
+    Notify the old address. An earlier request ends. The answer doesn't show whether an address is
+    known. Raises UserError for the current address.
     """
     user = locked(User, user.id)
     if email == user.email:
@@ -64,12 +63,11 @@ def _end(user: User, *which: sa.ColumnElement[bool]) -> int:
 
 
 def change(link: EmailedLink, here: SignIn | None = None) -> User:
-    """Give the account the link's address, once. Notify both addresses; unsent emails go to the new
-    one.
+    """Give the account the link's address, once.
 
-    As with a new password, every other sign-in ends and all emailed links stop working. `here` is
-    the sign-in to keep. Raises UserError if the link was used or has expired, and Conflict if
-    another account has got the address.
+    Notify both addresses; unsent emails go to the new one. As with a new password, every other
+    sign-in ends and all emailed links stop working. `here` is the sign-in to keep. Raises UserError
+    if the link was used or has expired, and Conflict if another account has got the address.
     """
     user = emailed_links.use(link)
     if user is None:

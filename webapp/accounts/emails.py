@@ -98,8 +98,9 @@ def password_changed(user: str) -> EmailContext | None:
 
 @email_context("accounts/leaving")
 def leaving(user: str) -> EmailContext | None:
-    """Tell someone who deletes their account until when they can come back. None if they have, or
-    are gone.
+    """Tell someone who deletes their account until when they can come back.
+
+    None if they have, or are gone.
     """
     person = _user(user)
     if person is None or not person.may_return or person.deletion_due_at is None:

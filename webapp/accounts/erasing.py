@@ -39,10 +39,10 @@ def erase(user: User) -> None:
 
 
 def anonymise(user: User) -> None:
-    """Remove all personal data from the row. Do this last: other steps need the names and the
-    address.
+    """Remove all personal data from the row.
 
-    The address is free again. No password opens the account, and nothing deletes the row later.
+    Do this last: other steps need the names and the address. The address is free again. No password
+    opens the account, and nothing deletes the row later.
     """
     now = clock.now()
     user.handle, user.email = (

@@ -96,10 +96,10 @@ def refuse_taken(handle: str) -> None:
 
 
 def refuse_confirmed(handle: str) -> None:
-    """Refuse a handle that a confirmed account has; unconfirmed sign-ups don't count. Raises
-    UserError.
+    """Refuse a handle that a confirmed account has; unconfirmed sign-ups don't count.
 
-    So people can sign up again with the same handle, and the answer depends on no email address.
+    Raises UserError. So people can sign up again with the same handle, and the answer depends on no
+    email address.
     """
     _refuse(handle, _is_free(handle, to_sign_up=True))
 

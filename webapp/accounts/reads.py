@@ -38,8 +38,9 @@ def by_email(email: str) -> User | None:
 
 
 def owner_of_email(email: str) -> User | None:
-    """Return the confirmed and approved account with this address, or None. Such an address can't
-    be used by a guest.
+    """Return the confirmed and approved account with this address, or None.
+
+    Such an address can't be used by a guest.
     """
     user = by_email(email)
     return user if user is not None and user.is_verified and user.is_approved else None

@@ -189,10 +189,9 @@ def make_admin(user: User) -> None:
 
 
 def approve(person: User, by: User | None = None) -> None:
-    """Approve the person, so that they can sign in, and email them. Do nothing if they are
-    approved.
+    """Approve the person, so that they can sign in, and email them.
 
-    `by` is None on the command line.
+    Do nothing if they are approved. `by` is None on the command line.
     """
     person = locked(User, person.id)
     if person.is_approved:
@@ -204,8 +203,9 @@ def approve(person: User, by: User | None = None) -> None:
 
 
 def decline(person: User, by: User) -> None:
-    """Delete the account of someone who waits for approval, and email them. Do nothing if they are
-    approved.
+    """Delete the account of someone who waits for approval, and email them.
+
+    Do nothing if they are approved.
     """
     person = locked(User, person.id)
     if person.is_approved:

@@ -28,10 +28,10 @@ def may_suspend(person: User, by: Any) -> bool:
 
 
 def suspend(person: User, by: User) -> None:
-    """Close the account and sign it out everywhere. The caller tells its owner why. Raises
-    UserError.
+    """Close the account and sign it out everywhere. The caller tells its owner why.
 
-    Someone who is leaving can't come back then; they are erased at the time they requested.
+    Raises UserError. Someone who is leaving can't come back then; they are erased at the time they
+    requested.
     """
     person = locked(User, person.id)
     if not may_suspend(person, by):
@@ -48,8 +48,9 @@ def suspend(person: User, by: User) -> None:
 
 
 def reopen(person: User, by: User) -> None:
-    """Reopen the account; if its owner is leaving, let them come back. Do nothing if no admin has
-    closed it.
+    """Reopen the account; if its owner is leaving, let them come back.
+
+    Do nothing if no admin has closed it.
     """
     person = locked(User, person.id)
     if person.is_active or person.may_return or person.erased_at is not None:

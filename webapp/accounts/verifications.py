@@ -36,8 +36,9 @@ def confirm(link: EmailedLink) -> User:
 
 
 def mark_verified(user: User) -> None:
-    """Mark the address as confirmed and call the hook `email_verified`. Do nothing if it already
-    is.
+    """Mark the address as confirmed and call the hook `email_verified`.
+
+    Do nothing if it already is.
     """
     if user.is_verified:
         return

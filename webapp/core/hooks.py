@@ -18,8 +18,9 @@ class Hook:
         self.subscribers: list[Callable[..., None]] = []
 
     def subscribe(self, function: Callable[..., None]) -> None:
-        """Call `function` with the hook's arguments from now on. Subscribing twice has no
-        effect.
+        """Call `function` with the hook's arguments from now on.
+
+        Subscribing twice has no effect.
         """
         if function not in self.subscribers:
             self.subscribers.append(function)

@@ -44,8 +44,9 @@ def move_up(rows: Sequence[Any], one: Any) -> None:
 
 
 def move_down(rows: Sequence[Any], one: Any) -> None:
-    """Move a row down by one. Do nothing for the last row, or for one that was deleted
-    meanwhile.
+    """Move a row down by one.
+
+    Do nothing for the last row, or for one that was deleted meanwhile.
     """
     if one in rows:
         _swap(rows, rows.index(one))

@@ -1,5 +1,6 @@
-"""When the site last did something, and which states hold until further notice. Each flag has a
-name, a time and a note.
+"""When the site last did something, and which states hold until further notice.
+
+Each flag has a name, a time and a note.
 """
 
 from datetime import datetime

@@ -254,8 +254,9 @@ def _gone(error: Exception) -> ResponseReturnValue:
 
 
 def _constraint(error: IntegrityError) -> str:
-    """Return the constraint's name. PostgreSQL's own message also contains the conflicting
-    value.
+    """Return the constraint's name.
+
+    PostgreSQL's own message also contains the conflicting value.
     """
     diagnosis = getattr(error.orig, "diag", None)
     return str(

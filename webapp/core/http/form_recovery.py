@@ -22,8 +22,9 @@ NOT_COPIED = {*SECRET_FIELDS, "key"}
 
 
 def to_send_again(status: int) -> list[tuple[str, str]]:
-    """Return the fields of a form that can be sent again. It keeps its own token: never a new
-    one.
+    """Return the fields of a form that can be sent again.
+
+    It keeps its own token: never a new one.
     """
     if request.method != "POST" or status not in SEND_AGAIN or request.mimetype not in FORMS:
         return []

@@ -36,8 +36,9 @@ required = InputRequired
 
 
 def html_params(**given: Any) -> Markup:
-    """Format a tag's attributes as WTForms does. WTForms' own function takes ten times as many
-    calls.
+    """Format a tag's attributes as WTForms does.
+
+    WTForms' own function takes ten times as many calls.
     """
     attributes = []
     for name, value in sorted(given.items()):
@@ -48,8 +49,9 @@ def html_params(**given: Any) -> Markup:
 
 
 def generate_csrf(secret_key: str | None = None, token_key: str | None = None) -> str:
-    """Return the request's CSRF token. Flask-WTF's own function takes forty calls to find it
-    again.
+    """Return the request's CSRF token.
+
+    Flask-WTF's own function takes forty calls to find it again.
     """
     known: str | None = vars(g._get_current_object()).get("csrf_token")
     return known or make_csrf_token(secret_key, token_key)
@@ -78,8 +80,9 @@ class Form(FlaskForm):
         locales = ("en",)
 
     def ask_for_files_again(self) -> None:
-        """Ask to choose files again: no page can restore them. Skip fields that have errors
-        already.
+        """Ask to choose files again: no page can restore them.
+
+        Skip fields that have errors already.
         """
         for field in self:
             if isinstance(field, FileField | MultipleFileField) and not field.errors:

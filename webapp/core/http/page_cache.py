@@ -194,8 +194,9 @@ class PageCache:
         return state
 
     def _may_read(self, environ: dict[str, Any]) -> bool:
-        """Whether this visitor's limit allows it. If not, the application refuses with its own
-        page.
+        """Whether this visitor's limit allows it.
+
+        If not, the application refuses with its own page.
         """
         return bool(
             self._extensions["allowances"].take_for_visitor(client_address.counted_in(environ))

@@ -70,8 +70,9 @@ class Assets:
         self._write(place, body)
 
     def _write(self, path: Path, body: bytes) -> None:
-        """Write the file atomically. The temporary file is outside `target`, which others may be
-        reading.
+        """Write the file atomically.
+
+        The temporary file is outside `target`, which others may be reading.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.target.parent, delete=False) as file:

@@ -14,8 +14,9 @@ from flask import Flask, current_app
 
 
 def init_app(app: Flask) -> None:
-    """Sign sessions and CSRF tokens with the same keys. In WTF_CSRF_SECRET_KEY the last key
-    signs.
+    """Sign sessions and CSRF tokens with the same keys.
+
+    In WTF_CSRF_SECRET_KEY the last key signs.
     """
     key, previous = app.config["SECRET_KEY"], app.config["SECRET_KEY_PREVIOUS"]
     app.config["SECRET_KEY_FALLBACKS"] = [previous] if previous else []

@@ -1,5 +1,6 @@
-"""Forms with files: their size limits, and the form again if a file is too large. No large file is
-kept in memory.
+"""Forms with files: their size limits, and the form again if a file is too large.
+
+No large file is kept in memory.
 """
 
 from collections.abc import Callable
@@ -122,8 +123,9 @@ class PictureField(FileField):
     """A field for one picture."""
 
     def content_if_sent(self) -> bytes | None:
-        """Return the picture's bytes, or None; count it as an upload. The route needs `uploads(...,
-        beside=True)`.
+        """Return the picture's bytes, or None; count it as an upload.
+
+        The route needs `uploads(..., beside=True)`.
         """
         if not isinstance(self.data, FileStorage) or not self.data.filename:
             return None

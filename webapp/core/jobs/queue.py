@@ -36,10 +36,10 @@ def init_app(app: Flask) -> None:
 def job(
     name: str, longest: int | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register the function as the job `name`. Its arguments are strings and numbers; it commits
-    itself.
+    """Register the function as the job `name`.
 
-    `longest` raises the time limit, in seconds, for a job that renews its own lease while it works.
+    Its arguments are strings and numbers; it commits itself. `longest` raises the time limit, in
+    seconds, for a job that renews its own lease while it works.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
@@ -57,8 +57,9 @@ def every(seconds: int, name: str) -> None:
 
 
 def enqueue(name: str, *args: Any, job_id: str | None = None) -> None:
-    """Run the job soon after the current transaction commits. With a `job_id`, once while it
-    waits.
+    """Run the job soon after the current transaction commits.
+
+    With a `job_id`, once while it waits.
     """
     after_commit(_send, name, args, job_id)
 

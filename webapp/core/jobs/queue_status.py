@@ -1,5 +1,6 @@
-"""The queue's status from RQ's own registries, and actions on failed jobs. Nothing else is
-stored.
+"""The queue's status from RQ's own registries, and actions on failed jobs.
+
+Nothing else is stored.
 """
 
 import re
@@ -214,8 +215,9 @@ def _reasons(queue: Queue, found: list[Job]) -> list[str]:
 
 
 def _reason(queue: Queue, job: Job, answer: list[tuple[bytes, dict[bytes, bytes]]]) -> str:
-    """Return the error. Our workers write one line; of other texts, which may hold personal data,
-    keep only the type.
+    """Return the error.
+
+    Our workers write one line; of other texts, which may hold personal data, keep only the type.
     """
     if not answer:
         return ""

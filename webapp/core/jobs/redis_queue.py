@@ -85,8 +85,9 @@ class RedisQueue:
         return False
 
     def _begun_again(self, job_id: str) -> bool:
-        """Start the job with this id again if it failed a while ago. Return False if Redis is
-        down.
+        """Start the job with this id again if it failed a while ago.
+
+        Return False if Redis is down.
         """
         try:
             job = queue_status.failed_job(self.queue, job_id)

@@ -1,5 +1,6 @@
-"""Live pages: a signal says that something changed, never what. The page then fetches its fragment
-under its own rights.
+"""Live pages: a signal says that something changed, never what.
+
+The page then fetches its fragment under its own rights.
 """
 
 import re
@@ -117,8 +118,9 @@ def rights_changed(user_id: Any) -> None:
 
 
 def rights_of(user_id: Any) -> str:
-    """Return the name of the signal that makes this person's streams check their rights. No page
-    gets it.
+    """Return the name of the signal that makes this person's streams check their rights.
+
+    No page gets it.
     """
     return f"user:{user_id}:rights"
 
@@ -144,10 +146,10 @@ def init_app(app: Flask) -> None:
 
 
 def configure_worker(app: Flask, worker: Any) -> None:
-    """End streams when this gunicorn worker stops. Unless LIVE_PLACES is set, streams use half of
-    its threads.
+    """End streams when this gunicorn worker stops.
 
-    A gevent worker can't run out of threads: streams use all connections but a hundred.
+    Unless LIVE_PLACES is set, streams use half of its threads. A gevent worker can't run out of
+    threads: streams use all connections but a hundred.
     """
     hub: Hub = app.extensions["live"]
     hub.watchman.stopping = lambda: not worker.alive

@@ -33,8 +33,9 @@ class PresencePlace:
         self.people |= people
 
     def find(self, people: frozenset[str], lines: list[Subscription]) -> bool:
-        """Record who is there now; return whether it changed. Nobody is notified about
-        themselves.
+        """Record who is there now; return whether it changed.
+
+        Nobody is notified about themselves.
         """
         changed, self.people = self.people ^ people, people
         for line in lines if changed else ():

@@ -73,8 +73,9 @@ class RedisPresence(Presence):
     def _gathered(
         self, here: dict[str, frozenset[str]], online: frozenset[str]
     ) -> dict[str, frozenset[str]]:
-        """Take two calls: one for the time, one for everything else. Return nobody while Redis is
-        down.
+        """Take two calls: one for the time, one for everything else.
+
+        Return nobody while Redis is down.
         """
         if not here and not online:
             return {}
@@ -132,8 +133,9 @@ log = structlog.get_logger(__name__)
 
 
 class RedisHub(Hub):
-    """Sends signals through Redis. No request waits for it: while it is down only this process
-    hears them.
+    """Sends signals through Redis.
+
+    No request waits for it: while it is down only this process hears them.
     """
 
     QUIET = 15.0  # seconds without a message before Redis is pinged

@@ -1,5 +1,6 @@
-"""One stream's mailbox of signals: ordered, without duplicates, bounded. And the stream itself, as
-text/event-stream.
+"""One stream's mailbox of signals: ordered, without duplicates, bounded.
+
+And the stream itself, as text/event-stream.
 """
 
 import _socket
@@ -42,8 +43,9 @@ class Subscription:
         self._changed = threading.Condition()
 
     def notify(self, name: str) -> None:
-        """Queue `name` for the stream, or make it check its rights. It also does so if it may have
-        missed something.
+        """Queue `name` for the stream, or make it check its rights.
+
+        It also does so if it may have missed something.
         """
         with self._changed:
             if name in (self.rights, EVERYTHING):

@@ -153,8 +153,9 @@ def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> Keys
 
 
 def forget_addresses_of(user_id: uuid.UUID) -> None:
-    """Delete the IP addresses of this person's actions and of attempts to sign in as them. The
-    entries stay.
+    """Delete the IP addresses of this person's actions and of attempts to sign in as them.
+
+    The entries stay.
     """
     own = sa.or_(
         AuditEntry.actor_id == user_id,

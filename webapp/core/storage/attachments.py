@@ -58,8 +58,9 @@ CSP = "default-src 'none'; sandbox"
 
 
 def attachment_column() -> MappedColumn[Any]:
-    """Return a column for a row that may have a file. The sweep looks at these before it
-    deletes.
+    """Return a column for a row that may have a file.
+
+    The sweep looks at these before it deletes.
     """
     return mapped_column(info={"attachment": True}, nullable=True)
 

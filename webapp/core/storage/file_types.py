@@ -61,8 +61,9 @@ def file_type_of(content: bytes, name: str) -> str:
 
 
 def is_picture(content: bytes) -> bool:
-    """Whether the file starts like a picture that we accept. Decoding it shows whether it
-    is one.
+    """Whether the file starts like a picture that we accept.
+
+    Decoding it shows whether it is one.
     """
     begins = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
     riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"

@@ -90,8 +90,9 @@ class Folder:
             )
 
     def open(self, name: str) -> IO[bytes]:
-        """Open the file for reading. Raises FileNotFoundError if it is missing or outside the
-        folder.
+        """Open the file for reading.
+
+        Raises FileNotFoundError if it is missing or outside the folder.
         """
         if not self._is_ours(checked_name(name)):
             raise FileNotFoundError(name)
@@ -124,8 +125,9 @@ class Folder:
 
     @contextmanager
     def staged(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
-        """Copy these files beside the folder, for `replace`. Remove them afterwards if it isn't
-        called.
+        """Copy these files beside the folder, for `replace`.
+
+        Remove them afterwards if it isn't called.
         """
         try:
             for name, source in files:

@@ -71,8 +71,9 @@ def search_text_of(name: str, glance: str = "", more: str = "", place: str = "")
 
 
 def _words(text: str, searching: bool = False) -> Iterator[str]:
-    """Yield words: runs of letters, digits and their marks. In scripts without spaces, yield every
-    pair of neighbours.
+    """Yield words: runs of letters, digits and their marks.
+
+    In scripts without spaces, yield every pair of neighbours.
     """
     spaced = "".join(sign if _is_of_a_word(sign) else " " for sign in folded(text))
     for run in spaced.split():
@@ -85,8 +86,10 @@ def _words(text: str, searching: bool = False) -> Iterator[str]:
 
 
 def _pairs(run: str, searching: bool) -> Iterator[str]:
-    """Yield pairs of letters. Indexed texts also yield the last letter alone, so that every letter
-    starts a word; a search needs it only for a single letter.
+    """Yield pairs of letters.
+
+    Indexed texts also yield the last letter alone, so that every letter starts a word; a search
+    needs it only for a single letter.
     """
     for place in range(max(1, len(run) - 1) if searching else len(run)):
         yield run[place : place + 2]

@@ -26,12 +26,12 @@ def oldest(moment: datetime, *_about: Any) -> str:
 
 
 class AreaPage(NamedTuple):
-    """A page in the menu, below the heading `section`. Its template passes `here="name"` to the
-    layout.
+    """A page in the menu, below the heading `section`.
 
-    It is shown to those who may do `action`, by default the area's action. Unless it `is_in_use`,
-    the section Add lists it with the text `hint` instead. `number` is shown beside it. `values` are
-    those of its URL. If it `is_elsewhere`, only Add lists it. Lower ranks come first.
+    Its template passes `here="name"` to the layout. It is shown to those who may do `action`, by
+    default the area's action. Unless it `is_in_use`, the section Add lists it with the text `hint`
+    instead. `number` is shown beside it. `values` are those of its URL. If it `is_elsewhere`, only
+    Add lists it. Lower ranks come first.
     """
 
     name: str

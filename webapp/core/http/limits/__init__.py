@@ -61,8 +61,9 @@ class Limit:
             raise turn.refusal()
 
     def on(self, view: Any, key: Callable[[], str] = client_address.counted) -> Any:
-        """Return the view with the limit applied to each POST by `key()`. Answers say how many are
-        left.
+        """Return the view with the limit applied to each POST by `key()`.
+
+        Answers say how many are left.
         """
 
         @wraps(view)
@@ -144,8 +145,9 @@ def waive() -> None:
 
 
 def _was_taken(response: Response) -> bool:
-    """Whether the form was accepted. A mistyped form or a double click sends no email, so it is
-    free.
+    """Whether the form was accepted.
+
+    A mistyped form or a double click sends no email, so it is free.
     """
     return response.status_code < 400 and not g.get("is_spared")
 
@@ -228,8 +230,9 @@ def writes_to_people(view: Any) -> Any:
 
 
 def writes_by_link(view: Any) -> Any:
-    """Limit to 5 messages an hour for an emailed link and 20 from an address. No sign-in is
-    needed.
+    """Limit to 5 messages an hour for an emailed link and 20 from an address.
+
+    No sign-in is needed.
     """
     return ADDRESS_LINK_MESSAGES.on(LINK_MESSAGES.on(view, lambda: hashed(request.path)))
 
@@ -274,8 +277,9 @@ def email_to(email: str) -> None:
 
 
 def may_email(email: str) -> bool:
-    """Count an email to this address, and return whether it may be sent. For forms with many
-    recipients.
+    """Count an email to this address, and return whether it may be sent.
+
+    For forms with many recipients.
     """
     return EMAILS.take(hashed(email))
 
@@ -293,8 +297,9 @@ def may_email_or_wait(delayed: list[str]) -> Callable[[str], bool]:
 
 
 def _notify(response: Response) -> Response:
-    """Add the X-RateLimit headers. Not to public pages: caches would show one reader's numbers to
-    others.
+    """Add the X-RateLimit headers.
+
+    Not to public pages: caches would show one reader's numbers to others.
     """
     count = settle_reservations(response) or g.get("allowance")
     if count is None or "public" in response.headers.get("Cache-Control", ""):

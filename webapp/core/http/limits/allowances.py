@@ -34,8 +34,9 @@ class LimitStatus(NamedTuple):
 
 @dataclass
 class LocalAllotment:
-    """What this process holds for a key in this minute. `ready`: taken from Redis. `more`: not
-    taken yet.
+    """What this process holds for a key in this minute. `ready`: taken from Redis.
+
+    `more`: not taken yet.
     """
 
     more: int
@@ -100,8 +101,9 @@ class Allowances:
         return not allowance.most or allowance.take(where) is not None
 
     def of(self, kind: str) -> tuple[Allowance, str]:
-        """Return the allowance that this request uses, and its key. Unknown URLs don't look up the
-        person.
+        """Return the allowance that this request uses, and its key.
+
+        Unknown URLs don't look up the person.
         """
         if request.endpoint is not None and current_user.is_authenticated:
             return self.people[kind], str(current_user.id)

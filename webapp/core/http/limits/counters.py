@@ -80,8 +80,9 @@ class MemoryCounters:
             self._windows.get(key, {}).pop(entry, None)
 
     def add(self, key: str, seconds: int, amount: int, moment: float) -> int:
-        """Add `amount` to the key's sum and return it. The sum expires `seconds` after its first
-        entry.
+        """Add `amount` to the key's sum and return it.
+
+        The sum expires `seconds` after its first entry.
         """
         with self._lock:
             self._sweep(moment)
@@ -124,8 +125,9 @@ class RedisCounters:
         self._redis.zrem(PREFIX + key, entry)
 
     def add(self, key: str, seconds: int, amount: int, _moment: float) -> int:
-        """Add `amount` to the key's sum and return it. The sum expires `seconds` after its first
-        entry.
+        """Add `amount` to the key's sum and return it.
+
+        The sum expires `seconds` after its first entry.
         """
         return int(self._add([PREFIX + key], [seconds, amount]))
 
@@ -154,8 +156,9 @@ class Counters:
         self._ask(lambda counts: counts.give_back(key, entry))
 
     def add(self, key: str, seconds: int, amount: int) -> int:
-        """Add `amount` to the key's sum and return it. The sum expires `seconds` after its first
-        entry.
+        """Add `amount` to the key's sum and return it.
+
+        The sum expires `seconds` after its first entry.
         """
         return int(self._ask(lambda counts: counts.add(key, seconds, amount, now().timestamp())))
 

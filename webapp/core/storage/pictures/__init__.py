@@ -84,8 +84,9 @@ FOLDER = "pictures/"
 
 
 def picture_column() -> MappedColumn[Any]:
-    """Return a column for a row that may have a picture. The sweep looks at these before it
-    deletes.
+    """Return a column for a row that may have a picture.
+
+    The sweep looks at these before it deletes.
     """
     return mapped_column(info={"picture": True}, nullable=True)
 
@@ -142,8 +143,9 @@ def drop(kind: PictureKind, id: UUID | None) -> None:
 
 
 def answer(kind: PictureKind, id: UUID, size: int) -> Response:
-    """Send the picture in one size, cached for good: its URL never shows another. Raises
-    NotFound.
+    """Send the picture in one size, cached for good: its URL never shows another.
+
+    Raises NotFound.
     """
     if size not in kind.sizes:
         raise NotFound()

@@ -35,10 +35,10 @@ _waiting = ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 @contextmanager
 def one_at_a_time(field: str) -> Iterator[None]:
-    """Hold the lock on decoding, over all processes of this site. Raises Crowded after too long a
-    wait.
+    """Hold the lock on decoding, over all processes of this site.
 
-    The kernel releases the lock when its process ends, even if it is killed.
+    Raises Crowded after too long a wait. The kernel releases the lock when its process ends, even
+    if it is killed.
     """
     lock = _taken(_folder(), field)
     try:
