@@ -44,7 +44,7 @@ class JsonFile:
 
 @dataclass
 class PersonalData:
-    """What the features have added: JSON files, and uploads (name in the archive -> stored name)."""
+    """What the features have added: JSON files, and uploads (archive name -> stored name)."""
 
     json: list[JsonFile] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)

@@ -25,11 +25,10 @@ JOB = "fan_out.run"
 
 
 class FanOut(Entity, db.Model):
-    """A notification of many people in progress: `done` of them have been reached, `after` is the
-    last.
+    """Reaching many people, in progress: `done` have been reached, `after` is the last of them.
 
     `kind` names an `Audience`, `subject_id` the row that it is about. That row may be deleted at
-    any time: then nobody else is notified. It starts at `due_at`, if set. `reminder_for` is the
+    any time: then nobody else is reached. It starts at `due_at`, if set. `reminder_for` is the
     time that a reminder is about: each time has its own reminder.
     """
 
