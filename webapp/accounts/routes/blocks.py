@@ -41,7 +41,7 @@ def edit(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>/block")
 @signed_in
 def update(handle: str) -> ResponseReturnValue:
-    """Mute or block the person, who isn't told."""
+    """Mute or block the person, who isn't notified."""
     other, form = _other(handle), BlockOrMuteForm()
     name = f"@{other.handle}"
     return submitted(

@@ -1,8 +1,8 @@
 """Limit how many pages a process renders at once: threads that share the GIL slow each other down.
 
 With thirty threads a page takes twice the processor time, since they switch at every statement.
-Each thread also needs memory of its own. Waiting here takes no longer. Changes and health checks
-aren't limited: a change may have to wait for a row lock.
+Each thread also needs memory of its own. A request doesn't take longer by waiting here. Changes and
+health checks aren't limited: a change may have to wait for a row lock.
 """
 
 from collections.abc import Callable, Iterable

@@ -173,7 +173,7 @@ def _undo() -> None:
 
 
 def _ask_for_nobody() -> None:
-    """Answer as for a visitor: this request looks up nobody any more."""
+    """Answer as for a visitor: this request no longer looks up the person."""
     g._login_user = login_manager.anonymous_user()
 
 
@@ -190,10 +190,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _record_refusal() -> None:
-    """Record refusals in the audit log, also of reading. If logging fails the refusal stands.
+    """Record refusals in the audit log, also of reading.
 
-    Of the URL only ids are logged: the rest may be a secret, or name something hidden. Entries are
-    kept for good, so each person gets at most MOST_REFUSALS an hour.
+    If logging fails the person is still refused. Of the URL only ids are logged: the rest may be a
+    secret, or name something hidden. Entries are kept for good, so each person gets at most
+    MOST_REFUSALS an hour.
     """
     token = reading.set(False)
     try:

@@ -239,10 +239,10 @@ __all__ = [
 ]
 
 
-# The index of a table's `search_text`, which the database updates in the same transaction, whoever
-# writes the row. In PostgreSQL it is over an expression. SQLite's FTS5 needs row numbers, but those
-# of our tables change on VACUUM. So a table maps numbers to ids, and triggers update both.
-# Migration 0001 contains the same statements.
+# The index of a table's `search_text`. The database updates it in the same transaction, no matter
+# which program writes the row. In PostgreSQL it is over an expression. SQLite's FTS5 needs row
+# numbers, but those of our tables change on VACUUM. So a table maps numbers to ids, and triggers
+# update both. Migration 0001 contains the same statements.
 
 #: PostgreSQL's index; SQLite's words, FTS5's own tables, and the row numbers.
 _OURS = re.compile(r"ix_\w+_search|\w+_search(_row|_data|_idx|_content|_docsize|_config)?")
