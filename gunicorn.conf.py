@@ -1,12 +1,11 @@
-"""How the application is served: one process that does everything, or, with Redis, as many as there
-are cores.
+"""gunicorn's configuration: one process that does everything or, with Redis, several.
 
-Command-line options win, so the `live` process of the Procfile is this file with `--worker-class
-gevent`.
+Command-line options override it: the `live` process of the Procfile is this file with
+`--worker-class gevent`.
 
-gunicorn reads this file at its start, and again on HUP (new workers, same server) and on USR2 (a
-new server beside the old one, which leaves once the new workers are ready). Each time it reads
-`.env` again: `docs/operating.md`, “Change settings”.
+gunicorn reads this file at startup, and again on HUP (new workers, same server) and on USR2 (a new
+server beside the old one, which stops once the new workers are ready). Each time it reads `.env`
+again: `docs/operating.md`, “Change settings”.
 """
 
 import ctypes
@@ -24,14 +23,15 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 HERE = Path(__file__).resolve().parent
-#: Which variables `.env` set when it was read last. A server that was started by USR2 after a HUP
-#: inherits them with it.
+#: The variables that `.env` set when it was read last. A server started by USR2 after a HUP
+#: inherits this together with them.
 FROM_FILE = "FOLKMOOT_FROM_ENV_FILE"
 
 
 def read_settings():
-    """The environment has what `.env` says now and nothing of what it said before; variables set
-    outside of it win.
+    """Load `.env`, and drop variables that only its previous version set.
+
+    Variables set outside win.
     """
     for name in os.environ.pop(FROM_FILE, "").split():
         os.environ.pop(name, None)
@@ -42,19 +42,19 @@ def read_settings():
 
 read_settings()
 
-# The folder that this file was found through may be a link that leads to a newer release tomorrow.
-# What this server loads then, however late, is of the release that it was started from.
+# This file may have been found through a link that will lead to a newer release. Use the real path,
+# so that this server always loads code of its own release.
 chdir = str(HERE)
 sys.path[:] = [os.path.realpath(path) if path else path for path in sys.path]
 
 
 class WithoutAddresses(logging.Filter):
-    """gunicorn's own words on a request that it can't serve: without the address, which may be a
-    secret that lets people in.
+    """Removes URLs from gunicorn's messages about requests that it can't serve: a URL may be a
+    secret.
     """
 
     def filter(self, record):
-        """Every record passes."""
+        """Let every record pass."""
         words = record.getMessage()
         if record.levelno >= logging.WARNING and "request" in words.lower():
             record.msg, record.args = re.sub(r"/\S+", "/…", words), ()
@@ -63,43 +63,37 @@ class WithoutAddresses(logging.Filter):
 
 logging.getLogger("gunicorn.error").filters[:] = [WithoutAddresses()]
 
-# Memory that a thread has freed stays in its arena: two for all threads, as many as draw pages at
-# once (glibc's M_ARENA_MAX).
+# Freed memory stays in its thread's arena. Allow two arenas for all threads, as many as render
+# pages at once (glibc's M_ARENA_MAX).
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(-8, 2)
 
-# Without Redis, streams and housekeeping live inside the process: there may be only one.
+# Without Redis, streams and housekeeping are inside the process, so there may be only one.
 alone = not os.environ.get("REDIS_URL", "").strip()
 
 wsgi_app = "wsgi:app"
 bind = f"{os.environ.get('BIND_HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-worker_class = "gthread"  # slow clients are the proxy's work: docs/deploying.md
+worker_class = "gthread"  # slow clients are handled by the proxy: docs/deploying.md
 workers = 1 if alone else int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
 threads = 32 if alone else 24  # half of them may hold streams; idle ones cost nothing
 timeout = 60
-graceful_timeout = (
-    25  # for what is under way when we are told to stop; hosts kill after thirty seconds
-)
+graceful_timeout = 25  # for running requests when we are stopped; hosts kill after thirty seconds
 keepalive = 30
 max_requests = (
     0 if alone else 20_000
-)  # a worker is renewed after so many, and not all of them at once
+)  # a worker is replaced after this many requests, not all of them at once
 max_requests_jitter = 4_000
-forwarded_allow_ips = (
-    ""  # whom to believe is decided in one place, by the application: TRUSTED_PROXIES
-)
+forwarded_allow_ips = ""  # the application decides whom to trust: TRUSTED_PROXIES
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
-control_socket_disable = True  # it would write to the home folder, which a service need not have
-accesslog = None  # the application logs its requests itself
+control_socket_disable = True  # it would write to the home folder, which a service may not have
+accesslog = None  # the application logs requests itself
 reload = os.environ.get("RELOAD") == "1"
 address = Path(os.environ.get("INSTANCE") or HERE / "instance") / "address"
-others = None  # after USR2: a pipe with a byte for each worker but the last one to get ready
+others = None  # after USR2: a pipe with a byte for each worker except the last to become ready
 
 
 def on_starting(server):
-    """Whatever the command line says, there is one process without Redis; what the processes
-    measure has a folder.
-    """
+    """Refuse several processes without Redis, whatever the command line says; prepare the start."""
     if alone and server.cfg.workers > 1:
         sys.exit(
             "Without REDIS_URL there may be one worker process: limits, streams and jobs live "
@@ -112,9 +106,7 @@ def on_starting(server):
 
 
 def prepare_metrics():
-    """An empty folder into which every process writes what it measures, known before any of them
-    is started.
-    """
+    """Create an empty folder for metrics of all processes, before any of them starts."""
     chosen = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if chosen and os.environ.get("FOLKMOOT_MEASURES") != chosen:
         Path(chosen).mkdir(parents=True, exist_ok=True)
@@ -122,38 +114,40 @@ def prepare_metrics():
             path.unlink()
         return
     forget_dead_servers()
-    # After USR2 the older server's folder stands in the environment: it still writes there.
+    # After USR2 the environment names the old server's folder, which it still uses.
     folder = tempfile.mkdtemp(prefix=f"folkmoot-measures-{os.getpid()}-", dir=worker_tmp_dir)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["FOLKMOOT_MEASURES"] = folder
 
 
 def note_address(listens):
-    """Commands such as `flask create-admin` print where this server is, unless SITE_URL says so."""
+    """Record the server's address for commands such as `flask create-admin`, unless SITE_URL is
+    set.
+    """
     if alone and not os.environ.get("SITE_URL", "").strip():
         address.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         address.write_text("http://" + listens.replace("0.0.0.0", "127.0.0.1"))
 
 
 def forget_dead_servers():
-    """The folders of servers that were killed, and could not clear up, are gone."""
+    """Delete the folders of servers that were killed."""
     for folder in Path(worker_tmp_dir or tempfile.gettempdir()).glob("folkmoot-measures-*-*"):
         try:
             os.kill(int(folder.name.split("-")[2]), 0)
         except ProcessLookupError:
             shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            continue  # it runs, and is someone else's
+            continue  # it runs, under another user
 
 
 def child_exit(server, worker):
-    """What a process that has gone held open counts no more; what it had counted stays."""
+    """Drop the gauges of a process that has ended; its counters stay."""
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)
 
 
 def on_exit(server):
-    """The folder that we made is gone, and so is the note of our address."""
+    """Delete our metrics folder and the recorded address."""
     if alone:
         address.unlink(missing_ok=True)
     folder = os.environ.get("FOLKMOOT_MEASURES", "")
@@ -164,12 +158,12 @@ def on_exit(server):
 # gunicorn starts the second server with the first one's process id in GUNICORN_PID:
 # `Arbiter.reexec` of gunicorn/arbiter.py sets it, and removes it once the first has gone
 # (`maybe_promote_master`). Its documentation (docs.gunicorn.org, “Signal Handling”, “Upgrading to a
-# new binary on the fly”) names only the pid file that the second one writes: that of --pid with
-# “.2” behind it. We have no pid file, for systemd needs none. tests/deploy/test_reloading.py fails
-# should the variable go.
+# new binary on the fly”) mentions only the second server's pid file, that of --pid with “.2”
+# appended. We have no pid file, because systemd needs none. If the variable disappears,
+# tests/deploy/test_reloading.py fails.
 def expect_workers(number):
-    """After USR2 each worker that is ready takes a byte from the pipe; the one that finds none
-    left is the last.
+    """After USR2, let each ready worker take a byte from a pipe; the one that finds none left is
+    the last.
     """
     global others
     if "GUNICORN_PID" in os.environ:
@@ -179,9 +173,7 @@ def expect_workers(number):
 
 
 def take_over():
-    """The server that started this one by USR2 is told to leave: all of our workers are ready,
-    and no request waits for them.
-    """
+    """Stop the server that started this one by USR2, once all our workers are ready."""
     old = os.environ.get("GUNICORN_PID")
     if old is None or others is None or os.read(others, 1):
         return
@@ -191,7 +183,7 @@ def take_over():
 
 
 def tell_systemd(state):
-    """systemd knows it, where it asked for such news (`NotifyAccess=all`)."""
+    """Notify systemd, if it wants to know (`NotifyAccess=all`)."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address:
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
@@ -199,9 +191,7 @@ def tell_systemd(state):
 
 
 def upgrade_first():
-    """With UPGRADE_ON_START (as `make run` sets it) the database is at its newest form before
-    anybody is served.
-    """
+    """With UPGRADE_ON_START (as in `make run`), migrate the database before serving anyone."""
     if os.environ.get("UPGRADE_ON_START") != "1":
         return
     from flask_migrate import upgrade
@@ -212,13 +202,11 @@ def upgrade_first():
     app = create_app()
     with app.app_context():
         upgrade()
-        db.engine.dispose()  # no connection may pass into the workers
+        db.engine.dispose()  # workers must not inherit connections
 
 
 def post_worker_init(worker):
-    """Streams get their places, metrics their bounds; without Redis the process also drains the
-    outbox and keeps the clock.
-    """
+    """Set the limits of streams and metrics; without Redis also start the housekeeping thread."""
     from webapp.core import live
     from webapp.core.extensions import db
     from webapp.core.observability import metrics
@@ -241,7 +229,7 @@ def post_worker_init(worker):
 
 
 def greeting(app):
-    """Where to go, for someone who has just started the server by hand."""
+    """Return where to go, for someone who has just started the server by hand."""
     site = app.config["SITE_URL"]
     lines = [f"{app.config['SITE_NAME']} is at {site}"]
     if app.config.get("DEV_MAIL"):

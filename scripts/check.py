@@ -1,5 +1,5 @@
-"""What `make check` looks at, everything whatever fails: ruff, mypy, names in tests, templates,
-JavaScript, commit messages, the pins.
+"""The checks of `make check`: ruff, mypy, names in tests, templates, JavaScript, commit messages,
+pins. All of them run, even if some fail.
 """
 
 import re
@@ -11,31 +11,31 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-#: Older messages stay as they are.
+#: Older messages aren't checked.
 FIRST_CHECKED = "cb444f04"
 IMPERATIVES = {"Bring", "Embed", "Feed", "Need", "Speed", "Seed", "Shed", "Ring", "String"}
 DIALECT = re.compile(r"\b(whoever|whomever|anew|somebody|everybody|shall)\b", re.I)
 
 
 def run(*command, **options) -> bool:
-    """Whether the command left with 0; what it said is on the screen."""
+    """Run a command, showing its output; return whether it succeeded."""
     return subprocess.run([str(word) for word in command], cwd=ROOT, **options).returncode == 0
 
 
 def ruff() -> bool:
-    """The rules of pyproject.toml hold for all Python."""
+    """Check all Python by the rules of pyproject.toml."""
     return run(BIN / "ruff", "check", "--quiet", ".")
 
 
 def mypy() -> bool:
-    """The types of webapp agree."""
+    """Check the types of webapp."""
     return run(BIN / "mypy", "--no-error-summary")
 
 
 def names() -> bool:
-    """Tests, measurements and scripts use modules, attributes and arguments that webapp has.
+    """Check that tests, benchmarks and scripts use names that webapp has.
 
-    `make deep` and `make faults` run seldom: a name that was changed would be noticed late.
+    `make deep` and `make faults` rarely run, so a renamed name would be noticed late.
     """
     said = subprocess.run(
         [BIN / "mypy", "--no-error-summary", "tests", "bench", "scripts"],
@@ -64,12 +64,12 @@ def names() -> bool:
 
 
 def templates() -> bool:
-    """Every template compiles, and obeys our Content Security Policy."""
+    """Check that every template compiles and obeys our Content Security Policy."""
     return run(sys.executable, ROOT / "scripts" / "check_templates.py")
 
 
 def javascript() -> bool:
-    """Every module of ours parses as a module."""
+    """Check that each of our JavaScript files parses as a module."""
     ours = sorted((ROOT / "static" / "js").rglob("*.js"))
     passed = True
     for path in ours:
@@ -81,7 +81,7 @@ def javascript() -> bool:
 
 
 def commits() -> bool:
-    """Every commit since `FIRST_CHECKED` has a subject as CONTRIBUTING.md asks for."""
+    """Check the subject of every commit since `FIRST_CHECKED` by the rules of CONTRIBUTING.md."""
     log = ["git", "log", "--no-merges", "--format=%h%n%B%x00", f"{FIRST_CHECKED}..HEAD"]
     found = subprocess.run(log, cwd=ROOT, capture_output=True, text=True, check=False)
     if found.returncode:
@@ -96,7 +96,7 @@ def commits() -> bool:
 
 
 def problems_of(subject: str, rest: str = "\n") -> list[str]:
-    """What is wrong with a commit's subject, and with what follows it."""
+    """Return what is wrong with a commit's message."""
     first = subject.split(" ", 1)[0]
     checks = {
         f"the subject has {len(subject)} characters, 72 at most": len(subject) > 72,
@@ -113,7 +113,7 @@ def problems_of(subject: str, rest: str = "\n") -> list[str]:
 
 
 def pins() -> bool:
-    """requirements*.txt are what `make pins` would write. Needs the package index."""
+    """Check that requirements*.txt are what `make pins` would write. Needs the package index."""
     names = ["requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"]
     names += [f"requirements-{name}.{end}" for name in ("s3", "oracles") for end in ("in", "txt")]
     with tempfile.TemporaryDirectory() as folder:
@@ -131,7 +131,7 @@ def pins() -> bool:
 
 
 def main() -> int:
-    """0 when every check passed."""
+    """Run all checks; return 0 if they pass."""
     failed = []
     for check in (ruff, mypy, names, templates, javascript, commits, pins):
         if not check():

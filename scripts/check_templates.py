@@ -1,7 +1,6 @@
-"""Every template compiles, imports no macro in vain, and obeys the Content Security Policy by
-construction.
+"""Check that every template compiles, has no unused imports, and obeys the Content Security Policy.
 
-Words after it are folders to look at instead of templates/.
+Arguments are folders to check instead of templates/.
 """
 
 import re
@@ -37,18 +36,18 @@ HANDLER_IN_CODE = re.compile(
 
 
 def without_code(source: str) -> str:
-    """The template's HTML alone, each line in its place."""
+    """Return the template's HTML without code; line numbers stay."""
     source = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source)
     return CODE.sub(lambda match: "x" + "\n" * match[0].count("\n"), source)
 
 
 def line_of(source: str, position: int) -> int:
-    """The line, counted from 1, that a position lies on."""
+    """Return the line number of a position, from 1."""
     return source.count("\n", 0, position) + 1
 
 
 def unused_imports(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Names that a template imports and never says."""
+    """Yield the names that a template imports and doesn't use."""
     said = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"}
     for statement in tree.find_all((nodes.Import, nodes.FromImport)):
         if isinstance(statement, nodes.Import):
@@ -61,7 +60,7 @@ def unused_imports(tree: nodes.Template) -> Iterator[tuple[int, str]]:
 
 
 def inline_code(source: str, is_email: bool) -> Iterator[tuple[int, str]]:
-    """What our policy would refuse to run or to apply.
+    """Yield what our policy would refuse to run or to apply.
 
     Emails have no policy: their styles are inlined on purpose.
     """
@@ -90,7 +89,7 @@ def inline_code(source: str, is_email: bool) -> Iterator[tuple[int, str]]:
 
 
 def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, str]]:
-    """(line, what is wrong) for one template."""
+    """Yield (line, what is wrong) for one template."""
     source = path.read_text()
     name = path.relative_to(folder).as_posix()
     for number, line in enumerate(source.splitlines(), 1):
@@ -106,7 +105,7 @@ def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, 
 
 
 def main() -> int:
-    """0 when no template has a problem."""
+    """Check all templates; return 0 if they have no problems."""
     from webapp import create_app
 
     env = create_app().jinja_env

@@ -1,4 +1,4 @@
-"""Leaves with 0 when the web process of this container answers /health with 200, else with 1."""
+"""Exit with 0 if the web process of this container answers /health with 200, otherwise with 1."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 
 def main() -> int:
-    """Ask over loopback, by the site's own name: the application refuses any other."""
+    """Ask over loopback, with the site's name as host: the application refuses any other."""
     address = f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}/health"
     host = urlsplit(os.environ.get("SITE_URL", "")).netloc or "127.0.0.1"
     try:

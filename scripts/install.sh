@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Install pinned and hashed requirements into .venv: scripts/install.sh requirements-dev.txt
-# uv takes a tenth of pip's time; where it cannot be had, or does not reach the index that pip was told of, pip does it.
+# uv takes a tenth of pip's time. If it can't be installed, or can't reach the index that pip is configured for, pip is used.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make .venv, if there is none, with the first Python that is new enough. PYTHON=… chooses another.
+# Create .venv, if there is none, with the first Python that is new enough. PYTHON=… chooses another.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Make sure that programs outside Python are here: scripts/parts.sh postgresql redis nginx chromium python node npm …
-# What is missing is installed where apt-get is (as root, or by sudo); elsewhere it is named, and we fail.
+# Make sure that programs outside Python are installed: scripts/parts.sh postgresql redis nginx chromium python node npm …
+# Missing ones are installed with apt-get (as root, or by sudo). Without apt-get, list them and fail.
 set -euo pipefail
 
 packages=()
@@ -38,7 +38,7 @@ for part in "$@"; do
         node) have node || packages+=(nodejs) ;;
         wrk) have wrk || packages+=(wrk) ;;
         npm) have npm || packages+=(nodejs npm) ;;
-        # Ubuntu's chromium is a snap, which containers cannot install: test.sh takes Playwright's there.
+        # Ubuntu's chromium is a snap, which containers can't install: test.sh uses Playwright's there.
         chromium)
             has_chromium || is_ubuntu || packages+=(chromium-headless-shell chromium-sandbox fonts-liberation)
             have chromium-headless-shell || is_ubuntu || lighter=chromium-headless-shell
@@ -47,7 +47,7 @@ for part in "$@"; do
     esac
 done
 
-# A whole Chromium will do, at twice the work: as root we try to have the shell alone, and go on without it.
+# A full Chromium works, but takes twice the time. As root, try to install the headless shell; continue without it.
 if [ ${#packages[@]} -eq 0 ] && [ -n "$lighter" ] && [ "$(id -u)" -eq 0 ] && have apt-get; then
     (apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$lighter") \
         >/dev/null 2>&1 || echo "Going on without $lighter"

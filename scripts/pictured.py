@@ -1,10 +1,9 @@
-"""The pages of which docs/screenshots has pictures; scripts/screenshots.py takes them."""
+"""The pages in docs/screenshots; scripts/screenshots.py takes the pictures."""
 
 RIVER = "/groups/whanganui-river-carers"
-#: A secret vote in which the member has not voted.
+#: A secret vote in which the member hasn't voted.
 BOX = "/votes/who-speaks-for-the-river-at-the-council"
-#: name -> (whose page it is, its path; or another page's, " → " and the link on it that leads
-#: there)
+#: name -> (role, path; or the path of another page, " → " and the link on it to follow)
 PAGES = {
     "home": ("visitor", "/"),
     "sign-up": ("visitor", "/sign-up"),
@@ -127,7 +126,7 @@ PAGES = {
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
     "site-queue": ("admin", "/admin/queue"),
 }
-#: Of these there is no picture in the dark.
+#: Pages without a picture in dark mode.
 LIGHT = {
     "conversation",
     "members",
@@ -137,7 +136,7 @@ LIGHT = {
     "who-may-do-what",
     "as-a-member",
 }
-#: Afterwards, one by one: name -> (whose page it is, path, and what is done to the database before)
+#: Taken at the end, one by one: name -> (role, path, SQL statement to run before)
 AFTERWARDS = {
     "export-ready": ("member", "/account/data", "UPDATE data_export SET size = 48210"),
     "export-packing": (

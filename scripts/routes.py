@@ -1,4 +1,4 @@
-"""Writes `docs/routes.md` from the application's own map; a test holds them equal."""
+"""Write `docs/routes.md` from the application's URL map. A test checks that it is current."""
 
 import sys
 from itertools import groupby
@@ -23,7 +23,7 @@ is an action of the table at `/roles` (`site:admin`: site admins). What a person
 
 
 def text(app: Flask) -> str:
-    """The document: one table for each first word of the addresses."""
+    """Return the document: one table for each first part of the paths."""
     rules = sorted(
         (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=_order
     )

@@ -1,8 +1,7 @@
-"""Pictures of the demo's pages for docs/screenshots: two widths, light and dark, as small WebP
-files.
+"""Take pictures of the demo's pages for docs/screenshots: two widths, light and dark, as WebP.
 
-Started by `make screenshots`; `python -m scripts.screenshots home vote` takes those alone. Serves a
-site of its own in a temporary folder; needs Chromium.
+Run by `make screenshots`; `python -m scripts.screenshots home vote` takes only those. Serves its
+own site in a temporary folder; needs Chromium.
 """
 
 import base64
@@ -28,27 +27,25 @@ from tests.browser.servers import Site
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 KEY = "vote-secret-key"
-#: Milliseconds that a page may take where others use the machine, too; mostly it takes a few.
+#: Milliseconds that a page may take on a busy machine; usually it takes a few.
 LONGEST = 60_000
-#: Every picture on the page that the window shows has come.
+#: Every visible image of the page has loaded.
 DRAWN = """() => [...document.images].every(one => one.complete || !one.checkVisibility()
     || one.getBoundingClientRect().top > innerHeight)"""
 #: role -> the cookies of their first browser
 STATES: dict[str, Any] = {}
-#: width -> height, dots for each pixel, quality of WebP
+#: width -> height, pixels per CSS pixel, quality of WebP
 SIZES = {390: (844, 1.5, 60), 1280: (900, 1, 70)}
 
 
 def main() -> int:
-    """0 when every picture was taken again."""
+    """Take all pictures; return 0."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         shared_fixtures.begin()
         stack.callback(shared_fixtures.end)
         site = servers.at_rest(Path(stack.enter_context(tempfile.TemporaryDirectory())))
-        community = seeded(
-            site
-        )  # before anything of the site runs, which would wait for the database
+        community = seeded(site)  # before the site runs, which would block the database
         stack.enter_context(servers.running(site))
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         playwright = stack.enter_context(sync_playwright())
@@ -72,12 +69,12 @@ def main() -> int:
 
 
 def is_wanted(name: str) -> bool:
-    """Whether the command names this picture, or none."""
+    """Whether the command line names this picture, or none."""
     return name in sys.argv[1:] or not sys.argv[1:]
 
 
 def ask_database(site: Site, statement: str) -> list[Any]:
-    """What the site's database answers; it has done so."""
+    """Run a statement on the site's database and return the rows."""
     with (
         closing(
             sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20)
@@ -88,7 +85,7 @@ def ask_database(site: Site, statement: str) -> list[Any]:
 
 
 def ask_for_data(chromium: Browser, community: Demo) -> None:
-    """The member's data are packed, however long that takes while the site is alive."""
+    """Create the member's data archive, and wait until it is ready."""
     person = visiting(chromium, community, "member")
     person.visit("/account/data")
     steps.press(person, "Create archive")
@@ -99,9 +96,7 @@ def ask_for_data(chromium: Browser, community: Demo) -> None:
 
 
 def take_the_key(chromium: Browser, community: Demo) -> None:
-    """The member has cast a secret ballot; of the one page that bears its key there are pictures
-    of both widths.
-    """
+    """Cast a secret ballot, and take pictures of the only page with its key in both widths."""
     if not is_wanted(KEY):
         return
     person = visiting(chromium, community, "member")
@@ -118,7 +113,7 @@ def take_the_key(chromium: Browser, community: Demo) -> None:
 
 
 def take_all(chromium: Browser, community: Demo, role: str, pages: dict[str, str]) -> None:
-    """Every page of someone with this role has its pictures, or those that were named."""
+    """Take pictures of this role's pages, or of those named on the command line."""
     wanted = {name: path for name, path in pages.items() if is_wanted(name)}
     for width, (height, dots, quality) in SIZES.items() if wanted else ():
         look: dict[str, Any] = {
@@ -138,8 +133,9 @@ def take_all(chromium: Browser, community: Demo, role: str, pages: dict[str, str
 
 
 def visiting(chromium: Browser, community: Demo, role: str, **look: Any) -> Person:
-    """Someone with this role at a new browser, signed in unless they are a visitor: once, for
-    sign-ins are counted.
+    """Return a person with this role in a new browser, signed in unless they are a visitor.
+
+    Each role signs in only once, because sign-ins are limited.
     """
     handle = community.handles.get(role, "")
     state = {"storage_state": STATES[role]} if role in STATES else {}
@@ -165,7 +161,7 @@ def visiting(chromium: Browser, community: Demo, role: str, **look: Any) -> Pers
 
 
 def take(person: Person, path: str, name: str, quality: int, schemes: tuple[str, ...]) -> None:
-    """The top of the page lies in a file for each of the schemes."""
+    """Take a picture of the top of the page in each colour scheme."""
     path, _arrow, link = path.partition(" → ")
     answer = person.page.goto(path)
     assert answer is not None, path
@@ -178,7 +174,7 @@ def take(person: Person, path: str, name: str, quality: int, schemes: tuple[str,
 
 
 def shoot(person: Person, name: str, quality: int, schemes: tuple[str, ...]) -> None:
-    """What the window shows lies in a file for each of the schemes."""
+    """Save what the window shows in each colour scheme."""
     session = person.context.new_cdp_session(person.page)
     for scheme in schemes:
         person.page.emulate_media(color_scheme=scheme)

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""A PostgreSQL and a Redis for the tests: on free ports of 127.0.0.1, in a temporary folder, gone
-afterwards.
+"""Start a PostgreSQL and a Redis for the tests, on free ports of 127.0.0.1, in a temporary folder.
 
-    python scripts/services.py run -- COMMAND…      with both running, then stops and removes them
+    python scripts/services.py run -- COMMAND…   starts both, runs the command, removes both
     eval "$(python scripts/services.py start --keep)"   keeps them for this checkout, until
     python scripts/services.py stop
 
-The command finds them by TEST_POSTGRESQL_URL and TEST_REDIS_URL. Needs nothing but Python's own
+The command finds them by TEST_POSTGRESQL_URL and TEST_REDIS_URL. Needs only Python's standard
 library.
 """
 
@@ -29,10 +28,9 @@ from pathlib import Path
 
 KEPT = Path(__file__).resolve().parent.parent / "build" / "services.json"
 PATIENCE = 90  # seconds until a server must answer
-PORTS = (15000, 32000)  # below those of outgoing connections
+PORTS = (15000, 32000)  # below the ports of outgoing connections
 POSTGRESQL_SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "200", "timezone": "UTC"}
-#: What a test's database need not outlive; and nobody tidies up behind those that are gone in a
-#: minute.
+#: Test data needn't survive a crash, and tables that last a minute need no vacuum.
 FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -42,11 +40,13 @@ FORGETFUL = {
 
 
 class Missing(Exception):
-    """A part that the tests cannot do without is not on this machine."""
+    """A program that the tests need isn't on this machine."""
 
 
 def find(name):
-    """The path of a program; of several PostgreSQL versions in Debian's folder, the newest."""
+    """Return the path of a program; of several PostgreSQL versions in Debian's folder the
+    newest.
+    """
     versions = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name)
     )
@@ -59,10 +59,9 @@ def find(name):
 
 
 def chromium():
-    """The path of the browser that CHROMIUM names, else of the lightest that is here; None where
-    there is but Playwright's own.
+    """Return the path of the browser: CHROMIUM, or the lightest one installed.
 
-    The shell is Chromium without the windows around its pages, which nobody sees and which take
+    None if only Playwright's own exists. The headless shell is Chromium without windows, which take
     half of its time.
     """
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -70,9 +69,7 @@ def chromium():
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody listens on, and that the kernel gives to no outgoing
-    connection meanwhile.
-    """
+    """Return a free port of 127.0.0.1 that the kernel doesn't use for outgoing connections."""
     while True:
         port = random.randrange(*PORTS)
         with suppress(OSError), socket.socket() as probe:
@@ -81,7 +78,7 @@ def free_port():
 
 
 def someone_else():
-    """What makes a child run as an ordinary user: PostgreSQL refuses root."""
+    """Return the options to run a child as an ordinary user: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):
@@ -92,7 +89,7 @@ def someone_else():
 
 
 def spawn(command, folder, **options):
-    """A server in a session of its own, so that Ctrl-C reaches it through us alone; its words go
+    """Start a server in its own session, so that Ctrl-C reaches it only through us; its output goes
     to a log.
     """
     with (folder / "log").open("ab") as log:
@@ -101,8 +98,9 @@ def spawn(command, folder, **options):
 
 
 def wait_for(ready, server, folder):
-    """Returns when `ready()` is true; raises with the server's log when it dies or takes too
-    long.
+    """Wait until `ready()` is true.
+
+    Raise RuntimeError with the log if the server dies or takes too long.
     """
     deadline = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < deadline:
@@ -116,10 +114,9 @@ def wait_for(ready, server, folder):
 
 
 def start_postgresql(folder, durable=False, **more):
-    """(process id, address) of a fresh PostgreSQL whose only user may do everything; `durable` as
-    one keeps people's data.
+    """Start a new PostgreSQL whose only user is a superuser; return its process id and URL.
 
-    `more` are settings of its own.
+    `durable` uses PostgreSQL's own settings for people's data. `more` are further settings.
     """
     owner = someone_else()
     if owner:
@@ -153,9 +150,7 @@ def start_postgresql(folder, durable=False, **more):
 
 
 def start_redis(folder, port=None):
-    """(process id, address) of an empty Redis that writes nothing down, on this port where one
-    is given.
-    """
+    """Start an empty Redis without persistence; return its process id and URL."""
     port = port or free_port()
     settings = ["--save", "", "--appendonly", "no", "--databases", "256"]
     options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), *settings]
@@ -165,7 +160,7 @@ def start_redis(folder, port=None):
 
 
 def redis_answers(port):
-    """Whether the Redis at this port says PONG."""
+    """Whether the Redis at this port responds."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
         connection.sendall(b"PING\r\n")
         return connection.recv(7) == b"+PONG\r\n"
@@ -173,7 +168,7 @@ def redis_answers(port):
 
 
 def start(durable=False):
-    """Both run; what `stop` needs, and the environment in which the tests find them."""
+    """Start both; return what `stop` needs, and the environment for the tests."""
     folder = Path(tempfile.mkdtemp(prefix="folkmoot-services-"))
     folder.chmod(0o711)
     running = {"folder": str(folder), "postgresql": None, "redis": None, "environment": {}}
@@ -190,14 +185,15 @@ def start(durable=False):
 
 
 def stop(running):
-    """Neither runs any more and the folder is gone."""
-    end(running["postgresql"], signal.SIGINT)  # PostgreSQL's "fast": it ends its sessions first
+    """Stop both and delete the folder."""
+    # PostgreSQL's "fast" shutdown: it ends its sessions first
+    end(running["postgresql"], signal.SIGINT)
     end(running["redis"], signal.SIGTERM)
     shutil.rmtree(running["folder"], ignore_errors=True)
 
 
 def end(pid, how):
-    """The process has gone: asked first, after ten seconds made to."""
+    """Stop the process with this signal, or by force after ten seconds."""
     if not pid:
         return
     for sign, seconds in ((how, 10), (signal.SIGKILL, 5)):
@@ -218,7 +214,7 @@ def gone(pid):
         os.kill(pid, 0)
         return (
             ") Z " in Path(f"/proc/{pid}/stat").read_text()
-        )  # ended, in a container where nobody asks after it
+        )  # a zombie, in a container where nobody reaps it
     except ProcessLookupError:
         return True
     except OSError:
@@ -226,13 +222,13 @@ def gone(pid):
 
 
 class Interrupted(Exception):
-    """Someone wants us to end; `args[0]` is the signal."""
+    """A signal told us to stop; `args[0]` is its number."""
 
 
 @contextmanager
 def heeding_signals():
-    """Ctrl-C, a hang-up and a `kill` raise Interrupted; afterwards they no longer cut the
-    cleaning up short.
+    """Raise Interrupted on Ctrl-C, hang-up and `kill`; afterwards ignore them, so that cleaning up
+    completes.
     """
 
     def interrupt(number, frame):
@@ -249,7 +245,7 @@ def heeding_signals():
 
 
 def run(command):
-    """The command's exit status, after both servers ran for it and were removed."""
+    """Run the command with both servers, then remove them; return its exit status."""
     running, child = None, None
     try:
         with heeding_signals():
@@ -257,7 +253,7 @@ def run(command):
             child = subprocess.Popen(command, env=os.environ | running["environment"])
             return child.wait()
     except Interrupted as interrupted:
-        if child is not None:  # Ctrl-C reaches the command too: it may say its last words
+        if child is not None:  # Ctrl-C reaches the command too: let it finish its output
             end(child.pid, 0 if interrupted.args[0] == signal.SIGINT else signal.SIGTERM)
         return 130
     finally:
@@ -266,9 +262,9 @@ def run(command):
 
 
 def keep():
-    """Both run on after us; their addresses are printed for a shell.
+    """Start both and leave them running, or find those started before.
 
-    Started before: the same ones again.
+    Print their URLs for a shell.
     """
     if KEPT.exists():
         running = json.loads(KEPT.read_text())
@@ -283,7 +279,7 @@ def keep():
 
 
 def release():
-    """What `keep` started has stopped."""
+    """Stop what `keep` started."""
     if KEPT.exists():
         stop(json.loads(KEPT.read_text()))
         KEPT.unlink()

@@ -1,6 +1,6 @@
 """Write `.env.example`, and the table in `docs/configuration.md`, from the settings.
 
-A test holds them equal.
+A test checks that they are current.
 """
 
 import sys
@@ -18,7 +18,7 @@ HEAD = "| setting | default | what it does |\n|---|---|---|\n"
 
 
 def text() -> str:
-    """Every setting, commented out, under what it does."""
+    """Return every setting, commented out, below its description."""
     lines = [
         "# Folkmoot's settings, each with its default. Copy this file to `.env` and change what "
         "you need."
@@ -33,7 +33,7 @@ def text() -> str:
 
 
 def table() -> str:
-    """Every setting, a line each."""
+    """Return the table of all settings."""
     return HEAD + "".join(
         f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else ''} "
         f"| {setting.meaning} |\n"
@@ -42,7 +42,7 @@ def table() -> str:
 
 
 def page(now: str) -> str:
-    """The page with today's table in place of the one that it has."""
+    """Return the page with its table replaced by the current one."""
     before, rest = now.split(HEAD, 1)
     return before + table() + "\n" + rest.split("\n\n", 1)[1]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that can be tested, on the real parts. Words after it go to every pytest: scripts/test.sh -k waiting
+# Run all tests with real services. Arguments are passed to every pytest: scripts/test.sh -k waiting
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,29 +1,29 @@
-"""Run the parts of the test suite, all of them whatever fails, and sum up at the end.
+"""Run all parts of the test suite, even if some fail, and print a summary.
 
-The first part keeps every core busy. The others run beside each other: browsers and servers make
-tests wait, and PostgreSQL's tests use that time. Their output comes when they have ended.
+The first part keeps every core busy. The others run at the same time: browsers and servers make
+tests wait, and PostgreSQL's tests use that time. Their output is printed when they have ended.
 
-Started by scripts/test.sh, inside scripts/services.py. Words after it are passed to every pytest.
-With `--quick` as the first word only the first part runs, which needs no server (`make quick`).
+Run by scripts/test.sh, inside scripts/services.py. Arguments are passed to every pytest. With
+`--quick` as the first argument only the first part runs, which needs no server (`make quick`).
 
-On PostgreSQL runs again what a database could answer differently: races, locks, constraints,
-search, order, moments in time, secret votes, migrations, the backup of a small site, a few random
-histories, nonsense in every eighth form and address, and a walk over the pages of the demo. Tests
-that ask for pages (tests/conftest.py) run on SQLite alone, and so do those marked `any_database`:
-they read HTML, headers, documents or our code, or they try permissions and refusals of single rows.
-Tests of pages that are marked `both_databases` run here, too. A test marked `postgresql` runs here
-alone: SQLite can't show it, or another part shows it on SQLite. `make deep` runs the rest on
-PostgreSQL, with nonsense in every form.
+PostgreSQL repeats what a database could answer differently: races, locks, constraints, search,
+order, times, secret votes, migrations, the backup of a small site, a few random histories, invalid
+input in every eighth form and URL, and a walk over the demo's pages. Tests that request pages
+(tests/conftest.py) run on SQLite only. So do those marked `any_database`: they read HTML, headers,
+documents or our code, or they try permissions and refusals of single rows. Page tests marked
+`both_databases` run here, too. Tests marked `postgresql` run only here: SQLite can't show it, or
+another part shows it on SQLite. `make deep` runs the rest on PostgreSQL, with invalid input in
+every form.
 
-In the browser one journey is made for each area of the site, once (tests/browser/conftest.py). Of
-each route the HTML of one page is checked, and Chromium and axe look at as few pages as show every
-kind of element once, whichever role sees them (tests/browser/pages). Every journey in every way,
-and every page of every role, is deep.
+In the browser one journey runs for each area of the site (tests/browser/conftest.py). One page of
+each route has its HTML checked. Chromium and axe check as few pages as show every kind of element
+once, in any role (tests/browser/pages). `make deep` runs every journey in every way, and every page
+of every role.
 
-Of the processes as they are deployed one test shows each promise: nginx and a service beside it, an
-upgrade while people read, a request and an email that are under way when a process is told to stop,
-what two processes measure, health without Redis. Deep are the same for other processes, settings
-and faults, and the controls.
+For deployed processes one test shows each promise: nginx with a service beside it, an upgrade while
+people read, a request and an email in progress when a process is stopped, metrics of two processes,
+health without Redis. `make deep` repeats them with other processes, settings and faults, and runs
+the controls.
 """
 
 import os
@@ -35,7 +35,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-#: Every pytest that has been started
+#: Every pytest process started
 RUNNING: list[subprocess.Popen[str]] = []
 
 NEVER = (
@@ -65,9 +65,9 @@ PARTS = {
         + ["--but-for", "any_database"],
         {"TEST_DATABASE": "postgresql"},
     ),
-    # Files stay whole, but for the longest, which looks at the pages: its roles look at the same
-    # time. They begin first. These tests mostly wait for browsers and servers, so one process more
-    # than cores keeps the cores at work.
+    # Each file runs in one process, except the longest, which checks pages: its roles run at the
+    # same time, first. These tests mostly wait for browsers and servers, so one process more than
+    # cores keeps the cores busy.
     "real services and browser": (
         [
             "-n",
@@ -86,7 +86,7 @@ PARTS = {
 
 @dataclass
 class Result:
-    """How one part ended: pytest's status, its last line, and the seconds it took."""
+    """The result of a part: pytest's status, its last line, and the seconds it took."""
 
     part: str
     status: int
@@ -95,7 +95,7 @@ class Result:
 
 
 def run(part: str, words: list[str], show: Callable[[str], object]) -> Result:
-    """The part has run; `show` was given each line of its output."""
+    """Run a part, calling `show` with each line of its output."""
     arguments, environment = PARTS[part]
     show(f"\n=== {part} ===\n")
     began = time.monotonic()
@@ -112,12 +112,15 @@ def run(part: str, words: list[str], show: Callable[[str], object]) -> Result:
 
 
 def show_now(line: str) -> None:
-    """The line is on the screen."""
+    """Print the line."""
     print(line, end="", flush=True)
 
 
 def run_together(parts: list[str], words: list[str]) -> list[Result]:
-    """The parts have run beside each other. The last was shown as it came, the others after it."""
+    """Run the parts at the same time.
+
+    The last one's output is shown at once, the others' at the end.
+    """
     outputs: list[list[str]] = [[] for _part in parts[:-1]]
     with ThreadPoolExecutor() as pool:
         begun = [
@@ -132,14 +135,14 @@ def run_together(parts: list[str], words: list[str]) -> list[Result]:
 
 
 def stop(number: int, _frame: object) -> None:
-    """Whoever asks this process to end means every pytest as well."""
+    """Stop every pytest when this process is stopped."""
     for pytest in RUNNING:
         pytest.terminate()
     sys.exit(128 + number)
 
 
 def main() -> int:
-    """0 when every part passed. A part without a single test has not passed."""
+    """Run all parts; return 0 if they pass. A part without any test fails."""
     signal.signal(signal.SIGTERM, stop)
     words = sys.argv[1:]
     first, *others = PARTS
@@ -158,5 +161,5 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except KeyboardInterrupt:  # Ctrl-C reached every pytest, too: each had a last word
+    except KeyboardInterrupt:  # Ctrl-C reached every pytest, too, and each has printed its summary
         sys.exit(130)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Copy the browser's libraries from npm into static/vendor, those of the tests into
+"""Copy JavaScript libraries from npm into static/vendor, and those of the tests into
 tests/browser/vendor, with their hashes.
 
-`vendor.py` fetches what PLACES names and refuses to change a file whose hash is already listed;
-`vendor.py --accept` writes the list again, after someone has looked at the difference.
+`vendor.py` downloads what PLACES names, and refuses to change a file whose hash is already listed.
+`vendor.py --accept` updates the list, after someone has reviewed the difference.
 """
 
 import base64
@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# folder -> package@version -> {member of the package: name in the folder}
+# folder -> package@version -> {file in the package: name in the folder}
 PLACES = {
     ROOT / "static" / "vendor": {
         "htmx.org@4.0.1": {
@@ -34,12 +34,12 @@ PLACES = {
 
 
 def integrity(content: bytes) -> str:
-    """The hash as a script's `integrity` attribute spells it."""
+    """Return the hash as in a script's `integrity` attribute."""
     return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
 
 
 def listed(sums: Path) -> dict[str, str]:
-    """The hash that we have accepted for each file."""
+    """Return the accepted hash of each file."""
     if not sums.exists():
         return {}
     pairs = (line.split(maxsplit=1) for line in sums.read_text().splitlines() if line)
@@ -47,7 +47,7 @@ def listed(sums: Path) -> dict[str, str]:
 
 
 def download(package: str, names: dict[str, str]) -> dict[str, bytes]:
-    """The wanted files of one package, straight from npm."""
+    """Download these files of one package from npm."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             ["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL
@@ -58,8 +58,9 @@ def download(package: str, names: dict[str, str]) -> dict[str, bytes]:
 
 
 def fill(folder: Path, packages: dict[str, dict[str, str]], accept: bool) -> bool:
-    """Every file of `packages` is in the folder with the hash in its list, or nothing was
-    changed and the answer is False.
+    """Download the files of `packages` into the folder.
+
+    Return False, changing nothing, if a hash differs.
     """
     files: dict[str, bytes] = {}
     for package, names in packages.items():
@@ -82,7 +83,7 @@ def fill(folder: Path, packages: dict[str, dict[str, str]], accept: bool) -> boo
 
 
 def main() -> int:
-    """0 when every place has what it should."""
+    """Fill every folder; return 0 if all succeed."""
     accept = "--accept" in sys.argv
     done = [fill(folder, packages, accept) for folder, packages in PLACES.items()]
     return 0 if all(done) else 1

@@ -1,5 +1,5 @@
-"""People's accounts: sign-up, addresses, sign-ins, passwords, settings, whom they block
-or mute, and how they leave.
+"""Accounts: sign-up, email addresses, sign-ins, passwords, settings, blocking and muting, and
+account deletion.
 """
 
 from flask import Flask
@@ -11,8 +11,9 @@ from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, commands and emails are part of the application."""
-    from . import routes  # here, for the sign-up reads what stands further right: the house rules
+    """Register the feature's pages, commands, hooks and emails."""
+    # here because the sign-up routes read the house rules from a feature further right
+    from . import routes
 
     loader.init_app(app)
     loader.load_with(

@@ -1,6 +1,4 @@
-"""Leaving the site: asked for, thought over for 14 days, and then so that nothing is left but a
-row without a person.
-"""
+"""Account deletion: requested, then carried out after 14 days. Only an anonymous row remains."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,18 +17,18 @@ from ..mail import outbox
 from . import sign_ins
 from .models import User
 
-#: So long someone who asked to be deleted may change their mind.
+#: How long someone can restore their account.
 GRACE = timedelta(days=14)
-#: So long the button that brings them back works after the password was given: once or twice this.
+#: How long the button that restores an account works after the password was given: once or twice
+#: this.
 _WINDOW = timedelta(minutes=15)
 
 
 def leave(user: User) -> None:
-    """The account is in use no more and signed out everywhere; it is erased after GRACE, and its
-    person is told by email.
+    """Deactivate the account, sign it out everywhere, and email its owner.
 
-    Asked twice it is asked once. Raises UserError for the last admin, and for an account that an
-    admin has closed: nobody undoes that by leaving.
+    It is erased after GRACE. A second request has no effect. Raises UserError for the last admin,
+    and for an account that an admin has closed: leaving must not undo that.
     """
     user = hold(user)
     if user.is_leaving:
@@ -49,10 +47,10 @@ def leave(user: User) -> None:
 
 
 def hold(user: User) -> User:
-    """The account, fresh and held, until this transaction ends. An admin's comes with those of all
-    admins, in one order.
+    """Load the account and lock it until the end of the transaction.
 
-    So of the last two only one leaves, and neither waits for a row that the other holds.
+    For an admin, lock all admins in one order. So of the last two admins only one can leave, and
+    neither deadlocks the other.
     """
     if user.is_admin:
         db.session.scalars(_admins().order_by(User.id).with_for_update()).all()
@@ -60,15 +58,19 @@ def hold(user: User) -> User:
 
 
 def restoration_proof(user: User) -> str:
-    """What shows, in the form of the button that brings back, that this account's password was
-    given a moment ago.
+    """Return a token for the form that restores the account.
+
+    It proves that the password was just given.
     """
     return tokens.derive("accounts-return", user.id, f"{user.nonce} {_window()}")
 
 
 def restore(user: User | None, proof: str) -> User:
-    """The account is in use again, and nothing will be erased. Raises UserError when the proof is
-    too old, it is too late, or an admin has closed the account meanwhile."""
+    """Restore the account; nothing is erased.
+
+    Raises UserError if the proof is too old, it is too late, or an admin has closed the account
+    meanwhile.
+    """
     user = locked(User, user.id) if user is not None else None
     now = _window()
     if (
@@ -86,16 +88,15 @@ def restore(user: User | None, proof: str) -> User:
 
 
 def due() -> list[User]:
-    """Who is to be erased now, the longest overdue first."""
+    """Return the accounts to erase now, the longest overdue first."""
     over = sa.select(User).where(User.deletion_due_at <= clock.now(), User.erased_at.is_(None))
     return list(db.session.scalars(over.order_by(User.deletion_due_at, User.id)))
 
 
 def hold_if_due(user_id: object) -> User | None:
-    """The account, under its lock, when it is still to be erased: its person may have come back
-    just now.
+    """Return the account, locked, if it still has to be erased: its owner may have just come back.
 
-    Others may meanwhile write rows that name it: only who wants to change it waits.
+    The lock lets others write rows that refer to the account; only changes of it wait.
     """
     user = db.session.get(
         User, user_id, with_for_update={"key_share": True}, populate_existing=True
@@ -127,5 +128,5 @@ def _keep_an_admin(user: User) -> None:
 
 
 def restorable_until() -> datetime:
-    """Until when someone who leaves now may come back."""
+    """Return until when someone who leaves now can come back."""
     return clock.now() + GRACE

@@ -1,6 +1,4 @@
-"""Who manages the site: made an admin by another one, and no admin any more; never is there
-none.
-"""
+"""Making people admins of the site, and ending it. The site always has an admin."""
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -16,14 +14,16 @@ from .models import User
 
 
 def may_be_promoted(person: User) -> bool:
-    """Whether someone could be made an admin: anyone who is here and is none."""
+    """Whether someone could become an admin: any active, confirmed and approved person who isn't
+    one.
+    """
     return person.is_here and not person.is_admin
 
 
 def promote(person: User, by: User) -> None:
-    """The person may do everything that admins may.
+    """Make the person an admin, and email them and all admins.
 
-    They are told, as every admin is. Raises UserError.
+    Raises UserError if they can't become one, or `by` is no longer an admin.
     """
     by, person = _held(by, person)
     if not may_be_promoted(person):
@@ -35,8 +35,10 @@ def promote(person: User, by: User) -> None:
 
 
 def demote(person: User, by: User) -> None:
-    """The person manages the site no more, from their next page on; everything else of theirs
-    stays. All admins are told, and they. Raises UserError for the last one: someone must."""
+    """End the person's admin rights from their next page on; keep everything else.
+
+    Email them and all admins. Raises UserError for the last admin.
+    """
     by, person = _held(by, person)
     if not person.is_admin:
         raise UserError(_("They’re no longer an admin."))
@@ -48,17 +50,17 @@ def demote(person: User, by: User) -> None:
 
 
 def sign_out(person: User, by: User) -> int:
-    """Every browser of the person is signed out; returns how many were.
+    """Sign the person out of every browser; return how many there were.
 
-    Their account stays as it is.
+    Their account isn't changed otherwise.
     """
     return sign_ins.end_all(locked(User, person.id), by=by)
 
 
 def resend(person: User, by: User) -> None:
-    """The email that confirms the person's address goes out once more.
+    """Send the email that confirms the person's address again.
 
-    Raises UserError where it is confirmed by now.
+    Raises UserError if there is nothing left to confirm.
     """
     person = locked(User, person.id)
     if person.is_verified or not person.is_active:
@@ -68,10 +70,10 @@ def resend(person: User, by: User) -> None:
 
 
 def _held(by: User, person: User) -> tuple[User, User]:
-    """Both, fresh; all admins are held in one order until this transaction ends, so that of two who
-    end each other one is left.
+    """Reload and lock both, and all admins in one order: of two who demote each other, one must
+    remain.
 
-    Raises UserError for anyone who is no admin any more.
+    Raises UserError if `by` is no longer an admin.
     """
     _hold_all()
     by = locked(User, by.id)

@@ -1,6 +1,6 @@
-"""People mute or block others.
+"""Muting and blocking people.
 
-Whom they do it to sees, hears and is answered as before.
+The other person can't notice it.
 """
 
 import uuid
@@ -18,7 +18,7 @@ from .models import BLOCK, BLOCKS_AND_MUTES, MUTE, BlockOrMute, User
 
 
 def block_or_mute(user: User, other: User, kind: str) -> None:
-    """`user` has muted or blocked `other`, instead of what was before."""
+    """Mute or block `other` for `user`, replacing the previous choice."""
     if user.id == other.id:
         raise UserError(_("That’s you. Choose someone else."))
     if kind not in BLOCKS_AND_MUTES:
@@ -33,7 +33,7 @@ def block_or_mute(user: User, other: User, kind: str) -> None:
 
 
 def end(user: User, other: User) -> None:
-    """`user` hears of `other` as of everyone."""
+    """End muting and blocking of `other` by `user`."""
     db.session.execute(
         sa.delete(BlockOrMute).where(
             BlockOrMute.user_id == user.id, BlockOrMute.other_id == other.id
@@ -51,7 +51,7 @@ def between(user: User, other: User) -> BlockOrMute | None:
 
 
 def of(user: User) -> list[BlockOrMute]:
-    """Whom `user` has muted or blocked, with the people, the latest first."""
+    """Return whom `user` muted or blocked, with the people loaded, latest first."""
     people = (
         sa.select(BlockOrMute).join(BlockOrMute.other).options(contains_eager(BlockOrMute.other))
     )
@@ -67,8 +67,9 @@ def of(user: User) -> list[BlockOrMute]:
 def muted_or_blocked_by(
     by: User, users: Iterable[uuid.UUID], writes: bool = False
 ) -> set[uuid.UUID]:
-    """Those of `users` to whom nothing is told of what `by` does; where they `writes` to them,
-    those who have blocked them.
+    """Return those of `users` who get no notifications about what `by` does.
+
+    With `writes`, return those who get no messages from `by`: those who blocked them.
     """
     kinds = (BLOCK,) if writes else (MUTE, BLOCK)
     rows = sa.select(BlockOrMute.user_id).where(
@@ -78,7 +79,7 @@ def muted_or_blocked_by(
 
 
 def has_blocked(user: User, by: User) -> bool:
-    """Whether nothing that `by` writes or offers is to arrive at `user`'s."""
+    """Whether `user` has blocked `by`: messages and invitations from `by` aren't delivered."""
     return bool(muted_or_blocked_by(by, [user.id], writes=True))
 
 
@@ -90,8 +91,8 @@ def blockers_of(by_id: Any, user_id: uuid.UUID) -> sa.ColumnElement[bool]:
 
 
 def apart(user_id: uuid.UUID, other_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that `user_id` has muted or blocked the person in the column `other_id`, or
-    was blocked by them.
+    """The condition that `user_id` muted or blocked the person in the column `other_id`, or was
+    blocked by them.
     """
     kept = sa.and_(BlockOrMute.user_id == user_id, BlockOrMute.other_id == other_id)
     blocked = sa.and_(
@@ -101,7 +102,7 @@ def apart(user_id: uuid.UUID, other_id: Any) -> sa.ColumnElement[bool]:
 
 
 def apart_from(user: User, others: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of `others` of whom that holds."""
+    """Return those of `others` for whom `apart` holds."""
     ids = list(others)
     if not ids:
         return set()
@@ -111,7 +112,7 @@ def apart_from(user: User, others: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def erase(user: User) -> None:
-    """Delete what `user` blocked or muted, and who did it to them."""
+    """Delete whom `user` muted or blocked, and who did so to them."""
     db.session.execute(
         sa.delete(BlockOrMute).where(
             sa.or_(BlockOrMute.user_id == user.id, BlockOrMute.other_id == user.id)

@@ -13,7 +13,7 @@ from .models import User
 
 
 def init_app(app: Flask) -> None:
-    """The commands are the application's."""
+    """Add the commands."""
     for command in (create_admin, approve, invite):
         app.cli.add_command(command)
 
@@ -61,7 +61,7 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
     wrong = handles.problem(handle) if handle else None
     if wrong:
         raise UserError(wrong)
-    db.session.rollback()  # nothing is held while a person types
+    db.session.rollback()  # release the database while a person types
     secret = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
     found = passwords.problems(secret, (first_name, last_name, handle, email))
     if found:

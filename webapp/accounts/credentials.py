@@ -1,8 +1,7 @@
-"""Proofs: whether someone knows an account's password.
+"""Checking passwords.
 
-Hashing takes a while on purpose. So the account is looked up beside the request's transaction,
-which must hold nothing while a proof is made; what the proof found is compared again when it is
-used.
+Hashing is slow on purpose. So the account is read outside the request's transaction, which must
+hold nothing meanwhile. What was read is compared again when the proof is used.
 """
 
 import unicodedata
@@ -20,12 +19,12 @@ from ..core.jobs.bounded_executor import BoundedExecutor
 from ..core.observability import audit
 from .models import User
 
-#: OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+#: OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
 MEMORY, PASSES, LANES = 19456, 2, 1
-#: Each hash takes 19 MiB and a core: more at once would only make all of them late.
+#: Each hash takes 19 MiB and a core: more at once would only delay all of them.
 AT_ONCE = 2
-#: So many more requests may wait for a hash: less than half the threads of a web worker, the rest
-#: is for pages.
+#: How many more requests may wait for a hash: less than half of a web worker's threads, since pages
+#: need the rest.
 WAITING = 10
 
 _hasher = PasswordHasher(
@@ -33,27 +32,28 @@ _hasher = PasswordHasher(
 )
 _few = BoundedExecutor(AT_ONCE, WAITING)
 
-#: A hash of nothing, with our parameters: checking against it takes as long as checking a person's
-#: own.
+#: A hash that matches nothing, with our parameters: checking it takes as long as checking a real
+#: one.
 DUMMY = f"$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}${'A' * 22}${'A' * 43}"
 
 
 def normalize(password: str) -> str:
-    """The same characters in Unicode's form C (RFC 8265), whatever keyboard they came from;
-    nothing is cut or folded.
+    """Return the password in Unicode's form C (RFC 8265), so that keyboards don't matter.
+
+    Nothing is cut or folded.
     """
     return unicodedata.normalize("NFC", password)
 
 
 def hash_password(password: str) -> str:
-    """What is kept of the password. Raises Busy when too many passwords are being looked at."""
+    """Return the password's hash. Raises Busy if too many passwords are being hashed."""
     return _few.call(_hasher.hash, normalize(password))
 
 
 def matches(password: str, kept: str | None) -> bool:
-    """Whether `kept` is a hash of the password; without one it takes as long, and says no.
+    """Whether `kept` is a hash of the password. Without one it takes as long, and returns False.
 
-    Raises Busy like `hashed`.
+    Raises Busy if too many passwords are being hashed.
     """
     try:
         return _few.call(_hasher.verify, kept or DUMMY, normalize(password)) and kept is not None
@@ -66,31 +66,30 @@ def is_outdated(kept: str) -> bool:
     return _hasher.check_needs_rehash(kept)
 
 
-#: Names that are no account's are told apart by ids that are made of them.
+#: The namespace of ids for names without an account.
 NOBODY = uuid.UUID("7f1c3f0e-53a5-4d0e-9a64-6c9d1b6f2a10")
 
 
 class PasswordProof(NamedTuple):
-    """What came of a try: the account that was named, if it exists, and whether the password is
-    its own.
+    """The result of an attempt: the account named, if it exists, and whether the password
+    is right.
     """
 
     user_id: uuid.UUID | None
     is_right: bool
-    #: what was kept when the proof was made
+    #: the stored hash when the proof was made
     password_hash: str = ""
-    #: what is to be kept from now on, where the parameters have changed since
+    #: the hash to store from now on, if the parameters have changed
     renewed_hash: str = ""
 
 
 def proof_for_name(
     name: str, password: str, allows_attempt: Callable[[uuid.UUID], bool]
 ) -> PasswordProof:
-    """The proof for an email address or a handle. An unknown name takes as long as a wrong
-    password.
+    """Check a password for an email address or a handle.
 
-    So does an account on which no more passwords `allows_attempt`: the right one is wrong then,
-    too.
+    An unknown name takes as long as a wrong password. If `allows_attempt` refuses, even the right
+    password counts as wrong, and takes as long.
     """
     name = name.strip().lower()
     which = User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@")
@@ -102,8 +101,9 @@ def proof_for_user(
     password: str,
     allows_attempt: Callable[[uuid.UUID], bool] = lambda user_id: True,
 ) -> PasswordProof:
-    """The proof for an account that is known already; `allows_attempt` as above, where the one who
-    tries need not be its person.
+    """Check a password for a known account.
+
+    `allows_attempt` is as in `proof_for_name`, for attempts that may be made by someone else.
     """
     return _proof(User.id == user_id, password, allows_attempt, user_id)
 
@@ -114,7 +114,7 @@ def _proof(
     allows_attempt: Callable[[uuid.UUID], bool],
     nobody: uuid.UUID,
 ) -> PasswordProof:
-    """Tries are counted for `nobody` where there is no account: counting takes time, too."""
+    """Without an account, attempts are counted for `nobody`: counting takes time, too."""
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)
     if not allows_attempt(user_id or nobody):
@@ -135,5 +135,5 @@ def _kept(which: sa.ColumnElement[bool]) -> tuple[uuid.UUID, str] | None:
 
 
 def log_failure(proof: PasswordProof, action: str) -> None:
-    """The failure is in the log: with the account where there is one, never with what was typed."""
+    """Log the failure with the account, if there is one, but never with what was typed."""
     audit.record(action, subject=User(id=proof.user_id))

@@ -1,5 +1,5 @@
-"""The change of one's email address: asked for here, confirmed by a link that is emailed to the
-new one, told to both.
+"""Changing one's email address: confirmed by a link sent to the new address; both addresses are
+notified.
 """
 
 import sqlalchemy as sa
@@ -16,8 +16,8 @@ from ..mail import outbox
 from . import emailed_links, sign_ins
 from .models import EmailedLink, SignIn, User
 
-#: what the mailbox of before is told, however late the email comes: warnings, for someone may have
-#: taken the account over, and answers about that very address
+#: emails that go to the old address even if they are late: warnings, since someone may have taken
+#: over the account, and answers about that address
 FOR_THE_OLD = (
     "accounts/password_changed",
     "accounts/email_changed",
@@ -27,11 +27,10 @@ FOR_THE_OLD = (
 
 
 def ask(user: User, email: str) -> None:
-    """The new address gets an email: with a link that confirms it, or, where an account has it,
-    saying so. The old one is told.
+    """Email the new address a link to confirm it, or a note if it has an account.
 
-    What was asked for before is over. Nobody learns here whether an address is known. Raises
-    UserError for the address of now.
+    Notify the old address. An earlier request ends. The answer doesn't show whether an address is
+    known. Raises UserError for the current address.
     """
     user = locked(User, user.id)
     if email == user.email:
@@ -44,12 +43,12 @@ def ask(user: User, email: str) -> None:
 
 
 def pending(user: User) -> EmailedLink | None:
-    """The change that waits for its link."""
+    """Return the link of the change that waits for confirmation, or None."""
     return emailed_links.newest(user, emailed_links.CHANGE)
 
 
 def withdraw(user: User) -> None:
-    """No change waits any more: a link that is on its way is dead."""
+    """Cancel the pending change; its link stops working."""
     if _end(user):
         audit.record("email.withdrawn", by=user, subject=user)
 
@@ -64,12 +63,11 @@ def _end(user: User, *which: sa.ColumnElement[bool]) -> int:
 
 
 def change(link: EmailedLink, here: SignIn | None = None) -> User:
-    """The account has the address that the link was emailed to, once. Both addresses are told; what
-    still waits goes to the new.
+    """Give the account the link's address, once.
 
-    As with a new password every other sign-in ends, and every emailed link is dead; `here` is the
-    sign-in that goes on. Raises UserError when the link was used meanwhile or its hour is over,
-    Conflict when another account got the address.
+    Notify both addresses; unsent emails go to the new one. As with a new password, every other
+    sign-in ends and all emailed links stop working. `here` is the sign-in to keep. Raises UserError
+    if the link was used or has expired, and Conflict if another account has got the address.
     """
     user = emailed_links.use(link)
     if user is None:
@@ -87,9 +85,9 @@ def change(link: EmailedLink, here: SignIn | None = None) -> User:
 
 
 def _take(user: User, email: str) -> None:
-    """The address is the account's.
+    """Set the account's address.
 
-    Someone who signed up with it and never confirmed it makes room: it is not theirs.
+    An unconfirmed account with this address is deleted: its owner never proved it.
     """
     taken = Conflict(_("This email address now belongs to another account. Yours hasn’t changed."))
     other = db.session.scalar(sa.select(User).where(User.email == email).with_for_update())
@@ -102,10 +100,10 @@ def _take(user: User, email: str) -> None:
                 db.session.delete(other)
                 db.session.flush()
             user.email = email
-    except IntegrityError as overtaken:  # another account confirmed the same address a moment ago
+    except IntegrityError as overtaken:  # another account has just confirmed the same address
         raise taken from overtaken
 
 
 def mask(email: str) -> str:
-    """The address so that its owner knows it and others do not learn it: “y…@example.org”."""
+    """Return the address so that only its owner recognises it: “y…@example.org”."""
     return f"{email[:1]}…@{email.partition('@')[2]}"

@@ -1,4 +1,4 @@
-"""Emailed links: derived from a row when the email is written, good for an hour and for one use."""
+"""Emailed links: derived from a row when the email is written, valid for an hour and one use."""
 
 import uuid
 from datetime import timedelta
@@ -11,16 +11,15 @@ from ..core.http import tokens
 from ..core.time import clock
 from .models import EmailedLink, User
 
-#: for an account's own address, but for the last: that one is for the address it should have
+#: VERIFY and RESET go to the account's address, CHANGE to its new one
 VERIFY, RESET, CHANGE = "verify", "reset", "change"
 LIFE = timedelta(hours=1)
 
 
 def current_or_new(user: User, purpose: str, email: str = "") -> EmailedLink:
-    """The link for the purpose that still lives, else a new one: a resent email carries the same
-    link.
+    """Return the purpose's valid link, or a new one: an email sent again has the same link.
 
-    `email` is where it goes: the account's own address unless it is for another.
+    `email` is the recipient, by default the account's address.
     """
     return newest(user, purpose, EmailedLink.email == (email or user.email)) or _made(
         user, purpose, email or user.email
@@ -28,7 +27,7 @@ def current_or_new(user: User, purpose: str, email: str = "") -> EmailedLink:
 
 
 def newest(user: User, purpose: str, *which: sa.ColumnElement[bool]) -> EmailedLink | None:
-    """The link for the purpose that lives longest, if one does."""
+    """Return the purpose's valid link that expires last, or None."""
     return db.session.scalar(
         sa.select(EmailedLink)
         .where(
@@ -55,14 +54,12 @@ def _made(user: User, purpose: str, email: str) -> EmailedLink:
 
 
 def token(link: EmailedLink) -> str:
-    """The secret end of the link's address."""
+    """Return the secret part of the link's URL."""
     return tokens.derive(f"accounts-{link.purpose}", link.id, link.nonce)
 
 
 def find(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
-    """The unused link that this address stands for, expired or not; None for every other
-    address.
-    """
+    """Return the unused link for this URL, even if it has expired; None for any other URL."""
     link = db.session.get(EmailedLink, link_id)
     if (
         link is None
@@ -74,7 +71,7 @@ def find(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
 
 
 class LinkRefused(Exception):
-    """The address stands for no unused link (`link` is None), or for one whose hour is over."""
+    """The URL belongs to no unused link (`link` is None), or the link has expired."""
 
     def __init__(self, link: EmailedLink | None) -> None:
         super().__init__()
@@ -82,7 +79,7 @@ class LinkRefused(Exception):
 
 
 def usable(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink:
-    """The unused link that this address stands for. Raises LinkRefused."""
+    """Return the unused link for this URL. Raises LinkRefused."""
     link = find(purpose, link_id, secret)
     if link is None or has_expired(link):
         raise LinkRefused(link)
@@ -90,7 +87,7 @@ def usable(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink:
 
 
 def is_open(link: EmailedLink) -> bool:
-    """Whether the link is unused, and its account is as it was when the link was made."""
+    """Whether the link is unused, and its account hasn't changed since it was made."""
     user = link.user
     fits = link.purpose == CHANGE or link.email == user.email
     return link.used_at is None and fits and link.user_nonce == user.nonce and _in_use(user)
@@ -102,9 +99,7 @@ def has_expired(link: EmailedLink) -> bool:
 
 
 def use(link: EmailedLink) -> User | None:
-    """The link's account, held, for anyone who comes first within the hour; None for everyone
-    after.
-    """
+    """Use the link and return its account, locked; None if it is used, expired or invalid."""
     user = locked(User, link.user_id)
     used = rows_changed(
         sa.update(EmailedLink)
@@ -123,5 +118,5 @@ def use(link: EmailedLink) -> User | None:
 
 
 def _in_use(user: User) -> bool:
-    """Who is leaving may still choose another password: without it they could not come back."""
+    """People who are leaving can still reset their password: they need it to come back."""
     return user.is_active or user.may_return

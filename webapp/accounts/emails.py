@@ -1,4 +1,4 @@
-"""The words of this feature's emails, found when they are delivered.
+"""The contents of this feature's emails, collected when they are delivered.
 
 The heading of the text is the subject.
 """
@@ -13,14 +13,14 @@ from .models import EmailedLink, Invitation, User
 
 
 def _user(user_id: str) -> User | None:
-    """The account, also one that is closed: about its safety its owner hears all the same."""
+    """Return the account, even if it is closed: its owner must hear about its security."""
     return db.session.get(User, UUID(user_id))
 
 
 def _link(link_id: str, path: str) -> EmailContext | None:
-    """None when the link is used or dead.
+    """Return the link's URL; None if it is used or invalid.
 
-    One that is only too old still goes out: its page offers another.
+    An expired link is sent all the same: its page offers a new one.
     """
     link = db.session.get(EmailedLink, UUID(link_id))
     if link is None or not emailed_links.is_open(link):
@@ -30,9 +30,9 @@ def _link(link_id: str, path: str) -> EmailContext | None:
 
 @decided_on_delivery("accounts/sign_up")
 def sign_up(_address: str, locale: str, user: str, nonce: str = "") -> EmailChoice | None:
-    """The link that confirms the address; or, where it's confirmed already, that it has an account.
+    """Send the link that confirms the address, or a note that it already has an account.
 
-    None once the account is as a later sign-up says: that one sends its own.
+    None if there was a later sign-up, which sends its own link.
     """
     person = _user(user)
     if person is None:
@@ -50,14 +50,14 @@ def sign_up(_address: str, locale: str, user: str, nonce: str = "") -> EmailChoi
 
 @email_context("accounts/verify")
 def verify(link: str) -> EmailContext | None:
-    """Confirms the address of a new account."""
+    """Confirm the address of a new account."""
     found = _link(link, "/verification")
     return found if found and not found["user"].is_verified else None
 
 
 @decided_on_delivery("accounts/forgotten")
 def forgotten(address: str, _locale: str) -> EmailChoice | None:
-    """The link to a new password, where an account has the address and may use it."""
+    """Send the link to a new password if an active or leaving account has the address."""
     user = reads.by_email(address)
     if user is None or not (user.is_active or user.may_return):
         return None
@@ -70,15 +70,13 @@ def forgotten(address: str, _locale: str) -> EmailChoice | None:
 
 @email_context("accounts/reset")
 def reset(link: str) -> EmailContext | None:
-    """Leads to the choice of a new password."""
+    """The link to choose a new password."""
     return _link(link, "/password/reset")
 
 
 @email_context("accounts/already")
 def already(user: str) -> EmailContext | None:
-    """Someone signed up with an address that has an account, perhaps one that is about to be
-    deleted.
-    """
+    """Someone signed up with an address that has an account, perhaps one that is being deleted."""
     person = _user(user)
     if person is None or not (person.is_active or person.may_return):
         return None
@@ -93,15 +91,16 @@ def already(user: str) -> EmailContext | None:
 
 @email_context("accounts/password_changed")
 def password_changed(user: str) -> EmailContext | None:
-    """Tells the owner that the password is another one."""
+    """Notify the owner that the password has changed."""
     person = _user(user)
     return {"user": person, "url": absolute("/password/forgotten")} if person else None
 
 
 @email_context("accounts/leaving")
 def leaving(user: str) -> EmailContext | None:
-    """Tells the person who asked to be deleted until when they can come back; pointless once they
-    have, or are gone.
+    """Tell someone who deletes their account until when they can come back.
+
+    None if they have, or are gone.
     """
     person = _user(user)
     if person is None or not person.may_return or person.deletion_due_at is None:
@@ -111,8 +110,8 @@ def leaving(user: str) -> EmailContext | None:
 
 @decided_on_delivery("accounts/change_new")
 def change_new(address: str, locale: str, link: str) -> EmailChoice:
-    """The link that makes the address the account's; or, to anyone who has it already, that
-    someone wanted it.
+    """Send the link that confirms the new address, or a note to its owner that someone
+    wanted it.
     """
     owner = reads.by_email(address)
     if owner is None or not owner.is_verified:
@@ -122,13 +121,13 @@ def change_new(address: str, locale: str, link: str) -> EmailChoice:
 
 @email_context("accounts/change_confirm")
 def change_confirm(link: str) -> EmailContext | None:
-    """Makes the address that it goes to the account's."""
+    """The link that confirms the account's new address."""
     return _link(link, "/email-change")
 
 
 @email_context("accounts/change_taken")
 def change_taken(user: str) -> EmailContext | None:
-    """Someone wanted an address for their account that has one already."""
+    """Tell the owner of an address that someone wanted it for their account."""
     person = _user(user)
     return (
         {"user": person, "url": absolute("/sign-in")}
@@ -139,7 +138,7 @@ def change_taken(user: str) -> EmailContext | None:
 
 @email_context("accounts/change_asked")
 def change_asked(link: str) -> EmailContext | None:
-    """Tells the old address that another one was asked for. Pointless once it was withdrawn."""
+    """Notify the old address of the requested change. None if it was cancelled."""
     row = db.session.get(EmailedLink, UUID(link))
     if row is None or not emailed_links.is_open(row):
         return None
@@ -152,7 +151,7 @@ def change_asked(link: str) -> EmailContext | None:
 
 @email_context("accounts/email_changed")
 def email_changed(user: str) -> EmailContext | None:
-    """Tells both addresses which one the account has now."""
+    """Tell both addresses which one the account has now."""
     person = _user(user)
     if person is None:
         return None
@@ -165,9 +164,7 @@ def email_changed(user: str) -> EmailContext | None:
 
 @email_context("accounts/admins")
 def admins(user: str, person: str, by: str, made: str) -> EmailContext | None:
-    """Tells an admin, and whom it is about, who manages the site from now on, or does no
-    more.
-    """
+    """Tell an admin, or the person concerned, who became an admin or no longer is one."""
     reader, who, actor = _user(user), _user(person), _user(by)
     if reader is None or who is None or actor is None:
         return None
@@ -182,20 +179,20 @@ def admins(user: str, person: str, by: str, made: str) -> EmailContext | None:
 
 @email_context("accounts/approved")
 def approved(user: str) -> EmailContext | None:
-    """Tells someone that they may sign in."""
+    """Tell someone that they can sign in."""
     person = _user(user)
     return {"user": person, "url": absolute("/sign-in")} if person else None
 
 
 @email_context("accounts/declined")
 def declined() -> EmailContext:
-    """Tells someone that they were not let in; their account is gone by then."""
+    """Tell someone that they were declined; their account is deleted by then."""
     return {}
 
 
 @email_context("accounts/invited")
 def invited(invitation: str) -> EmailContext | None:
-    """Invites an address to sign up."""
+    """Invite an address to sign up."""
     row = db.session.get(Invitation, UUID(invitation))
     if row is None or row.used_at is not None:
         return None

@@ -1,6 +1,6 @@
-"""What is erased of an account.
+"""Erasing an account.
 
-The row itself stays, without a person: a vote's roll and an event's answers need it.
+The row stays without personal data: electoral rolls and events' answers refer to it.
 """
 
 import secrets
@@ -15,15 +15,15 @@ from ..mail.models import OutgoingEmail
 from . import handles
 from .models import EmailedLink, Invitation, SignIn, User
 
-#: So long nobody else gets the handle: links and mentions of before must not lead to a stranger.
+#: How long the handle stays reserved: old links and mentions must not lead to a stranger.
 HANDLE_HELD = timedelta(days=90)
-#: The names on what is left.
+#: The names on the anonymous row.
 NOBODY = ("Former", "member")
 
 
 def erase(user: User) -> None:
-    """Sign-ins, emailed links, invitations and the addresses of acts are gone; the handle is
-    nobody's for a while.
+    """Delete sign-ins, emailed links, invitations and IP addresses; reserve the handle for
+    a while.
     """
     emailed = map(
         str, db.session.scalars(sa.select(EmailedLink.id).where(EmailedLink.user_id == user.id))
@@ -39,10 +39,10 @@ def erase(user: User) -> None:
 
 
 def anonymise(user: User) -> None:
-    """The row says nothing of a person any more: the very last act, for others need the names and
-    the address until then.
+    """Remove all personal data from the row.
 
-    The address is free. No password opens the account, and no clock deletes the row.
+    Do this last: other steps need the names and the address. The address is free again. No password
+    opens the account, and nothing deletes the row later.
     """
     now = clock.now()
     user.handle, user.email = (

@@ -1,4 +1,4 @@
-"""What a person takes along of their account."""
+"""What the data export contains of the account."""
 
 from ..core.exports import JsonFile, PersonalData
 from ..core.observability.audit import AuditAddress, AuditEntry
@@ -9,9 +9,7 @@ _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Who they are here and were before, their browsers, emailed links, whom they
-    blocked or muted, and what they did.
-    """
+    """Add the account, former handles, sign-ins, emailed links, blocks and mutes, and actions."""
     parts.add(
         _account(user),
         _sign_ins(user),

@@ -1,4 +1,4 @@
-"""What people fill in: sign-up, sign-in, passwords, the account."""
+"""Forms for sign-up, sign-in, passwords and the account."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from ..core.time import time_zones
 from . import handles, passwords, settings
 from .models import BLOCK, MUTE
 
-#: the words for `settings.ACCENTS`, in its order
+#: the labels of `settings.ACCENTS`, in its order
 ACCENTS = (
     *(_l("Meadow"), _l("River"), _l("Loch"), _l("Bluebell")),
     *(_l("Heather"), _l("Clay"), _l("Gorse"), _l("Slate")),
@@ -30,7 +30,7 @@ ACCENTS = (
 
 
 def _address(form: Any, field: Field) -> None:
-    """The field holds a well-formed address, as we keep it."""
+    """Validate the address and store it normalised."""
     address = normalize_email(field.data or "")
     if address is None:
         raise StopValidation(_("Enter a full email address, such as ana@example.org."))
@@ -38,7 +38,7 @@ def _address(form: Any, field: Field) -> None:
 
 
 def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
-    """One of these values, each with its word."""
+    """Return a field to choose one of these values, each with its label."""
     sentence = _l("Choose one of these.")
     return RadioField(
         label,
@@ -56,9 +56,9 @@ class EmailField(StringField):
 
 
 class PasswordInput(PasswordField):
-    """A password that exists already.
+    """An existing password.
 
-    Nothing is trimmed; what is too long is refused before it is hashed.
+    Nothing is trimmed; one that is too long is refused before hashing.
     """
 
     def __init__(self, label: Any = _l("Password"), **options: Any) -> None:
@@ -75,35 +75,35 @@ def _again() -> PasswordField:
 
 
 class NewPassword(Form):
-    """A password that is chosen, twice."""
+    """A new password, typed twice."""
 
     password = _chosen(_l("New password"))
     password_again = _again()
 
-    #: the person's own words, which a password must not lean on
+    #: the person's own words, which a password must not be based on
     inputs: tuple[str, ...] = ()
 
     def own_words(self) -> tuple[str, ...]:
-        """The names and the address of the person who chooses."""
+        """Return the names and address of the person."""
         return self.inputs
 
     def validate_password(self, field: Field) -> None:
-        """Every rule that is not met is a sentence."""
+        """Add a message for every rule that isn't met."""
         found = passwords.problems(field.data, self.own_words())
         field.errors = [*field.errors, *(sentence for _rule, sentence in found)]
 
     def validate_password_again(self, field: Field) -> None:
-        """Both are the same."""
+        """Check that both are the same."""
         if field.data != self.password.data:
             raise ValidationError(_("The two passwords don’t match."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also false when the password met its validators, but not the rules."""
+        """Return False also if the password breaks a rule."""
         return super().validate(extra_validators) and not self.errors
 
 
 class SignUpForm(NewPassword):
-    """A new account. `homepage` is for machines: people neither see nor fill it."""
+    """A new account. `homepage` is a trap for bots: people don't see it."""
 
     first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
     last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
@@ -111,7 +111,7 @@ class SignUpForm(NewPassword):
         _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
     )
     email = EmailField()
-    password = _chosen(_l("Password"))  # again, so that problems are in the order of the page
+    password = _chosen(_l("Password"))  # again, so that errors are in the order of the page
     password_again = _again()
     affirmed = BooleanField(
         validators=[required(_l("Please confirm your age and agree to the house rules."))]
@@ -121,25 +121,25 @@ class SignUpForm(NewPassword):
     terms = HiddenField()
 
     def own_words(self) -> tuple[str, ...]:
-        """What was typed into the other fields."""
+        """Return what was typed into the other fields."""
         return tuple(
             field.data or "" for field in (self.first_name, self.last_name, self.handle, self.email)
         )
 
     def validate_handle(self, field: Field) -> None:
-        """A handle, or nothing."""
+        """Check the handle, if there is one."""
         sentence = handles.problem(field.data) if field.data else None
         if sentence:
             raise ValidationError(sentence)
 
     @property
     def known_zone(self) -> str:
-        """The zone that the browser guessed, if it is one."""
+        """The browser's time zone if it is known, otherwise UTC."""
         return self.zone.data if self.zone.data and time_zones.is_zone(self.zone.data) else "UTC"
 
 
 class SignInForm(Form):
-    """Who, and the proof."""
+    """The name and the password."""
 
     name = TextLine(
         _l("Email address or handle"), required(_l("Enter your email address or handle.")), most=254
@@ -150,17 +150,17 @@ class SignInForm(Form):
 
 
 class ForgottenForm(Form):
-    """The address that the link goes to."""
+    """The address to send the link to."""
 
     email = EmailField()
 
 
 class ResetForm(NewPassword):
-    """A new password, by link."""
+    """A new password, by an emailed link."""
 
 
 class PasswordForm(NewPassword):
-    """A new password, by the old one."""
+    """A new password, confirmed by the current one."""
 
     current = PasswordInput(_l("Current password"))
     password = _chosen(_l("New password"))
@@ -175,25 +175,25 @@ class PasswordCheckForm(Form):
 
 
 class ReauthenticationForm(Form):
-    """The password again, around another form: a name that no other has."""
+    """The password again, beside another form's fields: hence the unusual name."""
 
     proof = PasswordInput()
 
 
 class EmailForm(Form):
-    """Another email address."""
+    """A new email address."""
 
     email = EmailField(_l("New email address"))
 
 
 class OwnerForm(Form):
-    """The account's password, in a browser that is not signed in to it."""
+    """The account's password, in a browser that isn't signed in to it."""
 
     password = PasswordInput(_l("The account’s password"))
 
 
 class SettingsForm(Form):
-    """How the site looks and speaks to someone."""
+    """Language, time zone and appearance."""
 
     zone = TimeZone()
     locale = SelectField(_l("Language"))
@@ -208,14 +208,14 @@ class SettingsForm(Form):
 
     @property
     def wanted(self) -> settings.PersonalSettings:
-        """What was chosen."""
+        """The chosen settings."""
         return settings.PersonalSettings(
             **{name: self[name].data for name in settings.PersonalSettings._fields}
         )
 
 
 class WhoForm(Form):
-    """Someone, by their handle."""
+    """A person, by their handle."""
 
     who = TextLine(_l("Mute or block someone, by handle"), most=60)
 

@@ -1,4 +1,4 @@
-"""Handles: the names in people's addresses.
+"""Handles: the names in the URLs of people's pages.
 
 They are public, so it is no secret that one is taken.
 """
@@ -20,11 +20,11 @@ from ..core.time import clock
 from .models import FormerHandle, HeldHandle, User
 
 LEAST, MOST = 2, 30
-#: A handle of before leads to its person for so long, and can be taken back; nobody keeps more of
-#: them than this.
+#: How long a former handle leads to its person and can be taken back, and how many each person can
+#: have.
 FORMER_FOR, FORMER_MOST = timedelta(days=90), 3
 _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-#: Words that would look like ours.
+#: Words that would look official.
 RESERVED = frozenset(
     # fmt: off
     [
@@ -77,7 +77,7 @@ RESERVED = frozenset(
 
 
 def problem(handle: str) -> str | None:
-    """What is wrong with the handle as a word, as a sentence."""
+    """Return what is wrong with the handle, as a message, or None."""
     if not LEAST <= len(handle) <= MOST or not _PATTERN.fullmatch(handle):
         return _(
             "Use %(least)s to %(most)s lowercase letters, digits and single hyphens, such as "
@@ -91,22 +91,21 @@ def problem(handle: str) -> str | None:
 
 
 def refuse_taken(handle: str) -> None:
-    """Raises UserError, with a free one like it, when the handle is someone's."""
+    """Refuse a handle that is taken. Raises UserError, which suggests a free one."""
     _refuse(handle, _is_free(handle))
 
 
 def refuse_confirmed(handle: str) -> None:
-    """The same at a sign-up, where what other sign-ups asked for counts only once their addresses
-    are confirmed.
+    """Refuse a handle that a confirmed account has; unconfirmed sign-ups don't count.
 
-    So people may sign up again with the handle that they asked for, and the answer depends on no
-    address.
+    Raises UserError. So people can sign up again with the same handle, and the answer depends on no
+    email address.
     """
     _refuse(handle, _is_free(handle, to_sign_up=True))
 
 
 def propose(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
-    """A free handle made of both names."""
+    """Return a free handle made of both names."""
     wanted = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
     return (
         wanted if problem(wanted) is None and _is_free(wanted, to_sign_up) else _free_like(wanted)
@@ -114,9 +113,7 @@ def propose(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
 
 
 def release(handle: str) -> None:
-    """An account that nobody has confirmed leaves the handle to who asks for it now, and has
-    another one like it.
-    """
+    """Give unconfirmed accounts with this handle another one, so that a new sign-up can have it."""
     unconfirmed = sa.select(User).where(User.handle == handle, User.verified_at.is_(None))
     for user in db.session.scalars(unconfirmed).all():
         user.handle = _free_like(handle)
@@ -125,16 +122,16 @@ def release(handle: str) -> None:
 
 
 def hold(handle: str, until: datetime, is_claim: bool = False) -> None:
-    """The handle counts as taken until then, though nobody has it."""
+    """Reserve the handle until then; nobody has it."""
     db.session.execute(sa.delete(HeldHandle).where(HeldHandle.handle == handle))
     db.session.add(HeldHandle(handle=handle, held_until=until, is_claim=is_claim))
     db.session.flush()
 
 
 def change(user: User, handle: str) -> None:
-    """`user` has the handle; the one of before leads to them, and is nobody else's for 90 days.
+    """Change the user's handle. The old one leads to them, and stays reserved for 90 days.
 
-    Raises UserError.
+    Raises UserError if the handle is invalid or taken, or they changed it too often.
     """
     user = locked(User, user.id)
     if handle == user.handle:
@@ -162,7 +159,7 @@ def change(user: User, handle: str) -> None:
 
 
 def former_owner(handle: str) -> User | None:
-    """Whose handle this was before, and still leads to."""
+    """Return the person who had this handle before, if it still leads to them."""
     held = FormerHandle.handle == handle.lower(), FormerHandle.held_until > clock.now()
     return db.session.scalar(
         sa.select(User).join(FormerHandle, FormerHandle.user_id == User.id).where(*held)
@@ -170,7 +167,7 @@ def former_owner(handle: str) -> User | None:
 
 
 def forget(user: User) -> None:
-    """No handle of before leads to `user` any more; for the rest of its time it is nobody's."""
+    """Stop former handles from leading to `user`; keep them reserved for the rest of their time."""
     for former in db.session.scalars(
         sa.select(FormerHandle).where(FormerHandle.user_id == user.id)
     ).all():
@@ -179,7 +176,7 @@ def forget(user: User) -> None:
 
 
 def _reclaim(user: User, handle: str) -> None:
-    """A handle of their own from before is in nobody's way; nor does one whose time is over."""
+    """Release this handle if it is the user's own former one, or its time is over."""
     over = sa.or_(FormerHandle.user_id == user.id, FormerHandle.held_until <= clock.now())
     db.session.execute(
         sa.delete(FormerHandle).where(FormerHandle.handle.in_([handle, user.handle]), over)

@@ -1,6 +1,4 @@
-"""Invitations to the site: an emailed link with which an address may sign up, also where sign-up
-is not open.
-"""
+"""Invitations to the site: an emailed link to sign up, even if sign-up isn't open."""
 
 import uuid
 from datetime import timedelta
@@ -22,9 +20,9 @@ _PURPOSE = "accounts-invitation"
 
 
 def invite(email: str, by: User | None = None) -> Invitation:
-    """The address gets an email with a link that lives two weeks.
+    """Email a link that is valid for two weeks.
 
-    Raises UserError when it has an account.
+    Raises UserError if the address has an account.
     """
     if db.session.scalar(sa.select(sa.exists().where(User.email == email))):
         raise UserError(_("%(email)s already has an account.", email=email), field="email")
@@ -37,12 +35,12 @@ def invite(email: str, by: User | None = None) -> Invitation:
 
 
 def token(invitation: Invitation) -> str:
-    """The secret end of the invitation's address."""
+    """Return the secret part of the invitation's URL."""
     return tokens.derive(_PURPOSE, invitation.id, invitation.nonce)
 
 
 def find(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
-    """The living, unused invitation that this address stands for."""
+    """Return the valid, unused invitation for this URL, or None."""
     row = db.session.get(Invitation, invitation_id)
     if row is None or not tokens.matches(secret, _PURPOSE, row.id, row.nonce):
         return None
@@ -50,7 +48,7 @@ def find(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
 
 
 def use(invitation: Invitation) -> None:
-    """The invitation is used up. Raises UserError when someone was faster."""
+    """Mark the invitation as used. Raises UserError if it is already."""
     used = rows_changed(
         sa.update(Invitation)
         .where(

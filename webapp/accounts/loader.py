@@ -1,5 +1,5 @@
-"""Who is asking: from the cookie's secret to the person, and what every page asks about them,
-once a request.
+"""Load the signed-in person from the cookie's secret, with what every page needs to know about
+them.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,20 +21,18 @@ from ..core.time import clock
 from . import sign_ins
 from .models import SignIn, User
 
-#: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the
-#: person's id.
+#: Where Flask-Login keeps what `get_id` returned. Ours is the sign-in's secret, not the person's
+#: id.
 KEY = "_user_id"
-#: Where a request keeps whose last-seen time it will write.
+#: Where a request keeps the sign-in whose last-seen time it will update.
 _DUE = "stamp_due"
-#: What machines ask on a person's behalf: it does not say that the person was here, and leaves
-#: their cookie as it is.
+#: Requests by machines on a person's behalf: they update neither the last-seen time nor the cookie.
 UNSEEN = {"session_checks.show"}
-#: Where the cookie keeps how the site looks to the person: pages of errors wear it without asking
-#: the database.
+#: Where the cookie keeps the person's appearance settings, which error pages use without the
+#: database.
 LOOKS = "looks"
 
-#: What features ask about the person in the same statement, by its name: a value for the row of
-#: SignIn, and who gets it.
+#: What features load in the same statement, by name: a column of SignIn's row, and who receives it.
 ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
 
 
@@ -50,33 +48,31 @@ class Visitor(AnonymousUserMixin):
 def load_with(
     name: str, value: sa.ColumnElement[Any], receive: Callable[[User, Any], None]
 ) -> None:
-    """From now on `value`, correlated with SignIn, is loaded with the signed-in account, and
-    `receive(user, it)` is called.
+    """Load `value`, correlated with SignIn, with the signed-in account, and call `receive(user,
+    it)`.
     """
     ALSO[name] = (value, receive)
 
 
 def init_app(app: Flask) -> None:
-    """The login manager finds people by their sign-in's row and by nothing else."""
+    """Make the login manager find people only by the row of their sign-in."""
     login_manager.anonymous_user = Visitor
     login_manager.session_protection = None
     login_manager.user_loader(_load)
     flask_login.utils._get_user = _reader
     app.teardown_appcontext_funcs.insert(
         0, _stamp
-    )  # the first of them runs last: the session is gone by then
+    )  # the first one runs last: the session is gone by then
 
 
 _get_user = flask_login.utils._get_user
 
 
 def _reader() -> Any:
-    """What `current_user` stands for. Flask-Login's own takes 30 calls to find it in the request,
-    at each use.
-    """
+    """Return `current_user`. Flask-Login's own function takes 30 calls at each use."""
     try:
         return _cv_app.get().g._login_user
-    except (LookupError, AttributeError):  # outside of a request; not asked for yet
+    except (LookupError, AttributeError):  # outside of a request, or not loaded yet
         return _get_user()
 
 
@@ -99,7 +95,9 @@ def _load(secret: str) -> User | None:
 
 
 def _meet(row: SignIn) -> None:
-    """The person was seen in this browser, whose cookie knows how the site looks to them."""
+    """Note that the person was seen in this browser; store their appearance settings in its
+    cookie.
+    """
     if sign_ins.needs_stamp(row):
         setattr(g, _DUE, row.id)
     _remember_looks(row.user)
@@ -113,7 +111,7 @@ def _remember_looks(user: User) -> None:
 
 
 def _let_go() -> None:
-    """The browser's sign-in has ended: it is told so once, on its next page."""
+    """Clear the cookie of a sign-in that has ended; tell the person on the next page."""
     session.pop(KEY, None)
     session.pop(LOOKS, None)
     why = _(
@@ -124,20 +122,20 @@ def _let_go() -> None:
 
 
 def skip_last_seen() -> None:
-    """That this request came is not written down: a page's stream calls again by itself."""
+    """Don't update the last-seen time: a page's stream reconnects by itself."""
     g.pop(_DUE, None)
 
 
 def _stamp(_error: BaseException | None = None) -> None:
-    """Last-seen times are written once the request has given back its connection, and only where
-    that makes nobody wait.
+    """Update the last-seen time, after the request has released its connection and only if nobody
+    waits.
 
-    A request that holds one and wants a second would, among many, wait for those who do the same.
+    Otherwise many requests could each hold one connection and wait for a second.
     """
     row_id = g.pop(_DUE, None)
     if row_id is None or _is_busy(db.engine.pool):
         return
-    token = reading.set(True)  # on SQLite, so that BEGIN does not wait for the place of the writer
+    token = reading.set(True)  # on SQLite, so that BEGIN doesn't wait for the writer
     try:
         with db.engine.begin() as connection, _not_waiting(connection):
             row = sa.alias(SignIn.__table__)
@@ -151,19 +149,19 @@ def _stamp(_error: BaseException | None = None) -> None:
                 sa.update(SignIn).where(SignIn.id == free).values(last_seen_at=clock.now())
             )
     except SQLAlchemyError:
-        pass  # a busy database, or none: the next request stamps
+        pass  # the database is busy or down: the next request updates it
     finally:
         reading.reset(token)
 
 
 def _is_busy(pool: sa.Pool) -> bool:
-    """Whether all connections that the pool keeps are out: to get one more may take a while."""
+    """Whether all connections of the pool are in use: getting another one may take a while."""
     return isinstance(pool, sa.QueuePool) and pool.checkedout() >= pool.size()
 
 
 @contextmanager
 def _not_waiting(connection: sa.Connection) -> Iterator[None]:
-    """SQLite says at once that someone else is writing."""
+    """Make SQLite report a lock at once instead of waiting."""
     if connection.dialect.name != "sqlite":
         yield
         return
@@ -176,16 +174,16 @@ def _not_waiting(connection: sa.Connection) -> Iterator[None]:
 
 
 def start(secret: str) -> None:
-    """This browser's cookie carries the new sign-in; whatever the cookie held before is gone."""
+    """Put the new sign-in into this browser's cookie, and drop what it held before."""
     kept: dict[str, Any] = {"_flashes": session["_flashes"]} if "_flashes" in session else {}
     session.clear()
     session.update(kept, **{KEY: secret, "_fresh": True})
     session.permanent = True
-    g.pop("csrf_token", None)  # the token of the cookie before
-    # two first pages at once would each make a token, and the forms of one of them would be refused
+    g.pop("csrf_token", None)  # the token of the previous cookie
+    # If two first pages at once made a token each, the forms of one would be refused.
     generate_csrf()
 
 
 def stop() -> None:
-    """This browser's cookie carries nothing any more."""
+    """Clear this browser's cookie."""
     session.clear()

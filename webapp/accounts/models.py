@@ -1,6 +1,4 @@
-"""People's accounts, the browsers they are signed in with, and the emailed links that prove an
-address.
-"""
+"""Accounts, sign-ins, emailed links, invitations, blocks and handles."""
 
 import uuid
 from datetime import datetime
@@ -16,7 +14,7 @@ from ..core.extensions import db
 from ..core.storage.pictures import picture_column
 from ..core.text.strings import folded
 
-#: Everyone, those who belong to a group with the person, or nobody but themselves.
+#: Who can see a profile: everyone, members of shared groups, or only the person.
 EVERYONE, GROUPS, NOBODY = ("everyone", "groups", "nobody")
 
 
@@ -30,11 +28,12 @@ def _search_text(context: Any) -> str:
 
 
 def _words(first_name: str, last_name: str, handle: str) -> str:
-    return folded(f"{first_name} {last_name} {handle}")[:200]  # one letter may fold to eighteen
+    # folding may turn one letter into eighteen
+    return folded(f"{first_name} {last_name} {handle}")[:200]
 
 
 class User(UserMixin, Entity, db.Model):
-    """A person with an account. `email` and `handle` are kept in lower case."""
+    """A person with an account. `email` and `handle` are in lower case."""
 
     __tablename__ = "user"
     __table_args__ = (
@@ -52,14 +51,14 @@ class User(UserMixin, Entity, db.Model):
     verified_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
-    #: the account is erased then, unless its person comes back before
+    #: when the account will be erased, unless its owner comes back
     deletion_due_at: Mapped[datetime | None] = mapped_column(index=True)
-    #: the site's admins have closed it since then: its person neither uses it nor comes back to it
+    #: when admins closed the account: its owner can neither use nor restore it
     suspended_at: Mapped[datetime | None]
-    #: since then this row is nobody: it stands where others still need that someone was there
+    #: when the account was erased: the row stays as an anonymous author
     erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
-    #: where the site lets only some people form groups (GROUP_CREATION=approved)
+    #: permission if the site restricts who may create groups (GROUP_CREATION=approved)
     may_create_groups: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     terms_version: Mapped[str | None] = mapped_column(sa.String(20))
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
@@ -67,79 +66,79 @@ class User(UserMixin, Entity, db.Model):
     theme: Mapped[str | None] = mapped_column(sa.String(10))
     accent: Mapped[str | None] = mapped_column(sa.String(20))
     text_size: Mapped[str | None] = mapped_column(sa.String(10))
-    #: who may see the person's page and picture; their name stands where they take part
+    #: who can see the profile and picture; the name is shown wherever the person takes part
     profile_visibility: Mapped[str] = mapped_column(
         sa.String(10), default=GROUPS, server_default=GROUPS
     )
-    #: whether others see that the person has a page open, where they see who it is
+    #: whether others see that the person is online, where they can see who it is
     shows_presence: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     picture: Mapped[uuid.UUID | None] = picture_column()
-    #: changes with the password, the address, a sign-in, the ending of others, and on leaving:
-    #: links derived before are dead
+    #: changes with the password, the address, a sign-in, the end of other sign-ins and on leaving;
+    #: earlier links stop working
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
-    #: names and handle, folded; code that changes one of them writes this again
+    #: names and handle, folded; update it when one of them changes
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
-    #: the browser that this request comes from; set by the loader, never stored
+    #: the sign-in of this request; set by the loader, never stored
     sign_in: ClassVar[Any] = None
-    #: the membership of someone who is in no table, in whose eyes one looks at a group
-    #: (`groups.viewing`); never stored
+    #: the unsaved membership with which one previews a group as others see it (`groups.viewing`);
+    #: never stored
     is_preview: ClassVar[Any] = None
-    #: whether there are house rules to agree to before anything else; likewise
+    #: whether the person must first agree to the house rules; never stored
     must_agree: ClassVar[Any] = False
 
     @property
     def name(self) -> str:
-        """Both names, as people are addressed in writing."""
+        """First and last name."""
         return f"{self.first_name} {self.last_name}"
 
     @property
     def is_verified(self) -> bool:
-        """Whether the address has been confirmed."""
+        """Whether the email address has been confirmed."""
         return self.verified_at is not None
 
     @property
     def is_approved(self) -> bool:
-        """Whether the site lets this account in; at once, unless it approves people."""
+        """Whether an admin has approved the account; immediately, unless the site requires
+        approval.
+        """
         return self.approved_at is not None
 
     @property
     def is_active(self) -> bool:
-        """Whether this account may be used: Flask-Login and the loader ask."""
+        """Whether the account can be used. Flask-Login and the loader read this."""
         return self.deactivated_at is None
 
     @property
     def is_here(self) -> bool:
-        """Whether others may find this account: before, not even that it exists is anybody's to
-        know.
-        """
+        """Whether others may find this account. If not, even its existence is private."""
         return self.is_active and self.is_verified and self.is_approved
 
     @property
     def is_leaving(self) -> bool:
-        """Whether the person has asked to be deleted, and is not yet."""
+        """Whether the owner has requested deletion, and it isn't done yet."""
         return self.deletion_due_at is not None and self.erased_at is None
 
     @property
     def may_return(self) -> bool:
-        """Whether the person, who has asked to be deleted, may still come back: not where admins
-        have closed the account.
+        """Whether the owner can still cancel the deletion; not if admins have closed the
+        account.
         """
         return self.is_leaving and self.suspended_at is None
 
     def renew_search_text(self) -> None:
-        """Search finds the person by the names and the handle of today."""
+        """Update the search text from the current names and handle."""
         self.search_text = _words(self.first_name, self.last_name, self.handle)
 
     def renew_nonce(self) -> None:
-        """Every link derived for this account so far stops working."""
+        """Invalidate every link derived for this account."""
         self.nonce = session.nonce()
 
 
 class SignIn(Entity, db.Model):
     """A browser in which a person is signed in.
 
-    The cookie holds a secret of which this row holds the hash.
+    The cookie holds a secret; the row holds its hash.
     """
 
     __tablename__ = "sign_in"
@@ -156,9 +155,9 @@ class SignIn(Entity, db.Model):
 
 
 class EmailedLink(Entity, db.Model):
-    """What an emailed link stands for.
+    """The row behind an emailed link.
 
-    The link itself is derived from this row when its email is written.
+    The link is derived from it when its email is written.
     """
 
     __tablename__ = "mailed_link"
@@ -167,7 +166,7 @@ class EmailedLink(Entity, db.Model):
     purpose: Mapped[str] = mapped_column(sa.String(20))
     email: Mapped[str] = mapped_column(sa.String(254))
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
-    #: the account's nonce when the link was made; when the two differ the link is dead
+    #: the account's nonce when the link was made; if they differ the link is invalid
     user_nonce: Mapped[str] = mapped_column(sa.String(24))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -176,9 +175,7 @@ class EmailedLink(Entity, db.Model):
 
 
 class Invitation(Entity, db.Model):
-    """Someone without an account may make one with this address, by the link that was emailed to
-    it.
-    """
+    """An invitation to sign up with this address, by the link emailed to it."""
 
     __tablename__ = "invitation"
 
@@ -192,10 +189,9 @@ MUTE, BLOCK = BLOCKS_AND_MUTES = ("mute", "block")
 
 
 class BlockOrMute(Entity, db.Model):
-    """Someone has blocked or muted another person, who never learns of it.
+    """Someone blocked or muted another person, who never learns of it.
 
-    Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives,
-    either.
+    Muted: no notifications about what they do. Blocked: also no messages or invitations from them.
     """
 
     __tablename__ = "block_or_mute"
@@ -213,11 +209,11 @@ class BlockOrMute(Entity, db.Model):
 
 
 class HeldHandle(Entity, db.Model):
-    """A handle that counts as taken for a while, though nobody has it.
+    """A handle that is reserved for a while, though nobody has it.
 
-    So signing up tells nobody whether an address is known, and nobody is taken for someone who has
-    left. `is_claim`: it was asked for at a sign-up with a known address; like the handle of an
-    account that nobody confirmed, it can be asked for again.
+    So a sign-up doesn't show whether an address is known, and nobody is mistaken for someone who
+    left. `is_claim`: requested at a sign-up with a known address; it can be requested again, like
+    the handle of an unconfirmed account.
     """
 
     __tablename__ = "held_handle"
@@ -228,7 +224,7 @@ class HeldHandle(Entity, db.Model):
 
 
 class FormerHandle(Entity, db.Model):
-    """A handle that a person had before: it leads to them, and is nobody else's for a while."""
+    """A person's former handle: it leads to them, and is reserved for a while."""
 
     __tablename__ = "former_handle"
 

@@ -1,6 +1,6 @@
 """The pages of one's own account, in the order of their navigation.
 
-A page that the application doesn't have isn't listed.
+Pages that the application doesn't have aren't listed.
 """
 
 from collections.abc import Container
@@ -10,9 +10,7 @@ from flask_babel import lazy_gettext as _
 
 
 class AccountPage(NamedTuple):
-    """A page of the account: its endpoint, its icon, what it is called, and what one finds
-    there.
-    """
+    """A page of the account: its endpoint, icon, label and description."""
 
     endpoint: str
     icon: str
@@ -54,5 +52,5 @@ ACCOUNT_PAGES = [
 
 
 def available_pages(endpoints: Container[str]) -> list[AccountPage]:
-    """Those pages that an application with these endpoints has."""
+    """Return the pages whose endpoints exist."""
     return [place for place in ACCOUNT_PAGES if place.endpoint in endpoints]

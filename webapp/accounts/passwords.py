@@ -1,4 +1,4 @@
-"""Passwords: which are good enough, and their change."""
+"""Password rules, and changing passwords."""
 
 import re
 from collections.abc import Iterable
@@ -17,13 +17,13 @@ from .credentials import normalize
 from .models import EmailedLink, SignIn, User
 
 LEAST, PASSPHRASE, MOST = 8, 16, 256
-#: A hundred million guesses: eight random characters pass, a word with a year and a sign does not.
+#: A hundred million guesses: eight random characters pass; a word with a year and a symbol doesn't.
 ENOUGH_GUESSES = 10**8
-#: zxcvbn's work grows with the square of the length, and doubles with each kind of sign that may
+#: zxcvbn's work grows with the square of the length, and doubles with each kind of symbol that may
 #: stand for a letter.
 LOOKED_AT, LEET_KINDS = 72, 10
 _LEET = "4@8({[<369!|1/0$5+7%2"
-#: Passphrases that everyone has read somewhere, letters only.
+#: Famous passphrases, letters only.
 FAMOUS = frozenset(
     [
         "correcthorsebatterystaple",
@@ -54,9 +54,9 @@ Problem = tuple[str, str]
 
 
 def problems(password: str, inputs: Iterable[str] = ()) -> list[Problem]:
-    """Why the password is not good enough, as (rule, sentence); nothing when it is.
+    """Return why the password isn't good enough, as (rule, message) pairs.
 
-    `inputs` are the person's own names and address. Lengths are counted in characters of form C.
+    `inputs` are the person's names and address. Lengths count characters of Unicode's form C.
     """
     password = normalize(password)
     found = [*_too_short_or_long(password), *_missing_kinds(password)]
@@ -129,7 +129,8 @@ def _guessable(password: str, inputs: list[str]) -> list[Problem]:
 
 @cache
 def _common() -> frozenset[str]:
-    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # heavy: only where a password is chosen
+    # slow to import: only when a password is chosen
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
     return frozenset(FREQUENCY_LISTS["passwords"])
 
@@ -137,15 +138,15 @@ def _common() -> frozenset[str]:
 def _guesses(password: str, inputs: list[str]) -> float:
     from zxcvbn import zxcvbn
 
-    with _one_at_a_time:  # it keeps the person's own words in a variable of its module
+    with _one_at_a_time:  # zxcvbn keeps the person's own words in a module variable
         return (
             float(zxcvbn(_fewer_signs(password[:LOOKED_AT]), inputs)["guesses"]) if password else 0
         )
 
 
 def _fewer_signs(password: str) -> str:
-    """Past a few kinds, signs that may stand for letters become others that don't: each more
-    kind doubles the work.
+    """Replace most symbols that may stand for letters, beyond a few kinds: each kind doubles
+    zxcvbn's work.
     """
     signs = sorted(
         {sign for sign in password if sign in _LEET}, key=lambda sign: (not sign.isdigit(), sign)
@@ -154,7 +155,7 @@ def _fewer_signs(password: str) -> str:
 
 
 def _parts(inputs: list[str]) -> list[str]:
-    """The words in the person's names and address."""
+    """Return the words in the person's names and address."""
     return list(
         dict.fromkeys(
             part
@@ -166,7 +167,7 @@ def _parts(inputs: list[str]) -> list[str]:
 
 
 def _woven(inputs: list[str]) -> list[str]:
-    """The words, alone and in pairs, and everything as it was written."""
+    """Return the words, alone and in pairs, and the original texts."""
     parts = _parts(inputs)[:8]
     return [*parts, *(one + other for one in parts for other in parts if one != other), *inputs]
 
@@ -178,10 +179,9 @@ def _without(password: str, inputs: list[str]) -> str:
 
 
 def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
-    """The account has the new password; its other sign-ins and its emailed links end, and its owner
-    is told by email.
+    """Set the new password, end other sign-ins and emailed links, and email the owner.
 
-    `here` is the sign-in that goes on: the browser in which the password was changed.
+    `here` is the sign-in to keep: the browser in which the password was changed.
     """
     user.password_hash = password_hash
     user.renew_nonce()
@@ -193,11 +193,10 @@ def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
 
 
 def request_reset(email: str) -> None:
-    """The address, if an account has it, gets an email with a link: which is found out only when
-    the email is written.
+    """Email a link to the address if an account has it.
 
-    Here the same is done for every address, so that neither the answer nor the time that it takes
-    tells of an account.
+    Whether it has one is looked up only when the email is written. So neither the answer nor its
+    time depends on it.
     """
     user_id = db.session.scalar(sa.select(User.id).where(User.email == email))
     audit.record("password.forgotten", subject=User(id=user_id))
@@ -205,10 +204,10 @@ def request_reset(email: str) -> None:
 
 
 def reset(link: EmailedLink, password_hash: str) -> User:
-    """The account has the new password, once; it is signed out everywhere. Who can read its email
-    has confirmed its address, too.
+    """Set the new password, sign out everywhere, and confirm the address: its owner can read its
+    email.
 
-    Raises UserError when the link was used meanwhile, or its hour is over.
+    Raises UserError if the link was used or has expired.
     """
     user = emailed_links.use(link)
     if user is None:

@@ -1,21 +1,21 @@
-"""What people settle for themselves: how the site, and its emails, look and speak to them."""
+"""Personal settings: language, time zone and appearance of pages and emails."""
 
 from typing import NamedTuple
 
 from ..core import i18n, site_settings
 from .models import User
 
-#: how it looks: empty follows the person's own system
+#: "" follows the operating system
 THEMES = ("", "light", "dark")
-#: hues of static/css/tokens.css; the first one is the site's until its admins choose
+#: hues of static/css/tokens.css; the first is the default until admins choose another
 ACCENTS = ("meadow", "river", "loch", "bluebell", "heather", "clay", "gorse", "slate")
 TEXT_SIZES = ("normal", "large")
-#: how many hours a clock has
+#: hours on a clock
 CLOCKS = ("24", "12")
 
 
 class PersonalSettings(NamedTuple):
-    """Everything that a person settles on one page."""
+    """Everything on the settings page."""
 
     zone: str
     locale: str
@@ -26,13 +26,13 @@ class PersonalSettings(NamedTuple):
 
 
 def site_accent() -> str:
-    """The site's own hue, which people see who have chosen no other."""
+    """Return the site's own hue, for people who haven't chosen another."""
     accent = site_settings.value("ACCENT")
     return accent if accent in ACCENTS else ACCENTS[0]
 
 
 def apply_settings(user: User, wanted: PersonalSettings) -> None:
-    """From now on every page and every new email of theirs is as `user` wants it."""
+    """Save the settings; following pages and emails use them."""
     user.zone, user.locale = wanted.zone, i18n.with_clock(wanted.locale, wanted.clock)
     user.theme = wanted.theme or None
     user.accent = None if wanted.accent == site_accent() else wanted.accent
@@ -40,7 +40,7 @@ def apply_settings(user: User, wanted: PersonalSettings) -> None:
 
 
 def current_settings(user: User) -> PersonalSettings:
-    """What holds for `user` today."""
+    """Return the current settings of `user`."""
     accent = user.accent if user.accent in ACCENTS else site_accent()
     return PersonalSettings(
         user.zone,

@@ -21,15 +21,15 @@ from .credentials import PasswordProof
 from .models import SignIn, User
 
 IDLE, MOST, MOST_KEPT = "SIGN_IN_IDLE_HOURS", "SIGN_IN_DAYS", "SIGN_IN_KEPT_DAYS"
-#: A row's `last_seen_at` is written at most this often.
+#: `last_seen_at` is updated at most this often.
 SEEN_EVERY = timedelta(minutes=5)
-#: Settings that must be safe ask for the password again after this.
+#: Sensitive settings ask for the password again after this.
 FRESH = timedelta(minutes=15)
 APART = timedelta(minutes=1)
 
 
 class AccountLeaving(UserError):
-    """The password is right, but the person has asked to be deleted, and may come back."""
+    """The password is right, but the owner has requested deletion and can come back."""
 
     def __init__(self, user: User) -> None:
         super().__init__(_("This account will be deleted soon."))
@@ -37,7 +37,7 @@ class AccountLeaving(UserError):
 
 
 class NotVerified(UserError):
-    """The password is right, but the account's address is not confirmed yet."""
+    """The password is right, but the email address isn't confirmed yet."""
 
     def __init__(self, user: User) -> None:
         super().__init__(_("Confirm your email address first."))
@@ -51,12 +51,11 @@ def sign_in(
     kept: bool = False,
     instead_of: SignIn | None = None,
 ) -> str:
-    """The person who made the proof is signed in in one more browser; returns the secret for its
-    cookie.
+    """Sign in with a proof; return the secret for the cookie.
 
-    `instead_of` is the sign-in that this browser had, which ends. Emailed links that were on their
-    way are dead. Raises UserError with one sentence for an unknown name and a wrong password;
-    after the right one it says what is missing.
+    `instead_of` is this browser's previous sign-in, which ends. Earlier emailed links stop working.
+    Raises UserError with the same message for an unknown name and a wrong password. With the right
+    password it says what is missing.
     """
     user = locked(User, proof.user_id) if proof.is_right else None
     if user is None or user.password_hash != proof.password_hash:
@@ -100,8 +99,9 @@ def create_for(
     kept: bool = False,
     is_fresh: bool = True,
 ) -> str:
-    """`user` is signed in in one more browser; returns the secret for its cookie, which is
-    stored nowhere. `is_fresh`: they have just given their password.
+    """Sign `user` in; return the secret for the cookie, which isn't stored.
+
+    `is_fresh`: they have just given their password.
     """
     secret = secrets.token_urlsafe(32)
     now = clock.now()
@@ -123,8 +123,9 @@ def create_for(
 def by_secret(
     secret: str, limits: dict[str, int], *more: sa.ColumnElement[Any]
 ) -> Sequence[Any] | None:
-    """The living sign-in that the cookie's secret belongs to, with its user, and `more` about
-    it, in one statement.
+    """Return the valid sign-in for the cookie's secret, with its user and the columns `more`.
+
+    Takes one statement.
     """
     found = db.session.execute(_by_token(more), {"token_hash": _hash(secret)}).one_or_none()
     return (
@@ -140,38 +141,36 @@ def _by_token(more: tuple[sa.ColumnElement[Any], ...]) -> sa.Select[Any]:
 
 
 def _lives(row: SignIn, limits: dict[str, int]) -> bool:
-    """The contrary of `expired`, of a row that is here."""
+    """Whether a loaded sign-in is valid: the opposite of `expired`."""
     now = clock.now()
     idle = now - row.last_seen_at
     return row.expires_at > now and (row.remember or idle < timedelta(hours=limits[IDLE]))
 
 
 def expired(now: datetime, limits: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-    """What holds of sign-ins that have run out: past their last day, or unused for longer than
-    one that is not kept may be.
+    """The condition for expired sign-ins: past their last day, or unused for too long if
+    not kept.
     """
     unused = sa.and_(~SignIn.remember, SignIn.last_seen_at <= now - timedelta(hours=limits[IDLE]))
     return sa.or_(SignIn.expires_at <= now, unused)
 
 
 def needs_stamp(row: SignIn) -> bool:
-    """Whether the row's last-seen time has grown old enough to be written again."""
+    """Whether the last-seen time is old enough to update."""
     return clock.now() - row.last_seen_at > SEEN_EVERY
 
 
 def end(row: SignIn) -> None:
-    """That browser is signed out; a cookie that still names it is refused, and its open pages
-    hear of it.
-    """
+    """Sign that browser out and notify its open pages. Its cookie stops working."""
     audit.record("sign_in.ended", by=row.user, subject=row)
     db.session.delete(row)
     live.signal(f"user:{row.user_id}:rights")
 
 
 def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> int:
-    """Every browser of `user` is signed out, except `but`; returns how many were.
+    """Sign `user` out of every browser except `but`, and notify open pages; return how many.
 
-    Open pages hear of it. `by`: another person.
+    `by` is set if another person does it.
     """
     statement = sa.delete(SignIn).where(SignIn.user_id == user.id)
     if but is not None:
@@ -184,9 +183,9 @@ def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> in
 
 
 def mark_reauthenticated(row: SignIn, proof: PasswordProof) -> None:
-    """The person in this browser has just shown that they know the password.
+    """Record that the person in this browser has just given their password.
 
-    Raises UserError when they have not.
+    Raises UserError if the proof is wrong.
     """
     user = locked(User, row.user_id)
     if not proof.is_right or user.password_hash != proof.password_hash:
@@ -195,11 +194,9 @@ def mark_reauthenticated(row: SignIn, proof: PasswordProof) -> None:
 
 
 def is_fresh(row: SignIn) -> bool:
-    """Whether the person in this browser has shown their password lately enough for what must be
-    safe.
+    """Whether the person gave their password recently enough for sensitive actions.
 
-    What a clock that went wrong has put into the future is not believed; a minute is what two
-    machines may differ by.
+    Times in the future are ignored, except for a minute by which two machines' clocks may differ.
     """
     return -APART < clock.now() - row.reauthenticated_at < FRESH
 
@@ -208,7 +205,7 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-#: in this order: most browsers also claim to be the ones below
+#: in this order: most browsers also claim to be those below
 BROWSERS = [
     ("Edge", r"\bEdg(e|A|iOS)?/"),
     ("Opera", r"\b(OPR|Opera)/"),
@@ -230,7 +227,7 @@ SYSTEMS = [
 
 
 def device_name(user_agent: str) -> str:
-    """Such as “Firefox on Windows”."""
+    """Return a name such as “Firefox on Windows”."""
     browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s", browser=browser, system=system)

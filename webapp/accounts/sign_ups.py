@@ -1,6 +1,6 @@
-"""Sign-up: an account for a new address.
+"""Sign-up: create an account for a new email address.
 
-What it answers tells nobody whether an address is known.
+The answers don't show whether an address is known.
 """
 
 import uuid
@@ -23,15 +23,15 @@ from . import handles, invitations
 from .credentials import NOBODY
 from .models import Invitation, User
 
-#: An account whose address nobody confirms is gone after this.
+#: An unconfirmed account is deleted after this.
 UNVERIFIED_FOR = timedelta(days=7)
-#: In the cookie of the browser that signed up.
+#: The cookie's key in the browser that signed up.
 PROOF = "sign-up"
 
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What someone said of themselves. Without a handle one is made of the names."""
+    """What someone entered. Without a handle one is made from the names."""
 
     first_name: str
     last_name: str
@@ -43,18 +43,18 @@ class NewAccount:
     terms_version: str | None = None
 
 
-#: what else happens to a new account, in the same transaction; nothing to one whose address is
-#: confirmed
+#: does more with a new account, in the same transaction; must change nothing for a confirmed
+#: account
 Made = Callable[[User], None]
 
 
 def make_proof(password_hash: str) -> str:
-    """What the browser keeps that signed up: it alone knows which password was hashed this way."""
+    """Return a token for the browser that signed up: it alone knows this password hash."""
     return tokens.derive(PROOF, NOBODY, password_hash)
 
 
 def is_proof(token: str, user: User) -> bool:
-    """Whether the browser with this token signed up the account, as it is now."""
+    """Whether the browser with this token signed up this account, and it hasn't changed since."""
     return tokens.matches(token, PROOF, NOBODY, user.password_hash or "")
 
 
@@ -64,29 +64,27 @@ def sign_up(
     invitation: Invitation | None = None,
     made: Made | None = None,
 ) -> None:
-    """The address gets an email: with a link that confirms it, or saying that it has an account
-    already.
+    """Email the address a link that confirms it, or a note that it already has an account.
 
-    A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said
-    last. Until an address is confirmed a handle belongs to who asked for it last, alike for known
-    and unknown addresses, and may be asked for again. Raises UserError for the handle of a
-    confirmed account. `made` is called with the account, also with one that was there: it must
-    change nothing for a confirmed one, and take as long.
+    A later sign-up replaces an unconfirmed one, whose link stops working. Until an address is
+    confirmed, a handle belongs to the person who requested it last, for known and unknown addresses
+    alike. Raises UserError for the handle of a confirmed account. `made` is called with the
+    account, even a confirmed one: that it must not change, but take as long.
     """
     try:
         with db.session.begin_nested():
             _sign_up(newcomer, approved, invitation, made)
     except (
         IntegrityError
-    ):  # the same person was faster, in another tab: now the address is known or the handle taken
+    ):  # the same person was faster in another tab: now the address is known or the handle taken
         _sign_up(newcomer, approved, invitation, made)
 
 
 def _sign_up(
     newcomer: NewAccount, approved: bool, invitation: Invitation | None, made: Made | None
 ) -> None:
-    """What is sent to the database is the same whether the address is unknown, waits to be
-    confirmed, or is an account's.
+    """Send the database the same statements whether the address is unknown, unconfirmed or
+    confirmed.
     """
     handle = newcomer.handle or handles.propose(
         newcomer.first_name, newcomer.last_name, to_sign_up=True
@@ -96,7 +94,7 @@ def _sign_up(
         invitations.use(invitation)
     user_id, before, is_account = _known(newcomer.email, handle) or (new_id(), "", False)
     handles.release(handle)
-    # where there is nothing to hold, something is held all the same, which is no handle
+    # If there is no handle to reserve, reserve a dummy, so that the statements are the same.
     given_up = before if before != handle else ""
     handles.hold(
         handle if is_account else given_up or f"-{user_id.hex}",
@@ -118,9 +116,9 @@ def _sign_up(
 
 
 def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
-    """The account with this address: its id, its handle, and whether it's confirmed.
+    """Return the account with this address: its id, its handle, and whether it is confirmed.
 
-    It is locked together with the unconfirmed one that has the newcomer's handle, in one order.
+    Lock it together with an unconfirmed account that has the newcomer's handle, in one order.
     """
     has_handle = sa.and_(User.handle == handle, User.verified_at.is_(None))
     query = sa.select(User.email, User.id, User.handle, User.verified_at.is_not(None))
@@ -131,10 +129,9 @@ def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
 
 
 def _note(user_id: uuid.UUID, newcomer: NewAccount, handle: str, approved: bool) -> str:
-    """An account with this address is as the newcomer says, unless its address is confirmed: one
-    statement in each case.
+    """Insert or overwrite the account with one statement; a confirmed account stays as it is.
 
-    Return the nonce of this sign-up: an unconfirmed account has it until the next one.
+    Return the nonce of this sign-up. An unconfirmed account has it until the next sign-up.
     """
     said = _filled(User(id=user_id, email=newcomer.email), newcomer, handle, approved)
     values = {name: getattr(said, name) for name in ("id", "email", *FILLED)}
@@ -148,7 +145,7 @@ def _note(user_id: uuid.UUID, newcomer: NewAccount, handle: str, approved: bool)
     return said.nonce
 
 
-#: What a sign-up says of an account.
+#: The columns that a sign-up sets.
 FILLED = (
     *("created_at", "handle", "first_name", "last_name", "password_hash", "zone", "locale"),
     *("terms_version", "approved_at", "nonce", "search_text"),
@@ -169,8 +166,8 @@ def _filled(user: User, newcomer: NewAccount, handle: str, approved: bool) -> Us
 
 
 def create_admin(newcomer: NewAccount) -> User:
-    """An admin's account stands, its address taken as confirmed: anyone who has the command line
-    has the site.
+    """Create an admin's account with a confirmed address: command-line access means owning the
+    site.
     """
     handle = newcomer.handle or handles.propose(newcomer.first_name, newcomer.last_name)
     handles.refuse_taken(handle)
@@ -184,7 +181,7 @@ def create_admin(newcomer: NewAccount) -> User:
 
 
 def make_admin(user: User) -> None:
-    """The account that was there already is an admin's."""
+    """Make an existing account an admin's."""
     user.is_admin = True
     user.verified_at = user.verified_at or clock.now()
     user.approved_at = user.approved_at or clock.now()
@@ -192,9 +189,9 @@ def make_admin(user: User) -> None:
 
 
 def approve(person: User, by: User | None = None) -> None:
-    """The person may sign in, and is told by email; nothing happens when they may already.
+    """Approve the person, so that they can sign in, and email them.
 
-    `by` is None on the command line.
+    Do nothing if they are approved. `by` is None on the command line.
     """
     person = locked(User, person.id)
     if person.is_approved:
@@ -206,8 +203,9 @@ def approve(person: User, by: User | None = None) -> None:
 
 
 def decline(person: User, by: User) -> None:
-    """The account of someone who still waits is gone, and its owner is told by email; nothing
-    happens when they don't wait.
+    """Delete the account of someone who waits for approval, and email them.
+
+    Do nothing if they are approved.
     """
     person = locked(User, person.id)
     if person.is_approved:

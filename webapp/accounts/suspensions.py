@@ -1,4 +1,4 @@
-"""The site's admins close someone's account, and open it again."""
+"""Admins close someone's account, and reopen it."""
 
 from typing import Any
 
@@ -15,8 +15,10 @@ from .models import User
 
 
 def may_suspend(person: User, by: Any) -> bool:
-    """Whether `by` may close this account: an admin that of anybody else but an admin's, while it
-    is in use, or its person may still come back to it."""
+    """Whether `by` may close this account.
+
+    Admins may close anyone's but an admin's, if it is in use or its owner could still restore it.
+    """
     return (
         bool(by.is_admin)
         and person.id != by.id
@@ -26,11 +28,10 @@ def may_suspend(person: User, by: Any) -> bool:
 
 
 def suspend(person: User, by: User) -> None:
-    """The account is in use no more and signed out everywhere; the caller tells its person
-    why. Raises UserError.
+    """Close the account and sign it out everywhere. The caller tells its owner why.
 
-    A person who is leaving does not come back, and is erased when they have asked for it: nothing
-    holds that up.
+    Raises UserError. Someone who is leaving can't come back then; they are erased at the time they
+    requested.
     """
     person = locked(User, person.id)
     if not may_suspend(person, by):
@@ -47,8 +48,10 @@ def suspend(person: User, by: User) -> None:
 
 
 def reopen(person: User, by: User) -> None:
-    """The account can be used again, or where its person is leaving, they may come back; nothing
-    happens to one that no admin has closed."""
+    """Reopen the account; if its owner is leaving, let them come back.
+
+    Do nothing if no admin has closed it.
+    """
     person = locked(User, person.id)
     if person.is_active or person.may_return or person.erased_at is not None:
         return

@@ -1,4 +1,4 @@
-"""The confirmation of an address: an emailed link, a page with one button."""
+"""Confirming an email address: an emailed link to a page with one button."""
 
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from .models import EmailedLink, User
 
 
 def send(user: User) -> None:
-    """The address gets an email with its link: the same as before while that one lives."""
+    """Email the link; while an earlier one is valid, send that again."""
     outbox.enqueue_email(
         "accounts/verify",
         to=user.email,
@@ -24,9 +24,9 @@ def send(user: User) -> None:
 
 
 def confirm(link: EmailedLink) -> User:
-    """The account's address is confirmed, once.
+    """Confirm the account's address, once.
 
-    Raises UserError when the link was used meanwhile, or its hour is over.
+    Raises UserError if the link was used or has expired.
     """
     user = emailed_links.use(link)
     if user is None:
@@ -36,8 +36,9 @@ def confirm(link: EmailedLink) -> User:
 
 
 def mark_verified(user: User) -> None:
-    """The account's address counts as confirmed, and those who wait for that are told; nothing
-    when it was so before.
+    """Mark the address as confirmed and call the hook `email_verified`.
+
+    Do nothing if it already is.
     """
     if user.is_verified:
         return
@@ -47,15 +48,14 @@ def mark_verified(user: User) -> None:
 
 
 def resend_proof(user: User) -> str:
-    """What shows, in the form of the resend button, that this account's password was given."""
+    """Return a token for the resend button. It proves that this account's password was given."""
     return tokens.derive("accounts-resend", user.id, user.nonce)
 
 
 def unverified_user(user: User | None, proof: str) -> User | None:
-    """The account, where the proof is right and its address still waits to be confirmed; else None,
-    and nobody learns which.
+    """Return the account if the proof is right and its address isn't confirmed; otherwise None.
 
-    Without an account, or with one that is confirmed, the proof is compared all the same.
+    Without such an account the proof is compared all the same, so that its time reveals nothing.
     """
     row_id, nonce = (user.id, user.nonce) if user is not None else (NOBODY, "")
     is_right = tokens.matches(proof, "accounts-resend", row_id, nonce)

@@ -1,4 +1,6 @@
-"""Manage the site: people, groups, events, votes, settings, the announcement and the audit log."""
+"""The admins' pages: people, groups, events, votes, settings, the announcement and the
+audit log.
+"""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -16,9 +18,7 @@ def _add_help() -> None:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application, and all that admins come to is in one
-    navigation.
-    """
+    """Register the feature's pages and its menu."""
     from .routes import BLUEPRINTS, announcements
 
     _add_help()

@@ -1,6 +1,6 @@
-"""What the site's admins may do: one table, which the code asks and `/roles` shows.
+"""What admins of the site may do: one table for the code and for `/roles`.
 
-What nobody may is in it, too.
+It includes what nobody may do.
 """
 
 from flask_babel import lazy_gettext as _l

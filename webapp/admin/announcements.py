@@ -1,4 +1,4 @@
-"""The announcement: a few words above every page, until an hour or until it is ended."""
+"""The announcement: a message on every page, until a set time or until it is ended."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,15 +13,15 @@ from ..core.observability import audit
 from ..core.time import clock
 
 NAME = "ANNOUNCEMENT"
-#: How urgent it is: the colour and the sign of its box.
+#: The importance: the colour and icon of its box.
 NOTE, WAIT, NO = "note", "wait", "no"
 MOST = 300
 
 
 class Announcement(NamedTuple):
-    """What is announced.
+    """The announcement.
 
-    `id` is another one for other words, so that it is read again; `until` None: until it is ended.
+    `id` changes with its words, so that it is shown again. `until` None: until it is ended.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Announcement(NamedTuple):
 
 
 def current() -> Announcement | None:
-    """What is announced now."""
+    """Return the current announcement, or None."""
     return _among(site_settings.now())
 
 
@@ -48,11 +48,9 @@ def _among(settled: site_settings.SettingsSnapshot) -> Announcement | None:
 
 
 def announce(words: str, level: str, until: datetime | None, by: User, seen: str = "") -> None:
-    """Every page says so from now on, in place of what was announced before: `seen` is its id, as
-    the person who writes knew it.
+    """Publish the announcement, replacing the current one; `seen` is the id that the author saw.
 
-    Raises UserError for an hour that is past, Conflict when someone else has announced something
-    else meanwhile.
+    Raises UserError for a time in the past, and Conflict if someone else changed it meanwhile.
     """
     if until is not None and until <= clock.now():
         raise UserError(_("Choose a time in the future."), "until")
@@ -71,7 +69,7 @@ def announce(words: str, level: str, until: datetime | None, by: User, seen: str
 
 
 def end(by: User) -> None:
-    """Nothing is announced any more; nothing happens where nothing was."""
+    """End the announcement. Do nothing if there is none."""
     if site_settings.now().values.get(NAME) is None:
         return
     site_settings.write(NAME, None)

@@ -1,4 +1,4 @@
-"""What is in the audit log, in words: what it was done to, and what was done."""
+"""Labels for the audit log: for things, and for what was done to them."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ _ACCOUNT = {
 _CHANGED = {"changed": _l("changed")}
 _ADDED = {"added": _l("added"), "removed": _l("removed")}
 
-#: noun -> what it is called, and verb -> what was done to it
+#: noun -> its label, and verb -> what was done to it
 ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "account": (_l("Account"), _ACCOUNT),
     "admin": (
@@ -218,13 +218,13 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 
 def noun_of(action: str) -> Any:
-    """What was acted upon, in words; as the log has it where nobody has thought of words."""
+    """Return the label of the thing, or its name in the log if there is none."""
     noun = action.partition(".")[0]
     return ACTS[noun][0] if noun in ACTS else noun.replace("_", " ")
 
 
 def verb_of(action: str) -> Any:
-    """What was done, likewise."""
+    """Return the label of the action, or its name in the log if there is none."""
     noun, _dot, verb = action.partition(".")
     return (
         ACTS[noun][1].get(verb, verb.replace("_", " ")) if noun in ACTS else verb.replace("_", " ")
@@ -232,6 +232,6 @@ def verb_of(action: str) -> Any:
 
 
 def is_known(action: str) -> bool:
-    """Whether there are words for the act, or for the beginning of some."""
+    """Whether there is a label for the action, or for the noun alone."""
     noun, _dot, verb = action.partition(".")
     return noun in ACTS and (not verb or verb in ACTS[noun][1])

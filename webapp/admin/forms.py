@@ -1,4 +1,4 @@
-"""What admins fill in."""
+"""Forms of the admins' pages."""
 
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,7 @@ class LogoForm(Form):
 
 
 class SiteSettingsForm(Form):
-    """What holds on the site; `version` is the stamp of what its reader saw."""
+    """The site's settings; `version` is the stamp of those that the reader saw."""
 
     site_name = TextLine(_l("Site name"), required(_l("Enter a site name.")), most=60)
     accent = RadioField(
@@ -57,7 +57,7 @@ class SiteSettingsForm(Form):
     version = HiddenField()
 
     def wanted(self) -> dict[str, Any]:
-        """What should hold, by the names of the settings."""
+        """Return the settings by name."""
         return {
             name.upper(): field.data
             for name, field in self._fields.items()
@@ -66,8 +66,9 @@ class SiteSettingsForm(Form):
 
 
 class AnnouncementForm(Form):
-    """What is announced, until when by the admin's own clocks; `seen` is the id of what stood
-    there when the form was opened.
+    """The announcement, with its end in the admin's local time.
+
+    `seen` is the id of the announcement when the form was opened.
     """
 
     words = TextBlock(_l("Message"), required(_l("Enter a message.")), most=MOST)
@@ -81,9 +82,9 @@ class AnnouncementForm(Form):
     seen = HiddenField()
 
     def moment(self, zone: str) -> datetime | None:
-        """The moment at which it ends, by clocks in that zone.
+        """Return the moment at which it ends, or None.
 
-        Raises UserError where they show no such hour.
+        Raises UserError for a time that doesn't exist in that zone.
         """
         if self.until.data is None:
             return None
@@ -96,7 +97,7 @@ class AnnouncementForm(Form):
 
 
 class RevocationForm(Form):
-    """Whether an admin means it that they themselves are none any more."""
+    """Confirms that admins want to remove their own rights."""
 
     me = BooleanField(_l("Yes, remove me as an admin"))
 
@@ -105,6 +106,6 @@ class RevocationForm(Form):
         self.is_own = is_own
 
     def validate_me(self, field: Any) -> None:
-        """Nobody does it by accident."""
+        """Require the tick, so that nobody does it by accident."""
         if self.is_own and not field.data:
             raise ValidationError(_("Tick the box to confirm. Only another admin can undo this."))

@@ -1,7 +1,7 @@
-"""Groups, events and votes of the whole site, as far as those who manage it see them.
+"""Groups, events and votes of the whole site, for admins.
 
-What only members see stays theirs: of secret groups there is a number, of votes the kind and the
-times, never what they ask. `docs/decisions/0047-runtime-settings.md`.
+What only members see stays private: secret groups are only counted, and votes are listed without
+their titles. See `docs/decisions/0047-runtime-settings.md`.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _LISTED = sa.and_(
 
 
 def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
-    """The groups that show themselves, and those that admins have hidden, the newest first."""
+    """Return the listed groups and those hidden by admins, newest first."""
     wanted: Any = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
     if show == HIDDEN:
         wanted = wanted.where(Group.settings_before_hiding.is_not(None))
@@ -37,7 +37,7 @@ def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
 
 
 def secret_count() -> int:
-    """How many groups show themselves to nobody."""
+    """Return the number of secret groups."""
     secret = sa.select(sa.func.count(Group.id)).where(
         Group.deleted_at.is_(None),
         Group.visibility == SECRET,
@@ -47,7 +47,7 @@ def secret_count() -> int:
 
 
 def events(user: Any, words: str, show: str, place: Cursor | None) -> KeysetPage:
-    """The events that `user` finds anyway, and those that were hidden, the last to begin first."""
+    """Return the events that `user` can find anyway, and hidden ones, latest start first."""
     hidden = sa.and_(Event.hidden_at.is_not(None), Event.deleted_at.is_(None), Event.state != DRAFT)
     shown = hidden if show == HIDDEN else sa.or_(listed_for(user), hidden)
     wanted: Any = (
@@ -64,8 +64,8 @@ def events(user: Any, words: str, show: str, place: Cursor | None) -> KeysetPage
 
 
 def votes(place: Cursor | None) -> KeysetPage:
-    """Every vote by its kind, its times and its group, if that shows itself: rows without a
-    title, the newest first.
+    """Return every vote by kind, times and group (if it is listed), without titles, newest
+    first.
     """
     name = sa.case((_LISTED, Group.name)).label("group")
     times = (Vote.opens_at, Vote.closes_at, Vote.opened_at, Vote.cancelled_at)
@@ -77,9 +77,7 @@ def votes(place: Cursor | None) -> KeysetPage:
 
 
 def names_of(ids: set[Any]) -> dict[Any, str]:
-    """The names of those of these groups that show themselves, by their ids; one statement, or
-    none.
-    """
+    """Return the names of those of these groups that are listed, by id; at most one statement."""
     if not ids:
         return {}
     found: Sequence[Any] = db.session.execute(

@@ -1,4 +1,4 @@
-"""The admins' pages, and what needs attention there."""
+"""The admins' menu, and their tasks."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ AREA = Area(
 
 
 def menu(user: Any, is_overview: bool = False) -> Menu:
-    """The pages that `user` may open, and for the overview what else it shows."""
+    """Return the pages that `user` may open; for the overview also tasks."""
     may = frozenset(action for action in ACTIONS if may_on_site(user, action))
     return AREA.menu(may, user, is_overview=is_overview)
 

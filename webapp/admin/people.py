@@ -1,4 +1,4 @@
-"""Everyone's accounts, as those who manage the site find them, and what they see of one."""
+"""Accounts as admins can search them, and what they see of one."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from ..events.models import Event
 from ..groups.models import Membership
 
 SIZE = 25
-#: What is shown -> the condition on User.
+#: Filter -> the condition on User.
 SHOWN: dict[str, tuple[Any, ...]] = {
     "": (User.erased_at.is_(None),),
     "waiting": WAIT,
@@ -27,23 +27,21 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class PeopleSearch:
-    """Whom someone looks for: words of names and handle, or a whole email address; and which
-    accounts.
-    """
+    """A search: words of names and handle, or a full email address, and a filter."""
 
     words: str = ""
     show: str = ""
 
     @property
     def query(self) -> dict[str, str]:
-        """The same as an address says it."""
+        """The search as URL parameters."""
         return {
             name: value for name, value in {"q": self.words, "show": self.show}.items() if value
         }
 
 
 class PersonCounts(NamedTuple):
-    """How much someone has to do with the site: never with whom."""
+    """How much someone does on the site, but not with whom."""
 
     groups: int
     events: int
@@ -51,9 +49,7 @@ class PersonCounts(NamedTuple):
 
 
 def listed(wanted: PeopleSearch, place: Cursor | None) -> KeysetPage:
-    """The accounts that fit, the newest first; however many there are, words are looked for in a
-    part of the list at once.
-    """
+    """Return matching accounts, newest first. With words, a page reads only a part of the list."""
     fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
     email = normalize_email(wanted.words) if "@" in wanted.words[1:] else None
     if email is not None:
@@ -68,7 +64,7 @@ def listed(wanted: PeopleSearch, place: Cursor | None) -> KeysetPage:
 
 
 def counts_of(person: User) -> PersonCounts:
-    """In how many groups, at how many events of their own, in how many browsers. One statement."""
+    """Return the person's numbers of groups, own events and sign-ins. One statement."""
     groups = (
         sa.select(sa.func.count()).select_from(Membership).where(Membership.user_id == person.id)
     )
@@ -85,7 +81,7 @@ def counts_of(person: User) -> PersonCounts:
 
 
 def status_chips(person: User) -> list[tuple[str, str]]:
-    """The chips that say how the account stands: kind and name."""
+    """Return the chips for the account's status: kind and name."""
     said: list[tuple[bool, tuple[str, str]]] = [
         (person.is_admin and person.is_active, ("note", "admin")),
         (not person.is_verified, ("wait", "unconfirmed")),
@@ -97,8 +93,6 @@ def status_chips(person: User) -> list[tuple[str, str]]:
 
 
 def by_ids(ids: set[Any]) -> dict[Any, User]:
-    """Those of these accounts that still belong to someone, by their ids; one statement, or
-    none.
-    """
+    """Return those accounts that aren't erased, by id; at most one statement."""
     known = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))
     return {user.id: user for user in db.session.scalars(known)} if ids else {}

@@ -1,5 +1,5 @@
-"""What the site is called, its logo and colour, how it greets, who can sign up and who can start
-groups: settled by admins, without a restart.
+"""The site's name, logo, colour, welcome text and sign-up rules, changed by admins without a
+restart.
 """
 
 import json
@@ -17,17 +17,18 @@ from ..core.http.errors import Conflict
 from ..core.observability import audit
 from ..core.storage import pictures
 
-#: What admins settle.
+#: The settings that admins can change.
 SETTLED = ("SITE_NAME", "ACCENT", "WELCOME", "SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
-#: Of these the log says what they became; of the others only that they changed.
+#: The audit log has the new values of these; for the others only that they changed.
 _TOLD = ("SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
-#: The id of the logo's picture; it has a form of its own.
+#: The id of the logo's picture; it has its own form.
 LOGO = "LOGO"
 
 
 def stamp(settled: site_settings.SettingsSnapshot, usual: dict[str, Any]) -> str:
-    """The word for what holds of all this: another one when some of it changes, the same
-    whatever else is announced.
+    """Return a stamp of these settings that changes when one of them does.
+
+    Announcements don't affect it.
     """
     return tokens.fingerprint(
         "settings", json.dumps([settled.values.get(name, usual.get(name, "")) for name in SETTLED])
@@ -35,9 +36,11 @@ def stamp(settled: site_settings.SettingsSnapshot, usual: dict[str, Any]) -> str
 
 
 def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -> list[str]:
-    """These hold from now on, in all processes; returns the names of those that changed. What is as
-    `usual`, as the environment says, follows the environment again. Raises Conflict when someone
-    else has changed it since `seen`, its stamp then."""
+    """Save the settings for all processes; return the names of those that changed.
+
+    A value equal to `usual`, the environment's, follows the environment again. Raises Conflict if
+    someone else has changed them since `seen`, the stamp then.
+    """
     settled = site_settings.hold()
     if stamp(settled, usual) != seen:
         raise Conflict(_changed_meanwhile())
@@ -63,18 +66,18 @@ def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: 
 
 
 def logo() -> UUID | None:
-    """The picture that is the site's logo; None where it has Folkmoot's."""
+    """Return the id of the site's logo; None if it has the default one."""
     settled = site_settings.value(LOGO)
     return UUID(settled) if settled else None
 
 
 def put_logo(content: bytes, by: User) -> None:
-    """The site has this logo on every page and in every email. Raises UserError for none."""
+    """Set the logo for all pages and emails. Raises UserError if it isn't a picture."""
     _replace_logo(pictures.keep(pictures.LOGO, content), by)
 
 
 def remove_logo(by: User) -> None:
-    """The site has Folkmoot's logo."""
+    """Restore the default logo."""
     _replace_logo(None, by)
 
 
@@ -92,7 +95,7 @@ def _replace_logo(new: UUID | None, by: User) -> None:
 
 
 def add_logo(kind: str, ids: set[str]) -> None:
-    """The logo's files are in use."""
+    """Add the logo to the files that are in use."""
     if kind == "picture":
         ids.update(id.hex for id in [logo()] if id)
 

@@ -1,4 +1,4 @@
-"""What the site is, in numbers and over its last year."""
+"""The site's numbers today and over the last year."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ from ..events.models import PUBLISHED, Event
 from ..groups.models import Group
 from ..voting.models import Vote
 
-#: A young site is drawn day by day, an older one week by week, for a year.
+#: Younger sites are drawn day by day, older ones week by week.
 YOUNG = timedelta(days=60)
 PEOPLE, GROUPS, EVENTS, VOTES = KINDS = ("people", "groups", "events", "votes")
-#: What is counted: the moment that puts it into its day, and what must hold of it.
+#: What is counted: the time by which it counts, and its conditions.
 _COUNTED: dict[str, tuple[Any, tuple[sa.ColumnElement[bool], ...]]] = {
     PEOPLE: (
         User.created_at,
@@ -36,7 +36,7 @@ _COUNTED: dict[str, tuple[Any, tuple[sa.ColumnElement[bool], ...]]] = {
 
 
 class StatsPoint(NamedTuple):
-    """How many there were at the end of a day."""
+    """The totals at the end of a day."""
 
     day: date
     people: int
@@ -46,8 +46,9 @@ class StatsPoint(NamedTuple):
 
 
 class SiteStats(NamedTuple):
-    """The numbers of today, each with how many came this week; the pictures of the year, and as a
-    table the points where something came, the latest first.
+    """Today's numbers, each with this week's increase; the charts of the year; and a table.
+
+    The table has the points at which something changed, latest first.
     """
 
     counts: list[tuple[str, int, int]]
@@ -57,7 +58,7 @@ class SiteStats(NamedTuple):
 
 
 def year_stats(now: datetime) -> SiteStats:
-    """The site's last year. One statement, however large the site is."""
+    """Return the site's last year. One statement, however large the site is."""
     days = {kind: Counter[date]() for kind in KINDS}
     for kind, day, number in db.session.execute(sa.union_all(*_by_day(now))):
         days[kind][date.fromisoformat(str(day))] += number
@@ -92,9 +93,7 @@ def _labels() -> tuple[str, ...]:
 
 
 def _by_day(now: datetime) -> Iterable[Any]:
-    """Of each kind how many came on each day of the year; what is older came on the year's first
-    day.
-    """
+    """Select the numbers of each kind by day of the year; older ones count on the first day."""
     first = now - timedelta(days=370)
     for kind, (moment, holds) in _COUNTED.items():
         since = sa.case((moment < first, first), else_=moment)

@@ -1,1 +1,1 @@
-"""What every feature is on; it knows no feature."""
+"""What every feature builds on. Core imports no feature."""

@@ -8,7 +8,7 @@ from .http.errors import UserError
 
 
 class Command(click.Command):
-    """A command that ends with the sentence of the rule that refused it."""
+    """A command that ends with the message of a UserError instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

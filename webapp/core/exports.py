@@ -1,5 +1,5 @@
-"""What a person takes along: each feature says which rows are theirs, which columns go into the
-file, and why others do not.
+"""What a data export contains: each feature lists a person's rows, the exported columns, and why it
+leaves out the others.
 """
 
 import uuid
@@ -15,10 +15,10 @@ from .extensions import db
 
 @dataclass(frozen=True)
 class JsonFile:
-    """One JSON file: rows of `model` for which `whose` holds, oldest first.
+    """One JSON file: the rows of `model` that match `whose`, oldest first.
 
-    Every column is in `columns`, or in `left_out` with the reason. `more` adds what a row is
-    about, in words.
+    Every column is in `columns`, or in `left_out` with the reason. `more` adds readable values,
+    such as the title of what a row is about.
     """
 
     name: str
@@ -29,7 +29,7 @@ class JsonFile:
     more: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def rows(self) -> list[dict[str, Any]]:
-        """The rows as JSON holds them."""
+        """Return the rows as values that JSON can hold."""
         order = [
             *([self.model.created_at] if hasattr(self.model, "created_at") else []),
             *sa.inspect(self.model).primary_key,
@@ -44,32 +44,32 @@ class JsonFile:
 
 @dataclass
 class PersonalData:
-    """What the features have added: files of JSON, and the files that the person uploaded, by
-    what they are called.
-    """
+    """What the features have added: JSON files, and uploads (archive name -> stored name)."""
 
     json: list[JsonFile] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
     def add(self, *parts: JsonFile) -> None:
-        """These are part of what the person takes along."""
+        """Add JSON files to the export."""
         self.json.extend(parts)
 
     def add_file(self, name: str, called: str) -> None:
-        """The stored file of this name goes along, called so."""
+        """Add the stored file `name` to the export, as `called`."""
         self.files[called] = name
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON holds it."""
+    """Return a value that JSON can hold."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def about(model: Any, column: str, attribute: str) -> Callable[[Any], Any]:
-    """What a row's `column` leads to, in words: `about(Vote, "vote_id", "title")`; None where it
-    leads nowhere.
+    """Return a function for `JsonFile.more` that reads what a row refers to.
+
+    `about(Vote, "vote_id", "title")` gives the title of the row's vote; None if it refers to
+    nothing.
     """
 
     def tell(row: Any) -> Any:

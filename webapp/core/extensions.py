@@ -1,4 +1,4 @@
-"""The libraries' objects, made once and bound to the application in `create_app`."""
+"""Flask extensions, created once and bound to the application in `create_app`."""
 
 from flask_babel import Babel
 from flask_compress import Compress

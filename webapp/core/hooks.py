@@ -1,8 +1,7 @@
-"""News that travels leftward: an occasion that a feature announces and others, further right, act
-upon.
+"""Hooks: a feature announces an event; features to its right subscribe and act on it.
 
-Subscribers run at once, in the same transaction, in the order of subscription. `OCCASIONS` is the
-table.
+Subscribers run at once, in the same transaction, in the order of subscription. `OCCASIONS` lists
+all hooks.
 """
 
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from typing import Any
 
 
 class Hook:
-    """One occasion: its name, what it carries, and who listens."""
+    """One kind of event: its name, the arguments that it carries, and its subscribers."""
 
     def __init__(self, name: str, carries: tuple[str, ...], meaning: str) -> None:
         self.name = name
@@ -19,8 +18,9 @@ class Hook:
         self.subscribers: list[Callable[..., None]] = []
 
     def subscribe(self, function: Callable[..., None]) -> None:
-        """From now on `function` is called with what the occasion carries; subscribing twice is
-        once.
+        """Call `function` with the hook's arguments from now on.
+
+        Subscribing twice has no effect.
         """
         if function not in self.subscribers:
             self.subscribers.append(function)

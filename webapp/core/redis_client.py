@@ -1,5 +1,5 @@
-"""How long a request waits for Redis: 0.3 s once, and then nobody in this process asks for a
-while.
+"""The Redis client and its circuit breaker: a request waits 0.3 s once, then this process doesn't
+try for a while.
 """
 
 import time
@@ -9,12 +9,12 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-#: Seconds to connect, and to be answered.
+#: Seconds to connect, and to answer.
 SECONDS = 0.3
 
 
 def connect(url: str) -> Redis:
-    """A connection for requests: Redis answers within 0.3 s or is away, and is not asked twice."""
+    """Return a client for requests: 0.3 s per call, no retries."""
     return Redis.from_url(
         url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS, retry=Retry(NoBackoff(), 0)
     )
@@ -23,7 +23,7 @@ def connect(url: str) -> Redis:
 class CircuitBreaker:
     """Whether Redis is worth asking.
 
-    Queue, signals and limits share it: the first that loses it loses it for all of them.
+    The queue, signals and limits share it: if one of them loses Redis, none tries it.
     """
 
     PAUSE = 2.0  # seconds
@@ -33,14 +33,14 @@ class CircuitBreaker:
 
     @property
     def is_open(self) -> bool:
-        """Redis did not answer a moment ago, and need not be asked again yet."""
+        """Whether Redis failed moments ago and shouldn't be tried yet."""
         return time.monotonic() < self._until
 
     def trip(self) -> None:
-        """Redis did not answer: for PAUSE seconds nobody asks."""
+        """Record that Redis failed: nobody tries it for PAUSE seconds."""
         self._until = time.monotonic() + self.PAUSE
 
 
 def init_app(app: Flask) -> None:
-    """All that asks Redis on behalf of requests shares one circuit breaker."""
+    """Create the circuit breaker that all requests share."""
     app.extensions["circuit_breaker"] = CircuitBreaker()

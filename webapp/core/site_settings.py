@@ -1,10 +1,8 @@
-"""What the site's admins settle while it runs: rows in front of the settings that the environment
-gives.
+"""Settings that admins change at run time: rows that override the environment's settings.
 
-No page asks for them. Which of them hold comes as one word (`version`) with the statement that
-finds the signed-in account, and with the question by which a visitor's page is known to be still
-so; a process reads the rows only when it hears another word.
-`docs/decisions/0047-runtime-settings.md`.
+No page queries them. Their version comes with statements that run anyway: the one that loads the
+signed-in account, and the one that checks a cached page. A process reads the rows only if the
+version differs from what it knows. See `docs/decisions/0047-runtime-settings.md`.
 """
 
 from collections.abc import Mapping
@@ -21,9 +19,9 @@ from .time import clock
 
 
 class SiteSetting(db.Model):
-    """One thing that admins have settled.
+    """One setting that admins have changed.
 
-    `value` None: it is as the environment says. `number` counts its changes.
+    If `value` is None the environment's setting applies. `number` counts the changes.
     """
 
     __tablename__ = "site_setting"
@@ -35,9 +33,7 @@ class SiteSetting(db.Model):
 
 
 class _Value:
-    """What holds for this name, whenever a template says it; typed by people, so that it is
-    escaped like any of their words.
-    """
+    """A setting's current value in templates. People typed it, so it is escaped like any text."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -50,15 +46,15 @@ class _Value:
 
 
 class SettingsSnapshot(NamedTuple):
-    """What holds, and the word for it."""
+    """The settings that admins changed, and their version."""
 
     version: str
     values: Mapping[str, Any]
 
 
 def init_app(app: Flask) -> None:
-    """The application knows of nothing settled so far; templates have `site_name`, `site_accent`
-    and `site_logo`, a picture's id.
+    """Start without changed settings; add `site_name`, `site_accent` and `site_logo` (a picture's
+    id) to templates.
     """
     forget(app)
     app.jinja_env.globals["site_name"] = _Value("SITE_NAME")
@@ -67,13 +63,13 @@ def init_app(app: Flask) -> None:
 
 
 def forget(app: Flask) -> None:
-    """This process knows of nothing settled."""
+    """Make this process forget the changed settings."""
     app.extensions["site"] = SettingsSnapshot("", {})
 
 
 def version() -> sa.ScalarSelect[str]:
-    """The word for what is settled, as a part of other statements: another one after every
-    change; "" where nothing ever was.
+    """Return the settings' version as a subquery: different after each change, "" if none was ever
+    made.
     """
     changes = sa.cast(sa.func.sum(SiteSetting.number), sa.String)
     latest = sa.cast(sa.func.max(SiteSetting.changed_at, type_=sa.DateTime()), sa.String)
@@ -81,14 +77,12 @@ def version() -> sa.ScalarSelect[str]:
 
 
 def value(name: str) -> Any:
-    """What holds for this name: as an admin has settled it, else as the environment says, else
-    "".
-    """
+    """Return a setting: the admins' value, otherwise the environment's, otherwise ""."""
     return now().values.get(name, current_app.config.get(name, ""))
 
 
 def now() -> SettingsSnapshot:
-    """All that is settled, the same throughout a request, a job or a command."""
+    """Return the changed settings, the same throughout a request, a job or a command."""
     if "site" not in g:
         g.site = _found()
     settled: SettingsSnapshot = g.site
@@ -96,19 +90,17 @@ def now() -> SettingsSnapshot:
 
 
 def learn_version(version: str) -> None:
-    """This request has learned with another statement which version holds."""
+    """Remember the version that another statement of this request has read."""
     g.site_version = version
 
 
 def ask_nobody() -> None:
-    """What this process knows is enough for the answer that is made now: it touches no database."""
+    """Use what this process knows, without reading the database."""
     g.setdefault("site", current_app.extensions["site"])
 
 
 def hold() -> SettingsSnapshot:
-    """All that is settled, fresh, and held against everyone else who settles until this
-    transaction ends.
-    """
+    """Read the settings and lock them until the end of the transaction."""
     db.session.execute(
         sa.select(SiteSetting.name).order_by(SiteSetting.name).with_for_update()
     ).all()
@@ -116,8 +108,10 @@ def hold() -> SettingsSnapshot:
 
 
 def write(name: str, wanted: Any) -> None:
-    """The setting has this value once the caller commits; None: as the environment says. Raises
-    IntegrityError when someone else settles it for the first time at the same moment."""
+    """Set a setting; None restores the environment's value. The caller commits.
+
+    Raises IntegrityError if someone else sets it for the first time at the same moment.
+    """
     row = db.session.get(SiteSetting, name, with_for_update=True, populate_existing=True)
     if row is None:
         db.session.add(SiteSetting(name=name, value=wanted))
@@ -128,7 +122,7 @@ def write(name: str, wanted: Any) -> None:
 
 
 def _found() -> SettingsSnapshot:
-    """What this process knows, read again where something else is told, or nothing tells."""
+    """Return the known settings; read them again if the version differs, or outside a request."""
     known: SettingsSnapshot = current_app.extensions["site"]
     if has_request_context():
         version = _known_version()
@@ -151,7 +145,7 @@ def _read() -> SettingsSnapshot:
 
 
 def _known_version() -> str | None:
-    """The version that holds; None where the database does not say."""
+    """Return the current version; None if the database doesn't answer."""
     if current_user.is_authenticated and "site_version" in g:
         return str(g.site_version)
     state = current_app.extensions["validated"].state_of(request.environ)

@@ -1,4 +1,4 @@
-"""The first page: what this is, for a visitor; what is next, for anyone who is signed in."""
+"""The first page: an introduction for visitors, an overview for members."""
 
 from flask import Flask
 
@@ -7,7 +7,7 @@ from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and the steps of setting up are part of the application."""
+    """Register the feature's pages and setup steps."""
     site_setup.register_site_steps()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""What waits for one person: seats offered, invitations, tasks, requests, drafts."""
+"""What waits for a person: seat offers, invitations, tasks, requests and drafts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,16 +16,15 @@ from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
 from ..invitations.access import path as invitation_path
 
-#: An event of a group's asks for an answer when so little time is left.
+#: An event of a group asks for an answer this long before its deadline.
 ASKED_BEFORE = timedelta(days=10)
 
 
 class Need(NamedTuple):
-    """Something that waits for one person: a sentence about the thing called `name`, which leads
-    to `url`.
+    """Something that waits for a person: a sentence that contains `name`, and its `url`.
 
-    `until` is the deadline, by which needs are sorted. `buttons` post: words, action, and whether
-    it is the main one; `link` is a button that leads to `url`.
+    Needs are sorted by their deadline `until`. `buttons` are forms: label, action, and whether it
+    is the main one. `link` is the label of a button to `url`.
     """
 
     title: str
@@ -39,12 +38,12 @@ class Need(NamedTuple):
 
     @property
     def parts(self) -> tuple[str, str, str]:
-        """The sentence before the name, the name, and what is after it."""
+        """The sentence before the name, the name, and the rest."""
         return self.title.rpartition(self.name)
 
 
 class Rows(NamedTuple):
-    """What the statements of `reads` have found."""
+    """The rows that the statements of `reads` found."""
 
     events: Sequence[Any]
     groups: Sequence[Any]
@@ -52,7 +51,7 @@ class Rows(NamedTuple):
 
 
 def of(user: User, now: datetime, found: Rows) -> list[Need]:
-    """What waits for `user`, the earliest deadline first; votes have a list of their own."""
+    """Return what waits for `user`, earliest deadline first; votes have their own list."""
     events, groups, invitations = found
     zone = user.zone
     items = [
@@ -80,12 +79,12 @@ def _may_answer(row: Any) -> bool:
 
 
 def is_unanswered(row: Any) -> bool:
-    """Whether it is an event of a group's that waits for the person's answer."""
+    """Whether it is a group's event that waits for the person's answer."""
     return row.answer is None and row.state == PUBLISHED
 
 
 def is_asked(row: Any, now: datetime) -> bool:
-    """Whether its answer is due soon: before that it is news."""
+    """Whether its answer is due soon; before that it is listed as news."""
     return _answer_by(row) < now + ASKED_BEFORE
 
 

@@ -1,4 +1,4 @@
-"""The first page for a visitor: what this is, what's on, and who meets here."""
+"""The first page for visitors: an introduction, events and groups."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from . import reads
 
 
 def visitor_page() -> dict[str, Any]:
-    """What the template takes."""
+    """Return the template's context."""
     now = clock.now()
     events, groups = reads.public_events(current_user, now), reads.public_groups()
     return {
@@ -46,7 +46,7 @@ def _visitor_event(row: Any) -> dict[str, Any]:
 
 
 def seats_left(row: Any) -> tuple[str, str] | None:
-    """The chip of an event with a limit."""
+    """Return the chip of an event with limited seats, or None."""
     if row.capacity is None:
         return None
     free = max(0, row.capacity - row.seats_taken)

@@ -1,4 +1,4 @@
-"""Search through the pages of help: each is drawn once in a language, and its words are kept."""
+"""Search in help pages: each is rendered once per language, and its words are cached."""
 
 import re
 from typing import NamedTuple
@@ -10,35 +10,34 @@ from markupsafe import Markup
 from ..core.text import search
 from ..core.ui import help
 
-#: What a page is worth that has a word in its title, in its summary, in its text.
+#: The score of a word in the title, in the summary, in the text.
 WORTH = (9, 3, 1)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 _BLOCK = re.compile(r"<(?:/?(?:p|li|dt|dd|h\d|td|th|div|section|span)\b)[^>]*>")
 
 
 class Words(NamedTuple):
-    """What a page says: as search compares it, line by line (title, summary, text), and in
-    sentences.
-    """
+    """A page's words for the search, by line (title, summary, text), and its sentences."""
 
     lines: tuple[str, ...]
     sentences: list[str]
 
 
 class Hit(NamedTuple):
-    """A page that was found, and a sentence of it that says why."""
+    """A page that was found, and a sentence of it with the words."""
 
     topic: help.HelpTopic
     sentence: str
 
 
-#: (slug, language) -> what its page says; there are only so many of both
+#: (slug, language) -> the page's words; their number is bounded
 _KEPT: dict[tuple[str, str], Words] = {}
 
 
 def find(typed: str) -> list[Hit]:
-    """The pages that have words which begin like each of those that were typed, the best first;
-    none for nothing.
+    """Return the pages that contain words starting with each of those typed, best first.
+
+    Return none if nothing was typed.
     """
     terms = search.parse_terms(typed).words
     if not terms:
@@ -64,7 +63,7 @@ def _words_of(topic: help.HelpTopic) -> Words:
 
 
 def _worth(words: Words, terms: tuple[str, ...]) -> int:
-    """0 unless every word is somewhere."""
+    """Return the score; 0 unless every word occurs."""
     each = [
         sum(worth for worth, line in zip(WORTH, words.lines, strict=True) if f" {term}" in line)
         for term in terms
@@ -73,7 +72,7 @@ def _worth(words: Words, terms: tuple[str, ...]) -> int:
 
 
 def _sentence(topic: help.HelpTopic, terms: tuple[str, ...]) -> str:
-    """The sentence with most of the words; the summary where it says as much."""
+    """Return the sentence with most of the words; the summary if it has as many."""
     sentences = [str(topic.summary), *_words_of(topic).sentences]
     return max(
         sentences,

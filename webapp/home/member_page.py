@@ -1,5 +1,5 @@
-"""The first page for someone who is signed in: their next event, what waits for them, what comes
-after, their groups and their news.
+"""The first page for members: their next event, what waits for them, coming events, groups and
+news.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ NEEDS_SHOWN, COMING_SHOWN, GROUPS_SHOWN, NEWS_SHOWN, FOUND = 3, 4, 6, 5, 3
 
 
 def member_page(user: User) -> dict[str, Any]:
-    """What the template takes."""
+    """Return the template's context."""
     now = clock.now()
     events, groups = reads.events_of(user, now), reads.groups_of(user, now)
     votes, invitations = reads.votes_of(user, now), reads.invitations_of(user, now)
@@ -103,7 +103,9 @@ def _coming(row: Any, zone: str) -> EventRow:
 
 
 def _open_votes(votes: Sequence[Any], zone: str) -> dict[str, Any] | None:
-    """Those that close first, how many there are in all, and when the next one closes."""
+    """Return the votes that close first, how many there are in all, and when the next one
+    closes.
+    """
     waiting = [row for row in votes if row.closed_at is None]
     if not waiting:
         return None
@@ -153,7 +155,7 @@ def _group(row: Any, zone: str) -> GroupCard:
 
 
 def _found(user: User, now: datetime) -> dict[str, Any]:
-    """What someone without a group can join and attend."""
+    """Return groups and events that someone without a group can join and attend."""
     groups = reads.public_groups(joinable=True)
     return {
         "groups_found": [_joinable(row, user) for row in groups[:FOUND]],
@@ -165,7 +167,7 @@ def _found(user: User, now: datetime) -> dict[str, Any]:
 
 
 def _joinable(row: Any, user: User) -> dict[str, Any]:
-    """A group that one button joins, unless there is something to read or to answer first."""
+    """Return a group's row, with a join button if there is nothing to read or answer first."""
     members = ngettext("%(num)s member", "%(num)s members", row.member_count)
     is_simple = row.join_policy == JOIN and not row.has_code and user.is_verified
     url = url_for("groups.show", slug=row.slug)
@@ -184,8 +186,9 @@ def _joinable(row: Any, user: User) -> dict[str, Any]:
 def latest_news(
     user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any]
 ) -> list[dict[str, Any]]:
-    """What happened in the last days, the latest first; the rows are those of `reads`, without
-    what is among the needs.
+    """Return recent news, latest first; leave out events that are among the needs.
+
+    The rows are those of `reads`.
     """
     new = [
         row

@@ -1,5 +1,5 @@
-"""Checklists that tick themselves: on a new site for its admins, for someone who has just come,
-and for someone who has started a group.
+"""Checklists that tick themselves: for admins of a new site, for newcomers, and for owners of a new
+group.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from ..accounts.models import User
 from ..groups.models import OWNER
 from . import site_setup
 
-#: For how long a new group shows its owners where to begin.
+#: How long a new group shows the checklist to its owners.
 A_WHILE = timedelta(days=30)
 
 
 class Step(NamedTuple):
-    """`action` are the words of the button that leads to `url`, in lists that draw one."""
+    """A step; `action` is the label of the button to `url`, in lists that have one."""
 
     is_done: bool
     title: str
@@ -29,7 +29,10 @@ class Step(NamedTuple):
 
 
 class Checklist(NamedTuple):
-    """`hide_url` is where a form posts that hides it for good; "" where it goes by itself."""
+    """A checklist.
+
+    A form posts to `hide_url` to hide it for good; "" if it disappears by itself.
+    """
 
     title: str
     steps: list[Step]
@@ -42,12 +45,14 @@ class Checklist(NamedTuple):
 
     @property
     def next(self) -> Step | None:
-        """The first step to take that leads somewhere."""
+        """The first open step that has a URL."""
         return next((step for step in self.steps if step.url and not step.is_done), None)
 
 
 def of_site(user: User) -> Checklist | None:
-    """What is left to do on the site; nothing for those who aren't its admins."""
+    """Return the setup steps of the site; None for people who aren't admins, or if none are
+    shown.
+    """
     if not user.is_admin:
         return None
     steps = [
@@ -65,7 +70,7 @@ def of_site(user: User) -> Checklist | None:
 
 
 def of_newcomer(user: User) -> Checklist:
-    """Where someone begins who is in no group and goes nowhere yet."""
+    """Return the first steps of someone without groups and events."""
     confirm = (
         Step(True, _("Email confirmed"))
         if user.is_verified
@@ -83,7 +88,7 @@ def of_newcomer(user: User) -> Checklist:
 
 
 def of_organizer(groups: Sequence[Any], now: datetime) -> Checklist | None:
-    """The first steps of the newest group that the person owns; nothing once they are taken."""
+    """Return the first steps of the newest group that the person owns; None once all are done."""
     young = [row for row in groups if row.role == OWNER and row.created_at > now - A_WHILE]
     if not young:
         return None

@@ -1,4 +1,4 @@
-"""What the first page asks the database. Each function is one statement, however much it finds."""
+"""Queries of the first page. Each function is one statement."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -48,7 +48,7 @@ _EVENT += (Event.state, Event.starts_at, Event.ends_at, Event.is_all_day)
 
 
 def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
-    """The next events that anyone may find, and one more than are shown."""
+    """Return the next events that anyone can find, one more than are shown."""
     seats = (
         Event.capacity,
         Event.seats_taken,
@@ -61,8 +61,9 @@ def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
 
 
 def public_groups(joinable: bool = False) -> list[sa.Row[Any]]:
-    """The largest groups that anyone may find, and one more than are shown; `joinable`: those
-    that people can join without an invitation.
+    """Return the largest groups that anyone can find, one more than are shown.
+
+    `joinable`: only those that people can join without an invitation.
     """
     query = sa.select(
         Group.id,
@@ -92,8 +93,9 @@ def _findable() -> sa.ColumnElement[bool]:
 
 @cached_statement
 def events_of(user: Any, now: Any) -> Any:
-    """What `user` goes to, waits for or may come to, offers first, then the soonest; the latest
-    drafts of theirs; and the next events of their groups that they have not answered."""
+    """Select the user's coming events, offers first, then by time; their latest drafts; and their
+    groups' next events without their answer.
+    """
     living = sa.and_(Event.deleted_at.is_(None), Group.deleted_at.is_(None))
     more = (
         (Event.online_url != "").label("is_online"),
@@ -133,8 +135,8 @@ def events_of(user: Any, now: Any) -> Any:
 
 
 def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event: it is for a group of `user`'s, someone else runs it, and it still
-    waits for an answer.
+    """The condition on Event: it belongs to a group of the user's, someone else runs it, and it
+    waits for their answer.
     """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
     answered = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
@@ -152,8 +154,10 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
 
 @cached_statement
 def votes_of(user: Any, now: Any) -> Any:
-    """The open votes in which `user` can vote and hasn't, those that close first on top, each with
-    the number of them all (`total`). Then the latest that were counted."""
+    """Select the open votes that `user` can vote in and hasn't, those that close first on top.
+
+    Then the latest counted ones. Each row has the number of them all (`total`).
+    """
     columns = (
         Vote.slug,
         Vote.title,
@@ -178,9 +182,10 @@ def votes_of(user: Any, now: Any) -> Any:
 
 @cached_statement
 def groups_of(user: Any, now: Any) -> Any:
-    """The groups of `user` by name, with their role and what goes on: open votes, the next event,
-    requests to join, until when they may accept ownership, and who offered it; and whether it has
-    other people, an event and a vote.
+    """Select the user's groups by name, with their role and what is going on.
+
+    That is: open votes, the next event, requests to join, an ownership offer's deadline and author,
+    and whether it has other people, an event and a vote.
     """
     votes = sa.select(sa.func.count()).where(
         Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now)
@@ -221,7 +226,7 @@ def groups_of(user: Any, now: Any) -> Any:
 
 
 def _first_steps() -> Iterator[sa.Label[bool]]:
-    """The conditions by which a new group's checklist ticks itself."""
+    """The conditions of a new group's checklist."""
     invited = sa.exists().where(GroupInvitation.group_id == Group.id)
     yield sa.or_(Group.member_count > 1, invited).label("has_people")
     planned = (Event.published_at.is_not(None), Event.deleted_at.is_(None))
@@ -231,8 +236,8 @@ def _first_steps() -> Iterator[sa.Label[bool]]:
 
 @cached_statement
 def invitations_of(user: Any, now: Any) -> Any:
-    """What `user` was invited to at their confirmed address, and by whom: those that end first
-    on top.
+    """Select the invitations to the user's confirmed address, with their senders; those that end
+    first on top.
     """
     inviter, reader = aliased(User), aliased(User)
     columns = (

@@ -1,6 +1,4 @@
-"""The first page, and help: what the features explain about themselves; and what phones ask for
-that put the site among their apps.
-"""
+"""The first page, help pages, and the web manifest for phones."""
 
 from typing import Any
 
@@ -26,7 +24,7 @@ PARTS = {name: f"home/_{name}.html" for name in ("next", "needs", "coming", "new
 @public
 @cached_for_visitors
 def show() -> ResponseReturnValue:
-    """Show the visitor's first page, or for members what is next."""
+    """Show the introduction to visitors, and the overview to members."""
     if not current_user.is_authenticated:
         return render_page("home/visitor.html", **first_page.visitor_page())
     return render_page("home/member.html", PARTS, **member_page.member_page(current_user))
@@ -35,13 +33,13 @@ def show() -> ResponseReturnValue:
 @bp.post("/setup/hiding")
 @admins_may("site:setup")
 def hide_setup() -> ResponseReturnValue:
-    """Hide the list of what there is to do on a new site."""
+    """Hide the setup list of a new site."""
     site_setup.hide()
     return done(url_for(".show"))
 
 
 help_bp = Blueprint("help", __name__, url_prefix="/help")
-#: Letters that are looked for.
+#: Letters of a search that are read.
 MOST_WORDS = 100
 
 
@@ -68,7 +66,7 @@ def show_help(slug: str) -> ResponseReturnValue:
 
 
 web_manifest_bp = Blueprint("web_manifest", __name__)
-#: Of the pages behind the app while it starts.
+#: The background while the app starts.
 PAPER = "#faf8f0"
 ICON_SIZES = (192, 512)
 
@@ -77,7 +75,7 @@ ICON_SIZES = (192, 512)
 @public
 @cached_for_visitors
 def show_manifest() -> ResponseReturnValue:
-    """Give phones the site's name and icons."""
+    """Serve the site's name and icons to phones."""
     static_url: Any = current_app.jinja_env.globals["static_url"]
     name, logo = site_settings.value("SITE_NAME"), site_settings.value("LOGO")
     response = jsonify(

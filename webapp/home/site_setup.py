@@ -1,5 +1,5 @@
-"""What there is to do on a new site, for its admins: features add their steps, and each says of
-itself whether it is done.
+"""The setup list of a new site, for its admins: features add steps, and each tells whether it is
+done.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,9 +22,9 @@ Condition = Callable[[User], sa.ColumnElement[bool]]
 
 
 class SetupStep(NamedTuple):
-    """A step: `is_done` is a part of the one statement that asks for all of them.
+    """A step; `is_done` is a part of the one statement for all of them.
 
-    `endpoint` and `values` lead to where it is done, by a button with the words `action`.
+    `endpoint` and `values` give the URL of the button with the label `action`.
     """
 
     order: int
@@ -40,7 +40,7 @@ _STEPS: dict[str, SetupStep] = {}
 
 
 def add_step(name: str, step: SetupStep) -> None:
-    """From now on the list has this step."""
+    """Add a step to the list."""
     _STEPS[name] = step
 
 
@@ -58,12 +58,12 @@ def steps_for(user: User) -> list[tuple[SetupStep, bool]]:
 
 
 def hide() -> None:
-    """No admin sees the list again."""
+    """Hide the list from all admins."""
     site_flags.set_now(HIDDEN)
 
 
 def register_site_steps() -> None:
-    """The list has the steps about settings, email, groups and people."""
+    """Add the steps for settings, email, groups and people."""
     for name, step in _SITE_STEPS.items():
         add_step(name, step)
 

@@ -11,9 +11,7 @@ from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
-    """The feature's commands and jobs are part of the application; its mailbox only where it
-    sends no real email.
-    """
+    """Register the feature's commands, jobs and hooks, and in development the mailbox's pages."""
     smtp.init_app(app)
     cli.init_app(app)
     app.jinja_env.filters["subject_line"] = rendering.subject_line

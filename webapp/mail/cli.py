@@ -1,6 +1,4 @@
-"""Email from the command line: a test, the emails that could not be delivered, and those that a
-restore holds back.
-"""
+"""Email commands: a test email, undelivered emails, and emails held after a restore."""
 
 import time
 from uuid import UUID
@@ -18,7 +16,7 @@ from .models import DEAD, DROPPED, QUEUED, SENT, OutgoingEmail
 
 
 def init_app(app: Flask) -> None:
-    """`flask send-test-mail`, `flask dead-letters` and `flask held-mail` exist."""
+    """Add `flask send-test-mail`, `flask dead-letters` and `flask held-mail`."""
     for command in (send_test_email, list_dead_letters, held_emails):
         app.cli.add_command(command)
 
@@ -46,7 +44,7 @@ def send_test_email(address: str, wait: int) -> None:
 
 
 def _settled(email_id: UUID, wait: int) -> OutgoingEmail:
-    """The email once it has ended, or was refused once, or nobody took it in so many seconds."""
+    """Wait until the email has ended or was rejected once, at most `wait` seconds; return it."""
     deadline = time.monotonic() + wait
     while True:
         row = _looked_at(email_id)
@@ -60,8 +58,8 @@ def _settled(email_id: UUID, wait: int) -> OutgoingEmail:
 
 
 def _looked_at(email_id: UUID) -> OutgoingEmail:
-    """The email as it is now; nothing is held behind it, for someone must be able to write
-    that it was sent.
+    """Read the email's current state without holding a transaction, which would block its
+    delivery.
     """
     token = reading.set(True)
     try:

@@ -1,6 +1,4 @@
-"""Emails that could not be delivered: listed, and tried again when someone has fixed the
-cause.
-"""
+"""Undeliverable emails: listed, and sent again when someone has fixed the cause."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +16,7 @@ from .models import DEAD, DROPPED, QUEUED, OutgoingEmail
 
 
 def newest(most: int = 100) -> Sequence[OutgoingEmail]:
-    """The dead emails, the latest first."""
+    """Return the undeliverable emails, latest first."""
     dead = (
         sa.select(OutgoingEmail)
         .where(OutgoingEmail.state == DEAD)
@@ -28,12 +26,12 @@ def newest(most: int = 100) -> Sequence[OutgoingEmail]:
 
 
 def count() -> int:
-    """How many emails are dead."""
+    """Return how many emails are undeliverable."""
     return db.session.scalar(sa.select(how_many())) or 0
 
 
 def how_many(_user: Any = None) -> sa.ScalarSelect[int]:
-    """The same as a subquery."""
+    """Return the same number as a subquery."""
     return (
         sa.select(sa.func.count(OutgoingEmail.id))
         .where(OutgoingEmail.state == DEAD)
@@ -42,33 +40,37 @@ def how_many(_user: Any = None) -> sa.ScalarSelect[int]:
 
 
 def find(email_id: UUID) -> OutgoingEmail | None:
-    """The email, if it is dead."""
+    """Return the email if it is undeliverable, otherwise None."""
     return db.session.scalar(
         sa.select(OutgoingEmail).where(OutgoingEmail.id == email_id, OutgoingEmail.state == DEAD)
     )
 
 
 def retry(email_id: UUID) -> None:
-    """The dead email is in the queue again with all its attempts before it, under the same
-    Message-ID.
+    """Queue the email again, with all attempts before it and the same Message-ID.
+
+    Raises UserError if it is no longer undeliverable.
     """
     if not _revive(OutgoingEmail.id == email_id):
         raise UserError(_("This email has already been sent again or discarded."))
 
 
 def retry_all() -> int:
-    """Every dead email is in the queue again; returns how many."""
+    """Queue every undeliverable email again; return how many."""
     return _revive(sa.true())
 
 
 def discard(email_id: UUID) -> None:
-    """The dead email will never be sent, and is listed no longer."""
+    """Drop the email: never send it, and don't list it any more.
+
+    Raises UserError if it is no longer undeliverable.
+    """
     if not _drop(OutgoingEmail.id == email_id):
         raise UserError(_("This email has already been sent again or discarded."))
 
 
 def discard_all() -> int:
-    """No dead email will ever be sent; returns how many that were."""
+    """Drop every undeliverable email; return how many."""
     return _drop(sa.true())
 
 
@@ -80,9 +82,7 @@ def _drop(which: sa.ColumnElement[bool]) -> int:
 
 
 def _revive(which: sa.ColumnElement[bool]) -> int:
-    """Their attempts begin again at 0, and with them the queue's name for the job, which is free
-    by now.
-    """
+    """Queue these emails with attempts from 0, and so with job ids that are free by now."""
     revived = (
         sa.update(OutgoingEmail)
         .where(OutgoingEmail.state == DEAD, which)

@@ -1,4 +1,4 @@
-"""Development's mailbox: a folder in which every email is a file, the newest kept."""
+"""The development mailbox: a folder with a file for each email; the latest are kept."""
 
 import os
 import time
@@ -16,19 +16,19 @@ KEPT = 500
 
 
 class StoredEmail(NamedTuple):
-    """An email and the number under which it lies in the mailbox: the nanosecond of its sending."""
+    """An email and its number in the mailbox: the time of sending in nanoseconds."""
 
     number: int
     message: EmailMessage
 
     @property
     def subject(self) -> str:
-        """What it is about."""
+        """The subject."""
         return str(self.message["Subject"])
 
     @property
     def to(self) -> str:
-        """The address that it went to."""
+        """The recipient's address."""
         return str(self.message["To"])
 
     @property
@@ -38,12 +38,12 @@ class StoredEmail(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its words without any form."""
+        """The plain text."""
         return self._body("plain")
 
     @property
     def html(self) -> str:
-        """Its words as a page, with its pictures inside; empty when it has none."""
+        """The HTML with its pictures inlined; "" if there is none."""
         html = self._body("html")
         for part in self.message.walk() if html else ():
             if part["Content-ID"]:
@@ -56,7 +56,7 @@ class StoredEmail(NamedTuple):
 
     @property
     def attachments(self) -> list[tuple[str, str, int]]:
-        """(file name, type, bytes) of what is attached."""
+        """The attachments as (file name, type, bytes)."""
         parts = self.message.iter_attachments()
         return [
             (p.get_filename("?"), p.get_content_type(), len(p.get_payload(decode=True) or b""))
@@ -69,13 +69,13 @@ class StoredEmail(NamedTuple):
 
 
 class Mailbox:
-    """The emails in `folder`; each a file that is named by its number."""
+    """The emails in `folder`, each a file named by its number."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def put(self, email: bytes) -> None:
-        """The email lies on top; the oldest is gone when there are more than 500."""
+        """Add an email; delete the oldest beyond KEPT."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
             file.write(email)
@@ -84,12 +84,12 @@ class Mailbox:
             path.unlink(missing_ok=True)
 
     def newest(self, most: int = KEPT) -> list[StoredEmail]:
-        """The emails, the newest first."""
+        """Return the latest emails, newest first."""
         return self._read(self._numbers()[:most])
 
     def page(self, size: int, after: int | None = None, before: int | None = None) -> KeysetPage:
-        """So many emails, the newest first: those older than number `after`, or right above
-        number `before`.
+        """Return a page of emails, newest first: those older than number `after`, or just newer
+        than `before`.
         """
         numbers = self._numbers()
         if before is not None:
@@ -101,7 +101,7 @@ class Mailbox:
         return KeysetPage(self._read(some), previous, further, size)
 
     def find(self, number: int) -> StoredEmail | None:
-        """The email of this number, if there is one."""
+        """Return the email with this number, or None."""
         try:
             content = (self.folder / f"{number:019d}.eml").read_bytes()
         except FileNotFoundError:
@@ -109,7 +109,7 @@ class Mailbox:
         return StoredEmail(number, message_from_bytes(content, policy=policy.default))
 
     def clear(self) -> None:
-        """The mailbox is empty."""
+        """Delete all emails."""
         for path in self._paths():
             path.unlink(missing_ok=True)
 
@@ -117,7 +117,7 @@ class Mailbox:
         return [int(path.stem) for path in self._paths()]
 
     def _read(self, numbers: list[int]) -> list[StoredEmail]:
-        """Those that are still there."""
+        """Read those that still exist."""
         return [email for number in numbers if (email := self.find(number)) is not None]
 
     def _paths(self) -> list[Path]:

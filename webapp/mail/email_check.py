@@ -11,7 +11,7 @@ from . import outbox
 from .emails import EmailContext, email_context
 from .models import OutgoingEmail
 
-#: Marks of the site: when the last one was sent, and when the link of one was followed.
+#: Site flags: when the last test was sent, and when a test's link was followed.
 SENT, ARRIVED = "test_email_sent", "test_email_arrived"
 _PURPOSE, _SITE = "test-email", UUID(int=0)
 
@@ -37,6 +37,6 @@ def is_valid(token: str) -> bool:
 
 @email_context("mail/test")
 def written() -> EmailContext:
-    """The link that only the latest test email has."""
+    """Return the token that only the latest test email has."""
     sent = site_flags.get(SENT)
     return {"token": tokens.derive(_PURPOSE, _SITE, sent.at.isoformat() if sent else "")}

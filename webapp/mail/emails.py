@@ -1,37 +1,35 @@
-"""What each email says: a function a template, which finds the email's words at the moment of
-delivery.
-"""
+"""The contents of emails: a function for each template, called on delivery."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 EmailContext = dict[str, Any]
 EmailFunction = Callable[..., EmailContext | None]
-#: template -> the function that turns the email's ids into the template's context, None when it
-#: has become pointless
+#: template -> function that returns the template's context for the email's ids; None if the email
+#: is pointless by then
 EMAIL_CONTEXTS: dict[str, EmailFunction] = {}
 
 
 class EmailChoice(NamedTuple):
-    """The email that another one turns out to be."""
+    """The email that a template decides to be."""
 
     template: str
     locale: str
     ids: dict[str, Any]
 
 
-#: template -> the function that finds at delivery, from the address and the email's ids, which
-#: email it is; None: none at all
+#: template -> function that decides on delivery, from the address and ids, which email to send;
+#: None for none
 DECIDED_ON_DELIVERY: dict[str, Callable[..., EmailChoice | None]] = {}
 Addition = Callable[[str, dict[str, Any], EmailContext], EmailContext | None]
-#: what others add to the context of every email: functions of (template, ids, context); None: it
-#: is not wanted any more
+#: functions of (template, ids, context) that add to every email's context; None drops the email
 ADDITIONS: list[Addition] = []
 
 
 def email_context(template: str) -> Callable[[EmailFunction], EmailFunction]:
-    """The decorated function turns an email's ids into the context of `emails/<template>.html`,
-    from which the text is derived, too.
+    """Register the function that returns the context of `emails/<template>.html`.
+
+    The text version is derived from the same template.
     """
 
     def register(function: EmailFunction) -> EmailFunction:
@@ -44,11 +42,11 @@ def email_context(template: str) -> Callable[[EmailFunction], EmailFunction]:
 def decided_on_delivery(
     template: str,
 ) -> Callable[[Callable[..., EmailChoice | None]], Callable[..., EmailChoice | None]]:
-    """The decorated function decides at delivery which email one of this template is, in a
-    transaction that may write.
+    """Register a function that decides on delivery which email to send, in a transaction that may
+    write.
 
-    A form posts such an email alike for every address: how long it takes tells nobody whether the
-    address is known.
+    A form enqueues such an email in the same way for every address, so its time doesn't show
+    whether the address is known.
     """
 
     def register(function: Callable[..., EmailChoice | None]) -> Callable[..., EmailChoice | None]:
@@ -59,15 +57,16 @@ def decided_on_delivery(
 
 
 def added_to_all(function: Addition) -> Addition:
-    """What the decorated function returns is in the context of every email, too; with None
-    the email is dropped.
+    """Add what the function returns to every email's context.
+
+    If it returns None the email is dropped.
     """
     ADDITIONS.append(function)
     return function
 
 
 def context_of(template: str, ids: dict[str, Any]) -> EmailContext | None:
-    """Everything that the email's template asks for; None when the email has become pointless."""
+    """Return the context of the email's template; None if the email is pointless by now."""
     context = EMAIL_CONTEXTS[template](**ids)
     if context is None:
         return None

@@ -1,4 +1,4 @@
-"""Who is delivering an email: one at a time, for so long, by the database's clock."""
+"""Leases on emails: one worker at a time delivers an email, by the database's clock."""
 
 import uuid
 from datetime import timedelta
@@ -11,17 +11,17 @@ from ..core.jobs import leases
 from ..core.time import clock
 from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, OutgoingEmail
 
-#: Minutes until the next attempt, after the first, the second …; after the last of them the email
-#: is dead.
+#: Minutes until the next attempt, after the first, the second …; after the last attempt the email
+#: is undeliverable.
 BACK_OFF = (1, 5, 15, 60, 120, 240, 480, 720, 1440)
 MOST_ATTEMPTS = len(BACK_OFF) + 1
-#: While this mark stands no email leaves: set by a restore, taken away by `flask held-mail
-#: --release`.
+#: While this flag is set no email is sent: a restore sets it, `flask held-mail --release` clears
+#: it.
 PAUSED = "mail.paused"
 
 
 class LeasedEmail(NamedTuple):
-    """An email that we, and nobody else, may send while the lease lasts."""
+    """An email that only we may send while the lease lasts."""
 
     id: uuid.UUID
     lease: uuid.UUID
@@ -34,8 +34,10 @@ class LeasedEmail(NamedTuple):
 
 
 def take(email_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
-    """The email is ours for so many seconds once this commits; None when it is not due, gone,
-    or someone else's.
+    """Lease the email for this many seconds; None if it isn't due, is gone, or is leased by another
+    worker.
+
+    It is ours once this commits.
     """
     now = clock.database_now()
     due = (OutgoingEmail.id == email_id, is_waiting(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
@@ -46,8 +48,8 @@ def take(email_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
 
 
 def is_waiting(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of emails that should be on their way and that nobody carries; of none while
-    email is paused.
+    """The condition for emails that should be delivered and aren't leased; false while email is
+    paused.
     """
     due = sa.and_(OutgoingEmail.state == QUEUED, OutgoingEmail.due_at <= now)
     abandoned = sa.and_(OutgoingEmail.state == SENDING, OutgoingEmail.leased_until <= now)
@@ -57,7 +59,7 @@ def is_waiting(now: Any) -> sa.ColumnElement[bool]:
 def decide(
     held: LeasedEmail, template: str, locale: str, ids: dict[str, Any]
 ) -> LeasedEmail | None:
-    """The email is this one from now on. None when the lease had run out."""
+    """Set what the email is from now on; return it. None if the lease was lost."""
     ids = {name: str(value) for name, value in ids.items()}
     if not leases.write(OutgoingEmail, held, template=template, locale=locale, ids=ids):
         return None
@@ -65,22 +67,25 @@ def decide(
 
 
 def mark_sent(held: LeasedEmail) -> bool:
-    """The email has gone out. False when the lease had run out and someone else had taken it."""
+    """Mark the email as sent. Return False if the lease was lost."""
     return _end(held, SENT)
 
 
 def mark_dropped(held: LeasedEmail) -> bool:
-    """The email has become pointless and will not be sent."""
+    """Mark the email as pointless. Return False if the lease was lost."""
     return _end(held, DROPPED)
 
 
 def mark_dead(held: LeasedEmail, error: str) -> bool:
-    """The email is in the list of the dead, until someone tries it again."""
+    """Mark the email as undeliverable. Return False if the lease was lost."""
     return _end(held, DEAD, last_error=error)
 
 
 def postpone(held: LeasedEmail, error: str) -> bool:
-    """The email is due again after the back-off, or dead after the last attempt."""
+    """Schedule the next attempt; after the last one mark the email as undeliverable.
+
+    Return False if the lease was lost.
+    """
     if held.attempts >= MOST_ATTEMPTS:
         return mark_dead(held, error)
     due_at = clock.database_now() + timedelta(minutes=BACK_OFF[held.attempts - 1])

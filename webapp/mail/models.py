@@ -1,4 +1,4 @@
-"""The outbox: emails that are to be written and delivered."""
+"""The outbox: emails to render and deliver."""
 
 import uuid
 from datetime import datetime
@@ -14,8 +14,8 @@ QUEUED, SENDING, SENT, DROPPED, DEAD = STATES = ("queued", "sending", "sent", "d
 
 
 class OutgoingEmail(Entity, db.Model):
-    """An email to one address: its template and the ids that it speaks of, never its words and
-    never a secret.
+    """An email to one address: its template and the ids it refers to, never its text or a
+    secret.
     """
 
     __tablename__ = "outgoing_email"
@@ -35,6 +35,6 @@ class OutgoingEmail(Entity, db.Model):
     due_at: Mapped[datetime] = mapped_column(default=sa.func.now())
     leased_until: Mapped[datetime | None]
     lease: Mapped[uuid.UUID | None]
-    #: when it was sent, dropped or died
+    #: when it was sent, dropped or became undeliverable
     ended_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(sa.String(300), default="")

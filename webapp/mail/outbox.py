@@ -1,4 +1,4 @@
-"""The outbox: an email's row commits with the change that caused it, or not at all."""
+"""The outbox: an email's row commits with the change that causes it, or not at all."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,14 +14,14 @@ from .models import DROPPED, SENT, OutgoingEmail
 
 
 def enqueue_email(template: str, to: str, locale: str = "en", **ids: Any) -> OutgoingEmail:
-    """An email from `template` to the address `to` goes out soon after the caller's transaction
+    """Send an email from `template` to the address `to`, soon after the caller's transaction
     commits.
 
-    `ids` are what the template's email function needs to find its words again: ids as strings,
-    never words or secrets.
+    `ids` are what the template's function needs to collect the contents: ids as strings, never
+    texts or secrets.
     """
     email = OutgoingEmail(
-        # known without asking: all emails of a transaction travel to the database together
+        # set here, so that all emails of a transaction are inserted together
         id=new_id(),
         template=template,
         address=to,
@@ -36,8 +36,8 @@ def enqueue_email(template: str, to: str, locale: str = "en", **ids: Any) -> Out
 
 
 def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> None:
-    """Emails to the person that have not gone out yet go to their new address, `but` those of
-    these templates.
+    """Send the person's pending emails to their new address, except those of the templates
+    `but`.
     """
     theirs = OutgoingEmail.address == before, OutgoingEmail.ids["user"].as_string() == str(user_id)
     waiting = OutgoingEmail.state.not_in((SENT, DROPPED)), OutgoingEmail.template.not_in(but)
@@ -46,9 +46,9 @@ def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> N
 
 
 def wake(email_id: Any, attempts: int) -> None:
-    """The queue is asked to deliver the email once this transaction has committed.
+    """Queue the delivery after this transaction commits.
 
-    The job's id counts the attempts: the job of a killed worker keeps its id, and must not be in
-    the next one's way.
+    The job's id contains the attempt: a killed worker's job keeps its id, and must not block the
+    next.
     """
     queue.enqueue("mail.deliver", str(email_id), job_id=f"email-{email_id}-{attempts}")

@@ -1,5 +1,5 @@
-"""The pause after a restore: what waited when the backup was made may have gone out since, and
-nobody but a person knows.
+"""The pause after a restore: emails that were waiting at the time of the backup may have been sent
+since. Only a person can decide.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _WAITS = OutgoingEmail.state.in_((QUEUED, SENDING))
 
 
 class HeldEmail(NamedTuple):
-    """An email that the pause holds."""
+    """An email held by the pause."""
 
     id: UUID
     template: str
@@ -32,18 +32,18 @@ class HeldEmail(NamedTuple):
 
 
 def pause(why: str) -> None:
-    """No email leaves from now on, no matter who posted it, until `release`."""
+    """Stop sending email until `release`."""
     site_flags.set_now(PAUSED, why)
 
 
 def since() -> datetime | None:
-    """When the pause began; None when email goes its way."""
+    """Return when the pause began; None if email isn't paused."""
     mark = site_flags.get(PAUSED)
     return mark.at if mark else None
 
 
 def waiting(most: int = 200) -> Sequence[HeldEmail]:
-    """What the pause holds, the oldest first."""
+    """Return the emails held, oldest first."""
     columns = sa.select(*[getattr(OutgoingEmail, name) for name in HeldEmail._fields])
     return [
         HeldEmail(*row)
@@ -54,20 +54,18 @@ def waiting(most: int = 200) -> Sequence[HeldEmail]:
 
 
 def drop(email_id: UUID) -> int:
-    """The email will not be sent; returns 1, or 0 when it does not wait any more."""
+    """Drop the email; return 1, or 0 if it isn't waiting any more."""
     return _drop(OutgoingEmail.id == email_id)
 
 
 def drop_old() -> int:
-    """Nothing that was posted before the pause began will be sent; returns how many emails that
-    were.
-    """
+    """Drop emails from before the pause; return how many."""
     began = since()
     return _drop(OutgoingEmail.created_at <= began) if began else _drop(sa.false())
 
 
 def drop_all() -> int:
-    """Nothing that waits will be sent; returns how many emails that were."""
+    """Drop all waiting emails; return how many."""
     return _drop(sa.true())
 
 
@@ -79,7 +77,10 @@ def _drop(which: sa.ColumnElement[bool]) -> int:
 
 
 def release() -> int:
-    """The pause is over, and what waits goes out; returns how many emails that are."""
+    """End the pause and queue the waiting emails; return how many.
+
+    Raises UserError if email isn't paused.
+    """
     if since() is None:
         raise UserError(_("Email isn’t paused."))
     site_flags.clear(PAUSED)

@@ -1,4 +1,4 @@
-"""What the outbox gives to anyone who takes their data along, and forgets of anyone who leaves."""
+"""The outbox's part in data exports and in erasing."""
 
 from typing import Any
 from uuid import UUID
@@ -9,16 +9,16 @@ from ..core.exports import JsonFile, PersonalData
 from ..core.extensions import db
 from .models import OutgoingEmail
 
-#: Names of ids by which emails tell someone of another person: who waits, who is an admin by
-#: whom, who asks for a ballot.
+#: Ids by which emails name another person: someone waiting, a new admin, who made them one, who
+#: asks for a ballot.
 OTHERS = ("person", "by", "asker")
 
 
 def export(user: Any, parts: PersonalData) -> None:
-    """Which emails were sent to them, and when; what they said is kept nowhere.
+    """Export which emails were sent to them, and when; the contents aren't stored.
 
-    At an address that was someone else's before theirs is what names them, and, since they came,
-    what names nobody.
+    For emails that name no person, only those sent since they signed up: the address may have been
+    someone else's before.
     """
     named = OutgoingEmail.ids["user"].as_string()
     unnamed = sa.and_(
@@ -48,8 +48,9 @@ def export(user: Any, parts: PersonalData) -> None:
 
 
 def erase(user: Any) -> None:
-    """No email to the person, at this address or an earlier one, is known any more, sent or not;
-    and none that told others of them by name."""
+    """Delete all emails to the person, at this or an earlier address, and those that name them to
+    others.
+    """
     named = [_about(name, user.id) for name in ("user", *OTHERS)]
     db.session.execute(
         sa.delete(OutgoingEmail).where(sa.or_(OutgoingEmail.address == user.email, *named))
@@ -57,8 +58,8 @@ def erase(user: Any) -> None:
 
 
 def forget(who: str, row_id: UUID, *more: sa.ColumnElement[bool]) -> None:
-    """No email about this row is known any more, of those of which `more` holds; `who` is the
-    name of its id, such as "guest".
+    """Delete emails about a row, as far as `more` holds; `who` is the name of its id, such as
+    "guest".
     """
     db.session.execute(sa.delete(OutgoingEmail).where(_about(who, row_id), *more))
 

@@ -1,4 +1,4 @@
-"""Development's mailbox on the web; production has no such pages."""
+"""Pages of the development mailbox; production has none."""
 
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
@@ -10,9 +10,7 @@ from ..core.http.permissions import public
 
 
 def only_loopback() -> None:
-    """Raises NotFound for everyone who isn't at this machine, or whom a proxy that we don't know
-    has let through.
-    """
+    """Raise NotFound unless the request comes from this machine, without an unknown proxy."""
     if not client_address.is_this_machine():
         raise NotFound
 
@@ -20,14 +18,14 @@ def only_loopback() -> None:
 bp = Blueprint("dev_mailbox", __name__, url_prefix="/dev/emails")
 bp.before_request(only_loopback)
 
-#: How many emails a page of the list shows.
+#: Emails per page.
 SHOWN = 50
 
 
 @bp.get("")
 @public
 def index() -> ResponseReturnValue:
-    """List development's emails, the newest first; ?after= and ?before= page by number."""
+    """List development's emails, newest first; ?after= and ?before= page by number."""
     after, before = (request.args.get(name, type=int) for name in ("after", "before"))
     return render_page(
         "dev_mailbox/index.html",
@@ -45,8 +43,8 @@ def show(number: int) -> ResponseReturnValue:
     return render_page("dev_mailbox/show.html", email=email)
 
 
-# The HTML of an email, for the sandboxed frame on its page: nothing in it runs, its links open the
-# whole window.
+# The HTML of an email for the sandboxed frame on its page: nothing in it runs, and its links open
+# in the whole window.
 
 frames_bp = Blueprint("dev_mailbox_html", __name__, url_prefix="/dev/emails")
 frames_bp.before_request(only_loopback)

@@ -1,4 +1,4 @@
-"""How the outbox stands: what waits, how long, and what has died."""
+"""Outbox status: emails waiting, their age, and failures."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,8 +12,8 @@ from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, STATES, OutgoingEmail
 
 
 def outbox_status() -> dict[str, Any]:
-    """Emails by state, the age of the oldest that should be gone, how many died in 24 hours,
-    and when the last one was sent.
+    """Return emails by state, the age of the oldest due one, failures in 24 hours, and when one was
+    last sent.
     """
     now = clock.database_now()
     unended = (
@@ -46,8 +46,8 @@ def outbox_status() -> dict[str, Any]:
 
 
 def by_state() -> dict[str, int]:
-    """How many emails are in each state; of those that went out or were pointless, the ones
-    that were due in 24 hours.
+    """Return the number of emails in each state; of those sent or dropped, only those due in the
+    last 24 hours.
     """
     day_ago = clock.database_now() - timedelta(days=1)
     recent = sa.or_(OutgoingEmail.state.not_in((SENT, DROPPED)), OutgoingEmail.due_at > day_ago)
@@ -60,7 +60,7 @@ def by_state() -> dict[str, int]:
 
 
 def recently_sent_count(_user: Any = None) -> sa.ScalarSelect[int]:
-    """How many emails that were due in 24 hours have been sent: a part of another statement."""
+    """Return how many emails that were due in the last 24 hours have been sent, as a subquery."""
     since = clock.now() - timedelta(days=1)
     sent = (OutgoingEmail.state == SENT, OutgoingEmail.due_at > since)
     return sa.select(sa.func.count()).where(*sent).scalar_subquery()

@@ -1,6 +1,4 @@
-"""What reaches a person, as they have chosen: the inbox, emails, the digest, and the stream that
-their pages listen to.
-"""
+"""Notifications as each person chose them: inbox, emails, digest, and the stream for open pages."""
 
 from typing import Any
 
@@ -41,10 +39,8 @@ def _add_help() -> None:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and jobs are part of the application; templates can say how much is
-    unread, and what a line says.
-    """
-    from .routes import BLUEPRINTS  # here, for its pages read what stands further right: groups
+    """Register the feature's pages, jobs, hooks and template globals."""
+    from .routes import BLUEPRINTS  # here because its pages read groups, a feature further right
 
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -64,9 +60,7 @@ def register(app: Flask) -> None:
 
 
 def unread_count() -> int:
-    """How many lines the reader of this page has not read, as it was when they were loaded; 0
-    for a visitor.
-    """
+    """Return the reader's number of unread lines when they were loaded; 0 for a visitor."""
     return g.unread_count if current_user.is_authenticated and "unread_count" in g else 0
 
 
@@ -79,5 +73,5 @@ def _rights_changed(user: Any, **_what: Any) -> None:
 
 
 def _left(group: Any, user: Any) -> None:
-    """Who comes back hears of the group as newcomers do."""
+    """Forget the group's level: people who come back start as newcomers do."""
     preferences.forget_level(user, group.id)

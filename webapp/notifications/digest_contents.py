@@ -1,5 +1,5 @@
-"""What a digest says: its lines by group, and within one by thread, vote or event, with what its
-feature knows of it as the reader may see it now.
+"""The contents of a digest: its lines by group, then by thread, vote or event, as the reader may
+see them now.
 """
 
 import uuid
@@ -19,7 +19,7 @@ from ..core.time import time_zones
 from .models import Notification
 from .notification_types import sentence
 
-#: More things of a group than these are found in the inbox, and more of a thread in the thread.
+#: The most things shown of a group (the inbox has the others), and the most quotes of a thread.
 MOST_THINGS, MOST_QUOTES = 10, 2
 #: How much of a group's name and of a sentence fits into a subject.
 LONGEST_NAME, LONGEST_SENTENCE = 30, 60
@@ -33,7 +33,7 @@ class DigestQuote(NamedTuple):
     words: str
 
     def when(self, zone: str, today: date) -> str:
-        """“9:14”, “yesterday, 18:20” or “Sat 27 Feb, 18:00”."""
+        """Return “9:14”, “yesterday, 18:20” or “Sat 27 Feb, 18:00”."""
         days = (today - time_zones.in_zone(self.written_at, zone).date()).days
         if days == 0:
             return i18n.clock_time(self.written_at, zone)
@@ -44,11 +44,11 @@ class DigestQuote(NamedTuple):
 
 @dataclass
 class DigestThing:
-    """A thread, a vote, an event or something else, with its lines, the newest first.
+    """A thread, a vote, an event or something else, with its lines, newest first.
 
-    Its feature adds the rest. Of what was written `title`, the newest `quotes`, how much there is
-    (`written`), what that is in brief if not as the newest line says, and which lines say no more
-    than that (`covered`); of other things `facts`, and until when they matter.
+    Its feature adds the rest. For conversations: `title`, the newest `quotes`, the number of
+    replies (`written`), a `headline` if the newest line doesn't say it, and the lines that add
+    nothing (`covered`). For other things: `facts`, and `until` when they matter.
     """
 
     lines: list[Notification]
@@ -62,7 +62,7 @@ class DigestThing:
 
     @property
     def heading(self) -> str:
-        """What it is called, or what its newest line says."""
+        """Its title, or what its newest line says."""
         return self.title if self.quotes else sentence(self.lines[0])
 
     @property
@@ -72,7 +72,7 @@ class DigestThing:
 
     @property
     def url(self) -> str:
-        """Where it leads; its lines are read then."""
+        """Its URL; following it marks its lines as read."""
         return absolute(f"/inbox/{self.lines[0].id}")
 
     @property
@@ -83,11 +83,13 @@ class DigestThing:
 
     @property
     def total(self) -> int:
-        """How many updates it is."""
+        """The number of updates."""
         return self.written + len(self.more) if self.quotes else len(self.lines)
 
     def place(self) -> tuple[int, float]:
-        """What was written comes first, then what ends soonest, then the rest, the newest first."""
+        """Return a sort key: conversations first, then what ends soonest, then the rest, newest
+        first.
+        """
         newest = -self.lines[0].created_at.timestamp()
         if self.quotes:
             return 0, newest
@@ -95,20 +97,22 @@ class DigestThing:
 
 
 class DigestSection(NamedTuple):
-    """The things of one group; without a name those of none that the reader may see."""
+    """The things of one group; without a name, those of no group that the reader may see."""
 
     name: str
     things: list[DigestThing]
 
     @property
     def total(self) -> int:
-        """How many updates they are."""
+        """The number of updates."""
         return sum(thing.total for thing in self.things)
 
 
 class DigestContents:
-    """The lines of a digest by scope, which was sent at that moment. Features add to its things
-    and to the names of groups, when `hooks.digest_written` asks them.
+    """The lines of a digest by scope.
+
+    `hooks.digest_written` lets features add to its things and to the names of groups. `sent_at` is
+    when it was sent.
     """
 
     def __init__(self, lines: Sequence[Notification], sent_at: datetime) -> None:
@@ -120,7 +124,7 @@ class DigestContents:
             self.things.setdefault(scope, DigestThing([])).lines.append(line)
 
     def of_kind(self, kind: str) -> dict[uuid.UUID, DigestThing]:
-        """The things whose scope is `<kind>:<id>`, by id."""
+        """Return the things whose scope is `<kind>:<id>`, by id."""
         found = {}
         for scope, thing in self.things.items():
             name, _colon, id = scope.partition(":")
@@ -129,12 +133,12 @@ class DigestContents:
         return found
 
     def group_ids(self) -> set[uuid.UUID]:
-        """The groups that its lines are of."""
+        """Return the ids of the lines' groups."""
         lines = (thing.lines[0] for thing in self.things.values())
         return {line.group_id for line in lines if line.group_id is not None}
 
     def sections(self) -> list[DigestSection]:
-        """By group, the one with most news first, what is of no group last."""
+        """Return sections by group, most updates first, those without a group last."""
         by_name: dict[str, list[DigestThing]] = {}
         for thing in self.things.values():
             group_id = thing.lines[0].group_id
@@ -150,14 +154,14 @@ class DigestContents:
 def contents_of(
     reader: User, lines: Sequence[Notification], sent_at: datetime
 ) -> list[DigestSection]:
-    """The sections of a digest with these lines, as `reader` may see them."""
+    """Return the sections of a digest with these lines, as `reader` may see them."""
     contents = DigestContents(lines, sent_at)
     hooks.digest_written(reader=reader, contents=contents)
     return contents.sections()
 
 
 def subject_of(sections: Sequence[DigestSection]) -> str:
-    """“River Carers: 3 new replies in “Rāhui below the bridge”, and 2 more”."""
+    """Return “River Carers: 3 new replies in “Rāhui below the bridge”, and 2 more”."""
     first = sections[0]
     said = _shortened(first.things[0].brief, LONGEST_SENTENCE)
     if first.name and not said.startswith(first.name):
@@ -169,7 +173,9 @@ def subject_of(sections: Sequence[DigestSection]) -> str:
 
 
 def preview_of(sections: Sequence[DigestSection]) -> str:
-    """What mail programs show beside the subject: what it doesn't say."""
+    """Return the preview that email programs show beside the subject: what the subject
+    doesn't say.
+    """
     first, *others = [thing for section in sections for thing in section.things]
     parts = [first.facts] if first.facts else []
     if first.quotes:
@@ -181,7 +187,7 @@ def preview_of(sections: Sequence[DigestSection]) -> str:
 
 
 def since(lines: Sequence[Notification], zone: str, today: date) -> str:
-    """From when its oldest line is: “yesterday”, or the day."""
+    """Return the day of the oldest line: “yesterday”, or the date."""
     oldest = min(line.created_at for line in lines)
     is_new = (today - time_zones.in_zone(oldest, zone).date()).days <= 1
     return _("yesterday") if is_new else i18n.short_day(oldest, zone)

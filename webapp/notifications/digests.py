@@ -1,6 +1,4 @@
-"""The digest: at eight where the person lives, one of each day or one of each week, none when
-there is nothing to say.
-"""
+"""The digest: at 8:00 local time, daily or weekly, and only if there is something to say."""
 
 import uuid
 from datetime import date, datetime, time, timedelta
@@ -16,12 +14,12 @@ from ..mail import outbox
 from .models import DIGEST, OFF, WEEKLY, DigestEmail, Notification, Preference
 from .notification_types import DIGEST_EMAIL
 
-#: When it comes, by the clocks of the person's zone.
+#: When it is sent, by the person's clock.
 AT = time(8)
 
 
 class DueDigest(NamedTuple):
-    """Someone's digest: of which day, with the lines from before when."""
+    """A person's digest: its day, and the end of the time that it covers."""
 
     user_id: uuid.UUID
     day: date
@@ -29,10 +27,9 @@ class DueDigest(NamedTuple):
 
 
 def due(now: datetime) -> list[DueDigest]:
-    """The digests that should be on their way: for people who live where it is past eight and
-    whom lines have awaited.
+    """Return the digests to send: where it is past 8:00 and lines are waiting.
 
-    Who has had the digest of that day or week waits for the next, and takes nobody's turn.
+    People who have had the digest of that day or week are left out, so that they delay nobody.
     """
     found = []
     for user_id, zone, chosen, oldest, last_day in db.session.execute(_waiting()):
@@ -46,8 +43,8 @@ def due(now: datetime) -> list[DueDigest]:
 
 
 def _waiting() -> sa.Select[Any]:
-    """People with lines that wait: how often they want the digest (None: as usual), since when the
-    oldest line waits, and of which day they had the last digest.
+    """Select people with waiting lines: how often they want the digest (None: default), the oldest
+    line's time, and the day of their last digest.
     """
     chosen = sa.select(Preference.channel).where(
         Preference.user_id == User.id, Preference.kind == DIGEST_EMAIL
@@ -63,12 +60,12 @@ def _waiting() -> sa.Select[Any]:
 
 
 def monday_of(day: date) -> date:
-    """On which the digest of the day's week comes: that day, or the last Monday before it."""
+    """Return the Monday of the day's week, when weekly digests are sent."""
     return day - timedelta(days=day.weekday())
 
 
 def eight_oclock(day: date, zone: str) -> datetime:
-    """When it is eight there on that day; where the clocks skip it, as soon as they have."""
+    """Return 8:00 of the day in that zone; if the clocks skip it, the first time after."""
     try:
         return time_zones.to_utc(datetime.combine(day, AT), zone, fold=0)
     except time_zones.NonexistentTime as skipped:
@@ -76,8 +73,9 @@ def eight_oclock(day: date, zone: str) -> datetime:
 
 
 def send(it: DueDigest) -> bool:
-    """The digest is in the outbox with the lines that it speaks of, unless it was before, or all
-    have been read.
+    """Enqueue the digest and assign its lines.
+
+    Return False if it was already sent, or all lines have been read.
     """
     user = db.session.get(User, it.user_id)
     digest = _claimed(it)
@@ -96,7 +94,7 @@ def send(it: DueDigest) -> bool:
 
 
 def _claimed(it: DueDigest) -> DigestEmail | None:
-    """The row of the day's digest, which is ours; None when someone else has made it."""
+    """Create the day's digest; None if someone else has."""
     digest = DigestEmail(user_id=it.user_id, day=it.day)
     try:
         with db.session.begin_nested():
@@ -115,7 +113,7 @@ def _is_waiting() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def lines_of(digest_id: uuid.UUID) -> list[Notification]:
-    """What the digest speaks of and has not been read since, the oldest first."""
+    """Return the digest's lines that are still unread, oldest first."""
     unread = sa.select(Notification).where(
         Notification.digest_id == digest_id, Notification.read_at.is_(None)
     )

@@ -1,5 +1,5 @@
-"""The emails of this feature, and what every email about a notice carries: its sentence, and the
-way to stop such emails.
+"""This feature's emails, and what every email about a notification contains: its sentence and the
+unsubscribe link.
 """
 
 from uuid import UUID
@@ -24,7 +24,7 @@ from .notification_types import (
 
 @email_context(PLAIN)
 def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
-    """What the line in the inbox says; pointless once that was read or has gone."""
+    """The inbox line as an email; None once it was read or deleted."""
     person, line = recipient(user), db.session.get(Notification, UUID(notice))
     if person is None or line is None or line.read_at is not None:
         return None
@@ -44,7 +44,7 @@ def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
 
 @email_of("notifications/digest", DIGEST_EMAIL)
 def digest(user: str, digest: str) -> EmailContext | None:
-    """What has happened since the last one, by group; pointless once all was read."""
+    """What happened since the last digest, by group; None once all was read."""
     person, lines = recipient(user), digests.lines_of(UUID(digest))
     sent = db.session.get(DigestEmail, UUID(digest))
     if person is None or sent is None or not lines:
@@ -69,7 +69,7 @@ def digest(user: str, digest: str) -> EmailContext | None:
 
 @email_of("accounts/waiting", "person.waiting")
 def waiting(user: str, person: str) -> EmailContext | None:
-    """Tells an admin, the `user`, that someone waits to be let in."""
+    """Tell an admin (`user`) that someone waits for approval."""
     admin, who = recipient(user), db.session.get(User, UUID(person))
     if admin is None or not admin.is_admin or who is None or who.is_approved:
         return None
@@ -80,11 +80,11 @@ def waiting(user: str, person: str) -> EmailContext | None:
 def of_notification(
     template: str, ids: dict[str, str], context: EmailContext
 ) -> EmailContext | None:
-    """The notification's heading as `what`, and its sentence, as `says` of the words that it names;
-    where to stop this kind of email, and to choose among all. Nothing for emails that are about no
-    notice; to guests no links.
+    """Add the notification's heading (`what`), its sentence (`says`), and links to unsubscribe and
+    to the settings.
 
-    None, and so no email, when the person has stopped this kind of email since it was posted.
+    Nothing for emails about no notification; no links for guests. None, so that no email is sent,
+    if the person has turned off this type of email meanwhile.
     """
     kind = NOTIFICATION_TYPES.get(context.get("kind", "")) or of_email(template)
     if kind is None:

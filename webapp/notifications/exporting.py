@@ -1,4 +1,4 @@
-"""What a person takes along of what reached them, and of how they wanted it."""
+"""Notifications and notification settings in the data export."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ _INSIDE = {"id": "names nothing outside of this site", "user_id": "the person th
 
 
 def add(user: Any, parts: PersonalData) -> None:
-    """What they were told of, when and where it leads; what they want to hear, and how.
+    """Add the person's notifications, settings and digests.
 
-    Groups add what is wanted of each.
+    `groups` adds the level of each group.
     """
     parts.add(
         JsonFile(
@@ -50,6 +50,6 @@ def add(user: Any, parts: PersonalData) -> None:
 
 
 def _channel(row: Any) -> str:
-    """“daily” is said of the digest alone: what is in it may come once a week."""
+    """Return “daily” for the digest itself only: what it contains may come weekly."""
     is_in_digest = row.channel == DIGEST and row.kind != DIGEST_EMAIL
     return "digest" if is_in_digest else str(row.channel)

@@ -1,5 +1,5 @@
-"""The form in which a person says what reaches them and how: a preset, what differs from it, and
-how much of each group.
+"""The form of the notification settings: a preset, differences from it, and a level for
+each group.
 """
 
 import uuid
@@ -24,10 +24,10 @@ PRESET_NAMES = {
     OWN: _l("Your own choice"),
 }
 NAMES = {NOW: _l("At once"), DIGEST: _l("Digest"), INBOX: _l("Inbox"), OFF: _l("Off")}
-#: Where there is only an email or nothing; of the digest itself.
+#: Labels for types that are an email or nothing, and for the digest itself.
 SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
 HOW_OFTEN = {DAILY: _l("Daily"), WEEKLY: _l("Weekly"), OFF: _l("Off")}
-#: What more than half of several types have.
+#: Labels for what more than half of several types have.
 MOSTLY = {
     NOW: _l("Mostly at once"),
     DIGEST: _l("Mostly digest"),
@@ -39,9 +39,9 @@ LEVEL_NAMES = {AS_ABOVE: _l("Default"), IMPORTANT: _l("Important"), NOTHING: _l(
 
 
 class PreferencesForm(Form):
-    """A preset, and a field for each type and each group, as `preferences_form` adds them.
+    """A preset, and a field for each type and each group, added by `preferences_form`.
 
-    `was` has the values of those fields when the page was loaded, without the usual ones.
+    `was` has the fields' values when the page was loaded, except defaults.
     """
 
     was = HiddenField()
@@ -51,23 +51,24 @@ class PreferencesForm(Form):
         choices=choices_of([("", _l("Choose per group")), *LEVEL_NAMES.items()]),
         default="",
     )
-    #: type -> its field; group -> its field; field -> its usual value
+    #: type -> its field; group -> its field; field -> its default
     of_type: dict[str, str]
     of_group: dict[uuid.UUID, str]
     usual: dict[str, str]
 
     def types(self) -> dict[str, str]:
-        """The channels that the form says, by type."""
+        """Return the channels in the form, by type."""
         return {name: self._fields[field].data for name, field in self.of_type.items()}
 
     def types_before(self) -> dict[str, str]:
-        """The channels when the page was loaded, by type."""
+        """Return the channels when the page was loaded, by type."""
         before = self._before()
         return {name: before[field] for name, field in self.of_type.items()}
 
     def levels(self) -> dict[uuid.UUID, str | None]:
-        """The levels that were changed, by group: all of them where the form says so, but for
-        those that it says of one group.
+        """Return the levels that were changed, by group.
+
+        “All groups” applies to the groups whose own field wasn't changed.
         """
         before, changed = self._before(), {}
         for group_id, field in self.of_group.items():
@@ -89,7 +90,7 @@ def preferences_form(
     groups: Sequence[Any],
     levels: Mapping[uuid.UUID, str],
 ) -> PreferencesForm:
-    """The form of someone who has chosen these channels, and these levels of their groups."""
+    """Return the form of someone with these channels and these levels of their groups."""
     free = [kind for kind in kinds if not kind.is_fixed]
     of_type = {kind.name: field_name(kind.name) for kind in free}
     of_group = {group.id: f"level-{group.id.hex}" for group in groups}
@@ -98,7 +99,7 @@ def preferences_form(
     now = {of_type[kind.name]: chosen[kind.name] for kind in free}
     now |= {field: levels.get(group_id, AS_ABOVE) for group_id, field in of_group.items()}
 
-    # each word is looked up once, not for each field:
+    # translate each label once, not for each field:
     words = {channels: _choices(channels) for channels in {kind.channels for kind in free}}
     fields: dict[str, Any] = {
         of_type[kind.name]: SelectField(kind.title, choices=words[kind.channels]) for kind in free
@@ -119,18 +120,18 @@ def _choices(channels: tuple[str, ...]) -> Any:
 
 
 def _words(channels: tuple[str, ...]) -> dict[str, Any]:
-    """What these channels of a type are called."""
+    """Return the labels of these channels."""
     every = (SWITCHED, HOW_OFTEN, NAMES)
     return next(names for names in every if set(channels) <= set(names))
 
 
 def field_name(kind: str) -> str:
-    """What the type's field is called: ids of a page hold no dots."""
+    """Return the name of the type's field: ids on a page contain no dots."""
     return kind.replace(".", "-")
 
 
 def in_brief(kinds: Sequence[NotificationType], chosen: Mapping[str, str]) -> str:
-    """What someone has of these types, in a word or two."""
+    """Summarise what someone has for these types, in a word or two."""
     counts = Counter(chosen[kind.name] for kind in kinds if not kind.is_fixed)
     channel, number = counts.most_common(1)[0]
     if number == counts.total():
@@ -139,5 +140,5 @@ def in_brief(kinds: Sequence[NotificationType], chosen: Mapping[str, str]) -> st
 
 
 def in_words(kind: NotificationType, channel: str) -> str:
-    """A type and its channel, for a list of those that were changed."""
+    """Return a type with its channel, for the list of changes."""
     return f"{kind.title}: {_words(kind.channels)[channel]}"

@@ -1,4 +1,4 @@
-"""What happens to the lines of an inbox: they are read, and their owner leaves."""
+"""Changes of inboxes: lines are read, reworded and erased; and who may listen to one's stream."""
 
 import uuid
 from collections.abc import Iterable
@@ -18,19 +18,19 @@ from .models import DIGEST, DigestEmail, Notification
 from .notification_types import NOTIFICATION_TYPES
 from .notify import LONGEST, inbox_topic, shortened
 
-#: What stands for the name of someone who has left the site.
+#: Replaces the name of someone who has left the site.
 NOBODY = "Former member"
 
 
 def mark_all_read(user: User) -> int:
-    """Every line of `user`'s is read. Returns how many were not read before."""
+    """Mark all of the user's lines as read; return how many were unread."""
     return _mark(user.id, sa.true())
 
 
 def open_line(user: User, id: uuid.UUID) -> str | None:
-    """Where the line leads; it is read, and so are the earlier ones of its scope.
+    """Mark the line as read, with the earlier lines of its scope; return its URL.
 
-    None when `user` has no such line.
+    None if `user` has no such line.
     """
     line = db.session.scalar(
         sa.select(Notification).where(Notification.id == id, Notification.user_id == user.id)
@@ -50,8 +50,8 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
 def unread_with(
     users: Iterable[User], kind: str, scope: str, words: dict[str, Any]
 ) -> set[uuid.UUID]:
-    """The ids of those of `users` who have an unread line of this kind and scope that names the
-    same.
+    """Return the ids of those who have an unread line of this kind and scope with the same
+    words.
     """
     lines = sa.select(Notification.user_id, Notification.params).where(
         Notification.user_id.in_([user.id for user in users])
@@ -63,18 +63,21 @@ def unread_with(
 
 
 def read_about(user_id: uuid.UUID, scope: str) -> None:
-    """The lines of this scope are read: the person has been where they lead."""
+    """Mark the lines of this scope as read: the person has visited the page."""
     _mark(user_id, Notification.scope == scope)
 
 
 def read_leading(user_id: uuid.UUID, url: str) -> None:
-    """The lines that lead there are read, and go out in no digest any more: nothing waits there."""
+    """Mark the lines with this URL as read, so that they aren't in the digest: nothing
+    waits there.
+    """
     _mark(user_id, Notification.url == url)
 
 
 def stop_emails(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
-    """The lines of that condition that still wait for the digest are read, and so go out no
-    more: the person sees no more where they lead."""
+    """Mark matching lines that wait for the digest as read: the person has lost access to their
+    pages.
+    """
     _mark(user_id, sa.and_(leading, Notification.channel == DIGEST))
 
 
@@ -88,14 +91,12 @@ def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:
 
 
 def forget(scope: str, *which: sa.ColumnElement[bool]) -> None:
-    """The lines of this scope, and of these conditions, are in nobody's inbox any more."""
+    """Delete the lines of this scope that match, from every inbox."""
     db.session.execute(sa.delete(Notification).where(Notification.scope == scope, *which))
 
 
 def reword(scope: str, kind: str, words: dict[str, Any]) -> None:
-    """The lines of this scope and kind name these words, in everyone's inbox and in the emails
-    that speak of them.
-    """
+    """Change the words of this scope's and kind's lines, in all inboxes and pending emails."""
     says = NOTIFICATION_TYPES[kind].says
     assert says is not None
     kept = shortened(words)
@@ -104,16 +105,16 @@ def reword(scope: str, kind: str, words: dict[str, Any]) -> None:
 
 
 def erase(user: User) -> None:
-    """Nothing is left of what reached `user`, and no line of others says the name any more."""
+    """Delete the user's notifications, and their name from other people's lines."""
     for model in (Notification, DigestEmail):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     anonymise(user)
 
 
 def anonymise(user: User) -> None:
-    """No line of anybody's says the name of `user` any more: it says “Former member”.
+    """Replace the user's name by “Former member” in everyone's lines.
 
-    A line knows the name, not whose it is: a namesake's is taken out, too, of lines that are 90
+    A line contains a name, not an id. So a namesake's name is replaced, too, in lines that are 90
     days old at most.
     """
     naming = sa.select(Notification).where(Notification.label.contains(user.name, autoescape=True))
@@ -128,23 +129,22 @@ def anonymise(user: User) -> None:
 
 @live.topic("user")
 def may_watch(user: Any, id: UUID) -> bool:
-    """Everyone listens to themselves and to no one else."""
+    """Let everyone listen only to their own topics."""
     return user.is_authenticated and bool(user.id == id)
 
 
 def asks_for_another(user: Any, topics: Iterable[str]) -> bool:
-    """Whether the page was drawn for someone whom this browser is no longer signed in as."""
+    """Whether the page was rendered for a person whom this browser isn't signed in as any more."""
     return any(name.startswith("user:") and not live.may_watch(user, name) for name in topics)
 
 
 def allowed_topics(
     secret: str, limits: dict[str, int], line: Subscription
 ) -> frozenset[str] | None:
-    """Those of the line's topics that the browser with this sign-in's secret may hear now; None
-    when it is signed out.
+    """Return the line's topics that this sign-in may hear now; None if it has ended.
 
-    The line knows from then on whether its person is shown to others, and where.
-    The sign-in's last-seen time stays as it is: an open page is not a person.
+    Also update whether its person is shown to others, and where. The last-seen time stays: an open
+    page isn't a person.
     """
     found = sign_ins.by_secret(secret, limits)
     if found is None:

@@ -1,4 +1,4 @@
-"""What the clock does for inboxes: digests go out."""
+"""The job that sends digests."""
 
 import structlog
 
@@ -9,15 +9,13 @@ from . import digests
 
 log = structlog.get_logger(__name__)
 
-#: How many digests one job makes: no job may take longer than the queue allows.
+#: Digests per job: a job must not exceed the queue's time limit.
 MOST = 500
 
 
 @job("notifications.digest")
 def digest() -> None:
-    """The digests that are due are in the outbox, MOST of them at a time; where there are
-    more, the job comes again.
-    """
+    """Enqueue the digests that are due, at most MOST; if there are more, queue another job."""
     waiting = digests.due(clock.now())
     db.session.rollback()
     sent = [_sent(it) for it in waiting[:MOST]]
@@ -27,7 +25,7 @@ def digest() -> None:
 
 
 def _sent(it: digests.DueDigest) -> bool:
-    """In a transaction of its own: one that fails holds no other up."""
+    """Send a digest in its own transaction, so that a failure stops no other."""
     try:
         sent = digests.send(it)
         db.session.commit()

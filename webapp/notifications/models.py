@@ -1,4 +1,4 @@
-"""The inbox: what reached a person; and what each has chosen to hear, and how."""
+"""The inbox, and each person's notification settings."""
 
 import uuid
 from datetime import date, datetime
@@ -10,14 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.db.session import Entity, foreign_key, one_of
 from ..core.extensions import db
 
-#: How a notice reaches a person: by email at once, in the digest, in the inbox alone, or not at
-#: all. The first three leave a line in the inbox. Rows say "daily" for every digest: at first there
-#: was no other.
+#: Channels of a notification: email at once, digest, inbox only, or nothing. The first three add an
+#: inbox line. Rows say "daily" for every digest, because once there was no other.
 NOW, DIGEST, INBOX, OFF = CHANNELS = ("now", "daily", "inbox", "off")
-#: How often a person's digest comes.
+#: How often a person's digest is sent.
 DAILY, WEEKLY = "daily", "weekly"
-#: What reaches a person from one group, where they want it otherwise than they have set: what
-#: matters, or nothing.
+#: What a person gets from one group, if it differs from their settings: only what is important, or
+#: nothing.
 IMPORTANT, NOTHING = LEVELS = ("important", "nothing")
 
 
@@ -28,9 +27,9 @@ _WAITS = "channel = 'daily' AND digest_id IS NULL AND read_at IS NULL"
 class Notification(Entity, db.Model):
     """One line in a person's inbox.
 
-    `scope` is opaque: lines of one scope are shown together. `about` names the group or event that
-    it comes from. What it says is its kind's sentence about `params`; `label` is that sentence as
-    it was then, for kinds that exist no more.
+    Lines of the same `scope`, an opaque text, are shown together. `about` names the group or event
+    it comes from. Its text is its type's sentence with `params`. `label` is that sentence when it
+    was created, for types that no longer exist.
     """
 
     __tablename__ = "notification"
@@ -60,16 +59,15 @@ class Notification(Entity, db.Model):
     read_at: Mapped[datetime | None]
     params: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     channel: Mapped[str] = mapped_column(sa.String(10), default=INBOX, server_default=INBOX)
-    #: the group that it is of, which may be gone by now: what waits follows what its person chooses
-    #: about the group
+    #: its group, which may be deleted: waiting lines follow the person's level for the group
     group_id: Mapped[uuid.UUID | None]
-    #: the digest that speaks of it
+    #: the digest that contains it
     digest_id: Mapped[uuid.UUID | None] = foreign_key("digest.id", ondelete="SET NULL")
 
 
 class Preference(Entity, db.Model):
-    """How a person wants to hear of one kind of thing, and how often the digest comes, where that
-    is not as usual.
+    """A person's channel for one type of notification, or how often the digest comes, unless it is
+    the default.
     """
 
     __tablename__ = "preference"
@@ -84,7 +82,7 @@ class Preference(Entity, db.Model):
 
 
 class GroupLevel(Entity, db.Model):
-    """How much of one group a person wants to hear; no row: as they have set for all."""
+    """A person's level for one group; without a row their settings apply."""
 
     __tablename__ = "group_level"
     __table_args__ = (
@@ -98,8 +96,9 @@ class GroupLevel(Entity, db.Model):
 
 
 class DigestEmail(Entity, db.Model):
-    """A person's digest of one day, as days are counted where they live; a week's is of its
-    Monday. There is at most one of each day.
+    """A person's digest of one day in their time zone; a weekly one has its Monday's date.
+
+    There is at most one per day.
     """
 
     __tablename__ = "digest"

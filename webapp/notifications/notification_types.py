@@ -22,21 +22,20 @@ EVENTS, VOTES, CONVERSATION, GROUPS, SITE, DIGESTS = TOPICS = (
     "site",
     "digests",
 )
-#: The email of a kind that has none of its own: it says what the line in the inbox says.
+#: The email of types that have none of their own: it says what the inbox line says.
 PLAIN = "notifications/notice"
 Sentence = Callable[..., str]
 
 
 @dataclass(frozen=True)
 class NotificationType:
-    """One kind of thing: what people read of it where they choose, and how it may reach them.
+    """A type of notification: its text in the settings, and its possible channels.
 
-    `heading` says in two or three words what happened: it heads the email and begins its subject.
-    `says` gives the line in the inbox from the notice's words, in the reader's language; None: the
-    inbox has no such line. `is_important` ones also come from a group of which a person wants to
-    hear only what matters. `from_person` ones do not reach those who have muted or blocked the
-    person who caused them; what changes someone's own seat, role, membership or right to vote is
-    told no matter who did it.
+    `heading` says in two or three words what happened, as the email's heading and the start of its
+    subject. `says` returns the inbox line from the notification's words, in the reader's language;
+    None for types without a line. `is_important` types are also sent for groups with the level
+    "important". `from_person` types aren't sent to people who muted or blocked the person who
+    caused them. Changes of someone's own seat, role, membership or right to vote are always sent.
     """
 
     name: str
@@ -52,31 +51,32 @@ class NotificationType:
 
     @property
     def emails(self) -> list[str]:
-        """The templates of the emails that it may send, the first unless another is asked for."""
+        """The templates of its emails; the first is the default."""
         return _EMAILS.get(self.name, [PLAIN])
 
     @property
     def is_fixed(self) -> bool:
-        """Whether nobody can choose how it reaches them."""
+        """Whether its channel can't be changed."""
         return len(self.channels) == 1
 
     @property
     def without_email(self) -> str | None:
-        """The channel of those who want no emails about it; None if it only comes by email."""
+        """The channel of people who want no emails about it; None if it only comes by email."""
         return next((channel for channel in (INBOX, OFF) if channel in self.channels), None)
 
 
-#: name -> kind, in the order in which people read them
+#: name -> type, in the order of the settings page
 NOTIFICATION_TYPES: dict[str, NotificationType] = {}
-#: name -> templates, as `email_of` adds them
+#: name -> templates, added by `email_of`
 _EMAILS: dict[str, list[str]] = defaultdict(list)
 
 
 def notification(
     name: str, topic: str, title: Any, heading: Any, **how: Any
 ) -> Callable[[Sentence], Sentence]:
-    """The decorated function is the sentence of this type, which people can be told of from now
-    on; `how` is the rest of its NotificationType.
+    """Register a type of notification with the decorated function as its sentence.
+
+    `how` are the other fields of its NotificationType.
     """
 
     def register(says: Sentence) -> Sentence:
@@ -87,26 +87,26 @@ def notification(
 
 
 def add(kind: NotificationType) -> None:
-    """People can be told this kind of thing, and can choose how."""
+    """Register a type of notification."""
     NOTIFICATION_TYPES[kind.name] = kind
 
 
 def email_of(template: str, *kinds: str) -> Callable[[EmailFunction], EmailFunction]:
-    """As `email_context`, for an email that these types of notifications send."""
+    """Register an email's context as `email_context` does, for these types of notification."""
     for kind in kinds:
         _EMAILS[NOTIFICATION_TYPES[kind].name].append(template)
     return email_context(template)
 
 
 def of_email(template: str) -> NotificationType | None:
-    """The kind that sends this email; None for one that belongs to none, such as those about an
+    """Return the type that sends this email; None if there is none, as for emails about an
     account.
     """
     return next((NOTIFICATION_TYPES[kind] for kind in _EMAILS if template in _EMAILS[kind]), None)
 
 
 def sentence(line: Notification | Any) -> str:
-    """What a line of the inbox says, in the language of the person who reads it."""
+    """Return what an inbox line says, in the reader's language."""
     kind = NOTIFICATION_TYPES.get(line.kind)
     if kind is None or kind.says is None or line.params is None:
         return str(line.label)
@@ -116,7 +116,7 @@ def sentence(line: Notification | Any) -> str:
         return str(line.label)
 
 
-#: Its channels say how often it comes.
+#: Its channels say how often it is sent.
 DIGEST_EMAIL = "digest"
 
 add(

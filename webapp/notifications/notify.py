@@ -1,6 +1,4 @@
-"""Telling people, each as they have chosen: a line in the inbox and a signal to their open
-pages, an email, or nothing.
-"""
+"""Notify people by inbox, email or both, as they chose."""
 
 import uuid
 from collections.abc import Callable, Iterable
@@ -19,7 +17,7 @@ from . import preferences
 from .models import NOW, OFF, Notification
 from .notification_types import NOTIFICATION_TYPES, PLAIN, NotificationType
 
-#: How much of a word is kept: nobody reads more in one line.
+#: The longest value kept of a line's words.
 LONGEST = 300
 
 
@@ -37,14 +35,13 @@ def notify(
     emailed: bool = True,
     **ids: Any,
 ) -> None:
-    """Each of `users` has a line in the inbox, and an email at once or tomorrow, as they want it of
-    this kind and this group.
+    """Notify `users`: add an inbox line and send an email, at once or in the digest, as each chose.
 
-    `kind` is one of NOTIFICATION_TYPES, such as `rsvp.promoted`; `words` what its sentence names,
-    or what gives it for each; `url` a path of ours; lines of one `scope` (`event:<id>`) are shown
-    together; `about` names where the line comes from. `by` is the person who caused it: what comes
-    from a person passes by those who blocked or muted that person. `email` is needed only where
-    the kind has several, `ids` are its; who says `mailed=False` posts it themselves.
+    `kind` names a type in NOTIFICATION_TYPES, such as `rsvp.promoted`. `words` are its sentence's
+    arguments, or a function that returns them for each user. `url` is a path of this site. Lines of
+    one `scope` (`event:<id>`) are shown together. `about` names where the line comes from. `by` is
+    the person who caused it; people who blocked or muted them get nothing. `email` is needed only
+    if the type has several, `ids` are its ids. With `emailed=False` the caller sends the email.
     """
     what, people = NOTIFICATION_TYPES[kind], _hearing(users, NOTIFICATION_TYPES[kind], by)
     template = email or what.emails[0]
@@ -76,8 +73,10 @@ def _channels(
 
 
 def _hearing(users: Iterable[User], kind: NotificationType, by: User | None) -> list[User]:
-    """People who muted `by` still get what cannot be turned off, for someone waits; who has
-    blocked them does not.
+    """Return those whom a notification reaches.
+
+    People who muted `by` still get types that can't be turned off, because someone waits for them;
+    people who blocked `by` don't.
     """
     people = list(users)
     if by is None or not kind.from_person or not people:
@@ -103,19 +102,19 @@ def _line(
 
 
 def shortened(words: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of the words of a line."""
+    """Return the words as they are stored in a line."""
     return {
         name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()
     }
 
 
 def inbox_topic(user_id: uuid.UUID) -> str:
-    """What this person's pages listen to for their inbox."""
+    """Return the topic of this person's inbox."""
     return f"user:{user_id}:inbox"
 
 
 def alert_admins(user: User) -> None:
-    """Those who let people in know that `user`, whose address is confirmed now, waits for that."""
+    """Tell admins that `user`, whose address is confirmed now, waits for approval."""
     if not user.is_approved:
         admins = db.session.scalars(
             sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))

@@ -1,4 +1,4 @@
-"""What people have chosen: how each kind of thing reaches them, and how much of each group."""
+"""Notification settings: the channel of each type, and the level of each group."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,53 +17,58 @@ from .notification_types import DIGEST_EMAIL, NOTIFICATION_TYPES, NotificationTy
 
 
 def _everything(kind: NotificationType) -> str:
-    """At once, but for small things."""
+    """Return the channel of the preset "everything": at once, except for small things."""
     return NOW if kind.usual == DIGEST and NOW in kind.channels else kind.usual
 
 
 def _important(kind: NotificationType) -> str:
-    """What people have who never chose."""
+    """Return the default channel."""
     return kind.usual
 
 
 def _digest_only(kind: NotificationType) -> str:
-    """No email but the digest; what would come too late in it is in the inbox alone."""
+    """Return the channel of the preset "digest": no email but the digest.
+
+    What would come too late is in the inbox only.
+    """
     if kind.is_fixed or kind.usual == INBOX:
         return kind.usual
     return next(channel for channel in (DIGEST, INBOX, OFF) if channel in kind.channels)
 
 
 def _nothing(kind: NotificationType) -> str:
-    """Nothing, but for what is always told."""
+    """Return the channel of the preset "nothing": off, except for what can't be turned off."""
     return kind.usual if kind.is_fixed else OFF
 
 
-#: name -> the channel of a type, in the order in which people read them
+#: name -> function that returns a type's channel, in the order of the settings page
 PRESETS: dict[str, Callable[[NotificationType], str]] = {
     "everything": _everything,
     "important": _important,
     "digest": _digest_only,
     "nothing": _nothing,
 }
-#: What someone has whose choices are no preset.
+#: The name of choices that match no preset.
 OWN = "own"
 
 
 class PresetMatch(NamedTuple):
-    """The preset that someone's choices come closest to, and the types that differ from it."""
+    """The preset closest to someone's choices, and the types that differ from it."""
 
     nearest: str
     differing: frozenset[str]
 
     @property
     def name(self) -> str:
-        """The preset that they have; OWN when they have none."""
+        """The preset, or OWN if any type differs."""
         return OWN if self.differing else self.nearest
 
 
 def match(chosen: Mapping[str, str]) -> PresetMatch:
-    """Compare the channels, by type, with each preset. How often the digest comes is part of
-    none; without a digest nobody has a preset that fills it.
+    """Compare the channels, by type, with each preset.
+
+    How often the digest comes belongs to no preset; without a digest, no preset matches that fills
+    it.
     """
     found = []
     for name in ("important", *PRESETS):
@@ -74,7 +79,7 @@ def match(chosen: Mapping[str, str]) -> PresetMatch:
 
 
 def of_preset(name: str, chosen: Mapping[str, str]) -> dict[str, str]:
-    """The channels of the types in `chosen` with that preset."""
+    """Return the channels of the types in `chosen` with that preset."""
     wanted = {kind: PRESETS[name](NOTIFICATION_TYPES[kind]) for kind in chosen}
     wanted[DIGEST_EMAIL] = chosen[DIGEST_EMAIL]
     if wanted[DIGEST_EMAIL] == OFF and DIGEST in wanted.values():
@@ -85,9 +90,7 @@ def of_preset(name: str, chosen: Mapping[str, str]) -> dict[str, str]:
 def channels(
     users: Sequence[User], kind: NotificationType, group_id: uuid.UUID | None = None
 ) -> dict[uuid.UUID, str]:
-    """How a thing of this kind, of this group where it is of one, reaches each of them, by their
-    id.
-    """
+    """Return the channel of this type, and this group if any, for each user by id."""
     ids = [user.id for user in users]
     reach = dict.fromkeys(ids, kind.usual)
     if kind.is_fixed or not ids:
@@ -105,8 +108,8 @@ def channels(
 
 @cache
 def _chosen(in_group: bool) -> sa.Executable:
-    """Who of them has chosen what, of the kind and of the group, in one statement: rows lie
-    locked while it is asked.
+    """Select people's choices for the type and the group in one statement: rows are locked
+    meanwhile.
     """
     channels = sa.select(sa.false().label("is_level"), Preference.user_id, Preference.channel)
     people = sa.bindparam("people", type_=sa.Uuid, expanding=True)
@@ -125,7 +128,7 @@ def _chosen(in_group: bool) -> sa.Executable:
 
 
 def of(user: User) -> dict[str, str]:
-    """How each kind of which `user` may hear reaches them, by its name."""
+    """Return the channel of each type offered to `user`, by name."""
     rows = db.session.execute(
         sa.select(Preference.kind, Preference.channel).where(Preference.user_id == user.id)
     )
@@ -138,13 +141,14 @@ def of(user: User) -> dict[str, str]:
 
 
 def offered_to(user: User) -> list[NotificationType]:
-    """The kinds of which `user` may hear."""
+    """Return the types that `user` can get."""
     return [kind for kind in NOTIFICATION_TYPES.values() if user.is_admin or not kind.for_admins]
 
 
 def choose(user: User, wanted: dict[str, str]) -> None:
-    """From now on each kind that is named reaches `user` by the channel wanted; the others as
-    before.
+    """Set the channel of each type named; leave the others.
+
+    Raises UserError for a channel that the type doesn't have.
     """
     locked(User, user.id)
     kept = {
@@ -165,11 +169,11 @@ def choose(user: User, wanted: dict[str, str]) -> None:
 def choose_preset(
     user: User, preset: str, was: Mapping[str, str], details: Mapping[str, str]
 ) -> None:
-    """From now on `user` has the preset; each of `details` that differs from what it `was` on
-    their page is as they say all the same.
+    """Set the preset; those of `details` that the person changed on their page (`was`) apply on
+    top.
 
-    If the page had that preset already, everything else stays as it is by now: a page that is sent
-    twice, or is older than the choice of another page, undoes nothing.
+    If the page already showed this preset, the other types stay as they are now. So a page that is
+    sent twice, or is older than another page's choice, undoes nothing.
     """
     if preset not in (*PRESETS, OWN):
         raise UserError(_("Choose one of the presets."), field="preset")
@@ -179,7 +183,7 @@ def choose_preset(
 
 
 def _keep(user: User, kind: NotificationType, channel: str, row: Preference | None) -> None:
-    """What is as usual needs no row."""
+    """Store a channel; the default needs no row."""
     if row is not None and channel == kind.usual:
         db.session.delete(row)
     elif row is not None:
@@ -189,7 +193,7 @@ def _keep(user: User, kind: NotificationType, channel: str, row: Preference | No
 
 
 def _leave_out_of_digest(user: User, *which: sa.ColumnElement[bool]) -> None:
-    """What of it waited for the next digest is in the inbox alone."""
+    """Move matching lines from the next digest to the inbox."""
     waiting = sa.update(Notification).where(Notification.user_id == user.id, *which)
     db.session.execute(
         waiting.where(Notification.channel == DIGEST, Notification.digest_id.is_(None)).values(
@@ -199,21 +203,21 @@ def _leave_out_of_digest(user: User, *which: sa.ColumnElement[bool]) -> None:
 
 
 def level_of(user: User, group_id: uuid.UUID) -> str | None:
-    """How much of the group `user` wants to hear; None: as they have set for all."""
+    """Return the user's level for the group; None if their settings apply."""
     return levels_of(user, [group_id]).get(group_id)
 
 
 def levels_of(user: User, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The same for several groups; those with nothing of their own are left out."""
+    """Return the levels of several groups, without those that have none."""
     chosen = sa.select(GroupLevel.group_id, GroupLevel.level)
     chosen = chosen.where(GroupLevel.user_id == user.id, GroupLevel.group_id.in_(list(group_ids)))
     return {row.group_id: row.level for row in db.session.execute(chosen)}
 
 
 def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
-    """From now on `user` hears so much of the group; with None as they have set for all.
+    """Set the user's level for the group; None makes their settings apply.
 
-    What waits for the digest, and would not be told any more, is in the inbox alone.
+    Lines that wait for the digest and wouldn't be sent any more stay in the inbox only.
     """
     if level is not None and level not in LEVELS:
         raise UserError(_("Choose one of the three."), field="level")
@@ -221,7 +225,7 @@ def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
 
 
 def choose_levels(user: User, wanted: Mapping[uuid.UUID, str | None]) -> None:
-    """The same for several groups."""
+    """Set the levels of several groups."""
     locked(User, user.id)
     mine = GroupLevel.user_id == user.id
     db.session.execute(sa.delete(GroupLevel).where(mine, GroupLevel.group_id.in_(wanted)))
@@ -242,13 +246,13 @@ def choose_levels(user: User, wanted: Mapping[uuid.UUID, str | None]) -> None:
 
 
 def forget_level(user: User, group_id: uuid.UUID) -> None:
-    """`user` hears of the group as of all others."""
+    """Delete the user's level for the group."""
     db.session.execute(
         sa.delete(GroupLevel).where(GroupLevel.user_id == user.id, GroupLevel.group_id == group_id)
     )
 
 
 def erase(user: User) -> None:
-    """Nothing is left of what `user` chose."""
+    """Delete the user's choices."""
     for model in (Preference, GroupLevel):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))

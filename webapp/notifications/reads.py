@@ -1,4 +1,4 @@
-"""What the inbox shows: pages of lines, by day, with the lines of one scope together."""
+"""Queries for the inbox: pages of lines by day, with the lines of one scope together."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from .models import Notification
 from .notification_types import sentence
 
 PAGE = 30
-#: More unread lines than this are not counted: the header says “99+”.
+#: Unread lines are counted up to this: the header says “99+”.
 MOST_COUNTED = 100
 
 TODAY, YESTERDAY, WEEK, EARLIER = "today", "yesterday", "week", "earlier"
@@ -25,14 +25,16 @@ TODAY, YESTERDAY, WEEK, EARLIER = "today", "yesterday", "week", "earlier"
 
 @dataclass
 class InboxPage:
-    """Lines, newest first; `older` is the id to go on `before`, None on the last page."""
+    """Lines, newest first; `older` is the id for the next page's `before`, None on the last
+    page.
+    """
 
     lines: Sequence[Any]
     older: uuid.UUID | None
 
 
 class InboxLine(NamedTuple):
-    """A line as its reader sees it: `at` for machines, `when` in words."""
+    """A line for its reader: `at` for machines, `when` in words."""
 
     id: uuid.UUID
     kind: str
@@ -45,15 +47,15 @@ class InboxLine(NamedTuple):
 
 @dataclass
 class InboxSection:
-    """The lines of a day or of some days: those of one scope in a bundle, the newest first."""
+    """The lines of a day or some days; those of one scope are a bundle, newest first."""
 
     name: str
     bundles: list[tuple[InboxLine, ...]]
 
 
 def unread_count(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[int]:
-    """How many lines the person in that column has not read, at most MOST_COUNTED: a part of
-    another statement.
+    """Return how many lines the person in that column hasn't read, at most MOST_COUNTED, as a
+    subquery.
     """
     unread = sa.select(Notification.id).where(
         Notification.user_id == owner, Notification.read_at.is_(None)
@@ -63,9 +65,7 @@ def unread_count(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[int]:
 
 
 def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -> InboxPage:
-    """The newest lines of `user`'s inbox, or those older than the line `before`; only unread
-    ones if so wished.
-    """
+    """Return the newest lines of the user's inbox, or those older than the line `before`."""
     given = {"reader": user.id} | ({} if before is None else {"before": before})
     lines = db.session.execute(_newest(unread, before is not None), given).all()
     return InboxPage(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)
@@ -91,9 +91,7 @@ def _newest(unread: bool, has_before: bool) -> sa.Select[Any]:
 
 
 def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[InboxSection]:
-    """The lines in sections, as days are counted in `zone`; within a section those of one scope
-    make one bundle.
-    """
+    """Group the lines into sections by days in `zone`, and into bundles by scope."""
     today = time_zones.in_zone(now, zone).date()
     sections: dict[str, dict[Any, list[InboxLine]]] = {}
     for line in lines:
@@ -107,7 +105,7 @@ def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[InboxSection]
 
 
 def _seen(line: Any, zone: str, by_clock: bool) -> InboxLine:
-    """`by_clock`: its day stands above it."""
+    """Return the line for its reader. With `by_clock` its day is in the heading above it."""
     at, written = line.created_at, i18n.clock_time if by_clock else i18n.short_day
     when = (at.isoformat(timespec="seconds"), written(at, zone))
     return InboxLine(

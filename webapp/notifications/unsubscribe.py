@@ -1,6 +1,4 @@
-"""The way out of a kind of email, for anyone who holds one: by an address that proves it, without
-signing in.
-"""
+"""Unsubscribing from a type of email with the link in it, without signing in."""
 
 import uuid
 from typing import NamedTuple
@@ -13,20 +11,21 @@ from . import preferences
 from .models import DIGEST, NOW, WEEKLY
 from .notification_types import NOTIFICATION_TYPES, NotificationType
 
-#: the channels that write emails
+#: the channels that send emails
 EMAILED = (NOW, DIGEST, WEEKLY)
 
 
 class Way(NamedTuple):
-    """Out of which kind of email, for whom."""
+    """The person, and the type of email to stop."""
 
     user: User
     kind: NotificationType
 
 
 def url(user: User, kind: NotificationType) -> str:
-    """The whole address that is in emails of this kind to `user`: derived when the email is
-    written, kept nowhere.
+    """Return the unsubscribe URL for emails of this type to `user`.
+
+    It is derived when the email is rendered, and not stored.
     """
     return absolute(f"/unsubscription/{user.id}/{kind.name}/{_token(user, kind)}")
 
@@ -40,10 +39,10 @@ def _purpose(kind: NotificationType) -> str:
 
 
 def find(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
-    """The way that this address is, good for as long as the emails go to the same mailbox; None for
-    every other address.
+    """Return whom and what this URL unsubscribes; None for an invalid URL.
 
-    Where nobody has this id, the token is compared all the same.
+    It is valid as long as the person's address stays the same. For an unknown id the token is
+    compared all the same.
     """
     user, kind = db.session.get(User, user_id), NOTIFICATION_TYPES.get(kind_name)
     if kind is None or kind.without_email is None:
@@ -55,14 +54,14 @@ def find(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
 
 
 def has_stopped(user: User, kind: NotificationType) -> bool:
-    """Whether `user` wants no emails of this kind."""
+    """Whether `user` wants no emails of this type."""
     return preferences.channels([user], kind)[user.id] not in EMAILED
 
 
 def stop(way: Way) -> str:
-    """No email of this kind goes to them any more; the inbox stays as it was.
+    """Stop emails of this type; the inbox stays the same.
 
-    Returns the channel of before, for `undo`.
+    Return the previous channel, for `undo`.
     """
     before = preferences.channels([way.user], way.kind)[way.user.id]
     if before not in EMAILED:
@@ -72,11 +71,11 @@ def stop(way: Way) -> str:
 
 
 def undo(way: Way, channel: str) -> None:
-    """Emails of this kind go to them again by that channel, or by the first that writes some."""
+    """Send emails of this type again by that channel, or by the first one that sends emails."""
     writes = channel in EMAILED and channel in way.kind.channels
     preferences.choose(way.user, {way.kind.name: channel if writes else _first(way.kind)})
 
 
 def _first(kind: NotificationType) -> str:
-    """At once, or daily if it is the digest."""
+    """Return the first channel that sends emails: at once, or daily for the digest."""
     return next(channel for channel in kind.channels if channel in EMAILED)

@@ -1,4 +1,4 @@
-"""Health, the command line, backups, what is kept how long, demo data."""
+"""Health checks, commands, backups, data retention and demo data."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from .routes import BLUEPRINTS
 
 
 def _add_setup_step() -> None:
-    """The list of a new site's admins has the backups."""
+    """Add backups to the setup list of a new site's admins."""
     add_step(
         "backup",
         SetupStep(
@@ -40,7 +40,7 @@ def _add_help() -> None:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, commands and jobs are part of the application."""
+    """Register the feature's pages, commands and jobs."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _add_help()

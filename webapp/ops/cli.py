@@ -34,9 +34,10 @@ def doctor() -> None:
 
     Changes nothing.
     """
-    from .doctor import examination  # alembic comes with it, which no web worker needs
+    # slow to import: it loads alembic, which web workers don't need
+    from .doctor import examination
 
-    token = reading.set(True)  # it waits for nobody who writes, and nobody for it
+    token = reading.set(True)  # so that it blocks no writers and waits for none
     found = list(examination.findings())
     reading.reset(token)
     for finding in found:
@@ -52,7 +53,7 @@ def doctor() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """`flask backup`, `restore`, `doctor`, `purge` and `seed-demo` exist."""
+    """Add `flask backup`, `restore`, `doctor`, `purge` and `seed-demo`."""
     for command in (backup, restore, doctor, purge, seed_demo):
         app.cli.add_command(command)
 
@@ -69,7 +70,7 @@ def backup(path: Path | None) -> None:
 
     The site can keep running.
     """
-    from .backup import making  # alembic comes with it, which no web worker needs
+    from .backup import making  # slow to import: it loads alembic, which web workers don't need
 
     try:
         target = making.place(path)
@@ -86,7 +87,9 @@ def backup(path: Path | None) -> None:
 
 
 def _unwritten(target: Path, error: Exception) -> str:
-    """Say why there is no archive: the error's kind, never its words, which may hold addresses."""
+    """Return why there is no archive: the error's type but not its message, which may hold
+    addresses.
+    """
     if is_full(error):
         return (
             f"No backup was made: the disk with {target.parent} is full. Free space, or choose a "
@@ -119,7 +122,7 @@ def _rows_and_files(manifest: dict[str, Any]) -> str:
 
 
 def _summary(done: "Restored") -> list[str]:
-    """What happened, and what a person has to do now."""
+    """Return what was done, and what the operator has to do now."""
     manifest, after = done.manifest, done.aftermath
     lines = [
         f"The site is restored as it was at {manifest['made_at'][:19]} UTC.",
@@ -149,7 +152,7 @@ def _summary(done: "Restored") -> list[str]:
 @with_appcontext
 def seed_demo(force: bool) -> None:
     """Fill the site with a demo community, and print sign-ins. Sends no email."""
-    from .demo import people, seeding  # words that no web server needs to hold
+    from .demo import people, seeding  # slow to import: web workers don't need it
 
     seeding.refuse_here(current_app.config["PRODUCTION"], force)
     cast = seeding.seed(_keep)
@@ -165,8 +168,8 @@ def seed_demo(force: bool) -> None:
 
 
 def _keep() -> None:
-    """Commit a step, and let a site that runs beside us write before the next: SQLite has one
-    writer at a time.
+    """Commit a step and pause, so that a running site can write too: SQLite has one writer at a
+    time.
     """
     db.session.commit()
     time.sleep(0.1)
@@ -195,7 +198,7 @@ def _say(number: int, what: str) -> None:
 
 
 def add_audit_command(app: Flask) -> None:
-    """`flask audit` exists."""
+    """Add `flask audit`."""
     app.cli.add_command(audit_command)
 
 

@@ -1,6 +1,4 @@
-"""What a database may be set up to write down of secret votes: who runs the site is told when it
-starts, and by the doctor.
-"""
+"""Warn if the database is set up to log secret ballots: at startup, and in the doctor."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,8 +12,8 @@ from ..core.extensions import db
 
 log = structlog.get_logger(__name__)
 _STATEMENTS = "its log records what is written to it, including secret ballots"
-#: Settings of PostgreSQL and of what is loaded into it: what they are where it keeps to itself who
-#: voted what, and when; and what it does else.
+#: PostgreSQL settings, also of extensions: the values that keep secret ballots and their times
+#: private, and what others do.
 TELLING = {
     "log_statement": ({"none", "ddl"}, _STATEMENTS),
     "log_min_duration_statement": ({"-1"}, _STATEMENTS),
@@ -32,7 +30,7 @@ TELLING = {
 
 
 def findings(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
-    """Settings that tell too much: their name, how they stand, and what that means.
+    """Yield settings that reveal too much: name, value, and what that means.
 
     One statement.
     """
@@ -49,7 +47,7 @@ def findings(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
 
 
 def warn(app: Flask) -> None:
-    """Each such setting is in the log. A database that is away is no matter here."""
+    """Log each such setting. Ignore an unreachable database."""
     with app.app_context(), suppress(SQLAlchemyError):
         if db.engine.dialect.name != "postgresql":
             return

@@ -1,7 +1,4 @@
-"""What an admin does about jobs that failed and emails that died: one or all, again or never.
-
-It is audited.
-"""
+"""Retry or discard failed jobs and undeliverable emails, one or all; the audit log records it."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -21,8 +18,9 @@ RETRIAL, REMOVAL = "retrial", "removal"
 
 
 class FailurePile(NamedTuple):
-    """Things that failed: what the one with an id is called, and what is done to it, or without
-    an id to all of them.
+    """A kind of failures. The functions take an id, or "" for all.
+
+    `words` are the actions' names in the audit log.
     """
 
     words: dict[str, str]
@@ -70,9 +68,9 @@ FAILURE_PILES = {
 
 
 def name_of(pile: str, id: str) -> str:
-    """What the thing with this id is called; "" without an id.
+    """Return the name of the failure with this id; "" without an id.
 
-    Raises UserError when it has not failed, or not any more.
+    Raises UserError if it isn't among the failures any more.
     """
     if not id:
         return ""
@@ -83,11 +81,10 @@ def name_of(pile: str, id: str) -> str:
 
 
 def act(pile: str, what: str, id: str, by: Any) -> int:
-    """The thing with this id, or without an id everything in the pile, is tried again or discarded;
-    returns how many.
+    """Retry or discard the failure with this id, or all without an id; return how many.
 
-    The act is in the log before Redis hears of it. Raises UserError when it has not failed any
-    more, or Redis is away.
+    The audit log has it before Redis is called. Raises UserError if it is no longer a failure, or
+    Redis is down.
     """
     name = name_of(pile, id)
     it = FAILURE_PILES[pile]

@@ -1,4 +1,4 @@
-"""What the clock asks of the site as a whole."""
+"""Scheduled jobs for the site as a whole."""
 
 import structlog
 
@@ -8,13 +8,13 @@ from ..core.jobs.queue import every, job
 from .retention import purge
 
 log = structlog.get_logger(__name__)
-#: Set by a job that the clock asks for and a worker runs: while it is young, both are alive.
+#: Set by a scheduled job: while it is recent, the clock and a worker are running.
 HEARTBEAT = "heartbeat"
 
 
 @job("ops.purge")
 def purge_all() -> None:
-    """What is over by the retention table is gone, line by line."""
+    """Delete what has expired by the retention table, rule by rule."""
     for line, number in purge.lines():
         db.session.commit()
         if number:
@@ -24,7 +24,7 @@ def purge_all() -> None:
 
 @job("ops.heartbeat")
 def heartbeat() -> None:
-    """The mark says that the clock and a worker were alive just now."""
+    """Record that the clock and a worker are running."""
     site_flags.set_now(HEARTBEAT)
     db.session.commit()
 

@@ -1,4 +1,4 @@
-"""How the site is, for monitors, Prometheus, admins and scripts; and what is kept how long."""
+"""Health and metrics for monitoring, status and failed jobs for admins, and the retention page."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from . import failed_jobs, site_metrics
 from .health import FAILING, checks, labels, run_checks, worst
 from .retention.table import ALL, KEPT
 
-# Is it alive, and can it serve: for people's monitors, proxies and hosts.
+# Liveness and readiness, for monitors, proxies and hosts.
 
 health_bp = Blueprint("health", __name__, url_prefix="/health")
 
@@ -68,7 +68,7 @@ bp = Blueprint("status", __name__, url_prefix="/health/status")
 @bp.get("")
 @machines_and_admins
 def show() -> ResponseReturnValue:
-    """Show how database, Redis, queue, clock, files and email are, within two seconds.
+    """Show the state of database, Redis, queue, clock, files and email, within two seconds.
 
     As JSON: 503 if one of them fails.
     """
@@ -104,7 +104,7 @@ def index() -> ResponseReturnValue:
 
 
 def _load() -> QueueStatus | None:
-    """None: Redis does not answer."""
+    """Return the queue's status; None if Redis doesn't respond."""
     try:
         return queue.workload(current_app._get_current_object())  # type: ignore[attr-defined]
     except QueueUnavailable:
@@ -114,7 +114,7 @@ def _load() -> QueueStatus | None:
 @queue_bp.get(_OF)
 @admins_only
 def ask(pile: str, what: str) -> ResponseReturnValue:
-    """Ask before one failed job or email, or all, are tried again or discarded."""
+    """Confirm retrying or discarding one failed job or email, or all."""
     id = request.args.get("id", "")
     return render_page(
         f"queue/{pile}_{what}.html", pile=pile, what=what, id=id, name=failed_jobs.name_of(pile, id)
@@ -124,7 +124,7 @@ def ask(pile: str, what: str) -> ResponseReturnValue:
 @queue_bp.post(_OF)
 @admins_only
 def act(pile: str, what: str) -> ResponseReturnValue:
-    """Try again or discard."""
+    """Retry or discard one failed job or email, or all."""
     number = failed_jobs.act(pile, what, request.form.get("id", ""), by=actor())
     return done(url_for("site_queue.index"), _done(what, number))
 
@@ -137,7 +137,7 @@ def _done(what: str, number: int) -> str:
     return ngettext("Discarded.", "%(num)d discarded.", number)
 
 
-# What Prometheus reads.
+# Metrics for Prometheus.
 
 metrics_bp = Blueprint("metrics", __name__, url_prefix="/metrics")
 
@@ -151,7 +151,7 @@ def show_metrics() -> Response:
     return response
 
 
-# What is kept how long, from the table that the clock carries out.
+# How long data is kept, from the table that the daily job uses.
 
 retention_bp = Blueprint("retention", __name__)
 

@@ -1,6 +1,4 @@
-"""What is told of all processes together: what each has counted, and what is looked up at the
-moment of asking.
-"""
+"""Metrics of all processes together: their counters, and values read at the time of the request."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from ..core.observability import metrics
 from .health import FAILING, HealthPart, checks, run_checks
 
-#: (part, fact, name, what it is); seconds that nobody knows are not told.
+#: (part, fact, name, description); unknown values are left out.
 NUMBERS = [
     ("queue", "jobs", "folkmoot_queue_jobs", "Jobs that wait."),
     (
@@ -59,7 +57,7 @@ OUTBOX_STATES = ("waiting", "sending", "dead")
 
 
 def registry() -> CollectorRegistry:
-    """Everything that there is to tell, now."""
+    """Return the registry with all current metrics."""
     collectors = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(collectors)
@@ -70,10 +68,10 @@ def registry() -> CollectorRegistry:
 
 
 class StatusCollector:
-    """The parts of the site as numbers."""
+    """The state of the site's parts as numbers."""
 
     def collect(self) -> Iterator[Metric]:
-        """Each part's state and latency, then what it says."""
+        """Yield each part's state and latency, then its facts."""
         parts = {part.name: part for part in run_checks(checks.all_checks())}
         up = GaugeMetricFamily(
             "folkmoot_part_up", "Whether a part of the site works.", labels=["part"]
@@ -90,7 +88,7 @@ class StatusCollector:
         yield from _numbers(parts)
 
     def describe(self) -> list[Metric]:
-        """Nothing is asked before someone wants to know."""
+        """Return nothing: nothing is checked before someone asks."""
         return []
 
 

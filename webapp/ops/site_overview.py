@@ -1,4 +1,4 @@
-"""What the admins' overview says about the machine, the emails and the backups."""
+"""Tasks and figures of the admins' overview: disk, emails, backups and version."""
 
 import shutil
 from datetime import datetime
@@ -37,7 +37,7 @@ def _when(moment: datetime | None) -> str:
 
 
 def _disk(_user: Any) -> tuple[int, int]:
-    """Bytes used and bytes in all, of the volume with the least space."""
+    """Return the bytes used and in total, of the volume with the least free space."""
     fullest = min((shutil.disk_usage(folder) for folder in volumes()), key=lambda one: one.free)
     return fullest.total - fullest.free, fullest.total
 

@@ -1,6 +1,4 @@
-"""Privacy: what a person takes along, how they leave, and the pages that say how the site treats
-people.
-"""
+"""Privacy: data exports, account deletion, and legal pages."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -10,13 +8,13 @@ from . import models as models
 
 
 def _add_help() -> None:
-    """The page exists."""
+    """Add the help page."""
     summary = _l("What’s kept about you and who can see it, how to download it, and how to leave.")
     add(HelpTopic("your-data", _l("Your data"), summary, "privacy/help/your-data.html"))
 
 
 def _add_setup_step() -> None:
-    """The list of a new site's admins has the legal pages."""
+    """Add the legal pages to the setup list of a new site's admins."""
     from ..home.site_setup import SetupStep, add_step
     from . import reads
 
@@ -36,7 +34,7 @@ def _add_setup_step() -> None:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and jobs are part of the application."""
+    """Register the feature's pages, jobs and hooks."""
     from ..accounts import loader
     from ..core import hooks
     from . import agreements, exports

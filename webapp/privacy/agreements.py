@@ -1,6 +1,6 @@
-"""House rules that have changed: everyone agrees again, once, before they go on.
+"""Changed house rules: everyone must agree once before they continue.
 
-Nobody is held: leaving needs no agreement.
+Nobody is trapped: leaving needs no agreement.
 """
 
 from typing import Any
@@ -17,8 +17,8 @@ from .models import TERMS, SitePage
 
 
 def newest_required() -> Any:
-    """The newest version to which everyone agrees, as a value beside the signed-in person; NULL
-    where there is none.
+    """Return the newest version that requires agreement, as a subquery loaded with the account;
+    NULL if there is none.
     """
     return (
         sa.select(sa.func.max(SitePage.number))
@@ -28,18 +28,21 @@ def newest_required() -> Any:
 
 
 def set_must_agree(user: Any, number: int | None) -> None:
-    """`user.must_agree` says whether that version is newer than what they have agreed to."""
+    """Set `user.must_agree`: whether that version is newer than the one they agreed to."""
     user.must_agree = number is not None and agreed_to(user) < number
 
 
 def agreed_to(user: User) -> int:
-    """The number of the version that they agreed to last; 0 for none."""
+    """Return the number of the version that they agreed to last, or 0."""
     known = user.terms_version or ""
     return int(known) if known.isdecimal() else 0
 
 
 def agree(by: User, number: int) -> None:
-    """`by` has agreed to the house rules of today. Raises Conflict when they were shown others."""
+    """Record that `by` agreed to the current house rules.
+
+    Raises Conflict if they were shown others.
+    """
     if number != reads.newest(TERMS):
         raise Conflict(_("The house rules have changed again. Read them again, then continue."))
     user = locked(User, by.id)

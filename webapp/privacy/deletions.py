@@ -1,5 +1,5 @@
-"""Deleting one's account: asked for with the password, thought over for 14 days, carried out by
-every feature.
+"""Deleting one's account: requested with the password, carried out by every feature after
+14 days.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from . import reads
 
 
 class OwnsGroups(UserError):
-    """Groups would stand without an owner."""
+    """Some groups would be left without an owner."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -27,11 +27,11 @@ class OwnsGroups(UserError):
 
 
 def ask(by: User, proof: PasswordProof) -> None:
-    """`by` is signed out everywhere and erased in 14 days, unless they come back.
+    """Sign `by` out everywhere and erase the account in 14 days, unless they come back.
 
-    Raises UserError for a wrong password, for who owns groups alone, for the last admin, and where
-    the account was closed meanwhile. The groups are held first, so that of two owners who leave at
-    once one is told.
+    Raises UserError for a wrong password, the only owner of a group, the last admin, and an account
+    that was closed meanwhile. The groups are locked first, so that of two owners who leave at once
+    one is refused.
     """
     member_removal.hold_groups_of(by)
     user = account_deletion.hold(by)
@@ -43,21 +43,22 @@ def ask(by: User, proof: PasswordProof) -> None:
 
 
 def carry_out(user_id: Any) -> bool:
-    """Nothing is left of the person but what others need, without their name.
+    """Erase the person; keep only what others need, without their name.
 
-    False when they have come back.
+    Return False if they have come back.
     """
     user = account_deletion.hold_if_due(user_id)
     if user is None:
         return False
     hooks.user_erased(user=user)
-    inbox.anonymise(user)  # others were told of what ended meanwhile: memberships, tasks, events
+    # others were notified about what ended meanwhile: memberships, tasks, events
+    inbox.anonymise(user)
     erasing.anonymise(user)
     return True
 
 
 def consequences(user: User) -> dict[str, Any]:
-    """What the page tells: what must be handed over first, and what ends at once."""
+    """Return what the page shows: what must be handed over first, and what ends at once."""
     return {
         "groups": group_reads.owned_alone(user),
         "events": reads.coming_events_of(user),

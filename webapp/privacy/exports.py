@@ -1,7 +1,7 @@
-"""Taking one's data along: asked for, packed into an archive, and forgotten.
+"""Data exports: requested, packed into an archive, and deleted later.
 
-The archive holds JSON files by feature, the uploaded files, and a note on what is in it; it is kept
-among the site's files.
+The archive contains JSON files by feature, the uploaded files, and a note about the contents. It is
+stored with the site's files.
 """
 
 import json
@@ -27,7 +27,7 @@ from ..core.time import clock
 from . import reads
 from .models import DataExport
 
-#: Where archives lie among the site's files.
+#: The folder of archives in the file storage.
 FOLDER = "exports/"
 
 NOTE = """This is everything that {site} keeps about you, packed on {day}.
@@ -41,21 +41,21 @@ What is not here: passwords and other secrets; what other people wrote; their na
 
 
 def name_of(export_id: UUID, lease: UUID) -> str:
-    """The name of the archive that the holder of this lease makes: of each try another one."""
+    """Return the archive's name for this lease: each attempt has its own."""
     return f"{FOLDER}{export_id}-{lease}.zip"
 
 
 def parts_of(user: User) -> PersonalData:
-    """Everything that the features say belongs to `user`."""
+    """Collect from all features what belongs to `user`."""
     parts = PersonalData()
     hooks.user_exported(user=user, parts=parts)
     return parts
 
 
 def packed(parts: PersonalData, target: IO[bytes], note: str) -> Iterator[int]:
-    """Packs one part after the other into `target`; gives how many are in it by now.
+    """Pack the parts into `target`; yield the number packed after each.
 
-    It is whole at the end.
+    The archive is complete at the end.
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", note)
@@ -70,28 +70,28 @@ def packed(parts: PersonalData, target: IO[bytes], note: str) -> Iterator[int]:
 
 
 def put(name: str, source: IO[bytes]) -> None:
-    """The archive lies among the site's files."""
+    """Store the archive with the site's files."""
     files().write(name, source)
 
 
 def open_one(name: str) -> IO[bytes]:
-    """The archive, to be read. Raises FileNotFoundError when it is gone."""
+    """Open the archive for reading. Raises FileNotFoundError."""
     return files().open(name)
 
 
 def delete(name: str) -> None:
-    """The archive is gone."""
+    """Delete the archive."""
     if name:
         files().delete(name)
 
 
 def stray() -> list[str]:
-    """Archives that no export has named for a day."""
+    """Return archives that no export has named for a day."""
     return strays(FOLDER, lambda: set(db.session.scalars(sa.select(DataExport.file))), str)
 
 
 def sweep() -> int:
-    """Those archives are gone; returns how many."""
+    """Delete those archives; return how many."""
     names = stray()
     files().delete(*names)
     return len(names)
@@ -102,9 +102,9 @@ def _as_json(rows: list[dict[str, Any]]) -> str:
 
 
 def ask(by: User) -> DataExport:
-    """`by`'s data is packed soon, in place of an earlier archive.
+    """Request an export of the person's data, replacing an earlier archive.
 
-    Raises Conflict while it is being packed.
+    Raises Conflict while one is being packed.
     """
     before = reads.export_of(by, for_update=True)
     if before is not None and before.is_on_its_way:
@@ -123,14 +123,15 @@ def ask(by: User) -> DataExport:
 
 
 def wake(export_id: UUID, attempts: int) -> None:
-    """The queue is asked to pack it once this transaction has committed; a killed worker's job
-    is in nobody's way.
+    """Queue the packing after this transaction commits.
+
+    Each attempt has its own job id, so that a killed worker's job doesn't block it.
     """
     queue.enqueue("privacy.pack", str(export_id), job_id=f"export-{export_id}-{attempts}")
 
 
 def forget(export: DataExport) -> None:
-    """The row is gone, and its archive once this transaction has committed."""
+    """Delete the row, and its archive after this transaction commits."""
     if export.file:
         after_commit(delete, export.file)
     db.session.delete(export)
@@ -138,7 +139,7 @@ def forget(export: DataExport) -> None:
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """That they take their data along is part of it."""
+    """Add the person's export requests to their export."""
     left_out = {
         "id": "names nothing outside of this site",
         "user_id": "the person themselves",
@@ -159,7 +160,7 @@ def add(user: User, parts: PersonalData) -> None:
 
 
 def erase(user: User) -> None:
-    """No archive of theirs is left."""
+    """Delete the user's archives."""
     for export in db.session.scalars(
         sa.select(DataExport).where(DataExport.user_id == user.id)
     ).all():
@@ -167,7 +168,7 @@ def erase(user: User) -> None:
 
 
 def clear_expired() -> None:
-    """Archives whose time is over are gone, before their rows are."""
+    """Delete expired archives, before their rows are deleted."""
     for export in db.session.scalars(
         sa.select(DataExport).where(DataExport.expires_at <= clock.now())
     ).all():
@@ -175,12 +176,12 @@ def clear_expired() -> None:
 
 
 def topic(user_id: UUID) -> str:
-    """What the person's page listens to while their data is packed."""
+    """Return the topic of the person's page while their data is packed."""
     return f"user:{user_id}:export"
 
 
 def signal_progress(user_id: UUID) -> None:
-    """Their open page asks again how far it is."""
+    """Make their open page update its progress."""
     live.signal(topic(user_id))
 
 

@@ -1,4 +1,4 @@
-"""What people fill in: the password before they leave; the words of a page."""
+"""Forms: the password before deleting an account, legal pages, and agreeing to house rules."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField
@@ -16,7 +16,7 @@ class DeletionForm(Form):
 
 
 class PageForm(Form):
-    """A page's words, and the version that they were written upon."""
+    """A legal page's text, and the version that it is based on."""
 
     body = TextBlock(_l("Page text"), DataRequired(_l("Enter the page text.")), most=50_000)
     version = IntegerField(validators=[InputRequired()])
@@ -24,7 +24,7 @@ class PageForm(Form):
 
 
 class AgreementForm(Form):
-    """The version that someone agrees to, and where they wanted to go."""
+    """The version that someone agrees to, and the page they wanted."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     next = HiddenField()

@@ -1,4 +1,4 @@
-"""Jobs: data is packed for those who asked for it, and people are erased 14 days after asking."""
+"""Jobs: pack data exports, and erase people 14 days after their request."""
 
 import os
 import tempfile
@@ -24,15 +24,16 @@ log = structlog.get_logger(__name__)
 
 queue.every(30, "privacy.sweep")
 PAGE = "/account/data"
-#: Seconds that packing may take: its lease is renewed with each part, so a packer that hangs holds
-#: nobody up, only its worker.
+#: Seconds that packing may take. Each part renews the lease, so a packer that hangs blocks only its
+#: own worker.
 LONGEST = 30 * 60
 
 
 @queue.job("privacy.pack", longest=LONGEST)
 def pack(export_id: str) -> None:
-    """The data is packed and its person told; or someone else was there already, or the next
-    sweep tries again.
+    """Pack the data and notify the person.
+
+    Do nothing if another worker holds the export. After a failure the next sweep tries again.
     """
     held = leases.take(UUID(export_id))
     db.session.commit()
@@ -48,7 +49,7 @@ def pack(export_id: str) -> None:
 
 
 def _packed(held: HeldExport, target: IO[bytes]) -> bool:
-    """Part by part, each told to the person's page; False when another has begun meanwhile."""
+    """Pack part by part and report the progress. Return False if another worker has taken over."""
     token = reading.set(True)
     try:
         user = db.session.get_one(User, held.user_id)
@@ -58,7 +59,7 @@ def _packed(held: HeldExport, target: IO[bytes]) -> bool:
         for done in exports.packed(
             parts, target, exports.NOTE.format(site=name, day=clock.now().date())
         ):
-            db.session.rollback()  # nothing is held between two parts
+            db.session.rollback()  # release the database between two parts
             reading.set(False)
             if not _notify_progress(held, done, total):
                 return False
@@ -77,9 +78,7 @@ def _notify_progress(held: HeldExport, done: int, total: int) -> bool:
 
 
 def _hand_over(held: HeldExport, target: IO[bytes]) -> None:
-    """The archive lies there before the row says so; one that nobody is waiting for any more is
-    gone again.
-    """
+    """Store the archive before the row says so. Delete it if nobody waits for it any more."""
     size = target.seek(0, os.SEEK_END)
     target.seek(0)
     exports.put(held.file, target)
@@ -95,8 +94,8 @@ def _hand_over(held: HeldExport, target: IO[bytes]) -> None:
 
 @queue.job("privacy.sweep")
 def sweep() -> None:
-    """What should be packed and nobody packs is in the queue again; after the third try its
-    person is told.
+    """Queue exports again that nobody packs; after the third attempt notify the person of the
+    failure.
     """
     waiting = leases.is_waiting(clock.database_now())
     for export in db.session.scalars(sa.select(DataExport).where(waiting).with_for_update()).all():
@@ -114,8 +113,8 @@ queue.every(60 * 60, "privacy.erase")
 
 @queue.job("privacy.erase")
 def erase() -> None:
-    """Those whose 14 days are over are erased, each in a transaction of its own: one that fails
-    holds no other up.
+    """Erase people whose 14 days are over, each in its own transaction, so that a failure stops no
+    other.
     """
     waiting = [user.id for user in account_deletion.due()]
     db.session.rollback()

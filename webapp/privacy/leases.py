@@ -1,4 +1,4 @@
-"""Who is packing: one at a time, for so long, by the database's clock."""
+"""Leases on exports: one worker at a time packs one, by the database's clock."""
 
 import uuid
 from datetime import timedelta
@@ -12,15 +12,15 @@ from ..core.time import clock
 from . import exports
 from .models import READY, RUNNING, WAITING, DataExport
 
-#: So long a packer may be silent before another begins again.
+#: How long a packer may be silent before another starts again.
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
-#: So long an archive can be fetched.
+#: How long an archive can be downloaded.
 KEPT = timedelta(days=7)
 
 
 class HeldExport(NamedTuple):
-    """An export that we, and nobody else, pack while the lease lasts."""
+    """An export that only we may pack while the lease lasts."""
 
     id: uuid.UUID
     user_id: uuid.UUID
@@ -29,8 +29,9 @@ class HeldExport(NamedTuple):
 
 
 def take(export_id: uuid.UUID) -> HeldExport | None:
-    """The export is ours to pack, from the beginning, once this commits; None when someone else
-    packs it, or it is over.
+    """Lease the export to pack it from the start; None if another worker packs it, or it has ended.
+
+    It is ours once this commits.
     """
     lease, now = uuid.uuid4(), clock.database_now()
     begun: dict[str, Any] = {
@@ -46,8 +47,9 @@ def take(export_id: uuid.UUID) -> HeldExport | None:
 
 
 def is_waiting(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of exports that should be packed and that nobody packs; of someone who is
-    leaving, once they are back.
+    """The condition for exports that should be packed and aren't leased.
+
+    For people who are leaving, packing waits until they are back.
     """
     abandoned = sa.and_(DataExport.state == RUNNING, DataExport.leased_until <= now)
     is_here = sa.exists().where(User.id == DataExport.user_id, User.deactivated_at.is_(None))
@@ -55,13 +57,13 @@ def is_waiting(now: Any) -> sa.ColumnElement[bool]:
 
 
 def renew(held: HeldExport, done: int, total: int) -> bool:
-    """So much is packed, and the lease begins again. False when it was no longer ours."""
+    """Record the progress and renew the lease. Return False if the lease was lost."""
     until = clock.database_now() + LEASE
     return leases.write(DataExport, held, done=done, total=total, leased_until=until)
 
 
 def mark_ready(held: HeldExport, size: int) -> bool:
-    """The archive can be fetched. False when the lease was no longer ours."""
+    """Mark the archive as ready to download. Return False if the lease was lost."""
     expires_at = clock.now() + KEPT
     return leases.write(
         DataExport, held, state=READY, size=size, expires_at=expires_at, **leases.FREE

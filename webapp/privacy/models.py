@@ -1,6 +1,4 @@
-"""What a person takes along, while it is made and kept; and the pages that the people who run
-the site write.
-"""
+"""Data exports, and the legal pages written by admins."""
 
 import uuid
 from datetime import datetime
@@ -16,11 +14,11 @@ PRIVACY, TERMS, IMPRINT = PAGES = ("privacy", "terms", "imprint")
 
 
 class DataExport(Entity, db.Model):
-    """A person's data, being packed or packed: one at a time.
+    """A person's data export, in progress or finished; each person has one at most.
 
-    The worker that packs holds a lease by the database's clock; once it is over, another begins.
-    `done` of `total` parts are packed. `file` is the name of the archive among the site's files,
-    from the beginning of its making.
+    The packing worker holds a lease by the database's clock; when it expires another starts again.
+    `done` of `total` parts are packed. `file` is the archive's name in the file storage, from the
+    start.
     """
 
     __tablename__ = "data_export"
@@ -43,19 +41,19 @@ class DataExport(Entity, db.Model):
 
     @property
     def is_on_its_way(self) -> bool:
-        """Whether it is being packed, or waits to be."""
+        """Whether it is being packed or waiting."""
         return self.state in (WAITING, RUNNING)
 
     @property
     def is_ready(self) -> bool:
-        """Whether it is packed; it can be fetched until it expires."""
+        """Whether it is packed. It can be downloaded until it expires."""
         return self.state == READY
 
 
 class SitePage(Entity, db.Model):
-    """A version of a page that the people who run the site write.
+    """A version of a legal page, written by an admin.
 
-    Version 1 is no row: it is the draft that comes with us.
+    Version 1 has no row: it is the draft that comes with Folkmoot.
     """
 
     __tablename__ = "site_page"
@@ -68,5 +66,5 @@ class SitePage(Entity, db.Model):
     page: Mapped[str] = mapped_column(sa.String(10))
     number: Mapped[int]
     body: Mapped[str] = mapped_column(sa.Text)
-    #: everyone who has an account agrees to it before they go on; only of the house rules
+    #: everyone with an account must agree before they continue; only for house rules
     requires_agreement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

@@ -1,4 +1,4 @@
-"""What people can be told about their own data."""
+"""Notifications about one's own data."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l

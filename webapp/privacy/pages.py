@@ -1,6 +1,4 @@
-"""The site's own pages, as its admins write them: every change is another version, and none is
-lost.
-"""
+"""Legal pages: every change is a new version, and none is lost."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,11 +15,10 @@ from .models import IMPRINT, PRIVACY, TERMS, SitePage
 def publish(
     name: str, body: str, by: User, after: int, requires_agreement: bool = False
 ) -> SitePage | None:
-    """These are the page's words from now on; None when they were before. Raises Conflict when
-    `after` is not what holds.
+    """Publish the page's text as a new version; return None if nothing changed.
 
-    With `requires_agreement` everyone agrees to them (house rules) before they go on; `by`, who
-    wrote them, has done so.
+    With `requires_agreement`, everyone must agree to the new house rules before they continue; `by`
+    counts as having agreed. Raises Conflict if `after` isn't the current version.
     """
     now = reads.page(name)
     if (now.number if now else reads.DRAFT) != after:

@@ -1,4 +1,4 @@
-"""What pages show of a person's own data, and of the site's own pages."""
+"""Queries for data exports and legal pages."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from ..events.models import PUBLISHED, Event, EventHost
 from .models import TERMS, DataExport, SitePage
 
 _DRAFTS = Path(__file__).parent / "drafts"
-#: The version that comes with us, and that nobody who runs the site has written.
+#: The version that comes with Folkmoot.
 DRAFT = 1
 
 
 def export_of(user: User, for_update: bool = False) -> DataExport | None:
-    """What the person has asked for last."""
+    """Return the person's latest export, or None."""
     query = (
         sa.select(DataExport)
         .where(DataExport.user_id == user.id)
@@ -26,8 +26,8 @@ def export_of(user: User, for_update: bool = False) -> DataExport | None:
 
 
 def coming_events_of(user: User) -> list[Event]:
-    """What is still to come and `user` runs alone, outside of any group: nobody would be left to
-    run it.
+    """Return coming events that `user` runs alone, outside any group: nobody else could run
+    them.
     """
     others = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id != user.id)
     mine = sa.select(Event).where(
@@ -38,13 +38,13 @@ def coming_events_of(user: User) -> list[Event]:
 
 
 def is_written(name: str) -> sa.ColumnElement[bool]:
-    """Whether the people who run the site have written that page, as a condition."""
+    """Whether admins have written that page, as a condition."""
     return sa.exists().where(SitePage.page == name)
 
 
 def page(name: str, number: int | None = None) -> SitePage | None:
-    """That version of the page, or the one that holds; None where it is the draft, or there is
-    no such version.
+    """Return a version of the page, by default the current one; None for the draft or an unknown
+    version.
     """
     query = sa.select(SitePage).where(SitePage.page == name)
     if number is not None:
@@ -53,7 +53,7 @@ def page(name: str, number: int | None = None) -> SitePage | None:
 
 
 def newest(name: str) -> int:
-    """The number of the version that holds."""
+    """Return the number of the current version."""
     return (
         db.session.scalar(sa.select(sa.func.max(SitePage.number)).where(SitePage.page == name))
         or DRAFT
@@ -61,17 +61,17 @@ def newest(name: str) -> int:
 
 
 def published_pages() -> dict[str, SitePage]:
-    """Of each page the version that holds; those that are drafts are not in it."""
+    """Return the current version of each page, without drafts."""
     return {
         row.page: row for row in db.session.scalars(sa.select(SitePage).order_by(SitePage.number))
     }
 
 
 def draft(name: str, site_name: str) -> str:
-    """The words that the page begins with."""
+    """Return the draft of a page."""
     return (_DRAFTS / f"{name}.md").read_text(encoding="utf-8").replace("{site}", site_name)
 
 
 def terms_version() -> str:
-    """The version of the house rules that people agree to now."""
+    """Return the current version of the house rules."""
     return str(newest(TERMS))

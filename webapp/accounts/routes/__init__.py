@@ -1,4 +1,4 @@
-"""The pages of accounts: a blueprint a file, named by its noun."""
+"""The pages of accounts: one blueprint per file, named after its noun."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""One's own account: its page, its settings, and what keeps it its owner's."""
+"""One's own account: overview, settings, security and password."""
 
 from flask import Blueprint, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
@@ -58,7 +58,7 @@ security_bp = Blueprint("security", __name__, url_prefix="/account/security")
 @security_bp.get("", endpoint="show")
 @signed_in
 def show_security() -> ResponseReturnValue:
-    """Show the security settings, and a change of address that is waiting."""
+    """Show the security settings and a pending change of address."""
     number = len(reads.sign_ins_of(current_user, current_app.config))
     return render_page(
         "accounts/security.html", sign_ins=number, pending=email_addresses.pending(current_user)
@@ -90,7 +90,7 @@ def update_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_page("accounts/password.html", form=form, status=422)
     user_id, here = current_user.id, current_user.sign_in
-    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    db.session.rollback()  # release the database: hashing takes a while
     proof = credentials.proof_for_user(user_id, form.current.data or "")
     kept = credentials.hash_password(form.password.data or "")
     try:

@@ -1,4 +1,4 @@
-"""For admins: people who wait to be let in."""
+"""For admins: approving and declining sign-ups."""
 
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/people/<handle>/approval")
 @admins_only
 def create(handle: str) -> ResponseReturnValue:
-    """Approve the person, who can now sign in and is told."""
+    """Approve the person, who can now sign in, and email them."""
     person = _person(handle)
     sign_ups.approve(person, by=actor())
     name = person.name
@@ -48,7 +48,7 @@ def create(handle: str) -> ResponseReturnValue:
 @bp.get("/people/<handle>/refusal")
 @admins_only
 def edit(handle: str) -> ResponseReturnValue:
-    """Ask before the request is refused."""
+    """Confirm declining the request."""
     person = _person(handle)
     if person.is_approved:
         return redirect_303(url_for("sign_up_approvals.index"))
@@ -58,7 +58,7 @@ def edit(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>/refusal")
 @admins_only
 def delete(handle: str) -> ResponseReturnValue:
-    """Refuse the request: delete the account and tell its owner."""
+    """Decline the request: delete the account and email its owner."""
     person = _person(handle)
     name = person.name
     sign_ups.decline(person, by=actor())

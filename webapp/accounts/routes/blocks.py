@@ -1,4 +1,4 @@
-"""Muting and blocking someone, and the list of people whom the reader muted or blocked."""
+"""Muting and blocking someone, and the list of muted and blocked people."""
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +41,7 @@ def edit(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>/block")
 @signed_in
 def update(handle: str) -> ResponseReturnValue:
-    """Mute or block the person, who isn't told."""
+    """Mute or block the person, who isn't notified."""
     other, form = _other(handle), BlockOrMuteForm()
     name = f"@{other.handle}"
     return submitted(
@@ -58,7 +58,7 @@ def update(handle: str) -> ResponseReturnValue:
 @bp.post("/people/<handle>/block/removal")
 @signed_in
 def delete(handle: str) -> ResponseReturnValue:
-    """End muting and blocking."""
+    """Unmute or unblock the person."""
     other = _other(handle, also_gone=True)
     blocks.end(actor(), other)
     name = f"@{other.handle}"
@@ -66,7 +66,7 @@ def delete(handle: str) -> ResponseReturnValue:
 
 
 def _other(handle: str, also_gone: bool = False) -> User:
-    """Someone else with an account, also one that is closed where something is taken back."""
+    """Return another person's account, also a closed one if `also_gone`; otherwise answer 404."""
     other = reads.by_handle(handle)
     if other is None or other.id == current_user.id or not (other.is_here or also_gone):
         abort(404)

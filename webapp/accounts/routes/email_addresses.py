@@ -1,4 +1,4 @@
-"""One's own email address, and its change."""
+"""Changing one's own email address."""
 
 import uuid
 
@@ -106,12 +106,12 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 def _is_owners(form: OwnerForm, link: EmailedLink) -> bool:
     """Whether the form holds the account's password.
 
-    Another one chosen meanwhile ends the link by itself.
+    A new password chosen meanwhile invalidates the link anyway.
     """
     if not form.validate_on_submit():
         return False
     user_id = link.user_id
-    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    db.session.rollback()  # release the database: hashing takes a while
     proof = credentials.proof_for_user(user_id, form.password.data or "", limits.login_attempt)
     if not proof.is_right:
         credentials.log_failure(proof, "password_check.failed")
@@ -135,7 +135,7 @@ def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
 
 
 def _refusal(link: EmailedLink | None) -> ResponseReturnValue:
-    """Why the link does not serve: it is none, or its hour is over."""
+    """Say why the link doesn't work: it is invalid, or it has expired."""
     if link is None:
         return render_page("accounts/address_link_not_valid.html", status=404)
     return render_page("accounts/address_link_expired.html", status=410)

@@ -1,4 +1,6 @@
-"""`@fresh`: what must be safe asks for the password again, unless that was a moment ago."""
+"""`@reauthenticated`: ask for the password again before sensitive actions, unless it was just
+given.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -21,16 +23,16 @@ from ..models import User
 from .safe_redirect import safe_target
 
 View = TypeVar("View", bound=Callable[..., Any])
-#: What is not carried along: secrets, and what the page of the question has of its own.
+#: Fields that aren't carried along: secrets, and the CSRF token, which the page has itself.
 NOT_CARRIED = {*SECRET_FIELDS, "csrf_token"}
 
 
 def reauthenticated(view: View) -> View:
-    """The view runs for people who have shown their password in the last 15 minutes; others do so
-    first and come back.
+    """Run the view only for people who gave their password in the last 15 minutes; ask others
+    first.
 
-    What they had typed comes with them: the question carries it. It is below the route's
-    permission: `@signed_in`, then `@fresh`. Each route that has it is in
+    The password page carries the fields of a sent form. Put this below the route's permission:
+    `@signed_in`, then `@reauthenticated`. Add each such route to
     tests/accounts/test_reauthentication.py.
     """
 
@@ -50,7 +52,7 @@ def reauthenticated(view: View) -> View:
 
 
 def _to_password() -> ResponseReturnValue:
-    """To the password, and afterwards to the page on which the person was."""
+    """Redirect to the password form, which leads back to the current page."""
     here = request.full_path.rstrip("?") if request.method == "GET" else page_before()
     if wanted_fragment() is None:
         return redirect_303(url_for("reauthentication.new", next=here or "/account"))
@@ -62,7 +64,7 @@ def _to_password() -> ResponseReturnValue:
 
 
 def _question(form: ReauthenticationForm) -> ResponseReturnValue:
-    """The password is asked for, around what was sent."""
+    """Ask for the password, carrying the fields that were sent."""
     carried = [
         (name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED
     ]
@@ -77,7 +79,7 @@ def _question(form: ReauthenticationForm) -> ResponseReturnValue:
 
 @limits.own_password
 def _tried() -> ResponseReturnValue | None:
-    """None when the password was the right one: for 15 minutes nothing asks again."""
+    """Return None if the password is right: it isn't asked for again for 15 minutes."""
     form = ReauthenticationForm()
     if not form.validate_on_submit():
         return _question(form)
@@ -88,11 +90,9 @@ def _tried() -> ResponseReturnValue | None:
 
 
 def shown(password: str) -> UserError | None:
-    """The person who is signed in has just shown that they know the password, which is committed;
-    else why not.
-    """
+    """Check the signed-in person's password and commit the result. Return the error, or None."""
     user_id, here = current_user.id, current_user.sign_in
-    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    db.session.rollback()  # release the database: hashing takes a while
     proof = credentials.proof_for_user(user_id, password)
     try:
         sign_ins.mark_reauthenticated(here, proof)
@@ -106,8 +106,8 @@ def shown(password: str) -> UserError | None:
 
 
 def prefilled_account() -> tuple[User | None, str]:
-    """The account that the form names, if there is one, and the proof that came with it: whether
-    that is right is asked next.
+    """Return the account that the form names, if any, and the proof, which the caller must
+    check.
     """
     try:
         account = uuid.UUID(request.form.get("account", ""))
@@ -132,7 +132,9 @@ def new() -> ResponseReturnValue:
 @signed_in
 @limits.own_password
 def create() -> ResponseReturnValue:
-    """Check the password; for 15 minutes nothing asks again. Continue where it was asked for."""
+    """Check the password; for 15 minutes it isn't asked for again. Continue where it was
+    asked for.
+    """
     form = PasswordCheckForm()
     if not form.validate_on_submit():
         return render_page("accounts/reauthentication.html", form=form, status=422)

@@ -1,4 +1,4 @@
-"""The forgotten password: a link is asked for, and behind it a new one is chosen."""
+"""Forgotten passwords: request a link, and choose a new password with it."""
 
 import uuid
 
@@ -62,7 +62,7 @@ def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     link = emailed_links.usable(emailed_links.RESET, link_id, token)
     form = ResetForm()
     form.inputs = (link.user.first_name, link.user.last_name, link.user.handle, link.user.email)
-    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    db.session.rollback()  # release the database: hashing takes a while
     if not form.validate_on_submit():
         return render_page("accounts/reset.html", form=form, status=422)
     try:
@@ -83,7 +83,7 @@ def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
 
 
 def _refusal(link: EmailedLink | None) -> ResponseReturnValue:
-    """Why the link does not serve: it is none, or its hour is over."""
+    """Say why the link doesn't work: it is invalid, or it has expired."""
     if link is None:
         return render_page("accounts/link_not_valid.html", status=404, reset=True)
     return render_page("accounts/link_expired.html", status=410, action=None)

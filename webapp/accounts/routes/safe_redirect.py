@@ -1,4 +1,4 @@
-"""Where someone goes on after a sign-in: a page of ours, or the first one."""
+"""Where someone continues after signing in: a page of this site, or the first page."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -7,14 +7,14 @@ from flask import current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-#: A path of plain signs. Backslashes, spaces and control characters are what browsers bend into
-#: other sites.
+#: A path without special characters: browsers turn backslashes, spaces and control characters into
+#: URLs of other sites.
 _PLAIN = re.compile(r"/(?![/\\])[^\\\s\x00-\x20\x7f]*")
 
 
 def safe_target(target: str | None) -> str:
-    """The target, if it is the path of a page of ours that can be visited, or of a companion
-    service; else “/”.
+    """Return the target if it is the path of a page here or of a companion service;
+    otherwise “/”.
     """
     if (
         not target
@@ -30,8 +30,8 @@ def safe_target(target: str | None) -> str:
 
 
 def _is_companions(path: str) -> bool:
-    """Whether another service answers there: it stands at our own address, so this leads to no
-    other site.
+    """Whether a companion service answers there. It has our own domain, so this leads to no other
+    site.
     """
     plain = unquote(path)
     return ".." not in plain.split("/") and plain.startswith(

@@ -26,7 +26,7 @@ bp = Blueprint("sign_ins", __name__)
 @bp.get("/sign-in")
 @public
 def new() -> ResponseReturnValue:
-    """Show the sign-in form; people who are signed in continue."""
+    """Show the sign-in form; redirect people who are signed in."""
     target = request.args.get("next", "")
     if current_user.is_authenticated:
         return redirect_303(safe_target(target))
@@ -37,12 +37,14 @@ def new() -> ResponseReturnValue:
 @public
 @limits.sign_in
 def create() -> ResponseReturnValue:
-    """Sign in and continue, or say why not, in the same words for unknown and wrong."""
+    """Sign in and continue, or say why not. The message is the same for unknown names and wrong
+    passwords.
+    """
     form = SignInForm()
     if not form.validate_on_submit():
         return _page(form, 422)
     before = current_user.sign_in if current_user.is_authenticated else None
-    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    db.session.rollback()  # release the database: hashing takes a while
     proof = credentials.proof_for_name(
         form.name.data or "", form.password.data or "", limits.login_attempt
     )
@@ -155,7 +157,7 @@ def revoke(sign_in_id: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 @reauthenticated
 def ask_revoke_others() -> ResponseReturnValue:
-    """Ask before all other browsers are signed out."""
+    """Confirm signing out all other browsers."""
     return render_page("accounts/revoke_others.html")
 
 
@@ -176,8 +178,7 @@ def revoke_others() -> ResponseReturnValue:
     )
 
 
-# Who sits at this browser: what a reverse proxy asks before it lets someone through to a
-# companion service.
+# Who is signed in here: a reverse proxy asks before it forwards someone to a companion service.
 
 session_checks_bp = Blueprint("session_checks", __name__)
 

@@ -26,11 +26,10 @@ bp = Blueprint("sign_ups", __name__)
 
 
 class SignUpOrigin(NamedTuple):
-    """How someone came to the form: where it posts, the address that it begins with, which nobody
-    changes where `is_fixed`.
+    """How someone came to the form: the URL that it posts to, and the address to start with.
 
-    `welcome` is a heading with a sentence, `made` what else happens to the new account; those who
-    are `let_in` wait for nobody.
+    The address can't be changed if `is_fixed`. `welcome` is a heading and a sentence. `made` does
+    more with the new account. People who are `let_in` need no approval.
     """
 
     action: str
@@ -70,14 +69,14 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
 
 
 def taken(origin: SignUpOrigin) -> ResponseReturnValue:
-    """The form as it was sent from this form is taken: an email is on its way; or it stands
-    there again with what is wrong.
+    """Handle the sign-up form: send an email and redirect, or show the form again with its
+    errors.
     """
     form = SignUpForm()
     if origin.is_fixed:
         form.email.data = origin.email
         form.email.raw_data = [origin.email]
-    db.session.rollback()  # the password's hash takes a while: nothing is held meanwhile
+    db.session.rollback()  # release the database: hashing takes a while
 
     def sign_up() -> None:
         kept = new_id().hex
@@ -98,7 +97,7 @@ def taken(origin: SignUpOrigin) -> ResponseReturnValue:
 
 
 def _refuse_other_rules(shown: str | None) -> None:
-    """Nobody agrees to rules that they were not shown."""
+    """Refuse agreement to rules that the person wasn't shown."""
     if shown and shown != privacy_reads.terms_version():
         raise UserError(
             _(
@@ -134,7 +133,7 @@ def show() -> ResponseReturnValue:
 def form_page(
     origin: SignUpOrigin, form: SignUpForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The form, for those who come this way."""
+    """Render the form for this origin."""
     form = form or SignUpForm(email=origin.email)
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _(
@@ -152,7 +151,7 @@ def form_page(
 
 
 def _origin(invitation: Invitation | None) -> SignUpOrigin:
-    """The usual one, or that of an invitation to the site."""
+    """Return the usual origin, or that of an invitation to the site."""
     if invitation is None:
         return SignUpOrigin(url_for("sign_ups.create"))
     action = url_for(

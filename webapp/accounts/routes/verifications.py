@@ -1,4 +1,4 @@
-"""The page behind the link that confirms an address.
+"""The page behind the link that confirms an email address.
 
 Opening it changes nothing: email scanners follow links.
 """
@@ -35,7 +35,9 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @bp.post("/verification/<uuid:link_id>/<token>")
 @public
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
-    """Confirm the address. Who signed up in this browser is signed in; others sign in next."""
+    """Confirm the address. Sign the person in if they signed up in this browser; otherwise ask them
+    to.
+    """
     link = emailed_links.usable(emailed_links.VERIFY, link_id, token)
     group = invitation_reads.group_awaiting(link.user)
     proof = "" if current_user.is_authenticated else session.get(sign_ups.PROOF, "")

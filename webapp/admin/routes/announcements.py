@@ -1,4 +1,4 @@
-"""The announcement: read and put away by everyone, written by admins."""
+"""The announcement: read and dismissed by everyone, written by admins."""
 
 from datetime import datetime
 from typing import Any
@@ -19,14 +19,14 @@ from .. import announcements
 from ..forms import AnnouncementForm
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcement")
-#: Where a browser's cookie remembers which one was put away.
+#: Where a browser's cookie remembers which announcement was dismissed.
 _KEY = "announcement"
 
 
 def here() -> Any:
-    """What is announced to the person who asks: nothing once they have put it away in this browser.
+    """Return the announcement, unless it was dismissed in this browser.
 
-    Sends no statement of its own.
+    Takes no statement of its own.
     """
     found = announcements.current()
     is_read = found is not None and has_request_context() and session.get(_KEY) == found.id
@@ -92,7 +92,7 @@ def update() -> ResponseReturnValue:
 @edits_bp.get("/removal")
 @admins_may("site:setup")
 def ask() -> ResponseReturnValue:
-    """Ask before the announcement is deleted."""
+    """Confirm deleting the announcement."""
     if announcements.current() is None:
         return redirect_303(url_for("admin_announcement.edit"))
     return render_page("admin/unannouncing.html")

@@ -1,4 +1,4 @@
-"""Who did what to what, and when: the log, to be searched."""
+"""The audit log, with filters."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ SIZE = 50
 @bp.get("")
 @admins_may("site:audit")
 def index() -> ResponseReturnValue:
-    """List what was done, the latest first, filtered if asked for."""
+    """List what was done, latest first, with filters."""
     asked, sought = _asked()
     listing = audit.keyset_page_of(sought, requested_cursor(), SIZE) if sought else None
     rows = listing.items if listing else []
@@ -46,9 +46,7 @@ def index() -> ResponseReturnValue:
 
 
 def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
-    """What was typed, for the form, and what is meant by it: nothing where it names someone who
-    is nobody here.
-    """
+    """Return the form's values and the filter; the filter is None if a person wasn't found."""
     typed = {
         name: request.args.get(name, "").strip()[:60]
         for name in ("action", "by", "about", "from", "to")
@@ -70,11 +68,11 @@ def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
 
 
 def _whose(word: str) -> UUID | None:
-    """The id of the person with this handle, or the id itself."""
+    """Return the id of the person with this handle, or the id itself."""
     person = reads.by_handle(word) if "\x00" not in word else None
     return person.id if person is not None else session.parse_uuid(word)
 
 
 def _moment(day: date) -> datetime:
-    """When the day begins by the reader's clocks."""
+    """Return when the day begins in the reader's time zone."""
     return time_zones.start_of_day(day, current_user.zone)

@@ -1,4 +1,4 @@
-"""Groups, events and votes, for those who manage the site."""
+"""Groups, events and votes, for admins."""
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ bp = Blueprint("admin_lists", __name__, url_prefix="/admin")
 
 
 def _asked() -> tuple[str, str]:
-    """The words, and what is shown."""
+    """Return the search words and the filter."""
     show = request.args.get("show", "")
     return query_text(), show if show in lists.SHOWN else ""
 
@@ -37,7 +37,7 @@ def groups() -> ResponseReturnValue:
 @bp.get("/events")
 @admins_may("site:moderate")
 def events() -> ResponseReturnValue:
-    """List the events that everyone finds, and the hidden ones."""
+    """List the events that everyone can find, and the hidden ones."""
     words, show = _asked()
     listing = lists.events(actor(), words, show, requested_cursor())
     parts = {"events": "admin/_events.html"}
@@ -62,7 +62,7 @@ overview_bp = Blueprint("admin", __name__, url_prefix="/admin")
 @overview_bp.get("")
 @admins_only
 def show() -> ResponseReturnValue:
-    """Show what needs attention, how the site is, and its numbers over a year."""
+    """Show tasks, the site's status, and its numbers over a year."""
     return render_page(
         "admin/show.html",
         menu=navigation.menu(actor(), is_overview=True),

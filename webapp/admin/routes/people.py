@@ -1,4 +1,4 @@
-"""Everyone's accounts, for those who manage the site."""
+"""Accounts, for admins."""
 
 from typing import Any
 
@@ -24,14 +24,14 @@ from .. import audit_labels, people
 from ..forms import RevocationForm
 
 bp = Blueprint("admin_people", __name__, url_prefix="/admin/people")
-#: So many of the latest acts that concern someone are on their page.
+#: Entries of the audit log shown on a person's page.
 LATEST = 8
 
 
 @bp.get("")
 @admins_may("site:people")
 def index() -> ResponseReturnValue:
-    """List the accounts, the newest first, or those that fit the search."""
+    """List the accounts, newest first, or those that match the search."""
     show = request.args.get("show", "")
     wanted = people.PeopleSearch(query_text(), show if show in people.SHOWN else "")
     listing = people.listed(wanted, requested_cursor())
@@ -70,7 +70,7 @@ def remind(handle: str) -> ResponseReturnValue:
 @bp.get("/<handle>/sign-ins/revocation")
 @admins_may("site:people")
 def ask(handle: str) -> ResponseReturnValue:
-    """Ask before the person is signed out everywhere."""
+    """Confirm signing the person out everywhere."""
     return render_page("admin/signing_out.html", person=_person(handle))
 
 
@@ -90,7 +90,7 @@ def sign_out(handle: str) -> ResponseReturnValue:
 @bp.post("/<handle>/groups")
 @admins_may("site:people")
 def allow(handle: str) -> ResponseReturnValue:
-    """Allow or forbid the person to create groups, where only some can."""
+    """Allow or forbid the person to create groups, if the site restricts that."""
     person = _person(handle)
     permissions.allow(person, by=actor(), may=request.form.get("may") == "yes")
     return done(url_for("admin_people.show", handle=handle), _("Saved."))
@@ -100,7 +100,7 @@ def allow(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def ask_to_make(handle: str) -> ResponseReturnValue:
-    """Ask before the person becomes an admin, and say what admins can do."""
+    """Confirm making the person an admin, and say what admins can do."""
     person = _person(handle)
     if not admins.may_be_promoted(person):
         return redirect_303(url_for("admin_people.show", handle=handle))
@@ -123,7 +123,7 @@ def make(handle: str) -> ResponseReturnValue:
 @admins_may("site:admins")
 @reauthenticated
 def ask_to_end(handle: str) -> ResponseReturnValue:
-    """Ask before an admin is removed; for oneself, with a tick."""
+    """Confirm removing an admin; for oneself with a tick."""
     person = _person(handle)
     if not person.is_admin:
         return redirect_303(url_for("admin_people.show", handle=handle))

@@ -1,1 +1,1 @@
-"""The database: sessions, keyset pages, ids, idempotent forms and migrations."""
+"""The database: sessions, keyset pagination, ids, idempotent forms and migrations."""

@@ -1,7 +1,7 @@
-"""What is to happen once a transaction has truly committed: waking the queue, sending a signal.
+"""Calls to make after a transaction has committed, such as waking the queue or sending a signal.
 
-Nothing that matters may depend on it alone: a process may die between the commit and this. The
-outbox's sweep and the page's own reload are there for that.
+Nothing that matters may depend on them alone: a process may die right after the commit. The
+outbox's sweep and a page's next reload make up for it.
 """
 
 from collections.abc import Callable
@@ -18,21 +18,22 @@ _KEY = "after_commit"
 
 
 def after_commit(function: Callable[..., Any], *args: Any) -> None:
-    """`function(*args)` runs once when the current transaction has committed, never if it is rolled
+    """Call `function(*args)` once after the current transaction commits; never if it is rolled
     back.
 
-    The same call asked for twice in one transaction runs once.
+    Asking for the same call twice in one transaction makes it once.
     """
     session = db.session()
     if not session.in_transaction():
-        session.begin()  # so that there is something to roll back, also before the first statement
+        session.begin()  # so that a rollback finds a transaction, even before the first statement
     calls = session.info.setdefault(_KEY, {})
     calls[(function, args)] = None
 
 
 def forget() -> None:
-    """Nothing runs of what was asked for in the current transaction so far: for a bulk of rows
-    that nobody is waiting for.
+    """Drop the calls asked for so far in this transaction.
+
+    For bulk inserts that nobody is waiting for.
     """
     db.session().info.pop(_KEY, None)
 

@@ -1,9 +1,8 @@
-"""A form that makes something makes it once, however often it is sent: by a double click, by Back
-and again, by two tabs.
+"""Create one row for a form that is sent twice: by a double click, by Back, or in two tabs.
 
-The form carries a word of its own; from that, the person and what was filled in the new row's id is
-derived, so that the second of two is the first's twin by the database's own uniqueness. Nobody can
-aim at another person's row.
+Each form carries a random key. The new row's id is derived from the key, the person and the values.
+So the second request meets the first one's row by the database's own uniqueness. Nobody can aim at
+someone else's row.
 """
 
 import secrets
@@ -24,21 +23,20 @@ FIELD = "once"
 
 
 def new_key() -> str:
-    """A new word for one form: 144 bits by chance, in 24 characters."""
+    """Return a random key for one form: 144 bits in 24 characters."""
     return secrets.token_urlsafe(18)
 
 
 def key_sent() -> str:
-    """The word of the form that was sent; nothing where it carries none."""
+    """Return the key of the form that was sent, or ""."""
     return request.form.get(FIELD, "")
 
 
 def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row, bool]:
-    """The row that this form makes, committed, and whether it is new: `make(id)` is asked only for
-    the first of several.
+    """Create and commit the row of this form; return it and whether it is new.
 
-    Raises what `make` raises, and IntegrityError, unless it was the form's own twin that was in the
-    way.
+    Only the first of several requests calls `make(id)`. Raises what `make` raises, and
+    IntegrityError unless the form's own earlier row caused it.
     """
     row_id, *before = _row_ids(user)
     for known in (row_id, *before):
@@ -60,10 +58,9 @@ def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tup
 
 
 def _row_ids(user: Any) -> list[UUID]:
-    """The id that belongs to this person and this form as filled in, and the one that the site's
-    previous key gave it.
+    """The ids for this person, form and values: by the current SECRET_KEY and by the previous one.
 
-    A new one where the form carries no word.
+    A random id if the form carries no key.
     """
     if not key_sent():
         return [new_id()]

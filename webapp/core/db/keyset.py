@@ -1,5 +1,5 @@
-"""Long lists without numbers: a stretch begins where the one before it ended, so that the last
-costs what the first does.
+"""Keyset pagination: each page starts at the row after the last one, so page 2,000 costs what page
+1 does.
 """
 
 import uuid
@@ -11,15 +11,13 @@ from flask import request
 
 from ..extensions import db
 
-#: How much of a long list one search reads, however little fits.
+#: At most this many rows are read for one page of search results, even if few match.
 MOST_LOOKED_AT = 5000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Cursor(NamedTuple):
-    """A row in a list that is ordered by a moment and then by the id; the stretch lies behind
-    it, or `before` it.
-    """
+    """A row of a list ordered by time, then id. The page follows it, or precedes it if `before`."""
 
     moment: datetime
     id: uuid.UUID
@@ -27,11 +25,10 @@ class Cursor(NamedTuple):
 
 
 class KeysetPage(NamedTuple):
-    """Some of a list; `previous` and `next` are queries that lead on, such as `after=…`, or
-    nothing.
+    """One page of a list. `previous` and `next` are query strings such as `after=…`, or "".
 
-    `numbered` says the place in the whole, too, where `total` is known: `has_more`, it ends there,
-    but there is more.
+    `numbered` adds the page number. `total` is None if unknown; `has_more` says that the count
+    stopped at `total` although there are more.
     """
 
     items: list[Any]
@@ -44,18 +41,16 @@ class KeysetPage(NamedTuple):
 
     @property
     def first(self) -> int:
-        """The place of the first item in the whole, from 1."""
+        """The number of the first item in the whole list, from 1."""
         return (self.number - 1) * self.size + 1
 
     @property
     def last(self) -> int:
-        """The place of the last item in the whole."""
+        """The number of the last item in the whole list."""
         return self.first + len(self.items) - 1
 
     def numbered(self, number: int, total: int | None, has_more: bool = False) -> "KeysetPage":
-        """The same as a page that knows its number, with the neighbours' in the queries that
-        lead to them.
-        """
+        """Return the same page with its number; its links carry the numbers of their pages."""
         previous = f"page={max(1, number - 1)}&{self.previous}" if self.previous else ""
         further = f"page={number + 1}&{self.next}" if self.next else ""
         return self._replace(
@@ -64,9 +59,7 @@ class KeysetPage(NamedTuple):
 
 
 def requested_cursor() -> Cursor | None:
-    """The place that the address names by `?after=` or `?before=`; None for the beginning, and
-    for nonsense.
-    """
+    """Return the cursor in `?after=` or `?before=`; None if it is missing or malformed."""
     for name in ("after", "before"):
         moment, _, row_id = request.args.get(name, "").partition("-")
         try:
@@ -83,12 +76,11 @@ def requested_cursor() -> Cursor | None:
 def keyset_page(
     wanted: sa.Select[Any], moment: Any, row_id: Any, place: Cursor | None, size: int, **how: Any
 ) -> KeysetPage:
-    """At most `size` rows of the statement from the place on.
+    """Return at most `size` rows of the statement, starting at the cursor.
 
-    `moment` and `row_id` are columns of it, and an index holds them in this order. `how`:
-    `latest_first`; `given`, what the statement's parameters stand for; and `among`, a statement for
-    all rows that may be looked at, of which no more than MOST_LOOKED_AT are: `next` then leads on
-    from there.
+    `moment` and `row_id` are its columns; an index must hold them in this order. `how` takes:
+    `latest_first`; `given`, the statement's parameters; `among`, a statement for all rows that may
+    be read. At most MOST_LOOKED_AT of those are read, and `next` continues from there.
     """
     back = place is not None and place.before
     way = _Way(moment, row_id, falling=how.get("latest_first", False) is not back)
@@ -113,7 +105,7 @@ def keyset_page(
 
 
 def first_page(rows: list[Any], moment: Any, row_id: Any, size: int) -> KeysetPage:
-    """The beginning of a list, of rows of which one more than `size` was asked for."""
+    """The first page, from rows that were queried with a limit of `size + 1`."""
     name = _Way(moment, row_id, falling=False).name
     further = f"after={name(rows[size - 1])}" if len(rows) > size else ""
     return KeysetPage(rows[:size], "", further, size)
@@ -127,7 +119,7 @@ class _Way(NamedTuple):
     falling: bool
 
     def behind(self, wanted: sa.Select[Any], place: Cursor | None) -> sa.Select[Any]:
-        """What lies behind the place, in order."""
+        """Add the condition "after the cursor" and the order."""
         if place is not None:
             here, there = self._key(), self._of(place.moment, place.id)
             wanted = wanted.where(here < there if self.falling else here > there)
@@ -135,12 +127,12 @@ class _Way(NamedTuple):
         return wanted.order_by(*(column.desc() if self.falling else column for column in key))
 
     def up_to(self, wanted: sa.Select[Any], edge: Any) -> sa.Select[Any]:
-        """What does not lie behind the edge."""
+        """Add the condition "not after the edge"."""
         here, there = self._key(), self._of(*edge)
         return wanted.where(here >= there if self.falling else here <= there)
 
     def name(self, row: Any) -> str:
-        """The row's place as the address names it."""
+        """Return the row's cursor as a query parameter."""
         since = (getattr(row, self.moment.key) - _EPOCH) // timedelta(microseconds=1)
         return f"{since}-{getattr(row, self.row_id.key)}"
 

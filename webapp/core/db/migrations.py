@@ -1,8 +1,7 @@
-"""How the tables change beside code that runs: one process migrates at a time, and it never holds
-up the others for long.
+"""Migrate while the site runs: one process at a time, without blocking others for long.
 
-A statement that waits for a table makes everyone behind it wait too. So it gives up soon, and
-tries again later.
+A statement that waits for a table makes every later statement wait too. So it gives up soon and is
+tried again.
 """
 
 import re
@@ -23,37 +22,37 @@ from ..extensions import db
 
 log = structlog.get_logger(__name__)
 
-#: Any number, the same for every process that migrates this database.
+#: The advisory lock: an arbitrary number, the same for every process that migrates this database.
 LOCK = 7_316_204
-#: How long a second release waits for the first.
+#: How long a second migrating process waits for the first.
 TURN = "15min"
-#: How long others stand behind a migration that waits for a table: PostgreSQL's spelling, and
-#: SQLite's milliseconds.
+#: How long a migration may wait for a table, and block those behind it. PostgreSQL's format, and
+#: milliseconds for SQLite.
 PATIENCE, SQLITE_PATIENCE = "2s", 60_000
 TRIES, PAUSE = 20, 3.0
-#: What PostgreSQL calls a lock that it did not get in time, and two that wait for each other.
+#: PostgreSQL's error codes for a lock timeout and for a deadlock.
 IN_USE = {"55P03", "40P01"}
 
 
-#: Where the migrations lie, and how each says which it is and what it follows.
+#: The migrations, and the pattern of the revisions that they name.
 FOLDER = ROOT / "migrations"
 _NAMES = re.compile(r'^(?:down_)?revision = "(\w+)"$', re.MULTILINE)
-#: How revisions were named before the first release, which has all of them in one: four digits, and
-#: at last the drafts of that one.
+#: Revisions from before the first release, which replaced them all: four digits, and drafts of the
+#: first release.
 _UNRELEASED = re.compile(r"\d{4}|0001_first_release")
 
 
 def init_app(app: Flask) -> None:
-    """`flask db` finds what it needs.
+    """Add `flask db`.
 
-    Alembic is read only then: it takes eleven megabytes, which no web worker needs.
+    Alembic is imported only when needed: it takes 11 MB, and web workers never use it.
     """
     app.extensions["migrate"] = LocalProxy(partial(_alembic, app))
     app.cli.add_command(_Commands("db", help="Perform database migrations."))
 
 
 class _Commands(click.Command):
-    """`flask db …`: Flask-Migrate's own group takes over as soon as someone calls it."""
+    """`flask db …`: loads Flask-Migrate's own group when someone calls it."""
 
     def make_context(
         self,
@@ -62,7 +61,7 @@ class _Commands(click.Command):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        """The context of the group."""
+        """Return the context of Flask-Migrate's group."""
         from flask_migrate.cli import db as commands
 
         return commands.make_context(info_name, args, parent, **extra)
@@ -79,16 +78,14 @@ def _alembic(app: Flask) -> Any:
 
 
 class TablesInUse(RuntimeError):
-    """No migration has been carried out: others held the tables at every try."""
+    """Nothing was migrated: other connections held the tables at every attempt."""
 
 
 @contextmanager
 def exclusively(engine: sa.Engine) -> Iterator[None]:
-    """Nobody else migrates this database meanwhile. On SQLite the transaction of a writer is
-    enough.
+    """Keep other processes from migrating this database. On SQLite the write transaction is enough.
 
-    The lock belongs to a transaction, not to a session: so it goes with us, through a connection
-    pooler too.
+    The lock belongs to a transaction, not to a session, so it works through a connection pooler.
     """
     if engine.dialect.name != "postgresql":
         yield
@@ -101,7 +98,7 @@ def exclusively(engine: sa.Engine) -> Iterator[None]:
 
 
 def limit_waiting(connection: sa.Connection) -> None:
-    """From now on no statement of this connection waits long for a table that is in use."""
+    """Limit how long statements of this connection wait for a table in use."""
     if connection.dialect.name == "sqlite":
         raw: Any = connection.connection.dbapi_connection
         raw.execute(f"PRAGMA busy_timeout={SQLITE_PATIENCE}")
@@ -113,9 +110,9 @@ def limit_waiting(connection: sa.Connection) -> None:
 
 
 def retry_while_busy(attempt: Callable[[], None]) -> None:
-    """`attempt` has succeeded; it is made again while someone else holds the tables.
+    """Call `attempt`, and again while other connections hold the tables.
 
-    Raises TablesInUse in the end.
+    Raises TablesInUse after the last attempt.
     """
     for number in range(1, TRIES + 1):
         try:
@@ -132,9 +129,7 @@ def retry_while_busy(attempt: Callable[[], None]) -> None:
 
 
 class Unreleased(RuntimeError):
-    """The tables were made before the first release: no migration leads from them to those of
-    today.
-    """
+    """The tables are from before the first release. No migration leads from there to today's."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -150,8 +145,8 @@ def is_unreleased(revision: str | None) -> bool:
 def is_behind(connection: sa.Connection) -> bool:
     """Whether the database lacks a migration that this code has.
 
-    One that a newer version has migrated is not behind: until the processes are renewed, the older
-    code goes on there.
+    A database that a newer version has migrated is not behind: old processes use it until they are
+    restarted.
     """
     newest, known = revisions()
     if not sa.inspect(connection).has_table("alembic_version"):
@@ -162,7 +157,7 @@ def is_behind(connection: sa.Connection) -> bool:
 
 @cache
 def revisions() -> tuple[str, frozenset[str]]:
-    """(the newest revision, all of them): the newest is the one that no other follows."""
+    """Return the newest revision (the one that no other follows) and all revisions."""
     named = [_NAMES.findall(path.read_text()) for path in (FOLDER / "versions").glob("*.py")]
     known = {names[0] for names in named}
     [newest] = known - {name for names in named for name in names[1:]}

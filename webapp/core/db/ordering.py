@@ -1,4 +1,4 @@
-"""Rows that are in an order of their own, by a column `position` that counts from 1."""
+"""Rows with an order of their own, in a column `position` that counts from 1."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,11 +10,11 @@ from ..extensions import db
 
 
 def number(rows: Sequence[Any]) -> None:
-    """They are in this order, without a gap. By way of positions that nobody has: two never are on
-    one.
+    """Number the rows in this order, without gaps.
 
-    Three statements, however many rows; asked where they stand now, for they may have been read
-    before the caller's lock.
+    Goes through negative positions, so that two rows never have the same one. Takes three
+    statements, however many rows there are. Reads the positions again: the rows may have been
+    loaded before the caller's lock.
     """
     if not rows:
         return
@@ -38,22 +38,21 @@ def number(rows: Sequence[Any]) -> None:
 
 
 def move_up(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands one position higher among them; the first stays where it is, and what someone
-    has just removed is nowhere.
-    """
+    """Move a row up by one. Do nothing for the first row, or for one that was deleted meanwhile."""
     if one in rows:
         _swap(rows, rows.index(one) - 1)
 
 
 def move_down(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands one position lower among them; the last stays where it is, and what someone has
-    just removed is nowhere.
+    """Move a row down by one.
+
+    Do nothing for the last row, or for one that was deleted meanwhile.
     """
     if one in rows:
         _swap(rows, rows.index(one))
 
 
 def _swap(rows: Sequence[Any], at: int) -> None:
-    """The row there and the next swap positions, where there are both."""
+    """Swap the rows at this index and the next, if both exist."""
     if 0 <= at < len(rows) - 1:
         number([*rows[:at], rows[at + 1], rows[at], *rows[at + 2 :]])

@@ -1,5 +1,6 @@
-"""When the site last did something for itself, and what holds of it until further notice: a
-name, a moment, a note.
+"""When the site last did something, and which states hold until further notice.
+
+Each flag has a name, a time and a note.
 """
 
 from datetime import datetime
@@ -12,7 +13,7 @@ from ..time import clock
 
 
 class SiteFlag(db.Model):
-    """A name and the moment that it was set. Nothing here speaks of a person."""
+    """A name and the time it was set. Holds no personal data."""
 
     __tablename__ = "site_flag"
 
@@ -22,28 +23,28 @@ class SiteFlag(db.Model):
 
 
 def set_now(name: str, note: str = "") -> None:
-    """The mark stands at this moment, with this note in place of an earlier one."""
+    """Set the flag to the current time, replacing the earlier note."""
     db.session.merge(SiteFlag(name=name, at=clock.now(), note=note))
     db.session.flush()
 
 
 def get(name: str) -> SiteFlag | None:
-    """The mark, fresh from the database; None when it was never set or is gone."""
+    """Return the flag, read from the database again; None if it isn't set."""
     return db.session.scalar(
         sa.select(SiteFlag).where(SiteFlag.name == name).execution_options(populate_existing=True)
     )
 
 
 def clear(name: str) -> None:
-    """The mark is gone."""
+    """Delete the flag."""
     db.session.execute(sa.delete(SiteFlag).where(SiteFlag.name == name))
 
 
 def is_set(name: str) -> sa.ColumnElement[bool]:
-    """Whether the mark stands, as a condition inside another statement."""
+    """Whether the flag is set, as a condition of another statement."""
     return sa.exists().where(SiteFlag.name == name)
 
 
 def last_set(name: str) -> sa.ScalarSelect[datetime]:
-    """When the mark was set, as a part of another statement."""
+    """When the flag was set, as a subquery."""
     return sa.select(SiteFlag.at).where(SiteFlag.name == name).scalar_subquery()

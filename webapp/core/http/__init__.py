@@ -1,1 +1,1 @@
-"""What a request meets: pages, errors, permissions, forms, security headers and limits."""
+"""Handling requests: pages, errors, permissions, forms, security headers and limits."""

@@ -1,6 +1,6 @@
-"""Whose request it is, as far as an address tells: the only place that reads it.
+"""The client's IP address. No other module reads it.
 
-Behind proxies it is the address that the outermost of as many as TRUSTED_PROXIES counts has seen
+Behind proxies it is the address that the outermost of TRUSTED_PROXIES proxies saw
 (`core.http.security_headers`).
 """
 
@@ -15,8 +15,7 @@ from werkzeug.http import parse_list_header
 _BRACKETED = re.compile(r"\[([^]]+)\](?::\d+)?")
 _DOTTED = re.compile(r"([\d.]+):\d+")
 
-#: What proxies say about who asked them. One of these on a request shows that it came through a
-#: proxy.
+#: Headers that proxies add about the client. Any of them shows that a request came through a proxy.
 FORWARDED = (
     "Forwarded",
     "Via",
@@ -36,25 +35,25 @@ FORWARDED = (
 
 
 def exact() -> str:
-    """The whole address of the person who asks, for the audit log; "" where there is none."""
+    """Return the client's full address, for the audit log; "" if there is none."""
     text = request.environ.get("REMOTE_ADDR", "")
     found = _parsed(text)
     return text[:45] if found is None else str(found)
 
 
 def counted() -> str:
-    """The address of the person who asks, as limits count it: one IPv6 household has a /64."""
+    """Return the client's address as limits count it: an IPv6 household has a /64."""
     return counted_in(request.environ)
 
 
 def counted_in(environ: dict[str, Any]) -> str:
-    """`counted`, before there is a request."""
+    """Return `counted` from a WSGI environment, before there is a request."""
     return household(environ.get("REMOTE_ADDR", ""))
 
 
 @lru_cache(maxsize=4096)
 def household(text: str) -> str:
-    """What counts as one address: an IPv4 address, however it is written, or a /64 of IPv6."""
+    """Return what counts as one address: an IPv4 address in any notation, or a /64 of IPv6."""
     found = _parsed(text)
     if found is None:
         return text or "nowhere"
@@ -64,21 +63,19 @@ def household(text: str) -> str:
 
 
 def is_this_machine() -> bool:
-    """Whether the request was made on this machine, and no proxy that we don't know passed it
-    on.
-    """
+    """Whether the request was made on this machine, and no unknown proxy passed it on."""
     found = _parsed(request.environ.get("REMOTE_ADDR", ""))
     if found is None or not found.is_loopback:
         return False
     if not any(name in request.headers for name in FORWARDED):
         return True
-    # Where a proxy that we count said nothing of the address, the one that we see is its own.
+    # If a trusted proxy passed on no address, then the address we see is the proxy's own.
     proxies: int = current_app.config["TRUSTED_PROXIES"]
     return 0 < proxies <= len(parse_list_header(request.headers.get("X-Forwarded-For", "")))
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """Some proxies add the port, which changes with every connection."""
+    """Parse an address, without the port that some proxies add. None if it is none."""
     bracketed, dotted = _BRACKETED.fullmatch(text), _DOTTED.fullmatch(text)
     try:
         found = ip_address((bracketed or dotted or [text, text])[1])

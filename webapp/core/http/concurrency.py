@@ -1,10 +1,8 @@
-"""Few pages are drawn at the same time in one process: Python runs one thread at a time, and who
-shares it pays for that.
+"""Limit how many pages a process renders at once: threads that share the GIL slow each other down.
 
-Thirty threads that draw pages hand the interpreter to each other at every statement: a page then
-costs twice the processor time, and each thread keeps its own share of memory. A request waits here
-no longer than they would have there. What changes something takes no turn, since it may have
-to wait for a row's lock; nor does a watchman.
+With thirty threads a page takes twice the processor time, since they switch at every statement.
+Each thread also needs memory of its own. A request doesn't take longer by waiting here. Changes and
+health checks aren't limited: a change may have to wait for a row lock.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,15 +11,15 @@ from typing import Any
 
 from flask import Flask
 
-#: One that computes and one that waits for the database.
+#: One thread computes while another waits for the database.
 AT_ONCE = 2
-#: Seconds after which nobody waits any more: what has the turns waits for something, and does
-#: not compute.
+#: After this many seconds a request goes ahead anyway: those before it must be waiting, not
+#: computing.
 PATIENCE = 1.0
 
 
 class ConcurrencyLimit:
-    """The application, drawing so many pages at once."""
+    """The application, rendering at most this many pages at once."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], at_once: int = AT_ONCE) -> None:
         self.application = application
@@ -30,7 +28,7 @@ class ConcurrencyLimit:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """The answer; drawn in turn where it is a page."""
+        """Answer the request; a page waits its turn first."""
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"].startswith(
             ("/health", "/metrics")
         ):
@@ -44,5 +42,5 @@ class ConcurrencyLimit:
 
 
 def init_app(app: Flask) -> None:
-    """Pages are drawn in turn. To be called before what answers without drawing."""
+    """Limit concurrent pages. Call this before adding middleware that answers without rendering."""
     app.wsgi_app = ConcurrencyLimit(app.wsgi_app)  # type: ignore[method-assign]

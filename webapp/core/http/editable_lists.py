@@ -1,7 +1,6 @@
-"""The routes of a list that people edit on a page of its own: an event's questions, rooms, shifts.
+"""Routes of a list that people edit on its own page, such as an event's questions, rooms or shifts.
 
-The module that has the page declares an `EditableList` and mounts it. What happens to a row is up
-to the feature's rules.
+The module of the page declares an `EditableList` and mounts it. The feature's rules do the rest.
 """
 
 from collections.abc import Callable
@@ -21,39 +20,39 @@ from .forms import Form, Versioned
 from .permissions import actor, permission
 from .submit import submitted
 
-#: The owner, and the row that the address names, as the person may edit them: asked again before a
-#: refusal is shown, for they may have lost sight of it.
+#: Returns the owner and the row in the URL, if the person may edit them. Called again before an
+#: error page is shown: they may have lost access.
 Asked = Callable[[], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditableList:
-    """What differs between such lists. The owner has a slug: it is an event or a group.
+    """What differs between such lists. The owner has a slug: an event or a group.
 
-    `rules` is the module that has `with_id(owner, id)`, `add(owner, by, id, **values)`,
-    `change(owner, row, by, **values)`, `remove(owner, row, by)` and, if the rows are in an order,
-    `move_up(owner, row, by)`. `change` also takes the `version` of a versioned form.
+    `rules` is a module with `with_id(owner, id)`, `add(owner, by, id, **values)`, `change(owner,
+    row, by, **values)`, `remove(owner, row, by)` and, for ordered rows, `move_up(owner, row, by)`.
+    `change` also takes the `version` of a versioned form.
     """
 
-    #: "room" for `<uuid:room_id>` in addresses, and in the documentation of routes
+    #: such as "room": in URLs (`<uuid:room_id>`) and in docs/routes.md
     noun: str
     model: type[Any]
     rules: Any
 
-    #: `form(owner)` for another row, `form(owner, row)` filled in with a row
+    #: `form(owner)` for a new row, `form(owner, row)` to edit a row
     form: Callable[..., Form]
-    #: the form with which a row is changed, where it depends on the row
+    #: the form that changes a row, if it depends on the row
     sent_form: Callable[[Any, Any], Form] | None = None
     #: the limit on creating and changing rows
     limit: Callable[[Any], Any] | None = None
 
-    #: the page: owner, form for another row, status
+    #: renders the list: owner, form for a new row, status
     list_page: Callable[..., ResponseReturnValue]
-    #: the page that says why a button was refused; at its form, unless there is one
+    #: renders the page for a refused button; by default the list, with the message at its form
     refused_page: Callable[[Any, UserError], ResponseReturnValue] | None = None
-    #: the page of a row: owner, row, form, status
+    #: renders the page of one row: owner, row, form, status
     row_page: Callable[..., ResponseReturnValue]
-    #: the page that asks before a row is removed, if there is one
+    #: renders the page that confirms a removal, if there is one
     removal_page: Callable[[Any, Any], ResponseReturnValue] | None = None
 
     added: Any
@@ -68,11 +67,11 @@ class EditableList:
         path: str = "",
         suffix: str = "",
     ) -> None:
-        """The blueprint has all routes of the list.
+        """Add all routes of the list to the blueprint.
 
-        `action` is what people must be allowed: "event:edit". `load(user, action, slug)` gives the
-        owner, and raises NotFound and Forbidden. `suffix` follows the names of endpoints if the
-        page has two lists; such a page is a route of its own, `index`.
+        `action` is the permission, such as "event:edit". `load(user, action, slug)` returns the
+        owner; it raises NotFound or Forbidden. `suffix` is appended to endpoint names if the page
+        has two lists; such a page has its own `index` route.
         """
 
         def add(route: Any, view: Callable[..., ResponseReturnValue], limit: Any = None) -> None:
@@ -100,7 +99,7 @@ class EditableList:
             add(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
 
     def index(self, asked: Asked) -> ResponseReturnValue:
-        """List every {noun}, and show the form for another."""
+        """List every {noun}, with the form to add one."""
         (owner,) = asked()
         return self.list_page(owner, self.form(owner), 200)
 
@@ -121,7 +120,7 @@ class EditableList:
         )
 
     def edit(self, asked: Asked) -> ResponseReturnValue:
-        """Show the form of one {noun}."""
+        """Show the form to edit a {noun}."""
         owner, row = asked()
         return self.row_page(owner, row, self.form(owner, row), 200)
 
@@ -139,7 +138,7 @@ class EditableList:
         )
 
     def removal(self, asked: Asked) -> ResponseReturnValue:
-        """Ask before the {noun} is deleted."""
+        """Confirm deleting the {noun}."""
         assert self.removal_page is not None
         return self.removal_page(*asked())
 

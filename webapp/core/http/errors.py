@@ -1,6 +1,4 @@
-"""What a person sees when something cannot be done: as a page, or as a part of the page they are
-on.
-"""
+"""Error answers: as a page, or as a message in the page that htmx is on."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -39,7 +37,7 @@ from .permissions import actor, page_before
 
 log = structlog.get_logger(__name__)
 
-#: So often in an hour the audit log says that someone was refused something.
+#: The audit log records at most this many refusals per person and hour.
 MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
 
 TITLES = {
@@ -75,9 +73,9 @@ TITLES = {
 
 
 class UserError(Exception):
-    """A rule says no.
+    """A rule refused the action.
 
-    `message` is for the person who tried; `field` names the form's field that it is about.
+    `message` is for the person who tried; `field` names the form field it is about.
     """
 
     status = 422
@@ -89,7 +87,7 @@ class UserError(Exception):
 
 
 class UserErrors(UserError):
-    """Several rules say no at once, each at its own field."""
+    """Several rules refused the action, each for its own field."""
 
     def __init__(self, refusals: list[UserError]) -> None:
         super().__init__(refusals[0].message, refusals[0].field)
@@ -97,22 +95,20 @@ class UserErrors(UserError):
 
 
 class Conflict(UserError):
-    """What the person saw is no longer so: 409."""
+    """What the person saw has changed meanwhile: status 409."""
 
     status = 409
 
 
 def reference() -> str:
-    """The number that this request's error page and log line share."""
+    """Return the number that this request's error page and log line share."""
     if "reference" not in g:
         g.reference = secrets.token_hex(4)
     return g.reference
 
 
 def _here() -> str:
-    """The address that was asked for, as it is written: browsers take “/\\elsewhere” for another
-    site.
-    """
+    """Return the requested path, quoted: browsers take “/\\elsewhere” for another site."""
     path, query = quote(request.path), request.query_string.decode("latin-1")
     return f"{path}?{query}" if query else path
 
@@ -120,8 +116,9 @@ def _here() -> str:
 def error_response(
     status: int, sentence: str = "", retry_after: int | None = None
 ) -> ResponseReturnValue:
-    """The error as a whole page, or as a message for the page that htmx is on; touches neither
-    person nor database.
+    """Render the error as a page, or as a message if htmx asked.
+
+    Reads neither the person nor the database.
     """
     if "_login_user" not in g:
         _ask_for_nobody()
@@ -153,7 +150,7 @@ def error_response(
 
 
 def init_app(app: Flask) -> None:
-    """Every way of failing answers with a page that a person understands."""
+    """Answer every kind of failure with a page that people understand."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(UserError, _rule_broken)
@@ -177,9 +174,7 @@ def _undo() -> None:
 
 
 def _ask_for_nobody() -> None:
-    """No matter who asks, the answer is as for a visitor: nobody is looked up any more in this
-    request.
-    """
+    """Answer as for a visitor: this request no longer looks up the person."""
     g._login_user = login_manager.anonymous_user()
 
 
@@ -196,12 +191,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _record_refusal() -> None:
-    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let
-    in because it cannot be.
+    """Record refusals in the audit log, also of reading.
 
-    Of the address only ids: other parts of it may be a secret that lets in, or name what shows
-    itself to nobody. Entries stay for good: anyone who tries on and on is in it MOST_REFUSALS times
-    in an hour.
+    If logging fails the person is still refused. Of the URL only ids are logged: the rest may be a
+    secret, or name something hidden. Entries are kept for good, so each person gets at most
+    MOST_REFUSALS an hour.
     """
     token = reading.set(False)
     try:
@@ -248,21 +242,24 @@ def _busy(error: Busy) -> ResponseReturnValue:
 
 
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:
-    """A constraint that a verb did not foresee: someone was faster."""
+    """Answer 409: a constraint that no rule foresaw, because someone else was faster."""
     _undo()
     log.warning("constraint", error=_constraint(error), reference=reference())
     return error_response(409)
 
 
 def _gone(error: Exception) -> ResponseReturnValue:
-    """What the request is about was deleted by someone else meanwhile."""
+    """Answer 404: someone else deleted the row meanwhile."""
     _undo()
     log.warning("gone", error=type(error).__name__, reference=reference())
     return error_response(404)
 
 
 def _constraint(error: IntegrityError) -> str:
-    """Which one it was. PostgreSQL's own words also tell whose value was in the way."""
+    """Return the constraint's name.
+
+    PostgreSQL's own message also contains the conflicting value.
+    """
     diagnosis = getattr(error.orig, "diag", None)
     return str(
         error.orig if diagnosis is None else diagnosis.constraint_name or type(error.orig).__name__
@@ -270,8 +267,8 @@ def _constraint(error: IntegrityError) -> str:
 
 
 def _unfit(error: DataError) -> ResponseReturnValue:
-    """Something that no column holds, such as the character NUL in an address: nobody's browser
-    sends that by itself.
+    """Answer 400: a value that no column can hold, such as NUL in a URL. Browsers don't send
+    those.
     """
     _undo()
     log.warning("unfit", error=type(error.orig).__name__, reference=reference())
@@ -310,9 +307,9 @@ def _broken(error: Exception) -> ResponseReturnValue:
     return error_response(500)
 
 
-# What fails outside of Flask, where no error handler reaches.
+# Failures outside Flask, where no error handler applies.
 
-#: In English: whatever knows the reader's language may be what failed.
+#: In English: finding the reader's language may be what failed.
 LAST_PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Something went wrong</title>
@@ -323,8 +320,8 @@ tell the people who run this site: reference {reference}.</p></html>
 
 
 class LastResort:
-    """What fails outside of Flask is answered and logged here: the server's own line would hold
-    the whole address.
+    """Answers and logs failures outside Flask: the server's own log line would contain the whole
+    URL.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -333,7 +330,7 @@ class LastResort:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """The application's answer, or a plain page that needs nothing."""
+        """Return the application's answer, or a plain page that depends on nothing."""
         try:
             return self.application(environ, start_response)
         except Exception:
@@ -345,8 +342,8 @@ class LastResort:
 
 
 def add_last_resort(app: Flask) -> None:
-    """Nothing that fails gets past the application.
+    """Catch everything that fails in the application.
 
-    To be called last, when nothing else is put around it.
+    Call this last, so that nothing else wraps the application.
     """
     app.wsgi_app = LastResort(app)  # type: ignore[method-assign]

@@ -14,7 +14,7 @@ SEND_AGAIN = {429, 500, 503}
 SAY_AGAIN = {400, 401, 403, 404, 409, 410, 422}
 #: How forms are sent.
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
-#: Fields that are never sent back, with what to call them.
+#: Fields whose values are never sent back, with their labels.
 SECRET_FIELDS = {
     "password": _l("Password"),
     "password_again": _l("Repeat password"),

@@ -1,4 +1,4 @@
-"""The base of every form, and the fields that more than one feature uses."""
+"""The base class of forms, and fields that several features use."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -36,7 +36,10 @@ required = InputRequired
 
 
 def html_params(**given: Any) -> Markup:
-    """The attributes of a tag as WTForms writes them, whose own takes ten times as many calls."""
+    """Format a tag's attributes as WTForms does.
+
+    WTForms' own function takes ten times as many calls.
+    """
     attributes = []
     for name, value in sorted(given.items()):
         if value is not False:
@@ -46,7 +49,10 @@ def html_params(**given: Any) -> Markup:
 
 
 def generate_csrf(secret_key: str | None = None, token_key: str | None = None) -> str:
-    """Return the request's token, which Flask-WTF's own takes forty calls to find again."""
+    """Return the request's CSRF token.
+
+    Flask-WTF's own function takes forty calls to find it again.
+    """
     known: str | None = vars(g._get_current_object()).get("csrf_token")
     return known or make_csrf_token(secret_key, token_key)
 
@@ -59,23 +65,24 @@ for _widget in (widgets.Input, widgets.Button):
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    """The choices of a field, from values and their words."""
+    """Return a field's choices from pairs of value and label."""
     return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Form(FlaskForm):
-    """A form with its CSRF field, in the reader's language."""
+    """A form with a CSRF field, in the reader's language."""
 
     form_errors: list[str]
 
     class Meta(FlaskForm.Meta):
-        """Messages come from our own catalogue."""
+        """Take messages from our own catalogue."""
 
         locales = ("en",)
 
     def ask_for_files_again(self) -> None:
-        """No page can bring back a file that was chosen: the form that comes back says so at its
-        field, where nothing else is wrong with it.
+        """Ask to choose files again: no page can restore them.
+
+        Skip fields that have errors already.
         """
         for field in self:
             if isinstance(field, FileField | MultipleFileField) and not field.errors:
@@ -84,8 +91,9 @@ class Form(FlaskForm):
                     field.errors = [_("Choose the file again.")]
 
     def refuse(self, broken: UserError) -> "Form":
-        """The same form, saying at its field (or on top) why the rule said no; at each, where
-        several did.
+        """Add the rule's message at its field, or at the top; return the form.
+
+        A UserErrors adds each of its messages.
         """
         for one in broken.refusals if isinstance(broken, UserErrors) else [broken]:
             field = self._fields.get(one.field or "")
@@ -97,50 +105,48 @@ class Form(FlaskForm):
 
 
 class Versioned(Form):
-    """What two people may change at once: the form knows with which version it was opened."""
+    """A form for what two people may edit at once: it carries the version that it was opened
+    with.
+    """
 
     version = HiddenField(default="1")
 
     @property
     def seen_version(self) -> int:
-        """That version; nonsense is older than any."""
+        """The version that it was opened with; 0 if that isn't a number."""
         seen = str(self.version.data or "")
         return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
 def single_line(value: str | None) -> str | None:
-    """The text without spaces at its ends and without line breaks, tabs and invisible characters
-    inside.
-    """
+    """Trim the text; replace line breaks, tabs and invisible characters by spaces."""
     if value is None:
         return None
     return " ".join(without_invisible(value, " ").split())
 
 
 def query_text(name: str = "q", most: int = 100) -> str:
-    """What the page's address gives by this name, squeezed: so many characters of it; "" without
-    any.
+    """Return the query parameter as a single line of at most `most` characters; "" if it is
+    missing.
     """
     return (single_line(request.args.get(name)) or "")[:most]
 
 
 class TextLine(StringField):
-    """One line of text, squeezed; a header or a title can hold nothing else."""
+    """A text of one line, trimmed: titles and headers can't hold more."""
 
     def __init__(self, label: Any, *validators: Any, most: int = 120, **options: Any) -> None:
         options.setdefault("filters", [single_line])
         super().__init__(label, [*validators, Length(max=most)], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Nothing but spaces is nothing, also to a validator that asks whether something was
-        typed.
-        """
+        """Treat spaces as empty, for validators that check whether something was typed."""
         self.raw_data = [single_line(value) or "" for value in valuelist]
         super().process_formdata(self.raw_data)
 
 
 def normal_lines(value: str | None) -> str | None:
-    """The text with line breaks of one kind and without invisible characters."""
+    """Trim the text, normalise line breaks and remove invisible characters."""
     if value is None:
         return None
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -148,20 +154,20 @@ def normal_lines(value: str | None) -> str | None:
 
 
 class TextBlock(TextAreaField):
-    """Text of several lines, at most `most` characters of it."""
+    """A text of several lines, at most `most` characters."""
 
     def __init__(self, label: Any, *validators: Any, most: int = 20_000, **options: Any) -> None:
         options.setdefault("filters", [normal_lines])
         super().__init__(label, [*validators, Length(max=most)], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Nothing but spaces is nothing, as in a Line."""
+        """Treat spaces as empty, as TextLine does."""
         self.raw_data = [normal_lines(value) or "" for value in valuelist]
         super().process_formdata(self.raw_data)
 
 
 class LocalDateTime(DateTimeLocalField):
-    """A naive wall time, to the minute; its zone is in a field of its own."""
+    """A naive local time, to the minute. Its time zone is in another field."""
 
     data: datetime | None
 
@@ -174,18 +180,18 @@ class LocalDateTime(DateTimeLocalField):
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """A time in a year that nobody plans in is none."""
+        """Read the time; refuse years that are out of range."""
         super().process_formdata(valuelist)
         _refuse_far(self)
 
 
 class CalendarDate(DateField):
-    """A date; in a year that nobody plans in it is none."""
+    """A date within the years that people plan in."""
 
     data: date | None
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """A day in a year that nobody plans in is none."""
+        """Read the date; refuse years that are out of range."""
         super().process_formdata(valuelist)
         _refuse_far(self)
 
@@ -198,7 +204,7 @@ def _refuse_far(field: Any) -> None:
 
 
 class Fold(RadioField):
-    """Which of two moments is meant, asked where the clocks pass a wall time twice."""
+    """Which of two moments is meant, where the clocks pass a local time twice."""
 
     def __init__(self, **options: Any) -> None:
         choices = choices_of(
@@ -211,13 +217,13 @@ class Fold(RadioField):
 
 
 class TimeZone(SelectField):
-    """A time zone by its city, under its part of the world: typing “Lis” finds Lisbon."""
+    """A time zone by its city, grouped by region: typing “Lis” finds Lisbon."""
 
     def __init__(self, label: Any = _l("Time zone"), **options: Any) -> None:
         super().__init__(label, [_known_zone], validate_choice=False, choices=_zones(), **options)
 
     def __call__(self, **attributes: Any) -> Any:
-        """The list, with the zone that is set if only an old name of it is."""
+        """Render the list, including the current zone if it has an outdated name."""
         chosen = self.data or ""
         if time_zones.is_zone(chosen) and chosen not in time_zones.zone_names():
             self.choices = [_zone(chosen), *_zones()]
@@ -230,7 +236,7 @@ class TimeZone(SelectField):
 
 @cache
 def _zone_options() -> Markup:
-    """Four hundred options, the same for everyone: drawn once."""
+    """The 400 options, which are the same for everyone: rendered once."""
     field = SelectField(choices=_zones(), name="zone", _form=None, _meta=DefaultMeta())
     field.process(None)
     return field().partition(">")[2].removesuffix("</select>")
@@ -254,16 +260,14 @@ def _known_zone(form: Any, field: Field) -> None:
 
 
 class FormError(NamedTuple):
-    """A sentence, and the id of the control that it is about (None: the form as a whole)."""
+    """A message and the id of its field (None: the form as a whole)."""
 
     target: str | None
     sentence: str
 
 
 def form_errors_of(form: AnyForm) -> list[FormError]:
-    """Every problem of `form` in the order of its fields; the first bad field is marked to take
-    the focus.
-    """
+    """Return all errors of `form` in field order, and set `takes_focus` on the first bad field."""
     problems = [FormError(None, sentence) for sentence in form.form_errors]
     bad = [field for field in form if field.errors]
     for field in bad:
@@ -273,7 +277,7 @@ def form_errors_of(form: AnyForm) -> list[FormError]:
 
 
 def _flat(errors: Any) -> list[str]:
-    """The sentences of a field; those of a list of fields or of a form inside lie deeper."""
+    """The messages of a field, also those nested in field lists and subforms."""
     if isinstance(errors, str) or not isinstance(errors, (list, tuple, dict)):
         return [errors]
     parts = errors.values() if isinstance(errors, dict) else errors

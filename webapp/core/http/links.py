@@ -1,6 +1,4 @@
-"""Whole addresses: from SITE_URL, never from what a request called us, and the same where there
-is no request.
-"""
+"""Absolute URLs, built from SITE_URL. The Host header of a request is never used."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,10 +11,10 @@ from .. import site_settings
 
 
 class Route(Rule):
-    """As Werkzeug's rule, but for when it compiles what builds its addresses."""
+    """Werkzeug's rule, which compiles its URL builder only when it is needed."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        """Gives what compiles the builder as it is first called, and takes its own place by it."""
+        """Return a builder that compiles the real one at its first call, then is replaced by it."""
         name, compiled = "_build_unknown" if append_unknown else "_build", super()._compile_builder
 
         def build(route: Any, /, **values: Any) -> tuple[str, str]:
@@ -28,23 +26,23 @@ class Route(Rule):
 
 
 def init_app(app: Flask) -> None:
-    """`external("events.show", slug=…)` and `absolute("/path")` in templates."""
+    """Add `external("events.show", slug=…)` and `absolute("/path")` to templates."""
     app.jinja_env.globals.update(external=external, absolute=absolute)
 
 
 def external(endpoint: str, _anchor: str = "", **values: Any) -> str:
-    """The whole address of an endpoint, as an email or a calendar needs it."""
+    """Return the absolute URL of an endpoint, as emails and calendars need it."""
     address = _site().build(endpoint, values, force_external=True)
     return f"{address}#{_anchor}" if _anchor else address
 
 
 def absolute(path: str) -> str:
-    """The whole address of one of our own paths, such as an inbox line's."""
+    """Return the absolute URL of a path of this site."""
     return current_app.config["SITE_URL"] + path
 
 
 def sender() -> tuple[str, str]:
-    """The name and the address that everything which the site sends comes from."""
+    """Return the sender's name and address for all emails of the site."""
     return site_settings.value("SITE_NAME"), current_app.config["MAIL_DEFAULT_SENDER"][1]
 
 

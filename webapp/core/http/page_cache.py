@@ -1,4 +1,4 @@
-"""Where a request for a cached page is answered, before the application is asked."""
+"""A cache of visitors' pages, answered before Flask sees the request."""
 
 import hashlib
 import time
@@ -20,7 +20,7 @@ from . import client_address
 
 
 class CachedPages:
-    """At most so many bytes of pages, in this process alone. Safe among threads."""
+    """A thread-safe cache of pages, in this process only, of at most `most` bytes."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -29,7 +29,7 @@ class CachedPages:
         self._lock = Lock()
 
     def get(self, key: Any) -> Any:
-        """What was put under the key last; None when it is gone."""
+        """Return the page stored under the key, or None."""
         with self._lock:
             found = self._pages.get(key)
             if found is None:
@@ -38,8 +38,8 @@ class CachedPages:
             return found[0]
 
     def put(self, key: Any, page: Any, size: int) -> None:
-        """The page, so many bytes large, is there under the key; others may have gone for it."""
-        size += 1000  # its headers
+        """Store a page of `size` bytes. The pages used least recently make room."""
+        size += 1000  # for its headers
         with self._lock:
             self.size += size - self._pages.pop(key, (None, 0))[1]
             self._pages[key] = page, size
@@ -55,9 +55,7 @@ _numbers = count()
 
 
 class CommitMoment(NamedTuple):
-    """The minute, the connection that was asked, what it said, and the word for what the site's
-    admins have settled.
-    """
+    """The minute, the connection used, what it reported, and the version of the site settings."""
 
     minute: float
     connection: int
@@ -66,12 +64,11 @@ class CommitMoment(NamedTuple):
 
 
 class CommitState:
-    """Asks the database, outside of any transaction, on a connection of its own: it takes a tenth
-    of a millisecond.
+    """Asks whether anything was committed, outside any transaction, on its own connection.
 
-    PostgreSQL says which transactions are visible: the same text means the same rows, no matter who
-    wrote, another program too. SQLite counts what others commit as long as a connection lives,
-    which is why this one never writes and has a number.
+    It takes 0.1 ms. PostgreSQL reports a snapshot: the same text means the same rows, even if
+    another program wrote. SQLite counts the commits of other connections during one connection's
+    life. So this connection never writes, and has a number.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -81,13 +78,13 @@ class CommitState:
         self._lock = Lock()
 
     def now(self) -> CommitMoment | None:
-        """The state; None when the database does not answer: then nothing that is kept may be
+        """Return the state; None if the database doesn't answer, so no cached page can be
         trusted.
         """
         engine = self._asking()
         away: type[Exception] = (
             engine.dialect.loaded_dbapi.Error
-        )  # the pool passes on the driver's errors as they are
+        )  # the pool passes on the driver's errors
         minute = clock.now().timestamp() // 60
         try:
             connection = engine.raw_connection()
@@ -125,9 +122,9 @@ class CommitState:
             return self._engine
 
 
-#: At most so much of a process's memory.
+#: At most this much memory of a process.
 BYTES = 8 * 1024 * 1024
-#: Where a request carries the state that was asked for already.
+#: The WSGI key under which a request keeps the state it has read.
 STATE = "folkmoot.state"
 PARTS = (
     "wsgi.url_scheme",
@@ -142,7 +139,7 @@ HTMX = ("HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_HX_REQUEST_TYPE")
 
 
 class CachedPage(NamedTuple):
-    """A page as it was sent, and what had been committed before it was drawn."""
+    """A page as it was sent, and the state of the database before it was rendered."""
 
     state: Any
     endpoint: str
@@ -152,7 +149,7 @@ class CachedPage(NamedTuple):
 
 
 class PageCache:
-    """The application, with its cache of visitors' pages before it."""
+    """The application with the cache of visitors' pages in front."""
 
     def __init__(self, app: Flask) -> None:
         self.application: Callable[..., Iterable[bytes]] = app.wsgi_app
@@ -162,13 +159,13 @@ class PageCache:
         self._extensions = app.extensions
 
     def has_session(self, environ: dict[str, Any]) -> bool:
-        """Whether the browser carries something of ours, however it is spelt: then what it gets
-        is for nobody else.
+        """Whether the browser sent our session cookie in any form: then its pages are for it
+        alone.
         """
         return self._cookie in environ.get("HTTP_COOKIE", "")
 
     def key_of(self, environ: dict[str, Any]) -> tuple[str | None, ...]:
-        """All that a visitor's page depends on, but for what is in the database."""
+        """Return everything that a visitor's page depends on, except the database."""
         language = best_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._extensions["languages"])
         return (
             language,
@@ -179,7 +176,7 @@ class PageCache:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """The page from the cache while it is still so; else whatever the application answers."""
+        """Answer from the cache while the page is current; otherwise call the application."""
         if environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not self.has_session(environ):
             began = time.perf_counter()
             kept: CachedPage | None = self.pages.get(self.key_of(environ))
@@ -190,17 +187,16 @@ class PageCache:
         return self.application(environ, start_response)
 
     def state_of(self, environ: dict[str, Any]) -> CommitMoment | None:
-        """What had been committed when this request first asked; None when the database did not
-        answer.
-        """
+        """Return the state when this request first asked; None if the database didn't answer."""
         if STATE not in environ:
             environ[STATE] = self.state.now()
         state: CommitMoment | None = environ[STATE]
         return state
 
     def _may_read(self, environ: dict[str, Any]) -> bool:
-        """Whether this visitor's limit allows it; where it does not, the application refuses in
-        its own words.
+        """Whether this visitor's limit allows it.
+
+        If not, the application refuses with its own page.
         """
         return bool(
             self._extensions["allowances"].take_for_visitor(client_address.counted_in(environ))
@@ -221,8 +217,7 @@ def _answer(
 
 View = Callable[..., Any]
 
-#: Nothing between us and a browser shows a page for longer than this second without asking;
-#: browsers always ask.
+#: Shared caches may keep a page for one second; browsers always ask.
 PUBLIC = "public, max-age=0, s-maxage=1, must-revalidate"
 PRIVATE = "private, no-store"
 VARY = (
@@ -236,21 +231,21 @@ VARY = (
 
 
 def init_app(app: Flask) -> None:
-    """Every answer says who may keep it.
+    """Set the cache headers of every answer.
 
-    To be called before what changes bodies (compression) or serves other files.
+    Call this before adding middleware that changes bodies (compression) or serves files.
     """
     front = PageCache(app)
     app.extensions["validated"] = front
     app.wsgi_app = front  # type: ignore[method-assign]
     app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = (
-        False  # _keep does, once the page is in the cache
+        False  # _keep does, once the page is cached
     )
     app.after_request(_keep)
 
 
 def cached_for_visitors(view: View) -> View:
-    """The route's page is kept for visitors; for people with a session it is made as always."""
+    """Cache the route's page for visitors; people with a session get a fresh one."""
 
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> Any:
@@ -265,9 +260,7 @@ def cached_for_visitors(view: View) -> View:
 
 
 def set_cache_headers(response: Response) -> Response:
-    """The answer says for whom it is: a validated page for all, to be asked for again by its
-    tag; all else for one.
-    """
+    """Set the cache headers: public with an ETag for pages to cache, private for all others."""
     if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
         return response
     if response.status_code != 200 or "to_keep" not in g or session or session.modified:
@@ -280,7 +273,7 @@ def set_cache_headers(response: Response) -> Response:
 
 
 def _keep(response: Response) -> Any:
-    """Last of all: the page is kept as it leaves, and who has it already is told so."""
+    """Store the page as it was sent; answer 304 if the browser has it. Runs last."""
     if response.headers.get("Cache-Control") != PUBLIC:
         return response
     kept = CachedPage(
@@ -294,6 +287,6 @@ def _keep(response: Response) -> Any:
     key = front.key_of(request.environ)
     size = len(kept.body) + sum(
         len(part or "") for part in key
-    )  # the client chooses how long a key is
+    )  # the client chooses the key's length
     front.pages.put(key, kept, size)
     return response.make_conditional(request)

@@ -1,4 +1,4 @@
-"""How a page answers: whole, or the part that htmx asked for."""
+"""Answer with a page, or with the fragment that htmx asked for."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -8,23 +8,22 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-#: Answers that are evened have a multiple of so many bytes.
+#: Padded answers are a multiple of this many bytes.
 STEP = 32 * 1024
 
 
 def render_page(
     template: str, fragments: Mapping[str, str] | None = None, status: int = 200, **context: Any
 ) -> Response:
-    """The page, or the fragment whose root id is htmx's target when the route names it in
-    `fragments`.
+    """Render the page, or the fragment in `fragments` whose root id is htmx's target.
 
-    A part that this page does not have becomes a real visit, so that a redirect may lead from any
-    form to any page.
+    If the page has no such fragment the browser is sent to the whole page. So a form may redirect
+    to any page.
     """
     wanted = wanted_fragment()
     context["current_user"] = (
         current_user._get_current_object()
-    )  # the row itself: templates ask it dozens of times
+    )  # the user itself: templates read it dozens of times
     visit = False
     if wanted is not None:
         if wanted in (fragments or {}):
@@ -41,7 +40,7 @@ def render_page(
 
 
 def wanted_fragment() -> str | None:
-    """The id that htmx will swap (“” when its target has none); None when a browser asks for a
+    """Return the id that htmx will swap ("" if its target has none); None if a browser asks for a
     page.
     """
     if request.headers.get("HX-Request") != "true":
@@ -50,28 +49,31 @@ def wanted_fragment() -> str | None:
 
 
 def sending_form() -> str:
-    """The id of the form whose change the page shows by htmx; "" where a part refreshes itself, a
-    browser asks, or the form was refused.
+    """Return the id of the form that was sent by htmx's GET request.
+
+    "" if a fragment refreshes itself, a browser asks, or the form was refused.
     """
     tag, _, form = request.headers.get("HX-Source", "").partition("#")
     return form if tag == "form" and request.method == "GET" else ""
 
 
 def redirect_303(url: str) -> BaseResponse:
-    """Go there, with GET."""
+    """Redirect with GET."""
     return redirect(url, 303)
 
 
 def uncached(response: Response) -> Response:
-    """The answer is kept by nobody, not even by the browser for the way back."""
+    """Forbid caching, even for the Back button."""
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 def padded(response: Response) -> Response:
-    """The answer is as long as others of its kind, to the byte: proxies note the length beside
-    address and moment, and anyone who listens on the line sees it. So it is not compressed either,
-    and ends in blanks."""
+    """Pad the answer to a fixed size, and don't compress it.
+
+    Proxies log an answer's length, and eavesdroppers see it. So it must not tell answers of a kind
+    apart.
+    """
     if not response.is_streamed and "Location" not in response.headers:
         body = response.get_data()
         response.set_data(body + b" " * (-len(body) % STEP))
@@ -80,7 +82,7 @@ def padded(response: Response) -> Response:
 
 
 def list_url(endpoint: str) -> str:
-    """This list's address with its own query, but for the place in the list."""
+    """Return this list's URL with its query, but without the page."""
     kept = {
         name: value
         for name, value in request.args.items()
@@ -90,10 +92,7 @@ def list_url(endpoint: str) -> str:
 
 
 class Page:
-    """One page of a list: `items`, and where it is in the whole.
-
-    `has_more`: the whole ends here, but there is more.
-    """
+    """One page of a list. `has_more`: the count stopped at `total` although there are more."""
 
     def __init__(
         self, items: list[Any], total: int, number: int, size: int, has_more: bool = False
@@ -106,31 +105,31 @@ class Page:
 
     @property
     def count(self) -> int:
-        """How many pages there are, at least one."""
+        """The number of pages, at least one."""
         return max(1, ceil(self.total / self.size))
 
     @property
     def previous(self) -> int | None:
-        """The number of the page before, if there is one."""
+        """The number of the previous page, or None."""
         return self.number - 1 if self.number > 1 else None
 
     @property
     def next(self) -> int | None:
-        """The number of the page after, if there is one."""
+        """The number of the next page, or None."""
         return self.number + 1 if self.number < self.count else None
 
     @property
     def first(self) -> int:
-        """The place of the first item in the whole, from 1."""
+        """The number of the first item in the whole list, from 1."""
         return (self.number - 1) * self.size + 1 if self.total else 0
 
     @property
     def last(self) -> int:
-        """The place of the last item in the whole."""
+        """The number of the last item in the whole list."""
         return min(self.number * self.size, self.total)
 
 
 def page_number() -> int:
-    """The page asked for in `?page=`, at least 1; nonsense is 1."""
+    """Return the page in `?page=`, at least 1; 1 if it isn't a number."""
     number = request.args.get("page", 1, type=int) or 1
     return min(max(1, number), 100_000)

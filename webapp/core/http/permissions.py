@@ -1,6 +1,6 @@
-"""Every route says what it takes to come in.
+"""Declare who may use a route.
 
-Exactly one of these is on each; a test walks the whole map.
+Each route has exactly one of these decorators; a test checks all routes.
 """
 
 import hmac
@@ -21,10 +21,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class PermissionTable(NamedTuple):
-    """Who may do what in one kind of place: what the code asks, and what the page of roles shows.
+    """Who may do what in one kind of place, for the code and for the page `/roles`.
 
-    `roles` are pairs of name and word in the order of the columns, `actions` the roles that may,
-    `sentences` says each in words.
+    `roles` are pairs of name and label, in the order of the columns. `actions` maps an action to
+    the roles that may do it, `sentences` to its description.
     """
 
     title: Any
@@ -33,39 +33,35 @@ class PermissionTable(NamedTuple):
     sentences: dict[str, Any]
 
 
-#: The one role that someone has on the whole site.
+#: The only role for the whole site.
 ADMIN = "admin"
-#: "group" -> its table; each feature's `access` adds its own, and `/roles` draws them all.
+#: Name -> table, such as "group". Each feature's `access` adds its own; `/roles` shows them all.
 TABLES: dict[str, PermissionTable] = {}
 
 
 def public(view: View) -> View:
-    """Anyone may come; the loader inside still decides what they see."""
+    """Let anyone use the route. Its loader still decides what they see."""
     view.permission = "public"  # type: ignore[attr-defined]
     return view
 
 
 def signed_in(view: View) -> View:
-    """People who are signed in; others are led to the sign-in and back."""
+    """Let signed-in people use the route; send others to the sign-in and back."""
     return _guarded(view, "signed_in")
 
 
 def permission(name: str) -> Callable[[View], View]:
-    """People who are signed in and may do `name`, such as `event:edit`; the route's loader asks
-    the access table.
-    """
+    """Let signed-in people use the route; its loader checks `name` in the access table."""
     return lambda view: _guarded(view, name)
 
 
 def admins_only(view: View) -> View:
-    """The site's admins; to everyone else the page does not exist."""
+    """Let admins use the route; others get 404."""
     return admins_may("site:admin")(view)
 
 
 def admins_may(action: str) -> Callable[[View], View]:
-    """Those who may do `action` on the site, by the table "site"; to everyone else the page does
-    not exist.
-    """
+    """Let those use the route who may do `action` by the table "site"; others get 404."""
 
     def decorate(view: View) -> View:
         guarded = _guarded(view, action)
@@ -82,14 +78,12 @@ def admins_may(action: str) -> Callable[[View], View]:
 
 
 def may_on_site(user: Any, action: str) -> bool:
-    """Whether `user` may do this on the site, whatever their roles in groups are."""
+    """Whether `user` may do this on the site. Their roles in groups don't matter."""
     return bool(user.is_admin) and ADMIN in TABLES["site"].actions[action]
 
 
 def machines_and_admins(view: View) -> View:
-    """The site's admins, and scripts that know METRICS_TOKEN; to everyone else the page does not
-    exist.
-    """
+    """Let admins and scripts with METRICS_TOKEN use the route; others get 404."""
     for_admins = admins_only(view)
 
     @wraps(for_admins)
@@ -100,7 +94,7 @@ def machines_and_admins(view: View) -> View:
 
 
 def machines_only(view: View) -> View:
-    """Scripts that know METRICS_TOKEN: 401 without it; where none is set there is no such page."""
+    """Let scripts with METRICS_TOKEN use the route: 401 without it, 404 if none is configured."""
 
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
@@ -120,9 +114,7 @@ def machines_only(view: View) -> View:
 
 
 def knows_token() -> bool:
-    """Whether the request carries METRICS_TOKEN as its bearer; it takes as long however much of
-    it is right.
-    """
+    """Whether the request's bearer token is METRICS_TOKEN; compared in constant time."""
     token: str = current_app.config["METRICS_TOKEN"]
     given = request.authorization
     if not token or given is None or given.type != "bearer":
@@ -148,14 +140,12 @@ def _guarded(view: View, name: str) -> View:
 
 
 def actor() -> Any:
-    """The person who asks, as verbs take them: the row itself, which outlives the request's
-    proxy.
-    """
+    """Return the signed-in user for rules: the row itself, which outlives the request's proxy."""
     return flask_login.utils._get_user()
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """To the sign-in, and afterwards back to the page on which the person was."""
+    """Redirect to the sign-in, which leads back to the current page."""
     if request.headers.get("HX-Request") == "true":
         response = make_response("", 200)
         response.headers["HX-Redirect"] = url_for("sign_ins.new", next=page_before() or "/")
@@ -165,9 +155,7 @@ def to_sign_in() -> ResponseReturnValue:
 
 
 def page_before() -> str:
-    """The path of the page that the request came from, as the browser tells it; "" when it tells
-    none.
-    """
+    """Return the path of the page that the request came from, or "" if the browser doesn't say."""
     try:
         return urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "").path
     except ValueError:

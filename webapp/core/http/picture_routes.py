@@ -1,6 +1,4 @@
-"""The routes with which people upload and delete the picture of an event, a group, a speaker, or
-their own.
-"""
+"""Routes to upload and delete a picture: of an event, a group, a speaker, or oneself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,19 +17,19 @@ from .uploads import uploads
 class PictureRoutes:
     """What differs between the owners of pictures."""
 
-    #: who may come: `permission("event:edit")`
+    #: the permission decorator: `permission("event:edit")`
     guard: Callable[[Any], Any]
-    #: the owner, by the parameters of the address, also before a refusal is shown; raises NotFound
-    #: and Forbidden
+    #: loads the owner by the URL's parameters, again before an error page; raises NotFound and
+    #: Forbidden
     load: Callable[..., Any]
     #: the form, with a field `picture`
     form: Callable[[], Any]
     #: rules: `put(owner, by, content)`, `remove(owner, by)`
     put: Callable[[Any, Any, bytes], None]
     remove: Callable[[Any, Any], None]
-    #: the page with a form that was refused: owner, form, status
+    #: renders the page with a refused form: owner, form, status
     page: Callable[[Any, Any, int], ResponseReturnValue]
-    #: the next page: owner
+    #: the URL of the next page: owner
     to: Callable[[Any], str]
     added: Any
     removed: Any
@@ -39,13 +37,13 @@ class PictureRoutes:
     def mount(
         self, bp: Blueprint, path: str = "", create: str = "create", delete: str = "delete"
     ) -> None:
-        """The blueprint has both routes, under these names."""
+        """Add both routes to the blueprint, under these names."""
 
         @bp.post(path, endpoint=create)
         @self.guard
         @uploads(self._refused)
         def create_picture(**where: Any) -> ResponseReturnValue:
-            """Upload a picture, in place of the one before."""
+            """Upload a picture, replacing the previous one."""
             owner, form = self.load(**where), self.form()
             return submitted(
                 form,

@@ -1,4 +1,4 @@
-"""What is on every answer, and whom we believe about where a request came from."""
+"""Security headers of every answer, and which proxies are trusted."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,14 +24,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
     "interest-cohort=()",
 }
-#: What machines ask from inside the house: they know an address, and neither https nor the site's
-#: name.
+#: Paths for monitoring inside the network, which uses plain http and an IP address.
 FOR_MACHINES = ("/health", "/metrics")
 
 
 def init_app(app: Flask) -> None:
-    """Headers on every answer, errors too; forwarded headers believed from as many proxies as
-    configured, else from none.
+    """Add the headers to every answer, errors too; trust X-Forwarded headers of TRUSTED_PROXIES
+    proxies.
     """
     app.after_request(_harden)
     if app.config["SECURE"]:
@@ -47,8 +46,8 @@ def init_app(app: Flask) -> None:
 def _by_our_name(
     application: Callable[..., Iterable[bytes]], name: str
 ) -> Callable[..., Iterable[bytes]]:
-    """Prometheus and balancers ask an address, and cannot say another host: what is for them
-    answers as if they had.
+    """Use the site's name as the host for monitoring: Prometheus and load balancers can't set
+    it.
     """
 
     def named(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -66,9 +65,7 @@ def _harden(response: Response) -> Response:
 
 
 def with_camera(response: Response) -> Response:
-    """The page may ask for the camera: the only one that may is that on which tickets are
-    scanned.
-    """
+    """Allow the page to use the camera. Only the page that scans tickets does."""
     response.headers["Permissions-Policy"] = HEADERS["Permissions-Policy"].replace(
         "camera=()", "camera=(self)"
     )
@@ -81,7 +78,7 @@ def _only_https(response: Response) -> Response:
 
 
 def _to_https() -> Response | None:
-    """Plain http is led to https; health checks from inside the house are answered as they come."""
+    """Redirect plain http to https, except monitoring inside the network."""
     if request.is_secure or request.path.startswith(FOR_MACHINES):
         return None
     answer = Response(status=308)

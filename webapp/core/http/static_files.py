@@ -1,6 +1,4 @@
-"""Static files under names that change with their content: compressed beforehand, kept by
-browsers for good.
-"""
+"""Static files with a hash in their names, compressed in advance; browsers keep them for good."""
 
 import gzip
 import hashlib
@@ -19,8 +17,8 @@ from ...config import ROOT
 from .security_headers import STATIC_HEADERS
 
 _SQUEEZED = {".css", ".js", ".svg", ".txt", ".json", ".webmanifest"}
-#: What a page needs travels in one request; the sources stay apart, and are served on their own to
-#: pages that need one alone.
+#: Files that a page loads in one request. The single files are served too, for pages that need only
+#: one.
 BUNDLES = {
     "css/site.css": (
         "css/tokens.css",
@@ -39,8 +37,8 @@ _HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 
 class Assets:
-    """The files of `static/`, written once to `target` under hashed names, beside their gzip and
-    brotli forms.
+    """Writes the files of `static/` to `target` under hashed names, with gzip and brotli
+    versions.
     """
 
     def __init__(self, source: Path, target: Path) -> None:
@@ -72,8 +70,9 @@ class Assets:
         self._write(place, body)
 
     def _write(self, path: Path, body: bytes) -> None:
-        """The file is there whole or not at all; what is unfinished lies beside `target`, which
-        others may be reading.
+        """Write the file atomically.
+
+        The temporary file is outside `target`, which others may be reading.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.target.parent, delete=False) as file:
@@ -82,23 +81,21 @@ class Assets:
         os.replace(file.name, path)
 
     def url(self, name: str) -> str:
-        """The address of a file of `static/`. Raises KeyError for one that is not there."""
+        """Return the URL of a file of `static/`. Raises KeyError if there is none."""
         return "/static/" + self.names[name]
 
 
 def _together(parts: list[bytes], suffix: str) -> bytes:
-    """The parts as one file: a module keeps its names to itself, in a block of its own."""
+    """Join the files; each script gets a block of its own, which keeps its names private."""
     if suffix == ".js":
         parts = [b"{\n" + part + b"}\n" for part in parts]
     return b"\n".join(parts)
 
 
 class Served(WhiteNoise):
-    """The files that were there at the start, and those that another release of the site has built
-    beside them since.
+    """Serves the files found at the start, and those that another release has added since.
 
-    While one release takes over from another, a page of the new one may ask the old one for its
-    files.
+    During a deployment a page of the new release may ask the old one for its files.
     """
 
     def __init__(self, application: Any, target: Path, **options: Any) -> None:
@@ -107,7 +104,7 @@ class Served(WhiteNoise):
         self.add_files(str(self._target), prefix="static/")
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """The file, or what the application answers."""
+        """Return the file, or what the application answers."""
         path = environ.get("PATH_INFO", "")
         if path.startswith("/static/") and path not in self.files and _HASHED.search(path):
             self._look_for(path)
@@ -120,8 +117,8 @@ class Served(WhiteNoise):
 
 
 def init_app(app: Flask) -> None:
-    """`static_url(name)` and `integrity(name)` in templates; the files served before the
-    application is asked.
+    """Add `static_url(name)` and `integrity(name)` to templates, and serve files before the
+    application.
     """
     assets = Assets(ROOT / "static", ROOT / "build" / "static")
     app.extensions["assets"] = assets

@@ -1,4 +1,4 @@
-"""How a route that changes something ends: the form again, or what was done and the next page."""
+"""How routes that change something end: show the form again, or redirect with a message."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -17,7 +17,7 @@ Row = TypeVar("Row")
 
 
 class InvalidForm(UserError):
-    """The form says at its fields what to change; its first sentence is the message."""
+    """The form has errors at its fields; the first is the message."""
 
     def __init__(self, form: Form) -> None:
         super().__init__(next((str(one) for found in form.errors.values() for one in found), ""))
@@ -30,14 +30,15 @@ def submitted(
     to: str | Callable[[Result], str],
     flash: str | Callable[[Result], str] = "",
 ) -> ResponseReturnValue:
-    """Carry out what the form asks for, commit, and lead to the next page.
+    """Validate the form, carry out `action`, commit and redirect.
 
-    `again(refused)` is the answer where the form isn't valid or a rule refuses; the form has the
-    reason by then, and a rollback has undone the rest and forgotten what was read, so that the page
-    shows what is true now. Someone may have been refused because they lost sight of it: `again`
-    loads it through the viewer once more. What was deleted meanwhile is not found (`errors`).
-    A button without fields has no `form` and shows `refused.message`. `to` and `flash` may be made
-    from what `action` returned, before the commit.
+    `again(refused)` answers if the form is invalid or a rule refuses. By then the form has the
+    message, and a rollback has expired everything that was read. So the page shows the current
+    state. The person may have lost access: `again` must load the object through its access check
+    again. A deleted row answers 404 (`errors`).
+
+    A button without fields has no `form` and shows `refused.message`. `to` and `flash` may be
+    functions of what `action` returned, called before the commit.
     """
     if form is not None and not form.validate():
         invalid = InvalidForm(form)
@@ -58,12 +59,12 @@ def submitted(
 
 
 def if_new(words: Callable[[Row], str]) -> Callable[[tuple[Row, bool]], str]:
-    """For `flash` after `create_once`: what is said of a row that the form's twin hadn't made."""
+    """For `flash` after `create_once`: a message only if the row is new."""
     return lambda made: words(made[0]) if made[1] else ""
 
 
 def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:
-    """For `again`: lead to that page, which says why not."""
+    """For `again`: redirect to a page that shows the refusal."""
 
     def again(refused: UserError) -> ResponseReturnValue:
         limits.waive()
@@ -74,7 +75,7 @@ def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:
 
 
 def done(to: str, flash: str = "") -> ResponseReturnValue:
-    """Commit, say so on the next page, and lead there."""
+    """Commit, and redirect to a page that shows the message."""
     db.session.commit()
     if flash:
         web.flash(str(flash))  # a lazy text would come back from the session as markup

@@ -1,6 +1,6 @@
-"""Forms that bring a file: how large it may be, and the form again for anyone who brings more.
+"""Forms with files: their size limits, and the form again if a file is too large.
 
-Nothing large is ever held.
+No large file is kept in memory.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,20 +28,21 @@ from .limits.allowances import take_more
 View = Callable[..., Any]
 
 MEGABYTE = 1_000_000
-#: The largest file that we take.
+#: The largest file accepted.
 MOST = 8 * 1024 * 1024
-#: So many files at once, and so much together, where a form takes several. LIMIT_UPLOADS may let
-#: fewer through in a minute.
+#: The most files, and their largest total size, in a form for several. LIMIT_UPLOADS may allow
+#: fewer per minute.
 FILES, TOGETHER = 10, 40 * 1024 * 1024
-#: What a form may hold beside it.
+#: The most bytes of other fields in such a form.
 BESIDE = 64 * 1024
-#: So much of what is too large is read and thrown away, so that the browser listens to the answer.
+#: This much of a body that is too large is read and discarded: otherwise browsers don't read the
+#: answer.
 PASSED_OVER = 64 * 1024 * 1024
 PIECE = 64 * 1024
 
 
 class TooLarge(UserError):
-    """The file is larger than any that we take: 413."""
+    """A file is too large: status 413."""
 
     status = 413
 
@@ -50,7 +51,7 @@ class TooLarge(UserError):
 
 
 class TooMuch(UserError):
-    """The files of one form are larger together than we take at once: 413."""
+    """The files of one form are too large in total: status 413."""
 
     status = 413
 
@@ -62,16 +63,18 @@ class TooMuch(UserError):
 
 
 class FilesField(MultipleFileField):
-    """Files, as they came."""
+    """A field for several files."""
 
     def sent(self) -> list[FileStorage]:
-        """Those that were chosen, if any."""
+        """Return the files chosen, if any."""
         return [file for file in self.data or [] if isinstance(file, FileStorage) and file.filename]
 
     def chosen(self) -> list[FileStorage]:
-        """Those that were chosen, at least one, each of which is counted as an upload. Raises
-        UserError where there are none, or too many, and TooManyRequests where too many came in
-        this minute."""
+        """Return the files chosen; each counts as an upload.
+
+        Raises UserError if there are none or too many, and TooManyRequests if too many came in this
+        minute.
+        """
         found = self.sent()
         if not found:
             raise UserError(_("Choose at least one file."), self.name)
@@ -88,32 +91,32 @@ class FilesField(MultipleFileField):
 
 
 def files_at_once() -> int:
-    """How many files a form takes: no more than someone may send in a minute."""
+    """Return the most files per form, which is no more than the limit of a minute."""
     return min(FILES, current_app.config["LIMIT_UPLOADS"] or FILES)
 
 
 def content_of(file: FileStorage, field: str = "picture") -> bytes:
-    """The file's bytes. Raises TooLarge where there are too many."""
+    """Return the file's bytes. Raises TooLarge."""
     content = file.stream.read(MOST + 1)
     if len(content) > MOST:
         raise TooLarge(field)
     return content
 
 
-#: What a browser lets people choose for a picture.
+#: What browsers offer to choose for a picture.
 PICTURES_ONLY = {"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"}
 
 
 class PicturesField(FilesField):
-    """Pictures that may come with a text: on a route that takes `uploads(..., beside=True)`."""
+    """Pictures for a text. The route needs `uploads(..., beside=True)`."""
 
     def __init__(self, label: Any = _l("Pictures"), **options: Any) -> None:
         super().__init__(label, render_kw={**PICTURES_ONLY, "multiple": True}, **options)
 
     def contents(self) -> list[bytes]:
-        """The bytes of those that were sent, each of which is counted as an upload.
+        """Return the bytes of the pictures sent; each counts as an upload.
 
-        Raises TooLarge, and TooManyRequests where too many came in this minute.
+        Raises TooLarge, and TooManyRequests if too many came in this minute.
         """
         found = self.sent()
         take_more("uploads", len(found))
@@ -121,11 +124,12 @@ class PicturesField(FilesField):
 
 
 class PictureField(FileField):
-    """A picture's file, as it came."""
+    """A field for one picture."""
 
     def content_if_sent(self) -> bytes | None:
-        """As `content`, on a route that takes `uploads(..., beside=True)`; None where none was
-        chosen. It is counted as an upload.
+        """Return the picture's bytes, or None; count it as an upload.
+
+        The route needs `uploads(..., beside=True)`.
         """
         if not isinstance(self.data, FileStorage) or not self.data.filename:
             return None
@@ -136,9 +140,9 @@ class PictureField(FileField):
         super().__init__(label, render_kw=PICTURES_ONLY, **options)
 
     def content(self) -> bytes:
-        """The file's bytes. The database is released first: drawing them takes a while.
+        """Return the picture's bytes, and release the database: processing takes a while.
 
-        Raises UserError where none was chosen, TooLarge where there are too many.
+        Raises UserError if none was chosen, and TooLarge.
         """
         if not isinstance(self.data, FileStorage):
             raise UserError(_("Choose a picture."), self.name)
@@ -150,10 +154,10 @@ class PictureField(FileField):
 def uploads(
     form_again: View, several: bool = False, beside: bool = False
 ) -> Callable[[View], View]:
-    """The route takes one file, or `several`; what is larger than we take is answered by
-    `form_again(refused, **parameters)`.
+    """Let the route take one file, or `several`; `form_again(refused, **parameters)` answers if
+    they are too large.
 
-    Where files come `beside` a text, they are counted as uploads, and a form without any is not.
+    With `beside`, files accompany a text: only the files sent count as uploads.
     """
     refused = TooMuch if several else TooLarge
 
@@ -175,9 +179,7 @@ def uploads(
 
 
 def init_app(app: Flask) -> None:
-    """Requests are measured before anything reads them: to be called before whatever looks into
-    forms.
-    """
+    """Check the size of requests. Call this before anything that reads forms."""
     app.before_request(_measure)
 
 

@@ -1,5 +1,5 @@
-"""What someone else gets at an address: the route itself is asked, in a request of its own, so
-that nothing can differ.
+"""Show a page as someone else sees it: call the real route in a request of its own, so that nothing
+can differ.
 """
 
 import re
@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..db.session import reading
 
-#: What the person who asks has sent, and the person who is imagined has not.
+#: Headers of the real person that the imagined request must not have.
 _OWN = (
     "HTTP_COOKIE",
     "HTTP_HX_",
@@ -32,11 +32,11 @@ _MAIN = re.compile(r'<main id="main"[^>]*>')
 
 
 def render_as(user: Any, url: str) -> Response:
-    """The answer of GET `url` to `user`, who may be nobody, or someone who is in no table; errors
-    as their pages.
+    """Return the answer to GET `url` for `user`, who may be a visitor or an unsaved user; errors as
+    pages.
 
-    No cookie goes in and none comes out: forms in it carry tokens of no session. The caller has
-    given back its connection.
+    No cookies go in or out, so forms have tokens of no session. The caller has released its
+    connection.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     only_reads = reading.set(True)
@@ -53,7 +53,7 @@ def _drawn(app: Flask) -> Response:
         answer: Response = app.make_response(app.dispatch_request())
     except HTTPException as broken:
         answer = app.make_response(app.handle_user_exception(broken))
-    answer.get_data()  # here and now, while the request stands
+    answer.get_data()  # now, while the request context exists
     return answer
 
 
@@ -72,10 +72,9 @@ def _environ(url: str) -> dict[str, Any]:
 
 
 def as_page(page: str, said: str) -> Response:
-    """That answer as a page for the person who looks: without its scripts, and `said` as the first
-    thing in it.
+    """Return that page for the person who looks, without scripts and with the note `said` on top.
 
-    It may send no form; the tokens in its forms belong to no session.
+    It can't send forms; their tokens belong to no session.
     """
     answer = Response(_MAIN.sub(lambda found: found.group() + said, _SCRIPT.sub("", page), count=1))
     answer.headers["Content-Security-Policy"] = CSP

@@ -1,1 +1,1 @@
-"""Work beside the request: the queue, in Redis or in memory, its worker and its clock."""
+"""Background jobs: the queue, in Redis or in memory, its worker and its clock."""

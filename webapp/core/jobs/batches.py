@@ -1,8 +1,6 @@
-"""Work about many rows that is done a slice at a time, each slice in a transaction with the place
-that it has come to.
+"""Process many rows in batches, each in its own transaction that also records the progress.
 
-What is to be done is in a table. A worker that dies leaves the row where it was, and the next
-one goes on from there.
+The work is described in a table. If a worker dies, the next one continues from the last batch.
 """
 
 import time
@@ -19,18 +17,18 @@ from .queue import enqueue
 log = structlog.get_logger(__name__)
 One = TypeVar("One")
 
-#: So many people are told in one transaction.
+#: People notified in one transaction.
 BATCH_SIZE = 200
-#: What has been at work for so long has lost its job, or is a long one: asking again does no harm.
+#: After this long a row has lost its job, or takes long. Enqueuing it again does no harm.
 STALLED_AFTER = timedelta(seconds=30)
-#: Seconds that one job does slices.
+#: Seconds that one job spends on batches.
 LONGEST = 60
 
 
 def run_batches(step: Callable[[UUID], bool], row_id: str) -> None:
-    """Do the row's slices, each in a transaction of its own; two workers at once take turns.
+    """Run the row's batches, each in its own transaction. Two workers take turns.
 
-    Stops after LONGEST, sooner than the queue would end the job: the sweep asks for the rest.
+    Stop after LONGEST, before the queue would kill the job; the sweep enqueues the rest.
     """
     until = time.monotonic() + LONGEST
     more = True
@@ -40,16 +38,16 @@ def run_batches(step: Callable[[UUID], bool], row_id: str) -> None:
 
 
 def enqueue_each(job: str, row_ids: Iterable[UUID]) -> None:
-    """The job is asked for each of the rows, once while it waits; committed."""
+    """Enqueue the job for each row, at most once while it waits; commit."""
     for row_id in row_ids:
         enqueue(job, str(row_id), job_id=f"{job}-{row_id}")
     db.session.commit()
 
 
 def for_each(job: str, ones: Iterable[One], act: Callable[[One], Any]) -> list[One]:
-    """Do `act` for each of them, in a transaction of its own.
+    """Call `act` for each item, in its own transaction.
 
-    Return those that failed: each is logged and holds no other up.
+    Return those that failed. A failure is logged and stops no other item.
     """
     failed = []
     for one in ones:

@@ -1,8 +1,7 @@
-"""What takes much memory and a whole core is done by few threads; who would have to wait long is
-told so at once.
+"""Run memory-hungry, CPU-bound calls in few threads, and refuse callers who would wait too long.
 
-glibc gives every thread an arena of its own, in which memory that was freed stays: with 24 threads
-that each took 19 MB once, a process keeps half a gigabyte.
+glibc gives each thread an arena that keeps freed memory. When 24 threads had each used 19 MB once,
+a process kept half a gigabyte.
 """
 
 from collections.abc import Callable
@@ -13,18 +12,18 @@ from typing import Any, TypeVar
 
 Found = TypeVar("Found")
 
-#: Seconds that one caller waits at most.
+#: Seconds that a caller waits at most.
 PATIENCE = 10
 
 
 class Busy(Exception):
-    """Too many ask for the same: to be tried again in so many seconds."""
+    """Too many callers: try again after `retry_after` seconds."""
 
     retry_after = 2
 
 
 class BoundedExecutor:
-    """So many threads work at once, for so many more callers who wait."""
+    """`at_once` threads, and at most `waiting` more callers."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="few")
@@ -33,7 +32,7 @@ class BoundedExecutor:
         self._lock = Lock()
 
     def call(self, function: Callable[..., Found], *args: Any) -> Found:
-        """What the function returns or raises, called in one of the few threads. Raises Busy."""
+        """Call the function in one of the threads; return or raise what it does. Raises Busy."""
         with self._lock:
             if self._inside >= self._places:
                 raise Busy

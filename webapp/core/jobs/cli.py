@@ -1,4 +1,4 @@
-"""The processes beside the web server where there is Redis: `flask worker` and `flask clock`."""
+"""The processes beside the web server if there is Redis: `flask worker` and `flask clock`."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ from .worker import ResidentWorker
 
 
 def init_app(app: Flask) -> None:
-    """`flask worker` and `flask clock` exist."""
+    """Add `flask worker` and `flask clock`."""
     app.cli.add_command(worker)
     app.cli.add_command(clock)
 
@@ -32,15 +32,15 @@ def init_app(app: Flask) -> None:
 @click.option("--clock", "has_clock", is_flag=True, help="Be the clock, too, on a small machine.")
 @with_appcontext
 def worker(has_clock: bool) -> None:
-    """Run jobs until stopped. If Redis stops responding, end with an error, so that
-    the process manager starts another.
+    """Run jobs until stopped. If Redis stops responding, end with an error, so that the process
+    manager starts another.
     """
     found = _redis_queue()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     _warm_up(app)
     worker = found.worker()
     lost_clock = _fork_clock(app, worker) if has_clock else threading.Event()
-    with suppress(RedisError):  # it fell silent amid a question
+    with suppress(RedisError):  # it stopped answering in the middle of a call
         worker.work(logging_level="WARNING")
     if lost_clock.is_set():
         raise click.ClickException("The worker stopped because its clock did. Start it again.")
@@ -51,8 +51,9 @@ def worker(has_clock: bool) -> None:
 
 
 def _fork_clock(app: Flask, worker: ResidentWorker) -> threading.Event:
-    """Run the clock in a process of its own, which shares the worker's memory and ends with it.
-    If it dies, the worker stops after the job at hand. Return what is set then.
+    """Run the clock in a child process, which shares the worker's memory and ends with it.
+
+    If the clock dies the worker stops after the current job. Return the event that is set then.
     """
     parent, pid, lost = os.getpid(), os.fork(), threading.Event()
     if pid == 0:
@@ -62,7 +63,7 @@ def _fork_clock(app: Flask, worker: ResidentWorker) -> threading.Event:
             os._exit(1)
 
     def has_ended(signum: int, frame: Any) -> None:
-        with suppress(ChildProcessError):  # in a process that runs jobs, which inherits this
+        with suppress(ChildProcessError):  # child processes that run jobs inherit this handler
             if os.waitpid(pid, os.WNOHANG)[0] and not worker.was_asked_to_stop:
                 lost.set()
                 Worker.request_stop(worker, signum, frame)
@@ -72,10 +73,10 @@ def _fork_clock(app: Flask, worker: ResidentWorker) -> threading.Event:
 
 
 def _warm_up(app: Flask) -> None:
-    """What every job would do again in its own child is done once, before the fork."""
+    """Do once, before forking, what every job would otherwise do in its own child."""
     configure_mappers()
     with suppress(OperationalError), db.engine.connect():
-        pass  # SQLAlchemy has now asked the database who it is
+        pass  # SQLAlchemy has now read the database's version and settings
     db.engine.dispose()
     for name in app.jinja_env.list_templates(
         filter_func=lambda name: "mail" in name or name.startswith("macros/")

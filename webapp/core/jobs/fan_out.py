@@ -1,9 +1,8 @@
-"""Reaching many: they are told something, reminded of it or brought along, slice by slice.
+"""Notify, remind or move many people in batches, so that nobody is left out or notified twice.
 
-Ten thousand notifications and emails are no part of the request that causes them. The row of
-`FanOut` commits with its cause; a job takes those whom it concerns slice by slice, each slice in a
-transaction with the place that it has come to. A worker that dies leaves the row where it was, and
-the next one goes on from there: nobody is left out, and nobody is told twice.
+Ten thousand notifications are too much for the request that causes them. A `FanOut` row commits
+with its cause. A job then processes people in batches, each in a transaction that also records the
+progress. If a worker dies the next one continues from there.
 """
 
 import uuid
@@ -26,12 +25,11 @@ JOB = "fan_out.run"
 
 
 class FanOut(Entity, db.Model):
-    """Those whom something concerns are being reached: `done` of them, `after` is the last one.
+    """Reaching many people, in progress: `done` have been reached, `after` is the last of them.
 
-    `kind` names an `Audience`, `subject_id` the row that it is about. That row may go at any
-    time, and takes the words with it: then nobody is left to reach. It doesn't
-    begin before `due_at`. `reminder_for` is the time that a reminder speaks of: there is one for
-    each.
+    `kind` names an `Audience`, `subject_id` the row that it is about. That row may be deleted at
+    any time: then nobody else is reached. It starts at `due_at`, if set. `reminder_for` is the
+    time that a reminder is about: each time has its own reminder.
     """
 
     __tablename__ = "fan_out"
@@ -58,16 +56,16 @@ class FanOut(Entity, db.Model):
 
 
 def _nothing(_subject: Any, _row: FanOut) -> None:
-    """Nobody watches how far it is."""
+    """The default for `progressed`."""
 
 
 @dataclass(frozen=True)
 class Audience:
-    """How one kind of fan-out is run: `load` gives what it is about, or None once that is gone.
+    """How one kind of fan-out runs.
 
-    `people` is a statement of those whom it concerns, in the order of `id`; `is_current` is whether
-    it still does; `reach` is given a slice of them; `progressed` is told of each slice and of the
-    end.
+    `load` returns the subject, or None if it was deleted. `people` is a statement of the
+    recipients, ordered by `id`. `is_current` says whether it should go on. `reach` handles a batch.
+    `progressed` is called after each batch and at the end.
     """
 
     load: Callable[[uuid.UUID], Any]
@@ -78,12 +76,12 @@ class Audience:
     progressed: Callable[[Any, FanOut], None] = _nothing
 
 
-#: kind -> how it is run; features add theirs
+#: Kind -> how it runs; features add theirs.
 AUDIENCES: dict[str, Audience] = {}
 
 
 def ask(kind: str, subject_id: uuid.UUID, **values: Any) -> FanOut:
-    """It is run once this transaction has committed, or when its `due_at` has come."""
+    """Start a fan-out after this transaction commits, or at its `due_at`."""
     row = FanOut(kind=kind, subject_id=subject_id, created_at=clock.now(), **values)
     db.session.add(row)
     db.session.flush()
@@ -93,12 +91,12 @@ def ask(kind: str, subject_id: uuid.UUID, **values: Any) -> FanOut:
 
 
 def enqueue_run(row: FanOut) -> None:
-    """The job runs soon after this transaction has committed."""
+    """Enqueue the job; it runs after this transaction commits."""
     enqueue(JOB, str(row.id))
 
 
 def step(fan_out_id: uuid.UUID) -> bool:
-    """One slice more is done; False when nobody is left, or it is not yet time.
+    """Process one batch. Return False if nobody is left, or it isn't due yet.
 
     The caller commits.
     """
@@ -138,25 +136,25 @@ def _next(audience: Audience, subject: Any, row: FanOut) -> Sequence[Any]:
 
 
 def stop(subject: Any, row: FanOut) -> None:
-    """Nobody is reached any more who has not been yet. The caller holds the row."""
+    """End the fan-out; the rest isn't notified. The caller has locked the row."""
     row.ended_at = clock.now()
     AUDIENCES[row.kind].progressed(subject, row)
 
 
 def count_of(subject: Any, row: FanOut) -> int:
-    """How many it would reach now, were it to begin."""
+    """Return how many people it would reach if it began now."""
     wanted = AUDIENCES[row.kind].people(subject, row)
     return db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
 
 
 def hold(subject_id: uuid.UUID, *kinds: str) -> None:
-    """Until this transaction ends no slice of these is run, and those that ran have committed."""
+    """Lock these fan-outs until the end of the transaction: no batch runs meanwhile."""
     wanted = _of(subject_id, *kinds).order_by(FanOut.id).with_for_update()
     db.session.execute(wanted).all()
 
 
 def last(subject_id: uuid.UUID, *kinds: str) -> FanOut | None:
-    """The latest of these kinds."""
+    """Return the latest of these kinds, or None."""
     latest = _of(subject_id, *kinds).order_by(FanOut.created_at.desc(), FanOut.id.desc())
     return db.session.scalar(latest.limit(1))
 
@@ -166,7 +164,7 @@ def _of(subject_id: uuid.UUID, *kinds: str) -> sa.Select[Any]:
 
 
 def due(now: datetime) -> Sequence[uuid.UUID]:
-    """What should be on its way: its time has come, or it was left behind, or is still at it."""
+    """Return the fan-outs that should run: due, stalled, or still running."""
     lost = sa.and_(FanOut.due_at.is_(None), FanOut.created_at <= now - STALLED_AFTER)
     query = sa.select(FanOut.id).where(
         FanOut.ended_at.is_(None), sa.or_(FanOut.due_at <= now, lost)
@@ -176,13 +174,13 @@ def due(now: datetime) -> Sequence[uuid.UUID]:
 
 @job(JOB)
 def run(fan_out_id: str) -> None:
-    """All whom it concerns have been reached, each once; two workers at once take turns."""
+    """Reach everyone concerned, once. Two workers take turns."""
     batches.run_batches(step, fan_out_id)
 
 
 @job("fan_out.sweep")
 def sweep() -> None:
-    """What waited for its time is run, and what was left behind goes on."""
+    """Start what is due, and continue what was interrupted."""
     batches.enqueue_each(JOB, due(clock.now()))
 
 

@@ -1,6 +1,6 @@
-"""The thread of a site that is one process: it runs the waiting jobs and keeps the clock.
+"""The housekeeping thread of a site with a single process: it runs jobs and schedules.
 
-The server starts it (`gunicorn.conf.py`), never `create_app`: commands and tests have none.
+`gunicorn.conf.py` starts it, never `create_app`: commands and tests have none.
 """
 
 import atexit
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 class Housekeeping(threading.Thread):
-    """Runs until `stop`; whatever a job does, the next one runs."""
+    """Runs jobs until `stop`. A job that fails stops no other."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="housekeeping", daemon=True)
@@ -23,7 +23,7 @@ class Housekeeping(threading.Thread):
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Jobs run as they come, schedules as their second comes."""
+        """Run jobs as they arrive, and schedules when they are due."""
         waiting = self.app.extensions["queue"]
         bell = waiting.bell
         last: dict[str, int] = {}
@@ -37,9 +37,9 @@ class Housekeeping(threading.Thread):
             bell.wait(1)
 
     def stop(self) -> None:
-        """The job that runs is the last one; returns when it has ended.
+        """Finish the current job, then end the thread.
 
-        The sweeps find what else was waiting.
+        The sweeps find the jobs that were waiting.
         """
         waiting = self.app.extensions["queue"]
         self._stopping.set()
@@ -49,7 +49,7 @@ class Housekeeping(threading.Thread):
 
 
 def start(app: Flask) -> Housekeeping:
-    """The one housekeeping thread of this process runs."""
+    """Start this process's housekeeping thread, unless it runs."""
     running: Housekeeping | None = app.extensions.get("housekeeping")
     if running is None or not running.is_alive():
         running = app.extensions["housekeeping"] = Housekeeping(app)

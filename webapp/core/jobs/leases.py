@@ -1,6 +1,6 @@
-"""Work that one worker does at a time: a row is theirs for so long, by the database's clock.
+"""Leases: one worker at a time owns a row, until a time by the database's clock.
 
-Its model has the columns `lease` and `leased_until`. Whatever ends a lease sets both to None.
+The model has the columns `lease` and `leased_until`. Whatever ends a lease sets both to None.
 """
 
 from datetime import datetime
@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from ..db.session import rows_changed
 from ..extensions import db
 
-#: What a row is given whose lease is over.
+#: The values that end a lease.
 FREE: dict[str, Any] = {"lease": None, "leased_until": None}
 
 
 class Leased(Protocol):
-    """A NamedTuple of a row's columns, `id` and `lease` among them."""
+    """A NamedTuple of a row's columns, including `id` and `lease`."""
 
     @property
     def id(self) -> UUID: ...
@@ -31,9 +31,9 @@ Held = TypeVar("Held", bound=Leased)
 def take(
     model: Any, held: type[Held], until: datetime, *due: sa.ColumnElement[bool], **values: Any
 ) -> list[Held]:
-    """Lease the rows that are `due`, and write `values` to them; they are ours once this commits.
+    """Lease the rows that are `due` and set `values`. They are ours once this commits.
 
-    Each is a `held`, with the columns that its fields name.
+    Return them as `held`, with the columns that its fields name.
     """
     columns = [getattr(model, name) for name in held._fields]  # type: ignore[attr-defined]
     statement = (
@@ -47,7 +47,7 @@ def take(
 
 
 def write(model: Any, held: Leased, **values: Any) -> bool:
-    """Write only while the lease is ours: a late worker doesn't undo what another has done since.
+    """Write only if the lease is still ours: a late worker must not undo another's work.
 
     Return whether it was.
     """

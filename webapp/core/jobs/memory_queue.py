@@ -1,4 +1,4 @@
-"""The queue of a site that is one process: jobs wait in memory for the housekeeping thread."""
+"""The queue of a site with a single process: jobs wait in memory for the housekeeping thread."""
 
 import threading
 import time
@@ -11,12 +11,12 @@ from .queue_status import FailedJob, QueueState, QueueStatus, ScheduleStatus, Wo
 
 Arguments = tuple[Any, ...]
 Call = tuple[str, Arguments]
-#: So many of the jobs that failed are remembered, the latest.
+#: The number of failed jobs remembered, the latest ones.
 LISTED = 100
 
 
 class MemoryQueue:
-    """Jobs in the order in which they came; one with the id of a waiting one is that one."""
+    """Jobs in order of arrival. A job with the id of a waiting one is dropped."""
 
     def __init__(self) -> None:
         self.bell = threading.Event()
@@ -38,9 +38,9 @@ class MemoryQueue:
         remembered: int = 0,
         longest: int = 0,
     ) -> bool:
-        """True: the job waits, and the bell has rung.
+        """Add a job and ring the bell. Return True.
 
-        There is one clock: nothing need be `remembered`. No job is ended here.
+        `remembered` and `longest` are ignored: there is one clock, and no job is killed here.
         """
         with self._lock:
             key = job_id or f"job {next(self._numbers)}"
@@ -50,9 +50,7 @@ class MemoryQueue:
         return True
 
     def take(self) -> Call | None:
-        """The job that came first, which no longer waits and is at work until `note_end`; None
-        when none waits.
-        """
+        """Return the first job, which counts as running until `note_end`; None if there is none."""
         with self._lock:
             if not self._jobs:
                 return None
@@ -62,7 +60,7 @@ class MemoryQueue:
             return call
 
     def note_end(self, call: Call, error: Exception | None = None) -> None:
-        """The job that was taken has ended; with an error it stands among those that failed."""
+        """Record the end of a job. With an error it is listed as failed."""
         name, args = call
         with self._lock:
             self._doing = ""
@@ -73,7 +71,7 @@ class MemoryQueue:
                 self._remember(call, error)
 
     def _remember(self, call: Call, error: Exception) -> None:
-        """Of a schedule the latest failure is enough."""
+        """Keep only the latest failure of a schedule."""
         name, args = call
         for pair in [pair for pair in self._failed if not args and pair[1] == call]:
             self._failed.remove(pair)
@@ -82,7 +80,7 @@ class MemoryQueue:
         )
 
     def clear(self) -> None:
-        """Nothing waits, and nothing is remembered."""
+        """Remove all jobs and everything remembered."""
         with self._lock:
             self._jobs.clear()
             self._came.clear()
@@ -91,16 +89,16 @@ class MemoryQueue:
             self._went_well.clear()
 
     def note_tick(self) -> None:
-        """The housekeeping thread is running: it is both the worker and the clock."""
+        """Record that the housekeeping thread, both worker and clock, is running."""
         self._ticked = time.monotonic()
 
     def since_tick(self) -> float | None:
-        """Seconds since it was last heard of."""
+        """Return the seconds since the last `note_tick`, or None."""
         return None if self._ticked is None else round(time.monotonic() - self._ticked, 1)
 
     def state(self, schedules: dict[str, int]) -> QueueState:
-        """How many jobs wait, for how long, whether someone works on them, and what failed
-        since the process began.
+        """Return how many jobs wait and for how long, whether one runs, and what failed since the
+        start.
         """
         with self._lock:
             ticked = self.since_tick()
@@ -118,7 +116,7 @@ class MemoryQueue:
         return None if first is None else round(time.monotonic() - first, 1)
 
     def workload(self, schedules: dict[str, int]) -> QueueStatus:
-        """Everything that is known of the queue since the process began."""
+        """Return everything known about the queue since the process started."""
         with self._lock:
             ticked = self.since_tick()
             worker = (
@@ -149,21 +147,21 @@ class MemoryQueue:
         return "" if went_well is None else "done" if went_well else "failed"
 
     def failed_name(self, job_id: str) -> str | None:
-        """What the failed job with this id is called; None when it is not remembered."""
+        """Return the name of the failed job with this id, or None."""
         with self._lock:
             return next(
                 (failed.name for failed, _call in self._failed if failed.id == job_id), None
             )
 
     def retry(self, job_id: str = "") -> int:
-        """The failed job waits again, or without an id all of them; returns how many."""
+        """Enqueue the failed job again, or all without an id; return how many."""
         calls = self._forget(job_id)
         for name, args in calls:
             self.put(name, args)
         return len(calls)
 
     def discard(self, job_id: str = "") -> int:
-        """The failed job is forgotten, or without an id all of them; returns how many."""
+        """Forget the failed job, or all without an id; return how many."""
         return len(self._forget(job_id))
 
     def _forget(self, job_id: str) -> list[Call]:

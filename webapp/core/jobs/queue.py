@@ -1,7 +1,7 @@
-"""Work that is done beside the request: jobs by name, at once or by the clock.
+"""Background jobs by name: run soon, or on a schedule.
 
-A queued job is a wake-up and may be lost with the queue. What must not be lost is in a table,
-and a scheduled job looks for what was forgotten there.
+A queued job is only a wake-up, and may be lost with the queue. What must not be lost is in a table,
+and a scheduled job finds what was forgotten there.
 """
 
 import time
@@ -19,16 +19,14 @@ from .redis_queue import RedisQueue
 log = structlog.get_logger(__name__)
 
 JOBS: dict[str, Callable[..., None]] = {}
-#: name -> seconds after which RQ ends the job, where it may take longer than others
+#: Job name -> seconds after which RQ kills it, if it may take longer than others
 LONGER: dict[str, int] = {}
-#: name -> seconds between two ticks
+#: Job name -> seconds between two runs
 SCHEDULES: dict[str, int] = {}
 
 
 def init_app(app: Flask) -> None:
-    """Jobs go to Redis where there is one, else they wait in this process for the housekeeping
-    thread.
-    """
+    """Use Redis if configured; otherwise jobs wait in this process for the housekeeping thread."""
     url = app.config["REDIS_URL"]
     app.extensions["queue"] = (
         RedisQueue(url, app.extensions["circuit_breaker"]) if url else MemoryQueue()
@@ -38,11 +36,10 @@ def init_app(app: Flask) -> None:
 def job(
     name: str, longest: int | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The decorated function is the job `name`; its arguments are plain strings and numbers. It
-    commits by itself.
+    """Register the function as the job `name`.
 
-    With `longest` it may take so many seconds: for a job that renews a lease of its own while it
-    works.
+    Its arguments are strings and numbers; it commits itself. `longest` raises the time limit, in
+    seconds, for a job that renews its own lease while it works.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
@@ -55,13 +52,14 @@ def job(
 
 
 def every(seconds: int, name: str) -> None:
-    """The clock asks for the job `name` every so many seconds, once across all machines."""
+    """Run the job every `seconds`, once across all machines."""
     SCHEDULES[name] = seconds
 
 
 def enqueue(name: str, *args: Any, job_id: str | None = None) -> None:
-    """The job runs soon after the current transaction has committed; with a `job_id`, once while
-    it waits.
+    """Run the job soon after the current transaction commits.
+
+    With a `job_id`, once while it waits.
     """
     after_commit(_send, name, args, job_id)
 
@@ -71,11 +69,11 @@ def _send(name: str, args: tuple[Any, ...], job_id: str | None) -> None:
 
 
 def tick(app: Flask, last: dict[str, int]) -> None:
-    """The clock has shown that it runs, and asked for every schedule whose time has come since
-    `last`, which is kept up to date.
+    """Record that the clock runs; enqueue every schedule that is due since `last`, and update
+    `last`.
 
-    All clocks name the same tick alike, so that the queue takes it once. What it did not take is
-    asked for again.
+    All clocks give the same tick the same id, so the queue takes it once. A tick that wasn't taken
+    is tried again.
     """
     waiting, now = app.extensions["queue"], int(time.time())
     waiting.note_tick()
@@ -88,33 +86,32 @@ def tick(app: Flask, last: dict[str, int]) -> None:
 
 
 def perform(name: str, *args: Any) -> None:
-    """The job has run: what RQ's workers call."""
+    """Run a job. RQ's workers call this."""
     _run(current_app._get_current_object(), name, args)  # type: ignore[attr-defined]
 
 
 def state(app: Flask) -> QueueState:
-    """How the queue stands, in numbers.
+    """Return the queue's numbers.
 
-    Raises RedisError where it is in Redis, and Redis does not answer.
+    Raises RedisError if the queue is in Redis and Redis doesn't respond.
     """
     found: QueueState = app.extensions["queue"].state(SCHEDULES)
     return found
 
 
 def workload(app: Flask) -> QueueStatus:
-    """How the queue stands, and each schedule.
+    """Return the status of the queue and of each schedule.
 
-    Raises QueueUnavailable where that is known to Redis, and Redis does not answer.
+    Raises QueueUnavailable if the queue is in Redis and Redis doesn't respond.
     """
     found: QueueStatus = app.extensions["queue"].workload(SCHEDULES)
     return found
 
 
 def drain(app: Flask, raising: bool = False) -> int:
-    """Every job that waits in this process has run, those that they asked for too; returns how
-    many.
+    """Run every job that waits in this process, and those that they enqueue; return how many.
 
-    A job that fails is logged and the next one runs, unless `raising`.
+    A failed job is logged and the next one runs, unless `raising`.
     """
     done, waiting = 0, app.extensions["queue"]
     while (call := waiting.take()) is not None:
@@ -132,6 +129,6 @@ def drain(app: Flask, raising: bool = False) -> int:
 
 
 def _run(app: Flask, name: str, args: tuple[Any, ...]) -> None:
-    """The job has its own application context, and so its own database session."""
+    """Run a job in its own application context, and so with its own database session."""
     with app.app_context():
         JOBS[name](*args)

@@ -1,6 +1,6 @@
-"""What RQ's own registries tell of the queue, and what can be done about jobs that failed.
+"""The queue's status from RQ's own registries, and actions on failed jobs.
 
-Nothing is kept beside them.
+Nothing else is stored.
 """
 
 import re
@@ -20,18 +20,17 @@ from rq.job import Job, JobStatus
 from rq.registry import FailedJobRegistry
 from rq.results import Result
 
-#: The names of people and their words may be in what an error says; its kind and its place are
-#: ours.
+#: Only our own code is named in errors: messages may contain people's names and texts.
 _OURS = Path(__file__).resolve().parents[2]
 
 
 class QueueUnavailable(Exception):
-    """The queue is in Redis, and Redis does not answer."""
+    """The queue is in Redis, and Redis doesn't respond."""
 
 
 class WorkerStatus(NamedTuple):
-    """Someone who does jobs: seconds since they were heard of, the job at hand, and how many
-    went well and wrong.
+    """A worker: seconds since its heartbeat, the current job, and how many jobs succeeded and
+    failed.
     """
 
     heard: float
@@ -41,9 +40,9 @@ class WorkerStatus(NamedTuple):
 
 
 class FailedJob(NamedTuple):
-    """A job that failed for good: `reason` is a kind of error and a place.
+    """A job that failed for good. `reason` is the type of error and its place in the code.
 
-    `returns`: its schedule asks for it again.
+    `returns`: its schedule will run it again.
     """
 
     id: str
@@ -54,9 +53,9 @@ class FailedJob(NamedTuple):
 
 
 class ScheduleStatus(NamedTuple):
-    """What the clock asks for every so many seconds.
+    """A job that runs every `seconds`.
 
-    Its newest turn is "waiting", "running", "done" or "failed"; else "".
+    `turn` is the status of its latest run: "waiting", "running", "done", "failed" or "".
     """
 
     name: str
@@ -65,11 +64,11 @@ class ScheduleStatus(NamedTuple):
 
 
 class QueueState(NamedTuple):
-    """A queue in numbers: jobs that wait, and seconds of the first; seconds since each worker was
-    heard of; how many work.
+    """A queue in numbers: waiting jobs, the oldest one's age in seconds, seconds since each
+    worker's heartbeat, busy workers.
 
-    `failed` are jobs that nobody asks for again by themselves, `failing` the schedules whose newest
-    turn failed.
+    `failed` counts jobs that nothing enqueues again; `failing` counts schedules whose latest run
+    failed.
     """
 
     jobs: int
@@ -81,9 +80,9 @@ class QueueState(NamedTuple):
 
 
 class QueueStatus(NamedTuple):
-    """A queue at a moment.
+    """The queue at a moment.
 
-    `waiting`: name -> how many, of the first `looked_at` of all `jobs`; `oldest`: seconds.
+    `waiting`: name -> number, among the first `looked_at` of all `jobs`. `oldest`: seconds.
     """
 
     jobs: int
@@ -96,7 +95,7 @@ class QueueStatus(NamedTuple):
 
 
 def reason(error: BaseException) -> str:
-    """The kind of an error, and where in our code it came up."""
+    """Return the type of an error, and where in our code it was raised."""
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
@@ -110,11 +109,11 @@ def reason(error: BaseException) -> str:
     return f"{type(error).__name__}{place}"
 
 
-#: So many of the waiting jobs are looked at, and so many of those that failed.
+#: Limits: waiting jobs examined, failed jobs listed, failed jobs counted.
 LOOKED_AT, LISTED, COUNTED = 500, 200, 5000
-#: So many times a job is begun again by itself after it failed.
+#: How often a failed job is tried again automatically.
 TRIES_AGAIN = 2
-#: What RQ takes no id with.
+#: Characters that RQ forbids in ids.
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_-]")
 _TURNS = {
     JobStatus.STARTED: "running",
@@ -125,12 +124,12 @@ _TURNS = {
 
 
 def plain(job_id: str) -> str:
-    """The id as RQ takes it."""
+    """Return the id without characters that RQ forbids."""
     return _FORBIDDEN.sub("-", job_id)
 
 
 def age(moment: datetime | None) -> float:
-    """Seconds since then. RQ's moments are in UTC, some of them without saying so."""
+    """Return the seconds since `moment`. RQ's times are UTC, some of them naive."""
     return (
         round(max(0.0, (datetime.now(UTC) - moment.replace(tzinfo=UTC)).total_seconds()), 1)
         if moment
@@ -139,13 +138,13 @@ def age(moment: datetime | None) -> float:
 
 
 def jobs(queue: Queue, ids: Iterable[str]) -> list[Job]:
-    """Those of these jobs that are still there."""
+    """Return those of the jobs that still exist."""
     found = Job.fetch_many(list(ids), connection=queue.connection, serializer=queue.serializer)
     return [job for job in found if job is not None]
 
 
 def waiting(queue: Queue) -> dict[str, int]:
-    """Name -> how many wait, of the first LOOKED_AT."""
+    """Return name -> number of waiting jobs, among the first LOOKED_AT."""
     return dict(
         Counter(
             str(job.description) for job in jobs(queue, queue.get_job_ids(0, LOOKED_AT))
@@ -154,15 +153,15 @@ def waiting(queue: Queue) -> dict[str, int]:
 
 
 def oldest(queue: Queue) -> float | None:
-    """Seconds that the first of those that wait has waited."""
+    """Return how many seconds the first waiting job has waited, or None."""
     first = jobs(queue, queue.get_job_ids(0, 1))
     return age(first[0].enqueued_at) if first else None
 
 
 def workers(queue: Queue, connection: Redis) -> list[WorkerStatus]:
-    """Everyone who is registered as working.
+    """Return the registered workers.
 
-    The connection is for this alone: RQ changes how long it waits on it.
+    Needs a connection of its own: RQ changes its timeout.
     """
     found = [worker for worker in RqWorker.all(connection=connection) if worker.last_heartbeat]
     ids = {worker.name: worker._job_id for worker in found if worker._job_id}
@@ -179,15 +178,13 @@ def workers(queue: Queue, connection: Redis) -> list[WorkerStatus]:
 
 
 def is_turn(job_id: str, schedules: Iterable[str]) -> bool:
-    """Whether the job is a turn of one of these schedules: then the clock asks for the next by
-    itself.
-    """
+    """Whether the job is a run of one of these schedules: then the clock starts the next one."""
     name, _dash, number = job_id.rpartition("-")
     return number.isdigit() and name in map(plain, schedules)
 
 
 def failures(queue: Queue, schedules: Iterable[str]) -> int:
-    """How many jobs stand among those that failed, turns of schedules aside."""
+    """Return the number of failed jobs, without runs of schedules."""
     ids: Any = queue.connection.zrangebyscore(
         FailedJobRegistry(queue=queue).key, time.time(), "+inf", start=0, num=COUNTED
     )
@@ -195,7 +192,7 @@ def failures(queue: Queue, schedules: Iterable[str]) -> int:
 
 
 def failed(queue: Queue, schedules: Iterable[str]) -> list[FailedJob]:
-    """The jobs that failed for good, the latest first, LISTED at most."""
+    """Return the jobs that failed for good, latest first, at most LISTED."""
     ids = FailedJobRegistry(queue=queue).get_job_ids(0, LISTED - 1, desc=True, cleanup=False)
     found = jobs(queue, ids)
     known = [
@@ -218,8 +215,9 @@ def _reasons(queue: Queue, found: list[Job]) -> list[str]:
 
 
 def _reason(queue: Queue, job: Job, answer: list[tuple[bytes, dict[bytes, bytes]]]) -> str:
-    """Our workers write one line; what another one wrote may hold an error's words, and is cut
-    to its kind.
+    """Return the error.
+
+    Our workers write one line; of other texts, which may hold personal data, keep only the type.
     """
     if not answer:
         return ""
@@ -235,7 +233,9 @@ def _reason(queue: Queue, job: Job, answer: list[tuple[bytes, dict[bytes, bytes]
 
 
 def turns(queue: Queue, schedules: dict[str, int]) -> list[ScheduleStatus]:
-    """Each schedule with its newest turn that Redis knows of: this one, or the one before."""
+    """Return each schedule with its latest run known to Redis: the current one, or the one
+    before.
+    """
     now = int(time.time())
     ids = {
         name: [plain(f"{name}-{now // seconds - before}") for before in (0, 1)]
@@ -259,33 +259,33 @@ def turns(queue: Queue, schedules: dict[str, int]) -> list[ScheduleStatus]:
 
 
 def failed_ids(queue: Queue, most: int) -> list[str]:
-    """The ids of so many jobs that failed, those that are kept longest first."""
+    """Return the ids of failed jobs, those that are kept longest first."""
     return FailedJobRegistry(queue=queue).get_job_ids(0, most - 1, desc=True, cleanup=False)
 
 
 def has_failed(job: Job) -> bool:
-    """Whether it stood among those that failed when it was read."""
+    """Whether the job was among the failed ones when it was read."""
     return job.get_status(refresh=False) == JobStatus.FAILED
 
 
 def failed_job(queue: Queue, job_id: str) -> Job | None:
-    """The job, if it stands among those that failed."""
+    """Return the job if it is among the failed ones, otherwise None."""
     return next(filter(has_failed, jobs(queue, [job_id])), None)
 
 
 def retry(queue: Queue, job: Job) -> bool:
-    """The job waits again, with all its tries before it; False when someone was faster."""
+    """Enqueue the job again with all its retries. Return False if someone else already did."""
     job.retries_left = TRIES_AGAIN
     try:
         FailedJobRegistry(queue=queue).requeue(job)
     except (InvalidJobOperation, NoSuchJobError):
         return False
-    queue.connection.persist(job.key)  # it was to be forgotten as a failed one is
+    queue.connection.persist(job.key)  # failed jobs expire; this one must not
     return True
 
 
 def discard(queue: Queue, job: Job) -> bool:
-    """The job is gone; False when someone was faster."""
+    """Delete the job. Return False if someone else already did."""
     if not FailedJobRegistry(queue=queue).remove(job):
         return False
     Result.delete_all(job)

@@ -1,4 +1,4 @@
-"""The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
+"""The queue of a site with Redis: RQ with JSON. No request waits for it."""
 
 import time
 from collections.abc import Callable
@@ -24,19 +24,19 @@ Found = TypeVar("Found")
 
 NAME = "default"
 PERFORM = "webapp.core.jobs.queue.perform"
-#: How long an id stays taken after its job at least, where two clocks may ask for the same tick.
+#: Seconds that an id stays taken after its job, at least, where two clocks may ask for the same
+#: tick.
 REMEMBERED = 600
-#: A job that failed for good is begun again when it is asked for again, but not sooner; and is
-#: listed for so long.
+#: Seconds before a failed job may be started again, and for which it is listed.
 FAILED, LISTED = 60, 7 * 86_400
-#: So many of those that failed are tried again, or discarded, at once.
+#: How many failed jobs are retried or discarded at once.
 AT_ONCE = 1000
-#: Where the clock says that it is running, and for how long that is remembered.
+#: Where the clock records its ticks, and how long a tick is kept.
 TICKED, DAY = "folkmoot:ticked", 86_400
 
 
 class RedisQueue:
-    """Jobs are handed to RQ; while Redis is away they are forgotten, and the sweeps ask again."""
+    """Hands jobs to RQ. While Redis is down they are lost; the sweeps ask again."""
 
     def __init__(self, url: str, breaker: CircuitBreaker | None = None) -> None:
         self.url = url
@@ -53,11 +53,10 @@ class RedisQueue:
         remembered: int = 0,
         longest: int = 0,
     ) -> bool:
-        """True: the job is in Redis, once for its id. False: Redis is away, which is logged and
-        holds nobody up.
+        """Enqueue a job, once for its id. Return False if Redis is down, which is logged.
 
-        An id is free again when its job has run well, or after so many seconds as it is to be
-        `remembered`, and begins again when it failed. `longest`: 0 is as usual.
+        An id is free again when its job has succeeded, or after `remembered` seconds. A failed job
+        is started again. `longest`: the time limit in seconds, 0 for the default.
         """
         if self._breaker.is_open:
             return False
@@ -86,8 +85,9 @@ class RedisQueue:
         return False
 
     def _begun_again(self, job_id: str) -> bool:
-        """The job with this id is on its way: it was, or it had failed some time ago and waits
-        again.
+        """Start the job with this id again if it failed a while ago.
+
+        Return False if Redis is down.
         """
         try:
             job = queue_status.failed_job(self.queue, job_id)
@@ -98,9 +98,9 @@ class RedisQueue:
         return True
 
     def state(self, schedules: dict[str, int]) -> QueueState:
-        """How many jobs wait, for how long, who works on them, and what failed.
+        """Return how many jobs wait and for how long, the workers, and what failed.
 
-        Raises RedisError while Redis is away.
+        Raises RedisError while Redis is down.
         """
         with connect(self.url) as connection:
             workers = queue_status.workers(self.queue, connection)
@@ -116,7 +116,7 @@ class RedisQueue:
         )
 
     def workload(self, schedules: dict[str, int]) -> QueueStatus:
-        """Everything that RQ knows of the queue, and of these schedules.
+        """Return everything RQ knows about the queue and these schedules.
 
         Raises QueueUnavailable.
         """
@@ -145,7 +145,7 @@ class RedisQueue:
             raise QueueUnavailable from error
 
     def failed_name(self, job_id: str) -> str | None:
-        """What the job with this id is called, if it stands among those that failed.
+        """Return the name of the failed job with this id, or None.
 
         Raises QueueUnavailable.
         """
@@ -153,13 +153,14 @@ class RedisQueue:
         return str(job.description) if job else None
 
     def retry(self, job_id: str = "") -> int:
-        """The failed job waits again, or without an id all of them, AT_ONCE at most; returns how
-        many. Raises QueueUnavailable.
+        """Enqueue the failed job again, or up to AT_ONCE without an id; return how many.
+
+        Raises QueueUnavailable.
         """
         return self._asked(lambda: self._each(job_id, queue_status.retry))
 
     def discard(self, job_id: str = "") -> int:
-        """The failed job is gone, or without an id all of them, AT_ONCE at most; returns how many.
+        """Discard the failed job, or up to AT_ONCE without an id; return how many.
 
         Raises QueueUnavailable.
         """
@@ -174,23 +175,23 @@ class RedisQueue:
         )
 
     def note_tick(self) -> None:
-        """The clock is running. Nothing waits for Redis to know it."""
+        """Record that the clock is running. Ignore it if Redis is down."""
         if not self._breaker.is_open:
             with suppress(RedisError, OSError):
                 self.queue.connection.set(TICKED, time.time(), ex=DAY)
 
     def since_tick(self) -> float | None:
-        """Seconds since the clock was last running; None when nobody knows.
+        """Return the seconds since the clock last ran, or None if unknown.
 
-        Raises RedisError while Redis is away.
+        Raises RedisError while Redis is down.
         """
         last: Any = self.queue.connection.get(TICKED)
         return round(max(0.0, time.time() - float(last)), 1) if last else None
 
     def worker(self) -> ResidentWorker:
-        """An RQ worker for this queue.
+        """Return an RQ worker for this queue.
 
-        One that is killed is missed within half a minute, and its job comes back.
+        A killed worker is noticed within half a minute, and its job is run again.
         """
         connection = Redis.from_url(self.url)
         return ResidentWorker(

@@ -1,8 +1,8 @@
-"""RQ's worker, whose child stays for the next job.
+"""RQ's worker, with a child process that runs many jobs.
 
-A process for each job would connect to the database and compile every template and statement
-again: 120 ms for an email that takes 10. The worker still waits for its child from outside, so that
-a job that dies or hangs ends the child alone.
+A process for each job would connect to the database and compile templates and statements again: 120
+ms for an email that takes 10. The worker still watches its child from outside, so a job that dies
+or hangs ends only the child.
 """
 
 import os
@@ -22,18 +22,19 @@ from .queue_status import reason
 
 log = structlog.get_logger(__name__)
 
-#: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than an
-#: email's lease, so that nobody else has begun by then.
+#: Seconds after which a job is killed, unless it has its own `longest`. Shorter than an email's
+#: lease, so that no other worker has begun by then.
 LONGEST = 90
-#: After so many jobs, or a longer one, another child takes its place: what it holds on to is
-#: bounded.
+#: After this many jobs, or one with its own `longest`, the child is replaced, which bounds its
+#: memory.
 MOST_JOBS = 500
 
 
 @dataclass
 class Child:
-    """A process that runs jobs, and the two pipes on which it is given them and says that they have
-    ended. It ends when nobody can give it any more.
+    """A process that runs jobs, and its two pipes: one gives it jobs, the other reports their ends.
+
+    It ends when the pipe with jobs is closed.
     """
 
     pid: int
@@ -45,18 +46,17 @@ class Child:
 class ResidentWorker(Worker):
     """A worker with one child at a time. RQ calls the child a work horse.
 
-    RQ returns alike when it was stopped and when it gave up: `was_asked_to_stop` tells them apart.
+    RQ returns the same way when it was stopped and when it gave up; `was_asked_to_stop` tells them
+    apart.
     """
 
     _child: Child | None = None
     was_asked_to_stop = False
-    max_connection_wait_time = (
-        5.0  # seconds; RQ would look for a Redis that was away only once a minute
-    )
+    max_connection_wait_time = 5.0  # seconds; by default RQ retries a lost Redis once a minute
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """It is heard of, also by a Redis that has forgotten everything: RQ says only once who
-        works.
+        """Send a heartbeat, and register again: Redis may have lost its data, and RQ registers only
+        once.
         """
         super().heartbeat(timeout, pipeline)
         worker_registration.register(self, pipeline)
@@ -64,8 +64,8 @@ class ResidentWorker(Worker):
     def handle_job_failure(
         self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = ""
     ) -> None:
-        """The job is tried again, or stands among those that failed: with the error's kind and
-        place, never its words.
+        """Retry the job or list it as failed, with the error's type and place but never its
+        message.
         """
         error = sys.exc_info()[1]
         super().handle_job_failure(
@@ -73,16 +73,16 @@ class ResidentWorker(Worker):
         )
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
-        """It is in the log, without what the error said and what the job was given."""
+        """Log the error without its message and the job's arguments."""
         log.error("job_failed", job=job.description, id=job.id, error=reason(exc_info[1]))
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """A signal says stop: the job at hand is the last one."""
+        """Stop after the current job. Called on a signal."""
         self.was_asked_to_stop = True
         super().request_stop(signum, frame)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
-        """The child has the job: the one that is there, or else a new one."""
+        """Give the job to the child; fork a new one if needed."""
         if self._child is not None and not self._child.jobs_left:
             self._end_child()
         if self._child is None or not self._hand_over(job, self._child):
@@ -94,16 +94,16 @@ class ResidentWorker(Worker):
         assert self.execution is not None
         try:
             child.orders.write(f"{self.execution.id} {job.id}\n".encode())
-        except BrokenPipeError:  # it was killed while it had nothing to do
+        except BrokenPipeError:  # it was killed while idle
             self._end_child()
             return False
         child.jobs_left = child.jobs_left - 1 if job.timeout == LONGEST else 0
         return True
 
     def wait_for_horse(self) -> tuple[int | None, int | None, Any]:
-        """The job has ended, or the child has. Gives RQ the child's id and how it ended.
+        """Wait until the job or the child ends. Return the child's id and exit status.
 
-        RQ calls again when it has waited for some seconds.
+        RQ calls again after a timeout of some seconds.
         """
         assert self._child is not None
         if self._child.answers.read(1):
@@ -119,7 +119,7 @@ class ResidentWorker(Worker):
         return ended
 
     def teardown(self) -> None:
-        """The child goes with its worker."""
+        """End the child with its worker."""
         if self._child is not None and not self._is_horse:
             self._end_child()
         super().teardown()
@@ -137,7 +137,7 @@ class ResidentWorker(Worker):
         return Child(pid, os.fdopen(given, "wb", 0), os.fdopen(answers, "rb", 0))
 
     def _run_jobs(self, queue: Queue, orders: int, answered: int) -> NoReturn:
-        """In the child: jobs run until no more come. It shares no connection with its parent."""
+        """In the child: run jobs until the pipe closes. No connection is shared with the parent."""
         try:
             os.setpgrp()
             random.seed()
@@ -156,13 +156,13 @@ class ResidentWorker(Worker):
         os._exit(0)
 
     def perform_job(self, job: Job, queue: Queue) -> bool:
-        """The job has run, and its result is known."""
+        """Run the job and store its result."""
         self._forget_earlier_runs(job)
         return super().perform_job(job, queue)
 
     def _forget_earlier_runs(self, job: Job) -> None:
-        """Drop what a killed worker left of this job: RQ 2.12 looks its run up at the end, and
-        fails a job that went well.
+        """Delete what a killed worker left of this job: otherwise RQ 2.12 marks a job that
+        succeeded as failed.
         """
         runs = ExecutionRegistry(job.id, self.connection)
         earlier = [

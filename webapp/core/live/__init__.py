@@ -1,5 +1,6 @@
-"""Live pages: a signal says that something changed, never what; the page then asks for its part
-under its own rights.
+"""Live pages: a signal says that something changed, never what.
+
+The page then fetches its fragment under its own rights.
 """
 
 import re
@@ -16,23 +17,22 @@ from .hub import Hub
 from .hub import HubFull as HubFull
 from .redis_hub import RedisHub
 
-#: prefix of a topic ("event") -> may this user (or visitor) listen to the topic with this id
+#: Prefix of a topic ("event") -> whether a user or visitor may listen to the topic with this id
 WATCHERS: dict[str, Callable[[Any, str], bool]] = {}
 
-#: prefix of a topic -> whether it is told who is at the thing with this id
+#: Prefix of a topic -> whether it shows who is at the thing with this id
 PLACES: dict[str, Callable[[UUID], bool]] = {}
 
-#: A stream listens to so many topics at most: one browser's tabs.
+#: The most topics of a stream: one browser's tabs.
 MOST_TOPICS = 60
 _NAME = re.compile(r"[a-z]{1,20}(:[A-Za-z0-9_-]{1,80}){1,3}")
 
 
 def topic(prefix: str) -> Callable[[Callable[[Any, UUID], bool]], Callable[[Any, str], bool]]:
-    """The decorated `may_watch(user, id)` decides who may listen to `prefix:id` and everything
-    under it.
+    """Register `may_watch(user, id)`: who may listen to `prefix:id` and everything below it.
 
-    It is asked when a stream opens and again while it is open, outside of any request: `user` is a
-    User or a Visitor. What the browser sent and is no id, nobody may listen to.
+    It is called when a stream opens and while it is open, outside any request. `user` is a User or
+    a Visitor. Malformed ids are refused.
     """
 
     def register(function: Callable[[Any, UUID], bool]) -> Callable[[Any, str], bool]:
@@ -51,11 +51,10 @@ def topic(prefix: str) -> Callable[[Callable[[Any, UUID], bool]], Callable[[Any,
 
 
 def presence_place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bool]]:
-    """The decorated `shows_readers(id)` decides whether who watches `prefix:id` is said to
-    others there.
+    """Register `shows_readers(id)`: whether people with `prefix:id` open are shown to others there.
 
-    It is asked with `may_watch`. Where it says no, nothing about that thing is gathered, and
-    nothing leaves the process.
+    It is called with `may_watch`. If false, presence isn't collected, and nothing leaves the
+    process.
     """
 
     def register(function: Callable[[UUID], bool]) -> Callable[[UUID], bool]:
@@ -66,7 +65,7 @@ def presence_place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[
 
 
 def presence_topics(names: Iterable[str]) -> frozenset[str]:
-    """Those of the topics, which someone may watch, that say who is there."""
+    """Return those of the topics that show who is there."""
     parted = [(name, *name.split(":")) for name in names if name.count(":") == 1]
     return frozenset(
         name for name, prefix, id in parted if prefix in PLACES and PLACES[prefix](UUID(id))
@@ -74,22 +73,20 @@ def presence_topics(names: Iterable[str]) -> frozenset[str]:
 
 
 def people_at(name: str) -> list[UUID]:
-    """Who has a page of this topic open, of those who let others see it; nobody while Redis is
-    away.
+    """Return who has a page of this topic open and lets others see it; nobody while Redis is
+    down.
     """
     return list(map(UUID, hub().presence.at(name)))
 
 
 def online(ids: Iterable[UUID]) -> set[UUID] | None:
-    """Those of these people who have any page open, likewise; None where nobody can say."""
+    """Return those who have any page open and let others see it; None if that is unknown."""
     found = hub().presence.online(map(str, ids))
     return None if found is None else set(map(UUID, found))
 
 
 def may_watch(user: Any, name: str) -> bool:
-    """Whether the feature to which this topic belongs lets `user` listen; what nobody knows,
-    nobody may.
-    """
+    """Whether `user` may listen to this topic. Unknown topics are refused."""
     if not _NAME.fullmatch(name):
         return False
     prefix, id, *_part = name.split(":")
@@ -98,9 +95,7 @@ def may_watch(user: Any, name: str) -> bool:
 
 
 def allowed(user: Any, names: Iterable[str]) -> list[str]:
-    """Those of the topics that `user` may listen to, each once; a feature is asked once for
-    parts of the same thing.
-    """
+    """Return the topics that `user` may listen to, without duplicates. Asks once for each thing."""
     kept = []
     answers: dict[str, bool] = {}
     for name in list(dict.fromkeys(names))[:MOST_TOPICS]:
@@ -113,28 +108,25 @@ def allowed(user: Any, names: Iterable[str]) -> list[str]:
 
 
 def signal(name: str) -> None:
-    """Everyone who listens to the topic of `name` (such as `event:42:rsvps`) hears it once this
-    transaction has committed.
-    """
+    """Notify listeners of the topic, such as `event:42:rsvps`, after this transaction commits."""
     after_commit(_publish, name)
 
 
 def rights_changed(user_id: Any) -> None:
-    """Once this transaction has committed, the open streams of this person ask again what they
-    may hear.
-    """
+    """Make this person's open streams check their rights again, after this transaction commits."""
     signal(rights_of(user_id))
 
 
 def rights_of(user_id: Any) -> str:
-    """The name of the signal upon which this person's streams look at their rights again; it
-    reaches no page.
+    """Return the name of the signal that makes this person's streams check their rights.
+
+    No page gets it.
     """
     return f"user:{user_id}:rights"
 
 
 def hub() -> Hub:
-    """This process's hub."""
+    """Return this process's hub."""
     return current_app.extensions["live"]
 
 
@@ -143,7 +135,7 @@ def _publish(name: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """The application has a hub: through Redis where there is one.
+    """Create the hub: on Redis if configured.
 
     No thread starts before the first stream.
     """
@@ -154,10 +146,10 @@ def init_app(app: Flask) -> None:
 
 
 def configure_worker(app: Flask, worker: Any) -> None:
-    """Streams end when this gunicorn worker is told to stop; unless LIVE_PLACES is set they leave
-    half its threads to pages.
+    """End streams when this gunicorn worker stops.
 
-    A gevent worker has no threads to run out of: there, all connections but a hundred are places.
+    Unless LIVE_PLACES is set, streams use half of its threads. A gevent worker can't run out of
+    threads: streams use all connections but a hundred.
     """
     hub: Hub = app.extensions["live"]
     hub.watchman.stopping = lambda: not worker.alive

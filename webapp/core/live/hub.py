@@ -1,4 +1,4 @@
-"""The hub of one process: from a signal to the streams that listen to its topic."""
+"""The hub of one process: passes signals to the streams that listen to their topics."""
 
 import os
 import random
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 
 class RecentSignals:
-    """The last signals with their moments. `begin()` says: before now, nobody kept watch."""
+    """The latest signals with their times. Before the last `begin()` nothing is known."""
 
     MOST = 2000
 
@@ -27,19 +27,19 @@ class RecentSignals:
         self._since = time.monotonic()
 
     def begin(self) -> None:
-        """What was before this moment is not known."""
+        """Forget all signals: those before now may be incomplete."""
         self._entries.clear()
         self._since = time.monotonic()
 
     def write(self, name: str) -> None:
-        """`name` was signalled now."""
+        """Record a signal."""
         if len(self._entries) >= self.MOST:
             self._since, _name = self._entries.popleft()
         self._entries.append((time.monotonic(), name))
 
     def last(self, seconds: float) -> list[str] | None:
-        """What was signalled in so many seconds up to now, oldest first; None where the journal
-        does not reach back so far.
+        """Return the signals of the last `seconds`, oldest first; None if the record doesn't go
+        back so far.
         """
         start = time.monotonic() - seconds
         if start < self._since:
@@ -53,18 +53,17 @@ class RecentSignals:
 
 
 class HubFull(Exception):
-    """There is no place for one more stream, of this person or at all."""
+    """No more streams can be opened, by this person or by anyone."""
 
 
 class Hub:
-    """Streams open lines and close them; `publish` reaches every line whose topic is the name or a
-    beginning of it.
+    """The open streams. `publish` reaches every stream whose topic is the name or a prefix of it.
 
-    `places` is how many may be open at once. The places at which people are (`presence`,
-    `Subscription.places`) are topics.
+    `places` is how many may be open at once. In `presence` and `Subscription.places`, places are
+    topics.
     """
 
-    #: Browsers that one person (or one visitor's address) can have listening.
+    #: Streams that one person, or one visitor's address, may have open.
     EACH = 6
 
     def __init__(self, places: int) -> None:
@@ -84,10 +83,10 @@ class Hub:
         age: float | None = None,
         connection: Any = None,
     ) -> Subscription:
-        """A line that hears these topics from now on, and what they signalled in the last `age`
-        seconds. Raises HubFull.
+        """Open a stream for these topics, starting with their signals of the last `age` seconds.
 
-        `owner` is whose place it takes; upon the signal `rights` the line looks at its rights.
+        The stream counts for `owner`. On the signal `rights` it checks its rights again. Raises
+        HubFull.
         """
         line = Subscription(topics, owner, rights, connection)
         if not self._take_place(line):
@@ -100,7 +99,7 @@ class Hub:
         return line
 
     def close(self, line: Subscription) -> None:
-        """The line's place is free again; closing twice is once."""
+        """Close the stream. Closing it twice has no effect."""
         line.end()
         with self._lock:
             if line not in self._lines.get(_anyone(line), ()):
@@ -114,13 +113,11 @@ class Hub:
             self._owners += Counter()
 
     def publish(self, name: str) -> None:
-        """Everyone who listens hears `name`, in this process and, where there are more, in each
-        of them.
-        """
+        """Send the signal to all listeners, in every process."""
         self.deliver(name)
 
     def deliver(self, name: str) -> None:
-        """The lines of this process hear `name`."""
+        """Send the signal to the streams of this process."""
         with self._lock:
             self.journal.write(name)
             lines = [line for topic in _above(name) for line in self._lines.get(topic, ())]
@@ -128,24 +125,24 @@ class Hub:
             line.notify(name)
 
     def note(self, name: str) -> None:
-        """Pages that open their stream from now on hear `name`, if they were asked for before."""
+        """Record the signal for streams that open later for pages fetched before."""
         with self._lock:
             self.journal.write(name)
 
     def refetch_all(self) -> None:
-        """Every line is told to fetch everything: for a while nobody kept watch."""
+        """Make every page fetch everything again: some signals were missed."""
         with self._lock:
             self.journal.begin()
         for line in self.lines():
             line.notify(EVERYTHING)
 
     def lines(self) -> list[Subscription]:
-        """Every open line."""
+        """Return every open stream."""
         with self._lock:
             return list({line for lines in self._lines.values() for line in lines})
 
     def lines_of(self, topic: str) -> list[Subscription]:
-        """The open lines that asked for this topic."""
+        """Return the open streams that listen to this topic."""
         with self._lock:
             return list(self._lines.get(topic, ()))
 
@@ -176,7 +173,7 @@ def _anyone(line: Subscription) -> str:
 
 
 def _above(name: str) -> list[str]:
-    """`event:42:rsvps` is heard by who listens to `event:42:rsvps` and by who listens to
+    """Return the topics that hear a signal: `event:42:rsvps` is heard by itself and by
     `event:42`.
     """
     parts = name.split(":")
@@ -184,9 +181,9 @@ def _above(name: str) -> list[str]:
 
 
 class Reaper:
-    """The one thread of a process that manages its streams, from the first stream on.
+    """The thread that manages a process's streams, started by the first one.
 
-    Who has hung up gives the place back; who stops serving sends all home. It also beats the time
+    It closes streams whose browser has left, or all when the process stops. It also runs the beats
     of presence.
     """
 
@@ -196,11 +193,11 @@ class Reaper:
         self._hub = hub
         self._process: int | None = None
         self._lock = threading.Lock()
-        #: Whether this process has been told to stop: a stream would hold it up.
+        #: Whether this process is stopping: streams would delay it.
         self.stopping: Callable[[], bool] = lambda: False
 
     def start(self) -> None:
-        """The thread runs in this process."""
+        """Start the thread, once for each process."""
         with self._lock:
             if self._process == os.getpid():
                 return
@@ -208,7 +205,7 @@ class Reaper:
         threading.Thread(target=self._rounds, name="live-watchman", daemon=True).start()
 
     def look(self) -> None:
-        """Lines without a browser at their end, or all when the process stops, are closed."""
+        """Close abandoned streams, or all if the process is stopping."""
         stopping = self.stopping()
         for line in self._hub.lines():
             if stopping or line.is_abandoned():

@@ -1,6 +1,4 @@
-"""Who has a page of something open: read off the lines that are open anyway, so that being there
-costs no request and no row.
-"""
+"""Who has a page open, derived from open streams: it needs no request and no row."""
 
 import threading
 from collections.abc import Iterable
@@ -11,18 +9,17 @@ from .subscription import Subscription
 if TYPE_CHECKING:
     from .hub import Hub
 
-#: Seconds between two beats. What a beat finds, lines are told at most once for each place.
+#: Seconds between two beats. Streams are notified at most once per topic and beat.
 BEAT = 10
-#: So many lines of one place are told in a beat, the others in the next ones: each of them costs a
-#: request.
+#: At most this many streams are notified per topic and beat: each causes a request.
 TOLD = 50
-#: The end of the signal's name: who is at `event:42` has changed.
+#: The end of the signal's name: `event:42:here` says that the people at `event:42` changed.
 HERE = "here"
 
 
 class PresencePlace:
-    """A topic as its readers know it: who was there at the last beat, and which lines have not
-    heard of a change since.
+    """A topic: who was there at the last beat, and which streams haven't been notified of a change
+    yet.
     """
 
     def __init__(self) -> None:
@@ -30,13 +27,16 @@ class PresencePlace:
         self._waiting: dict[Subscription, None] = {}
 
     def show(self, people: frozenset[str]) -> None:
-        """A page that was drawn between two beats says that these are there: it is told when
-        they are not.
+        """Add people whom a page rendered between two beats shows: it is notified when they
+        leave.
         """
         self.people |= people
 
     def find(self, people: frozenset[str], lines: list[Subscription]) -> bool:
-        """Now these are there; whether anything changed. Nobody waits to hear of themselves."""
+        """Record who is there now; return whether it changed.
+
+        Nobody is notified about themselves.
+        """
         changed, self.people = self.people ^ people, people
         for line in lines if changed else ():
             if changed - {line.person}:
@@ -44,9 +44,7 @@ class PresencePlace:
         return bool(changed)
 
     def next(self, lines: list[Subscription]) -> list[Subscription]:
-        """The lines whose turn it is to be told, those that waited longest first; no more than
-        TOLD of them.
-        """
+        """Return the streams to notify now, longest waiting first, at most TOLD."""
         still_open = set(lines)
         waiting = [line for line in self._waiting if line in still_open]
         self._waiting = dict.fromkeys(waiting[TOLD:])
@@ -54,7 +52,7 @@ class PresencePlace:
 
 
 class Presence:
-    """Who is where, of those who let others see it. People are the ids of accounts, as text."""
+    """Who is where, of those who let others see it. People are account ids as text."""
 
     def __init__(self, hub: "Hub") -> None:
         self._hub = hub
@@ -62,9 +60,7 @@ class Presence:
         self._lock = threading.Lock()
 
     def beat(self) -> None:
-        """Lines whose readers would see other people than before are told, as far as it is their
-        turn.
-        """
+        """Notify streams for whom the people shown have changed, as many as a beat allows."""
         watched: dict[str, list[Subscription]] = {}
         lines = self._hub.lines()
         for line in lines:
@@ -83,7 +79,7 @@ class Presence:
             self._notify(topic, place, found.get(topic, frozenset()), watched.get(topic, []))
 
     def at(self, topic: str) -> list[str]:
-        """Who is at this place, in no order."""
+        """Return who is at this place, in no order."""
         people = _shown(line for line in self._hub.lines_of(topic) if topic in line.places)
         if people:
             with self._lock:
@@ -91,13 +87,13 @@ class Presence:
         return list(people)
 
     def online(self, people: Iterable[str]) -> set[str] | None:
-        """Those of these people who have any page open; None: that cannot be said now."""
+        """Return those of these people who have any page open; None if that is unknown."""
         return set(people) & _shown(self._hub.lines())
 
     def _gathered(
         self, here: dict[str, frozenset[str]], online: frozenset[str]
     ) -> dict[str, frozenset[str]]:
-        """Who is at each of the places, where this process's lines say `here`."""
+        """Return who is at each place, over all processes. `here` is who this process has."""
         return here
 
     def _notify(

@@ -1,4 +1,6 @@
-"""The hub of many processes: signals go through Redis, and every process with streams listens."""
+"""The hub of several processes: signals go through Redis, and every process with streams
+listens.
+"""
 
 import os
 import threading
@@ -20,21 +22,21 @@ from .subscription import Subscription
 if TYPE_CHECKING:
     from .hub import Hub
 
-#: Seconds for which one beat is believed: a process that was killed says nothing any more.
+#: Seconds for which a beat counts: a killed process sends no more.
 FRESH = BEAT + 4
-#: Seconds after which Redis itself forgets what nobody says again.
+#: Seconds after which Redis deletes what no process repeats.
 KEPT = 30
-#: So many people are read of one place.
+#: The most people read for one place.
 MOST = 500
 _KEY = "folkmoot:here:"
 _SITE = f"{_KEY}site"
 
 
 class RedisPresence(Presence):
-    """A sorted set for each place, and one for the site: people by the moment of the last beat, on
-    Redis's clock.
+    """Presence in Redis: a sorted set for each place and one for the site, of people by their last
+    beat.
 
-    While Redis is away nobody is anywhere, and nobody waits.
+    Times are by Redis's clock. While Redis is down nobody is shown, and nobody waits.
     """
 
     def __init__(self, hub: "Hub", redis: Redis, breaker: CircuitBreaker) -> None:
@@ -43,8 +45,8 @@ class RedisPresence(Presence):
         self._breaker = breaker
 
     def at(self, topic: str) -> list[str]:
-        """Who is at this place, MOST of them, and those of this process at once; nobody while
-        Redis is away.
+        """Return who is at this place, at most MOST, plus those of this process; nobody while Redis
+        is down.
         """
         answers = self._asked(
             lambda pipe: pipe.zrevrange(_KEY + topic, 0, MOST - 1, withscores=True)
@@ -56,7 +58,7 @@ class RedisPresence(Presence):
         return list(said.union(super().at(topic)))
 
     def online(self, people: Iterable[str]) -> set[str] | None:
-        """Those of these people who have any page open; None while Redis is away."""
+        """Return those of these people who have any page open; None while Redis is down."""
         asked = list(people)
         if not asked:
             return set()
@@ -71,7 +73,10 @@ class RedisPresence(Presence):
     def _gathered(
         self, here: dict[str, frozenset[str]], online: frozenset[str]
     ) -> dict[str, frozenset[str]]:
-        """One question for the time, and one for everything else; nobody while Redis is away."""
+        """Take two calls: one for the time, one for everything else.
+
+        Return nobody while Redis is down.
+        """
         if not here and not online:
             return {}
         clock = self._asked()
@@ -87,8 +92,8 @@ class RedisPresence(Presence):
         }
 
     def _asked(self, ask: Any = None) -> list[Any] | None:
-        """The time on Redis's clock, and the answers to what `ask` puts into the pipeline; None
-        while Redis is away.
+        """Return Redis's time and the answers to what `ask` adds to the pipeline; None while Redis
+        is down.
         """
         if self._breaker.is_open:
             return None
@@ -128,12 +133,13 @@ log = structlog.get_logger(__name__)
 
 
 class RedisHub(Hub):
-    """A request does not wait for Redis: what cannot be sent at once is heard in this process
-    only.
+    """Sends signals through Redis.
+
+    No request waits for it: while it is down only this process hears them.
     """
 
-    QUIET = 15.0  # nothing heard for so long: is anyone there?
-    BACK_OFF = (0.2, 5.0)  # seconds between two tries to subscribe: the first, the longest
+    QUIET = 15.0  # seconds without a message before Redis is pinged
+    BACK_OFF = (0.2, 5.0)  # seconds between attempts to subscribe: the first, the longest
 
     def __init__(self, places: int, url: str, breaker: CircuitBreaker | None = None) -> None:
         super().__init__(places)
@@ -144,14 +150,14 @@ class RedisHub(Hub):
             url, socket_connect_timeout=2, socket_timeout=5, **never_again
         )
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
-        self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases
+        self.channel = f"folkmoot:live:{database}"  # channels are shared by Redis's databases
         self._breaker = breaker or CircuitBreaker()
         self.presence = RedisPresence(self, self._redis, self._breaker)
         self._listening: int | None = None
         self._start_lock = threading.Lock()
 
     def open(self, *args: Any, **options: Any) -> Subscription:
-        """As in one process; the first stream begins to listen to the others."""
+        """Open a stream. The first one starts listening to the other processes."""
         line = super().open(*args, **options)
         with self._start_lock:
             if self._listening != os.getpid():
@@ -162,7 +168,7 @@ class RedisHub(Hub):
         return line
 
     def publish(self, name: str) -> None:
-        """Every process hears `name`; while Redis is away, this one."""
+        """Send the signal to every process; while Redis is down only to this one."""
         if self._breaker.is_open:
             return self.deliver(name)
         try:
@@ -187,9 +193,7 @@ class RedisHub(Hub):
             time.sleep(pause)
 
     def _listen(self) -> None:
-        """Delivers what comes until the connection breaks; from the moment it stands, nothing is
-        missed.
-        """
+        """Deliver messages until the connection breaks. None is missed once it is subscribed."""
         with self._subscriber.pubsub() as subscription:
             subscription.subscribe(self.channel)
             asked = False

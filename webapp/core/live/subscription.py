@@ -1,5 +1,6 @@
-"""A line from the hub to one stream: what it still has to say, in order, each thing once, and
-never too much of it; and how the stream says it, as text/event-stream.
+"""One stream's mailbox of signals: ordered, without duplicates, bounded.
+
+And the stream itself, as text/event-stream.
 """
 
 import _socket
@@ -14,14 +15,14 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-#: Said instead of names: “anything may have changed, fetch every part again”.
+#: Sent instead of names: anything may have changed, so fetch every fragment again.
 EVERYTHING = "*"
 
 
 class Subscription:
     """One stream's mailbox.
 
-    A reader that is too slow loses names, and is told EVERYTHING instead.
+    A reader that is too slow loses names and gets EVERYTHING instead.
     """
 
     MOST = 32
@@ -33,8 +34,8 @@ class Subscription:
         self.owner = owner
         self.rights = rights
         self.ended = False
-        #: whose page it is (an account's id), those of the topics that say who is there, and
-        #: whether the person is shown
+        #: the reader's account id, the topics that show presence, and whether the reader is shown
+        #: there
         self.person, self.places, self.is_shown = "", frozenset[str](), False
         self._connection = connection
         self._pending: dict[str, None] = {}
@@ -42,8 +43,9 @@ class Subscription:
         self._changed = threading.Condition()
 
     def notify(self, name: str) -> None:
-        """The stream will say `name`; or look at its rights, which it also does when it may have
-        missed something.
+        """Queue `name` for the stream, or make it check its rights.
+
+        It also does so if it may have missed something.
         """
         with self._changed:
             if name in (self.rights, EVERYTHING):
@@ -55,20 +57,18 @@ class Subscription:
             self._changed.notify()
 
     def set_places(self, person: str, places: Iterable[str], is_shown: bool) -> None:
-        """The account with the id `person` is at these of the topics; others see it where the
-        person `is_shown`.
-        """
+        """Set which topics the account `person` is at, and whether others see them there."""
         self.person, self.places, self.is_shown = person, frozenset(places), is_shown
 
     def end(self) -> None:
-        """The stream says nothing more and ends."""
+        """End the stream; nothing more is sent."""
         with self._changed:
             self.ended = True
             self._changed.notify()
 
     def wait(self, seconds: float) -> tuple[list[str], bool]:
-        """(what there is to say, whether to look at the rights first), as soon as there is any;
-        empty after so many seconds.
+        """Wait at most `seconds`; return the names to send and whether to check the rights
+        first.
         """
         with self._changed:
             self._changed.wait_for(
@@ -79,15 +79,15 @@ class Subscription:
         return names, recheck
 
     def is_abandoned(self) -> bool:
-        """Whether the browser has hung up.
+        """Whether the browser has disconnected.
 
-        A write would tell only later: the kernel takes the first one after the end.
+        A write would show it too late: the kernel accepts the first one after the end.
         """
         if self._connection is None:
             return False
         try:
             number = self._connection.fileno()
-            # The plain socket below, so that a peek never waits, under gevent's patches either.
+            # The plain socket, so that a peek never waits, not even with gevent's patches.
             peek = _socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, number)
         except (OSError, ValueError):
             return True
@@ -101,30 +101,30 @@ class Subscription:
             peek.detach()
 
 
-HEARTBEAT = 15  # seconds of silence after which a comment shows that the line stands
-#: Milliseconds that a browser waits before it calls again: not all together, when all were cut off.
+HEARTBEAT = 15  # seconds of silence before a comment keeps the connection alive
+#: Milliseconds before a browser reconnects. Spread, in case all were cut off together.
 RETRY = (2_000, 8_000)
 SIGNED_OUT = "signed-out"
 
 
 def event(name: str) -> str:
-    """One message."""
+    """Return one message."""
     return f"data: {name}\n\n"
 
 
 def signed_out_event() -> Iterator[str]:
-    """All that a stream says to a page of someone who is no longer signed in."""
+    """Yield all that a stream sends to a page of someone who is signed out."""
     yield event(SIGNED_OUT)
 
 
 def events(
     line: Subscription, look: Callable[[], frozenset[str] | None], recheck_seconds: float
 ) -> Iterator[str]:
-    """The messages of `line` until it ends or its rights do.
+    """Yield the messages of `line` until it ends or its rights do.
 
-    `look()` gives the topics that may still be heard, None when the person is signed out. It is
-    asked every so many seconds and whenever the line says so. When a topic was lost the stream
-    ends: the browser calls again and gets the rest.
+    `look()` returns the topics still allowed, or None if the person is signed out. It is called
+    every `recheck_seconds`, and when the line requires it. If a topic is lost the stream ends: the
+    browser reconnects and gets the rest.
     """
     yield f"retry: {random.randint(*RETRY)}\n\n"
     look_at = _soon(recheck_seconds)
@@ -143,12 +143,16 @@ def events(
 
 
 def _soon(seconds: float) -> float:
-    """Spread, so that streams which opened together do not all ask together."""
+    """Return a time within `seconds`, spread so that streams which opened together don't check
+    together.
+    """
     return time.monotonic() + seconds * random.uniform(0.75, 1.0)
 
 
 def _looked(look: Callable[[], frozenset[str] | None]) -> frozenset[str] | None:
-    """What `look` says; nothing at all when it fails: who cannot be asked must not be believed."""
+    """Return what `look` does, or nothing if it fails: access that can't be checked isn't
+    granted.
+    """
     try:
         return look()
     except Exception:

@@ -1,8 +1,6 @@
-"""Who did what to what, and when. Rows are only ever added: the database itself refuses to change
-or delete one.
+"""The audit log: who did what to what, and when. The database refuses to change or delete entries.
 
-Secrets never are in them. The address that a request came from is in a table of its own and
-is gone after 90 days.
+It contains no secrets. IP addresses are in a separate table, and deleted after 90 days.
 """
 
 import uuid
@@ -20,15 +18,15 @@ from ..extensions import db
 from ..http import client_address
 from ..time import clock
 
-#: How long we keep where someone was when they did something.
+#: How long IP addresses are kept.
 ADDRESSES_KEPT = timedelta(days=90)
 
 
 class AuditEntry(Entity, db.Model):
-    """One act: who, what, on which row, with which plain details."""
+    """One action: who, what, on which row, with which plain details."""
 
     __tablename__ = "audit_entry"
-    #: each way to look for an entry leads to the latest of them first
+    #: each filter of the log finds its latest entries first
     __table_args__ = (
         sa.Index("ix_audit_entry_created_at", "created_at", "id"),
         sa.Index("ix_audit_entry_action_created_at", "action", "created_at", "id"),
@@ -44,7 +42,7 @@ class AuditEntry(Entity, db.Model):
 
 
 class AuditAddress(db.Model):
-    """The address from which an act was done."""
+    """The IP address of an entry."""
 
     __tablename__ = "audit_address"
 
@@ -56,9 +54,9 @@ class AuditAddress(db.Model):
 
 
 def record(action: str, by: Any = None, subject: Any = None, **details: Any) -> None:
-    """The act is in the log once the caller's transaction commits.
+    """Add an entry; it commits with the caller's transaction.
 
-    `action` is `noun.verb`, such as `member.banned`; `details` are plain values, never secrets.
+    `action` is `noun.verb`, such as `member.banned`. `details` are plain values, never secrets.
     """
     subject_id = getattr(subject, "id", None)
     entry = AuditEntry(
@@ -81,10 +79,10 @@ def entries(
     before: uuid.UUID | None = None,
     most: int = 50,
 ) -> list[tuple[AuditEntry, str | None]]:
-    """(entry, address or None), the newest first: those that fit everything given. `action` may be
-    a beginning: "vote".
+    """Return (entry, address or None) for all filters given, newest first.
 
-    `before` is the id of an entry: those that came before it, for the next page.
+    `action` may be a prefix, such as "vote". `before` is the id of an entry: return older ones, for
+    the next page.
     """
     found = AuditFilter(action, actor, subject, since).among(
         sa.select(AuditEntry, AuditAddress.address)
@@ -98,7 +96,7 @@ def entries(
 
 
 def how_many(action: str, actor: uuid.UUID, since: datetime) -> int:
-    """How often the person did this since then."""
+    """Return how often the person did this since then."""
     fits = (
         AuditEntry.actor_id == actor,
         AuditEntry.created_at >= since,
@@ -109,10 +107,7 @@ def how_many(action: str, actor: uuid.UUID, since: datetime) -> int:
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What someone looks for in the log; nothing given is everything.
-
-    `until` is the first moment that is too late.
-    """
+    """A filter of the log; empty fields match everything. `until` is exclusive."""
 
     action: str = ""
     actor: uuid.UUID | None = None
@@ -121,8 +116,8 @@ class AuditFilter:
     until: datetime | None = None
 
     def among(self, columns: Any) -> Any:
-        """The statement of these columns for what fits, with its address where that is still
-        kept.
+        """Return the statement of these columns for matching entries, with the address if it is
+        still kept.
         """
         found = columns.outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
         if self.action:
@@ -138,8 +133,11 @@ class AuditFilter:
 
 
 def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> KeysetPage:
-    """Some of what fits, the newest first, as rows of the entry's columns and `address`. One
-    statement, or two: a beginning alone is looked for in no more than a part of the log at once."""
+    """Return a page of matching entries, newest first: rows of the entry's columns and `address`.
+
+    Takes one statement, or two: with only a prefix of the action, a limited part of the log is
+    searched.
+    """
     query = sought.among(sa.select(*AuditEntry.__table__.columns, AuditAddress.address))
     is_sparse = (
         bool(sought.action) and "." not in sought.action and not (sought.actor or sought.subject)
@@ -155,8 +153,9 @@ def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> Keys
 
 
 def forget_addresses_of(user_id: uuid.UUID) -> None:
-    """From where this person acted is gone, and from where someone tried to be them; the acts
-    stay.
+    """Delete the IP addresses of this person's actions and of attempts to sign in as them.
+
+    The entries stay.
     """
     own = sa.or_(
         AuditEntry.actor_id == user_id,

@@ -1,4 +1,4 @@
-"""One structured line a request: what was asked, by whom, how long it took.
+"""One structured log line per request: what was requested, by whom, how long it took.
 
 Never what was typed.
 """
@@ -19,12 +19,10 @@ log = structlog.get_logger("folkmoot.request")
 
 
 def configure(form: str) -> None:
-    """Lines as JSON or for a terminal, from our own loggers and from the libraries' warnings
-    alike.
-    """
+    """Log as JSON or for a terminal; libraries' warnings too."""
     plain = structlog.dev.ConsoleRenderer(
         exception_formatter=structlog.dev.plain_traceback
-    )  # others show what variables held
+    )  # the default shows local variables
     drawn = structlog.processors.JSONRenderer() if form == "json" else plain
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -43,9 +41,7 @@ def configure(form: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Every request is timed, its statements counted, and its transaction begun as reading or
-    writing.
-    """
+    """Time every request, count its statements, and mark its transaction as reading or writing."""
     configure(app.config["LOG_FORMAT"])
     app.before_request(_begin)
     app.after_request(_end)
@@ -79,18 +75,17 @@ def _end(response: Response) -> Response:
 
 
 def _person() -> str | None:
-    """The id of who asked, from memory.
+    """Return the user's id from memory.
 
-    After a commit the row would be read again, and what is done must not fail by that.
+    After a commit, reading it would load the row again, which could fail although the request
+    succeeded.
     """
     state = sa.inspect(g.get("_login_user"), raiseerr=False)
     return str(state.identity[0]) if state is not None and state.identity else None
 
 
 def answered_beforehand(method: str, endpoint: str, status: int, seconds: float) -> str:
-    """The line of a request that did not need the application; returns the number that the
-    answer carries.
-    """
+    """Log a request that was answered from the cache; return its number for the answer."""
     number = secrets.token_hex(4)
     log.info(
         "request",

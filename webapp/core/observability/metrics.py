@@ -1,8 +1,8 @@
-"""What is measured while the application runs, for Prometheus; `ops` serves it.
+"""Prometheus metrics of the running application; `ops` serves them.
 
-Where gunicorn runs several processes each writes into PROMETHEUS_MULTIPROC_DIR, which
-`gunicorn.conf.py` makes before any of them imports this. Labels are the names of routes and limits:
-there are only so many.
+With several gunicorn processes each writes into PROMETHEUS_MULTIPROC_DIR, which `gunicorn.conf.py`
+creates before any of them imports this. Labels are names of routes and limits, so their number is
+bounded.
 """
 
 import time
@@ -16,7 +16,7 @@ from sqlalchemy.pool import Pool, QueuePool
 
 from ..db.session import statements
 
-#: Ours alone: what the library itself would tell of the process cannot be told of several.
+#: Only our metrics: the library's own describe one process, not several.
 REGISTRY = CollectorRegistry()
 BUCKETS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
@@ -66,30 +66,30 @@ _in_vain = Counter(
 
 
 def init_app(app: Flask) -> None:
-    """Every request but a watchman's is counted and timed."""
+    """Count and time every request except monitoring."""
     app.after_request(_measure)
 
 
 def refused(limit: str) -> None:
-    """One more request was refused by this limit."""
+    """Count a request that this limit refused."""
     _refusals.labels(limit).inc()
 
 
 def streams(number: int) -> None:
-    """So many more streams are open in this process, or fewer."""
+    """Add `number` to the open streams of this process."""
     _streams.inc(number)
 
 
 def set_limits(pool: Any, places: int) -> None:
-    """How much this process has room for: what is in use is read against it."""
+    """Set how many connections and streams this process may have."""
     _places.set(places)
     if isinstance(pool, QueuePool):
         _pool.set(pool.size() + pool._max_overflow)
 
 
 def database_away(error: str) -> None:
-    """One more request got no answer from the database, for this kind of error: the pool's
-    time-out among them.
+    """Count a request that the database didn't answer, by type of error, including the pool's
+    time-out.
     """
     _in_vain.labels(error).inc()
 
@@ -106,7 +106,7 @@ def _give_back(connection: Any, record: Any) -> None:
 
 @cache
 def _of(method: str, route: str, status: int) -> tuple[Any, Any, Any]:
-    """Looking children up costs more than counting."""
+    """Look up the labelled metrics. Cached: the look-up costs more than counting."""
     return (
         _requests.labels(method, route, status),
         _seconds.labels(route),
@@ -115,7 +115,7 @@ def _of(method: str, route: str, status: int) -> tuple[Any, Any, Any]:
 
 
 def answered(method: str, route: str, status: int, seconds: float, sent: int) -> None:
-    """One more request was answered, with so many statements."""
+    """Count an answered request with its number of statements."""
     method = method if method in {"GET", "POST", "HEAD"} else "other"
     number, duration, statements_sent = _of(method, route, status)
     number.inc()

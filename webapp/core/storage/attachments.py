@@ -1,5 +1,5 @@
-"""What a file is called when it is downloaded: as it was when it was uploaded, with the ending of
-what it is.
+"""Attached files and their download names: the uploaded name, with the extension of the actual
+type.
 """
 
 import re
@@ -16,16 +16,17 @@ from ..db.after_commit import after_commit
 from .file_types import FILE_TYPES, FileType, file_type_of, is_picture
 from .files import files, named_by, strays
 
-#: So long are names, and so much of one is looked at: who sends it chooses how long it is.
+#: Characters kept of a name, and read of one: the uploader chooses its length.
 MOST, READ = 80, 320
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*%;]')
-#: Endings begin with a letter: days and hours in a name are none.
+#: Extensions begin with a letter, unlike the dots of dates and times.
 _ENDINGS = re.compile(r"(\.[A-Za-z][A-Za-z0-9]{0,4})+$")
 
 
 def download_name(name: str, ending: str) -> str:
-    """One line without folders, signs that lead elsewhere or change how it reads, or another
-    ending.
+    """Return a safe file name with this extension.
+
+    It is one line without folders, invisible characters or other extensions.
     """
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2][:READ])
     clean = "".join(
@@ -52,42 +53,43 @@ __all__ = [
 ]
 
 FOLDER = "attachments/"
-#: Whatever a browser makes of it: it runs nothing, fetches nothing, and is of no site's origin.
+#: Whatever a browser makes of the file, it runs nothing, loads nothing and has no origin.
 CSP = "default-src 'none'; sandbox"
 
 
 def attachment_column() -> MappedColumn[Any]:
-    """The column of a row that may have a file: what a sweep asks before it deletes."""
+    """Return a column for a row that may have a file.
+
+    The sweep looks at these before it deletes.
+    """
     return mapped_column(info={"attachment": True}, nullable=True)
 
 
 def keep(content: bytes) -> UUID:
-    """The file lies there; returns its id, for the row. `file_type_of` has looked at it before."""
+    """Store the file and return its id. `file_type_of` has checked it."""
     id = uuid4()
     files().write(name_of(id), content)
     return id
 
 
 def name_of(id: UUID) -> str:
-    """What the file is called where the files lie."""
+    """Return the file's name in the storage."""
     return f"{FOLDER}{id.hex}"
 
 
 def drop(id: UUID | None) -> None:
-    """Once this transaction has committed, the file is gone; nothing happens where there was
-    none.
-    """
+    """Delete the file after this transaction commits; do nothing for None."""
     if id is not None:
         after_commit(discard, id)
 
 
 def discard(id: UUID) -> None:
-    """The file is gone now."""
+    """Delete the file now."""
     files().delete(name_of(id))
 
 
 def send_attachment(id: UUID, kind: str, name: str) -> Response:
-    """The file to take home, under that name; no cache keeps it. Raises NotFound."""
+    """Send the file as a download with this name; caches don't keep it. Raises NotFound."""
     try:
         content = files().read(name_of(id))
     except FileNotFoundError as gone:
@@ -112,12 +114,12 @@ def send_attachment(id: UUID, kind: str, name: str) -> Response:
 
 
 def stray() -> list[str]:
-    """The files that no row has had for a day."""
+    """Return the files that no row has referred to for a day."""
     return strays(FOLDER, lambda: named_by("attachment"), lambda name: name.removeprefix(FOLDER))
 
 
 def sweep() -> int:
-    """Those files are gone; returns how many."""
+    """Delete those files; return how many."""
     names = stray()
     files().delete(*names)
     return len(names)

@@ -1,9 +1,9 @@
-"""A full disk, no matter what reports it: Python, SQLite, PostgreSQL or the store of the files."""
+"""Recognise a full disk, whichever reports it: Python, SQLite, PostgreSQL or the file store."""
 
 import errno
 from collections.abc import Iterator
 
-#: What Python calls it, what SQLite calls it, and PostgreSQL's code for it.
+#: A full disk as Python, SQLite and PostgreSQL report it.
 ERRNO, SQLITE, SQLSTATE = (
     {errno.ENOSPC, errno.EDQUOT},
     {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"},
@@ -12,7 +12,7 @@ ERRNO, SQLITE, SQLSTATE = (
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Return whether a full disk is what this error, or the one behind it, is about."""
+    """Return whether this error or one of its causes means a full disk."""
     return any(_says_full(one) for one in _chain(error))
 
 

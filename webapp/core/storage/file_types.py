@@ -1,6 +1,6 @@
-"""What a file is, by what is in it: its name says nothing.
+"""Find out what a file is from its content; its name proves nothing.
 
-What we don't know, and what could run, is refused.
+Unknown types, and everything that could run, are refused.
 """
 
 import re
@@ -13,20 +13,20 @@ from flask_babel import lazy_gettext as _l
 
 from ..http.errors import UserError
 
-#: What browsers and servers run, wherever in a text it stands.
+#: What browsers and servers run, anywhere in a text.
 MARKUP = re.compile(
     rb"<\s*(?:!doctype|!entity|\?xml|\?php|\?=|%|html|head|body|script|svg"
     rb"|iframe|object|embed|meta|link|img|a\s)",
     re.I,
 )
-#: So many entries, and so large a list of them, an office's file has at most.
+#: The most entries of an office file, and the largest list of them.
 MOST_ENTRIES, MOST_LISTED = 5_000, 1_000_000
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 
 
 class FileType(NamedTuple):
-    """What it is called for people, and for browsers."""
+    """A type's name for people, and for browsers."""
 
     words: Any
     mimetype: str
@@ -45,12 +45,12 @@ FILE_TYPES: dict[str, FileType] = {
     "xlsx": FileType(_l("Table (Excel)"), _OFFICE + "spreadsheetml.sheet"),
     "pptx": FileType(_l("Slides (PowerPoint)"), _OFFICE + "presentationml.presentation"),
 }
-#: A text's own name says which of these it is: all of them are texts, and nothing else.
+#: For texts the name decides which of these it is: all are plain text.
 TEXTS = ("csv", "md")
 
 
 def file_type_of(content: bytes, name: str) -> str:
-    """One of KINDS. Raises UserError with a sentence for the person who uploaded it."""
+    """Return a key of FILE_TYPES. Raises UserError."""
     if not content.strip():
         raise UserError(_("The file is empty."))
     for looks in (_pdf, _archive, _text):
@@ -61,7 +61,10 @@ def file_type_of(content: bytes, name: str) -> str:
 
 
 def is_picture(content: bytes) -> bool:
-    """Whether it begins as a picture does that we draw again; whether it is one, drawing shows."""
+    """Whether the file starts like a picture that we accept.
+
+    Decoding it shows whether it is one.
+    """
     begins = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
     riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     return (
@@ -72,7 +75,7 @@ def is_picture(content: bytes) -> bool:
 
 
 def _pdf(content: bytes, _name: str) -> str | None:
-    """From its first byte to its last: what is something else besides is none."""
+    """Recognise a PDF from start to end; refuse files that are also something else."""
     if not content.startswith(b"%PDF-"):
         return None
     if b"%%EOF" not in content[-1024:] or MARKUP.search(content[:1024]):
@@ -81,9 +84,9 @@ def _pdf(content: bytes, _name: str) -> str | None:
 
 
 def _archive(content: bytes, _name: str) -> str | None:
-    """What an office wrote, without programs in it.
+    """Recognise office files without macros.
 
-    Little of it is unpacked: its own list of what it is.
+    Only the file's own list of its parts is unpacked.
     """
     if not content.startswith(b"PK\x03\x04"):
         return None
@@ -92,7 +95,7 @@ def _archive(content: bytes, _name: str) -> str | None:
             return _of_office(archive)
     except UserError:
         raise
-    except Exception as broken:  # whatever unpacking trips over: it is damaged, or made to be
+    except Exception as broken:  # any error while unpacking: the file is damaged, or malicious
         raise _unknown() from broken
 
 
@@ -121,7 +124,7 @@ def _listed(archive: ZipFile, name: str) -> bytes:
 
 
 def _main_part(types: bytes) -> str:
-    """What the main part of an office's file is said to be; one with macros says so."""
+    """Return the type of an office file's main part; types with macros don't match."""
     found = re.search(
         rb'ContentType="(application/vnd\.openxmlformats-officedocument\.[a-z.]+)\.main\+xml"',
         types,
@@ -137,7 +140,7 @@ def _is_program(name: str) -> bool:
 
 
 def _text(content: bytes, name: str) -> str | None:
-    """Words in UTF-8, without what browsers and shells would run."""
+    """Recognise UTF-8 text without anything that browsers or shells would run."""
     try:
         words = content.decode("utf-8-sig")
     except UnicodeDecodeError:

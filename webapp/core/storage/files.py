@@ -1,9 +1,8 @@
-"""What people upload, as bytes under names of ours: the one boundary, over a folder or an
-S3-compatible store.
+"""Uploaded files, stored under generated names: in a folder, or in an S3-compatible store.
 
-`app.extensions["files"]` is one of the two, with the same verbs. A name is never written twice with
-other bytes, and no name is ever made of what someone typed. Nothing here knows whom a file belongs
-to: each feature serves its own.
+`app.extensions["files"]` is one of the two; both have the same methods. A name is never written
+again with other content, and never made from what someone typed. This module doesn't know whom a
+file belongs to: each feature serves its own.
 """
 
 import os
@@ -41,12 +40,12 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
 
 
 class StorageUnavailable(Exception):
-    """The place where the files lie does not answer, or lets us do nothing."""
+    """The storage doesn't respond, or refuses."""
 
 
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """Raises StorageUnavailable for what the store refuses; FileNotFoundError stays itself."""
+    """Raise StorageUnavailable for errors of the storage, except FileNotFoundError."""
     try:
         yield
     except FileNotFoundError:
@@ -56,9 +55,9 @@ def storage_errors() -> Iterator[None]:
 
 
 def checked_name(name: str) -> str:
-    """The name, which leads out of no folder.
+    """Return the name if it stays inside its folder.
 
-    Raises UserError for one that an archive brought along.
+    Raises UserError if not, as an archive may contain.
     """
     if not _NAME.fullmatch(name) or ".." in name:
         raise UserError(
@@ -68,20 +67,20 @@ def checked_name(name: str) -> str:
 
 
 class Folder:
-    """Files below `path`, named by their way from there."""
+    """Files below `path`, named by their relative paths."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._beside = path.with_name(path.name + ".restoring")
 
     def names(self) -> list[str]:
-        """Every file's name, in order; none where the folder does not exist."""
+        """Return every file's name, sorted; none if the folder doesn't exist."""
         return sorted(name for name, _since in self.with_dates())
 
     def with_dates(self) -> Iterator[tuple[str, datetime]]:
-        """Every file's name, and since when it lies there.
+        """Yield every file's name and modification time.
 
-        What lies elsewhere, behind a symbolic link, is none of ours.
+        Files behind symbolic links outside the folder are ignored.
         """
         if not self.path.is_dir():
             return
@@ -91,31 +90,34 @@ class Folder:
             )
 
     def open(self, name: str) -> IO[bytes]:
-        """The file, to be read. Raises FileNotFoundError when it is gone, or lies elsewhere."""
+        """Open the file for reading.
+
+        Raises FileNotFoundError if it is missing or outside the folder.
+        """
         if not self._is_ours(checked_name(name)):
             raise FileNotFoundError(name)
         with storage_errors():
             return open(self.path / name, "rb")
 
     def read(self, name: str) -> bytes:
-        """All of it. Raises FileNotFoundError when it is gone."""
+        """Return the file's content. Raises FileNotFoundError."""
         with self.open(name) as file, storage_errors():
             return file.read()
 
     def write(self, name: str, content: bytes | IO[bytes]) -> None:
-        """Store the file, whole or not at all; an open file is never all of it in memory."""
+        """Store the file atomically. An open file is never read into memory as a whole."""
         with storage_errors():
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             obstore.put(self._store(), checked_name(name), content)
 
     def delete(self, *names: str) -> None:
-        """None of them lies there, whether or not it did before."""
+        """Delete the files; ignore missing ones."""
         for name in names:
             with suppress(FileNotFoundError), storage_errors():
                 os.unlink(self.path / checked_name(name))
 
     def check(self) -> None:
-        """Returns where files can be written. Raises StorageUnavailable."""
+        """Check that files can be written. Raises StorageUnavailable."""
         with storage_errors():
             place = self.path if self.path.exists() else self.path.parent
             if not os.access(place, os.W_OK):
@@ -123,8 +125,9 @@ class Folder:
 
     @contextmanager
     def staged(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
-        """These files lie beside the folder, complete, for `replace`; without it they are gone
-        again afterwards.
+        """Copy these files beside the folder, for `replace`.
+
+        Remove them afterwards if it isn't called.
         """
         try:
             for name, source in files:
@@ -134,7 +137,7 @@ class Folder:
             shutil.rmtree(self._beside, ignore_errors=True)
 
     def replace(self) -> None:
-        """The files that have arrived are those of the folder, and no others."""
+        """Replace the folder's files by the staged ones."""
         self._beside.mkdir(mode=0o700, exist_ok=True)
         before = self.path.with_name(self.path.name + ".before")
         shutil.rmtree(before, ignore_errors=True)
@@ -157,13 +160,13 @@ class Folder:
         return LocalStore(self.path)
 
 
-#: A request waits for the store no longer than this.
+#: Limits on how long a request waits for the store.
 CLIENT: "ClientConfig" = {"connect_timeout": "3s", "timeout": "10s"}
 RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 
 
 class Bucket:
-    """Files of a bucket, below FILES_URL's path in it."""
+    """Files in a bucket, below the path in FILES_URL."""
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = config
@@ -172,8 +175,8 @@ class Bucket:
 
     @cached_property
     def _store(self) -> Any:
-        """Made when it is first used: a thread of its own must not exist before a server or a
-        worker forks.
+        """Create the store at its first use: no thread may exist before a server or worker
+        forks.
         """
         url, endpoint = urlsplit(self._config["FILES_URL"]), self._config["S3_ENDPOINT"]
         client: ClientConfig = {**CLIENT, "allow_http": endpoint.startswith("http://")}
@@ -189,46 +192,45 @@ class Bucket:
         )
 
     def names(self) -> list[str]:
-        """Every file's name, in order."""
+        """Return every file's name, sorted."""
         return sorted(name for name, _since in self.with_dates())
 
     def with_dates(self) -> Iterator[tuple[str, datetime]]:
-        """Every file's name, and since when it lies there."""
+        """Yield every file's name and modification time."""
         with storage_errors():
             for chunk in obstore.list(self._store):
                 yield from ((one["path"], one["last_modified"]) for one in chunk)
 
     def open(self, name: str) -> IO[bytes]:
-        """The file, to be read. Raises FileNotFoundError when it is gone."""
+        """Open the file for reading. Raises FileNotFoundError."""
         return BytesIO(self.read(name))
 
     def read(self, name: str) -> bytes:
-        """All of it. Raises FileNotFoundError when it is gone."""
+        """Return the file's content. Raises FileNotFoundError."""
         with storage_errors():
             return bytes(obstore.get(self._store, checked_name(name)).bytes())
 
     def write(self, name: str, content: bytes | IO[bytes]) -> None:
-        """Store the file, whole or not at all; an open file is never all of it in memory."""
+        """Store the file atomically. An open file is never read into memory as a whole."""
         with storage_errors():
             obstore.put(self._store, checked_name(name), content)
 
     def delete(self, *names: str) -> None:
-        """None of them lies there, whether or not it did before."""
+        """Delete the files; ignore missing ones."""
         for name in names:
             with suppress(FileNotFoundError), storage_errors():
                 obstore.delete(self._store, checked_name(name))
 
     def check(self) -> None:
-        """Returns where the bucket answers and lets us look into it. Raises StorageUnavailable."""
+        """Check that the bucket responds and can be listed. Raises StorageUnavailable."""
         with storage_errors():
             next(iter(obstore.list(self._store, chunk_size=1)), None)
 
     @contextmanager
     def staged(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
-        """These files lie in the bucket, complete, for `replace`; without it what came new is gone
-        again afterwards.
+        """Upload these files for `replace`. Delete new ones afterwards if it isn't called.
 
-        They arrive under their own names: a name never stands for two different files.
+        They get their own names at once: a name never stands for two different files.
         """
         before = set(self.names())
         self._arrived, self._replaced = set(), False
@@ -242,7 +244,7 @@ class Bucket:
                 self.delete(*(self._arrived - before))
 
     def replace(self) -> None:
-        """The files that have arrived are those of the bucket, and no others."""
+        """Delete every file that isn't staged."""
         self._replaced = True
         self.delete(*(set(self.names()) - self._arrived))
 
@@ -254,9 +256,7 @@ log = structlog.get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """The site's files lie in the instance folder, made when the first one comes; or where
-    FILES_URL says.
-    """
+    """Store files in the instance folder, or where FILES_URL says."""
     app.extensions["files"] = (
         Bucket(app.config) if app.config["FILES_URL"] else Folder(app.config["INSTANCE"] / "files")
     )
@@ -264,7 +264,7 @@ def init_app(app: Flask) -> None:
 
 
 def files() -> Files:
-    """Where the files of this site lie."""
+    """Return this site's file storage."""
     found: Files = current_app.extensions["files"]
     return found
 
@@ -276,13 +276,15 @@ def _away(error: StorageUnavailable) -> ResponseReturnValue:
     return error_response(503, retry_after=5)
 
 
-#: A file that no row names is gone after this; until then its row may still be on the way.
+#: After this long, a file without a row is deleted. Until then its transaction may not have
+#: committed.
 STRAY_FOR = timedelta(days=1)
 
 
 def strays(folder: str, named: Callable[[], set[str]], key: Callable[[str], str]) -> list[str]:
-    """The files of the folder that have lain there for a day and whose `key` no row names;
-    `named()` is asked where one has.
+    """Return the folder's files that are older than a day and whose `key` no row names.
+
+    `named()` is called only if there are such files.
     """
     until = clock.now() - STRAY_FOR
     old = [
@@ -293,8 +295,9 @@ def strays(folder: str, named: Callable[[], set[str]], key: Callable[[str], str]
 
 
 def named_by(kind: str) -> set[str]:
-    """The ids of the files of this kind, `picture` or `attachment`, that rows name: in columns of
-    it, or where only their feature knows.
+    """Return the ids of the files of this kind, "picture" or "attachment", that rows name.
+
+    Features add those that are named elsewhere than in columns.
     """
     columns = [
         column

@@ -1,4 +1,4 @@
-"""Tables that people open in a spreadsheet."""
+"""CSV files that people open in a spreadsheet."""
 
 import csv
 import io
@@ -9,24 +9,25 @@ from typing import Any
 
 from flask import Response
 
-#: So many rows are made text before they are sent.
+#: Rows formatted at a time.
 AT_ONCE = 500
-#: Where a program may see a cell begin, whatever it parts cells by, and a formula in it.
+#: Where a program may start a cell, whatever separator it uses, and a formula in it.
 _FORMULA = re.compile(
     r"(?:\A|(?<=[;\t\r\n]))(?=[^\S\r\n]*[\u200b\ufeff]*[=+\-@＝＋－＠])|\A(?=[\t\r])"
 )
 
 
 def escape_formula(value: Any) -> str:
-    """The cell's words; before what a spreadsheet would take for a formula stands an apostrophe."""
+    """Return the cell's text; an apostrophe protects what a spreadsheet would take for a
+    formula.
+    """
     return _FORMULA.sub("'", str(value))
 
 
 def download(name: str, rows: Iterable[Iterable[Any]]) -> Response:
-    """The rows as a CSV file called `name`, with a mark by which spreadsheets know that it is
-    UTF-8; sent as it is written.
+    """Stream the rows as a CSV file called `name`, with a byte order mark for spreadsheets.
 
-    The request is over by then: rows that come from the database are read before.
+    It is written after the request ends, so rows from the database must be loaded before.
     """
     response = Response(_written(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'

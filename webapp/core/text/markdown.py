@@ -1,4 +1,4 @@
-"""What people write: Markdown in, safe HTML out."""
+"""Render people's Markdown as safe HTML."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ _TAGS = {
     "h5",
 }
 _SPACE = re.compile(r"\s+")
-#: `@handle`, not inside of a word, an address or a path.
+#: `@handle`, but not inside a word, an email address or a path.
 _MENTION = re.compile(r"(?<![\w@/.+-])@([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)")
 
 
@@ -44,8 +44,8 @@ def _parser() -> MarkdownIt:
 
 
 def _house_rules(state: object) -> None:
-    """Headings start below the page's own, and a picture from elsewhere becomes a link: no page
-    makes others call out.
+    """Lower headings below the page's own, and turn pictures into links, so that no page loads from
+    other sites.
     """
     for token in state.tokens:  # type: ignore[attr-defined]
         if token.type in {"heading_open", "heading_close"}:
@@ -76,7 +76,7 @@ def _words(content: str) -> Token:
 
 
 def _plain_words(line: Token) -> Iterator[Token]:
-    """The parts of a line that are words alone: neither code nor inside of a link."""
+    """Yield the plain text of a line: neither code nor inside a link."""
     inside = 0
     for child in line.children or []:
         inside += child.nesting if child.type in {"link_open", "link_close"} else 0
@@ -95,7 +95,7 @@ def _link_mentions(line: Token, urls: Mapping[str, str]) -> None:
 
 
 def _split(token: Token, urls: Mapping[str, str]) -> list[Token]:
-    """The words, with a link for each handle that has an address."""
+    """Split the text around each handle that has a URL, and link those."""
     parts, end = [], 0
     for found in _MENTION.finditer(token.content):
         url = urls.get(found[1].lower())
@@ -106,8 +106,9 @@ def _split(token: Token, urls: Mapping[str, str]) -> list[Token]:
 
 
 def handles_in(text: str) -> list[str]:
-    """The handles that the text names as `@handle`, in small letters and each once: never in
-    code, links or addresses.
+    """Return the handles mentioned as `@handle`, in lower case, without duplicates.
+
+    Handles in code, links and email addresses don't count.
     """
     lines = [
         token for token in _parser().parse(text or "", {"deeper": 2}) if token.type == "inline"
@@ -123,11 +124,10 @@ def handles_in(text: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def render(text: str, deeper: int = 2, mentions: tuple[tuple[str, str], ...] = ()) -> Markup:
-    """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and
-    email links only.
+    """Render Markdown without scripts, styles or pictures; links only to http(s) and email.
 
-    Its headings stand so much `deeper` than written, never as the page's own. `mentions`: handles,
-    each with the address to which `@handle` leads.
+    Headings are `deeper` levels lower than written, at least h2. `mentions` are pairs of a handle
+    and the URL that `@handle` links to.
     """
     html = _parser().render(text or "", {"deeper": deeper, "mentions": dict(mentions)})
     clean = nh3.clean(
@@ -141,7 +141,7 @@ def render(text: str, deeper: int = 2, mentions: tuple[tuple[str, str], ...] = (
 
 
 def plain(text: str, limit: int = 200) -> str:
-    """The first words of the text, without its markup."""
+    """Return the beginning of the text without its markup."""
     words = _SPACE.sub(
         " ", nh3.clean(_parser().render(text or "", {"deeper": 2}), tags=set())
     ).strip()

@@ -1,6 +1,6 @@
-"""Which rows fit what someone looks for.
+"""Full-text search by prefixes of words.
 
-Every word is the beginning of a word of the row, in whatever order.
+A row matches if each term starts one of its words, in any order.
 """
 
 import re
@@ -18,15 +18,15 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from ..extensions import db
 from .strings import folded
 
-#: What stands before a word that is part of the name, or of the place.
+#: Prefixes of words that belong to the name, or to the place.
 NAME, PLACE = "n0", "p0"
-#: Lines of a text: the name, what tells it at a glance, everything else, and the words of name and
-#: place again, marked.
+#: Separates the lines of a search text: the name; what the reader sees at a glance; the rest; and
+#: the words of name and place again, with their prefixes.
 BREAK = " \n "
 LONGEST_WORD = 40
 MOST_WORDS = 8
 MOST_TYPED = 500
-#: Scripts that write without spaces: CJK and kana, and those of South-East Asia.
+#: Scripts without spaces: Chinese characters and kana, and those of South-East Asia.
 _UNSPACED = (
     *((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x30FF)),
     *((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)),
@@ -34,9 +34,9 @@ _UNSPACED = (
 
 
 class SearchTerms(NamedTuple):
-    """What someone looks for: words that begin so anywhere, and in the place.
+    """What someone searches for: words anywhere, and words in the place.
 
-    `is_nothing`: only signs, which nothing fits.
+    `is_nothing`: only punctuation was typed, which matches nothing.
     """
 
     words: tuple[str, ...] = ()
@@ -45,12 +45,12 @@ class SearchTerms(NamedTuple):
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The beginnings of words that a text must have."""
+        """The prefixes that a row's text must contain."""
         return (*self.words, *(PLACE + word for word in self.place))
 
 
 def parse_terms(words: str = "", place: str = "") -> SearchTerms:
-    """What a person typed, whatever it is: its first words, without case, accents and signs."""
+    """Parse what a person typed: its first words, without case, accents and punctuation."""
     terms, located = (_terms(typed) for typed in (words, place))
     return SearchTerms(
         terms, located, bool((words.strip() and not terms) or (place.strip() and not located))
@@ -62,8 +62,8 @@ def _terms(typed: str) -> tuple[str, ...]:
 
 
 def search_text_of(name: str, glance: str = "", more: str = "", place: str = "") -> str:
-    """What is kept for search: the words of the name, of the place and what tells it at a
-    glance, and of the rest.
+    """Return the text that is indexed: the words of the name, of the place and glance, and of the
+    rest.
     """
     lines = [list(_words(text)) for text in (name, f"{glance} {place}", more)]
     marked = [*(NAME + word for word in lines[0]), *(PLACE + word for word in _words(place))]
@@ -71,8 +71,9 @@ def search_text_of(name: str, glance: str = "", more: str = "", place: str = "")
 
 
 def _words(text: str, searching: bool = False) -> Iterator[str]:
-    """Runs of letters, digits and the marks that belong to them; where a script has no spaces,
-    every two letters that meet.
+    """Yield words: runs of letters, digits and their marks.
+
+    In scripts without spaces, yield every pair of neighbours.
     """
     spaced = "".join(sign if _is_of_a_word(sign) else " " for sign in folded(text))
     for run in spaced.split():
@@ -85,8 +86,10 @@ def _words(text: str, searching: bool = False) -> Iterator[str]:
 
 
 def _pairs(run: str, searching: bool) -> Iterator[str]:
-    """A text's last letter stands alone, so that every letter begins a word; what is looked for
-    needs it only by itself.
+    """Yield pairs of letters.
+
+    Indexed texts also yield the last letter alone, so that every letter starts a word; a search
+    needs it only for a single letter.
     """
     for place in range(max(1, len(run) - 1) if searching else len(run)):
         yield run[place : place + 2]
@@ -102,15 +105,15 @@ def _is_unspaced(sign: str) -> bool:
     return any(first <= ord(sign) <= last for first, last in _UNSPACED)
 
 
-#: Rows that fit are picked by the index up to so many. A word that more have is met soon in any
-#: list that is read in order.
+#: The index picks matching rows up to this number. A commoner word is soon found by reading the
+#: list in order.
 MANY = 500
 
 
 class SearchMatch(NamedTuple):
-    """The condition for the rows that fit.
+    """The condition for matching rows.
 
-    `few`: at most MANY do, in the whole table, and the index has picked them.
+    `few`: at most MANY rows of the table match, and the index has found them.
     """
 
     condition: sa.ColumnElement[bool]
@@ -118,11 +121,11 @@ class SearchMatch(NamedTuple):
 
 
 def find(model: Any, wanted: SearchTerms, besides: tuple[str, ...] = ()) -> SearchMatch:
-    """Which rows fit. Asks the index once, for the first MANY of them.
+    """Return the condition for matching rows. Queries the index once, for the first MANY.
 
-    What it has picked is named one by one in the condition: of beginnings of words a planner
-    believes that a great many fit. `besides`: words of all rows that the caller's other conditions
-    let through; the index looks for them, too, and picks fewer.
+    Their ids are listed in the condition, since planners overestimate how many rows match a prefix.
+    `besides` are words of all rows that the caller's other conditions allow: with them the index
+    finds fewer.
     """
     return _found(model, wanted, besides, wanted.terms)[0]
 
@@ -130,8 +133,9 @@ def find(model: Any, wanted: SearchTerms, besides: tuple[str, ...] = ()) -> Sear
 def find_named(
     model: Any, wanted: SearchTerms, besides: tuple[str, ...] = ()
 ) -> tuple[SearchMatch, SearchMatch]:
-    """Which rows fit, and which of them have all the words in their name; asks the index once,
-    too.
+    """Return the conditions for matching rows, and for those with all words in their name.
+
+    Queries the index once.
     """
     of_name = (*(NAME + word for word in wanted.words), *wanted.terms[len(wanted.words) :])
     found, named = _found(model, wanted, besides, wanted.terms, of_name)
@@ -169,8 +173,8 @@ def _read(model: Any, terms: tuple[str, ...]) -> SearchMatch:
 
 
 def rank(model: Any, wanted: SearchTerms) -> sa.ColumnElement[int]:
-    """How well a row that fits does: 0 is called so, 1 has the words in its name, 2 at a glance,
-    3 somewhere.
+    """Rank a matching row: 0 has exactly this name, 1 the words in its name, 2 at a glance, 3
+    anywhere.
     """
     called = model.search_text.like(_constant(" ".join(wanted.words) + f"{BREAK}%"))
     named = sa.and_(sa.true(), *(_holds(model, NAME + word) for word in wanted.words))
@@ -181,16 +185,16 @@ def rank(model: Any, wanted: SearchTerms) -> sa.ColumnElement[int]:
 
 
 def _picked(model: Any, terms: tuple[str, ...]) -> sa.Select[Any]:
-    """The ids of the rows, by the index.
+    """Select the ids of matching rows by the index.
 
-    Terms are letters and digits alone: nothing in them is an operator.
+    Terms are letters and digits only, so nothing in them is an operator.
     """
     if db.engine.dialect.name == "postgresql":
         query = sa.cast(_constant(" & ".join(f"'{term}':*" for term in terms)), TSQUERY)
         return sa.select(model.id).where(sa.func.search_words(model.search_text).op("@@")(query))
     name = model.__tablename__
     words = sa.table(f"{name}_search", sa.column("rowid"))
-    # as text: of too many ids none is needed
+    # as text: if there are too many ids, none is needed
     numbers = sa.table(f"{name}_search_row", sa.column("number"), sa.column("id", sa.Text))
     beginnings = _constant(" AND ".join(f'"{term}"*' for term in terms))
     matching = sa.literal_column(f"{name}_search").op("MATCH")(beginnings)
@@ -202,19 +206,21 @@ def _picked(model: Any, terms: tuple[str, ...]) -> sa.Select[Any]:
 
 
 def _holds(model: Any, term: str, then: str = "%") -> sa.ColumnElement[bool]:
-    """Whether a word begins so, by reading the text."""
+    """Match a word with this prefix by reading the text."""
     return (" " + model.search_text).like(_constant(f"% {term}{then}"))
 
 
 def _together(conditions: Iterable[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
-    """All of them, in a form of which a planner believes that every second row fits: of several
-    it would think that none does.
+    """Combine the conditions in a form that planners estimate at half of the rows; for a plain AND
+    they would assume none.
     """
     return sa.case((sa.and_(*conditions), sa.true()), else_=sa.false())
 
 
 def _constant(words: str) -> sa.BindParameter[str]:
-    """Written into the statement: a planner that sees the words knows how many rows have them."""
+    """Write the words into the statement, so that the planner can estimate how many rows
+    have them.
+    """
     return sa.literal(words, sa.Text, literal_execute=True)
 
 
@@ -233,16 +239,16 @@ __all__ = [
 ]
 
 
-# The index of a table's `search_text`, which the database keeps in the same transaction, no matter
-# who writes the row. PostgreSQL has it over an expression. SQLite's FTS5 numbers its rows, and
-# numbers of ours change when a file is tidied up (VACUUM): so a table of numbers is between them,
-# and triggers keep both. Migration 0001 holds the same statements.
+# The index of a table's `search_text`. The database updates it in the same transaction, no matter
+# which program writes the row. In PostgreSQL it is over an expression. SQLite's FTS5 needs row
+# numbers, but those of our tables change on VACUUM. So a table maps numbers to ids, and triggers
+# update both. Migration 0001 contains the same statements.
 
-#: The index there; the words of all rows here, what FTS5 keeps beside them, and the numbers.
+#: PostgreSQL's index; SQLite's words, FTS5's own tables, and the row numbers.
 _OURS = re.compile(r"ix_\w+_search|\w+_search(_row|_data|_idx|_content|_docsize|_config)?")
 
-#: PostgreSQL reads the words as they are written; a cost that says what it takes, lest the planner
-#: reads a whole table so.
+#: PostgreSQL takes the words as they are. The cost keeps the planner from calling this on a whole
+#: table.
 WORDS_FUNCTION = """
 CREATE OR REPLACE FUNCTION search_words(text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 500 AS
@@ -253,7 +259,7 @@ END $$
 
 
 def indexed(table: sa.FromClause) -> None:
-    """Wherever this table is made, its index is, too."""
+    """Create the index with the table."""
     for dialect, statements in (("postgresql", on_postgresql), ("sqlite", on_sqlite)):
         for statement in statements(table.name):  # type: ignore[attr-defined]
             event.listen(
@@ -264,14 +270,12 @@ def indexed(table: sa.FromClause) -> None:
 
 
 def is_kept_for_it(name: str | None) -> bool:
-    """Whether a table or an index of the database belongs to search: made from other rows, and
-    kept by the database.
-    """
+    """Whether a table or index belongs to search: it is derived from other rows by the database."""
     return _OURS.fullmatch(name or "") is not None
 
 
 def on_postgresql(table: str) -> list[str]:
-    """What makes the index there."""
+    """Return the statements that create PostgreSQL's index."""
     return [
         WORDS_FUNCTION,
         f'CREATE INDEX ix_{table}_search ON "{table}" USING gin (search_words(search_text))',
@@ -279,7 +283,7 @@ def on_postgresql(table: str) -> list[str]:
 
 
 def on_sqlite(table: str) -> list[str]:
-    """What makes the index here: the words of all rows, their numbers, and what keeps them."""
+    """Return the statements that create SQLite's words, row numbers and triggers."""
     rows = f"FROM {table}_search_row WHERE id ="
     added = (
         f"INSERT INTO {table}_search (rowid, words) SELECT number, new.search_text {rows} new.id"

@@ -1,4 +1,4 @@
-"""Addresses that people read: made from a title, and never two alike."""
+"""Readable, unique slugs made from titles."""
 
 from typing import Any
 
@@ -8,15 +8,17 @@ from ..db import session
 from ..extensions import db
 from .strings import slugify
 
-#: What means something else where an address could stand.
+#: Words that mean something else in a URL.
 RESERVED = frozenset({"new", "mine", "deleted"})
-#: So many characters at its end make an address that nobody guesses.
+#: Random characters that make a slug unguessable.
 UNGUESSED = 10
 
 
 def free_slug(column: Any, title: str, fallback: str, *more: Any) -> str:
-    """An address from the title that no row has in `column`, nor in one of `more`; with a suffix
-    where it is taken, which does not say by what."""
+    """Return a slug for the title that no row has in `column` or in `more`.
+
+    If it is taken it gets a random suffix, which doesn't tell what took it.
+    """
     slug = slugify(title, fallback)
     held = (
         db.session.scalar(sa.select(sa.literal(1)).where(one == slug)) is not None
@@ -27,5 +29,5 @@ def free_slug(column: Any, title: str, fallback: str, *more: Any) -> str:
 
 
 def secret_slug(title: str, fallback: str) -> str:
-    """An address from the title that nobody guesses: to have it is to be let in."""
+    """Return an unguessable slug: knowing it gives access."""
     return f"{slugify(title, fallback)}-{session.random_suffix(UNGUESSED)}"

@@ -1,4 +1,4 @@
-"""Words as machines compare them, and as the command line counts things."""
+"""Text for comparison, slugs, email addresses, and counts on the command line."""
 
 import re
 import unicodedata
@@ -10,19 +10,20 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
 )
 
-#: What joins the signs around it: letters, as Persian does, or emoji into one; and the letters of a
-#: flag such as Scotland's.
+#: Joiners between characters, as in Persian or in emoji, and the letters of flags such as
+#: Scotland's.
 _JOINING = re.compile(
     r"(?<=[^\x00-\x7f\u200c\u200d])[\u200c\u200d](?=[^\x00-\x7f\u200c\u200d])"
     r"|(?<=\U0001f3f4)[\U000e0061-\U000e007a]{1,6}\U000e007f"
 )
-#: Letters that show nothing.
+#: Letters that are invisible.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def without_invisible(text: str, instead: str = "", but: str = "") -> str:
-    """The text with `instead` for each sign that shows nothing, except spaces, what joins two
-    signs, and the signs of `but`.
+    """Replace each invisible character by `instead`.
+
+    Spaces, joiners between two characters and the characters in `but` stay.
     """
     joining = {place for found in _JOINING.finditer(text) for place in range(*found.span())}
     return "".join(
@@ -34,21 +35,21 @@ def without_invisible(text: str, instead: str = "", but: str = "") -> str:
 
 
 def first_words(text: str, most: int) -> str:
-    """As many whole words of the text as `most` letters hold, with “…” for the rest."""
+    """Return the whole words that fit into `most` characters, with “…” if there are more."""
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:\u200d") + "…"
 
 
 def number_of(number: int, one: str, many: str = "") -> str:
-    """“1 file”, “2 files”: for the command line and the doctor, which speak English alone."""
+    """Return “1 file” or “2 files”, for the command line and the doctor, which are in
+    English only.
+    """
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def folded(text: str) -> str:
-    """The text without case, accents and joiners, spaces made single: what search compares on both
-    sides.
-    """
+    """Return the text without case, accents and joiners, with single spaces, for search."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(
         letter
@@ -59,14 +60,12 @@ def folded(text: str) -> str:
 
 
 def slugify(text: str, fallback: str = "") -> str:
-    """The text as the end of an address: ASCII letters, digits and hyphens, at most 60
-    characters.
-    """
+    """Return the text as a slug: at most 60 ASCII letters, digits and hyphens."""
     return _BETWEEN.sub("-", folded(text)).strip("-")[:60].strip("-") or fallback
 
 
 def normalize_email(text: str) -> str | None:
-    """The email address as we keep it, in lower case; None for what is none."""
+    """Return the email address in lower case; None if it isn't one."""
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
@@ -74,6 +73,6 @@ def normalize_email(text: str) -> str | None:
 
 
 def like_pattern(words: str) -> str:
-    r"""A LIKE pattern that finds the words anywhere, as they are; escape with `\`."""
+    r"""Return a LIKE pattern that finds the words anywhere; escape with `\`."""
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

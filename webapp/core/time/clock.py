@@ -1,6 +1,6 @@
-"""What time it is.
+"""The current time.
 
-Tests move the first; the second is the database's own, which all machines share.
+Tests change `now`. `database_now` is the database's clock, which all machines share.
 """
 
 from datetime import UTC, datetime
@@ -9,16 +9,15 @@ import sqlalchemy as sa
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def database_moment() -> datetime | None:
-    """This moment by the database's clock, as a value for a column whose default is
-    `sa.func.now()`: no statement of its own.
+    """Return a value for a column whose default is `sa.func.now()`, without a statement of its own.
 
-    None leaves it to the default: rows that hold an expression would be sent one by one. SQLite has
-    no clock but this machine's.
+    None means the default: rows with an SQL expression would be inserted one by one. SQLite has no
+    clock but this machine's.
     """
     from ..extensions import db
 
@@ -26,8 +25,8 @@ def database_moment() -> datetime | None:
 
 
 def database_now() -> datetime:
-    """This moment by the database's clock, whatever the transaction's age: for leases and for the
-    bounds of a vote.
+    """Return the time by the database's clock, however old the transaction is: for leases and
+    votes.
 
     SQLite has no clock but this machine's, so there it is `now()`.
     """

@@ -1,6 +1,6 @@
-"""Wall time and moments.
+"""Local times and moments.
 
-A person enters a wall time and a zone; the clocks of that zone decide whether it exists.
+A person enters a local time and a zone; the zone's clocks decide whether it exists.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,15 +15,14 @@ from flask_babel import gettext as _
 
 from ..http.errors import UserError
 
-#: The years that people plan in. Beyond, some zone's clocks would leave the calendar that computers
-#: have.
+#: The years that people plan in. Beyond them, some zone's times exceed the calendar of computers.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
-#: The modifier of locales whose clocks have twelve hours.
+#: The modifier of locales with a 12-hour clock.
 TWELVE_HOURS = "12"
 
 
 class NonexistentTime(ValueError):
-    """The clocks jump over this wall time; `nearest` are the two wall times around the gap."""
+    """The clocks skip this local time; `nearest` are the two local times around the gap."""
 
     def __init__(self, wall: datetime, nearest: tuple[datetime, datetime]) -> None:
         super().__init__(f"{wall} does not exist")
@@ -32,7 +31,7 @@ class NonexistentTime(ValueError):
 
 
 class AmbiguousTime(ValueError):
-    """The clocks pass this wall time twice; `moments` are the earlier and the later."""
+    """The clocks pass this local time twice; `moments` are the earlier and the later."""
 
     def __init__(self, wall: datetime, moments: tuple[datetime, datetime]) -> None:
         super().__init__(f"{wall} happens twice")
@@ -42,14 +41,14 @@ class AmbiguousTime(ValueError):
 
 @cache
 def zone_names() -> list[str]:
-    """The zones that a person may choose, by name: each once, without its old names."""
+    """Return the zones that people can choose, without outdated names."""
     table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
     lines = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
     return ["UTC", *sorted(line[2] for line in lines)]
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is a zone that we know."""
+    """Whether `name` is a known zone."""
     return name in _known_zones()
 
 
@@ -59,12 +58,12 @@ def _known_zones() -> set[str]:
 
 
 def is_near(day: date) -> bool:
-    """Whether the day lies in the years that people plan in, so that every zone has it."""
+    """Whether the day is within the years that people plan in, so that every zone has it."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def parse_day(text: str) -> date | None:
-    """Return the day that is written as in `2031-05-17`; None for anything else."""
+    """Return the day written like `2031-05-17`; None for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -73,10 +72,10 @@ def parse_day(text: str) -> date | None:
 
 
 def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:
-    """The moment at which clocks in `zone` show `wall` (naive).
+    """Return the moment at which clocks in `zone` show `wall` (naive).
 
-    `fold` answers which of two (0 the earlier, 1 the later). Raises NonexistentTime, and
-    AmbiguousTime while `fold` is None.
+    `fold` chooses between two moments: 0 the earlier, 1 the later. Raises NonexistentTime, and
+    AmbiguousTime if `fold` is None.
     """
     place = ZoneInfo(zone)
     moments = [wall.replace(tzinfo=place, fold=f).astimezone(UTC) for f in (0, 1)]
@@ -91,7 +90,7 @@ def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:
 
 
 def existing(wall: datetime, zone: str) -> datetime:
-    """The wall time, or the later of the two nearest where the clocks skip it."""
+    """Return the local time; if the clocks skip it, the later of the two nearest."""
     try:
         to_utc(wall, zone, 0)
     except NonexistentTime as skipped:
@@ -100,24 +99,26 @@ def existing(wall: datetime, zone: str) -> datetime:
 
 
 def start_of_day(day: date, zone: str) -> datetime:
-    """When the day begins in the zone: at midnight, or where the clocks skip midnight, after it;
-    the first of two midnights.
+    """Return when the day begins in the zone: midnight, or the first time after it if the clocks
+    skip it.
+
+    Of two midnights it is the first.
     """
     return to_utc(existing(datetime.combine(day, time()), zone), zone, 0)
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:
-    """The same moment as clocks in `zone` show it, aware."""
+    """Return the same moment in `zone`, aware."""
     return moment.astimezone(ZoneInfo(zone))
 
 
 def wall(moment: datetime, zone: str) -> datetime:
-    """What clocks in `zone` show at that moment, naive, as a form wants it."""
+    """Return what clocks in `zone` show at that moment, naive, for form fields."""
     return in_zone(moment, zone).replace(tzinfo=None)
 
 
 def clock_face(wall: datetime, locale: Locale | None) -> str:
-    """“18:00”, or “6:00 PM” in a locale with the 12-hour clock."""
+    """Return “18:00”, or “6:00 PM” in a locale with the 12-hour clock."""
     if locale is None or locale.modifier != TWELVE_HOURS:
         return wall.strftime("%H:%M")
     written: str = format_time(wall.time(), "h:mm a", locale=locale)
@@ -125,21 +126,21 @@ def clock_face(wall: datetime, locale: Locale | None) -> str:
 
 
 def place_of(zone: str) -> str:
-    """The zone's place in words: “Kolkata” for Asia/Kolkata."""
+    """Return the zone's place: “Kolkata” for Asia/Kolkata."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def whole_minute(moment: datetime) -> datetime:
-    """The moment without its seconds."""
+    """Return the moment without its seconds."""
     return moment - timedelta(seconds=moment.second, microseconds=moment.microsecond)
 
 
 def to_moment(wall: datetime, zone: str, fold: int | None, field: str) -> datetime:
-    """The moment at which clocks in `zone` show what `field` holds; `fold` says which of two (0 the
-    earlier, 1 the later).
+    """Return the moment at which clocks in `zone` show the field's time; `fold` chooses between
+    two.
 
-    Raises UserError at `field` for an hour that the clocks skip, and at `<field>_fold` for one
-    that they pass twice.
+    Raises UserError at `field` for a time that the clocks skip, and at `<field>_fold` for one that
+    they pass twice.
     """
     locale = get_locale()
     words = {"time": clock_face(wall, locale), "place": place_of(zone)}

@@ -1,1 +1,1 @@
-"""What templates draw with: globals, navigation, charts and artwork."""
+"""What templates use: globals, navigation, charts and artwork."""

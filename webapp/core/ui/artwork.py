@@ -1,11 +1,11 @@
-"""The drawn side of an id: which landscape, which light, which colour, which initials. Pure."""
+"""Artwork derived from an id or a name: scene, light, colour and initials. Pure functions."""
 
 from collections.abc import Hashable
 from functools import lru_cache
 from hashlib import blake2b
 
 SCENES = ("hills", "ring", "river", "field", "trees", "bunting", "stars", "town")
-#: The scenes that only a topic chooses, by a word of its address.
+#: Scenes that only a topic chooses, by a word of its slug.
 SCENES_OF_TOPICS = {
     "food": "table",
     "cooking": "table",
@@ -47,8 +47,10 @@ HUES = 6
 
 @lru_cache(maxsize=8192)
 def scene_for(id: Hashable, wanted: str | None = None) -> tuple[str, str]:
-    """(scene, light) of a cover. `wanted` is a scene, or a topic's address, which chooses one if
-    one of its words is known; else the id does, evenly. The id alone chooses the light.
+    """Return (scene, light) of a cover. The id chooses the light.
+
+    `wanted` is a scene, or a topic's slug, of which a known word chooses the scene. Otherwise the
+    id does, evenly.
     """
     number = _number(id)
     if wanted in ALL_SCENES:
@@ -59,13 +61,13 @@ def scene_for(id: Hashable, wanted: str | None = None) -> tuple[str, str]:
 
 @lru_cache(maxsize=8192)
 def hue_for(id: Hashable) -> int:
-    """The hue of an avatar, 1 to 6: the same for the same id."""
+    """Return an avatar's hue, 1 to 6, by the id."""
     return _number(id) % HUES + 1
 
 
 @lru_cache(maxsize=8192)
 def initials_of(name: Hashable) -> str:
-    """The first letters of a name's first and last word; "?" when it has no letter or digit."""
+    """Return the initials of a name's first and last word; "?" if it has no letter or digit."""
     words = [word for word in (_letters(part) for part in str(name).split()) if word]
     if not words:
         return "?"

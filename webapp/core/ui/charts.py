@@ -1,5 +1,5 @@
-"""What is counted, drawn: over time, the shapes for the SVG in a box of 600 by 200, and the words
-and numbers beside it; and an event's seats as a ring of stones.
+"""Charts over time as SVG shapes in a box of 600 by 200, bars, and an event's seats as a ring of
+stones.
 """
 
 from collections.abc import Sequence
@@ -9,20 +9,22 @@ from math import ceil, cos, radians, sin
 from typing import Any, NamedTuple
 
 WIDTH, HEIGHT = 600, 200
-#: The axis reaches so high at least: a group of two is no mountain.
+#: The least top of the axis: a group of two shouldn't look like a mountain.
 LEAST = 4
 
 
 class ChartLine(NamedTuple):
-    """A path, and what it shows; a second line is dotted."""
+    """A path and its label; the second line is dotted."""
 
     path: str
     words: Any
 
 
 class Chart(NamedTuple):
-    """`ticks`: the numbers at the side, from the top; `days` those below; `area` is what lies under
-    the first line; `limit` is the height of a dashed line with its words, where there is one."""
+    """A chart over time. `ticks`: the numbers at the side, from the top. `days`: the dates below.
+
+    `area` is the shape under the first line. `limit` is the height and label of a dashed line.
+    """
 
     finding: str
     ticks: list[int]
@@ -33,7 +35,7 @@ class Chart(NamedTuple):
 
 
 class ChartShare(NamedTuple):
-    """A bar: what it counts, how many, and how long it is, in percent of all."""
+    """A bar: its label, its number, and its length in percent of the total."""
 
     words: str
     number: int
@@ -41,8 +43,8 @@ class ChartShare(NamedTuple):
 
 
 def shares(counted: Sequence[tuple[str, int]]) -> list[ChartShare]:
-    """The bars of numbers that belong together, each as long as its part of all; the macro `bar`
-    draws them.
+    """Return bars of numbers, each as long as its share of the total; the macro `bar` draws
+    them.
     """
     total = sum(number for _words, number in counted)
     return [
@@ -57,9 +59,7 @@ def draw_chart(
     series: Sequence[tuple[Any, list[int]]],
     limit: tuple[int, str] | None = None,
 ) -> Chart:
-    """The chart of some series (words, and a number for each day), with a limit (number and
-    words).
-    """
+    """Return a chart of series (label, a number for each day), with a limit (number, label)."""
     top = top_of(
         max(
             [
@@ -75,7 +75,7 @@ def draw_chart(
 
 
 def days_back(begins: date, today: date, count: int, step: timedelta) -> list[date]:
-    """At most `count` days up to today, `step` apart, the first of them `begins` or later."""
+    """Return at most `count` days up to today, `step` apart, none before `begins`."""
     begins = max(today - step * (count - 1), begins)
     if begins >= today:
         return [begins]
@@ -86,8 +86,8 @@ def days_back(begins: date, today: date, count: int, step: timedelta) -> list[da
 
 
 def top_of(most: int) -> int:
-    """The least round and even number that is not below: 4, 6, 10, 20, 40, 60, 100, 200 and so
-    on.
+    """Return the least round even number that isn't below `most`: 4, 6, 10, 20, 40, 60,
+    100, 200 …
     """
     scale = 1
     while most > 10 * scale:
@@ -98,7 +98,7 @@ def top_of(most: int) -> int:
 
 
 def _stairs(numbers: Sequence[int], top: int) -> str:
-    """From each point to the next as a stair: nobody comes by halves.
+    """Draw a step line: people come whole.
 
     A single point is a level line.
     """
@@ -121,17 +121,16 @@ STONE_SIZES: dict[int, float] = {1: 13, 2: 10.5, 3: 8, 4: 6.6}
 
 
 def stones_each(total: int) -> int:
-    """How many people one stone stands for: 1 up to 120, then the next of 2, 5, 10, 20, 50 …"""
+    """Return how many people one stone stands for: 1 up to 120, then 2, 5, 10, 20, 50 …"""
     steps = (n * 10**power for power in count() for n in (1, 2, 5))
     return next(each for each in steps if ceil(total / each) <= MOST_STONES)
 
 
 def ring_stones(total: int, taken: int, mine: int = 0, waiting: int = 0) -> list[Stone]:
-    """Stones on one to four circles with a doorway below, then the queue outside it.
+    """Return stones on one to four circles with a gap below, then those of the waiting list.
 
-    A list of (x, y, angle, kind, width, height) in a box of 200 by 216; kind is t(aken), m(ine),
-    w(aiting) or "". A ring is only drawn full when it is full, and only drawn empty when it is
-    empty.
+    Each is (x, y, angle, kind, width, height) in a box of 200 by 216. The kind is t(aken), m(ine),
+    w(aiting) or "". The ring looks full only if the event is full, and empty only if it is empty.
     """
     each = stones_each(total)
     stones = ceil(total / each)
@@ -151,7 +150,9 @@ def ring_stones(total: int, taken: int, mine: int = 0, waiting: int = 0) -> list
 
 
 def _filled(people: int, total: int, each: int, stones: int) -> int:
-    """The stones that so many people fill: at least one for anyone, all only for everyone."""
+    """Return how many stones this many people fill: at least one for anyone, all only for
+    everyone.
+    """
     if people >= total:
         return stones
     return min(ceil(people / each), max(stones - 1, 0))
@@ -166,7 +167,7 @@ def _stone_height(size: float) -> float:
 
 
 def _places(stones: int) -> list[tuple[float, float]]:
-    """Angle and radius of every stone, clockwise from the doorway."""
+    """Return the angle and radius of every stone, clockwise from the gap."""
     circles = _circles(stones)
     radii = [92 - ring * STONE_SIZES[circles] * 1.9 for ring in range(circles)]
     left, places = stones, []

@@ -1,6 +1,6 @@
-"""Pages that explain how something works.
+"""Help pages.
 
-Features add theirs; `/help` lists them all, and each has an address of its own.
+Features add theirs; `/help` lists them all, and each has its own URL.
 """
 
 from collections.abc import Callable
@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 
 
 class HelpTopic(NamedTuple):
-    """A page of help: its address below `/help/`, what it answers in a sentence, its template, and
-    what that shows.
+    """A help page: its slug below `/help/`, its summary in a sentence, its template and context.
 
-    `part` is the address of the page that it belongs to, where there is one; `section` the tab that
-    it is under.
+    `part` is the slug of the page that it belongs to, `section` the tab that it is listed under.
     """
 
     slug: str
@@ -24,18 +22,18 @@ class HelpTopic(NamedTuple):
     context: Callable[[], dict[str, Any]] = dict
 
 
-#: The topic about managing the site, to which others belong.
+#: The topic about managing the site, which has parts.
 SITE = "looking-after-the-site"
 
-#: slug -> topic, in the order in which the features added them
+#: Slug -> topic, in the order in which features added them
 TOPICS: dict[str, HelpTopic] = {}
 
 
 def add(*topics: HelpTopic) -> None:
-    """These pages exist from now on."""
+    """Add help pages."""
     TOPICS.update((topic.slug, topic) for topic in topics)
 
 
 def parts_of(slug: str) -> list[HelpTopic]:
-    """The pages that belong to the one with this address; of "" those that belong to none."""
+    """Return the pages that belong to this one; for "" those that belong to none."""
     return [topic for topic in TOPICS.values() if topic.part == slug]

@@ -1,7 +1,7 @@
-"""Areas: the pages on which an event, a group or the site is managed, under one menu.
+"""Manage areas: the pages on which an event, a group or the site is managed, under one menu.
 
-Features declare their pages, what may need attention there, and figures. One statement asks
-everything that a page of the area shows of them.
+Features declare their pages, tasks and figures. A page of the area takes one statement for all of
+them.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping
@@ -21,17 +21,17 @@ Question = Callable[..., Any]
 
 
 def oldest(moment: datetime, *_about: Any) -> str:
-    """“Oldest: 2 days ago”."""
+    """Return “Oldest: 2 days ago”."""
     return _("Oldest: %(ago)s", ago=since(moment))
 
 
 class AreaPage(NamedTuple):
-    """A page in the menu below the heading `section`, whose template says `here="name"` to the
-    frame. It is there for those who may do `action`, or what the area asks for.
+    """A page in the menu, below the heading `section`.
 
-    While it isn't `is_in_use`, Add lists it with the sentence `hint` instead. `number` is shown
-    beside it. `values` are those of its URL. What `is_elsewhere` is listed by Add alone. Lower
-    ranks come first.
+    Its template passes `here="name"` to the layout. It is shown to those who may do `action`, by
+    default the area's action. Unless it `is_in_use`, the section Add lists it with the text `hint`
+    instead. `number` is shown beside it. `values` are those of its URL. If it `is_elsewhere`, only
+    Add lists it. Lower ranks come first.
     """
 
     name: str
@@ -49,9 +49,10 @@ class AreaPage(NamedTuple):
 
 
 class AreaTask(NamedTuple):
-    """Something that needs attention while `how_many` says a number, or yes: `words` of it, a
-    button `verb`, and a `hint`, or what `says` makes of the earliest of the rows' `moments`.
-    Lower ranks come first.
+    """Something that needs attention while `how_many` is a number above 0, or true.
+
+    `words` of the number and a button `verb` are shown. So is `hint`, or what `says` returns for
+    the earliest of the rows' `moments`. Lower ranks come first.
     """
 
     name: str
@@ -68,7 +69,7 @@ class AreaTask(NamedTuple):
 
 
 class AreaFigure(NamedTuple):
-    """What `shows` makes of a number on the overview, and what `says` makes of `detail`."""
+    """A number on the overview, formatted by `shows`, and its `detail`, formatted by `says`."""
 
     name: str
     label: Any
@@ -79,7 +80,7 @@ class AreaFigure(NamedTuple):
 
 
 class MenuLine(NamedTuple):
-    """A page as the reader sees it in the menu, or in Add."""
+    """A page as the reader sees it in the menu or in Add."""
 
     page: AreaPage
     url: str
@@ -87,7 +88,7 @@ class MenuLine(NamedTuple):
 
 
 class TaskLine(NamedTuple):
-    """What needs attention, as the overview says it; `number` None: it isn't a number of things."""
+    """A task as the overview shows it; `number` is None if it isn't a count."""
 
     number: int | None
     words: str
@@ -107,11 +108,11 @@ class Menu(NamedTuple):
     figures: list[tuple[str, str, str]]
 
     def line(self, here: str) -> MenuLine:
-        """The page with this name."""
+        """Return the page with this name."""
         return next(line for line in (*self.lines, *self.unused) if line.page.name == here)
 
     def sections(self, here: str) -> list[tuple[Any, list[MenuLine]]]:
-        """Headings with their pages: those in use, and the one that is open."""
+        """Return headings with their pages: those in use, and the open one."""
         shown = [*self.lines, *(line for line in self.unused if line.page.name == here)]
         by_section = [
             (label, [line for line in shown if line.page.section == name])
@@ -121,9 +122,10 @@ class Menu(NamedTuple):
 
 
 class Area:
-    """`overview` is the endpoint of the first page, which has the section Add, and needs
-    `overview_action`; other pages ask for `action`, and their URLs have `values`, unless they say
-    otherwise.
+    """A manage area. `overview` is the endpoint of its first page, which needs `overview_action`.
+
+    Other pages need `action`, and `values` give the values of their URLs, unless they declare their
+    own.
     """
 
     def __init__(
@@ -142,20 +144,22 @@ class Area:
         self.figures: dict[str, AreaFigure] = {}
 
     def add(self, *pages: AreaPage) -> None:
-        """From now on the area has these pages."""
+        """Add pages."""
         self.pages |= {page.name: page for page in pages}
 
     def add_tasks(self, *tasks: AreaTask) -> None:
-        """From now on the overview says when these need attention."""
+        """Add tasks to the overview."""
         self.tasks |= {task.name: task for task in tasks}
 
     def add_figures(self, *figures: AreaFigure) -> None:
-        """From now on the overview shows these numbers."""
+        """Add figures to the overview."""
         self.figures |= {figure.name: figure for figure in figures}
 
     def menu(self, may: Container[str], *about: Any, is_overview: bool = False) -> Menu:
-        """The pages for someone who may do so much; for the overview also what needs attention,
-        and the figures. At most one statement.
+        """Return the pages for someone with these permissions; on the overview also tasks and
+        figures.
+
+        Takes at most one statement.
         """
         pages = self._allowed(self.pages.values(), may)
         tasks = self._allowed(self.tasks.values(), may) if is_overview else []
@@ -182,7 +186,7 @@ class Area:
         )
 
     def _allowed(self, all_of_them: Iterable[Any], may: Container[str]) -> list[Any]:
-        """Those of an action that the reader may do, and of an endpoint that the site has."""
+        """Return those whose action the reader may do, and whose endpoint exists."""
         endpoints = current_app.view_functions
         mine = [one for one in all_of_them if (one.action or self._action) in may]
         return sorted((one for one in mine if one.endpoint in endpoints), key=lambda one: one.rank)
@@ -205,8 +209,9 @@ def _figure_line(one: AreaFigure, known: Mapping[Any, Any]) -> tuple[str, str, s
 def _answers(
     pages: list[AreaPage], tasks: list[AreaTask], figures: list[AreaFigure], about: tuple[Any, ...]
 ) -> dict[Any, Any]:
-    """What is known, by question, and the first moment of each task, by its name; what only the
-    database knows is one statement.
+    """Return the answer to each question, and the first moment of each task by its name.
+
+    Everything from the database takes one statement.
     """
     asked = (
         *(question for page in pages for question in (page.is_in_use, page.number)),

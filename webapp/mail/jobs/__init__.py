@@ -1,1 +1,1 @@
-"""What happens to an email beside the request: it is written, sent, tried again, and forgotten."""
+"""Delivering email in the background: rendering, sending, retrying and cleaning up."""

@@ -1,4 +1,4 @@
-"""The jobs of the outbox: deliver an email, and look for forgotten ones."""
+"""The outbox's jobs: deliver an email, and find forgotten ones."""
 
 import traceback
 from uuid import UUID
@@ -21,7 +21,7 @@ from . import rendering, smtp
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 10
-#: How many emails one sweep wakes; the next sweep takes the next.
+#: How many emails one sweep queues; the next sweep continues.
 SWEPT = 500
 
 queue.every(SWEEP_SECONDS, "mail.sweep")
@@ -29,8 +29,9 @@ queue.every(SWEEP_SECONDS, "mail.sweep")
 
 @queue.job("mail.deliver")
 def deliver(email_id: str) -> None:
-    """The email has gone out, is pointless, is due again later, or is dead; or someone else
-    was there already.
+    """Deliver the email: it is then sent, dropped, postponed or undeliverable.
+
+    Do nothing if another worker holds it.
     """
     held = leases.take(UUID(email_id), current_app.config["MAIL_LEASE_SECONDS"])
     db.session.commit()
@@ -40,7 +41,7 @@ def deliver(email_id: str) -> None:
 
 
 def _carry(held: LeasedEmail) -> bool:
-    """What became of the email is written down; False when the lease was no longer ours."""
+    """Try to send the email and record the result. Return False if the lease was lost."""
     try:
         decided = _decided(held)
         envelope = _written(decided) if decided is not None else None
@@ -59,9 +60,9 @@ def _carry(held: LeasedEmail) -> bool:
 
 
 def _decided(held: LeasedEmail) -> LeasedEmail | None:
-    """The email that it turns out to be, committed: another attempt does not ask again.
+    """Decide which email it is and commit that, so that a retry doesn't decide again.
 
-    None when it is none.
+    Return None if there is none to send.
     """
     if held.template not in emails.DECIDED_ON_DELIVERY:
         return held
@@ -75,7 +76,7 @@ def _decided(held: LeasedEmail) -> LeasedEmail | None:
 
 
 def _written(held: LeasedEmail) -> rendering.Envelope | None:
-    """The email. No transaction stays open behind it: sending may take its time."""
+    """Render the email. Leave no transaction open: sending may take a while."""
     token = reading.set(True)
     try:
         return rendering.written(held)
@@ -85,9 +86,9 @@ def _written(held: LeasedEmail) -> rendering.Envelope | None:
 
 
 def _unwritable(held: LeasedEmail, error: Exception) -> bool:
-    """A template or its function failed, and would again.
+    """Mark an email as undeliverable whose template or function failed: it would fail again.
 
-    The log has the place and no words: they may name people.
+    Log the place but no message, which may contain personal data.
     """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     name, place = type(error).__name__, f"{frame.filename}:{frame.lineno}"
@@ -112,8 +113,8 @@ def _refused(held: LeasedEmail, error: Exception) -> bool:
 
 @queue.job("mail.sweep")
 def sweep() -> None:
-    """Emails that are due and that nobody carries are in the queue again; those that killed
-    every worker are dead.
+    """Queue emails that are due but not being delivered; mark those undeliverable that killed every
+    worker.
     """
     now = clock.database_now()
     waiting = (

@@ -1,5 +1,6 @@
-"""From an email's row to the email: its words are found, rendered in the reader's language and
-put into an envelope. Its text is derived from its HTML: each email is written once.
+"""Render an email from its row in the reader's language.
+
+The text version is derived from the HTML.
 """
 
 import re
@@ -36,17 +37,17 @@ if TYPE_CHECKING:
     from css_inline import CSSInliner
 
 _UTF8 = charset.Charset("utf-8")
-_UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every server
+_UTF8.body_encoding = charset.QP  # quoted-printable: any text passes any server
 
 
-#: Headers are folded where servers stop taking them and not before: a long address would be folded
-#: into an encoded word, of which no provider makes an address again.
+#: Fold headers only at the length that servers require: folding a long address would encode it so
+#: that no provider could read it.
 _UNFOLDED = policy.SMTP.clone(max_line_length=998)
 
 
-#: How long a subject may be; of a phone's first 35 letters the heading takes about half.
+#: The longest subject. Phones show about 35 letters; the heading takes about half of them.
 LONGEST_SUBJECT, LONGEST_HEADING, LONGEST_PLACE = 78, 32, 24
-#: The site's colour (static/css/tokens.css) on light paper and on dark, as email programs know it.
+#: The site's colour (static/css/tokens.css) on light and on dark background, for email programs.
 ACCENTS = {
     "meadow": ("#215a3e", "#9bd9b0"),
     "river": ("#00577c", "#86cefa"),
@@ -57,11 +58,11 @@ ACCENTS = {
     "gorse": ("#614e06", "#d8c384"),
     "slate": ("#46515d", "#b8c6d4"),
 }
-LOGO_ID = "logo@folkmoot"  # as the layout names it
+LOGO_ID = "logo@folkmoot"  # as named in the layout
 
 
 class Envelope(Message):
-    """An email as text and HTML. The logo travels with it: nobody hears that it was opened."""
+    """An email as text and HTML. The logo is attached, so that opening the email tells nobody."""
 
     def _message(self) -> MIMEBase:
         message = super()._message()
@@ -79,13 +80,12 @@ class Envelope(Message):
 
 
 def written(held: LeasedEmail) -> Envelope | None:
-    """The email, the same at every attempt but for its words; None when it has become pointless.
+    """Render the email; None if it is pointless by now. Every attempt has the same Message-ID.
 
-    An email function's context may hold `title` and `where` (what it is about, and where that is,
-    for the subject), `unsubscribe_url` (which must answer a POST without a sign-in, RFC 8058),
-    `preferences_url` (where all such emails are chosen), `reply_to` (an address), `conversation`
-    (an id: mail programs put the emails of one together) and `attachments`, a list of (file name,
-    type, bytes).
+    The context may contain `title` and `where` (the thing and its place, for the subject),
+    `unsubscribe_url` (which must accept POST without sign-in, RFC 8058), `preferences_url`,
+    `reply_to` (an address), `conversation` (an id by which email programs group emails) and
+    `attachments`, a list of (file name, type, bytes).
     """
     with force_locale(held.locale):
         context = context_of(held.template, held.ids)
@@ -114,9 +114,10 @@ def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
 
 
 def subject_line(heading: Markup, title: str = "", place: str = "") -> Markup:
-    """Return what happened, to which thing, where: “New reply: Thursday ride (Harbour Cyclists)”.
+    """Return a subject of what happened, to which thing, where: “New reply: Thursday ride (Harbour
+    Cyclists)”.
 
-    Every email's subject has this form, in at most LONGEST_SUBJECT letters.
+    Every email's subject has this form, with at most LONGEST_SUBJECT letters.
     """
     said = first_words(one_line(heading.striptags()), LONGEST_HEADING if title else LONGEST_SUBJECT)
     where = f" ({first_words(one_line(place), LONGEST_PLACE)})" if place else ""
@@ -131,14 +132,12 @@ def _message_id(name: Any) -> str:
 
 
 def one_line(text: Any) -> str:
-    """The text without anything that could end a header and begin another."""
+    """Return the text without line breaks, which could inject headers."""
     return single_line(str(text)) or ""
 
 
 def _sender() -> str:
-    """Name and address as they are read: Flask-Mail writes the name's letters for the header,
-    once.
-    """
+    """Return the sender's name and address unencoded: Flask-Mail encodes them."""
     name, address = links.sender()
     return f'"{quote(one_line(name))}" <{one_line(address)}>'
 
@@ -154,7 +153,7 @@ def _headers(context: dict[str, Any]) -> dict[str, str]:
 
 
 def _logo() -> MIMEImage:
-    """The site's own, where it has one and it can be read."""
+    """Return the site's own logo, or the default if there is none or it can't be read."""
     try:
         return _image(site_settings.value("LOGO"))
     except (FileNotFoundError, StorageUnavailable):
@@ -173,7 +172,7 @@ def _image(id: str) -> MIMEImage:
 
 @cache
 def _inliner(accent: str) -> "CSSInliner":
-    from css_inline import CSSInliner  # no web worker needs it
+    from css_inline import CSSInliner  # slow to import: web workers don't need it
 
     css = (ROOT / "static" / "css" / "email.css").read_text()
     for usual, chosen in zip(
@@ -189,10 +188,10 @@ _VOID = {"br", "hr", "img", "meta", "link"}
 
 
 def text_of(html: str) -> str:
-    """Return what the HTML of an email says, with the address of each link.
+    """Return the text of an email's HTML, with the URL of each link.
 
-    Not read: the head, the line beside the subject, and the address to copy, which the button has
-    told. The site's name moves from the top to the foot.
+    Left out: the head, the preview line, and the URL to copy, which the button already gave. The
+    site's name moves from the top to the footer.
     """
     reader = _HtmlReader()
     reader.feed(html)
@@ -204,12 +203,13 @@ class _HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
-        self._open: list[tuple[str, str, str]] = []  # tag, class, address
-        self._line = ""  # the paragraph as far as it was read
-        self._kind = self._kind_before = ""  # paragraphs of one kind follow without an empty line
+        self._open: list[tuple[str, str, str]] = []  # tag, class, URL
+        self._line = ""  # the paragraph read so far
+        # paragraphs of the same kind follow without an empty line
+        self._kind = self._kind_before = ""
         self._bullet = self._site = ""
         self._numbers: list[int] = []  # of items so far, in each open list
-        self._label_at = 0  # where the words of a link begin
+        self._label_at = 0  # where the label of a link begins
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a paragraph, or remember where a link begins."""
@@ -234,7 +234,7 @@ class _HtmlReader(HTMLParser):
             self._bullet = f"{self._numbers[-1]}. " if is_numbered else "- "
 
     def handle_endtag(self, tag: str) -> None:
-        """End a paragraph, or say where a link leads."""
+        """End a paragraph, or add a link's URL."""
         while tag in (opened for opened, *_ in self._open):
             opened, name, address = self._open.pop()
             self._end(opened, name, address)
@@ -269,11 +269,11 @@ class _HtmlReader(HTMLParser):
         return f"{before}{label} ({address})" if before.strip() else f"{label}: {address}"
 
     def handle_data(self, data: str) -> None:
-        """Add to the paragraph; what people wrote without a form keeps its lines."""
+        """Add to the paragraph; keep line breaks in quotes and code."""
         if self._is_within("from"):
             self._site += data.strip()
         elif self._is_within("head") or self._open[-1:] == [("p", "pre", "")]:
-            return  # the line beside the subject is one, too
+            return  # the preview line is such a paragraph, too
         elif self._is_within("why") and data.strip() == "·":
             return
         elif self._open and self._open[-1][0] in {"blockquote", "pre", "code"}:

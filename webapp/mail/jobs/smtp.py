@@ -1,4 +1,6 @@
-"""Sending: the SMTP server, with time-outs; in development a folder that `/dev/emails` shows."""
+"""Sending email through SMTP with time-outs; in development into a folder that
+`/dev/emails` shows.
+"""
 
 import smtplib
 import ssl
@@ -15,12 +17,10 @@ from .rendering import Envelope
 
 
 class PatientConnection(Connection):
-    """A connection that ends by itself when the server falls silent, and trusts no certificate
-    unseen.
-    """
+    """A connection with a time-out that checks the server's certificate."""
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
-        """A session with the server, encrypted and signed in as configured."""
+        """Connect to the server, encrypted and signed in as configured."""
         settings, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
         host: smtplib.SMTP | smtplib.SMTP_SSL
         if settings.use_ssl:
@@ -43,16 +43,16 @@ class PatientConnection(Connection):
         return host
 
     def __exit__(self, kind: Any, error: Any, trace: TracebackType | None) -> None:
-        """The goodbye changes nothing: the server has the email, or has refused it."""
+        """Ignore errors on quitting: the server has already accepted or rejected the email."""
         with suppress(smtplib.SMTPException, OSError):
             super().__exit__(kind, error, trace)  # type: ignore[arg-type]
 
 
 class SmtpSession(Mail):
-    """Flask-Mail over patient connections."""
+    """Flask-Mail with these connections."""
 
     def connect(self) -> Connection:
-        """A connection to the configured server."""
+        """Return a connection to the configured server."""
         return PatientConnection(current_app.extensions["mail"])
 
 
@@ -60,7 +60,7 @@ _post = SmtpSession()
 
 
 def init_app(app: Flask) -> None:
-    """Emails leave by SMTP, in tests too, or fall into the development mailbox."""
+    """Set up SMTP, also for tests, or the development mailbox."""
     app.config.setdefault("MAIL_SUPPRESS_SEND", False)
     _post.init_app(app)
     if app.config["DEV_MAIL"]:
@@ -68,14 +68,12 @@ def init_app(app: Flask) -> None:
 
 
 def check_login() -> None:
-    """The server has let us in, encrypted and signed in as configured, and we have left again
-    without an email.
-    """
+    """Connect and sign in as configured, without sending an email."""
     PatientConnection(current_app.extensions["mail"]).configure_host().quit()
 
 
 def send(envelope: Envelope) -> None:
-    """The server has taken the email. Raises what smtplib raises when it has not."""
+    """Send the email. Raises smtplib's exceptions if the server doesn't accept it."""
     if current_app.config["DEV_MAIL"]:
         current_app.extensions["mailbox"].put(envelope.as_bytes())
     else:
@@ -83,10 +81,11 @@ def send(envelope: Envelope) -> None:
 
 
 def reachable() -> tuple[str, float | None]:
-    """Whether the server says good day: "answers", "unreachable" or "silent", and in how many ms.
+    """Return whether the server responds: "answers", "unreachable" or "silent", and the
+    milliseconds it took.
 
-    "folder" where there is none to ask. It is asked at most every ten seconds, for all who
-    want to know.
+    "folder" in development. The server is contacted at most every ten seconds; the result is
+    shared.
     """
     if current_app.config["DEV_MAIL"]:
         return "folder", None
@@ -112,8 +111,8 @@ def _greeting() -> str:
 
 
 def is_permanent(error: Exception) -> bool:
-    """Whether the server said that this recipient or this email will never do; all else may pass
-    by another time.
+    """Whether the server rejected this recipient or email for good; other errors may be
+    temporary.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
@@ -121,7 +120,9 @@ def is_permanent(error: Exception) -> bool:
 
 
 def describe(error: Exception) -> str:
-    """The kind of an error, with the server's code: nothing of what it says, which names people."""
+    """Return an error's type with the server's code, without its message, which contains
+    addresses.
+    """
     codes = (
         [code for code, _ in error.recipients.values()]
         if isinstance(error, smtplib.SMTPRecipientsRefused)

@@ -1,4 +1,4 @@
-"""The inbox, and each line in it as a way to what it is about."""
+"""The inbox, and its lines as links to what they are about."""
 
 import uuid
 
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/inbox/<uuid:id>")
 @signed_in
 def show(id: uuid.UUID) -> ResponseReturnValue:
-    """Mark the notification as read, and go to what it is about.
+    """Mark the notification as read, and redirect to what it is about.
 
     The one GET here that writes: following the link means that it was read.
     """
@@ -61,7 +61,7 @@ def _cursor() -> uuid.UUID | None:
 
 
 def _is_ours(url: str) -> bool:
-    """A path of this site, not something that a browser would take for another one."""
+    """Whether this is a path of this site that browsers don't take for another one."""
     return url.startswith("/") and url[1:2] not in {"/", "\\"} and url.isprintable()
 
 

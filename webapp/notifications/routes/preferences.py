@@ -1,4 +1,4 @@
-"""What reaches me and how, on one page with one form."""
+"""The notification settings: one page with one form."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ bp = Blueprint("preferences", __name__, url_prefix="/account/notifications")
 
 
 class TopicFold(NamedTuple):
-    """The types of one topic: in brief what is chosen, in words what differs from the preset."""
+    """The types of one topic, a summary of what is chosen, and what differs from the preset."""
 
     topic: str
     kinds: list[NotificationType]
@@ -29,7 +29,7 @@ class TopicFold(NamedTuple):
 @bp.get("")
 @signed_in
 def edit() -> ResponseReturnValue:
-    """Show the preset, the level of each type of notification, and the groups' own levels."""
+    """Show the preset, the channel of each type of notification, and the groups' levels."""
     groups, chosen = group_reads.groups_of(actor()), preferences.of(actor())
     return _page(_form(groups, chosen), groups, chosen)
 

@@ -18,10 +18,10 @@ from .. import inbox
 
 bp = Blueprint("streams", __name__)
 
-#: Seconds added to a page's age: the browser counts from when it asked for the page, we from when
-#: it asks for the stream.
+#: Seconds added to a page's age: the browser counts from its request of the page, we count from its
+#: request of the stream.
 MARGIN = 3
-#: Seconds after which a browser that found no place may ask again.
+#: Seconds after which a browser may try again if all places are taken.
 RETRY_AFTER = 20
 
 
@@ -56,7 +56,7 @@ def _open(topics: frozenset[str]) -> Subscription:
     person = current_user.id
     owner = f"user:{person}" if person else f"address:{client_address.counted()}"
     age = request.args.get("age", type=int)
-    places = live.presence_topics(topics) if person else ()  # before the line has taken its place
+    places = live.presence_topics(topics) if person else ()  # before the line takes its place
     line = live.hub().open(
         topics,
         owner,
@@ -70,8 +70,8 @@ def _open(topics: frozenset[str]) -> Subscription:
 
 
 def _look(app: Flask, secret: str | None, line: Subscription) -> frozenset[str] | None:
-    """Opens and leaves a context of its own: between two looks a stream holds no connection to
-    the database.
+    """Check the stream's rights in a context of its own: between checks it holds no database
+    connection.
     """
     token = reading.set(True)
     try:

@@ -1,6 +1,4 @@
-"""The way out of a kind of email, by the address that is in each: no sign-in, no cookie, one
-press.
-"""
+"""Unsubscribing from a type of email by its link: no sign-in, no cookie, one click."""
 
 import uuid
 

@@ -1,6 +1,4 @@
-"""A backup of everything that people have entered, and the way back: rows, not a database's own
-format.
+"""Backup and restore of all data as rows, in no database's own format.
 
-The same archive goes into SQLite and into PostgreSQL, of whatever version: it needs none of their
-tools.
+The same archive can be restored to SQLite and to any version of PostgreSQL, without their tools.
 """

@@ -1,6 +1,4 @@
-"""The archive: a ZIP file that only its owner reads, with the rows, the files and a manifest of
-both.
-"""
+"""The archive: a ZIP file, readable for its owner only, with rows, files and a manifest of both."""
 
 import hashlib
 import io
@@ -21,24 +19,24 @@ from ...core.storage.files import checked_name
 KIND, FORM = "folkmoot-backup", 1
 MANIFEST, ROWS, FILES = "manifest.json", "rows/", "files/"
 _PIECE = 1024 * 1024
-#: ZIP's sign for it
+#: ZIP's flag for encrypted files
 ENCRYPTED = 1
 
 
 class Writer:
-    """What is put into the archive; the manifest comes last."""
+    """Writes the archive's parts; the manifest comes last."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
 
     def rows(self, table: str, lines: Iterable[str]) -> None:
-        """The lines are in the archive as those of the table."""
+        """Write the lines as those of the table."""
         with self._file.open(f"{ROWS}{table}.jsonl", "w", force_zip64=True) as target:
             for line in lines:
                 target.write(line.encode() + b"\n")
 
     def file(self, name: str, source: IO[bytes]) -> dict[str, Any]:
-        """The file is in the archive; returns what the manifest says of it."""
+        """Write the file; return its entry for the manifest."""
         digest, size = hashlib.sha256(), 0
         with self._file.open(FILES + name, "w", force_zip64=True) as target:
             while piece := source.read(_PIECE):
@@ -48,30 +46,30 @@ class Writer:
         return {"bytes": size, "sha256": digest.hexdigest()}
 
     def manifest(self, said: dict[str, Any]) -> None:
-        """What the archive holds is written down, and the archive complete."""
+        """Write the manifest, which completes the archive."""
         self._file.writestr(
             MANIFEST, json.dumps({"kind": KIND, "form": FORM, **said}, indent=1, ensure_ascii=False)
         )
 
 
 class Reader:
-    """An archive that has a manifest of ours."""
+    """An archive with a valid manifest."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
         self.manifest: dict[str, Any] = _manifest(file)
 
     def rows(self, table: str) -> Iterator[str]:
-        """The lines of a table."""
+        """Yield the lines of a table."""
         name = f"{ROWS}{table}.jsonl"
         with _sound(name), self._file.open(name) as source:
             for line in io.TextIOWrapper(source, "utf-8", newline="\n"):
                 yield line.removesuffix("\n")
 
     def files(self) -> Iterator[tuple[str, IO[bytes]]]:
-        """Every file of the manifest.
+        """Yield every file in the manifest.
 
-        Raises UserError for one that is not what the manifest says.
+        Raises UserError for a file that differs from the manifest.
         """
         for name, said in self.manifest["files"].items():
             checked_name(name)
@@ -86,7 +84,7 @@ class Reader:
 
 @contextmanager
 def _sound(name: str) -> Iterator[None]:
-    """Raise UserError with the member's name where it is missing or damaged."""
+    """Raise UserError with the member's name if it is missing or damaged."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, UnicodeDecodeError) as error:
@@ -122,8 +120,9 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _is_whole(said: dict[str, Any]) -> bool:
-    """Whether everything is in the manifest that is looked up in it, in its shape; what it
-    says may still be wrong.
+    """Whether the manifest has all entries that are read, with the right types.
+
+    The values may still be wrong.
     """
     tables, files = said.get("tables"), said.get("files")
     return (
@@ -143,7 +142,7 @@ def _says(what: Any, **kinds: type) -> bool:
 
 @contextmanager
 def written(path: Path) -> Iterator[Writer]:
-    """The archive is at `path`, whole and readable for its owner alone, or not at all."""
+    """Write the archive to `path`, complete and readable for its owner only, or not at all."""
     part = path.with_name(path.name + ".part")
     try:
         with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as target:
@@ -151,14 +150,14 @@ def written(path: Path) -> Iterator[Writer]:
                 yield Writer(file)
             target.flush()
             os.fsync(target.fileno())
-        os.link(part, path)  # unlike a renaming, this never takes another file's place
+        os.link(part, path)  # unlike renaming, this never overwrites another file
     finally:
         part.unlink(missing_ok=True)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Reader]:
-    """The archive at `path`. Raises UserError when it is none, or a damaged one."""
+    """Open the archive at `path`. Raises UserError if it isn't one, or is damaged."""
     try:
         with zipfile.ZipFile(path) as file:
             yield Reader(file)

@@ -1,4 +1,4 @@
-"""A backup: what the database held at one moment, while the site runs on."""
+"""A backup of the database at one moment, while the site keeps running."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,14 +19,14 @@ from ...core.time import clock
 from ...voting.secret import mixing, purge
 from . import archive, rows
 
-#: Set by each backup; its note is where the archive went.
+#: Set by each backup; its note is the archive's path.
 DONE = "backup"
 
 
 def place(asked: Path | None) -> Path:
-    """Where the archive goes: into `instance/backups/` unless asked otherwise, named by the moment.
+    """Return the archive's path: in `instance/backups/` by default, named by the time.
 
-    Its folder stands.
+    Raises UserError if the file exists, or its folder doesn't.
     """
     site = current_app.config["SITE_NAME"].lower().replace("/", "-").replace(" ", "-")
     name = f"{site}-{clock.now():%Y-%m-%dT%H%M%SZ}.zip"
@@ -45,25 +45,26 @@ def place(asked: Path | None) -> Path:
 
 
 def mix() -> set[str]:
-    """No archive tells which ballot of a secret vote came last: boxes are mixed first, each in a
-    transaction of its own.
+    """Mix the ballot boxes, each in its own transaction, so that no archive tells the order of
+    secret ballots.
 
-    Gives the names of the tables of secret votes: an older database, backed up before its upgrade,
-    has none.
+    Return the names of the tables of secret votes; an older database that is backed up before its
+    upgrade has none.
     """
     there = purge.NAMES & set(sa.inspect(db.engine).get_table_names())
     if there:
         batches.for_each("backup", mixing.unmixed(), mixing.stir)
-        db.session.rollback()  # nobody waits for what we have read
+        db.session.rollback()  # release the database
     return there
 
 
 def make(path: Path) -> dict[str, Any]:
-    """The archive at `path` holds every row and every file; returns its manifest.
+    """Write every row and file to an archive at `path`; return its manifest.
 
-    The caller commits the mark of it.
+    The caller commits the flag.
     """
-    from alembic.runtime.migration import MigrationContext  # no web worker needs it
+    # slow to import: web workers don't need it
+    from alembic.runtime.migration import MigrationContext
 
     secret = mix()
     with archive.written(path) as into, _one_moment() as connection:
@@ -79,22 +80,22 @@ def make(path: Path) -> dict[str, Any]:
         into.manifest(manifest)
     if (
         site_flags.SiteFlag.__tablename__ in manifest["tables"]
-    ):  # one backs up before upgrading: the tables may be older than the code
+    ):  # the tables may be older than the code: people back up before upgrading
         site_flags.set_now(DONE, str(path)[-200:])
     return manifest
 
 
 def _tables(into: archive.Writer, connection: sa.Connection, secret: set[str]) -> dict[str, Any]:
-    """What is kept of each table.
+    """Write every table; return their manifest entries.
 
-    Those of secret votes are read first: no mix may give them new files before.
+    Tables of secret votes are read first, before mixing can replace their files.
     """
     with connection.begin_nested() as savepoint:
         if secret and connection.dialect.name == "postgresql":
             purge.hold_for_reading(connection)
         found = rows.tables(connection)
         kept = {name: _kept(into, connection, found[name]) for name in sorted(secret)}
-        savepoint.rollback()  # releases them; the moment stays
+        savepoint.rollback()  # releases the locks; the snapshot stays
     kept |= {
         name: _kept(into, connection, table) for name, table in found.items() if name not in secret
     }
@@ -108,9 +109,7 @@ def _kept(into: archive.Writer, connection: sa.Connection, table: sa.Table) -> d
 
 
 def _files(into: archive.Writer) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every file of this moment; one that is deleted while we come to it belongs to nothing any
-    more.
-    """
+    """Write every file; skip those that are deleted meanwhile, which belong to nothing any more."""
     files = current_app.extensions["files"]
     for name in files.names():
         try:
@@ -123,7 +122,7 @@ def _files(into: archive.Writer) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @contextmanager
 def _one_moment() -> Iterator[sa.Connection]:
-    """A connection for which the database stands still: nobody waits for it, and it for nobody."""
+    """Return a connection that sees one moment of the database, and blocks nobody."""
     token = reading.set(True)
     try:
         with db.engine.connect() as connection:

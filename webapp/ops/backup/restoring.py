@@ -1,6 +1,4 @@
-"""The way back: one transaction in which the old state goes, the new one comes and is proved, or
-nothing happened.
-"""
+"""Restoring a backup in one transaction: the data is replaced and verified, or nothing changes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,9 +30,7 @@ from .archive import Reader
 
 
 class Aftermath(NamedTuple):
-    """How many sign-ins ended, emailed links died, and emails wait for someone to say whether
-    they go.
-    """
+    """How many sign-ins ended, emailed links stopped working, and emails are paused."""
 
     sign_ins: int
     links: int
@@ -42,9 +38,7 @@ class Aftermath(NamedTuple):
 
 
 def after_restore(connection: sa.Connection, manifest: dict[str, Any]) -> Aftermath:
-    """Everyone is signed out, emailed links are dead, email is paused, and the audit log says
-    what happened.
-    """
+    """End all sign-ins, invalidate emailed links, pause email, and write to the audit log."""
     with Session(connection) as session:
         sign_ins, links = (_emptied(session, model) for model in (SignIn, EmailedLink))
         emails = (
@@ -65,14 +59,14 @@ def _emptied(session: Session, model: type) -> int:
     return session.execute(sa.delete(model)).rowcount  # type: ignore[attr-defined]
 
 
-#: A site that nobody has used yet has rows in these all the same.
+#: Tables that have rows even if nobody has used the site yet.
 OF_ITSELF = {"alembic_version", "site_flag", "category"}
 
 
 def clear(connection: sa.Connection, replace: bool) -> None:
-    """No table is left.
+    """Drop all tables.
 
-    Raises UserError where people have entered something, unless it is to be replaced.
+    Raises UserError if they contain people's data, unless `replace`.
     """
     names = sa.inspect(connection).get_table_names()
     if not replace:
@@ -94,9 +88,7 @@ def clear(connection: sa.Connection, replace: bool) -> None:
 
 
 def _without_search(connection: sa.Connection) -> list[str]:
-    """The tables that are left once search is gone: its tables go together, and not by
-    themselves.
-    """
+    """Drop the search tables and return the rest: they can't be dropped one by one."""
     for name in connection.exec_driver_sql(_VIRTUAL).scalars().all():
         connection.exec_driver_sql(
             f"DROP TABLE {connection.dialect.identifier_preparer.quote(name)}"
@@ -108,7 +100,7 @@ _VIRTUAL = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
 )
 
-#: What migrations made beside tables; what belongs to an extension is not ours.
+#: Functions made by migrations, not by extensions.
 _FUNCTIONS = """
 SELECT p.oid::regprocedure::text FROM pg_proc p
 WHERE p.pronamespace = current_schema()::regnamespace
@@ -134,10 +126,8 @@ def _refuse_used(connection: sa.Connection, names: Iterable[str]) -> None:
 
 @contextmanager
 def unchecked(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> Iterator[None]:
-    """Inside, a row may come before the one that it points to; afterwards every one has been
-    checked.
-    """
-    if connection.dialect.name == "sqlite":  # its checks are off for the whole of a restore
+    """Inside, rows may precede those they refer to; at the end all references are checked."""
+    if connection.dialect.name == "sqlite":  # SQLite's checks are off during the whole restore
         yield
         wrong = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if wrong is not None:
@@ -153,7 +143,7 @@ def unchecked(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> Iter
 
 
 def unfit(table: str) -> str:
-    """What to say of rows that the database does not take."""
+    """Return the message for rows that the database doesn't accept."""
     return _(
         "The rows of “%(table)s” in the archive can’t be read, or don’t fit. Nothing was changed.",
         table=table,
@@ -169,14 +159,12 @@ def _alter(connection: sa.Connection, tables: Mapping[str, sa.Table], how: str) 
             )
 
 
-#: Seconds that we wait for someone who holds the database.
+#: Seconds to wait for locks on the database.
 PATIENCE = 10
 
 
 class Restored(NamedTuple):
-    """What a restore did: the manifest it followed, the revision that the database has now, and
-    what became of the rest.
-    """
+    """The result of a restore: the manifest, the database's revision now, and the aftermath."""
 
     manifest: dict[str, Any]
     revision: str
@@ -184,11 +172,10 @@ class Restored(NamedTuple):
 
 
 def restore(path: Path, replace: bool = False) -> Restored:
-    """The database and the files are those of the backup, every row of them proved; or, after any
-    exception, as before.
+    """Restore the backup, verifying every row; after any exception nothing has changed.
 
-    Everyone is signed out, and no email leaves until a person says so. Raises UserError with a
-    sentence for the person who runs the site.
+    Everyone is signed out, and email is paused until a person releases it. Raises UserError with a
+    message for the operator.
     """
     with archive.opened(path) as source:
         _refuse_other_versions(source.manifest["revision"])
@@ -204,7 +191,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
 
 
 def _refuse_other_versions(revision: str) -> None:
-    """Raises UserError where no migration leads from this revision to that of this code."""
+    """Raise UserError if no migration leads from this revision to the code's."""
     if migrations.is_unreleased(revision):
         raise UserError(
             _(
@@ -228,9 +215,9 @@ def _refuse_other_versions(revision: str) -> None:
 
 
 def _bring(connection: sa.Connection, source: Reader) -> None:
-    """The tables of the backup's revision hold what the manifest says.
+    """Create the tables of the backup's revision, insert its rows and verify them.
 
-    Raises UserError where they do not.
+    Raises UserError if they don't match the manifest.
     """
     _upgrade(connection, source.manifest["revision"])
     found, said = rows.tables(connection), source.manifest["tables"]
@@ -240,7 +227,7 @@ def _bring(connection: sa.Connection, source: Reader) -> None:
         raise UserError(_("The tables in the backup don’t match its revision."))
     with unchecked(connection, found):
         for name, table in found.items():
-            if _holds(connection, table):  # what a migration put there is in the backup, too
+            if _holds(connection, table):  # rows that a migration inserted are in the backup, too
                 connection.execute(table.delete())
             _prove(name, _written(connection, table, source), said[name])
     for name, table in found.items():
@@ -273,7 +260,7 @@ def _prove(table: str, found: dict[str, Any], said: dict[str, Any]) -> None:
 
 
 def _upgrade(connection: sa.Connection, revision: str) -> None:
-    """The tables are those of the revision, inside the connection's own transaction."""
+    """Migrate to the revision inside the connection's transaction."""
     config = current_app.extensions["migrate"].migrate.get_config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
@@ -289,16 +276,16 @@ def _head() -> str:
 
 @contextmanager
 def exclusively() -> Iterator[sa.Connection]:
-    """A transaction that nobody writes beside.
+    """Return a connection with a transaction that nobody writes beside.
 
-    Raises UserError when someone holds the database.
+    Raises UserError if the database is in use.
     """
     db.session.remove()
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if (
             sqlite
-        ):  # SQLite makes a table again to change it; this can only be said before the transaction
+        ):  # SQLite recreates tables to change them; this must be set before the transaction
             for pragma in ("foreign_keys=OFF", f"busy_timeout={PATIENCE * 1000}"):
                 raw: Any = connection.connection.dbapi_connection
                 raw.execute(f"PRAGMA {pragma}")
@@ -316,5 +303,5 @@ def exclusively() -> Iterator[sa.Connection]:
             ) from error
         finally:
             if sqlite:
-                # the next to come gets a connection that keeps its foreign keys
+                # the next user must get a connection with foreign keys enabled
                 connection.invalidate()

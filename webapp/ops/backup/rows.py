@@ -1,6 +1,4 @@
-"""The rows of a table as lines of text, alike on every database, and a digest of them that knows
-no order.
-"""
+"""Rows as lines of text, the same on every database, and a digest that ignores their order."""
 
 import base64
 import hashlib
@@ -15,15 +13,15 @@ import sqlalchemy as sa
 
 from ...core.text import search
 
-#: Tables that are not ours to keep: the revision is in the manifest. What search has is made by
-#: the rows as they come.
+#: Tables that aren't backed up: the revision is in the manifest. The search index is rebuilt as
+#: rows are inserted.
 NOT_OURS = {"alembic_version"}
 BATCH = 1000
 
 
 class RowDigest:
-    """How many lines there were, and the sum of their SHA-256: another row, a missing or a
-    changed one makes it another.
+    """The number of lines and the sum of their SHA-256: it changes if a row is added, missing or
+    different.
     """
 
     def __init__(self) -> None:
@@ -31,32 +29,32 @@ class RowDigest:
         self._sum = 0
 
     def add(self, line: str) -> None:
-        """One more line is part of it."""
+        """Add a line."""
         self.count += 1
         self._sum = (
             self._sum + int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
         ) % 2**256
 
     def of(self, lines: Iterable[str]) -> Iterator[str]:
-        """The same lines, each part of the digest once it has passed."""
+        """Yield the same lines, adding each to the digest."""
         for line in lines:
             self.add(line)
             yield line
 
     def plain(self) -> dict[str, Any]:
-        """What the manifest says of a table."""
+        """Return the table's entry for the manifest."""
         return {"rows": self.count, "digest": f"{self._sum:064x}"}
 
 
 class Json(sa.TypeDecorator[str]):
-    """JSON as text: null inside a document stays apart from no document."""
+    """JSON as text: keeps JSON null apart from SQL NULL."""
 
     impl = sa.Text
     cache_ok = True
 
 
 class PostgresqlJson(Json):
-    """The same where the database knows documents: told apart from text both ways."""
+    """The same for PostgreSQL, which converts from and to its JSON type."""
 
     cache_ok = True
 
@@ -65,12 +63,12 @@ class PostgresqlJson(Json):
         return sa.cast(column, sa.Text)
 
     def bind_expression(self, bindparam: Any) -> Any:
-        """Written as a document."""
+        """Write as JSON."""
         return sa.cast(bindparam, sa.JSON)
 
 
 def tables(connection: sa.Connection) -> dict[str, sa.Table]:
-    """Every table that is in this database, by name, as its columns are now."""
+    """Return every table in this database by name, with its current columns."""
     found = sa.MetaData()
     found.reflect(
         connection,
@@ -85,9 +83,7 @@ def tables(connection: sa.Connection) -> dict[str, sa.Table]:
 
 
 def columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """The columns that hold what was entered, by name; what the database computes it computes
-    again.
-    """
+    """Return the columns that hold data, by name, without computed ones."""
     return sorted(
         (column for column in table.columns if column.computed is None),
         key=lambda column: column.name,
@@ -95,7 +91,7 @@ def columns(table: sa.Table) -> list[sa.Column[Any]]:
 
 
 def lines(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
-    """Every row as a line: in the order of its key, so that nothing tells who came when."""
+    """Yield every row as a line, ordered by key, so that the order doesn't tell who came when."""
     plain = [_spelt if isinstance(column.type, Json) else _plain for column in columns(table)]
     chosen = sa.select(*columns(table)).order_by(*table.primary_key.columns)
     for row in connection.execute(chosen, execution_options={"yield_per": BATCH}):
@@ -104,7 +100,7 @@ def lines(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
 
 
 def write(connection: sa.Connection, table: sa.Table, source: Iterable[str]) -> None:
-    """Each line is a row of the table."""
+    """Insert each line as a row of the table."""
     names = [column.name for column in columns(table)]
     readers = [_reader(column.type) for column in columns(table)]
     batch: list[dict[str, Any]] = []
@@ -120,7 +116,7 @@ def write(connection: sa.Connection, table: sa.Table, source: Iterable[str]) -> 
 
 
 def digest(connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
-    """What the manifest would say of this table as it stands now."""
+    """Return the manifest entry for the table's current rows."""
     found = RowDigest()
     for line in lines(connection, table):
         found.add(line)
@@ -128,7 +124,7 @@ def digest(connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
 
 
 def _spelt(document: str | None) -> str | None:
-    """The document in one spelling, its keys in order: databases and versions write the same one
+    """Return the JSON text in a canonical form with sorted keys: databases and versions format it
     differently.
     """
     return (
@@ -139,7 +135,7 @@ def _spelt(document: str | None) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON has it: moments in UTC without their zone, ids as 32 digits, as SQLite keeps both."""
+    """Return a JSON value: times in UTC without a zone, ids as 32 digits, as SQLite stores them."""
     if isinstance(value, datetime):
         return (value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value).isoformat()
     if isinstance(value, uuid.UUID):
@@ -152,7 +148,7 @@ def _plain(value: Any) -> Any:
 
 
 def _reader(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any]:
-    """What turns the value of a line into what a column of this type takes."""
+    """Return the function that converts a line's value for a column of this type."""
     if isinstance(kind, sa.DateTime):
         aware = kind.timezone
         return lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC if aware else None)

@@ -1,6 +1,5 @@
-"""A believable community for trying Folkmoot out, made by the features' own verbs wherever they can
-make it.
+"""A realistic community for trying out Folkmoot, made by the features' own rules where possible.
 
-What the verbs cannot make is the past: `past` moves what they made back in time. No email goes out
-(`quiet`).
+Rules can't create the past: `past` moves what they made back in time. No email is sent
+(`seeding.hush`).
 """

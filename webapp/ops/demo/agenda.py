@@ -1,5 +1,5 @@
-"""The agenda of the clean-up: two days, three places, four tracks, and seats that people take or
-wait for.
+"""The agenda of the clean-up: two days, three rooms, four tracks, and sessions with limited
+seats.
 """
 
 import random
@@ -23,7 +23,7 @@ TEXTS = texts.load("agenda")
 
 @dataclass(frozen=True)
 class AgendaPoint:
-    """A session: on which day, from when (hours) for how many minutes, and what it is."""
+    """A session: its day, start (in hours), length in minutes, and contents."""
 
     title: str
     day: int
@@ -37,8 +37,9 @@ class AgendaPoint:
 
 
 def create(cast: Cast, event: Event) -> None:
-    """Everyone sees the agenda; the member has chosen two sessions that overlap, and waits for a
-    third; a guest has two.
+    """Create and publish the agenda, with bookings.
+
+    The member has chosen two sessions that overlap, and waits for a third; a guest has two.
     """
     host = event.owner
     places = {

@@ -1,4 +1,4 @@
-"""Threads: a pinned one, announcements, one that is locked, one that went on and on."""
+"""Threads: a pinned one, announcements, a locked one, and a long one."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -27,14 +27,16 @@ from .people import Cast
 from .pictures import landscape
 
 TEXTS = texts.load("threads")
-#: So soon after it was written a changed reply was changed.
+#: How long after writing a reply its author changed it.
 SECOND_THOUGHTS = timedelta(minutes=25)
 
 
 @dataclass(frozen=True)
 class ThreadReply:
-    """A reply: by whom, what, and to which reply it answers; `before` is what it said at first,
-    `reactions` names people by their reaction, `pictures` says what is on each.
+    """A reply: its author, text, and the number of the reply that it answers.
+
+    `before` is its first version, `reactions` maps a reaction to people's names, `pictures`
+    describes each picture.
     """
 
     by: str
@@ -47,10 +49,10 @@ class ThreadReply:
 
 @dataclass(frozen=True)
 class DemoThread:
-    """A thread that began `days` ago; its replies have come in since, the last of them `quiet`
-    days ago.
+    """A thread begun `days` ago, whose last reply came `quiet` days ago.
 
-    Who said the `lines` goes round among the group. `removed` says which reply, by whom and why.
+    The `lines` are said by random members of the group. `removed` lists a reply's number, the
+    moderator and the reason.
     """
 
     group: str
@@ -70,15 +72,15 @@ class DemoThread:
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
-    """Everything has been said, everyone was told, and it was a while ago."""
+    """Create all threads, notify people, and move everything back in time."""
     for talk in texts.rows(DemoThread, TEXTS["threads"]):
         said = _round(groups, talk, chance) if talk.lines else texts.rows(ThreadReply, talk.replies)
         _hold(talk, said, cast, groups, chance)
 
 
 def _round(groups: Groups, talk: DemoThread, chance: random.Random) -> list[ThreadReply]:
-    """Never the same person twice in a row; now and then someone answers what was said a little
-    before.
+    """Return replies by random members, never the same person twice in a row; some answer an
+    earlier reply.
     """
     people = [person.name for person in group_reads.members(groups[talk.group])]
     said: list[ThreadReply] = []
@@ -161,7 +163,7 @@ def _back_in_time(talk: DemoThread, thread: Thread) -> None:
 
 
 def written(reply: Reply, moment: datetime) -> None:
-    """It was said at this moment; second thoughts came soon after."""
+    """Date the reply to this moment, and its edits soon after."""
     reply.created_at = moment
     reply.edited_at = moment + SECOND_THOUGHTS if reply.edited_at else None
     for version in db.session.scalars(
@@ -170,12 +172,12 @@ def written(reply: Reply, moment: datetime) -> None:
         version.created_at = moment if version.number == 1 else moment + SECOND_THOUGHTS
 
 
-#: Nobody's demo fills a disk.
+#: Upload limits that keep the demo from filling a disk.
 ROOM = uploads.UploadAllowance(50_000_000, 50_000_000)
 
 
 def create_keepsakes(cast: Cast, events: Events, chance: random.Random) -> None:
-    """They are there as if people had brought them in the last days."""
+    """Add comments and files to events, dated to the last days."""
     for key, said in TEXTS["event_comments"].items():
         talk_in(EventContainer(events[key]).begin(), events[key].owner, said, cast)
     for key, files in TEXTS["event_files"].items():
@@ -183,7 +185,7 @@ def create_keepsakes(cast: Cast, events: Events, chance: random.Random) -> None:
 
 
 def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) -> None:
-    """This was said in the thread over the last days, by the host where it says "host"."""
+    """Add these replies to the thread over the last days; "host" stands for the host."""
     for one in texts.rows(ThreadReply, said):
         by = host if one.by == "host" else cast[one.by]
         reply = replies.add(thread, by, one.before or one.words)
@@ -204,7 +206,7 @@ def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) 
 
 
 def _keep(event: Event, chance: random.Random, shots: int, name: str, text: str) -> None:
-    """The host's, and one of someone who came."""
+    """Upload files by the host, and one by an attendee."""
     event.file_uploaders = BY_PEOPLE
     event.file_viewers = FOR_ALL if event.group is None else FOR_PEOPLE
     taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(shots)]

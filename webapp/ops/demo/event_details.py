@@ -1,4 +1,6 @@
-"""What some events have beside their words: a picture, a topic, a way there, and further hosts."""
+"""Further details of some events: pictures, topics, directions, hosts, tasks, check-in and
+feedback.
+"""
 
 import random
 from collections.abc import Sequence
@@ -28,12 +30,12 @@ TEXTS = texts.load("event_details")
 
 
 def create(cast: Cast, events: Events, chance: random.Random) -> None:
-    """Some events have a picture, some a topic of their own, and a few are run by two."""
+    """Add pictures and topics to some events, and second hosts to a few."""
     topics = {topic.name: topic for topic in db.session.scalars(sa.select(Category))}
     for key in TEXTS["pictured"]:
         pictures.put(events[key], events[key].owner, portraits.landscape(chance))
     for key, name in TEXTS["topics"].items():
-        events[key].category = topics.get(name)  # a site may have topics of its own
+        events[key].category = topics.get(name)  # a site may have its own topics
     for key, words in TEXTS["directions"].items():
         events[key].directions = words
     for key, name in TEXTS["hosts"].items():
@@ -46,8 +48,9 @@ def create(cast: Cast, events: Events, chance: random.Random) -> None:
 
 
 def create_evenings(cast: Cast, groups: Groups, chance: random.Random) -> None:
-    """One event has begun, and some are still to come; one is over, and two did not come; a
-    guest did.
+    """Create an event that has begun and one that is over, with check-ins and feedback.
+
+    Some attendees haven't arrived yet, two didn't come to the past event, and a guest did.
     """
     host = cast[people.ORGANIZER]
     now, lately = (
@@ -74,7 +77,7 @@ def _let_in(event: Event, host: User, absent: int) -> None:
 
 
 def _say_how_it_was(event: Event, later: User) -> None:
-    """Most of those who came have said how it was; `later` has it before them."""
+    """Add feedback of most attendees; the form still waits for `later`."""
     rows = sorted(
         db.session.scalars(feedback.attended(event)),
         key=lambda row: (row.answered_at, row.id),
@@ -86,8 +89,8 @@ def _say_how_it_was(event: Event, later: User) -> None:
 
 @dataclass(frozen=True)
 class DemoTask:
-    """Something to do: how long before the start it is due, in hours (after it, where negative),
-    by whom, and how far it is.
+    """A task: hours before the start when it is due (negative: after it), its volunteer and its
+    status.
     """
 
     title: str
@@ -99,9 +102,7 @@ class DemoTask:
 
 @dataclass(frozen=True)
 class DemoShift:
-    """Hours with places: how long after the start it begins, how long it lasts, and who has
-    taken one.
-    """
+    """A shift: hours after the start when it begins, its length in hours, and its volunteers."""
 
     title: str
     after: float
@@ -115,7 +116,7 @@ KEY = "clean-up"
 
 
 def create_tasks(cast: Cast, events: Events) -> None:
-    """The clean-up has tasks and shifts; those who come have taken some of them."""
+    """Create the clean-up's tasks and shifts; attendees have taken some."""
     event = events[KEY]
     for task in texts.rows(DemoTask, TEXTS["tasks"]):
         _task(event, cast, task)

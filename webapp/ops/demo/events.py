@@ -1,6 +1,4 @@
-"""The programme comes about: planned, published, answered, and where it says so over or called
-off.
-"""
+"""The programme of events: created, published, answered, and some cancelled or in the past."""
 
 import random
 from collections.abc import Sequence
@@ -28,11 +26,11 @@ from .people import Cast
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TEXTS = texts.load("events")
-#: At which event is asked what.
+#: The event that asks questions, and its tickets and questions.
 KEY, ASKED = "paddle", TEXTS["registration"]
-#: Who waits for the seed swap, in this order.
+#: The waiting list of the seed swap, in this order.
 QUEUE = TEXTS["waiting_for_seeds"]
-#: A past event is first planned for then, and moved.
+#: Days from now for which a past event is first planned, before it is moved.
 FOR_NOW = 30
 
 Events = dict[str, Event]
@@ -40,11 +38,11 @@ Events = dict[str, Event]
 
 @dataclass(frozen=True)
 class Occasion:
-    """An event: who hosts it, when, and how many come.
+    """An event: its host, its time, and its attendees.
 
-    It begins on the next such `day`, `weeks` later, or took place on the day `ago`; `lasts` is in
-    hours. `parties` are the sizes of those who answer, in order, `first` before all others; `maybe`
-    more may come, `regrets` more do not. `guests` answer without an account.
+    It begins on the next such `day`, `weeks` later, or was `ago` days ago; `lasts` is in hours.
+    `parties` are the sizes of answers, `first` names the first people. `maybe` more answer Maybe,
+    and `regrets` more can't go. `guests` answer without an account.
     """
 
     key: str
@@ -70,7 +68,7 @@ class Occasion:
 
 
 def prepare(event: Event) -> None:
-    """The event asks this before anyone answers."""
+    """Add tickets and questions before anyone answers."""
     host = event.owner
     for ticket in ASKED["tickets"]:
         tickets.add(
@@ -82,7 +80,7 @@ def prepare(event: Event) -> None:
 
 
 def details(event: Event, chance: random.Random) -> Details | None:
-    """What someone says with their answer; nothing where nothing is asked."""
+    """Return random answers to the event's questions; None if it has none."""
     if not event.has_registration_form:
         return None
     asked = registration_form(event)
@@ -97,9 +95,7 @@ def details(event: Event, chance: random.Random) -> Details | None:
 
 
 def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
-    """The host says yes to all so far, and answers for someone; then others ask, and wait for
-    an answer.
-    """
+    """Approve all requests so far and answer for someone; then add two more requests that wait."""
     host = event.owner
     for row in answers.requests(event):
         approvals.approve(event, row.id, by=host)
@@ -118,7 +114,7 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> Events:
-    """Every event of the programme stands as it says."""
+    """Create every event of the programme."""
     programme = texts.rows(Occasion, TEXTS["programme"])
     made = {occasion.key: hold(occasion, cast, groups, chance) for occasion in programme}
     _pass_on_seats(made["seeds"], cast)
@@ -126,7 +122,7 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> Events:
 
 
 def hold(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) -> Event:
-    """The event stands as the occasion says, with the answers that it got."""
+    """Create the event with its answers."""
     host, group = cast[occasion.host], groups.get(occasion.group)
     event = planning.create(_plan(occasion, group), by=host, group=group)
     if occasion.state == "draft":
@@ -167,8 +163,8 @@ def _plan(occasion: Occasion, group: Group | None) -> EventInput:
 
 
 def _start(occasion: Occasion, zone: str) -> datetime:
-    """The wall time: the next such weekday after today by the zone's clocks, and so many weeks
-    later.
+    """Return the local start time: on the next such weekday after today in the zone,
+    `weeks` later.
     """
     today = time_zones.wall(clock.now(), zone).replace(hour=0, minute=0, second=0, microsecond=0)
     days = FOR_NOW
@@ -182,10 +178,9 @@ def _start(occasion: Occasion, zone: str) -> datetime:
 def _guests(
     occasion: Occasion, cast: Cast, group: Group | None, chance: random.Random
 ) -> list[User]:
-    """The host, those named first, then members of the group (of the whole demo where there is
-    none) in a random order.
+    """Return who answers, in order: the host, those named first, then members in random order.
 
-    The seed swap is answered later by those who should are in its queue.
+    Without a group everyone takes part. People on the seed swap's waiting list answer later.
     """
     members = (
         group_reads.members(group)
@@ -207,7 +202,7 @@ def _answer(event: Event, occasion: Occasion, guests: list[User], chance: random
 
 
 def _without_account(event: Event, names: Sequence[str]) -> None:
-    """These answered by the link that was emailed to them."""
+    """Answer as guests with these names."""
     for name in names:
         email = guest_address(name)
         guests.ask(event, guests.NewGuest(name, email, zone=event.zone))
@@ -217,13 +212,13 @@ def _without_account(event: Event, names: Sequence[str]) -> None:
 
 
 def guest_address(name: str) -> str:
-    """The address of someone without an account."""
+    """Return the email address of someone without an account."""
     return f"{slugify(name)}@{people.DOMAIN}"
 
 
 def _pass_on_seats(event: Event, cast: Cast) -> None:
-    """The seed swap is full and has a queue; two seats have just come free and are held for the
-    first in it.
+    """Fill the waiting list of the seed swap; then free two seats, which are offered to the
+    first.
     """
     for name in QUEUE:
         rsvps.answer(event, by=cast[name], party=2 if name == people.MEMBER else 1)

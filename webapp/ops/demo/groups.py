@@ -1,4 +1,4 @@
-"""Three groups: one that anyone joins, one that asks first, one that only its members see into."""
+"""Three groups: one that anyone can join, one with requests, and a secret one."""
 
 import random
 from datetime import timedelta
@@ -38,12 +38,12 @@ from . import people, texts
 from .people import Cast
 
 Groups = dict[str, Group]
-#: by key, in the order in which they are made
+#: By key, in the order of creation.
 GROUPS: dict[str, dict[str, Any]] = texts.load("groups")
 
 
 def ask(group: Group, by: User) -> None:
-    """The river asks its questions, and has its code; what it plans begins alike."""
+    """Add the river group's questions, code of conduct and event defaults."""
     river = GROUPS["river"]
     for values in river["questions"]:
         questions.add(group, by=by, **values)
@@ -52,7 +52,7 @@ def ask(group: Group, by: User) -> None:
 
 
 def _answers(group: Group, given: list[Any]) -> dict[str, Any]:
-    """Return what someone answered in the order of the questions, as the verb takes it."""
+    """Return someone's answers, in the order of the questions, as the rule takes them."""
     asked = questions.of(group)
     return {
         "given": {one.id: answer for one, answer in zip(asked, given, strict=True)},
@@ -62,14 +62,14 @@ def _answers(group: Group, given: list[Any]) -> dict[str, Any]:
 
 
 def let_members_ask(group: Group, by: User) -> None:
-    """In the cooperative everyone who lives there creates votes, which last a week."""
+    """Let every member of the cooperative create votes, which last a week."""
     cooperative = GROUPS["cooperative"]
     permissions.update(group, by=by, **cooperative["permissions"])
     vote_defaults.save(group, by=by, **cooperative["vote_defaults"])
 
 
 def affirm(group: Group, but: User) -> None:
-    """Everyone keeps to the code, but one who has not got round to it."""
+    """Let everyone agree to the code of conduct except one person."""
     held = sa.update(Membership).where(
         Membership.group_id == group.id, Membership.user_id != but.id
     )
@@ -77,7 +77,7 @@ def affirm(group: Group, but: User) -> None:
 
 
 def ban(group: Group, cast: Cast) -> None:
-    """Someone may not come back for a month."""
+    """Ban someone for a month."""
     banned = GROUPS["river"]["banned"]
     row = Ban(group_id=group.id, user_id=cast[banned["name"]].id, reason=banned["reason"])
     row.created_at, row.ends_at = clock.now() - timedelta(days=9), clock.now() + timedelta(days=21)
@@ -85,8 +85,8 @@ def ban(group: Group, cast: Cast) -> None:
 
 
 def count_days(key: str, group: Group) -> None:
-    """The days are written again, from when each came; some who are here no more came early, and
-    left.
+    """Recreate the daily member counts from the dates of joining; some former members came early
+    and left.
     """
     db.session.flush()
     db.session.execute(sa.delete(GroupDay).where(GroupDay.group_id == group.id))
@@ -110,7 +110,7 @@ def count_days(key: str, group: Group) -> None:
 
 
 def create(cast: Cast, chance: random.Random) -> Groups:
-    """The groups stand, with members since various times, and some people at their doors."""
+    """Create the groups, with members who joined over time and some requests to join."""
     categories.ensure_defaults()
     made = {key: _group(key, cast) for key in GROUPS}
     ask(made["river"], by=cast[people.ORGANIZER])
@@ -155,7 +155,7 @@ def _members(key: str, cast: Cast) -> list[User]:
 
 
 def _since(made: Groups, chance: random.Random) -> None:
-    """Groups are older than their memberships, and requests a day or two old."""
+    """Date groups, memberships and requests; requests are a day or two old."""
     db.session.flush()
     now = clock.now()
     for group in made.values():

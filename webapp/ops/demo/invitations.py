@@ -1,6 +1,4 @@
-"""Who has been invited: some have come, some have not answered, one is a person of the demo, and
-there are links.
-"""
+"""Invitations to groups and events, some answered, and invitation links."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,7 +26,7 @@ TEXTS = texts.load("invitations")
 
 
 def create(cast: Cast, made: Groups) -> None:
-    """The invitations stand, some of them since some days."""
+    """Create the group invitations, sent two days ago."""
     for key, sent in TEXTS["emails"].items():
         owner = reads.members(made[key], OWNER)[0]
         addresses = _addresses(sent["names"])
@@ -47,9 +45,7 @@ def _addresses(names: Sequence[str]) -> list[str]:
 
 
 def _tell() -> None:
-    """Those with an account have a line in the inbox, as they have once the email is delivered:
-    the demo's never is.
-    """
+    """Notify invited people who have an account, as delivering the email would."""
     for one in db.session.scalars(
         sa.select(GroupInvitation).where(GroupInvitation.email.is_not(None))
     ).all():
@@ -57,7 +53,7 @@ def _tell() -> None:
 
 
 def _answered(cast: Cast) -> None:
-    """One has declined, one email is paused."""
+    """Decline one invitation and pause another."""
     declined, paused = map(_to, _addresses([TEXTS["declined"], TEXTS["paused"]]))
     accepting.decline(declined, by=cast[people.ADMIN])
     invite_links.pause(paused, by=paused.by)
@@ -70,7 +66,7 @@ def _to(address: str) -> GroupInvitation:
 
 
 def _since() -> None:
-    """They were sent two days ago, and reached people then."""
+    """Date the invitations and their notifications to two days ago."""
     since = clock.now() - timedelta(days=2, hours=3)
     db.session.flush()
     db.session.execute(sa.update(GroupInvitation).values(created_at=since))
@@ -84,12 +80,12 @@ def _since() -> None:
     )
 
 
-#: Long enough ago that those who answered late have not got it.
+#: So early that people who answered late haven't got it.
 SINCE = timedelta(days=1, hours=4)
 
 
 def create_event_invitations(events: Events) -> None:
-    """The host of the three days on the river has written, and invited some."""
+    """Send a message to the river event's attendees, and invite people to it."""
     event, said = events["paddle"], TEXTS["event"]
     db.session.flush()
     messages.announce(
@@ -107,7 +103,7 @@ def create_event_invitations(events: Events) -> None:
 
 
 def _event_invited_since(moment: datetime) -> None:
-    """It was said then, and reached people then."""
+    """Date the message, the invitations and their notifications to that moment."""
     written = EventNews.kind.in_(("message", "invited", "members"))
     past.notified_then(written, moment)
     db.session.execute(sa.update(EventInvitation).values(created_at=moment, sent_at=moment))

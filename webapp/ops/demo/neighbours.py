@@ -1,4 +1,4 @@
-"""Small groups besides the three, so that there is something to look for and something to like."""
+"""Small groups beside the three main ones, so that there is something to find."""
 
 import random
 from dataclasses import dataclass
@@ -20,9 +20,7 @@ from .people import Cast
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A group: who owns it, how many belong to it, its topics, what it plans next, and what its
-    creation takes.
-    """
+    """A group: its owner, number of members, topics, next event, and the arguments to create it."""
 
     owner: str
     members: int
@@ -32,9 +30,7 @@ class Neighbour:
 
 
 def create(cast: Cast, but: str, chance: random.Random) -> None:
-    """The groups stand, some with an event to come; anyone who is called `but` belongs to none of
-    them.
-    """
+    """Create the groups, some with a coming event; the person named `but` joins none."""
     others = [person for person in cast.values() if person.name != but]
     for neighbour in texts.rows(Neighbour, texts.load("neighbours")):
         owner = cast[neighbour.owner]

@@ -1,4 +1,4 @@
-"""Moving what the verbs have just made back in time: when it was said, answered, read."""
+"""Move what the rules have just made back in time."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -17,13 +17,13 @@ from ...events.models import WAITING, Event, EventDay, EventNews, Rsvp, Waitlist
 from ...notifications.models import Notification
 from ...voting.models import Ballot, Vote
 
-#: What reached people longer ago than this has been read.
+#: Notifications older than this are marked as read.
 READ_AFTER = timedelta(days=3)
 
 
 def announced(event: Event, days: int) -> None:
-    """The event was published `days` ago, and answers have come in ever since, in the order in
-    which they were given.
+    """Date the event's publication to `days` ago, and spread its answers since then, in their
+    order.
     """
     db.session.flush()
     since, until = clock.now() - timedelta(days=days), min(clock.now(), event.starts_at)
@@ -48,7 +48,7 @@ def announced(event: Event, days: int) -> None:
 
 
 def notified_then(which: sa.ColumnElement[bool], moment: datetime) -> None:
-    """These news of events were told at that moment."""
+    """Date these event notifications to that moment."""
     ids = sa.select(EventNews.id).where(which)
     values = {"created_at": moment, "begun_at": moment, "ended_at": moment}
     db.session.execute(sa.update(FanOut).where(FanOut.subject_id.in_(ids)).values(values))
@@ -56,7 +56,7 @@ def notified_then(which: sa.ColumnElement[bool], moment: datetime) -> None:
 
 
 def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:
-    """The days are written again, as the answers came in."""
+    """Recreate the daily counts from the answers' dates."""
     db.session.execute(sa.delete(EventDay).where(EventDay.event_id == event.id))
     seats = waiting = 0
     for day, answers in groupby(rows, key=lambda row: row.answered_at.date()):
@@ -68,9 +68,7 @@ def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:
 
 
 def took_place(event: Event, days: int) -> None:
-    """The event, planned as one to come, began `days` ago at the same hour by the clocks of its
-    zone.
-    """
+    """Move a planned event so that it began `days` ago, at the same local time."""
     length = event.ends_wall - event.starts_wall
     day = time_zones.wall(clock.now(), event.zone).date() - timedelta(days=days)
     event.starts_wall = datetime.combine(day, event.starts_wall.time())
@@ -82,7 +80,7 @@ def took_place(event: Event, days: int) -> None:
 
 
 def began(event: Event, hours: int) -> None:
-    """The event, planned as one to come, began so many hours ago, at a full hour."""
+    """Move a planned event so that it began `hours` ago, at a full hour."""
     length = event.ends_wall - event.starts_wall
     event.starts_at = (clock.now() - timedelta(hours=hours)).replace(
         minute=0, second=0, microsecond=0
@@ -94,7 +92,7 @@ def began(event: Event, hours: int) -> None:
 
 
 def came(event: Event) -> None:
-    """What was done at check-in was done around the start."""
+    """Date the check-ins around the start."""
     db.session.flush()
     steps = db.session.scalars(
         sa.select(CheckInEvent).where(CheckInEvent.event_id == event.id).order_by(CheckInEvent.id)
@@ -110,9 +108,7 @@ def came(event: Event) -> None:
 
 
 def fan_outs_run() -> None:
-    """People have been told what they are to be told by now: what the job does, within this
-    transaction.
-    """
+    """Send pending fan-outs within this transaction, as the job would."""
     for fan_out_id in fan_out.due(clock.now() + STALLED_AFTER):
         while fan_out.step(fan_out_id):
             pass
@@ -120,8 +116,8 @@ def fan_outs_run() -> None:
 
 
 def asked(vote: Vote, days: int, closed: int | None = None) -> None:
-    """The vote opened `days` ago, and was to close `closed` days ago where that is said; ballots
-    came in meanwhile.
+    """Date the vote's opening to `days` ago, and its end to `closed` days ago if given; spread the
+    ballots.
     """
     db.session.flush()
     since = evening(vote.zone, -days)
@@ -138,20 +134,20 @@ def asked(vote: Vote, days: int, closed: int | None = None) -> None:
 
 
 def closed(vote: Vote) -> None:
-    """The vote closed when its time was over, and people were told then."""
+    """Date the vote's closing and its notifications to its deadline."""
     fan_outs_run()
     vote.closed_at = vote.closes_at
     backdate_lines(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
 
 
 def evening(zone: str, days: int) -> datetime:
-    """Eight in the evening there, so many days from today."""
+    """Return 20:00 in that zone, `days` from today."""
     day = time_zones.wall(clock.now(), zone).date() + timedelta(days=days)
     return time_zones.to_utc(datetime.combine(day, time(20)), zone, fold=0)
 
 
 def backdate_lines(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
-    """The lines of this scope reached people then, and have been read when that is a while ago."""
+    """Date this scope's notifications to that moment, and mark old ones as read."""
     old = moment < clock.now() - READ_AFTER
     lines = sa.update(Notification).where(Notification.scope == scope)
     values: dict[str, Any] = {
@@ -162,5 +158,5 @@ def backdate_lines(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> N
 
 
 def spread(since: datetime, until: datetime, count: int) -> list[datetime]:
-    """So many moments between the two, at even distances."""
+    """Return `count` moments at equal intervals between the two."""
     return [since + (until - since) * (number + 1) / (count + 1) for number in range(count)]

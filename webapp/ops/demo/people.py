@@ -1,4 +1,4 @@
-"""Forty people, and the one password that all of them share."""
+"""Forty people, who all have the same password."""
 
 import random
 from datetime import timedelta
@@ -11,24 +11,25 @@ from ...core.time import clock
 from . import texts
 
 PASSWORD = "folkmoot demo one"
-#: example.org is reserved: no email to it ever reaches anyone (RFC 2606).
+#: example.org is reserved: email to it reaches nobody (RFC 2606).
 DOMAIN = "demo.example.org"
 
 LONDON = "Europe/London"
 ADMIN, ORGANIZER, MEMBER = "Ingrid Solheim", "Aroha Tamatea", "Yuki Hasegawa"
 
 TEXTS = texts.load("people")
-#: group -> first name, last name, time zone
+#: Group -> first name, last name, time zone.
 PEOPLE: dict[str, list[tuple[str, str, str]]] = TEXTS["people"]
 
 Cast = dict[str, User]
 
 
 def create(chance: random.Random) -> Cast:
-    """The people stand, by name, with confirmed addresses and the password; some have been here
-    for more than a year.
+    """Create the people with confirmed addresses; return them by name.
+
+    Some signed up more than a year ago.
     """
-    kept = hash_password(PASSWORD)  # once for all: hashing takes its time on purpose
+    kept = hash_password(PASSWORD)  # once for all: hashing is slow on purpose
     cast: Cast = {}
     for first_name, last_name, zone in (person for home in PEOPLE.values() for person in home):
         user = _person(first_name, last_name, zone, kept, days=chance.randrange(60, 420))
@@ -62,5 +63,5 @@ def _person(first_name: str, last_name: str, zone: str, kept: str, days: int) ->
 
 
 def of(cast: Cast, home: str) -> list[User]:
-    """The people of one group, in the order of the list."""
+    """Return the people of one group, in the order of the list."""
     return [cast[f"{first_name} {last_name}"] for first_name, last_name, _zone in PEOPLE[home]]

@@ -1,6 +1,4 @@
-"""Pictures for the demo, drawn by a few lines of ours: two of three people have one, and so has
-every group.
-"""
+"""Generated pictures: two of three people have one, and so has every group."""
 
 import random
 from io import BytesIO
@@ -30,9 +28,7 @@ COATS = ["#3f6b4c", "#8a5a3c", "#3d5f7d", "#7a4669", "#5d5f2f", "#4a4f63"]
 
 
 def create(cast: Cast, made: Groups, chance: random.Random) -> None:
-    """Most people have a picture, some a page that says something, and the groups a landscape of
-    their own.
-    """
+    """Add pictures and profiles to people, and a landscape to each group."""
     for number, person in enumerate(cast.values()):
         if number % 3 != 2:
             profiles.picture(person, _encoded(_portrait(chance)))
@@ -60,12 +56,12 @@ def _introduce(
 
 
 def face(chance: random.Random) -> bytes:
-    """Someone's face, as a file."""
+    """Return a portrait as a file."""
     return _encoded(_portrait(chance))
 
 
 def _portrait(chance: random.Random) -> Image.Image:
-    """Shoulders, a neck, a face, hair: someone, and nobody."""
+    """Draw shoulders, a neck, a face and hair of nobody in particular."""
     skin, hair, coat = chance.choice(SKINS), chance.choice(HAIRS), chance.choice(COATS)
     image = Image.new("RGB", (SIDE, SIDE), chance.choice(GROUNDS))
     draw, wide, fall = ImageDraw.Draw(image), chance.randrange(46, 56), chance.randrange(0, 14)
@@ -82,7 +78,7 @@ def _portrait(chance: random.Random) -> Image.Image:
 
 
 def landscape(chance: random.Random) -> bytes:
-    """A sky, a sun, and hills one behind the other, as a file."""
+    """Return a landscape as a file: sky, sun and hills."""
     image = Image.new("RGB", (1600, 640), chance.choice(["#e8ecd9", "#f1e3cf", "#dfe9ee"]))
     draw, x = ImageDraw.Draw(image), chance.randrange(200, 1400)
     draw.ellipse((x - 70, 90, x + 70, 230), fill="#e9b44c")

@@ -1,4 +1,4 @@
-"""What was reported: three cases wait, two are decided."""
+"""Reports: three cases wait, two are decided."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,9 +21,7 @@ from .people import Cast
 
 @dataclass(frozen=True)
 class Reported:
-    """A thing, by the key of an event or the name of a person, what was said of it, and what was
-    decided; `days` ago.
-    """
+    """A report `days` ago: an event's key or a person's name, what was said, and the decision."""
 
     what: str
     said: list[dict[str, str]]
@@ -33,7 +31,7 @@ class Reported:
 
 
 def create(cast: Cast, groups: Groups, events: Events) -> None:
-    """Every one of them was reported then, and those decided were decided the day after."""
+    """Create all reports, and decide some a day later."""
     for one in texts.rows(Reported, texts.load("reports")):
         _report(one, cast, groups, events)
 
@@ -42,7 +40,7 @@ def _report(one: Reported, cast: Cast, groups: Groups, events: Events) -> None:
     kind, thing = ("person", cast[one.what]) if one.what in cast else ("event", events[one.what])
     rows = []
     for said in one.said:
-        by = cast[said["by"]] if "by" in said else None  # a visitor
+        by = cast[said["by"]] if "by" in said else None  # None is a visitor
         group = groups.get(one.group)
         rows.append(verbs.report(THINGS[kind], thing, by, said["rule"], said["words"], group))
     case = rows[0].case
@@ -53,7 +51,7 @@ def _report(one: Reported, cast: Cast, groups: Groups, events: Events) -> None:
 
 
 def _back(case: Case, rows: list[Any], days: int) -> None:
-    """It was said so many days ago, an hour apart, and decided the day after."""
+    """Date the reports to `days` ago, an hour apart, and the decision to the day after."""
     db.session.flush()
     since = clock.now() - timedelta(days=days)
     case.created_at = case.pending_since = since

@@ -1,4 +1,4 @@
-"""The demo as a whole: may it be made here, and in which order."""
+"""The whole demo: whether it may be installed, and in which order."""
 
 import random
 from collections.abc import Callable
@@ -31,11 +31,10 @@ from .people import DOMAIN
 
 
 def hush() -> None:
-    """No email to the people of the demo is left in this transaction, and nothing runs after its
-    commit.
+    """Delete this transaction's emails to the demo's people, and drop its calls after commit.
 
-    The verbs have posted some hundreds, as they should. They go before the commit, so that no
-    worker ever sees them.
+    The rules have enqueued hundreds. They are deleted before the commit, so that no worker sees
+    them.
     """
     db.session.flush()
     db.session.execute(sa.delete(OutgoingEmail).where(OutgoingEmail.address.endswith(f"@{DOMAIN}")))
@@ -43,18 +42,18 @@ def hush() -> None:
 
 
 Step = Callable[[], object]
-#: The same community each time; only the days move along.
+#: The same community every time; only the dates move.
 SEED = 20
 
 
 def seed(kept: Callable[[], None]) -> people.Cast:
-    """Create the community, and no email of it is sent.
+    """Create the community, without sending email.
 
     `kept` is called after each step, and may commit it.
     """
 
     def done() -> None:
-        past.fan_outs_run()  # now, or a site that runs beside us would do it, by email
+        past.fan_outs_run()  # now: otherwise a running site would send them by email
         hush()
         kept()
 
@@ -75,7 +74,7 @@ def seed(kept: Callable[[], None]) -> people.Cast:
 def _steps(
     cast: people.Cast, groups: communities.Groups, events: gatherings.Events, chance: random.Random
 ) -> list[Step]:
-    """Return what happens in the community, in order."""
+    """Return the steps, in order."""
     return [
         lambda: event_details.create(cast, events, random.Random(31)),  # noqa: S311
         lambda: agenda.create(cast, events[agenda.KEY]),
@@ -97,9 +96,10 @@ def _steps(
 
 
 def refuse_here(production: bool, force: bool) -> None:
-    """Returns when the demo may be made.
+    """Check that the demo may be installed.
 
-    Raises UserError where it stands, and unless `force` among people or in production.
+    Raises UserError if it is already installed and, unless `force`, if there are accounts or this
+    is production.
     """
     if _exists(User.email.endswith(f"@{people.DOMAIN}")):
         raise UserError(_("The demo is already installed."))

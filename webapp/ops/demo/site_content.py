@@ -1,6 +1,4 @@
-"""The pages that the people who run the demo have made their own; the imprint is still the
-draft.
-"""
+"""Legal pages, personal settings and news feeds; the imprint stays a draft."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +29,7 @@ TEXTS = texts.load("site")
 
 
 def create(cast: Cast) -> None:
-    """House rules in their third version, a privacy page in its second."""
+    """Publish the third version of the house rules, and the second of the privacy page."""
     admin, rules = cast[people.ADMIN], TEXTS["rules"]
     versions = ((TERMS, rules.partition("## When")[0]), (TERMS, rules), (PRIVACY, TEXTS["privacy"]))
     for page, body in versions:
@@ -39,8 +37,9 @@ def create(cast: Cast) -> None:
 
 
 def create_preferences(cast: Cast, groups: dict[str, Group]) -> None:
-    """One has a weekly digest, one likes few emails, one only wants what matters
-    from a group; two block or mute someone."""
+    """Set some notification settings: a weekly digest, few emails, a group's level, a mute and a
+    block.
+    """
     for name, chosen in TEXTS["preferences"].items():
         preferences.choose(cast[name], chosen)
     preferences.choose_level(cast[people.ADMIN], groups["garden"].id, IMPORTANT)
@@ -50,8 +49,8 @@ def create_preferences(cast: Cast, groups: dict[str, Group]) -> None:
 
 @dataclass(frozen=True)
 class DemoFeed:
-    """A news feed of a group, or of the site, which was last read so many minutes ago; its items
-    are so many hours older.
+    """A news feed of a group or the site, last read `read_ago` minutes ago; items are that many
+    hours older.
     """
 
     url: str
@@ -64,7 +63,7 @@ class DemoFeed:
 
 
 def create_feeds(cast: Cast, made: Groups) -> None:
-    """A garden's news, a river's that has failed since yesterday, and the site's."""
+    """Add feeds: a garden's, a river's that has failed since yesterday, and the site's."""
     read = [(_source(feed, cast, made), feed) for feed in texts.rows(DemoFeed, TEXTS["feeds"])]
     now = clock.now()
     for source, feed in read:
@@ -73,7 +72,7 @@ def create_feeds(cast: Cast, made: Groups) -> None:
             store.mark_failed(
                 source, FetchError("silent"), now - timedelta(minutes=feed.failed_ago)
             )
-        source.due_at = None  # nobody lives there
+        source.due_at = None  # never poll it: it doesn't exist
 
 
 def _source(feed: DemoFeed, cast: Cast, made: Groups) -> NewsSource:

@@ -1,4 +1,4 @@
-"""Putting the demo's votes: open ones, some still to come, some decided, one tied."""
+"""The demo's votes: open, planned, decided, and one tied."""
 
 import random
 from collections.abc import Iterable, Sequence
@@ -30,11 +30,11 @@ from .people import Cast
 
 @dataclass(frozen=True)
 class DemoVote:
-    """A vote: its options, and the ballots in it as choice strings, "" for a blank one; `why`
-    beside some, by their place.
+    """A vote: its options and its ballots as choice strings ("" is blank); `why` has reasons by
+    ballot.
 
-    Times are in days: `opened` and `closed` ago, `closes`, `opens` and `evenings` (of a date poll)
-    from now. `outcome` and `comments` were written later.
+    Times are in days: `opened` and `closed` ago; `closes`, `opens` and `evenings` (of a date poll)
+    from now. `outcome` and `comments` are added later.
     """
 
     group: str
@@ -57,23 +57,22 @@ class DemoVote:
 
     @property
     def is_secret(self) -> bool:
-        """Whether its ballots go into a box."""
+        """Whether its ballots are secret."""
         return bool(self.values.get("is_secret"))
 
 
 QUESTIONS = texts.rows(DemoVote, texts.load("votes"))
-#: In how many days such a vote is first said to open: its box is not made before it is told when
-#: that was.
+#: Days from now when such a vote is first planned to open: its box must not exist before its real
+#: date is set.
 OPENS = 1
 
 
 def filled(
     vote: Vote, voters: Iterable[User], cast: Iterable[str], opened: int, closed: int | None
 ) -> None:
-    """The vote, planned to open, did so many days ago, and these people have cast these ballots;
-    nobody kept a key.
+    """Open the planned vote `opened` days ago and cast these secret ballots; nobody keeps a key.
 
-    It closed so many days ago, and is counted; or it is open, and its box has been mixed.
+    If `closed` is given it closed that many days ago and is counted; otherwise its box is mixed.
     """
     since, closes_at = past.evening(vote.zone, -opened), vote.closes_at
     until = closes_at if closed is None else past.evening(vote.zone, -closed)
@@ -99,12 +98,12 @@ def _ends(vote: Vote, moment: datetime) -> None:
     db.session.flush()
 
 
-#: In how many days a vote that is over by now is first said to close.
+#: Days from now when a vote that is over is first planned to close.
 FOR_NOW = 2
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
-    """Every question has been put, its ballots are in, and those whose time is over are counted."""
+    """Create every vote with its ballots, and count those that are over."""
     for question in QUESTIONS:
         _ask(question, cast, groups, chance)
 
@@ -144,13 +143,13 @@ def _ask(question: DemoVote, cast: Cast, groups: Groups, chance: random.Random) 
 
 
 def _dates(question: DemoVote, zone: str) -> tuple[tuple[Any, Any], ...]:
-    """Evenings there, two hours each."""
+    """Return evenings in that zone, two hours each."""
     evenings = [past.evening(zone, days) for days in question.evenings]
     return tuple((starts, starts + timedelta(hours=2)) for starts in evenings)
 
 
 def create_outcomes(cast: Cast) -> None:
-    """It is above the results, and people were told it when it was said."""
+    """Publish outcomes and comments, dated after the end of their votes."""
     asked = [(_vote(question.title), question) for question in QUESTIONS]
     for vote, question in asked:
         if question.outcome is None:

@@ -1,4 +1,4 @@
-"""What `flask doctor` looks at, a file for each part of the site.
+"""The checks of `flask doctor`, one file for each part of the site.
 
-Nothing here changes anything or shows a secret.
+None of them changes anything or shows a secret.
 """

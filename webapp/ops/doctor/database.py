@@ -1,4 +1,4 @@
-"""The database: there, at the newest form, and set up as the code expects."""
+"""The database: reachable, migrated, and with the settings that the code expects."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,13 +16,13 @@ from ..db_logging_check import findings
 from .findings import Finding, bad, good, odd
 
 OLDEST_POSTGRESQL = 140000
-#: Seconds between this machine's clock and the database's.
+#: Seconds between this machine's clock and the database's: worth a warning, and an error.
 APART, FAR_APART = 2, 30
 _PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1}
 
 
 def reachable() -> Iterator[Finding]:
-    """Whether it answers, and has every table that this code needs."""
+    """Check that it responds and has all tables of this version."""
     kind = db.engine.dialect.name
     try:
         with db.engine.connect() as connection:
@@ -52,7 +52,7 @@ def reachable() -> Iterator[Finding]:
 
 
 def settings() -> Iterator[Finding]:
-    """Whether it keeps text, moments and transactions as the code expects."""
+    """Check that it handles text, times and transactions as the code expects."""
     with db.engine.connect() as connection:
         looks = (
             _sqlite(connection) if connection.dialect.name == "sqlite" else _postgresql(connection)
@@ -110,13 +110,13 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
 
 
 def _alter(words: str) -> str:
-    """Return the statement that changes this database so, for `psql`."""
+    """Return an ALTER DATABASE statement for `psql`."""
     name = db.engine.dialect.identifier_preparer.quote(str(db.engine.url.database))
     return f"ALTER DATABASE {name} {words};"
 
 
 def discretion() -> Iterator[Finding]:
-    """Whether it keeps to itself what would give secret ballots away."""
+    """Check that its settings don't reveal secret ballots."""
     if db.engine.dialect.name == "sqlite":
         return
     with db.engine.connect() as connection:
@@ -132,7 +132,7 @@ def discretion() -> Iterator[Finding]:
 
 
 def clocks() -> Iterator[Finding]:
-    """Whether this machine and the database agree on what time it is."""
+    """Check that this machine's clock and the database's agree."""
     if db.engine.dialect.name == "sqlite":
         yield good("clocks: SQLite uses this machine's clock")
         return

@@ -1,4 +1,4 @@
-"""The whole examination, part by part; a part that fails is a finding, not the end."""
+"""All checks, one after the other. One that fails is a finding, not the end."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -33,9 +33,9 @@ LOOKS: list[Look] = [
 
 
 def findings(looks: Iterable[Look] = tuple(LOOKS)) -> Iterator[Finding]:
-    """What there is to say, in order.
+    """Yield all findings, in order.
 
-    An error says only its kind: its words may hold addresses and passwords.
+    Of an error only the type is shown: its message may contain addresses and passwords.
     """
     for look in looks:
         try:

@@ -1,5 +1,6 @@
-"""Who on this machine can read a file of the site: its user and root may, and a group that has
-nobody else.
+"""Who on this machine can read a file of the site.
+
+The site's user and root may, and a group with nobody else.
 """
 
 import grp
@@ -14,8 +15,8 @@ ROOT_USER = 0
 
 
 def can_others_read(path: Path) -> bool:
-    """Return whether anyone but root and the user that runs the site may read the file, or look
-    into the folder.
+    """Return whether anyone but root and the site's user can read the file, or look into the
+    folder.
     """
     found = path.stat()
     if found.st_mode & 0o007:
@@ -24,16 +25,14 @@ def can_others_read(path: Path) -> bool:
 
 
 def site_user() -> int:
-    """Return the id of the user that runs the site: the owner of the instance folder, also when
-    root runs the doctor.
+    """Return the id of the site's user: the owner of the instance folder, even if root runs the
+    doctor.
     """
     return Path(current_app.config["INSTANCE"]).stat().st_uid
 
 
 def remedy(path: Path) -> str:
-    """Return a command after which only root and the site's user can read it, and the site still
-    can.
-    """
+    """Return a command that lets only root and the site's user read it."""
     target, bits = shlex.quote(str(path)), "700" if path.is_dir() else "600"
     if path.stat().st_uid == site_user():
         return f"chmod {bits} {target}"
@@ -41,7 +40,7 @@ def remedy(path: Path) -> str:
 
 
 def _members(group: int) -> set[int]:
-    """Return the ids of everyone in the group, whether it is their first one or another."""
+    """Return the ids of everyone in the group, whether it is their primary one or another."""
     try:
         named: Iterable[str] = grp.getgrgid(group).gr_mem
     except KeyError:

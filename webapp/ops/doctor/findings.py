@@ -1,4 +1,4 @@
-"""One finding: how it stands, in a line, and what to do about it."""
+"""A finding: its state, a line of text, and a remedy."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ GOOD, ODD, BAD = "good", "odd", "bad"
 
 
 class Finding(NamedTuple):
-    """A line of the doctor's. `remedy` is what to do, empty where all is well."""
+    """A line of the doctor's output. `remedy` says what to do; "" if all is well."""
 
     state: str
     what: str
@@ -14,15 +14,15 @@ class Finding(NamedTuple):
 
 
 def good(what: str) -> Finding:
-    """All is well."""
+    """Return a finding that all is well."""
     return Finding(GOOD, what)
 
 
 def odd(what: str, remedy: str) -> Finding:
-    """It works, but a person should think about it."""
+    """Return a finding that works, but that a person should think about."""
     return Finding(ODD, what, remedy)
 
 
 def bad(what: str, remedy: str) -> Finding:
-    """The site does not work as it should."""
+    """Return a finding that something doesn't work."""
     return Finding(BAD, what, remedy)

@@ -1,4 +1,4 @@
-"""The machine: its disk, who may read our files, and whether the static ones are built."""
+"""The machine: its disks, file permissions, and built static files."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ FULL, NEARLY_FULL = 200 * MEGABYTE, 1024 * MEGABYTE
 
 
 def static_files() -> Iterator[Finding]:
-    """Whether each file of `static/` lies under its hashed name, compressed where that helps."""
+    """Check that each file of `static/` exists under its hashed name."""
     assets = current_app.extensions["assets"]
     missing = [name for name in assets.names.values() if not (assets.target / name).is_file()]
     if missing:
@@ -28,7 +28,7 @@ def static_files() -> Iterator[Finding]:
 
 
 def disk() -> Iterator[Finding]:
-    """Measure each volume on which the database, the files or the backups of this machine are."""
+    """Check the free space of each volume with the database, files or backups."""
     for folder in volumes():
         free = shutil.disk_usage(folder).free
         words = f"disk: {free // MEGABYTE} MB free in {folder}"
@@ -41,8 +41,8 @@ def disk() -> Iterator[Finding]:
 
 
 def volumes() -> list[Path]:
-    """Return a folder on each volume that the site fills: the instance, its files and backups,
-    and SQLite's file.
+    """Return a folder on each volume that the site fills: instance, files, backups, and SQLite's
+    file.
     """
     instance = Path(current_app.config["INSTANCE"])
     folders = [instance, instance / "files", instance / "backups"]
@@ -56,7 +56,7 @@ def volumes() -> list[Path]:
 
 
 def permissions() -> Iterator[Finding]:
-    """Whether other users of this machine are kept from the instance folder and what lies in it."""
+    """Check that other users of this machine can't read the instance folder and its files."""
     folder = Path(current_app.config["INSTANCE"])
     if not file_access.can_others_read(folder):
         yield good(f"permissions: {folder} is private")

@@ -1,4 +1,4 @@
-"""Email: the server takes us in, and the sender is one that it can vouch for."""
+"""Email server and sender, file storage and Redis."""
 
 import smtplib
 import ssl
@@ -17,7 +17,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def server() -> Iterator[Finding]:
-    """Whether the SMTP server answers, speaks TLS and lets us sign in; no email is sent."""
+    """Check that the SMTP server responds, supports TLS and lets us sign in; send no email."""
     config = current_app.config
     if config["DEV_MAIL"]:
         yield good("email: development mode; emails appear at /dev/emails and aren't sent")
@@ -60,7 +60,9 @@ def _unencrypted(host: str) -> Iterator[Finding]:
 
 
 def sender() -> Iterator[Finding]:
-    """Whether the sender's address belongs to the site's domain, so that others believe it."""
+    """Check that the sender's address belongs to the site's domain, so that other servers
+    trust it.
+    """
     address = current_app.config["MAIL_DEFAULT_SENDER"][1]
     domain, host = (
         address.rpartition("@")[2],
@@ -82,7 +84,7 @@ def sender() -> Iterator[Finding]:
 
 
 def files_reachable() -> Iterator[Finding]:
-    """Whether the folder can be written, or the bucket answers and lets us look into it."""
+    """Check that the folder is writable, or the bucket responds and can be listed."""
     url = current_app.config["FILES_URL"]
     where = url or str(current_app.config["INSTANCE"] / "files")
     try:
@@ -99,7 +101,7 @@ def files_reachable() -> Iterator[Finding]:
 
 
 def redis_reachable() -> Iterator[Finding]:
-    """Whether Redis answers where one is set, and forgets nothing when it is full."""
+    """Check that Redis responds, if configured, and doesn't evict data when it is full."""
     url = current_app.config["REDIS_URL"]
     if not url:
         yield good("redis: not set; the single web process does everything itself")

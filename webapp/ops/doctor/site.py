@@ -1,4 +1,4 @@
-"""The settings, the address that people type, and what stands before the application."""
+"""Settings, the site's address, and the proxies in front of it."""
 
 import http.client
 import os
@@ -13,9 +13,9 @@ from . import file_access
 from .findings import Finding, bad, good, odd
 
 SECONDS = 5
-#: How long a proxy may take to pass on half a request, if it does that at all.
+#: Seconds in which a proxy would pass on half a request, if it does so at all.
 WITHHOLDING = 2
-#: The remedy where slow clients reach the application itself.
+#: The remedy if slow clients reach the application itself.
 BUFFERING = (
     "Put a proxy that buffers requests, such as nginx, in front: docs/deploying.md, “Slow clients”."
 )
@@ -23,7 +23,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def settings() -> Iterator[Finding]:
-    """Production or not; and who can read the file with the secrets."""
+    """Report production or development, and who can read the file with secrets."""
     config = current_app.config
     if config["PRODUCTION"]:
         yield good("settings: production; they passed the checks at startup")
@@ -44,7 +44,7 @@ def settings() -> Iterator[Finding]:
 
 
 def address() -> Iterator[Finding]:
-    """Whether SITE_URL is one that emails and cookies can use."""
+    """Check that emails and cookies can use SITE_URL."""
     config, parts = current_app.config, urlsplit(current_app.config["SITE_URL"])
     if parts.path.strip("/") or parts.query:
         yield bad(
@@ -63,7 +63,7 @@ def address() -> Iterator[Finding]:
 
 
 def proxies() -> Iterator[Finding]:
-    """Whether as many proxies are believed as such an address needs."""
+    """Check that the number of trusted proxies fits the address."""
     number, secure = current_app.config["TRUSTED_PROXIES"], current_app.config["SECURE"]
     if secure and not number:
         remedy = (
@@ -87,7 +87,7 @@ def proxies() -> Iterator[Finding]:
 
 
 def answers() -> Iterator[Finding]:
-    """Whether the site answers where people look for it, as itself."""
+    """Check that this site answers at its address."""
     url = current_app.config["SITE_URL"]
     try:
         status, where = _asked(url)
@@ -111,8 +111,8 @@ def answers() -> Iterator[Finding]:
 
 
 def buffering() -> Iterator[Finding]:
-    """Whether the proxy waits until it has all of a request: the application lends a thread to
-    half of one, too.
+    """Check that the proxy waits for a whole request: half of one would occupy a thread of the
+    application.
     """
     config = current_app.config
     if not config["PRODUCTION"] or not config["TRUSTED_PROXIES"]:
@@ -120,7 +120,7 @@ def buffering() -> Iterator[Finding]:
     try:
         early = _answer_to_half_a_request(config["SITE_URL"])
     except (OSError, http.client.HTTPException):
-        return  # `answers` says so
+        return  # `answers` reports it
     if early is None:
         yield good("proxies: slow clients wait in the proxy")
     elif early == 200:
@@ -137,10 +137,11 @@ def buffering() -> Iterator[Finding]:
 
 
 def _answer_to_half_a_request(url: str) -> int | None:
-    """The status that comes before the request's last byte was sent; None where nothing does."""
+    """Return the status that comes before the request's last byte is sent, or None."""
     connection = _connection(url)
     try:
-        connection.putrequest("GET", "/health")  # the application answers it without reading a body
+        # the application answers it without reading the body
+        connection.putrequest("GET", "/health")
         connection.putheader("Content-Length", "1")
         connection.endheaders()
         connection.sock.settimeout(WITHHOLDING)
@@ -158,7 +159,7 @@ def _connection(url: str) -> http.client.HTTPConnection:
 
 
 def _asked(url: str) -> tuple[int, str]:
-    """(status, where it leads) of a page that everyone may see."""
+    """Return (status, redirect URL) of a public page."""
     connection = _connection(url)
     try:
         connection.request(

@@ -1,4 +1,4 @@
-"""What is done beside requests: is someone doing it, and did it go well lately?"""
+"""Background work: whether it is done, and whether it went well lately."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 
 
 def alive() -> Iterator[Finding]:
-    """Whether the clock and a worker have shown themselves in the last minutes."""
+    """Check that the clock and a worker have run in the last minutes."""
     mark = site_flags.get(HEARTBEAT)
     if mark is not None and clock.now() - mark.at < LATE:
         yield good(f"work: the clock and a worker last ran {_ago(mark.at)}")
@@ -53,7 +53,7 @@ def _who_is_missing() -> str:
 
 
 def emails() -> Iterator[Finding]:
-    """Whether emails leave; and whether some could not, and wait for a person."""
+    """Check that emails are sent, and none is undeliverable."""
     if (began := pause.since()) is not None:
         yield odd(
             f"email: paused by a restore {_ago(began)}; nothing is sent",
@@ -84,7 +84,7 @@ def _oldest_due() -> datetime | None:
 
 
 def ballots() -> Iterator[Finding]:
-    """Whether what leads from secret ballots to their voters is cleared away in time."""
+    """Check that traces from secret ballots to voters are deleted in time."""
     mark = site_flags.get(clearing.FAILED)
     if mark is None:
         yield good("votes: secret ballots are mixed on time")
@@ -102,7 +102,7 @@ def ballots() -> Iterator[Finding]:
 
 
 def backups() -> Iterator[Finding]:
-    """Whether there is a backup, and a young one."""
+    """Check that there is a recent backup."""
     mark = site_flags.get(making.DONE)
     remedy = "Run `flask backup` every night, and copy the archive to another machine."
     if mark is None and _is_new(DAY):
@@ -116,7 +116,7 @@ def backups() -> Iterator[Finding]:
 
 
 def purging() -> Iterator[Finding]:
-    """Whether what is over is cleared away, as /privacy/retention promises."""
+    """Check that expired data is deleted, as /privacy/retention promises."""
     mark = site_flags.get(purge.DONE)
     if mark is not None and clock.now() - mark.at < OLD_PURGE:
         yield good(f"purge: last run {_ago(mark.at)}")
@@ -134,7 +134,7 @@ def _is_new(age: timedelta) -> bool:
 
 
 def _ago(moment: datetime) -> str:
-    """How long ago, in one unit."""
+    """Return how long ago, in one unit."""
     seconds = int((clock.now() - moment).total_seconds())
     for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= 2 * size:

@@ -1,4 +1,4 @@
-"""How the site's parts are: asked all at once, and never waited for."""
+"""Health of the site's parts: all are checked at once, with a time limit."""
 
 import threading
 import time
@@ -14,16 +14,14 @@ from ...core.db.session import reading
 
 log = structlog.get_logger(__name__)
 
-#: What has not answered after so many seconds does not answer.
+#: Seconds after which a part counts as not responding.
 SECONDS = 2.0
 GOOD, LATE, FAILING = STATES = ("good", "late", "failing")
 
 
 @dataclass
 class HealthPart:
-    """One part of the site: its state, how long it took to say so, what it said, and what is
-    wrong, as a word.
-    """
+    """One part of the site: its state, latency, facts, and what is wrong, as a keyword."""
 
     name: str
     state: str = GOOD
@@ -32,26 +30,26 @@ class HealthPart:
     facts: dict[str, Any] = field(default_factory=dict)
 
     def is_late(self, problem: str) -> None:
-        """It works, and someone should have a look; worse news stands."""
+        """Mark the part as working but needing attention; keep a worse state."""
         if self.state == GOOD:
             self.state, self.problem = LATE, problem
 
     def fails(self, problem: str) -> None:
-        """It does not work."""
+        """Mark the part as not working."""
         self.state, self.problem = FAILING, problem
 
     def as_json(self) -> dict[str, Any]:
-        """What a script is told."""
+        """Return the answer for scripts."""
         found = {"status": self.state, "ms": self.ms, **self.facts}
         return found | {"problem": self.problem} if self.problem else found
 
 
-#: Looks at a part and writes down what it finds; what it raises means that the part is away.
+#: Checks a part and records what it finds. Raising an exception means that the part is down.
 Check = Callable[[HealthPart], None]
 
 
 def run_checks(checks: Iterable[Check]) -> list[HealthPart]:
-    """A part for each check, named like it, after two seconds at most."""
+    """Return a part for each check, named like it, after at most SECONDS."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     deadline = time.monotonic() + SECONDS
     sent = [_errand(app, check).go() for check in checks]
@@ -64,14 +62,14 @@ def _back(thread: threading.Thread, part: HealthPart, deadline: float) -> Health
 
 
 def worst(parts: Iterable[HealthPart]) -> str:
-    """The state of the whole."""
+    """Return the worst state."""
     return max((part.state for part in parts), key=STATES.index, default=GOOD)
 
 
 class PendingCheck:
-    """A thread that asks one part.
+    """A thread that checks one part.
 
-    A request that comes while it still waits for an answer does not send a second one.
+    A request that comes while it still waits doesn't start another.
     """
 
     def __init__(self, app: Flask, check: Check) -> None:
@@ -80,7 +78,7 @@ class PendingCheck:
         self._sent: tuple[threading.Thread, HealthPart] | None = None
 
     def go(self) -> tuple[threading.Thread, HealthPart]:
-        """Who is on the way, and where they write down what they find."""
+        """Start the check unless it runs; return its thread and the part that it fills."""
         with self._lock:
             if self._sent is None or not self._sent[0].is_alive():
                 part = HealthPart(self._check.__name__)

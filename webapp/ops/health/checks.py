@@ -1,4 +1,4 @@
-"""What is asked of each part, and what counts as late."""
+"""The checks of each part, and what counts as late."""
 
 import shutil
 import time
@@ -19,14 +19,14 @@ from ...voting.secret import purge
 from ..doctor.machine import FULL, MEGABYTE, NEARLY_FULL, volumes
 from . import Check, HealthPart
 
-#: Seconds after which something that happens every few seconds has stopped.
+#: Seconds after which the clock, or a worker, counts as stopped.
 TICKS, HEARTBEATS = 30, 45
-#: Seconds that a job, and an email that is due, may wait.
+#: Seconds that a job, or a due email, may wait.
 JOB_WAITS, EMAIL_WAITS = 60, 120
 
 
 def all_checks() -> list[Check]:
-    """Those that this site has parts for."""
+    """Return the checks for the parts that this site has."""
     return [
         database,
         *([redis] if current_app.config["REDIS_URL"] else []),
@@ -38,7 +38,7 @@ def all_checks() -> list[Check]:
 
 
 def database(part: HealthPart) -> None:
-    """It answers, and has every table that this code needs."""
+    """Check that the database responds and has all tables of this version."""
     started = time.perf_counter()
     with db.engine.connect() as connection:
         connection.execute(sa.text("SELECT 1"))
@@ -53,7 +53,7 @@ def database(part: HealthPart) -> None:
 
 
 def redis(part: HealthPart) -> None:
-    """It answers and takes something to keep: a full one does not."""
+    """Check that Redis responds and can store something: a full one can't."""
     started = time.perf_counter()
     with connect(current_app.config["REDIS_URL"]) as connection:
         connection.ping()
@@ -62,7 +62,7 @@ def redis(part: HealthPart) -> None:
 
 
 def queue(part: HealthPart) -> None:
-    """Someone works on it, and nothing waits for long."""
+    """Check that a worker runs, and no job waits long."""
     state = queues.state(current_app._get_current_object())  # type: ignore[attr-defined]
     fresh = [age for age in state.heartbeats if age <= HEARTBEATS]
     part.facts = {
@@ -82,7 +82,7 @@ def queue(part: HealthPart) -> None:
 
 
 def clock(part: HealthPart) -> None:
-    """It has ticked a moment ago."""
+    """Check that the clock has just run."""
     ticked = current_app.extensions["queue"].since_tick()
     part.facts = {"tick_seconds": ticked}
     if ticked is None or ticked > TICKS:
@@ -90,7 +90,7 @@ def clock(part: HealthPart) -> None:
 
 
 def files(part: HealthPart) -> None:
-    """What people upload can be written and read."""
+    """Check that uploads can be written and read."""
     part.facts = {"store": "bucket" if current_app.config["FILES_URL"] else "disk"}
     free = min(shutil.disk_usage(folder).free for folder in volumes())
     part.facts["free_megabytes"] = free // MEGABYTE
@@ -105,7 +105,7 @@ def files(part: HealthPart) -> None:
 
 
 def mail(part: HealthPart) -> None:
-    """The way out is open, and no email waits for long."""
+    """Check that the mail server responds, and no email waits long."""
     state = status.outbox_status()
     last = state.pop("last_sent_at")
     part.facts = {

@@ -1,4 +1,4 @@
-"""What the page says of the parts."""
+"""Labels of the status page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -66,7 +66,7 @@ PROBLEMS = {
 
 
 def facts_of(part: HealthPart) -> Iterator[tuple[Any, str]]:
-    """(what, how much) of all that the part says, in the order in which one wants to know."""
+    """Yield (label, value) of all facts, the most interesting first."""
     if part.ms is not None:
         yield _("Response time"), _("%(number)s ms", number=part.ms)
     for name, value in part.facts.items():
@@ -117,12 +117,12 @@ VALUES = {
 
 
 def ago(seconds: float) -> str:
-    """So long before now, roughly."""
+    """Return the rough time before now."""
     return _("%(time)s ago", time=duration(seconds))
 
 
 def duration(seconds: float) -> str:
-    """So long, roughly."""
+    """Return the rough duration."""
     if seconds < 60:
         return ngettext("%(num)d second", "%(num)d seconds", round(seconds))
     if seconds < 3600:

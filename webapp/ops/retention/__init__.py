@@ -1,3 +1,1 @@
-"""What is kept how long: one table that `flask purge`, the clock and the page
-`/privacy/retention` read.
-"""
+"""Data retention: one table for `flask purge`, the daily job and the page `/privacy/retention`."""

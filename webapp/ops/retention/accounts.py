@@ -1,6 +1,4 @@
-"""Lines of the table about accounts: links, handles, the browsers in which someone is signed
-in.
-"""
+"""Retention rules for accounts: links, handles and sign-ins."""
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _

@@ -1,6 +1,4 @@
-"""Lines of the table about events: guests, what was said with answers, what many were told, and
-who was invited.
-"""
+"""Retention rules for events: guests, answers, notifications and invitations."""
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _

@@ -1,8 +1,8 @@
-"""What stays as long as someone wants it, and where nothing speaks of a person."""
+"""What is kept until someone deletes it, and tables without personal data."""
 
 from flask_babel import lazy_gettext as _
 
-#: What no clock clears away, by table: each with its reason.
+#: Tables that no rule deletes from, each with its reason.
 KEPT = {
     "user": (
         _("Your account"),
@@ -214,7 +214,7 @@ KEPT = {
     ),
 }
 
-#: Tables in which nothing speaks of a person.
+#: Tables without personal data.
 IMPERSONAL = {
     "news_source",
     "site_page",

@@ -1,4 +1,4 @@
-"""The table, carried out: what is over is gone."""
+"""Delete what has expired by the retention table."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,12 @@ from .rules import RetentionRule, Sweep
 from .table import ALL
 
 log = structlog.get_logger(__name__)
-#: Set by each purge that carried out every line.
+#: Set by each purge that completed every rule.
 DONE = "purged"
 
 
 def count(line: RetentionRule | Sweep) -> int:
-    """How many rows or files the line would delete now."""
+    """Return how many rows or files the rule would delete now."""
     if isinstance(line, Sweep):
         return len(line.stray())
     over = line.over(clock.now(), current_app.config)
@@ -27,8 +27,8 @@ def count(line: RetentionRule | Sweep) -> int:
 
 
 def carry_out(line: RetentionRule | Sweep) -> int:
-    """What is over by this line is gone; returns how many rows that were, not counting what went
-    with them.
+    """Delete what has expired by this rule; return how many rows or files, without
+    dependent ones.
     """
     if isinstance(line, Sweep):
         return line.sweep()
@@ -44,7 +44,7 @@ def carry_out(line: RetentionRule | Sweep) -> int:
 
 
 def lines() -> Iterator[tuple[RetentionRule | Sweep, int]]:
-    """Every line with how many rows it deleted; the caller commits after each."""
+    """Yield every rule with the number of rows it deleted; the caller commits after each."""
     for line in ALL:
         yield line, carry_out(line)
     site_flags.set_now(DONE)

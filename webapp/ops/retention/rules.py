@@ -1,4 +1,4 @@
-"""What is cleared away of files: those that no row names."""
+"""Retention rules, and sweeps of files that no row names."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from ...privacy import exports
 
 @dataclass(frozen=True)
 class Sweep:
-    """Files that `stray()` finds are deleted by `sweep()`: `after` so long `since` something."""
+    """Files that `stray()` finds are deleted by `sweep()`, `after` this time `since` an event."""
 
     key: str
     what: Any
@@ -26,7 +26,7 @@ class Sweep:
     sweep: Callable[[], int]
 
 
-#: Files that no row names any more: what their rows leave behind is deleted with them, or here.
+#: Files usually go with their rows; the sweeps delete those left behind.
 SWEEPS = [
     Sweep(
         "archives",
@@ -79,10 +79,10 @@ WEEK, MONTH, QUARTER, YEAR = (
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """Rows of `model` are deleted once `over(now, settings)` holds of them: `after` so long `since`
-    something.
+    """Rows of `model` are deleted once `over(now, settings)` is true: `after` this time `since` an
+    event.
 
-    With `emptied` the rows stay, and these columns of them are so.
+    With `emptied` the rows stay, and these columns are overwritten.
     """
 
     key: str
@@ -92,6 +92,6 @@ class RetentionRule:
     since: Any
     why: Any
     over: Callable[[datetime, Setting], sa.ColumnElement[bool]]
-    #: takes away what lies outside of the database, before its rows go
+    #: deletes what lies outside the database, before the rows
     clear: Callable[[], None] | None = None
     emptied: Mapping[str, Any] | None = None

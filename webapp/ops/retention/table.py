@@ -1,6 +1,4 @@
-"""The table: what is cleared away, after how long, and why; and what stays as long as someone
-wants it.
-"""
+"""The retention table: what is deleted after how long, and why."""
 
 from datetime import datetime
 from typing import Any
@@ -33,15 +31,16 @@ from .rules import AT_ONCE, MONTH, QUARTER, SWEEPS, WEEK, YEAR, RetentionRule, S
 
 
 def _decided(before: datetime) -> sa.Select[Any]:
-    """The reports in cases that were closed before that."""
+    """Select the reports in cases that were closed before that."""
     return (
         sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
     )
 
 
 def _is_voted_on() -> sa.ColumnElement[bool]:
-    """The condition on Event that a vote about it isn't over yet; what was decided stays when
-    the event goes.
+    """The condition on Event that a vote about it isn't over.
+
+    Decided votes stay when the event is deleted.
     """
     over = sa.or_(
         Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.deleted_at.is_not(None)
@@ -279,5 +278,5 @@ TABLE = [
     ),
 ]
 
-#: Both, in the order in which they are carried out: rows first, for their files.
+#: All rules, in order: rows first, then their files.
 ALL: list[RetentionRule | Sweep] = [*TABLE, *SWEEPS]

@@ -1,4 +1,4 @@
-"""The pages of privacy: a blueprint a file, named by its noun."""
+"""The pages of privacy: one blueprint per file, named after its noun."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Agreeing again to house rules that have changed, before anything else."""
+"""Agreeing to changed house rules before anything else."""
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,8 +17,8 @@ from ..forms import AgreementForm
 from ..models import TERMS
 
 bp = Blueprint("agreements", __name__, url_prefix="/account/agreement")
-#: Nobody has to agree to anything in order to read the rules, to keep the account safe, to take
-#: data along, or to leave: not even who must hand a group over first.
+#: Blueprints that need no agreement: reading the rules, account security, data export, and leaving,
+#: including handing over a group.
 READING = {"agreements", "site_pages", "site_page_edits", "retention", "unsubscriptions"}
 SAFETY = {
     "sign_ins",
@@ -52,10 +52,9 @@ FREE = READING | SAFETY | LEAVING | NO_PAGE
 
 @bp.before_app_request
 def ask_first() -> ResponseReturnValue | None:
-    """Anyone who has not agreed to the house rules of today is led to them, and back afterwards.
+    """Redirect people who haven't agreed to the current house rules to them, and back afterwards.
 
-    Only pages are held up. What someone had written arrives, and so do the parts of a page that
-    stands open.
+    Only whole pages are redirected. Sent forms and fragments of open pages still work.
     """
     if request.method != "GET" or request.blueprint is None or request.blueprint in FREE:
         return None

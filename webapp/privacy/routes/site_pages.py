@@ -1,6 +1,4 @@
-"""Privacy, house rules, imprint: read by everyone, written by admins; and what we say about
-accessibility.
-"""
+"""Privacy, house rules and imprint: public, written by admins; and the accessibility statement."""
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue

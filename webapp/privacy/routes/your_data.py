@@ -1,4 +1,4 @@
-"""Taking one's data along, and deleting one's account."""
+"""Data export and account deletion."""
 
 from flask import Blueprint, abort, flash, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,7 @@ from ..forms import DeletionForm
 from ..models import DataExport
 
 bp = Blueprint("your_data", __name__, url_prefix="/account")
-#: Parts of the page that can be asked for alone.
+#: Fragments of the page.
 PARTS = {"export": "privacy/_export.html"}
 
 
@@ -40,7 +40,7 @@ def show() -> ResponseReturnValue:
 @bp.post("/data")
 @signed_in
 def create() -> ResponseReturnValue:
-    """Start preparing the archive; asked twice, it is prepared once."""
+    """Start preparing the archive; asking twice prepares it once."""
     try:
         exports.ask(actor())
     except Conflict:
@@ -67,7 +67,7 @@ def export() -> ResponseReturnValue:
 
 
 def _export() -> DataExport | None:
-    """What was asked for, unless its time is over: the clock clears it away within a day."""
+    """Return the export unless it has expired; the clock deletes it within a day."""
     export = reads.export_of(actor())
     return (
         None
@@ -82,7 +82,9 @@ deletions_bp = Blueprint("account_deletions", __name__, url_prefix="/account/del
 @deletions_bp.get("", endpoint="new")
 @signed_in
 def ask_deletion() -> ResponseReturnValue:
-    """Show what is deleted, what stays without a name and what must be handed over, and ask."""
+    """Show what is deleted, what stays without a name and what must be handed over, and ask to
+    confirm.
+    """
     return _deletion_page(DeletionForm())
 
 
@@ -96,7 +98,7 @@ def create_deletion() -> ResponseReturnValue:
         return _deletion_page(form, 422)
     user = actor()
     user_id, password = user.id, form.password.data or ""
-    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    db.session.rollback()  # release the database: hashing takes a while
     proof = credentials.proof_for_user(user_id, password)
     try:
         deletions.ask(user, proof)

@@ -1,9 +1,9 @@
-"""How often: what is costly or dangerous is counted try by try (here), everything else by the
-minute (`allowances`).
+"""Rate limits: costly or dangerous attempts are counted here, other requests by the minute in
+`allowances`.
 
-All of it is counted across processes in Redis, in this process without it or while it is away
-(`counters`). Each try is counted before anything is done for it (`taking`). Nothing that was typed
-becomes part of a key: names and email addresses are hashed.
+Counts are shared by all processes through Redis. Without Redis, or while it is down, each process
+counts for itself (`counters`). An attempt is counted before it is carried out. Keys contain nothing
+that was typed: names and email addresses are hashed.
 """
 
 import hashlib
@@ -31,15 +31,15 @@ log = structlog.get_logger(__name__)
 
 MINUTE, HOUR = 60, 3600
 
-#: Every limit that is counted try by try, by its name.
+#: Every limit on attempts, by name.
 LIMITS: dict[str, "Limit"] = {}
 
 
 @dataclass(frozen=True)
 class Limit:
-    """`most` in any `seconds`, for each key.
+    """At most `most` attempts within `seconds` for each key.
 
-    An answer that isn't `charged` gives back what was taken for it.
+    If `charged(answer)` is false the attempt isn't counted.
     """
 
     name: str
@@ -51,18 +51,19 @@ class Limit:
         LIMITS[self.name] = self
 
     def take(self, key: str) -> bool:
-        """Whether there was one left for this key, which is taken."""
+        """Count an attempt for this key; return False if none was left."""
         return self._turn(key).is_granted
 
     def demand(self, key: str) -> None:
-        """One of this key's is taken. Raises TooManyRequests where none is left."""
+        """Count an attempt for this key. Raises TooManyRequests if none was left."""
         turn = self._turn(key)
         if not turn.is_granted:
             raise turn.refusal()
 
     def on(self, view: Any, key: Callable[[], str] = client_address.counted) -> Any:
-        """The view, each POST to which takes one for `key()` before it begins, and says how many
-        are left.
+        """Return the view with the limit applied to each POST by `key()`.
+
+        Answers say how many are left.
         """
 
         @wraps(view)
@@ -93,7 +94,7 @@ class Limit:
 
 @dataclass
 class Reservation:
-    """What a request took of a limit, or didn't get; `is_notified`: its answer may say so."""
+    """What a request took from a limit, or didn't get. If `is_reported` its answer may say so."""
 
     limit: Limit
     key: str
@@ -102,21 +103,21 @@ class Reservation:
 
     @property
     def is_granted(self) -> bool:
-        """Whether there was one left."""
+        """Whether an attempt was left."""
         return self.taken.entry is not None
 
     @property
     def count(self) -> LimitStatus:
-        """What is left for the key, and when there will be more."""
+        """The attempts left for this key, and when there will be more."""
         limit, taken = self.limit, self.taken
         return LimitStatus(limit.most, limit.most - taken.number, taken.oldest + limit.seconds)
 
     def refusal(self) -> TooManyRequests:
-        """What tells how long to wait."""
+        """Return the exception that says how long to wait."""
         return TooManyRequests(retry_after=max(1, ceil(self.count.resets_at - now().timestamp())))
 
     def release_uncharged(self, answer: Response) -> None:
-        """What this answer doesn't cost is given back."""
+        """Give the attempt back if this answer isn't charged."""
         entry, charged = self.taken.entry, self.limit.charged
         if entry is not None and charged is not None and not charged(answer):
             current_app.extensions["limits"].give_back(self.key, entry)
@@ -124,8 +125,9 @@ class Reservation:
 
 
 def settle_reservations(answer: Response) -> LimitStatus | None:
-    """Each turn of this request is settled; returns the count of which the least is left, of
-    those that may be told.
+    """Give back what wasn't charged in this request.
+
+    Return the reported limit with the fewest attempts left.
     """
     turns: list[Reservation] = g.pop("turns", [])
     for turn in turns:
@@ -138,19 +140,20 @@ def settle_reservations(answer: Response) -> LimitStatus | None:
 
 
 def waive() -> None:
-    """Whatever its answer looks like, this request has done nothing: it gives back what it took."""
+    """Give back what this request took: it did nothing, whatever its answer looks like."""
     g.is_spared = True
 
 
 def _was_taken(response: Response) -> bool:
-    """Whether the form was accepted: a mistyped one, or the second of a double click, sends no
-    email and costs nothing.
+    """Whether the form was accepted.
+
+    A mistyped form or a double click sends no email, so it is free.
     """
     return response.status_code < 400 and not g.get("is_spared")
 
 
 def _was_kept(response: Response) -> bool:
-    """Whether something was written: a refused form and a preview cost nothing."""
+    """Whether something was saved. A refused form and a preview are free."""
     return response.status_code == 303 and not g.get("is_spared")
 
 
@@ -170,29 +173,25 @@ ANNOUNCEMENTS = Limit("announcement", 5, HOUR, charged=_was_taken)
 
 
 def init_app(app: Flask) -> None:
-    """Tries are counted where the configuration says, every request is counted, and answers say
-    how many are left.
-    """
+    """Count attempts and requests, and add the X-RateLimit headers to answers."""
     app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["circuit_breaker"])
     allowances.init_app(app, app.extensions["limits"])
     app.after_request(_notify)
 
 
 def person_or_address() -> str:
-    """The signed-in person, else the address that the request came from."""
+    """Return the signed-in person's id, or the client's address."""
     return str(current_user.id) if current_user.is_authenticated else client_address.counted()
 
 
 def hashed(text: str) -> str:
-    """The same for the same text, however it is capitalised; the text cannot be found again from
-    it.
-    """
+    """Hash a text, ignoring case. The text can't be recovered from it."""
     key = current_app.config["SECRET_KEY"].encode()[:64]
     return hashlib.blake2b(folded(text).strip().encode(), key=key, digest_size=12).hexdigest()
 
 
 def _named_account() -> str:
-    """The account that is named, however its handle is spelt."""
+    """Return the hash of the account name in the form, however it is spelt."""
     return hashed(request.form.get("name", "").strip().lstrip("@"))
 
 
@@ -201,77 +200,76 @@ def _for_each_route(key: Callable[[], str]) -> Callable[[], str]:
 
 
 def sign_in(view: Any) -> Any:
-    """5 tries a minute for a name, 60 from an address; `allows_attempt` counts those for an account
-    by any of its names.
+    """Limit sign-ins: 5 a minute for a name, 60 from an address.
+
+    `login_attempt` also counts them for the account, whichever of its names was typed.
     """
     return ADDRESS_TRIES.on(NAME_TRIES.on(view, _named_account))
 
 
 def with_proof(view: Any) -> Any:
-    """60 times a minute from an address, counted with the sign-ins: the form carries a proof
-    that nobody guesses.
+    """Limit to 60 a minute from an address, with the sign-ins: the form carries an unguessable
+    proof.
     """
     return ADDRESS_TRIES.on(view)
 
 
 def own_password(view: Any) -> Any:
-    """5 tries a minute for a person who is asked for their own password again."""
+    """Limit confirming one's own password to 5 a minute."""
     return ADDRESS_TRIES.on(OWN_TRIES.on(view, person_or_address))
 
 
 def sends_email(view: Any) -> Any:
-    """60 times a minute from an address; `email_to` counts the emails themselves."""
+    """Limit to 60 a minute from an address. `email_to` counts the emails themselves."""
     return ADDRESS_EMAILS.on(view)
 
 
 def writes_to_people(view: Any) -> Any:
-    """5 messages an hour from a person through one route, to all recipients."""
+    """Limit to 5 messages an hour by a person for each route, to all recipients."""
     return MESSAGES.on(view, _for_each_route(person_or_address))
 
 
 def writes_by_link(view: Any) -> Any:
-    """5 messages an hour by one emailed link, 20 from an address: who has such a link need not
-    be signed in.
+    """Limit to 5 messages an hour for an emailed link and 20 from an address.
+
+    No sign-in is needed.
     """
     return ADDRESS_LINK_MESSAGES.on(LINK_MESSAGES.on(view, lambda: hashed(request.path)))
 
 
 def answers_people(view: Any) -> Any:
-    """20 times a minute from a person to those who wait for an answer, or whose own it is: they
-    began it.
-    """
+    """Limit to 20 a minute by a person: for replies to people who asked, or who own the thing."""
     return ANSWERS.on(view, person_or_address)
 
 
 def adds_people(view: Any) -> Any:
-    """30 an hour by a person, who says for them that they come: each is told."""
+    """Limit answers given for others to 30 an hour by a person: each of them is notified."""
     return ADDED_PEOPLE.on(view, _for_each_route(person_or_address))
 
 
 def writes_to_a_group(view: Any) -> Any:
-    """20 texts a minute from a person, wherever they write them."""
+    """Limit to 20 texts a minute by a person, over all routes."""
     return TEXTS.on(view, person_or_address)
 
 
 def announcement_by(user_id: UUID) -> None:
-    """One more text goes to everyone in a group.
+    """Count a message to everyone in a group.
 
-    Raises TooManyRequests after 5 in an hour, to all recipients.
+    Raises TooManyRequests after 5 in an hour, over all groups.
     """
     ANNOUNCEMENTS.demand(str(user_id))
 
 
 def login_attempt(user_id: UUID) -> bool:
-    """Whether a password may be tried on this account: 5 times a minute, whichever of its names was
-    typed.
+    """Whether a password may be tried on this account: 5 times a minute over all of its names.
 
-    Who is refused must not learn it: that two names share a count tells that they are one person's.
+    Don't tell a refused person: that two names share a count shows that they are the same account.
     """
     return ACCOUNT_TRIES.take(str(user_id))
 
 
 def email_to(email: str) -> None:
-    """One more email that a form causes goes to this address.
+    """Count an email that a form sends to this address.
 
     Raises TooManyRequests after 5 in an hour.
     """
@@ -279,14 +277,15 @@ def email_to(email: str) -> None:
 
 
 def may_email(email: str) -> bool:
-    """Whether one more email goes to this address, which counts then: for a form that writes to
-    many at once.
+    """Count an email to this address, and return whether it may be sent.
+
+    For forms with many recipients.
     """
     return EMAILS.take(hashed(email))
 
 
 def may_email_or_wait(delayed: list[str]) -> Callable[[str], bool]:
-    """`may_email`, which puts the addresses that must wait into `delayed`."""
+    """Return a function like `may_email` that adds refused addresses to `delayed`."""
 
     def reached(address: str) -> bool:
         may = may_email(address)
@@ -298,8 +297,9 @@ def may_email_or_wait(delayed: list[str]) -> Callable[[str], bool]:
 
 
 def _notify(response: Response) -> Response:
-    """How many are left, on each answer for one reader alone: a page that others keep would tell
-    them wrongly.
+    """Add the X-RateLimit headers.
+
+    Not to public pages: caches would show one reader's numbers to others.
     """
     count = settle_reservations(response) or g.get("allowance")
     if count is None or "public" in response.headers.get("Cache-Control", ""):

@@ -1,9 +1,8 @@
-"""So many requests a minute for a person: reading, changing, uploading; for an address, where
-nobody is signed in.
+"""Requests per minute for each person, or each address of visitors: reading, changes and uploads.
 
-A process takes them from Redis by the handful, before they are used: that costs one round trip in
-ten or fifty requests, and all processes together never let more through than the limit says. The
-fewer are left, the smaller the handful.
+A process takes several at once from Redis, before they are used: one round trip for ten or fifty
+requests. All processes together still never exceed the limit. The fewer are left, the fewer it
+takes at once.
 """
 
 import threading
@@ -18,15 +17,15 @@ from werkzeug.exceptions import TooManyRequests
 from ...observability import metrics
 from .. import client_address
 
-#: So many people may share one address.
+#: This many people may share one address.
 ADDRESS_MULTIPLIER = 5
-#: Anyone who watches the site may ask as often as they like.
+#: Monitoring may ask as often as it likes.
 UNCOUNTED = ("health.", "status.", "metrics.")
 MINUTE = 60
 
 
 class LimitStatus(NamedTuple):
-    """So many a minute, so many of them left, and when the next minute begins."""
+    """Requests per minute, how many are left, and when the next minute begins."""
 
     most: int
     left: int
@@ -35,8 +34,9 @@ class LimitStatus(NamedTuple):
 
 @dataclass
 class LocalAllotment:
-    """What this process holds for someone in this minute: `ready` to be used, `more` that were
-    still there to be taken.
+    """What this process holds for a key in this minute. `ready`: taken from Redis.
+
+    `more`: not taken yet.
     """
 
     more: int
@@ -44,7 +44,7 @@ class LocalAllotment:
 
 
 class Allowance:
-    """`most` a minute for each key, taken `handful` by handful."""
+    """`most` requests a minute for each key, taken from Redis `handful` at a time."""
 
     def __init__(self, name: str, most: int, handful: int, counters: Any) -> None:
         self.name, self.most, self.handful = name, most, handful
@@ -54,7 +54,7 @@ class Allowance:
         self._hands: dict[str, LocalAllotment] = {}
 
     def take(self, key: str) -> LimitStatus | None:
-        """One is used; None when none is left for this minute."""
+        """Use one; None if none is left in this minute."""
         minute = int(time.time() // MINUTE)
         hand = self._hand(key, minute)
         while True:
@@ -74,7 +74,7 @@ class Allowance:
             return self._hands.setdefault(key, LocalAllotment(self.most))
 
     def _fill(self, hand: LocalAllotment, key: str) -> None:
-        """Nothing is locked while Redis is asked: two threads may take a handful each."""
+        """Take more from Redis without holding the lock: two threads may both take some."""
         wanted = max(1, min(self.handful, hand.more // 10))
         total = self._counters.add(key, MINUTE, wanted)
         with self._lock:
@@ -83,7 +83,7 @@ class Allowance:
 
 
 class Allowances:
-    """The three kinds, each for people and, higher, for addresses; a limit of 0 is none."""
+    """The three kinds of requests, for people and, higher, for addresses. 0 means no limit."""
 
     def __init__(self, reading: int, changes: int, uploads: int, counters: Any) -> None:
         kinds = {"reading": (reading, 10), "changes": (changes, 1), "uploads": (uploads, 1)}
@@ -96,13 +96,14 @@ class Allowances:
         )
 
     def take_for_visitor(self, where: str) -> bool:
-        """Whether a visitor from this address may read one page more, which is used then."""
+        """Whether a visitor from this address may read one more page; count it."""
         allowance = self.addresses["reading"]
         return not allowance.most or allowance.take(where) is not None
 
     def of(self, kind: str) -> tuple[Allowance, str]:
-        """The allowance that this request uses, and whose: an address that leads nowhere asks
-        for no person.
+        """Return the allowance that this request uses, and its key.
+
+        Unknown URLs don't look up the person.
         """
         if request.endpoint is not None and current_user.is_authenticated:
             return self.people[kind], str(current_user.id)
@@ -110,16 +111,16 @@ class Allowances:
 
 
 def init_app(app: Flask, counters: Any) -> None:
-    """Every request but a watchman's is counted before it is answered."""
+    """Count every request before it is answered, except those of monitoring."""
     most = (app.config["LIMIT_READING"], app.config["LIMIT_CHANGES"], app.config["LIMIT_UPLOADS"])
     app.extensions["allowances"] = Allowances(*most, counters)
     app.before_request(_count)
 
 
 def take_more(kind: str, number: int) -> None:
-    """The request uses so many more of what it has used one of already.
+    """Count `number` more requests of this kind, after the first.
 
-    Raises TooManyRequests where they are not left.
+    Raises TooManyRequests if they aren't left.
     """
     allowance, key = current_app.extensions["allowances"].of(kind)
     for _one in range(number if allowance.most else 0):

@@ -1,5 +1,5 @@
-"""Where limits are counted: in Redis for all processes together; in this process without Redis
-or while it is away.
+"""Counters for limits: in Redis for all processes, or in this process without Redis or while it is
+down.
 """
 
 import threading
@@ -16,7 +16,7 @@ from ...time.clock import now
 log = structlog.get_logger(__name__)
 
 PREFIX = "folkmoot:limit:"
-#: Looks and takes in one step, so that no number of parallel requests gets more than there is.
+#: Checks and takes in one step, so that parallel requests can't exceed the limit.
 _TAKE = """
 redis.call('zremrangebyscore', KEYS[1], '-inf', ARGV[1] - ARGV[3])
 local taken = redis.call('zcard', KEYS[1])
@@ -38,8 +38,8 @@ return total
 
 
 class Taken(NamedTuple):
-    """Where a key's window is now: which entry was made (none where it was full), how many there
-    are, since when.
+    """The state of a key's window: the new entry (None if it was full), the count, the oldest
+    entry's time.
     """
 
     entry: str | None
@@ -48,9 +48,9 @@ class Taken(NamedTuple):
 
 
 class MemoryCounters:
-    """Counts for this process, all under one lock."""
+    """Counts of this process, under one lock."""
 
-    SWEEP = 60  # seconds between two looks at what is over
+    SWEEP = 60  # seconds between two removals of expired counts
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -60,7 +60,7 @@ class MemoryCounters:
         self._swept_at = 0.0
 
     def take(self, key: str, most: int, seconds: int, entry: str, moment: float) -> Taken:
-        """The window of the last `seconds` has one more entry, unless it has `most`."""
+        """Add an entry to the window of the last `seconds`, unless it has `most`."""
         with self._lock:
             self._sweep(moment)
             over = moment - seconds
@@ -75,12 +75,15 @@ class MemoryCounters:
             )
 
     def give_back(self, key: str, entry: str) -> None:
-        """The window is as if the entry had never been made."""
+        """Remove the entry from the window."""
         with self._lock:
             self._windows.get(key, {}).pop(entry, None)
 
     def add(self, key: str, seconds: int, amount: int, moment: float) -> int:
-        """The sum since the key's first is higher by `amount`; returns the new one."""
+        """Add `amount` to the key's sum and return it.
+
+        The sum expires `seconds` after its first entry.
+        """
         with self._lock:
             self._sweep(moment)
             if self._ends.get(key, 0.0) <= moment:
@@ -90,7 +93,7 @@ class MemoryCounters:
             return self._sums[key]
 
     def reset(self) -> None:
-        """Nothing is remembered."""
+        """Forget all counts."""
         with self._lock:
             for kept in (self._windows, self._sums, self._ends):
                 kept.clear()
@@ -105,7 +108,7 @@ class MemoryCounters:
 
 
 class RedisCounters:
-    """The same counts for all processes; each method is one question to Redis."""
+    """The same counts for all processes. Each method is one call to Redis."""
 
     def __init__(self, url: str) -> None:
         self._redis = connect(url)
@@ -113,26 +116,29 @@ class RedisCounters:
         self._add = self._redis.register_script(_ADD)
 
     def take(self, key: str, most: int, seconds: int, entry: str, moment: float) -> Taken:
-        """The window of the last `seconds` has one more entry, unless it has `most`."""
+        """Add an entry to the window of the last `seconds`, unless it has `most`."""
         is_free, number, oldest = self._take([PREFIX + key], [moment, most, seconds, entry])
         return Taken(entry if is_free else None, number, float(oldest))
 
     def give_back(self, key: str, entry: str) -> None:
-        """The window is as if the entry had never been made."""
+        """Remove the entry from the window."""
         self._redis.zrem(PREFIX + key, entry)
 
     def add(self, key: str, seconds: int, amount: int, _moment: float) -> int:
-        """The sum since the key's first is higher by `amount`; returns the new one."""
+        """Add `amount` to the key's sum and return it.
+
+        The sum expires `seconds` after its first entry.
+        """
         return int(self._add([PREFIX + key], [seconds, amount]))
 
     def reset(self) -> None:
-        """Nothing is remembered."""
+        """Forget all counts."""
         for key in self._redis.scan_iter(f"{PREFIX}*"):
             self._redis.delete(key)
 
 
 class Counters:
-    """Counting goes on whatever happens to Redis: each process then counts for itself."""
+    """Count in Redis; while it is down each process counts for itself."""
 
     def __init__(self, redis_url: str = "", breaker: CircuitBreaker | None = None) -> None:
         self._own = MemoryCounters()
@@ -140,21 +146,24 @@ class Counters:
         self._breaker = breaker or CircuitBreaker()
 
     def take(self, key: str, most: int, seconds: int) -> Taken:
-        """The window of the last `seconds` has one more entry, unless it has `most`."""
+        """Add an entry to the window of the last `seconds`, unless it has `most`."""
         args = (key, most, seconds, uuid4().hex, now().timestamp())
         return self._ask(lambda counts: counts.take(*args))
 
     def give_back(self, key: str, entry: str) -> None:
-        """The window is as if the entry had never been made, wherever that was."""
+        """Remove the entry from the window, in Redis and in this process."""
         self._own.give_back(key, entry)
         self._ask(lambda counts: counts.give_back(key, entry))
 
     def add(self, key: str, seconds: int, amount: int) -> int:
-        """The sum since the key's first is higher by `amount`; returns the new one."""
+        """Add `amount` to the key's sum and return it.
+
+        The sum expires `seconds` after its first entry.
+        """
         return int(self._ask(lambda counts: counts.add(key, seconds, amount, now().timestamp())))
 
     def reset(self) -> None:
-        """Nothing is remembered."""
+        """Forget all counts."""
         self._own.reset()
         self._ask(lambda counts: counts.reset())
 

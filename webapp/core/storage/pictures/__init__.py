@@ -1,9 +1,8 @@
-"""Pictures that people upload: never kept as they came, only as we have drawn them again
-(`drawing`), under names of ours.
+"""Uploaded pictures: never stored as they came, only as we encoded them again (`drawing`).
 
-A row holds a picture's id in a column made by `picture_column()`; its files are named by that id
-and their size. A new picture has a new id, so that anyone who has fetched one may keep it for good.
-Each feature serves its pictures by a route of its own, under the access of what they belong to.
+A row holds a picture's id in a column made by `picture_column()`. Files are named by the id and the
+size. A new picture has a new id, so browsers may keep one for good. Each feature serves its
+pictures by its own route, with its own access rules.
 """
 
 from typing import Any, NamedTuple
@@ -38,15 +37,16 @@ __all__ = [
     "sweep",
 ]
 
-#: The picture that other sites show beside a link: so wide, and 630 high.
+#: The width of the picture that other sites show with a link. It is 630 high.
 SHARE = 1200
 SHARE_HEIGHT = 630
 
 
 class PictureKind(NamedTuple):
-    """Square or as it came; as wide as each of `sizes` (never wider than it was, unless square).
+    """A kind of picture, and the widths in which it is stored.
 
-    `share`: with SHARE, as JPEG. `whole`: nothing is cut off, and PNG, which emails can show.
+    A picture is never wider than its original, unless `square`. `share`: also stored as JPEG in the
+    size SHARE. `whole`: padded instead of cropped, and PNG, which emails can show.
     """
 
     name: str
@@ -57,50 +57,51 @@ class PictureKind(NamedTuple):
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Every size by which one may ask for it."""
+        """All sizes that exist."""
         return (*self.widths, SHARE) if self.share else self.widths
 
     def ending_of(self, size: int) -> str:
-        """How the file's name ends."""
+        """Return the file extension."""
         return "png" if self.whole else "jpg" if self.share and size == SHARE else "webp"
 
     def type_of(self, size: int) -> str:
-        """What the file is."""
+        """Return the MIME type."""
         return f"image/{self.ending_of(size).replace('jpg', 'jpeg')}"
 
 
 AVATAR = PictureKind("avatar", (48, 96, 256), square=True)
-#: One of many, small among the others and large alone.
+#: A picture of many: small in a list, large alone.
 PHOTO = PictureKind("photo", (400, 1600), square=False)
 COVER = PictureKind("cover", (320, 800, 1600), square=False, share=True)
 LOGO = PictureKind("logo", (64, 192, 512), square=True, whole=True)
 
 
 class Crowded(UserError):
-    """Too many pictures are being decoded just now: others of the same form would wait in vain
-    as well.
-    """
+    """Too many pictures are being decoded now; others of the same form would wait in vain too."""
 
 
 FOLDER = "pictures/"
 
 
 def picture_column() -> MappedColumn[Any]:
-    """The column of a row that may have a picture: what a sweep asks before it deletes."""
+    """Return a column for a row that may have a picture.
+
+    The sweep looks at these before it deletes.
+    """
     return mapped_column(info={"picture": True}, nullable=True)
 
 
 def keep(kind: PictureKind, content: bytes) -> UUID:
-    """The picture lies in the files in every size of its kind; returns its id, for the row.
+    """Store the picture in every size of its kind; return its id.
 
-    Raises UserError for none.
+    Raises UserError if it isn't a picture.
     """
     return keep_measured(kind, content).id
 
 
 class StoredPicture(NamedTuple):
-    """A picture that lies in the files: the room that it takes there, and how wide and high its
-    largest size is.
+    """A stored picture: its size in bytes over all files, and the width and height of the
+    largest.
     """
 
     id: UUID
@@ -110,8 +111,8 @@ class StoredPicture(NamedTuple):
 
 
 def keep_measured(kind: PictureKind, content: bytes) -> StoredPicture:
-    """As `keep`, for a row that says how large the picture is."""
-    from .drawing import draw, size_of  # heavy: only where someone sends a picture
+    """Store the picture as `keep` does; return its size too."""
+    from .drawing import draw, size_of  # slow to import: only when someone uploads a picture
 
     id, made = uuid4(), draw(kind, content)
     for size, image in made.items():
@@ -121,9 +122,9 @@ def keep_measured(kind: PictureKind, content: bytes) -> StoredPicture:
 
 
 def duplicate(kind: PictureKind, id: UUID) -> UUID | None:
-    """The same picture lies in the files once more; returns its id there.
+    """Copy the picture; return the new id.
 
-    None where the files of the first are gone.
+    None if the files are missing.
     """
     copy = uuid4()
     try:
@@ -136,16 +137,15 @@ def duplicate(kind: PictureKind, id: UUID) -> UUID | None:
 
 
 def drop(kind: PictureKind, id: UUID | None) -> None:
-    """Once this transaction has committed, the picture's files are gone; nothing happens where
-    there was none.
-    """
+    """Delete the picture's files after this transaction commits; do nothing for None."""
     if id is not None:
         after_commit(discard, kind, id)
 
 
 def answer(kind: PictureKind, id: UUID, size: int) -> Response:
-    """The picture in one size, for the person who asked to keep: under this address there will
-    never be another. Raises NotFound.
+    """Send the picture in one size, cached for good: its URL never shows another.
+
+    Raises NotFound.
     """
     if size not in kind.sizes:
         raise NotFound()
@@ -161,7 +161,7 @@ def answer(kind: PictureKind, id: UUID, size: int) -> Response:
 
 
 def stray() -> list[str]:
-    """The files of pictures that no row has had for a day."""
+    """Return the files of pictures that no row has referred to for a day."""
     return strays(
         FOLDER,
         lambda: named_by("picture"),
@@ -170,17 +170,17 @@ def stray() -> list[str]:
 
 
 def sweep() -> int:
-    """Those files are gone; returns how many."""
+    """Delete those files; return how many."""
     names = stray()
     files().delete(*names)
     return len(names)
 
 
 def name_of(kind: PictureKind, id: UUID, size: int) -> str:
-    """The name of the picture's file in that size."""
+    """Return the name of the picture's file in this size."""
     return f"{FOLDER}{id.hex}-{size}.{kind.ending_of(size)}"
 
 
 def discard(kind: PictureKind, id: UUID) -> None:
-    """The picture's files are gone now."""
+    """Delete the picture's files now."""
     files().delete(*(name_of(kind, id, size) for size in kind.sizes))

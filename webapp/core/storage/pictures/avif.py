@@ -1,10 +1,10 @@
-"""AVIF files, decoded in a process of their own whose memory the kernel limits.
+"""Decode AVIF files in a separate process with limited memory.
 
-The head of such a file says how large the picture is shown. How large the coded frame is, and how
-much the decoder takes for it, it only learns while it decodes, and Pillow can't limit it: a file
-of 3 kB that claims 100×100 pixels can take 440 MB, and larger frames more.
+The file's header gives the displayed size. The decoder learns the size of the coded frame, and its
+need of memory, only while it decodes. Pillow can't limit that: a file of 3 kB that claims 100×100
+pixels can take 440 MB, and larger frames more.
 
-This file is also the program that the process runs. It imports nothing else of the application.
+This file is also the program of that process. It imports nothing else of the application.
 """
 
 import resource
@@ -14,16 +14,16 @@ from io import BytesIO
 
 from PIL import AvifImagePlugin, Image
 
-#: Bytes that the decoder may take.
+#: The decoder's memory limit in bytes.
 MEMORY = 300_000_000
-#: Seconds after which a file was made to be slow.
+#: Seconds after which decoding is stopped: such a file is malicious.
 PATIENCE = 30.0
 
 
 def as_png(content: bytes, side: int) -> bytes:
-    """The first frame with its profile and orientation, no side longer than `side`.
+    """Return the first frame as PNG with its profile and orientation, no side longer than `side`.
 
-    Raises OSError where the file is damaged, or takes too much memory or time.
+    Raises OSError if the file is damaged, or takes too much memory or time.
     """
     command = [sys.executable, "-I", __file__, str(side), str(MEMORY)]
     try:

@@ -1,8 +1,6 @@
-"""From bytes that someone sent to pictures of ours: decoded within limits, turned upright, drawn
-on an empty sheet.
+"""Decode uploaded pictures within limits, and encode them again from pixels alone.
 
-What is kept is made of pixels alone: no metadata, no second frame, and nothing that was hidden
-behind the picture.
+The result has no metadata, no second frame, and nothing hidden behind the picture.
 """
 
 import fcntl
@@ -25,22 +23,22 @@ from PIL import Image, ImageCms, ImageOps, features
 from ...http.errors import UserError
 from . import SHARE, SHARE_HEIGHT, Crowded, PictureKind, avif
 
-# One picture of a site is decoded at a time on this machine: each may take MEMORY.
+# A site decodes one picture at a time on a machine: each may take MEMORY.
 
-#: Seconds until someone who waits for their turn is told to come again.
+#: Seconds that an upload waits for its turn.
 PATIENCE = 20.0
 
-#: One thread waits for all others of this process, so that they are served in the order in which
-#: they came. Of several processes the kernel serves whichever has waited longest.
+#: One thread waits for the lock on behalf of its process, so requests are served in order of
+#: arrival. Among processes the kernel prefers the one that has waited longest.
 _waiting = ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 
 @contextmanager
 def one_at_a_time(field: str) -> Iterator[None]:
-    """Nobody else decodes, in this process or in another of this site. Raises Crowded where that
-    takes too long.
+    """Hold the lock on decoding, over all processes of this site.
 
-    The kernel releases the lock with its holder, also of a process that is killed.
+    Raises Crowded after too long a wait. The kernel releases the lock when its process ends, even
+    if it is killed.
     """
     lock = _taken(_folder(), field)
     try:
@@ -68,15 +66,15 @@ def _locked(folder: Path) -> int:
 
 
 def _let_go(asked: Future[int]) -> None:
-    """The process that wanted it has gone."""
+    """Release a lock that came too late: its request has given up."""
     if asked.exception() is None:
         os.close(asked.result())
 
 
 def _opened_lock(folder: Path) -> int:
-    """The file of the lock, also where the site's own folder is read-only.
+    """Open the lock file, in the temporary folder if the instance folder is read-only.
 
-    Raises PermissionError for someone else's.
+    Raises PermissionError if another user owns the file.
     """
     how = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
@@ -94,32 +92,32 @@ def _folder() -> Path:
 
 
 def file_in(folder: Path) -> Path:
-    """Whose lock it is, in this folder."""
+    """Return the path of the lock file in this folder."""
     return folder / f"drawing-{os.geteuid()}.lock"
 
 
 FIELD = "picture"
-#: No picture takes more memory than that, whatever its file claims or hides; a test measures it.
+#: The most memory that decoding takes, whatever a file claims or hides; a test measures it.
 MEMORY = 300_000_000
-#: So many pixels are decoded at most: a telephone's picture has 12 to 24 million. Each costs four
-#: bytes to hold, and decoders and transparency hold some of them up to five times.
+#: The most pixels decoded; a phone's picture has 12 to 24 million. Each takes four bytes, and
+#: decoders and transparency hold some of them up to five times.
 PIXELS = 25_000_000
 WITH_HOLES, WITH_SCANS = 20_000_000, 20_000_000
 PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000}
-#: No side is longer: a sheet of one pixel's height is no picture.
+#: The longest side: a strip of one pixel's height isn't a picture.
 SIDE = 16_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
 QUALITY = 82
-#: What costs far more to decode than to send, and so often at most: a JPEG's scans over all its
-#: pixels, a PNG's packed profiles. In a picture of 40 kB there can be a thousand: minutes in which
-#: nobody else's is drawn.
+#: Parts that cost far more to decode than to send, and how many are allowed: a JPEG's scans over
+#: all pixels, a PNG's packed profiles. A picture of 40 kB can contain a thousand, which would block
+#: all others for minutes.
 AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 24, re.compile(rb"iCCP"): 4}
 
 
 def draw(kind: PictureKind, content: bytes) -> dict[int, bytes]:
-    """The picture in every size of its kind, encoded.
+    """Return the picture encoded in every size of its kind.
 
-    Raises UserError with a sentence for the person who sent it.
+    Raises UserError with a message for the person who sent it.
     """
     with one_at_a_time(FIELD):
         image = _sheet(_opened(content), content, max(kind.widths))
@@ -133,13 +131,13 @@ def draw(kind: PictureKind, content: bytes) -> dict[int, bytes]:
 
 
 def size_of(image: bytes) -> tuple[int, int]:
-    """How wide and how high a picture is that we have drawn."""
+    """Return the width and height of a picture that we encoded."""
     with Image.open(BytesIO(image)) as opened:
         return opened.size
 
 
 def _opened(content: bytes) -> Image.Image:
-    """Only its head has been read: enough to know what it claims to be, and how large."""
+    """Open the picture and check the size and format in its header; nothing else is read yet."""
     if any(len(mark.findall(content)) > most for mark, most in AT_MOST.items()):
         raise _broken()
     try:
@@ -148,7 +146,7 @@ def _opened(content: bytes) -> Image.Image:
             image = Image.open(BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError as bomb:
         raise _too_many(PIXELS) from bomb
-    except Exception as none:  # whatever a decoder trips over: what was sent is no picture
+    except Exception as none:  # any error of a decoder: this isn't a picture
         raise _no_picture() from none
     width, height = image.size
     if width * height > most_pixels(image) or max(width, height) > SIDE:
@@ -157,7 +155,7 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def most_pixels(image: Image.Image) -> int:
-    """How many pixels such a picture may have, as far as its head tells."""
+    """Return how many pixels such a picture may have, judging by its header."""
     if image.format in PIXELS_OF:
         return PIXELS_OF[image.format]
     if image.mode in {"LA", "PA", "RGBA"} or "transparency" in image.info:
@@ -166,7 +164,7 @@ def most_pixels(image: Image.Image) -> int:
 
 
 def _sheet(image: Image.Image, content: bytes, most: int) -> Image.Image:
-    """The first frame, upright, in sRGB, on a sheet that knows nothing of where it came from."""
+    """Return the first frame, upright, in sRGB, copied to an empty image without metadata."""
     try:
         if image.format == "AVIF":
             image = _opened(avif.as_png(content, most * 2))
@@ -177,7 +175,7 @@ def _sheet(image: Image.Image, content: bytes, most: int) -> Image.Image:
         del image
         small.thumbnail((most * 2, most * 2), Image.Resampling.LANCZOS, reducing_gap=2.0)
         upright = _in_srgb(_upright(small), profile)
-    except Exception as broken:  # truncated, or made to be
+    except Exception as broken:  # truncated, or malicious
         raise _broken() from broken
     sheet = Image.new("RGBA" if upright.mode == "RGBA" else "RGB", upright.size)
     sheet.paste(upright)
@@ -185,27 +183,25 @@ def _sheet(image: Image.Image, content: bytes, most: int) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The picture in one of the three modes that the rest knows, without a copy where it is in
-    one already.
-    """
+    """Convert to RGB, RGBA or CMYK; don't copy a picture that is in one of them."""
     if image.mode in {"RGB", "RGBA", "CMYK"} and "transparency" not in image.info:
         return image
-    if image.mode.startswith("I"):  # sixteen bits of grey
+    if image.mode.startswith("I"):  # 16-bit grey
         return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("RGB")
     has_holes = image.mode in {"LA", "PA", "RGBa", "La"} or "transparency" in image.info
     return image.convert("RGBA" if has_holes else "RGB")
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """As the camera was held, where the picture says so in words that can be read."""
+    """Rotate the picture as its EXIF data says, if that can be read."""
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:  # what is not understood is not followed
+    except Exception:  # unreadable EXIF data is ignored
         return image
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Colours as the picture's own profile means them, as far as it can be understood."""
+    """Convert the colours from the picture's own profile to sRGB, if the profile can be read."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     if profile and image.mode in {"RGB", "CMYK"}:
         try:
