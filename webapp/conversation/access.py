@@ -159,7 +159,7 @@ def thread_for(
 ) -> tuple[GroupContainer, Thread]:
     """Return the group with this slug and its thread, if `user` may do `action`.
 
-    Raises NotFound, Moved or Forbidden.
+    Raises NotFound, GroupMoved or Forbidden.
     """
     group = groups.group_to(user, action, slug)
     query = sa.select(Thread).where(
