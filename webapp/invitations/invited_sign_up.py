@@ -49,7 +49,7 @@ def note_invitation(invitation_id: uuid.UUID, user: User) -> None:
 def _note(invitation: GroupInvitation, user: User) -> None:
     """Store that the account came by this invitation and no other, unless its address is confirmed.
 
-    Two statements in either case, so that the two can't be told apart.
+    Two statements in either case.
     """
     is_new = sa.select(User.id).where(User.id == user.id, User.verified_at.is_(None))
     db.session.execute(sa.delete(InvitedSignUp).where(InvitedSignUp.user_id.in_(is_new)))
