@@ -1,7 +1,7 @@
 """Feedback from attendees: stars and a comment, once each, which they can change for 14 days.
 
-Hosts can make it anonymous. Then a row has no name, no time and no sequential number, and hosts see
-new or changed feedback once a day in batches of three or more. So it can't be matched with who was
+Hosts can make it anonymous. Then a row has no name, no time and no sequential number. Hosts see new
+or changed feedback once a day, in batches of three or more. So it can't be matched with who was
 online when. See `decisions/0037`.
 """
 

@@ -64,7 +64,7 @@ class ThreadForm(Form):
     announces = BooleanField(_l("Announce to all members"))
 
     def validate_title(self, field: Field) -> None:
-        """Require a letter or digit in the title."""
+        """Require a letter or a digit in the title."""
         if field.data and not any(sign.isalnum() for sign in field.data):
             raise ValidationError(_("Enter a title."))
 

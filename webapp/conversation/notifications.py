@@ -112,7 +112,7 @@ def written(user: str, reply: str) -> EmailContext | None:
 def add_to_digest(reader: User, contents: DigestContents) -> None:
     """Add replies in the digest's threads that the reader may read now.
 
-    The first unread line about replies stands for all later ones.
+    The first unread line about replies covers all later ones.
     """
     things = contents.of_kind("thread")
     threads = db.session.scalars(sa.select(Thread).where(Thread.id.in_(things)))

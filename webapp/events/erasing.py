@@ -58,11 +58,11 @@ def past_without_host(now: datetime) -> sa.ColumnElement[bool]:
 def erase(user: User) -> None:
     """Erase what `user` hosted, wrote and subscribed to; delete or pass on their events.
 
-    Deleted are answers that hold no seat, details of others, messages, pictures, files, host roles,
-    calendar links, comments outside groups, and events that only `user` hosted. A group's events
-    stay with its leaders. Elsewhere, a future event keeps its title until its planned end, for
-    people notified of the cancellation (`past_without_host`). Of all others only the fact remains
-    that something took place.
+    Delete messages, host roles, calendar links, comments outside groups, and events that only
+    `user` hosted; subscribers delete pictures and files. `attendance.erasing` erases answers. A
+    group's events stay with its leaders. Elsewhere, a future event keeps its title until its
+    planned end, for people notified of the cancellation (`past_without_host`). Of all others only
+    the fact remains that something took place.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)

@@ -63,8 +63,8 @@ def _keep_an_owner(group: Group, user: User) -> None:
 
 
 def _pass_on(group: Group, user: User) -> None:
-    """Make the highest-ranking member the owner, or the longest-standing; delete the group if
-    nobody is left.
+    """Make the highest-ranking member the owner, or the longest-serving; delete the group if nobody
+    is left.
 
     People must hand over their groups before they leave. So this is for accounts closed by admins,
     and for changes after a request to delete an account.

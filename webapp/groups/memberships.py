@@ -106,7 +106,7 @@ def remove(
 ) -> None:
     """Remove the member, and notify them of the reason unless the caller does so.
 
-    With `banned` they can't come back, before `until` if given.
+    With `banned` they can't come back before `until`, or ever if it is None.
     """
     group = hold(membership.group)
     membership = fresh(membership)

@@ -1,4 +1,4 @@
-"""Admins act without a report, but in a case, so that the person concerned is told why and can
+"""Admins act without a report, but still in a case. So the person concerned is told why and can
 appeal, and the decision can be lifted.
 """
 

@@ -160,7 +160,9 @@ def decided_about(user: User) -> list[Case]:
 
 
 def notified_case(case_id: UUID) -> Case | None:
-    """Return the case if someone was told its decision and still exists; else None."""
+    """Return the case if someone was notified of its decision and still has an account;
+    else None.
+    """
     case = db.session.get(Case, case_id)
     if (
         case is None

@@ -72,7 +72,7 @@ def hold(held: HeldSource) -> NewsSource | None:
     """Lock the leased feed to store its result and end the lease; None if it is gone or leased by
     another.
 
-    Lock its group first, as whoever removes a feed does: its items reference both.
+    Lock its group first, in the same order as the removal of a feed: its items reference both.
     """
     db.session.execute(
         sa.select(Group.id)

@@ -182,8 +182,8 @@ def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[st
 def _refuse_full(row: Rsvp, option: EventOption, people: int) -> None:
     """Raises UserError if an option is full.
 
-    A newcomer can wait for a full ticket type, but not for a full choice, and nobody who holds
-    seats can switch to either.
+    A newcomer can wait for a full ticket type, but not for a full choice. Nobody who holds seats
+    can switch to either.
     """
     free = option.free
     if free is None or people <= free or (option.is_ticket and not row.holds_seats):

@@ -87,7 +87,7 @@ class Guest(Entity, db.Model):
 
 
 class Gone:
-    """Stands for a guest whose data was deleted, while their seats at a past event still count."""
+    """Replaces a guest whose data was deleted, while their seats at a past event still count."""
 
     id: uuid.UUID | None = None
     email, zone, locale = "", "UTC", "en"

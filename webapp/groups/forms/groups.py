@@ -69,7 +69,7 @@ class GroupForm(Form):
         )
 
     def validate_name(self, field: Field) -> None:
-        """Require a letter or digit in the name."""
+        """Require a letter or a digit in the name."""
         if not any(sign.isalnum() for sign in field.data or ""):
             raise ValidationError(_("Enter a name for the group."))
 

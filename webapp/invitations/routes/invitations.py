@@ -25,7 +25,7 @@ bp = Blueprint("invitations", __name__, url_prefix="/groups/<slug>/manage/invita
 @bp.get("")
 @permission(access.INVITE)
 def index(slug: str) -> ResponseReturnValue:
-    """List who was invited by email, how far the emails are, and the links."""
+    """List emailed invitations with their progress, and the links."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     return render_page(
         "invitations/index.html",

@@ -47,7 +47,7 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
 @public
 @limits.writes_to_people
 def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    """Report the thing to those who decide; bots are thanked, and nothing happens."""
+    """Report the thing to those who decide; bots are thanked, but nothing is stored."""
     what, thing = _found(kind, thing_id)
     form = _form(what, thing)
 
