@@ -1,4 +1,4 @@
-"""Attendance: answers, the waiting list, ticket types and questions, guests, check-in, messages and
+"""Answers, the waiting list, ticket types and questions, guests, check-in, messages and
 feedback.
 """
 
@@ -28,8 +28,8 @@ EMAILS = (answer_emails, bulk_emails)
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and emails are part of the application."""
-    from .routes import BLUEPRINTS  # here, for they join pages of events
+    """Add the feature's pages, jobs and emails to the application."""
+    from .routes import BLUEPRINTS  # imported here because they join pages of events
 
     manage_pages.register()
     line = cached_macro(app, "events/_person.html", "line", 4000)
@@ -57,7 +57,7 @@ def register(app: Flask) -> None:
 
 
 def _attendee(line: Callable[..., Any], who: Person, reader_id: UUID | None) -> Any:
-    """Their line in a list of those who are going, as this reader sees it."""
+    """Render a person's line in the list of attendees, as this reader sees it."""
     reader = SimpleNamespace(id=reader_id)
     face, page = avatars.avatar_of(who, reader), avatars.page_of(who, reader)
     return line(face, page, who.name, who.is_host, who.is_guest, who.is_anonymous, who.party)

@@ -1,5 +1,8 @@
-"""Hosts say yes or no to those who have asked to come. What was answered so already, by them or
-another host, stays as it is; a host whose answer is another one is told."""
+"""Hosts approve or decline requests to join.
+
+A request that this or another host has already answered the same way stays as it is. A host who
+wants to answer it differently gets a Conflict.
+"""
 
 from uuid import UUID
 
@@ -18,13 +21,16 @@ from . import waitlist
 from .rsvps import closed_because, with_id
 from .seats import seat_newcomer
 
-#: What becomes of those to whom hosts say yes.
+#: States after a host has approved a request.
 LET_COME = (GOING, WAITING, OFFERED)
 
 
 def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
-    """Who asked, or was refused and may come `after_all`, has their seats, or a place in the
-    queue, and is told.
+    """Approve a request: give the party seats or a place on the waiting list, and notify them.
+
+    With `after_all`, approve a request that was declined before. Raises Conflict if another host
+    has answered meanwhile or the person has lost access. Raises UserError if the seats don't
+    suffice and the waiting list no longer moves.
     """
     event = hold(event)
     row = with_id(event, row_id)
@@ -45,8 +51,9 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
 
 
 def approve_fitting(event: Event, by: User) -> int:
-    """Those who asked and fit in what is free have their seats, in the order in which they
-    asked; how many parties these are.
+    """Approve the requests that fit into the free seats, in the order in which they were made.
+
+    Return the number of parties.
     """
     event = hold(event)
     query = (
@@ -65,7 +72,10 @@ def approve_fitting(event: Event, by: User) -> int:
 
 
 def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
-    """Who asked knows that the hosts have said no, with a sentence where one was written."""
+    """Decline a request, with a message to the person if the host wrote one.
+
+    Raises Conflict if it was answered differently or withdrawn meanwhile.
+    """
     event = hold(event)
     row = with_id(event, row_id)
     if row.state == REFUSED and row.decline_message == sentence:
@@ -80,9 +90,9 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
 
 
 def hold(event: Event) -> Event:
-    """The event under its lock, for its hosts.
+    """Lock the event for a host's decision.
 
-    Raises UserError where nobody can answer any more, or not yet.
+    Raises UserError if answers are closed or not open yet.
     """
     event = locked(Event, event.id)
     closed = closed_because(event, to_hosts=True)

@@ -1,7 +1,7 @@
-"""How an event filled, day by day, and the chart of it.
+"""How an event filled day by day, and the chart of it.
 
-The counters are on the event; when the first change of another day comes, what they were is
-kept as the row of the day before, so that an answer costs no statement more.
+The event holds the current counters. The first change of a later day stores them as the row of the
+last day, so most answers cost no further statement.
 """
 
 from collections import deque
@@ -26,7 +26,7 @@ YEAR = timedelta(days=371)
 
 
 class DayCount(NamedTuple):
-    """How many seats were taken, and how many parties waited, at the end of a day."""
+    """Seats taken and parties waiting at the end of a day."""
 
     day: date
     seats: int
@@ -34,10 +34,9 @@ class DayCount(NamedTuple):
 
 
 def record_day(event: WaitlistOwner) -> None:
-    """What is on the event is kept as the row of its last day, if that is over: called before
-    its counters change.
+    """Store the event's counters as the row of the day they belong to, if that day has passed.
 
-    Of sessions no days are kept.
+    Call it before the counters change. Sessions have no such rows.
     """
     today = clock.now().date()
     if not isinstance(event, Event) or event.counted_on == today:
@@ -54,7 +53,8 @@ def record_day(event: WaitlistOwner) -> None:
 
 
 def daily_counts(event: Event, now: datetime) -> list[DayCount]:
-    """The last year's days on which something changed, from the first on, and what stands now.
+    """Return the days of the last year on which something changed, oldest first, and the current
+    state.
 
     One statement.
     """
@@ -78,9 +78,7 @@ def daily_counts(event: Event, now: datetime) -> list[DayCount]:
 
 
 def chart_points(event: Event, changed: Sequence[DayCount], now: datetime) -> list[DayCount]:
-    """What there is to draw: from the publication to today, or to the day on which the event
-    ended.
-    """
+    """Return the points to draw, from publication to today or the day the event ended."""
     today = min(now, event.ends_at).date()
     first = min(
         [(event.published_at or event.created_at).date(), *(point.day for point in changed[:1])]
@@ -91,7 +89,7 @@ def chart_points(event: Event, changed: Sequence[DayCount], now: datetime) -> li
 
 
 def _carried(shown: Sequence[date], changed: Sequence[DayCount]) -> Iterable[DayCount]:
-    """For each of the days what had been so since the last change."""
+    """Fill in each day with the values of the last change before it."""
     left, seats, waiting = deque(changed), 0, 0
     for day in shown:
         while left and left[0].day <= day:
@@ -100,18 +98,16 @@ def _carried(shown: Sequence[date], changed: Sequence[DayCount]) -> Iterable[Day
 
 
 class AttendanceChart(NamedTuple):
-    """The chart, and `rows` for the table: the days on which something changed, the latest
-    first.
-    """
+    """The chart, and `rows` for the table: the days with changes, latest first."""
 
     chart: charts.Chart
     rows: list[DayCount]
 
 
 def draw(event: Event, now: datetime) -> AttendanceChart | None:
-    """The event's last year; nothing before the first answer.
+    """Draw the event's last year; None before the first answer.
 
-    One statement, however many answered.
+    One statement, however many people answered.
     """
     changed = daily_counts(event, now)
     if not changed:

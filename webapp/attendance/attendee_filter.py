@@ -1,4 +1,4 @@
-"""Those who answered an event, all or a part of them: whom its hosts look at, and write to."""
+"""Which answers to an event hosts look at or write to: all, or a part."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,7 +31,7 @@ from ..events.models import (
 from .models import Attendance
 from .registration.form import registration_form
 
-#: how hosts sort answers: tab -> states
+#: Tabs of the hosts' list -> states.
 TABS = {
     "going": (GOING,),
     "maybe": (MAYBE,),
@@ -48,7 +48,7 @@ TAB_NAMES = {
 }
 COMPANIONS, ALONE, GUESTS, CAME, ABSENT = ("companions", "alone", "guests", "came", "absent")
 _HAS_COME = sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp)
-#: what narrows them further
+#: Further filters within the tabs.
 ONLY = {
     COMPANIONS: (_l("With plus-ones"), Rsvp.party > 1),
     ALONE: (_l("Without plus-ones"), Rsvp.party == 1),
@@ -56,16 +56,16 @@ ONLY = {
     CAME: (_l("Attended"), _HAS_COME),
     ABSENT: (_l("Didn’t attend"), sa.and_(Rsvp.state == GOING, ~_HAS_COME)),
 }
-#: People come before the start.
+#: Check-in opens before the start because people arrive early.
 CHECK_IN_OPENS = timedelta(hours=24)
-#: Of these there are none before someone was checked in.
+#: Filters that match nobody before the first check-in.
 AFTER_CHECK_IN = (CAME, ABSENT)
 
 
 @dataclass(frozen=True)
 class AttendeeFilter:
-    """Which answers are meant: those under these tabs, of these only (a key of `filter_options`),
-    whose names hold the words.
+    """Selects answers by tab, by one filter (a key of `filter_options`) and by words in the
+    name.
     """
 
     tabs: tuple[str, ...] = tuple(TABS)
@@ -74,18 +74,18 @@ class AttendeeFilter:
 
     @property
     def states(self) -> list[str]:
-        """The answers under the tabs."""
+        """The states of the answers under the tabs."""
         return [state for tab in self.tabs for state in TABS[tab]]
 
     @property
     def stored(self) -> dict[str, Any]:
-        """The same as a row of news keeps it."""
+        """The filter as an EventNews row stores it."""
         return {"tabs": list(self.tabs), "only": self.only}
 
 
 def filter_options(event: Event) -> dict[str, str]:
-    """What narrows the answers to this event, in words: how many come, who came, a ticket kind,
-    what was picked of a question.
+    """Return the filters for this event with their labels: plus-ones, attendance, ticket types,
+    choices.
     """
     is_used = had_check_in(event)
     fitting = (name for name in ONLY if is_used or name not in AFTER_CHECK_IN)
@@ -99,23 +99,21 @@ def filter_options(event: Event) -> dict[str, str]:
 
 
 def had_check_in(event: Event) -> bool:
-    """Whether anybody was checked in at this event: else nothing is known of who came."""
+    """Whether anyone was checked in; if not, nothing is known about who attended."""
     return clock.now() >= event.starts_at - CHECK_IN_OPENS and bool(
         db.session.scalar(sa.select(sa.exists().where(Attendance.event_id == event.id)))
     )
 
 
 def filter_from(words: dict[str, Any]) -> AttendeeFilter:
-    """The same, as it was kept."""
+    """Restore a filter from what `stored` returned."""
     return AttendeeFilter(
         tuple(tab for tab in words.get("tabs", ()) if tab in TABS), words.get("only", "")
     )
 
 
 def conditions(wanted: AttendeeFilter) -> list[sa.ColumnElement[bool]]:
-    """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest;
-    their state aside.
-    """
+    """Return conditions for a statement of Rsvp joined with User and Guest, without the state."""
     found = [_is_named(like_pattern(word)) for word in folded(wanted.words).split()]
     if wanted.only in ONLY:
         found.append(ONLY[wanted.only][1])
@@ -137,7 +135,7 @@ def _is_named(pattern: str) -> sa.ColumnElement[bool]:
 
 
 def recipients(event: Event, news: EventNews) -> sa.Select[Any]:
-    """The answers that a message is for: those that had been given when it was sent."""
+    """Select the answers a message is for: those that existed when it was sent."""
     wanted = filter_from(news.words)
     answers = audience.answers_to(event, wanted.states, but=news.by_id)
     return answers.where(Rsvp.created_at <= news.created_at, *conditions(wanted))

@@ -1,8 +1,8 @@
-"""Check-in: who comes to an event is let in, may go out and come back, and a mistake is undone.
+"""Check-in: let attendees in and out, and undo mistakes.
 
-Every verb holds the event's lock, so that of two who scan one ticket one lets in, and the other
-hears when that was, and by whom. A party has one ticket; the person who checks in says how
-many of it are here. `decisions/0034`.
+Everything here runs under the event's lock. If two hosts scan one ticket, one lets the party in and
+the other learns when that happened and by whom. A party has one ticket; the host enters how many of
+its people are here. See `decisions/0034`.
 """
 
 from collections.abc import Sequence
@@ -26,12 +26,12 @@ from . import rsvps, ticket_codes
 from .attendee_filter import CHECK_IN_OPENS
 from .models import Attendance, CheckInEvent
 
-#: Lists on paper are brought up to date after the end.
+#: Hosts enter paper lists after the end.
 CLOSES = timedelta(days=7)
 
 
 def closed_because(event: Event) -> str | None:
-    """Why nobody can be let in now, in a sentence; None while check-in is open.
+    """Return why check-in is closed, as a sentence; None while it is open.
 
     A locked event has check-in like any other.
     """
@@ -51,9 +51,9 @@ def closed_because(event: Event) -> str | None:
 
 
 def find_ticket(event: Event, typed: str, by: User) -> Rsvp:
-    """The answer whose ticket this is.
+    """Return the answer with this ticket.
 
-    Raises UserError for what is no code, and for a ticket of another event.
+    Raises UserError if the text isn't a code or the ticket is for another event.
     """
     code = ticket_codes.read(typed)
     if code is None:
@@ -74,7 +74,9 @@ def find_ticket(event: Event, typed: str, by: User) -> Rsvp:
 
 
 def _with_code(code: str) -> Rsvp | None:
-    """The answer with this code, to any event: several may have the same number."""
+    """Return the answer with this code, at any event. Several tickets may share the stored
+    number.
+    """
     numbered = sa.select(Rsvp).where(Rsvp.ticket == ticket_codes.id_suffix(code))
     rows = db.session.scalars(numbered)
     return next((row for row in rows if ticket_codes.is_code_of(code, row)), None)
@@ -88,10 +90,11 @@ def arrive(
     seen: int | None = None,
     id: UUID | None = None,
 ) -> Attendance:
-    """So many more of the party are inside. Raises UserError for anyone who is not expected.
+    """Check in `people` more of the party.
 
-    Raises Conflict when fewer than that are still outside, or not as many inside as `by` has
-    `seen`, for someone else was faster: it says since when the others are in, and who let them in.
+    Raises UserError if they aren't expected. Raises Conflict if fewer are still outside, or if the
+    number inside differs from `seen`: someone else was faster. Its message says since when the
+    others are in and who let them in.
     """
     event, row = _held(event, row_id)
     if row.state != GOING:
@@ -125,8 +128,10 @@ def leave(
     seen: int | None = None,
     id: UUID | None = None,
 ) -> Attendance:
-    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are
-    inside, or not as many as `by` has `seen`."""
+    """Check out `people` of the party, who may come back.
+
+    Raises Conflict if fewer are inside, or if the number inside differs from `seen`.
+    """
     event, row = _held(event, row_id)
     visit = attendance_of(row)
     if visit is None or people > visit.inside or _has_changed(visit, seen):
@@ -138,8 +143,10 @@ def leave(
 
 
 def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
-    """The party's last check-in event is as if it had not been: it was a mistake; pressed twice,
-    once. Raises Conflict when another is the last."""
+    """Undo the party's last check-in event. A second call with the same step does nothing.
+
+    Raises Conflict if another step is the last.
+    """
     event, row = _held(event, row_id)
     steps, undone = events_of(row), db.session.get(CheckInEvent, step_id)
     if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
@@ -152,7 +159,7 @@ def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
 
 
 def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
-    """Who came, and is inside, is what these steps come to."""
+    """Recompute from these steps how many came and how many are inside."""
     came = inside = 0
     for step in steps:
         inside += step.people if step.is_in else -step.people
@@ -166,7 +173,7 @@ def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
 
 
 def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
-    """The event under its lock, and the answer as it stands now.
+    """Lock the event and reload the answer.
 
     Raises UserError while check-in is closed.
     """
@@ -189,12 +196,12 @@ def _note(
 
 
 def attendance_of(row: Rsvp) -> Attendance | None:
-    """Who of the party came, as it is in the database now."""
+    """Return the party's attendance, reloaded from the database."""
     return db.session.get(Attendance, row.id, populate_existing=True)
 
 
 def _has_changed(visit: Attendance | None, seen: int | None) -> bool:
-    """Whether others are inside by now than someone saw who pressed a button."""
+    """Whether the number inside has changed since the person who pressed the button saw it."""
     return seen is not None and seen != (visit.inside if visit is not None else 0)
 
 
@@ -204,7 +211,7 @@ def outside_count(row: Rsvp, visit: Attendance | None) -> int:
 
 
 def events_of(row: Rsvp) -> Sequence[CheckInEvent]:
-    """What happened at check-in with this party, in order, but for what was undone."""
+    """Return the party's check-in events in order, without those that were undone."""
     query = sa.select(CheckInEvent).where(
         CheckInEvent.rsvp_id == row.id, CheckInEvent.undone_at.is_(None)
     )
@@ -215,12 +222,12 @@ def events_of(row: Rsvp) -> Sequence[CheckInEvent]:
 
 
 def last_event(row: Rsvp) -> CheckInEvent | None:
-    """What happened at check-in with this party last."""
+    """Return the party's latest check-in event."""
     return next(reversed(events_of(row)), None)
 
 
 def already_inside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
-    """When the party came in, by whom it was let in, and how many of it are still outside."""
+    """Say when the party came in, who let it in, and how many of it are still outside."""
     name, step = (
         row.who.name,
         next((step for step in reversed(events_of(row)) if step.is_in), None),
@@ -254,7 +261,7 @@ def already_inside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
 
 
 def already_outside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
-    """That fewer are inside than were to go out."""
+    """Say that fewer are inside than should be checked out."""
     if visit is None:
         return _("%(name)s hasn’t checked in yet.", name=row.who.name)
     if visit.inside:
@@ -275,14 +282,14 @@ def already_outside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
 
 
 def _when(event: Event, step: CheckInEvent) -> str:
-    """The hour; with its day where that was another."""
+    """The time of day, with the date if it wasn't today."""
     here = (step.created_at, clock.now())
     same = i18n.day(here[0], event.zone) == i18n.day(here[1], event.zone)
     return i18n.clock_time(here[0], event.zone) if same else i18n.moment(here[0], event.zone)
 
 
 def why_unexpected(row: Rsvp) -> str:
-    """Why someone who is not going has no seat, for the person who checks in."""
+    """Explain to the person who checks in why someone who isn't going has no seat."""
     name = row.who.name
     return {
         WAITING: _("%(name)s is on the waiting list and doesn’t have a seat yet.", name=name),

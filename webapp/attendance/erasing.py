@@ -1,4 +1,4 @@
-"""What of answers is erased with a person.
+"""Erase a person's answers.
 
 That someone attended stays, without a name: the seats were taken.
 """
@@ -13,8 +13,8 @@ from .models import CheckInEvent, Feedback, HostMessage
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, messages, feedback and what was said with other answers are
-    gone.
+    """Delete answers that hold no seat, messages and feedback, and clear the details of other
+    answers.
     """
     db.session.execute(sa.delete(HostMessage).where(HostMessage.user_id == user.id))
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))

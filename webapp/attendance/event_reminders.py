@@ -1,9 +1,9 @@
-"""Reminders: a day and an hour before the start, once each for every start that an event is given.
+"""Reminders a day and an hour before the start, once for every start that an event is given.
 
-The day before is the same hour by the clocks of the event's place; the hour before is 60 minutes,
-whatever the clocks do. What was due before people could know the start (the event was published or
-moved later) is left out; a site that was down makes up for the day's until two hours before the
-start, for the hour's until it begins. `decisions/0031`.
+The first comes at the same local time on the day before; the second 60 minutes before the start,
+even if the clocks change. A reminder is skipped if it was due before people could know the start,
+because the event was published or moved later. After an outage the first is made up until two hours
+before the start, the second until it begins. See `decisions/0031`.
 """
 
 from collections.abc import Sequence
@@ -22,16 +22,16 @@ from ..events.models.change_notice import DAY, FEEDBACK, HOUR
 from ..groups.models import Group
 
 HOUR_BEFORE = timedelta(hours=1)
-#: Whole days begin at midnight: people are reminded of them at nine the day before, and no more.
+#: All-day events begin at midnight. People get one reminder, at nine on the day before.
 IN_THE_MORNING = timedelta(hours=9)
-#: Nearer than this to the start, the reminder of the day before would come with that of the hour.
+#: Later than this, the first reminder would arrive together with the second.
 TOO_LATE = timedelta(hours=2)
-#: A day by the clocks on the wall is no longer than this.
+#: A local day is never longer than this, even when clocks change.
 FURTHEST = timedelta(hours=27)
 
 
 class DueReminder(NamedTuple):
-    """A reminder that should be on its way: of which event, which one, for which start."""
+    """A reminder to send: for which event, which of the two, and for which start."""
 
     event_id: UUID
     kind: str
@@ -39,7 +39,7 @@ class DueReminder(NamedTuple):
 
 
 def due(now: datetime) -> list[DueReminder]:
-    """The reminders that nobody has made yet."""
+    """Return the due reminders that haven't been created yet."""
     found = []
     for event in _nearing(now):
         known = max(filter(None, (event.created_at, event.published_at, event.rescheduled_at)))
@@ -53,8 +53,9 @@ def due(now: datetime) -> list[DueReminder]:
 
 
 def day_before(starts: datetime, zone: str) -> datetime:
-    """The moment at which clocks there showed the same hour the day before; where they skipped
-    it, what stood in its place.
+    """Return the moment with the same local time on the day before.
+
+    If the clocks skipped that time, return the nearest one that exists.
     """
     try:
         return time_zones.to_utc(starts - timedelta(days=1), zone, fold=0)
@@ -63,7 +64,9 @@ def day_before(starts: datetime, zone: str) -> datetime:
 
 
 def _nearing(now: datetime) -> Sequence[Any]:
-    """The events that start soon, with whether their reminders have been made."""
+    """Return events that start soon, each with `has_day` and `has_hour`: whether the reminder
+    exists.
+    """
     made = {f"has_{kind}": _is_made(kind) for kind in (DAY, HOUR)}
     columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.is_all_day)
     known = (Event.published_at, Event.rescheduled_at, Event.created_at)
@@ -89,7 +92,7 @@ def _is_made(kind: str) -> sa.ColumnElement[bool]:
 
 
 def send(it: DueReminder) -> bool:
-    """The reminder is on its way; False when someone else has made it, or the event has gone."""
+    """Create the reminder. False if someone else has done so, or the event is gone."""
     event = db.session.get(Event, it.event_id)
     if event is None:
         return False
@@ -105,7 +108,7 @@ AFTER, UNTIL = timedelta(hours=2), timedelta(days=2)
 
 
 def due_feedback_requests(now: datetime) -> Sequence[DueReminder]:
-    """The events that are over, and at which nobody has been asked yet."""
+    """Return the ended events whose attendees haven't been asked for feedback yet."""
     asked = (
         sa.exists()
         .where(EventNews.event_id == Event.id, EventNews.kind == FEEDBACK)

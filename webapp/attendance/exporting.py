@@ -1,4 +1,4 @@
-"""What a person takes along of their answers to events."""
+"""A person's data export: their answers to events."""
 
 import sqlalchemy as sa
 
@@ -26,7 +26,7 @@ _OF_AN_ANSWER = (
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """What they answered, how they waited, when they attended, and their feedback."""
+    """Add their answers, waiting, attendance and feedback."""
     parts.add(*_answers(user), *_check_in(user), _feedback(user))
 
 
@@ -73,7 +73,7 @@ def _answers(user: User) -> tuple[JsonFile, ...]:
 
 
 def _check_in(user: User) -> tuple[JsonFile, ...]:
-    """When they came, and whom they let in as a host."""
+    """When they attended, and whom they checked in as a host."""
     answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
     hidden = {"event_id": INSIDE["event_id"], "rsvp_id": "their answer"}
     moved = {**hidden, "id": INSIDE["id"], "by_id": "another person"}
@@ -99,8 +99,8 @@ def _check_in(user: User) -> tuple[JsonFile, ...]:
 
 
 def _feedback(user: User) -> JsonFile:
-    """What they said of events; without a name only as long as they can change it: then nobody
-    knows whose it was.
+    """Their feedback. Anonymous feedback only while they can change it: after that it has
+    no owner.
     """
     left_out = {
         "id": INSIDE["id"],

@@ -1,9 +1,8 @@
-"""Those who were there say how it was: stars and a comment, once each, and changed as often as they
-like for 14 days.
+"""Feedback from attendees: stars and a comment, once each, which they can change for 14 days.
 
-Where hosts chose so it is anonymous. Then a row holds no name, no moment and no number that counts
-up, and hosts see it, or a change of it, in bundles of three or more, once a day: nobody can put it
-beside who was on the site when. `decisions/0037`.
+Hosts can make it anonymous. Then a row has no name, no time and no sequential number. Hosts see new
+or changed feedback once a day, in batches of three or more. So it can't be matched with who was
+online when. See `decisions/0037`.
 """
 
 import random
@@ -32,7 +31,7 @@ from .models import Attendance, Feedback
 
 Who = User | Guest
 
-#: Of fewer people nothing is shown where it is anonymous.
+#: Anonymous feedback from fewer people isn't shown.
 LEAST = 3
 _PENDING = sa.or_(
     Feedback.shown_stars.is_distinct_from(Feedback.stars),
@@ -41,7 +40,7 @@ _PENDING = sa.or_(
 
 
 def closed_because(event: Event) -> str | None:
-    """Why nobody can say now how it was, in a sentence; None while they can."""
+    """Return why feedback is closed, as a sentence; None while it is open."""
     if event.feedback == NONE:
         return _("The hosts aren’t asking for feedback.")
     if (
@@ -60,7 +59,7 @@ def closed_because(event: Event) -> str | None:
 
 
 def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
-    """Why `who`, whose answer is `row`, does not say how it was; None for those who may."""
+    """Return why `who`, whose answer is `row`, can't give feedback; None if they can."""
     closed = closed_because(event)
     if closed:
         return closed
@@ -73,7 +72,9 @@ def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
 
 
 def attended(event: Event) -> sa.Select[Any]:
-    """The answers of those who may say how it was, with their people: a statement of Rsvp."""
+    """Select the answers, with their people, of those who can give feedback: a statement of
+    Rsvp.
+    """
     hosts = [host.id for host in audience.hosts_of(event)]
     wanted = audience.answers_to(event, (GOING,)).where(
         sa.or_(Rsvp.user_id.is_(None), Rsvp.user_id.not_in(hosts))
@@ -84,17 +85,19 @@ def attended(event: Event) -> sa.Select[Any]:
 
 
 def tag_of(event_id: uuid.UUID, who: Any) -> str:
-    """What stands for this person at this event; nobody can make it who has not the site's key."""
+    """Return the pseudonym of this person at this event. It can't be computed without the site's
+    key.
+    """
     return tags_of(event_id, who)[0]
 
 
 def tags_of(event_id: uuid.UUID, who: Any) -> list[str]:
-    """The same, and what stood for them while the site's previous key signed."""
+    """Return that tag and the one made with the site's previous key."""
     return tokens.fingerprints("events-feedback", f"{event_id}\n{who.id}")
 
 
 def of(event: Event, who: Who) -> Feedback | None:
-    """What `who` said, while it can be changed."""
+    """Return the feedback `who` gave, while it can be changed."""
     query = sa.select(Feedback).where(
         Feedback.event_id == event.id, Feedback.tag.in_(tags_of(event.id, who))
     )
@@ -102,16 +105,18 @@ def of(event: Event, who: Who) -> Feedback | None:
 
 
 def is_of(user: User) -> sa.ColumnElement[bool]:
-    """The condition on Feedback for what this person said: by name, or by what stands for them."""
+    """Return the condition on Feedback for this person's rows, by id or by tag."""
     events = db.session.scalars(sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id))
     tags = [tag for event_id in events for tag in tags_of(event_id, user)]
     return sa.or_(Feedback.user_id == user.id, Feedback.tag.in_(tags))
 
 
 def submit(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
-    """So `by` found it; what they said before is replaced. `way` is how the form said that it would
-    be shown: Conflict when that is another one by now. Raises UserError for who was not there,
-    and when it is too early or too late."""
+    """Save the feedback of `by`, replacing what they gave before.
+
+    `way` is what the form said about who sees their name. Raises Conflict if the hosts have changed
+    that. Raises UserError if they weren't there, or if feedback isn't open.
+    """
     event = locked(Event, event.id)
     row = db.session.scalar(
         sa.select(Rsvp).where(Rsvp.event_id == event.id, is_answer_of(by)),
@@ -139,7 +144,7 @@ def submit(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedbac
 
 
 def refuse_other_way(event: Event, way: str) -> None:
-    """Returns unless `way` is another one than people were promised who have said something."""
+    """Raises UserError if `way` differs from what people were promised who have given feedback."""
     if way != event.feedback and db.session.scalar(
         sa.select(sa.exists().where(Feedback.event_id == event.id))
     ):
@@ -150,21 +155,21 @@ def refuse_other_way(event: Event, way: str) -> None:
 
 
 def refuse_plan(event: Event, plan: EventInput) -> None:
-    """Returns unless the plan shows people's words in another way than they were promised."""
+    """Raises UserError if the plan changes who sees feedback after some was given."""
     refuse_other_way(event, plan.feedback)
 
 
 def refuse_move(
     event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool
 ) -> None:
-    """Returns unless the event has another end, and someone has said how it was."""
+    """Raises UserError if the event gets another end after feedback was given."""
     if (event.ends_wall, event.zone) != (was[1], zone_before):
         refuse_other_end(event)
 
 
 def refuse_other_end(event: Event) -> None:
-    """Returns where nobody has said how it was: with another end hosts would choose when they
-    are shown whose words.
+    """Raises UserError if feedback was given: a new end would let hosts choose when to see
+    whose.
     """
     if db.session.scalar(sa.select(sa.exists().where(Feedback.event_id == event.id))):
         field = "last_day" if event.is_all_day else "ends"
@@ -175,9 +180,7 @@ def refuse_other_end(event: Event) -> None:
 
 
 def due() -> Sequence[uuid.UUID]:
-    """The events about which hosts may have something to hear, or of which something is to be
-    settled.
-    """
+    """Return the events with feedback to show to hosts, or to finalize."""
     query = sa.select(Feedback.event_id).join(Feedback.event)
     settled = sa.and_(Feedback.tag.is_not(None), Event.ends_at < clock.now() - LASTS)
     return db.session.scalars(
@@ -186,8 +189,8 @@ def due() -> Sequence[uuid.UUID]:
 
 
 def notify_hosts(event: Event) -> None:
-    """The hosts know what has come in since they were told last; of the anonymous three or more
-    at once, at the very end all.
+    """Notify hosts of new feedback. Anonymous feedback is shown three or more at a time, the rest
+    at the end.
     """
     rows = db.session.scalars(
         sa.select(Feedback).where(Feedback.event_id == event.id),
@@ -208,8 +211,10 @@ def notify_hosts(event: Event) -> None:
 
 
 def _settle(event: Event, rows: Sequence[Feedback]) -> None:
-    """Nothing leads to a person any more but a name that was given. Anonymous rows are written
-    again, in an order by chance; too few of them to be shown are gone."""
+    """Remove every link from feedback to a person, except a name that was given.
+
+    Anonymous rows are written again in random order; too few to be shown are deleted.
+    """
     if event.feedback != ANONYMOUS:
         for row in rows:
             row.tag = None
@@ -221,11 +226,11 @@ def _settle(event: Event, rows: Sequence[Feedback]) -> None:
     for stars, comment in kept:
         shown = {"shown_stars": stars, "shown_comment": comment}
         db.session.add(Feedback(event_id=event.id, stars=stars, comment=comment, **shown))
-        db.session.flush()  # one by one, in this order
+        db.session.flush()  # one by one, to keep the shuffled order
 
 
 def take_over(event: Event, guest: Guest, user: User) -> None:
-    """What the guest said is what `user` said, unless they have said something themselves."""
+    """Make the guest's feedback that of `user`, unless they gave some themselves."""
     said, own = of(event, guest), of(event, user)
     if said is not None and own is not None:
         db.session.delete(said)
@@ -237,6 +242,6 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
 
 
 def forget(event: Event, guest: Guest) -> None:
-    """What the guest said is gone, as far as it can be found."""
+    """Delete the guest's feedback, if it can still be found."""
     mine = sa.or_(Feedback.guest_id == guest.id, Feedback.tag.in_(tags_of(event.id, guest)))
     db.session.execute(sa.delete(Feedback).where(Feedback.event_id == event.id, mine))

@@ -1,5 +1,5 @@
-"""The address of a guest's own page: derived when an email is written, kept nowhere, dead once
-another was asked for.
+"""Signed links to guests' pages: derived for each email, never stored, invalid after a
+newer one.
 """
 
 from datetime import timedelta
@@ -13,36 +13,32 @@ from ..core.time import clock
 from ..events.models import Event, Guest
 
 _PURPOSE, _SILENCE = "events-guest", "events-guest-silence"
-#: A link by which nobody has answered is dead, and its row gone, after this.
+#: A link that nobody has used to answer expires after this, and its row is deleted.
 UNCONFIRMED_FOR = timedelta(days=3)
 
 
 def path(guest: Guest) -> str:
-    """Where their page is."""
+    """Return the path of the guest's page."""
     return f"/guests/{guest.id}/{tokens.derive(_PURPOSE, guest.id, guest.nonce)}"
 
 
 def base_for(who: Any, event: Event) -> str:
-    """With what the addresses begin under which `who` does something at the event: a guest's own
-    page, the event's for others.
-    """
+    """Return the prefix of paths for actions of `who`: a guest's own page, or else the event's."""
     return path(who) if isinstance(who, Guest) else event.path
 
 
 def url(guest: Guest) -> str:
-    """The whole address, as emails hold it."""
+    """Return the absolute URL, for emails."""
     return absolute(path(guest))
 
 
 def unsubscribe_url(guest: Guest) -> str:
-    """Where they stop reminders and what hosts write; the address outlives the link to their
-    page.
-    """
+    """Return the link to stop reminders and hosts' messages. It outlives the link to their page."""
     return f"/guests/{guest.id}/{tokens.derive(_SILENCE, guest.id, guest.email)}/silence"
 
 
 def find_unsubscribing(guest_id: UUID, token: str) -> Guest | None:
-    """The guest whose way out this is; None for every other address."""
+    """Return the guest with this unsubscribe link, or None."""
     guest = db.session.get(Guest, guest_id)
     return (
         guest
@@ -52,17 +48,13 @@ def find_unsubscribing(guest_id: UUID, token: str) -> Guest | None:
 
 
 def is_replaced(guest_id: UUID) -> bool:
-    """Whether a newer link leads to this guest's page: nobody has taken it over, or deleted it,
-    and it is not too old.
-    """
+    """Whether an old link can be renewed: the guest exists and hasn't expired."""
     guest = db.session.get(Guest, guest_id)
     return guest is not None and _lives(guest)
 
 
 def find(guest_id: UUID, token: str) -> Guest | None:
-    """The guest whose page this is; None for every other address, such as one that a newer link
-    has replaced.
-    """
+    """Return the guest with this link; None if it is wrong or a newer one has replaced it."""
     guest = db.session.get(Guest, guest_id)
     if guest is None or not tokens.matches(token, _PURPOSE, guest.id, guest.nonce):
         return None

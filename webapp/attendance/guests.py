@@ -1,5 +1,6 @@
-"""Answering without an account: a link is asked for and emailed; by it someone answers, and
-takes back what we know of them; and an account takes over what its person answered as a guest.
+"""Answers without an account: request a link by email, answer with it, and delete one's data.
+
+An account takes over what its owner answered as a guest.
 """
 
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ from .models import HostMessage
 
 @dataclass(frozen=True)
 class NewGuest:
-    """What someone without an account said of themselves."""
+    """What a guest entered about themselves."""
 
     name: str
     email: str
@@ -48,13 +49,12 @@ class NewGuest:
 
 
 def ask(event: Event, newcomer: NewGuest) -> None:
-    """The address gets an email: with the link to a page where its answer is given; or, where an
-    account has it, saying so.
+    """Email the address a link to a page for answering, or to an account the advice to sign in.
 
-    There is no answer before that, and no seat is held. Anyone who has asked before gets a new
-    link, and the one before is dead; the name of those who have answered stays. Nobody learns here
-    whether the address is known: the same is done for all, and which email it is `choose_email`
-    finds out. Raises UserError where guests cannot answer now.
+    No answer exists before that, and no seat is held. Asking again sends a new link and invalidates
+    the old one; the name of a guest who has answered stays. The same happens for every address, so
+    nobody learns whether it is known: `choose_email` picks the email later. Raises UserError if
+    guests can't answer now.
     """
     event = locked(Event, event.id)
     _refuse_closed(event)
@@ -63,8 +63,9 @@ def ask(event: Event, newcomer: NewGuest) -> None:
 
 
 def _note(event: Event, newcomer: NewGuest) -> None:
-    """The event's guest with this address is called so, unless they have answered: one
-    statement, no matter who is known.
+    """Create or rename the guest with this address, but don't rename one who has answered.
+
+    One statement, whether or not the address is known.
     """
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     said: dict[str, Any] = {"name": newcomer.name, "search_text": Guest.searched_by(newcomer.name)}
@@ -92,18 +93,16 @@ def _refuse_closed(event: Event) -> None:
 
 
 def send_link(event: Event, email: str) -> None:
-    """A guest with this address gets a new link, and the one before is dead; also when answers are
+    """Email a guest with this address a new link and invalidate the old one, even if answers are
     closed.
 
-    Nobody learns whether there is one.
+    Nobody learns whether there is such a guest.
     """
     _post(event, email)
 
 
 def choose_email(event: Event, email: str) -> Guest | User | None:
-    """Who is written to at this address: its guest, by a new link; else its account, which is
-    told to answer by that.
-    """
+    """Return whom to email at this address: its guest, with a new link, or else its account."""
     event = locked(Event, event.id)
     guest, user = of(event, email), account_reads.owner_of_email(email)
     if guest is not None and guest.confirmed_at is None and user is not None:
@@ -116,14 +115,14 @@ def choose_email(event: Event, email: str) -> Guest | User | None:
 
 
 def of(event: Event, email: str) -> Guest | None:
-    """The event's guest with this address, as it is in the database now."""
+    """Return the event's guest with this address, reloaded from the database."""
     query = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
     return db.session.scalar(query, execution_options=POPULATE_EXISTING)
 
 
 def answer(guest: Guest, **given: Any) -> Rsvp:
-    """The guest has answered, by the same rules as everyone; with the first answer the address
-    is known to be theirs.
+    """Save the guest's answer, by the same rules as for everyone. The first one confirms their
+    address.
     """
     row = rsvps.answer(guest.event, by=guest, **given)
     guest.confirmed_at = guest.confirmed_at or clock.now()
@@ -131,8 +130,10 @@ def answer(guest: Guest, **given: Any) -> Rsvp:
 
 
 def forget(guest: Guest) -> None:
-    """Name, address and emails are gone, and the link is dead. Seats at an event to come are free;
-    at one that took place they still count, without a name."""
+    """Delete the guest, their emails and their link.
+
+    Seats at a future event become free; at a past event they still count, without a name.
+    """
     event = locked(Event, guest.event_id)
     row = rsvps.of(event, guest)
     if row is not None and not event.is_finished:
@@ -154,22 +155,22 @@ def forget(guest: Guest) -> None:
 
 
 def unsubscribe(guest: Guest) -> None:
-    """No reminder and nothing that hosts write goes to the guest any more."""
+    """Stop reminders and hosts' messages to the guest."""
     guest.unsubscribed_at = guest.unsubscribed_at or clock.now()
 
 
-#: Which of two answers of one person stays: the first of these.
+#: Which of two answers of one person is kept: the first in this order.
 BETTER = (GOING, OFFERED, WAITING, ASKED, MAYBE, NOT_GOING)
 
 
 def take_over(user: User) -> None:
-    """What was answered with the address of `user` as a guest is theirs, under each event's lock,
-    and those links are dead.
+    """Give `user` the answers made with their address as a guest, under each event's lock.
 
-    Where they had answered with the account, too, the better answer stays: seats before an offer,
-    before a place in the queue, before a maybe; of two alike the larger party with seats, the
-    earlier place. The other one's seats go to those who wait. Anyone who is banned from the event's
-    group comes to none. Where the site lets people in one by one it waits for that.
+    Their guest links become invalid. If they also answered with the account, the better answer is
+    kept: seats before an offer, before the waiting list, before Maybe; of two alike the larger
+    party with seats, or the earlier place. The seats of the other go to the waiting list. Someone
+    banned from the event's group gets none. If the site approves accounts, it waits for the
+    approval.
     """
     if account_reads.owner_of_email(user.email) is None:
         return
@@ -211,7 +212,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
 
 
 def _worth(row: Rsvp) -> tuple[int, bool, int]:
-    """Smaller is better; of two with seats that with which someone was let in."""
+    """Sort key; smaller is better. Of two answers with seats, the one already checked in wins."""
     return (
         BETTER.index(row.state) if row.state in BETTER else len(BETTER),
         row.attendance is None,

@@ -1,5 +1,5 @@
-"""What hosts should do next about an event: each rule looks at how it stands, and says a thing
-to do or nothing.
+"""What hosts should do next about an event. Each rule looks at its state and returns a task or
+None.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from ..events.models import GOING, OFFERED, WAITING, Event
 from . import waitlist
 from .reads.overview import EventFigures
 
-#: People are told what they need to know the day before; an offer is pressing in its last hours.
+#: Attendees need practical details the day before. An offer is urgent in its last hours.
 SOON, PRESSING, AFTERWARDS = timedelta(hours=36), timedelta(hours=6), timedelta(days=14)
-#: So long before the start someone should be there to check in.
+#: This long before the start someone should be ready to check people in.
 CHECK_IN_LEAD = timedelta(hours=2)
 
 
@@ -31,9 +31,7 @@ VERBS = {
 
 
 class Todo(NamedTuple):
-    """What to do, and why; `page` is the hosts' page on which it is done, by its name, and `verb`
-    the button that leads there.
-    """
+    """A task and its reason; `page` names the hosts' page that its button `verb` leads to."""
 
     name: str
     words: str
@@ -42,7 +40,7 @@ class Todo(NamedTuple):
 
     @property
     def verb(self) -> str:
-        """What its button says."""
+        """The label of the button."""
         return str(VERBS[self.page])
 
 
@@ -50,7 +48,7 @@ Rule = Callable[[Event, EventFigures, datetime], Todo | None]
 
 
 def of(event: Event, figures: EventFigures, now: datetime) -> list[Todo]:
-    """All that should be done, what is pressing first."""
+    """Return all tasks, most urgent first."""
     found = (rule(event, figures, now) for rule in RULES)
     return [todo for todo in found if todo is not None]
 
@@ -113,7 +111,7 @@ def _unlock(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
 
 
 def _make_room(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
-    """Seats are free, and nobody who waits fits in them."""
+    """Seats are free, but no waiting party fits."""
     free, least = event.seats_free, figures.smallest_waiting
     if not waitlist.is_moving(event) or not free or least is None or least <= free:
         return None

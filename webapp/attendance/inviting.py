@@ -1,9 +1,7 @@
-"""Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is
-invited to it twice.
+"""Invite members who haven't answered, all or some, or email addresses. Nobody is invited twice.
 
-An email to an address is posted for everyone alike; whether it goes out (never again, blocked, has
-answered) is asked at delivery, so that the person who invites learns nothing of whose address it
-is.
+An email is queued for every address. Whether it is sent (opted out, blocked, answered) is decided
+at delivery, so that the inviter doesn't learn whose address it is.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,12 +28,12 @@ from ..invitations.inviting import MOST_AT_ONCE, too_many, users_of
 from ..mail import outbox
 from . import rsvps
 
-#: So many addresses in 24 hours: of one event, and of one person at all of theirs.
+#: Addresses in 24 hours, for one event and for one person across their events.
 MOST_A_DAY = 500
 
 
 def invite_members(event: Event, by: User, message: str = "", id: UUID | None = None) -> EventNews:
-    """Every member of the group who has neither answered nor been invited is invited."""
+    """Invite every member of the group who has neither answered nor been invited."""
     event = _held(event)
     if event.group is None:
         raise UserError(_("This event isn’t part of a group. Invite people by email."))
@@ -49,8 +47,8 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
 def invite_chosen(
     event: Event, by: User, chosen: Sequence[UUID], message: str = "", id: UUID | None = None
 ) -> EventNews:
-    """These members of the group are invited, but for those who have answered meanwhile, or have
-    been invited.
+    """Invite these members of the group, except those who have answered or been invited
+    meanwhile.
     """
     event = _held(event)
     if len(chosen) > MOST_AT_ONCE:
@@ -87,10 +85,8 @@ def invite(
     reached: Callable[[str], bool] = lambda _address: True,
     id: UUID | None = None,
 ) -> EventNews:
-    """Each address has an invitation, which is on its way, but for those that had one, and those
-    that cannot be `reached` now.
-    """
-    by = locked(User, by.id)  # what they send a day is counted at all of their events
+    """Invite each address, except those invited before and those that can't be `reached` now."""
+    by = locked(User, by.id)  # the daily limit counts what they send for all of their events
     event = _held(event)
     if not access.is_open_to_others(event):
         raise UserError(
@@ -118,7 +114,7 @@ def invite(
 
 
 def _those(addresses: Sequence[str], reached: Callable[[str], bool]) -> list[str]:
-    """The addresses that can be written to now. Raises UserError where there are none."""
+    """Return the addresses that can be emailed now. Raises UserError if there are none."""
     found = [address for address in addresses if reached(address)]
     if not found:
         raise UserError(
@@ -132,7 +128,7 @@ def _those(addresses: Sequence[str], reached: Callable[[str], bool]) -> list[str
 
 
 def closed_because(event: Event) -> str | None:
-    """Why nobody can be invited now, in a sentence; None where people can."""
+    """Return why nobody can be invited now, as a sentence; None if people can."""
     if event.is_cancelled:
         return _("This event is cancelled.")
     if event.hidden_at is not None:
@@ -179,7 +175,7 @@ def _number_of(emails: sa.Select[int]) -> int:
 
 
 def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:
-    """Those of the addresses that have been invited to the event."""
+    """Return the invitations of those addresses that have been invited before."""
     by_hash = {digest: address for address in addresses for digest in opt_outs.hashes_of(address)}
     rows = sa.select(EventInvitation).where(EventInvitation.event_id == event.id)
     rows = rows.where(EventInvitation.address_hash.in_(list(by_hash)))
@@ -187,12 +183,12 @@ def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInv
 
 
 def unanswered_count(event: Event, by: User) -> int:
-    """How many members of the group have neither answered nor been invited."""
+    """Return how many members of the group have neither answered nor been invited."""
     return change_notices.recipient_count(EventNews(event=event, kind=MEMBERS, by_id=by.id))
 
 
 def unanswered_members(event: Event, row: EventNews) -> sa.Select[Any]:
-    """The members who have neither answered nor been invited: a statement of User."""
+    """Select the members who have neither answered nor been invited: a statement of User."""
     invited = sa.exists().where(
         EventInvitation.event_id == event.id, EventInvitation.user_id == User.id
     )
@@ -205,8 +201,8 @@ def _has_answered(event: Event) -> sa.ColumnElement[bool]:
 
 
 def listed(event: Event, row: EventNews) -> sa.Select[Any]:
-    """The addresses and members that were invited together and have not been written to yet: a
-    statement of EventInvitation.
+    """Select the invitations of this batch that haven't been sent: a statement of
+    EventInvitation.
     """
     return sa.select(EventInvitation).where(
         EventInvitation.news_id == row.id, EventInvitation.sent_at.is_(None)
@@ -214,7 +210,7 @@ def listed(event: Event, row: EventNews) -> sa.Select[Any]:
 
 
 def notify_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
-    """Each has an invitation, and hears of it as they wish."""
+    """Create an invitation for each, and notify them as they chose."""
     now, made = clock.now(), {}
     for person in people:
         made[person.id] = EventInvitation(
@@ -231,8 +227,9 @@ def notify_members(event: Event, row: EventNews, people: Sequence[User]) -> None
 
 
 def email_addresses(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
-    """An email to each address is on its way; someone with an account has a line in the inbox,
-    too. Members hear of it as they wish."""
+    """Queue an email to each address, with an inbox line for accounts. Notify members as they
+    chose.
+    """
     chosen = [one.user_id for one in invitations if one.user_id is not None]
     members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
     if row.by is not None:
@@ -260,7 +257,7 @@ def email_addresses(event: Event, row: EventNews, invitations: Sequence[EventInv
 
 
 def _is_settled(event: Event, person: User) -> bool:
-    """Whether the person has answered already, or does not see the event at all."""
+    """Whether the person has answered, is banned, or can't see the event."""
     return (
         not access.may_see(person, event)
         or access.is_banned(person, event)
@@ -268,15 +265,15 @@ def _is_settled(event: Event, person: User) -> bool:
     )
 
 
-#: So many are shown beside those who are chosen.
+#: People shown besides those already chosen.
 SHOWN = 40
 
 
 def find_members(
     event: Event, by: User, words: str, chosen: Sequence[UUID]
 ) -> tuple[list[User], bool]:
-    """Those who are chosen, then those whom the words find, by name; and whether there are more
-    than are shown. One statement.
+    """Return the chosen people, then those found by name, and whether there are more. One
+    statement.
     """
     is_chosen = User.id.in_(chosen)
     called = sa.and_(

@@ -1,4 +1,4 @@
-"""What the clock asks of events."""
+"""Scheduled jobs of events."""
 
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from . import notice_audiences as notice_audiences
 
 @job("events.expire_offers")
 def expire_offers() -> None:
-    """Seats of offers that ran out have gone on to the next.
+    """Give the seats of expired offers to the next parties.
 
-    Run twice, it does nothing the second time.
+    Idempotent.
     """
     now = clock.now()
     ended = (
@@ -43,13 +43,13 @@ def _settle(event_id: UUID) -> None:
 
 @job("events.remind")
 def remind() -> None:
-    """The reminders that are due are on their way, each once."""
+    """Send the due reminders, each once."""
     batches.for_each("events.remind", event_reminders.due(clock.now()), event_reminders.send)
 
 
 @job("events.ask_how_it_was")
 def ask_how_it_was() -> None:
-    """Those who were at an event that is over are asked, once."""
+    """Ask attendees of ended events for feedback, once."""
     batches.for_each(
         "events.ask_how_it_was",
         event_reminders.due_feedback_requests(clock.now()),
@@ -59,7 +59,7 @@ def ask_how_it_was() -> None:
 
 @job("events.tell_feedback")
 def notify_feedback() -> None:
-    """Hosts hear once a day what has come in; what can be changed no more is settled."""
+    """Notify hosts once a day of new feedback, and finalize what can no longer change."""
     batches.for_each(
         "events.tell_feedback",
         feedback.due(),

@@ -1,5 +1,5 @@
-"""In words: the queue's log, answers, and what people were told, as hosts read them; ticket
-kinds and choices, as all do.
+"""Texts for hosts: the waiting list's log, answers and notices; and for all: ticket types and
+choices.
 """
 
 from flask_babel import gettext as _
@@ -27,7 +27,7 @@ from ..events.models import (
 from ..events.models.change_notice import SESSION
 from .registration.answers import window_in_words
 
-#: How someone stands to the event, as others see it: the kind of the chip, and its words.
+#: Someone's answer as others see it: the kind of chip, and its label.
 ANSWERS = {
     GOING: ("yes", _l("Going")),
     MAYBE: ("note", _l("Maybe")),
@@ -52,7 +52,7 @@ _NEWS = {
 }
 
 
-#: What those who answer read at once: of an event, of a session.
+#: Confirmation after an answer to an event, or to a session.
 _SAVED = {
     GOING: _l("Saved: you’re going."),
     MAYBE: _l("Saved: maybe."),
@@ -63,14 +63,14 @@ _SAVED_OF_SESSION = {GOING: _l("It’s on your agenda."), NOT_GOING: _l("Off you
 
 
 def saved_in_words(entry: WaitlistEntry) -> str:
-    """What became of someone's own answer, or of their seats in a session."""
+    """Say what became of someone's own answer, or of their seats in a session."""
     saved = _SAVED if isinstance(entry, Rsvp) else _SAVED_OF_SESSION
     waiting = _("You’re on the waiting list. We’ll email you when there’s a seat for you.")
     return str(saved.get(entry.state, waiting))
 
 
 def accepted_in_words(entry: WaitlistEntry) -> str:
-    """The seats that were held for someone are theirs."""
+    """Confirm that the offered seats are taken."""
     if not isinstance(entry, Rsvp):
         return ngettext(
             "The seat is yours: it’s on your agenda.",
@@ -85,19 +85,19 @@ def accepted_in_words(entry: WaitlistEntry) -> str:
 
 
 def declined_in_words() -> str:
-    """Someone passed on the seats that were held for them."""
+    """Confirm that an offer was declined."""
     return _("Declined. You keep waiting, at the back of the list.")
 
 
 def notice_in_words(row: EventNews) -> str:
-    """What people are told, as a title: the subject of what a host wrote, else what happened."""
+    """Return a title for the notice: a message's subject, else what happened."""
     if row.kind == SESSION:
         return _("Session: %(title)s", title=row.subject)
     return str(_NEWS.get(row.kind, row.subject))
 
 
 def status_in_words(row: Rsvp) -> str:
-    """One sentence about how they stand, to a host."""
+    """Describe someone's answer to a host, in one sentence."""
     if row.state == GOING:
         return ngettext(
             "They’re going, with 1 seat.",
@@ -118,7 +118,7 @@ def status_in_words(row: Rsvp) -> str:
 
 
 def step_in_words(step: WaitlistStep) -> str:
-    """One line of the log: who, how many, what, and the seats that were free when it happened."""
+    """Describe a step of the log: who, how many, what, and how many seats were free at the time."""
     if step.step == "seats" and step.session is not None:
         return _(
             "The seats or the time of the session “%(session)s” changed.",
@@ -166,7 +166,7 @@ def _what_happened(step: WaitlistStep) -> str:
 
 
 def price_in_words(ticket: EventOption) -> str:
-    """“Free”, “Donation, 5 € suggested”, “10 € at the door”."""
+    """Return text such as “Free”, “Donation, 5 € suggested” or “10 € at the door”."""
     money = i18n.money(ticket.amount, ticket.currency or "EUR") if ticket.amount else ""
     if ticket.price == DONATION:
         return (
@@ -178,9 +178,7 @@ def price_in_words(ticket: EventOption) -> str:
 
 
 def ticket_in_words(ticket: EventOption, zone: str) -> str:
-    """What a ticket kind costs, how many are left, and when it is available where that is not
-    now.
-    """
+    """Return a ticket type's price, how many are left, and when it is available if not now."""
     if ticket.capacity == 0:
         left = _("No longer available")
     elif not ticket.is_open:
@@ -191,7 +189,7 @@ def ticket_in_words(ticket: EventOption, zone: str) -> str:
 
 
 def choice_in_words(choice: EventOption) -> str:
-    """How many may still choose it, where that is limited."""
+    """Return how many can still choose it, if that is limited."""
     return _left(choice.free, _("Full"))
 
 

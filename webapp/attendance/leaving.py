@@ -1,5 +1,7 @@
-"""Who leaves a group, or the site, leaves the seats and the queues that they can no longer use; and
-so do those from outside when an event or its group closes to them."""
+"""Remove people from seats and waiting lists when they leave a group or the site.
+
+Also remove outsiders when an event or its group closes to them.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
@@ -23,15 +25,12 @@ from ..notifications import inbox
 from ..notifications.models import Notification
 from . import waitlist
 
-#: Conditions on Event, given someone's id: that they hold something there besides a seat at the
-#: event.
+#: Conditions on Event, given a user id: that they hold something there besides a seat at the event.
 HOLDINGS: list[Callable[[UUID], sa.ColumnElement[bool]]] = []
 
 
 def subscribe() -> None:
-    """From now on answers end with the membership or the account that they needed, and groups'
-    names are found again.
-    """
+    """Subscribe to the hooks that end answers with a membership or an account."""
     hooks.member_left.subscribe(left_group)
     hooks.group_edited.subscribe(edited)
     hooks.group_restored.subscribe(restored)
@@ -40,8 +39,10 @@ def subscribe() -> None:
 
 
 def left_group(group: Group, user: User) -> None:
-    """`user` comes to no event of the group that only its members see, once banned to none; others
-    move up. No calendar program reads the group's events for them any more."""
+    """End the answers of `user` at members-only events of the group, or at all of them after a ban.
+
+    Others move up, and calendar links of `user` stop showing the group's events.
+    """
     subscriptions.left_group(group, user)
     concerned = sa.or_(Event.starts_at > clock.now(), *(holds(user.id) for holds in HOLDINGS))
     here = locked_in_order(Event.group_id == group.id, concerned)
@@ -57,9 +58,7 @@ def left_group(group: Group, user: User) -> None:
 
 
 def left_site(user: User) -> None:
-    """`user` comes to no event any more; their seats go to those who wait, and what they had
-    taken to do is free.
-    """
+    """End all future answers and tasks of `user`; their seats go to the waiting list."""
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
     to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
     here = locked_in_order(sa.or_(to_come, *(holds(user.id) for holds in HOLDINGS)))
@@ -68,8 +67,7 @@ def left_site(user: User) -> None:
 
 
 def _let_go(events: Sequence[Event], user: User) -> None:
-    """What `user` had taken to do is free, and so are their seats in sessions to come of what has
-    begun, where they can come no more."""
+    """Free the tasks of `user`, and their seats in future sessions of events that have begun."""
     for event in events:
         hooks.event_left(event=event, user=user)
     begun = {event.id: event for event in events if event.starts_at <= clock.now()}
@@ -80,8 +78,8 @@ def _let_go(events: Sequence[Event], user: User) -> None:
 
 
 def edited(group: Group, name_before: str, visibility_before: str) -> None:
-    """Under another name the group's events are found by it; closed to outsiders, none of them
-    comes any more.
+    """Update the search text of the group's events after a new name, and remove outsiders after
+    closing.
     """
     if group.name != name_before:
         for event in locked_in_order(Event.group_id == group.id):
@@ -92,8 +90,8 @@ def edited(group: Group, name_before: str, visibility_before: str) -> None:
 
 
 def restored(group: Group) -> None:
-    """Seats that came free while the group was put away, when nothing moved, go to those who
-    wait.
+    """Give seats that became free while the group was deleted, and nothing moved, to the waiting
+    list.
     """
     for event in hold_events(Event.group_id == group.id):
         hooks.event_reopened(event=event, new_seats=False)
@@ -101,8 +99,9 @@ def restored(group: Group) -> None:
 
 
 def remove_outsiders(event: Event) -> None:
-    """Nobody from outside the group comes to the event, which the caller holds; they are told,
-    and others move up.
+    """Remove everyone outside the group from the event and notify them; others move up.
+
+    The caller holds the event's lock.
     """
     rows = _withdraw([event], is_outsider())
     if event.is_published and event.deleted_at is None:
@@ -111,7 +110,7 @@ def remove_outsiders(event: Event) -> None:
 
 
 def hold_events(which: sa.ColumnElement[bool]) -> Sequence[Event]:
-    """Those of the events that have not begun, each under its lock."""
+    """Lock those of the events that haven't begun."""
     return locked_in_order(which, Event.starts_at > clock.now())
 
 
@@ -120,9 +119,9 @@ def _is_inside(event: Event, group: Group) -> bool:
 
 
 def _withdraw(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
-    """The answers that were taken back, of events that the caller holds.
+    """Withdraw answers at events that the caller has locked, and return them.
 
-    The hosts' no stands, also for who comes back.
+    A declined request stays declined, even if the person joins again.
     """
     known = {event.id: event for event in events}
     query = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())

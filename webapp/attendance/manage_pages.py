@@ -1,4 +1,4 @@
-"""The hosts' pages about those who come, what they are asked and what they are told."""
+"""The hosts' pages about attendees, questions and messages."""
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -105,6 +105,6 @@ REQUESTS = AreaTask(
 
 
 def register() -> None:
-    """Events have these pages, and their overviews tell hosts who asks to come."""
+    """Add these pages to the area of events, and requests to its tasks."""
     AREA.add(*PAGES)
     AREA.add_tasks(REQUESTS)

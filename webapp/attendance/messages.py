@@ -1,4 +1,4 @@
-"""What hosts write to those who answered, and what people write to the hosts."""
+"""Messages from hosts to people who answered, and from people to hosts."""
 
 from uuid import UUID
 
@@ -28,8 +28,9 @@ def announce(
     replies_to_sender: bool = False,
     id: UUID | None = None,
 ) -> EventNews:
-    """Anyone who is meant gets it as they wish; anyone who answers the email writes to `by`, where
-    they said so.
+    """Send a message to the answers selected by `wanted`, by the channels people chose.
+
+    Replies by email go to `by` if `replies_to_sender`. Raises UserError if nobody matches.
     """
     event = locked(Event, event.id)
     if event.hidden_at is not None:
@@ -53,7 +54,7 @@ def announce(
 
 
 def recipient_count(event: Event, by: User, wanted: AttendeeFilter) -> int:
-    """How many it would go to."""
+    """Return how many people would get it."""
     row = EventNews(
         event=event, kind=MESSAGE, by_id=by.id, words=wanted.stored, created_at=clock.now()
     )
@@ -63,12 +64,12 @@ def recipient_count(event: Event, by: User, wanted: AttendeeFilter) -> int:
 def write_to_hosts(
     event: Event, by: User | Guest, body: str, id: UUID | None = None
 ) -> HostMessage:
-    """Each host has the message by email, with the sender's address to answer to, and a line in
-    the inbox.
+    """Email the message to each host, with the sender's address for replies, and add an
+    inbox line.
     """
     if (
         isinstance(by, Guest) and account_reads.owner_of_email(by.email) is not None
-    ):  # whom a host may have blocked
+    ):  # a host may have blocked that account
         raise UserError(_("Your email address now has an account. Sign in to send a message."))
     hosts = [person for person in hosts_of(event) if person.id != by.id]
     if not hosts:

@@ -14,16 +14,16 @@ from ..events.models.rsvp import GONE, Gone, Guest, Rsvp
 
 
 class Attendance(db.Model):
-    """How many of a party have come, since when, and how many of them are inside now: what its
-    check-in events come to.
+    """How many of a party came, since when, and how many are inside: the sum of its check-in
+    events.
 
-    There is no such row for a party of which nobody has come.
+    A party of which nobody came has no row.
     """
 
     __tablename__ = "attendance"
     __table_args__ = (
         sa.CheckConstraint("arrived > 0 AND inside BETWEEN 0 AND arrived", name="inside"),
-        # the live count, from the index alone
+        # The live count reads this index only.
         sa.Index("ix_attendance_event_id_arrived_inside", "event_id", "arrived", "inside"),
     )
 
@@ -38,9 +38,7 @@ class Attendance(db.Model):
 
 
 class CheckInEvent(Entity, db.Model):
-    """So many of a party were let in, or out, by a host; `undone_at`: it was a mistake, and
-    counts for nothing.
-    """
+    """A host let `people` of a party in or out; `undone_at`: it was a mistake and doesn't count."""
 
     __tablename__ = "check_in_event"
     __table_args__ = (
@@ -63,12 +61,12 @@ Rsvp.attendance = relationship(Attendance, viewonly=True, uselist=False)
 
 
 class Feedback(db.Model):
-    """Stars and a comment of one who was there; `decisions/0037`.
+    """An attendee's stars and comment; `decisions/0037`.
 
-    `tag` finds the row of someone who comes back to change it, and cannot be made by anybody who
-    has not the site's key; it goes when nothing can be changed any more. Where feedback is
-    anonymous nothing else leads to the person: no name, no moment, no number that counts up, and
-    hosts see `shown_stars` and `shown_comment`, which follow in bundles.
+    `tag` finds the row of someone who comes back to change it. It can't be computed without the
+    site's key, and is cleared once nothing can change any more. For anonymous feedback nothing else
+    leads to the person: no name, no time, no sequential number. Hosts see `shown_stars` and
+    `shown_comment`, which are updated in batches.
     """
 
     __tablename__ = "feedback"
@@ -76,10 +74,10 @@ class Feedback(db.Model):
         sa.UniqueConstraint("event_id", "tag"),
         sa.CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
         sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
-        {"sqlite_with_rowid": False},  # a row's number would say which came first
+        {"sqlite_with_rowid": False},  # row numbers would reveal the order
     )
 
-    #: by chance alone: other ids are ordered by time
+    #: Random: other ids are ordered by time.
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     tag: Mapped[str | None] = mapped_column(sa.String(64))
@@ -96,13 +94,13 @@ class Feedback(db.Model):
 
     @property
     def is_pending(self) -> bool:
-        """Whether hosts have not been told of it as it is now."""
+        """Whether hosts haven't been shown its current version."""
         return (self.stars, self.comment) != (self.shown_stars, self.shown_comment)
 
 
 class HostMessage(Entity, db.Model):
-    """What someone, with an account or a guest, wrote to an event's hosts: kept until it is
-    surely delivered, then forgotten.
+    """A message to an event's hosts from an account or a guest. Kept until delivery, then
+    deleted.
     """
 
     __tablename__ = "host_message"
@@ -119,5 +117,5 @@ class HostMessage(Entity, db.Model):
 
     @property
     def who(self) -> User | Guest | Gone:
-        """Whose words they are."""
+        """The sender."""
         return self.user or self.guest or GONE

@@ -1,5 +1,5 @@
-"""Every kind of change notice about an event: whom it reaches, whether it is still true, and how
-people are told.
+"""Every kind of notice about an event: its recipients, whether it still applies, and how to send
+it.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from ..groups import access as group_access
 from ..groups import reads as group_reads
 from . import attendee_filter, feedback, inviting
 
-#: Whom a reminder is for: who may come is reminded once, who waits for a seat not at all.
+#: Recipients of reminders: Maybe gets one, the waiting list none.
 REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
 
 
@@ -67,7 +67,7 @@ def _invites(event: Event, news: EventNews) -> bool:
 
 
 def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
-    """Without those who see the event also while it is hidden."""
+    """Without people who can see the event even while it is hidden."""
     see = audience.hosts_of(event)
     if event.group is not None:
         see += group_reads.members(event.group, *group_access.ACTIONS["group:moderate"])

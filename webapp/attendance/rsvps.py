@@ -1,6 +1,6 @@
 """Answers to an event.
 
-Every verb takes the event's lock, so that what it counts is still so when it writes.
+Every change locks the event, so that what it counts is still true when it writes.
 """
 
 from functools import cache
@@ -39,7 +39,7 @@ from .seats import offer_of, refuse_too_many, take_seats
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
-    """The answer that `user`, or a guest, gave, as it is in the database now."""
+    """Return the answer of `user`, who may be a guest, reloaded from the database."""
     given = {"event": event.id, "who": user.id}
     mine = _answer_of(isinstance(user, Guest))
     return db.session.scalar(mine, given, execution_options=POPULATE_EXISTING)
@@ -52,7 +52,7 @@ def _answer_of(a_guest: bool) -> sa.Select[Rsvp]:
 
 
 def with_id(event: Event, row_id: UUID) -> Rsvp:
-    """The answer with this id, to this event and no other, as it is in the database now.
+    """Return the event's answer with this id, reloaded from the database.
 
     Raises NotFound.
     """
@@ -69,12 +69,11 @@ def answer(
     split: bool = False,
     details: Details | None = None,
 ) -> Rsvp:
-    """`by` is going with their companions, or is in the queue when they do not all fit, or may
-    come, or does not.
+    """Give or change the answer of `by`.
 
-    Where hosts approve, anyone who wants to come has asked them. `split`: those who fit come, the
-    rest waits. Raises UserError when answers are closed, the party is too large, or something that
-    the hosts ask for is missing or full.
+    If the party doesn't fit, it joins the waiting list; with `split`, those who fit are going and
+    the rest waits. If hosts approve, Going becomes a request. Raises UserError if answers are
+    closed, the party is too large, or required details are missing or full.
     """
     if state not in (GOING, MAYBE, NOT_GOING):
         raise UserError(_("Choose an answer."), "answer")
@@ -98,7 +97,7 @@ def answer(
 
 
 def _put_in_writing(event: Event, row: Rsvp, is_wish: bool) -> None:
-    """The person has their answer by email, and where they wish to come the hosts know it."""
+    """Email the person their answer; if it is a request, notify the hosts."""
     row.answered_at, row.by_host = clock.now(), False
     notices.answered(event, row)
     if is_wish:
@@ -106,14 +105,12 @@ def _put_in_writing(event: Event, row: Rsvp, is_wish: bool) -> None:
 
 
 def summary_of(row: Rsvp) -> tuple[str | None, int, int]:
-    """What an answer comes down to: when it changes, the person has it in writing."""
+    """The parts of an answer whose change is confirmed by email."""
     return row.state, row.party, row.seats_waiting
 
 
 def end_offer(event: Event, row: Rsvp, state: str) -> None:
-    """An offer whose time is over is over for who says now that they come, also where the clock
-    has not said so yet.
-    """
+    """Expire the offer if it has run out, even if the job hasn't run yet."""
     if row.state == OFFERED and state == GOING:
         waitlist.expire(event)
 
@@ -127,8 +124,8 @@ def set_answer(
     details: Details | None = None,
     by_host: bool = False,
 ) -> None:
-    """The answer, of an event that the caller holds, is `state`; seats, places and the queue
-    follow.
+    """Set the answer at an event that the caller has locked; update seats, places and the waiting
+    list.
     """
     if state not in (GOING, ASKED):
         _do_not_come(event, row, state)
@@ -146,7 +143,7 @@ def set_answer(
 
 
 def new_answer(event: Event, who: User | Guest) -> Rsvp:
-    """An answer that says nothing yet, and is in no session."""
+    """Return a new answer without a state, not yet added to the database session."""
     whose = (
         {"guest_id": who.id, "guest": who}
         if isinstance(who, Guest)
@@ -156,9 +153,10 @@ def new_answer(event: Event, who: User | Guest) -> Rsvp:
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
-    """`by` does not come: their seats go to those who wait; pressed twice, once.
+    """Withdraw the answer of `by`; their seats go to the waiting list. Calling it twice is
+    harmless.
 
-    Raises UserError without an answer.
+    Raises Conflict if there is no answer.
     """
     event = _open(event, by)
     row = of(event, by)
@@ -170,9 +168,9 @@ def withdraw(event: Event, by: User | Guest) -> Rsvp:
 
 
 def accept_offer(event: Event, by: User | Guest) -> Rsvp:
-    """`by` is going, with the seats that were held for them; pressed twice, once.
+    """Accept the offered seats. Calling it twice is harmless.
 
-    Raises Conflict when none are held any more.
+    Raises Conflict if none are held any more.
     """
     event = _open(event, by)
     row = _offered(event, by, GOING)
@@ -186,8 +184,10 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
 
 
 def decline_offer(event: Event, by: User | Guest) -> Rsvp:
-    """The seats held for `by` go to the next, and `by` waits behind all others; pressed twice,
-    once. Raises Conflict when none are held."""
+    """Decline the offered seats: they go to the next party, and `by` to the back of the list.
+
+    Calling it twice is harmless. Raises Conflict if no seats are held.
+    """
     event = _open(event, by)
     row = _offered(event, by, WAITING)
     if row.declined_offer:
@@ -211,9 +211,9 @@ def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
 
 
 def _open(event: Event, by: User | Guest) -> Event:
-    """The event under its lock.
+    """Lock the event.
 
-    Raises UserError when answers are not open, or `by` may not answer (yet).
+    Raises UserError if answers aren't open, or `by` can't answer (yet).
     """
     event = locked(Event, event.id)
     closed = closed_because(event)
@@ -230,9 +230,7 @@ def _open(event: Event, by: User | Guest) -> Event:
 
 
 def _refuse_outsider(event: Event, by: User | Guest) -> None:
-    """Returns for those whom the event is open to; a group may have closed, or banned them,
-    since they opened the page.
-    """
+    """Raises Conflict if the group has closed to them or banned them since they opened the page."""
     if event.group_id is not None:
         group = db.session.get(Group, event.group_id, populate_existing=True)
         set_committed_value(event, "group", group)
@@ -242,9 +240,7 @@ def _refuse_outsider(event: Event, by: User | Guest) -> None:
 
 
 def _refuse_known(guest: Guest) -> None:
-    """Returns for a guest who still is one: meanwhile they may have been forgotten, or have an
-    account.
-    """
+    """Raises Conflict if the guest was deleted or has got an account meanwhile."""
     if db.session.get(Guest, guest.id, populate_existing=True) is None:
         raise Conflict(_("This link no longer works."))
     if account_reads.owner_of_email(guest.email) is not None:
@@ -252,9 +248,9 @@ def _refuse_known(guest: Guest) -> None:
 
 
 def closed_because(event: Event, to_hosts: bool = False) -> str | None:
-    """Why nobody can answer now, in a sentence; None while answers are open.
+    """Return why nobody can answer now, as a sentence; None while answers are open.
 
-    The deadline does not bind hosts.
+    The deadline doesn't bind hosts.
     """
     if event.is_cancelled:
         return _("This event was cancelled.")

@@ -1,6 +1,6 @@
-"""Hosts answer for others: they add people, change answers and take them back.
+"""Hosts answer for others: add people, change their answers and withdraw them.
 
-The person it is about is told who did it.
+The person is notified and learns which host did it.
 """
 
 from typing import Any
@@ -25,11 +25,10 @@ from .registration.answers import Details
 
 
 def answer_for(event: Event, by: User, who: User, **said: Any) -> Rsvp:
-    """`who` comes, as the hosts say, by the same rules as everyone: the queue included. They are
-    told that `by` did it.
+    """Answer for `who`, by the same rules as for everyone, waiting list included, and notify them.
 
-    Raises UserError for those who have said themselves that they do not come, to whom the event is
-    not open, or who have blocked `by`: which of these it is, hosts do not learn.
+    Raises UserError if they answered Can't go themselves, can't answer the event, or have blocked
+    `by`. Hosts don't learn which of the last two it is.
     """
     event = hold(event)
     row = rsvps.of(event, who) or rsvps.new_answer(event, who)
@@ -37,15 +36,15 @@ def answer_for(event: Event, by: User, who: User, **said: Any) -> Rsvp:
 
 
 def change(event: Event, by: User, row_id: UUID, **said: Any) -> Rsvp:
-    """The answer is another one, and the person who gave it is told that `by` did it."""
+    """Change the answer and notify the person."""
     event = hold(event)
     row = rsvps.with_id(event, row_id)
     return _given(event, by, row, **said)
 
 
 def find_person(event: Event, words: str) -> User:
-    """The person with this handle, or of this name among those who belong to the event's group
-    or have answered it.
+    """Return the person with this handle, or with this name among members and people who
+    answered.
     """
     wanted = words.strip()
     found = db.session.scalar(

@@ -1,7 +1,6 @@
-"""How a party gets its seats, or its place in the waiting list, of an event or of a session of its
-agenda; and what becomes of offers when the event opens again.
+"""How a party gets seats or a place on the waiting list, of an event or an agenda session.
 
-Called under the event's lock.
+Also what happens to offers when an event reopens. Called under the event's lock.
 """
 
 from typing import TypeVar
@@ -23,10 +22,10 @@ Offered = TypeVar("Offered", bound=WaitlistEntry)
 
 
 def take_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False) -> None:
-    """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who
-    fit come and the rest waits.
+    """Give the party seats or put it on the waiting list; with `split`, those who fit go and the
+    rest waits.
 
-    Raises UserError when the party is too large, or holds seats already and cannot have more.
+    Raises UserError if the party is too large, or has seats already and can't get more.
     """
     refuse_too_many(owner, entry, party)
     if entry.holds_seats:
@@ -40,7 +39,7 @@ def take_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bo
 def seat_newcomer(
     owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False
 ) -> None:
-    """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
+    """Give a newcomer seats in which no waiting party fits, or put them on the waiting list."""
     waitlist.promote(owner)
     entry.party = party
     fits = party if waitlist.has_room(owner, party, entry) else waitlist.room(owner, entry) or 0
@@ -57,8 +56,8 @@ def seat_newcomer(
 
 
 def _keep_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
-    """Those who hold seats give some back, or take more where nobody who waits would fit in
-    them.
+    """Change a party that holds seats: give some back, or take more that no waiting party
+    fits in.
     """
     if entry.state == OFFERED:
         waitlist.seat(owner, entry, "accepted")
@@ -91,10 +90,10 @@ def _grow(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -
 
 
 def _wait_on(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
-    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone
-    are theirs.
+    """Change a waiting party. A smaller one keeps its place, a larger one goes to the back.
 
-    To be `split`, they take those for which nobody before them fits, and the others keep the place.
+    Free seats that no party ahead fits in are given to it; with `split` it takes fewer seats than
+    it needs, and the rest keeps the place.
     """
     more = party - entry.party
     if more:
@@ -110,8 +109,8 @@ def _wait_on(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool
 
 
 def _note_passed(owner: WaitlistOwner, before: int | None = None) -> None:
-    """The log says which parties, up to that place, do not fit in the seats that someone behind
-    them takes now.
+    """Log which parties before that position don't fit in the seats that someone behind
+    them takes.
     """
     ahead = (
         in_order(owner)
@@ -122,8 +121,9 @@ def _note_passed(owner: WaitlistOwner, before: int | None = None) -> None:
 
 
 def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
-    """A party that had its size already keeps it, also where hosts have lowered the number
-    since.
+    """Raises UserError if the party is larger than allowed.
+
+    A party that already had this size keeps it, even if hosts have lowered the limit since.
     """
     if party < 1:
         raise UserError(_("Choose how many of you are going."), "party")
@@ -167,7 +167,7 @@ def _refuse_companions(event: Event, party: int) -> None:
 
 
 def offer_of(entry: Offered | None, done: str) -> Offered:
-    """The party, for which seats are held, or that has answered its offer so that it is `done`.
+    """Return the entry if seats are held for it, or if its offer was answered with `done`.
 
     Raises Conflict otherwise.
     """
@@ -193,9 +193,7 @@ def _only_free(seats: int) -> str:
 
 
 def reopened(event: Event, new_seats: bool) -> None:
-    """The event's free seats went to those who wait, after it was closed, or has another number
-    of seats.
-    """
+    """Give free seats to the waiting list after an event reopened or its capacity changed."""
     if new_seats:
         waitlist.capacity_changed(event)
     else:
@@ -203,15 +201,13 @@ def reopened(event: Event, new_seats: bool) -> None:
 
 
 def resumed(event: Event) -> None:
-    """Offers of an event that takes place after all are as long as new ones, and its free seats
-    are given.
-    """
+    """Renew the offers of an event that takes place after all, and give out its free seats."""
     renew_offers(event)
     waitlist.promote(event)
 
 
 def renew_offers(owner: WaitlistOwner) -> None:
-    """Each offer is open for as long as a new one; the end of answers ends it, too."""
+    """Extend each offer to the length of a new one, which the deadline may cut short."""
     model = rows_of(owner)
     offered = sa.select(model).where(is_at(owner), model.state == OFFERED)
     for entry in db.session.scalars(offered, execution_options=POPULATE_EXISTING):

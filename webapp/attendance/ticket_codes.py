@@ -1,8 +1,8 @@
-"""What is on a ticket: eight signs that a hand can type, and the same as a QR code.
+"""Ticket codes: eight characters that people can type, and the same as a QR code.
 
-The first four are the end of the answer's id, by which it is found; the other four prove that the
-site wrote them. They are derived when they are shown, kept nowhere, and the same as long as the
-answer stands. `decisions/0034`.
+The first four are the end of the answer's id, to find it; the other four prove that the site issued
+it. Codes are derived when shown, never stored, and don't change while the answer exists. See
+`decisions/0034`.
 """
 
 from base64 import urlsafe_b64decode
@@ -13,19 +13,19 @@ from ..core.http.links import absolute
 from ..events.models import Event, Rsvp
 
 _PURPOSE = "events-ticket"
-#: Crockford's signs: without I, L, O and U, which are taken for others.
+#: Crockford's alphabet: without I, L, O and U, which are mistaken for others.
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MEANT = str.maketrans("ILO", "110", " -–—.\t")
 LENGTH = 8
 
 
 def code_of(rsvp_id: UUID) -> str:
-    """The code of this answer's ticket, such as “3F9A-K7QM”."""
+    """Return the code of this answer's ticket, such as “3F9A-K7QM”."""
     return _accepted(rsvp_id)[0]
 
 
 def _accepted(rsvp_id: UUID) -> list[str]:
-    """The code, and the one that tickets show which were printed while the previous key signed."""
+    """The current code, and the one on tickets printed under the previous key."""
     tokens_of_row = tokens.accepted(_PURPOSE, rsvp_id, "")
     return [f"{rsvp_id.hex[-4:].upper()}-{_signs(token)}" for token in tokens_of_row]
 
@@ -36,10 +36,10 @@ def _signs(token: str) -> str:
 
 
 def read(typed: str) -> str | None:
-    """The code that someone typed or a scanner sent, as we write it; None for what cannot be one.
+    """Normalize a code that was typed or scanned; None if it can't be one.
 
-    Case, spaces and hyphens do not matter, nor does what stands before a “#”: scanners type all
-    that a QR code holds.
+    Case, spaces and hyphens don't matter, nor does text before a “#”: scanners type all that a QR
+    code holds.
     """
     signs = typed.rpartition("#")[2].upper().translate(_MEANT)
     if len(signs) != LENGTH or not set(signs) <= set(SIGNS):
@@ -48,7 +48,7 @@ def read(typed: str) -> str | None:
 
 
 def id_suffix(code: str) -> str:
-    """The end of the answer's id, as the table keeps it."""
+    """Return the end of the answer's id, as the table stores it."""
     return code[:4].lower()
 
 
@@ -58,18 +58,17 @@ def is_code_of(code: str, row: Rsvp) -> bool:
 
 
 def qr_url(event: Event, code: str) -> str:
-    """What the QR code holds: the hosts' page with the code behind a “#”, which browsers keep to
-    themselves.
+    """Return the content of the QR code: the hosts' page with the code after a “#”.
 
-    So the camera of any telephone leads hosts to their page with the code filled in, also where the
-    page has no camera.
+    Browsers don't send that part to the server. Any phone's camera leads hosts to the page with the
+    code filled in, even where the page can't use the camera.
     """
     return f"{absolute(event.path)}/manage/check-in#{code}"
 
 
 def qr_svg(event: Event, code: str) -> str:
-    """The QR code as SVG, black on white in every theme, for cameras."""
-    import segno  # here, for few pages need it
+    """Return the QR code as SVG, black on white in every theme, for cameras."""
+    import segno  # imported here because few pages need it
 
     made = segno.make(qr_url(event, code), error="m", micro=False)
     return made.svg_inline(

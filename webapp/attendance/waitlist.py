@@ -1,23 +1,20 @@
-"""The waiting list: who gets the seats that are free, in which order, and why.
+"""The waiting list: who gets free seats, in which order, and why.
 
-An `owner` is an event, or a session of its agenda: the rules are the same
-(docs/decisions/0033-agenda.md). Everything here is called under the event's lock
-(`core.db.session.locked`), and keeps the counters of the owner, its ticket kinds and its choices
-equal to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and
+An `owner` is an event or a session of its agenda: the rules are the same
+(docs/decisions/0033-agenda.md). Everything here runs under the event's lock
+(`core.db.session.locked`), and keeps the counters of the owner, its ticket types and its choices
+equal to its rows. The rules (docs/decisions/0002-waiting-list.md and
 0028-capacity-and-approval.md):
 
-- Seats go to the first waiting party that fits: there are seats for all of it, and places in what
-  it has picked. A party that
-  does not fit is passed, and keeps its place.
-- A newcomer takes seats only when nobody who waits would fit in them.
-- Where hosts chose offers, seats are held for a party for 24 hours, or half of the time left when
-  that is less. A party
-  that lets its offer go stands behind all others, and is asked again when other seats come free;
-  until then the seats
-  are anyone's, and its own at a click.
-- A party may ask to come with those who fit: the rest waits like a party of its own, and is given
-  its seats, not offered them.
-- Nothing moves after the deadline, at latest after the start.
+- Free seats go to the first waiting party that fits: there are seats for all of it, and places in
+  what it has picked. A party that doesn't fit is passed and keeps its place.
+- A newcomer takes seats only if no waiting party would fit in them.
+- If hosts chose offers, seats are held for a party for 24 hours, or half of the remaining time if
+  that is less. A party that declines or doesn't reply goes to the back, and gets another offer when
+  other seats become free. Until then anyone can take the seats, including that party.
+- A party may ask to go with those who fit. The rest waits like a party of its own, and is given its
+  seats, not offered them.
+- Nothing moves after the deadline, or at the latest after the start.
 """
 
 from collections.abc import Sequence
@@ -48,22 +45,20 @@ from ..events.models.waitlist import is_at, rows_of
 from . import attendance_chart
 from .registration import option_capacity
 
-#: The longest that seats are held for a party: `end_of_offer`.
+#: The longest time that an offer lasts: see `end_of_offer`.
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
 BATCH = 200
 
 
 def note_passed(owner: WaitlistOwner, passed: Sequence[WaitlistEntry]) -> None:
-    """The log says of each of these parties that it was passed: for want of seats, or of a place
-    in what it has picked.
-    """
+    """Log that these parties were passed for lack of seats, or of places in what they picked."""
     for entry in passed:
         log(owner, "skipped", entry, entry.seats_wanted, full=_full_for(owner, entry))
 
 
 def _full_for(owner: WaitlistOwner, entry: WaitlistEntry) -> str:
-    """What else than the seats is too few for a party that waits."""
+    """Return the picked option that is full, if seats alone would suffice; else ""."""
     if not owner.has_registration_form or (
         owner.seats_free is not None and entry.seats_wanted > owner.seats_free
     ):
@@ -78,9 +73,7 @@ def log(
     party: int | None = None,
     full: str = "",
 ) -> None:
-    """One more step in the event's log, which is that of its sessions, too; with the seats that
-    are free before it.
-    """
+    """Add a step to the event's log, which includes its sessions, with the seats free before it."""
     event_id = event_of(owner).id
     so_far = sa.select(sa.func.coalesce(sa.func.max(WaitlistStep.number), 0)).where(
         WaitlistStep.event_id == event_id
@@ -101,8 +94,8 @@ def log(
 
 
 def is_moving(owner: WaitlistOwner) -> bool:
-    """Whether seats are still given out: published, neither locked nor past the deadline, and
-    not put away with its group.
+    """Whether seats are given out: published, not locked, before the deadline, and its group not
+    deleted.
     """
     event = event_of(owner)
     if event.group is not None and event.group.deleted_at is not None:
@@ -117,8 +110,8 @@ def is_moving(owner: WaitlistOwner) -> bool:
 
 
 def room(owner: WaitlistOwner, entry: WaitlistEntry | None = None) -> int | None:
-    """For how many further people there are a seat and a place in each of what the entry has
-    picked; None: for any number.
+    """Return how many more people fit, in the seats and in what the entry has picked; None: any
+    number.
     """
     picks = entry.picks if entry and owner.has_registration_form else ()
     limits = (owner.seats_free, *option_capacity.free_in(picks))
@@ -132,9 +125,10 @@ def has_room(owner: WaitlistOwner, seats: int, entry: WaitlistEntry | None = Non
 
 
 def promote(owner: WaitlistOwner, here: WaitlistEntry | None = None) -> None:
-    """No seat is free any more for which someone waits who fits, those of offers that ran out
-    included. `here` is the answer of the person who acts now: they get seats rather than an offer
-    of seats, and no notice."""
+    """Expire old offers, and give free seats to waiting parties until none fits.
+
+    `here` is the entry of the person who is acting: they get seats without an offer or a notice.
+    """
     expire(owner)
     if not is_moving(owner):
         return
@@ -153,9 +147,7 @@ def _serve(
     here: WaitlistEntry | None,
     noted: set[UUID],
 ) -> bool:
-    """Those of the parties that still fit when it is their turn have their seats, and the log
-    says whom they passed.
-    """
+    """Seat those of the parties that still fit when it is their turn; log whom they passed."""
     may_fit, passed, has_given = {entry.id for entry in fitting}, [], False
     last = rows_of(owner).position <= fitting[-1].position
     for entry in db.session.scalars(in_order(owner).where(last)).all():
@@ -170,8 +162,8 @@ def _serve(
 
 
 def _that_fit(owner: WaitlistOwner) -> Sequence[WaitlistEntry]:
-    """The first waiting parties that fit in what is free now, in order; those that let an offer
-    go are not asked.
+    """Return the first waiting parties that fit now, in order, without those that declined an
+    offer.
     """
     if owner.seats_free == 0:
         return []
@@ -206,24 +198,20 @@ def _offer(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
 
 
 def end_of_offer(owner: WaitlistOwner) -> datetime:
-    """Return when an offer made now runs out; at once if the deadline has passed."""
+    """Return when an offer made now ends; immediately if the deadline has passed."""
     now = clock.now()
     return now + max(timedelta(), min(OFFER_LASTS, (owner.deadline - now) / 2))
 
 
 def _hold(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:
-    """So many seats more, or fewer, are kept from others, and as many places in what the party
-    has picked.
-    """
+    """Hold more seats for the party, or free some, and as many places in what it has picked."""
     owner.seats_taken += seats
     if owner.has_registration_form:
         option_capacity.take(entry.picks, seats)
 
 
 def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
-    """The whole party is going; `step` is what the log says of it, nothing for those who never
-    waited.
-    """
+    """Seat the whole party; `step` is its log entry, empty for parties that never waited."""
     attendance_chart.record_day(owner)
     if step:
         log(owner, step, entry, entry.seats_wanted)
@@ -238,7 +226,7 @@ def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
 
 
 def move_to_back(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
-    """The party waits behind all others; seats that it held are free."""
+    """Put the party at the back of the waiting list; seats that it held become free."""
     attendance_chart.record_day(owner)
     log(owner, step, entry)
     if entry.holds_seats:
@@ -250,8 +238,8 @@ def move_to_back(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
 
 
 def wait_for_rest(owner: WaitlistOwner, entry: WaitlistEntry, rest: int) -> None:
-    """The party comes, and waits for so many further seats: behind all others, or as fewer where
-    it stands already.
+    """Let the party wait for `rest` more seats: at the back, or in its place if it now
+    needs fewer.
     """
     attendance_chart.record_day(owner)
     behind = rest > entry.seats_waiting
@@ -265,7 +253,7 @@ def wait_for_rest(owner: WaitlistOwner, entry: WaitlistEntry, rest: int) -> None
 
 
 def split_party(owner: WaitlistOwner, entry: WaitlistEntry, fits: int) -> None:
-    """So many of a party that waits come; the rest waits on, where the party stood."""
+    """Seat `fits` people of a waiting party; the rest keeps its place."""
     attendance_chart.record_day(owner)
     log(owner, "parted", entry, fits)
     _hold(owner, entry, fits)
@@ -273,7 +261,7 @@ def split_party(owner: WaitlistOwner, entry: WaitlistEntry, fits: int) -> None:
 
 
 def forget_rest(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
-    """The party comes, and waits for no further seats."""
+    """Stop waiting for the rest of a party that is going."""
     if entry.seats_waiting:
         attendance_chart.record_day(owner)
         log(owner, "left", entry, entry.seats_waiting)
@@ -282,9 +270,10 @@ def forget_rest(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
 
 
 def release(owner: WaitlistOwner, entry: WaitlistEntry, state: str) -> None:
-    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`.
+    """Set the answer to `state`, releasing its seats, its place on the waiting list and its
+    plus-ones.
 
-    What they had taken to do is free.
+    Subscribers free the person's tasks as well.
     """
     attendance_chart.record_day(owner)
     entry.withdrawals = (entry.withdrawals or 0) + (state == NOT_GOING and not entry.is_out)
@@ -302,7 +291,7 @@ def release(owner: WaitlistOwner, entry: WaitlistEntry, state: str) -> None:
 
 
 def resize(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
-    """The party counts so many; the seats that it holds follow."""
+    """Change the size of the party, and of the seats that it holds."""
     attendance_chart.record_day(owner)
     if entry.state == WAITING or owner.is_limited:
         log(owner, "resized", entry, party)
@@ -313,7 +302,7 @@ def resize(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
 
 
 def _follow(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
-    """What belongs to an answer, such as seats in sessions, goes as it goes."""
+    """Let subscribers adjust what depends on the answer, such as seats in sessions."""
     if isinstance(owner, Event):
         hooks.answer_shrank(event=owner, answer=entry)
 
@@ -329,8 +318,8 @@ def _stand(entry: WaitlistEntry, state: str, position: int | None) -> None:
 
 
 def seats_came_free(owner: WaitlistOwner, here: WaitlistEntry | None = None) -> None:
-    """Everyone who waits has a chance at the free seats, those included who let an earlier offer
-    go.
+    """Give free seats to waiting parties, including those that declined or missed an
+    earlier offer.
     """
     if owner.waiting_count:
         rested = (
@@ -343,8 +332,8 @@ def seats_came_free(owner: WaitlistOwner, here: WaitlistEntry | None = None) -> 
 
 
 def capacity_changed(owner: WaitlistOwner) -> None:
-    """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody
-    lost a seat.
+    """Give out seats after the capacity, deadline or kind of promotion changed; nobody loses a
+    seat.
     """
     if owner.waiting_count:
         log(owner, "seats")
@@ -353,8 +342,11 @@ def capacity_changed(owner: WaitlistOwner) -> None:
 
 
 def expire(owner: WaitlistOwner, now: datetime | None = None) -> None:
-    """Offers that ran out are over: their parties stand behind all others, in the order in which
-    the offers ended. Those of a cancelled event stay, for nobody can take them."""
+    """Expire offers that have run out: their parties go to the back, in the order in which the
+    offers ended.
+
+    Those of a cancelled event stay, because nobody can accept them.
+    """
     if event_of(owner).is_cancelled:
         return
     model = rows_of(owner)
@@ -371,8 +363,8 @@ def expire(owner: WaitlistOwner, now: datetime | None = None) -> None:
 
 
 def decline_offer(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
-    """The seats offered are free; the party stands behind all others and is asked again when
-    others come free.
+    """Release the offered seats and put the party at the back; it gets an offer when others become
+    free.
     """
     move_to_back(owner, entry, step)
     entry.declined_offer = True

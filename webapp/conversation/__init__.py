@@ -1,4 +1,4 @@
-"""Conversation: threads and replies, mentions, announcements."""
+"""Conversation: threads, replies, mentions and announcements."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,7 @@ from .forms import ReplyForm
 
 
 def _title_of(thread: models.Thread, place: Container) -> str:
-    """What the thread's page is called for the reader: moderators may have hidden its title."""
+    """Return the thread's title for the reader; moderators may have hidden it."""
     return (
         titles.shown(current_user, thread.group, thread)
         if thread.group is not None
@@ -25,7 +25,7 @@ def _title_of(thread: models.Thread, place: Container) -> str:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and emails are part of the application."""
+    """Add the feature's pages, jobs and emails to the application."""
     from .routes import BLUEPRINTS, thread_page
 
     reporting.register()

@@ -1,8 +1,8 @@
-"""Who may see a thread and do what in it.
+"""Who may see a thread and what they may do in it.
 
-Threads are held by a container: a group, an event, a vote (decisions/0026). It says who may do what
-there, where its pages are, and whom what is written reaches. A feature that holds threads adds its
-own kind of container in its `register(app)`.
+A container holds threads: a group, an event or a vote (decisions/0026). It decides who may do what,
+where its pages are, and who is notified. A feature with threads adds its own kind of container in
+its `register(app)`.
 """
 
 import uuid
@@ -28,57 +28,55 @@ MODERATE, ANNOUNCE = "group:moderate", "group:announce"
 
 
 class Container(Protocol):
-    """What a conversation asks of where it is held.
+    """What the conversation needs to know about a thread's container.
 
-    `group` is whose moderators judge and whose notices one has chosen.
+    `group`: its moderators decide on reports, and its notification settings apply.
     """
 
     kind: str
     name: str
     path: str
     group: Group | None
-    #: neither put away nor out of sight: what is written is told
+    #: Neither deleted nor hidden, so that people are notified.
     is_active: bool
 
     def trail(self) -> list[tuple[str, str]]:
-        """What is above its threads, for the way back: words and addresses."""
+        """Return the breadcrumb above its threads: (label, path)."""
 
     def title_of(self, thread: Thread) -> str:
-        """What the thread's page is called."""
+        """Return the title of the thread's page."""
 
     def exists_for(self, user: Any) -> bool:
-        """Whether `user` may know of the place."""
+        """Whether `user` may know of the container."""
 
     def can(self, user: Any, action: str) -> bool:
         """Whether `user` may do `action`, one of the five above."""
 
     def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
-        """Where the thread is, or one reply in it."""
+        """Return the path of the thread, or of one reply in it."""
 
     def members(self) -> sa.Select[Any]:
-        """Those who belong to it: a statement of User, whom words may name and news reaches."""
+        """Select the people who can be mentioned and notified: a statement of User."""
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
-        """What open pages listen for: that something has changed, and with `is_new` that
-        someone has written.
-        """
+        """Return the live topics to signal after a change; with `is_new`, someone has written."""
 
     def topic_of(self, thread: Thread) -> str:
-        """What an open page of the thread listens to, and by which signal it fetches what is
-        new.
+        """Return the topic of an open page of the thread, whose signal makes it fetch new
+        replies.
         """
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
-        """The group that `user` shares with those of its members who write: whose pages they may
-        see then.
+        """Return the group that `user` shares with its members who write, which opens their
+        profiles.
         """
 
     def chip_of(self, post: Any) -> str:
-        """What someone is there, in a word beside what they wrote; nothing for most."""
+        """Return a label beside the author's name, such as a role; "" for most."""
 
 
 class GroupContainer:
-    """A group's threads: for its members, at addresses below its own."""
+    """A group's threads, for its members, below the group's path."""
 
     kind = GROUP
 
@@ -92,7 +90,7 @@ class GroupContainer:
         return [(self.name, self.path), (_("Conversation"), f"{self.path}/conversation")]
 
     def title_of(self, thread: Thread) -> str:
-        """The thread's own title."""
+        """Return the thread's own title."""
         return thread.title
 
     def exists_for(self, user: Any) -> bool:
@@ -100,33 +98,33 @@ class GroupContainer:
         return groups.may_see(user, self._group)
 
     def can(self, user: Any, action: str) -> bool:
-        """As the group's table of roles says."""
+        """Whether the role of `user` in the group allows `action`."""
         return groups.can(user, action, self._group)
 
     def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
-        """Below the group's own address."""
+        """Return a path below the group's."""
         return f"{self.path}/conversation/{thread_id}{position_query(number)}"
 
     def members(self) -> sa.Select[Any]:
-        """The group's."""
+        """Select the group's members."""
         chosen = sa.select(User).join(Membership, Membership.user_id == User.id)
         return chosen.where(Membership.group_id == self._group.id)
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
-        """Lists of the group's threads, and the thread."""
+        """The group's lists of threads, and the thread."""
         listed = [f"conversation:{self._group.id}"]
         return [*listed, self.topic_of(thread)] if is_new else listed
 
     def topic_of(self, thread: Thread) -> str:
-        """The thread's own."""
+        """The thread's own topic."""
         return f"thread:{thread.id}:replies"
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
-        """It, for only members read it."""
+        """The group itself: only its members read the thread."""
         return self._group.id
 
     def chip_of(self, post: Any) -> str:
-        """Their role, where it is more than a member's."""
+        """Return the author's role if it is more than member."""
         return (
             str(groups.ROLE_NAMES[post.author_role])
             if post.author_role and post.author_role != "member"
@@ -141,29 +139,27 @@ _FINDERS: dict[str, Finder] = {
 
 
 def register_container(kind: str, find: Finder) -> None:
-    """From now on threads of this kind are held where `find` says; None: where they were held is
-    no more.
-    """
+    """Register a kind of container; `find` returns a thread's container, or None if it is gone."""
     _FINDERS[kind] = find
 
 
 def container_of(thread: Thread) -> Container | None:
-    """Where the thread is held."""
+    """Return the thread's container; None if it is gone."""
     find = _FINDERS.get(thread.kind)
     return find(thread) if find is not None else None
 
 
 def position_query(number: int) -> str:
-    """The end of an address that leads to one reply of a thread."""
+    """Return the query string and fragment that lead to one reply; "" for the opening."""
     return f"?at={number}#r{number}" if number else ""
 
 
 def thread_for(
     user: Any, slug: str, thread_id: uuid.UUID, action: str = READ
 ) -> tuple[GroupContainer, Thread]:
-    """The group with this address and its thread, for someone who may do `action` in it.
+    """Return the group with this slug and its thread, if `user` may do `action`.
 
-    Raises NotFound, Moved and Forbidden.
+    Raises NotFound, GroupMoved or Forbidden.
     """
     group = groups.group_to(user, action, slug)
     query = sa.select(Thread).where(
@@ -175,18 +171,18 @@ def thread_for(
 def reply_for(
     user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, action: str = READ
 ) -> tuple[GroupContainer, Reply]:
-    """The reply with this id, of that thread and no other; raises what `thread_for` raises."""
+    """Return the reply of that thread. Raises what `thread_for` raises."""
     place, thread = thread_for(user, slug, thread_id, action)
     return place, reply_in(thread, reply_id)
 
 
 def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
-    """The reply with this id, of this thread and no other. Raises NotFound."""
+    """Return the thread's reply with this id. Raises NotFound."""
     return one_or_404(sa.select(Reply).where(Reply.id == reply_id, Reply.thread_id == thread.id))
 
 
 def hold(thread: Thread) -> Thread:
-    """The thread, fresh and locked. Raises Conflict when it is gone."""
+    """Lock and reload the thread. Raises Conflict if it was deleted."""
     thread = locked(Thread, thread.id)
     if thread.deleted_at is not None:
         raise Conflict(_("This thread has been deleted."))
@@ -194,7 +190,7 @@ def hold(thread: Thread) -> Thread:
 
 
 def may_read(user: Any, thread: Thread) -> bool:
-    """Whether the thread exists for `user`: for anyone who may read where it is held."""
+    """Whether `user` may read the thread: it exists, and they may read in its container."""
     place = container_of(thread)
     return (
         thread.deleted_at is None
@@ -205,12 +201,12 @@ def may_read(user: Any, thread: Thread) -> bool:
 
 
 def can_reply(user: Any, place: Container, thread: Thread) -> bool:
-    """Whether `user` may write there: in a locked one only those who moderate."""
+    """Whether `user` may reply; in a locked thread only moderators can."""
     return place.can(user, WRITE if thread.locked_at is None else MODERATE)
 
 
 def can_edit(user: Any, place: Container, reply: Reply) -> bool:
-    """Whether `user` may change the words: their own, and with others who announce those of an
+    """Whether `user` may edit the reply: their own, or as an announcer the opening of an
     announcement.
     """
     if reply.removed_by is not None or not can_reply(user, place, reply.thread):
@@ -220,13 +216,13 @@ def can_edit(user: Any, place: Container, reply: Reply) -> bool:
 
 
 def can_delete(user: Any, reply: Reply) -> bool:
-    """Whether `user` may delete it as its author, also in a locked thread: it is theirs."""
+    """Whether `user` may delete the reply as its author, even in a locked thread."""
     return reply.removed_by is None and reply.author_id == user.id
 
 
 def can_see_words(user: Any, place: Container, reply: Reply) -> bool:
-    """Whether the words, also the earlier ones, are for `user`: those of a hidden reply are for
-    its author and the moderators.
+    """Whether `user` may read the text and its history; if hidden, only the author and
+    moderators.
     """
     if reply.removed_by is not None:
         return False
@@ -234,20 +230,20 @@ def can_see_words(user: Any, place: Container, reply: Reply) -> bool:
 
 
 def require(allowed: bool) -> None:
-    """Returns when it is; raises Forbidden."""
+    """Raises Forbidden unless `allowed`."""
     if not allowed:
         raise Forbidden()
 
 
 @topic("thread")
 def may_watch_thread(user: Any, thread_id: UUID) -> bool:
-    """Whether `user` may hear that something was written in the thread with this id."""
+    """Whether `user` may receive live signals about the thread with this id."""
     thread = db.session.get(Thread, thread_id)
     return thread is not None and may_read(user, thread)
 
 
 @topic("conversation")
 def may_watch_list(user: Any, group_id: UUID) -> bool:
-    """Whether `user` may hear that the threads of the group with this id have changed."""
+    """Whether `user` may receive live signals about the threads of the group with this id."""
     group = db.session.get(Group, group_id)
     return group is not None and groups.may_see(user, group) and groups.can(user, READ, group)

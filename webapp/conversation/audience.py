@@ -1,5 +1,5 @@
-"""Who hears of what was written: an announcement goes to every member of a group, a reply to
-everyone who follows its thread.
+"""Who is notified: of an announcement every member of the group, of a reply the thread's
+followers.
 """
 
 import uuid
@@ -17,12 +17,12 @@ from .access import Container
 from .following import scope_of
 from .models import FOLLOWS, Mention, Reply, Thread, ThreadReader
 
-#: The kind of fan-out about a reply, the first of its thread among them.
+#: The kind of fan-out for a reply or an opening.
 REPLY = "reply"
 
 
 class Said(NamedTuple):
-    """A reply, and where it was given."""
+    """A reply and its container."""
 
     reply: Reply
     place: Container
@@ -41,8 +41,8 @@ def _is_current(said: Said, _row: FanOut) -> bool:
 
 
 def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
-    """Those of the place whose accounts are in use; of a reply those who follow its thread and
-    have not seen it yet.
+    """Members of the container with active accounts; for a reply, followers who haven't seen it
+    yet.
     """
     reply, place = said
     wanted = place.members().where(User.deactivated_at.is_(None))
@@ -55,7 +55,7 @@ def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
 
 
 def _notify(said: Said, _row: FanOut, people: Sequence[User]) -> None:
-    """Nobody hears of their own words, nor twice of the same: who is named in it was told that."""
+    """Notify people, except the author and those already notified of a mention."""
     reply, place = said
     named = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
     left_out = {reply.author_id} | named
@@ -67,8 +67,9 @@ def _notify(said: Said, _row: FanOut, people: Sequence[User]) -> None:
 
 
 def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:
-    """Those in whose inbox an unread line says that there is something new: one more would say
-    nothing more, but after a digest in which the line was.
+    """People with an unread inbox line about the thread, who need no second one.
+
+    Lines that were in a digest don't count.
     """
     lines = sa.select(Notification.user_id).where(
         Notification.user_id.in_([person.id for person in people])

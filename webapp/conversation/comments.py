@@ -1,8 +1,8 @@
-"""Comments on an event or a vote: one thread, which begins with the first comment or when it is
-closed (decisions/0038).
+"""Comments on an event or a vote: one thread, created by the first comment or by closing comments
+(decisions/0038).
 
-What can be commented on has a subclass of `CommentsContainer`; its feature adds it with
-`access.register_container` and mounts its pages with `routes.comments.mount`.
+A feature adds a subclass of `CommentsContainer` with `access.register_container`, and mounts its
+pages with `routes.comments.mount`.
 """
 
 import uuid
@@ -19,12 +19,12 @@ from ..groups.models import Group
 from . import access, threads
 from .models import OPENING, Thread
 
-#: A thread keeps so much of a title.
+#: The longest title of a thread; longer ones are cut.
 LONGEST_TITLE = 120
 
 
 class CommentsContainer(access.Container):
-    """What is commented on: `about` has an id, a title, a path, a group and a thread."""
+    """The subject of comments: `about` has an id, a title, a path, a group and a thread."""
 
     def __init__(self, about: Any) -> None:
         self.about, self.about_id = about, about.id
@@ -33,14 +33,14 @@ class CommentsContainer(access.Container):
 
     @abstractmethod
     def author(self) -> User:
-        """The person in whose name the thread begins."""
+        """Return the person who counts as the thread's author."""
 
     @abstractmethod
     def first_followers(self) -> Iterable[User]:
-        """People who hear of comments from the first one on, unless they turn that off."""
+        """Return people who are notified from the first comment on, unless they turn that off."""
 
     def thread(self) -> Thread:
-        """The thread as it is; one that hasn't begun isn't in the database."""
+        """Return the thread; before the first comment, one that isn't in the database."""
         return self.about.thread or Thread(
             id=self.about_id,
             kind=self.kind,
@@ -52,7 +52,7 @@ class CommentsContainer(access.Container):
         )
 
     def begin(self) -> Thread:
-        """The thread, which begins now if it hasn't."""
+        """Return the thread, and create it if necessary."""
         about = locked(type(self.about), self.about_id)
         if about.thread is None:
             about.thread = threads.create_empty(
@@ -62,23 +62,23 @@ class CommentsContainer(access.Container):
         return about.thread
 
     def rename(self) -> None:
-        """The thread has the title of now, which notifications show."""
+        """Copy the current title to the thread, for notifications."""
         if self.about.thread is not None:
             self.about.thread.title = self.about.title[:LONGEST_TITLE]
 
     def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
-        """Below the address of what it is about, without the thread's id."""
+        """Return a path below the subject's, without the thread's id."""
         return f"{self.path}/comments{access.position_query(number)}"
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
-        """Open pages fetch what is new."""
+        """Let open pages fetch new comments."""
         return [self.topic_of(thread)] if is_new else []
 
     def topic_of(self, thread: Thread) -> str:
-        """Not the thread's own: an open page listens before there is one."""
+        """Return a topic that doesn't depend on the thread: pages listen before it exists."""
         return f"{self.kind}:{self.about_id}:comments"
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
-        """The group, if `user` belongs to it."""
+        """Return the group if `user` belongs to it."""
         is_member = self.group is not None and role_of(user, self.group) is not None
         return self.group.id if self.group is not None and is_member else None

@@ -1,6 +1,4 @@
-"""What a person takes along of conversations: what they wrote, every version of it, and what
-they follow.
-"""
+"""A person's data export: what they wrote, with every version, and what they follow."""
 
 from typing import Any
 
@@ -28,8 +26,8 @@ _THREAD = {"thread": about(Thread, "thread_id", "title")}
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Their threads and replies with all versions, what they follow, where they were mentioned,
-    what they reacted to; nothing that others wrote.
+    """Add their threads, replies with versions, followed threads, mentions of them, reactions and
+    pictures; nothing that others wrote.
     """
     parts.add(_threads(user), _replies(user), _versions(user), _followed(user), _mentions(user))
     parts.add(_reactions(user), _pictures(user))

@@ -1,4 +1,4 @@
-"""Who follows a thread, who wants to hear nothing of it, and how far each has read."""
+"""Who follows or mutes a thread, and how far each person has read."""
 
 import uuid
 from collections.abc import Iterable
@@ -16,7 +16,9 @@ from .models import FOLLOWS, MUTED, READS, STATES, Mention, Reaction, Reply, Thr
 
 
 def choose(thread: Thread, by: User, state: str) -> None:
-    """From now on `by` is told of replies, hears nothing of the thread, or neither."""
+    """Save whether `by` follows the thread, mutes it or neither. Raises UserError for anything
+    else.
+    """
     if state not in STATES:
         raise UserError(_("Choose one of the three."), field="state")
     locked(User, by.id)
@@ -25,8 +27,9 @@ def choose(thread: Thread, by: User, state: str) -> None:
 
 
 def note_reply(thread: Thread, user: User, number: int) -> None:
-    """`user` wrote the reply `number` of a thread that the caller holds: they have seen it, and
-    follow unless they muted it.
+    """Mark the user's own reply as seen, and follow the thread unless muted.
+
+    The caller has locked the thread.
     """
     row = _reader(thread, user)
     row.last_seen_number = max(row.last_seen_number, number)
@@ -36,7 +39,7 @@ def note_reply(thread: Thread, user: User, number: int) -> None:
 
 
 def begin(thread: Thread, people: Iterable[User]) -> None:
-    """They follow the thread, which is new."""
+    """Let people follow a new thread."""
     db.session.add_all(
         ThreadReader(thread_id=thread.id, user_id=person.id, state=FOLLOWS, last_seen_number=0)
         for person in people
@@ -45,7 +48,7 @@ def begin(thread: Thread, people: Iterable[User]) -> None:
 
 
 def mark_seen(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: bool) -> None:
-    """The person has seen the thread up to this number; `is_known` when they have a row already."""
+    """Mark the thread as seen up to this number; `is_known`: the person has a row already."""
     mine = (ThreadReader.thread_id == thread_id, ThreadReader.user_id == user_id)
     if is_known:
         db.session.execute(
@@ -61,12 +64,12 @@ def mark_seen(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: b
 
 
 def mark_read(user_id: uuid.UUID, thread_id: uuid.UUID) -> None:
-    """The lines in the person's inbox about the thread are read: they have been there."""
+    """Mark inbox lines about the thread as read."""
     inbox.read_about(user_id, scope_of(thread_id))
 
 
 def scope_of(thread_id: uuid.UUID) -> str:
-    """Under which the inbox shows what it says of the thread together."""
+    """Return the scope that groups inbox lines about the thread."""
     return f"thread:{thread_id}"
 
 
@@ -83,15 +86,16 @@ def _reader(thread: Thread, user: User) -> ThreadReader:
 
 
 def left_group(group: Group, user: User) -> None:
-    """Who leaves the group follows nothing in it any more; coming back they begin again."""
+    """Forget what someone followed in a group that they left."""
     inside = sa.select(Thread.id).where(Thread.group_id == group.id)
     mine = ThreadReader.user_id == user.id
     db.session.execute(sa.delete(ThreadReader).where(mine, ThreadReader.thread_id.in_(inside)))
 
 
 def erase(user: User) -> None:
-    """Nothing is left of what `user` read, followed and reacted to, nor of where they were named;
-    what they wrote stays, without a name.
+    """Delete what `user` read, followed and reacted to, and mentions of them.
+
+    What they wrote stays, without a name.
     """
     for model in (ThreadReader, Mention, Reaction):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))

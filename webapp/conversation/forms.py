@@ -1,4 +1,4 @@
-"""What people write in a conversation."""
+"""The forms of a conversation."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from ..core.http.forms import Form, TextBlock, TextLine, required
 from ..core.http.uploads import PicturesField
 from .models import GROUP
 
-#: A reply has so many characters at most; longer things have a page of their own somewhere.
+#: The most characters of a reply.
 LONGEST = 20_000
-#: What an id of ours may be at most: larger numbers fit in no column.
+#: The largest number that fits in an integer column.
 _MOST = 2**31 - 1
 
 
@@ -24,13 +24,16 @@ def _number(form: Form, field: Field) -> None:
 
 
 def pictures_field() -> PicturesField:
-    """An event's page has a part with the id `pictures`."""
+    """Return the field with its own id, because an event's page has an element with the id
+    `pictures`.
+    """
     return PicturesField(_l("Pictures"), id="post-pictures")
 
 
 def looked_at(form: Form) -> str:
-    """What the form's words would read like is shown of so many characters as can be posted:
-    drawing more takes seconds. Pictures are not shown.
+    """Return the text to preview, cut to what can be posted: rendering more takes seconds.
+
+    Pictures aren't previewed.
     """
     form.ask_for_files_again()
     words: str = form["body"].data or ""
@@ -38,8 +41,8 @@ def looked_at(form: Form) -> str:
 
 
 class ReplyForm(Form):
-    """What someone says in a thread, and to which reply; where a thread of this `kind` is held
-    it is called so.
+    """A reply, and the number of the reply it answers; on events and votes its label is “Your
+    comment”.
     """
 
     body = TextBlock(_l("Your reply"), required(_l("Write a message first.")), most=LONGEST)
@@ -53,7 +56,7 @@ class ReplyForm(Form):
 
 
 class ThreadForm(Form):
-    """What a thread is about, and its first words."""
+    """A new thread: title and opening."""
 
     title = TextLine(_l("Title"), required(_l("Enter a title.")), most=120)
     body = TextBlock(_l("Text"), required(_l("Write a message first.")), most=LONGEST)
@@ -61,15 +64,15 @@ class ThreadForm(Form):
     announces = BooleanField(_l("Announce to all members"))
 
     def validate_title(self, field: Field) -> None:
-        """A title has a letter or a digit in it."""
+        """Require a letter or a digit in the title."""
         if field.data and not any(sign.isalnum() for sign in field.data):
             raise ValidationError(_("Enter a title."))
 
 
 class EditForm(ThreadForm):
-    """What was written, to be changed; `version` is the state that the person saw.
+    """A text to edit; `version` is the one that the person saw.
 
-    The title belongs to an opening alone.
+    Only an opening has a title.
     """
 
     body = TextBlock(_l("Text"), required(_l("Write a message first.")), most=LONGEST)
@@ -77,25 +80,25 @@ class EditForm(ThreadForm):
     announces = None
 
     def without_title(self) -> "EditForm":
-        """The same for a reply."""
+        """Remove the title, for a reply."""
         del self.title
         return self
 
     def agree_on(self, version: int) -> None:
-        """Sent once more, the form speaks of the words as they are now."""
+        """Accept the current version, so that sending the form again replaces it."""
         self.version.raw_data = None
         self.version.data = version
 
 
 class PostPictureForm(Form):
-    """A picture in a post that is edited."""
+    """A picture of a post that is edited."""
 
     alt = TextLine(_l("Description"), most=300)
     remove = BooleanField(_l("Remove this picture"))
 
 
 class ReasonForm(Form):
-    """Why something is removed: its author reads it."""
+    """Why something is removed; its author reads it."""
 
     reason = TextLine(
         _l("Reason"), required(_l("Enter a reason. The author will see it.")), most=200

@@ -1,4 +1,4 @@
-"""Members who are named in what someone writes, as `@handle`, and who is offered for that."""
+"""Mentions as `@handle` in posts, and suggestions while typing."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -14,17 +14,17 @@ from ..groups.models import Membership
 from .access import Container
 from .models import MUTED, Mention, Reply, Thread, ThreadReader
 
-#: More people than this are not told of one reply, however many it names.
+#: The most people notified of mentions in one reply.
 MOST = 10
-#: So many people are offered at once.
+#: The most people suggested at once.
 OFFERED = 6
 
 
 def note(reply: Reply, place: Container, body: str) -> list[User]:
-    """The members whom the words name are noted; returns those who are to be told: not again who
-    was named in it before, not anyone who has muted the thread.
+    """Store the mentions in a text and return the members to notify.
 
-    Who is named no more stays noted: named again, they are not told again.
+    Not those mentioned before, nor those who muted the thread. A mention that is removed stays
+    stored, so that adding it again doesn't notify again.
     """
     named = members_named(place, markdown.handles_in(body), but=reply.author_id)
     known = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
@@ -43,9 +43,7 @@ def _deaf(reply: Reply) -> set[UUID]:
 
 
 def members_named(place: Container, handles: Iterable[str], but: UUID | None = None) -> list[User]:
-    """Those of the place with these handles whose accounts are in use, in the order of the
-    handles.
-    """
+    """Return active members of the container with these handles, in the order of the handles."""
     order = {handle: place for place, handle in enumerate(handles)}
     if not order:
         return []
@@ -57,10 +55,11 @@ def members_named(place: Container, handles: Iterable[str], but: UUID | None = N
 
 
 def offered(place: Container, thread: Thread | None, reader: User, typed: str) -> list[User]:
-    """Those whom words may name there and one of whose names or whose handle begins so.
+    """Return suggestions: people who can be mentioned, and whose name or handle begins with the
+    text.
 
-    Nobody is offered of whom `reader` doesn't know already: only who has written in the thread,
-    and the members of its group where `reader` may see their list.
+    Only people whom `reader` can know: authors in the thread, and members if `reader` may see the
+    group's list.
     """
     begins = like_pattern(folded(typed))[1:]
     named = sa.or_(

@@ -1,4 +1,4 @@
-"""Threads, what is written in them, and how each person stands to a thread."""
+"""Threads, replies, and each reader's state."""
 
 import uuid
 from datetime import datetime
@@ -12,13 +12,13 @@ from ..core.extensions import db
 from ..core.storage.pictures import picture_column
 from ..groups.models import Group
 
-#: Where a thread is held. An event holds the id of its own, and a vote will (decisions/0026).
+#: Kinds of containers. An event or vote stores the id of its thread (decisions/0026).
 GROUP, EVENT, VOTE = KINDS = ("group", "event", "vote")
-#: Who took away what was written.
+#: Who deleted a reply.
 AUTHOR, MODERATOR = ("author", "moderator")
-#: How someone stands to a thread: is told of replies, hears nothing of it, or has only read in it.
+#: A reader's state: notified of replies, muted, or just a reader.
 FOLLOWS, MUTED, READS = STATES = ("follows", "muted", "reads")
-#: The words with which a thread begins are its reply number 0.
+#: The opening of a thread is its reply number 0.
 OPENING = 0
 
 _LISTED = "deleted_at IS NULL AND pinned_at IS NULL"
@@ -26,9 +26,10 @@ _PINNED = "deleted_at IS NULL AND pinned_at IS NOT NULL"
 
 
 class Thread(Entity, db.Model):
-    """A talk about one thing.
+    """A thread.
 
-    `last_number` is the number of its newest reply, `reply_count` how many replies still stand.
+    `last_number` is the number of its newest reply, `reply_count` the number of replies that aren't
+    deleted.
     """
 
     __tablename__ = "thread"
@@ -60,7 +61,7 @@ class Thread(Entity, db.Model):
     pinned_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
-    #: moderators have taken the words with which it begins out of sight, and the title with them
+    #: When moderators hid the opening, and the title with it.
     title_hidden_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0, server_default="0")
     reply_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -71,11 +72,10 @@ class Thread(Entity, db.Model):
 
 
 class Reply(Entity, db.Model):
-    """What someone wrote in a thread; its words are those of its version `version`. The place of
-    one that is gone stays.
+    """A reply; its text is that of the version `version`. A deleted reply keeps its place.
 
-    `answers` is the number of the reply to which it answers. `reason` says why a moderator removed
-    or hid it.
+    `answers` is the number of the reply it answers. `reason` says why a moderator removed or hid
+    it.
     """
 
     __tablename__ = "reply"
@@ -105,14 +105,12 @@ class Reply(Entity, db.Model):
 
     @property
     def is_opening(self) -> bool:
-        """Whether these are the words with which the thread begins."""
+        """Whether it is the opening of its thread."""
         return self.number == OPENING
 
 
 class ReplyVersion(Entity, db.Model):
-    """The words of a reply as they were written or changed once; a thread's opening has its
-    title beside them.
-    """
+    """A version of a reply's text; an opening's has the title, too."""
 
     __tablename__ = "reply_version"
     __table_args__ = (sa.UniqueConstraint("reply_id", "number"),)
@@ -127,9 +125,7 @@ class ReplyVersion(Entity, db.Model):
 
 
 class ReplyPicture(Entity, db.Model):
-    """A picture in a reply, as we have drawn it, with the room that it takes; in the order in
-    which they came.
-    """
+    """A picture in a reply as we encoded it, with its file size; in order of upload."""
 
     __tablename__ = "reply_picture"
     __table_args__ = (sa.CheckConstraint("size > 0", name="size"),)
@@ -139,12 +135,12 @@ class ReplyPicture(Entity, db.Model):
     size: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]
-    #: what is to be seen, for those who don't see it
+    #: Alternative text.
     alt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
 
 
 class Mention(Entity, db.Model):
-    """A member was named in a reply, by the handle that they had then, and was told so once."""
+    """A member mentioned in a reply, with their handle at that time; they were notified once."""
 
     __tablename__ = "mention"
     __table_args__ = (sa.UniqueConstraint("reply_id", "user_id"),)
@@ -155,7 +151,7 @@ class Mention(Entity, db.Model):
 
 
 class Reaction(Entity, db.Model):
-    """What someone says to a post with one press: one word, and others beside it."""
+    """A reaction to a post; a person can add several kinds."""
 
     __tablename__ = "reaction"
     __table_args__ = (
@@ -169,7 +165,7 @@ class Reaction(Entity, db.Model):
 
 
 class ThreadReader(Entity, db.Model):
-    """How someone stands to a thread, and up to which number they have seen it."""
+    """A reader's state, and the number up to which they have seen the thread."""
 
     __tablename__ = "thread_reader"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What people are told of a conversation, and what open pages hear of it."""
+"""Notifications and live signals of conversations."""
 
 import uuid
 from collections.abc import Sequence
@@ -14,27 +14,25 @@ from .models import Reply, Thread
 
 
 def changed(thread: Thread) -> None:
-    """Open lists of threads ask again."""
+    """Let open lists of threads reload."""
     _signal(thread, is_new=False)
 
 
 def reply_changed(reply: Reply) -> None:
-    """Open pages fetch this one reply again, which says something else or is gone, and lists ask
-    again.
-    """
+    """Let open pages reload this reply, which was edited or deleted, and lists reload."""
     post_changed(reply)
     changed(reply.thread)
 
 
 def post_changed(reply: Reply) -> None:
-    """Open pages fetch this one reply again; lists show nothing of what is new in it."""
+    """Let open pages reload this reply; lists don't change."""
     place = access.container_of(reply.thread)
     if place is not None:
         live.signal(f"{place.topic_of(reply.thread)}:r{reply.number}")
 
 
 def reply_arrived(thread: Thread) -> None:
-    """Open pages of the thread fetch what is new in it, and lists ask again."""
+    """Let open pages of the thread fetch new replies, and lists reload."""
     _signal(thread, is_new=True)
 
 
@@ -45,24 +43,24 @@ def _signal(thread: Thread, is_new: bool) -> None:
 
 
 def mentioned(reply: Reply, place: Container, people: Sequence[User]) -> None:
-    """Who was named knows by whom and where."""
+    """Notify people of a mention."""
     _notify(people, reply, place, "reply.mentioned", name=reply.author.name)
 
 
 def announced(reply: Reply, place: Container, people: Sequence[User]) -> None:
-    """Members know what the organizers have to say."""
+    """Notify members of an announcement."""
     _notify(people, reply, place, "thread.announced", group=place.name)
 
 
 def replied(reply: Reply, place: Container, people: Sequence[User]) -> None:
-    """Who follows the thread knows that there is something new in it."""
+    """Notify followers of a reply."""
     _notify(people, reply, place, "reply.arrived", name=reply.author.name)
 
 
 def removed(
     author: User, thread: Thread, by: User, reason: str, what: str, number: int = 0
 ) -> None:
-    """Who wrote what a moderator has taken away knows it, and why.
+    """Notify an author that a moderator removed or hid their post, and why.
 
     `what`: "thread", "reply" or "hidden".
     """

@@ -1,4 +1,4 @@
-"""What people can be told about a conversation, and what the line in the inbox then says."""
+"""The notification types of conversations, and the text of their inbox lines."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from .models import OPENING, Reply, Thread
 
 
 def _called(title: str) -> str:
-    """Moderators may have hidden it, from all but its author and themselves."""
+    """Moderators may have hidden the title from everyone but its author and themselves."""
     return title or _("a hidden thread")
 
 
@@ -79,8 +79,9 @@ def _removed(title: str, reason: str, what: str) -> str:
 @email_of("conversation/mentioned", "reply.mentioned")
 @email_of("conversation/replied", "reply.arrived")
 def written(user: str, reply: str) -> EmailContext | None:
-    """Who wrote, and the words as they are now; pointless when they are gone, or the reader has
-    left or blocked the person who wrote them.
+    """The author and the current text.
+
+    Not sent once it is deleted or hidden, or if the reader can't read it or blocked the author.
     """
     reader, found = _reader(user), db.session.get(Reply, UUID(reply))
     if (
@@ -109,9 +110,9 @@ def written(user: str, reply: str) -> EmailContext | None:
 
 
 def add_to_digest(reader: User, contents: DigestContents) -> None:
-    """What was written in its threads, as far as the reader may read it now.
+    """Add replies in the digest's threads that the reader may read now.
 
-    The first unread line about replies stands for all that followed.
+    The first unread line about replies covers all later ones.
     """
     things = contents.of_kind("thread")
     threads = db.session.scalars(sa.select(Thread).where(Thread.id.in_(things)))
@@ -144,7 +145,7 @@ def add_to_digest(reader: User, contents: DigestContents) -> None:
 
 def _in_brief(written: list[Reply], title: str) -> str:
     if len(written) == 1 or any(reply.is_opening for reply in written):
-        return ""  # the line names who wrote
+        return ""  # the line names the author
     return ngettext(
         "%(num)d new reply in “%(title)s”",
         "%(num)d new replies in “%(title)s”",
@@ -154,6 +155,6 @@ def _in_brief(written: list[Reply], title: str) -> str:
 
 
 def _number_in(url: str) -> int:
-    """Of the reply to which an address leads (`access.position_query`)."""
+    """Return the number of the reply in a URL made by `access.position_query`."""
     number = url.rpartition("#r")[2] if "#r" in url else ""
     return int(number) if number.isdecimal() else OPENING

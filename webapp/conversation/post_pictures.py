@@ -1,6 +1,6 @@
-"""Pictures in what someone writes: sent with it, described and removed when it is edited.
+"""Pictures in posts: uploaded with a post, described and removed when it is edited.
 
-Their files come before their rows, and go after them.
+Files are stored before their rows are added, and deleted after these are.
 """
 
 import uuid
@@ -21,12 +21,12 @@ from .models import Reply, ReplyPicture
 
 #: The form's field.
 FIELD = "pictures"
-#: A post has so many at most.
+#: The most pictures in a post.
 MOST = 4
 
 
 class PictureChanges(NamedTuple):
-    """What an edit does to a post's pictures: it adds some, describes some, removes some."""
+    """Changes to a post's pictures: new ones, descriptions, removed ones."""
 
     new: Sequence[StoredPicture] = ()
     alts: Mapping[uuid.UUID, str] = {}
@@ -34,9 +34,9 @@ class PictureChanges(NamedTuple):
 
 
 def store(contents: Iterable[bytes]) -> list[StoredPicture]:
-    """The pictures lie in the files, and no row names them yet: what stays so is swept away.
+    """Store the pictures as files. Those that get no row are cleaned up later.
 
-    Raises UserError for what is no picture.
+    Raises UserError if one is no picture.
     """
     try:
         return [pictures.keep_measured(PHOTO, content) for content in contents]
@@ -46,10 +46,9 @@ def store(contents: Iterable[bytes]) -> list[StoredPicture]:
 
 
 def refuse_full(by: User, most: int) -> None:
-    """Returns while the pictures in all of their posts take less than `most` bytes. Raises
-    UserError.
+    """Raises UserError if the pictures in all of the person's posts take `most` bytes or more.
 
-    Two posts at once may take a little more.
+    Two posts at once may exceed that a little.
     """
     taken = sa.select(sa.func.coalesce(sa.func.sum(ReplyPicture.size), 0)).where(posted_by(by))
     if (db.session.scalar(taken) or 0) >= most:
@@ -57,7 +56,7 @@ def refuse_full(by: User, most: int) -> None:
 
 
 def refuse_many(number: int) -> None:
-    """Returns while a post may have so many. Raises UserError."""
+    """Raises UserError if a post can't have so many pictures."""
     if number > MOST:
         raise UserError(
             ngettext("Choose only 1 picture.", "Choose up to %(num)d pictures.", MOST), FIELD
@@ -65,7 +64,7 @@ def refuse_many(number: int) -> None:
 
 
 def add(reply: Reply, new: Sequence[StoredPicture]) -> None:
-    """The post has these, too."""
+    """Add pictures to the post."""
     refuse_many(reply.picture_count + len(new))
     for it in new:
         row = ReplyPicture(id=new_id(), reply_id=reply.id, picture=it.id)
@@ -76,7 +75,7 @@ def add(reply: Reply, new: Sequence[StoredPicture]) -> None:
 
 
 def change(reply: Reply, changes: PictureChanges) -> bool:
-    """The post's pictures are as the edit has them; whether others are in it than before."""
+    """Apply an edit to the post's pictures. Return whether pictures were added or removed."""
     rows = of([reply.id]).get(reply.id, [])
     removed = [row for row in rows if row.id in changes.removed]
     refuse_many(len(rows) - len(removed) + len(changes.new))
@@ -88,7 +87,7 @@ def change(reply: Reply, changes: PictureChanges) -> bool:
 
 
 def of(reply_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ReplyPicture]]:
-    """The pictures of these posts, by post, in their order."""
+    """Return the pictures of these posts by post, in order."""
     found: dict[uuid.UUID, list[ReplyPicture]] = {}
     if reply_ids:
         wanted = sa.select(ReplyPicture).where(ReplyPicture.reply_id.in_(reply_ids))
@@ -98,7 +97,7 @@ def of(reply_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ReplyPicture]]:
 
 
 def one(reply: Reply, image_id: uuid.UUID) -> ReplyPicture:
-    """The picture with this id, of this post and no other. Raises NotFound."""
+    """Return this post's picture with this id. Raises NotFound."""
     return one_or_404(
         sa.select(ReplyPicture).where(
             ReplyPicture.id == image_id, ReplyPicture.reply_id == reply.id
@@ -107,19 +106,19 @@ def one(reply: Reply, image_id: uuid.UUID) -> ReplyPicture:
 
 
 def posted_by(user: User) -> sa.ColumnElement[bool]:
-    """The condition that `user` posted the picture."""
+    """Return the condition that `user` posted the picture."""
     return ReplyPicture.reply_id.in_(sa.select(Reply.id).where(Reply.author_id == user.id))
 
 
 def erase(user: User) -> None:
-    """Nobody sees a picture any more that `user` posted."""
+    """Delete all pictures that `user` posted."""
     mine = sa.select(Reply).where(Reply.author_id == user.id, Reply.picture_count > 0)
     for reply in db.session.scalars(mine.order_by(Reply.id)).all():
         clear(reply)
 
 
 def clear(reply: Reply) -> None:
-    """The post has none any more."""
+    """Delete the post's pictures."""
     _delete(reply, of([reply.id]).get(reply.id, []))
 
 

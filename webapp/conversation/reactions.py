@@ -1,4 +1,4 @@
-"""What people say to a post with one press, as a word and a symbol; nobody is notified of it."""
+"""Reactions to posts: a word and a symbol, at one click. Nobody is notified."""
 
 import uuid
 from collections import defaultdict
@@ -20,7 +20,7 @@ from . import access, notices
 from .access import hold
 from .models import Reaction, Reply
 
-#: Every kind in the order in which it is shown: its word, and a symbol of `static/icons.svg`.
+#: Kinds in their order: the label, and the name of a symbol in `static/icons.svg`.
 REACTIONS = {
     "agree": (_l("Agree"), "thumb"),
     "thanks": (_l("Thanks"), "heart"),
@@ -28,12 +28,12 @@ REACTIONS = {
     "funny": (_l("Funny"), "smile"),
     "sad": (_l("Sad"), "sad"),
 }
-#: So many people are named with each reaction; the others are counted.
+#: How many people are named for each reaction; the others are counted.
 MOST_NAMES = 8
 
 
 class ReactionView(NamedTuple):
-    """One kind of reaction to a post as a reader sees it; visitors read no names."""
+    """One kind of reaction to a post as a reader sees it; visitors see no names."""
 
     kind: str
     number: int
@@ -42,7 +42,7 @@ class ReactionView(NamedTuple):
 
 
 def add(reply: Reply, by: User, kind: str) -> None:
-    """`by` has reacted to the post, once however often they ask."""
+    """Add a reaction of `by`. Calling it twice is harmless."""
     reply = _held(reply, by, kind)
     if db.session.scalar(_own(reply, by, kind)) is None:
         db.session.add(Reaction(reply_id=reply.id, user_id=by.id, kind=kind))
@@ -51,7 +51,7 @@ def add(reply: Reply, by: User, kind: str) -> None:
 
 
 def withdraw(reply: Reply, by: User, kind: str) -> None:
-    """`by` has taken back a reaction to the post."""
+    """Remove a reaction of `by`."""
     reply = _held(reply, by, kind)
     row = db.session.scalar(_own(reply, by, kind))
     if row is not None:
@@ -61,7 +61,7 @@ def withdraw(reply: Reply, by: User, kind: str) -> None:
 
 
 def of(reply_ids: Iterable[uuid.UUID], reader: Any) -> dict[uuid.UUID, list[ReactionView]]:
-    """The reactions to these posts, by post, in one statement."""
+    """Return the reactions to these posts, by post, in one statement."""
     wanted = {"replies": list(reply_ids), "reader": reader.id}
     if not wanted["replies"]:
         return {}
@@ -86,8 +86,9 @@ def _seen(kind: str, rows: list[Any], reader: Any) -> ReactionView:
 
 @cache
 def _reactions() -> sa.Select[Any]:
-    """Of every kind at a post the first few people and the reader, each row with the number of
-    all; built once.
+    """The first people and the reader for each kind of reaction to a post, each row with the total.
+
+    Built once.
     """
     alike = (Reaction.reply_id, Reaction.kind)
     in_order = (Reaction.created_at, Reaction.id)
@@ -110,7 +111,7 @@ def _own(reply: Reply, by: User, kind: str) -> sa.Select[tuple[Reaction]]:
 
 
 def _held(reply: Reply, by: User, kind: str) -> Reply:
-    """The post, fresh, its thread held: one that `by` may react to."""
+    """Lock the thread and reload the post. Raises UserError if `by` can't react to it."""
     if kind not in REACTIONS:
         raise UserError(_("Choose one of the reactions."))
     thread = hold(reply.thread)

@@ -1,8 +1,7 @@
-"""What was written goes: its author takes it back, or a moderator removes or hides it and says why;
-with the words with which a thread begins, its title.
+"""Deletion: authors delete posts, moderators remove or hide them and give a reason; with an
+opening, its title goes as well.
 
-Its place in the thread stays. The words of what is gone are cleared away after 30 days
-(`ops/retention`).
+A deleted post keeps its place in the thread. Its text is erased after 30 days (`ops/retention`).
 """
 
 from collections.abc import Callable
@@ -24,13 +23,13 @@ from .models import AUTHOR, MODERATOR, Reaction, Reply, ReplyVersion
 
 
 def delete(reply: Reply, by: User) -> None:
-    """Its author has deleted it."""
+    """Delete the reply as its author."""
     reply = _held(reply, lambda it: access.can_delete(by, it))
     _end(reply, AUTHOR)
 
 
 def remove(reply: Reply, by: User, reason: str) -> None:
-    """A moderator has deleted it; its author is told why."""
+    """Remove the reply as a moderator, and notify its author of the reason."""
     reply = _held(reply, _moderates(by))
     _refuse_silence(reason)
     _end(reply, MODERATOR)
@@ -42,8 +41,10 @@ def remove(reply: Reply, by: User, reason: str) -> None:
 
 
 def hide(reply: Reply, by: User, reason: str, notify: bool = True) -> None:
-    """Nobody but its author and the moderators reads it, until it is shown again; its author is
-    told why, unless the caller tells them."""
+    """Hide the reply from everyone but its author and moderators.
+
+    Its author is notified of the reason, unless the caller does that.
+    """
     reply = _held(reply, _may_hide(by))
     _refuse_silence(reason)
     if reply.hidden_at is not None:
@@ -58,9 +59,10 @@ def hide(reply: Reply, by: User, reason: str, notify: bool = True) -> None:
 
 
 def unhide(reply: Reply, by: User, judged: bool = False) -> None:
-    """Members read it again.
+    """Show the reply again.
 
-    Unless its case is `judged`, that is for those who may judge the case: nobody judges themselves.
+    Unless its case is `judged`, that takes someone who may judge the case: nobody judges
+    themselves.
     """
     reply = _held(reply, _may_hide(by) if judged else lambda it: can_unhide(by, it))
     reply.hidden_at, reply.reason = None, ""
@@ -71,7 +73,7 @@ def unhide(reply: Reply, by: User, judged: bool = False) -> None:
 
 
 def forget(user: User, threads: sa.Select[Any]) -> None:
-    """What `user` wrote in these threads is deleted, and its words are gone at once."""
+    """Delete what `user` wrote in these threads, with its text at once."""
     mine = sa.select(Reply).where(Reply.author_id == user.id, Reply.thread_id.in_(threads))
     for reply in db.session.scalars(mine.order_by(Reply.thread_id, Reply.id)).all():
         hold(reply.thread)
@@ -82,8 +84,8 @@ def forget(user: User, threads: sa.Select[Any]) -> None:
 
 
 def can_unhide(user: Any, reply: Reply) -> bool:
-    """Whether `user` may show it again: never their own words, nor what others than them have
-    judged.
+    """Whether `user` may show the reply again: not their own, and not what only others may
+    judge.
     """
     if reply.author_id == user.id or not _moderates(user)(reply):
         return False
@@ -100,16 +102,14 @@ def _moderates(by: User) -> Callable[[Reply], bool]:
 
 
 def _may_hide(by: User) -> Callable[[Reply], bool]:
-    """The site's admins do so when a report has come to them; the pages of the conversation stay
-    closed to them.
-    """
+    """Admins may hide after a report; they still can't open the conversation's pages."""
     return lambda reply: by.is_admin or _moderates(by)(reply)
 
 
 def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
-    """The reply, fresh, its thread held.
+    """Lock the thread and reload the reply.
 
-    Raises Conflict when it is gone, and UserError when `allowed` says no.
+    Raises Conflict if it is deleted, and UserError if not `allowed`.
     """
     hold(reply.thread)
     fresh = db.session.get(Reply, reply.id, populate_existing=True)

@@ -1,6 +1,4 @@
-"""Writing in a thread, and changing what one wrote; under the thread's lock, which gives each
-reply its number.
-"""
+"""Writing and editing replies, under the thread's lock, which numbers them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,8 +34,9 @@ def add(
     id: UUID | None = None,
     pictures: Sequence[StoredPicture] = (),
 ) -> Reply:
-    """The thread has one reply more; who is named in it is told now, and who follows the thread
-    by a job.
+    """Add a reply; notify mentioned people now, and followers in a job.
+
+    Raises UserError if `by` can't reply there.
     """
     thread = hold(thread)
     place = access.container_of(thread)
@@ -71,9 +70,9 @@ def edit(
     title: str = "",
     pictures: PictureChanges | None = None,
 ) -> Reply:
-    """The words are these, and those of before stay in its history; who is newly named is told.
+    """Change the text, keep the old version in the history, and notify people newly mentioned.
 
-    Raises Conflict when someone else has changed them since `version`.
+    Raises Conflict if someone edited it since `version`.
     """
     thread = hold(reply.thread)
     reply = _fresh(reply)
@@ -107,7 +106,7 @@ def edit(
 
 
 def words_of(reply: Reply) -> ReplyVersion | None:
-    """Its words as they are now; None when they were cleared away."""
+    """Return the current text; None if it was erased."""
     query = sa.select(ReplyVersion).where(
         ReplyVersion.reply_id == reply.id, ReplyVersion.number == reply.version
     )
@@ -117,10 +116,10 @@ def words_of(reply: Reply) -> ReplyVersion | None:
 def written_in(
     reader: User, single: Collection[tuple[UUID, int]], since: Mapping[UUID, int], until: datetime
 ) -> dict[UUID, list[Reply]]:
-    """The replies that everyone may read, by thread, the newest first: `single` ones, of a
-    thread and number, and in threads `since` a number.
+    """Return visible replies by thread, newest first: `single` ones (thread, number), and those
+    `since` a number.
 
-    None are the reader's own, nor of people whom they muted or blocked, or who blocked them.
+    Without the reader's own, and those of people they muted or blocked, or who blocked them.
     """
     which = [
         *(sa.and_(Reply.thread_id == one, Reply.number == number) for one, number in single),
@@ -144,7 +143,7 @@ def written_in(
 
 
 def bodies_of(some: Iterable[Reply]) -> dict[UUID, str]:
-    """The words of these replies as they are now, by id."""
+    """Return the current texts of these replies, by id."""
     wanted = sa.select(ReplyVersion.reply_id, ReplyVersion.body).join(
         Reply, sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
     )

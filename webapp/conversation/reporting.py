@@ -1,4 +1,4 @@
-"""What someone wrote can be reported: what those who judge see of it."""
+"""Reports about posts: what moderators see of them."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from .models import Reply
 
 
 def _load(user: Any, reply_id: UUID) -> Reply:
-    """As `user` may read it. Raises NotFound."""
+    """Return the reply if `user` may read it. Raises NotFound."""
     reply = _find(reply_id)
     place = access.container_of(reply.thread) if reply is not None else None
     if (
@@ -50,13 +50,13 @@ def _excerpt(reply: Reply) -> str:
 
 
 def _unhide(reply: Reply, by: Any) -> None:
-    """What its author has deleted meanwhile stays so."""
+    """A reply that its author has deleted meanwhile stays deleted."""
     if reply.removed_by is None:
         removals.unhide(reply, by, judged=True)
 
 
 def _around(reply: Reply, user: Any) -> Around:
-    """The thread, when it was written, and what stands right before it."""
+    """The thread, the time, and the previous post."""
     found: Around = [("talk", _("Thread"), reply.thread.title)]
     found.append(("clock", _("Posted"), i18n.moment(reply.created_at)))
     if reply.picture_count:
@@ -77,7 +77,7 @@ def _around(reply: Reply, user: Any) -> Around:
 
 
 def register() -> None:
-    """Replies can be reported, and so can the words with which a thread begins."""
+    """Register replies and openings as reportable."""
     reportable(
         Reportable(
             name="reply",

@@ -1,4 +1,4 @@
-"""A thread begins, is pinned and locked, and goes."""
+"""Start, pin, lock and delete threads."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -21,7 +21,7 @@ from .access import GroupContainer, hold
 from .audience import REPLY
 from .models import OPENING, Reply, ReplyVersion, Thread
 
-#: So many threads are on top of a conversation at most.
+#: The most pinned threads in a conversation.
 MOST_PINNED = 5
 
 
@@ -34,8 +34,9 @@ def start(
     id: UUID | None = None,
     pictures: Sequence[StoredPicture] = (),
 ) -> Thread:
-    """There is a thread, with its first words; who is named in them is told, and every member
-    when it `announces`.
+    """Start a thread with its opening; notify mentioned people, and with `announces` every member.
+
+    Raises UserError if `by` can't start threads or announce.
     """
     if not groups.can(by, access.START, group):
         raise UserError(
@@ -71,8 +72,8 @@ def start(
 
 
 def create_empty(kind: str, by: User, title: str, followers: Iterable[User]) -> Thread:
-    """There is a thread without an opening: what it is about is where it is held, which keeps
-    its id. These hear of replies.
+    """Create a thread without an opening, whose subject stores its id; `followers` are notified of
+    replies.
     """
     thread = Thread(id=new_id(), kind=kind, author=by, title=title, last_at=clock.now())
     db.session.add(thread)
@@ -82,7 +83,7 @@ def create_empty(kind: str, by: User, title: str, followers: Iterable[User]) -> 
 
 
 def pin(thread: Thread, by: User) -> None:
-    """The thread is on top of the list."""
+    """Pin the thread to the top of the list. Raises UserError if too many are pinned."""
     thread = _managed(thread, by)
     pinned = sa.select(sa.func.count()).where(
         Thread.group_id == thread.group_id, Thread.pinned_at.is_not(None)
@@ -96,28 +97,28 @@ def pin(thread: Thread, by: User) -> None:
 
 
 def unpin(thread: Thread, by: User) -> None:
-    """The thread is in the list where its last reply puts it."""
+    """Unpin the thread."""
     thread = _managed(thread, by)
     thread.pinned_at = None
     _record("thread.unpinned", thread, by)
 
 
 def lock(thread: Thread, by: User) -> None:
-    """Nobody writes in it any more but those who moderate."""
+    """Lock the thread: only moderators can write."""
     thread = _managed(thread, by)
     thread.locked_at = thread.locked_at or clock.now()
     _record("thread.locked", thread, by)
 
 
 def unlock(thread: Thread, by: User) -> None:
-    """Members write in it again."""
+    """Unlock the thread."""
     thread = _managed(thread, by)
     thread.locked_at = None
     _record("thread.unlocked", thread, by)
 
 
 def delete(thread: Thread, by: User) -> None:
-    """Its author has deleted it whole: only while nobody else has written in it."""
+    """Delete the thread as its author. Raises UserError if others have written in it."""
     thread = hold(thread)
     if thread.author_id != by.id:
         raise UserError(_("Only the person who started it can delete it."))
@@ -133,7 +134,9 @@ def delete(thread: Thread, by: User) -> None:
 
 
 def remove(thread: Thread, by: User, reason: str) -> None:
-    """The thread is gone with everything in it, and its author is told why."""
+    """Remove the thread with everything in it as a moderator, and notify its author of the
+    reason.
+    """
     thread = _managed(thread, by)
     if not reason:
         raise UserError(_("Enter a reason. The author will see it."), field="reason")
@@ -143,7 +146,7 @@ def remove(thread: Thread, by: User, reason: str) -> None:
 
 
 def refuse_empty(body: str) -> None:
-    """Raises UserError where nothing was written."""
+    """Raises UserError if nothing was written."""
     if not body.strip():
         raise UserError(_("Write a message first."), field="body")
 

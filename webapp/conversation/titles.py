@@ -1,8 +1,7 @@
-"""A thread's title goes out of sight with the words with which the thread begins: in lists, on
-pages, in emails and in inboxes.
+"""Hiding a thread's title together with its opening: in lists, on pages, in emails and inboxes.
 
-Its author and those who moderate go on seeing it. In an inbox it is taken out of the lines of all
-others, and put back.
+Its author and moderators still see it. For others it is removed from inbox lines, and later
+restored.
 """
 
 from typing import Any
@@ -23,26 +22,26 @@ from .models import Thread
 
 
 def sees(user: Any, group: Group | None, row: Any) -> bool:
-    """Whether the title of the thread, or of a row with its columns, is for `user`."""
+    """Whether `user` may see the title of the thread, or of a row with its columns."""
     if row.title_hidden_at is None or row.author_id == user.id:
         return True
     return group is not None and groups.can(user, MODERATE, group)
 
 
 def shown(user: Any, group: Group | None, row: Any) -> str:
-    """What the thread is called for `user`."""
+    """Return the thread's title for `user`."""
     return row.title if sees(user, group, row) else _("Hidden by a moderator")
 
 
 def inbox_title(user: User, thread: Thread) -> str:
-    """The same as the lines of inboxes name it; “” where it is hidden."""
+    """Return the title for inbox lines; "" if it is hidden."""
     return thread.title if sees(user, thread.group, thread) else ""
 
 
 def hide(thread: Thread) -> None:
-    """Nobody reads the title any more but the thread's author and those who moderate.
+    """Hide the title from everyone but the author and moderators.
 
-    The caller holds the thread.
+    The caller has locked the thread.
     """
     if thread.title_hidden_at is None:
         thread.title_hidden_at = clock.now()
@@ -50,16 +49,14 @@ def hide(thread: Thread) -> None:
 
 
 def show(thread: Thread) -> None:
-    """Members read the title again. The caller holds the thread."""
+    """Show the title again. The caller has locked the thread."""
     if thread.title_hidden_at is not None:
         thread.title_hidden_at = None
         _say(thread, thread.title)
 
 
 def _say(thread: Thread, title: str) -> None:
-    """The lines about the thread in the inboxes of those from whom the title is hidden name it
-    so.
-    """
+    """Rewrite inbox lines about the thread for people from whom the title is hidden."""
     query = sa.select(Membership.user_id).where(
         Membership.group_id == thread.group_id, Membership.user_id != thread.author_id
     )

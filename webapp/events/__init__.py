@@ -1,4 +1,4 @@
-"""Events: created, edited, published, cancelled, copied, listed; hosts, comments and calendars."""
+"""Events: create, edit, publish, cancel, copy and list them; hosts, comments and calendars."""
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -33,8 +33,9 @@ from .reads import planned
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application."""
-    from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
+    """Add the feature's pages to the application."""
+    # imported here because its pages read features further right, such as votes
+    from .routes import BLUEPRINTS
 
     _in_groups()
     _manage(app)
@@ -61,7 +62,7 @@ def register(app: Flask) -> None:
 
 
 def _in_groups() -> None:
-    """The organizers have a page about the group's events."""
+    """Add the page about events to the groups' manage area."""
     area = group_managing.AREA
     group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     area.add(AreaPage("events", "group_events.edit", _l("Events"), "calendar", "content"))
@@ -89,7 +90,7 @@ def _in_groups() -> None:
 
 
 def _manage(app: Flask) -> None:
-    """The hosts have pages about the event itself."""
+    """Add the pages about the event itself to its manage area."""
     app.jinja_env.globals["unchangeable_because"] = status.unchangeable_because
     app.jinja_env.globals["event_menu"] = lambda event: management.menu(current_user, event)
     management.AREA.add(

@@ -1,10 +1,8 @@
-"""Who may see an event and do what with it. `ACTIONS` is the one table: the code asks it and
-`/roles` shows it.
+"""Who may see an event and what they may do. `ACTIONS` is the one table: code and `/roles` read it.
 
-Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to
-other groups; and those who lead its group. An admin of the site is none by that. Anyone who was
-banned from the group is no more than a visitor. A guest answers without an account, by the link
-that was emailed to them.
+Hosts are the owner, while they belong to its group; people named as hosts, who may belong to other
+groups; and those who lead its group. Site admins aren't hosts. Anyone banned from the group counts
+as a visitor. A guest answers without an account, by an emailed link.
 """
 
 import uuid
@@ -109,8 +107,10 @@ TABLES["event"] = PermissionTable(_l("For an event"), list(ROLE_NAMES.items()), 
 
 
 def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None) -> Event:
-    """The event with this address, or of before, with its group and hosts, as `user` may see it, or
-    where `also` says so of one that stands. Raises NotFound."""
+    """Return the event with this slug, or an earlier one, with its group and hosts.
+
+    `user` may see it, or it isn't deleted and `also(event)` is true. Raises NotFound otherwise.
+    """
     if "\x00" in slug:
         raise NotFound()
     event = _found(_with_slug(), {"slug": slug})
@@ -124,8 +124,9 @@ def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None)
 
 
 def event_to(user: Any, action: str, slug: str) -> Event:
-    """The event with this address, for someone who may do `action` at it; raises Forbidden
-    besides what `event_for` raises.
+    """Return the event with this slug if `user` may do `action`.
+
+    Raises Forbidden, or what `event_for` raises.
     """
     event = event_for(user, slug)
     require(user, action, event)
@@ -133,7 +134,7 @@ def event_to(user: Any, action: str, slug: str) -> Event:
 
 
 def deleted_event_for(user: Any, slug: str) -> Event:
-    """An event that was put away, for those who may bring it back; NotFound for all others."""
+    """Return a deleted event for those who may restore it. Raises NotFound for others."""
     event = _found(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
     if event is None or not can_edit(user, event):
         raise NotFound()
@@ -141,13 +142,15 @@ def deleted_event_for(user: Any, slug: str) -> Event:
 
 
 def event_where(condition: sa.ColumnElement[bool]) -> Event | None:
-    """The one event for which it holds, with its group and hosts, no matter who may see it."""
+    """Return the event that fulfils the condition, with group and hosts, without checking
+    access.
+    """
     return _found(_whole().where(condition))
 
 
 @cache
 def _whole() -> sa.Select[Event]:
-    """Events with all that their page names, in one statement: hosts are few."""
+    """Events with all that their page shows, in one statement. Joins are fine: hosts are few."""
     hosts = joinedload(Event.hosts).joinedload(EventHost.user)
     whole = sa.select(Event).options(
         joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts
@@ -157,7 +160,7 @@ def _whole() -> sa.Select[Event]:
 
 @cache
 def _with_slug() -> sa.Select[Event]:
-    """Built once: every page of an event asks."""
+    """Build the statement once: every page of an event uses it."""
     return _whole().where(Event.slug == sa.bindparam("slug"))
 
 
@@ -166,9 +169,7 @@ def _found(wanted: sa.Select[Event], given: dict[str, Any] | None = None) -> Eve
 
 
 def may_see(user: Any, event: Event) -> bool:
-    """Whether the event exists for `user`: a draft for its hosts, no event for more than its
-    group.
-    """
+    """Whether `user` may see the event. Only its hosts see a draft."""
     if not _is_current(event):
         return False
     if is_host(user, event):
@@ -181,9 +182,7 @@ def may_see(user: Any, event: Event) -> bool:
 
 
 def is_announced(event: Event) -> bool:
-    """Whether others than its hosts know of the event: neither a draft nor put away, nor hidden
-    by moderators.
-    """
+    """Whether people besides its hosts may know of the event: not a draft, deleted or hidden."""
     return _is_current(event) and event.hidden_at is None and event.state != DRAFT
 
 
@@ -196,37 +195,33 @@ def _moderates(user: Any, event: Event) -> bool:
 
 
 def is_open_to_others(event: Event) -> bool:
-    """Whether the event is for more people than its group's members and its hosts: the event
-    says so, and its group.
-    """
+    """Whether people outside its group can see the event: both the event and the group allow it."""
     return event.group is None or (event.audience != GROUP and event.group.visibility == OPEN)
 
 
 def is_host(user: Any, event: Event) -> bool:
-    """Whether `user` runs the event: its owner while a member, a named host, or someone who
-    leads its group.
+    """Whether `user` is a host: the owner while a member, a named host, or a leader of its
+    group.
     """
     return event_role(user, event) == HOST
 
 
 def is_banned(user: Any, event: Event) -> bool:
-    """Whether `user` was banned from the event's group."""
+    """Whether `user` is banned from the event's group."""
     return event.group_id is not None and event.group_id in banned_from(user)
 
 
 def is_member(user: Any, event: Event) -> bool:
-    """Whether `user` belongs to those whom the event is for: its group's members, the site's
-    where it has no group.
-    """
+    """Whether `user` is a member of the event's group, or has an account if there is no group."""
     if user.id is None or isinstance(user, Guest):
         return False
     return event.group is None or role_of(user, event.group) is not None
 
 
 def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
-    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it.
+    """Return the strongest role of `user` at the event; `rsvp`: their answer if the caller has it.
 
-    The banned are visitors.
+    Banned people are visitors.
     """
     user_id, group_id = user.id, event.group_id
     if user_id is None:
@@ -246,12 +241,12 @@ def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
 
 
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user`'s role at the event may do `action`."""
+    """Whether the role of `user` at the event allows `action`."""
     return event_role(user, event, rsvp) in ACTIONS[action]
 
 
 def actions_of(user: Any, event: Event, rsvp: Any = None) -> frozenset[str]:
-    """All that `user`'s role at the event may do."""
+    """Return all actions that the role of `user` at the event allows."""
     return _ACTIONS_OF[event_role(user, event, rsvp)]
 
 
@@ -261,20 +256,20 @@ _ACTIONS_OF = {
 
 
 def require(user: Any, action: str, event: Event) -> None:
-    """Returns when `user` may do `action`; raises Forbidden."""
+    """Raises Forbidden if `user` may not do `action`."""
     if not can(user, action, event):
         raise Forbidden()
 
 
 def can_edit(user: Any, event: Event) -> bool:
-    """Whether `user` may change the event, publish it and cancel it."""
+    """Whether `user` may edit, publish and cancel the event."""
     return can(user, "event:edit", event)
 
 
 def can_answer(user: Any, event: Event) -> bool:
-    """Whether `user` is one of those who may answer; whether answers are open is the verb's to say.
+    """Whether `user` is allowed to answer; the rule checks whether answers are open.
 
-    A guest who has answered already goes on to, also where hosts take no further ones.
+    A guest who has answered can continue to, even if hosts no longer allow guests.
     """
     if isinstance(user, Guest) and user.confirmed_at is None and not allows_guests(event):
         return False
@@ -282,8 +277,8 @@ def can_answer(user: Any, event: Event) -> bool:
 
 
 def can_comment(user: Any, event: Event) -> bool:
-    """Whether `user` may write where people talk about the event: for that it takes an account,
-    and an event that stands.
+    """Whether `user` may comment: with an account, on an event that isn't a draft, locked or
+    deleted.
     """
     if isinstance(user, Guest) or event.state == DRAFT or event.locked_at is not None:
         return False
@@ -291,74 +286,72 @@ def can_comment(user: Any, event: Event) -> bool:
 
 
 def can_moderate(user: Any, event: Event) -> bool:
-    """Whether `user` manages what is said at the event: its hosts, and those who moderate
-    its group.
-    """
+    """Whether `user` moderates comments on the event: its hosts, and moderators of its group."""
     return can(user, "event:moderate", event) or _moderates(user, event)
 
 
 def allows_guests(event: Event) -> bool:
-    """Whether the hosts let people answer without an account, at an event that these may see."""
+    """Whether people can answer without an account: hosts allow it, and the event is open to
+    others.
+    """
     return event.allows_guests and is_open_to_others(event)
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` sees who is going: hosts always, members and those going unless hosts keep
-    it to themselves.
+    """Whether `user` sees attendees: hosts always, members and attendees unless hosts hide the
+    list.
     """
     seat = event_role(user, event, rsvp)
     return seat == HOST or (event.shows_attendees and seat in ACTIONS["event:see_people"])
 
 
 def online_url_for(user: Any, event: Event, rsvp: Any) -> str:
-    """The link to the online room, for those going and the hosts; "" for all others."""
+    """Return the link for joining online if `user` may have it, else ""."""
     return event.online_url if can(user, "event:see_online_url", event, rsvp) else ""
 
 
 def topic_of(event: Event) -> str:
-    """What the event's pages listen to."""
+    """Return the topic of live signals about the event."""
     return f"event:{event.id}"
 
 
 @live.presence_place("event")
 def shows_readers(id: uuid.UUID) -> bool:
-    """Every event says who looks at it."""
+    """Every event shows who is reading it."""
     return True
 
 
 @live.topic("event")
 def may_watch(user: Any, id: uuid.UUID) -> bool:
-    """Whether `user` may hear that something about the event with this id has changed."""
+    """Whether `user` may receive live signals about the event with this id."""
     event = db.session.get(Event, id)
     return event is not None and may_see(user, event)
 
 
 def listed_for(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
+    """Return the condition on Event (with Group outer-joined) for events listed to `user`; never
+    drafts.
 
-    What is for everyone with the link is listed for the group's members and the hosts alone, what
-    was hidden for the hosts.
+    Link-only events are listed only to the group's members and hosts, hidden ones only to hosts.
     """
     return _listed_for(user.id, tuple(roles_of(user)))
 
 
 @lru_cache(maxsize=1024)
 def _listed_for(user_id: Any, groups: tuple[uuid.UUID, ...]) -> sa.ColumnElement[bool]:
-    """Made once for each reader: to make it takes longer than the list that it is for."""
+    """Cached for each reader: building the condition takes longer than the query."""
     return _seen_by(SimpleNamespace(id=user_id), (EVERYONE,), list(groups))
 
 
 def listed_to_reader(reader: Any) -> sa.ColumnElement[bool]:
-    """`listed_for` in a cached statement, which binds `groups`: the ids of all that the reader is
-    in.
-    """
+    """`listed_for` in a cached statement, which binds `groups`: the ids of the reader's groups."""
     groups = sa.bindparam("groups", type_=sa.Uuid, expanding=True)
     return _seen_by(reader, (EVERYONE,), groups)
 
 
 def visible_to(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what `user` sees when they know of it:
-    never a draft.
+    """Return the condition on Event (with Group outer-joined) for events that `user` may see if
+    they know of them; never drafts.
     """
     return _seen_by(
         user, (EVERYONE, LINK), sa.select(Membership.group_id).where(Membership.user_id == user.id)
@@ -386,8 +379,8 @@ def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnEle
 
 
 def owned_by(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event for what `user` owns, and may still run: of a group's events only
-    while they belong to it.
+    """Return the condition on Event for those that `user` owns; a group's events only while a
+    member.
     """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
     return sa.and_(
@@ -396,13 +389,14 @@ def owned_by(user: Any) -> sa.ColumnElement[bool]:
 
 
 def hosted_by(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event for what `user` runs as its owner or a named host, not for leading
-    its group.
+    """Return the condition on Event for those that `user` owns or is a named host of.
+
+    Leaders of the group aren't included.
     """
     return sa.or_(owned_by(user), Event.id.in_(named_by(user)))
 
 
 def named_by(user: Any) -> sa.Select[Any]:
-    """The events of which `user` is a named host, and no ban from their group takes that away."""
+    """Select the events with `user` as a named host, except in groups that banned them."""
     named = sa.select(EventHost.event_id).join(Event, Event.id == EventHost.event_id)
     return named.where(EventHost.user_id == user.id, ~group_reads.has_ban(Event.group_id, user.id))

@@ -1,4 +1,4 @@
-"""Whom an event's news reaches: its group, those who answered, those from outside, its hosts."""
+"""Recipients of an event's notices: its group, people who answered, outsiders, its hosts."""
 
 import uuid
 from collections.abc import Collection, Mapping
@@ -26,14 +26,14 @@ from .models import (
     Rsvp,
 )
 
-#: Those whom it matters to: all who answered, but for those who do not come, or were refused.
+#: Answers of people whom changes to the event concern: all but Can't go and declined.
 CONCERNED = (GOING, MAYBE, WAITING, OFFERED, ASKED)
-#: Who does not come, by their own word or by the hosts': they have nothing to lose.
+#: Answers that hold nothing: Can't go, or declined by the hosts.
 SAID_NO = (NOT_GOING, REFUSED)
 
 
 def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
-    """The active members of the event's group, all but one: a statement of User."""
+    """Select the active members of the event's group, all but one: a statement of User."""
     chosen = sa.select(User).join(Membership, Membership.user_id == User.id)
     chosen = chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None))
     return chosen if but is None else chosen.where(User.id != but)
@@ -42,8 +42,11 @@ def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
 def answers_to(
     event: Event, states: Collection[str], but: uuid.UUID | None = None
 ) -> sa.Select[Any]:
-    """The answers of these kinds, with their people and guests, all but one's: a statement of Rsvp.
-    Who has gone gave none, nor did who sees the event no more: they hear nothing of it."""
+    """Select the answers in these states with their people and guests, all but one's: a statement
+    of Rsvp.
+
+    Without closed accounts and people who may no longer see the event.
+    """
     chosen = sa.select(Rsvp).outerjoin(Rsvp.user).outerjoin(Rsvp.guest)
     chosen = chosen.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest))
     chosen = chosen.where(
@@ -53,8 +56,8 @@ def answers_to(
 
 
 def is_here() -> sa.ColumnElement[bool]:
-    """The condition on User and Guest, outer-joined with an Rsvp, that someone stands behind
-    it.
+    """The condition on User and Guest, outer-joined with Rsvp: the account or guest still
+    exists.
     """
     return sa.or_(
         sa.and_(User.id.is_not(None), User.deactivated_at.is_(None)), Guest.id.is_not(None)
@@ -62,8 +65,9 @@ def is_here() -> sa.ColumnElement[bool]:
 
 
 def _sees(event: Event) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp that the person who gave it is no stranger to the event's group by now,
-    where it is closed to strangers; and was not banned from it."""
+    """The condition on Rsvp that its person may still see the event: not banned, and not an
+    outsider of a closed event.
+    """
     if event.group_id is None:
         return sa.true()
     if access.is_open_to_others(event):
@@ -76,16 +80,14 @@ def _sees(event: Event) -> sa.ColumnElement[bool]:
 
 
 def answer_count(event: Event, but: uuid.UUID | None = None) -> int:
-    """How many are going, may come, wait, or ask to come, all but one: so many hear of what
-    becomes of the event.
-    """
+    """Return how many people changes to the event concern, all but one."""
     answered = answers_to(event, CONCERNED, but)
     return db.session.scalar(sa.select(sa.func.count()).select_from(answered.subquery())) or 0
 
 
 def is_outsider() -> sa.ColumnElement[bool]:
-    """The condition on Rsvp, joined with its Event, for answers from outside the event's group:
-    its named hosts give none.
+    """The condition on Rsvp joined with its Event: the answer is from outside the group, and not a
+    host's.
     """
     members = sa.exists().where(
         Membership.group_id == Event.group_id, Membership.user_id == Rsvp.user_id
@@ -95,8 +97,8 @@ def is_outsider() -> sa.ColumnElement[bool]:
 
 
 def hosts_of(event: Event) -> list[User]:
-    """The owner and the named hosts who still run it, each once; where none does, those who lead
-    its group.
+    """Return the owner and named hosts who may still host, each once; if none, the leaders of its
+    group.
     """
     people = possible_hosts(event)
     if event.group is None:
@@ -112,8 +114,8 @@ def hosts_of(event: Event) -> list[User]:
 
 
 def possible_hosts(event: Event) -> dict[uuid.UUID, User]:
-    """The owner and the named hosts whose accounts are in use, by their ids, whether or not they
-    may still run it.
+    """Return the owner and named hosts with active accounts by id, whether or not they may still
+    host.
     """
     return {
         person.id: person
@@ -123,8 +125,8 @@ def possible_hosts(event: Event) -> dict[uuid.UUID, User]:
 
 
 def hosts_among(event: Event, belongs: Mapping[uuid.UUID, bool]) -> list[User]:
-    """`hosts_of`, for anyone who knows which of those who could host belong to its group (True), or
-    were banned from it (False).
+    """`hosts_of` for callers who know which possible hosts belong to the group (True) or are banned
+    (False).
     """
     people, named = possible_hosts(event), {host.user_id for host in event.hosts}
     if event.group is None:

@@ -1,8 +1,7 @@
 """Notify many people about an event: its group's members, or all who answered.
 
-What they are told is an `EventNews`, which commits with the change; its fan-out (`core.jobs`) takes
-the people slice by slice. Another time or place is told after a pause, so that a second look at it
-goes with the first.
+A notice is an `EventNews`, which commits with the change; its fan-out (`core.jobs`) notifies people
+in batches. A new time or place waits for a pause, so that corrections go out with it.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +28,7 @@ WHEN, WHERE, ONLINE = ("when", "where", "online")
 
 
 class Span(NamedTuple):
-    """What `when` asks of an event."""
+    """The columns of an event that `when` needs."""
 
     starts_at: datetime
     ends_at: datetime
@@ -38,7 +37,7 @@ class Span(NamedTuple):
 
 
 def schedule_of(event: Event) -> dict[str, Any]:
-    """When and where it takes place, to be compared with later."""
+    """Return when and where the event takes place, to compare later."""
     return {
         "starts": event.starts_at.isoformat(),
         "ends": event.ends_at.isoformat(),
@@ -50,7 +49,7 @@ def schedule_of(event: Event) -> dict[str, Any]:
 
 
 def changes_since(before: dict[str, Any], event: Event) -> set[str]:
-    """Which of WHEN, WHERE and ONLINE are not as they were; another zone alone moves nothing."""
+    """Return which of WHEN, WHERE and ONLINE have changed; another zone alone doesn't count."""
     now = schedule_of(event)
     parts = {WHEN: ("starts", "ends", "all_day"), WHERE: ("venue",), ONLINE: ("online",)}
     return {
@@ -59,7 +58,7 @@ def changes_since(before: dict[str, Any], event: Event) -> set[str]:
 
 
 def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
-    """What the inbox names of the change, for someone in that zone."""
+    """Return what the inbox line needs about the change, for someone in that zone."""
     changed = changes_since(before, event)
     words: dict[str, Any] = {"venue": event.venue if WHERE in changed else ""}
     if WHEN in changed:
@@ -68,7 +67,7 @@ def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
 
 
 def hours_of(event: Event, zone: str) -> dict[str, Any]:
-    """When it takes place, by the clocks of that zone; whole days are those of its place."""
+    """Return when the event takes place, in that zone; all-day events in their own."""
     return {
         "starts": event.starts_at.isoformat(),
         "ends": event.ends_at.isoformat(),
@@ -78,7 +77,7 @@ def hours_of(event: Event, zone: str) -> dict[str, Any]:
 
 
 def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]:
-    """Each part that changed, how it was and how it is, by the clocks of the place."""
+    """Return (label, before, now) for each part that changed, in the event's zone."""
     changed, lines = changes_since(before, event), []
     if WHEN in changed:
         then = span_of(before["starts"], before["ends"], before["zone"], before["all_day"])
@@ -92,7 +91,7 @@ def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]
 
 
 def span_of(starts: str, ends: str, zone: str, all_day: bool) -> Span:
-    """The same, as it was kept."""
+    """Build a span from stored values."""
     return Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone, all_day)
 
 
@@ -102,8 +101,8 @@ def _online(before: str, now: str) -> tuple[str, str]:
     return (_("old link"), _("new link")) if now else (_("link"), _("link removed"))
 
 
-#: Before another time or place is told, hosts may look at it again; with further changes it waits
-#: so long at most.
+#: Pause before a new time or place is sent, for corrections; with further changes, the longest
+#: pause.
 PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(minutes=10)
 
 
@@ -114,7 +113,9 @@ def register(
     is_current: Callable[[Event, EventNews], bool],
     tell: Callable[[Event, EventNews, Sequence[Any]], None],
 ) -> None:
-    """News of this kind are told to `who`, in the order of `id`, while it `is_current`."""
+    """Register a kind of notice: its recipients `who` in the order of `id`, while it
+    `is_current`.
+    """
     AUDIENCES[f"event.{kind}"] = Audience(
         lambda news_id: db.session.get(EventNews, news_id),
         lambda news, _row: who(news.event, news),
@@ -126,7 +127,7 @@ def register(
 
 
 def _progressed(news: EventNews, row: FanOut) -> None:
-    """Hosts see how far it is; in the end `total` is what it came to."""
+    """Show hosts the progress; at the end, set `total` to the number of people reached."""
     if row.ended_at is not None:
         news.total = row.done
     changed(news.event)
@@ -141,8 +142,8 @@ def ask(
     due_at: datetime | None = None,
     **values: Any,
 ) -> EventNews:
-    """Everyone whom it concerns is told once this transaction has committed, but for `by`; at
-    `due_at`, where that is said.
+    """Notify everyone concerned, except `by`, once this transaction has committed, or at
+    `due_at`.
     """
     news = EventNews(
         id=id or new_id(),
@@ -161,8 +162,11 @@ def ask(
 
 
 def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
-    """Those who answered hear what changed since `before`, after the pause: once for all that is
-    changed until then, and not at all when it is as it was again. The caller holds the event."""
+    """Notify people who answered of what changed since `before`, after the pause.
+
+    One notice covers all changes until then; none is sent if the change was reverted. The caller
+    has locked the event.
+    """
     held = hold_waiting(event, CHANGED)
     if not held:
         ask(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
@@ -173,14 +177,12 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
 
 
 def postpone(row: FanOut) -> None:
-    """It waits for another pause, since one goes on changing, but not for ever."""
+    """Delay the notice by another pause because of a further change, up to LONGEST_PAUSE."""
     row.due_at = min(row.created_at + LONGEST_PAUSE, clock.now() + PAUSE)
 
 
 def ask_again_of_change(event: Event, by: User) -> None:
-    """A change that nobody was told of, because the event was cancelled first, is told after
-    all.
-    """
+    """Send the notice of a change that was stopped by the cancellation."""
     latest = sa.select(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
     missed = db.session.scalar(latest.order_by(EventNews.created_at.desc()).limit(1))
     row = missed.fan_out if missed is not None else None
@@ -191,12 +193,12 @@ def ask_again_of_change(event: Event, by: User) -> None:
 
 
 def hold_waiting(event: Event, kind: str) -> list[tuple[EventNews, FanOut]]:
-    """The news of this kind of which nobody has been told yet, whose fan-outs are held."""
+    """Return the unsent notices of this kind, with their fan-outs locked."""
     return _held(waiting(event, kind))
 
 
 def _held(wanted: sa.Select[Any]) -> list[tuple[EventNews, FanOut]]:
-    """As the job holds it, the fan-out alone is locked: the two never wait for each other."""
+    """Lock only the fan-out, as the job does, so that the two can't deadlock."""
     found = db.session.scalars(
         wanted.with_for_update(of=FanOut), execution_options=POPULATE_EXISTING
     )
@@ -204,9 +206,9 @@ def _held(wanted: sa.Select[Any]) -> list[tuple[EventNews, FanOut]]:
 
 
 def send_now(event: Event, news: EventNews) -> None:
-    """What waits is told at once, as what is being told already.
+    """Send a waiting notice now; do nothing if sending has begun.
 
-    Raises Conflict when it was taken back.
+    Raises Conflict if it was withdrawn.
     """
     row = _fan_out(news)
     if row.begun_at is not None:
@@ -219,9 +221,9 @@ def send_now(event: Event, news: EventNews) -> None:
 
 
 def withdraw(event: Event, news: EventNews) -> None:
-    """What waits is not told to anybody; taken back twice, once.
+    """Withdraw a waiting notice. Calling it twice is harmless.
 
-    Raises Conflict when it is being told already.
+    Raises Conflict if sending has begun.
     """
     row = _fan_out(news)
     if row.begun_at is not None:
@@ -231,35 +233,35 @@ def withdraw(event: Event, news: EventNews) -> None:
 
 
 def _fan_out(news: EventNews) -> FanOut:
-    """The fan-out, held. Raises Conflict when it was long ago."""
+    """Lock and return the fan-out. Raises Conflict if it no longer exists."""
     if news.fan_out is None:
         raise Conflict(_("People are already being told."))
     return locked(FanOut, news.fan_out.id)
 
 
 def stop(event: Event, *kinds: str) -> None:
-    """Nobody hears this of the event any more who has not heard it yet.
+    """Stop sending notices of these kinds.
 
-    The caller holds the event.
+    The caller has locked the event.
     """
     for news, row in _held(running(event, *kinds)):
         fan_out.stop(news, row)
 
 
 def recipient_count(news: EventNews) -> int:
-    """How many it would be told to now."""
+    """Return how many people would be notified now."""
     return fan_out.count_of(news, FanOut(kind=f"event.{news.kind}"))
 
 
 def changed(event: Event) -> None:
-    """Open pages of hosts ask again how far it is."""
+    """Let hosts' open pages reload the progress."""
     db.session.flush()
     live.signal(f"event:{event.id}:news")
 
 
 def is_shown(event: Event) -> bool:
-    """Whether people find the event at all: neither put away, nor with its group, nor hidden by
-    moderators.
+    """Whether people can find the event: neither it nor its group is deleted, and it isn't
+    hidden.
     """
     group = event.group
     return (

@@ -1,6 +1,8 @@
-"""What people say to each other at an event: one thread of the conversation's own, which begins
-with the first comment or when hosts close it. Anyone who sees the event reads it; who may write
-follows the event's access (decisions/0038)."""
+"""Comments on an event: one thread, created with the first comment or when hosts close comments.
+
+Everyone who sees the event can read them; the event's access decides who can write. See
+`decisions/0038`.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +21,7 @@ from .models import Event, EventHost, Rsvp
 
 
 class EventContainer(CommentsContainer):
-    """An event as a place of a conversation."""
+    """An event as a container of a thread."""
 
     kind = EVENT
 
@@ -29,11 +31,11 @@ class EventContainer(CommentsContainer):
         self.is_active = access.is_announced(event)
 
     def author(self) -> User:
-        """Its owner."""
+        """The event's owner."""
         return self.event.owner
 
     def first_followers(self) -> Iterable[User]:
-        """Its hosts."""
+        """The event's hosts."""
         return hosts_of(self.event)
 
     def trail(self) -> list[tuple[str, str]]:
@@ -46,7 +48,7 @@ class EventContainer(CommentsContainer):
         return [*above, (self.event.title, self.path)]
 
     def title_of(self, thread: Thread) -> str:
-        """There is but one."""
+        """Return the title; there is only one thread."""
         return _("Comments on %(event)s", event=self.event.title)
 
     def exists_for(self, user: Any) -> bool:
@@ -54,8 +56,8 @@ class EventContainer(CommentsContainer):
         return access.may_see(user, self.event)
 
     def can(self, user: Any, action: str) -> bool:
-        """Anyone who sees the event reads; those write whom it is open to; its hosts and its
-        group's moderators manage it.
+        """Who sees the event can read; others as `access` says. Hosts and group moderators
+        moderate.
         """
         if action == containers.READ:
             return True
@@ -64,8 +66,8 @@ class EventContainer(CommentsContainer):
         return action == containers.WRITE and access.can_comment(user, self.event)
 
     def members(self) -> sa.Select[Any]:
-        """Those who run it, have answered or follow it, and its group's members, as far as they
-        may still see it.
+        """Hosts, people who answered or follow it, and the group's members, if they may still see
+        it.
         """
         event = self.event
         belongs = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
@@ -84,7 +86,7 @@ class EventContainer(CommentsContainer):
         )
 
     def readers_in_words(self) -> str:
-        """Before someone writes: for whom it is."""
+        """Say who can read a comment, before someone writes."""
         if access.is_open_to_others(self.event):
             return _(
                 "Everyone who can see this event can read comments with your name, even without an "
@@ -96,12 +98,12 @@ class EventContainer(CommentsContainer):
         )
 
     def chip_of(self, post: Any) -> str:
-        """Who runs it."""
+        """Return the label of comments by hosts."""
         hosts = {self.event.owner_id, *(host.user_id for host in self.event.hosts)}
         return _("Host") if post.author["id"] in hosts else ""
 
 
 def find(thread: Thread) -> EventContainer | None:
-    """The event at which the thread is held; None once it is gone for good."""
+    """Return the event of the thread; None if it is gone."""
     event = access.event_where(Event.thread_id == thread.id)
     return EventContainer(event) if event is not None else None

@@ -1,8 +1,7 @@
-"""When an event is, in words: hours in its own zone, and in the reader's where the clocks there
-show others; or days.
+"""When an event is, in words: times in its own zone, and in the reader's if different; or days.
 
-`it` is an event, or a row with its `starts_at`, `ends_at`, `zone` and `is_all_day`. Whole days are
-those of the event's own place, wherever one reads of them.
+`it` is an event, or a row with `starts_at`, `ends_at`, `zone` and `is_all_day`. All-day events use
+the event's own zone for every reader.
 """
 
 from datetime import datetime, timedelta
@@ -13,13 +12,12 @@ from flask_babel import gettext as _
 from ..core import i18n
 from ..core.time import time_zones
 
-#: Longer than this, what ends on another day is told as an event of several days; shorter, as a
-#: night.
+#: An event that ends on another day is shown as several days only if it is longer than a night.
 NIGHT = timedelta(hours=12)
 
 
 class PlannedSpan(NamedTuple):
-    """From when to when something lasts, and where."""
+    """Start, end and zone of something."""
 
     starts_at: datetime
     ends_at: datetime
@@ -28,8 +26,8 @@ class PlannedSpan(NamedTuple):
 
 
 class Times(NamedTuple):
-    """When an event is, as its page says it. `starts`: for machines; `own_hours`: by the reader's
-    own clocks, "" where these show the same.
+    """When an event is, for its page. `starts` is for machines; `own_hours`: in the reader's zone,
+    "" if the same.
     """
 
     starts: str
@@ -39,7 +37,7 @@ class Times(NamedTuple):
 
 
 def times_of(it: Any, own_zone: str | None) -> Times:
-    """When an event is, for a reader whose clocks show the time of `own_zone`."""
+    """Return when an event is, for a reader in `own_zone`."""
     return _times(PlannedSpan(it.starts_at, it.ends_at, it.zone, it.is_all_day), own_zone)
 
 
@@ -56,7 +54,7 @@ def _times(it: PlannedSpan, own_zone: str | None) -> Times:
 
 
 def whole(it: Any, zone: str = "") -> str:
-    """“Saturday 27 February 2027, 18:00”; over several days both ends; over whole days no hours."""
+    """“Saturday 27 February 2027, 18:00”; several days show both ends; all-day events no times."""
     zone = _clocks(it, zone)
     if it.is_all_day:
         return _("%(days)s, all day", days=days(it))
@@ -64,8 +62,8 @@ def whole(it: Any, zone: str = "") -> str:
 
 
 def both_ends(it: Any, zone: str = "") -> str:
-    """“Saturday 27 February 2027, 18:00 to 20:00”, with the days of both where they differ; over
-    whole days no hours.
+    """“Saturday 27 February 2027, 18:00 to 20:00”; with both dates if they differ; all-day events
+    no times.
     """
     zone = _clocks(it, zone)
     if it.is_all_day:
@@ -99,7 +97,7 @@ def short(it: Any, zone: str = "") -> str:
 
 
 def brief(it: Any, zone: str = "") -> str:
-    """“Sat 27 Feb, 18:00 to 20:00”, with the days of both ends where they differ; or the days."""
+    """“Sat 27 Feb, 18:00 to 20:00”; with both dates if they differ; or the days."""
     zone = _clocks(it, zone)
     if it.is_all_day:
         return short(it)
@@ -108,8 +106,8 @@ def brief(it: Any, zone: str = "") -> str:
 
 
 def beside_day(it: Any, zone: str = "") -> str:
-    """What stands beside the first day: “18:00”, “18:00 – Sun 6 Dec, 12:00”, “All day”, or
-    “Until Sun 6 Dec”.
+    """Text beside the first day: “18:00”, “18:00 – Sun 6 Dec, 12:00”, “All day”, or “Until Sun 6
+    Dec”.
     """
     zone = _clocks(it, zone)
     lasts = _lasts_days(it, zone)
@@ -120,9 +118,7 @@ def beside_day(it: Any, zone: str = "") -> str:
 
 
 def differs(it: Any, zone: str | None) -> bool:
-    """Whether the clocks in `zone` show another hour or day at the start than those of the
-    event's own place.
-    """
+    """Whether the start has another local time in `zone` than in the event's own zone."""
     return (
         bool(zone)
         and not it.is_all_day
@@ -131,18 +127,14 @@ def differs(it: Any, zone: str | None) -> bool:
 
 
 def beside_hour(it: Any, zone: str, other: str) -> str:
-    """The start by the clocks of `zone`: the hour, with the day where those of `other` show
-    another one.
-    """
+    """The start in `zone`: the time, with the date if it differs from that in `other`."""
     mine, there = time_zones.wall(it.starts_at, zone), time_zones.wall(it.starts_at, other)
     day = "" if mine.date() == there.date() else f"{i18n.short_day(it.starts_at, zone)}, "
     return f"{day}{i18n.clock_time(it.starts_at, zone)}"
 
 
 def own_hours(it: Any, zone: str) -> str:
-    """`hours` by the clocks of `zone`, with the day where the event's own clocks show another
-    one.
-    """
+    """`hours` in `zone`, with the date if it differs from that in the event's own zone."""
     words = hours(it, zone)
     is_same = (
         time_zones.wall(it.starts_at, zone).date() == time_zones.wall(it.starts_at, it.zone).date()
@@ -159,7 +151,7 @@ def _clocks(it: Any, zone: str) -> str:
 
 
 def _last(it: Any) -> datetime:
-    """A moment in its last day."""
+    """A moment on its last day."""
     return it.ends_at - timedelta(seconds=1)
 
 
@@ -183,9 +175,7 @@ def _moment(moment: datetime, zone: str) -> str:
 
 
 def machine_ends(it: Any) -> tuple[str, str]:
-    """Both ends as ISO 8601 writes them: with the offset of their zone, or the first and the
-    last day.
-    """
+    """Start and end in ISO 8601: with the zone's offset, or the first and last date."""
     if it.is_all_day:
         return time_zones.wall(it.starts_at, it.zone).date().isoformat(), time_zones.wall(
             _last(it), it.zone

@@ -1,4 +1,4 @@
-"""What a group's new events begin with, as those who lead the group have settled it."""
+"""The defaults of a group's new events, as its leaders have set them."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from ..groups.models import Group
 from .event_input import EventInput
 from .models import EVERYONE, GROUP, LINK, EventDefault
 
-#: The columns, each a field of the form in which an event is planned, but for the last.
+#: The columns; all but the last are fields of the event form.
 NAMES = (
     "audience",
     "capacity",
@@ -28,14 +28,12 @@ NAMES = (
 
 
 def of(group: Group | None) -> EventDefault | None:
-    """What the group has settled; None where it has not."""
+    """Return the group's defaults; None if it has none."""
     return db.session.get(EventDefault, group.id) if group is not None else None
 
 
 def save(group: Group, by: User, **values: Any) -> None:
-    """New events of the group begin with these values; those that are planned already stay as
-    they are.
-    """
+    """Save the group's defaults for new events; existing events stay as they are."""
     group = memberships.hold(group)
     row = of(group)
     if row is None:
@@ -48,14 +46,12 @@ def save(group: Group, by: User, **values: Any) -> None:
 
 
 def form_values(default: EventDefault | None) -> dict[str, Any]:
-    """The fields of the form that they fill in beforehand."""
+    """Return the values that prefill the event form."""
     return {name: getattr(default, name) for name in NAMES[:-1]} if default is not None else {}
 
 
 def complete(plan: EventInput, default: EventDefault | None) -> EventInput:
-    """The plan, whose answers end when the group has them end, where the person who plans said
-    nothing.
-    """
+    """Add the group's usual deadline to the plan if none was entered."""
     if default is not None and default.rsvp_deadline_hours and plan.rsvp_deadline is None:
         plan.rsvp_deadline = time_zones.existing(
             plan.starts - timedelta(hours=default.rsvp_deadline_hours), plan.zone
@@ -64,8 +60,8 @@ def complete(plan: EventInput, default: EventDefault | None) -> EventInput:
 
 
 def in_words(plan: Any, answers_end: Any = "") -> str:
-    """What the settings in a new event's form are, such as “no seat limit”; `answers_end` in words,
-    unless at the start.
+    """Summarize the settings of a new event's form, such as “no seat limit”; `answers_end`: ""
+    means at the start.
     """
     seen = {
         EVERYONE: _("Everyone can see it"),

@@ -1,6 +1,4 @@
-"""Events found by words, group, topic, place and days, a page at a time; the last page costs
-what the first does.
-"""
+"""Search events by words, group, topic, place and days; the last page costs what the first does."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -21,35 +19,34 @@ from .reads.listing import rows
 
 PAST = "past"
 TODAY, WEEKEND, WEEK, MONTH = SPANS = ("today", "weekend", "week", "month")
-#: Until then a night belongs to the day before.
+#: A night belongs to the day before, until this time.
 MORNING = time(6)
-#: Clocks stand so far from UTC at most.
+#: The largest offset from UTC.
 _CLOCKS = timedelta(days=1)
 
 
 class Days(NamedTuple):
-    """From one day to another, both included; None: open at that end."""
+    """A range of days, both included; None: open at that end."""
 
     first: date | None = None
     last: date | None = None
 
     @property
     def are_few(self) -> bool:
-        """Whether they are no more than a month: little enough to be read through."""
+        """Whether the range is at most a month, so that all its events can be read."""
         return (
             self.first is not None and self.last is not None and (self.last - self.first).days <= 31
         )
 
     def within(self, other: "Days") -> "Days":
-        """The days that are in both."""
+        """Return the days that are in both ranges."""
         first = max(filter(None, (self.first, other.first)), default=None)
         return Days(first, min(filter(None, (self.last, other.last)), default=None))
 
     def hold(self) -> sa.ColumnElement[bool]:
-        """The condition on Event that a part of it falls on one of these days, where it takes
-        place.
+        """Return the condition on Event that it takes place on one of these days, in its own zone.
 
-        What began the evening before and ends in the night belongs to that evening alone.
+        An event that ends at night belongs only to the evening on which it began.
         """
         days = (
             []
@@ -66,8 +63,8 @@ class Days(NamedTuple):
 
 
 def span_of(name: str, today: date) -> Days:
-    """The rest of today, of this weekend (from Saturday on), of the week that ends on Sunday, of
-    this month; or all days.
+    """Return the rest of today, of this weekend, of the week until Sunday, or of this month; else
+    all days.
     """
     sunday = today + timedelta(days=6 - today.weekday())
     if name == TODAY:
@@ -84,22 +81,21 @@ def span_of(name: str, today: date) -> Days:
 
 
 class Window(NamedTuple):
-    """Between which moments an event must start, to be worth a look: one bound at each end, so
-    that an index serves.
-    """
+    """Bounds for an event's start: one at each end, so that an index can be used."""
 
     after: datetime | None
     before: datetime | None
 
     def hold(self) -> list[sa.ColumnElement[bool]]:
-        """The conditions on Event."""
+        """Return the conditions on Event."""
         after = [] if self.after is None else [Event.starts_at > self.after]
         return after if self.before is None else [*after, Event.starts_at < self.before]
 
 
 def window_of(days: Days, now: datetime, past: bool) -> Window:
-    """The starts of what is to come, or past, on those days: none lasts longer than LONGEST, by
-    the clocks on the wall.
+    """Return the window of starts for events to come, or past, on those days.
+
+    No event lasts longer than LONGEST, in local time.
     """
     after = [] if past else [now - LONGEST - _CLOCKS]
     before = [now] if past else []
@@ -115,15 +111,15 @@ def _midnight(day: date, now: datetime) -> datetime:
 
 
 SIZE = 20
-#: How many fit is counted so far: to count further would take longer than the list.
+#: Matches are counted up to this: counting further would take longer than the list.
 MOST = 100
 
 
 @dataclass(frozen=True)
 class EventSearch:
-    """What a person looks for; everything empty is every coming event.
+    """A search; empty means all upcoming events.
 
-    `when` is PAST, one of `dates.SPANS`, or nothing.
+    `when` is PAST, one of `SPANS`, or empty.
     """
 
     words: str = ""
@@ -136,26 +132,26 @@ class EventSearch:
 
     @property
     def past(self) -> bool:
-        """Whether they look back."""
+        """Whether the search is for past events."""
         return self.when == PAST
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether something was asked for, beside looking back."""
+        """Whether there are criteria besides looking at past events."""
         return self != EventSearch(when=PAST if self.past else "")
 
     def days(self, user: Any) -> Days:
-        """The days asked for, both ways together; today is what `user`'s clocks say."""
+        """Return the days searched, from both criteria; today is that of the user's zone."""
         today = time_zones.wall(clock.now(), getattr(user, "zone", None) or "UTC").date()
         return Days(self.first, self.last).within(span_of(self.when, today))
 
     def without(self, *names: str) -> "EventSearch":
-        """The same, but for these."""
+        """Return the search without these criteria."""
         return replace(self, **{name: getattr(EventSearch(), name) for name in names})
 
     @property
     def query(self) -> dict[str, Any]:
-        """The same as an address says it."""
+        """The search as a query string."""
         days = {"from": self.first, "to": self.last}
         asked = {
             name: getattr(self, name) for name in ("words", "group", "category", "place", "when")
@@ -166,12 +162,11 @@ class EventSearch:
 def listed(
     user: Any, wanted: EventSearch, place: Cursor | None = None, page: int = 1
 ) -> KeysetPage:
-    """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest
-    first).
+    """Return a page of the events that `user` may find, as rows: soonest first, past ones latest
+    first.
 
-    What fits may lie far apart in that order: then no more than a part of the list is read, unless
-    an index has picked it, and nobody counts how many there are. One statement, and one before it
-    where there are words.
+    Matches may be rare. Then only a part of the list is searched, unless an index selects them, and
+    they aren't counted. One statement, with words two.
     """
     if place is None and user.id is not None and wanted == EventSearch():
         now = clock.now()
@@ -192,7 +187,7 @@ def listed(
 
 
 def _numbered(stretch: KeysetPage, page: int) -> KeysetPage:
-    """The stretch with lines for its rows, and with how many there are, where that was counted."""
+    """Convert the page's events to rows, and add the total if it was counted."""
     total = getattr(stretch.items[0], "total", None) if stretch.items else None
     numbered = stretch.numbered(
         page, min(total, MOST) if total else None, bool(total and total > MOST)
@@ -202,7 +197,7 @@ def _numbered(stretch: KeysetPage, page: int) -> KeysetPage:
 
 @cached_statement
 def _coming(reader: Any, now: Any) -> Any:
-    """What most ask for: everything to come."""
+    """The usual query: everything to come."""
     after = sa.bindparam("after", type_=UtcDateTime())
     fits = (
         listed_to_reader(reader),
@@ -221,15 +216,16 @@ def _some() -> sa.Select[Any]:
 
 
 def _counted(some: sa.Select[Any]) -> sa.Label[int]:
-    """How many fit, up to one more than MOST: a part of the list's own statement, and in its
-    order, lest PostgreSQL reads the table from its beginning, where what is long over lies.
+    """Count the matches, up to MOST + 1, as a column of the list's own statement.
+
+    In its order, so that PostgreSQL doesn't scan the table from the start, where old events are.
     """
     first = some.limit(MOST + 1).correlate(None).subquery()
     return sa.select(sa.func.count()).select_from(first).scalar_subquery().label("total")
 
 
 class _Looking:
-    """One look into the list: who looks for what, as of now."""
+    """One search: who searches for what, as of now."""
 
     def __init__(self, user: Any, wanted: EventSearch) -> None:
         self.wanted = wanted
@@ -238,10 +234,10 @@ class _Looking:
         self.found = search.find(Event, search.parse_terms(wanted.words, wanted.place))
         is_picked = self.found.few and bool(wanted.words or wanted.place)
         scattered = wanted.words or wanted.place or wanted.category
-        #: whether what fits may be few among very many that do not
+        #: Whether matches may be few among very many events.
         self.is_sparse = bool(scattered) and not (is_picked or wanted.group or self.days.are_few)
-        #: the condition on Event (its Group outer-joined): the reader may find it, and it fits,
-        #: whenever it is
+        #: The condition on Event (with Group outer-joined): the reader may find it, and it matches,
+        #: at any time.
         self.fits = sa.and_(listed_for(user), *self._conditions())
 
     def _conditions(self) -> list[sa.ColumnElement[bool]]:
@@ -258,10 +254,10 @@ class _Looking:
         return found
 
     def in_time(self, chosen: sa.Select[Any], place: Cursor | None = None) -> sa.Select[Any]:
-        """Those to come, or past; of all there are an index alone says which.
+        """Restrict to events to come, or past, in a way that an index alone can answer.
 
-        The place of a later page already bounds the start: said twice, SQLite would take the worse
-        one.
+        The cursor of a later page already bounds the start: with two bounds, SQLite would use the
+        worse one.
         """
         window = window_of(self.days, self.now, self.wanted.past)
         if place is not None:
@@ -274,11 +270,11 @@ class _Looking:
 
 
 def _about(slug: str) -> sa.ColumnElement[bool]:
-    """The condition on Event for a topic: its own, or where it has none, one of its group's."""
+    """The condition on Event for a topic: its own, or if it has none, one of its group's."""
     topic = sa.select(Category.id).where(Category.slug == slug)
     groups = sa.select(group_category.c.group_id).where(group_category.c.category_id.in_(topic))
     of_groups = sa.and_(Event.category_id.is_(None), Event.group_id.in_(groups))
     either = sa.or_(Event.category_id == topic.scalar_subquery(), of_groups)
     return sa.case(
         (either, sa.true()), else_=sa.false()
-    )  # one that no index is tried for: the list is read in its order
+    )  # no index matches it, so the list is read in its order

@@ -1,6 +1,6 @@
-"""What of events is erased with a person.
+"""Erase a person's events.
 
-That someone came to what took place stays, without a name: the seats were taken.
+That someone attended a past event stays, without a name: the seats were taken.
 """
 
 from collections.abc import Sequence
@@ -37,34 +37,32 @@ from .models.change_notice import CHANGED, MESSAGE, WRITTEN
 from .models.event import HOST_TEXTS
 from .planning import locked_in_order
 
-#: What an event is called that was run by someone who has left the site.
+#: Title of past events whose host has left the site.
 UNTITLED = "Event of a former member"
 
 
 def untitled() -> dict[str, Any]:
-    """The columns of such an event, as SQL gives them: what they hold says nothing of what it
-    was.
-    """
+    """Return column values, as SQL, that replace title, slug and search text of such an event."""
     name = sa.func.replace(sa.cast(Event.id, sa.String), "-", "")
     return {"title": UNTITLED, "slug": sa.literal("event-") + name, "search_text": ""}
 
 
 def past_without_host(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition on Event that it is over, and still says what it was although the person who
-    ran it is erased.
+    """The condition on Event that it is over, its owner was erased, and it still has its
+    old title.
     """
     erased = sa.exists().where(User.id == Event.owner_id, User.erased_at.is_not(None))
     return sa.and_(Event.group_id.is_(None), Event.ends_at < now, Event.title != UNTITLED, erased)
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, what was said with others, messages, pictures and files, hosting
-    and addresses of calendars are gone, and so are events that only `user` ran, and what they said
-    where no group is.
+    """Erase what `user` hosted, wrote and subscribed to; delete or pass on their events.
 
-    A group's events stay, with those who lead it. Of what was to come elsewhere the title stays
-    until it would have ended, for those who are told that it was cancelled (`past_without_host`);
-    of all else that something took place.
+    Delete messages, host roles, calendar links, comments outside groups, and events that only
+    `user` hosted; subscribers delete pictures and files. `attendance.erasing` erases answers. A
+    group's events stay with its leaders. Elsewhere, a future event keeps its title until its
+    planned end, for people notified of the cancellation (`past_without_host`). Of all others only
+    the fact remains that something took place.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
@@ -78,8 +76,10 @@ def erase(user: User) -> None:
 
 
 def _forget_words(user: User) -> None:
-    """What `user` wrote to many is gone, also from inboxes, with whom they invited, and who
-    invited them; what the site told is nobody's."""
+    """Delete what `user` wrote to many people, also from inboxes, and invitations from and to them.
+
+    Notices that the site wrote stay, without an author.
+    """
     mine = EventNews.by_id == user.id
     for news in db.session.scalars(sa.select(EventNews).where(mine, EventNews.kind == MESSAGE)):
         is_subject = Notification.params["subject"].as_string() == news.subject
@@ -116,7 +116,7 @@ def _part_from(event: Event, user: User) -> None:
         planning.cancel(event, user, _("Its host has left the site."))
     db.session.execute(
         sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
-    )  # says where it was
+    )  # its text says where the event was
     for name in (*HOST_TEXTS, "online_url"):
         setattr(event, name, "")
     pictures.drop(pictures.COVER, event.picture)
@@ -126,7 +126,7 @@ def _part_from(event: Event, user: User) -> None:
     answered = sa.update(Rsvp).where(Rsvp.event_id == event.id)
     db.session.execute(
         answered.values(answers=[], decline_message="")
-    )  # an answer repeats its question
+    )  # an answer contains its question
     _forget_plan(event)
     if event.thread is not None:
         event.thread.title = UNTITLED
@@ -136,7 +136,7 @@ def _part_from(event: Event, user: User) -> None:
 
 
 def _forget_plan(event: Event) -> None:
-    """What was to happen there, what was asked, and where it was found before."""
+    """Delete the plan, the questions and earlier slugs."""
     event.has_registration_form = False
     hooks.event_emptied(event=event)
     for model in (EventOption, EventQuestion, EventSlug):

@@ -1,5 +1,6 @@
-"""What a host decides about an event, and how it becomes the event's own: wall times turn into
-moments, the title into an address. What follows the site's topics is here, too.
+"""A host's input for an event, and how it is stored: local times become moments, the title a slug.
+
+Also what happens to events when the site's topics change.
 """
 
 from dataclasses import dataclass, fields
@@ -21,11 +22,10 @@ from .models import EVERYONE, GROUP, LINK, LONGEST, NAMED, Event, EventSlug
 
 @dataclass
 class EventInput:
-    """What a host decides about an event, as entered: wall times, with the zone beside them.
+    """A host's input for an event, as entered: local times with their zone.
 
-    `starts_fold` and `ends_fold` say which of two moments is meant where the clocks pass a wall
-    time twice. Over whole days `starts` is midnight before the first and `ends` midnight after the
-    last.
+    `starts_fold` and `ends_fold` choose between two moments when a local time occurs twice. For
+    all-day events `starts` is midnight before the first day, `ends` midnight after the last.
     """
 
     title: str
@@ -54,14 +54,14 @@ class EventInput:
 
 
 _TIMES = {"starts", "ends", "starts_fold", "ends_fold", "rsvp_deadline"}
-#: What the event's columns take over as it was entered; only the times are computed.
+#: Columns that are copied as entered; only the times are computed.
 COPIED = tuple(field.name for field in fields(EventInput) if field.name not in _TIMES)
 
 
 def write(event: Event, plan: EventInput) -> None:
-    """The event is as `plan` says.
+    """Apply the plan to the event.
 
-    Raises UserError at the field that cannot be so, before anything is changed.
+    Raises UserError with the invalid field, before anything is changed.
     """
     starts_at, ends_at = _days(plan) if plan.is_all_day else _hours(plan)
     until = (
@@ -87,7 +87,7 @@ def write(event: Event, plan: EventInput) -> None:
 
 
 def is_so(event: Event, plan: EventInput) -> bool:
-    """Whether the event is as `plan` says: one who sends a form twice has not met someone else."""
+    """Whether the event already matches the plan: then a form sent twice isn't a conflict."""
     until = time_zones.wall(event.rsvp_deadline, event.zone) if event.rsvp_deadline else None
     wall = (event.starts_wall, event.ends_wall, until) == (
         plan.starts,
@@ -108,7 +108,9 @@ def _hours(plan: EventInput) -> tuple[datetime, datetime]:
 
 
 def _days(plan: EventInput) -> tuple[datetime, datetime]:
-    """Whole days begin when their clocks say so: no midnight is refused or asked about."""
+    """All-day events begin at the start of the local day, so no midnight is invalid or
+    ambiguous.
+    """
     starts_at, ends_at = (
         time_zones.start_of_day(wall.date(), plan.zone) for wall in (plan.starts, plan.ends)
     )
@@ -120,7 +122,7 @@ def _days(plan: EventInput) -> tuple[datetime, datetime]:
 
 
 def renew_search_text(event: Event) -> None:
-    """The event is found by its own words and by its group's name, as they are now."""
+    """Update the event's search text from its own texts and its group's name."""
     group = event.group.name if event.group else ""
     event.search_text = search.search_text_of(
         event.title, f"{event.summary} {group}", place=event.venue
@@ -128,8 +130,8 @@ def renew_search_text(event: Event) -> None:
 
 
 def new_for(title: str, audience: str, group: Group | None) -> str:
-    """An address that no event has, or had; nobody guesses that of an event for anyone who has the
-    link, or of a secret group.
+    """Return a slug that no event has or had; not guessable for link-only events and secret
+    groups.
     """
     if audience == LINK or (group is not None and group.visibility == SECRET):
         return secret_slug(title, "event")
@@ -137,16 +139,19 @@ def new_for(title: str, audience: str, group: Group | None) -> str:
 
 
 def renew(event: Event) -> None:
-    """The event stands where nobody guesses. The address of before, where others than its hosts
-    have seen it, leads those who know of the event by more than that."""
+    """Give the event a slug that can't be guessed.
+
+    If others than hosts have seen the old slug, it redirects people who know of the event
+    otherwise.
+    """
     if event.published_at is not None:
         db.session.add(EventSlug(slug=event.slug, event_id=event.id))
     event.slug = secret_slug(event.title, "event")
 
 
 def removed(topic: Category, into: Category | None) -> None:
-    """Events with the topic have the other one instead; without one, they are about what their
-    group is.
+    """Move events of a removed topic to the other one; without one, they take their group's
+    topics.
     """
     theirs = sa.update(Event).where(Event.category_id == topic.id)
     db.session.execute(theirs.values(category_id=into.id if into is not None else None))

@@ -1,6 +1,4 @@
-"""What a person takes along of their events: those they made or host, and what they wrote about
-them.
-"""
+"""A person's data export: events they created or host, and what they wrote about them."""
 
 import sqlalchemy as sa
 
@@ -86,7 +84,7 @@ _LEFT_OUT_OF_AN_EVENT = {
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Their own events in full; of others' the title, and what they themselves wrote."""
+    """Add their own events in full; of others' events the title, and what they wrote themselves."""
     parts.add(_own_events(user), *_hosting(user), _calendars(user), *_news(user))
     shown = sa.select(Event.slug, Event.picture).where(
         Event.owner_id == user.id, Event.picture.is_not(None)

@@ -1,6 +1,6 @@
-"""The forms of events: one event, a group's defaults of new ones, and asking people to host.
+"""The forms of events: one event, a group's defaults for new ones, and invitations to host.
 
-An event lasts hours, or with the box ticked days. Where both are filled in, the box decides.
+An event has times, or if “All day” is ticked, dates. If both are filled in, the box decides.
 """
 
 import re
@@ -57,9 +57,7 @@ from .pictures import COVERS
 
 
 class HoursAsked(InputRequired):
-    """The field counts for nothing where the event lasts whole days. Else, with a `message`, it
-    must be filled in.
-    """
+    """The field is ignored for all-day events. Otherwise, with a `message`, it is required."""
 
     def __init__(self, message: Any = None) -> None:
         super().__init__(message)
@@ -73,9 +71,9 @@ class HoursAsked(InputRequired):
 
 
 class DaysAsked:
-    """The field counts only where the event lasts whole days.
+    """The field counts only for all-day events.
 
-    With a `message` it must be filled in there, or the hours are.
+    With a `message`, it or the start time is required there.
     """
 
     def __init__(self, message: Any = None) -> None:
@@ -91,8 +89,8 @@ class DaysAsked:
 
 
 def days_of(form: Any) -> dict[str, Any]:
-    """What a plan says instead of hours, where the form has the box ticked: midnight before the
-    days, and after them.
+    """Return start and end for an all-day event: midnight before the first day and after
+    the last.
     """
     if not form.is_all_day.data:
         return {}
@@ -106,7 +104,7 @@ def days_of(form: Any) -> dict[str, Any]:
 
 
 def form_values_of(event: Event) -> dict[str, Any]:
-    """The fields as the person who planned the event filled them in."""
+    """Return the fields as the host filled them in."""
     if event.is_all_day:
         return {
             "first_day": event.starts_wall.date(),
@@ -123,7 +121,7 @@ COMPANIONS = [
     (5, _l("5 each")),
     (10, _l("10 each")),
 ]
-#: How those who were there say how it was.
+#: Kinds of feedback.
 FEEDBACKS = [
     (NAMED, _l("With names")),
     (ANONYMOUS, _l("Anonymous")),
@@ -134,7 +132,7 @@ PROMOTIONS = [
     (OFFER, _l("Offer it for up to 24 hours")),
 ]
 _WEB_ADDRESS = _l("Enter a link that starts with https://")
-#: What an event lasts if no end was entered.
+#: Length of an event without an end time.
 USUAL_LENGTH = timedelta(hours=2)
 
 
@@ -145,7 +143,7 @@ class EventPictureForm(Form):
 
 
 class EventForm(Versioned):
-    """Everything that a host decides about an event: its hours, or with the box ticked its days."""
+    """Everything that a host enters about an event: its times, or with “All day” its dates."""
 
     title = TextLine(_l("Title"), InputRequired(_l("Enter a title.")), most=120)
     summary = TextLine(_l("Summary"), most=200)
@@ -201,7 +199,7 @@ class EventForm(Versioned):
         self.category.choices = choices_of([("", _topics_of(group)), *_topics()])
         if self.audience.data not in dict(audiences) and (
             not self.audience.raw_data or group is not None
-        ):  # never more people
+        ):  # never widen the audience
             self.audience.data = audiences[0][0]
         if event is not None and event.max_plus_ones not in dict(COMPANIONS):
             self.max_plus_ones.choices = choices_of(
@@ -209,7 +207,7 @@ class EventForm(Versioned):
             )
 
     def validate(self, **options: Any) -> bool:
-        """A link that was entered as the place is the online link."""
+        """Move a link that was entered as the place to the online link."""
         link = self.venue.data or ""
         if re.fullmatch(r"https?://\S+", link) and not self.online_url.data:
             self.online_url.data, self.online_url.raw_data = link, [link]
@@ -217,7 +215,7 @@ class EventForm(Versioned):
         return bool(super().validate(**options))
 
     def plan(self) -> EventInput:
-        """What was entered, for the verb."""
+        """Return the input for the rule."""
         entered = {
             one.name: _or_empty(self[one.name].data, one.default)
             for one in fields(EventInput)
@@ -234,18 +232,18 @@ class EventForm(Versioned):
 
     @property
     def ambiguous_times(self) -> list[Any]:
-        """The questions which of two moments is meant, where they arise."""
+        """The fields that ask which of two moments is meant, if needed."""
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
 
 
 class NewEventForm(EventForm):
-    """The same for an event that isn't there yet, with its picture."""
+    """The form of a new event, with its picture."""
 
     picture = PictureField(_l("Or a picture of your own"))
 
 
 def _or_empty(value: Any, default: Any) -> Any:
-    """What a field holds; an empty text where it was left out."""
+    """Return the field's value; "" if it was left out."""
     return default if value is None and default == "" else value
 
 
@@ -254,13 +252,13 @@ def _topics() -> list[tuple[str, str]]:
 
 
 def _topics_of(group: Group | None) -> str:
-    """What an event without a topic of its own is about."""
+    """Describe the topic of an event without its own."""
     topics = [topic.name for topic in group.categories] if group is not None else []
     return _("Group’s topics: %(topics)s", topics=i18n.enumerated(topics)) if topics else _("None")
 
 
 def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
-    """Who can be let find an event of this group, or of someone’s own; in words."""
+    """Return the possible audiences of an event of this group, or without a group, with labels."""
     if group is None:
         return [(EVERYONE, _l("Everyone")), (LINK, _l("Link only"))]
     if group.visibility != OPEN:
@@ -291,7 +289,7 @@ def _as_entered(event: Event) -> dict[str, Any]:
 
 
 def _fold(event: Event, name: str) -> int | None:
-    """Which of two moments a doubled wall time meant; None where it is not doubled."""
+    """Return which of two moments a repeated local time meant; None if it occurs once."""
     if event.is_all_day:
         return None
     try:
@@ -302,7 +300,7 @@ def _fold(event: Event, name: str) -> int | None:
 
 
 class EventCancellationForm(Form):
-    """Why it will not take place."""
+    """The reason of a cancellation."""
 
     reason = TextBlock(
         _l("Reason"),
@@ -322,7 +320,7 @@ ENDS = [
 
 
 class EventDefaultsForm(Form):
-    """As the form of an event, for the parts that are alike from one to the next."""
+    """The fields of the event form that have defaults."""
 
     audience = RadioField(_l("Visibility"))
     capacity = IntegerField(
@@ -353,13 +351,13 @@ class EventDefaultsForm(Form):
             self.audience.data = audiences_of(group)[0][0]
 
     def values(self) -> dict[str, Any]:
-        """What the verb takes."""
+        """Return the arguments of `defaults.save`."""
         return {name: self[name].data for name in NAMES} | {
             "rsvp_deadline_hours": self.rsvp_deadline_hours.data or None
         }
 
 
 class HostForm(Form):
-    """Who is to run the event, too."""
+    """Who should become a host."""
 
     handle = TextLine(_l("Handle"), InputRequired(_l("Enter a handle.")), most=41)

@@ -1,4 +1,4 @@
-"""Pages of help about events: for those who come, and for those who run one."""
+"""Help pages about events, for attendees and hosts."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ EVENTS = "events"
 
 
 def register() -> None:
-    """The pages exist."""
+    """Add the pages."""
     add(
         _topic(
             EVENTS,

@@ -1,7 +1,8 @@
-"""Who runs an event: its owner, who stays, and those who were asked and accepted, of its group or
-of another.
+"""Hosts of an event: its owner, who can't be removed, and people who accepted an invitation, from
+its group or another.
 
-Everything happens under the event's lock, so that an invitation is answered once. `decisions/0030`.
+Everything runs under the event's lock, so that an invitation is answered once. See
+`decisions/0030`.
 """
 
 from datetime import timedelta
@@ -27,15 +28,17 @@ from ..groups.models import OPEN, Group
 from . import access, notices
 from .models import Event, EventHost, HostInvitation
 
-#: An invitation that nobody answers is over after this.
+#: An invitation expires after this.
 STANDS = timedelta(days=14)
-#: Hosts and people who are asked, beside the owner: an event's page names them all.
+#: Hosts and invitations besides the owner: an event's page names all hosts.
 MOST = 20
 
 
 def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvitation | None:
-    """The person with this handle is asked to run the event, and told. Anyone who leads its group
-    runs it already: they are named at once, and no invitation is returned."""
+    """Invite the person with this handle to host, and notify them.
+
+    Leaders of the group can host already: they become hosts at once, and None is returned.
+    """
     event = _held(event)
     access.require(by, "event:edit", event)
     user = accounts.by_handle(handle)
@@ -55,9 +58,9 @@ def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvi
 
 
 def accept(event: Event, by: User) -> None:
-    """`by` runs the event, and who asked them is told; pressed twice, once.
+    """Make `by` a host and notify the inviter. Calling it twice is harmless.
 
-    Raises Conflict where nothing waits any more.
+    Raises Conflict if there is no invitation.
     """
     event = _held(event)
     if any(host.user_id == by.id for host in event.hosts):
@@ -69,8 +72,11 @@ def accept(event: Event, by: User) -> None:
 
 
 def decline(event: Event, by: User) -> bool:
-    """`by` does not run the event, and who asked them is told. False when nobody asks them any
-    more, as after a first no; raises Conflict when they run it already."""
+    """Decline to host and notify the inviter. Return False if there is no invitation, as after
+    declining.
+
+    Raises Conflict if they are a host already.
+    """
     event = locked(Event, event.id)
     asked = invitation_to(event, by)
     if asked is None:
@@ -85,9 +91,9 @@ def decline(event: Event, by: User) -> bool:
 
 
 def withdraw(event: Event, asked_id: UUID, by: User) -> None:
-    """The invitation is taken back, and the person who was asked is told.
+    """Withdraw the invitation and notify the invited person.
 
-    Raises NotFound where it is none of this event's, or over.
+    Raises NotFound if it isn't this event's, or is gone.
     """
     event = locked(Event, event.id)
     access.require(by, "event:edit", event)
@@ -100,8 +106,9 @@ def withdraw(event: Event, asked_id: UUID, by: User) -> None:
 
 
 def remove(event: Event, host: EventHost, by: User) -> None:
-    """They no longer run the event, and are told; from outside its group they no longer come to
-    one that is closed to others.
+    """Remove the host and notify them.
+
+    An outsider also loses their answer at an event that is closed to others.
     """
     event, user = _held(event), host.user
     access.require(by, "event:edit", event)
@@ -122,8 +129,8 @@ def remove(event: Event, host: EventHost, by: User) -> None:
 
 
 def is_current(asked: HostInvitation) -> bool:
-    """Whether the invitation can still be accepted, as far as its event, its time and who asks
-    go.
+    """Whether the invitation can still be accepted, judged by the event, the time and the
+    inviter.
     """
     event = asked.event
     is_there = event.deleted_at is None and event.locked_at is None
@@ -131,14 +138,14 @@ def is_current(asked: HostInvitation) -> bool:
 
 
 def left_site(user: User) -> None:
-    """Invitations by and to someone whose account is closed are over."""
+    """Delete invitations by and to someone whose account is closed."""
     theirs = sa.or_(HostInvitation.by_id == user.id, HostInvitation.user_id == user.id)
     db.session.execute(sa.delete(HostInvitation).where(theirs))
 
 
 def invitation_to(event: Event, user: User) -> HostInvitation | None:
-    """What waits for `user`: nothing of someone whom they have blocked, nor of who could not
-    ask them now.
+    """Return the invitation to `user`, unless they blocked the inviter or it could no longer be
+    sent.
     """
     query = sa.select(HostInvitation).where(
         HostInvitation.event_id == event.id, HostInvitation.user_id == user.id
@@ -149,8 +156,8 @@ def invitation_to(event: Event, user: User) -> HostInvitation | None:
 
 
 def _may_still_ask(asked: HostInvitation, event: Event) -> bool:
-    """Whether who asked runs the event, and its group lets them ask this person: it may have
-    closed since, or banned one.
+    """Whether the inviter hosts the event and the group allows it: it may have closed or banned
+    someone.
     """
     if access.is_banned(asked.user, event) or not access.is_host(asked.by, event):
         return False
@@ -177,7 +184,7 @@ def _check(event: Event, user: User, by: User) -> None:
 
 
 def _check_group(group: Group, user: User, by: User) -> None:
-    """An event is never seen by more people than those who lead its group let in."""
+    """Refuse people to whom the group's leaders wouldn't show the event."""
     if group_reads.is_banned(group, user):
         raise UserError(
             _("%(name)s can’t host events of %(group)s.", name=user.name, group=group.name),
@@ -233,7 +240,7 @@ def _held(event: Event) -> Event:
 
 
 def pending(event: Event) -> list[HostInvitation]:
-    """Who has been asked and has not answered, the longest waiting first."""
+    """Return the unanswered invitations, longest waiting first."""
     query = sa.select(HostInvitation).options(
         joinedload(HostInvitation.user), joinedload(HostInvitation.by)
     )
@@ -244,7 +251,7 @@ def pending(event: Event) -> list[HostInvitation]:
 
 
 def host_with(event: Event, host_id: UUID) -> EventHost:
-    """The host with this id, of this event and no other. Raises NotFound."""
+    """Return this event's host with this id. Raises NotFound."""
     for host in event.hosts:
         if host.id == host_id:
             return host

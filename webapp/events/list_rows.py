@@ -1,4 +1,4 @@
-"""An event as a line in a list: what the macro `ev` draws, made from columns alone."""
+"""An event as a line in a list, for the macro `ev`, made from columns alone."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,8 +23,8 @@ _OWN = {
 
 
 class EventRow(NamedTuple):
-    """`starts` is the wall time of the place, `hours` what stands beside its day; `chip` a kind
-    and its words, or nothing.
+    """`starts` is the local time there, `hours` the text beside its day; `chip` a kind and a label,
+    or None.
     """
 
     id: UUID
@@ -40,14 +40,14 @@ class EventRow(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where its page is: below it lies its picture."""
+        """The path of its page, also the prefix of its picture's."""
         return self.url
 
 
 @i18n.cached_text
 def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
-    """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is
-    the reader's own.
+    """Return the line for an event's columns with `group_name` and `is_online`; `answer`: the
+    reader's.
     """
     return _row(
         event, event.starts_wall, event.zone, _meta(event, names_group), chip_of(event, answer)
@@ -81,8 +81,8 @@ def _where(event: Any) -> str:
 
 
 def _clocks(event: Any) -> str:
-    """By whose clocks the hour is, with the reader's own where they show another; days need no
-    clock.
+    """The place whose time zone applies, with the reader's time if different; nothing for all-day
+    events.
     """
     if event.is_all_day:
         return ""
@@ -97,7 +97,7 @@ def _clocks(event: Any) -> str:
 
 
 def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
-    """The one thing about its state that a reader of the list should know."""
+    """Return the one fact about its status that matters most to a reader of the list."""
     if event.state == DRAFT:
         return ("", _("Draft"))
     if event.state == CANCELLED:
@@ -123,9 +123,7 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
 
 @i18n.cached_text
 def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
-    """The line for someone's own list: in their zone, with the hour at its place where the
-    clocks there say another.
-    """
+    """Return the line for someone's own list: in their zone, with the local time if different."""
     elsewhere = ""
     if date_format.differs(event, zone):
         elsewhere = _(
@@ -139,7 +137,7 @@ def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> Event
 
 
 def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:
-    """How someone stands to the event that they answered."""
+    """Return the chip for someone's own answer."""
     if state == CANCELLED:
         return ("no", _("Cancelled"))
     if answer == GOING and party > 1:
@@ -165,7 +163,7 @@ def _own_chip(answer: str | None) -> tuple[str, str] | None:
 
 
 def counted_row(event: Any) -> EventRow:
-    """The line for those who manage a group: how many answered, instead of where it is."""
+    """Return the line for managers of a group: with the number of answers instead of the place."""
     seats = ngettext("1 going", "%(num)d going", event.seats_taken)
     if event.capacity is not None:
         seats = ngettext(

@@ -27,10 +27,10 @@ AREA = Area(
 
 
 def menu(user: Any, event: Event, is_overview: bool = False) -> Menu:
-    """The pages that `user` may open, and for the overview what else it shows."""
+    """Return the pages that `user` may open, and for the overview its further parts."""
     return AREA.menu(access.actions_of(user, event), event, user, is_overview=is_overview)
 
 
 def has(model: Any) -> Question:
-    """Whether the event has a row of this model: a part of a statement."""
+    """Return whether the event has a row of this model, as a part of a statement."""
     return lambda event, _user: sa.exists().where(model.event_id == event.id)

@@ -1,4 +1,4 @@
-"""Events can be reported and hidden: what moderators see of one, and what hiding does."""
+"""Reports about events: what moderators see, and what hiding does."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,9 +24,7 @@ from .models.event import HOST_TEXTS
 
 
 def hide(event: Event, by: User) -> None:
-    """The event is out of every list and has no page for others; nobody answers meanwhile, and
-    nobody moves up.
-    """
+    """Hide the event from lists and other people; answers and the waiting list pause."""
     event = locked(Event, event.id)
     if event.hidden_at is None:
         event.hidden_at = clock.now()
@@ -36,7 +34,7 @@ def hide(event: Event, by: User) -> None:
 
 
 def unhide(event: Event, by: User) -> None:
-    """The event is back as it was, and free seats go to those who wait."""
+    """Show the event again, and give free seats to the waiting list."""
     event = locked(Event, event.id)
     if event.hidden_at is not None:
         event.hidden_at = None
@@ -47,12 +45,12 @@ def unhide(event: Event, by: User) -> None:
 
 
 def _notify(event: Event, kind: str) -> None:
-    """Those who answered hear of it, where it is still to take place."""
+    """Notify people who answered, if the event is still to come."""
     if event.is_published and not event.is_finished:
         change_notices.ask(event, kind)
 
 
-#: What else people read on an event's pages; each feature adds its own.
+#: Further texts on an event's pages; each feature adds its own.
 MORE_WORDS: list[Callable[[Event], list[str]]] = []
 WORDS_OF_OTHERS: list[Callable[[Event], dict[str, str]]] = []
 
@@ -71,14 +69,14 @@ def _find(event_id: UUID) -> Event | None:
 
 
 def _excerpt(event: Event) -> str:
-    """What anyone who sees the event reads: its own words, its agenda, and what it asks."""
+    """All texts that people who see the event read: its own, its agenda's and its questions."""
     said = [event.title, *(getattr(event, name) for name in HOST_TEXTS), event.cancelled_reason]
     said += [words for words_of in MORE_WORDS for words in words_of(event)]
     return paragraphs(*said)
 
 
 def _of_others(event: Event) -> dict[str, str]:
-    """What other people than its owner wrote on its pages, by their ids."""
+    """Texts by other people than its owner, by their ids."""
     return {id: words for words_of in WORDS_OF_OTHERS for id, words in words_of(event).items()}
 
 
@@ -95,7 +93,7 @@ def _around(event: Event, user: Any) -> Around:
 
 
 def register() -> None:
-    """Events can be reported."""
+    """Register events as reportable."""
     reportable(
         Reportable(
             name="event",

@@ -1,5 +1,5 @@
-"""What people are told about events: an email for every answer, an email and an inbox line when
-something happens to them. Guests get emails only: they have no inbox.
+"""Notices about events: an email for every answer, an email and an inbox line when something
+happens. Guests get emails only, because they have no inbox.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +29,7 @@ from .models import (
 from .models.change_notice import DAY, HOUR
 from .models.rsvp import event_of
 
-#: What a guest is written of a kind that has no email of its own.
+#: The email to guests for notification types that have none of their own.
 NOTICE = "events/notice"
 
 
@@ -47,10 +47,10 @@ def notify_all(
     emailed: bool = True,
     **ids: Any,
 ) -> None:
-    """As `notifications.notify.notify`; a guest has the kind's email, whose function takes `guest`
-    where others have `user`.
+    """Call `notifications.notify.notify`, and email guests; the email's function gets `guest`
+    instead of `user`.
 
-    A kind without an email of its own is told to guests by a sentence that names the event alone.
+    For a type without its own email, guests get a sentence that names only the event.
     """
     everyone = list(people)
     users = [person for person in everyone if isinstance(person, User)]
@@ -79,12 +79,12 @@ Who = User | Guest | Gone
 
 
 def changed(owner: WaitlistOwner) -> None:
-    """Open pages of the event ask for its answers again."""
+    """Let open pages of the event reload its answers."""
     live.signal(f"event:{event_of(owner).id}:rsvps")
 
 
 def planned(event: Event) -> None:
-    """Open pages of the event and of its group ask again what it is, and whether it takes place."""
+    """Let open pages of the event and its group reload its details and status."""
     live.signal(f"event:{event.id}:plan")
     changed(event)
     if event.group_id is not None:
@@ -92,22 +92,24 @@ def planned(event: Event) -> None:
 
 
 def check_in_changed(event: Event) -> None:
-    """The hosts' check-in pages ask again who is here."""
+    """Let the hosts' check-in pages reload."""
     live.signal(f"event:{event.id}:check_in")
 
 
 def answered(event: Event, row: Rsvp) -> None:
-    """Who answered has it in writing, with the file for their calendar; the inbox says nothing
-    of one's own act.
+    """Confirm someone's answer by email, with a calendar file; not in the inbox, as it was their
+    own act.
     """
     emails = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
     _notify(event, row, "rsvp.answered", email=emails.get(row.state, "events/answered"))
 
 
 def request_arrived(event: Event, row: Rsvp) -> None:
-    """The hosts know that someone would like to come, and waits for their answer. Who has not yet
-    read so of the same person is not told again: someone who asks, takes it back and asks again
-    writes no further email."""
+    """Notify hosts of a request to join.
+
+    Hosts with an unread notice about the same person get no second one, so repeated requests send
+    no further email.
+    """
     about: Any = about_event(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
@@ -124,28 +126,28 @@ def request_arrived(event: Event, row: Rsvp) -> None:
 
 
 def request_approved(event: Event, row: Rsvp) -> None:
-    """Who asked knows that the hosts said yes, and whether there is a seat."""
+    """Notify the person that hosts approved the request, and whether there is a seat."""
     _notify(event, row, "rsvp.approved", {"state": row.state})
 
 
 def request_declined(event: Event, row: Rsvp) -> None:
-    """Who asked knows that the hosts said no."""
+    """Notify the person that hosts declined the request."""
     _notify(event, row, "rsvp.refused", {"sentence": row.decline_message})
 
 
 def answered_by_host(event: Event, row: Rsvp, by: User) -> None:
-    """Whom the answer is about knows which host gave it for them, and what it is."""
+    """Notify the person which host answered for them, and how."""
     _notify(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
 
 
 def promoted(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:
-    """Who waited knows that they are going, or that so many further seats are theirs."""
+    """Notify the person that they are going, or that they have so many further seats."""
     _notify(owner, entry, "rsvp.promoted", {"party": seats})
     changed(owner)
 
 
 def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
-    """Who waits knows that seats are held for them, and until when."""
+    """Notify the person that seats are held for them, and until when."""
     until = (entry.offered_until or owner.deadline).isoformat()
     _notify(
         owner, entry, "rsvp.offered", {"party": entry.party, "until": until, "zone": entry.who.zone}
@@ -154,14 +156,14 @@ def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
 
 
 def expired(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
-    """Who let an offer run out knows that they still wait."""
+    """Notify the person that their offer expired and they are still waiting."""
     _notify(owner, entry, "rsvp.expired", {"party": entry.party})
     changed(owner)
 
 
 def released(event: Event, row: Rsvp) -> None:
-    """Who answered from outside knows that the event is for its group's members now, and that
-    they do not come to it.
+    """Notify an outsider that the event is now for members only and their answer no longer
+    counts.
     """
     notify_all(
         [row.who],
@@ -182,13 +184,13 @@ def _path_without(event: Event) -> str:
 
 
 def published(event: Event, people: Sequence[User], by: User | None) -> None:
-    """Members of its group know that there is a new event."""
+    """Notify the group's members of a new event."""
     if event.group is not None:
         _spread(event, people, "event.published", by, group=event.group.name)
 
 
 def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, Any]) -> None:
-    """Who answered knows what of its time and place is another since `before`."""
+    """Notify people who answered what changed in time and place since `before`."""
 
     def words(user: Who) -> dict[str, str]:
         return {"event": event.title, **change_notices.words_of(before, event, user.zone)}
@@ -205,7 +207,7 @@ def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, 
 
 
 def nearing(event: Event, people: Sequence[Who], when: str) -> None:
-    """Who answered remembers it, by the clocks where they are."""
+    """Remind people who answered, in their own zone."""
     kind, starts = {DAY: "event.nearing", HOUR: "event.starting"}[when], event.starts_at.isoformat()
 
     def words(user: User) -> dict[str, Any]:
@@ -215,7 +217,7 @@ def nearing(event: Event, people: Sequence[Who], when: str) -> None:
 
 
 def feedback_requested(event: Event, people: Sequence[Who]) -> None:
-    """Who was there is asked how it was."""
+    """Ask attendees for feedback."""
     notify_all(
         people,
         "event.over",
@@ -227,7 +229,7 @@ def feedback_requested(event: Event, people: Sequence[Who]) -> None:
 
 
 def feedback_arrived(event: Event, number: int) -> None:
-    """The hosts know that so many more have said how it was."""
+    """Notify hosts of new feedback."""
     words = {"event": event.title, "number": number}
     notify_all(
         audience.hosts_of(event),
@@ -239,7 +241,7 @@ def feedback_arrived(event: Event, number: int) -> None:
 
 
 def message_sent(event: Event, people: Sequence[Who], message: EventNews) -> None:
-    """Who answered has what a host wrote, unless they keep that host at a distance."""
+    """Send a host's message to people who answered, except those who blocked or muted the host."""
     if message.by is not None:
         words = {"event": event.title, "name": message.by.name, "subject": message.subject}
         notify_all(
@@ -257,7 +259,7 @@ def message_sent(event: Event, people: Sequence[Who], message: EventNews) -> Non
 def invited(
     event: Event, people: Sequence[User], by: User, news_id: UUID, emailed: bool = True
 ) -> None:
-    """Who is invited knows by whom, unless they keep them at a distance."""
+    """Notify invited people who invited them, except those who blocked or muted the inviter."""
     words = {"event": event.title, "name": by.name}
     notify_all(
         people,
@@ -273,17 +275,17 @@ def invited(
 
 
 def cancelled(event: Event, people: Sequence[Who]) -> None:
-    """Who answered knows that it will not take place, and why."""
+    """Notify people who answered that the event was cancelled, and why."""
     _spread(event, people, "event.cancelled", reason=event.cancelled_reason)
 
 
 def resumed(event: Event, people: Sequence[Who]) -> None:
-    """Who answered knows that it takes place after all."""
+    """Notify people who answered that the event takes place after all."""
     _spread(event, people, "event.resumed")
 
 
 def hidden(event: Event, people: Sequence[Who]) -> None:
-    """Who answered knows why they find it no more, and that their answer is kept."""
+    """Notify people who answered that the event is hidden, and that their answer is kept."""
     notify_all(
         people,
         "event.hidden",
@@ -294,14 +296,14 @@ def hidden(event: Event, people: Sequence[Who]) -> None:
 
 
 def unhidden(event: Event, people: Sequence[Who]) -> None:
-    """Who answered knows that it is back."""
+    """Notify people who answered that the event is visible again."""
     notify_all(people, "event.shown", event.path, {"event": event.title}, **about_event(event))
 
 
 def message_arrived(
     event: Event, hosts: Sequence[User], sender: User | Guest, message_id: UUID
 ) -> None:
-    """The hosts have the message, and know whose it is."""
+    """Send a message to the hosts, with the sender's name."""
     about: Any = about_event(event)
     by = sender if isinstance(sender, User) else None
     notify_all(
@@ -316,7 +318,7 @@ def message_arrived(
 
 
 def host_asked(event: Event, asked: HostInvitation) -> None:
-    """Who is asked to run the event knows by whom, and where to answer."""
+    """Notify the person of the invitation to host: by whom, and where to answer."""
     words: Any = {"name": asked.by.name, "event": event.title}
     notify_all(
         [asked.user],
@@ -330,7 +332,7 @@ def host_asked(event: Event, asked: HostInvitation) -> None:
 
 
 def host_withdrawn(event: Event, asked: HostInvitation) -> None:
-    """Who was asked to run the event knows that nobody waits for their answer any more."""
+    """Notify the person that the invitation to host was withdrawn."""
     inbox.read_leading(asked.user_id, _hosting(event))
     notify_all(
         [asked.user],
@@ -343,12 +345,12 @@ def host_withdrawn(event: Event, asked: HostInvitation) -> None:
 
 
 def _hosting(event: Event) -> str:
-    """Where a future host answers the invitation; the page says so when it is too late."""
+    """The page where someone answers an invitation to host; it also says if it has ended."""
     return f"{event.path}/hosting"
 
 
 def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
-    """Who asked someone to run the event knows their answer."""
+    """Notify the inviter of the answer to an invitation to host."""
     words: Any = {"name": asked.user.name, "event": event.title}
     notify_all(
         [asked.by],
@@ -360,7 +362,7 @@ def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
 
 
 def host_removed(event: Event, user: User, by: User) -> None:
-    """Who no longer runs the event knows it, unless they stepped down themselves."""
+    """Notify someone that they are no longer a host, unless they stepped down themselves."""
     if user.id != by.id:
         notify_all(
             [user], "host.removed", "/events/mine", {"event": event.title}, **about_event(event)
@@ -375,7 +377,7 @@ def _notify(
     words: dict[str, Any] | None = None,
     email: str | None = None,
 ) -> None:
-    """Whose answer it is knows it."""
+    """Notify the person of the entry."""
     event = event_of(owner)
     if event is not owner:
         hooks.booking_changed(session=owner, row=entry, kind=kind, words=words or {})
@@ -396,5 +398,5 @@ def _spread(
 
 
 def about_event(event: Event) -> dict[str, Any]:
-    """Where a notification belongs."""
+    """Return the scope, title and group of a notification about the event."""
     return {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}

@@ -1,4 +1,4 @@
-"""What people can be told about events, and what the line in the inbox then says."""
+"""The notification types of events, and the text of their inbox lines."""
 
 from datetime import datetime
 from typing import Any
@@ -349,7 +349,7 @@ def _host_removed(event: str) -> str:
 
 
 def add_to_digest(reader: User, contents: DigestContents) -> None:
-    """When and where its events are, if they are still to come."""
+    """Add time and place of upcoming events to the digest."""
     things = contents.of_kind("event")
     wanted = sa.select(Event).outerjoin(Event.group)
     wanted = wanted.where(Event.id.in_(things), access.visible_to(reader))

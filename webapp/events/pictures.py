@@ -1,4 +1,4 @@
-"""An event's picture: on its page, in lists, and beside links to it."""
+"""An event's picture: on its page, in lists, and in link previews."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from ..core.storage import pictures
 from . import notices
 from .models import Event
 
-#: The drawings that people choose from; the empty one follows the topic.
+#: The drawings to choose from; the empty one follows the topic.
 COVERS = [
     ("", _l("Automatic")),
     ("table", _l("Shared meal")),
@@ -37,20 +37,20 @@ COVERS = [
 
 
 def put(event: Event, by: User, content: bytes) -> None:
-    """The event has this picture, and the one of before is gone.
+    """Replace the event's picture.
 
-    Raises UserError for what is none.
+    Raises UserError if the content is no picture.
     """
     _set(event, by, pictures.keep(pictures.COVER, content))
 
 
 def remove(event: Event, by: User) -> None:
-    """The event has no picture; its drawn landscape is in its place."""
+    """Remove the event's picture; a drawn scene replaces it."""
     _set(event, by, None)
 
 
 def copied(event: Event, copy: Event) -> None:
-    """The copy has the same picture, in files of its own: either may lose it without the other."""
+    """Copy the picture to files of its own, so that either event can remove it."""
     if event.picture is not None:
         copy.picture = pictures.duplicate(pictures.COVER, event.picture)
 

@@ -1,4 +1,4 @@
-"""Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
+"""Planning: draft, publish, change, cancel, delete and restore events."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -31,8 +31,11 @@ from .status import (
 
 
 def create(plan: EventInput, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
-    """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts
-    see it. One for anyone who has the link has an address that nobody guesses."""
+    """Create a draft owned by `by`, in the group or without one; only hosts see it.
+
+    A link-only event gets a slug that can't be guessed. Raises UserError if they can't create
+    events in the group.
+    """
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise UserError(
             _("Your role in %(group)s doesn’t let you create events.", group=group.name)
@@ -60,12 +63,12 @@ def update(
     tell_people: bool = True,
     moves_whole: bool = False,
 ) -> Event:
-    """The event is as `plan` says; those who answered hear of another time or place, once, unless
-    `tell_people` is false.
+    """Change the event to the plan, and notify people who answered of a new time or place, if
+    `tell_people`.
 
-    Those from outside its group who answered lose their place, and hear of it, when it is for the
-    group alone from now on. `moves_whole`: its agenda goes with it, also where its length changes.
-    Raises Conflict when someone else has changed it since `version`, to something else.
+    If it is now for members only, outsiders lose their answers and are notified. `moves_whole`: the
+    agenda moves along even if the length changes. Raises Conflict if someone else has changed it
+    since `version`, to something else.
     """
     event = hold_changeable(event)
     if event.version != version and is_so(event, plan):
@@ -100,19 +103,19 @@ def update(
 def _move_along(
     event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool
 ) -> None:
-    """What takes place at the event goes with it to another time, or other clocks."""
+    """Move the agenda and shifts along to another time or zone."""
     if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
         hooks.event_moved(event=event, was=was, zone_before=zone_before, whole=whole)
 
 
 def _seats(event: Event) -> tuple[int | None, str, datetime | None]:
-    """What decides who has a seat."""
+    """The settings that decide who has a seat."""
     return event.capacity, event.promotion, event.deadline
 
 
 def _is_for_others(event: Event, before: str) -> None:
-    """What is for those with its link now has an address that nobody guesses; outsiders leave
-    what is for the group alone.
+    """Apply a new audience: a link-only event gets a secret slug; a members-only event loses
+    outsiders.
     """
     if event.audience == LINK != before:
         event_input.renew(event)
@@ -121,7 +124,7 @@ def _is_for_others(event: Event, before: str) -> None:
 
 
 def _end_offers_with_answers(event: Event) -> None:
-    """No offer lasts longer than answers are taken."""
+    """End offers no later than the deadline."""
     late = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.offered_until > event.deadline)
     db.session.execute(
         late.values(offered_until=event.deadline),
@@ -130,9 +133,9 @@ def _end_offers_with_answers(event: Event) -> None:
 
 
 def publish(event: Event, by: User) -> bool:
-    """People may see and answer it; the group's members hear of it, the first time only.
+    """Publish the event, and notify the group's members the first time.
 
-    False when it was so already.
+    False if it was published already.
     """
     event = locked(Event, event.id)
     if event.is_published:
@@ -152,9 +155,9 @@ def publish(event: Event, by: User) -> bool:
 
 
 def unpublish(event: Event, by: User) -> bool:
-    """It is a draft again, which only hosts see.
+    """Make the event a draft again, which only hosts see.
 
-    False when it was one already; UserError once someone has answered.
+    False if it was one already. Raises UserError once someone has answered.
     """
     event = hold_changeable(event)
     if event.is_draft:
@@ -173,10 +176,10 @@ def unpublish(event: Event, by: User) -> bool:
 
 
 def cancel(event: Event, by: User, reason: str) -> bool:
-    """It will not take place; everyone who answered hears why. False when it was cancelled already,
-    for this reason.
+    """Cancel the event, and notify everyone who answered of the reason.
 
-    Raises Conflict when it was cancelled for another one, and UserError without a reason.
+    False if it was already cancelled for this reason. Raises Conflict if it was cancelled for
+    another, and UserError without a reason.
     """
     event = locked(Event, event.id)
     if event.is_cancelled and event.cancelled_reason == reason:
@@ -199,9 +202,9 @@ def cancel(event: Event, by: User, reason: str) -> bool:
 
 
 def lock(event: Event, by: User) -> bool:
-    """Nothing about the event changes any more, answers neither.
+    """Lock the event and its answers against changes.
 
-    False when it was locked already.
+    False if it was locked already.
     """
     event = locked(Event, event.id)
     if event.locked_at is not None:
@@ -214,7 +217,7 @@ def lock(event: Event, by: User) -> bool:
 
 
 def unlock(event: Event, by: User) -> bool:
-    """The event and its answers may change again. False when it was not locked."""
+    """Unlock the event and its answers. False if it wasn't locked."""
     event = locked(Event, event.id)
     if event.locked_at is None:
         return False
@@ -226,10 +229,10 @@ def unlock(event: Event, by: User) -> bool:
 
 
 def delete(event: Event, by: User) -> bool:
-    """Nobody sees it any more; its hosts may bring it back for 30 days. False when it was deleted
-    already.
+    """Delete the event; hosts can restore it for 30 days. False if it was deleted already.
 
-    Raises UserError when people count on it: they are told by a cancellation, before that.
+    Raises UserError while people count on it: it must be cancelled first, so that they are
+    notified.
     """
     event = locked(Event, event.id)
     if event.deleted_at is not None:
@@ -244,7 +247,7 @@ def delete(event: Event, by: User) -> bool:
 
 
 def restore(event: Event, by: User) -> bool:
-    """It is back as it was. False when it was back already; UserError after 30 days."""
+    """Restore the event. False if it wasn't deleted. Raises UserError after 30 days."""
     event = locked(Event, event.id)
     if event.deleted_at is None:
         return False
@@ -258,14 +261,14 @@ def restore(event: Event, by: User) -> bool:
 
 
 def restorable_until(event: Event) -> datetime:
-    """Until when a deleted event may be brought back."""
+    """Return until when a deleted event can be restored."""
     return (event.deleted_at or clock.now()) + RESTORABLE
 
 
 def hold_changeable(event: Event) -> Event:
-    """The event under its lock, for the person who plans it.
+    """Lock the event for a change.
 
-    Raises UserError when it can no longer change.
+    Raises UserError if it can no longer change.
     """
     event = locked(Event, event.id)
     require_changeable(event)
@@ -273,7 +276,7 @@ def hold_changeable(event: Event) -> Event:
 
 
 def require_changeable(event: Event) -> None:
-    """Returns for an event, which the caller holds, that can still change."""
+    """Raises UserError if the event, which the caller has locked, can no longer change."""
     require_there(event)
     refusal = unchangeable_because(event)
     if refusal:
@@ -281,26 +284,25 @@ def require_changeable(event: Event) -> None:
 
 
 def require_there(event: Event) -> None:
-    """Returns for an event that nobody has put away."""
+    """Raises Conflict if the event is deleted."""
     if event.deleted_at is not None:
         raise Conflict(_("This event is deleted. Its hosts can restore it."))
 
 
 def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
-    """The events, fresh and under their locks, taken in one order by everyone: two who lock never
-    wait for each other.
+    """Lock the events and reload them, always in the same order, so that two callers can't
+    deadlock.
 
-    All, not only those with an answer: one that is just being given would be missed.
+    Lock all, not only those with an answer: one that is just being given would be missed.
     """
     chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
     return db.session.scalars(chosen, execution_options=POPULATE_EXISTING).all()
 
 
 def resume(event: Event, by: User) -> bool:
-    """It takes place after all, with its seats and its waiting list as they were; everyone who
-    answered hears so.
+    """Undo a cancellation, with seats and waiting list as before, and notify everyone who answered.
 
-    False when it is not cancelled. Raises UserError from its start on.
+    False if it isn't cancelled. Raises UserError once it should have started.
     """
     event = locked(Event, event.id)
     if not event.is_cancelled:
@@ -311,9 +313,7 @@ def resume(event: Event, by: User) -> bool:
         raise UserError(refusal)
     event.state, event.cancelled_reason = PUBLISHED, ""
     event.version += 1
-    event.rescheduled_at = (
-        clock.now()
-    )  # who is told that it takes place needs no reminder that was due before
+    event.rescheduled_at = clock.now()  # the notice replaces reminders that were due before
     change_notices.stop(event, kinds.CANCELLED)
     change_notices.ask(event, kinds.RESUMED, by)
     change_notices.ask_again_of_change(event, by)
@@ -324,10 +324,9 @@ def resume(event: Event, by: User) -> bool:
 
 
 def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
-    """A new draft with everything but the answers, a week later by the wall clock, where a skipped
-    hour gives way.
+    """Copy the event, without answers, to a draft a week later in local time.
 
-    It is under this id where one is given.
+    A time that doesn't exist there moves.
     """
     until = time_zones.wall(event.rsvp_deadline, event.zone) if event.rsvp_deadline else None
     starts, ends = _both_later(event)
@@ -347,8 +346,8 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
 
 
 def _both_later(event: Event) -> tuple[datetime, datetime]:
-    """Both ends by the wall clock; where the clocks are put back in between, and the end would
-    come first, it lasts as long.
+    """Both ends by local time. If the clocks change in between and the end would come first, keep
+    the length.
     """
     starts = _week_later(event.starts_wall, event)
     ends = _week_later(event.ends_wall, event, starts - event.starts_wall)

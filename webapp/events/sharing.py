@@ -1,7 +1,7 @@
-"""What others than people read of an event: the card beside a link to it, and schema.org's words
-for search engines.
+"""What other sites show of an event: the preview of a link to it, and schema.org data for search
+engines.
 
-Only what every reader of the page sees: never the online room, never who comes.
+Only what every reader of the page sees: never the link for joining online, never attendees.
 """
 
 from typing import Any, NamedTuple
@@ -14,14 +14,12 @@ from . import access, date_format
 from .models import CANCELLED, EVERYONE, LINK, Event
 
 _SCHEMA = "https://schema.org/"
-#: Nothing is nothing in every currency, and the site has none of its own: no `priceCurrency`.
+#: Zero is the same in every currency, and the site has no currency: no `priceCurrency`.
 _FREE = {"@type": "Offer", "price": 0}
 
 
 class ShareCard(NamedTuple):
-    """What other sites show beside a link to the event; `image`: "" where there is no picture
-    that everyone may see.
-    """
+    """The preview of a link to the event; `image`: "" without a public picture."""
 
     title: str
     words: str
@@ -30,7 +28,7 @@ class ShareCard(NamedTuple):
 
 
 def card(event: Event) -> ShareCard:
-    """The event in a title, a sentence and a picture: its own, or its group's."""
+    """Return the preview: title, a sentence, and the event's or its group's picture."""
     words = (date_format.whole(event), event.venue, about_in_words(event))
     return ShareCard(
         event.title,
@@ -41,12 +39,12 @@ def card(event: Event) -> ShareCard:
 
 
 def about_in_words(event: Event) -> str:
-    """What the event is about, without any markup; "" where its hosts have said nothing."""
+    """Return what the event is about, without markup; "" if hosts wrote nothing."""
     return event.summary or markdown.plain(event.description)
 
 
 def image_of(event: Event) -> str:
-    """The whole address of the picture beside links to it; "" where visitors may fetch none."""
+    """Return the absolute URL of the preview's picture; "" if visitors can't load one."""
     if not may_be_shared(event):
         return ""
     if event.picture is not None:
@@ -57,18 +55,18 @@ def image_of(event: Event) -> str:
 
 
 def may_be_shared(event: Event) -> bool:
-    """Whether anyone who has the address sees the event, also without an account."""
+    """Whether anyone with the link sees the event, even without an account."""
     is_open = event.group is None or event.group.visibility == OPEN
     return event.audience in (EVERYONE, LINK) and is_open and access.is_announced(event)
 
 
 def is_for_all(event: Event) -> bool:
-    """Whether anybody may find it: then search engines may, too."""
+    """Whether anyone, and so search engines, may find it."""
     return event.audience == EVERYONE and may_be_shared(event)
 
 
 def linked_data(event: Event) -> dict[str, Any]:
-    """The event in schema.org's words."""
+    """Return the event as schema.org data."""
     state = "EventCancelled" if event.state == CANCELLED else "EventScheduled"
     found: dict[str, Any] = {
         "@context": _SCHEMA.rstrip("/"),
@@ -82,7 +80,7 @@ def linked_data(event: Event) -> dict[str, Any]:
     }
     if about := about_in_words(event):
         found["description"] = about
-    if not event.has_registration_form:  # else there may be tickets that cost something at check-in
+    if not event.has_registration_form:  # else tickets may cost something
         found |= {"offers": _offer(event), "isAccessibleForFree": True}
     if image := image_of(event):
         found["image"] = [image]
@@ -92,9 +90,7 @@ def linked_data(event: Event) -> dict[str, Any]:
 
 
 def _where(event: Event) -> dict[str, Any]:
-    """The place, the online room without its address, or both; nothing where the hosts have said
-    neither.
-    """
+    """The place, the online event without its link, or both; nothing if hosts gave neither."""
     place = {"@type": "Place", "name": event.venue, "address": event.venue}
     online = {"@type": "VirtualLocation", "url": links.absolute(event.path)}
     places = ([place] if event.venue else []) + ([online] if event.online_url else [])

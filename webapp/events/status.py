@@ -8,7 +8,7 @@ from .models import Event
 
 
 def state_of(event: Event, now: datetime) -> tuple[str, str, str]:
-    """The kind, the words and the sign of the event's state."""
+    """Return the kind, label and icon of the event's status."""
     if event.is_cancelled:
         return ("no", _("Cancelled"), "")
     if event.is_draft:
@@ -24,7 +24,7 @@ def has_taken_place(event: Event) -> bool:
 
 
 def unchangeable_because(event: Event) -> str | None:
-    """Why nothing about the event can change now, in a sentence, or None."""
+    """Return why the event can't be changed now, as a sentence, or None."""
     if event.is_changeable:
         return None
     if event.locked_at is not None:
@@ -33,7 +33,7 @@ def unchangeable_because(event: Event) -> str | None:
 
 
 def uncancellable_because(event: Event) -> str | None:
-    """Why the event cannot be cancelled now, in a sentence, or None."""
+    """Return why the event can't be cancelled now, as a sentence, or None."""
     if not event.is_published and not event.is_cancelled:
         return _("Only a published event can be cancelled.")
     if event.is_finished:
@@ -42,16 +42,16 @@ def uncancellable_because(event: Event) -> str | None:
 
 
 def unresumable_because(event: Event) -> str | None:
-    """Why a cancelled event can no longer take place, in a sentence, or None."""
+    """Return why the cancellation can't be undone any more, as a sentence, or None."""
     if event.has_begun:
         return _("It should have started already, so the cancellation can’t be undone.")
     return None
 
 
 def undeletable_because(event: Event, is_answered: bool) -> str | None:
-    """Why the event cannot be deleted now, in a sentence, or None.
+    """Return why the event can't be deleted now, as a sentence, or None.
 
-    `is_answered`: people are going, may come or wait.
+    `is_answered`: people are going, answered Maybe or are waiting.
     """
     if event.locked_at is not None:
         return _("This event is locked. Unlock it first.")

@@ -1,4 +1,4 @@
-"""Groups: communities, their members, who may do what."""
+"""Groups: communities, their members, and roles."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,7 @@ from . import notifications as notifications
 
 
 def _add_help() -> None:
-    """The page exists."""
+    """Add the help page."""
     summary = _l("How joining works, what each role can do, and what a group decides for itself.")
     add(
         HelpTopic(
@@ -30,9 +30,10 @@ def _add_help() -> None:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and emails are part of the application."""
+    """Add the feature's pages, jobs and emails to the application."""
     loader.load_with("roles", access.roles_column(SignIn.__table__.c.user_id), access.know_roles)
-    from . import routes  # here, for its pages read what stands further right: events and votes
+    # imported here because its pages read features further right, such as events and votes
+    from . import routes
 
     cli.init_app(app)
     _add_help()
@@ -47,7 +48,7 @@ def register(app: Flask) -> None:
 
 
 def _manage(app: Flask) -> None:
-    """The organizers have their pages about members, requests and settings."""
+    """Add the managers' pages about members, requests and settings."""
     for name, macro in (("group_card", "card"), ("topic_options", "topic_options")):
         app.jinja_env.globals[name] = cached_macro(app, "groups/_parts.html", macro, 1000)
     app.jinja_env.globals["group_menu"] = lambda group: managing.menu(current_user, group)

@@ -1,6 +1,8 @@
-"""Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and
-`/roles` shows it. Some of it a group settles for itself (`CHOICES`): `allowed_roles` holds in one
-group. An admin of the site has no role in it.
+"""Who may see a group and what they may do in it. `ACTIONS` is the one table: code and `/roles`
+read it.
+
+A group can choose some of it itself (`CHOICES`): `allowed_roles` applies to one group. Site admins
+have no role in groups.
 """
 
 import uuid
@@ -92,8 +94,7 @@ ROLE_NAMES = {
     MEMBER: _l("Member"),
 }
 
-#: What a group settles for itself: the column that names the lowest role which may, and the roles
-#: that can be there.
+#: What a group can choose: the column with the lowest role that is allowed, and the possible roles.
 CHOICES = {
     "group:create_event": ("may_create_events", (ORGANIZER, MODERATOR, MEMBER)),
     "group:create_vote": ("may_create_votes", (ORGANIZER, MODERATOR, MEMBER)),
@@ -105,7 +106,7 @@ TABLES["group"] = PermissionTable(_l("In a group"), list(ROLE_NAMES.items()), AC
 
 
 class GroupMoved(Exception):
-    """The group has another address now: `slug`."""
+    """Raised if the group has a new slug: `slug`."""
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
@@ -113,9 +114,9 @@ class GroupMoved(Exception):
 
 
 def group_for(user: Any, slug: str) -> Group:
-    """The group with this address, as `user` may see it.
+    """Return the group with this slug if `user` may see it.
 
-    Raises NotFound, and Moved for an address of before.
+    Raises NotFound, or GroupMoved for an earlier slug.
     """
     if "\x00" in slug:
         raise NotFound()
@@ -134,8 +135,9 @@ def group_for(user: Any, slug: str) -> Group:
 
 
 def group_to(user: Any, action: str, slug: str) -> Group:
-    """The group with this address, for someone who may do `action` in it; raises Forbidden
-    besides what `group_for` raises.
+    """Return the group with this slug if `user` may do `action`.
+
+    Raises Forbidden, or what `group_for` raises.
     """
     group = group_for(user, slug)
     require(user, action, group)
@@ -143,7 +145,7 @@ def group_to(user: Any, action: str, slug: str) -> Group:
 
 
 def deleted_group_for(user: Any, slug: str) -> Group:
-    """A group that was put away, for those who may bring it back; NotFound for all others."""
+    """Return a deleted group for those who may restore it. Raises NotFound for others."""
     group = db.session.scalar(
         sa.select(Group).where(Group.slug == slug, Group.deleted_at.is_not(None))
     )
@@ -157,24 +159,22 @@ def _seen(user: Any, group: Group | None) -> Group | None:
 
 
 def may_see(user: Any, group: Group) -> bool:
-    """Whether the group exists for `user` at all: a secret one only for its members, a deleted
-    one for nobody.
-    """
+    """Whether `user` may see the group: a secret one only as a member, a deleted one never."""
     return group.deleted_at is None and (
         group.visibility != SECRET or role_of(user, group) is not None
     )
 
 
 def may_see_inside(user: Any, group: Group) -> bool:
-    """Whether `user` sees what happens in it: who manages it, its events and votes.
+    """Whether `user` sees what happens in the group: its managers, events and votes.
 
-    Of a closed group only members do.
+    In a closed group only members do.
     """
     return may_see(user, group) and (group.visibility == OPEN or role_of(user, group) is not None)
 
 
 def allowed_roles(action: str, group: Any) -> frozenset[str]:
-    """The roles that may do `action` in this group, or in that of a row with what groups settle."""
+    """Return the roles that may do `action` in this group, or in that of a row with its choices."""
     if action not in CHOICES:
         return ACTIONS[action]
     return _UP_FROM[getattr(group, CHOICES[action][0])]
@@ -184,45 +184,45 @@ _UP_FROM = {role: frozenset(ROLES[: ROLES.index(role) + 1]) for role in ROLES}
 
 
 def overrides(group: Group) -> frozenset[str]:
-    """The actions that this group lets more or fewer people do than the site’s table says."""
+    """Return the actions for which this group differs from the site's table."""
     return frozenset(
         action for action in CHOICES if allowed_roles(action, group) != ACTIONS[action]
     )
 
 
 def table_of(group: Group) -> PermissionTable:
-    """The table as it holds in this group."""
+    """Return the table of permissions as it applies to this group."""
     here = {action: allowed_roles(action, group) for action in ACTIONS}
     return PermissionTable(group.name, list(ROLE_NAMES.items()), here, SENTENCES)
 
 
 def can(user: Any, action: str, group: Group) -> bool:
-    """Whether `user`'s role in the group may do `action`."""
+    """Whether the role of `user` in the group allows `action`."""
     return role_of(user, group) in allowed_roles(action, group)
 
 
 def actions_of(user: Any, group: Group) -> frozenset[str]:
-    """Everything that `user` may do in the group: what templates ask before they show a button."""
+    """Return all actions of `user` in the group, for templates that show buttons."""
     role = role_of(user, group)
     return frozenset(action for action in ACTIONS if role in allowed_roles(action, group))
 
 
 def require(user: Any, action: str, group: Group) -> None:
-    """Returns when `user` may do `action`; raises Forbidden."""
+    """Raises Forbidden if `user` may not do `action`."""
     if not can(user, action, group):
         raise Forbidden()
 
 
 def can_give(user: Any, group: Group, role: str) -> bool:
-    """Whether `user` may make someone a `role` here, or take that role away."""
+    """Whether `user` may give someone this role here, or take it away."""
     return can(
         user, "group:change_roles" if role in _LEADING else "group:change_lower_roles", group
     )
 
 
 def can_remove(user: Any, membership: Membership) -> bool:
-    """Whether `user` may remove or ban this member: not themselves, and nobody whose role they
-    couldn't take away.
+    """Whether `user` may remove or ban this member: not themselves, nor someone whose role they
+    can't change.
     """
     group, role = membership.group, membership.role
     may = (
@@ -232,31 +232,29 @@ def can_remove(user: Any, membership: Membership) -> bool:
 
 
 def role_of(user: Any, group: Group) -> str | None:
-    """The role that `user` has in the group; None for strangers and visitors."""
+    """Return the role of `user` in the group; None for others."""
     return roles_of(user).get(group.id)
 
 
 def roles_of(user: Any) -> dict[uuid.UUID, str]:
-    """Every role of `user`, by the group's id."""
+    """Return the roles of `user` by group id."""
     return roles_and_bans_of(user).roles
 
 
 def banned_from(user: Any) -> frozenset[uuid.UUID]:
-    """The ids of the groups into which `user` may not come back: known with the roles."""
+    """Return the ids of groups that banned `user`; read together with the roles."""
     return roles_and_bans_of(user).bans
 
 
 class RolesAndBans(NamedTuple):
-    """Someone's role in each group, and from which they are banned, by the groups' ids."""
+    """Someone's roles and bans, by group id."""
 
     roles: dict[uuid.UUID, str]
     bans: frozenset[uuid.UUID]
 
 
 def roles_and_bans_of(user: Any) -> RolesAndBans:
-    """How `user` stands to all groups: asked of the database once in a transaction, however long
-    the page.
-    """
+    """Return the roles and bans of `user`, read once for each transaction."""
     user_id = user.id
     if user_id is None:
         return RolesAndBans({}, frozenset())
@@ -280,8 +278,9 @@ _ROLES_AND_BANS: sa.CompoundSelect[Any] = sa.union_all(
 
 
 def roles_column(owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:
-    """The roles and the bans of the person in that column as one text, for `know_roles`: a part
-    of another statement.
+    """Return roles and bans of the person in that column as one text, for `know_roles`.
+
+    It is a part of another statement.
     """
     line = sa.cast(Membership.group_id, sa.String) + ":" + Membership.role
     return (
@@ -297,9 +296,7 @@ def _gathered(line: Any, whose: Any, owner: sa.ColumnElement[uuid.UUID]) -> sa.C
 
 
 def know_roles(user: Any, text: str) -> None:
-    """`roles_of(user)` and `banned_from(user)` need not ask: these were read in this
-    transaction.
-    """
+    """Cache roles and bans that were read in this transaction by `roles_column`."""
     mine, bans = (part.split(",") if part else [] for part in text.split("|"))
     roles = {uuid.UUID(group_id): role for group_id, role in (line.split(":") for line in mine)}
     banned = frozenset(map(uuid.UUID, bans)) - roles.keys()
@@ -310,7 +307,7 @@ _KEY = "roles"
 
 
 def forget_roles() -> None:
-    """The next question about roles asks the database: for verbs that have just taken a lock."""
+    """Reload roles on next use, for rules that have just taken a lock."""
     db.session().info.pop(_KEY, None)
 
 
@@ -324,6 +321,6 @@ for _occasion in ("after_commit", "after_rollback", "after_flush"):
 
 @topic("group")
 def may_watch(user: Any, group_id: UUID) -> bool:
-    """Whether `user` sees what happens in the group with this id."""
+    """Whether `user` may receive live signals about the group with this id."""
     group = db.session.get(Group, group_id)
     return group is not None and may_see_inside(user, group)

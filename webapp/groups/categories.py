@@ -1,4 +1,4 @@
-"""The site's topics, by which groups and events are found: its admins make, rename and remove
+"""The site's topics, by which groups and events are found. Admins create, rename and remove
 them.
 """
 
@@ -18,7 +18,7 @@ from ..core.text.strings import folded, slugify
 from .groups import renew_search_text
 from .models import Category, Group, group_category
 
-#: What a new site may begin with.
+#: Suggested topics of a new site.
 DEFAULTS = (
     "Arts and crafts",
     "Books and writing",
@@ -36,14 +36,14 @@ DEFAULTS = (
     "Sport and outdoors",
     "Technology",
 )
-#: More than these nobody looks through.
+#: Nobody would look through more.
 MOST = 100
-#: As long as the column is.
+#: The length of the column.
 _LONGEST_SLUG = 40
 
 
 def ensure_defaults() -> None:
-    """A site that has no topic yet has those of `DEFAULTS`; any other is left as it is."""
+    """Create the topics of `DEFAULTS` if the site has none."""
     if db.session.scalar(sa.select(sa.func.count()).select_from(Category)):
         return
     db.session.add_all(Category(slug=slugify(name), name=name) for name in DEFAULTS)
@@ -51,13 +51,13 @@ def ensure_defaults() -> None:
 
 
 def of_ids(ids: list[str]) -> list[Category]:
-    """The topics with these ids; ids that are none are passed over."""
+    """Return the topics with these ids; unknown ids are skipped."""
     known = {str(category.id): category for category in db.session.scalars(sa.select(Category))}
     return [known[wanted] for wanted in dict.fromkeys(ids) if wanted in known]
 
 
 def add(name: str, by: User, id: UUID | None = None) -> Category:
-    """The site has one topic more. Raises UserError where it has one that is called so."""
+    """Create a topic. Raises UserError if one has this name."""
     _refuse_taken(name)
     if (db.session.scalar(sa.select(sa.func.count()).select_from(Category)) or 0) >= MOST:
         raise UserError(_("You can have up to 100 topics."), "name")
@@ -71,7 +71,7 @@ def add(name: str, by: User, id: UUID | None = None) -> Category:
 
 
 def rename(topic: Category, name: str, by: User) -> None:
-    """The topic is called so, and its groups are found by that; its address stays."""
+    """Rename the topic and update the search text of its groups; its slug stays."""
     topic = _held(topic)
     _refuse_taken(name, but=topic)
     audit.record("topic.renamed", by=by, subject=topic, before=topic.name, after=name)
@@ -81,10 +81,10 @@ def rename(topic: Category, name: str, by: User) -> None:
 
 
 def remove(topic: Category, into: Category | None, by: User) -> None:
-    """The topic is no more. What it was about, and anyone who is interested in it, has the other
-    one instead; without one, none.
+    """Delete the topic. Groups, events and people with it get `into` instead, or none.
 
-    An event without a topic of its own is found under those of its group.
+    An event without its own topic is found under its group's. Raises UserError if `into` is the
+    same topic.
     """
     topic = _held(topic)
     if into is not None and into.id == topic.id:
@@ -101,8 +101,8 @@ def remove(topic: Category, into: Category | None, by: User) -> None:
 
 
 def hand_over(links: sa.Table, topic: Category, into: Category | None) -> None:
-    """What is linked to the topic in this table is linked to the other one instead, once; to
-    none where there is no other.
+    """Replace the topic by `into` in this link table, without duplicates; delete the links if it is
+    None.
     """
     of = links.c.category_id
     if into is not None:
@@ -115,7 +115,7 @@ def hand_over(links: sa.Table, topic: Category, into: Category | None) -> None:
 
 
 def _held(topic: Category) -> Category:
-    """The topic under its lock. Raises Conflict when another admin has removed it."""
+    """Lock the topic. Raises Conflict if another admin has removed it."""
     try:
         return locked(Category, topic.id)
     except LookupError:
@@ -139,7 +139,7 @@ def _groups_of(topic: Category) -> list[UUID]:
 
 
 def _find_anew(groups: list[UUID]) -> None:
-    """The groups are found by their topics as these are now; locked in one order by everyone."""
+    """Update the groups' search text with their topics. Always lock in the same order."""
     query = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id).with_for_update()
     for group in db.session.scalars(query, execution_options=POPULATE_EXISTING):
         db.session.expire(group, ["categories"])

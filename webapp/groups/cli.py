@@ -10,7 +10,7 @@ from . import permissions
 
 
 def init_app(app: Flask) -> None:
-    """The command is there."""
+    """Add the command."""
     app.cli.add_command(allow_groups)
 
 

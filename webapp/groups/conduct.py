@@ -1,5 +1,5 @@
-"""The code of conduct of a group: who joins affirms it, and its versions tell which wording
-someone has affirmed.
+"""A group's code of conduct: people agree to it when they join; versions tell which text they
+agreed to.
 """
 
 import sqlalchemy as sa
@@ -14,8 +14,8 @@ from .models import Group, Membership
 
 
 def write(group: Group, by: User, text: str) -> None:
-    """The group has this code of conduct; another wording is another version, which its members
-    are asked to affirm.
+    """Save the code of conduct. A new text is a new version, which members are asked to
+    agree to.
     """
     group = locked(Group, group.id)
     if text == group.code_of_conduct:
@@ -27,10 +27,7 @@ def write(group: Group, by: User, text: str) -> None:
 
 
 def require(group: Group, version: int) -> None:
-    """Returns when anyone who joins has affirmed the code as it stands, or there is none.
-
-    Raises UserError.
-    """
+    """Raises UserError unless `version` is the current code of conduct, or the group has none."""
     if not group.code_of_conduct or version == group.code_version:
         return
     if version:
@@ -39,9 +36,9 @@ def require(group: Group, version: int) -> None:
 
 
 def affirm(membership: Membership, version: int) -> None:
-    """The member keeps to the code as it stands.
+    """Record that the member agrees to this version.
 
-    Raises UserError when it was changed since they read it.
+    Raises UserError if it has changed since they read it.
     """
     require(membership.group, version)
     membership.code_version = version
@@ -49,7 +46,7 @@ def affirm(membership: Membership, version: int) -> None:
 
 
 def is_due(group: Group, membership: Membership | None) -> bool:
-    """Whether this member has not affirmed the code as it stands."""
+    """Whether this member hasn't agreed to the current version."""
     return (
         membership is not None
         and bool(group.code_of_conduct)
@@ -58,6 +55,6 @@ def is_due(group: Group, membership: Membership | None) -> bool:
 
 
 def affirmed_count(group: Group) -> int:
-    """How many members have affirmed the code as it stands."""
+    """Return how many members have agreed to the current version."""
     mine = (Membership.group_id == group.id, Membership.code_version == group.code_version)
     return db.session.scalar(sa.select(sa.func.count()).select_from(Membership).where(*mine)) or 0

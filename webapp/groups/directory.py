@@ -1,6 +1,4 @@
-"""The directory: groups found by words, topic and place together, in one of four orders, a page
-at a time.
-"""
+"""The directory: search groups by words, topic and place, in one of four orders, page by page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +12,10 @@ from ..core.text import search
 from .models import SECRET, Category, Group, Membership, group_category
 
 SIZE = 20
-#: The list goes so far: another word helps more than a longer list.
+#: The list ends here: a better search helps more than a longer list.
 MOST = search.MANY
 BEST, LARGEST, NEWEST, BY_NAME = SORTS = ("best", "members", "newest", "name")
-#: What a card shows.
+#: The columns of a card.
 CARD = tuple(
     getattr(Group, name)
     for name in (
@@ -42,7 +40,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class GroupSearch:
-    """What someone looks for; everything empty is every group. `mine`: only among their own."""
+    """A search; empty means all groups. `mine`: only the reader's own."""
 
     words: str = ""
     topic: str = ""
@@ -52,26 +50,23 @@ class GroupSearch:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether something was asked for, beside an order."""
+        """Whether there are criteria besides the order."""
         return bool(self.words or self.topic or self.place)
 
     @property
     def order(self) -> str:
-        """The order asked for; else the best first where there are words, and the largest where
-        there are none.
-        """
+        """The chosen order; by default best match with words, else largest first."""
         if self.sort == BEST and not self.words:
             return LARGEST
         return self.sort if self.sort in SORTS else BEST if self.words else LARGEST
 
 
 def listed(user: Any, wanted: GroupSearch, page: int = 1, topic: str = "") -> Page:
-    """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when
-    there are more.
+    """Return a page of matching groups that `user` may find, as cards.
 
-    One statement, and one before it where there are words; in the tail of a long list of names one
-    more. `topic`: the name of the one that is wanted, where the caller knows it: of words and topic
-    together the index then picks those with both.
+    The total ends at MOST and says if there are more. One statement, with words two, and one more
+    at the end of a long list of names. `topic`: the name of the wanted topic if the caller knows
+    it, so that the index finds groups with both words and topic.
     """
     looking = _GroupQuery(user, wanted, (page - 1) * SIZE, topic)
     rows = looking.cards() if looking.skipped < MOST else []
@@ -80,26 +75,26 @@ def listed(user: Any, wanted: GroupSearch, page: int = 1, topic: str = "") -> Pa
 
 
 class _GroupQuery:
-    """One look into the directory: who looks for what, and so many cards further on."""
+    """One search: who searches for what, from which card on."""
 
     def __init__(self, user: Any, wanted: GroupSearch, skipped: int, topic: str) -> None:
         self.wanted = wanted
         self.skipped = skipped
         self.asked = search.parse_terms(wanted.words, wanted.place)
-        besides = search.parse_terms(topic).words  # a group's text has the words of its topics
+        besides = search.parse_terms(topic).words  # a group's text includes its topics
         if wanted.order == BEST:
             self.found, self.named = search.find_named(Group, self.asked, besides)
         else:
             self.found = self.named = search.find(Group, self.asked, besides)
         self.visible = [Group.deleted_at.is_(None), _visible(user, wanted)]
         self.fitting = self.those(self.found.condition)
-        # how many there are of words that a great many have, the index has just said
+        # for very common words the index has just told that there are many
         is_known = self.asked.terms and not self.found.few and not self.is_filtered
         self.counted = sa.select(sa.literal(MOST + 1)) if is_known else _counted(self.fitting)
 
     @property
     def is_filtered(self) -> bool:
-        """Whether something else than words decides."""
+        """Whether there are criteria other than words."""
         return bool(self.wanted.topic or self.wanted.mine)
 
     def those(
@@ -107,22 +102,20 @@ class _GroupQuery:
         condition: sa.ColumnElement[bool],
         topical: Callable[[str], sa.ColumnElement[bool]] | None = None,
     ) -> Any:
-        """The ids of the groups that the reader may find, under the topic, and of which the
-        condition is true.
-        """
+        """Select the ids of groups that the reader may find, with the topic and this condition."""
         chosen = sa.select(Group.id).where(*self.visible, condition)
         return chosen.where((topical or _under)(self.wanted.topic)) if self.wanted.topic else chosen
 
     def met(self, found: search.SearchMatch) -> Any:
-        """The same, for a list that is read in its order: where a great many have the words, the
-        next to fit is met soon.
+        """Select the same for a list read in order: with very common words the next match is never
+        far.
         """
         return self.those(
             found.condition, _is_under if self.asked.terms and not found.few else None
         )
 
     def cards(self) -> list[Any]:
-        """The cards of the page, in the order that was asked for."""
+        """Return the page's cards in the chosen order."""
         if self.wanted.order != BEST:
             return self._read(self.met(self.found).order_by(*_ORDERS[self.wanted.order]))
         if self.found.few:
@@ -143,14 +136,14 @@ class _GroupQuery:
 
 
 def _visible(user: Any, wanted: GroupSearch) -> sa.ColumnElement[bool]:
-    """The condition for what this reader may find: among their own groups or all."""
+    """The condition for groups that the reader may find: their own, or all."""
     mine = Group.id.in_(sa.select(Membership.group_id).where(Membership.user_id == user.id))
     shown = Group.visibility != SECRET
     return mine if wanted.mine else shown if user.id is None else sa.or_(shown, mine)
 
 
 def _under(topic: str) -> sa.ColumnElement[bool]:
-    """The condition that a group has the topic with this address: its groups are picked by it."""
+    """The condition that a group has this topic, for a query that starts with the topic."""
     topical = sa.select(group_category.c.group_id).join(
         Category, Category.id == group_category.c.category_id
     )
@@ -158,7 +151,7 @@ def _under(topic: str) -> sa.ColumnElement[bool]:
 
 
 def _is_under(topic: str) -> sa.ColumnElement[bool]:
-    """The same, asked of one group after the other."""
+    """The same condition, for a query that checks one group after another."""
     of_group = (
         group_category.c.group_id == Group.id,
         Category.id == group_category.c.category_id,
@@ -168,18 +161,17 @@ def _is_under(topic: str) -> sa.ColumnElement[bool]:
 
 
 def _counted(fitting: sa.Select[Any]) -> sa.Select[Any]:
-    """How many fit, up to one more than the list shows."""
+    """The number of matches, up to one more than the list shows."""
     return sa.select(sa.func.count()).select_from(
         fitting.limit(MOST + 1).correlate(None).subquery()
     )
 
 
 def _in_turn(first: sa.Select[Any], second: sa.Select[Any], most: int) -> sa.Select[Any]:
-    """Of words that a great many have: those with them in the name, then the others, the largest
-    first.
+    """For very common words: groups with them in the name, then others, largest first.
 
-    Nothing is weighed that no page shows: each half is read in the order of an index until it fills
-    the page.
+    Each half is read in the order of an index until it fills the page; nothing is ranked that no
+    page shows.
     """
     found = [half.order_by(*_ORDERS[LARGEST]).limit(most).subquery() for half in (first, second)]
     ids = sa.union_all(

@@ -1,4 +1,4 @@
-"""What a person takes along of their groups."""
+"""A person's data export: their groups."""
 
 from typing import Any
 
@@ -15,9 +15,7 @@ _INSIDE = {
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Where they belong and in which role, where they asked to, what was answered, and where
-    they may not come back.
-    """
+    """Add their memberships and roles, their requests with answers, and bans."""
     group = {"group": about(Group, "group_id", "name")}
     parts.add(*_memberships(user, group), *_requests(user, group))
 

@@ -1,6 +1,6 @@
-"""A group is created, changed, deleted and restored; its picture; and how admins hide it.
+"""Groups: create, edit, delete and restore them; their picture; and hiding by admins.
 
-Outsiders don't find a hidden group, as if it were secret, and its owners can't show it themselves.
+Outsiders can't find a hidden group, as if it were secret, and its owners can't change that.
 """
 
 from datetime import timedelta
@@ -30,7 +30,7 @@ from .reads import KEPT
 
 
 def hide(group: Group, by: User) -> None:
-    """The group is secret until `unhide`, whatever that closes for those from outside."""
+    """Make the group secret until `unhide`, with all effects for outsiders."""
     group = memberships.hold(group)
     if group.visibility == SECRET:
         raise UserError(_("Only members can see this group already."))
@@ -40,7 +40,7 @@ def hide(group: Group, by: User) -> None:
 
 
 def unhide(group: Group, by: User) -> None:
-    """The group shows itself as before it was hidden; nothing happens when it wasn't."""
+    """Restore the visibility that the group had before it was hidden; do nothing if it wasn't."""
     group = memberships.hold(group)
     if group.settings_before_hiding is None:
         return
@@ -51,7 +51,7 @@ def unhide(group: Group, by: User) -> None:
 
 
 def refuse_showing(group: Group, visibility: str) -> None:
-    """Raises UserError where a hidden group would show itself."""
+    """Raises UserError if a hidden group would become visible."""
     if group.settings_before_hiding is not None and visibility != SECRET:
         sentence = _(
             "The site’s admins have hidden this group. It stays secret until they lift that "
@@ -69,15 +69,18 @@ def _show_as(group: Group, visibility: str, join_policy: str) -> None:
     hooks.group_edited(group=group, name_before=group.name, visibility_before=before)
 
 
-#: How long the group's welcome is on its page for a new member.
+#: How long a new member sees the welcome message.
 WELCOMED = timedelta(days=1)
-#: How much of what a group says of itself is searched.
+#: How many characters of the description are searched.
 MOST_SEARCHED = 4000
 
 
 def create(by: User, id: UUID | None = None, **values: Any) -> Group:
-    """A group with these values exists, and `by` owns it. A taken address is given a suffix, and
-    nobody learns why; a secret group takes none that anyone could ask for. `decisions/0050`."""
+    """Create a group owned by `by`.
+
+    A taken slug gets a suffix, without a reason; a secret group gets a slug that can't be guessed.
+    See `decisions/0050`.
+    """
     _check(values)
     group = Group(id=id or new_id(), member_count=0)
     wanted = values.pop("slug", "") or values["name"]
@@ -92,8 +95,10 @@ def create(by: User, id: UUID | None = None, **values: Any) -> Group:
 
 
 def edit(group: Group, by: User, version: int, **values: Any) -> Group:
-    """The group has these values; an old address leads to the new one those who may see the group.
-    Raises Conflict when it changed since `version`."""
+    """Change the group. An earlier slug redirects people who may see the group.
+
+    Raises Conflict if it has changed since `version`.
+    """
     _check(values)
     group = locked(Group, group.id)
     refuse_showing(group, values["visibility"])
@@ -122,7 +127,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
 
 
 def delete(group: Group, by: User) -> None:
-    """The group is gone from every page, and can be brought back for 30 days."""
+    """Delete the group; owners can restore it for 30 days."""
     group = locked(Group, group.id)
     if group.deleted_at is not None:
         return
@@ -135,7 +140,7 @@ def delete(group: Group, by: User) -> None:
 
 
 def restore(group: Group, by: User) -> Group:
-    """The group stands again as it was, with what belongs to it. Raises Conflict after 30 days."""
+    """Restore the group with its content. Raises Conflict after 30 days."""
     group = locked(Group, group.id)
     if group.deleted_at is None or group.deleted_at <= clock.now() - KEPT:
         raise Conflict(_("This group can no longer be restored."))
@@ -162,7 +167,7 @@ def _write(group: Group, values: dict[str, Any]) -> None:
 
 
 def renew_search_text(group: Group) -> None:
-    """The group is found by its own words and by its topics, as they are now."""
+    """Update the group's search text from its own texts and its topics."""
     topics = " ".join(category.name for category in group.categories)
     more = plain(group.description or "", MOST_SEARCHED)
     group.search_text = search.search_text_of(
@@ -179,8 +184,8 @@ def _rename(group: Group, wanted: str) -> None:
 
 
 def _settle(group: Group, wanted: str) -> None:
-    """The group has the address, or with a suffix when it is taken, also by someone who is just
-    now faster.
+    """Save the group with the slug, or with a suffix if it is taken, even by someone who was just
+    faster.
     """
     for slug in (wanted, f"{wanted}-{session.random_suffix()}"):
         if _is_taken(slug):
@@ -196,8 +201,8 @@ def _settle(group: Group, wanted: str) -> None:
 
 
 def _is_taken(slug: str) -> bool:
-    """What a group had before stays its own, unless it's secret now: the person who asks for that
-    address would learn of it.
+    """A group keeps its earlier slugs, except secret groups: a refusal would reveal that they
+    exist.
     """
     with db.session.no_autoflush:
         now = db.session.scalar(sa.select(Group.id).where(Group.slug == slug))
@@ -211,16 +216,16 @@ def _is_taken(slug: str) -> bool:
 
 
 def put_picture(group: Group, by: User, content: bytes) -> None:
-    """The group has this picture, and the one of before is gone.
+    """Replace the group's picture.
 
-    Raises UserError for what is none.
+    Raises UserError if the content is no picture.
     """
     new = pictures.keep(pictures.COVER, content)
     _set_picture(group, by, new)
 
 
 def remove_picture(group: Group, by: User) -> None:
-    """The group has no picture; its drawn landscape is in its place."""
+    """Remove the group's picture; a drawn landscape replaces it."""
     _set_picture(group, by, None)
 
 

@@ -1,4 +1,4 @@
-"""What the clock does for groups."""
+"""Scheduled jobs of groups."""
 
 from ..core.extensions import db
 from ..core.jobs.queue import every, job
@@ -10,13 +10,13 @@ every(5 * 60, "groups.end_bans")
 
 @job("groups.expire_offers")
 def expire_offers() -> None:
-    """Offers of ownership that nobody answered in time are over."""
+    """Delete ownership offers that nobody answered in time."""
     ownership.expire()
     db.session.commit()
 
 
 @job("groups.end_bans")
 def end_bans() -> None:
-    """Bans whose last day is over are lifted."""
+    """Lift bans whose last day has passed."""
     memberships.end_bans()
     db.session.commit()

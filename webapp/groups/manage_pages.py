@@ -1,4 +1,4 @@
-"""The organizers' pages about members, requests and settings."""
+"""The managers' pages about members, requests and settings."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -110,7 +110,7 @@ MEMBERS = AreaFigure(
 
 
 def register() -> None:
-    """Groups have these pages, and their overviews say what needs attention there."""
+    """Add these pages, tasks and figures to the area of groups."""
     AREA.add(*PAGES)
     AREA.add_tasks(*TASKS)
     AREA.add_figures(MEMBERS)

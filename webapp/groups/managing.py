@@ -1,4 +1,4 @@
-"""The organizers' pages of a group, and what needs attention there.
+"""The managers' pages of a group, and what needs attention there.
 
 Every feature adds its own in its `register(app)`.
 """
@@ -33,18 +33,18 @@ AREA = Area(
 
 
 def menu(user: Any, group: Group, is_overview: bool = False) -> Menu:
-    """The pages that `user` may open, and for the overview what else it shows."""
+    """Return the pages that `user` may open, and for the overview its further parts."""
     return AREA.menu(access.actions_of(user, group), group, user, is_overview=is_overview)
 
 
 def has(model: Any) -> Question:
-    """Whether the group has a row of this model: a part of a statement."""
+    """Return whether the group has a row of this model, as a part of a statement."""
     return lambda group, _user: sa.exists().where(model.group_id == group.id)
 
 
 class View(NamedTuple):
-    """A page of the group that can be seen in someone else's eyes; `slug_as`: how its address
-    names the group.
+    """A page of the group that managers can view as someone else; `slug_as`: the URL parameter for
+    the group.
     """
 
     label: Any
@@ -57,14 +57,12 @@ VIEWS: dict[str, View] = {}
 
 
 def viewable(name: str, label: Any, endpoint: str, slug_as: str = "slug") -> None:
-    """From now on who manages a group may look at that page as a visitor or a member does."""
+    """Let managers view that page as a visitor or a member."""
     VIEWS[name] = View(label, endpoint, slug_as)
 
 
 def views(group: Group, url_for: Callable[..., str], endpoints: Container[str]) -> dict[str, View]:
-    """Those pages of the group, with their addresses, of those that an application with these
-    endpoints has.
-    """
+    """Return the group's viewable pages with their URLs, if the application has their endpoints."""
     here = {name: view for name, view in VIEWS.items() if view.endpoint in endpoints}
     return {
         name: view._replace(url=url_for(view.endpoint, **{view.slug_as: group.slug}))
@@ -76,10 +74,10 @@ VISITOR = "visitor"
 
 
 def view_as(who: str, group: Group | None, by: User) -> Any:
-    """A visitor, or someone who has belonged to the group from its beginning, with the clocks and
-    the language of `by`.
+    """Return a visitor, or an invented member from the group's beginning, with the zone and
+    language of `by`.
 
-    Without a group someone who has an account, and has had it all along.
+    Without a group, an invented account as old as that of `by`.
     """
     if who == VISITOR:
         return Visitor()
@@ -90,7 +88,7 @@ def _member(group: Group, by: User) -> User:
     person = _person(by, since=group.created_at)
     held = {"role": MEMBER, "code_version": group.code_version, "created_at": group.created_at}
     held_by_them = Membership(id=new_id(), group_id=group.id, user_id=person.id, **held)
-    # Of this one person, who is never stored.
+    # Only for this person, who is never stored.
     setattr(person, "is_preview", held_by_them)  # noqa: B010
     return person
 

@@ -1,4 +1,4 @@
-"""Who is erased belongs to no group any more, and no group stands without an owner for it."""
+"""Remove erased people from groups, and make sure that no group is left without an owner."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from .models import OWNER, Ban, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def hold_groups_of(user: User) -> Sequence[Group]:
-    """The groups that `user` belongs to, fresh and under their locks, in one order: their owners
-    stay who they are.
+    """Lock and reload the groups of `user`, always in the same order, so that owners can't
+    change.
     """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
     chosen = sa.select(Group).where(Group.id.in_(mine)).order_by(Group.id).with_for_update()
@@ -21,11 +21,10 @@ def hold_groups_of(user: User) -> Sequence[Group]:
 
 
 def step_out(user: User) -> None:
-    """Whose account is in use no more is counted in none of their groups, from the day on which
-    they left the site.
+    """Stop counting a closed account in its groups, from the day on which they left the site.
 
-    A group that nobody else owns has another owner at once: an account may be closed by the site's
-    admins, unasked. Anyone who comes back owns it beside them.
+    A group without another owner gets one at once, because admins can close an account unannounced.
+    If the person comes back, they own it together.
     """
     for group in hold_groups_of(user):
         group.member_count -= 1
@@ -34,15 +33,15 @@ def step_out(user: User) -> None:
 
 
 def step_in(user: User) -> None:
-    """Anyone who came back in time is counted again."""
+    """Count a person again who came back in time."""
     for group in hold_groups_of(user):
         group.member_count += 1
         member_stats.note(group, joined=1)
 
 
 def erase(user: User) -> None:
-    """Memberships, requests, bans and offers are gone; a group that would stand without an owner
-    has another, or is put away.
+    """Delete memberships, requests, bans and offers. A group without an owner gets another or is
+    deleted.
     """
     for group in hold_groups_of(user):
         membership = memberships.current(group, user)
@@ -64,11 +63,11 @@ def _keep_an_owner(group: Group, user: User) -> None:
 
 
 def _pass_on(group: Group, user: User) -> None:
-    """To its leader, else to the person who has belonged to it longest; with nobody left it is
-    put away.
+    """Make the highest-ranking member the owner, or the longest-serving; delete the group if nobody
+    is left.
 
-    Nobody leaves by themselves before they have handed their groups over: this is for accounts that
-    are closed, and for what happened in the days after someone asked to be deleted.
+    People must hand over their groups before they leave. So this is for accounts closed by admins,
+    and for changes after a request to delete an account.
     """
     heir = reads.successor_of(group, user.id)
     if heir is None:

@@ -1,6 +1,6 @@
-"""How many members a group had day by day, and the chart of it.
+"""A group's number of members day by day, and the chart of it.
 
-Counts are written where people join and leave, under the group's lock.
+Counts are stored when people join and leave, under the group's lock.
 """
 
 from collections import deque
@@ -21,9 +21,7 @@ from .models import Group, GroupDay
 
 
 class MemberCount(NamedTuple):
-    """How many belonged to the group at the end of a day, and who came and went in the days
-    since the point before.
-    """
+    """Members at the end of a day, and how many joined and left since the previous point."""
 
     day: date
     members: int
@@ -32,9 +30,7 @@ class MemberCount(NamedTuple):
 
 
 def note(group: Group, joined: int = 0, departed: int = 0) -> None:
-    """The day says that so many came and went, and how many there are: of the group, which the
-    caller holds.
-    """
+    """Record joins and departures on today's row. The caller has locked the group."""
     today = clock.now().date()
     row = db.session.get(GroupDay, (group.id, today))
     if row is None:
@@ -51,7 +47,7 @@ def note(group: Group, joined: int = 0, departed: int = 0) -> None:
 def daily_counts(
     group: Group, now: datetime, count: int = 53, step: timedelta = timedelta(days=7)
 ) -> list[MemberCount]:
-    """The last `count` points up to today, `step` apart; none from before the group was there.
+    """Return the last `count` points up to today, `step` apart, since the group's creation.
 
     One statement.
     """
@@ -60,7 +56,7 @@ def daily_counts(
 
 
 def _since(group: Group, begins: date) -> sa.Select[GroupDay]:
-    """The rows from that day on, and the last one before it."""
+    """The rows from that day on, and the last one before."""
     before = (
         sa.select(sa.func.max(GroupDay.day))
         .where(GroupDay.group_id == group.id, GroupDay.day <= begins)
@@ -88,16 +84,14 @@ YOUNG = timedelta(days=60)
 
 
 class MemberChart(NamedTuple):
-    """The chart, and `rows` for the table: the points at which someone came or went, the latest
-    first.
-    """
+    """The chart, and `rows` for the table: the points with changes, latest first."""
 
     chart: charts.Chart
     rows: list[MemberCount]
 
 
 def member_chart(group: Group, now: datetime) -> MemberChart:
-    """The group's last year. One statement, however many came and went."""
+    """Return the chart of the group's last year. One statement, however many changes there were."""
     is_young = now - group.created_at < YOUNG
     points = daily_counts(group, now, 61 if is_young else 53, timedelta(days=1 if is_young else 7))
     series = [(_("Members"), [point.members for point in points])]

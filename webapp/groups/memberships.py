@@ -1,5 +1,5 @@
-"""Belonging to a group: joining, leaving, roles, removal; all under the group's lock, which
-keeps the count true.
+"""Membership of a group: joining, leaving, roles, removal; under its lock, which keeps the count
+right.
 """
 
 from datetime import datetime
@@ -35,8 +35,11 @@ from .models import (
 
 
 def join(group: Group, by: User, code_version: int = 0) -> Membership:
-    """`by` is a member, and keeps to the group's code of conduct where it has one; who was one
-    already still is, as before.
+    """Make `by` a member who agrees to the code of conduct; an existing membership is returned
+    unchanged.
+
+    Raises UserError if they are banned, need an approval or invitation, or haven't agreed to the
+    code.
     """
     group = hold(group)
     membership = current(group, by)
@@ -52,7 +55,7 @@ def join(group: Group, by: User, code_version: int = 0) -> Membership:
 
 
 def leave(group: Group, by: User) -> None:
-    """`by` belongs to the group no more. The last owner stays until someone else owns it."""
+    """Remove `by` from the group. Raises UserError for the last owner."""
     group = hold(group)
     membership = current(group, by)
     if membership is None:
@@ -65,9 +68,9 @@ def leave(group: Group, by: User) -> None:
 
 
 def change_role(membership: Membership, role: str, by: User) -> None:
-    """The member has this role, and is told.
+    """Change the member's role and notify them.
 
-    Nobody is made an owner so: `ownership` is offered, and accepted.
+    Nobody becomes an owner this way: see `ownership`.
     """
     group = hold(membership.group)
     membership = fresh(membership)
@@ -101,10 +104,9 @@ def remove(
     until: datetime | None = None,
     notify: bool = True,
 ) -> None:
-    """The person belongs to the group no more, is told why unless the caller does so, and when
-    `banned` cannot come back.
+    """Remove the member, and notify them of the reason unless the caller does so.
 
-    A ban ends at `until`, where that is given.
+    With `banned` they can't come back before `until`, or ever if it is None.
     """
     group = hold(membership.group)
     membership = fresh(membership)
@@ -114,7 +116,7 @@ def remove(
     _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
     if banned:
         over = sa.delete(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id)
-        db.session.execute(over)  # one that has ended, and that no clock has cleared away yet
+        db.session.execute(over)  # an expired ban that no job has deleted yet
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason, ends_at=until))
     end(group, membership)
     audit.record(
@@ -126,14 +128,14 @@ def remove(
 
 
 def unban(ban: Ban, group: Group, by: User) -> None:
-    """The person may join or ask again."""
+    """Lift the ban, so that the person can join or ask again."""
     audit.record("member.unbanned", by=by, subject=ban.user, group=str(group.id))
     db.session.delete(ban)
     db.session.flush()
 
 
 def end_bans() -> None:
-    """Bans whose last day is over are lifted."""
+    """Lift bans whose last day has passed."""
     over = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.ends_at <= clock.now())
     for ban in db.session.scalars(over.order_by(Ban.group_id, Ban.id)).all():
         audit.record("ban.ended", subject=ban.user, group=str(ban.group_id))
@@ -142,7 +144,7 @@ def end_bans() -> None:
 
 
 def hold(group: Group) -> Group:
-    """The group, fresh and locked; roles are asked again. Refuses a group that was put away."""
+    """Lock and reload the group and forget cached roles. Raises Conflict if it was deleted."""
     group = locked(Group, group.id)
     access.forget_roles()
     if group.deleted_at is not None:
@@ -151,8 +153,9 @@ def hold(group: Group) -> Group:
 
 
 def admit(group: Group, user: User, role: str = MEMBER, code_version: int = 0) -> Membership:
-    """`user` belongs to the group, which the caller holds, and asks no longer; `code_version`:
-    of the code that they affirmed.
+    """Make `user` a member and delete their request; `code_version`: the version they agreed to.
+
+    The caller has locked the group.
     """
     membership = Membership(group=group, user=user, role=role, code_version=code_version)
     db.session.add(membership)
@@ -170,8 +173,9 @@ def admit(group: Group, user: User, role: str = MEMBER, code_version: int = 0) -
 
 
 def take_role(membership: Membership, role: str) -> None:
-    """The member of a group that the caller holds has this role; offers of ownership that it
-    ends are over.
+    """Set the member's role, and end ownership offers that depend on the old one.
+
+    The caller has locked the group.
     """
     group, user, lower = (
         membership.group,
@@ -188,13 +192,13 @@ def take_role(membership: Membership, role: str) -> None:
 
 
 def refuse_banned(group: Group, user: User) -> None:
-    """Raises UserError for someone who was banned."""
+    """Raises UserError if the person is banned."""
     if reads.is_banned(group, user):
         raise UserError(_("You can’t join this group."))
 
 
 def current(group: Group, user: User) -> Membership | None:
-    """The membership of `user` as it is now, for who holds the group."""
+    """Return the current membership of `user`. The caller has locked the group."""
     query = sa.select(Membership).where(
         Membership.group_id == group.id, Membership.user_id == user.id
     )
@@ -202,9 +206,9 @@ def current(group: Group, user: User) -> Membership | None:
 
 
 def fresh(membership: Membership) -> Membership:
-    """The membership as it is now, for who holds its group.
+    """Reload the membership. The caller has locked the group.
 
-    Raises Conflict when the person has left.
+    Raises Conflict if the person has left.
     """
     found: Any = db.session.get(Membership, membership.id, populate_existing=True)
     if found is None:
@@ -213,7 +217,7 @@ def fresh(membership: Membership) -> Membership:
 
 
 def end(group: Group, membership: Membership) -> None:
-    """The person belongs no more to the group, which the caller holds."""
+    """End the membership in a group that the caller has locked."""
     user = membership.user
     db.session.delete(membership)
     _end_offers(group, OwnershipOffer.by_id == user.id)
@@ -222,7 +226,7 @@ def end(group: Group, membership: Membership) -> None:
             OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == user.id
         )
     )
-    if user.is_active:  # who is leaving the site is counted no more
+    if user.is_active:  # closed accounts have been subtracted already
         group.member_count -= 1
         member_stats.note(group, departed=1)
     if group.visibility != OPEN:

@@ -1,4 +1,4 @@
-"""Groups, who belongs to them, and who would like to."""
+"""Groups, their members, and requests to join."""
 
 import uuid
 from datetime import date, datetime, timedelta
@@ -17,14 +17,14 @@ OWNER, ORGANIZER, MODERATOR, MEMBER = ROLES = ("owner", "organizer", "moderator"
 OPEN, CLOSED, SECRET = VISIBILITIES = ("open", "closed", "secret")
 JOIN, APPROVE, INVITE = JOIN_POLICIES = ("join", "approve", "invite")
 TEXT, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "choice", "checkbox")
-#: The columns of a group that name the lowest role that may do something.
+#: The columns of a group that store the lowest role for an action.
 LOWEST = ("may_create_events", "may_create_votes", "may_start_threads", "may_see_members")
 #: Which ways of joining go with which visibility (G2).
 PAIRS = {OPEN: (JOIN, APPROVE, INVITE), CLOSED: (APPROVE, INVITE), SECRET: (INVITE,)}
 
 
 class Category(Entity, db.Model):
-    """A topic of the site's, by which groups and events are found."""
+    """A topic of the site, by which groups and events are found."""
 
     __tablename__ = "category"
 
@@ -58,7 +58,7 @@ class Group(Entity, db.Model):
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
         *(one_of(name, ("organizer", "moderator", "member")) for name in LOWEST),
-        # the directory in each of its orders
+        # For the directory in each of its orders.
         sa.Index("ix_group_directory", "name", "id", "visibility", "deleted_at", **_STANDING),
         sa.Index("ix_group_largest", "member_count", "id", **_STANDING),
         sa.Index("ix_group_newest", "created_at", "id", **_STANDING),
@@ -73,15 +73,15 @@ class Group(Entity, db.Model):
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     visibility: Mapped[str] = mapped_column(sa.String(10), default=OPEN)
     join_policy: Mapped[str] = mapped_column(sa.String(10), default=JOIN)
-    #: what search finds it by; long, and read by nobody
+    #: Text for search; deferred because it is long and never shown.
     search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     member_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
-    #: visibility and way in before the site's admins hid it; until they take that back it is secret
+    #: Visibility and join policy before admins hid the group; until they lift that, it is secret.
     settings_before_hiding: Mapped[str | None] = mapped_column(sa.String(21))
-    #: the lowest role that may: the group's own choice, within `access.CHOICES`
+    #: The lowest role that is allowed: the group's choice, within `access.CHOICES`.
     may_create_events: Mapped[str] = mapped_column(
         sa.String(10), default=ORGANIZER, server_default=ORGANIZER
     )
@@ -94,11 +94,11 @@ class Group(Entity, db.Model):
     may_see_members: Mapped[str] = mapped_column(
         sa.String(10), default=MEMBER, server_default=MEMBER
     )
-    #: Markdown; empty: there is none. Its version counts its wordings, and is what a membership
-    #: affirms
+    #: Markdown; empty if there is none. `code_version` counts its texts; members agree to a
+    #: version.
     code_of_conduct: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     code_version: Mapped[int] = mapped_column(default=0, server_default="0")
-    #: whether it has chosen a source of news: its pages need not ask
+    #: Whether it has chosen a feed, so that its pages needn't query.
     has_news: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     categories: Mapped[list[Category]] = relationship(
@@ -107,7 +107,7 @@ class Group(Entity, db.Model):
 
     @property
     def path(self) -> str:
-        """Where its page is: notices and emails are written outside of any request."""
+        """The path of its page; notices and emails are written outside of requests."""
         return f"/groups/{self.slug}"
 
 
@@ -115,7 +115,7 @@ search.indexed(Group.__table__)
 
 
 class GroupSlug(db.Model):
-    """An address that a group had before; it leads to the one it has now."""
+    """An earlier slug of a group, which redirects to the current one."""
 
     __tablename__ = "group_slug"
 
@@ -124,7 +124,7 @@ class GroupSlug(db.Model):
 
 
 class Membership(Entity, db.Model):
-    """A person belongs to a group, in a role."""
+    """A person's membership of a group, with a role."""
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -137,7 +137,7 @@ class Membership(Entity, db.Model):
     group_id: Mapped[uuid.UUID] = foreign_key("group.id")
     user_id: Mapped[uuid.UUID] = foreign_key("user.id")
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
-    #: the version of the group's code of conduct that the person has affirmed; 0: none
+    #: The version of the code of conduct that the person agreed to; 0: none.
     code_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
     group: Mapped[Group] = relationship()
@@ -145,10 +145,9 @@ class Membership(Entity, db.Model):
 
 
 class OwnershipOffer(Entity, db.Model):
-    """An owner offers a member to own the group, too. The row goes with the answer, and with
-    whatever ends the offer.
+    """An owner's offer of ownership to a member. Deleted once it is answered or has ended.
 
-    `steps_down`: who offers becomes an organizer once it is accepted.
+    `steps_down`: the owner becomes an organizer when it is accepted.
     """
 
     __tablename__ = "ownership_offer"
@@ -169,9 +168,9 @@ class OwnershipOffer(Entity, db.Model):
 
 
 class JoinRequest(Entity, db.Model):
-    """Someone asks to be let in.
+    """A request to join.
 
-    The row goes when they are; declined, it stays for the email, and for asking again.
+    Deleted when approved. A declined one stays, for the email and until the person asks again.
     """
 
     __tablename__ = "join_request"
@@ -180,8 +179,7 @@ class JoinRequest(Entity, db.Model):
     group_id: Mapped[uuid.UUID] = foreign_key("group.id")
     user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     message: Mapped[str] = mapped_column(sa.Text, default="")
-    #: pairs of a question, in its words of then, and what was answered; they go with the request's
-    #: end
+    #: Pairs of a question's text at the time and its answer; deleted when the request ends.
     answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list, server_default="[]")
     code_version: Mapped[int] = mapped_column(default=0, server_default="0")
     ignored_at: Mapped[datetime | None]
@@ -193,7 +191,7 @@ class JoinRequest(Entity, db.Model):
 
 
 class Ban(Entity, db.Model):
-    """Someone may not come back into a group."""
+    """Someone banned from a group."""
 
     __tablename__ = "ban"
     __table_args__ = (sa.UniqueConstraint("group_id", "user_id"),)
@@ -201,21 +199,21 @@ class Ban(Entity, db.Model):
     group_id: Mapped[uuid.UUID] = foreign_key("group.id")
     user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
-    #: lifted by itself then; None: it stands until someone lifts it
+    #: When the ban ends by itself; None: when someone lifts it.
     ends_at: Mapped[datetime | None] = mapped_column(index=True)
 
     user: Mapped[User] = relationship()
 
     @property
     def last_moment(self) -> datetime | None:
-        """A moment of its last day."""
+        """A moment on its last day."""
         return self.ends_at and self.ends_at - timedelta(minutes=1)
 
 
 class JoinQuestion(Entity, db.Model):
-    """What a group asks of people who ask to join, in the order of `position`.
+    """A question to people who request to join, ordered by `position`.
 
-    Answers keep their question's words of then.
+    Answers store its text at the time.
     """
 
     __tablename__ = "join_question"
@@ -229,16 +227,15 @@ class JoinQuestion(Entity, db.Model):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[str] = mapped_column(sa.String(10), default=TEXT)
-    #: of a choice: what may be chosen
+    #: The options of a choice.
     options: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     is_required: Mapped[bool] = mapped_column(default=False)
 
 
 class GroupDay(db.Model):
-    """A day, in UTC, on which people came to a group or went; `members` is how many there were at
-    its end.
+    """A day (UTC) on which people joined or left; `members` is the number at its end.
 
-    A day on which nothing changed has no row.
+    Days without changes have no row.
     """
 
     __tablename__ = "group_day"

@@ -1,6 +1,4 @@
-"""What people are told about groups: a line in the inbox, and an email where they would want
-one.
-"""
+"""Notices about groups: a line in the inbox, and an email if people chose so."""
 
 from typing import Any
 
@@ -11,7 +9,7 @@ from .models import OWNER, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def request_arrived(request: JoinRequest) -> None:
-    """Those who answer requests know that someone asks."""
+    """Notify people who answer requests of a new one."""
     people = reads.members(request.group, *access.ACTIONS["group:answer_requests"])
     words, url = {"name": request.user.name}, f"{request.group.path}/manage/requests"
     _notify(
@@ -20,12 +18,12 @@ def request_arrived(request: JoinRequest) -> None:
 
 
 def request_approved(group: Group, user: User) -> None:
-    """Who asked knows that they are in."""
+    """Notify the person that their request was approved."""
     _notify([user], group, "request.approved", {}, group=group.id)
 
 
 def request_declined(request: JoinRequest) -> None:
-    """Who asked knows that the answer is no."""
+    """Notify the person that their request was declined."""
     _notify(
         [request.user],
         request.group,
@@ -36,7 +34,7 @@ def request_declined(request: JoinRequest) -> None:
 
 
 def role_changed(membership: Membership, by: User) -> None:
-    """Whose role changed knows the new one, unless they changed it themselves."""
+    """Notify the person of their new role, unless they changed it themselves."""
     if membership.user_id != by.id:
         words = {"role": membership.role}
         _notify(
@@ -45,7 +43,7 @@ def role_changed(membership: Membership, by: User) -> None:
 
 
 def ownership_offered(offer: OwnershipOffer) -> None:
-    """Who may become an owner knows it, and where to answer."""
+    """Notify the person of an ownership offer, and where to answer."""
     url = f"{offer.group.path}/ownership"
     _notify(
         [offer.user],
@@ -59,14 +57,12 @@ def ownership_offered(offer: OwnershipOffer) -> None:
 
 
 def ownership_over(offer: OwnershipOffer) -> None:
-    """Who was offered ownership knows that it can no longer be accepted, unless they were not
-    told of the offer.
-    """
+    """Notify the person that an ownership offer has ended, unless they weren't told of it."""
     _notify([offer.user], offer.group, "ownership.withdrawn", {}, by=offer.by)
 
 
 def ownership_accepted(offer: OwnershipOffer) -> None:
-    """The other owners, and who offered it, know that the group has another owner."""
+    """Notify the other owners, and the person who offered, of the new owner."""
     people = {
         person.id: person
         for person in (offer.by, *reads.members(offer.group, OWNER))
@@ -83,12 +79,12 @@ def ownership_accepted(offer: OwnershipOffer) -> None:
 
 
 def ownership_inherited(group: Group, user: User) -> None:
-    """Who owns the group from now on, unasked, knows it, and where to hand it on."""
+    """Notify someone who became the owner unasked, and where to pass ownership on."""
     _notify([user], group, "ownership.inherited", {}, f"{group.path}/members")
 
 
 def ownership_declined(offer: OwnershipOffer) -> None:
-    """Who offered it knows that the answer is no."""
+    """Notify the person who offered that ownership was declined."""
     _notify(
         [offer.by],
         offer.group,
@@ -99,7 +95,7 @@ def ownership_declined(offer: OwnershipOffer) -> None:
 
 
 def ownership_expired(offer: OwnershipOffer) -> None:
-    """Who offered it knows that nobody answered."""
+    """Notify the person who offered that nobody answered."""
     _notify(
         [offer.by],
         offer.group,
@@ -110,12 +106,12 @@ def ownership_expired(offer: OwnershipOffer) -> None:
 
 
 def removed(group: Group, user: User, reason: str) -> None:
-    """Who was removed knows it, and why."""
+    """Notify the person that they were removed, and why."""
     _notify([user], group, "member.removed", {"reason": reason}, "/groups", group=group.id)
 
 
 def deleted(group: Group, by: User) -> None:
-    """The other members know that the group was put away."""
+    """Notify the other members that the group was deleted."""
     others = [member for member in reads.members(group) if member.id != by.id]
     _notify(others, group, "group.deleted", {"name": by.name}, "/groups")
 

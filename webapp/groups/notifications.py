@@ -1,4 +1,4 @@
-"""What people can be told about groups, and what the line in the inbox then says."""
+"""The notification types of groups, and the text of their inbox lines."""
 
 from typing import Any
 from uuid import UUID
@@ -149,7 +149,7 @@ def _deleted(group: str, name: str) -> str:
 
 @email_of("groups/request_arrived", "request.arrived")
 def request_arrived(user: str, request: str) -> EmailContext | None:
-    """Who asks, and what they say; pointless once it was answered."""
+    """Who requests to join, and their message. Not sent once it was answered."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
     if (
         reader is None
@@ -171,7 +171,7 @@ def request_arrived(user: str, request: str) -> EmailContext | None:
 
 @email_of("groups/request_approved", "request.approved")
 def request_approved(user: str, group: str) -> EmailContext | None:
-    """That they are in; pointless when they have left already."""
+    """The request was approved. Not sent if they have left already."""
     reader, joined = _reader(user), db.session.get(Group, UUID(group))
     if reader is None or joined is None or reads.membership_of(joined, reader) is None:
         return None
@@ -180,7 +180,7 @@ def request_approved(user: str, group: str) -> EmailContext | None:
 
 @email_of("groups/request_declined", "request.declined")
 def request_declined(user: str, request: str) -> EmailContext | None:
-    """That they are not, and the word that came with it; pointless when they have asked again."""
+    """The request was declined, with the message. Not sent if they have asked again."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
     if reader is None or asked is None or asked.declined_at is None:
         return None
@@ -189,7 +189,7 @@ def request_declined(user: str, request: str) -> EmailContext | None:
 
 @email_of("groups/role_changed", "role.changed")
 def role_changed(user: str, membership: str) -> EmailContext | None:
-    """The role as it is now; pointless when they have left."""
+    """The current role. Not sent if they have left."""
     reader, held = _reader(user), db.session.get(Membership, UUID(membership))
     if reader is None or held is None:
         return None
@@ -198,8 +198,8 @@ def role_changed(user: str, membership: str) -> EmailContext | None:
 
 @email_of("groups/ownership_offered", "ownership.offered")
 def ownership_offered(user: str, offer: str) -> EmailContext | None:
-    """That someone would hand the group to them, what that means, and until when; pointless
-    once it is over.
+    """Someone offers them ownership: what that means, and until when. Not sent once it has
+    ended.
     """
     reader, offered = _reader(user), db.session.get(OwnershipOffer, UUID(offer))
     if (
@@ -217,7 +217,7 @@ def ownership_offered(user: str, offer: str) -> EmailContext | None:
 
 @email_of("groups/removed", "member.removed")
 def removed(user: str, group: str) -> EmailContext | None:
-    """That they no longer belong; pointless when they do again."""
+    """They were removed. Not sent if they are a member again."""
     reader, left = _reader(user), db.session.get(Group, UUID(group))
     if reader is None or left is None or reads.membership_of(left, reader) is not None:
         return None
@@ -226,7 +226,7 @@ def removed(user: str, group: str) -> EmailContext | None:
 
 @added_to_all
 def in_group(template: str, ids: dict[str, str], context: EmailContext) -> EmailContext:
-    """The group of an email that knows its id alone, if the reader may still see it."""
+    """Add the group to an email that has only its id, if the reader may still see it."""
     if "where" in context or context.get("group_id") is None:
         return {}
     group = db.session.get(Group, context["group_id"])
@@ -240,7 +240,7 @@ def _about(group: Group, reader: User, path: str, **more: Any) -> EmailContext |
 
 
 def add_to_digest(reader: User, contents: DigestContents) -> None:
-    """The names of its groups, as far as the reader may see them."""
+    """Add the names of the digest's groups that the reader may see."""
     groups = db.session.scalars(sa.select(Group).where(Group.id.in_(contents.group_ids())))
     contents.group_names |= {
         group.id: group.name for group in groups if access.may_see(reader, group)

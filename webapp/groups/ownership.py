@@ -1,5 +1,8 @@
-"""Ownership: offered by an owner, and theirs who accept it. Everything happens under the group's
-lock, so that an offer is answered once and a group never stands without an owner."""
+"""Ownership of a group: offered by an owner and accepted by a member.
+
+Everything runs under the group's lock, so that an offer is answered once and a group always has an
+owner.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -16,15 +19,16 @@ from ..core.time import clock
 from . import access, memberships, notices, reads
 from .models import ORGANIZER, OWNER, Group, Membership, OwnershipOffer
 
-#: An offer that nobody answers is over after this.
+#: An offer expires after this.
 STANDS = timedelta(days=14)
 
 
 def offer(
     membership: Membership, by: User, steps_down: bool = False, id: UUID | None = None
 ) -> OwnershipOffer:
-    """The member has been offered to own the group, too, and is told; `by` becomes an organizer
-    then where `steps_down`.
+    """Offer ownership to the member and notify them; `steps_down`: `by` then becomes an organizer.
+
+    Raises UserError if they are an owner or not active, and Conflict if they have an offer.
     """
     group = memberships.hold(membership.group)
     access.require(by, "group:offer_ownership", group)
@@ -57,7 +61,7 @@ def offer(
 
 
 def withdraw(group: Group, user: User, by: User) -> None:
-    """The offer to `user` is taken back, and they are told."""
+    """Withdraw the offer to `user` and notify them."""
     group = memberships.hold(group)
     access.require(by, "group:offer_ownership", group)
     offer = _pending(group, user)
@@ -68,8 +72,9 @@ def withdraw(group: Group, user: User, by: User) -> None:
 
 
 def accept(group: Group, by: User) -> Membership:
-    """`by` owns the group; who offered it is an organizer from now on where they said so, and
-    every owner is told.
+    """Make `by` an owner, and notify all owners. The person who offered may become an organizer.
+
+    Raises Conflict if the offer has ended.
     """
     group = memberships.hold(group)
     offer = _arrived(group, by)
@@ -89,7 +94,7 @@ def accept(group: Group, by: User) -> Membership:
 
 
 def decline(group: Group, by: User) -> None:
-    """`by` stays what they are, and who offered is told."""
+    """Decline ownership and notify the person who offered it."""
     group = memberships.hold(group)
     offer = _arrived(group, by)
     db.session.delete(offer)
@@ -99,7 +104,7 @@ def decline(group: Group, by: User) -> None:
 
 
 def expire() -> None:
-    """Offers that nobody answered in time are gone, and those who made them are told."""
+    """Delete expired offers and notify the people who made them."""
     ended = OwnershipOffer.expires_at <= clock.now()
     for group_id in db.session.scalars(
         sa.select(OwnershipOffer.group_id).where(ended).distinct().order_by("group_id")
@@ -114,7 +119,7 @@ def expire() -> None:
 
 
 def left_site(user: User) -> None:
-    """Offers by and to someone whose account is closed are over."""
+    """Delete offers by and to someone whose account is closed."""
     _clear(sa.or_(OwnershipOffer.by_id == user.id, OwnershipOffer.user_id == user.id))
 
 
@@ -126,7 +131,7 @@ def _pending(group: Group, user: User) -> OwnershipOffer:
 
 
 def _arrived(group: Group, user: User) -> OwnershipOffer:
-    """The offer that `user` may answer: none of someone whom they have blocked."""
+    """The offer that `user` may answer, unless they blocked the person who made it."""
     offer = reads.offer_for(group, user)
     if offer is None:
         raise Conflict(_no_longer())

@@ -1,4 +1,4 @@
-"""Who may do what in a group, where it settles that itself, and who can create one."""
+"""Permissions that a group chooses itself, and who can create groups."""
 
 from typing import Any
 
@@ -12,9 +12,7 @@ from .models import Group
 
 
 def update(group: Group, by: User, **lowest: str) -> None:
-    """From now on these roles, and those above them, may do what their columns say; other than
-    `CHOICES` knows is nobody's.
-    """
+    """Set the lowest role for each column. Raises ValueError for a role not in `CHOICES`."""
     group = locked(Group, group.id)
     known = dict(CHOICES.values())
     before = {name: getattr(group, name) for name in lowest}
@@ -29,8 +27,8 @@ def update(group: Group, by: User, **lowest: str) -> None:
 
 
 def may_create(user: Any, policy: str) -> bool:
-    """Whether `user` may form a group, by the site's setting GROUP_CREATION: everyone, those
-    whom an admin lets, or admins.
+    """Whether `user` may create groups, by the setting GROUP_CREATION: everyone, approved people,
+    or admins.
     """
     if user.id is None:
         return False
@@ -40,9 +38,7 @@ def may_create(user: Any, policy: str) -> bool:
 
 
 def allow(user: User, may: bool = True, by: User | None = None) -> None:
-    """`user` may form groups from now on, or no more; `by` is None on the command line, where
-    nobody is named who did it.
-    """
+    """Let `user` create groups, or not; `by` is None on the command line, which knows no person."""
     if user.may_create_groups == may:
         return
     user.may_create_groups = may

@@ -1,6 +1,7 @@
-"""What a group asks of those who ask to join: up to five questions, in an order. An answer keeps
-its question's words, so that whatever becomes of the question, anyone who reads the answer knows
-what was asked."""
+"""A group's questions to people who request to join: up to five, in order.
+
+An answer stores its question's text, so it stays readable after the question has changed or gone.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -23,13 +24,13 @@ MOST, LEAST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 5, 2, 10, 100
 
 
 def of(group: Group) -> list[JoinQuestion]:
-    """The questions of the group, in their order."""
+    """Return the group's questions, in order."""
     query = sa.select(JoinQuestion).where(JoinQuestion.group_id == group.id)
     return list(db.session.scalars(query.order_by(JoinQuestion.position)))
 
 
 def with_id(group: Group, question_id: UUID) -> JoinQuestion:
-    """The question with this id, of this group and no other; raises NotFound."""
+    """Return the group's question with this id. Raises NotFound."""
     return one_or_404(
         sa.select(JoinQuestion).where(
             JoinQuestion.id == question_id, JoinQuestion.group_id == group.id
@@ -38,7 +39,7 @@ def with_id(group: Group, question_id: UUID) -> JoinQuestion:
 
 
 def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQuestion:
-    """The group asks this, too, after its other questions."""
+    """Add a question after the others."""
     group = memberships.hold(group)
     asked = of(group)
     if len(asked) >= MOST:
@@ -51,21 +52,21 @@ def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQu
 
 
 def change(group: Group, question: JoinQuestion, by: User, **values: Any) -> None:
-    """The question says this from now on; what was answered before keeps the words of then."""
+    """Change the question. Earlier answers keep the old text."""
     group = memberships.hold(group)
     _write(question, values)
     _notify(group, by)
 
 
 def move_up(group: Group, question: JoinQuestion, by: User) -> None:
-    """The question stands one place higher; the first stays where it is."""
+    """Move the question up by one, unless it is the first."""
     group = memberships.hold(group)
     ordering.move_up(of(group), question)
     _notify(group, by)
 
 
 def remove(group: Group, question: JoinQuestion, by: User) -> None:
-    """The group asks this no more."""
+    """Remove the question."""
     group = memberships.hold(group)
     rest = [one for one in of(group) if one.id != question.id]
     db.session.delete(question)
@@ -75,15 +76,16 @@ def remove(group: Group, question: JoinQuestion, by: User) -> None:
 
 
 def digest(asked: Sequence[JoinQuestion]) -> str:
-    """Tells whether these are the questions that someone has answered."""
+    """Return a digest of the questions, to detect changes after a form was shown."""
     text = repr([(str(one.id), one.text, one.kind, one.options, one.is_required) for one in asked])
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[list[str]]:
-    """The questions of the group, which the caller holds, with what `given` says to each. Raises
-    UserError at the first that it leaves out, and Conflict when the group asks something else by
-    now."""
+    """Return the questions' texts with their answers. The caller has locked the group.
+
+    Raises UserError if a required answer is missing, and Conflict if the questions have changed.
+    """
     asked = of(group)
     if asked_then != digest(asked):
         raise Conflict(_("The group has just changed its questions. Check them again."))
@@ -100,7 +102,7 @@ def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[l
 
 
 def field_of(question: JoinQuestion) -> str:
-    """The name of its field in the form."""
+    """Return the name of the question's form field."""
     return f"answer_{question.id.hex}"
 
 

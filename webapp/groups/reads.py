@@ -1,4 +1,4 @@
-"""What pages show of groups. Every list is one statement, or two with its total."""
+"""What pages show of groups. Each list is one statement, or two with its total."""
 
 import uuid
 from datetime import timedelta
@@ -27,9 +27,9 @@ from .models import (
 )
 from .roster import RANK as _RANK
 
-#: So long a group that was put away can be brought back.
+#: How long a deleted group can be restored.
 KEPT = timedelta(days=30)
-#: So far back the figures of a group go.
+#: The period of a group's figures.
 LATELY = timedelta(days=30)
 
 _GROUP = sa.bindparam("group", type_=sa.Uuid)
@@ -37,7 +37,7 @@ _MOST = sa.bindparam("most", type_=sa.Integer)
 
 
 def groups_of(user: Any) -> list[Group]:
-    """The groups that `user` belongs to, by name."""
+    """Return the groups of `user`, by name."""
     if user.id is None:
         return []
     mine = (
@@ -51,9 +51,7 @@ def groups_of(user: Any) -> list[Group]:
 
 
 def members(group: Group, *roles: str) -> list[User]:
-    """All who belong to the group in one of `roles` (any, when none is named), whose accounts
-    are in use.
-    """
+    """Return the group's active members with one of `roles`, or all."""
     query = sa.select(User).join(Membership, Membership.user_id == User.id)
     query = query.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
     if roles:
@@ -62,7 +60,7 @@ def members(group: Group, *roles: str) -> list[User]:
 
 
 def leaders(group: Group, limit: int = 8) -> list[Membership]:
-    """Who manages the group: owners first."""
+    """Return the group's managers, owners first."""
     return list(db.session.scalars(_leaders(), {"group": group.id, "most": limit}))
 
 
@@ -73,7 +71,7 @@ def _leaders() -> sa.Select[Any]:
 
 
 def newest(group: Group, limit: int = 8) -> list[Any]:
-    """The faces of those who joined last."""
+    """Return the latest members, with what avatars need."""
     return list(db.session.execute(_newest(), {"group": group.id, "most": limit}))
 
 
@@ -87,22 +85,22 @@ def _newest() -> sa.Select[Any]:
 
 
 def membership_with(group: Group, membership_id: uuid.UUID) -> Membership:
-    """The membership with this id, of this group and no other; raises NotFound."""
+    """Return the group's membership with this id. Raises NotFound."""
     return _of_group(Membership, group, membership_id)
 
 
 def request_with(group: Group, request_id: uuid.UUID) -> JoinRequest:
-    """The request with this id, of this group and no other; raises NotFound."""
+    """Return the group's request with this id. Raises NotFound."""
     return _of_group(JoinRequest, group, request_id)
 
 
 def ban_with(group: Group, ban_id: uuid.UUID) -> Ban:
-    """The ban with this id, of this group and no other; raises NotFound."""
+    """Return the group's ban with this id. Raises NotFound."""
     return _of_group(Ban, group, ban_id)
 
 
 def has_another_owner(group: Group, but: uuid.UUID) -> bool:
-    """Whether someone else owns the group whose account is in use."""
+    """Whether the group has another owner with an active account."""
     query = sa.select(Membership.id).join(User, User.id == Membership.user_id)
     query = query.where(Membership.group_id == group.id, Membership.role == OWNER)
     query = query.where(Membership.user_id != but, User.deactivated_at.is_(None))
@@ -110,7 +108,7 @@ def has_another_owner(group: Group, but: uuid.UUID) -> bool:
 
 
 def owned_alone(user: User) -> list[Group]:
-    """The groups that stand and that nobody else owns whose account is in use, by name."""
+    """Return the existing groups of which `user` is the only active owner, by name."""
     mine = sa.select(Group).join(Membership, Membership.group_id == Group.id)
     mine = mine.where(
         Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None)
@@ -123,15 +121,15 @@ def owned_alone(user: User) -> list[Group]:
 
 
 def successor_of(group: Group, but: uuid.UUID) -> Membership | None:
-    """Who would manage the group without that person: the highest role, and in it the one who
-    has belonged longest.
+    """Return who would lead the group without that person: the highest role, then the longest
+    membership.
     """
     wanted = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
     return db.session.scalar(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(1))
 
 
 def _with_people() -> Any:
-    """Memberships of people whose accounts are in use: who is leaving the site is in no list."""
+    """Memberships of active accounts: closed ones appear in no list."""
     found = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
     return found.where(User.deactivated_at.is_(None))
 
@@ -141,7 +139,7 @@ def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
 
 
 def membership_of(group: Group, user: Any) -> Membership | None:
-    """The membership of `user` in the group."""
+    """Return the membership of `user` in the group."""
     if user.is_preview is not None:
         return user.is_preview if user.is_preview.group_id == group.id else None
     return db.session.scalar(
@@ -150,8 +148,9 @@ def membership_of(group: Group, user: Any) -> Membership | None:
 
 
 def requests_of(group: Group) -> list[JoinRequest]:
-    """Who would like to be let in and whose account is in use, the longest waiting first; those
-    ignored or declined are not among them."""
+    """Return open requests of active accounts, longest waiting first; not those ignored or
+    declined.
+    """
     waiting = (
         sa.select(JoinRequest).join(JoinRequest.user).options(contains_eager(JoinRequest.user))
     )
@@ -163,7 +162,9 @@ def requests_of(group: Group) -> list[JoinRequest]:
 def membership_and_offer(
     group: Group, user: Any
 ) -> tuple[Membership | None, OwnershipOffer | None]:
-    """The membership of `user`, and for a member what `offer_for` finds: one statement."""
+    """Return the membership of `user`, and for a member the result of `offer_for`: one
+    statement.
+    """
     if user.is_preview is not None:
         return membership_of(group, user), None
     for membership, offer in _membership_and_offer(user, group=group.id):
@@ -191,7 +192,7 @@ def _membership_and_offer(user: Any, now: Any) -> Any:
 
 
 def request_of(group: Group, user: Any) -> JoinRequest | None:
-    """What `user` asked of the group; to them a request that was ignored still waits."""
+    """Return the open request of `user`; for them an ignored request is still open."""
     asked = sa.select(JoinRequest).where(
         JoinRequest.group_id == group.id, JoinRequest.user_id == user.id
     )
@@ -199,20 +200,18 @@ def request_of(group: Group, user: Any) -> JoinRequest | None:
 
 
 def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
-    """The ownership of the group that `user` has been offered and may still accept."""
+    """Return the ownership offer that `user` can still accept."""
     return db.session.scalar(_offers(group).where(OwnershipOffer.user_id == user.id))
 
 
 def offer_for(group: Group, user: Any) -> OwnershipOffer | None:
-    """The same as `user` meets it: what someone offers whom they have blocked does not reach
-    them.
-    """
+    """Return the same as `user` sees it: without offers from people they blocked."""
     mine = _offers(group).where(OwnershipOffer.user_id == user.id)
     return db.session.scalar(mine.where(~blocks.blockers_of(OwnershipOffer.by_id, user.id)))
 
 
 def offers_of(group: Group) -> list[OwnershipOffer]:
-    """Who has been offered ownership and has not answered, the longest waiting first."""
+    """Return unanswered ownership offers, longest waiting first."""
     return list(
         db.session.scalars(_offers(group).order_by(OwnershipOffer.created_at, OwnershipOffer.id))
     )
@@ -225,26 +224,25 @@ def _offers(group: Group) -> sa.Select[OwnershipOffer]:
 
 
 def bans_of(group: Group) -> list[Ban]:
-    """Who may not come back, the latest first."""
+    """Return the bans, latest first."""
     query = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.group_id == group.id)
     return list(db.session.scalars(query.order_by(Ban.created_at.desc(), Ban.id)))
 
 
 def ban_of(group: Group, user: Any) -> Ban | None:
-    """The ban that keeps `user` out."""
+    """Return the ban of `user`."""
     return db.session.scalar(sa.select(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id))
 
 
 def is_banned(group: Group, user: Any) -> bool:
-    """Whether `user` may not come back."""
+    """Whether `user` is banned."""
     return bool(db.session.scalar(sa.select(has_ban(group.id, user.id))))
 
 
 def has_ban(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that a ban, whose last day is not over, keeps the person with this id out of
-    that group; ids or columns.
+    """Return the condition that the person is banned from the group; ids or columns.
 
-    What is over is asked when the statement runs, for some are built once.
+    The current time is read at execution, because some statements are built once.
     """
     now = sa.bindparam(None, callable_=clock.now, type_=Ban.ends_at.type, unique=True)
     is_current = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > now)
@@ -252,7 +250,7 @@ def has_ban(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
 
 
 def deleted_by(user: Any) -> list[Group]:
-    """The deleted groups that `user` owned and may still bring back, the latest first."""
+    """Return the deleted groups that `user` owned and can restore, latest first."""
     if user.id is None:
         return []
     query = sa.select(Group).join(Membership, Membership.group_id == Group.id)
@@ -265,7 +263,7 @@ def deleted_by(user: Any) -> list[Group]:
 
 
 def share_a_group(reader: Any, person: User) -> bool:
-    """Whether both belong to one group that stands."""
+    """Whether both are in the same existing group."""
     if reader.id is None:
         return False
     return bool(
@@ -276,9 +274,7 @@ def share_a_group(reader: Any, person: User) -> bool:
 
 
 def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
-    """The condition that the people with these ids, or those of these columns, belong to one
-    group that stands.
-    """
+    """Return the condition that two people, by ids or columns, are in the same existing group."""
     mine, theirs, group = aliased(Membership), aliased(Membership), aliased(Group)
     groups = sa.select(mine.group_id).join(group, group.id == mine.group_id)
     groups = groups.where(mine.user_id == one, group.deleted_at.is_(None))
@@ -286,7 +282,7 @@ def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
 
 
 def categories() -> list[Category]:
-    """All topics of the site, by name."""
+    """Return all topics of the site, by name."""
     return list(db.session.scalars(sa.select(Category).order_by(Category.name)))
 
 
@@ -294,12 +290,12 @@ _TOPICS = sa.select(Category.slug, Category.name).order_by(Category.name)
 
 
 def topics() -> tuple[tuple[str, str], ...]:
-    """(slug, name) of all topics, by name."""
+    """Return (slug, name) of all topics, by name."""
     return tuple((slug, name) for slug, name in db.session.execute(_TOPICS))
 
 
 def category_with(topic_id: uuid.UUID) -> Category:
-    """The topic with this id. Raises NotFound."""
+    """Return the topic with this id. Raises NotFound."""
     topic = db.session.get(Category, topic_id)
     if topic is None:
         raise NotFound()
@@ -307,7 +303,7 @@ def category_with(topic_id: uuid.UUID) -> Category:
 
 
 def groups_by_topic() -> dict[uuid.UUID, int]:
-    """How many groups that stand have each topic, by its id."""
+    """Return the number of existing groups by topic id."""
     counted = sa.select(group_category.c.category_id, sa.func.count()).join(
         Group, Group.id == group_category.c.group_id
     )
@@ -316,31 +312,29 @@ def groups_by_topic() -> dict[uuid.UUID, int]:
 
 
 def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """Requests to join that nobody has answered or ignored."""
+    """The number of open requests to join, as a part of another statement."""
     return _of(JoinRequest, group, *requests_waiting())
 
 
 def recent_join_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many members have joined in the last month."""
+    """The number of members who joined in the last month, as a part of another statement."""
     return _of(Membership, group, Membership.created_at > clock.now() - LATELY)
 
 
 def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions on JoinRequest for what someone has to answer: a person who leaves the site
-    waits for nothing.
-    """
+    """Return the conditions on JoinRequest for open requests of active accounts."""
     here = sa.exists().where(User.id == JoinRequest.user_id, User.deactivated_at.is_(None))
     return JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None), here
 
 
 def offers(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """Offers of ownership that stand unanswered."""
+    """The number of unanswered ownership offers, as a part of another statement."""
     return _of(OwnershipOffer, group, OwnershipOffer.expires_at > clock.now())
 
 
 def offers_to(group: Group, user: Any) -> sa.ScalarSelect[int]:
-    """Whether `user` themselves may accept ownership: 1 or 0; nothing of what those offer whom
-    they have blocked.
+    """Whether `user` has an ownership offer: 1 or 0; offers from people they blocked don't
+    count.
     """
     near = ~blocks.blockers_of(OwnershipOffer.by_id, user.id)
     return _of(

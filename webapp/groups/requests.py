@@ -1,4 +1,4 @@
-"""Asking to be let into a group, and the answer."""
+"""Requests to join a group, and their answers."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -28,11 +28,11 @@ def ask(
     asked: str = "",
     code_version: int = 0,
 ) -> JoinRequest:
-    """`by` waits for an answer, and those who give it are told. Asked again while waiting, the
-    words are the new ones.
+    """Request to join and notify the people who answer. A second request replaces the text.
 
-    `given`: what they answer to the group's questions, by their ids; `asked`: the questions' digest
-    when they read them.
+    `given`: answers by question id; `asked`: the digest of the questions shown. Raises UserError if
+    the group takes no requests, the person is banned or an answer is missing, and Conflict for
+    members.
     """
     group = memberships.hold(group)
     if reads.membership_of(group, by) is not None:
@@ -49,7 +49,7 @@ def ask(
 
 
 def withdraw(group: Group, by: User) -> None:
-    """`by` asks no longer."""
+    """Withdraw the request."""
     group = memberships.hold(group)
     waiting = reads.request_of(group, by)
     if waiting is not None:
@@ -58,7 +58,7 @@ def withdraw(group: Group, by: User) -> None:
 
 
 def approve(request: JoinRequest, by: User) -> Membership:
-    """Who asked is a member, and is told."""
+    """Approve the request: make the person a member and notify them."""
     group, request = _open(request)
     user = request.user
     if not user.is_active:
@@ -72,7 +72,7 @@ def approve(request: JoinRequest, by: User) -> Membership:
 
 
 def decline(request: JoinRequest, by: User, message: str = "") -> None:
-    """Who asked is told no, with a word where one was written; they may ask again."""
+    """Decline the request and notify the person, with a message if given; they can ask again."""
     group, request = _open(request)
     request.declined_at = clock.now()
     request.answer, request.answers = message, []
@@ -82,7 +82,7 @@ def decline(request: JoinRequest, by: User, message: str = "") -> None:
 
 
 def ignore(request: JoinRequest, by: User) -> None:
-    """The request is out of sight; who asked learns nothing, and for them it still waits."""
+    """Ignore the request. The person isn't told, and for them it is still open."""
     group, request = _open(request)
     request.ignored_at = clock.now()
     audit.record("request.ignored", by=by, subject=request.user, group=str(group.id))

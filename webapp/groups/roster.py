@@ -1,6 +1,4 @@
-"""Who belongs to a group, as a list to search and sort; as quick for ten thousand as a list can
-be that is sorted again.
-"""
+"""A group's members as a list to search and sort, fast even for ten thousand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from .models import ROLES, Group, Membership
 
 SIZE = 20
 BY_ROLE, BY_NAME, NEWEST, LONGEST = SORTS = ("", "name", "newest", "longest")
-#: owners first
+#: Owners first.
 RANK = sa.case({role: rank for rank, role in enumerate(ROLES)}, value=Membership.role)
 _ORDERS: dict[str, tuple[Any, ...]] = {
     BY_ROLE: (RANK, User.search_text, Membership.id),
@@ -29,7 +27,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class MemberSearch:
-    """Whom someone looks for in a group; everything empty is everyone, those who lead first."""
+    """A search in a group's members; empty means everyone, leaders first."""
 
     words: str = ""
     role: str = ""
@@ -37,12 +35,12 @@ class MemberSearch:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether not everyone is meant."""
+        """Whether there are criteria."""
         return bool(self.words or self.role)
 
     @property
     def query(self) -> dict[str, str]:
-        """The same as an address says it."""
+        """The search as a query string."""
         asked = {"q": self.words, "role": self.role, "sort": self.sort}
         return {name: value for name, value in asked.items() if value}
 
@@ -50,9 +48,10 @@ class MemberSearch:
 def members_of(
     group: Group, wanted: MemberSearch | None = None, page: int = 1, size: int = SIZE
 ) -> Page:
-    """Memberships with their people, whose names or handles hold every word; one statement.
+    """Return a page of memberships with people whose name or handle contains every word; one
+    statement.
 
-    Only the page is read whole: of all others no more than what puts them in order.
+    Only the page is loaded in full; of all others just what sorting needs.
     """
     wanted = wanted or MemberSearch()
     order = _ORDERS[wanted.sort]
@@ -77,7 +76,7 @@ def members_of(
 
 
 def table_of(group: Group) -> Sequence[Any]:
-    """Everyone by role and name, as plain rows: names, handle, role, and since when."""
+    """Return everyone by role and name, as rows: names, handle, role, and since when."""
     columns = (User.first_name, User.last_name, User.handle, Membership.role, Membership.created_at)
     query = sa.select(*columns).join(Membership, Membership.user_id == User.id)
     query = query.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
@@ -85,7 +84,7 @@ def table_of(group: Group) -> Sequence[Any]:
 
 
 def _fitting(group: Group, wanted: MemberSearch) -> sa.Select[Any]:
-    """The ids of those who fit. Who is leaving the site is in no list."""
+    """The ids of matching memberships, without closed accounts."""
     chosen = sa.select(Membership.id).join(User, User.id == Membership.user_id)
     chosen = chosen.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
     if wanted.role:

@@ -1,6 +1,4 @@
-"""Invitations into groups: by email and by link, accepted by those who are here and by those who
-come.
-"""
+"""Invitations to groups by email and by link, for people with and without an account."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -15,9 +13,7 @@ from . import notifications as notifications
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and emails are part of the application, and its page stands among the
-    organizers'.
-    """
+    """Add the feature's pages and emails to the application."""
     from .routes import BLUEPRINTS
 
     hooks.email_verified.subscribe(invited_sign_up.email_confirmed)
@@ -33,7 +29,7 @@ def register(app: Flask) -> None:
 
 
 def _manage() -> None:
-    """The organizers have a page about the group's invitations."""
+    """Add the page about invitations to the groups' manage area."""
     managing.AREA.add(
         AreaPage(
             "invitations",

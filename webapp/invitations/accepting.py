@@ -1,6 +1,6 @@
-"""Coming by an invitation, or saying no.
+"""Accept or decline an invitation.
 
-Under the group's lock: a link with two places left takes two people, not three.
+Under the group's lock: a link with two uses left admits two people, not three.
 """
 
 import sqlalchemy as sa
@@ -19,11 +19,11 @@ from .models import DECLINED, GroupInvitation, InvitationUse
 
 
 def accept(invitation: GroupInvitation, by: User, code_version: int | None = 0) -> Membership:
-    """`by` belongs to the group, in the invitation's role; who belonged to it before does as
-    before, and uses nothing up.
+    """Make `by` a member with the invitation's role; existing members stay as they are and use
+    nothing up.
 
-    `code_version`: of the group's code of conduct that they affirm; None where nobody can ask them
-    now: the group's page will.
+    `code_version`: the version of the code of conduct that they agreed to; None if they can't be
+    asked now: then the group's page will. Raises Conflict if the invitation isn't valid.
     """
     group, invitation = hold(invitation)
     membership = memberships.current(group, by)
@@ -47,9 +47,9 @@ def accept(invitation: GroupInvitation, by: User, code_version: int | None = 0) 
 
 
 def decline(invitation: GroupInvitation, by: User) -> None:
-    """An emailed invitation is over; who invited sees that it was declined.
+    """Decline an emailed invitation; the inviter sees that.
 
-    A link stays: it is for others, too.
+    A link stays valid, because it is for others as well.
     """
     group, invitation = hold(invitation)
     if not invitation.is_email:
@@ -61,25 +61,23 @@ def decline(invitation: GroupInvitation, by: User) -> None:
 
 
 def hold(invitation: GroupInvitation) -> tuple[Group, GroupInvitation]:
-    """The group, locked, and the invitation as it is now. Refuses a group that was put away."""
+    """Lock the group and reload the invitation. Raises Conflict if the group was deleted."""
     group = memberships.hold(invitation.group)
     db.session.refresh(invitation)
     return group, invitation
 
 
 def refuse_over(invitation: GroupInvitation, user: User | None = None) -> None:
-    """Returns when one can come by the invitation; raises Conflict with what hinders it."""
+    """Raises Conflict with the reason if the invitation isn't valid."""
     sentence = why_not(invitation, user)
     if sentence:
         raise Conflict(sentence)
 
 
 def why_not(invitation: GroupInvitation, user: User | None = None) -> str:
-    """Why one cannot come by the invitation, to be told to its recipient; “” when one can. Its
-    group exists.
+    """Return why the invitation isn't valid, for its recipient, or "". Its group must exist.
 
-    An invitation is worth what the person who made it may still give. Whose place is among those
-    used may take it again.
+    It is worth what its author may still give. People who have used it can use it again.
     """
     again = user is not None and not invitation.is_email and has_used(invitation, user)
     if invitation.ending:
@@ -98,7 +96,7 @@ def _no_longer() -> str:
 
 
 def has_used(invitation: GroupInvitation, user: User) -> bool:
-    """Whether `user` is one of those who have come by it."""
+    """Whether `user` has joined with the invitation."""
     use = sa.exists().where(
         InvitationUse.invitation_id == invitation.id, InvitationUse.user_id == user.id
     )
@@ -106,9 +104,7 @@ def has_used(invitation: GroupInvitation, user: User) -> bool:
 
 
 def is_backed(invitation: GroupInvitation) -> bool:
-    """Whether its author could make it now: they manage the group, and may give its
-    role.
-    """
+    """Whether its author could create it now: they can invite, and may give its role."""
     inviter, group = invitation.by, invitation.group
     if not inviter.is_active or not group_access.can(inviter, access.INVITE, group):
         return False

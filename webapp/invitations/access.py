@@ -1,4 +1,4 @@
-"""Who may come by an invitation, who may manage it, and which roles someone may give."""
+"""Who can use an invitation, who can manage it, and which roles someone can give."""
 
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,10 @@ from .models import GroupInvitation
 
 INVITE = "group:invite"
 _PURPOSE = "group-invitation"
-#: the lowest first: what is chosen unless someone thinks about it
+#: Lowest role first: the default.
 GIVABLE = [role for role in reversed(ROLES) if role != OWNER]
 assert GIVABLE[0] == MEMBER
-#: role -> the roles that may give it, as `groups.access.can_give` says of a person
+#: Role -> roles that may give it, as in `groups.access.can_give`.
 GIVING = {
     role: group_access.ACTIONS[
         "group:change_roles" if role == ORGANIZER else "group:change_lower_roles"
@@ -28,30 +28,26 @@ GIVING = {
 
 
 def roles_for(user: Any, group: Group) -> list[str]:
-    """The roles into which `user` may invite: those that they may give; nobody becomes an owner
-    unasked.
-    """
+    """Return the roles for which `user` may invite: those they may give, never owner."""
     if not group_access.can(user, INVITE, group):
         return []
     return [role for role in GIVABLE if group_access.can_give(user, group, role)]
 
 
 def token(invitation: Any) -> str:
-    """The secret end of the address of an invitation, or of a row with its id and nonce: stored
-    nowhere, each time the same.
-    """
+    """Return the secret part of an invitation's link, derived and never stored."""
     return tokens.derive(_PURPOSE, invitation.id, invitation.nonce)
 
 
 def path(invitation: Any) -> str:
-    """The invitation's address on this site. Anyone who has it may come."""
+    """Return the invitation's path. Anyone who has it can use the invitation."""
     return f"/invitations/{invitation.id}/{token(invitation)}"
 
 
 def find(invitation_id: UUID, secret: str) -> GroupInvitation:
-    """The invitation that this address stands for, however it stands.
+    """Return the invitation of this link, whatever its status.
 
-    Raises NotFound for every other address.
+    Raises NotFound.
     """
     row = db.session.get(GroupInvitation, invitation_id)
     if row is None or not tokens.matches(secret, _PURPOSE, row.id, row.nonce):
@@ -60,7 +56,7 @@ def find(invitation_id: UUID, secret: str) -> GroupInvitation:
 
 
 def in_group(group: Group, invitation_id: UUID) -> GroupInvitation:
-    """The invitation with this id, of this group and no other; raises NotFound."""
+    """Return the group's invitation with this id. Raises NotFound."""
     return one_or_404(
         sa.select(GroupInvitation).where(
             GroupInvitation.id == invitation_id, GroupInvitation.group_id == group.id

@@ -1,6 +1,6 @@
-"""Addresses out of what was pasted or uploaded: names, brackets, quotes, any separator, or a CSV.
+"""Read email addresses from pasted text or a CSV file: with names, brackets, quotes, any separator.
 
-What is no address keeps its line and a reason. Any column of a CSV may hold addresses.
+Anything that isn't an address keeps its line and a reason. Any column of a CSV may hold addresses.
 """
 
 import csv
@@ -16,7 +16,7 @@ from ..core.http.errors import UserError
 from ..core.http.forms import single_line
 from ..core.text.strings import normalize_email
 
-#: signs that keyboards elsewhere have for ours, and those that copying leaves behind
+#: Characters of other keyboards, and those that copying leaves behind.
 _ALIKE = {"＠": "@", "，": ",", "；": ";", "、": ",", "＜": "<", "＞": ">", "〈": "<", "〉": ">"}
 _QUOTES = dict.fromkeys("“”„«»", '"')
 _UNSEEN = (
@@ -43,9 +43,9 @@ PROVIDERS = (
         "mail.ru",
     ),
 )
-#: real ones that look like slips
+#: Real ones that look like typos.
 ALSO_REAL = {"mail.com", "ymail.com"}
-#: how `.com` and `.org` come out of hurried fingers
+#: Typos of `.com` and `.org`.
 _ENDINGS = {
     "con": "com",
     "cmo": "com",
@@ -59,9 +59,7 @@ _ENDINGS = {
 
 
 class Piece(NamedTuple):
-    """Some text that may hold addresses, the line that it is in, and whether that is a line
-    of the file.
-    """
+    """Text that may contain addresses, its line number, and whether it is from the file."""
 
     line: int
     text: str
@@ -69,7 +67,7 @@ class Piece(NamedTuple):
 
 
 class InvitedAddress(NamedTuple):
-    """One address as we keep it, where it stood, and the one that was perhaps meant."""
+    """A normalized address, its line, and the address that was perhaps meant."""
 
     address: str
     line: int
@@ -78,7 +76,7 @@ class InvitedAddress(NamedTuple):
 
 
 class InvalidAddress(NamedTuple):
-    """Something that is no address, where it stood, and why it is none."""
+    """Text that isn't an address, its line, and why."""
 
     text: str
     line: int
@@ -88,9 +86,7 @@ class InvalidAddress(NamedTuple):
 
 @dataclass
 class ParsedAddresses:
-    """What was understood: each address once, those that were there twice, what looks mistyped,
-    and what is no address.
-    """
+    """The result: each address once, duplicates, possible typos, and invalid text."""
 
     valid: list[InvitedAddress] = field(default_factory=list)
     doubtful: list[InvitedAddress] = field(default_factory=list)
@@ -99,17 +95,17 @@ class ParsedAddresses:
 
     @property
     def all(self) -> list[InvitedAddress]:
-        """Every address, mistyped or not."""
+        """All addresses, including possible typos."""
         return [*self.valid, *self.doubtful]
 
 
 def lines_of(text: str) -> list[Piece]:
-    """What was typed or pasted, line by line."""
+    """Split typed or pasted text into lines."""
     return [Piece(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
 def parse(pieces: Iterable[Piece]) -> ParsedAddresses:
-    """Every address in the pieces, in their order, and what else there was."""
+    """Return all addresses in the pieces, in order, and what else there was."""
     found, seen = ParsedAddresses(), set()
     for piece in pieces:
         candidates = _candidates(piece.text.translate(_SIGNS))
@@ -130,9 +126,7 @@ def parse(pieces: Iterable[Piece]) -> ParsedAddresses:
 
 
 def _candidates(line: str) -> list[str]:
-    """What in the line has the look of an address; beside one, names and notes are nothing to
-    speak of.
-    """
+    """Parts of the line that look like addresses; names and notes beside one are ignored."""
     if line.count('"') % 2:
         line = line.replace('"', " ")
     return [candidate for part in _PIECES.findall(line) for candidate in _in_part(part)]
@@ -173,9 +167,7 @@ def _reason(candidate: str) -> str:
 
 
 def _meant(address: str) -> str:
-    """The address that was perhaps meant, where this one looks like a slip of the finger; “” for
-    all others.
-    """
+    """The address that was perhaps meant if this one looks like a typo, else ""."""
     name, _at, domain = address.rpartition("@")
     stem, _dot, ending = domain.rpartition(".")
     if ending in _ENDINGS:
@@ -187,9 +179,7 @@ def _meant(address: str) -> str:
 
 
 def _is_a_slip(typed: str, known: str) -> bool:
-    """Whether one sign too many, too few or another one, or two that changed places, make one of
-    the other.
-    """
+    """Whether the two differ by one character added, missing or replaced, or by two swapped."""
     if abs(len(typed) - len(known)) > 1 or len(known) < 7:
         return False
     start = next(
@@ -212,10 +202,10 @@ _BYTE_ORDER_MARKS = (
 
 
 def pieces_of(content: bytes) -> list[Piece]:
-    """The cells that may hold addresses, each with its line; of a line without any, the whole. The
-    heading is passed over.
+    """Return the cells that may contain addresses with their lines; for lines without any, the
+    whole line.
 
-    Raises UserError for what is no such table.
+    The heading is skipped. Raises UserError if the file isn't such a table.
     """
     if not content:
         return []
@@ -260,7 +250,7 @@ def _sheet_text(content: bytes) -> str:
 
 
 def _separator(text: str) -> tuple[str, str, int]:
-    """What parts the cells, the table without a line that says so, and how many lines that were."""
+    """The separator, the text without a line that declares it, and the number of lines removed."""
     first, _break, rest = text.partition("\n")
     named = first.strip().strip('"').lower()
     if named.startswith("sep=") and named[4:5] in _SEPARATORS and named[4:5]:

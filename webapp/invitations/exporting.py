@@ -1,6 +1,4 @@
-"""What a person takes along of invitations: those they made, and those that went to their
-address.
-"""
+"""A person's data export: invitations they created, and those sent to their address."""
 
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData, about
@@ -31,7 +29,7 @@ _BOTH = ("role", "message", "email", "created_at", "sent_at", "expires_at", "end
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Whom they invited to which group, by which links, and who invited them."""
+    """Add whom they invited to which group, their links, and who invited them."""
     parts.add(*_made(user), *_used(user))
 
 

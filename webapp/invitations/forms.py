@@ -1,4 +1,4 @@
-"""Whom someone invites, by email or by link."""
+"""The forms to invite people by email or by link."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ LIVES = [
 
 
 class _Inviting(Form):
-    """A role, out of those that the person who invites may give."""
+    """A role, out of those that the inviter may give."""
 
     role = RadioField(_l("Role"))
 
@@ -38,16 +38,18 @@ class _Inviting(Form):
 
 
 class AddressList(Form):
-    """Addresses, pasted or in a file, and a word to them."""
+    """Addresses, pasted or in a file, and a message."""
 
     addresses = TextBlock(_l("Email addresses"), most=LONGEST)
     file = FileField(_l("Or a CSV file"), render_kw={"accept": ".csv,text/csv,text/plain"})
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
     def read(self) -> ParsedAddresses:
-        """What was understood of the text and of the file; afterwards all of it is in the text,
-        so that nothing is lost when it is refused. Raises UserError for nothing, and for more than
-        may be sent at once."""
+        """Parse the text and the file, and copy the file's content to the text field, so that it
+        survives an error.
+
+        Raises UserError if there is nothing, or more than can be sent at once.
+        """
         in_file = address_import.pieces_of(self._content())
         found = addresses.parse([*addresses.lines_of(self.addresses.data or ""), *in_file])
         if in_file:
@@ -63,7 +65,7 @@ class AddressList(Form):
         return found
 
     def _content(self) -> bytes:
-        """The file's bytes; none where none was chosen."""
+        """The file's content, or b"" without a file."""
         if not isinstance(self.file.data, FileStorage):
             return b""
         content = self.file.data.stream.read(address_import.MOST_CELLS + 1)
@@ -76,8 +78,8 @@ class AddressList(Form):
 
 
 class AddressesToSend(Form):
-    """What was understood, as it is to be sent: `addresses` without the mistyped ones, which were
-    `offered`, and of which `also` were ticked.
+    """Parsed addresses to send: `addresses` without possible typos, which were `offered`; `also`:
+    those of them that were ticked.
     """
 
     addresses = TextBlock(_l("Email addresses"), most=LONGEST)
@@ -86,14 +88,14 @@ class AddressesToSend(Form):
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
     def understood(self) -> ParsedAddresses:
-        """The addresses that are to be written to. Raises UserError where there are none."""
+        """Return the addresses to send to. Raises UserError if there are none."""
         found = self._understood(self.also.data)
         if not found.all:
             raise UserError(_("Tick the addresses that are right, or edit the list."), "also")
         return found
 
     def shown(self) -> ParsedAddresses:
-        """Every address that the page showed, also those that weren't ticked."""
+        """Return every address that the page showed, ticked or not."""
         return self._understood([*(self.also.data or []), *(self.offered.data or [])])
 
     def _understood(self, more: list[str] | None) -> ParsedAddresses:
@@ -102,19 +104,19 @@ class AddressesToSend(Form):
 
 
 class ListForm(_Inviting, AddressList):
-    """The same into a group, in a role."""
+    """The same for a group, with a role."""
 
 
 class SendForm(_Inviting, AddressesToSend):
-    """The same into a group, in a role."""
+    """The same for a group, with a role."""
 
     def whom(self, found: ParsedAddresses) -> Invited:
-        """What was understood, as the rule takes it."""
+        """Return the argument of `inviting.invite`."""
         return Invited([one.address for one in found.all], self.role.data, self.message.data or "")
 
 
 class InviteLinkForm(_Inviting):
-    """For how long a link works, and for how many."""
+    """How long a link works, and for how many people."""
 
     life = RadioField(_l("How long it works"), choices=choices_of(LIVES), default="week")
     most = IntegerField(

@@ -1,6 +1,4 @@
-"""Links that invite, and what those who manage a group do with an invitation: pause it,
-resume it, take it back.
-"""
+"""Invitation links, and what managers can do with an invitation: pause, resume, withdraw."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -20,7 +18,7 @@ from ..mail.models import DROPPED
 from . import access, inviting
 from .models import OPEN, PAUSED, WITHDRAWN, GroupInvitation
 
-#: what is offered -> how long a link works; None: until it is taken back
+#: Choices -> how long a link works; None: until it is withdrawn.
 LIVES = {
     "day": timedelta(days=1),
     "week": timedelta(days=7),
@@ -39,7 +37,10 @@ def make_link(
     label: str = "",
     id: UUID | None = None,
 ) -> GroupInvitation:
-    """There is a link by which anyone who has it may come, until `life` is over or `most` have."""
+    """Create a link with which anyone can join, until `life` is over or `most` people have.
+
+    Raises UserError for a role that `by` can't give, or an invalid limit.
+    """
     group = memberships.hold(group)
     group_access.require(by, access.INVITE, group)
     if role not in access.roles_for(by, group):
@@ -60,7 +61,7 @@ def make_link(
 
 
 def pause(invitation: GroupInvitation, by: User) -> None:
-    """Nobody comes by it until it is resumed."""
+    """Pause the invitation: nobody can use it. Raises Conflict if it isn't open."""
     invitation = _held(invitation, by)
     if invitation.state != OPEN:
         raise Conflict(_("This invitation has ended or is paused."))
@@ -69,7 +70,10 @@ def pause(invitation: GroupInvitation, by: User) -> None:
 
 
 def resume(invitation: GroupInvitation, by: User) -> None:
-    """One can come by it again; its email goes out if it was held back meanwhile."""
+    """Resume the invitation; send its email if it was held back meanwhile.
+
+    Raises Conflict if it isn't paused, UserError if `by` can't give its role.
+    """
     invitation = _held(invitation, by)
     if invitation.role not in access.roles_for(by, invitation.group):
         raise UserError(_("You can only give roles that you can also remove."))
@@ -86,8 +90,9 @@ def resume(invitation: GroupInvitation, by: User) -> None:
 
 
 def withdraw(invitation: GroupInvitation, by: User) -> None:
-    """It is over, and gone from the list; of the address a fingerprint is left, so that nobody
-    writes to it again too soon.
+    """Withdraw the invitation and remove it from the list.
+
+    A hash of the address stays, so that nobody emails it again too soon.
     """
     invitation = _held(invitation, by)
     if invitation.ending != WITHDRAWN:
@@ -97,7 +102,7 @@ def withdraw(invitation: GroupInvitation, by: User) -> None:
 
 
 def _held(invitation: GroupInvitation, by: User) -> GroupInvitation:
-    """The invitation as it is now; who holds its group is alone with all of its invitations."""
+    """Reload the invitation under its group's lock, which protects all of its invitations."""
     group = memberships.hold(invitation.group)
     group_access.require(by, access.INVITE, group)
     db.session.refresh(invitation)

@@ -1,5 +1,5 @@
-"""From an invitation to the group by way of a sign-up: kept with the account, so that the email
-may be opened anywhere.
+"""Join a group by signing up with an invitation. Stored with the account, so that the email can be
+opened anywhere.
 """
 
 import uuid
@@ -18,14 +18,13 @@ from .models import GroupInvitation, InvitedSignUp
 
 
 def note_invitation(invitation_id: uuid.UUID, user: User) -> None:
-    """The new account will belong to the invitation's group once its address is confirmed.
+    """Let the new account join the invitation's group once its address is confirmed.
 
-    An invitation lets as many sign up as it lets in. Who signs up again by the same emailed one,
-    after a slip in the address, takes the place of the account before, which nobody has confirmed.
-    Raises UserError when one can no longer come by it.
+    An invitation lets as many sign up as it admits. Someone who signs up again with the same
+    emailed invitation, after a typo in the address, replaces the earlier unconfirmed account.
+    Raises Conflict if the invitation isn't valid.
 
-    For an account that is confirmed the same is asked, refused and sent to the database, and its
-    row stays as it was.
+    A confirmed account takes the same checks, errors and statements, but its row stays unchanged.
     """
     invitation = db.session.get(GroupInvitation, invitation_id)
     if invitation is None:
@@ -48,8 +47,9 @@ def note_invitation(invitation_id: uuid.UUID, user: User) -> None:
 
 
 def _note(invitation: GroupInvitation, user: User) -> None:
-    """The account came by this invitation and by no other, unless its address is confirmed: two
-    statements in each case.
+    """Store that the account came by this invitation and no other, unless its address is confirmed.
+
+    Two statements in either case.
     """
     is_new = sa.select(User.id).where(User.id == user.id, User.verified_at.is_(None))
     db.session.execute(sa.delete(InvitedSignUp).where(InvitedSignUp.user_id.in_(is_new)))
@@ -68,8 +68,8 @@ def _note(invitation: GroupInvitation, user: User) -> None:
 
 
 def email_confirmed(user: User) -> None:
-    """Who signed up by an invitation belongs to its group; who was invited before they had an
-    account is told.
+    """Join the group of the invitation with which they signed up, and notify them of earlier
+    invitations.
     """
     sign_up = reads.invited_sign_up_of(user)
     if sign_up is not None and sign_up.user_nonce != user.nonce:
@@ -82,8 +82,8 @@ def email_confirmed(user: User) -> None:
 
 
 def join(user: User) -> None:
-    """Who has signed up by an invitation and may use the site belongs to its group, or knows why
-    not.
+    """Let someone who signed up with an invitation join its group once they may use the site; else
+    say why not.
     """
     sign_up = reads.invited_sign_up_of(user)
     if sign_up is None or not user.is_verified:
@@ -99,8 +99,8 @@ def join(user: User) -> None:
 
 
 def _wait_for_those_who_confirm(invitation: GroupInvitation) -> None:
-    """Who confirms holds their account and then the group: in this order here, too, so that
-    neither waits for the other.
+    """Lock the accounts before the group, in the same order as a confirmation does, to avoid
+    deadlocks.
     """
     people = (
         sa.select(User.id)
@@ -111,7 +111,7 @@ def _wait_for_those_who_confirm(invitation: GroupInvitation) -> None:
 
 
 def _gave_way(sign_up: InvitedSignUp) -> bool:
-    """An account that nobody confirmed is gone."""
+    """Delete the account if nobody has confirmed it; return whether that happened."""
     user = sign_up.user
     if user.is_verified:
         return False

@@ -1,6 +1,6 @@
-"""Inviting by email: who is written to, how often, and by how many at once.
+"""Invite by email: who is emailed, how often, and how many at once.
 
-All of it under the group's lock.
+Everything under the group's lock.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,19 +37,18 @@ from .models import (
     Mailing,
 )
 
-#: So many addresses at once; so many emails from one group in 24 hours; so many to one address
-#: before QUIET is over.
+#: Addresses at once; emails of one group in 24 hours; emails to one address within QUIET.
 MOST_AT_ONCE, MOST_A_DAY, MOST_SENDS = 100, 500, 3
-#: An address is not reminded before this has passed.
+#: The time before an address can be reminded.
 BETWEEN = timedelta(days=1)
 
 
-#: whether one more email may go to an address now
+#: Whether another email may go to an address now.
 Reached = Callable[[str], bool]
 
 
 class Invited(NamedTuple):
-    """Whom someone invites, into which role, with which words."""
+    """Whom to invite, with which role and message."""
 
     addresses: Sequence[str]
     role: str
@@ -63,8 +62,11 @@ def invite(
     reached: Reached = lambda _address: True,
     id: UUID | None = None,
 ) -> Mailing:
-    """Each address has an invitation, which is on its way, but for those that the group has written
-    to, and those that cannot be `reached` now."""
+    """Invite each address, except those emailed by the group before and those that can't be
+    `reached` now.
+
+    Raises UserError if none is left, or there are too many.
+    """
     group = _held(group, by, whom.role)
     before = recently_emailed(group, whom.addresses)
     fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
@@ -93,7 +95,7 @@ def invite(
 
 
 def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mailing:
-    """The address is reminded, with the same link, which stands for another 30 days."""
+    """Remind the address, with the same link, which is then valid for another 30 days."""
     group = _held(invitation.group, by, invitation.role)
     db.session.refresh(invitation)
     sentence = why_not_resend(invitation)
@@ -110,7 +112,7 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
 
 
 def why_not_resend(invitation: GroupInvitation) -> str:
-    """Why its address is not written to now; “” when it may be."""
+    """Return why the address can't be emailed now, or ""."""
     if not invitation.is_email or invitation.state not in (OPEN, EXPIRED):
         return _("This invitation has ended or is paused.")
     if invitation.sends >= MOST_SENDS:
@@ -121,7 +123,7 @@ def why_not_resend(invitation: GroupInvitation) -> str:
 
 
 def recently_emailed(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitation]:
-    """Those of the addresses to which the group has written, and not so long ago that it may
+    """Return the invitations of those addresses that the group has emailed too recently to do so
     again.
     """
     by_hash = {digest: address for address in addresses for digest in opt_outs.hashes_of(address)}
@@ -136,8 +138,8 @@ def recently_emailed(group: Group, addresses: Sequence[str]) -> dict[str, GroupI
 
 
 def users_of(addresses: Sequence[str]) -> dict[str, User]:
-    """Whose confirmed addresses these are: for what they are told here, never for those who
-    invite.
+    """Return the accounts of confirmed addresses: to notify these people, never to tell
+    inviters.
     """
     people = sa.select(User).where(
         User.email.in_(addresses), User.verified_at.is_not(None), User.deactivated_at.is_(None)
@@ -146,7 +148,7 @@ def users_of(addresses: Sequence[str]) -> dict[str, User]:
 
 
 def changed(group: Group) -> None:
-    """Open pages of those who manage the group hear of it."""
+    """Let the managers' open pages reload."""
     db.session.flush()
     live.signal(f"group:{group.id}:invitations")
 
@@ -180,7 +182,7 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
 
 
 def too_many(number: int) -> str:
-    """The sentence for more addresses than are taken at once."""
+    """Return the message for more addresses than can be invited at once."""
     words = {"most": MOST_AT_ONCE, "over": number - MOST_AT_ONCE}
     sentence = _(
         "You can invite up to %(most)s addresses at a time. Remove %(over)s and send them "
@@ -190,8 +192,8 @@ def too_many(number: int) -> str:
 
 
 def _may_begin_anew(row: GroupInvitation) -> bool:
-    """Long ago; or taken back, and not written to too often; or accepted by someone who has
-    left since.
+    """Whether the address can be invited again: long ago; withdrawn and not emailed too often; or
+    accepted by someone who has left.
     """
     if row.sent_at is None or row.sent_at <= clock.now() - QUIET:
         return True
@@ -207,7 +209,7 @@ def _has_stayed(row: GroupInvitation) -> bool:
 
 
 def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation:
-    """The one row of this address in the group, as if nothing had been before."""
+    """The group's only row of this address, reset."""
     digests = opt_outs.hashes_of(address)
     query = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id)
     row = db.session.scalar(query.where(GroupInvitation.address_hash.in_(digests)))
@@ -227,15 +229,17 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
 
 
 def _send(row: GroupInvitation) -> None:
-    """The email is on its way."""
+    """Queue the email, and restart the invitation's validity."""
     row.expires_at, row.sent_at, row.sends = clock.now() + STANDS, clock.now(), (row.sends or 0) + 1
     enqueue(row)
 
 
 def enqueue(row: GroupInvitation) -> None:
-    """An email to its address is on its way. Whether a stranger or someone with an account has the
-    address, and whether they are to get it, is asked at delivery: the person who invites neither
-    sees it nor waits for it."""
+    """Queue an email to the invitation's address.
+
+    Whether an account has the address, and whether they want it, is decided at delivery: the
+    inviter neither sees that nor waits for it.
+    """
     row.outgoing_email = outbox.enqueue_email(
         "invitations/sent", to=row.email or "", locale=row.by.locale, invitation=row.id
     )

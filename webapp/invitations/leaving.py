@@ -1,4 +1,4 @@
-"""What ends with a membership, and with an account."""
+"""What ends with a membership or an account."""
 
 import sqlalchemy as sa
 
@@ -9,22 +9,24 @@ from .models import CLOSED, IDLE, GroupInvitation, InvitationUse, InvitedSignUp,
 
 
 def joined(group: Group, user: User) -> None:
-    """Emailed invitations to someone who has come by another way let nobody in any more. Those who
-    manage the group don't see it: they would learn whose address it is."""
+    """End emailed invitations to someone who has joined otherwise.
+
+    Managers don't see that: it would reveal whose address it is.
+    """
     theirs = GroupInvitation.email == user.email
     for invitation in _open(group, theirs, GroupInvitation.uses == 0):
         invitation.end(IDLE)
 
 
 def left(group: Group, user: User) -> None:
-    """What someone made who has left, was removed or banned is over: nobody answers for it."""
+    """End the invitations of someone who left, was removed or banned: nobody answers for them."""
     for invitation in _open(group, GroupInvitation.by_id == user.id):
         invitation.end(CLOSED)
 
 
 def erase(user: User) -> None:
-    """What they made, what went to their address, and by which invitations they came is gone;
-    that a place was used stays.
+    """Delete invitations that they created, that went to their address, and their uses; counters
+    stay.
     """
     mine = sa.or_(GroupInvitation.by_id == user.id, GroupInvitation.email == user.email)
     db.session.execute(sa.delete(GroupInvitation).where(mine))

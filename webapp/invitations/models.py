@@ -1,6 +1,4 @@
-"""Invitations into a group, by email and by link; what was sent together; and who wants no such
-email, ever.
-"""
+"""Invitations to groups by email and by link; mailings; and addresses that want no such email."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -16,18 +14,16 @@ from ..core.time import clock
 from ..groups.models import MEMBER, Group
 from ..mail.models import OutgoingEmail
 
-#: How an invitation ended. Of the last one nobody learns: it was for someone who has come by
-#: another way.
+#: How an invitation ended. IDLE is never shown: the invited person has joined otherwise.
 DECLINED, WITHDRAWN, CLOSED, IDLE = ENDINGS = ("declined", "withdrawn", "closed", "idle")
-#: What else it can be.
+#: Other states.
 OPEN, PAUSED, EXPIRED, USED = ("open", "paused", "expired", "used")
-#: So long an emailed invitation can be accepted, and so long its address gets no other from the
-#: group.
+#: How long an emailed invitation is valid, and how long its address gets no other from the group.
 STANDS, QUIET = timedelta(days=30), timedelta(days=90)
 
 
 class Mailing(Entity, db.Model):
-    """Someone has invited some addresses at once; `number` of them."""
+    """Someone invited some addresses at once: `number` of them."""
 
     __tablename__ = "invitation_mailing"
     __table_args__ = (
@@ -40,11 +36,11 @@ class Mailing(Entity, db.Model):
 
 
 class GroupInvitation(Entity, db.Model):
-    """The right to belong to a group: of anyone who has the email that went to `email`, once; or of
-    anyone who has the link.
+    """The right to join a group: once for the reader of the email to `email`, or for anyone with
+    the link.
 
-    `address_hash` stands for the address when that is gone, so that nobody writes to it again too
-    soon; a link has neither.
+    `address_hash` remains when the address is gone, so that nobody emails it again too soon. A link
+    has neither.
     """
 
     __tablename__ = "group_invitation"
@@ -65,7 +61,7 @@ class GroupInvitation(Entity, db.Model):
     by_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
     message: Mapped[str] = mapped_column(sa.Text, default="")
-    #: what those who manage the group call a link
+    #: The managers' name for a link.
     label: Mapped[str] = mapped_column(sa.String(80), default="")
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
     expires_at: Mapped[datetime | None]
@@ -93,14 +89,12 @@ class GroupInvitation(Entity, db.Model):
 
     @property
     def is_used_up(self) -> bool:
-        """Whether as many have come by it as may."""
+        """Whether as many people have joined with it as may."""
         return self.max_uses is not None and self.uses >= self.max_uses
 
     @property
     def state(self) -> str:
-        """How it stands, as those who manage the group see it: who came by another way, or
-        wants no emails, they don't see.
-        """
+        """The status for managers. It doesn't reveal who joined otherwise or wants no emails."""
         if self.ending and self.ending != IDLE:
             return self.ending
         if self.is_used_up:
@@ -111,18 +105,18 @@ class GroupInvitation(Entity, db.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether someone can come by it now."""
+        """Whether someone can join with it now."""
         return self.state == OPEN and not self.ending
 
     def end(self, ending: str) -> None:
-        """It is over; the message is gone, for nobody reads it any more."""
+        """End the invitation, and delete its message, which nobody reads any more."""
         self.ending, self.ended_at, self.message = ending, clock.now(), ""
 
 
 class InvitationUse(Entity, db.Model):
-    """Someone has come by an invitation.
+    """Someone has joined with an invitation.
 
-    It counts once, however often they leave and come back.
+    Counted once, however often they leave and come back.
     """
 
     __tablename__ = "invitation_use"
@@ -133,12 +127,12 @@ class InvitationUse(Entity, db.Model):
 
 
 class InvitedSignUp(Entity, db.Model):
-    """Someone has signed up by an invitation and will belong to its group once their address is
+    """Someone has signed up with an invitation and will join its group once their address is
     confirmed.
 
-    It is in the database and not in a cookie: the email may be opened in another browser.
-    `user_nonce` is the account's when they signed up: a later sign-up for the same address, without
-    the invitation, makes it void.
+    Stored in the database and not in a cookie, because the email may be opened in another browser.
+    `user_nonce` is the account's at sign-up: a later sign-up for the address without the invitation
+    invalidates it.
     """
 
     __tablename__ = "invited_sign_up"
@@ -152,9 +146,9 @@ class InvitedSignUp(Entity, db.Model):
 
 
 class RefusedAddress(Entity, db.Model):
-    """Anyone who has the mailbox wants no invitation, from anyone, ever.
+    """The owner of a mailbox wants no invitation, from anyone, ever.
 
-    The address itself is not kept.
+    The address itself isn't stored.
     """
 
     __tablename__ = "refused_address"

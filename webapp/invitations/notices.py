@@ -1,4 +1,4 @@
-"""Who is told what about invitations."""
+"""Notices about invitations."""
 
 from typing import Any
 
@@ -7,14 +7,14 @@ from ..groups.models import Group
 from ..notifications.notify import notify
 from .models import GroupInvitation
 
-#: Where one's own invitations stand: a line in the inbox keeps no secret.
+#: The page of one's own invitations: an inbox line must not contain a secret link.
 MINE = "/invitations"
 
 
 def arrived(invitation: GroupInvitation, user: User) -> None:
-    """Who is invited has a line in the inbox, unless they keep the inviter at a distance.
+    """Add an inbox line for the invited person, unless they blocked or muted the inviter.
 
-    Their email is not posted here.
+    Their email isn't sent here.
     """
     words = {"name": invitation.by.name}
     _notify(
@@ -29,9 +29,7 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
 
 
 def accepted(invitation: GroupInvitation, user: User) -> None:
-    """Who invited by email knows that someone has come; of those who come by a link nobody is
-    told.
-    """
+    """Notify the author of an emailed invitation that someone joined; links notify nobody."""
     if invitation.is_email and invitation.by_id != user.id:
         _notify(
             invitation.by,
@@ -43,9 +41,7 @@ def accepted(invitation: GroupInvitation, user: User) -> None:
 
 
 def missed(group: Group, user: User) -> None:
-    """Who signed up by an invitation knows that it did not last until their address was
-    confirmed.
-    """
+    """Notify someone that the invitation ended before they confirmed their address."""
     _notify(user, group, "invitation.missed", {}, MINE)
 
 

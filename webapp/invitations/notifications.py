@@ -1,4 +1,4 @@
-"""What people can be told about invitations, and what the line in the inbox then says."""
+"""The notification types of invitations, and the text of their inbox lines."""
 
 from typing import Any
 from uuid import UUID
@@ -57,8 +57,10 @@ def _missed(group: str) -> str:
 
 @decided_on_delivery("invitations/sent")
 def sent(address: str, locale: str, invitation: str) -> EmailChoice | None:
-    """The one to a stranger; or, where an account has the address, the one to its person, who has a
-    line in the inbox as well unless they belong to the group or may not come back."""
+    """Choose the email: to a stranger, or to the account with this address.
+
+    The account also gets an inbox line, unless they are a member or banned.
+    """
     row, person = _pending(invitation), inviting.users_of([address]).get(address)
     if row is None or person is None:
         return (
@@ -77,7 +79,7 @@ def sent(address: str, locale: str, invitation: str) -> EmailChoice | None:
 
 @email_context("invitations/invited")
 def invited(invitation: str) -> EmailContext | None:
-    """To an address that had no account: who invites to what, with the way to say never again."""
+    """To an address without an account: who invites to what, with a link to opt out for good."""
     row = _to_be_sent(invitation)
     if row is None or row.email is None:
         return None
@@ -89,7 +91,7 @@ def invited(invitation: str) -> EmailContext | None:
 
 @email_of("invitations/arrived", "invitation.arrived")
 def arrived(user: str, invitation: str) -> EmailContext | None:
-    """To someone with an account, where they want such emails at once."""
+    """To an account, if they want such emails at once."""
     row, reader = _to_be_sent(invitation), account_reads.recipient(user)
     if row is None or reader is None or not _may_reach(row, reader):
         return None
@@ -100,7 +102,7 @@ def arrived(user: str, invitation: str) -> EmailContext | None:
 
 
 def _pending(invitation_id: str) -> GroupInvitation | None:
-    """The invitation, when one can still come by it."""
+    """The invitation, if it is valid."""
     row = db.session.get(GroupInvitation, UUID(invitation_id))
     return (
         None if row is None or row.group.deleted_at is not None or accepting.why_not(row) else row
@@ -108,7 +110,7 @@ def _pending(invitation_id: str) -> GroupInvitation | None:
 
 
 def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
-    """The same, when its address has not said never again."""
+    """The same, if its address hasn't opted out."""
     row = _pending(invitation_id)
     if row is None:
         return None
@@ -117,8 +119,8 @@ def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
 
 
 def _may_reach(row: GroupInvitation, person: User) -> bool:
-    """Not where they belong to the group, may not come back, or keep the person who invites at a
-    distance.
+    """Whether to email them: not members, banned people, or those who blocked or muted the
+    inviter.
     """
     if group_reads.membership_of(row.group, person) is not None or group_reads.is_banned(
         row.group, person

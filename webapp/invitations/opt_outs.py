@@ -1,5 +1,5 @@
-"""Anyone who wants no invitation by email, ever: their address is kept as a fingerprint, which
-nobody can read it from.
+"""Addresses that want no invitation by email, ever; stored as hashes from which nobody can read
+them.
 """
 
 from uuid import UUID
@@ -17,24 +17,26 @@ _ADDRESS, _PURPOSE = "invitations", "no-invitations"
 
 
 def hash_of(address: str) -> str:
-    """What stands for the address where it is not kept."""
+    """Return the hash that represents the address."""
     return hashes_of(address)[0]
 
 
 def hashes_of(address: str) -> list[str]:
-    """The same, and what stands for it in rows from the time of the site's previous key."""
+    """Return that hash, and the one made with the site's previous key."""
     return tokens.fingerprints(_ADDRESS, address.lower())
 
 
 def url(address: str) -> str:
-    """The whole address of the way out that is in invitations to it. It needs no
-    row: it works as long as the email lies anywhere."""
+    """Return the absolute opt-out link for emails to this address.
+
+    It needs no row, so it works as long as the email exists.
+    """
     digest = hash_of(address)
     return absolute(f"/no-invitations/{digest}{tokens.derive(_PURPOSE, _id(digest), digest)}")
 
 
 def find(token: str) -> str | None:
-    """The fingerprint whose way out this is; None for every other address."""
+    """Return the hash of the opt-out link, or None."""
     digest, secret = token[:64], token[64:]
     try:
         return digest if tokens.matches(secret, _PURPOSE, _id(digest), digest) else None
@@ -43,21 +45,19 @@ def find(token: str) -> str | None:
 
 
 def opt_out(digest: str) -> None:
-    """No invitation goes to this address by email any more, no matter who sends it; nothing happens
-    when that was so before.
-    """
+    """Stop invitations by email to this address, from anyone. Calling it twice is harmless."""
     if has_opted_out(digest):
         return
     try:
         with db.session.begin_nested():
             db.session.add(RefusedAddress(address_hash=digest))
-    except IntegrityError:  # pressed twice in one moment
+    except IntegrityError:  # clicked twice at once
         return
     audit.record("invitation.refused")
 
 
 def has_opted_out(*digests: str) -> bool:
-    """Whether no invitation goes to the address that these stand for."""
+    """Whether the address with one of these hashes wants no invitations."""
     return bool(
         db.session.scalar(sa.select(sa.exists().where(RefusedAddress.address_hash.in_(digests))))
     )

@@ -20,15 +20,14 @@ from . import access
 from .models import IDLE, WITHDRAWN, GroupInvitation, InvitationUse, InvitedSignUp
 
 PAGE = 20
-#: How an email is on its way. Of one that was dropped nobody learns: it looks as if it had been
-# sent.
+#: Delivery status of an email. A dropped one looks as if it had been sent.
 SENT, WAITING, FAILED = ("sent", "waiting", "failed")
 DELIVERIES = {QUEUED: WAITING, SENDING: WAITING, DEAD: FAILED}
 
 
 @dataclass
 class Progress:
-    """How far the emails are that invite."""
+    """The progress of invitation emails."""
 
     sent: int
     waiting: int
@@ -36,13 +35,13 @@ class Progress:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The total number."""
         return self.sent + self.waiting + self.failed
 
 
 def invited_by_email(group: Group, page: int = 1) -> Page:
-    """The invitations of the group by email, the latest first, as (invitation, how its email is on
-    its way, who accepted).
+    """Return a page of emailed invitations, latest first, as (invitation, status of its email, who
+    accepted).
     """
     shown = _shown(group, GroupInvitation.address_hash.is_not(None))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(shown.subquery())) or 0
@@ -59,7 +58,7 @@ def invited_by_email(group: Group, page: int = 1) -> Page:
 
 
 def delivery_of(invitation: GroupInvitation) -> str:
-    """How its email is on its way."""
+    """Return the delivery status of its email."""
     return (
         DELIVERIES.get(invitation.outgoing_email.state, SENT)
         if invitation.outgoing_email is not None
@@ -68,7 +67,7 @@ def delivery_of(invitation: GroupInvitation) -> str:
 
 
 def joined_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
-    """Those who came by it last."""
+    """Return the latest people who joined with it."""
     query = sa.select(User).join(InvitationUse, InvitationUse.user_id == User.id)
     query = query.where(InvitationUse.invitation_id == invitation.id, User.deactivated_at.is_(None))
     return list(
@@ -79,9 +78,7 @@ def joined_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
 
 
 def links(group: Group) -> list[GroupInvitation]:
-    """The links of the group, the latest first, with who made them; those that were taken back
-    are not among them.
-    """
+    """Return the group's links, latest first, with their authors; without withdrawn ones."""
     wanted = _shown(group, GroupInvitation.address_hash.is_(None)).join(GroupInvitation.by)
     wanted = wanted.options(contains_eager(GroupInvitation.by))
     return list(
@@ -92,7 +89,7 @@ def links(group: Group) -> list[GroupInvitation]:
 
 
 def givers(group: Group) -> dict[uuid.UUID, list[str]]:
-    """Who may invite, and into which roles: what others of them made is worth nothing any more."""
+    """Return who may invite with which roles: invitations by others are no longer valid."""
     query = sa.select(Membership.user_id, Membership.role).join(User, User.id == Membership.user_id)
     query = query.where(
         Membership.group_id == group.id, Membership.role.in_(group_access.ACTIONS[access.INVITE])
@@ -105,7 +102,7 @@ def givers(group: Group) -> dict[uuid.UUID, list[str]]:
 
 
 def progress(group: Group) -> Progress:
-    """How far the emails of the last day are, and all that wait or failed."""
+    """Return the progress of the group's invitation emails."""
     query = sa.select(OutgoingEmail.state, sa.func.count()).join(
         GroupInvitation, GroupInvitation.outgoing_email_id == OutgoingEmail.id
     )
@@ -117,7 +114,7 @@ def progress(group: Group) -> Progress:
 
 
 def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """Emailed invitations that nobody has answered, as a subquery for the overview."""
+    """The number of unanswered emailed invitations, as a part of another statement."""
     conditions = (
         GroupInvitation.ending.in_(("", IDLE)),
         GroupInvitation.uses == 0,
@@ -133,8 +130,8 @@ def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
 
 
 def waiting_for(user: User) -> list[GroupInvitation]:
-    """The emailed invitations that `user` can accept, the latest first; nothing of those whom
-    they have blocked.
+    """Return the emailed invitations that `user` can accept, latest first; not from people they
+    blocked.
     """
     if not user.is_verified:
         return []
@@ -151,7 +148,7 @@ def waiting_for(user: User) -> list[GroupInvitation]:
 
 
 def is_waiting(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions that an emailed invitation can be accepted, in a statement that has its
+    """Return the conditions that an emailed invitation can be accepted, for a statement with its
     group.
     """
     conditions = (
@@ -163,8 +160,8 @@ def is_waiting(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions that it is for someone who is no member, may come, and has not blocked
-    the person who invites.
+    """Return the conditions that the person isn't a member, isn't banned, and hasn't blocked the
+    inviter.
     """
     member = sa.exists().where(
         Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id
@@ -174,12 +171,12 @@ def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def invited_sign_up_of(user: User) -> InvitedSignUp | None:
-    """By which invitation `user` signed up, until they have arrived."""
+    """Return the invitation with which `user` signed up, until they have joined."""
     return db.session.scalar(sa.select(InvitedSignUp).where(InvitedSignUp.user_id == user.id))
 
 
 def group_awaiting(user: User) -> Group | None:
-    """The group to which someone who has yet to confirm their address will belong."""
+    """Return the group that someone joins once they confirm their address."""
     sign_up = invited_sign_up_of(user)
     if (
         sign_up is None
@@ -191,8 +188,8 @@ def group_awaiting(user: User) -> Group | None:
 
 
 def next_page(user: User, group: Group | None) -> str:
-    """Where someone goes on who has just confirmed their address: `group`, to which they came,
-    or what else waits for them.
+    """Return where someone goes after confirming their address: `group`, their invitations,
+    or "".
     """
     if group is not None and group_reads.membership_of(group, user) is not None:
         return group.path

@@ -1,4 +1,4 @@
-"""Moderation: what is reported, who judges it, and what the person concerned can say against it."""
+"""Moderation: reports, decisions about them, and appeals."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -13,8 +13,8 @@ from . import notifications as notifications
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and emails are part of the application, and groups and people can be
-    reported.
+    """Add the feature's pages and emails to the application, and make groups and people
+    reportable.
     """
     from . import routes
 

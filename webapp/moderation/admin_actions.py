@@ -1,5 +1,6 @@
-"""The site's admins act by themselves, without a report: in a case all the same, so that the
-person concerned is told why, may object, and what was decided can be taken back."""
+"""Admins act without a report, but still in a case. So the person concerned is told why and can
+appeal, and the decision can be lifted.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,15 @@ from . import decisions, reads, reports
 from .models import DISMISSED, HIDDEN, LIFTED, OPEN, SUSPENDED, Case
 from .reportable_types import THINGS, Reportable
 
-#: What admins act upon by themselves. What else can be reported stands inside of these.
+#: What admins can act on directly. Everything else that can be reported is inside one of these.
 KINDS = ("person", "group", "event", "vote")
 
 
 def find(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
-    """What it is, and the thing: anybody, any group, an event or a vote that `user` sees or that
-    was hidden. Raises NotFound.
+    """Return the type and the thing: any person or group, or an event or vote that `user` sees or
+    that is hidden.
+
+    Raises NotFound.
     """
     if kind not in KINDS:
         raise NotFound()
@@ -36,8 +39,8 @@ def find(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
 
 
 def case_to_use(what: Reportable, thing: Any) -> Case | None:
-    """The case that is to be judged, or taken back, instead of opening another: one that waits,
-    or what holds now.
+    """Return the existing case to use instead of a new one: an open one, or the one whose decision
+    applies now.
     """
     query = sa.select(Case).where(Case.open_as == reports.name_of(what, thing, what.group(thing)))
     open_one = db.session.scalar(query)
@@ -47,13 +50,13 @@ def case_to_use(what: Reportable, thing: Any) -> Case | None:
 
 
 def is_acted_upon(what: Reportable, thing: Any) -> bool:
-    """Whether admins have closed the account, or hidden the thing."""
+    """Whether admins have closed the account, or the thing is hidden."""
     return thing.suspended_at is not None if what.name == "person" else what.is_hidden(thing)
 
 
 def allowed_acts(user: User, what: Reportable, thing: Any) -> list[str]:
-    """What `user` may decide about it of their own accord; to take back, where the case about it
-    is forgotten by now.
+    """Return what `user` may decide without a report; LIFTED if it is acted on and no case
+    is left.
     """
     if is_acted_upon(what, thing):
         return [LIFTED]
@@ -63,7 +66,7 @@ def allowed_acts(user: User, what: Reportable, thing: Any) -> list[str]:
         "author_id": author.id if author else None,
         "thing_id": thing.id,
     }
-    # never kept: who may do what is asked of a case
+    # never stored: a case is needed to ask who may do what
     case = Case(
         kind=what.name, state=OPEN, group=group, author=author, escalated_at=clock.now(), **ids
     )
@@ -71,7 +74,7 @@ def allowed_acts(user: User, what: Reportable, thing: Any) -> list[str]:
 
 
 def act(what: Reportable, thing: Any, act: str, rule: str | None, words: str, by: User) -> Case:
-    """It is decided in a case of its own, which is the site's admins'. Raises UserError."""
+    """Decide in a new case for admins. Raises UserError."""
     case = reports.open_case(what, thing, what.group(thing))
     if case.group_id is not None:
         case.escalated_at = case.escalated_at or clock.now()
@@ -79,9 +82,9 @@ def act(what: Reportable, thing: Any, act: str, rule: str | None, words: str, by
 
 
 def undo(what: Reportable, thing: Any, by: User) -> None:
-    """The account can be used again, and its person is told; the thing shows again.
+    """Reopen the account and notify the person, or show the thing again.
 
-    For what no case speaks of any more.
+    Only if no case about it is left.
     """
     if what.name == "person":
         suspensions.reopen(thing, by=by)

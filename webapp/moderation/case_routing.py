@@ -1,8 +1,8 @@
-"""Who judges a case: never whom it is about, and never only those who stand beside them.
+"""Who judges a case: never the person concerned, and never only people close to them.
 
-A case of a group is for those who may moderate it; about someone who manages the group it is
-for its owners, about an owner for the site's admins, as is what stands outside of groups and what
-was passed on. An objection is for someone who did not decide before.
+A case in a group goes to its moderators; about someone who manages the group to its owners; about
+an owner to admins. Admins also get cases outside groups and escalated ones. An appeal goes to
+someone who didn't make the decision.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ MODERATING = tuple(sorted(group_access.ACTIONS["group:moderate"]))
 
 
 def judges(case: Case) -> str:
-    """Who may judge the case, as roles are now."""
+    """Return who may judge the case, by current roles."""
     if case.group is None or case.escalated_at is not None:
         return ADMINS
     role = group_access.role_of(case.author, case.group) if case.author is not None else None
@@ -34,7 +34,7 @@ def judges(case: Case) -> str:
 
 
 def may_see(user: Any, case: Case) -> bool:
-    """Whether the case is in one of `user`'s queues."""
+    """Whether the case is in one of the queues of `user`."""
     if user.id is None or user.id == case.author_id:
         return False
     judged_by = judges(case)
@@ -47,9 +47,7 @@ def may_see(user: Any, case: Case) -> bool:
 
 
 def may_judge(user: Any, case: Case) -> bool:
-    """Whether `user` may decide now: an objection is not judged by the person who decided, unless
-    there is nobody else.
-    """
+    """Whether `user` may decide now. An appeal needs another judge, unless there is none."""
     if not may_see(user, case):
         return False
     if case.state != OBJECTED or case.decided_by_id != user.id:
@@ -58,7 +56,7 @@ def may_judge(user: Any, case: Case) -> bool:
 
 
 def case_in(user: Any, group: Group, case_id: UUID) -> Case:
-    """The case of this group, for those in whose queue it stands. Raises NotFound."""
+    """Return the group's case if it is in the queue of `user`. Raises NotFound."""
     return _seen(
         user,
         db.session.scalar(sa.select(Case).where(Case.id == case_id, Case.group_id == group.id)),
@@ -67,12 +65,12 @@ def case_in(user: Any, group: Group, case_id: UUID) -> Case:
 
 
 def case_of_site(user: Any, case_id: UUID) -> Case:
-    """The case, for an admin whose it is to judge. Raises NotFound."""
+    """Return the case if `user` may judge it as an admin. Raises NotFound."""
     return _seen(user, db.session.get(Case, case_id), inside=False)
 
 
 def decision_for(user: Any, case_id: UUID) -> Case:
-    """The case that was decided about `user`. Raises NotFound, also while nothing was decided."""
+    """Return the case that was decided about `user`. Raises NotFound, also before a decision."""
     case = db.session.get(Case, case_id)
     if (
         case is None
@@ -84,14 +82,12 @@ def decision_for(user: Any, case_id: UUID) -> Case:
 
 
 def is_notified(case: Case) -> bool:
-    """Whether whom it is about knows of the case: a report that came to nothing is not told to
-    them.
-    """
+    """Whether the person concerned knows of the case: not if the report was dismissed."""
     return case.outcome in TOLD
 
 
 def role_in(group: Group) -> sa.ScalarSelect[str]:
-    """The role in this group of whom a Case is about, as a part of another statement."""
+    """Return the role in this group of the person concerned, as a part of another statement."""
     role = sa.select(Membership.role).where(
         Membership.group_id == group.id, Membership.user_id == Case.author_id
     )
@@ -99,7 +95,7 @@ def role_in(group: Group) -> sa.ScalarSelect[str]:
 
 
 def queue_of(user: Any, group: Group) -> sa.ColumnElement[bool]:
-    """The condition on Case for what is in `user`'s queue in the group."""
+    """Return the condition on Case for the queue of `user` in the group."""
     role = role_in(group)
     others = (
         [OWNER] if group_access.role_of(user, group) == OWNER else [OWNER, ORGANIZER, MODERATOR]
@@ -113,7 +109,7 @@ def queue_of(user: Any, group: Group) -> sa.ColumnElement[bool]:
 
 
 def queue_of_site(user: User) -> sa.ColumnElement[bool]:
-    """The condition on Case for what is in the queue of an admin."""
+    """Return the condition on Case for an admin's queue."""
     owner = sa.exists().where(
         Membership.group_id == Case.group_id,
         Membership.user_id == Case.author_id,
@@ -124,7 +120,7 @@ def queue_of_site(user: User) -> sa.ColumnElement[bool]:
 
 
 def about_own_group(user: User) -> sa.ColumnElement[bool]:
-    """The condition on Case for what is about a group that `user` owns."""
+    """Return the condition on Case for cases about a group that `user` owns."""
     mine = sa.select(Group.id).join(Membership, Membership.group_id == Group.id)
     mine = mine.where(
         Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None)

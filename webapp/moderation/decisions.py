@@ -1,4 +1,4 @@
-"""Judging: a case is looked at, decided, passed on, objected to, and decided once more.
+"""Judging a case: decide, escalate, appeal, and decide again.
 
 Everything under the case's lock.
 """
@@ -38,12 +38,12 @@ from .models import (
 )
 from .reportable_types import THINGS, people_to_tell
 
-#: what can be taken back
+#: Outcomes that can be lifted.
 UNDONE = (HIDDEN, BANNED, SUSPENDED, WARNED, REMOVED)
 
 
 def allowed_acts(user: Any, case: Case) -> list[str]:
-    """What `user` may decide in the case, as things stand now."""
+    """Return what `user` may decide in the case now."""
     if not case_routing.may_judge(user, case):
         return []
     if case.state == OBJECTED:
@@ -76,11 +76,10 @@ def allowed_acts(user: Any, case: Case) -> list[str]:
 
 
 def decide(case: Case, act: str, rule: str | None, words: str, by: User, version: int) -> Case:
-    """It is decided, done and in the log, and whom it is about is told why, as those who reported
-    hear that it was looked at.
+    """Decide the case, carry it out, log it, and notify the person concerned and the reporters.
 
-    That nothing was wrong is not told to its author. Raises Conflict when someone else has acted
-    since `version`.
+    The author isn't told of a dismissed report. Raises UserError if the act isn't allowed now, and
+    Conflict if someone else has acted since `version`.
     """
     case = _held(case, version)
     if act not in allowed_acts(by, case):
@@ -89,7 +88,7 @@ def decide(case: Case, act: str, rule: str | None, words: str, by: User, version
     if case_routing.judges(case) == case_routing.ADMINS and case.group_id is not None:
         case.escalated_at = (
             case.escalated_at or clock.now()
-        )  # theirs from now on, whatever becomes of roles in the group
+        )  # admins keep the case, even if roles in the group change
     _DO.get(act, _nothing)(case, by, words)
     case.state, case.open_as, case.closed_at = CLOSED, None, clock.now()
     case.outcome = case.outcome if act == UPHELD else act
@@ -106,7 +105,10 @@ def decide(case: Case, act: str, rule: str | None, words: str, by: User, version
 
 
 def escalate(case: Case, words: str, by: User, version: int) -> Case:
-    """The case is the site's admins' to judge, who read why and are told."""
+    """Pass the case to admins, with a reason, and notify them.
+
+    Raises UserError if that isn't possible, and Conflict if someone else has acted since `version`.
+    """
     case = _held(case, version)
     if (
         not case.is_waiting
@@ -121,9 +123,9 @@ def escalate(case: Case, words: str, by: User, version: int) -> Case:
 
 
 def object_to(case: Case, words: str, by: User, version: int) -> Case:
-    """The decision is looked at once more, by someone else: those who may judge now are told.
+    """Appeal: someone else looks at the decision again. Notify those who may judge now.
 
-    Only once.
+    Only once: raises UserError after that.
     """
     case = _held(case, version)
     if not may_object(case):
@@ -138,7 +140,7 @@ def object_to(case: Case, words: str, by: User, version: int) -> Case:
 
 
 def may_object(case: Case) -> bool:
-    """Whether whom the decision is about may still object."""
+    """Whether the person concerned can still appeal."""
     return (
         case.state == CLOSED
         and case_routing.is_notified(case)
@@ -154,7 +156,7 @@ def _pass_on(case: Case, by: User | None, words: str) -> None:
 
 
 def _held(case: Case, version: int) -> Case:
-    """The case under its lock. Raises Conflict where someone else was faster."""
+    """Lock the case. Raises Conflict if someone else was faster."""
     case = locked(Case, case.id)
     group_access.forget_roles()
     if case.version != version:
@@ -178,7 +180,7 @@ def _step(case: Case, act: str, by: User | None, words: str, rule: str | None = 
 
 
 def _nothing(case: Case, by: User, words: str) -> None:
-    """Some decisions are words alone."""
+    """For decisions that consist of words alone."""
 
 
 def _hide(case: Case, by: User, words: str) -> None:
@@ -208,7 +210,7 @@ def _suspend(case: Case, by: User, words: str) -> None:
 
 
 def _lift(case: Case, by: User, words: str) -> None:
-    """What was done is undone, as far as it can be: nobody is made a member again unasked."""
+    """Undo what was decided, as far as possible; nobody becomes a member again without joining."""
     what = THINGS.get(case.kind)
     thing = what.find(case.thing_id) if what is not None else None
     if (

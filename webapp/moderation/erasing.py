@@ -1,4 +1,4 @@
-"""Who is erased reported nothing any more, judged nothing, and nothing is judged about them.
+"""Remove erased people from cases: as reporters, judges and persons concerned.
 
 The cases stay, without them.
 """
@@ -16,8 +16,9 @@ from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report, ReportAddre
 
 
 def erase(user: User) -> None:
-    """Reports that wait keep their words, without whose they were; words of theirs in cases that
-    are closed are gone, and so is their address where they left it as a visitor."""
+    """Keep the texts of open reports without their author; delete texts in closed cases, and the
+    email address of a visitor's report.
+    """
     mine = Report.user_id == user.id
     closed = sa.select(Case.id).where(Case.state == CLOSED)
     db.session.execute(sa.update(Report).where(mine, Report.case_id.in_(closed)).values(text=""))
@@ -41,9 +42,7 @@ def erase(user: User) -> None:
 
 
 def _part_from(case: Case, user_id: UUID) -> None:
-    """What was said about them is gone; a case that waited is over: there is nobody left to
-    judge.
-    """
+    """Delete what was said about them; close an open case, as there is nobody left to judge."""
     if case.outcome in (None, DISMISSED) and case.state != CLOSED:
         case.outcome, case.closed_at, case.open_as = GONE, clock.now(), None
     case.state, case.closed_at = CLOSED, case.closed_at or clock.now()

@@ -1,4 +1,4 @@
-"""What a person takes along: what they reported, and what was decided about them.
+"""A person's data export: what they reported, and decisions about them.
 
 Not who reported them.
 """
@@ -13,8 +13,8 @@ _ROW = {"id": "names nothing outside of this site"}
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """Reports of theirs; cases that were decided about them, with what they were told; what they
-    wrote and did in cases.
+    """Add their reports, decided cases about them with what they were told, and what they did in
+    cases.
     """
     decided = sa.select(Case.id).where(Case.author_id == user.id, Case.outcome.in_(TOLD))
     thing = {"about": about(Case, "case_id", "label")}

@@ -1,4 +1,4 @@
-"""What people fill in to report, to judge and to object."""
+"""The forms to report, to judge and to appeal."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from .models import DISMISSED, LIFTED, OTHER, UPHELD
 from .reportable_types import Reportable
 from .reports import WORDS
 
-#: for the case as a whole: the version that its reader saw
+#: The version of the case that the reader saw.
 _VERSION = (NumberRange(0, 1_000_000_000),)
 
 
 class ReportForm(Form):
-    """A report. `homepage` is for machines: people neither see nor fill it."""
+    """A report. `homepage` is a honeypot: people neither see nor fill it."""
 
     rule = RadioField(
         _l("Reason"),
@@ -43,13 +43,13 @@ class ReportForm(Form):
             del self.email
 
     def validate_email(self, field: Field) -> None:
-        """An address, where one is given."""
+        """Require a valid address if one is given."""
         if field.data and normalize_email(field.data) is None:
             raise ValidationError(_("Enter an email address like name@example.org."))
 
     @property
     def address(self) -> str | None:
-        """The visitor's address, as we write to it."""
+        """The visitor's address, normalized."""
         return normalize_email(self.email.data or "") if "email" in self else None
 
     @property
@@ -58,13 +58,13 @@ class ReportForm(Form):
         return (self.place.data or "") if "place" in self else ""
 
     def validate_text(self, field: Field) -> None:
-        """“Something else” says what."""
+        """Require details for “Something else”."""
         if self.rule.data == OTHER and not field.data:
             raise ValidationError(_("Say briefly what’s wrong."))
 
 
 class JudgementForm(Form):
-    """A decision about a case, with the reason that its author reads."""
+    """A decision about a case, with the reason for the person concerned."""
 
     act = RadioField(_l("Decision"), validators=[required(_l("Choose a decision."))])
     rule = SelectField(_l("Rule broken"), validate_choice=False)
@@ -77,7 +77,7 @@ class JudgementForm(Form):
         self.rule.choices = choices_of([("", _("Choose one")), *w.RULES.items()])
 
     def validate_rule(self, field: Field) -> None:
-        """Anyone who is to be told of it is told what it breaks."""
+        """Require the rule that was broken, unless the decision accuses nobody."""
         if (
             self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None")
             and field.data not in w.RULES
@@ -86,7 +86,7 @@ class JudgementForm(Form):
 
 
 class CaseWordsForm(Form):
-    """Words about a case: for those to whom it is passed on, or against the decision."""
+    """A message about a case: to those it is passed on to, or in an appeal."""
 
     text = TextBlock(_l("Your message"), DataRequired(_l("Enter a message.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
@@ -132,7 +132,7 @@ ACT_ICONS = {
 
 
 def hints_for(what: Reportable | None, thing: Any) -> dict[str, Any]:
-    """What each decision about the thing does, as its form says it."""
+    """Return what each decision about the thing does, for its form."""
     if what is None or thing is None:
         return ACT_HINTS
     return {**ACT_HINTS, "hidden": what.hiding(thing)}

@@ -1,4 +1,4 @@
-"""The words for reasons, outcomes and steps, wherever they stand."""
+"""The labels of reasons, outcomes and steps."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -50,7 +50,7 @@ RULE_ICONS = {
     PRIVACY: "lock",
     OTHER: "help",
 }
-#: outcome or step -> (kind of the chip, its words)
+#: Outcome or step -> (kind of the chip, label).
 OUTCOMES = {
     DISMISSED: ("", _l("Nothing was wrong")),
     HIDDEN: ("no", _l("Hidden")),
@@ -72,7 +72,7 @@ REPORTERS = {
 
 
 def decision(act: str, label: str) -> str:
-    """What was decided, to whom it is about; of a person, who has no `label`, it speaks as
+    """Describe a decision to the person concerned; without a `label` it is about them and says
     “you”.
     """
     if not label:

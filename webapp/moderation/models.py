@@ -1,4 +1,4 @@
-"""Cases: what was reported, by whom, what was done about it, and every step on the way."""
+"""Cases: what was reported, the reports, the decisions, and every step."""
 
 import uuid
 from datetime import datetime
@@ -13,15 +13,15 @@ from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import Group
 
-#: objected: it was decided, and whom it is about asks for a second look
+#: OBJECTED: it was decided, and the person concerned has appealed.
 OPEN, OBJECTED, CLOSED = STATES = ("open", "objected", "closed")
 DISMISSED, HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, LIFTED, GONE = OUTCOMES = (
     *("dismissed", "hidden", "warned", "removed", "banned", "suspended"),
     *("lifted", "gone"),
 )
-#: what is in a case's log besides outcomes
+#: Steps in a case's log besides outcomes.
 ESCALATED, OBJECTION, UPHELD = ("escalated", "objection", "upheld")
-#: what is told to whom the case is about
+#: What the person concerned is told.
 TOLD = (HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, UPHELD, LIFTED)
 SPAM, HARASSMENT, HATE, ILLEGAL, PRIVACY, OTHER = RULES = (
     "spam",
@@ -31,20 +31,20 @@ SPAM, HARASSMENT, HATE, ILLEGAL, PRIVACY, OTHER = RULES = (
     "privacy",
     "other",
 )
-#: who reported: all that those who judge learn of them
+#: Kinds of reporters: all that judges learn about them.
 MEMBER, PERSON, VISITOR = REPORTERS = ("member", "person", "visitor")
 
 LABEL, SNAPSHOT = 200, 100_000
 
 
 class Case(Entity, db.Model):
-    """One thing that was reported, however many did so. A closed one stays; the next report opens
+    """A reported thing, however many reported it. A closed case stays; the next report opens
     another.
 
-    `group_id`: whose moderators judge it; none: the site's admins do, and so where it was
-    `escalated_at`. `label` and `snapshot` say what it was when it was first reported; `of_others`
-    what it said of other people, by their ids, which goes with them. `open_as` names the thing
-    while the case is open: nobody opens a second one.
+    `group_id`: the group whose moderators judge it; admins do if it is None or the case was
+    `escalated_at`. `label` and `snapshot` describe the thing at the first report; `of_others`:
+    texts about other people by their ids, deleted with them. `open_as` names the thing while the
+    case is open, so that there is no second one.
     """
 
     __tablename__ = "report_case"
@@ -68,14 +68,14 @@ class Case(Entity, db.Model):
     state: Mapped[str] = mapped_column(sa.String(10), default=OPEN)
     open_as: Mapped[str | None] = mapped_column(sa.String(100), unique=True)
     reporters: Mapped[int] = mapped_column(default=0)
-    #: since when it waits to be judged: its first report, or the objection
+    #: Since when it awaits a decision: the first report, or the appeal.
     pending_since: Mapped[datetime] = mapped_column(default=clock.now)
     escalated_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(sa.String(12))
     decided_by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL")
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
-    #: what the emailed way to the decision is derived from
+    #: The emailed link to the decision is derived from it.
     nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
 
     group: Mapped[Group | None] = relationship()
@@ -84,19 +84,19 @@ class Case(Entity, db.Model):
 
     @property
     def own_label(self) -> str:
-        """What it is called to whom it is about: nothing where it is about themselves."""
+        """The label for the person concerned: empty if it is about themselves."""
         return "" if self.kind == "person" else self.label
 
     @property
     def is_waiting(self) -> bool:
-        """Whether someone is to judge it."""
+        """Whether it awaits a decision."""
         return self.state != CLOSED
 
 
 class Report(Entity, db.Model):
-    """One person's report; of a visitor's nobody knows whose it is.
+    """One person's report; a visitor's is anonymous.
 
-    What the same person adds later is in the same row.
+    What the same person adds later goes into the same row.
     """
 
     __tablename__ = "report"
@@ -117,7 +117,7 @@ class Report(Entity, db.Model):
 
 
 class ReportAddress(Entity, db.Model):
-    """Where a visitor who reported wants to hear back."""
+    """The email address of a visitor who wants to hear back."""
 
     __tablename__ = "report_address"
 
@@ -129,8 +129,8 @@ class ReportAddress(Entity, db.Model):
 
 
 class CaseStep(Entity, db.Model):
-    """One thing that was done in a case, by whom and why; `text` of a decision are what its
-    author was told.
+    """A step in a case: who did what, and why; a decision's `text` is what the person concerned was
+    told.
     """
 
     __tablename__ = "case_step"

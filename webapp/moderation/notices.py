@@ -1,6 +1,4 @@
-"""What people are told about cases: those who judge, those about whom it was decided, those who
-reported.
-"""
+"""Notices about cases to judges, persons concerned and reporters."""
 
 from collections.abc import Iterable
 
@@ -18,7 +16,7 @@ from .models import OBJECTED, Case, CaseStep, Report
 
 
 def arrived(case: Case, by: User | None) -> None:
-    """Anyone who may judge the case knows of it, once until they have looked: not those who did it
+    """Notify those who may judge the case, unless they have an unread notice or acted
     themselves.
     """
     people = [person for person in reads.judges_of(case) if by is None or person.id != by.id]
@@ -43,7 +41,7 @@ def arrived(case: Case, by: User | None) -> None:
 
 
 def settled(case: Case) -> None:
-    """Nobody's inbox asks them any more to look at it."""
+    """Mark all notices that ask to look at the case as read."""
     mine = Notification.scope == f"report_case:{case.id}"
     marking = (
         sa.update(Notification)
@@ -55,8 +53,8 @@ def settled(case: Case) -> None:
 
 
 def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:
-    """Whom it is about knows what was decided, why, and how to object; also when they can no
-    longer sign in.
+    """Notify the person concerned of the decision, its reason and how to appeal, even if they can't
+    sign in.
     """
     words = {"act": step.action, "label": case.own_label, "reason": step.text}
     notify(
@@ -70,7 +68,7 @@ def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:
 
 
 def looked_at(case: Case, reports: Iterable[Report]) -> None:
-    """Those who reported know that someone has looked, and nothing else."""
+    """Tell the reporters that someone has looked at it, and nothing else."""
     people = [
         report.user for report in reports if report.user is not None and report.user.is_active
     ]
@@ -91,5 +89,5 @@ def looked_at(case: Case, reports: Iterable[Report]) -> None:
 
 
 def received(report: Report, email: str, locale: str) -> None:
-    """A visitor who left an address has it in writing that the report arrived."""
+    """Confirm a visitor's report by email."""
     outbox.enqueue_email("moderation/received", to=email, locale=locale, report=report.id)

@@ -1,4 +1,4 @@
-"""What people can be told about reports, and what the line in the inbox then says."""
+"""The notification types of reports, and the text of their inbox lines."""
 
 from uuid import UUID
 
@@ -57,15 +57,15 @@ DECISION = "moderation-decision"
 
 
 def way_to(case: Case) -> str:
-    """The path of the decision for readers of its email: it needs no sign-in, for an account may
-    be closed.
+    """Return the decision's path for its email. It needs no sign-in, because an account may be
+    closed.
     """
     return f"/decisions/{case.id}/{tokens.derive(DECISION, case.id, case.nonce)}"
 
 
 @email_of("moderation/decided", "case.decided")
 def decided(user: str, step: str) -> EmailContext | None:
-    """What was decided and why, and how to object; also to those whose account was closed by it."""
+    """The decision, its reason, and how to appeal; also sent to accounts closed by it."""
     reader, done = db.session.get(User, UUID(user)), db.session.get(CaseStep, UUID(step))
     if reader is None or reader.erased_at is not None or done is None:
         return None
@@ -89,7 +89,7 @@ def decided(user: str, step: str) -> EmailContext | None:
 @email_context("moderation/received")
 @email_context("moderation/looked_at")
 def received(report: str) -> EmailContext | None:
-    """That it arrived, or that someone has looked, without a word of what anybody wrote: the owner
+    """The report arrived, or someone has looked at it; without any text from it, because the owner
     of this address may never have been here.
     """
     return {} if db.session.get(Report, UUID(report)) is not None else None

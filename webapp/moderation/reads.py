@@ -1,6 +1,6 @@
 """What pages show of cases.
 
-The queue is one page of two statements and one more for the reasons, however long it is.
+The queue is a page of two statements, and one more for the reasons, however long it is.
 """
 
 from collections import Counter
@@ -22,13 +22,13 @@ from .reportable_types import people_to_tell
 
 PAGE = 20
 PREVIOUS = 10
-#: how many reports are on the page of a case
+#: Reports on a case's page.
 SHOWN = 50
 
 
 def queue(condition: sa.ColumnElement[bool], closed: bool, kind: str = "", page: int = 1) -> Page:
-    """The cases of a queue: those that wait, objections and the longest waiting first; or those
-    closed, the latest first.
+    """Return a page of a queue: open cases with appeals and longest waiting first, or closed ones,
+    latest first.
     """
     query = sa.select(Case).options(
         joinedload(Case.author), joinedload(Case.group), joinedload(Case.decided_by)
@@ -55,7 +55,7 @@ def _paged(wanted: Any, order: tuple[Any, ...], page: int) -> Page:
 
 
 def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
-    """How many cases wait for `user` in the group, as a subquery."""
+    """The number of cases that `user` should judge in the group, as a part of another statement."""
     own_decision = sa.and_(Case.state == OBJECTED, Case.decided_by_id == user.id)
     found = sa.select(sa.func.count(Case.id))
     found = found.where(case_routing.queue_of(user, group), Case.state != CLOSED, ~own_decision)
@@ -63,13 +63,13 @@ def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
 
 
 def waiting_for_admin(user: User) -> sa.ScalarSelect[int]:
-    """How many cases wait for an admin, as a subquery."""
+    """The number of cases that an admin should judge, as a part of another statement."""
     found = sa.select(sa.func.count(Case.id))
     return found.where(case_routing.queue_of_site(user), Case.state != CLOSED).scalar_subquery()
 
 
 def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:
-    """How often each reason was given, by case; one statement."""
+    """Return how often each reason was given, by case; one statement."""
     found: dict[UUID, Counter[str]] = {case.id: Counter() for case in cases}
     if found:
         counted = sa.select(Report.case_id, Report.rule, sa.func.count()).where(
@@ -83,7 +83,7 @@ def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:
 
 
 def reports_of(case: Case, most: int | None = None) -> list[Report]:
-    """The reports, the first one first; of `most` those that say something."""
+    """Return the reports, oldest first; with `most`, those with a text come first."""
     query = sa.select(Report).options(joinedload(Report.user)).where(Report.case_id == case.id)
     order = (Report.created_at, Report.id)
     return list(
@@ -94,14 +94,14 @@ def reports_of(case: Case, most: int | None = None) -> list[Report]:
 
 
 def addresses_of(case: Case) -> list[ReportAddress]:
-    """Where visitors who reported want to hear back, each address once."""
+    """Return where visitors who reported want to hear back, each address once."""
     query = sa.select(ReportAddress).join(ReportAddress.report).where(Report.case_id == case.id)
     rows = db.session.scalars(query.order_by(ReportAddress.created_at, ReportAddress.id))
     return list({row.email: row for row in rows}.values())
 
 
 def case_log(case: Case) -> list[CaseStep]:
-    """What was done in the case, in order."""
+    """Return the steps of the case, in order."""
     query = (
         sa.select(CaseStep).options(joinedload(CaseStep.user)).where(CaseStep.case_id == case.id)
     )
@@ -109,7 +109,7 @@ def case_log(case: Case) -> list[CaseStep]:
 
 
 def was_objected_to(case: Case) -> bool:
-    """Whether there was an objection."""
+    """Whether there was an appeal."""
     return bool(
         db.session.scalar(
             sa.select(sa.exists().where(CaseStep.case_id == case.id, CaseStep.action == OBJECTION))
@@ -118,7 +118,7 @@ def was_objected_to(case: Case) -> bool:
 
 
 def previous(case: Case) -> list[Case]:
-    """Other cases about the same person in the same place, or about the same thing, the latest
+    """Return other cases about the same person in this group, or about the same thing, latest
     first.
     """
     same = sa.and_(Case.kind == case.kind, Case.thing_id == case.thing_id)
@@ -131,7 +131,7 @@ def previous(case: Case) -> list[Case]:
 
 
 def judges_of(case: Case) -> list[User]:
-    """Who may judge the case now, accounts in use."""
+    """Return who may judge the case now, with active accounts."""
     judged_by = case_routing.judges(case)
     if judged_by == case_routing.ADMINS or case.group is None:
         admins = (
@@ -147,23 +147,21 @@ def judges_of(case: Case) -> list[User]:
 
 
 def reported_by(user: User) -> list[Report]:
-    """What `user` reported, the latest first."""
+    """Return the reports of `user`, latest first."""
     query = sa.select(Report).options(joinedload(Report.case)).where(Report.user_id == user.id)
     return list(db.session.scalars(query.order_by(Report.created_at.desc(), Report.id)))
 
 
 def decided_about(user: User) -> list[Case]:
-    """What was decided about `user`, what they wrote and the groups that they own, the latest
-    first.
-    """
+    """Return decisions about `user`, what they wrote and groups they own, latest first."""
     about = sa.or_(Case.author_id == user.id, case_routing.about_own_group(user))
     query = sa.select(Case).options(joinedload(Case.group)).where(about, Case.outcome.in_(TOLD))
     return list(db.session.scalars(query.order_by(Case.created_at.desc(), Case.id)))
 
 
 def notified_case(case_id: UUID) -> Case | None:
-    """The case with this id, when someone was told what was decided in it who is still there to
-    be told.
+    """Return the case if someone was notified of its decision and still has an account;
+    else None.
     """
     case = db.session.get(Case, case_id)
     if (
@@ -176,12 +174,12 @@ def notified_case(case_id: UUID) -> Case | None:
 
 
 def hidden_by(kind: str, thing_id: UUID) -> Case | None:
-    """The case in which the thing was hidden last."""
+    """Return the latest case in which the thing was hidden."""
     return decided_as(HIDDEN, kind, thing_id)
 
 
 def decided_as(outcome: str, kind: str, thing_id: UUID) -> Case | None:
-    """The latest case about the thing that came out so."""
+    """Return the latest case about the thing with this outcome."""
     found = sa.select(Case).where(
         Case.kind == kind, Case.thing_id == thing_id, Case.outcome == outcome
     )

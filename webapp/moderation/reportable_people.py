@@ -1,4 +1,4 @@
-"""What stands left of this feature and can be reported: people and groups."""
+"""What can be reported from features left of this one: people and groups."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from .reportable_types import Around, Reportable, paragraphs, reportable
 
 
 def register() -> None:
-    """People and groups can be reported."""
+    """Register people and groups as reportable."""
     reportable(_people(), _groups())
 
 
@@ -64,7 +64,7 @@ def _groups() -> Reportable:
 
 
 def shared_groups(user: Any, person: User) -> list[Group]:
-    """The groups that stand and to which both belong, by name."""
+    """Return the existing groups that both belong to, by name."""
     if user.id is None:
         return []
     mine, theirs = (
@@ -82,7 +82,7 @@ def _anybody(user_id: UUID) -> User | None:
 
 
 def _person(user: Any, user_id: UUID) -> User:
-    """Someone whose page `user` sees, or beside whom they belong to a group."""
+    """Someone whose profile `user` may see, or with whom they share a group. Raises NotFound."""
     person = _anybody(user_id)
     if person is None or not (
         people.may_see(user, person) or (person.is_active and groups.share_a_group(user, person))
@@ -92,7 +92,7 @@ def _person(user: Any, user_id: UUID) -> User:
 
 
 def _says(person: User) -> str:
-    """What their page says, as far as they show it to anybody: a report opens no page."""
+    """The profile's text, if anyone but the person may see it: a report doesn't open a profile."""
     if person.profile_visibility == NOBODY:
         return f"{person.name}, @{person.handle}"
     profile = profiles.profile_of(person)
@@ -112,7 +112,7 @@ def _group(user: Any, group_id: UUID) -> Group:
 
 
 def _describes(group: Group) -> str:
-    """What outsiders can read of it: of a secret group no more than its name leaves it."""
+    """What outsiders can read about the group; of a secret group only its name."""
     if group.visibility == SECRET:
         return group.name
     said = (group.name, group.location, group.summary, group.description, group.code_of_conduct)

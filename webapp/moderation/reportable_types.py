@@ -1,6 +1,6 @@
 """What can be reported.
 
-Every feature adds its own in its `register(app)`; reports and judgements ask only what is here.
+Every feature adds its types in its `register(app)`; reports and decisions use only these.
 """
 
 from collections.abc import Callable
@@ -14,22 +14,22 @@ from ..accounts.models import User
 from ..groups.models import Group
 from .models import SNAPSHOT
 
-#: (icon, label, words) of what stands around a thing: what explains it to those who judge
+#: (icon, label, text) of the context of a thing, for judges.
 Around = list[tuple[str, Any, Any]]
 
 
 @dataclass(frozen=True)
 class Reportable:
-    """One kind of thing that can be reported, and how it is found, named, shown and hidden.
+    """A type of thing that can be reported: how to find, name, show and hide it.
 
-    `load(user, id)` gives the thing as `user` may see it and raises NotFound; `find(id)` gives it
-    the person who asks, or None. `group(thing)` names whose moderators judge it; None: the site's
-    admins do. `author(thing)` is whom it is about. `hide(thing, by, reason)` and `unhide(thing,
-    by)` are verbs that tell nobody and ask no rights: both was done by then. Without them it cannot
-    be hidden; `may_hide` says whether it can be now, and `hiding` what that does. `excerpt(thing)`
-    holds every text that anyone who sees the thing reads of it; what it says of people with
-    accounts of their own, who may be erased, is in `of_others(thing)`, by their ids.
-    `answerable(thing)` are those who are told what was decided, where that is not the author alone.
+    `load(user, id)` returns the thing as `user` may see it, and raises NotFound; `find(id)` returns
+    it to anyone, or None. `group(thing)` is the group whose moderators judge it; None: admins do.
+    `author(thing)` is the person concerned. `hide(thing, by, reason)` and `unhide(thing, by)`
+    notify nobody and check no permission: the caller has done both. Without them it can't be
+    hidden; `may_hide` says whether it can be now, and `hiding` what that does. `excerpt(thing)`
+    returns every text that people who see the thing read. `of_others(thing)` returns texts about
+    other people with accounts by their ids, because these may be erased. `answerable(thing)`
+    returns who is told of the decision, if not the author alone.
     """
 
     name: str
@@ -50,34 +50,34 @@ class Reportable:
     around: Callable[[Any, Any], Around] = lambda thing, user: []
     answerable: Callable[[Any], list[User]] | None = None
     of_others: Callable[[Any], dict[str, str]] = lambda thing: {}
-    #: the groups among which a person chooses where it happened; each thing of other kinds stands
-    #: in one place
+    #: The groups from which a reporter of a person can choose where it happened; other things
+    #: belong to one place.
     places: Callable[[Any, Any], list[Group]] = lambda user, thing: []
 
     def snapshot(self, thing: Any) -> dict[str, Any]:
-        """What a case keeps of the thing as it is now."""
+        """Return what a case stores of the thing."""
         words = self.excerpt(thing)
         cut = words if len(words) <= SNAPSHOT else words[: SNAPSHOT - 1] + "…"
         return {"snapshot": cut, "of_others": self.of_others(thing)}
 
 
 def paragraphs(*parts: str) -> str:
-    """Those that say something, as one text."""
+    """Join the parts that aren't empty."""
     return "\n\n".join(part for part in parts if part)
 
 
-#: name -> what can be reported, in the order of the queue's filter
+#: Name -> type of thing, in the order of the queue's filter.
 THINGS: dict[str, Reportable] = {}
 
 
 def reportable(*things: Reportable) -> None:
-    """From now on these can be reported."""
+    """Register types of things that can be reported."""
     THINGS.update({thing.name: thing for thing in things})
 
 
 def people_to_tell(kind: str, thing_id: UUID, author: User | None) -> list[User]:
-    """Who is told what was decided about this thing, and may object: its author, of a group
-    those who own it.
+    """Return who is told of a decision about this thing and may appeal: its author, or a group's
+    owners.
     """
     what = THINGS[kind]
     thing = what.find(thing_id) if what.answerable is not None else None

@@ -1,4 +1,4 @@
-"""Reporting: many reports of one thing are one case, and nobody is told who reported."""
+"""Reports: many reports of one thing are one case, and nobody is told who reported."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from . import notices
 from .models import LABEL, MEMBER, OPEN, PERSON, VISITOR, Case, Report, ReportAddress
 from .reportable_types import Reportable
 
-#: How much one person may write about one thing, however often they come back.
+#: How much one person may write about one thing, in one report and in total.
 WORDS = 2000
 ALL_WORDS = 3 * WORDS
 
@@ -32,12 +32,11 @@ def report(
     group: Group | None = None,
     address: tuple[str, str] | None = None,
 ) -> Report:
-    """The report is in the thing's open case, which those who judge it are told of. `by` is
-    None for a visitor.
+    """Add a report to the thing's open case, and notify its judges. `by` is None for a visitor.
 
-    `group` is where it happened, for what is in no place of its own; `address` a visitor's
-    email and language. What the same person adds is in the same report. Raises UserError for
-    what is one's own.
+    `group` is where it happened, for things without a place of their own; `address` a visitor's
+    email address and language. What the same person adds goes into the same report. Raises
+    UserError for one's own things.
     """
     author = what.author(thing)
     if by is not None and author is not None and author.id == by.id:
@@ -57,7 +56,7 @@ def report(
 
 
 def own_report(what: Reportable, thing_id: UUID, user: Any) -> Report | None:
-    """What `user` has reported of the thing, while nobody has decided about it."""
+    """Return the report of the thing by `user`, while it is undecided."""
     if user.id is None:
         return None
     found = (
@@ -71,8 +70,10 @@ def own_report(what: Reportable, thing_id: UUID, user: Any) -> Report | None:
 
 
 def open_case(what: Reportable, thing: Any, group: Group | None) -> Case:
-    """The thing's open case under its lock; of two who open one at once the second finds the
-    first one's.
+    """Lock and return the thing's open case, or create it; if two create one at once, both get the
+    same.
+
+    Raises UserError if it keeps being closed meanwhile.
     """
     name = name_of(what, thing, group)
     for _once in range(3):
@@ -91,7 +92,7 @@ def open_case(what: Reportable, thing: Any, group: Group | None) -> Case:
 
 
 def name_of(what: Reportable, thing: Any, group: Group | None) -> str:
-    """The name under which a case about the thing is open."""
+    """Return the unique name of the open case about the thing."""
     return f"{what.name}:{thing.id}:{group.id if group else ''}"
 
 

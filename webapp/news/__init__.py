@@ -1,4 +1,4 @@
-"""News from outside: what other sites say, kept here so that nobody waits for them."""
+"""News from other sites, stored here so that pages don't wait for them."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and its job are part of the application."""
+    """Add the feature's pages and its job to the application."""
     from .routes import BLUEPRINTS
 
     managing.AREA.add(

@@ -1,5 +1,6 @@
-"""Where news stands, and who reads it and chooses its sources: in a group who sees into it and who
-edits it, on the site everyone and its admins."""
+"""Where news belongs, who reads it and who chooses feeds: for a group, those who see inside it and
+those who edit it; for the site, everyone and admins.
+"""
 
 import uuid
 from typing import Any, NamedTuple
@@ -13,17 +14,17 @@ from ..groups import access as groups
 from ..groups.models import Group
 from .models import NewsItem, NewsSource
 
-#: What choosing sources takes in a group; on the site it takes an admin (`admins_only`).
+#: The action needed to choose a group's feeds; the site's take an admin (`admins_only`).
 CHOOSE = "group:edit"
 
 
 class NewsScope(NamedTuple):
-    """A group's news, or without a group the site's."""
+    """The news of a group, or without a group of the site."""
 
     group: Group | None = None
 
     def holds(self, model: type[NewsSource] | type[NewsItem]) -> sa.ColumnElement[bool]:
-        """The condition for the rows that are here."""
+        """Return the condition for rows of this scope."""
         return model.group_id.is_(None) if self.group is None else model.group_id == self.group.id
 
 
@@ -31,9 +32,9 @@ SITE = NewsScope()
 
 
 def scope_for(user: Any, slug: str) -> NewsScope:
-    """The news of the group with this address, as `user` may read it.
+    """Return the scope of the group with this slug, if `user` may read its news.
 
-    Raises NotFound, and Moved for an address of before.
+    Raises NotFound, or GroupMoved for an earlier slug.
     """
     group = groups.group_for(user, slug)
     if not groups.may_see_inside(user, group):
@@ -42,18 +43,18 @@ def scope_for(user: Any, slug: str) -> NewsScope:
 
 
 def scope_to_manage(user: Any, slug: str) -> NewsScope:
-    """The same for those who choose its sources; raises Forbidden, too."""
+    """Return the same for people who choose its feeds. Also raises Forbidden."""
     return NewsScope(groups.group_to(user, CHOOSE, slug))
 
 
 def item_in(scope: NewsScope, item_id: uuid.UUID) -> NewsItem:
-    """The item with this id that is here, with its source. Raises NotFound."""
+    """Return this scope's item with this id, with its feed. Raises NotFound."""
     query = sa.select(NewsItem).where(NewsItem.id == item_id, scope.holds(NewsItem))
     return one_or_404(query.options(joinedload(NewsItem.source)))
 
 
 def source_in(scope: NewsScope, source_id: uuid.UUID) -> NewsSource:
-    """The source with this id of those chosen here. Raises NotFound."""
+    """Return this scope's feed with this id. Raises NotFound."""
     return one_or_404(
         sa.select(NewsSource).where(NewsSource.id == source_id, scope.holds(NewsSource))
     )

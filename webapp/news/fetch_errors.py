@@ -1,8 +1,8 @@
-"""Why a source gives no news: what is kept is a word, and what people read is its sentence."""
+"""Why a feed can't be fetched: a stored word, and the sentence that people read."""
 
 from flask_babel import lazy_gettext as _l
 
-#: Each word with what it means to the people who chose the source.
+#: Each word with its message to the people who chose the feed.
 SENTENCES = {
     "address": _l("We can’t visit this link. It must be on a public site, on the usual web ports."),
     "name": _l("There’s no site with this name."),
@@ -31,9 +31,9 @@ SENTENCES = {
 
 
 class FetchError(Exception):
-    """The source gives no news; `word` is one of SENTENCES.
+    """The feed can't be fetched; `word` is one of SENTENCES.
 
-    `wait`: it asked to be left alone for so many seconds.
+    `wait`: the server asked us not to return for so many seconds.
     """
 
     def __init__(self, word: str, wait: int = 0) -> None:

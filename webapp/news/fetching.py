@@ -1,5 +1,5 @@
-"""How a source is asked: politely, only if it has changed, and with a bound to everything that
-it may do to us.
+"""Fetching feeds: politely, only if changed, and with a limit on everything that a server may do to
+us.
 """
 
 import zlib
@@ -15,12 +15,12 @@ from .http_client import Deadline
 from .models import LONGEST_ADDRESS
 from .ssrf_guard import PUBLIC, Guard
 
-#: Seconds from the look-up of the name to the last byte, redirects among them.
+#: Seconds from the DNS lookup to the last byte, including redirects.
 PATIENCE = 10.0
-#: Bytes of an answer, as sent and as unpacked.
+#: Bytes of a response, both as sent and uncompressed.
 LARGEST = 2 * 1024 * 1024
 MOST_REDIRECTS = 3
-#: The longest that a source may ask us to stay away, in seconds.
+#: The longest pause that a server can ask for, in seconds.
 LONGEST_WAIT = 24 * 60 * 60
 
 _FOR_GOOD = {301, 308}
@@ -52,9 +52,9 @@ _TEXTS = {
 
 
 class FetchResponse(NamedTuple):
-    """What a source said: nothing new, where `is_new` is not.
+    """The response of a feed's server; without `is_new` there is nothing new.
 
-    `url`: where it says that it stands from now on.
+    `url`: the feed's permanent URL from now on.
     """
 
     is_new: bool
@@ -74,8 +74,11 @@ def fetch(
     guard: Guard = PUBLIC,
     deadline: Deadline | None = None,
 ) -> FetchResponse:
-    """What the source says, or that it says nothing else than when it had these marks: by the
-    deadline, else within PATIENCE. Raises FetchError."""
+    """Fetch the feed, unless it is unchanged since these validators; by the deadline, or within
+    PATIENCE.
+
+    Raises FetchError.
+    """
     headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
@@ -92,7 +95,7 @@ def fetch(
 
 
 def _next(target: ssrf_guard.Target, response: HTTPResponse) -> str:
-    """The address to which the answer sends us on; it is looked at like the first."""
+    """The target of the redirect; it is checked like the first URL."""
     try:
         url = urljoin(target.url, (response.getheader("Location") or "").strip())
     except ValueError:
@@ -119,9 +122,7 @@ def _answer(response: HTTPResponse, address: str, base: str, was_known: bool) ->
 
 
 def _mark(response: HTTPResponse, name: str, longest: int) -> str:
-    """A mark that we can send back as it came; else none, and the source is asked for
-    everything.
-    """
+    """A validator that we can send back unchanged; else "", so that the feed is fetched in full."""
     value = (response.getheader(name) or "").strip()
     return value if len(value) <= longest and value.isascii() and value.isprintable() else ""
 
@@ -132,7 +133,7 @@ def _is_text(content_type: str) -> bool:
 
 
 def _wait(asked: str) -> int:
-    """The seconds of a Retry-After, be it a number or a date."""
+    """The seconds of a Retry-After header, which holds a number or a date."""
     if asked.isascii() and asked.isdigit():
         return min(int(asked[:9]), LONGEST_WAIT)
     try:
@@ -142,15 +143,15 @@ def _wait(asked: str) -> int:
         ValueError,
         IndexError,
         OverflowError,
-    ):  # no date, or one without a zone that can be
+    ):  # no valid date
         return 0
     return max(0, min(int(seconds), LONGEST_WAIT))
 
 
 def _body(response: HTTPResponse) -> bytes:
-    """All that it sends, unpacked.
+    """Read and uncompress the body.
 
-    Raises FetchError when it is more than LARGEST, or less than it said.
+    Raises FetchError if it exceeds LARGEST or is incomplete.
     """
     said = response.length
     if said is not None and said > LARGEST:
@@ -171,14 +172,12 @@ class _Plain:
     is_whole = True
 
     def some(self, piece: bytes, most: int) -> bytes:
-        """At most so much of what the piece holds, and one byte more."""
+        """At most `most` bytes of the piece."""
         return piece[:most]
 
 
 class _Packed:
-    """gzip: a megabyte of it may hold a gigabyte, of which no more is unpacked than is asked
-    for.
-    """
+    """gzip: a megabyte can hold a gigabyte, so no more is uncompressed than requested."""
 
     def __init__(self) -> None:
         self._unpacker = zlib.decompressobj(wbits=31)
@@ -188,7 +187,7 @@ class _Packed:
         return self._unpacker.eof
 
     def some(self, piece: bytes, most: int) -> bytes:
-        """At most so much of what the piece holds."""
+        """At most `most` bytes of the piece's content."""
         try:
             return self._unpacker.decompress(piece, max(1, most))
         except zlib.error:

@@ -1,4 +1,4 @@
-"""The forms in which sources are chosen."""
+"""The forms to choose feeds."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -7,13 +7,13 @@ from .models import LONGEST_ADDRESS
 
 
 class NameForm(Form):
-    """What a source is called here."""
+    """The name of a feed here."""
 
     name = TextLine(_l("Name"), most=80)
 
 
 class SourceForm(NameForm):
-    """One more source."""
+    """A new feed."""
 
     url = TextLine(
         _l("Feed link"), required(_l("Enter the link of the feed.")), most=LONGEST_ADDRESS

@@ -1,4 +1,4 @@
-"""A page of help about news from outside."""
+"""The help page about news from other sites."""
 
 from typing import Any, NamedTuple
 
@@ -11,9 +11,7 @@ from .fetch_errors import SENTENCES
 
 
 class Pause(NamedTuple):
-    """How long a source is left alone after it has failed so often, in words, and as a share of
-    the longest pause in percent.
-    """
+    """The pause after so many failures, in words and in percent of the longest pause."""
 
     title: str
     number: str
@@ -21,7 +19,7 @@ class Pause(NamedTuple):
 
 
 def register() -> None:
-    """The page exists."""
+    """Add the page."""
     summary = _l(
         "Adding feeds from other sites, how up to date they are, and what to do when one stops "
         "working."
@@ -42,7 +40,7 @@ def _context() -> dict[str, Any]:
 
 
 def _pauses() -> list[Pause]:
-    """Each longer than the one before, to the longest."""
+    """Pauses in growing order, up to the longest."""
     pauses: list[Pause] = []
     while not pauses or pauses[-1].percent < 100:
         times = len(pauses) + 1

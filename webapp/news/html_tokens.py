@@ -1,14 +1,12 @@
-"""HTML from strangers as words and tags in their order, whatever it looks like: a glance that
-never takes long.
-"""
+"""Tokenize untrusted HTML into text and tags, in bounded time whatever it contains."""
 
 import re
 from collections.abc import Container, Iterator
 from html import unescape
 from typing import NamedTuple
 
-#: A tag is read no further than this; and where so many tags had no end, the others no further than
-#: that: each takes a moment, however many there are and whatever they look like.
+#: A tag is read up to the first length. After `_MANY` tags without an end, only up to the last:
+#: that bounds the time for any input.
 _LONGEST_TAG, _MANY, _LONGEST_OF_MANY = 2000, 20, 100
 _TAG = re.compile(
     r"<(/?)([a-z][a-z0-9]{0,15})\b((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE
@@ -19,7 +17,7 @@ _ATTRIBUTE = re.compile(
 
 
 class Token(NamedTuple):
-    """Words, or a tag with what is in it."""
+    """Text, or a tag with its content."""
 
     words: str = ""
     tag: str = ""
@@ -28,7 +26,7 @@ class Token(NamedTuple):
 
     @property
     def attributes(self) -> dict[str, str]:
-        """The attributes by their names; of two that are called alike the first."""
+        """The attributes by name; of duplicates the first."""
         found: dict[str, str] = {}
         for name, *values in _ATTRIBUTE.findall(self.inside):
             found.setdefault(name.lower(), unescape("".join(values)))
@@ -36,7 +34,7 @@ class Token(NamedTuple):
 
 
 def tokens(html: str, silent: Container[str] = ()) -> Iterator[Token]:
-    """Words and tags in their order, but for what elements hold that are `silent`."""
+    """Return text and tags in order, without the content of `silent` elements."""
     within = ""
     for token in _all(html):
         if within:
@@ -48,7 +46,7 @@ def tokens(html: str, silent: Container[str] = ()) -> Iterator[Token]:
 
 
 def _all(html: str) -> Iterator[Token]:
-    """No place is read more often than `_LONGEST_TAG` tells, whatever is there."""
+    """No position is read more often than `_LONGEST_TAG` allows, whatever the input."""
     place = endless = 0
     while (start := html.find("<", place)) >= 0:
         if start > place:
@@ -70,9 +68,7 @@ def _all(html: str) -> Iterator[Token]:
 
 
 def _end_of_aside(html: str, start: int) -> int | None:
-    """Where a comment ends that begins here, or a tag that is too long; None for a “<” that is
-    only itself.
-    """
+    """Where a comment or overlong tag ends that begins here; None for a literal “<”."""
     following = html[start + 1 : start + 2]
     if not (following in {"!", "?", "/"} or following.isalpha()):
         return None

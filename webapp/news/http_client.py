@@ -1,8 +1,7 @@
-"""A connection to one address, and to no other, that ends when its time is over, however slowly the
-other side speaks.
+"""HTTP connections to one address only, which end at a deadline, however slowly the server answers.
 
-`http.client` follows nothing, unpacks nothing and asks no environment for a proxy: what a source
-may do is decided here.
+`http.client` follows no redirects, uncompresses nothing and reads no proxy from the environment:
+this package decides all of that.
 """
 
 import io
@@ -18,18 +17,18 @@ from typing import Any
 from .fetch_errors import FetchError
 from .ssrf_guard import Guard, Target, Way
 
-#: Seconds that one of several addresses of a host is waited for.
+#: Seconds to wait for each of a host's addresses.
 _PER_WAY = 4.0
 
 
 class Deadline:
-    """The moment at which all that belongs to one request must be over."""
+    """The time by which everything about one request must be finished."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds until then. Raises FetchError when it has come."""
+        """Return the seconds left. Raises FetchError if there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise FetchError("silent")
@@ -40,9 +39,9 @@ class Deadline:
 def request(
     target: Target, headers: dict[str, str], guard: Guard, deadline: Deadline
 ) -> Iterator[HTTPResponse]:
-    """What stands at the target, its head read, its body still to come.
+    """Yield the response of the target, with headers read and the body still to come.
 
-    Raises FetchError, also out of the reading inside.
+    Raises FetchError, also for errors while reading it.
     """
     with _as_trouble():
         line = _connected(target, guard, deadline)
@@ -61,7 +60,7 @@ def request(
 
 @contextmanager
 def _as_trouble() -> Iterator[None]:
-    """Whatever goes wrong on a line is one of our words."""
+    """Convert network errors to FetchError."""
     try:
         yield
     except TimeoutError:
@@ -73,7 +72,7 @@ def _as_trouble() -> Iterator[None]:
 
 
 def _connected(target: Target, guard: Guard, deadline: Deadline) -> socket.socket:
-    """A line to the first of the target's addresses that answers."""
+    """Connect to the first of the target's addresses that answers."""
     for way in guard.ways_to(target, deadline.left()):
         line = _dialled(way, deadline)
         if line is not None:
@@ -108,30 +107,32 @@ def _trusted() -> ssl.SSLContext:
 
 
 class _Talk(HTTPConnection):
-    """It speaks on the line that it is given, and never opens one."""
+    """Uses the socket it is given, and never opens one."""
 
     def connect(self) -> None:
-        """There is a line, or none any more."""
+        """Refuse to open a connection."""
         raise FetchError("broken_off")
 
 
 class _Timed:
-    """A socket of which every single read and write takes no longer than the deadline leaves."""
+    """A socket whose every read and write is limited by the deadline."""
 
     def __init__(self, line: socket.socket, deadline: Deadline) -> None:
         self._line, self._deadline = line, deadline
 
     def sendall(self, data: bytes) -> None:
-        """All of it has gone out."""
+        """Send all data."""
         self._line.settimeout(self._deadline.left())
         self._line.sendall(data)
 
     def makefile(self, *_mode: Any) -> io.BufferedReader:
-        """What comes in."""
+        """Return a reader of the response."""
         return io.BufferedReader(_Incoming(self._line, self._deadline))
 
     def close(self) -> None:
-        """The line is closed by the caller that opened it: its answer is still being read."""
+        """Do nothing: the caller that opened the socket closes it, while the response is still
+        read.
+        """
 
 
 class _Incoming(io.RawIOBase):
@@ -139,10 +140,10 @@ class _Incoming(io.RawIOBase):
         self._line, self._deadline = line, deadline
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """Always readable."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """What has come, waiting no longer than the deadline leaves."""
+        """Read what has arrived, waiting no longer than the deadline allows."""
         self._line.settimeout(self._deadline.left())
         return self._line.recv_into(buffer)

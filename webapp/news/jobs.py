@@ -1,4 +1,4 @@
-"""What the clock asks of news."""
+"""Scheduled jobs of news."""
 
 import structlog
 from flask import current_app
@@ -15,8 +15,8 @@ log = structlog.get_logger(__name__)
 
 @job(polling.JOB)
 def poll() -> None:
-    """Some of the sources that are due have been asked, each in a transaction of its own; more
-    of them wake it again.
+    """Fetch some of the due feeds, each stored in its own transaction; enqueue the job again if
+    more are due.
     """
     held = polling.take()
     db.session.commit()
@@ -31,7 +31,7 @@ def poll() -> None:
             log.exception("news_broke", source=str(one.id))
             polling.store_result(
                 one, FetchError("broken")
-            )  # lest it be asked again every other minute
+            )  # otherwise it would be retried every other minute
             db.session.commit()
     if len(held) == polling.AT_ONCE:
         enqueue(polling.JOB)
@@ -39,12 +39,12 @@ def poll() -> None:
 
 
 def guard() -> Guard:
-    """Where this site goes: to public hosts, at the ports that its operator names."""
+    """Return the guard for this site: public hosts, at the ports configured by the operator."""
     return Guard(ports=current_app.config["NEWS_PORTS"])
 
 
 def agent() -> str:
-    """Who we are to a source, and where its operator finds us."""
+    """Return our user agent, with the site's URL."""
     return f"Folkmoot/{VERSION} (+{current_app.config['SITE_URL']})"
 
 

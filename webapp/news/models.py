@@ -1,4 +1,4 @@
-"""Where news comes from, and what was last said there."""
+"""Feeds of other sites, and the items they published."""
 
 import uuid
 from datetime import datetime
@@ -12,10 +12,9 @@ from ..core.extensions import db
 from ..core.text import search
 from ..groups.models import Group
 
-#: How a source speaks, as its content shows; "" until it has spoken.
+#: The kind of feed, by its content; "" before the first response.
 RSS, ATOM, JSON_FEED, POSTS = KINDS = ("rss", "atom", "json", "posts")
-#: How it stands: nobody has looked yet; it answered last time; it does not, and is tried again; it
-#: said that it is no more.
+#: A feed's status: not fetched yet; answered last time; failing and retried; reported as gone.
 NEW, GOOD, FAILING, GONE = STATES = ("new", "good", "failing", "gone")
 LONGEST_ADDRESS = 500
 
@@ -23,12 +22,11 @@ _OF_SITE = sa.text("group_id IS NULL")
 
 
 class NewsSource(Entity, db.Model):
-    """An address from which a group, or without one the whole site, has news.
+    """A feed of a group, or without one of the whole site.
 
-    `title` is what the source calls itself, `name` what the people who chose it do, if they do.
-    `fetched_at` is when it last answered, be it that nothing is new. `due_at`: asked again then;
-    None once it said that it is gone for good. `lease` is whose turn it is to ask, until
-    `leased_until`, by the database's clock.
+    `title` is the feed's own, `name` the one chosen here, if any. `fetched_at` is the last
+    response, even without news. `due_at`: the next fetch; None once it is gone for good. `lease` is
+    held by the process that fetches it, until `leased_until` by the database's clock.
     """
 
     __tablename__ = "news_source"
@@ -55,7 +53,7 @@ class NewsSource(Entity, db.Model):
     home_url: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")
     kind: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     state: Mapped[str] = mapped_column(sa.String(10), default=NEW, server_default=NEW)
-    #: why it fails, as one of `fetch_errors.SENTENCES`
+    #: Why it fails: one of `fetch_errors.SENTENCES`.
     error: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     failing_since: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -71,21 +69,20 @@ class NewsSource(Entity, db.Model):
 
     @property
     def host(self) -> str:
-        """The host's name: what may be said of the address to everyone."""
+        """The host name, which is all of the URL that is public."""
         return self.url.split("/")[2]
 
     @property
     def display_name(self) -> str:
-        """What it is called: by the people who chose it, by itself, or by its host."""
+        """The name chosen here, its own title, or its host."""
         return self.name or self.title or self.host
 
 
 class NewsItem(Entity, db.Model):
-    """Something that a source said. `body` is HTML that was cleaned on its way in, `summary` its
-    first words.
+    """An item of a feed. `body` is sanitized HTML, `summary` its first words.
 
-    `key` stands for the source's own id of it. `group_id` is its source's. `unlisted_at`: since
-    then the source does not say it any more.
+    `key` is a hash of the feed's own id for it. `group_id` is its feed's. `unlisted_at`: since when
+    the feed no longer lists it.
     """
 
     __tablename__ = "news_item"
@@ -105,14 +102,14 @@ class NewsItem(Entity, db.Model):
     body: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     published_at: Mapped[datetime]
     unlisted_at: Mapped[datetime | None]
-    #: what search finds it by; long, and read by nobody
+    #: Text for search; deferred because it is long and never shown.
     search_text: Mapped[str] = mapped_column(sa.Text, default="", server_default="", deferred=True)
 
     source: Mapped[NewsSource] = relationship()
 
     @property
     def html(self) -> Markup:
-        """Its body as pages show it."""
+        """The body as safe HTML."""
         return Markup(self.body)
 
 

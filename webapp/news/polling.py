@@ -1,5 +1,5 @@
-"""Sources are asked: several at once, each once, outside of any transaction; what they said is
-written one by one.
+"""Fetch feeds: several at once, each by one process, outside of transactions; results are stored
+one by one.
 """
 
 import uuid
@@ -24,15 +24,14 @@ from .models import LONGEST_ADDRESS, NewsSource
 from .ssrf_guard import Guard
 
 log = structlog.get_logger(__name__)
-#: So long a process that asks may be silent before another asks: several times what
-#: `fetching.PATIENCE` allows.
+#: How long a process may fetch before another takes over: several times `fetching.PATIENCE`.
 LEASE = timedelta(minutes=2)
-#: So many sources are asked at once: a site of one process has other things to do, too.
+#: How many feeds are fetched at once: a site with one process has other work to do.
 AT_ONCE = 6
 
 
 class HeldSource(NamedTuple):
-    """A source that we, and nobody else, ask while the lease lasts."""
+    """A feed that only this process may fetch while the lease lasts."""
 
     id: uuid.UUID
     group_id: uuid.UUID | None
@@ -44,7 +43,7 @@ class HeldSource(NamedTuple):
 
 
 def take() -> list[HeldSource]:
-    """Sources that are due, those that have waited longest first: ours once this commits."""
+    """Lease due feeds, longest due first. The caller commits."""
     now = clock.database_now()
     some = (
         sa.select(NewsSource.id)
@@ -59,8 +58,8 @@ def take() -> list[HeldSource]:
 
 
 def is_waiting(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of sources that should be asked and that nobody asks: those of a group that was
-    put away rest.
+    """Return the condition for feeds that are due and not leased; those of deleted groups aren't
+    fetched.
     """
     is_free = sa.or_(NewsSource.leased_until.is_(None), NewsSource.leased_until <= now)
     is_active = sa.exists().where(Group.id == NewsSource.group_id, Group.deleted_at.is_(None))
@@ -70,10 +69,10 @@ def is_waiting(now: Any) -> sa.ColumnElement[bool]:
 
 
 def hold(held: HeldSource) -> NewsSource | None:
-    """The source, under its lock, to be written to: None when it is gone, or someone else's by
-    now. The lease is over.
+    """Lock the leased feed to store its result and end the lease; None if it is gone or leased by
+    another.
 
-    Its group is held before it, as by anyone who removes a source: its items name both.
+    Lock its group first, in the same order as the removal of a feed: its items reference both.
     """
     db.session.execute(
         sa.select(Group.id)
@@ -91,14 +90,14 @@ def hold(held: HeldSource) -> NewsSource | None:
     return source
 
 
-#: The job that asks those that are due. A wake-up: which ones, is in the table.
+#: The job that fetches due feeds. It is only a wake-up: the table says which.
 JOB = "news.look"
 
 
 def fetch_all(
     held: list[HeldSource], guard: Guard, agent: str
 ) -> list[tuple[HeldSource, FetchResponse | FetchError]]:
-    """What each says, or why it says nothing; all of them in the time that one may take."""
+    """Fetch these feeds in parallel, within the time for one."""
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="news") as threads:
         return list(
             zip(held, threads.map(partial(_asked, guard=guard, agent=agent), held), strict=True)
@@ -106,10 +105,10 @@ def fetch_all(
 
 
 def _asked(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchError:
-    """A page leads to its feed where no feed was read yet: one that was does not become another's
-    by a page in its place.
+    """Follow a page to its feed, but only before the first successful fetch.
 
-    What nobody has foreseen is this source's trouble alone: the others are not asked in vain.
+    A feed replaced by a page must not silently become another feed. An unexpected error affects
+    only this feed.
     """
     deadline = Deadline(fetching.PATIENCE)
     try:
@@ -124,9 +123,9 @@ def _asked(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchE
 
 
 def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> FetchResponse:
-    """What the feed says that a web page names; where it stands is then the source's address.
+    """Fetch the feed that a web page links to; its URL becomes the feed's.
 
-    Raises FetchError: the page's.
+    Raises FetchError about the page.
     """
     try:
         said = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)
@@ -138,9 +137,9 @@ def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> FetchRe
 
 
 def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
-    """The source has what it said.
+    """Store the result.
 
-    False when it is gone, or someone else's turn came: then nothing is written.
+    False if the feed is gone or leased by another process: then nothing is stored.
     """
     read = _read(said)
     source = hold(held)
@@ -161,7 +160,7 @@ def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
 
 
 def _read(said: FetchResponse | FetchError) -> feeds.Feed | FetchResponse | FetchError:
-    """The feed in what was said, read before anything is locked."""
+    """Parse the response before anything is locked."""
     if isinstance(said, FetchError) or not said.is_new:
         return said
     try:

@@ -1,4 +1,4 @@
-"""What pages show of news: everything out of the database, nothing out of a source."""
+"""What pages show of news, from the database alone."""
 
 import uuid
 from collections.abc import Sequence
@@ -25,9 +25,11 @@ _LINE = tuple(
 
 
 class NewsState(NamedTuple):
-    """How old a page of news is: `as_of` is when a source was last heard, None when none ever was.
-    `silent`: those of which it shows an older copy. `unheard`: whether one is still to be asked for
-    the first time."""
+    """How current a page of news is: `as_of` is the latest response of a feed, None before the
+    first.
+
+    `silent`: feeds with an outdated copy. `unheard`: whether one hasn't been fetched yet.
+    """
 
     as_of: datetime | None
     silent: list[NewsSource]
@@ -35,7 +37,7 @@ class NewsState(NamedTuple):
 
 
 def sources(scope: NewsScope) -> list[NewsSource]:
-    """The sources chosen here, in the order of their choosing. At most `sources.MOST`."""
+    """Return the scope's feeds, oldest first. At most `sources.MOST`."""
     return list(
         db.session.scalars(
             sa.select(NewsSource).where(scope.holds(NewsSource)).order_by(NewsSource.id)
@@ -44,12 +46,12 @@ def sources(scope: NewsScope) -> list[NewsSource]:
 
 
 def failing_in(group: Group, _user: Any = None) -> sa.ScalarSelect[int]:
-    """How many of the group's sources give no news, as part of a statement."""
+    """The number of the group's failing feeds, as a part of another statement."""
     return _failing(NewsScope(group))
 
 
 def failing_on_site(_user: Any = None) -> sa.ScalarSelect[int]:
-    """How many of the site's sources give no news, likewise."""
+    """The number of the site's failing feeds, as a part of another statement."""
     return _failing(SITE)
 
 
@@ -61,22 +63,22 @@ def _failing(scope: NewsScope) -> sa.ScalarSelect[int]:
 
 
 def failing_in_words(number: int) -> str:
-    """What these are."""
+    """Return the label of a number of failing feeds."""
     return ngettext("News feed that isn’t working", "News feeds that aren’t working", number)
 
 
 def failing_since_in_words(moment: datetime, *_about: Any) -> str:
-    """Since when the first of them isn't."""
+    """Say since when the first of them has failed."""
     return _("Since %(day)s", day=short_day(moment))
 
 
 def has_sources_of_site(_user: Any = None) -> sa.ColumnElement[bool]:
-    """Whether the site has any source."""
+    """Whether the site has any feed, as a part of another statement."""
     return sa.exists().where(SITE.holds(NewsSource))
 
 
 def state_of(chosen: Sequence[NewsSource]) -> NewsState:
-    """How these sources stand together."""
+    """Return how current these feeds are together."""
     heard = [source.fetched_at for source in chosen if source.fetched_at is not None]
     silent = [
         source
@@ -94,11 +96,9 @@ def listed(
     source_id: uuid.UUID | None = None,
     place: Cursor | None = None,
 ) -> KeysetPage:
-    """What was said here from the place on, latest first: of one source, or in which these words
-    stand.
+    """Return a page of items, latest first: of one feed, or containing these words.
 
-    One statement, and one before it where there are words. A scope holds no more than
-    `sources.MOST` times `store.MOST_ITEMS` rows.
+    One statement, with words two. A scope has at most `sources.MOST` times `store.MOST_ITEMS` rows.
     """
     found = search.find(NewsItem, search.parse_terms(words))
     query: sa.Select[Any] = sa.select(*_LINE).where(scope.holds(NewsItem), found.condition)

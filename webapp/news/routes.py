@@ -1,6 +1,4 @@
-"""The pages of news and of its sources: a group's and the site's are the same functions at two
-addresses.
-"""
+"""The pages of news and feeds: the same functions for groups and the site, at two paths."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -29,7 +27,9 @@ from .models import NewsSource
 
 
 def mount_news(bp: Blueprint, scope_for: Callable[..., NewsScope]) -> None:
-    """The blueprint has the pages of the news on a scope, which the address's slug names."""
+    """Add the pages of a scope's news to the blueprint; `scope_for` gets the parameters of the
+    path.
+    """
 
     @bp.get("")
     @public
@@ -47,8 +47,8 @@ def mount_news(bp: Blueprint, scope_for: Callable[..., NewsScope]) -> None:
 
 
 def list_page(scope: NewsScope) -> ResponseReturnValue:
-    """What the sources said, the latest first; by `?q=` those items with these words, by
-    `?source=` those of one source.
+    """List items, latest first; with `?q=` those containing words, with `?source=` those of one
+    feed.
     """
     chosen = reads.sources(scope)
     words = query_text()
@@ -66,12 +66,12 @@ def list_page(scope: NewsScope) -> ResponseReturnValue:
 
 
 def item_page(scope: NewsScope, item_id: UUID) -> ResponseReturnValue:
-    """All that we keep of one item, with the way to where it was said."""
+    """Show an item, with a link to its origin."""
     return render_page("news/show.html", item=access.item_in(scope, item_id), **_about(scope))
 
 
 def _about(scope: NewsScope) -> dict[str, Any]:
-    """Whose news it is, where its pages are, and where the reader may choose its sources."""
+    """The scope, where its pages are, and where the reader may choose feeds."""
     group = scope.group
     if group is None:
         to_choose = url_for("site_feeds.index") if getattr(current_user, "is_admin", False) else ""
@@ -92,23 +92,21 @@ def _about(scope: NewsScope) -> dict[str, Any]:
 
 
 class SourcesPages(NamedTuple):
-    """Where the sources of a scope are managed: its blueprint, and what its addresses name."""
+    """Where a scope's feeds are managed: its blueprint, and the parameters of its paths."""
 
     scope: NewsScope
     blueprint: str
     named: dict[str, Any]
 
     def url(self, page: str, **more: Any) -> str:
-        """The address of one of its pages."""
+        """Return the URL of one of its pages."""
         return url_for(f"{self.blueprint}.{page}", **self.named, **more)
 
 
 def mount_sources(
     bp: Blueprint, guard: Callable[[Any], Any], pages_for: Callable[..., SourcesPages]
 ) -> None:
-    """The blueprint has the pages on which the sources of a scope are managed, for those whom
-    `guard` lets in.
-    """
+    """Add the pages to manage a scope's feeds to the blueprint, protected by `guard`."""
     one = "/<uuid:source_id>"
     for route, view in (
         (bp.get(""), index),
@@ -232,7 +230,7 @@ def _one(
 
 
 def _page(name: str, pages: SourcesPages) -> str:
-    """The page in the frame of the group's organizers, or of the site's admins."""
+    """The template within the group's manage area, or the admins'."""
     return f"news/{'group' if pages.scope.group else 'site'}_{name}.html"
 
 

@@ -1,9 +1,7 @@
-"""HTML from strangers as something that may be on our pages: words, lists and links, and nothing
-that calls out.
+"""Sanitize untrusted HTML: text, lists and links, and nothing that loads anything.
 
-It goes two ways in turn. `_Plainer` rewrites it with few tags, properly nested and never deep,
-with a link in the place of every picture: so the parser behind nh3 meets nothing that makes it work
-hard. nh3 has the last word on what stays.
+`_Plainer` first rewrites it with few tags, properly nested and never deep, and links instead of
+pictures. So the parser behind nh3 gets nothing that is slow to parse. nh3 then decides what stays.
 """
 
 import re
@@ -17,7 +15,7 @@ from ..core.text.strings import first_words, without_invisible
 from .feeds.feed import link
 from .html_tokens import Token, tokens
 
-#: Characters of an item's HTML that are read; anyone who writes more is read where they wrote it.
+#: How many characters of an item's HTML are read; the rest can be read at its origin.
 LONGEST = 20_000
 _DEEPEST = 12
 _INLINE = {
@@ -33,7 +31,7 @@ _INLINE = {
 _INLINE |= {"tt": "code", "kbd": "code"}
 _BLOCKS = {"ul": "ul", "ol": "ol", "li": "li", "blockquote": "blockquote", "pre": "pre"}
 _BLOCKS |= {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h5"}
-#: What begins a new paragraph, whatever else it was.
+#: Tags that begin a new paragraph.
 _PARAGRAPHS = {
     "p",
     "div",
@@ -50,7 +48,7 @@ _PARAGRAPHS = {
     "table",
 }
 _EMBEDDED = {"img", "iframe", "video", "audio", "embed"}
-#: Their content is not for readers.
+#: Tags whose content isn't for readers.
 _SILENT = {
     "script",
     "style",
@@ -71,7 +69,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def clean(html: str, base: str) -> str:
-    """The HTML as it may be on a page; its relative links are those of `base`."""
+    """Return sanitized HTML; relative links are resolved against `base`."""
     plainer = _Plainer(base)
     for token in _spoken(html):
         plainer.take(token)
@@ -86,7 +84,7 @@ def clean(html: str, base: str) -> str:
 
 
 def words(html: str, most: int) -> str:
-    """The first words of the HTML, without its markup and on one line."""
+    """Return the first words of the HTML, without markup and on one line."""
     heard = "".join(
         token.words or ("" if token.tag in _INLINE or token.tag == "a" else " ")
         for token in _spoken(html)
@@ -100,14 +98,14 @@ def _spoken(html: str) -> Iterator[Token]:
 
 
 def _beginning(html: str) -> str:
-    """As much as is read, which ends before a tag and not in one."""
+    """The part that is read, cut before a tag and not inside one."""
     cut = html[:LONGEST].replace("\x00", "")
     return cut if len(html) <= LONGEST or cut.rfind("<") < cut.rfind(">") else cut[: cut.rfind("<")]
 
 
 class _Plainer:
-    """The same in few tags: none within itself (but lists), inline ones never around blocks,
-    nothing deeper than _DEEPEST.
+    """Rewrites HTML with few tags: none nested in itself (except lists), no inline tag around
+    blocks, nothing deeper than _DEEPEST.
     """
 
     def __init__(self, base: str) -> None:
@@ -116,11 +114,11 @@ class _Plainer:
         self._open: list[str] = []
 
     def written(self) -> str:
-        """What came of it, everything closed."""
+        """Return the HTML, with all tags closed."""
         return "".join([*self._parts, *(f"</{tag}>" for tag in reversed(self._open))])
 
     def take(self, token: Token) -> None:
-        """One thing more."""
+        """Add a token."""
         if not token.tag:
             self._parts.append(escape(token.words, quote=False))
         elif token.ends:
@@ -138,7 +136,7 @@ class _Plainer:
             self._begin_block(ours)
 
     def _close(self, tag: str) -> None:
-        """It ends, and with it what was left open inside."""
+        """Close the tag, and what is still open inside."""
         ours = "p" if tag in _PARAGRAPHS else _BLOCKS.get(tag) or _INLINE.get(tag) or tag
         if ours in self._open:
             self._end(ours)
@@ -168,8 +166,8 @@ class _Plainer:
             self._begin("a", f'<a href="{escape(url)}">')
 
     def _lead_to(self, attributes: dict[str, str]) -> None:
-        """A picture, or whatever else would be fetched from elsewhere, becomes a link; what is
-        too small to see, nothing.
+        """Replace pictures and other embedded content by a link, or by nothing if too small
+        to see.
         """
         url = link(self._base, attributes.get("src"))
         if not url or {attributes.get("width"), attributes.get("height")} & {"0", "1", "2"}:
@@ -187,11 +185,11 @@ class _Plainer:
             self._parts.append(f"</{self._open.pop()}>")
 
     def _end(self, tag: str) -> None:
-        """The innermost of these ends, and what stands open in it."""
+        """Close the innermost of these tags, and what is open inside."""
         here = self._last(tag)
         while len(self._open) > here:
             self._parts.append(f"</{self._open.pop()}>")
 
     def _last(self, tag: str) -> int:
-        """Where the innermost of these stands; -1 for none."""
+        """The position of the innermost of these tags; -1 if there is none."""
         return max((place for place, one in enumerate(self._open) if one == tag), default=-1)

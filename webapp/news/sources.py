@@ -1,4 +1,4 @@
-"""The sources of a group's news, or of the site's: chosen, named, asked again and given up."""
+"""The feeds of a group or the site: add, rename, fetch again and remove them."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -20,9 +20,9 @@ from .fetch_errors import FetchError
 from .models import NewsSource
 from .ssrf_guard import PUBLIC, Guard
 
-#: A group, or the site, has no more.
+#: The most feeds of a group or the site.
 MOST = 20
-#: A source that was just asked is left alone for so long.
+#: The pause after a fetch before anyone can ask for another.
 RESTS = timedelta(minutes=1)
 
 
@@ -34,7 +34,10 @@ def add(
     id: UUID | None = None,
     guard: Guard = PUBLIC,
 ) -> NewsSource:
-    """The source is asked as soon as this commits, and then every hour."""
+    """Add a feed, which is fetched as soon as this commits, and then every hour.
+
+    Raises UserError if it was added before, there are too many, or the URL isn't public.
+    """
     scope = _held(scope)
     address = _address(url, guard)
     chosen = set(db.session.scalars(sa.select(NewsSource.url).where(scope.holds(NewsSource))))
@@ -56,7 +59,7 @@ def add(
 
 
 def rename(source: NewsSource, name: str, by: User) -> None:
-    """The source is called so; without a name, as it calls itself."""
+    """Rename the feed; without a name its own title is shown."""
     source = _fresh(source)
     source.name = name
     db.session.flush()
@@ -64,9 +67,9 @@ def rename(source: NewsSource, name: str, by: User) -> None:
 
 
 def ask_again(source: NewsSource, by: User) -> None:
-    """The source is asked as soon as this commits, however long it has failed.
+    """Fetch the feed as soon as this commits, however long it has failed.
 
-    Refuses one that was asked just now.
+    Raises UserError if it was fetched just now.
     """
     source = _fresh(source)
     if is_resting(source):
@@ -78,7 +81,7 @@ def ask_again(source: NewsSource, by: User) -> None:
 
 
 def remove(scope: NewsScope, source: NewsSource, by: User) -> None:
-    """The source is given up, and what it said goes with it."""
+    """Remove the feed and its items."""
     scope = _held(scope)
     source = _fresh(source)
     audit.record("news_source.removed", by=by, subject=source, host=source.host)
@@ -91,14 +94,12 @@ def remove(scope: NewsScope, source: NewsSource, by: User) -> None:
 
 
 def is_resting(source: NewsSource) -> bool:
-    """Whether it has been asked so lately that nobody may ask it again by hand."""
+    """Whether it was fetched so recently that nobody may ask for another fetch."""
     return source.checked_at is not None and clock.now() - source.checked_at < RESTS
 
 
 def _held(scope: NewsScope) -> NewsScope:
-    """The same with its group under its lock, or with the site's sources: who counts them is
-    alone.
-    """
+    """Lock the group, or all of the site's feeds, so that their number can't change."""
     if scope.group is not None:
         return NewsScope(memberships.hold(scope.group))
     db.session.execute(
@@ -118,7 +119,7 @@ def _fresh(source: NewsSource) -> NewsSource:
 
 
 def _address(written: str, guard: Guard) -> str:
-    """The address in its one spelling; one without a scheme is meant to be secure."""
+    """Normalize the URL; without a scheme, HTTPS is assumed."""
     url = written.strip().partition("#")[0]
     url = f"https:{url.partition(':')[2]}" if url.lower().startswith("feed:") else url
     try:

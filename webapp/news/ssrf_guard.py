@@ -1,8 +1,8 @@
-"""Which addresses the site visits on behalf of others: public hosts at the web's ports, however an
-address is spelled.
+"""Which URLs the site fetches for others: public hosts at the web's ports, however a URL is
+spelled.
 
-What decides is where a name leads at the moment of asking. The spelling is refused where it hides
-that, so that nobody has to wonder.
+The address to which a name resolves at the time of the request decides. Spellings that hide it are
+refused.
 """
 
 import re
@@ -20,13 +20,13 @@ from .fetch_errors import FetchError
 from .models import LONGEST_ADDRESS
 
 IPAddress = IPv4Address | IPv6Address
-#: A family and what a socket of it connects to.
+#: An address family, and the address to connect a socket to.
 Way = tuple[int, tuple[Any, ...]]
 USUAL_PORTS = frozenset({80, 443})
-#: So many of a host's addresses are tried.
+#: How many of a host's addresses are tried.
 MOST_WAYS = 4
 _DEFAULT = {"http": 80, "https": 443}
-#: Names that never lead out of a machine or a house.
+#: Names that never lead out of a machine or a home network.
 _AT_HOME = re.compile(
     r"(.+\.)?(localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa"
     r"|onion|test|invalid)"
@@ -37,8 +37,7 @@ _HOST = re.compile(
 _A_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _NOT_IN_ADDRESSES = re.compile(r"[\x00-\x20\x7f-\xa0\\\"<>^`{|}\u2028\u2029\ufeff]")
 
-#: Of IPv4 everything is public but these (IANA's special purposes, what several are sent to, and
-#: Azure's own host).
+#: IPv4 addresses that aren't public (IANA's special purposes, multicast, and Azure's host).
 _NOT_PUBLIC_4 = [
     IPv4Network(net)
     for net in (
@@ -62,20 +61,19 @@ _NOT_PUBLIC_4 = [
         *("224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32"),
     )
 ]
-#: Of IPv6 only this is given out to hosts: no loopback, no link-local, no multicast, and nothing
-#: that carries an IPv4 address, be it mapped, compatible or translated (64:ff9b::/96) …
+#: The only IPv6 range given to hosts: no loopback, link-local or multicast, and nothing that
+#: contains an IPv4 address, be it mapped, compatible or translated (64:ff9b::/96) …
 _PUBLIC_6 = IPv6Network("2000::/3")
-#: … but for these: Teredo and what stands beside it, examples, and 6to4, which carries an IPv4
-#: address, too.
+#: … except these: Teredo and its neighbours, examples, and 6to4, which contains an IPv4 address.
 _NOT_PUBLIC_6 = [
     IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 ]
-#: The last half of an ISATAP address names an IPv4 one.
+#: The last half of an ISATAP address contains an IPv4 address.
 _ISATAP = {0x00005EFE, 0x02005EFE}
 
 
 class Target(NamedTuple):
-    """What is asked for, where: `host` in ASCII and small letters, without brackets."""
+    """What to request where; `host` is in ASCII and lower case, without brackets."""
 
     scheme: str
     host: str
@@ -84,18 +82,18 @@ class Target(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """Host and port as an address and a request's `Host` have them."""
+        """Host and port, for URLs and the `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _DEFAULT[self.scheme] else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
-        """The same as one address, in its one spelling."""
+        """The normalized URL."""
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
 def is_public(address: IPAddress) -> bool:
-    """Whether a host of the public internet may be there."""
+    """Whether the address belongs to the public internet."""
     if isinstance(address, IPv4Address):
         return not any(address in net for net in _NOT_PUBLIC_4)
     if address not in _PUBLIC_6 or any(address in net for net in _NOT_PUBLIC_6):
@@ -104,9 +102,9 @@ def is_public(address: IPAddress) -> bool:
 
 
 def resolve(host: str, port: int, seconds: float) -> list[Way]:
-    """Where the name leads just now.
+    """Resolve the name now, and wait at most `seconds`.
 
-    Raises FetchError; a resolver that is silent is waited for no longer than that.
+    Raises FetchError.
     """
     found: list[Any] = []
 
@@ -127,16 +125,16 @@ def resolve(host: str, port: int, seconds: float) -> list[Way]:
 
 
 class Guard(NamedTuple):
-    """Who decides where the site may go. Tests put other hosts in the place of the internet's."""
+    """Decides where the site may connect to. Tests replace the internet's hosts."""
 
     ports: frozenset[int] = USUAL_PORTS
     is_open: Callable[[IPAddress], bool] = is_public
     look_up: Callable[[str, int, float], list[Way]] = resolve
 
     def ways_to(self, target: Target, seconds: float) -> list[Way]:
-        """Where to connect: these very addresses, and no look-up after this one.
+        """Return the exact addresses to connect to, so that no later lookup can change them.
 
-        Raises FetchError when one is not public.
+        Raises FetchError if one isn't public.
         """
         ways = self.look_up(target.host, target.port, seconds)[:MOST_WAYS]
         if not ways:
@@ -147,12 +145,12 @@ class Guard(NamedTuple):
         return [(family, (address, target.port)) for family, address in plain]
 
 
-#: As the site goes about unless its operator lets it go to other ports.
+#: The default guard, unless the operator allows other ports.
 PUBLIC = Guard()
 
 
 def visitable(url: str, guard: Guard = PUBLIC) -> Target:
-    """What the address asks for, of one that the site may visit as far as its spelling shows.
+    """Return the target of a URL that may be fetched, as far as its spelling tells.
 
     Raises FetchError.
     """
@@ -160,16 +158,16 @@ def visitable(url: str, guard: Guard = PUBLIC) -> Target:
     try:
         is_open = guard.is_open(ip_address(target.host))
     except ValueError:
-        return target  # a name: where it leads is asked whenever it is visited
+        return target  # a name: it is resolved and checked at each request
     if not is_open:
         raise FetchError("address")
     return target
 
 
 def target_of(url: str, ports: frozenset[int] = USUAL_PORTS) -> Target:
-    """What the address asks for.
+    """Return the target of a URL.
 
-    Raises FetchError for one that the site does not visit, whatever its name may lead to.
+    Raises FetchError for URLs that are never fetched, whatever their name resolves to.
     """
     if len(url) > LONGEST_ADDRESS or _NOT_IN_ADDRESSES.search(url):
         raise FetchError("address")
@@ -193,7 +191,7 @@ def target_of(url: str, ports: frozenset[int] = USUAL_PORTS) -> Target:
 
 
 def _literal_6(host: str) -> str:
-    """The address between brackets, in its one spelling; without a zone."""
+    """The normalized IPv6 address; zones are refused."""
     try:
         if "%" in host:
             raise ValueError
@@ -204,9 +202,9 @@ def _literal_6(host: str) -> str:
 
 @lru_cache(maxsize=256)
 def _host(written: str) -> str:
-    """The host's name as it is looked up.
+    """The host name to look up.
 
-    A number is an address only in its one spelling, 93.184.215.14.
+    A number is an address only in dotted form, 93.184.215.14.
     """
     host = written.lower()
     if not host.isascii():

@@ -1,6 +1,4 @@
-"""What an answer leaves behind: the items, as a copy that stands when the source does not, and
-how the source is doing.
-"""
+"""Store a response: the items, as a copy for when the feed is down, and the feed's status."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -18,18 +16,16 @@ from .fetch_errors import FetchError
 from .fetching import FetchResponse
 from .models import FAILING, GONE, GOOD, LONGEST_ADDRESS, NewsItem, NewsSource
 
-#: A source that answers is asked again after this.
+#: The time between two fetches of a working feed.
 EVERY = timedelta(hours=1)
-#: One that does not, after this, and after twice as long each time, up to …
+#: The pause after a failure, doubled each time, up to the longest.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=1)
-#: A source has no more items than this; the oldest go first.
+#: The most items of a feed; the oldest are deleted first.
 MOST_ITEMS = 200
 
 
 def save_items(source: NewsSource, feed: Feed, answer: FetchResponse, now: datetime) -> None:
-    """The source's items are what it says now; those that it does not list any more stay for a
-    while, marked as such.
-    """
+    """Store the feed's items; those it no longer lists stay for a while, marked."""
     source.kind = feed.kind
     source.title = sanitizer.words(feed.title, 120)
     source.home_url = feed.home_url
@@ -39,7 +35,7 @@ def save_items(source: NewsSource, feed: Feed, answer: FetchResponse, now: datet
 
 
 def mark_answered(source: NewsSource, answer: FetchResponse, now: datetime) -> None:
-    """The source is well, its items are as of now, and it is asked again in an hour."""
+    """Mark the feed as working; its items are current, and it is fetched again in an hour."""
     source.state, source.error, source.failures, source.failing_since = GOOD, "", 0, None
     source.etag = answer.etag or ("" if answer.is_new else source.etag)
     source.last_modified = answer.last_modified or ("" if answer.is_new else source.last_modified)
@@ -50,16 +46,14 @@ def mark_answered(source: NewsSource, answer: FetchResponse, now: datetime) -> N
         and len(answer.url) <= LONGEST_ADDRESS
         and not is_anothers(source, answer)
     ):
-        source.url = (
-            answer.url
-        )  # it has moved for good and said so, or was the page that names its feed
+        source.url = answer.url  # it has moved permanently, or was the page that links to its feed
     db.session.flush()
 
 
 def mark_failed(source: NewsSource, trouble: FetchError, now: datetime) -> None:
-    """The source gives no news for now; what it said last stays.
+    """Mark the feed as failing, and keep its items.
 
-    It is asked again, ever more seldom, unless it is gone.
+    It is retried after growing pauses, unless it is gone.
     """
     source.state = GONE if trouble.word == "gone" else FAILING
     source.error = trouble.word
@@ -72,14 +66,12 @@ def mark_failed(source: NewsSource, trouble: FetchError, now: datetime) -> None:
 
 
 def pause_after(failures: int) -> timedelta:
-    """For how long a source that has failed so often, one or more times, is left alone."""
+    """Return the pause after so many failures in a row, one or more."""
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12))
 
 
 def is_anothers(source: NewsSource, answer: FetchResponse) -> bool:
-    """Whether what answered stands where another source of the same group, or of the site,
-    stands.
-    """
+    """Whether the final URL is already a feed of this group or the site."""
     there = sa.select(NewsSource.id).where(
         NewsScope(source.group).holds(NewsSource), NewsSource.url == answer.url
     )
@@ -112,7 +104,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
         elif entry.published is not None and entry.published <= now:
             item.published_at = (
                 entry.published
-            )  # one to come stays where it was, or it would be the newest for good
+            )  # items from the future keep their first date, or they would be the newest for good
         for name, value in said.items():
             setattr(item, name, value)
         item.unlisted_at = None
@@ -122,9 +114,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
 
 
 def _said(entry: FeedEntry, base: str) -> dict[str, str]:
-    """What an item says, in the columns that hold it; without a title it is called by its first
-    words.
-    """
+    """An item's columns; without a title, its first words are the title."""
     body = sanitizer.clean(entry.html, entry.url or base)
     text = sanitizer.words(body, sanitizer.LONGEST)
     author = sanitizer.words(entry.author, 120)
@@ -145,8 +135,8 @@ def _key_of(entry: FeedEntry) -> str:
 
 
 def _moment(entry: FeedEntry, now: datetime, place: int) -> datetime:
-    """When it was published, never to come; of those that do not say it, the first in the list
-    is the newest.
+    """When it was published, but not in the future; entries without a date keep their order, newest
+    first.
     """
     return min(entry.published or now, now) - timedelta(
         microseconds=0 if entry.published else place
@@ -154,7 +144,7 @@ def _moment(entry: FeedEntry, now: datetime, place: int) -> datetime:
 
 
 def _bound(source: NewsSource) -> None:
-    """No more items than MOST_ITEMS stay."""
+    """Delete the oldest items beyond MOST_ITEMS."""
     newest = sa.select(NewsItem.id).where(NewsItem.source_id == source.id)
     newest = newest.order_by(
         NewsItem.unlisted_at.is_not(None), NewsItem.published_at.desc(), NewsItem.id.desc()

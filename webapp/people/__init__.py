@@ -1,4 +1,4 @@
-"""People's pages: what they say of themselves, their picture, and who sees both."""
+"""Profiles: what people write about themselves, their picture, and who sees both."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from . import models as models
 
 
 def _add_help() -> None:
-    """The page exists, and belongs to the one about one's own data."""
+    """Add the help page, below the one about one's own data."""
     summary = _l("Who can see that you have a page open, where no one can, and how you choose.")
     add(
         HelpTopic(
@@ -20,8 +20,8 @@ def _add_help() -> None:
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application, and every list can show faces."""
-    from . import routes  # here, for these pages read what stands further right
+    """Add the feature's pages to the application, and avatars to every template."""
+    from . import routes  # imported here because these pages read features further right
 
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(profiles.erased)

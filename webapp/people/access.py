@@ -1,4 +1,4 @@
-"""Who sees a person's page and picture: those whom the person chose."""
+"""Who sees a person's profile and picture: those whom the person chose."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from ..groups import reads as groups
 
 
 class Renamed(Exception):
-    """The person has another handle now: `handle`."""
+    """Raised if the person has a new handle: `handle`."""
 
     def __init__(self, handle: str) -> None:
         super().__init__(handle)
@@ -20,9 +20,9 @@ class Renamed(Exception):
 
 
 def person_for(reader: Any, handle: str) -> User:
-    """The person with this handle, as far as `reader` may see their page.
+    """Return the person with this handle if `reader` may see their profile.
 
-    Raises NotFound, and Renamed for a handle of before.
+    Raises NotFound, or Renamed for an earlier handle.
     """
     if "\x00" in handle:
         raise NotFound()
@@ -36,7 +36,7 @@ def person_for(reader: Any, handle: str) -> User:
 
 
 def pictured(reader: Any, handle: str, picture: UUID) -> UUID:
-    """The picture, while it is that person's and `reader` may see it. Raises NotFound."""
+    """Return the picture if it is that person's and `reader` may see it. Raises NotFound."""
     person = accounts.by_handle(handle)
     if person is None or person.picture != picture or not may_see(reader, person):
         raise NotFound()
@@ -44,9 +44,7 @@ def pictured(reader: Any, handle: str, picture: UUID) -> UUID:
 
 
 def may_see(reader: Any, person: User) -> bool:
-    """Whether `reader` sees the person's page: always one's own, never that of an account that
-    is not in use.
-    """
+    """Whether `reader` may see the profile: always their own, never that of a closed account."""
     if not person.is_here:
         return False
     if person.id == reader.id or person.profile_visibility == EVERYONE:

@@ -1,8 +1,7 @@
-"""How a person or a group looks in a list: the picture and the page, where the reader may see them.
+"""Avatars of people and groups in lists: picture and link, where the reader may see them.
 
-Made of columns that the list has anyway: no face costs a statement. Whether the reader shares a
-group with someone is told by the list: its rows say `together`, or all of it stands inside one
-group.
+Made from columns that the list reads anyway, so they cost no statement. The list tells whether the
+reader shares a group with someone: its rows have `together`, or all of it is within one group.
 """
 
 from datetime import datetime
@@ -15,16 +14,13 @@ from markupsafe import Markup
 from ..accounts.models import EVERYONE, GROUPS
 from ..core.ui.template_globals import avatar
 
-#: The sizes that a picture is fetched in, by the size of the avatar: for plain screens, and for
-#: fine ones.
+#: The picture's widths by size of the avatar: for normal and high-resolution screens.
 FETCHED = {"": (48, 96), "small": (48, 96), "large": (96, 256), "huge": (256, 256)}
 GROUP_FETCHED = 320
 
 
 class Face(NamedTuple):
-    """`url`: the page; `src` and `srcset`: the picture. "" for what there is not, or not for
-    this reader.
-    """
+    """`url`: the profile; `src` and `srcset`: the picture; "" if missing or not for this reader."""
 
     url: str = ""
     src: str = ""
@@ -32,12 +28,13 @@ class Face(NamedTuple):
 
 
 def face_of(who: Any, reader: Any, size: str = "", together: bool = False) -> Face:
-    """The face of whatever has an id and a name; only people with a handle and groups with a
-    slug have more than initials.
+    """Return the face of anything with an id and a name.
+
+    Only people with a handle and groups with a slug have more than initials.
     """
     try:
         columns = _person_in(who) if type(who) is dict else _person_of(who)
-    except (AttributeError, KeyError):  # a group, or a row without some of them
+    except (AttributeError, KeyError):  # a group, or a row without some of the columns
         if _of(who, "handle") is None:
             return _face_of_group(who)
         columns = tuple(_of(who, name) for name in _PERSON)
@@ -47,18 +44,18 @@ def face_of(who: Any, reader: Any, size: str = "", together: bool = False) -> Fa
 def avatar_of(
     who: Any, reader: Any, size: str = "", alone: bool = False, together: bool = False
 ) -> Markup:
-    """The face as lists draw it: the picture, where the reader may see it, else the initials."""
+    """Return the avatar's HTML: the picture if the reader may see it, else the initials."""
     face = face_of(who, reader, size, together)
     return avatar(_of(who, "id"), _of(who, "name"), size, alone, face.src, face.srcset)
 
 
 def page_of(who: Any, reader: Any, together: bool = False) -> str:
-    """Where the person's page is; "" where the reader would find nothing."""
+    """Return the path of the person's profile, or "" if the reader can't see it."""
     return face_of(who, reader, together=together).url
 
 
 def group_picture(slug: str, picture: UUID, size: int) -> str:
-    """The address of a group's picture."""
+    """Return the path of a group's picture."""
     return f"/groups/{slug}/picture/{picture}/{size}"
 
 

@@ -1,4 +1,4 @@
-"""What a person takes along of their page."""
+"""A person's data export: their profile."""
 
 from ..accounts.models import User
 from ..core.exports import JsonFile, PersonalData
@@ -7,7 +7,7 @@ from .models import Profile
 
 
 def add(user: User, parts: PersonalData) -> None:
-    """What they wrote of themselves, and their picture."""
+    """Add what they wrote about themselves, and their picture."""
     columns, left_out = (
         ("bio", "links", "shows_groups", "created_at"),
         {"id": "names nothing outside of this site", "user_id": "the person themselves"},

@@ -1,4 +1,4 @@
-"""What people fill in about themselves."""
+"""The forms of profiles."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,27 +24,25 @@ INTERESTS = 12
 
 
 class PickingForm(Form):
-    """People, looked for by name, and those who are ticked: each such form says what for in its
-    own `who`.
-    """
+    """Choose people, searched by name; each such form defines its own `who`."""
 
     words = TextLine(_l("Search members by name"), most=100)
     who: SelectMultipleField
 
     @property
     def chosen(self) -> list[UUID]:
-        """The ids of those who are ticked; what is none is passed over."""
+        """The ids of the ticked people; invalid ids are skipped."""
         return [found for found in map(parse_uuid, self.who.data or ()) if found is not None]
 
     def offer(self, people: Iterable[User]) -> None:
-        """These can be ticked."""
+        """Set the people who can be ticked."""
         self.who.choices = choices_of(
             (str(one.id), f"{one.name} (@{one.handle})") for one in people
         )
 
 
 class ProfileForm(Form):
-    """A person's page, and who sees it."""
+    """A person's profile, and who sees it."""
 
     first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
     last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
@@ -76,25 +74,25 @@ class ProfileForm(Form):
         )
 
     def validate_handle(self, field: Field) -> None:
-        """A word that a handle may be."""
+        """Require a valid handle."""
         sentence = handles.problem(field.data or "")
         if sentence:
             raise ValidationError(sentence)
 
     def validate_interests(self, field: Field) -> None:
-        """Some, not all of them."""
+        """Limit the number of interests."""
         if len(field.data or []) > INTERESTS:
             raise ValidationError(_("Choose up to twelve interests."))
 
     def validate_links(self, field: Field) -> None:
-        """Each line is a link that leads to a page or an address."""
+        """Require a link to a page or email address on each line."""
         try:
             self.found = links.of_lines(field.data or "")
         except UserError as broken:
             raise ValidationError(broken.message) from broken
 
     def values(self) -> dict[str, Any]:
-        """What the verb takes."""
+        """Return the arguments of `profiles.edit`."""
         return {
             "name": (self.first_name.data or "", self.last_name.data or ""),
             "handle": self.handle.data or "",

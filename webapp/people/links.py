@@ -1,4 +1,4 @@
-"""Links on a person's page: to web pages and addresses, and nothing that a browser would run."""
+"""Links in profiles: to web pages and email addresses, nothing that a browser would run."""
 
 from urllib.parse import urlsplit
 
@@ -11,9 +11,9 @@ SCHEMES = ("https", "http", "mailto")
 
 
 def of_lines(text: str) -> list[str]:
-    """The links, one a line; what has no scheme gets https.
+    """Return the links, one for each line; https is added if there is no scheme.
 
-    Raises UserError, with the line that is none.
+    Raises UserError with the invalid line.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST:
@@ -22,7 +22,7 @@ def of_lines(text: str) -> list[str]:
 
 
 def words_of(link: str) -> str:
-    """The link as people read it: without scheme and “www.”."""
+    """Return the link as people read it: without scheme and “www.”."""
     return link.partition(":")[2].lstrip("/").removeprefix("www.").rstrip("/")
 
 
@@ -54,6 +54,6 @@ def _link(line: str) -> str:
 
 
 def _has_port(line: str) -> bool:
-    """Such as `example.org:8080`: a colon that does not end a scheme."""
+    """Such as `example.org:8080`: a colon that doesn't end a scheme."""
     name, _colon, rest = line.partition(":")
     return "." in name and rest[:1].isdigit()

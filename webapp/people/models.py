@@ -1,4 +1,4 @@
-"""What people say of themselves."""
+"""What people write about themselves."""
 
 import uuid
 from typing import Any
@@ -25,9 +25,9 @@ interest = sa.Table(
 
 
 class Profile(Entity, db.Model):
-    """The words of a person's page; there is none until they have written something.
+    """The texts of a profile; the row is created when someone first saves them.
 
-    Who sees it stands with the account.
+    The account stores who sees it.
     """
 
     __tablename__ = "profile"

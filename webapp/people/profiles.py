@@ -1,4 +1,4 @@
-"""What people do with their page: they write it, choose who sees it, and put a picture on it."""
+"""Profiles: edit them, choose who sees them, and change the picture."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def edit(
     shows_presence: bool = False,
     **words: Any,
 ) -> None:
-    """The page of `user` says this, to those whom they chose; lists and search know the name.
+    """Save the profile of `user`, and update the name in lists and search.
 
     Raises UserError.
     """
@@ -42,7 +42,7 @@ def edit(
         user.profile_visibility = profile_visibility
     if user.shows_presence != shows_presence:
         user.shows_presence = shows_presence
-        live.rights_changed(user.id)  # streams that are open know it from now on
+        live.rights_changed(user.id)  # open streams apply it from now on
     profile = profile_of(user)
     for key, value in words.items():
         setattr(profile, key, value)
@@ -52,9 +52,9 @@ def edit(
 
 
 def picture(user: User, content: bytes) -> None:
-    """The person has this picture, and the one of before is gone.
+    """Replace the person's picture.
 
-    Raises UserError for what is none.
+    Raises UserError if the content is no picture.
     """
     new = pictures.keep(pictures.AVATAR, content)
     user = locked(User, user.id)
@@ -64,7 +64,7 @@ def picture(user: User, content: bytes) -> None:
 
 
 def remove_picture(user: User) -> None:
-    """The person has no picture."""
+    """Remove the person's picture."""
     user = locked(User, user.id)
     pictures.drop(pictures.AVATAR, user.picture)
     user.picture = None
@@ -72,12 +72,12 @@ def remove_picture(user: User) -> None:
 
 
 def topic_removed(topic: Category, into: Category | None) -> None:
-    """Anyone who is interested in the topic is in the other one instead, where there is one."""
+    """Replace the topic in people's interests, or remove it."""
     categories.hand_over(interest, topic, into)
 
 
 def erased(user: User) -> None:
-    """Nothing is left of the page of someone who goes, and nobody sees it."""
+    """Erase the profile of someone who leaves."""
     remove_picture(user)
     user.profile_visibility = NOBODY
     profile = profile_of(user)

@@ -1,4 +1,4 @@
-"""What pages show of people, and who is here now as far as the reader can know it."""
+"""What pages show of people, and who is here now as far as the reader may know."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -20,14 +20,14 @@ from ..groups.models import INVITE, SECRET, Category, Group, JoinRequest, Member
 from ..groups.reads import belongs_together
 from .models import Profile, interest
 
-#: So many faces are on a page; the others are a number.
+#: Faces on a page; the others are counted.
 FACES = 12
 
 
 class Here(NamedTuple):
-    """Who else is at a place, by name, as far as there is room; `more`: how many others.
+    """Who else has a page open, by name, as far as there is room; `more`: how many others.
 
-    `url`: the page that shows them.
+    `url`: the page to refresh the list from.
     """
 
     topic: str
@@ -37,7 +37,7 @@ class Here(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """The same in words."""
+        """The people in words."""
         names = ", ".join(person.name for person in self.people)
         if self.more:
             return _("Here now: %(names)s and %(count)s more", names=names, count=self.more)
@@ -45,9 +45,9 @@ class Here(NamedTuple):
 
 
 def here(reader: User, topic: str, url: str) -> Here:
-    """Who has a page of this topic open besides the reader.
+    """Return who else has a page of this topic open.
 
-    One statement, and none where nobody has.
+    One statement, none if there is nobody.
     """
     ids = [id for id in live.people_at(topic) if id != reader.id]
     rows = db.session.execute(_shown(), {"reader": reader.id, "people": ids}).all() if ids else []
@@ -55,10 +55,10 @@ def here(reader: User, topic: str, url: str) -> Here:
 
 
 def online(reader: User, members: Iterable[User]) -> dict[UUID, bool]:
-    """Whether those of `members` who let others see it have a page of the site open; `reader`
-    shares a group with all of them.
+    """Return whether those of `members` who show it have a page open; `reader` shares a group with
+    all.
 
-    Empty while nobody can say.
+    Empty if that can't be known.
     """
     shown = {
         person.id
@@ -72,8 +72,8 @@ def online(reader: User, members: Iterable[User]) -> dict[UUID, bool]:
 
 @cache
 def _shown() -> sa.Select[User, int]:
-    """Those of `people` whom `reader` may know of; built once, for every page of an event or a
-    vote asks.
+    """People of `people` whom `reader` may know of; built once, because every page of an event or
+    vote uses it.
     """
     reader: Any = sa.bindparam("reader", type_=sa.Uuid)
     present = User.id.in_(sa.bindparam("people", expanding=True, type_=sa.Uuid))
@@ -89,12 +89,12 @@ def _shown() -> sa.Select[User, int]:
 
 
 SUGGESTED = 4
-#: So many groups of a topic are weighed, the newest ones.
+#: How many groups of a topic are compared, newest first.
 MOST_WEIGHED = 500
 
 
 class TopicChoice(NamedTuple):
-    """A topic of the site; `is_mine`: the reader has chosen it as an interest."""
+    """A topic of the site; `is_mine`: the reader chose it as an interest."""
 
     id: UUID
     slug: str
@@ -103,14 +103,14 @@ class TopicChoice(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """A group as a card, and the names of the reader's interests that it has."""
+    """A group as a card, and the names of the reader's interests that it shares."""
 
     group: Any
     because: list[str]
 
 
 def profile_of(user: User) -> Profile:
-    """What the person wrote, with their interests; an empty one where they have written nothing."""
+    """Return the person's profile with interests; an empty one if there is none."""
     query = (
         sa.select(Profile)
         .options(selectinload(Profile.interests))
@@ -122,9 +122,7 @@ def profile_of(user: User) -> Profile:
 
 
 def groups_seen(person: User, reader: Any) -> list[Group]:
-    """The groups of `person` that `reader` may know of them: those that are not secret, and
-    those that both belong to.
-    """
+    """Return the groups of `person` that `reader` may know of: not secret, or shared."""
     query = (
         sa.select(Group)
         .join(Membership, Membership.group_id == Group.id)
@@ -144,7 +142,7 @@ def groups_seen(person: User, reader: Any) -> list[Group]:
 
 
 def topics_for(reader: Any) -> list[TopicChoice]:
-    """All topics of the site by name, those marked that the reader has chosen."""
+    """Return all topics of the site by name, with the reader's interests marked."""
     return [TopicChoice(*row) for row in _topics(reader)]
 
 
@@ -158,16 +156,16 @@ def _topics(reader: Any, _now: Any) -> Any:
 
 
 def people_by_topic() -> dict[UUID, int]:
-    """How many are interested in each topic, by its id."""
+    """Return the number of interested people by topic id."""
     counted = sa.select(interest.c.category_id, sa.func.count()).group_by(interest.c.category_id)
     return dict(db.session.execute(counted).all())
 
 
 def suggested_to(reader: Any, interests: list[TopicChoice]) -> list[Suggestion]:
-    """Groups that the reader might like and may join or ask: those that share most of their
-    interests, then the largest.
+    """Return groups that the reader might like and can join or request to join.
 
-    Not those that they belong to, have asked, or may not come back into.
+    Those sharing the most interests first, then the largest. Not groups that they belong to, have
+    asked or are banned from.
     """
     if not interests:
         return []

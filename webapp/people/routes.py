@@ -1,4 +1,4 @@
-"""A person's page and picture, for those whom they chose, and how they edit both."""
+"""The pages of profiles and pictures, and how people edit their own."""
 
 from uuid import UUID
 
@@ -97,7 +97,7 @@ PictureRoutes(
 
 
 def register(app: Flask) -> None:
-    """Every page has its address, and every template the faces that its reader may see."""
+    """Register all pages, and avatars for templates."""
     for blueprint in (bp, own_bp):
         app.register_blueprint(blueprint)
     app.register_error_handler(Renamed, _renamed)
@@ -110,7 +110,7 @@ def register(app: Flask) -> None:
 
 
 def _renamed(renamed: Renamed) -> ResponseReturnValue:
-    """To the same page under the handle that the person has now."""
+    """Redirect to the same page under the current handle."""
     return redirect_303(
         url_for(
             request.endpoint or "people.show",

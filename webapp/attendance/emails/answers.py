@@ -1,4 +1,4 @@
-"""The emails about events and answers: what each needs, found again at the moment of delivery."""
+"""The emails about events and answers: their contexts, loaded at delivery."""
 
 import uuid
 from typing import Any
@@ -38,8 +38,10 @@ from ..models import HostMessage
 @email_of("events/approved", "rsvp.approved")
 @email_of("events/hosted", "rsvp.hosted")
 def answered(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """Your answer, as you gave it, hosts approved it, or a host gave it for you; the file puts it
-    into your calendar, or strikes it out. Pointless once the answer is another one.
+    """Your answer: as you gave it, as a host gave it for you, or after a host approved it.
+
+    The attachment adds the event to the calendar or removes it. Not sent once the answer has
+    changed.
     """
     return _about(to, event, state, party)
 
@@ -47,39 +49,41 @@ def answered(event: str, state: str, party: str, **to: str) -> EmailContext | No
 @email_of("events/waiting", "rsvp.answered")
 @email_of("events/expired", "rsvp.expired")
 def waiting(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """You are on the waiting list, or still on it: the seats held for you went on."""
+    """You are on the waiting list, or still on it because your offer went to the next party."""
     return _about(to, event, WAITING, party)
 
 
 @email_of("events/asked", "rsvp.answered")
 def asked(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """In writing: you have asked the hosts. Pointless once they have answered."""
+    """Confirm a request to join. Not sent once the hosts have answered."""
     return _about(to, event, ASKED, party)
 
 
 @email_of("events/refused", "rsvp.refused")
 def refused(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """The hosts said no. Pointless once they have thought again."""
+    """The hosts declined the request. Not sent once they have changed their mind."""
     return _about(to, event, REFUSED, party)
 
 
 @email_of("events/promoted", "rsvp.promoted")
 def promoted(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """Seats came free: you are going."""
+    """Seats became free: you are going."""
     return _about(to, event, GOING, party)
 
 
 @email_of("events/offered", "rsvp.offered")
 def offered(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """Seats are held for you, until when."""
+    """Seats are held for you until a deadline."""
     return _about(to, event, OFFERED, party)
 
 
 @email_of("events/published", "event.published")
 @email_of("events/resumed", "event.resumed")
 def published(event: str, **to: str) -> EmailContext | None:
-    """A new event of your group's, or one that takes place after all: the file puts that back into
-    the calendar. Pointless once it is cancelled or over.
+    """Your group published an event, or one takes place after all.
+
+    The attachment puts it back into the calendar. Not sent once the event is cancelled or has
+    ended.
     """
     about = news_of(to, event)
     return (
@@ -89,9 +93,9 @@ def published(event: str, **to: str) -> EmailContext | None:
 
 @email_of("events/changed", "event.changed")
 def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
-    """Another time or place: how it was, and how it is now.
+    """The time or place changed: both before and now.
 
-    Pointless when it is as it was again.
+    Not sent if the change was reverted.
     """
     about = news_of(to, event)
     if about is None or not about["event"].is_published:
@@ -106,16 +110,16 @@ def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
 
 @email_of("events/cancelled", "event.cancelled")
 def cancelled(event: str, **to: str) -> EmailContext | None:
-    """It will not take place, and why; the file takes it out of the calendar."""
+    """The event was cancelled, and why. The attachment removes it from the calendar."""
     about = news_of(to, event)
     return about if about and about["event"].is_cancelled else None
 
 
 @email_of("events/released", "rsvp.released")
 def released(event: str, **to: str) -> EmailContext | None:
-    """The event is for its group's members now; the file takes it out of the calendar.
+    """The event is now for members of its group only. The attachment removes it from the calendar.
 
-    Pointless for who may see it again.
+    Not sent to anyone who may see it again.
     """
     person, closed = reader_of(to), db.session.get(Event, uuid.UUID(event))
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
@@ -131,9 +135,9 @@ def released(event: str, **to: str) -> EmailContext | None:
 
 @email_context(NOTICE)
 def notice(event: str, kind: str, **to: str) -> EmailContext | None:
-    """To a guest: what those with an account read in their inbox.
+    """Email a guest what people with an account read in their inbox.
 
-    Pointless once it is no longer so.
+    Not sent once it no longer applies.
     """
     person, told = reader_of(to), db.session.get(Event, uuid.UUID(event))
     if (
@@ -148,9 +152,9 @@ def notice(event: str, kind: str, **to: str) -> EmailContext | None:
 
 @email_of("events/message", "event.message")
 def message(user: str, message: str) -> EmailContext | None:
-    """Someone wrote to the hosts; answering the email answers them.
+    """Someone wrote to the hosts. Replies go to the sender.
 
-    Pointless for anyone who no longer runs the event.
+    Not sent to anyone who no longer hosts the event or has blocked the sender.
     """
     host, sent = recipient(user), db.session.get(HostMessage, uuid.UUID(message))
     if (
@@ -173,9 +177,9 @@ def message(user: str, message: str) -> EmailContext | None:
 
 @email_of("events/host_asked", "host.asked")
 def host_asked(user: str, invitation: str) -> EmailContext | None:
-    """Someone asks them to run an event, and until when.
+    """Someone invites them to host an event, until a deadline.
 
-    Pointless once it is over, or for who has blocked the person who asks.
+    Not sent once the invitation has ended, or to someone who has blocked the sender.
     """
     person, asked = recipient(user), db.session.get(HostInvitation, uuid.UUID(invitation))
     if (
@@ -202,9 +206,7 @@ def host_asked(user: str, invitation: str) -> EmailContext | None:
 
 
 def news_of(to: dict[str, str], event_id: str) -> EmailContext | None:
-    """The event as it is now, for someone who may see it; with their answer, where they gave
-    one.
-    """
+    """Return the current event for someone who may see it, with their answer if they gave one."""
     user, event = _of(to, event_id)
     if user is None or event is None:
         return None
@@ -220,8 +222,8 @@ def news_of(to: dict[str, str], event_id: str) -> EmailContext | None:
 
 
 def _about(to: dict[str, str], event_id: str, state: str, party: str) -> EmailContext | None:
-    """The event and the answer as they are now; None when the answer is no longer the one that
-    the email is about.
+    """Return the current event and answer; None if the answer has changed since the email was
+    queued.
     """
     user, event = _of(to, event_id)
     if user is None or event is None:
@@ -233,7 +235,7 @@ def _about(to: dict[str, str], event_id: str, state: str, party: str) -> EmailCo
 
 
 def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event | None]:
-    """The reader, and the event when they may see it."""
+    """Return the reader, and the event if they may see it."""
     user, event = reader_of(to), db.session.get(Event, uuid.UUID(event_id))
     return user, event if user is not None and event is not None and access.may_see(
         user, event
@@ -241,13 +243,13 @@ def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event |
 
 
 def reader_of(to: dict[str, str]) -> User | Guest | None:
-    """Whom the email is for: `user` has an account, `guest` has not."""
+    """Return the recipient: `user` names an account, `guest` a guest."""
     return db.session.get(Guest, uuid.UUID(to["guest"])) if "guest" in to else recipient(to["user"])
 
 
 def page_of(user: User | Guest, event: Event) -> dict[str, str]:
-    """Where the reader finds the event and their answer; a guest also, where they have their
-    data deleted.
+    """Return the link to the event and the reader's answer; for guests also the link to delete
+    their data.
     """
     if isinstance(user, Guest):
         return {"url": guest_links.url(user), "erasure_url": f"{guest_links.url(user)}/deletion"}
@@ -271,7 +273,7 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
 
 
 def _ticket(user: User | Guest, event: Event, rsvp: Rsvp) -> list[tuple[str, str]]:
-    """The code, and where the ticket is, for those who are going to a place."""
+    """The ticket code and the link to the ticket, for people going to an event with check-in."""
     if rsvp.state != GOING or not event.has_check_in or event.is_cancelled or event.is_finished:
         return []
     return [
@@ -280,7 +282,7 @@ def _ticket(user: User | Guest, event: Event, rsvp: Rsvp) -> list[tuple[str, str
 
 
 def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:
-    """When, in the event's zone and in the reader's where they differ; where."""
+    """When, in the event's zone and in the reader's if they differ, and where."""
     facts = when_and_where(event)
     if date_format.differs(event, user.zone):
         facts.insert(1, (_("Your time"), _at(event, user.zone)))
@@ -305,7 +307,7 @@ def _at(event: Event, zone: str) -> str:
 
 @decided_on_delivery("events/guest_asked")
 def guest_asked(address: str, _locale: str, event: str) -> EmailChoice | None:
-    """The guest's link; or, to an account, that it can answer by signing in."""
+    """Send a guest their link, or tell an account that it can sign in to answer."""
     about = db.session.get(Event, uuid.UUID(event))
     who = guests.choose_email(about, address) if about is not None else None
     if who is None:
@@ -317,7 +319,7 @@ def guest_asked(address: str, _locale: str, event: str) -> EmailChoice | None:
 
 @email_context("events/guest_link")
 def guest_link(guest: str) -> EmailContext | None:
-    """The way to their page; for those who have not answered yet pointless where nobody can."""
+    """The link to a guest's page. Not sent before a first answer if nobody can answer any more."""
     person = db.session.get(Guest, uuid.UUID(guest))
     if person is None:
         return None
@@ -340,7 +342,7 @@ def guest_link(guest: str) -> EmailContext | None:
 
 @email_context("events/guest_known")
 def guest_known(user: str, event: str) -> EmailContext | None:
-    """To an account's address that someone gave as a guest: that it can answer by signing in."""
+    """Someone gave an account's address as a guest: it can answer by signing in."""
     person, about = recipient(user), db.session.get(Event, uuid.UUID(event))
     if person is None or about is None or not access.may_see(person, about):
         return None

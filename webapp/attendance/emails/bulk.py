@@ -1,4 +1,4 @@
-"""The emails that many people get: reminders, what hosts write, and invitations to an event."""
+"""The emails that many people get: reminders, hosts' messages, and invitations to an event."""
 
 import uuid
 from collections.abc import Collection
@@ -24,19 +24,19 @@ from .answers import news_of, when_and_where
 
 @email_of("events/nearing", "event.nearing")
 def nearing(event: str, starts: str, **to: str) -> EmailContext | None:
-    """It is tomorrow."""
+    """The event is tomorrow."""
     return _reminder(to, event, starts, REMINDED[DAY])
 
 
 @email_of("events/starting", "event.starting")
 def starting(event: str, starts: str, **to: str) -> EmailContext | None:
-    """It begins in an hour."""
+    """The event begins in an hour."""
     return _reminder(to, event, starts, REMINDED[HOUR])
 
 
 @email_of("events/over", "event.over")
 def over(event: str, **to: str) -> EmailContext | None:
-    """How was it? Pointless once it is too late to say so, or they have said it."""
+    """Ask for feedback. Not sent once feedback is closed or given."""
     about = news_of(to, event)
     if about is None or "rsvp" not in about:
         return None
@@ -51,9 +51,7 @@ def over(event: str, **to: str) -> EmailContext | None:
 
 @email_of("events/written", "event.written")
 def written(event: str, news: str, **to: str) -> EmailContext | None:
-    """What a host writes to those who answered; answering the email answers them, where they said
-    so.
-    """
+    """A host's message to people who answered. Replies go to the host if they chose so."""
     row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(to, event)
     if (
         row is None
@@ -74,9 +72,9 @@ def written(event: str, news: str, **to: str) -> EmailContext | None:
 
 @email_of("events/invited", "event.invited")
 def invited(user: str, event: str, news: str) -> EmailContext | None:
-    """Someone invites them.
+    """Someone invites a member.
 
-    Pointless once they have answered, and for those who want no such emails.
+    Not sent once they have answered, or if they opted out of such emails.
     """
     about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
     if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
@@ -94,7 +92,7 @@ def invited(user: str, event: str, news: str) -> EmailContext | None:
 
 @email_context("events/invited_by_mail")
 def invited_by_email(invitation: str) -> EmailContext | None:
-    """To an address without an account: who invites to what, with the way to say never again."""
+    """Someone invites an address without an account; with a link to opt out for good."""
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
     if row is None or row.email is None or not _still_invites(row.news):
         return None
@@ -133,8 +131,8 @@ def _still_invites(row: EventNews) -> bool:
 
 
 def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
-    """Who came meanwhile, and has answered, was banned, or blocked or muted the person who
-    invites.
+    """Whether this account has answered or was banned meanwhile, or blocked or muted the
+    inviter.
     """
     answered = rsvps.of(row.event, person) is not None
     return (
@@ -147,8 +145,8 @@ def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
 def _reminder(
     to: dict[str, str], event: str, starts: str, states: Collection[str]
 ) -> EmailContext | None:
-    """Pointless once it has begun, was moved, hidden or cancelled, or the person doesn't come
-    any more.
+    """A reminder. Not sent once the event has begun, was moved, hidden or cancelled, or the answer
+    changed.
     """
     about = news_of(to, event)
     if about is None or "rsvp" not in about or about["rsvp"].state not in states:
@@ -167,9 +165,7 @@ def _reminder(
 
 
 def _stoppable(about: EmailContext) -> EmailContext | None:
-    """With the way out for a guest, who has chosen nothing beforehand; None for one who has
-    taken it.
-    """
+    """Add an unsubscribe link for a guest, who has no settings; None if they have unsubscribed."""
     person = about["user"]
     if not isinstance(person, Guest):
         return about

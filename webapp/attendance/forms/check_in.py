@@ -12,26 +12,24 @@ from ..models import Feedback
 
 
 class CodeForm(Form):
-    """A ticket’s code, typed or scanned: scanners type the whole address that the QR code holds."""
+    """A ticket’s code, typed or scanned. Scanners type the whole URL that the QR code holds."""
 
     code = TextLine(_l("Ticket code"), required(_l("Enter the code on the ticket.")), most=400)
 
 
 class PartyForm(Form):
-    """How many of a party go in, or out; `inside`: how many of it were in when the button was
-    drawn.
-    """
+    """How many of a party go in or out; `inside`: how many were in when the button was rendered."""
 
     people = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, 21)])
     inside = IntegerField(_l("Inside"), [Optional(), NumberRange(0, 21)])
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the arguments of `arrive` and `leave`."""
         return {"people": self.people.data, "seen": self.inside.data}
 
 
 class StepForm(Form):
-    """The step that is taken back."""
+    """The check-in step to undo."""
 
     step = StringField(_l("Which"), [InputRequired(), UUID()])
 
@@ -46,7 +44,7 @@ STARS = [
 
 
 class FeedbackForm(Form):
-    """Stars, and words if they like; `way` is what the page said of who sees whose it is."""
+    """Stars and an optional comment; `way` is what the page said about who sees the name."""
 
     stars = RadioField(
         _l("Rating"),

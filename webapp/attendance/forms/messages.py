@@ -1,6 +1,4 @@
-"""The forms in which hosts write to those who answered and invite people, and people write to
-hosts.
-"""
+"""The forms for messages to attendees, invitations to members, and messages to hosts."""
 
 from typing import Any
 
@@ -18,7 +16,7 @@ LONGEST = 5000
 
 
 class HostMessageForm(Form):
-    """To whom, about what, and the words."""
+    """A host's message: recipients, subject and text."""
 
     tabs = SelectMultipleField(_l("To"), [InputRequired(_l("Choose at least one."))])
     only = SelectField(_l("Only"), default="")
@@ -35,11 +33,11 @@ class HostMessageForm(Form):
         self.only.choices = choices_of([("", _l("All of them")), *narrowings.items()])
 
     def wanted(self) -> AttendeeFilter:
-        """Whom it is for."""
+        """Return the filter for the recipients."""
         return AttendeeFilter(tuple(self.tabs.data or ()), self.only.data or "")
 
     def values(self) -> dict[str, Any]:
-        """The words, for the verb."""
+        """Return the arguments of `messages.announce`."""
         words = {"subject": self.subject.data or "", "body": self.body.data or ""}
         return {
             **words,
@@ -49,25 +47,25 @@ class HostMessageForm(Form):
 
 
 class MembersForm(Form):
-    """A word to every member who is invited."""
+    """A message to all members who are invited."""
 
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
 
 class ChooseMembersForm(PickingForm):
-    """Which members are invited, looked for by name; a word to them."""
+    """Choose members to invite, searched by name, with a message."""
 
     who = SelectMultipleField(_l("Members to invite"), validate_choice=False)
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
 
 def recipients_in_words(wanted: AttendeeFilter, narrowings: dict[str, str]) -> str:
-    """“Going, Maybe; Those who bring companions”."""
+    """Return text such as “Going, Maybe; With plus-ones”."""
     named = ", ".join(str(TAB_NAMES[tab]) for tab in wanted.tabs) or _("no one")
     return f"{named}; {narrowings.get(wanted.only) or _('some of them')}" if wanted.only else named
 
 
 class MessageForm(Form):
-    """A few sentences."""
+    """A message to the hosts."""
 
     body = TextBlock(_l("Your message"), DataRequired(_l("Write a message first.")), most=5000)

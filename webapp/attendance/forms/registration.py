@@ -1,6 +1,4 @@
-"""What hosts settle about answers: the questions, the ticket kinds, who may come, and answers
-for others.
-"""
+"""What hosts set up for answers: questions, ticket types, requests, and answers for others."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -64,8 +62,8 @@ _PLACES = [
 
 
 class EventQuestionForm(Form):
-    """One question to those who come; a choice has its rows: `option_1` with `places_1`, and
-    which it was before.
+    """A question to attendees. A choice has numbered fields: `option_1`, `places_1`, and `was_1`,
+    the option's id.
     """
 
     text = TextLine(_l("Question"), required(_l("Enter a question.")), most=200)
@@ -101,7 +99,7 @@ class EventQuestionForm(Form):
 
     @property
     def rows(self) -> list[tuple[Any, Any, Any]]:
-        """The fields of the choices, row by row: a few more than there are."""
+        """The fields of the choices, row by row, with a few empty rows."""
         filled = max((number for number in ROWS if self[f"option_{number}"].data), default=0)
         return [
             (self[f"option_{number}"], self[f"places_{number}"], self[f"was_{number}"])
@@ -110,7 +108,7 @@ class EventQuestionForm(Form):
         ]
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the question's values."""
         choices = [
             Choice(parse_uuid(was.data), words.data, places.data)
             for words, places, was in self.rows
@@ -139,7 +137,7 @@ for _number in ROWS:
 
 
 class TicketForm(Form):
-    """One ticket kind."""
+    """A ticket type."""
 
     label = TextLine(_l("Name"), required(_l("Enter a name.")), most=100)
     price = RadioField(
@@ -167,7 +165,7 @@ class TicketForm(Form):
         )
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take; the amount in hundredths."""
+        """Return the ticket type's values, with the amount in hundredths."""
         amount = None if self.amount.data is None else round(self.amount.data * 100)
         names = ("label", "price", "currency", "capacity", "opens", "closes")
         return {**{name: self[name].data for name in names}, "amount": amount}
@@ -184,7 +182,7 @@ def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
 
 
 class ApprovalForm(Form):
-    """Yes or no to someone who asks, with a sentence."""
+    """Approve or decline a request, with a message."""
 
     do = RadioField(
         validators=[InputRequired()],
@@ -236,7 +234,7 @@ class HostedForm(Form):
             del self.who
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the answer's values."""
         ticket = self["ticket"].data if "ticket" in self else None
         plain = {"state": self.answer.data, "party": self.party.data, "split": self.split.data}
         return {**plain, "ticket": UUID(ticket) if ticket else None}

@@ -1,4 +1,4 @@
-"""The forms of an answer to an event, with an account or without, and of what its hosts ask."""
+"""The forms to answer an event with or without an account, with the hosts' questions."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -37,8 +37,9 @@ HOLDING = (GOING, WAITING, OFFERED, ASKED)
 
 
 class AnswerStart(NamedTuple):
-    """What the form is filled in with: the reader's own answer, or what most would say; `largest`:
-    of how many people a party may be.
+    """Initial values of the form: the reader's answer or the usual one.
+
+    `largest`: the largest party they can choose.
     """
 
     state: str
@@ -48,7 +49,7 @@ class AnswerStart(NamedTuple):
 
 
 def start_of(event: Event, rsvp: Rsvp | ReaderAnswer | None = None) -> AnswerStart:
-    """What someone with this answer begins with."""
+    """Return the initial values for someone with this answer."""
     most = event.max_plus_ones + 1
     if event.capacity is not None:
         most = min(most, event.capacity)
@@ -60,9 +61,9 @@ def start_of(event: Event, rsvp: Rsvp | ReaderAnswer | None = None) -> AnswerSta
 
 
 class RsvpForm(Form):
-    """Will you come, how many of you, and under your name?
+    """The answer, the number of people, and whether to hide the name.
 
-    `form_for` makes it with what the event asks in it.
+    `form_for` creates it with the event's own questions.
     """
 
     answer = RadioField(
@@ -75,7 +76,7 @@ class RsvpForm(Form):
     party = SelectField(_l("Plus-ones"), coerce=int, default=1)
     split = BooleanField(_l("If we don’t all fit, the rest can wait"))
     anonymous = BooleanField(_l("Hide my name"))
-    #: the digest of the questions that the page showed
+    #: Digest of the questions that the page showed.
     asked = HiddenField()
     what: RegistrationForm = NOTHING
     zone = "UTC"
@@ -99,19 +100,17 @@ class RsvpForm(Form):
 
     @property
     def digest(self) -> str:
-        """What the page says it has asked."""
+        """The digest of the questions to render into the page."""
         return self.what.digest
 
     @property
     def ticket_hints(self) -> dict[str, str]:
-        """What each ticket kind costs, and whether it is available."""
+        """What each ticket type costs, and whether it is available."""
         return {str(it.id): ticket_in_words(it, self.zone) for it in self.what.tickets}
 
     @property
     def question_fields(self) -> list[tuple[EventQuestion, Field, dict[str, str]]]:
-        """The questions with their fields, in their order, and what is to be said to each of
-        their choices.
-        """
+        """The questions in order, each with its field and hints for its choices."""
         hints = {
             one.id: {str(it.id): choice_in_words(it) for it in self.what.choices.get(one.id, [])}
             for one in self.what.questions
@@ -126,7 +125,7 @@ class RsvpForm(Form):
         ]
 
     def given(self) -> dict[str, Any]:
-        """What was answered, as `rsvps.answer` takes it."""
+        """Return the arguments of `rsvps.answer`."""
         details = None
         if self.what is not NOTHING:
             said: dict[UUID, Any] = {
@@ -149,8 +148,8 @@ def form_for(
     said: dict[str, Any] | None = None,
     **options: Any,
 ) -> RsvpForm:
-    """The form in which one answers this event, with its ticket kinds and questions; `said`:
-    what was told before.
+    """Create the form with the event's ticket types and questions; `said`: earlier answers
+    to them.
     """
     if asked is NOTHING:
         return RsvpForm(start_of(event, rsvp), **options)
@@ -164,8 +163,8 @@ def form_for(
 
 
 def shown_form(event: Event, seen: Any, form: RsvpForm | None = None) -> dict[str, Any]:
-    """What the templates of the answer take. `start`: what the form begins with, where the reader
-    of this EventView may answer; `form`: the form, where it is not the usual one.
+    """Return template variables: `start`, if the reader can answer, and `form`, if it isn't the
+    usual one.
     """
     may_answer = seen.may_answer or form is not None
     start = start_of(event, seen.rsvp) if may_answer else None
@@ -175,7 +174,7 @@ def shown_form(event: Event, seen: Any, form: RsvpForm | None = None) -> dict[st
 
 
 def form_of(event: Event, who: Any) -> RsvpForm:
-    """The form in which `who` answers the event, filled in with what they answered before."""
+    """Create the form for `who`, filled in with their earlier answer."""
     row = rsvps.of(event, who)
     return form_for(
         event,
@@ -186,8 +185,8 @@ def form_of(event: Event, who: Any) -> RsvpForm:
 
 
 class _Needed:
-    """Only those who come must say it; the browser cannot know, so the control itself is not
-    required.
+    """Required only for people who are going. The browser can't know, so the field isn't
+    `required`.
     """
 
     def __init__(self, sentence: Any = None) -> None:
@@ -213,7 +212,7 @@ def _field(question: EventQuestion) -> Any:
 
 
 def _offer(form: RsvpForm, said: dict[str, Any]) -> None:
-    """What cannot be had now is shown, but not to be chosen; what the reader has already stays."""
+    """Disable choices that aren't available, except those the reader already has."""
     if form.what.tickets:
         choices = [
             SelectChoice(
@@ -247,7 +246,7 @@ def party_in_words(size: int) -> str:
 
 
 class GuestForm(Form):
-    """Who comes. `homepage` is for machines: people neither see nor fill it."""
+    """A guest's name and email. `homepage` is a honeypot: people neither see nor fill it."""
 
     name = TextLine(_l("Your name"), required(_l("Enter your name.")), most=80)
     email = EmailField()
@@ -256,11 +255,11 @@ class GuestForm(Form):
 
     @property
     def known_zone(self) -> str:
-        """The zone that the browser guessed, if it is one; "" where none was."""
+        """The zone that the browser guessed if it is a known one, else ""."""
         return self.zone.data if self.zone.data and time_zones.is_zone(self.zone.data) else ""
 
 
 class GuestLinkForm(Form):
-    """Where the new link goes."""
+    """Where to send the new link."""
 
     email = EmailField()

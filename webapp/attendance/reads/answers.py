@@ -1,4 +1,4 @@
-"""Who answered an event, who waits, and what happened in the queue. Every list is one statement."""
+"""Who answered an event, who is waiting, and the waiting list's log. Each list is one statement."""
 
 import uuid
 from collections.abc import Collection, Mapping
@@ -23,7 +23,7 @@ STEPS_SHOWN = 50
 
 
 class Person(NamedTuple):
-    """Someone in a list of people: what the macros for people ask.
+    """Someone in a list of people, with what the macros for people need.
 
     A guest has neither handle nor page.
     """
@@ -36,15 +36,15 @@ class Person(NamedTuple):
     is_anonymous: bool
     picture: uuid.UUID | None
     profile_visibility: str | None
-    #: whether they and the reader belong to one group
+    #: Whether they and the reader belong to one group.
     together: bool
     is_guest: bool
     deactivated_at: None = None
 
 
 class People(NamedTuple):
-    """Who comes: those with their names, how many people stand behind “someone”, how many come
-    in all, how many parties may.
+    """Attendees: the named ones, how many hide their name (`someone`), how many are going in all
+    (`coming`), and how many parties answered Maybe.
     """
 
     named: tuple[Person, ...]
@@ -54,14 +54,14 @@ class People(NamedTuple):
 
     @property
     def more(self) -> int:
-        """People who are going and not among `named` or with them, those without a name
-        included.
+        """People going who are neither in `named` nor their plus-ones; including those without a
+        name.
         """
         return max(0, self.coming - sum(person.party for person in self.named))
 
 
 class Party(NamedTuple):
-    """A party in the queue; `is_rest`: the others of it come already."""
+    """A party on the waiting list; `is_rest`: the rest of it is already going."""
 
     number: int
     party: int
@@ -74,7 +74,9 @@ class Party(NamedTuple):
 
 
 class WaitlistView(NamedTuple):
-    """The first parties of the queue, how many there are, and those for whom seats are held."""
+    """The first parties on the waiting list, its length, the reader's place, and the parties with
+    an offer.
+    """
 
     parties: tuple[Party, ...]
     length: int
@@ -103,27 +105,27 @@ class ReaderAnswer(NamedTuple):
 
 
 class EventAnswers(NamedTuple):
-    """All that an event's page shows of the answers: the reader's own, who comes, who waits; and
-    who has invited the reader.
+    """What the event page shows of answers: the reader's own, attendees, the waiting list, and who
+    invited the reader.
     """
 
     mine: ReaderAnswer | None
     people: People
     queue: WaitlistView
     invited_by: str = ""
-    #: of the hosts that were named in the question, who belongs to the event's group (True) and who
-    #: was banned from it (False)
+    #: Hosts that the statement was given -> whether they belong to the event's group (True) or were
+    #: banned from it (False).
     belongs: Mapping[uuid.UUID, bool] = {}
 
 
 def answers_to(
     event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False
 ) -> EventAnswers:
-    """The answers in one statement, which reads no more for a large event: how many come, the event
-    itself knows.
+    """Return the answers in one statement, which reads no more for a large event.
 
-    `user` is the person who asks, a guest too. Those going stand with hosts first, then in the
-    order of their answers; the anonymous by name only where `sees_all`.
+    The event itself stores how many are going. `user` is the reader, who may be a guest. Attendees
+    are ordered with hosts first, then by the time of their answer. Anonymous ones are named only if
+    `sees_all`.
     """
     given = {
         "event": event.id,
@@ -159,12 +161,12 @@ def answers_to(
 
 
 def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> People:
-    """Who is going, hosts first."""
+    """Return who is going, hosts first."""
     return answers_to(event, None, hosts, sees_all).people
 
 
 def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
-    """Someone who is going, of the columns of their answer and of `OF_WHO`."""
+    """Build an attendee from the columns of their answer and of `OF_WHO`."""
     face = row.picture, row.profile_visibility, bool(row.together), row.guest_id is not None
     who = row.user_id or row.guest_id
     return Person(
@@ -191,7 +193,7 @@ def _name(row: Any) -> str:
 
 @cache
 def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
-    """Built once; SQLAlchemy then finds its text without looking at it again."""
+    """Build the statement once; SQLAlchemy then reuses its compiled text."""
     not_host = sa.and_(Rsvp.user_id.is_not(None), Rsvp.user_id.not_in(_HOSTS))
     going = _rows("others").where(Rsvp.state == GOING, sa.or_(Rsvp.guest_id.is_not(None), not_host))
     going = going.where(
@@ -219,8 +221,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
 
-#: Stands for no hosts: one empty list cannot serve both IN and NOT IN, SQLAlchemy writes it for one
-#: of them.
+#: Stands for an empty list of hosts: SQLAlchemy can't expand one empty list for both IN and NOT IN.
 _NOBODY = uuid.UUID(int=0)
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _GROUP = sa.bindparam("group", type_=sa.Uuid)
@@ -256,14 +257,14 @@ def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
 
 
 def _counts(*of: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Parties and people of each state, by an index alone."""
+    """Parties and people of each state, read from an index only."""
     counted = sa.select(Rsvp.id).where(Rsvp.event_id == _EVENT, *of).group_by(Rsvp.state)
     party = sa.cast(sa.func.sum(Rsvp.party), sa.Integer)
     return _of(counted, "counts", sa.func.count(), state=Rsvp.state, party=party)
 
 
 def _of(chosen: sa.Select[Any], kind: str, number: Any = None, **known: Any) -> sa.Select[Any]:
-    """Rows that are no answers, in the columns of answers: what is not known of them is empty."""
+    """Rows that aren't answers, in the columns of answers; unknown columns are null."""
     number = sa.cast(sa.null(), sa.Integer) if number is None else number
     columns: list[Any] = [
         known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name)
@@ -283,7 +284,7 @@ def _status(kept: Any, number: int) -> sa.Select[Any]:
 
 
 def _ahead() -> sa.ColumnElement[int | None]:
-    """The number in the queue, from 1; nothing for those who do not wait."""
+    """The place on the waiting list, from 1; null for others."""
     other = sa.orm.aliased(Rsvp)
     before = sa.select(sa.func.count() + 1).where(
         other.event_id == _EVENT, queued(other), other.position < Rsvp.position
@@ -292,7 +293,7 @@ def _ahead() -> sa.ColumnElement[int | None]:
 
 
 def position_of(event: Event, row: Rsvp | None) -> int | None:
-    """The number in the queue, from 1, counting who waits before. None for who does not wait."""
+    """Return the place on the waiting list, from 1; None if the answer isn't on it."""
     if row is None or not row.is_queued:
         return None
     before = sa.select(sa.func.count()).where(
@@ -304,8 +305,8 @@ def position_of(event: Event, row: Rsvp | None) -> int | None:
 def waitlist_steps(
     event: Event, most: int = STEPS_SHOWN, until: int | None = None
 ) -> list[WaitlistStep]:
-    """What happened in the queue, latest first, with whom; from the step with the number `until`
-    back, where one is given.
+    """Return the waiting list's log, latest first, with people; only up to step `until` if
+    given.
     """
     whose = (
         joinedload(WaitlistStep.user),

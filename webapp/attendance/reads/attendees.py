@@ -1,6 +1,4 @@
-"""Everyone who answered an event, as its hosts see them, and everyone who is going, a page at a
-time.
-"""
+"""All answers as hosts see them, and all attendees, page by page."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -25,7 +23,7 @@ _BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
 
 
 def counts(event: Event) -> dict[str, tuple[int, int]]:
-    """How many answers there are under each of TABS, and how many people they stand for.
+    """Return (parties, people) for each of TABS.
 
     One statement.
     """
@@ -41,9 +39,9 @@ def counts(event: Event) -> dict[str, tuple[int, int]]:
 
 
 def page_of(event: Event, wanted: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
-    """The answers with their people, by name; in the queue by their place.
+    """Return a page of answers with their people, by name; on the waiting list by place.
 
-    One statement: only the page is read whole.
+    One statement, which loads only the page in full.
     """
     order = (Rsvp.position, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
     fitting = _fitting(event, wanted)
@@ -59,8 +57,8 @@ def page_of(event: Event, wanted: AttendeeFilter, number: int = 1, size: int = S
 
 
 def table_of(event: Event) -> Sequence[Any]:
-    """All answers, by name, as plain rows: id, names, handle, answer, how many, as someone, since
-    when; how many came, and when.
+    """Return all answers by name as rows: id, names, handle, state, party, hidden name, time of
+    answer, number attended, first arrival.
 
     A guest has one name and no handle.
     """
@@ -110,7 +108,7 @@ def going_to(
     place: Cursor | None = None,
     page: int = 1,
 ) -> KeysetPage:
-    """Who is going, in the order of their answers; the anonymous only where `sees_all`.
+    """Return who is going, in the order of their answers; anonymous people only if `sees_all`.
 
     One statement.
     """

@@ -1,6 +1,4 @@
-"""Check-in: found by name or by the ticket, the numbers, what happened last, and a
-list to print.
-"""
+"""Check-in: search by name or ticket, the counts, the latest events, and a list to print."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -21,8 +19,8 @@ _BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.
 
 
 class CheckInCount(NamedTuple):
-    """How many people are expected, how many of them came, how many are inside now; and of how
-    many parties nobody came.
+    """How many people are expected, came and are inside now, and of how many parties nobody
+    came.
     """
 
     expected: int
@@ -32,12 +30,12 @@ class CheckInCount(NamedTuple):
 
     @property
     def absent(self) -> int:
-        """People who were going and have not come."""
+        """People who are going but haven't come."""
         return max(0, self.expected - self.arrived)
 
 
 def count_of(event: Event) -> CheckInCount:
-    """The numbers of check-in now. One statement."""
+    """Return the current counts of check-in. One statement."""
     here = sa.and_(Rsvp.event_id == event.id, Rsvp.state == GOING)
     going = sa.select(sa.func.sum(Rsvp.party)).where(here).scalar_subquery()
     parties = sa.select(sa.func.count()).select_from(Rsvp).where(here).scalar_subquery()
@@ -57,7 +55,7 @@ def count_of(event: Event) -> CheckInCount:
 
 
 def found(event: Event, words: str) -> Sequence[Rsvp]:
-    """The first answers of people whose names hold these words, those who are going first.
+    """Return the first answers of people whose names contain these words, going first.
 
     Two statements.
     """
@@ -74,12 +72,12 @@ def found(event: Event, words: str) -> Sequence[Rsvp]:
 
 
 def party(event: Event, rsvp_id: UUID) -> Rsvp | None:
-    """The answer with this id, to this event and no other."""
+    """Return the answer with this id if it belongs to this event."""
     return db.session.scalars(_answers(event).where(Rsvp.id == rsvp_id)).unique().one_or_none()
 
 
 def expected(event: Event) -> Sequence[Rsvp]:
-    """Everyone who is going, by name. Two statements."""
+    """Return everyone who is going, by name. Two statements."""
     return (
         db.session.scalars(_answers(event).where(Rsvp.state == GOING).order_by(*_BY_NAME))
         .unique()
@@ -101,7 +99,7 @@ def _answers(event: Event) -> sa.Select[Any]:
 
 
 def latest(event: Event) -> Sequence[CheckInEvent]:
-    """What happened at check-in last, the latest first, with whom."""
+    """Return the latest check-in events with their people, latest first."""
     query = sa.select(CheckInEvent).where(
         CheckInEvent.event_id == event.id, CheckInEvent.undone_at.is_(None)
     )

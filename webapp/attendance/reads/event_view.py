@@ -1,6 +1,4 @@
-"""An event as one person sees it: what is shown, what they can do, and what would happen if they
-did.
-"""
+"""Everything the event page shows one reader, and what their buttons will say."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -21,12 +19,12 @@ from ..registration.form import NOTHING, RegistrationForm, registration_form
 from . import overview
 from .answers import EventAnswers, People, ReaderAnswer, WaitlistView
 
-#: who comes, or waits to
+#: States of people who are going or waiting.
 PRESENT = (GOING, WAITING, OFFERED)
 
 
 class Host(NamedTuple):
-    """Who runs an event, and where their page is, if the reader may see it."""
+    """A host, and the URL of their page if the reader may see it."""
 
     name: str
     url: str
@@ -34,7 +32,7 @@ class Host(NamedTuple):
 
 @dataclass(frozen=True)
 class EventView:
-    """An event through one person's eyes."""
+    """An event as one reader sees it."""
 
     reader_id: UUID | None
     rsvp: ReaderAnswer | None
@@ -47,43 +45,41 @@ class EventView:
     queue: WaitlistView
     sees_queue_names: bool
     online_url: str
-    #: where the forms of the answer go to, with the rest of their address
+    #: Prefix of the paths that the answer's forms post to.
     answers_at: str
     hint: str
     says: dict[str, str]
     hosts: tuple[Host, ...]
-    #: what the event asks of those who come, and what the reader told before
+    #: The event's questions and ticket types, and the reader's earlier answers.
     asked: RegistrationForm
     said: dict[str, Any]
-    #: who invited the reader, while they have not answered
+    #: Who invited the reader, until they answer.
     invited_by: str = ""
-    #: after the end: how many were there
+    #: After the end: how many people were there.
     ended: str = ""
 
     @property
     def full_option(self) -> str:
-        """Which of their picks is full, for someone who waits while there may be seats."""
+        """The full choice that keeps someone waiting although there may be seats, or ""."""
         seats = (self.rsvp.seats_waiting or self.rsvp.party) if self.rsvp is not None else 0
         mine = [it for it in self.asked.options if str(it.id) in self.said.values()]
         return next((it.label for it in mine if it.free is not None and it.free < seats), "")
 
     @property
     def may_split(self) -> bool:
-        """Whether a party may have to choose between coming with those who fit, and not
-        changing.
-        """
+        """Whether a party may have to decide if those who fit go without the others."""
         return any(key.endswith("-split") for key in self.says)
 
     @property
     def state(self) -> str | None:
-        """The person's answer, if they gave one."""
+        """The reader's answer, if they gave one."""
         return self.rsvp.state if self.rsvp else None
 
 
 def view_for(user: Any, event: Event) -> EventView:
-    """The event as `user`, a visitor or a guest meets it now.
+    """Return the event as `user`, a visitor or a guest may see it now.
 
-    What they may not see is not in it.
+    It contains nothing that they may not see.
     """
     closed, may = rsvps.closed_because(event), access.actions_of(user, event)
     names = "event:see_waiting_names" in may
@@ -125,9 +121,7 @@ def view_for(user: Any, event: Event) -> EventView:
 
 
 def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User], EventAnswers]:
-    """Who runs the event and what was answered, in one statement unless one of those who could
-    host may no longer.
-    """
+    """Return hosts and answers: in one statement, unless a possible host has lost the right."""
     could = possible_hosts(event)
     answers = reads.answers_to(event, user, could, sees_all=names)
     hosts = hosts_among(event, answers.belongs)
@@ -138,9 +132,7 @@ def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User]
 
 
 def _hosts(hosts: list[User], reader: Any, people: People | None) -> tuple[Host, ...]:
-    """Those of them who are going are known to share a group with the reader, or not; of others
-    it is not asked.
-    """
+    """Whether a host shares a group with the reader is known only for those who are going."""
     together = {who.id for who in people.named if who.together} if people is not None else set()
     return tuple(
         Host(host.name, avatars.page_of(host, reader, host.id in together)) for host in hosts
@@ -148,7 +140,7 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> tuple[Host,
 
 
 def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str:
-    """What will happen, before the click, to someone who says that they come."""
+    """Say before the click what happens to someone who answers Going."""
     free = event.seats_free
     if event.requires_approval and (rsvp is None or rsvp.state not in PRESENT):
         return _("A host approves each request. You don’t have a seat until they do.")
@@ -198,11 +190,10 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
 def button_labels(
     event: Event, rsvp: ReaderAnswer | None, asked: RegistrationForm = NOTHING, asks: bool = False
 ) -> dict[str, str]:
-    """The words of the button by answer and party: “going-3” -> “Join the queue as 3”; `asks`:
-    hosts approve of newcomers.
+    """Return button labels by answer and party: “going-3” -> “Join waiting list”.
 
-    “going-3-split” where those who fit may come without the others, and “going-3-<ticket>” where
-    that kind has too few.
+    “going-3-split” if those who fit can go without the others, “going-3-<ticket>” if that ticket
+    type has too few left. `asks`: hosts approve newcomers.
     """
     present = (
         rsvp.party + rsvp.seats_waiting
@@ -226,7 +217,9 @@ def button_labels(
 
 
 def _says_splitting(event: Event, rsvp: ReaderAnswer | None, size: int) -> dict[str, str]:
-    """For a party of which only some fit; those who wait for all of their seats do so together."""
+    """Labels for a party of which only some fit. Those who wait for all their seats wait
+    together.
+    """
     free, held = event.seats_free, rsvp.party if rsvp is not None and rsvp.holds_seats else 0
     fits = held + (free or 0)
     if free is None or fits >= size or not fits:

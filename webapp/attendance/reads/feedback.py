@@ -1,6 +1,4 @@
-"""What hosts read of how people found an event: the average, how the stars are spread, and the
-comments.
-"""
+"""What hosts see of feedback: the average, the distribution of stars, and the comments."""
 
 from typing import Any, NamedTuple
 
@@ -20,7 +18,7 @@ SIZE = 30
 
 
 class FeedbackComment(NamedTuple):
-    """One comment: `name` is empty where it is anonymous."""
+    """A comment; `name` is empty if feedback is anonymous."""
 
     name: str
     stars: int
@@ -28,8 +26,8 @@ class FeedbackComment(NamedTuple):
 
 
 class Results(NamedTuple):
-    """How many said how it was, what their stars come to in words, and a bar for each number of
-    stars, five first.
+    """How many people gave feedback, the average in words, and a bar for each number of stars, five
+    first.
     """
 
     number: int
@@ -39,7 +37,7 @@ class Results(NamedTuple):
 
 
 def results_of(event: Event) -> Results:
-    """The stars that hosts may see now. One statement."""
+    """Return the stars that hosts may see now. One statement."""
     stars = _stars(event)
     counted = (
         sa.select(stars, sa.func.count())
@@ -63,7 +61,7 @@ def results_of(event: Event) -> Results:
 
 
 def comments_of(event: Event, number: int = 1) -> Page:
-    """A page of the comments: those with the most stars first, and among them by chance.
+    """Return a page of comments, most stars first, otherwise in random order.
 
     Two statements.
     """
@@ -93,5 +91,5 @@ def _stars(event: Event) -> Any:
 
 
 def words_for(stars: int) -> str:
-    """“One star”, “5 stars”."""
+    """Return “1 star” or “5 stars”."""
     return ngettext("1 star", "%(num)d stars", stars)

@@ -1,4 +1,4 @@
-"""What we know of a guest, as they take it along."""
+"""A guest's data export."""
 
 from typing import Any
 
@@ -30,9 +30,7 @@ _OF_AN_ANSWER = (
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
-    """Everything that speaks of the guest: who they said they are, what they answered, how they
-    waited, what we wrote to them.
-    """
+    """Return all data about the guest: their details, answers, waiting and emails."""
     event = guest.event
     data: dict[str, Any] = {
         "guest": _columns(guest, *_OF_A_GUEST),
@@ -72,7 +70,9 @@ def data_of(guest: Guest) -> dict[str, Any]:
 
 
 def _event_of(guest: Guest) -> dict[str, Any]:
-    """When and where an event is by now is not theirs who see it no more: they know its title."""
+    """Guests who may no longer see the event get only its title: its current time and place aren't
+    theirs.
+    """
     more = ("starts_at", "ends_at", "zone", "venue") if may_see(guest, guest.event) else ()
     return _columns(guest.event, "title", *more)
 

@@ -1,6 +1,4 @@
-"""How an event stands, for its hosts: the answers by state, what the queue needs, and all that
-happened in it.
-"""
+"""The state of an event for its hosts: answers by state, the waiting list's needs, and its log."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -32,9 +30,7 @@ STEPS_EACH = 50
 
 
 class EventFigures(NamedTuple):
-    """Parties and people by the state of their answer; the smallest party that waits, and when
-    the first offer runs out.
-    """
+    """Parties and people by state; the smallest waiting party, and when the first offer ends."""
 
     parties: dict[str, int]
     people: dict[str, int]
@@ -48,12 +44,12 @@ class EventFigures(NamedTuple):
 
     @property
     def answered(self) -> int:
-        """How many parties are going, may come, wait, or ask to come."""
+        """How many parties are going, answered Maybe, are waiting, or requested to join."""
         return sum(self.parties.get(state, 0) for state in CONCERNED)
 
 
 def status_of(event: Event) -> EventFigures:
-    """How the event stands now. One statement, which counts in an index."""
+    """Return the current figures. One statement, which counts in an index."""
     here = Rsvp.event_id == event.id
     smallest = sa.select(sa.func.min(Rsvp.party)).where(
         here, Rsvp.state == WAITING, Rsvp.declined_offer.is_(False)
@@ -75,9 +71,9 @@ def status_of(event: Event) -> EventFigures:
 
 
 def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
-    """A page of all that happened in the queue, the latest first, with whom: they are numbered.
+    """Return a page of the waiting list's log, latest first, with people.
 
-    Two statements.
+    Two statements. Steps are numbered, so the page needs no offset.
     """
     last = (
         db.session.scalar(
@@ -89,12 +85,12 @@ def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
     return Page(waitlist_steps(event, size, until) if until > 0 else [], last, number, size)
 
 
-#: A few words, a number, and what else there is to say of it.
+#: Label, number, and a remark on it.
 Stat = tuple[str, int, str]
 
 
 def stats_of(event: Event, figures: EventFigures) -> list[Stat]:
-    """How many are going, or came, and of the others those of whom there are any."""
+    """Return how many are going, or attended, and the other states that aren't empty."""
     if has_taken_place(event):
         return _stats_afterwards(event, figures)
     going = figures.people.get(GOING, 0)
@@ -116,9 +112,7 @@ def stats_of(event: Event, figures: EventFigures) -> list[Stat]:
 
 
 def _stats_afterwards(event: Event, figures: EventFigures) -> list[Stat]:
-    """How many came, as far as anybody was checked in; who only waited or might have come is no
-    part of it any more.
-    """
+    """How many attended, if anyone was checked in. Waiting and Maybe no longer count."""
     count = check_in_count(event)
     if count is None:
         return [
@@ -133,13 +127,15 @@ def _stats_afterwards(event: Event, figures: EventFigures) -> list[Stat]:
 
 
 def check_in_count(event: Event) -> check_in.CheckInCount | None:
-    """Who came, by check-in; None where nobody was checked in."""
+    """Return the counts of check-in; None if nobody was checked in."""
     return check_in.count_of(event) if attendee_filter.had_check_in(event) else None
 
 
 def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
-    """“2 people came. 3 were going.” for those who may know who came, else “3 people were
-    going.”; "" before the end.
+    """Return “2 people came. 3 were going.” for those who may know who came, else “3 people were
+    going.”
+
+    "" before the end.
     """
     if not has_taken_place(event):
         return ""
@@ -150,5 +146,5 @@ def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
 
 
 def _in_parties(parties: int, people: int) -> str:
-    """Said only where some come with others."""
+    """Number of answers, only if some include plus-ones."""
     return ngettext("1 answer", "%(num)d answers", parties) if parties != people else ""

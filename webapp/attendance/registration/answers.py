@@ -1,5 +1,5 @@
-"""What people say with their answer, besides whether they come: their ticket type, and answers to
-the hosts' questions; and how hosts read it.
+"""The details of an answer: ticket type and answers to the hosts' questions; and how hosts read
+them.
 """
 
 from collections.abc import Mapping
@@ -38,17 +38,16 @@ from .. import waitlist
 from . import option_capacity
 from .form import RegistrationForm, registration_form
 
-#: Who comes, or wants to: what these have picked is theirs.
+#: Answers in these states keep their picks.
 COMES = (GOING, WAITING, OFFERED, ASKED)
 
 
 @dataclass(frozen=True)
 class Details:
-    """The picked ticket kind, what is said to each question by its id, and the digest of the
-    questions that stood there.
+    """The chosen ticket type, answers by question id, and the digest of the questions shown.
 
-    Without a digest the questions were not asked, as where hosts answer for someone: what was said
-    before stays.
+    Without a digest no questions were asked, as when hosts answer for someone: earlier answers are
+    kept.
     """
 
     ticket: UUID | None = None
@@ -59,11 +58,10 @@ class Details:
 def save(
     event: Event, row: Rsvp, details: Details | None, party: int, by_host: bool = False
 ) -> bool:
-    """The answer says these details, and the places that it holds follow; whether it has picked
-    something else than before.
+    """Save the details and update the option counters. Return whether the picks have changed.
 
-    Raises UserError at what is missing, full or not available now, and Conflict when something
-    else is asked by now.
+    Raises UserError if something is missing, full or unavailable. Raises Conflict if the questions
+    have changed since the form was shown.
     """
     if not event.has_registration_form:
         return False
@@ -82,7 +80,7 @@ def save(
 
 
 def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
-    """The party has picked these instead of others; the places that it holds follow."""
+    """Replace the party's picks and move the places it holds to them."""
     if row.is_queued or row.holds_seats:
         waitlist.log(event, "picked", row)
     if row.holds_seats:
@@ -92,14 +90,16 @@ def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
 
 
 def _kept(row: Rsvp, details: Details | None) -> set[EventOption]:
-    """What the party has already, and need not look for again: who said that they do not come has
-    given it up. Where the questions are not asked it stays."""
+    """Return the picks that the party keeps without a new check for space.
+
+    Someone who answered Can't go has given them up. If no questions were asked, all stay.
+    """
     is_asked = details is not None and details.digest is not None
     return set(row.picks) if row.state in COMES or not is_asked else set()
 
 
 def field_of(question: EventQuestion) -> str:
-    """The name of its field in the form."""
+    """Return the name of the question's form field."""
     return f"said_{question.id.hex}"
 
 
@@ -111,9 +111,9 @@ def _ticket(
     party: int,
     by_host: bool,
 ) -> list[EventOption]:
-    """The ticket kind: the one that was picked now, or before.
+    """Return the ticket type chosen now or before.
 
-    One that is had already stays, also outside its window.
+    A type that the party already has stays valid outside its window.
     """
     if not asked.tickets:
         return []
@@ -131,7 +131,7 @@ def _ticket(
 
 
 def window_in_words(ticket: EventOption, zone: str) -> str:
-    """When a ticket kind that cannot be picked now can be, or could be."""
+    """Say when a ticket type that isn't available now will be or was available."""
     if ticket.opens_at is not None and clock.now() < ticket.opens_at:
         return _(
             "“%(ticket)s” will be available from %(moment)s.",
@@ -161,7 +161,7 @@ def _choices(asked: RegistrationForm, row: Rsvp, details: Details | None) -> lis
 
 
 def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[str]]:
-    """What was said to each question, with its words as they are now."""
+    """Return [question id, question, answer] for each answer, with the question's current text."""
     found = []
     for one in asked.questions:
         answer = given.get(one.id)
@@ -180,8 +180,10 @@ def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[st
 
 
 def _refuse_full(row: Rsvp, option: EventOption, people: int) -> None:
-    """A ticket kind that is full is waited for, but not by those who hold another; a choice that
-    is full is not picked.
+    """Raises UserError if an option is full.
+
+    A newcomer can wait for a full ticket type, but not for a full choice. Nobody who holds seats
+    can switch to either.
     """
     free = option.free
     if free is None or people <= free or (option.is_ticket and not row.holds_seats):
@@ -208,19 +210,17 @@ def _refuse_full(row: Rsvp, option: EventOption, people: int) -> None:
 
 
 class RegistrationAnswer(NamedTuple):
-    """What was asked, in order, and what each answer says to it, by the answer's id: as many
-    texts as there are columns.
-    """
+    """Column titles in order, and each answer's texts by its id, one for each column."""
 
     columns: list[str]
     rows: dict[UUID, list[str]]
 
 
 def answers_to_questions(event: Event) -> RegistrationAnswer:
-    """The ticket kind, where there are kinds, and the words that were said to each question; to
-    removed ones at the end.
+    """Return the ticket type, if there are any, and answers to each question, with removed ones
+    last.
 
-    Two statements more than what the event asks, however many have answered.
+    Two statements besides those for the questions, however many people answered.
     """
     asked = registration_form(event)
     given = db.session.execute(
@@ -250,7 +250,7 @@ def _tickets(event: Event) -> dict[UUID, str]:
 
 
 def previous_answers(event: Event, user: Any) -> dict[str, Any]:
-    """What `user` told before, by the names of the form's fields."""
+    """Return the earlier details of `user`, by form field."""
     query = (
         sa.select(Rsvp)
         .where(Rsvp.event_id == event.id, is_of(user))
@@ -261,9 +261,7 @@ def previous_answers(event: Event, user: Any) -> dict[str, Any]:
 
 
 def fields_of(row: Rsvp) -> dict[str, Any]:
-    """What an answer says, by the names of the form's fields: texts, and the ids of what was
-    picked.
-    """
+    """Return an answer's details by form field: texts, and the ids of picked options."""
     said: dict[str, Any] = {
         f"said_{UUID(question_id).hex}": answer for question_id, _words, answer in row.answers
     }
@@ -274,19 +272,17 @@ def fields_of(row: Rsvp) -> dict[str, Any]:
 
 
 def requests(event: Event) -> list[Rsvp]:
-    """Those who wait for the hosts' answer, in the order in which they asked, with their people
-    and what they picked.
-    """
+    """Return the pending requests in order of arrival, with people and picks."""
     return _with(event, ASKED)
 
 
 def refused(event: Event) -> list[Rsvp]:
-    """Those to whom the hosts said no, the latest first."""
+    """Return the declined requests, latest first."""
     return _with(event, REFUSED)[::-1]
 
 
 def hosted(event: Event) -> list[Rsvp]:
-    """Those for whom a host has answered, the latest first."""
+    """Return the answers that hosts gave for people, latest first."""
     query = sa.select(Rsvp).options(*with_who(), selectinload(Rsvp.picks))
     query = query.where(Rsvp.event_id == event.id, Rsvp.by_host, Rsvp.state != NOT_GOING)
     return list(db.session.scalars(query.order_by(Rsvp.answered_at.desc(), Rsvp.id).limit(100)))
@@ -299,11 +295,11 @@ def _with(event: Event, state: str) -> list[Rsvp]:
 
 
 def approvals_waiting(event: Event, _user: Any) -> sa.ScalarSelect[int]:
-    """How many wait for the hosts' answer: a part of another statement."""
+    """The number of pending requests, as a part of another statement."""
     asked = (Rsvp.event_id == event.id, Rsvp.state == ASKED)
     return sa.select(sa.func.count(Rsvp.id)).where(*asked).scalar_subquery()
 
 
 def is_any_by_host(event: Event, _user: Any) -> sa.ColumnElement[bool]:
-    """Whether a host answered for someone: a part of another statement."""
+    """Whether a host answered for anyone, as a part of another statement."""
     return sa.exists().where(Rsvp.event_id == event.id, Rsvp.by_host)

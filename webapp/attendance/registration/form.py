@@ -1,6 +1,4 @@
-"""What an event asks of those who attend: which ticket type, and the hosts' questions with their
-choices.
-"""
+"""What an event asks attendees: the ticket type, and the hosts' questions with their choices."""
 
 import hashlib
 from functools import cache
@@ -20,9 +18,7 @@ from .. import waitlist
 
 
 class RegistrationForm(NamedTuple):
-    """The ticket kinds of an event and its questions, each in their order, and the choices by
-    the question's id.
-    """
+    """The event's ticket types and questions, in order, and the choices by question id."""
 
     tickets: list[EventOption]
     questions: list[EventQuestion]
@@ -30,7 +26,7 @@ class RegistrationForm(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """Tells whether these are the questions that someone has answered."""
+        """Identifies the questions, to detect changes after a form was shown."""
         lines = [
             (
                 str(one.id),
@@ -45,11 +41,11 @@ class RegistrationForm(NamedTuple):
 
     @property
     def options(self) -> list[EventOption]:
-        """All that can be picked: ticket kinds, and the choices of every question."""
+        """Everything that can be picked: ticket types, and the choices of all questions."""
         return [*self.tickets, *(it for choices in self.choices.values() for it in choices)]
 
     def option(self, option_id: UUID | None) -> EventOption | None:
-        """The ticket kind or the choice with this id."""
+        """Return the ticket type or choice with this id."""
         return next((it for it in self.options if it.id == option_id), None)
 
 
@@ -57,8 +53,8 @@ NOTHING = RegistrationForm([], [], {})
 
 
 def registration_form(event: Event) -> RegistrationForm:
-    """What the event asks, as it is in the database now: two statements, none where it asks
-    nothing.
+    """Return the event's current ticket types and questions: two statements, none if it has
+    neither.
     """
     if not event.has_registration_form:
         return NOTHING
@@ -75,7 +71,7 @@ def registration_form(event: Event) -> RegistrationForm:
 
 @cache
 def _of_event(model: Any) -> sa.Select[Any]:
-    """Built once: every page of an event with a registration form asks."""
+    """Build the statement once: every page of an event with a registration form uses it."""
     wanted = sa.select(model).where(model.event_id == sa.bindparam("event", type_=sa.Uuid))
     return wanted.order_by(model.position, model.id)
 
@@ -86,8 +82,10 @@ def _now(wanted: sa.Select[Any], event: Event) -> list[Any]:
 
 
 def changed(event: Event, by: User, action: str) -> None:
-    """The event, which the caller holds, says whether it asks anything, as its rows are now; who
-    waits has a chance at further places; the record says who did what."""
+    """Finish a change to the registration form of an event that the caller has locked.
+
+    Update `has_registration_form`, give new places to the waiting list, and write the audit log.
+    """
     db.session.flush()
     some = sa.or_(
         *(sa.exists().where(model.event_id == event.id) for model in (EventQuestion, EventOption))
@@ -101,7 +99,7 @@ def changed(event: Event, by: User, action: str) -> None:
 
 
 def words_of(event: Event) -> list[str]:
-    """What people read of the event's ticket kinds and questions."""
+    """Return the texts of ticket types and questions, for moderation."""
     if not event.has_registration_form:
         return []
     asked = registration_form(event)
@@ -113,9 +111,9 @@ def words_of(event: Event) -> list[str]:
 
 
 def copy_to(event: Event, copy: Event) -> None:
-    """The other event asks the same.
+    """Copy ticket types and questions to another event.
 
-    Windows of ticket kinds are not copied: their days are over.
+    Availability windows aren't copied: their dates have passed.
     """
     asked = registration_form(event)
     ids = {question.id: new_id() for question in asked.questions}
@@ -136,11 +134,11 @@ def copy_to(event: Event, copy: Event) -> None:
 
 
 def has_tickets(event: Event, _user: Any) -> sa.ColumnElement[bool] | bool:
-    """Whether the event has ticket types: a part of another statement."""
+    """Whether the event has ticket types, as a part of another statement."""
     of_event = (EventOption.event_id == event.id, EventOption.question_id.is_(None))
     return event.has_registration_form and sa.exists().where(*of_event)
 
 
 def has_questions(event: Event, _user: Any) -> sa.ColumnElement[bool] | bool:
-    """Whether the event asks questions: a part of another statement."""
+    """Whether the event has questions, as a part of another statement."""
     return event.has_registration_form and sa.exists().where(EventQuestion.event_id == event.id)

@@ -1,4 +1,4 @@
-"""Limited places beside the seats: of ticket kinds, and of choices.
+"""Capacity of ticket types and choices, besides the event's seats.
 
 Counted in people, under the event's lock, like seats.
 """
@@ -14,14 +14,12 @@ from ...events.models import EventOption, Rsvp, rsvp_pick
 
 
 def free_in(picks: Iterable[EventOption]) -> list[int | None]:
-    """How many places are free in each, as it is in the database now; None where they are
-    not limited.
-    """
+    """Return the current free places of each option; None if unlimited."""
     return [option.free for option in _fresh(picks)]
 
 
 def first_full(picks: Iterable[EventOption], people: int) -> str:
-    """What the first is called that has no places for so many; nothing where all have."""
+    """Return the label of the first option without space for so many people, or ""."""
     return next(
         (
             option.label
@@ -33,7 +31,7 @@ def first_full(picks: Iterable[EventOption], people: int) -> str:
 
 
 def take(picks: Iterable[EventOption], people: int) -> None:
-    """So many people more, or fewer, have a place in each."""
+    """Take places for so many people in each option; a negative number frees them."""
     options = list(picks)
     if not options or not people:
         return
@@ -47,7 +45,7 @@ def take(picks: Iterable[EventOption], people: int) -> None:
 
 
 def is_full_for(people: Any) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp that one of its picks has no places for so many."""
+    """The condition on Rsvp that one of its picks has no space for so many people."""
     mine = sa.select(rsvp_pick.c.option_id).join(
         EventOption, EventOption.id == rsvp_pick.c.option_id
     )

@@ -1,6 +1,7 @@
-"""What hosts ask of those who come: questions in an order, with choices that may have places. An
-answer keeps its question's words, so that whatever becomes of the question, anyone who reads the
-answer knows what was asked."""
+"""The hosts' questions to attendees, in order, with choices that may have a capacity.
+
+An answer stores its question's text, so it stays readable after the question has changed or gone.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ CHANGED = "event.questions_changed"
 
 
 class Choice(NamedTuple):
-    """A choice as it was entered: which it was before, its words, and how many may have it."""
+    """A choice as entered: the option's id if it exists, its label and its capacity."""
 
     id: UUID | None
     label: str
@@ -33,7 +34,7 @@ class Choice(NamedTuple):
 
 
 def with_id(event: Event, question_id: UUID) -> EventQuestion:
-    """The question with this id, of this event and no other; raises NotFound."""
+    """Return the event's question with this id. Raises NotFound."""
     query = sa.select(EventQuestion).where(
         EventQuestion.id == question_id, EventQuestion.event_id == event.id
     )
@@ -41,7 +42,7 @@ def with_id(event: Event, question_id: UUID) -> EventQuestion:
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQuestion:
-    """Anyone who comes is asked this, too, after the other questions."""
+    """Add a question after the others."""
     event = planning.hold_changeable(event)
     others = form.registration_form(event).questions
     if len(others) >= MOST:
@@ -56,7 +57,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
 
 
 def change(event: Event, question: EventQuestion, by: User, **values: Any) -> None:
-    """The question says this from now on; what was answered before keeps the words of then."""
+    """Change the question. Earlier answers keep the old text."""
     event = planning.hold_changeable(event)
     _write(question, values)
     _write_choices(question, values)
@@ -64,16 +65,14 @@ def change(event: Event, question: EventQuestion, by: User, **values: Any) -> No
 
 
 def move_up(event: Event, question: EventQuestion, by: User) -> None:
-    """The question stands one place higher; the first stays where it is."""
+    """Move the question up by one, unless it is the first."""
     event = planning.hold_changeable(event)
     ordering.move_up(form.registration_form(event).questions, question)
     form.changed(event, by, CHANGED)
 
 
 def remove(event: Event, question: EventQuestion, by: User) -> None:
-    """Nobody is asked this any more, nor waits for one of its choices; what was answered stays
-    with the answers.
-    """
+    """Remove the question and its choices; given answers are kept."""
     event = planning.hold_changeable(event)
     rest = [one for one in form.registration_form(event).questions if one.id != question.id]
     db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
@@ -91,7 +90,7 @@ def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
 
 
 def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
-    """The choices are these. Raises UserError where one is left out that someone has picked."""
+    """Replace the choices. Raises UserError if a removed one has been picked."""
     choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
     different = len({folded(choice.label) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:

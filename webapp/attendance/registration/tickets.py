@@ -1,6 +1,6 @@
-"""The ticket kinds of an event: free, for a donation, or paid at the door.
+"""An event's ticket types: free, for a donation, or paid at the door.
 
-Each may have its own places, and its days.
+Each can have its own capacity and dates.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ CHANGED = "event.tickets_changed"
 
 
 def with_id(event: Event, ticket_id: UUID) -> EventOption:
-    """The ticket kind with this id, of this event and no other; raises NotFound."""
+    """Return the event's ticket type with this id. Raises NotFound."""
     query = sa.select(EventOption).where(
         EventOption.id == ticket_id, EventOption.event_id == event.id
     )
@@ -35,9 +35,9 @@ def with_id(event: Event, ticket_id: UUID) -> EventOption:
 
 
 def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventOption:
-    """Anyone who comes chooses among one kind more, after the others.
+    """Add a ticket type after the others.
 
-    Those who come already chose before it.
+    Existing answers keep the type they have.
     """
     event = planning.hold_changeable(event)
     tickets = form.registration_form(event).tickets
@@ -53,7 +53,10 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
 
 
 def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
-    """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
+    """Change the ticket type.
+
+    Less capacity removes nobody; more goes to the waiting list.
+    """
     event = planning.hold_changeable(event)
     _refuse_taken(
         values["label"],
@@ -64,14 +67,14 @@ def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
 
 
 def move_up(event: Event, ticket: EventOption, by: User) -> None:
-    """The kind stands one place higher; the first stays where it is."""
+    """Move the ticket type up by one, unless it is the first."""
     event = planning.hold_changeable(event)
     ordering.move_up(form.registration_form(event).tickets, ticket)
     form.changed(event, by, CHANGED)
 
 
 def remove(event: Event, ticket: EventOption, by: User) -> None:
-    """The kind is no more. Raises UserError while someone has it."""
+    """Remove the ticket type. Raises UserError while someone has it."""
     event = planning.hold_changeable(event)
     refuse_picked([ticket])
     rest = [one for one in form.registration_form(event).tickets if one.id != ticket.id]
@@ -82,7 +85,7 @@ def remove(event: Event, ticket: EventOption, by: User) -> None:
 
 
 def refuse_picked(options: list[EventOption]) -> None:
-    """Raises UserError when people who come, wait or have asked have picked one of these."""
+    """Raises UserError if someone who is going, is waiting or has a request picked one of these."""
     for option in options:
         having = (
             sa.select(sa.func.count())

@@ -1,4 +1,4 @@
-"""Who asks to come, and the hosts' answer."""
+"""Requests to join, and the hosts' decisions."""
 
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @limits.answers_people
 def create(slug: str) -> ResponseReturnValue:
-    """Approve everyone who fits, in the order in which they asked."""
+    """Approve everyone who fits, in the order of their requests."""
     event = access.event_to(current_user, "event:edit", slug)
     number = approvals.approve_fitting(event, by=actor())
     db.session.commit()

@@ -1,5 +1,5 @@
-"""Everyone who answered, for the hosts: the list, searched and narrowed, and its download; and
-everyone who is going, for those who may see it.
+"""The hosts' list of answers with search, filters and download, and the public list of
+attendees.
 """
 
 from collections.abc import Container
@@ -31,7 +31,7 @@ bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
 @bp.get("/attendees")
 @permission("event:see_attendees")
 def index(slug: str) -> ResponseReturnValue:
-    """List who answered, under one tab, a page at a time."""
+    """List answers under one tab, page by page."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     return render_page(
         "events/manage/attendees.html",
@@ -58,7 +58,7 @@ def _listed(event: Event) -> dict[str, Any]:
 
 
 def _asked_for(known: Container[str]) -> AttendeeFilter:
-    """Whom the address asks for; nonsense is everyone who is going."""
+    """Read the filter from the query string; anything unknown means everyone who is going."""
     tab, only = query_text("tab"), query_text("only")
     return AttendeeFilter(
         (tab if tab in TABS else "going",), only if only in known else "", query_text()
@@ -68,7 +68,7 @@ def _asked_for(known: Container[str]) -> AttendeeFilter:
 @bp.get("/attendees.csv")
 @permission("event:see_attendees")
 def export(slug: str) -> ResponseReturnValue:
-    """Export everyone who answered with their answers as CSV, without addresses."""
+    """Export all answers as CSV, without email addresses."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     head = [
         _("First name"),

@@ -1,4 +1,4 @@
-"""Checking people in: by the ticket's code, which is typed or scanned, or by name."""
+"""Checking people in: by the ticket's code, typed or scanned, or by name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ PARTS = {
 @bp.get("")
 @permission("event:check_in")
 def show(slug: str) -> ResponseReturnValue:
-    """Show the check-in: code field, name search (?q=), last party (?answer=), numbers."""
+    """Show check-in: code field, name search (?q=), last party (?answer=), numbers."""
     event = access.event_to(current_user, "event:check_in", slug)
     last = _id(request.args.get("answer", ""))
     return _page(event, CodeForm(formdata=None), reads.party(event, last) if last else None)
@@ -103,7 +103,7 @@ def sheet(slug: str) -> ResponseReturnValue:
 
 
 def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PartyForm) -> None:
-    """It happened once, however often the button is pressed."""
+    """Add the step only once, however often the button is pressed."""
     idempotency.create_once(
         CheckInEvent, actor(), lambda id: verb(event, rsvp_id, actor(), id=id, **form.values())
     )
@@ -125,9 +125,7 @@ def _act(
 
 
 def _refused(event: Event, refused: UserError, rsvp_id: UUID | None) -> ResponseReturnValue:
-    """The page with the sentence, and with the party that it is about, where it is one of this
-    event.
-    """
+    """Render the page with the error, and the party it is about if that belongs to this event."""
     about = reads.party(event, rsvp_id) if rsvp_id else None
     return _page(event, CodeForm(formdata=None), about, refused.status, problem=refused.message)
 

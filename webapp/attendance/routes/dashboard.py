@@ -20,7 +20,7 @@ from ..reads.answers import answers_to, waitlist_steps
 
 bp = Blueprint("event_manage", __name__, url_prefix="/events/<slug>/manage")
 
-#: So many of the latest steps are on the overview.
+#: How many of the latest steps the overview shows.
 STEPS = 5
 
 
@@ -63,7 +63,7 @@ def queue(slug: str) -> ResponseReturnValue:
 
 
 def _advice(menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
-    """What the event itself suggests; not what this application has no page for."""
+    """Suggestions for the event, except those whose page isn't available."""
     known = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
     return [
         TaskLine(None, one.words, one.why, known[one.page], one.verb)
@@ -73,7 +73,7 @@ def _advice(menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
 
 
 def _whole(event: Event, figures: overview.EventFigures) -> dict[str, Any]:
-    """What can be done with the event as a whole, and why it cannot be deleted."""
+    """Return which actions on the whole event are possible, and why it can't be deleted."""
     answered = figures.answered > 0
     is_open = event.is_published and not event.locked_at and event.starts_at > clock.now()
     return {

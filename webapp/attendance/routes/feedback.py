@@ -1,4 +1,4 @@
-"""How was it? Those who were there say so, guests by their own link; hosts read it."""
+"""Feedback: attendees give it, guests by their link; hosts read it."""
 
 from typing import Any
 from uuid import UUID

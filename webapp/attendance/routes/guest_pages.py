@@ -1,5 +1,4 @@
-"""A guest's own page, by the link that was emailed to them: their answer, the event, and what we
-know of them.
+"""A guest's page, opened by the emailed link: their answer, the event, and their data.
 
 Opening it changes nothing: email scanners follow links.
 """
@@ -45,8 +44,8 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
         return _page(guest, form, 422)
 
     def again(refused: UserError) -> ResponseReturnValue:
-        now = guest_at(guest_id, token)  # whose link may lead nowhere by now
-        asked = form_of(now.event, now)  # and whose form may ask something else
+        now = guest_at(guest_id, token)  # whose link may be invalid by now
+        asked = form_of(now.event, now)  # and whose form may ask other questions
         return _page(now, asked.refuse(refused), refused.status)
 
     return submitted(
@@ -129,7 +128,9 @@ def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
 
 
 def guest_at(guest_id: UUID, token: str) -> Guest:
-    """Whose page this is; every other address gets a page that says what may have happened."""
+    """Return the guest with this link; otherwise abort with a page that explains why it isn't
+    valid.
+    """
     guest = guest_links.find(guest_id, token)
     if guest is None:
         abort(not_valid(guest_id))
@@ -137,13 +138,13 @@ def guest_at(guest_id: UUID, token: str) -> Guest:
 
 
 def not_valid(guest_id: UUID) -> Response:
-    """What may have happened to a link that leads nowhere, and where to go from there."""
+    """Explain why a link may not be valid, and what to do."""
     replaced = guest_links.is_replaced(guest_id)
     return render_page("attendance/guests/not_valid.html", status=404, replaced=replaced)
 
 
 def open_to(guest_id: UUID, token: str) -> Guest:
-    """Whose page this is, while they see the event; else a page says what may have happened."""
+    """Return the guest if they may see the event; otherwise abort with an explanation."""
     guest = guest_at(guest_id, token)
     if not access.may_see(guest, guest.event):
         abort(_closed(guest, 404))
@@ -181,9 +182,8 @@ def _download(made: bytes, kind: str, name: str) -> Response:
     return answer
 
 
-# The way out of reminders and messages for who has no account: it is in each of them.
-#
-# No sign-in, no cookie, one press.
+# Unsubscribe pages for guests, linked in every reminder and message. No sign-in, no cookie, one
+# click.
 
 silences_bp = Blueprint(
     "guest_silences", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/silence"

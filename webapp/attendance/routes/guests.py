@@ -1,6 +1,6 @@
-"""Asking for the link by which one answers without an account.
+"""Request a link to answer without an account.
 
-Visitors come here by a link, for their pages hold no form.
+Visitors come here by a link, because cached pages contain no form.
 """
 
 from flask import Blueprint, session, url_for

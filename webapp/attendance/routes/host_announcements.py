@@ -1,6 +1,4 @@
-"""What people are told about an event: how far it is, and what its hosts write to those who
-answered.
-"""
+"""Notices to attendees and their progress, and hosts' messages to people who answered."""
 
 from typing import Any
 from uuid import UUID

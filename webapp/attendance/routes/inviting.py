@@ -1,5 +1,5 @@
-"""Inviting people to an event: every member who has said nothing or those who are
-ticked, or a list of addresses.
+"""Inviting people to an event: all members who haven't answered, chosen ones, or email
+addresses.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/
 @bp.get("")
 @permission("event:invite")
 def index(slug: str) -> ResponseReturnValue:
-    """List who was invited, how far the emails are, and who else can be."""
+    """List invitations, the progress of their emails, and who else can be invited."""
     return _page(_event(slug), MembersForm())
 
 
@@ -61,7 +61,9 @@ def create_for_members(slug: str) -> ResponseReturnValue:
 @bp.get("/new")
 @permission("event:invite")
 def new(slug: str) -> ResponseReturnValue:
-    """Show the form for a list of addresses; the list of the invited says why nobody can be."""
+    """Show the form for email addresses, or redirect to the list, which says why nobody can be
+    invited.
+    """
     event = _event(slug)
     if inviting.closed_because(event) or not access.is_open_to_others(event):
         return redirect_303(url_for("event_invitations.index", slug=slug))
@@ -225,7 +227,7 @@ def invite_chosen(slug: str) -> ResponseReturnValue:
 
 
 def _event_of_group(slug: str) -> Event:
-    """The event, for hosts who may see who belongs to its group."""
+    """Return the event, for hosts who may see the members of its group."""
     event = access.event_to(current_user, "event:invite", slug)
     if event.group is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""Writing to the hosts."""
+"""Messages to the hosts."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ bp = Blueprint("messages_to_hosts", __name__, url_prefix="/events/<slug>/message
 @bp.get("")
 @permission("event:contact")
 def new(slug: str) -> ResponseReturnValue:
-    """Show the form for a message to the hosts, and who reads it."""
+    """Show the form for a message to the hosts, and who will read it."""
     event = access.event_to(current_user, "event:contact", slug)
     return message_page(event, MessageForm(), event.path)
 
@@ -56,8 +56,8 @@ def create(slug: str) -> ResponseReturnValue:
 def message_page(
     event: Event, form: MessageForm, path: str, status: int = 200
 ) -> ResponseReturnValue:
-    """The form in which someone writes to the hosts; `path` is the page that they come from:
-    the event's, or a guest's own.
+    """Render the form for a message to the hosts; `path`: the page they came from, the event's or a
+    guest's.
     """
     shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}
     return render_page("events/message.html", status=status, invalid=status != 200, **shown)
@@ -71,7 +71,7 @@ guests_bp = Blueprint(
 @guests_bp.get("", endpoint="new")
 @public
 def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
-    """Show the form for a message to the hosts, and who reads it."""
+    """Show the form for a message to the hosts, and who will read it."""
     guest = open_to(guest_id, token)
     return message_page(guest.event, MessageForm(), guest_links.path(guest))
 

@@ -1,4 +1,4 @@
-"""What hosts ask of those who come: the ticket types of an event, and its questions."""
+"""The hosts' pages for ticket types and questions."""
 
 from typing import Any
 

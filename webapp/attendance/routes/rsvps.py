@@ -1,4 +1,4 @@
-"""The reader's own answer to an event, and the seats that are held for them."""
+"""The reader's answer to an event, and seats offered to them."""
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -36,7 +36,7 @@ def create(slug: str) -> ResponseReturnValue:
 
     def again(refused: UserError) -> ResponseReturnValue:
         now = access.event_for(current_user, slug)  # which may be closed to them by now
-        asked = form_of(now, current_user)  # and ask something else
+        asked = form_of(now, current_user)  # and may ask other questions
         return event_page(now, asked.refuse(refused), status=refused.status)
 
     return submitted(

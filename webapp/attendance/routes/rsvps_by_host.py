@@ -26,7 +26,7 @@ bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answe
 @bp.get("")
 @permission("event:edit")
 def index(slug: str) -> ResponseReturnValue:
-    """Show the form to answer for someone (?who=), and those for whom hosts answered."""
+    """Show the form to answer for someone (?who=), and the answers that hosts gave."""
     event = access.event_to(current_user, "event:edit", slug)
     return _list(
         event,
@@ -40,7 +40,7 @@ def index(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 @limits.adds_people
 def create(slug: str) -> ResponseReturnValue:
-    """Answer for someone, and tell them."""
+    """Answer for someone, and notify them."""
     event = access.event_to(current_user, "event:edit", slug)
     form = HostedForm(event, asked.registration_form(event).tickets)
 
@@ -70,7 +70,7 @@ def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 @permission("event:edit")
 @limits.answers_people
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
-    """Change someone's answer, and tell them."""
+    """Change someone's answer, and notify them."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
     form = HostedForm(event, asked.registration_form(event).tickets, row)

@@ -1,6 +1,4 @@
-"""The ticket: a page to show on a telephone, or to print; one for each answer, for members and
-for guests.
-"""
+"""The ticket page, to show on a phone or to print: one for each answer, for members and guests."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What pages show of a thread: plain rows, one statement a function, however long a thread
+"""What pages show of a thread: plain rows, one statement for each function, however long the thread
 is.
 """
 
@@ -32,36 +32,34 @@ from ..models import (
 )
 from ..reactions import ReactionView
 
-#: Places of replies on a page of a thread.
+#: Replies on a page of a thread.
 REPLIES = 20
-#: So many new replies come at once to a page that stands open.
+#: The most new replies sent at once to an open page.
 MOST_AT_ONCE = 50
-#: No number of a reply is larger.
+#: The largest number of a reply.
 _LAST = 2**31 - 1
 
 
 class ReaderState(NamedTuple):
-    """How the reader stands to a thread; `seen` is None when they never opened it."""
+    """The reader's state in a thread; `seen` is None if they never opened it."""
 
     seen: int | None
     state: str | None
 
     @property
     def follows(self) -> bool:
-        """Whether they are told of replies."""
+        """Whether they are notified of replies."""
         return self.state == FOLLOWS
 
     @property
     def is_muted(self) -> bool:
-        """Whether they hear nothing of it."""
+        """Whether they muted it."""
         return self.state == MUTED
 
 
 @dataclass
 class PostView:
-    """A reply on a page: whose, when, and its words where they are for the reader (None where
-    they are not).
-    """
+    """A reply on a page: author, time and text, if the reader may see it (else None)."""
 
     row: Any
     author: dict[str, Any]
@@ -74,7 +72,7 @@ class PostView:
 
 
 def reader_state(thread: Thread, user: Any) -> ReaderState:
-    """How `user` stands to the thread."""
+    """Return the state of `user` in the thread."""
     query = sa.select(ThreadReader.last_seen_number, ThreadReader.state)
     row = db.session.execute(
         query.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)
@@ -85,11 +83,10 @@ def reader_state(thread: Thread, user: Any) -> ReaderState:
 def page_of(
     thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
 ) -> list[PostView]:
-    """The places of this page, counted from 1, in their order; the first page begins with the
-    opening.
+    """Return a page of replies in order; the first page begins with the opening.
 
-    `within`: the group that the reader shares with its members, `reader`: whose mutes count, here
-    and below.
+    `number` counts from 1. `within`: the group that the reader shares with its members. `reader`:
+    whose mutes apply. Both also below.
     """
     first = (number - 1) * REPLIES + 1 if number > 1 else OPENING
     return _posts_of(thread, within, reader, first, last=number * REPLIES)
@@ -98,26 +95,26 @@ def page_of(
 def newer(
     thread: Thread, since: int, within: uuid.UUID | None, reader: Any = None
 ) -> list[PostView]:
-    """The replies after this number, as many as come at once."""
+    """Return the replies after this number, up to MOST_AT_ONCE."""
     return _posts_of(thread, within, reader, since + 1, most=MOST_AT_ONCE)
 
 
 def newest(
     thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
 ) -> list[PostView]:
-    """So many places at the end of the thread, in their order."""
+    """Return the last `number` replies, in order."""
     return _posts_of(thread, within, reader, max(OPENING, thread.last_number - number) + 1)
 
 
 def one(
     thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None
 ) -> PostView | None:
-    """The reply of this number."""
+    """Return the reply with this number."""
     return next(iter(_posts_of(thread, within, reader, number, last=number)), None)
 
 
 def history(reply: Reply) -> list[Any]:
-    """Every version with who wrote it, the newest first."""
+    """Return every version with its author, newest first."""
     query = (
         sa.select(ReplyVersion, User)
         .join(User, User.id == ReplyVersion.by_id)
@@ -127,7 +124,7 @@ def history(reply: Reply) -> list[Any]:
 
 
 def is_alone(thread: Thread) -> bool:
-    """Whether nobody but its author has written in it."""
+    """Whether only its author has written in the thread."""
     others = sa.select(Reply.id).where(
         Reply.thread_id == thread.id, Reply.author_id != thread.author_id
     )
@@ -135,7 +132,7 @@ def is_alone(thread: Thread) -> bool:
 
 
 def author_columns(person: Any) -> list[Any]:
-    """What `author_of` reads from a row."""
+    """Return the columns that `author_of` reads."""
     names = (
         "id",
         "first_name",
@@ -149,7 +146,7 @@ def author_columns(person: Any) -> list[Any]:
 
 
 def author_of(row: Any) -> dict[str, Any]:
-    """What avatars and links are made of."""
+    """Return what avatars and links need."""
     face = {
         name: getattr(row, f"author_{name}")
         for name in ("id", "handle", "picture", "profile_visibility", "deactivated_at")
@@ -163,8 +160,7 @@ def author_of(row: Any) -> dict[str, Any]:
 
 @cache
 def _posts() -> sa.Select[Any]:
-    """Replies of a thread with their words, their authors, and the name of whom they answer; built
-    once.
+    """Replies of a thread with text, author, and the name of the person answered; built once.
 
     `block_kind`: whether the reader has muted or blocked the author.
     """
@@ -210,9 +206,7 @@ def _posts_of(
     last: int = _LAST,
     most: int = MOST_AT_ONCE,
 ) -> list[PostView]:
-    """The posts from one number to another, with where names in them lead and, for a reader, how
-    people reacted.
-    """
+    """The posts in a range of numbers, with links of mentions and, for a reader, reactions."""
     given = {"thread": thread.id, "group": within, "first": first, "last": last, "most": most}
     given["reader"] = reader.id if reader is not None else None
     posts = [PostView(row, author_of(row)) for row in fetch_columns(_posts(), given)]
@@ -229,7 +223,7 @@ def _posts_of(
 
 
 def _with_mentions(posts: list[PostView], within: uuid.UUID | None) -> list[PostView]:
-    """The posts, knowing where `@handle` leads in each: only to pages that the reader may see."""
+    """Add the targets of each `@handle`: only profiles that the reader may see."""
     naming = [post.id for post in posts if post.body and "@" in post.body]
     urls: dict[uuid.UUID, list[tuple[str, str]]] = {}
     for reply_id, handle, person in db.session.execute(_named(naming, within)) if naming else ():
@@ -240,7 +234,7 @@ def _with_mentions(posts: list[PostView], within: uuid.UUID | None) -> list[Post
 
 
 def _named(reply_ids: list[uuid.UUID], within: uuid.UUID | None) -> Any:
-    """Whose page is for everyone, or for those with whom they share this group."""
+    """Mentions of people whose profile is public, or visible in a group that they share."""
     is_member = sa.exists().where(Membership.user_id == User.id, Membership.group_id == within)
     shown = sa.or_(
         User.profile_visibility == "everyone",
@@ -253,7 +247,9 @@ def _named(reply_ids: list[uuid.UUID], within: uuid.UUID | None) -> Any:
 
 
 def recent_reply_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many replies its members have written in the last month: a part of a statement."""
+    """Return the number of replies in the group in the last month, as a part of another
+    statement.
+    """
     since = clock.now() - LATELY
     written = sa.select(sa.func.count(Reply.id)).join(Thread, Thread.id == Reply.thread_id)
     in_group = (Thread.group_id == group.id, Thread.kind == GROUP, Thread.last_at > since)

@@ -1,4 +1,4 @@
-"""Threads as lines of a list: pinned, by their latest reply, the latest few."""
+"""Threads as lines of a list: pinned, by latest reply, and the latest few."""
 
 import uuid
 from datetime import timedelta
@@ -22,16 +22,16 @@ from .posts import author_columns, author_of
 
 #: Threads on a page.
 THREADS = 20
-#: Of threads that someone never opened, the younger ones are new to them.
+#: Threads that someone never opened count as new for this long.
 NEW_FOR = timedelta(days=14)
 
 
 class ThreadLine(NamedTuple):
-    """What the macro `thread_line` draws.
+    """The data of the macro `thread_line`.
 
-    `title`: what it is called for the reader; hidden by moderators, it is known to its author and
-    to themselves. `at`: the first reply that the reader has not seen, where they have begun to
-    read; else 0, the beginning. `last_by`: "" where nobody has replied, or the last reply is gone.
+    `title`: a hidden one is shown only to its author and moderators. `at`: the first reply that the
+    reader hasn't seen if they have begun to read, else 0. `last_by`: "" if nobody has replied, or
+    the last reply is deleted.
     """
 
     id: uuid.UUID
@@ -49,12 +49,12 @@ class ThreadLine(NamedTuple):
     is_pinned: bool
     is_locked: bool
     is_muted: bool
-    #: whether the reader sees a title that other members do not
+    #: Whether the reader sees a title that is hidden from other members.
     is_hidden_from_others: bool
 
 
 def pinned(group: Group, user: Any) -> list[ThreadLine]:
-    """The threads that are on top, the one pinned last first."""
+    """Return the pinned threads, latest pinned first."""
     wanted = (
         _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
     )
@@ -62,7 +62,7 @@ def pinned(group: Group, user: Any) -> list[ThreadLine]:
 
 
 def listed(group: Group, user: Any, place: Cursor | None) -> KeysetPage:
-    """The other threads from the place on, by their latest reply."""
+    """Return a page of the other threads, by latest reply."""
     wanted = _lines().where(Thread.pinned_at.is_(None))
     found = keyset_page(
         wanted,
@@ -77,20 +77,21 @@ def listed(group: Group, user: Any, place: Cursor | None) -> KeysetPage:
 
 
 def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
-    """Where people have written last, pinned or not."""
+    """Return the threads with the latest replies, pinned or not."""
     wanted = _lines().order_by(Thread.last_at.desc(), Thread.id.desc()).limit(limit)
     return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
 def _whose(group: Group, user: Any) -> dict[str, Any]:
-    """What the parameters of `_lines` stand for."""
+    """The parameters of `_lines`."""
     return {"group": group.id, "reader": user.id}
 
 
 @cache
 def _lines() -> sa.Select[Any]:
-    """The threads of a group with who began them, who wrote last, and how far a reader has read;
-    built once, for it is large.
+    """A group's threads with author, last author, and how far the reader has read.
+
+    Built once, because it is large.
     """
     last, writer, beginner, role = aliased(Reply), aliased(User), aliased(User), aliased(Membership)
     columns = [

@@ -1,6 +1,4 @@
-"""The routes of comments: `events.routes.event_page` and `voting.routes.comments` mount them below
-their own addresses.
-"""
+"""The routes of comments, mounted by `events.routes.event_page` and `voting.routes.comments`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,15 +19,15 @@ from ..models import Reply
 from . import pictures, removals, replies
 from . import threads as thread_state
 
-#: Finds by its slug what is commented on, as the reader may see it. Raises NotFound.
+#: Returns the subject of comments by its slug, if the reader may see it. Raises NotFound.
 Loader = Callable[[str], CommentsContainer]
 
 
 def mount(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
-    """The blueprint has every route of comments except the page itself.
+    """Add all routes of comments to the blueprint, except the page itself.
 
-    `kind` is the first word of the permissions ("vote:comment"), `closed` the message after
-    closing them.
+    `kind` is the first word of the permissions ("vote:comment"), `closed` the message after closing
+    comments.
     """
     _write(bp, kind, place_for)
     _edit(bp, kind, place_for)

@@ -1,6 +1,4 @@
-"""Pictures in posts: taken from the forms that bring them, and served to those who may read the
-post.
-"""
+"""Pictures in posts: read from forms, and served to people who may read the post."""
 
 from uuid import UUID
 
@@ -35,7 +33,7 @@ def image(slug: str, thread_id: UUID, reply_id: UUID, image_id: UUID, size: int)
 
 
 def answer(place: Container, reply: Reply, image_id: UUID, size: int) -> Response:
-    """The picture, for those who may read the words. Raises Forbidden and NotFound."""
+    """Return the picture for people who may read the text. Raises Forbidden or NotFound."""
     access.require(access.can_see_words(current_user, place, reply))
     picture = post_pictures.one(reply, image_id).picture
     assert picture is not None
@@ -43,20 +41,18 @@ def answer(place: Container, reply: Reply, image_id: UUID, size: int) -> Respons
 
 
 def stored(field: PicturesField) -> list[StoredPicture]:
-    """The pictures that the form brought; what was read and locked before is let go. Raises
-    UserError.
-    """
+    """Store the uploaded pictures, after ending the transaction. Raises UserError."""
     sent = field.contents()
     if not sent:
         return []
     post_pictures.refuse_many(len(sent))
     post_pictures.refuse_full(actor(), current_app.config["FILES_PER_PERSON"] * MEGABYTE)
-    db.session.rollback()  # drawing takes a while: nothing is held meanwhile
+    db.session.rollback()  # encoding takes a while: hold no locks meanwhile
     return post_pictures.store(sent)
 
 
 def forms_for(reply: Reply) -> dict[ReplyPicture, PostPictureForm]:
-    """A form for each picture of the post, as it is or as it was sent."""
+    """Return a form for each picture of the post, as it is or as it was sent."""
     rows = post_pictures.of([reply.id]).get(reply.id, [])
     return {
         row: PostPictureForm(prefix=f"picture-{row.id}", meta={"csrf": False}, alt=row.alt)
@@ -65,7 +61,7 @@ def forms_for(reply: Reply) -> dict[ReplyPicture, PostPictureForm]:
 
 
 def changes(reply: Reply, field: PicturesField) -> PictureChanges:
-    """What the edit that was sent does to the post's pictures. Raises UserError."""
+    """Return the changes of the submitted edit to pictures. Raises UserError."""
     forms = forms_for(reply)
     for form in forms.values():
         if not form.validate():

@@ -1,6 +1,4 @@
-"""Deleting threads and replies: the question before it, and the deed, wherever the thread is
-held.
-"""
+"""Deletion of threads and replies: confirmation pages and actions, for every container."""
 
 from typing import Any
 from uuid import UUID
@@ -21,12 +19,12 @@ from ..models import Reply, Thread
 
 
 def ask(place: Container, reply: Reply) -> ResponseReturnValue:
-    """Whether to delete it; a moderator is asked why."""
+    """Ask before the reply is deleted; moderators give a reason."""
     return _reply_page(place, reply, _form(place, reply))
 
 
 def remove(place: Container, reply: Reply) -> ResponseReturnValue:
-    """It is deleted, its place stays."""
+    """Delete the reply; it keeps its place."""
     form = _form(place, reply)
     return submitted(
         form,
@@ -38,14 +36,16 @@ def remove(place: Container, reply: Reply) -> ResponseReturnValue:
 
 
 def unhide(place: Container, reply: Reply) -> ResponseReturnValue:
-    """What was hidden is shown again."""
+    """Show the hidden reply again."""
     access.require(removals.can_unhide(actor(), reply))
     removals.unhide(reply, by=actor())
     return done(place.path_of(reply.thread_id, reply.number), _("Everyone here can read it again."))
 
 
 def form_for(is_own: bool, place: Container) -> Form:
-    """Of one's own no reason is asked; for others' it takes those who moderate."""
+    """Return the form: without a reason for one's own post; others' take a moderator and a
+    reason.
+    """
     if is_own:
         return Form()
     access.require(place.can(current_user, access.MODERATE))
@@ -55,7 +55,7 @@ def form_for(is_own: bool, place: Container) -> Form:
 def page(
     place: Container, title: str, words: str, keep_url: str, form: Form, status: int, **more: Any
 ) -> ResponseReturnValue:
-    """The question, with what it is about."""
+    """Render the confirmation page, with what it is about."""
     return render_page(
         "conversation/removal.html",
         status=status,
@@ -72,7 +72,7 @@ def page(
 
 
 def _delete(rules: Any, said: Reply | Thread, form: Form) -> None:
-    """By its author, or by a moderator for the reason in the form."""
+    """Delete as the author, or as a moderator with the form's reason."""
     if isinstance(form, ReasonForm):
         rules.remove(said, actor(), form.reason.data or "")
     else:

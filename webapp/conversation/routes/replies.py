@@ -1,6 +1,4 @@
-"""Writing in a thread, changing what one wrote, and what it said before: the pages, wherever the
-thread is held.
-"""
+"""Writing and editing replies, and their history: the pages, for every container."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,16 +24,16 @@ from ..post_pictures import FIELD
 from . import pictures
 from .thread_page import thread_page
 
-#: The name of the button that shows how a text will read.
+#: The name of the preview button.
 PREVIEW = "preview"
 
 
 def create(
     place: Container, thread: Thread, begin: Callable[[], Thread] | None = None
 ) -> ResponseReturnValue:
-    """The thread has one reply more, or the form comes back with a look at how it will read.
+    """Add a reply, or preview it.
 
-    `begin` gives the thread where it may not have begun.
+    `begin` returns the thread, creating it if necessary.
     """
     form = ReplyForm(place.kind)
     if PREVIEW in request.form:
@@ -64,15 +62,13 @@ def too_large(place: Container, thread: Thread, refused: UserError) -> ResponseR
 
 
 def edit(place: Container, reply: Reply) -> ResponseReturnValue:
-    """The words, to be changed."""
+    """Show the form with the text."""
     _require_editable(place, reply)
     return _form_page(place, reply, _form_of(reply))
 
 
 def update(place: Container, reply: Reply) -> ResponseReturnValue:
-    """The words are changed, or a look at them; where someone was faster both texts stand side
-    by side.
-    """
+    """Save the text, or preview it; if someone was faster, show both texts."""
     _require_editable(place, reply)
     form = _form(reply)
     if PREVIEW in request.form:
@@ -99,7 +95,7 @@ def edit_too_large(place: Container, reply: Reply, refused: UserError) -> Respon
 
 
 def react(place: Container, reply: Reply) -> ResponseReturnValue:
-    """The reader's reaction to the post is there, or is taken back."""
+    """Add or remove the reader's reaction to the post."""
     here = place.path_of(reply.thread_id, reply.number)
     is_new = "add" in request.form
     kind = request.form.get("add" if is_new else "remove", "")
@@ -108,7 +104,7 @@ def react(place: Container, reply: Reply) -> ResponseReturnValue:
 
 
 def history(place: Container, reply: Reply) -> ResponseReturnValue:
-    """Every version of what was written, with its date."""
+    """Show every version with its date."""
     access.require(access.can_see_words(current_user, place, reply))
     versions = reads.history(reply)
     return render_page(
@@ -121,13 +117,13 @@ def history(place: Container, reply: Reply) -> ResponseReturnValue:
 
 
 def posted() -> str | None:
-    """The word of the form that was sent: the browser's draft of it is no longer needed."""
+    """Return the token of the submitted form, so that the browser deletes its draft."""
     word = request.form.get(idempotency.FIELD, "")
     return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
 
 
 def _require_readable(place: Container) -> None:
-    """Who writes may have lost sight of the place meanwhile."""
+    """The author may have lost access to the container meanwhile."""
     access.require(place.exists_for(current_user) and place.can(current_user, access.READ))
 
 
@@ -143,7 +139,7 @@ def _form(reply: Reply, **values: Any) -> EditForm:
 
 
 def _form_of(reply: Reply) -> EditForm:
-    """The form with the words as they are."""
+    """The form with the current text."""
     words = replies.words_of(reply)
     now = {"title": reply.thread.title, "version": reply.version}
     return _form(reply, formdata=None, body=words.body if words is not None else "", **now)
@@ -152,9 +148,7 @@ def _form_of(reply: Reply) -> EditForm:
 def _refused_page(
     place: Container, reply: Reply, form: EditForm, refused: UserError
 ) -> ResponseReturnValue:
-    """A conflict shows the other words beside one's own; sent once more, one's own take their
-    place.
-    """
+    """After a conflict, show the other text beside the reader's; sending again replaces it."""
     _require_readable(place)
     theirs = None
     if isinstance(refused, Conflict):
@@ -181,7 +175,7 @@ def _form_page(
 
 
 def _url(place: Container, reply: Reply, word: str | None) -> str:
-    """Where the reply is; the form that brought it was this one."""
+    """The URL of the reply, with the token of its form."""
     path, mark, anchor = place.path_of(reply.thread_id, reply.number).partition("#")
     return (
         f"{path}{'&' if '?' in path else '?'}posted={word}{mark}{anchor}"

@@ -1,4 +1,4 @@
-"""A thread's page, whole or in parts, and the newest comments on what they are about."""
+"""A thread's page and its fragments, and the newest comments on the page of their subject."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -37,8 +37,11 @@ MENTIONS = "mentions"
 
 
 def show(place: Container, thread: Thread) -> ResponseReturnValue:
-    """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages
-    what is `?since=`, or `?only=` that one reply, as after a reaction the one `?at=`."""
+    """Show the thread: from the start, at `?page=` or at the reply `?at=`.
+
+    htmx fetches newer replies with `?since=` and one reply with `?only=`, or after a reaction
+    `?at=`.
+    """
     since, only = (request.args.get(name, type=int) for name in ("since", "only"))
     number = request.args.get("at", OPENING, type=int) if only is None else only
     if wanted_fragment() == f"r{number}":
@@ -50,7 +53,7 @@ def show(place: Container, thread: Thread) -> ResponseReturnValue:
     response = thread_page(place, thread)
     if wanted_fragment() == "write" and request.args.get("posted"):
         response.headers["HX-Trigger"] = (
-            "live"  # what is new comes at once, one's own reply among it
+            "live"  # fetch new replies at once, including the reader's own
         )
     return response
 
@@ -58,9 +61,7 @@ def show(place: Container, thread: Thread) -> ResponseReturnValue:
 def thread_page(
     place: Container, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any
 ) -> Response:
-    """The page of the thread that was asked for; `form` is a reply that was refused or is to be
-    looked at.
-    """
+    """Render the requested page of the thread; `form` is a refused or previewed reply."""
     within = place.shared_with(current_user)
     page = _page(thread, within)
     standing = (
@@ -96,7 +97,7 @@ def thread_page(
 
 
 def newer(place: Container, thread: Thread, since: int) -> ResponseReturnValue:
-    """The replies after this one, and the place behind them; nothing where there is none."""
+    """Render the replies after this number, or 204 if there are none."""
     posts = reads.newer(thread, since, place.shared_with(current_user), current_user)
     if not posts:
         return Response(status=204)
@@ -112,7 +113,7 @@ def newer(place: Container, thread: Thread, since: int) -> ResponseReturnValue:
 
 
 def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
-    """The reply of this number as it is now; nothing where there is none."""
+    """Render the reply with this number, or 204 if there is none."""
     known = 0 <= number <= thread.last_number
     it = reads.one(thread, number, place.shared_with(current_user), current_user) if known else None
     if it is None:
@@ -122,7 +123,7 @@ def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
 
 
 class PicturePart(NamedTuple):
-    """A picture in a post: `path` without its size, which follows."""
+    """A picture in a post; append the size to `path`."""
 
     path: str
     width: int
@@ -131,10 +132,10 @@ class PicturePart(NamedTuple):
 
 
 class PostPart(NamedTuple):
-    """What a post's drawing depends on, for the reader of this page.
+    """Everything that the HTML of a post depends on, for this reader.
 
-    `edited` is "" where it never was, `topic` for visitors; `can_read` says whether the reader
-    may see its words, `away` why they are folded up.
+    `edited` is "" if it never was, `topic` is "" for visitors; `can_read`: whether the reader may
+    see its text; `away`: why it is collapsed.
     """
 
     id: UUID
@@ -169,7 +170,7 @@ class PostPart(NamedTuple):
 def post_part(
     it: PostView, thread: Thread, place: Container, base: str, rights: tuple[bool, bool, bool]
 ) -> PostPart:
-    """The post as the reader sees it; `rights`: they moderate, may announce, may reply."""
+    """Return the post as the reader sees it; `rights`: moderates, may announce, may reply."""
     reader, (moderates, announces, can_reply) = actor(), rights
     author, row = it.author, it.row
     face = avatars.face_of(author, reader, together=author["together"])
@@ -218,7 +219,7 @@ def _pictures_of(it: PostView, base: str) -> tuple[PicturePart, ...]:
 def people_to_mention(
     place: Container, thread: Thread | None, can_write: bool
 ) -> ResponseReturnValue:
-    """Whom `?mention=` may begin to name, for who may write there."""
+    """Render suggestions for `?mention=`, for people who may write there."""
     found = (
         mentions.offered(place, thread, actor(), query_text("mention"))
         if can_write and current_user.id
@@ -233,7 +234,7 @@ def people_to_mention(
 
 
 def rights(place: Container, thread: Thread) -> dict[str, Any]:
-    """What the reader may do with what is there, for the templates that draw it."""
+    """Return what the reader may do, for the templates."""
     return {
         "place": place,
         "moderates": place.can(current_user, access.MODERATE),
@@ -243,9 +244,7 @@ def rights(place: Container, thread: Thread) -> dict[str, Any]:
 
 
 def _page(thread: Thread, within: Any) -> Page:
-    """The page that is asked for by `?page=` or holds the reply `?at=`; the last one where there
-    are not so many.
-    """
+    """The page given by `?page=` or holding the reply `?at=`, or else the last one."""
     last = max(1, -(-thread.last_number // reads.REPLIES))
     at = request.args.get("at", type=int)
     number = (
@@ -263,8 +262,7 @@ def _page(thread: Thread, within: Any) -> Page:
 
 
 def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
-    """How far the person has read is written down once the page is made; where it cannot be, they
-    have read all the same.
+    """Store how far the person has read; the page is shown even if that fails.
 
     This GET writes, as `inbox.show` does: a page that was opened has been read.
     """
@@ -275,7 +273,7 @@ def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
             following.mark_read(user_id, thread_id)
 
 
-#: So many are there; all of them have a page of their own.
+#: Comments shown beside their subject; all have a page of their own.
 NEWEST = 5
 
 
@@ -290,8 +288,10 @@ class CommentsBlock(NamedTuple):
 
 
 def comments_block(place: CommentsContainer, user: Any) -> CommentsBlock:
-    """For a signed-in reader at most two statements more, and one where someone is mentioned;
-    visitors learn how many there are."""
+    """Return the newest comments; visitors see only their number.
+
+    For signed-in readers at most two more statements, and one if someone is mentioned.
+    """
     thread, posts = place.thread(), []
     if user.id is not None and thread.last_number:
         posts = reads.newest(thread, NEWEST, place.shared_with(user), user)

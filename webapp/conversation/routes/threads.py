@@ -1,4 +1,4 @@
-"""A group's threads: the list, a thread, the form for a new one; pinning, locking and following."""
+"""A group's threads: list, thread, form for a new one; pinning, locking and following."""
 
 from collections.abc import Callable
 from typing import Any
@@ -129,7 +129,7 @@ def update_following(slug: str, thread_id: UUID) -> ResponseReturnValue:
 
 
 def follow(place: Container, thread: Thread) -> ResponseReturnValue:
-    """The same, wherever the thread is held."""
+    """Save the reader's choice, for every container."""
     state = request.form.get("state", "")
     following.choose(thread, actor(), state)
     said = {
@@ -189,7 +189,7 @@ def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> 
 def apply(
     place: Container, thread: Thread, deed: Callable[..., None], words: Any
 ) -> ResponseReturnValue:
-    """The deed is done to the thread, wherever it is held, and the words say so."""
+    """Apply a rule to the thread, for every container, and confirm it with a message."""
     back = place.path_of(thread.id)
     return submitted(
         None,

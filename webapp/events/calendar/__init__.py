@@ -1,5 +1,5 @@
-"""Events for calendar programs (RFC 5545): as a file, as a feed at a secret address, and by the
-links that such programs take.
+"""Events for calendar apps (RFC 5545): as a file, as a feed with a secret link, and as prefilled
+links.
 """
 
 from .files import KIND as KIND

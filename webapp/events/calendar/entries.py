@@ -1,6 +1,6 @@
 """One event in a calendar.
 
-What is written depends on the entry alone, so that it is written once for all who get the same.
+The text depends on the entry alone, so it is cached for everyone who gets the same.
 """
 
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from ..models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, pa
 if TYPE_CHECKING:
     from icalendar import Event as Component
 
-#: The columns of an event that `entry_of` reads, and that make another entry when they change.
+#: The columns of an event that `entry_of` reads; a change in them makes another entry.
 COLUMNS = (
     *(
         "id",
@@ -31,7 +31,7 @@ COLUMNS = (
     ),
     *("version", "changed_at", "published_at", "created_at", "cancelled_reason"),
 )
-#: How sure it is for the person whose calendar it is.
+#: Answer -> status of the entry in that person's calendar.
 STATUS = {
     GOING: "CONFIRMED",
     MAYBE: "TENTATIVE",
@@ -42,8 +42,8 @@ STATUS = {
 
 
 class CalendarEntry(NamedTuple):
-    """An event as one calendar has it: one `uid` for ever, a `sequence` that grows, `changed_at`
-    for as long as it stays so.
+    """An event as a calendar entry: `uid` never changes, `sequence` grows, and `changed_at` is when
+    this version began.
     """
 
     uid: str
@@ -65,11 +65,10 @@ class CalendarEntry(NamedTuple):
 def entry_of(
     event: Any, status: str, about: tuple[str, ...] = (), is_whole: bool = True, turns: int = 0
 ) -> CalendarEntry:
-    """The entry of an event, or of a row with its columns; not whole, it names the event and its
-    time alone.
+    """Return the entry of an event, or of a row with its columns.
 
-    `turns`: the `calendar_turns` of the reader's answer; programs take back what they took out for
-    a higher SEQUENCE only.
+    If not `is_whole`, it has only the title and the time. `turns`: the `calendar_turns` of the
+    reader's answer, because apps restore a removed entry only with a higher SEQUENCE.
     """
     site = links.absolute("")
     url = f"{site}{path_of(event.slug)}"
@@ -88,19 +87,19 @@ def entry_of(
         is_all_day=event.is_all_day,
         title=event.title,
         status=status,
-        organizer=links.sender(),  # the site: no host's own address is given away
+        organizer=links.sender(),  # the site: a host's own address isn't disclosed
         **(details if is_whole else {}),
     )
 
 
 @lru_cache
 def host_of(site: str) -> str:
-    """The name of the site's machine, which ends each `uid`."""
+    """Return the host name of the site, which ends each `uid`."""
     return urlsplit(site).hostname or ""
 
 
 def status_of(event: Any, answer: str | None) -> str:
-    """How sure the event is for someone with this answer; without one, how sure it is by itself."""
+    """Return the entry's status for someone with this answer, or the event's own without one."""
     if event.state == CANCELLED:
         return "CANCELLED"
     if answer is None:
@@ -110,8 +109,8 @@ def status_of(event: Any, answer: str | None) -> str:
 
 @lru_cache(maxsize=2048)
 def written(entry: CalendarEntry) -> bytes:
-    """The entry as it is in a file."""
-    from icalendar import Event as Component  # heavy: only where someone takes a file with them
+    """Return the entry as text of a calendar file."""
+    from icalendar import Event as Component  # heavy import, so only where a file is written
 
     component = Component()
     component.add("uid", entry.uid)
@@ -134,7 +133,7 @@ def written(entry: CalendarEntry) -> bytes:
 
 
 def _add_ends(component: "Component", entry: CalendarEntry) -> None:
-    """Days as days, the end being the first that is over; hours by the clocks of the place."""
+    """Add start and end: dates for all-day events, where the end is exclusive; else local times."""
     for name, moment in (("dtstart", entry.starts_at), ("dtend", entry.ends_at)):
         local = time_zones.in_zone(moment, entry.zone)
         if entry.is_all_day:
@@ -142,7 +141,7 @@ def _add_ends(component: "Component", entry: CalendarEntry) -> None:
         else:
             component.add(
                 name, moment.astimezone(UTC) if local.fold else local
-            )  # of two equal hours a zone names the first
+            )  # in a zone, a repeated hour means the first of the two
     component.add("transp", "TRANSPARENT" if entry.is_all_day else "OPAQUE")
 
 

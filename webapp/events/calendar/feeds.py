@@ -1,6 +1,6 @@
-"""What a calendar program reads: the events of one person, or those of a group.
+"""Events in a person's or a group's calendar feed.
 
-Each is one statement, however many they are.
+Each is one statement, however many events there are.
 """
 
 from collections.abc import Sequence
@@ -19,27 +19,29 @@ from ..access import hosted_by, listed_for, named_by, owned_by, visible_to
 from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp, to_come
 from .entries import COLUMNS
 
-#: What is over stays so long; everything to come is there, up to this many.
+#: Past events stay in a feed this long; upcoming ones are all in it, up to this many.
 PAST, MOST = timedelta(days=90), 2000
 
 
 def events_in(feed: CalendarFeed) -> Sequence[Any]:
-    """What its person goes to, waits for, may come to or hosts; or what its group plans, as they
-    see it. Soonest first.
+    """Return the person's events (answered or hosted), or the group's as they see them; soonest
+    first.
 
-    `room` is the link to the online room, where they may have it.
+    `room` is the link for joining online, if they may have it.
     """
     return db.session.execute(_in_feed(feed.group_id is None), _whose(feed)).all()
 
 
 def fingerprint_text(feed: CalendarFeed) -> str:
-    """All that `events_in` finds, as one text that is the database's own: the person who asks
-    whether anything has changed needs no more, and hundreds of rows are made of nothing."""
+    """Return all that `events_in` finds as one text made by the database.
+
+    It tells whether anything has changed, without building hundreds of rows.
+    """
     return db.session.scalar(_fingerprint_text(feed.group_id is None), _whose(feed)) or ""
 
 
 def events_of(group: Group, visitor: Any) -> Sequence[Any]:
-    """What a group plans for everyone."""
+    """Return a group's events listed to everyone."""
     nothing: tuple[sa.ColumnElement[Any], ...] = (
         sa.null().label("answer"),
         sa.literal("").label("room"),
@@ -52,13 +54,13 @@ def events_of(group: Group, visitor: Any) -> Sequence[Any]:
 
 def _whose(feed: CalendarFeed) -> dict[str, Any]:
     since = clock.now() - PAST
-    early = since - LONGEST - timedelta(days=1)  # as `to_come` says it
+    early = since - LONGEST - timedelta(days=1)  # as in `to_come`
     return {"reader": feed.user.id, "group": feed.group_id, "since": since, "early": early}
 
 
 @cache
 def _in_feed(is_own: bool) -> sa.Select[Any]:
-    """Built once: to build it takes as long as to read a hundred events."""
+    """Build the statement once: that takes as long as reading a hundred events."""
     user, group = (
         SimpleNamespace(id=sa.bindparam("reader", type_=sa.Uuid)),
         sa.bindparam("group", type_=sa.Uuid),

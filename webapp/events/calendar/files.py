@@ -13,19 +13,19 @@ from . import zones
 from .entries import CalendarEntry, entry_of, status_of, written
 
 NAME, KIND = "event.ics", "text/calendar"
-#: How often a program may look again.
+#: How often an app may reload a feed.
 LOOKS_EVERY = timedelta(hours=1)
-#: The last line of a file: a name in it may hold the same words.
+#: The last line of a file. Only the suffix is removed: a title may contain the same text.
 _END = b"END:VCALENDAR\r\n"
 
 
 def file_for(
     event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0
 ) -> bytes:
-    """The event as a file for someone whose answer is `state`, None where they gave none.
+    """Return the event as a file for someone whose answer is `state`; None if they gave none.
 
-    `online_url` only for those who may have it; not `whole`, it names the event and its time alone.
-    What is cancelled, for all or for them, is taken out of the calendar that has it. `turns`: the
+    Pass `online_url` only for people who may have it. If not `whole`, the file has only title and
+    time. For cancelled events or answers, it removes the entry from the calendar. `turns`: the
     `calendar_turns` of their answer.
     """
     entry = entry_of(
@@ -35,15 +35,15 @@ def file_for(
         whole,
         turns,
     )
-    entry = entry._replace(stamped_at=clock.now())  # of two files the later counts
+    entry = entry._replace(stamped_at=clock.now())  # of two files the later one counts
     return calendar_of([entry], method=_method(entry.status))
 
 
 def attachment_for(
     event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0
 ) -> tuple[str, str, bytes]:
-    """The same for an email: its name, its type, which says whether it puts something in or
-    takes it out, and the file.
+    """Return (name, type, content) for an email; the type says whether to add or remove the
+    entry.
     """
     method = _method(status_of(event, state))
     return (
@@ -58,9 +58,7 @@ def _method(status: str) -> str:
 
 
 def feed(name: str, rows: Iterable[Any], sessions: Iterable[CalendarEntry] = ()) -> bytes:
-    """A calendar that programs read again and again, out of the rows of `reads.feeds`, and
-    entries of sessions.
-    """
+    """Return a calendar that apps reload, from rows of `reads.feeds` and entries of sessions."""
     words = {
         MAYBE: _("You answered “Maybe”."),
         WAITING: _("You’re on the waiting list."),
@@ -80,18 +78,20 @@ def feed(name: str, rows: Iterable[Any], sessions: Iterable[CalendarEntry] = ())
 
 
 def _status(row: Any) -> str:
-    """Who does not come, and has the event in their feed, hosts it or belongs to its group."""
+    """Someone not going still has the event in their feed if they host it or belong to its
+    group.
+    """
     return status_of(row, row.answer if row.answer in (MAYBE, WAITING, OFFERED) else None)
 
 
 def _status_in_words(row: Any, words: Mapping[str, str]) -> str:
-    """What someone should know who sees the event in their calendar alone."""
+    """What someone should know who sees the event only in their calendar."""
     return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
 
 
 def calendar_of(entries: Sequence[CalendarEntry], **properties: Any) -> bytes:
-    """A whole calendar file."""
-    from icalendar import Calendar, vText  # heavy: only where someone takes a file with them
+    """Return a whole calendar file."""
+    from icalendar import Calendar, vText  # heavy import, so only where a file is written
 
     calendar = Calendar()
     for name, value in {
@@ -100,7 +100,7 @@ def calendar_of(entries: Sequence[CalendarEntry], **properties: Any) -> bytes:
         "calscale": "GREGORIAN",
         **properties,
     }.items():
-        # of these two icalendar does not know that they are text
+        # icalendar doesn't know that these two are text
         written_so = vText(value) if name in ("name", "x-wr-calname") else value
         calendar.add(name, written_so, {"value": "DURATION"} if name == "refresh-interval" else {})
     head = calendar.to_ical().removesuffix(_END)

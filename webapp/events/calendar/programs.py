@@ -1,6 +1,6 @@
-"""The links by which calendars on the web take an event over.
+"""Links that add an event to online calendars.
 
-They carry what its page shows to all, never the online room.
+They contain what the page shows to everyone, never the link for joining online.
 """
 
 from datetime import datetime
@@ -14,14 +14,14 @@ from ..models import Event
 
 
 class Program(NamedTuple):
-    """A calendar on the web, and the link that opens an event in it, filled in."""
+    """An online calendar, and the link that opens a prefilled entry in it."""
 
     name: str
     url: str
 
 
 class PrefilledEntry(NamedTuple):
-    """What an event's entry in a calendar is made from."""
+    """The data of a prefilled entry."""
 
     slug: str
     title: str
@@ -34,7 +34,7 @@ class PrefilledEntry(NamedTuple):
 
 
 def entry_of(event: Event) -> PrefilledEntry:
-    """The event's entry; its words are few, for an address of thousands of letters is refused."""
+    """Return the event's entry; its text is short, because very long links are refused."""
     words = event.summary or markdown.plain(event.description, 300)
     about = "\n\n".join(part for part in (words, links.absolute(event.path)) if part)
     when = (event.starts_at, event.ends_at, event.zone, event.is_all_day)
@@ -42,7 +42,7 @@ def entry_of(event: Event) -> PrefilledEntry:
 
 
 def programs_for(event: PrefilledEntry) -> list[Program]:
-    """The common ones; every other program takes the file."""
+    """Return the common online calendars; all other apps take the file."""
     outlook = urlencode(_outlook(event))
     return [
         Program(

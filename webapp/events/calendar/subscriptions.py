@@ -1,5 +1,5 @@
-"""The secret addresses at which calendar programs read a person's events, or a group's: made,
-renewed, taken back.
+"""Secret links at which calendar apps read a person's or a group's events: create, renew,
+delete.
 """
 
 import hashlib
@@ -20,23 +20,23 @@ from ...groups.models import Group, Membership
 from ..models import CalendarFeed
 
 _PURPOSE = "calendar-feed"
-#: With another number every calendar is read again: for when it is written otherwise.
+#: Increase this after changing how calendars are written, so that apps reload them.
 _FORMAT = 1
 
 
 def path(feed: CalendarFeed) -> str:
-    """The feed's address on this site. Anyone who has it reads it."""
+    """Return the feed's path. Anyone who has it can read the feed."""
     return f"/calendars/{feed.id}/{tokens.derive(_PURPOSE, feed.id, feed.nonce)}.ics"
 
 
 def webcal(path: str) -> str:
-    """The address as programs on the same device take it over at a click."""
+    """Return the link as a webcal URL, which opens the calendar app on the same device."""
     return f"webcal:{links.absolute(path).partition(':')[2]}"
 
 
 def of(user: User, group: Group | None) -> CalendarFeed | None:
-    """The feed of `user`'s own events, or of the group's as they see them; None where they made
-    none.
+    """Return the feed of the user's own events, or of the group's as they see them; None if there
+    is none.
     """
     whose = (
         CalendarFeed.group_id == group.id if group is not None else CalendarFeed.group_id.is_(None)
@@ -45,7 +45,7 @@ def of(user: User, group: Group | None) -> CalendarFeed | None:
 
 
 def create(user: User, group: Group | None) -> CalendarFeed:
-    """There is one, as before where there was."""
+    """Create the feed, or return the existing one."""
     feed = of(user, group)
     if feed is None:
         feed = CalendarFeed(user_id=user.id, group_id=group.id if group is not None else None)
@@ -55,7 +55,7 @@ def create(user: User, group: Group | None) -> CalendarFeed:
 
 
 def renew(user: User, group: Group | None) -> None:
-    """It has another address, which nobody has read; the one of before leads nowhere."""
+    """Give the feed a new link; the old one stops working."""
     feed = of(user, group)
     if feed is not None:
         feed.renew_nonce()
@@ -63,15 +63,15 @@ def renew(user: User, group: Group | None) -> None:
 
 
 def remove(user: User, group: Group | None) -> None:
-    """There is none, and its address leads nowhere."""
+    """Delete the feed; its link stops working."""
     feed = of(user, group)
     if feed is not None:
         db.session.delete(feed)
 
 
 def left_group(group: Group, user: User) -> None:
-    """Who belongs to the group no more reads its events by no address of before, also when they
-    come back.
+    """Delete the feed of someone who left the group. The old link stays invalid if they
+    join again.
     """
     db.session.execute(
         sa.delete(CalendarFeed).where(
@@ -81,10 +81,9 @@ def left_group(group: Group, user: User) -> None:
 
 
 def find(feed_id: UUID, token: str) -> CalendarFeed:
-    """The feed at this address, with its person and group, while the account is in use and belongs
-    to the group.
+    """Return the feed with this link, its person and group, if the account is active and a member.
 
-    Raises NotFound for every other address.
+    Raises NotFound otherwise.
     """
     belongs = sa.exists().where(
         Membership.group_id == CalendarFeed.group_id, Membership.user_id == CalendarFeed.user_id
@@ -101,15 +100,13 @@ def find(feed_id: UUID, token: str) -> CalendarFeed:
 
 
 def digest_of(name: str, locale: str, events: str, sessions: Sequence[Any]) -> str:
-    """Stands for all that the calendar is written from, with `feeds.fingerprint_text` about its
-    events: another one for anything else.
-    """
+    """Return a digest of all that the calendar is made from; `events`: `feeds.fingerprint_text`."""
     content = (_FORMAT, links.absolute(""), name, locale, events, [tuple(one) for one in sessions])
     return hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 
 def changed_at(feed: CalendarFeed, digest: str) -> datetime:
-    """Since when the calendar has been so, as far as anybody has read it."""
+    """Return since when the calendar has had this content, as far as anyone has read it."""
     return (
         feed.changed_at
         if feed.changed_at is not None and feed.digest == digest
@@ -118,6 +115,6 @@ def changed_at(feed: CalendarFeed, digest: str) -> datetime:
 
 
 def note_read(feed_id: UUID, digest: str, changed: datetime, today: date) -> None:
-    """That the address was read today, and what."""
+    """Record that the feed was read today, and its content."""
     values = {"digest": digest, "changed_at": changed, "read_on": today}
     db.session.execute(sa.update(CalendarFeed).where(CalendarFeed.id == feed_id).values(**values))

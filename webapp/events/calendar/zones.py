@@ -1,8 +1,7 @@
-"""How the clocks of a zone go, for programs that do not know it.
+"""Time zone definitions for calendar apps that don't know a zone.
 
-Written by rules (RRULE) where the zone has them, which every program understands, else date by
-date. Not by icalendar's own `from_tzid`: in spring it names the hour after the change, where RFC
-5545 wants that of before.
+Written as rules (RRULE), which all apps understand, or else date by date. Not with icalendar's
+`from_tzid`: in spring it names the hour after the change, but RFC 5545 requires the hour before.
 """
 
 from collections.abc import Iterable
@@ -20,14 +19,14 @@ from datetime import UTC, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-# When the clocks of a zone are moved, and the rule by which they are, where there is one.
+# When the clocks of a zone change, and the yearly rule if there is one.
 
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class OffsetChange(NamedTuple):
-    """From one distance to UTC to another; `name` is what the clocks' time is called afterwards."""
+    """A change of the offset to UTC; `name` is the abbreviation used afterwards."""
 
     before: timedelta
     after: timedelta
@@ -36,8 +35,8 @@ class OffsetChange(NamedTuple):
 
 
 def changes_in(zone: str, first: int, last: int) -> dict[OffsetChange, list[datetime]]:
-    """What happens to the clocks in these years, and when by the clocks of before; at first how
-    they stand then.
+    """Return the changes in these years with their local times before the change; the first entry
+    is the initial offset.
     """
     place = ZoneInfo(zone)
     start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
@@ -50,8 +49,8 @@ def changes_in(zone: str, first: int, last: int) -> dict[OffsetChange, list[date
 
 
 def rule_of(walls: Sequence[datetime], last: int) -> dict[str, Any] | None:
-    """The yearly rule, as “the last Sunday in March”, that gives exactly these until the end of
-    the year `last`; or None.
+    """Return the yearly rule, such as “the last Sunday in March”, that gives exactly these dates
+    until the year `last`; None if there is none.
     """
     first = walls[0]
     is_yearly = len(walls) > 1 and [wall.year for wall in walls] == list(
@@ -91,7 +90,7 @@ def _wall(moment: datetime, offset: timedelta) -> datetime:
 
 
 def _moved(place: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The moments at which the distance to UTC changes, to the second."""
+    """The moments at which the offset to UTC changes, to the second."""
     while start < end:
         if _offset(start.astimezone(place)) != _offset((start + _DAY).astimezone(place)):
             early, late = start, start + _DAY
@@ -107,9 +106,7 @@ def _moved(place: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime
 
 
 def written(entries: Iterable[CalendarEntry]) -> list[bytes]:
-    """Every zone whose clocks the entries go by, from before the first of its entries until
-    after the last.
-    """
+    """Return the definition of each zone, from before its first entry until after the last."""
     years: dict[str, set[int]] = {}
     for entry in entries:
         if entry.zone != "UTC" and not entry.is_all_day:
@@ -123,7 +120,7 @@ def written(entries: Iterable[CalendarEntry]) -> list[bytes]:
 
 @lru_cache(maxsize=512)
 def _zone(name: str, first: int, last: int) -> bytes:
-    from icalendar import Timezone  # heavy: only where someone takes a file with them
+    from icalendar import Timezone  # heavy import, so only where a file is written
 
     zone = Timezone()
     zone.add("tzid", name)
@@ -146,5 +143,5 @@ def _part(
     if rule is not None:
         part.add("rrule", rule)
     else:
-        part.add("rdate", walls)  # the first with them: some programs count no other
+        part.add("rdate", walls)  # includes the first, because some apps ignore dtstart here
     return part

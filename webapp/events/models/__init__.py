@@ -1,4 +1,4 @@
-"""Events, their hosts, answers with an account or without, and every step of the waiting list."""
+"""Events, their hosts, answers with or without an account, and the waiting list's log."""
 
 from .addresses import CalendarFeed, EventSlug, had_slug
 from .change_notice import EventInvitation, EventNews

@@ -1,4 +1,4 @@
-"""Addresses that events had before, and the secret addresses of calendar feeds."""
+"""Earlier slugs of events, and the secret links of calendar feeds."""
 
 import uuid
 from datetime import date, datetime
@@ -18,9 +18,7 @@ from .rsvp import Rsvp
 
 
 class EventSlug(db.Model):
-    """An address that an event had before; it leads those who know of the event to the one that
-    it has now.
-    """
+    """An earlier slug of an event; it redirects people who know of the event to the current one."""
 
     __tablename__ = "event_slug"
 
@@ -29,8 +27,10 @@ class EventSlug(db.Model):
 
 
 def had_slug(slug: str, reader: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event for what stood there before, of which `reader` knows: who runs it,
-    belongs to its group, has answered it or was invited to it."""
+    """Return the condition on Event for an earlier slug, if `reader` knows of the event.
+
+    They host it, belong to its group, have answered it or were invited.
+    """
     there = Event.id.in_(sa.select(EventSlug.event_id).where(EventSlug.slug == slug))
     known = [
         sa.exists().where(row.event_id == Event.id, row.user_id == reader.id)
@@ -46,10 +46,10 @@ _OWN = sa.text("group_id IS NULL")
 
 
 class CalendarFeed(Entity, db.Model):
-    """One person's calendar: their own events, or those of a group as they see it. With another
-    nonce its address is dead.
+    """A person's calendar feed: their own events, or a group's as they see them.
 
-    `digest` stands for what was read last, and `changed_at` says since when that has been so.
+    A new nonce invalidates its link. `digest` identifies the content read last, and `changed_at`
+    since when it has been so.
     """
 
     __tablename__ = "calendar_feed"
@@ -71,5 +71,5 @@ class CalendarFeed(Entity, db.Model):
     group: Mapped[Group | None] = relationship()
 
     def renew_nonce(self) -> None:
-        """Its address is another one; the one of before leads nowhere."""
+        """Give the feed a new link; the old one stops working."""
         self.nonce = session.nonce()

@@ -1,4 +1,4 @@
-"""What many people are told about an event, and whom its hosts have invited."""
+"""Notices to many people about an event, and invitations by its hosts."""
 
 import uuid
 from datetime import datetime
@@ -14,26 +14,25 @@ from ...core.jobs.fan_out import FanOut
 from ...mail.models import OutgoingEmail
 from .event import Event
 
-#: what the site says by itself: the last two before the start
+#: Notices by the site; DAY and HOUR are reminders before the start.
 STANDING = ("published", "changed", "cancelled", "resumed", "hidden", "shown")
 PUBLISHED, CHANGED, CANCELLED, RESUMED, HIDDEN, SHOWN = STANDING
 DAY, HOUR = REMINDERS = ("day", "hour")
-#: after the end: how was it?
+#: After the end: how was it?
 FEEDBACK = "feedback"
-#: what hosts say: to those who answered, to those whom they invite one by one, and to every member
-#: without an answer
+#: Notices by hosts: to people who answered, to chosen invitees, and to all members who haven't
+#: answered.
 MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
-#: of a session of its agenda: another time or room, or that it is cancelled
+#: About a session of the agenda: a new time or room, or its cancellation.
 SESSION = "session"
 
 
 class EventNews(Entity, db.Model):
-    """Something that many are told about an event; its fan-out is how far that is, as long as it is
-    kept.
+    """A notice to many people about an event; its fan-out holds the progress, until it is deleted.
 
-    `total` is how many it is for. `words` holds what the kind needs: of a change how it was before,
-    of a message whom it is for, of a session which. Reminders, and the question how it was, name
-    the start that they speak of: there is one of each.
+    `total` is the number of recipients. `words` holds what the kind needs: of a change the earlier
+    state, of a message its recipients, of a session which one. Reminders and requests for feedback
+    store the start they refer to, so that there is one of each.
     """
 
     __tablename__ = "event_news"
@@ -56,7 +55,7 @@ class EventNews(Entity, db.Model):
     by_id: Mapped[uuid.UUID | None] = foreign_key("user.id", ondelete="SET NULL", index=True)
     subject: Mapped[str] = mapped_column(sa.String(120), default="")
     body: Mapped[str] = mapped_column(sa.Text, default="")
-    #: whether who gets it answers to the address of the person who wrote it
+    #: Whether replies go to the sender's address.
     replies_to_sender: Mapped[bool] = mapped_column(default=False)
     words: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     starts_at: Mapped[datetime | None]
@@ -70,37 +69,36 @@ class EventNews(Entity, db.Model):
 
     @property
     def notified(self) -> int:
-        """How many have been told."""
+        """How many people have been notified."""
         return self.fan_out.done if self.fan_out is not None else self.total
 
     @property
     def is_running(self) -> bool:
-        """Whether people are still to be told."""
+        """Whether sending isn't finished."""
         return self.fan_out is not None and self.fan_out.ended_at is None
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nobody has been told yet, and it can still be taken back."""
+        """Whether sending hasn't begun, so that it can still be withdrawn."""
         return self.fan_out is not None and self.is_running and self.fan_out.begun_at is None
 
 
 def running(event: Event, *kinds: str) -> sa.Select[Any]:
-    """The news of these kinds that people are still to be told, with their fan-outs."""
+    """Select the unfinished notices of these kinds, with their fan-outs."""
     query = sa.select(EventNews).join(EventNews.fan_out).options(contains_eager(EventNews.fan_out))
     of_event = (EventNews.event_id == event.id, EventNews.kind.in_(kinds))
     return query.where(*of_event, FanOut.ended_at.is_(None))
 
 
 def waiting(event: Event, kind: str) -> sa.Select[Any]:
-    """The news of this kind of which nobody has been told yet."""
+    """Select the notices of this kind whose sending hasn't begun."""
     return running(event, kind).where(FanOut.begun_at.is_(None))
 
 
 class EventInvitation(Entity, db.Model):
-    """A host has invited someone to an event: a member of its group, or the reader of the email at
-    `email`.
+    """An invitation to an event, of a member of its group or of an email address.
 
-    `sent_at` is when they were told. It opens no door: who may see the event may see it without.
+    `sent_at` is when it was sent. It grants no access.
     """
 
     __tablename__ = "event_invitation"

@@ -1,4 +1,4 @@
-"""Events, who hosts them or is asked to, and the defaults of a group's new ones."""
+"""Events, their hosts, invitations to host, and a group's defaults for new events."""
 
 import uuid
 from datetime import date, datetime, timedelta
@@ -21,32 +21,31 @@ from .waitlist import WaitlistOwner
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
 AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
-#: how those who were there say how it was: with their names, without, or not at all
+#: Kinds of feedback: with names, anonymous, or off.
 NAMED, ANONYMOUS, NONE = FEEDBACKS = ("named", "anonymous", "none")
 
-#: What hosts write for everyone who sees the event: a report shows it in this
-#: order, an export takes it along, an erasure empties it.
+#: Texts by hosts for everyone who sees the event: reports show them in this order, exports include
+#: them, erasing clears them.
 HOST_TEXTS = ("summary", "venue", "description", "directions")
 
-#: so long after the end people say how it was, and change it
+#: How long after the end people can give and change feedback.
 FEEDBACK_LASTS = timedelta(days=14)
-#: what an event may last, by the clocks on the wall
+#: The longest event, in local time.
 LONGEST = timedelta(days=60)
-#: how long a deleted event can be brought back
+#: How long a deleted event can be restored.
 RESTORABLE = timedelta(days=30)
 
 
 def path_of(slug: str) -> str:
-    """Where the page of the event with this address is, also outside of any request."""
+    """Return the path of the event with this slug; works outside of requests."""
     return f"/events/{slug}"
 
 
 class Event(WaitlistOwner, Entity, db.Model):
-    """Something that people come to. Wall times are what the host entered; the moments beside them
-    are derived.
+    """An event. Local times are what the host entered; the moments are derived from them.
 
-    Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the
-    day after its last. `has_registration_form`: questions or ticket kinds come with an answer.
+    An all-day event (`is_all_day`) lasts from the start of its first day to the start of the day
+    after its last. `has_registration_form`: answers include questions or ticket types.
     """
 
     __tablename__ = "event"
@@ -81,16 +80,15 @@ class Event(WaitlistOwner, Entity, db.Model):
     is_all_day: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     rsvp_deadline: Mapped[datetime | None]
     venue: Mapped[str] = mapped_column(sa.String(200), default="")
-    #: how to get there, in words
+    #: How to get there, in words.
     directions: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
-    #: what it is about; None: what its group is
+    #: Its topic; None: those of its group.
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
-    #: the drawn scene in place of a picture; "": by its topic
+    #: The drawn scene shown without a picture; "": chosen by topic.
     cover: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
-    #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to
-    #: be seen
+    #: Who uploads pictures and files, who sees them, and how many are visible.
     file_uploaders: Mapped[str] = mapped_column(
         sa.String(10), default="hosts", server_default="hosts"
     )
@@ -99,39 +97,38 @@ class Event(WaitlistOwner, Entity, db.Model):
     )
     picture_count: Mapped[int] = mapped_column(default=0, server_default="0")
     file_count: Mapped[int] = mapped_column(default=0, server_default="0")
-    #: where people talk about it; None: nobody has yet
+    #: The thread of comments; None before the first.
     thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"), index=True)
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
-    #: when it was last given another start, once people could see it: reminders that were due
-    #: before are late
+    #: When it last got another start after publication: earlier reminders are outdated.
     rescheduled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(sa.Text, default="")
     locked_at: Mapped[datetime | None]
-    #: moderators took it out of sight: its hosts see it, and those who moderate its group
+    #: When moderators hid it; hosts and moderators of its group still see it.
     hidden_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     max_plus_ones: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_attendees: Mapped[bool] = mapped_column(default=True)
-    #: hosts say yes to everyone who wants to come before they take a seat or a place in the queue
+    #: Hosts approve everyone before they get a seat or a place on the waiting list.
     requires_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     has_registration_form: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    #: there are tasks or shifts
+    #: Whether there are tasks or shifts.
     has_volunteering: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    #: people without an account may answer, where the event is not for its group alone
+    #: People can answer without an account, unless the event is for its group alone.
     allows_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     feedback: Mapped[str] = mapped_column(sa.String(10), default=NAMED, server_default=NAMED)
-    #: since when everyone who sees the event sees its agenda; None: only its hosts do
+    #: Since when everyone who sees the event sees its agenda; None: only its hosts do.
     agenda_published_at: Mapped[datetime | None]
-    #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older
-    #: days have rows (EventDay)
+    #: The day (UTC) on which seats or waiting list last changed. Its numbers are those above;
+    #: earlier days have rows (EventDay).
     counted_on: Mapped[date | None]
-    #: what search finds it by; long, and read by nobody
+    #: Text for search; deferred because it is long and never shown.
     search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     version: Mapped[int] = mapped_column(default=1)
-    #: since when its version has stood; None: since it was made
+    #: Since when it has had this version; None: since its creation.
     changed_at: Mapped[datetime | None]
 
     group: Mapped[Group | None] = relationship()
@@ -147,7 +144,7 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @hybrid_property
     def scene(self) -> str | None:
-        """What chooses its drawn cover: the scene's name, or the address of its topic."""
+        """What selects the drawn cover: the scene's name, or the slug of its topic."""
         return self.cover or (self.category.slug if self.category else None)
 
     @scene.inplace.expression
@@ -158,7 +155,7 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @property
     def path(self) -> str:
-        """Where its page is: notices and emails are written outside of any request."""
+        """The path of its page; notices and emails are written outside of requests."""
         return path_of(self.slug)
 
     @property
@@ -168,7 +165,7 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @property
     def takes_feedback(self) -> bool:
-        """Whether those who were there may say now how it was."""
+        """Whether feedback can be given now."""
         return (
             self.feedback != NONE
             and self.is_published
@@ -187,7 +184,7 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it will not take place."""
+        """Whether it was cancelled."""
         return self.state == CANCELLED
 
     @property
@@ -202,12 +199,14 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @property
     def has_check_in(self) -> bool:
-        """Whether people come to a place, where they show a ticket, and not online alone."""
+        """Whether attendees come to a place, where they show a ticket; false for online-only
+        events.
+        """
         return bool(self.venue) or not self.online_url
 
     @property
     def deadline(self) -> datetime:
-        """Until when answers change: the deadline that hosts set, at latest the start."""
+        """Until when answers can change: the hosts' deadline, or at the latest the start."""
         return min(self.rsvp_deadline or self.starts_at, self.starts_at)
 
 
@@ -215,8 +214,10 @@ search.indexed(Event.__table__)
 
 
 def to_come(now: datetime | None = None) -> sa.ColumnElement[bool]:
-    """The condition on Event for what is not over, said so that an index by the start serves:
-    none lasts longer. Without `now`, what is over is asked when the statement runs.
+    """Return the condition on Event that it isn't over, in a form that can use the index of starts.
+
+    Possible because no event lasts longer than LONGEST. Without `now`, the time is that of
+    execution.
     """
 
     def moment(earlier: timedelta) -> Any:
@@ -230,7 +231,7 @@ def to_come(now: datetime | None = None) -> sa.ColumnElement[bool]:
 
 
 class EventHost(Entity, db.Model):
-    """A person runs an event, with its owner."""
+    """A host of an event, besides its owner."""
 
     __tablename__ = "event_host"
     __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
@@ -242,9 +243,7 @@ class EventHost(Entity, db.Model):
 
 
 class EventDay(db.Model):
-    """How many seats were taken, and how many parties waited, at the end of a day, in UTC, on
-    which that had changed.
-    """
+    """Seats taken and parties waiting at the end of a day (UTC) on which they changed."""
 
     __tablename__ = "event_day"
 
@@ -255,9 +254,9 @@ class EventDay(db.Model):
 
 
 class EventDefault(db.Model):
-    """What a new event of the group begins with.
+    """Defaults of a group's new events.
 
-    `rsvp_deadline_hours`: answers end so long before the start; None: at the start.
+    `rsvp_deadline_hours`: how long before the start answers close; None: at the start.
     """
 
     __tablename__ = "event_default"
@@ -283,8 +282,9 @@ class EventDefault(db.Model):
 
 
 class HostInvitation(Entity, db.Model):
-    """A host asks someone, of the event's group or of none, to run it with them. The row goes with
-    the answer, and with whatever ends the invitation."""
+    """An invitation to someone, in the group or not, to host an event. Deleted once it is answered
+    or has ended.
+    """
 
     __tablename__ = "host_invitation"
     __table_args__ = (

@@ -1,6 +1,6 @@
-"""What an answer says beside yes: a ticket kind, and what hosts ask.
+"""Details of an answer: the ticket type, and answers to hosts' questions.
 
-The places of both are counted alike.
+The capacities of both are counted alike.
 """
 
 import uuid
@@ -18,7 +18,7 @@ FREE, DONATION, ON_SITE = PRICES = ("free", "donation", "door")
 
 _TICKETS = sa.text("question_id IS NULL")
 
-#: which options an answer has picked: its ticket kind, and one of each question that offers several
+#: Options that an answer has picked: its ticket type, and one for each question with choices.
 rsvp_pick = sa.Table(
     "rsvp_pick",
     db.metadata,
@@ -34,7 +34,7 @@ rsvp_pick = sa.Table(
 
 
 class EventQuestion(Entity, db.Model):
-    """What hosts ask of those who come. `position` orders the questions of an event."""
+    """A hosts' question to attendees. `position` orders the questions of an event."""
 
     __tablename__ = "event_question"
     __table_args__ = (
@@ -55,11 +55,11 @@ class EventQuestion(Entity, db.Model):
 
 
 class EventOption(Entity, db.Model):
-    """Something to pick: a ticket kind (which has a `price`), or one choice of a question.
+    """An option to pick: a ticket type (with a `price`), or a choice of a question.
 
-    `capacity` limits how many people may have it, None: as many as come; `taken` counts the parties
-    that hold seats and have picked it, and changes only under the event's lock, with the rows that
-    it counts. `amount` is in hundredths.
+    `capacity` limits how many people can have it; None: no limit. `taken` counts the people of
+    parties that hold seats and have picked it. It changes only under the event's lock, with the
+    rows that it counts. `amount` is in hundredths.
     """
 
     __tablename__ = "event_option"
@@ -101,19 +101,17 @@ class EventOption(Entity, db.Model):
 
     @property
     def free(self) -> int | None:
-        """Places that nobody holds; None without a limit, 0 also when more are taken than there
-        are now.
-        """
+        """Free places; None without a limit, 0 also if more are taken than the limit now allows."""
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
     @property
     def is_ticket(self) -> bool:
-        """Whether it is a ticket kind, not a choice."""
+        """Whether it is a ticket type, not a choice."""
         return self.price is not None
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be picked now, as far as its window says."""
+        """Whether its availability window includes now."""
         now = clock.now()
         return (self.opens_at is None or self.opens_at <= now) and (
             self.closes_at is None or now < self.closes_at

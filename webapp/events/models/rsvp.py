@@ -1,4 +1,4 @@
-"""Answers to events, guests without an account, and every step of the waiting list."""
+"""Answers to events, guests without an account, and the waiting list's log."""
 
 import uuid
 from datetime import datetime
@@ -32,8 +32,7 @@ from .waitlist import (
 
 
 class Guest(Entity, db.Model):
-    """Someone who answers one event by the link that was emailed to them. `email` is kept in lower
-    case.
+    """Someone who answers one event by an emailed link. `email` is in lower case.
 
     Until `confirmed_at`, their first answer, nobody knows whether the address is theirs: there is
     no answer before.
@@ -47,24 +46,24 @@ class Guest(Entity, db.Model):
 
     event_id: Mapped[uuid.UUID] = foreign_key("event.id")
     name: Mapped[str] = mapped_column(sa.String(80))
-    #: the name as hosts look for it
+    #: The name as hosts search for it.
     search_text: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
     confirmed_at: Mapped[datetime | None]
-    #: since then they want neither reminders nor what hosts write; what becomes of their own answer
-    #: they hear anyhow
+    #: Since when they get neither reminders nor hosts' messages. They still get emails about their
+    #: own answer.
     unsubscribed_at: Mapped[datetime | None]
-    #: changes with every link that they ask for: the one before is dead
+    #: Changes with every link that they request, which invalidates the one before.
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
 
     event: Mapped[Event] = relationship()
 
-    #: what access asks of everyone: a guest belongs to no group
+    #: What `access` reads of everyone: a guest belongs to no group.
     is_preview: ClassVar[Any] = None
     is_active: ClassVar[bool] = True
-    #: a person who acts as a guest has read the email to this address
+    #: Someone who acts as a guest has received the email to this address.
     is_verified: ClassVar[bool] = True
 
     @validates("name")
@@ -74,23 +73,21 @@ class Guest(Entity, db.Model):
 
     @staticmethod
     def searched_by(name: str) -> str:
-        """The name as hosts look for it."""
+        """The name as hosts search for it."""
         return folded(name)[:200]  # one letter may fold to eighteen
 
     @property
     def first_name(self) -> str:
-        """How emails greet them: guests gave one name."""
+        """How emails greet them: guests give one name."""
         return self.name
 
     def renew_nonce(self) -> None:
-        """Every link that was emailed to them so far stops working."""
+        """Invalidate all links emailed to them so far."""
         self.nonce = ids.nonce()
 
 
 class Gone:
-    """Stands for a guest whose name and address are gone, while their seats still count at an
-    event that took place.
-    """
+    """Replaces a guest whose data was deleted, while their seats at a past event still count."""
 
     id: uuid.UUID | None = None
     email, zone, locale = "", "UTC", "en"
@@ -98,7 +95,7 @@ class Gone:
 
     @property
     def name(self) -> str:
-        """As the lists call someone without a name."""
+        """The name for someone without one."""
         return _("Someone")
 
     first_name = name
@@ -107,12 +104,12 @@ class Gone:
 GONE = Gone()
 
 
-#: going holds seats, and so does an offered place until it runs out; waiting is in the queue;
-#: who has asked the hosts, or was refused by them, holds nothing
+#: GOING holds seats, and so does OFFERED until it expires; WAITING is on the waiting list; ASKED
+#: and REFUSED hold nothing.
 MAYBE, ASKED = "maybe", "asked"
 ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
 
-#: what a line in the queue's log may say
+#: The steps in the waiting list's log.
 STEPS = (
     *("joined", "resized", "left", "freed", "seats"),
     *(
@@ -134,13 +131,12 @@ def _ticket_number(context: Any) -> str:
 
 
 class Rsvp(WaitlistEntry, Entity, db.Model):
-    """One person's answer: someone's with an account, or a guest's, or of neither once a guest's
-    data are gone.
+    """One person's answer: of an account, of a guest, or of neither once a guest's data was
+    deleted.
 
-    `answers`: what was said to the hosts' questions, as [question's id, its words then, the
-    answer]. `by_host`: a host gave this answer for the person. `decline_message`: what the hosts
-    said with their no. `ticket`: the end of its id, by which its ticket is found
-    (`ticket_codes`).
+    `answers`: answers to the hosts' questions, as [question id, its text at the time, answer].
+    `by_host`: a host gave the answer for the person. `decline_message`: the hosts' message when
+    they declined. `ticket`: the end of its id, which finds its ticket (`ticket_codes`).
     """
 
     __tablename__ = "rsvp"
@@ -163,8 +159,8 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
         ),
         sa.Index("ix_rsvp_waitlist", "event_id", "position", unique=True),
         sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
-        # the counts of an event's page, from the index alone; and the first of those going, without
-        # sorting all
+        # the counts on an event's page read this index alone; the other finds the first attendees
+        # without sorting
         sa.Index("ix_rsvp_counted", "event_id", "state", "is_anonymous", "party"),
         sa.Index(
             "ix_rsvp_going",
@@ -188,7 +184,7 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list, server_default="[]")
     by_host: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     decline_message: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
-    # sorted behind the id, for it is made of it
+    # sorted after the id, because it is derived from it
     ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
 
     event: Mapped[Event] = relationship()
@@ -196,12 +192,12 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
     if TYPE_CHECKING:
-        #: who of the party came, where someone did; `attendance.models` adds it
+        #: How many of the party attended, if any; added by `attendance.models`.
         attendance: Any
 
     @property
     def who(self) -> "User | Guest | Gone":
-        """Whose answer it is."""
+        """The person who answered."""
         return self.user or self.guest or GONE
 
 
@@ -209,26 +205,25 @@ ROWS[Event] = Rsvp, Rsvp.event_id
 
 
 def queued(row: Any = None) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp, an alias of it, or Booking, for what is in the queue: an
-    offered place has left it.
+    """Return the condition on Rsvp, an alias of it, or Booking: it is on the waiting list.
+
+    An offered seat has left it.
     """
     row = row or Rsvp
     return sa.and_(row.position.is_not(None), row.state != OFFERED)
 
 
 def seats_wanted(row: Any = None) -> sa.ColumnElement[int]:
-    """In SQL: the seats for which a party in the queue waits."""
+    """Return the SQL for the number of seats a party on the waiting list needs."""
     row = row or Rsvp
     return sa.case((row.seats_waiting > 0, row.seats_waiting), else_=row.party)
 
 
 class WaitlistStep(Entity, db.Model):
-    """One thing that happened in an event's queue, or in that of a session of its agenda, in order
-    of `number`.
+    """A step in the log of an event's waiting list, its sessions included, ordered by `number`.
 
-    `seats_free` is what led to it, or the ticket kind or choice that was `full`.
-
-    A step of no one in particular, such as another number of seats, has a party of 0.
+    `seats_free` led to it, or the ticket type or choice that was `full`. A step of no one in
+    particular, such as a new capacity, has a party of 0.
     """
 
     __tablename__ = "waitlist_step"
@@ -255,12 +250,12 @@ class WaitlistStep(Entity, db.Model):
 
     @property
     def who(self) -> "User | Guest | Gone":
-        """Whose step it was."""
+        """The person of the step."""
         return self.user or self.guest or GONE
 
 
 def is_of(who: Any, row: Any = Rsvp) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp, or on Booking, for what is this person's or guest's."""
+    """Return the condition on Rsvp, or on Booking, for rows of this person or guest."""
     is_theirs: sa.ColumnElement[bool] = (
         row.guest_id == who.id if isinstance(who, Guest) else row.user_id == who.id
     )
@@ -268,18 +263,18 @@ def is_of(who: Any, row: Any = Rsvp) -> sa.ColumnElement[bool]:
 
 
 def with_who(row: Any = Rsvp) -> tuple[ExecutableOption, ...]:
-    """Options that read with each answer, or booking, whose it is."""
+    """Return options that load the person of each answer or booking."""
     return joinedload(row.user), joinedload(row.guest)
 
 
 def event_of(owner: Any) -> Event:
-    """The event whose lock holds for it."""
+    """Return the event whose lock protects the owner."""
     event: Event = owner if isinstance(owner, Event) else owner.event
     return event
 
 
 def in_order(owner: WaitlistOwner) -> sa.Select[Any]:
-    """Who waits, but for those that let an offer go: a statement."""
+    """Select the waiting parties in order, without those that declined an offer."""
     model = rows_of(owner)
     return (
         sa.select(model)

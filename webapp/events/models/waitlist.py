@@ -1,4 +1,4 @@
-"""What an event and a session of its agenda have in common: seats, and a waiting list for them."""
+"""What events and agenda sessions have in common: seats, and a waiting list."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,28 +11,31 @@ NOT_GOING, REFUSED = "not_going", "refused"
 
 
 class WaitlistOwner:
-    """Something with seats. `seats_taken` counts the parties of all who are going or hold an offer,
-    `waiting_count` the parties in the queue; both change only under the event's lock, with the rows
-    that they count."""
+    """Something with seats.
+
+    `seats_taken` counts the people of all parties that are going or hold an offer, `waiting_count`
+    the parties on the waiting list. Both change only under the event's lock, with the rows that
+    they count.
+    """
 
     if TYPE_CHECKING:
         id: Any
-        #: whether something is picked with a seat, whose places may be limited, too
+        #: Whether answers pick options, whose capacity may be limited.
         has_registration_form: Any
         promotion: Any
         title: Any
 
         @property
         def deadline(self) -> datetime:
-            """Until when seats are given and given back."""
+            """Until when seats are given out and given back."""
 
         @property
         def is_cancelled(self) -> bool:
-            """Whether it will not take place."""
+            """Whether it was cancelled."""
 
         @property
         def path(self) -> str:
-            """Where its page is."""
+            """The path of its page."""
 
     capacity: Mapped[int | None]
     seats_taken: Mapped[int] = mapped_column(default=0)
@@ -41,24 +44,22 @@ class WaitlistOwner:
 
     @property
     def is_limited(self) -> bool:
-        """Whether there may be a queue: seats are limited, or perhaps places in what is picked."""
+        """Whether there may be a waiting list: seats are limited, or options may be."""
         return self.capacity is not None or self.has_registration_form
 
     @property
     def seats_free(self) -> int | None:
-        """Seats that nobody holds; None without a limit, 0 also when more are taken than there
-        are now.
-        """
+        """Free seats; None without a limit, 0 also if more are taken than the limit now allows."""
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
 
 
 class WaitlistEntry:
-    """A party that holds seats, or is in the queue for them.
+    """A party that holds seats or waits for them.
 
-    `party` counts the person and their companions; `position` orders the queue. `seats_waiting`: a
-    party that comes waits in the queue for so many further seats, for companions who did not fit.
-    `declined_offer`: waits, but let an offer pass; is asked again only when other seats come free.
-    `withdrawals`: how often the person stopped coming, or said from the start that they don't come.
+    `party` counts the person and their plus-ones; `position` orders the waiting list.
+    `seats_waiting`: further seats that a party that is going waits for, for plus-ones who didn't
+    fit. `declined_offer`: waits, but declined or missed an offer; gets the next one only when other
+    seats become free. `withdrawals`: how often the person answered Can't go, at first or later.
     """
 
     if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class WaitlistEntry:
 
         @property
         def who(self) -> Any:
-            """Whose seats they are, or would be."""
+            """The person whose seats they are or would be."""
 
     state: Mapped[str]
     party: Mapped[int] = mapped_column(default=1)
@@ -87,38 +88,37 @@ class WaitlistEntry:
 
     @property
     def is_out(self) -> bool:
-        """Whether the person doesn't come."""
+        """Whether the person isn't going."""
         return self.state in (NOT_GOING, REFUSED)
 
     @property
     def calendar_turns(self) -> int:
-        """What this answer adds to SEQUENCE: one more each time that it takes the entry out of a
-        calendar or puts it back.
+        """What this answer adds to SEQUENCE: 1 each time it removes the calendar entry or restores
+        it.
         """
         return 2 * self.withdrawals - (1 if self.is_out and self.withdrawals else 0)
 
     @property
     def is_queued(self) -> bool:
-        """Whether it is in the queue, for all of its seats or for further ones."""
+        """Whether it is on the waiting list, for all its seats or for further ones."""
         return self.state == WAITING or bool(self.seats_waiting)
 
     @property
     def seats_wanted(self) -> int:
-        """The seats for which a party in the queue waits."""
+        """How many seats a party on the waiting list needs."""
         return self.seats_waiting or self.party
 
 
-#: For what has seats: the model of those that hold them or wait for them, and its column that names
-#: the former.
+#: Class of owner -> the model of its entries, and the column in it that names the owner.
 ROWS: dict[type[WaitlistOwner], tuple[Any, Any]] = {}
 
 
 def rows_of(owner: WaitlistOwner) -> Any:
-    """Of which model those are that hold its seats and are in its queue."""
+    """Return the model of entries that hold its seats or wait for them."""
     return ROWS[type(owner)][0]
 
 
 def is_at(owner: WaitlistOwner) -> sa.ColumnElement[bool]:
-    """The condition on these for those of this event, or of this session."""
+    """Return the condition on that model for entries of this event or session."""
     condition: sa.ColumnElement[bool] = ROWS[type(owner)][1] == owner.id
     return condition

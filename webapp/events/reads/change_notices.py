@@ -1,4 +1,4 @@
-"""What hosts see of what people are told about their event, and of whom they have invited."""
+"""What hosts see of notices about their event, and of their invitations."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ SIZE = 20
 
 
 def notices_of(event: Event, number: int = 1) -> Page:
-    """What people were and are told, the latest first, with who wrote it."""
+    """Return a page of notices, latest first, with their authors."""
     loaded = (joinedload(EventNews.by), joinedload(EventNews.fan_out))
     query = sa.select(EventNews).options(*loaded).where(EventNews.event_id == event.id)
     total = (
@@ -39,28 +39,28 @@ def notices_of(event: Event, number: int = 1) -> Page:
 
 
 def of_event(event: Event, news_id: UUID) -> EventNews:
-    """The news with this id, of this event and no other; raises NotFound."""
+    """Return this event's notice with this id. Raises NotFound."""
     return one_or_404(
         sa.select(EventNews).where(EventNews.id == news_id, EventNews.event_id == event.id)
     )
 
 
 def running_invitations(event: Event) -> list[EventNews]:
-    """The invitations that are on their way, the latest first."""
+    """Return the invitations that are being sent, latest first."""
     latest = running(event, INVITED, MEMBERS).order_by(EventNews.created_at.desc())
     return list(db.session.scalars(latest))
 
 
 def is_change_waiting(event: Event) -> bool:
-    """Whether people will be told of another time or place in a moment."""
+    """Whether a notice of a new time or place is about to be sent."""
     return bool(db.session.scalar(sa.select(waiting(event, CHANGED).exists())))
 
 
 def invited_to(event: Event, number: int = 1) -> Page:
-    """Whom hosts have invited, the latest first, as (invitation, how its email is on its way, a
-    member's answer).
+    """Return a page of invitations, latest first, as (invitation, status of its email, a member's
+    answer).
 
-    What someone answers whose address was typed is not said: it would tell whose address it is.
+    The answer of someone invited by email isn't included: it would reveal whose address it is.
     """
     query = sa.select(EventInvitation, OutgoingEmail.state, Rsvp.state).outerjoin(
         EventInvitation.user
@@ -82,8 +82,8 @@ def invited_to(event: Event, number: int = 1) -> Page:
 
 
 def first_inviter(event_id: Any, reader: Any, address: Any) -> sa.Select[tuple[User]]:
-    """Who has first invited the reader, themselves or by the address that is surely theirs;
-    nobody whom they have blocked.
+    """Select who first invited the reader, by account or by their verified address; not people they
+    blocked.
     """
     mine = sa.or_(EventInvitation.user_id == reader, EventInvitation.email == address)
     query = sa.select(User).join(EventInvitation, EventInvitation.by_id == User.id)

@@ -1,5 +1,5 @@
-"""Short lists of events: what is next in a group, someone's drafts, how many each topic has; and
-the columns of every list.
+"""Short lists: a group's next events, someone's drafts, events by topic; and the columns of
+lists.
 """
 
 from collections.abc import Iterable
@@ -23,8 +23,8 @@ _Listed = sa.orm.aliased(Group)
 
 
 class NextEvent(NamedTuple):
-    """An event as a group's card names it; `starts` is the wall time of the place, `day` the
-    same in words.
+    """A group's next event, for its card; `starts` is the local time there, `day` the date in
+    words.
     """
 
     url: str
@@ -34,7 +34,7 @@ class NextEvent(NamedTuple):
 
 
 def drafts_of(user: Any) -> list[EventRow]:
-    """The drafts that `user` hosts, latest first."""
+    """Return the drafts that `user` hosts, latest first."""
     return [row_of(event) for event in _drafts(user)]
 
 
@@ -49,8 +49,8 @@ def _drafts(user: Any, now: Any) -> Any:
 
 
 def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
-    """The group's next events that `user` may find, soonest first, with their own answer where
-    they gave one.
+    """Return the group's next events that `user` may find, soonest first, with their own
+    answers.
     """
     return [
         row_of(event, event.answer, False)
@@ -69,9 +69,7 @@ def _upcoming(user: Any, _now: Any) -> Any:
 
 
 def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
-    """The event that comes next in each of these groups, by the group's id, of those that `user`
-    may find.
-    """
+    """Return each group's next event that `user` may find, by group id."""
     found = _next_of(user, wanted=list(groups), groups=list(roles_of(user)))
     return {
         row.group_id: NextEvent(
@@ -112,7 +110,7 @@ def _next_of(user: Any, _now: Any) -> Any:
 
 
 def rows() -> sa.Select[Any]:
-    """Events, with the columns that a line is made from, and their groups."""
+    """Select events with the columns for a line, and their groups."""
     what = (
         Event.id,
         Event.slug,
@@ -137,8 +135,8 @@ def rows() -> sa.Select[Any]:
 
 
 def events_by_topic() -> dict[UUID, int]:
-    """The number of events that stand, by their topic's id; none of those that have the topics
-    of their group.
+    """Return the number of existing events by topic id, without those that have their group's
+    topics.
     """
     counted = sa.select(Event.category_id, sa.func.count()).where(
         Event.category_id.is_not(None), Event.deleted_at.is_(None)

@@ -1,6 +1,6 @@
-"""A person's own events, by how they stand to them.
+"""A person's own events, by their answer.
 
-A page of them is one statement, the numbers of all of them another.
+A page is one statement, the counts another.
 """
 
 from datetime import datetime
@@ -24,8 +24,8 @@ SIZE = 20
 
 
 def counts(user: User, now: datetime) -> dict[str, int]:
-    """How many events there are under each of TABS, and how many deleted ones there may be to
-    bring back.
+    """Return the number of events under each of TABS, and of deleted ones that may be
+    restorable.
     """
     return dict(_counts(user, now)[0]._mapping)
 
@@ -42,8 +42,8 @@ def _counts(user: Any, now: Any) -> Any:
 
 
 def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) -> Page:
-    """The events under `tab`, the soonest first, past ones the latest first; `total` is what
-    `counts` said.
+    """Return a page of events under `tab`, soonest first, past ones latest first; `total` is from
+    `counts`.
     """
     columns: list[Any] = [
         getattr(Event, name)
@@ -64,7 +64,7 @@ def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) ->
 
 
 def _mine(wanted: Any, user: Any) -> Any:
-    """What `user` answered and still sees, or hosts."""
+    """Events that `user` answered and still sees, or hosts."""
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id)
     owned = sa.select(Event.id).where(Event.owner_id == user.id)
     mine = sa.union(answered, owned, named_by(user))

@@ -1,6 +1,4 @@
-"""What a group has planned, for those who manage it: drafts, coming events with their answers,
-and how many people from outside answered.
-"""
+"""A group's planned events for its managers: drafts, coming events with answers, and outsiders."""
 
 from typing import Any
 
@@ -31,17 +29,19 @@ MOST = 50
 
 
 def drafts_waiting(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many events of the group nobody but its hosts sees yet: a part of another statement."""
+    """The number of the group's drafts, as a part of another statement."""
     return _of(group, sa.func.count(Event.id), Event.state == DRAFT)
 
 
 def recent_event_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many events of the group ended in the last month."""
+    """The number of the group's events that ended in the last month, as a part of another
+    statement.
+    """
     return _of(group, sa.func.count(Event.id), *_held_lately())
 
 
 def recent_attendee_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many seats were taken at them."""
+    """The number of seats taken at those events."""
     seats = sa.cast(sa.func.sum(Event.seats_taken), sa.Integer)
     return _of(group, seats, *_held_lately())
 
@@ -57,7 +57,7 @@ def _of(group: Group, what: Any, *conditions: sa.ColumnElement[bool]) -> sa.Scal
 
 
 def planned_in(group: Group, limit: int = MOST) -> tuple[list[EventRow], list[EventRow]]:
-    """The drafts of the group, and what comes, soonest first; each as a line with its answers.
+    """Return the group's drafts and its coming events, soonest first, as lines with answers.
 
     One statement.
     """
@@ -72,14 +72,14 @@ def planned_in(group: Group, limit: int = MOST) -> tuple[list[EventRow], list[Ev
 
 
 def deleted_in(group: Group) -> list[Any]:
-    """The group's events that hosts may still bring back, the latest deleted first: title, slug,
+    """Return the group's deleted events that can be restored, latest first: title, slug,
     deleted_at.
     """
     return _deleted(Event.group_id == group.id)
 
 
 def deleted_by(user: Any) -> list[Any]:
-    """The same of those that `user` hosts, which are in no group that is put away."""
+    """Return the same for events that `user` hosts, except in deleted groups."""
     living = sa.select(Group.id).where(Group.deleted_at.is_(None))
     return _deleted(sa.or_(Event.group_id.is_(None), Event.group_id.in_(living)), hosted_by(user))
 
@@ -92,8 +92,10 @@ def _deleted(*which: sa.ColumnElement[bool]) -> list[Any]:
 
 
 def lost_by_leaving(group: Group, user: Any) -> list[Any]:
-    """The coming events, soonest first, at which `user` loses their place when they leave the
-    group: title, slug and state.
+    """Return the coming events at which `user` loses their answer by leaving the group, soonest
+    first.
+
+    Columns: title, slug, start, zone and state of the answer.
     """
     inside = sa.true() if group.visibility != OPEN else Event.audience == GROUP
     query = sa.select(Event.title, Event.slug, Event.starts_at, Event.zone, Rsvp.state).join(
@@ -114,15 +116,15 @@ def lost_by_leaving(group: Group, user: Any) -> list[Any]:
 
 
 def outsiders_of(event: Event) -> int:
-    """How many from outside its group have answered the event and would lose their place if it
-    were for the group alone.
+    """Return how many outsiders answered the event and would lose their answer if it became
+    members-only.
     """
     return _outsiders(Event.id == event.id)
 
 
 def outsiders_at(group: Group) -> int:
-    """How many people from outside have answered a coming event of the group, and would lose
-    their places if it closed.
+    """Return how many outsiders answered coming events of the group and would lose their answers if
+    it closed.
     """
     return _outsiders(
         Event.group_id == group.id, Event.starts_at > clock.now(), Event.deleted_at.is_(None)

@@ -1,6 +1,4 @@
-"""Events as calendar programs take them: one as a file, many as a feed; and where someone gets,
-renews and takes back the link of a feed: under their account, and under a group.
-"""
+"""Calendar files and feeds, and the pages where people create, renew and delete a feed's link."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -95,9 +93,9 @@ def _answer(file: bytes) -> Response:
 
 
 def _for_one(answer: Any, digest: str, changed: datetime) -> Response:
-    """Kept by the program that asked, which asks again each time; by nobody between.
+    """Only the requesting app may cache it, and must revalidate.
 
-    Its address goes nowhere else.
+    The link must not leak in a Referer header.
     """
     answer.set_etag(digest, weak=True)
     answer.last_modified = changed
@@ -177,7 +175,7 @@ def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> Re
 
 
 def _group(slug: str) -> Group | None:
-    """The group whose events it is about; none for one's own."""
+    """The group in the path; None for the user's own calendar."""
     return group_access.group_to(current_user, "group:read_calendar", slug) if slug else None
 
 

@@ -64,7 +64,7 @@ def _asked_for() -> EventSearch:
 
 
 def _group(slug: str) -> Group | None:
-    """The group that was asked for, where it exists for the reader."""
+    """The requested group, if it exists for the reader."""
     try:
         return group_for(current_user, slug) if slug else None
     except (NotFound, GroupMoved):
@@ -85,7 +85,7 @@ def _whens() -> dict[str, str]:
 def _chips(
     wanted: EventSearch, topics: tuple[tuple[str, str], ...], group: Group | None
 ) -> list[tuple[str, str]]:
-    """What narrows the list, in words, each with the address of the list without it."""
+    """The criteria as labels, each with the URL of the list without it."""
     said: dict[str, Any] = {
         "words": _("“%(words)s”", words=wanted.words) if wanted.words else "",
         "place": _("in %(place)s", place=wanted.place) if wanted.place else "",
@@ -103,7 +103,7 @@ def _chips(
 
 
 def _elsewhere(wanted: EventSearch) -> str:
-    """The same among past events, or among those to come."""
+    """The URL of the same search among past events, or among upcoming ones."""
     other = wanted.without("when").query
     return (
         url_for("events.index", **other)

@@ -1,4 +1,4 @@
-"""The page of one event: what, when, where, who, the reader's own answer, and comments."""
+"""An event's page: what, when, where, who, the reader's own answer, and comments."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from ..models import Event
 
 
 def talk_about(event: Event, user: Any) -> CommentsBlock | None:
-    """The newest comments; a draft has none."""
+    """Return the newest comments; a draft has none."""
     return None if event.is_draft else comments_block(EventContainer(event), user)
 
 
@@ -47,7 +47,7 @@ PARTS = {
     "votes": "events/_votes.html",
     "help": "events/_help.html",
 }
-#: What those who are signed in may ask for, too: others have no such part.
+#: Fragments only for people who are signed in.
 WHO_IS_HERE = {"here": "people/_here.html"}
 
 
@@ -63,9 +63,7 @@ def show(slug: str) -> ResponseReturnValue:
 def event_page(
     event: Event, rsvp_form: RsvpForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The event's page, or its part that htmx asks for, with the form as it was sent where one
-    is given.
-    """
+    """Render the event's page or a fragment of it, with the answer form as sent if given."""
     reader = actor()
     if wanted_fragment() == "here" and reader.is_authenticated:
         return render_page(
@@ -92,7 +90,7 @@ def event_page(
 def _below(
     event: Event, seen: event_view.EventView, reader: Any, part: str | None
 ) -> dict[str, Any]:
-    """What is below the answers, as far as the part of the page that was asked for needs it."""
+    """The parts below the answers that the page or the requested fragment needs."""
     more: dict[str, Any] = {}
     if part in (None, "votes"):
         more["votes"] = (
@@ -113,9 +111,7 @@ def _who_is_here(event: Event, reader: Any) -> reads.Here:
 
 
 def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, Any]:
-    """What there is to do, for those who may take some of it; to others who may answer it is
-    said that there is something.
-    """
+    """Tasks for people who may take some; others who may answer learn that there are any."""
     if not event.has_volunteering or not reader.is_authenticated:
         return {}
     if access.can(reader, "event:help", event, seen.rsvp):
@@ -123,8 +119,7 @@ def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, An
     return {"asks_for_help": seen.may_answer}
 
 
-# An event as a visitor or a plain member sees it: their very page, under a line that says so.
-#
+# An event as a visitor or plain member sees it: their page, with a banner above it. See
 # `decisions/0022`.
 
 views_bp = Blueprint("event_view_as", __name__)
@@ -133,16 +128,16 @@ views_bp = Blueprint("event_view_as", __name__)
 @views_bp.get("/events/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
 @permission("event:edit")
 def show_as(slug: str, who: str) -> ResponseReturnValue:
-    """Show the event's page as such a person sees it."""
+    """Show the event's page as a visitor or member sees it."""
     event = access.event_to(current_user, "event:edit", slug)
     if (
         wanted_fragment() is not None
-    ):  # no part of such a page fetches itself: htmx comes by a real visit
+    ):  # fragments of such a page aren't fetched: htmx loads the page instead
         return Response(headers={"HX-Redirect": request.path})
     person, path = managing.view_as(who, event.group, actor()), event.path
     shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}
     said = render_template("events/manage/_viewing.html", **shown)
-    db.session.rollback()  # what follows has a connection of its own
+    db.session.rollback()  # the page below uses its own connection
     return as_page(render_as(person, path).get_data(as_text=True), said)
 
 
@@ -157,7 +152,7 @@ def _place(slug: str) -> EventContainer:
 @public
 @cached_for_visitors
 def show_comments(slug: str) -> ResponseReturnValue:
-    """Show the comments, a page at a time or what is new; no sign-in is needed."""
+    """Show the comments, page by page or what is new; no sign-in is needed."""
     place = _place(slug)
     return thread_page.show(place, place.thread())
 

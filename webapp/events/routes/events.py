@@ -1,4 +1,4 @@
-"""The form in which an event is planned and changed."""
+"""The form to create and edit an event."""
 
 from typing import Any
 from uuid import UUID
@@ -95,7 +95,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/edit")
 @permission("event:edit")
 def update(slug: str) -> ResponseReturnValue:
-    """Change the event; those who answered are told if it matters to them."""
+    """Change the event; people who answered are notified if it matters to them."""
     event = access.event_to(current_user, "event:edit", slug)
     form = EventForm(event.group, event)
     return submitted(
@@ -127,8 +127,8 @@ def _changed_in_words(event: Event, has_moved: bool) -> str:
 
 
 def _group() -> Group | None:
-    """The group that the event is planned for; those who may not plan there are told so,
-    strangers to it nothing.
+    """The group of the new event; 403 if they can't create events there, 404 if they can't
+    see it.
     """
     slug = request.values.get("group", "")
     if not slug:
@@ -145,7 +145,7 @@ def form_page(
     picture: EventPictureForm | None = None,
     status: int = 200,
 ) -> Any:
-    """The page on which an event is planned, or changed with its picture."""
+    """Render the form for a new event, or for an existing one with its picture."""
     outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
     shown: dict[str, Any] = {
         "form": form,

@@ -1,6 +1,4 @@
-"""A group's events, for those who manage it: what is planned, and what a new one begins
-with.
-"""
+"""A group's events for its managers: what is planned, and the defaults of new events."""
 
 from typing import Any
 

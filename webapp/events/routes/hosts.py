@@ -1,4 +1,4 @@
-"""Who runs an event, for those who do: they ask others to, and take hosts from it."""
+"""The hosts of an event: invite and remove them."""
 
 from typing import Any
 from uuid import UUID
@@ -127,9 +127,11 @@ def decline_hosting(slug: str) -> ResponseReturnValue:
 
 
 def _event(slug: str) -> Event:
-    """The event, for those who see it or are asked to run it. All others, also where there is no
-    such event, are told that no invitation stands: it may have been taken back since they were
-    emailed."""
+    """Return the event for people who see it or are invited to host.
+
+    All others get the page that the invitation has ended, also if there is no such event: it may
+    have been withdrawn after the email was sent.
+    """
     try:
         return access.event_for(
             current_user, slug, also=lambda event: hosts.invitation_to(event, actor()) is not None

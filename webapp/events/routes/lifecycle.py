@@ -1,5 +1,6 @@
-"""What becomes of an event as a whole: published, cancelled, locked, copied, put away, brought
-back. Who presses a button twice, or goes back and presses it again, finds it as it is."""
+"""Changes to an event's status: publish, cancel, lock, copy, delete, restore. Repeated requests
+change nothing.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ removals = Blueprint("event_removals", __name__, url_prefix="/events/<slug>/remo
 def _back(
     event: Event, words: str, is_new: bool = True, endpoint: str = "event_manage.show"
 ) -> ResponseReturnValue:
-    """To the event, with the words where something has changed."""
+    """Redirect to the event, with the message if something has changed."""
     return done(url_for(endpoint, slug=event.slug), words if is_new else "")
 
 
@@ -61,7 +62,7 @@ def new(slug: str) -> ResponseReturnValue:
 @cancellations.post("", endpoint="create")
 @permission("event:cancel")
 def cancel(slug: str) -> ResponseReturnValue:
-    """Cancel the event, and tell those who answered why."""
+    """Cancel the event, and notify people who answered of the reason."""
     event = access.event_to(current_user, "event:cancel", slug)
     form = EventCancellationForm()
     return submitted(
@@ -78,7 +79,7 @@ def cancel(slug: str) -> ResponseReturnValue:
 @cancellations.post("/removal", endpoint="delete")
 @permission("event:cancel")
 def resume(slug: str) -> ResponseReturnValue:
-    """Undo the cancellation, and tell those who answered."""
+    """Undo the cancellation, and notify people who answered."""
     event = access.event_to(current_user, "event:cancel", slug)
     return submitted(
         None,
@@ -109,7 +110,7 @@ def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> 
 @locks.post("", endpoint="create")
 @permission("event:edit")
 def lock(slug: str) -> ResponseReturnValue:
-    """Lock the event: nothing about it changes, answers neither."""
+    """Lock the event and its answers against changes."""
     event = access.event_to(current_user, "event:edit", slug)
     is_new = planning.lock(event, actor())
     return _back(event, _("Locked. This event can’t be changed any more."), is_new)

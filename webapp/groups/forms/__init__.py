@@ -1,1 +1,1 @@
-"""What people fill in about groups."""
+"""The forms of groups."""

@@ -1,4 +1,4 @@
-"""A group's page, its picture, and the site's topics."""
+"""The forms of a group's page, its picture, and the site's topics."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ class GroupPictureForm(Form):
 
 
 class GroupForm(Form):
-    """Everything that a group says of itself; `version` is the state that the person saw."""
+    """The group's details; `version` is the one that the person saw."""
 
     name = TextLine(_l("Name"), required(_l("Enter a name for the group.")), most=80)
     summary = TextLine(_l("Summary"), most=200)
@@ -69,27 +69,27 @@ class GroupForm(Form):
         )
 
     def validate_name(self, field: Field) -> None:
-        """A name has a letter or a digit in it."""
+        """Require a letter or a digit in the name."""
         if not any(sign.isalnum() for sign in field.data or ""):
             raise ValidationError(_("Enter a name for the group."))
 
     def validate_topics(self, field: Field) -> None:
-        """Three at most, or they say nothing."""
+        """Allow at most three topics: with more they say nothing."""
         if len(field.data or []) > TOPICS:
             raise ValidationError(_("Choose up to three topics."))
 
     def validate_slug(self, field: Field) -> None:
-        """What is left of it as an address is not nothing."""
+        """Require a character that can be part of a slug."""
         if field.data and not slugify(field.data):
             raise ValidationError(_("Use letters a to z, digits and hyphens."))
 
     def agree_on(self, group: Group) -> None:
-        """Sent once more, the form speaks of the group as it is now."""
+        """Accept the current version, so that sending the form again replaces it."""
         self.version.raw_data = None
         self.version.data = group.version
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the arguments of `groups.create` and `groups.edit`."""
         names = (
             "name",
             "summary",
@@ -106,13 +106,13 @@ class GroupForm(Form):
 
 
 class TopicForm(Form):
-    """What a topic is called."""
+    """The name of a topic."""
 
     name = TextLine(_l("Name"), required(_l("Enter a name.")), most=60)
 
 
 class TopicRemovalForm(Form):
-    """Where goes what had the topic."""
+    """Which topic replaces the removed one."""
 
     into = SelectField(_l("Replace it with"), default="")
 
@@ -122,5 +122,5 @@ class TopicRemovalForm(Form):
         self.into.choices = choices_of([("", _l("No topic")), *others])
 
     def into_topic(self) -> Category | None:
-        """The chosen topic; None for none."""
+        """Return the chosen topic, or None."""
         return db.session.get(Category, UUID(self.into.data)) if self.into.data else None

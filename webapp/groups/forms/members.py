@@ -1,6 +1,7 @@
-"""Joining a group, asking to join, answering, and what happens to members.
+"""Forms to join a group, request to join, answer requests, and manage members.
 
-Who joins may be asked for a word, answers to the group's questions, and its code of conduct.
+People who join may have to agree to a code of conduct; a request also has a message and answers to
+questions.
 """
 
 from collections.abc import Sequence
@@ -25,14 +26,14 @@ ANSWERS = [("approve", _l("Approve")), ("decline", _l("Decline")), ("ignore", _l
 
 
 class AnswerForm(Form):
-    """Yes, no, or nothing at all."""
+    """Approve, decline or ignore a request."""
 
     do = RadioField(_l("Answer"), choices=choices_of(ANSWERS))
     answer = TextLine(_l("Message"), most=200)
 
 
 class RoleForm(Form):
-    """A member's role, out of those that the person who changes it may give."""
+    """A member's role, out of those that the manager may give."""
 
     role = RadioField(_l("Role"))
 
@@ -42,7 +43,7 @@ class RoleForm(Form):
 
 
 class OwnershipForm(Form):
-    """What becomes of the person who offers ownership, once the offer is accepted."""
+    """What happens to the person who offers ownership once it is accepted."""
 
     steps_down = RadioField(
         _l("Your role afterwards"),
@@ -52,7 +53,7 @@ class OwnershipForm(Form):
 
 
 class MemberRemovalForm(Form):
-    """Why someone is removed, and whether they may come back."""
+    """Why someone is removed, and whether they are banned."""
 
     reason = TextLine(_l("Reason"), most=200)
     banned = BooleanField(_l("Ban them from joining or asking again"))
@@ -63,23 +64,25 @@ class MemberRemovalForm(Form):
         self.zone = zone
 
     def validate_until(self, field: Field) -> None:
-        """A ban ends on a day that is still to come, and in a year that anybody can foresee."""
+        """Require the last day of a ban to be in the next ten years."""
         today = time_zones.wall(clock.now(), self.zone).date()
         if field.data is not None and not today <= field.data <= today + LONGEST_BAN:
             raise ValidationError(_("Choose a day within the next ten years, or leave empty."))
 
     def ends_at(self) -> datetime | None:
-        """The first moment after the last day, by the group's clocks."""
+        """Return the moment after the last day of the ban, in the group's zone; None without an
+        end.
+        """
         if self.until.data is None or not self.banned.data:
             return None
         return datetime.combine(self.until.data + timedelta(days=1), time(), ZoneInfo(self.zone))
 
 
 class JoinForm(Form):
-    """That the code of conduct was read, where there is one."""
+    """Agreement to the code of conduct, if there is one."""
 
     affirms = BooleanField(_l("I’ve read the code of conduct and agree to it"))
-    #: the version that stood beside it
+    #: The version shown beside the box.
     code = HiddenField()
 
     def __init__(self, group: Group, **values: Any) -> None:
@@ -88,36 +91,36 @@ class JoinForm(Form):
             del self.affirms
 
     def code_version(self) -> int:
-        """The version that was affirmed; 0 for none."""
+        """Return the version that was agreed to; 0 for none."""
         seen = self.code.data or ""
         affirmed = "affirms" in self._fields and self.affirms.data
         return int(seen) if affirmed and seen.isascii() and seen.isdigit() and len(seen) < 7 else 0
 
 
 class RequestForm(JoinForm):
-    """A word of someone who asks to be let in.
+    """A request to join.
 
-    `request_form` makes the form with a group's questions in it.
+    `request_form` creates it with the group's questions.
     """
 
     message = TextBlock(_l("About you"), most=1000)
-    #: the digest of the questions that stood there
+    #: Digest of the questions that the page showed.
     asked = HiddenField()
     questions: Sequence[JoinQuestion] = ()
 
     @property
     def digest(self) -> str:
-        """What the page says it has asked."""
+        """The digest of the questions to render into the page."""
         return questions.digest(self.questions)
 
     @property
     def answer_fields(self) -> list[Field]:
-        """The fields of the questions, in their order."""
+        """The questions' fields, in order."""
         return [self[questions.field_of(one)] for one in self.questions]
 
     def given(self) -> dict[str, Any]:
-        """What the verb takes: the word, the answers by the ids of their questions, and what
-        stood there to be read.
+        """Return the arguments of `requests.ask`: message, answers by question id, and what was
+        shown.
         """
         given: dict[UUID, Any] = {
             one.id: self[questions.field_of(one)].data for one in self.questions
@@ -127,7 +130,7 @@ class RequestForm(JoinForm):
 
 
 def request_form(group: Group) -> RequestForm:
-    """The form in which one asks to join this group."""
+    """Create the form to request to join this group."""
     asked = questions.of(group)
     fields = {questions.field_of(one): _field(one) for one in asked}
     made: RequestForm = type("AskedForm", (RequestForm,), {**fields, "questions": asked})(group)

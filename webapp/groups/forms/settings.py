@@ -1,4 +1,4 @@
-"""A group's permissions, code of conduct and join questions, and a member's notifications."""
+"""Forms of a group's permissions, code of conduct and questions, and a member's notifications."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def _who(action: str, words: Any) -> RadioField:
 
 
 class GroupSettingsForm(Form):
-    """Who may do what, where a group says so itself."""
+    """Permissions that a group can choose."""
 
     may_create_events = _who("group:create_event", _l("Who can create events"))
     may_create_votes = _who("group:create_vote", _l("Who can start votes"))
@@ -38,7 +38,7 @@ class GroupSettingsForm(Form):
         super().__init__(obj=group)
 
     def lowest(self) -> dict[str, str]:
-        """The lowest role for each, as the verb takes them."""
+        """Return the lowest role for each column, as `permissions.update` takes them."""
         return {name: self[name].data for name, _roles in CHOICES.values()}
 
 
@@ -49,7 +49,7 @@ class ConductForm(Form):
 
 
 class JoinQuestionForm(Form):
-    """One question to people who would join."""
+    """A question to people who request to join."""
 
     text = TextLine(_l("Question"), required(_l("Enter a question.")), most=200)
     kind = RadioField(
@@ -71,7 +71,7 @@ class JoinQuestionForm(Form):
         super().__init__(data=given)
 
     def values(self) -> dict[str, Any]:
-        """What the verbs take."""
+        """Return the question's values."""
         lines = [single_line(line) for line in (self.options.data or "").splitlines()]
         options = [line for line in lines if line]
         return {
@@ -93,7 +93,7 @@ AS_EVERYWHERE = "as_everywhere"
 
 
 class NotificationLevelForm(Form):
-    """One of three."""
+    """A member's notification level for the group."""
 
     level = RadioField(
         _l("Notifications from this group"),

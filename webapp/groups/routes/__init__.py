@@ -41,15 +41,15 @@ BLUEPRINTS = (
 
 
 def register(app: Flask) -> None:
-    """Every page of groups has its address, and so has a group that moved."""
+    """Register all pages of groups, and redirects for groups with a new slug."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(GroupMoved, _moved)
 
 
 def _moved(moved: GroupMoved) -> ResponseReturnValue:
-    """To the same page of the group at the address that it has now; what was sent to the old one
-    is not sent again.
+    """Redirect to the same page under the group's current slug; a POST to the old one isn't
+    repeated.
     """
     if request.method != "GET" or request.endpoint is None:
         return error_response(404)

@@ -1,4 +1,4 @@
-"""A group's code of conduct: written by those who lead it, affirmed by its members."""
+"""A group's code of conduct: its leaders write it, members agree to it."""
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue

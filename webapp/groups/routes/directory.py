@@ -1,4 +1,4 @@
-"""The directory: all groups that one may find, one's own, and some that one might like."""
+"""The directory: all groups that the reader may find, their own, and suggestions."""
 
 from typing import Any
 
@@ -52,22 +52,20 @@ def _asked_for() -> GroupSearch:
 
 
 def _welcomes(wanted: GroupSearch, page: int) -> bool:
-    """Whether this is the directory's first page, as one comes to it."""
+    """Whether this is the directory's first page without criteria."""
     return not (wanted.is_narrowed or wanted.mine or wanted.sort) and page == 1
 
 
 def _needs_topics(wanted: GroupSearch, page: int) -> bool:
-    """Whether the page has topics to choose from, or suggests groups by them, or looks for words
-    and a topic together.
+    """Whether the page offers topics, suggests groups by them, or searches for words and a topic
+    together.
     """
     welcomes = _welcomes(wanted, page) and current_user.is_authenticated
     return wanted_fragment() is None or welcomes or bool(wanted.topic and wanted.words)
 
 
 def _suggested(topics: list[Any], welcoming: bool) -> dict[str, Any]:
-    """The topics to choose from, and what is suggested by those that the reader chose as
-    interests, where it is shown.
-    """
+    """The topics to choose from, and suggestions by the reader's interests where they are shown."""
     interests = [topic for topic in topics if topic.is_mine]
     suggested = people_reads.suggested_to(current_user, interests) if welcoming else []
     return {

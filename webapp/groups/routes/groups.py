@@ -1,4 +1,4 @@
-"""A group's page, the form behind it, and how it is put away and brought back."""
+"""A group's page and form, and how it is deleted and restored."""
 
 from typing import Any
 from uuid import UUID
@@ -105,8 +105,8 @@ def update(slug: str) -> ResponseReturnValue:
 def group_page(
     group: Group, form: JoinForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """A group's page as this reader may see it; `form` is the one for joining, or for asking to,
-    that was refused.
+    """Render the group's page as this reader may see it; `form`: the refused form to join or
+    request.
     """
     inside = access.may_see_inside(current_user, group)
     may = access.actions_of(current_user, group)
@@ -136,7 +136,7 @@ def group_page(
 
 
 def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
-    """How this reader stands to the group: what the box for joining shows."""
+    """The reader's relation to the group, for the box to join."""
     if not current_user.is_authenticated:
         return {
             "membership": None,
@@ -174,7 +174,7 @@ def _form_for_joining(group: Group) -> JoinForm | None:
 
 
 def edit_page(group: Group, picture: GroupPictureForm, status: int) -> ResponseReturnValue:
-    """The form of the group as it is, under a picture that was refused."""
+    """Render the group's form, with a picture that was refused."""
     return _form_page(GroupForm(group, formdata=None), group, status, picture)
 
 

@@ -1,4 +1,4 @@
-"""Asking to be let in, what the group asks of those who do, and the answer."""
+"""Requests to join, the group's questions for them, and the answers."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ bp = Blueprint("join_requests", __name__)
 @bp.post("/groups/<slug>/request")
 @signed_in
 def create(slug: str) -> ResponseReturnValue:
-    """Ask to join; those who answer are notified."""
+    """Request to join, and notify the people who answer requests."""
     group = access.group_for(current_user, slug)
     form = request_form(group)
     if not form.validate():
@@ -34,7 +34,7 @@ def create(slug: str) -> ResponseReturnValue:
 
     def again(refused: UserError) -> ResponseReturnValue:
         now = access.group_for(current_user, slug)  # which may be secret by now
-        asked = request_form(now)  # and ask something else
+        asked = request_form(now)  # and may ask other questions
         return group_page(now, asked.refuse(refused), status=refused.status)
 
     return submitted(
@@ -71,7 +71,7 @@ def index(slug: str) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/requests/<uuid:request_id>/answer")
 @permission("group:answer_requests")
 def update(slug: str, request_id: UUID) -> ResponseReturnValue:
-    """Approve or decline the request, or close it without telling."""
+    """Approve or decline the request, or ignore it without telling the person."""
     group = access.group_to(current_user, "group:answer_requests", slug)
     request = reads.request_with(group, request_id)
     form = AnswerForm()

@@ -1,6 +1,6 @@
-"""The organizers' pages of a group, and its page as a visitor or a plain member sees it.
+"""The managers' pages of a group, and its pages as a visitor or plain member sees them.
 
-Whose view it is is in the address alone: there is no state that could be left on.
+Whose view it is depends on the URL alone: no state can be left on.
 """
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -60,18 +60,18 @@ views_bp = Blueprint("group_view_as", __name__)
 @views_bp.get("/groups/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
 @permission("group:manage")
 def show_as(slug: str, who: str) -> ResponseReturnValue:
-    """Show the group's page, or with ?part= another tab, as such a person sees it."""
+    """Show the group's page, or with ?part= another tab, as a visitor or member sees it."""
     group = access.group_to(current_user, "group:manage", slug)
     if (
         wanted_fragment() is not None
-    ):  # no part of such a page fetches itself: htmx comes by a real visit
+    ):  # fragments of such a page aren't fetched: htmx loads the page instead
         return Response(headers={"HX-Redirect": request.full_path.rstrip("?")})
     parts = managing.views(group, url_for, current_app.view_functions)
     part = request.args.get("part", "")
     part = part if part in parts else next(iter(parts))
     said = _banner(group, who, part, parts)
     person, url = managing.view_as(who, group, actor()), parts[part].url
-    db.session.rollback()  # what follows has a connection of its own
+    db.session.rollback()  # the page below uses its own connection
     seen = render_as(person, url)
     if 300 <= seen.status_code < 400:
         return as_page(render_template("groups/manage/elsewhere.html", group=group), said)

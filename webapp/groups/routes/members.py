@@ -1,4 +1,4 @@
-"""Who belongs to a group: the list, its download, one member, and the banned."""
+"""A group's members: the list, its download, one member, and bans."""
 
 from itertools import chain
 from typing import Any
@@ -35,7 +35,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def listed(group: Group) -> dict[str, Any]:
-    """What the list of members shows of what the address asks for."""
+    """Return what the list of members shows for the query string."""
     wanted = asked_for()
     listing = roster.members_of(group, wanted, page_number())
     return {
@@ -48,7 +48,7 @@ def listed(group: Group) -> dict[str, Any]:
 
 
 def asked_for() -> roster.MemberSearch:
-    """Whom the address asks for; nonsense is nobody in particular."""
+    """Read the search from the query string; unknown values are ignored."""
     role, sort = query_text("role"), query_text("sort")
     return roster.MemberSearch(
         query_text(), role if role in ROLES else "", sort if sort in roster.SORTS else ""
@@ -58,7 +58,7 @@ def asked_for() -> roster.MemberSearch:
 @bp.get("/groups/<slug>/members.csv")
 @permission("group:export_members")
 def export(slug: str) -> ResponseReturnValue:
-    """Export the members as CSV, without addresses."""
+    """Export the members as CSV, without email addresses."""
     group = access.group_to(current_user, "group:export_members", slug)
     roles = {role: str(name) for role, name in access.ROLE_NAMES.items()}
     head = [_("First name"), _("Last name"), _("Handle"), _("Role"), _("Joined")]
@@ -128,16 +128,15 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 def givable(group: Group) -> list[str]:
-    """The roles that the reader may give and take in this group; anyone who may do so with an
-    owner's makes nobody one.
+    """Return the roles that the reader may give and take in this group.
+
+    Someone who may take an owner's role still can't make anyone an owner.
     """
     return [role for role in ROLES if access.can_give(current_user, group, role)]
 
 
 def _roles(group: Group, membership: Membership) -> list[str]:
-    """Those that the reader may give this member: to be an owner only is there for one who
-    is.
-    """
+    """The roles that the reader may give this member: owner only if they are one."""
     return [role for role in givable(group) if role in (membership.role, *BELOW_OWNER)]
 
 

@@ -1,4 +1,4 @@
-"""Joining, leaving, and how much of a group a member hears."""
+"""Joining, leaving, and a member's notification level."""
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue

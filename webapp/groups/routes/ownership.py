@@ -1,4 +1,4 @@
-"""Ownership of a group: offered to a member on their page, and answered on a page of its own."""
+"""Ownership of a group: offered on the member's page, answered on a page of its own."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Who can do what: the tables that the code asks, and what a group settles for itself."""
+"""The tables of permissions, and what a group chooses itself."""
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue

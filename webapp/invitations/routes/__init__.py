@@ -1,4 +1,4 @@
-"""The pages of invitations: of those who invite, and of those who are invited."""
+"""The pages of invitations: of inviters, and of invited people."""
 
 from flask import Blueprint
 

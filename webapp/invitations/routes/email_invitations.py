@@ -1,6 +1,6 @@
 """Inviting by email and by link.
 
-A list of addresses is read and shown as it was understood before anything is sent.
+A list of addresses is parsed and previewed before anything is sent.
 """
 
 from uuid import UUID
@@ -91,12 +91,12 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _invite(group: Group, whom: Invited, delayed: list[str], id: UUID) -> Mailing:
-    """The mailing; addresses that have had too many emails of late are in `delayed`."""
+    """Create the mailing; addresses that got too many emails recently are added to `delayed`."""
     return inviting.invite(group, actor(), whom, limits.may_email_or_wait(delayed), id)
 
 
 def sent_in_words(number: int, waiting: int = 0) -> str:
-    """How many invitations are on their way, and how many addresses have to wait."""
+    """Say how many invitations were sent, and how many addresses have to wait."""
     sent = ngettext("1 invitation sent.", "%(num)s invitations sent.", number)
     if not waiting:
         return sent

@@ -1,4 +1,4 @@
-"""The invitations of a group: the list, one of them, and taking it back."""
+"""A group's invitations: the list, one of them, and withdrawing it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ bp = Blueprint("invitations", __name__, url_prefix="/groups/<slug>/manage/invita
 @bp.get("")
 @permission(access.INVITE)
 def index(slug: str) -> ResponseReturnValue:
-    """List who was invited by email, how far the emails are, and the links."""
+    """List emailed invitations with their progress, and the links."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     return render_page(
         "invitations/index.html",
@@ -108,8 +108,10 @@ def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
 def page_of(
     group: Group, invitation: GroupInvitation, refused: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    """The page of one invitation, with why something was refused. A link is for those who may give
-    its role: to have it is to give it."""
+    """Render the page of one invitation, with an error if given.
+
+    Only those who may give its role see the link, because having the link means giving the role.
+    """
     return render_page(
         "invitations/show.html",
         status=status,

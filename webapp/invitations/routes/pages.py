@@ -1,7 +1,7 @@
-"""The page of an invitation, signing up by it, and the invitations that someone hasn't answered.
+"""An invitation's page, signing up with it, and the reader's open invitations.
 
-Who has an invitation's address may read what the group says of itself, and sign up even where the
-site takes no one else.
+Anyone with an invitation's link can read the group's description, and sign up even where sign-up is
+closed.
 """
 
 from uuid import UUID
@@ -81,7 +81,7 @@ def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
 
 
 def over(sentence: str, status: int = 410) -> ResponseReturnValue:
-    """That one cannot come by it, and why: nothing of the group, and nothing of who invited."""
+    """Render why the invitation isn't valid, without revealing the group or the inviter."""
     return render_page("invitations/over.html", status=status, sentence=sentence)
 
 

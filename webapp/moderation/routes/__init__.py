@@ -10,7 +10,7 @@ from . import cases, reports, site
 
 
 def register(app: Flask) -> None:
-    """Every page has its address; templates know the words for reasons and outcomes."""
+    """Register all pages, and labels for templates."""
     blueprints = (
         reports.bp,
         cases.bp,

@@ -1,7 +1,7 @@
-"""A group's cases, and how its moderators and the site's admins look at one and decide.
+"""A group's cases, and how moderators and admins view one and decide.
 
-What was decided about someone is shown to them alone, by the inbox or the email's link, and they
-can object.
+A decision is shown only to the person concerned, through the inbox or the email's link, and they
+can appeal.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from ..reportable_types import THINGS, people_to_tell
 
 
 def queue_page(template: str, condition: Any, **context: Any) -> ResponseReturnValue:
-    """The queue: what waits, or with `?show=closed` what was decided, of one `?kind=` or all."""
+    """Render the queue: open cases, or with `?show=closed` decided ones, of one `?kind=` or all."""
     closed, kind = request.args.get("show") == CLOSED, request.args.get("kind", "")
     kind = kind if kind in THINGS else ""
     listing = reads.queue(condition, closed, kind, page_number())
@@ -54,7 +54,7 @@ def case_page(
     status: int = 200,
     **context: Any,
 ) -> ResponseReturnValue:
-    """The case with everything that helps to judge it, and the form where the reader may."""
+    """Render the case with its context, and the form if the reader may decide."""
     acts, what = decisions.allowed_acts(actor(), case), THINGS.get(case.kind)
     thing = what.find(case.thing_id) if what is not None else None
     return render_page(
@@ -88,16 +88,14 @@ def case_page(
 
 
 def _leads_there(case: Case, other: Case) -> bool:
-    """Whether the reader finds the other case beside this one."""
+    """Whether the reader can open the other case from this one's page."""
     return case_routing.may_see(actor(), other) and (
         case_routing.judges(other) == case_routing.ADMINS
     ) is (case_routing.judges(case) == case_routing.ADMINS)
 
 
 def _seen(case: Case, what: Any, thing: Any) -> Any:
-    """The thing as it is now, when the reader may see it besides: those who judge are no members
-    by that.
-    """
+    """The current thing if the reader may see it: judging doesn't make anyone a member."""
     if thing is None:
         return None
     try:
@@ -109,9 +107,7 @@ def _seen(case: Case, what: Any, thing: Any) -> Any:
 def submit_decision(
     case: Case, url: str, again: Callable[..., ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """The decision is made as the form says it; `again` draws the case as it is now, with the
-    form, where it cannot be.
-    """
+    """Save the decision from the form; `again` renders the case with the form if it is refused."""
     form = JudgementForm()
 
     def page(refused: UserError) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """Reporting something: the form, and the thanks.
 
-Visitors come here by a link, for their pages hold no form.
+Visitors come here by a link, because cached pages contain no form.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ bp = Blueprint("reports", __name__, url_prefix="/reports/<kind>/<uuid:thing_id>"
 
 
 def _found(kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
-    """What it is and the thing, as far as the reader may see it."""
+    """The type and the thing, if the reader may see it."""
     what = THINGS.get(kind)
     if what is None:
         abort(404)
@@ -47,7 +47,7 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
 @public
 @limits.writes_to_people
 def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    """Report the thing to those who decide; bots are thanked, and nothing happens."""
+    """Report the thing to those who decide; bots are thanked, but nothing is stored."""
     what, thing = _found(kind, thing_id)
     form = _form(what, thing)
 
@@ -89,7 +89,7 @@ def show(kind: str, thing_id: UUID) -> ResponseReturnValue:
 
 
 def _other(what: Reportable, thing: Any) -> Any:
-    """Whose it is, when someone who is signed in can block them."""
+    """The author, if the reader is signed in and can block them."""
     author = what.author(thing)
     return (
         author

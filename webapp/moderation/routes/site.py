@@ -1,7 +1,6 @@
-"""The site's cases, and what its admins do without a report.
+"""The site's cases, and what admins do without a report.
 
-The site's are those about groups, about what is in no group, about a group's owner, and those that
-were passed on.
+The site's cases are about groups, about things outside groups, about a group's owner, or escalated.
 """
 
 from typing import Any
@@ -33,7 +32,7 @@ def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
         return redirect_303(url_for("site_cases.show", case_id=case.id))
     acts = admin_actions.allowed_acts(actor(), what, thing)
     if case is not None and acts == [LIFTED]:
-        acts = []  # its group decided, and takes it back
+        acts = []  # its group decided, and its moderators can lift it
     chosen = acts[0] if len(acts) == 1 else None
     return _page(
         what, thing, acts, JudgementForm(acts, formdata=None, act=chosen) if acts else None
@@ -67,9 +66,7 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
 
 
 def _undone(what: Reportable, thing: Any) -> ResponseReturnValue:
-    """What holds although nothing is left of the case in which it was decided; of one that is
-    left, that case takes it back.
-    """
+    """Lift a decision whose case is gone. If there is a case, it is lifted there."""
     case = admin_actions.case_to_use(what, thing)
     if case is not None:
         return redirect_303(url_for(".new", kind=what.name, thing_id=thing.id))

@@ -1,6 +1,6 @@
-"""What sources say, read by its content: RSS, Atom, JSON Feed, and a list of posts as JSON.
+"""Parsers of feeds, chosen by content: RSS, Atom, JSON Feed, and a list of posts as JSON.
 
-Nothing here asks the network.
+Nothing here uses the network.
 """
 
 from .detect import named_feed as named_feed

@@ -1,7 +1,7 @@
-"""Which kind of feed an answer is, by its content, since headers are often wrong; and its text.
+"""Detect the kind of feed by content, since headers are often wrong; and decode its text.
 
-Web pages are no feeds, but many name theirs to browsers:
-`<link rel="alternate" type="application/rss+xml" href="…">`.
+Web pages aren't feeds, but many link to theirs: `<link rel="alternate" type="application/rss+xml"
+href="…">`.
 """
 
 import codecs
@@ -12,8 +12,7 @@ from ..html_tokens import Token, tokens
 from . import json, xml
 from .feed import Feed, link
 
-#: Bytes as text, of encodings that feeds are really written in. Python knows others, which are no
-#: encodings of text or slow.
+#: Encodings that feeds really use. Python knows others, which aren't encodings of text or are slow.
 _KNOWN = re.compile(
     r"utf-?8|utf-?16(-?[bl]e)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1"
     r"|windows-?\d{3,4}|cp\d{3,4}|koi8-?[ru]|shift[_-]?jis|euc-?jp|euc-?kr|gb2312|gbk|gb18030|big5"
@@ -32,8 +31,11 @@ _BYTE_ORDER_MARKS = [
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
-    """The text from its first letter on. What is right as UTF-8 is UTF-8, for nothing else looks
-    like it; then what the bytes and the header say is tried; at last every byte is some letter."""
+    """Decode a body and strip what precedes the text.
+
+    UTF-8 if valid, because nothing else looks like it; then what the bytes and header say, then
+    Windows-1252.
+    """
     return _text(body, content_type).lstrip("\ufeff \t\r\n\x00")
 
 
@@ -55,9 +57,9 @@ def _declared_charset(body: bytes, content_type: str) -> list[str]:
     return [name.lower() for name in said if _KNOWN.fullmatch(name.lower())]
 
 
-#: As what a page names its feeds. Plain JSON is not among them: it is mostly something else.
+#: The types of feeds that pages link to. Not plain JSON, which is mostly something else.
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
-#: Characters in which they are looked for: a page's head, though much else may be in it.
+#: How many characters are searched for the link: a page's head can be long.
 _LOOKED_AT = 100_000
 _A_PAGE = re.compile(
     r"\s*(<\?xml[^>]*\?>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)\b",
@@ -71,10 +73,9 @@ def is_page(text: str) -> bool:
 
 
 def named_feed(body: bytes, base: str, content_type: str = "") -> str:
-    """The address of the first feed that this web page, read at `base`, names; "" without one, and
-    for all that is no page.
+    """Return the URL of the first feed that this web page, loaded from `base`, links to; else "".
 
-    What came over a secure line leads to none over one that is not.
+    A page loaded over HTTPS can't lead to an HTTP feed.
     """
     text = decoded(body, content_type)
     if not is_page(text):
@@ -100,9 +101,9 @@ def _is_of_feed(token: Token) -> bool:
 
 
 def read(body: bytes, base: str, content_type: str = "") -> Feed:
-    """The feed that these bytes are, read at the address `base`.
+    """Parse a feed loaded from the URL `base`.
 
-    Raises FetchError when they are none.
+    Raises FetchError if it isn't one.
     """
     text = decoded(body, content_type)
     if text[:1] in {"{", "["}:

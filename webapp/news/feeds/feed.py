@@ -1,4 +1,4 @@
-"""What every kind of feed comes to."""
+"""The common representation of all kinds of feeds."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
-#: So many of a feed's entries are kept at once; it lists the newest first.
+#: How many of a feed's entries are kept at once; feeds list the newest first.
 MOST_ENTRIES = 50
 LONGEST_URL = 1000
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -14,9 +14,9 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One thing that a source says.
+    """An entry of a feed.
 
-    `id` is whatever tells it from the source's others; `title` and `html` are as they came.
+    `id` identifies it within the feed; `title` and `html` are unchanged.
     """
 
     id: str
@@ -29,8 +29,8 @@ class FeedEntry:
 
 @dataclass(frozen=True)
 class Feed:
-    """All of it: `kind` is one of `models.KINDS`, `base` what its relative links are relative
-    to.
+    """A parsed feed: `kind` is one of `models.KINDS`; relative links are resolved against
+    `base`.
     """
 
     kind: str
@@ -41,8 +41,8 @@ class Feed:
 
 
 def moment(written: Any) -> datetime | None:
-    """The moment that a feed names in one of the two usual ways; None for anything else, and for
-    a year that cannot be.
+    """Parse a date in ISO 8601 or RFC 5322 format; None for anything else, and for years before
+    1990.
     """
     text = written.strip()[:60] if isinstance(written, str) else ""
     for read in (_from_iso, parsedate_to_datetime):
@@ -60,7 +60,7 @@ def _from_iso(text: str) -> datetime:
 
 
 def link(base: str, written: Any) -> str:
-    """The link as a whole address of the web; "" for anything else."""
+    """Return the absolute web URL of a link; "" for anything else."""
     text = written.strip() if isinstance(written, str) else ""
     try:
         url = urljoin(base, text) if text else ""
@@ -71,9 +71,9 @@ def link(base: str, written: Any) -> str:
 
 
 def text_in(value: Any) -> str:
-    """The value where it is text, or a number that stands for one; "" for all else.
+    """Return the value if it is text or an integer, as text, else "".
 
-    Halves of letters are none.
+    Lone surrogates are removed.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""

@@ -1,5 +1,5 @@
-"""Feeds that are JSON: JSON Feed (jsonfeed.org), and a plain list of posts with `id`, `title`
-and `body`.
+"""Feeds in JSON: JSON Feed (jsonfeed.org), and a plain list of posts with `id`, `title` and
+`body`.
 """
 
 import json
@@ -11,7 +11,7 @@ from ..fetch_errors import FetchError
 from ..models import JSON_FEED, POSTS
 from .feed import MOST_ENTRIES, Feed, FeedEntry, link, moment, text_in
 
-#: Where an API that does not answer with the bare list keeps it.
+#: Where APIs that don't return a bare list keep it.
 _SHELVES = ("posts", "items", "articles", "data", "results")
 _A_TAG = re.compile(
     r"</?(p|br|a|ul|ol|li|div|strong|em|b|i|h[1-6]|img|blockquote)\b[^<>]*>", re.IGNORECASE
@@ -19,7 +19,7 @@ _A_TAG = re.compile(
 
 
 def feed_of(text: str, base: str) -> Feed | None:
-    """The feed; None when the JSON is something else. Raises FetchError where it is none."""
+    """Return the feed; None if the JSON is something else. Raises FetchError if it is invalid."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
@@ -52,9 +52,7 @@ def _item(item: dict[str, Any], base: str) -> FeedEntry:
 
 
 def _posts(said: Any, base: str) -> Feed | None:
-    """A list of posts, bare or on one of the usual shelves; those that have neither title nor
-    body are none.
-    """
+    """Parse a list of posts, bare or under a usual name. Posts need a title or a body."""
     listed = (
         next((said[name] for name in _SHELVES if isinstance(said.get(name), list)), None)
         if isinstance(said, dict)
@@ -94,6 +92,6 @@ def _dicts(listed: Any) -> list[dict[str, Any]]:
 
 
 def paragraphs(text: str) -> str:
-    """Plain text as HTML: an empty line ends a paragraph."""
+    """Convert plain text to HTML: an empty line ends a paragraph."""
     parts = (part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")))
     return "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts if part)

@@ -1,7 +1,7 @@
-"""RSS and Atom (RFC 4287), read from XML by strangers: no entities, no files, no great depth.
+"""RSS and Atom (RFC 4287) from untrusted XML: no entities, no files, limited depth.
 
-Names stay as they are written ("content:encoded"): feeds use the usual prefixes and often forget to
-declare them. RSS 0.9 and 1.0 list their items beside the channel, 2.0 in it.
+Names keep their prefixes ("content:encoded"): feeds use the usual ones and often forget to declare
+them. RSS 0.9 and 1.0 list items beside the channel, 2.0 inside it.
 """
 
 import html.entities
@@ -16,19 +16,19 @@ from ..fetch_errors import FetchError
 from ..models import ATOM, RSS
 from .feed import MOST_ENTRIES, Feed, FeedEntry, link, moment
 
-#: Elements inside of each other, and in all.
+#: The deepest nesting, and the most elements.
 DEEPEST, MOST = 60, 60_000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-#: What XML does not allow, and writers of feeds let through.
+#: Characters that XML forbids but feeds contain.
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
 _BARE = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 
 
 def tree_of(text: str) -> Element:
-    """The root of the tree.
+    """Return the root of the tree.
 
-    What is only careless (HTML's names of letters, a bare “&”) is fixed. Raises FetchError.
+    Common mistakes (HTML entities, a bare “&”) are corrected. Raises FetchError.
     """
     text = _DECLARATION.sub("", text, count=1)
     try:
@@ -61,14 +61,14 @@ def _parsed(text: str) -> Element:
 
 
 def _refuse(*_declared: Any) -> None:
-    """An entity may stand for a file of ours, or for a billion laughs; an attribute for all, for
-    a megabyte on each element.
+    """Refuse declarations: an entity may read local files or expand a billion times; a default
+    attribute may add a megabyte to each element.
     """
     raise FetchError("broken")
 
 
 class _Growing:
-    """The tree as it grows, which ends at a bound."""
+    """Builds the tree, up to a limit."""
 
     def __init__(self) -> None:
         self.builder = TreeBuilder()
@@ -86,12 +86,12 @@ class _Growing:
 
 
 def words(element: Element | None) -> str:
-    """All that is written in the element, without its tags."""
+    """Return all text in the element, without tags."""
     return "".join(element.itertext()).strip() if element is not None else ""
 
 
 def first(element: Element, *names: str) -> str:
-    """What is written in the first child with the first of these names that says anything."""
+    """Return the text of the first child with one of these names that isn't empty."""
     for name in names:
         for child in element:
             if child.tag == name and (said := words(child)):
@@ -100,14 +100,14 @@ def first(element: Element, *names: str) -> str:
 
 
 def inside(element: Element) -> str:
-    """What is written in the element with its tags, as HTML."""
+    """Return the element's content with tags, as HTML."""
     return escape(element.text or "") + "".join(
         tostring(child, "unicode", "html") for child in element
     )
 
 
 def atom_feed(root: Element, base: str) -> Feed | None:
-    """The feed; None when the tree is no Atom."""
+    """Return the feed; None if the tree isn't Atom."""
     prefix, _, name = root.tag.rpartition(":")
     if name != "feed":
         return None
@@ -127,7 +127,7 @@ def _feed(
     entries: list[Element],
     read: Callable[[Element, str], FeedEntry],
 ) -> Feed:
-    """The feed, with as many entries as are taken; `home`: the page it is about, or none."""
+    """Build the feed with as many entries as are kept; `home`: the page it is about, or ""."""
     base = home or base
     return Feed(kind, base, title, home, [read(entry, base) for entry in entries[:MOST_ENTRIES]])
 
@@ -146,14 +146,14 @@ def _atom_entry(entry: Element, base: str) -> FeedEntry:
 
 
 def _atom_link(element: Element) -> str:
-    """The page that it is about: without `rel` a link leads there, too."""
+    """The page that the element is about: a link without `rel` leads there, too."""
     links = [one for one in element if one.tag == "link"]
     about = (one.get("href", "") for one in links if one.get("rel", "alternate") == "alternate")
     return next(about, "")
 
 
 def _atom_html(element: Element, name: str) -> str:
-    """A text construct as HTML, in whichever of the three ways it is written."""
+    """A text construct as HTML, in any of its three forms."""
     child = next((one for one in element if one.tag == name), None)
     if child is None:
         return ""
@@ -164,7 +164,7 @@ def _atom_html(element: Element, name: str) -> str:
 
 
 def rss_feed(root: Element, base: str) -> Feed | None:
-    """The feed; None when the tree is no RSS."""
+    """Return the feed; None if the tree isn't RSS."""
     channel = next((one for one in root if one.tag == "channel"), None)
     if root.tag not in {"rss", "rdf:RDF"} or channel is None:
         return None
@@ -190,7 +190,7 @@ def _rss_entry(item: Element, base: str) -> FeedEntry:
 
 
 def _rss_link(element: Element) -> str:
-    """RSS writes the link, what borrows from Atom names it."""
+    """The link of RSS, or else of Atom, which some feeds borrow."""
     named = (
         one.get("href", "")
         for one in element
