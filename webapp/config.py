@@ -238,7 +238,7 @@ SETTINGS = [
         parse=_ports,
     ),
     Setting(
-        "LIVE_PLACES",
+        "LIVE_CONNECTIONS",
         "live pages that one process serves at a time; if unset, as many as it can spare",
         parse=int,
     ),

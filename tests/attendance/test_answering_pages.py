@@ -105,7 +105,7 @@ def test_sold_out_tickets_are_disabled(event, ana, ben, browser):
 def test_people_waiting_for_a_full_ticket_read_which_one_it_is(event, ana, ben, browser):
     reduced, page = ticket(event, "Reduced", capacity=1), browser(ben)
     for person in (ana, ben):
-        rsvps.answer(event, by=person, details=rsvps.Details(reduced.id))
+        rsvps.answer(event, by=person, details=rsvps.RegistrationAnswers(reduced.id))
     db.session.commit()
 
     page.get(event.path)
@@ -261,7 +261,7 @@ def test_hosts_add_change_and_remove_tickets(event, ana, ben, browser):
         page.post(f"{path}/{kind.id}", {**made, "price": "free", "capacity": "5"}).status_code
         == 303
     )
-    rsvps.answer(event, by=ben, details=rsvps.Details(kind.id))
+    rsvps.answer(event, by=ben, details=rsvps.RegistrationAnswers(kind.id))
     db.session.commit()
 
     assert page.post(f"{path}/{kind.id}/removal").status_code == 422

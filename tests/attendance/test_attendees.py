@@ -10,7 +10,7 @@ from tests.attendance.checking_in import guest
 from tests.events import question, ticket
 from webapp.attendance import rsvps
 from webapp.attendance.registration import form
-from webapp.attendance.registration.answers import Details
+from webapp.attendance.registration.answers import RegistrationAnswers
 from webapp.core.extensions import db
 from webapp.events.models import Rsvp
 
@@ -130,7 +130,9 @@ def test_attendees_filter_by_ticket_and_the_csv_has_their_answers(browser, ana, 
         rsvps.answer(
             event,
             by=person,
-            details=Details(kind.id, {one.id: words}, form.registration_form(event).digest),
+            details=RegistrationAnswers(
+                kind.id, {one.id: words}, form.registration_form(event).digest
+            ),
         )
     db.session.commit()
     page = browser(ana)

@@ -19,7 +19,7 @@ from webapp.core.http.errors import Conflict, UserError
 from webapp.core.jobs.queue import JOBS
 from webapp.core.time import clock
 from webapp.events import planning
-from webapp.events.models import ANONYMOUS, NAMED, NONE, EventNews, Rsvp
+from webapp.events.models import ANONYMOUS, NAMED, NONE, EventNotice, Rsvp
 from webapp.notifications.models import Notification
 
 
@@ -257,7 +257,7 @@ def test_attendees_are_asked_for_feedback_once(ana, ben, cem, emailed, emails):
     assert email["To"] == ben.email
     assert f"{event.path}/feedback" in email.get_body(("plain",)).get_content()
     assert db.session.scalars(
-        sa.select(EventNews.kind).where(EventNews.event_id == event.id)
+        sa.select(EventNotice.kind).where(EventNotice.event_id == event.id)
     ).all() == ["feedback"]
 
 

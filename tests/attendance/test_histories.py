@@ -25,7 +25,7 @@ from tests.events import counted, options_of, question, ticket
 from webapp.agenda import bookings, sessions
 from webapp.attendance import approvals, jobs, leaving, rsvps, rsvps_by_host, waitlist
 from webapp.attendance.registration import form, option_capacity
-from webapp.attendance.registration.answers import Details
+from webapp.attendance.registration.answers import RegistrationAnswers
 from webapp.core import hooks
 from webapp.core.db.session import locked
 from webapp.core.extensions import db
@@ -132,7 +132,9 @@ class History(RuleBasedStateMachine):
         if not self.tickets:
             return None
         given = {self.question.id: str(self.choices[choice].id)}
-        return Details(self.tickets[kind].id, given, form.registration_form(self.event).digest)
+        return RegistrationAnswers(
+            self.tickets[kind].id, given, form.registration_form(self.event).digest
+        )
 
     @rule(who=PEOPLE, party=PARTIES, split=st.booleans(), kind=TWO, choice=TWO)
     def come(self, who, party, split, kind, choice):

@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.jobs import queue
 from webapp.events import moderation, planning
-from webapp.events.models import DRAFT, EventNews, Rsvp
+from webapp.events.models import DRAFT, EventNotice, Rsvp
 from webapp.notifications import preferences
 from webapp.notifications.models import OFF, Notification
 
@@ -170,7 +170,7 @@ def test_a_host_previews_an_announcement_and_sends_it_once(app, browser, event, 
     page.submit("/messages/new", **WORDS)
     assert page.page.select_one(".prose strong").get_text() == "wet"
     assert "Send to 1 person" in page.text
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(EventNews)) == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(EventNotice)) == 0
     db.session.rollback()
 
     form = page.page.find("form", action=f"{event.path}/manage/messages")
@@ -182,7 +182,7 @@ def test_a_host_previews_an_announcement_and_sends_it_once(app, browser, event, 
         for field in form.find_all(["input", "textarea"])
     }
     page.post(form["action"], {**fields, "body": "It is **wet**."})
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(EventNews)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(EventNotice)) == 1
     db.session.rollback()
     queue.drain(app, raising=True)
     page.get(f"{event.path}/manage/messages")

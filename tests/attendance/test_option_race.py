@@ -9,7 +9,7 @@ from tests.events import counted, question, ticket
 from tests.events.racing import at_once, let_go
 from webapp.attendance import approvals, rsvps, waitlist
 from webapp.attendance.registration import form
-from webapp.attendance.registration.answers import Details
+from webapp.attendance.registration.answers import RegistrationAnswers
 from webapp.core.extensions import db
 from webapp.events.models import GOING, OFFER, OFFERED, REFUSED, WAITING, Event, Rsvp
 
@@ -23,10 +23,18 @@ def choosing(ana, kind, places):
     event = factories.event(ana)
     if kind == "ticket":
         option = ticket(event, "Reduced", capacity=places)
-        return event, option, Details(option.id, {}, form.registration_form(event).digest)
+        return (
+            event,
+            option,
+            RegistrationAnswers(option.id, {}, form.registration_form(event).digest),
+        )
     one, options = question(event, "Which boat?", Heron=places, Otter=None)
     option = options["Heron"]
-    return event, option, Details(None, {one.id: option.id}, form.registration_form(event).digest)
+    return (
+        event,
+        option,
+        RegistrationAnswers(None, {one.id: option.id}, form.registration_form(event).digest),
+    )
 
 
 def coming(event, said, number):

@@ -17,7 +17,7 @@ from webapp.core.extensions import db
 from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
 from webapp.events import change_notices, hosts
-from webapp.events.models import DRAFT, EventNews
+from webapp.events.models import DRAFT, EventNotice
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 from webapp.volunteering import tasks
@@ -98,7 +98,7 @@ def _change_pending(event, by):
     change_notices.ask(
         event, "changed", by, words={"before": {}}, due_at=clock.now() + timedelta(minutes=2)
     )
-    return f"{event.path}/manage/messages/{db.session.scalar(sa.select(EventNews.id))}"
+    return f"{event.path}/manage/messages/{db.session.scalar(sa.select(EventNotice.id))}"
 
 
 def tell_now(event, ana, ben, cem):

@@ -7,7 +7,7 @@ from tests.events import counted, ticket
 from webapp.attendance import leaving, reads, rsvps, waitlist
 from webapp.attendance.labels import step_in_words
 from webapp.attendance.reads import event_view
-from webapp.attendance.registration.answers import Details
+from webapp.attendance.registration.answers import RegistrationAnswers
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.events.models import GOING, NOT_GOING, OFFER, WAITING
@@ -215,10 +215,10 @@ def test_the_page_says_what_splitting_would_do(waiting, dia):
 def test_a_party_is_split_when_its_ticket_has_too_few_seats(ana, ben, cem):
     event = factories.event(ana, capacity=9, max_plus_ones=2)
     reduced = ticket(event, "Reduced", capacity=3)
-    rsvps.answer(event, by=ben, party=2, details=Details(reduced.id))
-    rsvps.answer(event, by=cem, party=3, details=Details(reduced.id))
+    rsvps.answer(event, by=ben, party=2, details=RegistrationAnswers(reduced.id))
+    rsvps.answer(event, by=cem, party=3, details=RegistrationAnswers(reduced.id))
     assert statuses(event, cem) == [(WAITING, 3, 0)]
 
-    rsvps.answer(event, by=cem, party=3, split=True, details=Details(reduced.id))
+    rsvps.answer(event, by=cem, party=3, split=True, details=RegistrationAnswers(reduced.id))
 
     assert statuses(event, cem) == [(GOING, 1, 2)]

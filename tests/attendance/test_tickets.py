@@ -11,7 +11,7 @@ from tests.events import counted, question, ticket
 from webapp.attendance import reads, rsvps
 from webapp.attendance.labels import price_in_words, step_in_words
 from webapp.attendance.registration import form, questions, tickets
-from webapp.attendance.registration.answers import Details
+from webapp.attendance.registration.answers import RegistrationAnswers
 from webapp.attendance.registration.questions import Choice
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
@@ -33,7 +33,7 @@ VALUES = {
 
 def come(event, by, option=None, party=1, said=None, **more):
     """`by` comes with this ticket, and says this to the questions."""
-    details = Details(
+    details = RegistrationAnswers(
         option.id if option is not None else None, said or {}, form.registration_form(event).digest
     )
     row = rsvps.answer(event, by=by, party=party, details=details, **more)
@@ -216,7 +216,7 @@ def test_questions_can_change_and_old_answers_keep_their_text(ana, ben):
         "What do you eat?",
     ]
     with pytest.raises(Conflict, match="changed their questions"):
-        rsvps.answer(event, by=ana, details=Details(given={}, digest=digest))
+        rsvps.answer(event, by=ana, details=RegistrationAnswers(given={}, digest=digest))
     db.session.rollback()
     questions.remove(event, two, by=ana)
     db.session.commit()
@@ -284,7 +284,7 @@ def test_people_who_gave_up_a_ticket_or_choice_must_get_it_again(ana, ben, cem):
     food, dishes = question(event, Eel=1, Rice=None)
 
     def wants(dish):
-        return Details(
+        return RegistrationAnswers(
             ticket=early.id,
             given={food.id: str(dishes[dish].id)},
             digest=form.registration_form(event).digest,

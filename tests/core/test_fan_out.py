@@ -14,7 +14,7 @@ from webapp.core.extensions import db
 from webapp.core.jobs import batches, fan_out
 from webapp.core.jobs.fan_out import FanOut
 from webapp.events import planning
-from webapp.events.models import Event, EventNews
+from webapp.events.models import Event, EventNotice
 from webapp.notifications.models import Notification
 from webapp.voting.models import Vote, Voter
 
@@ -44,7 +44,7 @@ def test_a_fan_out_goes_when_what_it_is_about_was_deleted(app, ana, ben, make):
     for deletion in deletions:
         db.session.execute(deletion)
     db.session.expire_all()
-    assert db.session.scalar(sa.select(sa.func.count(EventNews.id))) == 0
+    assert db.session.scalar(sa.select(sa.func.count(EventNotice.id))) == 0
 
     assert fan_out.step(fan_out_id) is False
     db.session.flush()
@@ -74,7 +74,7 @@ def test_a_reminder_of_one_time_is_asked_for_once(app, ana, ben):
 def test_every_kind_of_event_news_has_an_audience(app):
     (kinds,) = (
         constraint.sqltext.text
-        for constraint in EventNews.__table__.constraints
+        for constraint in EventNotice.__table__.constraints
         if str(constraint.name).endswith("event_news_kind")
     )
     named = {f"event.{kind}" for kind in re.findall(r"'(\w+)'", kinds)}

@@ -205,7 +205,9 @@ def test_a_stream_listens_to_so_many_topics_at_most(monkeypatch):
     [("gthread", 32, "", 16), ("gthread", 1, "", 1), ("gevent", 1, "", 1900), ("gevent", 1, 5, 5)],
 )
 def test_pages_are_left_half_of_the_threads(kind, threads, set_to, places):
-    app = SimpleNamespace(config={"LIVE_PLACES": set_to}, extensions={"live": Hub(set_to or 16)})
+    app = SimpleNamespace(
+        config={"LIVE_CONNECTIONS": set_to}, extensions={"live": Hub(set_to or 16)}
+    )
     worker = SimpleNamespace(
         alive=True,
         cfg=SimpleNamespace(worker_class_str=kind, threads=threads, worker_connections=2000),

@@ -8,7 +8,7 @@ from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.events import planning
 from webapp.events.models import DRAFT, EVERYONE, LINK, EventInvitation, EventSlug
-from webapp.events.models.change_notice import INVITED, EventNews
+from webapp.events.models.change_notice import INVITED, EventNotice
 
 pytestmark = pytest.mark.usefixtures("context")
 OLD = "/events/seed-swap"
@@ -26,7 +26,7 @@ def only_by_link(event, by):
 
 
 def invited(event, by, whom):
-    news = EventNews(event_id=event.id, kind=INVITED, by_id=by.id, words={})
+    news = EventNotice(event_id=event.id, kind=INVITED, by_id=by.id, words={})
     db.session.add(news)
     db.session.flush()
     db.session.add(

@@ -18,7 +18,7 @@ from webapp.core.jobs import fan_out, queue
 from webapp.core.jobs.fan_out import FanOut
 from webapp.core.time import clock
 from webapp.events import change_notices, moderation, planning
-from webapp.events.models import DRAFT, MAYBE, NOT_GOING, EventNews, Rsvp
+from webapp.events.models import DRAFT, MAYBE, NOT_GOING, EventNotice, Rsvp
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -58,7 +58,7 @@ def cancelled(ana, number):
     crowd(event, number)
     planning.cancel(event, by=ana, reason="Ice")
     db.session.commit()
-    news = sa.select(EventNews.id).where(EventNews.event_id == event.id)
+    news = sa.select(EventNotice.id).where(EventNotice.event_id == event.id)
     return the_fan_out(db.session.scalar(news))
 
 
@@ -71,7 +71,7 @@ def test_many_people_are_notified_in_slices_once_each(app, ana, small_slices, nu
     queue.drain(app, raising=True)
 
     assert times_notified("event.cancelled") == [1] * number
-    row = db.session.scalar(sa.select(EventNews))
+    row = db.session.scalar(sa.select(EventNotice))
     assert (row.notified, row.total, row.is_running) == (number, number, False)
 
 
@@ -169,7 +169,7 @@ def test_two_changes_within_the_pause_are_announced_once(ana, ben):
 
     (line,) = notified("event.changed")
     assert "Weir" in line.label
-    (row,) = db.session.scalars(sa.select(EventNews)).all()
+    (row,) = db.session.scalars(sa.select(EventNotice)).all()
     assert row.words["before"]["venue"] == "Mill"
     planning.update(
         event,
@@ -203,7 +203,7 @@ def test_continued_changes_do_not_extend_the_pause_forever(ana, ben):
             planning.update(
                 event, plan(starts=starts, venue=f"Place {number}"), by=ana, version=event.version
             )
-            row = db.session.scalar(sa.select(EventNews))
+            row = db.session.scalar(sa.select(EventNotice))
             clocks.shift(timedelta(minutes=1, seconds=30))
 
     assert row.fan_out.due_at == row.created_at + change_notices.LONGEST_PAUSE
@@ -227,7 +227,7 @@ def test_hosts_can_announce_a_change_at_once_or_not_at_all(app, browser, ana, be
         db.session.rollback()
     queue.drain(app, raising=True)
 
-    rows = db.session.scalars(sa.select(EventNews).order_by(EventNews.id)).all()
+    rows = db.session.scalars(sa.select(EventNotice).order_by(EventNotice.id)).all()
     assert [(row.is_running, row.notified) for row in rows] == [(False, 0), (False, 1)]
     change_notices.withdraw(event, rows[0])  # pressed twice
     change_notices.send_now(event, rows[1])

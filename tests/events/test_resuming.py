@@ -21,7 +21,7 @@ from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
 from webapp.events import calendar, change_notices, planning
 from webapp.events.event_input import COPIED, EventInput
-from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, EventNews
+from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, EventNotice
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -217,7 +217,9 @@ def test_undoing_a_cancellation_twice_has_one_effect(event, ana, browser):
     assert host.post(f"{event.path}/cancellation/removal").status_code == 303
     assert host.post(f"{event.path}/cancellation/removal").status_code == 303
     assert (
-        db.session.scalar(sa.select(sa.func.count(EventNews.id)).where(EventNews.kind == "resumed"))
+        db.session.scalar(
+            sa.select(sa.func.count(EventNotice.id)).where(EventNotice.kind == "resumed")
+        )
         == 1
     )
 

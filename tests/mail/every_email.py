@@ -22,7 +22,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.events import change_notices
 from webapp.events.comments import EventContainer
-from webapp.events.models import EventInvitation, EventNews, HostInvitation, Rsvp
+from webapp.events.models import EventInvitation, EventNotice, HostInvitation, Rsvp
 from webapp.groups.models import JoinRequest, Membership, OwnershipOffer
 from webapp.invitations import opt_outs
 from webapp.invitations.models import GroupInvitation
@@ -393,9 +393,9 @@ class Town:
         db.session.commit()
         return event
 
-    def news(self, event: Any, kind: str, **values: Any) -> EventNews:
+    def news(self, event: Any, kind: str, **values: Any) -> EventNotice:
         """Something that many are told of the event."""
-        row = EventNews(event_id=event.id, kind=kind, by_id=self.ana.id, **values)
+        row = EventNotice(event_id=event.id, kind=kind, by_id=self.ana.id, **values)
         db.session.add(row)
         db.session.commit()
         return row

@@ -26,7 +26,7 @@ from webapp.core.observability.audit import AuditAddress, AuditEntry
 from webapp.core.time import clock
 from webapp.events import hosts
 from webapp.events.comments import EventContainer
-from webapp.events.models import EventNews, Guest, Rsvp
+from webapp.events.models import EventNotice, Guest, Rsvp
 from webapp.groups.models import JoinRequest
 from webapp.invitations import invite_links, inviting
 from webapp.mail import outbox
@@ -238,8 +238,8 @@ def _pictures(app):
 
 def _news(app):
     event = factories.event(factories.user("Ana"), ends_at=clock.now() + timedelta(days=60))
-    notified = [EventNews(event_id=event.id, kind=kind) for kind in ("cancelled", "message")]
-    waits = EventNews(event_id=event.id, kind="changed")
+    notified = [EventNotice(event_id=event.id, kind=kind) for kind in ("cancelled", "message")]
+    waits = EventNotice(event_id=event.id, kind="changed")
     db.session.add_all([*notified, waits])
     db.session.flush()
     ended = [FanOut(subject_id=one.id, kind="event", ended_at=clock.now()) for one in notified]
@@ -248,7 +248,7 @@ def _news(app):
 
 def _reminder(app):
     event = factories.event(factories.user("Ana"))
-    db.session.add(EventNews(event_id=event.id, kind="day", starts_at=clock.now()))
+    db.session.add(EventNotice(event_id=event.id, kind="day", starts_at=clock.now()))
 
 
 def _check_in_event(app):

@@ -11,7 +11,7 @@ from webapp.events.comments import EventContainer
 from webapp.events.models import (
     GOING,
     REFUSED,
-    EventNews,
+    EventNotice,
     EventOption,
     EventQuestion,
     EventSlug,
@@ -65,12 +65,12 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
                     event_id=event.id, number=9, user_id=ben.id, step="joined", party=1, full="Soup"
                 ),
             ),
-            EventNews(
+            EventNotice(
                 **said,
                 kind="changed",
                 words={"before": change_notices.schedule_of(event) | {"venue": "Mill"}},
             ),
-            EventNews(**said, kind="message", subject="S", body="B"),
+            EventNotice(**said, kind="message", subject="S", body="B"),
         ]
     )
     db.session.flush()

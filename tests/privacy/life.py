@@ -39,7 +39,7 @@ from webapp.events.models import (
     Event,
     EventHost,
     EventInvitation,
-    EventNews,
+    EventNotice,
     EventQuestion,
     HostInvitation,
     Rsvp,
@@ -168,7 +168,7 @@ def _spoken_of(cara: Any, ben: Any) -> None:
     db.session.commit()
 
 
-def _tell_of(event: Any, news: EventNews, people: list[Any]) -> None:
+def _tell_of(event: Any, news: EventNotice, people: list[Any]) -> None:
     if news.kind == "message":
         notices.message_sent(event, people, news)
     else:
@@ -177,7 +177,7 @@ def _tell_of(event: Any, news: EventNews, people: list[Any]) -> None:
 
 #: What people are told of rows of an event.
 _TOLD = {
-    EventNews: lambda event, news, people: _tell_of(event, news, people),
+    EventNotice: lambda event, news, people: _tell_of(event, news, people),
     Rsvp: lambda event, row, people: notices.request_declined(event, row),
     AgendaSession: lambda event, session, people: agenda_notices.session_changed(
         session, people, None
@@ -367,14 +367,14 @@ def _checked_in(cara: Any, ben: Any, event: Any) -> None:
 def _news(cara: Any, ben: Any, event: Any) -> None:
     """She wrote to those who come and invited, was invited, and moved the event."""
     said = {"event_id": event.id, "by_id": cara.id, "subject": "S", "body": "B"}
-    wrote, asked = (EventNews(kind=kind, **said) for kind in ("message", "invited"))
-    moved = EventNews(
+    wrote, asked = (EventNotice(kind=kind, **said) for kind in ("message", "invited"))
+    moved = EventNotice(
         event_id=event.id,
         kind="changed",
         by_id=cara.id,
         words={"before": change_notices.schedule_of(event) | {"venue": "Mill"}},
     )
-    theirs = EventNews(event_id=event.id, kind="members", by_id=ben.id)
+    theirs = EventNotice(event_id=event.id, kind="members", by_id=ben.id)
     db.session.add_all([wrote, asked, moved, theirs])
     db.session.flush()
     made = EventInvitation(

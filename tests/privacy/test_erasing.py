@@ -325,8 +325,8 @@ NOTHING_LEFT = {
         "db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken "  # noqa: E501
         "- 1))"
     ): "a number",
-    "db.session.execute(sa.delete(EventNews).where(mine, "
-    "EventNews.kind.in_(WRITTEN)))": "is emptied right after",
+    "db.session.execute(sa.delete(EventNotice).where(mine, "
+    "EventNotice.kind.in_(WRITTEN)))": "is emptied right after",
     (
         "db.session.execute(sa.delete(EventHost).where(EventHost.event_id == event.id, "
         "EventHost.user_id == others[0]))"

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.jobs.fan_out import FanOut
 from ..core.time import clock
 from ..events import audience, change_notices
-from ..events.models import GOING, NOT_GOING, Event, EventNews
+from ..events.models import GOING, NOT_GOING, Event, EventNotice
 from ..events.models.change_notice import SESSION
 from . import notices
 from .models import AgendaSession, Booking
@@ -61,12 +61,12 @@ def _waiting(event: Event, session: AgendaSession) -> FanOut | None:
     return None
 
 
-def session_of(row: EventNews) -> AgendaSession | None:
+def session_of(row: EventNotice) -> AgendaSession | None:
     """Return the notice's session; None if it was deleted."""
     return db.session.get(AgendaSession, UUID(row.words["session"]))
 
 
-def is_current(event: Event, row: EventNews) -> bool:
+def is_current(event: Event, row: EventNotice) -> bool:
     """Whether there is still something to tell: the session is cancelled, or its time or room
     differ from before.
     """
@@ -78,7 +78,7 @@ def is_current(event: Event, row: EventNews) -> bool:
     return session.cancelled_at is None and schedule_of(session) != row.words["before"]
 
 
-def recipients(event: Event, row: EventNews) -> sa.Select[Any]:
+def recipients(event: Event, row: EventNotice) -> sa.Select[Any]:
     """Select the bookings of people to notify, except the person who made the change. People who
     left, or can't see the event any more, aren't notified.
     """

@@ -23,7 +23,7 @@ from ..events.models import (
     REFUSED,
     WAITING,
     Event,
-    EventNews,
+    EventNotice,
     Guest,
     Rsvp,
     rsvp_pick,
@@ -79,7 +79,7 @@ class AttendeeFilter:
 
     @property
     def stored(self) -> dict[str, Any]:
-        """The filter as an EventNews row stores it."""
+        """The filter as an EventNotice row stores it."""
         return {"tabs": list(self.tabs), "only": self.only}
 
 
@@ -134,7 +134,7 @@ def _is_named(pattern: str) -> sa.ColumnElement[bool]:
     return sa.or_(*(one.search_text.like(pattern, escape="\\") for one in (User, Guest)))
 
 
-def recipients(event: Event, news: EventNews) -> sa.Select[Any]:
+def recipients(event: Event, news: EventNotice) -> sa.Select[Any]:
     """Select the answers a message is for: those that existed when it was sent."""
     wanted = filter_from(news.words)
     answers = audience.answers_to(event, wanted.states, but=news.by_id)

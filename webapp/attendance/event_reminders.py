@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ..core.extensions import db
 from ..core.time import time_zones
 from ..events import change_notices
-from ..events.models import NONE, PUBLISHED, Event, EventNews
+from ..events.models import NONE, PUBLISHED, Event, EventNotice
 from ..events.models.change_notice import DAY, FEEDBACK, HOUR
 from ..groups.models import Group
 
@@ -84,9 +84,9 @@ def _nearing(now: datetime) -> Sequence[Any]:
 
 def _is_made(kind: str) -> sa.ColumnElement[bool]:
     same = (
-        EventNews.event_id == Event.id,
-        EventNews.kind == kind,
-        EventNews.starts_at == Event.starts_at,
+        EventNotice.event_id == Event.id,
+        EventNotice.kind == kind,
+        EventNotice.starts_at == Event.starts_at,
     )
     return sa.exists().where(*same).correlate(Event)
 
@@ -111,7 +111,7 @@ def due_feedback_requests(now: datetime) -> Sequence[DueReminder]:
     """Return the ended events whose attendees haven't been asked for feedback yet."""
     asked = (
         sa.exists()
-        .where(EventNews.event_id == Event.id, EventNews.kind == FEEDBACK)
+        .where(EventNotice.event_id == Event.id, EventNotice.kind == FEEDBACK)
         .correlate(Event)
     )
     query = sa.select(Event.id, Event.starts_at).outerjoin(Group, Group.id == Event.group_id)

@@ -21,7 +21,7 @@ from ..core.observability import audit
 from ..core.text.strings import folded, like_pattern
 from ..core.time import clock
 from ..events import access, audience, change_notices, notices
-from ..events.models import Event, EventInvitation, EventNews, Rsvp
+from ..events.models import Event, EventInvitation, EventNotice, Rsvp
 from ..events.models.change_notice import INVITED, MEMBERS
 from ..invitations import opt_outs
 from ..invitations.inviting import MOST_AT_ONCE, too_many, users_of
@@ -32,7 +32,9 @@ from . import rsvps
 MOST_A_DAY = 500
 
 
-def invite_members(event: Event, by: User, message: str = "", id: UUID | None = None) -> EventNews:
+def invite_members(
+    event: Event, by: User, message: str = "", id: UUID | None = None
+) -> EventNotice:
     """Invite every member of the group who has neither answered nor been invited."""
     event = _held(event)
     if event.group is None:
@@ -46,7 +48,7 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
 
 def invite_chosen(
     event: Event, by: User, chosen: Sequence[UUID], message: str = "", id: UUID | None = None
-) -> EventNews:
+) -> EventNotice:
     """Invite these members of the group, except those who have answered or been invited
     meanwhile.
     """
@@ -56,7 +58,7 @@ def invite_chosen(
             _("You can invite up to %(most)s people at a time.", most=MOST_AT_ONCE), "who"
         )
     silent = (
-        unanswered_members(event, EventNews(event_id=event.id, by_id=by.id))
+        unanswered_members(event, EventNotice(event_id=event.id, by_id=by.id))
         if event.group is not None
         else None
     )
@@ -84,7 +86,7 @@ def invite(
     message: str = "",
     reached: Callable[[str], bool] = lambda _address: True,
     id: UUID | None = None,
-) -> EventNews:
+) -> EventNotice:
     """Invite each address, except those invited before and those that can't be `reached` now."""
     by = locked(User, by.id)  # the daily limit counts what they send for all of their events
     event = _held(event)
@@ -184,10 +186,10 @@ def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInv
 
 def unanswered_count(event: Event, by: User) -> int:
     """Return how many members of the group have neither answered nor been invited."""
-    return change_notices.recipient_count(EventNews(event=event, kind=MEMBERS, by_id=by.id))
+    return change_notices.recipient_count(EventNotice(event=event, kind=MEMBERS, by_id=by.id))
 
 
-def unanswered_members(event: Event, row: EventNews) -> sa.Select[Any]:
+def unanswered_members(event: Event, row: EventNotice) -> sa.Select[Any]:
     """Select the members who have neither answered nor been invited: a statement of User."""
     invited = sa.exists().where(
         EventInvitation.event_id == event.id, EventInvitation.user_id == User.id
@@ -200,7 +202,7 @@ def _has_answered(event: Event) -> sa.ColumnElement[bool]:
     return sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
 
 
-def listed(event: Event, row: EventNews) -> sa.Select[Any]:
+def listed(event: Event, row: EventNotice) -> sa.Select[Any]:
     """Select the invitations of this batch that haven't been sent: a statement of
     EventInvitation.
     """
@@ -209,7 +211,7 @@ def listed(event: Event, row: EventNews) -> sa.Select[Any]:
     )
 
 
-def notify_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
+def notify_members(event: Event, row: EventNotice, people: Sequence[User]) -> None:
     """Create an invitation for each, and notify them as they chose."""
     now, made = clock.now(), {}
     for person in people:
@@ -226,7 +228,7 @@ def notify_members(event: Event, row: EventNews, people: Sequence[User]) -> None
         notices.invited(event, people, row.by, row.id)
 
 
-def email_addresses(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
+def email_addresses(event: Event, row: EventNotice, invitations: Sequence[EventInvitation]) -> None:
     """Queue an email to each address, with an inbox line for accounts. Notify members as they
     chose.
     """
@@ -280,7 +282,7 @@ def find_members(
         *(User.search_text.like(like_pattern(word), escape="\\") for word in folded(words).split()),
         sa.true(),
     )
-    wanted = unanswered_members(event, EventNews(event_id=event.id, by_id=by.id)).where(
+    wanted = unanswered_members(event, EventNotice(event_id=event.id, by_id=by.id)).where(
         sa.or_(is_chosen, called)
     )
     first = sa.case((is_chosen, 0), else_=1)

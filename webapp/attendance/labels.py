@@ -17,7 +17,7 @@ from ..events.models import (
     ON_SITE,
     REFUSED,
     WAITING,
-    EventNews,
+    EventNotice,
     EventOption,
     Rsvp,
     WaitlistEntry,
@@ -89,7 +89,7 @@ def declined_in_words() -> str:
     return _("Declined. You keep waiting, at the back of the list.")
 
 
-def notice_in_words(row: EventNews) -> str:
+def notice_in_words(row: EventNotice) -> str:
     """Return a title for the notice: a message's subject, else what happened."""
     if row.kind == SESSION:
         return _("Session: %(title)s", title=row.subject)

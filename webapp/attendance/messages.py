@@ -13,7 +13,7 @@ from ..core.observability import audit
 from ..core.time import clock
 from ..events import change_notices, notices
 from ..events.audience import hosts_of
-from ..events.models import DRAFT, Event, EventNews, Guest
+from ..events.models import DRAFT, Event, EventNotice, Guest
 from ..events.models.change_notice import MESSAGE
 from .attendee_filter import AttendeeFilter
 from .models import HostMessage
@@ -27,7 +27,7 @@ def announce(
     wanted: AttendeeFilter,
     replies_to_sender: bool = False,
     id: UUID | None = None,
-) -> EventNews:
+) -> EventNotice:
     """Send a message to the answers selected by `wanted`, by the channels people chose.
 
     Replies by email go to `by` if `replies_to_sender`. Raises UserError if nobody matches.
@@ -55,7 +55,7 @@ def announce(
 
 def recipient_count(event: Event, by: User, wanted: AttendeeFilter) -> int:
     """Return how many people would get it."""
-    row = EventNews(
+    row = EventNotice(
         event=event, kind=MESSAGE, by_id=by.id, words=wanted.stored, created_at=clock.now()
     )
     return change_notices.recipient_count(row)

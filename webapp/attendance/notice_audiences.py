@@ -10,7 +10,16 @@ from ..accounts.models import User
 from ..core.time import clock
 from ..events import audience, change_notices, notices
 from ..events.change_notices import is_shown, register
-from ..events.models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp
+from ..events.models import (
+    CANCELLED,
+    DRAFT,
+    GOING,
+    MAYBE,
+    Event,
+    EventInvitation,
+    EventNotice,
+    Rsvp,
+)
 from ..events.models import change_notice as kinds
 from ..groups import access as group_access
 from ..groups import reads as group_reads
@@ -20,7 +29,7 @@ from . import attendee_filter, feedback, inviting
 REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
 
 
-def _concerned(event: Event, news: EventNews) -> sa.Select[Any]:
+def _concerned(event: Event, news: EventNotice) -> sa.Select[Any]:
     return audience.answers_to(event, audience.CONCERNED, but=news.by_id)
 
 
@@ -28,11 +37,11 @@ def _people(rows: Any) -> list[Any]:
     return [row.who for row in rows]
 
 
-def _is_news(event: Event, _news: EventNews) -> bool:
+def _is_news(event: Event, _news: EventNotice) -> bool:
     return is_shown(event) and event.is_published and not event.is_finished
 
 
-def _has_moved(event: Event, news: EventNews) -> bool:
+def _has_moved(event: Event, news: EventNotice) -> bool:
     return (
         is_shown(event)
         and event.is_published
@@ -40,7 +49,7 @@ def _has_moved(event: Event, news: EventNews) -> bool:
     )
 
 
-def _still_hidden(event: Event, _news: EventNews) -> bool:
+def _still_hidden(event: Event, _news: EventNotice) -> bool:
     return (
         event.deleted_at is None
         and event.hidden_at is not None
@@ -49,7 +58,7 @@ def _still_hidden(event: Event, _news: EventNews) -> bool:
     )
 
 
-def _is_near(event: Event, news: EventNews) -> bool:
+def _is_near(event: Event, news: EventNotice) -> bool:
     return (
         is_shown(event)
         and event.is_published
@@ -58,11 +67,11 @@ def _is_near(event: Event, news: EventNews) -> bool:
     )
 
 
-def _is_written(event: Event, news: EventNews) -> bool:
+def _is_written(event: Event, news: EventNotice) -> bool:
     return is_shown(event) and event.state != DRAFT and news.by is not None and news.by.is_active
 
 
-def _invites(event: Event, news: EventNews) -> bool:
+def _invites(event: Event, news: EventNotice) -> bool:
     return _is_news(event, news) and _is_written(event, news)
 
 
@@ -74,7 +83,7 @@ def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
     return [who for who in _people(rows) if who.id not in {one.id for one in see}]
 
 
-def _reminded(event: Event, news: EventNews) -> sa.Select[Any]:
+def _reminded(event: Event, news: EventNotice) -> sa.Select[Any]:
     return audience.answers_to(event, REMINDED[news.kind])
 
 

@@ -34,7 +34,7 @@ from ..events.models import (
 from ..groups.access import forget_roles
 from ..groups.models import Group
 from . import waitlist
-from .registration.answers import Details, save
+from .registration.answers import RegistrationAnswers, save
 from .seats import offer_of, refuse_too_many, take_seats
 
 
@@ -67,7 +67,7 @@ def answer(
     party: int = 1,
     anonymous: bool = False,
     split: bool = False,
-    details: Details | None = None,
+    details: RegistrationAnswers | None = None,
 ) -> Rsvp:
     """Give or change the answer of `by`.
 
@@ -91,12 +91,12 @@ def answer(
     )
     set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)
     if summary_of(row) != before:
-        _put_in_writing(event, row, is_wish=row.state == ASKED and before[0] != ASKED)
+        _confirm_by_email(event, row, is_wish=row.state == ASKED and before[0] != ASKED)
     notices.changed(event)
     return row
 
 
-def _put_in_writing(event: Event, row: Rsvp, is_wish: bool) -> None:
+def _confirm_by_email(event: Event, row: Rsvp, is_wish: bool) -> None:
     """Email the person their answer; if it is a request, notify the hosts."""
     row.answered_at, row.by_host = clock.now(), False
     notices.answered(event, row)
@@ -121,14 +121,14 @@ def set_answer(
     state: str,
     party: int = 1,
     split: bool = False,
-    details: Details | None = None,
+    details: RegistrationAnswers | None = None,
     by_host: bool = False,
 ) -> None:
     """Set the answer at an event that the caller has locked; update seats, places and the waiting
     list.
     """
     if state not in (GOING, ASKED):
-        _do_not_come(event, row, state)
+        _decline(event, row, state)
         return
     was_in = row.holds_seats or row.is_queued
     has_other_picks = save(event, row, details, party, by_host)
@@ -202,7 +202,7 @@ def _offered(event: Event, by: User | Guest, done: str) -> Rsvp:
     return offer_of(of(event, by), done)
 
 
-def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
+def _decline(event: Event, row: Rsvp, state: str) -> None:
     held = row.holds_seats
     waitlist.release(event, row, state)
     db.session.add(row)

@@ -21,7 +21,7 @@ from ..events.models import GOING, NOT_GOING, Event, Rsvp
 from ..groups.models import Membership
 from . import rsvps
 from .approvals import hold
-from .registration.answers import Details
+from .registration.answers import RegistrationAnswers
 
 
 def answer_for(event: Event, by: User, who: User, **said: Any) -> Rsvp:
@@ -104,7 +104,9 @@ def _given(
         _refuse_unwilling(event, by, row)
     rsvps.end_offer(event, row, state)
     before = rsvps.summary_of(row)
-    rsvps.set_answer(event, row, state, party, split, Details(ticket=ticket), by_host=True)
+    rsvps.set_answer(
+        event, row, state, party, split, RegistrationAnswers(ticket=ticket), by_host=True
+    )
     if rsvps.summary_of(row) != before:
         row.answered_at, row.by_host, row.decline_message = clock.now(), True, ""
         audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)

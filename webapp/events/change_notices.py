@@ -1,6 +1,6 @@
 """Notify many people about an event: its group's members, or all who answered.
 
-A notice is an `EventNews`, which commits with the change; its fan-out (`core.jobs`) notifies people
+A notice is an `EventNotice`, which commits with the change; its fan-out (`core.jobs`) notifies people
 in batches. A new time or place waits for a pause, so that corrections go out with it.
 """
 
@@ -21,7 +21,7 @@ from ..core.jobs import fan_out
 from ..core.jobs.fan_out import AUDIENCES, Audience, FanOut
 from ..core.time import clock
 from . import date_format
-from .models import Event, EventNews
+from .models import Event, EventNotice
 from .models.change_notice import CHANGED, running, waiting
 
 WHEN, WHERE, ONLINE = ("when", "where", "online")
@@ -108,16 +108,16 @@ PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(minutes=10)
 
 def register(
     kind: str,
-    who: Callable[[Event, EventNews], sa.Select[Any]],
+    who: Callable[[Event, EventNotice], sa.Select[Any]],
     id: Any,
-    is_current: Callable[[Event, EventNews], bool],
-    tell: Callable[[Event, EventNews, Sequence[Any]], None],
+    is_current: Callable[[Event, EventNotice], bool],
+    tell: Callable[[Event, EventNotice, Sequence[Any]], None],
 ) -> None:
     """Register a kind of notice: its recipients `who` in the order of `id`, while it
     `is_current`.
     """
     AUDIENCES[f"event.{kind}"] = Audience(
-        lambda news_id: db.session.get(EventNews, news_id),
+        lambda news_id: db.session.get(EventNotice, news_id),
         lambda news, _row: who(news.event, news),
         id,
         lambda news, _row: is_current(news.event, news),
@@ -126,7 +126,7 @@ def register(
     )
 
 
-def _progressed(news: EventNews, row: FanOut) -> None:
+def _progressed(news: EventNotice, row: FanOut) -> None:
     """Show hosts the progress; at the end, set `total` to the number of people reached."""
     if row.ended_at is not None:
         news.total = row.done
@@ -141,11 +141,11 @@ def ask(
     id: UUID | None = None,
     due_at: datetime | None = None,
     **values: Any,
-) -> EventNews:
+) -> EventNotice:
     """Notify everyone concerned, except `by`, once this transaction has committed, or at
     `due_at`.
     """
-    news = EventNews(
+    news = EventNotice(
         id=id or new_id(),
         event=event,
         kind=kind,
@@ -183,8 +183,10 @@ def postpone(row: FanOut) -> None:
 
 def ask_again_of_change(event: Event, by: User) -> None:
     """Send the notice of a change that was stopped by the cancellation."""
-    latest = sa.select(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
-    missed = db.session.scalar(latest.order_by(EventNews.created_at.desc()).limit(1))
+    latest = sa.select(EventNotice).where(
+        EventNotice.event_id == event.id, EventNotice.kind == CHANGED
+    )
+    missed = db.session.scalar(latest.order_by(EventNotice.created_at.desc()).limit(1))
     row = missed.fan_out if missed is not None else None
     if missed is not None and row is not None and row.begun_at is None and row.ended_at is not None:
         before = missed.words["before"]
@@ -192,12 +194,12 @@ def ask_again_of_change(event: Event, by: User) -> None:
             ask_of_change(event, before, by)
 
 
-def hold_waiting(event: Event, kind: str) -> list[tuple[EventNews, FanOut]]:
+def hold_waiting(event: Event, kind: str) -> list[tuple[EventNotice, FanOut]]:
     """Return the unsent notices of this kind, with their fan-outs locked."""
     return _held(waiting(event, kind))
 
 
-def _held(wanted: sa.Select[Any]) -> list[tuple[EventNews, FanOut]]:
+def _held(wanted: sa.Select[Any]) -> list[tuple[EventNotice, FanOut]]:
     """Lock only the fan-out, as the job does, so that the two can't deadlock."""
     found = db.session.scalars(
         wanted.with_for_update(of=FanOut), execution_options=POPULATE_EXISTING
@@ -205,7 +207,7 @@ def _held(wanted: sa.Select[Any]) -> list[tuple[EventNews, FanOut]]:
     return [(news, news.fan_out) for news in found if news.fan_out is not None]
 
 
-def send_now(event: Event, news: EventNews) -> None:
+def send_now(event: Event, news: EventNotice) -> None:
     """Send a waiting notice now; do nothing if sending has begun.
 
     Raises Conflict if it was withdrawn.
@@ -220,7 +222,7 @@ def send_now(event: Event, news: EventNews) -> None:
     changed(event)
 
 
-def withdraw(event: Event, news: EventNews) -> None:
+def withdraw(event: Event, news: EventNotice) -> None:
     """Withdraw a waiting notice. Calling it twice is harmless.
 
     Raises Conflict if sending has begun.
@@ -232,7 +234,7 @@ def withdraw(event: Event, news: EventNews) -> None:
         fan_out.stop(news, row)
 
 
-def _fan_out(news: EventNews) -> FanOut:
+def _fan_out(news: EventNotice) -> FanOut:
     """Lock and return the fan-out. Raises Conflict if it no longer exists."""
     if news.fan_out is None:
         raise Conflict(_("People are already being told."))
@@ -248,7 +250,7 @@ def stop(event: Event, *kinds: str) -> None:
         fan_out.stop(news, row)
 
 
-def recipient_count(news: EventNews) -> int:
+def recipient_count(news: EventNotice) -> int:
     """Return how many people would be notified now."""
     return fan_out.count_of(news, FanOut(kind=f"event.{news.kind}"))
 

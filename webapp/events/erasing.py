@@ -26,7 +26,7 @@ from .models import (
     Event,
     EventHost,
     EventInvitation,
-    EventNews,
+    EventNotice,
     EventOption,
     EventQuestion,
     EventSlug,
@@ -80,8 +80,8 @@ def _forget_words(user: User) -> None:
 
     Notices that the site wrote stay, without an author.
     """
-    mine = EventNews.by_id == user.id
-    for news in db.session.scalars(sa.select(EventNews).where(mine, EventNews.kind == MESSAGE)):
+    mine = EventNotice.by_id == user.id
+    for news in db.session.scalars(sa.select(EventNotice).where(mine, EventNotice.kind == MESSAGE)):
         is_subject = Notification.params["subject"].as_string() == news.subject
         inbox.forget(f"event:{news.event_id}", Notification.kind == "event.written", is_subject)
     theirs = sa.or_(
@@ -90,8 +90,8 @@ def _forget_words(user: User) -> None:
         EventInvitation.email == user.email,
     )
     db.session.execute(sa.delete(EventInvitation).where(theirs))
-    db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))
-    db.session.execute(sa.update(EventNews).where(mine).values(by_id=None, subject="", body=""))
+    db.session.execute(sa.delete(EventNotice).where(mine, EventNotice.kind.in_(WRITTEN)))
+    db.session.execute(sa.update(EventNotice).where(mine).values(by_id=None, subject="", body=""))
 
 
 def _part_from(event: Event, user: User) -> None:
@@ -115,7 +115,7 @@ def _part_from(event: Event, user: User) -> None:
         event.locked_at = None
         planning.cancel(event, user, _("Its host has left the site."))
     db.session.execute(
-        sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
+        sa.delete(EventNotice).where(EventNotice.event_id == event.id, EventNotice.kind == CHANGED)
     )  # its text says where the event was
     for name in (*HOST_TEXTS, "online_url"):
         setattr(event, name, "")

@@ -12,7 +12,7 @@ from .models import (
     Event,
     EventHost,
     EventInvitation,
-    EventNews,
+    EventNotice,
     HostInvitation,
 )
 from .models.event import HOST_TEXTS
@@ -185,7 +185,9 @@ def _news(user: User) -> tuple[JsonFile, ...]:
     by = {**INSIDE, "by_id": "the person themselves", **sending}
     del by["user_id"]
     return (
-        JsonFile("written-about-events", EventNews, EventNews.by_id == user.id, written, by, EVENT),
+        JsonFile(
+            "written-about-events", EventNotice, EventNotice.by_id == user.id, written, by, EVENT
+        ),
         JsonFile(
             "invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, EVENT
         ),

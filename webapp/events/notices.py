@@ -18,7 +18,7 @@ from .models import (
     OFFERED,
     WAITING,
     Event,
-    EventNews,
+    EventNotice,
     Gone,
     Guest,
     HostInvitation,
@@ -240,7 +240,7 @@ def feedback_arrived(event: Event, number: int) -> None:
     )
 
 
-def message_sent(event: Event, people: Sequence[Who], message: EventNews) -> None:
+def message_sent(event: Event, people: Sequence[Who], message: EventNotice) -> None:
     """Send a host's message to people who answered, except those who blocked or muted the host."""
     if message.by is not None:
         words = {"event": event.title, "name": message.by.name, "subject": message.subject}

@@ -11,7 +11,7 @@ from tests.events import question, ticket
 from webapp.agenda.models import AgendaSession, Booking
 from webapp.attendance import rsvps, ticket_codes
 from webapp.attendance.registration import form as what_is_asked
-from webapp.attendance.registration.answers import Details
+from webapp.attendance.registration.answers import RegistrationAnswers
 from webapp.conversation import replies
 from webapp.core.extensions import db
 from webapp.core.time import clock
@@ -374,7 +374,11 @@ def _given(event):
     asked = what_is_asked.registration_form(event)
     said = {one.id: "Yes" for one in asked.questions}
     said |= {id: str(options[-1].id) for id, options in asked.choices.items()}
-    return {"details": Details(asked.tickets[0].id if asked.tickets else None, said, asked.digest)}
+    return {
+        "details": RegistrationAnswers(
+            asked.tickets[0].id if asked.tickets else None, said, asked.digest
+        )
+    }
 
 
 def _session(event, number, capacity):

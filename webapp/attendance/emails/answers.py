@@ -21,7 +21,7 @@ from ...events.models import (
     REFUSED,
     WAITING,
     Event,
-    EventNews,
+    EventNotice,
     Guest,
     HostInvitation,
     Rsvp,
@@ -100,7 +100,7 @@ def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
     about = news_of(to, event)
     if about is None or not about["event"].is_published:
         return None
-    row = db.session.get(EventNews, uuid.UUID(news)) if news else None
+    row = db.session.get(EventNotice, uuid.UUID(news)) if news else None
     before = row.words["before"] if row is not None else {}
     moved = set(change_notices.changes_since(before, about["event"])) if before else set()
     lines = change_notices.in_words(before, about["event"]) if before else []

@@ -10,7 +10,7 @@ from ...core.extensions import db
 from ...core.http import links
 from ...core.time import clock
 from ...events import access, change_notices
-from ...events.models import Event, EventInvitation, EventNews, Guest
+from ...events.models import Event, EventInvitation, EventNotice, Guest
 from ...events.models.change_notice import DAY, HOUR
 from ...invitations import opt_outs
 from ...mail.emails import EmailContext, email_context
@@ -52,7 +52,7 @@ def over(event: str, **to: str) -> EmailContext | None:
 @email_of("events/written", "event.written")
 def written(event: str, news: str, **to: str) -> EmailContext | None:
     """A host's message to people who answered. Replies go to the host if they chose so."""
-    row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(to, event)
+    row, about = db.session.get(EventNotice, uuid.UUID(news)), news_of(to, event)
     if (
         row is None
         or about is None
@@ -76,7 +76,7 @@ def invited(user: str, event: str, news: str) -> EmailContext | None:
 
     Not sent once they have answered, or if they opted out of such emails.
     """
-    about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
+    about, row = news_of({"user": user}, event), db.session.get(EventNotice, uuid.UUID(news))
     if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
         return None
     person, kind = about["user"], NOTIFICATION_TYPES["event.invited"]
@@ -118,7 +118,7 @@ def invited_by_email(invitation: str) -> EmailContext | None:
     return {**about, "facts": when_and_where(event), "unsubscribe_url": opt_outs.url(row.email)}
 
 
-def _still_invites(row: EventNews) -> bool:
+def _still_invites(row: EventNotice) -> bool:
     event = row.event
     shown = event.deleted_at is None and event.hidden_at is None
     return (

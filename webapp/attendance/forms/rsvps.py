@@ -30,7 +30,7 @@ from ...events.models import (
 from .. import rsvps
 from ..labels import choice_in_words, ticket_in_words
 from ..reads.answers import ReaderAnswer
-from ..registration.answers import Details, field_of, fields_of
+from ..registration.answers import RegistrationAnswers, field_of, fields_of
 from ..registration.form import NOTHING, RegistrationForm, registration_form
 
 HOLDING = (GOING, WAITING, OFFERED, ASKED)
@@ -132,7 +132,9 @@ class RsvpForm(Form):
                 one.id: self[field_of(one)].data for one in self.what.questions
             }
             ticket = self["ticket"].data if self.what.tickets else None
-            details = Details(UUID(ticket) if ticket else None, said, self.asked.data or "")
+            details = RegistrationAnswers(
+                UUID(ticket) if ticket else None, said, self.asked.data or ""
+            )
         plain = {
             "state": self.answer.data,
             "party": self.party.data,

@@ -12,8 +12,7 @@ from ...events import access, status
 from ...events.audience import hosts_among, hosts_of, possible_hosts
 from ...events.models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
 from ...people import avatars
-from .. import guest_links, reads, rsvps
-from .. import waitlist as queue
+from .. import guest_links, reads, rsvps, waitlist
 from ..registration.answers import previous_answers
 from ..registration.form import NOTHING, RegistrationForm, registration_form
 from . import overview
@@ -245,7 +244,7 @@ def _says_going(event: Event, rsvp: ReaderAnswer | None, size: int) -> str:
         return ngettext("Wait for 1 seat", "Wait for %(num)s seats", size)
     if state == OFFERED:
         return ngettext("Accept the seat", "Accept %(num)s seats", size)
-    if event.capacity is None or queue.has_room(event, size):
+    if event.capacity is None or waitlist.has_room(event, size):
         return _("Send answer")
     return _("Join waiting list")
 

@@ -43,7 +43,7 @@ COMES = (GOING, WAITING, OFFERED, ASKED)
 
 
 @dataclass(frozen=True)
-class Details:
+class RegistrationAnswers:
     """The chosen ticket type, answers by question id, and the digest of the questions shown.
 
     Without a digest no questions were asked, as when hosts answer for someone: earlier answers are
@@ -56,7 +56,7 @@ class Details:
 
 
 def save(
-    event: Event, row: Rsvp, details: Details | None, party: int, by_host: bool = False
+    event: Event, row: Rsvp, details: RegistrationAnswers | None, party: int, by_host: bool = False
 ) -> bool:
     """Save the details and update the option counters. Return whether the picks have changed.
 
@@ -89,7 +89,7 @@ def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
     row.picks = picks
 
 
-def _kept(row: Rsvp, details: Details | None) -> set[EventOption]:
+def _kept(row: Rsvp, details: RegistrationAnswers | None) -> set[EventOption]:
     """Return the picks that the party keeps without a new check for space.
 
     Someone who answered Can't go has given them up. If no questions were asked, all stay.
@@ -107,7 +107,7 @@ def _ticket(
     event: Event,
     asked: RegistrationForm,
     row: Rsvp,
-    details: Details | None,
+    details: RegistrationAnswers | None,
     party: int,
     by_host: bool,
 ) -> list[EventOption]:
@@ -142,7 +142,9 @@ def window_in_words(ticket: EventOption, zone: str) -> str:
     return _("“%(ticket)s” was available until %(moment)s.", ticket=ticket.label, moment=until)
 
 
-def _choices(asked: RegistrationForm, row: Rsvp, details: Details | None) -> list[EventOption]:
+def _choices(
+    asked: RegistrationForm, row: Rsvp, details: RegistrationAnswers | None
+) -> list[EventOption]:
     if details is None or details.digest is None:
         return [it for it in row.picks if not it.is_ticket]
     if details.digest != asked.digest:

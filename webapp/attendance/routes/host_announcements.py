@@ -15,7 +15,7 @@ from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, if_new, submitted
 from ...events import access, change_notices
-from ...events.models import Event, EventNews
+from ...events.models import Event, EventNotice
 from ...events.reads import change_notices as reads
 from .. import attendee_filter, messages
 from ..attendee_filter import TABS
@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:write", slug)
     known = attendee_filter.filter_options(event)
 
-    def named(row: EventNews) -> str:
+    def named(row: EventNotice) -> str:
         return recipients_in_words(attendee_filter.filter_from(row.words), known)
 
     shown: dict[str, Any] = {
@@ -84,7 +84,9 @@ def create(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: idempotency.create_once(
-            EventNews, actor(), lambda id: messages.announce(event, actor(), **form.values(), id=id)
+            EventNotice,
+            actor(),
+            lambda id: messages.announce(event, actor(), **form.values(), id=id),
         ),
         again=lambda refused: _page(event, form, refused.status),
         to=url_for("host_announcements.index", slug=slug),

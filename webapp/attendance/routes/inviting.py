@@ -18,7 +18,7 @@ from ...core.http.permissions import actor, permission
 from ...core.http.submit import if_new, submitted
 from ...core.http.uploads import uploads
 from ...events import access
-from ...events.models import Event, EventNews
+from ...events.models import Event, EventNotice
 from ...events.reads import change_notices as reads
 from ...groups.access import can as can_in_group
 from ...invitations.address_import import ParsedAddresses
@@ -48,7 +48,7 @@ def create_for_members(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: idempotency.create_once(
-            EventNews,
+            EventNotice,
             actor(),
             lambda id: inviting.invite_members(event, actor(), form.message.data or "", id),
         ),
@@ -97,14 +97,14 @@ def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
     event, form, delayed = _event(slug), AddressesToSend(), list[str]()
 
-    def send() -> tuple[EventNews, bool]:
+    def send() -> tuple[EventNotice, bool]:
         if not form.validate():
             raise UserError(_("Check the list again before you send it."))
         found = form.understood()
         addresses = [one.address for one in found.all]
         words, reached = form.message.data or "", limits.may_email_or_wait(delayed)
         return idempotency.create_once(
-            EventNews,
+            EventNotice,
             actor(),
             lambda id: inviting.invite(event, actor(), addresses, words, reached, id),
         )
@@ -216,7 +216,7 @@ def invite_chosen(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: idempotency.create_once(
-            EventNews, actor(), lambda id: inviting.invite_chosen(event, actor(), *words, id=id)
+            EventNotice, actor(), lambda id: inviting.invite_chosen(event, actor(), *words, id=id)
         ),
         again=lambda refused: _choosing_page(event, form, refused.status),
         to=url_for("event_invitations.index", slug=slug),

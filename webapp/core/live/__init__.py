@@ -139,7 +139,7 @@ def init_app(app: Flask) -> None:
 
     No thread starts before the first stream.
     """
-    url, places = app.config["REDIS_URL"], app.config["LIVE_PLACES"] or 16
+    url, places = app.config["REDIS_URL"], app.config["LIVE_CONNECTIONS"] or 16
     app.extensions["live"] = (
         RedisHub(places, url, app.extensions["circuit_breaker"]) if url else Hub(places)
     )
@@ -148,12 +148,12 @@ def init_app(app: Flask) -> None:
 def configure_worker(app: Flask, worker: Any) -> None:
     """End streams when this gunicorn worker stops.
 
-    Unless LIVE_PLACES is set, streams use half of its threads. A gevent worker can't run out of
+    Unless LIVE_CONNECTIONS is set, streams use half of its threads. A gevent worker can't run out of
     threads: streams use all connections but a hundred.
     """
     hub: Hub = app.extensions["live"]
     hub.watchman.stopping = lambda: not worker.alive
-    if not app.config["LIVE_PLACES"]:
+    if not app.config["LIVE_CONNECTIONS"]:
         spare = (
             worker.cfg.worker_connections - 100
             if "gevent" in worker.cfg.worker_class_str

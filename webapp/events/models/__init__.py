@@ -1,7 +1,7 @@
 """Events, their hosts, answers with or without an account, and the waiting list's log."""
 
 from .addresses import CalendarFeed, EventSlug, had_slug
-from .change_notice import EventInvitation, EventNews
+from .change_notice import EventInvitation, EventNotice
 from .event import (
     ANONYMOUS,
     AUDIENCES,
@@ -113,7 +113,7 @@ __all__ = [
     "EventDefault",
     "EventHost",
     "EventInvitation",
-    "EventNews",
+    "EventNotice",
     "EventOption",
     "EventQuestion",
     "Gone",

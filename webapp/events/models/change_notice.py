@@ -27,7 +27,7 @@ MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
 SESSION = "session"
 
 
-class EventNews(Entity, db.Model):
+class EventNotice(Entity, db.Model):
     """A notice to many people about an event; its fan-out holds the progress, until it is deleted.
 
     `total` is the number of recipients. `words` holds what the kind needs: of a change the earlier
@@ -64,7 +64,9 @@ class EventNews(Entity, db.Model):
     event: Mapped[Event] = relationship()
     by: Mapped[User | None] = relationship()
     fan_out: Mapped[FanOut | None] = relationship(
-        primaryjoin=lambda: foreign(FanOut.subject_id) == EventNews.id, viewonly=True, uselist=False
+        primaryjoin=lambda: foreign(FanOut.subject_id) == EventNotice.id,
+        viewonly=True,
+        uselist=False,
     )
 
     @property
@@ -85,8 +87,12 @@ class EventNews(Entity, db.Model):
 
 def running(event: Event, *kinds: str) -> sa.Select[Any]:
     """Select the unfinished notices of these kinds, with their fan-outs."""
-    query = sa.select(EventNews).join(EventNews.fan_out).options(contains_eager(EventNews.fan_out))
-    of_event = (EventNews.event_id == event.id, EventNews.kind.in_(kinds))
+    query = (
+        sa.select(EventNotice)
+        .join(EventNotice.fan_out)
+        .options(contains_eager(EventNotice.fan_out))
+    )
+    of_event = (EventNotice.event_id == event.id, EventNotice.kind.in_(kinds))
     return query.where(*of_event, FanOut.ended_at.is_(None))
 
 
@@ -124,7 +130,7 @@ class EventInvitation(Entity, db.Model):
     )
 
     event: Mapped[Event] = relationship()
-    news: Mapped[EventNews] = relationship()
+    news: Mapped[EventNotice] = relationship()
     by: Mapped[User] = relationship(foreign_keys=by_id)
     user: Mapped[User | None] = relationship(foreign_keys=user_id)
     outgoing_email: Mapped[OutgoingEmail | None] = relationship()

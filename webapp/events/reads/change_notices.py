@@ -13,7 +13,7 @@ from ...core.extensions import db
 from ...core.http.pages import Page
 from ...invitations.reads import DELIVERIES, SENT
 from ...mail.models import OutgoingEmail
-from ..models import Event, EventInvitation, EventNews, Rsvp
+from ..models import Event, EventInvitation, EventNotice, Rsvp
 from ..models.change_notice import CHANGED, INVITED, MEMBERS, running, waiting
 
 SIZE = 20
@@ -21,15 +21,17 @@ SIZE = 20
 
 def notices_of(event: Event, number: int = 1) -> Page:
     """Return a page of notices, latest first, with their authors."""
-    loaded = (joinedload(EventNews.by), joinedload(EventNews.fan_out))
-    query = sa.select(EventNews).options(*loaded).where(EventNews.event_id == event.id)
+    loaded = (joinedload(EventNotice.by), joinedload(EventNotice.fan_out))
+    query = sa.select(EventNotice).options(*loaded).where(EventNotice.event_id == event.id)
     total = (
         db.session.scalar(
-            sa.select(sa.func.count()).select_from(EventNews).where(EventNews.event_id == event.id)
+            sa.select(sa.func.count())
+            .select_from(EventNotice)
+            .where(EventNotice.event_id == event.id)
         )
         or 0
     )
-    latest = query.order_by(EventNews.created_at.desc(), EventNews.id.desc())
+    latest = query.order_by(EventNotice.created_at.desc(), EventNotice.id.desc())
     return Page(
         list(db.session.scalars(latest.limit(SIZE).offset((number - 1) * SIZE))),
         total,
@@ -38,16 +40,16 @@ def notices_of(event: Event, number: int = 1) -> Page:
     )
 
 
-def of_event(event: Event, news_id: UUID) -> EventNews:
+def of_event(event: Event, news_id: UUID) -> EventNotice:
     """Return this event's notice with this id. Raises NotFound."""
     return one_or_404(
-        sa.select(EventNews).where(EventNews.id == news_id, EventNews.event_id == event.id)
+        sa.select(EventNotice).where(EventNotice.id == news_id, EventNotice.event_id == event.id)
     )
 
 
-def running_invitations(event: Event) -> list[EventNews]:
+def running_invitations(event: Event) -> list[EventNotice]:
     """Return the invitations that are being sent, latest first."""
-    latest = running(event, INVITED, MEMBERS).order_by(EventNews.created_at.desc())
+    latest = running(event, INVITED, MEMBERS).order_by(EventNotice.created_at.desc())
     return list(db.session.scalars(latest))
 
 

@@ -10,7 +10,7 @@ from ...attendance import messages
 from ...attendance.attendee_filter import AttendeeFilter
 from ...core.extensions import db
 from ...core.time import clock
-from ...events.models import EventInvitation, EventNews
+from ...events.models import EventInvitation, EventNotice
 from ...groups import reads
 from ...groups.models import OWNER
 from ...invitations import accepting, invite_links, inviting, notifications
@@ -104,7 +104,7 @@ def create_event_invitations(events: Events) -> None:
 
 def _event_invited_since(moment: datetime) -> None:
     """Date the message, the invitations and their notifications to that moment."""
-    written = EventNews.kind.in_(("message", "invited", "members"))
+    written = EventNotice.kind.in_(("message", "invited", "members"))
     past.notified_then(written, moment)
     db.session.execute(sa.update(EventInvitation).values(created_at=moment, sent_at=moment))
     lines = sa.update(Notification).where(Notification.kind.in_(("event.written", "event.invited")))

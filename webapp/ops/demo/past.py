@@ -13,7 +13,7 @@ from ...core.jobs import fan_out
 from ...core.jobs.batches import STALLED_AFTER
 from ...core.jobs.fan_out import FanOut
 from ...core.time import clock, time_zones
-from ...events.models import WAITING, Event, EventDay, EventNews, Rsvp, WaitlistStep
+from ...events.models import WAITING, Event, EventDay, EventNotice, Rsvp, WaitlistStep
 from ...notifications.models import Notification
 from ...voting.models import Ballot, Vote
 
@@ -44,15 +44,15 @@ def announced(event: Event, days: int) -> None:
         step.created_at = moment
     _count_days(event, rows)
     backdate_lines(f"event:{event.id}", since)
-    notified_then(EventNews.event_id == event.id, since)
+    notified_then(EventNotice.event_id == event.id, since)
 
 
 def notified_then(which: sa.ColumnElement[bool], moment: datetime) -> None:
     """Date these event notifications to that moment."""
-    ids = sa.select(EventNews.id).where(which)
+    ids = sa.select(EventNotice.id).where(which)
     values = {"created_at": moment, "begun_at": moment, "ended_at": moment}
     db.session.execute(sa.update(FanOut).where(FanOut.subject_id.in_(ids)).values(values))
-    db.session.execute(sa.update(EventNews).where(which).values(created_at=moment))
+    db.session.execute(sa.update(EventNotice).where(which).values(created_at=moment))
 
 
 def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:

@@ -8,7 +8,7 @@ from ...attendance.models import CheckInEvent
 from ...conversation.models import EVENT, Thread
 from ...core.jobs.fan_out import FanOut
 from ...events import erasing
-from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
+from ...events.models import Event, EventInvitation, EventNotice, Guest, Rsvp
 from ...events.models.change_notice import REMINDERS, WRITTEN
 from .rules import AT_ONCE, MONTH, QUARTER, RetentionRule
 
@@ -41,7 +41,7 @@ EVENTS = [
     RetentionRule(
         "event-news",
         _("Records of notifications about an event, such as changes or a cancellation"),
-        EventNews,
+        EventNotice,
         MONTH,
         _("everyone was told"),
         _(
@@ -49,10 +49,10 @@ EVENTS = [
             "event."
         ),
         lambda now, _s: sa.and_(
-            EventNews.created_at < now - MONTH,
-            EventNews.kind.not_in((*WRITTEN, *REMINDERS)),
+            EventNotice.created_at < now - MONTH,
+            EventNotice.kind.not_in((*WRITTEN, *REMINDERS)),
             ~sa.exists().where(
-                FanOut.subject_id == EventNews.id,
+                FanOut.subject_id == EventNotice.id,
                 sa.or_(FanOut.ended_at.is_(None), FanOut.ended_at >= now - MONTH),
             ),
         ),
@@ -60,11 +60,11 @@ EVENTS = [
     RetentionRule(
         "event-reminders",
         _("Records of event reminders"),
-        EventNews,
+        EventNotice,
         MONTH,
         _("the event began"),
         _("So that nobody is reminded twice."),
-        lambda now, _s: EventNews.starts_at < now - MONTH,
+        lambda now, _s: EventNotice.starts_at < now - MONTH,
     ),
     RetentionRule(
         "check-in-events",
