@@ -18,22 +18,22 @@ PEOPLE = [
         "Other formats, SVG, and pictures that are too large or slow to decode are refused.",
         (
             *(
-                "core/test_pictures.py::test_is_refused_with_a_sentence",
+                "core/test_pictures.py::test_invalid_pictures_are_refused_with_a_message",
                 f"{LARGEST}of_a_format_takes_no_more_than_it_may",
                 "core/test_picture_memory.py::"
-                "test_an_avif_file_larger_than_its_head_claims_takes_no_more_memory",
+                "test_an_avif_larger_than_its_header_claims_takes_no_more_memory",
             ),
-            "core/test_pictures.py::test_nothing_is_kept_of_where_it_was_taken",
-            "core/test_pictures.py::test_what_hides_behind_a_picture_is_not_kept",
+            "core/test_pictures.py::test_location_and_other_metadata_are_removed",
+            "core/test_pictures.py::test_data_appended_to_a_picture_is_removed",
         ),
     ),
     Promise(
         "5.3.2, 5.4.2",
         "The server chooses file names. No name or symbolic link leads out of its folder.",
         (
-            "core/test_files.py::test_no_name_leads_out",
-            "core/test_files.py::test_names_are_ours_and_never_made_of_what_was_typed",
-            "core/test_files.py::test_what_lies_behind_a_link_is_neither_listed_nor_read",
+            "core/test_files.py::test_no_file_name_escapes_the_folder",
+            "core/test_files.py::test_file_names_are_random_and_never_made_from_user_input",
+            "core/test_files.py::test_files_behind_symbolic_links_are_neither_listed_nor_read",
         ),
     ),
     Promise(
@@ -51,9 +51,9 @@ PEOPLE = [
         "Attempts are counted for each account and IP address, whatever headers say. Limits are"
         " taken before the work, so parallel requests get no more.",
         (
-            f"{ONCE}of_twenty_at_once_as_many_pass_as_are_left",
-            f"{ONCE}every_limit_has_a_case",
-            f"{ONCE}control_where_all_look_before_any_is_counted_all_pass",
+            f"{ONCE}twenty_parallel_requests_get_no_more_than_the_limit",
+            f"{ONCE}every_limit_is_tested",
+            f"{ONCE}control_all_requests_pass_if_checked_before_counting",
             f"{IN}five_tries_a_minute_for_an_account",
             f"{IN}sixty_tries_a_minute_from_an_address",
             f"{IN}a_forged_forwarded_header_changes_nothing",
@@ -265,10 +265,10 @@ PEOPLE = [
             "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
             "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
-            "core/test_audit.py::test_a_refusal_is_in_it_without_the_name_of_what_it_was_about",
+            "core/test_audit.py::test_audit_log_records_refused_requests_without_the_subjects_title",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
-            "core/test_queue_status.py::test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about",
-            "core/test_queue_status.py::test_what_an_older_worker_wrote_is_cut_to_its_kind",
+            "core/test_queue_status.py::test_the_redis_queue_reports_waiting_and_failed_jobs_without_arguments",
+            "core/test_queue_status.py::test_tracebacks_of_older_workers_are_cut_to_the_error_class",
             "ops/test_queue_page.py::test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody",
             f"{PROOF}test_canaries.py::test_no_choice_and_no_key_is_left_behind",
         ),

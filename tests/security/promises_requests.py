@@ -27,7 +27,7 @@ REQUESTS = [
         "No page has inline scripts, styles or event handlers, and the browser reports no "
         "violation of the content security policy.",
         (
-            "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
+            "core/test_layout.py::test_no_template_contains_what_the_csp_forbids",
             "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
         ),
     ),
@@ -83,8 +83,8 @@ REQUESTS = [
         "1.5.2",
         "Jobs are serialized as JSON only.",
         (
-            "core/test_queue.py::test_both_sides_speak_json",
-            "core/test_queue.py::test_what_lies_in_redis_is_json",
+            "core/test_queue.py::test_redis_queues_serialize_jobs_as_json",
+            "core/test_queue.py::test_jobs_in_redis_are_json",
         ),
     ),
     Promise(
@@ -180,7 +180,7 @@ REQUESTS = [
         "Requests for another host name are refused.",
         (
             "test_conventions.py::test_one_module_says_whose_address_a_request_has",
-            "core/test_client_address.py::test_a_household_is_one_address",
+            "core/test_client_address.py::test_addresses_of_one_household_count_as_one",
             "notifications/test_streams.py::test_a_household_of_ipv6_holds_as_many_places_as_one_address",
             f"{R}only_the_configured_proxies_say_where_a_request_came_from",
             f"{R}only_the_configured_proxies_say_that_it_was_https",
