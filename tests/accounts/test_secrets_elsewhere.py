@@ -47,7 +47,7 @@ def everything_in_the_database(folder):
         )
 
 
-def test_nothing_secret_is_left_behind(tmp_path, redis):
+def test_no_secret_remains_in_redis_the_outbox_or_the_logs(tmp_path, redis):
     settings = {
         "REDIS_URL": parts.redis_url(parts.OTHER),
         "WEB_CONCURRENCY": "1",

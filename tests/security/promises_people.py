@@ -40,10 +40,10 @@ PEOPLE = [
         "6.2",
         "Passwords are long enough and not common. They are never truncated or sent back.",
         (
-            "accounts/test_passwords.py::test_bad_ones_are_refused_by_their_rule",
-            "accounts/test_passwords.py::test_good_ones_pass",
-            "accounts/test_passwords.py::test_nothing_is_cut_off",
-            f"{IN}the_password_is_never_sent_back",
+            "accounts/test_passwords.py::test_bad_passwords_are_refused_by_their_rule",
+            "accounts/test_passwords.py::test_good_passwords_pass",
+            "accounts/test_passwords.py::test_long_passwords_are_not_truncated",
+            f"{IN}the_password_is_never_returned",
         ),
     ),
     Promise(
@@ -54,8 +54,8 @@ PEOPLE = [
             f"{ONCE}twenty_parallel_requests_get_no_more_than_the_limit",
             f"{ONCE}every_limit_is_tested",
             f"{ONCE}control_all_requests_pass_if_checked_before_counting",
-            f"{IN}five_tries_a_minute_for_an_account",
-            f"{IN}sixty_tries_a_minute_from_an_address",
+            f"{IN}five_attempts_a_minute_are_allowed_per_account",
+            f"{IN}sixty_attempts_a_minute_are_allowed_per_ip_address",
             f"{IN}a_forged_forwarded_header_changes_nothing",
         ),
     ),
@@ -63,12 +63,12 @@ PEOPLE = [
         "6.3.8",
         "Nobody learns whether an address has an account: the response and the work are the same.",
         (
-            f"{IN}unknown_and_wrong_look_alike",
-            f"{IN}an_unknown_name_takes_a_hash_too",
-            f"{UP}a_known_address_gets_the_same_answer_and_another_email",
+            f"{IN}an_unknown_name_and_a_wrong_password_look_alike",
+            f"{IN}an_unknown_name_is_hashed_too",
+            f"{UP}a_known_address_gets_the_same_response_and_another_email",
             f"{UP}the_password_is_hashed_for_known_addresses_too",
-            "accounts/test_verification.py::test_the_cookie_is_alike_for_known_addresses_and_bots",
-            f"{FORGOT}the_answer_is_always_the_same",
+            "accounts/test_verification.py::test_the_cookie_looks_the_same_for_known_addresses_and_bots",
+            f"{FORGOT}the_response_is_the_same_for_every_address",
             "security/test_enumeration.py::test_a_form_does_the_same_for_every_address",
             "invitations/test_inviting.py::test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans",
         ),
@@ -77,9 +77,9 @@ PEOPLE = [
         "6.5.1",
         "A link in an email works once, also when twenty requests use it at once.",
         (
-            "accounts/test_verification.py::test_of_twenty_uses_at_once_one_wins",
-            "accounts/test_verification.py::test_control_without_the_condition_all_twenty_win",
-            f"{FORGOT}the_link_serves_once",
+            "accounts/test_verification.py::test_one_of_twenty_parallel_uses_succeeds",
+            "accounts/test_verification.py::test_control_without_the_condition_all_twenty_uses_succeed",
+            f"{FORGOT}the_link_works_once",
         ),
     ),
     Promise(
@@ -87,10 +87,10 @@ PEOPLE = [
         "A sign-in is a row in the database: new each time, refused once it has ended, deleted "
         "with the account. Open pages notice.",
         (
-            f"{IN}each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before",
-            f"{IN}a_cookie_kept_from_before_the_sign_out_is_refused",
-            f"{IN}a_deactivated_person_is_out_at_the_next_request",
-            f"{FORGOT}a_change_ends_the_other_sign_ins_and_tells_the_owner",
+            f"{IN}each_sign_in_has_its_own_secret_and_ends_the_previous_one",
+            f"{IN}a_cookie_from_before_the_sign_out_is_refused",
+            f"{IN}a_deactivated_person_is_signed_out_at_the_next_request",
+            f"{FORGOT}changing_the_password_ends_other_sign_ins_and_emails_the_owner",
             "notifications/test_streams.py::test_the_stream_ends_with_the_sign_in",
             "notifications/test_streams.py::test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event",
             "notifications/test_streams.py::test_whose_account_admins_close_hears_nothing_more",
@@ -100,11 +100,11 @@ PEOPLE = [
         "7.5.1",
         "Sensitive actions ask for the password again.",
         (
-            "accounts/test_reauthentication.py::test_the_list_of_sensitive_routes_is_the_map",
-            "accounts/test_reauthentication.py::test_no_route_of_the_account_was_forgotten",
-            "accounts/test_reauthentication.py::test_each_of_them_asks_and_does_nothing_before",
-            "accounts/test_sign_ins.py::test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour",
-            f"{FORGOT}a_change_asks_for_the_current_password",
+            "accounts/test_reauthentication.py::test_exactly_the_listed_routes_ask_for_the_password",
+            "accounts/test_reauthentication.py::test_every_account_route_is_classified",
+            "accounts/test_reauthentication.py::test_each_sensitive_route_asks_for_the_password_before_acting",
+            "accounts/test_sign_ins.py::test_sensitive_views_ask_for_the_password_after_15_minutes",
+            f"{FORGOT}changing_the_password_asks_for_the_current_one",
         ),
     ),
     Promise(
@@ -112,10 +112,10 @@ PEOPLE = [
         "Confirming an address signs in only the browser that signed up, with the account's "
         "password of now.",
         (
-            "accounts/test_verification.py::test_in_the_browser_of_the_sign_up_the_button_signs_in",
-            "accounts/test_verification.py::test_what_another_browser_signed_up_last_signs_nobody_in",
-            "accounts/test_verification.py::test_who_is_signed_in_already_stays_who_they_are",
-            "accounts/test_verification.py::test_who_waits_for_approval_is_not_signed_in",
+            "accounts/test_verification.py::test_the_button_signs_in_the_browser_that_signed_up",
+            "accounts/test_verification.py::test_an_earlier_browser_is_not_signed_in_after_another_signs_up",
+            "accounts/test_verification.py::test_someone_already_signed_in_stays_signed_in",
+            "accounts/test_verification.py::test_people_awaiting_approval_are_not_signed_in",
         ),
     ),
     Promise(
@@ -188,13 +188,13 @@ PEOPLE = [
             "attendance/test_guest_pages.py::test_links_that_are_no_links_of_a_guest_lead_nowhere",
             f"{R}a_session_of_another_key_or_altered_is_nobodys",
             "attendance/test_check_in.py::test_a_code_is_short_can_be_typed_badly_and_is_signed",
-            f"{FORGOT}the_link_lives_an_hour",
+            f"{FORGOT}the_link_works_for_an_hour",
         ),
     ),
     Promise(
         "11.4.2",
         "Passwords are hashed with argon2id.",
-        ("accounts/test_passwords.py::test_the_parameters_are_those_that_are_written_down",),
+        ("accounts/test_passwords.py::test_the_argon2_parameters_are_as_documented",),
     ),
     Promise(
         "11.5.1",
@@ -260,8 +260,8 @@ PEOPLE = [
         "Secrets that people enter appear in no log, outbox, audit log or queue, and neither "
         "`flask doctor` nor the queue page shows any.",
         (
-            "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
-            "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
+            "accounts/test_secrets.py::test_passwords_and_link_tokens_are_never_logged_or_stored",
+            "accounts/test_secrets.py::test_the_url_of_an_emailed_link_is_not_logged",
             "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
             "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
@@ -277,8 +277,8 @@ PEOPLE = [
         "16.3.1",
         "Sign-ins, failed sign-ins and actions that concern others are in the audit log.",
         (
-            f"{IN}success_and_failure_are_in_the_log_without_what_was_typed",
-            "accounts/test_sign_ins.py::test_endings_are_in_the_log",
+            f"{IN}audit_log_records_success_and_failure_without_user_input",
+            "accounts/test_sign_ins.py::test_audit_log_records_ended_sign_ins",
         ),
     ),
     Promise(

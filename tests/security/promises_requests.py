@@ -136,7 +136,7 @@ REQUESTS = [
         "3.3.1–4",
         "The only cookie is limited to this host, to https, and isn't readable by scripts.",
         (
-            f"{IN}there_is_no_cookie_but_the_one",
+            f"{IN}only_one_cookie_is_set",
             "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script",
         ),
     ),
@@ -172,7 +172,10 @@ REQUESTS = [
     Promise(
         "3.7.2",
         "After signing in, people are redirected to pages of this site only.",
-        (f"{IN}next_leads_to_our_own_pages_only", f"{IN}nor_does_it_for_someone_signed_in"),
+        (
+            f"{IN}next_redirects_to_our_own_pages_only",
+            f"{IN}next_redirects_signed_in_people_to_our_own_pages_only",
+        ),
     ),
     Promise(
         "4.1.3",
