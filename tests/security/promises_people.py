@@ -92,8 +92,8 @@ PEOPLE = [
             f"{IN}a_deactivated_person_is_signed_out_at_the_next_request",
             f"{FORGOT}changing_the_password_ends_other_sign_ins_and_emails_the_owner",
             "notifications/test_streams.py::test_the_stream_ends_with_the_sign_in",
-            "notifications/test_streams.py::test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event",
-            "notifications/test_streams.py::test_whose_account_admins_close_hears_nothing_more",
+            "notifications/test_streams.py::test_someone_removed_or_banned_receives_no_signals_of_the_group_or_its_event",
+            "notifications/test_streams.py::test_someone_whose_account_was_closed_receives_no_more_signals",
         ),
     ),
     Promise(
@@ -238,7 +238,7 @@ PEOPLE = [
         "A production site doesn't start with unsafe settings, and its debugger is off.",
         (
             "test_config.py::test_production_refuses_what_is_unsafe_and_says_what",
-            "mail/test_mailbox.py::test_production_and_sites_with_a_server_have_no_mailbox",
+            "mail/test_mailbox.py::test_production_and_sites_with_a_mail_server_have_no_mailbox",
         ),
     ),
     Promise(
