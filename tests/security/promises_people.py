@@ -123,10 +123,10 @@ PEOPLE = [
         "Admins see nothing that only members see. The last admin stays, also when two remove "
         "each other at once.",
         (
-            "admin/test_lists.py::test_what_only_members_see_stands_on_no_page_of_admins",
-            "admin/test_admins.py::test_the_last_admin_stays_one",
-            "admin/test_admins.py::test_of_two_who_end_each_other_at_once_one_is_left",
-            "admin/test_admins.py::test_control_without_the_lock_nobody_is_left",
+            "admin/test_lists.py::test_admin_pages_never_show_members_only_content",
+            "admin/test_admins.py::test_the_last_admin_cannot_be_demoted",
+            "admin/test_admins.py::test_two_admins_demoting_each_other_at_once_leave_one",
+            "admin/test_admins.py::test_control_without_the_lock_no_admin_is_left",
         ),
     ),
     Promise(
