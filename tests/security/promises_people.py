@@ -163,11 +163,11 @@ PEOPLE = [
         "Every check uses the permissions that a group has chosen. “View as” shows exactly what"
         " a visitor or a member sees, and its forms can't be sent.",
         (
-            "groups/test_permissions.py::test_what_is_settled_is_what_the_check_asks",
-            "groups/test_view_as.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
-            "groups/test_view_as.py::test_what_is_shown_as_a_members_is_what_a_member_gets",
-            "groups/test_view_as.py::test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind",
-            "groups/test_view_as.py::test_a_token_that_stands_in_such_a_page_opens_nothing",
+            "groups/test_permissions.py::test_permission_checks_use_the_groups_settings",
+            "groups/test_view_as.py::test_view_as_visitor_shows_exactly_what_a_visitor_gets",
+            "groups/test_view_as.py::test_view_as_member_shows_exactly_what_a_member_gets",
+            "groups/test_view_as.py::test_view_as_forms_cannot_be_sent_and_leave_no_trace",
+            "groups/test_view_as.py::test_tokens_in_view_as_pages_are_not_valid",
         ),
     ),
     Promise(
