@@ -70,7 +70,7 @@ PEOPLE = [
             "accounts/test_verification.py::test_the_cookie_looks_the_same_for_known_addresses_and_bots",
             f"{FORGOT}the_response_is_the_same_for_every_address",
             "security/test_enumeration.py::test_a_form_does_the_same_for_every_address",
-            "invitations/test_inviting.py::test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans",
+            "invitations/test_inviting.py::test_the_list_reveals_no_accounts_opt_outs_blocks_or_bans",
         ),
     ),
     Promise(

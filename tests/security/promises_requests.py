@@ -128,8 +128,8 @@ REQUESTS = [
             "attendance/test_check_in.py::test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice",
             "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
             "voting/test_races.py::test_control_without_the_lock_ballots_are_lost_or_refused",
-            "invitations/test_races.py::test_one_place_takes_one_of_two_who_look_at_once",
-            "invitations/test_races.py::test_control_without_the_lock_two_come_for_one_place_or_one_breaks",
+            "invitations/test_races.py::test_a_link_for_one_admits_one_of_two_at_once",
+            "invitations/test_races.py::test_control_without_the_lock_a_link_for_one_admits_two_or_one_fails",
         ),
     ),
     Promise(
