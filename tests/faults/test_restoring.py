@@ -53,7 +53,7 @@ def drilled(folder, chosen):
         services.end(pid, 2)
 
 
-def test_restore(row, folder):
+def test_a_restored_site_has_every_row(row, folder):
     row.fault = "restore"
     row.expected = "every row equal, the application serves, emails are not sent again"
     row.made = (

@@ -95,7 +95,7 @@ def delivered(place, how, without=""):
 
 
 @pytest.mark.parametrize("how", HOW)
-def test_smtp(row, folder, how):
+def test_emails_survive_smtp_faults(row, folder, how):
     row.fault, row.expected, row.made = f"SMTP {how}", EXPECTED[how], HOW[how]
     states, seconds, people, emails, ids, at_the_end = delivered(folder / "with", how)
     row.figure = (
@@ -154,7 +154,7 @@ def poisoned(place, without=""):
         return poison(), others, delay, listed, "faults-poison" in failed, seconds
 
 
-def test_a_poison_job(row, folder):
+def test_a_poison_job_is_given_up_and_others_continue(row, folder):
     row.fault = "poison job"
     row.expected = (
         f"an email that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job "

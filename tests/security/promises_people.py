@@ -8,7 +8,7 @@ PEOPLE = [
         "Slow clients don't use up threads: nginx buffers requests, and `flask doctor` checks "
         "the proxy.",
         (
-            "deploy/test_nginx.py::test_half_sent_requests_wait_in_nginx_and_not_in_the_application",
+            "deploy/test_nginx.py::test_nginx_buffers_half_sent_requests",
             "ops/test_doctor.py::test_a_proxy_that_passes_on_half_a_request_is_reported",
         ),
     ),
@@ -69,7 +69,7 @@ PEOPLE = [
             f"{UP}the_password_is_hashed_for_known_addresses_too",
             "accounts/test_verification.py::test_the_cookie_looks_the_same_for_known_addresses_and_bots",
             f"{FORGOT}the_response_is_the_same_for_every_address",
-            "security/test_enumeration.py::test_a_form_does_the_same_for_every_address",
+            "security/test_enumeration.py::test_a_form_responds_and_works_the_same_for_every_address",
             "invitations/test_inviting.py::test_the_list_reveals_no_accounts_opt_outs_blocks_or_bans",
         ),
     ),
@@ -142,8 +142,8 @@ PEOPLE = [
         "8.2.2, 8.4.1",
         "Objects of another group or another person can't be reached by their ids.",
         (
-            f"{R}an_id_of_another_group_is_not_there",
-            f"{R}every_parameter_that_nobody_has_is_not_there",
+            f"{R}ids_of_other_groups_and_people_get_404",
+            f"{R}unknown_ids_and_slugs_get_404",
         ),
     ),
     Promise(
@@ -155,7 +155,7 @@ PEOPLE = [
             f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
             f"{C}hosts_write_to_nobody_who_has_left_a_closed_group",
             f"{C}a_host_who_was_banned_finds_the_event_in_no_list",
-            "security/test_lost_sight.py::test_a_refusal_shows_nothing_to_those_who_lost_sight_meanwhile",
+            "security/test_lost_sight.py::test_a_refusal_reveals_nothing_to_people_who_lost_access_meanwhile",
         ),
     ),
     Promise(
@@ -174,7 +174,7 @@ PEOPLE = [
         "8.2.3, 15.3.3",
         "Fields that a form doesn't have change nothing; neither do fields sent twice.",
         (
-            f"{R}fields_that_no_form_asks_for_change_nothing",
+            f"{R}extra_fields_change_nothing",
             "test_every_form.py::test_every_field_refuses_or_takes_everything",
         ),
     ),
@@ -183,10 +183,10 @@ PEOPLE = [
         "A token works for one purpose, one row, one person and one key. A session cookie that "
         "was changed is refused.",
         (
-            f"{R}a_token_is_good_for_its_purpose_row_nonce_and_key_alone",
-            f"{R}a_link_serves_no_other_page_and_no_other_person",
+            f"{R}a_token_is_valid_for_one_purpose_row_nonce_and_key",
+            f"{R}an_emailed_link_works_for_one_page_and_one_person",
             "attendance/test_guest_pages.py::test_links_that_are_no_links_of_a_guest_lead_nowhere",
-            f"{R}a_session_of_another_key_or_altered_is_nobodys",
+            f"{R}a_session_cookie_altered_or_of_another_key_is_refused",
             "attendance/test_check_in.py::test_a_code_is_short_can_be_typed_badly_and_is_signed",
             f"{FORGOT}the_link_works_for_an_hour",
         ),
@@ -253,7 +253,7 @@ PEOPLE = [
     Promise(
         "14.3.2",
         "Private responses are cached by nobody. Public ones are revalidated.",
-        (EVERYONE, f"{H}static_files_are_kept_for_good_under_their_hash"),
+        (EVERYONE, f"{H}hashed_static_files_are_cached_forever"),
     ),
     Promise(
         "16.2.5",
@@ -262,8 +262,8 @@ PEOPLE = [
         (
             "accounts/test_secrets.py::test_passwords_and_link_tokens_are_never_logged_or_stored",
             "accounts/test_secrets.py::test_the_url_of_an_emailed_link_is_not_logged",
-            "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
-            "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
+            "deploy/test_nginx.py::test_no_log_contains_a_url_that_grants_access",
+            "deploy/test_files.py::test_nginx_logs_no_url_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "core/test_audit.py::test_audit_log_records_refused_requests_without_the_subjects_title",
             "ops/test_doctor.py::test_the_doctor_prints_no_secret_and_changes_nothing",
@@ -285,8 +285,8 @@ PEOPLE = [
         "16.5.2–3",
         "While the database is away nobody gets in, and the response says when to try again.",
         (
-            f"{R}with_the_database_away_nobody_gets_through",
-            f"{R}a_database_that_goes_in_the_middle_of_a_request_is_503",
+            f"{R}without_the_database_no_one_gets_access",
+            f"{R}losing_the_database_during_a_request_gets_503",
         ),
     ),
 ]

@@ -8,8 +8,8 @@ REQUESTS = [
         "Text that people enter is shown as text everywhere: hostile input in every text field "
         "of every form changes no page and no email.",
         (
-            f"{W}no_field_of_any_form_takes_words_for_more",
-            f"{W}the_look_at_a_page_finds_harm",
+            f"{W}no_field_of_any_form_treats_text_as_markup",
+            f"{W}harmful_markup_on_a_page_is_found",
             "mail/test_writing.py::test_names_are_escaped_in_html_and_plain_in_text",
             "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
         ),
@@ -18,8 +18,8 @@ REQUESTS = [
         "1.2.2",
         "Links lead to the web or to email only, however `javascript:` is spelled.",
         (
-            f"{W}markdown_links_lead_to_the_web_or_to_email",
-            f"{W}a_link_field_takes_addresses_of_the_web_alone",
+            f"{W}markdown_links_lead_to_the_web_or_email_only",
+            f"{W}link_fields_accept_web_urls_only",
         ),
     ),
     Promise(
@@ -35,7 +35,7 @@ REQUESTS = [
         "1.2.4",
         "SQL statements are parameterized: search boxes treat quotes and comments as text.",
         (
-            f"{W}search_boxes_take_quotes_and_comments_for_words",
+            f"{W}search_boxes_treat_sql_quotes_and_comments_as_text",
             "test_every_form.py::test_no_address_breaks",
         ),
     ),
@@ -44,15 +44,15 @@ REQUESTS = [
         "Exported tables contain no formulas. Text can't end a field, a line or a file in an "
         "export, a feed or an email.",
         (
-            f"{ENDS}no_cell_begins_a_formula_however_cells_are_parted",
-            f"{ENDS}no_file_that_one_takes_home_takes_words_for_more",
+            f"{ENDS}no_csv_cell_starts_a_formula_with_any_separator",
+            f"{ENDS}downloaded_files_treat_user_text_as_text",
         ),
     ),
     Promise(
         "1.3.1",
         "Markdown becomes HTML without active content.",
         (
-            f"{W}markdown_holds_nothing_but_words",
+            f"{W}markdown_contains_no_active_content",
             "voting/test_pages.py::test_the_description_is_safe_html",
         ),
     ),
@@ -109,8 +109,8 @@ REQUESTS = [
         "An action happens completely or not at all: if the database refuses any of its writes,"
         " nothing remains.",
         (
-            "security/test_all_or_nothing.py::test_whichever_write_fails_nothing_stays",
-            "security/test_all_or_nothing.py::test_an_act_that_is_not_one_transaction_would_be_seen",
+            "security/test_all_or_nothing.py::test_a_failed_write_rolls_the_whole_action_back",
+            "security/test_all_or_nothing.py::test_an_action_with_two_transactions_is_noticed",
         ),
     ),
     Promise(
@@ -146,9 +146,9 @@ REQUESTS = [
         "headers. Nothing is open to other origins.",
         (
             EVERYONE,
-            f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
-            f"{H}over_https_browsers_are_told_to_stay_there",
-            f"{H}the_policy_allows_nothing_from_elsewhere",
+            f"{H}error_pages_have_security_headers_and_reveal_nothing",
+            f"{H}https_responses_send_hsts",
+            f"{H}the_csp_allows_nothing_from_other_origins",
         ),
     ),
     Promise(
@@ -185,12 +185,14 @@ REQUESTS = [
             "test_conventions.py::test_one_module_says_whose_address_a_request_has",
             "core/test_client_address.py::test_addresses_of_one_household_count_as_one",
             "notifications/test_streams.py::test_an_ipv6_household_can_open_as_many_streams_as_one_address",
-            f"{R}only_the_configured_proxies_say_where_a_request_came_from",
-            f"{R}only_the_configured_proxies_say_that_it_was_https",
-            f"{R}a_host_that_is_not_ours_is_refused",
-            f"{R}machines_ask_for_health_and_metrics_by_address",
+            f"{R}only_configured_proxies_determine_the_ip_address",
+            f"{R}only_configured_proxies_determine_the_scheme",
+            f"{R}an_unknown_host_name_is_refused",
+            f"{R}health_and_metrics_can_be_requested_by_ip_address",
             "core/test_links.py::test_a_forged_host_changes_no_link",
         ),
     ),
-    Promise("5.2.1", "The size of a request is limited.", (f"{R}a_request_is_only_so_large",)),
+    Promise(
+        "5.2.1", "The size of a request is limited.", (f"{R}the_size_of_a_request_is_limited",)
+    ),
 ]

@@ -80,7 +80,7 @@ FIELDS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_refusal_shows_nothing_to_those_who_lost_sight_meanwhile(
+def test_a_refusal_reveals_nothing_to_people_who_lost_access_meanwhile(
     way, ana, ben, cem, browser, monkeypatch
 ):
     begin, end, rules, verb, refusal = WAYS[way]
