@@ -22,7 +22,7 @@ def approving(tmp_path):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_day_of_an_admin(approving, people, javascript):
+def test_an_admin_can_do_a_days_work(approving, people, javascript):
     ingrid, yuki = (
         people(approving, name, javascript=javascript) for name in ("Ingrid Solheim", "Yuki Tanaka")
     )

@@ -26,7 +26,7 @@ def fed(tmp_path_factory):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_day_of_an_organizer(fed, people, javascript):
+def test_an_organizer_can_do_a_days_work(fed, people, javascript):
     site, feed = fed
     ana, cem = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Cem Yılmaz"))
     ben = people(site, "Ben Okafor", javascript=javascript, viewport={"width": 390, "height": 800})

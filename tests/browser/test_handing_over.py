@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.deep
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_group_is_handed_over_to_someone_who_accepts(small_site, people, javascript):
+def test_a_group_can_be_handed_over_to_someone_who_accepts(small_site, people, javascript):
     ana, ben = (
         people(small_site, name, javascript=javascript, reduced_motion="reduce")
         for name in ("Ana Souza", "Ben Okafor")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_one_takes_ones_data_along(site, people, javascript):
+def test_people_can_download_their_data(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript)
     steps.become_a_member_of_the_site(ana)
     ana.visit("/account/data")
@@ -40,7 +40,7 @@ def test_one_takes_ones_data_along(site, people, javascript):
 
 
 @pytest.mark.deep
-def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
+def test_reloading_during_the_export_shows_it_again(small_site, people):
     """On a site of one process, without a worker of its own."""
     ana = people(small_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
@@ -56,7 +56,7 @@ def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_one_leaves_and_comes_back(site, people, javascript):
+def test_people_can_leave_and_restore_their_account(site, people, javascript):
     ben, elsewhere = (
         people(site, "Ben Okafor", javascript=javascript),
         people(site, "Ben elsewhere"),

@@ -11,7 +11,7 @@ from .pages.looking import axe, sideways
 pytestmark = pytest.mark.browser
 
 
-def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, people):
+def test_tabs_share_read_state_and_an_event_shows_who_is_present(small_site, people):
     ana, ben = (
         people(small_site, name, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor")
     )

@@ -17,7 +17,7 @@ REASON = "Nothing is sold in this group."
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_an_event_is_reported_hidden_and_its_author_objects(site, people, javascript):
+def test_an_event_is_reported_and_hidden_and_its_author_appeals(site, people, javascript):
     ana, ben, vera = (
         people(site, name, javascript=javascript)
         for name in ("Ana Souza", "Ben Okafor", "Vera Lind")

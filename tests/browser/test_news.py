@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_source_is_chosen_asked_named_and_given_up(site, people, javascript):
+def test_a_feed_can_be_added_retried_renamed_and_removed(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript)
     steps.become_a_member_of_the_site(ana)
     group = steps.make_group(ana, f"Weir of {ana.handle}")

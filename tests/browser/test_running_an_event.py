@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
+def test_an_organizer_can_run_an_event_from_draft_to_cancellation(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript, "Eel counters")
     event = draft(ana, group, f"Eel count of {ana.handle}")
     steps.want_everything_at_once(ben)

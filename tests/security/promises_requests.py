@@ -11,7 +11,7 @@ REQUESTS = [
             f"{W}no_field_of_any_form_treats_text_as_markup",
             f"{W}harmful_markup_on_a_page_is_found",
             "mail/test_writing.py::test_names_are_escaped_in_html_and_plain_in_text",
-            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
+            "browser/pages/test_each_route.py::test_no_problems_on_pages_not_yet_checked_for_another_role",
         ),
     ),
     Promise(
@@ -28,7 +28,7 @@ REQUESTS = [
         "violation of the content security policy.",
         (
             "core/test_layout.py::test_no_template_contains_what_the_csp_forbids",
-            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
+            "browser/pages/test_each_route.py::test_no_problems_on_pages_not_yet_checked_for_another_role",
         ),
     ),
     Promise(
@@ -137,7 +137,7 @@ REQUESTS = [
         "The only cookie is limited to this host, to https, and isn't readable by scripts.",
         (
             f"{IN}only_one_cookie_is_set",
-            "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script",
+            "browser/test_https.py::test_the_cookie_is_limited_to_this_host_and_hidden_from_scripts",
         ),
     ),
     Promise(
@@ -158,7 +158,7 @@ REQUESTS = [
         (
             "test_walks.py::test_no_form_is_taken_without_its_token",
             "test_walks.py::test_whoever_needs_no_token_is_written_down",
-            "browser/test_https.py::test_a_form_that_comes_from_elsewhere_is_refused",
+            "browser/test_https.py::test_a_form_from_another_site_is_refused",
         ),
     ),
     Promise(

@@ -14,5 +14,5 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nothing_is_wrong_with_any_page(role, visit_as, first, urls, reached):
+def test_no_page_has_problems(role, visit_as, first, urls, reached):
     look_at_everything(role, visit_as, first, urls, reached)
