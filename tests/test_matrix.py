@@ -37,14 +37,14 @@ def routes(app) -> dict[str, tuple]:
     }
 
 
-def test_every_route_stands_in_the_matrix_once(app):
+def test_every_route_is_in_the_matrix_once(app):
     assert sorted(routes(app)) == sorted(EXPECTED)
     assert len(EXPECTED) == sum(len(listed) for _line, listed in MATRIX)
 
 
 @pytest.mark.long(10)
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
-def test_everyone_gets_in_where_the_matrix_says(app, context, method, number):
+def test_access_matches_the_matrix(app, context, method, number):
     """And every answer has its headers, is cached only where it may be; looking changes nothing.
 
     In the secret group these are the people outside, and those whom the group's being secret
@@ -58,7 +58,7 @@ def test_everyone_gets_in_where_the_matrix_says(app, context, method, number):
 
 @pytest.mark.deep
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
-def test_everyone_gets_into_a_secret_group_where_the_matrix_says(app, context, method, number):
+def test_access_to_secret_groups_matches_the_matrix(app, context, method, number):
     of_groups = filter(can_lead_to_a_group, stretch_of(method, number))
     check(Walk(app, method, secret=True), routes(app), dict.fromkeys(of_groups, sample_site.ROLES))
 
@@ -106,7 +106,7 @@ def test_routes_without_a_group_have_one_line_for_both_groups():
     ] == []
 
 
-def test_control_whoever_changes_something_by_looking_is_found_out(app, context, monkeypatch):
+def test_control_a_get_request_that_changes_something_is_noticed(app, context, monkeypatch):
     rule = next(rule for rule in sample_site.rules(app, "GET") if rule.endpoint == "groups.index")
     view = app.view_functions[rule.endpoint]
 
@@ -123,7 +123,7 @@ def test_control_whoever_changes_something_by_looking_is_found_out(app, context,
     assert [tables for _who, tables in walk.changed] == [{"group"}]
 
 
-def test_what_one_does_the_next_finds_undone(app, context):
+def test_each_role_starts_with_a_restored_world(app, context):
     """The world is brought back whole: otherwise a letter of the matrix would speak of what the
     role before has left.
     """
@@ -142,7 +142,7 @@ def test_what_one_does_the_next_finds_undone(app, context):
     }  # when it was last used
 
 
-def test_a_file_that_was_swept_up_meanwhile_is_there_again(app, context):
+def test_restoring_the_world_restores_deleted_files(app, context):
     snapshots.world_of(app, secret=False)
     held = files().names()
     files().delete(*held)

@@ -133,7 +133,7 @@ PEOPLE = [
         "8.1.1, 8.2.1",
         "One table says who can use which route. A route that isn't in it fails the tests.",
         (
-            "test_matrix.py::test_every_route_stands_in_the_matrix_once",
+            "test_matrix.py::test_every_route_is_in_the_matrix_once",
             EVERYONE,
             "test_documents.py::test_the_list_of_routes_is_up_to_date",
         ),
@@ -175,7 +175,7 @@ PEOPLE = [
         "Fields that a form doesn't have change nothing; neither do fields sent twice.",
         (
             f"{R}extra_fields_change_nothing",
-            "test_every_form.py::test_every_field_refuses_or_takes_everything",
+            "test_every_form.py::test_every_field_accepts_or_refuses_hostile_values_without_errors",
         ),
     ),
     Promise(
@@ -237,7 +237,7 @@ PEOPLE = [
         "13.2.3, 13.4.2",
         "A production site doesn't start with unsafe settings, and its debugger is off.",
         (
-            "test_config.py::test_production_refuses_what_is_unsafe_and_says_what",
+            "test_config.py::test_production_refuses_unsafe_settings_by_name",
             "mail/test_mailbox.py::test_production_and_sites_with_a_mail_server_have_no_mailbox",
         ),
     ),

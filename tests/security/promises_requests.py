@@ -36,7 +36,7 @@ REQUESTS = [
         "SQL statements are parameterized: search boxes treat quotes and comments as text.",
         (
             f"{W}search_boxes_treat_sql_quotes_and_comments_as_text",
-            "test_every_form.py::test_no_address_breaks",
+            "test_every_form.py::test_no_url_causes_a_server_error",
         ),
     ),
     Promise(
@@ -91,8 +91,8 @@ REQUESTS = [
         "2.2.1",
         "Every form accepts or refuses whatever is sent; none fails.",
         (
-            "test_every_form.py::test_every_field_refuses_or_takes_everything",
-            "test_every_form.py::test_every_form_refuses_or_takes_what_nobody_thought_of",
+            "test_every_form.py::test_every_field_accepts_or_refuses_hostile_values_without_errors",
+            "test_every_form.py::test_every_form_accepts_or_refuses_random_values_without_errors",
         ),
     ),
     Promise(
@@ -156,8 +156,8 @@ REQUESTS = [
         "No change is accepted without the form's CSRF token. The exceptions are listed: links in "
         "emails that unsubscribe or refuse invitations (RFC 8058).",
         (
-            "test_walks.py::test_no_form_is_taken_without_its_token",
-            "test_walks.py::test_whoever_needs_no_token_is_written_down",
+            "test_walks.py::test_no_form_is_accepted_without_a_csrf_token",
+            "test_walks.py::test_routes_without_csrf_protection_are_listed",
             "browser/test_https.py::test_a_form_from_another_site_is_refused",
         ),
     ),
@@ -166,7 +166,7 @@ REQUESTS = [
         "GET requests change no content.",
         (
             EVERYONE,
-            "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out",
+            "test_matrix.py::test_control_a_get_request_that_changes_something_is_noticed",
         ),
     ),
     Promise(
@@ -182,7 +182,7 @@ REQUESTS = [
         "Only configured proxies are believed. One function determines a request's IP address. "
         "Requests for another host name are refused.",
         (
-            "test_conventions.py::test_one_module_says_whose_address_a_request_has",
+            "test_conventions.py::test_one_module_determines_a_requests_ip_address",
             "core/test_client_address.py::test_addresses_of_one_household_count_as_one",
             "notifications/test_streams.py::test_an_ipv6_household_can_open_as_many_streams_as_one_address",
             f"{R}only_configured_proxies_determine_the_ip_address",
