@@ -98,7 +98,7 @@ def can_lead_to_a_group(route: str) -> bool:
     return "<" in address and not address.startswith(WITHOUT_A_GROUP)
 
 
-def test_routes_without_a_group_have_one_line_for_both_groups():
+def test_routes_without_a_group_have_the_same_access_for_both_groups():
     assert [
         route
         for route, line in EXPECTED.items()

@@ -60,7 +60,7 @@ def test_an_altered_invitation_link_gets_404(visitor, invite, spoil):
     assert visitor.get(spoil(path(invite()))).status_code == 404
 
 
-def test_an_emailed_invitation_works_once_for_whoever_holds_it(browser, ben, cem, group, invite):
+def test_an_emailed_invitation_works_once_for_anyone_who_has_it(browser, ben, cem, group, invite):
     row = invite("gil@example.org", role=MODERATOR)
     tab = browser(ben)
     tab.get(path(row))

@@ -222,7 +222,9 @@ def test_an_unsubscribe_link_works_for_one_type_person_and_address_only(emailed,
     assert preferences.of(ben)["event.published"] == NOW
 
 
-def test_the_link_unsubscribes_its_own_recipient_whoever_is_signed_in(emailed, browser, ana, ben):
+def test_the_link_unsubscribes_its_recipient_even_if_someone_else_is_signed_in(
+    emailed, browser, ana, ben
+):
     browser(ana).post(emailed[1], ONE_CLICK, csrf=False)
 
     assert preferences.of(ben)["event.published"] == INBOX

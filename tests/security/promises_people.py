@@ -19,7 +19,7 @@ PEOPLE = [
         (
             *(
                 "core/test_pictures.py::test_invalid_pictures_are_refused_with_a_message",
-                f"{LARGEST}of_a_format_takes_no_more_than_it_may",
+                f"{LARGEST}of_each_format_stays_within_the_memory_limit",
                 "core/test_picture_memory.py::"
                 "test_an_avif_larger_than_its_header_claims_takes_no_more_memory",
             ),
