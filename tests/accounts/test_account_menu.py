@@ -1,4 +1,4 @@
-"""The menu behind one's own face, and what else the header of every page leads to."""
+"""The account menu, and the other links in the header of every page."""
 
 import pytest
 

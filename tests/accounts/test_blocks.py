@@ -1,4 +1,4 @@
-"""Muting and blocking: the pages, what no longer arrives, and that nobody learns of it."""
+"""Muting and blocking: the pages, what is no longer delivered, and that no one can tell."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,5 +1,5 @@
-"""The change of an address: the new one confirms, both are told, nobody learns who is known, and
-everything old is dead.
+"""Changing an email address: it is confirmed from the new one, both are notified, no one learns who
+has an account, and old links stop working.
 """
 
 import re

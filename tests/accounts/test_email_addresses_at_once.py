@@ -1,4 +1,4 @@
-"""Another address, asked for and confirmed by several at once."""
+"""Several people request and confirm the same email address at once."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""The forgotten password and the changed one."""
+"""Resetting a forgotten password, and changing one."""
 
 from datetime import timedelta
 

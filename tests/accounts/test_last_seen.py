@@ -1,4 +1,4 @@
-"""When someone was last here: written after the request, which does not wait for it."""
+"""When someone was last seen: written after the request, without delaying it."""
 
 from datetime import timedelta
 from threading import Thread

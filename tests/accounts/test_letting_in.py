@@ -1,4 +1,4 @@
-"""A site that lets people in one by one, or by invitation; and the commands for it."""
+"""Sites with approval or invitation, and their commands."""
 
 from datetime import timedelta
 

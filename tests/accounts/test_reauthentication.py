@@ -1,6 +1,4 @@
-"""The password again, before what must be safe: on every route that is, with what one had typed,
-and not too often.
-"""
+"""Sensitive routes ask for the password again, keep what was typed, and limit the attempts."""
 
 from datetime import timedelta
 

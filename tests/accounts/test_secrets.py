@@ -1,4 +1,4 @@
-"""What is typed into secret fields is found nowhere afterwards; and each email can be drawn."""
+"""Secrets that were typed aren't stored or logged anywhere; every email can be rendered."""
 
 import logging
 import re

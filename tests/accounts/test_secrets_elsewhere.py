@@ -1,6 +1,4 @@
-"""What is typed into secret fields is found neither in Redis, nor in the outbox, nor in the log
-of a real site.
-"""
+"""Secrets that were typed aren't in Redis, the outbox or the log of a real site."""
 
 import pytest
 import sqlalchemy as sa

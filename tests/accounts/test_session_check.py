@@ -1,4 +1,4 @@
-"""The session check: 204 with who it is, or 401; at once, for one statement, and without a
+"""The session check: 204 with the identity, or 401; immediate, with one statement and without a
 trace.
 """
 

@@ -1,6 +1,4 @@
-"""How the site looks and speaks to someone: on every page and in every email, from the next one
-on.
-"""
+"""Appearance and language settings: they apply to every page and email from the next one on."""
 
 from datetime import UTC, datetime
 

@@ -1,5 +1,5 @@
-"""Signing in and out: one sentence for unknown and wrong, our own pages only, a new secret each
-time.
+"""Signing in and out: the same message for unknown names and wrong passwords, redirects to our own
+pages only, a new secret each time.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""My sign-ins: the list, and ending them."""
+"""A person's sign-ins: the list, and ending them."""
 
 from datetime import timedelta
 

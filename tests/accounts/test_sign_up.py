@@ -1,4 +1,4 @@
-"""Sign-up: what is asked, what is refused, and that it tells nobody who is here."""
+"""Sign-up: what is asked for, what is refused, and that it reveals no accounts."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""The link that confirms an address: an hour, once, with a button."""
+"""The link that confirms an email address: valid for an hour, once, with a button."""
 
 import threading
 from datetime import timedelta

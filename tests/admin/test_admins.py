@@ -1,6 +1,4 @@
-"""Who manages the site: made and ended by another admin, never the last one, and never by
-accident.
-"""
+"""Admins: made and removed by other admins, never the last one, and never by accident."""
 
 import pytest
 import sqlalchemy as sa

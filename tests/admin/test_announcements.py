@@ -1,5 +1,5 @@
-"""The announcement: above every page, until its hour, until it is ended, or until whoever has
-read it puts it away.
+"""The announcement: on every page until its end time, until it is removed, or until its reader
+dismisses it.
 """
 
 from datetime import timedelta

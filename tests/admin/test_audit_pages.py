@@ -1,4 +1,4 @@
-"""The log, searched: by what was done, by whom, to whom and when; always to its end."""
+"""The audit log's page: searched by action, actor, subject and time, in pages."""
 
 import ast
 from datetime import timedelta

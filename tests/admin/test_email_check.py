@@ -1,4 +1,4 @@
-"""The first steps say that email works once a test email arrived, and not before."""
+"""The setup steps say that email works only once a test email arrived."""
 
 import re
 

@@ -1,5 +1,5 @@
-"""Groups, events and votes as admins see them: nothing of what only members see; and what is
-hidden is shown again.
+"""Groups, events and votes as admins see them: nothing that only members see; hidden ones can be
+unhidden.
 """
 
 import pytest

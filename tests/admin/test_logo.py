@@ -1,4 +1,4 @@
-"""The site's own logo: an admin puts it up, everyone sees it, and Folkmoot's comes back."""
+"""The site's logo: an admin uploads it, everyone sees it, and the default can be restored."""
 
 from io import BytesIO
 from uuid import UUID

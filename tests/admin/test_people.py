@@ -1,4 +1,4 @@
-"""Everyone's accounts: found, looked at, and acted upon by the verbs that stand elsewhere."""
+"""All accounts: searched, viewed, and changed."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""What admins settle: it holds at the next request, in every process, and costs no page a
-statement.
+"""The site's settings: they apply at the next request, in every process, without extra
+statements.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""The account menu on one's own face: with and without scripts, by keyboard, on a phone."""
+"""The account menu: with and without scripts, by keyboard, on a phone."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,5 +1,5 @@
-"""On a phone the answer is in the first screen, one tap gives it, and what became of it is in
-sight, with the focus, where the person pressed the button.
+"""On a phone the answer is on the first screen, one tap gives it, and the result is visible and
+focused where the person pressed the button.
 """
 
 from urllib.parse import urlsplit

@@ -1,5 +1,5 @@
-"""An agenda: planned with a clash that is named, shown, chosen from, waited for, moved up in,
-and two sessions at once.
+"""An agenda: planned with a named clash, shown, chosen from, with a waiting list, and two sessions
+at once.
 """
 
 import re

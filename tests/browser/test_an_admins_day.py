@@ -1,5 +1,6 @@
-"""A day of someone who manages the site: approves someone, warns them, announces something,
-closes an account, reopens it, and finds it all in the log."""
+"""A day of an admin: approves someone, warns them, announces something, closes an account, reopens
+it, and finds it all in the audit log.
+"""
 
 import re
 

@@ -1,6 +1,6 @@
-"""A day of an organizer: approves someone, announces, adds a news feed, holds an event once
-more, makes room for those who wait, asks the group, takes back what hurts, and looks at the
-numbers."""
+"""A day of an organizer: approves someone, announces, adds a news feed, repeats an event, adds
+seats for the waiting list, asks the group, removes a post, and reads the statistics.
+"""
 
 import re
 

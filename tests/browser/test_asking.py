@@ -1,5 +1,5 @@
-"""Hosts ask before they let come: a host sets it up, someone asks, is let come, and wants to
-come as more than fit.
+"""Approval of attendees: a host turns it on, someone requests a seat, is approved, and asks for
+more seats than are free.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Ballots of every kind, filled in by hand: dragged, by keyboard, and without scripts."""
+"""Ballots of every kind, filled in by hand: by dragging, by keyboard, and without scripts."""
 
 import re
 from datetime import UTC, datetime, timedelta

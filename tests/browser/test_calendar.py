@@ -1,4 +1,4 @@
-"""Days instead of hours in the form, and one's events in a calendar program."""
+"""All-day events in the form, and a person's events in a calendar program."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,5 @@
-"""Announcing and discussing: several browsers in one conversation, on both sizes, with scripts
-and without.
+"""Announcing and discussing: several browsers in one conversation, on sites of both sizes, with
+scripts and without.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A new member's first event and vote: few clicks, few fields, and the rest follows."""
+"""A new member's first event and vote: few clicks, few fields, and sensible defaults."""
 
 import re
 from datetime import UTC, datetime, timedelta

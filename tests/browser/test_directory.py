@@ -1,4 +1,4 @@
-"""Looking for a group: the list follows what one types; without scripts a button asks for it."""
+"""Searching for a group: the list follows the typing; without scripts a button submits it."""
 
 import re
 

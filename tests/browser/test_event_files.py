@@ -1,5 +1,5 @@
-"""After an event: pictures are brought with a bar, one of them is refused by name, the arrows
-lead on; and people talk, live.
+"""After an event: pictures are uploaded with a progress bar, one is refused by name, arrow keys
+browse them; and people comment, live.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""An event gets a picture and another host, and is found by words and days; with scripts, and on
-request without.
+"""An event gets a picture and another host, and is found by words and dates; with and without
+scripts.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""A guest's whole life by links, without an account and without scripts; then the account that
-takes it over.
+"""A guest does everything by links, without an account and without scripts; then signs up and keeps
+it all.
 """
 
 from urllib.parse import urlsplit

@@ -1,5 +1,5 @@
-"""An owner offers the group to someone, who reads what it means and accepts; the one who offered it
-is an organizer from then on.
+"""An owner offers someone the group, who reads what that means and accepts; the former owner
+becomes an organizer.
 """
 
 import re

@@ -1,5 +1,5 @@
 """Tasks and shifts: planned, dragged, moved by keyboard and by plain buttons, and claimed while
-someone else looks.
+someone else watches.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Behind https, configured as for production: the cookie, the headers, and forms that arrive."""
+"""Behind https, configured as for production: the cookie, the headers, and forms."""
 
 import pytest
 from playwright.sync_api import expect

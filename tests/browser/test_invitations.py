@@ -1,5 +1,5 @@
-"""Into a group by invitation: a stranger by email, who opens the second email elsewhere; someone
-who is here, by a link.
+"""Joining a group by invitation: a stranger by email, who opens the second email elsewhere; someone
+with an account, by a link.
 """
 
 from urllib.parse import urlsplit

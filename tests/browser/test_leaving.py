@@ -1,6 +1,4 @@
-"""Taking one's data along, and leaving, in a real browser: as people do it, with scripts and
-without.
-"""
+"""Downloading one's data, and leaving, in a real browser, with scripts and without."""
 
 import io
 import zipfile

@@ -1,5 +1,5 @@
-"""Pages that are open: what is read in one tab is read in the other; an event says who has it
-open, and no longer than that.
+"""Open pages: what is read in one tab is read in the other; an event shows who has it open, for as
+long as they do.
 """
 
 import pytest

@@ -1,5 +1,5 @@
-"""Looking after a group in a real browser: people ask to join and answer its questions, and one
-sees it in others' eyes.
+"""Managing a group in a real browser: people request to join and answer its questions, and an
+organizer views it as others.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""From three strangers to an event with a queue and a vote: on both sizes, with scripts and
-without.
+"""From three strangers to an event with a waiting list and a vote: on sites of both sizes, with
+scripts and without.
 """
 
 import pytest

@@ -1,5 +1,5 @@
 """The menu of a manage area: on a phone a button opens it, by touch, by keyboard and without
-scripts; on a wide screen it is always there.
+scripts; on a wide screen it is always visible.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""The checks of the HTML do find what they look for."""
+"""The HTML checks find what they look for."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""A visitor reports an event, someone who manages the group hides it, and its author reads the
-reason and appeals.
-"""
+"""A visitor reports an event, a moderator hides it, and its author reads the reason and appeals."""
 
 import re
 from urllib.parse import urlsplit

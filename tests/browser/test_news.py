@@ -1,6 +1,4 @@
-"""News from outside: an organizer chooses a source, hears why it gives none, names it, and gives
-it up.
-"""
+"""News: an organizer adds a feed, sees why it fails, renames it, and removes it."""
 
 import re
 

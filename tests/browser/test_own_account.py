@@ -1,6 +1,4 @@
-"""One's own account, from every browser that it is open in: how the site looks, which address it
-has, where it is signed in.
-"""
+"""One's own account in several browsers: appearance, email address and sign-ins."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,5 +1,5 @@
-"""A picture of oneself, from the file to the header and the group; and of the group; without
-scripts, too.
+"""A profile picture, from the file to the header and the group; a group's picture; without scripts,
+too.
 """
 
 from pathlib import Path

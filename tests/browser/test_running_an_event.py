@@ -1,5 +1,5 @@
-"""An organizer's way with one event: drafted, published, watched, changed, cancelled; and a
-copy, put away and back.
+"""An organizer runs one event: drafted, published, followed, changed, cancelled; and a copy,
+deleted and restored.
 """
 
 import re

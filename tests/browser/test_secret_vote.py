@@ -1,5 +1,5 @@
-"""A secret vote: cast, changed by its key, lost, closed, counted again at home, and one's ballot
-checked.
+"""A secret vote: cast, changed by its key, lost, closed, recounted at home, and one's ballot
+verified.
 """
 
 import re

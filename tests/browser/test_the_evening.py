@@ -1,5 +1,5 @@
-"""A whole evening: its agenda, tickets at the door by code, by camera and by name, a task,
-pictures, thanks, and how it was.
+"""A whole evening: its agenda, check-in by code, by camera and by name, a task, pictures, thanks,
+and feedback.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""From an email that really came out of its kind, and back: as a person does it without scripts,
-and as a provider does.
+"""Unsubscribing from a real email, and undoing it: as a person without scripts, and as a
+provider.
 """
 
 import re

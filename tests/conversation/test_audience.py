@@ -1,5 +1,5 @@
-"""Announcements reach every member, replies those who follow: slice by slice, once each,
-whatever dies meanwhile.
+"""Announcements notify every member, replies their followers: in batches, each once, whatever
+crashes meanwhile.
 """
 
 import pytest

@@ -1,5 +1,5 @@
-"""A thread's title goes out of sight with its first words: in lists, on every page, in emails and
-in inboxes; and comes back.
+"""A thread's title is hidden with its opening: in lists, on every page, in emails and inboxes; and
+shown again with it.
 """
 
 import pytest

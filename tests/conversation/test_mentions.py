@@ -1,4 +1,4 @@
-"""`@handle`: what counts as naming someone, who is told, and where it leads."""
+"""`@handle`: what counts as a mention, who is notified, and where it links."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,6 +1,4 @@
-"""What someone you muted or blocked wrote is folded up, wherever posts are drawn; others read it
-as always.
-"""
+"""Posts of people you muted or blocked are collapsed on every page, for you only."""
 
 import pytest
 

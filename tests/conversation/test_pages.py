@@ -1,5 +1,5 @@
-"""The list, a thread page by page, what an open page fetches, and how often all of it asks the
-database.
+"""The list of threads, the pages of a thread, what open pages fetch, and how many statements all of
+it takes.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""Pictures in posts: sent with them, shown to those who may read them, described, removed."""
+"""Pictures in posts: uploaded, shown to those who can read the post, described, removed."""
 
 from datetime import timedelta
 from io import BytesIO

@@ -1,5 +1,5 @@
-"""Two people change the same words at once, or reply in the same moment; and the same without
-the lock, which must go wrong.
+"""Two people edit the same text or reply at once; and the same without the lock, which must
+fail.
 """
 
 import pytest

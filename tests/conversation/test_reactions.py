@@ -1,4 +1,4 @@
-"""Reacting to what someone wrote: who may, who is named, and what is left of it."""
+"""Reactions: who can react, who is named, and when they are deleted."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,6 +1,4 @@
-"""Deleting, removing, hiding: who may, what stays to be seen, and that whoever wrote it is told
-why.
-"""
+"""Deleting, removing, hiding: who can, what remains visible, and that the author is told why."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Beginning threads, replying, changing one's words: the rules and the forms."""
+"""Starting threads, replying, editing: the rules and the forms."""
 
 import pytest
 import sqlalchemy as sa

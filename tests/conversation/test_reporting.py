@@ -1,6 +1,4 @@
-"""What someone wrote can be reported by those who read it, judged where it stands, and hidden
-or shown again.
-"""
+"""Posts can be reported by their readers, decided on in their group, and hidden or unhidden."""
 
 import pytest
 from werkzeug.exceptions import NotFound

@@ -1,4 +1,4 @@
-"""What files are by what is in them, what they are called, and how they leave us."""
+"""Attachments: how their type is detected, how they are named, and how they are served."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The audit log: what is in it, that it cannot be changed, and how it is read."""
+"""The audit log: what it records, that it can't be changed, and how it is read."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
-"""Few threads for what is dear: how many at once, who is told to come again, and what of the
-memory stays.
+"""A bounded executor for expensive work: how many calls run at once, which are refused, and how
+much memory remains in use.
 """
 
 import subprocess

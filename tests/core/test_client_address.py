@@ -1,5 +1,5 @@
-"""Whose request it is: one function says so, for limits, streams, the audit log and what is for
-this machine alone.
+"""One function determines a request's IP address, for limits, streams, the audit log and local
+pages.
 """
 
 import pytest

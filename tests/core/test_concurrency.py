@@ -1,4 +1,4 @@
-"""Pages are drawn in turn; what changes something, and a watchman, waits for nobody."""
+"""Few pages render at once; changes and health checks don't wait for them."""
 
 import threading
 

@@ -1,5 +1,5 @@
-"""Words can be read in every accent, in light and in dark: computed from the tokens, as WCAG 2.2
-counts it.
+"""Text has enough contrast in every accent, light and dark: computed from the tokens by WCAG
+2.2.
 """
 
 import itertools

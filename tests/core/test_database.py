@@ -1,6 +1,4 @@
-"""Nobody waits for the database without end, neither for a connection nor for someone else's
-lock; and what its rows are made of.
-"""
+"""Waiting for a database connection or a lock ends; what rows are made of."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,6 +1,4 @@
-"""The database can't be reached: everyone gets 503 and a time to come again, visitors and guests
-too.
-"""
+"""Without the database everyone gets 503 and a time to retry, visitors and guests too."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A full disk is told as what it is: on the page, in the log, and by `flask backup`."""
+"""A full disk is reported as such: on the page, in the log, and by `flask backup`."""
 
 import errno
 import os

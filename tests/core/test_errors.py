@@ -1,6 +1,4 @@
-"""Pages of errors: nothing that someone wrote is gone with them, and their links lead to no
-other site.
-"""
+"""Error pages: no text that someone typed is lost, and no link leads to another site."""
 
 from uuid import uuid4
 

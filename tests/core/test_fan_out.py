@@ -1,4 +1,4 @@
-"""Fan-outs outlive what they are about by one step, and every kind has an audience."""
+"""Fan-outs end one step after their subject is deleted, and every kind has an audience."""
 
 import re
 

@@ -1,5 +1,5 @@
-"""The one boundary: a folder and a real S3 server do the same; a site works on either, and says
-when its files are away.
+"""The file store: a folder and a real S3 server behave the same; a site works with either, and says
+when it is down.
 """
 
 import os

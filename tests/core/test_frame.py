@@ -1,4 +1,4 @@
-"""What is on every answer, also on errors."""
+"""What every response has, error pages too."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""What the policy lets in, and what is on answers that no route of the map gives (of every
-route: tests/security).
+"""What the content security policy allows, and the headers of responses that no route gives. For
+every route: tests/security.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""News that travels leftward: who listens to what, as a whole table."""
+"""The hooks between features: all subscribers, as a table."""
 
 import pytest
 

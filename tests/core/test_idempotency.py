@@ -1,4 +1,4 @@
-"""A form that makes something makes it once, however often it is sent."""
+"""A form that creates something creates it once, however often it is sent."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

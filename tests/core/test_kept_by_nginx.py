@@ -1,5 +1,5 @@
-"""A real nginx in front keeps visitors' pages for a second, asks whether they are still so, and
-never keeps a member's.
+"""A real nginx caches visitors' pages for a second, revalidates them, and never caches a
+member's.
 """
 
 import getpass

@@ -1,5 +1,5 @@
-"""The site's key is replaced: with SECRET_KEY_PREVIOUS what was signed before still holds,
-without it nothing does.
+"""Replacing the site's key: with SECRET_KEY_PREVIOUS, what was signed before stays valid; without
+it, nothing does.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A job whose worker was killed runs again, and is done when it has run well."""
+"""A job whose worker was killed runs again, and is removed once it succeeds."""
 
 import pytest
 from rq import SimpleWorker

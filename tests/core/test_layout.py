@@ -1,4 +1,4 @@
-"""The frames of pages, errors and emails."""
+"""The layouts of pages, errors and emails."""
 
 import re
 from types import SimpleNamespace

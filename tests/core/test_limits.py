@@ -1,4 +1,6 @@
-"""Limits: what is counted, by whom, what an answer says of it, and that nothing typed is lost."""
+"""Rate limits: what is counted and for whom, what responses say about it, and that no text is
+lost.
+"""
 
 import socket
 import threading

@@ -1,5 +1,5 @@
-"""Limits under parallel requests: of twenty that come at once, each limit lets through as many
-as it says.
+"""Rate limits with parallel requests: of twenty at once, each limit admits exactly as many as it
+says.
 """
 
 import threading

@@ -1,6 +1,4 @@
-"""Limits across processes, for real: two web servers, one Redis; and a Redis that is stopped in
-the middle.
-"""
+"""Rate limits across real processes: two web servers, one Redis, and a Redis that stops midway."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Whole addresses come from the configuration, whatever a request called the site."""
+"""Absolute URLs come from the configuration, whatever host a request names."""
 
 import pytest
 from flask import Flask, render_template_string, url_for

@@ -1,4 +1,4 @@
-"""The hub: who hears what, in which order, and what happens to those who listen slowly."""
+"""The hub: who receives what, in which order, and what happens to slow readers."""
 
 import socket
 from types import SimpleNamespace

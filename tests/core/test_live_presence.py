@@ -1,5 +1,5 @@
-"""Who is where: what one process reads off its lines, what many tell each other, and how seldom
-pages are told.
+"""Presence: what a process knows from its streams, what processes tell each other, and how rarely
+pages are notified.
 """
 
 import socket

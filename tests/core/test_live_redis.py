@@ -1,4 +1,4 @@
-"""The hub of many processes, on a real Redis; and what happens while there is none."""
+"""The hub of several processes on a real Redis, and without it."""
 
 import subprocess
 import sys

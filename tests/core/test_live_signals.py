@@ -1,4 +1,4 @@
-"""A signal is sent when what it tells of is true for everyone, and not otherwise."""
+"""A signal is sent once its change is visible to everyone, and not otherwise."""
 
 import pytest
 from sqlalchemy.exc import IntegrityError

@@ -1,4 +1,4 @@
-"""The log: one structured line a request, and nothing secret in it, whatever goes wrong."""
+"""The log: one structured line per request, and nothing secret in it, whatever goes wrong."""
 
 import json
 import logging

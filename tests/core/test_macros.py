@@ -1,4 +1,4 @@
-"""The macros, drawn with a toy form: what is said, and what is tied to what."""
+"""The form macros, rendered with a sample form: their text, and which elements refer to which."""
 
 import re
 from datetime import datetime

@@ -1,6 +1,4 @@
-"""Requests that no browser of ours makes: answered with a page of ours, never with an error of
-ours.
-"""
+"""Requests that browsers don't make get a page, never a server error."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Visitors' pages: kept while nothing has been committed, never a moment longer, and never
-anyone else's.
-"""
+"""The cache of visitors' pages: valid until something is committed, and for visitors only."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""How much memory a picture takes that is as large as its format may be: measured, in a process
-of its own for each.
-"""
+"""How much memory the largest picture of each format takes: measured, each in its own process."""
 
 import fcntl
 import math

@@ -1,6 +1,4 @@
-"""What is kept of a picture that someone sends: its pixels, and nothing else; and what is
-refused.
-"""
+"""Only the pixels of an uploaded picture are kept; invalid pictures are refused."""
 
 import threading
 import time

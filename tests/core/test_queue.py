@@ -1,4 +1,4 @@
-"""Jobs after the commit, in this process or in Redis; the clock that asks for them."""
+"""Jobs run after the commit, in this process or through Redis; the clock queues schedules."""
 
 import json
 import socket

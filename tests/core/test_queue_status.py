@@ -1,5 +1,5 @@
-"""What a queue tells of itself, and what is done about jobs that failed: in this process, and by
-RQ's own registries.
+"""The status of a queue, and how failed jobs are handled: in this process, and through RQ's own
+registries.
 """
 
 import time

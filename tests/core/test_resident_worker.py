@@ -1,4 +1,6 @@
-"""A worker's child stays for the next job; a job that dies takes only the child with it."""
+"""A worker's child process is reused for the next job; a job that crashes takes down only the
+child.
+"""
 
 import os
 import signal

@@ -1,6 +1,4 @@
-"""Addresses are built as Werkzeug builds them, and nothing is prepared for those that nobody
-wants.
-"""
+"""URLs are built like Werkzeug's, and builders are compiled on first use."""
 
 import pytest
 from werkzeug.routing import Map, Rule

@@ -1,4 +1,4 @@
-"""The contract of search, held on whichever database the tests run on."""
+"""The contract of search, on the database the tests run on."""
 
 import uuid
 from random import Random

@@ -1,4 +1,4 @@
-"""What a process imports when it starts: nothing that most of them never use."""
+"""A starting process imports nothing that most processes never use."""
 
 import subprocess
 import sys

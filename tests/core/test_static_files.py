@@ -1,6 +1,4 @@
-"""Static files: kept for good under names that change with their content, sent compressed,
-hardened like pages.
-"""
+"""Static files: cached forever under hashed names, served compressed, with the security headers."""
 
 import os
 import re

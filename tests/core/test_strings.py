@@ -1,4 +1,4 @@
-"""What is kept of the signs that people type."""
+"""Which characters of typed text are kept."""
 
 import pytest
 

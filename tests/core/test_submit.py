@@ -1,4 +1,4 @@
-"""A form or a button is carried out and leads on, or comes back and says why not."""
+"""A submitted form or button takes effect and redirects, or comes back with the reason."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Imported macros know what every template knows, and nothing of the page that imports them."""
+"""Macros see template globals but not the page that imports them."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Wall times that exist, that do not, and that happen twice."""
+"""Wall times that exist, that don't exist, and that are ambiguous."""
 
 from datetime import UTC, datetime
 

@@ -1,6 +1,4 @@
-"""`flask worker` says by its exit whether it was stopped or gave up, so that whoever watches it
-knows what to do.
-"""
+"""The exit code of `flask worker` says whether it was stopped or gave up."""
 
 import os
 import signal

@@ -1,6 +1,4 @@
-"""The files that deploy it agree: the same commands everywhere, settings that exist, images that
-are pinned.
-"""
+"""The deployment files agree: the same commands everywhere, existing settings, pinned images."""
 
 import configparser
 import re

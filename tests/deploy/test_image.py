@@ -1,4 +1,4 @@
-"""The Dockerfile, done step by step in an empty folder: what it installs starts, is healthy,
+"""The Dockerfile, run step by step in an empty folder: the installed site starts, is healthy,
 stops, and writes only to /data.
 """
 

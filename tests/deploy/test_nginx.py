@@ -1,5 +1,5 @@
-"""deploy/nginx.conf on a real nginx, before real processes: TLS, streams, visitors' pages, and
-whom we believe.
+"""deploy/nginx.conf on a real nginx with real processes: TLS, streams, visitors' pages, and which
+proxies are trusted.
 """
 
 import re

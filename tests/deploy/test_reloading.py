@@ -1,5 +1,5 @@
-"""Settings that changed hold after a reload: on HUP, which renews the workers, and on USR2,
-which starts a second server.
+"""Changed settings apply after a reload: on HUP, which renews the workers, and on USR2, which
+starts a second server.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""docs/session-check.md on a real nginx: who gets through to a companion service, and what it
-learns of them.
+"""docs/session-check.md on a real nginx: who reaches a companion service, and what it learns about
+them.
 """
 
 import re

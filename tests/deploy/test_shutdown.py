@@ -1,6 +1,4 @@
-"""Told to stop, each process ends what it does and leaves: nobody's request, stream or email is
-lost.
-"""
+"""A process that is told to stop finishes its work: no request, stream or email is lost."""
 
 import http.client
 import signal

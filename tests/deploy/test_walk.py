@@ -1,4 +1,4 @@
-"""docs/deploying.md, done word by word in a folder: every block that can be run here is, in its
+"""docs/deploying.md, followed literally in a folder: every block that can run here runs, in
 order.
 """
 

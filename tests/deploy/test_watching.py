@@ -1,5 +1,5 @@
-"""What Prometheus and Grafana are told to ask: every name is exported, the files are what they
-take, and it works for real.
+"""What Prometheus and Grafana query: every metric is exported, the files are valid, and it works
+for real.
 """
 
 import json

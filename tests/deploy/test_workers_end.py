@@ -1,5 +1,5 @@
-"""Told to stop, the worker ends the email that it carries and takes no other; the clock and the
-lone process leave too.
+"""A worker that is told to stop finishes its email and takes no other; the clock and the all-in-one
+server stop too.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""One machine's clock is wrong; and the nights in which all clocks are changed."""
+"""One machine's clock is wrong; and the nights in which all clocks change."""
 
 import time
 from datetime import UTC, datetime, timedelta

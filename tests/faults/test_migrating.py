@@ -1,4 +1,4 @@
-"""A migration changes a table that people use, while someone's long transaction sits on it."""
+"""A migration changes a table in use while someone's long transaction locks it."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted, runs out of connections, or someone sits on a lock."""
+"""PostgreSQL restarts, runs out of connections, or a lock is never released."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""Redis forgets, stops, is full, or takes everything and says nothing."""
+"""Redis loses its data, stops, is full, or hangs."""
 
 import http.client
 import time

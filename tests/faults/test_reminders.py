@@ -1,6 +1,4 @@
-"""A worker is killed with -9 while people are reminded of an event, and what waited in Redis is
-lost.
-"""
+"""A worker is killed with -9 while reminders are sent, and the queue in Redis is lost."""
 
 from datetime import UTC, datetime, timedelta
 

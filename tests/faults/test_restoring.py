@@ -1,4 +1,4 @@
-"""The drill: a backup of a community goes into an empty database, every row is there again; its
+"""A backup of a community is restored into an empty database, and every row is there again; its
 tests have their controls.
 """
 

@@ -1,5 +1,5 @@
-"""One site on many processes: nobody notices which of them answers, nor that one is killed, nor
-that the database moves.
+"""One site on many processes: no one notices which of them answers, that one is killed, or that the
+database moves.
 """
 
 import http.client

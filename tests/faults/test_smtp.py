@@ -1,6 +1,4 @@
-"""The SMTP server is down, refuses for now or for good, falls silent, or forgets to say that it
-took an email.
-"""
+"""The SMTP server is down, refuses temporarily or for good, hangs, or loses an acknowledgement."""
 
 import time
 

@@ -1,5 +1,5 @@
-"""The web server is told to stop, to renew its workers, or to make way for a second server,
-while people use it.
+"""The web server stops, renews its workers, or makes way for a second server, while people use
+it.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A worker is killed with -9 while emails are on their way."""
+"""A worker is killed with -9 while emails are being sent."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What a browser sends of a form, and which form it is."""
+"""What a browser submits of a form, and which form it is."""
 
 import pytest
 

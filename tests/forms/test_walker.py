@@ -1,4 +1,4 @@
-"""Every form is sent as its page shows it, in every state that changes what it contains."""
+"""Every form is submitted as its page shows it, in every state that changes its content."""
 
 from types import FunctionType
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who sees a group, and what each role may do in it."""
+"""Who sees a group, and what each role can do in it."""
 
 import pytest
 from werkzeug.exceptions import Forbidden, NotFound

@@ -1,4 +1,4 @@
-"""The code of conduct: written, affirmed by who joins, and affirmed again when it changes."""
+"""The code of conduct: written, agreed to on joining, and agreed to again when it changes."""
 
 import pytest
 

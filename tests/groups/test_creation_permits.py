@@ -1,4 +1,4 @@
-"""Who may form groups, where the site says so."""
+"""Who can create groups, depending on the site's setting."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""The directory as people use it: by words, topic and place, in an order, among their own, and
-with what they might like.
-"""
+"""The directory: by words, topic and location, sorted, one's own groups, and suggestions."""
 
 from datetime import timedelta
 

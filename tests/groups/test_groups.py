@@ -1,4 +1,4 @@
-"""A group comes to be, changes, is put away and brought back."""
+"""Groups are created, edited, deleted and restored."""
 
 from datetime import timedelta
 

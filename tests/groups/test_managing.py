@@ -1,4 +1,4 @@
-"""The organizers' pages: who is led where, what waits, and how the group grew."""
+"""The manage pages: who can open which, what is pending, and how the group grew."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Leaving, being removed and banned, and who is counted: what the pages say beforehand is what
-then happens.
-"""
+"""Leaving, being removed and banned, and who is counted: the pages announce what then happens."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

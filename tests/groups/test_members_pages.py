@@ -1,4 +1,4 @@
-"""The list of members, its download, requests on it, and what happens to one of them."""
+"""The list of members, its download, requests to join, and the page of one member."""
 
 import csv
 import io

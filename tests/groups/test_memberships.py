@@ -1,4 +1,4 @@
-"""Joining, leaving, roles, removal."""
+"""Joining, leaving, roles and removal."""
 
 from datetime import timedelta
 

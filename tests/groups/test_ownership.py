@@ -1,4 +1,4 @@
-"""Ownership is offered, and theirs who accept it."""
+"""Ownership is offered, and passes to those who accept it."""
 
 from datetime import timedelta
 

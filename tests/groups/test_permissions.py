@@ -1,4 +1,4 @@
-"""What a group settles for itself: who may do what, and what new events and votes begin with."""
+"""What a group can decide for itself: permissions, and the defaults of new events and votes."""
 
 from datetime import datetime, timedelta
 

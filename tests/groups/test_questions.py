@@ -1,5 +1,5 @@
-"""Questions to people who would join: asked, answered, shown with the request, and changed
-without harm to old answers.
+"""Questions for people who request to join: asked, answered, shown with the request, and changed
+without affecting old answers.
 """
 
 import pytest

@@ -1,5 +1,5 @@
-"""Two owners go in the same moment, two answer, four join; and the same with the lock taken
-away, which must go wrong.
+"""Two owners leave at once, two people answer an offer, four people join; and the same without the
+lock, which must fail.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Asking to be let in, and the answer."""
+"""Requests to join, and the answers to them."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,5 +1,5 @@
-"""The list of members: searched, by role, in an order, changed where it stands, and taken home
-as a table.
+"""The list of members: searched, filtered by role, sorted, edited in place, and downloaded as a
+table.
 """
 
 import csv

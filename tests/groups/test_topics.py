@@ -1,5 +1,5 @@
-"""The site's topics: admins add, rename and remove them, and what has one that goes, goes where
-they say.
+"""The site's topics: admins add, rename and remove them, and choose a replacement for their
+content.
 """
 
 import pytest

@@ -1,6 +1,4 @@
-"""A group in someone else's eyes: what is shown is what they get, and nothing of it is left
-behind.
-"""
+"""“View as” shows a group exactly as others get it, and leaves no trace."""
 
 import re
 

@@ -1,6 +1,4 @@
-"""Pages of help: there is one for each main task, they are found by their words, and linked from
-where they are needed.
-"""
+"""Help pages: one for each main task, searchable, and linked from where they are needed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The first page, for someone who is signed in."""
+"""The home page of someone who is signed in."""
 
 from datetime import timedelta
 

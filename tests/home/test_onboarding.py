@@ -1,4 +1,4 @@
-"""The checklists: for the admins of a new site, for owners of a new group, for newcomers."""
+"""The first steps: for admins of a new site, owners of a new group, and newcomers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The first page, for someone who is not signed in."""
+"""The home page of a visitor."""
 
 from datetime import timedelta
 

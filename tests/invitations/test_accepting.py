@@ -1,4 +1,4 @@
-"""The page of an invitation, the ways in, and everything that may hinder."""
+"""The page of an invitation, the ways to accept it, and what can prevent that."""
 
 from datetime import timedelta
 

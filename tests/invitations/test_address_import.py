@@ -1,4 +1,4 @@
-"""What is understood of a pasted list and of a table, and what is said of the rest."""
+"""What is recognized in a pasted list or a table, and what is reported of the rest."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""Inviting by email: the two steps, what survives a refusal, who is written to how often, and
-what nobody learns.
+"""Inviting by email: the two steps, what a refused form keeps, how often people get emails, and
+what no one learns.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Never again: one press, no sign-in, for good, and nobody learns it."""
+"""Opting out of invitations: one press, without signing in, for good, and no one learns of it."""
 
 from datetime import timedelta
 

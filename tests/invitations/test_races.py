@@ -1,6 +1,4 @@
-"""Several come by one link in the same moment; and the same with the lock taken away, which must
-go wrong.
-"""
+"""Several people use one link at once; and the same without the lock, which must fail."""
 
 import pytest
 import sqlalchemy as sa

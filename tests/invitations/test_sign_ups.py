@@ -1,5 +1,5 @@
-"""From an invitation to the group by way of a new account: in every mode of the site, and in
-another browser.
+"""From an invitation through a new account into the group: in every sign-up mode, and in another
+browser.
 """
 
 import re

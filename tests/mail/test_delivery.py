@@ -1,4 +1,4 @@
-"""Delivery through a real server, whatever it answers."""
+"""Delivery through a real SMTP server, whatever it answers."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Every email as it leaves, from real rows: what it says, where it leads, how it looks."""
+"""Every email, from real rows: its content, its links, its appearance."""
 
 import re
 from functools import partial

@@ -1,4 +1,4 @@
-"""Development's mailbox: for this machine alone, and nothing in an email can do anything there."""
+"""The mailbox of development: for this machine only, and emails can do nothing there."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An email commits with what caused it, or not at all; no secret and no word is in it."""
+"""An email is committed with its cause or not at all; it stores no secrets and no text."""
 
 import inspect
 import uuid

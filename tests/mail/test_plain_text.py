@@ -1,4 +1,4 @@
-"""The text of an email, as it is derived from the HTML."""
+"""The plain text of an email, derived from its HTML."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Email through a real worker process, Redis and an SMTP server: nothing is lost when one of them
-dies.
-"""
+"""Email through a real worker, Redis and SMTP server: no email is lost when one of them dies."""
 
 from types import SimpleNamespace
 

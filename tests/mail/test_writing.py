@@ -1,4 +1,4 @@
-"""What an email is made of: both forms, its headers, and nothing that a name could smuggle in."""
+"""How an email is composed: text and HTML, headers, and nothing injected by names."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""The site's admins close an account, also one that its person is leaving: they do not come
-back, and are erased all the same.
-"""
+"""Admins close an account whose owner is leaving: it can't be restored, and is still erased."""
 
 from datetime import timedelta
 

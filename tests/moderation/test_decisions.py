@@ -1,4 +1,4 @@
-"""Judging: who may, what each decision does, and who is told what."""
+"""Decisions: who can make them, what each does, and who is notified of what."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,6 +1,4 @@
-"""Those who judge read every text that everyone reads who sees the thing, as it was when it was
-reported.
-"""
+"""Moderators read every text of the reported thing, as it was when it was reported."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,5 +1,5 @@
-"""What is hidden is nowhere for others: events for all but hosts and moderators, groups for all
-but members.
+"""Hidden things are invisible to others: events to all but hosts and moderators, groups to all but
+members.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""What is left of a case when someone leaves the site: the case, without them."""
+"""What remains of a case when someone leaves the site: the case, without them."""
 
 import sqlalchemy as sa
 

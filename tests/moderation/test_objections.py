@@ -1,4 +1,4 @@
-"""A word against a decision: once, by whom it is about alone, and looked at by someone else."""
+"""Appeals: once, by the subject of the decision only, and decided by someone else."""
 
 import re
 

@@ -1,5 +1,5 @@
-"""The queue and the case: what is on the pages, who may open them, and what a second
-moderator meets.
+"""The queue and its cases: what the pages show, who can open them, and what a second moderator
+sees.
 """
 
 import pytest

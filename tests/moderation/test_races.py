@@ -1,4 +1,4 @@
-"""Two moderators decide in the same moment, and two people report: one decision, one case.
+"""Two moderators decide at once, and two people report at once: one decision, one case.
 
 And the same without the lock.
 """

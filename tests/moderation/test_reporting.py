@@ -1,4 +1,4 @@
-"""Reporting: who can, what is in the case, and what nobody learns."""
+"""Reporting: who can, what a case contains, and what no one learns."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""What sources say, in each of the ways in which they say it, and in ways that nobody should."""
+"""Feeds in every supported format, and malformed and malicious ones."""
 
 import json
 from contextlib import suppress

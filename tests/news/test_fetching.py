@@ -1,4 +1,4 @@
-"""How a source is asked, and that nothing it does wrong does us any harm."""
+"""How a feed is fetched, and that no host can do harm."""
 
 import gzip
 import ssl

@@ -1,4 +1,4 @@
-"""HTML of strangers as words and tags."""
+"""Untrusted HTML as words and tags."""
 
 import pytest
 

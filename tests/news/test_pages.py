@@ -1,4 +1,4 @@
-"""The pages of news: for everyone, for organizers and for the site's admins."""
+"""The news pages: for everyone, for organizers and for the site's admins."""
 
 from datetime import timedelta
 

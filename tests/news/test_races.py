@@ -1,4 +1,4 @@
-"""Two jobs in the same moment ask a source once; and without the lease both do."""
+"""Two jobs at once fetch a feed once; without the lease both do."""
 
 import threading
 from functools import partial

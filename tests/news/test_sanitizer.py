@@ -1,4 +1,4 @@
-"""HTML from strangers on our pages."""
+"""Untrusted HTML on our pages."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Sources are chosen, asked by the job, asked again, and given up."""
+"""Feeds are added, fetched by the job, retried and removed."""
 
 from datetime import timedelta
 

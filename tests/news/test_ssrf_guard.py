@@ -1,5 +1,5 @@
-"""Where the site goes for others: to public hosts, whatever an address looks like and wherever
-its name leads.
+"""The site fetches from public hosts only, however a URL is written and wherever its name
+resolves.
 """
 
 import socket

@@ -1,4 +1,4 @@
-"""What an answer leaves behind: the last good copy, and when the source is asked again."""
+"""What a fetch stores: the last good copy, and when the feed is fetched again."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,5 @@
-"""What a digest email says: by group, within one by thread, vote and event, each with its first
-lines; and nothing that its reader may not read any more.
+"""The content of digest emails: by group, then by thread, vote and event, with excerpts, and
+nothing their reader can no longer see.
 """
 
 from datetime import datetime

@@ -1,5 +1,5 @@
-"""The daily email: at eight in one's own zone, once, with what has not been read, and not when
-there is nothing.
+"""The daily digest: sent once at eight in the person's time zone with unread news, and not without
+any.
 """
 
 import threading

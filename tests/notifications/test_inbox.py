@@ -1,4 +1,4 @@
-"""The inbox: what is in it, how it is read, who may look."""
+"""The inbox: what it contains, how it is read, and who can see it."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,6 +1,6 @@
-"""Kind × channel: what each kind of thing may do, and that it does no more.
+"""Notification types and channels: each type does exactly what its row says.
 
-A kind that is in no line here fails.
+A type without a row here fails.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""The page on which a person chooses what reaches them and how, and the one for a single group."""
+"""The pages for choosing notifications and their channels, for everything and for one group."""
 
 import pytest
 

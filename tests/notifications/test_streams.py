@@ -1,6 +1,6 @@
-"""The stream: who may listen, what is said, and when it ends.
+"""Streams: who can listen, what is sent, and when they end.
 
-Everything is held by order; nothing waits.
+The tests control the order of events; nothing waits.
 """
 
 import random

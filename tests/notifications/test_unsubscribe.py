@@ -1,5 +1,5 @@
-"""The way out of emails: offered in every one about a notice, by one press, without a sign-in;
-and back.
+"""Unsubscribing: offered in every notification email, with one press, without signing in; and
+undoing it.
 """
 
 import uuid

@@ -1,4 +1,6 @@
-"""The weekly digest: on Monday at eight in one's own zone, once, and not in a week without news."""
+"""The weekly digest: sent once on Monday at eight in the person's time zone, and not without
+news.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,5 @@
-"""The drill: a site with a community, a backup, an empty database, and every row there again; on
-the engine of TEST_DATABASE.
+"""Backup and restore: a site with a community, an empty database, and every row there again; on the
+database of TEST_DATABASE.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The demo: it stands, once, quietly, and every page of it can be walked."""
+"""The demo: installed once, without emails, and every page of it loads."""
 
 from collections import Counter
 from collections.abc import Iterator

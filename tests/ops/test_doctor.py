@@ -1,4 +1,4 @@
-"""What the doctor finds, each finding made to happen; and that it never tells a secret."""
+"""What the doctor finds, each finding provoked; and that it reveals no secrets."""
 
 import os
 import pwd

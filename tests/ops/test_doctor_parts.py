@@ -1,6 +1,4 @@
-"""What the doctor finds at the database, at Redis, with email and work; each finding made to
-happen.
-"""
+"""What the doctor finds in the database, Redis, email and jobs, each finding provoked."""
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator

@@ -1,5 +1,5 @@
-"""Every remedy that the doctor can print is carried out, and the doctor finds nothing more; or it
-says here why no test can do that.
+"""Every remedy that the doctor prints is carried out and clears its finding, or has a reason here
+why no test can do that.
 """
 
 import ast

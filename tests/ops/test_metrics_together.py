@@ -1,4 +1,4 @@
-"""What several processes measure is told as one, whoever of them is asked."""
+"""The metrics of several processes add up, whichever of them is asked."""
 
 import os
 import signal

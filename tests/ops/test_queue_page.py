@@ -1,5 +1,5 @@
-"""The page about the queue and the outbox: what it shows to admins, and what they do about what
-failed.
+"""The page about the queue and the outbox: what it shows admins, and what they can do about
+failures.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""What a restore refuses, and that it then has changed nothing."""
+"""What a restore refuses, and that it then changes nothing."""
 
 import json
 import zipfile

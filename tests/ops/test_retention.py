@@ -1,5 +1,5 @@
-"""The retention table: each line works, each table that speaks of people has one or a reason,
-and the page says so.
+"""The retention table: each rule works, each table with personal data has one or a reason, and the
+page shows them.
 """
 
 import uuid

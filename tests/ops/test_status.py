@@ -1,4 +1,4 @@
-"""The page and the JSON that say how the site is doing; what Prometheus reads."""
+"""The page and the JSON about the site's status, and the metrics for Prometheus."""
 
 import re
 import threading

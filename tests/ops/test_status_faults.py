@@ -1,4 +1,4 @@
-"""What health says while a part of a real site is missing: the truth, and at once."""
+"""The health of a real site while a part of it is missing: reported correctly and at once."""
 
 import os
 import signal

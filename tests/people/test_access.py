@@ -1,4 +1,4 @@
-"""Who sees a person's page and picture: those whom the person chose, and no list betrays more."""
+"""Who sees a person's profile and picture: those the person chose, and no list reveals more."""
 
 from io import BytesIO
 

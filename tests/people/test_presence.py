@@ -1,5 +1,5 @@
-"""Who is here now: on an event's or a vote's page, and in the list of members; only whom the
-reader may know of.
+"""Who is online: on the page of an event or a vote, and in the list of members; only people the
+reader can know of.
 """
 
 import pytest

@@ -1,6 +1,4 @@
-"""One's own page: the form, the handle and where the old one leads, the picture, and what is
-refused.
-"""
+"""A person's profile: the form, handles and their redirects, the picture, and what is refused."""
 
 from datetime import timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Two pictures at once leave one, and no file of the other; what is left over is swept away."""
+"""Two uploads at once leave one picture and no other file; orphaned files are deleted."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What others see, are told of and keep when someone's account has been erased."""
+"""What others see, receive and keep after someone's account was erased."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""House rules that have changed: everyone agrees again before they go on; nobody is kept from
-leaving.
-"""
+"""Changed house rules: everyone agrees again before going on, and anyone can still leave."""
 
 import pytest
 import sqlalchemy as sa

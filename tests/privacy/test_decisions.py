@@ -1,4 +1,4 @@
-"""What a person takes along: every column of every table is decided about, or this fails."""
+"""Every column of every table is exported or has a reason not to be."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Asking to be deleted, thinking it over, coming back; and groups that would stand without an
+"""Requesting deletion, changing one's mind, coming back; and groups that would lose their only
 owner.
 """
 

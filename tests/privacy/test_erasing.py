@@ -1,5 +1,5 @@
-"""After the 14 days nothing of the person is left anywhere, but what others need, without a
-name; every feature does its part.
+"""After 14 days nothing of the person remains except, without a name, what others need; every
+feature does its part.
 """
 
 import inspect

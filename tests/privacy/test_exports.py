@@ -1,4 +1,4 @@
-"""The archive: what is in it, how it is packed, and who may fetch it."""
+"""The data archive: what it contains, how it is created, and who can download it."""
 
 import json
 from datetime import timedelta

@@ -1,5 +1,5 @@
-"""A real worker is killed with -9 while it packs someone's data: another one packs it, and what
-is said of it stays true.
+"""A real worker is killed with -9 during an export: another one finishes it, and the status stays
+right.
 """
 
 import io

@@ -1,6 +1,4 @@
-"""Privacy, house rules, imprint: drafts that are marked as such, versions that stay, and what
-people agree to.
-"""
+"""Privacy, house rules, imprint: marked drafts, versions that stay, and what people agree to."""
 
 import pytest
 import sqlalchemy as sa

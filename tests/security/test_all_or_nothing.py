@@ -1,5 +1,5 @@
-"""All or nothing: the database fails each write of an act in turn, and nothing of the act stays
-(TRUST 2.3.3).
+"""The database fails each write of an action in turn, and nothing of the action remains (TRUST
+2.3.3).
 """
 
 import re

@@ -1,6 +1,4 @@
-"""What ends a field, a line or a file in some format is only words when people type it, in each
-file that one takes home.
-"""
+"""Characters that end a field, a line or a file in some format stay text in every download."""
 
 import csv
 import io

@@ -1,5 +1,4 @@
-"""Whoever types an address learns from no form whether it's known: not by its answer, nor by the
-work that it takes.
+"""No form reveals whether an email address is known: neither by its response nor by its work.
 
 Work is compared by statements and calls, not by milliseconds: where both are equal, so is the time.
 """

@@ -1,4 +1,4 @@
-"""What is on answers of every kind: headers, and who may keep it; on those of every route:
+"""The headers of every kind of response, and who can cache it. For every route:
 `tests/test_matrix.py`.
 """
 

@@ -1,5 +1,5 @@
-"""A form is refused because its sender was shut out while it was on its way: the page that says so
-shows nothing of what they no longer see.
+"""A form is refused because its sender lost access while sending it: the page that says so shows
+nothing they can no longer see.
 """
 
 import pytest

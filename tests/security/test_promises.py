@@ -1,6 +1,4 @@
-"""docs/security.md says what is so: every promise has tests, and every test that it names
-exists.
-"""
+"""docs/security.md is true: every promise has tests, and every named test exists."""
 
 import ast
 from functools import cache

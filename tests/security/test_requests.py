@@ -1,4 +1,4 @@
-"""Where a request came from, how large it may be, and whose things its address names."""
+"""Where a request came from, how large it can be, and whose objects its URL names."""
 
 import uuid
 from typing import Any

@@ -1,5 +1,5 @@
-"""What people type is words, wherever it is shown: a corpus in every text field of every form
-(TRUST 1.2.1, 1.2.2, 1.2.4).
+"""Typed text stays text wherever it is shown: a corpus in every text field of every form (TRUST
+1.2.1, 1.2.2, 1.2.4).
 """
 
 import re

@@ -1,5 +1,5 @@
-"""The HTML of a page of every route, and every kind of element in the browser: no complaint of
-axe or Chromium, also narrow.
+"""The HTML of a page of every route, and every kind of element in the browser: no problems in axe
+or Chromium, on narrow screens too.
 """
 
 import pytest

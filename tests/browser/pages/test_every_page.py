@@ -1,5 +1,5 @@
-"""Every page that someone comes to, of every role: no complaint of the browser, of axe or about
-the HTML; narrow and light.
+"""Every page of every role: no problems in the browser, in axe or in the HTML, on narrow screens
+and with little data.
 """
 
 import pytest

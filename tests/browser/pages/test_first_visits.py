@@ -1,4 +1,4 @@
-"""A first visit weighs little, a keyboard is enough, and nothing comes from elsewhere."""
+"""A first visit downloads little, works by keyboard, and loads nothing from other sites."""
 
 import json
 

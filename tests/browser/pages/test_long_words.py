@@ -1,5 +1,5 @@
-"""No word makes a page wider than a phone: every text that people write is one long word, on
-every page, at 320 px.
+"""No word makes a page wider than a phone: every text is one long word, on every page, at 320
+px.
 """
 
 import re
