@@ -33,7 +33,7 @@ def asks_before(host, event):
     steps.press(host, "Save changes")
 
 
-def test_a_request_to_attend_is_approved_and_more_people_join_the_waiting_list(small_site, people):
+def test_a_request_is_approved_and_a_later_plus_one_joins_the_waiting_list(small_site, people):
     ana, ben, cem = (people(small_site, name) for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz"))
     for person in (ana, ben, cem):
         steps.become_a_member_of_the_site(person)

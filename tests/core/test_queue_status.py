@@ -206,7 +206,7 @@ def test_a_failed_job_queued_again_restarts_after_a_pause(app, in_redis, jobs, m
 
 
 @pytest.mark.services
-def test_schedules_report_their_latest_run_and_failures_offer_no_retry(app, in_redis, jobs):
+def test_schedules_report_their_latest_run_and_failed_ones_need_no_action(app, in_redis, jobs):
     def turns():
         return {schedule.name: schedule.turn for schedule in queue.workload(app).schedules}
 

@@ -82,7 +82,7 @@ def test_commands_print_the_port_of_the_running_server(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["web", "live"])
-def test_gunicorn_trusts_no_forwarded_headers_and_stops_in_time(name):
+def test_gunicorn_trusts_no_forwarded_headers_and_opens_no_control_socket(name):
     found = settings(name, REDIS_URL="redis://localhost")
 
     assert found["forwarded_allow_ips"] == []

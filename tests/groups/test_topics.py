@@ -73,7 +73,7 @@ def test_removing_a_topic_moves_its_content_to_another_without_duplicates(
     assert interests_of(ana) == interests_of(ben) == ["Games"]
 
 
-def test_removing_a_topic_without_replacement_keeps_its_content(ana, dia, music, games):
+def test_removing_a_topic_without_replacement_leaves_its_content_without_it(ana, dia, music, games):
     choir = factories.group(ana, name="Choir", categories=[music, games])
     concert = factories.event(ana, choir, category_id=music.id)
     interested(ana, music)

@@ -103,7 +103,7 @@ def test_quotes_are_shortened_with_a_link_to_the_rest():
             assert written(template, ids).body.count("long walk along") == 60
 
 
-def test_subjects_name_what_happened_where_and_the_group():
+def test_subjects_say_what_happened_to_what_and_in_which_group():
     town = Town()
     subjects = {written(*each).subject for each in town.of_the_conversation() + town.of_events()}
 

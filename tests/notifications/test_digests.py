@@ -346,7 +346,7 @@ def test_old_digests_are_deleted_with_their_notifications(ben):
     assert db.session.scalars(sa.select(DigestEmail)).all() == []
 
 
-def test_a_person_who_already_got_the_digest_delays_no_one(ben, ana):
+def test_a_late_notification_waits_for_the_next_digest_and_delays_no_one(ben, ana):
     """A line whose transaction commits late stands before eight and was not in it: it waits for
     tomorrow, and holds nobody up.
     """

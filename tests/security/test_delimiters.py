@@ -243,7 +243,7 @@ def test_downloaded_files_treat_user_text_as_text(app, here, browser, context):
     strictly_zip(finding.archive_of(app, db.session.merge(made.people["owner"])).fp.getvalue())
 
 
-def test_pages_and_linked_data_treat_user_text_as_text(app, here):
+def test_linked_data_and_file_downloads_treat_user_text_as_text(app, here):
     made, _guest, _feed = here
     owner = made.browser(app, "owner")
 
