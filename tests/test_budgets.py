@@ -138,7 +138,7 @@ def off(cost: tuple[int, int] | None, budget: tuple[int, int], share: float = 1)
 
 
 @pytest.mark.long(12)
-def test_every_page_and_what_people_send_most_cost_what_the_table_says(
+def test_pages_and_frequent_posts_cost_what_the_budget_says(
     app,
     context,
     place,  # noqa: F811
@@ -158,7 +158,7 @@ def test_every_page_and_what_people_send_most_cost_what_the_table_says(
     assert not found, "\n".join(found)
 
 
-def test_control_what_costs_more_is_noticed():
+def test_control_higher_costs_are_noticed():
     table = {"GET /": (10_000, 4)}
 
     assert offences({"GET /": (10_100, 4)}, table) == []

@@ -24,7 +24,7 @@ def config(tmp_path, **environ):
     return load({"INSTANCE": str(tmp_path), **environ})
 
 
-def test_production_starts_when_all_is_said(tmp_path):
+def test_production_starts_with_all_settings(tmp_path):
     made = config(tmp_path, **SAFE)
 
     assert made["SESSION_COOKIE_NAME"] == "__Host-folkmoot"
@@ -51,12 +51,12 @@ def test_production_starts_when_all_is_said(tmp_path):
         ("FILES_URL", "s3://folkmoot", "S3_ACCESS_KEY"),
     ],
 )
-def test_production_refuses_what_is_unsafe_and_says_what(tmp_path, name, value, word):
+def test_production_refuses_unsafe_settings_by_name(tmp_path, name, value, word):
     with pytest.raises(ConfigError, match=word):
         config(tmp_path, **{**SAFE, name: value})
 
 
-def test_a_store_needs_its_keys_and_an_address_that_is_one(tmp_path):
+def test_an_s3_store_needs_keys_and_a_valid_url(tmp_path):
     keys = {"FILES_URL": "s3://folkmoot/uploads", "S3_ACCESS_KEY": "who", "S3_SECRET_KEY": "what"}
 
     assert (
@@ -67,14 +67,14 @@ def test_a_store_needs_its_keys_and_an_address_that_is_one(tmp_path):
         config(tmp_path, **keys, S3_ENDPOINT="s3.example.org")
 
 
-def test_every_problem_is_named_at_once(tmp_path):
+def test_all_problems_are_reported_at_once(tmp_path):
     with pytest.raises(ConfigError) as refused:
         config(tmp_path, ENVIRONMENT="production")
 
     assert all(name in str(refused.value) for name in ("SECRET_KEY", "SITE_URL", "MAIL_SERVER"))
 
 
-def test_development_needs_nothing_and_keeps_its_secret(tmp_path):
+def test_development_needs_no_settings_and_keeps_its_secret(tmp_path):
     first, second = config(tmp_path), config(tmp_path)
 
     assert first["SECRET_KEY"] == second["SECRET_KEY"]
@@ -83,19 +83,19 @@ def test_development_needs_nothing_and_keeps_its_secret(tmp_path):
     assert first["DEV_MAIL"] is True
 
 
-def test_the_instance_folder_is_made_for_its_owner_alone(tmp_path):
+def test_the_instance_folder_is_private_to_its_owner(tmp_path):
     config(tmp_path / "new")
 
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
-def test_hosts_spellings_of_the_database_are_understood(tmp_path):
+def test_database_urls_of_hosting_providers_are_understood(tmp_path):
     made = config(tmp_path, DATABASE_URL="postgres://moot@localhost/moot")
 
     assert made["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://moot@localhost/moot"
 
 
-def test_the_example_and_the_page_list_every_setting_and_no_other():
+def test_the_env_example_and_the_page_list_exactly_the_existing_settings():
     page = settings_docs.PAGE.read_text()
 
     assert (ROOT / ".env.example").read_text() == settings_docs.text()
@@ -107,7 +107,7 @@ def test_the_example_and_the_page_list_every_setting_and_no_other():
     assert server - others - {s.name for s in SETTINGS} - NOT_SETTINGS == set()
 
 
-def test_commands_name_the_address_of_the_server_that_runs(tmp_path):
+def test_commands_use_the_url_of_the_running_server(tmp_path):
     (tmp_path / "address").write_text("http://127.0.0.1:9000\n")
 
     assert config(tmp_path)["SITE_URL"] == "http://127.0.0.1:9000"

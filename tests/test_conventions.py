@@ -124,7 +124,7 @@ def test_layers_of_a_feature_import_downward_only():
     assert not wrong
 
 
-def test_models_and_rules_know_no_request():
+def test_models_and_rules_do_not_use_the_request():
     wrong = [
         f"{path} imports {name}"
         for path, tree in feature_files()
@@ -136,7 +136,7 @@ def test_models_and_rules_know_no_request():
     assert not wrong
 
 
-def test_acts_in_the_log_and_kinds_of_notices_are_a_noun_and_what_happened_to_it():
+def test_audit_actions_and_notification_types_are_named_noun_and_participle():
     said = [
         (f"{path}:{call.lineno}", call.args[place].value)
         for path, tree in sources()
@@ -158,7 +158,7 @@ def test_acts_in_the_log_and_kinds_of_notices_are_a_noun_and_what_happened_to_it
     assert not [(where, word) for where, word in said if not named.fullmatch(word)]
 
 
-def test_verbs_are_given_the_person_who_acts_and_not_the_requests_proxy():
+def test_functions_get_the_acting_person_and_not_the_current_user_proxy():
     wrong = [
         f"{path}:{call.lineno}"
         for path, tree in sources()
@@ -188,7 +188,7 @@ def test_only_routes_jobs_and_commands_commit():
     assert set(wrong) == COMMITS_FOR_OTHERS
 
 
-def test_each_job_commits_what_it_has_done_or_hands_it_to_batches():
+def test_each_job_commits_or_uses_batches():
     silent = []
     for path, tree in sources():
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -203,7 +203,7 @@ def test_each_job_commits_what_it_has_done_or_hands_it_to_batches():
     assert not silent
 
 
-def test_routes_hold_no_statement_of_their_own():
+def test_routes_contain_no_sql():
     wrong = [
         f"{path} imports {name}"
         for path, tree in sources()
@@ -223,7 +223,7 @@ def test_routes_hold_no_statement_of_their_own():
         ("tests/**/*.py", 450),
     ],
 )
-def test_rooms_are_small(kind, most):
+def test_files_are_short(kind, most):
     large = {str(p.relative_to(ROOT)): n for p in ROOT.glob(kind) if (n := len(_code(p))) > most}
     assert not large
 
@@ -294,7 +294,7 @@ def _length(node: ast.FunctionDef) -> int:
     )
 
 
-def test_public_functions_say_what_is_true_afterwards():
+def test_public_functions_and_classes_have_docstrings():
     silent = [
         f"{path}:{node.name}"
         for path, tree in sources()
@@ -306,7 +306,7 @@ def test_public_functions_say_what_is_true_afterwards():
     assert not silent
 
 
-def test_exceptions_that_docstrings_name_exist():
+def test_exceptions_named_in_docstrings_exist():
     """When an exception is renamed, docstrings keep its old name unnoticed."""
     nodes = [(path, node) for path, tree in sources() for node in ast.walk(tree)]
     known = {node.name for _path, node in nodes if isinstance(node, ast.ClassDef)}
@@ -331,7 +331,7 @@ def test_exceptions_that_docstrings_name_exist():
     ] == []
 
 
-def test_one_module_says_whose_address_a_request_has():
+def test_one_module_determines_a_requests_ip_address():
     """Reading it elsewhere would count a household with IPv6 as millions, or a mapped address as
     another one.
     """
@@ -364,7 +364,7 @@ def own_rules(app: Flask) -> list:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
-def test_every_route_says_who_may_come(app):
+def test_every_route_declares_its_permission(app):
     silent = [
         rule.endpoint
         for rule in own_rules(app)
@@ -373,7 +373,7 @@ def test_every_route_says_who_may_come(app):
     assert not silent
 
 
-def test_routes_are_get_or_post_and_their_parameters_typed(app):
+def test_routes_are_get_or_post_with_typed_parameters(app):
     for rule in own_rules(app):
         assert rule.methods - {"HEAD", "OPTIONS"} in ({"GET"}, {"POST"}), rule
         for name in rule.arguments:
@@ -388,7 +388,7 @@ def test_routes_are_get_or_post_and_their_parameters_typed(app):
             assert kind != "UnicodeConverter" or name in named_so, f"{rule} {name}"
 
 
-def test_addresses_are_kebab_case_nouns(app):
+def test_urls_are_kebab_case_nouns(app):
     for rule in own_rules(app):
         words = [part for part in rule.rule.split("/") if part and not part.startswith("<")]
         assert all(word == word.lower() and "_" not in word for word in words), rule

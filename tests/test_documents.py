@@ -41,7 +41,7 @@ def test_the_list_of_routes_is_up_to_date(app):
     assert routes.TARGET.read_text() == routes.text(app), "python scripts/routes.py writes it"
 
 
-def test_decisions_are_numbered_without_gap_and_say_their_number():
+def test_decisions_are_numbered_without_gaps():
     numbers = [int(path.name[:4]) for path in DECISIONS]
 
     assert numbers == list(range(1, len(numbers) + 1))
@@ -58,7 +58,7 @@ def test_decisions_have_a_context_a_decision_and_consequences():
     assert {name: parts for name, parts in found.items() if parts != wanted} == {}
 
 
-def test_files_that_guides_and_decisions_name_exist():
+def test_files_named_in_guides_and_decisions_exist():
     path = re.compile(r"`((?:webapp|tests|deploy|scripts|static|templates)/[\w./-]+)`")
     named = [(where, name) for where, text in texts(WRITTEN) for name in path.findall(text)]
 
@@ -66,7 +66,7 @@ def test_files_that_guides_and_decisions_name_exist():
     assert [(where, name) for where, name in named if not (ROOT / name).exists()] == []
 
 
-def test_paths_and_members_that_documents_name_exist():
+def test_paths_and_members_named_in_documents_exist():
     missing = [
         f"{where}: {name}"
         for where, text in texts(NAMING)
@@ -104,7 +104,7 @@ def is_member(name: str) -> bool:
     return True
 
 
-def test_links_of_documents_lead_somewhere():
+def test_links_in_documents_work():
     broken = []
     for path in [*WRITTEN, DOCS / "routes.md"]:
         for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
@@ -123,7 +123,7 @@ def headings(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", words.lower()).strip().replace(" ", "-") for words in found}
 
 
-def test_commands_of_make_that_documents_name_exist():
+def test_make_commands_named_in_documents_exist():
     known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     named = {
         (where, word)
@@ -163,7 +163,7 @@ def test_architecture_lists_every_folder_and_every_part_of_the_core():
     assert core - set(re.findall(r"`core\.(\w+)", text)) == set()
 
 
-def test_what_is_read_first_is_short():
+def test_introductory_documents_are_short():
     lengths = {"README.md": 60, "docs/architecture.md": 200}
     assert not [
         name for name, most in lengths.items() if len((ROOT / name).read_text().splitlines()) > most

@@ -16,7 +16,7 @@ def headings(tab, part: str) -> set[str]:
     return {heading.get_text() for heading in tab.page.select(f"#{part} h3 a")}
 
 
-def test_a_groups_page_shows_what_is_coming_and_what_is_open(browser, ana, ben):
+def test_a_groups_page_shows_upcoming_events_and_open_votes(browser, ana, ben):
     group = factories.group(ana, ben)
     factories.event(ana, group, title="Seed swap")
     factories.event(ana, group, title="Only an idea", state="draft")
@@ -31,7 +31,7 @@ def test_a_groups_page_shows_what_is_coming_and_what_is_open(browser, ana, ben):
 
 
 @pytest.mark.parametrize("part", ["events", "votes", "talk"])
-def test_its_parts_answer_alone(browser, ana, part):
+def test_partials_of_a_groups_page_are_returned_alone(browser, ana, part):
     group = factories.group(ana)
 
     tab = browser(ana)
@@ -41,7 +41,7 @@ def test_its_parts_answer_alone(browser, ana, part):
     assert [element["id"] for element in tab.page.find_all(recursive=False)] == [part]
 
 
-def test_members_see_where_someone_wrote_last_and_others_do_not(browser, visitor, ana, ben, cem):
+def test_only_members_see_the_latest_threads(browser, visitor, ana, ben, cem):
     group = factories.group(ana, ben)
     threads.start(group, ana, "Who has the key?", "I do not.")
     db.session.commit()
@@ -56,7 +56,7 @@ def test_members_see_where_someone_wrote_last_and_others_do_not(browser, visitor
         assert "Who has the key?" not in tab.answer.text
 
 
-def test_a_closed_groups_page_shows_outsiders_neither(browser, visitor, ana, cem):
+def test_a_closed_groups_page_shows_outsiders_no_events_and_votes(browser, visitor, ana, cem):
     group = factories.group(ana, visibility="closed", join_policy="approve")
     factories.event(ana, group, title="Seed swap", audience="group")
     making.vote(group, ana, title="Which seeds?")
@@ -72,7 +72,7 @@ def test_a_closed_groups_page_shows_outsiders_neither(browser, visitor, ana, cem
             assert "Which seeds?" not in tab.answer.text
 
 
-def test_an_events_page_shows_its_votes_to_those_who_may_see_them(browser, visitor, ana, ben):
+def test_an_events_page_shows_its_votes_to_those_who_can_see_them(browser, visitor, ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     making.vote(group, ana, title="Soup or stew?", event=event)
@@ -86,7 +86,7 @@ def test_an_events_page_shows_its_votes_to_those_who_may_see_them(browser, visit
     assert "Soup or stew?" not in visitor.text
 
 
-def test_planning_is_heard_on_the_pages_of_the_event_and_of_its_group(signals, ana, ben):
+def test_changes_to_an_event_signal_the_pages_of_event_and_group(signals, ana, ben):
     group = factories.group(ana, ben)
     factories.membership(group, factories.user("Fay"), ORGANIZER)
     event = factories.event(ana, group, state="draft")
@@ -100,7 +100,7 @@ def test_planning_is_heard_on_the_pages_of_the_event_and_of_its_group(signals, a
     )
 
 
-def test_a_vote_that_opens_is_heard_on_the_pages_of_its_group_and_event(signals, ana):
+def test_opening_a_vote_signals_the_pages_of_group_and_event(signals, ana):
     group = factories.group(ana)
     event = factories.event(ana, group)
     signals.clear()

@@ -49,7 +49,7 @@ def added(page) -> list[str]:
     return [link["href"] for link in page.page.select(".add a")]
 
 
-def test_each_page_is_in_its_menu_and_reached_from_the_overview(area, browser):
+def test_each_manage_page_is_in_its_menu_and_linked_from_the_overview(area, browser):
     page = browser(area.person)
     page.get(area.overview)
     reached = [link for link in (*menu(page), *added(page)) if "#" not in link]
@@ -69,7 +69,7 @@ def test_each_page_is_in_its_menu_and_reached_from_the_overview(area, browser):
     assert sorted(opened.values()) == sorted(map(str, labels.values()))
 
 
-def test_what_is_in_use_is_in_the_menu_and_the_rest_behind_add(event, browser, ana):
+def test_features_in_use_are_in_the_menu_and_the_others_behind_add(event, browser, ana):
     at = f"{event.path}/manage"
     page = browser(ana)
     page.get(at)
@@ -86,7 +86,7 @@ def test_what_is_in_use_is_in_the_menu_and_the_rest_behind_add(event, browser, a
     ]
 
 
-def test_what_is_in_use_costs_one_statement_however_much_it_is(event, browser, ana, statements_of):
+def test_finding_the_features_in_use_takes_one_statement(event, browser, ana, statements_of):
     page = browser(ana)
     at = f"{event.path}/manage/hosts"
     page.get(at)
@@ -115,7 +115,7 @@ def everything_in_use(event):
     db.session.commit()
 
 
-def test_moderators_are_led_nowhere_else(event, browser, cem):
+def test_moderators_see_links_only_to_their_own_pages(event, browser, cem):
     group = event.group
     factories.membership(group, cem, MODERATOR)
     page = browser(cem)
@@ -128,7 +128,7 @@ def test_moderators_are_led_nowhere_else(event, browser, cem):
         assert page.get(href).status_code == 200, href
 
 
-def test_hosts_from_elsewhere_are_not_led_to_a_vote(event, browser, cem, ana):
+def test_hosts_outside_the_group_see_no_link_to_create_a_vote(event, browser, cem, ana):
     vote = f"/votes/new?group={event.group.slug}&event={event.slug}"
     assert vote in added_on(browser(ana), event)
     db.session.add(EventHost(event_id=event.id, user_id=cem.id))

@@ -37,14 +37,14 @@ def routes(app) -> dict[str, tuple]:
     }
 
 
-def test_every_route_stands_in_the_matrix_once(app):
+def test_every_route_is_in_the_matrix_once(app):
     assert sorted(routes(app)) == sorted(EXPECTED)
     assert len(EXPECTED) == sum(len(listed) for _line, listed in MATRIX)
 
 
 @pytest.mark.long(10)
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
-def test_everyone_gets_in_where_the_matrix_says(app, context, method, number):
+def test_access_matches_the_matrix(app, context, method, number):
     """Also check every response's headers and caching, and that GETs change nothing.
     In the secret group, only people outside it are tested, and those for whom its secrecy makes a
     difference; the others are tested in deep runs.
@@ -57,7 +57,7 @@ def test_everyone_gets_in_where_the_matrix_says(app, context, method, number):
 
 @pytest.mark.deep
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
-def test_everyone_gets_into_a_secret_group_where_the_matrix_says(app, context, method, number):
+def test_access_to_secret_groups_matches_the_matrix(app, context, method, number):
     of_groups = filter(can_lead_to_a_group, stretch_of(method, number))
     check(Walk(app, method, secret=True), routes(app), dict.fromkeys(of_groups, sample_site.ROLES))
 
@@ -97,7 +97,7 @@ def can_lead_to_a_group(route: str) -> bool:
     return "<" in address and not address.startswith(WITHOUT_A_GROUP)
 
 
-def test_routes_without_a_group_have_one_line_for_both_groups():
+def test_routes_without_a_group_have_the_same_access_for_both_groups():
     assert [
         route
         for route, line in EXPECTED.items()
@@ -105,7 +105,7 @@ def test_routes_without_a_group_have_one_line_for_both_groups():
     ] == []
 
 
-def test_control_whoever_changes_something_by_looking_is_found_out(app, context, monkeypatch):
+def test_control_a_get_request_that_changes_something_is_noticed(app, context, monkeypatch):
     rule = next(rule for rule in sample_site.rules(app, "GET") if rule.endpoint == "groups.index")
     view = app.view_functions[rule.endpoint]
 
@@ -122,7 +122,7 @@ def test_control_whoever_changes_something_by_looking_is_found_out(app, context,
     assert [tables for _who, tables in walk.changed] == [{"group"}]
 
 
-def test_what_one_does_the_next_finds_undone(app, context):
+def test_each_role_starts_with_a_restored_world(app, context):
     """The site is restored completely: otherwise a letter of the matrix would depend on what the
     previous role left.
     """
@@ -141,7 +141,7 @@ def test_what_one_does_the_next_finds_undone(app, context):
     }  # when it was last used
 
 
-def test_a_file_that_was_swept_up_meanwhile_is_there_again(app, context):
+def test_restoring_the_world_restores_deleted_files(app, context):
     snapshots.world_of(app, secret=False)
     held = files().names()
     files().delete(*held)

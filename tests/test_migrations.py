@@ -33,7 +33,7 @@ def empty_app(tmp_path, empty_database: str) -> Flask:
     )
 
 
-def test_migrations_make_what_the_models_describe(migrated_app):
+def test_migrations_create_the_tables_of_the_models(migrated_app):
     with migrated_app.app_context():
         assert _differences() == set()
 
@@ -46,7 +46,7 @@ def _differences() -> set[str]:
     return found ^ schemas.of_models(db.engine.dialect.name)
 
 
-def test_a_model_that_its_migration_does_not_follow_is_noticed(migrated_app):
+def test_a_model_without_its_migration_is_noticed(migrated_app):
     models = sa.MetaData(naming_convention=db.metadata.naming_convention)
     for table in db.metadata.sorted_tables:
         table.to_metadata(models)
@@ -133,7 +133,7 @@ def test_a_new_migration_of_unchanged_models_is_empty_and_found(
     migrations.revisions.cache_clear()
 
 
-def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
+def test_every_migration_can_be_reverted_and_repeated_with_data(migrated_app):
     with migrated_app.app_context():
         ana, ben = factories.user("Ana"), factories.user("Ben")
         factories.event(ana, factories.group(ana, ben))
@@ -167,7 +167,7 @@ def _orphans() -> list[str]:
         return [row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
 
 
-def test_an_upgrade_says_what_it_did(empty_app):
+def test_an_upgrade_reports_what_it_did(empty_app):
     first, again = (
         empty_app.test_cli_runner().invoke(args=["db", "upgrade"]).output for _ in range(2)
     )
@@ -178,7 +178,7 @@ def test_an_upgrade_says_what_it_did(empty_app):
     assert "Upgraded" not in again
 
 
-def test_a_migration_that_fails_takes_all_before_it_along(empty_app, tmp_path, monkeypatch):
+def test_a_failed_migration_rolls_back_all_of_the_upgrade(empty_app, tmp_path, monkeypatch):
     monkeypatch.setattr(migrations, "FOLDER", migrated.with_a_later_one(tmp_path))
     later = migrations.FOLDER / "versions" / "9999_later.py"
     later.write_text(later.read_text().replace("    op.add", "    op.no_such_thing()\n    op.add"))
@@ -200,11 +200,11 @@ def test_a_database_from_before_the_first_release_is_refused(migrated_app, caplo
     assert "made before Folkmoot's first release" in caplog.text
 
 
-def test_no_migration_is_named_as_if_it_was_from_before_the_first_release():
+def test_no_migration_has_the_name_of_an_unreleased_one():
     assert not [name for name in migrations.revisions()[1] if migrations.is_unreleased(name)]
 
 
-def test_ready_only_when_the_tables_are_there(empty_app):
+def test_the_site_is_ready_only_with_its_tables(empty_app):
     client = empty_app.test_client()
     assert client.get("/health/ready").status_code == 503
     with empty_app.app_context():
@@ -239,7 +239,7 @@ def _unfrozen(folder: Path) -> list[str]:
     ]
 
 
-def test_a_changed_a_removed_and_a_new_migration_are_noticed(tmp_path):
+def test_changed_removed_and_new_migrations_are_noticed(tmp_path):
     folder = tmp_path / "migrations"
     shutil.copytree(migrations.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     first = min((folder / "versions").glob("*.py"))

@@ -74,7 +74,7 @@ def counted_by_hand(tree: ast.AST) -> Iterator[str]:
                     yield f"{ast.unparse(value.value)} {word[1]}"
 
 
-def test_sentences_with_a_number_have_a_form_for_one():
+def test_sentences_with_a_number_have_a_singular():
     assert [
         (it.path, it.line, it.forms[0])
         for it in messages()
@@ -82,13 +82,13 @@ def test_sentences_with_a_number_have_a_form_for_one():
     ] == []
 
 
-def test_strings_made_by_hand_have_a_form_for_one():
+def test_hand_made_strings_with_a_number_have_a_singular():
     paths = {path.relative_to(ROOT).as_posix(): path for path in modules_with("} ")}
     wrong = {name for name, path in paths.items() if list(counted_by_hand(tree_of(path)))}
     assert wrong == set(FINE)
 
 
-def test_control_a_plural_beside_any_number_is_found():
+def test_control_a_plural_without_a_singular_is_found():
     assert {"ballots", "people", "seats", "votes"} <= nouns()
     assert uncounted("Chosen by %(n)s of the %(all)s ballots.") == ["ballots"]
     assert uncounted("%(name)s has %(most)s seats at most") == []

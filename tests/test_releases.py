@@ -99,7 +99,7 @@ def two_releases(how: str, folder: Path, database: str) -> list[int]:
 
 
 @pytest.mark.long(6)
-def test_two_releases_at_once_do_no_harm(tmp_path, empty_database):
+def test_two_releases_can_migrate_at_once(tmp_path, empty_database):
     assert two_releases("alone", tmp_path / "at", empty_database) == [0, 0]
 
     with create_app(
@@ -115,9 +115,7 @@ def test_control_without_the_lock_one_of_them_fails(tmp_path, empty_database):
     assert sorted(two_releases("together", tmp_path / "at", empty_database)) != [0, 0]
 
 
-def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(
-    app_on_it, hurried, caplog
-):
+def test_a_migration_of_tables_in_use_changes_nothing_and_says_so(app_on_it, hurried, caplog):
     before = tables()
 
     with someone_uses_the_tables(), pytest.raises(SystemExit):
@@ -127,7 +125,7 @@ def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(
     assert tables() == before
 
 
-def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monkeypatch):
+def test_a_migration_continues_once_the_tables_are_free(app_on_it, hurried, monkeypatch):
     with someone_uses_the_tables() as user:
         # Only this module: otherwise every thread of the process would stop sleeping.
         monkeypatch.setattr(
@@ -139,7 +137,7 @@ def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monk
     assert tables() == {"alembic_version"}
 
 
-def test_what_is_wrong_with_a_migration_is_not_tried_twice(app_on_it, hurried):
+def test_a_faulty_migration_is_not_retried(app_on_it, hurried):
     tries = []
 
     def attempt():
@@ -152,7 +150,7 @@ def test_what_is_wrong_with_a_migration_is_not_tried_twice(app_on_it, hurried):
     assert tries == [1]
 
 
-def test_the_older_code_stays_ready_while_a_newer_version_has_migrated(app_on_it):
+def test_older_code_stays_ready_after_a_newer_version_migrated(app_on_it):
     client = app_on_it.test_client()
     with db.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_later'"))
@@ -198,7 +196,7 @@ def read_behind_a_waiting_migration(app) -> str:
 
 
 @pytest.mark.postgresql
-def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch):
+def test_a_waiting_migration_blocks_readers_only_briefly(app_on_it, monkeypatch):
     monkeypatch.setattr(migrations, "PATIENCE", "300ms")
     monkeypatch.setattr(migrations, "PAUSE", 0.05)
 
@@ -206,7 +204,7 @@ def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch
 
 
 @pytest.mark.postgresql
-def test_control_a_patient_migration_holds_everyone_up(app_on_it, monkeypatch):
+def test_control_a_migration_with_a_long_lock_timeout_blocks_readers(app_on_it, monkeypatch):
     monkeypatch.setattr(migrations, "PATIENCE", "0")
     monkeypatch.setattr(migrations, "PAUSE", 0.05)
 

@@ -19,7 +19,7 @@ def test_postgresql_is_at_least_14():
         assert connection.info.server_version >= 140000
 
 
-def test_redis_answers_and_writes_nothing_down():
+def test_redis_responds_and_does_not_persist():
     client = redis.Redis.from_url(parts.redis_url(parts.OTHER))
     assert client.ping()
     assert client.config_get("save") == {"save": ""}

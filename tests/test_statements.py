@@ -38,7 +38,7 @@ def _fill(group, people, number):
 
 
 @pytest.mark.parametrize(("path", "most"), MOST.items())
-def test_a_page_asks_so_often_and_no_more(ana, ben, browser, statements_of, path, most):
+def test_a_page_takes_a_fixed_number_of_statements(ana, ben, browser, statements_of, path, most):
     group = factories.group(ana, ben, name="Weir", slug="weir")
     event = factories.event(ana, group, title="One", slug="one", capacity=2)
     rsvps.answer(event, by=ana)
@@ -55,7 +55,7 @@ def test_a_page_asks_so_often_and_no_more(ana, ben, browser, statements_of, path
 
 
 @pytest.mark.parametrize("waiting", [1, 3])
-def test_a_host_sees_the_queue_for_no_statement_more(ana, ben, browser, statements_of, waiting):
+def test_a_longer_waiting_list_takes_no_extra_statement(ana, ben, browser, statements_of, waiting):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, capacity=1)
     for _ in range(1 + waiting):
@@ -71,7 +71,7 @@ def test_a_host_sees_the_queue_for_no_statement_more(ana, ben, browser, statemen
     ("path", "most"),
     [("/", 2), ("/events", 2), ("/events/one", 2), ("/groups", 3), ("/groups/weir", 4)],
 )
-def test_a_visitor_costs_so_much_at_the_first_look_and_one_question_at_the_next(
+def test_a_visitors_first_view_takes_few_statements_and_later_ones_one(
     ana, visitor, statements_of, undisturbed, path, most
 ):
     group = factories.group(ana, name="Weir", slug="weir")

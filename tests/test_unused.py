@@ -37,17 +37,17 @@ def is_used(template):
     return template in quoted() or email in quoted()
 
 
-def test_no_icon_is_unused():
+def test_every_icon_is_used():
     icons = re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/icons.svg").read_text("utf-8"))
     assert len(icons) > 20
     assert [icon for icon in icons if icon not in quoted()] == []
 
 
-def test_no_template_is_unused():
+def test_every_template_is_used():
     templates = [path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*")]
     assert len(templates) > 200
     assert [name for name in templates if not is_used(name)] == []
 
 
-def test_the_crawls_name_routes_that_exist(app):
+def test_routes_named_by_the_crawls_exist(app):
     assert (NO_PAGES | OWN | set(SEVERAL)) - set(app.view_functions) == set()

@@ -30,7 +30,7 @@ def unsafe(app) -> list:
 @pytest.mark.parametrize(
     "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["each way once", "all ways"]
 )
-def test_no_form_is_taken_without_its_token(app, context, whole):
+def test_no_form_is_accepted_without_a_csrf_token(app, context, whole):
     """Send forms without a token, with another person's, and with nonsense, as someone who may do
     everything; and without one as a visitor, who has no session.
     In deep runs both send all of them.
@@ -54,7 +54,7 @@ def test_no_form_is_taken_without_its_token(app, context, whole):
 
 
 @pytest.mark.any_database
-def test_whoever_needs_no_token_is_written_down(app):
+def test_routes_without_csrf_protection_are_listed(app):
     exempt = {
         rule.endpoint
         for rule in unsafe(app)
@@ -80,7 +80,7 @@ def fragments() -> list[tuple[str, str]]:
 
 
 @pytest.mark.any_database
-def test_every_part_is_named_like_its_file():
+def test_every_partial_is_named_like_its_file():
     assert len(fragments()) > 40
     assert [pair for pair in fragments() if not is_named_like_its_file(*pair)] == []
 
@@ -93,7 +93,7 @@ def is_named_like_its_file(part: str, template: str) -> bool:
 
 @pytest.mark.long(8)
 @pytest.mark.any_database
-def test_every_part_stands_in_its_page_and_alone(app, context):
+def test_every_partial_is_in_its_page_and_returned_alone(app, context):
     """Each fragment that a page names is in the page, and htmx can request it alone, with headers
     that keep the two apart in caches.
     The site's admin gets fragments that the group's owner doesn't get at the same URL.
@@ -132,7 +132,7 @@ def parts_that_stand_alone(tab, path: str, parts: set[str]) -> set[str]:
 
 
 @pytest.mark.any_database
-def test_an_unknown_part_becomes_a_visit(app, context):
+def test_an_unknown_partial_redirects_to_the_page(app, context):
     here = snapshots.world_of(app, secret=False)
     owner = here.browser(app, "owner")
     for rule in sample_site.rules(app, "GET"):

@@ -120,12 +120,12 @@ def bare_words(source: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+", text)) - NAMES
 
 
-def test_templates_hold_no_words_that_skip_gettext():
+def test_templates_contain_no_untranslated_text():
     found = {path.relative_to(ROOT).as_posix(): bare_words(path.read_text()) for path in TEMPLATES}
     assert {path: words for path, words in found.items() if words} == {}
 
 
-def test_bare_words_are_found():
+def test_untranslated_text_in_templates_is_found():
     assert bare_words('<p title="Oh">No {{ _("yes") }}</p>') == {"Oh", "No"}
 
 
@@ -140,7 +140,7 @@ def test_sentences_for_people_go_through_gettext():
     assert not wrong
 
 
-def test_strings_are_in_the_words_of_the_glossary():
+def test_strings_use_the_words_of_the_glossary():
     assert len(messages()) > 5000
     wrong = [
         f"{message.path}:{message.line}: {problem}"
@@ -163,7 +163,7 @@ def test_sentences_have_at_most_twenty_words():
     assert not wrong
 
 
-def test_spoken_names_of_buttons_and_links_hold_what_they_show():
+def test_accessible_names_contain_the_visible_text():
     """People who control a page by voice say what they see. If a name must say more, it's a hidden
     part of the text: `<span class="sr">`.
     """
@@ -176,13 +176,13 @@ def test_spoken_names_of_buttons_and_links_hold_what_they_show():
     assert not differing
 
 
-def test_control_a_spoken_name_that_differs_is_found():
+def test_control_a_differing_accessible_name_is_found():
     button = """<button aria-label="{{ _(
         'Join the %(group)s', group=name) }}">{{ icon("plus") }}{{ _("Join group") }}</button>"""
     assert list(spoken_and_shown(button)) == [("Join the 9", "Join group")]
 
 
-def test_every_other_meaning_is_still_in_use():
+def test_every_exception_to_the_glossary_is_still_used():
     used = {
         (where, plain)
         for where, plain in OTHERWISE
@@ -207,11 +207,11 @@ def test_every_other_meaning_is_still_in_use():
         ("This ballot was not counted", "was not"),
     ],
 )
-def test_control_words_that_the_glossary_avoids_are_found(text, found):
+def test_control_words_the_glossary_avoids_are_found(text, found):
     assert any(found in problem for problem in unplain(text))
 
 
-def test_control_the_same_words_with_another_meaning_are_not():
+def test_control_avoided_words_with_another_meaning_pass():
     for text in (
         "A capital letter, and a digit",
         "Two places on a map",

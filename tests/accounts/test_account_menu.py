@@ -1,4 +1,4 @@
-"""The menu behind one's own face, and what else the header of every page leads to."""
+"""The account menu, and the other links in the header of every page."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def entries(tab):
 
 
 @pytest.mark.parametrize("is_admin", [False, True])
-def test_the_menu_leads_to_everything_of_ones_own(browser, context, is_admin):
+def test_the_account_menu_links_to_all_personal_pages(browser, context, is_admin):
     person = factories.user("Yuki", "Hasegawa", is_admin=is_admin)
     tab = browser(person)
 
@@ -35,7 +35,7 @@ def test_the_menu_leads_to_everything_of_ones_own(browser, context, is_admin):
         assert browser(person).get(path).status_code == 200, path
 
 
-def test_one_signs_out_from_any_page(browser, ana):
+def test_people_can_sign_out_from_any_page(browser, ana):
     tab = browser(ana)
     tab.get("/help")
 

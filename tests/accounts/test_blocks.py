@@ -1,4 +1,4 @@
-"""Muting and blocking: the pages, what no longer arrives, and that nobody learns of it."""
+"""Muting and blocking: the pages, what is no longer delivered, and that no one can tell."""
 
 import pytest
 import sqlalchemy as sa
@@ -200,7 +200,7 @@ TOLD_ANYHOW = {
 }
 
 
-def test_every_kind_has_been_decided_about(app):
+def test_every_notification_type_is_classified_as_from_a_person_or_not(app):
     from_person = {
         name for name, kind in notification_types.NOTIFICATION_TYPES.items() if kind.from_person
     }
@@ -229,7 +229,7 @@ def reached(person, kind):
 
 @pytest.mark.parametrize("kind", sorted(ACTS))
 @pytest.mark.parametrize("far", [None, MUTE, BLOCK])
-def test_what_a_person_does_is_not_told_to_those_who_blocked_or_muted_them(kind, far, ana, ben):
+def test_people_who_blocked_or_muted_someone_get_no_notifications_from_them(kind, far, ana, ben):
     if far:
         keep(ana, ben, far)
 
@@ -266,9 +266,7 @@ def test_blocking_someone_else_or_being_blocked_changes_nothing(kind, ana, ben, 
         "thread.announced",
     ],
 )
-def test_an_email_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(
-    kind, ana, ben, emails
-):
+def test_a_queued_email_is_dropped_when_its_sender_is_blocked_meanwhile(kind, ana, ben, emails):
     ACTS[kind](ana, ben)
     db.session.commit()
     assert reached(ana, kind)[1] == 1
@@ -277,7 +275,7 @@ def test_an_email_on_its_way_is_dropped_when_its_sender_is_blocked_meanwhile(
     assert [email["To"] for email in emails()] == []
 
 
-def test_the_other_hosts_have_the_message(ana, ben, cem):
+def test_other_hosts_receive_a_message_from_someone_one_host_blocked(ana, ben, cem):
     from webapp.events.models import EventHost
 
     event = factories.event(ana)
@@ -290,7 +288,7 @@ def test_the_other_hosts_have_the_message(ana, ben, cem):
     assert (reached(ana, "event.message"), reached(cem, "event.message")) == ((0, 0), (1, 1))
 
 
-def test_an_offer_of_someone_blocked_does_not_arrive_and_stands_for_them(browser, ana, ben):
+def test_an_ownership_offer_from_a_blocked_person_is_hidden_from_its_recipient(browser, ana, ben):
     group, _offer = _owned(ana, ben)
     keep(ana, ben, BLOCK)
     page = browser(ana)
@@ -316,7 +314,7 @@ def answers(page, path, **fields):
 
 
 @pytest.mark.parametrize("far", [MUTE, BLOCK])
-def test_nobody_learns_of_it(browser, ana, ben, cem, far):
+def test_blocked_and_muted_people_cannot_tell_that_they_are(browser, ana, ben, cem, far):
     """Ben, who is blocked or muted, and Cem, who is not, get the same answers and see the same
     pages.
     """
@@ -345,7 +343,7 @@ def test_nobody_learns_of_it(browser, ana, ben, cem, far):
     assert event.id
 
 
-def test_an_owner_sees_the_same_of_their_offer(browser, ana, ben):
+def test_a_blocked_owner_sees_their_offer_as_if_it_had_arrived(browser, ana, ben):
     seen = []
     for far in (None, BLOCK):
         group = (
@@ -365,7 +363,7 @@ def test_an_owner_sees_the_same_of_their_offer(browser, ana, ben):
     assert seen[0] == seen[1]
 
 
-def test_from_the_account_by_handle_to_blocked_and_back(browser, ana, ben):
+def test_people_can_be_blocked_by_handle_and_unblocked(browser, ana, ben):
     page = browser(ana)
     page.get("/account")
     assert page.page.find("a", href="/account/blocks")
@@ -387,7 +385,7 @@ def test_from_the_account_by_handle_to_blocked_and_back(browser, ana, ben):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BlockOrMute)) == 0
 
 
-def test_one_takes_the_place_of_the_other(browser, ana, ben):
+def test_blocking_replaces_muting_and_vice_versa(browser, ana, ben):
     page = browser(ana)
     for kind in (MUTE, BLOCK, BLOCK, MUTE):
         assert page.post("/people/ben-okafor/block", {"kind": kind}).status_code == 303
@@ -398,12 +396,12 @@ def test_one_takes_the_place_of_the_other(browser, ana, ben):
 
 
 @pytest.mark.parametrize("who", ["nobody-here", "@ana-souza", "a%00b", "x" * 500])
-def test_nobody_else_by_that_handle(browser, ana, who):
+def test_blocking_an_unknown_or_own_handle_is_refused(browser, ana, who):
     assert browser(ana).get(f"/account/blocks?who={who}").status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["", "stab", None])
-def test_what_is_neither_is_refused(browser, ana, ben, kind):
+def test_a_kind_other_than_mute_or_block_is_refused(browser, ana, ben, kind):
     assert (
         browser(ana)
         .post("/people/ben-okafor/block", {"kind": kind} if kind is not None else {})
@@ -412,7 +410,7 @@ def test_what_is_neither_is_refused(browser, ana, ben, kind):
     )
 
 
-def test_nobody_blocks_themselves_or_an_account_that_is_gone(browser, ana, ben):
+def test_own_and_closed_accounts_cannot_be_blocked(browser, ana, ben):
 
     page = browser(ana)
     keep(ana, ben, BLOCK)
@@ -429,7 +427,7 @@ def test_nobody_blocks_themselves_or_an_account_that_is_gone(browser, ana, ben):
     )  # what is taken back is taken back
 
 
-def test_the_list_takes_one_statement_however_long(browser, ana, ben, statements_of):
+def test_the_block_list_takes_the_same_statements_however_long(browser, ana, ben, statements_of):
     page = browser(ana)
     keep(ana, ben, MUTE)
     few = statements_of(lambda: page.get("/account/blocks"))
@@ -439,7 +437,7 @@ def test_the_list_takes_one_statement_however_long(browser, ana, ben, statements
     assert statements_of(lambda: page.get("/account/blocks")) == few
 
 
-def test_nothing_is_left_of_it_when_an_account_is_erased(ana, ben, cem):
+def test_erasing_an_account_deletes_its_blocks(ana, ben, cem):
     for user, other in ((ana, ben), (ben, ana), (cem, ben), (cem, ana)):
         blocks.block_or_mute(user, other, BLOCK)
     hooks.user_erased(user=ben)
@@ -449,7 +447,7 @@ def test_nothing_is_left_of_it_when_an_account_is_erased(ana, ben, cem):
     ]
 
 
-def test_leaving_a_group_and_its_seats_go_on_as_before(ana, ben):
+def test_leaving_a_group_works_for_blocked_people(ana, ben):
     group = factories.group(ana, ben)
     keep(ana, ben, BLOCK)
     memberships.leave(group, by=ben)
@@ -459,7 +457,7 @@ def test_leaving_a_group_and_its_seats_go_on_as_before(ana, ben):
 
 
 @pytest.mark.parametrize("values", [{"verified_at": None}, {"approved_at": None}])
-def test_who_is_not_here_yet_is_not_found(browser, ana, values):
+def test_unconfirmed_accounts_are_not_found(browser, ana, values):
     """Else it would tell whether a sign-up made an account: whoever has the address is asked by
     email alone.
     """

@@ -1,5 +1,5 @@
-"""The change of an address: the new one confirms, both are told, nobody learns who is known, and
-everything old is dead.
+"""Changing an email address: it is confirmed from the new one, both are notified, no one learns who
+has an account, and old links stop working.
 """
 
 import re
@@ -65,7 +65,7 @@ def asked(browser, emails, ana):
     return page, path_in(emails()[0])
 
 
-def test_the_new_address_confirms_and_both_are_told(browser, emails, ana):
+def test_the_new_address_is_confirmed_and_both_addresses_are_notified(browser, emails, ana):
     old = ana.email
     page = browser(ana)
     ask(page)
@@ -93,7 +93,7 @@ def test_the_new_address_confirms_and_both_are_told(browser, emails, ana):
     assert {"email.asked", "email.changed"} <= set(actions())
 
 
-def test_the_old_mailbox_reads_what_to_do_and_not_where_to(emails, asked):
+def test_the_notice_to_the_old_address_masks_the_new_one(emails, asked):
     page, path = asked
     notice = emails()[1].get_body(("plain",)).get_content()
     assert "a…@elsewhere.example.org" in notice
@@ -106,7 +106,7 @@ def test_the_old_mailbox_reads_what_to_do_and_not_where_to(emails, asked):
     assert NEW not in notice + changed
 
 
-def test_handle_zone_and_password_stay(browser, visitor, ana, asked):
+def test_changing_the_address_keeps_handle_time_zone_and_password(browser, visitor, ana, asked):
     page, path = asked
     before = ana.handle, ana.zone, ana.id
     page.get(path)
@@ -124,7 +124,7 @@ def test_handle_zone_and_password_stay(browser, visitor, ana, asked):
     assert visitor.post("/sign-in", {"name": NEW, "password": PASSWORD}).status_code == 303
 
 
-def test_the_link_serves_once_and_for_an_hour(visitor, asked, ana):
+def test_the_link_works_once_and_for_an_hour(visitor, asked, ana):
     _page, path = asked
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
         assert visitor.get(path).status_code == 410
@@ -136,7 +136,7 @@ def test_the_link_serves_once_and_for_an_hour(visitor, asked, ana):
     assert visitor.get(path[:-2] + "xx").status_code == 404
 
 
-def test_with_the_password_it_needs_no_sign_in_and_ends_every_other_one(
+def test_confirming_with_the_password_needs_no_sign_in_and_ends_all_sign_ins(
     browser, visitor, asked, ana, signals
 ):
     page, path = asked
@@ -160,7 +160,9 @@ def test_the_browser_that_confirms_stays_signed_in(browser, asked, ana):
 
 
 @pytest.mark.parametrize("taken", [True, False])
-def test_the_answer_is_the_same_whoever_has_the_address(browser, ana, ben, taken, statements_of):
+def test_the_response_is_the_same_for_taken_and_free_addresses(
+    browser, ana, ben, taken, statements_of
+):
     page = browser(ana)
     email = ben.email if taken else "nobody@example.org"
     page.get("/account/email")
@@ -171,7 +173,7 @@ def test_the_answer_is_the_same_whoever_has_the_address(browser, ana, ben, taken
     assert f"{email} is waiting to be confirmed" in page.text
 
 
-def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, statements_of):
+def test_the_work_is_the_same_for_taken_and_free_addresses(browser, ana, ben, statements_of):
     counts = []
     for email in (ben.email, "nobody@example.org"):
         page = browser(ana)
@@ -185,7 +187,7 @@ def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, s
     assert counts[0] == counts[1]
 
 
-def test_whoever_has_the_address_is_told_and_gets_no_link(browser, emails, ana, ben):
+def test_the_holder_of_a_taken_address_is_notified_without_a_link(browser, emails, ana, ben):
     ask(browser(ana), ben.email)
 
     assert notified(emails()) == [
@@ -196,7 +198,7 @@ def test_whoever_has_the_address_is_told_and_gets_no_link(browser, emails, ana, 
     assert "Ana" not in emails()[0].get_body(("plain",)).get_content()
 
 
-def test_ones_own_address_is_no_change(browser, emails, ana):
+def test_the_current_address_is_refused(browser, emails, ana):
     page = browser(ana)
     ask(page, ana.email.upper())
 
@@ -208,7 +210,7 @@ def test_ones_own_address_is_no_change(browser, emails, ana):
 @pytest.mark.parametrize(
     "email", ["", "ana", "ana@", "a@b\r\nBcc: c@example.org", "x" * 300 + "@example.org"]
 )
-def test_what_is_no_address_is_refused(browser, emails, ana, email):
+def test_an_invalid_address_is_refused(browser, emails, ana, email):
     page = browser(ana)
     ask(page, email)
 
@@ -216,7 +218,7 @@ def test_what_is_no_address_is_refused(browser, emails, ana, email):
     assert emails() == []
 
 
-def test_a_second_ask_ends_the_first(browser, visitor, emails, asked, ana):
+def test_a_second_request_cancels_the_first(browser, visitor, emails, asked, ana):
     page, first = asked
     ask(page, "third@example.org")
 
@@ -225,7 +227,7 @@ def test_a_second_ask_ends_the_first(browser, visitor, emails, asked, ana):
     assert visitor.get(path_in(emails()[2])).status_code == 200
 
 
-def test_the_same_address_asked_for_again_carries_the_same_link(browser, emails, asked):
+def test_requesting_the_same_address_again_sends_the_same_link(browser, emails, asked):
     page, first = asked
     page.get("/account/security")
     page.submit("/account/email")
@@ -233,7 +235,7 @@ def test_the_same_address_asked_for_again_carries_the_same_link(browser, emails,
     assert path_in(emails()[2]) == first
 
 
-def test_it_can_be_withdrawn(visitor, asked, ana):
+def test_an_address_change_can_be_cancelled(visitor, asked, ana):
     page, path = asked
     page.get("/account/security")
     page.submit("/account/email/withdrawal")
@@ -244,7 +246,7 @@ def test_it_can_be_withdrawn(visitor, asked, ana):
     assert "email.withdrawn" in actions()
 
 
-def test_an_email_whose_change_was_withdrawn_is_not_sent(browser, emails, ana):
+def test_the_email_of_a_cancelled_change_is_not_sent(browser, emails, ana):
     page = browser(ana)
     ask(page)
     page.submit("/account/email/withdrawal")
@@ -252,7 +254,7 @@ def test_an_email_whose_change_was_withdrawn_is_not_sent(browser, emails, ana):
     assert emails() == []
 
 
-def test_a_new_password_ends_the_change(visitor, asked, ana):
+def test_a_new_password_cancels_the_address_change(visitor, asked, ana):
     _page, path = asked
     passwords.change(db.session.get(User, ana.id), ana.password_hash)
     db.session.commit()
@@ -261,7 +263,7 @@ def test_a_new_password_ends_the_change(visitor, asked, ana):
     assert press(visitor, path).status_code == 404
 
 
-def test_a_new_address_ends_a_forgotten_passwords_link(context, emailed, visitor, asked, ana):
+def test_a_new_address_invalidates_password_reset_links(context, emailed, visitor, asked, ana):
     passwords.request_reset(ana.email)
     db.session.commit()
     reset = emailed.path("accounts/reset")
@@ -272,7 +274,7 @@ def test_a_new_address_ends_a_forgotten_passwords_link(context, emailed, visitor
     assert visitor.get(reset).status_code == 404
 
 
-def test_ways_out_of_emails_go_with_the_mailbox(visitor, asked, ana):
+def test_a_new_address_invalidates_unsubscribe_links(visitor, asked, ana):
     kind = notification_types.NOTIFICATION_TYPES["event.published"]
     before = unsubscribe.url(ana, kind).removeprefix("http://127.0.0.1:8000")
     assert visitor.get(before).status_code == 200
@@ -285,7 +287,7 @@ def test_ways_out_of_emails_go_with_the_mailbox(visitor, asked, ana):
     assert visitor.get(before).status_code == 404
 
 
-def test_someone_who_never_confirmed_the_address_makes_room(browser, visitor, emails, ana):
+def test_an_unconfirmed_account_gives_up_its_address(browser, visitor, emails, ana):
     squatter = factories.user("Squat", "Ter", email=NEW, verified_at=None)
     verifications.send(squatter)
     db.session.commit()
@@ -302,7 +304,9 @@ def test_someone_who_never_confirmed_the_address_makes_room(browser, visitor, em
     assert "account.made_room" in actions()
 
 
-def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, emails, ana, ben):
+def test_the_later_of_two_people_keeps_the_old_address_and_is_notified(
+    browser, visitor, emails, ana, ben
+):
     for person in (ana, ben):
         ask(browser(person), "shared@example.org")
     first, second = [
@@ -321,14 +325,14 @@ def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, ema
     assert sorted(sent) == ["ana-souza@example.org", "shared@example.org"]
 
 
-def test_a_deactivated_accounts_link_is_dead(visitor, asked, ana):
+def test_a_deactivated_accounts_link_does_not_work(visitor, asked, ana):
     db.session.execute(sa.update(User).where(User.id == ana.id).values(deactivated_at=clock.now()))
     db.session.commit()
 
     assert press(visitor, asked[1]).status_code == 404
 
 
-def test_emails_to_one_address_are_counted(browser, ana):
+def test_emails_to_one_address_are_limited(browser, ana):
     page = browser(ana)
     answers = [
         page.post("/account/email", {"email": f"new{number}@example.org"}).status_code
@@ -342,12 +346,12 @@ def test_masking_keeps_the_first_letter_and_the_domain():
     assert email_addresses.mask("yuki@example.org") == "y…@example.org"
 
 
-def test_conflicts_are_told_as_what_they_are():
+def test_conflicts_have_status_409():
     assert issubclass(Conflict, UserError)
     assert Conflict.status == 409
 
 
-def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
+def test_other_browsers_are_signed_out_after_the_change(asked, browser, ana):
     _page, path = asked
     elsewhere = browser(ana)
     press(browser(), path)
@@ -371,7 +375,7 @@ def enqueue_for(user, template="accounts/password_changed"):
     db.session.commit()
 
 
-def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(
+def test_queued_emails_go_to_the_new_address_and_warnings_to_the_old(
     visitor, emails, asked, ana, ben
 ):
     preferences_all_at_once(ana, ben)
@@ -399,7 +403,7 @@ def preferences_all_at_once(*people):
     db.session.commit()
 
 
-def test_so_does_an_email_that_was_given_up_and_is_tried_again(visitor, asked, ana):
+def test_a_retried_undelivered_email_goes_to_the_new_address(visitor, asked, ana):
     preferences_all_at_once(ana)
     enqueue_for(ana)
     db.session.execute(
@@ -419,7 +423,9 @@ def test_so_does_an_email_that_was_given_up_and_is_tried_again(visitor, asked, a
     )
 
 
-def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked, ana, ben):
+def test_someone_else_who_gets_a_mistyped_confirmation_cannot_take_the_account(
+    browser, visitor, asked, ana, ben
+):
     """Addresses are mistyped: whoever reads that mailbox would have the account, by a forgotten
     password, a minute later.
     """
@@ -440,7 +446,7 @@ def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked,
     assert address_of(ana) == NEW
 
 
-def test_tries_behind_the_link_are_counted_with_those_of_the_sign_in(browser, visitor, asked, ana):
+def test_password_attempts_on_the_link_count_with_sign_in_attempts(browser, visitor, asked, ana):
     _page, path = asked
     for _try in range(5):
         assert (
@@ -455,7 +461,7 @@ def test_tries_behind_the_link_are_counted_with_those_of_the_sign_in(browser, vi
     assert [press(others, path, "wrong").status_code for _try in range(5)] == [422] * 4 + [429]
 
 
-def test_leaving_and_coming_back_ends_the_change(visitor, asked, ana):
+def test_leaving_and_restoring_an_account_cancels_the_address_change(visitor, asked, ana):
     account_deletion.leave(db.session.get(User, ana.id))
     db.session.commit()
     assert visitor.get(asked[1]).status_code == 404

@@ -1,4 +1,4 @@
-"""Another address, asked for and confirmed by several at once."""
+"""Several people request and confirm the same email address at once."""
 
 import sqlalchemy as sa
 
@@ -19,7 +19,7 @@ def links_to(email, *people):
     return made
 
 
-def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, context):
+def test_one_of_ten_accounts_confirming_the_same_address_gets_it(app, context):
     people = [factories.user("Race", f"No{number}") for number in range(10)]
     rows = links_to("shared@example.org", *people)
 
@@ -37,7 +37,7 @@ def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, conte
     )
 
 
-def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
+def test_one_of_ten_parallel_uses_of_a_link_counts(app, context, ana):
     (row,) = links_to(NEW, ana)
 
     found = at_once(app, [lambda: email_addresses.change(db.session.get(EmailedLink, row))] * 10)
@@ -45,9 +45,7 @@ def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
     assert found == ["done"] + ["refused"] * 9
 
 
-def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database(
-    app, context, monkeypatch
-):
+def test_control_with_a_plain_assignment_the_losers_get_a_database_error(app, context, monkeypatch):
     people = [factories.user("Race", f"No{number}") for number in range(3)]
     rows = links_to("shared@example.org", *people)
     monkeypatch.setattr(email_addresses, "_take", lambda user, email: setattr(user, "email", email))
@@ -59,7 +57,7 @@ def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database
     assert found == ["IntegrityError"] * 2 + ["done"]
 
 
-def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, emails):
+def test_a_parallel_sign_up_with_the_address_is_answered(app, context, ana, emails):
     (row,) = links_to(NEW, ana)
     newcomer = sign_ups.NewAccount("Nadia", "Haddad", NEW, factories.password_hash())
 
@@ -87,13 +85,13 @@ def two_asks(app, user_id, **how):
     return outcome, db.session.scalar(sa.select(sa.func.count(EmailedLink.id)).where(*open_ones))
 
 
-def test_of_two_who_ask_at_once_one_change_waits(app, ana, monkeypatch):
+def test_two_parallel_requests_leave_one_pending_change(app, ana, monkeypatch):
     monkeypatch.setattr(emailed_links, "newest", waiting_for_each_other(emailed_links.newest))
 
     assert two_asks(app, ana.id) == (["done", "done"], 1)
 
 
-def test_control_without_the_lock_two_changes_wait_or_one_breaks(app, ana, monkeypatch):
+def test_control_without_the_lock_two_changes_are_pending_or_one_fails(app, ana, monkeypatch):
     monkeypatch.setattr(emailed_links, "newest", waiting_for_each_other(emailed_links.newest))
     monkeypatch.setattr(email_addresses, "locked", lambda model, id: db.session.get(model, id))
 

@@ -1,4 +1,4 @@
-"""The forgotten password and the changed one."""
+"""Resetting a forgotten password, and changing one."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def sign_in(browser, password, name="ana-souza"):
     ).status_code
 
 
-def test_the_answer_is_always_the_same(browser, context, ana, emailed):
+def test_the_response_is_the_same_for_every_address(browser, context, ana, emailed):
     gone = factories.user("Gus", deactivated_at=clock.now()).email
     pages = []
     for email in ("Ana-Souza@example.org", "nobody@example.org", gone):
@@ -74,7 +74,7 @@ def test_the_link_leads_to_a_new_password(browser, context, ana, emailed):
     assert emailed.rows()[-1].template == "accounts/password_changed"
 
 
-def test_the_link_serves_once(browser, ana, emailed):
+def test_the_link_works_once(browser, ana, emailed):
     page = browser()
     ask(page)
     path = emailed.path("accounts/reset")
@@ -86,7 +86,7 @@ def test_the_link_serves_once(browser, ana, emailed):
     assert emailed.words("accounts/password_changed")["url"].endswith("/password/forgotten")
 
 
-def test_the_link_lives_an_hour(browser, ana, emailed):
+def test_the_link_works_for_an_hour(browser, ana, emailed):
     page = browser()
     ask(page)
     path = emailed.path("accounts/reset")
@@ -134,7 +134,7 @@ def by_deactivation(browser, ana):
 
 
 @pytest.mark.parametrize("by", [by_sign_in, by_change, by_address, by_ending, by_deactivation])
-def test_the_link_dies(browser, context, ana, emailed, by):
+def test_the_link_stops_working_after_account_changes(browser, context, ana, emailed, by):
     page = browser()
     ask(page)
     path = emailed.path("accounts/reset")
@@ -147,7 +147,7 @@ def test_the_link_dies(browser, context, ana, emailed, by):
     assert emailed.words("accounts/reset") is None
 
 
-def test_a_link_that_died_between_page_and_button_changes_nothing(context, ana):
+def test_a_link_invalidated_before_submitting_changes_nothing(context, ana):
     passwords.request_reset(ana.email)
     link = emailed_links.current_or_new(ana, emailed_links.RESET)
     ana.renew_nonce()
@@ -157,7 +157,7 @@ def test_a_link_that_died_between_page_and_button_changes_nothing(context, ana):
         passwords.reset(link, "hash")
 
 
-def test_who_resets_has_confirmed_the_address(browser, context, emailed):
+def test_resetting_the_password_confirms_the_address(browser, context, emailed):
     noor = factories.user("Noor", handle="noor", verified_at=None)
     page = browser()
     ask(page, noor.email)
@@ -167,7 +167,7 @@ def test_who_resets_has_confirmed_the_address(browser, context, emailed):
     assert sign_in(browser(), GOOD, "noor") == 303
 
 
-def test_the_new_password_keeps_the_rules(browser, ana, emailed):
+def test_the_new_password_must_follow_the_rules(browser, ana, emailed):
     page = browser()
     ask(page)
     page.get(emailed.path("accounts/reset"))
@@ -178,14 +178,14 @@ def test_the_new_password_keeps_the_rules(browser, ana, emailed):
     assert "guess" in page.text or "too little of it is left" in page.text
 
 
-def test_five_emails_an_hour(visitor, ana):
+def test_five_reset_emails_an_hour_are_sent(visitor, ana):
     for _ in range(5):
         assert ask(visitor).status_code == 303
     assert ask(visitor).status_code == 429
     assert ask(visitor, "nobody@example.org").status_code == 303
 
 
-def test_a_change_asks_for_the_current_password(browser, context, ana, emailed):
+def test_changing_the_password_asks_for_the_current_one(browser, context, ana, emailed):
     page = browser(ana)
     page.get("/password/change")
 
@@ -197,7 +197,9 @@ def test_a_change_asks_for_the_current_password(browser, context, ana, emailed):
     assert credentials.matches(PASSWORD, ana.password_hash)
 
 
-def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, ana, emailed):
+def test_changing_the_password_ends_other_sign_ins_and_emails_the_owner(
+    browser, context, ana, emailed
+):
     here, there = browser(ana), browser(ana)
     here.get("/password/change")
 
@@ -223,12 +225,12 @@ def test_guessing_the_current_password_is_limited(browser, ana, ben):
     assert browser(ben).post("/password/change", {"current": "x", **NEW}).status_code == 422
 
 
-def test_a_visitor_changes_nothing(visitor):
+def test_a_visitor_cannot_change_a_password(visitor):
     assert visitor.get("/password/change").headers["Location"].startswith("/sign-in?next=")
     assert visitor.post("/password/change", NEW).status_code == 303
 
 
-def test_every_change_signals_the_other_pages(context, ana, monkeypatch):
+def test_every_change_signals_other_open_pages(context, ana, monkeypatch):
     heard = []
     monkeypatch.setattr(sign_ins.live, "signal", heard.append)
     sign_ins.create_for(ana, LIMITS)

@@ -1,4 +1,4 @@
-"""When someone was last here: written after the request, which does not wait for it."""
+"""When someone was last seen: written after the request, without delaying it."""
 
 from datetime import timedelta
 from threading import Thread
@@ -75,7 +75,7 @@ def while_it_holds_a_connection(monkeypatch, app):
     monkeypatch.setattr(app.login_manager, "_user_callback", load)
 
 
-def test_it_is_written_every_five_minutes_at_most(narrow, page):
+def test_last_seen_is_updated_at_most_every_five_minutes(narrow, page):
     start = seen(narrow)
     for minutes, changed in ((4, False), (6, True)):
         with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
@@ -83,14 +83,14 @@ def test_it_is_written_every_five_minutes_at_most(narrow, page):
         assert (seen(narrow) > start + timedelta(minutes=5)) == changed
 
 
-def test_a_request_needs_no_second_connection_for_it(narrow, page):
+def test_updating_last_seen_needs_no_second_connection(narrow, page):
     before = grow_old(narrow)
 
     assert page.get("/account").status_code == 200
     assert seen(narrow) > before
 
 
-def test_control_stamped_while_it_holds_one_the_request_waits_for_itself(narrow, page, monkeypatch):
+def test_control_updating_last_seen_during_the_request_blocks_it(narrow, page, monkeypatch):
     before = grow_old(narrow)
     while_it_holds_a_connection(monkeypatch, narrow)
     page.get("/account")
@@ -98,7 +98,7 @@ def test_control_stamped_while_it_holds_one_the_request_waits_for_itself(narrow,
     assert seen(narrow) == before, "there was no second connection"
 
 
-def test_a_request_that_changes_something_does_not_wait_for_itself_either(narrow, page):
+def test_updating_last_seen_does_not_block_a_request_that_writes(narrow, page):
     with narrow.app_context():
         slug = factories.event(factories.user("Ben")).slug
         db.session.commit()
@@ -108,7 +108,7 @@ def test_a_request_that_changes_something_does_not_wait_for_itself_either(narrow
     assert seen(narrow) > before
 
 
-def test_nobody_waits_for_whoever_is_writing(narrow, page, app):
+def test_updating_last_seen_does_not_wait_for_another_writer(narrow, page, app):
     before = grow_old(narrow)
     with app.app_context(), db.engine.connect() as other:
         other.execute(sa.update(SignIn).values(device="held"))
@@ -124,7 +124,7 @@ def test_nobody_waits_for_whoever_is_writing(narrow, page, app):
     assert seen(narrow) > before, "the next request stamps"
 
 
-def test_a_stream_stamps_nothing_and_holds_no_connection(narrow, page):
+def test_a_stream_updates_no_last_seen_and_holds_no_connection(narrow, page):
     before = grow_old(narrow)
     stream = page.get("/live", query_string={"t": f"user:{page.her}:inbox"}, buffered=False)
     parts = iter(stream.response)

@@ -1,4 +1,4 @@
-"""A site that lets people in one by one, or by invitation; and the commands for it."""
+"""Sites with approval or invitation, and their commands."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def sign_in(browser, password=GOOD):
     ).status_code
 
 
-def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, emailed, setting):
+def test_with_approval_a_newcomer_waits_until_an_admin_approves(browser, dia, emailed, setting):
     setting("SIGN_UP", "approval")
     newcomer = signed_up_and_confirmed(browser, emailed)
     assert "An admin will review your sign-up" in newcomer.text
@@ -54,7 +54,7 @@ def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, emailed
     assert sign_in(newcomer) == 303
 
 
-def test_an_admin_who_approves_whom_another_has_just_declined_finds_nobody(
+def test_approving_someone_another_admin_just_declined_gets_404(
     browser, dia, emailed, setting, monkeypatch
 ):
     setting("SIGN_UP", "approval")
@@ -75,7 +75,7 @@ def test_an_admin_who_approves_whom_another_has_just_declined_finds_nobody(
     assert admin.submit("/yuki-tanaka/approval").status_code == 404
 
 
-def test_by_approval_the_page_says_so_beforehand(visitor, setting):
+def test_the_sign_up_page_says_that_approval_is_required(visitor, setting):
     setting("SIGN_UP", "approval")
 
     visitor.get("/sign-up")
@@ -83,7 +83,7 @@ def test_by_approval_the_page_says_so_beforehand(visitor, setting):
     assert "Sign-ups need approval" in visitor.text
 
 
-def test_an_admin_may_decline_after_a_question(app, browser, dia, emailed, setting):
+def test_an_admin_can_decline_after_confirming(app, browser, dia, emailed, setting):
     setting("SIGN_UP", "approval")
     signed_up_and_confirmed(browser, emailed)
     admin = browser(dia)
@@ -99,13 +99,13 @@ def test_an_admin_may_decline_after_a_question(app, browser, dia, emailed, setti
         assert reads.by_email("yuki@example.org") is None
 
 
-def test_someone_who_is_in_is_not_declined(browser, context, dia, ana):
+def test_an_approved_person_cannot_be_declined(browser, context, dia, ana):
     browser(dia).post("/admin/people/ana-souza/refusal")
 
     assert reads.by_handle("ana-souza") is not None
 
 
-def test_the_part_is_answered_alone(browser, dia):
+def test_the_approvals_partial_is_returned_alone(browser, dia):
     admin = browser(dia)
 
     admin.fragment("/admin/approvals", "section#approvals")
@@ -130,7 +130,7 @@ def test_the_part_is_answered_alone(browser, dia):
         ),
     ],
 )
-def test_what_was_done_is_said_with_the_part_and_once(browser, dia, undo, part, sentence):
+def test_the_result_is_shown_once_with_the_partial(browser, dia, undo, part, sentence):
     yuki = factories.user("Yuki", "Tanaka", approved_at=None)
     blocks.block_or_mute(dia, yuki, blocks.BLOCK)
     db.session.commit()
@@ -146,20 +146,20 @@ def test_what_was_done_is_said_with_the_part_and_once(browser, dia, undo, part, 
 
 
 @pytest.mark.parametrize("path", ["/admin/approvals", "/admin/people/yuki/refusal"])
-def test_for_others_the_page_does_not_exist(browser, ana, visitor, path):
+def test_only_admins_can_see_the_approvals_page(browser, ana, visitor, path):
     assert browser(ana).get(path).status_code == 404
     assert visitor.get(path).status_code == 303
 
 
 @pytest.mark.parametrize("end", ["approval", "refusal"])
-def test_others_let_nobody_in(browser, context, ana, end):
+def test_only_admins_can_approve_or_decline(browser, context, ana, end):
     factories.user("Yuki", handle="yuki", approved_at=None)
 
     assert browser(ana).post(f"/admin/people/yuki/{end}").status_code == 404
     assert not reads.by_handle("yuki").is_approved
 
 
-def test_by_invitation_a_stranger_reads_so(visitor, emailed, setting):
+def test_the_sign_up_page_says_that_an_invitation_is_required(visitor, emailed, setting):
     setting("SIGN_UP", "invitation")
 
     visitor.get("/sign-up")
@@ -170,7 +170,7 @@ def test_by_invitation_a_stranger_reads_so(visitor, emailed, setting):
 
 
 @pytest.mark.parametrize("mode", ["invitation", "approval", "open"])
-def test_the_invited_sign_up_with_the_address_of_the_invitation(
+def test_invited_people_sign_up_with_the_invited_address(
     app, context, browser, emailed, setting, mode
 ):
     setting("SIGN_UP", mode)
@@ -199,7 +199,7 @@ def browser_text(page, path):
     return page.text
 
 
-def test_an_invitation_lives_two_weeks(context, browser, emailed, setting):
+def test_an_invitation_is_valid_for_two_weeks(context, browser, emailed, setting):
     setting("SIGN_UP", "invitation")
     invitations.invite("noor@example.org")
     db.session.commit()
@@ -212,7 +212,7 @@ def test_an_invitation_lives_two_weeks(context, browser, emailed, setting):
     assert "This invitation doesn’t work" in browser_text(browser(), path[:-1] + "_")
 
 
-def test_an_invitation_is_used_once(context):
+def test_an_invitation_works_once(context):
     row = invitations.invite("noor@example.org")
     invitations.use(row)
 
@@ -224,7 +224,7 @@ def run(app, *words, **options):
     return app.test_cli_runner().invoke(args=list(words), **options)
 
 
-def test_create_admin_by_options(app, visitor):
+def test_create_admin_uses_its_options(app, visitor):
     words = [
         "--email",
         "Root@Example.org",
@@ -248,7 +248,7 @@ def test_create_admin_by_options(app, visitor):
     assert visitor.get("/admin/approvals").status_code == 200
 
 
-def test_create_admin_asks_for_what_is_missing(app):
+def test_create_admin_asks_for_missing_options(app):
     result = run(app, "create-admin", input=f"root@example.org\nMira\nNowak\n{GOOD}\n{GOOD}\n")
 
     assert result.exit_code == 0, result.output
@@ -264,7 +264,7 @@ def test_create_admin_asks_for_what_is_missing(app):
         (["--password", GOOD, "--email", "nonsense"], "full email address"),
     ],
 )
-def test_create_admin_keeps_the_rules(app, words, sentence):
+def test_create_admin_enforces_the_sign_up_rules(app, words, sentence):
     base = ["--email", "root@example.org", "--first-name", "Mira", "--last-name", "Nowak"]
 
     result = run(app, "create-admin", *base, *words)
@@ -275,7 +275,7 @@ def test_create_admin_keeps_the_rules(app, words, sentence):
         assert db.session.scalar(sa.select(sa.func.count(User.id))) == 0
 
 
-def test_create_admin_makes_one_of_an_account_that_exists(app, browser, ana):
+def test_create_admin_promotes_an_existing_account(app, browser, ana):
     db.session.rollback()
     result = run(app, "create-admin", "--email", ana.email)
 
@@ -283,7 +283,7 @@ def test_create_admin_makes_one_of_an_account_that_exists(app, browser, ana):
     assert browser(ana).get("/admin/approvals").status_code == 200
 
 
-def test_approve_by_command(app, context, browser, emailed):
+def test_the_approve_command_approves_a_person(app, context, browser, emailed):
     factories.user("Yuki", "Tanaka", handle="yuki-tanaka", approved_at=None)
     db.session.rollback()
 
@@ -293,7 +293,7 @@ def test_approve_by_command(app, context, browser, emailed):
     assert len(emailed.rows("accounts/approved")) == 1
 
 
-def test_invite_by_command(app, ana, emailed):
+def test_the_invite_command_sends_an_invitation(app, ana, emailed):
     db.session.rollback()
     assert "Invitation sent to noor@example.org" in run(app, "invite", "Noor@example.org").output
     assert [row.address for row in emailed.rows()] == ["noor@example.org"]

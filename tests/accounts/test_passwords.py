@@ -1,4 +1,4 @@
-"""Which passwords are good enough, and how they are kept."""
+"""Which passwords are strong enough, and how they are stored."""
 
 import threading
 import time
@@ -29,7 +29,7 @@ def rules(password: str, inputs: tuple[str, ...] = OWN) -> list[str]:
         "x7#" * 4 + "otter plinth lamp " + "w" * 200,
     ],
 )
-def test_good_ones_pass(context, password):
+def test_good_passwords_pass(context, password):
     assert rules(password) == []
 
 
@@ -56,24 +56,24 @@ def test_good_ones_pass(context, password):
         ("To be, or not to be?", "common"),
     ],
 )
-def test_bad_ones_are_refused_by_their_rule(context, password, rule):
+def test_bad_passwords_are_refused_by_their_rule(context, password, rule):
     assert rule in rules(password)
 
 
 @pytest.mark.parametrize(
     "password", ["AnaSouza1990!!", "Souza-2024!", "ana.souza@example.org", "Ana-Souza-Ana-Souza"]
 )
-def test_names_and_address_carry_no_weight(context, password):
+def test_names_and_email_do_not_strengthen_a_password(context, password):
     assert rules(password)
     assert rules(password.replace("ouza", "qv8Zt!w"), ()) != rules(password)
 
 
-def test_each_refusal_is_a_sentence(context):
+def test_each_refusal_is_a_full_sentence(context):
     for _rule, sentence in passwords.problems("abc", OWN) + passwords.problems("Password1!", OWN):
         assert sentence.endswith(".")
 
 
-def test_signs_that_may_be_letters_cost_little(context):
+def test_checking_a_password_of_letter_substitutes_is_fast(context):
     """Without the limit this took more than three seconds."""
     started = time.process_time()
 
@@ -82,14 +82,14 @@ def test_signs_that_may_be_letters_cost_little(context):
     assert time.process_time() - started < 1.5
 
 
-def test_a_password_is_the_same_from_every_keyboard(context):
+def test_passwords_match_in_every_unicode_form(context):
     kept = credentials.hash_password("caf\u00e9 lantern otters 9")
 
     assert credentials.matches("cafe\u0301 lantern otters 9", kept)
     assert not credentials.matches("cafe lantern otters 9", kept)
 
 
-def test_nothing_is_cut_off(context):
+def test_long_passwords_are_not_truncated(context):
     long = "w" * 255
     kept = credentials.hash_password(long + "x")
 
@@ -97,19 +97,19 @@ def test_nothing_is_cut_off(context):
     assert not credentials.matches(long + "y", kept)
 
 
-def test_the_parameters_are_those_that_are_written_down(context):
+def test_the_argon2_parameters_are_as_documented(context):
     assert credentials.hash_password("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert credentials.DUMMY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert not credentials.is_outdated(credentials.hash_password("x"))
 
 
-def test_without_a_hash_the_answer_is_no(context):
+def test_no_password_matches_a_missing_hash(context):
     assert not credentials.matches("x", None)
     assert not credentials.matches("x", "")
     assert not credentials.matches("x", "rubbish")
 
 
-def test_two_hashes_at_once_and_no_more(context, monkeypatch):
+def test_only_two_passwords_are_hashed_at_once(context, monkeypatch):
     running, most, gate = [0], [0], threading.Lock()
 
     class Slow:

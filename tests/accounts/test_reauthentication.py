@@ -1,6 +1,4 @@
-"""The password again, before what must be safe: on every route that is, with what one had typed,
-and not too often.
-"""
+"""Sensitive routes ask for the password again, keep what was typed, and limit the attempts."""
 
 from datetime import timedelta
 
@@ -107,13 +105,13 @@ def freshness(view):
     return getattr(view, "is_fresh", False)
 
 
-def test_the_list_of_sensitive_routes_is_the_map(app):
+def test_exactly_the_listed_routes_ask_for_the_password(app):
     marked = {endpoint for endpoint, view in app.view_functions.items() if freshness(view)}
 
     assert marked == SENSITIVE
 
 
-def test_no_route_of_the_account_was_forgotten(app):
+def test_every_account_route_is_classified(app):
     telling = {
         rule.endpoint
         for rule in sample_site.rules(app)
@@ -125,7 +123,7 @@ def test_no_route_of_the_account_was_forgotten(app):
     assert set(NOT_SENSITIVE) <= telling
 
 
-def test_each_of_them_asks_and_does_nothing_before(app, context):
+def test_each_sensitive_route_asks_for_the_password_before_acting(app, context):
     here = sample_site.build(app)
     browsers = {
         is_admins: here.browser(app, "admin" if is_admins else "owner")
@@ -156,7 +154,7 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
     assert db.session.scalar(sa.select(sa.func.count(EmailedLink.id))) == 0
 
 
-def test_what_was_typed_is_not_lost_and_the_right_password_does_it(stale, context):
+def test_the_right_password_completes_the_form_with_its_values(stale, context):
     stale.post(
         "/account/email", {"email": "New.Ana+moot@example.org", "password": "typed by habit"}
     )
@@ -183,7 +181,7 @@ def test_what_was_typed_is_not_lost_and_the_right_password_does_it(stale, contex
     assert stale.page.h1.get_text() == "Change email address"
 
 
-def test_an_empty_password_is_asked_for_and_not_counted_as_wrong(stale, context):
+def test_an_empty_password_is_not_counted_as_an_attempt(stale, context):
     stale.post("/account/email", {"email": "new@example.org", "proof": ""})
 
     assert stale.answer.status_code == 422
@@ -191,7 +189,7 @@ def test_an_empty_password_is_asked_for_and_not_counted_as_wrong(stale, context)
     assert "password_check.failed" not in db.session.scalars(sa.select(AuditEntry.action)).all()
 
 
-def test_five_tries_a_minute_on_whichever_page_asks(stale):
+def test_five_attempts_a_minute_are_allowed_across_all_pages(stale):
     tries = [
         stale.post("/account/email", {"email": "n@example.org", "proof": f"wrong {n}"}).status_code
         for n in range(3)
@@ -208,7 +206,7 @@ def test_five_tries_a_minute_on_whichever_page_asks(stale):
     assert "n@example.org" in stale.answer.text  # the form can be sent again in a minute
 
 
-def test_asking_is_no_try(stale):
+def test_being_asked_is_not_counted_as_an_attempt(stale):
     for _ in range(7):
         assert stale.post("/account/email", {"email": "n@example.org"}).status_code == 422
     assert (
@@ -217,7 +215,7 @@ def test_asking_is_no_try(stale):
     )
 
 
-def test_a_page_that_must_be_safe_is_come_back_to(stale):
+def test_people_return_to_the_sensitive_page_after_the_password(stale):
     stale.get("/account/sign-ins/revocation?from=mail")
     stale.follow()
 
@@ -227,7 +225,7 @@ def test_a_page_that_must_be_safe_is_come_back_to(stale):
     assert stale.path == "/account/sign-ins/revocation?from=mail"
 
 
-def test_a_quarter_of_an_hour_and_no_longer(browser, ana):
+def test_the_password_is_remembered_for_15_minutes(browser, ana):
     page = browser(ana)
     start = clock.now()
     for minutes, status in ((14, 200), (16, 303)):
@@ -235,13 +233,13 @@ def test_a_quarter_of_an_hour_and_no_longer(browser, ana):
             assert page.get("/account/email").status_code == status
 
 
-def test_the_proof_is_this_browsers_alone(stale, browser, ana):
+def test_reauthentication_applies_to_one_browser_only(stale, browser, ana):
     other = browser(ana)
     assert other.get("/account/email").status_code == 200
     assert stale.get("/account/email").status_code == 303
 
 
-def test_a_clock_that_was_wrong_opens_nothing_for_good(ana, context):
+def test_a_reauthentication_time_in_the_future_is_not_trusted(ana, context):
     """The password was shown while the machine's clock stood in the future; now it is right
     again.
     """

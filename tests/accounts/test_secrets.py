@@ -1,4 +1,4 @@
-"""What is typed into secret fields is found nowhere afterwards; and each email can be drawn."""
+"""Secrets that were typed aren't stored or logged anywhere; every email can be rendered."""
 
 import logging
 import re
@@ -28,7 +28,7 @@ def everything_in_the_database():
         )
 
 
-def test_typed_passwords_and_links_are_found_nowhere(app, browser, emailed, capfd, caplog):
+def test_passwords_and_link_tokens_are_never_logged_or_stored(app, browser, emailed, capfd, caplog):
     caplog.set_level(logging.DEBUG)
     page = browser()
     page.get("/sign-up")
@@ -65,7 +65,7 @@ def test_typed_passwords_and_links_are_found_nowhere(app, browser, emailed, capf
         assert secret not in logged
 
 
-def test_the_address_of_a_link_is_not_logged(browser, emailed, capfd):
+def test_the_url_of_an_emailed_link_is_not_logged(browser, emailed, capfd):
     page = browser()
     page.get("/verification/0190f7b5-0000-7000-8000-000000000000/canary-token")
 
@@ -103,7 +103,7 @@ def email_ids(context, ana, dia):
     }
 
 
-def test_every_email_can_be_drawn(app, email_ids):
+def test_every_account_email_can_be_rendered(app, email_ids):
     assert {f"accounts/{name}" for name in email_ids} == {
         name for name in EMAIL_CONTEXTS if name.startswith("accounts/")
     }
@@ -120,7 +120,7 @@ def test_every_email_can_be_drawn(app, email_ids):
         assert "<h1 " in html
 
 
-def test_the_email_that_truly_arrives_leads_in(app, browser):
+def test_the_link_in_the_delivered_email_works(app, browser):
     page = browser()
     page.get("/sign-up")
     page.submit("/sign-up", **someone(password=CANARY, password_again=CANARY))
@@ -134,7 +134,7 @@ def test_the_email_that_truly_arrives_leads_in(app, browser):
     assert page.get("/account").status_code == 200
 
 
-def test_names_are_only_words_in_emails(app, context):
+def test_names_are_escaped_in_emails(app, context):
     noor = factories.user("<b>Noor</b>", "O'Hara & Co", handle="noor", verified_at=None)
     verifications.send(noor)
     words = EMAIL_CONTEXTS["accounts/verify"](

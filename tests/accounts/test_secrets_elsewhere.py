@@ -1,6 +1,4 @@
-"""What is typed into secret fields is found neither in Redis, nor in the outbox, nor in the log
-of a real site.
-"""
+"""Secrets that were typed aren't in Redis, the outbox or the log of a real site."""
 
 import pytest
 import sqlalchemy as sa
@@ -47,7 +45,7 @@ def everything_in_the_database(folder):
         )
 
 
-def test_nothing_secret_is_left_behind(tmp_path, redis):
+def test_no_secret_remains_in_redis_the_outbox_or_the_logs(tmp_path, redis):
     settings = {
         "REDIS_URL": parts.redis_url(parts.OTHER),
         "WEB_CONCURRENCY": "1",

@@ -1,4 +1,4 @@
-"""The session check: 204 with who it is, or 401; at once, for one statement, and without a
+"""The session check: 204 with the identity, or 401; immediate, with one statement and without a
 trace.
 """
 
@@ -22,7 +22,7 @@ def said(answer):
     return {name: value for name, value in answer.headers if name.startswith("X-Folkmoot")}
 
 
-def test_says_who_it_is_by_an_id_that_stays_and_a_handle(browser, ana):
+def test_the_check_returns_user_id_handle_and_roles(browser, ana):
     answer = browser(ana).get(CHECK)
 
     assert (answer.status_code, answer.get_data()) == (204, b"")
@@ -35,7 +35,7 @@ def test_says_who_it_is_by_an_id_that_stays_and_a_handle(browser, ana):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_says_who_looks_after_the_site(browser, dia):
+def test_the_check_returns_the_admin_role(browser, dia):
     assert said(browser(dia).get(CHECK))["X-Folkmoot-Roles"] == "member,admin"
 
 
@@ -43,7 +43,7 @@ def test_says_who_looks_after_the_site(browser, dia):
     "headers",
     [{}, {"HX-Request": "true"}, {"X-Folkmoot-User": "ana-souza"}, {"Accept": "text/html"}],
 )
-def test_says_401_to_nobody_without_a_page_or_a_way_elsewhere(visitor, headers):
+def test_the_check_returns_a_bare_401_to_visitors(visitor, headers):
     answer = visitor.get(CHECK, headers=headers)
 
     assert (answer.status_code, answer.get_data(), said(answer)) == (401, b"", {})
@@ -51,7 +51,7 @@ def test_says_401_to_nobody_without_a_page_or_a_way_elsewhere(visitor, headers):
     assert not {"Location", "HX-Redirect", "Set-Cookie"} & set(answer.headers.keys())
 
 
-def test_a_cookie_of_nobody_is_nobody(visitor, ana):
+def test_an_invalid_cookie_gets_401(visitor, ana):
     visitor.client.set_cookie("folkmoot", "made-up", domain="127.0.0.1")
 
     assert visitor.get(CHECK).status_code == 401
@@ -93,7 +93,7 @@ def last_seen():
     return found
 
 
-def test_costs_one_statement_and_leaves_no_trace(browser, ana, statements_of):
+def test_the_check_takes_one_statement_and_does_not_update_last_seen(browser, ana, statements_of):
     page = browser(ana)
     seen = last_seen()
     with time_machine.travel(clock.now() + sign_ins.SEEN_EVERY * 3, tick=False):
@@ -107,7 +107,7 @@ def test_costs_one_statement_and_leaves_no_trace(browser, ana, statements_of):
         assert last_seen() > seen
 
 
-def test_is_counted_like_every_other_request(app, browser, ana, monkeypatch):
+def test_the_check_counts_towards_the_rate_limit(app, browser, ana, monkeypatch):
     from webapp.core.http.limits.allowances import Allowances
 
     monkeypatch.setitem(app.extensions, "allowances", Allowances(2, 0, 0, Counters()))
@@ -129,7 +129,7 @@ def test_is_counted_like_every_other_request(app, browser, ana, monkeypatch):
         ("/elsewhere/", "/"),
     ],
 )
-def test_a_sign_in_leads_to_companions_that_the_site_names(
+def test_sign_in_redirects_to_configured_companion_paths(
     app, browser, ana, monkeypatch, target, leads
 ):
     monkeypatch.setitem(app.config, "COMPANION_PATHS", ("/wiki/",))
@@ -137,7 +137,7 @@ def test_a_sign_in_leads_to_companions_that_the_site_names(
     assert browser(ana).get("/sign-in", query_string={"next": target}).headers["Location"] == leads
 
 
-def test_and_to_no_path_that_it_does_not_name(browser, ana):
+def test_sign_in_does_not_redirect_to_other_paths(browser, ana):
     assert (
         browser(ana).get("/sign-in", query_string={"next": "/wiki/Main"}).headers["Location"] == "/"
     )

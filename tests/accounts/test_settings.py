@@ -1,6 +1,4 @@
-"""How the site looks and speaks to someone: on every page and in every email, from the next one
-on.
-"""
+"""Appearance and language settings: they apply to every page and email from the next one on."""
 
 from datetime import UTC, datetime
 
@@ -38,7 +36,7 @@ def looks(page):
     return {name: value for name, value in page.page.html.attrs.items() if name.startswith("data-")}
 
 
-def test_what_is_chosen_holds_on_every_page_from_the_next_one_on(browser, ana):
+def test_settings_apply_to_every_page_from_the_next_one_on(browser, ana):
     here, other_tab, elsewhere = browser(ana), None, browser(ana)
     other_tab = Browser(here.client)
     other_tab.get("/events")
@@ -57,7 +55,7 @@ def test_what_is_chosen_holds_on_every_page_from_the_next_one_on(browser, ana):
             assert page.page.find("meta", attrs={"name": "color-scheme"})["content"] == "dark"
 
 
-def test_everything_is_kept_and_shown_again(browser, ana):
+def test_settings_are_saved_and_shown_again(browser, ana):
     page = browser(ana)
     page.get(PATH)
     page.submit(
@@ -93,7 +91,7 @@ def test_everything_is_kept_and_shown_again(browser, ana):
         {"text_size": "huge"},
     ],
 )
-def test_what_does_not_exist_is_refused_and_nothing_changes(browser, ana, wrong):
+def test_unknown_values_are_refused_and_nothing_changes(browser, ana, wrong):
     page = browser(ana)
     page.get(PATH)
     before = settings.current_settings(ana)
@@ -129,7 +127,7 @@ def test_times_are_in_the_chosen_zone_on_pages_and_in_emails(browser, emails, an
         assert '<html lang="en"' in email.get_body(("html",)).get_content()
 
 
-def test_an_error_wears_the_looks_of_whoever_meets_it(browser, ana, visitor):
+def test_error_pages_use_the_readers_appearance(browser, ana, visitor):
     page = browser(ana)
     page.get(PATH)
     page.submit(PATH, theme="dark", accent="clay")
@@ -159,7 +157,7 @@ def test_visitors_follow_their_system_and_get_no_cookie(visitor):
     assert "Set-Cookie" not in visitor.answer.headers
 
 
-def test_the_zones_are_found_by_their_places(browser, ana):
+def test_time_zones_are_listed_by_place(browser, ana):
     page = browser(ana)
     page.get(PATH)
 
@@ -175,7 +173,7 @@ def test_the_zones_are_found_by_their_places(browser, ana):
     assert len(options) > 400
 
 
-def test_a_zone_that_is_set_by_an_old_name_stays(browser, ana):
+def test_a_time_zone_with_an_old_name_stays_selected(browser, ana):
     ana.zone = "Asia/Calcutta"
     db.session.commit()
     page = browser(ana)
@@ -185,7 +183,7 @@ def test_a_zone_that_is_set_by_an_old_name_stays(browser, ana):
 
 
 @pytest.mark.parametrize("zone", ["Europe/Lisbon", "UTC", "", 'none"<'])
-def test_zones_are_drawn_as_any_other_list_is(app, zone):
+def test_the_time_zone_field_renders_like_a_normal_select(app, zone):
     class ZoneForm(Form):
         zone = TimeZone()
 
@@ -197,7 +195,7 @@ def test_zones_are_drawn_as_any_other_list_is(app, zone):
         assert html.count("selected") == (zone in {"Europe/Lisbon", "UTC"})
 
 
-def test_the_places_of_the_account_are_on_each_of_its_pages(app, browser, ana):
+def test_every_account_page_links_to_the_others(app, browser, ana):
     page = browser(ana)
     known = [
         place.endpoint for place in navigation.ACCOUNT_PAGES if place.endpoint in app.view_functions
@@ -243,7 +241,7 @@ def bilingual(tmp_path, database_url, monkeypatch):
     made.extensions["queue"].clear()
 
 
-def test_a_language_that_is_installed_can_be_chosen_for_pages_and_emails(bilingual, browser, ana):
+def test_an_installed_language_can_be_chosen_for_pages_and_emails(bilingual, browser, ana):
     with bilingual.app_context():
         assert i18n.installed() == ("en", "de")
         assert [i18n.name_of(code) for code in i18n.installed()] == ["English", "Deutsch"]

@@ -1,5 +1,5 @@
-"""Signing in and out: one sentence for unknown and wrong, our own pages only, a new secret each
-time.
+"""Signing in and out: the same message for unknown names and wrong passwords, redirects to our own
+pages only, a new secret each time.
 """
 
 from datetime import timedelta
@@ -36,7 +36,7 @@ def secret_of(browser):
     "name",
     ["ana-souza", "@ana-souza", " Ana-Souza ", "ana-souza@example.org", "ANA-SOUZA@Example.org"],
 )
-def test_by_handle_or_address(visitor, ana, name):
+def test_people_sign_in_by_handle_or_email(visitor, ana, name):
     answer = sign_in(visitor, name)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/account/sign-ins")
@@ -44,7 +44,7 @@ def test_by_handle_or_address(visitor, ana, name):
     assert "Where you’re signed in" in visitor.text
 
 
-def test_unknown_and_wrong_look_alike(browser, ana):
+def test_an_unknown_name_and_a_wrong_password_look_alike(browser, ana):
     one, other = browser(), browser()
     wrong = sign_in(one, password="wrong Horse 7 battery")
     unknown = sign_in(other, name="no-such-one", password="wrong Horse 7 battery")
@@ -60,7 +60,7 @@ def test_unknown_and_wrong_look_alike(browser, ana):
     assert pages[0] == pages[1]
 
 
-def test_an_unknown_name_takes_a_hash_too(visitor, monkeypatch):
+def test_an_unknown_name_is_hashed_too(visitor, monkeypatch):
     checked = []
     real = credentials._hasher.verify
 
@@ -75,7 +75,7 @@ def test_an_unknown_name_takes_a_hash_too(visitor, monkeypatch):
     assert checked == [credentials.DUMMY]
 
 
-def test_the_password_is_never_sent_back(visitor, ana):
+def test_the_password_is_never_returned(visitor, ana):
     sign_in(visitor, password="wrong Horse 7 battery")
 
     assert "wrong Horse" not in visitor.answer.get_data(as_text=True)
@@ -83,11 +83,11 @@ def test_the_password_is_never_sent_back(visitor, ana):
 
 
 @pytest.mark.parametrize("values", [{"name": ""}, {"password": ""}, {"password": "x" * 257}])
-def test_empty_and_endless_fields_are_refused(visitor, ana, values):
+def test_empty_and_overlong_fields_are_refused(visitor, ana, values):
     assert sign_in(visitor, **values).status_code == 422
 
 
-def test_before_the_confirmation_the_right_password_offers_the_email(context, visitor, emailed):
+def test_unconfirmed_people_can_resend_the_email_with_the_right_password(context, visitor, emailed):
     factories.user("Noor", handle="noor", verified_at=None)
 
     assert sign_in(visitor, "noor", "wrong Horse 7 battery").status_code == 422
@@ -107,7 +107,7 @@ def test_before_the_confirmation_the_right_password_offers_the_email(context, vi
         ({"deactivated_at": clock.now()}, "This account is closed."),
     ],
 )
-def test_who_may_not_come_in_learns_why_after_the_right_password_only(
+def test_the_reason_for_a_refusal_is_shown_only_after_the_right_password(
     context, visitor, values, sentence
 ):
     factories.user("Noor", handle="noor", **values)
@@ -155,12 +155,12 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("target", SPELLINGS)
-def test_next_leads_to_our_own_pages_only(visitor, ana, target):
+def test_next_redirects_to_our_own_pages_only(visitor, ana, target):
     assert sign_in(visitor, target=target).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("target", SPELLINGS[:12])
-def test_nor_does_it_for_someone_signed_in(browser, ana, target):
+def test_next_redirects_signed_in_people_to_our_own_pages_only(browser, ana, target):
     assert browser(ana).get("/sign-in", query_string={"next": target}).headers["Location"] == "/"
 
 
@@ -168,18 +168,18 @@ def test_nor_does_it_for_someone_signed_in(browser, ana, target):
     "target",
     ["", "/sign-out", "/sign-in", "/sign-up", "/no-such-page", "/verification", "/account/"],
 )
-def test_next_leads_to_pages_that_can_be_visited(visitor, ana, target):
+def test_next_ignores_paths_that_are_not_pages(visitor, ana, target):
     assert sign_in(visitor, target=target).headers["Location"] == "/"
 
 
-def test_next_keeps_its_question(visitor, ana):
+def test_next_keeps_its_query_string(visitor, ana):
     assert (
         sign_in(visitor, target="/account/sign-ins?page=2&q=a%20b").headers["Location"]
         == "/account/sign-ins?page=2&q=a%20b"
     )
 
 
-def test_a_closed_page_leads_to_the_sign_in_and_back(visitor, ana):
+def test_a_private_page_redirects_to_sign_in_and_back(visitor, ana):
     visitor.get("/account/sign-ins")
     visitor.follow()
     visitor.submit("/sign-in", name="ana-souza", password=PASSWORD)
@@ -187,7 +187,7 @@ def test_a_closed_page_leads_to_the_sign_in_and_back(visitor, ana):
     assert "Where you’re signed in" in visitor.text
 
 
-def test_each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before(app, context, visitor, ana):
+def test_each_sign_in_has_its_own_secret_and_ends_the_previous_one(app, context, visitor, ana):
     sign_in(visitor)
     first = secret_of(visitor)
     visitor.client.post("/sign-in", base_url=ORIGIN)
@@ -204,7 +204,7 @@ def test_each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before(app, conte
     assert first not in str(db.session.execute(sa.select(SignIn.token_hash)).all())
 
 
-def test_what_the_cookie_held_before_is_gone(visitor, ana):
+def test_signing_in_clears_the_previous_session_data(visitor, ana):
     visitor.get("/sign-in")
     with visitor.client.session_transaction(base_url=ORIGIN) as session:
         session["planted"] = "by someone else"
@@ -216,7 +216,7 @@ def test_what_the_cookie_held_before_is_gone(visitor, ana):
         assert session.get("csrf_token") != csrf
 
 
-def test_a_cookie_kept_from_before_the_sign_out_is_refused(app, visitor, ana):
+def test_a_cookie_from_before_the_sign_out_is_refused(app, visitor, ana):
     sign_in(visitor)
     cookie = visitor.client.get_cookie("folkmoot", domain="127.0.0.1")
     assert visitor.get("/account").status_code == 200
@@ -228,7 +228,7 @@ def test_a_cookie_kept_from_before_the_sign_out_is_refused(app, visitor, ana):
     assert visitor.get("/account").status_code == 303
 
 
-def test_signing_out_is_a_post_with_its_csrf_field(browser, ana):
+def test_signing_out_needs_a_post_with_a_csrf_token(browser, ana):
     page = browser(ana)
 
     assert page.get("/sign-out").status_code == 405
@@ -240,7 +240,7 @@ def test_signing_out_is_a_post_with_its_csrf_field(browser, ana):
     ("remember", "hours", "status"),
     [("", 11, 200), ("", 13, 303), ("y", 13, 200), ("y", 24 * 91, 303)],
 )
-def test_an_unused_sign_in_ends_unless_it_is_kept(visitor, ana, remember, hours, status):
+def test_an_idle_sign_in_expires_unless_remembered(visitor, ana, remember, hours, status):
     sign_in(visitor, **({"remember": remember} if remember else {}))
 
     with time_machine.travel(clock.now() + timedelta(hours=hours), tick=False):
@@ -248,7 +248,7 @@ def test_an_unused_sign_in_ends_unless_it_is_kept(visitor, ana, remember, hours,
 
 
 @pytest.mark.parametrize(("remember", "days", "each"), [("", 30, 11), ("y", 90, 99)])
-def test_every_sign_in_ends(app, visitor, remember, days, each):
+def test_every_sign_in_expires_however_often_it_is_used(app, visitor, remember, days, each):
     """However often it is used."""
     with app.app_context():
         factories.user("Ana", "Souza")
@@ -262,7 +262,7 @@ def test_every_sign_in_ends(app, visitor, remember, days, each):
         assert visitor.get("/account").status_code == 303
 
 
-def test_there_is_no_cookie_but_the_one(visitor, ana):
+def test_only_one_cookie_is_set(visitor, ana):
     sign_in(visitor, remember="y")
 
     cookies = visitor.answer.headers.getlist("Set-Cookie")
@@ -271,7 +271,7 @@ def test_there_is_no_cookie_but_the_one(visitor, ana):
     assert "SameSite=Lax" in cookies[0]
 
 
-def test_a_hash_with_other_parameters_is_renewed(real_hashes, context, visitor, ana):
+def test_a_hash_with_outdated_parameters_is_renewed(real_hashes, context, visitor, ana):
     assert credentials.is_outdated(ana.password_hash)
 
     sign_in(visitor)
@@ -281,9 +281,7 @@ def test_a_hash_with_other_parameters_is_renewed(real_hashes, context, visitor, 
     assert credentials.matches(PASSWORD, ana.password_hash)
 
 
-def test_a_password_changed_while_the_old_one_was_checked_does_not_let_in(
-    context, visitor, ana, monkeypatch
-):
+def test_the_old_password_fails_if_changed_during_the_check(context, visitor, ana, monkeypatch):
     real, ana_id = credentials.matches, ana.id
 
     def meanwhile(password, kept):
@@ -324,7 +322,7 @@ def test_no_lock_is_held_while_a_password_is_hashed(context, visitor, ana, monke
     assert held == [False, False, False]
 
 
-def test_five_tries_a_minute_for_an_account(browser, ana):
+def test_five_attempts_a_minute_are_allowed_per_account(browser, ana):
     for _ in range(5):
         assert sign_in(browser(), password="wrong").status_code == 422
     late = browser()
@@ -339,7 +337,7 @@ def test_five_tries_a_minute_for_an_account(browser, ana):
         assert sign_in(browser()).status_code == 303
 
 
-def test_a_handle_spelt_in_many_ways_is_one_account(browser, ana):
+def test_spellings_of_a_handle_count_as_one_account(browser, ana):
     names = ["ana-souza", "@ana-souza", "@@ana-souza", " @@@Ana-Souza", "@@@@ana-souza"]
     assert [sign_in(browser(), name=name, password="wrong").status_code for name in names] == [
         422
@@ -348,11 +346,11 @@ def test_a_handle_spelt_in_many_ways_is_one_account(browser, ana):
 
 
 @pytest.mark.parametrize("name", ["ana\x00souza", "\x00", "a" * 100_000])
-def test_a_name_that_nobody_can_have_is_wrong_like_any_other(browser, ana, name):
+def test_an_impossible_name_is_refused_like_any_other(browser, ana, name):
     assert sign_in(browser(), name=name).status_code == 422
 
 
-def test_sixty_tries_a_minute_from_an_address(browser, ana):
+def test_sixty_attempts_a_minute_are_allowed_per_ip_address(browser, ana):
     page = browser()
     token = page.csrf_token()
     statuses = [
@@ -378,7 +376,7 @@ def test_a_forged_forwarded_header_changes_nothing(browser, ana):
     assert statuses[-1] == 429
 
 
-def test_success_and_failure_are_in_the_log_without_what_was_typed(context, visitor, ana):
+def test_audit_log_records_success_and_failure_without_user_input(context, visitor, ana):
     sign_in(visitor, password="wrong Horse 7 battery")
     sign_in(visitor, name="someone-unknown")
     sign_in(visitor)
@@ -394,7 +392,7 @@ def test_success_and_failure_are_in_the_log_without_what_was_typed(context, visi
     assert all(entry.details == {} for entry in entries)
 
 
-def test_a_deactivated_person_is_out_at_the_next_request(context, browser, ana):
+def test_a_deactivated_person_is_signed_out_at_the_next_request(context, browser, ana):
     page = browser(ana)
     assert page.get("/account").status_code == 200
 
@@ -404,7 +402,7 @@ def test_a_deactivated_person_is_out_at_the_next_request(context, browser, ana):
     assert page.get("/account").status_code == 303
 
 
-def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(
+def test_too_many_parallel_sign_ins_get_503_while_pages_keep_loading(
     visitor, browser, ana, monkeypatch
 ):
     full = BoundedExecutor(1, 0)
@@ -421,7 +419,7 @@ def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(
     assert sign_in(visitor).status_code == 303
 
 
-def test_forms_of_two_first_pages_that_load_at_once_are_both_taken(browser, ana):
+def test_forms_of_two_pages_loaded_in_parallel_are_both_accepted(browser, ana):
     tab = browser()
     sign_in(tab)
     first, second = tab.again(), tab.again()

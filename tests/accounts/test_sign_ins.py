@@ -1,4 +1,4 @@
-"""My sign-ins: the list, and ending them."""
+"""A person's sign-ins: the list, and ending them."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def others(browser):
     ]
 
 
-def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context):
+def test_the_list_shows_device_and_time_and_marks_this_browser(browser, ana, context):
     sign_ins.create_for(
         ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device="Firefox on Windows", kept=True
     )
@@ -51,7 +51,7 @@ def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context)
     assert "stays signed in" in page.text
 
 
-def test_one_can_be_ended(browser, ana, heard):
+def test_one_sign_in_can_be_ended(browser, ana, heard):
     here, there = browser(ana), browser(ana)
     here.get("/account/sign-ins")
     address = next(a for a in others(here) if a != "/account/sign-ins/revocation")
@@ -63,7 +63,7 @@ def test_one_can_be_ended(browser, ana, heard):
     assert heard == [f"user:{ana.id}:rights"]
 
 
-def test_the_fragment_is_answered_alone(browser, ana):
+def test_the_list_partial_is_returned_alone(browser, ana):
     page = browser(ana)
     browser(ana)
     page.get("/account/sign-ins")
@@ -77,7 +77,7 @@ def test_the_fragment_is_answered_alone(browser, ana):
     assert "HX-Target" in page.answer.headers["Vary"]
 
 
-def test_all_others_are_ended_after_a_question(browser, ana, ben, heard):
+def test_all_other_sign_ins_are_ended_after_confirming(browser, ana, ben, heard):
     here, there, elsewhere, bens = browser(ana), browser(ana), browser(ana), browser(ben)
     here.get("/account/sign-ins/revocation")
     assert "Sign out all other browsers?" in here.text
@@ -94,7 +94,7 @@ def test_all_others_are_ended_after_a_question(browser, ana, ben, heard):
     assert f"user:{ana.id}:rights" in heard
 
 
-def test_other_peoples_sign_ins_are_not_there(browser, context, ana, ben):
+def test_other_peoples_sign_ins_cannot_be_ended(browser, context, ana, ben):
     bens = browser(ben)
     row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == ben.id))
 
@@ -102,7 +102,7 @@ def test_other_peoples_sign_ins_are_not_there(browser, context, ana, ben):
     assert bens.get("/account").status_code == 200
 
 
-def test_ending_this_one_is_a_sign_out(browser, context, ana):
+def test_ending_the_current_sign_in_signs_out(browser, context, ana):
     page = browser(ana)
     row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == ana.id))
 
@@ -110,7 +110,7 @@ def test_ending_this_one_is_a_sign_out(browser, context, ana):
     assert page.get("/account").status_code == 303
 
 
-def test_endings_are_in_the_log(browser, context, ana):
+def test_audit_log_records_ended_sign_ins(browser, context, ana):
     page = browser(ana)
     browser(ana)
     page.post("/account/sign-ins/revocation")
@@ -161,7 +161,7 @@ def test_the_list_takes_the_same_statements_for_one_and_for_three(browser, ana, 
         ("<script>alert(1)</script>", "Another browser"),
     ],
 )
-def test_devices_in_words(context, user_agent, words):
+def test_user_agents_become_readable_device_names(context, user_agent, words):
     assert sign_ins.device_name(user_agent) == words
 
 
@@ -182,9 +182,7 @@ def visit(app, user, path="/account", method="GET", **headers):
             db.session.rollback()
 
 
-def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(
-    app, browser, context, ana
-):
+def test_sensitive_views_ask_for_the_password_after_15_minutes(app, browser, context, ana):
     page = browser(ana)
     assert visit(app, ana) == "done"
     later = clock.now() + timedelta(minutes=16)
@@ -215,7 +213,7 @@ def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(
         assert visit(app, ana) == "done"
 
 
-def test_the_proof_goes_nowhere_else(browser, ana):
+def test_reauthentication_never_redirects_to_another_site(browser, ana):
     page = browser(ana)
     page.get("/account/reauthentication?next=//evil.example")
 
@@ -227,7 +225,7 @@ def test_the_proof_goes_nowhere_else(browser, ana):
     )
 
 
-def test_one_that_nobody_used_for_too_long_is_in_no_list(browser, ana, context):
+def test_expired_sign_ins_are_not_listed(browser, ana, context):
     for kept in (True, False):
         sign_ins.create_for(
             ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device=f"Kept {kept}", kept=kept
@@ -245,7 +243,7 @@ def test_one_that_nobody_used_for_too_long_is_in_no_list(browser, ana, context):
     assert "You’re signed in on 2 browsers." in page.text
 
 
-def test_what_the_list_leaves_out_is_what_the_cookie_no_longer_opens(browser, ana, context):
+def test_the_list_and_the_cookie_check_agree_on_expiry(browser, ana, context):
     """Both sides of the rule, the one in SQL and the one of a row, at the very moment that it
     turns.
     """

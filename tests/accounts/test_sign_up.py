@@ -1,4 +1,4 @@
-"""Sign-up: what is asked, what is refused, and that it tells nobody who is here."""
+"""Sign-up: what is asked for, what is refused, and that it reveals no accounts."""
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ def sign_up(browser, **values):
     return browser.post("/sign-up", someone(**values))
 
 
-def test_the_form_asks_for_what_it_must(visitor):
+def test_the_form_has_the_required_fields(visitor):
     visitor.get("/sign-up")
 
     page = visitor.page
@@ -56,7 +56,7 @@ def test_a_newcomer_gets_an_account_and_an_email(real_hashes, app, visitor, emai
     ]
 
 
-def test_the_outbox_holds_no_secret(visitor, emailed):
+def test_the_outbox_contains_no_secret(visitor, emailed):
     sign_up(visitor)
 
     path = emailed.path("accounts/verify")
@@ -81,7 +81,9 @@ def test_the_outbox_holds_no_secret(visitor, emailed):
         ({"handle": "admin"}, "is reserved for the site"),
     ],
 )
-def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, emailed, values, sentence):
+def test_each_mistake_has_its_message_and_keeps_the_other_values(
+    app, visitor, emailed, values, sentence
+):
     fields = {name: value for name, value in someone(**values).items() if value is not None}
     visitor.get("/sign-up")
 
@@ -96,21 +98,21 @@ def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, emailed,
     assert emailed.rows() == []
 
 
-def test_problems_stand_in_the_order_of_the_page(visitor):
+def test_problems_are_listed_in_the_order_of_the_page(visitor):
     sign_up(visitor, first_name="", email="", password="", password_again="")
 
     targets = [link["href"] for link in visitor.page.select(".notice.no a")]
     assert targets == ["#first_name", "#email", "#password", "#password_again"]
 
 
-def test_a_taken_handle_is_refused_with_a_free_one(visitor, ana):
+def test_a_taken_handle_is_refused_and_a_free_one_suggested(visitor, ana):
     answer = sign_up(visitor, handle="@Ana-Souza")
 
     assert answer.status_code == 422
     assert "“ana-souza” is taken, but “ana-souza-2” is free." in visitor.text
 
 
-def test_a_handle_is_made_of_the_names(app, context, visitor, ana):
+def test_a_default_handle_is_made_from_the_names(app, context, visitor, ana):
     sign_up(visitor, first_name="Ana", last_name="Souza")
 
     assert reads.by_email("yuki@example.org").handle == "ana-souza-2"
@@ -127,7 +129,7 @@ def same(one, other):
     )
 
 
-def test_a_known_address_gets_the_same_answer_and_another_email(browser, ana, emailed):
+def test_a_known_address_gets_the_same_response_and_another_email(browser, ana, emailed):
     one, other = browser(), browser()
     unknown, known = (
         sign_up(one),
@@ -154,7 +156,7 @@ def test_a_known_address_changes_nothing(app, context, visitor, ana):
 
 
 @pytest.mark.parametrize("email", ["ana-souza@example.org", "nobody@example.org"])
-def test_asking_twice_with_one_handle_tells_nothing_either(browser, context, ana, ben, email):
+def test_signing_up_twice_with_one_handle_reveals_nothing(browser, context, ana, ben, email):
     """Neither at the sign-up, nor to someone who wants to call themselves so, nor to the one
     who asked before.
     """
@@ -189,7 +191,7 @@ def test_signing_up_again_with_your_own_handle_works(browser, app, emailed):
     assert "“yuki” is taken" in refused.text
 
 
-def test_signing_up_again_without_a_handle_keeps_the_one_of_the_names(browser, app):
+def test_signing_up_again_without_a_handle_keeps_the_default_handle(browser, app):
     sign_up(browser())
     sign_up(browser())
 
@@ -197,7 +199,7 @@ def test_signing_up_again_without_a_handle_keeps_the_one_of_the_names(browser, a
         assert reads.by_email("yuki@example.org").handle == "yuki-tanaka"
 
 
-def test_a_mistyped_address_costs_nobody_their_handle(browser, app):
+def test_signing_up_again_after_a_mistyped_address_keeps_the_handle(browser, app):
     sign_up(browser(), email="yukki@example.org", handle="yuki")
     sign_up(browser(), email="yuki@example.org", handle="yuki")
 
@@ -251,7 +253,7 @@ def test_a_second_sign_up_before_the_confirmation_replaces_the_first(app, browse
         assert reads.by_email("yuki@example.org").search_text.startswith("yuuki")
 
 
-def test_a_machine_that_fills_the_hidden_field_gets_the_same_answer_and_no_account(
+def test_a_bot_filling_the_hidden_field_gets_the_same_response_and_no_account(
     app, browser, emailed
 ):
     one, machine = browser(), browser()
@@ -264,7 +266,7 @@ def test_a_machine_that_fills_the_hidden_field_gets_the_same_answer_and_no_accou
         assert reads.by_email("bot@example.org") is None
 
 
-def test_an_unknown_zone_is_utc(app, visitor):
+def test_an_unknown_time_zone_becomes_utc(app, visitor):
     sign_up(visitor, zone="Mars/Olympus")
 
     with app.app_context():
@@ -279,7 +281,7 @@ def test_extra_fields_are_ignored(app, visitor):
         assert (made.is_admin, made.verified_at) == (False, None)
 
 
-def test_five_emails_an_hour_to_one_address_and_mistakes_cost_nothing(visitor, emailed):
+def test_five_emails_an_hour_go_to_one_address_and_mistakes_are_not_counted(visitor, emailed):
     for _ in range(7):
         assert sign_up(visitor, password_again="other").status_code == 422
     for number in range(5):
@@ -292,16 +294,16 @@ def test_five_emails_an_hour_to_one_address_and_mistakes_cost_nothing(visitor, e
     assert len(emailed.rows()) == 1  # those of the sign-ups before it are pointless
 
 
-def test_someone_signed_in_is_led_on(browser, ana):
+def test_signed_in_people_are_redirected(browser, ana):
     assert browser(ana).get("/sign-up").headers["Location"] == "/"
 
 
-def test_sign_up_needs_its_csrf_field(visitor, emailed):
+def test_sign_up_needs_a_csrf_token(visitor, emailed):
     assert visitor.post("/sign-up", someone(), csrf=False).status_code == 400
     assert emailed.rows() == []
 
 
-def test_nothing_stays_of_a_sign_up_whose_email_could_not_be_written(app, visitor, monkeypatch):
+def test_a_sign_up_is_rolled_back_if_its_email_cannot_be_queued(app, visitor, monkeypatch):
     def broken(*args, **ids):
         raise RuntimeError("disk full")
 
@@ -323,7 +325,7 @@ def test_the_email_says_who_signed_up(visitor, emails):
     assert "http://127.0.0.1:8000/verification/" in words
 
 
-def test_a_name_of_letters_that_fold_to_many_is_a_name(visitor, emailed):
+def test_a_name_of_letters_that_expand_when_folded_is_accepted(visitor, emailed):
     assert sign_up(visitor, first_name="ﷺ" * 60, last_name="ﷺ" * 60).status_code == 303
 
 
@@ -353,7 +355,7 @@ def test_people_who_signed_up_twice_can_take_their_handle_back(browser, app, ema
         assert user.handle == "yuki"
 
 
-def test_who_signs_up_keeps_the_clock_of_their_region(visitor, context):
+def test_a_new_account_uses_the_clock_of_its_region(visitor, context):
     visitor.get("/sign-up", headers={"Accept-Language": "en-US"})
     visitor.post("/sign-up", someone(), headers={"Accept-Language": "en-US"})
     assert reads.by_email("yuki@example.org").locale == "en@12"

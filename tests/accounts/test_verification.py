@@ -1,4 +1,4 @@
-"""The link that confirms an address: an hour, once, with a button."""
+"""The link that confirms an email address: valid for an hour, once, with a button."""
 
 import threading
 from datetime import timedelta
@@ -48,7 +48,7 @@ def test_opening_the_link_changes_nothing(app, visitor, waiting):
     assert not verified(app)
 
 
-def test_the_button_confirms_and_leads_to_the_sign_in(app, visitor, waiting, monkeypatch):
+def test_the_button_confirms_and_redirects_to_sign_in(app, visitor, waiting, monkeypatch):
     notified = []
     monkeypatch.setattr(
         hooks.email_verified, "subscribers", [lambda user: notified.append(user.handle)]
@@ -76,7 +76,7 @@ def is_signed_in(tab):
     return tab.get("/account").status_code == 200
 
 
-def test_in_the_browser_of_the_sign_up_the_button_signs_in(context, browser, emailed):
+def test_the_button_signs_in_the_browser_that_signed_up(context, browser, emailed):
     newcomer = signed_up(browser)
     newcomer.get(emailed.path("accounts/verify"))
 
@@ -88,7 +88,7 @@ def test_in_the_browser_of_the_sign_up_the_button_signs_in(context, browser, ema
     assert since <= clock.now() - sign_ins.FRESH, "sensitive pages ask for the password"
 
 
-def test_what_another_browser_signed_up_last_signs_nobody_in(browser, emailed):
+def test_an_earlier_browser_is_not_signed_in_after_another_signs_up(browser, emailed):
     """Whoever owns the mailbox confirms what was said last, not what they said themselves."""
     mine = signed_up(browser)
     signed_up(browser, password="Another-pass-1", password_again="Another-pass-1")
@@ -100,7 +100,7 @@ def test_what_another_browser_signed_up_last_signs_nobody_in(browser, emailed):
     assert not is_signed_in(mine)
 
 
-def test_who_is_signed_in_already_stays_who_they_are(browser, emailed, ana):
+def test_someone_already_signed_in_stays_signed_in(browser, emailed, ana):
     newcomer = signed_up(browser)
     with newcomer.client.session_transaction(base_url=ORIGIN) as kept:
         proof = kept[sign_ups.PROOF]
@@ -115,7 +115,7 @@ def test_who_is_signed_in_already_stays_who_they_are(browser, emailed, ana):
     assert ana.name in hers.text
 
 
-def test_the_cookie_is_alike_for_known_addresses_and_bots(browser, ana):
+def test_the_cookie_looks_the_same_for_known_addresses_and_bots(browser, ana):
     kept = []
     for values in ({}, {"email": ana.email}, {"homepage": "https://spam.example"}):
         with signed_up(browser, **values).client.session_transaction(base_url=ORIGIN) as cookie:
@@ -124,7 +124,7 @@ def test_the_cookie_is_alike_for_known_addresses_and_bots(browser, ana):
     assert {one[sign_ups.PROOF] for one in kept} == {43}
 
 
-def test_who_waits_for_approval_is_not_signed_in(browser, emailed, setting):
+def test_people_awaiting_approval_are_not_signed_in(browser, emailed, setting):
     setting("SIGN_UP", "approval")
     newcomer = signed_up(browser)
     newcomer.get(emailed.path("accounts/verify"))
@@ -135,7 +135,7 @@ def test_who_waits_for_approval_is_not_signed_in(browser, emailed, setting):
     assert not is_signed_in(newcomer)
 
 
-def test_a_used_link_is_not_valid(visitor, waiting):
+def test_a_used_link_does_not_work_again(visitor, waiting):
     visitor.get(waiting)
     visitor.submit()
 
@@ -162,7 +162,7 @@ def test_used_unknown_and_forged_links_look_alike(visitor, waiting):
         assert "This link doesn’t work" in visitor.text
 
 
-def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, emailed):
+def test_an_expired_link_offers_a_new_one(app, visitor, waiting, emailed):
     with time_machine.travel(clock.now() + timedelta(minutes=59), tick=False):
         assert visitor.get(waiting).status_code == 200
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
@@ -178,7 +178,7 @@ def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, emailed)
     assert verified(app)
 
 
-def test_a_resent_email_carries_the_same_link(app, context, waiting, emailed):
+def test_a_resent_email_has_the_same_link(app, context, waiting, emailed):
     with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
         verifications.send(reads.by_email("yuki@example.org"))
         db.session.commit()
@@ -187,7 +187,7 @@ def test_a_resent_email_carries_the_same_link(app, context, waiting, emailed):
     assert emailed.path("accounts/verify") == waiting
 
 
-def test_the_email_is_dropped_when_the_address_is_confirmed(visitor, waiting, emailed):
+def test_the_email_is_dropped_once_the_address_is_confirmed(visitor, waiting, emailed):
     visitor.get(waiting)
     visitor.submit()
 
@@ -234,15 +234,15 @@ def unguarded(link):
     return db.session.get(User, link.user_id)
 
 
-def test_of_twenty_uses_at_once_one_wins(app, waiting):
+def test_one_of_twenty_parallel_uses_succeeds(app, waiting):
     assert race(app, 20, emailed_links.use) == 1
 
 
-def test_control_without_the_condition_all_twenty_win(app, waiting):
+def test_control_without_the_condition_all_twenty_uses_succeed(app, waiting):
     assert race(app, 20, unguarded) == 20
 
 
-def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
+def test_one_of_twenty_parallel_submissions_confirms(app, browser, waiting):
     browsers = [browser() for _ in range(20)]
     tokens = [(b, b.csrf_token()) for b in browsers]
     statuses = []
@@ -259,7 +259,7 @@ def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
     assert sorted(statuses) == [303] + [404] * 19
 
 
-def test_the_resend_button_needs_its_proof(app, context, visitor, emailed):
+def test_resending_needs_a_valid_proof(app, context, visitor, emailed):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)
     for account, proof in (
@@ -280,7 +280,7 @@ def test_the_resend_button_needs_its_proof(app, context, visitor, emailed):
     assert [row.address for row in emailed.rows()] == [person.email]
 
 
-def test_who_knows_the_account_but_not_its_password_uses_up_no_emails(
+def test_resending_without_the_password_does_not_use_up_the_email_limit(
     app, context, visitor, emailed
 ):
     person = factories.user("Noor", verified_at=None)
@@ -299,7 +299,7 @@ def test_who_knows_the_account_but_not_its_password_uses_up_no_emails(
     assert [row.address for row in emailed.rows()] == [person.email]
 
 
-def test_the_resend_proof_is_no_other_proof(app, context, visitor):
+def test_the_resend_proof_works_for_nothing_else(app, context, visitor):
     """Each proof says what it is for: whoever holds one cannot do with it what another is for."""
     person = factories.user("Noor", verified_at=None)
     gone = factories.user("Lea")

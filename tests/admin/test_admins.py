@@ -1,6 +1,4 @@
-"""Who manages the site: made and ended by another admin, never the last one, and never by
-accident.
-"""
+"""Admins: made and removed by other admins, never the last one, and never by accident."""
 
 import pytest
 import sqlalchemy as sa
@@ -24,7 +22,7 @@ def logged(action):
     return [entry.subject_id for entry, _address in audit.entries(action)]
 
 
-def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, emails):
+def test_promoting_an_admin_notifies_all_admins(ana, dia, emails):
     admins.promote(ana, by=dia)
     db.session.commit()
 
@@ -39,14 +37,14 @@ def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, emails):
 
 
 @pytest.mark.parametrize("missing", ["verified_at", "approved_at"])
-def test_who_is_not_in_yet_is_made_no_admin(ana, dia, missing):
+def test_unconfirmed_and_unapproved_people_cannot_become_admins(ana, dia, missing):
     setattr(ana, missing, None)
     with pytest.raises(UserError):
         admins.promote(ana, by=dia)
     assert not ana.is_admin
 
 
-def test_an_admin_is_ended_at_once_and_their_streams_look_again(ana, dia, eli, emails, signals):
+def test_demoting_an_admin_takes_effect_at_once_in_open_streams(ana, dia, eli, emails, signals):
     admins.demote(eli, by=dia)
     db.session.commit()
 
@@ -55,13 +53,13 @@ def test_an_admin_is_ended_at_once_and_their_streams_look_again(ana, dia, eli, e
     assert sorted(email["To"] for email in emails()) == sorted([dia.email, eli.email])
 
 
-def test_the_last_admin_stays_one(dia, ana):
+def test_the_last_admin_cannot_be_demoted(dia, ana):
     with pytest.raises(UserError, match="The site has no other admin"):
         admins.demote(dia, by=dia)
     assert dia.is_admin
 
 
-def test_an_admin_whose_account_is_closed_is_nobody_to_rely_on(dia, eli):
+def test_an_admin_with_a_closed_account_does_not_count_as_another_admin(dia, eli):
     account_deletion.leave(eli)
     with pytest.raises(UserError):
         admins.demote(dia, by=dia)
@@ -90,7 +88,7 @@ def both_look(monkeypatch):
     )
 
 
-def test_of_two_who_end_each_other_at_once_one_is_left(app, dia, eli, both_look):
+def test_two_admins_demoting_each_other_at_once_leave_one(app, dia, eli, both_look):
     acts = endings((dia.id, eli.id), (eli.id, dia.id))
     db.session.remove()
 
@@ -98,7 +96,7 @@ def test_of_two_who_end_each_other_at_once_one_is_left(app, dia, eli, both_look)
     assert left() == 1
 
 
-def test_control_without_the_lock_nobody_is_left(app, dia, eli, monkeypatch):
+def test_control_without_the_lock_no_admin_is_left(app, dia, eli, monkeypatch):
     """Both are ended; where the database has one writer alone, it breaks the second one's act."""
     monkeypatch.setattr(
         admins, "has_another_admin", waiting_for_each_other(admins.has_another_admin)
@@ -121,7 +119,7 @@ def each_holds_one(monkeypatch):
     monkeypatch.setattr(admins, "locked", waiting_for_each_other(admins.locked))
 
 
-def test_of_two_who_hold_an_account_each_neither_waits_for_good(app, dia, eli, each_holds_one):
+def test_demoting_each_other_with_accounts_locked_does_not_deadlock(app, dia, eli, each_holds_one):
     acts = endings((dia.id, eli.id), (eli.id, dia.id))
     db.session.remove()
 
@@ -130,7 +128,7 @@ def test_of_two_who_hold_an_account_each_neither_waits_for_good(app, dia, eli, e
 
 
 @pytest.mark.postgresql
-def test_control_without_one_order_the_database_breaks_one_of_them(
+def test_control_without_a_lock_order_one_of_them_deadlocks(
     app, dia, eli, each_holds_one, monkeypatch
 ):
     """SQLite has one writer at a time, who waits for nobody."""
@@ -141,9 +139,7 @@ def test_control_without_one_order_the_database_breaks_one_of_them(
     assert at_once(app, acts) == ["OperationalError", "done"]
 
 
-def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(
-    browser, dia, eli, context
-):
+def test_demoting_asks_for_the_password_and_confirmation_for_oneself(browser, dia, eli, context):
     page = browser(dia)
     page.get("/admin/people/dia-rao/admin/removal")
     assert page.submit("/admin/removal").status_code == 422
@@ -154,9 +150,7 @@ def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(
     assert page.get("/admin").status_code == 404
 
 
-def test_from_the_page_someone_is_made_an_admin_and_comes_in_at_their_next_request(
-    browser, dia, ana
-):
+def test_promotion_on_the_page_takes_effect_at_the_next_request(browser, dia, ana):
     theirs, page = browser(ana), browser(dia)
     assert theirs.get("/admin").status_code == 404
     page.get("/admin/people/ana-souza/admin")
@@ -165,14 +159,14 @@ def test_from_the_page_someone_is_made_an_admin_and_comes_in_at_their_next_reque
     assert theirs.get("/admin").status_code == 200
 
 
-def test_what_cannot_be_says_why_on_the_persons_page(browser, dia):
+def test_an_impossible_demotion_shows_the_reason_on_the_page(browser, dia):
     page = browser(dia)
     answer = page.post("/admin/people/dia-rao/admin/removal", {"me": "y"})
     assert answer.status_code == 422
     assert "The site has no other admin" in page.text
 
 
-def test_someone_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, ana, context):
+def test_an_admin_can_sign_someone_out_everywhere(browser, dia, ana, context):
     theirs, page = browser(ana), browser(dia)
     theirs.get("/account")
     page.get("/admin/people/ana-souza/sign-ins/revocation")
@@ -184,9 +178,7 @@ def test_someone_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, an
     assert logged("sign_ins.ended") == [ana.id]
 
 
-def test_the_email_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
-    browser, dia, context, emails
-):
+def test_the_confirmation_email_can_be_resent_five_times_an_hour(browser, dia, context, emails):
     yuki = factories.user("Yuki", handle="yuki", verified_at=None)
     page = browser(dia)
     page.get("/admin/people/yuki")
@@ -198,6 +190,6 @@ def test_the_email_that_confirms_goes_out_again_and_five_times_an_hour_at_most(
     assert len(emails()) == 5
 
 
-def test_who_has_confirmed_gets_no_such_email(browser, dia, ana, emails):
+def test_confirmed_people_get_no_confirmation_email(browser, dia, ana, emails):
     assert browser(dia).post("/admin/people/ana-souza/confirmation-email").status_code == 422
     assert emails() == []

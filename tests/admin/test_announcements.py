@@ -1,5 +1,5 @@
-"""The announcement: above every page, until its hour, until it is ended, or until whoever has
-read it puts it away.
+"""The announcement: on every page until its end time, until it is removed, or until its reader
+dismisses it.
 """
 
 from datetime import timedelta
@@ -27,7 +27,7 @@ def announced(dia):
 
 
 @pytest.mark.usefixtures("announced")
-def test_everyone_reads_it_on_every_page_also_where_something_is_wrong(browser, visitor, ana):
+def test_the_announcement_is_on_every_page_including_error_pages(browser, visitor, ana):
     for tab in (browser(ana), visitor):
         for path in ("/", "/events", "/no-such-page"):
             tab.get(path)
@@ -35,7 +35,7 @@ def test_everyone_reads_it_on_every_page_also_where_something_is_wrong(browser, 
 
 
 @pytest.mark.usefixtures("announced")
-def test_its_hour_ends_it(visitor):
+def test_the_announcement_ends_at_its_time(visitor):
     visitor.get("/")
     with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
         visitor.get("/")
@@ -43,7 +43,7 @@ def test_its_hour_ends_it(visitor):
 
 
 @pytest.mark.usefixtures("announced")
-def test_a_member_puts_it_away_and_stays_where_they_were(browser, ana, dia):
+def test_a_member_dismisses_it_and_stays_on_the_page(browser, ana, dia):
     page = browser(ana)
     page.get("/events?words=swap")
     page.submit("/announcement/dismissal")
@@ -60,7 +60,7 @@ def test_a_member_puts_it_away_and_stays_where_they_were(browser, ana, dia):
 
 
 @pytest.mark.usefixtures("announced")
-def test_with_a_script_it_goes_without_a_page(browser, ana):
+def test_dismissing_with_htmx_reloads_no_page(browser, ana):
     page = browser(ana)
     page.get("/events")
     found = page.page.find(id="site-announcement").find("input", {"name": "id"})["value"]
@@ -73,7 +73,7 @@ def test_with_a_script_it_goes_without_a_page(browser, ana):
 
 
 @pytest.mark.usefixtures("announced")
-def test_a_visitors_page_holds_a_link_and_sets_no_cookie_and_the_page_behind_it_holds_the_form(
+def test_visitors_dismiss_it_on_a_linked_page_without_an_early_cookie(
     visitor,
 ):
     answer = visitor.get("/")
@@ -88,7 +88,9 @@ def test_a_visitors_page_holds_a_link_and_sets_no_cookie_and_the_page_behind_it_
 
 
 @pytest.mark.usefixtures("announced")
-def test_it_costs_no_page_a_statement(browser, visitor, ana, dia, statements_of, undisturbed):
+def test_the_announcement_costs_no_extra_statement(
+    browser, visitor, ana, dia, statements_of, undisturbed
+):
     factories.event(ana, factories.group(ana))
     page = browser(ana)
     page.get("/events")
@@ -101,7 +103,7 @@ def test_it_costs_no_page_a_statement(browser, visitor, ana, dia, statements_of,
     assert undisturbed(lambda: statements_of(lambda: visitor.get("/events"))) == visited
 
 
-def test_later_words_show_again_a_later_hour_alone_does_not(dia):
+def test_new_text_shows_it_again_but_a_new_end_time_does_not(dia):
     announcements.announce(WORDS, "note", None, by=dia)
     first = announcements.current().id
     announcements.announce(WORDS, "note", clock.now() + timedelta(hours=1), by=dia)
@@ -110,7 +112,7 @@ def test_later_words_show_again_a_later_hour_alone_does_not(dia):
     assert announcements.current().id != first
 
 
-def test_of_two_who_announce_the_second_hears_of_the_first_and_keeps_what_they_wrote(browser, dia):
+def test_the_second_of_two_parallel_announcements_is_refused_with_its_text(browser, dia):
     page = browser(dia)
     page.get("/admin/announcement")
     announcements.announce(WORDS, "no", None, by=dia)
@@ -124,12 +126,12 @@ def test_of_two_who_announce_the_second_hears_of_the_first_and_keeps_what_they_w
     assert announcements.current().words == "The hall is closed."
 
 
-def test_an_hour_that_is_past_is_refused(dia):
+def test_an_end_time_in_the_past_is_refused(dia):
     with pytest.raises(UserError):
         announcements.announce(WORDS, "note", clock.now() - timedelta(minutes=1), by=dia)
 
 
-def test_an_admin_announces_and_ends_it_by_their_own_clocks(browser, visitor, dia):
+def test_end_times_are_in_the_admins_time_zone(browser, visitor, dia):
     dia.zone = "Asia/Tokyo"
     db.session.commit()
     page = browser(dia)
@@ -153,7 +155,7 @@ def test_an_admin_announces_and_ends_it_by_their_own_clocks(browser, visitor, di
     ]
 
 
-def test_where_nothing_is_announced_its_page_says_so(visitor, browser, dia):
+def test_the_page_says_when_there_is_no_announcement(visitor, browser, dia):
     visitor.get("/announcement")
     assert "No announcement" in visitor.text
     assert browser(dia).get("/admin/announcement/removal").status_code == 303

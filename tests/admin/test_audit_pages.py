@@ -1,4 +1,4 @@
-"""The log, searched: by what was done, by whom, to whom and when; always to its end."""
+"""The audit log's page: searched by action, actor, subject and time, in pages."""
 
 import ast
 from datetime import timedelta
@@ -57,7 +57,7 @@ def recorded():
                 yield node.value.value
 
 
-def test_every_act_has_words():
+def test_every_logged_action_has_a_label():
     written = {
         word for word in recorded() if isinstance(word, str) and "." in word and " " not in word
     }
@@ -104,7 +104,7 @@ def test_the_log_is_searched_by_act_actor_subject_and_time(ana, ben):
     assert sought(until=start + timedelta(seconds=90)) == ["member.banned", "group.created"]
 
 
-def test_a_long_log_goes_on_where_it_ended(context):
+def test_the_log_is_paged_by_keyset(context):
     for _one in range(5):
         audit.record("group.created")
     db.session.flush()
@@ -125,7 +125,7 @@ def banned(ana, ben, context):
     return group
 
 
-def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, banned):
+def test_the_page_shows_actor_action_subject_group_and_ip_address(browser, dia, banned):
     page = browser(dia)
     page.get("/admin/audit?action=member.banned")
     line = page.page.find(id="audit").li
@@ -139,7 +139,7 @@ def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, b
     assert "Sign-in succeeded" in page.text
 
 
-def test_a_secret_group_is_not_named(browser, dia, banned):
+def test_secret_groups_are_not_named(browser, dia, banned):
     banned.visibility, banned.join_policy = SECRET, INVITE
     audit.record(
         "access.refused", route="group_manage.show", slug="weir-friends"
@@ -164,20 +164,20 @@ def test_a_secret_group_is_not_named(browser, dia, banned):
         ("from=nonsense&action=nonsense", True),
     ],
 )
-def test_addresses_of_the_page_are_searches(browser, dia, banned, query, sees):
+def test_query_parameters_filter_the_log(browser, dia, banned, query, sees):
     page = browser(dia)
     page.get(f"/admin/audit?{query}")
     assert ("member.banned" in page.page.find(id="audit").get_text(" ")) is sees
 
 
-def test_a_handle_that_nobody_has_is_said_so(browser, dia):
+def test_an_unknown_handle_shows_a_message(browser, dia):
     page = browser(dia)
     page.get("/admin/audit?by=nobody-at-all")
     assert "No one has this handle" in page.text
     assert page.page.find(id="by")["value"] == "nobody-at-all"
 
 
-def test_the_page_costs_as_much_for_many_as_for_few(browser, dia, banned, statements_of):
+def test_the_page_takes_the_same_statements_for_many_entries(browser, dia, banned, statements_of):
     page = browser(dia)
     page.get("/admin/audit")
     few = statements_of(lambda: page.get("/admin/audit"))
@@ -188,7 +188,7 @@ def test_the_page_costs_as_much_for_many_as_for_few(browser, dia, banned, statem
     assert statements_of(lambda: page.get("/admin/audit")) == few == 5
 
 
-def test_to_look_writes_nothing_into_the_log(browser, dia, banned):
+def test_viewing_the_log_adds_no_entry(browser, dia, banned):
     page = browser(dia)
     before = db.session.scalar(sa.select(sa.func.count(AuditEntry.id)))
     db.session.rollback()

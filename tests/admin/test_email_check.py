@@ -1,4 +1,4 @@
-"""The first steps say that email works once a test email arrived, and not before."""
+"""The setup steps say that email works only once a test email arrived."""
 
 import re
 
@@ -29,7 +29,7 @@ def link_in(email):
     return re.search(r"/admin/test-email/\S+", body).group()
 
 
-def test_email_is_done_when_the_link_of_the_test_was_followed(admin, emails):
+def test_the_email_step_is_done_once_the_link_in_the_test_email_was_opened(admin, emails):
     assert not step(admin)
     admin.get("/admin/test-email")
     admin.submit("/admin/test-email")
@@ -60,7 +60,7 @@ def test_only_the_link_of_the_latest_test_counts(admin, emails):
     assert step(admin)
 
 
-def test_without_a_mail_server_it_is_never_done(admin, emails):
+def test_the_email_step_is_never_done_without_a_mail_server(admin, emails):
     admin.get("/admin/test-email")
     admin.submit("/admin/test-email")
     admin.post(link_in(emails()[-1]))
@@ -68,7 +68,7 @@ def test_without_a_mail_server_it_is_never_done(admin, emails):
     assert not step(admin, has_server=False)
 
 
-def test_members_cannot_confirm_it(browser, ana):
+def test_members_cannot_confirm_the_test_email(browser, ana):
     factories.group(ana)
     db.session.commit()
     assert browser(ana).post("/admin/test-email/none").status_code in (403, 404)

@@ -1,5 +1,5 @@
-"""Groups, events and votes as admins see them: nothing of what only members see; and what is
-hidden is shown again.
+"""Groups, events and votes as admins see them: nothing that only members see; hidden ones can be
+unhidden.
 """
 
 import pytest
@@ -37,7 +37,7 @@ def whispering(ana, ben, context):
 @pytest.mark.parametrize(
     "path", ["/admin", "/admin/groups", "/admin/events", "/admin/votes", "/admin/audit"]
 )
-def test_what_only_members_see_stands_on_no_page_of_admins(browser, dia, whispering, path):
+def test_admin_pages_never_show_members_only_content(browser, dia, whispering, path):
     page = browser(dia)
     assert page.get(path).status_code == 200
     for words in ("Whisper", "Inside", "Unlisted", "Sketch", "What do we plant?"):
@@ -49,7 +49,7 @@ def hide(page, kind, thing):
     page.submit(str(thing.id), act="hidden", rule="spam", text="It sells.")
 
 
-def test_secret_groups_are_counted_and_votes_are_said_without_what_they_ask(
+def test_secret_groups_are_only_counted_and_votes_are_listed_without_titles(
     browser, dia, whispering
 ):
     page = browser(dia)
@@ -61,7 +61,7 @@ def test_secret_groups_are_counted_and_votes_are_said_without_what_they_ask(
     assert sorted(row.split(" ")[2] for row in rows) == ["Weir", "a"]
 
 
-def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, context):
+def test_groups_can_be_searched_and_hidden_ones_stay_listed(browser, dia, ana, ben, context):
     group = factories.group(ana, ben, name="Cheap watches")
     page = browser(dia)
     page.get("/admin/groups?q=watches")
@@ -81,7 +81,7 @@ def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, 
     assert db.session.get(Group, group.id, populate_existing=True).settings_before_hiding is None
 
 
-def test_an_admin_takes_an_event_over_that_its_group_was_to_look_at(browser, dia, ana, ben, cem):
+def test_an_admin_can_take_over_a_case_of_a_group(browser, dia, ana, ben, cem):
     event = factories.event(ben, factories.group(ana, ben, cem))
     case = reported("event", event, cem)
     page = browser(dia)
@@ -95,7 +95,7 @@ def test_an_admin_takes_an_event_over_that_its_group_was_to_look_at(browser, dia
     assert (case.outcome, case.escalated_at is not None) == ("hidden", True)
 
 
-def test_what_its_group_has_hidden_is_for_the_group_to_take_back(browser, dia, ana, ben, cem):
+def test_only_the_group_can_unhide_what_it_hid(browser, dia, ana, ben, cem):
     event = factories.event(ben, factories.group(ana, ben, cem))
     judged(reported("event", event, cem), "hidden", ana)
     page = browser(dia)
@@ -108,9 +108,7 @@ def test_what_its_group_has_hidden_is_for_the_group_to_take_back(browser, dia, a
     )
 
 
-def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(
-    browser, dia, ana, context
-):
+def test_a_group_hidden_long_ago_can_be_unhidden_without_its_case(browser, dia, ana, context):
     group = factories.group(
         ana, name="Old", visibility=SECRET, join_policy=INVITE, settings_before_hiding="open join"
     )
@@ -121,7 +119,7 @@ def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(
     assert db.session.get(Group, group.id, populate_existing=True).settings_before_hiding is None
 
 
-def test_an_account_that_was_closed_so_long_ago_is_opened_again_and_its_person_told(
+def test_an_account_closed_long_ago_can_be_reopened_and_its_owner_is_notified(
     browser, dia, ana, emails, context
 ):
     ana.deactivated_at = ana.suspended_at = ana.created_at
@@ -133,7 +131,7 @@ def test_an_account_that_was_closed_so_long_ago_is_opened_again_and_its_person_t
     assert browser(ana).get("/account").status_code == 200
 
 
-def test_an_event_of_a_group_is_hidden_in_a_case_of_the_sites(browser, dia, ana, ben, context):
+def test_admins_can_hide_a_groups_event_in_a_site_case(browser, dia, ana, ben, context):
     event = factories.event(ana, factories.group(ana, ben), title="Cheap watches")
     page = browser(dia)
     page.get("/admin/events?q=watches")
@@ -146,7 +144,7 @@ def test_an_event_of_a_group_is_hidden_in_a_case_of_the_sites(browser, dia, ana,
     assert "Cheap watches" in page.text
 
 
-def test_what_waits_is_judged_in_its_own_case(browser, dia, ana, ben, context):
+def test_reported_people_are_decided_on_in_their_existing_case(browser, dia, ana, ben, context):
     from tests.moderation.reporting import reported
 
     ben.profile_visibility = "everyone"
@@ -159,11 +157,11 @@ def test_what_waits_is_judged_in_its_own_case(browser, dia, ana, ben, context):
 
 
 @pytest.mark.parametrize("kind", ["file", "vote", "nothing"])
-def test_of_other_kinds_there_is_nothing_to_decide(browser, dia, ana, kind):
+def test_other_kinds_of_things_have_no_decision_page(browser, dia, ana, kind):
     assert browser(dia).get(f"/admin/decisions/{kind}/{ana.id}").status_code == 404
 
 
-def test_an_event_that_admins_do_not_see_is_not_there(browser, dia, ana, whispering):
+def test_an_event_hidden_from_admins_gets_404(browser, dia, ana, whispering):
     hidden = db.session.query(lists.Event).filter_by(title="Inside").one()
     assert browser(dia).get(f"/admin/decisions/event/{hidden.id}").status_code == 404
 
@@ -172,7 +170,7 @@ def test_an_event_that_admins_do_not_see_is_not_there(browser, dia, ana, whisper
     ("path", "most"),
     [("/admin/groups", 4), ("/admin/events", 4), ("/admin/votes", 3), ("/admin", 3)],
 )
-def test_the_lists_cost_as_much_for_many_as_for_few(
+def test_the_lists_take_the_same_statements_for_many_rows(
     browser, dia, ana, ben, statements_of, path, most
 ):
     def more():
@@ -190,7 +188,7 @@ def test_the_lists_cost_as_much_for_many_as_for_few(
     assert statements_of(lambda: page.get(path)) == few <= most
 
 
-def test_the_overview_says_what_waits_and_what_the_site_is(browser, dia, ana, ben):
+def test_the_overview_shows_pending_work_and_site_numbers(browser, dia, ana, ben):
     factories.user("Yuki", approved_at=None)
     group = factories.group(ana, ben)
     factories.event(ana, group)
@@ -217,7 +215,7 @@ def test_the_overview_says_what_waits_and_what_the_site_is(browser, dia, ana, be
     ]
 
 
-def test_for_others_there_is_nothing_to_look_after(browser, visitor, ana):
+def test_only_admins_can_see_admin_pages(browser, visitor, ana):
     for path in ("/admin", "/admin/people", "/admin/audit", "/admin/settings"):
         assert browser(ana).get(path).status_code == 404
         assert visitor.get(path).status_code == 303

@@ -1,4 +1,4 @@
-"""The site's own logo: an admin puts it up, everyone sees it, and Folkmoot's comes back."""
+"""The site's logo: an admin uploads it, everyone sees it, and the default can be restored."""
 
 from io import BytesIO
 from uuid import UUID
@@ -44,7 +44,7 @@ def kept(app, id):
     return sum(UUID(id).hex in name for name in app.extensions["files"].names())
 
 
-def test_everyone_sees_it_whole_in_three_sizes(tab, visitor, browser, ana):
+def test_everyone_sees_the_uncropped_logo_in_three_sizes(tab, visitor, browser, ana):
     visitor.get("/")
     assert shown(visitor) is None
 
@@ -69,7 +69,7 @@ def test_everyone_sees_it_whole_in_three_sizes(tab, visitor, browser, ana):
     ]
 
 
-def test_it_travels_with_emails(tab, dia, emails):
+def test_emails_include_the_logo(tab, dia, emails):
     def logo():
         email_check.send(dia.email)
         db.session.commit()
@@ -85,7 +85,7 @@ def test_it_travels_with_emails(tab, dia, emails):
     assert logo() == usual
 
 
-def test_another_takes_its_place_and_removing_brings_back_the_usual(tab, app):
+def test_a_new_logo_replaces_it_and_removing_restores_the_default(tab, app):
     send(tab)
     first = shown(tab)["src"]
     send(tab, images.encoded(images.drawing((90, 90)), "PNG"))
@@ -104,7 +104,7 @@ def test_another_takes_its_place_and_removing_brings_back_the_usual(tab, app):
     assert [entry.details["changed"] for entry in entries] == [["LOGO"]] * 3
 
 
-def test_what_is_no_picture_is_refused_beside_the_settings(tab):
+def test_an_invalid_logo_is_refused_on_the_settings_page(tab):
     assert send(tab, b"<svg/>", "logo.svg").status_code == 422
     assert "We can’t read this picture" in tab.text
     assert tab.page.find(id="picture")["aria-invalid"] == "true"
@@ -114,7 +114,7 @@ def test_what_is_no_picture_is_refused_beside_the_settings(tab):
     assert "Choose a picture." in tab.text
 
 
-def test_a_logo_does_not_make_the_settings_of_another_admin_old(tab, dia):
+def test_uploading_a_logo_does_not_conflict_with_open_settings(tab, dia):
     tab.get("/admin/settings")
     settings.put_logo(images.encoded(), dia)
     db.session.commit()
@@ -124,7 +124,7 @@ def test_a_logo_does_not_make_the_settings_of_another_admin_old(tab, dia):
     assert shown(tab) is not None
 
 
-def test_its_files_are_not_swept_while_it_is_in_use(tab, app):
+def test_the_files_of_the_current_logo_are_not_deleted(tab, app):
     send(tab)
     id = settings.logo()
     assert kept(app, str(id)) == 3
@@ -136,7 +136,7 @@ def test_its_files_are_not_swept_while_it_is_in_use(tab, app):
     assert kept(app, str(id)) == 0
 
 
-def test_only_admins_put_it_up(browser, ana, visitor):
+def test_only_admins_can_upload_a_logo(browser, ana, visitor):
     for tab in (browser(ana), visitor):
         for path in ("/admin/settings/logo", "/admin/settings/logo/removal"):
             assert tab.post(path).status_code in {303, 403, 404}

@@ -1,4 +1,4 @@
-"""Everyone's accounts: found, looked at, and acted upon by the verbs that stand elsewhere."""
+"""All accounts: searched, viewed, and changed."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def found(**asked):
     return [user.handle for user in people.listed(people.PeopleSearch(**asked), None).items]
 
 
-def test_people_are_found_by_words_handle_and_whole_address(ana, ben, dia):
+def test_people_are_found_by_name_handle_and_full_email_address(ana, ben, dia):
     assert found(words="souza") == ["ana-souza"]
     assert found(words="@ben") == ["ben-okafor"]
     assert found(words="Ana-Souza@example.org") == ["ana-souza"]
@@ -23,7 +23,7 @@ def test_people_are_found_by_words_handle_and_whole_address(ana, ben, dia):
     assert set(found()) == {"ana-souza", "ben-okafor", "dia-rao"}
 
 
-def test_accounts_are_found_by_how_they_stand(ana, ben, cem, dia):
+def test_accounts_can_be_filtered_by_status(ana, ben, cem, dia):
     yuki = factories.user("Yuki", handle="yuki", approved_at=None)
     nour = factories.user("Nour", handle="nour", verified_at=None, approved_at=None)
     account_deletion.leave(cem)
@@ -37,7 +37,7 @@ def test_accounts_are_found_by_how_they_stand(ana, ben, cem, dia):
     assert found(show="leaving") == ["cem-yilmaz"]
 
 
-def test_a_long_list_goes_on_where_it_ended(context):
+def test_the_list_of_people_is_paged_by_keyset(context):
     for _one in range(people.SIZE + 3):
         factories.user()
     first = people.listed(people.PeopleSearch(), None)
@@ -53,7 +53,7 @@ def test_a_long_list_goes_on_where_it_ended(context):
     assert not {user.id for user in first.items} & {user.id for user in second.items}
 
 
-def test_the_list_costs_as_much_for_many_as_for_few(browser, dia, statements_of):
+def test_the_list_takes_the_same_statements_for_many_people(browser, dia, statements_of):
     page = browser(dia)
     factories.user()
     few = statements_of(lambda: page.get("/admin/people"))
@@ -62,7 +62,7 @@ def test_the_list_costs_as_much_for_many_as_for_few(browser, dia, statements_of)
     assert statements_of(lambda: page.get("/admin/people")) == few == 3
 
 
-def test_the_part_is_answered_alone(browser, dia, ana):
+def test_the_list_partial_is_returned_alone(browser, dia, ana):
     page = browser(dia)
     page.fragment("/admin/people?q=ana", "people")
     assert page.page.find(id="people")
@@ -70,7 +70,7 @@ def test_the_part_is_answered_alone(browser, dia, ana):
     assert "Ana Souza" in page.text
 
 
-def test_a_persons_page_says_how_the_account_stands_and_lets_in_who_waits(browser, dia):
+def test_a_persons_page_shows_the_account_status_and_can_approve_it(browser, dia):
     factories.user("Yuki", "Tanaka", handle="yuki", approved_at=None)
     page = browser(dia)
     page.get("/admin/people/yuki")
@@ -89,18 +89,18 @@ def test_a_persons_page_says_how_the_account_stands_and_lets_in_who_waits(browse
         "/admin/people/nobody/sign-ins/revocation",
     ],
 )
-def test_nobody_is_not_there(browser, dia, path):
+def test_an_unknown_person_gets_404(browser, dia, path):
     assert browser(dia).get(path).status_code == 404
 
 
-def test_no_account_of_someone_who_is_gone_is_shown(browser, dia, ana):
+def test_erased_accounts_are_not_shown(browser, dia, ana):
     ana.erased_at = ana.created_at
     db.session.commit()
     assert browser(dia).get("/admin/people/ana-souza").status_code == 404
     assert found(words="ana") == []
 
 
-def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_opened_again(
+def test_an_account_is_closed_with_a_reason_at_once_and_can_be_reopened(
     browser, dia, ana, emails, signals, context
 ):
     theirs, page = browser(ana), browser(dia)
@@ -141,7 +141,7 @@ def test_admins_see_cases_about_others_and_none_about_themselves(browser, dia, a
         assert (f"/admin/reports/{cases[person].id}" in answer.text) == is_shown
 
 
-def test_nobody_closes_their_own_account_or_an_admins(browser, dia, context):
+def test_own_and_admin_accounts_cannot_be_closed(browser, dia, context):
     eli = factories.user("Eli", is_admin=True)
     page = browser(dia)
     for person in (dia, eli):
@@ -154,7 +154,7 @@ def test_nobody_closes_their_own_account_or_an_admins(browser, dia, context):
     assert "You can’t decide anything here" in page.text
 
 
-def test_who_may_start_groups_is_said_on_their_page(browser, dia, ana, context):
+def test_a_persons_page_can_give_permission_to_start_groups(browser, dia, ana, context):
     page = browser(dia)
     page.get("/admin/people/ana-souza")
     page.submit("/groups", button="Give permission")

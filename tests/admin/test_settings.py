@@ -1,5 +1,5 @@
-"""What admins settle: it holds at the next request, in every process, and costs no page a
-statement.
+"""The site's settings: they apply at the next request, in every process, without extra
+statements.
 """
 
 import pytest
@@ -38,7 +38,7 @@ def settle(by, seen=None, **wanted):
     return changed
 
 
-def test_a_name_stands_above_everyones_next_page(browser, visitor, dia, ana):
+def test_a_new_site_name_is_on_everyones_next_page(browser, visitor, dia, ana):
     page = browser(ana)
     page.get("/events")
     visitor.get("/events")
@@ -50,7 +50,7 @@ def test_a_name_stands_above_everyones_next_page(browser, visitor, dia, ana):
         assert tab.page.title.get_text().endswith("· Leith Commons")
 
 
-def test_a_name_is_words_and_nothing_else(visitor, dia):
+def test_the_site_name_is_escaped(visitor, dia):
     settle(dia, site_name="<b>Leith</b> & co")
     for path in ("/", "/sign-up", "/no-such-page"):
         visitor.get(path)
@@ -58,7 +58,7 @@ def test_a_name_is_words_and_nothing_else(visitor, dia):
         assert visitor.page.select_one(".brand b") is None
 
 
-def test_emails_come_from_the_site_by_its_name(dia, ana, emails):
+def test_emails_use_the_site_name_as_sender(dia, ana, emails):
     from webapp.accounts import admins
 
     settle(dia, site_name="Leith Commons")
@@ -70,7 +70,7 @@ def test_emails_come_from_the_site_by_its_name(dia, ana, emails):
     }
 
 
-def test_who_may_sign_up_how_old_they_are_and_what_greets_them(visitor, dia):
+def test_sign_up_mode_minimum_age_and_welcome_text_are_applied(visitor, dia):
     settle(dia, sign_up="approval", minimum_age=18, welcome="Neighbours <b>only</b>.")
     visitor.get("/sign-up")
     assert "Sign-ups need approval" in visitor.text
@@ -82,26 +82,26 @@ def test_who_may_sign_up_how_old_they_are_and_what_greets_them(visitor, dia):
     assert "is by invitation" in visitor.text
 
 
-def test_who_may_start_groups(browser, dia, ana):
+def test_the_group_creation_policy_is_applied(browser, dia, ana):
     settle(dia, group_creation="admins")
     assert browser(ana).get("/groups/new").status_code == 403
     assert browser(dia).get("/groups/new").status_code == 200
 
 
-def test_what_is_as_usual_follows_the_environment_again(app, dia, monkeypatch):
+def test_default_settings_follow_the_environment_again(app, dia, monkeypatch):
     settle(dia, site_name="Leith Commons")
     assert settle(dia) == ["SITE_NAME"]
     monkeypatch.setitem(app.config, "SITE_NAME", "Elsewhere")
     assert site_settings.value("SITE_NAME") == "Elsewhere"
 
 
-def test_it_is_in_the_log_without_the_words(dia):
+def test_audit_log_records_setting_changes_without_texts(dia):
     settle(dia, sign_up="approval", welcome="Hello, neighbours.")
     [(entry, _address)] = audit.entries("site.settled")
     assert entry.details == {"changed": ["WELCOME", "SIGN_UP"], "sign_up": "approval"}
 
 
-def test_of_two_who_settle_the_second_hears_of_the_first(dia):
+def test_the_second_of_two_parallel_changes_is_refused(dia):
     seen = stamp()
     settle(dia, site_name="Leith Commons")
     with pytest.raises(Conflict):
@@ -110,7 +110,7 @@ def test_of_two_who_settle_the_second_hears_of_the_first(dia):
     assert site_settings.value("MINIMUM_AGE") == 16
 
 
-def test_who_settles_while_someone_announces_is_not_disturbed(browser, dia):
+def test_a_parallel_announcement_does_not_conflict_with_settings(browser, dia):
     page = browser(dia)
     page.get("/admin/settings")
     announcements.announce("The server moves at nine.", announcements.WAIT, None, dia)
@@ -119,7 +119,7 @@ def test_who_settles_while_someone_announces_is_not_disturbed(browser, dia):
     assert site_settings.value("SITE_NAME") == "Leith Commons"
 
 
-def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):
+def test_a_refused_form_keeps_its_values_and_shows_the_errors(browser, dia):
     page = browser(dia)
     page.get("/admin/settings")
     answer = page.submit("/settings", site_name="", minimum_age="no", welcome="As typed")
@@ -131,9 +131,7 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):
     assert page.page.select_one(".brand").get_text() == "Leith Commons"
 
 
-def test_a_page_costs_as_many_statements_as_before(
-    browser, visitor, dia, ana, statements_of, undisturbed
-):
+def test_settings_cost_no_extra_statement(browser, visitor, dia, ana, statements_of, undisturbed):
     factories.event(ana, factories.group(ana))
     page = browser(ana)
     page.get("/events")
@@ -145,7 +143,7 @@ def test_a_page_costs_as_many_statements_as_before(
     assert undisturbed(lambda: statements_of(lambda: visitor.get("/events"))) == first
 
 
-def test_another_process_hears_of_it_at_its_next_request(app, dia, ana, browser, visitor):
+def test_other_processes_use_new_settings_at_their_next_request(app, dia, ana, browser, visitor):
     """What this process knows was read before; someone else has changed the row since."""
     settle(dia, site_name="Leith Commons")
     page = browser(ana)
@@ -161,7 +159,7 @@ def test_another_process_hears_of_it_at_its_next_request(app, dia, ana, browser,
         assert tab.page.select_one(".brand").get_text() == "Portobello"
 
 
-def test_what_is_rolled_back_is_known_to_no_other_request(app, browser, dia, ana):
+def test_rolled_back_settings_are_not_used(app, browser, dia, ana):
     page = browser(ana)
     page.get("/events")
     site_settings.write("SITE_NAME", "Never")
@@ -171,7 +169,7 @@ def test_what_is_rolled_back_is_known_to_no_other_request(app, browser, dia, ana
     assert page.page.select_one(".brand").get_text() == "Folkmoot"
 
 
-def test_while_the_database_is_away_pages_of_errors_know_the_name(app, visitor, dia, monkeypatch):
+def test_error_pages_show_the_site_name_while_the_database_is_down(app, visitor, dia, monkeypatch):
     settle(dia, site_name="Leith Commons")
     visitor.get("/events")
     state = app.extensions["validated"].state
@@ -180,7 +178,7 @@ def test_while_the_database_is_away_pages_of_errors_know_the_name(app, visitor, 
     assert visitor.page.select_one(".brand").get_text() == "Leith Commons"
 
 
-def test_the_sites_colour_is_everyones_who_chose_no_other(browser, visitor, ana, ben, dia):
+def test_the_sites_colour_applies_to_everyone_without_their_own(browser, visitor, ana, ben, dia):
     ben.accent = "clay"
     settle(dia, accent="river")
 
@@ -201,7 +199,7 @@ def test_the_sites_colour_is_everyones_who_chose_no_other(browser, visitor, ana,
     assert page.page.html.get("data-accent") is None
 
 
-def test_an_admin_chooses_the_sites_colour(browser, dia):
+def test_an_admin_can_choose_the_sites_colour(browser, dia):
     page = browser(dia)
     page.get("/admin/settings")
     assert page.page.select_one("[name=accent][checked]")["value"] == ""

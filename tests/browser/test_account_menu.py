@@ -1,4 +1,4 @@
-"""The account menu on one's own face: with and without scripts, by keyboard, on a phone."""
+"""The account menu: with and without scripts, by keyboard, on a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ OUTSIDE = """menu => { const box = menu.getBoundingClientRect();
 
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_one_signs_out_by_the_menu(site, people, javascript, width):
+def test_people_can_sign_out_from_the_menu(site, people, javascript, width):
     viewport = {"width": width, "height": 800}
     yuki = people(site, "Yuki Hasegawa", javascript=javascript, viewport=viewport)
     steps.become_a_member_of_the_site(yuki)
@@ -34,7 +34,7 @@ def test_one_signs_out_by_the_menu(site, people, javascript, width):
     assert yuki.complaints == []
 
 
-def test_the_menu_works_by_keyboard_and_gives_the_focus_back(site, people):
+def test_the_menu_works_by_keyboard_and_returns_the_focus(site, people):
     yuki = people(site, "Yuki Hasegawa")
     steps.become_a_member_of_the_site(yuki)
     yuki.visit("/events")

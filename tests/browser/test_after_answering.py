@@ -1,5 +1,5 @@
-"""On a phone the answer is in the first screen, one tap gives it, and what became of it is in
-sight, with the focus, where the person pressed the button.
+"""On a phone the answer is on the first screen, one tap gives it, and the result is visible and
+focused where the person pressed the button.
 """
 
 from urllib.parse import urlsplit
@@ -65,7 +65,7 @@ def served(page, tab):
         ("#pass", "Declined.", "You’re number 1 on the waiting list"),
     ],
 )
-def test_an_answered_offer_is_in_sight_where_its_button_was(
+def test_an_answered_offer_is_visible_where_its_button_was(
     app, phone, ana, ben, cem, button, said, state
 ):
     event = conference(ana, capacity=1, promotion=OFFER, description="Bring seeds. " * 200)
@@ -106,7 +106,7 @@ def opened(app, phone, event, cem):
     return phone
 
 
-def test_one_tap_on_the_first_screen_answers_and_is_confirmed_there(opened):
+def test_one_tap_on_the_first_screen_answers_with_a_confirmation(opened):
     assert opened.evaluate(IN_SIGHT)
     opened.get_by_role("button", name="I’m going").click()
 
@@ -141,7 +141,7 @@ def test_an_answer_on_the_card_is_confirmed_on_the_card(opened):
     expect(opened.locator("#bar-says")).to_contain_text("You’re going")
 
 
-def test_a_refused_tap_closes_the_menu_and_says_why_on_the_card(opened):
+def test_a_refused_tap_closes_the_menu_and_shows_why_on_the_card(opened):
     opened.locator("#bar-form [name=party]").evaluate("it => { it.value = '9'; }")
     opened.locator("#bar-open").click()
     opened.get_by_role("button", name="Maybe").click()

@@ -1,5 +1,5 @@
-"""An agenda: planned with a clash that is named, shown, chosen from, waited for, moved up in,
-and two sessions at once.
+"""An agenda: planned with a named clash, shown, chosen from, with a waiting list, and two sessions
+at once.
 """
 
 import re
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(
     "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
 )
-def test_an_agenda_is_planned_shown_and_chosen_from(small_site, people, javascript):
+def test_an_agenda_can_be_planned_shown_and_chosen_from(small_site, people, javascript):
     ana, ben, cem = (
         people(small_site, name, javascript=javascript)
         for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz")

@@ -1,5 +1,6 @@
-"""A day of someone who manages the site: approves someone, warns them, announces something,
-closes an account, reopens it, and finds it all in the log."""
+"""A day of an admin: approves someone, warns them, announces something, closes an account, reopens
+it, and finds it all in the audit log.
+"""
 
 import re
 
@@ -22,7 +23,7 @@ def approving(tmp_path):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_day_of_an_admin(approving, people, javascript):
+def test_an_admin_can_do_a_days_work(approving, people, javascript):
     ingrid, yuki = (
         people(approving, name, javascript=javascript) for name in ("Ingrid Solheim", "Yuki Tanaka")
     )

@@ -1,6 +1,6 @@
-"""A day of an organizer: approves someone, announces, adds a news feed, holds an event once
-more, makes room for those who wait, asks the group, takes back what hurts, and looks at the
-numbers."""
+"""A day of an organizer: approves someone, announces, adds a news feed, repeats an event, adds
+seats for the waiting list, asks the group, removes a post, and reads the statistics.
+"""
 
 import re
 
@@ -26,7 +26,7 @@ def fed(tmp_path_factory):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_day_of_an_organizer(fed, people, javascript):
+def test_an_organizer_can_do_a_days_work(fed, people, javascript):
     site, feed = fed
     ana, cem = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Cem Yılmaz"))
     ben = people(site, "Ben Okafor", javascript=javascript, viewport={"width": 390, "height": 800})

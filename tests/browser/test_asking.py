@@ -1,5 +1,5 @@
-"""Hosts ask before they let come: a host sets it up, someone asks, is let come, and wants to
-come as more than fit.
+"""Approval of attendees: a host turns it on, someone requests a seat, is approved, and asks for
+more seats than are free.
 """
 
 import re
@@ -33,7 +33,7 @@ def asks_before(host, event):
     steps.press(host, "Save changes")
 
 
-def test_someone_asks_is_let_come_and_brings_more_than_fit(small_site, people):
+def test_a_request_is_approved_and_a_later_plus_one_joins_the_waiting_list(small_site, people):
     ana, ben, cem = (people(small_site, name) for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz"))
     for person in (ana, ben, cem):
         steps.become_a_member_of_the_site(person)

@@ -1,4 +1,4 @@
-"""Ballots of every kind, filled in by hand: dragged, by keyboard, and without scripts."""
+"""Ballots of every kind, filled in by hand: by dragging, by keyboard, and without scripts."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -131,7 +131,7 @@ def drag(ana, ballot, option, above):
     mouse.up()
 
 
-def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answered(ana):
+def test_rankings_dots_and_dates_can_be_filled_in_by_mouse_and_keyboard(ana):
     ballot = asked(ana, "irv")
     up = ballot.get_by_role("button", name="Move Cem up")
     up.focus()
@@ -182,7 +182,7 @@ def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answe
 @pytest.mark.deep
 @pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
 @pytest.mark.parametrize("kind", OTHERS)
-def test_a_ballot_of_every_kind_is_cast_and_has_nothing_to_complain_about(ana, kind):
+def test_every_kind_of_ballot_can_be_cast_without_problems(ana, kind):
     fill, words = OTHERS[kind]
     ballot = asked(ana, kind)
     if ana.javascript:
@@ -199,7 +199,7 @@ def test_a_ballot_of_every_kind_is_cast_and_has_nothing_to_complain_about(ana, k
 
 
 @pytest.mark.deep
-def test_places_are_shared_by_choice_and_left_by_keys_and_by_dragging(ana):
+def test_tied_ranks_can_be_chosen_and_undone_by_keyboard_and_dragging(ana):
     ballot = asked(ana, "schulze")
     for option in ("Ada", "Ben"):
         ballot.get_by_role("button", name=f"Move {option} up").press("Enter")
@@ -220,7 +220,7 @@ def test_places_are_shared_by_choice_and_left_by_keys_and_by_dragging(ana):
 
 @pytest.mark.deep
 @pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
-def test_a_date_poll_is_planned_with_rows_as_they_are_wanted(ana):
+def test_a_date_vote_can_be_created_with_any_number_of_rows(ana):
     group = steps.make_group(ana, f"Planners with {ana.handle}")
     ana.visit(group)
     ana.page.get_by_role("link", name="Create vote").click()
@@ -253,7 +253,7 @@ def keeps_rank_and_announcement(ballot):
 @pytest.mark.deep
 @pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
 @pytest.mark.parametrize("kind", ["single", "score", "irv", "dots"])
-def test_a_question_that_is_changed_while_someone_chooses_keeps_what_was_typed_and_what_still_stands(  # noqa: E501
+def test_a_vote_edited_while_voting_keeps_the_choices_that_still_exist(  # noqa: E501
     ana, kind
 ):
     """Where scripts run the open page asks for the question of now; elsewhere the ballot comes

@@ -1,4 +1,4 @@
-"""Days instead of hours in the form, and one's events in a calendar program."""
+"""All-day events in the form, and a person's events in a calendar program."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,9 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)])
-def test_an_event_over_whole_days_is_planned_and_read_by_a_calendar_program(
-    site, people, javascript
-):
+def test_an_all_day_event_can_be_created_and_read_by_a_calendar_program(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript)
     steps.become_a_member_of_the_site(ana)
     ana.visit("/events/new")

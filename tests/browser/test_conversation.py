@@ -1,5 +1,5 @@
-"""Announcing and discussing: several browsers in one conversation, on both sizes, with scripts
-and without.
+"""Announcing and discussing: several browsers in one conversation, on sites of both sizes, with
+scripts and without.
 """
 
 import re
@@ -66,7 +66,7 @@ def said(person, words) -> Locator:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_announcing_and_discussing(site, group_of, javascript):
+def test_members_can_announce_and_discuss(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript)
     thread = begin(ana, group, "No water on Tuesday", "The **main** is mended.", announce=True)
     email = site.mailbox.await_email(ben.email, containing="No water on Tuesday")
@@ -157,7 +157,7 @@ PASTE = """(field) => {
 }"""
 
 
-def test_a_pasted_picture_comes_along(small_site, group_of):
+def test_a_pasted_picture_is_sent_with_the_reply(small_site, group_of):
     ana, _ben, group = group_of(small_site)
     begin(ana, group, "The gate", "Who has a picture?")
     field = ana.page.get_by_label("Your reply")
@@ -169,7 +169,7 @@ def test_a_pasted_picture_comes_along(small_site, group_of):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_picture_in_a_reply(site, group_of, tmp_path, javascript):
+def test_a_reply_can_contain_a_picture(site, group_of, tmp_path, javascript):
     ana, ben, group = group_of(site, javascript)
     thread = begin(ana, group, "The gate", "Who has a picture?")
     ben.visit(thread)
@@ -205,7 +205,7 @@ def test_a_picture_in_a_reply(site, group_of, tmp_path, javascript):
     assert [person.complaints for person in (ana, ben)] == [[], []]
 
 
-def test_who_was_removed_hears_nothing_more(site, group_of):
+def test_a_removed_member_receives_no_new_replies(site, group_of):
     ana, ben, group = group_of(site)
     begin(ana, group, "Between us", "Only members read this.")
     ben.visit(steps.path_of(ana.page))
@@ -227,7 +227,7 @@ def test_who_was_removed_hears_nothing_more(site, group_of):
     steps.expect_heading(ben, "You don’t have permission")
 
 
-def test_a_draft_is_kept_until_it_was_taken(small_site, group_of):
+def test_a_draft_is_kept_until_it_is_posted(small_site, group_of):
     ana, _ben, group = group_of(small_site)
     thread = begin(ana, group, "A long story", "It begins so.")
     field = ana.page.get_by_label("Your reply")

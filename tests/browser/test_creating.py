@@ -1,4 +1,4 @@
-"""A new member's first event and vote: few clicks, few fields, and the rest follows."""
+"""A new member's first event and vote: few clicks, few fields, and sensible defaults."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,7 @@ def test_the_end_follows_the_start_until_someone_chooses_it(site, people):
     expect(ends).to_have_value("2030-06-01T12:00")
 
 
-def test_closed_options_say_what_they_hold(site, people):
+def test_collapsed_options_show_their_values(site, people):
     ana = people(site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
     ana.visit("/events/new")

@@ -1,4 +1,4 @@
-"""Looking for a group: the list follows what one types; without scripts a button asks for it."""
+"""Searching for a group: the list follows the typing; without scripts a button submits it."""
 
 import re
 
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(
+def test_a_group_is_found_by_words_and_location_and_the_url_keeps_the_search(
     site, people, javascript
 ):
     ana, ben = people(site, "Ana Souza"), people(site, "Ben Okafor", javascript=javascript)
@@ -50,7 +50,7 @@ def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(
 
 @pytest.mark.deep
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_role_is_given_from_the_list_of_members(site, people, javascript):
+def test_a_role_can_be_given_in_the_list_of_members(site, people, javascript):
     ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor")
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)

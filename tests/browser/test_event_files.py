@@ -1,5 +1,5 @@
-"""After an event: pictures are brought with a bar, one of them is refused by name, the arrows
-lead on; and people talk, live.
+"""After an event: pictures are uploaded with a progress bar, one is refused by name, arrow keys
+browse them; and people comment, live.
 """
 
 import re
@@ -22,7 +22,7 @@ SENT = [
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_pictures_and_words_about_an_event(site, group_of, javascript):
+def test_people_can_share_pictures_and_comments_about_an_event(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript, "Eel painters")
     event = draft(ana, group, f"Eel painting of {ana.handle}")
     ana.visit(f"{event}/manage")

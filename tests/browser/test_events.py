@@ -1,5 +1,5 @@
-"""An event gets a picture and another host, and is found by words and days; with scripts, and on
-request without.
+"""An event gets a picture and another host, and is found by words and dates; with and without
+scripts.
 """
 
 import re
@@ -16,7 +16,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)])
-def test_an_event_is_furnished_found_and_run_by_two(site, people, tmp_path: Path, javascript):
+def test_an_event_gets_a_picture_is_found_and_has_two_hosts(
+    site, people, tmp_path: Path, javascript
+):
     ana, ben = (
         people(site, "Ana Souza", javascript=javascript),
         people(site, "Ben Okafor", javascript=javascript),

@@ -1,5 +1,5 @@
-"""A guest's whole life by links, without an account and without scripts; then the account that
-takes it over.
+"""A guest does everything by links, without an account and without scripts; then signs up and keeps
+it all.
 """
 
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ def choose(guest, words):
     guest.page.locator("#rsvp-send").click()
 
 
-def test_someone_without_an_account_asks_answers_waits_moves_up_changes_and_comes_back_with_an_account(  # noqa: E501
+def test_a_guest_can_answer_wait_get_a_seat_and_later_sign_up(  # noqa: E501
     small_site, people
 ):
     site = small_site

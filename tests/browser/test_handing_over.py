@@ -1,5 +1,5 @@
-"""An owner offers the group to someone, who reads what it means and accepts; the one who offered it
-is an organizer from then on.
+"""An owner offers someone the group, who reads what that means and accepts; the former owner
+becomes an organizer.
 """
 
 import re
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.deep
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_group_is_handed_over_to_someone_who_accepts(small_site, people, javascript):
+def test_a_group_can_be_handed_over_to_someone_who_accepts(small_site, people, javascript):
     ana, ben = (
         people(small_site, name, javascript=javascript, reduced_motion="reduce")
         for name in ("Ana Souza", "Ben Okafor")

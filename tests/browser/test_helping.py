@@ -1,5 +1,5 @@
 """Tasks and shifts: planned, dragged, moved by keyboard and by plain buttons, and claimed while
-someone else looks.
+someone else watches.
 """
 
 import re
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_what_there_is_to_do_is_planned_taken_and_done(site, group_of, javascript):
+def test_tasks_and_shifts_can_be_planned_claimed_and_done(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript, "Eel counters")
     event = steps.publish_event(ana, group, f"Eel count of {ana.handle}", seats=5)
     plan(ana, event, "Bring lamps", "Bring nets", "Cook soup")

@@ -1,4 +1,4 @@
-"""Behind https, configured as for production: the cookie, the headers, and forms that arrive."""
+"""Behind https, configured as for production: the cookie, the headers, and forms."""
 
 import pytest
 from playwright.sync_api import expect
@@ -22,7 +22,7 @@ def test_a_signed_in_person_answers_an_event_over_https(secure_site, people):
     assert ben.complaints == []
 
 
-def test_the_cookie_is_for_this_host_and_for_no_script(secure_site, people):
+def test_the_cookie_is_limited_to_this_host_and_hidden_from_scripts(secure_site, people):
     ana = people(secure_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
     ana.visit("/")
@@ -35,7 +35,7 @@ def test_the_cookie_is_for_this_host_and_for_no_script(secure_site, people):
     assert ana.page.evaluate("document.cookie") == ""
 
 
-def test_the_browser_is_told_to_come_by_https_alone(secure_site, people):
+def test_https_sends_hsts(secure_site, people):
     visitor = people(secure_site, "Vera Visitor")
 
     answer = visitor.page.goto("/sign-in")
@@ -43,7 +43,7 @@ def test_the_browser_is_told_to_come_by_https_alone(secure_site, people):
     assert "max-age=31536000" in answer.headers["strict-transport-security"]
 
 
-def test_a_form_that_comes_from_elsewhere_is_refused(secure_site, people):
+def test_a_form_from_another_site_is_refused(secure_site, people):
     ana = people(secure_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
     ana.visit("/account/settings")

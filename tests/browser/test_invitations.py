@@ -1,5 +1,5 @@
-"""Into a group by invitation: a stranger by email, who opens the second email elsewhere; someone
-who is here, by a link.
+"""Joining a group by invitation: a stranger by email, who opens the second email elsewhere; someone
+with an account, by a link.
 """
 
 from urllib.parse import urlsplit
@@ -49,7 +49,7 @@ def make_link(person, group):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_stranger_comes_by_email_and_a_neighbour_by_link(site, people, javascript):
+def test_people_join_by_email_invitation_and_by_link(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript, reduced_motion="reduce")
     gil, cem = (people(site, name, javascript=javascript) for name in ("Gil Moreau", "Cem Yılmaz"))
     phone = people(site, "Gil Moreau", javascript=javascript, handle=gil.handle)
@@ -87,7 +87,7 @@ def test_a_stranger_comes_by_email_and_a_neighbour_by_link(site, people, javascr
 
 
 @pytest.mark.deep
-def test_never_again_is_one_press_of_a_provider_or_a_person(small_site, people):
+def test_providers_and_people_can_opt_out_with_one_press(small_site, people):
     ana = people(small_site, "Ana Souza", reduced_motion="reduce")
     steps.become_a_member_of_the_site(ana)
     group, stranger = (

@@ -1,6 +1,4 @@
-"""Taking one's data along, and leaving, in a real browser: as people do it, with scripts and
-without.
-"""
+"""Downloading one's data, and leaving, in a real browser, with scripts and without."""
 
 import io
 import zipfile
@@ -15,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_one_takes_ones_data_along(site, people, javascript):
+def test_people_can_download_their_data(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript)
     steps.become_a_member_of_the_site(ana)
     ana.visit("/account/data")
@@ -40,7 +38,7 @@ def test_one_takes_ones_data_along(site, people, javascript):
 
 
 @pytest.mark.deep
-def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
+def test_reloading_during_the_export_shows_it_again(small_site, people):
     """On a site of one process, without a worker of its own."""
     ana = people(small_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
@@ -56,7 +54,7 @@ def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_one_leaves_and_comes_back(site, people, javascript):
+def test_people_can_leave_and_restore_their_account(site, people, javascript):
     ben, elsewhere = (
         people(site, "Ben Okafor", javascript=javascript),
         people(site, "Ben elsewhere"),

@@ -1,5 +1,5 @@
-"""Pages that are open: what is read in one tab is read in the other; an event says who has it
-open, and no longer than that.
+"""Open pages: what is read in one tab is read in the other; an event shows who has it open, for as
+long as they do.
 """
 
 import pytest
@@ -11,7 +11,7 @@ from .pages.looking import axe, sideways
 pytestmark = pytest.mark.browser
 
 
-def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, people):
+def test_tabs_share_read_state_and_an_event_shows_who_is_present(small_site, people):
     ana, ben = (
         people(small_site, name, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor")
     )

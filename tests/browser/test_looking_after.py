@@ -1,5 +1,5 @@
-"""Looking after a group in a real browser: people ask to join and answer its questions, and one
-sees it in others' eyes.
+"""Managing a group in a real browser: people request to join and answer its questions, and an
+organizer views it as others.
 """
 
 import re
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_someone_asks_to_join_answers_and_is_let_in(site, people, javascript):
+def test_someone_requests_to_join_answers_questions_and_is_approved(site, people, javascript):
     ana, ben = (
         people(site, "Ana Souza", javascript=javascript),
         people(site, "Ben Okafor", javascript=javascript),
@@ -51,7 +51,7 @@ def test_someone_asks_to_join_answers_and_is_let_in(site, people, javascript):
     ] == []
 
 
-def test_one_looks_at_the_group_in_the_eyes_of_others(site, people):
+def test_organizers_can_view_the_group_as_others(site, people):
     ana = people(site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
     group = ask_first(ana, "Lake Riders")

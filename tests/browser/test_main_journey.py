@@ -1,5 +1,5 @@
-"""From three strangers to an event with a queue and a vote: on both sizes, with scripts and
-without.
+"""From three strangers to an event with a waiting list and a vote: on sites of both sizes, with
+scripts and without.
 """
 
 import pytest
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_community_begins(site, people, javascript):
+def test_three_strangers_start_a_group_hold_an_event_and_vote(site, people, javascript):
     ana, ben, cem = (
         people(site, name, javascript=javascript)
         for name in ("Ana Souza", "Ben Okafor", "Cem Yılmaz")

@@ -1,5 +1,5 @@
 """The menu of a manage area: on a phone a button opens it, by touch, by keyboard and without
-scripts; on a wide screen it is always there.
+scripts; on a wide screen it is always visible.
 """
 
 import pytest
@@ -64,7 +64,7 @@ def test_add_on_the_open_page_closes_the_menu(organizer):
     expect(ana.page.get_by_role("heading", name="Add", exact=True)).to_be_in_viewport()
 
 
-def test_the_menu_works_by_keyboard_and_gives_the_focus_back(organizer):
+def test_the_menu_works_by_keyboard_and_returns_the_focus(organizer):
     ana, _group = organizer(390)
     opener, menu = parts(ana)
     keys = ana.page.keyboard

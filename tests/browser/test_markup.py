@@ -1,4 +1,4 @@
-"""The checks of the HTML do find what they look for."""
+"""The HTML checks find what they look for."""
 
 import pytest
 
@@ -12,7 +12,7 @@ WELL = (
 pytestmark = pytest.mark.browser
 
 
-def test_a_page_that_is_well_has_no_problem():
+def test_valid_html_has_no_problems():
     assert (
         problems(
             WELL.format(
@@ -40,5 +40,5 @@ def test_a_page_that_is_well_has_no_problem():
         "<div><p></div>text</p>",
     ],
 )
-def test_what_is_wrong_is_found(wrong):
+def test_invalid_html_is_reported(wrong):
     assert problems(WELL.format(wrong))

@@ -1,6 +1,4 @@
-"""A visitor reports an event, someone who manages the group hides it, and its author reads the
-reason and appeals.
-"""
+"""A visitor reports an event, a moderator hides it, and its author reads the reason and appeals."""
 
 import re
 from urllib.parse import urlsplit
@@ -17,7 +15,7 @@ REASON = "Nothing is sold in this group."
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_an_event_is_reported_hidden_and_its_author_objects(site, people, javascript):
+def test_an_event_is_reported_and_hidden_and_its_author_appeals(site, people, javascript):
     ana, ben, vera = (
         people(site, name, javascript=javascript)
         for name in ("Ana Souza", "Ben Okafor", "Vera Lind")

@@ -1,6 +1,4 @@
-"""News from outside: an organizer chooses a source, hears why it gives none, names it, and gives
-it up.
-"""
+"""News: an organizer adds a feed, sees why it fails, renames it, and removes it."""
 
 import re
 
@@ -13,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_source_is_chosen_asked_named_and_given_up(site, people, javascript):
+def test_a_feed_can_be_added_retried_renamed_and_removed(site, people, javascript):
     ana = people(site, "Ana Souza", javascript=javascript)
     steps.become_a_member_of_the_site(ana)
     group = steps.make_group(ana, f"Weir of {ana.handle}")

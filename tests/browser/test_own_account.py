@@ -1,6 +1,4 @@
-"""One's own account, from every browser that it is open in: how the site looks, which address it
-has, where it is signed in.
-"""
+"""One's own account in several browsers: appearance, email address and sign-ins."""
 
 import re
 from urllib.parse import urlsplit
@@ -49,7 +47,7 @@ def keep(person):
     expect(person.page.get_by_role("status").get_by_text("Settings saved.")).to_be_visible()
 
 
-def test_settings_hold_at_once_in_every_tab_and_browser(site, with_a_second_browser):
+def test_settings_apply_at_once_in_every_tab_and_browser(site, with_a_second_browser):
     ana, elsewhere = with_a_second_browser(site, "Ana Souza", color_scheme="light")
     group = steps.make_group(ana, f"Looms of {ana.handle}")
     event = steps.publish_event(ana, group, f"Weaving with {ana.handle}", seats=3)
@@ -81,7 +79,7 @@ def test_settings_hold_at_once_in_every_tab_and_browser(site, with_a_second_brow
 
 
 @pytest.mark.deep
-def test_a_theme_that_is_chosen_wins_over_the_system_also_without_scripts(small_site, people):
+def test_a_chosen_theme_overrides_the_system_even_without_scripts(small_site, people):
     ben = people(small_site, "Ben Okafor", javascript=False, color_scheme="dark")
     steps.become_a_member_of_the_site(ben)
     ben.visit("/account")
@@ -99,7 +97,7 @@ def test_a_theme_that_is_chosen_wins_over_the_system_also_without_scripts(small_
     assert ben.complaints == []
 
 
-def test_the_browsers_own_zone_is_offered_where_it_is_another(small_site, people):
+def test_a_different_browser_time_zone_is_offered(small_site, people):
     cem = people(small_site, "Cem Yilmaz")
     steps.become_a_member_of_the_site(cem)
     abroad = people(small_site, "Cem Yilmaz", handle=cem.handle, timezone_id="Asia/Tokyo")
@@ -117,7 +115,7 @@ def test_the_browsers_own_zone_is_offered_where_it_is_another(small_site, people
     expect(cem.page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
 
 
-def test_an_address_is_changed_from_two_mailboxes(site, with_a_second_browser, people):
+def test_changing_the_email_address_involves_both_mailboxes(site, with_a_second_browser, people):
     ana, elsewhere = with_a_second_browser(site, "Ana Souza")
     new = f"new-{ana.email}"
     elsewhere.visit("/inbox")
@@ -150,7 +148,7 @@ def test_an_address_is_changed_from_two_mailboxes(site, with_a_second_browser, p
     assert [person.complaints for person in (ana, elsewhere, back)] == [[], [], []]
 
 
-def test_a_sign_in_is_ended_from_another_browser(site, with_a_second_browser):
+def test_a_sign_in_can_be_ended_from_another_browser(site, with_a_second_browser):
     at_home, elsewhere = with_a_second_browser(site, "Ana Souza")
     elsewhere.visit("/inbox")
 

@@ -1,5 +1,5 @@
-"""A picture of oneself, from the file to the header and the group; and of the group; without
-scripts, too.
+"""A profile picture, from the file to the header and the group; a group's picture; without scripts,
+too.
 """
 
 from pathlib import Path
@@ -25,7 +25,7 @@ def camera(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_picture_is_seen_in_the_header_and_by_the_group(
+def test_a_profile_picture_is_visible_in_the_header_and_to_the_group(
     site, people, camera, tmp_path, javascript
 ):
     ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor")

@@ -1,5 +1,5 @@
-"""An organizer's way with one event: drafted, published, watched, changed, cancelled; and a
-copy, put away and back.
+"""An organizer runs one event: drafted, published, followed, changed, cancelled; and a copy,
+deleted and restored.
 """
 
 import re
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
+def test_an_organizer_can_run_an_event_from_draft_to_cancellation(site, group_of, javascript):
     ana, ben, group = group_of(site, javascript, "Eel counters")
     event = draft(ana, group, f"Eel count of {ana.handle}")
     steps.want_everything_at_once(ben)

@@ -15,7 +15,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_secret_ballot_of_every_kind_is_cast_found_and_changed(small_site, people, javascript):
+def test_every_kind_of_secret_ballot_can_be_cast_found_and_changed(small_site, people, javascript):
     ana, *others = (
         people(small_site, name, javascript=javascript, reduced_motion="reduce", viewport=PHONE)
         for name in NAMES

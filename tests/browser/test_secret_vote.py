@@ -1,5 +1,5 @@
-"""A secret vote: cast, changed by its key, lost, closed, counted again at home, and one's ballot
-checked.
+"""A secret vote: cast, changed by its key, lost, closed, recounted at home, and one's ballot
+verified.
 """
 
 import re
@@ -25,7 +25,7 @@ KEY = re.compile(r"^([0-9A-Z]{4} ){6}[0-9A-Z]{4}$")
 @pytest.mark.parametrize(
     "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
 )
-def test_a_secret_vote_from_its_ballots_to_a_count_at_home(
+def test_a_secret_vote_can_be_cast_closed_and_recounted_at_home(
     small_site, people, tmp_path, javascript
 ):
     ana, ben, cem, *others = (

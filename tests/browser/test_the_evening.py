@@ -1,5 +1,5 @@
-"""A whole evening: its agenda, tickets at the door by code, by camera and by name, a task,
-pictures, thanks, and how it was.
+"""A whole evening: its agenda, check-in by code, by camera and by name, a task, pictures, thanks,
+and feedback.
 """
 
 import re
@@ -27,7 +27,7 @@ navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas
 @pytest.mark.parametrize(
     "javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"]
 )
-def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, javascript):
+def test_an_event_works_from_agenda_and_check_in_to_feedback(small_site, people, javascript):
     names = ("Ana Souza", "Ben Okafor", "Cem Yilmaz")
     ana, ben, cem = (
         people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in names

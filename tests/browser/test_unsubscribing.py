@@ -1,5 +1,5 @@
-"""From an email that really came out of its kind, and back: as a person does it without scripts,
-and as a provider does.
+"""Unsubscribing from a real email, and undoing it: as a person without scripts, and as a
+provider.
 """
 
 import re
@@ -14,7 +14,7 @@ from .mailboxes import text_of
 pytestmark = pytest.mark.browser
 
 
-def test_an_email_is_stopped_by_one_press_and_wanted_again(site, people):
+def test_emails_can_be_stopped_with_one_press_and_turned_on_again(site, people):
     ana, ben = people(site, "Ana Souza"), people(site, "Ben Okafor")
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
@@ -52,7 +52,7 @@ def test_an_email_is_stopped_by_one_press_and_wanted_again(site, people):
     assert [person.complaints for person in (ana, ben, someone)] == [[], [], []]
 
 
-def test_what_is_chosen_without_scripts_is_kept(small_site, people):
+def test_preferences_chosen_without_scripts_are_saved(small_site, people):
     ben = people(small_site, "Ben Okafor", javascript=False)
     steps.become_a_member_of_the_site(ben)
     ben.visit("/account")

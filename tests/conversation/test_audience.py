@@ -1,5 +1,5 @@
-"""Announcements reach every member, replies those who follow: slice by slice, once each,
-whatever dies meanwhile.
+"""Announcements notify every member, replies their followers: in batches, each once, whatever
+crashes meanwhile.
 """
 
 import pytest
@@ -52,7 +52,7 @@ def drain(app):
     db.session.rollback()
 
 
-def test_an_announcement_reaches_everyone_else_as_they_wish(app, group, ana, ben, emails):
+def test_an_announcement_notifies_all_others_by_their_chosen_channel(app, group, ana, ben, emails):
     off, silent = crowd(group, 2)
     preferences.choose(off, {"thread.announced": OFF})
     preferences.choose_level(silent, group.id, NOTHING)
@@ -66,7 +66,7 @@ def test_an_announcement_reaches_everyone_else_as_they_wish(app, group, ana, ben
     assert running() == 0
 
 
-def test_a_plain_thread_is_told_to_nobody(app, group, ana, emails):
+def test_an_ordinary_thread_notifies_no_one(app, group, ana, emails):
     thread(group, ana)
 
     assert emails() == []
@@ -74,7 +74,7 @@ def test_a_plain_thread_is_told_to_nobody(app, group, ana, emails):
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 5, 6])
-def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
+def test_many_members_are_notified_in_batches_each_once(app, ana, small_slices, number):
     group = factories.group(ana)
     people = crowd(group, number)
     thread(group, ana, announces=True)
@@ -85,7 +85,7 @@ def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
     assert running() == 0
 
 
-def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices, monkeypatch):
+def test_after_a_crash_the_next_worker_continues_the_fan_out(app, ana, small_slices, monkeypatch):
     group = factories.group(ana)
     crowd(group, 10)
     thread(group, ana, announces=True)
@@ -109,9 +109,7 @@ def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_s
     assert db.session.scalars(each).all() == [1] * 10
 
 
-def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
-    app, ana, small_slices, monkeypatch
-):
+def test_control_without_the_cursor_people_are_notified_twice(app, ana, small_slices, monkeypatch):
     group = factories.group(ana)
     crowd(group, 10)
     thread(group, ana, announces=True)
@@ -130,7 +128,7 @@ def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(
     assert max(db.session.scalars(each).all()) == 2
 
 
-def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
+def test_two_parallel_workers_notify_each_person_once(app, ana, small_slices):
     group = factories.group(ana)
     crowd(group, 9)
     thread(group, ana, announces=True)
@@ -147,7 +145,7 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
     assert db.session.scalars(each).all() == [1] * 9
 
 
-def test_who_follows_hears_of_replies_but_not_of_their_own(app, group, ana, ben):
+def test_followers_are_notified_of_replies_except_their_own(app, group, ana, ben):
     chose, read, muted = crowd(group, 3)
     talk = thread(group, ana)
     for person, state in ((chose, FOLLOWS), (read, READS), (muted, MUTED)):
@@ -165,7 +163,7 @@ def test_who_follows_hears_of_replies_but_not_of_their_own(app, group, ana, ben)
     ]
 
 
-def test_who_has_not_looked_yet_is_not_told_again(app, browser, group, ana, ben):
+def test_followers_are_not_notified_again_before_they_look(app, browser, group, ana, ben):
     talk = thread(group, ana)
     for _ in range(3):
         said(talk, ben)
@@ -181,7 +179,7 @@ def test_who_has_not_looked_yet_is_not_told_again(app, browser, group, ana, ben)
     assert lines("reply.arrived", ana) == 2
 
 
-def test_who_mutes_and_then_replies_still_hears_nothing(app, group, ana, ben):
+def test_replying_to_a_muted_thread_keeps_it_muted(app, group, ana, ben):
     talk = thread(group, ana)
     following.choose(talk, ana, MUTED)
     said(talk, ana)
@@ -192,7 +190,7 @@ def test_who_mutes_and_then_replies_still_hears_nothing(app, group, ana, ben):
     assert lines("reply.arrived") == 0
 
 
-def test_who_is_named_hears_that_and_not_twice(app, group, ana, ben):
+def test_a_mentioned_follower_gets_one_notification(app, group, ana, ben):
     talk = thread(group, ana)
     said(talk, ben, f"@{ana.handle}")
 
@@ -201,7 +199,7 @@ def test_who_is_named_hears_that_and_not_twice(app, group, ana, ben):
     assert (lines("reply.mentioned", ana), lines("reply.arrived", ana)) == (1, 0)
 
 
-def test_what_is_gone_by_then_is_not_told(app, group, ana, ben):
+def test_a_reply_deleted_meanwhile_is_not_notified(app, group, ana, ben):
     talk = thread(group, ana)
     removals.delete(said(talk, ben), by=ben)
     db.session.commit()
@@ -212,7 +210,7 @@ def test_what_is_gone_by_then_is_not_told(app, group, ana, ben):
     assert running() == 0
 
 
-def test_whoever_left_before_the_email_was_written_gets_none(app, group, ana, ben, emails):
+def test_members_who_left_before_the_email_was_written_get_none(app, group, ana, ben, emails):
     thread(group, ana, words=f"Hello @{ben.handle}")
     memberships.remove(reads.membership_of(group, ben), by=ana)
     db.session.commit()
@@ -220,7 +218,7 @@ def test_whoever_left_before_the_email_was_written_gets_none(app, group, ana, be
     assert [email["Subject"] for email in emails() if "mentioned" in email["Subject"]] == []
 
 
-def test_an_email_about_a_reply_says_it(app, group, ana, ben, emails):
+def test_the_email_about_a_reply_contains_its_text(app, group, ana, ben, emails):
     preferences.choose(ana, {"reply.arrived": NOW})
     said(thread(group, ana), ben, "Oil it well.")
 
@@ -230,7 +228,7 @@ def test_an_email_about_a_reply_says_it(app, group, ana, ben, emails):
     assert "Oil it well." in email.get_body(("plain",)).get_content()
 
 
-def test_reading_the_line_of_one_thread_leaves_another_unread(group, ana, ben):
+def test_reading_one_threads_notification_leaves_another_unread(group, ana, ben):
     one, other = (
         thread(group, ana, words=f"@{ben.handle}"),
         thread(group, ana, words=f"@{ben.handle}"),

@@ -1,5 +1,5 @@
-"""A thread's title goes out of sight with its first words: in lists, on every page, in emails and
-in inboxes; and comes back.
+"""A thread's title is hidden with its opening: in lists, on every page, in emails and inboxes; and
+shown again with it.
 """
 
 import pytest
@@ -89,9 +89,7 @@ def everything(browser, talk, user):
     return "\n".join(found)
 
 
-def test_nobody_but_its_author_and_the_moderators_reads_the_title(
-    browser, talk, ana, ben, eve, mod
-):
+def test_a_hidden_title_is_visible_to_author_and_moderators_only(browser, talk, ana, ben, eve, mod):
     assert TITLE in everything(browser, talk, eve)
     hide(talk, by=mod)
 
@@ -108,7 +106,7 @@ def test_nobody_but_its_author_and_the_moderators_reads_the_title(
     assert TITLE in everything(browser, talk, eve)
 
 
-def test_lines_of_before_and_after_name_it_no_more_until_it_is_shown_again(talk, ben, eve, mod):
+def test_inbox_lines_omit_a_hidden_title_until_it_is_unhidden(talk, ben, eve, mod):
     assert sentences(eve) == [f"Ben Okafor mentioned you in “{TITLE}”"]
     hide(talk, by=mod)
     said(talk, ben, "And you, @eve-lund!")
@@ -121,7 +119,7 @@ def test_lines_of_before_and_after_name_it_no_more_until_it_is_shown_again(talk,
     assert sentences(eve) == [f"Ben Okafor mentioned you in “{TITLE}”"] * 2
 
 
-def test_emails_do_not_say_it_either(talk, ben, eve, mod, emails):
+def test_emails_omit_a_hidden_title(talk, ben, eve, mod, emails):
     said(talk, ben, "And you, @eve-lund!")
     hide(talk, by=mod)
 
@@ -130,21 +128,21 @@ def test_emails_do_not_say_it_either(talk, ben, eve, mod, emails):
     assert TITLE not in mine[0].get_body(("plain",)).get_content()
 
 
-def test_what_a_moderator_removes_keeps_no_title(browser, talk, eve, mod):
+def test_removal_by_a_moderator_removes_the_title(browser, talk, eve, mod):
     removals.remove(opening(talk), by=mod, reason="Rude")
     db.session.commit()
 
     assert TITLE not in everything(browser, talk, eve)
 
 
-def test_what_its_author_takes_back_leaves_the_thread_its_name(browser, talk, ben, eve):
+def test_deleting_ones_opening_keeps_the_threads_title(browser, talk, ben, eve):
     removals.delete(opening(talk), by=ben)
     db.session.commit()
 
     assert TITLE in everything(browser, talk, eve)
 
 
-def test_another_reply_that_is_hidden_hides_no_title(browser, talk, eve, mod, ana):
+def test_hiding_another_reply_keeps_the_title(browser, talk, eve, mod, ana):
     reply = said(talk, ana, "Also rude.")
     removals.hide(reply, by=mod, reason="Rude")
     db.session.commit()

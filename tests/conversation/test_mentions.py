@@ -1,4 +1,4 @@
-"""`@handle`: what counts as naming someone, who is told, and where it leads."""
+"""`@handle`: what counts as a mention, who is notified, and where it links."""
 
 import pytest
 import sqlalchemy as sa
@@ -31,11 +31,11 @@ from .talking import path, said, thread
         ("@" + "a" * 5000, ["a" * 5000]),
     ],
 )
-def test_what_names_someone(text, named):
+def test_handles_in_text_are_recognized_as_mentions(text, named):
     assert markdown.handles_in(text) == named
 
 
-def test_only_handles_with_an_address_become_links():
+def test_only_known_handles_become_links():
     html = markdown.render(
         "@ana, @eve `@ana` [x @ana](https://example.org)", 2, (("ana", "/people/ana"),)
     )
@@ -44,7 +44,7 @@ def test_only_handles_with_an_address_become_links():
     assert "@eve" in html
 
 
-def test_a_picture_from_elsewhere_is_a_link(browser, ana):
+def test_an_external_picture_becomes_a_link(browser, ana):
     group = factories.group(ana)
     talk = thread(group, ana, words="![a cat](https://example.org/cat.png)")
     page = browser(ana)
@@ -63,7 +63,7 @@ def notified(user):
     return db.session.scalar(lines)
 
 
-def test_members_who_are_named_are_told_once_however_often_it_is_changed(ana, ben, cem):
+def test_mentioned_members_are_notified_once_despite_edits(ana, ben, cem):
     group = factories.group(ana, ben)
     talk = thread(
         group, ana, words=f"@{ben.handle} and @{cem.handle} and @{ana.handle} and `@{ben.handle}`"
@@ -80,7 +80,7 @@ def test_members_who_are_named_are_told_once_however_often_it_is_changed(ana, be
     assert {row.handle for row in db.session.scalars(sa.select(Mention))} == {ben.handle}
 
 
-def test_who_has_muted_the_thread_is_not_told(ana, ben):
+def test_people_who_muted_the_thread_are_not_notified_of_mentions(ana, ben):
     talk = thread(factories.group(ana, ben), ana)
     following.choose(talk, ben, MUTED)
 
@@ -89,7 +89,7 @@ def test_who_has_muted_the_thread_is_not_told(ana, ben):
     assert notified(ben) == 0
 
 
-def test_ten_people_are_told_of_one_text_at_most(ana):
+def test_one_text_notifies_at_most_ten_mentioned_people(ana):
     people = [factories.user() for _ in range(12)]
     group = factories.group(ana, *people)
 
@@ -102,7 +102,7 @@ def test_ten_people_are_told_of_one_text_at_most(ana):
     ("profile_visibility", "belongs", "links"),
     [(EVERYONE, False, 1), ("groups", True, 1), ("groups", False, 0), (NOBODY, True, 0)],
 )
-def test_it_leads_to_pages_that_the_reader_may_see(
+def test_mentions_link_only_to_profiles_the_reader_can_see(
     browser, ana, ben, profile_visibility, belongs, links
 ):
     from webapp.groups import memberships, reads
@@ -121,7 +121,7 @@ def test_it_leads_to_pages_that_the_reader_may_see(
     assert f"@{ben.handle}" in page.text
 
 
-def test_it_leads_to_the_handle_of_today(browser, ana, ben):
+def test_mentions_link_to_the_current_handle(browser, ana, ben):
     from webapp.accounts import handles
 
     talk = thread(factories.group(ana, ben), ana, words=f"Hello @{ben.handle}")
@@ -141,7 +141,7 @@ def offered(tab, place, typed):
 
 
 @pytest.mark.parametrize("typed", ["b", "B", "ben", "Oka", "ben-ok", "BEN-"])
-def test_members_are_offered_by_their_names_and_handles(browser, ana, ben, cem, typed):
+def test_mention_suggestions_match_names_and_handles(browser, ana, ben, cem, typed):
     group = factories.group(ana, ben)
     talk = thread(group, ana)
     tab = browser(ana)
@@ -152,7 +152,7 @@ def test_members_are_offered_by_their_names_and_handles(browser, ana, ben, cem, 
         assert offered(tab, place, "en") == offered(tab, place, "%25") == []
 
 
-def test_a_few_are_offered_at_once(browser, ana):
+def test_mention_suggestions_are_limited(browser, ana):
     group = factories.group(ana, *(factories.user("Ben") for _ in range(9)))
     talk = thread(group, ana)
 
@@ -160,7 +160,7 @@ def test_a_few_are_offered_at_once(browser, ana):
     assert len(offered(browser(ana), path(talk), "")) == mentions.OFFERED
 
 
-def test_only_who_may_write_is_offered_anyone(browser, visitor, ana, ben, cem):
+def test_only_people_who_can_reply_get_mention_suggestions(browser, visitor, ana, ben, cem):
     talk = thread(factories.group(ana, ben), ana)
     assert offered(browser(ben), path(talk), "ana") == [ana.handle]
 
@@ -171,7 +171,7 @@ def test_only_who_may_write_is_offered_anyone(browser, visitor, ana, ben, cem):
     assert offered(browser(ben), path(talk), "ana") == []
 
 
-def test_nobody_is_offered_whom_the_reader_could_not_know_of(browser, ana, ben, cem):
+def test_mention_suggestions_omit_people_the_reader_cannot_know(browser, ana, ben, cem):
     group = factories.group(ana, ben, cem)
     group.may_see_members = MODERATOR
     talk = thread(group, ana)
@@ -184,7 +184,7 @@ def test_nobody_is_offered_whom_the_reader_could_not_know_of(browser, ana, ben, 
     assert offered(browser(ana), path(talk), "ben") == [ben.handle]  # as owner she sees the list
 
 
-def test_nobody_is_offered_who_is_blocked_or_gone(browser, ana, ben, cem):
+def test_mention_suggestions_omit_blocked_and_inactive_people(browser, ana, ben, cem):
     talk = thread(factories.group(ana, ben, cem), ana)
     blocks.block_or_mute(ana, ben, BLOCK)
     cem.deactivated_at = clock.now()
@@ -195,7 +195,7 @@ def test_nobody_is_offered_who_is_blocked_or_gone(browser, ana, ben, cem):
     )
 
 
-def test_comments_offer_members_before_anyone_has_written(browser, ana, ben):
+def test_the_first_comment_has_mention_suggestions(browser, ana, ben):
     event = factories.event(ana, factories.group(ana, ben))
     db.session.commit()
 

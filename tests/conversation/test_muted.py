@@ -1,6 +1,4 @@
-"""What someone you muted or blocked wrote is folded up, wherever posts are drawn; others read it
-as always.
-"""
+"""Posts of people you muted or blocked are collapsed on every page, for you only."""
 
 import pytest
 
@@ -51,7 +49,7 @@ def folded(page):
     ]
 
 
-def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(
+def test_posts_of_muted_people_are_collapsed_only_for_those_who_muted_them(
     browser, group, places, ana, ben, cem
 ):
     blocks.block_or_mute(cem, ben, MUTE)
@@ -78,7 +76,7 @@ def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(
         assert [words for words, _said in folded(moderator)] == [MUTED]
 
 
-def test_blocked_people_are_named_so_and_ending_it_unfolds_their_posts(browser, places, ben, cem):
+def test_collapsed_posts_say_blocked_and_expand_after_unblocking(browser, places, ben, cem):
     [(talk, [page]), *_] = places
     said(talk, ben, "Oil it.")
     blocks.block_or_mute(cem, ben, BLOCK)
@@ -93,7 +91,7 @@ def test_blocked_people_are_named_so_and_ending_it_unfolds_their_posts(browser, 
     assert folded(reader) == []
 
 
-def test_what_is_deleted_or_hidden_anyway_is_not_folded_up(browser, places, ana, ben, cem):
+def test_deleted_and_hidden_posts_are_not_collapsed(browser, places, ana, ben, cem):
     [(talk, [page]), *_] = places
     first, second = said(talk, ben, "One"), said(talk, ben, "Two")
     removals.hide(first, ana, "Spam")

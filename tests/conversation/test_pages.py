@@ -1,5 +1,5 @@
-"""The list, a thread page by page, what an open page fetches, and how often all of it asks the
-database.
+"""The list of threads, the pages of a thread, what open pages fetch, and how many statements all of
+it takes.
 """
 
 import pytest
@@ -60,7 +60,7 @@ def numbers(page):
     return [int(article["id"][1:]) for article in page.page.select("article.post")]
 
 
-def test_pinned_ones_come_first_then_where_someone_wrote_last(browser, group, ana, ben):
+def test_pinned_threads_come_first_then_the_most_recent_ones(browser, group, ana, ben):
     old, middle, new = (thread(group, ana, title) for title in ("Old", "Middle", "New"))
     said(old, ben)
     threads.pin(middle, by=ana)
@@ -75,7 +75,7 @@ def test_pinned_ones_come_first_then_where_someone_wrote_last(browser, group, an
     assert new.last_at < old.last_at
 
 
-def test_many_threads_stand_on_pages_that_follow_each_other(browser, group, ana):
+def test_many_threads_are_split_into_pages(browser, group, ana):
     for number in range(reads.THREADS + 5):
         threads.start(group, ana, f"No {number}", "Words")
     db.session.commit()
@@ -89,7 +89,7 @@ def test_many_threads_stand_on_pages_that_follow_each_other(browser, group, ana)
     assert first + titles(page) == [f"No {number}" for number in range(reads.THREADS + 4, -1, -1)]
 
 
-def test_an_empty_conversation_says_what_will_stand_here(browser, group, ben):
+def test_an_empty_conversation_invites_to_start_the_first_thread(browser, group, ben):
     page = browser(ben)
     page.get(LIST)
 
@@ -97,7 +97,7 @@ def test_an_empty_conversation_says_what_will_stand_here(browser, group, ben):
     assert page.page.find("a", href=f"{LIST}/new", string="Start the first thread")
 
 
-def test_it_counts_what_one_has_not_read_and_leads_there(browser, group, ana, ben):
+def test_the_list_counts_unread_replies_and_links_to_the_first(browser, group, ana, ben):
     talk = thread(group, ana)
     grown(talk, [ana, ben], 3)
     page = browser(ben)
@@ -129,7 +129,7 @@ def test_it_counts_what_one_has_not_read_and_leads_there(browser, group, ana, be
         ("?at=99999", 41, 45),
     ],
 )
-def test_the_page_that_holds_a_reply(browser, group, ana, ben, query, first, last):
+def test_a_link_to_a_reply_opens_its_page(browser, group, ana, ben, query, first, last):
     talk = thread(group, ana)
     grown(talk, [ana, ben], 45)
     page = browser(ben)
@@ -144,14 +144,14 @@ def test_the_page_that_holds_a_reply(browser, group, ana, ben, query, first, las
     "query",
     ["?at=x", "?at=-5", "?page=0", "?page=99999999999", "?since=abc", "?answer=x", "?answer=900"],
 )
-def test_nonsense_in_the_address_is_some_page(browser, group, ana, query):
+def test_invalid_query_parameters_show_a_page(browser, group, ana, query):
     talk = thread(group, ana)
     grown(talk, [ana], 5)
 
     assert browser(ana).get(path(talk, query)).status_code == 200
 
 
-def test_whom_one_answers_stands_over_the_form(browser, group, ana, ben):
+def test_the_form_names_who_is_being_replied_to(browser, group, ana, ben):
     talk = thread(group, ana)
     said(talk, ben)
     page = browser(ana)
@@ -163,7 +163,7 @@ def test_whom_one_answers_stands_over_the_form(browser, group, ana, ben):
     assert db.session.scalar(sa.select(Reply.answers).where(Reply.number == 2)) == 1
 
 
-def test_an_open_page_fetches_what_is_new_and_nothing_else(browser, group, ana, ben):
+def test_an_open_page_fetches_only_new_replies(browser, group, ana, ben):
     talk = thread(group, ana)
     grown(talk, [ana, ben], 2)
     page = browser(ben)
@@ -183,7 +183,7 @@ def test_an_open_page_fetches_what_is_new_and_nothing_else(browser, group, ana, 
     assert page.page.find(id="reply-form") is None
 
 
-def test_after_posting_by_htmx_the_form_is_fresh_and_the_page_fetches_at_once(browser, group, ana):
+def test_posting_with_htmx_clears_the_form_and_fetches_at_once(browser, group, ana):
     talk = thread(group, ana)
     page = browser(ana)
     answer = page.fragment(
@@ -199,7 +199,7 @@ def test_after_posting_by_htmx_the_form_is_fresh_and_the_page_fetches_at_once(br
     assert page.page.find(attrs={"data-draft-sent": "w0rd"})
 
 
-def test_a_form_on_an_earlier_page_leads_to_the_newest(browser, group, ana):
+def test_posting_from_an_earlier_page_redirects_to_the_newest(browser, group, ana):
     talk = thread(group, ana)
     grown(talk, [ana], 30)
     page = browser(ana)
@@ -211,7 +211,7 @@ def test_a_form_on_an_earlier_page_leads_to_the_newest(browser, group, ana):
     assert answer.headers["Location"].endswith("?at=31#r31")
 
 
-def test_a_thread_begins_where_they_are_listed(browser, group, ben):
+def test_a_thread_can_be_started_on_the_list(browser, group, ben):
     page = browser(ben)
     page.get(LIST)
     refused = page.submit(LIST, title="", body="Who has a trailer?")
@@ -224,7 +224,7 @@ def test_a_thread_begins_where_they_are_listed(browser, group, ben):
     assert (talk.title, page.path.partition("?")[0]) == ("The trailer", path(talk))
 
 
-def test_only_who_may_start_a_thread_has_the_form_and_on_the_first_page(browser, group, ana, ben):
+def test_only_people_who_can_start_threads_see_the_form_on_page_one(browser, group, ana, ben):
     for number in range(reads.THREADS + 1):
         threads.start(group, ana, f"No {number}", "Words")
     db.session.commit()
@@ -241,7 +241,7 @@ def test_only_who_may_start_a_thread_has_the_form_and_on_the_first_page(browser,
     assert not page.page.select_one("form.composer")
 
 
-def test_a_refused_reply_is_the_form_again_with_its_sentence(browser, group, ana):
+def test_a_refused_reply_returns_the_form_with_a_message(browser, group, ana):
     talk = thread(group, ana)
     page = browser(ana)
 
@@ -253,9 +253,7 @@ def test_a_refused_reply_is_the_form_again_with_its_sentence(browser, group, ana
     assert page.page.find(id="write").find(attrs={"aria-invalid": "true"})["id"] == "body"
 
 
-def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(
-    browser, group, ana, ben, monkeypatch
-):
+def test_a_page_loads_even_if_marking_it_read_fails(browser, group, ana, ben, monkeypatch):
     def busy(*_args):
         raise OperationalError("UPDATE", {}, Exception("database is locked"))
 
@@ -264,7 +262,7 @@ def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(
     assert browser(ben).get(path(thread(group, ana))).status_code == 200
 
 
-def test_signals_name_the_thread_and_the_list_and_members_alone_may_listen(
+def test_signals_name_thread_and_list_and_only_members_receive_them(
     app, signals, group, ana, ben, cem
 ):
     talk = thread(group, ana)
@@ -280,7 +278,7 @@ def test_signals_name_the_thread_and_the_list_and_members_alone_may_listen(
 
 
 @pytest.mark.parametrize("visibility", [CLOSED, SECRET])
-def test_a_conversation_goes_with_its_group_and_comes_back_with_it(browser, ana, ben, visibility):
+def test_a_conversation_is_deleted_and_restored_with_its_group(browser, ana, ben, visibility):
     group = factories.group(ana, ben, slug="weir", visibility=visibility, join_policy="invite")
     talk = thread(group, ana)
     groups.delete(group, by=ana)
@@ -294,14 +292,14 @@ def test_a_conversation_goes_with_its_group_and_comes_back_with_it(browser, ana,
     assert browser(ben).get(path(talk)).status_code == 200
 
 
-def test_a_thread_is_found_in_its_own_group_alone(browser, group, ana):
+def test_a_thread_is_found_only_in_its_own_group(browser, group, ana):
     other = factories.group(ana, slug="other")
     talk = thread(other, ana)
 
     assert browser(ana).get(f"{LIST}/{talk.id}").status_code == 404
 
 
-def test_how_far_one_has_read_is_kept_once_and_never_goes_back(browser, group, ana, ben):
+def test_the_read_position_is_stored_once_and_never_moves_back(browser, group, ana, ben):
     talk = thread(group, ana)
     grown(talk, [ana], 45)
     page = browser(ben)
@@ -314,7 +312,7 @@ def test_how_far_one_has_read_is_kept_once_and_never_goes_back(browser, group, a
 
 
 @pytest.mark.parametrize("rest", ["", "?page=1", "?at=9"])
-def test_a_thousand_replies_cost_as_many_questions_as_ten(
+def test_a_thousand_replies_take_the_same_statements_as_ten(
     browser, statements_of, group, ana, ben, rest
 ):
     talk = thread(group, ana, words=f"Hello @{ben.handle}")
@@ -339,7 +337,9 @@ def factories_member(group):
     return person
 
 
-def test_the_list_costs_the_same_with_many_threads(browser, statements_of, group, ana, ben):
+def test_the_list_takes_the_same_statements_for_many_threads(
+    browser, statements_of, group, ana, ben
+):
     thread(group, ana)
     page = browser(ben)
     few = statements_of(lambda: page.get(LIST))
@@ -351,7 +351,7 @@ def test_the_list_costs_the_same_with_many_threads(browser, statements_of, group
     assert statements_of(lambda: page.get(LIST)) == few == 4
 
 
-def test_who_has_left_the_site_is_a_former_member_whose_words_stay(browser, group, ana, ben):
+def test_an_erased_author_is_shown_as_former_member_and_their_posts_stay(browser, group, ana, ben):
     from webapp.accounts import erasing
 
     talk = thread(group, ana)

@@ -1,4 +1,4 @@
-"""Pictures in posts: sent with them, shown to those who may read them, described, removed."""
+"""Pictures in posts: uploaded, shown to those who can read the post, described, removed."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -72,7 +72,7 @@ def kept():
     return {name for name in files().names() if name.startswith("pictures/")}
 
 
-def test_a_reply_brings_pictures_that_its_readers_see(browser, talk, ben, ana):
+def test_pictures_in_a_reply_are_visible_to_its_readers(browser, talk, ben, ana):
     page = browser(ben)
     page.get(path(talk))
     send(page, "/replies", images.encoded(), images.from_a_camera(), body="The gate, twice")
@@ -90,7 +90,7 @@ def test_a_reply_brings_pictures_that_its_readers_see(browser, talk, ben, ana):
     assert not [word for word in images.SECRETS if word in answer.data]
 
 
-def test_a_reply_without_pictures_is_sent_by_the_same_form(browser, talk, ben):
+def test_a_reply_without_pictures_uses_the_same_form(browser, talk, ben):
     page = browser(ben)
     page.get(path(talk))
     send(page, "/replies", body="Only words")
@@ -100,7 +100,7 @@ def test_a_reply_without_pictures_is_sent_by_the_same_form(browser, talk, ben):
 
 
 @pytest.mark.parametrize("at", ["", "/new"])
-def test_a_thread_begins_with_a_picture(browser, group, ana, at):
+def test_a_thread_can_start_with_a_picture(browser, group, ana, at):
     page = browser(ana)
     page.get(LIST + at)
     send(page, "/conversation", images.encoded(), title="The gate", body="As it was")
@@ -109,7 +109,7 @@ def test_a_thread_begins_with_a_picture(browser, group, ana, at):
 
 
 @pytest.mark.parametrize("kind", ["event", "vote"])
-def test_a_comment_brings_a_picture_also_the_first_one(browser, group, ana, ben, kind):
+def test_a_comment_can_have_a_picture_even_the_first_one(browser, group, ana, ben, kind):
     about = factories.event(ana, group) if kind == "event" else making.vote(group, ana)
     db.session.commit()
     page = browser(ben)
@@ -130,7 +130,7 @@ def test_a_comment_brings_a_picture_also_the_first_one(browser, group, ana, ben,
         ([b"x" * (uploads.MOST + 1)], "This file is too large."),
     ],
 )
-def test_what_is_refused_is_said_at_the_field_and_the_words_stay(
+def test_a_refused_picture_is_reported_at_its_field_and_the_text_stays(
     browser, talk, ben, contents, sentence
 ):
     page = browser(ben)
@@ -143,7 +143,7 @@ def test_what_is_refused_is_said_at_the_field_and_the_words_stay(
     assert db.session.scalar(sa.select(Reply.id).where(Reply.number == 1)) is None
 
 
-def test_more_than_a_request_may_hold_is_refused_with_the_form(browser, talk, ben, monkeypatch):
+def test_an_oversized_request_is_refused_with_the_form(browser, talk, ben, monkeypatch):
     monkeypatch.setattr(uploads, "BESIDE", 1000 - uploads.TOGETHER)
     page = browser(ben)
     page.get(path(talk))
@@ -154,7 +154,7 @@ def test_more_than_a_request_may_hold_is_refused_with_the_form(browser, talk, be
     assert page.page.select_one("textarea").get_text().strip() == "My words"
 
 
-def test_a_form_sent_twice_makes_one_post(browser, talk, ben):
+def test_a_form_sent_twice_creates_one_post(browser, talk, ben):
     page = browser(ben)
     page.get(path(talk))
     again = page.again()
@@ -168,7 +168,9 @@ def test_a_form_sent_twice_makes_one_post(browser, talk, ben):
     assert len(rows()) == 1
 
 
-def test_pictures_are_counted_as_uploads_and_words_are_not(app, browser, talk, ben, monkeypatch):
+def test_posts_with_pictures_count_as_uploads_and_others_do_not(
+    app, browser, talk, ben, monkeypatch
+):
     monkeypatch.setattr(app.extensions["allowances"].people["uploads"], "most", 2)
     page = browser(ben)
     for number in range(3):
@@ -188,7 +190,7 @@ def test_pictures_are_counted_as_uploads_and_words_are_not(app, browser, talk, b
     assert len(rows()) == 1
 
 
-def test_whose_posts_are_full_of_pictures_sends_no_more(app, browser, talk, ben, monkeypatch):
+def test_a_person_over_their_storage_limit_cannot_upload(app, browser, talk, ben, monkeypatch):
     pictured(talk, ben)
     monkeypatch.setitem(app.config, "FILES_PER_PERSON", 0)
     page = browser(ben)
@@ -200,7 +202,7 @@ def test_whose_posts_are_full_of_pictures_sends_no_more(app, browser, talk, ben,
     assert "Only words" in page.text
 
 
-def test_an_edit_describes_adds_and_removes(browser, talk, ben):
+def test_an_edit_can_describe_add_and_remove_pictures(browser, talk, ben):
     first, second = pictured(talk, ben, 2) and rows()
     gone = {name for name in kept() if second.picture.hex in name}
     page = browser(ben)
@@ -216,7 +218,7 @@ def test_an_edit_describes_adds_and_removes(browser, talk, ben):
     assert page.page.select("article a[href$='/history']"), "it says that it was edited"
 
 
-def test_only_describing_is_no_edit(browser, talk, ben):
+def test_changing_only_descriptions_is_not_an_edit(browser, talk, ben):
     row = pictured(talk, ben) and rows()[0]
     page = browser(ben)
     page.get(path(talk, f"/replies/{row.reply_id}/edit"))
@@ -226,7 +228,7 @@ def test_only_describing_is_no_edit(browser, talk, ben):
     assert not page.page.select("article a[href$='/history']")
 
 
-def test_a_post_has_no_more_than_four_after_edits_either(talk, ben):
+def test_a_post_has_at_most_four_pictures_even_after_edits(talk, ben):
     reply = pictured(talk, ben, MOST)
     one, *_others = rows()
     new = drawn()
@@ -238,7 +240,9 @@ def test_a_post_has_no_more_than_four_after_edits_either(talk, ben):
     assert reply.picture_count == len(rows()) == MOST
 
 
-def test_nobody_sees_it_who_may_not_read_the_post(browser, group, talk, ana, ben, cem):
+def test_a_picture_is_visible_only_to_those_who_can_read_the_post(
+    browser, group, talk, ana, ben, cem
+):
     reply = pictured(talk, ben)
     other = pictured(talk, ana)
     row, of_other = rows()
@@ -258,7 +262,7 @@ def test_nobody_sees_it_who_may_not_read_the_post(browser, group, talk, ana, ben
 
 
 @pytest.mark.parametrize("how", ["hide", "remove", "delete"])
-def test_what_is_hidden_or_deleted_takes_its_pictures_along(browser, group, talk, ana, ben, how):
+def test_pictures_of_hidden_and_deleted_posts_are_not_served(browser, group, talk, ana, ben, how):
     dan = factories.user("Dan")
     memberships.join(group, dan)
     reply = pictured(talk, ben)
@@ -278,7 +282,7 @@ def test_what_is_hidden_or_deleted_takes_its_pictures_along(browser, group, talk
     assert browser(ana).get(image).status_code == (200 if how == "hide" else 403)
 
 
-def test_a_month_after_it_was_deleted_it_is_gone(talk, ben):
+def test_pictures_are_purged_a_month_after_their_post_was_deleted(talk, ben):
     reply = pictured(talk, ben)
     removals.delete(reply, ben)
     reply.removed_at = clock.now() - timedelta(days=31)
@@ -290,7 +294,7 @@ def test_a_month_after_it_was_deleted_it_is_gone(talk, ben):
     assert rows() == []
 
 
-def test_with_the_account_the_pictures_go_and_the_words_stay(talk, ben):
+def test_erasing_an_account_deletes_its_pictures_and_keeps_its_text(talk, ben):
     reply = pictured(talk, ben)
     files_of_it = {name for name in kept() if rows()[0].picture.hex in name}
     hooks.user_erased(user=ben)
@@ -302,7 +306,7 @@ def test_with_the_account_the_pictures_go_and_the_words_stay(talk, ben):
     assert replies.words_of(reply).body == "Look:"
 
 
-def test_those_who_judge_a_report_learn_of_the_pictures(browser, group, talk, ana, ben):
+def test_a_case_shows_the_pictures_of_the_reported_post(browser, group, talk, ana, ben):
     reply = pictured(talk, ben, 2)
     rows()[0].alt = "A gate"
     case = reported("reply", reply, ana)
@@ -312,7 +316,7 @@ def test_those_who_judge_a_report_learn_of_the_pictures(browser, group, talk, an
     assert "A gate A picture without a description" in page.text
 
 
-def test_a_page_of_posts_asks_once_for_pictures_and_not_where_there_are_none(
+def test_a_page_queries_pictures_once_and_only_if_there_are_any(
     statements_of, browser, talk, ana, ben
 ):
     said(talk, ben)

@@ -1,5 +1,5 @@
-"""Two people change the same words at once, or reply in the same moment; and the same without
-the lock, which must go wrong.
+"""Two people edit the same text or reply at once; and the same without the lock, which must
+fail.
 """
 
 import pytest
@@ -54,7 +54,7 @@ def both_have_looked(monkeypatch):
     monkeypatch.setattr(replies, "refuse_empty", waiting_for_each_other(replies.refuse_empty))
 
 
-def test_of_two_who_change_the_same_words_at_once_one_is_told(app, talk_ids, both_have_looked):
+def test_one_of_two_parallel_edits_is_refused(app, talk_ids, both_have_looked):
     _talk, opening, people = talk_ids
 
     assert at_once(app, [editing(opening, by) for by in people]) == ["done", "refused"]
@@ -63,7 +63,7 @@ def test_of_two_who_change_the_same_words_at_once_one_is_told(app, talk_ids, bot
     assert db.session.scalar(versions) == 2
 
 
-def test_control_without_the_lock_both_write_or_one_breaks(
+def test_control_without_the_lock_both_edits_are_saved_or_one_fails(
     app, talk_ids, both_have_looked, unlocked
 ):
     _talk, opening, people = talk_ids
@@ -74,7 +74,7 @@ def test_control_without_the_lock_both_write_or_one_breaks(
     ]
 
 
-def test_two_replies_in_one_moment_have_two_numbers(app, talk_ids, both_have_looked):
+def test_two_parallel_replies_get_two_numbers(app, talk_ids, both_have_looked):
     talk, _opening, people = talk_ids
 
     assert at_once(app, [answering(talk, by) for by in people]) == ["done", "done"]
@@ -85,7 +85,7 @@ def test_two_replies_in_one_moment_have_two_numbers(app, talk_ids, both_have_loo
     assert db.session.scalar(sa.select(Thread.last_number)) == 3
 
 
-def test_control_without_the_lock_one_of_them_is_lost(app, talk_ids, both_have_looked, unlocked):
+def test_control_without_the_lock_one_reply_is_lost(app, talk_ids, both_have_looked, unlocked):
     talk, _opening, people = talk_ids
 
     assert at_once(app, [answering(talk, by) for by in people], unlocked=True) != ["done", "done"]

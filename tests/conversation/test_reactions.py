@@ -1,4 +1,4 @@
-"""Reacting to what someone wrote: who may, who is named, and what is left of it."""
+"""Reactions: who can react, who is named, and when they are deleted."""
 
 import pytest
 import sqlalchemy as sa
@@ -43,7 +43,7 @@ def shown(page, number=1):
     return [" ".join(chip.get_text().split()) for chip in chips]
 
 
-def test_a_press_reacts_and_another_takes_it_back(browser, reply, ben):
+def test_pressing_reacts_and_pressing_again_removes_it(browser, reply, ben):
     page, here = browser(ben), path(reply.thread)
     page.get(here)
     assert shown(page) == []
@@ -59,7 +59,7 @@ def test_a_press_reacts_and_another_takes_it_back(browser, reply, ben):
     assert count() == 0
 
 
-def test_a_press_sent_twice_reacts_once(browser, reply, ben):
+def test_a_reaction_sent_twice_counts_once(browser, reply, ben):
     page = browser(ben)
     for _ in range(2):
         page.post(path(reply.thread, f"/replies/{reply.id}/reactions"), {"add": "agree"})
@@ -67,7 +67,7 @@ def test_a_press_sent_twice_reacts_once(browser, reply, ben):
     assert count() == 1
 
 
-def test_the_database_keeps_one_of_a_kind_from_a_person(app, reply, ben):
+def test_the_database_allows_one_reaction_per_kind_and_person(app, reply, ben):
     react(reply, ben)
     db.session.add(Reaction(reply_id=reply.id, user_id=ben.id, kind="agree"))
 
@@ -75,7 +75,7 @@ def test_the_database_keeps_one_of_a_kind_from_a_person(app, reply, ben):
         db.session.flush()
 
 
-def test_kinds_are_in_their_order_and_people_are_named(browser, reply, ana, ben):
+def test_reactions_are_ordered_and_name_people(browser, reply, ana, ben):
     react(reply, ben, "sad")
     react(reply, ana, "agree")
     react(reply, ben, "agree")
@@ -91,7 +91,7 @@ def test_kinds_are_in_their_order_and_people_are_named(browser, reply, ana, ben)
     )
 
 
-def test_of_many_the_first_are_named_and_ones_own_is_known(browser, group, reply, ben):
+def test_many_reactions_name_the_first_people_and_mark_ones_own(browser, group, reply, ben):
     for number in range(reactions.MOST_NAMES + 3):
         person = factories.user("Mo", "Lee", handle=f"mo{number}", email=f"mo{number}@example.org")
         factories.membership(group, person)
@@ -107,7 +107,7 @@ def test_of_many_the_first_are_named_and_ones_own_is_known(browser, group, reply
     assert page.page.find(id="r1-agree")["aria-pressed"] == "true"
 
 
-def test_visitors_read_how_many_but_not_who(app, visitor, ana, ben):
+def test_visitors_see_reaction_counts_without_names(app, visitor, ana, ben):
     event = factories.event(ana, slug="swap")
     post = said(EventContainer(event).begin(), ana)
     react(post, ben, "great")
@@ -119,7 +119,7 @@ def test_visitors_read_how_many_but_not_who(app, visitor, ana, ben):
     assert not visitor.page.select(".reacts button")
 
 
-def test_a_comment_takes_reactions_where_the_event_is_shown(browser, ana, ben):
+def test_comments_can_be_reacted_to_on_the_event_page(browser, ana, ben):
     event = factories.event(ana, slug="swap")
     post = said(EventContainer(event).begin(), ana)
     page = browser(ben)
@@ -132,7 +132,7 @@ def test_a_comment_takes_reactions_where_the_event_is_shown(browser, ana, ben):
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_htmx_gets_the_post_alone(browser, reply, ben, number):
+def test_reacting_with_htmx_returns_only_the_post(browser, reply, ben, number):
     post = reply if number else opening_of(reply)
     page = browser(ben)
     answer = page.fragment(
@@ -154,7 +154,7 @@ def opening_of(reply):
     return db.session.scalars(first).one()
 
 
-def test_open_pages_fetch_the_post_and_nobody_is_notified(signals, reply, ana, ben):
+def test_a_reaction_updates_open_pages_and_notifies_no_one(signals, reply, ana, ben):
     signals.clear()
 
     react(reply, ben)
@@ -164,7 +164,7 @@ def test_open_pages_fetch_the_post_and_nobody_is_notified(signals, reply, ana, b
     assert {line.kind for line in db.session.scalars(sa.select(Notification))} <= {"reply.arrived"}
 
 
-def test_what_is_hidden_has_no_reactions_until_it_is_shown_again(browser, reply, ana, ben):
+def test_a_hidden_post_shows_no_reactions_until_it_is_unhidden(browser, reply, ana, ben):
     react(reply, ben)
     removals.hide(reply, ana, "Rude")
     db.session.commit()
@@ -177,7 +177,7 @@ def test_what_is_hidden_has_no_reactions_until_it_is_shown_again(browser, reply,
         reactions.add(reply, ben, "sad")
 
 
-def test_reactions_go_with_the_post(reply, ana, ben):
+def test_deleting_a_post_deletes_its_reactions(reply, ana, ben):
     react(reply, ben)
     removals.delete(reply, by=ana)
     db.session.commit()
@@ -187,7 +187,7 @@ def test_reactions_go_with_the_post(reply, ana, ben):
         reactions.add(reply, ben, "sad")
 
 
-def test_in_a_locked_thread_moderators_alone_react(browser, reply, ana, ben):
+def test_only_moderators_can_react_in_a_locked_thread(browser, reply, ana, ben):
     react(reply, ben)
     threads.lock(reply.thread, by=ana)
     db.session.commit()
@@ -205,7 +205,7 @@ def test_in_a_locked_thread_moderators_alone_react(browser, reply, ana, ben):
 
 
 @pytest.mark.parametrize("fields", [{}, {"add": "shout"}, {"remove": ""}])
-def test_nonsense_is_refused(browser, reply, ben, fields):
+def test_unknown_reactions_are_refused(browser, reply, ben, fields):
     page = browser(ben)
     page.post(path(reply.thread, f"/replies/{reply.id}/reactions"), fields)
     page.follow()
@@ -214,7 +214,7 @@ def test_nonsense_is_refused(browser, reply, ben, fields):
     assert count() == 0
 
 
-def test_who_is_no_member_cannot_react(app, reply, cem):
+def test_non_members_cannot_react(app, reply, cem):
     page = Browser.of(app, cem)
 
     answer = page.post(path(reply.thread, f"/replies/{reply.id}/reactions"), {"add": "agree"})
@@ -223,7 +223,7 @@ def test_who_is_no_member_cannot_react(app, reply, cem):
     assert count() == 0
 
 
-def test_reactions_go_with_the_account(reply, ana, ben):
+def test_erasing_an_account_deletes_its_reactions(reply, ana, ben):
     react(reply, ben)
     react(reply, ana)
 

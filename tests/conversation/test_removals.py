@@ -1,6 +1,4 @@
-"""Deleting, removing, hiding: who may, what stays to be seen, and that whoever wrote it is told
-why.
-"""
+"""Deleting, removing, hiding: who can, what remains visible, and that the author is told why."""
 
 import pytest
 import sqlalchemy as sa
@@ -45,7 +43,7 @@ def shown(page, talk, number=1):
     return " ".join(page.page.find("article", id=f"r{number}").get_text(" ").split())
 
 
-def test_its_author_takes_it_back_and_its_place_stays(browser, group, ana, ben):
+def test_deleting_ones_reply_leaves_a_placeholder(browser, group, ana, ben):
     talk = thread(group, ana)
     said(talk, ben, "Rude words")
     said(talk, ana, "Tut", answers=1)
@@ -63,7 +61,7 @@ def test_its_author_takes_it_back_and_its_place_stays(browser, group, ana, ben):
     assert page.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 404
 
 
-def test_open_pages_fetch_the_one_reply_that_changed_as_its_reader_may_see_it(
+def test_open_pages_fetch_a_changed_reply_as_their_reader_can_see_it(
     browser, signals, group, ana, ben, cem, mod
 ):
     talk = thread(group, ana)
@@ -94,7 +92,9 @@ def test_open_pages_fetch_the_one_reply_that_changed_as_its_reader_may_see_it(
     assert page.fragment(path(talk, f"?only={2**70}"), f"article#r{2**70}").status_code == 204
 
 
-def test_a_moderator_says_why_and_the_author_is_told(browser, group, ana, ben, mod):
+def test_removal_by_a_moderator_needs_a_reason_and_notifies_the_author(
+    browser, group, ana, ben, mod
+):
     talk = thread(group, ana)
     reply = said(talk, ben, "Rude words")
     page, where = browser(mod), path(talk, f"/replies/{reply.id}/removal")
@@ -118,7 +118,7 @@ def factories_member(group):
     return person
 
 
-def test_members_remove_nothing_of_others(browser, group, ana, ben):
+def test_members_cannot_remove_other_peoples_replies(browser, group, ana, ben):
     talk = thread(group, ana)
     reply = said(talk, ana)
     page = browser(ben)
@@ -135,7 +135,7 @@ def test_members_remove_nothing_of_others(browser, group, ana, ben):
         removals.delete(reply, by=ben)
 
 
-def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_again(
+def test_a_hidden_reply_is_visible_to_author_and_moderators_until_unhidden(
     browser, group, ana, ben, mod
 ):
     talk = thread(group, ana)
@@ -158,9 +158,7 @@ def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_a
     assert "Rude words" in shown(other, talk)
 
 
-def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_author_tells_alone(
-    group, ana, ben, dia
-):
+def test_site_admins_can_hide_a_reported_reply_without_a_second_notification(group, ana, ben, dia):
     reply = said(thread(group, ana), ben)
 
     removals.hide(reply, by=dia, reason="Reported", notify=False)
@@ -172,7 +170,7 @@ def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_a
         removals.remove(reply, by=dia, reason="Reported")
 
 
-def test_twice_removed_is_a_conflict_and_no_second_notice(group, ana, ben, mod):
+def test_removing_a_reply_twice_is_a_conflict_without_second_notification(group, ana, ben, mod):
     reply = said(thread(group, ana), ben)
     removals.remove(reply, by=mod, reason="Once")
     db.session.commit()
@@ -187,7 +185,7 @@ def test_twice_removed_is_a_conflict_and_no_second_notice(group, ana, ben, mod):
     assert len(sentences(ben)) == 1
 
 
-def test_a_thread_is_its_authors_until_someone_answers(browser, group, ben, ana):
+def test_authors_can_delete_their_thread_until_someone_replies(browser, group, ben, ana):
     alone, answered = thread(group, ben, "Alone"), thread(group, ben, "Answered")
     said(answered, ana)
     page = browser(ben)
@@ -202,7 +200,7 @@ def test_a_thread_is_its_authors_until_someone_answers(browser, group, ben, ana)
         threads.delete(answered, by=ben)
 
 
-def test_a_moderator_removes_a_thread_with_everything_in_it(browser, group, ana, ben, mod):
+def test_a_moderator_can_remove_a_thread_with_all_replies(browser, group, ana, ben, mod):
     talk = thread(group, ben)
     reply = said(talk, ana)
     page = browser(mod)
@@ -218,7 +216,7 @@ def test_a_moderator_removes_a_thread_with_everything_in_it(browser, group, ana,
         replies.add(talk, ana, "But")
 
 
-def test_a_moderator_is_not_told_of_what_they_do_to_themselves(group, ana):
+def test_removing_ones_own_reply_as_moderator_sends_no_notification(group, ana):
     removals.remove(said(thread(group, ana), ana), by=ana, reason="Oops")
 
     assert sentences(ana) == []

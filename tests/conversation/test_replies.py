@@ -1,4 +1,4 @@
-"""Beginning threads, replying, changing one's words: the rules and the forms."""
+"""Starting threads, replying, editing: the rules and the forms."""
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +33,7 @@ def bodies(reply):
     return list(db.session.scalars(found))
 
 
-def test_a_thread_has_its_first_words_and_its_author_follows_it(group, ana):
+def test_a_thread_has_an_opening_and_its_author_follows_it(group, ana):
     talk = thread(group, ana)
 
     opening = db.session.scalars(sa.select(Reply)).one()
@@ -59,13 +59,13 @@ def test_a_reply_answers_an_earlier_one_or_the_thread(group, ana, ben, answers, 
     assert said(talk, ana, answers=answers).answers == kept
 
 
-def test_who_does_not_belong_to_the_group_begins_nothing_in_it(group, cem):
+def test_non_members_cannot_start_threads(group, cem):
     with pytest.raises(UserError):
         threads.start(group, cem, "Hello", "Let me in")
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\n\t\n"])
-def test_nothing_is_not_written(group, ana, words):
+def test_empty_texts_are_refused(group, ana, words):
     talk = thread(group, ana)
     for write in (
         lambda: threads.start(group, ana, "T", words),
@@ -76,7 +76,7 @@ def test_nothing_is_not_written(group, ana, words):
         db.session.rollback()
 
 
-def test_only_those_who_lead_announce(group, ben, ana):
+def test_only_owners_and_organizers_can_announce(group, ben, ana):
     moderator, organizer = factories.user(), factories.user()
     factories.membership(group, moderator, MODERATOR)
     factories.membership(group, organizer, ORGANIZER)
@@ -88,7 +88,7 @@ def test_only_those_who_lead_announce(group, ben, ana):
     assert thread(group, organizer, announces=True).is_announcement
 
 
-def test_in_a_locked_thread_only_those_who_moderate_write(group, ana, ben):
+def test_only_moderators_can_reply_in_a_locked_thread(group, ana, ben):
     talk = thread(group, ana)
     threads.lock(talk, by=ana)
     db.session.commit()
@@ -102,7 +102,7 @@ def test_in_a_locked_thread_only_those_who_moderate_write(group, ana, ben):
     assert said(talk, ben, "At last.").number == 2
 
 
-def test_members_neither_pin_nor_lock(group, ana, ben):
+def test_members_can_neither_pin_nor_lock(group, ana, ben):
     talk = thread(group, ben)
     for deed in (threads.pin, threads.unpin, threads.lock, threads.unlock):
         with pytest.raises(UserError):
@@ -110,7 +110,7 @@ def test_members_neither_pin_nor_lock(group, ana, ben):
         db.session.rollback()
 
 
-def test_five_threads_are_pinned_at_most(group, ana):
+def test_at_most_five_threads_can_be_pinned(group, ana):
     for number in range(threads.MOST_PINNED):
         threads.pin(thread(group, ana, f"No {number}"), by=ana)
     more = thread(group, ana, "One more")
@@ -119,7 +119,7 @@ def test_five_threads_are_pinned_at_most(group, ana):
         threads.pin(more, by=ana)
 
 
-def test_every_version_is_kept_and_the_title_changes_with_the_opening(group, ana, ben):
+def test_every_version_is_stored_and_the_title_is_edited_with_the_opening(group, ana, ben):
     talk = thread(group, ana)
     opening, answer = db.session.scalars(sa.select(Reply)).one(), said(talk, ben)
 
@@ -134,7 +134,7 @@ def test_every_version_is_kept_and_the_title_changes_with_the_opening(group, ana
     assert (answer.version, answer.edited_at is not None) == (3, True)
 
 
-def test_the_same_words_once_more_are_no_version(group, ana):
+def test_an_unchanged_text_creates_no_version(group, ana):
     answer = said(thread(group, ana), ana)
 
     replies.edit(answer, ana, 1, "Oil it.")
@@ -142,14 +142,14 @@ def test_the_same_words_once_more_are_no_version(group, ana):
     assert (answer.version, answer.edited_at) == (1, None)
 
 
-def test_nobody_puts_words_into_anothers_mouth(group, ana, ben):
+def test_people_cannot_edit_other_peoples_replies(group, ana, ben):
     answer = said(thread(group, ana), ben)
 
     with pytest.raises(UserError):
         replies.edit(answer, ana, 1, "I agree with Ana.")
 
 
-def test_an_announcement_is_everyones_who_announces(group, ana, ben):
+def test_everyone_who_can_announce_can_edit_an_announcement(group, ana, ben):
     organizer = factories.user()
     factories.membership(group, organizer, ORGANIZER)
     thread(group, organizer, announces=True)
@@ -164,7 +164,7 @@ def test_an_announcement_is_everyones_who_announces(group, ana, ben):
         replies.edit(opening, ben, 2, "No, it is not.")
 
 
-def test_who_was_slower_is_told_and_sees_both_texts(browser, group, ana):
+def test_the_slower_of_two_editors_is_refused_and_sees_both_texts(browser, group, ana):
     organizer = factories.user("Olga", "Petrova")
     factories.membership(group, organizer, ORGANIZER)
     talk = thread(group, ana, announces=True)
@@ -185,7 +185,7 @@ def test_who_was_slower_is_told_and_sees_both_texts(browser, group, ana):
     assert bodies(opening) == ["It squeaks.", "From Ana, and *this*.", "From Olga, and **that**."]
 
 
-def test_an_edit_of_what_was_removed_meanwhile_is_a_conflict_or_not_there(group, ana, ben):
+def test_editing_a_reply_removed_meanwhile_is_refused(group, ana, ben):
     talk = thread(group, ana)
     answer = said(talk, ben)
     threads.remove(talk, ana, "Off topic")
@@ -194,7 +194,7 @@ def test_an_edit_of_what_was_removed_meanwhile_is_a_conflict_or_not_there(group,
         replies.edit(answer, ben, 1, "But still")
 
 
-def test_a_form_sent_twice_writes_once(browser, group, ben):
+def test_a_form_sent_twice_creates_one_thread(browser, group, ben):
     page = browser(ben)
     page.get("/groups/weir/conversation/new")
     fields = {"title": "A question", "body": "Who has the key?", "once": "a-word-of-the-form"}
@@ -222,7 +222,7 @@ def test_a_form_sent_twice_writes_once(browser, group, ben):
         ({"title": "T", "body": "w" * 20_001}, "20000"),
     ],
 )
-def test_what_cannot_be_a_thread_comes_back_with_a_sentence(browser, group, ben, fields, sentence):
+def test_an_invalid_thread_is_returned_with_a_message(browser, group, ben, fields, sentence):
     page = browser(ben)
 
     assert page.post("/groups/weir/conversation", fields).status_code == 422
@@ -232,7 +232,7 @@ def test_what_cannot_be_a_thread_comes_back_with_a_sentence(browser, group, ben,
     assert count(Thread) == 0
 
 
-def test_a_look_at_it_writes_nothing_and_keeps_the_words(browser, group, ben):
+def test_a_preview_saves_nothing_and_keeps_the_text(browser, group, ben):
     page, words = browser(ben), "This is **so** and `@so`."
     page.post("/groups/weir/conversation", {"title": "T", "body": words, "preview": "y"})
 
@@ -247,7 +247,7 @@ def test_a_look_at_it_writes_nothing_and_keeps_the_words(browser, group, ben):
     assert count(Reply) == 1
 
 
-def test_who_was_signed_out_meanwhile_finds_the_words_again(browser, group, ben):
+def test_a_text_is_kept_if_its_author_was_signed_out_meanwhile(browser, group, ben):
     page = browser(ben)
     talk = thread(group, ben)
     page.get(path(talk))
@@ -266,7 +266,7 @@ def test_who_was_signed_out_meanwhile_finds_the_words_again(browser, group, ben)
     assert page.page.select_one("main a.btn.main")["href"] == f"/sign-in?next={path(talk)}"
 
 
-def test_a_form_that_has_grown_too_old_shows_what_was_written(browser, group, ben):
+def test_an_expired_form_shows_its_text(browser, group, ben):
     page, talk = browser(ben), thread(group, ben)
 
     answer = page.post(
@@ -279,7 +279,7 @@ def test_a_form_that_has_grown_too_old_shows_what_was_written(browser, group, be
     assert "A long and careful answer" in page.page.find("textarea").get_text()
 
 
-def test_twenty_texts_a_minute_and_no_more(browser, group, ben):
+def test_twenty_posts_a_minute_are_allowed(browser, group, ben):
     page, talk = browser(ben), thread(group, ben)
     codes = [
         page.post(path(talk, "/replies"), {"body": f"No {number}"}).status_code
@@ -290,7 +290,7 @@ def test_twenty_texts_a_minute_and_no_more(browser, group, ben):
     assert "No 20" in str(page.page)
 
 
-def test_five_announcements_an_hour(browser, group, ana):
+def test_five_announcements_an_hour_are_allowed(browser, group, ana):
     page = browser(ana)
     fields = {"body": "To all", "announces": "y"}
     codes = [
@@ -301,7 +301,7 @@ def test_five_announcements_an_hour(browser, group, ana):
     assert codes == [303] * 5 + [429]
 
 
-def test_who_leaves_the_group_follows_nothing_in_it_and_their_words_stay(group, ana, ben):
+def test_leaving_a_group_ends_following_and_keeps_ones_posts(group, ana, ben):
     talk = thread(group, ben)
     elsewhere = thread(factories.group(ben), ben)
 
@@ -313,7 +313,7 @@ def test_who_leaves_the_group_follows_nothing_in_it_and_their_words_stay(group, 
 
 
 @pytest.mark.parametrize("where", ["", "/{talk}/replies", "/{talk}/replies/{opening}/edit"])
-def test_a_look_draws_no_more_than_can_be_posted(browser, group, ana, where):
+def test_a_preview_is_limited_to_what_can_be_posted(browser, group, ana, where):
     talk = thread(group, ana)
     opening = db.session.scalar(sa.select(Reply.id).where(Reply.thread_id == talk.id))
     page = browser(ana)

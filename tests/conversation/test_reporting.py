@@ -1,6 +1,4 @@
-"""What someone wrote can be reported by those who read it, judged where it stands, and hidden
-or shown again.
-"""
+"""Posts can be reported by their readers, decided on in their group, and hidden or unhidden."""
 
 import pytest
 from werkzeug.exceptions import NotFound
@@ -28,7 +26,7 @@ def reply(ana, ben, mod):
     return said(thread(group, ana), ben, "Rude words")
 
 
-def test_members_find_the_way_to_report_what_others_wrote(browser, reply, ana, ben):
+def test_members_see_a_report_link_on_other_peoples_posts(browser, reply, ana, ben):
     for person, number in ((ana, 1), (ben, 0)):
         page = browser(person)
         page.get(path(reply.thread))
@@ -39,12 +37,12 @@ def test_members_find_the_way_to_report_what_others_wrote(browser, reply, ana, b
     assert page.answer.status_code == 200
 
 
-def test_those_who_do_not_read_it_report_nothing(reply, cem):
+def test_non_readers_cannot_report_a_post(reply, cem):
     with pytest.raises(NotFound):
         THINGS["reply"].load(cem, reply.id)
 
 
-def test_what_is_gone_or_hidden_for_the_reader_cannot_be_reported(reply, ana, mod):
+def test_deleted_and_hidden_posts_cannot_be_reported(reply, ana, mod):
     member = factories.user()
     factories.membership(reply.thread.group, member)
     removals.hide(reply, by=mod, reason="Rude")
@@ -53,7 +51,7 @@ def test_what_is_gone_or_hidden_for_the_reader_cannot_be_reported(reply, ana, mo
         THINGS["reply"].load(member, reply.id)
 
 
-def test_a_moderator_hides_it_and_the_author_is_told_once(reply, ana, ben, mod):
+def test_hiding_a_reported_post_notifies_its_author_once(reply, ana, ben, mod):
     case = reported("reply", reply, ana)
     assert THINGS["reply"].excerpt(reply) == "Rude words"
     assert any("It squeaks." in line[2] for line in THINGS["reply"].around(reply, mod))
@@ -65,7 +63,7 @@ def test_a_moderator_hides_it_and_the_author_is_told_once(reply, ana, ben, mod):
     assert (len(lines(ben, "case.decided")), lines(ben, "reply.removed")) == (1, [])
 
 
-def test_moderators_do_not_show_their_own_words_again(browser, reply, ana, mod):
+def test_moderators_cannot_unhide_their_own_posts(browser, reply, ana, mod):
     words = said(reply.thread, mod, "Ruder words")
     judged(reported("reply", words, ana), "hidden", ana)
     page = browser(mod)
@@ -76,9 +74,7 @@ def test_moderators_do_not_show_their_own_words_again(browser, reply, ana, mod):
     assert words.hidden_at is not None
 
 
-def test_nobody_in_the_group_shows_what_the_sites_admins_have_hidden(
-    browser, reply, ana, ben, mod, dia
-):
+def test_a_group_cannot_unhide_posts_hidden_by_site_admins(browser, reply, ana, ben, mod, dia):
     words = said(reply.thread, ana, "An owner's rude words")
     judged(reported("reply", words, ben), "hidden", dia)
     for person in (ana, mod):
@@ -88,7 +84,7 @@ def test_nobody_in_the_group_shows_what_the_sites_admins_have_hidden(
     assert words.hidden_at is not None
 
 
-def test_a_decision_is_lifted_also_when_the_words_are_gone_by_then(reply, ana, ben, mod):
+def test_a_decision_can_be_lifted_after_the_post_was_deleted(reply, ana, ben, mod):
     case = judged(reported("reply", reply, ana), "hidden", mod)
     removals.delete(reply, by=ben)
     db.session.commit()

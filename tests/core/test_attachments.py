@@ -1,4 +1,4 @@
-"""What files are by what is in them, what they are called, and how they leave us."""
+"""Attachments: how their type is detected, how they are named, and how they are served."""
 
 import re
 from datetime import timedelta
@@ -55,7 +55,7 @@ def damaged(archive):
         (zipped(types=WORD), "letter.zip", "docx"),
     ],
 )
-def test_the_kind_is_what_stands_in_it_whatever_its_name_says(content, name, kind):
+def test_file_type_comes_from_the_content_not_the_name(content, name, kind):
     assert attachments.file_type_of(content, name) == kind
 
 
@@ -87,12 +87,12 @@ def test_the_kind_is_what_stands_in_it_whatever_its_name_says(content, name, kin
         zipped(**{f"e{number}": "" for number in range(file_types.MOST_ENTRIES + 1)}),
     ],
 )
-def test_what_could_run_what_is_two_things_and_what_we_do_not_know_is_refused(app, content):
+def test_executable_ambiguous_and_unknown_files_are_refused(app, content):
     with app.app_context(), pytest.raises(UserError):
         attachments.file_type_of(content, "harmless.txt")
 
 
-def test_pictures_are_known_by_how_they_begin():
+def test_pictures_are_recognized_by_their_first_bytes():
     found = [
         attachments.is_picture(images.encoded(kind=kind))
         for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
@@ -123,11 +123,11 @@ def test_pictures_are_known_by_how_they_begin():
         ),  # looked at from each dot on it takes minutes
     ],
 )
-def test_names_lead_nowhere_and_end_as_what_they_are(name, ending, called):
+def test_download_names_contain_no_paths_and_end_with_the_file_type(name, ending, called):
     assert attachments.download_name(name, ending) == called
 
 
-def test_it_leaves_as_a_download_that_runs_nowhere_and_is_kept_nowhere(app):
+def test_attachments_are_downloads_that_are_never_run_or_cached(app):
     with app.test_request_context("/"):
         id = attachments.keep(PDF)
         answer = attachments.send_attachment(id, "pdf", 'Über "uns".pdf')
@@ -140,7 +140,7 @@ def test_it_leaves_as_a_download_that_runs_nowhere_and_is_kept_nowhere(app):
         assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_files_that_no_row_names_are_swept_after_a_day(app, context, monkeypatch):
+def test_files_without_a_row_are_deleted_after_a_day(app, context, monkeypatch):
     id = attachments.keep(PDF)
     assert attachments.name_of(id) not in attachments.stray()
     now = clock.now()

@@ -1,4 +1,4 @@
-"""The audit log: what is in it, that it cannot be changed, and how it is read."""
+"""The audit log: what it records, that it can't be changed, and how it is read."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ CHANGES = [
 ]
 
 
-def test_the_database_lets_nobody_change_or_delete_an_entry(kept):
+def test_database_prevents_changing_or_deleting_audit_entries(kept):
     for statement in CHANGES:
         *before, last = statement.split(";")
         for words in before:
@@ -53,7 +53,7 @@ def test_the_database_lets_nobody_change_or_delete_an_entry(kept):
         attempt(last)
 
 
-def test_nor_by_the_ways_around(kept):
+def test_database_prevents_truncating_or_replacing_audit_entries(kept):
     if db.engine.dialect.name == "postgresql":
         attempt("TRUNCATE audit_entry CASCADE")
     else:
@@ -64,7 +64,7 @@ def test_nor_by_the_ways_around(kept):
         )
 
 
-def test_control_without_the_triggers_it_would_be_changed(kept):
+def test_control_without_the_triggers_an_entry_can_be_changed(kept):
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.text("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays"))
     else:
@@ -73,7 +73,7 @@ def test_control_without_the_triggers_it_would_be_changed(kept):
     db.session.rollback()
 
 
-def test_an_entry_can_be_added_and_its_address_is_gone_after_90_days(kept):
+def test_an_entry_can_be_added_and_its_ip_address_is_deleted_after_90_days(kept):
     assert db.session.scalars(sa.select(AuditAddress.address)).all() == ["192.0.2.7"]
     db.session.rollback()
 
@@ -99,7 +99,7 @@ def actions():
     ]
 
 
-def test_sign_in_failure_and_end_are_in_it_with_their_address(context, visitor, ana):
+def test_audit_log_records_sign_ins_failures_and_sign_outs_with_ip_addresses(context, visitor, ana):
     visitor.get("/sign-in")
     visitor.submit("/sign-in", name="ana-souza", password="wrong")
     visitor.submit("/sign-in", name="ana-souza", password=PASSWORD)
@@ -114,7 +114,7 @@ def test_sign_in_failure_and_end_are_in_it_with_their_address(context, visitor, 
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_refusal_is_in_it_without_the_name_of_what_it_was_about(
+def test_audit_log_records_refused_requests_without_the_subjects_title(
     context, browser, ana, cem, method
 ):
     """The name of an event or a group may be all that keeps others out, and the log is read by
@@ -138,7 +138,9 @@ def test_a_refusal_is_in_it_without_the_name_of_what_it_was_about(
     )
 
 
-def test_who_tries_on_and_on_is_in_it_so_often_in_an_hour(context, browser, ana, cem, monkeypatch):
+def test_repeated_refusals_are_logged_up_to_an_hourly_limit(
+    context, browser, ana, cem, monkeypatch
+):
     monkeypatch.setattr(errors, "MOST_REFUSALS", 2)
     path, page = f"/events/{factories.event(ana).slug}/cancellation", browser(cem)
     for _try in range(3):
@@ -150,7 +152,7 @@ def test_who_tries_on_and_on_is_in_it_so_often_in_an_hour(context, browser, ana,
         assert audit.how_many("access.refused", cem.id, clock.now() - timedelta(hours=1)) == 1
 
 
-def test_a_change_of_role_is_in_it(context, ana, ben):
+def test_audit_log_records_role_changes(context, ana, ben):
     group = factories.group(ana, ben)
     membership = db.session.scalar(
         sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == ben.id)
@@ -185,7 +187,7 @@ def found(**asked):
     return [entry.action for entry, _address in audit.entries(**asked)]
 
 
-def test_it_can_be_searched(some, ana, ben):
+def test_audit_log_can_be_searched(some, ana, ben):
     assert found() == ["vote.edited", "voter", "vote.created"]
     assert found(action="vote") == ["vote.edited", "vote.created"]
     assert found(action="vote.created") == ["vote.created"]
@@ -197,7 +199,7 @@ def test_it_can_be_searched(some, ana, ben):
     assert found(before=new_id(), actor=ana.id) == ["vote.created"]
 
 
-def test_the_command_lists_it(app, some):
+def test_audit_command_lists_entries(app, some):
     said = (
         app.test_cli_runner()
         .invoke(args=["audit", "--by", "ben-okafor", "--since", "2020-01-01"])

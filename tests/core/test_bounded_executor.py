@@ -1,5 +1,5 @@
-"""Few threads for what is dear: how many at once, who is told to come again, and what of the
-memory stays.
+"""A bounded executor for expensive work: how many calls run at once, which are refused, and how
+much memory remains in use.
 """
 
 import subprocess
@@ -52,7 +52,7 @@ def crowd(few, work, number):
     return threads, notified
 
 
-def test_so_many_at_once_and_so_many_more_wait():
+def test_calls_beyond_the_running_and_waiting_limits_are_refused():
     few, work = BoundedExecutor(2, 3), Work()
     threads, notified = crowd(few, work, 5)
     with pytest.raises(Busy):
@@ -65,7 +65,7 @@ def test_so_many_at_once_and_so_many_more_wait():
     assert few.call(lambda: "free again") == "free again"
 
 
-def test_nobody_waits_for_ever(monkeypatch):
+def test_waiting_calls_give_up_after_a_timeout(monkeypatch):
     monkeypatch.setattr("webapp.core.jobs.bounded_executor.PATIENCE", 0.05)
     few, work = BoundedExecutor(1, 3), Work()
     threads, notified = crowd(few, work, 3)
@@ -77,7 +77,7 @@ def test_nobody_waits_for_ever(monkeypatch):
     assert work.most == 1, "who has given up is not worked for"
 
 
-def test_what_it_raises_reaches_the_caller():
+def test_exceptions_reach_the_caller():
     with pytest.raises(ZeroDivisionError):
         BoundedExecutor(1, 1).call(lambda: 1 / 0)
 
@@ -115,7 +115,7 @@ GROWTH = """
     ("call", "holds"),
     [("credentials.hash_password('x')", False), ("credentials._hasher.hash('x')", True)],
 )
-def test_a_flood_of_sign_ins_leaves_little_memory_taken(call, holds):
+def test_many_sign_ins_at_once_leave_little_memory_in_use(call, holds):
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(GROWTH.format(call=call))],
         capture_output=True,

@@ -1,5 +1,5 @@
-"""Whose request it is: one function says so, for limits, streams, the audit log and what is for
-this machine alone.
+"""One function determines a request's IP address, for limits, streams, the audit log and local
+pages.
 """
 
 import pytest
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.any_database
         ("", "nonsense", False),
     ],
 )
-def test_a_household_is_one_address(one, other, same):
+def test_addresses_of_one_household_count_as_one(one, other, same):
     assert (client_address.household(one) == client_address.household(other)) is same
 
 
@@ -39,7 +39,7 @@ def test_a_household_is_one_address(one, other, same):
         ("x" * 50, "x" * 45),
     ],
 )
-def test_the_audit_log_keeps_an_address_in_one_spelling(app, sent, kept):
+def test_audit_log_stores_ip_addresses_in_canonical_form(app, sent, kept):
     with app.test_request_context(environ_base={"REMOTE_ADDR": sent}):
         assert client_address.exact() == kept
 
@@ -48,7 +48,7 @@ def test_the_audit_log_keeps_an_address_in_one_spelling(app, sent, kept):
     ("proxies", "named", "here"),
     [(0, False, False), (0, True, False), (1, False, False), (1, True, True), (2, True, False)],
 )
-def test_what_a_proxy_passes_on_is_local_only_if_a_counted_one_says_so(
+def test_proxied_requests_are_local_only_if_a_trusted_proxy_says_so(
     app, monkeypatch, proxies, named, here
 ):
     """A counted proxy that names no address leaves its own, which is this machine's."""

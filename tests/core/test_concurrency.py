@@ -1,4 +1,4 @@
-"""Pages are drawn in turn; what changes something, and a watchman, waits for nobody."""
+"""Few pages render at once; changes and health checks don't wait for them."""
 
 import threading
 
@@ -44,7 +44,7 @@ def ask(application, method="GET", path="/events", times=1):
     return threads
 
 
-def test_two_pages_are_drawn_at_once_and_the_others_in_turn(drawing, monkeypatch):
+def test_only_two_pages_render_at_once_and_others_wait(drawing, monkeypatch):
     monkeypatch.setattr(concurrency, "PATIENCE", 30)
     threads = ask(ConcurrencyLimit(drawing), times=5)
 
@@ -56,14 +56,14 @@ def test_two_pages_are_drawn_at_once_and_the_others_in_turn(drawing, monkeypatch
         thread.join(5)
 
 
-def test_control_without_turns_all_draw_at_once(drawing):
+def test_control_without_the_limit_all_pages_render_at_once(drawing):
     ask(drawing, times=5)
 
     assert drawing.has(5)
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/events"), ("GET", "/health/ready")])
-def test_who_changes_something_and_who_watches_waits_for_nobody(drawing, monkeypatch, method, path):
+def test_changes_and_health_checks_do_not_wait_for_pages(drawing, monkeypatch, method, path):
     monkeypatch.setattr(concurrency, "PATIENCE", 30)
     served = ConcurrencyLimit(drawing)
     ask(served, times=3)
@@ -74,14 +74,14 @@ def test_who_changes_something_and_who_watches_waits_for_nobody(drawing, monkeyp
     assert drawing.has(4)
 
 
-def test_nobody_waits_for_those_who_only_wait_themselves(drawing, monkeypatch):
+def test_requests_that_waited_too_long_run_anyway(drawing, monkeypatch):
     monkeypatch.setattr(concurrency, "PATIENCE", 0.05)
     ask(ConcurrencyLimit(drawing), times=5)
 
     assert drawing.has(5)
 
 
-def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
+def test_a_page_that_fails_releases_its_slot(monkeypatch):
     monkeypatch.setattr(concurrency, "PATIENCE", 0)
 
     def fail(environ, start_response):
@@ -95,5 +95,5 @@ def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
     assert served._free.acquire(blocking=False)
 
 
-def test_the_application_is_served_in_turns(app):
+def test_the_application_has_a_concurrency_limit(app):
     assert isinstance(app.extensions["validated"].application, ConcurrencyLimit)

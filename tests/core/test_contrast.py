@@ -1,5 +1,5 @@
-"""Words can be read in every accent, in light and in dark: computed from the tokens, as WCAG 2.2
-counts it.
+"""Text has enough contrast in every accent, light and dark: computed from the tokens by WCAG
+2.2.
 """
 
 import itertools
@@ -75,7 +75,7 @@ def contrast(one: str, other: str, accent: str, dark: bool) -> float:
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
-def test_the_computation_knows_black_white_and_a_colour_between():
+def test_colour_conversion_is_right_for_black_white_and_red():
     assert linear(1, 0, 0) == pytest.approx((1, 1, 1), abs=1e-3)
     assert linear(0, 0, 0) == (0, 0, 0)
     assert linear(0.62796, 0.25768, 29.234) == pytest.approx(
@@ -83,7 +83,7 @@ def test_the_computation_knows_black_white_and_a_colour_between():
     )  # red, as CSS Color 4 has it
 
 
-def test_the_eight_accents_that_can_be_chosen_are_those_of_the_tokens():
+def test_the_eight_accents_to_choose_are_defined_in_the_tokens():
     assert len(ACCENTS) == 8
     assert set(HUES) == set(ACCENTS)
     assert {name for pair in PAIRS for name in pair} <= set(TOKENS)
@@ -91,7 +91,7 @@ def test_the_eight_accents_that_can_be_chosen_are_those_of_the_tokens():
 
 @pytest.mark.parametrize("accent", ACCENTS)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_words_can_be_read_in_every_accent(accent, dark):
+def test_text_has_enough_contrast_in_every_accent(accent, dark):
     found = {pair: round(contrast(*pair, accent, dark), 2) for pair in PAIRS}
 
     assert not {pair: ratio for pair, ratio in found.items() if ratio < ENOUGH}

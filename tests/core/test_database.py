@@ -1,6 +1,4 @@
-"""Nobody waits for the database without end, neither for a connection nor for someone else's
-lock; and what its rows are made of.
-"""
+"""Waiting for a database connection or a lock ends; what rows are made of."""
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +10,7 @@ from webapp.core.db.session import fetch_columns
 from webapp.core.extensions import db
 
 
-def test_a_connection_is_waited_for_ten_seconds_at_most():
+def test_waiting_for_a_connection_ends_after_ten_seconds():
     options = load({}, DATABASE_URL="postgresql+psycopg://x@127.0.0.1/x")[
         "SQLALCHEMY_ENGINE_OPTIONS"
     ]
@@ -27,12 +25,12 @@ def test_every_thread_of_a_small_site_has_a_connection(app, context):
 
 
 @pytest.mark.postgresql
-def test_a_lock_is_waited_for_ten_seconds_at_most(app, context):
+def test_waiting_for_a_lock_ends_after_ten_seconds(app, context):
     if db.engine.dialect.name == "postgresql":
         assert db.session.scalar(sa.text("SHOW lock_timeout")) == "10s"
 
 
-def test_nothing_is_asked_once_the_change_is_committed(app, browser, ana):
+def test_no_query_runs_after_the_commit(app, browser, ana):
     """What is done must not fail because the database goes away while the answer is written."""
     event = factories.event(ana)
     page, path = browser(ana), f"{event.path}/rsvp"
@@ -58,7 +56,7 @@ def test_nothing_is_asked_once_the_change_is_committed(app, browser, ana):
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("POST", "/events/a-picnic/rsvp")])
-def test_who_gets_no_connection_is_told_when_to_come_again(
+def test_a_request_without_a_connection_gets_a_retry_time(
     app, browser, ana, monkeypatch, method, path
 ):
     factories.event(ana, slug="a-picnic")
@@ -77,14 +75,14 @@ def test_who_gets_no_connection_is_told_when_to_come_again(
 
 
 @pytest.mark.any_database
-def test_the_same_id_is_the_same_object_only_where_it_is_text(ana):
+def test_equal_ids_are_the_same_object_only_on_sqlite(ana):
     first, second = (db.session.execute(sa.select(User.id)).scalar_one() for _ in range(2))
     assert first == second == ana.id
     assert (first is second) is (db.engine.dialect.name == "sqlite")
 
 
 @pytest.mark.any_database
-def test_rows_of_columns_see_what_was_not_written_yet(ana):
+def test_column_rows_see_changes_not_flushed_yet(ana):
     ana.first_name = "Anastasia"
     (row,) = fetch_columns(sa.select(User.first_name).where(User.id == ana.id), {})
     assert row.first_name == "Anastasia"

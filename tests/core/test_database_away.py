@@ -1,6 +1,4 @@
-"""The database can't be reached: everyone gets 503 and a time to come again, visitors and guests
-too.
-"""
+"""Without the database everyone gets 503 and a time to retry, visitors and guests too."""
 
 import pytest
 
@@ -30,7 +28,7 @@ def away(app, tmp_path):
 
 
 @pytest.mark.parametrize("role", ["visitor", "member"])
-def test_no_page_answers_500_while_the_database_is_away(app, away, role):
+def test_no_page_returns_500_while_the_database_is_down(app, away, role):
     """Among them the pages that guests and others open by a link that they were sent."""
     here = snapshots.world_of(app, secret=False)
     browser = away.test_client()
@@ -51,7 +49,7 @@ def test_no_page_answers_500_while_the_database_is_away(app, away, role):
         assert answers[path].status_code == 503, path
 
 
-def test_a_kept_page_is_not_shown_while_nobody_knows_whether_it_is_still_so(
+def test_cached_pages_are_not_served_while_the_commit_state_is_unknown(
     app, away, event, visitor, monkeypatch
 ):
     assert visitor.get("/events/seed-swap").status_code == 200
@@ -61,9 +59,7 @@ def test_a_kept_page_is_not_shown_while_nobody_knows_whether_it_is_still_so(
     assert visitor.get("/events/seed-swap").headers["Cache-Control"] == "private, no-store"
 
 
-def test_what_fails_outside_of_flask_is_answered_and_no_log_holds_the_address(
-    app, visitor, monkeypatch, capsys
-):
+def test_errors_outside_flask_get_a_page_and_log_no_url(app, visitor, monkeypatch, capsys):
     def fail(environ):
         raise RuntimeError("a part that nobody foresaw")
 

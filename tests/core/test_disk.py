@@ -1,4 +1,4 @@
-"""A full disk is told as what it is: on the page, in the log, and by `flask backup`."""
+"""A full disk is reported as such: on the page, in the log, and by `flask backup`."""
 
 import errno
 import os
@@ -38,7 +38,7 @@ def behind(error):
         return ours
 
 
-def test_a_full_disk_is_recognised_from_whoever_reports_it(tmp_path):
+def test_a_full_disk_is_recognized_from_every_kind_of_error(tmp_path):
     postgresql = sa.exc.OperationalError(
         "INSERT", {}, psycopg.errors.DiskFull("could not extend file")
     )
@@ -46,7 +46,7 @@ def test_a_full_disk_is_recognised_from_whoever_reports_it(tmp_path):
         assert disk.is_full(error), error
 
 
-def test_other_troubles_are_not_a_full_disk():
+def test_other_errors_are_not_taken_for_a_full_disk():
     busy = sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("database is locked"))
     for error in (None, OSError(errno.EACCES, "no"), busy, ValueError("full")):
         assert not disk.is_full(error), error
@@ -71,7 +71,9 @@ def test_the_page_and_the_log_name_a_full_disk(app, visitor, monkeypatch, tmp_pa
     assert "disk_full" in [line["event"] for line in logs]
 
 
-def test_a_backup_on_a_full_disk_ends_in_a_sentence(app, context, monkeypatch, tmp_path):
+def test_a_backup_on_a_full_disk_reports_the_cause_and_leaves_nothing(
+    app, context, monkeypatch, tmp_path
+):
     def fill(number):
         raise FULL
 

@@ -1,6 +1,4 @@
-"""Pages of errors: nothing that someone wrote is gone with them, and their links lead to no
-other site.
-"""
+"""Error pages: no text that someone typed is lost, and no link leads to another site."""
 
 from uuid import uuid4
 
@@ -23,7 +21,7 @@ def not_theirs(group, event):
 
 
 @pytest.mark.parametrize("refusing", [no_thread, not_theirs])
-def test_words_that_were_refused_as_a_whole_are_there_to_be_copied(browser, ana, ben, refusing):
+def test_error_pages_show_the_text_of_a_refused_form_for_copying(browser, ana, ben, refusing):
     group = factories.group(ana, ben)
     path, status = refusing(group, factories.event(ana, group))
     db.session.commit()
@@ -38,7 +36,7 @@ def test_words_that_were_refused_as_a_whole_are_there_to_be_copied(browser, ana,
     assert "secret" not in page.text
 
 
-def test_trying_again_leads_to_no_other_site(app, visitor, monkeypatch):
+def test_the_try_again_link_never_leads_to_another_site(app, visitor, monkeypatch):
     monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(1, 1, 1, Counters()))
     asked = [visitor.get("/%5Celsewhere.example.org/?y=1").status_code for _one in range(6)]
 

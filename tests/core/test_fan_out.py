@@ -1,4 +1,4 @@
-"""Fan-outs outlive what they are about by one step, and every kind has an audience."""
+"""Fan-outs end one step after their subject is deleted, and every kind has an audience."""
 
 import re
 
@@ -38,7 +38,7 @@ def an_event(ana, ben):
 
 
 @pytest.mark.parametrize("make", [a_reply, a_vote, an_event])
-def test_a_fan_out_goes_when_what_it_is_about_was_deleted(app, ana, ben, make):
+def test_a_fan_out_is_deleted_when_its_subject_was_deleted(app, ana, ben, make):
     deletions = make(ana, ben)
     fan_out_id = the_fan_out()
     for deletion in deletions:
@@ -62,7 +62,7 @@ def test_a_fan_out_that_has_ended_is_not_run_again(app, ana, ben):
     assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == notified > 0
 
 
-def test_a_reminder_of_one_time_is_asked_for_once(app, ana, ben):
+def test_a_reminder_for_the_same_time_is_created_once(app, ana, ben):
     vote = making.vote(factories.group(ana, ben), ana)
     about = {"reminder_for": vote.closes_at}
     fan_out.ask("vote.reminder", vote.id, **about)
@@ -83,7 +83,7 @@ def test_every_kind_of_event_news_has_an_audience(app):
     assert max(map(len, fan_out.AUDIENCES)) <= FanOut.kind.type.length
 
 
-def test_a_long_fan_out_leaves_the_rest_to_the_sweep(app, ana, ben, monkeypatch):
+def test_a_long_fan_out_leaves_the_rest_to_the_next_sweep(app, ana, ben, monkeypatch):
     monkeypatch.setattr(batches, "LONGEST", 0)
     slices = iter([True, True, False])
 

@@ -1,5 +1,5 @@
-"""The one boundary: a folder and a real S3 server do the same; a site works on either, and says
-when its files are away.
+"""The file store: a folder and a real S3 server behave the same; a site works with either, and says
+when it is down.
 """
 
 import os
@@ -40,7 +40,7 @@ def store(settings, tmp_path):
     return Bucket(settings) if settings else Folder(tmp_path / "files")
 
 
-def test_what_is_written_is_read_listed_and_deleted(store):
+def test_files_are_written_read_listed_and_deleted(store):
     assert store.names() == []
     store.write("pictures/one.webp", b"one")
     store.write("pictures/two.webp", os.urandom(300_000))
@@ -54,7 +54,7 @@ def test_what_is_written_is_read_listed_and_deleted(store):
     assert store.names() == ["pictures/two.webp"]
 
 
-def test_what_is_missing_is_missing_and_no_failure(store):
+def test_a_missing_file_raises_file_not_found(store):
     store.write("here", b"")
     for ask in (store.read, store.open):
         with pytest.raises(FileNotFoundError):
@@ -64,7 +64,7 @@ def test_what_is_missing_is_missing_and_no_failure(store):
 @pytest.mark.parametrize(
     "name", ["../out", "/etc/passwd", "a/../../b", "a//b", "", "a\0b", ".hidden", "a/..", "C:\\x"]
 )
-def test_no_name_leads_out(store, name):
+def test_no_file_name_escapes_the_folder(store, name):
     for ask in (store.read, lambda name: store.write(name, b"x"), store.delete):
         with pytest.raises(UserError):
             ask(name)
@@ -73,7 +73,7 @@ def test_no_name_leads_out(store, name):
     assert store.names() == []
 
 
-def test_a_restore_puts_other_files_in_the_place_of_those_that_lie_there(store):
+def test_a_restore_replaces_the_existing_files(store):
     for name in ("kept", "old"):
         store.write(name, b"before")
     with store.staged([("kept", BytesIO(b"before")), ("a/new", BytesIO(b"new"))]):
@@ -84,7 +84,7 @@ def test_a_restore_puts_other_files_in_the_place_of_those_that_lie_there(store):
     assert store.read("a/new") == b"new"
 
 
-def test_a_restore_that_breaks_off_leaves_what_was_there(store):
+def test_an_interrupted_restore_keeps_the_existing_files(store):
     store.write("old", b"before")
     with pytest.raises(ZeroDivisionError), store.staged([("new", BytesIO(b"new"))]):
         raise ZeroDivisionError
@@ -98,7 +98,7 @@ def test_a_restore_that_breaks_off_leaves_what_was_there(store):
     assert store.names() == ["old"]
 
 
-def test_a_restore_of_no_files_leaves_none(store):
+def test_an_empty_restore_deletes_all_files(store):
     store.write("old", b"before")
     with store.staged([]):
         store.replace()
@@ -106,13 +106,13 @@ def test_a_restore_of_no_files_leaves_none(store):
     assert store.names() == []
 
 
-def test_the_folder_is_its_owners_alone(tmp_path):
+def test_only_the_owner_can_read_the_folder(tmp_path):
     Folder(tmp_path / "files").write("pictures/one", b"one")
 
     assert (tmp_path / "files").stat().st_mode & 0o077 == 0
 
 
-def test_what_lies_behind_a_link_is_neither_listed_nor_read(tmp_path):
+def test_files_behind_symbolic_links_are_neither_listed_nor_read(tmp_path):
     """A link in the folder would else bring other files of the machine into backups."""
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -128,7 +128,7 @@ def test_what_lies_behind_a_link_is_neither_listed_nor_read(tmp_path):
             store.read(name)
 
 
-def test_the_folder_itself_may_be_a_link_to_another_disk(tmp_path):
+def test_the_folder_itself_may_be_a_symbolic_link(tmp_path):
     (tmp_path / "disk").mkdir()
     (tmp_path / "files").symlink_to(tmp_path / "disk")
     store = Folder(tmp_path / "files")
@@ -175,7 +175,7 @@ def test_a_picture_is_uploaded_shown_replaced_and_removed(site):
 
 
 @pytest.mark.services
-def test_a_store_that_does_not_answer_is_said_and_breaks_no_page(tmp_path, server, monkeypatch):
+def test_an_unreachable_store_raises_storage_unavailable(tmp_path, server, monkeypatch):
     away = Bucket({**server, "S3_ENDPOINT": "http://127.0.0.1:9"})
     with pytest.raises(StorageUnavailable):
         away.write("one", b"one")
@@ -186,7 +186,7 @@ def test_a_store_that_does_not_answer_is_said_and_breaks_no_page(tmp_path, serve
 
 
 @pytest.mark.services
-def test_a_page_stands_while_the_store_is_away(site_away):
+def test_pages_load_and_uploads_get_503_while_the_store_is_down(site_away):
     tab, ana = site_away
     refused = tab.post(
         "/account/profile/picture", {"picture": (BytesIO(images.encoded()), "me.jpg")}
@@ -206,7 +206,7 @@ def site_away(app, ana, server, monkeypatch):
     return Browser.of(app, ana), ana
 
 
-def test_names_are_ours_and_never_made_of_what_was_typed():
+def test_file_names_are_random_and_never_made_from_user_input():
     """Nothing in the application writes a file but pictures, attachments and exports, whose names
     are random numbers.
     """

@@ -1,4 +1,4 @@
-"""What is on every answer, also on errors."""
+"""What every response has, error pages too."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from webapp.core.http.security_headers import CSP
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing-here", "/static/none.css"])
-def test_every_answer_is_hardened(visitor, path):
+def test_every_response_has_the_security_headers(visitor, path):
     answer = visitor.get(path)
 
     assert answer.headers["Content-Security-Policy"] == CSP
@@ -17,7 +17,7 @@ def test_every_answer_is_hardened(visitor, path):
     assert answer.headers["X-Frame-Options"] == "DENY"
 
 
-def test_an_unknown_address_is_a_page_with_a_reference(visitor):
+def test_an_unknown_path_gets_a_404_page_with_a_reference(visitor):
     answer = visitor.get("/nothing-here")
 
     assert answer.status_code == 404
@@ -25,7 +25,7 @@ def test_an_unknown_address_is_a_page_with_a_reference(visitor):
     assert answer.headers["X-Request-Id"] in visitor.text
 
 
-def test_htmx_gets_the_error_as_a_message_for_its_page(visitor):
+def test_htmx_requests_get_errors_as_a_message_partial(visitor):
     answer = visitor.fragment("/nothing-here", "rsvp")
 
     assert answer.status_code == 404
@@ -37,7 +37,7 @@ def test_a_forged_host_is_refused(visitor):
     assert visitor.client.get("/", base_url="http://evil.example").status_code == 400
 
 
-def test_rows_of_the_cast_are_written_and_cleaned(ana, ben):
+def test_test_data_is_written_and_refreshed(ana, ben):
     group = factories.group(ana, ben)
 
     db.session.refresh(group)

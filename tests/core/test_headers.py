@@ -1,5 +1,5 @@
-"""What the policy lets in, and what is on answers that no route of the map gives (of every
-route: tests/security).
+"""What the content security policy allows, and the headers of responses that no route gives. For
+every route: tests/security.
 """
 
 import pytest
@@ -10,7 +10,7 @@ from webapp.core.http.security_headers import CSP
 pytestmark = pytest.mark.any_database
 
 
-def test_nothing_inline_and_nothing_foreign_is_let_in():
+def test_csp_allows_nothing_inline_and_nothing_from_other_sites():
     assert "unsafe" not in CSP
     assert "http" not in CSP
     assert "data:" not in CSP
@@ -37,7 +37,7 @@ def secure(database_url, tmp_path, app):
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing-here", "/sign-in"])
-def test_https_is_kept_and_http_is_led_there(secure, path):
+def test_https_sends_hsts_and_http_redirects_to_https(secure, path):
     kept = secure.get(path, base_url="https://moot.example.org")
     led = secure.get(path, base_url="http://moot.example.org")
 
@@ -46,5 +46,5 @@ def test_https_is_kept_and_http_is_led_there(secure, path):
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/live", "/metrics"])
-def test_who_watches_from_inside_the_house_needs_no_https(secure, path):
+def test_local_health_checks_need_no_https(secure, path):
     assert secure.get(path, base_url="http://moot.example.org").status_code in (200, 404)

@@ -1,4 +1,4 @@
-"""News that travels leftward: who listens to what, as a whole table."""
+"""The hooks between features: all subscribers, as a table."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from webapp.core import hooks
 pytestmark = pytest.mark.any_database
 
 
-def test_the_table_of_occasions_and_their_listeners(app):
+def test_each_hook_has_exactly_the_expected_subscribers(app):
     listeners = {
         hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers})
         for hook in hooks.OCCASIONS
@@ -113,7 +113,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
     }
 
 
-def test_listeners_are_called_in_order_with_what_the_occasion_carries():
+def test_subscribers_are_called_in_order_with_the_hooks_arguments():
     heard = []
     hook = hooks.Hook("door_opened", ("who",), "for this test")
     hook.subscribe(first := lambda who: heard.append(("first", who)))

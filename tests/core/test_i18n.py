@@ -29,16 +29,16 @@ from webapp.core.extensions import db
         ("%s" * 2000, "en"),
     ],
 )
-def test_the_clock_is_that_of_the_region_named_first(accepted, locale):
+def test_the_clock_follows_the_first_region_in_accept_language(accepted, locale):
     assert i18n.best_for(accepted, ("en",)) == locale
 
 
 @pytest.mark.parametrize("locale", ["en", "en@12", "pt_BR@12"])
-def test_a_locale_is_its_language_and_its_clock(locale):
+def test_a_locale_consists_of_language_and_clock(locale):
     assert i18n.with_clock(i18n.language_of(locale), i18n.clock_of(locale)) == locale
 
 
-def test_visitors_get_pages_with_the_clock_of_their_region(visitor, ana):
+def test_visitors_see_times_in_the_clock_of_their_region(visitor, ana):
     event = factories.event(ana, starts_at=datetime(2030, 1, 12, 18, tzinfo=UTC), zone="UTC")
     db.session.commit()
     for _again in range(2):  # the second time from the kept page
@@ -48,7 +48,7 @@ def test_visitors_get_pages_with_the_clock_of_their_region(visitor, ana):
             assert visitor.page.html["lang"] == "en"
 
 
-def test_counted_sentences_follow_the_number_and_the_language(app, monkeypatch):
+def test_plural_forms_follow_the_number_and_the_language(app, monkeypatch):
     german = Translations()
     german._catalog = {("%(num)s seat", 0): "%(num)s Platz", ("%(num)s seat", 1): "%(num)s Plätze"}
     catalogues = {"en": Translations(), "de": german}
@@ -67,7 +67,7 @@ def test_commands_and_jobs_have_a_locale(app, context):
     assert i18n.locale_here() is None or str(i18n.locale_here()) == "en"
 
 
-def test_what_is_said_once_is_said_again_for_another_reader_language_or_day(app, context, ana, ben):
+def test_memoized_strings_are_recomputed_for_another_reader_language_or_day(app, context, ana, ben):
     said = []
 
     @i18n.cached_text

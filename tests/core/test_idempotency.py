@@ -1,4 +1,4 @@
-"""A form that makes something makes it once, however often it is sent."""
+"""A form that creates something creates it once, however often it is sent."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +32,7 @@ def filled_in(tab, path: str, action: str, **values) -> dict:
     return {**values_of(form), **values}
 
 
-def test_the_second_of_two_leads_to_what_the_first_made(browser, ana):
+def test_resubmitting_a_form_redirects_to_the_first_result(browser, ana):
     tab = browser(ana)
     form = filled_in(tab, "/groups/new", "/groups", name="Leith Garden")
     db.session.rollback()
@@ -44,7 +44,7 @@ def test_the_second_of_two_leads_to_what_the_first_made(browser, ana):
     assert first.headers["Location"] == second.headers["Location"] == "/groups/leith-garden"
 
 
-def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben, emailed):
+def test_members_are_notified_once_of_an_event_submitted_twice(browser, ana, ben, emailed):
     emailed("event.published")
     group = factories.group(ana, ben)
     tab = browser(ana)
@@ -62,7 +62,7 @@ def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben, em
     assert count_of(OutgoingEmail) == 1
 
 
-def test_the_same_form_filled_in_otherwise_makes_another(browser, ana):
+def test_resubmitting_a_form_with_other_values_creates_another_thing(browser, ana):
     tab = browser(ana)
     form = filled_in(tab, "/groups/new", "/groups", name="Leith Garden")
     db.session.rollback()
@@ -73,7 +73,7 @@ def test_the_same_form_filled_in_otherwise_makes_another(browser, ana):
     assert count_of(Group) == 2
 
 
-def test_the_same_words_of_two_people_make_two(browser, ana, ben):
+def test_the_same_form_from_two_people_creates_two_things(browser, ana, ben):
     tabs = browser(ana), browser(ben)
     form = filled_in(tabs[0], "/groups/new", "/groups", name="Leith Garden")
     db.session.rollback()
@@ -85,7 +85,7 @@ def test_the_same_words_of_two_people_make_two(browser, ana, ben):
 
 
 @pytest.mark.parametrize("is_twins", [True, False])
-def test_who_is_refused_for_what_the_twin_has_just_made_gets_the_twin(app, ana, is_twins):
+def test_a_duplicate_refused_because_of_its_twin_gets_the_twins_result(app, ana, is_twins):
     def make(id):
         db.session.add(NewsSource(id=id if is_twins else new_id(), url="https://weir.example.org/"))
         db.session.commit()  # as the other one does in that moment
@@ -101,7 +101,7 @@ def test_who_is_refused_for_what_the_twin_has_just_made_gets_the_twin(app, ana, 
 
 
 @pytest.mark.parametrize("carries_word", [True, False], ids=["with its word", "control: without"])
-def test_six_at_once_make_one(app, browser, ana, carries_word):
+def test_six_parallel_submissions_create_one_thing(app, browser, ana, carries_word):
     tab = browser(ana)
     form = filled_in(tab, "/groups/new", "/groups", name="Leith Garden")
     if not carries_word:

@@ -1,5 +1,5 @@
-"""A real nginx in front keeps visitors' pages for a second, asks whether they are still so, and
-never keeps a member's.
+"""A real nginx caches visitors' pages for a second, revalidates them, and never caches a
+member's.
 """
 
 import getpass
@@ -101,7 +101,7 @@ def ask(url: str, **headers: str) -> tuple[int, str, str]:
         return answer.status, answer.headers.get("X-Kept", ""), answer.read().decode()
 
 
-def test_a_visitors_page_is_kept_for_a_second_and_then_asked_for_again(site, ana):
+def test_nginx_caches_a_visitors_page_for_a_second_then_revalidates(site, ana):
     event = factories.event(ana, title="Seed swap")
     page = site + event.path
 
@@ -118,7 +118,7 @@ def test_a_visitors_page_is_kept_for_a_second_and_then_asked_for_again(site, ana
     assert "Seeds and stories" in text
 
 
-def test_a_members_page_is_not_kept_and_a_visitor_never_gets_it(app, site, ana):
+def test_nginx_never_caches_a_members_page_or_shows_it_to_visitors(app, site, ana):
     event = factories.event(ana, factories.group(ana), title="Board meeting", audience="group")
     cookie = _cookie_of(app, ana)
 

@@ -1,5 +1,5 @@
-"""The site's key is replaced: with SECRET_KEY_PREVIOUS what was signed before still holds,
-without it nothing does.
+"""Replacing the site's key: with SECRET_KEY_PREVIOUS, what was signed before stays valid; without
+it, nothing does.
 """
 
 import re
@@ -43,7 +43,7 @@ def keys(app, monkeypatch):
     return use
 
 
-def test_a_sign_in_and_an_open_form_survive_while_the_previous_key_is_set(browser, ana, keys):
+def test_sign_ins_and_open_forms_stay_valid_while_the_previous_key_is_set(browser, ana, keys):
     tab = browser(ana)
     tab.get("/groups/new")
 
@@ -82,7 +82,7 @@ def handed_out(visitor, ana):
     }
 
 
-def test_links_calendars_and_tickets_hold_while_the_previous_key_is_set(keys, handed_out):
+def test_links_calendars_and_tickets_stay_valid_while_the_previous_key_is_set(keys, handed_out):
     def accepted():
         return [name for name, holds in handed_out.items() if holds()]
 
@@ -94,7 +94,7 @@ def test_links_calendars_and_tickets_hold_while_the_previous_key_is_set(keys, ha
     assert accepted() == []
 
 
-def test_what_is_signed_during_a_rotation_outlives_the_previous_key(app, keys, browser, ana):
+def test_tokens_signed_during_a_rotation_outlive_the_previous_key(app, keys, browser, ana):
     keys(NEW, previous=OLD)
     row_id = ana.id
     token, tab = tokens.derive("test", row_id, ""), browser(ana)
@@ -107,7 +107,7 @@ def test_what_is_signed_during_a_rotation_outlives_the_previous_key(app, keys, b
     assert tab.path == "/groups/leith-garden", tab.text
 
 
-def test_people_who_refused_invitations_are_left_alone_during_a_rotation(keys, ana, emails):
+def test_people_who_opted_out_get_no_invitations_during_a_rotation(keys, ana, emails):
     opt_outs.opt_out(opt_outs.hash_of("gil@example.org"))
     db.session.commit()
 
@@ -120,7 +120,7 @@ def test_people_who_refused_invitations_are_left_alone_during_a_rotation(keys, a
     assert [email["To"] for email in emails()] == ["hal@example.org"]
 
 
-def test_an_address_is_invited_once_across_a_rotation(keys, ana):
+def test_an_email_address_is_invited_once_across_a_rotation(keys, ana):
     group = factories.group(ana)
     inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
     db.session.commit()
@@ -130,7 +130,7 @@ def test_an_address_is_invited_once_across_a_rotation(keys, ana):
     assert list(inviting.recently_emailed(group, ["gil@example.org"])) == ["gil@example.org"]
 
 
-def test_feedback_stays_its_authors_during_a_rotation(keys, ana, ben):
+def test_feedback_keeps_its_author_during_a_rotation(keys, ana, ben):
     ended = clock.now() - timedelta(hours=3)
     event = factories.event(ana, starts_at=ended - timedelta(hours=2), ends_at=ended)
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state="going"))
@@ -143,7 +143,7 @@ def test_feedback_stays_its_authors_during_a_rotation(keys, ana, ben):
     assert feedback.of(event, ben).stars == 5
 
 
-def test_a_form_sent_before_and_after_a_rotation_makes_one_thing(browser, ana, keys):
+def test_a_form_sent_before_and_after_a_rotation_creates_one_thing(browser, ana, keys):
     tab = browser(ana)
     tab.get("/groups/new")
     form = tab.answer
@@ -174,7 +174,7 @@ def test_only_one_module_signs_with_the_key():
     }
 
 
-def test_a_secret_ballot_that_was_sent_before_keeps_its_key(keys, ana):
+def test_a_secret_ballot_sent_before_a_rotation_keeps_its_key(keys, ana):
     it = boxes.box(ana)
     before = casting.cast(it.vote, ana, [(2, 1)], word="w" * 24)
     db.session.commit()

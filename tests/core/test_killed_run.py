@@ -1,4 +1,4 @@
-"""A job whose worker was killed runs again, and is done when it has run well."""
+"""A job whose worker was killed runs again, and is removed once it succeeds."""
 
 import pytest
 from rq import SimpleWorker
@@ -47,7 +47,7 @@ def run(queue, monkeypatch):
     return lambda: queue.worker().work(burst=True, logging_level="ERROR")
 
 
-def test_an_interrupted_job_is_done_once_it_has_run_again(queue, run):
+def test_an_interrupted_job_runs_again_and_is_removed(queue, run):
     interrupted(queue)
     run()
     assert not Job.exists("interrupted", connection=queue.queue.connection)

@@ -1,4 +1,4 @@
-"""The frames of pages, errors and emails."""
+"""The layouts of pages, errors and emails."""
 
 import re
 from types import SimpleNamespace
@@ -62,7 +62,7 @@ FEET = [
 ]
 
 
-def test_a_visitors_page_posts_nothing_and_has_no_stream(page):
+def test_a_visitors_page_has_no_post_form_and_no_stream(page):
     html = page("visitor")
     assert 'method="post"' not in html
     assert "csrf" not in html
@@ -72,7 +72,7 @@ def test_a_visitors_page_posts_nothing_and_has_no_stream(page):
     assert '<html lang="en" dir="ltr">' in html
 
 
-def test_a_members_page_wears_their_looks_and_listens_to_their_inbox(page):
+def test_a_members_page_has_their_theme_and_subscribes_to_their_inbox(page):
     html = page("member", live_topics="event:7")
     assert (
         '<html lang="en" dir="ltr" data-theme="dark" data-accent="river" data-text="large">' in html
@@ -82,22 +82,22 @@ def test_a_members_page_wears_their_looks_and_listens_to_their_inbox(page):
     assert '2<span class="sr"> unread</span>' in html
 
 
-def test_what_is_automatic_or_normal_leaves_no_attribute(page):
+def test_default_appearance_settings_add_no_attributes(page):
     assert '<html lang="en" dir="ltr">' in page("plain")
 
 
-def test_the_tab_of_this_page_is_current_and_its_section_otherwise(page):
+def test_navigation_marks_the_current_page_or_section(page):
     assert '<a href="/events" aria-current="page">' in page("member")
     assert '<a href="/events" aria-current="true">' in page("member", "/events/seed-swap")
 
 
-def test_the_title_says_that_a_form_was_refused(page):
+def test_the_title_of_a_refused_form_begins_with_error(page):
     assert "<title>Seed swap · Leith</title>" in page("member")
     assert "<title>Error: Seed swap · Leith</title>" in page("member", invalid=True)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422, 429, 500, 503])
-def test_an_error_is_told_without_asking_who_reads_it(bare, status):
+def test_error_pages_render_without_loading_the_user(bare, status):
     with bare.test_request_context("/events?page=2"):
         context = {
             "status": status,
@@ -126,7 +126,7 @@ EMAIL = {
 }
 
 
-def test_an_email_has_its_parts_in_order_also_as_plain_text(bare):
+def test_emails_have_their_parts_in_order_in_html_and_plain_text(bare):
     blocks = "".join(
         f"{{% block {name} %}}{words}{{% endblock %}}" for name, words in EMAIL.items()
     )
@@ -152,7 +152,7 @@ def test_an_email_has_its_parts_in_order_also_as_plain_text(bare):
     ]
 
 
-def test_no_template_holds_what_the_csp_forbids():
+def test_no_template_contains_what_the_csp_forbids():
     for path in (ROOT / "templates").rglob("*.html"):
         source = path.read_text()
         assert not re.search(
@@ -166,14 +166,14 @@ def assets(tmp_path_factory):
     return Assets(ROOT / "static", tmp_path_factory.mktemp("static"))
 
 
-def test_what_every_page_needs_travels_in_one_stylesheet(assets):
+def test_shared_styles_are_bundled_in_one_stylesheet(assets):
     sent = (assets.target / assets.names["css/site.css"]).read_text()
     for part in BUNDLES["css/site.css"]:
         assert (ROOT / "static" / part).read_text() in sent
     assert sent.index("@layer tokens, base, components, utilities;") < sent.index("@layer base {")
 
 
-def test_modules_in_one_file_keep_their_names_to_themselves(assets):
+def test_bundled_scripts_do_not_share_names(assets):
     for name, parts in BUNDLES.items():
         if name.endswith(".js"):
             sources = [(ROOT / "static" / part).read_text() for part in parts]
@@ -185,7 +185,7 @@ def test_modules_in_one_file_keep_their_names_to_themselves(assets):
             ), name
 
 
-def test_every_drawing_has_a_name_of_its_own():
+def test_every_svg_symbol_has_a_unique_id():
     drawn = [
         symbol.get("id")
         for name in ("icons.svg", "covers.svg")
@@ -194,7 +194,7 @@ def test_every_drawing_has_a_name_of_its_own():
     assert len(set(drawn)) == len(drawn) > 50
 
 
-def test_a_first_visit_stays_light(assets):
+def test_a_first_visit_downloads_few_bytes(assets):
     everything = [
         "css/site.css",
         "css/figures.css",
@@ -211,7 +211,7 @@ def test_a_first_visit_stays_light(assets):
 
 
 @pytest.mark.parametrize("frame", ["layout/page.html", "layout/bare.html"])
-def test_no_page_is_given_what_the_frame_calls_something_else(app, frame):
+def test_no_page_variable_clashes_with_a_layout_variable(app, frame):
     def tree(name):
         return app.jinja_env.parse(app.jinja_env.loader.get_source(app.jinja_env, name)[0])
 

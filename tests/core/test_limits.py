@@ -1,4 +1,6 @@
-"""Limits: what is counted, by whom, what an answer says of it, and that nothing typed is lost."""
+"""Rate limits: what is counted and for whom, what responses say about it, and that no text is
+lost.
+"""
 
 import socket
 import threading
@@ -50,7 +52,7 @@ def sign_in(browser, name, password="wrong"):
     return browser.post("/sign-in", {"name": name, "password": password})
 
 
-def test_a_person_reads_so_many_pages_a_minute_in_all_their_browsers(strict, browser, ana, ben):
+def test_page_views_are_limited_per_person_across_browsers(strict, browser, ana, ben):
     one, other = browser(ana), browser(ana)
 
     assert statuses(lambda: one.get("/inbox"), 2) + statuses(lambda: other.get("/events"), 3) == [
@@ -61,21 +63,21 @@ def test_a_person_reads_so_many_pages_a_minute_in_all_their_browsers(strict, bro
         assert one.get("/inbox").status_code == 200
 
 
-def test_an_address_has_five_times_as_many_and_people_do_not_use_them_up(strict, browser, ana):
+def test_an_ip_address_has_five_times_the_limit_and_signed_in_use_is_separate(strict, browser, ana):
     statuses(lambda: browser(ana).get("/inbox"), 6)
 
     assert statuses(lambda: browser().get("/events"), 21) == [200] * 20 + [429]
     assert statuses(lambda: browser().get("/nothing-here"), 1) == [429]
 
 
-def test_changes_are_counted_apart_from_reading(strict, browser, ana):
+def test_changes_are_counted_separately_from_page_views(strict, browser, ana):
     page = browser(ana)
 
     assert statuses(lambda: page.post("/inbox/reading"), 3) == [303, 303, 429]
     assert page.get("/inbox").status_code == 200
 
 
-def test_uploads_have_a_limit_of_their_own(strict, browser, ana):
+def test_uploads_have_their_own_limit(strict, browser, ana):
     page = browser(ana)
     send = lambda: page.post("/inbox/reading", content_type="multipart/form-data")  # noqa: E731
 
@@ -83,7 +85,7 @@ def test_uploads_have_a_limit_of_their_own(strict, browser, ana):
 
 
 @pytest.mark.usefixtures("strict")
-def test_an_answer_says_how_many_are_left_and_a_refusal_how_long_to_wait(browser, ana):
+def test_responses_say_how_many_requests_are_left_and_how_long_to_wait(browser, ana):
     page = browser(ana)
 
     first, _second, _third, last, refused = [page.get("/inbox") for _ in range(5)]
@@ -96,7 +98,7 @@ def test_an_answer_says_how_many_are_left_and_a_refusal_how_long_to_wait(browser
     assert f"Wait {refused.headers['Retry-After']} seconds" in page.text
 
 
-def test_a_page_that_others_may_keep_counts_for_nobody(strict, visitor):
+def test_publicly_cacheable_pages_send_no_rate_limit_headers(strict, visitor):
     answer = visitor.get("/events")
 
     assert "public" in answer.headers["Cache-Control"]
@@ -104,11 +106,11 @@ def test_a_page_that_others_may_keep_counts_for_nobody(strict, visitor):
 
 
 @pytest.mark.usefixtures("strict")
-def test_health_is_not_counted(visitor):
+def test_health_checks_are_not_counted(visitor):
     assert statuses(lambda: visitor.get("/health"), 30) == [200] * 30
 
 
-def test_a_refused_form_can_be_sent_again_as_it_was(strict, browser, ana):
+def test_a_rate_limited_form_can_be_resent_unchanged(strict, browser, ana):
     page = browser(ana)
     page.get("/groups/new")
     statuses(lambda: page.post("/inbox/reading"), 2)
@@ -124,7 +126,7 @@ def test_a_refused_form_can_be_sent_again_as_it_was(strict, browser, ana):
     assert "Nothing you wrote is lost." in page.text
 
 
-def test_a_password_is_not_among_what_is_sent_back(browser, ana):
+def test_a_rate_limited_form_does_not_return_the_password(browser, ana):
     page = browser()
     for _ in range(6):
         sign_in(page, "ana-souza", "wrong canary 1")
@@ -138,7 +140,7 @@ def test_a_password_is_not_among_what_is_sent_back(browser, ana):
         assert page.get("/account").status_code == 200
 
 
-def test_a_form_pressed_twice_costs_once(browser, ana, ben):
+def test_a_form_submitted_twice_counts_once(browser, ana, ben):
     path = f"{factories.event(ana).path}/message"
     page = browser(ben)
     page.get(path)
@@ -149,7 +151,7 @@ def test_a_form_pressed_twice_costs_once(browser, ana, ben):
     assert left == ["4", "4"]
 
 
-def test_a_refused_button_costs_nothing(browser, ana, ben):
+def test_a_refused_button_counts_nothing(browser, ana, ben):
     vote = making.vote(factories.group(ana, ben), ana)
     making.cast(vote, ben, 1)
 
@@ -158,7 +160,7 @@ def test_a_refused_button_costs_nothing(browser, ana, ben):
     assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (303, "5")
 
 
-def test_a_form_without_its_token_can_only_be_copied(browser, ana):
+def test_a_form_without_its_csrf_token_shows_its_text_for_copying(browser, ana):
     page = browser(ana)
     typed = {
         "name": "River & “friends”",
@@ -176,7 +178,7 @@ def test_a_form_without_its_token_can_only_be_copied(browser, ana):
     assert "canary" not in page.answer.text
 
 
-def test_htmx_gets_a_sentence_and_its_form_stays(strict, browser, ana):
+def test_rate_limited_htmx_requests_get_a_message_and_keep_the_form(strict, browser, ana):
     page = browser(ana)
     statuses(lambda: page.post("/inbox/reading"), 2)
 
@@ -187,7 +189,7 @@ def test_htmx_gets_a_sentence_and_its_form_stays(strict, browser, ana):
     assert "Wait " in page.text
 
 
-def test_handle_and_address_are_one_account_and_nobody_learns_it(browser, ana, ben):
+def test_sign_in_attempts_by_handle_and_email_count_together(browser, ana, ben):
     by_handle = [sign_in(browser(), "ana-souza") for _ in range(5)]
     page = browser()
 
@@ -205,20 +207,20 @@ def test_handle_and_address_are_one_account_and_nobody_learns_it(browser, ana, b
         assert sign_in(page, "ana-souza@example.org", PASSWORD).status_code == 303
 
 
-def test_control_two_names_that_are_not_one_person_do_not_share_a_count(browser, ana, ben):
+def test_control_names_of_different_people_are_counted_separately(browser, ana, ben):
     for _ in range(5):
         sign_in(browser(), "ana-souza")
 
     assert sign_in(browser(), "ben-okafor@example.org", PASSWORD).status_code == 303
 
 
-def test_an_unknown_name_is_refused_like_a_known_one(browser, ana):
+def test_an_unknown_name_is_rate_limited_like_a_known_one(browser, ana):
     known = statuses(lambda: sign_in(browser(), "ana-souza"), 6)
 
     assert known == statuses(lambda: sign_in(browser(), "no-such-one"), 6) == [422] * 5 + [429]
 
 
-def test_whoever_is_signed_in_cannot_name_someone_else_to_try_more_often(browser, ana):
+def test_signed_in_people_get_no_extra_password_attempts_by_naming_others(browser, ana):
     page = browser(ana)
     tries = [
         page.post("/account/reauthentication", {"password": "x", "name": f"n-{n}"}).status_code
@@ -232,7 +234,7 @@ def test_whoever_is_signed_in_cannot_name_someone_else_to_try_more_often(browser
     assert tries == [422] * 5 + [429]
 
 
-def test_a_recipient_is_one_whichever_form_writes_to_them(context, browser, emails_to):
+def test_emails_to_one_recipient_are_counted_across_forms(context, browser, emails_to):
     noor = factories.user("Noor", handle="noor", verified_at=None)
     page = browser()
     for _ in range(4):
@@ -262,7 +264,7 @@ def emails_to(app):
 @pytest.mark.parametrize(
     "header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "X-Client-IP"]
 )
-def test_a_forged_header_changes_nothing(strict, visitor, header):
+def test_a_forged_forwarded_header_does_not_avoid_the_limit(strict, visitor, header):
     asked = [
         visitor.get("/events", headers={header: f"203.0.113.{n}"}).status_code for n in range(21)
     ]
@@ -286,7 +288,7 @@ def behind_a_proxy(database_url, tmp_path, app):
     return made.test_client()
 
 
-def test_of_one_proxy_only_the_last_word_is_believed(behind_a_proxy):
+def test_with_one_proxy_only_the_last_forwarded_address_counts(behind_a_proxy):
     """A browser's own X-Forwarded-For stands before what the proxy adds."""
 
     def ask(forwarded):
@@ -297,13 +299,13 @@ def test_of_one_proxy_only_the_last_word_is_believed(behind_a_proxy):
     assert ask("203.0.113.1, 198.51.100.8") == 200
 
 
-def test_nothing_that_was_typed_becomes_a_key(app):
+def test_limit_keys_contain_no_user_input(app):
     with app.app_context():
         assert "ana" not in limits.hashed("ana@example.org")
         assert limits.hashed("Ana@Example.org ") == limits.hashed("ana@example.org")
 
 
-def test_several_threads_together_get_no_more_than_there_are():
+def test_parallel_threads_get_no_more_than_the_limit():
     counters = Counters()
     allowance = allowances.Allowance("reading", 100, 10, counters)
     got, together = [], threading.Barrier(8)
@@ -369,7 +371,7 @@ def tries(client, number):
     ]
 
 
-def test_while_redis_swallows_sign_in_stays_limited_and_one_request_waits_for_all(
+def test_sign_in_stays_limited_and_one_request_waits_while_redis_hangs(
     without_redis, hole, ana, monkeypatch
 ):
     monkeypatch.setattr(CircuitBreaker, "PAUSE", 60)
@@ -378,7 +380,9 @@ def test_while_redis_swallows_sign_in_stays_limited_and_one_request_waits_for_al
     assert hole.calls() == 1
 
 
-def test_control_without_patience_every_question_waits(without_redis, hole, ana, monkeypatch):
+def test_control_without_the_circuit_breaker_every_call_waits(
+    without_redis, hole, ana, monkeypatch
+):
     monkeypatch.setattr(CircuitBreaker, "PAUSE", 0)
 
     tries(without_redis, 1)
@@ -386,7 +390,7 @@ def test_control_without_patience_every_question_waits(without_redis, hole, ana,
     assert hole.calls() > 2
 
 
-def test_while_redis_is_stopped_sign_in_stays_limited(without_redis, hole, ana):
+def test_sign_in_stays_limited_while_redis_is_stopped(without_redis, hole, ana):
     hole.close()
 
     assert tries(without_redis, 7) == [422] * 5 + [429] * 2

@@ -1,5 +1,5 @@
-"""Limits under parallel requests: of twenty that come at once, each limit lets through as many
-as it says.
+"""Rate limits with parallel requests: of twenty at once, each limit admits exactly as many as it
+says.
 """
 
 import threading
@@ -135,7 +135,7 @@ def asking(name, app):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_of_twenty_at_once_as_many_pass_as_are_left(name, redis_url, crowd, monkeypatch):
+def test_twenty_parallel_requests_get_no_more_than_the_limit(name, redis_url, crowd, monkeypatch):
     kind, _of, whose = name.partition(" of ")
     if whose:
         app, taker = (
@@ -162,11 +162,11 @@ def test_of_twenty_at_once_as_many_pass_as_are_left(name, redis_url, crowd, monk
     assert sorted(answers) == [303] * LEFT + [429] * (AT_ONCE - LEFT)
 
 
-def test_every_limit_has_a_case():
+def test_every_limit_is_tested():
     assert {*WORN, *CALLED} == set(limits.LIMITS)
 
 
-def test_control_where_all_look_before_any_is_counted_all_pass(crowd, monkeypatch):
+def test_control_all_requests_pass_if_checked_before_counting(crowd, monkeypatch):
     """The order that there was: a look before the view, and the count after it."""
 
     def take(self, key, most, seconds):
@@ -184,7 +184,7 @@ def test_control_where_all_look_before_any_is_counted_all_pass(crowd, monkeypatc
 @pytest.mark.parametrize(
     "name", [name for name, limit in limits.LIMITS.items() if limit.charged and name in WORN]
 )
-def test_a_refused_form_gives_back_what_it_took(name, redis_url):
+def test_a_refused_form_returns_its_allowance(name, redis_url):
     app = site(WORN[name](written), redis_url)
     ask, most = asking(name, app), limits.LIMITS[name].most
 
@@ -198,7 +198,7 @@ def test_a_refused_form_gives_back_what_it_took(name, redis_url):
     assert [ask() for _ in range(most + 1)] == [303] * most + [429]
 
 
-def test_what_was_taken_in_the_one_store_is_given_back_while_the_other_is_away():
+def test_an_allowance_is_returned_to_its_store_while_the_other_is_down():
     both = counters.Counters("redis://127.0.0.1:1/0")
 
     taken = both.take("ana", 1, 60)
@@ -207,7 +207,7 @@ def test_what_was_taken_in_the_one_store_is_given_back_while_the_other_is_away()
     assert both.take("ana", 1, 60).entry is not None
 
 
-def test_of_twenty_messages_sent_at_once_five_go_out(app, crowd, browser, emails, ana, ben):
+def test_five_of_twenty_parallel_messages_are_sent(app, crowd, browser, emails, ana, ben):
     """The whole of it: a person's form, its route, and the emails that go out."""
     event = factories.event(ana, title="Seed swap", slug="seed-swap")
     page = browser(ben)

@@ -1,6 +1,4 @@
-"""Limits across processes, for real: two web servers, one Redis; and a Redis that is stopped in
-the middle.
-"""
+"""Rate limits across real processes: two web servers, one Redis, and a Redis that stops midway."""
 
 import os
 import signal
@@ -29,7 +27,7 @@ def tries(client, number):
 
 
 @pytest.mark.deep
-def test_two_servers_count_the_same_tries(tmp_path, redis_url):
+def test_two_servers_share_the_count_of_attempts(tmp_path, redis_url):
     settings = {"REDIS_URL": redis_url, "WEB_CONCURRENCY": "1"}
     with site(tmp_path, **settings) as one, site(tmp_path, **settings) as other:
         first, second = Client(one.url), Client(other.url)
@@ -37,7 +35,7 @@ def test_two_servers_count_the_same_tries(tmp_path, redis_url):
         assert tries(first, 3) + tries(second, 3) + tries(first, 1) == [422] * 5 + [429] * 2
 
 
-def test_two_servers_together_let_no_more_pages_through_than_the_limit_says(tmp_path, redis_url):
+def test_two_servers_together_serve_no_more_pages_than_the_limit(tmp_path, redis_url):
     settings = {"REDIS_URL": redis_url, "WEB_CONCURRENCY": "1", "LIMIT_READING": "6"}
     with site(tmp_path, **settings) as one, site(tmp_path, **settings) as other:
         clients = Client(one.url), Client(other.url)
@@ -59,13 +57,13 @@ def test_two_servers_together_let_no_more_pages_through_than_the_limit_says(tmp_
 
 
 @pytest.mark.deep
-def test_control_without_redis_each_server_counts_for_itself(tmp_path):
+def test_control_without_redis_each_server_counts_separately(tmp_path):
     with site(tmp_path) as one, site(tmp_path) as other:
         assert tries(Client(one.url), 5) + tries(Client(other.url), 1) == [422] * 6
 
 
 @pytest.mark.deep
-def test_sign_in_stays_limited_when_redis_is_killed_and_counts_together_when_it_is_back(tmp_path):
+def test_sign_in_stays_limited_without_redis_and_counts_together_once_it_is_back(tmp_path):
     folder = tmp_path / "redis"
     folder.mkdir()
     pid, url = services.start_redis(folder)
@@ -83,7 +81,7 @@ def test_sign_in_stays_limited_when_redis_is_killed_and_counts_together_when_it_
         services.end(pid, signal.SIGKILL)
 
 
-def test_more_processes_than_one_are_refused_without_redis(tmp_path):
+def test_several_processes_do_not_start_without_redis(tmp_path):
     with site(tmp_path, web=False) as alone:
         alone.run("web", *WEB, "--workers", "2")
         assert alone.processes[0].wait(20) != 0

@@ -1,4 +1,4 @@
-"""Whole addresses come from the configuration, whatever a request called the site."""
+"""Absolute URLs come from the configuration, whatever host a request names."""
 
 import pytest
 from flask import Flask, render_template_string, url_for
@@ -9,7 +9,7 @@ from webapp.core.http.links import absolute, external
 pytestmark = pytest.mark.any_database
 
 
-def test_links_need_no_request(app, context):
+def test_absolute_links_need_no_request(app, context):
     assert external("health.show") == "http://127.0.0.1:8000/health"
     assert absolute("/inbox") == "http://127.0.0.1:8000/inbox"
 
@@ -23,12 +23,12 @@ def test_a_forged_host_changes_no_link(app):
         )
 
 
-def test_a_site_in_a_folder_and_over_https(app, context, monkeypatch):
+def test_links_include_the_sites_folder_and_https(app, context, monkeypatch):
     monkeypatch.setitem(app.config, "SITE_URL", "https://example.org/moot")
     assert external("health.show", page=2) == "https://example.org/moot/health?page=2"
 
 
-def test_paths_are_kept_by_all_that_they_depend_on(app):
+def test_cached_paths_depend_on_all_their_arguments(app):
     asked = [
         {"slug": "a"},
         {"slug": "a", "page": 1},
@@ -45,12 +45,12 @@ def test_paths_are_kept_by_all_that_they_depend_on(app):
                 assert built.startswith(f"{root}/groups/a")
 
 
-def test_what_is_said_from_within_a_blueprint_is_of_that_one(app):
+def test_relative_endpoints_belong_to_the_current_blueprint(app):
     for path in ("/events", "/groups", "/events"):
         with app.test_request_context(path):
             assert url_for(".index") == path
 
 
-def test_an_address_of_nothing_is_refused(app):
+def test_a_link_without_its_arguments_raises_an_error(app):
     with app.test_request_context(), pytest.raises(BuildError):
         url_for("groups.show")

@@ -1,4 +1,4 @@
-"""The hub: who hears what, in which order, and what happens to those who listen slowly."""
+"""The hub: who receives what, in which order, and what happens to slow readers."""
 
 import socket
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ def heard(line):
     return line.wait(0)[0]
 
 
-def test_names_come_in_the_order_of_their_signals_and_each_once(hub):
+def test_signals_arrive_in_order_and_each_once(hub):
     line = hub.open(["event:1"], "ana")
 
     for name in ("event:1:rsvps", "event:1:tasks", "event:1:rsvps"):
@@ -31,7 +31,7 @@ def test_names_come_in_the_order_of_their_signals_and_each_once(hub):
     assert heard(line) == []
 
 
-def test_a_topic_hears_what_stands_under_it_and_nothing_beside_it(hub):
+def test_a_topic_receives_its_subtopics_and_nothing_else(hub):
     whole, part = hub.open(["event:1"], "ana"), hub.open(["event:1:rsvps"], "ben")
 
     for name in ("event:1", "event:1:rsvps", "event:1:tasks", "event:12:rsvps", "vote:1:rsvps"):
@@ -41,7 +41,7 @@ def test_a_topic_hears_what_stands_under_it_and_nothing_beside_it(hub):
     assert heard(part) == ["event:1:rsvps"]
 
 
-def test_who_reads_slowly_is_told_to_fetch_everything(hub):
+def test_a_slow_reader_is_told_to_fetch_everything(hub):
     line = hub.open(["event:1"], "ana")
 
     for number in range(Subscription.MOST + 1):
@@ -53,7 +53,7 @@ def test_who_reads_slowly_is_told_to_fetch_everything(hub):
     assert heard(line) == ["event:1:rsvps"]
 
 
-def test_rights_are_looked_at_and_no_page_hears_of_it(hub):
+def test_a_rights_signal_triggers_a_check_without_reaching_the_page(hub):
     line = hub.open(["event:1"], "ana", rights="user:7:rights")
 
     hub.publish("user:7:rights")
@@ -62,7 +62,7 @@ def test_rights_are_looked_at_and_no_page_hears_of_it(hub):
     assert line.wait(0) == ([], False)
 
 
-def test_rights_are_looked_at_also_when_something_may_have_been_missed(hub):
+def test_rights_are_checked_when_signals_may_have_been_missed(hub):
     line = hub.open(["event:1"], "ana", rights="user:7:rights")
 
     hub.refetch_all()
@@ -70,7 +70,7 @@ def test_rights_are_looked_at_also_when_something_may_have_been_missed(hub):
     assert line.wait(0) == (["*"], True)
 
 
-def test_there_are_so_many_places_and_no_more():
+def test_the_number_of_streams_is_limited():
     hub = Hub(places=2)
     first, _second = hub.open(["event:1"], "ana"), hub.open(["event:1"], "ben")
 
@@ -84,7 +84,7 @@ def test_there_are_so_many_places_and_no_more():
         hub.open(["event:1"], "ana")
 
 
-def test_one_person_cannot_take_every_place():
+def test_one_person_cannot_take_every_stream():
     hub = Hub(places=100)
     for _number in range(Hub.EACH):
         hub.open(["event:1"], "ana")
@@ -94,7 +94,7 @@ def test_one_person_cannot_take_every_place():
     hub.open(["event:1"], "ben")
 
 
-def test_a_closed_line_is_forgotten(hub):
+def test_a_closed_stream_is_forgotten(hub):
     line = hub.open(["event:1", "vote:2"], "ana", rights="user:7:rights")
 
     hub.close(line)
@@ -105,7 +105,7 @@ def test_a_closed_line_is_forgotten(hub):
     assert hub.lines() == []
 
 
-def test_the_place_of_a_browser_that_hung_up_is_given_to_the_next():
+def test_the_stream_of_a_disconnected_browser_is_freed_for_the_next():
     hub = Hub(places=1)
     ours, theirs = socket.socketpair()
     line = hub.open(["event:1"], "ana", connection=ours)
@@ -119,7 +119,7 @@ def test_the_place_of_a_browser_that_hung_up_is_given_to_the_next():
     assert line.is_abandoned()
 
 
-def test_bytes_that_a_browser_sends_are_left_for_the_server(hub):
+def test_checking_a_connection_does_not_consume_its_bytes(hub):
     ours, theirs = socket.socketpair()
     line = hub.open(["event:1"], "ana", connection=ours)
 
@@ -131,7 +131,7 @@ def test_bytes_that_a_browser_sends_are_left_for_the_server(hub):
     theirs.close()
 
 
-def test_a_process_that_stops_sends_its_streams_home(hub):
+def test_a_stopping_process_ends_its_streams(hub):
     line = hub.open(["event:1"], "ana")
     hub.watchman.stopping = lambda: True
 
@@ -140,7 +140,7 @@ def test_a_process_that_stops_sends_its_streams_home(hub):
     assert line.ended
 
 
-def test_a_page_hears_what_happened_since_it_was_asked_for(hub):
+def test_a_page_receives_signals_sent_since_it_was_requested(hub):
     hub.journal._since -= 60
     hub.publish("event:1:rsvps")
     hub.publish("event:2:rsvps")
@@ -154,7 +154,7 @@ def test_a_page_older_than_the_journal_fetches_everything(hub):
     assert heard(hub.open(["event:1"], "ana", age=3600)) == ["*"]
 
 
-def test_the_journal_knows_how_far_it_reaches_back():
+def test_the_journal_knows_how_far_back_it_goes():
     journal = RecentSignals()
     journal._since -= 60
     for number in range(RecentSignals.MOST):
@@ -166,7 +166,7 @@ def test_the_journal_knows_how_far_it_reaches_back():
     assert journal.last(30) is None
 
 
-def test_what_nobody_knows_nobody_may_watch(app):
+def test_unknown_topics_cannot_be_watched(app):
     nobody = SimpleNamespace(is_authenticated=False, id=None)
 
     names = [
@@ -183,7 +183,7 @@ def test_what_nobody_knows_nobody_may_watch(app):
     assert live.allowed(nobody, names) == []
 
 
-def test_a_feature_is_asked_once_for_parts_of_the_same_thing(monkeypatch):
+def test_permission_is_checked_once_for_parts_of_the_same_thing(monkeypatch):
     asked = []
     monkeypatch.setitem(live.WATCHERS, "thing", lambda user, id: (asked.append(id), id == "1")[1])
 
@@ -194,7 +194,7 @@ def test_a_feature_is_asked_once_for_parts_of_the_same_thing(monkeypatch):
     assert asked == ["1", "2"]
 
 
-def test_a_stream_listens_to_so_many_topics_at_most(monkeypatch):
+def test_the_topics_of_a_stream_are_limited(monkeypatch):
     monkeypatch.setitem(live.WATCHERS, "thing", lambda user, id: True)
 
     assert len(live.allowed(None, [f"thing:{number}" for number in range(500)])) == live.MOST_TOPICS
@@ -204,7 +204,7 @@ def test_a_stream_listens_to_so_many_topics_at_most(monkeypatch):
     ("kind", "threads", "set_to", "places"),
     [("gthread", 32, "", 16), ("gthread", 1, "", 1), ("gevent", 1, "", 1900), ("gevent", 1, 5, 5)],
 )
-def test_pages_are_left_half_of_the_threads(kind, threads, set_to, places):
+def test_streams_use_at_most_half_of_the_threads(kind, threads, set_to, places):
     app = SimpleNamespace(
         config={"LIVE_CONNECTIONS": set_to}, extensions={"live": Hub(set_to or 16)}
     )

@@ -1,5 +1,5 @@
-"""Who is where: what one process reads off its lines, what many tell each other, and how seldom
-pages are told.
+"""Presence: what a process knows from its streams, what processes tell each other, and how rarely
+pages are notified.
 """
 
 import socket
@@ -37,7 +37,7 @@ def hub():
 class TestOneProcess:
     """The lines of one process."""
 
-    def test_someone_with_two_tabs_is_there_once_and_gone_with_the_last(self, hub):
+    def test_someone_with_two_tabs_is_present_once_until_the_last_closes(self, hub):
         tabs = [comes(hub, "ana"), comes(hub, "ana")]
         comes(hub, "ben", is_shown=False)
         comes(hub, "cem", topic="event:2")
@@ -49,13 +49,13 @@ class TestOneProcess:
         assert hub.presence.at(EVENT) == []
         assert hub.presence.online(["ana", "ben", "cem"]) == {"cem"}
 
-    def test_where_nothing_is_said_of_who_is_there_nobody_is(self, hub):
+    def test_streams_without_presence_topics_show_no_one_present(self, hub):
         comes(hub, "ana", places=())
 
         assert hub.presence.at(EVENT) == []
         assert hub.presence.online(["ana"]) == {"ana"}
 
-    def test_others_are_told_who_came_and_who_went_once_and_nobody_of_themselves(self, hub):
+    def test_others_are_notified_once_of_arrivals_and_departures_but_not_their_own(self, hub):
         ana = comes(hub, "ana")
         hub.presence.beat()
         assert heard(ana) == []
@@ -70,7 +70,7 @@ class TestOneProcess:
         hub.presence.beat()
         assert heard(ana) == [HERE]
 
-    def test_who_came_and_went_between_two_beats_leaves_no_page_behind(self, hub):
+    def test_someone_who_came_and_left_between_beats_is_cleared_from_pages(self, hub):
         ben = comes(hub, "ben")
         assert hub.presence.at(EVENT) == ["ben"]  # Ana's page is drawn
         ana = comes(hub, "ana")
@@ -78,7 +78,7 @@ class TestOneProcess:
         hub.presence.beat()
         assert heard(ana) == [HERE]
 
-    def test_who_went_before_a_page_had_its_stream_is_heard_of_when_it_opens(self, hub):
+    def test_a_departure_before_the_stream_opens_is_sent_when_it_opens(self, hub):
         ben = comes(hub, "ben")
         assert hub.presence.at(EVENT) == ["ben"]
         hub.close(ben)
@@ -86,7 +86,7 @@ class TestOneProcess:
         hub.presence.beat()
         assert heard(hub.open([EVENT], "user:ana", age=5)) == [HERE]
 
-    def test_who_is_not_shown_tells_nobody_and_is_told(self, hub):
+    def test_hidden_people_receive_presence_but_trigger_no_notification(self, hub):
         ana, _ben = comes(hub, "ana", is_shown=False), comes(hub, "ben")
 
         hub.presence.beat()
@@ -96,7 +96,7 @@ class TestOneProcess:
         hub.presence.beat()
         assert heard(ana) == []
 
-    def test_who_goes_from_page_to_page_within_a_beat_never_left(self, hub):
+    def test_changing_pages_within_a_beat_is_not_a_departure(self, hub):
         ana, ben = comes(hub, "ana"), comes(hub, "ben")
         hub.presence.beat()
         heard(ana)
@@ -107,7 +107,7 @@ class TestOneProcess:
 
         assert heard(ana) == []
 
-    def test_a_page_that_opens_its_stream_hears_who_came_since_it_was_asked_for(self, hub):
+    def test_an_opening_stream_receives_arrivals_since_its_page_was_requested(self, hub):
         hub.journal._since -= 60
         comes(hub, "ana")
         hub.presence.beat()
@@ -117,7 +117,7 @@ class TestOneProcess:
     @pytest.mark.parametrize(
         ("notified", "most"), [(presence.TOLD, 50), (10_000, 500)]
     )  # the second: without the protection
-    def test_five_hundred_watchers_are_told_fifty_in_a_beat_each_in_turn(
+    def test_five_hundred_watchers_are_notified_fifty_per_beat_in_turn(
         self, hub, monkeypatch, notified, most
     ):
         monkeypatch.setattr(presence, "TOLD", notified)
@@ -136,7 +136,7 @@ class TestOneProcess:
         assert sum(in_a_beat) <= 20 * most
         assert min(each.values()) >= 1
 
-    def test_a_few_beside_many_do_not_wait_for_them(self, hub):
+    def test_watchers_of_a_small_page_do_not_wait_for_a_large_one(self, hub):
         for number in range(200):
             comes(hub, f"person{number}", topic="event:2")
         few = [comes(hub, "ana"), comes(hub, "ben")]
@@ -145,7 +145,7 @@ class TestOneProcess:
 
         assert [heard(line) for line in few] == [[HERE], [HERE]]
 
-    def test_nothing_is_remembered_of_a_place_that_nobody_watches(self, hub):
+    def test_presence_is_forgotten_when_no_one_watches(self, hub):
         line = comes(hub, "ana")
         hub.presence.beat()
         hub.close(line)
@@ -171,7 +171,7 @@ def topic(url):
 class TestManyProcesses:
     """Two hubs on one Redis."""
 
-    def test_each_knows_whom_the_others_hold(self, url, topic):
+    def test_each_process_knows_who_is_present_in_the_others(self, url, topic):
         one, other = RedisHub(10, url), RedisHub(10, url)
         ana, ben = comes(one, "ana"), comes(other, "ben")
         comes(other, "cem", is_shown=False)
@@ -186,9 +186,7 @@ class TestManyProcesses:
         assert {HERE, "*"} & set(heard(ana))
         assert RedisHub(10, url).presence.online(["ana", "ben", "cem"]) == {"ana", "ben"}
 
-    def test_who_is_not_said_again_is_gone_within_thirty_seconds_also_when_the_process_was_killed(
-        self, url, topic
-    ):
+    def test_presence_from_a_killed_process_expires_within_thirty_seconds(self, url, topic):
         redis = Redis.from_url(url)
         hub = RedisHub(10, url)
         comes(hub, "ana")
@@ -204,7 +202,7 @@ class TestManyProcesses:
         # a closed tab is noticed (live.js: 4 s), forgotten, and told at the next beat
         assert 4 + redis_hub.FRESH + presence.BEAT <= 30
 
-    def test_a_place_that_says_nothing_of_who_is_there_leaves_no_trace(self, url, topic):
+    def test_topics_without_presence_leave_nothing_in_redis(self, url, topic):
         hub = RedisHub(10, url)
         comes(hub, "ana", topic="vote:secret", places=())
 
@@ -213,7 +211,9 @@ class TestManyProcesses:
         keys = [key.decode() for key in Redis.from_url(url).scan_iter("folkmoot:here:*")]
         assert not [key for key in keys if "secret" in key]
 
-    def test_a_beat_is_two_questions_however_many_are_there(self, url, topic, monkeypatch):
+    def test_a_beat_takes_two_redis_calls_however_many_people_are_present(
+        self, url, topic, monkeypatch
+    ):
         hub = RedisHub(100, url)
         for number in range(20):
             comes(hub, f"person{number}", topic=f"event:{number % 5}")
@@ -231,7 +231,7 @@ class TestManyProcesses:
 
 
 @pytest.mark.any_database
-def test_while_redis_is_away_nobody_is_there_and_nobody_waits(monkeypatch):
+def test_without_redis_no_one_is_present_and_no_call_waits(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as black_hole:
         monkeypatch.setattr("threading.Thread.start", lambda thread: None)
         monkeypatch.setattr(CircuitBreaker, "PAUSE", 60)
@@ -255,7 +255,7 @@ def test_while_redis_is_away_nobody_is_there_and_nobody_waits(monkeypatch):
 
 
 @pytest.mark.any_database
-def test_the_watchman_beats_the_time(hub, monkeypatch):
+def test_the_watchman_calls_presence_at_each_beat(hub, monkeypatch):
     class Enough(BaseException):
         pass
 

@@ -1,4 +1,4 @@
-"""The hub of many processes, on a real Redis; and what happens while there is none."""
+"""The hub of several processes on a real Redis, and without it."""
 
 import subprocess
 import sys
@@ -65,7 +65,7 @@ def url():
 
 
 @pytest.mark.services
-def test_what_one_process_signals_the_others_hear_in_order(url):
+def test_signals_of_one_process_reach_the_others_in_order(url):
     line = connected(RedisHub(10, url))
 
     subprocess.run(
@@ -77,7 +77,7 @@ def test_what_one_process_signals_the_others_hear_in_order(url):
 
 
 @pytest.mark.services
-def test_a_process_hears_itself_once(url):
+def test_a_process_receives_its_own_signals_once(url):
     hub = RedisHub(10, url)
     line = connected(hub)
 
@@ -88,7 +88,7 @@ def test_a_process_hears_itself_once(url):
 
 
 @pytest.mark.services
-def test_after_a_lost_connection_everything_is_fetched_again(url):
+def test_pages_fetch_everything_after_a_lost_connection(url):
     hub = RedisHub(10, url)
     hub.BACK_OFF = (0.01, 0.01)
     line = connected(hub)
@@ -110,7 +110,7 @@ def test_a_page_older_than_the_subscription_fetches_everything(url):
 
 
 @pytest.mark.services
-def test_databases_of_one_redis_do_not_hear_each_other(url):
+def test_databases_of_one_redis_use_different_channels(url):
     other = parts.redis_url(parts.OTHER)
 
     assert RedisHub(1, url).channel != RedisHub(1, other).channel
@@ -126,7 +126,7 @@ def black_hole():
 
 
 @pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", None])
-def test_while_redis_is_away_a_signal_is_heard_here_and_costs_one_try(
+def test_without_redis_a_signal_is_delivered_locally_after_one_attempt(
     address, black_hole, monkeypatch
 ):
     hub = RedisHub(10, address or black_hole)

@@ -1,4 +1,4 @@
-"""A signal is sent when what it tells of is true for everyone, and not otherwise."""
+"""A signal is sent once its change is visible to everyone, and not otherwise."""
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +8,7 @@ from webapp.core.extensions import db
 from webapp.notifications.models import Notification
 
 
-def test_nothing_is_sent_before_the_commit_and_each_name_once(context, signals):
+def test_signals_are_sent_after_the_commit_and_each_once(context, signals):
     live.signal("event:1:rsvps")
     live.signal("event:1")
     live.signal("event:1:rsvps")
@@ -40,7 +40,7 @@ def test_nothing_is_sent_when_the_commit_fails(context, ana, signals):
     assert signals == []
 
 
-def test_whoever_fetches_upon_the_signal_finds_the_change(app, context, ana, monkeypatch):
+def test_the_change_is_visible_when_its_signal_is_sent(app, context, ana, monkeypatch):
     found = []
 
     def look(name):
@@ -56,7 +56,7 @@ def test_whoever_fetches_upon_the_signal_finds_the_change(app, context, ana, mon
     assert found == [1]
 
 
-def test_a_hub_that_fails_spoils_no_commit(app, context, ana, monkeypatch):
+def test_a_failing_hub_does_not_fail_the_commit(app, context, ana, monkeypatch):
     def fail(name):
         raise OSError("away")
 

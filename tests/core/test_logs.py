@@ -1,4 +1,4 @@
-"""The log: one structured line a request, and nothing secret in it, whatever goes wrong."""
+"""The log: one structured line per request, and nothing secret in it, whatever goes wrong."""
 
 import json
 import logging
@@ -40,7 +40,7 @@ def lines(app, capfd):
     logs.configure(app.config["LOG_FORMAT"])
 
 
-def test_a_request_is_one_line(lines, browser, ana):
+def test_a_request_is_one_log_line(lines, browser, ana):
     page = browser(ana)
     lines()
     answer = page.get("/inbox?q=" + CANARY.replace(" ", "+"))
@@ -79,7 +79,7 @@ def test_a_request_is_one_line(lines, browser, ana):
         ("/inbox", "inbox.index", 303),
     ],
 )
-def test_so_is_one_that_leads_nowhere(lines, visitor, path, route, status):
+def test_a_request_that_fails_is_one_log_line(lines, visitor, path, route, status):
     visitor.get(path)
 
     assert [(line["route"], line["status"], line["user"]) for line in lines()] == [
@@ -87,20 +87,20 @@ def test_so_is_one_that_leads_nowhere(lines, visitor, path, route, status):
     ]
 
 
-def test_a_post_without_its_token_is_one_too(lines, visitor):
+def test_a_post_without_its_csrf_token_is_one_log_line(lines, visitor):
     visitor.post("/sign-in", {"name": CANARY, "password": CANARY}, csrf=False)
 
     assert [(line["route"], line["status"]) for line in lines()] == [("sign_ins.create", 400)]
 
 
-def test_what_watches_the_site_fills_no_log(lines, visitor):
+def test_health_and_metrics_requests_are_not_logged(lines, visitor):
     for path in ("/health", "/health/ready", "/health/live", "/metrics"):
         visitor.get(path)
 
     assert lines() == []
 
 
-def test_the_page_of_an_error_and_its_lines_have_one_number(lines, visitor, monkeypatch):
+def test_an_error_page_and_its_log_lines_share_a_reference(lines, visitor, monkeypatch):
     monkeypatch.setattr(credentials, "proof_for_name", lambda *args: 1 / 0)
     page = visitor
     answer = page.post("/sign-in", {"name": "ana", "password": CANARY})
@@ -117,9 +117,7 @@ def everything(capfd, caplog):
     return shown.out + shown.err + caplog.text
 
 
-def test_an_error_on_our_side_tells_nothing_of_what_was_typed(
-    form, visitor, ana, monkeypatch, capfd, caplog
-):
+def test_server_errors_log_no_user_input(form, visitor, ana, monkeypatch, capfd, caplog):
     """Not even the values of variables, which some drawings of errors show."""
     caplog.set_level(logging.INFO)
 
@@ -137,7 +135,7 @@ def test_an_error_on_our_side_tells_nothing_of_what_was_typed(
     assert CANARY not in said
 
 
-def test_nor_does_an_error_of_the_database(form, visitor, ana, monkeypatch, capfd, caplog):
+def test_database_errors_log_no_user_input(form, visitor, ana, monkeypatch, capfd, caplog):
     """SQLAlchemy would name the parameters, and PostgreSQL the value that was in the way."""
     caplog.set_level(logging.INFO)
 
@@ -157,7 +155,9 @@ def test_nor_does_an_error_of_the_database(form, visitor, ana, monkeypatch, capf
     assert CANARY not in said
 
 
-def test_nor_does_a_constraint(form, context, visitor, ana, monkeypatch, capfd, caplog):
+def test_constraint_violations_log_no_user_input(
+    form, context, visitor, ana, monkeypatch, capfd, caplog
+):
     caplog.set_level(logging.INFO)
 
     def twice(*args):
@@ -182,7 +182,7 @@ def test_nor_does_a_constraint(form, context, visitor, ana, monkeypatch, capfd, 
     assert "canary" not in said
 
 
-def test_control_with_parameters_shown_the_canary_would_be_found(app, context, capfd):
+def test_control_with_visible_parameters_the_secret_is_logged(app, context, capfd):
     engine = sa.create_engine(db.engine.url, hide_parameters=False)
     with pytest.raises(sa.exc.DBAPIError) as failed, engine.connect() as connection:
         connection.execute(

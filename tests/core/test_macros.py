@@ -1,4 +1,4 @@
-"""The macros, drawn with a toy form: what is said, and what is tied to what."""
+"""The form macros, rendered with a sample form: their text, and which elements refer to which."""
 
 import re
 from datetime import datetime
@@ -85,7 +85,7 @@ def refused(bare):
         return form
 
 
-def test_a_field_has_its_label_and_keeps_its_value_escaped(draw, refused):
+def test_a_field_has_its_label_and_an_escaped_value(draw, refused):
     html = draw('{{ field(form.title, opt="short", autocomplete="off") }}', form=refused)
     assert '<label for="title">Title <span class="opt">short</span></label>' in html
     assert 'value="Eel &lt;count&gt;"' in html
@@ -94,7 +94,7 @@ def test_a_field_has_its_label_and_keeps_its_value_escaped(draw, refused):
     assert "aria-describedby" not in html
 
 
-def test_a_bad_field_is_tied_to_its_error_and_its_hint(draw, refused):
+def test_an_invalid_field_is_described_by_its_error_and_hint(draw, refused):
     html = draw('{{ field(form.email, hint="We write seldom.") }}', form=refused)
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="email-err email-hint"' in html
@@ -102,13 +102,13 @@ def test_a_bad_field_is_tied_to_its_error_and_its_hint(draw, refused):
     assert html.index("email-err") < html.index('id="email-hint"')
 
 
-def test_a_hint_alone_is_tied_too(draw, refused):
+def test_a_valid_field_is_described_by_its_hint(draw, refused):
     assert 'aria-describedby="guests-hint"' in draw(
         '{{ field(form.guests, hint="You too") }}', form=mended(refused)
     )
 
 
-def test_the_summary_names_every_problem_and_leads_to_its_field(draw, refused):
+def test_the_error_summary_links_every_problem_to_its_field(draw, refused):
     refused.form_errors = ["Someone else changed this."]
     html = draw("{{ problems(form) }}", form=refused)
     assert 'role="alert"' in html
@@ -118,14 +118,14 @@ def test_the_summary_names_every_problem_and_leads_to_its_field(draw, refused):
     assert f"Please check {html.count('<li>')} things" in html
 
 
-def test_the_summary_counts_one_in_words_and_says_nothing_of_nothing(draw, refused):
+def test_the_error_summary_has_a_singular_and_is_empty_without_errors(draw, refused):
     form = mended(refused)
     assert draw("{{ problems(form) }}", form=form).strip() == ""
     form.title.errors = ["Give it a title."]
     assert "Please check one thing" in draw("{{ problems(form) }}", form=form)
 
 
-def test_only_the_first_bad_field_takes_the_focus(draw, refused):
+def test_only_the_first_invalid_field_gets_the_focus(draw, refused):
     html = draw(
         "{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}{{ choice(form.reach) "
         "}}{{ check(form.terms) }}",
@@ -136,7 +136,7 @@ def test_only_the_first_bad_field_takes_the_focus(draw, refused):
     ]
 
 
-def test_a_choice_is_a_named_group_tied_to_its_error(draw, refused):
+def test_a_choice_is_a_labelled_group_described_by_its_error(draw, refused):
     html = draw(
         '{{ choice(form.reach, {"all": "globe"}, {"group": "Members see it"}) }}', form=refused
     )
@@ -152,7 +152,7 @@ def test_a_choice_is_a_named_group_tied_to_its_error(draw, refused):
     assert "Members see it" in html
 
 
-def test_seg_and_pick_mark_what_was_chosen(draw, refused):
+def test_seg_and_pick_check_the_chosen_values(draw, refused):
     refused.place.data = "online"
     refused.topics.data = ["n"]
     html = draw("{{ seg(form.place) }}{{ pick(form.topics) }}", form=refused)
@@ -160,14 +160,14 @@ def test_seg_and_pick_mark_what_was_chosen(draw, refused):
     assert '<legend class="sr">Kind of place</legend>' in html
 
 
-def test_a_box_to_tick_is_tied_to_its_error(draw, refused):
+def test_a_checkbox_is_described_by_its_error(draw, refused):
     html = draw("{{ check(form.terms) }}", form=refused)
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="terms-err"' in html
     assert 'id="terms-err"' in html
 
 
-def test_a_password_is_never_written_back_and_names_its_rules(draw, refused):
+def test_a_password_field_is_never_prefilled_and_refers_to_its_rules(draw, refused):
     refused.secret.data = "hunter2"
     html = draw(
         '{{ password(form.secret, rules="rules") }}{{ password_rules("rules") }}', form=refused
@@ -211,12 +211,12 @@ def test_a_list_of_one_page_has_no_pager(draw, total):
     assert html.strip() == ""
 
 
-def test_past_the_end_of_a_list_the_pager_leads_back(draw):
+def test_the_pager_links_back_past_the_end_of_a_list(draw):
     html = draw('{{ pager(page, "/m", "Pages") }}', "pager", page=Page([], 3, 2, 7))
     assert re.findall(r'<a [^>]*? href="([^"]*)"', html) == ["/m"]
 
 
-def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):
+def test_a_dialog_opener_is_a_link_to_its_page(draw):
     html = draw(
         '{{ opener("sure", "Cancel", "/x") }}{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", '
         '"Cancel it", "Keep it") }}',
@@ -228,7 +228,7 @@ def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):
     assert 'command="close" commandfor="sure"' in html
 
 
-def test_an_event_in_a_list(draw):
+def test_an_event_in_a_list_shows_its_escaped_title_and_facts(draw):
     row = SimpleNamespace(
         id="e",
         url="/events/e",
@@ -245,7 +245,7 @@ def test_an_event_in_a_list(draw):
     assert "icons.svg#check" in html
 
 
-def test_a_large_ring_says_what_a_stone_stands_for(draw):
+def test_a_large_seat_ring_says_what_each_stone_means(draw):
     assert "Each stone means 2." in draw(
         '{{ ring("64%", "have voted", "64 % have voted", 146, 93) }}', "parts"
     )

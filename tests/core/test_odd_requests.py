@@ -1,6 +1,4 @@
-"""Requests that no browser of ours makes: answered with a page of ours, never with an error of
-ours.
-"""
+"""Requests that browsers don't make get a page, never a server error."""
 
 import pytest
 
@@ -10,7 +8,7 @@ ODD = ["http://[", "http://[::1", "//", "\\", "javascript:alert(1)"]
 
 
 @pytest.mark.parametrize("address", ODD)
-def test_a_page_before_that_is_no_address_leads_to_the_sign_in_all_the_same(visitor, address):
+def test_an_invalid_previous_page_still_redirects_to_sign_in(visitor, address):
     answer = visitor.get("/inbox", headers={"HX-Request": "true", "HX-Current-URL": address})
     assert answer.status_code == 200
     assert answer.headers["HX-Redirect"].startswith("/sign-in?next=")
@@ -23,12 +21,12 @@ def test_a_page_before_that_is_no_address_leads_to_the_sign_in_all_the_same(visi
 @pytest.mark.parametrize(
     "address", ["/events/river%00side/removal/done", "/admin/people/river%00side/refusal"]
 )
-def test_an_address_that_no_column_holds_is_not_there(browser, dia, address):
+def test_a_path_no_column_can_store_is_refused_or_not_found(browser, dia, address):
     assert browser(dia).get(address).status_code in (400, 404)
 
 
 @pytest.mark.parametrize("age", ["-1", "9" * 400, "9" * 5000, "²", ""])
-def test_a_stream_opened_by_a_page_of_any_age_is_a_stream(browser, context, ana, age):
+def test_a_stream_opens_whatever_age_its_page_gives(browser, context, ana, age):
     group = factories.group(ana)
     answer = browser(ana).get(f"/live?t=group:{group.id}&age={age}", buffered=False)
     assert answer.status_code == 200

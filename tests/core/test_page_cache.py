@@ -1,6 +1,4 @@
-"""Visitors' pages: kept while nothing has been committed, never a moment longer, and never
-anyone else's.
-"""
+"""The cache of visitors' pages: valid until something is committed, and for visitors only."""
 
 from datetime import timedelta
 
@@ -49,9 +47,7 @@ PAGES = ["/", "/events", "/groups", "/roles", "/events/seed-swap", "/groups/weir
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_second_visitor_gets_the_same_page_without_the_application(
-    event, browser, drawn, undisturbed, path
-):
+def test_the_second_visitor_gets_the_cached_page(event, browser, drawn, undisturbed, path):
     def looks():
         drawn.clear()
         return browser().get(path), browser().get(path)
@@ -70,7 +66,7 @@ def test_the_second_visitor_gets_the_same_page_without_the_application(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_who_has_the_page_is_told_so_from_the_shelf_and_from_the_application(
+def test_a_matching_etag_gets_304_from_the_cache_and_the_application(
     event, visitor, drawn, undisturbed, path
 ):
     tag = visitor.get(path).headers["ETag"]
@@ -137,7 +133,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_changes_the_next_visitor_sees_it(event, group, ana, ben, visitor, change):
+def test_the_next_visitor_sees_every_change(event, group, ana, ben, visitor, change):
     path = "/events/seed-swap"
     before = visitor.get(path)
     assert visitor.get(path).data == before.data
@@ -151,7 +147,7 @@ def test_whatever_changes_the_next_visitor_sees_it(event, group, ana, ben, visit
     assert after.headers.get("ETag") != before.headers["ETag"]
 
 
-def test_a_change_by_another_program_is_seen_too(app, event, visitor):
+def test_changes_by_other_programs_are_seen(app, event, visitor):
     visitor.get("/events/seed-swap")
     apart = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
     with apart.begin() as connection:
@@ -164,7 +160,7 @@ def test_a_change_by_another_program_is_seen_too(app, event, visitor):
     assert visitor.page.select_one("h1").get_text() == "Written by hand"
 
 
-def test_what_is_not_committed_is_not_seen_and_what_is_rolled_back_never(app, event, visitor):
+def test_uncommitted_and_rolled_back_changes_are_not_seen(app, event, visitor):
     before = visitor.get("/events/seed-swap").data
     db.session.rollback()
     apart = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
@@ -177,9 +173,7 @@ def test_what_is_not_committed_is_not_seen_and_what_is_rolled_back_never(app, ev
     assert during == visitor.get("/events/seed-swap").data == before
 
 
-def test_control_without_asking_what_was_committed_an_old_page_is_shown(
-    app, event, visitor, monkeypatch
-):
+def test_control_without_the_commit_check_an_old_page_is_served(app, event, visitor, monkeypatch):
     monkeypatch.setattr(
         app.extensions["validated"].state, "now", lambda: CommitMoment(0, 0, "always the same", "")
     )
@@ -190,7 +184,7 @@ def test_control_without_asking_what_was_committed_an_old_page_is_shown(
     assert visitor.get("/events/seed-swap").data == before
 
 
-def test_what_the_clock_changes_is_seen_at_the_minute(ana, visitor):
+def test_changes_caused_by_time_are_seen_within_the_minute(ana, visitor):
     with time_machine.travel(clock.now(), tick=False) as traveller:
         event = factories.event(
             ana,
@@ -212,7 +206,7 @@ def test_what_the_clock_changes_is_seen_at_the_minute(ana, visitor):
         assert "Short" not in visitor.text
 
 
-def test_a_members_page_is_never_kept_and_never_shown_to_a_visitor(
+def test_a_members_page_is_never_cached_or_shown_to_a_visitor(
     event, group, ana, browser, visitor, drawn
 ):
     event.audience = "group"
@@ -230,7 +224,7 @@ def test_a_members_page_is_never_kept_and_never_shown_to_a_visitor(
 @pytest.mark.parametrize(
     "shape", ["folkmoot ={}", "a=b; folkmoot\t={}", "\tfolkmoot={}", "folkmoot={}; folkmoot=x"]
 )
-def test_however_a_members_cookie_is_spelt_their_page_is_not_kept(
+def test_a_members_page_is_not_cached_however_the_cookie_is_written(
     app, event, ana, browser, visitor, shape
 ):
     event.audience = "group"
@@ -249,7 +243,7 @@ def test_however_a_members_cookie_is_spelt_their_page_is_not_kept(
     assert visitor.get("/events/seed-swap").status_code == 404
 
 
-def test_what_is_drawn_for_a_session_is_not_kept_even_where_its_cookie_was_overlooked(
+def test_a_page_rendered_for_a_session_is_not_cached_if_its_cookie_is_missed(
     app, event, ana, browser, monkeypatch
 ):
     member = browser(ana)
@@ -271,7 +265,7 @@ def test_a_visitors_page_is_never_shown_to_a_member(event, ana, browser, visitor
 @pytest.mark.parametrize(
     "path", ["/sign-in", "/sign-up", "/forgotten", "/events/nothing", "/health/live", "/dev/emails"]
 )
-def test_everything_else_is_for_nobody_to_keep(app, visitor, path):
+def test_all_other_pages_forbid_caching(app, visitor, path):
     answer = visitor.get(path)
 
     assert "no-store" in answer.headers["Cache-Control"]
@@ -280,7 +274,9 @@ def test_everything_else_is_for_nobody_to_keep(app, visitor, path):
 
 # nine looks: beside other tests on one PostgreSQL there is always someone who commits
 @pytest.mark.any_database
-def test_head_fragments_and_encodings_are_kept_apart(event, visitor, drawn, undisturbed):
+def test_head_requests_fragments_and_encodings_are_cached_separately(
+    event, visitor, drawn, undisturbed
+):
     part = {"HX-Request": "true", "HX-Target": "section#event-list", "HX-Request-Type": "partial"}
 
     def looks():
@@ -319,13 +315,13 @@ def test_head_fragments_and_encodings_are_kept_apart(event, visitor, drawn, undi
     )
 
 
-def test_another_host_is_not_answered_from_the_shelf(event, visitor):
+def test_another_host_is_not_served_from_the_cache(event, visitor):
     visitor.get("/events")
 
     assert visitor.client.get("/events", base_url="http://evil.example").status_code == 400
 
 
-def test_kept_pages_count_for_the_limit(app, event, visitor, monkeypatch):
+def test_cached_pages_count_towards_the_rate_limit(app, event, visitor, monkeypatch):
     allowance = app.extensions["allowances"].addresses["reading"]
     monkeypatch.setattr(allowance, "most", 3)
     monkeypatch.setattr(allowance, "handful", 1)
@@ -335,7 +331,7 @@ def test_kept_pages_count_for_the_limit(app, event, visitor, monkeypatch):
     assert statuses[-1] == 429
 
 
-def test_without_the_database_nothing_that_is_kept_is_trusted(app, event, visitor, monkeypatch):
+def test_cached_pages_are_not_trusted_without_the_database(app, event, visitor, monkeypatch):
     visitor.get("/events")
     monkeypatch.setattr(app.extensions["validated"].state, "now", lambda: None)
 
@@ -344,7 +340,7 @@ def test_without_the_database_nothing_that_is_kept_is_trusted(app, event, visito
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_shelf_holds_so_many_bytes_and_drops_what_was_unused_for_longest():
+def test_the_cache_is_limited_in_bytes_and_drops_the_least_recently_used():
     pages = CachedPages(10_000)
     for name in "abc":
         pages.put(name, name.upper(), 2000)
@@ -357,7 +353,7 @@ def test_a_shelf_holds_so_many_bytes_and_drops_what_was_unused_for_longest():
     assert pages.get("b") is None
 
 
-def test_long_keys_count_as_what_they_weigh(app, event, visitor, monkeypatch):
+def test_cache_keys_count_towards_the_size_limit(app, event, visitor, monkeypatch):
     front = app.extensions["validated"]
     monkeypatch.setattr(front, "pages", CachedPages(200_000))
     for number in range(30):

@@ -1,6 +1,4 @@
-"""How much memory a picture takes that is as large as its format may be: measured, in a process
-of its own for each.
-"""
+"""How much memory the largest picture of each format takes: measured, each in its own process."""
 
 import fcntl
 import math
@@ -86,17 +84,19 @@ def peak(tmp_path, name, pixels, *how):
 
 
 @pytest.mark.parametrize("name", EACH)
-def test_the_largest_picture_of_a_format_takes_no_more_than_it_may(tmp_path, name):
+def test_the_largest_picture_of_each_format_stays_within_the_memory_limit(tmp_path, name):
     assert peak(tmp_path, name, most_of(name)) <= drawing.MEMORY
 
 
 @pytest.mark.deep
-def test_control_without_limits_of_its_format_a_picture_takes_more(tmp_path):
+def test_control_without_format_limits_a_picture_takes_more_memory(tmp_path):
     assert peak(tmp_path, "lossless webp", drawing.PIXELS, "unlimited") > drawing.MEMORY
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_one_pixel_more_is_refused_by_its_head(app, context, monkeypatch, name):
+def test_a_picture_too_large_by_one_pixel_is_refused_before_decoding(
+    app, context, monkeypatch, name
+):
     kind, mode, _options = WAYS[name]
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was decoded"))
     monkeypatch.setattr(
@@ -117,7 +117,7 @@ def larger_than_it_claims():
     return bytes(content)
 
 
-def test_an_avif_file_larger_than_its_head_claims_takes_no_more_memory(
+def test_an_avif_larger_than_its_header_claims_takes_no_more_memory(
     app, context, monkeypatch, larger_than_it_claims
 ):
     monkeypatch.setattr(avif, "MEMORY", 30_000_000)
@@ -128,7 +128,9 @@ def test_an_avif_file_larger_than_its_head_claims_takes_no_more_memory(
     assert drawing.draw(AVATAR, images.encoded(kind="AVIF"))
 
 
-def test_control_with_memory_enough_such_a_file_is_drawn(app, context, larger_than_it_claims):
+def test_control_an_avif_larger_than_its_header_is_drawn_with_enough_memory(
+    app, context, larger_than_it_claims
+):
     assert drawing.draw(AVATAR, larger_than_it_claims)
 
 
@@ -172,9 +174,7 @@ def asked(monkeypatch):
     return count
 
 
-def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(
-    context, monkeypatch, held
-):
+def test_decoding_waits_for_another_process_up_to_a_timeout(context, monkeypatch, held):
     picture = images.encoded(images.drawing((40, 40)))
     monkeypatch.setattr(drawing, "PATIENCE", 0.0)
     for _each in range(2):
@@ -186,7 +186,7 @@ def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(
     assert drawing.draw(AVATAR, picture)  # those who gave up have let go as well
 
 
-def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, asked):
+def test_waiting_pictures_are_decoded_in_order_of_arrival(app, held, asked):
     served = []
 
     def wait(number):
@@ -204,7 +204,9 @@ def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, as
     assert served == list(range(6))
 
 
-def test_the_lock_follows_no_link_and_is_nobody_elses(context, tmp_path, monkeypatch):
+def test_the_lock_file_follows_no_symbolic_link_and_belongs_to_its_owner(
+    context, tmp_path, monkeypatch
+):
     other = tmp_path / "other"
     other.write_text("")
     drawing.file_in(tmp_path).symlink_to(other)

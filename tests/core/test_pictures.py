@@ -1,6 +1,4 @@
-"""What is kept of a picture that someone sends: its pixels, and nothing else; and what is
-refused.
-"""
+"""Only the pixels of an uploaded picture are kept; invalid pictures are refused."""
 
 import threading
 import time
@@ -51,7 +49,7 @@ def _inside(context):
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_is_refused_with_a_sentence(name):
+def test_invalid_pictures_are_refused_with_a_message(name):
     content, word = BAD[name]
     content = content() if callable(content) else content
     started = time.monotonic()
@@ -63,14 +61,14 @@ def test_is_refused_with_a_sentence(name):
     assert time.monotonic() - started < 2
 
 
-def test_a_picture_that_comes_in_many_scans_is_taken():
+def test_a_progressive_jpeg_is_accepted():
     """As browsers and telephones make them: ten or so."""
     assert drawing.draw(AVATAR, images.scans(10))
     assert drawing.draw(AVATAR, images.profiles(1))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
-def test_every_kind_that_the_form_names_is_taken(kind):
+def test_every_format_the_form_names_is_accepted(kind):
     made = drawing.draw(AVATAR, images.encoded(kind=kind))
 
     assert sorted(made) == [48, 96, 256]
@@ -80,7 +78,7 @@ def test_every_kind_that_the_form_names_is_taken(kind):
 
 
 @pytest.mark.parametrize("kind", [AVATAR, COVER])
-def test_nothing_is_kept_of_where_it_was_taken(kind):
+def test_location_and_other_metadata_are_removed(kind):
     sent = images.from_a_camera()
     assert all(word in sent for word in (b"Exif", *images.SECRETS))
 
@@ -94,7 +92,7 @@ def test_nothing_is_kept_of_where_it_was_taken(kind):
         assert not {"exif", "icc_profile", "comment", "xmp"} & set(image.info)
 
 
-def test_what_hides_behind_a_picture_is_not_kept():
+def test_data_appended_to_a_picture_is_removed():
     sent = images.encoded(kind="PNG") + HTML + b"PK\x03\x04payload"
 
     assert not any(
@@ -103,7 +101,7 @@ def test_what_hides_behind_a_picture_is_not_kept():
     )
 
 
-def test_stands_upright_as_the_camera_was_held():
+def test_pictures_are_rotated_by_their_exif_orientation():
     """Held upright, green is on the left of what the camera wrote, and on top of what people
     see.
     """
@@ -113,7 +111,7 @@ def test_stands_upright_as_the_camera_was_held():
     assert (top[1] > top[0], bottom[0] > bottom[1]) == (True, True)
 
 
-def test_an_orientation_that_makes_no_sense_is_not_followed():
+def test_an_invalid_exif_orientation_is_ignored():
     broken = (
         images.from_a_camera()
         .replace(b"Exif\0\0MM", b"Exif\0\0XX")
@@ -124,7 +122,7 @@ def test_an_orientation_that_makes_no_sense_is_not_followed():
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-def test_of_what_moves_the_first_picture_is_kept(kind):
+def test_the_first_frame_of_an_animation_is_kept(kind):
     image = Image.open(BytesIO(drawing.draw(AVATAR, images.animated(kind))[96]))
 
     assert getattr(image, "n_frames", 1) == 1
@@ -133,7 +131,7 @@ def test_of_what_moves_the_first_picture_is_kept(kind):
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "RGBA", "LA", "1", "I;16"])
-def test_every_way_of_holding_colours_is_understood(mode):
+def test_every_colour_mode_is_converted(mode):
     image = (
         images.drawing().convert("L").convert("I").point(lambda grey: grey * 256)
         if mode == "I;16"
@@ -144,7 +142,7 @@ def test_every_way_of_holding_colours_is_understood(mode):
     assert Image.open(BytesIO(made[SHARE])).size == (1200, 630)
 
 
-def test_a_cmyk_jpeg_has_its_colours():
+def test_a_cmyk_jpeg_keeps_its_colours():
     image = Image.open(
         BytesIO(drawing.draw(AVATAR, images.encoded(images.drawing(mode="CMYK")))[96])
     ).convert("RGB")
@@ -153,7 +151,7 @@ def test_a_cmyk_jpeg_has_its_colours():
     assert (red[0] > 150, red[1] < 90) == (True, True)
 
 
-def test_a_wide_picture_keeps_its_form_and_never_grows():
+def test_a_wide_picture_keeps_its_proportions_and_is_never_enlarged():
     made = drawing.draw(COVER, images.encoded(images.drawing((1000, 400))))
 
     sizes = {size: Image.open(BytesIO(content)).size for size, content in made.items()}
@@ -161,7 +159,7 @@ def test_a_wide_picture_keeps_its_form_and_never_grows():
     assert Image.open(BytesIO(made[SHARE])).format == "JPEG"
 
 
-def test_the_largest_that_is_taken_is_drawn_in_good_time():
+def test_the_largest_accepted_picture_is_processed_within_ten_seconds():
     sent = images.encoded(images.drawing((5_000, 5_000)), quality=60)
     started = time.monotonic()
 
@@ -170,7 +168,7 @@ def test_the_largest_that_is_taken_is_drawn_in_good_time():
     assert time.monotonic() - started < 10
 
 
-def test_one_picture_at_a_time_is_decoded(monkeypatch):
+def test_only_one_picture_is_decoded_at_a_time(monkeypatch):
     """Each takes hundreds of megabytes; the control shows that without the lock they do it at
     once.
     """

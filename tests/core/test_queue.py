@@ -1,4 +1,4 @@
-"""Jobs after the commit, in this process or in Redis; the clock that asks for them."""
+"""Jobs run after the commit, in this process or through Redis; the clock queues schedules."""
 
 import json
 import socket
@@ -51,7 +51,7 @@ def test_a_job_waits_for_the_commit(app, context, waiting, done):
     assert done == [1]
 
 
-def test_a_job_is_undone_with_its_transaction(app, context, waiting, done):
+def test_a_job_is_dropped_when_its_transaction_rolls_back(app, context, waiting, done):
     begin()
     queue.enqueue("note", 1)
     db.session.rollback()
@@ -60,7 +60,7 @@ def test_a_job_is_undone_with_its_transaction(app, context, waiting, done):
     assert queue.drain(app) == 0
 
 
-def test_a_job_with_an_id_waits_once_and_may_come_again(app, context, waiting, done):
+def test_a_job_id_is_queued_once_and_can_be_reused(app, context, waiting, done):
     for number in (1, 2):
         begin()
         queue.enqueue("note", number, job_id="note-x")
@@ -80,7 +80,7 @@ def test_a_job_that_fails_does_not_stop_the_next(app, waiting, done):
     assert done == [1]
 
 
-def test_every_schedule_is_asked_for_once_a_tick(app, waiting, monkeypatch):
+def test_every_schedule_is_queued_once_per_interval(app, waiting, monkeypatch):
     monkeypatch.setattr(queue, "SCHEDULES", {"note": 10})
     last = {}
     for now in (100.0, 101.2, 109.9, 110.0):
@@ -90,7 +90,7 @@ def test_every_schedule_is_asked_for_once_a_tick(app, waiting, monkeypatch):
     assert list(waiting._jobs) == ["note-10", "note-11"]
 
 
-def test_a_tick_that_was_not_taken_is_asked_for_again(app, monkeypatch):
+def test_a_schedule_that_could_not_be_queued_is_tried_again(app, monkeypatch):
     monkeypatch.setitem(app.extensions, "queue", RedisQueue("redis://127.0.0.1:1"))
     monkeypatch.setattr(queue, "SCHEDULES", {"note": 86400})
     last = {}
@@ -116,11 +116,11 @@ def test_the_housekeeping_thread_runs_jobs_and_schedules(app, waiting, monkeypat
     assert not thread.is_alive()
 
 
-def test_both_sides_speak_json():
+def test_redis_queues_serialize_jobs_as_json():
     assert RedisQueue("redis://127.0.0.1:1").queue.serializer is JSONSerializer
 
 
-def test_a_redis_that_is_away_is_asked_once_and_then_left_alone():
+def test_an_unreachable_redis_is_tried_once_then_skipped():
     with socket.create_server(("127.0.0.1", 0)) as hole:  # it listens, and never says a word
         away = RedisQueue(f"redis://127.0.0.1:{hole.getsockname()[1]}")
         assert [away.put("note", (number,)) for number in range(50)] == [False] * 50
@@ -144,7 +144,7 @@ def in_redis(redis):
 
 
 @pytest.mark.services
-def test_what_lies_in_redis_is_json(redis, in_redis):
+def test_jobs_in_redis_are_json(redis, in_redis):
     in_redis.put("note", ("x", 1), "note-x")
 
     function, instance, args, options = json.loads(
@@ -156,7 +156,7 @@ def test_what_lies_in_redis_is_json(redis, in_redis):
 
 
 @pytest.mark.services
-def test_an_id_is_taken_while_it_waits_and_free_afterwards(app, redis, in_redis, done):
+def test_a_job_id_is_taken_while_queued_and_free_afterwards(app, redis, in_redis, done):
     for number in (1, 2):
         assert in_redis.put("note", (number,), "note-x")
     assert redis.llen(f"rq:queue:{NAME}") == 1
@@ -169,7 +169,9 @@ def test_an_id_is_taken_while_it_waits_and_free_afterwards(app, redis, in_redis,
 
 
 @pytest.mark.services
-def test_two_clocks_ask_once_even_after_the_job_has_run(app, redis, in_redis, done, monkeypatch):
+def test_two_clocks_queue_a_schedule_once_even_after_it_has_run(
+    app, redis, in_redis, done, monkeypatch
+):
     monkeypatch.setitem(app.extensions, "queue", in_redis)
     monkeypatch.setitem(queue.JOBS, "note.tick", lambda: None)
     monkeypatch.setattr(queue, "SCHEDULES", {"note.tick": 3600})
@@ -184,9 +186,7 @@ def test_two_clocks_ask_once_even_after_the_job_has_run(app, redis, in_redis, do
 
 
 @pytest.mark.services
-def test_a_job_that_may_take_longer_is_not_ended_with_the_others(
-    app, redis, in_redis, context, monkeypatch
-):
+def test_long_jobs_have_a_longer_timeout(app, redis, in_redis, context, monkeypatch):
     monkeypatch.setitem(app.extensions, "queue", in_redis)
     begin()
     for name in ("privacy.pack", "mail.deliver"):
@@ -202,7 +202,7 @@ def test_a_job_that_may_take_longer_is_not_ended_with_the_others(
 
 @pytest.mark.services
 @pytest.mark.parametrize(("longest", "ends"), [(0, "ended"), (60, "done")])
-def test_it_is_ended_after_its_own_time(app, redis, in_redis, done, monkeypatch, longest, ends):
+def test_a_job_stops_after_its_own_timeout(app, redis, in_redis, done, monkeypatch, longest, ends):
     """A job of a second and a half where others have one."""
     monkeypatch.setattr(redis_queue, "LONGEST", 1)
     monkeypatch.setitem(queue.JOBS, "slow", lambda: (time.sleep(1.5), redis.set("slow", "done")))

@@ -1,5 +1,5 @@
-"""What a queue tells of itself, and what is done about jobs that failed: in this process, and by
-RQ's own registries.
+"""The status of a queue, and how failed jobs are handled: in this process, and through RQ's own
+registries.
 """
 
 import time
@@ -47,14 +47,14 @@ def waiting(app, monkeypatch):
     return app.extensions["queue"]
 
 
-def test_a_reason_is_a_kind_of_error_and_a_place_of_ours():
+def test_a_failure_reason_is_an_error_class_and_a_line_of_our_code():
     with pytest.raises(AttributeError) as raised:
         queue._run(None, "no such job", ())
     assert reason(raised.value).startswith("AttributeError (webapp/core/jobs/queue.py:")
     assert reason(ValueError(SECRET)) == "ValueError"
 
 
-def test_the_lone_process_tells_what_waits_and_what_failed(app, waiting, jobs):
+def test_the_in_process_queue_reports_waiting_and_failed_jobs(app, waiting, jobs):
     waiting.note_tick()
     for number in (1, 2):
         waiting.put("fail", (number,))
@@ -73,7 +73,7 @@ def test_the_lone_process_tells_what_waits_and_what_failed(app, waiting, jobs):
     assert SECRET not in str(notified)
 
 
-def test_the_lone_process_tries_again_one_or_all_and_forgets(app, waiting, jobs):
+def test_the_in_process_queue_retries_one_or_all_jobs_and_discards_them(app, waiting, jobs):
     for number in (1, 2, 3):
         waiting.put("fail", (number,))
     queue.drain(app)
@@ -92,7 +92,7 @@ def test_the_lone_process_tries_again_one_or_all_and_forgets(app, waiting, jobs)
     assert waiting.workload({}).failed == []
 
 
-def test_a_schedule_that_fails_is_told_until_a_turn_goes_well(app, waiting, jobs):
+def test_a_failing_schedule_is_reported_until_it_succeeds(app, waiting, jobs):
     def turns():
         return {schedule.name: schedule.turn for schedule in queue.workload(app).schedules}
 
@@ -133,7 +133,7 @@ def work(app, in_redis):
 
 
 @pytest.mark.services
-def test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about(
+def test_the_redis_queue_reports_waiting_and_failed_jobs_without_arguments(
     app, redis, in_redis, jobs
 ):
     in_redis.put("note", ("x",), "note-x")
@@ -156,7 +156,7 @@ def test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about(
 
 
 @pytest.mark.services
-def test_what_an_older_worker_wrote_is_cut_to_its_kind(app, in_redis, jobs):
+def test_tracebacks_of_older_workers_are_cut_to_the_error_class(app, in_redis, jobs):
     in_redis.put("fail", (), "fail-x")
     job = in_redis.queue.fetch_job("fail-x")
     in_redis.queue.remove(job)
@@ -171,7 +171,7 @@ def test_what_an_older_worker_wrote_is_cut_to_its_kind(app, in_redis, jobs):
 
 
 @pytest.mark.services
-def test_a_failed_job_is_tried_again_or_discarded_by_rqs_own_registry(app, redis, in_redis, jobs):
+def test_failed_jobs_are_retried_or_discarded_through_rqs_registry(app, redis, in_redis, jobs):
     for name in ("fail-1", "fail-2", "fail-3"):
         in_redis.put("fail", (name,), name)
     work(app, in_redis)
@@ -192,9 +192,7 @@ def test_a_failed_job_is_tried_again_or_discarded_by_rqs_own_registry(app, redis
 
 
 @pytest.mark.services
-def test_a_failed_job_that_is_asked_for_anew_begins_again_but_not_at_once(
-    app, in_redis, jobs, monkeypatch
-):
+def test_a_failed_job_queued_again_restarts_after_a_pause(app, in_redis, jobs, monkeypatch):
     in_redis.put("fail", (), "fail-x")
     work(app, in_redis)
     assert in_redis.put("fail", (), "fail-x")
@@ -208,7 +206,7 @@ def test_a_failed_job_that_is_asked_for_anew_begins_again_but_not_at_once(
 
 
 @pytest.mark.services
-def test_schedules_tell_their_newest_turn_and_a_failed_one_asks_nobody(app, in_redis, jobs):
+def test_schedules_report_their_latest_run_and_failed_ones_need_no_action(app, in_redis, jobs):
     def turns():
         return {schedule.name: schedule.turn for schedule in queue.workload(app).schedules}
 
@@ -223,7 +221,7 @@ def test_schedules_tell_their_newest_turn_and_a_failed_one_asks_nobody(app, in_r
 
 
 @pytest.mark.services
-def test_asking_for_workers_leaves_the_queues_patience_as_it_is(app, redis, in_redis):
+def test_listing_workers_does_not_change_the_queues_timeout(app, redis, in_redis):
     """RQ sets the time-out of whatever connection it finds workers by: seven minutes."""
     worker = in_redis.worker()
     worker.register_birth()
@@ -238,7 +236,7 @@ def test_asking_for_workers_leaves_the_queues_patience_as_it_is(app, redis, in_r
 
 @pytest.mark.services
 @pytest.mark.parametrize(("kind", "found"), [(ResidentWorker, 1), (Worker, 0)])
-def test_a_redis_that_forgot_everything_hears_again_who_works(app, redis, in_redis, kind, found):
+def test_workers_register_again_after_redis_lost_its_data(app, redis, in_redis, kind, found):
     """The second is the control: RQ's own worker goes on working, and is counted no more."""
     worker = in_redis.worker()
     worker.__class__ = kind
@@ -250,7 +248,7 @@ def test_a_redis_that_forgot_everything_hears_again_who_works(app, redis, in_red
     worker.register_death()
 
 
-def test_without_redis_it_says_so_at_once_and_asks_once(app, monkeypatch):
+def test_without_redis_queue_status_fails_at_once_after_one_attempt(app, monkeypatch):
     away = RedisQueue("redis://127.0.0.1:1")
     began = time.monotonic()
     for ask in (

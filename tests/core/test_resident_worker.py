@@ -1,4 +1,6 @@
-"""A worker's child stays for the next job; a job that dies takes only the child with it."""
+"""A worker's child process is reused for the next job; a job that crashes takes down only the
+child.
+"""
 
 import os
 import signal
@@ -60,7 +62,7 @@ def status(queue, job_id):
     return Job.fetch(job_id, connection, serializer).get_status()
 
 
-def test_jobs_share_a_process_that_is_not_the_workers(queue, run):
+def test_jobs_share_a_child_process_of_the_worker(queue, run):
     for _ in range(3):
         put(queue, note_pid)
 
@@ -71,7 +73,7 @@ def test_jobs_share_a_process_that_is_not_the_workers(queue, run):
     assert os.getpid() not in pids
 
 
-def test_the_child_ends_with_its_worker(queue, run):
+def test_the_child_process_ends_with_its_worker(queue, run):
     put(queue, note_pid)
     (pid,) = run()
 
@@ -79,7 +81,7 @@ def test_the_child_ends_with_its_worker(queue, run):
         os.kill(pid, 0)
 
 
-def test_a_job_that_fails_leaves_the_process_to_the_next(queue, run):
+def test_a_failed_job_leaves_its_process_for_the_next(queue, run):
     put(queue, note_pid)
     failed = put(queue, fail)
     put(queue, note_pid)
@@ -91,7 +93,7 @@ def test_a_job_that_fails_leaves_the_process_to_the_next(queue, run):
     assert status(queue, failed) == JobStatus.FAILED
 
 
-def test_a_job_that_dies_has_failed_and_the_next_has_another_process(queue, run):
+def test_a_crashed_job_is_marked_failed_and_the_next_gets_another_process(queue, run):
     put(queue, note_pid)
     died = put(queue, die)
     put(queue, note_pid)
@@ -118,7 +120,7 @@ def test_a_child_that_is_killed_between_jobs_is_replaced(queue, run, monkeypatch
     assert len(set(run())) == 2
 
 
-def test_a_job_that_may_take_long_has_a_process_that_nobody_has_after_it(queue, run):
+def test_no_other_job_runs_in_the_process_after_a_long_job(queue, run):
     put(queue, note_pid)
     put(queue, note_pid, timeout=LONGEST + 1)
     put(queue, note_pid)

@@ -1,6 +1,4 @@
-"""Addresses are built as Werkzeug builds them, and nothing is prepared for those that nobody
-wants.
-"""
+"""URLs are built like Werkzeug's, and builders are compiled on first use."""
 
 import pytest
 from werkzeug.routing import Map, Rule
@@ -26,7 +24,7 @@ VALUES = {
 
 @pytest.mark.parametrize("append_unknown", [True, False], ids=["with what else is said", "without"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_address_is_the_one_that_werkzeug_builds(shape, append_unknown):
+def test_built_urls_equal_werkzeugs(shape, append_unknown):
     ours, theirs = Route(shape, endpoint="here"), Rule(shape, endpoint="here")
     for rule in (ours, theirs):
         Map([rule])
@@ -38,7 +36,7 @@ def test_an_address_is_the_one_that_werkzeug_builds(shape, append_unknown):
     assert built == [theirs.build(values, append_unknown)] * 2
 
 
-def test_a_start_compiles_no_builder_and_an_address_one_once(tmp_path, monkeypatch):
+def test_url_builders_are_compiled_once_on_first_use(tmp_path, monkeypatch):
     compiled, compile_builder = [], Rule._compile_builder
 
     def noted(rule, append_unknown=True):

@@ -1,4 +1,4 @@
-"""The contract of search, held on whichever database the tests run on."""
+"""The contract of search, on the database the tests run on."""
 
 import uuid
 from random import Random
@@ -96,7 +96,7 @@ FITTING = [
 
 
 @pytest.mark.parametrize("many", [search.MANY, 0])
-def test_words_find_what_has_them_by_the_index_and_by_reading(groups, monkeypatch, many):
+def test_words_find_matching_groups_with_and_without_the_index(groups, monkeypatch, many):
     monkeypatch.setattr(search, "MANY", many)
 
     assert {words: found(words) for words, _slugs in FITTING} == dict(FITTING)
@@ -140,7 +140,7 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("many", [search.MANY, 0])
-def test_whatever_is_typed_is_words_and_nothing_else(groups, monkeypatch, many):
+def test_search_input_is_only_ever_treated_as_words(groups, monkeypatch, many):
     monkeypatch.setattr(search, "MANY", many)
     plain = {
         words: "".join(sign if sign.isalnum() else " " for sign in words) for words in HARMLESS
@@ -156,13 +156,13 @@ def test_whatever_is_typed_is_words_and_nothing_else(groups, monkeypatch, many):
     assert len(list(db.session.scalars(sa.select(Group.id)))) == len(GROUPS)
 
 
-def test_signs_alone_find_nothing_and_nothing_typed_everything(groups):
+def test_punctuation_finds_nothing_and_an_empty_search_finds_everything(groups):
     for signs in ("%", "_", "'", "*", "\x00", "…", "🧵", "- -"):
         assert found(signs) == found("", signs) == set(), signs
     assert found() == found("  ") == set(GROUPS)
 
 
-def test_the_place_is_asked_for_by_itself(groups):
+def test_places_are_searched_separately(groups):
     assert found("", "berlin") == {"repair"}
     assert found("mind", "BERLIN") == set()
     assert found("mend", "berl") == {"repair"}
@@ -172,7 +172,7 @@ def test_the_place_is_asked_for_by_itself(groups):
     assert found("berlin", by_name=True) == {"berlin"}
 
 
-def test_the_name_counts_more_than_the_line_and_that_more_than_the_rest(context):
+def test_name_matches_rank_above_summary_and_summary_above_the_rest(context):
     texts = {
         "rest": ("A", "B", "We like moss"),
         "line": ("C", "Moss and stones"),
@@ -190,7 +190,7 @@ def test_the_name_counts_more_than_the_line_and_that_more_than_the_rest(context)
     assert ranks == {"called": 0, "named": 1, "line": 2, "rest": 3}
 
 
-def test_what_a_transaction_changes_it_finds_and_what_it_takes_back_it_does_not(groups):
+def test_search_sees_changes_of_its_transaction_until_they_are_rolled_back(groups):
     group = db.session.scalar(sa.select(Group).where(Group.slug == "repair"))
     group.search_text = search.search_text_of("Mending circle")
     db.session.flush()
@@ -208,7 +208,7 @@ def test_what_a_transaction_changes_it_finds_and_what_it_takes_back_it_does_not(
     assert found("cafe") == {"repair"}
 
 
-def test_a_thousand_changes_leave_the_index_as_reading_finds_it(groups, monkeypatch):
+def test_index_and_scan_agree_after_a_thousand_changes(groups, monkeypatch):
     random, words = Random(5), ["moss", "stone", "river", "mossy", "stony", "rivers"]
     for turn in range(150):
         some = " ".join(random.choices(words, k=2))
@@ -228,7 +228,7 @@ def test_a_thousand_changes_leave_the_index_as_reading_finds_it(groups, monkeypa
     assert by_index["moss"] >= by_index["mossy"]
 
 
-def test_tidying_the_file_up_changes_nothing(groups):
+def test_vacuum_does_not_change_search_results(groups):
     if db.engine.dialect.name != "sqlite":
         return
     db.session.execute(sa.delete(Group).where(Group.slug == "repair"))
@@ -241,7 +241,7 @@ def test_tidying_the_file_up_changes_nothing(groups):
 
 
 @pytest.mark.parametrize("model", [Group, Event])
-def test_the_index_picks_among_many(context, ana, model):
+def test_search_uses_the_index_on_large_tables(context, ana, model):
     many, rare = 3000, 7
     if model is Group:
         rows = [
@@ -297,7 +297,7 @@ def _plans(model, words: str) -> list[bool]:
     ]
 
 
-def test_migrations_make_the_same_index_as_the_models(app, migrated_app):
+def test_migrations_create_the_same_index_as_the_models(app, migrated_app):
     def made() -> set[str]:
         on_postgresql = db.engine.dialect.name == "postgresql"
         wanted = (
@@ -319,7 +319,7 @@ def test_migrations_make_the_same_index_as_the_models(app, migrated_app):
     assert len(by_models) >= 2
 
 
-def test_a_restored_site_finds_what_it_found_before(new_site, migrated, tmp_path):
+def test_a_restored_site_finds_the_same_groups(new_site, migrated, tmp_path):
     old, new = new_site(like=migrated), new_site(like=migrated)
     with old.app_context():
         db.session.execute(sa.insert(Group), [_row(slug, *texts) for slug, texts in GROUPS.items()])

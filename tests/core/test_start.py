@@ -1,4 +1,4 @@
-"""What a process imports when it starts: nothing that most of them never use."""
+"""A starting process imports nothing that most processes never use."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
 
-def test_an_application_starts_without_what_few_of_its_processes_use():
+def test_starting_the_application_does_not_import_rarely_used_modules():
     done = subprocess.run(
         [sys.executable, "-c", STARTED], capture_output=True, text=True, check=True
     )

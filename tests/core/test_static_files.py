@@ -1,6 +1,4 @@
-"""Static files: kept for good under names that change with their content, sent compressed,
-hardened like pages.
-"""
+"""Static files: cached forever under hashed names, served compressed, with the security headers."""
 
 import os
 import re
@@ -18,7 +16,7 @@ def stylesheet(app):
     return app.extensions["assets"].url("css/site.css")
 
 
-def test_names_carry_their_contents_hash_and_are_kept_for_good(visitor, stylesheet):
+def test_static_file_names_contain_a_hash_and_are_cached_forever(visitor, stylesheet):
     answer = visitor.get(stylesheet)
 
     assert re.fullmatch(r"/static/css/site\.[0-9a-f]{10}\.css", stylesheet)
@@ -30,7 +28,7 @@ def test_names_carry_their_contents_hash_and_are_kept_for_good(visitor, styleshe
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
-def test_they_are_sent_as_they_were_compressed_beforehand(visitor, stylesheet, encoding):
+def test_static_files_are_served_precompressed(visitor, stylesheet, encoding):
     whole, squeezed = (
         visitor.get(stylesheet),
         visitor.get(stylesheet, headers={"Accept-Encoding": encoding}),
@@ -43,7 +41,7 @@ def test_they_are_sent_as_they_were_compressed_beforehand(visitor, stylesheet, e
     squeezed.close()
 
 
-def test_a_name_that_is_not_there_is_an_error_while_drawing(app):
+def test_a_missing_static_file_raises_an_error_while_rendering(app):
     with pytest.raises(KeyError):
         app.extensions["assets"].url("css/none.css")
 
@@ -65,7 +63,7 @@ def test_nothing_outside_the_folder_is_served(app, visitor):
         outside.unlink()
 
 
-def test_files_of_a_release_that_starts_later_are_served_as_well(app, visitor):
+def test_files_built_by_a_later_release_are_served(app, visitor):
     built = app.extensions["assets"].target / "css" / "later.0123456789.css"
     try:
         assert visitor.get("/static/css/later.0123456789.css").status_code == 404
@@ -78,7 +76,7 @@ def test_files_of_a_release_that_starts_later_are_served_as_well(app, visitor):
         built.unlink(missing_ok=True)
 
 
-def test_who_starts_meanwhile_never_meets_an_unfinished_file(tmp_path, monkeypatch):
+def test_a_process_starting_meanwhile_never_sees_unfinished_files(tmp_path, monkeypatch):
     target, replace, met = tmp_path / "build" / "static", os.replace, []
 
     def look_around_and_replace(*names):

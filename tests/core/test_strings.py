@@ -1,4 +1,4 @@
-"""What is kept of the signs that people type."""
+"""Which characters of typed text are kept."""
 
 import pytest
 
@@ -18,22 +18,22 @@ INVISIBLE = ["\u200b", "\u200d", "\u202e", "\u3164", "\u2800", "\u115f"]
 
 
 @pytest.mark.parametrize("text", JOINED, ids=["farmer", "rainbow", "scotland", "persian"])
-def test_emoji_and_letters_that_belong_together_stay_together(text):
+def test_joined_emoji_and_letters_stay_together(text):
     assert single_line(f" {text}  garden ") == f"{text} garden"
     assert normal_lines(f"{text}\r\n{text}") == f"{text}\n{text}"
     assert sanitizer.words(f"<p>{text}</p>", 100) == text
 
 
 @pytest.mark.parametrize("sign", INVISIBLE, ids=ascii)
-def test_a_sign_that_shows_nothing_is_no_name_and_no_difference(sign):
+def test_invisible_characters_are_removed(sign):
     assert single_line(sign * 3) == ""
     assert single_line(f"Fr{sign}ee") == "Fr ee"
     assert normal_lines(f"Fr{sign}ee") == "Free"
 
 
-def test_search_finds_words_however_their_letters_are_joined():
+def test_search_ignores_zero_width_joiners():
     assert folded(PERSIAN) == folded(PERSIAN.replace("\u200c", ""))
 
 
-def test_joiners_in_a_row_hide_nothing():
+def test_repeated_joiners_are_removed():
     assert single_line("\u05d0\u200d\u200d\u200d\u05d0") == "\u05d0 \u05d0"

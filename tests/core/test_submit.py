@@ -1,4 +1,4 @@
-"""A form or a button is carried out and leads on, or comes back and says why not."""
+"""A submitted form or button takes effect and redirects, or comes back with the reason."""
 
 import pytest
 import sqlalchemy as sa
@@ -39,7 +39,7 @@ def form_of_one() -> Named:
     return Named(meta={"csrf": False})
 
 
-def test_an_invalid_form_changes_nothing_and_its_first_sentence_is_told(sent):
+def test_an_invalid_form_changes_nothing_and_shows_its_first_error(sent):
     done = []
     with sent():
         refused = submitted(form_of_one(), lambda: done.append(1), again=lambda it: it, to="/next")
@@ -47,7 +47,7 @@ def test_an_invalid_form_changes_nothing_and_its_first_sentence_is_told(sent):
     assert (refused.status, refused.message, done) == (422, "Enter a name.", [])
 
 
-def test_a_refused_form_says_why_at_its_field_and_nothing_of_it_was_done(sent, ana):
+def test_a_refused_form_shows_the_error_at_its_field_and_changes_nothing(sent, ana):
     group = factories.group(ana)
     name = group.name
     with sent(name="Leith"):
@@ -64,7 +64,7 @@ def test_a_refused_form_says_why_at_its_field_and_nothing_of_it_was_done(sent, a
     assert form.name.errors == ["Someone else has this name."]
 
 
-def test_the_next_page_and_the_message_are_made_before_the_commit(sent, ana):
+def test_the_redirect_and_message_are_built_before_the_commit(sent, ana):
     group = factories.group(ana)
     order = []
 
@@ -88,7 +88,7 @@ def test_the_next_page_and_the_message_are_made_before_the_commit(sent, ana):
     assert order == ["to", "flash", "commit"]
 
 
-def test_a_message_that_is_translated_late_is_plain_text(sent):
+def test_a_lazily_translated_message_is_plain_text(sent):
     with sent():
         submitted(None, lambda: None, again=refused_at("/"), to="/", flash=lazy_gettext("<b>"))
         (said,) = get_flashed_messages()
@@ -96,7 +96,7 @@ def test_a_message_that_is_translated_late_is_plain_text(sent):
     assert type(said) is str
 
 
-def test_a_refused_button_leads_to_a_page_that_says_why(sent):
+def test_a_refused_button_redirects_to_a_page_with_the_reason(sent):
     def refuse() -> None:
         raise UserError("The event was cancelled.")
 
@@ -108,7 +108,7 @@ def test_a_refused_button_leads_to_a_page_that_says_why(sent):
     assert said == [("no", "The event was cancelled.")]
 
 
-def test_a_page_about_something_that_was_deleted_meanwhile_is_not_found(browser, ana, monkeypatch):
+def test_a_form_for_something_deleted_meanwhile_gets_404(browser, ana, monkeypatch):
     group = factories.group(ana)
     tab = browser(ana)
     tab.post(

@@ -1,4 +1,4 @@
-"""Imported macros know what every template knows, and nothing of the page that imports them."""
+"""Macros see template globals but not the page that imports them."""
 
 from functools import partial
 
@@ -48,28 +48,28 @@ def pages():
     return environment
 
 
-def test_a_macro_knows_what_the_site_says(pages):
+def test_macros_see_template_globals(pages):
     page = pages.get_template("page.html")
     assert page.render() == page.render(name="Ana") == "Folkmoot"
 
 
-def test_a_macro_does_not_know_what_one_page_was_given(pages):
+def test_macros_do_not_see_the_variables_of_a_page(pages):
     with pytest.raises(UndefinedError):
         pages.get_template("curious.html").render(name={"first": "Ana"})
 
 
 @pytest.mark.parametrize("thing", ["person.place", "rows.place", "names.place"])
-def test_a_template_that_names_what_a_row_or_module_lacks_is_noticed(app, context, ana, thing):
+def test_a_template_that_uses_a_missing_attribute_raises_an_error(app, context, ana, thing):
     given = {"person": ana, "rows": db.session.execute(sa.select(User.id)).first(), "names": clock}
     with pytest.raises(UndefinedError):
         app.jinja_env.from_string(f"{{% if {thing} %}}Here{{% endif %}}").render(**given)
 
 
-def test_the_sites_templates_are_such(app):
+def test_the_sites_templates_use_the_plain_template_class(app):
     assert isinstance(app.jinja_env.get_template("layout/page.html"), FastTemplate)
 
 
-def test_what_is_kept_is_drawn_once_for_the_same_values_in_each_language():
+def test_cached_macros_render_once_per_values_and_language():
     app, said = Flask(__name__), []
     Babel(app)
     app.jinja_env.loader = DictLoader({"card.html": CARD})
@@ -94,7 +94,7 @@ class Marked:
     ['<b> & "it\'s"', Markup("<b>"), None, 3, 1.5, lazy_gettext("Save & close"), Marked(), str],
     ids=["text", "markup", "none", "number", "fraction", "lazy", "marked", "class"],
 )
-def test_templates_escape_as_markupsafe_does(app, value):
+def test_templates_escape_like_markupsafe(app, value):
     with app.test_request_context():
         assert str(escape(value)) == str(markupsafe.escape(value))
         page = app.jinja_env.from_string("{{ value }}<br>{{ value|e }}")
@@ -142,7 +142,7 @@ class Greeter:
     ],
     ids=["call", "loop", "block", "macro"],
 )
-def test_templates_call_things_as_jinja_does(greet, page):
+def test_templates_call_functions_like_jinja(greet, page):
     pages = []
     for kind in (Context, FastContext):
         environment = Environment(autoescape=True)
@@ -152,19 +152,19 @@ def test_templates_call_things_as_jinja_does(greet, page):
     assert pages[0] == pages[1] != ""
 
 
-def test_what_a_macro_returns_is_escaped_once(pages):
+def test_the_output_of_a_macro_is_escaped_once(pages):
     page = pages.from_string(
         "{% macro name(who) %}<b>{{ who }}</b>{% endmacro %}{{ name('<') ~ '>' }}{{ name('<') }}"
     )
     assert page.render() == "<b>&lt;</b>&gt;<b>&lt;</b>"
 
 
-def test_a_block_that_is_set_is_not_escaped_again(pages):
+def test_a_set_block_is_not_escaped_again(pages):
     page = pages.from_string("{% set part %}<b>{{ who }}</b>{% endset %}{{ part }}{{ part ~ who }}")
     assert page.render(who="<") == "<b>&lt;</b><b>&lt;</b>&lt;"
 
 
-def test_what_is_one_readers_fills_the_holes_of_what_is_kept():
+def test_personal_content_fills_the_holes_of_cached_macros():
     app = Flask(__name__)
     Babel(app)
     app.jinja_env.loader = DictLoader({"card.html": GREETING})
@@ -181,7 +181,7 @@ def test_what_is_one_readers_fills_the_holes_of_what_is_kept():
 
 
 @pytest.mark.parametrize("path", ["/events", "/groups", "/help"])
-def test_the_frame_of_a_page_has_nothing_of_who_asked_before(browser, context, path):
+def test_the_layout_contains_nothing_of_the_previous_reader(browser, context, path):
     people = [factories.user("Ada", "Canary", is_admin=True), factories.user("Bo", "Canary")]
     db.session.commit()
     pages = []
@@ -208,7 +208,7 @@ def test_the_frame_of_a_page_has_nothing_of_who_asked_before(browser, context, p
         "{{ m(word) ~ word }}{% endautoescape %}",
     ],
 )
-def test_a_macro_draws_what_jinja_draws(app, page):
+def test_a_macro_renders_like_jinja(app, page):
     environment = Environment(autoescape=True)
     environment.filters.update(app.jinja_env.filters)
     with app.test_request_context():
@@ -217,14 +217,14 @@ def test_a_macro_draws_what_jinja_draws(app, page):
 
 
 @pytest.mark.parametrize("call", ["m(1, 2)", "m(1, b=2)", "m(1, a=2)"])
-def test_a_macro_refuses_what_it_does_not_know(app, call):
+def test_a_macro_refuses_unknown_arguments(app, call):
     page = app.jinja_env.from_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ " + call + " }}")
     with app.test_request_context(), pytest.raises(TypeError):
         page.render()
 
 
 @pytest.mark.parametrize("value", ["<b>", Markup("<b>"), 3, 1.5, True, None, lazy_gettext("Save")])
-def test_a_sentence_with_a_value_is_escaped_as_markupsafe_does(app, value):
+def test_a_translated_message_with_a_value_is_escaped_like_markupsafe(app, value):
     page = app.jinja_env.from_string("{{ _('One of %(it)s', it=value) }}")
     with app.test_request_context():
         assert page.render(value=value) == Markup("One of %(it)s") % {"it": value}

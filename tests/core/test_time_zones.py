@@ -1,4 +1,4 @@
-"""Wall times that exist, that do not, and that happen twice."""
+"""Wall times that exist, that don't exist, and that are ambiguous."""
 
 from datetime import UTC, datetime
 
@@ -9,20 +9,20 @@ from webapp.core.time import time_zones
 pytestmark = pytest.mark.any_database
 
 
-def test_a_plain_wall_time_becomes_its_moment():
+def test_an_unambiguous_wall_time_converts_to_utc():
     assert time_zones.to_utc(datetime(2026, 7, 1, 18), "Europe/Lisbon") == datetime(
         2026, 7, 1, 17, tzinfo=UTC
     )
 
 
-def test_a_wall_time_that_the_clocks_jump_over_names_the_two_nearest():
+def test_a_nonexistent_wall_time_names_the_two_nearest_times():
     with pytest.raises(time_zones.NonexistentTime) as skipped:
         time_zones.to_utc(datetime(2027, 9, 26, 2, 30), "Pacific/Auckland")
 
     assert skipped.value.nearest == (datetime(2027, 9, 26, 1, 30), datetime(2027, 9, 26, 3, 30))
 
 
-def test_a_wall_time_that_happens_twice_asks_which():
+def test_an_ambiguous_wall_time_names_both_moments():
     wall = datetime(2026, 10, 25, 1, 30)
 
     with pytest.raises(time_zones.AmbiguousTime) as doubled:
@@ -35,7 +35,7 @@ def test_a_wall_time_that_happens_twice_asks_which():
     assert time_zones.to_utc(wall, "Europe/Lisbon", fold=1) == doubled.value.moments[1]
 
 
-def test_the_wall_time_comes_back_from_the_moment():
+def test_utc_converts_to_wall_time():
     moment = datetime(2026, 7, 1, 17, tzinfo=UTC)
 
     assert time_zones.wall(moment, "Europe/Lisbon") == datetime(2026, 7, 1, 18)

@@ -1,4 +1,4 @@
-"""The copied libraries are, byte for byte, the ones whose hashes we accepted."""
+"""The vendored libraries are, byte for byte, those whose hashes were accepted."""
 
 import base64
 import hashlib

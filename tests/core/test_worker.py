@@ -1,6 +1,4 @@
-"""`flask worker` says by its exit whether it was stopped or gave up, so that whoever watches it
-knows what to do.
-"""
+"""The exit code of `flask worker` says whether it was stopped or gave up."""
 
 import os
 import signal
@@ -51,7 +49,7 @@ def is_listening(environment):
         )
 
 
-def test_stopped_it_has_done_well(environment):
+def test_a_stopped_worker_exits_with_0(environment):
     with running("worker", **environment) as worker:
         assert is_listening(environment)
         worker.send_signal(signal.SIGTERM)
@@ -59,7 +57,7 @@ def test_stopped_it_has_done_well(environment):
         assert worker.wait(90) == 0, environment["log"].read_text()
 
 
-def test_with_a_clock_it_starts_schedules_and_both_end_together(environment):
+def test_a_worker_with_a_clock_runs_schedules_and_both_stop_together(environment):
     from redis import Redis
 
     with running("worker", "--clock", **environment) as worker:
@@ -73,7 +71,7 @@ def test_with_a_clock_it_starts_schedules_and_both_end_together(environment):
         assert eventually(lambda: not os.path.exists(f"/proc/{clock}"))
 
 
-def test_when_its_clock_dies_the_worker_ends_with_an_error(environment):
+def test_a_worker_whose_clock_dies_exits_with_1(environment):
     with running("worker", "--clock", **environment) as worker:
         assert is_listening(environment)
         os.kill(children(worker.pid)[0], signal.SIGKILL)
@@ -83,7 +81,7 @@ def test_when_its_clock_dies_the_worker_ends_with_an_error(environment):
 
 
 @pytest.mark.deep
-def test_when_redis_keeps_silent_and_it_gives_up_it_says_so(redis, environment):
+def test_a_worker_that_gives_up_on_a_silent_redis_exits_with_an_error(redis, environment):
     log = environment["log"]
     with running("worker", **environment) as worker:
         assert is_listening(environment)

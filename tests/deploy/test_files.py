@@ -1,6 +1,4 @@
-"""The files that deploy it agree: the same commands everywhere, settings that exist, images that
-are pinned.
-"""
+"""The deployment files agree: the same commands everywhere, existing settings, pinned images."""
 
 import configparser
 import re
@@ -50,7 +48,7 @@ def seconds(text: str) -> int:
 
 
 @pytest.mark.parametrize("name", ["release", "web", "live", "worker", "clock"])
-def test_composes_services_are_the_procfiles(name):
+def test_compose_services_match_the_procfile(name):
     service = read("compose.yaml")["services"][name]
 
     assert same(service["command"], name)
@@ -59,7 +57,7 @@ def test_composes_services_are_the_procfiles(name):
         assert service["depends_on"]["release"] == {"condition": "service_completed_successfully"}
 
 
-def test_composes_containers_may_do_little_and_keep_what_matters():
+def test_compose_containers_have_few_privileges_and_persistent_volumes():
     compose = read("compose.yaml")
     ours = {
         name: service
@@ -85,7 +83,7 @@ def test_composes_containers_may_do_little_and_keep_what_matters():
     assert set(compose["networks"]["inside"]) == {"internal"}
 
 
-def test_what_compose_mounts_is_there():
+def test_files_mounted_by_compose_exist():
     mounts = [
         mount
         for service in read("compose.yaml")["services"].values()
@@ -131,7 +129,7 @@ def test_images_are_pinned_and_settings_exist(name):
     assert ours - NAMES - {"HOME"} == set()
 
 
-def test_renders_blueprint_has_the_procfiles_commands_and_settings_that_exist():
+def test_the_render_blueprint_matches_the_procfile_and_existing_settings():
     blueprint = read("render.yaml")
     services = {
         service["name"].removeprefix("folkmoot-"): service for service in blueprint["services"]
@@ -168,7 +166,7 @@ def unit(path: Path) -> configparser.SectionProxy:
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
-def test_units_run_the_procfiles_commands_restart_and_give_time(path):
+def test_systemd_units_run_the_procfile_commands_with_restart_and_stop_time(path):
     name, service = path.stem.removeprefix("folkmoot-"), unit(path)
 
     assert same(service["ExecStart"], name)
@@ -183,12 +181,12 @@ def test_units_run_the_procfiles_commands_restart_and_give_time(path):
     ) == ("yes", "strict", "")
 
 
-def test_every_process_has_its_unit():
+def test_every_process_has_a_systemd_unit():
     assert {path.stem.removeprefix("folkmoot-") for path in UNITS} == set(procfile()) - {"release"}
 
 
 @pytest.mark.services
-def test_systemd_takes_the_units(tmp_path):
+def test_systemd_accepts_the_units(tmp_path):
     for path in UNITS:
         (tmp_path / path.name).write_text(
             re.sub(r"/srv/folkmoot/current/\.venv/bin/\w+", "/bin/true", path.read_text())
@@ -201,13 +199,13 @@ def test_systemd_takes_the_units(tmp_path):
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-def test_nginx_lets_through_what_the_application_may_refuse_itself(app):
+def test_nginx_allows_larger_requests_than_the_application(app):
     [size] = re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())
 
     assert int(size) * 1024 * 1024 > app.config["MAX_CONTENT_LENGTH"]
 
 
-def test_nginx_waits_longer_than_the_processes_do():
+def test_nginx_timeouts_are_longer_than_those_of_the_processes():
     text = (DEPLOY / "nginx.conf").read_text()
 
     assert [int(value) for value in re.findall(r"proxy_read_timeout (\d+)s", text)] == [65, 60]
@@ -217,14 +215,14 @@ def test_nginx_waits_longer_than_the_processes_do():
         )
 
 
-def test_nginx_soon_asks_every_worker_again():
+def test_nginx_soon_reconnects_to_every_worker():
     """A connection that is kept stays with the worker that accepted it."""
     for path in sorted(DEPLOY.glob("nginx-upstreams*.conf")):
         for block in re.findall(r"upstream \w+ {[^}]*\bkeepalive \d+;[^}]*}", path.read_text()):
             assert "keepalive_time 10s;" in block, path.name
 
 
-def test_nginx_logs_no_address_with_a_token(app):
+def test_nginx_logs_no_url_with_a_token(app):
     """A route whose address lets people in begins with a word that deploy/nginx.conf leaves out
     of its log.
     """

@@ -58,7 +58,7 @@ for words in sys.argv[2:]:
 """
 
 
-def test_each_reload_reads_what_the_settings_say_now(tmp_path):
+def test_each_reload_reads_the_current_settings(tmp_path):
     """HUP and USR2 read this file again; test_reloading.py sends both to a real server."""
     shutil.copy(ROOT / "gunicorn.conf.py", tmp_path)
     before, after = (
@@ -72,7 +72,7 @@ def test_each_reload_reads_what_the_settings_say_now(tmp_path):
     assert done.stdout.splitlines() == ["['old', 'One', '16']", "['new', None, '16']"]
 
 
-def test_commands_print_the_port_at_which_the_server_listens(tmp_path):
+def test_commands_print_the_port_of_the_running_server(tmp_path):
     """`flask create-admin` and `make demo` are told no port."""
     environment = {"INSTANCE": str(tmp_path), "PORT": "9017", "PATH": os.environ["PATH"]}
     starting = "import runpy; c = runpy.run_path('gunicorn.conf.py'); c['note_address'](c['bind'])"
@@ -82,7 +82,7 @@ def test_commands_print_the_port_at_which_the_server_listens(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["web", "live"])
-def test_nothing_but_the_application_decides_whom_to_believe_and_no_socket_is_left_open(name):
+def test_gunicorn_trusts_no_forwarded_headers_and_opens_no_control_socket(name):
     found = settings(name, REDIS_URL="redis://localhost")
 
     assert found["forwarded_allow_ips"] == []
@@ -90,26 +90,26 @@ def test_nothing_but_the_application_decides_whom_to_believe_and_no_socket_is_le
     assert found["graceful_timeout"] < 30
 
 
-def test_web_workers_are_renewed_but_not_together():
+def test_web_workers_are_restarted_at_different_times():
     found = settings("web", REDIS_URL="redis://localhost", WEB_CONCURRENCY="3")
 
     assert found["workers"] == 3
     assert 0 < found["max_requests_jitter"] <= found["max_requests"]
 
 
-def test_a_process_that_does_everything_is_one_and_is_not_renewed():
+def test_an_all_in_one_server_is_a_single_process_without_restarts():
     found = settings("web", WEB_CONCURRENCY="3")
 
     assert (found["workers"], found["max_requests"]) == (1, 0)
 
 
-def test_streams_have_one_gevent_process_that_is_not_renewed():
+def test_streams_run_in_one_gevent_process_without_restarts():
     found = settings("live", REDIS_URL="redis://localhost", WEB_CONCURRENCY="3")
 
     assert (found["worker_class_str"], found["workers"], found["max_requests"]) == ("gevent", 1, 0)
 
 
-def test_each_thread_of_a_web_process_may_have_a_connection(tmp_path):
+def test_the_database_pool_has_a_connection_for_each_thread(tmp_path):
     threads = [settings("web", REDIS_URL=url)["threads"] for url in ("", "redis://localhost")]
     pool = load({"INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql:///folkmoot"})[
         "SQLALCHEMY_ENGINE_OPTIONS"

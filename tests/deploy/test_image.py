@@ -1,4 +1,4 @@
-"""The Dockerfile, done step by step in an empty folder: what it installs starts, is healthy,
+"""The Dockerfile, run step by step in an empty folder: the installed site starts, is healthy,
 stops, and writes only to /data.
 """
 
@@ -35,7 +35,7 @@ def files(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*")}
 
 
-def test_it_runs_as_nobody_in_particular_and_is_pinned():
+def test_the_image_runs_unprivileged_and_its_base_is_pinned():
     said = instructions(TEXT)
     last_stage = said[[number for number, (name, _) in enumerate(said) if name == "FROM"][-1] :]
 
@@ -47,7 +47,7 @@ def test_it_runs_as_nobody_in_particular_and_is_pinned():
     assert "RUN" not in root_runs
 
 
-def test_secrets_and_tests_stay_out():
+def test_the_image_excludes_secrets_and_tests():
     rules = [
         line
         for line in (ROOT / ".dockerignore").read_text().splitlines()
@@ -71,7 +71,7 @@ def test_secrets_and_tests_stay_out():
 
 
 @pytest.mark.deep
-def test_it_serves_is_healthy_stops_and_leaves_its_code_alone(image):
+def test_the_image_serves_is_healthy_stops_and_leaves_its_code_unchanged(image):
     port = free_port()
     settings = SETTINGS | {"PORT": str(port), "BIND_HOST": "127.0.0.1"}
     before = files(image.root / "app")
@@ -106,14 +106,14 @@ def test_it_serves_is_healthy_stops_and_leaves_its_code_alone(image):
 
 
 @pytest.mark.deep
-def test_the_other_processes_are_in_it(image):
+def test_the_image_includes_the_other_processes(image):
     for name in ("worker", "clock"):
         said = image.run(f"flask {name} 2>&1 || true", **SETTINGS).stdout
         assert "REDIS_URL is not set" in said
 
 
 @pytest.mark.deep
-def test_the_tests_tools_are_not_in_it(image):
+def test_the_image_excludes_test_tools(image):
     packages = {
         path.name.split("-")[0].lower() for path in (image.root / "venv").rglob("*.dist-info")
     }

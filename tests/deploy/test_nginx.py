@@ -1,5 +1,5 @@
-"""deploy/nginx.conf on a real nginx, before real processes: TLS, streams, visitors' pages, and
-whom we believe.
+"""deploy/nginx.conf on a real nginx with real processes: TLS, streams, visitors' pages, and which
+proxies are trusted.
 """
 
 import re
@@ -60,7 +60,7 @@ def event(app):
         return SimpleNamespace(id=made.id, slug=made.slug, title=made.title)
 
 
-def test_the_example_is_what_nginx_takes(tmp_path, proxy):
+def test_nginx_accepts_the_example_configuration(tmp_path, proxy):
     for upstreams in ("nginx-upstreams.conf", "nginx-upstreams.compose.conf"):
         text = (
             (DEPLOY / upstreams)
@@ -79,13 +79,13 @@ def test_the_example_is_what_nginx_takes(tmp_path, proxy):
         assert (done.returncode, done.stderr) == (0, ""), upstreams
 
 
-def test_plain_http_is_led_to_https_with_its_path(proxy):
+def test_http_redirects_to_https_with_its_path(proxy):
     answer = ask(proxy.http, "/events?q=tea", secure=False)
 
     assert (answer.status, answer.headers["Location"]) == (308, f"https://{NAME}/events?q=tea")
 
 
-def test_a_page_and_what_it_needs_arrive(proxy, event):
+def test_a_page_and_its_assets_are_served(proxy, event):
     page = proxy.ask(f"/events/{event.slug}")
     styles = re.search(r'href="(/static/css/site\.[0-9a-f]+\.css)"', page.text)
 
@@ -94,7 +94,7 @@ def test_a_page_and_what_it_needs_arrive(proxy, event):
     assert proxy.ask(styles.group(1)).headers["Cache-Control"].endswith("immutable")
 
 
-def test_a_person_signs_in_and_the_cookie_is_for_this_host_over_tls_alone(proxy, app):
+def test_the_sign_in_cookie_is_limited_to_this_host_and_tls(proxy, app):
     with app.app_context():
         person = factories.user("Ben").email
     form = proxy.ask("/sign-in")
@@ -127,12 +127,12 @@ def hears_at_once(proxy, app, event, patience: float) -> bool:
         return False
 
 
-def test_a_stream_arrives_as_it_is_said(proxy, app, event):
+def test_a_stream_arrives_unbuffered(proxy, app, event):
     assert hears_at_once(proxy, app, event, 20)
 
 
 @pytest.mark.deep
-def test_control_with_nginx_buffering_nothing_arrives(running, tmp_path, app, event):
+def test_control_with_nginx_buffering_no_stream_arrives(running, tmp_path, app, event):
     buffering = {
         "proxy_buffering off;": "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"
     }
@@ -142,7 +142,7 @@ def test_control_with_nginx_buffering_nothing_arrives(running, tmp_path, app, ev
         assert not hears_at_once(proxy, app, event, 2)
 
 
-def test_streams_go_to_live_and_to_web_while_live_is_away(running, tmp_path, event):
+def test_streams_go_to_live_or_to_web_while_live_is_down(running, tmp_path, event):
     nobody = 1
     with (
         nginx(tmp_path / "proxy", [running.ports["web"]], [nobody]) as proxy,
@@ -168,12 +168,12 @@ def places_for(port: int, event, secure: bool, **headers: str) -> int:
         return [stream.status for stream in opened].count(200)
 
 
-def test_what_a_browser_claims_about_its_address_is_not_believed(proxy, event):
+def test_an_ip_address_claimed_by_a_browser_is_ignored(proxy, event):
     assert places_for(proxy.https, event, secure=True) == Hub.EACH
 
 
 @pytest.mark.deep
-def test_control_without_nginx_it_would_be(running, event):
+def test_control_without_nginx_a_claimed_ip_address_counts(running, event):
     assert places_for(running.ports["live"], event, secure=False, X_Forwarded_Proto="https") == 8
 
 
@@ -189,7 +189,7 @@ def test_a_forged_host_or_scheme_changes_nothing(proxy):
     assert proxy.ask("/", Host="evil.example").status == 400
 
 
-def test_a_visitors_page_is_kept_for_a_moment_and_nobody_elses(proxy, event):
+def test_nginx_caches_pages_of_visitors_only(proxy, event):
     path = f"/events/{event.slug}"
     states = [proxy.ask(path).headers["X-Cache"] for _ in range(20)]
 
@@ -201,7 +201,7 @@ def test_a_visitors_page_is_kept_for_a_moment_and_nobody_elses(proxy, event):
     assert "HIT" not in forms
 
 
-def test_what_changed_is_on_the_visitors_page_soon(proxy, app, event):
+def test_visitors_soon_see_a_change(proxy, app, event):
     path = f"/events/{event.slug}"
     assert proxy.ask(path).status == 200
     with app.app_context():
@@ -214,7 +214,7 @@ def test_what_changed_is_on_the_visitors_page_soon(proxy, app, event):
     assert eventually(lambda: "A new name" in proxy.ask(path).text, 20)
 
 
-def test_a_tag_is_answered_without_the_page(proxy, event):
+def test_a_matching_etag_gets_304(proxy, event):
     page = proxy.ask(f"/events/{event.slug}")
 
     answer = proxy.ask(f"/events/{event.slug}", If_None_Match=page.headers["ETag"])
@@ -222,7 +222,7 @@ def test_a_tag_is_answered_without_the_page(proxy, event):
     assert (answer.status, answer.text) == (304, "")
 
 
-def test_too_large_a_form_is_refused_by_the_applications_own_page(proxy):
+def test_an_oversized_form_gets_the_applications_own_error_page(proxy):
     headers = {"Content_Type": "application/x-www-form-urlencoded"}
     answer = proxy.ask("/sign-in", "POST", "a=" + "x" * (2 * 1024 * 1024 + 100), **headers)
 
@@ -279,7 +279,7 @@ def behind():
 MEMBER = {"Cookie": "__Host-folkmoot=anything"}
 
 
-def test_visitors_read_kept_pages_while_nothing_answers_and_members_get_our_page(behind, tmp_path):
+def test_during_an_outage_visitors_get_cached_pages_and_members_an_error_page(behind, tmp_path):
     port = behind.server_port
     with nginx(tmp_path / "proxy", [port], [port]) as proxy:
         assert proxy.ask("/", **MEMBER).text == "for a member"
@@ -302,7 +302,7 @@ def test_visitors_read_kept_pages_while_nothing_answers_and_members_get_our_page
             assert "We’ll be right back" in away.text
 
 
-def test_visitors_read_kept_pages_while_the_database_is_away(behind, tmp_path):
+def test_visitors_get_cached_pages_while_the_database_is_down(behind, tmp_path):
     port = behind.server_port
     with nginx(tmp_path / "proxy", [port], [port]) as proxy:
         assert proxy.ask("/").status == 200
@@ -329,12 +329,12 @@ def shown_after(instead: int, behind, folder, **changes: str) -> int:
 
 
 @pytest.mark.parametrize("instead", [303, 404])
-def test_a_page_that_gave_way_does_not_come_back_while_nothing_answers(behind, tmp_path, instead):
+def test_a_removed_page_is_not_served_from_cache_during_an_outage(behind, tmp_path, instead):
     assert shown_after(instead, behind, tmp_path / "proxy") == instead
 
 
 @pytest.mark.deep
-def test_control_where_redirects_are_not_kept_the_old_page_comes_back(behind, tmp_path):
+def test_control_with_uncached_redirects_the_old_page_returns(behind, tmp_path):
     assert shown_after(303, behind, tmp_path / "proxy", **{"30[12378]|": ""}) == 200
 
 
@@ -358,17 +358,17 @@ def first_to_arrive(folder, **changes: str) -> str:
                 return arrived.recv(200).split()[1].decode()
 
 
-def test_half_sent_requests_wait_in_nginx_and_not_in_the_application(tmp_path):
+def test_nginx_buffers_half_sent_requests(tmp_path):
     assert first_to_arrive(tmp_path / "proxy") == "/whole"
 
 
 @pytest.mark.deep
-def test_control_without_buffering_they_reach_the_application(tmp_path):
+def test_control_without_buffering_half_sent_requests_reach_the_application(tmp_path):
     passed_on = {"proxy_request_buffering on;": "proxy_request_buffering off;"}
     assert first_to_arrive(tmp_path / "proxy", **passed_on) == "/half"
 
 
-def test_what_is_for_the_house_alone_is_not_there(proxy: Proxy):
+def test_internal_endpoints_get_404(proxy: Proxy):
     assert proxy.ask("/metrics").status == 404
 
 
@@ -400,7 +400,7 @@ def logs_of(folder, **changes: str) -> dict[str, str]:
     return {name: (folder / name).read_text() for name in ("access.log", "error.log")}
 
 
-def test_no_log_holds_an_address_that_lets_people_in(tmp_path):
+def test_no_log_contains_a_url_that_grants_access(tmp_path):
     logs = logs_of(tmp_path / "proxy")
 
     assert "marked" not in "".join(logs.values())
@@ -409,7 +409,7 @@ def test_no_log_holds_an_address_that_lets_people_in(tmp_path):
 
 
 @pytest.mark.deep
-def test_control_with_nginxs_own_logs_they_hold_them_all(tmp_path):
+def test_control_with_nginx_default_logs_those_urls_are_logged(tmp_path):
     own = {
         "access.log folkmoot if=$folkmoot_logged;": "access.log;",
         "error.log crit;": "error.log error;",

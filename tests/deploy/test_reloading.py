@@ -1,5 +1,5 @@
-"""Settings that changed hold after a reload: on HUP, which renews the workers, and on USR2,
-which starts a second server.
+"""Changed settings apply after a reload: on HUP, which renews the workers, and on USR2, which
+starts a second server.
 """
 
 import os
@@ -28,7 +28,7 @@ def folder(tmp_path):
     return lay_out(tmp_path / "srv", "v1.0.0")
 
 
-def test_changed_settings_hold_after_hup_and_after_a_reload(folder):
+def test_changed_settings_apply_after_hup_and_after_a_reload(folder):
     write(folder, SECRET_KEY=FIRST, SITE_NAME="One", MINIMUM_AGE="18", PORT="1", VARIABLE="one")
     two_workers = {"WEB_CONCURRENCY": "2", "REDIS_URL": parts.redis_url(parts.OTHER)}
     with Server(folder, PORT="2", **two_workers).running() as server:
@@ -57,7 +57,7 @@ def test_changed_settings_hold_after_hup_and_after_a_reload(folder):
         assert server.news_for_systemd()[-1] == f"MAINPID={server.status()['server']}"
 
 
-def test_a_server_that_cannot_start_leaves_the_old_one_serving(folder):
+def test_a_new_server_that_cannot_start_leaves_the_old_one_serving(folder):
     write(folder, SITE_NAME="One")
     with Server(folder).running() as server:
         write(folder, SITE_NAME="Two", SIGN_UP="nonsense")

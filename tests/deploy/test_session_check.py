@@ -1,5 +1,5 @@
-"""docs/session-check.md on a real nginx: who gets through to a companion service, and what it
-learns of them.
+"""docs/session-check.md on a real nginx: who reaches a companion service, and what it learns about
+them.
 """
 
 import re
@@ -109,7 +109,7 @@ def reached(answer) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in answer.text.splitlines())
 
 
-def test_who_is_signed_in_gets_through_and_the_service_learns_who_it_is(running, person):
+def test_signed_in_people_reach_the_service_with_their_identity(running, person):
     headers = reached(running.proxy.ask("/wiki/Main", Cookie=person.cookie))
 
     assert headers["x-folkmoot-user"] == person.id
@@ -118,7 +118,7 @@ def test_who_is_signed_in_gets_through_and_the_service_learns_who_it_is(running,
     assert headers["host"] == "moot.example.org"
 
 
-def test_what_a_browser_says_of_itself_does_not_get_through(running, person):
+def test_identity_headers_sent_by_browsers_are_dropped(running, person):
     headers = reached(running.proxy.ask("/wiki/Main", Cookie=person.cookie, **FORGED))
 
     assert (headers["x-folkmoot-user"], headers["x-folkmoot-handle"]) == (person.id, person.handle)
@@ -126,7 +126,7 @@ def test_what_a_browser_says_of_itself_does_not_get_through(running, person):
 
 
 @pytest.mark.deep
-def test_control_without_the_three_lines_it_would(running, person, tmp_path, wiki):
+def test_control_without_the_three_lines_browser_headers_pass(running, person, tmp_path, wiki):
     lines = [
         f"    proxy_set_header X-Folkmoot-{name} $folkmoot_{name.lower()};\n"
         for name in ("User", "Handle", "Roles")
@@ -143,7 +143,7 @@ def test_control_without_the_three_lines_it_would(running, person, tmp_path, wik
 
 
 @pytest.mark.parametrize("cookies", ["{}", "a=1; {}", "{}; b=2", "a=1; {}; b=2"])
-def test_the_sign_in_itself_does_not_get_through_and_other_cookies_do(running, person, cookies):
+def test_the_service_gets_other_cookies_but_not_the_sign_in(running, person, cookies):
     cookie = cookies.format(person.cookie)
     arrived = reached(running.proxy.ask("/wiki/Main", Cookie=cookie)).get("cookie", "")
 
@@ -153,14 +153,14 @@ def test_the_sign_in_itself_does_not_get_through_and_other_cookies_do(running, p
     }
 
 
-def test_a_form_gets_through_with_what_was_written(running, person):
+def test_a_form_reaches_the_service_with_its_content(running, person):
     headers = reached(running.proxy.ask("/wiki/Main", "POST", "words=many", Cookie=person.cookie))
 
     assert headers["content-length"] == "10"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_who_is_not_comes_to_the_sign_in_with_the_way_back(running, method):
+def test_visitors_are_redirected_to_sign_in_with_the_way_back(running, method):
     answer = running.proxy.ask(
         "/wiki/Main?action=edit", method, "a=b" if method == "POST" else None, **FORGED
     )
@@ -169,7 +169,7 @@ def test_who_is_not_comes_to_the_sign_in_with_the_way_back(running, method):
     assert answer.headers["Location"] == "/sign-in?next=/wiki/Main?action=edit"
 
 
-def test_and_from_the_sign_in_back_to_the_service(running, person):
+def test_sign_in_redirects_back_to_the_service(running, person):
     way = running.proxy.ask("/wiki/Main?action=edit").headers["Location"]
     answer = running.proxy.ask(way, Cookie=person.cookie)
 
@@ -194,5 +194,5 @@ def test_an_ended_sign_in_and_a_closed_account_are_refused_at_once(running, app,
     assert running.proxy.ask("/wiki/Main", Cookie=person.cookie).status == 303
 
 
-def test_browsers_cannot_ask_themselves(running, person):
+def test_browsers_cannot_call_the_session_check(running, person):
     assert running.proxy.ask("/session/check", Cookie=person.cookie).status == 404

@@ -1,6 +1,4 @@
-"""Told to stop, each process ends what it does and leaves: nobody's request, stream or email is
-lost.
-"""
+"""A process that is told to stop finishes its work: no request, stream or email is lost."""
 
 import http.client
 import signal
@@ -83,7 +81,7 @@ def seats_taken(home) -> int:
     return db.session.scalar(sa.select(Event.seats_taken).where(Event.id == home.event.id))
 
 
-def test_requests_under_way_are_finished_before_the_process_leaves(home):
+def test_requests_in_progress_finish_before_the_process_exits(home):
     web = home.start("web")
     with answers_under_way(home) as under_way:
         web.send_signal(signal.SIGTERM)
@@ -98,7 +96,7 @@ def test_requests_under_way_are_finished_before_the_process_leaves(home):
 
 
 @pytest.mark.deep
-def test_control_without_time_to_finish_they_are_lost(home):
+def test_control_without_time_to_finish_requests_are_lost(home):
     web = home.start("web", "--graceful-timeout", "1")
     with answers_under_way(home) as under_way:
         web.send_signal(signal.SIGTERM)
@@ -120,7 +118,7 @@ def streams(home, name: str, stack: ExitStack) -> list[Stream]:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("name", ["web", "live"])
-def test_streams_end_as_they_should_and_the_process_leaves(home, name):
+def test_streams_end_cleanly_and_the_process_exits(home, name):
     process = home.start(name)
     with ExitStack() as stack:
         opened = streams(home, name, stack)
@@ -132,7 +130,7 @@ def test_streams_end_as_they_should_and_the_process_leaves(home, name):
 
 
 @pytest.mark.deep
-def test_control_a_killed_process_cuts_them(home):
+def test_control_a_killed_process_cuts_its_streams(home):
     process = home.start("live")
     with ExitStack() as stack:
         opened = streams(home, "live", stack)
@@ -142,7 +140,7 @@ def test_control_a_killed_process_cuts_them(home):
 
 
 @pytest.mark.deep
-def test_a_browser_whose_process_stops_goes_on_with_another(home, tmp_path):
+def test_a_browser_reconnects_to_another_process_when_its_own_stops(home, tmp_path):
     for name in ("web", "live", "live-2"):
         home.start(name)
     ports = home.ports

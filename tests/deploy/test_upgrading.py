@@ -99,7 +99,7 @@ def serving(tmp_path):
         yield server, proxy
 
 
-def test_an_upgrade_fails_no_request_and_makes_nobody_wait_for_the_new_release(tmp_path):
+def test_an_upgrade_fails_and_delays_no_request(tmp_path):
     with serving(tmp_path) as (server, proxy):
         renew(server.folder / "releases" / "v1.1.0")
         with read(proxy) as readers:
@@ -127,7 +127,7 @@ def test_an_upgrade_fails_no_request_and_makes_nobody_wait_for_the_new_release(t
 
 
 @pytest.mark.deep
-def test_control_changed_under_the_running_release_pages_fail(tmp_path):
+def test_control_changing_the_running_release_in_place_breaks_pages(tmp_path):
     with serving(tmp_path) as (server, proxy):
         renew(server.folder / "releases" / "v1.0.0")
 

@@ -1,4 +1,4 @@
-"""docs/deploying.md, done word by word in a folder: every block that can be run here is, in its
+"""docs/deploying.md, followed literally in a folder: every block that can run here runs, in
 order.
 """
 
@@ -225,7 +225,7 @@ def runnable(heading: str, section: str) -> list[str]:
 
 @pytest.mark.deep  # it installs all packages once more
 @pytest.mark.services
-def test_a_debian_server_as_the_page_sets_it_up(walk):
+def test_the_debian_instructions_work(walk):
     section = PAGE.read_text().partition("## A Debian server")[2].partition("\n## ")[0]
     done: list[str] = []
 
@@ -275,7 +275,7 @@ def _fails(walk: Walk, block: str) -> bool:
     return False
 
 
-def test_what_the_pages_name_is_there(app: Any):
+def test_commands_and_files_named_in_the_pages_exist(app: Any):
     text = "\n".join(path.read_text() for path in DOCUMENTS)
     commands = set(re.findall(r"flask ([a-z][a-z-]+)", text)) - {"db"}
     files = set(
@@ -301,7 +301,7 @@ def test_what_the_pages_name_is_there(app: Any):
     assert paths <= {rule.rule for rule in app.url_map.iter_rules()}
 
 
-def test_what_is_said_of_a_second_database_is_what_the_deep_tests_do():
+def test_the_standby_instructions_match_the_deep_tests():
     said, done = DOCUMENTS[1].read_text(), (ROOT / "tests" / "faults" / "cluster.py").read_text()
 
     for words in (
@@ -316,7 +316,7 @@ def test_what_is_said_of_a_second_database_is_what_the_deep_tests_do():
     assert ", ".join(f'"{flag}"' for flag in flags) in " ".join(done.split())
 
 
-def test_most_of_the_page_is_run_and_what_is_not_says_why():
+def test_most_of_the_instructions_are_run_and_the_others_say_why_not():
     can = [block for block, runs in blocks() if runs]
 
     assert len(can) >= 6

@@ -1,5 +1,5 @@
-"""What Prometheus and Grafana are told to ask: every name is exported, the files are what they
-take, and it works for real.
+"""What Prometheus and Grafana query: every metric is exported, the files are valid, and it works
+for real.
 """
 
 import json
@@ -64,7 +64,7 @@ def rules():
     ]
 
 
-def test_the_dashboard_asks_for_what_is_told_and_leaves_nothing_out():
+def test_the_dashboard_uses_every_exported_metric_and_no_other():
     asked = set().union(*map(asked_for, queries()))
 
     assert asked - exported() == set()
@@ -72,7 +72,7 @@ def test_the_dashboard_asks_for_what_is_told_and_leaves_nothing_out():
     assert exported() - asked - shown_otherwise == set()
 
 
-def test_alerts_ask_for_what_is_told_and_say_what_to_do():
+def test_alerts_use_exported_metrics_and_say_what_to_do():
     for rule in rules():
         assert asked_for(rule["expr"]) <= exported(), rule["alert"]
         assert asked_for(rule["expr"]) or "up{" in rule["expr"]
@@ -81,7 +81,7 @@ def test_alerts_ask_for_what_is_told_and_say_what_to_do():
     assert len({rule["alert"] for rule in rules()}) == len(rules()) >= 10
 
 
-def test_panels_have_numbers_and_places_of_their_own():
+def test_dashboard_panels_have_unique_ids_and_positions():
     panels = json.loads(DASHBOARD.read_text())["panels"]
     places = {(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in panels}
 
@@ -107,7 +107,7 @@ def scraping(tmp_path):
 
 
 @pytest.mark.deep
-def test_promtool_takes_the_files(scraping):
+def test_promtool_accepts_the_files(scraping):
     path = scraping("127.0.0.1:8000", "127.0.0.1:8001")
 
     done = subprocess.run(
@@ -144,9 +144,7 @@ class Prometheus:
 
 @pytest.mark.deep
 @pytest.mark.services
-def test_a_real_prometheus_scrapes_a_site_as_it_is_deployed_and_answers_every_query(
-    tmp_path, scraping
-):
+def test_prometheus_scrapes_a_production_site_and_answers_every_query(tmp_path, scraping):
     """In production the site answers to its own name alone, and Prometheus asks an address."""
     settings = {
         "ENVIRONMENT": "production",

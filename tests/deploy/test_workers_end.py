@@ -1,5 +1,5 @@
-"""Told to stop, the worker ends the email that it carries and takes no other; the clock and the
-lone process leave too.
+"""A worker that is told to stop finishes its email and takes no other; the clock and the all-in-one
+server stop too.
 """
 
 import os
@@ -67,7 +67,7 @@ def ends_its_email_before_it_leaves(home: House, name: str, office: PostOffice) 
     assert states() == [QUEUED, QUEUED, SENT]
 
 
-def test_a_worker_told_to_stop_hands_over_its_email_and_leaves_the_others(home, office):
+def test_a_stopping_worker_finishes_its_email_and_takes_no_other(home, office):
     ends_its_email_before_it_leaves(home, "worker", office)
     assert len(office.emails) == 1
     home.start("worker")
@@ -76,7 +76,7 @@ def test_a_worker_told_to_stop_hands_over_its_email_and_leaves_the_others(home, 
 
 
 @pytest.mark.deep
-def test_control_told_the_child_too_the_email_waits_for_its_lease(home, office):
+def test_control_stopping_the_child_too_leaves_the_email_to_its_lease(home, office):
     worker = home.start("worker")
     assert office.asked.wait(90), home.site.logs()
 
@@ -90,7 +90,7 @@ def test_control_told_the_child_too_the_email_waits_for_its_lease(home, office):
 
 
 @pytest.mark.deep
-def test_the_clock_leaves_when_it_is_told_to(home):
+def test_the_clock_stops_when_told_to(home):
     clock = home.start("clock")
     redis = Redis.from_url(parts.redis_url(parts.OTHER))
     assert eventually(lambda: any(b"mail-sweep" in key for key in redis.keys("rq:job:*"))), (
@@ -103,7 +103,7 @@ def test_the_clock_leaves_when_it_is_told_to(home):
 
 
 @pytest.mark.deep
-def test_the_process_that_does_everything_ends_its_email_before_it_leaves(tmp_path, office):
+def test_an_all_in_one_server_finishes_its_email_before_it_stops(tmp_path, office):
     with (
         house(tmp_path, MAIL_PORT=str(office.port), REDIS_URL="") as alone,
         alone.app().app_context(),

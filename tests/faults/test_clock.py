@@ -1,4 +1,4 @@
-"""One machine's clock is wrong; and the nights in which all clocks are changed."""
+"""One machine's clock is wrong; and the nights in which all clocks change."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -54,7 +54,7 @@ def tries(here):
     return {row[1]: row[3] for row in here.emails()}[FIRST]
 
 
-def test_a_clock_jumps(row, folder):
+def test_a_clock_jump_does_not_break_leases(row, folder):
     row.fault = "clock jump"
     row.expected = (
         "leases go by the database's clock: a worker whose own is an hour ahead takes no email "
@@ -87,7 +87,7 @@ def is_closed(event, moment):
 
 
 @pytest.mark.usefixtures("context")
-def test_the_night_of_the_change(row, ana):
+def test_deadlines_stay_right_when_the_clocks_change(row, ana):
     row.fault = "DST"
     row.expected = (
         "deadlines by UTC: answers close at the moment that was promised, also when the hour "

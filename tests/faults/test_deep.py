@@ -72,7 +72,7 @@ def raced(kind, place, people, seats, without=""):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_seats(row, folder, kind):
+def test_many_people_at_once_get_exactly_the_free_seats(row, folder, kind):
     row.fault = f"{PEOPLE} people for {SEATS} seats at once: {kind}"
     row.expected = (
         f"exactly {SEATS} in, {PEOPLE - SEATS} waiting in the order in which they came, no error"
@@ -127,7 +127,7 @@ def voted(kind, place, rounds, without=""):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_ballots(row, folder, kind):
+def test_many_parallel_ballots_of_one_member_count_once(row, folder, kind):
     row.fault = f"a member votes {POSTS} times at once: {kind}"
     row.expected = "one ballot, and counted once"
     row.made = (
@@ -208,7 +208,7 @@ def closing(app, vote_id):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_close_amid_ballots(row, folder, kind):
+def test_closing_a_vote_amid_ballots_counts_each_as_last_confirmed(row, folder, kind):
     row.fault = (
         f"{VOTERS} members rank at once and change their minds while the vote closes: {kind}"
     )
@@ -262,7 +262,7 @@ def abandoned(kind, place, rounds, without=""):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_owners(row, folder, kind):
+def test_one_of_two_owners_leaving_at_once_stays(row, folder, kind):
     row.fault = f"two owners leave at once: {kind}"
     row.expected = "one stays"
     row.made = f"{ROUNDS} groups, the two posts in the same moment"
@@ -279,7 +279,7 @@ def test_owners(row, folder, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_histories(row, folder, kind):
+def test_random_histories_never_oversell_or_leave_seats_free(row, folder, kind):
     row.fault = f"random histories of joining, leaving and other numbers of seats: {kind}"
     row.expected = "never a free seat while someone fits and waits, never oversold"
     row.made = f"hypothesis, {HISTORIES} histories of {STEPS} steps, with a new seed each time"

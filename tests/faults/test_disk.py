@@ -103,7 +103,7 @@ def full(kind, folder, without=""):
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_the_disk_is_full(row, folder, kind):
+def test_a_full_disk_loses_no_confirmed_write(row, folder, kind):
     row.fault = f"disk full: {kind}"
     row.expected = (
         "a clean error (503), reading goes on, nothing answered with success is lost; well again "

@@ -1,4 +1,4 @@
-"""A migration changes a table that people use, while someone's long transaction sits on it."""
+"""A migration changes a table in use while someone's long transaction locks it."""
 
 import subprocess
 import sys
@@ -78,7 +78,7 @@ def migrated(place, without=""):
         return answers, seconds, crowd.lost()
 
 
-def test_a_migration_under_load(row, folder):
+def test_a_migration_under_load_does_not_block_the_site(row, folder):
     row.fault = "migration under load"
     row.expected = (
         "the ALTER waits for two seconds at most and tries again; the old code works on the new "

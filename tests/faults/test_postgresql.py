@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted, runs out of connections, or someone sits on a lock."""
+"""PostgreSQL restarts, runs out of connections, or a lock is never released."""
 
 import subprocess
 import time
@@ -98,7 +98,7 @@ def bursts(away):
     return longest_stretch
 
 
-def test_postgresql_is_restarted(row, folder):
+def test_the_site_recovers_from_a_postgresql_restart(row, folder):
     row.fault = "PostgreSQL restarted"
     row.expected = (
         "503 with Retry-After, then it recovers by itself; what was answered with success is "
@@ -152,7 +152,7 @@ def connections_used_up(place, without=""):
         return answers, after, lost(crowds)
 
 
-def test_connections_are_used_up(row, folder):
+def test_the_site_recovers_from_used_up_connections(row, folder):
     row.fault = "connections used up"
     row.expected = (
         "503 with Retry-After after the pool's time-out, no hang; well again when there are some"
@@ -199,7 +199,7 @@ def sat_upon(place, without=""):
         return answers, after, pool["pool_size"] + pool["max_overflow"]
 
 
-def test_a_lock_that_someone_sits_on(row, folder):
+def test_a_lock_never_released_gets_503(row, folder):
     row.fault = "a lock that is never released"
     row.expected = "503 after the lock’s time-out (10 s in the line, 10 s at its head); then well"
     answers, after, connections = sat_upon(folder / "with")

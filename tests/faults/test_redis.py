@@ -1,4 +1,4 @@
-"""Redis forgets, stops, is full, or takes everything and says nothing."""
+"""Redis loses its data, stops, is full, or hangs."""
 
 import http.client
 import time
@@ -120,7 +120,7 @@ def suffer(place, how, without=""):
 
 
 @pytest.mark.parametrize("how", HOW)
-def test_redis(row, folder, how):
+def test_the_site_works_through_redis_faults(row, folder, how):
     row.fault = f"Redis {how}"
     row.expected = "pages work, sessions hold, live pages fall back, sign-in stays limited, "
     row.expected += "no request waits over 0.3 s for Redis, no email is lost"

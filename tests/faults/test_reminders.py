@@ -1,6 +1,4 @@
-"""A worker is killed with -9 while people are reminded of an event, and what waited in Redis is
-lost.
-"""
+"""A worker is killed with -9 while reminders are sent, and the queue in Redis is lost."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -75,7 +73,7 @@ def _is_over():
     return bool(over)
 
 
-def test_a_worker_killed_amid_reminders(row, folder):
+def test_reminders_are_sent_once_after_a_worker_is_killed(row, folder):
     row.fault = "worker killed (-9) amid reminders, and Redis emptied"
     row.expected = (
         "everyone who is going is reminded, each once: the next worker goes on where the slice "

@@ -1,4 +1,4 @@
-"""The drill: a backup of a community goes into an empty database, every row is there again; its
+"""A backup of a community is restored into an empty database, and every row is there again; its
 tests have their controls.
 """
 
@@ -53,7 +53,7 @@ def drilled(folder, chosen):
         services.end(pid, 2)
 
 
-def test_restore(row, folder):
+def test_a_restored_site_has_every_row(row, folder):
     row.fault = "restore"
     row.expected = "every row equal, the application serves, emails are not sent again"
     row.made = (

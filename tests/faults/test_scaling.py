@@ -1,5 +1,5 @@
-"""One site on many processes: nobody notices which of them answers, nor that one is killed, nor
-that the database moves.
+"""One site on many processes: no one notices which of them answers, that one is killed, or that the
+database moves.
 """
 
 import http.client
@@ -164,7 +164,7 @@ def test_two_releases_at_once_migrate_once(row, parts):
     assert followed
 
 
-def test_nobody_notices_which_process_answers(row, here, app):
+def test_people_cannot_tell_which_process_answers(row, here, app):
     row.fault = "scaling out: one person, two web processes, a live process"
     row.expected = (
         "signed in on one is signed in on the other; a signal crosses; tries are counted together"
@@ -269,7 +269,7 @@ def counted(answers):
     )
 
 
-def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
+def test_the_site_survives_a_killed_web_process(row, here, app):
     row.fault = "scaling out: a web process is killed (-9)"
     row.expected = (
         "who reads does not notice, except whose page was half sent; of what was being written at "
@@ -298,7 +298,7 @@ def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
     assert len(crowd.written) == PEOPLE
 
 
-def test_a_worker_is_killed_and_the_other_goes_on(row, here, app):
+def test_every_email_is_sent_after_one_of_two_workers_is_killed(row, here, app):
     row.fault = "scaling out: one of two workers is killed (-9)"
     row.expected = "every email goes out, at the latest after the lease"
     row.made = (
@@ -341,7 +341,7 @@ def states():
     return found
 
 
-def test_the_standby_takes_over(row, here, app, folder):
+def test_the_site_continues_on_the_promoted_standby(row, here, app, folder):
     row.fault = "scaling out: the machine of PostgreSQL is lost, and its hot standby promoted"
     row.expected = (
         "503 meanwhile, then all goes on without a restart of anything; nothing that was answered "
@@ -414,7 +414,7 @@ def written_without_waiting(folder):
         return 10 - int(databases.ask(1, "SELECT count(*) FROM kept")[0][0])
 
 
-def test_afterwards_the_clock_still_ticks_and_emails_still_leave(row, here, app):
+def test_clock_and_emails_still_work_afterwards(row, here, app):
     row.fault = "scaling out: after all of that"
     row.expected = "worker, clock and live have found the new database by themselves"
     row.made = "an email and a signal on the promoted database"

@@ -1,6 +1,4 @@
-"""The SMTP server is down, refuses for now or for good, falls silent, or forgets to say that it
-took an email.
-"""
+"""The SMTP server is down, refuses temporarily or for good, hangs, or loses an acknowledgement."""
 
 import time
 
@@ -95,7 +93,7 @@ def delivered(place, how, without=""):
 
 
 @pytest.mark.parametrize("how", HOW)
-def test_smtp(row, folder, how):
+def test_emails_survive_smtp_faults(row, folder, how):
     row.fault, row.expected, row.made = f"SMTP {how}", EXPECTED[how], HOW[how]
     states, seconds, people, emails, ids, at_the_end = delivered(folder / "with", how)
     row.figure = (
@@ -154,7 +152,7 @@ def poisoned(place, without=""):
         return poison(), others, delay, listed, "faults-poison" in failed, seconds
 
 
-def test_a_poison_job(row, folder):
+def test_a_poison_job_is_given_up_and_others_continue(row, folder):
     row.fault = "poison job"
     row.expected = (
         f"an email that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job "

@@ -1,5 +1,5 @@
-"""The web server is told to stop, to renew its workers, or to make way for a second server,
-while people use it.
+"""The web server stops, renews its workers, or makes way for a second server, while people use
+it.
 """
 
 import os
@@ -114,7 +114,7 @@ def failed(answers):
     return sum(not answer.is_fine for answer in answers)
 
 
-def test_it_is_told_to_stop(row, folder):
+def test_stopping_the_server_under_load_loses_no_request(row, folder):
     row.fault = "SIGTERM under load"
     row.expected = "requests in flight finish, and nothing that was answered with success is lost"
     row.made = (
@@ -133,7 +133,7 @@ def test_it_is_told_to_stop(row, folder):
 
 
 @pytest.mark.parametrize("how", ["a reload", "new workers"])
-def test_it_is_told_to_begin_anew(row, folder, how):
+def test_restarting_the_server_under_load_loses_no_request(row, folder, how):
     signal_name, tell = {
         "a reload": ("SIGUSR2", Server.make_way),
         "new workers": ("SIGHUP", Server.renew_workers),

@@ -1,4 +1,4 @@
-"""A worker is killed with -9 while emails are on their way."""
+"""A worker is killed with -9 while emails are being sent."""
 
 import time
 
@@ -48,7 +48,7 @@ def deaths(place, who, without=""):
 @pytest.mark.parametrize(
     ("who", "without"), [("parent", "supervisor"), ("child", "sweep"), ("both", "sweep")]
 )
-def test_a_killed_worker(row, folder, who, without):
+def test_every_email_is_sent_after_a_worker_is_killed(row, folder, who, without):
     row.fault = f"worker killed (-9): {who}"
     row.expected = (
         "every email goes out, at the latest after the lease; twice only what was being handed over"

@@ -1,4 +1,4 @@
-"""What a browser sends of a form, and which form it is."""
+"""What a browser submits of a form, and which form it is."""
 
 import pytest
 
@@ -23,7 +23,7 @@ Words</textarea><button>Send</button><button type="button">Not this</button>
 """  # noqa: E501
 
 
-def test_only_what_a_browser_sends_is_read():
+def test_only_values_a_browser_would_send_are_read():
     (form,) = forms_of(PAGE, "/here")
 
     assert form.values == {
@@ -38,19 +38,19 @@ def test_only_what_a_browser_sends_is_read():
     assert [form.target(button) for button in form.buttons] == ["/one", "/two"]
 
 
-def test_a_form_has_the_shape_of_its_fields_and_not_of_their_values():
+def test_a_forms_shape_depends_on_its_fields_and_not_their_values():
     shapes = [forms_of(page, "/")[0].shape for page in (PAGE, PAGE.replace('"A"', '"Z"'))]
     other = forms_of(PAGE.replace('name="plain"', 'name="new"'), "/")[0].shape
 
     assert shapes[0] == shapes[1] != other
 
 
-def test_each_form_of_a_template_has_its_number():
+def test_each_form_in_a_template_is_numbered():
     assert numbered("<form><form id=x>", "a.html") == (
         '<form data-source="a.html 1"><form data-source="a.html 2" id=x>'
     )
 
 
-def test_every_refusal_has_its_reason():
+def test_every_expected_refusal_has_a_reason():
     assert all(line.sentence and line.reason for line in REFUSED)
     assert len(set(REFUSED)) == len(REFUSED)

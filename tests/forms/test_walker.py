@@ -1,4 +1,4 @@
-"""Every form is sent as its page shows it, in every state that changes what it contains."""
+"""Every form is submitted as its page shows it, in every state that changes its content."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def _forget_drawings(environment: Any) -> None:
 
 
 @pytest.mark.long(60)
-def test_every_form_is_taken_as_its_page_shows_it(numbered, drawn, context):
+def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context):
     walker = Walker(numbered)
     walk_the_world(walker, numbered)
     walk_the_place(walker, numbered)
@@ -77,9 +77,7 @@ def test_every_form_is_taken_as_its_page_shows_it(numbered, drawn, context):
     assert sorted(branches.of_forms() - drawn) == []
 
 
-def test_control_a_form_without_a_field_that_its_rule_reads_is_found(
-    numbered, context, monkeypatch
-):
+def test_control_a_form_missing_a_field_its_rule_reads_is_found(numbered, context, monkeypatch):
     name = "events/_answer_form.html"
     whole = (TEMPLATES / name).read_text()
     spoilt = whole.replace('<input type="hidden" name="asked"', '<input type="hidden" name="other"')

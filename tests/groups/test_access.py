@@ -1,4 +1,4 @@
-"""Who sees a group, and what each role may do in it."""
+"""Who sees a group, and what each role can do in it."""
 
 import pytest
 from werkzeug.exceptions import Forbidden, NotFound
@@ -57,7 +57,7 @@ def secret(ana, ben):
 
 
 @pytest.mark.parametrize("action", MAY)
-def test_each_role_may_do_what_the_table_says(action, ana):
+def test_each_role_has_the_permissions_in_the_table(action, ana):
     group = factories.group(ana)
     people = {OWNER: ana}
     for role in (ORGANIZER, MODERATOR, MEMBER):
@@ -69,14 +69,14 @@ def test_each_role_may_do_what_the_table_says(action, ana):
     assert not access.can(Visitor(), action, group)
 
 
-def test_the_table_is_whole_and_every_line_has_its_sentence(app):
+def test_the_permission_table_is_complete_and_every_row_has_a_label(app):
     table = TABLES["group"]
 
     assert set(table.actions) == set(MAY) == set(table.sentences)
     assert [name for name, _ in table.roles] == list(ROLES)
 
 
-def test_require_forbids(ana, ben, cem):
+def test_require_refuses_people_without_permission(ana, ben, cem):
     group = factories.group(ana, ben)
 
     access.require(ana, "group:edit", group)
@@ -85,7 +85,7 @@ def test_require_forbids(ana, ben, cem):
             access.require(person, "group:edit", group)
 
 
-def test_a_secret_group_exists_for_its_members_alone(secret, ana, ben, cem, dia):
+def test_a_secret_group_is_not_found_by_outsiders(secret, ana, ben, cem, dia):
     assert access.group_for(ana, "quiet-ones") == secret
     assert access.group_for(ben, "quiet-ones") == secret
     for outsider in (cem, dia, Visitor()):
@@ -94,7 +94,7 @@ def test_a_secret_group_exists_for_its_members_alone(secret, ana, ben, cem, dia)
         assert not access.may_see_inside(outsider, secret)
 
 
-def test_the_old_address_of_a_secret_group_tells_nobody(secret, ben, cem):
+def test_the_old_address_of_a_secret_group_redirects_members_only(secret, ben, cem):
     db.session.add(GroupSlug(slug="loud-ones", group_id=secret.id))
     db.session.commit()
 
@@ -105,7 +105,7 @@ def test_the_old_address_of_a_secret_group_tells_nobody(secret, ben, cem):
         access.group_for(cem, "loud-ones")
 
 
-def test_a_closed_group_shows_its_outside_to_everyone_and_its_inside_to_members(ana, ben, cem):
+def test_a_closed_group_shows_its_content_to_members_only(ana, ben, cem):
     group = factories.group(ana, ben, visibility=CLOSED, join_policy=APPROVE)
 
     assert access.group_for(cem, group.slug) == group
@@ -115,14 +115,14 @@ def test_a_closed_group_shows_its_outside_to_everyone_and_its_inside_to_members(
     assert not access.may_see_inside(Visitor(), group)
 
 
-def test_an_open_group_shows_its_inside_to_everyone(ana, cem):
+def test_an_open_group_shows_its_content_to_everyone(ana, cem):
     group = factories.group(ana)
 
     assert access.may_see_inside(cem, group)
     assert access.may_see_inside(Visitor(), group)
 
 
-def test_a_deleted_group_is_gone_for_all_and_its_owner_may_bring_it_back(ana, ben):
+def test_a_deleted_group_is_not_found_and_only_its_owner_can_restore_it(ana, ben):
     group = factories.group(ana, ben, deleted_at=clock.now())
 
     for person in (ana, ben):
@@ -133,14 +133,14 @@ def test_a_deleted_group_is_gone_for_all_and_its_owner_may_bring_it_back(ana, be
         access.deleted_group_for(ben, group.slug)
 
 
-def test_an_admin_of_the_site_has_no_role_by_that(ana, dia):
+def test_a_site_admin_has_no_role_in_a_group(ana, dia):
     group = factories.group(ana, visibility=CLOSED, join_policy=APPROVE)
 
     assert access.role_of(dia, group) is None
     assert not access.may_see_inside(dia, group)
 
 
-def test_roles_are_asked_once_and_never_stale(ana, ben):
+def test_roles_are_queried_once_and_never_stale(ana, ben):
     groups = [factories.group(ana) for _ in range(3)]
     ids = [(group, group.id) for group in groups], ben.id
     counter = [0]
@@ -154,7 +154,7 @@ def test_roles_are_asked_once_and_never_stale(ana, ben):
     assert access.role_of(ben, groups[0]) == MODERATOR
 
 
-def test_organizers_give_lower_roles_only(ana, ben):
+def test_organizers_can_give_lower_roles_only(ana, ben):
     group = factories.group(ana)
     factories.membership(group, ben, ORGANIZER)
 

@@ -1,4 +1,4 @@
-"""The code of conduct: written, affirmed by who joins, and affirmed again when it changes."""
+"""The code of conduct: written, agreed to on joining, and agreed to again when it changes."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def group(ana, ben):
     return group
 
 
-def test_every_wording_is_a_version_and_the_same_words_are_not(group, ana):
+def test_changed_text_creates_a_version_and_unchanged_text_does_not(group, ana):
     conduct.write(group, by=ana, text="Wear a **helmet**.")
     assert group.code_version == 1
     conduct.write(group, by=ana, text="Wear a helmet, always.")
@@ -30,7 +30,7 @@ def test_every_wording_is_a_version_and_the_same_words_are_not(group, ana):
     ("version", "said"),
     [(0, "Read the code"), (2, "has just been changed"), (99, "has just been changed")],
 )
-def test_who_joins_affirms_the_code_as_it_stands(group, cem, version, said):
+def test_joining_needs_agreement_to_the_current_code_of_conduct(group, cem, version, said):
     with pytest.raises(UserError, match=said) as refused:
         memberships.join(group, by=cem, code_version=version)
     assert refused.value.field == "affirms"
@@ -39,11 +39,11 @@ def test_who_joins_affirms_the_code_as_it_stands(group, cem, version, said):
     assert memberships.join(group, by=cem, code_version=1).code_version == 1
 
 
-def test_without_a_code_nothing_is_asked(ana, cem):
+def test_joining_a_group_without_a_code_asks_for_nothing(ana, cem):
     assert memberships.join(factories.group(ana), by=cem).code_version == 0
 
 
-def test_a_request_carries_what_was_affirmed_into_the_membership(group, ana, cem):
+def test_an_approved_request_keeps_its_agreement_to_the_code(group, ana, cem):
     group.join_policy = APPROVE
     with pytest.raises(UserError):
         requests.ask(group, by=cem)
@@ -57,7 +57,7 @@ def test_a_request_carries_what_was_affirmed_into_the_membership(group, ana, cem
     assert conduct.is_due(group, reads.membership_of(group, cem))
 
 
-def test_one_joins_by_a_page_that_shows_it(browser, group, cem):
+def test_the_join_form_shows_the_code(browser, group, cem):
     page = browser(cem)
     page.get("/groups/lake")
     assert page.page.select_one("#join-form strong").get_text() == "helmet"
@@ -71,7 +71,7 @@ def test_one_joins_by_a_page_that_shows_it(browser, group, cem):
     assert "I agree" not in page.text
 
 
-def test_a_page_of_before_the_change_does_not_affirm_the_new_words(browser, group, ana, cem):
+def test_agreeing_on_an_outdated_page_does_not_count_for_new_text(browser, group, ana, cem):
     page = browser(cem)
     page.get("/groups/lake")
     conduct.write(db.session.get(Group, group.id), by=ana, text="Wear two.")
@@ -83,7 +83,7 @@ def test_a_page_of_before_the_change_does_not_affirm_the_new_words(browser, grou
     assert reads.membership_of(group, cem).code_version == 2
 
 
-def test_members_are_asked_anew_and_nobody_is_shut_out(browser, group, ana, ben):
+def test_members_are_asked_to_agree_again_without_losing_access(browser, group, ana, ben):
     page = browser(ben)
     page.get("/groups/lake")
     assert "Please read the code of conduct" in page.text
@@ -102,7 +102,7 @@ def test_members_are_asked_anew_and_nobody_is_shut_out(browser, group, ana, ben)
     assert browser(ben).get("/groups/lake/manage/code").status_code == 403
 
 
-def test_it_is_taken_away_by_leaving_it_empty(browser, group, ana, cem):
+def test_saving_an_empty_code_removes_it(browser, group, ana, cem):
     page = browser(ana)
     page.get("/groups/lake/manage/code")
     page.submit("/code", text="")
@@ -112,7 +112,7 @@ def test_it_is_taken_away_by_leaving_it_empty(browser, group, ana, cem):
     assert memberships.join(db.session.get(Group, group.id), by=cem).code_version == 0
 
 
-def test_markup_in_it_is_made_harmless(browser, group, ana, visitor):
+def test_the_code_of_conduct_is_sanitized(browser, group, ana, visitor):
     conduct.write(
         db.session.get(Group, group.id),
         by=ana,

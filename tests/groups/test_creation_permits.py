@@ -1,4 +1,4 @@
-"""Who may form groups, where the site says so."""
+"""Who can create groups, depending on the site's setting."""
 
 import pytest
 
@@ -22,13 +22,13 @@ def command(app):
         ("admins", (False, False, True)),
     ],
 )
-def test_the_setting_says_who(ana, ben, dia, policy, may):
+def test_the_setting_decides_who_can_create_groups(ana, ben, dia, policy, may):
     ben.may_create_groups = True
 
     assert tuple(permissions.may_create(person, policy) for person in (ana, ben, dia)) == may
 
 
-def test_an_admin_lets_someone_by_a_command(command, browser, app, ana, dia, monkeypatch):
+def test_a_command_permits_someone_to_create_groups(command, browser, app, ana, dia, monkeypatch):
     monkeypatch.setitem(app.config, "GROUP_CREATION", "approved")
     page = browser(ana)
     page.get("/groups")
@@ -47,7 +47,7 @@ def test_an_admin_lets_someone_by_a_command(command, browser, app, ana, dia, mon
     assert page.get("/groups/new").status_code == 403
 
 
-def test_nobody_of_that_name_is_said(command, context):
+def test_the_command_reports_an_unknown_handle(command, context):
     factories.user("Ana")
     said = command.invoke(args=["allow-groups", "nobody-here"])
 

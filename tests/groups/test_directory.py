@@ -1,6 +1,4 @@
-"""The directory as people use it: by words, topic and place, in an order, among their own, and
-with what they might like.
-"""
+"""The directory: by words, topic and location, sorted, one's own groups, and suggestions."""
 
 from datetime import timedelta
 
@@ -31,7 +29,7 @@ def names(user, page=1, **wanted):
     return [group.name for group in directory.listed(user, GroupSearch(**wanted), page).items]
 
 
-def test_words_topic_and_place_narrow_together(ana, ben, topics):
+def test_words_topic_and_location_filter_together(ana, ben, topics):
     factories.group(ana, name="Night choir", location="Köln", categories=[topics["Music"]])
     factories.group(ana, name="Day choir", location="Bonn", categories=[topics["Music"]])
     factories.group(
@@ -47,7 +45,7 @@ def test_words_topic_and_place_narrow_together(ana, ben, topics):
 
 @pytest.mark.parametrize("many", [search.MANY, 1, 0])
 @pytest.mark.parametrize("sort", ["", "newest"])
-def test_words_and_a_topic_find_the_same_however_few_the_index_picks(
+def test_results_for_words_and_topic_do_not_depend_on_the_index_limit(
     ana, ben, topics, monkeypatch, many, sort
 ):
     monkeypatch.setattr(search, "MANY", many)
@@ -75,7 +73,7 @@ def test_words_and_a_topic_find_the_same_however_few_the_index_picks(
     }
 
 
-def test_the_page_of_words_and_a_topic_takes_no_statement_more(ana, browser, topics, statements_of):
+def test_filtering_by_words_and_topic_takes_no_extra_statement(ana, browser, topics, statements_of):
     factories.group(ana, name="Night choir", categories=[topics["Music"]])
     page = browser(ana)
     page.get("/groups?q=choir")
@@ -85,7 +83,7 @@ def test_the_page_of_words_and_a_topic_takes_no_statement_more(ana, browser, top
     assert "Night choir" in page.text
 
 
-def test_the_orders(ana, ben, cem):
+def test_groups_can_be_sorted(ana, ben, cem):
     now = clock.now()
     factories.group(ana, name="B", created_at=now - timedelta(days=3))
     factories.group(ana, ben, cem, name="C", created_at=now - timedelta(days=2))
@@ -103,7 +101,7 @@ def test_the_orders(ana, ben, cem):
 
 
 @pytest.mark.parametrize("many", [search.MANY, 2, 0])
-def test_a_name_comes_before_what_is_only_said_of_a_group(ana, ben, cem, monkeypatch, many):
+def test_name_matches_rank_above_summary_matches(ana, ben, cem, monkeypatch, many):
     monkeypatch.setattr(search, "MANY", many)
     factories.group(ana, ben, cem, name="Stones", summary="and moss")
     factories.group(ana, name="Moss")
@@ -117,7 +115,7 @@ def test_a_name_comes_before_what_is_only_said_of_a_group(ana, ben, cem, monkeyp
     assert names(cem, words="moss", sort="members")[0] == "Stones"
 
 
-def test_a_word_of_a_great_many_goes_on_page_by_page_without_a_gap(ana, ben, monkeypatch):
+def test_a_very_common_word_pages_without_gaps(ana, ben, monkeypatch):
     monkeypatch.setattr(search, "MANY", 5)
     for number in range(45):
         factories.group(
@@ -131,7 +129,7 @@ def test_a_word_of_a_great_many_goes_on_page_by_page_without_a_gap(ana, ben, mon
     assert all(name.startswith("Moss") for name in found[:4])
 
 
-def test_the_list_ends_at_its_end_and_says_that_there_is_more(ana, ben, monkeypatch):
+def test_the_list_stops_at_its_maximum_and_says_that_there_is_more(ana, ben, monkeypatch):
     monkeypatch.setattr(directory, "MOST", 40)
     for number in range(43):
         factories.group(ana, name=f"Moss {number:02}")
@@ -148,7 +146,7 @@ def test_the_list_ends_at_its_end_and_says_that_there_is_more(ana, ben, monkeypa
     assert not directory.listed(ben, GroupSearch(words="moss 01")).has_more
 
 
-def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, visitor, browser):
+def test_secret_and_deleted_groups_are_not_found_by_outsiders(ana, ben, visitor, browser):
     factories.group(ana, name="Quiet moss", location="Nook", visibility=SECRET, join_policy=INVITE)
     factories.group(ana, name="Gone moss", location="Nook", deleted_at=clock.now())
     for page in (visitor, browser(ben)):
@@ -172,7 +170,7 @@ def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, vis
     assert directory.listed(ben, GroupSearch(words="moss")).total == 0
 
 
-def test_ones_own_groups_are_a_view_of_the_same_list(ana, ben, browser):
+def test_my_groups_are_a_view_of_the_same_list(ana, ben, browser):
     factories.group(ana, ben, name="Ours", location="Porto")
     factories.group(ana, name="Theirs", location="Porto")
     page = browser(ben)
@@ -186,14 +184,14 @@ def test_ones_own_groups_are_a_view_of_the_same_list(ana, ben, browser):
     assert "No groups found" not in page.get("/groups?view=mine&place=porto").text
 
 
-def test_a_visitor_has_no_groups_of_their_own(ana, visitor):
+def test_a_visitor_has_no_my_groups_view(ana, visitor):
     factories.group(ana, name="Ours")
     visitor.get("/groups?view=mine")
     assert "Ours" in visitor.page.select_one("#listing").text
     assert visitor.page.select(".tabs") == []
 
 
-def test_a_card_names_what_is_next_as_far_as_the_reader_may_find_it(ana, ben, browser, visitor):
+def test_a_card_shows_the_next_event_its_reader_can_see(ana, ben, browser, visitor):
     group = factories.group(ana, ben, name="Ours")
     soon = clock.now() + timedelta(days=1)
     factories.event(ana, group, starts_at=soon, title="Draft of ours", state=DRAFT)
@@ -231,7 +229,7 @@ def interested(user, *chosen):
     db.session.commit()
 
 
-def test_what_one_might_like_shares_ones_interests_and_says_which(ana, ben, cem, topics, browser):
+def test_suggestions_match_a_persons_interests_and_name_them(ana, ben, cem, topics, browser):
     music, games, sport = topics["Music"], topics["Games"], topics["Sport and outdoors"]
     factories.group(ana, cem, name="Large choir", categories=[music])
     factories.group(
@@ -251,7 +249,7 @@ def test_what_one_might_like_shares_ones_interests_and_says_which(ana, ben, cem,
         assert page.page.select("[aria-labelledby=suggested]") == []
 
 
-def test_nothing_is_suggested_that_one_has_or_cannot_have(ana, ben, topics):
+def test_suggestions_omit_own_groups_and_those_one_cannot_join(ana, ben, topics):
     music = topics["Music"]
     of_music = {"categories": [music]}
     factories.group(ana, ben, name="Mine", **of_music)
@@ -279,7 +277,7 @@ def test_nothing_is_suggested_that_one_has_or_cannot_have(ana, ben, topics):
     assert liked() == []
 
 
-def test_who_has_chosen_nothing_is_shown_where(ana, ben, topics, browser, visitor):
+def test_people_without_interests_get_a_link_to_choose_them(ana, ben, topics, browser, visitor):
     factories.group(ana, name="Ours")
     page = browser(ben)
     page.get("/groups")
@@ -288,7 +286,7 @@ def test_who_has_chosen_nothing_is_shown_where(ana, ben, topics, browser, visito
     assert "Choose your interests" not in visitor.get("/groups").text
 
 
-def test_an_empty_list_leads_on(ana, browser, visitor):
+def test_an_empty_list_links_to_a_next_step(ana, browser, visitor):
     page = browser(ana)
     page.get("/groups")
     assert page.page.select_one(".empty a")["href"] == "/groups/new"
@@ -303,7 +301,7 @@ def test_an_empty_list_leads_on(ana, browser, visitor):
     assert page.page.select_one(".empty a").text == "First page"
 
 
-def test_typing_asks_for_the_list_alone(ana, ben, browser):
+def test_typing_fetches_only_the_list(ana, ben, browser):
     factories.group(ana, name="Moss walkers")
     page = browser(ben)
     page.get("/groups")
@@ -319,7 +317,7 @@ def test_typing_asks_for_the_list_alone(ana, ben, browser):
     assert page.page.select("form") == []
 
 
-def test_the_directory_asks_the_database_as_often_with_many_groups_as_with_one(
+def test_the_directory_takes_the_same_statements_for_many_groups(
     ana, ben, topics, browser, statements_of
 ):
     interested(ben, topics["Music"])
@@ -340,7 +338,7 @@ def test_the_directory_asks_the_database_as_often_with_many_groups_as_with_one(
     assert statements_of(lambda: page.fragment("/groups?q=moss", "div#listing")) == 4
 
 
-def test_a_group_that_says_something_else_is_found_by_that_at_once(ana, ben, topics):
+def test_a_changed_group_is_found_by_its_new_text_at_once(ana, ben, topics):
     group = factories.group(ana, name="Moss walkers")
     assert names(ben, words="moss") == ["Moss walkers"]
     group.search_text = search_text_of("Fern walkers")
@@ -349,7 +347,7 @@ def test_a_group_that_says_something_else_is_found_by_that_at_once(ana, ben, top
 
 
 @pytest.mark.parametrize("signed_in", [True, False], ids=["member", "visitor"])
-def test_the_topics_of_the_form_find_their_groups(browser, ana, topics, signed_in):
+def test_the_topics_in_the_form_find_their_groups(browser, ana, topics, signed_in):
     factories.group(ana, name="Night choir", categories=[topics["Music"]])
     factories.group(ana, name="Allotments", categories=[topics["Food and gardens"]])
     db.session.commit()

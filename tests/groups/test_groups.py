@@ -1,4 +1,4 @@
-"""A group comes to be, changes, is put away and brought back."""
+"""Groups are created, edited, deleted and restored."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def made(by, **changed):
     return group
 
 
-def test_whoever_makes_a_group_owns_it(ana):
+def test_the_creator_of_a_group_owns_it(ana):
     group = made(ana, location="Kisumu", summary="We ride by the lake")
 
     assert (group.slug, group.member_count) == ("lakeside-cyclists", 1)
@@ -73,7 +73,7 @@ PAIR = [(visibility, join_policy) for visibility in VISIBILITIES for join_policy
 
 
 @pytest.mark.parametrize(("visibility", "join_policy"), PAIR)
-def test_only_fitting_pairs_are_taken(visibility, join_policy, ana):
+def test_only_valid_pairs_of_visibility_and_join_policy_are_accepted(visibility, join_policy, ana):
     if join_policy in PAIRS[visibility]:
         assert made(ana, visibility=visibility, join_policy=join_policy).join_policy == join_policy
         return
@@ -85,12 +85,12 @@ def test_only_fitting_pairs_are_taken(visibility, join_policy, ana):
 @pytest.mark.parametrize(
     ("visibility", "join_policy"), [pair for pair in PAIR if pair[1] not in PAIRS[pair[0]]]
 )
-def test_the_database_takes_no_other_pair_either(visibility, join_policy, ana):
+def test_the_database_refuses_other_pairs(visibility, join_policy, ana):
     with pytest.raises(sa.exc.IntegrityError):
         factories.group(ana, visibility=visibility, join_policy=join_policy)
 
 
-def test_a_taken_address_gets_a_suffix_in_silence(ana, ben):
+def test_a_taken_address_silently_gets_a_suffix(ana, ben):
     made(ana)
 
     second = made(ben)
@@ -99,7 +99,7 @@ def test_a_taken_address_gets_a_suffix_in_silence(ana, ben):
     assert len(second.slug) == len("lakeside-cyclists-") + 5
 
 
-def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
+def test_choosing_an_address_reveals_no_secret_group(ana, ben):
     """Not of one that was made so, nor by the address that its owner asks for, nor of one that
     became secret.
     """
@@ -133,7 +133,7 @@ def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
     assert taken == ["lakeside-cyclists", "reeds", "reed-cutters", "oar-makers"]
 
 
-def test_a_secret_group_keeps_its_address_while_nothing_is_asked(ana):
+def test_a_secret_group_keeps_its_address_when_it_is_unchanged(ana):
     group = made(ana, visibility=SECRET, join_policy=INVITE)
     before = group.slug
     groups.edit(
@@ -145,7 +145,7 @@ def test_a_secret_group_keeps_its_address_while_nothing_is_asked(ana):
     assert group.slug == before
 
 
-def test_an_address_of_a_secret_group_that_others_took_can_be_left_by_them(ana, ben):
+def test_a_group_with_a_secret_groups_former_address_can_change_it(ana, ben):
     """It may then be an old address of theirs."""
     group = made(ana)
     groups.edit(group, by=ana, version=1, **values(visibility=SECRET, join_policy=INVITE))
@@ -161,19 +161,19 @@ def test_an_address_of_a_secret_group_that_others_took_can_be_left_by_them(ana, 
 @pytest.mark.parametrize(
     ("name", "start"), [("New", "new-"), ("東京の会", "group"), ("!!", "group")]
 )
-def test_an_address_is_found_for_every_name(name, start, ana):
+def test_every_name_gets_an_address(name, start, ana):
     assert made(ana, name=name).slug.startswith(start)
     assert made(ana, name=name).slug.startswith(start)
 
 
-def test_an_address_taken_in_the_same_moment_gets_a_suffix(ana, monkeypatch):
+def test_an_address_taken_at_the_same_moment_gets_a_suffix(ana, monkeypatch):
     factories.group(ana, slug="lakeside-cyclists")
     monkeypatch.setattr(groups, "_is_taken", lambda slug: False)
 
     assert made(ana).slug.startswith("lakeside-cyclists-")
 
 
-def test_the_old_address_leads_to_the_new_one_and_is_nobody_elses(ana, ben):
+def test_the_old_address_redirects_to_the_new_one_and_stays_reserved(ana, ben):
     group = made(ana)
 
     groups.edit(group, by=ana, version=1, **values(slug="Lake Riders"))
@@ -186,7 +186,7 @@ def test_the_old_address_leads_to_the_new_one_and_is_nobody_elses(ana, ben):
     assert made(ben).slug != "lakeside-cyclists"
 
 
-def test_a_group_may_have_its_own_old_address_back(ana):
+def test_a_group_can_take_back_its_old_address(ana):
     group = made(ana)
     groups.edit(group, by=ana, version=1, **values(slug="lake-riders"))
     groups.edit(group, by=ana, version=2, **values(slug="lakeside-cyclists"))
@@ -196,7 +196,7 @@ def test_a_group_may_have_its_own_old_address_back(ana):
     assert list(db.session.scalars(sa.select(GroupSlug.slug))) == ["lake-riders"]
 
 
-def test_two_who_edit_at_once_do_not_overwrite_each_other(ana):
+def test_two_parallel_edits_do_not_overwrite_each_other(ana):
     group = made(ana)
     groups.edit(group, by=ana, version=1, **values(name="Lake Riders"))
     db.session.commit()
@@ -213,7 +213,7 @@ def names(user, **wanted):
     return [group.name for group in directory.listed(user, GroupSearch(**wanted)).items]
 
 
-def test_search_finds_words_without_case_and_accents_and_topics(ana, ben):
+def test_search_ignores_case_and_accents_and_includes_topics(ana, ben):
     categories.ensure_defaults()
     music = db.session.scalar(sa.select(Category).where(Category.slug == "music"))
     cafe = made(ana, name="Repair Café Kreuzberg", categories=[music])
@@ -228,7 +228,7 @@ def test_search_finds_words_without_case_and_accents_and_topics(ana, ben):
     assert set(names(ana, topic="music")) == {"Night choir", "Repair Café Kreuzberg"}
 
 
-def test_the_directory_comes_in_pages(ana, ben):
+def test_the_directory_has_pages(ana, ben):
     for number in range(23):
         factories.group(ana, name=f"Group {number:02}")
 
@@ -241,7 +241,7 @@ def test_the_directory_comes_in_pages(ana, ben):
     assert not {group.id for group in first.items} & {group.id for group in second.items}
 
 
-def test_the_sites_topics_are_made_once(ana):
+def test_the_default_topics_are_created_once(ana):
     categories.ensure_defaults()
     categories.ensure_defaults()
     topics = reads.categories()
@@ -252,7 +252,7 @@ def test_the_sites_topics_are_made_once(ana):
     assert len(reads.categories()) == len(categories.DEFAULTS) - 1
 
 
-def test_a_deleted_group_is_out_of_every_list_and_comes_back_whole(ana, ben, monkeypatch):
+def test_a_deleted_group_is_unlisted_and_restored_completely(ana, ben, monkeypatch):
     group, notified = factories.group(ana, ben), []
     monkeypatch.setattr(hooks.group_deleted, "subscribers", [lambda group: notified.append(group)])
 
@@ -270,7 +270,7 @@ def test_a_deleted_group_is_out_of_every_list_and_comes_back_whole(ana, ben, mon
     assert set(reads.members(group)) == {ana, ben}
 
 
-def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben):
+def test_a_deleted_group_and_its_content_are_purged_after_thirty_days(ana, ben):
     old = factories.group(
         ana, ben, name="Old", deleted_at=clock.now() - timedelta(days=30, minutes=1)
     )
@@ -284,13 +284,13 @@ def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben
     assert sorted(db.session.scalars(sa.select(Group.name))) == ["Here", "Late"]
 
 
-def test_who_may_form_a_group_is_a_setting(ana, dia):
+def test_a_setting_decides_who_can_create_a_group(ana, dia):
     assert permissions.may_create(ana, "everyone")
     assert not permissions.may_create(ana, "admins")
     assert permissions.may_create(dia, "admins")
 
 
-def test_hiding_a_group_is_in_the_audit_log(ana):
+def test_audit_log_records_changes_of_visibility(ana):
     group = made(ana)
     groups.edit(group, by=ana, version=1, **values(visibility=CLOSED, join_policy=APPROVE))
     db.session.commit()
@@ -305,7 +305,7 @@ def test_hiding_a_group_is_in_the_audit_log(ana):
 @pytest.mark.parametrize(
     ("sort", "index"), [("members", "largest"), ("newest", "newest"), ("name", "directory")]
 )
-def test_a_page_of_the_directory_is_read_in_the_order_of_an_index(app, context, ana, sort, index):
+def test_a_page_of_the_directory_is_read_in_index_order(app, context, ana, sort, index):
     factories.group(ana)
     if db.engine.dialect.name != "sqlite":
         return  # it chooses by size: few rows it sorts

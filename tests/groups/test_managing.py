@@ -1,4 +1,4 @@
-"""The organizers' pages: who is led where, what waits, and how the group grew."""
+"""The manage pages: who can open which, what is pending, and how the group grew."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def navigation(page):
     return [link.get_text(" ", strip=True) for link in page.page.select(".area-nav a")]
 
 
-def test_everyone_is_led_where_they_may_go_and_nowhere_else(browser, group, ana, cem, dia):
+def test_everyone_sees_links_only_to_pages_they_can_use(browser, group, ana, cem, dia):
     factories.membership(group, cem, MODERATOR)
     factories.membership(group, dia, ORGANIZER)
     owner, organizer, moderator = browser(ana), browser(dia), browser(cem)
@@ -38,14 +38,14 @@ def test_everyone_is_led_where_they_may_go_and_nowhere_else(browser, group, ana,
     assert {"Members", "Events", "Votes", "Roles and permissions"} <= set(navigation(owner))
 
 
-def test_who_has_no_part_in_it_is_refused(browser, group, ben, cem, visitor):
+def test_people_without_a_role_cannot_see_the_manage_page(browser, group, ben, cem, visitor):
     assert browser(ben).get("/groups/lake/manage").status_code == 403
     assert browser(cem).get("/groups/lake/manage").status_code == 403
     assert visitor.get("/groups/lake/manage").status_code == 303
     assert "/groups/lake/manage" not in browser(ben).get("/groups/lake").text
 
 
-def test_what_waits_is_counted_for_those_whose_business_it_is(browser, group, ana, ben, cem, dia):
+def test_pending_work_is_counted_for_those_who_can_do_it(browser, group, ana, ben, cem, dia):
     factories.membership(group, dia, MODERATOR)
     requests.ask(group, by=cem)
     requests.ask(group, by=factories.user())
@@ -63,13 +63,11 @@ def attention(page):
     return [f"{row.select_one('.number').get_text()} {row.h3.get_text()}" for row in rows]
 
 
-def test_a_calm_group_says_that_nothing_waits(browser, group, ana):
+def test_a_group_without_pending_work_says_so(browser, group, ana):
     assert "You’re all caught up." in browser(ana).get("/groups/lake/manage").text
 
 
-def test_the_overview_asks_as_much_of_the_database_for_a_large_group_as_for_a_small_one(
-    browser, group, ana
-):
+def test_the_overview_takes_the_same_statements_for_a_large_group(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake/manage")
     few = counted(page)
@@ -94,7 +92,7 @@ def counted(page):
     return counter[0]
 
 
-def test_the_days_say_who_came_and_went(context, ana, ben, cem):
+def test_daily_statistics_count_joins_and_departures(context, ana, ben, cem):
     group = factories.group(ana)
     memberships.admit(group, ben)
     memberships.admit(group, cem)
@@ -106,7 +104,7 @@ def test_the_days_say_who_came_and_went(context, ana, ben, cem):
     assert day.members == group.member_count
 
 
-def test_points_carry_on_what_was_and_add_up_what_happened_between_them(context, ana):
+def test_chart_points_carry_totals_forward_and_add_up_changes(context, ana):
     group = factories.group(ana)
     now = clock.now()
     group.created_at = now - timedelta(days=400)
@@ -130,7 +128,7 @@ def test_points_carry_on_what_was_and_add_up_what_happened_between_them(context,
 
 
 @pytest.mark.parametrize(("age", "count"), [(0, 1), (1, 2), (59, 60), (70, 11), (800, 53)])
-def test_a_group_is_drawn_from_its_first_day_and_at_most_for_a_year(context, ana, age, count):
+def test_the_chart_covers_the_groups_lifetime_up_to_a_year(context, ana, age, count):
     group = factories.group(ana)
     group.created_at = clock.now() - timedelta(days=age)
 
@@ -147,7 +145,7 @@ def test_the_axis_ends_at_a_round_number(most, top):
     assert charts.top_of(most) == top
 
 
-def test_the_picture_stands_beside_a_table_of_the_same_numbers(browser, context, ana, ben):
+def test_the_chart_has_a_table_of_the_same_numbers(browser, context, ana, ben):
     group = factories.group(ana, slug="lake")
     memberships.admit(group, ben)
     db.session.commit()

@@ -1,6 +1,4 @@
-"""Leaving, being removed and banned, and who is counted: what the pages say beforehand is what
-then happens.
-"""
+"""Leaving, being removed and banned, and who is counted: the pages announce what then happens."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +28,7 @@ def group(ana, ben):
     )
 
 
-def test_the_question_names_what_is_lost_and_no_more(browser, group, ana, ben):
+def test_the_confirmation_names_exactly_what_is_lost(browser, group, ana, ben):
     ours = factories.event(ana, group, title="For us alone", audience="group")
     theirs = factories.event(ana, group, title="For everyone")
     vote = making.vote(group, ana, title="Which bell?")
@@ -51,21 +49,21 @@ def test_the_question_names_what_is_lost_and_no_more(browser, group, ana, ben):
     assert set(db.session.scalars(lost)) == {ours.id}
 
 
-def test_who_has_nothing_to_lose_is_told_so(browser, group, ben):
+def test_the_confirmation_says_when_nothing_is_lost(browser, group, ben):
     page = browser(ben)
     page.get("/groups/lake/membership/removal")
     assert "You won’t lose any seats or votes." in page.text
     assert "You’d need to be approved or invited to come back." in page.text
 
 
-def test_a_role_is_named_among_what_is_lost(browser, group, cem):
+def test_the_confirmation_names_a_lost_role(browser, group, cem):
     factories.membership(group, cem, ORGANIZER)
     page = browser(cem)
     page.get("/groups/lake/membership/removal")
     assert "Your role Organizer" in page.text
 
 
-def test_the_last_owner_is_led_to_handing_it_over(browser, group, ana, cem):
+def test_the_last_owner_gets_a_link_to_hand_over_the_group(browser, group, ana, cem):
     page = browser(ana)
     page.get("/groups/lake/membership/removal")
     assert "You’re the last owner" in page.text
@@ -75,7 +73,7 @@ def test_the_last_owner_is_led_to_handing_it_over(browser, group, ana, cem):
 
 
 @pytest.mark.parametrize(("day", "status"), [(0, 303), (30, 303), (-1, 422), (4000, 422)])
-def test_a_ban_may_end_on_a_day_that_is_to_come(browser, group, ana, ben, day, status):
+def test_a_ban_can_end_on_a_future_day(browser, group, ana, ben, day, status):
     member, zone = reads.membership_of(group, ben), ZoneInfo("Pacific/Auckland")
     last = clock.now().astimezone(zone).date() + timedelta(days=day)
     page = browser(ana)
@@ -95,7 +93,7 @@ def test_a_ban_may_end_on_a_day_that_is_to_come(browser, group, ana, ben, day, s
         assert "Until" in page.text
 
 
-def test_a_ban_ends_by_itself_and_one_without_a_day_does_not(
+def test_a_ban_expires_on_its_last_day_and_an_unlimited_one_does_not(
     browser, group, ana, ben, cem, monkeypatch
 ):
     factories.membership(group, cem)
@@ -116,9 +114,7 @@ def test_a_ban_ends_by_itself_and_one_without_a_day_does_not(
     assert group.id not in access.banned_from(ben)
 
 
-def test_who_is_leaving_the_site_is_not_counted_and_counted_again_when_they_come_back(
-    group, ana, ben
-):
+def test_members_leaving_the_site_are_not_counted_until_they_return(group, ana, ben):
     assert group.member_count == 2
     accounts_leaving.leave(ben)
     db.session.commit()
@@ -132,7 +128,7 @@ def test_who_is_leaving_the_site_is_not_counted_and_counted_again_when_they_come
     assert (day.joined, day.departed, day.members) == (1, 1, 2)
 
 
-def test_who_is_erased_afterwards_is_not_taken_off_twice(group, ben):
+def test_erasing_a_member_who_left_the_site_does_not_reduce_the_count_twice(group, ben):
     accounts_leaving.leave(ben)
     db.session.commit()
     hooks.user_erased(user=ben)
@@ -142,7 +138,7 @@ def test_who_is_erased_afterwards_is_not_taken_off_twice(group, ben):
     assert member_removal.hold_groups_of(ben) == []
 
 
-def test_groups_that_were_deleted_stand_on_a_page_for_their_owners(browser, group, ana, ben):
+def test_owners_see_their_deleted_groups_on_a_page(browser, group, ana, ben):
     page = browser(ana)
     assert "No deleted groups" in page.get("/groups/deleted").get_data(as_text=True)
     groups.delete(group, by=ana)
@@ -154,7 +150,7 @@ def test_groups_that_were_deleted_stand_on_a_page_for_their_owners(browser, grou
     assert "Lake Riders is restored." in page.text
 
 
-def test_no_group_takes_the_address_of_that_page(ana, context):
+def test_no_group_can_have_the_address_of_that_page(ana, context):
     made = groups.create(
         by=ana, name="Deleted", visibility="open", join_policy="join", categories=[]
     )

@@ -1,4 +1,4 @@
-"""The list of members, its download, requests on it, and what happens to one of them."""
+"""The list of members, its download, requests to join, and the page of one member."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ def role(user, group):
     return access.role_of(user, group)
 
 
-def test_members_are_found_by_name_and_role_as_page_and_as_part(browser, group, ana):
+def test_members_can_be_searched_by_name_and_role_as_page_and_partial(browser, group, ana):
     factories.membership(group, factories.user("Thùy", "Phạm"), MODERATOR)
     page = browser(ana)
 
@@ -49,7 +49,7 @@ def test_members_are_found_by_name_and_role_as_page_and_as_part(browser, group, 
     assert "No one found" in page.text
 
 
-def test_members_come_in_pages(browser, group, ana):
+def test_the_list_of_members_has_pages(browser, group, ana):
     for number in range(20):
         factories.membership(group, factories.user("Zoe", f"Number{number:02}"))
     page = browser(ana)
@@ -61,7 +61,7 @@ def test_members_come_in_pages(browser, group, ana):
     assert "21 to 22 of 22" in page.text
 
 
-def test_a_request_is_answered_on_the_page(browser, group, ana, cem, dia):
+def test_a_request_can_be_answered_on_the_page(browser, group, ana, cem, dia):
     for person in (cem, dia):
         requests.ask(group, by=person, message="Hello")
     db.session.commit()
@@ -89,7 +89,7 @@ def test_an_answered_request_cannot_be_answered_again(browser, group, ana, cem):
     assert page.post(url, {"do": "nonsense"}).status_code == 422
 
 
-def test_requests_are_a_part_that_fetches_itself(browser, group, ana, ben, cem):
+def test_the_requests_partial_refreshes_itself(browser, group, ana, ben, cem):
     requests.ask(group, by=cem, message="Hello")
     db.session.commit()
     page = browser(ana)
@@ -99,7 +99,7 @@ def test_requests_are_a_part_that_fetches_itself(browser, group, ana, ben, cem):
     assert browser(ben).get("/groups/lake/manage/requests").status_code == 403
 
 
-def test_a_role_is_changed_on_the_members_page(browser, group, ana, ben):
+def test_a_role_can_be_changed_on_the_members_page(browser, group, ana, ben):
     member = reads.membership_of(group, ben)
     page = browser(ana)
     page.get(f"/groups/lake/members/{member.id}")
@@ -109,7 +109,7 @@ def test_a_role_is_changed_on_the_members_page(browser, group, ana, ben):
     assert role(ben, group) == ORGANIZER
 
 
-def test_an_organizer_is_not_offered_what_they_cannot_give(browser, group, ana, ben, cem):
+def test_an_organizer_is_not_offered_roles_they_cannot_give(browser, group, ana, ben, cem):
     member = factories.membership(group, cem)
     reads.membership_of(group, ben).role = ORGANIZER
     db.session.commit()
@@ -131,7 +131,7 @@ def test_an_organizer_is_not_offered_what_they_cannot_give(browser, group, ana, 
     assert role(ana, group) == OWNER
 
 
-def test_removing_and_banning_and_lifting_it(browser, group, ana, ben):
+def test_a_member_can_be_removed_and_banned_and_the_ban_lifted(browser, group, ana, ben):
     member = reads.membership_of(group, ben)
     page = browser(ana)
     page.get(f"/groups/lake/members/{member.id}/removal")
@@ -147,9 +147,7 @@ def test_removing_and_banning_and_lifting_it(browser, group, ana, ben):
     assert "Ask to join" in browser(ben).get("/groups/lake").text
 
 
-def test_a_moderator_bans_a_member_from_the_list_and_no_one_with_a_role(
-    browser, group, ana, ben, cem, dia
-):
+def test_a_moderator_can_ban_members_but_no_one_with_a_role(browser, group, ana, ben, cem, dia):
     factories.membership(group, cem, MODERATOR)
     factories.membership(group, dia, MODERATOR)
     page = browser(cem)
@@ -173,7 +171,7 @@ def test_a_moderator_bans_a_member_from_the_list_and_no_one_with_a_role(
         assert reads.membership_of(group, person) is not None
 
 
-def test_the_last_owner_is_kept_by_a_sentence(browser, group, ana):
+def test_demoting_or_removing_the_last_owner_shows_a_message(browser, group, ana):
     own = reads.membership_of(group, ana)
     page = browser(ana)
     answer = page.post(f"/groups/lake/members/{own.id}", {"role": MEMBER})
@@ -182,7 +180,7 @@ def test_the_last_owner_is_kept_by_a_sentence(browser, group, ana):
     assert "A group needs an owner." in page.text
 
 
-def test_ids_of_another_group_are_404(browser, group, ana, ben, cem):
+def test_ids_of_another_group_get_404(browser, group, ana, ben, cem):
     other = factories.group(cem, join_policy=APPROVE)
     member = factories.membership(other, factories.user())
     request = requests.ask(other, by=ben)
@@ -201,7 +199,7 @@ def test_ids_of_another_group_are_404(browser, group, ana, ben, cem):
     assert page.post(f"/groups/lake/bans/{ban.id}/removal").status_code == 404
 
 
-def test_the_list_goes_into_a_spreadsheet_without_formulas_and_addresses(browser, group, ana):
+def test_the_csv_of_members_contains_no_formulas_and_no_email_addresses(browser, group, ana):
     factories.membership(group, factories.user("=cmd|' /C calc'!A0", "@SUM(1)", handle="evil"))
     answer = browser(ana).get("/groups/lake/members.csv")
 
@@ -215,7 +213,7 @@ def test_the_list_goes_into_a_spreadsheet_without_formulas_and_addresses(browser
 
 
 @pytest.mark.parametrize("words", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1"])
-def test_a_formula_is_made_harmless(words):
+def test_formulas_are_escaped(words):
     assert escape_formula(words) == f"'{words}"
     assert escape_formula("plain -1") == "plain -1"
 
@@ -240,7 +238,7 @@ ROUTES = [
 
 
 @pytest.mark.parametrize(("path", "method", "may"), ROUTES)
-def test_each_role_gets_where_the_table_says(browser, ana, ben, cem, dia, path, method, may):
+def test_each_role_can_open_the_pages_in_the_table(browser, ana, ben, cem, dia, path, method, may):
     """In a closed group; for open and secret ones stands the matrix."""
     for sign, rank in {"o": OWNER, "O": ORGANIZER, "m": MODERATOR, "M": MEMBER, "s": None}.items():
         group = factories.group(ana, join_policy=APPROVE, visibility=CLOSED)
@@ -269,7 +267,7 @@ def counted(page, path):
 
 
 @pytest.mark.parametrize("path", ["", "/lake", "/lake/members", "/lake/members.csv", "/lake/bans"])
-def test_statements_do_not_grow_with_rows(browser, group, ana, path):
+def test_pages_take_the_same_statements_for_more_rows(browser, group, ana, path):
     def one_more():
         factories.group(ana)
         factories.membership(group, factories.user(), MODERATOR)
@@ -287,7 +285,7 @@ def test_statements_do_not_grow_with_rows(browser, group, ana, path):
     assert counted(page, f"/groups{path}") == few <= 14
 
 
-def test_who_listens_to_a_group_is_who_sees_inside(ana, ben, cem, app):
+def test_only_people_who_see_a_groups_content_can_watch_it(ana, ben, cem, app):
     secret = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
     closed = factories.group(ana, ben, visibility=CLOSED, join_policy=APPROVE)
     opened = factories.group(ana)

@@ -1,4 +1,4 @@
-"""Joining, leaving, roles, removal."""
+"""Joining, leaving, roles and removal."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ def role(group, user):
     return access.role_of(user, group)
 
 
-def test_joining_makes_a_member_and_counts_them(ana, ben, news, asked_for):
+def test_joining_adds_a_member_and_updates_the_count(ana, ben, news, asked_for):
     group = factories.group(ana)
 
     memberships.join(group, by=ben)
@@ -73,7 +73,7 @@ def test_joining_makes_a_member_and_counts_them(ana, ben, news, asked_for):
     assert f"group:{group.id}:members" in asked_for
 
 
-def test_joining_twice_is_joining_once(ana, ben, news):
+def test_joining_twice_has_the_same_effect_as_once(ana, ben, news):
     group = factories.group(ana)
     memberships.join(group, by=ben)
     memberships.join(group, by=ben)
@@ -87,7 +87,7 @@ def test_joining_twice_is_joining_once(ana, ben, news):
 @pytest.mark.parametrize(
     ("join_policy", "words"), [(APPROVE, "Ask to join"), (INVITE, "by invitation")]
 )
-def test_joining_at_once_is_for_groups_that_say_so(join_policy, words, ana, ben):
+def test_joining_directly_needs_an_open_join_policy(join_policy, words, ana, ben):
     group = factories.group(ana, join_policy=join_policy)
 
     with pytest.raises(UserError, match=words):
@@ -95,13 +95,13 @@ def test_joining_at_once_is_for_groups_that_say_so(join_policy, words, ana, ben)
     assert group.member_count == 1
 
 
-def test_nobody_joins_a_deleted_group(ana, ben):
+def test_a_deleted_group_cannot_be_joined(ana, ben):
     group = factories.group(ana, deleted_at=clock.now())
     with pytest.raises(Conflict):
         memberships.join(group, by=ben)
 
 
-def test_leaving_takes_the_rights_at_once(ana, ben, news, asked_for):
+def test_leaving_removes_all_permissions_at_once(ana, ben, news, asked_for):
     group = factories.group(ana, ben)
     assert role(group, ben) == MEMBER
 
@@ -113,7 +113,7 @@ def test_leaving_takes_the_rights_at_once(ana, ben, news, asked_for):
     assert f"user:{ben.id}:rights" in asked_for
 
 
-def test_news_and_rows_are_one_transaction(ana, ben, monkeypatch):
+def test_notifications_and_rows_are_one_transaction(ana, ben, monkeypatch):
     group = factories.group(ana, ben)
 
     def broken(group, user):
@@ -127,7 +127,7 @@ def test_news_and_rows_are_one_transaction(ana, ben, monkeypatch):
     assert (role(group, ben), group.member_count) == (MEMBER, 2)
 
 
-def test_leaving_what_one_does_not_belong_to_changes_nothing(ana, cem, news):
+def test_leaving_a_group_one_is_not_in_changes_nothing(ana, cem, news):
     group = factories.group(ana)
     memberships.leave(group, by=cem)
     assert (group.member_count, news) == (1, [])
@@ -148,7 +148,7 @@ def test_the_last_owner_cannot_leave_be_demoted_or_be_removed(ana, ben):
     assert role(group, ana) == OWNER
 
 
-def test_a_change_of_role_is_told_emailed_and_logged(ana, ben, asked_for):
+def test_a_role_change_is_notified_emailed_and_logged(ana, ben, asked_for):
     group = factories.group(ana, ben, name="Lake Riders")
 
     memberships.change_role(reads.membership_of(group, ben), MODERATOR, by=ana)
@@ -178,7 +178,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("actor", "before", "after", "may"), CHANGES)
-def test_who_changes_which_role(actor, before, after, may, ana, ben, cem):
+def test_only_higher_roles_can_change_a_role(actor, before, after, may, ana, ben, cem):
     group = factories.group(ana)
     factories.membership(group, ben, actor)
     changed = factories.membership(group, cem, before)
@@ -202,7 +202,7 @@ REMOVALS += [(MODERATOR, MEMBER, True), (MODERATOR, MODERATOR, False), (MODERATO
 
 
 @pytest.mark.parametrize(("actor", "removed", "may"), REMOVALS)
-def test_who_removes_whom(actor, removed, may, ana, ben, cem):
+def test_only_higher_roles_can_remove_a_member(actor, removed, may, ana, ben, cem):
     group = factories.group(ana)
     factories.membership(group, ben, actor)
     membership = factories.membership(group, cem, removed)
@@ -216,7 +216,7 @@ def test_who_removes_whom(actor, removed, may, ana, ben, cem):
     assert group.member_count == (2 if may else 3)
 
 
-def test_whoever_is_removed_hears_why(ana, ben, news, asked_for):
+def test_a_removed_member_is_notified_with_the_reason(ana, ben, news, asked_for):
     group = factories.group(ana, ben, name="Lake Riders")
 
     memberships.remove(
@@ -233,7 +233,7 @@ def test_whoever_is_removed_hears_why(ana, ben, news, asked_for):
     assert role(group, ben) == MEMBER
 
 
-def test_whoever_is_banned_stays_out_until_it_is_lifted(ana, ben):
+def test_a_banned_person_cannot_join_until_the_ban_is_lifted(ana, ben):
     group = factories.group(ana, ben)
     memberships.remove(reads.membership_of(group, ben), by=ana, reason="Spam", banned=True)
     db.session.commit()
@@ -271,7 +271,7 @@ def test_the_count_is_the_number_of_rows(ana, ben, cem, dia):
     assert group.member_count == len(roster.members_of(group).items) == 2
 
 
-def test_a_ban_that_has_just_ended_is_no_hindrance_to_another(ana, ben):
+def test_an_expired_ban_does_not_prevent_a_new_one(ana, ben):
     group = factories.group(ana, ben)
     end = clock.now() + timedelta(days=1)
     memberships.remove(reads.membership_of(group, ben), by=ana, banned=True, until=end)
@@ -288,7 +288,7 @@ def test_a_ban_that_has_just_ended_is_no_hindrance_to_another(ana, ben):
     ("visibility", "join_policy", "goes_out"),
     [(SECRET, INVITE, 0), (CLOSED, INVITE, 0), (OPEN, JOIN, 3)],
 )
-def test_the_daily_digest_says_nothing_of_a_group_that_one_sees_no_more(
+def test_the_daily_digest_omits_groups_its_reader_can_no_longer_see(
     visibility, join_policy, goes_out, ana, ben
 ):
     group = factories.group(ana, ben, visibility=visibility, join_policy=join_policy)

@@ -1,4 +1,4 @@
-"""Ownership is offered, and theirs who accept it."""
+"""Ownership is offered, and passes to those who accept it."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, emails):
     assert "/groups/lake/ownership" in text
 
 
-def test_accepted_both_own_it(group, ana, ben):
+def test_accepting_an_offer_makes_both_owners(group, ana, ben):
     offer(group, ben, by=ana)
     ownership.accept(group, by=ben)
     db.session.commit()
@@ -59,7 +59,7 @@ def test_accepted_both_own_it(group, ana, ben):
     assert actions() == ["ownership.offered", "ownership.accepted"]
 
 
-def test_handed_over_who_offered_is_an_organizer_and_may_leave(group, ana, ben):
+def test_handing_over_makes_the_former_owner_an_organizer_who_can_leave(group, ana, ben):
     offer(group, ben, by=ana, steps_down=True)
     ownership.accept(group, by=ben)
     db.session.commit()
@@ -69,7 +69,7 @@ def test_handed_over_who_offered_is_an_organizer_and_may_leave(group, ana, ben):
     assert role(group, ana) is None
 
 
-def test_declined_everything_stays(group, ana, ben):
+def test_declining_an_offer_changes_nothing(group, ana, ben):
     offer(group, ben, by=ana)
     ownership.decline(group, by=ben)
     db.session.commit()
@@ -80,7 +80,7 @@ def test_declined_everything_stays(group, ana, ben):
         ownership.accept(group, by=ben)
 
 
-def test_taken_back_it_cannot_be_accepted(group, ana, ben):
+def test_a_withdrawn_offer_cannot_be_accepted(group, ana, ben):
     offer(group, ben, by=ana)
     ownership.withdraw(group, ben, by=ana)
     db.session.commit()
@@ -91,7 +91,7 @@ def test_taken_back_it_cannot_be_accepted(group, ana, ben):
     assert role(group, ben) == MEMBER
 
 
-def test_after_fourteen_days_it_is_over(app, group, ana, ben, monkeypatch):
+def test_an_offer_expires_after_fourteen_days(app, group, ana, ben, monkeypatch):
     offer(group, ben, by=ana)
     late = clock.now() + timedelta(days=14)
     monkeypatch.setattr(clock, "now", lambda: late)
@@ -107,7 +107,7 @@ def test_after_fourteen_days_it_is_over(app, group, ana, ben, monkeypatch):
     assert notified(ana) == ["ownership.expired"]
 
 
-def test_an_expired_one_gives_way_to_another(group, ana, ben, monkeypatch):
+def test_an_expired_offer_can_be_replaced(group, ana, ben, monkeypatch):
     offer(group, ben, by=ana)
     late = clock.now() + timedelta(days=15)
     monkeypatch.setattr(clock, "now", lambda: late)
@@ -147,7 +147,7 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("what", ENDINGS)
-def test_it_dies_with_what_it_rests_on(what, group, ana, ben):
+def test_an_offer_ends_when_its_conditions_no_longer_hold(what, group, ana, ben):
     fay = other_owner(group)
     memberships.change_role(reads.membership_of(group, ben), MODERATOR, by=ana)
     offer(group, ben, by=ana)
@@ -160,7 +160,7 @@ def test_it_dies_with_what_it_rests_on(what, group, ana, ben):
         assert notified(ben)[-1] == "ownership.withdrawn"
 
 
-def test_it_lives_on_when_who_was_asked_rises_and_when_others_go(group, ana, ben, cem):
+def test_an_offer_survives_a_promotion_and_other_departures(group, ana, ben, cem):
     factories.membership(group, cem)
     offer(group, ben, by=ana)
 
@@ -172,7 +172,7 @@ def test_it_lives_on_when_who_was_asked_rises_and_when_others_go(group, ana, ben
 
 
 @pytest.mark.parametrize("rank", [ORGANIZER, MODERATOR, MEMBER])
-def test_only_owners_offer_and_take_back(rank, group, ana, ben, cem):
+def test_only_owners_can_offer_and_withdraw(rank, group, ana, ben, cem):
     factories.membership(group, cem, rank)
 
     with pytest.raises(Forbidden):
@@ -182,7 +182,7 @@ def test_only_owners_offer_and_take_back(rank, group, ana, ben, cem):
         ownership.withdraw(group, ben, by=cem)
 
 
-def test_an_owner_is_not_asked_again_and_nobody_twice(group, ana, ben):
+def test_owners_and_people_with_an_open_offer_cannot_be_offered_ownership(group, ana, ben):
     with pytest.raises(UserError, match="is already an owner"):
         ownership.offer(reads.membership_of(group, ana), by=ana)
     offer(group, ben, by=ana)
@@ -190,14 +190,14 @@ def test_an_owner_is_not_asked_again_and_nobody_twice(group, ana, ben):
         ownership.offer(reads.membership_of(group, ben), by=ana)
 
 
-def test_nobody_else_accepts(group, ana, ben, cem):
+def test_only_the_recipient_can_accept(group, ana, ben, cem):
     factories.membership(group, cem)
     offer(group, ben, by=ana)
     with pytest.raises(Conflict):
         ownership.accept(group, by=cem)
 
 
-def test_it_is_offered_and_accepted_on_pages(browser, group, ana, ben):
+def test_ownership_can_be_offered_and_accepted_on_the_pages(browser, group, ana, ben):
     member = reads.membership_of(group, ben)
     page = browser(ana)
     page.get(f"/groups/lake/members/{member.id}")
@@ -220,7 +220,7 @@ def test_it_is_offered_and_accepted_on_pages(browser, group, ana, ben):
     assert (role(group, ana), role(group, ben)) == (ORGANIZER, OWNER)
 
 
-def test_it_is_declined_and_taken_back_on_pages(browser, group, ana, ben):
+def test_an_offer_can_be_declined_and_withdrawn_on_the_pages(browser, group, ana, ben):
     page = browser(ben)
     offer(group, ben, by=ana)
     page.get("/groups/lake/ownership")
@@ -237,7 +237,7 @@ def test_it_is_declined_and_taken_back_on_pages(browser, group, ana, ben):
     assert "Withdraw offer" not in page.text
 
 
-def test_sent_twice_it_is_one_offer(browser, group, ana, ben):
+def test_submitting_an_offer_twice_creates_one(browser, group, ana, ben):
     path = f"/groups/lake/members/{reads.membership_of(group, ben).id}/ownership"
     page = browser(ana)
     page.get(path)
@@ -248,7 +248,7 @@ def test_sent_twice_it_is_one_offer(browser, group, ana, ben):
     assert len(notified(ben)) == 1
 
 
-def test_an_email_about_an_offer_that_is_over_is_dropped(group, ana, ben, emails):
+def test_the_email_of_an_ended_offer_is_dropped(group, ana, ben, emails):
     offer(group, ben, by=ana)
     ownership.withdraw(group, ben, by=ana)
     db.session.commit()

@@ -17,7 +17,7 @@ def role(user, group):
     return access.role_of(user, group)
 
 
-def test_a_group_is_formed_changed_and_renamed_by_its_forms(browser, ana):
+def test_a_group_is_created_edited_and_renamed_with_its_forms(browser, ana):
     categories.ensure_defaults()
     db.session.commit()
     page = browser(ana)
@@ -68,7 +68,7 @@ def test_a_refused_form_keeps_what_was_typed(browser, ana):
     assert "Choose another way to join." in page.text
 
 
-def test_a_form_that_someone_overtook_says_so_and_can_be_sent_again(browser, ana):
+def test_an_outdated_form_is_refused_and_can_be_sent_again(browser, ana):
     group = factories.group(ana, name="Lake Riders")
     page = browser(ana)
     page.get("/groups/lake-riders/edit")
@@ -93,7 +93,7 @@ def test_a_form_that_someone_overtook_says_so_and_can_be_sent_again(browser, ana
     assert group.name == "My Riders"
 
 
-def test_who_may_form_groups_follows_the_setting(browser, app, ana, dia, monkeypatch):
+def test_the_create_page_follows_the_group_creation_setting(browser, app, ana, dia, monkeypatch):
     monkeypatch.setitem(app.config, "GROUP_CREATION", "admins")
 
     assert browser(ana).get("/groups/new").status_code == 403
@@ -102,7 +102,7 @@ def test_who_may_form_groups_follows_the_setting(browser, app, ana, dia, monkeyp
     assert browser(dia).get("/groups/new").status_code == 200
 
 
-def test_joining_without_scripts(browser, ana, ben):
+def test_joining_works_without_scripts(browser, ana, ben):
     group = factories.group(ana, welcome="Karibu!")
     page = browser(ben)
     page.get(f"/groups/{group.slug}")
@@ -134,7 +134,7 @@ def test_joining_with_htmx_swaps_the_box(browser, ana, ben):
     assert "Leave" in page.text
 
 
-def test_asking_and_taking_it_back(browser, ana, ben):
+def test_a_request_to_join_can_be_sent_and_withdrawn(browser, ana, ben):
     group = factories.group(ana, join_policy=APPROVE)
     page = browser(ben)
     page.get(f"/groups/{group.slug}")
@@ -146,7 +146,7 @@ def test_asking_and_taking_it_back(browser, ana, ben):
     assert reads.requests_of(group) == []
 
 
-def test_too_long_a_word_is_refused_in_the_box_and_kept(browser, ana, ben):
+def test_an_overlong_message_is_refused_in_the_box_and_kept(browser, ana, ben):
     group = factories.group(ana, join_policy=APPROVE)
     page = browser(ben)
     words = "x" * 1001
@@ -162,7 +162,7 @@ def test_too_long_a_word_is_refused_in_the_box_and_kept(browser, ana, ben):
     assert words in answer.text
 
 
-def test_the_last_owner_reads_why_they_cannot_leave(browser, ana):
+def test_the_last_owner_is_told_why_they_cannot_leave(browser, ana):
     group = factories.group(ana)
     answer = browser(ana).post(f"/groups/{group.slug}/membership/removal")
 
@@ -170,7 +170,7 @@ def test_the_last_owner_reads_why_they_cannot_leave(browser, ana):
     assert "Offer someone ownership before you leave." in answer.text
 
 
-def test_leaving_a_secret_group_leads_out_of_it(browser, ana, ben):
+def test_leaving_a_secret_group_redirects_out_of_it(browser, ana, ben):
     group = factories.group(ana, ben, visibility=SECRET, join_policy=INVITE)
     page = browser(ben)
     answer = page.post(f"/groups/{group.slug}/membership/removal")
@@ -178,7 +178,7 @@ def test_leaving_a_secret_group_leads_out_of_it(browser, ana, ben):
     assert answer.headers["Location"] == "/groups"
 
 
-def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
+def test_deleting_asks_for_confirmation_and_can_be_undone(browser, ana, ben):
     group = factories.group(ana, ben, name="Lake Riders")
     page = browser(ana)
     assert "An owner can restore it for 30 days." in page.get("/groups/lake-riders/deletion").text
@@ -197,7 +197,7 @@ def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
     assert role(ben, group) == MEMBER
 
 
-def test_the_directory_searches_as_page_and_as_part(visitor, ana):
+def test_the_directory_search_works_as_page_and_partial(visitor, ana):
     factories.group(ana, name="Repair Café")
     factories.group(ana, name="Lake Riders")
 
@@ -213,7 +213,7 @@ def test_the_directory_searches_as_page_and_as_part(visitor, ana):
         assert visitor.get(f"/groups?q={odd}&topic={odd}&page={odd}").status_code == 200
 
 
-def test_a_visitor_gets_no_cookie_and_no_form_that_posts(visitor, ana):
+def test_a_visitor_gets_no_cookie_and_no_post_form(visitor, ana):
     group = factories.group(ana)
     for path in ("/groups", f"/groups/{group.slug}", "/roles"):
         answer = visitor.get(path)
@@ -223,7 +223,7 @@ def test_a_visitor_gets_no_cookie_and_no_form_that_posts(visitor, ana):
     assert f"/sign-in?next=/groups/{group.slug}" in visitor.get(f"/groups/{group.slug}").text
 
 
-def test_a_closed_group_shows_its_outside_only(browser, visitor, ana, ben, cem):
+def test_a_closed_group_shows_outsiders_no_content(browser, visitor, ana, ben, cem):
     texts = {"name": "Lake Riders", "summary": "By the lake", "description": "Inside"}
     group = factories.group(ana, ben, visibility=CLOSED, join_policy=APPROVE, **texts)
     for page in (visitor, browser(cem)):
@@ -274,7 +274,7 @@ def paths(app, group):
 
 
 @pytest.mark.parametrize("old", [False, True])
-def test_a_secret_group_is_404_everywhere_for_outsiders(
+def test_every_page_of_a_secret_group_is_404_for_outsiders(
     app, browser, visitor, ana, ben, cem, dia, old
 ):
     group = factories.group(ana, ben, name="Quiet Ones", visibility=SECRET, join_policy=INVITE)
@@ -296,11 +296,11 @@ def test_a_secret_group_is_404_everywhere_for_outsiders(
     assert "Quiet Ones" in browser(ben).get("/groups").text
 
 
-def test_an_address_with_a_null_byte_is_just_unknown(visitor, app):
+def test_an_address_with_a_null_byte_gets_404(visitor, app):
     assert visitor.get("/groups/%00").status_code == 404
 
 
-def test_words_of_people_are_words(browser, ana, ben):
+def test_user_text_is_escaped(browser, ana, ben):
     evil = "<script>alert(1)</script>"
     texts = {
         "name": evil,
@@ -318,7 +318,7 @@ def test_words_of_people_are_words(browser, ana, ben):
         assert 'href="javascript:' not in html
 
 
-def test_the_page_of_roles_is_the_table(visitor, app):
+def test_the_roles_page_shows_the_permission_table(visitor, app):
     from webapp.core.http.permissions import TABLES
 
     visitor.get("/roles")
@@ -330,7 +330,7 @@ def test_the_page_of_roles_is_the_table(visitor, app):
         assert drawn == [name in roles for name, _ in table.roles]
 
 
-def test_topics_are_three_at_most(browser, ana):
+def test_a_group_has_at_most_three_topics(browser, ana):
     categories.ensure_defaults()
     db.session.commit()
     ids = [str(topic.id) for topic in reads.categories()]
@@ -342,16 +342,14 @@ def test_topics_are_three_at_most(browser, ana):
     assert len(db.session.query(Group).one().categories) == 3
 
 
-def test_a_group_that_was_put_away_offers_its_return_until_it_is_gone(browser, ana):
+def test_a_deleted_group_can_be_restored_until_it_is_purged(browser, ana):
     factories.group(ana, name="Lake", deleted_at=clock.now())
     page = browser(ana)
     page.get("/groups/deleted")
     assert "gone for good on" in page.text
 
 
-def test_the_page_shows_what_the_group_plans_and_asks_to_those_who_may_see_it(
-    browser, visitor, ana, ben, cem
-):
+def test_the_page_shows_events_and_votes_to_those_who_can_see_them(browser, visitor, ana, ben, cem):
     garden = factories.group(ana, ben, name="Garden")
     factories.event(ana, garden, title="Open harvest")
     factories.event(ana, garden, title="Inner circle", audience="group")

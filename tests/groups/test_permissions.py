@@ -1,4 +1,4 @@
-"""What a group settles for itself: who may do what, and what new events and votes begin with."""
+"""What a group can decide for itself: permissions, and the defaults of new events and votes."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ def group(ana, ben):
     ("action", "column", "lowest"),
     [(a, c, role) for a, (c, roles) in access.CHOICES.items() for role in roles],
 )
-def test_what_is_settled_is_what_the_check_asks(ana, ben, cem, dia, action, column, lowest):
+def test_permission_checks_use_the_groups_settings(ana, ben, cem, dia, action, column, lowest):
     group = factories.group(ana, ben)
     factories.membership(group, cem, MODERATOR)
     factories.membership(group, dia, ORGANIZER)
@@ -44,14 +44,14 @@ def test_what_is_settled_is_what_the_check_asks(ana, ben, cem, dia, action, colu
     assert not access.can(factories.user(), action, group)
 
 
-def test_only_what_the_table_offers_can_be_settled(ana, group):
+def test_only_options_in_the_table_can_be_chosen(ana, group):
     with pytest.raises(ValueError, match="may_see_members"):
         permissions.update(group, by=ana, may_see_members=ORGANIZER)
     with pytest.raises(KeyError):
         permissions.update(group, by=ana, name="Mine")
 
 
-def test_other_groups_keep_what_they_have(ana, ben, group):
+def test_other_groups_keep_their_settings(ana, ben, group):
     other = factories.group(ana, ben)
     permissions.update(group, by=ana, may_create_events=MEMBER)
 
@@ -61,7 +61,9 @@ def test_other_groups_keep_what_they_have(ana, ben, group):
     assert access.overrides(other) == frozenset()
 
 
-def test_it_is_settled_on_the_page_and_shown_in_the_groups_table(browser, group, ana, ben):
+def test_permissions_can_be_changed_on_the_page_and_appear_in_the_roles_table(
+    browser, group, ana, ben
+):
     page = browser(ana)
     page.get("/groups/lake/manage/settings")
     page.submit("/settings", may_create_events=MEMBER, may_see_members=MODERATOR)
@@ -82,9 +84,7 @@ def test_it_is_settled_on_the_page_and_shown_in_the_groups_table(browser, group,
     )
 
 
-def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
-    browser, group, ana, ben
-):
+def test_members_can_create_events_and_votes_if_the_group_allows_it(browser, group, ana, ben):
     page = browser(ben)
     page.get("/groups/lake")
     assert "Create event" not in page.text
@@ -106,7 +106,7 @@ def test_a_member_plans_an_event_and_puts_a_vote_where_the_group_lets_them(
     assert making.vote(group, ben).author_id == ben.id
 
 
-def test_the_list_of_members_can_be_for_those_who_look_after_the_group(browser, group, ana, ben):
+def test_the_list_of_members_can_be_limited_to_moderators(browser, group, ana, ben):
     permissions.update(group, by=ana, may_see_members=MODERATOR)
     db.session.commit()
     page = browser(ben)
@@ -121,7 +121,7 @@ def test_the_list_of_members_can_be_for_those_who_look_after_the_group(browser, 
     assert "Become an owner of" in page.get("/groups/lake/ownership").get_data(as_text=True)
 
 
-def test_the_table_of_a_closed_group_is_for_its_members(browser, ana, ben, cem, visitor):
+def test_the_roles_table_of_a_closed_group_is_for_its_members(browser, ana, ben, cem, visitor):
     factories.group(ana, ben, slug="shut", visibility=CLOSED, join_policy="approve")
 
     assert browser(ben).get("/groups/shut/roles").status_code == 200
@@ -129,7 +129,7 @@ def test_the_table_of_a_closed_group_is_for_its_members(browser, ana, ben, cem, 
     assert visitor.get("/groups/shut/roles").status_code == 403
 
 
-def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
+def test_a_new_event_starts_with_the_groups_defaults(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake/manage/events")
     page.submit(
@@ -171,7 +171,7 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
     assert time_zones.wall(event.rsvp_deadline, "Europe/Lisbon") == datetime(2031, 4, 30, 10)
 
 
-def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_empty(
+def test_event_defaults_change_neither_existing_events_nor_events_without_group(
     browser, group, ana
 ):
     event = factories.event(ana, group)
@@ -195,7 +195,7 @@ def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_emp
     assert not page.page.find("input", id="capacity").get("value")
 
 
-def test_what_was_settled_for_an_open_group_fits_it_when_it_is_closed(browser, group, ana):
+def test_event_defaults_of_an_open_group_are_adapted_when_it_closes(browser, group, ana):
     given = {
         "capacity": None,
         "max_plus_ones": 0,
@@ -217,7 +217,7 @@ def test_what_was_settled_for_an_open_group_fits_it_when_it_is_closed(browser, g
     assert page.get("/groups/lake/manage/events").status_code == 200
 
 
-def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
+def test_a_new_vote_starts_with_the_groups_defaults(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake/manage/votes")
     page.submit(
@@ -244,5 +244,5 @@ def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
         ("votes", {"kind": "single", "results": "always", "electorate": "members", "days": "99"}),
     ],
 )
-def test_nonsense_is_refused_with_the_form(browser, group, ana, path, data):
+def test_invalid_settings_are_refused_with_the_form(browser, group, ana, path, data):
     assert browser(ana).post(f"/groups/lake/manage/{path}", data).status_code == 422

@@ -1,5 +1,5 @@
-"""Questions to people who would join: asked, answered, shown with the request, and changed
-without harm to old answers.
+"""Questions for people who request to join: asked, answered, shown with the request, and changed
+without affecting old answers.
 """
 
 import pytest
@@ -33,7 +33,7 @@ def ask(group, by, answers, **more):
     )
 
 
-def test_answers_stand_with_the_request_in_the_words_of_their_questions(group, ana, cem):
+def test_a_request_stores_its_answers_with_the_text_of_the_questions(group, ana, cem):
     why = asked(group, ana, "Why the lake?")
     when = asked(group, ana, "When?", CHOICE, ["Mornings", "Evenings"])
     swims, rows = (
@@ -54,7 +54,7 @@ def test_answers_stand_with_the_request_in_the_words_of_their_questions(group, a
     ]
 
 
-def test_what_must_be_answered_is_asked_for_at_its_field(group, ana, cem):
+def test_a_missing_required_answer_is_reported_at_its_field(group, ana, cem):
     why, swims = (
         asked(group, ana, is_required=True),
         asked(group, ana, "I can swim", CHECKBOX, is_required=True),
@@ -71,7 +71,7 @@ def test_what_must_be_answered_is_asked_for_at_its_field(group, ana, cem):
     assert ask(group, cem, {why.id: "x", swims.id: True}).answers[1][1] == "Yes"
 
 
-def test_old_answers_keep_what_was_asked_whatever_becomes_of_the_question(group, ana, cem):
+def test_old_answers_keep_the_text_of_changed_questions(group, ana, cem):
     why = asked(group, ana, "Why the lake?")
     request = ask(group, cem, {why.id: "It is calm."})
     questions.change(
@@ -86,7 +86,7 @@ def test_old_answers_keep_what_was_asked_whatever_becomes_of_the_question(group,
     assert requests.approve(request, by=ana).role == MEMBER
 
 
-def test_who_has_read_other_questions_is_told_and_loses_nothing(browser, group, ana, cem):
+def test_answers_to_changed_questions_are_refused_and_kept_in_the_form(browser, group, ana, cem):
     why = asked(group, ana, "Why the lake?")
     page = browser(cem)
     page.get("/groups/lake")
@@ -113,7 +113,7 @@ def test_who_has_read_other_questions_is_told_and_loses_nothing(browser, group, 
     assert db.session.query(JoinRequest).one().answers == [["Why us?", "It is calm."]]
 
 
-def test_control_without_the_digest_an_answer_would_stand_under_another_question(group, ana, cem):
+def test_control_without_the_digest_an_answer_gets_the_wrong_question(group, ana, cem):
     why = asked(group, ana, "Do you ride?")
     seen = questions.digest(questions.of(group))
     questions.change(
@@ -130,7 +130,7 @@ def test_control_without_the_digest_an_answer_would_stand_under_another_question
     db.session.rollback()
 
 
-def test_answers_go_when_the_request_ends(group, ana, cem, dia):
+def test_answers_are_deleted_when_the_request_ends(group, ana, cem, dia):
     why = asked(group, ana)
     declined, approved = ask(group, cem, {why.id: "Mine"}), ask(group, dia, {why.id: "Mine"})
     db.session.commit()
@@ -141,14 +141,14 @@ def test_answers_go_when_the_request_ends(group, ana, cem, dia):
     assert [(row.user_id, row.answers) for row in db.session.query(JoinRequest)] == [(cem.id, [])]
 
 
-def test_asked_again_the_answers_are_the_new_ones(group, ana, cem):
+def test_requesting_again_replaces_the_answers(group, ana, cem):
     why = asked(group, ana)
     ask(group, cem, {why.id: "First"})
     assert ask(group, cem, {why.id: "Second"}).answers == [["Why?", "Second"]]
     assert db.session.query(JoinRequest).count() == 1
 
 
-def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
+def test_a_group_has_at_most_five_questions_in_a_chosen_order(group, ana):
     five = [asked(group, ana, f"No {number}") for number in range(5)]
     with pytest.raises(UserError, match="up to five questions"):
         asked(group, ana, "Six")
@@ -171,13 +171,13 @@ def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
 @pytest.mark.parametrize(
     "options", [[], ["One"], ["Same", "Same"], [str(n) for n in range(11)], ["x" * 101, "y"]]
 )
-def test_a_choice_has_two_to_ten_different_answers(group, ana, options):
+def test_a_choice_needs_two_to_ten_different_answers(group, ana, options):
     with pytest.raises(UserError) as refused:
         questions.add(group, by=ana, text="Which?", kind=CHOICE, options=options, is_required=False)
     assert refused.value.field == "options"
 
 
-def test_they_are_written_ordered_and_removed_on_their_page(browser, group, ana):
+def test_questions_can_be_added_reordered_and_removed_on_their_page(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake/manage/questions")
     assert "No questions yet" in page.text
@@ -198,7 +198,7 @@ def test_they_are_written_ordered_and_removed_on_their_page(browser, group, ana)
     assert "2 to 10 different answers" in page.text
 
 
-def test_a_question_sent_twice_is_one(browser, group, ana):
+def test_a_question_submitted_twice_is_created_once(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake/manage/questions")
     form = {"text": "Why?", "kind": TEXT, "once": "a-word-of-its-own"}
@@ -208,7 +208,7 @@ def test_a_question_sent_twice_is_one(browser, group, ana):
     assert len(questions.of(group)) == 1
 
 
-def test_questions_of_another_group_are_not_there(browser, group, ana):
+def test_questions_of_another_group_get_404(browser, group, ana):
     other = factories.group(ana)
     theirs = asked(other, ana)
     page = browser(ana)
@@ -217,7 +217,7 @@ def test_questions_of_another_group_are_not_there(browser, group, ana):
     assert page.post(f"/groups/lake/manage/questions/{theirs.id}/removal").status_code == 404
 
 
-def test_someone_asks_with_answers_and_those_who_decide_read_them(browser, group, ana, cem):
+def test_answers_are_shown_to_those_who_decide_on_the_request(browser, group, ana, cem):
     why, swims = (
         asked(group, ana, "Why the lake?", is_required=True),
         asked(group, ana, "I can swim", CHECKBOX),
@@ -241,7 +241,7 @@ def test_someone_asks_with_answers_and_those_who_decide_read_them(browser, group
     assert reads.membership_of(group, cem) is not None
 
 
-def test_a_declined_request_of_before_does_not_stand_in_the_way(group, ana, cem):
+def test_an_earlier_declined_request_does_not_prevent_a_new_one(group, ana, cem):
     why = asked(group, ana)
     requests.decline(ask(group, cem, {why.id: "First"}), by=ana)
     db.session.commit()
@@ -252,7 +252,7 @@ def test_a_declined_request_of_before_does_not_stand_in_the_way(group, ana, cem)
     assert again.created_at <= clock.now()
 
 
-def test_each_required_question_is_refused_at_its_field_and_keeps_what_was_typed(
+def test_each_missing_answer_is_reported_at_its_field_and_the_form_keeps_values(
     browser, group, ana, cem
 ):
     organizer = browser(ana)

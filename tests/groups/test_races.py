@@ -1,5 +1,5 @@
-"""Two owners go in the same moment, two answer, four join; and the same with the lock taken
-away, which must go wrong.
+"""Two owners leave at once, two people answer an offer, four people join; and the same without the
+lock, which must fail.
 """
 
 import threading
@@ -93,13 +93,13 @@ def owners(group_id):
 
 
 @pytest.mark.parametrize("verbs", GOING, ids=" and ".join)
-def test_of_two_owners_who_go_at_once_one_stays(verbs, app, two_owners, interleaved):
+def test_one_of_two_owners_leaving_at_once_stays(verbs, app, two_owners, interleaved):
     assert at_once(app, acts(verbs, *two_owners)) == ["done", "refused"]
     assert owners(two_owners[0]) == 1
 
 
 @pytest.mark.parametrize("verbs", GOING, ids=" and ".join)
-def test_control_without_the_lock_both_go_or_one_breaks(
+def test_control_without_the_lock_both_leave_or_one_fails(
     verbs, app, two_owners, interleaved, unlocked
 ):
     outcomes = at_once(app, acts(verbs, *two_owners), unlocked=True)
@@ -146,7 +146,7 @@ def test_an_offer_ends_once(verbs, app, offered, answered_at_once):
 
 
 @pytest.mark.parametrize("verbs", ANSWERS, ids=" and ".join)
-def test_control_without_the_lock_it_ends_twice_or_breaks(
+def test_control_without_the_lock_an_offer_ends_twice_or_fails(
     verbs, app, offered, answered_at_once, unlocked, monkeypatch
 ):
     if verbs == (
@@ -157,7 +157,7 @@ def test_control_without_the_lock_it_ends_twice_or_breaks(
     assert at_once(app, answers(verbs, *offered), unlocked=True) != ["done", "refused"]
 
 
-def test_who_offers_and_leaves_at_once_leaves_an_owner(app, offered, monkeypatch):
+def test_offering_ownership_and_leaving_at_once_keeps_an_owner(app, offered, monkeypatch):
     both = threading.Barrier(2)
     monkeypatch.setattr(ownership, "_arrived", waiting_for_each_other(ownership._arrived, both))
     monkeypatch.setattr(
@@ -187,7 +187,7 @@ def joining(group_id, user_id):
     )
 
 
-def test_who_joins_at_once_is_counted_each_once_in_the_day(app, four_come):
+def test_parallel_joins_are_each_counted_once_in_the_day(app, four_come):
     group_id, people = four_come
 
     assert at_once(app, [joining(group_id, user_id) for user_id in people]) == ["done"] * 4
@@ -196,7 +196,7 @@ def test_who_joins_at_once_is_counted_each_once_in_the_day(app, four_come):
     assert db.session.get(Group, group_id).member_count == 5
 
 
-def test_control_without_the_lock_the_day_is_begun_twice(app, four_come, unlocked, monkeypatch):
+def test_control_without_the_lock_the_day_is_created_twice(app, four_come, unlocked, monkeypatch):
     group_id, people = four_come
     both = threading.Barrier(2)
     monkeypatch.setattr(memberships, "current", waiting_for_each_other(memberships.current, both))

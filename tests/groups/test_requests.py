@@ -1,4 +1,4 @@
-"""Asking to be let in, and the answer."""
+"""Requests to join, and the answers to them."""
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ def notes(user):
     )
 
 
-def test_those_who_answer_hear_of_a_request_and_members_do_not(group, ana, ben, cem, dia):
+def test_requests_are_notified_to_those_who_can_approve_them_only(group, ana, ben, cem, dia):
     factories.membership(group, cem)
     factories.membership(group, dia, MODERATOR)
 
@@ -43,7 +43,7 @@ def test_those_who_answer_hear_of_a_request_and_members_do_not(group, ana, ben, 
     )
 
 
-def test_asking_again_while_waiting_changes_the_words_and_tells_nobody_twice(group, ana, ben):
+def test_requesting_again_updates_the_message_without_another_notification(group, ana, ben):
     requests.ask(group, by=ben, message="Hello")
     requests.ask(group, by=ben, message="Hello, I am Ben")
     db.session.commit()
@@ -52,7 +52,7 @@ def test_asking_again_while_waiting_changes_the_words_and_tells_nobody_twice(gro
     assert len(notes(ana)) == 1
 
 
-def test_who_is_let_in_is_a_member_and_knows_it(group, ana, ben):
+def test_an_approved_person_becomes_a_member_and_is_notified(group, ana, ben):
     requests.approve(requests.ask(group, by=ben), by=ana)
     db.session.commit()
 
@@ -63,7 +63,7 @@ def test_who_is_let_in_is_a_member_and_knows_it(group, ana, ben):
     assert "request.approved" in db.session.scalars(sa.select(AuditEntry.action))
 
 
-def test_who_is_declined_hears_the_word_and_may_ask_again(group, ana, ben):
+def test_a_declined_person_gets_the_message_and_can_ask_again(group, ana, ben):
     requests.decline(requests.ask(group, by=ben), by=ana, message="We are full until May")
     db.session.commit()
 
@@ -76,7 +76,7 @@ def test_who_is_declined_hears_the_word_and_may_ask_again(group, ana, ben):
     assert [request.message for request in reads.requests_of(group)] == ["It is May"]
 
 
-def test_who_is_ignored_learns_nothing(group, ana, ben):
+def test_an_ignored_person_is_not_notified(group, ana, ben):
     requests.ignore(requests.ask(group, by=ben), by=ana)
     db.session.commit()
 
@@ -107,13 +107,13 @@ def test_a_withdrawn_request_cannot_be_answered(group, ana, ben):
         requests.approve(request, by=ana)
 
 
-def test_withdrawing_takes_it_back(group, ben):
+def test_a_request_can_be_withdrawn(group, ben):
     requests.ask(group, by=ben)
     requests.withdraw(group, by=ben)
     assert reads.requests_of(group) == []
 
 
-def test_members_and_banned_people_do_not_ask(group, ana, ben):
+def test_members_and_banned_people_cannot_request_to_join(group, ana, ben):
     with pytest.raises(Conflict):
         requests.ask(group, by=ana)
     memberships.remove(factories.membership(group, ben), by=ana, banned=True)
@@ -121,12 +121,12 @@ def test_members_and_banned_people_do_not_ask(group, ana, ben):
         requests.ask(group, by=ben)
 
 
-def test_groups_that_take_no_requests_say_so(ana, ben):
+def test_groups_that_take_no_requests_refuse_them(ana, ben):
     with pytest.raises(UserError, match="doesn’t take requests"):
         requests.ask(factories.group(ana), by=ben)
 
 
-def test_emails_find_their_words_and_know_when_they_are_pointless(group, ana, ben):
+def test_request_emails_have_their_content_and_are_dropped_when_pointless(group, ana, ben):
     request = requests.ask(group, by=ben, message="I have a bicycle")
     ids = {"user": str(ana.id), "request": str(request.id)}
 
@@ -145,7 +145,7 @@ def test_emails_find_their_words_and_know_when_they_are_pointless(group, ana, be
     assert notifications.request_declined(user=str(ben.id), request=str(request.id)) is None
 
 
-def test_every_email_can_be_written_in_both_forms(app, group, ana, ben):
+def test_every_group_email_renders_as_html_and_text(app, group, ana, ben):
     member = factories.membership(group, ben, MODERATOR)
     asked = JoinRequest(group=group, user=factories.user("Eve", "Ek"), message="<b>Hi</b>")
     refused = JoinRequest(
@@ -172,7 +172,7 @@ def test_every_email_can_be_written_in_both_forms(app, group, ana, ben):
             assert "Lake Riders" in words
 
 
-def test_who_is_leaving_the_site_waits_for_nothing_and_is_counted_once(group, ana, ben):
+def test_requests_of_people_leaving_the_site_are_hidden_and_not_approvable(group, ana, ben):
     asked = requests.ask(group, by=ben)
     db.session.commit()
     account_deletion.leave(ben)

@@ -1,5 +1,5 @@
-"""The list of members: searched, by role, in an order, changed where it stands, and taken home
-as a table.
+"""The list of members: searched, filtered by role, sorted, edited in place, and downloaded as a
+table.
 """
 
 import csv
@@ -38,14 +38,14 @@ def names(group, page=1, size=20, **wanted):
     ]
 
 
-def test_the_orders(group):
+def test_members_can_be_sorted(group):
     assert names(group) == ["Ana", "Ben", "Cem"]
     assert names(group, sort="name") == ["Ana", "Ben", "Cem"]
     assert names(group, sort="newest") == ["Ben", "Cem", "Ana"]
     assert names(group, sort="longest") == ["Ana", "Cem", "Ben"]
 
 
-def test_names_and_handles_are_found_without_accents_in_any_order(group, ana):
+def test_search_matches_names_and_handles_without_accents_in_any_order(group, ana):
     thuy = factories.user("Thùy", "Phạm", handle="th-1987")
     factories.membership(group, thuy, ORGANIZER)
 
@@ -60,7 +60,7 @@ def test_names_and_handles_are_found_without_accents_in_any_order(group, ana):
     )
 
 
-def test_pages_and_the_total(group):
+def test_the_roster_has_pages_and_a_total(group):
     for number in range(5):
         factories.membership(group, factories.user("Eve", f"Person{number}"))
     pages = [roster.members_of(group, MemberSearch(sort="name"), page, 3) for page in (1, 2, 3, 4)]
@@ -69,7 +69,7 @@ def test_pages_and_the_total(group):
     assert len({one.id for page in pages for one in page.items}) == 8
 
 
-def test_who_is_leaving_the_site_is_in_no_list(group, cem, ana, browser):
+def test_people_leaving_the_site_are_not_listed(group, cem, ana, browser):
     cem.deactivated_at = clock.now()
     db.session.commit()
 
@@ -78,7 +78,7 @@ def test_who_is_leaving_the_site_is_in_no_list(group, cem, ana, browser):
     assert "Cem" not in browser(ana).get("/groups/lake/members.csv").text
 
 
-def test_the_page_keeps_what_was_asked_for(group, ben, browser):
+def test_the_page_keeps_the_search_and_filters(group, ben, browser):
     page = browser(ben)
     page.get("/groups/lake/members?q=a&role=member&sort=newest")
     form = page.page.select_one("main form[role=search]")
@@ -89,7 +89,7 @@ def test_the_page_keeps_what_was_asked_for(group, ben, browser):
     assert len(page.page.select("tbody tr")) == 3
 
 
-def test_a_role_is_changed_where_it_stands_and_the_list_stays(group, ana, cem, browser):
+def test_a_role_can_be_changed_in_the_list_without_losing_the_search(group, ana, cem, browser):
     page = browser(ana)
     page.get("/groups/lake/manage/members?q=cem&sort=name")
     form = page.page.select_one("#members form")
@@ -107,7 +107,7 @@ def test_a_role_is_changed_where_it_stands_and_the_list_stays(group, ana, cem, b
     )
 
 
-def test_only_what_the_reader_may_do_stands_beside_a_member(group, ana, ben, cem, browser):
+def test_only_permitted_actions_are_shown_beside_a_member(group, ana, ben, cem, browser):
     boss = factories.user("Olga", "Organizer")
     factories.membership(group, boss, ORGANIZER)
     page = browser(boss)
@@ -131,7 +131,9 @@ def test_only_what_the_reader_may_do_stands_beside_a_member(group, ana, ben, cem
 @pytest.mark.parametrize(
     "path", ["/groups/lake/members", "/groups/lake/manage/members", "/groups/lake/members.csv"]
 )
-def test_addresses_stand_nowhere_and_pages_as_people_chose(group, ana, ben, cem, browser, path):
+def test_email_addresses_are_never_shown_and_profiles_as_people_chose(
+    group, ana, ben, cem, browser, path
+):
     cem.profile_visibility = NOBODY
     db.session.commit()
     for user in (ana, ben):
@@ -140,7 +142,7 @@ def test_addresses_stand_nowhere_and_pages_as_people_chose(group, ana, ben, cem,
         assert f"/people/{cem.handle}" not in answer.text
 
 
-def test_the_table_holds_everyone_without_formulas_and_is_sent_in_pieces(
+def test_the_csv_lists_everyone_without_formulas_and_is_streamed(
     group, ana, browser, statements_of
 ):
     people = [factories.user("=1+1", f"Person{number}") for number in range(2)]
@@ -158,7 +160,7 @@ def test_the_table_holds_everyone_without_formulas_and_is_sent_in_pieces(
     assert statements_of(lambda: tab.get("/groups/lake/members.csv")) <= 3
 
 
-def test_the_list_asks_the_database_as_often_for_many_as_for_a_few(
+def test_the_list_takes_the_same_statements_for_many_members(
     group, ana, ben, browser, statements_of
 ):
     paths = (

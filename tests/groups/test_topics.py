@@ -1,5 +1,5 @@
-"""The site's topics: admins add, rename and remove them, and what has one that goes, goes where
-they say.
+"""The site's topics: admins add, rename and remove them, and choose a replacement for their
+content.
 """
 
 import pytest
@@ -52,7 +52,9 @@ def interested(user, *topics):
     db.session.commit()
 
 
-def test_what_had_a_topic_that_goes_has_the_other_one_once(ana, ben, dia, music, games):
+def test_removing_a_topic_moves_its_content_to_another_without_duplicates(
+    ana, ben, dia, music, games
+):
     choir = factories.group(ana, name="Choir", categories=[music])
     both = factories.group(ana, name="Singing games", categories=[music, games])
     concert = factories.event(ana, choir, category_id=music.id)
@@ -71,7 +73,7 @@ def test_what_had_a_topic_that_goes_has_the_other_one_once(ana, ben, dia, music,
     assert interests_of(ana) == interests_of(ben) == ["Games"]
 
 
-def test_without_another_one_they_have_none_and_the_event_stays(ana, dia, music, games):
+def test_removing_a_topic_without_replacement_leaves_its_content_without_it(ana, dia, music, games):
     choir = factories.group(ana, name="Choir", categories=[music, games])
     concert = factories.event(ana, choir, category_id=music.id)
     interested(ana, music)
@@ -85,7 +87,7 @@ def test_without_another_one_they_have_none_and_the_event_stays(ana, dia, music,
     assert interests_of(ana) == []
 
 
-def test_groups_are_found_by_what_their_topics_are_called_now(ana, dia, music, games):
+def test_groups_are_found_by_the_current_names_of_their_topics(ana, dia, music, games):
     group = factories.group(ana, name="The eight", categories=[music])
     groups.renew_search_text(group)
     db.session.commit()
@@ -102,7 +104,7 @@ def test_groups_are_found_by_what_their_topics_are_called_now(ana, dia, music, g
 
 
 @pytest.mark.parametrize("name", ["Music", " music ", "MÚSIC"])
-def test_no_two_topics_are_called_alike(dia, music, games, name):
+def test_topic_names_are_unique(dia, music, games, name):
     with pytest.raises(UserError, match="already a topic called “Music”"):
         categories.add(name, by=dia)
     with pytest.raises(UserError, match="already a topic called “Music”"):
@@ -110,7 +112,7 @@ def test_no_two_topics_are_called_alike(dia, music, games, name):
     categories.rename(music, "MUSIC", by=dia)
 
 
-def test_a_topic_goes_once_and_not_into_itself(dia, music):
+def test_a_topic_is_removed_once_and_not_into_itself(dia, music):
     with pytest.raises(UserError, match="another topic"):
         categories.remove(music, music, by=dia)
     other = Category(id=music.id)
@@ -121,7 +123,7 @@ def test_a_topic_goes_once_and_not_into_itself(dia, music):
         categories.remove(other, None, by=dia)
 
 
-def test_there_is_an_end_to_topics(dia, music, monkeypatch):
+def test_the_number_of_topics_is_limited(dia, music, monkeypatch):
     monkeypatch.setattr(categories, "MOST", 1)
     with pytest.raises(UserError, match="up to 100 topics"):
         categories.add("Games", by=dia)
@@ -131,7 +133,7 @@ def test_there_is_an_end_to_topics(dia, music, monkeypatch):
 
 
 @pytest.mark.any_database
-def test_a_new_site_begins_with_the_usual_topics_or_its_own(browser, dia):
+def test_a_new_site_has_the_default_topics_or_its_own(browser, dia):
     page = browser(dia)
     page.get("/admin")
     page.get(page.page.find("a", href="/admin/topics")["href"])
@@ -147,7 +149,9 @@ def test_a_new_site_begins_with_the_usual_topics_or_its_own(browser, dia):
 
 
 @pytest.mark.any_database
-def test_the_page_says_what_has_a_topic_and_asks_where_it_goes(browser, ana, dia, music, games):
+def test_the_removal_page_counts_a_topics_content_and_asks_for_a_replacement(
+    browser, ana, dia, music, games
+):
     choir = factories.group(ana, categories=[music])
     factories.event(ana, choir, category_id=music.id)
     planning.delete(factories.event(ana, choir, category_id=music.id), by=ana)
@@ -166,7 +170,7 @@ def test_the_page_says_what_has_a_topic_and_asks_where_it_goes(browser, ana, dia
 
 
 @pytest.mark.any_database
-def test_a_name_that_is_taken_is_said_at_its_field(browser, dia, music, games):
+def test_a_taken_name_is_reported_at_its_field(browser, dia, music, games):
     page = browser(dia)
     page.get(f"/admin/topics/{games.id}")
 

@@ -1,6 +1,4 @@
-"""A group in someone else's eyes: what is shown is what they get, and nothing of it is left
-behind.
-"""
+"""“View as” shows a group exactly as others get it, and leaves no trace."""
 
 import re
 
@@ -70,7 +68,7 @@ def shown(page, who, part):
 
 @pytest.mark.parametrize("group", [OPEN, CLOSED], indirect=True)
 @pytest.mark.parametrize("part", ["about", "events"])
-def test_what_is_shown_as_a_visitors_is_what_a_visitor_gets(browser, group, ana, part):
+def test_view_as_visitor_shows_exactly_what_a_visitor_gets(browser, group, ana, part):
     real = browser().get(PAGES[part]).get_data(as_text=True)
 
     seen = shown(browser(ana), "visitor", part)
@@ -80,7 +78,7 @@ def test_what_is_shown_as_a_visitors_is_what_a_visitor_gets(browser, group, ana,
 
 @pytest.mark.parametrize("group", [OPEN, CLOSED, SECRET], indirect=True)
 @pytest.mark.parametrize("part", PAGES)
-def test_what_is_shown_as_a_members_is_what_a_member_gets(browser, group, ana, part, monkeypatch):
+def test_view_as_member_shows_exactly_what_a_member_gets(browser, group, ana, part, monkeypatch):
     theirs = {
         "first_name": "Any",
         "last_name": "Member",
@@ -103,7 +101,7 @@ def test_what_is_shown_as_a_members_is_what_a_member_gets(browser, group, ana, p
 
 
 @pytest.mark.parametrize("group", [SECRET], indirect=True)
-def test_a_secret_group_is_shown_as_the_404_that_outsiders_get(browser, group, ana):
+def test_view_as_visitor_shows_the_404_of_a_secret_group(browser, group, ana):
     real = browser().get("/groups/lake")
     assert real.status_code == 404
     page = browser(ana)
@@ -112,7 +110,7 @@ def test_a_secret_group_is_shown_as_the_404_that_outsiders_get(browser, group, a
     assert "so non-members see this page instead" in page.text
 
 
-def test_control_what_oneself_sees_is_something_else(browser, group, ana):
+def test_control_ones_own_view_differs(browser, group, ana):
     page = browser(ana)
     own = page.get("/groups/lake").get_data(as_text=True)
 
@@ -120,7 +118,7 @@ def test_control_what_oneself_sees_is_something_else(browser, group, ana):
     assert "Manage group" in own
 
 
-def test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind(browser, group, ana):
+def test_view_as_forms_cannot_be_sent_and_leave_no_trace(browser, group, ana):
     page = browser(ana)
     page.get("/groups/lake")
     answer = page.get("/groups/lake/manage/as/member")
@@ -135,7 +133,7 @@ def test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind(browser, gro
     assert db.session.query(type(ana)).filter_by(handle="any-member").count() == 0
 
 
-def test_a_token_that_stands_in_such_a_page_opens_nothing(browser, app, group, ana, cem):
+def test_tokens_in_view_as_pages_are_not_valid(browser, app, group, ana, cem):
     with app.test_request_context("/groups/lake/manage"):
         stranger = view_as.render_as(cem, "/groups/lake").get_data(as_text=True)
     token = re.search(r'name="csrf_token" value="([^"]+)"', stranger)
@@ -146,7 +144,7 @@ def test_a_token_that_stands_in_such_a_page_opens_nothing(browser, app, group, a
     assert browser(ana).post("/groups/lake/membership/removal", data, csrf=False).status_code == 400
 
 
-def test_where_a_visitor_is_asked_to_sign_in_it_says_so(browser, group, ana):
+def test_view_as_visitor_says_where_visitors_are_asked_to_sign_in(browser, group, ana):
     page = browser(ana)
     assert (
         "They’re asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=members").text
@@ -154,7 +152,7 @@ def test_where_a_visitor_is_asked_to_sign_in_it_says_so(browser, group, ana):
     assert "They’re asked to sign in" in page.get("/groups/lake/manage/as/visitor?part=votes").text
 
 
-def test_moderators_look_too_and_members_do_not(browser, group, ben, cem):
+def test_moderators_can_use_view_as_and_members_cannot(browser, group, ben, cem):
     factories.membership(group, cem, MODERATOR)
 
     assert browser(cem).get("/groups/lake/manage/as/member").status_code == 200
@@ -162,7 +160,7 @@ def test_moderators_look_too_and_members_do_not(browser, group, ben, cem):
     assert browser(ben).post("/groups/lake/manage/as/member").status_code == 405
 
 
-def test_a_member_to_whom_the_list_is_closed_is_shown_so(browser, group, ana):
+def test_view_as_member_shows_that_the_list_of_members_is_closed(browser, group, ana):
     group.may_see_members = MODERATOR
     db.session.commit()
     page = browser(ana)

@@ -1,6 +1,4 @@
-"""Pages of help: there is one for each main task, they are found by their words, and linked from
-where they are needed.
-"""
+"""Help pages: one for each main task, searchable, and linked from where they are needed."""
 
 import pytest
 
@@ -30,7 +28,7 @@ TASKS = {
 
 
 @pytest.mark.parametrize("slug", sorted(TASKS))
-def test_each_main_task_has_a_page_for_everyone(visitor, slug):
+def test_each_main_task_has_a_public_help_page(visitor, slug):
     assert visitor.get(f"/help/{slug}").status_code == 200
 
     assert visitor.page.h1.get_text() == str(help.TOPICS[slug].title)
@@ -39,7 +37,7 @@ def test_each_main_task_has_a_page_for_everyone(visitor, slug):
     assert not visitor.page.select("form[method=post]")
 
 
-def test_what_the_pages_link_to_is_there(visitor):
+def test_links_on_help_pages_work(visitor):
     links = set()
     for slug in help.TOPICS:
         assert visitor.get(f"/help/{slug}").status_code == 200, slug
@@ -71,20 +69,20 @@ def titles(visitor, words):
         ],
     ],
 )
-def test_pages_are_found_by_the_beginnings_of_their_words(visitor, words, first):
+def test_help_search_matches_the_beginnings_of_words(visitor, words, first):
     found = titles(visitor, words)
     if first:
         assert found[0] == first
 
 
-def test_the_sentence_says_why_a_page_was_found(visitor):
+def test_help_search_shows_the_matching_sentence(visitor):
     titles(visitor, "jump ahead")
     assert "no one can jump ahead" in visitor.text
     titles(visitor, "last minute")
     assert "No one finds out at the last minute that they were expected" in visitor.text
 
 
-def test_all_words_must_be_there_and_nothing_lists_every_page(visitor):
+def test_help_search_needs_all_words_and_an_empty_search_lists_all_pages(visitor):
     assert titles(visitor, "waiting xylophone") == []
     assert "No help page found" in visitor.text
     for nothing in ("", "%20", "!!"):
@@ -94,12 +92,12 @@ def test_all_words_must_be_there_and_nothing_lists_every_page(visitor):
     assert visitor.page.find("input", {"name": "q"})
 
 
-def test_what_was_typed_comes_back_as_it_was(visitor):
+def test_help_search_keeps_the_query_escaped(visitor):
     visitor.get("/help?q=%3Cb%3Ex")
     assert visitor.page.select_one("main input[name=q]")["value"] == "<b>x"
 
 
-def test_a_page_is_drawn_once_for_search(app, visitor, monkeypatch):
+def test_help_pages_are_rendered_once_for_search(app, visitor, monkeypatch):
     titles(visitor, "seat")
     monkeypatch.setattr(help_search, "render_template", None)
     assert titles(visitor, "list")

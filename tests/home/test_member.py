@@ -1,4 +1,4 @@
-"""The first page, for someone who is signed in."""
+"""The home page of someone who is signed in."""
 
 from datetime import timedelta
 
@@ -48,14 +48,14 @@ def test_an_offer_of_ownership_names_who_made_it(ana, ben, ben_browses):
     assert f"{ana.name} invited you to co-own {group.name}" in needs
 
 
-def test_is_private_and_greets(ben_browses):
+def test_the_page_is_private_and_greets_the_person(ben_browses):
     answer = ben_browses.get("/")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "Ben" in ben_browses.page.h1.get_text()
 
 
-def test_leads_a_newcomer_to_a_group_and_a_picture(ben_browses):
+def test_a_newcomer_is_guided_to_a_group_and_a_picture(ben_browses):
     ben_browses.get("/")
     assert ben_browses.page.h1.get_text() == "Welcome, Ben"
     steps = ben_browses.page.select_one("#steps")
@@ -66,7 +66,7 @@ def test_leads_a_newcomer_to_a_group_and_a_picture(ben_browses):
     assert not ben_browses.page.select("#coming, #groups, #needs")
 
 
-def test_a_newcomer_joins_a_group_right_here(ben_browses, ana):
+def test_a_newcomer_can_join_a_group_on_the_page(ben_browses, ana):
     factories.event(ana, factories.group(ana, name="Moss Walkers"), title="Seed swap")
     factories.group(ana, name="Choir", join_policy=APPROVE)
     factories.group(ana, name="Closed circle", join_policy=INVITE)
@@ -87,7 +87,7 @@ def test_a_newcomer_joins_a_group_right_here(ben_browses, ana):
     assert not ben_browses.page.select("#steps")
 
 
-def test_shows_three_things_by_deadline_and_folds_the_others(
+def test_the_three_most_urgent_items_are_shown_and_the_others_folded(
     ben_browses, ana, ben, cem, make_rsvp, make_vote
 ):
     group = factories.group(ben, ana, name="River Carers", join_policy=APPROVE)
@@ -114,7 +114,7 @@ def test_shows_three_things_by_deadline_and_folds_the_others(
     assert not ben_browses.page.select("#needs details[open]")
 
 
-def test_the_next_event_comes_first_with_answer_and_place(ben_browses, ana, ben, make_rsvp):
+def test_the_next_event_is_shown_first_with_answer_and_location(ben_browses, ana, ben, make_rsvp):
     day = timedelta(days=1)
     for title, days, answer in (("Far", 9, GOING), ("Near", 3, MAYBE), ("Waiting", 2, WAITING)):
         event = factories.event(
@@ -145,7 +145,7 @@ def test_the_next_event_says_how_soon_it_is(ben_browses, ana, ben, make_rsvp, ho
     assert ben_browses.page.select_one("#next .kicker").get_text() == f"Your next event · {said}"
 
 
-def test_an_event_that_is_over_leaves_the_page_without_a_reload(ben_browses):
+def test_an_ended_event_disappears_without_a_reload(ben_browses):
     answer = ben_browses.fragment("/", "next")
     assert (answer.status_code, answer.text.strip()) == (200, "")
 
@@ -161,7 +161,7 @@ def test_members_create_events_and_groups_from_here(
     assert links == ["/events/new", *(["/groups/new"] if sees else [])]
 
 
-def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
+def test_answers_due_soon_are_asked_for_and_other_events_listed(
     ben_browses, ana, ben, cem, make_rsvp
 ):
     group = factories.group(ana, ben, name="Vila Nova")
@@ -194,7 +194,7 @@ def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(
     assert "Moss walk" not in notified
 
 
-def test_tells_of_results(ben_browses, ana, ben, make_vote):
+def test_recent_vote_results_are_shown(ben_browses, ana, ben, make_vote):
     group, day = factories.group(ana, ben), timedelta(days=1)
     for title, days in (("Roof now?", 2), ("Long ago?", 15)):
         closed = clock.now() - day * days
@@ -208,14 +208,14 @@ def test_tells_of_results(ben_browses, ana, ben, make_vote):
     assert "Long ago?" not in ben_browses.text
 
 
-def test_does_not_lead_those_who_have_found_the_way(ben_browses, ana, ben):
+def test_members_of_a_group_see_no_first_steps(ben_browses, ana, ben):
     factories.group(ana, ben)
     ben_browses.get("/")
     assert ben_browses.page.select_one("#steps") is None
     assert "You’re all caught up." in ben_browses.text
 
 
-def test_an_offer_can_be_taken_or_let_go_right_here(ben_browses, ana, ben, make_rsvp):
+def test_a_seat_offer_can_be_accepted_or_declined_on_the_page(ben_browses, ana, ben, make_rsvp):
     event = factories.event(ana, title="Seed swap", capacity=2)
     make_rsvp(event, ben, OFFERED, party=2)
     ben_browses.get("/")
@@ -229,7 +229,7 @@ def test_an_offer_can_be_taken_or_let_go_right_here(ben_browses, ana, ben, make_
     assert len(ben_browses.page.select("#needs form input[name=csrf_token]")) == 2
 
 
-def test_an_offer_that_ran_out_cannot_be_taken(ben_browses, ana, ben, make_rsvp):
+def test_an_expired_seat_offer_cannot_be_accepted(ben_browses, ana, ben, make_rsvp):
     make_rsvp(
         factories.event(ana, capacity=1),
         ben,
@@ -240,7 +240,7 @@ def test_an_offer_that_ran_out_cannot_be_taken(ben_browses, ana, ben, make_rsvp)
     assert forms(ben_browses) == []
 
 
-def test_votes_to_cast_are_in_a_fold_of_their_own(ben_browses, ana, ben, cem, make_vote):
+def test_open_votes_are_in_their_own_fold(ben_browses, ana, ben, cem, make_vote):
     group = factories.group(ana, ben, cem)
     soon = clock.now() + timedelta(hours=30)
     make_vote(group, ana, ben, title="Roof now?", closes_at=soon)
@@ -260,7 +260,7 @@ def test_votes_to_cast_are_in_a_fold_of_their_own(ben_browses, ana, ben, cem, ma
         assert title not in ben_browses.text
 
 
-def test_requests_are_shown_to_those_who_answer_them(browser, ana, ben, cem, dia):
+def test_requests_are_shown_to_those_who_can_approve_them(browser, ana, ben, cem, dia):
     group = factories.group(ana, ben, name="River Carers", join_policy=APPROVE)
     factories.membership(group, dia, MODERATOR)
     db.session.add(JoinRequest(group_id=group.id, user_id=cem.id))
@@ -271,7 +271,7 @@ def test_requests_are_shown_to_those_who_answer_them(browser, ana, ben, cem, dia
         assert ("1 person wants to join River Carers" in page.text) is sees
 
 
-def test_drafts_are_shown_to_their_owner_alone(browser, ana, ben):
+def test_drafts_are_shown_to_their_owner_only(browser, ana, ben):
     factories.event(ana, factories.group(ana, ben), title="Bat walk", state=DRAFT)
     for person, sees in ((ana, True), (ben, False)):
         page = browser(person)
@@ -279,7 +279,7 @@ def test_drafts_are_shown_to_their_owner_alone(browser, ana, ben):
         assert ("Bat walk" in page.text) is sees
 
 
-def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
+def test_upcoming_events_show_my_time_zone_and_my_answer(browser, ana, make_rsvp):
     person = factories.user("Yuki", "Hasegawa", zone="Asia/Tokyo")
     starts = (clock.now() + timedelta(days=3)).replace(hour=22, minute=0, second=0, microsecond=0)
     make_rsvp(
@@ -301,7 +301,7 @@ def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
     assert "Rather not" not in words
 
 
-def test_groups_say_what_goes_on_in_them(ben_browses, ana, ben, make_vote):
+def test_groups_show_their_current_activity(ben_browses, ana, ben, make_vote):
     group = factories.group(ana, name="Vila Nova")
     factories.membership(group, ben, MODERATOR)
     make_vote(group, ana)
@@ -313,7 +313,7 @@ def test_groups_say_what_goes_on_in_them(ben_browses, ana, ben, make_vote):
 
 
 @pytest.mark.parametrize("part", ["next", "needs", "coming", "news", "groups"])
-def test_every_part_can_be_asked_for_alone(ben_browses, ana, ben, make_rsvp, part):
+def test_every_partial_can_be_requested_alone(ben_browses, ana, ben, make_rsvp, part):
     make_rsvp(factories.event(ana), ben)
     answer = ben_browses.fragment("/", part)
     assert answer.status_code == 200
@@ -321,7 +321,7 @@ def test_every_part_can_be_asked_for_alone(ben_browses, ana, ben, make_rsvp, par
     assert "<html" not in answer.text
 
 
-def test_sends_as_many_statements_for_three_as_for_one(
+def test_the_page_takes_the_same_statements_for_three_items_as_for_one(
     ben_browses, ana, ben, make_rsvp, make_vote, statements_of
 ):
     def more() -> None:
@@ -340,7 +340,7 @@ def test_sends_as_many_statements_for_three_as_for_one(
     assert statements_of(lambda: ben_browses.get("/")) == few <= 5
 
 
-def test_what_one_has_taken_to_do_waits_there_until_it_is_done(ben_browses, ana, ben):
+def test_accepted_tasks_are_shown_until_they_are_done(ben_browses, ana, ben):
     event = factories.event(ana, title="Seed swap")
     comes(event, ben)
     due = time_zones.wall(event.starts_at, event.zone)

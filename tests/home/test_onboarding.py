@@ -1,4 +1,4 @@
-"""The checklists: for the admins of a new site, for owners of a new group, for newcomers."""
+"""The first steps: for admins of a new site, owners of a new group, and newcomers."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def links(tab, which):
     return [link["href"] for link in tab.page.select(f"{which} a")]
 
 
-def test_a_new_site_guides_its_admin(browser, dia_browses):
+def test_a_new_site_shows_its_admin_the_setup_steps(browser, dia_browses):
     dia_browses.get("/")
     assert dia_browses.page.h1.get_text() == "Welcome to your site, Dia"
     assert titles(dia_browses, "#setup li") == SETUP
@@ -56,7 +56,7 @@ def test_a_new_site_guides_its_admin(browser, dia_browses):
     assert "No groups yet" in dia_browses.page.select_one("aside").get_text()
 
 
-def test_the_steps_of_a_new_site_tick_themselves(dia_browses, dia, ana, monkeypatch):
+def test_the_setup_steps_are_ticked_automatically(dia_browses, dia, ana, monkeypatch):
     monkeypatch.setitem(dia_browses.client.application.config, "DEV_MAIL", False)
     factories.group(dia)
     for flag in (ARRIVED, making.DONE):
@@ -74,7 +74,7 @@ def test_the_steps_of_a_new_site_tick_themselves(dia_browses, dia, ana, monkeypa
     assert not dia_browses.page.select("#setup")
 
 
-def test_an_admin_hides_the_list_for_all_admins(browser, dia, dia_browses, ana):
+def test_hiding_the_setup_steps_hides_them_for_all_admins(browser, dia, dia_browses, ana):
     dia_browses.get("/")
     dia_browses.submit("/setup/hiding")
     assert not dia_browses.page.select("#setup")
@@ -109,7 +109,7 @@ def test_a_new_groups_owner_is_shown_the_first_steps(browser, ana, ben):
     assert not members.page.select("#steps")
 
 
-def test_the_first_steps_are_gone_once_taken_or_after_a_month(browser, ana, ben, make_vote):
+def test_the_first_steps_disappear_when_done_or_after_a_month(browser, ana, ben, make_vote):
     group = factories.group(ana, ben)
     factories.event(ana, group)
     make_vote(group, ana)
@@ -121,7 +121,7 @@ def test_the_first_steps_are_gone_once_taken_or_after_a_month(browser, ana, ben,
     assert not page.page.select("#steps")
 
 
-def test_an_address_that_waits_is_the_first_step(browser, ana):
+def test_confirming_the_email_address_is_the_first_step(browser, ana):
     ana.verified_at = None
     db.session.commit()
     page = browser(ana)

@@ -1,4 +1,4 @@
-"""The first page, for someone who is not signed in."""
+"""The home page of a visitor."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from webapp.events.models import CANCELLED, DRAFT, GROUP, LINK
 from webapp.groups.models import CLOSED, INVITE, SECRET
 
 
-def test_says_what_this_is_without_a_cookie_or_a_form(visitor):
+def test_the_page_introduces_the_site_without_cookie_or_form(visitor):
     answer = visitor.get("/")
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
@@ -23,7 +23,7 @@ def test_says_what_this_is_without_a_cookie_or_a_form(visitor):
     assert "No public groups yet" in visitor.text
 
 
-def test_may_be_kept_and_is_asked_for_again_by_its_tag(visitor):
+def test_the_page_is_cacheable_and_revalidated_by_its_etag(visitor):
     answer = visitor.get("/")
     assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, must-revalidate"
     assert answer.headers["ETag"].startswith('W/"')
@@ -32,7 +32,7 @@ def test_may_be_kept_and_is_asked_for_again_by_its_tag(visitor):
     assert not again.data
 
 
-def test_changes_its_tag_with_what_it_shows(visitor, ana):
+def test_the_etag_changes_with_the_content(visitor, ana):
     before = visitor.get("/").headers["ETag"]
     factories.event(ana, title="Harbour songs")
     answer = visitor.get("/", headers={"If-None-Match": before})
@@ -40,7 +40,7 @@ def test_changes_its_tag_with_what_it_shows(visitor, ana):
     assert "Harbour songs" in visitor.text
 
 
-def test_shows_events_in_the_time_of_their_place(visitor, ana):
+def test_events_are_shown_in_their_own_time_zone(visitor, ana):
     starts = (clock.now() + timedelta(days=9)).replace(hour=22, minute=30, second=0, microsecond=0)
     factories.event(
         ana,
@@ -70,13 +70,13 @@ def test_shows_events_in_the_time_of_their_place(visitor, ana):
     ],
     ids=["draft", "cancelled", "for the group", "for whoever has the link", "deleted"],
 )
-def test_hides_events_that_are_not_for_everyone(visitor, ana, values):
+def test_events_that_are_not_public_are_hidden(visitor, ana, values):
     factories.event(ana, factories.group(ana), title="Hidden supper", **values)
     visitor.get("/")
     assert "Hidden supper" not in visitor.text
 
 
-def test_hides_what_is_over_and_secret_groups_with_their_events(visitor, ana):
+def test_ended_events_and_secret_groups_with_their_events_are_hidden(visitor, ana):
     factories.event(ana, title="Long ago", starts_at=clock.now() - timedelta(days=2))
     secret = factories.group(ana, name="Whisperers", visibility=SECRET, join_policy=INVITE)
     factories.event(ana, secret, title="Whispered supper")
@@ -85,7 +85,7 @@ def test_hides_what_is_over_and_secret_groups_with_their_events(visitor, ana):
         assert words not in visitor.text
 
 
-def test_shows_groups_with_their_members_and_leads_to_all_of_them(visitor, ana, ben):
+def test_groups_are_shown_with_their_member_count_and_a_link_to_all(visitor, ana, ben):
     factories.group(ana, ben, name="Moss Walkers", location="Kyoto", summary="Slow walks.")
     factories.group(ana, name="Vila Nova", visibility=CLOSED, join_policy=INVITE)
     visitor.get("/")
@@ -98,7 +98,7 @@ def test_shows_groups_with_their_members_and_leads_to_all_of_them(visitor, ana, 
     assert len(visitor.page.select("ul.groups > li")) == 6
 
 
-def test_sends_as_many_statements_for_three_as_for_one(visitor, ana, statements_of):
+def test_the_page_takes_the_same_statements_for_three_items_as_for_one(visitor, ana, statements_of):
     factories.event(ana, factories.group(ana))
     few = statements_of(lambda: visitor.get("/"))
     for _number in range(2):
@@ -107,7 +107,7 @@ def test_sends_as_many_statements_for_three_as_for_one(visitor, ana, statements_
     assert statements_of(lambda: visitor.get("/")) == few <= 2
 
 
-def test_phones_get_the_name_and_icons_of_the_site(visitor, context):
+def test_the_web_manifest_has_the_sites_name_and_icons(visitor, context):
     site_settings.write("SITE_NAME", "Riverside")
     db.session.commit()
     answer = visitor.get("/site.webmanifest")
@@ -125,7 +125,7 @@ def test_phones_get_the_name_and_icons_of_the_site(visitor, context):
     assert visitor.page.select_one("link[rel='manifest']")["href"] == "/site.webmanifest"
 
 
-def test_search_engines_get_a_sentence_about_each_public_page(visitor, ana):
+def test_public_pages_have_a_meta_description(visitor, ana):
     group = factories.group(ana, summary="Looking after the weir.")
     event = factories.event(ana, title="Harbour songs", summary="Bring a lamp.")
     secret = factories.group(ana, summary="Nobody knows.", visibility=SECRET, join_policy=INVITE)

@@ -1,4 +1,4 @@
-"""The page of an invitation, the ways in, and everything that may hinder."""
+"""The page of an invitation, the ways to accept it, and what can prevent that."""
 
 from datetime import timedelta
 
@@ -25,9 +25,7 @@ pytestmark = pytest.mark.usefixtures("context")
 OVER = "This invitation doesn’t work"
 
 
-def test_the_link_is_the_right_to_read_what_a_secret_group_says_but_not_who_belongs(
-    visitor, group, invite
-):
+def test_an_invitation_link_shows_a_secret_group_without_its_members(visitor, group, invite):
     factories.membership(group, factories.user("Ina", "Inside"))
     answer = visitor.get(path(invite(message="Come on <b>Saturday</b>")))
 
@@ -58,13 +56,11 @@ WRONG = (
 
 
 @pytest.mark.parametrize("spoil", WRONG)
-def test_a_wrong_address_is_not_there(visitor, invite, spoil):
+def test_an_altered_invitation_link_gets_404(visitor, invite, spoil):
     assert visitor.get(spoil(path(invite()))).status_code == 404
 
 
-def test_whoever_has_the_email_may_come_once_whatever_their_address(
-    browser, ben, cem, group, invite
-):
+def test_an_emailed_invitation_works_once_for_anyone_who_has_it(browser, ben, cem, group, invite):
     row = invite("gil@example.org", role=MODERATOR)
     tab = browser(ben)
     tab.get(path(row))
@@ -80,7 +76,9 @@ def test_whoever_has_the_email_may_come_once_whatever_their_address(
     assert role_of(group, cem) is None
 
 
-def test_it_waits_at_home_in_the_inbox_and_on_a_page_of_its_own(browser, ana, ben, group, invite):
+def test_an_invitation_is_shown_at_home_in_the_inbox_and_on_its_page(
+    browser, ana, ben, group, invite
+):
     row = invite(ben.email.upper().lower(), message="Please come")
     decide()
     tab = browser(ben)
@@ -104,7 +102,7 @@ def test_it_waits_at_home_in_the_inbox_and_on_a_page_of_its_own(browser, ana, be
     ).all()
 
 
-def test_declined_it_is_over_and_the_organizer_sees_it(browser, ana, ben, group, invite):
+def test_declining_ends_an_invitation_and_organizers_see_it(browser, ana, ben, group, invite):
     row = invite(ben.email)
     tab = browser(ben)
     tab.get("/")
@@ -117,7 +115,7 @@ def test_declined_it_is_over_and_the_organizer_sees_it(browser, ana, ben, group,
     assert "Declined" in mine.text
 
 
-def test_what_someone_blocked_sends_stands_nowhere(browser, ana, ben, invite):
+def test_invitations_from_blocked_people_are_not_shown(browser, ana, ben, invite):
     blocks.block_or_mute(ben, ana, BLOCK)
     invite(ben.email)
     tab = browser(ben)
@@ -126,7 +124,7 @@ def test_what_someone_blocked_sends_stands_nowhere(browser, ana, ben, invite):
         assert "Weir Keepers" not in tab.text
 
 
-def test_an_address_that_is_not_confirmed_shows_nothing(browser, invite):
+def test_unconfirmed_addresses_see_no_invitations(browser, invite):
     unsure = factories.user("Una", verified_at=None)
     invite(unsure.email)
     tab = browser(unsure)
@@ -162,7 +160,7 @@ ENDS = [invite_links.pause, invite_links.withdraw, expire, put_away, demote, go,
 
 @pytest.mark.parametrize("kind", ["mail", "link", "organizer"])
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_nobody_comes_by_it_any_more_and_its_page_leaks_nothing(
+def test_an_ended_invitation_admits_no_one_and_its_page_reveals_nothing(
     browser, visitor, ana, cem, group, invite, link, kind, end
 ):
     row = {"mail": invite, "link": link, "organizer": lambda: link(role=ORGANIZER)}[kind]()
@@ -183,7 +181,7 @@ def test_nobody_comes_by_it_any_more_and_its_page_leaks_nothing(
     assert role_of(group, cem) is None
 
 
-def test_paused_and_resumed_it_works_again_at_the_same_address(browser, ana, cem, group, link):
+def test_a_paused_link_works_again_once_resumed(browser, ana, cem, group, link):
     row = link()
     tab, mine = browser(cem), browser(ana)
     page = f"/groups/{group.slug}/manage/invitations/{row.id}"
@@ -194,7 +192,7 @@ def test_paused_and_resumed_it_works_again_at_the_same_address(browser, ana, cem
     assert tab.get(path(row)).status_code == 200
 
 
-def test_a_banned_person_stays_out(browser, cem, group, invite):
+def test_a_banned_person_cannot_accept_an_invitation(browser, cem, group, invite):
     row = invite(cem.email)
     db.session.add(Ban(group_id=group.id, user_id=cem.id, reason="Noise"))
     db.session.commit()
@@ -207,7 +205,7 @@ def test_a_banned_person_stays_out(browser, cem, group, invite):
     assert tab.post(path(row) + "/acceptance").status_code == 422
 
 
-def test_a_ban_whose_last_day_is_over_hides_no_invitation(browser, cem, group, invite):
+def test_an_expired_ban_hides_no_invitation(browser, cem, group, invite):
     row = invite(cem.email)
     db.session.add(
         Ban(
@@ -223,7 +221,7 @@ def test_a_ban_whose_last_day_is_over_hides_no_invitation(browser, cem, group, i
     assert role_of(group, cem) is None
 
 
-def test_joining_another_way_uses_up_no_invitation_and_ends_emailed_ones(
+def test_joining_another_way_uses_no_link_and_ends_emailed_invitations(
     browser, ben, cem, group, invite, link
 ):
     row, other = invite(ben.email), link(most=1)
@@ -238,9 +236,7 @@ def test_joining_another_way_uses_up_no_invitation_and_ends_emailed_ones(
     assert browser(cem).get(path(row)).status_code == 410
 
 
-def test_a_place_of_a_link_is_used_once_by_a_person_who_leaves_and_comes_back(
-    group, ben, cem, link
-):
+def test_someone_who_leaves_and_rejoins_uses_a_link_once(group, ben, cem, link):
     row = link(most=1)
     for _ in range(2):
         accepting.accept(row, ben)
@@ -256,7 +252,7 @@ def test_a_place_of_a_link_is_used_once_by_a_person_who_leaves_and_comes_back(
 
 
 @pytest.mark.parametrize(("life", "days"), [("day", 1), ("week", 7), ("month", 30), ("ever", None)])
-def test_a_link_lives_as_long_as_was_said(visitor, link, life, days):
+def test_a_link_works_for_the_chosen_time(visitor, link, life, days):
     row = link(life=life)
     with time_machine.travel(clock.now() + timedelta(days=days or 900, hours=-1), tick=False):
         assert visitor.get(path(row)).status_code == 200
@@ -265,7 +261,7 @@ def test_a_link_lives_as_long_as_was_said(visitor, link, life, days):
             assert visitor.get(path(row)).status_code == 410
 
 
-def test_who_comes_affirms_the_code_of_conduct(browser, cem, group, invite):
+def test_accepting_needs_agreement_to_the_code_of_conduct(browser, cem, group, invite):
     group.code_of_conduct, group.code_version = "Be **kind**.", 3
     row = invite(cem.email)
     tab = browser(cem)
@@ -282,7 +278,7 @@ def test_who_comes_affirms_the_code_of_conduct(browser, cem, group, invite):
 @pytest.mark.parametrize(
     "values", [{"most": "0"}, {"most": "1001"}, {"most": "x"}, {"life": "century"}, {"role": OWNER}]
 )
-def test_a_link_that_cannot_be_is_refused_with_what_was_typed(browser, ana, group, values):
+def test_an_invalid_link_form_is_refused_and_keeps_its_values(browser, ana, group, values):
     tab = browser(ana)
     page = f"/groups/{group.slug}/manage/invitations/links/new"
     tab.get(page)
@@ -294,7 +290,7 @@ def test_a_link_that_cannot_be_is_refused_with_what_was_typed(browser, ana, grou
     assert tab.page.find("input", {"name": "label"})["value"] == "Poster"
 
 
-def test_a_link_is_made_shown_and_taken_back(browser, ana, cem, group):
+def test_a_link_can_be_created_shown_and_withdrawn(browser, ana, cem, group):
     tab = browser(ana)
     tab.get(f"/groups/{group.slug}/manage/invitations/links/new")
     tab.submit("/new", most="2", label="The poster")
@@ -314,7 +310,7 @@ def test_a_link_is_made_shown_and_taken_back(browser, ana, cem, group):
     assert "The poster" not in tab.page.find("main").get_text()
 
 
-def test_an_organizer_gets_no_link_by_which_they_would_make_organizers(
+def test_an_organizer_cannot_see_or_create_links_that_make_organizers(
     browser, ana, ben, group, link
 ):
     factories.membership(group, ben, ORGANIZER)

@@ -1,4 +1,4 @@
-"""What is understood of a pasted list and of a table, and what is said of the rest."""
+"""What is recognized in a pasted list or a table, and what is reported of the rest."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def good(text):
         ("", []),
     ],
 )
-def test_addresses_are_found_however_they_are_written(text, found):
+def test_email_addresses_are_found_in_every_format(text, found):
     assert good(text) == found if isinstance(found, list) else len(good(text)) == found
     assert read(text).invalid == []
 
@@ -70,14 +70,14 @@ def test_addresses_are_found_however_they_are_written(text, found):
         ("x" * 300, "x" * 79 + "…", "doesn’t contain an email address"),
     ],
 )
-def test_what_is_no_address_keeps_its_line_and_a_reason(text, words, reason):
+def test_invalid_addresses_are_reported_with_line_and_reason(text, words, reason):
     (odd,) = read(f"ben@example.org\n\n{text}").invalid
 
     assert (odd.text, odd.line) == (words, 3)
     assert reason in odd.reason
 
 
-def test_who_stands_there_twice_is_found_once_however_they_are_spelt():
+def test_duplicate_addresses_are_found_once_in_every_spelling():
     found = read("ana@example.org\nANA@example.org, Ben <ben@example.org>\nana@EXAMPLE.org")
 
     assert [one.address for one in found.valid] == ["ana@example.org", "ben@example.org"]
@@ -96,7 +96,7 @@ def test_who_stands_there_twice_is_found_once_however_they_are_spelt():
         ("hotmaill.com", "hotmail.com"),
     ],
 )
-def test_a_slip_of_the_finger_is_doubted(typed, meant):
+def test_likely_typos_in_domains_are_flagged(typed, meant):
     (one,) = read(f"ana@{typed}").doubtful
 
     assert (one.address, one.meant) == (f"ana@{typed}", f"ana@{meant}")
@@ -105,7 +105,7 @@ def test_a_slip_of_the_finger_is_doubted(typed, meant):
 @pytest.mark.parametrize(
     "domain", ["gmail.com", "gmx.de", "mail.com", "example.org", "web.de", "gmail.example.org"]
 )
-def test_other_domains_are_not_doubted(domain):
+def test_other_domains_are_not_flagged(domain):
     assert read(f"ana@{domain}").doubtful == []
 
 
@@ -121,7 +121,7 @@ def test_other_domains_are_not_doubted(domain):
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_any_column_of_a_table_holds_addresses(table, encoding):
+def test_addresses_are_found_in_any_column_of_a_table(table, encoding):
     found = address_import.parse(address_import.pieces_of(table.encode(encoding)))
 
     assert [one.address for one in found.valid] == ["ana@example.org", "ben@example.org"]
@@ -129,7 +129,7 @@ def test_any_column_of_a_table_holds_addresses(table, encoding):
     assert all(one.in_file for one in found.valid)
 
 
-def test_a_line_of_a_table_without_an_address_is_named():
+def test_table_rows_without_an_address_are_reported():
     found = address_import.parse(
         address_import.pieces_of(b"Name,Mail\nAna,ana@example.org\nBen,\n,\nCem,cem@\n")
     )
@@ -143,13 +143,13 @@ def test_a_line_of_a_table_without_an_address_is_named():
 @pytest.mark.parametrize(
     "content", [b"PK\x03\x04\x00\x00xl/workbook.xml\x00", b"\xff\xfe\x00\xd8", b"a" * 200_000]
 )
-def test_what_is_no_table_is_refused(content):
+def test_files_that_are_no_table_are_refused(content):
     with pytest.raises(UserError) as broken:
         address_import.pieces_of(content)
 
     assert broken.value.field == "file"
 
 
-def test_a_table_of_endless_lines_is_refused():
+def test_a_table_with_too_many_rows_is_refused():
     with pytest.raises(UserError, match="5000"):
         address_import.pieces_of(b"x,y\n" * 5001)

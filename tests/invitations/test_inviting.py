@@ -1,5 +1,5 @@
-"""Inviting by email: the two steps, what survives a refusal, who is written to how often, and
-what nobody learns.
+"""Inviting by email: the two steps, what a refused form keeps, how often people get emails, and
+what no one learns.
 """
 
 import io
@@ -40,7 +40,7 @@ def count(model):
     return db.session.scalar(sa.select(sa.func.count()).select_from(model))
 
 
-def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, emails):
+def test_invitations_are_sent_only_after_a_preview(browser, ana, group, emails):
     tab = browser(ana)
     tab.get(here(group, "/new"))
     tab.submit(
@@ -60,7 +60,7 @@ def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, e
     assert "Come!" in emails()[0].get_body(("plain",)).get_content()
 
 
-def test_a_table_is_read_beside_the_text_and_nothing_of_it_is_lost(browser, ana, group):
+def test_addresses_from_a_table_are_added_to_the_typed_ones(browser, ana, group):
     tab = browser(ana)
     table = (io.BytesIO(b"Name;Mail\nGil;gil@example.org\nHal;hal@gmial.com\n"), "people.csv")
     tab.post(here(group, "/new"), {"addresses": "ina@example.org", "role": MEMBER, "file": table})
@@ -75,7 +75,7 @@ def test_a_table_is_read_beside_the_text_and_nothing_of_it_is_lost(browser, ana,
     ] * 3
 
 
-def test_what_looks_mistyped_is_written_to_only_when_ticked(browser, ana, group):
+def test_likely_typos_are_invited_only_if_ticked(browser, ana, group):
     tab = browser(ana)
     for ticked, expected in (
         (None, ["gil@example.org"]),
@@ -89,7 +89,7 @@ def test_what_looks_mistyped_is_written_to_only_when_ticked(browser, ana, group)
 
 
 @pytest.mark.parametrize("number", [100, 101])
-def test_a_hundred_at_once_are_the_most_and_the_text_is_kept(browser, ana, group, number):
+def test_a_hundred_addresses_at_once_is_the_limit_and_the_form_is_kept(browser, ana, group, number):
     tab = browser(ana)
     text = "\n".join(f"p{n}@example.org" for n in range(number))
     answer = tab.post(here(group, "/new"), {"addresses": text, "role": MEMBER, "message": "Come!"})
@@ -102,7 +102,7 @@ def test_a_hundred_at_once_are_the_most_and_the_text_is_kept(browser, ana, group
     assert tab.page.find("textarea", {"name": "message"}).get_text().strip() == "Come!"
 
 
-def test_a_form_sent_twice_sends_once(browser, ana, group, emails):
+def test_a_form_sent_twice_sends_invitations_once(browser, ana, group, emails):
     tab = browser(ana)
     tab.post(here(group, "/new"), {"addresses": "gil@example.org", "role": MEMBER})
     fields = {
@@ -115,7 +115,7 @@ def test_a_form_sent_twice_sends_once(browser, ana, group, emails):
 
 
 @pytest.mark.parametrize("whose", ["group", "event"])
-def test_nothing_ticked_says_so_and_keeps_the_addresses(browser, ana, group, emails, whose):
+def test_ticking_no_address_shows_a_message_and_keeps_them(browser, ana, group, emails, whose):
     place = group if whose == "group" else factories.event(ana)
     tab = browser(ana)
     tab.get(f"{place.path}/manage/invitations/new")
@@ -130,7 +130,7 @@ def test_nothing_ticked_says_so_and_keeps_the_addresses(browser, ana, group, ema
     assert [email["To"] for email in emails()] == ["gil@gmial.com"]
 
 
-def test_an_address_is_written_to_once_by_all_organizers_together(group, ana, invite):
+def test_an_address_is_invited_once_by_all_organizers_together(group, ana, invite):
     other = factories.user()
     factories.membership(group, other, ORGANIZER)
     invite()
@@ -147,7 +147,7 @@ def test_an_address_is_written_to_once_by_all_organizers_together(group, ana, in
         assert (to("gil@example.org").by_id, to("gil@example.org").sends) == (other.id, 1)
 
 
-def test_another_group_may_write_to_the_same_address(ana, invite):
+def test_another_group_can_invite_the_same_address(ana, invite):
     first = invite()
     inviting.invite(factories.group(ana), ana, Invited(["gil@example.org"], MEMBER))
 
@@ -155,7 +155,7 @@ def test_another_group_may_write_to_the_same_address(ana, invite):
     assert first.sends == 1
 
 
-def test_someone_is_reminded_twice_at_most_and_not_on_the_same_day(ana, invite):
+def test_an_invitation_is_resent_at_most_twice_and_not_on_the_same_day(ana, invite):
     row, now = invite(), clock.now()
     before = path(row)
     with pytest.raises(UserError, match="Wait a day"):
@@ -175,7 +175,7 @@ def test_someone_is_reminded_twice_at_most_and_not_on_the_same_day(ana, invite):
     assert db.session.scalars(sa.select(OutgoingEmail.address)).all() == ["gil@example.org"] * 3
 
 
-def test_taken_back_and_invited_again_counts_on(group, ana, invite):
+def test_withdrawing_and_inviting_again_does_not_reset_the_count(group, ana, invite):
     row, now = invite(), clock.now()
     for days in (2, 4):
         invite_links.withdraw(row, ana)
@@ -192,7 +192,7 @@ def test_taken_back_and_invited_again_counts_on(group, ana, invite):
         inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
 
 
-def test_a_group_sends_five_hundred_a_day(group, ana):
+def test_a_group_sends_at_most_five_hundred_invitations_a_day(group, ana):
     for hundred in range(5):
         inviting.invite(
             group, ana, Invited([f"p{hundred}-{n}@example.org" for n in range(100)], MEMBER)
@@ -203,7 +203,7 @@ def test_a_group_sends_five_hundred_a_day(group, ana):
         inviting.invite(group, ana, Invited(["one@example.org"], MEMBER))
 
 
-def test_an_address_that_has_just_had_many_emails_waits(app, browser, ana, group, invite):
+def test_an_address_over_its_email_limit_is_skipped(app, browser, ana, group, invite):
     tab = browser(ana)
     with app.test_request_context():
         from webapp.core.http import limits
@@ -222,7 +222,7 @@ def test_an_address_that_has_just_had_many_emails_waits(app, browser, ana, group
 @pytest.mark.parametrize(
     ("mine", "may"), [(OWNER, {MEMBER, MODERATOR, ORGANIZER}), (ORGANIZER, {MEMBER, MODERATOR})]
 )
-def test_nobody_gives_a_role_that_is_not_theirs_to_give(group, ana, mine, may):
+def test_people_can_invite_only_to_roles_they_can_give(group, ana, mine, may):
     by = ana if mine == OWNER else factories.user()
     if mine != OWNER:
         factories.membership(group, by, mine)
@@ -249,7 +249,7 @@ def shown(browser, ana, group):
     }
 
 
-def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
+def test_the_list_reveals_no_accounts_opt_outs_blocks_or_bans(
     browser, ana, ben, cem, group, emails
 ):
     """Strangers, members of the site, of the group, banned ones, ones who block and ones who
@@ -279,7 +279,7 @@ def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(
     assert shown(browser, ana, group) == dict.fromkeys(everyone, "Sent")
 
 
-def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, emails):
+def test_the_list_shows_pending_and_failed_emails(browser, ana, group, invite, emails):
     for n in range(3):
         invite(f"p{n}@example.org")
     tab = browser(ana)
@@ -301,7 +301,7 @@ def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, e
     assert shown(browser, ana, group)["p0@example.org"] == "Not delivered"
 
 
-def test_the_list_comes_in_pages(browser, ana, group):
+def test_the_list_of_invitations_has_pages(browser, ana, group):
     inviting.invite(group, ana, Invited([f"p{n}@example.org" for n in range(25)], MEMBER))
     db.session.commit()
     tab = browser(ana)
@@ -311,7 +311,7 @@ def test_the_list_comes_in_pages(browser, ana, group):
     assert "21 to 25 of 25" in tab.text
 
 
-def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
+def test_audit_log_records_every_invitation_action(browser, ana, ben, group, invite, link):
     row, other = invite(ben.email), link()
     for act, one in (
         (invite_links.pause, row),
@@ -330,7 +330,7 @@ def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
     } <= acts
 
 
-def test_held_back_by_a_pause_the_email_goes_when_it_is_over(group, ana, invite, emails):
+def test_the_email_of_a_paused_invitation_is_sent_once_resumed(group, ana, invite, emails):
     row = invite()
     invite_links.pause(row, ana)
     db.session.commit()
@@ -354,21 +354,21 @@ NASTY = [
 
 @pytest.mark.parametrize("words", NASTY)
 @pytest.mark.parametrize("name", ["addresses", "also", "role", "message", "once"])
-def test_what_no_page_of_ours_would_send_is_refused_or_taken(browser, ana, group, name, words):
+def test_unexpected_field_values_never_cause_a_server_error(browser, ana, group, name, words):
     fields = {"addresses": "gil@example.org", "role": MEMBER, "message": "", "once": "x"}
 
     assert browser(ana).post(here(group), {**fields, name: words}).status_code in (303, 422)
 
 
 @pytest.mark.parametrize("mine", [OWNER, ORGANIZER, MODERATOR, MEMBER])
-def test_the_list_knows_who_may_give_which_role_as_the_house_does(group, ana, mine):
+def test_the_lists_role_query_agrees_with_the_permission_rules(group, ana, mine):
     person = factories.user()
     factories.membership(group, person, mine)
 
     assert reads.givers(group).get(person.id, []) == access.roles_for(person, group)
 
 
-def test_the_inbox_of_members_and_of_banned_people_says_nothing(group, invite, ben, cem, dia):
+def test_members_and_banned_people_are_not_notified_of_invitations(group, invite, ben, cem, dia):
     factories.membership(group, ben)
     db.session.add(Ban(group_id=group.id, user_id=cem.id))
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Never again: one press, no sign-in, for good, and nobody learns it."""
+"""Opting out of invitations: one press, without signing in, for good, and no one learns of it."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def refused():
     return db.session.scalar(sa.select(sa.func.count()).select_from(RefusedAddress))
 
 
-def test_opening_it_changes_nothing_and_the_button_does(visitor, way_out):
+def test_only_the_button_opts_out_and_opening_the_link_does_not(visitor, way_out):
     assert visitor.get(way_out).status_code == 200
     assert refused() == 0
 
@@ -59,16 +59,14 @@ CUT_SHORT = (
 
 
 @pytest.mark.parametrize("spoil", CUT_SHORT)
-def test_another_address_is_not_there(visitor, way_out, spoil):
+def test_an_altered_opt_out_link_gets_404(visitor, way_out, spoil):
     assert visitor.get(spoil(way_out)).status_code == 404
     assert visitor.post(spoil(way_out), PRESSED, csrf=False).status_code == 404
     assert visitor.post(way_out, {}, csrf=False).status_code == 400
     assert refused() == 0
 
 
-def test_from_then_on_nothing_comes_from_anyone_even_after_years(
-    visitor, ana, ben, way_out, emails
-):
+def test_after_opting_out_no_one_can_ever_invite_the_address(visitor, ana, ben, way_out, emails):
     visitor.post(way_out, PRESSED, csrf=False)
     other = factories.group(ben)
     inviting.invite(other, ben, Invited(["gil@example.org", "hal@example.org"], MEMBER))
@@ -85,7 +83,7 @@ def test_from_then_on_nothing_comes_from_anyone_even_after_years(
         assert len(emails()) == 2
 
 
-def test_the_way_out_works_when_the_invitation_has_long_gone(visitor, way_out):
+def test_the_opt_out_link_works_after_the_invitation_was_deleted(visitor, way_out):
     db.session.execute(sa.delete(GroupInvitation))
     db.session.commit()
     visitor.post(way_out, PRESSED, csrf=False)
@@ -93,7 +91,7 @@ def test_the_way_out_works_when_the_invitation_has_long_gone(visitor, way_out):
     assert refused() == 1
 
 
-def test_no_address_is_kept_and_it_outlives_an_account_with_it(app, visitor, invite, emails):
+def test_an_opt_out_stores_no_address_and_survives_account_erasure(app, visitor, invite, emails):
     cara = life.lived(app)
     opt_outs.opt_out(opt_outs.hash_of(cara.email))
     db.session.commit()

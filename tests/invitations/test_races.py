@@ -1,6 +1,4 @@
-"""Several come by one link in the same moment; and the same with the lock taken away, which must
-go wrong.
-"""
+"""Several people use one link at once; and the same without the lock, which must fail."""
 
 import pytest
 import sqlalchemy as sa
@@ -44,7 +42,7 @@ def acts_of_three(row, others):
     return acts
 
 
-def test_two_places_take_two_of_three(app, group, link):
+def test_a_link_for_two_admits_two_of_three_at_once(app, group, link):
     row, group_id = link(most=2), group.id
     outcomes = at_once(app, acts_of_three(row, [factories.user() for _ in range(3)]))
 
@@ -56,7 +54,7 @@ def test_two_places_take_two_of_three(app, group, link):
     )
 
 
-def test_one_place_takes_one_of_two_who_look_at_once(app, group, link, interleaved):
+def test_a_link_for_one_admits_one_of_two_at_once(app, group, link, interleaved):
     row, group_id = link(most=1), group.id
     outcomes = at_once(app, acts_of_three(row, [factories.user() for _ in range(2)]))
 
@@ -64,7 +62,7 @@ def test_one_place_takes_one_of_two_who_look_at_once(app, group, link, interleav
     assert counted(Membership, Membership.group_id == group_id, Membership.role == MEMBER) == 1
 
 
-def test_control_without_the_lock_two_come_for_one_place_or_one_breaks(
+def test_control_without_the_lock_a_link_for_one_admits_two_or_one_fails(
     app, group, link, interleaved, monkeypatch
 ):
     monkeypatch.setattr(memberships, "hold", lambda group: group)
@@ -75,7 +73,7 @@ def test_control_without_the_lock_two_come_for_one_place_or_one_breaks(
     assert both_came or outcomes != ["done", "refused"]
 
 
-def test_one_person_in_two_tabs_uses_one_place(app, group, link):
+def test_one_person_in_two_tabs_uses_a_link_once(app, group, link):
     row, user = link(most=2), factories.user()
 
     assert at_once(app, acts_of_three(row, [user, user])) == ["done", "done"]
@@ -85,7 +83,7 @@ def test_one_person_in_two_tabs_uses_one_place(app, group, link):
     )
 
 
-def test_two_organizers_who_invite_the_same_at_once_write_one_email(app, ana, group):
+def test_two_organizers_inviting_the_same_address_at_once_send_one_email(app, ana, group):
     ids = group.id, ana.id
 
     def act():
@@ -102,7 +100,7 @@ def test_two_organizers_who_invite_the_same_at_once_write_one_email(app, ana, gr
     assert (counted(Mailing), counted(GroupInvitation)) == (1, 1)
 
 
-def test_no_more_sign_up_by_a_link_than_it_lets_in(group, link):
+def test_sign_ups_by_a_link_are_limited_by_its_uses(group, link):
     row = link(most=2)
     for n in range(2):
         invited_sign_up.note_invitation(row.id, factories.user(f"New{n}", verified_at=None))

@@ -1,5 +1,5 @@
-"""From an invitation to the group by way of a new account: in every mode of the site, and in
-another browser.
+"""From an invitation through a new account into the group: in every sign-up mode, and in another
+browser.
 """
 
 import re
@@ -60,7 +60,7 @@ def confirmed_by(tab, emails, address="yuki@example.org"):
 
 @pytest.mark.parametrize("name", ["open", "invitation"])
 @pytest.mark.parametrize("kind", ["mail", "link"])
-def test_who_signs_up_lands_in_the_group_also_in_another_browser(
+def test_an_invited_newcomer_joins_the_group_even_from_another_browser(
     browser, mode, group, invite, link, emails, sign_up, name, kind
 ):
     mode(name)
@@ -81,7 +81,7 @@ def test_who_signs_up_lands_in_the_group_also_in_another_browser(
     assert db.session.scalars(sa.select(InvitedSignUp)).all() == []
 
 
-def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(link, sign_up):
+def test_an_invited_sign_up_with_a_taken_address_changes_nothing(link, sign_up):
     """Neither for one whose address is confirmed, nor for the invitation by which another that
     waits for approval came.
     """
@@ -98,7 +98,7 @@ def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(lin
     assert [tuple(row) for row in kept] == [(waits.id, first.id)]
 
 
-def test_the_page_that_confirms_says_where_it_leads(browser, invite, emails, sign_up):
+def test_the_confirmation_page_names_the_group(browser, invite, emails, sign_up):
     sign_up(invite("yuki@example.org"))
     (email,) = [email for email in emails() if "Confirm" in email["Subject"]]
     tab = browser()
@@ -107,7 +107,7 @@ def test_the_page_that_confirms_says_where_it_leads(browser, invite, emails, sig
     assert "Once you confirm your email address, you’ll be a member of Weir Keepers" in tab.text
 
 
-def test_where_people_are_let_in_one_by_one_they_land_once_they_are(
+def test_with_approval_invited_newcomers_join_the_group_once_approved(
     browser, mode, group, dia, invite, emails, sign_up
 ):
     mode("approval")
@@ -121,7 +121,7 @@ def test_where_people_are_let_in_one_by_one_they_land_once_they_are(
     assert role_of(group, yuki) == "member"
 
 
-def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_for(
+def test_an_invitation_only_site_accepts_as_many_accounts_as_invited(
     browser, mode, invite, emails, sign_up
 ):
     mode("invitation")
@@ -141,7 +141,7 @@ def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_
 
 
 @pytest.mark.parametrize("end", [invite_links.pause, invite_links.withdraw])
-def test_an_invitation_that_ended_meanwhile_costs_no_account(
+def test_a_sign_up_succeeds_if_its_invitation_ended_meanwhile(
     browser, ana, group, invite, emails, sign_up, end
 ):
     row = invite("yuki@example.org")
@@ -160,7 +160,7 @@ def test_an_invitation_that_ended_meanwhile_costs_no_account(
     assert labels == ["The invitation to Weir Keepers that you signed up with is no longer valid"]
 
 
-def test_someone_elses_sign_up_with_my_address_brings_me_nowhere(
+def test_someone_elses_invited_sign_up_with_my_address_does_not_join_me(
     browser, group, link, emails, sign_up
 ):
     """Eve signs up with Yuki's address by her link; Yuki then signs up herself, and confirms."""
@@ -173,7 +173,9 @@ def test_someone_elses_sign_up_with_my_address_brings_me_nowhere(
     assert role_of(group, reads.by_email("yuki@example.org")) is None
 
 
-def test_a_known_address_is_told_by_email_and_stays_invited(group, ben, invite, emails, sign_up):
+def test_an_existing_account_is_notified_by_email_and_stays_invited(
+    group, ben, invite, emails, sign_up
+):
     row = invite("yuki@example.org")
     tab = sign_up(row, email=ben.email)
 
@@ -183,7 +185,7 @@ def test_a_known_address_is_told_by_email_and_stays_invited(group, ben, invite, 
     assert (row.uses, role_of(group, ben)) == (0, None)
 
 
-def test_who_signs_in_first_comes_back_to_the_invitation(browser, group, cem, link):
+def test_signing_in_returns_to_the_invitation(browser, group, cem, link):
     tab = browser()
     tab.get(path(link()))
     tab.get(tab.page.find("main").find("a", string="Sign in")["href"])
@@ -194,9 +196,7 @@ def test_who_signs_in_first_comes_back_to_the_invitation(browser, group, cem, li
     assert role_of(group, cem) == "member"
 
 
-def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(
-    browser, group, invite, emails
-):
+def test_newcomers_find_invitations_sent_before_they_signed_up(browser, group, invite, emails):
     invite("yuki@example.org")
     tab = browser()
     tab.get("/sign-up")
@@ -208,7 +208,7 @@ def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(
     assert role_of(group, reads.by_email("yuki@example.org")) == "member"
 
 
-def test_an_account_that_nobody_confirms_gives_its_place_back(group, link, sign_up):
+def test_an_unconfirmed_account_returns_its_use_of_the_link(group, link, sign_up):
     row = link(most=1)
     sign_up(row)
     assert len(db.session.scalars(sa.select(InvitedSignUp)).all()) == 1

@@ -24,7 +24,7 @@ def carried(app):
     housekeeper.stop()
 
 
-def test_a_test_email_takes_the_way_of_all_emails_and_its_end_is_told(app, emails, carried):
+def test_send_test_mail_uses_the_outbox_and_reports_the_result(app, emails, carried):
     result = flask(app, "send-test-mail", "ana@example.org")
 
     assert result.exit_code == 0, result.output
@@ -34,14 +34,14 @@ def test_a_test_email_takes_the_way_of_all_emails_and_its_end_is_told(app, email
     assert email["To"] == "ana@example.org"
 
 
-def test_a_test_email_to_a_server_says_that_it_was_taken(app, post_office, carried):
+def test_send_test_mail_reports_that_the_server_accepted_it(app, post_office, carried):
     result = flask(app, "send-test-mail", "ana@example.org")
 
     assert "Sent. The SMTP server accepted it" in result.output
     assert [email["To"] for email in post_office.emails] == ["ana@example.org"]
 
 
-def test_a_test_email_that_is_refused_says_why(app, post_office, carried):
+def test_send_test_mail_reports_why_the_server_refused_it(app, post_office, carried):
     post_office.rcpt_answers.append("550 nobody here")
     result = flask(app, "send-test-mail", "nobody@example.org")
     assert result.exit_code == 1
@@ -53,7 +53,7 @@ def test_a_test_email_that_is_refused_says_why(app, post_office, carried):
     assert "It was rejected for now: SMTPRecipientsRefused 451. Next try at" in result.output
 
 
-def test_a_test_email_that_nobody_carries_says_who_is_missing(app, emails):
+def test_send_test_mail_reports_that_no_process_picks_emails_up(app, emails):
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "0")
 
     assert result.exit_code == 1
@@ -61,7 +61,7 @@ def test_a_test_email_that_nobody_carries_says_who_is_missing(app, emails):
     assert [email["To"] for email in emails()] == ["ana@example.org"]
 
 
-def test_a_test_email_to_a_silent_server_says_so(app, post_office, carried):
+def test_send_test_mail_reports_a_server_that_does_not_respond(app, post_office, carried):
     post_office.data_answers.append("silence")
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "5")
     post_office.speak()
@@ -70,7 +70,7 @@ def test_a_test_email_to_a_silent_server_says_so(app, post_office, carried):
     assert "The SMTP server didn't respond for 5 seconds." in result.output
 
 
-def test_a_test_email_waits_while_email_is_paused_and_says_so(app, context, emails, carried):
+def test_send_test_mail_reports_that_email_is_paused(app, context, emails, carried):
     pause.pause("restored")
     db.session.commit()
     result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
@@ -80,7 +80,7 @@ def test_a_test_email_waits_while_email_is_paused_and_says_so(app, context, emai
     assert emails() == []
 
 
-def test_undelivered_emails_are_listed_and_tried_again(app, posted, post_office, emails):
+def test_undelivered_emails_are_listed_and_retried(app, posted, post_office, emails):
     post_office.rcpt_answers.extend(["550 no", "550 no"])
     for name in ("nobody", "noone"):
         posted(f"{name}@example.org")

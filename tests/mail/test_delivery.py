@@ -1,4 +1,4 @@
-"""Delivery through a real server, whatever it answers."""
+"""Delivery through a real SMTP server, whatever it answers."""
 
 import threading
 
@@ -27,7 +27,7 @@ def test_a_welcome_email_is_sent_once(post_office, posted, work, pass_time):
     ]
 
 
-def test_the_log_has_one_line_for_each_email_that_left(post_office, posted, work):
+def test_each_sent_email_has_one_log_line(post_office, posted, work):
     sent = [posted(), posted("cem@example.org")]
     with capture_logs() as lines:
         work()
@@ -39,7 +39,7 @@ def test_the_log_has_one_line_for_each_email_that_left(post_office, posted, work
     assert "@" not in str(notified)
 
 
-def test_an_email_that_is_refused_for_now_goes_out_later(post_office, posted, work, pass_time):
+def test_a_temporarily_refused_email_is_sent_later(post_office, posted, work, pass_time):
     post_office.rcpt_answers.extend(["451 later", "451 later"])
     email = posted()
     work()
@@ -60,7 +60,7 @@ def test_an_email_that_is_refused_for_now_goes_out_later(post_office, posted, wo
     assert len(post_office.emails) == 1
 
 
-def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work, pass_time):
+def test_a_refused_recipient_fails_only_its_own_email(post_office, posted, work, pass_time):
     post_office.rcpt_answers.append("550 nobody here")
     email, other = posted("nobody@example.org"), posted()
     work()
@@ -75,7 +75,7 @@ def test_a_refused_recipient_is_dead_and_others_go_on(post_office, posted, work,
     assert [message["To"] for message in post_office.emails] == ["ana@example.org"]
 
 
-def test_a_refused_email_is_dead(post_office, posted, work):
+def test_a_refused_email_is_not_retried(post_office, posted, work):
     post_office.data_answers.append("554 not such a mail")
     email = posted()
     work()
@@ -83,7 +83,7 @@ def test_a_refused_email_is_dead(post_office, posted, work):
     assert (email.state, email.last_error) == (DEAD, "SMTPDataError 554")
 
 
-def test_a_silent_server_holds_nobody_up_for_long(
+def test_a_silent_server_delays_other_emails_only_briefly(
     app, post_office, posted, work, pass_time, monkeypatch
 ):
     monkeypatch.setitem(app.config, "MAIL_TIMEOUT", 0.3)
@@ -98,7 +98,7 @@ def test_a_silent_server_holds_nobody_up_for_long(
     assert email.state == SENT
 
 
-def test_an_absent_server_is_tried_ten_times(
+def test_an_unreachable_server_is_tried_ten_times(
     app, post_office, posted, work, pass_time, monkeypatch
 ):
     monkeypatch.setattr(app.extensions["mail"], "port", 1)
@@ -115,7 +115,9 @@ def test_an_absent_server_is_tried_ten_times(
     )
 
 
-def test_a_lost_acknowledgement_gives_the_same_email_twice(post_office, posted, work, pass_time):
+def test_a_lost_acknowledgement_sends_the_email_twice_with_the_same_id(
+    post_office, posted, work, pass_time
+):
     post_office.data_answers.append("lost")
     email = posted()
     work()
@@ -160,7 +162,9 @@ def test_control_without_the_lease_both_send_it(app, post_office, posted, monkey
     assert len(post_office.emails) == 2
 
 
-def test_a_dead_workers_email_goes_out_after_the_lease(app, post_office, posted, pass_time, work):
+def test_the_email_of_a_dead_worker_is_sent_when_its_lease_expires(
+    app, post_office, posted, pass_time, work
+):
     email = posted()
     leases.take(email.id, seconds=120)
     db.session.commit()
@@ -171,7 +175,7 @@ def test_a_dead_workers_email_goes_out_after_the_lease(app, post_office, posted,
     assert (email.state, email.attempts, len(post_office.emails)) == (SENT, 2, 1)
 
 
-def test_a_late_worker_changes_nothing(posted):
+def test_a_worker_whose_lease_expired_changes_nothing(posted):
     email = posted()
     late = leases.take(email.id, seconds=-1)
     held = leases.take(email.id, seconds=60)
@@ -182,7 +186,7 @@ def test_a_late_worker_changes_nothing(posted):
     assert email.state == SENT
 
 
-def test_an_email_that_kills_its_workers_ends_dead(posted, pass_time, emails):
+def test_an_email_that_keeps_killing_workers_is_given_up(posted, pass_time, emails):
     email = posted()
     for _ in range(leases.MOST_ATTEMPTS):
         assert leases.take(email.id, seconds=-1)
@@ -194,7 +198,7 @@ def test_an_email_that_kills_its_workers_ends_dead(posted, pass_time, emails):
     assert emails() == []
 
 
-def test_a_pointless_email_is_dropped(posted, says, work, emails):
+def test_an_email_that_became_pointless_is_dropped(posted, says, work, emails):
     says(None)
     email = posted()
 
@@ -202,7 +206,9 @@ def test_a_pointless_email_is_dropped(posted, says, work, emails):
     assert email.state == DROPPED
 
 
-def test_a_poison_email_is_dead_and_says_nothing_about_anyone(posted, says, work, capfd):
+def test_an_email_that_fails_to_render_is_given_up_without_logging_personal_data(
+    posted, says, work, capfd
+):
     says(KeyError("ana@example.org cannot be found"))
     email = posted()
     work()
@@ -213,7 +219,7 @@ def test_a_poison_email_is_dead_and_says_nothing_about_anyone(posted, says, work
     assert "ana@" not in logged
 
 
-def test_an_email_waits_for_a_database_that_is_away(posted, says, work):
+def test_an_email_is_retried_when_the_database_was_down(posted, says, work):
     says(OperationalError("SELECT 1", {}, Exception("gone")))
     email = posted()
     work()
@@ -221,7 +227,7 @@ def test_an_email_waits_for_a_database_that_is_away(posted, says, work):
     assert (email.state, email.last_error) == (QUEUED, "OperationalError")
 
 
-def test_undelivered_emails_are_tried_again_one_or_all(post_office, posted, work):
+def test_undelivered_emails_are_retried_one_by_one_or_all(post_office, posted, work):
     post_office.rcpt_answers.extend(["550 no"] * 3)
     first, second, third = posted("a@example.org"), posted("b@example.org"), posted("c@example.org")
     work()
@@ -242,13 +248,13 @@ def test_undelivered_emails_are_tried_again_one_or_all(post_office, posted, work
     ]
 
 
-def test_only_a_dead_email_is_tried_again(posted, work):
+def test_only_an_undelivered_email_can_be_retried(posted, work):
     email = posted()
     with pytest.raises(Exception, match="already been sent again or discarded"):
         dead_letters.retry(email.id)
 
 
-def test_emails_are_forgotten_after_thirty_days(posted, says, work, pass_time):
+def test_emails_are_deleted_after_thirty_days(posted, says, work, pass_time):
     sent = posted()
     work()
     says(ValueError())
@@ -262,7 +268,7 @@ def test_emails_are_forgotten_after_thirty_days(posted, says, work, pass_time):
     assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 0
 
 
-def test_an_email_still_waiting_is_never_forgotten(posted, app, pass_time, monkeypatch):
+def test_an_email_still_waiting_is_never_deleted(posted, app, pass_time, monkeypatch):
     email = posted()
     app.extensions["queue"].clear()
     email.state, email.attempts = SENDING, 1

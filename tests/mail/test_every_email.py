@@ -1,4 +1,4 @@
-"""Every email as it leaves, from real rows: what it says, where it leads, how it looks."""
+"""Every email, from real rows: its content, its links, its appearance."""
 
 import re
 from functools import partial
@@ -52,7 +52,7 @@ def folded(text):
     return re.sub(r"\W+", " ", text).strip().casefold()
 
 
-def test_every_email_of_every_type_is_tried_here():
+def test_every_email_template_is_covered_here():
     tried = [template for template, _ids in Town().emails()]
 
     assert set(tried) == set(emails.EMAIL_CONTEXTS)
@@ -60,7 +60,7 @@ def test_every_email_of_every_type_is_tried_here():
     assert tried.count(PLAIN) >= len(types) > 20
 
 
-def test_an_email_says_each_thing_once_and_leads_to_one_place(town):
+def test_an_email_says_each_thing_once_and_has_one_link(town):
     for template, ids in town.emails():
         mail = written(template, ids)
         assert mail is not None, (template, ids)
@@ -85,7 +85,7 @@ def test_an_email_says_each_thing_once_and_leads_to_one_place(town):
         assert "&amp;" not in mail.subject
 
 
-def test_what_people_wrote_is_cut_where_the_rest_can_be_read():
+def test_quotes_are_shortened_with_a_link_to_the_rest():
     long = Town(TOWNS["long"])
     for template, ids in long.of_the_conversation() + long.of_votes():
         page = BeautifulSoup(written(template, ids).html, "html.parser")
@@ -103,7 +103,7 @@ def test_what_people_wrote_is_cut_where_the_rest_can_be_read():
             assert written(template, ids).body.count("long walk along") == 60
 
 
-def test_subjects_name_what_happened_the_thing_and_the_group():
+def test_subjects_say_what_happened_to_what_and_in_which_group():
     town = Town()
     subjects = {written(*each).subject for each in town.of_the_conversation() + town.of_events()}
 
@@ -116,7 +116,7 @@ def test_subjects_name_what_happened_the_thing_and_the_group():
 
 
 @pytest.mark.parametrize("title", ["T" * 200, "word " * 40, "🌻" * 90, ""])
-def test_a_subject_is_never_longer_than_an_inbox_shows(title):
+def test_a_subject_never_exceeds_the_maximum_length(title):
     subject = rendering.subject_line(
         rendering.Markup("What has happened to it " * 3), title, "G" * 90
     )
@@ -124,7 +124,7 @@ def test_a_subject_is_never_longer_than_an_inbox_shows(title):
     assert len(rendering.unescape(subject)) <= rendering.LONGEST_SUBJECT
 
 
-def test_replies_of_one_thread_are_one_conversation_for_mail_programs(ana, ben):
+def test_replies_of_one_thread_are_grouped_by_email_programs(ana, ben):
     group = factories.group(ana, ben, name="Weir")
     talk, other = thread(group, ana, "No water"), thread(group, ana, "Too much water")
     mails = [
@@ -156,7 +156,7 @@ def test_a_reply_hidden_or_removed_meanwhile_is_not_emailed(ana, ben):
     assert "Word 2" in email({**ids, "reply": kept.id}).body
 
 
-def test_a_reply_outlives_its_authors_membership_and_not_their_account(ana, ben, cem):
+def test_a_reply_is_emailed_after_its_author_left_the_group_but_not_the_site(ana, ben, cem):
     group = factories.group(ana, ben, cem)
     reply = said(thread(group, ana), cem, "The path is open.")
     memberships.remove(reads.membership_of(group, cem), by=ana)
@@ -171,7 +171,7 @@ def test_a_reply_outlives_its_authors_membership_and_not_their_account(ana, ben,
     assert mail is None or "Cem" not in mail.body + mail.html + mail.subject
 
 
-def test_a_hidden_title_is_in_no_subject(ana, ben):
+def test_hidden_titles_do_not_appear_in_subjects(ana, ben):
     group = factories.group(ana, ben, name="Weir")
     talk = thread(group, ana, "Something rude")
     reply = said(talk, ana)
@@ -229,7 +229,7 @@ def inverted(colour):
 
 
 @pytest.mark.parametrize("accent", rendering.ACCENTS)
-def test_words_can_be_read_on_light_paper_on_dark_and_turned_round(accent):
+def test_text_is_readable_on_light_dark_and_inverted_backgrounds(accent):
     for number, pairs in enumerate(colours()):
         usual, chosen = rendering.ACCENTS["meadow"][number], rendering.ACCENTS[accent][number]
         assert usual in {colour for pair in pairs for colour in pair}
@@ -240,7 +240,7 @@ def test_words_can_be_read_on_light_paper_on_dark_and_turned_round(accent):
                 assert contrast(inverted(words), inverted(ground)) >= 4.5, (accent, words, ground)
 
 
-def test_an_email_has_the_sites_colour_logo_and_a_dark_form(app, ben, monkeypatch):
+def test_an_email_has_the_sites_colour_and_logo_and_a_dark_mode(app, ben, monkeypatch):
     monkeypatch.setitem(app.config, "ACCENT", "clay")
     assert site_settings.value("ACCENT") == "clay"
 

@@ -1,4 +1,4 @@
-"""Development's mailbox: for this machine alone, and nothing in an email can do anything there."""
+"""The mailbox of development: for this machine only, and emails can do nothing there."""
 
 import pytest
 
@@ -14,12 +14,12 @@ def number(app, posted, emails):
     return app.extensions["mailbox"].newest()[0].number
 
 
-def test_an_empty_mailbox_says_what_will_stand_there(visitor, emails):
+def test_an_empty_mailbox_says_that_there_are_no_emails(visitor, emails):
     assert visitor.get("/dev/emails").status_code == 200
     assert "No emails yet" in visitor.text
 
 
-def test_emails_are_listed_the_newest_first(visitor, posted, emails):
+def test_emails_are_listed_newest_first(visitor, posted, emails):
     posted("ana@example.org")
     posted("ben@example.org")
     emails()
@@ -58,7 +58,7 @@ def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, emails
     assert "The list ends before this page." in visitor.text
 
 
-def test_an_email_shows_its_envelope_its_looks_and_its_text(visitor, posted, emails, says, app):
+def test_an_email_shows_its_headers_html_and_text(visitor, posted, emails, says, app):
     says({"attachments": [("moss.ics", "text/calendar", b"BEGIN")]})
     posted()
     emails()
@@ -78,7 +78,7 @@ def test_an_email_shows_its_envelope_its_looks_and_its_text(visitor, posted, ema
     ]
 
 
-def test_the_frame_may_do_nothing_but_follow_links(visitor, number):
+def test_the_email_frame_is_sandboxed_except_for_links(visitor, number):
     answer = visitor.get(f"/dev/emails/{number}/html")
 
     policy = answer.headers["Content-Security-Policy"].split("; ")
@@ -99,7 +99,7 @@ PAGES = ["/dev/emails", "/dev/emails/{number}", "/dev/emails/{number}/html"]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_from_elsewhere_under_this_machines_name_reads_no_email(visitor, number, page):
+def test_dns_rebinding_cannot_read_emails(visitor, number, page):
     """DNS rebinding: the browser is here, the script that asks is not."""
     assert (
         visitor.client.get(page.format(number=number), base_url="http://evil.example").status_code
@@ -126,17 +126,17 @@ def test_no_other_machine_may_read_emails(visitor, number, page, address):
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
 @pytest.mark.parametrize("page", PAGES)
-def test_nobody_behind_a_proxy_that_we_do_not_know_may_read_emails(visitor, number, page, header):
+def test_requests_through_an_unknown_proxy_cannot_read_emails(visitor, number, page, header):
     answer = visitor.get(page.format(number=number), headers={header: "127.0.0.1"})
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("name", ["1", "1/html", "..%2fsecret", "9999999999999999999999"])
-def test_an_email_that_is_not_there_is_404(visitor, emails, name):
+def test_an_unknown_email_gets_404(visitor, emails, name):
     assert visitor.get(f"/dev/emails/{name}").status_code == 404
 
 
-def test_production_and_sites_with_a_server_have_no_mailbox(tmp_path):
+def test_production_and_sites_with_a_mail_server_have_no_mailbox(tmp_path):
     common = {
         "INSTANCE": str(tmp_path),
         "REDIS_URL": "",
@@ -151,7 +151,7 @@ def test_production_and_sites_with_a_server_have_no_mailbox(tmp_path):
         assert "mailbox" not in app.extensions
 
 
-def test_the_newest_are_kept(tmp_path, monkeypatch):
+def test_only_the_newest_emails_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(mailboxes, "KEPT", 3)
     mailbox = mailboxes.Mailbox(tmp_path / "mail")
     for number in range(5):

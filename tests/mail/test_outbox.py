@@ -1,4 +1,4 @@
-"""An email commits with what caused it, or not at all; no secret and no word is in it."""
+"""An email is committed with its cause or not at all; it stores no secrets and no text."""
 
 import inspect
 import uuid
@@ -48,7 +48,7 @@ def test_an_email_commits_with_its_cause(app, context, emails, says):
     assert rows()[0].state == SENT
 
 
-def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
+def test_every_personal_id_in_emails_is_known_to_erasure(app):
     names = {
         name
         for function in EMAIL_CONTEXTS.values()
@@ -57,7 +57,7 @@ def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
     assert names - OF_THINGS - WORDS == {"user", *personal_data.OTHERS}
 
 
-def test_an_email_is_undone_with_its_cause(app, context, emails):
+def test_an_email_is_rolled_back_with_its_cause(app, context, emails):
     db.session.add(
         Group(name="Moss", slug="moss", search_text="moss", visibility="open", join_policy="join")
     )
@@ -69,7 +69,7 @@ def test_an_email_is_undone_with_its_cause(app, context, emails):
     assert emails() == []
 
 
-def test_an_email_that_the_queue_forgot_is_found_by_the_sweep(app, posted, emails, pass_time):
+def test_the_sweep_finds_emails_missing_from_the_queue(app, posted, emails, pass_time):
     posted()
     app.extensions["queue"].clear()
     assert emails() == []
@@ -78,7 +78,7 @@ def test_an_email_that_the_queue_forgot_is_found_by_the_sweep(app, posted, email
     assert len(emails()) == 1
 
 
-def test_the_same_email_waits_once_in_the_queue(app, posted, pass_time, emails):
+def test_the_same_email_is_queued_once(app, posted, pass_time, emails):
     email = posted()
     outbox.wake(email.id, attempts=0)
     db.session.commit()

@@ -1,4 +1,4 @@
-"""The text of an email, as it is derived from the HTML."""
+"""The plain text of an email, derived from its HTML."""
 
 import pytest
 
@@ -33,7 +33,7 @@ Privacy: https://moot.example.org/p
 """
 
 
-def test_an_emails_text_says_what_its_html_says():
+def test_plain_text_has_the_content_of_the_html():
     assert text_of(WHOLE) == READ
 
 
@@ -53,5 +53,5 @@ def test_an_emails_text_says_what_its_html_says():
         ("", ""),
     ],
 )  # fmt: skip
-def test_what_people_wrote_keeps_its_form(html, text):
+def test_user_text_keeps_its_line_breaks(html, text):
     assert text_of(html) == f"{text}\n"

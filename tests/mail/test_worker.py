@@ -1,6 +1,4 @@
-"""Email through a real worker process, Redis and an SMTP server: nothing is lost when one of them
-dies.
-"""
+"""Email through a real worker, Redis and SMTP server: no email is lost when one of them dies."""
 
 from types import SimpleNamespace
 
@@ -72,7 +70,7 @@ def addresses(office):
     return {email["To"] for email in office.emails}
 
 
-def test_a_worker_delivers_what_a_request_posted(site):
+def test_a_worker_sends_emails_queued_by_a_request(site):
     with running("worker", log=site.log, **site.environment):
         post(5)
         assert eventually(lambda: len(site.office.emails) == 5), site.log.read_text()
@@ -82,7 +80,7 @@ def test_a_worker_delivers_what_a_request_posted(site):
 
 @pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_an_email_whose_worker_was_killed_goes_out_after_the_lease(site):
+def test_the_email_of_a_killed_worker_is_sent_when_its_lease_expires(site):
     site.office.data_answers.append("silence")
     post(1)
     site.environment["MAIL_LEASE_SECONDS"] = "1"
@@ -117,7 +115,7 @@ def flushed_in_the_middle(site):
 
 @pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_nothing_is_lost_when_redis_forgets_everything(site):
+def test_no_email_is_lost_when_redis_loses_its_data(site):
     options = {"log": site.log, **site.environment}
     with running("worker", **options), running("worker", **options):
         flushed_in_the_middle(site)
@@ -129,7 +127,7 @@ def test_nothing_is_lost_when_redis_forgets_everything(site):
 
 @pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_control_without_the_sweep_emails_stay_behind(site):
+def test_control_without_the_sweep_emails_are_lost(site):
     with running("worker", log=site.log, **site.environment):
         flushed_in_the_middle(site)
         post(1)

@@ -1,4 +1,4 @@
-"""What an email is made of: both forms, its headers, and nothing that a name could smuggle in."""
+"""How an email is composed: text and HTML, headers, and nothing injected by names."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from webapp.mail.jobs import rendering
 pytestmark = pytest.mark.any_database
 
 
-def test_an_email_is_text_and_html_with_styles_written_in(posted, emails):
+def test_an_email_has_text_and_html_with_inline_styles(posted, emails):
     posted()
     (email,) = emails()
 
@@ -27,7 +27,7 @@ def test_an_email_is_text_and_html_with_styles_written_in(posted, emails):
     assert 'class="why"' in html
 
 
-def test_lines_are_short_enough_for_every_server(posted, emails, says):
+def test_email_lines_are_short_enough_for_every_server(posted, emails, says):
     says({"subject": "Überraschung " * 60})
     posted()
     (email,) = emails()
@@ -38,7 +38,7 @@ def test_lines_are_short_enough_for_every_server(posted, emails, says):
 
 @pytest.mark.parametrize("where", ["subject", "site_name", "address"])
 @pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b"])
-def test_nothing_begins_a_header_of_its_own(app, posted, emails, says, where, break_, monkeypatch):
+def test_line_breaks_cannot_inject_headers(app, posted, emails, says, where, break_, monkeypatch):
     evil = f"Hello{break_}Bcc: eve@example.org"
     says({where: evil})
     if where == "site_name":
@@ -55,7 +55,9 @@ def test_nothing_begins_a_header_of_its_own(app, posted, emails, says, where, br
 
 
 @pytest.mark.parametrize("name", ['Müller, "Moos" & Co', "Café", '\\"'])
-def test_a_site_with_signs_in_its_name_is_a_sender(app, posted, emails, monkeypatch, name):
+def test_a_site_name_with_special_characters_is_a_valid_sender(
+    app, posted, emails, monkeypatch, name
+):
     monkeypatch.setitem(app.config, "SITE_NAME", name)
     posted()
     (email,) = emails()
@@ -76,7 +78,7 @@ def test_names_are_escaped_in_html_and_plain_in_text(posted, emails, says):
     assert "<b>Ana" not in html
 
 
-def test_one_click_unsubscribing_is_offered_where_it_exists(posted, emails, says):
+def test_one_click_unsubscribe_headers_are_added_where_possible(posted, emails, says):
     says({"unsubscribe_url": "https://moot.example.org/stop/9x"})
     posted()
     (with_it,) = emails()
@@ -92,7 +94,7 @@ def test_one_click_unsubscribing_is_offered_where_it_exists(posted, emails, says
     assert "Unsubscribe from" not in without.get_body(("plain",)).get_content()
 
 
-def test_the_way_out_leaves_as_the_address_that_it_is(posted, says):
+def test_the_unsubscribe_header_is_sent_unencoded(posted, says):
     """Asked of the bytes that leave: an email program that reads them makes an address of almost
     anything.
     """

@@ -1,6 +1,4 @@
-"""The site's admins close an account, also one that its person is leaving: they do not come
-back, and are erased all the same.
-"""
+"""Admins close an account whose owner is leaving: it can't be restored, and is still erased."""
 
 from datetime import timedelta
 
@@ -18,7 +16,7 @@ from webapp.privacy import deletions
 from .reporting import judged, reported
 
 
-def test_an_account_is_closed_also_while_its_person_is_leaving(
+def test_an_account_can_be_closed_while_its_owner_is_leaving(
     ben, cem, dia, visitor, browser, emails
 ):
     ben.profile_visibility = "everyone"
@@ -49,7 +47,7 @@ def test_an_account_is_closed_also_while_its_person_is_leaving(
     assert account_deletion.restore(ben, account_deletion.restoration_proof(ben)).is_active
 
 
-def test_closed_while_leaving_one_is_erased_as_one_has_asked(ben, cem, dia):
+def test_an_account_closed_while_leaving_is_still_erased(ben, cem, dia):
     ben.profile_visibility = "everyone"
     case = reported("person", ben, cem)
     account_deletion.leave(ben)

@@ -1,4 +1,4 @@
-"""Judging: who may, what each decision does, and who is told what."""
+"""Decisions: who can make them, what each does, and who is notified of what."""
 
 import pytest
 import sqlalchemy as sa
@@ -44,7 +44,7 @@ GROUPS = ("ana", "oda", "mo")
         (OWNER, {"dia"}),
     ],
 )
-def test_nobody_judges_themselves_nor_those_beside_or_above_them(
+def test_no_one_decides_on_themselves_or_on_equal_or_higher_roles(
     role, judges, group, ana, mo, oda, dia, cem
 ):
     gil = factories.user("Gil")
@@ -66,7 +66,7 @@ def test_nobody_judges_themselves_nor_those_beside_or_above_them(
     )
 
 
-def test_a_role_given_later_moves_the_case(group, event, ana, ben, mo, cem):
+def test_a_later_role_change_moves_the_case(group, event, ana, ben, mo, cem):
     case = reported("event", event, cem)
     groups.membership_of(group, ben).role = MODERATOR
     db.session.commit()
@@ -78,21 +78,21 @@ def test_a_role_given_later_moves_the_case(group, event, ana, ben, mo, cem):
         decisions.decide(case, WARNED, "spam", "No", mo, case.version)
 
 
-def test_an_admin_of_the_site_judges_no_group_from_outside(event, dia, cem):
+def test_a_site_admin_cannot_decide_on_a_groups_cases(event, dia, cem):
     case = reported("event", event, cem)
 
     assert decisions.allowed_acts(dia, case) == []
     assert reads.queue(case_routing.queue_of_site(dia), closed=False).total == 0
 
 
-def test_each_may_do_what_their_role_lets_them(event, ana, oda, mo, cem):
+def test_each_role_has_its_allowed_decisions(event, ana, oda, mo, cem):
     case = reported("event", event, cem)
 
     for judge in (mo, oda, ana):
         assert decisions.allowed_acts(judge, case) == [DISMISSED, HIDDEN, WARNED, REMOVED, BANNED]
 
 
-def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, emails):
+def test_a_dismissed_report_is_not_notified_to_its_subject(event, ben, mo, cem, emails):
     case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
 
     assert (case.state, case.outcome, case.decided_by_id) == (CLOSED, DISMISSED, mo.id)
@@ -103,7 +103,7 @@ def test_nothing_wrong_is_not_told_to_whom_it_is_about(event, ben, mo, cem, emai
     ]
 
 
-def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, emails):
+def test_hiding_is_notified_with_reason_and_appeal_link(event, ben, mo, cem, emails):
     case = judged(reported("event", event, cem), HIDDEN, mo, "No advertising in this group.")
 
     assert event.hidden_at is not None
@@ -120,7 +120,7 @@ def test_hiding_is_told_with_its_reason_and_how_to_object(event, ben, mo, cem, e
     assert "Mo Sato" not in text
 
 
-def test_a_warning_changes_nothing_but_is_told(event, ben, mo, cem):
+def test_a_warning_only_notifies(event, ben, mo, cem):
     judged(reported("event", event, cem), WARNED, mo, "Ask first.")
 
     assert event.hidden_at is None
@@ -128,7 +128,9 @@ def test_a_warning_changes_nothing_but_is_told(event, ben, mo, cem):
 
 
 @pytest.mark.parametrize(("act", "banned"), [(REMOVED, False), (BANNED, True)])
-def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, ben, cem, emails):
+def test_removed_and_banned_people_are_notified_once(
+    act, banned, group, event, ana, ben, cem, emails
+):
     judged(reported("event", event, cem), act, ana, "Third time.")
 
     assert groups.membership_of(group, ben) is None
@@ -139,9 +141,7 @@ def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, b
     assert len([email for email in emails() if email["To"] == ben.email]) == 1
 
 
-def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_email(
-    app, ben, cem, dia, emails
-):
+def test_closing_an_account_emails_its_owner_the_reason(app, ben, cem, dia, emails):
     ben.profile_visibility = "everyone"
     sign_ins.create_for(ben, app.config)
     case = reported("person", ben, cem)
@@ -160,14 +160,14 @@ def test_an_admin_closes_an_account_and_its_person_has_the_reason_by_email(
     assert "Only ever advertising." in email.get_body(("plain",)).get_content()
 
 
-def test_admins_do_not_close_each_others_accounts(ben, cem, dia):
+def test_admins_cannot_close_each_others_accounts(ben, cem, dia):
     ben.is_admin, ben.profile_visibility = True, "everyone"
     db.session.commit()
 
     assert SUSPENDED not in decisions.allowed_acts(dia, reported("person", ben, cem))
 
 
-def test_the_owners_of_a_group_are_told_what_was_decided_about_it(group, ana, ben, mo, cem, dia):
+def test_group_owners_are_notified_of_decisions_about_their_group(group, ana, ben, mo, cem, dia):
     case = judged(reported("group", group, cem), WARNED, dia, "Say who you are.")
 
     assert lines(ana, "case.decided") == ["You were warned about “River walkers”: Say who you are."]
@@ -175,7 +175,7 @@ def test_the_owners_of_a_group_are_told_what_was_decided_about_it(group, ana, be
     assert case_routing.decision_for(ana, case.id) == case
 
 
-def test_an_owner_who_is_an_admin_does_not_judge_their_own_group(group, ana, cem, dia):
+def test_an_admin_cannot_decide_on_their_own_group(group, ana, cem, dia):
     ana.is_admin = True
     db.session.commit()
     case = reported("group", group, cem)
@@ -186,7 +186,7 @@ def test_an_owner_who_is_an_admin_does_not_judge_their_own_group(group, ana, cem
     assert db.session.scalar(sa.select(reads.waiting_for_admin(dia))) == 1
 
 
-def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, ana, mo, cem, dia):
+def test_an_escalated_case_moves_from_the_group_to_the_admins(group, event, ana, mo, cem, dia):
     case = reported("event", event, cem)
     decisions.escalate(case, "This is a crime, I think.", mo, case.version)
     db.session.commit()
@@ -201,7 +201,7 @@ def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, an
         decisions.escalate(case, "Again", dia, case.version)
 
 
-def test_the_log_says_what_was_done_and_no_word_of_what_was_said(event, ana, ben, cem):
+def test_audit_log_records_decisions_without_their_texts(event, ana, ben, cem):
     judged(reported("event", event, cem, text="secret words"), BANNED, ana, "secret reason")
 
     rows = db.session.scalars(sa.select(AuditEntry)).all()
@@ -211,7 +211,7 @@ def test_the_log_says_what_was_done_and_no_word_of_what_was_said(event, ana, ben
     ]
 
 
-def test_the_second_of_two_is_told(event, ana, mo, cem):
+def test_the_second_of_two_decisions_is_refused(event, ana, mo, cem):
     case = reported("event", event, cem)
     seen = case.version
     judged(case, WARNED, mo)
@@ -220,7 +220,7 @@ def test_the_second_of_two_is_told(event, ana, mo, cem):
         decisions.decide(case, BANNED, "spam", "Go", ana, seen)
 
 
-def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):
+def test_lifting_a_decision_shows_hidden_content_again(group, event, ana, ben, mo, cem):
     case = judged(reported("event", event, cem), HIDDEN, mo)
     assert decisions.allowed_acts(ana, case) == [LIFTED]
     judged(case, LIFTED, ana, "We looked again.", rule=None)
@@ -233,7 +233,7 @@ def test_what_was_hidden_wrongly_is_taken_back(group, event, ana, ben, mo, cem):
     assert decisions.allowed_acts(ana, case) == []
 
 
-def test_a_ban_and_a_closed_account_are_taken_back(group, event, ana, ben, cem, dia):
+def test_lifting_a_decision_ends_a_ban_or_reopens_an_account(group, event, ana, ben, cem, dia):
     case = judged(reported("event", event, cem), BANNED, ana)
     judged(case, LIFTED, ana, rule=None)
     assert not groups.is_banned(group, ben)
@@ -247,7 +247,7 @@ def test_a_ban_and_a_closed_account_are_taken_back(group, event, ana, ben, cem, 
     assert [group.member_count for group in groups.groups_of(ben)] == [count]
 
 
-def test_one_who_is_leaving_the_site_is_not_brought_back_by_it(ben, cem, dia):
+def test_lifting_a_decision_does_not_reopen_a_leaving_account(ben, cem, dia):
     ben.profile_visibility = "everyone"
     case = judged(reported("person", ben, cem), SUSPENDED, dia)
     ben.deletion_due_at = clock.now()
@@ -257,9 +257,7 @@ def test_one_who_is_leaving_the_site_is_not_brought_back_by_it(ben, cem, dia):
     assert not ben.is_active
 
 
-def test_earlier_cases_about_the_same_person_in_the_same_group_stand_beside_it(
-    group, event, ana, ben, mo, cem
-):
+def test_a_case_lists_earlier_cases_of_the_same_person_and_group(group, event, ana, ben, mo, cem):
     first = judged(reported("event", event, cem), WARNED, mo)
     elsewhere = reported("event", factories.event(ben, factories.group(ana, ben)), cem)
     second = reported("event", factories.event(ben, group), cem)
@@ -268,7 +266,7 @@ def test_earlier_cases_about_the_same_person_in_the_same_group_stand_beside_it(
     assert reads.previous(elsewhere) == []
 
 
-def test_every_step_is_kept(event, mo, cem):
+def test_every_step_of_a_case_is_stored(event, mo, cem):
     case = judged(reported("event", event, cem), WARNED, mo, "Ask first.", rule="hate")
 
     step = db.session.scalar(sa.select(CaseStep))
@@ -281,7 +279,7 @@ def test_every_step_is_kept(event, mo, cem):
     )
 
 
-def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, ben, cem, dia, oda):
+def test_closing_an_account_leaves_no_group_without_an_owner(group, ana, ben, cem, dia, oda):
     alone = factories.group(ana, name="Nobody else")
     shared = factories.group(ana, ben, name="Two owners")
     groups.membership_of(shared, ben).role = OWNER
@@ -300,9 +298,7 @@ def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, be
     assert [one.id for one in groups.deleted_by(ana)] == [alone.id]
 
 
-def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(
-    group, ana, oda, mo, cem, dia
-):
+def test_an_admin_decision_stays_with_admins_after_the_owner_leaves(group, ana, oda, mo, cem, dia):
     theirs = factories.event(ana, group)
     case = judged(reported("event", theirs, cem), SUSPENDED, dia)
     memberships.remove(groups.membership_of(group, ana), by=oda)
@@ -315,7 +311,7 @@ def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(
 
 
 @pytest.mark.parametrize("act", [REMOVED, BANNED])
-def test_moderators_remove_and_ban_members_and_take_it_back(act, group, event, oda, mo, ben, cem):
+def test_moderators_can_remove_and_ban_members_and_undo_it(act, group, event, oda, mo, ben, cem):
     case = judged(reported("event", event, cem), act, mo)
     assert groups.membership_of(group, ben) is None
     assert groups.is_banned(group, ben) == (act == BANNED)
@@ -327,13 +323,13 @@ def test_moderators_remove_and_ban_members_and_take_it_back(act, group, event, o
     assert not groups.is_banned(group, ben)
 
 
-def test_what_is_decided_is_passed_on_no_more(event, mo, cem):
+def test_a_decided_case_cannot_be_escalated(event, mo, cem):
     case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
     with pytest.raises(UserError, match="can’t be passed on"):
         decisions.escalate(case, "Too much", mo, case.version)
 
 
-def test_a_case_leads_to_no_earlier_one_that_is_for_others(
+def test_a_case_does_not_link_to_earlier_cases_for_other_moderators(
     browser, group, event, ben, mo, dia, cem
 ):
     decisions.escalate(first := reported("event", event, cem), "Too much", mo, first.version)

@@ -1,6 +1,4 @@
-"""Those who judge read every text that everyone reads who sees the thing, as it was when it was
-reported.
-"""
+"""Moderators read every text of the reported thing, as it was when it was reported."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -67,7 +65,7 @@ def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.any_database
-def test_a_case_shows_every_text_that_everyone_reads(app, context, ana, ben, dia):
+def test_a_case_shows_every_public_text_of_its_subject(app, context, ana, ben, dia):
     canaries, eve, fay = Canaries(), factories.user("Eve"), factories.user("Fay")
     ids = {kind: thing.id for kind, thing in things(ana, ben, fay)}
     members_only = {"reply", "vote"}
@@ -89,7 +87,7 @@ def test_a_case_shows_every_text_that_everyone_reads(app, context, ana, ben, dia
         assert own - canaries.within(page) == set(), kind
 
 
-def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(
+def test_an_excerpt_marks_where_it_is_cut_and_says_nothing_changed(
     app, context, ana, ben, dia, browser
 ):
     event = factories.event(ben, factories.group(ben, ana), description="long " * SNAPSHOT)
@@ -103,7 +101,7 @@ def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(
     assert "No one has changed it since." in page.text
 
 
-def test_what_an_event_said_of_a_speaker_stays_as_it_was(context, ana, ben, cem):
+def test_a_cases_text_of_an_events_speaker_stays_unchanged(context, ana, ben, cem):
     event = factories.event(ben, agenda_published_at=clock.now())
     speaker = Speaker(event_id=event.id, user_id=ana.id, name="Ana", bio="A thief", links=[])
     db.session.add(speaker)

@@ -1,5 +1,5 @@
-"""What is hidden is nowhere for others: events for all but hosts and moderators, groups for all
-but members.
+"""Hidden things are invisible to others: events to all but hosts and moderators, groups to all but
+members.
 """
 
 import pytest
@@ -38,7 +38,7 @@ def hidden(event, ana):
     return event
 
 
-def test_control_before_it_stands_everywhere(browser, visitor, event, cem, oda):
+def test_control_before_hiding_it_is_listed_everywhere(browser, visitor, event, cem, oda):
     for tab in (visitor, browser(cem), browser(oda)):
         assert tab.get("/events/watches").status_code == 200
         for path in PATHS[1:]:
@@ -46,7 +46,9 @@ def test_control_before_it_stands_everywhere(browser, visitor, event, cem, oda):
             assert "/events/watches" in str(tab.page), path
 
 
-def test_it_stands_in_no_list_and_has_no_page_for_others(browser, visitor, hidden, group, cem):
+def test_a_hidden_event_has_no_page_and_no_list_entry_for_others(
+    browser, visitor, hidden, group, cem
+):
     member = factories.user("Mel")
     factories.membership(group, member)
     for tab in (visitor, browser(cem), browser(member)):
@@ -56,16 +58,14 @@ def test_it_stands_in_no_list_and_has_no_page_for_others(browser, visitor, hidde
             assert "/events/watches" not in str(tab.page), path
 
 
-def test_its_hosts_and_those_who_moderate_see_it_with_a_word_about_it(
-    browser, hidden, ana, ben, mo, oda
-):
+def test_hosts_and_moderators_see_a_hidden_event_with_a_notice(browser, hidden, ana, ben, mo, oda):
     for person in (ana, ben, mo, oda):
         tab = browser(person)
         assert tab.get("/events/watches").status_code == 200
         assert "Moderators have hidden this event" in tab.text
 
 
-def test_whoever_answered_finds_it_in_their_list_no_more_and_nobody_answers(event, ana, cem, mo):
+def test_a_hidden_event_leaves_attendees_lists_and_takes_no_answers(event, ana, cem, mo):
     from datetime import timedelta
 
     from webapp.core.time import clock
@@ -86,7 +86,7 @@ def test_whoever_answered_finds_it_in_their_list_no_more_and_nobody_answers(even
     assert mine.counts(cem, clock.now() + timedelta(0))["going"] == 1
 
 
-def test_an_event_with_a_link_is_hidden_from_those_who_have_the_link(visitor, ana, ben):
+def test_a_hidden_link_only_event_is_hidden_from_link_holders(visitor, ana, ben):
     event = factories.event(ben, audience=LINK, slug="linked")
     assert visitor.get("/events/linked").status_code == 200
     moderation.hide(event, ana)
@@ -95,7 +95,7 @@ def test_an_event_with_a_link_is_hidden_from_those_who_have_the_link(visitor, an
     assert visitor.get("/events/linked").status_code == 404
 
 
-def test_hosts_have_it_in_their_lists(hidden, ben, cem):
+def test_hosts_find_a_hidden_event_in_their_lists(hidden, ben, cem):
     assert [row.title for row in listing.upcoming_of(hidden.group, ben)] == ["Cheap watches"]
     assert listing.upcoming_of(hidden.group, cem) == []
 
@@ -109,7 +109,7 @@ def values(group, **more):
     }
 
 
-def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(
+def test_a_hidden_group_is_404_for_outsiders_and_cannot_unhide_itself(
     browser, visitor, group, ana, ben, cem, dia
 ):
     group_hiding.hide(group, dia)
@@ -138,7 +138,7 @@ def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(
     groups.edit(group, ana, group.version, **values(group, visibility=SECRET, join_policy=INVITE))
 
 
-def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_and_hears_it(
+def test_outside_attendees_of_a_hidden_groups_event_lose_seats_and_are_notified(
     event, group, ana, cem, dia, emails
 ):
     rsvps.answer(event, by=cem, state=GOING)
@@ -154,7 +154,7 @@ def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_an
     )
 
 
-def test_a_secret_group_needs_no_hiding(group, dia):
+def test_a_secret_group_cannot_be_hidden(group, dia):
     group.visibility, group.join_policy = SECRET, INVITE
     db.session.commit()
     with pytest.raises(UserError):
@@ -162,7 +162,7 @@ def test_a_secret_group_needs_no_hiding(group, dia):
     assert group_access.may_see(dia, group) is False
 
 
-def test_who_answered_is_told_that_it_is_hidden_and_that_it_is_back(event, ana, mo, cem, ben):
+def test_attendees_are_notified_when_an_event_is_hidden_and_unhidden(event, ana, mo, cem, ben):
     for person in (cem, mo):
         rsvps.answer(event, by=person)
     db.session.commit()

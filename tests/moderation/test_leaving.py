@@ -1,4 +1,4 @@
-"""What is left of a case when someone leaves the site: the case, without them."""
+"""What remains of a case when someone leaves the site: the case, without them."""
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ def erased(user):
     db.session.commit()
 
 
-def test_a_case_that_waits_keeps_what_was_said_without_whose_it_was(event, cem, mo):
+def test_an_open_case_keeps_an_erased_reporters_text_anonymously(event, cem, mo):
     reported("event", event, cem, text="He sells watches.")
     erased(cem)
 
@@ -27,14 +27,14 @@ def test_a_case_that_waits_keeps_what_was_said_without_whose_it_was(event, cem, 
     )
 
 
-def test_what_they_said_in_a_case_that_is_over_is_gone(event, cem, mo):
+def test_a_closed_case_loses_an_erased_reporters_text(event, cem, mo):
     judged(reported("event", event, cem, text="He sells watches."), "dismissed", mo)
     erased(cem)
 
     assert db.session.scalars(sa.select(Report.text)).all() == [""]
 
 
-def test_a_case_about_them_is_over_and_says_nothing_of_them(event, ben, cem):
+def test_cases_about_an_erased_person_are_closed_and_anonymized(event, ben, cem):
     reported("event", event, cem, text="Ben again.")
     ben.profile_visibility = "everyone"
     reported("person", ben, cem)
@@ -52,7 +52,7 @@ def test_a_case_about_them_is_over_and_says_nothing_of_them(event, ben, cem):
     assert set(db.session.scalars(sa.select(Report.text))) == {""}
 
 
-def test_an_address_that_they_left_as_a_visitor_goes_along(event, cem, ben):
+def test_erasure_deletes_the_email_address_of_earlier_visitor_reports(event, cem, ben):
     reported("event", event, None, address=(cem.email, "en"))
     reported("event", event, None, address=("vera@example.org", "en"))
     erased(cem)

@@ -1,4 +1,4 @@
-"""A word against a decision: once, by whom it is about alone, and looked at by someone else."""
+"""Appeals: once, by the subject of the decision only, and decided by someone else."""
 
 import re
 
@@ -36,7 +36,9 @@ def objected(case, by):
     return case
 
 
-def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, ben, ana, mo):
+def test_the_subject_of_a_decision_can_read_its_reason_and_appeal(
+    browser, hidden, event, ben, ana, mo
+):
     tab = browser(ben)
     tab.get("/events/watches")
     assert "Moderators have hidden this event" in tab.text
@@ -55,9 +57,7 @@ def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, b
     assert "Under appeal" in tab.text
 
 
-def test_owners_find_the_decision_about_their_group_among_their_reports(
-    browser, group, ana, mo, cem, dia
-):
+def test_owners_find_decisions_about_their_group_under_reports(browser, group, ana, mo, cem, dia):
     case = judged(reported("group", group, cem), WARNED, dia, "Say who you are.")
     tab = browser(ana)
     tab.get("/account/reports")
@@ -68,7 +68,7 @@ def test_owners_find_the_decision_about_their_group_among_their_reports(
         assert case not in reads.decided_about(other)
 
 
-def test_someone_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
+def test_an_appeal_is_decided_by_someone_else(browser, hidden, group, ben, ana, mo, oda):
     objected(hidden, ben)
 
     assert decisions.allowed_acts(mo, hidden) == []
@@ -87,7 +87,7 @@ def test_someone_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
     assert tab.page.select_one(".attention h3").get_text() == "Report"
 
 
-def test_upheld_it_stays_and_is_the_last_word(hidden, event, ben, ana, cem):
+def test_an_upheld_decision_stands_and_is_final(hidden, event, ben, ana, cem):
     judged(objected(hidden, ben), UPHELD, ana, "We all agree.", rule=None)
 
     assert (hidden.state, hidden.outcome) == (CLOSED, HIDDEN)
@@ -101,14 +101,14 @@ def test_upheld_it_stays_and_is_the_last_word(hidden, event, ben, ana, cem):
         objected(hidden, ben)
 
 
-def test_taken_back_it_shows_again(hidden, event, ben, ana):
+def test_a_successful_appeal_shows_the_content_again(hidden, event, ben, ana):
     judged(objected(hidden, ben), LIFTED, ana, rule=None)
 
     assert (hidden.state, hidden.outcome, event.hidden_at) == (CLOSED, LIFTED, None)
     assert not decisions.may_object(hidden)
 
 
-def test_what_came_to_nothing_has_no_page_and_no_objection(browser, event, ben, mo, cem):
+def test_a_dismissed_case_has_no_decision_page_and_no_appeal(browser, event, ben, mo, cem):
     case = judged(reported("event", event, cem), DISMISSED, mo)
 
     assert browser(ben).get(f"/decisions/{case.id}").status_code == 404
@@ -118,7 +118,7 @@ def test_what_came_to_nothing_has_no_page_and_no_objection(browser, event, ben, 
 
 
 @pytest.mark.any_database
-def test_a_decision_is_for_whom_it_is_about_alone(browser, visitor, hidden, ana, mo, cem, dia):
+def test_a_decision_is_visible_to_its_subject_only(browser, visitor, hidden, ana, mo, cem, dia):
     for person in (ana, mo, cem, dia):
         assert browser(person).get(f"/decisions/{hidden.id}").status_code == 404
         assert (
@@ -131,7 +131,7 @@ def test_a_decision_is_for_whom_it_is_about_alone(browser, visitor, hidden, ana,
     assert visitor.get(way_to(hidden)[:-3] + "xyz").status_code == 404
 
 
-def test_where_nobody_else_is_there_the_sites_admins_answer(ana, ben, cem, dia):
+def test_an_appeal_goes_to_site_admins_if_no_other_moderator_exists(ana, ben, cem, dia):
     group = factories.group(ana, ben)
     case = judged(reported("event", factories.event(ben, group), cem), WARNED, ana)
     objected(case, ben)
@@ -143,7 +143,7 @@ def test_where_nobody_else_is_there_the_sites_admins_answer(ana, ben, cem, dia):
     assert case.outcome == LIFTED
 
 
-def test_the_only_admin_answers_alone_two_do_not(ben, cem, dia):
+def test_an_only_admin_decides_the_appeal_against_their_own_decision(ben, cem, dia):
     ben.profile_visibility = "everyone"
     case = judged(reported("person", ben, cem), WARNED, dia)
     objected(case, ben)
@@ -154,7 +154,7 @@ def test_the_only_admin_answers_alone_two_do_not(ben, cem, dia):
     assert case_routing.may_judge(another, case)
 
 
-def test_who_was_shut_out_objects_by_the_emails_own_way(visitor, ben, cem, dia, emails):
+def test_people_with_closed_accounts_can_appeal_by_the_emailed_link(visitor, ben, cem, dia, emails):
     ben.profile_visibility = "everyone"
     case = judged(reported("person", ben, cem), SUSPENDED, dia, "Only ever advertising.")
     (email,) = [email for email in emails() if email["To"] == ben.email]
@@ -169,7 +169,7 @@ def test_who_was_shut_out_objects_by_the_emails_own_way(visitor, ben, cem, dia, 
     assert ben.is_active
 
 
-def test_an_objection_needs_words_and_the_form_keeps_its_place(browser, hidden, ben):
+def test_an_appeal_needs_a_text_and_is_refused_on_its_page(browser, hidden, ben):
     tab = browser(ben)
     tab.get(f"/decisions/{hidden.id}")
     tab.submit(text=" ")
@@ -179,7 +179,7 @@ def test_an_objection_needs_words_and_the_form_keeps_its_place(browser, hidden, 
     assert hidden.state == CLOSED
 
 
-def test_owners_object_for_their_group(group, ana, ben, cem, dia):
+def test_owners_can_appeal_for_their_group(group, ana, ben, cem, dia):
     second = factories.user("Second")
     factories.membership(group, second, OWNER)
     case = judged(reported("group", group, cem), WARNED, dia)

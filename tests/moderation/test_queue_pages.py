@@ -1,5 +1,5 @@
-"""The queue and the case: what is on the pages, who may open them, and what a second
-moderator meets.
+"""The queue and its cases: what the pages show, who can open them, and what a second moderator
+sees.
 """
 
 import pytest
@@ -25,7 +25,7 @@ def at(group):
     return f"/groups/{group.slug}/manage/reports"
 
 
-def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
+def test_a_moderator_finds_a_case_in_overview_and_queue_and_decides(
     browser, group, case, at, mo, event
 ):
     tab = browser(mo)
@@ -68,7 +68,7 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(
         ({"act": "nonsense", "rule": "spam", "text": "No"}, "Not a valid choice"),
     ],
 )
-def test_a_decision_without_a_reason_is_none(browser, case, at, mo, values, sentence):
+def test_a_decision_needs_a_rule_and_a_reason(browser, case, at, mo, values, sentence):
     tab = browser(mo)
     tab.get(f"{at}/{case.id}")
     tab.submit("/decision", **values)
@@ -79,7 +79,7 @@ def test_a_decision_without_a_reason_is_none(browser, case, at, mo, values, sent
     assert case.state == "open"
 
 
-def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_words(
+def test_a_second_decision_is_refused_shows_the_first_and_keeps_its_text(
     browser, case, at, mo, oda
 ):
     first, second = browser(mo), browser(oda)
@@ -96,7 +96,7 @@ def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_word
     assert case.outcome == "warned"
 
 
-def test_what_changed_since_stands_beside_what_was_reported(browser, case, at, mo, event):
+def test_a_case_shows_changes_beside_the_reported_text(browser, case, at, mo, event):
     event.description = "Repairs for free"
     db.session.commit()
     tab = browser(mo)
@@ -111,7 +111,7 @@ def test_what_changed_since_stands_beside_what_was_reported(browser, case, at, m
     assert "Buy here" in tab.text
 
 
-def test_passing_on_from_the_page(browser, case, at, mo, dia):
+def test_a_case_can_be_escalated_on_its_page(browser, case, at, mo, dia):
     tab = browser(mo)
     tab.get(f"{at}/{case.id}")
     tab.submit("/escalation", text="")
@@ -128,7 +128,7 @@ def test_passing_on_from_the_page(browser, case, at, mo, dia):
 
 
 @pytest.mark.any_database
-def test_the_queue_is_filtered_by_kind(browser, case, at, ana, ben, group, cem):
+def test_the_queue_can_be_filtered_by_kind(browser, case, at, ana, ben, group, cem):
     factories.membership(group, cem)
     reported("person", ben, cem, group=group)
     tab = browser(ana)
@@ -140,7 +140,7 @@ def test_the_queue_is_filtered_by_kind(browser, case, at, ana, ben, group, cem):
     assert [a.get_text() for a in tab.page.select("#queue h2 a")] == ["Cheap watches"]
 
 
-def test_an_admin_who_is_no_member_sees_the_snapshot_and_nothing_around_it(browser, ana, ben, dia):
+def test_an_admin_outside_the_group_sees_only_the_reported_snapshot(browser, ana, ben, dia):
     secret = factories.group(ana, ben, name="Quiet", visibility=SECRET, join_policy=INVITE)
     inside = factories.event(
         ana, secret, audience="group", title="Whispers", slug="whispers", venue="The old mill"
@@ -182,7 +182,7 @@ def _full(group, ben, number):
 @pytest.mark.parametrize(
     "path", ["/groups/river-walkers/manage/reports", "/groups/river-walkers/manage"]
 )
-def test_a_long_queue_costs_no_more_statements_than_a_short_one(
+def test_a_long_queue_takes_the_same_statements_as_a_short_one(
     browser, group, ben, mo, path, statements_of
 ):
     tab = browser(mo)
@@ -197,7 +197,7 @@ def test_a_long_queue_costs_no_more_statements_than_a_short_one(
     assert statements_of(lambda: tab.get(path)) == few <= 8
 
 
-def test_a_case_with_many_reports_and_steps_costs_no_more(
+def test_a_case_takes_the_same_statements_for_many_reports_and_steps(
     browser, at, case, mo, cem, event, statements_of
 ):
     tab = browser(mo)
@@ -216,14 +216,14 @@ def test_a_case_with_many_reports_and_steps_costs_no_more(
 
 
 @pytest.mark.any_database
-def test_a_case_of_another_group_is_not_there(browser, case, ana, dia):
+def test_a_case_of_another_group_gets_404(browser, case, ana, dia):
     other = factories.group(ana)
 
     assert browser(ana).get(f"/groups/{other.slug}/manage/reports/{case.id}").status_code == 404
     assert browser(dia).get(f"/admin/reports/{case.id}").status_code == 404
 
 
-def test_whoever_left_is_named_by_nobody(browser, case, at, mo, ben):
+def test_erased_people_are_shown_as_former_member_in_cases(browser, case, at, mo, ben):
     from webapp.moderation import erasing
 
     judged(case, "warned", mo)

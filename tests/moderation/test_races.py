@@ -1,4 +1,4 @@
-"""Two moderators decide in the same moment, and two people report: one decision, one case.
+"""Two moderators decide at once, and two people report at once: one decision, one case.
 
 And the same without the lock.
 """
@@ -49,12 +49,12 @@ def warnings():
     return db.session.scalar(sa.select(sa.func.count()).select_from(CaseStep))
 
 
-def test_of_two_who_decide_at_once_one_is_told(app, ids, interleaved):
+def test_one_of_two_parallel_decisions_is_refused(app, ids, interleaved):
     assert at_once(app, deciding(*ids)) == ["done", "refused"]
     assert warnings() == 1
 
 
-def test_control_without_the_lock_nobody_is_told(app, ids, monkeypatch):
+def test_control_without_the_lock_both_decisions_are_made(app, ids, monkeypatch):
     """Both decide; where the database has one writer alone, it breaks the second one's act."""
     monkeypatch.setattr(decisions, "allowed_acts", waiting_for_each_other(decisions.allowed_acts))
     monkeypatch.setattr(decisions, "_held", lambda case, version: case)
@@ -79,7 +79,7 @@ def both_first(monkeypatch):
     monkeypatch.setattr(reports, "_new_case", waiting_for_each_other(reports._new_case))
 
 
-def test_two_who_report_at_once_are_one_case(app, event, ana, cem, both_first):
+def test_two_parallel_reports_create_one_case(app, event, ana, cem, both_first):
     found = event.id, ana.id, cem.id
     db.session.remove()
 
@@ -87,7 +87,7 @@ def test_two_who_report_at_once_are_one_case(app, event, ana, cem, both_first):
     assert db.session.scalars(sa.select(Case.reporters)).all() == [2]
 
 
-def test_control_without_its_name_the_thing_has_two_cases(
+def test_control_without_a_unique_name_two_cases_are_created(
     app, event, ana, cem, both_first, monkeypatch
 ):
     found = event.id, ana.id, cem.id
@@ -111,7 +111,7 @@ def closings(admin_id, *owners):
     return [lambda owner_id=owner_id: act(owner_id) for owner_id in owners]
 
 
-def test_two_owners_whose_accounts_are_closed_at_once_leave_a_group_with_one(
+def test_closing_two_owners_accounts_at_once_leaves_the_group_an_owner(
     app, group, ana, ben, mo, dia, monkeypatch
 ):
     reads.membership_of(group, ben).role = OWNER

@@ -1,4 +1,4 @@
-"""Reporting: who can, what is in the case, and what nobody learns."""
+"""Reporting: who can, what a case contains, and what no one learns."""
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from webapp.people import reads as profiles
 from .reporting import cases, judged, lines, reported
 
 
-def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, mo, emails):
+def test_a_visitor_can_report_an_event_and_gets_an_email_back(visitor, event, mo, emails):
     visitor.get("/events/watches")
     assert not visitor.page.find("form", method="post")
     visitor.get(visitor.page.select_one("a[href^='/reports/event/']")["href"])
@@ -64,7 +64,7 @@ def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, m
         ({"rule": "spam", "text": "a" * 2001}, "2000"),
     ],
 )
-def test_what_is_missing_is_said_at_its_field(visitor, event, values, sentence):
+def test_missing_values_are_reported_at_their_fields(visitor, event, values, sentence):
     path = f"/reports/event/{event.id}"
     visitor.get(path)
     visitor.submit(**values)
@@ -75,7 +75,7 @@ def test_what_is_missing_is_said_at_its_field(visitor, event, values, sentence):
 
 
 @pytest.mark.any_database
-def test_a_machine_is_thanked_and_nothing_happens(visitor, event):
+def test_a_bots_report_is_accepted_and_ignored(visitor, event):
     visitor.get(f"/reports/event/{event.id}")
     visitor.submit(rule="spam", homepage="https://machine.example.org", email="vera@example.org")
 
@@ -85,16 +85,14 @@ def test_a_machine_is_thanked_and_nothing_happens(visitor, event):
 
 
 @pytest.mark.any_database
-def test_five_reports_an_hour_from_one_address(visitor, ana):
+def test_five_reports_an_hour_are_accepted_from_one_ip_address(visitor, ana):
     path = f"/reports/event/{factories.event(ana).id}"
 
     assert [visitor.post(path, {"rule": "spam"}).status_code for _ in range(6)] == [303] * 5 + [429]
 
 
 @pytest.mark.any_database
-def test_emails_to_one_address_have_an_end_from_wherever_they_are_asked_for(
-    app, browser, ana, event
-):
+def test_emails_to_one_address_are_limited_across_senders(app, browser, ana, event):
     statuses = []
     for number in range(6):
         tab = browser()
@@ -109,7 +107,7 @@ def test_emails_to_one_address_have_an_end_from_wherever_they_are_asked_for(
 
 
 @pytest.mark.any_database
-def test_what_one_cannot_see_cannot_be_reported(browser, visitor, ana, ben, cem):
+def test_things_a_person_cannot_see_cannot_be_reported(browser, visitor, ana, ben, cem):
     secret = factories.group(ana, name="Quiet", visibility=SECRET, join_policy=INVITE)
     inside = factories.event(ana, secret, audience="group")
     draft, gone = (
@@ -133,7 +131,7 @@ def test_what_one_cannot_see_cannot_be_reported(browser, visitor, ana, ben, cem)
     assert cases() == []
 
 
-def test_many_reporters_are_one_case_and_moderators_hear_of_it_once_until_they_look(
+def test_many_reports_make_one_case_and_notify_moderators_once_until_viewed(
     event, ana, cem, dia, mo
 ):
     for person in (cem, dia, None, None):
@@ -150,7 +148,7 @@ def test_many_reporters_are_one_case_and_moderators_hear_of_it_once_until_they_l
     assert len(lines(ana, "report.arrived")) == 1
 
 
-def test_the_same_person_adds_to_their_report(browser, event, cem):
+def test_a_second_report_by_the_same_person_is_added_to_the_first(browser, event, cem):
     tab = browser(cem)
     tab.get(f"/reports/event/{event.id}")
     tab.submit(rule="spam", text="First.")
@@ -167,14 +165,14 @@ def test_the_same_person_adds_to_their_report(browser, event, cem):
     assert "Waiting for review" in tab.text
 
 
-def test_it_cannot_be_written_on_without_end(event, cem):
+def test_the_text_added_to_a_report_is_limited(event, cem):
     for number in range(2):
         reported("event", event, cem, text=str(number) * 2000)
     with pytest.raises(UserError, match="a lot"):
         reported("event", event, cem, text="9" * 2000)
 
 
-def test_after_the_decision_the_next_report_opens_another_case(event, cem, mo):
+def test_a_report_after_the_decision_opens_a_new_case(event, cem, mo):
     first = judged(reported("event", event, cem), "dismissed", mo)
     second = reported("event", event, cem)
 
@@ -183,7 +181,7 @@ def test_after_the_decision_the_next_report_opens_another_case(event, cem, mo):
 
 
 @pytest.mark.any_database
-def test_ones_own_is_not_reported(browser, event, ben):
+def test_people_cannot_report_their_own_things(browser, event, ben):
     tab = browser(ben)
     tab.get(f"/reports/event/{event.id}")
     assert "This is yours" in tab.text
@@ -191,7 +189,7 @@ def test_ones_own_is_not_reported(browser, event, ben):
     assert cases() == []
 
 
-def test_a_person_is_reported_where_it_happened(browser, group, ben, cem, mo, dia):
+def test_a_person_is_reported_in_a_chosen_shared_group(browser, group, ben, cem, mo, dia):
     factories.membership(group, cem)
     tab = browser(cem)
     tab.get(f"/reports/person/{ben.id}")
@@ -214,7 +212,7 @@ def test_a_person_is_reported_where_it_happened(browser, group, ben, cem, mo, di
 
 
 @pytest.mark.any_database
-def test_a_place_that_the_two_do_not_share_is_none(browser, group, ben, cem):
+def test_a_report_about_a_person_ignores_a_group_they_do_not_share(browser, group, ben, cem):
     ben.profile_visibility = "everyone"
     db.session.commit()
     tab = browser(cem)
@@ -224,7 +222,7 @@ def test_a_place_that_the_two_do_not_share_is_none(browser, group, ben, cem):
     assert [case.group_id for case in cases()] == [None]
 
 
-def test_a_group_is_reported_to_the_site_and_its_own_people_hear_nothing(
+def test_a_report_about_a_group_notifies_site_admins_and_not_the_group(
     browser, group, ana, mo, cem, dia
 ):
     reported("group", group, cem, "illegal")
@@ -236,7 +234,7 @@ def test_a_group_is_reported_to_the_site_and_its_own_people_hear_nothing(
     assert "Nothing to review" in tab.text
 
 
-def test_of_a_secret_group_no_more_than_the_name_leaves_it(ana, ben):
+def test_a_report_about_a_secret_group_contains_only_its_name(ana, ben):
     secret = factories.group(
         ana,
         ben,
@@ -251,7 +249,7 @@ def test_of_a_secret_group_no_more_than_the_name_leaves_it(ana, ben):
 
 
 @pytest.mark.parametrize("role", ["ana", "mo", "oda", "dia"])
-def test_nobody_sees_who_reported(request, browser, group, event, ben, cem, role):
+def test_no_one_sees_who_reported(request, browser, group, event, ben, cem, role):
     reader = request.getfixturevalue(role)
     factories.membership(group, cem)
     case = reported("event", event, cem, text="Words of mine")
@@ -270,7 +268,7 @@ def test_nobody_sees_who_reported(request, browser, group, event, ben, cem, role
     assert tab.get(f"{at}/{case.id}").status_code in (403, 404)
 
 
-def test_who_reported_is_told_to_judges_as_what_they_were(group, event, ana, cem, ben):
+def test_moderators_see_reporters_only_as_member_person_or_visitor(group, event, ana, cem, ben):
     factories.membership(group, cem)
     for person in (cem, factories.user("Stranger"), None):
         reported("event", event, person)
@@ -280,7 +278,7 @@ def test_who_reported_is_told_to_judges_as_what_they_were(group, event, ana, cem
 
 
 @pytest.mark.any_database
-def test_an_address_of_someone_signed_in_is_not_taken(browser, event, cem):
+def test_a_signed_in_reporters_email_field_is_ignored(browser, event, cem):
     browser(cem).post(f"/reports/event/{event.id}", {"rule": "spam", "email": "vera@example.org"})
 
     assert len(cases()) == 1
@@ -288,7 +286,7 @@ def test_an_address_of_someone_signed_in_is_not_taken(browser, event, cem):
 
 
 @pytest.mark.any_database
-def test_every_thing_that_can_be_reported_is_whole(app, event, group, ben, ana):
+def test_everything_reportable_is_fully_defined(app, event, group, ben, ana):
     things = {"event": event, "group": group, "person": ben}
 
     for name, thing in things.items():
@@ -304,7 +302,7 @@ def test_every_thing_that_can_be_reported_is_whole(app, event, group, ben, ana):
     assert reports.own_report(THINGS["event"], event.id, ana) is None
 
 
-def test_a_report_opens_no_page_that_is_shown_to_nobody(group, ana, ben, cem):
+def test_a_case_does_not_reveal_a_hidden_profile(group, ana, ben, cem):
     for person, profile_visibility in ((ben, "nobody"), (cem, "everyone")):
         person.profile_visibility = profile_visibility
         profile = profiles.profile_of(person)

@@ -1,4 +1,4 @@
-"""How a source is asked, and that nothing it does wrong does us any harm."""
+"""How a feed is fetched, and that no host can do harm."""
 
 import gzip
 import ssl
@@ -28,7 +28,7 @@ def trouble_with(says, **ways):
         return trouble.value
 
 
-def test_it_says_who_asks_and_takes_what_comes():
+def test_a_fetch_sends_its_user_agent_and_returns_the_body():
     with Host(feed(ETag='W/"1"', Last_Modified="Mon, 02 Mar 2026 10:00:00 GMT")) as host:
         said = fetching.fetch(
             host.url, agent="Folkmoot/1 (+https://moot.example.org)", guard=host.guard()
@@ -44,7 +44,7 @@ def test_it_says_who_asks_and_takes_what_comes():
     assert "If-None-Match" not in head
 
 
-def test_a_source_that_has_not_changed_sends_nothing():
+def test_an_unchanged_feed_answers_304():
     with Host(
         lambda head: (
             answer(status="304 Not Modified", length="") if 'If-None-Match: "1"' in head else feed()
@@ -56,17 +56,17 @@ def test_a_source_that_has_not_changed_sends_nothing():
         assert fetching.fetch(host.url, guard=host.guard()).is_new
 
 
-def test_nothing_new_to_someone_who_knows_nothing_is_no_answer():
+def test_a_304_to_an_unconditional_request_is_a_failure():
     assert trouble_with(answer(status="304 Not Modified", length="")).word == "failed"
 
 
 @pytest.mark.parametrize("mark", ["ü", "a" * 301, "a\x01b"])
-def test_a_mark_that_could_not_be_sent_back_is_not_kept(mark):
+def test_an_invalid_etag_is_not_stored(mark):
     with Host(feed(ETag=mark)) as host:
         assert fetching.fetch(host.url, guard=host.guard()).etag == ""
 
 
-def test_what_is_packed_is_unpacked():
+def test_gzipped_responses_are_decompressed():
     with Host(feed(gzip.compress(RSS.encode()), Content_Encoding="gzip")) as host:
         assert fetching.fetch(host.url, guard=host.guard()).body == RSS.encode()
 
@@ -76,7 +76,7 @@ def chunked(*chunks, end=b"0\r\n\r\n"):
     return [head, *(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks), end]
 
 
-def test_what_comes_in_chunks_is_put_together():
+def test_chunked_responses_are_joined():
     with Host(lambda _head: chunked(b"<rss>", b"</rss>")) as host:
         assert fetching.fetch(host.url, guard=host.guard()).body == b"<rss></rss>"
 
@@ -164,14 +164,14 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_what_a_host_does_wrong_ends_with_a_word(wrong):
+def test_every_misbehaving_host_fails_in_time_with_a_reason(wrong):
     says, word = WRONG[wrong]
     began = time.monotonic()
     assert trouble_with(says).word == word
     assert time.monotonic() - began < 8  # in truth one second and a bit: machines may be slow
 
 
-def test_nobody_there_is_a_word_too():
+def test_an_unreachable_host_fails_with_a_reason():
     with Host(b"") as host:
         guard, url = host.guard(), host.url
     with pytest.raises(FetchError) as trouble:
@@ -180,7 +180,7 @@ def test_nobody_there_is_a_word_too():
 
 
 @pytest.mark.services
-def test_a_host_without_a_trusted_certificate_is_not_believed(tmp_path, monkeypatch):
+def test_a_host_without_a_trusted_certificate_is_refused(tmp_path, monkeypatch):
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     self_signed(key, certificate, "weir.example.org")
     with Host(feed(), (certificate, key)) as host:
@@ -200,7 +200,7 @@ def test_a_host_without_a_trusted_certificate_is_not_believed(tmp_path, monkeypa
         assert trouble.value.word == "certificate"
 
 
-def test_a_host_that_does_not_speak_securely_breaks_off(monkeypatch):
+def test_a_host_without_tls_fails_for_https(monkeypatch):
     monkeypatch.setattr("tests.news.hosts.END", b"")
     with Host(feed()) as host, pytest.raises(FetchError) as trouble:
         fetching.fetch(host.url.replace("http:", "https:"), guard=host.guard())
@@ -208,12 +208,12 @@ def test_a_host_that_does_not_speak_securely_breaks_off(monkeypatch):
 
 
 @pytest.mark.parametrize("largest", [fetching.LARGEST])
-def test_the_largest_that_is_taken(largest):
+def test_a_response_of_the_maximum_size_is_accepted(largest):
     with Host(feed("a" * largest)) as host:
         assert len(fetching.fetch(host.url, guard=host.guard()).body) == largest
 
 
-def test_a_gigabyte_that_was_packed_is_not_unpacked(monkeypatch):
+def test_a_decompression_bomb_is_not_decompressed(monkeypatch):
     unpacked = []
     packer = zlib.compressobj(9, wbits=-15)
     megabyte = packer.compress(bytes(1024 * 1024)) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -245,11 +245,11 @@ WAITS = [
 
 
 @pytest.mark.parametrize(("asked", "wait"), WAITS)
-def test_who_is_busy_says_for_how_long(asked, wait):
+def test_retry_after_in_seconds_sets_the_wait(asked, wait):
     assert trouble_with(answer(status="503 Service Unavailable", Retry_After=asked)).wait == wait
 
 
-def test_who_is_busy_may_name_the_moment():
+def test_retry_after_as_a_date_sets_the_wait():
     wait = trouble_with(
         answer(status="429 Too Many Requests", Retry_After="Fri, 31 Dec 2999 23:59:59 GMT")
     ).wait
@@ -276,7 +276,7 @@ def moving(**steps):
     "status",
     ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"],
 )
-def test_a_redirect_is_followed_and_remembered_where_it_is_for_good(status):
+def test_redirects_are_followed_and_permanent_ones_remembered(status):
     with Host(moving(feed=(status, "/new#top"))) as host:
         said = fetching.fetch(host.url, guard=host.guard())
     new = host.url.replace("/feed", "/new")
@@ -284,7 +284,7 @@ def test_a_redirect_is_followed_and_remembered_where_it_is_for_good(status):
     assert said.url == (new if status[:3] in {"301", "308"} else host.url)
 
 
-def test_what_is_for_good_ends_at_the_first_that_is_not():
+def test_a_temporary_redirect_ends_the_permanent_part_of_a_chain():
     with Host(
         moving(feed=("301 Moved", "/a"), a=("302 Found", "/b"), b=("301 Moved", "/c"))
     ) as host:
@@ -295,7 +295,7 @@ def test_what_is_for_good_ends_at_the_first_that_is_not():
     )
 
 
-def test_three_redirects_are_followed_and_no_fourth():
+def test_at_most_three_redirects_are_followed():
     steps = {"feed": "/a", "a": "/b", "b": "/c", "c": "/d"}
     with Host(moving(**{name: ("302 Found", there) for name, there in steps.items()})) as host:
         with pytest.raises(FetchError) as trouble:
@@ -304,7 +304,7 @@ def test_three_redirects_are_followed_and_no_fourth():
         assert len(host.asked) == 4
 
 
-def test_a_loop_ends():
+def test_a_redirect_loop_ends():
     with Host(moving(feed=("301 Moved", "/feed"))) as host:
         with pytest.raises(FetchError) as trouble:
             fetching.fetch(host.url, guard=host.guard())
@@ -312,7 +312,7 @@ def test_a_loop_ends():
         assert len(host.asked) == 4
 
 
-def test_what_is_secure_does_not_lead_to_what_is_not():
+def test_https_never_redirects_to_http():
     target = fetching.ssrf_guard.target_of("https://example.org/")
     answered = type("Answered", (), {"getheader": lambda self, name: "http://example.org/feed"})()
     with pytest.raises(FetchError) as trouble:

@@ -1,4 +1,4 @@
-"""HTML of strangers as words and tags."""
+"""Untrusted HTML as words and tags."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def said(html, silent=()):
     return [token.tag or token.words for token in html_tokens.tokens(html, silent)]
 
 
-def test_words_and_tags_come_in_their_order_without_what_silent_elements_hold():
+def test_tokens_come_in_order_without_the_content_of_silent_elements():
     assert said("a &amp; <b title='<i>'>c</b><script>'</p>'</script><p>d", {"script"}) == [
         "a & ",
         "b",
@@ -24,13 +24,13 @@ def test_words_and_tags_come_in_their_order_without_what_silent_elements_hold():
     ]
 
 
-def test_tags_are_read_among_many_without_an_end():
+def test_tags_are_found_after_many_unclosed_ones():
     link = "<link href='https://weir.example.org/feed'>"
     assert said(f"{ENDLESS * 100}'>{link}")[-1] == "link"
 
 
 @pytest.mark.parametrize("is_bounded", [True, False], ids=["as it is", "control"])
-def test_tags_without_an_end_are_read_few_times_over(monkeypatch, is_bounded):
+def test_unclosed_tags_are_scanned_in_linear_time(monkeypatch, is_bounded):
     looked = []
 
     class Counting:

@@ -35,7 +35,7 @@ def named(head, base=BASE):
         ),
     ],
 )
-def test_the_first_that_can_be_asked_is_named(head, feed):
+def test_the_first_usable_feed_link_is_found(head, feed):
     assert named(head) == feed
 
 
@@ -51,15 +51,15 @@ def test_the_first_that_can_be_asked_is_named(head, feed):
         f"</head><body>{RSS.format('/by-someone-who-comments')}",
     ],
 )
-def test_what_names_none_has_none(head):
+def test_a_page_without_feed_links_has_no_feed(head):
     assert named(head) == ""
 
 
-def test_over_a_line_that_is_not_secure_either_will_do():
+def test_an_http_page_can_name_an_http_feed():
     assert named(RSS.format("/feed"), "http://weir.example.org/") == "http://weir.example.org/feed"
 
 
-def test_what_is_no_page_names_nothing():
+def test_a_document_that_is_not_html_names_no_feed():
     assert (
         feeds.named_feed(f"<rss><channel>{RSS.format('/feed')}</channel></rss>".encode(), BASE)
         == ""
@@ -68,6 +68,6 @@ def test_what_is_no_page_names_nothing():
 
 @settings(max_examples=30)
 @given(st.text(alphabet="<>=\"'/! alinkrebs&;\x00é", max_size=60), st.binary(max_size=20))
-def test_whatever_stands_in_a_page_it_names_an_address_of_the_web_or_none(wild, end):
+def test_an_arbitrary_page_names_a_web_url_or_nothing(wild, end):
     page = f"<html><link rel=alternate type=application/atom+xml {wild}>".encode() + end
     assert feeds.named_feed(page, BASE).startswith("https://") or feeds.named_feed(page, BASE) == ""

@@ -1,4 +1,4 @@
-"""The pages of news: for everyone, for organizers and for the site's admins."""
+"""The news pages: for everyone, for organizers and for the site's admins."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def manage(group):
     return f"{group.path}/manage/news"
 
 
-def test_a_visitor_reads_the_news_of_an_open_group_from_its_page(visitor, group, source):
+def test_a_visitor_can_read_the_news_of_an_open_group(visitor, group, source):
     says(source, EELS, when=clock.now() - timedelta(minutes=10))
     visitor.get(group.path)
     visitor.get(visitor.page.find("a", string="News", href=f"{group.path}/news")["href"])
@@ -48,14 +48,14 @@ def test_a_visitor_reads_the_news_of_an_open_group_from_its_page(visitor, group,
     assert not visitor.page.select("article img")
 
 
-def test_a_group_without_news_does_not_speak_of_it(visitor, group):
+def test_a_group_without_news_has_no_news_link(visitor, group):
     visitor.get(group.path)
     assert visitor.page.find("a", href=f"{group.path}/news") is None
     assert visitor.get(f"{group.path}/news").status_code == 200
     assert "No news yet" in visitor.text
 
 
-def test_the_page_says_how_old_its_copy_is_when_a_source_is_silent(visitor, group, source):
+def test_the_page_shows_the_age_of_its_copy_when_a_feed_is_silent(visitor, group, source):
     says(source, EELS, when=clock.now() - timedelta(hours=3))
     store.mark_failed(source, FetchError("silent"), clock.now() - timedelta(hours=2))
     db.session.commit()
@@ -65,7 +65,7 @@ def test_the_page_says_how_old_its_copy_is_when_a_source_is_silent(visitor, grou
     assert "Eels are back" in visitor.text
 
 
-def test_a_page_never_asks_a_source(visitor, group, source, monkeypatch):
+def test_loading_a_page_never_fetches_a_feed(visitor, group, source, monkeypatch):
     monkeypatch.setattr(
         polling, "fetch_all", lambda *_held: pytest.fail("a page has asked a source")
     )
@@ -76,7 +76,7 @@ def test_a_page_never_asks_a_source(visitor, group, source, monkeypatch):
     assert "for the first time" in visitor.text
 
 
-def test_words_and_sources_narrow_the_list(visitor, group, source):
+def test_news_can_be_filtered_by_words_and_feed(visitor, group, source):
     says(source, EELS, "Low water")
     says(chosen(group, "https://two.example.org/", name="Two"), "Road works")
     visitor.get(f"{group.path}/news?q=eel")
@@ -89,7 +89,7 @@ def test_words_and_sources_narrow_the_list(visitor, group, source):
     assert visitor.get(f"{group.path}/news?source=nobody").status_code == 200
 
 
-def test_the_list_is_a_fragment_and_goes_on(visitor, group, source, monkeypatch):
+def test_the_list_is_a_partial_with_further_pages(visitor, group, source, monkeypatch):
     monkeypatch.setattr(reads, "SIZE", 2)
     says(source, *(f"Eel no {number}" for number in range(3)))
     answer = visitor.fragment(f"{group.path}/news", "news")
@@ -101,7 +101,7 @@ def test_the_list_is_a_fragment_and_goes_on(visitor, group, source, monkeypatch)
     assert [one.text for one in visitor.page.select("#news h2")] == ["Eel no 2"]
 
 
-def test_a_visitors_page_is_kept_and_costs_few_statements(
+def test_a_visitors_page_is_cached_and_takes_few_statements(
     app, visitor, group, source, statements_of
 ):
     says(source, *(f"Eel no {number}" for number in range(10)))
@@ -130,7 +130,7 @@ def test_news_of_a_closed_group_is_for_its_members(browser, visitor, group, sour
             assert page.get(path).status_code == status
 
 
-def test_an_item_stands_where_its_source_was_chosen_and_nowhere_else(visitor, group, source, ben):
+def test_an_item_is_shown_only_where_its_feed_was_added(visitor, group, source, ben):
     says(source, EELS)
     says(chosen(None), "The site's")
     ours, sites = (
@@ -148,14 +148,14 @@ def test_an_item_stands_where_its_source_was_chosen_and_nowhere_else(visitor, gr
         assert visitor.get(path).status_code == status, path
 
 
-def test_the_sites_news_stands_at_the_foot_of_every_page(visitor, context):
+def test_every_footer_links_to_the_sites_news(visitor, context):
     says(chosen(None), EELS)
     visitor.get("/")
     visitor.get(visitor.page.select_one("footer a[href='/news']")["href"])
     assert "Eels are back" in visitor.text
 
 
-def test_an_organizer_chooses_names_and_gives_up_a_source(browser, ana, group, manage):
+def test_an_organizer_can_add_rename_and_remove_a_feed(browser, ana, group, manage):
     page = browser(ana)
     page.get(f"{group.path}/manage")
     page.get(page.page.select_one(f"a[href='{manage}']")["href"])
@@ -172,7 +172,7 @@ def test_an_organizer_chooses_names_and_gives_up_a_source(browser, ana, group, m
     assert reads.sources(NewsScope(group)) == []
 
 
-def test_a_bad_address_comes_back_as_typed_with_a_sentence(browser, ana, manage):
+def test_an_invalid_url_is_returned_with_a_message(browser, ana, manage):
     page = browser(ana)
     page.get(manage)
     answer = page.submit(manage, url="http://169.254.169.254/latest", name="Inside")
@@ -182,9 +182,7 @@ def test_a_bad_address_comes_back_as_typed_with_a_sentence(browser, ana, manage)
     assert "Enter a public link" in page.page.select_one("#url-err").text
 
 
-def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
-    app, browser, ana, source, manage
-):
+def test_organizers_see_why_a_feed_fails_and_can_retry_it(app, browser, ana, source, manage):
     says(source, EELS, when=clock.now() - timedelta(days=2))
     store.mark_failed(source, FetchError("certificate"), clock.now() - timedelta(hours=1))
     db.session.commit()
@@ -199,7 +197,7 @@ def test_organizers_read_why_a_source_fails_and_have_it_asked_again(
     assert app.extensions["queue"].take()[0] == polling.JOB
 
 
-def test_asking_twice_in_a_minute_is_refused_with_a_sentence(browser, ana, source, manage):
+def test_retrying_twice_in_a_minute_is_refused_with_a_message(browser, ana, source, manage):
     store.mark_failed(source, FetchError("silent"), clock.now())
     db.session.commit()
     page = browser(ana)
@@ -207,7 +205,7 @@ def test_asking_twice_in_a_minute_is_refused_with_a_sentence(browser, ana, sourc
     assert "We’ve just checked this feed." in page.text
 
 
-def test_a_source_that_is_gone_says_that_it_is_not_asked_any_more(browser, ana, source, manage):
+def test_a_feed_that_is_gone_says_that_it_is_no_longer_fetched(browser, ana, source, manage):
     store.mark_failed(source, FetchError("gone"), clock.now() - timedelta(hours=1))
     db.session.commit()
     page = browser(ana)
@@ -215,7 +213,7 @@ def test_a_source_that_is_gone_says_that_it_is_not_asked_any_more(browser, ana, 
     assert "It says it’s gone for good. We no longer check it, unless you try again." in page.text
 
 
-def test_a_source_of_another_group_is_not_there(browser, ana, group, manage, ben):
+def test_a_feed_of_another_group_gets_404(browser, ana, group, manage, ben):
     other = chosen(factories.group(ben))
     sites = chosen(None)
     page = browser(ana)
@@ -225,7 +223,7 @@ def test_a_source_of_another_group_is_not_there(browser, ana, group, manage, ben
             assert page.post(f"{manage}/{source.id}{act}").status_code == 404
 
 
-def test_admins_choose_the_sites_sources(browser, dia):
+def test_admins_can_add_the_sites_feeds(browser, dia):
     page = browser(dia)
     page.get("/news")
     page.get(page.page.find("a", string="Add a feed")["href"])
@@ -234,13 +232,13 @@ def test_admins_choose_the_sites_sources(browser, dia):
     assert "The weir" in page.text
 
 
-def test_the_addresses_of_sources_are_for_those_who_chose_them(visitor, group):
+def test_feed_urls_are_shown_only_to_those_who_manage_them(visitor, group):
     says(chosen(group, "https://weir.example.org/feed?token=canary"), EELS)
     visitor.get(f"{group.path}/news")
     assert "canary" not in visitor.answer.text
 
 
-def test_the_page_is_as_of_now_a_minute_later(visitor, group, source):
+def test_the_page_shows_the_current_age_of_its_copy(visitor, group, source):
     says(source, EELS)
     visitor.get(f"{group.path}/news")
     with time_machine.travel(clock.now() + timedelta(minutes=5)):

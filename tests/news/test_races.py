@@ -1,4 +1,4 @@
-"""Two jobs in the same moment ask a source once; and without the lease both do."""
+"""Two jobs at once fetch a feed once; without the lease both do."""
 
 import threading
 from functools import partial
@@ -30,7 +30,7 @@ def asked(monkeypatch):
     return found
 
 
-def test_two_jobs_ask_each_source_once(app, group, asked):
+def test_two_jobs_fetch_each_feed_once(app, group, asked):
     ids = [chosen(group, f"https://weir.example.org/{number}").id for number in range(3)]
     db.session.remove()
 
@@ -38,7 +38,7 @@ def test_two_jobs_ask_each_source_once(app, group, asked):
     assert sorted(asked) == sorted(ids)
 
 
-def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
+def test_control_without_leases_each_feed_is_fetched_twice(app, group, asked, monkeypatch):
     ids = [chosen(group, f"https://weir.example.org/{number}").id for number in range(3)]
 
     def take():
@@ -56,7 +56,7 @@ def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
     assert sorted(asked) == sorted([*ids, *ids])
 
 
-def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(
+def test_removing_a_feed_while_it_is_fetched_does_not_deadlock(
     app, ana, group, source, monkeypatch
 ):
     """Both hold the group before the source: neither waits for the other one's."""
@@ -84,7 +84,7 @@ def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(
     assert db.session.get(NewsSource, ids[1]) is None
 
 
-def test_of_two_who_choose_the_sites_twentieth_one_does(app, dia, monkeypatch):
+def test_one_of_two_parallel_adds_of_the_last_allowed_feed_succeeds(app, dia, monkeypatch):
     for number in range(sources.MOST - 1):
         chosen(url=f"https://weir.example.org/{number}")
     by = dia.id

@@ -1,4 +1,4 @@
-"""Sources are chosen, asked by the job, asked again, and given up."""
+"""Feeds are added, fetched by the job, retried and removed."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ def looked(app):
     db.session.expire_all()
 
 
-def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting):
+def test_a_new_feed_is_fetched_after_the_commit(ana, group, waiting):
     source = sources.add(NewsScope(group), ana, "weir.example.org/Feed#top", "The weir")
     assert waiting() == []
     db.session.commit()
@@ -59,7 +59,7 @@ def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting
     ]
 
 
-def test_the_sites_sources_are_its_own(dia, ana, group):
+def test_the_sites_feeds_are_separate_from_groups(dia, ana, group):
     sources.add(SITE, dia, "https://weir.example.org/")
     sources.add(NewsScope(group), ana, "https://weir.example.org/")
     db.session.commit()
@@ -70,26 +70,26 @@ def test_the_sites_sources_are_its_own(dia, ana, group):
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1/", "ftp://weir.example.org/", "weir", "http://[::1]/", "x@y.org"]
 )
-def test_an_address_that_is_not_visited_is_refused_at_its_field(ana, group, url):
+def test_a_url_the_site_would_not_visit_is_refused_at_its_field(ana, group, url):
     with pytest.raises(UserError) as broken:
         sources.add(NewsScope(group), ana, url)
     assert broken.value.field == "url"
 
 
-def test_a_source_is_chosen_once_however_it_is_spelled(ana, group):
+def test_a_feed_is_added_once_however_its_url_is_written(ana, group):
     sources.add(NewsScope(group), ana, "feed://Weir.example.org")
     with pytest.raises(UserError):
         sources.add(NewsScope(group), ana, "https://weir.example.org:443/")
 
 
-def test_nobody_reads_more_than_twenty(ana, group):
+def test_at_most_twenty_feeds_can_be_added(ana, group):
     for number in range(sources.MOST):
         sources.add(NewsScope(group), ana, f"https://weir.example.org/{number}")
     with pytest.raises(UserError):
         sources.add(NewsScope(group), ana, "https://weir.example.org/more")
 
 
-def test_a_source_that_is_given_up_takes_its_news_along(ana, group):
+def test_removing_a_feed_deletes_its_news(ana, group):
     one, two = chosen(group), chosen(group, "https://two.example.org/")
     says(one, "Eels")
     sources.remove(NewsScope(group), one, by=ana)
@@ -100,7 +100,7 @@ def test_a_source_that_is_given_up_takes_its_news_along(ana, group):
     assert (count(NewsSource), group.has_news) == (0, False)
 
 
-def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
+def test_removing_a_feed_already_removed_is_a_conflict(ana, group, source):
     db.session.refresh(source)
     db.session.execute(sa.delete(NewsSource), execution_options={"synchronize_session": False})
     for act in (
@@ -111,7 +111,7 @@ def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
             act()
 
 
-def test_a_source_is_called_as_it_calls_itself_unless_someone_says_otherwise(ana, source):
+def test_a_feed_has_its_own_title_unless_it_is_renamed(ana, source):
     says(source, "Eels")
     assert source.display_name == "The weir"
     sources.rename(source, "Our weir", by=ana)
@@ -120,7 +120,7 @@ def test_a_source_is_called_as_it_calls_itself_unless_someone_says_otherwise(ana
     assert source.display_name == "The weir"
 
 
-def test_someone_asks_again_but_not_the_whole_time(ana, source, waiting):
+def test_a_feed_can_be_retried_but_not_too_often(ana, source, waiting):
     store.mark_failed(source, polling.FetchError("gone"), clock.now() - timedelta(minutes=5))
     sources.ask_again(source, by=ana)
     db.session.commit()
@@ -131,9 +131,7 @@ def test_someone_asks_again_but_not_the_whole_time(ana, source, waiting):
         sources.ask_again(source, by=ana)
 
 
-def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new(
-    app, group, monkeypatch
-):
+def test_the_job_stores_news_and_makes_a_conditional_request_next_time(app, group, monkeypatch):
     with Host(
         lambda head: (
             answer(status="304 Not Modified", length="")
@@ -162,7 +160,7 @@ def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new
         assert count(NewsItem) == 2
 
 
-def test_what_nobody_has_foreseen_is_one_sources_trouble_alone(app, group, monkeypatch):
+def test_an_unexpected_error_affects_only_its_own_feed(app, group, monkeypatch):
     def look_up(name, port, seconds):
         if name == "odd.example.org":
             raise RuntimeError("odd")
@@ -177,7 +175,7 @@ def test_what_nobody_has_foreseen_is_one_sources_trouble_alone(app, group, monke
     assert source.state == GOOD
 
 
-def test_a_source_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
+def test_a_feed_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
     broken = []
     with Host(
         lambda _head: answer("<rss><channel>", Content_Type="text/xml") if broken else feed()
@@ -199,7 +197,7 @@ def page(at="/rss"):
     return Host(lambda head: feed(ETag='"feed"') if " /rss " in head else said)
 
 
-def test_a_web_page_leads_to_the_feed_that_it_names(app, group, monkeypatch):
+def test_a_web_page_is_replaced_by_the_feed_it_names(app, group, monkeypatch):
     with page() as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         source = chosen(group, host.url)
@@ -218,7 +216,7 @@ def test_a_web_page_leads_to_the_feed_that_it_names(app, group, monkeypatch):
 @pytest.mark.parametrize(
     "inside", ["http://10.0.0.1/rss", "http://localhost/rss", "http://169.254.169.254/rss", "/feed"]
 )
-def test_a_web_page_leads_nowhere_that_we_would_not_go(app, group, monkeypatch, inside):
+def test_a_web_page_cannot_name_a_feed_the_site_would_not_visit(app, group, monkeypatch, inside):
     with page(inside) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         source = chosen(group, host.url)
@@ -227,7 +225,7 @@ def test_a_web_page_leads_nowhere_that_we_would_not_go(app, group, monkeypatch, 
     assert (source.state, source.error, source.url) == (FAILING, "page", host.url)
 
 
-def test_a_web_page_whose_feed_is_a_source_already_says_so(app, group, monkeypatch):
+def test_a_web_page_whose_feed_is_already_added_says_so(app, group, monkeypatch):
     with page() as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         chosen(group, host.url.replace("/feed", "/rss"))
@@ -237,7 +235,7 @@ def test_a_web_page_whose_feed_is_a_source_already_says_so(app, group, monkeypat
     assert count(NewsItem) == 2
 
 
-def test_a_web_page_in_the_place_of_a_feed_leads_nowhere(app, group, monkeypatch):
+def test_a_web_page_in_place_of_a_known_feed_is_not_followed(app, group, monkeypatch):
     with page() as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         source = chosen(group, host.url)
@@ -247,9 +245,7 @@ def test_a_web_page_in_the_place_of_a_feed_leads_nowhere(app, group, monkeypatch
     assert (source.state, source.error, source.url) == (FAILING, "page", host.url)
 
 
-def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(
-    app, group, monkeypatch
-):
+def test_a_feed_that_crashes_the_job_delays_no_other_and_is_retried_later(app, group, monkeypatch):
     settle = polling.store_result
     with Host(feed()) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
@@ -267,7 +263,7 @@ def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(
     assert bad.due_at > clock.now()
 
 
-def test_all_that_are_due_are_asked_some_at_a_time(app, group, monkeypatch):
+def test_due_feeds_are_fetched_in_batches(app, group, monkeypatch):
     with Host(feed()) as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         for number in range(polling.AT_ONCE + 2):
@@ -277,7 +273,7 @@ def test_all_that_are_due_are_asked_some_at_a_time(app, group, monkeypatch):
     assert {source.state for source in reads.sources(NewsScope(group))} == {GOOD}
 
 
-def test_a_group_that_was_put_away_asks_nobody(app, ana, group, source):
+def test_feeds_of_a_deleted_group_are_not_fetched(app, ana, group, source):
     groups.delete(group, by=ana)
     db.session.commit()
     assert polling.take() == []
@@ -286,14 +282,14 @@ def test_a_group_that_was_put_away_asks_nobody(app, ana, group, source):
     assert [held.id for held in polling.take()] == [source.id]
 
 
-def test_with_its_group_goes_what_it_has_read(group, source):
+def test_purging_a_group_deletes_its_feeds_and_news(group, source):
     says(source, "Eels")
     db.session.execute(sa.delete(Group).where(Group.id == group.id))
     db.session.commit()
     assert (count(NewsSource), count(NewsItem)) == (0, 0)
 
 
-def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_nothing(source):
+def test_an_expired_lease_is_taken_over_and_the_late_job_writes_nothing(source):
     late = polling.take()[0]
     db.session.commit()
     assert polling.take() == []
@@ -308,7 +304,7 @@ def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_noth
     assert (source.state, source.lease) == (GOOD, None)
 
 
-def test_a_source_that_went_meanwhile_is_let_go(source):
+def test_a_feed_removed_meanwhile_is_skipped(source):
     held = polling.take()[0]
     db.session.delete(source)
     db.session.commit()
@@ -322,24 +318,24 @@ def fetched():
     )
 
 
-def test_the_clock_asks_every_minute(app):
+def test_feeds_are_polled_every_minute(app):
     assert queue.SCHEDULES[polling.JOB] == 60
 
 
-def test_the_operator_opens_other_ports(app, context, monkeypatch):
+def test_a_setting_allows_other_ports(app, context, monkeypatch):
     assert jobs.guard().ports == {80, 443}
     monkeypatch.setitem(app.config, "NEWS_PORTS", frozenset({8080}))
     assert jobs.guard().ports == {8080}
 
 
-def test_nobody_else_writes_of_a_persons_source(ana, group):
+def test_audit_log_records_feeds_by_host_only(ana, group):
     """The log names the host alone: an address may hold a secret."""
     sources.add(NewsScope(group), ana, "https://weir.example.org/feed?token=canary")
     db.session.commit()
     assert "canary" not in str([entry.details for entry, _address in audit.entries()])
 
 
-def test_other_groups_are_not_touched(ana, ben, group):
+def test_other_groups_are_not_affected(ana, ben, group):
     other = factories.group(ben)
     sources.add(NewsScope(group), ana, "https://weir.example.org/")
     db.session.commit()

@@ -1,5 +1,5 @@
-"""Where the site goes for others: to public hosts, whatever an address looks like and wherever
-its name leads.
+"""The site fetches from public hosts only, however a URL is written and wherever its name
+resolves.
 """
 
 import socket
@@ -231,16 +231,16 @@ INSIDE = [
 ]
 
 
-def test_no_address_that_is_not_public_is_open():
+def test_addresses_that_are_not_public_are_refused():
     assert [address for address in CLOSED if is_public(ip_address(address))] == []
 
 
 @pytest.mark.parametrize("address", OPEN)
-def test_public_addresses_are_open(address):
+def test_public_addresses_are_allowed(address):
     assert is_public(ip_address(address))
 
 
-def test_no_spelling_leads_inside():
+def test_no_spelling_of_a_host_reaches_private_addresses():
     assert [
         url for url in REFUSED + INSIDE if refusal_of(ssrf_guard.visitable, url) != "address"
     ] == []
@@ -255,7 +255,7 @@ def refusal_of(act: Callable[..., Any], *values: Any) -> str:
     return ""
 
 
-def test_control_without_the_guard_these_spellings_do_lead_inside():
+def test_control_without_the_guard_these_spellings_reach_private_addresses():
     hosts = {url: ssrf_guard.target_of(url).host for url in INSIDE}
 
     assert [url for url, host in hosts.items() if is_public(ip_address(host))] == []
@@ -278,7 +278,7 @@ def test_control_without_the_guard_these_spellings_do_lead_inside():
         ("https://a_b.example.org/", "https://a_b.example.org/"),
     ],
 )
-def test_an_address_has_one_spelling(written, url):
+def test_urls_are_normalized(written, url):
     if url is None:
         with pytest.raises(FetchError):
             ssrf_guard.visitable(written)
@@ -287,13 +287,13 @@ def test_an_address_has_one_spelling(written, url):
         assert ssrf_guard.visitable(url).url == url
 
 
-def test_other_ports_are_open_where_the_operator_says_so():
+def test_other_ports_are_allowed_if_configured():
     assert ssrf_guard.visitable("http://example.org:8080/", Guard(frozenset({8080}))).port == 8080
     with pytest.raises(FetchError):
         ssrf_guard.visitable("https://example.org/", Guard(frozenset({8080})))
 
 
-def test_a_name_that_leads_inside_is_not_followed():
+def test_a_name_that_resolves_to_a_private_address_is_refused():
     assert [address for address in CLOSED if refusal_of(fetched_from, address) != "address"] == []
 
 
@@ -304,14 +304,14 @@ def fetched_from(address: str) -> Any:
     return fetching.fetch("http://example.org/", guard=guard)
 
 
-def test_a_name_of_which_one_address_of_several_leads_inside_is_not_followed():
+def test_a_name_with_one_private_address_among_several_is_refused():
     ways = [(socket.AF_INET, ("93.184.215.14", 80)), (socket.AF_INET, ("127.0.0.1", 80))]
     with pytest.raises(FetchError) as trouble:
         fetching.fetch("http://example.org/", guard=Guard(look_up=lambda *_asked: ways))
     assert trouble.value.word == "address"
 
 
-def test_the_real_resolver_leads_inside_for_names_that_do():
+def test_localhost_resolved_for_real_is_refused():
     found = resolve("localhost", 80, 5)
     assert found
     assert not any(is_public(ip_address(where[0])) for _family, where in found)
@@ -320,7 +320,7 @@ def test_the_real_resolver_leads_inside_for_names_that_do():
     assert trouble.value.word == "address"
 
 
-def test_a_resolver_that_is_silent_is_not_waited_for(monkeypatch):
+def test_a_silent_resolver_times_out(monkeypatch):
     hold = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_how: hold.wait(20))
     with pytest.raises(FetchError) as trouble:
@@ -329,7 +329,7 @@ def test_a_resolver_that_is_silent_is_not_waited_for(monkeypatch):
     assert trouble.value.word == "silent"
 
 
-def test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice():
+def test_a_name_is_resolved_once_so_dns_rebinding_fails():
     """DNS that answers a public address to whoever checks, and this machine to whoever connects."""
     with Host(feed()) as host:
         answers = iter(["127.0.0.1", "127.0.0.2"])
@@ -371,7 +371,7 @@ def test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice():
         *("http://weir.example.org:22/", "http://[", "gopher://x/", "http://①②⑦.⓪.⓪.①/"),
     ],
 )
-def test_a_redirect_is_looked_at_like_the_first_address(there):
+def test_redirects_are_checked_like_the_first_url(there):
     with Host(
         lambda head: feed() if "/inside" in head else answer(status="302 Found", Location=there)
     ) as host:
@@ -393,7 +393,7 @@ def _only(host):
     return is_open
 
 
-def test_no_proxy_of_the_environment_is_asked(monkeypatch):
+def test_proxies_of_the_environment_are_not_used(monkeypatch):
     with Host(feed()) as host, Host(feed()) as proxy:
         for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")

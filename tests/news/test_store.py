@@ -1,4 +1,4 @@
-"""What an answer leaves behind: the last good copy, and when the source is asked again."""
+"""What a fetch stores: the last good copy, and when the feed is fetched again."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +31,7 @@ def titles(source, *conditions):
     return [item.title for item in items(source, *conditions)]
 
 
-def test_what_a_source_says_is_kept_in_its_order_and_as_of_now(source):
+def test_entries_are_stored_in_feed_order_with_the_current_time(source):
     says(source, "Eels are back", "Low water", when=NOW)
     assert titles(source) == ["Eels are back", "Low water"]
     assert (source.state, source.kind, source.title, source.display_name) == (
@@ -43,7 +43,7 @@ def test_what_a_source_says_is_kept_in_its_order_and_as_of_now(source):
     assert (source.fetched_at, source.checked_at, source.due_at) == (NOW, NOW, NOW + store.EVERY)
 
 
-def test_an_item_is_cleaned_and_cut_on_its_way_in(source):
+def test_entries_are_sanitized_and_shortened_when_stored(source):
     entry = FeedEntry(
         "1",
         "<b>A</b> &amp;\u202e b",
@@ -61,7 +61,7 @@ def test_an_item_is_cleaned_and_cut_on_its_way_in(source):
     assert len(item.summary) <= 300
 
 
-def test_what_changes_is_changed_and_what_is_new_is_added(source):
+def test_changed_entries_are_updated_and_new_ones_added(source):
     says(source, FeedEntry("1", "Eels"), FeedEntry("2", "Low water"), when=NOW)
     first = {item.title: item.id for item in items(source)}
     says(
@@ -76,7 +76,7 @@ def test_what_changes_is_changed_and_what_is_new_is_added(source):
     assert (second["Eels, forty"], second["Low water"]) == (first["Eels"], first["Low water"])
 
 
-def test_what_is_not_listed_any_more_stays_marked_since_then_and_comes_back_unmarked(source):
+def test_unlisted_entries_stay_marked_until_they_are_listed_again(source):
     says(source, "Eels", "Low water", when=NOW)
     says(source, "Eels", when=NOW + timedelta(hours=1))
     says(source, "Eels", when=NOW + timedelta(hours=2))
@@ -87,7 +87,7 @@ def test_what_is_not_listed_any_more_stays_marked_since_then_and_comes_back_unma
     assert titles(source, NewsItem.unlisted_at.is_not(None)) == []
 
 
-def test_the_same_thing_twice_in_a_feed_is_one_and_what_says_nothing_is_none(source):
+def test_duplicate_entries_are_stored_once_and_empty_ones_skipped(source):
     says(
         source,
         FeedEntry("1", "Eels"),
@@ -98,7 +98,7 @@ def test_the_same_thing_twice_in_a_feed_is_one_and_what_says_nothing_is_none(sou
     assert titles(source) == ["Eels", "No title, but words."]
 
 
-def test_what_no_column_holds_is_left_out(source):
+def test_characters_no_column_can_store_are_removed(source):
     said = (
         '[{"id": "\\u0000", "title": "E\\u0000el\\ud800s", "author": "\\udfff", "url": '
         '"https://x.org/\\u0000"'
@@ -116,7 +116,7 @@ def test_what_no_column_holds_is_left_out(source):
     assert item.summary.startswith("F")
 
 
-def test_nothing_is_published_in_days_to_come(source):
+def test_publication_dates_in_the_future_become_now(source):
     coming, past = (
         FeedEntry(name, name, published=NOW + timedelta(days=days))
         for name, days in [("Tomorrow", 400), ("Then", -2)]
@@ -128,7 +128,7 @@ def test_nothing_is_published_in_days_to_come(source):
     ]
 
 
-def test_what_names_a_day_to_come_is_not_the_newest_for_good(source):
+def test_an_entry_dated_in_the_future_does_not_stay_on_top(source):
     coming = FeedEntry("Always on top", "Always on top", published=NOW + timedelta(days=400))
     says(source, coming, when=NOW)
     newer = FeedEntry("Newer", "Newer", published=NOW + timedelta(minutes=30))
@@ -136,7 +136,7 @@ def test_what_names_a_day_to_come_is_not_the_newest_for_good(source):
     assert titles(source) == ["Newer", "Always on top"]
 
 
-def test_a_source_has_so_many_items_and_those_that_it_lists_stay(source, monkeypatch):
+def test_items_per_feed_are_limited_but_listed_ones_stay(source, monkeypatch):
     monkeypatch.setattr(store, "MOST_ITEMS", 3)
     says(source, "a", "b", "c", when=NOW)
     says(
@@ -148,7 +148,7 @@ def test_a_source_has_so_many_items_and_those_that_it_lists_stay(source, monkeyp
     assert sorted(titles(source)) == ["a", "c", "d"]
 
 
-def test_nothing_new_is_as_of_now_and_keeps_its_marks(source):
+def test_an_unchanged_feed_updates_its_time_and_keeps_its_etag(source):
     says(source, "Eels", when=NOW)
     source.etag, source.last_modified = '"1"', "Monday"
     store.mark_answered(
@@ -165,7 +165,7 @@ def test_nothing_new_is_as_of_now_and_keeps_its_marks(source):
     assert (source.etag, source.last_modified) == ('"2"', "")
 
 
-def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source):
+def test_a_failing_feed_is_fetched_less_and_less_often_and_keeps_its_copy(source):
     says(source, "Eels", when=NOW)
     pauses = []
     for _time in range(12):
@@ -191,32 +191,32 @@ def test_a_source_that_fails_is_asked_ever_more_seldom_and_its_copy_stays(source
     )
 
 
-def test_who_asks_to_be_left_alone_is(source):
+def test_retry_after_is_respected(source):
     store.mark_failed(source, FetchError("busy", wait=7200), NOW)
     assert source.due_at == NOW + timedelta(hours=2)
 
 
-def test_a_source_that_is_gone_is_asked_no_more(source):
+def test_a_feed_that_is_gone_is_no_longer_fetched(source):
     says(source, "Eels", when=NOW)
     store.mark_failed(source, FetchError("gone"), NOW)
     assert (source.state, source.due_at) == (GONE, None)
     assert titles(source) == ["Eels"]
 
 
-def test_a_source_that_has_moved_for_good_is_asked_there(source):
+def test_a_permanently_moved_feed_is_fetched_at_its_new_url(source):
     store.mark_answered(source, FetchResponse(False, "https://new.example.org/feed", ""), NOW)
     assert source.url == "https://new.example.org/feed"
 
 
 @pytest.mark.parametrize("at_site", [False, True])
-def test_two_sources_do_not_become_one_by_moving(group, at_site):
+def test_a_moved_feed_does_not_become_a_duplicate_of_another(group, at_site):
     where = None if at_site else group
     one, two = chosen(where, "https://one.example.org/"), chosen(where, "https://two.example.org/")
     store.mark_answered(one, FetchResponse(False, two.url, ""), NOW)
     assert one.url == "https://one.example.org/"
 
 
-def test_news_is_found_by_words_and_by_source_and_read_page_by_page(group, monkeypatch):
+def test_news_can_be_searched_by_words_and_feed_in_pages(group, monkeypatch):
     monkeypatch.setattr(reads, "SIZE", 2)
     one, two = chosen(group), chosen(group, "https://two.example.org/")
     says(
@@ -237,7 +237,7 @@ def test_news_is_found_by_words_and_by_source_and_read_page_by_page(group, monke
     assert reads.listed(scope).next.startswith("after=")
 
 
-def test_a_group_reads_nothing_of_another_or_of_the_site(group, ben):
+def test_a_group_shows_only_its_own_news(group, ben):
     other = factories.group(ben)
     says(chosen(other), "Theirs")
     says(chosen(None), "The site's")
@@ -249,7 +249,7 @@ def test_a_group_reads_nothing_of_another_or_of_the_site(group, ben):
     assert shown == [["Ours"], ["Theirs"], ["The site's"]]
 
 
-def test_what_a_feed_brings_is_written_with_few_statements(source, statements_of):
+def test_a_feeds_entries_are_stored_with_few_statements(source, statements_of):
     feed = Feed("rss", "", entries=[FeedEntry(str(n), f"Eel no {n}") for n in range(50)])
     answer = FetchResponse(True, source.url, source.url)
     first = statements_of(

@@ -1,5 +1,5 @@
-"""What a digest email says: by group, within one by thread, vote and event, each with its first
-lines; and nothing that its reader may not read any more.
+"""The content of digest emails: by group, then by thread, vote and event, with excerpts, and
+nothing their reader can no longer see.
 """
 
 from datetime import datetime
@@ -69,9 +69,7 @@ def text_of(email):
     return email.get_body(("plain",)).get_content()
 
 
-def test_it_says_what_is_new_by_group_with_first_lines_and_one_button(
-    ana, ben, river, talk, emails
-):
+def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, river, talk, emails):
     garden = factories.group(ana, ben, name="Leith <b>Garden</b>")
     with at(f"{MONDAY}T09:14+00:00"):
         answered(talk, ana, "One.", "Is the path *open*?", "The path is **open**.")
@@ -120,7 +118,7 @@ def test_it_says_what_is_new_by_group_with_first_lines_and_one_button(
     assert "Hello" not in text
 
 
-def test_a_thread_that_was_in_a_digest_is_in_the_next_with_what_is_new(ana, ben, talk, emails):
+def test_a_thread_appears_in_the_next_digest_with_only_its_new_replies(ana, ben, talk, emails):
     with at(f"{MONDAY}T09:00+00:00"):
         answered(talk, ana, "Old.", "Older.")
     with at(f"{TUESDAY}T08:00+00:00"):
@@ -138,7 +136,7 @@ def test_a_thread_that_was_in_a_digest_is_in_the_next_with_what_is_new(ana, ben,
     assert "2 updates from 1 group since yesterday." in text_of(email)
 
 
-def test_a_weekly_digest_says_so(ana, ben, talk, emails):
+def test_a_weekly_digest_says_that_it_is_weekly(ana, ben, talk, emails):
     has_digest(ben)
     with at("2032-01-07T10:00+00:00"):
         answered(talk, ana, "Only this.")
@@ -174,9 +172,7 @@ def _muted(reply, ana, ben):
 
 
 @pytest.mark.parametrize("what", [_removed, _hidden, _left, _blocked, _muted])
-def test_words_that_the_reader_may_not_read_any_more_are_not_in_it(
-    ana, ben, river, talk, emails, what
-):
+def test_a_digest_omits_replies_its_reader_can_no_longer_see(ana, ben, river, talk, emails, what):
     cem = factories.user("Cem")
     factories.membership(river, cem)
     with at(f"{MONDAY}T10:00+00:00"):
@@ -200,7 +196,7 @@ def talk_reply(talk):
     return db.session.scalars(wanted).one()
 
 
-def test_of_a_group_that_the_reader_may_not_see_it_says_no_name(ana, ben, river, emails):
+def test_a_digest_omits_the_names_of_groups_its_reader_cannot_see(ana, ben, river, emails):
     with at(f"{MONDAY}T10:00+00:00"):
         happens(ben, about=None, group_id=river.id)
         river.visibility, river.join_policy = "secret", "invite"
@@ -215,7 +211,7 @@ def test_of_a_group_that_the_reader_may_not_see_it_says_no_name(ana, ben, river,
     assert "1 update since yesterday." in text_of(email)
 
 
-def test_an_event_that_is_cancelled_or_hidden_is_told_without_facts(ana, ben, river, emails):
+def test_a_digest_omits_the_details_of_cancelled_and_hidden_events(ana, ben, river, emails):
     with at(f"{MONDAY}T10:00+00:00"):
         for state in ("cancelled", "draft"):
             event = factories.event(ana, river, title=f"Was {state}", venue="Whetstone Hall")
@@ -228,7 +224,7 @@ def test_an_event_that_is_cancelled_or_hidden_is_told_without_facts(ana, ben, ri
     assert "Whetstone" not in text
 
 
-def test_other_news_of_a_thing_is_below_it_and_too_much_is_left_to_the_inbox(
+def test_a_digest_groups_news_by_subject_and_leaves_the_excess_to_the_inbox(
     ana, ben, river, emails
 ):
     with at(f"{MONDAY}T10:00+00:00"):
@@ -246,7 +242,7 @@ def test_other_news_of_a_thing_is_below_it_and_too_much_is_left_to_the_inbox(
     assert "2 more in your inbox" in text
 
 
-def test_a_long_title_leaves_room_for_the_count(ben, emails):
+def test_a_long_title_in_the_subject_leaves_room_for_the_count(ben, emails):
     with at(f"{MONDAY}T10:00+00:00"):
         happens(ben, "Why " * 40)
         happens(ben, "Why\r\nBcc: x@example.org " * 10)
@@ -257,7 +253,9 @@ def test_a_long_title_leaves_room_for_the_count(ben, emails):
     assert "\n" not in subject
 
 
-def test_it_asks_as_often_for_three_of_each_as_for_one(ana, ben, river, statements_of):
+def test_a_digest_takes_the_same_statements_for_three_items_as_for_one(
+    ana, ben, river, statements_of
+):
     def happened():
         answered(thread(river, ben), ana, "New.", "Newer.")
         making.vote(river, ana)

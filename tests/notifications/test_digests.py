@@ -1,5 +1,5 @@
-"""The daily email: at eight in one's own zone, once, with what has not been read, and not when
-there is nothing.
+"""The daily digest: sent once at eight in the person's time zone with unread news, and not without
+any.
 """
 
 import threading
@@ -43,7 +43,7 @@ def ben(context):
     return user
 
 
-def test_it_comes_after_eight_in_the_zone_of_the_person_and_once(ben):
+def test_the_daily_digest_is_sent_once_after_eight_in_the_persons_time_zone(ben):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     for moment, emails in [
@@ -58,7 +58,7 @@ def test_it_comes_after_eight_in_the_zone_of_the_person_and_once(ben):
             assert tick() == emails, moment
 
 
-def test_what_comes_after_eight_waits_for_tomorrow(ben):
+def test_news_after_eight_waits_for_the_next_day(ben):
     with at("2026-01-06T08:01+00:00"):
         happens(ben)
         assert tick() == 0
@@ -68,7 +68,7 @@ def test_what_comes_after_eight_waits_for_tomorrow(ben):
         assert tick() == 1
 
 
-def test_a_clock_that_stood_still_catches_up_by_day_and_not_by_night(ben):
+def test_missed_digests_are_sent_by_day_and_not_at_night(ben):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-07T03:00+00:00"):
@@ -81,7 +81,7 @@ def test_a_clock_that_stood_still_catches_up_by_day_and_not_by_night(ben):
 @pytest.mark.parametrize(
     ("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days]
 )
-def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first):
+def test_one_digest_a_day_is_sent_across_daylight_saving_changes(context, zone, first):
     """Something happens every three hours through four days in which the clocks are changed."""
     user = factories.user("Zoe", zone=zone)
     preferences.choose(user, {"vote.opened": DIGEST})
@@ -104,7 +104,7 @@ def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first)
     assert all((moment.hour, moment.minute // 15) == (8, 0) for moment in seen), seen
 
 
-def test_who_flies_west_over_the_date_line_gets_no_second_digest_of_a_day(ben):
+def test_crossing_the_date_line_sends_no_second_digest_for_a_day(ben):
     ben.zone = "Pacific/Kiritimati"  # UTC+14
     happened = "2026-01-05T10:00+00:00"
     with at(happened):
@@ -121,7 +121,7 @@ def test_who_flies_west_over_the_date_line_gets_no_second_digest_of_a_day(ben):
         assert tick() == 2
 
 
-def test_eight_that_the_clocks_skip_is_the_moment_after():
+def test_a_skipped_eight_oclock_becomes_the_next_moment():
     """No zone does so now; clocks that had stood at eight may be put forward all the same."""
     day = datetime(1997, 1, 1)
     assert digests.eight_oclock(day.date(), "UTC") == datetime(1997, 1, 1, 8, tzinfo=UTC)
@@ -129,7 +129,7 @@ def test_eight_that_the_clocks_skip_is_the_moment_after():
     assert digests.eight_oclock(datetime(2011, 12, 30).date(), "Pacific/Apia") == skipped
 
 
-def test_nothing_comes_when_all_was_read_or_nothing_happened(ben):
+def test_no_digest_is_sent_without_unread_news(ben):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
         inbox.mark_all_read(ben)
@@ -139,7 +139,7 @@ def test_nothing_comes_when_all_was_read_or_nothing_happened(ben):
         assert db.session.scalars(sa.select(DigestEmail)).all() == []
 
 
-def test_what_is_read_before_it_is_written_is_left_out(ben, emails):
+def test_a_digest_omits_news_read_before_it_is_written(ben, emails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben, "Tea or coffee?")
         happens(ben, "Where do we plant?")
@@ -154,7 +154,7 @@ def test_what_is_read_before_it_is_written_is_left_out(ben, emails):
     assert "Tea or coffee" not in email.get_body(("plain",)).get_content()
 
 
-def test_it_is_not_sent_when_all_was_read_before_it_is_written(ben, emails):
+def test_a_digest_is_dropped_if_everything_was_read_meanwhile(ben, emails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
@@ -165,7 +165,7 @@ def test_it_is_not_sent_when_all_was_read_before_it_is_written(ben, emails):
 
 
 @pytest.mark.parametrize("state", [{"verified_at": None}, {"deactivated_at": clock.now()}])
-def test_only_people_with_a_living_account_get_it(ben, state):
+def test_only_active_accounts_get_digests(ben, state):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     for name, value in state.items():
@@ -175,7 +175,7 @@ def test_only_people_with_a_living_account_get_it(ben, state):
         assert tick() == 0
 
 
-def test_who_stops_the_daily_digest_has_it_in_the_inbox(ben, visitor, emails):
+def test_unsubscribing_from_digests_keeps_news_in_the_inbox(ben, visitor, emails):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
@@ -193,7 +193,7 @@ def test_who_stops_the_daily_digest_has_it_in_the_inbox(ben, visitor, emails):
 
 
 @pytest.mark.parametrize("channel", [INBOX, OFF, NOW])
-def test_what_is_no_longer_wanted_daily_waits_no_more(ben, channel):
+def test_news_no_longer_chosen_for_the_digest_is_left_out(ben, channel):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
         preferences.choose(ben, {"vote.opened": channel})
@@ -202,7 +202,7 @@ def test_what_is_no_longer_wanted_daily_waits_no_more(ben, channel):
         assert tick() == 0
 
 
-def test_a_worker_that_dies_in_between_leaves_nothing_and_the_next_one_writes(ben, monkeypatch):
+def test_a_digest_interrupted_by_a_crash_is_written_by_the_next_run(ben, monkeypatch):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
@@ -214,7 +214,7 @@ def test_a_worker_that_dies_in_between_leaves_nothing_and_the_next_one_writes(be
         assert tick() == 1
 
 
-def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
+def test_a_failing_digest_does_not_delay_others(ben, ana, monkeypatch):
     preferences.choose(ana, {"vote.opened": DIGEST})
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
@@ -229,7 +229,7 @@ def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
         assert tick() == 1
 
 
-def test_many_are_made_some_at_a_time(context, emails, monkeypatch):
+def test_digests_are_written_in_batches(context, emails, monkeypatch):
     monkeypatch.setattr(jobs, "MOST", 2)
     with at("2026-01-05T15:00+00:00"):
         for _number in range(5):
@@ -242,7 +242,7 @@ def test_many_are_made_some_at_a_time(context, emails, monkeypatch):
         assert posted() == 5
 
 
-def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkeypatch):
+def test_a_batch_that_fails_completely_does_not_repeat_the_job(app, context, monkeypatch):
     monkeypatch.setattr(jobs, "MOST", 1)
     monkeypatch.setattr(outbox, "enqueue_email", lambda *_args, **_ids: 1 / 0)
     with at("2026-01-05T15:00+00:00"):
@@ -280,7 +280,7 @@ def two_clocks(app) -> int:
 
 
 @pytest.mark.parametrize("how_often", [DAILY, WEEKLY])
-def test_two_clocks_write_one(app, ben, how_often):
+def test_two_clocks_write_one_digest(app, ben, how_often):
     has_digest(ben, how_often)
     with at("2026-01-11T15:00+00:00"):
         happens(ben)
@@ -288,9 +288,7 @@ def test_two_clocks_write_one(app, ben, how_often):
         assert two_clocks(app) == 1
 
 
-def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write_two(
-    app, ben, monkeypatch
-):
+def test_control_without_the_guards_two_clocks_write_two_digests(app, ben, monkeypatch):
     def unguarded(it):
         digest = DigestEmail(
             user_id=it.user_id, day=it.day - timedelta(days=threading.get_ident() % 10_000)
@@ -311,7 +309,7 @@ def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write
         assert two_clocks(app) == 2
 
 
-def test_the_day_alone_keeps_it_to_one(app, ben, monkeypatch):
+def test_the_row_of_the_day_alone_prevents_a_second_digest(app, ben, monkeypatch):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     monkeypatch.setattr(
@@ -323,7 +321,7 @@ def test_the_day_alone_keeps_it_to_one(app, ben, monkeypatch):
         assert two_clocks(app) == 1
 
 
-def test_an_hour_of_many_people_asks_once_who_is_due(context, statements_of):
+def test_finding_due_digests_takes_the_same_statements_for_many_people(context, statements_of):
     def someone():
         user = factories.user(zone="Europe/Lisbon")
         preferences.choose(user, {"vote.opened": DIGEST})
@@ -337,7 +335,7 @@ def test_an_hour_of_many_people_asks_once_who_is_due(context, statements_of):
         assert statements_of(lambda: digests.due(clock.now())) == one == 1
 
 
-def test_old_ones_are_forgotten_with_their_lines(ben):
+def test_old_digests_are_deleted_with_their_notifications(ben):
     with at("2026-01-05T15:00+00:00"):
         happens(ben)
     with at("2026-01-06T09:00+00:00"):
@@ -348,7 +346,7 @@ def test_old_ones_are_forgotten_with_their_lines(ben):
     assert db.session.scalars(sa.select(DigestEmail)).all() == []
 
 
-def test_who_had_the_digest_takes_nobodys_turn(ben, ana):
+def test_a_late_notification_waits_for_the_next_digest_and_delays_no_one(ben, ana):
     """A line whose transaction commits late stands before eight and was not in it: it waits for
     tomorrow, and holds nobody up.
     """
@@ -370,7 +368,7 @@ def test_who_had_the_digest_takes_nobodys_turn(ben, ana):
     ("level", "kinds"),
     [(NOTHING, []), (IMPORTANT, ["vote.opened"]), (None, ["event.published", "vote.opened"])],
 )
-def test_what_one_hears_of_a_group_no_more_waits_for_no_email_either(ben, level, kinds):
+def test_a_muted_groups_pending_news_is_left_out_of_the_digest(ben, level, kinds):
     preferences.choose(ben, {"event.published": DIGEST})
     mine, other = (factories.group(factories.user(), ben) for _ in range(2))
     with at("2026-01-05T15:00+00:00"):

@@ -1,4 +1,4 @@
-"""The inbox: what is in it, how it is read, who may look."""
+"""The inbox: what it contains, how it is read, and who can see it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,7 @@ def notified(user, label="A seat came free for you", url="/events/picnic", **mor
     return db.session.scalar(sa.select(Notification).where(Notification.label == label))
 
 
-def test_a_line_stands_in_the_inbox_and_is_counted_in_the_header(browser, ana):
+def test_a_notification_is_in_the_inbox_and_counted_in_the_header(browser, ana):
     notified(ana, about="Vila Nova")
     page = browser(ana)
 
@@ -42,7 +42,7 @@ def test_a_line_stands_in_the_inbox_and_is_counted_in_the_header(browser, ana):
     assert page.page.title.get_text().startswith("Inbox, 1 unread")
 
 
-def test_nobody_sees_the_inbox_of_another(browser, ana, ben):
+def test_no_one_sees_another_persons_inbox(browser, ana, ben):
     line = notified(ana)
     stranger = browser(ben)
 
@@ -54,14 +54,14 @@ def test_nobody_sees_the_inbox_of_another(browser, ana, ben):
     assert line.read_at is None
 
 
-def test_visitors_are_led_to_the_sign_in(visitor, ana):
+def test_visitors_are_redirected_to_sign_in(visitor, ana):
     line = notified(ana)
 
     for path in ("/inbox", f"/inbox/{line.id}"):
         assert visitor.get(path).headers["Location"].startswith("/sign-in")
 
 
-def test_opening_a_line_reads_it_and_the_earlier_ones_of_its_scope(browser, ana, signals):
+def test_opening_a_notification_reads_it_and_earlier_ones_of_its_scope(browser, ana, signals):
     first = notified(ana, "You are third in the queue", scope="event:1")
     line = notified(ana, "You are second in the queue", scope="event:1")
     later = notified(ana, "You are first in the queue", scope="event:1")
@@ -77,7 +77,7 @@ def test_opening_a_line_reads_it_and_the_earlier_ones_of_its_scope(browser, ana,
     assert signals == [f"user:{ana.id}:inbox"]
 
 
-def test_opening_a_line_of_no_scope_reads_no_other(browser, ana):
+def test_opening_a_notification_without_scope_reads_no_other(browser, ana):
     first, line = notified(ana, "One of no scope"), notified(ana, "Another of no scope")
 
     browser(ana).get(f"/inbox/{line.id}")
@@ -91,13 +91,13 @@ def test_opening_a_line_of_no_scope_reads_no_other(browser, ana):
     "url",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tx"],
 )
-def test_a_line_leads_nowhere_but_to_our_own_pages(browser, ana, url):
+def test_notifications_lead_to_our_own_pages_only(browser, ana, url):
     line = notified(ana, url=url)
 
     assert browser(ana).get(f"/inbox/{line.id}").headers["Location"] == "/inbox"
 
 
-def test_all_are_read_by_one_button_and_only_mine(browser, ana, ben, signals):
+def test_one_button_reads_all_of_my_notifications_only(browser, ana, ben, signals):
     mine, theirs = notified(ana), notified(ben, "Ben's news")
     page = browser(ana)
     page.get("/inbox")
@@ -113,7 +113,7 @@ def test_all_are_read_by_one_button_and_only_mine(browser, ana, ben, signals):
     assert signals == [f"user:{ana.id}:inbox"]
 
 
-def test_htmx_gets_the_list_with_the_new_count_of_the_header(browser, ana):
+def test_htmx_gets_the_list_and_the_updated_header_count(browser, ana):
     notified(ana)
     page = browser(ana)
     page.get("/inbox")
@@ -136,7 +136,7 @@ def test_htmx_gets_the_count_alone(browser, ana):
     assert "A seat came free" not in answer.text
 
 
-def test_pages_go_on_where_the_last_one_ended(ana, browser):
+def test_each_page_continues_where_the_previous_one_ended(ana, browser):
     start = datetime(2026, 5, 1, 12, tzinfo=UTC)
     for number in range(reads.PAGE * 2 + 5):
         db.session.add(
@@ -167,13 +167,13 @@ def test_pages_go_on_where_the_last_one_ended(ana, browser):
 
 
 @pytest.mark.parametrize("before", ["nonsense", "0190a1b2-0000-7000-8000-000000000000"])
-def test_an_unknown_place_to_go_on_from_is_no_error(browser, ana, before):
+def test_an_invalid_page_cursor_is_no_error(browser, ana, before):
     notified(ana)
 
     assert browser(ana).get(f"/inbox?before={before}").status_code == 200
 
 
-def test_unread_lines_alone(browser, ana):
+def test_the_inbox_can_show_only_unread_notifications(browser, ana):
     notified(ana, "Old news")
     inbox.mark_all_read(ana)
     notified(ana, "New news")
@@ -185,7 +185,7 @@ def test_unread_lines_alone(browser, ana):
     assert "Old news" not in page.text
 
 
-def test_lines_of_one_scope_stand_together_within_their_day(ana):
+def test_notifications_are_grouped_by_day_and_scope(ana):
     now = datetime(2026, 5, 14, 9, tzinfo=UTC)
     for label, scope, ago in [
         ("a", "event:1", 1),
@@ -221,7 +221,7 @@ def test_lines_of_one_scope_stand_together_within_their_day(ana):
     ]
 
 
-def test_days_are_those_of_the_readers_zone(ana):
+def test_days_follow_the_readers_time_zone(ana):
     db.session.add(
         Notification(
             user_id=ana.id,
@@ -240,7 +240,9 @@ def test_days_are_those_of_the_readers_zone(ana):
     ]
 
 
-def test_an_open_inbox_asks_as_often_for_three_lines_as_for_one(browser, ana, statements_of):
+def test_the_inbox_takes_the_same_statements_for_three_lines_as_for_one(
+    browser, ana, statements_of
+):
     notified(ana)
     page = browser(ana)
     one = statements_of(lambda: page.get("/inbox"))
@@ -250,7 +252,7 @@ def test_an_open_inbox_asks_as_often_for_three_lines_as_for_one(browser, ana, st
     assert statements_of(lambda: page.get("/inbox")) == one == 2  # who and how many, which
 
 
-def test_who_is_erased_leaves_no_inbox_behind(ana, ben):
+def test_erasing_an_account_deletes_its_inbox(ana, ben):
     notified(ana)
     notified(ben, "Ben's")
 
@@ -260,7 +262,7 @@ def test_who_is_erased_leaves_no_inbox_behind(ana, ben):
     assert db.session.scalars(sa.select(Notification.label)).all() == ["Ben's"]
 
 
-def test_labels_are_text(browser, ana):
+def test_notification_labels_are_escaped(browser, ana):
     notified(ana, "<img src=x onerror=alert(1)>", about="<b>Moss</b>")
     page = browser(ana)
 

@@ -1,6 +1,6 @@
-"""Kind × channel: what each kind of thing may do, and that it does no more.
+"""Notification types and channels: each type does exactly what its row says.
 
-A kind that is in no line here fails.
+A type without a row here fails.
 """
 
 import ast
@@ -128,7 +128,7 @@ NOON = "2026-05-04 12:00:00Z"
 NEXT_MORNING = "2026-05-05 08:01:00Z"
 
 
-def test_every_kind_has_been_decided_about(app):
+def test_every_notification_type_has_the_expected_channels(app):
     decided = {
         name: (kind.channels, kind.usual, kind.is_important)
         for name, kind in notification_types.NOTIFICATION_TYPES.items()
@@ -137,7 +137,7 @@ def test_every_kind_has_been_decided_about(app):
     assert decided == {name: line[:3] for name, line in DECIDED.items()}
 
 
-def test_every_kind_can_be_read_and_sends_emails_that_exist(app, context):
+def test_every_notification_type_has_text_and_existing_emails(app, context):
     for kind in notification_types.NOTIFICATION_TYPES.values():
         assert str(kind.title)
         assert kind.topic in notification_types.TOPICS
@@ -169,7 +169,7 @@ def happens(kind: str, *users, **more) -> None:
 
 
 @pytest.mark.parametrize("kind", TOLD)
-def test_a_channel_does_what_it_says_and_no_more(kind, ben):
+def test_each_channel_delivers_exactly_what_it_promises(kind, ben):
     allowed, usual, _important, _words = DECIDED[kind]
     for channel in set(CHANNELS) - set(allowed):
         with pytest.raises(UserError):
@@ -194,7 +194,7 @@ def test_a_channel_does_what_it_says_and_no_more(kind, ben):
 
 
 @pytest.mark.parametrize("kind", TOLD)
-def test_of_one_group_people_hear_as_much_as_they_want(kind, ana):
+def test_the_level_chosen_for_a_group_applies_to_that_group_only(kind, ana):
     people = {level: factories.user() for level in (None, IMPORTANT, NOTHING)}
     group, other = factories.group(ana, *people.values()), factories.group(ana, *people.values())
     for level, person in people.items():
@@ -211,7 +211,7 @@ def test_of_one_group_people_hear_as_much_as_they_want(kind, ana):
     assert all(left(person) > before[level] for level, person in people.items())
 
 
-def test_each_is_told_as_they_have_chosen(ana, ben, cem, dia, statements_of):
+def test_each_person_is_notified_by_their_chosen_channel(ana, ben, cem, dia, statements_of):
     for person, channel in ((ben, DIGEST), (cem, OFF), (dia, INBOX)):
         preferences.choose(person, {"vote.opened": channel})
     db.session.commit()
@@ -223,7 +223,7 @@ def test_each_is_told_as_they_have_chosen(ana, ben, cem, dia, statements_of):
     assert db.session.scalars(sa.select(OutgoingEmail.address)).all() == [ana.email]
 
 
-def test_a_choice_of_before_is_written_over_and_the_usual_one_leaves_no_row(ben):
+def test_a_new_choice_replaces_the_old_and_the_default_stores_no_row(ben):
     for channel in (OFF, DIGEST, OFF, NOW):
         preferences.choose(ben, {"vote.opened": channel})
         assert preferences.of(ben)["vote.opened"] == channel
@@ -232,7 +232,7 @@ def test_a_choice_of_before_is_written_over_and_the_usual_one_leaves_no_row(ben)
     assert db.session.scalar(sa.text("SELECT count(*) FROM preference")) == 0
 
 
-def test_an_email_that_waits_is_dropped_when_such_emails_were_stopped_meanwhile(ana, ben, emails):
+def test_a_queued_email_is_dropped_after_its_type_was_turned_off(ana, ben, emails):
     group = factories.group(ana, ben)
     event = factories.event(ana, group)
     for person in (ana, ben):
@@ -243,7 +243,7 @@ def test_an_email_that_waits_is_dropped_when_such_emails_were_stopped_meanwhile(
     assert [email["To"] for email in emails()] == [ana.email]
 
 
-def test_a_type_without_an_email_of_its_own_is_emailed_as_the_inbox_says_it(ana, ben, emails):
+def test_types_without_their_own_email_use_the_inbox_text(ana, ben, emails):
     preferences.choose(ben, {"vote.cancelled": NOW})
     happens("vote.cancelled", ben, about="River walkers")
     (email,) = emails()
@@ -255,7 +255,7 @@ def test_a_type_without_an_email_of_its_own_is_emailed_as_the_inbox_says_it(ana,
     assert "/vote.cancelled/" in email["List-Unsubscribe"]
 
 
-def test_no_email_about_a_kind_goes_past_those_who_ask_what_was_chosen():
+def test_no_notification_email_bypasses_the_preferences():
     """Emails are posted by `notify` and the daily email; besides them by accounts, whose emails are
     asked for, and to visitors who reported something and left an address."""
     posting = {
@@ -279,7 +279,7 @@ def test_no_email_about_a_kind_goes_past_those_who_ask_what_was_chosen():
     }
 
 
-def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, monkeypatch):
+def test_inbox_lines_are_shown_in_the_readers_language(app, browser, ben, monkeypatch):
     happens("event.changed", ben)
     monkeypatch.setattr(
         "webapp.events.notifications._",
@@ -292,7 +292,7 @@ def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, m
 
 
 @pytest.mark.parametrize("words", [None, {}, {"something": "else"}])
-def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
+def test_lines_of_earlier_versions_keep_their_text(browser, ben, words):
     db.session.add(
         Notification(
             user_id=ben.id, kind="event.changed", label="As it was said then", url="/", params=words
@@ -311,7 +311,7 @@ def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
     assert "Of a kind that went" in page.text
 
 
-def test_what_is_told_is_kept_in_the_language_of_whom_it_is_told_to(ben, monkeypatch):
+def test_inbox_lines_use_the_recipients_language(ben, monkeypatch):
     seen = []
     monkeypatch.setattr(
         "webapp.events.notifications._",
@@ -331,7 +331,7 @@ def locale() -> str:
     return str(get_locale())
 
 
-def test_long_words_are_cut(ben):
+def test_long_notification_texts_are_shortened(ben):
     notify([ben], "event.cancelled", "/", {"event": "E", "reason": "long " * 500})
     db.session.commit()
     line = db.session.scalar(sa.select(Notification))

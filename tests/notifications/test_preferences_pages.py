@@ -1,4 +1,4 @@
-"""The page on which a person chooses what reaches them and how, and the one for a single group."""
+"""The pages for choosing notifications and their channels, for everything and for one group."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def of_page(person) -> dict[str, str]:
     }
 
 
-def test_someone_who_never_chose_has_the_important_ones(browser, ben):
+def test_the_default_preset_is_important(browser, ben):
     page = browser(ben)
     page.get(PATH)
 
@@ -71,7 +71,7 @@ def test_someone_who_never_chose_has_the_important_ones(browser, ben):
 
 
 @pytest.mark.parametrize("admin", [False, True])
-def test_the_usual_choice_is_the_important_one_for_every_type(context, admin):
+def test_the_important_preset_equals_the_default_of_every_type(context, admin):
     person = factories.user(is_admin=admin)
     usual = {kind.name: kind.usual for kind in preferences.offered_to(person)}
 
@@ -80,7 +80,7 @@ def test_the_usual_choice_is_the_important_one_for_every_type(context, admin):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_no_two_presets_are_the_same_and_each_is_recognised(context, name):
+def test_presets_differ_and_each_is_recognized(context, name):
     usual = {kind.name: kind.usual for kind in NOTIFICATION_TYPES.values()}
     channels = preferences.of_preset(name, usual)
 
@@ -98,7 +98,7 @@ def test_no_two_presets_are_the_same_and_each_is_recognised(context, name):
         ("nothing", {"event.published": OFF, "rsvp.offered": OFF, "host.accepted": OFF}),
     ],
 )
-def test_a_preset_is_chosen_with_one_form_and_kept(browser, ben, name, some):
+def test_a_preset_is_chosen_with_one_form_and_saved(browser, ben, name, some):
     page = browser(ben)
     page.get(PATH)
     page.submit(PATH, preset=name)
@@ -122,7 +122,7 @@ def test_a_preset_is_chosen_with_one_form_and_kept(browser, ben, name, some):
         ("This site", "export-ready", INBOX),
     ],
 )
-def test_a_change_in_a_fold_makes_it_an_own_choice(browser, ben, fold, field, channel):
+def test_a_single_change_turns_a_preset_into_your_own_choice(browser, ben, fold, field, channel):
     page = browser(ben)
     page.get(PATH)
     page.submit(PATH, **{field: channel})
@@ -145,7 +145,7 @@ def usual_of(person) -> dict[str, str]:
     return {kind.name: kind.usual for kind in preferences.offered_to(person) if not kind.is_fixed}
 
 
-def test_a_preset_and_a_change_in_a_fold_go_together(browser, ben):
+def test_a_preset_and_a_single_change_can_be_saved_together(browser, ben):
     page = browser(ben)
     page.get(PATH)
     page.submit(PATH, preset="digest", **{"event-changed": OFF, "vote-opened": INBOX})
@@ -155,7 +155,7 @@ def test_a_preset_and_a_change_in_a_fold_go_together(browser, ben):
     assert (folds(page)["Events"], folds(page)["Votes"]) == ("1 changed", "1 changed")
 
 
-def test_a_form_that_is_sent_twice_does_the_same_as_once(browser, ana, ben):
+def test_a_form_sent_twice_has_the_same_effect_as_once(browser, ana, ben):
     group = factories.group(ana, ben)
     page = browser(ben)
     page.get(PATH)
@@ -170,7 +170,7 @@ def test_a_form_that_is_sent_twice_does_the_same_as_once(browser, ana, ben):
         assert preferences.level_of(ben, group.id) == NOTHING
 
 
-def test_an_older_page_undoes_nothing_that_was_chosen_since(browser, ana, ben):
+def test_an_outdated_page_does_not_undo_later_choices(browser, ana, ben):
     group = factories.group(ana, ben)
     page = browser(ben)
     page.get(PATH)
@@ -184,7 +184,7 @@ def test_an_older_page_undoes_nothing_that_was_chosen_since(browser, ana, ben):
 
 
 @pytest.mark.parametrize("was", ["", "nonsense", "a:b:c", "vote-opened:off", "level-0:x : ::"])
-def test_what_the_page_showed_is_not_trusted_for_anything_but_that(browser, ben, was):
+def test_the_submitted_previous_state_is_not_trusted(browser, ben, was):
     page = browser(ben)
     page.get(PATH)
     page.submit(PATH, was=was, preset="important", **{"event-changed": OFF})
@@ -193,7 +193,7 @@ def test_what_the_page_showed_is_not_trusted_for_anything_but_that(browser, ben,
 
 
 @pytest.mark.parametrize(("how_often", "said"), [(WEEKLY, "Mondays at 8:00"), (OFF, "Off")])
-def test_how_often_the_digest_comes_is_chosen_beside_the_preset(browser, ben, how_often, said):
+def test_the_digest_frequency_is_chosen_beside_the_preset(browser, ben, how_often, said):
     page = browser(ben)
     page.get(PATH)
     assert folds(page)["Digest"] == "Daily at 8:00"
@@ -209,7 +209,7 @@ def test_how_often_the_digest_comes_is_chosen_beside_the_preset(browser, ben, ho
     assert preferences.match(preferences.of(ben)).name == "digest"
 
 
-def test_without_a_digest_nothing_is_still_nothing(context, ben):
+def test_the_nothing_preset_is_recognized_without_a_digest(context, ben):
     preferences.choose(
         ben, {**preferences.of_preset("nothing", preferences.of(ben)), "digest": OFF}
     )
@@ -217,7 +217,7 @@ def test_without_a_digest_nothing_is_still_nothing(context, ben):
     assert preferences.match(preferences.of(ben)).name == "nothing"
 
 
-def test_every_kind_is_on_the_page_once_and_those_of_admins_only_on_theirs(browser, ben, dia):
+def test_every_type_is_listed_once_and_admin_types_only_for_admins(browser, ben, dia):
     for person in (ben, dia):
         page = browser(person)
         page.get(PATH)
@@ -247,7 +247,7 @@ def test_every_kind_is_on_the_page_once_and_those_of_admins_only_on_theirs(brows
         {"preset": "loud"},
     ],
 )
-def test_what_cannot_be_had_is_refused_and_nothing_changes(browser, ben, fields):
+def test_impossible_choices_are_refused_and_nothing_changes(browser, ben, fields):
     page = browser(ben)
     page.get(PATH)
     before = preferences.of(ben)
@@ -262,7 +262,7 @@ def test_what_cannot_be_had_is_refused_and_nothing_changes(browser, ben, fields)
     assert preferences.of(ben) == before
 
 
-def test_what_is_not_sent_stays_as_it_was(browser, ben):
+def test_fields_not_submitted_stay_unchanged(browser, ben):
     preferences.choose(ben, {"event.published": INBOX})
     db.session.commit()
     page = browser(ben)
@@ -273,7 +273,7 @@ def test_what_is_not_sent_stays_as_it_was(browser, ben):
     assert preferences.of(ben)["vote.opened"] == OFF
 
 
-def test_nobody_chooses_for_another_or_for_what_is_not_theirs(browser, ana, ben):
+def test_people_can_change_only_their_own_preferences(browser, ana, ben):
     page = browser(ben)
     page.get(PATH)
     page.submit(
@@ -286,7 +286,9 @@ def test_nobody_chooses_for_another_or_for_what_is_not_theirs(browser, ana, ben)
     assert preferences.of(ben)["event.message"] == NOW
 
 
-def test_the_page_asks_as_often_for_three_groups_as_for_one(browser, ana, statements_of):
+def test_the_page_takes_the_same_statements_for_three_groups_as_for_one(
+    browser, ana, statements_of
+):
     factories.group(ana)
     page = browser(ana)
     one = statements_of(lambda: page.get(PATH))
@@ -298,7 +300,9 @@ def test_the_page_asks_as_often_for_three_groups_as_for_one(browser, ana, statem
     assert statements_of(lambda: page.get(PATH)) == one
 
 
-def test_saving_asks_as_often_for_three_groups_as_for_one(browser, ana, ben, statements_of):
+def test_saving_takes_the_same_statements_for_three_groups_as_for_one(
+    browser, ana, ben, statements_of
+):
     mine = [factories.group(ana, ben)]
     page = browser(ben)
 
@@ -313,7 +317,7 @@ def test_saving_asks_as_often_for_three_groups_as_for_one(browser, ana, ben, sta
     assert save(IMPORTANT) == one
 
 
-def test_several_groups_are_chosen_for_in_one_form(browser, ana, ben):
+def test_several_groups_can_be_changed_in_one_form(browser, ana, ben):
     mine = [factories.group(ana, ben, name=name) for name in ("Boats", "Choir", "Dogs")]
     other = factories.group(ana)
     boats, choir, dogs = (f"level-{group.id.hex}" for group in mine)
@@ -339,7 +343,7 @@ def levels(person, *groups) -> list[str | None]:
     return [preferences.level_of(person, group.id) for group in groups]
 
 
-def test_with_one_group_there_is_no_field_for_all(browser, ana, ben):
+def test_the_field_for_all_groups_needs_several_groups(browser, ana, ben):
     page = browser(ben)
     for expected in (False, False, True):
         page.get(PATH)
@@ -347,14 +351,14 @@ def test_with_one_group_there_is_no_field_for_all(browser, ana, ben):
         factories.group(ana, ben)
 
 
-def test_ways_lead_to_the_page(browser, ben):
+def test_account_and_inbox_link_to_the_page(browser, ben):
     page = browser(ben)
     for path in ("/account", "/inbox"):
         page.get(path)
         assert page.page.find("a", href=PATH), path
 
 
-def test_of_a_group_one_hears_less_and_again_all(browser, ana, ben):
+def test_a_groups_notifications_can_be_reduced_and_restored(browser, ana, ben):
     group = factories.group(ana, ben, name="River walkers")
     page = browser(ben)
     page.get(f"/groups/{group.slug}")
@@ -377,7 +381,7 @@ def test_of_a_group_one_hears_less_and_again_all(browser, ana, ben):
 
 
 @pytest.mark.parametrize("level", ["loud", None, ""])
-def test_of_a_group_one_hears_one_of_three(browser, ana, ben, level):
+def test_a_groups_level_must_be_one_of_three(browser, ana, ben, level):
     group = factories.group(ana, ben)
     page = browser(ben)
     page.get(f"/groups/{group.slug}/notifications")
@@ -386,7 +390,7 @@ def test_of_a_group_one_hears_one_of_three(browser, ana, ben, level):
     assert preferences.level_of(ben, group.id) is None
 
 
-def test_only_members_choose(browser, visitor, ana, cem, dia):
+def test_only_members_can_choose_a_groups_level(browser, visitor, ana, cem, dia):
     for values, status in (
         ({}, 403),
         ({"visibility": CLOSED, "join_policy": INVITE}, 403),
@@ -399,7 +403,7 @@ def test_only_members_choose(browser, visitor, ana, cem, dia):
         assert visitor.get(path).headers["Location"].startswith("/sign-in")
 
 
-def test_who_leaves_and_comes_back_hears_of_the_group_as_a_newcomer(ana, ben):
+def test_leaving_a_group_resets_its_level(ana, ben):
     group = factories.group(ana, ben)
     preferences.choose_level(ben, group.id, NOTHING)
     memberships.leave(group, by=ben)
@@ -408,7 +412,7 @@ def test_who_leaves_and_comes_back_hears_of_the_group_as_a_newcomer(ana, ben):
     assert preferences.level_of(ben, group.id) is None
 
 
-def test_who_was_silent_about_a_group_still_learns_that_they_were_removed(ana, ben, emails):
+def test_people_who_muted_a_group_still_learn_of_their_removal(ana, ben, emails):
     group = factories.group(ana, ben)
     preferences.choose_level(ben, group.id, NOTHING)
     member = next(one for one in roster.members_of(group).items if one.user_id == ben.id)
@@ -418,7 +422,7 @@ def test_who_was_silent_about_a_group_still_learns_that_they_were_removed(ana, b
     assert [email["To"] for email in emails()] == [ben.email]
 
 
-def test_who_is_erased_leaves_no_choices_behind(ana, ben):
+def test_erasing_an_account_deletes_its_preferences(ana, ben):
     group = factories.group(ana, ben)
     preferences.choose(ben, {"vote.opened": OFF})
     preferences.choose_level(ben, group.id, NOTHING)

@@ -1,6 +1,6 @@
-"""The stream: who may listen, what is said, and when it ends.
+"""Streams: who can listen, what is sent, and when they end.
 
-Everything is held by order; nothing waits.
+The tests control the order of events; nothing waits.
 """
 
 import random
@@ -61,7 +61,7 @@ def mine(user):
     return f"user:{user.id}:inbox"
 
 
-def test_a_stream_says_plain_names(hub, browser, ana):
+def test_a_stream_sends_plain_topic_names(hub, browser, ana):
     stream = listen(browser(ana), mine(ana))
 
     assert stream.answer.status_code == 200
@@ -74,7 +74,7 @@ def test_a_stream_says_plain_names(hub, browser, ana):
     assert stream.hear() == [mine(ana)]
 
 
-def test_a_stranger_does_not_hear_another(hub, browser, ana, ben):
+def test_streams_of_other_people_are_refused(hub, browser, ana, ben):
     stream = listen(browser(ben), mine(ana))
 
     assert stream.hear() == ["signed-out"]
@@ -82,11 +82,11 @@ def test_a_stranger_does_not_hear_another(hub, browser, ana, ben):
     assert hub.lines() == []
 
 
-def test_a_page_of_someone_who_signed_out_is_told_so(hub, visitor, ana):
+def test_the_page_of_someone_signed_out_is_notified(hub, visitor, ana):
     assert listen(visitor, mine(ana)).hear() == ["signed-out"]
 
 
-def test_topics_that_may_not_be_watched_are_left_out(hub, browser, watchers, ana):
+def test_forbidden_topics_are_left_out(hub, browser, watchers, ana):
     stream = listen(browser(ana), mine(ana), "thing:1", "strange:2")
     stream.hear()
 
@@ -96,14 +96,14 @@ def test_topics_that_may_not_be_watched_are_left_out(hub, browser, watchers, ana
     assert stream.hear() == [mine(ana)]
 
 
-def test_with_nothing_to_hear_there_is_no_stream(hub, browser, watchers, ana):
+def test_no_stream_opens_without_allowed_topics(hub, browser, watchers, ana):
     answer = listen(browser(ana), "thing:1").answer
 
     assert (answer.status_code, answer.get_data()) == (204, b"")
     assert listen(browser(ana)).answer.status_code == 204
 
 
-def test_visitors_hear_what_everyone_may_watch(hub, visitor, watchers):
+def test_visitors_receive_public_topics(hub, visitor, watchers):
     watchers.add(None)
     stream = listen(visitor, "thing:1")
     stream.hear()
@@ -114,7 +114,7 @@ def test_visitors_hear_what_everyone_may_watch(hub, visitor, watchers):
     assert "Set-Cookie" not in stream.answer.headers
 
 
-def test_a_page_hears_what_was_signalled_since_it_was_asked_for(hub, browser, ana):
+def test_a_page_receives_signals_since_it_was_requested(hub, browser, ana):
     hub.journal._since -= 60
     hub.publish(mine(ana))
 
@@ -125,13 +125,11 @@ def test_a_page_hears_what_was_signalled_since_it_was_asked_for(hub, browser, an
 
 
 @pytest.mark.parametrize("age", ["-5", "x", "9" * 30, ""])
-def test_an_odd_age_is_no_error(hub, browser, ana, age):
+def test_an_invalid_age_is_no_error(hub, browser, ana, age):
     assert listen(browser(ana), mine(ana), age=age).answer.status_code == 200
 
 
-def test_the_next_stream_past_the_last_place_is_sent_away_and_pages_are_not(
-    hub, browser, ana, ben, cem
-):
+def test_streams_beyond_the_limit_get_503_while_pages_load(hub, browser, ana, ben, cem):
     hub.places = 2
     first, second = listen(browser(ana), mine(ana)), listen(browser(ben), mine(ben))
     assert (first.answer.status_code, second.answer.status_code) == (200, 200)
@@ -146,7 +144,7 @@ def test_the_next_stream_past_the_last_place_is_sent_away_and_pages_are_not(
     assert listen(browser(cem), mine(cem)).answer.status_code == 200
 
 
-def test_one_person_has_six_places(hub, browser, ana, ben):
+def test_one_person_can_open_six_streams(hub, browser, ana, ben):
     kept = [listen(browser(ana), mine(ana)) for _number in range(6)]
     assert {stream.answer.status_code for stream in kept} == {200}
 
@@ -154,7 +152,7 @@ def test_one_person_has_six_places(hub, browser, ana, ben):
     assert listen(browser(ben), mine(ben)).answer.status_code == 200
 
 
-def test_a_household_of_ipv6_holds_as_many_places_as_one_address(hub, watchers, browser):
+def test_an_ipv6_household_can_open_as_many_streams_as_one_address(hub, watchers, browser):
     watchers.add(None)
     thing = f"thing:{uuid.uuid4()}"
 
@@ -172,7 +170,7 @@ def test_a_household_of_ipv6_holds_as_many_places_as_one_address(hub, watchers, 
     assert listening("2001:db8:0:1::1").status_code == 200
 
 
-def test_an_answer_that_nobody_reads_keeps_no_place(hub, browser, ana):
+def test_an_unread_response_holds_no_stream(hub, browser, ana):
     browser(ana).client.head(
         "/live", query_string={"t": mine(ana)}, base_url="http://127.0.0.1:8000"
     ).close()
@@ -180,7 +178,7 @@ def test_an_answer_that_nobody_reads_keeps_no_place(hub, browser, ana):
     assert hub.lines() == []
 
 
-def test_a_waiting_stream_holds_no_connection(app, hub, browser, ana):
+def test_a_waiting_stream_holds_no_database_connection(app, hub, browser, ana):
     page = browser(ana)
     topic = mine(ana)
     db.session.remove()
@@ -227,7 +225,7 @@ def test_the_stream_ends_with_the_account(hub, browser, ana):
     assert stream.hear() is None
 
 
-def test_who_was_removed_hears_nothing_more(hub, browser, watchers, ana):
+def test_someone_removed_receives_no_more_signals(hub, browser, watchers, ana):
     watchers.add(ana.id)
     stream = open_stream(browser(ana), ana, "thing:1")
     watchers.clear()
@@ -243,7 +241,7 @@ def test_who_was_removed_hears_nothing_more(hub, browser, watchers, ana):
 
 
 @pytest.mark.parametrize("banned", [False, True])
-def test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event(
+def test_someone_removed_or_banned_receives_no_signals_of_the_group_or_its_event(
     hub, browser, ana, ben, cem, banned
 ):
     group = factories.group(ana, ben, cem)
@@ -264,7 +262,7 @@ def test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event
     assert again.hear() == [mine(ben)]
 
 
-def test_whose_account_admins_close_hears_nothing_more(hub, browser, ana, ben):
+def test_someone_whose_account_was_closed_receives_no_more_signals(hub, browser, ana, ben):
     stream = open_stream(browser(ben), ben)
     ana.is_admin = True
     suspensions.suspend(ben, by=ana)
@@ -275,7 +273,7 @@ def test_whose_account_admins_close_hears_nothing_more(hub, browser, ana, ben):
     assert stream.hear() is None
 
 
-def test_browsers_that_were_cut_off_together_do_not_come_back_together():
+def test_browsers_disconnected_together_reconnect_at_different_times():
     """Five hundred, as after a restart: no second brings more than a quarter of them."""
     random.seed(1)
     first = [next(saying.events(None, None, 20)) for _number in range(500)]
@@ -285,7 +283,7 @@ def test_browsers_that_were_cut_off_together_do_not_come_back_together():
     assert set(seconds) <= set(range(2, 9))
 
 
-def test_without_a_signal_rights_are_looked_at_by_the_clock(
+def test_permissions_are_rechecked_periodically_without_a_signal(
     app, hub, browser, watchers, ana, monkeypatch
 ):
     monkeypatch.setitem(app.config, "LIVE_RECHECK_SECONDS", 0)
@@ -300,7 +298,7 @@ def test_without_a_signal_rights_are_looked_at_by_the_clock(
     assert stream.hear() is None
 
 
-def test_a_look_that_fails_ends_the_stream(hub, browser, watchers, ana, monkeypatch):
+def test_a_failed_permission_check_ends_the_stream(hub, browser, watchers, ana, monkeypatch):
     watchers.add(ana.id)
     stream = open_stream(browser(ana), ana, "thing:1")
 
@@ -314,7 +312,7 @@ def test_a_look_that_fails_ends_the_stream(hub, browser, watchers, ana, monkeypa
     assert stream.hear() is None
 
 
-def test_looking_keeps_no_sign_in_alive(hub, browser, ana):
+def test_an_open_stream_does_not_keep_a_sign_in_alive(hub, browser, ana):
     stream = open_stream(browser(ana), ana)
     row = db.session.query(SignIn).one()
     seen = row.last_seen_at

@@ -1,5 +1,5 @@
-"""The way out of emails: offered in every one about a notice, by one press, without a sign-in;
-and back.
+"""Unsubscribing: offered in every notification email, with one press, without signing in; and
+undoing it.
 """
 
 import uuid
@@ -85,7 +85,7 @@ def counts():
     ]
 
 
-def test_an_email_offers_its_way_out_in_header_text_and_html(emailed):
+def test_emails_offer_unsubscribing_in_header_text_and_html(emailed):
     email, path = emailed
 
     assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -97,14 +97,14 @@ def test_an_email_offers_its_way_out_in_header_text_and_html(emailed):
         assert "http://127.0.0.1:8000/account/notifications" in words
 
 
-def test_what_proves_the_way_out_is_stored_nowhere(emailed):
+def test_unsubscribe_tokens_are_stored_nowhere(emailed):
     token = emailed[1].rpartition("/")[2]
     for table in db.metadata.sorted_tables:
         for row in db.session.execute(sa.select(table)):
             assert token not in repr(row), table.name
 
 
-def test_a_provider_presses_it_without_cookie_or_token(emailed, visitor, ben):
+def test_providers_can_unsubscribe_without_cookie_or_csrf_token(emailed, visitor, ben):
     answer = visitor.post(emailed[1], ONE_CLICK, csrf=False)
 
     assert answer.status_code == 200
@@ -112,16 +112,14 @@ def test_a_provider_presses_it_without_cookie_or_token(emailed, visitor, ben):
     assert notified(ben) == (1, 0)  # the inbox goes on
 
 
-def test_the_way_out_works_however_the_provider_encodes_it(emailed, visitor, ben):
+def test_unsubscribing_works_with_every_form_encoding(emailed, visitor, ben):
     answer = visitor.post(emailed[1], ONE_CLICK, csrf=False, content_type="multipart/form-data")
 
     assert answer.status_code == 200
     assert notified(ben) == (1, 0)
 
 
-def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(
-    emailed, visitor, ben
-):
+def test_providers_can_unsubscribe_over_https_without_a_referrer(emailed, visitor, ben):
     """Elsewhere a form over https must say its page, or it is refused."""
     fields = {"name": "x", "csrf_token": visitor.csrf_token()}
     assert (
@@ -138,7 +136,7 @@ def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(
     assert notified(ben) == (1, 0)
 
 
-def test_looking_at_the_address_changes_nothing(emailed, visitor, ben):
+def test_opening_the_unsubscribe_link_changes_nothing(emailed, visitor, ben):
     answer = visitor.get(emailed[1])
 
     assert answer.status_code == 200
@@ -147,7 +145,7 @@ def test_looking_at_the_address_changes_nothing(emailed, visitor, ben):
     assert notified(ben) == (1, 1)
 
 
-def test_a_person_presses_the_button_and_takes_it_back(emailed, visitor, ben):
+def test_people_can_unsubscribe_and_undo_it(emailed, visitor, ben):
     visitor.get(emailed[1])
     visitor.submit(button="Unsubscribe")
     assert "You’re unsubscribed" in visitor.text
@@ -163,14 +161,14 @@ def test_a_person_presses_the_button_and_takes_it_back(emailed, visitor, ben):
 @pytest.mark.parametrize(
     ("before", "after"), [(NOW, NOW), (DIGEST, DIGEST), ("nonsense", NOW), (OFF, NOW), ("", NOW)]
 )
-def test_undo_leads_back_to_a_channel_that_writes(emailed, visitor, ben, before, after):
+def test_undo_restores_a_channel_that_sends_emails(emailed, visitor, ben, before, after):
     visitor.post(emailed[1], ONE_CLICK, csrf=False)
     visitor.post(emailed[1], {"undo": before}, csrf=False)
 
     assert preferences.of(ben)["event.published"] == after
 
 
-def test_the_button_remembers_what_was_before(emailed, visitor, ben):
+def test_undo_restores_the_previous_channel(emailed, visitor, ben):
     preferences.choose(ben, {"event.published": DIGEST})
     db.session.commit()
     visitor.get(emailed[1])
@@ -180,7 +178,7 @@ def test_the_button_remembers_what_was_before(emailed, visitor, ben):
     assert preferences.of(ben)["event.published"] == DIGEST
 
 
-def test_pressing_twice_is_pressing_once(emailed, visitor, ben):
+def test_unsubscribing_twice_has_the_same_effect_as_once(emailed, visitor, ben):
     for _time in range(3):
         assert visitor.post(emailed[1], ONE_CLICK, csrf=False).status_code == 200
 
@@ -188,7 +186,7 @@ def test_pressing_twice_is_pressing_once(emailed, visitor, ben):
     assert len(db.session.scalars(sa.select(Preference)).all()) == 1
 
 
-def test_one_who_wants_nothing_is_given_nothing_by_pressing(emailed, visitor, ben):
+def test_unsubscribing_does_not_turn_on_a_type_that_was_off(emailed, visitor, ben):
     preferences.choose(ben, {"event.published": OFF})
     db.session.commit()
     visitor.post(emailed[1], ONE_CLICK, csrf=False)
@@ -196,15 +194,13 @@ def test_one_who_wants_nothing_is_given_nothing_by_pressing(emailed, visitor, be
     assert preferences.of(ben)["event.published"] == OFF
 
 
-def test_a_post_that_says_nothing_changes_nothing(emailed, visitor, ben):
+def test_a_post_without_the_right_field_changes_nothing(emailed, visitor, ben):
     for fields in ({}, {"List-Unsubscribe": "Two-Clicks"}, {"csrf_token": "x"}):
         assert visitor.post(emailed[1], fields, csrf=False).status_code == 400
     assert notified(ben) == (1, 1)
 
 
-def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their_own(
-    emailed, visitor, ana, ben
-):
+def test_an_unsubscribe_link_works_for_one_type_person_and_address_only(emailed, visitor, ana, ben):
     path = emailed[1]
     token = path.rpartition("/")[2]
     forged = [
@@ -226,14 +222,16 @@ def test_another_kind_another_person_and_an_old_mailbox_need_an_address_of_their
     assert preferences.of(ben)["event.published"] == NOW
 
 
-def test_the_address_stops_its_own_persons_emails_whoever_is_signed_in(emailed, browser, ana, ben):
+def test_the_link_unsubscribes_its_recipient_even_if_someone_else_is_signed_in(
+    emailed, browser, ana, ben
+):
     browser(ana).post(emailed[1], ONE_CLICK, csrf=False)
 
     assert preferences.of(ben)["event.published"] == INBOX
     assert preferences.of(ana)["event.published"] == DIGEST
 
 
-def test_every_email_is_about_a_kind_or_says_why_it_has_no_way_out(app):
+def test_every_email_can_be_unsubscribed_from_or_has_a_documented_reason(app):
     about = {
         template
         for kind in notification_types.NOTIFICATION_TYPES.values()
@@ -246,22 +244,20 @@ def test_every_email_is_about_a_kind_or_says_why_it_has_no_way_out(app):
 
 
 @pytest.mark.parametrize("name", sorted(NO_WAY_OUT))
-def test_emails_that_were_asked_for_cannot_be_stopped(app, context, ana, name):
+def test_requested_emails_have_no_unsubscribe_link(app, context, ana, name):
     from webapp.notifications.emails import of_notification
 
     assert "unsubscribe_url" not in of_notification(name, {"user": str(ana.id)}, {})
 
 
-def test_only_kinds_with_a_way_out_have_an_address(app, context, ana):
+def test_only_types_that_can_be_turned_off_have_a_link(app, context, ana):
     for kind in notification_types.NOTIFICATION_TYPES.values():
         path = urlsplit(unsubscribe.url(ana, kind)).path.split("/")
         found = unsubscribe.find(uuid.UUID(path[2]), path[3], path[4])
         assert (found is None) == kind.is_fixed
 
 
-def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_more(
-    emailed, visitor, ben
-):
+def test_the_link_works_for_leaving_accounts_but_not_for_deleted_ones(emailed, visitor, ben):
     _email, path = emailed
     account_deletion.leave(ben)
     db.session.commit()
@@ -279,9 +275,7 @@ def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_m
     assert db.session.scalars(sa.select(Preference)).all() == []
 
 
-def test_an_email_from_before_a_change_of_address_stops_nothing_afterwards(
-    emailed, browser, visitor, ben, cem
-):
+def test_a_link_from_before_an_address_change_stops_nothing(emailed, browser, visitor, ben, cem):
     """Not for whoever had the address, nor for whoever has it now."""
     _email, path = emailed
     before, ben.email = ben.email, "ben@elsewhere.example"

@@ -1,4 +1,6 @@
-"""The weekly digest: on Monday at eight in one's own zone, once, and not in a week without news."""
+"""The weekly digest: sent once on Monday at eight in the person's time zone, and not without
+news.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +27,7 @@ def ben(context):
     return user
 
 
-def test_a_weekly_digest_comes_on_monday_after_eight_and_once(ben):
+def test_a_weekly_digest_is_sent_once_on_monday_after_eight(ben):
     has_digest(ben)
     with at("2026-01-06T07:00+00:00"):  # a Tuesday
         happens(ben)
@@ -54,7 +56,7 @@ def test_a_week_without_news_sends_nothing(ben):
             assert tick() == emails, monday
 
 
-def test_a_missed_monday_is_caught_up_by_day_with_the_lines_until_monday(ben):
+def test_a_missed_monday_digest_is_sent_by_day_with_news_until_monday(ben):
     has_digest(ben)
     for moment in ("2026-01-11T15:00+00:00", "2026-01-12T15:00+00:00"):
         with at(moment):
@@ -71,7 +73,7 @@ def test_a_missed_monday_is_caught_up_by_day_with_the_lines_until_monday(ben):
 @pytest.mark.parametrize(
     ("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days]
 )
-def test_one_a_week_on_monday_whatever_the_clocks_do(context, zone, first):
+def test_one_weekly_digest_is_sent_across_daylight_saving_changes(context, zone, first):
     user = factories.user("Zoe", zone=zone)
     preferences.choose(user, {"vote.opened": DIGEST})
     has_digest(user)
@@ -92,7 +94,7 @@ def test_one_a_week_on_monday_whatever_the_clocks_do(context, zone, first):
 
 @pytest.mark.parametrize("first", [DAILY, WEEKLY])
 @pytest.mark.parametrize("hours", [0, 5, 20, 26, 49, 66, 139])
-def test_who_changes_how_often_misses_no_line_and_gets_none_twice(ben, first, hours):
+def test_changing_the_frequency_neither_skips_nor_repeats_news(ben, first, hours):
     """A line every five hours, a tick every hour, and the choice changed twice."""
     has_digest(ben, first)
     other = WEEKLY if first == DAILY else DAILY
@@ -115,7 +117,7 @@ def test_who_changes_how_often_misses_no_line_and_gets_none_twice(ben, first, ho
     assert posted() == len(days) == len(set(days))
 
 
-def test_who_undoes_that_has_it_as_often_as_before(ben, visitor, emails):
+def test_undoing_an_unsubscribe_restores_the_digest_frequency(ben, visitor, emails):
     has_digest(ben)
     with at("2026-01-05T07:00+00:00"):
         happens(ben)

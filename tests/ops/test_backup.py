@@ -1,5 +1,5 @@
-"""The drill: a site with a community, a backup, an empty database, and every row there again; on
-the engine of TEST_DATABASE.
+"""Backup and restore: a site with a community, an empty database, and every row there again; on the
+database of TEST_DATABASE.
 """
 
 import json
@@ -51,7 +51,7 @@ def drill(old: Flask, new: Flask, tmp_path: Path) -> None:
 
 @pytest.mark.long(9)
 @pytest.mark.any_database
-def test_every_row_and_file_is_there_again_and_the_site_serves(full, new_site, tmp_path):
+def test_a_restored_site_has_every_row_and_file_and_works(full, new_site, tmp_path):
     new = new_site()
     drill(full, new, tmp_path)
 
@@ -73,7 +73,7 @@ def test_every_row_and_file_is_there_again_and_the_site_serves(full, new_site, t
 
 
 @pytest.mark.postgresql  # on SQLite the whole demo makes the journey
-def test_every_row_and_file_of_a_small_site_is_there_again(old, new_site, tmp_path):
+def test_a_restored_small_site_has_every_row_and_file(old, new_site, tmp_path):
     drill(old, new_site(), tmp_path)
 
 
@@ -87,7 +87,7 @@ CHANGES = {
 }
 
 
-def test_a_row_that_changed_on_the_way_is_seen(old):
+def test_a_row_changed_on_the_way_is_noticed(old):
     """The control of the drill: it compares what it says."""
     with old.app_context(), db.engine.connect() as connection:
         tables = rows.tables(connection)
@@ -100,12 +100,12 @@ def test_a_row_that_changed_on_the_way_is_seen(old):
 
 
 @pytest.mark.services
-def test_a_site_moves_to_the_other_kind_of_database(full, new_site, tmp_path):
+def test_a_backup_can_move_a_site_to_the_other_kind_of_database(full, new_site, tmp_path):
     drill(full, new_site("sqlite" if DATABASE == "postgresql" else "postgresql"), tmp_path)
 
 
 @pytest.mark.any_database
-def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, migrated, tmp_path):
+def test_a_restore_ends_sign_ins_and_links_and_logs_it(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     said = command(new, "restore", backed_up(old, tmp_path)).output
 
@@ -121,7 +121,9 @@ def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, mi
 
 
 @pytest.mark.any_database
-def test_emails_are_not_sent_again_until_a_person_says_which(old, new_site, migrated, tmp_path):
+def test_emails_stay_paused_after_a_restore_until_an_admin_chooses(
+    old, new_site, migrated, tmp_path
+):
     new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
     carry(new)
@@ -144,7 +146,7 @@ def test_emails_are_not_sent_again_until_a_person_says_which(old, new_site, migr
 
 
 @pytest.mark.any_database
-def test_without_the_pause_a_waiting_email_goes_out_again(
+def test_without_the_pause_a_queued_email_is_sent_again(
     old, new_site, migrated, tmp_path, monkeypatch
 ):
     """The control of the test above."""
@@ -166,7 +168,7 @@ def arrived(app: Flask) -> list[str]:
 
 
 @pytest.mark.any_database
-def test_emails_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path):
+def test_paused_emails_can_be_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
     with new.app_context():
@@ -185,7 +187,7 @@ def test_emails_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path)
     assert QUEUED not in states
 
 
-def test_an_archive_is_its_owners_alone_and_takes_nobodys_place(old, tmp_path):
+def test_an_archive_is_private_to_its_owner_and_never_overwrites_a_file(old, tmp_path):
     path = backed_up(old, tmp_path)
     assert path.stat().st_mode & 0o777 == 0o600
     before = path.read_bytes()
@@ -198,7 +200,7 @@ def test_an_archive_is_its_owners_alone_and_takes_nobodys_place(old, tmp_path):
     assert sorted(file.name for file in tmp_path.glob("*.part")) == []
 
 
-def test_without_a_path_it_goes_into_a_folder_of_the_instance(old):
+def test_the_default_path_is_in_the_instance_folder(old):
     said = command(old, "backup").output
     (path,) = (old.config["INSTANCE"] / "backups").iterdir()
 
@@ -207,7 +209,7 @@ def test_without_a_path_it_goes_into_a_folder_of_the_instance(old):
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-def test_the_manifest_says_what_is_inside_and_nothing_of_the_settings(old, tmp_path):
+def test_the_manifest_describes_the_content_and_contains_no_settings(old, tmp_path):
     with zipfile.ZipFile(backed_up(old, tmp_path)) as file:
         manifest = json.loads(file.read("manifest.json"))
         everything = b"".join(file.read(name) for name in file.namelist())
@@ -217,7 +219,7 @@ def test_the_manifest_says_what_is_inside_and_nothing_of_the_settings(old, tmp_p
     assert ("k" * 40).encode() not in everything
 
 
-def test_a_backup_is_of_one_moment_while_the_site_runs(old, tmp_path, monkeypatch):
+def test_a_backup_of_a_running_site_is_a_consistent_snapshot(old, tmp_path, monkeypatch):
     """Someone joins after the first tables have been read: the archive knows nothing of it, and
     they had not to wait.
     """

@@ -1,4 +1,4 @@
-"""The demo: it stands, once, quietly, and every page of it can be walked."""
+"""The demo: installed once, without emails, and every page of it loads."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def count(model: Any, *conditions: Any) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*conditions)) or 0
 
 
-def test_forty_people_and_their_community_stand(seeded):
+def test_the_demo_has_forty_people_and_their_community(seeded):
     for words in ("yuki-hasegawa", "aroha-tamatea", "ingrid-solheim", people.PASSWORD):
         assert words in seeded
     assert count(User) == 40
@@ -84,7 +84,7 @@ def test_forty_people_and_their_community_stand(seeded):
     }
 
 
-def test_events_are_full_held_online_long_over_and_counted(seeded):
+def test_demo_events_cover_every_status_and_their_counts_are_right(seeded):
     events = db.session.scalars(sa.select(Event)).all()
     answers = db.session.scalars(sa.select(Rsvp)).all()
     for event in events:
@@ -103,7 +103,7 @@ def test_events_are_full_held_online_long_over_and_counted(seeded):
     assert len({event.zone for event in events}) >= 5
 
 
-def test_votes_are_open_decided_and_tied(seeded):
+def test_demo_votes_are_open_decided_and_tied(seeded):
     votes = db.session.scalars(sa.select(Vote)).all()
     wanted = {
         ("open", "single"),
@@ -120,20 +120,20 @@ def test_votes_are_open_decided_and_tied(seeded):
 
 
 @pytest.mark.any_database
-def test_everyone_shares_one_password_that_is_right(seeded):
+def test_everyone_in_the_demo_has_the_documented_password(seeded):
     kept = set(db.session.scalars(sa.select(User.password_hash)))
     assert len(kept) == 1
     assert credentials.matches(people.PASSWORD, kept.pop())
 
 
 @pytest.mark.any_database
-def test_a_site_beside_it_can_write_between_its_steps(demo):
+def test_a_running_site_can_write_between_the_steps_of_the_demo(demo):
     """SQLite has one writer at a time, and who waits for ten seconds gives up."""
     assert max(demo.writes) < sum(demo.writes) / 3, demo.writes
 
 
 @pytest.mark.any_database
-def test_it_is_refused_twice_also_by_force(seeded, seed):
+def test_the_demo_cannot_be_installed_twice_even_by_force(seeded, seed):
     for options in ((), ("--force",)):
         again = seed(*options)
         assert again.exit_code == 1
@@ -143,7 +143,7 @@ def test_it_is_refused_twice_also_by_force(seeded, seed):
 
 @pytest.mark.long(10)
 @pytest.mark.any_database
-def test_among_people_it_is_refused_unless_forced_and_then_nobody_is_written_to(seed, app):
+def test_on_a_site_with_people_the_demo_needs_force_and_sends_no_email(seed, app):
     kept = factories.user("Yuki", "Hasegawa")
     db.session.add(
         OutgoingEmail(
@@ -166,7 +166,7 @@ def test_among_people_it_is_refused_unless_forced_and_then_nobody_is_written_to(
 
 
 @pytest.mark.any_database
-def test_it_is_refused_in_production(seed, app, monkeypatch):
+def test_the_demo_is_refused_in_production(seed, app, monkeypatch):
     monkeypatch.setitem(app.config, "PRODUCTION", True)
     refused = seed()
     assert refused.exit_code == 1
@@ -186,7 +186,7 @@ HANDLES = [None, "aroha-tamatea"] + [
 @pytest.mark.parametrize(
     "most", [2, pytest.param(10_000, marks=pytest.mark.deep)], ids=["two a route", "all"]
 )
-def test_every_page_that_is_linked_answers(seeded, app, handle, most):
+def test_every_linked_page_of_the_demo_loads(seeded, app, handle, most):
     person = db.session.scalar(sa.select(User).where(User.handle == handle)) if handle else None
     walked = dict(walk(app, Browser.of(app, person), most))
     assert len(walked) > 15

@@ -1,4 +1,4 @@
-"""What the doctor finds, each finding made to happen; and that it never tells a secret."""
+"""What the doctor finds, each finding provoked; and that it reveals no secrets."""
 
 import os
 import pwd
@@ -36,13 +36,15 @@ from webapp.ops.doctor.findings import BAD, GOOD, ODD, Finding
         ({"PRODUCTION": False, "SITE_URL": "https://moot.example.org"}, BAD),
     ],
 )
-def test_development_that_others_reach_is_wrong(setting, tmp_path, monkeypatch, values, state):
+def test_a_development_site_that_others_can_reach_is_bad(
+    setting, tmp_path, monkeypatch, values, state
+):
     monkeypatch.setattr(site, "ROOT", tmp_path)
     setting(**values)
     assert of(site.settings)[0] == state
 
 
-def test_an_env_file_that_others_read_is_odd(tmp_path, monkeypatch):
+def test_an_env_file_that_others_can_read_is_odd(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "ROOT", tmp_path)
     (tmp_path / ".env").write_text("SECRET_KEY=1")
     (tmp_path / ".env").chmod(0o644)
@@ -60,7 +62,7 @@ def test_an_env_file_that_others_read_is_odd(tmp_path, monkeypatch):
         ("https://example.org/moot", BAD),
     ],
 )
-def test_the_address_must_be_https_and_a_host_alone(setting, url, state):
+def test_the_site_url_must_be_https_and_only_a_host(setting, url, state):
     setting(SITE_URL=url, SECURE=url.startswith("https"))
     assert of(site.address)[0] == state
 
@@ -107,7 +109,7 @@ def answering() -> Iterator[Callable[..., str]]:
         server.server_close()
 
 
-def test_the_site_must_answer_at_its_own_address(setting, answering):
+def test_the_site_must_answer_at_its_own_url(setting, answering):
     setting(SITE_URL=answering(200))
     assert of(site.answers)[0] == GOOD
     setting(SITE_URL=answering(308))
@@ -126,7 +128,7 @@ def test_a_proxy_that_passes_on_half_a_request_is_reported(setting, answering):
     assert (state, "doesn't buffer requests" in words) == (ODD, True)
 
 
-def test_a_proxy_that_refuses_half_a_request_tells_nothing(setting, answering):
+def test_a_proxy_that_refuses_half_a_request_is_inconclusive(setting, answering):
     setting(SITE_URL=answering(403), PRODUCTION=True, TRUSTED_PROXIES=1)
     state, words = of(site.buffering)
     assert (state, "403" in words) == (ODD, True)
@@ -144,7 +146,7 @@ def test_a_proxy_that_waits_for_the_whole_request_is_fine(setting, monkeypatch):
 # --- the machine
 
 
-def test_a_static_file_that_is_not_built_is_missed(app, monkeypatch):
+def test_a_static_file_that_is_not_built_is_reported(app, monkeypatch):
     assert of(machine.static_files)[0] == GOOD
     assets = app.extensions["assets"]
     monkeypatch.setattr(assets, "names", {**assets.names, "css/new.css": "css/new.0000000000.css"})
@@ -153,7 +155,7 @@ def test_a_static_file_that_is_not_built_is_missed(app, monkeypatch):
 
 
 @pytest.mark.parametrize(("megabytes", "state"), [(5000, GOOD), (900, ODD), (100, BAD)])
-def test_a_disk_runs_full(monkeypatch, megabytes, state):
+def test_a_disk_that_is_almost_full_is_reported(monkeypatch, megabytes, state):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(
         machine.shutil, "disk_usage", lambda folder: usage(0, 0, megabytes * 1024 * 1024)
@@ -188,7 +190,7 @@ def test_the_documented_permissions_are_all_right(setting, only_ours, tmp_path, 
 
 
 @pytest.mark.parametrize(("mode", "is_shared"), [(0o644, False), (0o604, False), (0o640, True)])
-def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(
+def test_the_permissions_remedy_keeps_files_readable_for_the_site_only(
     setting, tmp_path, monkeypatch, mode, is_shared
 ):
     others = {0, os.getuid()} | ({4_000_000} if is_shared else set())
@@ -207,12 +209,12 @@ def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(
     assert (found.st_uid, found.st_mode & 0o400) == (tmp_path.stat().st_uid, 0o400)
 
 
-def test_a_group_counts_everyone_in_it_by_whichever_way():
+def test_group_members_include_primary_and_secondary_members():
     first = {one.pw_uid for one in pwd.getpwall() if one.pw_gid == os.getgid()}
     assert file_access._members(os.getgid()) >= first
 
 
-def test_others_may_not_read_what_lies_in_the_instance_folder(setting, tmp_path):
+def test_files_in_the_instance_folder_must_be_unreadable_for_others(setting, tmp_path):
     setting(INSTANCE=tmp_path)
     tmp_path.chmod(0o700)
     assert of(machine.permissions)[0] == GOOD
@@ -234,7 +236,7 @@ def test_every_command_in_a_remedy_exists(app):
 
 
 @pytest.mark.postgresql
-def test_the_remedy_for_a_database_that_writes_ballots_down_is_a_statement_that_works(app):
+def test_the_remedy_for_a_database_that_logs_ballots_is_valid_sql(app):
     def alter(statement: str) -> None:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(statement)
@@ -255,7 +257,7 @@ def test_the_remedy_for_a_database_that_writes_ballots_down_is_a_statement_that_
 # --- the whole
 
 
-def test_a_look_that_fails_is_a_finding_that_tells_only_its_kind():
+def test_a_check_that_fails_is_reported_by_its_error_class_only():
     def breaks() -> Any:
         raise KeyError("canary-word")
 
@@ -271,7 +273,7 @@ def test_a_look_that_fails_is_a_finding_that_tells_only_its_kind():
     assert second.state == GOOD
 
 
-def test_every_look_is_looked_at():
+def test_every_check_of_the_doctor_is_run():
     parts = (site, machine, database, services, services, services, work)
     public = {
         value
@@ -284,7 +286,7 @@ def test_every_look_is_looked_at():
     assert public - {machine.volumes} == set(examination.LOOKS)
 
 
-def test_the_command_ends_with_1_when_something_is_wrong(app, monkeypatch):
+def test_the_command_exits_with_1_when_something_is_bad(app, monkeypatch):
     notified = [Finding(GOOD, "fine"), Finding(ODD, "odd", "think")]
     monkeypatch.setattr(examination, "findings", lambda: iter(notified))
     said = app.test_cli_runner().invoke(args=["doctor"])
@@ -297,7 +299,7 @@ def test_the_command_ends_with_1_when_something_is_wrong(app, monkeypatch):
     assert "✗ bad\n    → mend\n" in said.output
 
 
-def test_no_secret_is_told_and_nothing_is_changed(app, setting, monkeypatch):
+def test_the_doctor_prints_no_secret_and_changes_nothing(app, setting, monkeypatch):
     secrets = {
         "SECRET_KEY": "canary-key",
         "MAIL_PASSWORD": "canary-password",
@@ -328,7 +330,7 @@ def rows() -> dict[str, int]:
 
 
 @pytest.mark.any_database
-def test_settings_that_cannot_be_run_with_are_named_all_at_once(tmp_path):
+def test_all_invalid_settings_are_reported_at_once(tmp_path):
     """Then there is no application to look at: the command says what the boot says."""
     import subprocess
     import sys

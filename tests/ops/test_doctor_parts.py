@@ -1,6 +1,4 @@
-"""What the doctor finds at the database, at Redis, with email and work; each finding made to
-happen.
-"""
+"""What the doctor finds in the database, Redis, email and jobs, each finding provoked."""
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -67,7 +65,7 @@ def test_a_database_must_be_at_the_newest_revision(revision):
         assert (state, words in said) == (BAD, True), name
 
 
-def test_a_database_that_is_away_is_said_without_its_password(app, monkeypatch):
+def test_an_unreachable_database_is_reported_without_its_password(app, monkeypatch):
     port = free_port()
     engine = sa.create_engine(
         f"postgresql+psycopg://ana:canary-word@127.0.0.1:{port}/none",
@@ -79,7 +77,7 @@ def test_a_database_that_is_away_is_said_without_its_password(app, monkeypatch):
     assert "canary-word" not in words
 
 
-def test_the_settings_of_the_database_are_those_that_the_code_expects():
+def test_the_settings_of_the_test_database_are_as_expected():
     assert of(database.settings)[0] == GOOD
 
 
@@ -118,7 +116,7 @@ POSTGRESQL = {
         ("postgresql", "transaction_read_only", "on", BAD),
     ],
 )
-def test_a_database_that_is_set_up_otherwise_is_found(kind, name, value, state):
+def test_unexpected_database_settings_are_reported(kind, name, value, state):
     look, usual = (
         (database._sqlite, SQLITE) if kind == "sqlite" else (database._postgresql, POSTGRESQL)
     )
@@ -133,7 +131,7 @@ def test_sqlite_behind_several_processes_is_odd(setting):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize(("apart", "state"), [(0, GOOD), (10, ODD), (90, BAD)])
-def test_clocks_that_differ_are_found(monkeypatch, apart, state):
+def test_different_clocks_of_site_and_database_are_reported(monkeypatch, apart, state):
     now = clock.now
     monkeypatch.setattr(clock, "now", lambda: now() + timedelta(seconds=apart))
     assert of(database.clocks)[0] == state
@@ -142,7 +140,7 @@ def test_clocks_that_differ_are_found(monkeypatch, apart, state):
 # --- Redis
 
 
-def test_without_redis_there_is_nothing_to_look_at(setting):
+def test_redis_is_checked_only_if_configured(setting):
     assert of(services.redis_reachable)[0] == GOOD
     setting(REDIS_URL=f"redis://:canary-word@127.0.0.1:{free_port()}/0")
     state, words = of(services.redis_reachable)
@@ -150,7 +148,7 @@ def test_without_redis_there_is_nothing_to_look_at(setting):
 
 
 @pytest.mark.services
-def test_a_redis_that_forgets_when_full_is_odd(setting):
+def test_a_redis_that_evicts_keys_when_full_is_odd(setting):
     setting(REDIS_URL=parts.redis_url(parts.QUEUE))
     assert [found.state for found in services.redis_reachable()] == [GOOD]
     usual = {"maxmemory_policy": "noeviction", "maxmemory": 0, "used_memory": 95}
@@ -162,12 +160,12 @@ def test_a_redis_that_forgets_when_full_is_odd(setting):
 # --- email
 
 
-def test_a_mail_server_that_answers_is_good_and_gets_no_email(post_office):
+def test_a_responding_mail_server_is_good_and_gets_no_email(post_office):
     assert [found.state for found in services.server()] == [GOOD]
     assert post_office.emails == []
 
 
-def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(
+def test_an_unreachable_or_refusing_mail_server_or_one_without_tls_is_reported(
     post_office, app, setting, monkeypatch
 ):
     mailing = app.extensions["mail"]
@@ -184,7 +182,7 @@ def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(
     assert (state, "is not responding" in words) == (BAD, True)
 
 
-def test_a_mail_server_that_refuses_the_password_is_found(post_office, monkeypatch):
+def test_a_mail_server_that_refuses_the_password_is_reported(post_office, monkeypatch):
     def refuses() -> None:
         raise services.smtplib.SMTPAuthenticationError(535, b"canary-word")
 
@@ -193,7 +191,7 @@ def test_a_mail_server_that_refuses_the_password_is_found(post_office, monkeypat
     assert (state, "MAIL_PASSWORD" in words, "canary-word" in words) == (BAD, True, False)
 
 
-def test_a_certificate_that_does_not_fit_is_found(post_office, monkeypatch):
+def test_an_invalid_mail_server_certificate_is_reported(post_office, monkeypatch):
     def refuses() -> None:
         raise services.ssl.SSLCertVerificationError("canary-word")
 
@@ -202,7 +200,7 @@ def test_a_certificate_that_does_not_fit_is_found(post_office, monkeypatch):
     assert (state, "certificate" in words, "canary-word" in words) == (BAD, True, False)
 
 
-def test_email_to_another_machine_is_encrypted(setting):
+def test_unencrypted_email_to_another_machine_is_reported(setting):
     setting(MAIL_USE_TLS=False, MAIL_USE_SSL=False)
     assert list(services._unencrypted("127.0.0.1")) == []
     assert of(lambda: services._unencrypted("smtp.example.org"))[0] == BAD
@@ -236,7 +234,7 @@ def mark(name: str, ago: timedelta) -> None:
     )
 
 
-def test_the_clock_and_a_worker_show_themselves(app):
+def test_a_missing_clock_or_worker_is_reported(app):
     state, words = of(work.alive)
     assert (state, "never" in words, "Start the web server" in words) == (BAD, True, True)
     queue.JOBS["ops.heartbeat"]()
@@ -247,7 +245,7 @@ def test_the_clock_and_a_worker_show_themselves(app):
 
 
 @pytest.mark.services
-def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
+def test_with_redis_the_missing_process_is_named(setting, monkeypatch):
     setting(REDIS_URL=parts.redis_url(parts.QUEUE))
     Redis.from_url(parts.redis_url(parts.QUEUE)).flushdb()
     assert "Start `flask worker`" in of(work.alive)[1]
@@ -259,7 +257,7 @@ def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
     assert "Fix Redis first" in of(work.alive)[1]
 
 
-def test_emails_that_are_dead_late_or_held_back_are_found(app):
+def test_undelivered_late_and_paused_emails_are_reported(app):
     assert of(work.emails)[0] == GOOD
     email = outbox.enqueue_email("mail/test", to="ana@example.org")
     db.session.flush()
@@ -282,7 +280,7 @@ def test_emails_that_are_dead_late_or_held_back_are_found(app):
     ("look", "name", "old"),
     [(work.backups, making.DONE, timedelta(days=8)), (work.purging, purge.DONE, timedelta(days=4))],
 )
-def test_a_backup_and_a_purge_must_be_young(look, name, old):
+def test_backup_and_purge_must_be_recent(look, name, old):
     assert of(look)[0] == GOOD, "on a site of today neither is late"
     factories.user().created_at = clock.now() - old
     db.session.flush()

@@ -1,5 +1,5 @@
-"""Every remedy that the doctor can print is carried out, and the doctor finds nothing more; or it
-says here why no test can do that.
+"""Every remedy that the doctor prints is carried out and clears its finding, or has a reason here
+why no test can do that.
 """
 
 import ast
@@ -31,28 +31,27 @@ from webapp.ops.doctor.findings import BAD, GOOD, ODD
 
 #: How a finding begins, and what carries its remedy out.
 FOLLOWED = {
-    "settings: development, although people": "test_the_settings_for_production_start_the_site",
+    "settings: development, although people": "test_the_production_settings_remedy_starts_the_site",
     "settings: other local users": (
-        "test_doctor.py, test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can"
+        "test_doctor.py, test_the_permissions_remedy_keeps_files_readable_for_the_site_only"
     ),
-    "permissions: other local users": "test_a_private_folder_still_serves_the_site",
-    "proxies: the address is": "test_proxies_that_are_counted_as_told_are_all_right",
-    "proxies: production without a": "test_proxies_that_are_counted_as_told_are_all_right",
-    "proxies: {} trusted on": "test_proxies_that_are_counted_as_told_are_all_right",
-    "static files: {} are": "test_a_start_builds_the_static_files",
-    "database: {} is at": "test_an_empty_database_gets_its_tables",
-    "database: its transaction isolation": "test_transactions_are_as_the_code_expects_again",
+    "permissions: other local users": "test_the_site_works_with_a_private_instance_folder",
+    "proxies: the address is": "test_the_proxies_remedy_fixes_the_proxy_count",
+    "proxies: production without a": "test_the_proxies_remedy_fixes_the_proxy_count",
+    "proxies: {} trusted on": "test_the_proxies_remedy_fixes_the_proxy_count",
+    "static files: {} are": "test_starting_the_site_builds_the_static_files",
+    "database: {} is at": "test_the_database_remedy_creates_the_tables",
+    "database: its transaction isolation": "test_the_isolation_remedy_restores_the_expected_level",
     "database: with {} =": (
-        "test_doctor.py, "
-        "test_the_remedy_for_a_database_that_writes_ballots_down_is_a_statement_that_works"
+        "test_doctor.py, test_the_remedy_for_a_database_that_logs_ballots_is_valid_sql"
     ),
-    "email: emails and the": "test_email_travels_encrypted_once_it_is_set",
-    "email: paused by a": "test_commands_do_what_the_remedies_say",
-    "email: {} not delivered": "test_commands_do_what_the_remedies_say",
-    "backup: none has ever": "test_commands_do_what_the_remedies_say",
-    "backup: the latest was": "test_commands_do_what_the_remedies_say",
-    "purge: last run {}": "test_commands_do_what_the_remedies_say",
-    "redis: when full it": "test_redis_keeps_everything_once_it_is_told_to",
+    "email: emails and the": "test_the_email_remedy_turns_encryption_on",
+    "email: paused by a": "test_the_commands_in_remedies_fix_their_findings",
+    "email: {} not delivered": "test_the_commands_in_remedies_fix_their_findings",
+    "backup: none has ever": "test_the_commands_in_remedies_fix_their_findings",
+    "backup: the latest was": "test_the_commands_in_remedies_fix_their_findings",
+    "purge: last run {}": "test_the_commands_in_remedies_fix_their_findings",
+    "redis: when full it": "test_the_redis_remedy_stops_eviction",
 }
 #: The others, with what a person does about them.
 ELSEWHERE = {
@@ -117,7 +116,7 @@ def _text(said: ast.AST) -> list[str]:
     ).split()
 
 
-def test_every_remedy_is_carried_out_or_says_why_not():
+def test_every_remedy_is_tested_or_has_a_reason_not_to_be():
     assert set(findings()) == {*FOLLOWED, *ELSEWHERE}
     assert not set(FOLLOWED) & set(ELSEWHERE)
     here = Path(__file__).read_text()
@@ -127,7 +126,7 @@ def test_every_remedy_is_carried_out_or_says_why_not():
         assert f"def {name}(" in (there if file else here), where
 
 
-def test_the_sections_that_remedies_name_are_there():
+def test_document_sections_named_in_remedies_exist():
     folder = Path(machine.__file__).parent
     code = re.sub(r'"\s*\n\s*"', "", "".join(path.read_text() for path in folder.glob("*.py")))
     named = re.findall(r"(docs/\w+\.md), “([^”]+)”", code)
@@ -144,7 +143,7 @@ def remedy_of(look: Any, state: str) -> str:
     return found.remedy
 
 
-def test_the_settings_for_production_start_the_site(setting, monkeypatch, tmp_path):
+def test_the_production_settings_remedy_starts_the_site(setting, monkeypatch, tmp_path):
     monkeypatch.setattr(site, "ROOT", tmp_path)
     setting(PRODUCTION=False, SITE_URL="https://moot.example.org")
     remedy = remedy_of(site.settings, BAD)
@@ -161,7 +160,7 @@ def test_the_settings_for_production_start_the_site(setting, monkeypatch, tmp_pa
     assert of(site.settings)[0] == GOOD
 
 
-def test_a_private_folder_still_serves_the_site(setting, tmp_path):
+def test_the_site_works_with_a_private_instance_folder(setting, tmp_path):
     tmp_path.chmod(0o755)
     app = create_app(INSTANCE=str(tmp_path), REDIS_URL="", DATABASE_URL="", TESTING=True)
     setting(INSTANCE=tmp_path)
@@ -181,7 +180,7 @@ def test_a_private_folder_still_serves_the_site(setting, tmp_path):
         ("http://127.0.0.1:8000", False, 1, ODD),
     ],
 )
-def test_proxies_that_are_counted_as_told_are_all_right(setting, url, production, number, state):
+def test_the_proxies_remedy_fixes_the_proxy_count(setting, url, production, number, state):
     setting(
         SITE_URL=url,
         SECURE=url.startswith("https"),
@@ -195,13 +194,13 @@ def test_proxies_that_are_counted_as_told_are_all_right(setting, url, production
     assert of(site.proxies)[0] == GOOD
 
 
-def test_a_start_builds_the_static_files(app, setting, tmp_path):
+def test_starting_the_site_builds_the_static_files(app, setting, tmp_path):
     fresh = create_app(INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
     assets = fresh.extensions["assets"]
     assert all((assets.target / name).is_file() for name in assets.names.values())
 
 
-def test_an_empty_database_gets_its_tables(empty_database, tmp_path):
+def test_the_database_remedy_creates_the_tables(empty_database, tmp_path):
     fresh = create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="")
     with fresh.app_context():
         follow(fresh, remedy_of(database.reachable, BAD))
@@ -220,7 +219,7 @@ def follow(app: Any, remedy: str) -> None:
 
 
 @pytest.mark.postgresql
-def test_transactions_are_as_the_code_expects_again(app):
+def test_the_isolation_remedy_restores_the_expected_level(app):
     name = db.engine.url.database
     db.session.rollback()
     try:
@@ -239,7 +238,7 @@ def alter(statement: str) -> None:
     db.engine.dispose()
 
 
-def test_email_travels_encrypted_once_it_is_set(setting):
+def test_the_email_remedy_turns_encryption_on(setting):
     setting(MAIL_USE_TLS=False, MAIL_USE_SSL=False)
     remedy = remedy_of(lambda: services._unencrypted("mail.example.org"), BAD)
 
@@ -285,7 +284,7 @@ def was_done(name: str) -> Any:
         (work.purging, is_old),
     ],
 )
-def test_commands_do_what_the_remedies_say(app, setting, tmp_path, look, happens):
+def test_the_commands_in_remedies_fix_their_findings(app, setting, tmp_path, look, happens):
     setting(INSTANCE=tmp_path)
     happens()
     db.session.commit()
@@ -298,7 +297,7 @@ def test_commands_do_what_the_remedies_say(app, setting, tmp_path, look, happens
 
 
 @pytest.mark.services
-def test_redis_keeps_everything_once_it_is_told_to(setting):
+def test_the_redis_remedy_stops_eviction(setting):
     url = parts.redis_url(parts.OTHER)
     setting(REDIS_URL=url)
     with Redis.from_url(url) as redis:

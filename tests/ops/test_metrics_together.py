@@ -1,4 +1,4 @@
-"""What several processes measure is told as one, whoever of them is asked."""
+"""The metrics of several processes add up, whichever of them is asked."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def files_of(pid):
     }
 
 
-def test_two_processes_count_together_and_what_a_dead_one_counted_stays(two):
+def test_metrics_add_up_across_processes_and_include_dead_ones(two):
     def both_have_answered():
         Client(two.url).get("/roles")
         return all(any("counter" in path.name for path in files_of(pid)) for pid in workers(two))
@@ -66,7 +66,7 @@ def test_two_processes_count_together_and_what_a_dead_one_counted_stays(two):
 
 
 @pytest.mark.deep
-def test_the_folder_goes_with_the_server(tmp_path):
+def test_the_metrics_folder_is_deleted_with_the_server(tmp_path):
     with site(tmp_path, METRICS_TOKEN=TOKEN) as running:
         assert Client(running.url).get("/events").status == 200
         [folder] = {path.parent for path in files_of(workers(running)[0])}

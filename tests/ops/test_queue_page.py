@@ -1,5 +1,5 @@
-"""The page about the queue and the outbox: what it shows to admins, and what they do about what
-failed.
+"""The page about the queue and the outbox: what it shows admins, and what they can do about
+failures.
 """
 
 import pytest
@@ -47,7 +47,9 @@ def said(action):
     return [entry.details for entry, _address in audit.entries(action)]
 
 
-def test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody(app, waiting, browser, dia):
+def test_the_page_shows_waiting_failed_and_due_jobs_without_personal_data(
+    app, waiting, browser, dia
+):
     waiting.put("fail", (SECRET,))
     queue.drain(app)
     waiting.put("mail.sweep", ())
@@ -70,7 +72,7 @@ def test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody(app, waiti
     assert len(page.page.select("#work table")[1].select("tbody tr")) == len(queue.SCHEDULES)
 
 
-def test_empty_it_says_what_would_stand_there(waiting, browser, dia):
+def test_the_page_explains_its_empty_lists(waiting, browser, dia):
     page = browser(dia)
     page.get(PAGE)
 
@@ -79,9 +81,7 @@ def test_empty_it_says_what_would_stand_there(waiting, browser, dia):
     assert "Try all again" not in page.text
 
 
-def test_while_redis_is_away_the_page_says_so_and_the_outbox_is_still_told(
-    app, browser, dia, monkeypatch
-):
+def test_the_page_reports_missing_redis_and_still_shows_the_outbox(app, browser, dia, monkeypatch):
     monkeypatch.setitem(app.extensions, "queue", RedisQueue("redis://127.0.0.1:1"))
     page = browser(dia)
 
@@ -99,7 +99,7 @@ def test_while_redis_is_away_the_page_says_so_and_the_outbox_is_still_told(
 @pytest.mark.parametrize(
     ("what", "action", "left"), [("retrial", "job.retried", 1), ("removal", "job.discarded", 0)]
 )
-def test_a_failed_job_is_asked_about_and_tried_again_or_discarded(
+def test_a_failed_job_is_retried_or_discarded_after_confirming(
     app, waiting, browser, dia, what, action, left
 ):
     waiting.put("fail", (SECRET,))
@@ -118,7 +118,7 @@ def test_a_failed_job_is_asked_about_and_tried_again_or_discarded(
     assert [details["name"] for details in said(action)] == ["fail"]
 
 
-def test_all_failed_jobs_at_once(app, waiting, browser, dia):
+def test_all_failed_jobs_can_be_retried_at_once(app, waiting, browser, dia):
     for number in range(3):
         waiting.put("fail", (number,))
     queue.drain(app)
@@ -140,7 +140,7 @@ def test_all_failed_jobs_at_once(app, waiting, browser, dia):
     ],
 )
 @pytest.mark.parametrize("number", [1, 2])
-def test_undelivered_emails_are_sent_again_or_never(
+def test_undelivered_emails_can_be_resent_or_discarded(
     waiting, browser, dia, what, action, state, number
 ):
     emails = [email.id for email in dead(2)]
@@ -160,7 +160,7 @@ def test_undelivered_emails_are_sent_again_or_never(
     assert len(said(action)) == 1
 
 
-def test_what_was_mended_meanwhile_is_said_and_not_done_twice(waiting, browser, dia):
+def test_an_email_already_resent_meanwhile_is_not_handled_twice(waiting, browser, dia):
     [email] = dead()
     page = browser(dia)
     page.get(f"{PAGE}/emails/removal?id={email.id}")
@@ -173,7 +173,9 @@ def test_what_was_mended_meanwhile_is_said_and_not_done_twice(waiting, browser, 
     assert said("undelivered_email.discarded") == []
 
 
-def test_it_costs_the_same_however_much_failed(app, waiting, browser, dia, statements_of):
+def test_the_page_takes_the_same_statements_however_much_failed(
+    app, waiting, browser, dia, statements_of
+):
     page = browser(dia)
     dead(1)
     few = statements_of(lambda: page.get(PAGE))
@@ -182,7 +184,7 @@ def test_it_costs_the_same_however_much_failed(app, waiting, browser, dia, state
     assert statements_of(lambda: page.get(PAGE)) == few
 
 
-def test_the_outbox_is_counted_by_state_and_the_past_by_a_day(context):
+def test_the_outbox_is_counted_by_state_for_the_last_day(context):
     dead(2)
     old, new = (
         outbox.enqueue_email("mail/test", to=SECRET),

@@ -1,4 +1,4 @@
-"""What a restore refuses, and that it then has changed nothing."""
+"""What a restore refuses, and that it then changes nothing."""
 
 import json
 import zipfile
@@ -25,7 +25,9 @@ from webapp.ops.backup import restoring, rows
 
 
 @pytest.mark.any_database
-def test_a_database_with_people_in_it_is_only_replaced_when_told(old, new_site, migrated, tmp_path):
+def test_restoring_over_a_database_with_people_needs_the_replace_option(
+    old, new_site, migrated, tmp_path
+):
     new = new_site(like=migrated)
     with new.app_context():
         factories.user("Someone", "Else")
@@ -163,7 +165,7 @@ def inhabited(new_site, migrated):
 
 
 @pytest.mark.any_database
-def test_a_manifest_of_another_shape_changes_nothing(archive, inhabited):
+def test_an_invalid_manifest_changes_nothing(archive, inhabited):
     before = digests(inhabited)
     for change in ODD:
         _is_refused(
@@ -177,7 +179,7 @@ def test_a_manifest_of_another_shape_changes_nothing(archive, inhabited):
 
 @pytest.mark.any_database
 @pytest.mark.long(8)
-def test_a_backup_that_is_not_as_it_was_made_changes_nothing(archive, inhabited):
+def test_an_altered_backup_changes_nothing(archive, inhabited):
     before = digests(inhabited)
     for change, words in OTHERS:
         _is_refused(inhabited, altered(archive, change), words, change.__name__)
@@ -193,7 +195,7 @@ def _is_refused(site, path, words, what):
 
 
 @pytest.mark.any_database
-def test_an_archive_with_something_encrypted_in_it_is_refused(old, new_site, tmp_path):
+def test_an_archive_with_encrypted_entries_is_refused(old, new_site, tmp_path):
     whole = backed_up(old, tmp_path)
     content = bytearray(whole.read_bytes())
     for sign, place in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
@@ -205,7 +207,7 @@ def test_an_archive_with_something_encrypted_in_it_is_refused(old, new_site, tmp
 
 
 @pytest.mark.any_database
-def test_what_is_no_backup_is_refused_with_a_sentence(new_site, tmp_path, old):
+def test_a_file_that_is_not_a_backup_is_refused_with_a_message(new_site, tmp_path, old):
     new = new_site()
     (tmp_path / "text.zip").write_text("no zip at all")
     whole = backed_up(old, tmp_path)
@@ -219,7 +221,7 @@ def test_what_is_no_backup_is_refused_with_a_sentence(new_site, tmp_path, old):
         assert said.output.startswith("Error: "), name
 
 
-def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(
+def test_a_restore_that_fails_at_the_end_keeps_the_old_state(
     old, new_site, migrated, tmp_path, monkeypatch
 ):
     new = new_site(like=migrated)
@@ -238,9 +240,7 @@ def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(
     assert digests(new) == before
 
 
-def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(
-    old, new_site, tmp_path, monkeypatch
-):
+def test_a_backup_of_an_older_revision_is_migrated(old, new_site, tmp_path, monkeypatch):
     path, before = backed_up(old, tmp_path), digests(old)
     newest, _ = migrations.revisions()
     monkeypatch.setattr(migrations, "FOLDER", tables.with_a_later_one(tmp_path))
@@ -258,9 +258,7 @@ def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(
         assert db.session.scalars(sa.text("SELECT DISTINCT later FROM event")).all() == [0]
 
 
-def test_a_database_that_someone_holds_is_not_restored_into(
-    old, new_site, migrated, tmp_path, monkeypatch
-):
+def test_a_database_in_use_is_not_restored_into(old, new_site, migrated, tmp_path, monkeypatch):
     new = new_site(like=migrated)
     path = backed_up(old, tmp_path)
     monkeypatch.setattr(restoring, "PATIENCE", 1)
@@ -271,7 +269,7 @@ def test_a_database_that_someone_holds_is_not_restored_into(
     assert "Stop the site" in said.output
 
 
-def test_no_column_counts_by_itself(old):
+def test_no_column_is_autoincremented(old):
     """A restored row keeps its number; a sequence behind it would begin again."""
     with old.app_context(), db.engine.connect() as connection:
         for table in rows.tables(connection).values():
@@ -290,7 +288,7 @@ def test_no_column_counts_by_itself(old):
             )  # SQLite counts for a single one
 
 
-def test_a_row_that_points_to_itself_or_to_a_later_one_comes_back(new_site, tmp_path):
+def test_rows_that_refer_to_themselves_or_later_rows_are_restored(new_site, tmp_path):
     app = new_site()
     with app.app_context(), restoring.exclusively() as connection:
         connection.exec_driver_sql(

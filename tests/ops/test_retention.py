@@ -1,5 +1,5 @@
-"""The retention table: each line works, each table that speaks of people has one or a reason,
-and the page says so.
+"""The retention table: each rule works, each table with personal data has one or a reason, and the
+page shows them.
 """
 
 import uuid
@@ -321,7 +321,7 @@ def rows_of(line: RetentionRule) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(line.model)) or 0
 
 
-def test_each_line_has_its_case():
+def test_each_retention_rule_is_tested():
     assert set(CASES) | {"event-comments", "vote-comments"} == set(LINES)
     assert len(LINES) == len(TABLE)
 
@@ -343,7 +343,7 @@ def _talked_about_vote():
     ("key", "talk"),
     [("event-comments", _talked_about_event), ("vote-comments", _talked_about_vote)],
 )
-def test_what_was_said_about_something_goes_with_it(app, key, talk):
+def test_comments_are_deleted_with_their_subject(app, key, talk):
     subject, line = talk(), LINES[key]
     db.session.commit()
     assert (purge.count(line), rows_of(line)) == (0, 1)
@@ -355,7 +355,7 @@ def test_what_was_said_about_something_goes_with_it(app, key, talk):
 
 
 @pytest.mark.parametrize("key", CASES)
-def test_a_line_deletes_what_is_over_and_nothing_before(app, key):
+def test_a_rule_deletes_expired_rows_and_no_earlier(app, key):
     line, (make, after, number) = LINES[key], CASES[key]
     make(app)
     db.session.commit()
@@ -371,7 +371,7 @@ def test_a_line_deletes_what_is_over_and_nothing_before(app, key):
         assert purge.count(line) == 0
 
 
-def test_what_hangs_on_a_row_goes_with_it(app):
+def test_dependent_rows_are_deleted_with_their_row(app):
     _vote(app)
     _unconfirmed(app)
     db.session.commit()
@@ -384,7 +384,7 @@ def test_what_hangs_on_a_row_goes_with_it(app):
     assert "Confirmed" in db.session.scalars(sa.select(User.first_name)).all()
 
 
-def test_a_sign_in_that_nobody_uses_is_over_after_its_idle_hours(app):
+def test_an_idle_sign_in_is_deleted_after_its_idle_hours(app):
     sign_ins.create_for(factories.user("Ana"), app.config)
     db.session.commit()
     line, hours = LINES["sign-ins"], timedelta(hours=app.config["SIGN_IN_IDLE_HOURS"])
@@ -394,7 +394,7 @@ def test_a_sign_in_that_nobody_uses_is_over_after_its_idle_hours(app):
         assert purge.count(line) == 1
 
 
-def test_an_email_that_still_waits_or_is_carried_is_never_deleted(app):
+def test_emails_waiting_or_being_sent_are_never_deleted(app):
     outbox.enqueue_email("mail/test", to="waiting@example.org")
     outbox.enqueue_email("mail/test", to="carried@example.org").state = SENDING
     db.session.commit()
@@ -402,7 +402,7 @@ def test_an_email_that_still_waits_or_is_carried_is_never_deleted(app):
         assert purge.carry_out(LINES["emails"]) == 0
 
 
-def test_every_table_that_speaks_of_people_has_a_line_or_a_reason(app):
+def test_every_table_with_personal_data_has_a_rule_or_a_reason(app):
     lines = {line.model.__tablename__ for line in TABLE}
     tables = set(db.metadata.tables)
 
@@ -422,14 +422,14 @@ def _names_people(table: sa.Table) -> bool:
     )
 
 
-def test_the_table_is_the_only_sweep_and_the_clock_asks_for_it_daily():
+def test_the_purge_runs_daily_and_is_the_only_one():
     assert queue.SCHEDULES["ops.purge"] == 24 * 60 * 60
     assert [name for name in queue.SCHEDULES if "purge" in name or "forget" in name] == [
         "ops.purge"
     ]
 
 
-def test_the_clock_carries_out_every_line_and_leaves_a_mark(app):
+def test_the_scheduled_purge_applies_every_rule_and_records_its_run(app):
     _handle(app)
     _invitation(app)
     db.session.commit()
@@ -440,7 +440,7 @@ def test_the_clock_carries_out_every_line_and_leaves_a_mark(app):
     assert rows_of(LINES["handles"]) == 0
 
 
-def test_the_command_says_what_went_and_a_dry_run_changes_nothing(app):
+def test_the_command_reports_deletions_and_a_dry_run_changes_nothing(app):
     _email(app)
     db.session.commit()
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
@@ -454,7 +454,7 @@ def test_the_command_says_what_went_and_a_dry_run_changes_nothing(app):
     assert db.session.scalar(sa.select(sa.func.count(OutgoingEmail.id))) == 0
 
 
-def test_the_page_shows_every_line_and_every_reason_to_a_visitor(visitor):
+def test_the_public_page_shows_every_rule_and_reason(visitor):
     answer = visitor.get("/privacy/retention")
 
     assert answer.status_code == 200

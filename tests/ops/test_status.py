@@ -1,4 +1,4 @@
-"""The page and the JSON that say how the site is doing; what Prometheus reads."""
+"""The page and the JSON about the site's status, and the metrics for Prometheus."""
 
 import re
 import threading
@@ -47,7 +47,7 @@ def part(name, check):
 @pytest.mark.parametrize(
     "given", ["", "Bearer wrong", "Basic dTpw", "Bearer", "Bearer " + TOKEN[:-1]]
 )
-def test_without_the_token_nobody_reads_the_metrics(token, visitor, given):
+def test_metrics_need_the_token(token, visitor, given):
     header = {"Authorization": given} if given else {}
     answer = visitor.get("/metrics", headers=header)
 
@@ -57,11 +57,11 @@ def test_without_the_token_nobody_reads_the_metrics(token, visitor, given):
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer "}, WITH_TOKEN])
-def test_without_a_token_set_there_is_no_such_page(visitor, header):
+def test_without_a_configured_token_metrics_are_not_found(visitor, header):
     assert visitor.get("/metrics", headers=header).status_code == 404
 
 
-def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
+def test_an_admin_sees_the_status_of_every_part(ticking, browser, dia):
     page = browser(dia)
     assert page.get("/admin").status_code == 200
     assert page.page.find("a", href="/health/status")
@@ -78,7 +78,7 @@ def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
     assert "5 of 5 parts are working" in page.answer.text
 
 
-def test_facts_say_how_long_ago_or_how_long_in_words(context):
+def test_facts_are_shown_as_readable_durations(context):
     facts = {"migrations": "waiting", "oldest_seconds": 120, "tick_seconds": 1}
     facts |= {"heartbeat_seconds": 7200, "last_sent_seconds": 180}
     found = HealthPart("clock", facts=facts)
@@ -92,12 +92,12 @@ def test_facts_say_how_long_ago_or_how_long_in_words(context):
     ]
 
 
-def test_others_do_not(browser, visitor, ana):
+def test_only_admins_see_the_status_page(browser, visitor, ana):
     assert browser(ana).get("/health/status").status_code == 404
     assert visitor.get("/health/status").status_code == 303
 
 
-def test_a_script_reads_it_as_json(token, ticking, visitor):
+def test_scripts_get_the_status_as_json(token, ticking, visitor):
     answer = visitor.get("/health/status", headers=WITH_TOKEN)
 
     assert answer.status_code == 200
@@ -107,7 +107,7 @@ def test_a_script_reads_it_as_json(token, ticking, visitor):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_what_fails_is_said_in_words_and_by_the_status(
+def test_failures_are_shown_in_words_and_by_the_http_status(
     app, token, visitor, browser, dia, monkeypatch
 ):
     monkeypatch.setattr(app.extensions["queue"], "_ticked", None)
@@ -122,7 +122,7 @@ def test_what_fails_is_said_in_words_and_by_the_status(
     assert "Start “flask worker”" in page.text
 
 
-def test_emails_that_wait_and_emails_that_died(app, context):
+def test_waiting_and_undelivered_emails_are_reported(app, context):
     outbox.enqueue_email("mail/test", to="someone@example.org")
     db.session.commit()
     assert part("mail", checks.mail).facts["waiting"] == 1
@@ -141,7 +141,7 @@ def test_emails_that_wait_and_emails_that_died(app, context):
     assert (found.state, found.problem, found.facts["dead"]) == (LATE, "emails_died", 1)
 
 
-def test_files_that_cannot_be_kept(app, context, monkeypatch):
+def test_an_unavailable_file_store_is_reported(app, context, monkeypatch):
     assert part("files", checks.files).state == GOOD
 
     def away():
@@ -156,7 +156,9 @@ def test_files_that_cannot_be_kept(app, context, monkeypatch):
     ("megabytes", "state", "problem"),
     [(100, FAILING, "full"), (500, LATE, "nearly_full"), (5000, GOOD, "")],
 )
-def test_a_disk_that_fills_up(app, context, monkeypatch, megabytes, state, problem):
+def test_a_disk_that_is_almost_full_is_reported(
+    app, context, monkeypatch, megabytes, state, problem
+):
     free = SimpleNamespace(free=megabytes * 1024 * 1024)
     monkeypatch.setattr(checks.shutil, "disk_usage", lambda path: free)
 
@@ -169,7 +171,7 @@ def test_a_disk_that_fills_up(app, context, monkeypatch, megabytes, state, probl
     )
 
 
-def test_jobs_and_schedules_that_fail(app, context, ticking, monkeypatch):
+def test_failing_jobs_and_schedules_are_reported(app, context, ticking, monkeypatch):
     waiting = app.extensions["queue"]
     waiting.note_end(("voting.close_due", ()), ValueError())
     found = part("queue", checks.queue)
@@ -187,7 +189,7 @@ def test_jobs_and_schedules_that_fail(app, context, ticking, monkeypatch):
     waiting.clear()
 
 
-def test_how_long_the_mail_server_takes_is_told_and_it_is_asked_rarely(app, context, monkeypatch):
+def test_the_mail_servers_response_time_is_measured_rarely(app, context, monkeypatch):
     asked_for = []
     monkeypatch.setitem(app.config, "DEV_MAIL", False)
     monkeypatch.delitem(app.extensions, "smtp_reachable", raising=False)
@@ -200,7 +202,7 @@ def test_how_long_the_mail_server_takes_is_told_and_it_is_asked_rarely(app, cont
     app.extensions.pop("smtp_reachable")
 
 
-def test_jobs_that_wait(app, context, ticking, monkeypatch):
+def test_jobs_waiting_too_long_are_reported(app, context, ticking, monkeypatch):
     waiting = app.extensions["queue"]
     waiting.put("note", (), "one")
     waiting.put("note", (), "two")
@@ -213,7 +215,7 @@ def test_jobs_that_wait(app, context, ticking, monkeypatch):
     assert part("queue", checks.queue).state == GOOD
 
 
-def test_a_part_that_says_nothing_holds_nobody_up_and_is_asked_once(app, context, monkeypatch):
+def test_a_hanging_check_delays_no_other_and_runs_once(app, context, monkeypatch):
     monkeypatch.setattr(health, "SECONDS", 0.2)
     release, questions = threading.Event(), []
 
@@ -232,7 +234,7 @@ def test_a_part_that_says_nothing_holds_nobody_up_and_is_asked_once(app, context
     release.set()
 
 
-def test_what_a_check_raises_is_a_part_that_is_away(app, context):
+def test_a_check_that_raises_reports_its_part_as_down(app, context):
     def broken(part):
         raise ConnectionError("secret words")
 
@@ -241,12 +243,12 @@ def test_what_a_check_raises_is_a_part_that_is_away(app, context):
     assert found.as_json() == {"status": "failing", "ms": found.ms, "problem": "away"}
 
 
-def test_the_whole_is_as_well_as_its_worst_part():
+def test_the_overall_status_is_that_of_the_worst_part():
     assert worst([]) == worst([HealthPart("a")]) == "good"
     assert worst([HealthPart("a", FAILING), HealthPart("b", LATE)]) == "failing"
 
 
-def test_every_problem_and_fact_has_its_words():
+def test_every_problem_and_fact_has_a_label():
     assert set(labels.TITLES) == {"database", "redis", "queue", "clock", "files", "mail"}
     assert set(labels.STATES) == set(labels.WHOLE) == {GOOD, LATE, FAILING}
     source = "".join(Path(module.__file__).read_text() for module in (health, checks))
@@ -260,7 +262,7 @@ def numbers(answer):
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
-def test_prometheus_reads_requests_by_route_and_how_the_parts_stand(
+def test_metrics_contain_requests_by_route_and_the_status_of_parts(
     app, token, ticking, visitor, context
 ):
     before = numbers(visitor.get("/metrics", headers=WITH_TOKEN))

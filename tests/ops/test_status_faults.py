@@ -1,4 +1,4 @@
-"""What health says while a part of a real site is missing: the truth, and at once."""
+"""The health of a real site while a part of it is missing: reported correctly and at once."""
 
 import os
 import signal
@@ -110,7 +110,7 @@ def end(process):
 
 
 @pytest.mark.deep
-def test_worker_clock_and_mail_server_are_missed(whole):
+def test_a_missing_worker_clock_or_mail_server_is_reported(whole):
     assert eventually(lambda: all_is_well(whole)), notified(whole)
     _web, worker, clock = whole.site.processes
 
@@ -125,7 +125,7 @@ def test_worker_clock_and_mail_server_are_missed(whole):
 
 
 @pytest.mark.deep
-def test_a_silent_or_full_redis_is_told_and_pages_go_on(whole):
+def test_a_silent_or_full_redis_is_reported_and_pages_load(whole):
     assert eventually(lambda: all_is_well(whole)), notified(whole)
 
     os.kill(whole.redis, signal.SIGSTOP)
@@ -140,7 +140,7 @@ def test_a_silent_or_full_redis_is_told_and_pages_go_on(whole):
     assert eventually(lambda: is_well_again(whole)), notified(whole)
 
 
-def test_a_missing_redis_is_told_and_pages_go_on(serving):
+def test_a_missing_redis_is_reported_and_pages_load(serving):
     assert notified(serving)[1]["redis"] == "good"
 
     os.kill(serving.redis, signal.SIGKILL)
@@ -149,7 +149,7 @@ def test_a_missing_redis_is_told_and_pages_go_on(serving):
 
 
 @pytest.mark.deep
-def test_a_redis_that_forgets_everything_is_soon_told_who_works(whole):
+def test_workers_register_again_after_redis_lost_its_data(whole):
     assert eventually(lambda: all_is_well(whole)), notified(whole)
     with Redis.from_url(whole.redis_url) as redis:
         redis.flushall()
@@ -159,7 +159,7 @@ def test_a_redis_that_forgets_everything_is_soon_told_who_works(whole):
 
 
 @pytest.mark.deep
-def test_a_mail_server_that_says_nothing_and_a_job_that_fails_are_told(whole):
+def test_a_silent_mail_server_and_a_failing_job_are_reported(whole):
     assert eventually(lambda: all_is_well(whole)), notified(whole)
     whole.smtp_proxy.swallow()
     assert eventually(lambda: notified(whole)[1]["mail"] == "smtp", 20)
@@ -186,7 +186,7 @@ def redis_is_missed(whole):
 
 
 @pytest.mark.deep
-def test_a_missing_database_is_told_and_the_process_lives(whole):
+def test_a_missing_database_is_reported_and_the_process_survives(whole):
     assert eventually(lambda: all_is_well(whole)), notified(whole)
 
     allow(whole.site.settings["DATABASE_URL"], "false")

@@ -1,4 +1,4 @@
-"""Who sees a person's page and picture: those whom the person chose, and no list betrays more."""
+"""Who sees a person's profile and picture: those the person chose, and no list reveals more."""
 
 from io import BytesIO
 
@@ -45,7 +45,7 @@ SEEN = {
 
 
 @pytest.mark.parametrize("profile_visibility", SEEN)
-def test_the_page_and_the_picture_are_for_those_whom_the_person_chose(
+def test_profile_and_picture_are_visible_to_the_chosen_audience(
     ana_shown, ana, ben, cem, dia, browser, profile_visibility
 ):
     addresses = ana_shown(profile_visibility)
@@ -56,7 +56,7 @@ def test_the_page_and_the_picture_are_for_those_whom_the_person_chose(
 
 
 @pytest.mark.parametrize("profile_visibility", SEEN)
-def test_lists_lead_to_the_page_and_show_the_picture_exactly_where_both_are_seen(
+def test_lists_show_link_and_picture_only_to_those_who_can_see_the_profile(
     ana_shown, group, ana, ben, cem, browser, profile_visibility
 ):
     page, picture = ana_shown(profile_visibility)
@@ -84,7 +84,7 @@ def test_lists_lead_to_the_page_and_show_the_picture_exactly_where_both_are_seen
             assert shown == ({picture.rpartition("/")[0]} if may else set()), (path, person)
 
 
-def test_sharing_a_deleted_group_is_sharing_none(ana_shown, group, ben, browser):
+def test_a_deleted_group_does_not_count_as_shared(ana_shown, group, ben, browser):
     page, picture = ana_shown(GROUPS)
     group.deleted_at = clock.now()
     db.session.commit()
@@ -93,7 +93,7 @@ def test_sharing_a_deleted_group_is_sharing_none(ana_shown, group, ben, browser)
 
 
 @pytest.mark.parametrize("column", ["deactivated_at", "verified_at", "approved_at"])
-def test_an_account_that_is_not_in_use_has_no_page(ana_shown, ana, ben, browser, column):
+def test_an_inactive_account_has_no_profile(ana_shown, ana, ben, browser, column):
     addresses = ana_shown(EVERYONE)
     setattr(ana, column, clock.now() if column == "deactivated_at" else None)
     db.session.commit()
@@ -105,17 +105,17 @@ def test_an_account_that_is_not_in_use_has_no_page(ana_shown, ana, ben, browser,
 @pytest.mark.parametrize(
     "path", ["/people/nobody-here", "/people/a%00b", "/people/Ana-Souza-X", "/people/%F0%9F%90%98"]
 )
-def test_who_is_unknown_has_none(visitor, path):
+def test_an_unknown_handle_gets_404(visitor, path):
     assert visitor.get(path).status_code == 404
 
 
-def test_a_picture_is_not_there_under_another_persons_name(ana_shown, ana, ben, browser):
+def test_a_picture_gets_404_under_another_persons_handle(ana_shown, ana, ben, browser):
     ana_shown(EVERYONE)
 
     assert browser(ben).get(f"/people/ben-okafor/picture/{ana.picture}/96").status_code == 404
 
 
-def test_search_engines_are_asked_to_leave(ana_shown, visitor):
+def test_profiles_are_not_indexed(ana_shown, visitor):
     page, picture = ana_shown(EVERYONE)
     visitor.get(page)
 
@@ -124,7 +124,7 @@ def test_search_engines_are_asked_to_leave(ana_shown, visitor):
     assert visitor.get(picture).headers["X-Robots-Tag"] == "noindex"
 
 
-def test_of_groups_only_those_are_named_that_the_reader_may_know(ana, ben, cem, browser, visitor):
+def test_a_profile_names_only_groups_its_reader_can_see(ana, ben, cem, browser, visitor):
     for name, way in {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}.items():
         factories.group(
             ana,
@@ -173,7 +173,7 @@ def pictured(app, ana, browser):
 
 
 @pytest.mark.parametrize(("visibility", "outside"), [(OPEN, 200), (CLOSED, 200), (SECRET, 404)])
-def test_a_groups_picture_is_seen_by_whoever_sees_the_group(
+def test_a_groups_picture_is_visible_to_those_who_see_the_group(
     pictured, ana, cem, browser, visitor, visibility, outside
 ):
     group = pictured(visibility)
@@ -189,7 +189,7 @@ def test_a_groups_picture_is_seen_by_whoever_sees_the_group(
     assert browser(ana).get(path).status_code == 404
 
 
-def test_a_groups_picture_stands_on_its_page_in_lists_and_beside_links(
+def test_a_groups_picture_is_on_its_page_in_lists_and_link_previews(
     pictured, ana, browser, visitor, app
 ):
     group = pictured(OPEN)
@@ -210,7 +210,7 @@ def test_a_groups_picture_stands_on_its_page_in_lists_and_beside_links(
     assert visitor.page.find("meta", property="og:image")["content"] == shared
 
 
-def test_a_secret_group_has_no_card_beside_links(pictured, ana, browser):
+def test_a_secret_group_has_no_link_preview(pictured, ana, browser):
     pictured(SECRET)
     tab = browser(ana)
     tab.get("/groups/secret-ones")
@@ -223,7 +223,7 @@ def test_a_secret_group_has_no_card_beside_links(pictured, ana, browser):
     assert tab.page.select_one("img.cover.banner")
 
 
-def test_a_groups_picture_is_replaced_refused_and_removed_on_its_form(
+def test_a_groups_picture_can_be_replaced_and_removed_and_invalid_ones_refused(
     pictured, ana, ben, browser, app
 ):
     pictured(OPEN)
@@ -243,7 +243,7 @@ def test_a_groups_picture_is_replaced_refused_and_removed_on_its_form(
     assert browser(ben).post("/groups/open-ones/picture").status_code == 403
 
 
-def test_faces_cost_no_statement(ana, group, browser, statements_of):
+def test_pictures_in_lists_take_no_extra_statement(ana, group, browser, statements_of):
     tab = browser(ana)
     tab.get("/groups/river-walkers/members")
     before = statements_of(lambda: tab.get("/groups/river-walkers/members"))

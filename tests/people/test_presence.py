@@ -1,5 +1,5 @@
-"""Who is here now: on an event's or a vote's page, and in the list of members; only whom the
-reader may know of.
+"""Who is online: on the page of an event or a vote, and in the list of members; only people the
+reader can know of.
 """
 
 import pytest
@@ -63,7 +63,7 @@ def named(page, path):
     return found and (found.select_one(".sr").text if found.select_one(".sr") else "")
 
 
-def test_an_event_says_who_else_has_it_open(event, ana, ben, browser, comes):
+def test_an_event_shows_who_else_has_it_open(event, ana, ben, browser, comes):
     page = browser(ana)
     assert named(page, event.path) == ""
     assert page.page.select_one("#here").has_attr("hidden")
@@ -81,7 +81,7 @@ def test_an_event_says_who_else_has_it_open(event, ana, ben, browser, comes):
 
 
 @pytest.mark.parametrize("profile_visibility", [EVERYONE, GROUPS, NOBODY])
-def test_it_names_those_whose_page_the_reader_sees(
+def test_presence_names_only_people_whose_profile_the_reader_can_see(
     event, ana, ben, cem, browser, comes, profile_visibility
 ):
     ben.profile_visibility = profile_visibility
@@ -96,7 +96,7 @@ def test_it_names_those_whose_page_the_reader_sees(
     assert named(browser(), event.path) is None
 
 
-def test_nobody_is_shown_who_has_not_allowed_it_or_allows_it_no_more(
+def test_only_people_who_currently_allow_it_are_shown_as_present(
     event, ana, ben, hub, browser, comes
 ):
     assert ben.shows_presence is False
@@ -112,7 +112,7 @@ def test_nobody_is_shown_who_has_not_allowed_it_or_allows_it_no_more(
     assert named(browser(ana), event.path) == ""
 
 
-def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, comes):
+def test_open_streams_apply_a_changed_presence_setting_at_once(event, ben, hub, comes):
     stream = comes(ben, topic(event), allows=False)
     next(stream)
 
@@ -139,7 +139,7 @@ def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, 
         ("other", MUTE, True),
     ],
 )
-def test_people_do_not_meet_here_if_one_blocked_the_other(
+def test_blocked_people_do_not_see_each_others_presence(
     event, group, ana, ben, browser, comes, who, kind, seen
 ):
     blocks.block_or_mute(*((ana, ben) if who == "reader" else (ben, ana)), kind)
@@ -151,7 +151,7 @@ def test_people_do_not_meet_here_if_one_blocked_the_other(
     assert ("Online" in page.page.select_one("#members").text) == seen
 
 
-def test_a_page_of_someone_who_has_signed_out_since_is_loaded_anew(event, ana, browser):
+def test_the_presence_partial_reloads_the_page_after_signing_out(event, ana, browser):
     page = browser(ana)
     page.get(event.path)
     page.post("/sign-out")
@@ -159,7 +159,7 @@ def test_a_page_of_someone_who_has_signed_out_since_is_loaded_anew(event, ana, b
     assert (answer.status_code, answer.headers["HX-Redirect"], answer.text) == (200, event.path, "")
 
 
-def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
+def test_presence_shows_twelve_faces_and_a_count(event, group, ana, browser, hub):
     people = [
         factories.user(
             "Person", f"Number{number:02}", shows_presence=True, profile_visibility=EVERYONE
@@ -179,7 +179,7 @@ def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
     assert sentence.endswith("Person Number11 and 3 more")
 
 
-def test_it_costs_one_statement_and_none_where_nobody_is(
+def test_presence_takes_one_statement_and_none_when_no_one_is_present(
     event, ana, ben, hub, browser, comes, statements_of
 ):
     page = browser(ana)
@@ -210,7 +210,7 @@ VOTES = [
 
 
 @pytest.mark.parametrize(("values", "notified"), VOTES)
-def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(
+def test_a_vote_shows_presence_unless_it_would_reveal_who_voted(
     group, ana, ben, browser, comes, values, notified
 ):
     for _number in range(3):
@@ -223,7 +223,7 @@ def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(
     assert live.people_at(topic(vote)) == ([ben.id] if notified else [])
 
 
-def test_the_list_of_members_says_who_is_online_of_those_who_let_it(
+def test_the_list_of_members_shows_who_is_online_if_they_allow_it(
     group, ana, ben, cem, browser, comes
 ):
     cem.shows_presence = True
@@ -249,7 +249,7 @@ def test_the_list_of_members_says_who_is_online_of_those_who_let_it(
     )
 
 
-def test_where_nobody_can_say_no_list_says_that_someone_is_offline(
+def test_unknown_presence_is_not_shown_as_offline(
     group, ana, ben, hub, browser, comes, monkeypatch
 ):
     comes(ben, f"user:{ben.id}:inbox")
@@ -261,7 +261,7 @@ def test_where_nobody_can_say_no_list_says_that_someone_is_offline(
     assert "Offline" not in page.page.select_one("#members").text
 
 
-def test_being_here_writes_nothing(event, ana, ben, hub, comes, statements_of):
+def test_presence_writes_nothing_to_the_database(event, ana, ben, hub, comes, statements_of):
     comes(ben, topic(event))
     comes(ana, topic(event))
     db.session.rollback()
@@ -269,7 +269,7 @@ def test_being_here_writes_nothing(event, ana, ben, hub, comes, statements_of):
     assert statements_of(hub.presence.beat) == 0
 
 
-def test_one_says_so_on_ones_page_and_is_not_shown_before(ben, browser):
+def test_presence_is_off_until_turned_on_in_the_profile(ben, browser):
     page = browser(ben)
     page.get("/account/profile")
     assert not page.page.select_one("#shows_presence").has_attr("checked")

@@ -1,6 +1,4 @@
-"""One's own page: the form, the handle and where the old one leads, the picture, and what is
-refused.
-"""
+"""A person's profile: the form, handles and their redirects, the picture, and what is refused."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -34,7 +32,7 @@ def send(tab, content, name="me.jpg"):
     return tab.post("/account/profile/picture", {"picture": (BytesIO(content), name)})
 
 
-def test_a_page_says_what_the_person_wrote(tab, ana):
+def test_a_profile_shows_what_the_person_wrote(tab, ana):
     categories.ensure_defaults()
     music = db.session.scalar(sa.select(Category).where(Category.slug == "music"))
     music_id = str(music.id)
@@ -67,7 +65,7 @@ def test_a_page_says_what_the_person_wrote(tab, ana):
     )
 
 
-def test_what_is_refused_comes_back_with_its_words(tab):
+def test_a_refused_form_keeps_its_values(tab):
     tab.submit(
         "/account/profile",
         handle="ADMIN",
@@ -106,12 +104,12 @@ def test_what_is_refused_comes_back_with_its_words(tab):
         "https://example.org/" + "a" * 200,
     ],
 )
-def test_a_line_that_is_no_link_is_refused(context, line):
+def test_an_invalid_link_is_refused(context, line):
     with pytest.raises(UserError, match="isn’t a link"):
         links.of_lines(line)
 
 
-def test_links_are_completed_and_counted(context):
+def test_links_are_completed_and_limited(context):
     assert links.of_lines(
         " example.org \n\nhttp://a.example.org/x?y#z\nexample.org:8080/a\nexample.org"
     ) == [
@@ -123,7 +121,7 @@ def test_links_are_completed_and_counted(context):
         links.of_lines("\n".join(f"{n}.example.org" for n in range(6)))
 
 
-def test_an_old_handle_leads_to_the_new_one_and_is_nobody_elses_for_90_days(tab, ana, ben, browser):
+def test_an_old_handle_redirects_to_the_new_one_and_is_reserved_for_90_days(tab, ana, ben, browser):
     tab.submit("/account/profile", handle="@Ana-Of-The-River", profile_visibility="everyone")
     assert tab.path == "/people/ana-of-the-river"
 
@@ -140,7 +138,7 @@ def test_an_old_handle_leads_to_the_new_one_and_is_nobody_elses_for_90_days(tab,
     assert ben.handle == "ana-souza"
 
 
-def test_a_handle_of_before_can_be_taken_back_and_three_are_the_most(ana):
+def test_an_old_handle_can_be_restored_and_three_changes_are_the_limit(ana):
     for handle in ("ana-one", "ana-two", "ana-three"):
         handles.change(ana, handle)
         db.session.commit()
@@ -155,7 +153,7 @@ def test_a_handle_of_before_can_be_taken_back_and_three_are_the_most(ana):
     assert held == {"ana-one", "ana-two", "ana-three"}
 
 
-def test_a_new_account_takes_no_handle_that_leads_elsewhere(ana):
+def test_a_new_account_cannot_take_a_handle_that_redirects(ana):
     handles.change(ana, "ana-one")
     db.session.commit()
 
@@ -164,7 +162,7 @@ def test_a_new_account_takes_no_handle_that_leads_elsewhere(ana):
     assert handles.propose("Ana", "Souza") != "ana-souza"
 
 
-def test_a_picture_stands_in_the_header_and_in_three_sizes(tab, ana, app):
+def test_a_picture_is_in_the_header_and_stored_in_three_sizes(tab, ana, app):
     assert send(tab, images.from_a_camera()).status_code == 303
     db.session.refresh(ana)
 
@@ -186,7 +184,7 @@ def test_a_picture_stands_in_the_header_and_in_three_sizes(tab, ana, app):
     assert tab.get(f"/people/ana-souza/picture/{ana.picture}/9000").status_code == 404
 
 
-def test_the_picture_of_before_is_gone(tab, ana, app):
+def test_a_new_picture_deletes_the_previous_one(tab, ana, app):
     send(tab, images.encoded())
     db.session.refresh(ana)
     before = f"/people/ana-souza/picture/{ana.picture}/96"
@@ -198,7 +196,7 @@ def test_the_picture_of_before_is_gone(tab, ana, app):
 
 
 @pytest.mark.parametrize("name", ["me.jpg", "../../me.svg", "<b>.png"])
-def test_what_is_no_picture_is_refused_on_its_form(tab, ana, name):
+def test_an_invalid_picture_is_refused_on_its_form(tab, ana, name):
     answer = send(tab, b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", name)
 
     assert answer.status_code == 422
@@ -208,13 +206,13 @@ def test_what_is_no_picture_is_refused_on_its_form(tab, ana, name):
     assert ana.picture is None
 
 
-def test_no_file_at_all_is_asked_for(tab):
+def test_a_missing_file_is_asked_for(tab):
     assert tab.post("/account/profile/picture").status_code == 422
     assert "Choose a picture." in tab.text
 
 
 @pytest.mark.parametrize("more", [1, uploads.BESIDE, 30 * 1024 * 1024])
-def test_one_byte_too_many_is_413_and_the_form_comes_back(tab, ana, more):
+def test_a_file_too_large_by_one_byte_gets_413_with_the_form(tab, ana, more):
     """Just above the file's limit, above the request's, and far above: the same page for all
     three.
     """
@@ -226,13 +224,13 @@ def test_one_byte_too_many_is_413_and_the_form_comes_back(tab, ana, more):
     assert tab.page.find(id="first_name")["value"] == "Ana"
 
 
-def test_the_largest_file_is_taken(tab):
+def test_a_file_of_the_maximum_size_is_accepted(tab):
     content = images.encoded(kind="PNG")
 
     assert send(tab, content + b"\0" * (uploads.MOST - len(content))).status_code == 303
 
 
-def test_a_visitor_who_sends_too_much_signs_in_first(visitor):
+def test_a_visitor_uploading_too_much_is_redirected_to_sign_in(visitor):
     answer = visitor.post(
         "/account/profile/picture", {"picture": (BytesIO(b"\0" * (uploads.MOST * 2)), "me.jpg")}
     )
@@ -241,11 +239,11 @@ def test_a_visitor_who_sends_too_much_signs_in_first(visitor):
     assert answer.headers["Location"].startswith("/sign-in")
 
 
-def test_other_forms_still_take_no_more_than_they_did(tab):
+def test_other_forms_keep_their_lower_size_limit(tab):
     assert tab.post("/account/profile", {"bio": "a" * 3_000_000}).status_code == 413
 
 
-def test_nothing_is_left_of_someone_who_goes(tab, ana, app):
+def test_erasure_deletes_profile_handles_and_picture(tab, ana, app):
     send(tab, images.encoded())
     tab.get("/account/profile")
     tab.submit(
@@ -261,7 +259,7 @@ def test_nothing_is_left_of_someone_who_goes(tab, ana, app):
     assert (ana.picture, ana.profile_visibility) == (None, "nobody")
 
 
-def test_a_form_costs_the_same_however_much_stands_in_it(tab, ana, statements_of):
+def test_the_form_takes_the_same_statements_however_full_it_is(tab, ana, statements_of):
     categories.ensure_defaults()
     db.session.commit()
     few = statements_of(lambda: tab.get("/account/profile"))

@@ -1,4 +1,4 @@
-"""Two pictures at once leave one, and no file of the other; what is left over is swept away."""
+"""Two uploads at once leave one picture and no other file; orphaned files are deleted."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -33,7 +33,7 @@ def ids(files):
     return {UUID(name.removeprefix("pictures/").partition("-")[0]) for name in files.names()}
 
 
-def test_two_at_once_leave_one_picture(app, ana, files, monkeypatch):
+def test_two_parallel_uploads_leave_one_picture(app, ana, files, monkeypatch):
     ana_id = ana.id
     db.session.remove()
 
@@ -41,7 +41,7 @@ def test_two_at_once_leave_one_picture(app, ana, files, monkeypatch):
     assert ids(files) == {db.session.get(User, ana_id).picture}
 
 
-def test_without_the_lock_one_is_left_over(app, ana, files, monkeypatch):
+def test_without_the_lock_an_orphaned_picture_remains(app, ana, files, monkeypatch):
     """The control: whoever does not look again under the lock does not know the other one's
     picture.
     """
@@ -61,7 +61,7 @@ def test_without_the_lock_one_is_left_over(app, ana, files, monkeypatch):
     assert len(ids(files)) == 2 or outcome != ["done", "done"]
 
 
-def test_what_was_never_committed_is_swept_after_a_day_and_nothing_else(app, ana, ben, files):
+def test_only_uncommitted_pictures_are_deleted_after_a_day(app, ana, ben, files):
     group = factories.group(ana)
     profiles.picture(ana, images.encoded(images.drawing((40, 40))))
     group_pictures.put_picture(group, ana, images.encoded(images.drawing((80, 40))))
@@ -90,7 +90,7 @@ def ids_of_pictures(files):
     }
 
 
-def test_a_group_that_is_cleared_away_takes_its_picture_along(app, ana, files):
+def test_purging_a_group_deletes_its_picture(app, ana, files):
     group = factories.group(ana)
     group_pictures.put_picture(group, ana, images.encoded())
     db.session.commit()
@@ -102,7 +102,7 @@ def test_a_group_that_is_cleared_away_takes_its_picture_along(app, ana, files):
     assert files.names() == []
 
 
-def test_a_refused_commit_keeps_the_picture_of_before(app, ana, files):
+def test_a_rolled_back_upload_keeps_the_previous_picture(app, ana, files):
     profiles.picture(ana, images.encoded(images.drawing((40, 40))))
     db.session.commit()
     before = ana.picture

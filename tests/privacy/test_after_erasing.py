@@ -1,4 +1,4 @@
-"""What others see, are told of and keep when someone's account has been erased."""
+"""What others see, receive and keep after someone's account was erased."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ from webapp.voting.models import Ballot, Vote, Voter
 from . import life
 
 
-def test_what_others_are_told_of_while_it_happens_says_no_name(
+def test_notifications_to_others_during_erasure_contain_no_name(
     context, ana, ben, emails, monkeypatch
 ):
     """Of a task that is free again, and whatever else a feature says when a membership ends."""
@@ -64,7 +64,7 @@ def inbox_of(user):
     return db.session.scalars(sa.select(Notification).where(Notification.user_id == user.id)).all()
 
 
-def test_who_is_not_due_stays(cara):
+def test_accounts_not_due_are_not_erased(cara):
     first_name = cara.first_name
     cara.deactivated_at, cara.deletion_due_at = clock.now(), clock.now() + timedelta(hours=1)
     db.session.commit()
@@ -74,7 +74,7 @@ def test_who_is_not_due_stays(cara):
     assert db.session.get(User, cara.id).first_name == first_name
 
 
-def test_one_that_fails_holds_no_other_up(app, context, ana, ben, monkeypatch):
+def test_a_failing_erasure_does_not_stop_others(app, context, ana, ben, monkeypatch):
     monkeypatch.setattr(
         hooks.user_erased, "subscribers", [lambda user: 1 / 0 if user.first_name == "Ana" else None]
     )
@@ -89,7 +89,7 @@ def test_one_that_fails_holds_no_other_up(app, context, ana, ben, monkeypatch):
     ).all() == [False, True]
 
 
-def test_counts_stay(cara):
+def test_ballot_and_voter_counts_stay_after_erasure(cara):
     before = [vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))]
     ballots, voters = (
         db.session.scalar(sa.select(sa.func.count()).select_from(model))
@@ -106,7 +106,7 @@ def test_counts_stay(cara):
     assert db.session.scalars(sa.select(Rsvp.state).where(Rsvp.user_id == cara.id)).all() == [GOING]
 
 
-def test_the_row_that_stays_outlives_the_table_of_retention(app, context, ana):
+def test_the_remaining_row_survives_the_retention_purge(app, context, ana):
     life.erased(ana)
     for _line, _number in purge.lines():
         db.session.commit()
@@ -114,7 +114,7 @@ def test_the_row_that_stays_outlives_the_table_of_retention(app, context, ana):
     assert db.session.get(User, ana.id) is not None
 
 
-def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben):
+def test_pages_show_erased_people_as_former_member(app, browser, ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, starts_at=clock.now() - timedelta(days=2))
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
@@ -132,7 +132,7 @@ def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben)
     assert people is not None
 
 
-def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
+def test_events_of_erased_people_pass_to_another_host_or_are_cancelled(
     app, context, ana, ben, cem, emails
 ):
     alone, together, draft = (
@@ -190,7 +190,7 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(
     assert (alone.title, together.title) == (erasing.UNTITLED, titled)
 
 
-def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):
+def test_other_peoples_notifications_no_longer_name_them(app, context, ana, ben):
     line = Notification(
         user_id=ben.id,
         kind="request.arrived",
@@ -206,7 +206,9 @@ def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):
     assert (line.label, line.params) == ("Former member asks", {"name": "Former member"})
 
 
-def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser, ana, emails):
+def test_the_email_address_is_free_and_the_handle_stays_reserved_for_a_while(
+    app, browser, ana, emails
+):
     life.erased(ana)
     db.session.rollback()
     page = browser()

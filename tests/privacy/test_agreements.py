@@ -1,6 +1,4 @@
-"""House rules that have changed: everyone agrees again before they go on; nobody is kept from
-leaving.
-"""
+"""Changed house rules: everyone agrees again before going on, and anyone can still leave."""
 
 import pytest
 import sqlalchemy as sa
@@ -28,9 +26,7 @@ def version_of(user):
     return db.session.scalar(sa.select(User.terms_version).where(User.id == user))
 
 
-def test_who_comes_next_reads_them_agrees_and_goes_on_to_where_they_were_going(
-    browser, ana, changed
-):
+def test_people_must_agree_to_changed_rules_and_then_continue(browser, ana, changed):
     ana_id, page = ana.id, browser(ana)
     answer = page.get("/groups?q=river")
     assert (answer.status_code, answer.headers["Location"]) == (
@@ -54,7 +50,7 @@ def test_who_comes_next_reads_them_agrees_and_goes_on_to_where_they_were_going(
     assert "This version applies today." in page.text
 
 
-def test_it_is_asked_at_the_sign_in_too(browser, ana, changed):
+def test_people_signing_in_must_agree_too(browser, ana, changed):
     from tests.factories import PASSWORD
 
     page = browser()
@@ -77,13 +73,11 @@ def test_it_is_asked_at_the_sign_in_too(browser, ana, changed):
         "/session/check",
     ],
 )
-def test_nobody_is_kept_from_reading_them_taking_their_data_or_leaving(browser, ana, changed, path):
+def test_reading_rules_exporting_data_and_leaving_need_no_agreement(browser, ana, changed, path):
     assert browser(ana).get(path).status_code in {200, 204}
 
 
-def test_a_sole_owner_who_wants_to_leave_comes_to_where_groups_are_handed_over(
-    browser, ana, changed
-):
+def test_a_sole_owner_who_is_leaving_can_hand_over_groups_without_agreeing(browser, ana, changed):
     from tests import factories
 
     group = factories.group(ana)
@@ -96,7 +90,7 @@ def test_a_sole_owner_who_wants_to_leave_comes_to_where_groups_are_handed_over(
     assert page.get(path).status_code == 303
 
 
-def test_one_can_sign_out(browser, ana, changed):
+def test_people_can_sign_out_without_agreeing(browser, ana, changed):
     page = browser(ana)
     page.get("/account/agreement")
     page.submit("/sign-out")
@@ -105,7 +99,7 @@ def test_one_can_sign_out(browser, ana, changed):
     assert page.get("/account").headers["Location"].startswith("/sign-in")
 
 
-def test_what_someone_had_written_arrives_and_parts_of_open_pages_too(browser, ana, changed):
+def test_forms_already_open_and_page_partials_work_before_agreeing(browser, ana, changed):
     page = browser(ana)
     page.get("/account/data")
     answer = page.post(
@@ -121,12 +115,12 @@ def test_what_someone_had_written_arrives_and_parts_of_open_pages_too(browser, a
     assert page.get("/account/settings", headers={"Sec-Fetch-Dest": "image"}).status_code == 200
 
 
-def test_visitors_and_who_wrote_them_are_not_asked(browser, visitor, dia, changed):
+def test_visitors_and_the_author_of_the_rules_are_not_asked(browser, visitor, dia, changed):
     assert visitor.get("/groups").status_code == 200
     assert browser(dia).get("/groups").status_code == 200
 
 
-def test_a_word_that_was_put_right_asks_nobody(browser, dia, ana, changed):
+def test_a_correction_needs_no_new_agreement(browser, dia, ana, changed):
     ana.terms_version = "2"
     pages.publish("terms", RULES + ".", dia, 2)
     db.session.commit()
@@ -137,7 +131,7 @@ def test_a_word_that_was_put_right_asks_nobody(browser, dia, ana, changed):
     assert "Nobody was asked to agree to it again" in page.text
 
 
-def test_admins_choose_it_where_they_publish(browser, dia, ana, context):
+def test_admins_choose_when_publishing_whether_to_require_agreement(browser, dia, ana, context):
     ana_id, page = ana.id, browser(dia)
     for name in ("terms", "imprint"):
         page.get(f"/admin/pages/{name}")
@@ -152,7 +146,7 @@ def test_admins_choose_it_where_they_publish(browser, dia, ana, context):
     assert browser(db.session.get(User, ana_id)).get("/groups").status_code == 303
 
 
-def test_rules_that_change_while_one_reads_are_read_again(browser, ana, dia, changed):
+def test_rules_changed_while_reading_are_shown_again(browser, ana, dia, changed):
     ana_id, page = ana.id, browser(ana)
     page.get("/account/agreement")
     pages.publish("terms", "Third words", db.session.merge(dia), 2, requires_agreement=True)
@@ -168,7 +162,7 @@ def test_rules_that_change_while_one_reads_are_read_again(browser, ana, dia, cha
 
 
 @pytest.mark.parametrize("next", ["https://evil.example", "//evil.example", "/\\evil.example"])
-def test_the_way_back_leads_to_no_other_site(browser, ana, changed, next):
+def test_next_leads_to_our_own_pages_only(browser, ana, changed, next):
     page = browser(ana)
     page.get(f"/account/agreement?next={next}")
     answer = page.post("/account/agreement", {"number": "2", "next": next})
@@ -179,9 +173,9 @@ def test_the_way_back_leads_to_no_other_site(browser, ana, changed, next):
 @pytest.mark.parametrize(
     ("said", "number"), [(None, 0), ("1", 1), ("2026-03", 0), ("", 0), ("²", 0)]
 )
-def test_versions_of_before_this_was_counted_are_none(said, number):
+def test_unnumbered_old_versions_count_as_not_agreed(said, number):
     assert agreements.agreed_to(User(terms_version=said)) == number
 
 
-def test_every_exception_is_a_blueprint(app):
+def test_every_exempt_blueprint_exists(app):
     assert set(app.blueprints) >= routes.FREE

@@ -1,4 +1,4 @@
-"""What a person takes along: every column of every table is decided about, or this fails."""
+"""Every column of every table is exported or has a reason not to be."""
 
 import sqlalchemy as sa
 
@@ -58,7 +58,7 @@ def undecided(metadata, parts) -> set[str]:
     return columns ^ (decided | kept)
 
 
-def test_every_column_goes_along_or_says_why_not(app, ana):
+def test_every_column_is_exported_or_has_a_reason_not_to_be(app, ana):
     assert undecided(db.metadata, exports.parts_of(ana)) == set()
 
 
@@ -72,19 +72,19 @@ def test_control_a_new_table_and_a_new_column_are_noticed(app, ana):
     assert undecided(more, exports.parts_of(ana)) == {"diary.words", "sign_in.mood"}
 
 
-def test_no_column_is_taken_along_and_left_out_at_once_and_each_reason_says_something(app, ana):
+def test_no_column_is_both_exported_and_excluded_and_every_reason_is_given(app, ana):
     for part in exports.parts_of(ana).json:
         assert not set(part.columns) & set(part.left_out), part.name
         assert all(len(reason) > 5 for reason in part.left_out.values()), part.name
 
 
-def test_files_have_names_of_their_own(app, ana):
+def test_exported_files_have_unique_names(app, ana):
     names = [part.name for part in exports.parts_of(ana).json]
 
     assert len(names) == len(set(names))
 
 
-def test_what_must_never_go_along_is_left_out_by_name(app, ana):
+def test_secret_columns_are_never_exported(app, ana):
     taken = {
         f"{part.model.__tablename__}.{name}"
         for part in exports.parts_of(ana).json
@@ -98,7 +98,7 @@ def test_what_must_never_go_along_is_left_out_by_name(app, ana):
     }
 
 
-def test_someone_who_has_just_come_has_an_archive_too(app, ana):
+def test_new_accounts_have_an_archive_too(app, ana):
     assert {part.name: len(part.rows()) for part in exports.parts_of(factories.user("Noor")).json}[
         "account"
     ] == 1

@@ -1,4 +1,4 @@
-"""Asking to be deleted, thinking it over, coming back; and groups that would stand without an
+"""Requesting deletion, changing one's mind, coming back; and groups that would lose their only
 owner.
 """
 
@@ -43,7 +43,7 @@ def gone(browser, user):
     return page
 
 
-def test_the_page_says_what_goes_and_what_stays(browser, ana):
+def test_the_page_says_what_is_deleted_and_what_stays(browser, ana):
     page = browser(ana)
     page.get("/account/deletion")
 
@@ -56,7 +56,7 @@ def test_the_page_says_what_goes_and_what_stays(browser, ana):
         assert words in page.text
 
 
-def test_the_password_is_asked_for_again(browser, ana):
+def test_deleting_an_account_asks_for_the_password(browser, ana):
     page = browser(ana)
     page.get("/account/deletion")
     answer = page.submit("/account/deletion", password="wrong")
@@ -67,7 +67,7 @@ def test_the_password_is_asked_for_again(browser, ana):
     assert db.session.get(User, ana.id).deletion_due_at is None
 
 
-def test_it_ends_every_sign_in_and_says_until_when_by_email(browser, ana, emails):
+def test_leaving_ends_all_sign_ins_and_emails_the_deadline(browser, ana, emails):
     elsewhere = browser(ana)
     page = gone(browser, ana)
 
@@ -79,7 +79,7 @@ def test_it_ends_every_sign_in_and_says_until_when_by_email(browser, ana, emails
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == 0
 
 
-def test_signing_in_offers_the_way_back_and_one_button_is_enough(browser, ana, app):
+def test_signing_in_offers_to_restore_the_account_with_one_button(browser, ana, app):
     page = gone(browser, ana)
     page.get("/sign-in")
     page.submit("/sign-in", name=ana.handle, password=factories.PASSWORD)
@@ -96,7 +96,7 @@ def test_signing_in_offers_the_way_back_and_one_button_is_enough(browser, ana, a
     assert db.session.get(User, ana.id).first_name == "Ana"
 
 
-def test_a_wrong_password_says_nothing_of_it(browser, ana):
+def test_a_wrong_password_does_not_reveal_the_deletion(browser, ana):
     page = gone(browser, ana)
     page.get("/sign-in")
     page.submit("/sign-in", name=ana.handle, password="wrong")
@@ -105,7 +105,7 @@ def test_a_wrong_password_says_nothing_of_it(browser, ana):
 
 
 @pytest.mark.parametrize("later", [timedelta(minutes=31), timedelta(days=13)])
-def test_the_button_works_for_a_while_only(ana, context, later):
+def test_the_restore_button_expires(ana, context, later):
     account_deletion.leave(ana)
     db.session.commit()
     proof = account_deletion.restoration_proof(ana)
@@ -114,7 +114,7 @@ def test_the_button_works_for_a_while_only(ana, context, later):
         account_deletion.restore(ana, proof)
 
 
-def test_the_button_works_once_and_for_its_own_account(ana, ben, context):
+def test_the_restore_button_works_once_and_for_its_own_account(ana, ben, context):
     for person in (ana, ben):
         account_deletion.leave(person)
     db.session.commit()
@@ -127,7 +127,7 @@ def test_the_button_works_once_and_for_its_own_account(ana, ben, context):
         account_deletion.restore(ana, proof)
 
 
-def test_after_the_days_nobody_comes_back(ana, context):
+def test_erased_accounts_cannot_be_restored(ana, context):
     account_deletion.leave(ana)
     db.session.commit()
     proof = account_deletion.restoration_proof(ana)
@@ -137,7 +137,7 @@ def test_after_the_days_nobody_comes_back(ana, context):
         account_deletion.restore(ana, proof)
 
 
-def test_who_forgot_the_password_can_choose_another_and_come_back(browser, ana, emails):
+def test_leaving_people_can_reset_their_password_and_restore_their_account(browser, ana, emails):
     page = gone(browser, ana)
     page.get("/password/forgotten")
     page.submit("/password/forgotten", email=ana.email)
@@ -146,7 +146,7 @@ def test_who_forgot_the_password_can_choose_another_and_come_back(browser, ana, 
     assert "Choose a new password" in [email["Subject"] for email in emails()]
 
 
-def test_their_seat_goes_to_who_waits_and_they_are_in_no_list(browser, ana, ben, cem):
+def test_a_leaving_persons_seat_is_passed_on_and_no_list_shows_them(browser, ana, ben, cem):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, capacity=1)
     db.session.add_all(
@@ -170,7 +170,7 @@ def test_their_seat_goes_to_who_waits_and_they_are_in_no_list(browser, ana, ben,
     )
 
 
-def test_who_owns_a_group_alone_hands_it_over_first(browser, ana, ben):
+def test_sole_owners_must_hand_over_their_groups_first(browser, ana, ben):
     group = factories.group(ana, ben, name="River walkers")
     page = browser(ana)
     page.get("/account/deletion")
@@ -189,7 +189,7 @@ def test_who_owns_a_group_alone_hands_it_over_first(browser, ana, ben):
     assert db.session.get(User, ana.id).is_leaving
 
 
-def test_an_owner_who_is_leaving_does_not_count(ana, ben, context):
+def test_a_leaving_owner_does_not_count_as_another_owner(ana, ben, context):
     group = factories.group(ana)
     factories.membership(group, ben, OWNER)
     deletions.ask(ana, proof_of(ana))
@@ -218,14 +218,14 @@ def two_owners(ana, ben):
     return both_ask(ana, ben)
 
 
-def test_of_two_owners_who_leave_at_once_one_is_told(app, ana, ben, monkeypatch):
+def test_one_of_two_owners_leaving_at_once_is_refused(app, ana, ben, monkeypatch):
     acts = two_owners(ana, ben)
     monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
 
     assert at_once(app, acts) == ["done", "refused"]
 
 
-def test_control_without_the_groups_locks_both_leave_or_one_breaks(app, ana, ben, monkeypatch):
+def test_control_without_the_groups_locks_both_leave_or_one_fails(app, ana, ben, monkeypatch):
     acts = two_owners(ana, ben)
     monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
     monkeypatch.setattr(member_removal, "hold_groups_of", lambda user: [])
@@ -233,7 +233,7 @@ def test_control_without_the_groups_locks_both_leave_or_one_breaks(app, ana, ben
     assert at_once(app, acts, unlocked=True) != ["done", "refused"]
 
 
-def test_a_group_that_lost_its_other_owner_meanwhile_goes_to_who_leads_it(ana, ben, cem, context):
+def test_a_group_without_an_owner_passes_to_its_highest_role(ana, ben, cem, context):
     group = factories.group(ana, cem)
     factories.membership(group, ben, MODERATOR)
 
@@ -244,7 +244,7 @@ def test_a_group_that_lost_its_other_owner_meanwhile_goes_to_who_leads_it(ana, b
     assert db.session.get(Group, group.id).member_count == 2
 
 
-def test_one_with_nobody_left_is_put_away(ana, context):
+def test_a_group_without_members_is_deleted(ana, context):
     group = factories.group(ana)
 
     life.erased(ana)
@@ -252,7 +252,7 @@ def test_one_with_nobody_left_is_put_away(ana, context):
     assert db.session.get(Group, group.id).deleted_at is not None
 
 
-def test_the_last_admin_stays(dia, ana, context):
+def test_the_last_admin_cannot_leave(dia, ana, context):
     with pytest.raises(UserError, match="only admin"):
         deletions.ask(dia, proof_of(dia))
     db.session.rollback()
@@ -269,7 +269,7 @@ def two_admins(dia, ana):
     return both_ask(dia, ana)
 
 
-def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
+def test_one_of_two_admins_leaving_at_once_is_refused(app, dia, ana, monkeypatch):
     monkeypatch.setattr(
         account_deletion, "_keep_an_admin", waiting_for_each_other(account_deletion._keep_an_admin)
     )
@@ -277,9 +277,7 @@ def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
     assert at_once(app, two_admins(dia, ana)) == ["done", "refused"]
 
 
-def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_breaks(
-    app, dia, ana, monkeypatch
-):
+def test_control_with_only_their_own_accounts_locked_both_admins_leave(app, dia, ana, monkeypatch):
     monkeypatch.setattr(
         account_deletion, "_keep_an_admin", waiting_for_each_other(account_deletion._keep_an_admin)
     )
@@ -288,7 +286,7 @@ def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_
     assert at_once(app, two_admins(dia, ana), unlocked=True) != ["done", "refused"]
 
 
-def test_asking_twice_at_once_is_asking_once(app, ana, emails):
+def test_requesting_deletion_twice_at_once_has_the_same_effect_as_once(app, ana, emails):
     ana_id, proof = ana.id, proof_of(ana)
     db.session.remove()
     ask = lambda: deletions.ask(db.session.get(User, ana_id), proof)  # noqa: E731
@@ -297,7 +295,7 @@ def test_asking_twice_at_once_is_asking_once(app, ana, emails):
     assert [email["Subject"] for email in emails()] == ["Your account will be deleted"]
 
 
-def test_who_was_closed_by_an_admin_does_not_come_back_by_leaving(ana, dia, context):
+def test_leaving_does_not_reopen_an_account_closed_by_an_admin(ana, dia, context):
     """The form may be sent in the very moment in which the account is closed."""
     proof = proof_of(ana)
     suspensions.suspend(ana, by=dia)
@@ -309,7 +307,7 @@ def test_who_was_closed_by_an_admin_does_not_come_back_by_leaving(ana, dia, cont
     assert (ana.is_leaving, ana.is_active) == (False, False)
 
 
-def test_the_log_says_who_ended_the_sign_ins_of_a_closed_account(ana, dia, browser, context):
+def test_audit_log_records_who_ended_the_sign_ins_of_a_closed_account(ana, dia, browser, context):
     browser(ana)
     suspensions.suspend(ana, by=dia)
     db.session.commit()
@@ -318,7 +316,7 @@ def test_the_log_says_who_ended_the_sign_ins_of_a_closed_account(ana, dia, brows
     assert db.session.scalars(ended).all() == [dia.id]
 
 
-def test_others_who_press_the_button_in_vain_keep_nobody_away(browser, visitor, ana):
+def test_failed_restores_by_others_do_not_block_the_owner(browser, visitor, ana):
     page = gone(browser, ana)
     for _try in range(6):
         assert (
@@ -333,7 +331,7 @@ def test_others_who_press_the_button_in_vain_keep_nobody_away(browser, visitor, 
     assert "Good to have you back." in page.text
 
 
-def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana, emails):
+def test_signing_up_with_a_leaving_persons_email_explains_how_to_restore(browser, ana, emails):
     page = gone(browser, ana)
     values = {
         "first_name": "Ana",
@@ -353,7 +351,7 @@ def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana,
     assert "Sign in before then to keep it" in words
 
 
-def test_a_handle_of_before_is_nobodys_either_until_its_time_is_over(ana, context):
+def test_a_previous_handle_stays_reserved_after_erasure_until_it_expires(ana, context):
     with time_machine.travel(clock.now() - timedelta(days=30), tick=False):
         handles.change(ana, "ana-by-the-river")
         db.session.commit()
@@ -389,7 +387,7 @@ def erased_and_back_at_once(app, ana, **how):
     return outcome, (person.is_active, person.first_name, person.erased_at is None)
 
 
-def test_who_comes_back_at_the_very_end_is_back_or_gone_and_nothing_between(app, ana, monkeypatch):
+def test_restoring_during_erasure_ends_restored_or_erased(app, ana, monkeypatch):
     meeting = threading.Barrier(2)
     monkeypatch.setattr(
         account_deletion,
@@ -403,9 +401,7 @@ def test_who_comes_back_at_the_very_end_is_back_or_gone_and_nothing_between(app,
     assert erased_and_back_at_once(app, ana) in BACK_OR_GONE
 
 
-def test_control_without_the_locks_the_account_is_something_between_or_one_breaks(
-    app, ana, monkeypatch
-):
+def test_control_without_the_locks_the_account_is_half_erased_or_one_fails(app, ana, monkeypatch):
     meeting = threading.Barrier(2)
     look = waiting_for_each_other(lambda user_id: db.session.get(User, user_id), meeting)
     monkeypatch.setattr(account_deletion, "hold_if_due", look)

@@ -1,5 +1,5 @@
-"""After the 14 days nothing of the person is left anywhere, but what others need, without a
-name; every feature does its part.
+"""After 14 days nothing of the person remains except, without a name, what others need; every
+feature does its part.
 """
 
 import inspect
@@ -111,7 +111,7 @@ def words_left(left) -> set[tuple[Origin, str]]:
 @pytest.mark.parametrize(
     "most", [1, pytest.param(10_000, marks=pytest.mark.deep)], ids=["one a route", "all"]
 )
-def test_nothing_is_left(app, left, cara, emails, most):
+def test_erasure_leaves_nothing_of_the_person(app, left, cara, emails, most):
     ben = db.session.scalar(sa.select(User).where(User.first_name == "Ben"))
     before = set(app.extensions["files"].names())
     finding.archive_of(app, cara)
@@ -137,7 +137,7 @@ def test_nothing_is_left(app, left, cara, emails, most):
 
 
 @pytest.mark.any_database
-def test_every_text_is_written_before_and_every_reason_is_needed(left, cara):
+def test_every_text_column_is_filled_before_and_every_exception_is_needed(left, cara):
     texts = [
         f"{table.name}.{column.name}"
         for table in db.metadata.sorted_tables
@@ -196,7 +196,7 @@ OF_THE_ROW = {
 
 
 @pytest.mark.any_database
-def test_every_column_of_the_row_that_stays_is_decided_upon(cara):
+def test_every_column_of_the_remaining_row_is_classified(cara):
     decided = [set(OF_THE_ROW[what]) for what in ("stays", "says_nothing", "anew")]
     decided_on = set().union(*decided)
     assert decided_on == {column.name for column in User.__table__.columns}
@@ -233,7 +233,7 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(cara):
         assert getattr(cara, name) not in (was[name], getattr(usual, name)), name
 
 
-def test_before_that_a_row_in_every_table_named_the_person(cara):
+def test_the_person_has_rows_in_every_table_before_erasure(cara):
     naming = {
         table.name
         for table in db.metadata.tables.values()
@@ -275,7 +275,7 @@ def due(left, cara) -> life.Life:
 
 
 @pytest.mark.any_database
-def test_control_without_one_features_part_something_is_found(due):
+def test_control_without_one_features_step_something_is_left(due):
     unnoticed = [
         function.__module__
         for function in hooks.user_erased.subscribers
@@ -338,7 +338,7 @@ NOTHING_LEFT = {
 @pytest.mark.parametrize(
     "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["a few", "all"]
 )
-def test_control_a_step_that_is_left_out_is_noticed(due, whole):
+def test_control_a_skipped_erasure_step_is_noticed(due, whole):
     texts = {column.name for table in db.metadata.sorted_tables for column in canaries.texts(table)}
     left_out = [(step, what, code) for step in steps() for what, code in mutants.of(step, texts)]
     names = {what for _step, what, _code in left_out}

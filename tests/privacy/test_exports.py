@@ -1,4 +1,4 @@
-"""The archive: what is in it, how it is packed, and who may fetch it."""
+"""The data archive: what it contains, how it is created, and who can download it."""
 
 import json
 from datetime import timedelta
@@ -36,7 +36,7 @@ def asked(user):
 
 
 @pytest.mark.any_database
-def test_what_a_person_wrote_and_did_is_in_it(app, left, cara):
+def test_the_archive_contains_what_the_person_wrote_and_did(app, left, cara):
     archive = finding.archive_of(app, cara)
     data = {
         name: json.loads(archive.read(name))
@@ -62,7 +62,7 @@ def test_what_a_person_wrote_and_did_is_in_it(app, left, cara):
 
 
 @pytest.mark.any_database
-def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
+def test_the_archive_contains_no_secrets_and_nothing_of_others(app, left, cara):
     secrets = [cara.nonce, cara.password_hash]
     secrets += [
         *db.session.scalars(sa.select(SignIn.token_hash)),
@@ -77,7 +77,7 @@ def test_nothing_of_others_and_no_secret_is_in_it(app, left, cara):
     assert "notification.params" not in {origin.column for origin in left.canaries.within(text)}
 
 
-def test_its_person_follows_the_packing_and_is_told(app, browser, ana, emails):
+def test_the_person_sees_the_progress_and_is_notified(app, browser, ana, emails):
     page = browser(ana)
     page.get("/account/data")
     assert "Create archive" in page.text
@@ -97,7 +97,7 @@ def test_its_person_follows_the_packing_and_is_told(app, browser, ana, emails):
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_the_part_that_asks_again_shows_how_far_it_is(app, browser, ana):
+def test_the_polled_partial_shows_the_progress(app, browser, ana):
     export = asked(ana)
     held = leases.take(export.id)
     leases.renew(held, 3, 7)
@@ -111,14 +111,14 @@ def test_the_part_that_asks_again_shows_how_far_it_is(app, browser, ana):
     assert "<html" not in answer.text
 
 
-def test_it_is_packed_once_however_often_it_is_asked_for(app, ana):
+def test_repeated_requests_create_one_archive(app, ana):
     asked(ana)
 
     with pytest.raises(Conflict):
         exports.ask(ana)
 
 
-def test_two_who_ask_at_once_get_one(app, ana):
+def test_two_parallel_requests_create_one_archive(app, ana):
     ana_id = ana.id
     db.session.rollback()
     ask = lambda: exports.ask(db.session.get(User, ana_id))  # noqa: E731
@@ -127,7 +127,7 @@ def test_two_who_ask_at_once_get_one(app, ana):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(DataExport)) == 1
 
 
-def test_another_begins_anew_when_the_packer_was_killed_and_the_late_one_changes_nothing(app, ana):
+def test_a_killed_export_is_restarted_and_a_late_worker_changes_nothing(app, ana):
     export = asked(ana)
     app.extensions["queue"].clear()
     killed = leases.take(export.id)
@@ -148,7 +148,7 @@ def test_another_begins_anew_when_the_packer_was_killed_and_the_late_one_changes
     assert not leases.mark_ready(killed, 1)
 
 
-def test_one_whose_lease_was_taken_leaves_no_archive_behind(app, ana, monkeypatch):
+def test_a_worker_that_lost_its_lease_leaves_no_archive(app, ana, monkeypatch):
     export = asked(ana)
     files = app.extensions["files"]
     monkeypatch.setattr(leases, "mark_ready", lambda held, size: False)
@@ -159,7 +159,7 @@ def test_one_whose_lease_was_taken_leaves_no_archive_behind(app, ana, monkeypatc
     assert not [name for name in files.names() if str(export.id) in name]
 
 
-def test_what_breaks_is_tried_three_times_and_then_said(app, ana, browser, monkeypatch):
+def test_a_failing_export_is_tried_three_times_then_reported(app, ana, browser, monkeypatch):
     asked(ana)
     monkeypatch.setattr(exports, "packed", lambda *_: 1 / 0)
     for _try in range(4):
@@ -182,7 +182,7 @@ def test_what_breaks_is_tried_three_times_and_then_said(app, ana, browser, monke
     assert reads.export_of(ana).is_ready
 
 
-def test_only_its_person_can_fetch_it_after_the_password_and_for_seven_days(app, ana, ben, browser):
+def test_only_the_owner_can_download_it_with_the_password_for_seven_days(app, ana, ben, browser):
     asked(ana)
     queue.drain(app, raising=True)
     page, another = browser(ana), browser(ben)
@@ -207,7 +207,7 @@ def test_only_its_person_can_fetch_it_after_the_password_and_for_seven_days(app,
         assert page.get("/account/data.zip").status_code == 404
 
 
-def test_its_file_goes_with_its_row(app, ana):
+def test_the_archive_is_deleted_with_its_row(app, ana):
     asked(ana)
     queue.drain(app, raising=True)
     name = reads.export_of(ana).file
@@ -220,7 +220,7 @@ def test_its_file_goes_with_its_row(app, ana):
     assert name not in app.extensions["files"].names()
 
 
-def test_packing_anew_takes_the_place_of_the_archive_before(app, ana):
+def test_a_new_archive_replaces_the_previous_one(app, ana):
     asked(ana)
     queue.drain(app, raising=True)
     before = reads.export_of(ana).file
@@ -233,7 +233,7 @@ def test_packing_anew_takes_the_place_of_the_archive_before(app, ana):
     assert reads.export_of(ana).file in names
 
 
-def test_nothing_is_packed_for_someone_who_is_leaving_until_they_are_back(app, ana):
+def test_no_archive_is_created_for_a_leaving_person_until_they_are_back(app, ana):
     """Neither three times for nothing, nor with a line in the inbox that it could not be done."""
     export = asked(ana)
     killed = leases.take(export.id)
@@ -257,7 +257,7 @@ def test_nothing_is_packed_for_someone_who_is_leaving_until_they_are_back(app, a
     assert not leases.renew(killed, 1, 2)
 
 
-def test_who_leaves_while_it_is_packed_leaves_no_archive_behind(app, ana, monkeypatch):
+def test_leaving_during_an_export_leaves_no_archive(app, ana, monkeypatch):
     export_id, put = str(asked(ana).id), exports.put
 
     def put_when_they_have_left(name, source):
@@ -273,7 +273,7 @@ def test_who_leaves_while_it_is_packed_leaves_no_archive_behind(app, ana, monkey
     assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
 
 
-def test_who_is_erased_while_it_is_packed_leaves_no_archive_behind(app, ana, monkeypatch):
+def test_erasure_during_an_export_leaves_no_archive(app, ana, monkeypatch):
     export_id, put = str(asked(ana).id), exports.put
 
     def put_when_they_are_erased(name, source):
@@ -295,7 +295,7 @@ def archives_of(app, export_id):
     ]
 
 
-def test_an_archive_that_no_row_names_is_swept_after_a_day_and_no_other(app, ana):
+def test_only_archives_without_a_row_are_deleted_after_a_day(app, ana):
     """Its packer died before the row said so, or the store was away when the row went."""
     app.extensions["files"].delete(*archives_of(app, ""))
     asked(ana)
@@ -312,7 +312,7 @@ def test_an_archive_that_no_row_names_is_swept_after_a_day_and_no_other(app, ana
     assert "exports/nobodys.zip" not in names
 
 
-def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana, ben):
+def test_the_archive_omits_emails_sent_before_the_address_was_theirs(app, ana, ben):
     """An address can be given up, and be someone else's later."""
     with time_machine.travel(clock.now() - timedelta(days=3), tick=False):
         outbox.enqueue_email("accounts/password_changed", to="shared@example.org", user=ben.id)
@@ -331,7 +331,7 @@ def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana
     ]
 
 
-def test_the_password_is_asked_for_on_the_page_and_not_by_the_download(app, ana, browser):
+def test_the_page_asks_for_the_password_and_the_download_does_not(app, ana, browser):
     """A download leads to no page after it: whoever came from the password would be left on its
     form.
     """

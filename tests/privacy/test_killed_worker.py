@@ -1,5 +1,5 @@
-"""A real worker is killed with -9 while it packs someone's data: another one packs it, and what
-is said of it stays true.
+"""A real worker is killed with -9 during an export: another one finishes it, and the status stays
+right.
 """
 
 import io
@@ -60,7 +60,7 @@ def lease_is_over():
 
 
 @pytest.mark.deep
-def test_another_worker_packs_what_a_killed_one_began(home):
+def test_another_worker_finishes_the_export_of_a_killed_one(home):
     ana = home.ana
     total = len((every := exports.parts_of(ana)).json) + len(every.files)
     held = Mention.__table__  # far down the list, and not read before its own turn

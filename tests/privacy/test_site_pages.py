@@ -1,6 +1,4 @@
-"""Privacy, house rules, imprint: drafts that are marked as such, versions that stay, and what
-people agree to.
-"""
+"""Privacy, house rules, imprint: marked drafts, versions that stay, and what people agree to."""
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +27,7 @@ def published(name, admin, *bodies):
     db.session.rollback()
 
 
-def test_every_page_begins_as_a_draft_that_says_so(visitor, name):
+def test_every_site_page_starts_as_a_marked_draft(visitor, name):
     answer = visitor.get(f"/{name}")
 
     assert answer.status_code == 200
@@ -39,7 +37,7 @@ def test_every_page_begins_as_a_draft_that_says_so(visitor, name):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_an_admin_makes_it_their_own(browser, visitor, dia, name):
+def test_an_admin_can_replace_the_draft(browser, visitor, dia, name):
     page = browser(dia)
     page.get(f"/admin/pages/{name}")
     page.submit(f"/admin/pages/{name}", body="## Ours\n\nWe are the *river* people.")
@@ -52,7 +50,7 @@ def test_an_admin_makes_it_their_own(browser, visitor, dia, name):
     assert "Version 2, since" in visitor.text
 
 
-def test_earlier_versions_stay_readable(visitor, dia):
+def test_earlier_versions_can_still_be_read(visitor, dia):
     published("terms", dia, "Second words", "Third words")
 
     assert visitor.get("/terms/1").status_code == 200
@@ -66,7 +64,7 @@ def test_earlier_versions_stay_readable(visitor, dia):
         assert visitor.get(missing).status_code == 404
 
 
-def test_words_of_admins_are_no_html(visitor, dia):
+def test_html_in_site_pages_is_escaped(visitor, dia):
     published("imprint", dia, "<script>alert(1)</script> [x](javascript:alert(1))")
     answer = visitor.get("/imprint")
 
@@ -74,7 +72,7 @@ def test_words_of_admins_are_no_html(visitor, dia):
     assert 'href="javascript' not in answer.text
 
 
-def test_of_two_who_edit_at_once_the_second_is_told(browser, dia):
+def test_the_second_of_two_parallel_edits_is_refused(browser, dia):
     first, second = browser(dia), browser(dia)
     for page in (first, second):
         page.get("/admin/pages/privacy")
@@ -89,13 +87,13 @@ def test_of_two_who_edit_at_once_the_second_is_told(browser, dia):
     assert reads.page("privacy").body == "From the second tab"
 
 
-def test_the_same_words_are_no_new_version(dia, context):
+def test_unchanged_text_creates_no_version(dia, context):
     published("terms", dia, "Words", "Words")
 
     assert reads.newest("terms") == 2
 
 
-def test_a_version_is_written_once(dia, context):
+def test_a_version_is_created_once(dia, context):
     published("terms", dia, "Words")
 
     with pytest.raises(Conflict):
@@ -125,7 +123,7 @@ def newcomer(page, **values):
     )
 
 
-def test_who_signs_up_agrees_to_the_version_that_they_were_shown(browser, dia):
+def test_signing_up_records_the_version_that_was_shown(browser, dia):
     published("terms", dia, "Ours")
     page = browser()
     send = newcomer(page)
@@ -140,7 +138,7 @@ def test_who_signs_up_agrees_to_the_version_that_they_were_shown(browser, dia):
     )
 
 
-def test_nobody_agrees_to_rules_that_came_meanwhile(browser, dia):
+def test_signing_up_is_refused_if_the_rules_changed_meanwhile(browser, dia):
     page = browser()
     send = newcomer(page)
     published("terms", dia, "Ours")
@@ -163,14 +161,14 @@ def test_nobody_agrees_to_rules_that_came_meanwhile(browser, dia):
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/events", "/nothing-here", "/accessibility"])
-def test_they_stand_at_the_foot_of_every_page(visitor, path):
+def test_every_page_links_to_them_in_its_footer(visitor, path):
     visitor.get(path)
     links = {link["href"] for link in visitor.page.find("footer").find_all("a")}
 
     assert {*PATHS, "/accessibility"} <= links
 
 
-def test_and_of_every_email(ana, emails):
+def test_every_email_links_to_them_in_its_footer(ana, emails):
     from webapp.accounts import passwords
 
     passwords.request_reset(ana.email)

@@ -8,18 +8,18 @@ REQUESTS = [
         "Text that people enter is shown as text everywhere: hostile input in every text field "
         "of every form changes no page and no email.",
         (
-            f"{W}no_field_of_any_form_takes_words_for_more",
-            f"{W}the_look_at_a_page_finds_harm",
+            f"{W}no_field_of_any_form_treats_text_as_markup",
+            f"{W}harmful_markup_on_a_page_is_found",
             "mail/test_writing.py::test_names_are_escaped_in_html_and_plain_in_text",
-            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
+            "browser/pages/test_each_route.py::test_no_problems_on_pages_not_yet_checked_for_another_role",
         ),
     ),
     Promise(
         "1.2.2",
         "Links lead to the web or to email only, however `javascript:` is spelled.",
         (
-            f"{W}markdown_links_lead_to_the_web_or_to_email",
-            f"{W}a_link_field_takes_addresses_of_the_web_alone",
+            f"{W}markdown_links_lead_to_the_web_or_email_only",
+            f"{W}link_fields_accept_web_urls_only",
         ),
     ),
     Promise(
@@ -27,16 +27,16 @@ REQUESTS = [
         "No page has inline scripts, styles or event handlers, and the browser reports no "
         "violation of the content security policy.",
         (
-            "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
-            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
+            "core/test_layout.py::test_no_template_contains_what_the_csp_forbids",
+            "browser/pages/test_each_route.py::test_no_problems_on_pages_not_yet_checked_for_another_role",
         ),
     ),
     Promise(
         "1.2.4",
         "SQL statements are parameterized: search boxes treat quotes and comments as text.",
         (
-            f"{W}search_boxes_take_quotes_and_comments_for_words",
-            "test_every_form.py::test_no_address_breaks",
+            f"{W}search_boxes_treat_sql_quotes_and_comments_as_text",
+            "test_every_form.py::test_no_url_causes_a_server_error",
         ),
     ),
     Promise(
@@ -44,15 +44,15 @@ REQUESTS = [
         "Exported tables contain no formulas. Text can't end a field, a line or a file in an "
         "export, a feed or an email.",
         (
-            f"{ENDS}no_cell_begins_a_formula_however_cells_are_parted",
-            f"{ENDS}no_file_that_one_takes_home_takes_words_for_more",
+            f"{ENDS}no_csv_cell_starts_a_formula_with_any_separator",
+            f"{ENDS}downloaded_files_treat_user_text_as_text",
         ),
     ),
     Promise(
         "1.3.1",
         "Markdown becomes HTML without active content.",
         (
-            f"{W}markdown_holds_nothing_but_words",
+            f"{W}markdown_contains_no_active_content",
             "voting/test_pages.py::test_the_description_is_safe_html",
         ),
     ),
@@ -62,37 +62,37 @@ REQUESTS = [
         "address at that moment, each redirect and the feed that a web page names are checked. "
         "Slow, huge and malicious answers end within limits.",
         (
-            f"{N}ssrf_guard.py::test_no_spelling_leads_inside",
-            f"{N}ssrf_guard.py::test_no_address_that_is_not_public_is_open",
-            f"{N}ssrf_guard.py::test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice",
-            f"{N}ssrf_guard.py::test_a_redirect_is_looked_at_like_the_first_address",
-            f"{N}sources.py::test_a_web_page_leads_nowhere_that_we_would_not_go",
-            f"{N}fetching.py::test_what_a_host_does_wrong_ends_with_a_word",
-            f"{N}fetching.py::test_a_gigabyte_that_was_packed_is_not_unpacked",
-            f"{N}feeds.py::test_a_billion_laughs_are_not_laughed",
-            f"{N}feeds.py::test_what_is_added_to_every_element_is_not_read",
-            f"{N}sanitizer.py::test_nothing_of_the_corpus_is_left",
+            f"{N}ssrf_guard.py::test_no_spelling_of_a_host_reaches_private_addresses",
+            f"{N}ssrf_guard.py::test_addresses_that_are_not_public_are_refused",
+            f"{N}ssrf_guard.py::test_a_name_is_resolved_once_so_dns_rebinding_fails",
+            f"{N}ssrf_guard.py::test_redirects_are_checked_like_the_first_url",
+            f"{N}sources.py::test_a_web_page_cannot_name_a_feed_the_site_would_not_visit",
+            f"{N}fetching.py::test_every_misbehaving_host_fails_in_time_with_a_reason",
+            f"{N}fetching.py::test_a_decompression_bomb_is_not_decompressed",
+            f"{N}feeds.py::test_entity_expansion_attacks_are_refused",
+            f"{N}feeds.py::test_default_attributes_in_a_dtd_are_refused",
+            f"{N}sanitizer.py::test_nothing_harmful_of_the_xss_corpus_is_left",
         ),
     ),
     Promise(
         "1.3.11",
         "Names and titles can't add headers to an email.",
-        ("mail/test_writing.py::test_nothing_begins_a_header_of_its_own",),
+        ("mail/test_writing.py::test_line_breaks_cannot_inject_headers",),
     ),
     Promise(
         "1.5.2",
         "Jobs are serialized as JSON only.",
         (
-            "core/test_queue.py::test_both_sides_speak_json",
-            "core/test_queue.py::test_what_lies_in_redis_is_json",
+            "core/test_queue.py::test_redis_queues_serialize_jobs_as_json",
+            "core/test_queue.py::test_jobs_in_redis_are_json",
         ),
     ),
     Promise(
         "2.2.1",
         "Every form accepts or refuses whatever is sent; none fails.",
         (
-            "test_every_form.py::test_every_field_refuses_or_takes_everything",
-            "test_every_form.py::test_every_form_refuses_or_takes_what_nobody_thought_of",
+            "test_every_form.py::test_every_field_accepts_or_refuses_hostile_values_without_errors",
+            "test_every_form.py::test_every_form_accepts_or_refuses_random_values_without_errors",
         ),
     ),
     Promise(
@@ -109,8 +109,8 @@ REQUESTS = [
         "An action happens completely or not at all: if the database refuses any of its writes,"
         " nothing remains.",
         (
-            "security/test_all_or_nothing.py::test_whichever_write_fails_nothing_stays",
-            "security/test_all_or_nothing.py::test_an_act_that_is_not_one_transaction_would_be_seen",
+            "security/test_all_or_nothing.py::test_a_failed_write_rolls_the_whole_action_back",
+            "security/test_all_or_nothing.py::test_an_action_with_two_transactions_is_noticed",
         ),
     ),
     Promise(
@@ -128,16 +128,16 @@ REQUESTS = [
             "attendance/test_check_in.py::test_control_without_the_lock_one_person_is_checked_in_twice",
             "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
             "voting/test_races.py::test_control_without_the_lock_ballots_are_lost_or_refused",
-            "invitations/test_races.py::test_one_place_takes_one_of_two_who_look_at_once",
-            "invitations/test_races.py::test_control_without_the_lock_two_come_for_one_place_or_one_breaks",
+            "invitations/test_races.py::test_a_link_for_one_admits_one_of_two_at_once",
+            "invitations/test_races.py::test_control_without_the_lock_a_link_for_one_admits_two_or_one_fails",
         ),
     ),
     Promise(
         "3.3.1–4",
         "The only cookie is limited to this host, to https, and isn't readable by scripts.",
         (
-            f"{IN}there_is_no_cookie_but_the_one",
-            "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script",
+            f"{IN}only_one_cookie_is_set",
+            "browser/test_https.py::test_the_cookie_is_limited_to_this_host_and_hidden_from_scripts",
         ),
     ),
     Promise(
@@ -146,9 +146,9 @@ REQUESTS = [
         "headers. Nothing is open to other origins.",
         (
             EVERYONE,
-            f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
-            f"{H}over_https_browsers_are_told_to_stay_there",
-            f"{H}the_policy_allows_nothing_from_elsewhere",
+            f"{H}error_pages_have_security_headers_and_reveal_nothing",
+            f"{H}https_responses_send_hsts",
+            f"{H}the_csp_allows_nothing_from_other_origins",
         ),
     ),
     Promise(
@@ -156,9 +156,9 @@ REQUESTS = [
         "No change is accepted without the form's CSRF token. The exceptions are listed: links in "
         "emails that unsubscribe or refuse invitations (RFC 8058).",
         (
-            "test_walks.py::test_no_form_is_taken_without_its_token",
-            "test_walks.py::test_whoever_needs_no_token_is_written_down",
-            "browser/test_https.py::test_a_form_that_comes_from_elsewhere_is_refused",
+            "test_walks.py::test_no_form_is_accepted_without_a_csrf_token",
+            "test_walks.py::test_routes_without_csrf_protection_are_listed",
+            "browser/test_https.py::test_a_form_from_another_site_is_refused",
         ),
     ),
     Promise(
@@ -166,28 +166,33 @@ REQUESTS = [
         "GET requests change no content.",
         (
             EVERYONE,
-            "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out",
+            "test_matrix.py::test_control_a_get_request_that_changes_something_is_noticed",
         ),
     ),
     Promise(
         "3.7.2",
         "After signing in, people are redirected to pages of this site only.",
-        (f"{IN}next_leads_to_our_own_pages_only", f"{IN}nor_does_it_for_someone_signed_in"),
+        (
+            f"{IN}next_redirects_to_our_own_pages_only",
+            f"{IN}next_redirects_signed_in_people_to_our_own_pages_only",
+        ),
     ),
     Promise(
         "4.1.3",
         "Only configured proxies are believed. One function determines a request's IP address. "
         "Requests for another host name are refused.",
         (
-            "test_conventions.py::test_one_module_says_whose_address_a_request_has",
-            "core/test_client_address.py::test_a_household_is_one_address",
-            "notifications/test_streams.py::test_a_household_of_ipv6_holds_as_many_places_as_one_address",
-            f"{R}only_the_configured_proxies_say_where_a_request_came_from",
-            f"{R}only_the_configured_proxies_say_that_it_was_https",
-            f"{R}a_host_that_is_not_ours_is_refused",
-            f"{R}machines_ask_for_health_and_metrics_by_address",
+            "test_conventions.py::test_one_module_determines_a_requests_ip_address",
+            "core/test_client_address.py::test_addresses_of_one_household_count_as_one",
+            "notifications/test_streams.py::test_an_ipv6_household_can_open_as_many_streams_as_one_address",
+            f"{R}only_configured_proxies_determine_the_ip_address",
+            f"{R}only_configured_proxies_determine_the_scheme",
+            f"{R}an_unknown_host_name_is_refused",
+            f"{R}health_and_metrics_can_be_requested_by_ip_address",
             "core/test_links.py::test_a_forged_host_changes_no_link",
         ),
     ),
-    Promise("5.2.1", "The size of a request is limited.", (f"{R}a_request_is_only_so_large",)),
+    Promise(
+        "5.2.1", "The size of a request is limited.", (f"{R}the_size_of_a_request_is_limited",)
+    ),
 ]

@@ -1,5 +1,5 @@
-"""All or nothing: the database fails each write of an act in turn, and nothing of the act stays
-(TRUST 2.3.3).
+"""The database fails each write of an action in turn, and nothing of the action remains (TRUST
+2.3.3).
 """
 
 import re
@@ -143,7 +143,7 @@ ACTS["a new group"] = _form_group
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_whichever_write_fails_nothing_stays(app, browser, ana, ben, writes, failing, act):
+def test_a_failed_write_rolls_the_whole_action_back(app, browser, ana, ben, writes, failing, act):
     make = ACTS[act]
     page, path, fields = make(browser, ana, ben)
     writes.clear()
@@ -175,7 +175,7 @@ def _others() -> tuple[Any, Any]:
     return factories.user("Ana"), factories.user("Ben")
 
 
-def test_an_act_that_is_not_one_transaction_would_be_seen(app, browser, ana, ben, failing):
+def test_an_action_with_two_transactions_is_noticed(app, browser, ana, ben, failing):
     """The control: with a commit in the middle, something stays."""
     db.session.rollback()
     before = fingerprints()

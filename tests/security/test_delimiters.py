@@ -1,6 +1,4 @@
-"""What ends a field, a line or a file in some format is only words when people type it, in each
-file that one takes home.
-"""
+"""Characters that end a field, a line or a file in some format stay text in every download."""
 
 import csv
 import io
@@ -74,7 +72,7 @@ def texts():
                 yield table, column
 
 
-def test_every_column_of_text_is_known(app):
+def test_every_text_column_is_classified(app):
     names = {column.name for _table, column in texts()}
     assert names == WORDS | OURS
     assert not WORDS & OURS
@@ -219,7 +217,7 @@ def linked_data_is_sound(page):
     return [strictly_json(script.string) for script in scripts]
 
 
-def test_no_file_that_one_takes_home_takes_words_for_more(app, here, browser, context):
+def test_downloaded_files_treat_user_text_as_text(app, here, browser, context):
     """Every address with the ending of a file, as the group's owner, and those for a guest and
     for a calendar program.
     """
@@ -245,7 +243,7 @@ def test_no_file_that_one_takes_home_takes_words_for_more(app, here, browser, co
     strictly_zip(finding.archive_of(app, db.session.merge(made.people["owner"])).fp.getvalue())
 
 
-def test_pages_and_their_downloads_take_words_for_no_more(app, here):
+def test_linked_data_and_file_downloads_treat_user_text_as_text(app, here):
     made, _guest, _feed = here
     owner = made.browser(app, "owner")
 
@@ -257,7 +255,7 @@ def test_pages_and_their_downloads_take_words_for_no_more(app, here):
     headers_are_sound(files)
 
 
-def test_emails_take_words_for_no_more(app, here, post_office, emails):
+def test_emails_treat_user_text_as_text(app, here, post_office, emails):
     """Over SMTP, where a line of one dot ends an email."""
     made, guest, _feed = here
     page = made.browser(app, "stranger")
@@ -281,7 +279,7 @@ def test_emails_take_words_for_no_more(app, here, post_office, emails):
 
 
 @pytest.mark.parametrize("sign", FORMULAS)
-def test_no_cell_begins_a_formula_however_cells_are_parted(sign):
+def test_no_csv_cell_starts_a_formula_with_any_separator(sign):
     said = f"{sign}1"
     for words in (
         said,
@@ -300,6 +298,6 @@ def test_no_cell_begins_a_formula_however_cells_are_parted(sign):
         )
 
 
-def test_words_that_begin_nothing_are_left_as_they_are():
+def test_harmless_text_is_not_escaped():
     for words in ("a - b", "3 + 4", "ana@example.org", "half; half", "x = y", "-"):
         assert csv_download.escape_formula(words) == (words if words != "-" else "'-")

@@ -1,5 +1,4 @@
-"""Whoever types an address learns from no form whether it's known: not by its answer, nor by the
-work that it takes.
+"""No form reveals whether an email address is known: neither by its response nor by its work.
 
 Work is compared by statements and calls, not by milliseconds: where both are equal, so is the time.
 """
@@ -238,7 +237,7 @@ def forms_of_the_application(form=Form):
         yield from forms_of_the_application(one)
 
 
-def test_every_form_into_which_an_address_is_typed_is_tried(app):
+def test_every_form_with_an_email_field_is_tested(app):
     asks = {
         one.__name__
         for one in forms_of_the_application()
@@ -250,7 +249,7 @@ def test_every_form_into_which_an_address_is_typed_is_tried(app):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_does_the_same_for_every_address(work_of, form):
+def test_a_form_responds_and_works_the_same_for_every_address(work_of, form):
     for kind in ("unknown", "known"):  # what is asked for once is kept
         work_of(form, ADDRESSES[kind]())
 
@@ -262,7 +261,7 @@ def test_a_form_does_the_same_for_every_address(work_of, form):
 
 
 @pytest.mark.parametrize("form", [guest, guest_link])
-def test_guests_of_an_event_are_no_more_known_than_others(work_of, place, form):
+def test_guest_forms_do_not_reveal_an_events_guests(work_of, place, form):
     found = db.session.scalar(sa.select(Event).where(Event.slug == place.event.rpartition("/")[2]))
     guests = [checking_in.asked(found, email=f"noor-no{next(numbers)}@example.org").email]
     guests += [checking_in.guest(found, email=f"noor-no{next(numbers)}@example.org").email]
@@ -274,7 +273,7 @@ def test_guests_of_an_event_are_no_more_known_than_others(work_of, place, form):
 
 
 @pytest.mark.parametrize("form", [invite, remind])
-def test_who_invites_does_not_learn_who_belongs_to_the_group_or_refuses(work_of, place, form):
+def test_inviting_does_not_reveal_members_bans_or_opt_outs(work_of, place, form):
     for _ in range(2):
         unknown = work_of(form, ADDRESSES["unknown"]())
     people = {
@@ -290,7 +289,7 @@ def test_who_invites_does_not_learn_who_belongs_to_the_group_or_refuses(work_of,
         assert work_of(form, person.email) == unknown, kind
 
 
-def test_a_sign_up_by_a_full_invitation_is_refused_alike_for_every_address(work_of, place):
+def test_a_sign_up_by_a_used_up_invitation_is_refused_alike_for_all(work_of, place):
     link = invite_links.make_link(place.group, place.ana, MEMBER, most=1)
 
     def once_more(place, email):
@@ -331,7 +330,7 @@ def unsubscription(_place, account):
 
 
 @pytest.mark.parametrize("form", [confirmation, unsubscription])
-def test_a_wrong_proof_does_the_same_for_every_account(work_of, context, form):
+def test_an_invalid_resend_proof_works_the_same_for_every_account(work_of, context, form):
     def found(account_id):
         answered, location, statements, calls = work_of(form, account_id)
         del calls[READ]
@@ -344,7 +343,7 @@ def test_a_wrong_proof_does_the_same_for_every_account(work_of, context, form):
         assert found(account_id) == wanted, kind
 
 
-def test_a_right_proof_sends_the_confirmation_again(work_of, context):
+def test_a_valid_resend_proof_sends_the_confirmation_again(work_of, context):
     """Control: what the proof says does matter."""
     person = factories.user("Noor", f"No{next(numbers)}", verified_at=None)
     right = {"account": str(person.id), "proof": verifications.resend_proof(person)}
@@ -355,7 +354,7 @@ def test_a_right_proof_sends_the_confirmation_again(work_of, context):
     assert any("outgoing_email" in statement for statement in done[2])
 
 
-def test_control_a_form_that_looks_before_it_posts_is_seen(work_of, monkeypatch):
+def test_control_a_form_that_checks_the_account_first_is_noticed(work_of, monkeypatch):
     """As it was: an email is posted where an account has the address, and none elsewhere."""
 
     def ask(email):

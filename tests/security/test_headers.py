@@ -1,4 +1,4 @@
-"""What is on answers of every kind: headers, and who may keep it; on those of every route:
+"""The headers of every kind of response, and who can cache it. For every route:
 `tests/test_matrix.py`.
 """
 
@@ -39,7 +39,7 @@ def breaking(tmp_path_factory) -> Flask:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_every_error_page_is_hardened_private_and_says_nothing_of_itself(breaking, status):
+def test_error_pages_have_security_headers_and_reveal_nothing(breaking, status):
     answer = breaking.test_client().get(f"/breaks/{status}")
 
     assert answer.status_code == status
@@ -49,7 +49,7 @@ def test_every_error_page_is_hardened_private_and_says_nothing_of_itself(breakin
     assert "Traceback" not in answer.text
 
 
-def test_over_https_browsers_are_told_to_stay_there(tmp_path):
+def test_https_responses_send_hsts(tmp_path):
     url = "https://moot.example.org"
     app = create_app(
         DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", SITE_URL=url, TESTING=True
@@ -62,7 +62,7 @@ def test_over_https_browsers_are_told_to_stay_there(tmp_path):
     assert (answer.status_code, answer.headers["Location"]) == (308, f"{url}/sign-in?next=/inbox")
 
 
-def test_no_page_keeps_its_address_from_us():
+def test_no_page_hides_its_referrer_from_the_site():
     """The header tells nobody else where one was; a page that hid it from us, too, could send no
     form over https.
     """
@@ -76,7 +76,7 @@ def test_no_page_keeps_its_address_from_us():
     assert not hiding
 
 
-def test_the_policy_allows_nothing_from_elsewhere():
+def test_the_csp_allows_nothing_from_other_origins():
     parts = dict(part.strip().split(" ", 1) for part in CSP.split(";"))
 
     assert {
@@ -91,7 +91,7 @@ def test_the_policy_allows_nothing_from_elsewhere():
     assert set(parts.values()) == {"'self'", "'none'"}
 
 
-def test_static_files_are_kept_for_good_under_their_hash(app):
+def test_hashed_static_files_are_cached_forever(app):
     tab = Browser.of(app)
     answer = tab.get(app.extensions["assets"].url("css/site.css"))
 

@@ -1,5 +1,5 @@
-"""A form is refused because its sender was shut out while it was on its way: the page that says so
-shows nothing of what they no longer see.
+"""A form is refused because its sender lost access while sending it: the page that says so shows
+nothing they can no longer see.
 """
 
 import pytest
@@ -80,7 +80,7 @@ FIELDS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_refusal_shows_nothing_to_those_who_lost_sight_meanwhile(
+def test_a_refusal_reveals_nothing_to_people_who_lost_access_meanwhile(
     way, ana, ben, cem, browser, monkeypatch
 ):
     begin, end, rules, verb, refusal = WAYS[way]

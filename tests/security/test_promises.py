@@ -1,6 +1,4 @@
-"""docs/security.md says what is so: every promise has tests, and every test that it names
-exists.
-"""
+"""docs/security.md is true: every promise has tests, and every named test exists."""
 
 import ast
 from functools import cache
@@ -16,7 +14,7 @@ TESTS = Path(__file__).parent.parent
 PROOFS = sorted({proof for promise in PROVED for proof in promise.proofs})
 
 
-def test_the_page_is_what_the_list_says():
+def test_the_page_matches_the_list():
     assert PAGE.read_text() == text(), "python -m tests.security.promises writes it again"
 
 
@@ -33,7 +31,7 @@ def functions(file: str) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def test_every_row_stands_once_and_is_proved():
+def test_every_promise_is_listed_once_and_has_tests():
     rows = [promise.row for promise in PROVED]
 
     assert len(rows) == len(set(rows))

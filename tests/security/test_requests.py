@@ -1,4 +1,4 @@
-"""Where a request came from, how large it may be, and whose things its address names."""
+"""Where a request came from, how large it can be, and whose objects its URL names."""
 
 import uuid
 from typing import Any
@@ -49,9 +49,7 @@ FORGED = {
         (2, "6.6.6.6, 7.7.7.7, 10.0.0.1", "7.7.7.7"),
     ],
 )
-def test_only_the_configured_proxies_say_where_a_request_came_from(
-    tmp_path, proxies, sent, address
-):
+def test_only_configured_proxies_determine_the_ip_address(tmp_path, proxies, sent, address):
     client, seen = behind(tmp_path, proxies)
     client.get(
         "/health/live", headers={"X-Forwarded-For": sent}, base_url="http://moot.example.org"
@@ -60,7 +58,7 @@ def test_only_the_configured_proxies_say_where_a_request_came_from(
     assert seen[0][0] == address
 
 
-def test_only_the_configured_proxies_say_that_it_was_https(tmp_path):
+def test_only_configured_proxies_determine_the_scheme(tmp_path):
     client, _seen = behind(tmp_path, 0)
     assert (
         client.get("/sign-in", headers=FORGED, base_url="http://moot.example.org").status_code
@@ -75,7 +73,7 @@ def test_only_the_configured_proxies_say_that_it_was_https(tmp_path):
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_a_host_that_is_not_ours_is_refused(tmp_path, proxies):
+def test_an_unknown_host_name_is_refused(tmp_path, proxies):
     client, _seen = behind(tmp_path, proxies)
     for host in (
         "evil.example",
@@ -92,7 +90,7 @@ def test_a_host_that_is_not_ours_is_refused(tmp_path, proxies):
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_machines_ask_for_health_and_metrics_by_address(tmp_path, proxies):
+def test_health_and_metrics_can_be_requested_by_ip_address(tmp_path, proxies):
     """Prometheus cannot say another host than that of its target; what it is told names no host
     at all.
     """
@@ -104,7 +102,7 @@ def test_machines_ask_for_health_and_metrics_by_address(tmp_path, proxies):
     assert client.get("/", base_url="http://10.0.0.5:8000").status_code == 400
 
 
-def test_a_request_is_only_so_large(app, visitor):
+def test_the_size_of_a_request_is_limited(app, visitor):
     token = visitor.csrf_token()
     most, memory, parts = (
         app.config["MAX_CONTENT_LENGTH"],
@@ -139,7 +137,7 @@ def _file(content: bytes) -> Any:
     return BytesIO(content)
 
 
-def test_an_id_of_another_group_is_not_there(app, context):
+def test_ids_of_other_groups_and_people_get_404(app, context):
     """Ana owns one group, and asks for things of another under her own group's address; and for
     those of other people.
     """
@@ -172,7 +170,7 @@ def test_an_id_of_another_group_is_not_there(app, context):
 
 
 @pytest.mark.long(15)
-def test_every_parameter_that_nobody_has_is_not_there(app, context):
+def test_unknown_ids_and_slugs_get_404(app, context):
     here = snapshots.world_of(app, secret=False)
     nobody = {
         "slug": "nobody-has-this",
@@ -248,7 +246,7 @@ OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed", "lot_secret"} 
 ABOUT = {"admin_people.make": {"is_admin"}, "admin_people.end": {"is_admin"}}
 
 
-def test_fields_that_no_form_asks_for_change_nothing(app, place):  # noqa: F811
+def test_extra_fields_change_nothing(app, place):  # noqa: F811
     place()
     rows = _rows()
     for rule in rules(app, "POST"):
@@ -283,7 +281,7 @@ def _rows() -> dict[tuple[str, Any], dict[str, Any]]:
     return found
 
 
-def test_a_token_is_good_for_its_purpose_row_nonce_and_key_alone(app, context, monkeypatch):
+def test_a_token_is_valid_for_one_purpose_row_nonce_and_key(app, context, monkeypatch):
     row = uuid.uuid4()
     token = tokens.derive("accounts-reset", row, "nonce")
     assert tokens.matches(token, "accounts-reset", row, "nonce")
@@ -301,7 +299,7 @@ def test_a_token_is_good_for_its_purpose_row_nonce_and_key_alone(app, context, m
     assert not tokens.matches(token, "accounts-reset", row, "nonce")
 
 
-def test_a_link_serves_no_other_page_and_no_other_person(visitor, ana, ben):
+def test_an_emailed_link_works_for_one_page_and_one_person(visitor, ana, ben):
     link, other = (
         emailed_links.current_or_new(ana, emailed_links.RESET),
         emailed_links.current_or_new(ben, emailed_links.RESET),
@@ -318,7 +316,7 @@ def test_a_link_serves_no_other_page_and_no_other_person(visitor, ana, ben):
     assert visitor.get(f"/password/reset/{link.id}/{right}").status_code == 200
 
 
-def test_a_session_of_another_key_or_altered_is_nobodys(app, browser, ana):
+def test_a_session_cookie_altered_or_of_another_key_is_refused(app, browser, ana):
     tab = browser(ana)
     assert tab.get("/inbox").status_code == 200
     cookie = tab.client.get_cookie("folkmoot", domain="127.0.0.1")
@@ -329,7 +327,7 @@ def test_a_session_of_another_key_or_altered_is_nobodys(app, browser, ana):
         assert other.get("/inbox").status_code == 303
 
 
-def test_with_the_database_away_nobody_gets_through(app, tmp_path):
+def test_without_the_database_no_one_gets_access(app, tmp_path):
     url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
     away = create_app(
         DATABASE_URL=url,
@@ -359,7 +357,7 @@ def test_with_the_database_away_nobody_gets_through(app, tmp_path):
     assert tab.get("/nothing-here").status_code == 404
 
 
-def test_a_database_that_goes_in_the_middle_of_a_request_is_503(app, browser, ana, monkeypatch):
+def test_losing_the_database_during_a_request_gets_503(app, browser, ana, monkeypatch):
     def dies(*_args: Any, **_options: Any) -> Any:
         monkeypatch.setattr(type(db.session()), "execute", dies)
         raise sa.exc.OperationalError("SELECT 1", {}, Exception("gone"))
@@ -373,6 +371,6 @@ def test_a_database_that_goes_in_the_middle_of_a_request_is_503(app, browser, an
     assert "Retry-After" in answer.headers
 
 
-def test_a_person_made_by_a_factory_is_no_admin(ana):
+def test_people_made_by_the_factory_are_not_admins(ana):
     """What the test of extra fields relies on."""
     assert not factories.user("Eve").is_admin

@@ -1,5 +1,5 @@
-"""What people type is words, wherever it is shown: a corpus in every text field of every form
-(TRUST 1.2.1, 1.2.2, 1.2.4).
+"""Typed text stays text wherever it is shown: a corpus in every text field of every form (TRUST
+1.2.1, 1.2.2, 1.2.4).
 """
 
 import re
@@ -106,7 +106,7 @@ def harm_in(html: str) -> list[str]:
     return found
 
 
-def test_the_look_at_a_page_finds_harm():
+def test_harmful_markup_on_a_page_is_found():
     """The control: words that were taken for more would be seen, and all carry the name by which
     pages are chosen.
     """
@@ -127,7 +127,7 @@ def test_the_look_at_a_page_finds_harm():
 @pytest.mark.parametrize(
     "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["near it", "everywhere"]
 )
-def test_no_field_of_any_form_takes_words_for_more(app: Flask, place: Any, whole: bool) -> None:  # noqa: F811
+def test_no_field_of_any_form_treats_text_as_markup(app: Flask, place: Any, whole: bool) -> None:  # noqa: F811
     """Neither on the form that comes back nor, once taken, on the pages above it, or on any, to
     their owner and to visitors.
 
@@ -179,7 +179,7 @@ def _seen(app: Flask, sender: Sender, whole: bool) -> Any:
             answer.close()
 
 
-def test_markdown_holds_nothing_but_words():
+def test_markdown_contains_no_active_content():
     typed = CORPUS + [f"<{target}>" for target in LINKS] + LINKS
 
     assert [words for words in typed if harm_in(str(markdown.render(words)))] == []
@@ -189,7 +189,7 @@ def test_markdown_holds_nothing_but_words():
 FORMS = ["[a]({})", "[a](<{}>)", "![a]({})", "[a]: {}\n\n[a]", "<{}>", '<a href="{}">a</a>']
 
 
-def test_markdown_links_lead_to_the_web_or_to_email():
+def test_markdown_links_lead_to_the_web_or_email_only():
     typed = [form.format(target) for form in FORMS for target in LINKS]
 
     assert [words for words in typed if leads_elsewhere(str(markdown.render(words)))] == []
@@ -204,7 +204,7 @@ def leads_elsewhere(html: str) -> bool:
 
 
 @pytest.mark.parametrize("target", LINKS)
-def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
+def test_link_fields_accept_web_urls_only(browser, ana, target):
     page = browser(ana)
     page.get("/events/new")
     answer = page.submit(
@@ -220,7 +220,7 @@ def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
 
 
 @pytest.mark.long(20)
-def test_search_boxes_take_quotes_and_comments_for_words(app, place):  # noqa: F811
+def test_search_boxes_treat_sql_quotes_and_comments_as_text(app, place):  # noqa: F811
     """No error, nothing found that does not hold them, and every table stands."""
     here = place()
     group, title = here.group.name, here.event.title

@@ -1,7 +1,7 @@
 """Notify many people about an event: its group's members, or all who answered.
 
-A notice is an `EventNotice`, which commits with the change; its fan-out (`core.jobs`) notifies people
-in batches. A new time or place waits for a pause, so that corrections go out with it.
+A notice is an `EventNotice`, which commits with the change; its fan-out (`core.jobs`) notifies
+people in batches. A new time or place waits for a pause, so that corrections go out with it.
 """
 
 from collections.abc import Callable, Sequence

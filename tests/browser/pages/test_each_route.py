@@ -1,5 +1,5 @@
-"""The HTML of a page of every route, and every kind of element in the browser: no complaint of
-axe or Chromium, also narrow.
+"""The HTML of a page of every route, and every kind of element in the browser: no problems in axe
+or Chromium, on narrow screens too.
 """
 
 import pytest
@@ -12,7 +12,7 @@ EACH = [pytest.param(role, marks=pytest.mark.xdist_group(f"crawl-{role}")) for r
 
 
 @pytest.mark.parametrize("role", EACH)
-def test_nothing_is_wrong_with_pages_that_nobody_before_has_seen(
+def test_no_problems_on_pages_not_yet_checked_for_another_role(
     role, visit_as, first, urls, reached
 ):
     look_at_what_is_new(role, visit_as, first, urls, reached)

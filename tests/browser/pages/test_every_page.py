@@ -1,5 +1,5 @@
-"""Every page that someone comes to, of every role: no complaint of the browser, of axe or about
-the HTML; narrow and light.
+"""Every page of every role: no problems in the browser, in axe or in the HTML, on narrow screens
+and with little data.
 """
 
 import pytest
@@ -14,5 +14,5 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nothing_is_wrong_with_any_page(role, visit_as, first, urls, reached):
+def test_no_page_has_problems(role, visit_as, first, urls, reached):
     look_at_everything(role, visit_as, first, urls, reached)

@@ -1,4 +1,4 @@
-"""A first visit weighs little, a keyboard is enough, and nothing comes from elsewhere."""
+"""A first visit downloads little, works by keyboard, and loads nothing from other sites."""
 
 import json
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.deep
-def test_control_what_comes_from_elsewhere_and_other_cookies_are_noticed(visit_as):
+def test_control_external_requests_and_extra_cookies_are_noticed(visit_as):
     person = visit_as("visitor")
     person.context.route("https://elsewhere.example/**", lambda route: route.abort())
     person.visit("/")
@@ -38,7 +38,7 @@ MAIN = [
 
 
 @pytest.mark.parametrize(("role", "section"), MAIN)
-def test_a_first_visit_is_light(role, section, visit_as):
+def test_a_first_visit_downloads_few_bytes(role, section, visit_as):
     person = visit_as(role)
     cookies = person.context.cookies()
     person.context.close()
@@ -97,7 +97,7 @@ def loaded(person, path):
     ("role", "path"),
     [("visitor", "/"), ("visitor", "/sign-in"), ("member", "/"), ("member", "/events/new")],
 )
-def test_by_keyboard_one_sees_where_one_is_and_can_skip_to_the_content(role, path, visit_as):
+def test_keyboard_focus_is_visible_and_a_skip_link_leads_to_the_content(role, path, visit_as):
     person = visit_as(role)
     person.visit(path)
     page = person.page

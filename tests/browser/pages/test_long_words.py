@@ -1,5 +1,5 @@
-"""No word makes a page wider than a phone: every text that people write is one long word, on
-every page, at 320 px.
+"""No word makes a page wider than a phone: every text is one long word, on every page, at 320
+px.
 """
 
 import re
@@ -106,7 +106,7 @@ def page(chromium):
 
 
 @pytest.mark.long(25)
-def test_one_long_word_in_every_text_widens_no_page(app, context, page):
+def test_one_long_word_in_every_text_does_not_widen_any_page(app, context, page):
     here, sheets, wide = snapshots.load(app, "long words", lambda: filled(app)), {}, []
     rules = sample_site.rules(app, "GET")
     looks = [(rule, ROLES) for rule in rules] + [

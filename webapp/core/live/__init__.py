@@ -148,8 +148,8 @@ def init_app(app: Flask) -> None:
 def configure_worker(app: Flask, worker: Any) -> None:
     """End streams when this gunicorn worker stops.
 
-    Unless LIVE_CONNECTIONS is set, streams use half of its threads. A gevent worker can't run out of
-    threads: streams use all connections but a hundred.
+    Unless LIVE_CONNECTIONS is set, streams use half of its threads. A gevent worker can't run out
+    of threads: streams use all connections but a hundred.
     """
     hub: Hub = app.extensions["live"]
     hub.watchman.stopping = lambda: not worker.alive

@@ -9,7 +9,7 @@ from typing import Any
 from ...accounts.models import User
 from ...attendance import approvals, guests, rsvps, rsvps_by_host
 from ...attendance.registration import answers, questions, tickets
-from ...attendance.registration.answers import Details
+from ...attendance.registration.answers import RegistrationAnswers
 from ...attendance.registration.form import registration_form
 from ...attendance.registration.questions import Choice
 from ...core.extensions import db
@@ -91,7 +91,7 @@ def details(event: Event, chance: random.Random) -> Details | None:
         diet.id: chance.choice(ASKED["diets"]),
         swims.id: True,
     }
-    return Details(chance.choice(asked.tickets).id, given, asked.digest)
+    return RegistrationAnswers(chance.choice(asked.tickets).id, given, asked.digest)
 
 
 def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
