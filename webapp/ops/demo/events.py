@@ -79,7 +79,7 @@ def prepare(event: Event) -> None:
         questions.add(event, by=host, **{**question, "choices": choices})
 
 
-def details(event: Event, chance: random.Random) -> Details | None:
+def details(event: Event, chance: random.Random) -> RegistrationAnswers | None:
     """Return random answers to the event's questions; None if it has none."""
     if not event.has_registration_form:
         return None
