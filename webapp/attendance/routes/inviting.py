@@ -97,7 +97,7 @@ def create(slug: str) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
     event, form, delayed = _event(slug), AddressesToSend(), list[str]()
 
-    def send() -> tuple[EventNotice, bool]:
+    def send() -> idempotency.Created[EventNotice]:
         if not form.validate():
             raise UserError(_("Check the list again before you send it."))
         found = form.understood()

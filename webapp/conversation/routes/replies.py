@@ -40,7 +40,7 @@ def create(
         return thread_page(place, thread, form, preview=looked_at(form))
     body, answers = form.body.data or "", form.answers.data
 
-    def write() -> tuple[Reply, bool]:
+    def write() -> idempotency.Created[Reply]:
         sent = pictures.stored(form.pictures)
         held = begin() if begin is not None else thread
         return idempotency.create_once(
@@ -51,7 +51,7 @@ def create(
         _require_readable(place)
         return thread_page(place, thread, form, refused.status)
 
-    return submitted(form, write, again, to=lambda made: _url(place, made[0], posted()))
+    return submitted(form, write, again, to=lambda made: _url(place, made.row, posted()))
 
 
 def too_large(place: Container, thread: Thread, refused: UserError) -> ResponseReturnValue:

@@ -78,7 +78,7 @@ def create(slug: str) -> ResponseReturnValue:
     if PREVIEW in request.form:
         return _form_page(group, form)
 
-    def start() -> tuple[Thread, bool]:
+    def start() -> idempotency.Created[Thread]:
         title, body, announces = form.title.data, form.body.data, bool(form.announces.data)
         if announces:
             limits.announcement_by(actor().id)
@@ -93,7 +93,7 @@ def create(slug: str) -> ResponseReturnValue:
         form,
         start,
         again=lambda refused: _form_page(group, form, refused.status),
-        to=lambda made: url_for(".show", slug=group.slug, thread_id=made[0].id, posted=posted()),
+        to=lambda made: url_for(".show", slug=group.slug, thread_id=made.row.id, posted=posted()),
     )
 
 

@@ -7,7 +7,7 @@ someone else's row.
 
 import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -32,8 +32,15 @@ def key_sent() -> str:
     return request.form.get(FIELD, "")
 
 
-def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row, bool]:
-    """Create and commit the row of this form; return it and whether it is new.
+class Created(NamedTuple, Generic[Row]):
+    """The row of a form, and whether this request created it."""
+
+    row: Row
+    is_new: bool
+
+
+def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> Created[Row]:
+    """Create and commit the row of this form.
 
     Only the first of several requests calls `make(id)`. Raises what `make` raises, and
     IntegrityError unless the form's own earlier row caused it.
@@ -43,7 +50,7 @@ def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tup
         twin = db.session.get(model, known)
         if twin is not None:
             limits.waive()
-            return twin, False
+            return Created(twin, False)
     try:
         row = make(row_id)
         db.session.commit()
@@ -53,8 +60,8 @@ def create_once(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tup
         if twin is None:
             raise
         limits.waive()
-        return twin, False
-    return row, True
+        return Created(twin, False)
+    return Created(row, True)
 
 
 def _row_ids(user: Any) -> list[UUID]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 import flask as web
 from flask.typing import ResponseReturnValue
 
+from ..db.idempotency import Created
 from ..extensions import db
 from . import limits
 from .errors import UserError
@@ -58,9 +59,9 @@ def submitted(
     )
 
 
-def if_new(words: Callable[[Row], str]) -> Callable[[tuple[Row, bool]], str]:
+def if_new(words: Callable[[Row], str]) -> Callable[[Created[Row]], str]:
     """For `flash` after `create_once`: a message only if the row is new."""
-    return lambda made: words(made[0]) if made[1] else ""
+    return lambda made: words(made.row) if made.is_new else ""
 
 
 def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:

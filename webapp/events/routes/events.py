@@ -56,7 +56,7 @@ def create() -> ResponseReturnValue:
     group = _group()
     form = NewEventForm(group)
 
-    def make() -> tuple[Event, bool]:
+    def make() -> idempotency.Created[Event]:
         sent = form.picture.content_if_sent()
         picture = files.keep(files.COVER, sent) if sent else None
         return idempotency.create_once(Event, actor(), lambda id: _make(form, group, id, picture))
@@ -65,7 +65,7 @@ def create() -> ResponseReturnValue:
         form,
         make,
         again=lambda refused: form_page(form, group, status=refused.status),
-        to=lambda made: url_for("events.show", slug=made[0].slug),
+        to=lambda made: url_for("events.show", slug=made.row.slug),
         flash=if_new(_created_in_words),
     )
 

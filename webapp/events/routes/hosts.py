@@ -42,7 +42,7 @@ def create(slug: str) -> ResponseReturnValue:
         lambda: idempotency.create_once(HostInvitation, actor(), lambda id: _ask(event, form, id)),
         again=lambda refused: _page(event, form, refused.status),
         to=url_for("event_hosts.index", slug=slug),
-        flash=lambda made: asked if made[0] else named,
+        flash=lambda made: asked if made.row else named,
     )
 
 

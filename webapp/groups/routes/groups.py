@@ -56,7 +56,7 @@ def create() -> ResponseReturnValue:
             Group, actor(), lambda id: groups.create(by=actor(), id=id, **form.values())
         ),
         again=lambda refused: _form_page(form, status=refused.status),
-        to=lambda made: url_for("groups.show", slug=made[0].slug),
+        to=lambda made: url_for("groups.show", slug=made.row.slug),
         flash=if_new(
             lambda group: _(
                 "%(group)s is ready. Invite people by sharing its link.", group=group.name

@@ -67,7 +67,7 @@ def create(slug: str) -> ResponseReturnValue:
     group = group_access.group_to(current_user, access.INVITE, slug)
     form, delayed = SendForm(access.roles_for(current_user, group)), list[str]()
 
-    def send() -> tuple[Mailing, bool]:
+    def send() -> idempotency.Created[Mailing]:
         if not form.validate():
             raise UserError(_("Check the list again before you send it."))
         found = form.understood()
@@ -176,7 +176,7 @@ def create_link(slug: str) -> ResponseReturnValue:
             lambda id: invite_links.make_link(group, actor(), id=id, **wanted),
         ),
         again=lambda refused: _link_page(group, form, refused.status),
-        to=lambda made: url_for("invitations.show", slug=slug, invited_id=made[0].id),
+        to=lambda made: url_for("invitations.show", slug=slug, invited_id=made.row.id),
         flash=_(
             "Link created. Anyone who has it can join, so share it only with people you want "
             "to invite."
