@@ -52,7 +52,7 @@ def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, j
     small_site.mailbox.await_email(ben.email, containing="Thank you")
     said(ben, event)
     ana.visit(f"{event}/manage/feedback")
-    expect(ana.page.get_by_text("4.0 of 5 stars, from 1 person")).to_be_visible()
+    expect(ana.page.get_by_text("4.0 out of 5 · 1 rating")).to_be_visible()
     expect(ana.page.get_by_text("The lamps.")).to_be_visible()
     assert (
         [complaint for complaint in ana.complaints if "409" not in complaint]

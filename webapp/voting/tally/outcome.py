@@ -220,10 +220,6 @@ class Outcome:
         """Nothing but the kind of the vote."""
         return Outcome(kind=self.kind, cast=0, blank=0)
 
-    def share(self, number: int) -> int:
-        """This option's sum in percent of the valid ballots, cut off."""
-        return 100 * self.totals[number] // self.valid if self.valid else 0
-
     def mean(self, number: int) -> Fraction:
         """What the valid ballots give this option on average."""
         return Fraction(self.totals[number], self.valid) if self.valid else Fraction(0)
