@@ -194,13 +194,13 @@ class Dated(NamedTuple):
 
 
 def title(vote: Vote, option: Option) -> str:
-    """“Open kitchen”, or “Saturday 27 February 2027, 18:00 to 20:00” by the clocks of the vote."""
+    """“Open kitchen”, or “Sat 27 Feb, 18:00–20:00” by the clocks of the vote."""
     return option.title if option.starts_at is None else date_in_words(vote, option)
 
 
 def date_in_words(vote: Vote, option: Option, zone: str = "") -> str:
     """The date by the clocks of this zone; without one by those of the vote."""
-    return date_format.both_ends(
+    return date_format.brief(
         Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone
     )
 
@@ -213,4 +213,4 @@ def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
         return ""
     if time_zones.wall(option.starts_at, zone) == time_zones.wall(option.starts_at, vote.zone):
         return ""
-    return _("your time: %(date)s", date=date_in_words(vote, option, zone))
+    return _("%(date)s your time", date=date_in_words(vote, option, zone))
