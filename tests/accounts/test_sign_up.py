@@ -103,6 +103,15 @@ def test_problems_stand_in_the_order_of_the_page(visitor):
     assert targets == ["#first_name", "#email", "#password", "#password_again"]
 
 
+@pytest.mark.parametrize("again", ["", GOOD + "."])
+def test_both_passwords_are_asked_for_again_where_the_second_is_wrong(visitor, again):
+    sign_up(visitor, password_again=again)
+
+    targets = [link["href"] for link in visitor.page.select(".notice.no a")]
+    assert targets == ["#password", "#password_again"]
+    assert "Enter your password in both fields." in visitor.text
+
+
 def test_a_taken_handle_is_refused_with_a_free_one(visitor, ana):
     answer = sign_up(visitor, handle="@Ana-Souza")
 

@@ -42,7 +42,7 @@ def test_an_event_from_its_draft_to_its_end(site, group_of, javascript):
     steps.fill(ana, Place="Mill pond")
     steps.press(ana, "Save changes")
     ana.visit(f"{event}/manage/messages")
-    steps.press(ana, "Tell them now")
+    steps.press(ana, "Send now")
     site.mailbox.await_email(ben.email, containing="Mill pond")
 
     ana.visit(f"{event}/manage")

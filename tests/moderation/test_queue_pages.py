@@ -234,4 +234,4 @@ def test_whoever_left_is_named_by_nobody(browser, case, at, mo, ben):
     assert "Former member" in tab.text
     tab.get(f"{at}/{case.id}")
     assert "Who it’s about" not in tab.text
-    assert "As it was when it was reported" not in tab.text
+    assert "Snapshot from when it was reported" not in tab.text

@@ -98,8 +98,14 @@ class NewPassword(Form):
             raise ValidationError(_("The two passwords don’t match."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also false when the password met its validators, but not the rules."""
-        return super().validate(extra_validators) and not self.errors
+        """Also false when the password met its validators, but not the rules.
+
+        The page empties both fields, so what is wrong with the second alone is said at both.
+        """
+        is_valid = super().validate(extra_validators) and not self.errors
+        if self.password_again.errors and not self.password.errors:
+            self.password.errors = [_("Enter your password in both fields.")]
+        return is_valid
 
 
 class SignUpForm(NewPassword):
@@ -217,7 +223,7 @@ class SettingsForm(Form):
 class WhoForm(Form):
     """Someone, by their handle."""
 
-    who = TextLine(_l("Mute or block someone, by handle"), most=60)
+    who = TextLine(_l("Handle"), most=60)
 
 
 class BlockOrMuteForm(Form):

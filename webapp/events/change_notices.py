@@ -212,7 +212,7 @@ def send_now(event: Event, news: EventNews) -> None:
     if row.begun_at is not None:
         return
     if row.ended_at is not None:
-        raise Conflict(_("Withdrawn. No one will be told about it."))
+        raise Conflict(_("Withdrawn. We won’t tell anyone about it."))
     row.due_at = clock.now()
     fan_out.enqueue_run(row)
     changed(event)
@@ -225,7 +225,7 @@ def withdraw(event: Event, news: EventNews) -> None:
     """
     row = _fan_out(news)
     if row.begun_at is not None:
-        raise Conflict(_("People are already being told."))
+        raise Conflict(_("We’re already sending the messages."))
     if row.ended_at is None:
         fan_out.stop(news, row)
 
@@ -233,7 +233,7 @@ def withdraw(event: Event, news: EventNews) -> None:
 def _fan_out(news: EventNews) -> FanOut:
     """The fan-out, held. Raises Conflict when it was long ago."""
     if news.fan_out is None:
-        raise Conflict(_("People are already being told."))
+        raise Conflict(_("We’re already sending the messages."))
     return locked(FanOut, news.fan_out.id)
 
 
