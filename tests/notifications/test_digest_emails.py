@@ -2,7 +2,7 @@
 lines; and nothing that its reader may not read any more.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,8 @@ from webapp.core.time import clock
 from webapp.events import planning
 from webapp.groups import memberships
 from webapp.notifications import digest_contents, preferences
-from webapp.notifications.models import DIGEST, Notification
+from webapp.notifications.models import DIGEST, INBOX, Notification
+from webapp.voting.planning import lifecycle
 
 from .. import factories
 from .digests import at, happens, has_digest, tick
@@ -118,6 +119,24 @@ def test_it_says_what_is_new_by_group_with_first_lines_and_one_button(
     assert html.count('class="button"') == 1
     assert "Aroha Tamatea: “The path is open.” · You can vote now" in html
     assert "Hello" not in text
+
+
+def test_a_closed_vote_is_named_by_its_title_with_the_result_below(ana, ben, river, emails):
+    preferences.choose(ana, {"vote.closed": INBOX})
+    with at(f"{MONDAY}T09:00+00:00"):
+        closes = clock.now() + timedelta(hours=1)
+        vote = making.vote(river, ana, title="What do we buy?", closes_at=closes)
+        making.cast(vote, ana, 1)
+    with at(f"{MONDAY}T10:01+00:00"):
+        lifecycle.close(vote.id)
+        run_fan_outs()
+    email = email_on(emails)
+
+    assert email["Subject"] == "River Carers: “What do we buy?” has closed"
+    lines = [line for line in text_of(email).splitlines() if line]
+    heading, finding = lines[lines.index("RIVER CARERS") + 1 :][:2]
+    assert heading.startswith("What do we buy?: http://127.0.0.1:8000/inbox/")
+    assert "was chosen, with 1 of 1." in finding
 
 
 def test_a_thread_that_was_in_a_digest_is_in_the_next_with_what_is_new(ana, ben, talk, emails):
