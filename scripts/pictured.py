@@ -74,7 +74,7 @@ PAGES = {
     "vote": ("member", "/votes/what-do-we-grow-on-the-east-plot"),
     "vote-form": ("organizer", "/votes/new/stv?group=whanganui-river-carers"),
     "vote-ranking": ("member", "/votes/what-do-we-buy-with-the-council-s-grant"),
-    "vote-stars": ("member", "/votes/what-shall-the-new-sign-at-the-landing-show"),
+    "vote-stars": ("member", "/votes/what-should-the-new-sign-at-the-landing-show"),
     "vote-dots": ("member", "/votes/what-do-we-put-our-saturdays-into-this-summer"),
     "vote-dates": ("member", "/votes/when-do-we-meet-to-plan-the-summer"),
     "vote-dates-result": ("member", "/votes/when-do-we-sow-the-harakeke-seed"),

@@ -13,7 +13,7 @@ const offer = document.querySelector("[data-zone-offer]");
 const field = offer && document.getElementById(offer.dataset.zoneOffer);
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (field && zone !== field.value && [...field.options].some(option => option.value === zone)) {
-  offer.querySelector("[data-zone]").textContent = zone.replaceAll("_", " ");
+  offer.querySelector("[data-zone]").textContent = zone.split("/").at(-1).replaceAll("_", " ");
   offer.hidden = false;
   offer.querySelector("button").addEventListener("click", () => {
     field.value = zone;

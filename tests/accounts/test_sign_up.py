@@ -105,6 +105,15 @@ def test_problems_are_listed_in_the_order_of_the_page(visitor):
     assert targets == ["#first_name", "#email", "#password", "#password_again"]
 
 
+@pytest.mark.parametrize("again", ["", GOOD + "."])
+def test_both_password_fields_show_an_error_if_the_second_is_wrong(visitor, again):
+    sign_up(visitor, password_again=again)
+
+    targets = [link["href"] for link in visitor.page.select(".notice.no a")]
+    assert targets == ["#password", "#password_again"]
+    assert "Enter your password in both fields." in visitor.text
+
+
 def test_a_taken_handle_is_refused_and_a_free_one_suggested(visitor, ana):
     answer = sign_up(visitor, handle="@Ana-Souza")
 

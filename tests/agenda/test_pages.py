@@ -41,7 +41,7 @@ def test_visitors_read_the_day_by_room_and_time_with_track_colours(event, visito
         "Hall",
         "Yard",
         ">Bread<",
-        "10:00 to 10:45",
+        "10:00–10:45",
         "Ifeoma Nwosu",
         'data-accent="clay">Seeds',
         "2 seats left",
@@ -97,8 +97,8 @@ def test_hosts_plan_sessions_and_see_each_clash_at_its_field(event, ana, browser
     assert refused.status_code == 422
     assert 'id="room-err"' in refused.text
     assert 'id="speakers-err"' in refused.text
-    assert "“Bread” is in Hall at that time: 10:00 to 10:45." in refused.text
-    assert "Ifeoma Nwosu is speaking at “Bread” at that time: 10:00 to 10:45." in refused.text
+    assert "“Bread” is in Hall at that time: 10:00–10:45." in refused.text
+    assert "Ifeoma Nwosu is speaking at “Bread” at that time: 10:00–10:45." in refused.text
     made = host.post(
         "/events/the-long-day/manage/agenda", {**entered, "starts": "2027-02-27T10:45"}
     )

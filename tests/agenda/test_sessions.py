@@ -58,7 +58,7 @@ def test_a_room_holds_one_session_at_a_time_and_the_clash_is_named(event, ana):
     session(event, "Bread", at=30, lasts=60, room=hall)
 
     clash = refused(sessions.add, event, plan(at=0, lasts=31, room=hall), by=ana)
-    assert clash == [("room", "“Bread” is in Hall at that time: 10:30 to 11:30.")]
+    assert clash == [("room", "“Bread” is in Hall at that time: 10:30–11:30.")]
     session(event, "Before", at=0, lasts=30, room=hall)
     session(event, "After", at=90, lasts=30, room=hall)
     session(event, "Beside", at=30, lasts=60, room=small)
@@ -74,9 +74,9 @@ def test_a_speaker_has_one_session_at_a_time_and_every_clash_is_named(event, ana
         sessions.add, event, plan(at=45, lasts=60, room=hall, speakers=[ife, jo]), by=ana
     )
     assert clashes == [
-        ("room", "“Bread” is in Hall at that time: 10:00 to 11:00."),
-        ("speakers", "Ifeoma Nwosu is speaking at “Bread” at that time: 10:00 to 11:00."),
-        ("speakers", "Jo is speaking at “Soil” at that time: 10:30 to 11:30."),
+        ("room", "“Bread” is in Hall at that time: 10:00–11:00."),
+        ("speakers", "Ifeoma Nwosu is speaking at “Bread” at that time: 10:00–11:00."),
+        ("speakers", "Jo is speaking at “Soil” at that time: 10:30–11:30."),
     ]
 
 

@@ -161,7 +161,7 @@ def test_missing_dates_follow_from_the_entered_ones(browser, ana, given, status)
 @pytest.mark.parametrize(
     ("hours", "beside", "whole", "notified"),
     [
-        (2, "18:00", "Friday 4 December 2026, 18:00", "18:00 to 20:00"),
+        (2, "18:00", "Friday 4 December 2026, 18:00", "18:00–20:00"),
         (
             8,
             "18:00",
@@ -203,12 +203,12 @@ def test_lists_and_pages_add_the_readers_time_where_it_differs(browser, visitor,
 
     page.get("/events")
     assert (
-        f"Lisbon (Wed 2 Jun {NEXT}, 02:00, your time)" in page.text
+        f"in Lisbon (Wed 2 Jun {NEXT}, 02:00 your time)" in page.text
         if NEXT == 2027
-        else "02:00, your time)" in page.text
+        else "02:00 your time)" in page.text
     )
     page.get(event.path)
-    assert "02:00 to 04:00 in Tokyo, your time" in page.text
+    assert "02:00–04:00 your time (Tokyo)" in page.text
     visitor.get("/events")
     assert "your time" not in visitor.text
     ana.zone = "Atlantic/Madeira"  # another name for the same clocks

@@ -57,7 +57,7 @@ def test_attendees_are_listed_under_their_answer(browser, event, ana):
         "Requests 0",
         "Not going 1",
     ]
-    assert "2 answers, for 4 people" in page.text
+    assert "2 answers · 4 people" in page.text
     assert "name hidden" in page.text
     page.get(f"{event.path}/manage/attendees?tab=queue")
     assert names(page) == ["Cem Yılmaz"]

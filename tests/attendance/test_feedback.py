@@ -293,7 +293,7 @@ def test_feedback_pages_explain_who_sees_it(browser, ana, ben, cem):
     feedback.notify_hosts(event)
     db.session.commit()
     shown = hosts.get(f"{event.path}/manage/feedback").text
-    assert "4.3 of 5 stars, from 3 people" in shown
+    assert "4.3 out of 5 · 3 ratings" in shown
     assert "<rect" in shown
     assert ben.name not in shown.split("<main")[1]
 

@@ -51,7 +51,7 @@ def test_a_visitor_gets_a_seat_through_the_guest_form(visitor, emails, event):
     assert visitor.answer.headers["Cache-Control"] == "private, no-store"
     assert "You don’t have a seat yet" in visitor.text
     assert "https://rooms.example/x" not in visitor.text
-    assert "in Kolkata, your time" in visitor.text
+    assert "your time (Kolkata)" in visitor.text
     visitor.submit("/rsvp", answer="going", party="2")
     assert "You’re going" in visitor.text
     assert "You + 1." in visitor.text

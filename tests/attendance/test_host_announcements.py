@@ -186,7 +186,7 @@ def test_a_host_previews_an_announcement_and_sends_it_once(app, browser, event, 
     db.session.rollback()
     queue.drain(app, raising=True)
     page.get(f"{event.path}/manage/messages")
-    assert "1 person told" in page.text
+    assert "Sent to 1 person" in page.text
 
 
 @pytest.mark.any_database

@@ -115,7 +115,7 @@ def test_a_rest_that_does_not_fit_is_skipped_with_its_reason(full, ana, ben, cem
     skipped = next(step for step in reads.waitlist_steps(full) if step.step == "skipped")
     assert (
         step_in_words(skipped)
-        == f"{ben.name} (2 people) was skipped (not enough seats) and keeps their place. "
+        == f"{ben.name} (2 people) was skipped (not enough seats). They keep their place. "
         "1 seat was free."
     )
 

@@ -91,7 +91,7 @@ def test_event_and_ticket_must_both_have_seats_and_the_log_names_the_full_one(an
 
     assert states(event, ana, ben, cem) == [GOING, WAITING, GOING]
     skipped = next(step for step in reads.waitlist_steps(event) if step.step == "skipped")
-    said = "was skipped because “Reduced” is full, and keeps their place."
+    said = "was skipped, because “Reduced” is full. They keep their place."
     assert step_in_words(skipped) == f"{ben.name} (1 person) {said}"
 
     come(event, dia, full)

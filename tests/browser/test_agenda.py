@@ -54,9 +54,9 @@ def test_an_agenda_can_be_planned_shown_and_chosen_from(small_site, people, java
     small_site.mailbox.await_email(cem.email, containing="You have a seat: Baskets")
 
     choose(cem, event, "Hurdles", "Add to my agenda")
-    expect(cem.page.get_by_text("At the same time")).to_be_visible()
+    expect(cem.page.get_by_text("Overlaps", exact=True)).to_be_visible()
     cem.page.get_by_role("link", name="My agenda").click()
-    expect(cem.page.get_by_text("Two of your sessions overlap")).to_be_visible()
+    expect(cem.page.get_by_text("1 overlap in your agenda")).to_be_visible()
     assert [person.complaints for person in (ben, cem)] == [[], []]
     assert all("422" in complaint for complaint in ana.complaints)
 

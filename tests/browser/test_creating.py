@@ -23,7 +23,7 @@ def test_the_first_event_takes_two_clicks_and_three_fields(site, people, javascr
     steps.press(ana, "Publish")
 
     steps.expect_heading(ana, "Eel count")
-    hours = f"{starts:%H:%M} to {starts + timedelta(hours=2):%H:%M}"
+    hours = f"{starts:%H:%M}–{starts + timedelta(hours=2):%H:%M}"
     expect(ana.page.locator(".facts")).to_contain_text(hours)
     assert ana.complaints == []
 

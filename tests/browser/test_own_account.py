@@ -106,7 +106,7 @@ def test_a_different_browser_time_zone_is_offered(small_site, people):
     expect(cem.page.get_by_role("button", name="Use this")).to_be_hidden()
 
     abroad.visit("/account/settings")
-    expect(abroad.page.get_by_text("Asia/Tokyo", exact=True)).to_be_visible()
+    expect(abroad.page.locator("[data-zone]")).to_have_text("Tokyo")
     steps.press(abroad, "Use this")
     expect(abroad.page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
     keep(abroad)

@@ -42,7 +42,7 @@ def test_an_organizer_can_run_an_event_from_draft_to_cancellation(site, group_of
     steps.fill(ana, Place="Mill pond")
     steps.press(ana, "Save changes")
     ana.visit(f"{event}/manage/messages")
-    steps.press(ana, "Tell them now")
+    steps.press(ana, "Send now")
     site.mailbox.await_email(ben.email, containing="Mill pond")
 
     ana.visit(f"{event}/manage")

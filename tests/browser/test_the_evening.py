@@ -52,7 +52,7 @@ def test_an_event_works_from_agenda_and_check_in_to_feedback(small_site, people,
     small_site.mailbox.await_email(ben.email, containing="Thank you")
     said(ben, event)
     ana.visit(f"{event}/manage/feedback")
-    expect(ana.page.get_by_text("4.0 of 5 stars, from 1 person")).to_be_visible()
+    expect(ana.page.get_by_text("4.0 out of 5 · 1 rating")).to_be_visible()
     expect(ana.page.get_by_text("The lamps.")).to_be_visible()
     assert (
         [complaint for complaint in ana.complaints if "409" not in complaint]
@@ -149,7 +149,9 @@ def thanked(ana, event):
         assert [*axe(ana.page), *sideways(ana.page)] == []
     steps.press(ana, "Send to 2 people")
     steps.expect_heading(ana, "Messages")
-    steps.see(ana, ana.page.get_by_role("article", name="Thank you").get_by_text("2 people told"))
+    steps.see(
+        ana, ana.page.get_by_role("article", name="Thank you").get_by_text("Sent to 2 people")
+    )
 
 
 def said(ben, event):

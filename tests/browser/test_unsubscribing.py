@@ -71,8 +71,8 @@ def test_preferences_chosen_without_scripts_are_saved(small_site, people):
     expect(
         ben.page.get_by_role("status").get_by_text("Notification settings saved.")
     ).to_be_visible()
-    expect(main.get_by_role("radio", name="Your own choice")).to_be_checked()
-    expect(main.get_by_text("Like “Digest only”, with 1 change")).to_be_visible()
+    expect(main.get_by_role("radio", name="Custom")).to_be_checked()
+    expect(main.get_by_text("“Digest only” with 1 change")).to_be_visible()
     main.locator("summary", has_text="Votes").click()
     expect(opens).to_have_value("off")
     main.locator("summary", has_text="Events").click()

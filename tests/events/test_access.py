@@ -143,7 +143,7 @@ def test_upcoming_group_events_show_each_reader_what_they_may_see(ana, ben, cem,
         (full.path, ("wait", "Full · 1 on the waiting list"))
     ]
     assert [row.chip for row in reads.upcoming_of(group, ana)] == [("yes", "You’re going"), None]
-    assert reads.upcoming_of(group, ben)[0].meta == "Lisbon · Mill Lane"
+    assert reads.upcoming_of(group, ben)[0].meta == "Mill Lane"
     reads.upcoming_of(group, cem)
     assert statements_of(lambda: reads.upcoming_of(group, cem)) == 1
 

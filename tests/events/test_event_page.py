@@ -232,7 +232,7 @@ def test_times_are_shown_in_both_zones_where_they_differ(ana, browser):
         page = browser(person)
         page.get(event.path)
         assert "in Lisbon" in page.text
-        assert ("in Tokyo, your time" in page.text) is notified
+        assert ("your time (Tokyo)" in page.text) is notified
 
 
 @pytest.mark.parametrize(

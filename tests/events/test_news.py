@@ -148,7 +148,7 @@ def test_a_new_time_is_announced_after_a_pause_with_the_changes(app, ana, ben, e
         (email,) = [email for email in emails() if "New time" in email["Subject"]]
     words = email.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert "Where: Old weir\nBefore: Mill\n" in words
-    assert f"{later.starts:%H:%M} to {later.ends:%H:%M}\nBefore: " in words
+    assert f"{later.starts:%H:%M}–{later.ends:%H:%M}\nBefore: " in words
     (line,) = notified("event.changed")
     assert line.label.endswith(", at a new place: Old weir")
 

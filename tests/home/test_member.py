@@ -293,7 +293,7 @@ def test_upcoming_events_show_my_time_zone_and_my_answer(browser, ana, make_rsvp
     page.get("/")
     first = words_of(page, "#next")
     assert "Harbour songs" in first
-    assert "07:00 to 09:00 · " in first
+    assert "07:00–09:00 your time (" in first
     assert "22:00 in UTC" in first
     assert "You’re going (+1)" in first
     words = page.page.select_one("#coming").get_text(" ")
@@ -309,7 +309,7 @@ def test_groups_show_their_current_activity(ben_browses, ana, ben, make_vote):
     ben_browses.get("/")
     words = ben_browses.page.select_one("#groups").get_text(" ")
     assert "Vila Nova" in words
-    assert "Moderator · 1 open vote · next on" in words
+    assert "Moderator · 1 open vote · next event" in words
 
 
 @pytest.mark.parametrize("part", ["next", "needs", "coming", "news", "groups"])

@@ -234,4 +234,4 @@ def test_erased_people_are_shown_as_former_member_in_cases(browser, case, at, mo
     assert "Former member" in tab.text
     tab.get(f"{at}/{case.id}")
     assert "Who it’s about" not in tab.text
-    assert "As it was when it was reported" not in tab.text
+    assert "Snapshot from when it was reported" not in tab.text

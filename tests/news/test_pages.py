@@ -35,7 +35,7 @@ def test_a_visitor_can_read_the_news_of_an_open_group(visitor, group, source):
     says(source, EELS, when=clock.now() - timedelta(minutes=10))
     visitor.get(group.path)
     visitor.get(visitor.page.find("a", string="News", href=f"{group.path}/news")["href"])
-    assert "As of 10 minutes ago." in visitor.text
+    assert "Updated 10 minutes ago." in visitor.text
     visitor.get(visitor.page.find("a", string="Eels are back")["href"])
     assert visitor.page.h1.text == "Eels are back"
     assert visitor.page.find("a", string="An eel")["href"] == "https://weir.example.org/eel.jpg"
@@ -61,7 +61,7 @@ def test_the_page_shows_the_age_of_its_copy_when_a_feed_is_silent(visitor, group
     db.session.commit()
     visitor.get(f"{group.path}/news")
     assert "This is an older copy of The weir" in visitor.text
-    assert "As of 3 hours ago." in visitor.text
+    assert "Updated 3 hours ago." in visitor.text
     assert "Eels are back" in visitor.text
 
 
@@ -210,7 +210,10 @@ def test_a_feed_that_is_gone_says_that_it_is_no_longer_fetched(browser, ana, sou
     db.session.commit()
     page = browser(ana)
     page.get(manage)
-    assert "It says it’s gone for good. We no longer check it, unless you try again." in page.text
+    assert (
+        "It says it’s gone for good. We’ve stopped checking it. Choose “Try again” to retry."
+        in page.text
+    )
 
 
 def test_a_feed_of_another_group_gets_404(browser, ana, group, manage, ben):
@@ -243,4 +246,4 @@ def test_the_page_shows_the_current_age_of_its_copy(visitor, group, source):
     visitor.get(f"{group.path}/news")
     with time_machine.travel(clock.now() + timedelta(minutes=5)):
         visitor.get(f"{group.path}/news")
-        assert "As of 5 minutes ago." in visitor.text
+        assert "Updated 5 minutes ago." in visitor.text

@@ -2,7 +2,7 @@
 nothing their reader can no longer see.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,8 @@ from webapp.core.time import clock
 from webapp.events import planning
 from webapp.groups import memberships
 from webapp.notifications import digest_contents, preferences
-from webapp.notifications.models import DIGEST, Notification
+from webapp.notifications.models import DIGEST, INBOX, Notification
+from webapp.voting.planning import lifecycle
 
 from .. import factories
 from .digests import at, happens, has_digest, tick
@@ -95,14 +96,14 @@ def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, riv
         "RIVER CARERS",
         "Rāhui below the bridge: http://127.0.0.1:8000/inbox/",
         "> Aroha Tamatea yesterday, 09:14",
-        "> The path is open.",
         "> Is the path open?",
+        "> The path is open.",
         "1 more reply: http",
         "You can vote now: “What do we buy?”: http",
         "Closes Tue 13 Jan, 09:14. You haven’t voted yet.",
         "LEITH <B>GARDEN</B>",
         "Seed swap: http",
-        "Tue 20 Jan, 11:00 to 13:00 · Whetstone Hall",
+        "Tue 20 Jan, 11:00–13:00 · Whetstone Hall",
         "Open inbox: http://127.0.0.1:8000/inbox",
         "You get this digest daily at 8:00 (Lisbon)",
         "Switch to weekly: http://127.0.0.1:8000/account/notifications#digest",
@@ -116,6 +117,24 @@ def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, riv
     assert html.count('class="button"') == 1
     assert "Aroha Tamatea: “The path is open.” · You can vote now" in html
     assert "Hello" not in text
+
+
+def test_digests_show_a_closed_vote_by_its_title_with_the_result_below(ana, ben, river, emails):
+    preferences.choose(ana, {"vote.closed": INBOX})
+    with at(f"{MONDAY}T09:00+00:00"):
+        closes = clock.now() + timedelta(hours=1)
+        vote = making.vote(river, ana, title="What do we buy?", closes_at=closes)
+        making.cast(vote, ana, 1)
+    with at(f"{MONDAY}T10:01+00:00"):
+        lifecycle.close(vote.id)
+        run_fan_outs()
+    email = email_on(emails)
+
+    assert email["Subject"] == "River Carers: “What do we buy?” has closed"
+    lines = [line for line in text_of(email).splitlines() if line]
+    heading, finding = lines[lines.index("RIVER CARERS") + 1 :][:2]
+    assert heading.startswith("What do we buy?: http://127.0.0.1:8000/inbox/")
+    assert "was chosen, with 1 of 1." in finding
 
 
 def test_a_thread_appears_in_the_next_digest_with_only_its_new_replies(ana, ben, talk, emails):

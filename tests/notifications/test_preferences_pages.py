@@ -128,8 +128,8 @@ def test_a_single_change_turns_a_preset_into_your_own_choice(browser, ben, fold,
     page.submit(PATH, **{field: channel})
 
     assert chosen(page)["preset"] == "own"
-    assert presets(page)[-1] == "Your own choice"
-    assert "Like “Important”, with 1 change" in page.text
+    assert presets(page)[-1] == "Custom"
+    assert "“Important” with 1 change" in page.text
     assert {name for name, value in folds(page).items() if "changed" in value} == {fold}
     assert folds(page)[fold] == "1 changed"
     kind = NOTIFICATION_TYPES[field.replace("-", ".")]
@@ -151,7 +151,7 @@ def test_a_preset_and_a_single_change_can_be_saved_together(browser, ben):
     page.submit(PATH, preset="digest", **{"event-changed": OFF, "vote-opened": INBOX})
 
     assert preferences.match(preferences.of(ben)) == ("digest", {"event.changed", "vote.opened"})
-    assert "Like “Digest only”, with 2 changes" in page.text
+    assert "“Digest only” with 2 changes" in page.text
     assert (folds(page)["Events"], folds(page)["Votes"]) == ("1 changed", "1 changed")
 
 

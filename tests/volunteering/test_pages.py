@@ -162,7 +162,7 @@ def test_attendees_take_tasks_and_see_them_on_the_event_page(browser, event, ana
     cups, entrance = task(event, ana), shift(event, ana, capacity=2)
     page = browser(ben)
     page.get(event.path)
-    assert "1 task and 2 spots in shifts need someone." in page.text
+    assert "Still needed: 1 task, 2 shift spots" in page.text
     page.get(f"{event.path}/help")
     assert not page.page.select(f"#n{cups.id.hex}, #u{cups.id.hex}")  # not theirs to move yet
 

@@ -363,5 +363,5 @@ def test_the_closing_time_is_also_shown_in_the_readers_zone(group, ana, browser)
 
     page.get(f"/votes/{vote.slug}")
 
-    assert "Your time: until" in page.text
+    assert "your time" in page.text
     votes.cancel(vote, by=ana)

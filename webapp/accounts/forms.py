@@ -98,8 +98,14 @@ class NewPassword(Form):
             raise ValidationError(_("The two passwords don’t match."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return False also if the password breaks a rule."""
-        return super().validate(extra_validators) and not self.errors
+        """Return False also if the password breaks a rule.
+
+        The page empties both fields, so an error of the second alone is shown at both.
+        """
+        is_valid = super().validate(extra_validators) and not self.errors
+        if self.password_again.errors and not self.password.errors:
+            self.password.errors = [_("Enter your password in both fields.")]
+        return is_valid
 
 
 class SignUpForm(NewPassword):
@@ -217,7 +223,7 @@ class SettingsForm(Form):
 class WhoForm(Form):
     """A person, by their handle."""
 
-    who = TextLine(_l("Mute or block someone, by handle"), most=60)
+    who = TextLine(_l("Handle"), most=60)
 
 
 class BlockOrMuteForm(Form):

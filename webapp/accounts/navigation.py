@@ -36,7 +36,9 @@ ACCOUNT_PAGES = [
         _("Calendar"),
         _("Your events in your own calendar"),
     ),
-    AccountPage("blocks.index", "cross", _("Muted and blocked"), _("People you hear less from")),
+    AccountPage(
+        "blocks.index", "cross", _("Muted and blocked"), _("People you don’t want to hear from")
+    ),
     AccountPage(
         "my_reports.index",
         "flag",

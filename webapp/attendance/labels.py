@@ -59,7 +59,7 @@ _SAVED = {
     NOT_GOING: _l("Saved: you can’t go."),
     ASKED: _l("Request sent. We’ll email you when a host has answered."),
 }
-_SAVED_OF_SESSION = {GOING: _l("It’s on your agenda."), NOT_GOING: _l("Off your agenda.")}
+_SAVED_OF_SESSION = {GOING: _l("It’s on your agenda."), NOT_GOING: _l("Removed from your agenda.")}
 
 
 def saved_in_words(entry: WaitlistEntry) -> str:
@@ -73,8 +73,8 @@ def accepted_in_words(entry: WaitlistEntry) -> str:
     """Confirm that the offered seats are taken."""
     if not isinstance(entry, Rsvp):
         return ngettext(
-            "The seat is yours: it’s on your agenda.",
-            "The %(num)s seats are yours: it’s on your agenda.",
+            "You have a seat. The session is on your agenda.",
+            "You have %(num)s seats. The session is on your agenda.",
             entry.party,
         )
     return ngettext(
@@ -133,17 +133,19 @@ def step_in_words(step: WaitlistStep) -> str:
         what = _("%(what)s (session “%(session)s”)", what=what, session=step.session.title)
     if step.full or step.seats_free is None:
         return f"{party} {what}."
-    free = ngettext("%(num)s seat was free", "%(num)s seats were free", step.seats_free)
+    free = _("No seats were free")
+    if step.seats_free:
+        free = ngettext("%(num)s seat was free", "%(num)s seats were free", step.seats_free)
     return f"{party} {what}. {free}."
 
 
 def _what_happened(step: WaitlistStep) -> str:
     if step.step == "skipped" and step.full:
         return _(
-            "was skipped because “%(choice)s” is full, and keeps their place", choice=step.full
+            "was skipped, because “%(choice)s” is full. They keep their place", choice=step.full
         )
     return {
-        "joined": _("joined the back of the waiting list"),
+        "joined": _("joined the waiting list"),
         "resized": _("changed their number of plus-ones"),
         "left": _("left the waiting list"),
         "freed": ngettext("gave up their seat", "gave up their seats", step.party),
@@ -154,8 +156,8 @@ def _what_happened(step: WaitlistStep) -> str:
         "accepted": ngettext("accepted the seat", "accepted the seats", step.party),
         "declined": _("declined the offer and moved to the back of the list"),
         "expired": _("didn’t reply to the offer in time and moved to the back of the list"),
-        "skipped": _("was skipped (not enough seats) and keeps their place"),
-        "split": _("joined the back of the waiting list; the rest of their group is going"),
+        "skipped": _("was skipped (not enough seats). They keep their place"),
+        "split": _("joined the waiting list; the rest of their group is going"),
         "parted": ngettext(
             "took the free seat; the rest of their group keeps its place on the list",
             "took the free seats; the rest of their group keeps its place on the list",

@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         day=day,
         day_of_week=day_of_week,
         short_day=short_day,
+        soon=soon,
         clock_time=clock_time,
         moment=moment,
         span=span,
@@ -303,11 +304,11 @@ def soon(value: datetime, zone: str | None = None) -> str:
 
 
 def span(start: datetime, end: datetime, zone: str | None = None) -> str:
-    """“11:00 to 16:00”; with the day where the end is on another one."""
+    """“11:00–16:00”; with the day where the end is on another one."""
     if _here(start, zone).date() == _here(end, zone).date():
-        return _("%(start)s to %(end)s", start=clock_time(start, zone), end=clock_time(end, zone))
+        return _("%(start)s–%(end)s", start=clock_time(start, zone), end=clock_time(end, zone))
     return _(
-        "%(start)s to %(end)s",
+        "%(start)s – %(end)s",
         start=clock_time(start, zone),
         end=f"{short_day(end, zone)}, {clock_time(end, zone)}",
     )

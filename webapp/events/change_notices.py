@@ -216,7 +216,7 @@ def send_now(event: Event, news: EventNotice) -> None:
     if row.begun_at is not None:
         return
     if row.ended_at is not None:
-        raise Conflict(_("Withdrawn. No one will be told about it."))
+        raise Conflict(_("Withdrawn. We won’t tell anyone about it."))
     row.due_at = clock.now()
     fan_out.enqueue_run(row)
     changed(event)
@@ -229,7 +229,7 @@ def withdraw(event: Event, news: EventNotice) -> None:
     """
     row = _fan_out(news)
     if row.begun_at is not None:
-        raise Conflict(_("People are already being told."))
+        raise Conflict(_("We’re already sending the messages."))
     if row.ended_at is None:
         fan_out.stop(news, row)
 
@@ -237,7 +237,7 @@ def withdraw(event: Event, news: EventNotice) -> None:
 def _fan_out(news: EventNotice) -> FanOut:
     """Lock and return the fan-out. Raises Conflict if it no longer exists."""
     if news.fan_out is None:
-        raise Conflict(_("People are already being told."))
+        raise Conflict(_("We’re already sending the messages."))
     return locked(FanOut, news.fan_out.id)
 
 

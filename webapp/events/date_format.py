@@ -49,7 +49,7 @@ def _times(it: PlannedSpan, own_zone: str | None) -> Times:
         words = _("%(hours)s in %(place)s", hours=words, place=place)
     if own_zone and differs(it, own_zone):
         place = time_zones.place_of(own_zone)
-        own = _("%(hours)s in %(place)s, your time", hours=own_hours(it, own_zone), place=place)
+        own = _("%(hours)s your time (%(place)s)", hours=own_hours(it, own_zone), place=place)
     return Times(machine_ends(it)[0], days(it), words, own)
 
 
@@ -62,7 +62,7 @@ def whole(it: Any, zone: str = "") -> str:
 
 
 def both_ends(it: Any, zone: str = "") -> str:
-    """“Saturday 27 February 2027, 18:00 to 20:00”; with both dates if they differ; all-day events
+    """“Saturday 27 February 2027, 18:00–20:00”; with both dates if they differ; all-day events
     no times.
     """
     zone = _clocks(it, zone)
@@ -81,7 +81,7 @@ def days(it: Any, zone: str = "") -> str:
 
 
 def hours(it: Any, zone: str = "") -> str:
-    """“11:00 to 16:00”, “Fri 4 Dec, 18:00 – Sun 6 Dec, 12:00”, or “All day”."""
+    """“11:00–16:00”, “Fri 4 Dec, 18:00 – Sun 6 Dec, 12:00”, or “All day”."""
     zone = _clocks(it, zone)
     if it.is_all_day:
         return _("All day")
@@ -97,7 +97,7 @@ def short(it: Any, zone: str = "") -> str:
 
 
 def brief(it: Any, zone: str = "") -> str:
-    """“Sat 27 Feb, 18:00 to 20:00”; with both dates if they differ; or the days."""
+    """“Sat 27 Feb, 18:00–20:00”; with both dates if they differ; or the days."""
     zone = _clocks(it, zone)
     if it.is_all_day:
         return short(it)

@@ -128,7 +128,7 @@ FEEDBACKS = [
     (NONE, _l("Off")),
 ]
 PROMOTIONS = [
-    (AUTOMATIC, _l("Give it to the next person")),
+    (AUTOMATIC, _l("Assign it automatically")),
     (OFFER, _l("Offer it for up to 24 hours")),
 ]
 _WEB_ADDRESS = _l("Enter a link that starts with https://")
@@ -239,7 +239,7 @@ class EventForm(Versioned):
 class NewEventForm(EventForm):
     """The form of a new event, with its picture."""
 
-    picture = PictureField(_l("Or a picture of your own"))
+    picture = PictureField(_l("Your own picture"))
 
 
 def _or_empty(value: Any, default: Any) -> Any:

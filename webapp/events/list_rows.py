@@ -23,8 +23,8 @@ _OWN = {
 
 
 class EventRow(NamedTuple):
-    """`starts` is the local time there, `hours` the text beside its day; `chip` a kind and a label,
-    or None.
+    """`starts` is the local time by which it is listed, `hours` the text beside its day; `chip` a
+    kind and a label, or None.
     """
 
     id: UUID
@@ -49,15 +49,13 @@ def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> E
     """Return the line for an event's columns with `group_name` and `is_online`; `answer`: the
     reader's.
     """
-    return _row(
-        event, event.starts_wall, event.zone, _meta(event, names_group), chip_of(event, answer)
-    )
+    meta = _meta(event, names_group)
+    return _row(event, event.starts_wall, _place_first(event), meta, chip_of(event, answer))
 
 
 def _row(
-    event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, str] | None
+    event: Any, starts: datetime, hours: str, meta: str, chip: tuple[str, str] | None
 ) -> EventRow:
-    when = {"hours": date_format.beside_day(event, zone), "is_all_day": event.is_all_day}
     return EventRow(
         event.id,
         path_of(event.slug),
@@ -65,35 +63,47 @@ def _row(
         starts,
         meta,
         chip,
+        hours,
+        event.is_all_day,
         picture=event.picture,
         scene=event.scene,
-        **when,
     )
 
 
 def _meta(event: Any, names_group: bool) -> str:
     group = event.group_name if names_group else ""
-    return " · ".join(part for part in (_clocks(event), _where(event), group) if part)
+    return " · ".join(part for part in (_where(event), group) if part)
 
 
 def _where(event: Any) -> str:
     return event.venue or (_("Online") if event.is_online else "")
 
 
-def _clocks(event: Any) -> str:
-    """The place whose time zone applies, with the reader's time if different; nothing for all-day
+def _place_first(event: Any) -> str:
+    """The time at the event's place, with the reader's own if different; nothing for all-day
     events.
     """
+    hours = date_format.beside_day(event, event.zone)
     if event.is_all_day:
-        return ""
-    place, own = time_zones.place_of(event.zone), i18n.reader_zone()
+        return hours
+    there = _at_place(hours, event)
+    own = i18n.reader_zone()
     if own is None or not date_format.differs(event, own):
-        return place
-    return _(
-        "%(place)s (%(time)s, your time)",
-        place=place,
-        time=date_format.beside_hour(event, own, event.zone),
-    )
+        return there
+    time = date_format.beside_hour(event, own, event.zone)
+    return _("%(there)s (%(time)s your time)", there=there, time=time)
+
+
+def _at_place(time: str, event: Any) -> str:
+    return _("%(time)s in %(place)s", time=time, place=time_zones.place_of(event.zone))
+
+
+def own_time_first(event: Any, zone: str, hours: str) -> str:
+    """The reader's `hours`, with that at the event's place where the clocks there show another."""
+    if not date_format.differs(event, zone):
+        return hours
+    there = _at_place(date_format.beside_hour(event, event.zone, zone), event)
+    return _("%(time)s your time (%(there)s)", time=hours, there=there)
 
 
 def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
@@ -124,16 +134,9 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
 @i18n.cached_text
 def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
     """Return the line for someone's own list: in their zone, with the local time if different."""
-    elsewhere = ""
-    if date_format.differs(event, zone):
-        elsewhere = _(
-            "%(time)s in %(place)s",
-            time=date_format.beside_hour(event, event.zone, zone),
-            place=time_zones.place_of(event.zone),
-        )
-    meta = " · ".join(part for part in (elsewhere, _where(event), event.group_name) if part)
     own = event.zone if event.is_all_day else zone
-    return _row(event, time_zones.wall(event.starts_at, own), own, meta, chip)
+    hours = own_time_first(event, zone, date_format.beside_day(event, own))
+    return _row(event, time_zones.wall(event.starts_at, own), hours, _meta(event, True), chip)
 
 
 def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:
@@ -173,4 +176,5 @@ def counted_row(event: Any) -> EventRow:
             taken=event.seats_taken,
         )
     meta = "" if event.state == DRAFT else seats
-    return _row(event, event.starts_wall, event.zone, meta, chip_of(event))
+    hours = date_format.beside_day(event, event.zone)
+    return _row(event, event.starts_wall, hours, meta, chip_of(event))

@@ -29,7 +29,7 @@ from .models import NOT_GOING, PUBLISHED, WAITING, Event
     from_person=True,
 )
 def _published(event: str, group: str) -> str:
-    return _("%(group)s: %(event)s", group=group, event=event)
+    return _("New event in %(group)s: %(event)s", group=group, event=event)
 
 
 @notification(

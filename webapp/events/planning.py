@@ -166,7 +166,7 @@ def unpublish(event: Event, by: User) -> bool:
         raise UserError(_("It has started, so it can’t be changed back to a draft."))
     if answer_count(event):
         raise UserError(
-            _("People have answered. If it won’t take place, cancel it so that they’re told.")
+            _("People have answered. If it won’t take place, cancel it, so that we can tell them.")
         )
     event.state = DRAFT
     event.version += 1

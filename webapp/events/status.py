@@ -56,5 +56,5 @@ def undeletable_because(event: Event, is_answered: bool) -> str | None:
     if event.locked_at is not None:
         return _("This event is locked. Unlock it first.")
     if event.is_published and not event.is_finished and is_answered:
-        return _("People have answered. Cancel the event first so that they’re told.")
+        return _("People have answered. Cancel the event first, so that we can tell them.")
     return None

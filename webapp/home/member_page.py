@@ -16,7 +16,7 @@ from ..core import i18n, site_settings
 from ..core.i18n import soon
 from ..core.time import clock, time_zones
 from ..events import date_format
-from ..events.list_rows import EventRow, answer_chip, own_row
+from ..events.list_rows import EventRow, answer_chip, own_row, own_time_first
 from ..events.models import GOING, MAYBE, PUBLISHED
 from ..groups.access import ROLE_NAMES
 from ..groups.models import JOIN, MEMBER
@@ -82,7 +82,9 @@ def _next(row: Any, zone: str, now: datetime) -> dict[str, Any]:
     return {
         "event": line,
         "kicker": _("Your next event · %(when)s", when=_how_soon(row, zone, now)),
-        "meta": " · ".join(filter(None, (date_format.brief(row, zone), line.meta))),
+        "meta": " · ".join(
+            filter(None, (own_time_first(row, zone, date_format.brief(row, zone)), line.meta))
+        ),
     }
 
 
@@ -148,7 +150,7 @@ def _group(row: Any, zone: str) -> GroupCard:
     if row.votes:
         parts.append(ngettext("%(num)s open vote", "%(num)s open votes", row.votes))
     if row.next is not None:
-        parts.append(_("next on %(day)s", day=i18n.short_day(row.next, zone)))
+        parts.append(_("next event %(day)s", day=i18n.short_day(row.next, zone)))
     meta = " · ".join(parts)
     url, meta = url_for("groups.show", slug=row.slug), meta[:1].upper() + meta[1:]
     return GroupCard(row.id, url, row.name, row.slug, row.picture, meta)

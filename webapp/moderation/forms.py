@@ -104,9 +104,9 @@ ACTS = {
 }
 ACT_HINTS = {
     "dismissed": _l(
-        "Nothing changes. Only the people who reported it are told that you’ve reviewed it."
+        "Nothing changes. We only tell the people who reported it that you’ve reviewed it."
     ),
-    "warned": _l("The person concerned reads what’s wrong. Nothing else changes."),
+    "warned": _l("They see your reason. Nothing else changes."),
     "removed": _l(
         "They lose their seats at events for members and their part in open votes. They can come "
         "back."

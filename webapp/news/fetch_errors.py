@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 SENTENCES = {
     "address": _l("We can’t visit this link. It must be on a public site, on the usual web ports."),
     "name": _l("There’s no site with this name."),
-    "silent": _l("It doesn’t respond, or is too slow."),
+    "silent": _l("The site isn’t responding, or is too slow."),
     "broken_off": _l("The connection broke off before we got everything."),
     "certificate": _l(
         "Its security certificate can’t be trusted. It’s out of date, or belongs to another site."

@@ -48,7 +48,8 @@ class DigestThing:
 
     Its feature adds the rest. For conversations: `title`, the newest `quotes`, the number of
     replies (`written`), a `headline` if the newest line doesn't say it, and the lines that add
-    nothing (`covered`). For other things: `facts`, and `until` when they matter.
+    nothing (`covered`). For other things: `facts`, `until` when they matter, and a `title` if the
+    lines have `texts` to show below it.
     """
 
     lines: list[Notification]
@@ -59,11 +60,12 @@ class DigestThing:
     covered: set[uuid.UUID] = field(default_factory=set)
     facts: str = ""
     until: datetime | None = None
+    texts: dict[uuid.UUID, str] = field(default_factory=dict)
 
     @property
     def heading(self) -> str:
         """Its title, or what its newest line says."""
-        return self.title if self.quotes else sentence(self.lines[0])
+        return self.title or sentence(self.lines[0])
 
     @property
     def brief(self) -> str:
@@ -77,9 +79,10 @@ class DigestThing:
 
     @property
     def more(self) -> list[str]:
-        """What its other lines say."""
-        covered = self.covered if self.quotes else {self.lines[0].id}
-        return [sentence(line) for line in self.lines if line.id not in covered]
+        """What its lines say that isn't in the heading or the quotes."""
+        covered = self.covered if self.title else {self.lines[0].id}
+        lines = [line for line in self.lines if line.id not in covered]
+        return [self.texts.get(line.id) or sentence(line) for line in lines]
 
     @property
     def total(self) -> int:
@@ -194,4 +197,4 @@ def since(lines: Sequence[Notification], zone: str, today: date) -> str:
 
 
 def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if len(text) <= most else text[: most - 1].rstrip(" .,:;") + "…"

@@ -21,15 +21,15 @@ PRESET_NAMES = {
     "important": _l("Important"),
     "digest": _l("Digest only"),
     "nothing": _l("Nothing"),
-    OWN: _l("Your own choice"),
+    OWN: _l("Custom"),
 }
-NAMES = {NOW: _l("At once"), DIGEST: _l("Digest"), INBOX: _l("Inbox"), OFF: _l("Off")}
+NAMES = {NOW: _l("Right away"), DIGEST: _l("Digest"), INBOX: _l("Inbox"), OFF: _l("Off")}
 #: Labels for types that are an email or nothing, and for the digest itself.
 SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
 HOW_OFTEN = {DAILY: _l("Daily"), WEEKLY: _l("Weekly"), OFF: _l("Off")}
 #: Labels for what more than half of several types have.
 MOSTLY = {
-    NOW: _l("Mostly at once"),
+    NOW: _l("Mostly right away"),
     DIGEST: _l("Mostly digest"),
     INBOX: _l("Mostly inbox"),
     OFF: _l("Mostly off"),
@@ -48,7 +48,7 @@ class PreferencesForm(Form):
     preset = RadioField(_l("Preset"), choices=choices_of(PRESET_NAMES.items()))
     every_group = SelectField(
         _l("All groups"),
-        choices=choices_of([("", _l("Choose per group")), *LEVEL_NAMES.items()]),
+        choices=choices_of([("", _l("Per group")), *LEVEL_NAMES.items()]),
         default="",
     )
     #: type -> its field; group -> its field; field -> its default

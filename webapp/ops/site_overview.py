@@ -59,7 +59,7 @@ AREA.add_tasks(
         _has_no_backup,
         "help.show",
         _l("See how"),
-        hint=_l("Run “flask backup” every night."),
+        hint=_l("Run “flask backup” every night, or ask the person who runs the server."),
         values=lambda _user: {"slug": SITE},
         rank=1,
     )

@@ -1,5 +1,6 @@
 """The notification types of votes, their inbox lines and their emails."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
 from ..mail.emails import EmailContext
-from ..notifications.digest_contents import DigestContents
+from ..notifications.digest_contents import DigestContents, DigestThing
 from ..notifications.models import DIGEST, INBOX, NOW, OFF
 from ..notifications.notification_types import VOTES, email_of, notification
 from . import access, reads
@@ -50,7 +51,7 @@ def _invited(title: str, name: str) -> str:
     channels=IN_TIME,
 )
 def _nearing(title: str, closes: str, zone: str) -> str:
-    until = i18n.moment(datetime.fromisoformat(closes), zone)
+    until = i18n.soon(datetime.fromisoformat(closes), zone)
     return _("You haven’t voted yet: “%(title)s” closes %(moment)s", title=title, moment=until)
 
 
@@ -64,7 +65,7 @@ def _nearing(title: str, closes: str, zone: str) -> str:
     from_person=True,
 )
 def _missed(title: str, closes: str, zone: str, name: str) -> str:
-    until = i18n.moment(datetime.fromisoformat(closes), zone)
+    until = i18n.soon(datetime.fromisoformat(closes), zone)
     return _(
         "%(name)s reminded you to vote: “%(title)s” closes %(moment)s",
         name=name,
@@ -226,10 +227,24 @@ def _about(person: User, vote: Vote, **more: Any) -> EmailContext:
 
 
 def add_to_digest(reader: User, contents: DigestContents) -> None:
-    """Add closing times to the digest's open votes, and whether the reader has voted."""
+    """Add results and closing times to the digest's votes, and whether the reader has voted."""
     things = contents.of_kind("vote")
+    for thing in things.values():
+        _add_finding(thing)
     for row in reads.open_among(reader, list(things)):
         closes = _("Closes %(moment)s.", moment=i18n.soon(row.closes_at, row.zone))
         parts = [closes, _("You haven’t voted yet.") if row.is_to_do else ""]
         things[row.id].facts = " ".join(part for part in parts if part)
         things[row.id].until = row.closes_at
+
+
+def _add_finding(thing: DigestThing) -> None:
+    """If the newest line says how the vote ended: its title, and below it what was found."""
+    newest = thing.lines[0]
+    params = newest.params or {}
+    if newest.kind != "vote.closed" or not params.get("finding"):
+        return
+    with suppress(KeyError, TypeError, ValueError):  # words of an earlier version
+        thing.texts[newest.id] = findings.sentence_of(params["finding"])
+        thing.title = params["title"]
+        thing.headline = _("“%(title)s” has closed", title=thing.title)

@@ -46,7 +46,7 @@ def test_a_vote_is_created_with_the_form(group, ana, browser):
     assert [option.title for option in vote.options] == ["Soup", "Stew"]
     assert vote.closes_at == datetime(2027, 10, 30, 17, tzinfo=UTC)
     assert (vote.results, vote.zone, vote.is_open) == (AFTER_CLOSE, "Europe/Lisbon", True)
-    assert "Everyone who can vote is told." in page.text
+    assert "We’ll tell everyone who can vote." in page.text
 
 
 def test_title_and_options_are_enough(group, ana, browser):
@@ -76,7 +76,7 @@ def test_a_vote_can_open_later(group, ana, browser):
     page.submit("kind=single", **filled(begins="later", opens="2027-10-25T09:00"))
 
     assert only().opens_at == datetime(2027, 10, 25, 8, tzinfo=UTC)
-    assert "people are told when it opens" in page.text.lower()
+    assert "we’ll tell people when it opens" in page.text.lower()
 
 
 def test_an_approval_vote_can_limit_the_number_of_choices(group, ana, browser):

@@ -51,8 +51,8 @@ def results_of(event: Event) -> Results:
     mean = sum(stars * times for stars, times in found.items()) / number
     average = format_decimal(round(mean, 1), format="0.0", locale=str(get_locale() or "en"))
     finding = ngettext(
-        "%(average)s of 5 stars, from 1 person",
-        "%(average)s of 5 stars, from %(num)d people",
+        "%(average)s out of 5 · 1 rating",
+        "%(average)s out of 5 · %(num)d ratings",
         number,
         average=average,
     )

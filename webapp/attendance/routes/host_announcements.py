@@ -114,7 +114,7 @@ def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:write", slug)
     change_notices.withdraw(event, reads.of_event(event, news_id))
     return done(
-        url_for("host_announcements.index", slug=slug), _("No one will be told about this change.")
+        url_for("host_announcements.index", slug=slug), _("We won’t tell anyone about this change.")
     )
 
 

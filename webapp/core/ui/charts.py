@@ -4,6 +4,7 @@ stones.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import count
 from math import ceil, cos, radians, sin
 from typing import Any, NamedTuple
@@ -11,6 +12,8 @@ from typing import Any, NamedTuple
 WIDTH, HEIGHT = 600, 200
 #: The least top of the axis: a group of two shouldn't look like a mountain.
 LEAST = 4
+#: Shares close to a limit have so many decimals at most.
+MOST_DECIMALS = 4
 
 
 class ChartLine(NamedTuple):
@@ -35,11 +38,12 @@ class Chart(NamedTuple):
 
 
 class ChartShare(NamedTuple):
-    """A bar: its label, its number, and its length in percent of the total."""
+    """A bar: its label, its number, its length in percent of the total, and that as text."""
 
     words: str
     number: int
     percent: float
+    share: str
 
 
 def shares(counted: Sequence[tuple[str, int]]) -> list[ChartShare]:
@@ -47,10 +51,54 @@ def shares(counted: Sequence[tuple[str, int]]) -> list[ChartShare]:
     them.
     """
     total = sum(number for _words, number in counted)
+    written = percentages([number for _words, number in counted], total)
     return [
-        ChartShare(words, number, round(100 * number / total, 1) if total else 0)
-        for words, number in counted
+        ChartShare(words, number, round(100 * number / total, 1) if total else 0, share)
+        for (words, number), share in zip(counted, written, strict=True)
     ]
+
+
+def percentages(
+    parts: Sequence[int | Fraction], whole: int | Fraction, limits: Sequence[Fraction] = ()
+) -> list[str]:
+    """Each part in percent of the whole, such as “34”: they add up to 100 where the parts are all
+    of it (largest remainders).
+
+    What rounding would move onto or across a limit (as a share of the whole, 0 and 1 among them)
+    has decimals instead: “49.9”, not “50”.
+    """
+    if not whole:
+        return ["0"] * len(parts)
+    exact = [100 * Fraction(part) / Fraction(whole) for part in parts]
+    rounded = _adding_up(exact) if sum(exact) == 100 else [_half_up(one) for one in exact]
+    edges = [Fraction(0), Fraction(100), *(100 * limit for limit in limits)]
+    return [_written(one, near, edges) for one, near in zip(exact, rounded, strict=True)]
+
+
+def _half_up(number: Fraction) -> int:
+    return int(number + Fraction(1, 2))
+
+
+def _adding_up(exact: list[Fraction]) -> list[int]:
+    """Whole numbers of the same sum: those cut off most get one more."""
+    cut = [int(one) for one in exact]
+    by_rest = sorted(range(len(exact)), key=lambda at: cut[at] - exact[at])
+    for at in by_rest[: 100 - sum(cut)]:
+        cut[at] += 1
+    return cut
+
+
+def _written(exact: Fraction, rounded: int, edges: list[Fraction]) -> str:
+    """The rounded number, or so many decimals that it is on the same side of each edge."""
+    number, places = Fraction(rounded), 0
+    while places < MOST_DECIMALS and any(_misleads(number, exact, edge) for edge in edges):
+        places += 1
+        number = Fraction(_half_up(exact * 10**places), 10**places)
+    return f"{float(number):.{places}f}"
+
+
+def _misleads(number: Fraction, exact: Fraction, edge: Fraction) -> bool:
+    return exact != edge and (number == edge or (number > edge) != (exact > edge))
 
 
 def draw_chart(

@@ -49,7 +49,7 @@ class GroupForm(Form):
         _l("How people join"),
         choices=choices_of(
             [
-                (JOIN, _l("Open to everyone")),
+                (JOIN, _l("Anyone can join")),
                 (APPROVE, _l("Ask to join")),
                 (INVITE, _l("By invitation only")),
             ]

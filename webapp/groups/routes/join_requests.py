@@ -86,7 +86,7 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
         sentence = _("%(name)s was declined.", name=person)
     else:
         requests.ignore(request, by=by)
-        sentence = _("Request ignored. %(name)s won’t be told.", name=person)
+        sentence = _("Request ignored. We won’t tell %(name)s.", name=person)
     return done(url_for("join_requests.index", slug=group.slug), sentence)
 
 

@@ -266,7 +266,9 @@ class _HtmlReader(HTMLParser):
             return self._line
         if self._is_within("why"):
             return f"{before.rstrip()}\n{label}: {address}"
-        return f"{before}{label} ({address})" if before.strip() else f"{label}: {address}"
+        if before.strip():
+            return f"{before}{label} ({address})"
+        return f"{label.removesuffix('.')}: {address}"
 
     def handle_data(self, data: str) -> None:
         """Add to the paragraph; keep line breaks in quotes and code."""

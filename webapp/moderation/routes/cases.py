@@ -164,7 +164,7 @@ def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
         lambda: verbs.escalate(case, form.text.data or "", actor(), form.version.data or 0),
         again=lambda refused: _group_case_page(group, case, passing=form, status=refused.status),
         to=url_for("cases.index", slug=group.slug),
-        flash=_("Passed on. The site’s admins have been told."),
+        flash=_("Passed on. We’ve told the site’s admins."),
     )
 
 

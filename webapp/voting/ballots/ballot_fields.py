@@ -194,13 +194,13 @@ class Dated(NamedTuple):
 
 
 def title(vote: Vote, option: Option) -> str:
-    """Return “Open kitchen”, or “Saturday 27 February 2027, 18:00 to 20:00” in the vote's zone."""
+    """Return “Open kitchen”, or “Sat 27 Feb, 18:00–20:00” in the vote's zone."""
     return option.title if option.starts_at is None else date_in_words(vote, option)
 
 
 def date_in_words(vote: Vote, option: Option, zone: str = "") -> str:
     """Return the option's date in this zone, or in the vote's zone."""
-    return date_format.both_ends(
+    return date_format.brief(
         Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone
     )
 
@@ -211,4 +211,4 @@ def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
         return ""
     if time_zones.wall(option.starts_at, zone) == time_zones.wall(option.starts_at, vote.zone):
         return ""
-    return _("your time: %(date)s", date=date_in_words(vote, option, zone))
+    return _("%(date)s your time", date=date_in_words(vote, option, zone))

@@ -27,5 +27,5 @@ ELECTORATES = [
     (GOING, _l("People who are going")),
     (ATTENDED, _l("People who attended")),
 ]
-ROLLS = [(OPENING, _l("When voting opens")), (CLOSE, _l("When voting closes"))]
-LEAVERS = [(LOSE, _l("They lose their vote")), (KEEP, _l("They keep it"))]
+ROLLS = [(OPENING, _l("Fixed at opening")), (CLOSE, _l("Fixed at closing"))]
+LEAVERS = [(LOSE, _l("They lose their vote")), (KEEP, _l("They keep their vote"))]

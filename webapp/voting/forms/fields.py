@@ -187,11 +187,11 @@ def _in_words(minutes: int) -> str:
 
 
 MEASURES: dict[str, Any] = {
-    VOICES: _l("those who agree, disagree or block"),
-    VALID: _l("ballots that choose something"),
-    CAST: _l("all ballots, including abstentions"),
-    ROLL: _l("everyone who can vote"),
-    PRESENT: _l("people who can vote and were checked in at the event"),
+    VOICES: _l("Those who agree, disagree or block"),
+    VALID: _l("Ballots with a choice"),
+    CAST: _l("All ballots, including abstentions"),
+    ROLL: _l("Everyone who can vote"),
+    PRESENT: _l("People who can vote and were checked in at the event"),
 }
 
 

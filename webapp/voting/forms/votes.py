@@ -111,10 +111,8 @@ class VoteForm(Form):
     roles = SelectMultipleField(
         _l("Roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES)
     )
-    roll_at = RadioField(_l("List of voters is fixed"), choices=choices_of(ROLLS), default=OPENING)
-    leavers = RadioField(
-        _l("People who leave the group before voting"), choices=choices_of(LEAVERS), default=LOSE
-    )
+    roll_at = RadioField(_l("Voter list"), choices=choices_of(ROLLS), default=OPENING)
+    leavers = RadioField(_l("If someone leaves"), choices=choices_of(LEAVERS), default=LOSE)
     results = RadioField(_l("Results"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     names = RadioField(_l("Secrecy"), choices=choices_of(NAMES), default=HIDDEN)
     seen = HiddenField()

@@ -162,7 +162,7 @@ def _settled(vote: Vote, usual: str) -> str:
 def _check_promises(vote: Vote, plan: VotePlan) -> None:
     if vote.is_secret and not plan.is_secret:
         raise UserError(
-            _("People who saw this vote were promised that it’s secret. That can’t be loosened."),
+            _("This vote was announced as secret, so it has to stay secret."),
             "names",
         )
     if plan.is_secret and not vote.is_secret and vote.opened_at is not None:
@@ -171,17 +171,14 @@ def _check_promises(vote: Vote, plan: VotePlan) -> None:
         )
     if SHOWN.index(plan.results) < SHOWN.index(vote.results):
         raise UserError(
-            _(
-                "People who saw this vote were promised that results aren’t shown earlier. That "
-                "can’t be loosened."
-            ),
+            _("People who saw this vote know when results are shown. You can’t show them earlier."),
             "results",
         )
     if vote.is_anonymous and not plan.is_anonymous:
         raise UserError(
             _(
                 "People who saw this vote were promised that no one sees who chose what. That "
-                "can’t be loosened."
+                "has to stay so."
             ),
             "names",
         )
@@ -251,7 +248,8 @@ def undeletable_because(vote: Vote) -> str | None:
     """Return why the vote can't be deleted, as a sentence, or None."""
     if vote.is_open:
         return _(
-            "People may be voting. Cancel the vote instead: it stays listed, and they’re told why."
+            "People may be voting. Cancel the vote instead: it stays listed, and we’ll tell "
+            "them why."
         )
     if not vote.is_coming:
         return _(

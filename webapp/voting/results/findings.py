@@ -99,8 +99,8 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(option)s is ahead: no other option has a stronger path to it than it has back."),
     ),
     "date": (
-        _l("%(option)s was chosen: %(yes)s can come, and %(maybe)s more if need be."),
-        _l("%(option)s is ahead: %(yes)s can come, and %(maybe)s more if need be."),
+        _l("%(option)s was chosen: %(yes)s can come, %(maybe)s more if need be."),
+        _l("%(option)s is ahead: %(yes)s can come, %(maybe)s more if need be."),
     ),
     "no date": (
         _l("No one can come on any of these dates."),

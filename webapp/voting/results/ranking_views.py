@@ -23,10 +23,11 @@ from .figures import (
     TableRow,
     decimal,
     percent,
-    share,
+    shares,
     signed,
 )
 from .question import VoteQuestion
+from .quorum_text import threshold_share
 
 #: How many stages are drawn; the table has all of them.
 DRAWN = 12
@@ -48,7 +49,9 @@ def _runoff(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     both = sorted(
         last.totals, key=lambda number: (number not in outcome.leaders, -last.totals[number])
     )
-    bars = [_bar(question, outcome, last, number, Fraction(outcome.valid)) for number in both]
+    whole = Fraction(outcome.valid)
+    part = _parts(question, outcome, last, both, whole)
+    bars = [_bar(question, outcome, last, number, whole, part) for number in both]
     level = int(last.lost)
     note = (
         ngettext(
@@ -208,7 +211,8 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
     else:
         whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
     words = _happened(question, outcome, number - 1)
-    bars = [_bar(question, outcome, stage, one, whole, number) for one in within]
+    part = _parts(question, outcome, stage, within, whole)
+    bars = [_bar(question, outcome, stage, one, whole, part, number) for one in within]
     return StageFigure(_("Round %(number)s", number=number), words, bars, limit)
 
 
@@ -258,12 +262,23 @@ def _moves(question: VoteQuestion, stage: Counted) -> str:
     return f"{', '.join(said)}." if said else _("It had no votes.")
 
 
+def _parts(
+    question: VoteQuestion, outcome: Outcome, stage: Counted, within: list[int], whole: Fraction
+) -> dict[int, str]:
+    """The shares of those still in the count; STV has quotas instead."""
+    if outcome.kind == STV:
+        return {}
+    totals = {one: stage.totals[one] for one in within}
+    return shares(totals, whole, threshold_share(question.rules, outcome.bar, whole))
+
+
 def _bar(
     question: VoteQuestion,
     outcome: Outcome,
     stage: Counted,
     one: int,
     whole: Fraction,
+    part: dict[int, str],
     number: int = 0,
 ) -> Bar:
     """An option's bar at the end of a stage; `number` is the stage's, from 1; 0 for the last stage
@@ -272,12 +287,11 @@ def _bar(
     seen = outcome.stages[: number or len(outcome.stages)]
     leads = any(one in earlier.elected for earlier in seen)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
-    part = "" if outcome.kind == STV else _("%(share)s%%", share=share(stage.totals[one], whole))
     return Bar(
         question.title(one),
         decimal(stage.totals[one]),
         percent(stage.totals[one], whole),
-        part,
+        part.get(one, ""),
         is_first=leads,
         mark=mark,
     )
@@ -313,7 +327,7 @@ def _places(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> Res
             outcome.paths[number - 1][other - 1] > outcome.paths[other - 1][number - 1]
             for other in numbers
         )
-        words = _("%(ordinal)s place", ordinal=ordinal(outcome.places[number]))
+        words = ordinal(outcome.places[number])
         said = _("ahead of %(count)s of %(others)s", count=behind, others=others)
         mark = _("Chosen") if question.is_counted and number in outcome.winners else ""
         bars.append(

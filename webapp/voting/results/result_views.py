@@ -36,7 +36,7 @@ from ..tally.outcome import (
     Outcome,
     Tie,
 )
-from ..tally.rules import KINDS
+from ..tally.rules import IRV, KINDS
 from . import counting, downloads, findings, ranking_views, sum_views
 from . import question as question
 from .counting import Mark
@@ -47,7 +47,7 @@ from .quorum_text import needed, of_whom, threshold_of
 _LEVEL: dict[str, Any] = {
     WINNER: _l("%(options)s tied for first place."),
     FINAL: _l("%(options)s tied for a place in the runoff."),
-    SEAT: _l("%(options)s tied for the last seat, and one drops out."),
+    SEAT: _l("%(options)s tied for the last seat."),
     SURPLUS_FIRST: _l("%(options)s had the same surplus, and one moves on first."),
     EXCLUDED: _l("%(options)s tied for the fewest votes, and one drops out."),
 }
@@ -64,13 +64,13 @@ _BROKEN: dict[str, Any] = {
 #: The same if the tie decides who is eliminated.
 _OUT: dict[str, Any] = {
     EARLIER: _l("Decided by fewer votes at the end of an earlier round: %(picked)s drops out."),
-    LOT: _l("Decided by lot: %(picked)s drops out, as the last in the order drawn: %(lots)s."),
+    LOT: _l("Decided by lot: %(picked)s drops out. Order drawn: %(lots)s."),
 }
 
 
 def tie_sentence(question: VoteQuestion, outcome: Outcome) -> list[str]:
     """Return a sentence or two for every tie, in the order in which they came up."""
-    return [_how_broken(question, tie) for tie in outcome.ties]
+    return [_how_broken(question, outcome, tie) for tie in outcome.ties]
 
 
 def provisional(outcome: Outcome) -> list[str]:
@@ -85,8 +85,11 @@ def provisional(outcome: Outcome) -> list[str]:
     ]
 
 
-def _how_broken(question: VoteQuestion, tie: Tie) -> str:
-    level = str(_LEVEL[tie.where]) % {"options": enumerated(question.named(tie.who))}
+def _how_broken(question: VoteQuestion, outcome: Outcome, tie: Tie) -> str:
+    level = _LEVEL[tie.where]
+    if tie.where == SEAT and outcome.kind == IRV:
+        level = _l("%(options)s tied in the last round.")
+    level = str(level) % {"options": enumerated(question.named(tie.who))}
     names = {
         "picked": enumerated(question.named(tie.picked)),
         "lots": ", ".join(question.named(tie.lots)),

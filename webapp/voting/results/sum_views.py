@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from ..ballots.ballot_fields import ANSWERS
 from ..tally.outcome import Outcome
 from ..tally.rules import CHOICE, CHOICES, DATES, KINDS, POINTS, SPREAD, STARS, WORD
-from .figures import Bar, ResultSection, ResultTable, TableCell, TableRow, mean_of, percent, share
+from .figures import Bar, ResultSection, ResultTable, TableCell, TableRow, mean_of, percent, shares
 from .question import VoteQuestion
+from .quorum_text import threshold_share
 
 
 def sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
@@ -76,7 +77,9 @@ def _limit(outcome: Outcome, whole: int) -> float:
 def _chosen(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     """Single choice and approval: shares of the ballots that chose something."""
     numbers = order(question, outcome)
-    part = {number: _("%(share)s%%", share=outcome.share(number)) for number in numbers}
+    part = shares(
+        outcome.totals, outcome.valid, threshold_share(question.rules, outcome.bar, outcome.valid)
+    )
     caption = _("Share of the ballots that chose something.")
     if KINDS[outcome.kind].ballot == CHOICES:
         caption = _(
@@ -132,10 +135,7 @@ def _scores(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     numbers, all_of_them = order(question, outcome), sum(outcome.totals.values())
-    part = {
-        number: _("%(share)s%%", share=share(outcome.totals[number], all_of_them))
-        for number in numbers
-    }
+    part = shares(outcome.totals, all_of_them)
     bars = [
         _bar(question, outcome, number, all_of_them, str(outcome.totals[number]), part[number])
         for number in numbers
@@ -151,19 +151,18 @@ def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     """One word: how many ballots gave which answer."""
     said = [(str(ANSWERS[word]), number) for word, number in outcome.answers.items()]
+    part = shares(
+        dict(enumerate(outcome.answers.values())),
+        outcome.cast,
+        threshold_share(question.rules, outcome.bar, outcome.cast),
+    )
     bars = [
         Bar(words, str(number), percent(number, outcome.cast), is_first=place == 0)
         for place, (words, number) in enumerate(said)
     ]
     rows = [
-        TableRow(
-            words,
-            [
-                TableCell(str(number)),
-                TableCell(_("%(share)s%%", share=share(number, outcome.cast))),
-            ],
-        )
-        for words, number in said
+        TableRow(words, [TableCell(str(number)), TableCell(part[place])])
+        for place, (words, number) in enumerate(said)
     ]
     return _section(
         bars, _table(_("Share of everyone who voted."), [_("Ballots"), _("Share")], rows)

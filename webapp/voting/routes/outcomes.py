@@ -56,9 +56,9 @@ def update(slug: str) -> ResponseReturnValue:
         save,
         again=lambda refused: _refused_page(vote, form, refused),
         to=url_for("votes.show", slug=slug, _anchor="outcome"),
-        flash=_("Outcome saved. No one is told again.")
+        flash=_("Outcome saved. We won’t tell anyone again.")
         if statement
-        else _("Outcome published. Everyone who could vote is told."),
+        else _("Outcome published. We’ll tell everyone who could vote."),
     )
 
 

@@ -33,7 +33,7 @@ def create(slug: str) -> ResponseReturnValue:
         lambda: votes.cancel(vote, by=actor(), reason=form.reason.data or ""),
         again=lambda refused: _page(vote, form, status=refused.status),
         to=url_for("votes.show", slug=vote.slug),
-        flash=_("Vote cancelled. Everyone who can vote is told."),
+        flash=_("Vote cancelled. We’ll tell everyone who can vote."),
     )
 
 

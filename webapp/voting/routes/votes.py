@@ -174,8 +174,8 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
-        put = _("Vote opened. Everyone who can vote is told.")
-        flash(put if vote.opened_at else _("Vote planned. People are told when it opens."))
+        put = _("Vote opened. We’ll tell everyone who can vote.")
+        flash(put if vote.opened_at else _("Vote planned. We’ll tell people when it opens."))
     if vote.electorate == INVITED and vote.opened_at is None:
         return redirect_303(url_for("invitees.edit", slug=vote.slug))
     return redirect_303(url_for("votes.show", slug=vote.slug))

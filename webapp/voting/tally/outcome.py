@@ -219,10 +219,6 @@ class Outcome:
         """A copy with nothing but the kind of the vote."""
         return Outcome(kind=self.kind, cast=0, blank=0)
 
-    def share(self, number: int) -> int:
-        """Return this option's sum in percent of the valid ballots, truncated."""
-        return 100 * self.totals[number] // self.valid if self.valid else 0
-
     def mean(self, number: int) -> Fraction:
         """Return this option's average over the valid ballots."""
         return Fraction(self.totals[number], self.valid) if self.valid else Fraction(0)
