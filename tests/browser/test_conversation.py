@@ -239,7 +239,7 @@ def test_a_draft_is_kept_until_it_is_posted(small_site, group_of):
     expect(ana.page.get_by_text("We restored your draft.")).to_be_visible()
     ana.context.clear_cookies()
     steps.press(ana, "Post reply")
-    expect(ana.page.get_by_role("status").get_by_text("This form is too old.")).to_be_visible()
+    expect(ana.page.get_by_role("status").get_by_text("You’re signed out.")).to_be_visible()
     expect(field).to_have_value("And goes on")
     steps.sign_in(ana, thread)
     expect(field).to_have_value("And goes on")

@@ -74,3 +74,26 @@ def test_out_of_range_dates_do_not_narrow_the_list(visitor, browser, ana, day):
     for page in (visitor, browser(ana)):
         assert page.get(f"/events?from={day}&to={day}").status_code == 200
         assert "Eel count" in page.text
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "message"),
+    [
+        ({"capacity": "1e5"}, "capacity", "Enter a whole number."),
+        ({"capacity": "9" * 20}, "capacity", "Enter 1 to 1,000,000, or leave empty for no limit."),
+        ({"starts": "2026-02-30T10:00"}, "starts", "Enter a date and a time."),
+        ({"title": "x" * 121}, "title", "Use at most 120 characters."),
+        (
+            {"online_url": "javascript:alert(1)"},
+            "online_url",
+            "Enter a link that starts with https://",
+        ),
+        ({"audience": "nonsense"}, "audience", "Choose one from the list."),
+    ],
+)
+def test_each_field_shows_one_error_in_plain_words(browser, ana, values, field, message):
+    tab = browser(ana)
+    tab.get("/events/new")
+    tab.submit("/events", **fields(**values))
+
+    assert tab.error_at(field) == message

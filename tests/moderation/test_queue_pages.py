@@ -65,7 +65,7 @@ def test_a_moderator_finds_a_case_in_overview_and_queue_and_decides(
         ({"act": "warned", "rule": "", "text": "No"}, "Choose the rule that was broken."),
         ({"act": "suspended", "rule": "spam", "text": "No"}, "You can’t decide that here now"),
         ({"act": "lifted", "rule": "spam", "text": "No"}, "You can’t decide that here now"),
-        ({"act": "nonsense", "rule": "spam", "text": "No"}, "Not a valid choice"),
+        ({"act": "nonsense", "rule": "spam", "text": "No"}, "Choose one from the list"),
     ],
 )
 def test_a_decision_needs_a_rule_and_a_reason(browser, case, at, mo, values, sentence):

@@ -44,7 +44,7 @@ COLOR_LABELS = dict(
 )
 _SEATS = [
     Optional(),
-    NumberRange(1, 1_000_000, _l("Enter at least 1, or leave empty for no limit.")),
+    NumberRange(1, 1_000_000, _l("Enter 1 to 1,000,000, or leave empty for no limit.")),
 ]
 _HOLDS = [
     Optional(),

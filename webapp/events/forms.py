@@ -175,7 +175,7 @@ class EventForm(Versioned):
         _l("Seats"),
         [
             Optional(),
-            NumberRange(1, 1_000_000, _l("Enter at least 1, or leave empty for no limit.")),
+            NumberRange(1, 1_000_000, _l("Enter 1 to 1,000,000, or leave empty for no limit.")),
         ],
     )
     max_plus_ones = SelectField(
@@ -206,13 +206,13 @@ class EventForm(Versioned):
                 [*COMPANIONS, (event.max_plus_ones, str(event.max_plus_ones))]
             )
 
-    def validate(self, **options: Any) -> bool:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Move a link that was entered as the place to the online link."""
         link = self.venue.data or ""
         if re.fullmatch(r"https?://\S+", link) and not self.online_url.data:
             self.online_url.data, self.online_url.raw_data = link, [link]
             self.venue.data = ""
-        return bool(super().validate(**options))
+        return super().validate(extra_validators)
 
     def plan(self) -> EventInput:
         """Return the input for the rule."""
@@ -327,7 +327,7 @@ class EventDefaultsForm(Form):
         _l("Seats"),
         [
             Optional(),
-            NumberRange(1, 1_000_000, _l("Enter at least 1, or leave empty for no limit.")),
+            NumberRange(1, 1_000_000, _l("Enter 1 to 1,000,000, or leave empty for no limit.")),
         ],
     )
     max_plus_ones = SelectField(

@@ -103,7 +103,7 @@ def test_an_approval_vote_can_limit_the_number_of_choices(group, ana, browser):
         (
             {"threshold": "more-1-2", "threshold_of": "present"},
             "threshold_of",
-            "Not a valid choice",
+            "Choose one from the list",
         ),
         ({"quorum": "101"}, "quorum", "1 to 100 percent"),
         ({"closes": "2028-03-26T01:30"}, "closes", "1:30 doesn’t exist on that day"),

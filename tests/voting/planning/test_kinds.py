@@ -151,7 +151,7 @@ def test_the_settings_of_each_kind_are_saved_and_shown_again(
     ("kind", "values", "field", "words"),
     [
         ("score", {"score_max": "11"}, "score_max", "2 to 10"),
-        ("score", {"score_max": "many"}, "score_max", "Not a valid integer"),
+        ("score", {"score_max": "many"}, "score_max", "Enter a whole number"),
         ("dots", {"budget": "0"}, "budget", "1 to 100"),
         ("dots", {"budget": "5", "per_option": "6"}, "per_option", "no more than each person has"),
         (

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import structlog
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -45,7 +45,7 @@ TITLES = {
     401: (_l("Please sign in"), _l("Sign in to see this page.")),
     403: (
         _l("You don’t have permission"),
-        _l("You can view this, but only organizers can change it."),
+        _l("Your role here doesn’t allow this. If it should, ask an organizer."),
     ),
     404: (
         _l("Page not found"),
@@ -221,10 +221,10 @@ def _record_refusal() -> None:
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
     _undo()
-    return error_response(
-        400,
-        _("This form is too old. Reload the page and send it again."),
-    )
+    view = current_app.view_functions.get(request.endpoint or "")
+    if current_user.is_authenticated or getattr(view, "permission", "public") == "public":
+        return error_response(400, _("This form is too old. Reload the page and send it again."))
+    return error_response(400, _("You’re signed out. Sign in, then send it again."))
 
 
 def _rule_broken(error: UserError) -> ResponseReturnValue:

@@ -69,6 +69,35 @@ def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
+#: WTForms' messages, in the site's own words.
+MESSAGES = {
+    "This field is required.": _l("Fill this in."),
+    "Not a valid integer value.": _l("Enter a whole number."),
+    "Not a valid decimal value.": _l("Enter a number."),
+    "Not a valid date value.": _l("Enter a date."),
+    "Not a valid datetime value.": _l("Enter a date and a time."),
+    "Not a valid time value.": _l("Enter a time."),
+    "Not a valid choice.": _l("Choose one from the list."),
+    "Invalid Choice: could not coerce.": _l("Choose one from the list."),
+    "'%(value)s' is not a valid choice for this field.": _l("Choose from the list."),
+    "'%(value)s' are not valid choices for this field.": _l("Choose from the list."),
+    "One or more choice inputs could not be coerced.": _l("Choose from the list."),
+    "Number must be at least %(min)s.": _l("Enter at least %(min)s."),
+    "Number must be at most %(max)s.": _l("Enter at most %(max)s."),
+    "Number must be between %(min)s and %(max)s.": _l("Enter %(min)s to %(max)s."),
+    "Field cannot be longer than %(max)d characters.": _l("Use at most %(max)d characters."),
+    "Field must be at least %(min)d characters long.": _l("Use at least %(min)d characters."),
+}
+
+
+class _OurMessages:
+    def gettext(self, message: str) -> str:
+        return str(MESSAGES.get(message, message))
+
+    def ngettext(self, one: str, more: str, number: int) -> str:
+        return self.gettext(more if more in MESSAGES else one)
+
+
 class Form(FlaskForm):
     """A form with a CSRF field, in the reader's language."""
 
@@ -78,6 +107,21 @@ class Form(FlaskForm):
         """Take messages from our own catalogue."""
 
         locales = ("en",)
+
+        def get_translations(self, form: AnyForm) -> _OurMessages:
+            """Return what translates WTForms' messages."""
+            return _OurMessages()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether the form is valid. A field that couldn't be read has that error alone,
+        and no field has the same error twice.
+        """
+        is_valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.errors, list | tuple):
+                unread = [error for error in field.errors if error in field.process_errors]
+                field.errors = list(dict.fromkeys(unread or field.errors))
+        return bool(is_valid)
 
     def ask_for_files_again(self) -> None:
         """Ask to choose files again: no page can restore them.
