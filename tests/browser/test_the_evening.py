@@ -149,7 +149,9 @@ def thanked(ana, event):
         assert [*axe(ana.page), *sideways(ana.page)] == []
     steps.press(ana, "Send to 2 people")
     steps.expect_heading(ana, "Messages")
-    steps.see(ana, ana.page.get_by_role("article", name="Thank you").get_by_text("Sent to 2 people"))
+    steps.see(
+        ana, ana.page.get_by_role("article", name="Thank you").get_by_text("Sent to 2 people")
+    )
 
 
 def said(ben, event):

@@ -2,13 +2,9 @@
 know no kind of vote.
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
-from ...core.ui.charts import percentages
 from ..tally.exports import PLACES, cut
 
 
@@ -103,19 +99,6 @@ def decimal(number: int | Fraction, places: int = PLACES) -> str:
 def signed(number: int | Fraction) -> str:
     """The same with its sign: what moved to an option, or away from it."""
     return f"+{decimal(number)}" if number > 0 else decimal(number)
-
-
-def shares(
-    parts: Mapping[int, int | Fraction], whole: int | Fraction, limit: Fraction | None = None
-) -> dict[int, str]:
-    """Each option's part as “34%”; near half of the whole and near the limit, as a part of the
-    whole, with decimals.
-    """
-    limits = [Fraction(1, 2)] if limit is None else [Fraction(1, 2), limit]
-    written = percentages(list(parts.values()), whole, limits)
-    return {
-        number: _("%(share)s%%", share=share) for number, share in zip(parts, written, strict=True)
-    }
 
 
 def mean_of(number: Fraction) -> str:
