@@ -45,10 +45,10 @@ def test_guests_book_and_cancel_sessions_and_are_warned_of_overlaps(event, visit
     assert states(bread, gil) == [(GOING, 2)]
 
     visitor.get(f"{way}/agenda/{soil.id}")
-    assert "You have something else at the same time" in visitor.text
+    assert "This overlaps with" in visitor.text
     visitor.submit("/booking", party="1")
     visitor.get(link(visitor, "My agenda"))
-    assert "Two of your sessions overlap" in visitor.text
+    assert "1 overlap in your agenda" in visitor.text
     assert {link["href"] for link in visitor.page.select("article a")} == {
         f"{way}/agenda/{one.id}" for one in (bread, soil)
     }

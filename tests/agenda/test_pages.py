@@ -208,10 +208,10 @@ def test_overlapping_sessions_are_warned_of_in_my_agenda_and_before_booking(even
         mine.post(f"/events/the-long-day/agenda/{one.id}/booking", {"party": "1"})
     assert "sessions overlap" not in mine.get("/events/the-long-day/agenda/mine").text
     before = mine.get(f"/events/the-long-day/agenda/{soil.id}").text
-    assert "You have something else at the same time" in before
+    assert "This overlaps with" in before
     mine.post(f"/events/the-long-day/agenda/{soil.id}/booking", {"party": "1"})
     page = mine.get("/events/the-long-day/agenda/mine").text
-    assert "Two of your sessions overlap" in page
+    assert "1 overlap in your agenda" in page
     assert "Overlaps with Soil" in page
 
 

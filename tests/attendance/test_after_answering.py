@@ -210,7 +210,7 @@ def test_session_offers_and_bookings_are_confirmed(ana, ben, cem, browser, visit
             page.said == "You’re on the waiting list. We’ll email you when there’s a seat for you."
         )
         held.submit("/booking/removal")
-        assert held.said == "Off your agenda."
+        assert held.said == "Removed from your agenda."
         page = Htmx(tab, path)
         page.submit("/offer/refusal")
         assert page.said == "Declined. You keep waiting, at the back of the list."
@@ -219,7 +219,7 @@ def test_session_offers_and_bookings_are_confirmed(ana, ben, cem, browser, visit
         held.submit("/booking/removal")
         page = Htmx(tab, path)
         page.submit("/offer/acceptance")
-        assert page.said == "The seat is yours: it’s on your agenda."
+        assert page.said == "You have a seat. The session is on your agenda."
         as_reloaded(page)
         page.submit("/booking/removal")
         held = Htmx(browser(ben), bread.path)

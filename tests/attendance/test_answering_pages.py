@@ -161,7 +161,7 @@ def test_hosts_approve_and_decline_requests_on_their_page(event, ana, ben, cem, 
         assert "You’ve asked to join" in page.text
     host, path = browser(ana), f"{event.path}/manage/approvals"
     host.get(path)
-    assert "2 waiting for an answer" in host.text
+    assert "2 requests" in host.text
     host.get(f"{event.path}/manage")
     assert "Requests to join" in host.text
 

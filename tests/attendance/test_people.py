@@ -87,7 +87,7 @@ def test_the_event_links_to_all_attendees_when_there_are_more(ana, browser, monk
     page.get(event.path)
     answers._statement.cache_clear()
 
-    assert page.page.select_one(link).get_text() == "All of them"
+    assert page.page.select_one(link).get_text() == "See all"
 
 
 @pytest.mark.any_database

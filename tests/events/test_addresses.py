@@ -91,12 +91,12 @@ def test_old_urls_are_never_reused_and_each_switch_makes_a_new_one(event, ana, b
 def test_hosts_are_told_about_the_new_link_before_and_after_saving(event, ana, browser):
     page = browser(ana)
     page.get(f"{OLD}/edit")
-    assert "The event gets a new secret link" in page.text
+    assert "The event gets a new link" in page.text
 
     page.submit("/edit", audience=LINK)
     assert "The event has a new secret link. Share this one from now on." in page.text
     page.get(f"{event.path}/edit")
-    assert "The event gets a new secret link" not in page.text
+    assert "The event gets a new link" not in page.text
 
 
 def test_unpublished_drafts_leave_no_old_url_behind(ana, ben, browser):

@@ -253,7 +253,7 @@ def test_events_with_answers_must_be_cancelled_before_deletion(browser, event, a
     rsvps.answer(event, by=ben, state=MAYBE)
     db.session.commit()
     page = manage(browser(ana), event)
-    assert "Cancel the event first so that they’re told" in page.text
+    assert "Cancel the event first, so that we can tell them" in page.text
     page.get(f"{event.path}/removal")
     assert (
         page.page.find("a", string="Cancel event instead")["href"] == f"{event.path}/cancellation"

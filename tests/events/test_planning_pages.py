@@ -214,7 +214,7 @@ def test_group_defaults_are_summarized_and_options_open_on_an_error(browser, ana
     db.session.commit()
     tab = browser(ana)
     tab.get(f"/events/new?group={group.slug}")
-    fold = tab.page.find("legend", string="Who can come").find_parent("details")
+    fold = tab.page.find("legend", string="Access").find_parent("details")
 
     assert " ".join(fold.summary.small.get_text().split()) == (
         "Only members can see it · 1 seat · 2 plus-ones each · answers until 1 day before the start"

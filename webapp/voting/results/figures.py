@@ -2,13 +2,9 @@
 templates that know no kind of vote.
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
-from ...core.ui.charts import percentages
 from ..tally.exports import PLACES, cut
 
 
@@ -98,19 +94,6 @@ def decimal(number: int | Fraction, places: int = PLACES) -> str:
 def signed(number: int | Fraction) -> str:
     """Return the same with its sign, for votes transferred to an option or away from it."""
     return f"+{decimal(number)}" if number > 0 else decimal(number)
-
-
-def shares(
-    parts: Mapping[int, int | Fraction], whole: int | Fraction, limit: Fraction | None = None
-) -> dict[int, str]:
-    """Return each option's part of the whole as “34%”, with decimals near a half and near the
-    limit.
-    """
-    limits = [Fraction(1, 2)] if limit is None else [Fraction(1, 2), limit]
-    written = percentages(list(parts.values()), whole, limits)
-    return {
-        number: _("%(share)s%%", share=share) for number, share in zip(parts, written, strict=True)
-    }
 
 
 def mean_of(number: Fraction) -> str:

@@ -1,6 +1,5 @@
 """Quorum and threshold as sentences: what a result needs, and what it reached."""
 
-from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 
 from ..models import Vote
 from ..tally import thresholds
-from ..tally.outcome import ThresholdBar
 from ..tally.rules import CAST, PRESENT, PROPOSAL, ROLL, VALID, VOICES, Rules
 
 NONE = ""
@@ -129,13 +127,3 @@ def threshold_of(rules: Rules) -> tuple[int, int, bool]:
     """Return the threshold that applies, as `needed` takes it: (part, whole, strict)."""
     it = thresholds.threshold_of(rules) or thresholds.MAJORITY
     return it.part, it.whole, it.strict
-
-
-def threshold_share(
-    rules: Rules, bar: ThresholdBar | None, whole: int | Fraction
-) -> Fraction | None:
-    """What the threshold asks for, as a part of the whole; None where it asks for nothing."""
-    if bar is None or not whole:
-        return None
-    part, parts, _is_strict = threshold_of(rules)
-    return Fraction(part * bar.base) / (parts * Fraction(whole))

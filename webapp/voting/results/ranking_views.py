@@ -23,11 +23,10 @@ from .figures import (
     TableRow,
     decimal,
     percent,
-    shares,
     signed,
 )
 from .question import VoteQuestion
-from .quorum_text import threshold_share
+from .shares import shares_in_stage
 
 #: How many stages are drawn; the table has all of them.
 DRAWN = 12
@@ -50,7 +49,7 @@ def _runoff(question: VoteQuestion, outcome: Outcome) -> ResultSection:
         last.totals, key=lambda number: (number not in outcome.leaders, -last.totals[number])
     )
     whole = Fraction(outcome.valid)
-    part = _parts(question, outcome, last, both, whole)
+    part = shares_in_stage(question.rules, outcome, last, both, whole)
     bars = [_bar(question, outcome, last, number, whole, part) for number in both]
     level = int(last.lost)
     note = (
@@ -211,7 +210,7 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
     else:
         whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
     words = _happened(question, outcome, number - 1)
-    part = _parts(question, outcome, stage, within, whole)
+    part = shares_in_stage(question.rules, outcome, stage, within, whole)
     bars = [_bar(question, outcome, stage, one, whole, part, number) for one in within]
     return StageFigure(_("Round %(number)s", number=number), words, bars, limit)
 
@@ -260,16 +259,6 @@ def _moves(question: VoteQuestion, stage: Counted) -> str:
     if stage.lost:
         said.append(_("%(number)s with no further choice", number=decimal(stage.lost)))
     return f"{', '.join(said)}." if said else _("It had no votes.")
-
-
-def _parts(
-    question: VoteQuestion, outcome: Outcome, stage: Counted, within: list[int], whole: Fraction
-) -> dict[int, str]:
-    """The shares of those still in the count; STV has quotas instead."""
-    if outcome.kind == STV:
-        return {}
-    totals = {one: stage.totals[one] for one in within}
-    return shares(totals, whole, threshold_share(question.rules, outcome.bar, whole))
 
 
 def _bar(
@@ -327,15 +316,13 @@ def _places(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> Res
             outcome.paths[number - 1][other - 1] > outcome.paths[other - 1][number - 1]
             for other in numbers
         )
-        words = ordinal(outcome.places[number])
-        said = _("ahead of %(count)s of %(others)s", count=behind, others=others)
         mark = _("Chosen") if question.is_counted and number in outcome.winners else ""
         bars.append(
             Bar(
                 question.title(number),
-                words,
+                ordinal(outcome.places[number]),
                 percent(behind, others),
-                said,
+                _("ahead of %(count)s of %(others)s", count=behind, others=others),
                 0,
                 number in outcome.leaders,
                 mark,

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from ..ballots.ballot_fields import ANSWERS
 from ..tally.outcome import Outcome
 from ..tally.rules import CHOICE, CHOICES, DATES, KINDS, POINTS, SPREAD, STARS, WORD
-from .figures import Bar, ResultSection, ResultTable, TableCell, TableRow, mean_of, percent, shares
+from .figures import Bar, ResultSection, ResultTable, TableCell, TableRow, mean_of, percent
 from .question import VoteQuestion
-from .quorum_text import threshold_share
+from .shares import shares, threshold_share
 
 
 def sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:

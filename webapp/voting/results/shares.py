@@ -1,0 +1,44 @@
+"""Shares of a result in percent, which never look like a majority that was missed."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from ...core.ui.charts import percentages
+from ..tally.outcome import Outcome, Stage, ThresholdBar
+from ..tally.rules import STV, Rules
+from .quorum_text import threshold_of
+
+
+def shares(
+    parts: Mapping[int, int | Fraction], whole: int | Fraction, limit: Fraction | None = None
+) -> dict[int, str]:
+    """Each option's part as “34%”; near half of the whole and near the limit, as a part of the
+    whole, with decimals.
+    """
+    limits = [Fraction(1, 2)] if limit is None else [Fraction(1, 2), limit]
+    written = percentages(list(parts.values()), whole, limits)
+    return {
+        number: _("%(share)s%%", share=share) for number, share in zip(parts, written, strict=True)
+    }
+
+
+def shares_in_stage(
+    rules: Rules, outcome: Outcome, stage: Stage, within: Sequence[int], whole: Fraction
+) -> dict[int, str]:
+    """The shares of those still in the count; none in STV, which has quotas instead."""
+    if outcome.kind == STV:
+        return {}
+    totals = {number: stage.totals[number] for number in within}
+    return shares(totals, whole, threshold_share(rules, outcome.bar, whole))
+
+
+def threshold_share(
+    rules: Rules, bar: ThresholdBar | None, whole: int | Fraction
+) -> Fraction | None:
+    """What the threshold asks for, as a part of the whole; None where it asks for nothing."""
+    if bar is None or not whole:
+        return None
+    part, parts, _is_strict = threshold_of(rules)
+    return Fraction(part * bar.base) / (parts * Fraction(whole))
