@@ -52,5 +52,5 @@ def test_pictures_and_words_about_an_event(site, group_of, javascript):
     ana.visit(event)
     ben.visit(event)
     steps.fill(ben, Your_comment="The table was **long**.")
-    steps.press(ben, "Post comment")
+    steps.press(ben, "Post")
     steps.see(ana, ana.page.locator("#comments strong", has_text="long"))
