@@ -53,7 +53,7 @@ def test_what_waits_is_counted_for_those_whose_business_it_is(browser, group, an
     making.coming(group, ana)
     db.session.commit()
 
-    assert attention(browser(ana)) == ["2 Requests to join", "1 Event draft", "1 Vote not open yet"]
+    assert attention(browser(ana)) == ["2 Requests to join", "1 Event draft"]
     assert attention(browser(dia)) == ["2 Requests to join"]
 
 

@@ -333,11 +333,6 @@ def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:
     return JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None), here
 
 
-def offers(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """Offers of ownership that stand unanswered."""
-    return _of(OwnershipOffer, group, OwnershipOffer.expires_at > clock.now())
-
-
 def offers_to(group: Group, user: Any) -> sa.ScalarSelect[int]:
     """Whether `user` themselves may accept ownership: 1 or 0; nothing of what those offer whom
     they have blocked.

@@ -17,7 +17,7 @@ from ..groups import reads as group_reads
 from ..groups.models import Group, Membership
 from ..mail.models import DEAD, QUEUED, SENDING, OutgoingEmail
 from . import access
-from .models import IDLE, WITHDRAWN, GroupInvitation, InvitationUse, InvitedSignUp
+from .models import WITHDRAWN, GroupInvitation, InvitationUse, InvitedSignUp
 
 PAGE = 20
 #: How an email is on its way. Of one that was dropped nobody learns: it looks as if it had been
@@ -114,22 +114,6 @@ def progress(group: Group) -> Progress:
     for state, number in db.session.execute(query):
         numbers[DELIVERIES.get(state, SENT)] += number
     return Progress(**numbers)
-
-
-def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """Emailed invitations that nobody has answered, as a subquery for the overview."""
-    conditions = (
-        GroupInvitation.ending.in_(("", IDLE)),
-        GroupInvitation.uses == 0,
-        GroupInvitation.expires_at > clock.now(),
-    )
-    emails = (GroupInvitation.group_id == group.id, GroupInvitation.address_hash.is_not(None))
-    return (
-        sa.select(sa.func.count())
-        .select_from(GroupInvitation)
-        .where(*emails, *conditions)
-        .scalar_subquery()
-    )
 
 
 def waiting_for(user: User) -> list[GroupInvitation]:

@@ -148,11 +148,6 @@ def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     return _count(group, *_open(now), Vote.closes_at <= soon)
 
 
-def to_open(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """How many votes of the group have not opened yet: a part of another statement."""
-    return _count(group, Vote.closed_at.is_(None), Vote.opens_at > clock.now())
-
-
 def open_now(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """How many are open."""
     return _count(group, *_open(clock.now()))
