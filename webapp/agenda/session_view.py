@@ -147,11 +147,13 @@ class SessionLabels:
         self._hours: dict[tuple[datetime, datetime], tuple[str, str]] = {}
 
     def hours(self, one: Slot) -> tuple[str, str]:
-        """When it is by the event's clocks, and by the reader's where they show another hour."""
+        """When it is by the event's clocks, and its start by the reader's where they show another
+        hour.
+        """
         ends = one.starts_at, one.ends_at
         if ends not in self._hours:
             own = (
-                date_format.own_hours(one, self._zone)
+                date_format.own_start(one, self._zone)
                 if self._zone and date_format.differs(one, self._zone)
                 else ""
             )
