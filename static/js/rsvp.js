@@ -12,3 +12,18 @@ function speak() {
 document.addEventListener("change", ({target}) => target.form?.id === "rsvp-form" && speak());
 document.addEventListener("htmx:after:swap", speak);
 speak();
+
+// While the card is on the screen, the bar that leads to it is not. A swap may have brought another card.
+let watched = null;
+const sight = new IntersectionObserver(entries => {
+  document.querySelector("main")?.toggleAttribute("data-card-in-sight", entries.at(-1).isIntersecting);
+}, {rootMargin: "-15% 0px -35%"});
+function watch() {
+  const card = document.getElementById("rsvp");
+  if (card === watched) return;
+  sight.disconnect();
+  watched = card;
+  if (card) sight.observe(card);
+}
+document.addEventListener("htmx:after:swap", watch);
+watch();

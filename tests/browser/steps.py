@@ -162,7 +162,7 @@ def come_into(person: Person, group: str) -> None:
     """They have become a member on the group's page."""
     person.visit(group)
     press(person, "Join group")
-    expect(person.page.get_by_role("link", name="Leave")).to_be_visible()
+    expect(person.page.get_by_role("button", name="Membership options")).to_be_visible()
 
 
 def announce_event(person: Person, group: str, title: str, seats: int) -> str:

@@ -141,6 +141,17 @@ def test_an_answer_on_the_card_is_confirmed_on_the_card(opened):
     expect(opened.locator("#bar-says")).to_contain_text("You’re going")
 
 
+def test_the_bar_is_hidden_while_the_card_is_on_the_screen(opened):
+    opened.locator("#rsvp").evaluate("it => it.scrollIntoView()")
+    expect(opened.locator(".answer-bar")).to_be_hidden()
+    opened.locator("#rsvp-send").click()
+    expect(opened.locator("#answered")).to_be_focused()
+    expect(opened.locator(".answer-bar")).to_be_hidden()
+
+    opened.evaluate("() => scrollTo(0, 0)")
+    expect(opened.locator(".answer-bar")).to_be_visible()
+
+
 def test_a_refused_tap_closes_the_menu_and_shows_why_on_the_card(opened):
     opened.locator("#bar-form [name=party]").evaluate("it => { it.value = '9'; }")
     opened.locator("#bar-open").click()

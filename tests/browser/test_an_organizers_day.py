@@ -164,7 +164,7 @@ def takes_back(ana, cem, event):
     """
     ana.visit(event)
     steps.fill(cem, Your_comment="Ben cannot count.")
-    steps.press(cem, "Post comment")
+    steps.press(cem, "Post")
     steps.see(ana, ana.page.get_by_role("log").get_by_text("Ben cannot count."))
     expect(ana.page.get_by_text("No comments yet")).to_be_hidden()
     ana.page.get_by_role("log").locator("summary").click()

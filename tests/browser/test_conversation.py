@@ -28,7 +28,7 @@ def begin(person, group, title, words, announce=False):
 def reply(person, words):
     """Their reply is in the thread that they have open."""
     steps.fill(person, Your_reply=words)
-    steps.press(person, "Post reply")
+    steps.press(person, "Post")
     expect(said(person, words)).to_be_visible()
 
 
@@ -185,12 +185,12 @@ def test_a_reply_can_contain_a_picture(site, group_of, tmp_path, javascript):
         follow_what_is_typed(ben)
     else:  # without scripts a browser forgets on every new page what was chosen
         ben.page.get_by_label("Pictures").set_input_files([picture, liar])
-    steps.press(ben, "Post reply")
+    steps.press(ben, "Post")
     expect(ben.page.get_by_text("We can’t read this picture.").first).to_be_visible()
     expect(ben.page.get_by_label("Your reply")).to_have_value("Here it is")
     ben.complaints.clear()  # of the 422
     ben.page.get_by_label("Pictures").set_input_files(picture)
-    steps.press(ben, "Post reply")
+    steps.press(ben, "Post")
 
     shown = post(ben, "Here it is").get_by_role("img", name="Picture by Ben Okafor")
     expect(shown).to_have_js_property("complete", True)
@@ -238,12 +238,12 @@ def test_a_draft_is_kept_until_it_is_posted(small_site, group_of):
     expect(field).to_have_value("And goes on")
     expect(ana.page.get_by_text("We restored your draft.")).to_be_visible()
     ana.context.clear_cookies()
-    steps.press(ana, "Post reply")
+    steps.press(ana, "Post")
     expect(ana.page.get_by_role("status").get_by_text("You’re signed out.")).to_be_visible()
     expect(field).to_have_value("And goes on")
     steps.sign_in(ana, thread)
     expect(field).to_have_value("And goes on")
-    steps.press(ana, "Post reply")
+    steps.press(ana, "Post")
     expect(said(ana, "And goes on")).to_be_visible()
     expect(field).to_have_value("")
     ana.visit(thread)

@@ -52,5 +52,5 @@ def test_people_can_share_pictures_and_comments_about_an_event(site, group_of, j
     ana.visit(event)
     ben.visit(event)
     steps.fill(ben, Your_comment="The table was **long**.")
-    steps.press(ben, "Post comment")
+    steps.press(ben, "Post")
     steps.see(ana, ana.page.locator("#comments strong", has_text="long"))

@@ -69,7 +69,7 @@ def test_people_join_by_email_invitation_and_by_link(site, people, javascript):
     steps.fill(phone, Password=PASSWORD)
     steps.press(phone, "Sign in")
     steps.expect_heading(phone, name)
-    expect(phone.page.get_by_role("link", name="Leave")).to_be_visible()
+    expect(phone.page.get_by_role("button", name="Membership options")).to_be_visible()
     steps.see(ana, ana.page.get_by_role("row", name=gil.email).get_by_text("Accepted"))
 
     link = make_link(ana, group)
@@ -80,7 +80,7 @@ def test_people_join_by_email_invitation_and_by_link(site, people, javascript):
     steps.press(cem, "Sign in")
     steps.expect_heading(cem, name)
     steps.press(cem, "Join group")
-    expect(cem.page.get_by_role("link", name="Leave")).to_be_visible()
+    expect(cem.page.get_by_role("button", name="Membership options")).to_be_visible()
     late = people(site, "Too late", javascript=javascript)
     assert late.page.goto(link).status == 410
     assert [person.complaints for person in (ana, gil, phone, cem)] == [[], [], [], []]

@@ -45,7 +45,7 @@ def test_someone_requests_to_join_answers_questions_and_is_approved(site, people
     steps.press(ana, re.compile("^Approve"))
     expect(ana.page.get_by_text("Ben Okafor is now a member.")).to_be_visible()
     ben.visit(group)
-    expect(ben.page.get_by_role("link", name="Leave")).to_be_visible()
+    expect(ben.page.get_by_role("button", name="Membership options")).to_be_visible()
     assert [
         complaint for complaint in (*ana.complaints, *ben.complaints) if "422" not in complaint
     ] == []
@@ -64,7 +64,7 @@ def test_organizers_can_view_the_group_as_others(site, people):
 
     eyes.get_by_role("link", name="View as a member").click()
     expect(eyes).to_contain_text("This is what a member sees.")
-    expect(ana.page.get_by_role("link", name="Leave")).to_be_visible()
+    expect(ana.page.get_by_role("button", name="Membership options")).to_be_visible()
     eyes.get_by_role("link", name="Stop").click()
     steps.expect_heading(ana, "Lake Riders")
     assert ana.complaints == []

@@ -42,7 +42,7 @@ def test_dashboard_shows_attendance_and_who_waits_and_why(browser, event, ana, b
     page = manage(browser(ana), event)
 
     assert stats(page) == {"Going": "2", "Waiting list": "2", "Maybe": "1"}
-    assert page.page.select_one(".ring svg")["aria-label"] == "2 of 2 seats are taken"
+    assert page.page.select_one(".few")["aria-label"] == "2 of 2 seats are taken"
     assert "Cem Yılmaz (2 people) joined the waiting list. No seats were free." in page.text
     assert (
         page.page.find("svg", attrs={"viewbox": "0 0 600 200"}).title.get_text()

@@ -319,6 +319,19 @@ def test_each_filter_can_be_removed_and_the_url_holds_them_all(ana, visitor):
 
 
 @pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("query", "is_open"),
+    [("", False), ("?words=swim", False), ("?place=koln", True), ("?from=2020-01-02", True)],
+)
+def test_filters_are_folded_until_one_is_in_use(ana, visitor, query, is_open):
+    factories.event(ana, title="Swim", venue="Köln")
+    visitor.get(f"/events{query}")
+
+    assert visitor.page.select_one(".directory > .fold").has_attr("open") is is_open
+    assert visitor.page.select_one("form[method=get] .fold #place")
+
+
+@pytest.mark.any_database
 def test_a_secret_group_is_not_named_to_others(ana, cem, browser):
     factories.group(ana, name="Night watch", visibility="secret", join_policy=INVITE)
     page = browser(cem)

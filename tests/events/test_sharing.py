@@ -80,7 +80,6 @@ def test_without_a_picture_the_topic_chooses_the_cover_drawing(ana, browser, vis
         (visitor, "/events"),
         (visitor, "/"),
         (member, "/events/mine?tab=hosting"),
-        (member, "/events/concert/edit"),
     ):
         page.get(path)
         drawn = {use["href"] for use in page.page.select("main svg.cover:not(.covers *) use")}

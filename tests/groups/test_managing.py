@@ -53,7 +53,7 @@ def test_pending_work_is_counted_for_those_who_can_do_it(browser, group, ana, be
     making.coming(group, ana)
     db.session.commit()
 
-    assert attention(browser(ana)) == ["2 Requests to join", "1 Event draft", "1 Vote not open yet"]
+    assert attention(browser(ana)) == ["2 Requests to join", "1 Event draft"]
     assert attention(browser(dia)) == ["2 Requests to join"]
 
 

@@ -7,7 +7,17 @@ from tests.voting import making
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups import access, categories, groups, reads, requests
-from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, SECRET, Group, GroupSlug
+from webapp.groups.models import (
+    APPROVE,
+    CLOSED,
+    INVITE,
+    MEMBER,
+    MODERATOR,
+    ORGANIZER,
+    SECRET,
+    Group,
+    GroupSlug,
+)
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -30,7 +40,8 @@ def test_a_group_is_created_edited_and_renamed_with_its_forms(browser, ana):
         zone="Africa/Nairobi",
     )
     assert page.path == "/groups/lakeside-cyclists"
-    assert "Lakeside Cyclists is ready." in page.text
+    assert "Lakeside Cyclists is ready. Invite people to join." in page.text
+    assert page.page.find("a", href="/groups/lakeside-cyclists/manage/invitations")
     assert "<strong>Karibu</strong>" in page.answer.text
 
     page.get("/groups/lakeside-cyclists/edit")
@@ -132,6 +143,21 @@ def test_joining_with_htmx_swaps_the_box(browser, ana, ben):
     assert page.page.find()["id"] == "membership"
     assert "<html" not in box.text
     assert "Leave" in page.text
+
+
+@pytest.mark.parametrize(
+    ("role", "invites"), [(ORGANIZER, True), (MODERATOR, False), (MEMBER, False)]
+)
+def test_only_people_who_may_invite_see_the_button(browser, ana, ben, visitor, role, invites):
+    group = factories.group(ana)
+    factories.membership(group, ben, role)
+    db.session.commit()
+    page, path = browser(ben), f"/groups/{group.slug}"
+    page.get(path)
+    visitor.get(path)
+
+    assert bool(page.page.find("a", href=f"{path}/manage/invitations")) is invites
+    assert not visitor.page.find("a", href=f"{path}/manage/invitations")
 
 
 def test_a_request_to_join_can_be_sent_and_withdrawn(browser, ana, ben):

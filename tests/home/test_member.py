@@ -63,6 +63,7 @@ def test_a_newcomer_is_guided_to_a_group_and_a_picture(ben_browses):
     assert [step.h3.get_text() for step in steps.select(".done")] == ["Email confirmed"]
     assert steps.select_one("[aria-current=step] h3").get_text() == "Join a group"
     assert "No groups yet" in ben_browses.text
+    assert ben_browses.page.h1.find_next("aside").find("section")["id"] == "steps"
     assert not ben_browses.page.select("#coming, #groups, #needs")
 
 

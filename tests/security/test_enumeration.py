@@ -62,7 +62,7 @@ class Work:
         # counts
         # whether a thread that hashes is done before someone asks (_leave) is chance; ids are
         # parsed where SQLAlchemy would, which is not counted either
-        is_function = not frame.f_code.co_name.startswith(("<", "_leave", "_parsed"))
+        is_function = not frame.f_code.co_name.startswith(("<", "_leave", "_uuid_of"))
         if what == "call" and is_function and frame.f_code.co_filename.startswith(WEBAPP):
             self.calls[
                 f"{frame.f_code.co_filename.removeprefix(WEBAPP)}:{frame.f_code.co_qualname}"

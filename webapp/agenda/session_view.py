@@ -145,11 +145,11 @@ class SessionLabels:
         self._hours: dict[tuple[datetime, datetime], tuple[str, str]] = {}
 
     def hours(self, one: Slot) -> tuple[str, str]:
-        """Return its time in the event's zone, and in the reader's zone if that differs."""
+        """Return its time in the event's zone, and its start in the reader's if that differs."""
         ends = one.starts_at, one.ends_at
         if ends not in self._hours:
             own = (
-                date_format.own_hours(one, self._zone)
+                date_format.own_start(one, self._zone)
                 if self._zone and date_format.differs(one, self._zone)
                 else ""
             )

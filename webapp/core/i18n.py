@@ -269,6 +269,11 @@ def day_of_week(value: date) -> str:
     return _written("date", value, "EEEE", str(locale_here() or SOURCE))
 
 
+def short_day_of_week(value: date) -> str:
+    """“Sat”."""
+    return _written("date", value, "EEE", str(locale_here() or SOURCE))
+
+
 def weekday(value: datetime, zone: str | None = None) -> str:
     """“Sat” within the next days, then “27 Feb”, with the year when it is not this one."""
     date, today = _here(value, zone).date(), _here(clock.now(), zone).date()

@@ -133,6 +133,15 @@ def beside_hour(it: Any, zone: str, other: str) -> str:
     return f"{day}{i18n.clock_time(it.starts_at, zone)}"
 
 
+def own_start(it: Any, zone: str) -> str:
+    """The start by the clocks of `zone`: “20:30”, or “Fri 20:30” where the event's own clocks show
+    another day.
+    """
+    hour = i18n.clock_time(it.starts_at, zone)
+    mine, there = time_zones.wall(it.starts_at, zone), time_zones.wall(it.starts_at, it.zone)
+    return hour if mine.date() == there.date() else f"{i18n.short_day_of_week(mine.date())} {hour}"
+
+
 def own_hours(it: Any, zone: str) -> str:
     """`hours` in `zone`, with the date if it differs from that in the event's own zone."""
     words = hours(it, zone)

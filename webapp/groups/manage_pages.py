@@ -88,17 +88,6 @@ TASKS = (
         _l("Answer"),
         action="group:answer_offer",
     ),
-    AreaTask(
-        "offers",
-        lambda number: ngettext(
-            "Ownership offer awaiting a reply", "Ownership offers awaiting a reply", number
-        ),
-        reads.offers,
-        "group_manage.members",
-        _l("View"),
-        action="group:offer_ownership",
-        rank=2,
-    ),
 )
 MEMBERS = AreaFigure(
     "members",

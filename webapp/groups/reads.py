@@ -327,11 +327,6 @@ def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:
     return JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None), here
 
 
-def offers(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """The number of unanswered ownership offers, as a part of another statement."""
-    return _of(OwnershipOffer, group, OwnershipOffer.expires_at > clock.now())
-
-
 def offers_to(group: Group, user: Any) -> sa.ScalarSelect[int]:
     """Whether `user` has an ownership offer: 1 or 0; offers from people they blocked don't
     count.

@@ -2,12 +2,11 @@
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from ..core import hooks
-from ..core.ui.navigation import AreaPage, AreaTask
+from ..core.ui.navigation import AreaPage
 from ..groups import managing
-from . import access, exporting, invited_sign_up, leaving, reads
+from . import access, exporting, invited_sign_up, leaving
 from . import models as models
 from . import notifications as notifications
 
@@ -38,18 +37,5 @@ def _manage() -> None:
             "mail",
             "people",
             action=access.INVITE,
-        )
-    )
-    managing.AREA.add_tasks(
-        AreaTask(
-            "invitations",
-            lambda number: ngettext(
-                "Invitation awaiting a reply", "Invitations awaiting a reply", number
-            ),
-            reads.waiting_count,
-            "invitations.index",
-            _l("View"),
-            action=access.INVITE,
-            rank=2,
         )
     )

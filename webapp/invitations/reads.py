@@ -17,7 +17,7 @@ from ..groups import reads as group_reads
 from ..groups.models import Group, Membership
 from ..mail.models import DEAD, QUEUED, SENDING, OutgoingEmail
 from . import access
-from .models import IDLE, WITHDRAWN, GroupInvitation, InvitationUse, InvitedSignUp
+from .models import WITHDRAWN, GroupInvitation, InvitationUse, InvitedSignUp
 
 PAGE = 20
 #: Delivery status of an email. A dropped one looks as if it had been sent.
@@ -111,22 +111,6 @@ def progress(group: Group) -> Progress:
     for state, number in db.session.execute(query):
         numbers[DELIVERIES.get(state, SENT)] += number
     return Progress(**numbers)
-
-
-def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """The number of unanswered emailed invitations, as a part of another statement."""
-    conditions = (
-        GroupInvitation.ending.in_(("", IDLE)),
-        GroupInvitation.uses == 0,
-        GroupInvitation.expires_at > clock.now(),
-    )
-    emails = (GroupInvitation.group_id == group.id, GroupInvitation.address_hash.is_not(None))
-    return (
-        sa.select(sa.func.count())
-        .select_from(GroupInvitation)
-        .where(*emails, *conditions)
-        .scalar_subquery()
-    )
 
 
 def waiting_for(user: User) -> list[GroupInvitation]:

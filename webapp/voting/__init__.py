@@ -62,14 +62,6 @@ def _manage_in_groups() -> None:
             moments=models.Vote.closes_at,
             says=lambda moment, group, _user: _("Next: %(when)s", when=soon(moment, group.zone)),
         ),
-        AreaTask(
-            "coming",
-            lambda number: ngettext("Vote not open yet", "Votes not open yet", number),
-            reads.to_open,
-            "group_votes.edit",
-            _l("View"),
-            rank=2,
-        ),
     )
     managing.AREA.add_figures(
         AreaFigure(

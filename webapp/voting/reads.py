@@ -146,11 +146,6 @@ def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     return _count(group, *_open(now), Vote.closes_at <= soon)
 
 
-def to_open(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """Count the group's votes that haven't opened yet. A subquery."""
-    return _count(group, Vote.closed_at.is_(None), Vote.opens_at > clock.now())
-
-
 def open_now(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """Count the group's open votes. A subquery."""
     return _count(group, *_open(clock.now()))

@@ -180,6 +180,18 @@ def test_without_a_group_the_form_asks_for_one(group, ana, ben, browser):
     assert "No group to create a vote in" in other.text
 
 
+def test_the_form_names_its_group_and_offers_the_others(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+    assert f"In {group.name}" in page.text
+    assert "Change group" not in page.text
+
+    factories.group(ana, name="Second")
+    page.get(f"/votes/new/single?group={group.slug}")
+    assert "Change group" in page.text
+    assert page.page.find("a", string="Second")["href"] == "/votes/new?group=second"
+
+
 def test_saving_an_unchanged_edit_form_changes_nothing(group, ana, browser):
     vote = making.coming(group, ana, kind=APPROVAL, choices_min=2)
     before = {column.key: getattr(vote, column.key) for column in sa.inspect(Vote).columns}

@@ -121,6 +121,16 @@ def test_the_last_round_of_a_dead_heat_shows_both_options():
     assert last.aside == "4 needed"
 
 
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_a_winner_by_lot_is_marked_and_comes_first(is_counted):
+    seen = shown("irv", [("1>2", 3), ("2>1", 3)], options=2, is_counted=is_counted)
+    first, second = section(seen, "last").bars
+
+    assert (first.is_first, second.is_first) == (True, False)
+    assert (first.mark, second.mark) == ("Chosen" if is_counted else "", "")
+    assert first.title in seen.finding
+
+
 def test_fractional_votes_are_truncated_and_not_rounded():
     seen = shown("stv", EXACT, options=4, seats=2)
     table = rows(section(seen, "rounds").tables[0])

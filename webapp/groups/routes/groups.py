@@ -58,9 +58,7 @@ def create() -> ResponseReturnValue:
         again=lambda refused: _form_page(form, status=refused.status),
         to=lambda made: url_for("groups.show", slug=made.row.slug),
         flash=if_new(
-            lambda group: _(
-                "%(group)s is ready. Invite people by sharing its link.", group=group.name
-            )
+            lambda group: _("%(group)s is ready. Invite people to join.", group=group.name)
         ),
     )
 

@@ -200,7 +200,7 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
     left = _left(outcome)
     within = sorted(
         (one for one in stage.totals if left.get(one, number) >= number),
-        key=lambda one: (-stage.totals[one], one),
+        key=lambda one: (-stage.totals[one], one not in outcome.leaders, one),
     )
     if outcome.quota is not None:
         whole = max(
@@ -274,7 +274,9 @@ def _bar(
     alone.
     """
     seen = outcome.stages[: number or len(outcome.stages)]
-    leads = any(one in earlier.elected for earlier in seen)
+    # A tie of the last two of an instant runoff is broken in the round after.
+    is_over = outcome.kind == IRV and len(seen) > deciding(outcome)
+    leads = one in outcome.leaders if is_over else any(one in past.elected for past in seen)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
     return Bar(
         question.title(one),
