@@ -294,9 +294,7 @@ def chip(outcome: Outcome) -> str:
 
 
 def pairwise_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
-    """Return the places as bars, the head-to-head table, and the strongest paths, which matter if
-    there's no Condorcet winner.
-    """
+    """Return the places as bars, the head-to-head table, and the strongest paths."""
     if not outcome.pairs:
         return []
     numbers = _order(outcome)
