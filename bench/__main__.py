@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -112,6 +113,11 @@ def measured(row: Row, bench: Bench) -> Result:
         result.missed = [target.words for target in targets if not target.is_met(result)]
     except Failed as failed:
         result = Result("", failed=str(failed))
+    except services.Interrupted:
+        raise
+    except Exception as error:  # the other rows are measured all the same
+        traceback.print_exc()
+        result = Result("", failed=f"{type(error).__name__}: {error}")
     result.row, result.reach = row.name, ", ".join(target.words for target in targets)
     result.seconds = round(time.monotonic() - started, 1)
     print("  ".join(filter(None, report.cells(result)[1:])), f"  {result.seconds} s", flush=True)

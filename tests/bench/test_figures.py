@@ -131,6 +131,14 @@ def test_sqlite_has_no_target_for_postgresql(tmp_path, database, reach, missed):
     assert (result.reach, result.missed) == (reach, missed)
 
 
+def test_an_error_in_one_row_leaves_the_others(tmp_path):
+    row = Row("a page", lambda _bench: Result("", cpu=1 / 0), (cpu(4),), ("sqlite",))
+
+    result = measured(row, Bench("sqlite", 1, {}, 0, tmp_path))
+
+    assert result.failed == "ZeroDivisionError: division by zero"
+
+
 def test_whole_tables_are_kept_of_commits_only():
     assert "Commit" in refusal("yes", "", "0123456789-dirty")
     assert refusal("yes", "", "0123456789") == ""
