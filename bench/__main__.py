@@ -10,6 +10,8 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +36,8 @@ def main() -> int:
     if not rows:
         sys.exit("No row has such a name.")
     described = machine.description()
+    if refused := refusal(words.write, words.rows, described["revision"]):
+        sys.exit(refused)
     results: dict[str, list[Result]] = {}
     with (
         services.heeding_signals(),
@@ -41,8 +45,10 @@ def main() -> int:
     ):
         for database in words.on.split(","):
             fitting = [row for row in rows if database in row.databases]
+            started = time.monotonic()
             with running(database, words.seconds, Path(folder)) as bench:
                 results[database] = [measured(row, bench) for row in fitting]
+                described[f"measured, {database}"] = f"{(time.monotonic() - started) / 60:.1f} min"
                 described |= {
                     f"{name}, {database}": f"{took:.0f} s" for name, took in bench.timings.items()
                 }
@@ -60,12 +66,19 @@ def arguments() -> argparse.Namespace:
         prog="make bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", default="", help="words of the rows' names")
-    parser.add_argument("--seconds", type=float, default=4, help="how long each row is measured")
+    parser.add_argument("--seconds", type=float, default=2, help="how long each row is measured")
     parser.add_argument("--on", default=",".join(DATABASES), help="postgresql, sqlite or both")
     parser.add_argument(
         "--write", choices=("yes", "no"), default="yes", help="whether a whole table is kept"
     )
     return parser.parse_args()
+
+
+def refusal(write: str, rows: str, revision: str) -> str:
+    """Why a whole table would not be kept: it says what a commit can do. Empty where it would."""
+    if write == "yes" and not rows and revision.endswith("-dirty"):
+        return "Commit your changes first: results are kept of a commit. --write no prints them."
+    return ""
 
 
 @contextmanager
@@ -79,7 +92,8 @@ def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
     email = subprocess.Popen(
         python(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
-    bench = Bench(database, seconds, kept["environment"] if kept else {}, port, own)
+    environment, postmaster = (kept["environment"], kept["postgresql"]) if kept else ({}, 0)
+    bench = Bench(database, seconds, environment, port, own, postmaster)
     try:
         yield bench
     finally:
@@ -92,13 +106,21 @@ def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
 def measured(row: Row, bench: Bench) -> Result:
     """The row's result, judged; a row whose requests fail is no figure."""
     print(f"{bench.database}: {row.name} … ", end="", flush=True)
+    on_sqlite, started = bench.database == "sqlite", time.monotonic()
+    targets = [target for target in row.targets if target.is_for_sqlite or not on_sqlite]
     try:
         result = row.measure(bench)
-        result.missed = [target.words for target in row.targets if not target.is_met(result)]
+        result.missed = [target.words for target in targets if not target.is_met(result)]
     except Failed as failed:
         result = Result("", failed=str(failed))
-    result.row, result.reach = row.name, ", ".join(target.words for target in row.targets)
-    print("  ".join(filter(None, report.cells(result)[1:])), flush=True)
+    except services.Interrupted:
+        raise
+    except Exception as error:  # the other rows are measured all the same
+        traceback.print_exc()
+        result = Result("", failed=f"{type(error).__name__}: {error}")
+    result.row, result.reach = row.name, ", ".join(target.words for target in targets)
+    result.seconds = round(time.monotonic() - started, 1)
+    print("  ".join(filter(None, report.cells(result)[1:])), f"  {result.seconds} s", flush=True)
     return result
 
 

@@ -1,7 +1,7 @@
 """The bench on one database: its sites are made and served when a row first asks for them."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from functools import cached_property
 from http.client import HTTPConnection
@@ -18,12 +18,17 @@ from .servers import Server, serving
 from .sites import READER, Site, Visitor
 
 #: Seconds after which the constant response is measured again: the machine may have become another.
-STALE = 25
+STALE = 120
 #: A page that takes a single reader so many seconds is asked for by a few only: 32 would wait for
 #: ever.
 SLOW, FEW = 0.4, 4
+#: gunicorn renews a worker after 20,000 requests: hours in production, seconds here. A row would
+#: then measure how it starts.
+NEVER_RENEWED = ("--max-requests", "0")
+#: Seconds for which a single reader asks before it counts.
+WARM_UP = 0.3
 #: What is on every page of someone who is signed in.
-ACCOUNT = 'href="/account"'
+ACCOUNT = 'id="account-menu"'
 
 
 class Place:
@@ -39,7 +44,7 @@ class Place:
     def constant(self) -> float:
         """Constant responses a second, measured lately."""
         if self._constant is None or time.monotonic() - self._constant[0] > STALE:
-            rate = load.read(self.site.address + PATH, {}, 2).rate
+            rate = load.read(self.site.address + PATH, {}, 1).rate
             self._constant = time.monotonic(), rate
         return self._constant[1]
 
@@ -81,12 +86,15 @@ class Bench:
         environment: dict[str, str],
         mail_port: int,
         folder: Path,
+        postmaster: int = 0,
     ) -> None:
         self.database = database
         self.seconds = seconds
         self.environment = environment
         self.mail_port = mail_port
         self.folder = folder
+        self.postmaster = postmaster
+        self.server_options: tuple[str, ...] = NEVER_RENEWED
         self.timings: dict[str, float] = {}
         self._places: dict[str, Place] = {}
         self._stack = ExitStack()
@@ -112,23 +120,27 @@ class Bench:
 
     def _place(self, size: Size) -> Place:
         if size.name not in self._places:
-            site = Site(size, self._database(size), self._redis(size), self.mail_port, self.folder)
+            own = size, self._database(size.name), self._redis(size)
+            site = Site(*own, self.mail_port, self.folder, self.postmaster)
             self._stack.callback(site.close)
             started = time.monotonic()
             site.fill()
             self.timings[f"{size.name} loaded"] = time.monotonic() - started
-            self._places[size.name] = Place(site, self._stack.enter_context(serving(site)))
+            server = self._stack.enter_context(serving(site, *self.server_options))
+            self._places[size.name] = Place(site, server)
         return self._places[size.name]
 
-    def _database(self, size: Size) -> str:
-        if self.database == "sqlite":
-            return ""
+    def _database(self, name: str) -> str:
+        return self.create_database(name) if self.database == "postgresql" else ""
+
+    def create_database(self, name: str) -> str:
+        """The address of a new, empty database in the same cluster."""
         server = sa.make_url(self.environment["TEST_POSTGRESQL_URL"])
         engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE bench_{size.name}")
+            connection.exec_driver_sql(f"CREATE DATABASE bench_{name}")
         engine.dispose()
-        return server.set(database=f"bench_{size.name}").render_as_string(hide_password=False)
+        return server.set(database=f"bench_{name}").render_as_string(hide_password=False)
 
     def _redis(self, size: Size) -> str:
         if self.database == "sqlite":
@@ -143,12 +155,14 @@ class Bench:
         visitor: Visitor | None = None,
         part: str = "",
         seconds: float = 0,
+        is_warm: bool = False,
     ) -> Result:
-        """The figures of a page that says `says`, after it has been asked for a second to warm up.
+        """The figures of a page that says `says`, after it has been asked for a second to warm up,
+        unless it `is_warm`.
 
-        `part` is such as “div#here”: what an open page asks for again. A part does not say who reads
-        it: `says` must.
-        """  # noqa: E501
+        `part` is such as “div#here”: what an open page asks for again. A part does not say who
+        reads it: `says` must.
+        """
         asked = load.HTMX | {"HX-Target": part} if part else {}
         status, _headers, text = place.look(path, visitor, **asked)
         started = time.monotonic()
@@ -163,8 +177,9 @@ class Bench:
         url, headers = place.site.address + path, place.headers(visitor) | asked
         constant = place.constant()
         seconds = seconds or self.seconds
-        with suppress(Failed):
-            load.read(url, headers, 1, connections)
+        if not is_warm:
+            with suppress(Failed):
+                load.read(url, headers, 1, connections)
         place.server.rest()
         watch = Watch(place.server)
         try:
@@ -176,6 +191,26 @@ class Bench:
         result = watch.result(found, constant)
         result.note = "" if connections == load.CONNECTIONS else f"{FEW} connections"
         return result
+
+    def in_turn(
+        self, place: Place, request: bytes, before: Callable[[], object], status: int = 200
+    ) -> Result:
+        """The figures of one reader who asks for the same again and again; `before` is done
+        before each time. The rate and the times are that reader's alone.
+        """
+
+        def asked() -> Iterator[bytes]:
+            while True:
+                before()
+                yield request
+
+        load.send(place.port, asked(), WARM_UP, connections=1)
+        place.server.rest()
+        watch = Watch(place.server)
+        found = load.send(place.port, asked(), self.seconds / 2, connections=1)
+        if set(found.statuses) != {status}:
+            raise Failed(f"answered with {dict(found.statuses)}, not all with {status}")
+        return watch.result(found, None)
 
     def changes(
         self,
@@ -203,14 +238,16 @@ class Watch:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.used = server.seconds_used()
+        self.database_used = server.database_seconds_used() or 0
         self.position = server.position()
 
-    def result(self, found: Load, constant: float, route: str = "") -> Result:
+    def result(self, found: Load, constant: float | None, route: str = "") -> Result:
         """The figures of the load that ran meanwhile; statements are those of `route`, where one
         is named.
         """
         self.server.rest()
         used = self.server.seconds_used() - self.used
+        database = self.server.database_seconds_used()
         requests = max(
             found.requests, self.server.count_since(self.position)
         )  # those that nobody waited for included
@@ -222,6 +259,9 @@ class Watch:
             p99=found.p99,
             statements=self.server.statements_since(self.position, route),
             cpu=used * 1000 / requests,
+            database_cpu=(
+                None if database is None else (database - self.database_used) * 1000 / requests
+            ),
             rss=rss,
             pss=pss,
             constant=constant,

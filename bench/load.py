@@ -126,6 +126,12 @@ async def answer_to(reader: asyncio.StreamReader) -> tuple[int, bool]:
     return int(head[9:12]), b"connection: close" in head
 
 
+def get(path: str, headers: Mapping[str, str]) -> bytes:
+    """A page as a browser asks for it."""
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
 def post(path: str, body: str, headers: Mapping[str, str]) -> bytes:
     """A form as a browser sends it."""
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]

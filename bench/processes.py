@@ -27,6 +27,13 @@ def seconds_left(pid: int) -> float:
     return sum(_ticks(pid)[2:]) / TICK
 
 
+def seconds_of_family(pid: int) -> float:
+    """Seconds of processor that a process and its children have used so far, including children
+    that have ended.
+    """
+    return seconds_used([pid, *children(pid)]) + seconds_left(pid)
+
+
 def _ticks(pid: int) -> list[int]:
     """A process's time, its kernel's time for it, and both of its children that ended; nothing
     of a process that is gone.
@@ -36,6 +43,15 @@ def _ticks(pid: int) -> list[int]:
     except (FileNotFoundError, ProcessLookupError):
         return []
     return [int(field) for field in fields[11:15]]
+
+
+def megabytes_of_family(pid: int) -> float:
+    """PSS of a process and its children."""
+    total = 0.0
+    for member in (pid, *children(pid)):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            total += megabytes(member)[1]
+    return total
 
 
 def megabytes(pid: int) -> tuple[float, float]:

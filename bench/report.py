@@ -13,7 +13,8 @@ HEAD = (
     "p50 ms",
     "p99 ms",
     "SQL",
-    "CPU ms",
+    "app ms",
+    "PostgreSQL ms",
     "RSS MB",
     "PSS MB",
     "and",
@@ -42,8 +43,10 @@ def text(machine: dict[str, str], results: dict[str, list[Result]]) -> str:
     """The whole report."""
     lines = ["# What it bears", "", *(f"- {name}: {value}" for name, value in machine.items()), ""]
     lines += [
-        "`c` is the share of what the same server answered, just before, with a constant "
-        "response. CPU is the workers'."
+        "`c` is the share of what the same server answered, shortly before, with a constant "
+        "response. App ms and PostgreSQL ms are processor time a request: of the processes that "
+        "answer it, and of the whole cluster. On a busy site someone commits a change that has "
+        "nothing to do with the page before each request."
     ]
     for database, found in results.items():
         lines += [
@@ -74,6 +77,7 @@ def cells(result: Result) -> tuple[str, ...]:
         *(
             _number(result.statements, 1),
             _number(result.cpu, 2),
+            _number(result.database_cpu, 2),
             _number(result.rss, 0),
             _number(result.pss, 0),
         ),

@@ -23,11 +23,16 @@ class Server:
     """A running gunicorn; its log is the application's, one line a request."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], log: Path, is_busy: Callable[[], bool]
+        self,
+        process: subprocess.Popen[bytes],
+        log: Path,
+        is_busy: Callable[[], bool],
+        postmaster: int,
     ) -> None:
         self.process = process
         self.log = log
         self.is_busy = is_busy
+        self.postmaster = postmaster
 
     def workers(self) -> list[int]:
         """The processes that answer."""
@@ -38,6 +43,10 @@ class Server:
         have replaced.
         """
         return processes.seconds_used(self.workers()) + processes.seconds_left(self.process.pid)
+
+    def database_seconds_used(self) -> float | None:
+        """Seconds of processor that all of PostgreSQL has used so far; None without one."""
+        return processes.seconds_of_family(self.postmaster) if self.postmaster else None
 
     def megabytes(self) -> tuple[float, float]:
         """(RSS, PSS) of the largest worker."""
@@ -111,7 +120,7 @@ def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
             raise RuntimeError("the server does not answer")
         if process.poll() is not None:
             raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
-        yield Server(process, log, site.is_busy)
+        yield Server(process, log, site.is_busy, site.postmaster)
     finally:
         processes.end(process, patience=40)
 

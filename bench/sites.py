@@ -34,9 +34,17 @@ class Site:
     """A community of a size on a database, not yet served."""
 
     def __init__(
-        self, size: Size, database_url: str, redis_url: str, mail_port: int, folder: Path
+        self,
+        size: Size,
+        database_url: str,
+        redis_url: str,
+        mail_port: int,
+        folder: Path,
+        postmaster: int = 0,
     ) -> None:
         self.size = size
+        #: the process id of PostgreSQL, 0 without one
+        self.postmaster = postmaster
         self.on_sqlite = not database_url
         self.folder = folder / size.name
         self.folder.mkdir()

@@ -77,7 +77,7 @@ WIDE = Size(
 VILLAGE = 50
 #: Seats of the event that everyone wants: so few that a slow machine fills them too, and goes on
 #: to the queue.
-HOT_SEATS = 40
+HOT_SEATS = 20
 GROUPS_EACH = 4
 #: Coming events that the reader answered.
 READERS_ANSWERS = 5

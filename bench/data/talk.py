@@ -34,6 +34,11 @@ def path_of(thread: int) -> str:
     return f"/groups/group-0/conversation/{UUID(row_id('thread', thread))}"
 
 
+def topic_of(thread: int) -> str:
+    """What the streams of its pages listen to."""
+    return f"thread:{UUID(row_id('thread', thread))}"
+
+
 def title_of(thread: int) -> str:
     """What it is about."""
     return f"The gate, told in {REPLIES[thread]} replies"

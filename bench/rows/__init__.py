@@ -14,6 +14,7 @@ MODULES = (
     "constant",
     "pages",
     "kept",
+    "neighbour",
     "lists",
     "directory",
     "sizes",
@@ -34,6 +35,9 @@ MODULES = (
     "visits",
     "calendars",
     "check_in",
+    "emails",
+    "mixed",
+    "memory",
 )
 
 

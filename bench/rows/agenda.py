@@ -4,6 +4,7 @@ from ..bench import Bench
 from ..data import events
 from ..results import Result, cpu, share, statements
 from . import row
+from .busy import busy
 
 AGENDA = f"/events/{events.slug_of(events.VILLAGE)}/agenda"
 SAYS = "What we know of subject no. 299"
@@ -13,6 +14,9 @@ SAYS = "What we know of subject no. 299"
 def visitor(bench: Bench) -> Result:
     """Everything on one page, for it is one day."""
     return bench.page(bench.large, AGENDA, SAYS)
+
+
+busy("agenda of 300 sessions, visitor", AGENDA)
 
 
 @row("agenda of 300 sessions, signed in", statements(6), cpu(60))

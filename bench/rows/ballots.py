@@ -5,9 +5,11 @@ from itertools import chain, zip_longest
 
 from ..bench import Bench, Place
 from ..data import votes
-from ..load import Failed, post
+from ..forms import ballot
+from ..load import Failed
 from ..results import Result, share
 from . import row
+from .answers import WRITE
 
 
 def spread(place: Place) -> Iterator[bytes]:
@@ -15,19 +17,17 @@ def spread(place: Place) -> Iterator[bytes]:
     chosen = votes.all_of(place.site.size)[1 : 1 + place.site.size.spread]
     lines = [[(vote.number, person) for person in vote.roll] for vote in chosen]
     for number, person in filter(None, chain.from_iterable(zip_longest(*lines))):
-        yield _ballot(place, number, person)
+        yield _first(place, number, person)
 
 
 def hot(place: Place) -> Iterator[bytes]:
     """All who are on the one roll, the reader left out."""
     for person in votes.all_of(place.site.size)[votes.HOT].roll[1:]:
-        yield _ballot(place, votes.HOT, person)
+        yield _first(place, votes.HOT, person)
 
 
-def _ballot(place: Place, number: int, person: int) -> bytes:
-    visitor = place.drivers[person - 1]
-    body = f"csrf_token={visitor.csrf}&choice={1 + person % len(votes.OPTIONS)}&version=1"
-    return post(f"/votes/{votes.slug_of(number)}/ballot", body, place.headers(visitor))
+def _first(place: Place, number: int, person: int) -> bytes:
+    return ballot(place, person - 1, number, 1 + person % len(votes.OPTIONS))
 
 
 def checked(bench: Bench, requests: Iterator[bytes]) -> Result:
@@ -49,7 +49,7 @@ def checked(bench: Bench, requests: Iterator[bytes]) -> Result:
     return result
 
 
-@row("ballot, many votes", share(0.08))
+@row("ballot, many votes", share(0.08), *WRITE)
 def many(bench: Bench) -> Result:
     """300 votes with 100 people each on their rolls."""
     return checked(bench, spread(bench.large))

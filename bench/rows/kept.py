@@ -14,6 +14,7 @@ from ..bench import Bench, Place, Watch
 from ..load import Failed
 from ..results import Result, at_least, share
 from . import row
+from .busy import ALMOST_AS_FAST, beside_commits, committing, unrelated
 from .pages import EVENT
 
 NGINX = """
@@ -51,14 +52,28 @@ http {{
 def unchanged(bench: Bench) -> Result:
     """A browser that has the page already."""
     place = bench.large
-    tag = place.look(EVENT)[1].get("etag", "")
-    if not tag or place.look(EVENT, **{"If-None-Match": tag})[0] != 304:
-        raise Failed("the page is not answered with 304 to someone who has it")
-    headers = place.headers(None) | {"If-None-Match": tag}
+    headers = place.headers(None) | {"If-None-Match": _tag(place)}
     constant = place.constant()
     load.read(place.site.address + EVENT, headers, 1)
     watch = Watch(place.server)
     return watch.result(load.read(place.site.address + EVENT, headers, bench.seconds), constant)
+
+
+@row("event page, unchanged (304), busy site", ALMOST_AS_FAST)
+def unchanged_on_a_busy_site(bench: Bench) -> Result:
+    """The same while others write something else."""
+    place = bench.large
+    tag = _tag(place)
+    with committing(place.site.settings["DATABASE_URL"], unrelated(place)) as commit:
+        return beside_commits(bench, EVENT, commit, status=304, **{"If-None-Match": tag})
+
+
+def _tag(place: Place) -> str:
+    """The tag of the event's page. Raises Failed where it is sent again to someone who has it."""
+    tag = place.look(EVENT)[1].get("etag", "")
+    if not tag or place.look(EVENT, **{"If-None-Match": tag})[0] != 304:
+        raise Failed("the page is not answered with 304 to someone who has it")
+    return tag
 
 
 @row("event page, visitor, behind a proxy", at_least("kept", 1, "kept by the proxy"))
@@ -74,7 +89,7 @@ def proxied(bench: Bench) -> Result:
         result.figures["kept"] = float(_state(place, front) == "HIT")
         if _state(place, front, Cookie=place.reader.cookie) != "BYPASS":
             raise Failed("the proxy gives someone who is signed in what it keeps")
-    result.statements = result.cpu = None  # of the few that reach us
+    result.statements = result.cpu = result.database_cpu = None  # of the few that reach us
     result.note = "answered by nginx" if result.figures["kept"] else "nginx kept nothing"
     return result
 

@@ -12,6 +12,7 @@ from ..data import events
 from ..load import Failed
 from ..results import Result
 from . import row
+from .busy import busy
 from .pages import SIGNED_IN, VISITOR
 
 #: Events on a page, and the number of the page that lies far behind.
@@ -37,6 +38,9 @@ def far_behind(place: Place) -> str:
 def first(bench: Bench) -> Result:
     """The first twenty of those to come."""
     return bench.page(bench.large, "/events", "/events/event-")
+
+
+busy("event list, visitor", "/events")
 
 
 @row("event list, signed in", *SIGNED_IN)

@@ -38,7 +38,9 @@ class Work:
         self.constant = place.constant()
         self.moments: list[float] = []
         self.counted = [0]
+        self.server = place.server
         self.used = time.process_time()
+        self.database_used = place.server.database_seconds_used() or 0
 
     def step(self) -> None:
         """The next step begins."""
@@ -55,6 +57,7 @@ class Work:
             for before, after in zip(self.moments, self.moments[1:], strict=False)
         )
         used = 1000 * (time.process_time() - self.used)
+        database = (self.server.database_seconds_used() or 0) - self.database_used
         return Result(
             row="",
             rate=people / seconds,
@@ -62,6 +65,7 @@ class Work:
             p99=waits[int(len(waits) * 0.99)],
             statements=self.counted[0] / len(waits),
             cpu=used / people,
+            database_cpu=1000 * database / people,
             constant=self.constant,
         )
 

@@ -2,8 +2,9 @@
 
 from ..bench import Bench
 from ..data import events
-from ..results import Result, cpu, share, statements
+from ..results import Result, cpu, database_cpu, share, statements
 from . import row
+from .busy import busy
 
 VISITOR = share(0.35)
 SIGNED_IN = (share(0.08), statements(5), cpu(4))
@@ -15,6 +16,9 @@ TITLE = "The quiet walk no. 000000"
 def home(bench: Bench) -> Result:
     """What this is."""
     return bench.page(bench.large, "/", "Folkmoot")
+
+
+busy("home, visitor", "/")
 
 
 @row("home, signed in", *SIGNED_IN)
@@ -31,7 +35,13 @@ def event(bench: Bench) -> Result:
     return bench.page(bench.large, EVENT, TITLE)
 
 
-@row("event page, signed in", *SIGNED_IN)
+busy("event page, visitor", EVENT)
+
+
+@row("event page, signed in", *SIGNED_IN, database_cpu(1))
 def event_signed_in(bench: Bench) -> Result:
     """The same for a member of its group, who may answer and sees who comes."""
     return bench.page(bench.large, EVENT, TITLE, bench.large.reader)
+
+
+busy("event page, signed in", EVENT, cpu(4), database_cpu(1), is_signed_in=True)

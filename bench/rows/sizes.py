@@ -1,5 +1,5 @@
-"""Whether a page takes longer where there is more: two pages measured in turns, on the same
-machine in the same minute.
+"""Whether a page costs more where there is more: two pages measured in turns, on the same machine
+in the same minute. Processor time is compared: it hardly depends on what else the machine does.
 """
 
 from collections.abc import Callable
@@ -23,20 +23,30 @@ def compared(
     other: tuple[Place, str, str],
     by: Callable[[Place], Visitor] = lambda place: place.reader,
 ) -> Result:
-    """The figures of `one`, with how many times as long it takes as `other`; both as the reader
-    sees them, or whom `by` names.
+    """The figures of `one`, with how many times as much processor it takes as `other`, PostgreSQL
+    included; both as the reader sees them, or whom `by` names.
     """
     found: tuple[list[Result], list[Result]] = [], []
-    for _round in range(ROUNDS):
+    seconds = max(1, bench.seconds / ROUNDS)
+    for turn in range(ROUNDS):
         for results, (place, path, says) in zip(found, (one, other), strict=True):
             results.append(
-                bench.page(place, path, says, by(place), seconds=max(1, bench.seconds / ROUNDS))
+                bench.page(place, path, says, by(place), seconds=seconds, is_warm=turn > 0)
             )
-    ones, others = (median(result.rate or 0 for result in results) for results in found)
+    used, used_by_other = (median(map(_processor, results)) for results in found)
+    rate, others_rate = (median(result.rate or 0 for result in results) for results in found)
     result = found[0][-1]
-    result.rate, result.figures["times"] = ones, others / ones
-    result.note = f"{others / ones:.2f} times as long ({others:.0f}/s)"
+    result.rate, result.figures["times"] = rate, used / used_by_other
+    result.note = (
+        f"{used / used_by_other:.2f} times the processor ({used_by_other:.1f} ms), "
+        f"{others_rate / rate:.2f} times as long"
+    )
     return result
+
+
+def _processor(result: Result) -> float:
+    """Milliseconds of a request in the application and in PostgreSQL."""
+    return (result.cpu or 0) + (result.database_cpu or 0)
 
 
 @row("event list, 100,000 events, not 100", AS_FAST)

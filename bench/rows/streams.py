@@ -100,11 +100,7 @@ def opened(place: Place, port: int, people: list[Visitor], topic: str) -> list[b
             "Host": f"127.0.0.1:{port}",
             "Accept": "text/event-stream",
         }
-        lines = [
-            f"GET /live?t={topic} HTTP/1.1",
-            *(f"{name}: {value}" for name, value in headers.items()),
-        ]
-        asked.append("\r\n".join([*lines, "", ""]).encode())
+        asked.append(load.get(f"/live?t={topic}", headers))
     return asked
 
 

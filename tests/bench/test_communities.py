@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from bench import report, results
+from bench.bench import ACCOUNT
 from bench.data import SMALL, checking, events, groups, loading, people, polls, talk, votes
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
@@ -164,6 +165,8 @@ def test_the_reader_is_signed_in_and_sees_the_same_in_every_size(community: Flas
     home = reader.get("/")
 
     assert home.status_code == 200
+    assert ACCOUNT in home.get_data(as_text=True)
+    assert ACCOUNT not in Browser(community.test_client()).get("/").get_data(as_text=True)
     for group in range(4):
         assert f"/groups/group-{group}" in home.get_data(as_text=True)
     assert reader.get("/events/the-village").status_code == 200
@@ -234,7 +237,15 @@ def test_row_ids_are_known_without_a_query(community: Flask):
 def test_the_table_shows_results_and_missed_targets(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "RESULTS", tmp_path)
     good = results.Result(
-        "a page", rate=100, p50=1, p99=2, statements=3, cpu=1, constant=400, reach="≥ 0.08 c"
+        "a page",
+        rate=100,
+        p50=1,
+        p99=2,
+        statements=3,
+        cpu=1,
+        database_cpu=0.5,
+        constant=400,
+        reach="≥ 0.08 c",
     )
     bad = results.Result("another", rate=10, constant=400, reach="≥ 0.08 c", missed=["≥ 0.08 c"])
     broken = results.Result("a third", failed="answered with {500: 3}")
@@ -242,7 +253,7 @@ def test_the_table_shows_results_and_missed_targets(tmp_path, monkeypatch):
     path = report.written({"date": "today"}, {"sqlite": [good, bad, broken]}, "today")
 
     lines = [line for line in path.read_text().splitlines() if line.startswith("| a")]
-    assert lines[0].startswith("| a page | 100 | 0.250 | 1.0 | 2.0 | 3.0 | 1.00 |")
+    assert lines[0].startswith("| a page | 100 | 0.250 | 1.0 | 2.0 | 3.0 | 1.00 | 0.50 |")
     assert lines[0].endswith("| ≥ 0.08 c | met |")
     assert lines[1].endswith("| missed: ≥ 0.08 c |")
     assert "answered with {500: 3}" in lines[2]

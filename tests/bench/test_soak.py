@@ -2,20 +2,25 @@
 
 import pytest
 
-from bench.soak import Click, Crowd, failed, lost
+from bench.crowd import Click, Crowd, lost
+from bench.soak import failed
 
 
 class Site:
-    """Says what was kept: "going" to everything, and so many replies."""
+    """Says what was kept: "going" to everything, the second option, and so many replies."""
 
     def __init__(self, replies):
         self.replies = replies
 
     def ask(self, statement, **values):
+        if "ballot" in statement:
+            return "2"
         return self.replies if "reply" in statement else "going"
 
 
 class Place:
+    port = 1
+
     def __init__(self, replies=11):
         self.site, self.drivers = Site(replies), []
 
@@ -38,12 +43,21 @@ def test_accepted_answers_must_be_stored(said, problems):
     assert len(lost(crowd)) == problems
 
 
+@pytest.mark.parametrize(("said", "problems"), [("2", 0), ("1", 1), (None, 0)], ids=str)
+def test_an_accepted_ballot_must_be_there(said, problems):
+    crowd = Crowd(Place(), 0)
+    crowd.ballots[0] = said
+    assert len(lost(crowd)) == problems
+
+
 @pytest.mark.parametrize(
     ("accepted", "unknown", "there", "problems"),
     [(4, 0, 4, 0), (4, 0, 3, 1), (4, 0, 5, 1), (4, 1, 5, 0)],
 )
 def test_each_reply_is_stored_once(accepted, unknown, there, problems):
-    crowd = Crowd(Place(11 + there), 0)
+    place = Place()
+    crowd = Crowd(place, 0)
+    place.site.replies += there
     crowd.replies, crowd.maybe_replies = accepted, unknown
     assert len(lost(crowd)) == problems
 
@@ -55,3 +69,6 @@ def test_the_last_accepted_answer_is_checked():
     assert crowd.answers == {(0, "event-3"): "going"}
     crowd._note("answer", 0, request, False)
     assert crowd.answers == {(0, "event-3"): None}
+    ballot = b"POST /votes/the-hot-vote/ballot HTTP/1.1\r\n\r\ncsrf_token=a&choice=3&version=1"
+    crowd._note("ballot", 4, ballot, True)
+    assert crowd.ballots == {4: "3"}
