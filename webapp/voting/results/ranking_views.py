@@ -302,10 +302,7 @@ def pairwise_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSe
 
 
 def _order(outcome: Outcome) -> list[int]:
-    return sorted(
-        outcome.places,
-        key=lambda number: (number not in outcome.leaders, outcome.places[number], number),
-    )
+    return sorted(outcome.places, key=lambda n: (n not in outcome.leaders, outcome.places[n], n))
 
 
 def _places(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
