@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..core import i18n
+from ..core.text.strings import dotted
 from ..core.time import time_zones
 from . import date_format
 from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
@@ -71,8 +72,7 @@ def _row(
 
 
 def _meta(event: Any, names_group: bool) -> str:
-    group = event.group_name if names_group else ""
-    return " · ".join(part for part in (_where(event), group) if part)
+    return dotted(_where(event), event.group_name if names_group else "")
 
 
 def _where(event: Any) -> str:

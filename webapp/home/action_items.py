@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from ..accounts.models import User
 from ..core import i18n
 from ..core.i18n import soon
+from ..core.text.strings import dotted
 from ..events import date_format
 from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
@@ -180,13 +181,12 @@ def _answer(row: Any, zone: str) -> Need:
     until = (
         _("answer by %(moment)s", moment=soon(row.rsvp_deadline, zone)) if row.rsvp_deadline else ""
     )
-    parts = (date_format.short(row, zone), row.group_name, until)
     return Need(
         title=_("Are you going to %(title)s?", title=row.title),
         name=row.title,
         url=url_for("events.show", slug=row.slug),
         symbol="calendar",
-        words=" · ".join(part for part in parts if part),
+        words=dotted(date_format.short(row, zone), row.group_name, until),
         link=_("Answer"),
         until=_answer_by(row),
     )

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from ..core import site_settings
+from ..core.text.strings import dotted
 from ..core.time import clock, time_zones
 from ..events import date_format
 from ..events.models import path_of
@@ -40,7 +41,7 @@ def _visitor_event(row: Any) -> dict[str, Any]:
         "title": row.title,
         "starts": time_zones.wall(row.starts_at, row.zone),
         "kicker": date_format.short(row),
-        "meta": " · ".join(part for part in (where, row.group_name) if part),
+        "meta": dotted(where, row.group_name),
         "chip": seats_left(row),
     }
 
@@ -64,5 +65,5 @@ def _visitor_group(row: Any) -> dict[str, Any]:
         "slug": row.slug,
         "picture": row.picture,
         "about": row.summary,
-        "meta": " · ".join(part for part in (row.location, people) if part),
+        "meta": dotted(row.location, people),
     }

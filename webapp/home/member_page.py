@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from ..accounts.models import User
 from ..core import i18n, site_settings
 from ..core.i18n import soon
+from ..core.text.strings import dotted
 from ..core.time import clock, time_zones
 from ..events import date_format
 from ..events.list_rows import EventRow, answer_chip, own_row, own_time_first
@@ -82,9 +83,7 @@ def _next(row: Any, zone: str, now: datetime) -> dict[str, Any]:
     return {
         "event": line,
         "kicker": _("Your next event · %(when)s", when=_how_soon(row, zone, now)),
-        "meta": " · ".join(
-            filter(None, (own_time_first(row, zone, date_format.brief(row, zone)), line.meta))
-        ),
+        "meta": dotted(own_time_first(row, zone, date_format.brief(row, zone)), line.meta),
     }
 
 
@@ -130,7 +129,7 @@ class VoteCard(NamedTuple):
 @i18n.cached_text
 def _vote(row: Any, zone: str) -> VoteCard:
     closes = _("Closes %(moment)s", moment=soon(row.closes_at, zone))
-    return VoteCard(url_for("votes.show", slug=row.slug), row.title, f"{row.group} · {closes}")
+    return VoteCard(url_for("votes.show", slug=row.slug), row.title, dotted(row.group, closes))
 
 
 class GroupCard(NamedTuple):
@@ -151,7 +150,7 @@ def _group(row: Any, zone: str) -> GroupCard:
         parts.append(ngettext("%(num)s open vote", "%(num)s open votes", row.votes))
     if row.next is not None:
         parts.append(_("next event %(day)s", day=i18n.short_day(row.next, zone)))
-    meta = " · ".join(parts)
+    meta = dotted(*parts)
     url, meta = url_for("groups.show", slug=row.slug), meta[:1].upper() + meta[1:]
     return GroupCard(row.id, url, row.name, row.slug, row.picture, meta)
 
@@ -179,7 +178,7 @@ def _joinable(row: Any, user: User) -> dict[str, Any]:
         "name": row.name,
         "slug": row.slug,
         "picture": row.picture,
-        "meta": " · ".join(filter(None, (members, row.summary))),
+        "meta": dotted(members, row.summary),
         "join_url": url_for("memberships.create", slug=row.slug) if is_simple else "",
         "action": _("Join") if row.join_policy == JOIN else _("Ask to join"),
     }
@@ -218,14 +217,14 @@ def _news_event(row: Any, zone: str) -> dict[str, Any]:
         url_for("events.show", slug=row.slug),
         "calendar",
         _("New event"),
-        f"{row.group_name} · {moment}",
+        dotted(row.group_name, moment),
     )
 
 
 def _result(row: Any) -> dict[str, Any]:
     closed = _("closed on %(day)s", day=i18n.short_day(row.closes_at))
     return _line(
-        row, url_for("votes.show", slug=row.slug), "vote", _("Decided"), f"{row.group} · {closed}"
+        row, url_for("votes.show", slug=row.slug), "vote", _("Decided"), dotted(row.group, closed)
     )
 
 

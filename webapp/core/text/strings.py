@@ -41,6 +41,11 @@ def first_words(text: str, most: int) -> str:
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:\u200d") + "…"
 
 
+def dotted(*parts: str) -> str:
+    """Join the parts that aren't empty with dots; no line begins with a dot."""
+    return "\u00a0· ".join(part for part in parts if part)
+
+
 def number_of(number: int, one: str, many: str = "") -> str:
     """Return “1 file” or “2 files”, for the command line and the doctor, which are in
     English only.
