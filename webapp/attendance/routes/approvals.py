@@ -16,7 +16,7 @@ from ...core.http.permissions import actor, permission
 from ...core.http.submit import done
 from ...events import access
 from ...events.models import GOING
-from .. import approvals, rsvps
+from .. import approvals, rsvps, waitlist
 from ..forms.registration import ApprovalForm
 from ..registration import answers
 
@@ -30,6 +30,7 @@ def index(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     shown: dict[str, Any] = {"asking": answers.requests(event), "refused": answers.refused(event)}
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
+    shown["some_fit"] = any(waitlist.has_room(event, row.party, row) for row in shown["asking"])
     return render_page(
         "events/manage/approvals.html",
         {"approvals": "events/manage/_approvals.html"},
