@@ -126,6 +126,20 @@ def test_approving_all_that_fit_leaves_the_others_pending(event, ana, ben, cem, 
     assert states(event, ben, cem, dia) == [GOING, ASKED, GOING]
 
 
+def test_approving_everyone_is_offered_only_while_a_request_fits(event, ana, ben, cem, browser):
+    page, path = browser(ana), f"{event.path}/manage/approvals"
+    form = f'#approvals form[action="{path}"]'
+    asks(event, ben)
+    asks(event, cem, party=2)
+    assert page.get(path).status_code == 200
+    assert page.page.select_one(form)
+
+    approvals.approve(event, rsvps.of(event, ben).id, by=ana)
+    db.session.commit()
+    page.get(path)
+    assert not page.page.select_one(form)
+
+
 def test_hosts_can_approve_after_the_deadline_while_seats_are_free(event, ana, ben, cem):
     event.rsvp_deadline = clock.now() + timedelta(days=1)
     asks(event, ben, cem, party=2)

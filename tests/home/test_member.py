@@ -310,7 +310,7 @@ def test_groups_show_their_current_activity(ben_browses, ana, ben, make_vote):
     ben_browses.get("/")
     words = ben_browses.page.select_one("#groups").get_text(" ")
     assert "Vila Nova" in words
-    assert "Moderator · 1 open vote · next event" in words
+    assert "Moderator\u00a0· 1 open vote\u00a0· next event" in words
 
 
 @pytest.mark.parametrize("part", ["next", "needs", "coming", "news", "groups"])
