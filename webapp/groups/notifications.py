@@ -70,7 +70,7 @@ def _role_changed(group: str, role: str) -> str:
     from_person=True,
 )
 def _ownership_offered(name: str, group: str) -> str:
-    return _("%(name)s invited you to become an owner of %(group)s", name=name, group=group)
+    return _("%(name)s invited you to co-own %(group)s", name=name, group=group)
 
 
 @notification(
