@@ -65,7 +65,7 @@ def _role_changed(group: str, role: str) -> str:
 @notification(
     "ownership.offered",
     GROUPS,
-    _l("Someone invited you to become an owner of a group"),
+    _l("Someone invited you to co-own a group"),
     _l("Ownership offer"),
     from_person=True,
 )
