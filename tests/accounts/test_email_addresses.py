@@ -359,7 +359,7 @@ def test_other_browsers_are_signed_out_after_the_change(asked, browser, ana):
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
     elsewhere.get("/account")
     elsewhere.follow()
-    assert "You’ve been signed out: from another browser" in elsewhere.text
+    assert "You’ve been signed out. It happened in another browser" in elsewhere.text
 
 
 def enqueue_for(user, template="accounts/password_changed"):

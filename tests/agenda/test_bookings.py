@@ -67,9 +67,9 @@ def test_without_a_limit_everyone_has_a_seat(event, ana, ben):
 
 
 def test_sessions_are_for_attendees_and_at_most_their_party(event, bread, ben, dia):
-    with pytest.raises(UserError, match="Say you’re going first"):
+    with pytest.raises(UserError, match="Answer “Going” first"):
         bookings.book(bread, by=dia)
-    with pytest.raises(UserError, match="Choose up to 2 people"):
+    with pytest.raises(UserError, match="You can book up to 2 seats"):
         bookings.book(bread, by=ben, party=3)
 
 

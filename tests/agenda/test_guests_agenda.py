@@ -116,7 +116,7 @@ def test_guests_who_are_not_going_are_sent_to_their_answer_first(event, visitor)
     assert visitor.page.find("a", string="Your page", class_="btn")["href"] == f"{path(gil)}#rsvp"
     refused = visitor.post(f"{at}/booking", {"party": "1"})
     assert refused.status_code == 422
-    assert "Say you’re going first" in refused.text
+    assert "Answer “Going” first" in refused.text
     assert states(bread, gil) == [None]
 
 

@@ -212,7 +212,7 @@ def test_overlapping_sessions_are_warned_of_in_my_agenda_and_before_booking(even
     mine.post(f"/events/the-long-day/agenda/{soil.id}/booking", {"party": "1"})
     page = mine.get("/events/the-long-day/agenda/mine").text
     assert "1 overlap in your agenda" in page
-    assert "Overlaps with Soil" in page
+    assert "Overlaps with “Soil”" in page
 
 
 def test_my_agenda_can_be_exported_to_a_calendar(event, ben, browser):

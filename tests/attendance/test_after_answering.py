@@ -132,7 +132,7 @@ def test_every_fragment_follows_the_own_answer_without_a_reload(event, ben, cem,
     ("what", "said", "brings_link"),
     [
         ("acceptance", "The seat is yours: you’re going.", True),
-        ("refusal", "Declined. You keep waiting, at the back of the list.", False),
+        ("refusal", "Declined. You’re now at the back of the waiting list.", False),
     ],
 )
 def test_accepting_or_declining_held_seats_is_confirmed(
@@ -174,7 +174,7 @@ def test_a_guests_page_follows_their_answer_without_a_reload(event, ben, visitor
     ("action", "said", "state"),
     [
         ("/offer/acceptance", "The seat is yours: you’re going.", GOING),
-        ("/offer/refusal", "Declined. You keep waiting, at the back of the list.", WAITING),
+        ("/offer/refusal", "Declined. You’re now at the back of the waiting list.", WAITING),
     ],
 )
 def test_without_scripts_an_answered_offer_is_confirmed_above_the_page(
@@ -213,7 +213,7 @@ def test_session_offers_and_bookings_are_confirmed(ana, ben, cem, browser, visit
         assert held.said == "Removed from your agenda."
         page = Htmx(tab, path)
         page.submit("/offer/refusal")
-        assert page.said == "Declined. You keep waiting, at the back of the list."
+        assert page.said == "Declined. You’re now at the back of the waiting list."
         held = Htmx(browser(ben), bread.path)
         held.submit("/booking")
         held.submit("/booking/removal")

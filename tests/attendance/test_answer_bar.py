@@ -97,7 +97,7 @@ def test_offered_seats_are_accepted_or_declined_in_one_tap(ana, ben, cem, browse
     rsvps.withdraw(event, by=ben)
     db.session.commit()
     bar = bar_of(tab, event.path)
-    assert words_of(bar).startswith("1 seat free until")
+    assert words_of(bar).startswith("1 seat for you until")
 
     tap(tab, bar, label)
 

@@ -145,7 +145,7 @@ def test_a_growing_party_is_asked_whether_the_rest_waits(event, ana, ben, browse
         == 303
     )
     page.get(event.path)
-    assert "1 more of you is on the waiting list, at number 1." in page.text
+    assert "1 of your plus-ones is on the waiting list, at number 1." in page.text
     assert "1 more person. The others are going." in page.text
 
 

@@ -106,7 +106,7 @@ def test_a_declined_request_has_a_reason_and_lasts_until_hosts_change_it(event, 
     line = db.session.query(Notification).filter_by(user_id=ben.id).one()
     assert (
         line.label
-        == f"The hosts declined your request to join {event.title}: Only for those who can swim."
+        == f"The hosts declined your request to join “{event.title}”: Only for those who can swim."
     )
     with pytest.raises(Conflict, match="declined your request"):
         rsvps.answer(event, by=ben)
@@ -146,7 +146,7 @@ def test_hosts_can_approve_after_the_deadline_while_seats_are_free(event, ana, b
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
         approvals.approve(event, rsvps.of(event, ben).id, by=ana)
-        with pytest.raises(UserError, match="the waiting list has stopped moving"):
+        with pytest.raises(UserError, match="the waiting list is closed"):
             approvals.approve(event, rsvps.of(event, cem).id, by=ana)
         assert states(event, ben, cem) == [GOING, ASKED]
 
@@ -170,8 +170,8 @@ def test_hosts_answer_for_people_by_the_same_rules_and_people_learn_who_did(
 
     assert states(event, ben, cem, dia) == [GOING, GOING, WAITING]
     lines = [line.label for line in db.session.query(Notification).order_by(Notification.id)]
-    assert lines[0] == f"Ana Souza answered for you: you’re going to {event.title}"
-    assert lines[2] == f"Ana Souza answered for you: you’re on the waiting list for {event.title}"
+    assert lines[0] == f"Ana Souza answered for you: you’re going to “{event.title}”"
+    assert lines[2] == f"Ana Souza answered for you: you’re on the waiting list for “{event.title}”"
     assert len(answers.hosted(event)) == 3
 
     rsvps_by_host.change(event, ana, rsvps.of(event, ben).id, state=NOT_GOING)

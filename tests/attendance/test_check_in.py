@@ -77,7 +77,7 @@ def test_a_ticket_for_another_event_names_it_only_if_visible(event, ana, ben, ce
     )
     other = factories.event(cem, title="Dance")
     for elsewhere, words in (
-        (other, "for another event: Dance"),
+        (other, "for another event: “Dance”"),
         (hidden, r"for another event\.$"),
     ):
         code = ticket_codes.code_of(coming(elsewhere, ben).id)

@@ -121,7 +121,10 @@ def test_the_first_guest_email_says_that_no_seat_is_taken_yet(emails, ana):
 
     assert email["Subject"] == "One more step: Eel count"
     assert join_policy(email) == path(gil)
-    assert "You don’t have a seat until you do." in email.get_body(("plain",)).get_content()
+    assert (
+        "You get a seat only once you’ve answered there."
+        in email.get_body(("plain",)).get_content()
+    )
     assert "spam.example" not in email.as_string()
     guests.answer(gil)
     guests.send_link(event, MAIL)

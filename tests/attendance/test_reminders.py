@@ -250,7 +250,7 @@ def test_all_day_events_have_one_reminder_at_nine_the_day_before(app, ana, ben, 
     label = db.session.scalar(
         sa.select(Notification.label).where(Notification.kind == "event.nearing")
     )
-    assert label == "Reminder: Camp, Sat 8 May – Sun 9 May, all day"
+    assert label == "Reminder: “Camp”, Sat 8 May – Sun 9 May, all day"
     email = emails()[-1]
     assert email["Subject"] == "Reminder: Camp"
     assert beside(email) == "Sat 8 May – Sun 9 May, all day"

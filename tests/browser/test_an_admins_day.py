@@ -82,7 +82,7 @@ def answers_a_report(ingrid, yuki):
     expect(ingrid.page.locator("#people").get_by_role("listitem")).to_have_count(1)
     ingrid.page.get_by_role("link", name=yuki.name).click()
     steps.expect_heading(ingrid, yuki.name)
-    ingrid.page.get_by_role("link", name="Warn or close").click()
+    ingrid.page.get_by_role("link", name="Warn or close account").click()
     decides(ingrid, "Warn", "Eleven letters in a day are too many.")
     goes_to(ingrid, "Reports")
     ingrid.page.get_by_role("link", name="Decided").click()
@@ -109,7 +109,7 @@ def announces(ingrid, yuki):
 
 def closes_and_opens(ingrid, yuki):
     ingrid.visit(f"/admin/people/{yuki.handle}")
-    ingrid.page.get_by_role("link", name="Warn or close").click()
+    ingrid.page.get_by_role("link", name="Warn or close account").click()
     decides(ingrid, "Close account", "It went on.")
     if yuki.javascript:  # their open page hears of it, and is a visitor's by itself
         expect(yuki.page.get_by_text("You’ve been signed out")).to_be_visible()
@@ -123,7 +123,7 @@ def closes_and_opens(ingrid, yuki):
     steps.fill(ingrid, Your_reason="We have talked about it.")
     steps.press(ingrid, "Save decision")
     expect(
-        ingrid.page.get_by_text("Decision saved. We’ll tell the person concerned.")
+        ingrid.page.get_by_text("Decision saved. We’ll tell the person it’s about.")
     ).to_be_visible()
     steps.sign_in(yuki)
 
@@ -134,7 +134,7 @@ def decides(ingrid, act, reason):
     steps.fill(ingrid, Your_reason=reason)
     steps.press(ingrid, "Save decision")
     expect(
-        ingrid.page.get_by_text("Decision saved. We’ll tell the person concerned.")
+        ingrid.page.get_by_text("Decision saved. We’ll tell the person it’s about.")
     ).to_be_visible()
 
 

@@ -70,6 +70,6 @@ def test_a_request_is_approved_and_a_later_plus_one_joins_the_waiting_list(small
     ben.page.get_by_label("Plus-ones").select_option("2")
     ben.page.get_by_label("If we don’t all fit").check()
     steps.press(ben, re.compile("^Send"))
-    steps.see(ben, ben.page.get_by_text("1 more of you is on the waiting list, at number 1."))
+    steps.see(ben, ben.page.get_by_text("1 of your plus-ones is on the waiting list, at number 1."))
     assert [person.complaints for person in (ana, cem)] == [[], []]
     assert all("422" in complaint for complaint in ben.complaints)

@@ -74,4 +74,6 @@ def hide(ana, group, title):
     ana.page.get_by_label("Rule broken").select_option("spam")
     steps.fill(ana, Your_reason=REASON)
     steps.press(ana, "Save decision")
-    expect(ana.page.get_by_text("Decision saved. We’ll tell the person concerned.")).to_be_visible()
+    expect(
+        ana.page.get_by_text("Decision saved. We’ll tell the person it’s about.")
+    ).to_be_visible()

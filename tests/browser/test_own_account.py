@@ -161,7 +161,7 @@ def test_a_sign_in_can_be_ended_from_another_browser(site, with_a_second_browser
 
     # the open page hears of it, and says why
     expect(
-        elsewhere.page.get_by_text("You’ve been signed out: from another browser")
+        elsewhere.page.get_by_text("You’ve been signed out. It happened in another browser")
     ).to_be_visible()
     steps.expect_heading(elsewhere, "Sign in")
     steps.fill(elsewhere, Email_address_or_handle=at_home.handle, Password=PASSWORD)

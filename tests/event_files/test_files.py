@@ -113,7 +113,7 @@ def test_a_form_of_pictures_waits_once_when_many_upload(event, browser, ana, mon
 def test_a_complete_upload_leads_to_the_gallery(event, browser, ana):
     page = browser(ana)
     page.get(f"{event.path}/files/new")
-    assert "up to 8" in page.text, "the limits are said before anything is chosen"
+    assert "Up to 8" in page.text, "the limits are said before anything is chosen"
 
     assert (
         send(page, event, (picture(), "a.jpg"), (picture(1), "b.jpg")).headers["Location"]

@@ -149,7 +149,7 @@ def test_only_group_leaders_invite_outside_hosts_where_the_group_is_not_open(
     group = factories.group(ana, ben, visibility=visibility, join_policy=INVITE)
     event = factories.event(ben, group, audience="group")
 
-    with pytest.raises(UserError, match="Only people who lead it"):
+    with pytest.raises(UserError, match="Only its owners and organizers"):
         hosts.ask(event, cem.handle, by=ben)
     ask(event, cem, by=ana)
 

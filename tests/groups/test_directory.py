@@ -243,7 +243,7 @@ def test_suggestions_match_a_persons_interests_and_name_them(ana, ben, cem, topi
 
     assert [line.text for line in liked.find_all("h3")] == ["Singing games", "Large choir"]
     because = [line.text for line in liked.select("p.small:not(.meta)")]
-    assert because == ["Because you chose Games and Music", "Because you chose Music"]
+    assert because == ["You’re interested in: Games and Music", "You’re interested in: Music"]
     for query in ("q=choir", "topic=music", "page=2", "view=mine", "sort=name"):
         page.get(f"/groups?{query}")
         assert page.page.select("[aria-labelledby=suggested]") == []

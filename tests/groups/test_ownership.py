@@ -44,7 +44,7 @@ def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, emails):
     [email] = emails()
     assert email["Subject"] == "Ownership offer (Lake Riders)"
     text = email.get_body(("plain",)).get_content()
-    assert "Ana Souza invited you to become an owner of Lake Riders." in text
+    assert "Ana Souza invited you to co-own Lake Riders." in text
     assert "Ana Souza stays an owner too." in text
     assert "/groups/lake/ownership" in text
 

@@ -158,7 +158,7 @@ def test_the_removal_page_counts_a_topics_content_and_asks_for_a_replacement(
     interested(ana, music)
     page, id = browser(dia), music.id
     page.get("/admin/topics")
-    assert "1 group · 1 event of its own · 1 person" in page.text
+    assert "1 group · 1 event · 1 person" in page.text
     page.get(f"/admin/topics/{id}/removal")
 
     assert "Used in: 1 group, 1 event, 1 person’s interest." in page.text

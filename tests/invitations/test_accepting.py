@@ -303,7 +303,7 @@ def test_a_link_can_be_created_shown_and_withdrawn(browser, ana, cem, group):
 
     tab.get(tab.path)
     tab.get(f"/groups/{group.slug}/manage/invitations")
-    assert "1 of 2 joined" in tab.text
+    assert "1 of 2 used" in tab.text
     tab.get(tab.page.select_one("#links a")["href"])
     assert "Cem Yılmaz" in tab.text
     tab.submit("/removal")

@@ -175,10 +175,10 @@ def test_attendees_are_notified_when_an_event_is_hidden_and_unhidden(event, ana,
 
     (line,) = lines(cem, "event.hidden")
     assert line == (
-        "Moderators hid Cheap watches. Your answer is saved. Ask the hosts before you set out."
+        "Moderators hid “Cheap watches”. Your answer is saved. Ask the hosts before you set out."
     )
     assert lines(cem, "event.shown") == [
-        "Cheap watches is visible again. Your answer still counts."
+        "“Cheap watches” is visible again. Your answer still counts."
     ]
     for person in (ana, ben, mo):
         assert lines(person, "event.hidden") == []

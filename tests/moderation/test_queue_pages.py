@@ -46,7 +46,7 @@ def test_a_moderator_finds_a_case_in_overview_and_queue_and_decides(
         assert words in tab.text, words
     tab.submit("/decision", act="hidden", rule="spam", text="No advertising.")
 
-    assert "Decision saved. We’ll tell the person concerned." in tab.text
+    assert "Decision saved. We’ll tell the person it’s about." in tab.text
     assert "Hidden" in tab.text
     db.session.expire_all()
     assert event.hidden_at is not None

@@ -60,7 +60,7 @@ def test_the_page_shows_the_age_of_its_copy_when_a_feed_is_silent(visitor, group
     store.mark_failed(source, FetchError("silent"), clock.now() - timedelta(hours=2))
     db.session.commit()
     visitor.get(f"{group.path}/news")
-    assert "This is an older copy of The weir" in visitor.text
+    assert "This is an older copy of “The weir”" in visitor.text
     assert "Updated 3 hours ago." in visitor.text
     assert "Eels are back" in visitor.text
 

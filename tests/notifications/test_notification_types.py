@@ -288,7 +288,7 @@ def test_inbox_lines_are_shown_in_the_readers_language(app, browser, ben, monkey
     page = browser(ben)
     page.get("/inbox")
 
-    assert "Anders: E has a new time or place." in page.text
+    assert "Anders: “E” has a new time or place." in page.text
 
 
 @pytest.mark.parametrize("words", [None, {}, {"something": "else"}])

@@ -128,7 +128,7 @@ def test_a_correction_needs_no_new_agreement(browser, dia, ana, changed):
 
     assert page.get("/groups").status_code == 200
     page.get("/account/agreement")
-    assert "Nobody was asked to agree to it again" in page.text
+    assert "No one was asked to agree to it again" in page.text
 
 
 def test_admins_choose_when_publishing_whether_to_require_agreement(browser, dia, ana, context):

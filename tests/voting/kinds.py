@@ -125,8 +125,8 @@ SAMPLES: dict[str, Sample] = {
         filled={"choice": "disagree"},
         choice="disagree",
         words="Disagree",
-        finding="Carried: 14 of the 21 who voted for or against agreed, and at least two thirds "
-        "was needed.",
+        finding="Carried: 14 of the 21 who voted for or against agreed. Needed: at least two "
+        "thirds.",
         few=(("agree", 3), ("disagree", 1), ("abstain", 1)),
         few_rules={"threshold_of": "voices"},
         rules=Rules("proposal", 0, SEED, blocks=2),

@@ -122,9 +122,7 @@ def _admins() -> sa.Select[Any]:
 
 def _keep_an_admin(user: User) -> None:
     if user.is_admin and not set(db.session.scalars(_admins())) - {user.id}:
-        raise UserError(
-            _("You’re the only admin. Make someone else an admin first, with `flask create-admin`.")
-        )
+        raise UserError(_("You’re the only admin. Make someone else an admin first."))
 
 
 def restorable_until() -> datetime:

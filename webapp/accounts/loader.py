@@ -115,8 +115,8 @@ def _let_go() -> None:
     session.pop(KEY, None)
     session.pop(LOOKS, None)
     why = _(
-        "You’ve been signed out: from another browser, by a new password or email address, or "
-        "because too much time has passed."
+        "You’ve been signed out. It happened in another browser, your password or email address "
+        "changed, or too much time has passed."
     )
     flash(why, "note")
 

@@ -118,10 +118,7 @@ def _guessable(password: str, inputs: list[str]) -> list[Problem]:
         return [
             (
                 "own",
-                _(
-                    "Without your name and email address, too little of it is left. Add something "
-                    "that isn’t about you."
-                ),
+                _("Your name and email address don’t count. Add something that isn’t about you."),
             )
         ]
     return []

@@ -89,7 +89,7 @@ def _replace_logo(new: UUID | None, by: User) -> None:
         with db.session.begin_nested():
             site_settings.write(LOGO, str(new) if new else None)
     except IntegrityError:
-        raise Conflict(_("Someone else has added a logo at the same moment.")) from None
+        raise Conflict(_("Someone else has just added a logo.")) from None
     pictures.drop(pictures.LOGO, UUID(before) if before else None)
     audit.record("site.settled", by=by, changed=[LOGO])
 

@@ -56,13 +56,13 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
     answer = rsvps.of(event, by)
     if answer is None or answer.state != GOING:
         raise UserError(
-            _("Sessions are for people who are going to the event. Say you’re going first.")
+            _("Sessions are for people who are going to the event. Answer “Going” first.")
         )
     row = of(session, by) or _new(session, by)
     if party > answer.party:
         most = ngettext(
-            "Choose just you, as in your answer to the event.",
-            "Choose up to %(num)s people, as in your answer to the event.",
+            "You can book 1 seat, as in your answer to the event.",
+            "You can book up to %(num)s seats, as in your answer to the event.",
             answer.party,
         )
         raise UserError(most, "party")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
@@ -242,7 +243,12 @@ def _room_words(room: Room) -> str:
     return (
         room.name
         if room.capacity is None
-        else _("%(room)s, seats %(num)s", room=room.name, num=room.capacity)
+        else ngettext(
+            "%(room)s · %(num)s seat",
+            "%(room)s · %(num)s seats",
+            room.capacity,
+            room=room.name,
+        )
     )
 
 

@@ -27,8 +27,8 @@ from .models import AgendaSession, Booking
 )
 def _session_promoted(session: str, event: str, party: int) -> str:
     return ngettext(
-        "A seat opened up: you’re going to %(session)s, at %(title)s",
-        "%(num)s seats opened up: you’re all going to %(session)s, at %(title)s",
+        "A seat opened up: you’re going to “%(session)s” at “%(title)s”",
+        "%(num)s seats opened up: you’re all going to “%(session)s” at “%(title)s”",
         party,
         session=session,
         title=event,
@@ -43,8 +43,8 @@ def _session_promoted(session: str, event: str, party: int) -> str:
 )
 def _session_offered(session: str, event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
-        "We’re holding a seat for you in %(session)s, at %(title)s. Accept by %(until)s",
-        "We’re holding %(num)s seats for you in %(session)s, at %(title)s. Accept by %(until)s",
+        "We’re holding a seat for you in “%(session)s” at “%(title)s”. Accept by %(until)s",
+        "We’re holding %(num)s seats for you in “%(session)s” at “%(title)s”. Accept by %(until)s",
         party,
         session=session,
         title=event,
@@ -60,10 +60,10 @@ def _session_offered(session: str, event: str, party: int, until: str, zone: str
 )
 def _session_expired(session: str, event: str, party: int = 1) -> str:
     return ngettext(
-        "We’re no longer holding a seat for you in %(session)s, at %(title)s. You’re still on the "
-        "waiting list",
-        "We’re no longer holding %(num)s seats for you in %(session)s, at %(title)s. You’re still "
+        "We’re no longer holding a seat for you in “%(session)s” at “%(title)s”. You’re still "
         "on the waiting list",
+        "We’re no longer holding %(num)s seats for you in “%(session)s” at “%(title)s”. You’re "
+        "still on the waiting list",
         party,
         session=session,
         title=event,
@@ -84,11 +84,11 @@ def _session_changed(session: str, event: str, starts: str, zone: str, room: str
     }
     if room:
         return _(
-            "%(session)s, at %(title)s, has a new time or room: %(when)s, %(room)s",
+            "“%(session)s” at “%(title)s” has a new time or room: %(when)s, %(room)s",
             room=room,
             **words,
         )
-    return _("%(session)s, at %(title)s, has a new time or room: %(when)s", **words)
+    return _("“%(session)s” at “%(title)s” has a new time or room: %(when)s", **words)
 
 
 @notification(
@@ -96,7 +96,7 @@ def _session_changed(session: str, event: str, starts: str, zone: str, room: str
 )
 def _session_cancelled(session: str, event: str, reason: str) -> str:
     words = {"session": session, "title": event, "reason": reason or _("no reason given")}
-    return _("%(session)s, at %(title)s, was cancelled: %(reason)s", **words)
+    return _("“%(session)s” at “%(title)s” was cancelled: %(reason)s", **words)
 
 
 #: The state a booking must still have for the email to be sent; other emails depend on the session.

@@ -200,8 +200,8 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
         if session.cancelled_at is None:
             raise UserError(
                 _(
-                    "People have a seat or are on the waiting list. Cancel the session first so "
-                    "that they’re told."
+                    "People have a seat or are on the waiting list. Cancel the session first "
+                    "so that we can tell them."
                 )
             )
         if not session.is_over:

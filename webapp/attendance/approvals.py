@@ -41,8 +41,8 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
     if not waitlist.is_moving(event) and not waitlist.has_room(event, row.party, row):
         raise UserError(
             _(
-                "There aren’t enough seats, and the waiting list has stopped moving. Add seats to "
-                "the event first."
+                "There aren’t enough seats, and the waiting list is closed. Add seats to the "
+                "event first."
             )
         )
     _let_come(event, row, by)

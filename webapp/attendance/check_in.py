@@ -68,7 +68,7 @@ def find_ticket(event: Event, typed: str, by: User) -> Rsvp:
         return row
     if access.may_see(by, row.event):
         raise UserError(
-            _("This ticket is for another event: %(title)s.", title=row.event.title), "code"
+            _("This ticket is for another event: “%(title)s”.", title=row.event.title), "code"
         )
     raise UserError(_("This ticket is for another event."), "code")
 

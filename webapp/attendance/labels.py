@@ -86,7 +86,7 @@ def accepted_in_words(entry: WaitlistEntry) -> str:
 
 def declined_in_words() -> str:
     """Confirm that an offer was declined."""
-    return _("Declined. You keep waiting, at the back of the list.")
+    return _("Declined. You’re now at the back of the waiting list.")
 
 
 def notice_in_words(row: EventNotice) -> str:
@@ -125,7 +125,7 @@ def step_in_words(step: WaitlistStep) -> str:
             session=step.session.title,
         )
     if step.step == "seats":
-        return _("The seats, ticket types, deadline or the way seats are given out changed.")
+        return _("The seats, ticket types, deadline or waiting list rule changed.")
     who = step.who.name
     party = ngettext("%(who)s (1 person)", "%(who)s (%(num)s people)", step.party, who=who)
     what = _what_happened(step)
@@ -149,9 +149,15 @@ def _what_happened(step: WaitlistStep) -> str:
         "resized": _("changed their number of plus-ones"),
         "left": _("left the waiting list"),
         "freed": ngettext("gave up their seat", "gave up their seats", step.party),
-        "promoted": _("moved up (first who fit)"),
+        "promoted": ngettext(
+            "got a seat (first on the list who fits)",
+            "got seats (first on the list who fit)",
+            step.party,
+        ),
         "offered": ngettext(
-            "was offered a seat (first who fit)", "was offered seats (first who fit)", step.party
+            "was offered a seat (first on the list who fits)",
+            "was offered seats (first on the list who fit)",
+            step.party,
         ),
         "accepted": ngettext("accepted the seat", "accepted the seats", step.party),
         "declined": _("declined the offer and moved to the back of the list"),

@@ -33,7 +33,7 @@ def _called(title: str) -> str:
     from_person=True,
 )
 def _announced(group: str, title: str) -> str:
-    return _("%(group)s announced: %(title)s", group=group, title=_called(title))
+    return _("%(group)s announced: “%(title)s”", group=group, title=_called(title))
 
 
 @notification(

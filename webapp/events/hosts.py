@@ -192,7 +192,7 @@ def _check_group(group: Group, user: User, by: User) -> None:
         )
     if not _may_ask(group, user, by):
         sentence = _(
-            "%(group)s isn’t open. Only people who lead it can invite a host from outside.",
+            "%(group)s isn’t open. Only its owners and organizers can invite a host from outside.",
             group=group.name,
         )
         raise UserError(sentence, field="handle")

@@ -29,7 +29,7 @@ from .models import NOT_GOING, PUBLISHED, WAITING, Event
     from_person=True,
 )
 def _published(event: str, group: str) -> str:
-    return _("New event in %(group)s: %(event)s", group=group, event=event)
+    return _("New event in %(group)s: “%(event)s”", group=group, event=event)
 
 
 @notification(
@@ -46,20 +46,20 @@ def _changed(
     hours = date_format.both_ends(change_notices.span_of(starts, **span))
     if venue:
         return _(
-            "%(event)s has moved to %(when)s, at a new place: %(place)s",
+            "“%(event)s” has moved to %(when)s, at a new place: %(place)s",
             event=event,
             when=hours,
             place=venue,
         )
-    return _("%(event)s has moved to %(when)s", event=event, when=hours)
+    return _("“%(event)s” has moved to %(when)s", event=event, when=hours)
 
 
 def _changed_place(event: str, venue: str, online: bool) -> str:
     if venue:
-        return _("%(event)s has a new place: %(place)s", event=event, place=venue)
+        return _("“%(event)s” has a new place: %(place)s", event=event, place=venue)
     if online:
-        return _("%(event)s has a new link for joining online.", event=event)
-    return _("%(event)s has a new time or place.", event=event)
+        return _("“%(event)s” has a new link for joining online.", event=event)
+    return _("“%(event)s” has a new time or place.", event=event)
 
 
 @notification(
@@ -71,7 +71,7 @@ def _changed_place(event: str, venue: str, online: bool) -> str:
 )
 def _nearing(event: str, **span: Any) -> str:
     when = date_format.whole(change_notices.span_of(**span))
-    return _("Reminder: %(event)s, %(when)s", event=event, when=when)
+    return _("Reminder: “%(event)s”, %(when)s", event=event, when=when)
 
 
 @notification(
@@ -83,7 +83,7 @@ def _nearing(event: str, **span: Any) -> str:
 )
 def _starting(event: str, **span: Any) -> str:
     when = date_format.whole(change_notices.span_of(**span))
-    return _("Starting soon: %(event)s, %(when)s", event=event, when=when)
+    return _("Starting soon: “%(event)s”, %(when)s", event=event, when=when)
 
 
 @notification(
@@ -95,7 +95,7 @@ def _starting(event: str, **span: Any) -> str:
 )
 def _cancelled(event: str, reason: str) -> str:
     return _(
-        "%(event)s was cancelled: %(reason)s", event=event, reason=reason or _("no reason given")
+        "“%(event)s” was cancelled: %(reason)s", event=event, reason=reason or _("no reason given")
     )
 
 
@@ -106,7 +106,7 @@ def _cancelled(event: str, reason: str) -> str:
     _l("Going ahead after all"),
 )
 def _resumed(event: str) -> str:
-    return _("Going ahead after all: %(event)s", event=event)
+    return _("Going ahead after all: “%(event)s”", event=event)
 
 
 @notification(
@@ -114,8 +114,8 @@ def _resumed(event: str) -> str:
 )
 def _promoted(event: str, party: int) -> str:
     return ngettext(
-        "A seat opened up: you’re going to %(title)s",
-        "%(num)s seats opened up: you’re all going to %(title)s",
+        "A seat opened up: you’re going to “%(title)s”",
+        "%(num)s seats opened up: you’re all going to “%(title)s”",
         party,
         title=event,
     )
@@ -129,7 +129,7 @@ def _promoted(event: str, party: int) -> str:
     from_person=True,
 )
 def _asked(name: str, event: str) -> str:
-    return _("%(name)s asked to join %(title)s", name=name, title=event)
+    return _("%(name)s asked to join “%(title)s”", name=name, title=event)
 
 
 @notification(
@@ -140,8 +140,8 @@ def _asked(name: str, event: str) -> str:
 )
 def _approved(event: str, state: str) -> str:
     if state == WAITING:
-        return _("You’re approved and on the waiting list for %(title)s", title=event)
-    return _("You’re approved and going to %(title)s", title=event)
+        return _("You’re approved and on the waiting list for “%(title)s”", title=event)
+    return _("You’re approved and going to “%(title)s”", title=event)
 
 
 @notification(
@@ -151,7 +151,7 @@ def _approved(event: str, state: str) -> str:
     _l("Request declined"),
 )
 def _refused(event: str, sentence: str) -> str:
-    said = _("The hosts declined your request to join %(title)s", title=event)
+    said = _("The hosts declined your request to join “%(title)s”", title=event)
     return f"{said}: {sentence}" if sentence else said
 
 
@@ -164,10 +164,10 @@ def _refused(event: str, sentence: str) -> str:
 def _hosted(name: str, event: str, state: str) -> str:
     words = {"name": name, "title": event}
     if state == WAITING:
-        return _("%(name)s answered for you: you’re on the waiting list for %(title)s", **words)
+        return _("%(name)s answered for you: you’re on the waiting list for “%(title)s”", **words)
     if state == NOT_GOING:
-        return _("%(name)s withdrew your answer to %(title)s", **words)
-    return _("%(name)s answered for you: you’re going to %(title)s", **words)
+        return _("%(name)s withdrew your answer to “%(title)s”", **words)
+    return _("%(name)s answered for you: you’re going to “%(title)s”", **words)
 
 
 @notification(
@@ -178,8 +178,8 @@ def _hosted(name: str, event: str, state: str) -> str:
 )
 def _offered(event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
-        "We’re holding a seat for you at %(title)s. Accept by %(until)s",
-        "We’re holding %(num)s seats for you at %(title)s. Accept by %(until)s",
+        "We’re holding a seat for you at “%(title)s”. Accept by %(until)s",
+        "We’re holding %(num)s seats for you at “%(title)s”. Accept by %(until)s",
         party,
         title=event,
         until=i18n.moment(datetime.fromisoformat(until), zone),
@@ -189,9 +189,9 @@ def _offered(event: str, party: int, until: str, zone: str) -> str:
 @notification("rsvp.expired", EVENTS, _l("Seats held for you expire"), _l("Seat offer expired"))
 def _expired(event: str, party: int = 1) -> str:
     return ngettext(
-        "We’re no longer holding a seat for you at %(title)s. You’re still on the waiting list",
-        "We’re no longer holding %(num)s seats for you at %(title)s. You’re still on the waiting "
-        "list",
+        "We’re no longer holding a seat for you at “%(title)s”. You’re still on the waiting list",
+        "We’re no longer holding %(num)s seats for you at “%(title)s”. You’re still on the "
+        "waiting list",
         party,
         title=event,
     )
@@ -205,7 +205,7 @@ def _expired(event: str, party: int = 1) -> str:
 )
 def _released(event: str) -> str:
     return _(
-        "Your answer to %(title)s no longer counts: it’s now for group members only",
+        "Your answer to “%(title)s” no longer counts: it’s now for group members only",
         title=event,
     )
 
@@ -215,7 +215,7 @@ def _released(event: str) -> str:
 )
 def _hidden(event: str) -> str:
     return _(
-        "Moderators hid %(title)s. Your answer is saved. Ask the hosts before you set out.",
+        "Moderators hid “%(title)s”. Your answer is saved. Ask the hosts before you set out.",
         title=event,
     )
 
@@ -224,7 +224,7 @@ def _hidden(event: str) -> str:
     "event.shown", EVENTS, _l("A hidden event is visible again"), _l("Event visible again")
 )
 def _shown(event: str) -> str:
-    return _("%(title)s is visible again. Your answer still counts.", title=event)
+    return _("“%(title)s” is visible again. Your answer still counts.", title=event)
 
 
 add(
@@ -246,7 +246,9 @@ add(
     from_person=True,
 )
 def _written(event: str, name: str, subject: str) -> str:
-    return _("%(name)s wrote about %(event)s: %(subject)s", name=name, event=event, subject=subject)
+    return _(
+        "%(name)s wrote about “%(event)s”: %(subject)s", name=name, event=event, subject=subject
+    )
 
 
 @notification(
@@ -258,7 +260,7 @@ def _written(event: str, name: str, subject: str) -> str:
     is_important=False,
 )
 def _over(event: str) -> str:
-    return _("How was %(title)s? Give feedback in a minute.", title=event)
+    return _("How was “%(title)s”? It takes a minute to give feedback.", title=event)
 
 
 @notification(
@@ -266,8 +268,8 @@ def _over(event: str) -> str:
 )
 def _feedback(event: str, number: int) -> str:
     return ngettext(
-        "1 person gave feedback on %(title)s",
-        "%(num)s people gave feedback on %(title)s",
+        "1 person gave feedback on “%(title)s”",
+        "%(num)s people gave feedback on “%(title)s”",
         number,
         title=event,
     )
@@ -281,7 +283,7 @@ def _feedback(event: str, number: int) -> str:
     from_person=True,
 )
 def _invited(event: str, name: str) -> str:
-    return _("%(name)s invited you to %(event)s", name=name, event=event)
+    return _("%(name)s invited you to “%(event)s”", name=name, event=event)
 
 
 @notification(
@@ -304,7 +306,7 @@ def _message(name: str) -> str:
     from_person=True,
 )
 def _host_asked(name: str, event: str) -> str:
-    return _("%(name)s invited you to co-host %(title)s", name=name, title=event)
+    return _("%(name)s invited you to co-host “%(title)s”", name=name, title=event)
 
 
 @notification(
@@ -316,7 +318,7 @@ def _host_asked(name: str, event: str) -> str:
     from_person=True,
 )
 def _host_withdrawn(event: str) -> str:
-    return _("The invitation to co-host %(title)s is no longer valid", title=event)
+    return _("The invitation to co-host “%(title)s” is no longer valid", title=event)
 
 
 @notification(
@@ -327,7 +329,7 @@ def _host_withdrawn(event: str) -> str:
     usual=INBOX,
 )
 def _host_accepted(name: str, event: str) -> str:
-    return _("%(name)s is now a host of %(title)s", name=name, title=event)
+    return _("%(name)s is now a host of “%(title)s”", name=name, title=event)
 
 
 @notification(
@@ -338,14 +340,14 @@ def _host_accepted(name: str, event: str) -> str:
     usual=INBOX,
 )
 def _host_declined(name: str, event: str) -> str:
-    return _("%(name)s declined to co-host %(title)s", name=name, title=event)
+    return _("%(name)s declined to co-host “%(title)s”", name=name, title=event)
 
 
 @notification(
     "host.removed", EVENTS, _l("You’re no longer a host of an event"), _l("No longer a host")
 )
 def _host_removed(event: str) -> str:
-    return _("You’re no longer a host of %(title)s", title=event)
+    return _("You’re no longer a host of “%(title)s”", title=event)
 
 
 def add_to_digest(reader: User, contents: DigestContents) -> None:

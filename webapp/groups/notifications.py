@@ -65,12 +65,12 @@ def _role_changed(group: str, role: str) -> str:
 @notification(
     "ownership.offered",
     GROUPS,
-    _l("Someone invited you to become an owner of a group"),
+    _l("Someone invited you to co-own a group"),
     _l("Ownership offer"),
     from_person=True,
 )
 def _ownership_offered(name: str, group: str) -> str:
-    return _("%(name)s invited you to become an owner of %(group)s", name=name, group=group)
+    return _("%(name)s invited you to co-own %(group)s", name=name, group=group)
 
 
 @notification(

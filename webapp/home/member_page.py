@@ -82,7 +82,11 @@ def _next(row: Any, zone: str, now: datetime) -> dict[str, Any]:
     line = _coming(row, zone)
     return {
         "event": line,
-        "kicker": _("Your next event · %(when)s", when=_how_soon(row, zone, now)),
+        "kicker": (
+            _("Happening now")
+            if row.starts_at <= now
+            else _("Your next event · %(when)s", when=_how_soon(row, zone, now))
+        ),
         "meta": dotted(own_time_first(row, zone, date_format.brief(row, zone)), line.meta),
     }
 
@@ -92,8 +96,6 @@ def _how_soon(row: Any, zone: str, now: datetime) -> str:
     days = (
         time_zones.wall(row.starts_at, clocks).date() - time_zones.wall(now, clocks).date()
     ).days
-    if row.starts_at <= now:
-        return _("happening now")
     if days == 0:
         return _("today")
     return _("tomorrow") if days == 1 else ngettext("in %(num)s day", "in %(num)s days", days)

@@ -111,7 +111,7 @@ ACT_HINTS = {
         "They lose their seats at events for members and their part in open votes. They can come "
         "back."
     ),
-    "banned": _l("The same, and they can’t come back until the ban is lifted."),
+    "banned": _l("They lose the same, and can’t come back until the ban is lifted."),
     "suspended": _l("They’re signed out everywhere and can’t sign in."),
     "upheld": _l("The decision doesn’t change."),
     "lifted": _l(

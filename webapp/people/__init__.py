@@ -11,7 +11,7 @@ from . import models as models
 
 def _add_help() -> None:
     """Add the help page, below the one about one's own data."""
-    summary = _l("Who can see that you have a page open, where no one can, and how you choose.")
+    summary = _l("Who can see when you’re here, where it’s never shown, and how to turn it off.")
     add(
         HelpTopic(
             "who-is-here", _l("Who is here"), summary, "people/help/who-is-here.html", "your-data"

@@ -28,7 +28,7 @@ from .models import EventShift
     from_person=True,
 )
 def _given(event: str, name: str, what: str) -> str:
-    return _("%(name)s assigned you “%(what)s” at %(event)s", name=name, event=event, what=what)
+    return _("%(name)s assigned you “%(what)s” at “%(event)s”", name=name, event=event, what=what)
 
 
 @notification(
@@ -38,7 +38,7 @@ def _given(event: str, name: str, what: str) -> str:
     _l("No longer assigned"),
 )
 def _taken(event: str, what: str) -> str:
-    return _("You’re no longer assigned to “%(what)s” at %(event)s", event=event, what=what)
+    return _("You’re no longer assigned to “%(what)s” at “%(event)s”", event=event, what=what)
 
 
 @notification(
@@ -50,13 +50,17 @@ def _taken(event: str, what: str) -> str:
 )
 def _due(event: str, what: str, due: str, zone: str) -> str:
     moment = i18n.moment(datetime.fromisoformat(due), zone)
-    return _("Reminder for %(event)s: %(what)s, %(moment)s", event=event, what=what, moment=moment)
+    return _(
+        "Reminder for “%(event)s”: %(what)s, %(moment)s", event=event, what=what, moment=moment
+    )
 
 
 @notification("shift.moved", EVENTS, _l("Your shift has new times"), _l("New shift times"))
 def _moved(event: str, what: str, starts: str, zone: str) -> str:
     moment = i18n.moment(datetime.fromisoformat(starts), zone)
-    return _("“%(what)s” at %(event)s now starts %(moment)s", what=what, event=event, moment=moment)
+    return _(
+        "“%(what)s” at “%(event)s” now starts %(moment)s", what=what, event=event, moment=moment
+    )
 
 
 @notification(
@@ -66,7 +70,7 @@ def _moved(event: str, what: str, starts: str, zone: str) -> str:
     _l("Someone dropped out"),
 )
 def _released(event: str, name: str, what: str) -> str:
-    return _("%(name)s dropped out of “%(what)s” at %(event)s", name=name, event=event, what=what)
+    return _("%(name)s dropped out of “%(what)s” at “%(event)s”", name=name, event=event, what=what)
 
 
 #: Types sent again only after the last one was read, so that taking and dropping a task repeatedly

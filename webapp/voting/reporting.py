@@ -82,8 +82,8 @@ def _hiding(vote: Vote) -> str:
     if votes.uncancellable_because(vote) is not None:
         return _("Only its title stays listed, with your name. Its ballots and result are kept.")
     return _(
-        "The vote will be cancelled for good, and those who can vote will be told. Its title stays "
-        "listed, with your name."
+        "The vote will be cancelled for good, and we’ll tell everyone who can vote. Its title "
+        "stays listed, with your name."
     )
 
 

@@ -158,7 +158,7 @@ def test_the_settings_of_each_kind_are_saved_and_shown_again(
             "dots",
             {"budget": "10", "per_option": "3", "spend_all": "y"},
             "per_option",
-            "no one could use all",
+            "people can use all",
         ),
         ("stv", {"seats": "3"}, "seats", "fewer seats than options"),
         ("stv", {"seats": ""}, "seats", "Enter the number of seats."),

@@ -179,7 +179,8 @@ def test_pairs_and_paths_are_listed_in_the_order_of_places():
     (pairs,), (paths,) = section(seen, "pairs").tables, section(seen, "paths").tables
 
     assert (
-        seen.finding == "E was chosen: no other option has a stronger path to it than it has back."
+        seen.finding
+        == "E was chosen: it wins or ties against every other option by strongest paths."
     )
     assert pairs.head == ["E", "A", "C", "B", "D"]
     assert rows(pairs)["E"] == ["itself", "23", "21", "27", "31"]

@@ -58,27 +58,25 @@ def test_a_missed_quorum_is_the_whole_finding():
     [
         (
             Threshold("valid"),
-            "Carried: Apples, with 14 of the 21 who chose something, and more than half was "
-            "needed.",
+            "Carried: Apples, with 14 of the 21 who chose something. Needed: more than half.",
         ),
         (
             Threshold("valid", 2, 3),
-            "Not carried: Apples came first, with 14 of the 21 who chose something, but more than "
-            "two thirds was needed.",
+            "Not carried: Apples came first, with 14 of the 21 who chose something. Needed: "
+            "more than two thirds.",
         ),
         (
             Threshold("valid", 2, 3, strict=False),
-            "Carried: Apples, with 14 of the 21 who chose something, and at least two thirds was "
-            "needed.",
+            "Carried: Apples, with 14 of the 21 who chose something. Needed: at least two thirds.",
         ),
         (
             Threshold("roll"),
-            "A tie: Apples came first, with 14 of the 28 who can vote, exactly half, but more than "
-            "half was needed.",
+            "A tie: Apples came first, with 14 of the 28 who can vote, exactly half. Needed: "
+            "more than half.",
         ),
         (
             Threshold("cast", 3, 5),
-            "Carried: Apples, with 14 of the 23 who voted, and more than 3 of 5 was needed.",
+            "Carried: Apples, with 14 of the 23 who voted. Needed: more than 3 of 5.",
         ),
     ],
 )
@@ -97,20 +95,19 @@ def test_the_finding_says_how_the_threshold_was_met(threshold, sentence):
         (
             [("agree", 9), ("block", 1)],
             {"blocks": None},
-            "Carried: 9 of the 10 who voted for or against agreed, and more than half was needed.",
+            "Carried: 9 of the 10 who voted for or against agreed. Needed: more than half.",
         ),
         ([("abstain", 4)], {}, "Not carried: no one voted for or against it."),
         (
             [("agree", 2), ("disagree", 2)],
             {},
-            "A tie: 2 of the 4 who voted for or against agreed, exactly half, but more than half "
-            "was needed.",
+            "A tie: 2 of the 4 who voted for or against agreed, exactly half. Needed: more "
+            "than half.",
         ),
         (
             [("agree", 1), ("disagree", 2)],
             {},
-            "Not carried: 1 of the 3 who voted for or against agreed, but more than half was "
-            "needed.",
+            "Not carried: 1 of the 3 who voted for or against agreed. Needed: more than half.",
         ),
         ([], {}, "No one chose anything, so there’s no result."),
     ],

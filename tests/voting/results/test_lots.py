@@ -60,7 +60,7 @@ def test_pages_do_not_show_the_lot_secret_before_closing(group, ana, ben, browse
 
     assert commitment == hashed("folkmoot-lot-commit-1", secret)
     assert commitment in texts[0]
-    assert "Nobody knows it before the last ballot." in texts[0]
+    assert "No one knows it before the last ballot." in texts[0]
     assert "the lot is drawn after voting closes" in texts[0]
     assert not [text for text in texts if secret in text]
 

@@ -51,7 +51,10 @@ def test_quorum_and_threshold_are_shown_below_the_sentence(group, ana, browser):
     asked = [line.get_text(" ", strip=True) for line in page.page.select("#results .asked > div")]
 
     assert asked[0] == "Quorum 4 of 8 needed, 5 voted"
-    assert asked[1] == "Majority more than half, so 3. Reached: 3 of the 4 who voted for or against"
+    assert (
+        asked[1]
+        == "Majority Needed: more than half, so 3. Reached: 3 of the 4 who voted for or against"
+    )
 
 
 def test_a_tie_is_shown_with_the_drawn_order(group, ana, browser):

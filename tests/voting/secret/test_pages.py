@@ -370,7 +370,7 @@ def test_voters_see_only_their_own_mark_on_the_voter_list(group, ana, ben, brows
     other = browser(ana)
     other.get(f"{vote.path}/voters")
     assert not other.page.select("li.person .chip")
-    assert "is shown only to that person" in other.text
+    assert "Only voters themselves can see" in other.text
 
 
 def test_a_typed_key_appears_on_no_error_page(group, ana, ben, browser):

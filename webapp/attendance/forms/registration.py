@@ -74,7 +74,7 @@ class EventQuestionForm(Form):
                 (TEXT, _l("Short text")),
                 (LONG, _l("Long text")),
                 (CHOICE, _l("Multiple choice")),
-                (CHECKBOX, _l("Tick box")),
+                (CHECKBOX, _l("Checkbox")),
             ]
         ),
         default=TEXT,

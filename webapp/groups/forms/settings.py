@@ -25,7 +25,7 @@ class GroupSettingsForm(Form):
     """Permissions that a group can choose."""
 
     may_create_events = _who("group:create_event", _l("Who can create events"))
-    may_create_votes = _who("group:create_vote", _l("Who can start votes"))
+    may_create_votes = _who("group:create_vote", _l("Who can create votes"))
     may_start_threads = _who("group:start_thread", _l("Who can start threads"))
     may_see_members = RadioField(
         _l("Who can see the list of members"),
@@ -58,7 +58,7 @@ class JoinQuestionForm(Form):
             [
                 (TEXT, _l("Text")),
                 (CHOICE, _l("Multiple choice")),
-                (CHECKBOX, _l("Tick box")),
+                (CHECKBOX, _l("Checkbox")),
             ]
         ),
         default=TEXT,

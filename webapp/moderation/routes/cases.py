@@ -120,7 +120,7 @@ def submit_decision(
         decisions.decide(case, form.act.data, rule, words, actor(), version)
 
     return submitted(
-        form, save, page, to=url, flash=_("Decision saved. We’ll tell the person concerned.")
+        form, save, page, to=url, flash=_("Decision saved. We’ll tell the person it’s about.")
     )
 
 

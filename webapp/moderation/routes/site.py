@@ -61,7 +61,7 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
             what, thing, admin_actions.allowed_acts(actor(), what, thing), form, refused.status
         ),
         to=lambda case: url_for("site_cases.show", case_id=case.id),
-        flash=_("Decision saved. We’ll tell the person concerned."),
+        flash=_("Decision saved. We’ll tell the person it’s about."),
     )
 
 

@@ -21,13 +21,13 @@ ACCOUNTS = [
     ),
     RetentionRule(
         "handles",
-        _("Handles reserved for a while"),
+        _("Reserved handles"),
         HeldHandle,
         AT_ONCE,
         _("a week has passed since a sign-up, or 90 days since an account was deleted"),
         _(
-            "So that a sign-up does not reveal whether an address has an account, and nobody is "
-            "mistaken for someone who left."
+            "So that sign-ups do not reveal who has an account, and no one can take the handle "
+            "of someone who left."
         ),
         lambda now, _s: HeldHandle.held_until <= now,
     ),
@@ -36,8 +36,8 @@ ACCOUNTS = [
         _("Previous handles"),
         FormerHandle,
         AT_ONCE,
-        _("the 90 days in which they led to their owner have passed"),
-        _("So that links still work after a change, and nobody takes another person’s name."),
+        _("90 days have passed since the change; until then they lead to the new handle"),
+        _("So that links still work after a change, and no one else can take the handle."),
         lambda now, _s: FormerHandle.held_until <= now,
     ),
     RetentionRule(
@@ -46,7 +46,7 @@ ACCOUNTS = [
         EmailedLink,
         WEEK,
         _("they stopped working"),
-        _("So that their pages can say that the link is too old."),
+        _("So that we can say that a link has expired."),
         lambda now, _s: EmailedLink.expires_at <= now - WEEK,
     ),
     RetentionRule(
@@ -55,7 +55,7 @@ ACCOUNTS = [
         Invitation,
         WEEK,
         _("the invitation ended"),
-        _("So that its page can say that it has ended."),
+        _("So that we can say that an invitation has ended."),
         lambda now, _s: Invitation.expires_at <= now - WEEK,
     ),
     RetentionRule(
@@ -63,7 +63,7 @@ ACCOUNTS = [
         _("Browsers where someone was signed in"),
         SignIn,
         AT_ONCE,
-        _("the sign-in expired; signing out deletes it right away"),
+        _("the sign-in has expired; signing out deletes it right away"),
         _("They show you where you are signed in. Nothing else needs them."),
         sign_ins.expired,
     ),

@@ -16,8 +16,8 @@ EVENTS = [
     RetentionRule(
         "unconfirmed-guests",
         _(
-            "Names and email addresses of people who began to answer an event without an account, "
-            "but never confirmed"
+            "Names and email addresses of people who answered an event without an account but "
+            "never confirmed their email address"
         ),
         Guest,
         UNCONFIRMED_FOR,
@@ -43,9 +43,9 @@ EVENTS = [
         _("Records of notifications about an event, such as changes or a cancellation"),
         EventNotice,
         MONTH,
-        _("everyone was told"),
+        _("everyone was notified"),
         _(
-            "So that hosts see how many people were told. Messages that hosts wrote stay with the "
+            "So that hosts see how many people got it. Messages that hosts wrote stay with the "
             "event."
         ),
         lambda now, _s: sa.and_(
@@ -63,7 +63,7 @@ EVENTS = [
         EventNotice,
         MONTH,
         _("the event began"),
-        _("So that nobody is reminded twice."),
+        _("So that no one is reminded twice."),
         lambda now, _s: EventNotice.starts_at < now - MONTH,
     ),
     RetentionRule(
@@ -96,7 +96,7 @@ EVENTS = [
         Thread,
         AT_ONCE,
         _("the event is deleted for good"),
-        _("They are deleted with what they are about."),
+        _("They are deleted together with the event."),
         lambda _now, _s: sa.and_(
             Thread.kind == EVENT, ~sa.exists().where(Event.thread_id == Thread.id)
         ),
@@ -107,7 +107,7 @@ EVENTS = [
         EventInvitation,
         QUARTER,
         _("they were invited"),
-        _("So that nobody is invited twice."),
+        _("So that no one is invited twice."),
         lambda now, _s: EventInvitation.created_at < now - QUARTER,
     ),
     RetentionRule(
@@ -120,8 +120,8 @@ EVENTS = [
         QUARTER,
         _("the event ended"),
         _(
-            "They were only needed for that day, such as what someone does not eat. The fact that "
-            "you came is kept."
+            "They were only needed for the event, for example to plan meals. The fact that you "
+            "came is kept."
         ),
         lambda now, _s: sa.and_(
             sa.or_(sa.cast(Rsvp.answers, sa.Text) != "[]", Rsvp.decline_message != ""),

@@ -39,10 +39,10 @@ KEPT = {
         _("Until your email address is confirmed. Then you are a member of the group."),
     ),
     "refused_address": (
-        _("Email addresses that do not want invitations"),
+        _("Email addresses that opted out of invitations"),
         _(
-            "For good, as a fingerprint that does not reveal the address. Otherwise we could not "
-            "keep our promise."
+            "For good, as a fingerprint that does not reveal the address. Otherwise we could "
+            "not leave them out."
         ),
     ),
     "event_file": (
@@ -153,7 +153,7 @@ KEPT = {
     ),
     "reaction": (
         _("Your reactions to posts"),
-        _("Until you take them back, or the post or your account is deleted."),
+        _("Until you remove them, or the post or your account is deleted."),
     ),
     "thread_reader": (
         _("Which threads you follow, and how far you have read"),

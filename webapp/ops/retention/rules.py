@@ -30,7 +30,7 @@ class Sweep:
 SWEEPS = [
     Sweep(
         "archives",
-        _("Archives of personal data that nobody can download any more"),
+        _("Archives of personal data that no one can download any more"),
         STRAY_FOR,
         _("they were stored"),
         _(

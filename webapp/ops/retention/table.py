@@ -56,7 +56,7 @@ TABLE = [
         _("Records of emails sent, and to whom"),
         OutgoingEmail,
         MONTH,
-        _("the email was sent, dropped or given up"),
+        _("the email was sent or could not be delivered"),
         _(
             "To find out why an email did not arrive. The text of an email is never kept, only "
             "what it is about."
@@ -69,7 +69,7 @@ TABLE = [
         Notification,
         QUARTER,
         _("they arrived, read or not"),
-        _("Old notifications help nobody. What they were about keeps its own page."),
+        _("Old notifications are of no use. What they were about keeps its own page."),
         lambda now, _s: Notification.created_at < now - QUARTER,
     ),
     RetentionRule(
@@ -115,8 +115,8 @@ TABLE = [
         QUIET,
         _("the last email was sent"),
         _(
-            "So that nobody gets another invitation too soon. The email address itself is deleted "
-            "when the invitation is withdrawn."
+            "So that no one gets another invitation too soon. The email address itself is "
+            "deleted when the invitation is withdrawn."
         ),
         lambda now, _s: GroupInvitation.sent_at <= now - QUIET,
     ),
@@ -126,7 +126,7 @@ TABLE = [
         GroupInvitation,
         MONTH,
         _("they ended"),
-        _("So that their pages can say that they have ended."),
+        _("So that we can say that a link has ended."),
         lambda now, _s: sa.and_(
             GroupInvitation.address_hash.is_(None),
             sa.or_(
@@ -148,7 +148,7 @@ TABLE = [
         _("Posts from other sites, in the news of a group or of the site"),
         NewsItem,
         QUARTER,
-        _("their site stopped listing them"),
+        _("the other site removed them"),
         _("Old posts can be read on their own site."),
         lambda now, _s: NewsItem.unlisted_at < now - QUARTER,
     ),
@@ -259,7 +259,7 @@ TABLE = [
         Thread,
         AT_ONCE,
         _("the vote is deleted for good"),
-        _("They are deleted with what they are about."),
+        _("They are deleted together with the vote."),
         lambda _now, _s: sa.and_(
             Thread.kind == VOTE, ~sa.exists().where(Vote.thread_id == Thread.id)
         ),
@@ -267,13 +267,13 @@ TABLE = [
     RetentionRule(
         "fan-outs",
         _(
-            "How many people were told or reminded about a vote, an event or a reply, and who "
-            "started it"
+            "How many people were notified or reminded about a vote, an event or a reply, and "
+            "who started it"
         ),
         FanOut,
         MONTH,
-        _("everyone was told"),
-        _("So that nobody is told twice."),
+        _("everyone was notified"),
+        _("So that no one is notified twice."),
         lambda now, _s: FanOut.ended_at < now - MONTH,
     ),
 ]

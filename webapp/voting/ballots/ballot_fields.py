@@ -113,8 +113,8 @@ def _scores(vote: Vote) -> str:
 
 def _stars(_vote: Vote) -> str:
     return _(
-        "Give each option 0 to 5 stars. Your ballot then counts for whichever of the top two you "
-        "gave more stars."
+        "Give each option 0 to 5 stars. The top two go to a final. There, your ballot counts "
+        "for the one you gave more stars."
     )
 
 
@@ -138,8 +138,8 @@ def _ranking(vote: Vote) -> str:
     if vote.ballot_type == LEVELS:
         return _("Rank the options. Ties are fine; anything you leave unranked counts as last.")
     said = _(
-        "Rank the options, best first. Leave blank anything you can’t support: it gets no part of "
-        "your vote."
+        "Rank the options, best first. Leave options you can’t support blank. They get nothing "
+        "from you."
     )
     if vote.kind != STV:
         return said
@@ -154,7 +154,7 @@ def _answers(vote: Vote) -> str:
 
 
 def _dates(_vote: Vote) -> str:
-    return _("Answer for each date. Dates you leave blank count as no.")
+    return _("Answer for each date. Dates you leave blank count as “No”.")
 
 
 HINTS: dict[str, Callable[[Vote], str]] = {

@@ -44,7 +44,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "unknown_key": _l(
         "No ballot in this vote has this key. Is it the key to another vote? Without the key, "
-        "nobody can change a ballot."
+        "no one can change a ballot."
     ),
     "not_counted": _l("You can check a ballot once voting has closed and the ballots are counted."),
     "left": _l("You left the group while the vote was open, so you can’t vote on this any more."),

@@ -88,8 +88,8 @@ def check(plan: VotePlan, now: datetime, event: Event | None) -> None:
     if plan.roll_at == CLOSE and plan.leavers == KEEP:
         raise UserError(
             _(
-                "If the list of voters is fixed at closing, it holds the people who are there "
-                "then. No one who leaves before keeps a vote."
+                "If the list of voters is fixed at closing, it lists the people who are there "
+                "then. People who leave earlier lose their vote."
             ),
             "leavers",
         )
@@ -132,12 +132,12 @@ def _never_opened(vote: Vote) -> bool:
 _ELECTORATES: dict[str, tuple[Any, Any]] = {
     MEMBERS: (_l("Everyone who’s a member %(when)s."), _l("Everyone who was a member %(when)s.")),
     GOING: (
-        _l("Everyone who’s going to %(event)s %(when)s."),
-        _l("Everyone who was going to %(event)s %(when)s."),
+        _l("Everyone who’s going to “%(event)s” %(when)s."),
+        _l("Everyone who was going to “%(event)s” %(when)s."),
     ),
     ATTENDED: (
-        _l("Everyone who attends %(event)s, as recorded %(when)s."),
-        _l("Everyone who attended %(event)s, as recorded %(when)s."),
+        _l("Everyone who attends “%(event)s”, as recorded %(when)s."),
+        _l("Everyone who attended “%(event)s”, as recorded %(when)s."),
     ),
     INVITED: (
         _l("Members who are on the invitation list %(when)s."),
@@ -186,21 +186,21 @@ def written_in_words(vote: Vote) -> str:
     if vote.roll_at == CLOSE:
         if vote.closed_at is not None:
             return _(
-                "The list of voters was fixed when voting closed, %(moment)s.",
+                "The list of voters was fixed when voting closed on %(moment)s.",
                 moment=i18n.moment(vote.closed_at, vote.zone),
             )
         return _(
-            "The list of voters can still change until voting closes, %(moment)s.",
+            "The list of voters can still change until voting closes on %(moment)s.",
             moment=i18n.moment(vote.closes_at, vote.zone),
         )
     if vote.opened_at is not None:
         moment = i18n.moment(vote.opened_at, vote.zone)
         return _(
-            "The list of voters was fixed when voting opened, %(moment)s. No one has been added "
-            "since.",
+            "The list of voters was fixed when voting opened on %(moment)s. No one has been "
+            "added since.",
             moment=moment,
         )
     return _(
-        "The list of voters will be fixed when voting opens, %(moment)s.",
+        "The list of voters will be fixed when voting opens on %(moment)s.",
         moment=i18n.moment(vote.opens_at, vote.zone),
     )

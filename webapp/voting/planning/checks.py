@@ -162,15 +162,15 @@ def _check_threshold(plan: VotePlan, event: Event | None) -> None:
     if measure is None:
         return
     if not 1 <= plan.threshold_part <= plan.threshold_whole:
-        raise UserError(_("Choose a share that is no more than the whole."), "threshold")
+        raise UserError(_("Choose a share of at most 100 percent."), "threshold")
     if measure == VOICES and plan.kind != PROPOSAL:
         raise UserError(
-            _("Only in a proposal do people agree, disagree or block. Choose something else."),
+            _("Only proposals use agree, disagree and block. Choose something else."),
             "threshold_of",
         )
     if measure == PRESENT and event is None:
         raise UserError(
-            _("Only a vote about an event knows who was checked in. Choose something else."),
+            _("This works only in a vote about an event. Choose something else."),
             "threshold_of",
         )
 
@@ -204,7 +204,7 @@ def _check_dots(plan: VotePlan) -> None:
         )
     if plan.spend_all and plan.per_option * len(plan.options) < plan.budget:
         raise UserError(
-            _("With so few dots per option, no one could use all of theirs."), "per_option"
+            _("Allow more dots per option, so that people can use all of theirs."), "per_option"
         )
 
 

@@ -29,8 +29,8 @@ OTHERS = {
                 "then the one with more fives; then it’s decided by lot."
             ),
             _l(
-                "Each ballot counts for whichever of the two it scores higher. The one with more "
-                "ballots wins."
+                "Each ballot counts for the one of the two that it scores higher. The one with "
+                "more ballots wins."
             ),
             _l("If they’re level, the higher total wins, then more fives, then the lot."),
         ),

@@ -19,7 +19,7 @@ RANKINGS = {
             "One winner among three or more, if people are used to elections with a second round."
         ),
         careful=_l(
-            "An option that everyone likes second best drops out early, because nobody puts it "
+            "An option that everyone likes second best drops out early, because no one puts it "
             "first. If that matters, use the Schulze method."
         ),
         ballot=_l(

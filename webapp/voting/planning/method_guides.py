@@ -51,8 +51,8 @@ def register() -> None:
     )
     help.add(*(_topic(kind) for kind in GUIDES))
     secret = _l(
-        "No name is stored with a ballot, and a key finds it again. From five ballots on, everyone "
-        "can check the count."
+        "Ballots are stored without names; your key finds yours again. With five or more "
+        "ballots, everyone can check the count."
     )
     help.add(
         help.HelpTopic(

@@ -166,9 +166,7 @@ def _check_promises(vote: Vote, plan: VotePlan) -> None:
             "names",
         )
     if plan.is_secret and not vote.is_secret and vote.opened_at is not None:
-        raise UserError(
-            _("Voting has begun. A vote is secret from its opening on, or not at all."), "names"
-        )
+        raise UserError(_("Voting has begun, so the vote can’t become secret any more."), "names")
     if SHOWN.index(plan.results) < SHOWN.index(vote.results):
         raise UserError(
             _("People who saw this vote know when results are shown. You can’t show them earlier."),
@@ -177,8 +175,8 @@ def _check_promises(vote: Vote, plan: VotePlan) -> None:
     if vote.is_anonymous and not plan.is_anonymous:
         raise UserError(
             _(
-                "People who saw this vote were promised that no one sees who chose what. That "
-                "has to stay so."
+                "We promised people who saw this vote that no one sees who chose what. It has "
+                "to stay that way."
             ),
             "names",
         )

@@ -38,33 +38,28 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("No one has voted for or against it yet."),
     ),
     "agreed": (
-        _l("Carried: %(measure)s agreed, and %(rule)s was needed."),
-        _l("It would be carried now: %(measure)s agree, and %(rule)s is needed."),
+        _l("Carried: %(measure)s agreed. Needed: %(rule)s."),
+        _l("It would be carried now: %(measure)s agree. Needed: %(rule)s."),
     ),
     "too few agreed": (
-        _l("Not carried: %(measure)s agreed, but %(rule)s was needed."),
-        _l("It wouldn’t be carried now: %(measure)s agree, but %(rule)s is needed."),
+        _l("Not carried: %(measure)s agreed. Needed: %(rule)s."),
+        _l("It wouldn’t be carried now: %(measure)s agree. Needed: %(rule)s."),
     ),
     "half agreed": (
-        _l("A tie: %(measure)s agreed, exactly half, but %(rule)s was needed."),
-        _l("It would be a tie now: %(measure)s agree, exactly half, but %(rule)s is needed."),
+        _l("A tie: %(measure)s agreed, exactly half. Needed: %(rule)s."),
+        _l("It would be a tie now: %(measure)s agree, exactly half. Needed: %(rule)s."),
     ),
     "carried": (
-        _l("Carried: %(option)s, with %(measure)s, and %(rule)s was needed."),
-        _l(
-            "%(option)s is ahead and would be carried now, with %(measure)s, and %(rule)s is "
-            "needed."
-        ),
+        _l("Carried: %(option)s, with %(measure)s. Needed: %(rule)s."),
+        _l("%(option)s is ahead and would be carried now, with %(measure)s. Needed: %(rule)s."),
     ),
     "not carried": (
-        _l("Not carried: %(option)s came first, with %(measure)s, but %(rule)s was needed."),
-        _l("%(option)s is ahead, with %(measure)s, but %(rule)s is needed."),
+        _l("Not carried: %(option)s came first, with %(measure)s. Needed: %(rule)s."),
+        _l("%(option)s is ahead, with %(measure)s. Needed: %(rule)s."),
     ),
     "half": (
-        _l(
-            "A tie: %(option)s came first, with %(measure)s, exactly half, but %(rule)s was needed."
-        ),
-        _l("%(option)s is ahead, with %(measure)s, exactly half, but %(rule)s is needed."),
+        _l("A tie: %(option)s came first, with %(measure)s, exactly half. Needed: %(rule)s."),
+        _l("%(option)s is ahead, with %(measure)s, exactly half. Needed: %(rule)s."),
     ),
     "single": (
         _l("%(option)s was chosen, with %(most)s of %(valid)s."),
@@ -95,8 +90,8 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(option)s is ahead: it beats every other option head to head."),
     ),
     "schulze": (
-        _l("%(option)s was chosen: no other option has a stronger path to it than it has back."),
-        _l("%(option)s is ahead: no other option has a stronger path to it than it has back."),
+        _l("%(option)s was chosen: it wins or ties against every other option by strongest paths."),
+        _l("%(option)s is ahead: it wins or ties against every other option by strongest paths."),
     ),
     "date": (
         _l("%(option)s was chosen: %(yes)s can come, %(maybe)s more if need be."),

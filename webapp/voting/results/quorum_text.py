@@ -44,8 +44,7 @@ def requirements(vote: Vote) -> list[str]:
     if vote.quorum is not None:
         said.append(
             _(
-                "At least %(percent)s%% of those who can vote must do so. With fewer ballots "
-                "there’s no result.",
+                "At least %(percent)s%% of voters must vote. With fewer ballots there’s no result.",
                 percent=vote.quorum,
             )
         )

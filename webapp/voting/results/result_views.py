@@ -143,7 +143,7 @@ def _asked(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
         rule = needed(*threshold_of(question.rules))
         bar = of_whom(outcome.bar.of, outcome.bar.votes, outcome.bar.base)
         said = _(
-            "%(rule)s, so %(needed)s. Reached: %(bar)s",
+            "Needed: %(rule)s, so %(needed)s. Reached: %(bar)s",
             rule=rule,
             needed=outcome.bar.needed,
             bar=bar,
