@@ -113,7 +113,7 @@ Row = TypeVar("Row")
 
 
 class _BoundUser:
-    """Stands in for the user while a cached statement is built: the id is a parameter."""
+    """A user whose id is a parameter: for building cached statements."""
 
     id = sa.bindparam("reader", type_=sa.Uuid)
 
