@@ -25,6 +25,13 @@ pytestmark = pytest.mark.any_database
 BUDGETS = Path(__file__).with_name("budgets.txt")
 #: The first of these who may open a page opens it.
 ROLES = ("member", "organizer", "owner", "admin", "stranger", "visitor")
+#: PostgreSQL's clock is read there; SQLite has none.
+READ_THE_CLOCK = {
+    "GET /admin/queue",
+    "GET /votes/<slug>/cancellation",
+    "GET /votes/<slug>/edit",
+    "POST /votes/<slug>/ballot",
+}
 #: Smaller differences are ignored: names of weekdays differ in length.
 SLACK = 0.02
 #: The most frequent forms, with values for their fields.
@@ -153,7 +160,10 @@ def test_pages_and_frequent_posts_cost_what_the_budget_says(
         BUDGETS.write_text("\n".join(lines) + "\n")
     table = known()
     if db.engine.dialect.name == "postgresql":  # its driver is written in Python: more calls
-        table = {one: (counted.get(one, cost)[0], cost[1]) for one, cost in table.items()}
+        table = {
+            one: (counted.get(one, cost)[0], cost[1] + (one in READ_THE_CLOCK))
+            for one, cost in table.items()
+        }
     found = offences(counted, table)
     assert not found, "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""A starting process imports nothing that most processes never use."""
+"""What a starting process imports and registers: nothing rarely used, and nothing twice."""
 
 import subprocess
 import sys
@@ -29,3 +29,38 @@ def test_starting_the_application_does_not_import_rarely_used_modules():
 
     assert {"webapp", "sqlalchemy", "rq"} <= imported, "the control"
     assert imported.isdisjoint(LATER)
+
+
+TWICE = """
+import sys
+from webapp import config, create_app
+
+def sizes():
+    found = {}
+    for module in [name for name in sys.modules if name.partition(".")[0] == "webapp"]:
+        for name, value in vars(sys.modules[module]).items():
+            inside = vars(value) if type(value).__module__.startswith("webapp.") and hasattr(
+                value, "__dict__") else {"": value}
+            for part, held in inside.items():
+                if isinstance(held, (list, dict, set)) and not name.startswith("__"):
+                    found[f"{module}.{name}.{part}"] = len(held)
+    return found
+
+settings = config.load({"DATABASE_URL": "sqlite://", "ENVIRONMENT": "development"})
+create_app(**settings)
+before = sizes()
+create_app(**settings)
+after = sizes()
+print(len(before), *[name for name in before if before[name] != after[name]])
+"""
+
+
+def test_a_second_application_registers_nothing_twice():
+    """A list that grows with each application made a page of a long test run cost ten times as
+    much.
+    """
+    done = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True, check=True)
+    counted, *grown = done.stdout.split()
+
+    assert int(counted) > 100, "the control"
+    assert grown == []

@@ -119,8 +119,10 @@ def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, riv
     assert "Hello" not in text
 
 
-@pytest.mark.any_database  # PostgreSQL's clock, by which votes close, doesn't travel
-def test_digests_show_a_closed_vote_by_its_title_with_the_result_below(ana, ben, river, emails):
+def test_digests_show_a_closed_vote_by_its_title_with_the_result_below(
+    ana, ben, river, emails, monkeypatch
+):
+    monkeypatch.setattr(clock, "database_now", clock.now)  # PostgreSQL's clock doesn't travel
     preferences.choose(ana, {"vote.closed": INBOX})
     with at(f"{MONDAY}T09:00+00:00"):
         closes = clock.now() + timedelta(hours=1)

@@ -23,9 +23,9 @@ def register(app: Flask) -> None:
 
     app.jinja_env.globals["session_slot"] = cached_macro(app, "macros/agenda.html", "slot", 2000)
     _manage()
-    leaving.HOLDINGS.append(bookings.holders)
-    moderation.MORE_WORDS.append(reporting.words_of)
-    moderation.WORDS_OF_OTHERS.append(reporting.words_of_speakers)
+    leaving.HOLDINGS["agenda"] = bookings.holders
+    moderation.MORE_WORDS["agenda"] = reporting.words_of
+    moderation.WORDS_OF_OTHERS["agenda"] = reporting.words_of_speakers
     hooks.event_copied.subscribe(moving.copied)
     hooks.event_moved.subscribe(moving.move_sessions)
     hooks.event_reopened.subscribe(bookings.seats_came_free)

@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
         event_queue=cached_macro(app, "events/_queue.html", "waiting", 1000),
         usual_answer_form=cached_macro(app, "events/_answer_form.html", "usual", 1000),
     )
-    moderation.MORE_WORDS.append(form.words_of)
+    moderation.MORE_WORDS["attendance"] = form.words_of
     leaving.subscribe()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(guests.take_over)

@@ -26,7 +26,8 @@ from ..notifications.models import Notification
 from . import waitlist
 
 #: Conditions on Event, given a user id: that they hold something there besides a seat at the event.
-HOLDINGS: list[Callable[[UUID], sa.ColumnElement[bool]]] = []
+#: By feature.
+HOLDINGS: dict[str, Callable[[UUID], sa.ColumnElement[bool]]] = {}
 
 
 def subscribe() -> None:
@@ -44,7 +45,9 @@ def left_group(group: Group, user: User) -> None:
     Others move up, and calendar links of `user` stop showing the group's events.
     """
     subscriptions.left_group(group, user)
-    concerned = sa.or_(Event.starts_at > clock.now(), *(holds(user.id) for holds in HOLDINGS))
+    concerned = sa.or_(
+        Event.starts_at > clock.now(), *(holds(user.id) for holds in HOLDINGS.values())
+    )
     here = locked_in_order(Event.group_id == group.id, concerned)
     events = [event for event in here if event.starts_at > clock.now()]
     if not group_reads.is_banned(group, user):
@@ -61,7 +64,7 @@ def left_site(user: User) -> None:
     """End all future answers and tasks of `user`; their seats go to the waiting list."""
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
     to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
-    here = locked_in_order(sa.or_(to_come, *(holds(user.id) for holds in HOLDINGS)))
+    here = locked_in_order(sa.or_(to_come, *(holds(user.id) for holds in HOLDINGS.values())))
     _withdraw([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
     _let_go(here, user)
 

@@ -50,9 +50,9 @@ def _notify(event: Event, kind: str) -> None:
         change_notices.ask(event, kind)
 
 
-#: Further texts on an event's pages; each feature adds its own.
-MORE_WORDS: list[Callable[[Event], list[str]]] = []
-WORDS_OF_OTHERS: list[Callable[[Event], dict[str, str]]] = []
+#: Further texts on an event's pages, by feature.
+MORE_WORDS: dict[str, Callable[[Event], list[str]]] = {}
+WORDS_OF_OTHERS: dict[str, Callable[[Event], dict[str, str]]] = {}
 
 
 def _load(user: Any, event_id: UUID) -> Event:
@@ -71,13 +71,15 @@ def _find(event_id: UUID) -> Event | None:
 def _excerpt(event: Event) -> str:
     """All texts that people who see the event read: its own, its agenda's and its questions."""
     said = [event.title, *(getattr(event, name) for name in HOST_TEXTS), event.cancelled_reason]
-    said += [words for words_of in MORE_WORDS for words in words_of(event)]
+    said += [words for words_of in MORE_WORDS.values() for words in words_of(event)]
     return paragraphs(*said)
 
 
 def _of_others(event: Event) -> dict[str, str]:
     """Texts by other people than its owner, by their ids."""
-    return {id: words for words_of in WORDS_OF_OTHERS for id, words in words_of(event).items()}
+    return {
+        id: words for words_of in WORDS_OF_OTHERS.values() for id, words in words_of(event).items()
+    }
 
 
 def _around(event: Event, user: Any) -> Around:

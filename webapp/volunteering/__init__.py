@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["task_card"] = cached_macro(app, "events/_card.html", "card", 1000)
     _manage()
     _needs()
-    leaving.HOLDINGS.append(helping.holders)
+    leaving.HOLDINGS["volunteering"] = helping.holders
     hooks.event_copied.subscribe(helping.copy_to)
     hooks.event_moved.subscribe(helping.moved)
     hooks.event_left.subscribe(helping.ends)
