@@ -31,10 +31,10 @@ class Staff:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str) -> None:
-        """`flask worker` or `flask clock` runs."""
-        log = (self.site.folder / f"log-{name}").open("ab")
+        """Start `flask worker` or `flask clock`; the name may have options."""
+        log = (self.site.folder / f"log-{name.partition(' ')[0]}").open("ab")
         self.running[name] = subprocess.Popen(
-            python("flask", "--app", "wsgi", name),
+            python("flask", "--app", "wsgi", *name.split()),
             cwd=ROOT,
             env=os.environ | self.site.settings,
             stdout=log,

@@ -41,6 +41,23 @@ def test_static_files_are_served_precompressed(visitor, stylesheet, encoding):
     squeezed.close()
 
 
+@pytest.mark.parametrize("name", ["css/site.css", "js/event.js"])
+def test_our_scripts_and_stylesheets_are_sent_without_comments_and_indentation(app, visitor, name):
+    answer = visitor.get(app.extensions["assets"].url(name))
+
+    assert not re.search(r"/\*|^[ \t]", answer.text, re.MULTILINE)
+    answer.close()
+
+
+def test_files_of_others_are_sent_as_they_are(app, visitor):
+    """Their hash is in the page, and of the file that we checked."""
+    name = "vendor/htmx-4.0.1.min.js"
+    answer = visitor.get(app.extensions["assets"].url(name))
+
+    assert answer.data == (ROOT / "static" / name).read_bytes()
+    answer.close()
+
+
 def test_a_missing_static_file_raises_an_error_while_rendering(app):
     with pytest.raises(KeyError):
         app.extensions["assets"].url("css/none.css")

@@ -1,4 +1,6 @@
-"""Static files with a hash in their names, compressed in advance; browsers keep them for good."""
+"""Static files with a hash in their names, minified and compressed in advance; browsers keep them
+for good.
+"""
 
 import gzip
 import hashlib
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+import rjsmin
 from flask import Flask
 from whitenoise import WhiteNoise
 
@@ -33,6 +36,7 @@ BUNDLES = {
     "js/writing.js": ("js/draft.js", "js/mention.js", "js/paste.js"),
     "js/event.js": ("js/draft.js", "js/mention.js", "js/paste.js", "js/rsvp.js", "js/copy.js"),
 }
+_CSS_SPACE = re.compile(rb"/\*.*?\*/|(?<=\n)\s+", re.DOTALL)
 _HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 
@@ -47,12 +51,10 @@ class Assets:
         self.integrity: dict[str, str] = {}
         for path in sorted(source.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                self._add(path.relative_to(source), path.read_bytes())
+                self._add(path.relative_to(source), minified(path.relative_to(source), path))
         for name, parts in BUNDLES.items():
-            self._add(
-                Path(name),
-                _together([(source / part).read_bytes() for part in parts], Path(name).suffix),
-            )
+            bodies = [minified(Path(part), source / part) for part in parts]
+            self._add(Path(name), _together(bodies, Path(name).suffix))
 
     def _add(self, name: Path, body: bytes) -> None:
         digest = hashlib.sha256(body).hexdigest()[:10]
@@ -83,6 +85,19 @@ class Assets:
     def url(self, name: str) -> str:
         """Return the URL of a file of `static/`. Raises KeyError if there is none."""
         return "/static/" + self.names[name]
+
+
+def minified(name: Path, path: Path) -> bytes:
+    """Return the file's contents: our own scripts and stylesheets without comments and needless
+    space, everything else as it is.
+    """
+    body = path.read_bytes()
+    if name.parts[0] == "vendor":
+        return body
+    if name.suffix == ".js":
+        return rjsmin.jsmin(body)
+    # A package that minifies CSS made `.a:is(p)` of `.a :is(p)` inside a layer.
+    return _CSS_SPACE.sub(b"", body) if name.suffix == ".css" else body
 
 
 def _together(parts: list[bytes], suffix: str) -> bytes:

@@ -103,5 +103,5 @@ def register(app: Flask) -> None:
         placeholder,
     )
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
-    for part in ("start", "scripts", "brand", "top", "foot"):
+    for part in ("start", "scripts", "prefetch", "brand", "top", "foot"):
         app.jinja_env.globals[f"page_{part}"] = cached_macro(app, "layout/_parts.html", part, 200)
