@@ -48,6 +48,16 @@ WRITES: dict[str, dict[str, str]] = {
     "/sign-in": {"name": "{ana.handle}", "password": factories.PASSWORD},
 }
 
+#: Parts of pages that open pages fetch when something has changed, by the page's rule.
+LIVE_PARTS = {
+    "/": ("next", "needs", "coming"),
+    "/events/<slug>": ("announcement", "rsvp", "people", "votes", "help", "here"),
+    "/groups/<slug>/conversation": ("threads",),
+    "/groups/<slug>/conversation/<uuid:thread_id>": ("newer",),
+    "/inbox": ("inbox", "unread"),
+    "/votes/<slug>": ("status", "ballot", "results"),
+}
+
 
 def calls_of(act: Callable[[], Any]) -> tuple[int, Any]:
     """Return the number of function calls of `act`, and its result. Calls by the garbage collector
@@ -103,6 +113,24 @@ def pages(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
         yield route, calls, sent
 
 
+def live_parts(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
+    """Yield the costs of every live part of a page, at a member's third request."""
+    world = snapshots.world_of(app, False)
+    by_path = {rule.rule: rule for rule in sample_site.rules(app, "GET")}
+    for path, parts in LIVE_PARTS.items():
+        for part in parts:
+            tab, url = world.browser(app, "member"), world.path(by_path[path])
+            url += "?since=0" if part == "newer" else ""
+            for _ in range(2):
+                tab.fragment(url, part).close()
+            calls, sent, answer = cost_of(
+                lambda tab=tab, url=url, part=part: tab.fragment(url, part)
+            )
+            assert answer.status_code in {200, 204}, (path, part, answer.status_code)
+            answer.close()
+            yield f"GET {path} #{part}", calls, sent
+
+
 def writes(app: Any, place: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:  # noqa: F811
     """Yield the costs of each of these forms, when sent for the third time to the restored
     place.
@@ -152,6 +180,7 @@ def test_pages_and_frequent_posts_cost_what_the_budget_says(
     cost_of,
 ):
     counted = {route: (calls, sent) for route, calls, sent in pages(app, cost_of)}
+    counted |= {route: (calls, sent) for route, calls, sent in live_parts(app, cost_of)}
     counted |= {route: (calls, sent) for route, calls, sent in writes(app, place, cost_of)}
     if "WRITE_BUDGETS" in os.environ:
         kept = {one: cost for one, cost in known().items() if not off(counted.get(one), cost, 0.5)}
