@@ -75,10 +75,11 @@ class EventView:
         return self.rsvp.state if self.rsvp else None
 
 
-def view_for(user: Any, event: Event) -> EventView:
+def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
     """Return the event as `user`, a visitor or a guest may see it now.
 
-    It contains nothing that they may not see.
+    It contains nothing that they may not see. `with_form=False` leaves out the registration form,
+    which only the part with the answer shows.
     """
     closed, may = rsvps.closed_because(event), access.actions_of(user, event)
     names = "event:see_waiting_names" in may
@@ -92,7 +93,7 @@ def view_for(user: Any, event: Event) -> EventView:
         and access.can_answer(user, event)
         and (rsvp is None or rsvp.state != REFUSED)
     )
-    asked = registration_form(event) if may_answer else NOTHING
+    asked = registration_form(event) if may_answer and with_form else NOTHING
     can_edit = "event:edit" in may
     may = access.actions_of(user, event, rsvp)
     count = overview.check_in_count(event) if can_edit and status.has_taken_place(event) else None

@@ -69,9 +69,9 @@ def event_page(
         return render_page(
             "events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader)
         )
-    seen = event_view.view_for(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None
+    seen = event_view.view_for(reader, event, with_form=part in (None, "rsvp"))
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     more: dict[str, Any] = {
         "may_ask": event.group is not None
