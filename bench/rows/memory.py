@@ -1,4 +1,4 @@
-"""What the processes of a small site on PostgreSQL hold, after a crowd has used it."""
+"""The memory of a small site's processes on PostgreSQL, after a crowd has used it."""
 
 from scripts import services
 
@@ -25,7 +25,9 @@ WORKERS = 2
     databases=("postgresql",),
 )
 def memory(bench: Bench) -> Result:
-    """Two web processes, the one for streams, the worker and the clock, with whom starts them."""
+    """Two web processes, one for streams, the worker and the clock, including their parent
+    processes.
+    """
     place, port = bench.small, services.free_port()
     drop_backlog(place.site)
     options = "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}"
@@ -48,5 +50,5 @@ def memory(bench: Bench) -> Result:
             "clock": sizes["clock"],
             "all": sum(sizes.values()),
         }
-    told = ", ".join(f"{name} {size:.0f} MB" for name, size in found.items())
-    return Result("", pss=found["web"], figures=found, note=f"PSS: {told}")
+    summary = ", ".join(f"{name} {size:.0f} MB" for name, size in found.items())
+    return Result("", pss=found["web"], figures=found, note=f"PSS: {summary}")
