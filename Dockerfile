@@ -12,7 +12,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/data
 WORKDIR /app
 COPY --from=libraries /venv /venv
 COPY . .
-# The static files get their hashed names here: the running site writes to /data and /tmp and nowhere else.
+# Write the static files under their hashed names now, because the running site writes only to /data and /tmp.
 RUN python -m compileall -q webapp migrations \
  && ENVIRONMENT=development INSTANCE=/tmp/build python -c "import wsgi" \
  && rm -r /tmp/build \

@@ -1,14 +1,14 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help run demo test quick check bench soak faults deep pins compile vendor screenshots clean
-# A stamp is written last: a pip that fails leaves none behind.
+# Delete the target of a recipe that fails.
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
 export PORT
-# Whatever starts Python again and again has it compiled once, also where images of containers say otherwise.
+# Let Python keep compiled modules, even where a container image turns that off, because many processes start.
 unexport PYTHONDONTWRITEBYTECODE
-# So many faults are made at once: most of them wait for something.
+# Faults that run at the same time: most of them are waiting for something.
 PARALLEL ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -89,7 +89,7 @@ clean: ## remove what can be made again: caches, build/ and .venv (never instanc
 	@$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 
-# What the tests need holds what the application needs, at the same pins.
+# requirements-dev.txt includes the application's requirements, with the same pins.
 .venv/.installed-dev: requirements-dev.txt requirements.txt
 	@scripts/make_venv.sh
 	@echo "Installing what the application, its tests and checks need"

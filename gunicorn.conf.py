@@ -49,12 +49,12 @@ sys.path[:] = [os.path.realpath(path) if path else path for path in sys.path]
 
 
 class WithoutAddresses(logging.Filter):
-    """Removes URLs from gunicorn's messages about requests that it can't serve: a URL may be a
-    secret.
+    """Removes URLs from gunicorn's messages about requests that it can't serve, because a URL may
+    be a secret.
     """
 
     def filter(self, record):
-        """Let every record pass."""
+        """Remove URLs from the message; let every record pass."""
         words = record.getMessage()
         if record.levelno >= logging.WARNING and "request" in words.lower():
             record.msg, record.args = re.sub(r"/\S+", "/…", words), ()
@@ -73,19 +73,19 @@ alone = not os.environ.get("REDIS_URL", "").strip()
 
 wsgi_app = "wsgi:app"
 bind = f"{os.environ.get('BIND_HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-worker_class = "gthread"  # slow clients are handled by the proxy: docs/deploying.md
+worker_class = "gthread"  # slow clients are the proxy's job: docs/deploying.md
 workers = 1 if alone else int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
-threads = 32 if alone else 24  # half of them may hold streams; idle ones cost nothing
+threads = 32 if alone else 24  # half of them may hold streams; idle threads cost nothing
 timeout = 60
-graceful_timeout = 25  # for running requests when we are stopped; hosts kill after thirty seconds
+graceful_timeout = 25  # seconds to finish requests; hosting platforms kill after thirty
 keepalive = 30
 max_requests = (
     0 if alone else 20_000
-)  # a worker is replaced after this many requests, not all of them at once
+)  # requests until a worker is replaced, plus jitter so that not all are replaced at once
 max_requests_jitter = 4_000
 forwarded_allow_ips = ""  # the application decides whom to trust: TRUSTED_PROXIES
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
-control_socket_disable = True  # it would write to the home folder, which a service may not have
+control_socket_disable = True  # its socket would be in the home folder, which a service may lack
 accesslog = None  # the application logs requests itself
 reload = os.environ.get("RELOAD") == "1"
 address = Path(os.environ.get("INSTANCE") or HERE / "instance") / "address"
@@ -136,7 +136,7 @@ def forget_dead_servers():
         except ProcessLookupError:
             shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            continue  # it runs, under another user
+            continue  # the server is running, under another user
 
 
 def child_exit(server, worker):

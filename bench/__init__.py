@@ -1,1 +1,1 @@
-"""What the application can bear, measured: `make bench`. Nothing here is part of the product."""
+"""Benchmarks of the application: `make bench`. The application itself uses nothing from here."""

@@ -1,9 +1,10 @@
-"""The bench: measures the rows on PostgreSQL with Redis and on SQLite alone, and writes
+"""Run the benchmarks on PostgreSQL with Redis and on SQLite alone, and write
 bench/results/<date>.md.
 
-make bench                                       everything
-make bench ARGS="--rows event --seconds 3"       rows whose names hold a word; several, with commas
-make bench ARGS="--on sqlite --write no"         on one database; printed only
+make bench                                     everything
+make bench ARGS="--rows event --seconds 3"     rows whose names contain a word, or one of several
+                                               separated by commas
+make bench ARGS="--on sqlite --write no"       on one database, printing the results only
 """
 
 import argparse
@@ -30,30 +31,30 @@ DATABASES = ("postgresql", "sqlite")
 
 
 def main() -> int:
-    """The command line; 1 when a row failed."""
-    words = arguments()
-    rows = chosen(words.rows)
+    """Run the command line; return 1 if a row failed."""
+    options = arguments()
+    rows = chosen(options.rows)
     if not rows:
         sys.exit("No row has such a name.")
     described = machine.description()
-    if refused := refusal(words.write, words.rows, described["revision"]):
+    if refused := refusal(options.write, options.rows, described["revision"]):
         sys.exit(refused)
     results: dict[str, list[Result]] = {}
     with (
         services.heeding_signals(),
         tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder,
     ):
-        for database in words.on.split(","):
+        for database in options.on.split(","):
             fitting = [row for row in rows if database in row.databases]
             started = time.monotonic()
-            with running(database, words.seconds, Path(folder)) as bench:
+            with running(database, options.seconds, Path(folder)) as bench:
                 results[database] = [measured(row, bench) for row in fitting]
                 described[f"measured, {database}"] = f"{(time.monotonic() - started) / 60:.1f} min"
                 described |= {
                     f"{name}, {database}": f"{took:.0f} s" for name, took in bench.timings.items()
                 }
     text = report.text(described, results)
-    if words.write == "yes" and not words.rows:
+    if options.write == "yes" and not options.rows:
         print(f"written to {report.written(described, results, f'{datetime.now(UTC):%Y-%m-%d}')}")
     else:
         print(text)
@@ -61,7 +62,7 @@ def main() -> int:
 
 
 def arguments() -> argparse.Namespace:
-    """What was asked for."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="make bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -75,7 +76,10 @@ def arguments() -> argparse.Namespace:
 
 
 def refusal(write: str, rows: str, revision: str) -> str:
-    """Why a whole table would not be kept: it says what a commit can do. Empty where it would."""
+    """Return why the results of a full run can't be saved, or an empty string.
+
+    The file of results names the commit that was measured, so uncommitted changes are refused.
+    """
     if write == "yes" and not rows and revision.endswith("-dirty"):
         return "Commit your changes first: results are kept of a commit. --write no prints them."
     return ""
@@ -83,7 +87,9 @@ def refusal(write: str, rows: str, revision: str) -> str:
 
 @contextmanager
 def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
-    """A bench with the services that this kind of site needs, and a mail server that forgets."""
+    """Start the services that a site on this database needs, and an SMTP server that drops all
+    mail.
+    """
     own = folder / database
     own.mkdir()
     kept = services.start(durable=True) if database == "postgresql" else None
@@ -104,7 +110,11 @@ def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
 
 
 def measured(row: Row, bench: Bench) -> Result:
-    """The row's result, judged; a row whose requests fail is no figure."""
+    """Measure the row and compare the result with its targets.
+
+    If its requests fail or it raises, return a result with only `failed` set, so that the other
+    rows are still measured.
+    """
     print(f"{bench.database}: {row.name} … ", end="", flush=True)
     on_sqlite, started = bench.database == "sqlite", time.monotonic()
     targets = [target for target in row.targets if target.is_for_sqlite or not on_sqlite]
@@ -115,7 +125,7 @@ def measured(row: Row, bench: Bench) -> Result:
         result = Result("", failed=str(failed))
     except services.Interrupted:
         raise
-    except Exception as error:  # the other rows are measured all the same
+    except Exception as error:  # measure the other rows anyway
         traceback.print_exc()
         result = Result("", failed=f"{type(error).__name__}: {error}")
     result.row, result.reach = row.name, ", ".join(target.words for target in targets)

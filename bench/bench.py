@@ -1,4 +1,4 @@
-"""The bench on one database: its sites are made and served when a row first asks for them."""
+"""The benchmark on one database. Each site is created and served when a row first needs it."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,17 +17,17 @@ from .results import Result
 from .servers import Server, serving
 from .sites import READER, Site, Visitor
 
-#: Seconds after which the constant response is measured again: the machine may have become another.
+#: Seconds after which the constant response is measured again, as the machine's speed changes.
 STALE = 120
-#: A page that takes a single reader so many seconds is asked for by a few only: 32 would wait for
-#: ever.
+#: Seconds above which a page counts as slow, and the number of connections used for slow pages.
+#: With 32 connections each request would wait too long.
 SLOW, FEW = 0.4, 4
-#: gunicorn renews a worker after 20,000 requests: hours in production, seconds here. A row would
-#: then measure how it starts.
+#: gunicorn replaces a worker after 20,000 requests. In production that takes hours, here seconds,
+#: and a row would measure how workers start.
 NEVER_RENEWED = ("--max-requests", "0")
-#: Seconds for which a single reader asks before it counts.
+#: Seconds of requests by a single reader before measuring.
 WARM_UP = 0.3
-#: What is on every page of someone who is signed in.
+#: Markup on every page of someone who is signed in.
 ACCOUNT = 'id="account-menu"'
 
 
@@ -42,7 +42,7 @@ class Place:
         self._constant: tuple[float, float] | None = None
 
     def constant(self) -> float:
-        """Constant responses a second, measured lately."""
+        """Return constant responses a second, measured at most STALE seconds ago."""
         if self._constant is None or time.monotonic() - self._constant[0] > STALE:
             rate = load.read(self.site.address + PATH, {}, 1).rate
             self._constant = time.monotonic(), rate
@@ -50,13 +50,13 @@ class Place:
 
     @cached_property
     def drivers(self) -> list[Visitor]:
-        """The browsers of everyone whom the load may act as, the reader's left out."""
+        """Return the browsers of all people whom the load may act as, without the reader."""
         return [self.site.visitor(person) for person in range(1, self.site.size.drivers)]
 
     def look(
         self, path: str, visitor: Visitor | None = None, **headers: str
     ) -> tuple[int, dict[str, str], str]:
-        """Status, headers and text of one answer."""
+        """Request a page; return the status, the headers in lower case, and the text."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", path, headers=self.headers(visitor) | headers)
         answer = connection.getresponse()
@@ -69,7 +69,7 @@ class Place:
         return found
 
     def headers(self, visitor: Visitor | None) -> dict[str, str]:
-        """What a browser sends with every request."""
+        """Return the headers that this browser sends with every request."""
         sent = {"Host": f"127.0.0.1:{self.port}", "Accept-Language": "en"}
         return sent | (
             {"Cookie": visitor.cookie, "X-Forwarded-For": visitor.address} if visitor else {}
@@ -77,7 +77,7 @@ class Place:
 
 
 class Bench:
-    """Sites on one kind of database, and how rows measure them."""
+    """Sites on one kind of database, and the methods by which rows measure them."""
 
     def __init__(
         self,
@@ -101,21 +101,21 @@ class Bench:
 
     @property
     def large(self) -> Place:
-        """100,000 events."""
+        """The site with 100,000 events."""
         return self._place(LARGE)
 
     @property
     def wide(self) -> Place:
-        """100,000 groups, and one of 10,000 members."""
+        """The site with 100,000 groups, one of which has 10,000 members."""
         return self._place(WIDE)
 
     @property
     def small(self) -> Place:
-        """100 events."""
+        """The site with 100 events."""
         return self._place(SMALL)
 
     def close(self) -> None:
-        """Nothing is served any more."""
+        """Stop all servers and close the sites."""
         self._stack.close()
 
     def _place(self, size: Size) -> Place:
@@ -134,7 +134,7 @@ class Bench:
         return self.create_database(name) if self.database == "postgresql" else ""
 
     def create_database(self, name: str) -> str:
-        """The address of a new, empty database in the same cluster."""
+        """Create an empty database in the same cluster; return its URL."""
         server = sa.make_url(self.environment["TEST_POSTGRESQL_URL"])
         engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
@@ -157,11 +157,12 @@ class Bench:
         seconds: float = 0,
         is_warm: bool = False,
     ) -> Result:
-        """The figures of a page that says `says`, after it has been asked for a second to warm up,
-        unless it `is_warm`.
+        """Measure a page whose text contains `says`, after warming up for a second unless
+        `is_warm`.
 
-        `part` is such as “div#here”: what an open page asks for again. A part does not say who
-        reads it: `says` must.
+        `part` is the HX-Target of a partial request, such as "div#here", by which an open page
+        updates itself. A partial response doesn't show who is signed in, so `says` must contain
+        something that only this visitor sees.
         """
         asked = load.HTMX | {"HX-Target": part} if part else {}
         status, _headers, text = place.look(path, visitor, **asked)
@@ -195,8 +196,10 @@ class Bench:
     def in_turn(
         self, place: Place, request: bytes, before: Callable[[], object], status: int = 200
     ) -> Result:
-        """The figures of one reader who asks for the same again and again; `before` is done
-        before each time. The rate and the times are that reader's alone.
+        """Measure one reader who repeats the same request, calling `before` before each.
+
+        The rate and the times are those of this single reader. Raise Failed if a response has
+        another status.
         """
 
         def asked() -> Iterator[bytes]:
@@ -219,10 +222,11 @@ class Bench:
         connections: int = load.CONNECTIONS,
         answer: int = 303,
     ) -> tuple[Result, int]:
-        """The figures of forms that are all different, each of which was answered with `answer`;
-        and how many they were.
+        """Measure form submissions that are all different; return the figures and their number.
+
+        Raise Failed if a response has a status other than `answer`.
         """
-        assert place.drivers  # made before the clock runs
+        assert place.drivers  # create them before the clock starts
         constant = place.constant()
         place.server.rest()
         watch = Watch(place.server)
@@ -233,7 +237,7 @@ class Bench:
 
 
 class Watch:
-    """What a server does from now on."""
+    """Measures what a server uses from now on."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -242,15 +246,16 @@ class Watch:
         self.position = server.position()
 
     def result(self, found: Load, constant: float | None, route: str = "") -> Result:
-        """The figures of the load that ran meanwhile; statements are those of `route`, where one
-        is named.
+        """Return the figures of the load that ran meanwhile.
+
+        With `route`, only its requests count for the number of statements.
         """
         self.server.rest()
         used = self.server.seconds_used() - self.used
         database = self.server.database_seconds_used()
         requests = max(
             found.requests, self.server.count_since(self.position)
-        )  # those that nobody waited for included
+        )  # includes requests whose response nobody waited for
         rss, pss = self.server.megabytes()
         return Result(
             row="",

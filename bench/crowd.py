@@ -14,20 +14,22 @@ from .data.values import row_id
 from .load import Load, answer_to, get
 from .sites import Visitor
 
-#: Seconds between two clicks of a person.
+#: Seconds between two clicks of one person, at least and at most.
 PAUSE = (0.2, 1.0)
 NO_PAUSE = (0.0, 0.0)
-#: Of a hundred clicks: a visitor's page, a signed-in page; the others write.
+#: Out of a hundred clicks: visitors' pages and signed-in pages. The others are writes.
 VISITS, PAGES = 45, 45
 THREAD = row_id("thread", talk.SHORT)
-#: The status of each kind of click that goes well.
+#: The expected status of each kind of click.
 WANTED = {"visit": 200, "page": 200, "answer": 303, "ballot": 303, "reply": 303}
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Click(NamedTuple):
-    """One request: what kind of click it was, when, how long it took, and how it ended: a status,
-    or 0 where the connection was cut off.
+    """One request: its kind, its start (seconds of the monotonic clock), its duration and its
+    status.
+
+    The status is 0 if the connection was cut off.
     """
 
     kind: str
@@ -37,7 +39,10 @@ class Click(NamedTuple):
 
 
 class Crowd:
-    """People who click, and what became of it. `port` is another server of the same place."""
+    """People who click, and the results of their clicks.
+
+    `port` is another server of the same site.
+    """
 
     def __init__(
         self,
@@ -51,27 +56,27 @@ class Crowd:
         self.pause = pause
         self.port = port or place.port
         self.clicks: list[Click] = []
-        #: (person, event) -> the last answer that was accepted; None where the site may have one
-        #: that nobody was told of
+        #: (person, event) -> the last accepted answer; None if the response was an error or
+        #: missing, so that the site may or may not have saved the answer
         self.answers: dict[tuple[int, str], str | None] = {}
-        #: person -> their last choice in the hot vote; None likewise
+        #: person -> their last accepted choice in the hot vote; None as above
         self.ballots: dict[int, str | None] = {}
         self.replies = self.maybe_replies = 0
         self.replies_before = self.count_replies()
         self.chance = random.Random(20)
 
     async def click_until(self, end: float) -> None:
-        """Everyone clicks until then."""
+        """Let everyone click until this time of the monotonic clock."""
         await asyncio.gather(*(self._person(number, end) for number in range(len(self.people))))
 
     def click_for(self, seconds: float) -> Load:
-        """Everyone clicks for so many seconds; returns what they got."""
+        """Let everyone click for this many seconds; return the figures of these clicks."""
         first, started = len(self.clicks), time.monotonic()
         asyncio.run(self.click_until(started + seconds))
         return load_of(self.clicks[first:], time.monotonic() - started)
 
     def count_replies(self) -> int:
-        """How many posts the thread has."""
+        """Return the number of posts in the thread, including the first."""
         counted = "SELECT count(*) FROM reply WHERE thread_id = :thread"
         return int(self.place.site.ask(counted, thread=THREAD))
 
@@ -105,7 +110,9 @@ class Crowd:
         return get(self.chance.choice(paths), self.place.headers(visitor))
 
     def _write(self, number: int) -> tuple[str, bytes]:
-        """Each person writes for themselves: an answer to an event, a ballot or a reply."""
+        """Return a random write of this person (an answer, a ballot or a reply) as (kind,
+        request).
+        """
         kind = self.chance.choice(("answer", "ballot", "reply"))
         if kind == "reply":
             return kind, forms.reply(self.place, number)
@@ -128,16 +135,16 @@ class Crowd:
 
 
 def _field(request: bytes, name: str) -> str:
-    """What a form says in its field `name`."""
+    """Return the value of the field `name` in a form."""
     return request.rpartition(f"{name}=".encode())[2].partition(b"&")[0].decode()
 
 
 async def _asked(
     connection: Connection | None, port: int, request: bytes
 ) -> tuple[int, Connection | None]:
-    """The status of the answer, 0 where there was none; and the connection, while it is open.
+    """Send a request; return the status, or 0 without a response, and the connection if it's open.
 
-    As browsers do, asks again on a new connection where an old one had been closed meanwhile.
+    Like browsers, retry on a new connection if the server has closed the old one meanwhile.
     """
     for is_new in (connection is None, True):
         try:
@@ -157,19 +164,19 @@ async def _asked(
 
 
 def load_of(clicks: list[Click], seconds: float) -> Load:
-    """The figures of these clicks."""
+    """Return the figures of these clicks."""
     times = [click.ms for click in clicks]
     statuses = Counter(click.status for click in clicks)
     return Load(len(clicks), seconds, at(times, 0.5), at(times, 0.99), statuses)
 
 
 def at(times: list[float], part: float) -> float:
-    """The time within which this part of them was done."""
+    """Return the percentile of the times: `part` 0.95 is the 95th."""
     return sorted(times)[int(len(times) * part)]
 
 
 def wrong_statuses(clicks: list[Click]) -> list[str]:
-    """What was answered otherwise than with a page or a redirect, in sentences."""
+    """Return a sentence for each kind of click and unexpected status."""
     wrong = Counter(
         (click.kind, click.status)
         for click in clicks
@@ -179,7 +186,7 @@ def wrong_statuses(clicks: list[Click]) -> list[str]:
 
 
 def lost(crowd: Crowd) -> list[str]:
-    """What the site had accepted, and does not know, in sentences."""
+    """Return a sentence for each kind of write that the site accepted and then lost."""
     ask, problems = crowd.place.site.ask, []
     of_event = (
         'SELECT rsvp.state FROM rsvp JOIN event ON event.id = rsvp.event_id JOIN "user" u ON '
@@ -189,15 +196,17 @@ def lost(crowd: Crowd) -> list[str]:
         'SELECT ballot.choice FROM ballot JOIN vote ON vote.id = ballot.vote_id JOIN "user" u ON '
         "u.id = ballot.user_id WHERE vote.slug = :slug AND u.handle = :handle"
     )
-    wanted = [(of_event, slug, number, said) for (number, slug), said in crowd.answers.items()]
+    wanted = [
+        (of_event, slug, number, expected) for (number, slug), expected in crowd.answers.items()
+    ]
     hot = votes.slug_of(votes.HOT)
-    wanted += [(in_vote, hot, number, said) for number, said in crowd.ballots.items()]
-    for statement, slug, number, said in wanted:
-        if said is None:
+    wanted += [(in_vote, hot, number, expected) for number, expected in crowd.ballots.items()]
+    for statement, slug, number, expected in wanted:
+        if expected is None:
             continue
         found = ask(statement, slug=slug, handle=handle_of(number + 1)) or "none"
-        if found != said:
-            problems.append(f"{slug}: person {number} said {said}, the site has {found}")
+        if found != expected:
+            problems.append(f"{slug}: person {number} said {expected}, the site has {found}")
     replies = crowd.count_replies() - crowd.replies_before
     if not crowd.replies <= replies <= crowd.replies + crowd.maybe_replies:
         problems.append(f"{crowd.replies} replies were accepted, {replies} are there")

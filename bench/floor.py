@@ -1,4 +1,4 @@
-"""The floor that every row is compared to: an answer that costs nothing."""
+"""The constant response that every row is compared to."""
 
 PATH = "/bench-constant"
 BODY = b"200 bytes that cost nothing. ".ljust(199, b".") + b"\n"

@@ -1,8 +1,7 @@
-"""How many passwords this machine verifies in a second, with the application's parameters and
-nothing around them.
+"""Measure how many passwords this machine verifies a second, with the application's parameters.
 
-`python -m bench.hashes SECONDS` is one process of it: as many threads as the application lets hash
-at once.
+`python -m bench.hashes SECONDS` is one process, with as many threads as the application lets hash
+at the same time.
 """
 
 import subprocess
@@ -17,7 +16,7 @@ from .sites import python
 
 
 def rate(processes: int, seconds: float) -> float:
-    """Verifications a second of so many processes together."""
+    """Return the verifications a second of this many processes together."""
     command = python("bench.hashes", str(seconds))
     running = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)
@@ -34,7 +33,7 @@ def _verify(deadline: float) -> int:
 
 
 def main() -> None:
-    """Prints this process's rate."""
+    """Print the rate of this process."""
     seconds = float(sys.argv[1])
     people.password_hash()
     started = time.perf_counter()

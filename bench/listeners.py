@@ -1,4 +1,4 @@
-"""Many open streams, held by one thread of ours: who hears what, and when."""
+"""Many open streams in one thread, with the times at which each receives a signal."""
 
 import asyncio
 import threading
@@ -10,8 +10,10 @@ from .load import Failed
 
 
 class Listeners:
-    """Streams that stay open; `heard` holds the moments at which each signal came, one for each
-    stream that heard it.
+    """Streams that stay open.
+
+    `heard` maps each signal to the times at which streams received it, one for each stream, in
+    seconds of `time.perf_counter`.
     """
 
     def __init__(self, port: int, requests: list[bytes]) -> None:
@@ -24,7 +26,7 @@ class Listeners:
         self.loop = asyncio.new_event_loop()
 
     async def listen(self, request: bytes) -> None:
-        """One stream, until we are told to stop."""
+        """Hold one stream until its task is cancelled."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             writer.write(request)
@@ -41,25 +43,28 @@ class Listeners:
             writer.close()
 
     def run(self) -> None:
-        """All of them, a few at a time so that nobody has to queue for long."""
+        """Open all streams, 3 ms apart, so that none has to wait for a connection."""
         asyncio.set_event_loop(self.loop)
         for number, request in enumerate(self.requests):
             self.loop.call_later(number * 0.003, self.begin, request)
         self.loop.run_forever()
 
     def begin(self, request: bytes) -> None:
-        """One more listens. The loop itself holds no task fast."""
+        """Open one more stream.
+
+        Keep its task: the event loop holds only a weak reference.
+        """
         self.tasks.append(self.loop.create_task(self.listen(request)))
 
     def hang_up(self) -> None:
-        """Every stream is closed, and the loop with them."""
+        """Close every stream and the loop."""
         for task in self.tasks:
             task.cancel()
         self.loop.run_until_complete(asyncio.gather(*self.tasks, return_exceptions=True))
         self.loop.close()
 
     def wait(self, seconds: float) -> None:
-        """All streams are open. Raises Failed when some are not."""
+        """Wait until all streams are open. Raise Failed if some aren't after this many seconds."""
         deadline = time.monotonic() + seconds
         while self.open < len(self.requests):
             if time.monotonic() > deadline:
@@ -72,7 +77,7 @@ class Listeners:
 
 @contextmanager
 def listening(port: int, requests: list[bytes]) -> Iterator[Listeners]:
-    """The streams are open; afterwards they are closed."""
+    """Keep the streams open for the duration of the block."""
     listeners = Listeners(port, requests)
     thread = threading.Thread(target=listeners.run, daemon=True)
     thread.start()

@@ -1,5 +1,5 @@
-"""Two ways to ask much: `read` asks for one page as fast as it comes, by wrk; `send` sends
-requests that are all different.
+"""Two kinds of load: `read` requests one page as fast as possible with wrk, `send` sends requests
+that all differ.
 """
 
 import asyncio
@@ -11,24 +11,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-#: How an open page asks for a part of it again.
+#: The headers with which an open page requests a part of itself.
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 LUA = Path(__file__).with_name("wrk.lua")
 CONNECTIONS = 32
 
 
 class Failed(Exception):
-    """Requests did not get what they asked for: there is no figure."""
+    """Some requests failed, so there are no figures."""
 
 
 class TooSlow(Failed):
-    """The load was over before anything was answered."""
+    """The load ended before a single response."""
 
 
 class Load(NamedTuple):
-    """What a load got: requests that were answered, in how many seconds, and how long one waited
-    (ms).
-    """
+    """The result of a load: completed requests, seconds, and percentiles of the times in ms."""
 
     requests: int
     seconds: float
@@ -38,17 +36,17 @@ class Load(NamedTuple):
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
+        """Return requests a second."""
         return self.requests / self.seconds
 
 
 def read(
     url: str, headers: Mapping[str, str], seconds: float, connections: int = CONNECTIONS
 ) -> Load:
-    """The page again and again for so many seconds.
+    """Request the page repeatedly for this many seconds.
 
-    Raises Failed when a single answer was an error or came after twenty seconds, TooSlow when none
-    came at all.
+    Raise Failed if a response was an error or took more than twenty seconds, TooSlow if there was
+    none at all.
     """
     words = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     shape = [
@@ -76,9 +74,7 @@ def read(
 def send(
     port: int, requests: Iterator[bytes], seconds: float, connections: int = CONNECTIONS
 ) -> Load:
-    """Requests, each once, for so many seconds or until there are none left; every one that was
-    sent is waited for.
-    """
+    """Send each request once, until the time is over or none are left; wait for every response."""
     return asyncio.run(_send(port, requests, seconds, connections))
 
 
@@ -112,8 +108,8 @@ async def _send(port: int, requests: Iterator[bytes], seconds: float, connection
 
 
 async def answer_to(reader: asyncio.StreamReader) -> tuple[int, bool]:
-    """The status of an answer that has been read to its end, and whether the server hangs up
-    after it.
+    """Read a response to its end; return its status, and whether the server closes the
+    connection.
     """
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
@@ -127,13 +123,13 @@ async def answer_to(reader: asyncio.StreamReader) -> tuple[int, bool]:
 
 
 def get(path: str, headers: Mapping[str, str]) -> bytes:
-    """A page as a browser asks for it."""
+    """Return a GET request as a browser sends it."""
     lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
 def post(path: str, body: str, headers: Mapping[str, str]) -> bytes:
-    """A form as a browser sends it."""
+    """Return a POST request with a form as a browser sends it."""
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     lines += [
         "Content-Type: application/x-www-form-urlencoded",

@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine and the versions that the results depend on."""
 
 import os
 import platform
@@ -10,7 +10,7 @@ from scripts import services
 
 
 def description() -> dict[str, str]:
-    """Date, revision, processor, memory and versions, in words."""
+    """Return the date, commit, processor, memory and versions as text."""
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "revision": revision(),
@@ -25,11 +25,11 @@ def description() -> dict[str, str]:
 
 
 def revision() -> str:
-    """The commit that is measured, marked where files have changed since."""
-    said = subprocess.run(
+    """Return the current commit, with "-dirty" if files have changed since."""
+    result = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=10"], capture_output=True, text=True
     )
-    return said.stdout.strip() or "unknown"
+    return result.stdout.strip() or "unknown"
 
 
 def _processor() -> str:

@@ -1,6 +1,4 @@
-"""What the kernel says of a running process: its children, its time on the processor, its
-memory.
-"""
+"""Child processes, processor time and memory of running processes, from /proc."""
 
 import os
 import signal
@@ -13,30 +11,32 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> list[int]:
-    """The processes that this one has started."""
+    """Return the ids of the process's children."""
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def seconds_used(pids: list[int]) -> float:
-    """Seconds of processor that these processes have used so far."""
+    """Return the seconds of processor time that these processes have used so far."""
     return sum(sum(_ticks(pid)[:2]) for pid in pids) / TICK
 
 
 def seconds_left(pid: int) -> float:
-    """Seconds of processor that those of its children had used which have ended."""
+    """Return the seconds of processor time of the process's children that have ended."""
     return sum(_ticks(pid)[2:]) / TICK
 
 
 def seconds_of_family(pid: int) -> float:
-    """Seconds of processor that a process and its children have used so far, including children
-    that have ended.
+    """Return the seconds of processor time of a process and all its children, including those that
+    have ended.
     """
     return seconds_used([pid, *children(pid)]) + seconds_left(pid)
 
 
 def _ticks(pid: int) -> list[int]:
-    """A process's time, its kernel's time for it, and both of its children that ended; nothing
-    of a process that is gone.
+    """Return clock ticks: user and system time of the process, then of its children that have
+    ended.
+
+    Empty if the process no longer exists.
     """
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
@@ -46,7 +46,7 @@ def _ticks(pid: int) -> list[int]:
 
 
 def megabytes_of_family(pid: int) -> float:
-    """PSS of a process and its children."""
+    """Return the memory (PSS) of a process and its children in megabytes."""
     total = 0.0
     for member in (pid, *children(pid)):
         with suppress(FileNotFoundError, ProcessLookupError):
@@ -55,8 +55,9 @@ def megabytes_of_family(pid: int) -> float:
 
 
 def megabytes(pid: int) -> tuple[float, float]:
-    """(RSS, PSS) of a process: all that it sees, and its fair share of what it shares with
-    others.
+    """Return (RSS, PSS) of a process in megabytes.
+
+    RSS counts shared pages fully, PSS divides them by the number of processes that share them.
     """
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     sizes = {line.split(":")[0]: int(line.split()[1]) / 1000 for line in lines[1:]}
@@ -64,7 +65,7 @@ def megabytes(pid: int) -> tuple[float, float]:
 
 
 def end(process: subprocess.Popen[bytes], patience: float = 10) -> None:
-    """The process has ended: asked first, then made to."""
+    """Stop the process: SIGTERM first, SIGKILL after `patience` seconds."""
     process.send_signal(signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
         process.wait(patience)
@@ -74,7 +75,7 @@ def end(process: subprocess.Popen[bytes], patience: float = 10) -> None:
 
 
 def eventually(true: object, seconds: float = 30) -> bool:
-    """Whether the function `true` says so before so many seconds are over."""
+    """Whether `true()` becomes true within this many seconds."""
     assert callable(true)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

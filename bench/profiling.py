@@ -1,7 +1,6 @@
-"""Where the time of a page goes: `python -m bench.profiling PATH… [--on sqlite] [--visitor]`, in
-the large community.
+"""Profile pages of the large site: `python -m bench.profiling PATH… [--on sqlite] [--visitor]`.
 
-Prints each statement with its milliseconds, then the functions that took longest, over so many
+Prints each SQL statement with its milliseconds, then the functions that take longest, over 20
 requests in one process.
 """
 
@@ -27,22 +26,22 @@ REQUESTS = 20
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--on", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--visitor", action="store_true")
-    words = parser.parse_args()
+    options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder,
-        running(words.on, 1, Path(folder)) as bench,
+        running(options.on, 1, Path(folder)) as bench,
     ):
-        for path in words.paths:
-            profiled(bench.large, path, words.visitor)
+        for path in options.paths:
+            profiled(bench.large, path, options.visitor)
 
 
 def profiled(place: Place, path: str, is_visitor: bool) -> None:
-    """Prints where the time of this page goes."""
+    """Print which statements and functions take this page's time."""
     client = place.site.app.test_client(use_cookies=False)
     headers = place.headers(None if is_visitor else place.reader)
 
@@ -71,8 +70,8 @@ def profiled(place: Place, path: str, is_visitor: bool) -> None:
     )
 
 
-class timed:  # noqa: N801 - it reads as a verb
-    """Meanwhile the milliseconds of each statement are written down."""
+class timed:  # noqa: N801 - used like a function in a with statement
+    """Record the milliseconds of each SQL statement while the block runs."""
 
     def __init__(self, spent: defaultdict[str, list[float]]) -> None:
         self.spent = spent
@@ -86,11 +85,11 @@ class timed:  # noqa: N801 - it reads as a verb
         event.remove(Engine, "after_cursor_execute", self.end)
 
     def begin(self, connection: sa.Connection, *_rest: Any) -> None:
-        """A statement is sent."""
+        """Note the start of a statement."""
         connection.info["bench_began"] = time.perf_counter()
 
     def end(self, connection: sa.Connection, cursor: Any, statement: str, *_rest: Any) -> None:
-        """It has been answered."""
+        """Record the time of a statement that has completed."""
         self.spent[statement].append((time.perf_counter() - connection.info["bench_began"]) * 1000)
 
 

@@ -1,4 +1,4 @@
-"""The table: as text for people, as JSON for comparing."""
+"""The table of results: as Markdown for people, as JSON for comparison."""
 
 import json
 from dataclasses import asdict
@@ -25,7 +25,7 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def written(machine: dict[str, str], results: dict[str, list[Result]], name: str) -> Path:
-    """Both files are in bench/results under this name; returns the one for people."""
+    """Write both files to bench/results under this name; return the path of the Markdown file."""
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"{name}.md"
     target.write_text(text(machine, results))
@@ -40,7 +40,7 @@ def written(machine: dict[str, str], results: dict[str, list[Result]], name: str
 
 
 def text(machine: dict[str, str], results: dict[str, list[Result]]) -> str:
-    """The whole report."""
+    """Return the whole report as Markdown."""
     lines = ["# What it bears", "", *(f"- {name}: {value}" for name, value in machine.items()), ""]
     lines += [
         "`c` is the share of what the same server answered, shortly before, with a constant "
@@ -61,12 +61,12 @@ def text(machine: dict[str, str], results: dict[str, list[Result]]) -> str:
 
 
 def line(words: tuple[str, ...]) -> str:
-    """One line of the table."""
+    """Return one line of a Markdown table."""
     return f"| {' | '.join(words)} |"
 
 
 def cells(result: Result) -> tuple[str, ...]:
-    """What is in a row."""
+    """Return the cells of a result's line."""
     figures = (
         *(
             _number(result.rate, 0),
@@ -86,7 +86,7 @@ def cells(result: Result) -> tuple[str, ...]:
 
 
 def verdict(result: Result) -> str:
-    """Whether the row reached what it should."""
+    """Return "met", the missed targets, "**failed**", or nothing for a row without targets."""
     if result.failed:
         return "**failed**"
     if not result.reach:

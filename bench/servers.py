@@ -1,4 +1,4 @@
-"""gunicorn as in production, in front of a site; and what it says of its work."""
+"""gunicorn serving a site as in production, and what its log says about requests."""
 
 import json
 import os
@@ -15,12 +15,12 @@ from . import processes
 from .sites import Site, python
 
 ROOT = Path(__file__).parent.parent
-#: Seconds within which a server answers at all, also on a machine that others keep busy.
+#: Seconds within which a server must respond, even on a busy machine.
 START = 120
 
 
 class Server:
-    """A running gunicorn; its log is the application's, one line a request."""
+    """A running gunicorn. Its log is the application's, with one line of JSON per request."""
 
     def __init__(
         self,
@@ -35,26 +35,29 @@ class Server:
         self.postmaster = postmaster
 
     def workers(self) -> list[int]:
-        """The processes that answer."""
+        """Return the process ids of the web workers."""
         return processes.children(self.process.pid)
 
     def seconds_used(self) -> float:
-        """Seconds of processor that the workers have used so far, those included that others
-        have replaced.
+        """Return the seconds of processor time of all workers so far, including those since
+        replaced.
         """
         return processes.seconds_used(self.workers()) + processes.seconds_left(self.process.pid)
 
     def database_seconds_used(self) -> float | None:
-        """Seconds of processor that all of PostgreSQL has used so far; None without one."""
+        """Return the seconds of processor time of all PostgreSQL processes so far; None on
+        SQLite.
+        """
         return processes.seconds_of_family(self.postmaster) if self.postmaster else None
 
     def megabytes(self) -> tuple[float, float]:
-        """(RSS, PSS) of the largest worker."""
+        """Return (RSS, PSS) of the largest worker in megabytes."""
         return max(map(processes.megabytes, self.workers()))
 
     def rest(self, patience: float = 30) -> None:
-        """What was asked for and given up has been done with: the workers have nothing to do,
-        nor has the database for them.
+        """Wait until neither the workers nor the database are busy, at most `patience` seconds.
+
+        They may still be working on requests that the load has given up on.
         """
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
@@ -64,12 +67,13 @@ class Server:
                 return
 
     def position(self) -> int:
-        """Where the log ends now."""
+        """Return the current length of the log in bytes."""
         return self.log.stat().st_size
 
     def statements_since(self, position: int, route: str = "") -> float | None:
-        """SQL statements a request, of the requests that the log tells since then; None when it
-        tells of none.
+        """Return the mean number of SQL statements per request logged since then.
+
+        None without any. With `route`, only its requests count.
         """
         counts = [
             line["statements"]
@@ -79,29 +83,28 @@ class Server:
         return mean(counts) if counts else None
 
     def count_since(self, position: int) -> int:
-        """How many requests the log tells of since then."""
+        """Return the number of requests logged since then."""
         with self.log.open("rb") as log:
             log.seek(position)
             return log.read().count(b'"event": "request"')
 
     def requests_since(self, position: int, most: int = 4_000_000) -> Iterator[dict]:
-        """The log's lines about requests since then, the last ones of a long log; threads may
-        have written into each other's.
+        """Yield the log's lines about requests since then, at most the last `most` bytes of them.
+
+        Lines that aren't valid JSON are skipped, because threads may have interleaved them.
         """
         with self.log.open("rb") as log:
             log.seek(max(position, self.position() - most))
             for line in log:
                 with suppress(ValueError):
-                    said = json.loads(line)
-                    if said.get("event") == "request":
-                        yield said
+                    entry = json.loads(line)
+                    if entry.get("event") == "request":
+                        yield entry
 
 
 @contextmanager
 def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
-    """The site is served at its address, or with these options at another port of this machine,
-    and afterwards no longer.
-    """
+    """Serve the site for the duration of the block, at its address or at another port."""
     command = python("gunicorn", "-c", "gunicorn.conf.py", *options, "bench.wsgi:app")
     log = site.folder / f"log-{len(options)}"
     environment = os.environ | site.settings
@@ -126,7 +129,7 @@ def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
 
 
 def answers(url: str) -> bool:
-    """Whether someone answers there, and is well."""
+    """Whether the URL responds with 200."""
     try:
         with urlopen(url, timeout=5) as answer:
             return answer.status == 200

@@ -1,4 +1,4 @@
-"""A site to measure: a migrated database with a community in it, and the people who visit it."""
+"""A site to measure: a migrated database with a community, and the people who visit it."""
 
 import sys
 from functools import cached_property
@@ -23,7 +23,7 @@ DEVELOPER = {setting.name: "" for setting in config.SETTINGS}
 
 
 class Visitor(NamedTuple):
-    """What the browser of a signed-in person sends; `csrf` is the token of its forms."""
+    """What the browser of a person sends: cookie, CSRF token, and IP address."""
 
     cookie: str
     csrf: str
@@ -31,7 +31,7 @@ class Visitor(NamedTuple):
 
 
 class Site:
-    """A community of a size on a database, not yet served."""
+    """A community of one size on a database, not yet served."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Site:
         postmaster: int = 0,
     ) -> None:
         self.size = size
-        #: the process id of PostgreSQL, 0 without one
+        #: process id of PostgreSQL, 0 on SQLite
         self.postmaster = postmaster
         self.on_sqlite = not database_url
         self.folder = folder / size.name
@@ -62,33 +62,32 @@ class Site:
             "MAIL_PORT": str(mail_port),
             "MAIL_USE_TLS": "no",
             "TRUSTED_PROXIES": "1",
-            # One reader stands for all, and one host for all at check-in: nothing is refused, but
-            # all is counted as it would be.
+            # One reader stands for many, and one host for all at check-in. Limits are counted as
+            # usual, but never reached.
             "LIMIT_READING": "1000000000",
             "LIMIT_CHANGES": "1000000000",
         }
 
     @cached_property
     def app(self) -> Flask:
-        """The application with the site's settings, for looking into its database and for
-        signing cookies.
-        """
+        """The application with the site's settings, to read its database and to sign cookies."""
         return create_app(**config.load(self.settings))
 
     def fill(self) -> None:
-        """The database has its tables and its community."""
+        """Create the tables and load the community."""
         with self.app.app_context():
             upgrade()
             loading.load(self.app.config["SQLALCHEMY_DATABASE_URI"], self.size)
 
     def ask(self, statement: str, **values: Any) -> Any:
-        """The one value that a statement finds in the database, beside the server."""
+        """Return the single value of a query, asked on a connection of our own."""
         with self.app.app_context(), db.engine.connect() as connection:
             return connection.execute(sa.text(statement), values).scalar()
 
     def is_busy(self) -> bool:
-        """Whether the database works for someone else than us: SQLite does so only inside of a
-        worker.
+        """Whether the database is running a statement of someone else.
+
+        Always false on SQLite, which works inside the web workers.
         """
         if self.on_sqlite:
             return False
@@ -96,18 +95,18 @@ class Site:
         return bool(self.ask(f"SELECT count(*) FROM pg_stat_activity WHERE {others}"))
 
     def visitor(self, person: int) -> Visitor:
-        """The browser of a driver, as after signing in."""
+        """Return the browser of a driver who is signed in."""
         kept = {loader.KEY: people.secret_of(person), "_fresh": True, "_permanent": True}
         return Visitor(self._cookie(kept), self._forms[1], address_of(person))
 
     def stranger(self) -> Visitor:
-        """The browser of someone who has opened the form to sign in."""
+        """Return the browser of someone who has opened the sign-in form."""
         return Visitor(self._cookie({}), self._forms[1], address_of(0))
 
     @cached_property
     def _forms(self) -> tuple[dict[str, Any], str]:
-        """What a session keeps of the forms that it has shown, and the token that they carry:
-        one for all of our browsers.
+        """Return the session's CSRF data and the matching form token, shared by all our
+        browsers.
         """
         with self.app.test_request_context() as context:
             token = generate_csrf()
@@ -118,23 +117,23 @@ class Site:
         return self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
 
     def _cookie(self, kept: dict[str, Any]) -> str:
-        """The session as a browser sends it back."""
+        """Return the session cookie with this content."""
         return (
             f"{self.app.config['SESSION_COOKIE_NAME']}={self._signer.dumps(self._forms[0] | kept)}"
         )
 
     def close(self) -> None:
-        """No connection of ours is left."""
+        """Close our database connections."""
         if "app" in self.__dict__:
             with self.app.app_context():
                 db.engine.dispose()
 
 
 def address_of(person: int) -> str:
-    """Where a person's requests come from, as the proxy in front would say."""
+    """Return the IP address of a person, as the proxy passes it on."""
     return f"10.{person >> 16 & 255}.{person >> 8 & 255}.{person & 255}"
 
 
 def python(*words: str) -> list[str]:
-    """The command that runs a module with this Python."""
+    """Return the command that runs a module with this Python."""
     return [sys.executable, "-m", *words]

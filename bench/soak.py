@@ -1,10 +1,10 @@
-"""The soak: a crowd that clicks, writes and listens for ten minutes, while processes are killed.
+"""The soak test: a crowd reads, writes and listens for ten minutes, while processes are killed.
 
 make soak                                        ten minutes, 40 people, 20 streams
-make soak ARGS="--minutes 2 --people 20"         shorter, with fewer
+make soak ARGS="--minutes 2 --people 20"         shorter, with fewer people
 
-Ends with 1 when a request failed that was not cut off by a kill, when something that the site had
-accepted is lost, or when the database contradicts itself. Times and memory are printed, not judged.
+Exits with 1 if a request failed for another reason than a kill, if something that the site had
+accepted is lost, or if the database contradicts itself. Times and memory are printed, not judged.
 """
 
 import argparse
@@ -32,15 +32,15 @@ from .servers import Server
 from .sites import Site
 from .staff import Staff, staffed
 
-#: When processes are killed, as a part of the whole; and for how many seconds afterwards requests
-#: may be cut off.
+#: When processes are killed, as a share of the whole time, and for how many seconds afterwards
+#: requests may be cut off.
 KILLED_AT, CUT_OFF = 0.75, 5
-#: Seconds within which everything that was queued is done.
+#: Seconds within which everything queued must be done.
 PATIENCE = 180
 
 
 class Memory:
-    """What each part of the site holds, minute by minute."""
+    """The memory of each part of the site, for printing."""
 
     def __init__(self, parts: dict[str, list[int]]) -> None:
         self.parts = parts
@@ -58,16 +58,16 @@ class Memory:
 
 
 def main() -> int:
-    """The command line; 1 when the site broke a promise."""
-    words = arguments()
+    """Run the command line; return 1 if there were problems."""
+    options = arguments()
     print(", ".join(f"{name}: {value}" for name, value in machine.description().items()))
     with (
         services.heeding_signals(),
         tempfile.TemporaryDirectory(prefix="folkmoot-soak-") as folder,
         running("postgresql", 0, Path(folder)) as bench,
     ):
-        bench.server_options = ()  # workers are renewed as in production
-        problems = soaked(bench, words.minutes * 60, words.people, words.streams)
+        bench.server_options = ()  # replace workers as in production
+        problems = soaked(bench, options.minutes * 60, options.people, options.streams)
     print(
         *(problems or ["Nothing failed, nothing was lost, nothing contradicts itself."]), sep="\n"
     )
@@ -75,7 +75,7 @@ def main() -> int:
 
 
 def arguments() -> argparse.Namespace:
-    """What was asked for."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="make soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -86,7 +86,7 @@ def arguments() -> argparse.Namespace:
 
 
 def soaked(bench: Bench, seconds: float, people: int, streams: int) -> list[str]:
-    """What went wrong, in sentences."""
+    """Run the soak test; return a sentence for each problem."""
     place = bench.large
     crowd = Crowd(place, people)
     with ExitStack() as stack:
@@ -116,7 +116,10 @@ def soaked(bench: Bench, seconds: float, people: int, streams: int) -> list[str]
 async def _run(
     crowd: Crowd, end: float, seconds: float, web: Server, live: Server, staff: Staff
 ) -> float:
-    """The crowd clicks; returns when the processes were killed."""
+    """Let the crowd click, kill processes meanwhile, and return the time of that.
+
+    The time is in seconds of the monotonic clock.
+    """
 
     def tell() -> None:
         parts = {
@@ -149,7 +152,7 @@ def _family(pid: int) -> list[int]:
 
 
 def _minute(crowd: Crowd, since: float) -> str:
-    """How many clicks of the last minute there were, and how long they took."""
+    """Return the number of clicks since then and their times, by kind, as text."""
     times = defaultdict(list)
     for click in crowd.clicks:
         if click.at >= since and click.status:
@@ -162,7 +165,7 @@ def _minute(crowd: Crowd, since: float) -> str:
 
 
 def failed(clicks: list[Click], killed: float) -> list[str]:
-    """What was answered otherwise than with a page or a redirect."""
+    """Return a sentence for each unexpected status, and for requests cut off at other times."""
     cut_off = [click for click in clicks if not click.status]
     beside = [
         click for click in cut_off if not killed <= click.at + click.ms / 1000 < killed + CUT_OFF
@@ -174,7 +177,7 @@ def failed(clicks: list[Click], killed: float) -> list[str]:
 
 
 def _drained(site: Site) -> float:
-    """Seconds until no email waits any more, PATIENCE at most."""
+    """Wait until all emails are sent; return the seconds that it took, PATIENCE at most."""
     started = time.monotonic()
     waiting = "SELECT count(*) FROM outgoing_email WHERE state IN ('queued', 'sending')"
     processes.eventually(lambda: not site.ask(waiting), PATIENCE)

@@ -1,4 +1,4 @@
-"""The processes of a site beside its web server: the worker and the clock."""
+"""The worker and clock processes of a site."""
 
 import os
 import signal
@@ -18,13 +18,13 @@ from .load import Failed
 from .servers import ROOT
 from .sites import Site, python
 
-#: Seconds within which a worker and a clock have started, and done what they do first, also on a
-#: busy machine.
+#: Seconds within which a worker and a clock must have started and finished their first jobs, even
+#: on a busy machine.
 SETTLED = 60
 
 
 class Staff:
-    """The site's worker and clock, started again as a process manager does."""
+    """Starts and stops the site's worker and clock, as a process manager does."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -43,21 +43,21 @@ class Staff:
         )
 
     def kill(self, name: str) -> None:
-        """It is killed with all its children, and another one starts."""
+        """Kill the process with all its children, and start another."""
         process = self.running[name]
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         self.start(name)
 
     def end(self) -> None:
-        """Nobody works any more."""
+        """Stop all processes."""
         for process in self.running.values():
             processes.end(process)
 
 
 @contextmanager
 def staffed(site: Site, *names: str) -> Iterator[Staff]:
-    """These processes are at work; without names a worker and a clock."""
+    """Run these processes for the duration of the block; by default a worker and a clock."""
     staff = Staff(site)
     try:
         for name in names or ("worker", "clock"):
@@ -68,7 +68,7 @@ def staffed(site: Site, *names: str) -> Iterator[Staff]:
 
 
 def drop_backlog(site: Site) -> None:
-    """No job, email or fan-out of earlier rows is left for a worker that starts now."""
+    """Drop jobs, emails and fan-outs of earlier rows, so that a worker that starts now is idle."""
     with site.app.app_context():
         unsent = OutgoingEmail.state.in_((QUEUED, SENDING))
         db.session.query(OutgoingEmail).where(unsent).update({"state": DROPPED, "lease": None})
@@ -81,9 +81,9 @@ def drop_backlog(site: Site) -> None:
 
 
 def wait_until_done(site: Site) -> None:
-    """The worker and the clock have started, and nothing is left for them to do now.
+    """Wait until the worker and the clock have started and are idle.
 
-    Raises Failed when that takes longer than SETTLED.
+    Raise Failed if that takes more than SETTLED seconds.
     """
     if not processes.eventually(lambda: _is_at_work(site) and not has_backlog(site), SETTLED):
         raise Failed(f"after {SETTLED} seconds the worker and the clock are not done")
@@ -96,7 +96,7 @@ def _is_at_work(site: Site) -> bool:
 
 
 def has_backlog(site: Site) -> bool:
-    """Whether emails or jobs are waiting for a worker, or it works on one."""
+    """Whether emails or jobs are waiting or in progress."""
     waiting = "SELECT count(*) FROM outgoing_email WHERE state IN ('queued', 'sending')"
     if site.ask(waiting):
         return True

@@ -1,4 +1,4 @@
--- What wrk found, as one line of JSON.
+-- Print the results as one line of JSON.
 done = function(summary, latency, requests)
     local errors = summary.errors
     io.write(string.format(

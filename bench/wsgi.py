@@ -1,6 +1,4 @@
-"""The application as it is served, with one more answer in front of it: the floor that every row
-is compared to.
-"""
+"""The application as served, with the constant response of `floor` in front of it."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -13,7 +11,7 @@ served = app.wsgi_app
 
 
 def constant(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The same bytes for PATH; everything else is the application's."""
+    """Return the constant response for PATH, and the application's for everything else."""
     if environ["PATH_INFO"] != PATH:
         return served(environ, start_response)
     start_response("200 OK", HEADERS)

@@ -1,4 +1,4 @@
-"""How migrations run: in one transaction, one process at a time, never waiting long for a table
+"""How migrations run: in one transaction, one process at a time, and never waiting long for a table
 that is in use.
 """
 
@@ -14,7 +14,7 @@ from webapp.core.text import search
 
 
 def render_item(kind, item, autogen_context):
-    """Migrations stand by themselves: they name the database's types, not ours."""
+    """Render our column types as SQLAlchemy's, so that migrations don't depend on our code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, CachedUuid):
@@ -23,17 +23,17 @@ def render_item(kind, item, autogen_context):
 
 
 def include_name(name, kind, parent_names):
-    """Leave out the tables that the database keeps for search."""
+    """Leave out the tables that the database maintains for search."""
     return not (kind == "table" and search.is_kept_for_it(name))
 
 
 def include_object(item, name, kind, reflected, compare_to):
-    """Nor is an index over the words, which only one of the databases has."""
+    """Leave out the search indexes, which exist only on PostgreSQL."""
     return not (kind == "index" and reflected and search.is_kept_for_it(name))
 
 
 def is_another_default(context, column, described, found, default, rendered):
-    """Return False where both defaults are the same; None leaves the question to Alembic.
+    """Return False if both defaults are the same; None leaves the comparison to Alembic.
 
     SQLite returns `('')` where a model says `''`; PostgreSQL can't compare `'[]'::json`.
     """
@@ -42,12 +42,12 @@ def is_another_default(context, column, described, found, default, rendered):
 
 
 def _bare(default):
-    """The value of a default without its type, brackets and quotes."""
+    """Return a default without its type, brackets and quotes."""
     return default.partition("::")[0].strip("()'")
 
 
 def say(step, **more):
-    """Name each migration as it is carried out."""
+    """Print the name of a migration that has run."""
     click.echo(
         f"{'Upgraded to' if step.is_upgrade else 'Downgraded from'} {step.up_revision_id}: "
         f"{step.up_revision.doc}"
@@ -55,7 +55,7 @@ def say(step, **more):
 
 
 def run(connection, on_step=None):
-    """Every migration that is wanted, or none."""
+    """Run all pending migrations in one transaction."""
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
@@ -66,7 +66,7 @@ def run(connection, on_step=None):
         compare_type=True,
         compare_server_default=is_another_default,
         transaction_per_migration=False,
-        transactional_ddl=True,  # Alembic doubts that of SQLite, and would commit each step alone
+        transactional_ddl=True,  # otherwise Alembic commits each step separately on SQLite
         on_version_apply=on_step,
     )
     if migrations.is_unreleased(context.get_context().get_current_revision()):
@@ -76,7 +76,7 @@ def run(connection, on_step=None):
 
 
 def run_impatiently():
-    """The same on a connection of its own, which waits for no table."""
+    """Run the migrations on a connection of our own, which doesn't wait long for tables in use."""
     with db.engine.connect() as connection, keeping_rows(connection):
         migrations.limit_waiting(connection)
         run(connection, say)
@@ -87,8 +87,9 @@ def run_impatiently():
 
 @contextmanager
 def keeping_rows(connection):
-    """SQLite changes a table by making it anew; with foreign keys on, that would empty the
-    tables that point to it.
+    """Turn off foreign keys on SQLite for the duration of the block.
+
+    SQLite changes a table by recreating it, which would delete the rows that refer to it.
     """
     if connection.dialect.name != "sqlite":
         yield
@@ -97,12 +98,12 @@ def keeping_rows(connection):
     try:
         yield
     finally:
-        connection.invalidate()  # whoever comes next gets a connection that keeps its foreign keys
+        connection.invalidate()  # the next user needs a connection with foreign keys on
 
 
 given = context.config.attributes.get("connection")
 if given is not None:
-    run(given)  # a restore: inside its transaction, which nothing here may end
+    run(given)  # restoring a backup: part of its transaction, which must not end here
 else:
     with migrations.exclusively(db.engine):
         migrations.retry_while_busy(run_impatiently)

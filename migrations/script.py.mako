@@ -15,5 +15,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """As it was before."""
+    """Undo the upgrade."""
     ${downgrades if downgrades else "pass"}

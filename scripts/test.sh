@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
 make --silent .venv/.installed-dev
-unset PYTHONDONTWRITEBYTECODE  # every part of the suite, and every server that it starts, would compile everything anew
+unset PYTHONDONTWRITEBYTECODE  # otherwise every process would compile all modules again
 
 for name in chromium-headless-shell chromium chromium-browser google-chrome; do
     if [ -z "${CHROMIUM:-}" ] && command -v "$name" >/dev/null 2>&1; then

@@ -1,7 +1,7 @@
-"""Who gets in where: every route × every role, in an open group and in a secret one, compared with
+"""Who may do what: every route × every role, in an open group and in a secret one, compared with
 this table.
 
-A route that isn't in the table fails the suite. y: let in; s: sent to sign in; f: visible but
+A route that isn't in the table fails the suite. y: allowed; s: redirected to the sign-in; f:
 forbidden; n: not found.
 """
 

@@ -1,6 +1,6 @@
 """Folkmoot: people, groups, events and decisions in one place.
 
-`FEATURES` is the table of contents.
+`FEATURES` lists the packages of its features, in the order in which they are registered.
 """
 
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ FEATURES = [
 
 
 class _App(Flask):
-    """Flask, for what it does dozens of times a page: building an address takes it thirty calls."""
+    """Flask with faster versions of methods that every page calls dozens of times."""
 
     jinja_environment: Any = FastEnvironment
 
@@ -64,13 +64,19 @@ class _App(Flask):
         self._path_to = lru_cache(8192, typed=True)(self._built)
 
     def ensure_sync(self, func: Any) -> Any:
-        """Ours all are: Flask's own asks at each call."""
+        """Return the view itself. Flask checks at each call whether it is asynchronous; ours never
+        are.
+        """
         return func
 
     def url_for(self, endpoint: str, **values: Any) -> str:
-        """The path of an endpoint, kept by its values."""
+        """Return the path of an endpoint, cached by its values.
+
+        Outside requests, for relative endpoints, and for values of other types Flask builds the
+        URL.
+        """
         here = _cv_request.get(None)
-        is_whole = endpoint[0] != "."  # that of a request's blueprint
+        is_whole = endpoint[0] != "."  # a leading "." means the request's blueprint
         if here is None or not is_whole or not _IN_PATHS.issuperset(map(type, values.values())):
             return super().url_for(endpoint, **values)
         return self._path_to(here.request.root_path, endpoint, **values)
@@ -79,14 +85,14 @@ class _App(Flask):
         return super().url_for(endpoint, **values)
 
 
-#: What a path can be kept by.
+#: The types of values by which a path may be cached.
 _IN_PATHS = {str, int, UUID, NoneType}
 
 
 def create_app(**overrides: Any) -> Flask:
-    """The application, from the environment; `overrides` win over it.
+    """Create the application with settings from the environment, which `overrides` replace.
 
-    Starts no thread and touches no database.
+    Starts no thread and doesn't access the database.
     """
     app = _App(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
     app.url_rule_class = links.Route
@@ -99,11 +105,9 @@ def create_app(**overrides: Any) -> Flask:
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
     concurrency.init_app(app)
-    page_cache.init_app(app)  # keeps answers as they leave compression, which is bound after it
+    page_cache.init_app(app)  # registered before compression, so it caches compressed responses
     compress.init_app(app)
-    compress.compress_mimetypes_set.add(
-        "text/calendar"
-    )  # feeds are long, and much in them repeats itself
+    compress.compress_mimetypes_set.add("text/calendar")  # feeds are long and repetitive
     app.after_request(page_cache.set_cache_headers)
     for core in (static_files, security_headers, links, site_settings, queue, files, live, cli):
         core.init_app(app)

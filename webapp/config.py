@@ -1,7 +1,7 @@
-"""Every setting: read once from the environment (or `.env`), checked at boot.
+"""All settings, read once from the environment or `.env`, and checked at startup.
 
-`SETTINGS` is the one place that says what they do: docs/configuration.md and `.env.example` are
-written from it by scripts/settings_docs.py, and a test holds them equal.
+`SETTINGS` is their only description: scripts/settings_docs.py writes docs/configuration.md and
+`.env.example` from it, and a test checks that both are current.
 """
 
 import os
@@ -22,7 +22,7 @@ VERSION = "0.1.0"
 
 
 class ConfigError(ClickException):
-    """The settings are not safe or not valid: the message lists every problem.
+    """The settings aren't safe or not valid. The message lists every problem.
 
     Commands show it without a traceback.
     """
@@ -37,7 +37,7 @@ def _flag(value: str) -> bool:
 
 
 def _database_url(value: str) -> str:
-    """SQLAlchemy's spelling of the addresses that hosts hand out."""
+    """Return the URL with SQLAlchemy's scheme: hosting platforms use others."""
     for old in ("postgres://", "postgresql://"):
         if value.startswith(old):
             return "postgresql+psycopg://" + value[len(old) :]
@@ -45,7 +45,7 @@ def _database_url(value: str) -> str:
 
 
 def _paths(value: str) -> tuple[str, ...]:
-    """Beginnings of paths, such as `/wiki/`, separated by spaces."""
+    """Parse beginnings of paths, such as `/wiki/`, separated by spaces."""
     paths = tuple(value.split())
     if not all(
         path.startswith("/") and path.endswith("/") and len(path) > 2 and "//" not in path
@@ -58,7 +58,7 @@ def _paths(value: str) -> tuple[str, ...]:
 
 
 def _ports(value: str) -> frozenset[int]:
-    """Numbers of ports, such as `80 443`, separated by spaces."""
+    """Parse port numbers, such as `80 443`, separated by spaces."""
     if not all(
         port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in value.split()
     ):
@@ -257,19 +257,19 @@ SETTINGS = [
 ]
 
 
-#: What no setting changes.
+#: Configuration that no setting changes.
 ALWAYS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     "MAX_FORM_PARTS": 500,
     "WTF_CSRF_TIME_LIMIT": None,
-    "WTF_I18N_ENABLED": False,  # what forms say is in our own catalogue
+    "WTF_I18N_ENABLED": False,  # our own catalogues contain the messages of forms
     "BABEL_DEFAULT_LOCALE": "en",
 }
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
-    """Flask's configuration from the environment; `overrides` win.
+    """Return Flask's configuration from the environment, which `overrides` replace.
 
     Raises ConfigError with every problem at once.
     """
@@ -292,7 +292,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
 
 def _derived(config: dict[str, Any]) -> dict[str, Any]:
     instance = Path(config["INSTANCE"] or ROOT / "instance")
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # everyone's addresses will lie in it
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # it will contain personal data
     production = config["ENVIRONMENT"] == "production"
     site_url = (
         config["SITE_URL"] or _served_at(instance) or f"http://127.0.0.1:{config['PORT']}"
@@ -334,10 +334,12 @@ def _served_at(instance: Path) -> str:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
-    """A connection for each thread of a web process (gunicorn.conf.py), five of which stay open;
-    more cost SQLite nothing.
+    """Return the options of the database engine.
+
+    On PostgreSQL there is a connection for each thread of a web process (gunicorn.conf.py), and
+    five of them stay open. On SQLite more connections cost nothing.
     """
-    options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
+    options: dict[str, Any] = {"hide_parameters": True}  # errors are logged
     if url.startswith("postgresql"):
         return options | {
             "pool_size": 5,
@@ -350,8 +352,8 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 
 def _kept_secret(path: Path) -> str:
-    """Development's secret: made at the first start and kept, so that sign-ins outlive a
-    restart.
+    """Return the secret for development, created at the first start and kept so that sign-ins
+    survive a restart.
     """
     try:
         with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:

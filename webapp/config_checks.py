@@ -1,11 +1,11 @@
-"""Settings that read well one by one and must not be used together: a sentence for each."""
+"""Settings that are valid one by one, but must not be used together."""
 
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 
 def unsafe_settings(config: dict[str, Any]) -> list[str]:
-    """What a site in production must not be started with."""
+    """Return the settings with which a site in production must not be started, as sentences."""
     if config["ENVIRONMENT"] != "production":
         return []
     url, previous = urlsplit(config["SITE_URL"]), config["SECRET_KEY_PREVIOUS"]
@@ -40,7 +40,7 @@ def unsafe_settings(config: dict[str, Any]) -> list[str]:
 
 
 def storage_problem(config: dict[str, Any]) -> list[str]:
-    """What is wrong with the place where files are kept."""
+    """Return what is wrong with the settings for storing files, as sentences."""
     if not config["FILES_URL"]:
         return []
     url, endpoint = urlsplit(config["FILES_URL"]), urlsplit(config["S3_ENDPOINT"])

@@ -1,4 +1,4 @@
-"""Whole communities of a known size, made alike every time and loaded in seconds."""
+"""Communities of a known size, identical each time and loaded within seconds."""
 
 from .sizes import LARGE as LARGE
 from .sizes import SMALL as SMALL

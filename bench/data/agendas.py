@@ -1,5 +1,5 @@
-"""The agenda of one event that the rows look at: 300 sessions on one day, in ten rooms side by
-side, with five tracks.
+"""The agenda of the village event: 300 sessions on one day, in ten parallel rooms and five
+tracks.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ SPEAKS = ("session_id", "speaker_id")
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """The agenda of the village's event."""
+    """Yield the rows of the agenda."""
     event, since = row_id("event", events.VILLAGE), text(base - timedelta(days=60))
     rooms = ((event, number + 1, f"Room {number + 1}", 40, since) for number in range(ROOMS))
     tracks = ((event, f"Track {color}", color, since) for color in COLORS)

@@ -1,5 +1,5 @@
-"""Answers to events, exactly as many as the size says, with the queue where an event has too few
-seats.
+"""Answers to events, exactly as many as the size says, with a waiting list where seats are too
+few.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ STEP = ("id", "event_id", "number", "user_id", "step", "party", "seats_free", "c
 
 
 class Answer(NamedTuple):
-    """What one person said; `position` is theirs in the queue."""
+    """One person's answer; `position` is their place on the waiting list."""
 
     person: int
     state: str
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """The answers, and the log of the queues that they made."""
+    """Yield the answers, and the log of the waiting lists."""
     yield Rows("rsvp", RSVP, numbered(_answers(size, base), "rsvp"))
     yield Rows("event_day", DAY, _days(size, base))
     yield Rows("waitlist_step", STEP, numbered(_steps(size, base), "waitlist_step"))
@@ -44,7 +44,7 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
 
 @cache
 def of(number: int, size: Size) -> list[Answer]:
-    """The answers to an event, in the order in which they came. Everyone comes alone."""
+    """Return the answers to an event, in the order of their arrival. Nobody brings a plus-one."""
     people = _who(number, size)
     capacity = events.capacity_of(number, size)
     given: list[Answer] = []
@@ -61,14 +61,14 @@ def of(number: int, size: Size) -> list[Answer]:
 
 
 def counters(number: int, size: Size) -> tuple[int, int, int]:
-    """Seats taken, parties that wait, and the last place of the queue."""
+    """Return (seats taken, people waiting, last position on the waiting list)."""
     states = [answer.state for answer in of(number, size)]
     waiting = states.count("waiting")
     return states.count("going"), waiting, waiting
 
 
 def _who(number: int, size: Size) -> list[int]:
-    """The people who answered; the reader only the first ordinary events."""
+    """Return who answered the event. The reader answers only the first ordinary events."""
     if number in (events.VILLAGE, events.CROWD):
         return list(range(1, (VILLAGE if number == events.VILLAGE else size.crowd) + 1))
     place = number - events.first_ordinary(size)
@@ -81,7 +81,7 @@ def _who(number: int, size: Size) -> list[int]:
 
 
 def _how_many(number: int, size: Size) -> int:
-    """Everyone's share of the answers; what does not divide goes to the first ones."""
+    """Return the event's share of all answers; the first events get the remainder."""
     rank = _ranks(size).get(number)
     if rank is None:
         return 0
@@ -91,7 +91,7 @@ def _how_many(number: int, size: Size) -> int:
 
 @cache
 def _ranks(size: Size) -> dict[int, int]:
-    """The ordinary events that have answers, by their place among each other."""
+    """Return the ordinary events that have answers: number -> rank among them."""
     ordinary = range(events.first_ordinary(size), size.events)
     return {
         number: rank
@@ -132,7 +132,7 @@ def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
 
 
 def _days(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
-    """How the two events filled whose hosts' pages the rows look at."""
+    """Yield the daily numbers of the two events whose hosts' pages are measured."""
     for number in (events.VILLAGE, events.CROWD):
         taken, filled = 0, {}
         for turn, answer in enumerate(of(number, size)):

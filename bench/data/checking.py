@@ -1,5 +1,5 @@
-"""What holds in every community, whoever wrote it: counters are their rows, and nothing points
-to nowhere.
+"""Conditions that hold in every community, whoever wrote it: counters match the rows that they
+count, and no reference points to a missing row.
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ GOING = (
 )
 WAITING = "SELECT count(*) FROM rsvp WHERE event_id = t.id AND state = 'waiting'"
 FILES = "SELECT count(*) FROM event_file WHERE event_id = t.id AND hidden_at IS NULL"
-#: table and counter -> what it counts
+#: table and counter -> the query for its true value
 COUNTERS = {
     ("event", "seats_taken"): GOING,
     ("event", "waiting_count"): WAITING,
@@ -33,15 +33,15 @@ COUNTERS = {
     ): "SELECT count(*) FROM reply WHERE thread_id = t.id AND number > 0 AND removed_by IS NULL",
     ("reply", "picture_count"): "SELECT count(*) FROM reply_picture WHERE reply_id = t.id",
     ("vote", "roll_count"): "SELECT count(*) FROM voter WHERE vote_id = t.id",
-    ("vote", "ballot_count"): (  # of a secret vote it is known as of its last mix
+    ("vote", "ballot_count"): (  # for secret votes the count of the last mix is kept
         "CASE WHEN t.is_secret THEN t.ballot_count ELSE (SELECT count(*) FROM ballot WHERE "
         "vote_id = t.id) END"
     ),
 }
-#: what must not be found
+#: queries that must find nothing
 NEVER = {
-    # a capacity that was lowered removes nobody, and nothing keeps what it was: only events that
-    # nobody has edited can be judged
+    # Lowering the capacity removes nobody, and the old capacity isn't kept, so check only events
+    # that nobody has edited.
     "an event with more people than seats": (
         "SELECT 1 FROM event WHERE seats_taken > capacity AND version = 1"
     ),
@@ -61,7 +61,7 @@ NEVER = {
 
 
 def problems(connection: sa.Connection) -> list[str]:
-    """What does not hold in this database, in sentences."""
+    """Return a sentence for each condition that is broken in this database."""
     found = [
         f"{table}.{name} has no entry in COUNTERS"
         for table, name in sorted(_counters() - set(COUNTERS))
@@ -81,7 +81,7 @@ def problems(connection: sa.Connection) -> list[str]:
 
 
 def wrong_numbers(connection: sa.Connection, size: Size) -> list[str]:
-    """Which tables do not have as many rows as a community of this size has."""
+    """Return a sentence for each table that doesn't have the number of rows of this size."""
     wanted = {
         "user": size.people,
         "group": size.groups,
@@ -100,7 +100,7 @@ def wrong_numbers(connection: sa.Connection, size: Size) -> list[str]:
 
 
 def _counters() -> set[tuple[str, str]]:
-    """Every column of the models that counts rows of another table."""
+    """Return every column of the models that counts rows of another table."""
     tables = db.metadata.tables.values()
     named = {
         (table.name, column.name)

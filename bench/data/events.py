@@ -1,6 +1,4 @@
-"""Events: a few that the rows look at, the same in every size, and around them as many as the
-size says.
-"""
+"""Events: a few that are measured, the same in every size, and as many others as the size says."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,9 +13,9 @@ from .sizes import HOT_SEATS, READERS_ANSWERS, Size
 from .values import Rows, numbered, row_id, text, wall_text
 
 VILLAGE, CROWD, HOT = range(3)
-#: of the village
+#: pictures of the village event
 PICTURES = 500
-#: The first of the events without answers, to which the load writes.
+#: Number of the first of the events without answers, to which the load writes.
 SPREAD = 3
 WHAT = (
     "Walk",
@@ -47,7 +45,7 @@ HOW = (
     "garden",
 )
 ZONES = ("Europe/Lisbon", "UTC", "Europe/Berlin")
-#: Words of three events in any community, and of one in thirteen.
+#: A word of three events in every community, and a word of one event in thirteen.
 RARE, COMMON = "zanzibar", "lantern"
 SUMMARY = "Come as you are, and bring someone who has not been there yet"
 DESCRIPTION = (
@@ -85,31 +83,35 @@ EVENT = (
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """The events; their answers have a table of their own."""
+    """Yield the events; their answers are in data/answers.py."""
     yield Rows("event", EVENT, numbered(_events(size, base), "event"))
 
 
 def slug_of(number: int) -> str:
-    """The address of an event."""
+    """Return the slug of an event."""
     return {VILLAGE: "the-village", CROWD: "the-crowd", HOT: "the-hot-one"}.get(
         number, f"event-{number}"
     )
 
 
 def first_ordinary(size: Size) -> int:
-    """The first event that is there only to make many."""
+    """Return the number of the first event that only adds to the quantity."""
     return SPREAD + size.spread
 
 
 def is_past(number: int, size: Size) -> bool:
-    """Two of five ordinary events are over; those that the reader answered are to come."""
+    """Whether the event is past: two of five ordinary events are, but none that the reader
+    answered.
+    """
     place = number - first_ordinary(size)
     return place >= READERS_ANSWERS and place % 5 >= 3
 
 
 def group_of(number: int, size: Size) -> int | None:
-    """The group of an event: the big one for those that the rows look at, none for every fourth
-    of the others.
+    """Return the group of an event, or None.
+
+    The events that are measured and those that the reader answered belong to the big group. A
+    quarter of the others belong to no group.
     """
     place = number - first_ordinary(size)
     if place < READERS_ANSWERS:
@@ -118,7 +120,9 @@ def group_of(number: int, size: Size) -> int | None:
 
 
 def capacity_of(number: int, size: Size) -> int | None:
-    """How many seats: for every tenth ordinary event too few, for the others as many as come."""
+    """Return the number of seats, or None without a limit. Every tenth ordinary event has too
+    few.
+    """
     if number == HOT:
         return HOT_SEATS
     place = number - first_ordinary(size)
@@ -156,8 +160,9 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
 
 
 def _found_by(title: str, place: str, group: str) -> str:
-    """What search finds an event by: as `search.text_of` makes it, but for the order of the
-    marked words.
+    """Return the text by which search finds an event.
+
+    Like `search.text_of`, except for the order of the marked words.
     """
     words = title.lower().replace(".", "")
     return words + _rest(place, group) + "".join(f" {search.NAME}{word}" for word in words.split())
@@ -186,13 +191,14 @@ def _title(number: int, size: Size) -> str:
 
 
 def starts_at(number: int, base: datetime) -> datetime:
-    """When an event begins that the rows look at."""
+    """Return the start of an event that is measured."""
     return base + timedelta(days=40, minutes=number)
 
 
 def _when(number: int, size: Size, base: datetime) -> tuple[str, str, str, str, str]:
-    """The zone, and two hours in it: spread over the year to come or the two years that are
-    over.
+    """Return the event's zone and its start and end, two hours apart, as text.
+
+    Starts are spread over the coming year or the past two years.
     """
     if is_past(number, size):
         start = base - timedelta(days=2, minutes=15 * (number * 7919 % 67_200))

@@ -24,7 +24,7 @@ FILE = (
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """The pictures, brought one by one in a night."""
+    """Yield the pictures, uploaded one after the other in one night."""
     event = row_id("event", events.VILLAGE)
     rows = (
         (

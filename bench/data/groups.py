@@ -1,6 +1,6 @@
-"""Groups and who belongs to them.
+"""Groups and their members.
 
-Group 0 is the big one, to which all drivers belong; every fifth group is closed.
+Group 0 is the big one, to which all drivers belong. Every fifth group is closed.
 """
 
 from collections import Counter
@@ -33,7 +33,8 @@ DESCRIPTION = (
     "Write to us before you come for the first time, so that someone looks out for you."
 )
 SUMMARY = "People who like to be outside, and to talk while they walk"
-#: A word of three groups in any community; one in eight has COMMON in its name, and all have EVERY.
+#: RARE is in the names of three groups in every community, COMMON in one name of eight, and EVERY
+#: in all summaries.
 RARE, COMMON, EVERY = "zanzibar", "readers", "people"
 GROUP = (
     *(
@@ -53,7 +54,7 @@ MEMBERSHIP = ("id", "group_id", "user_id", "role", "created_at")
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """Topics, groups, and every membership."""
+    """Yield the topics, the groups and all memberships."""
     since = text(base - timedelta(days=380))
     topics = [(topic.lower(), topic, since) for topic in CATEGORIES]
     yield Rows("category", ("id", "slug", "name", "created_at"), numbered(topics, "category"))
@@ -67,23 +68,23 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
 
 
 def is_closed(group: int) -> bool:
-    """Whether the group and its events are for its members."""
+    """Whether only members see the group and its events."""
     return group % 5 == 4
 
 
 def name_of(group: int) -> str:
-    """The name of a group."""
+    """Return the name of a group."""
     return f"{THEMES[group % len(THEMES)]} of {PLACES[group % len(PLACES)]} {group}"
 
 
 def owner_of(group: int, size: Size) -> int:
-    """Who owns a group: never the reader."""
+    """Return the owner of a group, who is never the reader."""
     return 1 + group % (size.people - 1)
 
 
 @cache
 def members_of_all(size: Size) -> dict[int, list[int]]:
-    """The people of each group, its owner first."""
+    """Return the members of each group, the owner first."""
     members = {group: [owner_of(group, size)] for group in range(size.groups)}
     for person in range(size.people):
         for group in groups_of(person, size):
@@ -93,8 +94,9 @@ def members_of_all(size: Size) -> dict[int, list[int]]:
 
 
 def groups_of(person: int, size: Size) -> list[int]:
-    """The groups that a person belongs to, but for those that they own; the reader's are the
-    first ones, in every size.
+    """Return the groups that a person has joined, besides those that they own.
+
+    The reader's are the first groups in every size.
     """
     ordinary = [
         1 + (person * GROUPS_EACH + turn) % (size.groups - 1) for turn in range(GROUPS_EACH - 1)
@@ -124,8 +126,9 @@ def _groups(size: Size, since: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _found_by(name: str, summary: str, topic: str, place: str) -> str:
-    """What search finds a group by: as `search.text_of` makes it, but for the order of the
-    marked words.
+    """Return the text by which search finds a group.
+
+    Like `search.text_of`, except for the order of the marked words.
     """
     words = folded(name)
     return (

@@ -1,5 +1,5 @@
-"""The inboxes: every person's last lines, three of them unread; and ten that are full, with
-every third line unread.
+"""Notifications: a few for everyone, three of them unread, and ten full inboxes in which every
+third notification is unread.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from .values import Rows, numbered, row_id, text
 
 LINE = ("id", "user_id", "kind", "scope", "about", "label", "url", "read_at", "created_at")
 UNREAD = 3
-#: People whose inboxes are full, and which of their lines are unread.
+#: The people whose inboxes are full, and the step between their unread notifications.
 FULL, EVERY = range(11, 21), 3
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """One table of lines."""
+    """Yield the notifications."""
     yield Rows("notification", LINE, numbered(_lines(size, base), "notification"))
 
 

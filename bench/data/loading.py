@@ -1,4 +1,4 @@
-"""A community goes into an empty, migrated database: by COPY on PostgreSQL, by bulk insert on
+"""Load a community into an empty, migrated database: by COPY on PostgreSQL, by bulk insert on
 SQLite.
 """
 
@@ -21,8 +21,8 @@ PARTS = (people, groups, events, answers, agendas, votes, talk, tasks, gallery, 
 
 
 def load(url: str, size: Size, base: datetime | None = None) -> None:
-    """The database at `url` holds the community, its indexes built and its statistics taken as a
-    running site has them.
+    """Load the community into the database at `url`, with indexes and statistics like those of a
+    running site.
     """
     fill = _fill_sqlite if url.startswith("sqlite") else _fill_postgresql
     fill(url, _everything(size, base or today()))
@@ -35,8 +35,8 @@ def _everything(size: Size, base: datetime) -> Iterator[Rows]:
 
 
 def _whole(rows: Rows) -> Rows:
-    """The rows with every column that the model fills by a constant, and without those that the
-    table does not have.
+    """Add the columns that the model fills with constants, and drop those that the table doesn't
+    have.
     """
     table = db.metadata.tables[rows.table]
     unknown = set(rows.columns) - set(table.columns.keys())
@@ -85,9 +85,7 @@ def _fill_postgresql(url: str, tables: Iterator[Rows]) -> None:
     with psycopg.connect(address) as connection:
         run: Any = connection.execute
         run("SET TIME ZONE 'UTC'")
-        run(
-            "SET session_replication_role = replica"
-        )  # foreign keys are checked afterwards, all at once
+        run("SET session_replication_role = replica")  # foreign keys are checked once, at the end
         indexes = run(PLAIN_INDEXES).fetchall()
         for name, _sql in indexes:
             run(f'DROP INDEX "{name}"')
@@ -105,7 +103,7 @@ def _fill_postgresql(url: str, tables: Iterator[Rows]) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
-#: Indexes that no constraint needs.
+#: Indexes that belong to no constraint.
 PLAIN_INDEXES = """
     SELECT indexname, indexdef FROM pg_indexes
     WHERE schemaname = 'public' AND NOT EXISTS

@@ -1,7 +1,7 @@
-"""People, and the browsers in which some of them are signed in. Person 0 is the reader, who looks
-at pages and hosts nothing.
+"""People, and the sign-ins of some of them.
 
-200 of them let others see that they are here.
+Person 0 is the reader, who reads pages and hosts nothing. 200 people show others when they are
+online.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from webapp.accounts import credentials
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
 
-#: Those who do.
+#: People who show others when they are online.
 SHOWN = range(2001, 2201)
 PASSWORD = "a lantern by the river 7"
 FIRST = (
@@ -55,7 +55,7 @@ LAST = (
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """Everyone, and one sign-in for each driver."""
+    """Yield everyone, and one sign-in for each driver."""
     yield Rows("user", PERSON, numbered(_people(size, base), "user"))
     yield Rows("sign_in", SIGN_IN, numbered(_sign_ins(size, base), "sign_in"))
 
@@ -116,23 +116,25 @@ def _sign_ins(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
 
 
 def handle_of(number: int) -> str:
-    """The handle of a person."""
+    """Return the handle of a person."""
     return f"{FIRST[number % 16]}-{number}".lower()
 
 
 def email_of(number: int) -> str:
-    """The address of a person."""
+    """Return the email address of a person."""
     return f"{handle_of(number)}@example.org"
 
 
 def secret_of(number: int) -> str:
-    """What the cookie of a driver carries."""
+    """Return the secret in the session cookie of a driver."""
     return f"bench-sign-in-{number:020}"
 
 
 @cache
 def password_hash() -> str:
-    """The hash of PASSWORD that everyone has, with the application's parameters."""
+    """Return the hash of PASSWORD, which is everyone's password, with the application's
+    parameters.
+    """
     salt = b"the bench's salt"
     parameters = (credentials.PASSES, credentials.MEMORY, credentials.LANES)
     return hash_secret(

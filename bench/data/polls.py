@@ -1,6 +1,8 @@
-"""Votes of every kind in the big group: one to cast in, and where a size says so, one that is open
-and one that is closed, with many ballots each. The reader is on none of their rolls, and sees
-their results."""
+"""Votes of every kind in the big group.
+
+For each kind there is one without ballots, to cast in. If the size says so, there are also an open
+and a closed one with many ballots. The reader can't vote in any of them, but sees their results.
+"""
 
 import json
 from collections.abc import Iterator
@@ -18,13 +20,13 @@ from .values import row_id, text
 
 OPTIONS = 10
 CAST, OPEN, CLOSED = STATES = ("cast", "open", "closed")
-#: Ids of votes, options, lines and ballots begin here, far behind those of all others.
+#: The first id of these votes and of their options, voters and ballots, far above all other ids.
 FIRST = 50_000_000
 SEED = f"{0x2A:064x}"
 
 
 class Poll(NamedTuple):
-    """A vote of a kind, with so many ballots."""
+    """A vote of one kind, with this many ballots."""
 
     number: int
     kind: str
@@ -33,18 +35,18 @@ class Poll(NamedTuple):
 
     @property
     def slug(self) -> str:
-        """Its address."""
+        """Return the slug of the vote."""
         return f"{self.state}-{self.kind}"
 
     @property
     def options(self) -> int:
-        """How many there are to choose from."""
+        """Return the number of options."""
         return min(OPTIONS, KINDS[self.kind].options[1])
 
 
 @cache
 def all_of(size: Size) -> list[Poll]:
-    """The votes: those to cast in have no ballot."""
+    """Return the votes. Those to cast in have no ballots."""
     states = STATES if size.polled else (CAST,)
     pairs = [(kind, state) for kind in KINDS for state in states]
     return [
@@ -54,23 +56,25 @@ def all_of(size: Size) -> list[Poll]:
 
 
 def title_of(poll: Poll) -> str:
-    """What it asks."""
+    """Return the title of a vote."""
     return f"What do we choose? ({poll.slug})"
 
 
 def roll_of(poll: Poll, size: Size) -> range:
-    """Who may vote: drivers, the reader left out; those who have voted come first."""
+    """Return the voters: drivers without the reader, those who have voted first."""
     return range(1, poll.ballots + 1) if poll.ballots else range(1, size.drivers)
 
 
 def rules_of(kind: str) -> Rules:
-    """How votes of the kind are counted here."""
+    """Return how votes of this kind are counted here."""
     options = min(OPTIONS, KINDS[kind].options[1])
     return Rules(kind, options, SEED, seats=3 if kind == "stv" else 1)
 
 
 def marks(kind: str, throw: Random) -> list[tuple[int, str]]:
-    """What someone enters: of a ranking, scores and dates nearly everyone something else."""
+    """Return random marks as (option, mark). For rankings, scores and dates nearly everyone's
+    differ.
+    """
     ballot, options = KINDS[kind].ballot, min(OPTIONS, KINDS[kind].options[1])
     if ballot == WORD:
         return [(1, throw.choice(KINDS[kind].words))]
@@ -88,21 +92,21 @@ def marks(kind: str, throw: Random) -> list[tuple[int, str]]:
 
 @cache
 def choices_of(kind: str, ballots: int) -> list[str]:
-    """What so many people choose."""
+    """Return the choices of this many people."""
     throw = Random(kind)
     return [choices.checked(rules_of(kind), marks(kind, throw))[0] for _ballot in range(ballots)]
 
 
 @cache
 def finding_of(kind: str, ballots: int) -> str:
-    """The outcome, as it is kept at closing."""
+    """Return the outcome as it is saved when a vote closes."""
     return json.dumps(
         tally.count([(choice, 1) for choice in choices_of(kind, ballots)], rules_of(kind)).as_json()
     )
 
 
 def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]]:
-    """(id, vote, number, title, since, start, end) of everything that one may choose."""
+    """Yield (id, vote, number, title, created, start, end) of every option."""
     since = text(base - timedelta(days=5))
     for poll in all_of(size):
         for number in range(1, poll.options + 1):
@@ -112,17 +116,17 @@ def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]
                 if KINDS[poll.kind].has_dates
                 else (None, None)
             )
-            told = (number, f"The option no. {number}", since)
+            named = (number, f"The option no. {number}", since)
             yield (
                 row_id("option", FIRST + poll.number * OPTIONS + number),
                 row_id("vote", poll.number),
-                *told,
+                *named,
                 *when,
             )
 
 
 def lines(size: Size, since: str) -> Iterator[tuple[str, ...]]:
-    """(id, vote, person, since) of every line of the rolls."""
+    """Yield (id, vote, person, created) of every voter."""
     pairs = ((poll, person) for poll in all_of(size) for person in roll_of(poll, size))
     for place, (poll, person) in enumerate(pairs):
         yield (
@@ -134,7 +138,7 @@ def lines(size: Size, since: str) -> Iterator[tuple[str, ...]]:
 
 
 def ballots(size: Size, since: str) -> Iterator[tuple[str, ...]]:
-    """(id, vote, person, choice, when, when) of every ballot."""
+    """Yield (id, vote, person, choice, changed, created) of every ballot."""
     cast = ((poll, turn) for poll in all_of(size) for turn in range(poll.ballots))
     for place, (poll, turn) in enumerate(cast):
         choice = choices_of(poll.kind, poll.ballots)[turn]

@@ -1,6 +1,6 @@
-"""How large a community is.
+"""The sizes of communities.
 
-Everything that the rows of the bench look at is the same in each, but for its surroundings.
+What the rows measure is the same in each size; only the amount of data around it differs.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Size:
-    """How many there are of each; `answers` is the exact number of answers to all events
+    """How many rows there are of each kind. `answers` is the exact number of answers to all events
     together.
     """
 
@@ -18,18 +18,19 @@ class Size:
     groups: int
     events: int
     answers: int
-    #: people with a sign-in, whom the load may act as; they make the big group and its hot vote
+    #: people with a sign-in, whom the load may act as; they are the members of the big group, and
+    #: the voters of its hot vote
     drivers: int
-    #: answers to the event that many come to
+    #: answers to the popular event
     crowd: int
-    #: events without any answer, and votes without any ballot, to which the load writes
+    #: events without answers, and votes without ballots, to which the load writes
     spread: int
-    #: lines of the roll of each such vote
+    #: voters of each such vote
     roll: int
     inbox_each: int = 10
-    #: lines in each of the ten full inboxes
+    #: notifications in each of the ten full inboxes
     inbox_full: int = 40
-    #: ballots in a vote of each kind that is open, and in one that is closed
+    #: ballots in each open and each closed vote of `polls`
     polled: int = 0
 
 
@@ -57,8 +58,8 @@ LARGE = Size(
     roll=100,
     inbox_full=3_000,
 )
-#: A hundred times as many groups, and ten thousand in the big one, of whom all but the reader have
-#: voted in its votes.
+#: A hundred times as many groups, and a big group of ten thousand. All of them except the reader
+#: have voted in its votes.
 WIDE = Size(
     "wide",
     people=10_100,
@@ -73,16 +74,16 @@ WIDE = Size(
     polled=9_999,
 )
 
-#: Answers to the event that the pages' rows look at.
+#: Answers to the event that the rows of event pages measure.
 VILLAGE = 50
-#: Seats of the event that everyone wants: so few that a slow machine fills them too, and goes on
-#: to the queue.
+#: Seats of the event that everyone answers. So few that a slow machine also fills them and starts
+#: the waiting list.
 HOT_SEATS = 20
 GROUPS_EACH = 4
-#: Coming events that the reader answered.
+#: Upcoming events that the reader answered.
 READERS_ANSWERS = 5
 
 
 def today() -> datetime:
-    """The moment around which a community is made: the last midnight."""
+    """Return the time around which a community is created: the last midnight in UTC."""
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

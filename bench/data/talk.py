@@ -1,4 +1,4 @@
-"""Two threads of the big group: one that went on for 1,000 replies, and one of ten."""
+"""Two threads of the big group: one with 1,000 replies and one with ten."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from uuid import UUID
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
 
-#: thread -> how many replies it has
+#: thread -> number of replies
 LONG, SHORT = 0, 1
 REPLIES = {LONG: 1000, SHORT: 10}
 WORDS = (
@@ -30,22 +30,22 @@ REPLY = ("thread_id", "number", "author_id", "answers", "created_at")
 
 
 def path_of(thread: int) -> str:
-    """The address of a thread."""
+    """Return the path of a thread."""
     return f"/groups/group-0/conversation/{UUID(row_id('thread', thread))}"
 
 
 def topic_of(thread: int) -> str:
-    """What the streams of its pages listen to."""
+    """Return the topic to which the streams of its pages subscribe."""
     return f"thread:{UUID(row_id('thread', thread))}"
 
 
 def title_of(thread: int) -> str:
-    """What it is about."""
+    """Return the title of a thread."""
     return f"The gate, told in {REPLIES[thread]} replies"
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """The threads, what was written in them, by whom and when."""
+    """Yield the threads with their posts and texts."""
     yield Rows(
         "thread", ("id", *THREAD), numbered((_thread(thread, base) for thread in REPLIES), "thread")
     )

@@ -1,5 +1,6 @@
-"""A board of 200 tasks, at the event that is soon full: most to do, some begun, some done, every
-second by someone.
+"""A board of 200 tasks, at the event that everyone answers.
+
+Three of five are to do, one is in progress and one is done. Every second task has an assignee.
 """
 
 from collections.abc import Iterator
@@ -16,17 +17,17 @@ TASK = ("event_id", "title", "state", "position", "assignee_id", "due_at", "crea
 
 
 def path() -> str:
-    """The address of the hosts' board."""
+    """Return the path of the hosts' board."""
     return f"/events/{events.slug_of(events.HOT)}/manage/tasks"
 
 
 def title_of(number: int) -> str:
-    """What is to be done."""
+    """Return the title of a task."""
     return f"Carry bench no. {number:03} to the fountain"
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """The tasks."""
+    """Yield the tasks."""
     yield Rows(
         "event_task",
         ("id", *TASK),

@@ -1,4 +1,4 @@
-"""Values as both databases read them: ids, moments and truth as text."""
+"""Values in a form that both databases read: ids and times as text."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -20,12 +20,12 @@ KINDS = (
     *("agenda_room", "agenda_track", "speaker", "agenda_session"),
     *("event_file", "picture"),
 )
-#: The middle of an id: its version, what it is an id of, its variant.
+#: The middle of an id: the UUID's version, the kind of row, and the UUID's variant.
 MIDDLES = {kind: f"7{place:03x}8" for place, kind in enumerate(KINDS)}
 
 
 class Rows(NamedTuple):
-    """What goes into one table: the names of the columns and the rows in their order."""
+    """The contents of one table: its columns, and its rows in their order."""
 
     table: str
     columns: tuple[str, ...]
@@ -33,23 +33,24 @@ class Rows(NamedTuple):
 
 
 def row_id(kind: str, number: int) -> str:
-    """The id of the row `number` of a table: a UUIDv7 to look at, ordered by number, known
-    without asking.
+    """Return the id of row `number` of this kind.
+
+    It looks like a UUIDv7, sorts by number, and can be computed without the database.
     """
     return f"{1_700_000_000_000 + number:012x}{MIDDLES[kind]}{number:015x}"
 
 
 def text(moment: datetime) -> str:
-    """The moment as SQLite keeps it and PostgreSQL reads it."""
+    """Return the time in the format that SQLite stores and PostgreSQL parses."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def wall_text(moment: datetime) -> str:
-    """A wall time, which has no zone."""
+    """Return a local time without a zone as text."""
     return moment.isoformat(" ", "microseconds")
 
 
 def numbered(rows: Iterable[tuple[Any, ...]], kind: str) -> Iterator[tuple[Any, ...]]:
-    """The rows, each with its id before it."""
+    """Yield each row with its id in front."""
     for number, row in enumerate(rows):
         yield (row_id(kind, number), *row)

@@ -1,7 +1,7 @@
-"""Votes: the hot one of the big group, those to which the load writes, and in every other group one
-that is half answered.
+"""Votes: the hot one of the big group, those to which the load writes, and one in each other group,
+in which three of five voters have voted.
 
-Those of every kind are `polls`.
+Votes of every kind are in `polls`.
 """
 
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ OPTION = ("id", "vote_id", "number", "title", "created_at", "starts_at", "ends_a
 
 
 class Vote(NamedTuple):
-    """A vote with its roll; the first `cast` of it have voted."""
+    """A vote with its voters; the first `cast` of them have voted."""
 
     number: int
     group: int
@@ -57,10 +57,10 @@ class Vote(NamedTuple):
 
 @cache
 def all_of(size: Size) -> list[Vote]:
-    """The votes.
+    """Return the votes.
 
-    The hot one and those of the load have no ballot yet; of these the reader may cast in the hot
-    one alone.
+    The hot vote and those of the load have no ballots yet. Of these, the reader can vote only in
+    the hot one.
     """
     drivers = list(range(size.drivers))
     hot = [Vote(HOT, 0, drivers, 0, False)]
@@ -72,7 +72,7 @@ def all_of(size: Size) -> list[Vote]:
 
 
 def _slice(turn: int, size: Size) -> list[int]:
-    """Drivers who follow each other, never the reader: each is on few rolls."""
+    """Return consecutive drivers without the reader, so that each can vote in only a few votes."""
     return [1 + (turn * size.roll + place) % (size.drivers - 1) for place in range(size.roll)]
 
 
@@ -83,12 +83,12 @@ def _ordinary(number: int, group: int, size: Size) -> Vote:
 
 
 def slug_of(number: int) -> str:
-    """The address of a vote."""
+    """Return the slug of a vote."""
     return "the-hot-vote" if number == HOT else f"vote-{number}"
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
-    """Votes, what one may choose, the rolls and the ballots."""
+    """Yield votes, options, voters and ballots."""
     since = text(base - timedelta(days=5))
     votes = all_of(size)
     ordinary = numbered((_vote(vote, size, base) for vote in votes), "vote")
@@ -149,7 +149,7 @@ def _vote(vote: Vote, size: Size, base: datetime) -> tuple[Any, ...]:
     )
 
 
-#: kind, most choices, who sees the results, seats, the outcome
+#: kind, most choices, who sees the results, seats, outcome
 ORDINARY = ("single", 1, "after_voting", 1, None)
 
 

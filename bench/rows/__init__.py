@@ -1,6 +1,6 @@
 """The rows of the table, in its order.
 
-Each is a function from a bench to a result, with its name and what it should reach.
+Each is a function from a bench to a result, with a name and targets.
 """
 
 from collections.abc import Callable
@@ -56,7 +56,7 @@ ROWS: list[Row] = []
 def row(
     name: str, *targets: Target, databases: tuple[str, ...] = ("postgresql", "sqlite")
 ) -> Callable[..., Callable[[Bench], Result]]:
-    """The decorated function measures the row of this name."""
+    """Register the decorated function as the row of this name."""
 
     def register(measure: Callable[[Bench], Result]) -> Callable[[Bench], Result]:
         ROWS.append(Row(name, measure, targets, databases))
@@ -66,7 +66,7 @@ def row(
 
 
 def chosen(words: str) -> list[Row]:
-    """The rows whose names hold one of the words, which commas separate; all of them without
+    """Return the rows whose names contain one of the words, separated by commas; all rows without
     any.
     """
     for module in MODULES:

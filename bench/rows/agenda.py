@@ -1,4 +1,4 @@
-"""An agenda of 300 sessions on one day: read by a visitor, and by someone who is going."""
+"""An agenda of 300 sessions on one day, as a visitor and as someone who is going."""
 
 from ..bench import Bench
 from ..data import events
@@ -12,7 +12,7 @@ SAYS = "What we know of subject no. 299"
 
 @row("agenda of 300 sessions, visitor", share(0.25))
 def visitor(bench: Bench) -> Result:
-    """Everything on one page, for it is one day."""
+    """All sessions on one page, because they are on one day."""
     return bench.page(bench.large, AGENDA, SAYS)
 
 
@@ -21,5 +21,5 @@ busy("agenda of 300 sessions, visitor", AGENDA)
 
 @row("agenda of 300 sessions, signed in", statements(6), cpu(60))
 def signed_in(bench: Bench) -> Result:
-    """The same with the reader's own seats in it."""
+    """The same page with the reader's own bookings."""
     return bench.page(bench.large, AGENDA, SAYS, bench.large.reader)

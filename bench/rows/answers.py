@@ -1,4 +1,4 @@
-"""Answering an event: everyone another one, and everyone the same."""
+"""Answers to events: each person to another event, and all to the same."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ from . import row
 
 
 def spread(place: Place) -> Iterator[bytes]:
-    """Each person answers one event after the other; those who come at once answer different
-    ones.
+    """Yield answers of each person to one event after the other; consecutive ones differ in their
+    event.
     """
     people, size = place.drivers, place.site.size
     for number in range(len(people) * size.spread):
@@ -22,12 +22,12 @@ def spread(place: Place) -> Iterator[bytes]:
 
 
 def hot(place: Place) -> Iterator[bytes]:
-    """Everyone wants to come to the same."""
+    """Yield an answer of each person to the same event."""
     for person in range(len(place.drivers)):
         yield rsvp(place, person, events.HOT)
 
 
-#: What a write may cost.
+#: Targets of writes.
 WRITE = (statements(8), cpu(8), database_cpu(2))
 COUNTED = """
     SELECT count(*) FROM rsvp JOIN event ON event.id = rsvp.event_id
@@ -40,14 +40,16 @@ LAST = (
 
 
 def count(place: Place, slug: str, where: str = "true") -> int:
-    """The answers in the database to the events whose address is like `slug`."""
+    """Return the number of answers in the database to events whose slugs match the LIKE pattern
+    `slug`.
+    """
     return place.site.ask(COUNTED.format(where=where), slug=slug)
 
 
 @row("answering, each another event", share(0.08), *WRITE)
 def each_another(bench: Bench) -> Result:
-    """300 events without a limit; afterwards every answer is there and every event has counted
-    its own.
+    """Answer 300 events without a limit; check that no answer is lost and each event's count is
+    right.
     """
     place = bench.large
     everywhere = "event-%"
@@ -63,8 +65,10 @@ def each_another(bench: Bench) -> Result:
 
 @row("answering, all the same event", share(0.04))
 def all_the_same(bench: Bench) -> Result:
-    """One event with few seats; afterwards all are taken, everyone else waits in a queue without a
-    gap, and there are some.
+    """Answer one event with few seats.
+
+    Check that all seats are taken, that the others are on the waiting list without a gap, and that
+    there are any.
     """
     place, slug = bench.large, events.slug_of(events.HOT)
     result, sent = bench.changes(place, hot(place))

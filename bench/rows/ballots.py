@@ -1,4 +1,4 @@
-"""Casting ballots: in many votes, and in one."""
+"""Ballots: in many votes, and in one."""
 
 from collections.abc import Iterator
 from itertools import chain, zip_longest
@@ -13,7 +13,7 @@ from .answers import WRITE
 
 
 def spread(place: Place) -> Iterator[bytes]:
-    """All who are on the rolls, so that neighbours cast in different votes."""
+    """Yield a ballot of each voter; consecutive ones are cast in different votes."""
     chosen = votes.all_of(place.site.size)[1 : 1 + place.site.size.spread]
     lines = [[(vote.number, person) for person in vote.roll] for vote in chosen]
     for number, person in filter(None, chain.from_iterable(zip_longest(*lines))):
@@ -21,7 +21,7 @@ def spread(place: Place) -> Iterator[bytes]:
 
 
 def hot(place: Place) -> Iterator[bytes]:
-    """All who are on the one roll, the reader left out."""
+    """Yield a ballot of each voter in the hot vote, without the reader."""
     for person in votes.all_of(place.site.size)[votes.HOT].roll[1:]:
         yield _first(place, votes.HOT, person)
 
@@ -31,7 +31,7 @@ def _first(place: Place, number: int, person: int) -> bytes:
 
 
 def checked(bench: Bench, requests: Iterator[bytes]) -> Result:
-    """The figures, after each person's one ballot was found and every vote has counted its own."""
+    """Cast the ballots; check that none is lost and that each vote's count is right."""
     place = bench.large
     ask = place.site.ask
     before = ask("SELECT count(*) FROM ballot")
@@ -51,11 +51,11 @@ def checked(bench: Bench, requests: Iterator[bytes]) -> Result:
 
 @row("ballot, many votes", share(0.08), *WRITE)
 def many(bench: Bench) -> Result:
-    """300 votes with 100 people each on their rolls."""
+    """300 votes with 100 voters each."""
     return checked(bench, spread(bench.large))
 
 
 @row("ballot, one vote", share(0.04))
 def one(bench: Bench) -> Result:
-    """One vote of 5,000 people."""
+    """One vote with 5,000 voters."""
     return checked(bench, hot(bench.large))

@@ -1,6 +1,4 @@
-"""A board of tasks: the hosts' page, and the part of it that every open page asks for after each
-move.
-"""
+"""The hosts' board of tasks."""
 
 from ..bench import Bench
 from ..data import tasks
@@ -11,5 +9,5 @@ from .hosts import host
 
 @row("board, 200 tasks", statements(6), cpu(80))
 def board(bench: Bench) -> Result:
-    """The page with all cards and the form for one more."""
+    """The page with all cards and the form for another."""
     return bench.page(bench.large, tasks.path(), tasks.title_of(tasks.TASKS - 1), host(bench.large))

@@ -1,5 +1,7 @@
 """Pages of a busy site: before each request someone commits a change that has nothing to do with
-it. The row of a quiet page is followed by the one of the same page on a busy site.
+the page.
+
+The row of a page on a quiet site is followed by the row of the same page on a busy site.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +22,9 @@ ALMOST_AS_FAST = figure("times", 1.3, "≤ 1.3 times the quiet one")
 
 
 def busy(name: str, path: str, *targets: Target, is_signed_in: bool = False) -> None:
-    """Register the row of this page on a busy site. A visitor's has the target of all of them."""
+    """Register the row of this page on a busy site. Visitors' pages all have ALMOST_AS_FAST as a
+    target.
+    """
 
     @row(f"{name}, busy site", *(targets if is_signed_in else (ALMOST_AS_FAST, *targets)))
     def page(bench: Bench) -> Result:
@@ -30,9 +34,9 @@ def busy(name: str, path: str, *targets: Target, is_signed_in: bool = False) -> 
 
 
 def unrelated(place: Place) -> str:
-    """A statement that changes the last event, which no row looks at.
+    """Return a statement that changes the last event, which no row reads.
 
-    The value must be another one each time: SQLite commits nothing where all stays as it was.
+    The value must differ each time, because SQLite commits nothing if nothing changes.
     """
     slug = events.slug_of(place.site.size.events - 1)
     return f"UPDATE event SET last_position = last_position + 1 WHERE slug = '{slug}'"
@@ -40,7 +44,7 @@ def unrelated(place: Place) -> str:
 
 @contextmanager
 def committing(url: str, statement: str) -> Iterator[Callable[[], None]]:
-    """A function that commits the statement, on a connection of its own."""
+    """Yield a function that commits the statement, on a connection of its own."""
     engine = sa.create_engine(url)
 
     def commit() -> None:
@@ -62,8 +66,10 @@ def beside_commits(
     status: int = 200,
     **headers: str,
 ) -> Result:
-    """The figures of one reader of a page with a commit before each request, and how many times as
-    much processor the application takes as for the same reader on a quiet site.
+    """Measure one reader of a page with a commit before each request.
+
+    The figure "times" compares the application's processor time with that of the same reader on a
+    quiet site.
     """
     place = bench.large
     request = load.get(path, place.headers(visitor) | headers)

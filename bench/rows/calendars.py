@@ -1,4 +1,4 @@
-"""What calendar programs read every hour: the feed of someone with 500 events to come."""
+"""Calendar feeds, which calendar programs read every hour: someone with 500 upcoming events."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ EVENTS = 500
 
 @row("calendar feed (500 events)", statements(4))
 def feed(bench: Bench) -> Result:
-    """The whole calendar, as a program gets it that has none yet."""
+    """The whole calendar, for a program that doesn't have it yet."""
     place = bench.large
     path = address(place)
     found = place.look(path)[2].count("BEGIN:VEVENT")
@@ -33,7 +33,7 @@ def feed(bench: Bench) -> Result:
 
 @row("calendar feed (500 events), unchanged (304)", statements(3))
 def unchanged(bench: Bench) -> Result:
-    """A program that has it already."""
+    """The response to a program that already has the calendar."""
     place = bench.large
     path = address(place)
     tag = place.look(path)[1].get("etag", "")
@@ -46,8 +46,9 @@ def unchanged(bench: Bench) -> Result:
 
 
 def address(place: Place) -> str:
-    """The feed of the last person, who may come to so many events: that holds no seat, and
-    changes no count.
+    """Create a feed of the last person, who may attend this many events; return its path.
+
+    Answering "Maybe" takes no seats and changes no counters.
     """
     with place.site.app.app_context():
         person = db.session.get(User, UUID(row_id("user", place.site.size.people - 1)))

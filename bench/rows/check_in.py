@@ -1,6 +1,4 @@
-"""Check-in at an event that everyone comes to: its page, and people checked in by their
-tickets, one after the other.
-"""
+"""Check-in at the popular event: its page, and checking people in by their tickets."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -30,23 +28,21 @@ CAME = (
 
 @row("check-in page, 5,000 answers", statements(8))
 def page(bench: Bench) -> Result:
-    """The numbers of an event that everyone comes to."""
+    """The numbers of the popular event."""
     codes_of(bench.large)
     return bench.page(bench.large, f"{CROWD}/check-in", SAYS, host(bench.large))
 
 
 @row("check-in page, 5,000 answers, not 50", AS_FAST)
 def page_beside_village(bench: Bench) -> Result:
-    """The same, beside one to which few come."""
+    """The same page, compared with that of an event with 50 answers."""
     here, beside = ((bench.large, f"{path}/check-in", SAYS) for path in (CROWD, VILLAGE))
     return compared(bench, here, beside, host)
 
 
 @row("check-in by code, all at one event", share(0.04))
 def by_code(bench: Bench) -> Result:
-    """Scanners send ticket after ticket; afterwards everyone whose ticket was read has come,
-    once.
-    """
+    """Scan one ticket after the other; check that each of these people has arrived, once."""
     place = bench.large
     codes, slug = codes_of(place), events.slug_of(events.CROWD)
     before = place.site.ask(CAME, slug=slug)
@@ -59,7 +55,7 @@ def by_code(bench: Bench) -> Result:
 
 
 def scans(place: Place, codes: list[str]) -> Iterator[bytes]:
-    """Each code once, sent by the one host."""
+    """Yield each code once, sent by the same host."""
     visitor = host(place)
     headers = place.headers(visitor)
     for code in codes:
@@ -67,14 +63,14 @@ def scans(place: Place, codes: list[str]) -> Iterator[bytes]:
 
 
 def codes_of(place: Place) -> list[str]:
-    """Check-in is open; the codes of those who are going and have not come."""
+    """Open check-in; return the codes of those who are going and haven't arrived."""
     with place.site.app.app_context():
         event = db.session.scalar(
             sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))
         )
         assert event is not None
         event.starts_at = min(event.starts_at, clock.now() + timedelta(minutes=30))
-        event.rescheduled_at = clock.now()  # so late that nobody is reminded: 4,000 emails
+        event.rescheduled_at = clock.now()  # too late for reminders, which would be 4,000 emails
         going = (
             sa.select(Rsvp)
             .where(Rsvp.event_id == event.id, Rsvp.state == GOING)

@@ -1,4 +1,4 @@
-"""The floor: what this server answers at most."""
+"""The constant response: the most that this server can answer."""
 
 from .. import load
 from ..bench import Bench, Watch
@@ -9,7 +9,7 @@ from . import row
 
 @row("constant response (c)")
 def constant(bench: Bench) -> Result:
-    """200 bytes, before the application is asked."""
+    """200 bytes, returned before the application is called."""
     place = bench.large
     watch = Watch(place.server)
     found = load.read(place.site.address + PATH, {}, bench.seconds)
@@ -18,5 +18,5 @@ def constant(bench: Bench) -> Result:
 
 @row("/health/live")
 def alive(bench: Bench) -> Result:
-    """The smallest answer of the application itself: what all that stands around a page costs."""
+    """The application's smallest response: the overhead of every page."""
     return bench.page(bench.large, "/health/live", "alive")

@@ -1,4 +1,4 @@
-"""Emails that one worker sends, as production does: from the outbox, through Redis, by SMTP. The
+"""Emails sent by one worker as in production: from the outbox, through Redis, by SMTP. The SMTP
 server drops them.
 """
 
@@ -23,10 +23,10 @@ from ..results import Result, at_least, cpu
 from ..staff import drop_backlog, staffed
 from . import row
 
-#: Emails that are sent before it counts: the worker has connected and read its templates.
+#: Emails sent before measuring, so that the worker has connected and compiled its templates.
 FIRST = 20
 EACH_SECOND = 60
-#: Seconds within which all must be sent, also on a busy machine.
+#: Seconds within which all must be sent, even on a busy machine.
 PATIENCE = 120
 
 
@@ -36,7 +36,7 @@ PATIENCE = 120
     cpu(15),
 )
 def emails(bench: Bench) -> Result:
-    """Confirmations of answers to an event. On SQLite the web server's own thread sends them."""
+    """Confirmations of answers to an event. On SQLite a thread of the web process sends them."""
     place = bench.small
     number = max(FIRST, round(EACH_SECOND * bench.seconds))
     drop_backlog(place.site)
@@ -58,7 +58,7 @@ def emails(bench: Bench) -> Result:
 
 @contextmanager
 def _sender(place: Place) -> Iterator[int]:
-    """The process that sends emails, with its children."""
+    """Yield the id of the process that, with its children, sends emails."""
     if place.site.on_sqlite:
         yield place.server.process.pid
         return
@@ -67,7 +67,7 @@ def _sender(place: Place) -> Iterator[int]:
 
 
 def _send(place: Place, number: int) -> float:
-    """So many emails have been sent; returns how many a second, from the first to the last."""
+    """Send this many emails; return how many were sent a second, from the first to the last."""
     given = answers.of(events.CROWD, place.site.size)
     going = [answer.person for answer in given if answer.state == "going"]
     with place.site.app.app_context():
@@ -83,15 +83,17 @@ def _send(place: Place, number: int) -> float:
 
 
 def _enqueued(person: int) -> OutgoingEmail:
-    """The email that confirms this person's answer."""
+    """Queue the email that confirms this person's answer."""
     about = {"event": str(UUID(row_id("event", events.CROWD))), "state": "going", "party": "1"}
     user = str(UUID(row_id("user", person)))
     return outbox.enqueue_email("events/answered", people.email_of(person), user=user, **about)
 
 
 def _sent(ids: list[UUID]) -> tuple[int, datetime | None, datetime | None]:
-    """How many of the emails have been sent; when the first was, and the last."""
-    time.sleep(0.2)  # we are not to take the processor from the worker
+    """Return the number of these emails that have been sent, and when the first and the last
+    were.
+    """
+    time.sleep(0.2)  # leave the processor to the worker
     ended = OutgoingEmail.ended_at
     wanted = sa.select(sa.func.count(), sa.func.min(ended), sa.func.max(ended)).where(
         OutgoingEmail.id.in_(ids), OutgoingEmail.state == SENT

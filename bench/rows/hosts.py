@@ -1,5 +1,5 @@
-"""The hosts' overview of an event: the answers counted, how it filled, its queue and what needs
-doing.
+"""The hosts' overview of an event: counts, answers over time, waiting list, and what needs
+attention.
 """
 
 from ..bench import Bench, Place
@@ -15,17 +15,17 @@ SAYS = "Answers over time"
 
 
 def host(place: Place) -> Visitor:
-    """Who owns the group of the events that the rows look at."""
+    """Return the owner of the group to which the measured events belong."""
     return place.site.visitor(groups.owner_of(0, place.site.size))
 
 
 @row("hosts' overview, 5,000 answers", statements(8))
 def crowd(bench: Bench) -> Result:
-    """An event that everyone comes to."""
+    """The popular event."""
     return bench.page(bench.large, CROWD, SAYS, host(bench.large))
 
 
 @row("hosts' overview, 5,000 answers, not 50", AS_FAST)
 def crowd_beside_village(bench: Bench) -> Result:
-    """The same, beside one to which few come."""
+    """The same page, compared with that of an event with 50 answers."""
     return compared(bench, (bench.large, CROWD, SAYS), (bench.large, VILLAGE, SAYS), host)

@@ -1,5 +1,5 @@
-"""The inbox of someone who has thousands of lines: its pages, the count that every open page
-asks for, and reading them all.
+"""The inbox of someone with thousands of notifications: its pages, the unread count that every open
+page requests, and marking all as read.
 """
 
 from collections.abc import Iterator
@@ -19,19 +19,19 @@ SAYS, UNREAD = "has a new time or place", "99+"
 
 
 def owner(place: Place) -> Visitor:
-    """Someone whose inbox is full."""
+    """Return someone whose inbox is full."""
     return place.site.visitor(inbox.FULL[0])
 
 
 @row("inbox of 3,000 lines", *PAGE)
 def full(bench: Bench) -> Result:
-    """The newest thirty; every third line is unread."""
+    """The newest thirty; every third notification is unread."""
     return bench.page(bench.large, "/inbox", SAYS, owner(bench.large))
 
 
 @row("inbox of 3,000 lines, the unread ones", *PAGE)
 def unread(bench: Bench) -> Result:
-    """The newest thirty of the thousand that are."""
+    """The newest thirty of the thousand unread ones."""
     return bench.page(bench.large, "/inbox?show=unread", SAYS, owner(bench.large))
 
 
@@ -43,13 +43,15 @@ def fuller(bench: Bench) -> Result:
 
 @row("unread lines of 3,000, counted for an open page", share(0.08), statements(1))
 def counted(bench: Bench) -> Result:
-    """What each open page asks for when the inbox has changed: more than 99 are not counted."""
+    """What each open page requests when the inbox has changed. Above 99 the count isn't exact."""
     return bench.page(bench.large, "/inbox", UNREAD, owner(bench.large), part="span#unread")
 
 
 @row("mark all as read, 3 lines of 10", share(0.08), statements(2))
 def few_read(bench: Bench) -> Result:
-    """Everyone does once, many at a time; afterwards none of their lines is unread."""
+    """Let each person mark all as read, many at the same time; check that nothing is left
+    unread.
+    """
     return _read(
         bench,
         range(inbox.FULL.stop, bench.large.site.size.drivers - len(inbox.FULL)),
@@ -63,7 +65,9 @@ def few_read(bench: Bench) -> Result:
     figure("times", 10, "≤ 10 times"),
 )
 def many_read(bench: Bench) -> Result:
-    """Nine people with full inboxes, one after the other; and then ten with few lines, likewise."""
+    """Nine people with full inboxes, one after the other, compared with ten with few
+    notifications.
+    """
     drivers = bench.large.site.size.drivers
     result = _read(bench, inbox.FULL[1:], 1)
     few = _read(bench, range(drivers - len(inbox.FULL), drivers), 1)
@@ -74,9 +78,9 @@ def many_read(bench: Bench) -> Result:
 
 
 def _read(bench: Bench, people: range, connections: int) -> Result:
-    """Each of them reads everything, as far as the time goes.
+    """Let each of these people mark all as read, as many as there is time for.
 
-    Raises Failed where that is not so.
+    Raise Failed if anything is left unread.
     """
     place = bench.large
     if not _unread(place, people):

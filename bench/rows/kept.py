@@ -1,4 +1,4 @@
-"""What others keep: a browser that asks whether its copy is still right, and a proxy in front."""
+"""Cached pages: a browser that asks whether its copy is current, and a proxy in front."""
 
 import socket
 import subprocess
@@ -50,7 +50,7 @@ http {{
 
 @row("event page, unchanged (304)", share(0.35))
 def unchanged(bench: Bench) -> Result:
-    """A browser that has the page already."""
+    """The response to a browser that has the current page."""
     place = bench.large
     headers = place.headers(None) | {"If-None-Match": _tag(place)}
     constant = place.constant()
@@ -61,7 +61,7 @@ def unchanged(bench: Bench) -> Result:
 
 @row("event page, unchanged (304), busy site", ALMOST_AS_FAST)
 def unchanged_on_a_busy_site(bench: Bench) -> Result:
-    """The same while others write something else."""
+    """The same while others write something unrelated."""
     place = bench.large
     tag = _tag(place)
     with committing(place.site.settings["DATABASE_URL"], unrelated(place)) as commit:
@@ -69,7 +69,9 @@ def unchanged_on_a_busy_site(bench: Bench) -> Result:
 
 
 def _tag(place: Place) -> str:
-    """The tag of the event's page. Raises Failed where it is sent again to someone who has it."""
+    """Return the ETag of the event's page. Raise Failed if the server doesn't respond to it with
+    304.
+    """
     tag = place.look(EVENT)[1].get("etag", "")
     if not tag or place.look(EVENT, **{"If-None-Match": tag})[0] != 304:
         raise Failed("the page is not answered with 304 to someone who has it")
@@ -78,7 +80,7 @@ def _tag(place: Place) -> str:
 
 @row("event page, visitor, behind a proxy", at_least("kept", 1, "kept by the proxy"))
 def proxied(bench: Bench) -> Result:
-    """nginx keeps a visitor's page for a second, and nobody's who has a cookie."""
+    """Behind nginx, which caches pages of visitors without a cookie for a second."""
     place = bench.large
     with nginx(place) as front:
         place.look(EVENT)
@@ -89,13 +91,13 @@ def proxied(bench: Bench) -> Result:
         result.figures["kept"] = float(_state(place, front) == "HIT")
         if _state(place, front, Cookie=place.reader.cookie) != "BYPASS":
             raise Failed("the proxy gives someone who is signed in what it keeps")
-    result.statements = result.cpu = result.database_cpu = None  # of the few that reach us
+    result.statements = result.cpu = result.database_cpu = None  # of the few that aren't cached
     result.note = "answered by nginx" if result.figures["kept"] else "nginx kept nothing"
     return result
 
 
 def _state(place: Place, port: int, **headers: str) -> str:
-    """What nginx says of its copy, on the second of two requests."""
+    """Return nginx's cache status for the second of two requests."""
     place.port, own = port, place.port
     try:
         return [place.look(EVENT, **headers)[1].get("x-cache", "") for _ in range(2)][-1]
@@ -105,7 +107,7 @@ def _state(place: Place, port: int, **headers: str) -> str:
 
 @contextmanager
 def nginx(place: Place) -> Iterator[int]:
-    """The port of an nginx in front of the place."""
+    """Run nginx in front of the site for the duration of the block; yield its port."""
     folder: Path = place.site.folder / "nginx"
     folder.mkdir(exist_ok=True)
     port = services.free_port()
@@ -133,6 +135,6 @@ def nginx(place: Place) -> Iterator[int]:
 
 
 def listens(port: int) -> bool:
-    """Whether someone listens at this port."""
+    """Whether something listens on this port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

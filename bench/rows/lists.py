@@ -1,4 +1,4 @@
-"""The list of events: its first page, a page far behind, and what a search finds."""
+"""The list of events: its first page, a page far from the beginning, and searches."""
 
 from datetime import UTC, datetime
 
@@ -15,15 +15,13 @@ from . import row
 from .busy import busy
 from .pages import SIGNED_IN, VISITOR
 
-#: Events on a page, and the number of the page that lies far behind.
+#: Events per page, and the number of the page far from the beginning.
 EACH, FAR = 20, 2000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def far_behind(place: Place) -> str:
-    """The address of the page far behind: it begins after the last event of the page before, as
-    its link says.
-    """
+    """Return the path of page FAR, which begins after the last event of the page before."""
     coming = Event.starts_at > datetime.now(UTC), Event.audience == "everyone"
     wanted = sa.select(Event.starts_at, Event.id).where(*coming).order_by(Event.starts_at, Event.id)
     with place.site.app.app_context():
@@ -36,7 +34,7 @@ def far_behind(place: Place) -> str:
 
 @row("event list, visitor", VISITOR)
 def first(bench: Bench) -> Result:
-    """The first twenty of those to come."""
+    """The first twenty upcoming events."""
     return bench.page(bench.large, "/events", "/events/event-")
 
 
@@ -45,13 +43,13 @@ busy("event list, visitor", "/events")
 
 @row("event list, signed in", *SIGNED_IN)
 def first_signed_in(bench: Bench) -> Result:
-    """The same with what the reader's groups alone may see."""
+    """The same with events that only the reader's groups may see."""
     return bench.page(bench.large, "/events", "/events/event-", bench.large.reader)
 
 
 @row("event list, page 2,000, signed in", *SIGNED_IN)
 def far(bench: Bench) -> Result:
-    """Almost 40,000 events on."""
+    """After almost 40,000 events."""
     return bench.page(bench.large, far_behind(bench.large), "/events/event-", bench.large.reader)
 
 
@@ -65,5 +63,5 @@ def search(bench: Bench) -> Result:
 
 @row("event list, rare search, signed in")
 def rare(bench: Bench) -> Result:
-    """A word of three events in all."""
+    """A word of three events."""
     return bench.page(bench.large, f"/events?words={events.RARE}", events.RARE, bench.large.reader)

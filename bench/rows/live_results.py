@@ -1,5 +1,5 @@
-"""500 people watch one vote while ballots come: how soon each hears of one, and when all have
-the new result.
+"""500 people watch one vote while ballots arrive: how soon each page hears of a ballot, and when
+all pages show the new result.
 """
 
 import time
@@ -23,10 +23,10 @@ from .polls import fields
 from .streams import STREAMS, live, opened, wait_for
 
 ROUNDS = 20
-#: After so many ballots every page asks for the new result: that takes a machine of two cores
-#: several seconds each time.
+#: The number of ballots after which every page requests the new result. Each time that takes a
+#: machine with two cores several seconds.
 REDRAWN = 3
-#: How a vote's page asks for the result again when a ballot comes (`voting/_results.html`).
+#: The headers with which a vote's page requests the result after a ballot (`voting/_results.html`).
 PART = load.HTMX | {"HX-Target": "section#results"}
 
 
@@ -36,8 +36,9 @@ PART = load.HTMX | {"HX-Target": "section#results"}
     databases=("postgresql",),
 )
 def live_results(bench: Bench) -> Result:
-    """Twenty ballots of a ranked vote, one after the other, which everyone hears of; then three
-    more, after each of which all who watch ask for what it changes.
+    """Cast twenty ballots in a ranked vote, one after the other, each announced to everyone.
+
+    Then cast three more, and after each request the new result for everyone who watches.
     """
     place = bench.large
     poll = next(
@@ -84,7 +85,7 @@ def live_results(bench: Bench) -> Result:
 def _cast(
     poll: polls.Poll, place: Place, voters: Iterator[Visitor], rounds: int
 ) -> Iterator[bytes]:
-    """The ballots of so many people, as their forms send them."""
+    """Yield this many ballots as their forms send them."""
     throw = Random(1)
     for _round in range(rounds):
         visitor = next(voters)
@@ -94,7 +95,7 @@ def _cast(
 
 
 def _delivered(place: Place, listeners: Listeners, topic: str, ballot: bytes) -> list[float]:
-    """How many seconds after the ballot was sent each stream heard of it."""
+    """Cast a ballot; return the seconds until each stream received its signal."""
     started = time.perf_counter()
     found = load.send(place.port, iter([ballot]), 10, 1)
     if set(found.statuses) != {303}:
@@ -105,9 +106,9 @@ def _delivered(place: Place, listeners: Listeners, topic: str, ballot: bytes) ->
 def _round(
     place: Place, listeners: Listeners, topic: str, poll: polls.Poll, ballot: bytes
 ) -> load.Load:
-    """One ballot, and what all who watch then ask for.
+    """Cast a ballot, and request what every watching page then requests.
 
-    Raises Failed when the last of them does not see it.
+    Raise Failed if the result doesn't show the new ballot afterwards.
     """
     _delivered(place, listeners, topic, ballot)
     found = load.send(place.port, _parts(place, poll), 60)

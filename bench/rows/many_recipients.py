@@ -1,5 +1,5 @@
-"""What the worker does for many at once: notifying 5,000 people of an event, and the daily
-digests of 500.
+"""Jobs of the worker for many people: notifying 5,000 people of an event, and the daily digests of
+500.
 """
 
 import time
@@ -30,9 +30,7 @@ DIGESTS = 500
 
 
 class Work:
-    """What this process does for `place` meanwhile: the moments at which a step began, and what
-    it has used.
-    """
+    """What this process uses for a job at `place`, with the time at which each step began."""
 
     def __init__(self, place: Place) -> None:
         self.constant = place.constant()
@@ -43,12 +41,13 @@ class Work:
         self.database_used = place.server.database_seconds_used() or 0
 
     def step(self) -> None:
-        """The next step begins."""
+        """Note the beginning of the next step."""
         self.moments.append(time.perf_counter())
 
     def result(self, people: int) -> Result:
-        """The figures of what was done for so many people; statements are those of a step, the
-        processor's time a person's.
+        """Return the figures of a job for this many people.
+
+        Statements and percentiles are per step, processor time is per person.
         """
         self.step()
         seconds = self.moments[-1] - self.moments[0]
@@ -72,7 +71,7 @@ class Work:
 
 @contextmanager
 def working(place: Place) -> Iterator[Work]:
-    """This process is the place's worker, and counts what it asks the database."""
+    """Let this process act as the site's worker, and count its SQL statements."""
     with place.site.app.app_context():
         work = Work(place)
         token = counter.set(work.counted)
@@ -85,9 +84,9 @@ def working(place: Place) -> Iterator[Work]:
 
 @row("notify 5,000 attendees", share(0.05), statements(12), databases=("postgresql",))
 def many(bench: Bench) -> Result:
-    """A host writes to all who answered; afterwards each has one line and one email.
+    """Notify all attendees; check that each has one notification and one email.
 
-    A step is a slice of 200.
+    A step is a batch of 200.
     """
     place = bench.large
     before = _notified(place)
@@ -117,12 +116,13 @@ def many(bench: Bench) -> Result:
 
 @row("daily digests of 500 people", share(0.01), statements(8), databases=("postgresql",))
 def daily(bench: Bench) -> Result:
-    """Each has three lines that wait; afterwards no line waits, and each has one digest.
+    """Send digests of three unread notifications each; check that each person has one with all of
+    theirs.
 
     A step is a person.
     """
     place = bench.large
-    first = place.site.size.drivers + 1  # nobody acts as them, nor are they told of the event above
+    first = place.site.size.drivers + 1  # the other rows use none of them
     wanted = [UUID(row_id("user", person)) for person in range(first, first + DIGESTS)]
     with working(place) as work:
         waits = (
@@ -139,14 +139,14 @@ def daily(bench: Bench) -> Result:
             db.session.commit()
         result = work.result(DIGESTS)
     sent = place.site.ask("SELECT count(*) FROM digest")
-    told = place.site.ask("SELECT count(*) FROM notification WHERE digest_id IS NOT NULL")
-    if (sent, told) != (DIGESTS, lines):
-        raise Failed(f"{DIGESTS} people with {lines} lines: {sent} digests with {told}")
+    included = place.site.ask("SELECT count(*) FROM notification WHERE digest_id IS NOT NULL")
+    if (sent, included) != (DIGESTS, lines):
+        raise Failed(f"{DIGESTS} people with {lines} lines: {sent} digests with {included}")
     return result
 
 
 def _notified(place: Place) -> tuple[int, int]:
-    """Lines and emails that speak of what a host wrote."""
+    """Return the numbers of notifications and emails of hosts' announcements."""
     lines = "SELECT count(*) FROM notification WHERE kind = 'event.written'"
     return place.site.ask(lines), place.site.ask(
         "SELECT count(*) FROM outgoing_email WHERE template = 'events/written'"

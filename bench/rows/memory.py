@@ -1,4 +1,4 @@
-"""What the processes of a small site on PostgreSQL hold, after a crowd has used it."""
+"""The memory of a small site's processes on PostgreSQL, after a crowd has used it."""
 
 from scripts import services
 
@@ -26,8 +26,8 @@ WORKERS = 2
     databases=("postgresql",),
 )
 def memory(bench: Bench) -> Result:
-    """Two web processes, the one for streams, and the worker that is the clock, too, as
-    docs/deploying.md recommends for small machines; with the processes that start them.
+    """Two web processes, one for streams, and the worker that is also the clock, as
+    docs/deploying.md recommends for small machines, including their parent processes.
     """
     place, port = bench.small, services.free_port()
     drop_backlog(place.site)
@@ -50,5 +50,5 @@ def memory(bench: Bench) -> Result:
             "worker": sizes[CLOCK_TOO],
             "all": sum(sizes.values()),
         }
-    told = ", ".join(f"{name} {size:.0f} MB" for name, size in found.items())
-    return Result("", pss=found["web"], figures=found, note=f"PSS: {told}")
+    summary = ", ".join(f"{name} {size:.0f} MB" for name, size in found.items())
+    return Result("", pss=found["web"], figures=found, note=f"PSS: {summary}")

@@ -1,5 +1,5 @@
-"""A crowd that uses the whole site: what a request costs on average, and how long people wait when
-many use it at once.
+"""A crowd that uses the whole site: the average cost of a request, and how long people wait when
+many use the site at the same time.
 """
 
 from collections.abc import Iterator
@@ -15,17 +15,17 @@ from ..staff import drop_backlog, staffed, wait_until_done
 from . import row
 from .streams import live, opened
 
-#: So many click without a pause, so that the server always has something to do.
+#: People who click without pauses, so that the server is always busy.
 PEOPLE = 16
-#: For a row of the usual length so many times as long: people at once are measured for 30 seconds.
+#: Multiple of the usual length of a row. People at once are measured for 30 seconds.
 LONGER = 15
-#: Without Redis the web process holds the streams itself, and has 16 places.
+#: Without Redis the web process holds the streams itself, at most 16 of them.
 STREAMS_ON_SQLITE = 12
 
 
 @row("mix: 45% visitors' pages, 45% signed-in pages, 10% writes", cpu(4))
 def mix(bench: Bench) -> Result:
-    """Answers, ballots and replies in equal parts; afterwards all of them are there."""
+    """Answers, ballots and replies in equal parts; check that none is lost."""
     place = bench.large
     crowd = Crowd(place, PEOPLE, NO_PAUSE)
     crowd.click_for(1)
@@ -40,7 +40,7 @@ def mix(bench: Bench) -> Result:
 
 
 def people_at_once(number: int, most: int) -> None:
-    """Register the row of so many people, who wait at most so many milliseconds."""
+    """Register the row of this many people, whose 95th percentile may be `most` milliseconds."""
 
     @row(f"{number} people at once, 10% writes", figure("p95", most, f"p95 ≤ {most} ms"))
     def people(bench: Bench) -> Result:
@@ -70,7 +70,7 @@ def people_at_once(number: int, most: int) -> None:
 
 @contextmanager
 def _streams(place: Place, number: int) -> Iterator[Listeners]:
-    """So many people have the thread open that the crowd replies in."""
+    """Let this many people have the thread open in which the crowd replies."""
     topic, people = talk.topic_of(talk.SHORT), place.drivers[:number]
     served = nullcontext((place.port, place.server)) if place.site.on_sqlite else live(place)
     with (

@@ -1,4 +1,4 @@
-"""A cluster that another application shares, whose database changes all the time."""
+"""A PostgreSQL cluster shared with another application, whose database changes constantly."""
 
 from ..bench import Bench
 from ..results import Result
@@ -13,8 +13,8 @@ from .pages import EVENT
     databases=("postgresql",),
 )
 def neighbour(bench: Bench) -> Result:
-    """Before each request something is committed in another database of the same cluster."""
-    bench.large  # noqa: B018 - it is made first
+    """Commit something in another database of the same cluster before each request."""
+    bench.large  # noqa: B018 - create the site first
     url = bench.create_database("neighbour")
     with committing(url, "CREATE TABLE noise AS SELECT 0 AS level") as create:
         create()

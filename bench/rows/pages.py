@@ -1,4 +1,4 @@
-"""Home and an event's page, as a visitor and signed in."""
+"""The home page and an event's page, as a visitor and signed in."""
 
 from ..bench import Bench
 from ..data import events
@@ -14,7 +14,7 @@ TITLE = "The quiet walk no. 000000"
 
 @row("home, visitor", VISITOR)
 def home(bench: Bench) -> Result:
-    """What this is."""
+    """The visitors' home page."""
     return bench.page(bench.large, "/", "Folkmoot")
 
 
@@ -23,9 +23,7 @@ busy("home, visitor", "/")
 
 @row("home, signed in", *SIGNED_IN)
 def home_signed_in(bench: Bench) -> Result:
-    """What is next for someone with four groups, five answers, four votes and ten lines in the
-    inbox.
-    """
+    """The home page of someone with four groups, five answers, four votes and ten notifications."""
     return bench.page(bench.large, "/", "/groups/group-1", bench.large.reader)
 
 
@@ -40,7 +38,7 @@ busy("event page, visitor", EVENT)
 
 @row("event page, signed in", *SIGNED_IN, database_cpu(1))
 def event_signed_in(bench: Bench) -> Result:
-    """The same for a member of its group, who may answer and sees who comes."""
+    """The same for a member of its group, who can answer and sees the attendees."""
     return bench.page(bench.large, EVENT, TITLE, bench.large.reader)
 
 

@@ -1,5 +1,5 @@
-"""Votes of every kind: casting in one, and the result of 10,000 ballots over ten options, before
-closing and after it.
+"""Votes of every kind: casting ballots, and the results of 10,000 ballots over ten options, before
+and after closing.
 """
 
 from collections.abc import Iterator
@@ -15,20 +15,23 @@ from ..results import Result, cpu, share, statements
 from . import row
 from .ballots import checked
 
-#: Before closing every reader's page counts again: grouped by the database, then by us.
+#: Before closing, every request counts again: the database groups equal ballots, Python counts the
+#: groups.
 LIVE = (statements(12), cpu(250))
-#: Afterwards the outcome is read as it was kept.
+#: After closing, the saved outcome is read.
 KEPT = (statements(12), cpu(15))
 
 
 @row("ballot, each kind in turn", share(0.04))
 def cast(bench: Bench) -> Result:
-    """Ten votes of 5,000 people each; whoever casts, casts in the next one."""
+    """Ten votes with 5,000 voters each; each person casts a ballot in all of them, one after the
+    other.
+    """
     return checked(bench, in_turn(bench.large))
 
 
 def in_turn(place: Place) -> Iterator[bytes]:
-    """Everyone on the rolls, in one vote after the other."""
+    """Yield a ballot of each voter in each vote."""
     throw = Random(1)
     votes = [poll for poll in polls.all_of(place.site.size) if poll.state == polls.CAST]
     for person in polls.roll_of(votes[0], place.site.size):
@@ -40,7 +43,7 @@ def in_turn(place: Place) -> Iterator[bytes]:
 
 
 def fields(kind: str, marks: list[tuple[int, str]]) -> list[tuple[str, str]]:
-    """The marks as the ballot's form sends them."""
+    """Return the marks as fields of the ballot's form."""
     ballot = KINDS[kind].ballot
     if ballot == WORD:
         return [("choice", answer) for _option, answer in marks]
@@ -51,7 +54,7 @@ def fields(kind: str, marks: list[tuple[int, str]]) -> list[tuple[str, str]]:
 
 
 def result_of(kind: str, state: str) -> None:
-    """Registers the row of this vote's page."""
+    """Register the row of this vote's page."""
     targets, when = (LIVE, "before closing") if state == polls.OPEN else (KEPT, "after closing")
 
     @row(f"result of 10,000: {kind}, {when}", *targets)
@@ -62,7 +65,7 @@ def result_of(kind: str, state: str) -> None:
             if (one.kind, one.state) == (kind, state)
         )
         path, says = f"/votes/{poll.slug}", polls.title_of(poll)
-        seconds = max(1, bench.seconds / 2)  # there are many of these rows
+        seconds = max(1, bench.seconds / 2)  # shorter, because there are many of these rows
         return bench.page(bench.wide, path, says, bench.wide.reader, seconds=seconds)
 
 

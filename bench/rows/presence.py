@@ -1,4 +1,6 @@
-"""Who is here: what a beat costs and sends, and the page of an event that 200 people have open."""
+"""Who is online: the cost of a beat and its signals, and the page of an event that 200 people have
+open.
+"""
 
 import time
 from uuid import uuid4
@@ -32,8 +34,10 @@ OTHERS = f"+{PRESENT - FACES}"
     databases=("postgresql",),
 )
 def drawn(bench: Bench) -> Result:
-    """The part that an open page asks for when someone has come or gone; and the whole page,
-    beside the same with nobody.
+    """The part that an open page requests when someone has arrived or left.
+
+    The figure "times" compares the whole page with 200 people present with the same page with
+    nobody.
     """
     place = bench.large
     alone = bench.page(place, EVENT, TITLE, place.reader)
@@ -57,7 +61,7 @@ def drawn(bench: Bench) -> Result:
 
 
 def _wait_for_all(place: Place) -> None:
-    """The page says how many they are. Raises Failed when it does not within two beats."""
+    """Wait until the page shows the number of people present. Raise Failed after two beats."""
     deadline = time.monotonic() + 2 * BEAT
     while OTHERS not in place.look(EVENT, place.reader)[2]:
         if time.monotonic() > deadline:
@@ -71,15 +75,15 @@ def _wait_for_all(place: Place) -> None:
     databases=("postgresql",),
 )
 def beat(bench: Bench) -> Result:
-    """The hub of a process, beaten by hand: 200 streams where nothing happens; then one more
-    comes, and goes again.
+    """Call the beat of a process's hub directly: 200 streams without a change, then one arrives and
+    leaves.
     """
     place = bench.large
     hub, topic = (
         RedisHub(PRESENT + 1, place.site.settings["REDIS_URL"]),
         f"event:{uuid4()}",
-    )  # of which nobody else speaks
-    hub.watchman.start = lambda: None  # type: ignore[method-assign]  # nobody beats but we
+    )  # a topic that no other process uses
+    hub.watchman.start = lambda: None  # type: ignore[method-assign]  # only this row calls the beat
     lines = [_comes(hub, topic) for _person in range(PRESENT)]
     while any(_delivered(hub, lines)):
         pass
@@ -114,19 +118,19 @@ def beat(bench: Bench) -> Result:
 
 def _comes(hub: RedisHub, topic: str) -> Subscription:
     person = str(uuid4())
-    line = Hub.open(hub, [topic], f"user:{person}")  # it listens to no other process
+    line = Hub.open(hub, [topic], f"user:{person}")  # not connected to other processes
     line.set_places(person, [topic], True)
     return line
 
 
 def _delivered(hub: RedisHub, lines: list[Subscription]) -> list[list[str]]:
-    """What each line is told at the next beat."""
+    """Call the beat; return the signals that each stream receives."""
     hub.presence.beat()
     return [line.wait(0)[0] for line in lines]
 
 
 def _until_nobody(hub: RedisHub, lines: list[Subscription]) -> list[int]:
-    """How many lines are told something at each beat, until there is a beat that tells none."""
+    """Call the beat until no stream receives a signal; return how many did at each call before."""
     found = []
     while number := sum(map(bool, _delivered(hub, lines))):
         found.append(number)

@@ -1,4 +1,4 @@
-"""Signing in, beside what the hash alone costs; and the pages while a thousand others do so."""
+"""Signing in, compared with the password hash alone; and pages while many others sign in."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,16 +15,16 @@ from ..sites import address_of
 from . import row
 from .pages import EVENT
 
-#: Readers who go on reading meanwhile.
+#: People who keep reading meanwhile.
 READERS = 8
-#: So many may wait for a hash in one process; all of them may meet in the same.
+#: Requests that one process accepts for hashing at the same time; it may get all of them.
 ALL_LET_IN = credentials.AT_ONCE + credentials.WAITING
-#: Who signs in is let in or, where too many do, told to come again.
+#: The statuses of a sign-in: accepted, or asked to try again later because there are too many.
 LET_IN, LATER = 303, 503
 
 
 def everyone(place: Place, first: int) -> Iterator[bytes]:
-    """Each person signs in once, from an address of their own; those after `first`."""
+    """Yield a sign-in of each person from number `first` on, each from another IP address."""
     stranger = place.site.stranger()
     for person in range(first, place.site.size.people):
         fields = {
@@ -39,7 +39,7 @@ def everyone(place: Place, first: int) -> Iterator[bytes]:
 
 @row("sign-in", at_least("share", 0.8, "≥ 0.8 of the hash alone"))
 def sign_in(bench: Bench) -> Result:
-    """People who have an account, each with another."""
+    """Let people with accounts sign in, each to their own."""
     place = bench.large
     alone = hashes.rate(len(place.server.workers()), bench.seconds)
     before = place.site.ask("SELECT count(*) FROM sign_in")
@@ -54,7 +54,7 @@ def sign_in(bench: Bench) -> Result:
 
 @row("event page while others sign in", figure("times", 2, "p99 ≤ 2 times"))
 def flood(bench: Bench) -> Result:
-    """Eight readers, alone and beside 32 who sign in without a pause."""
+    """Let eight people read a page, alone and while 32 connections sign in without a pause."""
     place = bench.large
     place.server.rest()
     alone = _read(place, bench.seconds)
@@ -69,7 +69,7 @@ def flood(bench: Bench) -> Result:
     if LET_IN not in signed_in.statuses or not set(signed_in.statuses) <= {LET_IN, LATER}:
         raise Failed(f"sign-ins were answered with {dict(signed_in.statuses)}")
     result = watch.result(found, constant)
-    result.cpu = result.database_cpu = None  # the others' hashes are in it
+    result.cpu = result.database_cpu = None  # they would include the hashes
     result.figures["times"] = found.p99 / alone.p99
     let_in, later = (signed_in.statuses.get(status, 0) for status in (LET_IN, LATER))
     beside = f"{let_in / signed_in.seconds:.0f} sign-ins/s beside, {later} told to come again"

@@ -1,5 +1,7 @@
-"""Whether a page costs more where there is more: two pages measured in turns, on the same machine
-in the same minute. Processor time is compared: it hardly depends on what else the machine does.
+"""Whether a page costs more if there is more data.
+
+Two pages are measured in turns, on the same machine in the same minute. Their processor times are
+compared, which hardly depend on what else the machine does.
 """
 
 from collections.abc import Callable
@@ -23,8 +25,10 @@ def compared(
     other: tuple[Place, str, str],
     by: Callable[[Place], Visitor] = lambda place: place.reader,
 ) -> Result:
-    """The figures of `one`, with how many times as much processor it takes as `other`, PostgreSQL
-    included; both as the reader sees them, or whom `by` names.
+    """Measure `one` and `other`, each (place, path, text on the page), as the reader or as `by`
+    returns.
+
+    The figure "times" compares their processor times, including PostgreSQL's.
     """
     found: tuple[list[Result], list[Result]] = [], []
     seconds = max(1, bench.seconds / ROUNDS)
@@ -45,13 +49,13 @@ def compared(
 
 
 def _processor(result: Result) -> float:
-    """Milliseconds of a request in the application and in PostgreSQL."""
+    """Return the milliseconds of processor time per request, of the application and PostgreSQL."""
     return (result.cpu or 0) + (result.database_cpu or 0)
 
 
 @row("event list, 100,000 events, not 100", AS_FAST)
 def many_events(bench: Bench) -> Result:
-    """The first page of a site with a thousand times the events."""
+    """The first page of a site with a thousand times as many events."""
     return compared(
         bench,
         (bench.large, "/events", "/events/event-"),
@@ -67,7 +71,7 @@ def many_around(bench: Bench) -> Result:
 
 @row("home, 100,000 events, not 100", AS_FAST)
 def many_at_home(bench: Bench) -> Result:
-    """A member's first page."""
+    """A member's home page."""
     return compared(
         bench, (bench.large, "/", "/groups/group-1"), (bench.small, "/", "/groups/group-1")
     )
@@ -75,7 +79,7 @@ def many_at_home(bench: Bench) -> Result:
 
 @row("event list, page 2,000, not 1", AS_FAST)
 def many_pages(bench: Bench) -> Result:
-    """Far behind."""
+    """A page far from the beginning."""
     place = bench.large
     return compared(
         bench, (place, far_behind(place), "/events/event-"), (place, "/events", "/events/event-")
@@ -84,14 +88,14 @@ def many_pages(bench: Bench) -> Result:
 
 @row("event page, 5,000 answers, not 50", AS_FAST)
 def many_answers(bench: Bench) -> Result:
-    """An event that everyone comes to."""
+    """The popular event."""
     crowd = f"/events/{events.slug_of(events.CROWD)}"
     return compared(bench, (bench.large, crowd, "no. 000001"), (bench.large, EVENT, TITLE))
 
 
 @row("event list, search, not all", figure("times", 2, "≤ 2 times"))
 def searched(bench: Bench) -> Result:
-    """A search beside the list that it searches."""
+    """A search, compared with the list of all events."""
     search = f"/events?words={events.COMMON}"
     return compared(
         bench, (bench.large, search, events.COMMON), (bench.large, "/events", "/events/event-")
@@ -100,7 +104,7 @@ def searched(bench: Bench) -> Result:
 
 @row("event list, rare search, not all", figure("times", 2, "≤ 2 times"))
 def searched_long(bench: Bench) -> Result:
-    """A search that must look at everything before it has found enough."""
+    """A search that must look at every event, because few match."""
     search = f"/events?words={events.RARE}"
     return compared(
         bench, (bench.large, search, events.RARE), (bench.large, "/events", "/events/event-")

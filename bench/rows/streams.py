@@ -1,5 +1,5 @@
-"""500 open streams on the process that is there for them: their memory, how soon they hear, and
-whether pages suffer.
+"""500 open streams on their own process: its memory, the delay of signals, and the effect on
+pages.
 """
 
 import time
@@ -27,11 +27,11 @@ from . import row
 from .pages import EVENT
 
 STREAMS = 500
-#: So many are open when the memory is first looked at: what the first ones cost the process costs
-#: it once.
+#: Streams that are open at the first measurement of memory. The first ones have costs that don't
+#: recur.
 FEW = 100
 ROUNDS = 20
-#: The `live` line of the Procfile.
+#: The options of the Procfile's `live` line.
 LIVE = (
     "--worker-class",
     "gevent",
@@ -52,7 +52,9 @@ TARGETS = (
 
 @row("500 open streams", *TARGETS, databases=("postgresql",))
 def streams(bench: Bench) -> Result:
-    """500 people look at the same event, while others read pages and twenty things happen."""
+    """Let 500 people have the same event open, while others read pages and twenty signals are
+    sent.
+    """
     place = bench.large
     _read(place, 3)
     place.server.rest()
@@ -86,14 +88,14 @@ def streams(bench: Bench) -> Result:
 
 @contextmanager
 def live(place: Place) -> Iterator[tuple[int, Server]]:
-    """The port and the server of a process that holds the place's streams."""
+    """Run a process for the site's streams; yield its port and server."""
     port = services.free_port()
     with serving(place.site, *LIVE, "--bind", f"127.0.0.1:{port}", port=port) as server:
         yield port, server
 
 
 def opened(place: Place, port: int, people: list[Visitor], topic: str) -> list[bytes]:
-    """What the pages of these people ask for, who all listen to the topic."""
+    """Return the stream requests of these people's pages, all for the same topic."""
     asked = []
     for visitor in people:
         headers = place.headers(visitor) | {
@@ -105,7 +107,9 @@ def opened(place: Place, port: int, people: list[Visitor], topic: str) -> list[b
 
 
 def _broadcast(place: Place, listeners: Listeners, number: int) -> list[float]:
-    """How many seconds after the signal each stream heard it. Raises Failed when one did not."""
+    """Send a signal; return the seconds until each stream received it. Raise Failed if one
+    didn't.
+    """
     name = f"event:{EVENT_ID}:round-{number}"
     started = time.perf_counter()
     place.site.app.extensions["live"].publish(name)
@@ -113,9 +117,9 @@ def _broadcast(place: Place, listeners: Listeners, number: int) -> list[float]:
 
 
 def wait_for(listeners: Listeners, name: str, started: float) -> list[float]:
-    """How many seconds after `started` each stream heard the signal, the next of its name.
+    """Return the seconds from `started` until each stream received the next signal of this name.
 
-    Raises Failed when one did not.
+    Raise Failed if one didn't within ten seconds.
     """
     while len(listeners.heard.get(name, ())) < len(listeners.requests):
         if time.perf_counter() > started + 10:
@@ -128,8 +132,8 @@ def wait_for(listeners: Listeners, name: str, started: float) -> list[float]:
 
 
 def _long_ago(place: Place) -> None:
-    """Nobody has been seen for an hour: every browser's next request is one that would be
-    written down.
+    """Set everyone's last visit to an hour ago, so that each browser's next request would record
+    it.
     """
     with place.site.app.app_context():
         db.session.execute(

@@ -1,4 +1,4 @@
-"""What a browser fetches, and how soon someone who starts the site by hand sees it."""
+"""What a browser downloads, and how soon a site started by hand serves its first page."""
 
 import os
 import re
@@ -28,51 +28,51 @@ WEIGHT = (
     figure("next", 15, "≤ 15 kB next"),
     figure("requests", 8, "≤ 8 requests"),
 )
-#: So many streams at once reach every worker, and fit into one of them.
+#: So many streams at the same time reach every worker, and also fit into a single one.
 LISTENERS = 12
-#: Where pictures stand that people have chosen: they weigh, but how many there are is not the
-#: page's doing.
+#: The paths of uploaded pictures. They count as bytes but not as requests, because their number
+#: depends on the event rather than on the page.
 CHOSEN = re.compile(r"/pictures?/")
 
 
 @row("weight of an event page, visitor", *WEIGHT)
 def visitor(bench: Bench) -> Result:
-    """The event's page first, then the list."""
+    """The event's page first, then the list of events."""
     return weighed(bench.large, signed_in=False)
 
 
 @row("weight of an event page, signed in", *WEIGHT)
 def member(bench: Bench) -> Result:
-    """The same for a member, with what makes the page live."""
+    """The same for a member, with the requests of a live page."""
     return weighed(bench.large, signed_in=True)
 
 
 def weighed(place: Place, signed_in: bool) -> Result:
-    """Kilobytes over the wire, heads and bodies, of a browser's first page and of its next."""
+    """Measure the kilobytes over the wire, headers and bodies, of a browser's first page and its
+    next.
+    """
     if signed_in:
         _everyone_listened(place)
     with sync_playwright() as playwright:
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
-        _visits(
-            browser, place, signed_in
-        )  # someone else was here before: nothing is new to the server
+        _visits(browser, place, signed_in)  # the first visit fills the server's caches
         first, then = _visits(browser, place, signed_in)
         browser.close()
     weight, further = (sum(size for size, _url in visit) / 1000 for visit in (first, then))
     pictures = sum(bool(CHOSEN.search(url)) for _size, url in first)
     requests = len(first) - pictures
     result = Result("", figures={"first": weight, "next": further, "requests": requests})
-    told = f" and {pictures} pictures" if pictures else ""
+    extra = f" and {pictures} pictures" if pictures else ""
     result.note = (
-        f"{weight:.1f} kB in {requests} requests{told}, then {further:.1f} kB in {len(then)}"
+        f"{weight:.1f} kB in {requests} requests{extra}, then {further:.1f} kB in {len(then)}"
     )
     return result
 
 
 def _everyone_listened(place: Place) -> None:
-    """Each worker has held streams before: the first one in a process fetches everything, what
-    it may have missed.
+    """Open streams on each worker once, because the first stream of a process triggers a full
+    refresh.
     """
     with listening(
         place.port, opened(place, place.port, place.drivers[:LISTENERS], f"event:{EVENT_ID}")
@@ -81,7 +81,7 @@ def _everyone_listened(place: Place) -> None:
 
 
 def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[tuple[float, str]]]:
-    """The bytes of each answer that came over the wire, and its address, page by page."""
+    """Return the (bytes over the wire, URL) of each response, page by page."""
     context = browser.new_context()
     if signed_in:
         name, _, value = place.reader.cookie.partition("=")
@@ -109,13 +109,13 @@ def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[tuple[
 
 
 def _weigh(fetched: list[tuple[float, str]], done: Any, urls: dict[str, str]) -> None:
-    if done["encodedDataLength"]:  # nothing comes over the wire for what the browser has kept
+    if done["encodedDataLength"]:  # 0 if the browser has it in its cache
         fetched.append((done["encodedDataLength"], urls.get(done["requestId"], "")))
 
 
 @row("make run, the second time", figure("seconds", 3, "serving within 3 s"), databases=("sqlite",))
 def start(bench: Bench) -> Result:
-    """From the command to the first page, with the database already made."""
+    """Start the site with an existing database, and wait for the first page."""
     folder = bench.folder / "started"
     folder.mkdir()
     _started(folder)
@@ -124,7 +124,7 @@ def start(bench: Bench) -> Result:
 
 
 def _started(folder: Path) -> float:
-    """Seconds from `make run` until its first page."""
+    """Return the seconds from `make run` until its first page."""
     port = services.free_port()
     environment = os.environ | DEVELOPER | {"PORT": str(port), "INSTANCE": str(folder)}
     command = ["make", "--silent", "--old-file=.venv/.installed", "run", f"PORT={port}"]
@@ -142,6 +142,6 @@ def _started(folder: Path) -> float:
 
 @row("memory of a web worker, at the end", figure("pss", 110, "≤ 110 MB PSS"))
 def memory(bench: Bench) -> Result:
-    """The largest worker, after everything above."""
+    """The largest worker, after all rows above."""
     rss, pss = bench.large.server.megabytes()
     return Result("", rss=rss, pss=pss, figures={"pss": pss})

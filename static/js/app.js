@@ -1,7 +1,7 @@
-// What every page may need: buttons that show that they work, errors as sentences, small helps over plain HTML.
-const LONGEST = 15000;   // the same patience as htmx's defaultTimeout
+// For every page: busy buttons, error messages, and small improvements over plain HTML.
+const LONGEST = 15000;   // ms, as in htmx's defaultTimeout
 
-// The pressed button is busy until its page or its fragment has come; pressed again, it sends nothing.
+// A pressed button is busy until its page or fragment has arrived. Meanwhile another press sends nothing.
 const busy = (button, on) => on ? button?.setAttribute("aria-busy", "true") : button?.removeAttribute("aria-busy");
 const isBusy = button => button?.getAttribute("aria-busy") === "true";
 
@@ -17,7 +17,7 @@ document.addEventListener("htmx:before:request", ({detail}) => busy(pressed(deta
 document.addEventListener("htmx:finally:request", ({detail}) => busy(pressed(detail), false));
 addEventListener("pageshow", ({persisted}) => persisted && document.querySelectorAll(".btn[aria-busy]").forEach(button => busy(button, false)));
 
-// An error is a sentence on top of the page, in sight wherever it was scrolled to (`.now`). What a live page fetches by itself fails silently: it tries again.
+// Errors are shown at the top of the window, even if the page is scrolled (`.now`). Requests that a live page makes by itself fail silently and are retried.
 function say(sentence) {
   const messages = document.getElementById("messages");
   const notice = document.createElement("p");
@@ -29,10 +29,10 @@ function say(sentence) {
   messages?.replaceChildren(now);
 }
 const byItself = ctx => ctx?.sourceEvent?.isTrusted === false;
-const SWAPPED = [409, 422];   // these answers bring their own sentences
+const SWAPPED = [409, 422];   // these responses contain their own messages
 
 document.addEventListener("htmx:before:request", ({detail: {ctx}}) => {
-  if (!byItself(ctx)) document.querySelectorAll("#messages .no").forEach(notice => notice.remove());   // a new try
+  if (!byItself(ctx)) document.querySelectorAll("#messages .no").forEach(notice => notice.remove());   // a new attempt
 });
 document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
   if (!ctx && error) console.error(error);
@@ -46,19 +46,19 @@ document.addEventListener("htmx:before:history:update", event => {
   if (event.detail.response?.status >= 400) event.preventDefault();
 });
 
-// On a phone tabs are in a row that is wider than the screen: it shows the one that is open. The page itself stays at its top.
+// On a phone the row of tabs may be wider than the screen: scroll it to the current tab, but don't scroll the page.
 for (const row of document.querySelectorAll(".tabs")) {
   const here = row.querySelector("[aria-current]")?.getBoundingClientRect(), all = row.getBoundingClientRect();
   if (here) row.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
 }
 
-// A menu that leads to another part of its own page gets out of the way.
+// Close a menu after a click on a link to another part of the same page.
 document.addEventListener("click", event => {
   const menu = event.target.closest("[popover] a[href*='#']")?.closest("[popover]");
   if (menu?.matches(":popover-open")) menu.hidePopover();
 });
 
-// A link to a confirmation page opens the dialog that asks the same, where the page has one.
+// A link to a confirmation page opens the dialog with the same question instead, if the page has one.
 document.addEventListener("click", event => {
   const link = event.target.closest("a[data-dialog]");
   const dialog = link && document.getElementById(link.dataset.dialog);
@@ -66,7 +66,7 @@ document.addEventListener("click", event => {
   event.preventDefault();
   dialog.showModal();
 });
-// Browsers before 2025 do not know `command`.
+// Browsers before 2025 don't support `command`.
 if (!("command" in HTMLButtonElement.prototype)) document.addEventListener("click", event => {
   const button = event.target.closest("button[commandfor]");
   const dialog = button && document.getElementById(button.getAttribute("commandfor"));
@@ -74,13 +74,13 @@ if (!("command" in HTMLButtonElement.prototype)) document.addEventListener("clic
   if (button?.getAttribute("command") === "close") dialog?.close();
 });
 
-// The reader's own zone is proposed in forms.
+// Fill in the browser's time zone where a form's field for it is empty.
 function localise(root) {
   for (const field of root.querySelectorAll("[data-guess-zone]"))
     if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
-// A password can be looked at: the button stands in the page, hidden until there is a script to work it.
+// Show or hide a password. The button is hidden in the HTML, because it needs this script.
 function revealers(root) {
   for (const button of root.querySelectorAll("button[data-reveal]")) button.hidden = false;
 }

@@ -1,4 +1,4 @@
-// Cards of a board are dragged by mouse, pen or finger (by its grip); what is dropped is sent like a button's press. All else is plain HTML.
+// Drag cards on a board by mouse, pen or finger (by the grip). Dropping a card submits a form. Everything else is plain HTML.
 const FAR = 6, EDGE = 70, STEP = 14;   // px
 let drag = null, missed = false, pressed = null;
 
@@ -11,7 +11,7 @@ document.addEventListener("pointerdown", event => {
   if (!card || event.button || board().querySelector(".htmx-request")) return;
   const grip = event.target.closest(".grip");
   if (!grip && (event.pointerType !== "mouse" || event.target.closest("a, button"))) return;
-  event.preventDefault();   // no text is selected
+  event.preventDefault();   // don't select text
   drag = {card, id: event.pointerId, x: event.clientX, y: event.clientY, on: false};
 });
 
@@ -34,7 +34,7 @@ document.addEventListener("pointermove", event => {
   place(x, y);
 });
 
-// Where the card lands: its column, and the card before which it stands.
+// Return "task from to before", the last being the card that follows, or null if the card hasn't moved.
 function landing({card}) {
   const column = gap.closest("[data-column]");
   if (!column) return null;
@@ -62,14 +62,14 @@ document.addEventListener("pointerup", ({pointerId}) => pointerId === drag?.id &
 document.addEventListener("pointercancel", ({pointerId}) => pointerId === drag?.id && end(false));
 document.addEventListener("keydown", ({key}) => key === "Escape" && drag && end(false));
 
-// While a card is in the hand, the board stays as it is; what was missed is fetched afterwards.
+// While a card is dragged, the board doesn't change. Missed updates are fetched afterwards.
 for (const name of ["htmx:before:request", "htmx:before:swap"]) document.addEventListener(name, event => {
   if (!drag || event.target !== board()) return;
   missed = true;
   event.preventDefault();
 });
 
-// A button that is gone after its press leaves the focus on its card, wherever that stands now.
+// If a pressed button has disappeared, move the focus to its card, wherever that is now.
 document.addEventListener("submit", ({submitter}) => { pressed = submitter?.closest?.(".task")?.id; }, true);
 document.addEventListener("htmx:after:swap", () => {
   if (!pressed || document.activeElement !== document.body) return;

@@ -1,4 +1,4 @@
-// An address or a key can be copied with one press: the button stands in the page, hidden until there is a script to work it.
+// Copy a link or a key with one press. The button is hidden in the HTML, because it needs this script.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
   const words = button.textContent;
@@ -9,7 +9,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     try {
       await navigator.clipboard.writeText(source.value ?? source.textContent);
     } catch {
-      document.execCommand("copy");   // where the page is not served by https
+      document.execCommand("copy");   // without https
     }
     button.textContent = button.dataset.copied;
     setTimeout(() => { button.textContent = words; }, 3000);

@@ -1,4 +1,4 @@
-// Planning a date poll: rows for more dates come one by one, as they are wanted.
+// Planning a vote on dates: show rows for more dates one by one.
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-more]");
   const later = button ? document.querySelectorAll(`#${button.dataset.more} .later`) : [];

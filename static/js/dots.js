@@ -1,4 +1,4 @@
-// Dots to spread: buttons add and take away, and a line says how many are left. What is sent are the fields.
+// Spreading dots: buttons add and remove dots, and a line says how many are left. The fields are what is sent.
 const boxes = () => document.querySelectorAll("[data-dots]");
 const fields = box => [...box.querySelectorAll("input[type=number]")];
 

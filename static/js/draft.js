@@ -1,5 +1,5 @@
-// What one writes is kept in this browser until it was taken: <textarea data-draft="whose:what">. And “Reply” chooses whom one answers.
-const DAYS = 14, LATER = 400;   // ms
+// Keep drafts in this browser until the server has saved them: <textarea data-draft="whose:what">. Also “Reply” to a certain reply.
+const DAYS = 14, LATER = 400;   // days until a draft is deleted; ms until it's stored
 const named = field => "draft:" + field.dataset.draft;
 const wordOf = form => form?.elements.once?.value;
 
@@ -11,13 +11,13 @@ function store(field) {
   try {
     if (value.trim()) localStorage.setItem(named(field), JSON.stringify({text: value, once: wordOf(form), at: Date.now()}));
     else localStorage.removeItem(named(field));
-  } catch { /* full, or not allowed: the page itself still holds the text */ }
+  } catch { /* full or not allowed: the page still has the text */ }
 }
 function forgetOld() {
   for (const key of Object.keys(localStorage).filter(name => name.startsWith("draft:")))
     if (!(stored(key)?.at > Date.now() - DAYS * 864e5)) localStorage.removeItem(key);
 }
-// The server has taken the form with this word: what was kept of it goes, and nothing that was begun since.
+// The server has saved the form with this key: delete its draft, but none begun since.
 function forgetSent(word) {
   for (const key of Object.keys(localStorage).filter(name => name.startsWith("draft:")))
     if (stored(key)?.once === word) localStorage.removeItem(key);
@@ -25,7 +25,7 @@ function forgetSent(word) {
 function bringBack(field) {
   const kept = stored(named(field));
   if (!kept?.text || field.value === kept.text || (field.value.trim() && field.value !== field.defaultValue)) return;
-  if (field.getAttribute("aria-invalid") || field.form.querySelector('[role="alert"]')) return;   // the page brought it back itself
+  if (field.getAttribute("aria-invalid") || field.form.querySelector('[role="alert"]')) return;   // the page already contains the text
   const before = field.value;
   field.value = kept.text;
   const said = field.closest("[data-draft-box]")?.querySelector("[data-draft-back]");
@@ -46,7 +46,7 @@ function ready() {
       field.dataset.draftReady = "";
       bringBack(field);
     }
-  } catch { /* a browser that keeps nothing */ }
+  } catch { /* a browser without storage */ }
 }
 const timers = new WeakMap();
 document.addEventListener("input", ({target}) => {
@@ -54,7 +54,7 @@ document.addEventListener("input", ({target}) => {
   clearTimeout(timers.get(target));
   timers.set(target, setTimeout(() => target.isConnected && store(target), LATER));
 });
-// A form that goes off is kept as it is sent, under its own word.
+// Store a form's draft as it is sent, with the form's key.
 const leaving = ({target}) => target.querySelectorAll?.("[data-draft]").forEach(field => { clearTimeout(timers.get(field)); store(field); });
 document.addEventListener("submit", leaving, true);
 addEventListener("pagehide", () => document.querySelectorAll("[data-draft]").forEach(field => field.value !== field.defaultValue && store(field)));
@@ -69,7 +69,7 @@ document.addEventListener("click", event => {
   form.querySelector("[data-answering-name]").textContent = link.dataset.name ?? "";
   form.elements.body.focus();
 });
-// A menu closes when one goes elsewhere, and by Escape.
+// Close a menu on a click elsewhere, and on Escape.
 document.addEventListener("click", ({target}) => document.querySelectorAll("details.more[open]").forEach(menu => menu.contains(target) || (menu.open = false)));
 document.addEventListener("keydown", ({key}) => {
   const menu = key === "Escape" && document.querySelector("details.more[open]");

@@ -1,15 +1,15 @@
-// The form of an event: what follows from what was entered.
+// The form of an event: fields that depend on other fields.
 const form = document.querySelector(".when")?.closest("form");
 const {is_all_day: box, starts, ends, first_day, last_day, zone} = form?.elements ?? {};
 
-// Those who turn hours into days find the days filled in.
+// After a change from hours to whole days, fill in the days.
 box?.addEventListener("change", () => {
   if (!box.checked || !starts.value) return;
   first_day.value = starts.value.slice(0, 10);
   last_day.value = ends.value.slice(0, 10) || first_day.value;
 });
 
-// The end follows the start: two hours later, or as long after as before. An end that was entered
+// The end follows the start: two hours later, or as long after it as before. An end that was entered
 // first stays.
 const hour = 3_600_000;
 const length = () => {
@@ -23,7 +23,7 @@ starts?.addEventListener("change", () => {
 });
 ends?.addEventListener("change", () => { kept = ends.value ? length() : 2 * hour; });
 
-// A closed fold says the value that it has now.
+// Show the current value in the summary of a closed <details>.
 zone?.addEventListener("change", () => {
   form.querySelector("[data-says=zone]").textContent = zone.selectedOptions[0].text;
 });

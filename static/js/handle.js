@@ -1,4 +1,4 @@
-// While nobody has typed a handle, it follows the names: <input data-handle-of="first_name last_name">.
+// Until someone types a handle, derive it from the names: <input data-handle-of="first_name last_name">.
 const field = document.querySelector("[data-handle-of]");
 const names = field.dataset.handleOf.split(" ").map(id => document.getElementById(id));
 const LETTERS = {ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", þ: "th", ð: "d", ı: "i"};

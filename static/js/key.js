@@ -1,4 +1,4 @@
-// A key is shown once: a page that is left and comes back from the browser's memory does not show it again.
+// A key is shown only once: remove it when the page is left, in case the browser restores the page from memory.
 addEventListener("pagehide", () => {
   const key = document.getElementById("key");
   key?.replaceChildren(key.dataset.gone);

@@ -1,14 +1,14 @@
-// One stream per browser: the visible tab that holds the lock listens, the others hear it over a channel.
-// A page hears what was signalled since it was asked for: the stream is told the page's age.
+// One stream per browser: the visible tab that holds the lock opens it, the others get its signals over a channel.
+// A page also gets the signals since it was requested: the stream's URL says how old the page is.
 const {live = "", livePoll = 20000, liveRest = 15000} = document.body.dataset;
 const topics = live.split(" ").filter(Boolean);
-const SLOW = 2000;   // an opening that takes longer may have missed something; the server adds a second more
-const LEFT = 4000;   // so often the holder looks whether pages were closed: who left is not kept among those who are here
-const SPREAD = 2000;   // what all browsers are told at once, they do not fetch at once
+const SLOW = 2000;   // ms; if opening takes longer, signals may have been missed; the server allows another second
+const LEFT = 4000;   // ms between checks for closed pages, so that people who have left aren't shown as online
+const SPREAD = 2000;   // ms over which browsers spread their requests after a signal to all of them
 const channel = new BroadcastChannel("live");
 const [{type} = {}] = performance.getEntriesByType("navigation");
 let missed = type === "back_forward";   // the page may be an older copy
-let sent = false;   // a form is on its way, and its answer says what became of it: such as that one is signed out
+let sent = false;   // a form has been sent, and its response will say what happened, such as a sign-out
 addEventListener("submit", event => { sent = !event.defaultPrevented; });
 let fresh = 0, stay = null, asked, rest;
 
@@ -16,7 +16,7 @@ const tell = name => document.hidden ? missed = true : document.body.dispatchEve
 const say = what => { channel.postMessage(what); hear(what); };
 const jittered = ms => ms * (0.75 + Math.random() / 2);
 function hear(what) {
-  if (what === "signed-out" && !sent) location.replace(location.pathname + location.search);   // never the form again
+  if (what === "signed-out" && !sent) location.replace(location.pathname + location.search);   // not reload(), which could send a form again
   else if (what === "*") setTimeout(tell, Math.random() * SPREAD, "live");
   else if (topics.some(topic => what === topic || what.startsWith(topic + ":"))) tell(what);
 }
@@ -38,8 +38,8 @@ async function wanted() {
 async function lead() {
   const {signal} = stay;
   let current, next, timer, heard = [];
-  let since = Infinity;   // from when on some page waits for what it may have missed
-  let failed = performance.now() - asked > 500 ? 1 : 0;   // taken over: something may be missed
+  let since = Infinity;   // the earliest time from which a page may have missed signals
+  let failed = performance.now() - asked > 500 ? 1 : 0;   // taken over from another tab: signals may have been missed
   async function open(age = 0) {
     since = Math.min(since, performance.now() - age);
     clearTimeout(timer);
@@ -56,7 +56,7 @@ async function lead() {
     };
     source.onmessage = ({data}) => say(data);
     source.onerror = () => {
-      failed++;                                   // a cut line reconnects by itself; an answer such as 503 does not
+      failed++;                                   // a lost connection reconnects by itself; a response such as 503 doesn't
       if (source.readyState !== EventSource.CLOSED) return;
       clearTimeout(timer);
       timer = setTimeout(() => { say("*"); open(); }, jittered(livePoll * Math.min(failed, 6)));
@@ -93,4 +93,4 @@ if (navigator.locks) {
   addEventListener("pagehide", part);
   addEventListener("pageshow", ({persisted}) => persisted && join());
   if (!document.hidden) join();
-} else setTimeout(poll, jittered(livePoll));   // plain http on another machine than one's own has no locks
+} else setTimeout(poll, jittered(livePoll));   // there are no locks over plain http, except on localhost

@@ -1,6 +1,6 @@
-// `@` and the beginning of a name offers people: <textarea data-mentions="where to ask">. The list is the server's; without scripts one writes the handle.
+// `@` and the beginning of a name lists people: <textarea data-mentions="URL">. The list comes from the server. Without scripts, people type the handle.
 const WAIT = 150;   // ms
-const BEGUN = /(?<![\p{L}\p{N}_@/.+-])@([\p{L}\p{M}\p{N}'’-]{0,40})$/u;   // as core/text/markdown.py reads a handle
+const BEGUN = /(?<![\p{L}\p{N}_@/.+-])@([\p{L}\p{M}\p{N}'’-]{0,40})$/u;   // like handles in core/text/markdown.py
 let field, timer, asked = 0, at = -1, chosen = "";
 
 const list = () => document.getElementById("mentions");
@@ -30,7 +30,7 @@ function point(number) {
 async function ask(typed) {
   const turn = ++asked;
   const url = `${field.dataset.mentions}?mention=${encodeURIComponent(typed)}`;
-  // an event that no person caused: what fails is not said on top of the page
+  // an untrusted event, so that app.js shows no error
   await htmx.ajax("GET", url, {target: "#mentions", swap: "outerHTML", headers: {"HX-Target": "ul#mentions"}, event: new Event("mention")});
   if (turn !== asked || document.activeElement !== field || begun()?.[1] !== typed) return close();
   if (!options().length) return told("");
@@ -69,7 +69,7 @@ document.addEventListener("keydown", event => {
   event.preventDefault();
 });
 document.addEventListener("focusout", ({target}) => target === field && close());
-// A press on the list keeps the focus, and with it the place in the text.
+// A press on the list doesn't move the focus, so the cursor stays where it is in the text.
 document.addEventListener("mousedown", event => event.target.closest?.("#mentions") && event.preventDefault());
 document.addEventListener("click", ({target}) => {
   const option = target.closest?.('#mentions [role="option"]');

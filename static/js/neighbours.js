@@ -1,4 +1,4 @@
-// The arrow keys lead to the pictures beside this one, where nothing on the page has use for them.
+// The arrow keys lead to the next and the previous picture, except in fields.
 const backwards = document.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
 const onwards = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
 document.addEventListener("keydown", (event) => {

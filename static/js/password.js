@@ -1,4 +1,4 @@
-// Only on pages where a password is chosen: its rules light up as they are met. The server decides; this only shows.
+// For pages where a password is chosen: mark the rules that it meets. The server has the final say.
 // <input data-password-for="rules-id"> beside <ul id="rules-id" data-password-rules data-met="met"> <li data-rule="length">…
 const RULES = {
   length: text => [...text].length >= 8,

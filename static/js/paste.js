@@ -1,4 +1,4 @@
-// Pictures that are pasted or dropped into a text come along with it, as if they had been chosen in the form's field.
+// Add pictures that are pasted or dropped into a text to the form's field for pictures.
 const pictures = data => [...(data?.files ?? [])].filter(file => file.type.startsWith("image/"));
 const field = target => target.matches?.("textarea[data-draft]") && target.form?.querySelector('input[type="file"][name="pictures"]');
 

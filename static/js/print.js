@@ -1,4 +1,4 @@
-// A page that is for paper has a button for it, hidden until there is a script to work it.
+// The print button. It is hidden in the HTML, because it needs this script.
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -1,6 +1,6 @@
-// A ranking: options are dragged by their grip, moved by buttons, or given a place by their field; they stand in their order.
-// What is sent are the fields, as without this script. Where several may be level, only a field makes them so: a move
-// leaves a level, or changes places with the next one.
+// A ranking: drag options by the grip, move them by buttons, or choose a rank in their field. The list is always sorted.
+// The fields are what is sent, as without this script. Where ties are allowed, they are made by fields or by dropping an
+// option between tied ones. A move by a button leaves a tie, or swaps ranks with the next option.
 const FAR = 6, EDGE = 70, STEP = 14;   // px
 let drag = null;
 
@@ -15,7 +15,7 @@ const others = (list, item) => ranked(list).filter(one => one !== item);
 const shares = (list, item) => isLevel(list) && others(list, item).some(one => rank(one) === rank(item));
 const last = list => Math.max(0, ...items(list).map(rank));
 
-// Places without gaps; what is level stays level.
+// Close gaps between ranks; ties stay.
 function close(list) {
   const used = [...new Set(ranked(list).map(rank))].sort((a, b) => a - b);
   for (const item of ranked(list)) give(item, used.indexOf(rank(item)) + 1);
@@ -23,7 +23,7 @@ function close(list) {
 function makeRoom(list, item, place) {
   for (const one of others(list, item)) if (rank(one) >= place) give(one, rank(one) + 1);
 }
-// The list stands in its order; whoever had the focus keeps it.
+// Sort the list and keep the focus.
 function sort(list) {
   const focus = document.activeElement, key = item => rank(item) || Infinity;
   const wanted = items(list).sort((a, b) => key(a) - key(b) || a.dataset.option - b.dataset.option);
@@ -65,7 +65,7 @@ function swap(list, item, place) {
   give(item, place);
 }
 
-// Dropped behind this one: above the last ranked it has a place, further down it has none.
+// A dropped option gets a rank if it is first or follows a ranked one, otherwise none.
 function drop(list, item) {
   const before = item.previousElementSibling, after = item.nextElementSibling;
   const above = before ? rank(before) : 0, below = after ? rank(after) : 0;
@@ -88,7 +88,7 @@ document.addEventListener("click", event => {
   done(list, item);
   (button.disabled ? item.querySelector("[data-move]:not(:disabled)") : button)?.focus();
 });
-// A place that another one has: that one makes room, and whoever is behind it. Gaps stay: a person may fill them next.
+// If the chosen rank is taken, move its option down, and those after it up to the next gap. Other gaps stay, because someone may fill them next.
 document.addEventListener("change", ({target}) => {
   const item = target.closest?.("[data-ranking] li"), list = item?.parentElement;
   if (!item || target !== field(item)) return;
@@ -96,7 +96,7 @@ document.addEventListener("change", ({target}) => {
     next = others(list, item).find(one => one !== from && rank(one) === place);
     if (!next) break;
     give(next, place + 1);
-    if (rank(next)) continue;   // there was a further place
+    if (rank(next)) continue;   // that rank exists
     close(list);
     give(next, last(list) + 1);
     break;
@@ -110,7 +110,7 @@ document.addEventListener("pointerdown", event => {
   if (!item || event.button) return;
   const grip = event.target.closest(".grip");
   if (!grip && (event.pointerType !== "mouse" || event.target.closest("select, button, label"))) return;
-  event.preventDefault();   // no text is selected
+  event.preventDefault();   // don't select text
   drag = {item, list: item.parentElement, id: event.pointerId, x: event.clientX, y: event.clientY, on: false};
 });
 document.addEventListener("pointermove", event => {

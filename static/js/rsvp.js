@@ -1,4 +1,4 @@
-// The button of the answer says what will happen with what is chosen now.
+// The button below the answer says what the current choice will do.
 function speak() {
   const form = document.getElementById("rsvp-form");
   const button = form?.querySelector("[data-says]");
@@ -13,7 +13,7 @@ document.addEventListener("change", ({target}) => target.form?.id === "rsvp-form
 document.addEventListener("htmx:after:swap", speak);
 speak();
 
-// While the card is on the screen, the bar that leads to it is not. A swap may have brought another card.
+// Hide the bar that leads to the card while the card is visible. A swap may have replaced the card.
 let watched = null;
 const sight = new IntersectionObserver(entries => {
   document.querySelector("main")?.toggleAttribute("data-card-in-sight", entries.at(-1).isIntersecting);

@@ -1,11 +1,11 @@
-// Tickets are read by the camera, where the browser can. What is read goes into the field for the code and is sent like any other.
+// Scan tickets by camera, if the browser supports it. The code is put into its field and sent like a typed one.
 const camera = document.getElementById("camera");
 const field = () => document.getElementById("code");
 const CODE = /^[0-9A-Z]{4}-?[0-9A-Z]{4}$/i;
-const EVERY = 200;     // between two looks
-const AGAIN = 3000;    // the ticket that was just read must be away for so long before it counts again
+const EVERY = 200;     // ms between two looks
+const AGAIN = 3000;    // ms for which the same ticket must be out of sight before it's read again
 
-// The telephone's own camera leads here with the code behind the #, which browsers keep to themselves.
+// The phone's camera app opens this page with the code after #, which browsers don't send.
 const given = location.hash.slice(1);
 if (CODE.test(given) && field()) {
   field().value = given;
@@ -58,10 +58,10 @@ if (camera && "BarcodeDetector" in window && navigator.mediaDevices) {
     }
     video.srcObject = stream;
     show(true);
-    video.play().catch(() => {});   // until the first picture there is nothing to find
+    video.play().catch(() => {});   // nothing is found until the first frame
     look();
   });
-  // While the camera reads, the telephone's keyboard stays away.
+  // Keep the phone's keyboard closed while the camera is on.
   document.addEventListener("htmx:after:settle", () => stream && field()?.blur());
   addEventListener("pagehide", stop);
   camera.hidden = false;

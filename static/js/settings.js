@@ -1,4 +1,4 @@
-// The page of one's settings: what is chosen shows at once, and the browser's own zone is offered. Nothing is kept before the button.
+// The settings page: preview the appearance, and offer the browser's time zone. Only the button saves.
 const root = document.documentElement;
 const shown = {theme: ["theme", ""], accent: ["accent", "meadow"], text_size: ["text", "normal"]};
 

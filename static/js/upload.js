@@ -1,10 +1,10 @@
-// Files travel in turns, with a bar that says how far they are; without this script the form sends them all at once.
+// Upload files in batches, with a progress bar. Without this script the form sends all of them in one request.
 const form = document.querySelector("form[data-upload]");
 const input = form.elements.files;
 const refused = document.getElementById("refused");
 const said = form.dataset;
 
-// So many files, and so much of them, as one request may carry.
+// Return batches, each within the number and the size of files that one request may have.
 function turns(files) {
   const found = [[]];
   let size = 0;
@@ -44,7 +44,7 @@ function send(files, progress) {
   });
 }
 
-// What the answer to one turn says of its files; everything is there when it says nothing.
+// List the files of a batch that the response refuses. A response without any has saved them all.
 function read(answer, files) {
   if (answer && answer.status < 300) return;
   const page = new DOMParser().parseFromString(answer?.responseText ?? "", "text/html");
@@ -75,11 +75,11 @@ form.addEventListener("submit", async (event) => {
       percent.value = `${Math.round(bar.value * 100)} %`;
     };
     let answer = await send(turn, show);
-    if (answer?.status === 429) {   // as many as may come in a minute are there
+    if (answer?.status === 429) {   // over the limit per minute
       await new Promise((resolve) => setTimeout(resolve, 1000 * answer.getResponseHeader("Retry-After")));
       answer = await send(turn, show);
     }
-    const elsewhere = answer?.getResponseHeader("HX-Redirect");   // to the sign-in: nothing was taken
+    const elsewhere = answer?.getResponseHeader("HX-Redirect");   // to the sign-in page: nothing was saved
     if (elsewhere) return void (location = elsewhere);
     read(answer, turn);
     before += turn.reduce((sum, file) => sum + file.size, 0);

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: someone new, and the emails that wait in the outbox."""
+"""Fixtures for tests of accounts: a sign-up form, and the emails waiting in the outbox."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ GOOD = "meadow lantern 42 otters"
 
 
 def someone(**values: Any) -> dict[str, Any]:
-    """A sign-up form as a person fills it in."""
+    """Return the fields of a sign-up form."""
     fields = {
         "first_name": "Yuki",
         "last_name": "Tanaka",
@@ -35,13 +35,13 @@ def someone(**values: Any) -> dict[str, Any]:
 
 
 class Emails:
-    """The emails of the outbox, oldest first, with their words."""
+    """The emails in the outbox, oldest first, with their contexts."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
 
     def rows(self, template: str | None = None) -> list[Any]:
-        """(template, address, ids) of each."""
+        """Return (template, address, ids) of each email, or of those from this template."""
         if has_app_context():
             db.session.rollback()
         token = reading.set(False)
@@ -57,14 +57,14 @@ class Emails:
             ]
 
     def words(self, template: str) -> dict[str, Any] | None:
-        """What the newest email from the template says, as its delivery finds it."""
+        """Return the context of the newest email from the template, as delivery would build it."""
         newest = self.rows(template)[-1]
         with self.looking():
             return EMAIL_CONTEXTS[template](**newest.ids)
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """A context of its own that only reads; what the test's own transaction held is let go."""
+        """Open an application context that only reads, after ending the test's own transaction."""
         if has_app_context():
             db.session.rollback()
         token = reading.set(True)
@@ -74,7 +74,7 @@ class Emails:
         reading.reset(token)
 
     def path(self, template: str) -> str:
-        """The path of the link in the newest email from the template."""
+        """Return the path of the link in the newest email from the template."""
         words = self.words(template)
         assert words is not None
         return urlsplit(words["url"]).path
@@ -82,11 +82,11 @@ class Emails:
 
 @pytest.fixture
 def emailed(app: Flask) -> Emails:
-    """What waits to be delivered."""
+    """The emails waiting for delivery."""
     return Emails(app)
 
 
 @pytest.fixture
 def setting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
-    """Changes a setting for one test."""
+    """A function that changes a setting for this test."""
     return lambda name, value: monkeypatch.setitem(app.config, name, value)

@@ -15,7 +15,7 @@ OWN = {
 
 
 def entries(tab):
-    """The links of the account menu, by their words."""
+    """Return the links of the account menu by their text."""
     menu = tab.page.select_one("header #account-menu[popover]")
     return {link.get_text(strip=True): link["href"] for link in menu.find_all("a")}
 

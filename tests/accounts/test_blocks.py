@@ -40,7 +40,8 @@ def keep(user, other, kind):
     db.session.commit()
 
 
-# The acts through which one person reaches another: kind -> ben does something that ana is told of.
+# Ways for one person to reach another: notification type -> Ben does something of which Ana is
+# notified.
 
 
 def asks_to_join(ana, ben):
@@ -161,9 +162,9 @@ ACTS = {
     "vote.missed": asks_for_a_ballot,
     "vote.invited": puts_a_question_to_a_few,
 }
-#: What a person causes and is told nevertheless: it changes one's own seat, role, membership or
-#: right to vote, answers what one asked oneself, or is work that waits for the site's admin. And
-#: what nobody causes: the clock, the queue.
+#: Notifications that blocked people also cause: they change one's own seat, role, membership or
+#: right to vote, answer one's own request, or are work for site admins. And those that nobody
+#: causes, but the clock or the queue.
 TOLD_ANYHOW = {
     *(
         "person.waiting",
@@ -196,7 +197,7 @@ TOLD_ANYHOW = {
         "report.raised",
         "report.closed",
         "case.decided",
-    ),  # the work of those who judge, and its answers
+    ),  # the work of moderators, and its results
 }
 
 
@@ -210,8 +211,8 @@ def test_every_notification_type_is_classified_as_from_a_person_or_not(app):
 
 
 def reached(person, kind):
-    """(lines of this kind, emails) that stand for the person; of the emails those that will go
-    out.
+    """Return the numbers of notifications of this type and of emails to the person that will be
+    sent.
     """
     decide()
     lines = sa.select(sa.func.count()).where(
@@ -239,7 +240,7 @@ def test_people_who_blocked_or_muted_someone_get_no_notifications_from_them(kind
     lines, emails = reached(ana, kind)
     if far is None or (
         far == MUTE and kind == "event.message"
-    ):  # what is written to a host waits for an answer
+    ):  # a message to a host needs an answer
         assert lines == 1
     else:
         assert (lines, emails) == (0, 0)
@@ -307,7 +308,7 @@ def test_an_ownership_offer_from_a_blocked_person_is_hidden_from_its_recipient(b
 
 
 def answers(page, path, **fields):
-    """What someone gets who posts there, without what differs from one answer to the next."""
+    """Return the responses to someone who posts there, without what differs each time."""
     answer = page.post(path, fields)
     page.get(answer.headers["Location"])
     return answer.status_code, answer.headers["Location"], page.page.main.get_text(" ", strip=True)
@@ -315,7 +316,7 @@ def answers(page, path, **fields):
 
 @pytest.mark.parametrize("far", [MUTE, BLOCK])
 def test_blocked_and_muted_people_cannot_tell_that_they_are(browser, ana, ben, cem, far):
-    """Ben, who is blocked or muted, and Cem, who is not, get the same answers and see the same
+    """Ben, who is blocked or muted, and Cem, who isn't, get the same responses and see the same
     pages.
     """
     keep(ana, ben, far)
@@ -424,7 +425,7 @@ def test_own_and_closed_accounts_cannot_be_blocked(browser, ana, ben):
     db.session.rollback()
     assert (
         page.post("/people/ben-okafor/block/removal").status_code == 303
-    )  # what is taken back is taken back
+    )  # removing a block always works
 
 
 def test_the_block_list_takes_the_same_statements_however_long(browser, ana, ben, statements_of):
@@ -458,8 +459,8 @@ def test_leaving_a_group_works_for_blocked_people(ana, ben):
 
 @pytest.mark.parametrize("values", [{"verified_at": None}, {"approved_at": None}])
 def test_unconfirmed_accounts_are_not_found(browser, ana, values):
-    """Else it would tell whether a sign-up made an account: whoever has the address is asked by
-    email alone.
+    """Otherwise it would show whether a sign-up had created an account; only the owner of the
+    address is told, by email.
     """
     factories.user("Noor", handle="noor", **values)
     db.session.rollback()

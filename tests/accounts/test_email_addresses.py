@@ -43,7 +43,7 @@ def actions():
 
 
 def press(page, path, password=PASSWORD):
-    """The button behind the link, in a browser that is not signed in to the account."""
+    """Press the button behind the link, in a browser that isn't signed in."""
     return page.post(path, {"password": password})
 
 
@@ -59,7 +59,9 @@ def path_in(email):
 
 @pytest.fixture
 def asked(browser, emails, ana):
-    """Ana has asked; her browser and the path of the link in the new mailbox."""
+    """A request of Ana's to change her address: her browser, and the path of the link in the new
+    mailbox.
+    """
     page = browser(ana)
     ask(page)
     return page, path_in(emails()[0])
@@ -81,7 +83,7 @@ def test_the_new_address_is_confirmed_and_both_addresses_are_notified(browser, e
     page.get(path_in(confirm))
     assert "Ana Souza" in page.text
     assert NEW in page.text
-    assert address_of(ana) == old  # opening it changes nothing: email scanners do so, too
+    assert address_of(ana) == old  # opening changes nothing, because email scanners do so too
     page.submit()
 
     assert "Your email address is now ana@elsewhere.example.org" in page.text
@@ -339,7 +341,7 @@ def test_emails_to_one_address_are_limited(browser, ana):
         for number in range(6)
     ]
 
-    assert answers == [303] * 5 + [429]  # each of them also writes to the old address
+    assert answers == [303] * 5 + [429]  # each request also sends an email to the old address
 
 
 def test_masking_keeps_the_first_letter_and_the_domain():
@@ -363,7 +365,7 @@ def test_other_browsers_are_signed_out_after_the_change(asked, browser, ana):
 
 
 def enqueue_for(user, template="accounts/password_changed"):
-    """An email about their account's safety, and one about a vote, are in the outbox."""
+    """Queue an email about the security of the account, and one about a vote."""
     outbox.enqueue_email(template, to=user.email, user=user.id)
     notify(
         [user],
@@ -426,8 +428,8 @@ def test_a_retried_undelivered_email_goes_to_the_new_address(visitor, asked, ana
 def test_someone_else_who_gets_a_mistyped_confirmation_cannot_take_the_account(
     browser, visitor, asked, ana, ben
 ):
-    """Addresses are mistyped: whoever reads that mailbox would have the account, by a forgotten
-    password, a minute later.
+    """An address with a typo may belong to someone else, who could then take the account by
+    resetting its password.
     """
     _page, path = asked
     stranger = browser(ben)
@@ -455,7 +457,7 @@ def test_password_attempts_on_the_link_count_with_sign_in_attempts(browser, visi
 
     assert (
         press(browser(), path).status_code == 422
-    )  # the right one: on this account no more may be tried
+    )  # the right password, but no more attempts are allowed on this account
     assert address_of(ana) == "ana-souza@example.org"
     others = browser()
     assert [press(others, path, "wrong").status_code for _try in range(5)] == [422] * 4 + [429]

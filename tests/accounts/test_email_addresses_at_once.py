@@ -75,8 +75,8 @@ def test_a_parallel_sign_up_with_the_address_is_answered(app, context, ana, emai
 
 
 def two_asks(app, user_id, **how):
-    """Both ask for another address at once; how many changes wait then, and what became of the
-    asking.
+    """Let both request another address at once; return the number of waiting changes, and the
+    outcomes.
     """
     db.session.remove()
     ask = lambda email: email_addresses.ask(db.session.get(User, user_id), email)  # noqa: E731

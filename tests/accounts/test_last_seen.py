@@ -18,7 +18,7 @@ from webapp.core.time import clock
 
 @pytest.fixture
 def narrow(app, tmp_path, monkeypatch):
-    """The application with one connection to the database, for which nobody waits longer than a
+    """The application with a single database connection, for which requests wait at most a
     second.
     """
     options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1, "hide_parameters": True}
@@ -40,7 +40,7 @@ def narrow(app, tmp_path, monkeypatch):
 
 @pytest.fixture
 def page(narrow):
-    """The browser of someone who is signed in there; `page.her` is she."""
+    """The browser of someone signed in there; `page.her` is the person."""
     with narrow.app_context():
         her = factories.user("Ana")
         page = Browser.of(narrow, her)
@@ -49,7 +49,7 @@ def page(narrow):
 
 
 def grow_old(app):
-    """Every sign-in is due to be stamped; returns when it was seen last."""
+    """Make every sign-in due for a new stamp; return when it was last seen."""
     before = clock.now() - timedelta(minutes=6)
     with app.app_context():
         db.session.execute(sa.update(SignIn).values(last_seen_at=before))
@@ -63,7 +63,9 @@ def seen(app):
 
 
 def while_it_holds_a_connection(monkeypatch, app):
-    """As it was: the person is found, and at once stamped, beside the request's own transaction."""
+    """Stamp at once when the person is found, next to the request's own transaction, as earlier
+    versions did.
+    """
     find = loader._load
 
     def load(secret):

@@ -112,7 +112,7 @@ def test_the_approvals_partial_is_returned_alone(browser, dia):
 
     assert admin.page.find(id="approvals")
     assert not admin.page.find("html")
-    assert not admin.page.find("hx-partial")  # whatever is said above the page stays
+    assert not admin.page.find("hx-partial")  # messages above the page stay
 
 
 @pytest.mark.parametrize(

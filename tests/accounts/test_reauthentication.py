@@ -16,8 +16,8 @@ from webapp.core.time import clock
 
 pytestmark = pytest.mark.any_database
 
-#: Every route that asks for the password unless it was shown a moment ago. What else must be safe
-#: belongs here, too.
+#: Every route that asks for the password unless it was entered recently. Add further sensitive
+#: routes here.
 SENSITIVE = {
     "admin_people.ask_to_end",
     "admin_people.ask_to_make",
@@ -31,10 +31,10 @@ SENSITIVE = {
     "sign_in_revocations.delete",
     "your_data.export",
 }
-#: Routes that must be safe and ask for the password in their own form.
+#: Sensitive routes that ask for the password in their own form.
 ASK_THEMSELVES = {"passwords.update", "account_deletions.create", "email_address_links.create"}
-#: Words in an address behind which something must be safe: such a route is in one of the lists,
-#: or here with its reason.
+#: Parts of paths that suggest a sensitive route: each such route is in one of the lists, or here
+#: with a reason.
 TELLING = ("/account/", "/password", "/email")
 NOT_SENSITIVE = {
     "email_addresses.delete": "takes a change back: the safe direction",
@@ -85,14 +85,14 @@ NOT_SENSITIVE = {
 
 @pytest.fixture
 def later():
-    """A quarter of an hour has passed since everyone showed their password, and a minute more."""
+    """Move the clock a minute past the 15 minutes after everyone's last password entry."""
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=True) as moved:
         yield moved
 
 
 @pytest.fixture
 def stale(browser, ana, context):
-    """Ana's browser, in which her password was shown long ago."""
+    """Ana's browser, in which she entered her password long ago."""
     page = browser(ana)
     db.session.execute(
         sa.update(SignIn).values(reauthenticated_at=clock.now() - timedelta(minutes=16))
@@ -240,7 +240,7 @@ def test_reauthentication_applies_to_one_browser_only(stale, browser, ana):
 
 
 def test_a_reauthentication_time_in_the_future_is_not_trusted(ana, context):
-    """The password was shown while the machine's clock stood in the future; now it is right
+    """The password was entered while the machine's clock was ahead; now the clock is right
     again.
     """
     row = SignIn(user_id=ana.id, reauthenticated_at=clock.now() + timedelta(days=30))

@@ -76,7 +76,7 @@ def test_the_url_of_an_emailed_link_is_not_logged(browser, emailed, capfd):
 
 @pytest.fixture
 def email_ids(context, ana, dia):
-    """For each of the feature's emails the ids of something that it may speak of."""
+    """For each of the feature's emails, the ids of something that it can be about."""
     noor = factories.user("Noor", verified_at=None, approved_at=None)
     verifications.send(noor)
     passwords.request_reset(ana.email)

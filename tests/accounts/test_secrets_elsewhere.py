@@ -22,7 +22,7 @@ def redis():
 
 
 def everything_in(redis):
-    """Every key with all that it holds."""
+    """Return every key with its contents."""
     held = []
     for key in redis.keys("*"):
         readers = {

@@ -66,7 +66,7 @@ def test_an_ended_sign_in_is_refused_at_once(browser, ana):
     assert answer.status_code == 401
     assert "Set-Cookie" not in answer.headers
     assert other.get(CHECK).status_code == 204
-    page.get("/")  # control: a page tells why, once
+    page.get("/")  # control: a page shows the reason, once
     assert "Set-Cookie" in page.answer.headers
 
 
@@ -101,7 +101,7 @@ def test_the_check_takes_one_statement_and_does_not_update_last_seen(browser, an
         assert last_seen() == seen
         visit = Thread(
             target=page.get, args=["/account"]
-        )  # control: a page is a visit, in a context of its own
+        )  # control: a page counts as a visit; in its own context
         visit.start()
         visit.join()
         assert last_seen() > seen

@@ -32,7 +32,7 @@ PAGES = [
 
 
 def looks(page):
-    """The attributes of the last page's root element, but for language and direction."""
+    """Return the attributes of the last page's root element, except language and direction."""
     return {name: value for name, value in page.page.html.attrs.items() if name.startswith("data-")}
 
 
@@ -136,7 +136,7 @@ def test_error_pages_use_the_readers_appearance(browser, ana, visitor):
     for path in (
         "/events/no-such-event",
         "/no-such-page",
-    ):  # the second is nobody's: who reads it isn't even asked
+    ):  # no route handles the second, so it doesn't ask who is reading
         assert page.get(path).status_code == 404
         assert looks(page) == wanted
         assert "Set-Cookie" not in page.answer.headers
@@ -219,7 +219,7 @@ def test_every_account_page_links_to_the_others(app, browser, ana):
 
 @pytest.fixture
 def bilingual(tmp_path, database_url, monkeypatch):
-    """An application on the same database for which someone has installed a German catalogue."""
+    """An application on the same database with a German catalogue installed."""
     catalogue = Catalog(locale="de")
     catalogue.add("Settings", "Einstellungen")
     catalogue.add("Your password was changed", "Dein Passwort ist ein anderes")
@@ -260,7 +260,7 @@ def test_an_installed_language_can_be_chosen_for_pages_and_emails(bilingual, bro
 
     (email,) = [email.message for email in bilingual.extensions["mailbox"].newest()]
     assert email["Subject"] == "Dein Passwort ist ein anderes"
-    # where the catalogue has gone meanwhile, everything is told in English
+    # without the catalogue everything is in English
     plain = browser(ana)
     plain.get(PATH)
     assert (plain.page.html["lang"], plain.page.h1.get_text()) == ("en", "Settings")

@@ -26,7 +26,7 @@ def heard(monkeypatch):
 
 
 def others(browser):
-    """The addresses that end the other sign-ins on the page."""
+    """Return the URLs of the buttons that end the other sign-ins on the page."""
     return [
         form["action"]
         for form in browser.page.find_all("form")
@@ -167,7 +167,7 @@ def test_user_agents_become_readable_device_names(context, user_agent, words):
 
 @reauthenticated
 def guarded():
-    """What must be safe."""
+    """Return the sensitive routes."""
     return "done"
 
 
@@ -244,9 +244,7 @@ def test_expired_sign_ins_are_not_listed(browser, ana, context):
 
 
 def test_the_list_and_the_cookie_check_agree_on_expiry(browser, ana, context):
-    """Both sides of the rule, the one in SQL and the one of a row, at the very moment that it
-    turns.
-    """
+    """The rule in SQL and the rule in Python change at the same moment."""
     limits = {"SIGN_IN_IDLE_HOURS": 12, "SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}
     for kept in (True, False):
         secret = sign_ins.create_for(ana, limits, kept=kept)

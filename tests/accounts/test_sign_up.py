@@ -166,8 +166,8 @@ def test_a_known_address_changes_nothing(app, context, visitor, ana):
 
 @pytest.mark.parametrize("email", ["ana-souza@example.org", "nobody@example.org"])
 def test_signing_up_twice_with_one_handle_reveals_nothing(browser, context, ana, ben, email):
-    """Neither at the sign-up, nor to someone who wants to call themselves so, nor to the one
-    who asked before.
+    """Neither at the sign-up, nor to someone who wants the same handle, nor to the person who asked
+    before.
     """
     sign_up(browser(), email="first@example.org", handle="curious")
     for again in (email, email, "other@example.org"):
@@ -300,7 +300,7 @@ def test_five_emails_an_hour_go_to_one_address_and_mistakes_are_not_counted(visi
 
     assert answer.status_code == 429
     assert "Too many requests" in visitor.text
-    assert len(emailed.rows()) == 1  # those of the sign-ups before it are pointless
+    assert len(emailed.rows()) == 1  # emails of earlier sign-ups have become pointless
 
 
 def test_signed_in_people_are_redirected(browser, ana):

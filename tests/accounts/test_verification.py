@@ -29,7 +29,7 @@ from .conftest import someone
 
 @pytest.fixture
 def waiting(browser, emailed):
-    """The path of the link of someone who has just signed up."""
+    """The path of the link to someone who has just signed up."""
     newcomer = browser()
     newcomer.get("/sign-up")
     newcomer.post("/sign-up", someone())
@@ -65,7 +65,7 @@ def test_the_button_confirms_and_redirects_to_sign_in(app, visitor, waiting, mon
 
 
 def signed_up(browser, **values):
-    """The browser in which someone has signed up."""
+    """Return the browser in which someone has signed up."""
     newcomer = browser()
     newcomer.get("/sign-up")
     newcomer.post("/sign-up", someone(**values))
@@ -89,7 +89,9 @@ def test_the_button_signs_in_the_browser_that_signed_up(context, browser, emaile
 
 
 def test_an_earlier_browser_is_not_signed_in_after_another_signs_up(browser, emailed):
-    """Whoever owns the mailbox confirms what was said last, not what they said themselves."""
+    """The owner of the mailbox confirms what was entered last, which may not be what they
+    entered.
+    """
     mine = signed_up(browser)
     signed_up(browser, password="Another-pass-1", password_again="Another-pass-1")
     mine.get(emailed.path("accounts/verify"))
@@ -195,8 +197,8 @@ def test_the_email_is_dropped_once_the_address_is_confirmed(visitor, waiting, em
 
 
 def race(app, users, act):
-    """`act(link)` in as many threads, each with a link that it read as unused before any of them
-    began to write.
+    """Call `act(link)` in as many threads as there are users, each with a link read as unused
+    before any of them writes.
     """
     barrier, won, lock = threading.Barrier(users), [], threading.Lock()
 
@@ -225,7 +227,7 @@ def race(app, users, act):
 
 
 def unguarded(link):
-    """What `links.use` would be if it trusted what it had read."""
+    """What `links.use` would do if it trusted what it had read."""
     if link.used_at is not None:
         return None
     db.session.execute(
@@ -300,7 +302,7 @@ def test_resending_without_the_password_does_not_use_up_the_email_limit(
 
 
 def test_the_resend_proof_works_for_nothing_else(app, context, visitor):
-    """Each proof says what it is for: whoever holds one cannot do with it what another is for."""
+    """Each proof contains its purpose, so that it can't be used for another."""
     person = factories.user("Noor", verified_at=None)
     gone = factories.user("Lea")
     account_deletion.leave(gone)

@@ -66,7 +66,7 @@ def test_an_admin_with_a_closed_account_does_not_count_as_another_admin(dia, eli
 
 
 def endings(*pairs):
-    """Each ends the other, from ids alone."""
+    """Return acts in which each ends the other, from ids alone."""
 
     def act(by_id, person_id):
         admins.demote(db.session.get(User, person_id), by=db.session.get(User, by_id))
@@ -82,7 +82,7 @@ def left():
 
 @pytest.fixture
 def both_look(monkeypatch):
-    """Whoever asks whether there is another admin waits for the other one to have asked, too."""
+    """Make each act wait, after checking for another admin, until the other has checked too."""
     monkeypatch.setattr(
         admins, "has_another_admin", waiting_for_each_other(admins.has_another_admin)
     )
@@ -97,7 +97,7 @@ def test_two_admins_demoting_each_other_at_once_leave_one(app, dia, eli, both_lo
 
 
 def test_control_without_the_lock_no_admin_is_left(app, dia, eli, monkeypatch):
-    """Both are ended; where the database has one writer alone, it breaks the second one's act."""
+    """Both are ended; where the database has a single writer, it interrupts the second act."""
     monkeypatch.setattr(
         admins, "has_another_admin", waiting_for_each_other(admins.has_another_admin)
     )
@@ -113,8 +113,8 @@ def test_control_without_the_lock_no_admin_is_left(app, dia, eli, monkeypatch):
 
 @pytest.fixture
 def each_holds_one(monkeypatch):
-    """Whoever holds their own account waits for the other one to hold theirs, before they reach
-    for each other's.
+    """Make each act wait, after locking its own account, until the other has locked its own, before
+    locking each other's.
     """
     monkeypatch.setattr(admins, "locked", waiting_for_each_other(admins.locked))
 
@@ -131,7 +131,7 @@ def test_demoting_each_other_with_accounts_locked_does_not_deadlock(app, dia, el
 def test_control_without_a_lock_order_one_of_them_deadlocks(
     app, dia, eli, each_holds_one, monkeypatch
 ):
-    """SQLite has one writer at a time, who waits for nobody."""
+    """SQLite has one writer at a time, so nobody waits for a second lock."""
     monkeypatch.setattr(admins, "_hold_all", lambda: None)
     acts = endings((dia.id, eli.id), (eli.id, dia.id))
     db.session.remove()

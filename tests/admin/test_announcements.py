@@ -19,7 +19,7 @@ WORDS = "On Saturday the site rests from two to four."
 
 @pytest.fixture
 def announced(dia):
-    """It is above every page, until tomorrow."""
+    """An announcement above every page until tomorrow."""
     announcements.announce(
         WORDS, "wait", time_zones.whole_minute(clock.now()) + timedelta(days=1), by=dia
     )

@@ -25,7 +25,7 @@ WEBAPP = Path(__file__).parents[2] / "webapp"
 
 
 def recorded():
-    """Every act that the code writes into the log by name."""
+    """Return every action that the code writes to the audit log by name."""
     for path in sorted(WEBAPP.rglob("*.py")):
         text = path.read_text()
         if (
@@ -116,7 +116,7 @@ def test_the_log_is_paged_by_keyset(context):
 
 @pytest.fixture
 def banned(ana, ben, context):
-    """Ben was banned from Ana's group."""
+    """Ben, who was banned from Ana's group."""
     group = factories.group(ana, ben, name="Weir")
     memberships.remove(
         reads.membership_of(group, ben), by=ana, reason="Noise, and more noise", banned=True

@@ -18,7 +18,9 @@ from webapp.moderation.models import Case
 
 @pytest.fixture
 def whispering(ana, ben, context):
-    """A secret group with an event and a vote, and an open one with what its members alone see."""
+    """A secret group with an event and a vote, and an open one with content for its members
+    only.
+    """
     secret = factories.group(ana, ben, name="Whisperers", visibility=SECRET, join_policy=INVITE)
     factories.event(ana, secret, title="Whispered supper", audience=FOR_GROUP)
     making.vote(secret, ana, title="Whispered question")
@@ -194,7 +196,7 @@ def test_the_overview_shows_pending_work_and_site_numbers(browser, dia, ana, ben
     factories.event(ana, group)
     for number, state in enumerate(["good", "failing", "gone"]):
         chosen(None, f"https://weir.example.org/{number}", state=state)
-    chosen(group, state="failing")  # its organizers' business
+    chosen(group, state="failing")  # only for its organizers
     page = browser(dia)
     page.get("/admin")
     rows = page.page.select(".attention li")

@@ -24,7 +24,7 @@ def tab(browser, dia):
 
 
 def send(tab, content=None, name="logo.png"):
-    """The form of the page, as a browser sends it."""
+    """Send the page's form as a browser does."""
     tab.get("/admin/settings")
     content = images.encoded(images.drawing((120, 60)), "PNG") if content is None else content
     return tab.submit("/admin/settings/logo", picture=(BytesIO(content), name))
@@ -40,7 +40,7 @@ def id_of(place):
 
 
 def kept(app, id):
-    """How many files there are of this logo."""
+    """Return the number of files of this logo."""
     return sum(UUID(id).hex in name for name in app.extensions["files"].names())
 
 

@@ -21,12 +21,12 @@ USUAL = {
 
 
 def stamp():
-    """What the form is opened with now."""
+    """Return the version with which the form is opened now."""
     return settings.stamp(site_settings.now(), USUAL)
 
 
 def settle(by, seen=None, **wanted):
-    """What is given holds, everything else is as usual; committed."""
+    """Save these settings, and the defaults for all others; commit."""
     whole = {
         **USUAL,
         "WELCOME": "",
@@ -144,7 +144,7 @@ def test_settings_cost_no_extra_statement(browser, visitor, dia, ana, statements
 
 
 def test_other_processes_use_new_settings_at_their_next_request(app, dia, ana, browser, visitor):
-    """What this process knows was read before; someone else has changed the row since."""
+    """This process has read the settings before; another one has changed the row since."""
     settle(dia, site_name="Leith Commons")
     page = browser(ana)
     for tab in (page, visitor):

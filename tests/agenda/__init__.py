@@ -1,4 +1,4 @@
-"""What the tests of agendas share."""
+"""Helpers for tests of agendas."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ from webapp.core.time import clock, time_zones
 from webapp.events import planning
 from webapp.events.event_input import COPIED, EventInput
 
-#: The event of these tests takes place in winter, where no clock is moved.
+#: In winter, when no clocks change during the event.
 FIRST = datetime(2027, 2, 27, 10, 0)
 
 
 def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
-    """A published event of so many hours, whose agenda everyone sees."""
+    """Create a published event of this many hours, whose agenda everyone sees."""
     starts_at = time_zones.to_utc(FIRST, zone)
     values = {
         "agenda_published_at": clock.now(),
@@ -38,24 +38,24 @@ def conference(owner, group=None, hours=8, zone="Europe/Lisbon", **values):
 
 
 def room(event, name="Hall", capacity=None):
-    """One room more; committed."""
+    """Add a room, and commit."""
     place = db.session.query(Room).filter_by(event_id=event.id).count() + 1
     return _kept(Room(event_id=event.id, name=name, capacity=capacity, position=place))
 
 
 def track(event, name="Seeds", color="clay"):
-    """One track more; committed."""
+    """Add a track, and commit."""
     return _kept(Track(event_id=event.id, name=name, color=color))
 
 
 def speaker(event, name="Ifeoma Nwosu", **values):
-    """One speaker more; committed."""
+    """Add a speaker, and commit."""
     return _kept(Speaker(event_id=event.id, name=name, **values))
 
 
 def plan(title="Saving seed", at=0, lasts=45, room=None, track=None, speakers=(), **values):
-    """What hosts enter: a session that begins so many minutes after the event, and lasts so
-    many.
+    """Return a host's input for a session, `at` minutes after the event's start and `lasts` minutes
+    long.
     """
     starts = FIRST + timedelta(minutes=at)
     ids = {
@@ -69,16 +69,16 @@ def plan(title="Saving seed", at=0, lasts=45, room=None, track=None, speakers=()
 
 
 def session(event, title="Saving seed", by=None, **values):
-    """One session more, by the rules; committed."""
+    """Add a session by the application's rules, and commit."""
     made = sessions.add(event, plan(title, **values), by=by or event.owner)
     db.session.commit()
     return made
 
 
 def furnished(event):
-    """The event's agenda, shown, has one of each; gives their ids as addresses name them.
+    """Publish the event's agenda with one of everything; return their ids as parameters of URLs.
 
-    Not committed.
+    Doesn't commit.
     """
     event.agenda_published_at = clock.now()
     hall, seeds = (
@@ -98,7 +98,7 @@ def furnished(event):
 
 
 def going(event, *people):
-    """Each of the people, or pairs with their party, goes to the event; committed."""
+    """Let each of the people, or of the pairs (person, party), go to the event; commit."""
     for person in people:
         by, party = person if isinstance(person, tuple) else (person, 1)
         rsvps.answer(event, by=by, party=party)
@@ -106,7 +106,7 @@ def going(event, *people):
 
 
 def moved(event, by, **values):
-    """The event is at another time, or otherwise; the rest is as it was."""
+    """Move the event or change other values, keeping the rest."""
     entered = {name: getattr(event, name) for name in COPIED}
     entered |= {
         "starts": event.starts_wall,
@@ -118,27 +118,27 @@ def moved(event, by, **values):
 
 
 def bookings_of(session):
-    """Everyone's seats and places in a session, as they are in the database."""
+    """Return everyone's seats and positions in a session from the database."""
     db.session.flush()
     found = sa.select(Booking).where(Booking.session_id == session.id).order_by(Booking.position)
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
 
 
 def counted(session):
-    """The session's counters are equal to its rows."""
+    """Assert that the session's counters match its rows."""
     rows = bookings_of(session)
     agrees(session, rows)
     return rows
 
 
 def states(session, *people):
-    """How each of the people is in the session."""
+    """Return each person's state in the session."""
     rows = {row.user_id or row.guest_id: (row.state, row.party) for row in counted(session)}
     return [rows.get(person.id) for person in people]
 
 
 def sessions_of(event):
-    """The event's sessions by their start."""
+    """Return the event's sessions by their start."""
     found = (
         sa.select(AgendaSession)
         .where(AgendaSession.event_id == event.id)

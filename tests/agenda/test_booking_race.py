@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def registering(event, bread, number):
-    """The act of as many who are going as `number` says: each takes a seat in the session."""
+    """Return an act for this number of attendees, in which each books a seat in the session."""
     people = [factories.user() for _ in range(number)]
     going(event, *people)
     bread_id = bread.id
@@ -46,7 +46,9 @@ def test_control_without_the_lock_the_last_seat_is_given_twice(app, ana, monkeyp
 
 
 def leaving_and_taking(event, bread, ben, cem):
-    """One comes to the event no more while another takes a seat of a session that both want."""
+    """Return acts: one attendee leaves the event, while another books a seat in a session that both
+    want.
+    """
     going(event, ben, cem)
     bookings.book(bread, by=ben)
     db.session.commit()

@@ -44,7 +44,7 @@ def book(session, *people):
 
 
 def notified(*people):
-    """The kinds of what each has in the inbox about sessions."""
+    """Return the types of each person's notifications about sessions."""
     lines = db.session.query(Notification).order_by(Notification.id).all()
     return [
         [line.kind for line in lines if line.user_id == who.id and line.kind.startswith("session.")]
@@ -84,7 +84,7 @@ def test_a_freed_session_seat_goes_to_the_first_party_that_fits(event, bread, an
     db.session.commit()
     assert states(bread, ana) == [(GOING, 2)]
     assert notified(ana, ben, cem) == [["session.promoted"], [], []]
-    bookings.cancel(bread, by=cem)  # once more
+    bookings.cancel(bread, by=cem)  # a second time
     assert states(bread, cem, ana) == [(NOT_GOING, 1), (GOING, 2)]
     never = session(event, "Soil", at=60)
     with pytest.raises(Conflict):

@@ -34,7 +34,7 @@ def bread(event, ben):
 
 @pytest.fixture
 def read(visitor, ben):
-    """Ben's calendar, read by both readers, who find the same: each entry by its title."""
+    """Return Ben's calendar as both parsers read it, which must agree: each entry by its title."""
 
     def read(group=None):
         path = subscriptions.path(subscriptions.create(ben, group))

@@ -22,7 +22,7 @@ def event(ana):
 
 
 def link(page, words):
-    """Where the link leads that says this."""
+    """Return the target of the link with this text."""
     return next(
         found["href"] for found in page.page.find_all("a") if found.get_text(strip=True) == words
     )

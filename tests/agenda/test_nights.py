@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def night(owner):
-    """An event over the night in which Lisbon passes the hour from one to two twice."""
+    """An event in Lisbon over the night in which the hour from one to two occurs twice."""
     starts = datetime(2027, 10, 30, 22, 0)
     ends = {"ends_at": time_zones.to_utc(starts + timedelta(hours=10), "Europe/Lisbon")}
     return factories.event(

@@ -22,7 +22,7 @@ def event(ana):
 
 
 def refused(verb, *args, **more):
-    """What the verb refused, as (field, sentence), and nothing of it is left."""
+    """Return the refusal of a rule as (field, message), after a rollback."""
     with pytest.raises(UserError) as broken:
         verb(*args, **more)
     db.session.rollback()

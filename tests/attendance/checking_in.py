@@ -1,4 +1,4 @@
-"""Guests, as the tests need them: made at once, or by their email."""
+"""Guests for tests: created directly, or through their email."""
 
 import re
 
@@ -14,7 +14,7 @@ MAIL = "gil@example.org"
 
 
 def guest(event, name="Gil", email=MAIL, **given):
-    """Someone who has answered by their link; committed."""
+    """Create a guest who has answered; commit."""
     made = Guest(event_id=event.id, name=name, email=email)
     db.session.add(made)
     db.session.flush()
@@ -24,31 +24,31 @@ def guest(event, name="Gil", email=MAIL, **given):
 
 
 def asked(event, name="Gil", email=MAIL):
-    """Someone to whom the link was emailed, and who has not answered yet; committed."""
+    """Create a guest who has got the link by email and hasn't answered yet; commit."""
     guests.ask(event, guests.NewGuest(name, email))
     decide()
     return guests.of(event, email)
 
 
 def join_policy(email):
-    """The path of the guest's page that the email holds."""
+    """Return the path of the guest's page from the email."""
     text = email.get_body(("plain",)).get_content()
     return re.search(r"http://127.0.0.1:8000(/guests/[^/\s]+/[^/\s]+)", text)[1]
 
 
 def beside(mail):
-    """The line that inboxes show beside the subject."""
+    """Return the preview text that inboxes show beside the subject."""
     html = mail.get_body(("html",)).get_content()
     return BeautifulSoup(html, "html.parser").select_one(".pre").get_text()
 
 
 def path(guest):
-    """Where the guest's page is now."""
+    """Return the current path of the guest's page."""
     return guest_links.path(guest)
 
 
 def days(number):
-    """So many days from now."""
+    """Return the time this many days from now."""
     from datetime import timedelta
 
     return clock.now() + timedelta(days=number)

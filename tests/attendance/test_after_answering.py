@@ -22,7 +22,9 @@ ROOM = "https://meet.example.org/long-day"
 
 @pytest.fixture
 def event(ana, ben, cem):
-    """One seat, with everything on its page that depends on the reader's answer; Cem is invited."""
+    """An event with one seat, and everything on its page that depends on the reader's answer; Cem
+    is invited.
+    """
     made = conference(ana, capacity=1, promotion=OFFER, online_url=ROOM, file_uploaders=BY_PEOPLE)
     session(made, "Bread")
     task(made, ana)
@@ -34,7 +36,7 @@ def event(ana, ben, cem):
 
 
 def held_for(event, first, who):
-    """`first` gives up the only seat, which is now held for `who`."""
+    """Let `first` give up the only seat, which is now offered to `who`."""
     rsvps.answer(event, by=first)
     rsvps.answer(event, by=who)
     rsvps.withdraw(event, by=first)
@@ -44,7 +46,7 @@ def held_for(event, first, who):
 
 
 class Htmx:
-    """The open page of one person, on which htmx puts what the site answers."""
+    """One person's open page, into which htmx inserts responses."""
 
     def __init__(self, tab, path):
         tab.get(path)
@@ -52,8 +54,8 @@ class Htmx:
         self.page = copy.copy(tab.page)
 
     def submit(self, action, **values):
-        """Send the form of the open page, and put the answer in its place; then what hears of it
-        asks again.
+        """Submit the form of the open page, insert the response, and let the parts that listen for
+        it update.
         """
         form = self.page.find("form", action=lambda it: it and it.endswith(action))
         fields = {
@@ -84,12 +86,12 @@ class Htmx:
 
     @property
     def said(self):
-        """What is above the page."""
+        """Return the messages above the page."""
         return " ".join(self.page.find(id="messages").get_text(" ").split())
 
 
 def shown(page):
-    """The page's content without what was said once, and without what is another one each time."""
+    """Return the page's content without messages, and without what differs each time."""
     main = copy.copy(page.find("main"))
     for one in main.select("#messages, [name=csrf_token], [name=once]"):
         one.decompose()
@@ -97,7 +99,7 @@ def shown(page):
 
 
 def as_reloaded(page):
-    """The open page is what a reload would show."""
+    """Assert that the open page equals the page after a reload."""
     page.tab.get(page.path)
     assert shown(page.page) == shown(page.tab.page)
 

@@ -18,18 +18,18 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def bar_of(tab, path):
-    """The bar on the page at this path."""
+    """Return the bar on the page at this path."""
     tab.get(path)
     return tab.page.find(id="answer-bar")
 
 
 def words_of(bar):
-    """What the bar says."""
+    """Return the text of the bar."""
     return " ".join(bar.find(id="bar-says").get_text(" ").split())
 
 
 def tap(tab, bar, label):
-    """Press the button of this label; its form sends exactly the fields that it contains."""
+    """Press the button with this label; its form sends exactly the fields that it contains."""
     (button,) = [one for one in bar.find_all("button", type="submit") if one.get_text() == label]
     form = button.find_parent("form")
     fields = values_of(form)

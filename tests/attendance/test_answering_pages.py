@@ -70,7 +70,7 @@ def test_missing_answers_are_named_at_their_fields_and_nothing_is_lost(event, be
 
 
 def test_tickets_without_questions_can_be_chosen(event, ben, browser):
-    """The page's own form is sent, with nothing that the page does not contain."""
+    """Only the page's own fields are sent."""
     full, page = ticket(event, "Full"), browser(ben)
     ticket(event, "Reduced")
     page.get(event.path)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def event(ana):
-    """An event with two seats, where Ana lets people come."""
+    """An event with two seats, for which Ana approves attendees."""
     return factories.event(ana, capacity=2, max_plus_ones=1, requires_approval=True)
 
 
@@ -92,7 +92,7 @@ def test_the_second_of_two_hosts_deciding_a_request_is_told(event, ana, ben):
     with pytest.raises(Conflict, match="Another host has answered"):
         approvals.refuse(event, row_id, by=ana)
     db.session.rollback()
-    approvals.approve(event, row_id, by=ana)  # the same answer: it was given already
+    approvals.approve(event, row_id, by=ana)  # the same answer again
     db.session.commit()
     assert notified(ben) == ["rsvp.approved"]
 

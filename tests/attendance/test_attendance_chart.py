@@ -24,7 +24,7 @@ def event(ana):
 
 
 def kept(event) -> list[tuple[int, int, int]]:
-    """Days before today, seats taken and people waiting, as the rows say."""
+    """Return (days before today, seats taken, people waiting) from the database."""
     db.session.flush()
     rows = db.session.scalars(
         sa.select(EventDay).where(EventDay.event_id == event.id).order_by(EventDay.day)

@@ -142,7 +142,7 @@ def test_the_form_takes_dates_when_all_day_is_on_and_times_otherwise(browser, an
     ("given", "status"),
     [
         ({"first_day": f"{NEXT}-05-01", "last_day": "", "starts": "nonsense", "ends": ""}, 200),
-        ({"first_day": "", "last_day": ""}, 200),  # the days on which the hours are
+        ({"first_day": "", "last_day": ""}, 200),  # the days of the times are used
         ({"first_day": "", "last_day": "", "starts": "", "ends": ""}, 422),
         ({"first_day": "nonsense", "starts": "", "ends": ""}, 422),
         ({"first_day": f"{NEXT}-05-03", "last_day": f"{NEXT}-05-01"}, 422),
@@ -167,7 +167,7 @@ def test_missing_dates_follow_from_the_entered_ones(browser, ana, given, status)
             "18:00",
             "Friday 4 December 2026, 18:00",
             "Fri 4 Dec, 18:00 – Sat 5 Dec, 02:00",
-        ),  # a night
+        ),  # overnight
         (
             42,
             "18:00 – Sun 6 Dec, 12:00",

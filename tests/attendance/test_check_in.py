@@ -20,14 +20,14 @@ from webapp.events.models import ASKED, CANCELLED, DRAFT, MAYBE, OFFERED, REFUSE
 
 @pytest.fixture
 def event(ana):
-    """Ana's, of up to five a party, which begins in an hour."""
+    """Ana's event, for parties of up to five, which begins in an hour."""
     return factories.event(
         ana, title="Eel count", starts_at=clock.now() + timedelta(hours=1), max_plus_ones=4
     )
 
 
 def coming(event, who, party=1, **values):
-    """Someone's answer; committed."""
+    """Create someone's answer; commit."""
     row = Rsvp(event_id=event.id, user_id=who.id, party=party, **{"state": "going", **values})
     event.seats_taken += party if row.state == "going" else 0
     db.session.add(row)

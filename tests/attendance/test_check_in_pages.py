@@ -14,7 +14,7 @@ from webapp.events.models import ON_SITE, EventOption, Rsvp, rsvp_pick
 
 @pytest.fixture
 def event(ana):
-    """Ana's, in an hour."""
+    """Ana's event, which begins in an hour."""
     return factories.event(
         ana,
         title="Eel count",
@@ -26,7 +26,7 @@ def event(ana):
 
 @pytest.fixture
 def at(event):
-    """Where its check-in is."""
+    """Return the path of the event's check-in."""
     return f"/events/{event.slug}/manage/check-in"
 
 

@@ -21,12 +21,12 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def gil():
-    """Gil has signed up with the address of a guest, and has not confirmed it yet."""
+    """Gil, who has signed up with a guest's address and hasn't confirmed it yet."""
     return factories.user("Gil", "Moreau", email=MAIL, verified_at=None)
 
 
 def takes_over(user):
-    """The account has the guest's address now, and their answers; committed."""
+    """Give the account the guest's address, and let it claim their answers; commit."""
     db.session.commit()
     user.email = MAIL
     guests.take_over(user)
@@ -147,8 +147,8 @@ def test_people_banned_from_the_group_claim_no_seat(ana, ben, cem):
 
 
 def at_the_same_moment(app, monkeypatch, *acts):
-    """Each act has looked at the answers before the other writes, unless a lock keeps one of
-    them from it.
+    """Run the acts so that each has read the answers before the other writes, unless a lock
+    prevents it.
     """
     monkeypatch.setattr(rsvps, "of", waiting_for_each_other(rsvps.of))
     db.session.rollback()

@@ -11,7 +11,7 @@ from webapp.events import planning
 from webapp.events.models import DRAFT, Event
 
 pytestmark = pytest.mark.any_database
-#: What its hosts can send about an event in both states.
+#: What an event's hosts can send in both states.
 ALWAYS = {
     *(
         "event_comments.delete",
@@ -28,7 +28,7 @@ ALWAYS = {
         "event_removals.delete",
     ),
 }
-#: Besides that, of a locked event: it is unlocked, and people can be told of it and invited.
+#: And for a locked event: it can be unlocked, and people can be notified and invited.
 LOCKED = {
     *("event_locks.delete", "host_announcements.tell", "host_announcements.withdraw"),
     *(
@@ -38,8 +38,7 @@ LOCKED = {
         "event_members.read",
     ),
 }
-#: And of a cancelled one: it takes place after all, or is deleted; what has to do with its end goes
-#: on.
+#: And for a cancelled one: it can be resumed or deleted, and what concerns its end continues.
 OFF = {
     *(
         "event_cancellations.delete",
@@ -78,7 +77,7 @@ def test_no_page_shows_a_form_that_always_refuses(app, context, close, allowed):
 
 
 def finish(event):
-    """It took place a year ago."""
+    """Move the event to a year ago."""
     for name in ("starts_at", "ends_at", "starts_wall", "ends_wall", "rsvp_deadline"):
         if getattr(event, name) is not None:
             setattr(event, name, getattr(event, name) - timedelta(days=365))
@@ -110,7 +109,7 @@ def test_past_events_and_drafts_offer_no_invitation_form(app, context, is_over):
 
 
 def forms_on(app, here, rule):
-    """Where the page's forms for changes lead to."""
+    """Return the endpoints of the page's forms for changes."""
     tab = here.browser(app, "owner")
     answer = tab.get(here.path(rule))
     app.extensions["limits"].reset()

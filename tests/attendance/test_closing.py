@@ -246,8 +246,8 @@ def closing(group_id, user_id):
 
 @pytest.fixture
 def meeting(monkeypatch):
-    """Who answers has been let in, and who closes has looked at who answered, before either goes
-    on; unless a lock holds them.
+    """Make the person who answers, after being let in, and the person who closes the event, after
+    reading the answers, wait for each other, unless a lock holds them.
     """
     both = threading.Barrier(2)
 

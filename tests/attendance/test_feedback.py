@@ -24,13 +24,13 @@ from webapp.notifications.models import Notification
 
 
 def over(host, hours=3, **values):
-    """An event that ended so many hours ago."""
+    """Create an event that ended this many hours ago."""
     ended = clock.now() - timedelta(hours=hours)
     return factories.event(host, starts_at=ended - timedelta(hours=2), ends_at=ended, **values)
 
 
 def came(event, who, checked_in=False, **values):
-    """Someone's answer; committed."""
+    """Create someone's answer; commit."""
     row = Rsvp(event_id=event.id, user_id=who.id, **{"state": "going", **values})
     db.session.add(row)
     db.session.flush()
@@ -160,7 +160,7 @@ def test_hosts_cannot_change_the_end_to_reveal_a_single_anonymous_comment(ana, b
 
 
 def people_say(event, *stars):
-    """So many who came have said it, each with so many stars."""
+    """Create feedback of this many attendees, each with this many stars."""
     made = []
     for number in stars:
         made.append(factories.user())

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def full(ana):
-    """Ana has the only seat, and Gil waits for it without an account."""
+    """An event whose only seat is Ana's, with the guest Gil on its waiting list."""
     event = factories.event(ana, factories.group(ana), capacity=1, title="Eel count")
     rsvps.answer(event, by=ana)
     gil = guest(event)

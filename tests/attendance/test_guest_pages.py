@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 @pytest.fixture
 def event(ana):
-    """Ana's, with two seats and plus-ones."""
+    """Ana's event, with two seats and plus-ones."""
     return factories.event(
         ana,
         title="Eel count",

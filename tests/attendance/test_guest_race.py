@@ -62,7 +62,7 @@ def test_control_without_the_lock_the_last_seat_is_given_twice(app, ana, ben, mo
 
 
 def counted_rows(event):
-    """The answers as they stand; the counter is wrong by now, which is the point."""
+    """Return the answers in the database. The counter is wrong by now, which the control shows."""
     from tests.events import rows_of
 
     return rows_of(event)

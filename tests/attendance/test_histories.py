@@ -58,7 +58,7 @@ PRESENT = (GOING, WAITING, OFFERED)
 class History(RuleBasedStateMachine):
     """An event with a few people around it.
 
-    What each step does may be refused, but never leaves a lie behind.
+    Steps may be refused, but must never leave a wrong state.
     """
 
     travel = None
@@ -99,7 +99,7 @@ class History(RuleBasedStateMachine):
             self.choose_a_session(who, party=1)
 
     def a_session(self):
-        """Of the event, with fewer seats than the event has."""
+        """Add a session to the event, with fewer seats than the event has."""
         self.event.agenda_published_at = clock.now()
         starts = self.event.starts_wall + timedelta(minutes=10)
         return sessions.add(
@@ -109,7 +109,7 @@ class History(RuleBasedStateMachine):
         )
 
     def attempt(self, verb, *args, **more):
-        """Whether it was done."""
+        """Call the rule; return whether it wasn't refused."""
         seats = self.event.seats_taken
         taken = {option.id: option.taken for option in options_of(self.event)}
         self.steps += 1
@@ -250,7 +250,9 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_a_lie(self):
-        """The counters are equal to the rows and places are unique, and all that follows."""
+        """The counters match the rows, positions are unique, and everything that follows from
+        that.
+        """
         if self.travel:
             rows = counted(self.event)
             for row in rows:
@@ -261,7 +263,7 @@ class History(RuleBasedStateMachine):
                 self.sessions_are_for_those_who_come(rows)
 
     def sessions_are_for_those_who_come(self, rows):
-        """As many as come, and nobody else; by the same rules as the event."""
+        """Sessions are booked only by attendees, by the same rules as the event."""
         booked = counted_of(self.session)
         if self.session.starts_at > clock.now():
             coming = {row.user_id: row.party for row in rows if row.state == GOING}
@@ -303,7 +305,7 @@ class History(RuleBasedStateMachine):
         if self.travel:
             self.travel.stop()
         db.session.rollback()
-        db.session.expunge_all()  # or each commit would go through the rows of every history before
+        db.session.expunge_all()  # or each commit would go through all earlier rows
 
 
 @pytest.mark.long(7)
@@ -332,7 +334,7 @@ def test_random_histories(record_property):
 def test_control_a_broken_rule_is_detected(monkeypatch, module, name, broken):
     monkeypatch.setattr(module, name, broken)
     quickly = settings(
-        max_examples=60,  # on PostgreSQL too: the first history that finds it is the last
+        max_examples=60,  # on PostgreSQL too: stop after the first failing history
         stateful_step_count=STEPS,
         phases=[Phase.generate],
         report_multiple_bugs=False,

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def invite(app, ana, monkeypatch):
-    """Two addresses are invited to two events, where one is left for the day; how many are."""
+    """A function that invites two addresses to two events, with one invitation left for the day; it
+    returns how many were sent.
+    """
 
     def invite(patience=0.5):
         look = waiting_for_each_other(inviting._number_of, patience=patience)
@@ -44,7 +46,7 @@ def test_only_one_of_two_parallel_invitations_fits_the_daily_limit(invite):
 
 @pytest.mark.postgresql
 def test_control_without_the_lock_both_invitations_are_sent(invite, monkeypatch):
-    """SQLite has one writer at a time, and no such state to show."""
+    """SQLite has one writer at a time, so it can't show this state."""
     monkeypatch.setattr(
         inviting,
         "locked",

@@ -26,13 +26,13 @@ WORDS = {"subject": "Between us", "body": "Come by the back door."}
 
 @pytest.fixture
 def group(ana, ben):
-    """Ana's and Ben's; open."""
+    """An open group of Ana's, with Ben."""
     return factories.group(ana, ben, name="Weir Keepers")
 
 
 @pytest.fixture
 def event(ben, group):
-    """Ben's."""
+    """An event of Ben's."""
     return factories.event(ben, group, title="Eel count")
 
 

@@ -135,7 +135,7 @@ def test_a_message_form_sent_twice_sends_one_message(ana, ben, browser, emails):
 
 
 def written(emails):
-    """The emails to hosts among all that were sent."""
+    """Return the emails to hosts among all that were sent."""
     return [email for email in emails() if "Message to the hosts" in email["Subject"]]
 
 

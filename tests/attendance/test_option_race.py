@@ -17,8 +17,8 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def choosing(ana, kind, places):
-    """An event without a limit, of which a ticket kind or a choice has so many places, and what
-    one says to have one.
+    """Return an event without a limit and with a ticket kind or a choice of this capacity, and the
+    input that chooses it.
     """
     event = factories.event(ana)
     if kind == "ticket":
@@ -38,7 +38,7 @@ def choosing(ana, kind, places):
 
 
 def coming(event, said, number):
-    """The act of as many newcomers as `number` says."""
+    """Return an act for this number of newcomers, in which each answers."""
     ids = [factories.user().id for _ in range(number)]
     event_id, model = event.id, type(factories.user())
     come = lambda id: rsvps.answer(  # noqa: E731
@@ -121,7 +121,7 @@ def yes_and_no(event, ana, ben):
 
 @pytest.fixture
 def wish(ana, ben):
-    """An event to which Ben has asked to come."""
+    """An event to which Ben has requested to come."""
     event = factories.event(ana, capacity=1, requires_approval=True)
     rsvps.answer(event, by=ben)
     db.session.commit()

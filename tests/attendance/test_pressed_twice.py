@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def event(ana, cem):
-    """Ana's, which takes those to whom she says yes; Cem goes, as three."""
+    """Ana's event with approval; Cem is going, with two plus-ones."""
     made = factories.event(ana, title="Seed swap", capacity=5, max_plus_ones=2)
     rsvps.answer(made, by=cem, party=3)
     made.requires_approval = True
@@ -250,7 +250,7 @@ BUTTONS = [
 
 
 def what_is_there():
-    """How much was noted, told, emailed, and done at check-in."""
+    """Return how many log entries, notifications, emails and check-ins there are."""
     db.session.rollback()
     counted = [
         sa.select(sa.func.count()).select_from(model).scalar_subquery()
@@ -282,7 +282,7 @@ def test_repeated_button_presses_have_one_effect(event, ana, ben, cem, browser, 
     assert button in QUIET or done != before
 
 
-#: What is told after a pause, or to nobody.
+#: Actions that notify people after a pause, or nobody.
 QUIET = (
     tell_now,
     tell_nobody,
@@ -326,5 +326,5 @@ def test_check_in_forms_carry_an_idempotency_key(ana, cem, browser):
     }
     assert len(words) == 3
     page.submit("/arrival", people="1")
-    page.submit("/arrival", people="1")  # the page is another one by now, and so are its words
+    page.submit("/arrival", people="1")  # the page has changed by now, and so has its text
     assert check_in.attendance_of(rsvps.of(event, cem)).inside == 2

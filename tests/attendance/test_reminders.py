@@ -29,7 +29,7 @@ START = datetime(2027, 5, 8, 17, 30, tzinfo=UTC)  # 18:30 in Lisbon
 
 @pytest.fixture(autouse=True)
 def long_before():
-    """Everything is planned and answered long before."""
+    """Plan and answer everything long before."""
     with time_machine.travel(START - timedelta(days=20), tick=False):
         yield
 
@@ -41,7 +41,7 @@ def event(ana):
 
 @contextmanager
 def at(moment):
-    """It is this moment, and the clock has asked for the reminders."""
+    """Move the clock to this moment, and run the job for reminders."""
     with time_machine.travel(moment, tick=False):
         db.session.commit()
         queue.JOBS["events.remind"]()
@@ -56,7 +56,7 @@ def drained(app, moment):
 
 
 def reminded(*users):
-    """How many lines of each reminder are in their inboxes."""
+    """Return the number of each reminder's notifications in these inboxes."""
     query = sa.select(Notification.kind).where(
         Notification.user_id.in_([user.id for user in users])
     )
@@ -218,13 +218,13 @@ def test_an_event_moved_to_within_a_day_has_no_day_reminder(app, event, ana, ben
 @pytest.mark.parametrize(
     ("starts", "zone", "hours"),
     [
-        (datetime(2027, 3, 28, 18), "Europe/Lisbon", 23),  # clocks went forward in the night before
+        (datetime(2027, 3, 28, 18), "Europe/Lisbon", 23),  # clocks went forward the night before
         (datetime(2027, 10, 31, 18), "Europe/Lisbon", 25),
         (
             datetime(2027, 3, 29, 1, 30),
             "Europe/Lisbon",
             23,
-        ),  # 1:30 was skipped, and 2:30 stood in its place
+        ),  # 1:30 was skipped, so it became 2:30
         (datetime(2027, 5, 8, 18), "Asia/Kolkata", 24),
     ],
 )
@@ -306,7 +306,7 @@ def test_after_a_worker_dies_each_person_is_reminded_once(app, event, monkeypatc
         fan_out.step(fan_out_id)
         db.session.commit()
         fan_out.step(fan_out_id)
-        db.session.rollback()  # killed within the second slice
+        db.session.rollback()  # killed within the second batch
     with time_machine.travel(START - timedelta(minutes=55), tick=False):
         queue.JOBS["fan_out.sweep"]()
         queue.drain(app, raising=True)

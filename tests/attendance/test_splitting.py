@@ -27,7 +27,7 @@ def statuses(event, *people):
 
 @pytest.fixture
 def full(ana, ben, cem):
-    """An event with three seats, of which Ben has one and Cem one."""
+    """An event with three seats, of which Ben and Cem have one each."""
     event = factories.event(ana, capacity=3, max_plus_ones=2)
     for person in (ben, cem):
         rsvps.answer(event, by=person)
@@ -149,12 +149,12 @@ def test_more_seats_go_to_the_rest_and_the_email_says_so(full, ben):
     assert db.session.query(OutgoingEmail).filter_by(template="events/promoted").count() == 1
 
 
-# Who waits already
+# People who already wait
 
 
 @pytest.fixture
 def waiting(full, ana, dia):
-    """Dia waits as three, and Ana behind her as two, for the one seat that is left."""
+    """A waiting list with Dia's party of three before Ana's party of two, and one free seat."""
     rsvps.answer(full, by=dia, party=3)
     rsvps.answer(full, by=ana, party=2)
     db.session.commit()

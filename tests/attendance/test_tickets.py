@@ -32,7 +32,7 @@ VALUES = {
 
 
 def come(event, by, option=None, party=1, said=None, **more):
-    """`by` comes with this ticket, and says this to the questions."""
+    """Answer "Going" as `by` with this ticket and these answers to the questions."""
     details = RegistrationAnswers(
         option.id if option is not None else None, said or {}, form.registration_form(event).digest
     )

@@ -33,7 +33,7 @@ def states(event, *people):
 
 
 def answers(event, *given):
-    """Everyone of `given`, a person or a pair with their party, says that they come, in this
+    """Answer "Going" for everyone of `given`, a person or a pair with their party, in this
     order.
     """
     for person in given:
@@ -213,7 +213,9 @@ def test_an_accepted_offer_is_a_seat(ana, ben, cem):
 
 
 def seat_held_for(who, after, *others, host):
-    """An event whose only seat is held for `who`, since `after` gave it up; the others wait."""
+    """Return an event whose only seat is offered to `who`, since `after` gave it up; the others
+    wait.
+    """
     event = factories.event(host, capacity=1, promotion=OFFER)
     answers(event, after, who, *others)
     rsvps.withdraw(event, by=after)

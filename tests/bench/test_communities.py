@@ -41,7 +41,7 @@ TINY = replace(SMALL, name="tiny", people=90, drivers=60, crowd=60, spread=5, ro
 
 @pytest.fixture(scope="module")
 def community(tmp_path_factory: pytest.TempPathFactory):
-    """An application on a database of its own, in which the small community stands."""
+    """An application on its own database, with the small community."""
     folder = tmp_path_factory.mktemp("community")
     with databases.fresh(DATABASE, folder) as url:
         app = create_app(
@@ -61,7 +61,7 @@ def community(tmp_path_factory: pytest.TempPathFactory):
 
 @contextmanager
 def database(app: Flask) -> Iterator[sa.Connection]:
-    """A connection; what was done with it is kept."""
+    """Yield a connection; commit at the end."""
     with app.app_context(), db.engine.begin() as connection:
         yield connection
 
@@ -100,7 +100,7 @@ def test_search_texts_equal_what_the_application_would_store(
 
 
 def lines(text: str) -> list[list[str]]:
-    """The words line by line; those of the last, which are marked, in any order."""
+    """Return the text line by line; words of the last line, which are marked, in any order."""
     found = [line.split() for line in text.split("\n")]
     return [*found[:-1], sorted(set(found[-1]))]
 
@@ -127,7 +127,9 @@ def test_a_wrong_counter_is_found(community: Flask):
 
 
 def test_states_that_the_rules_allow_raise_no_alarm(app, context, ana, ben, cem):
-    """A capacity lowered below the answers, a secret ballot not yet mixed, and a voter who left."""
+    """For example a capacity lowered below the answers, a secret ballot not yet mixed, and a voter
+    who left.
+    """
     group = factories.group(ana, ben, cem, *(factories.user() for _ in range(4)))
     event = factories.event(ana, capacity=3)
     for who in (ana, ben):

@@ -1,4 +1,4 @@
-"""What the bench makes of what it measures: processor time, busy sites, targets."""
+"""Figures that the benchmarks derive from measurements: processor time, busy sites, targets."""
 
 import subprocess
 import sys
@@ -41,7 +41,7 @@ def test_processor_time_of_a_family_includes_children_that_ended():
 
 
 class Page:
-    """A page that costs the application 2 ms, and 3 ms where something was committed before."""
+    """A page that costs the application 2 ms, and 3 ms after a commit."""
 
     def __init__(self):
         self.large, self.commits = self, 0

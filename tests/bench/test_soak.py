@@ -7,7 +7,7 @@ from bench.soak import failed
 
 
 class Site:
-    """Says what was kept: "going" to everything, the second option, and so many replies."""
+    """A site that has stored "going" for everything, the second option, and this many replies."""
 
     def __init__(self, replies):
         self.replies = replies

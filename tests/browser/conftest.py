@@ -1,6 +1,6 @@
-"""Sites, a Chromium, and people who each have a browser of their own.
+"""Sites, a Chromium, and people who each have their own browser.
 
-What failed is kept in build/failures.
+Pages and logs of failed tests are stored in build/failures.
 """
 
 import os
@@ -29,8 +29,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-#: Playwright's own list, which ours replaces; the last draws a page beneath the address bar, for a
-#: second of work a person.
+#: Playwright's own list of disabled features, which ours replaces. Disabling PaintHolding saves a
+#: second of work per person.
 LEFT_OUT = [
     "AvoidUnnecessaryBeforeUnloadCheckSync",
     "DestroyProfileOnBrowserClose",
@@ -44,7 +44,7 @@ LEFT_OUT += [
     "ThirdPartyStoragePartitioning",
     "WebUIOmniboxPopup",
 ]
-LONGEST = 30_000  # ms that anything may take on a busy machine; mostly it takes a few
+LONGEST = 30_000  # ms that anything may take on a busy machine; usually it takes a few
 _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 
 expect.set_options(timeout=LONGEST)
@@ -54,12 +54,12 @@ MAIN = "test_main_journey.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each journey is made once, on the small site with scripts; the main one large with them and
-    small without.
+    """Run each journey once, on the small site with scripts; the main one on the large site with
+    scripts and on the small one without.
 
-    Made in every other way they are deep. So are, by their own mark, those whose ground others have
-    trodden: what they add is a form or two that the tests of pages send as well. One for each area
-    of the site is left to every run.
+    All other variants are deep. Some journeys are marked as deep because others cover the same
+    ground, except for a form or two that page tests send as well. One for each area of the site
+    stays in every run.
     """
     for item in items:
         chosen = getattr(getattr(item, "callspec", None), "params", {})
@@ -71,7 +71,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
-    """Fixtures may know how their test ended."""
+    """Tell fixtures how their test ended."""
     report = yield
     item.stash.setdefault(_reports, {})[report.when] = report
     return report
@@ -84,20 +84,20 @@ def has_failed(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def heed_terminate() -> None:
-    """A `kill` ends the tests as Ctrl-C does: the servers are stopped."""
+    """Let SIGTERM end the tests like Ctrl-C, so that the servers are stopped."""
     signal.signal(signal.SIGTERM, lambda number, frame: pytest.exit("terminated", 128 + number))
 
 
 @pytest.fixture(scope="session")
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """SQLite alone, in one process."""
+    """A site on SQLite, in one process."""
     with servers.small(tmp_path_factory.mktemp("small")) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
 def large_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """PostgreSQL, Redis, worker, clock, gunicorn and SMTP."""
+    """A site with PostgreSQL, Redis, worker, clock, gunicorn and SMTP."""
     folder = tmp_path_factory.mktemp("large")
     with servers.large(folder, parts.redis_url(parts.SITE)) as site:
         yield site
@@ -105,13 +105,13 @@ def large_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def secure_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """https, configured as for production."""
+    """A site behind https, configured as in production."""
     with servers.secure(tmp_path_factory.mktemp("secure")) as site:
         yield site
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test of the `site` is for both sizes, unless it is marked `small`."""
+    """Run tests that use `site` on both sizes, unless they are marked `small`."""
     if "site" in metafunc.fixturenames:
         is_small = metafunc.definition.get_closest_marker("small") is not None
         metafunc.parametrize("site", ["small"] if is_small else ["small", "large"], indirect=True)
@@ -119,14 +119,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest) -> Any:
-    """The site in the size of this test."""
+    """The site in this test's size."""
     return request.getfixturevalue(f"{request.param}_site")
 
 
 @pytest.fixture
 def group_of(people: Any) -> Callable[..., tuple[Person, Person, str]]:
-    """`group_of(site, javascript, "Allotments")` is Ana, who owns a group, Ben, who belongs to it,
-    and the group's path.
+    """A function: `group_of(site, javascript, "Allotments")` returns Ana, who owns a group, Ben,
+    who is a member, and the group's path.
     """
 
     def made(
@@ -146,7 +146,7 @@ def group_of(people: Any) -> Callable[..., tuple[Person, Person, str]]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser that CHROMIUM names, else the lightest that is here, else Playwright's own."""
+    """The browser in CHROMIUM, else the lightest one installed, else Playwright's own."""
     args = [*QUIET, f"--disable-features={','.join(LEFT_OUT)}"] + (
         ["--no-sandbox"] if os.geteuid() == 0 else []
     )
@@ -162,8 +162,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Person]]:
-    """`people(site, "Ana Souza")` is someone with a browser of their own; `javascript=False`
-    for one without scripts.
+    """A function: `people(site, "Ana Souza")` returns a person with their own browser, without
+    scripts if `javascript=False`.
     """
     met: list[Person] = []
 
@@ -179,8 +179,8 @@ def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callab
 
 
 def keep(test: pytest.Item, people: list[Person]) -> None:
-    """What everyone saw, and what the site said, lie in build/failures; the end of it is shown
-    with the failure.
+    """Store everyone's pages and the site's logs in build/failures; show the end of the logs with
+    the failure.
     """
     folder = FAILURES / re.sub(r"\W+", "-", test.name).strip("-")
     shutil.rmtree(folder, ignore_errors=True)
@@ -195,6 +195,6 @@ def keep(test: pytest.Item, people: list[Person]) -> None:
 
 
 def show(page: Any, path: Path) -> None:
-    """A picture and the HTML of a page."""
+    """Store a picture and the HTML of a page."""
     page.screenshot(path=f"{path}.png", timeout=5000)
     path.with_suffix(".html").write_text(f"<!-- {page.url} -->\n{page.content()}")

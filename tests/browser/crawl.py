@@ -1,4 +1,4 @@
-"""Every page that someone comes to by following links: one of each route."""
+"""Follow links from page to page, visiting one page of each route."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from werkzeug.routing import Map, MapAdapter, RequestRedirect
 
 from .people import Person
 
-#: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere.
+#: GET routes that aren't pages: files, streams and redirects.
 NO_PAGES = {
     "agenda.file",
     "agenda.speaker_picture",
@@ -52,7 +52,7 @@ NO_PAGES = {
 }
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")
 
-#: Of these a person looks at several: they differ by who manages them, and by their state.
+#: How many pages of these routes to visit, because they differ by manager and state.
 SEVERAL = {
     "events.show": 4,
     "threads.show": 8,
@@ -61,12 +61,12 @@ SEVERAL = {
     "members.edit": 4,
     "invitations.show": 4,
 }
-#: These are another page for each who looks, as those are of which one looks at several.
+#: Pages that differ for each person, besides those in SEVERAL.
 OWN = {"home.show", "events.index", "groups.index", "votes.index", "people.show"}
 
 
 class Crawl:
-    """The pages that a person has not yet looked at; `found` are the routes that they came to."""
+    """The pages that a person hasn't visited yet; `found` counts the pages of each route."""
 
     def __init__(self, person: Person, urls: Map) -> None:
         self.person = person
@@ -76,13 +76,13 @@ class Crawl:
         self._waiting: list[str] = []
 
     def paths(self, *first: str) -> Iterator[str]:
-        """One path after the other, as long as `follow` brings new ones."""
+        """Yield one path after the other until `follow` adds no more."""
         self.follow("/", first)
         while self._waiting:
             yield self._waiting.pop(0)
 
     def follow(self, page: str, links: Iterable[str]) -> None:
-        """The links of the page at this address lead on."""
+        """Add the links of the page at this path."""
         for link in links:
             parts = urlsplit(urljoin(f"{self.person.site.url}{page}", link))
             if parts.netloc and parts.netloc != urlsplit(self.person.site.url).netloc:
@@ -102,11 +102,11 @@ class Crawl:
             self._waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
 
     def differs(self, path: str) -> bool:
-        """Whether pages of this route are another for everyone."""
+        """Whether pages of this route differ for each person."""
         return self.endpoint(urlsplit(path).path) in OWN | set(SEVERAL)
 
     def endpoint(self, path: str) -> str | None:
-        """The route that answers GET at this path."""
+        """Return the endpoint that handles GET at this path."""
         try:
             return self.routes.match(path, "GET")[0]  # type: ignore[no-any-return]
         except RequestRedirect:

@@ -1,4 +1,4 @@
-"""A site with the demo's community, and its people's sign-ins."""
+"""A site with the demo's community, and the sign-ins of its people."""
 
 import re
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ _LINE = re.compile(
     r"^ +(?P<handle>[\w-]+) +(?P<role>a member|an organizer|the site's admin), (?P<name>.+)$",
     re.MULTILINE,
 )
-#: Of the addresses that the demo's people have.
+#: The domain of the demo's email addresses.
 DOMAIN = "demo.example.org"
 ROLES = {"a member": "member", "an organizer": "organizer", "the site's admin": "admin"}
 
 
 @dataclass(frozen=True)
 class Demo:
-    """The handles by role, and the one password."""
+    """The handles by role, and the common password."""
 
     site: Site
     handles: dict[str, str]
@@ -24,12 +24,12 @@ class Demo:
 
 
 def seeded(site: Site) -> Demo:
-    """The site holds the demo's community."""
+    """Add the demo's community to the site."""
     return parsed(site, site.flask("seed-demo"))
 
 
 def parsed(site: Site, said: str) -> Demo:
-    """What the command said that brought the community to the site."""
+    """Return the community from the output of the command that added it."""
     handles = {ROLES[found["role"]]: found["handle"] for found in _LINE.finditer(said)}
     password = re.search(r"password is: (.+)", said)
     assert password is not None

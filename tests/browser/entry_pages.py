@@ -1,6 +1,6 @@
-"""Pages that no link of the site leads to: emails do, or something must have happened first.
+"""Pages that no page of the site links to: emails do, or something must have happened first.
 
-Here it happens.
+This module makes it happen.
 """
 
 from urllib.parse import urlsplit
@@ -11,31 +11,30 @@ from . import demo, steps
 from .mailboxes import link_in
 from .people import Person
 
-#: An event that takes guests.
+#: An event that accepts guests.
 RIDE = "/events/sunrise-ride-to-dunga-beach"
-#: An event with rooms, an agenda and shifts, and with members of its group to be invited.
+#: An event with rooms, an agenda and shifts, and with members of its group to invite.
 CLEAN_UP = "/events/clean-up-at-the-upokongaro-bend/manage"
-#: One that is over: how was it?
+#: The feedback form of an event that has ended.
 OVER = "/events/carrying-the-young-eels-past-the-dam/feedback"
-#: An invitation to run an event, which a line in the inbox leads to; and everyone who goes where
-#: not all have room on the page.
+#: An invitation to host an event, which a notification links to; and the full list of attendees.
 EVENTS = [
     "/events/composting-in-a-small-kitchen/hosting",
     "/events/seed-swap-and-long-table-lunch/people",
 ]
-#: A poll that is over, with reasons and comments.
+#: A closed vote with reasons and comments.
 SOWING = [
     f"/votes/when-do-we-sow-the-harakeke-seed/{page}"
     for page in ("ballots", "comments", "ballot-comments", "voters")
 ]
-#: A secret vote that is open, and one that is counted.
+#: An open secret vote, and a counted one.
 BOXES = [
     "/votes/who-speaks-for-the-river-at-the-council",
     "/votes/do-we-hold-a-karakia-before-each-work-day",
 ]
 BOXES += [f"{BOXES[1]}/{page}" for page in ("key", "checkpoints")]
 VOTES = [*SOWING, *BOXES]
-#: Where links of pages do not lead.
+#: The first pages of each role that aren't linked from others.
 FIRST = {
     "visitor": [
         "/",
@@ -82,11 +81,11 @@ FIRST = {
 def for_visitors(
     visitor: Person, newcomer: Person, waiting: Person, organizer: Person, community: demo.Demo
 ) -> list[str]:
-    """The links of emails: one confirms an address, one makes another address an account's, one
-    leads to a new password, one stops emails like it; one invites into a group, and one wants no
-    invitations any more.
+    """Return the paths of links in emails.
 
-    `newcomer` has just signed up; `waiting` has confirmed, too, which an admin was told of.
+    They confirm an email address, move an account to another address, reset a password,
+    unsubscribe, invite into a group, and refuse further invitations. `newcomer` has just signed up;
+    `waiting` has also confirmed, of which an admin was notified.
     """
     steps.sign_up(newcomer)
     wait_to_be_let_in(waiting)
@@ -108,7 +107,7 @@ def for_visitors(
 
 
 def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org") -> str:
-    """The address to which the link is on its way by which one answers without an account."""
+    """Request a link to answer as a guest; return the address to which it was sent."""
     visitor.visit(f"{RIDE}/guest")
     steps.fill(visitor, Your_name="Gil Moreau", Email_address=address)
     steps.press(visitor, "Email me the link")
@@ -117,7 +116,7 @@ def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org"
 
 
 def goes_as_a_guest(visitor: Person, path: str) -> str:
-    """The page by which one goes without an account, and has a ticket."""
+    """Go to the event as a guest; return the path of the guest's page, which has a ticket."""
     visitor.visit(path)
     visitor.page.get_by_role("radiogroup", name="Your answer").get_by_text(
         "Going", exact=True
@@ -128,7 +127,7 @@ def goes_as_a_guest(visitor: Person, path: str) -> str:
 
 
 def guest_page(visitor: Person, event: str, name: str) -> str:
-    """The page of someone who has answered this event without an account, by a new link."""
+    """Answer this event as a guest by a new link; return the path of the guest's page."""
     address = f"{name}@{demo.DOMAIN}"
     before = len(visitor.site.mailbox.emails())
     visitor.visit(f"{event}/guest/link")
@@ -139,7 +138,7 @@ def guest_page(visitor: Person, event: str, name: str) -> str:
 
 
 def report_something(visitor: Person) -> str:
-    """The page that thanks for a report."""
+    """Report something; return the path of the page that follows."""
     visitor.visit(RIDE)
     visitor.page.get_by_role("link", name="Report event").click()
     visitor.page.get_by_role("radio", name="Spam").check()
@@ -149,7 +148,7 @@ def report_something(visitor: Person) -> str:
 
 
 def warn_someone(organizer: Person) -> str:
-    """The way to a decision, as the email leads there whom it is about."""
+    """Warn someone; return the path of the decision from the email to them."""
     organizer.visit("/groups/whanganui-river-carers/manage/reports")
     organizer.page.get_by_role("link", name="Noah Whittaker").click()
     organizer.page.get_by_role("radio", name="Warn").check()
@@ -160,7 +159,7 @@ def warn_someone(organizer: Person) -> str:
 
 
 def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> str:
-    """The address to which an invitation is on its way."""
+    """Invite someone by email; return the address."""
     organizer.visit("/groups/whanganui-river-carers/manage/invitations/new")
     steps.fill(organizer, Email_addresses=address)
     steps.press(organizer, "Check the list")
@@ -170,17 +169,17 @@ def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> s
 
 
 def emailed(person: Person, address: str, link: str, after: int = 0) -> str:
-    """The path of the link in the newest email to this address that holds one like it.
+    """Return the path of the first matching link in the newest email to this address.
 
-    `after`: not in the first so many, whose link may have ended.
+    `after`: skip this many earlier emails, whose links may have expired.
     """
     found = person.site.mailbox.await_email(address, containing=link, after=after)
     return urlsplit(link_in(found, link)).path
 
 
 def for_organizers(organizer: Person) -> list[str]:
-    """The page of an event that has just been deleted, a copy of one that stands; the link that
-    confirms another address.
+    """Return the paths of a deleted event, a decision, a link that confirms another email address,
+    and the removal of a thread, after creating all of these.
     """
     organizer.visit("/events/three-days-on-the-river-from-pipiriki-down/manage")
     steps.press(organizer, "Copy")
@@ -198,8 +197,8 @@ def for_organizers(organizer: Person) -> list[str]:
 
 
 def for_admins(admin: Person, community: demo.Demo) -> list[str]:
-    """Something is announced; someone who is here, and the questions before what is done to
-    them.
+    """Publish an announcement; return the paths of a member and of the confirmation pages before
+    acting on them.
     """
     admin.visit("/admin/announcement")
     steps.fill(admin, Message="On Saturday the site rests from two to four.")
@@ -216,7 +215,7 @@ def for_admins(admin: Person, community: demo.Demo) -> list[str]:
 
 
 def another_address(organizer: Person) -> str:
-    """The link that confirms another address of the organizer's."""
+    """Ask to change the organizer's email address; return the path of the link that confirms it."""
     organizer.visit("/account/email")
     steps.fill(organizer, New_email_address="aroha@elsewhere.example.org")
     steps.press(organizer, "Send link")
@@ -225,7 +224,7 @@ def another_address(organizer: Person) -> str:
 
 
 def thread_removal(organizer: Person) -> str:
-    """Where a thread of the organizer's own is deleted that nobody has answered."""
+    """Start a thread without replies; return the path for deleting it."""
     organizer.visit("/groups/whanganui-river-carers/conversation/new")
     steps.fill(
         organizer,
@@ -238,8 +237,6 @@ def thread_removal(organizer: Person) -> str:
 
 
 def wait_to_be_let_in(newcomer: Person) -> None:
-    """Someone signed up, confirmed their address, and waits for an admin: the site lets people
-    in one by one.
-    """
+    """Sign up and confirm the address on a site that requires approval, and wait for an admin."""
     steps.sign_up(newcomer)
     steps.follow_emailed_link(newcomer)

@@ -1,5 +1,4 @@
-"""The site for journeys in which someone reads a feed: its news finds the test's own host under a
-name of the internet.
+"""The application for journeys with a feed: it reaches the test's own host under an internet name.
 
 NEWS_PORTS is the port of that host, which runs in the test.
 """

@@ -1,6 +1,4 @@
-"""Forms of the site, sent without a page being drawn: for what must be so before a journey
-begins.
-"""
+"""Submit forms of the site without a browser window, to prepare what a journey needs."""
 
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -13,8 +11,8 @@ from .people import Person
 
 
 def send(person: Person, path: str, button: str = "", **values: Any) -> str:
-    """They have sent the form of this page that has these fields, or this button; the path that
-    it led to.
+    """Submit the form on this page that has these fields, or this button; return the path of the
+    response.
     """
     page = person.context.request.get(path)
     form = form_of(page.text(), button, set(values))
@@ -27,7 +25,7 @@ def send(person: Person, path: str, button: str = "", **values: Any) -> str:
 
 
 def form_of(html: str, button: str, names: set[str]) -> Tag:
-    """The form that is sent, is the first with all of these fields, and with this button."""
+    """Return the first form with all of these fields and with this button."""
     for form in BeautifulSoup(html, "html.parser").select("main form[method=post]"):
         has = {
             str(control.get("name")) for control in form.find_all(["input", "textarea", "select"])
@@ -38,7 +36,7 @@ def form_of(html: str, button: str, names: set[str]) -> Tag:
 
 
 def pressed(form: Tag, button: str) -> dict[str, str]:
-    """What the button says for itself."""
+    """Return the button's own name and value."""
     found = [
         one
         for one in form.find_all("button")

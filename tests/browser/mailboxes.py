@@ -19,12 +19,14 @@ class Mailbox:
     """Emails in the order of their arrival."""
 
     def emails(self) -> list[EmailMessage]:
-        """Everything that has arrived."""
+        """Return all emails."""
         raise NotImplementedError
 
     def await_email(self, address: str, containing: str, after: int = 0) -> EmailMessage:
-        """The newest email to this address with these words in its subject or text; waits until it
-        has come. `after`: so many emails were there before, and none of them is meant.
+        """Wait for an email to this address with these words in its subject or text; return the
+        newest.
+
+        `after`: ignore this many earlier emails.
         """
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
@@ -40,14 +42,14 @@ class Mailbox:
 
 
 class Folder(Mailbox):
-    """The emails that a development site keeps instead of sending them."""
+    """The emails that a site in development stores instead of sending."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._read: dict[str, EmailMessage] = {}
 
     def emails(self) -> list[EmailMessage]:
-        """Everything that has arrived."""
+        """Return all emails."""
         paths = sorted(self.folder.glob("*.eml"))
         for path in paths:
             if path.name not in self._read:
@@ -56,7 +58,7 @@ class Folder(Mailbox):
 
 
 class SmtpServer(Mailbox):
-    """A server on a free port of 127.0.0.1; `close` ends it."""
+    """An SMTP server on a free port of 127.0.0.1, stopped by `close`."""
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
@@ -65,33 +67,33 @@ class SmtpServer(Mailbox):
         self._controller.start()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
-        """An email has come."""
+        """Store a received email."""
         self.received.append(parsed(envelope.content))
         return "250 OK"
 
     def emails(self) -> list[EmailMessage]:
-        """Everything that has arrived."""
+        """Return all emails."""
         return list(self.received)
 
     def close(self) -> None:
-        """Nobody listens any more."""
+        """Stop the server."""
         self._controller.stop()
 
 
 def parsed(content: bytes) -> EmailMessage:
-    """The email that these bytes are."""
+    """Parse an email."""
     email = message_from_bytes(content, policy=policy.default)
     assert isinstance(email, EmailMessage)
     return email
 
 
 def text_of(email: EmailMessage) -> str:
-    """The words of an email without any form."""
+    """Return the plain text of an email."""
     part = email.get_body(("plain",))
     return str(part.get_content()) if part is not None else ""
 
 
 def link_in(email: EmailMessage, containing: str = "") -> str:
-    """The first address in an email's text that contains these words."""
+    """Return the first URL in an email's text that contains these words."""
     links = [link.rstrip(".,)") for link in _LINK.findall(text_of(email))]
     return next(link for link in links if containing in link)

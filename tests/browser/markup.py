@@ -1,4 +1,4 @@
-"""What is wrong with the HTML of a page, as far as a machine can say without a browser."""
+"""Problems of a page's HTML that can be found without a browser."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 INTERACTIVE = ["a", "button", "input", "select", "textarea", "summary", "label"]
 LABELABLE = {"button", "input", "meter", "output", "progress", "select", "textarea"}
-#: Attributes that name one or more ids of the same page.
+#: Attributes that refer to one or more ids of the same page.
 POINTERS = [
     "aria-labelledby",
     "aria-describedby",
@@ -22,7 +22,7 @@ POINTERS = [
 
 
 def problems(html: str) -> list[str]:
-    """One line for each thing that is wrong; empty when the page is well."""
+    """Return one line for each problem."""
     parser = html5lib.HTMLParser()
     parser.parse(html)
     syntax = [f"line {place[0]}: {code} {found or ''}" for place, code, found in parser.errors]

@@ -1,4 +1,4 @@
-"""Someone at a browser: their name, their address, and what their browser complained about."""
+"""A person at a browser: their name, their address, and the errors in their browser."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ PASSWORD = "correct Horse 7 battery"
 
 @dataclass
 class Person:
-    """Nobody shares a browser, a name or an address."""
+    """A person with a browser, a name and an email address of their own."""
 
     site: Site
     name: str
@@ -40,7 +40,9 @@ class Person:
         handle: str = "",
         **options: Any,
     ) -> "Person":
-        """A new person with a fresh browser; `handle` for one whom the site knows already."""
+        """Return a new person with a new browser; `handle` is for someone with an existing
+        account.
+        """
         settings = {
             "locale": "en-GB",
             "timezone_id": "Europe/Lisbon",
@@ -71,25 +73,27 @@ class Person:
 
     @property
     def first_name(self) -> str:
-        """What a friend would call them."""
+        """Return the first name."""
         return self.name.split()[0]
 
     @property
     def last_name(self) -> str:
-        """The rest of their name."""
+        """Return the rest of the name."""
         return self.name.partition(" ")[2]
 
     def in_another_tab(self) -> "Person":
-        """The same person, looking at a new tab of their browser."""
+        """Return the same person with a new tab of their browser."""
         return replace(self, page=self.context.new_page())
 
     def visit(self, path: str) -> None:
-        """Their page shows this path, and its scripts are at work."""
+        """Open this path and wait until its scripts run."""
         self.page.goto(path)
 
 
 def elsewhere(url: str, site: Site) -> bool:
-    """Whether this is another host's: nobody but us learns who looks at which page."""
+    """Whether the URL is on another host. No page may load anything from there, which would reveal
+    who reads it.
+    """
     asked = urlsplit(url)
     return (
         asked.scheme in {"http", "https", "ws", "wss"} and asked.netloc != urlsplit(site.url).netloc
@@ -101,9 +105,9 @@ ACTS += ["set_input_files"]
 
 
 def act_after_loading() -> None:
-    """Make whatever people do wait until the page has loaded with its scripts.
+    """Make all actions wait until the page has loaded with its scripts.
 
-    Playwright waits only until what they touch is there, and what listens to it may come later.
+    Playwright waits only until the element exists, and its event listeners may be added later.
     """
     for name in ACTS:
         setattr(Locator, name, after_loading(getattr(Locator, name)))
@@ -114,7 +118,7 @@ def act_after_loading() -> None:
 
 
 def after_loading(act: Callable[..., Any]) -> Callable[..., Any]:
-    """The same act, once the page that holds what it touches has loaded."""
+    """Return the same action, done once the element's page has loaded."""
 
     @wraps(act)
     def waiting(locator: Locator, *words: Any, **options: Any) -> Any:

@@ -1,5 +1,5 @@
-"""The real site in processes of its own: alone on SQLite, whole on PostgreSQL and Redis, or
-behind https.
+"""Sites in processes of their own: alone on SQLite, complete on PostgreSQL and Redis, or behind
+https.
 """
 
 import os
@@ -23,12 +23,12 @@ from tests.processes import ROOT, kill
 from .mailboxes import Folder, Mailbox, SmtpServer
 
 BIN = Path(sys.executable).parent
-#: What serves a site's pages.
+#: The command that serves a site's pages.
 WEB = ("gunicorn", "-c", "gunicorn.conf.py", "tests.served:app")
 PATIENCE = 120  # seconds until a site must be ready
 SECRET = "only for tests: 6f1a0c9d84b7e253"
-#: What the machine's own environment may not decide. The last would let every process compile all
-#: of the code again.
+#: Environment variables that must not come from the machine. The last one would make every process
+#: compile all code again.
 OURS = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -46,7 +46,7 @@ OURS += ("PYTHONDONTWRITEBYTECODE",)
 
 @dataclass
 class Site:
-    """A running site: where it is, where its emails arrive, and how it was configured."""
+    """A running site: its URL, its mailbox, and its settings."""
 
     url: str
     mailbox: Mailbox
@@ -55,7 +55,7 @@ class Site:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def run(self, name: str, *command: str) -> None:
-        """The command runs until the site is stopped; what it says goes to `<name>.log`."""
+        """Start the command until the site is stopped, with its output in `<name>.log`."""
         with (self.folder / f"{name}.log").open("ab") as log:
             options = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             self.processes.append(
@@ -63,7 +63,7 @@ class Site:
             )  # type: ignore[call-overload]
 
     def flask(self, *words: str) -> str:
-        """What a `flask` command says, once it is done; it must succeed."""
+        """Run a `flask` command, which must succeed; return its output."""
         command = self._words(("flask", *words))
         done = subprocess.run(
             command,
@@ -77,7 +77,9 @@ class Site:
         return done.stdout
 
     def wait_until_ready(self) -> None:
-        """It serves; raises with the logs when a process has died or it takes too long."""
+        """Wait until the site responds. Raise an error with the logs if a process has ended or it
+        takes too long.
+        """
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and all(
             process.poll() is None for process in self.processes
@@ -88,20 +90,20 @@ class Site:
         raise RuntimeError(f"{self.url} did not get ready:\n{self.logs()}")
 
     def expect_alive(self) -> None:
-        """Every process still runs; raises with the logs when one has died."""
+        """Raise an error with the logs if a process has ended."""
         dead = [process.args for process in self.processes if process.poll() is not None]
         if dead:
             raise RuntimeError(f"{dead} died:\n{self.logs()}")
 
     def logs(self, most: int = 6000) -> str:
-        """The ends of what the processes said."""
+        """Return the ends of all logs."""
         paths = sorted(self.folder.glob("*.log"))
         return "\n".join(
             f"--- {path.name}\n{path.read_text(errors='replace')[-most:]}" for path in paths
         )
 
     def stop(self) -> None:
-        """Every process has gone: asked, and after some seconds made to."""
+        """Stop every process, after some seconds by force."""
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + 5
@@ -121,7 +123,7 @@ class Site:
 
 
 def answers(url: str) -> bool:
-    """Whether this address says 200. Certificates are not looked at."""
+    """Whether the URL responds with 200. Certificates aren't verified."""
     trusting = ssl._create_unverified_context()
     with (
         suppress(urllib.error.URLError, OSError),
@@ -133,10 +135,10 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def small(folder: Path, like: Path | None = None, **settings: str) -> Iterator[Site]:
-    """One process on an SQLite file, as `make run` serves it but for these settings; emails lie at
-    /dev/emails.
+    """Run a site in one process on SQLite, as `make run` does except for these settings; emails are
+    at /dev/emails.
 
-    It begins with what lies in the folder `like`, which is the instance of another.
+    It starts with a copy of the folder `like`, the instance of another site.
     """
     if like is not None:
         shutil.copytree(like, folder / "instance")
@@ -146,7 +148,7 @@ def small(folder: Path, like: Path | None = None, **settings: str) -> Iterator[S
 
 
 def at_rest(folder: Path, **settings: str) -> Site:
-    """A small site with its tables, whose processes do not run."""
+    """Return a small site with its tables, without starting its processes."""
     port = free_port()
     site = Site(f"http://127.0.0.1:{port}", Folder(folder / "instance" / "mail"), folder, {})
     site.settings = (
@@ -158,7 +160,7 @@ def at_rest(folder: Path, **settings: str) -> Site:
 
 @contextmanager
 def large(folder: Path, redis: str) -> Iterator[Site]:
-    """Web processes, a worker and a clock on PostgreSQL and Redis; emails go by SMTP."""
+    """Run web processes, a worker and a clock on PostgreSQL and Redis, with emails by SMTP."""
     port = free_port()
     with ExitStack() as stack:
         site = stack.enter_context(in_production(folder, f"http://127.0.0.1:{port}", port))
@@ -174,9 +176,7 @@ def large(folder: Path, redis: str) -> Iterator[Site]:
 
 @contextmanager
 def secure(folder: Path) -> Iterator[Site]:
-    """One process behind https with a certificate of its own making, configured as for
-    production.
-    """
+    """Run one process behind https with a self-signed certificate, configured as in production."""
     port = free_port()
     url = f"https://localhost:{port}"
     with in_production(folder, url, port) as site:
@@ -187,9 +187,7 @@ def secure(folder: Path) -> Iterator[Site]:
 
 @contextmanager
 def in_production(folder: Path, url: str, port: int) -> Iterator[Site]:
-    """A site of which nothing runs yet but the server that its emails go to; configured as for
-    production.
-    """
+    """Yield a site configured as in production, of which only the SMTP server runs yet."""
     smtp = SmtpServer()
     try:
         settings = {"ENVIRONMENT": "production", "SITE_URL": url}
@@ -199,12 +197,12 @@ def in_production(folder: Path, url: str, port: int) -> Iterator[Site]:
 
 
 def common(folder: Path, port: int) -> dict[str, str]:
-    """The settings that every size shares."""
+    """Return the settings that all sizes share."""
     return {"PORT": str(port), "SECRET_KEY": SECRET, "INSTANCE": str(folder / "instance")}
 
 
 def by_smtp(server: SmtpServer) -> dict[str, str]:
-    """The settings under which emails go to this server."""
+    """Return the settings for sending emails to this server."""
     return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(server.port), "MAIL_USE_TLS": "no"}
 
 
@@ -212,7 +210,7 @@ def by_smtp(server: SmtpServer) -> dict[str, str]:
 def running(
     site: Site, options: tuple[str, ...] = (), web: tuple[str, ...] = WEB, **others: tuple[str, ...]
 ) -> Iterator[None]:
-    """The database has its tables, the web server and the other processes run, and the site is
+    """Create the tables, start the web server and the other processes, and wait until the site is
     ready.
     """
     try:
@@ -227,8 +225,8 @@ def running(
 
 
 def certificate(folder: Path) -> tuple[str, ...]:
-    """gunicorn's options for a fresh certificate of `localhost`, and of the documented name,
-    that nobody has signed.
+    """Return gunicorn's options for a new self-signed certificate of `localhost` and the documented
+    name.
     """
     key, cert = folder / "key.pem", folder / "cert.pem"
     self_signed(key, cert, "localhost", "moot.example.org")
@@ -236,7 +234,7 @@ def certificate(folder: Path) -> tuple[str, ...]:
 
 
 def self_signed(key: Path, cert: Path, *names: str) -> None:
-    """There is a certificate for these names, which nobody else has signed, and its key."""
+    """Create a self-signed certificate for these names, and its key."""
     asked = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     asked += ["-subj", f"/CN={names[0]}"]
     asked += ["-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names)]

@@ -1,9 +1,8 @@
-"""What people do on the site, as sentences. Everything is found by its role and its label, as a
-screen reader finds it.
+"""What people do on the site. Everything is found by its role and its label, as screen readers do.
 
-What must be so before a journey begins is done by forms that no browser draws
-(`become_a_member_of_the_site`, `make_group`, `join`, `publish_event`): the main journey does it all
-with its own hands."""
+`become_a_member_of_the_site`, `make_group`, `join` and `publish_event` prepare a journey by
+submitting forms without a browser window. The main journey does all of it in the browser.
+"""
 
 import re
 from collections.abc import Iterator
@@ -19,35 +18,35 @@ from .people import PASSWORD, Person
 
 
 def press(person: Person, name: str | re.Pattern[str], within: Locator | None = None) -> None:
-    """They have pressed the button of this name; what it does may still be under way."""
+    """Press the button of this name. The request may still be running afterwards."""
     (within or main_of(person)).get_by_role("button", name=name).click()
 
 
 def want_everything_at_once(person: Person) -> None:
-    """New events and results reach them by email, not in the digest."""
+    """Choose emails for new events and results instead of the digest."""
     forms.send(person, "/account/notifications", preset="everything")
 
 
 def main_of(person: Person) -> Locator:
-    """The page below its header."""
+    """Return the page below its header."""
     return person.page.get_by_role("main")
 
 
 def fill(person: Person, **texts: str) -> None:
-    """The fields whose labels begin with these words (underscores are spaces or hyphens) hold
-    these texts.
+    """Fill in the fields whose labels begin with these words (underscores are spaces or
+    hyphens).
     """
     for words, text in texts.items():
         main_of(person).get_by_label(re.compile("^" + words.replace("_", "[ -]"))).fill(text)
 
 
 def expect_heading(person: Person, words: str | re.Pattern[str]) -> None:
-    """Their page is the one of this name."""
+    """Expect the page's heading to be this."""
     expect(person.page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 def sign_up(person: Person, path: str = "/sign-up") -> None:
-    """They have filled in the form and are told to look into their email."""
+    """Fill in the form to sign up, and expect the page that says to check one's email."""
     person.visit(path)
     fill(
         person,
@@ -63,21 +62,21 @@ def sign_up(person: Person, path: str = "/sign-up") -> None:
 
 
 def follow_emailed_link(person: Person) -> None:
-    """In another browser, or before an admin has approved them, they confirmed their address, and
-    are asked to sign in.
+    """Confirm the address in another browser, or before an admin's approval, and expect the sign-in
+    page.
     """
     confirm(person)
     expect_heading(person, "Sign in")
 
 
 def confirm(person: Person) -> None:
-    """The email came, they opened the link in it and confirmed their address."""
+    """Open the link in the email and confirm the address."""
     person.visit(emailed_path(person))
     press(person, "Confirm email address")
 
 
 def emailed_path(person: Person) -> str:
-    """Where the email leads that asks whether the address is theirs."""
+    """Return the path of the link in the email that asks to confirm the address."""
     link = link_in(
         person.site.mailbox.await_email(person.email, containing="Confirm"), "/verification/"
     )
@@ -86,7 +85,7 @@ def emailed_path(person: Person) -> str:
 
 
 def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
-    """They are signed in, and on the page of this path."""
+    """Sign in and go to the page of this path."""
     person.visit(f"/sign-in?next={path}")
     fill(person, Email_address_or_handle=person.handle, Password=password)
     press(person, "Sign in")
@@ -95,13 +94,13 @@ def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
 
 
 def account_menu(person: Person) -> Locator:
-    """The button that opens their account menu."""
+    """Return the button that opens the account menu."""
     return person.page.get_by_role("button", name=re.compile("^Account menu"))
 
 
 def become_a_member_of_the_site(person: Person) -> None:
-    """Signed up, confirmed by email, and so signed in; they have just given their password, and not
-    looked at a page yet.
+    """Sign up, confirm the address, and so be signed in, with a recently entered password and no
+    page open yet.
     """
     names = {
         "first_name": person.first_name,
@@ -110,24 +109,24 @@ def become_a_member_of_the_site(person: Person) -> None:
         "email": person.email,
     }
     secret = {"password": PASSWORD, "password_again": PASSWORD}
-    zone = "Europe/Lisbon" if person.javascript else ""  # a script guesses it
+    zone = "Europe/Lisbon" if person.javascript else ""  # otherwise filled in by a script
     forms.send(person, "/sign-up", affirmed="y", zone=zone, **names, **secret)
     forms.send(person, emailed_path(person), "Confirm email address")
     forms.send(person, "/account/reauthentication", password=PASSWORD)
 
 
 def make_group(person: Person, name: str) -> str:
-    """There is an open group of this name, which they own; the path of its page."""
+    """Create an open group of this name; return its path."""
     return forms.send(person, "/groups/new", name=name)
 
 
 def join(person: Person, group: str) -> None:
-    """They are a member."""
+    """Join the group."""
     forms.send(person, group, "Join group")
 
 
 def publish_event(person: Person, group: str, title: str, seats: int) -> str:
-    """There is a published event of the group in a week's time; the path of its page."""
+    """Publish an event of the group in a week; return its path."""
     slug, (starts, ends) = group.rpartition("/")[2], in_a_week()
     times = {"starts": wall(starts), "ends": wall(ends)}
     return forms.send(
@@ -141,15 +140,15 @@ def publish_event(person: Person, group: str, title: str, seats: int) -> str:
 
 
 def come_in(person: Person) -> None:
-    """Signed up and confirmed by email: page by page."""
+    """Sign up and confirm the address, page by page."""
     sign_up(person)
     confirm(person)
     expect(account_menu(person)).to_be_visible()
 
 
 def start_a_group(person: Person, name: str) -> str:
-    """There is an open group of this name, which they own; the path of its page, on which they
-    are.
+    """Create an open group of this name in the browser; return the path of its page, which is
+    open.
     """
     person.visit("/groups/new")
     fill(person, Name=name)
@@ -159,15 +158,15 @@ def start_a_group(person: Person, name: str) -> str:
 
 
 def come_into(person: Person, group: str) -> None:
-    """They have become a member on the group's page."""
+    """Join on the group's page."""
     person.visit(group)
     press(person, "Join group")
     expect(person.page.get_by_role("button", name="Membership options")).to_be_visible()
 
 
 def announce_event(person: Person, group: str, title: str, seats: int) -> str:
-    """There is a published event of the group in a week's time; the path of its page, on which
-    they are.
+    """Publish an event of the group in a week in the browser; return the path of its page, which is
+    open.
     """
     person.visit(group)
     person.page.get_by_role("link", name="Create event").first.click()
@@ -181,33 +180,33 @@ def announce_event(person: Person, group: str, title: str, seats: int) -> str:
 
 
 def open_options(person: Person) -> None:
-    """The settings of the form are open that most people leave as they are."""
+    """Open the section of optional settings in the form."""
     person.page.get_by_text("More options").click()
 
 
 def in_a_week() -> tuple[datetime, datetime]:
-    """Two hours of an evening."""
+    """Return the start and end of two hours in an evening a week from now."""
     starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
     return starts, starts + timedelta(hours=2)
 
 
 def wall(moment: datetime) -> str:
-    """A moment as a field for date and time takes it."""
+    """Return a time in the format of a field for date and time."""
     return moment.strftime("%Y-%m-%dT%H:%M")
 
 
 def path_of(page: Page) -> str:
-    """Where a page stands, without host and query."""
+    """Return the path of a page, without host and query."""
     return urlsplit(page.url).path
 
 
 @contextmanager
 def unmoved(page: Page) -> Iterator[None]:
-    """Inside, the page is neither reloaded nor left."""
+    """Check that the page is neither reloaded nor left in the block."""
     loads: list[
         Page
-    ] = []  # htmx notes where it is in the history at its first request, which is no move
-    page.wait_for_load_state("domcontentloaded")  # the page before may have led here just now
+    ] = []  # htmx updates the history state at its first request, which isn't a navigation
+    page.wait_for_load_state("domcontentloaded")  # the previous page may have led here just now
     where = page.url
 
     def note(loaded: Page) -> None:
@@ -220,7 +219,7 @@ def unmoved(page: Page) -> Iterator[None]:
 
 
 def see(person: Person, what: Locator) -> None:
-    """They see it: without a click where scripts run, else by reloading."""
+    """Expect to see it: without a click if scripts run, otherwise after reloading."""
     if person.javascript:
         with unmoved(person.page):
             expect(what).to_be_visible()
@@ -230,9 +229,7 @@ def see(person: Person, what: Locator) -> None:
 
 
 def see_in_time(person: Person, what: Locator) -> None:
-    """They see it once the site has done it beside their page, which is not told of it: they
-    load it again.
-    """
+    """Expect to see it, reloading the page until the site has done it in the background."""
     for _try in range(60):
         if what.is_visible():
             break
@@ -242,7 +239,7 @@ def see_in_time(person: Person, what: Locator) -> None:
 
 
 def answer(person: Person, event: str, words: str) -> None:
-    """They have given this answer on the event's page, and stay there."""
+    """Give this answer on the event's page, and expect to stay there."""
     if path_of(person.page) != event:
         person.visit(event)
     person.page.get_by_role("radiogroup", name="Your answer").get_by_label(
@@ -252,15 +249,15 @@ def answer(person: Person, event: str, words: str) -> None:
 
 
 def status(person: Person, words: str) -> Locator:
-    """Where the page of an event says this about their answer.
+    """Return where the page of an event shows this status of their answer.
 
-    The message that follows a change may hold the same words among others, hence the whole text.
+    The whole text must match, because the message that follows a change may contain the same words.
     """
     return person.page.get_by_role("status").get_by_text(words, exact=True)
 
 
 def open_vote(person: Person, group: str, question: str, options: tuple[str, ...]) -> str:
-    """The group is asked, from now on and for a week; the path of the vote's page."""
+    """Open a vote in the group for a week; return the path of its page."""
     person.visit(group)
     person.page.get_by_role("link", name="Create vote").click()
     expect_heading(person, "Create vote")
@@ -271,20 +268,20 @@ def open_vote(person: Person, group: str, question: str, options: tuple[str, ...
 
 
 def cast(person: Person, vote: str, option: str) -> None:
-    """Their first ballot is in, and they stay on the vote's page."""
+    """Cast a first ballot, and expect to stay on the vote's page."""
     person.visit(vote)
     choose(person, option, "Cast ballot")
 
 
 def change_ballot(person: Person, vote: str, option: str) -> None:
-    """Their ballot is another one, and they stay on the vote's page."""
+    """Change the ballot, and expect to stay on the vote's page."""
     person.visit(vote)
     person.page.get_by_text("Change ballot").first.click()
     choose(person, option, "Change ballot")
 
 
 def choose(person: Person, option: str, button: str) -> None:
-    """The ballot that is in names this option."""
+    """Choose this option on the ballot and submit it."""
     ballot = person.page.get_by_role("region", name="Your ballot")
     ballot.get_by_role("radio", name=option).check()
     press(person, button, within=ballot)
@@ -293,10 +290,10 @@ def choose(person: Person, option: str, button: str) -> None:
 
 
 def see_result(person: Person, option: str, ballots: int, share: int) -> None:
-    """They see how many ballots name the option, as a number and as a bar: without a click, or by
-    reloading.
+    """Expect to see the option's number of ballots and its bar, without a click or after reloading.
 
-    `share` is cut to whole percent, the bar is drawn to a tenth, and never beyond the whole.
+    `share` is rounded down to whole percent. The bar is rounded to a tenth, and never exceeds the
+    whole.
     """
     words = re.compile(rf"^\s*{re.escape(option)}\s*{ballots}\s*{share}\s*%\s*$")
     line = (

@@ -8,7 +8,7 @@ from .pages.looking import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.small]
 
-#: What of the menu is outside the window; nothing is.
+#: Return the parts of the menu outside the window, of which there should be none.
 OUTSIDE = """menu => { const box = menu.getBoundingClientRect();
     return [box.left < 0, box.right > innerWidth, box.top < 0, box.bottom > innerHeight]; }"""
 

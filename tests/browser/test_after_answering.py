@@ -17,7 +17,7 @@ from webapp.events.models import OFFER
 from .pages.looking import axe, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("context")]
-#: The bar is above the tabs, with all of its controls in the window.
+#: Whether the bar is above the tabs, with all of its controls in the window.
 IN_SIGHT = """() => {
     const box = one => document.querySelector(one).getBoundingClientRect();
     const bar = box(".answer-bar"), tabs = box(".nav");
@@ -28,14 +28,14 @@ IN_SIGHT = """() => {
 
 @pytest.fixture
 def phone(chromium):
-    """A page on a phone; what it may not do is in `complaints`."""
+    """A page on a phone, with its errors in `complaints`."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
 
 def served(page, tab):
-    """The page gets its answers from this process, as the person of the tab; nothing is live."""
+    """Answer the page's requests in this process, as the tab's person; nothing is live."""
 
     def answer(route):
         asked = route.request
@@ -88,7 +88,7 @@ def test_an_answered_offer_is_visible_where_its_button_was(
 
 @pytest.fixture
 def event(ana, ben):
-    """An event with plus-ones and much to read; Ben is going."""
+    """An event with plus-ones and a long description; Ben is going."""
     made = factories.event(ana, capacity=30, max_plus_ones=2, description="Bring seeds.\n\n" * 60)
     rsvps.answer(made, by=ben)
     db.session.commit()
@@ -97,7 +97,7 @@ def event(ana, ben):
 
 @pytest.fixture
 def opened(app, phone, event, cem):
-    """Cem's phone, on the event's page."""
+    """Cem's phone, with the event's page open."""
     path, tab = event.path, Browser.of(app, cem)
     db.session.remove()
     served(phone, tab)

@@ -62,7 +62,7 @@ def test_an_agenda_can_be_planned_shown_and_chosen_from(small_site, people, java
 
 
 def plan(host, event, title, seats=""):
-    """The form for a session of the event's first hour in the barn has been sent."""
+    """Submit the form for a session in the event's first hour in the barn."""
     host.visit(f"{event}/manage/agenda/new")
     starts = host.page.get_by_label("Starts").input_value()
     steps.fill(
@@ -76,7 +76,7 @@ def plan(host, event, title, seats=""):
 
 
 def choose(person, event, title, button):
-    """They have found the session on the agenda, and pressed its button."""
+    """Find the session on the agenda, and press its button."""
     person.visit(f"{event}/agenda")
     person.page.get_by_role("link", name=title).click()
     steps.press(person, re.compile(f"^{button}$"))

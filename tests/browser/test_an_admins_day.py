@@ -17,7 +17,7 @@ RESTS = "On Saturday the site rests from two to four."
 
 @pytest.fixture
 def approving(tmp_path):
-    """A small site of its own, which lets people in one by one."""
+    """A small site that requires approval of new accounts."""
     with servers.small(tmp_path, SIGN_UP="approval") as site:
         yield site
 
@@ -54,7 +54,7 @@ def looks_after(site, ingrid):
 
 
 def goes_to(ingrid, place):
-    """By the navigation of these pages."""
+    """Go there by the navigation of these pages."""
     ingrid.page.get_by_role("navigation", name="Site admin").get_by_role(
         "link", name=place, exact=True
     ).click()
@@ -111,7 +111,7 @@ def closes_and_opens(ingrid, yuki):
     ingrid.visit(f"/admin/people/{yuki.handle}")
     ingrid.page.get_by_role("link", name="Warn or close account").click()
     decides(ingrid, "Close account", "It went on.")
-    if yuki.javascript:  # their open page hears of it, and is a visitor's by itself
+    if yuki.javascript:  # their open page is notified, and becomes a visitor's by itself
         expect(yuki.page.get_by_text("You’ve been signed out")).to_be_visible()
     yuki.page.goto("/account")
     steps.expect_heading(yuki, "Sign in")

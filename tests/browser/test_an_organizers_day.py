@@ -18,7 +18,7 @@ OPTIONS = ("Old weir", "Mill pond")
 
 @pytest.fixture(scope="module")
 def fed(tmp_path_factory):
-    """A small site of its own, and the address of a feed that it can read."""
+    """A small site, and the URL of a feed that it can read."""
     with hosts.Host(hosts.feed()) as host:
         site = servers.at_rest(tmp_path_factory.mktemp("fed"), NEWS_PORTS=str(host.port))
         with servers.running(site, web=(*servers.WEB[:-1], "tests.browser.feeding:app")):
@@ -46,8 +46,8 @@ def test_an_organizer_can_do_a_days_work(fed, people, javascript):
 
 
 def of_last_week(ana, ben):
-    """Ben owns a group that lets people in who ask, Ana organizes it, and has held an event for
-    one; the paths of both.
+    """Create a group that Ben owns and that requires requests, where Ana is an organizer and has
+    held an event with one seat; return both paths.
     """
     group = steps.make_group(ben, f"Weir friends of {ben.handle}")
     steps.join(ana, group)
@@ -57,8 +57,8 @@ def of_last_week(ana, ben):
 
 
 def lets_in(ana, cem, group):
-    """Cem asks while Ana has two pages open: both tell her, and what she has read on one is read
-    on the other.
+    """Cem requests to join while Ana has two pages open: both tell her, and what she reads on one
+    is read on the other.
     """
     ana.visit("/")
     desk = ana.in_another_tab()
@@ -66,7 +66,7 @@ def lets_in(ana, cem, group):
     forms.send(cem, group, "Ask to join")
     steps.see(ana, ana.page.locator("#needs").get_by_role("heading", name="1 person wants to join"))
     for tab in (ana, desk):
-        steps.see(tab, unread(tab).get_by_text("2"))  # the other is that she organizes now
+        steps.see(tab, unread(tab).get_by_text("2"))  # the other is about her role
 
     desk.page.get_by_role("link", name=re.compile("^Inbox")).click()
     desk.page.get_by_role("link", name=f"{cem.name} asked to join").click()
@@ -79,7 +79,7 @@ def lets_in(ana, cem, group):
 
 
 def announces(ana, cem, group):
-    """Every member has an email with it."""
+    """Announce something; expect every member to get it by email."""
     ana.visit(f"{group}/conversation")
     ana.page.get_by_role("link", name="Post announcement", exact=True).click()
     steps.fill(ana, Title="The path is open", Text="By the **east** gate.")
@@ -90,9 +90,7 @@ def announces(ana, cem, group):
 
 
 def reads_elsewhere(ana, ben, group, feed):
-    """What a site elsewhere says stands among the group's pages, for all who read them; Ben does
-    on his phone.
-    """
+    """Add a feed; expect its news on the group's pages for all readers, for Ben on his phone."""
     ana.visit(f"{group}/manage")
     ana.page.get_by_role("main").get_by_role("link", name="News feeds").click()
     steps.expect_heading(ana, "News feeds")
@@ -117,7 +115,7 @@ def reads_elsewhere(ana, ben, group, feed):
 
 
 def holds_again(ana, cem, event):
-    """There is the same event a week later, with everything that it had, and members know; its
+    """Copy the event with everything to a week later; expect members to be notified; return its
     path.
     """
     steps.want_everything_at_once(cem)
@@ -137,7 +135,7 @@ def holds_again(ana, cem, event):
 
 
 def makes_room(ana, ben, cem, event):
-    """Ben has the one seat, and Cem waits; with another seat he comes, while his page is open."""
+    """Add a seat: Cem, who is on the waiting list behind Ben, gets it while his page is open."""
     ana.visit(f"{event}/manage/queue")
     forms.send(ben, event, answer="going")
     steps.answer(cem, event, "Going")
@@ -150,7 +148,7 @@ def makes_room(ana, ben, cem, event):
 
 
 def asks(ana, ben, group):
-    """Ana has voted, and sees what others choose while she looks."""
+    """Vote, and see what others choose meanwhile."""
     vote = steps.open_vote(ana, group, "Where do we count next?", OPTIONS)
     steps.cast(ana, vote, OPTIONS[0])
     steps.see_result(ana, OPTIONS[0], ballots=1, share=100)
@@ -159,9 +157,7 @@ def asks(ana, ben, group):
 
 
 def takes_back(ana, cem, event):
-    """What Cem wrote below the event comes up on Ana's page; she removes it, and it goes from
-    his, where he alone reads why.
-    """
+    """Cem's comment appears on Ana's page; she removes it, and only he can read why on his."""
     ana.visit(event)
     steps.fill(cem, Your_comment="Ben cannot count.")
     steps.press(cem, "Post")
@@ -178,7 +174,7 @@ def takes_back(ana, cem, event):
 
 
 def looks_at_the_numbers(ana, group):
-    """Nothing waits any more, and the group has grown."""
+    """Expect an empty list of tasks, and a larger group."""
     ana.visit(f"{group}/manage")
     expect(ana.page.get_by_text("You’re all caught up.")).to_be_visible()
     ana.page.get_by_text("Members over time").click()
@@ -191,12 +187,12 @@ def looks_at_the_numbers(ana, group):
 
 
 def unread(person):
-    """What stands at the inbox in the navigation."""
+    """Return the number next to the inbox in the navigation."""
     return person.page.locator("#unread .count")
 
 
 def expect_nothing_unread(person):
-    """Their page says so: by itself where scripts run, else by reloading."""
+    """Expect their page to say so, by itself if scripts run, otherwise after reloading."""
     if not person.javascript:
         person.page.reload()
     expect(unread(person)).to_have_count(0)

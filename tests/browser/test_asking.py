@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 
 
 def asks_before(host, event):
-    """The event has a ticket kind with one place, one without a limit, a question that must be
-    answered, and says yes itself.
+    """Give the event a ticket kind with one place, one without a limit, a required question, and
+    approval by hosts.
     """
     host.visit(f"{event}/manage/tickets")
     steps.fill(host, Name="Full")
@@ -47,7 +47,7 @@ def test_a_request_is_approved_and_a_later_plus_one_joins_the_waiting_list(small
     expect(ben.page.get_by_role("alert")).to_contain_text("Choose a ticket type.")
     ben.page.get_by_role("radio", name=re.compile("^Reduced")).check(force=True)
     steps.fill(ben, What_do_you_not_eat="Eels")
-    steps.answer(cem, event, "Maybe")  # what ben has typed outlives what the page then fetches
+    steps.answer(cem, event, "Maybe")  # what Ben has typed stays when the page fetches updates
     expect(steps.status(cem, "You answered “Maybe”")).to_be_visible()
     expect(ben.page.get_by_label("What do you not eat?")).to_have_value("Eels")
     steps.press(ben, "Request to join")

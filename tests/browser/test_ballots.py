@@ -64,12 +64,12 @@ def ana(site, people, request):
 
 
 def asked(ana, kind, group="", **values):
-    """The page of a vote of this kind, which she has put to this group or to one of her own."""
+    """Open the page of a vote of this kind that she creates in this group or in her own."""
     later = datetime.now(UTC) + timedelta(days=7)
     given = {"title": f"By {kind}", "closes": steps.wall(later)}
     if not group:
         group = steps.make_group(ana, f"Voters of {kind} with {ana.handle}")
-        given["roll_at"] = "close"  # nobody else is there yet
+        given["roll_at"] = "close"  # otherwise nobody could vote yet
     group = group.rpartition("/")[2]
     if kind == "date":
         given["dates"] = [steps.wall(later + timedelta(days=day)) for day in (3, 4, 5)]
@@ -80,35 +80,35 @@ def asked(ana, kind, group="", **values):
 
 
 def score(ballot, option, value):
-    """The option has this score."""
+    """Give the option this score."""
     ballot.get_by_role("radiogroup", name=option).get_by_role(
         "radio", name=value, exact=True
     ).check()
 
 
 def dots(ballot, option, number):
-    """The option has so many dots, typed."""
+    """Type this number of dots for the option."""
     ballot.get_by_label(option, exact=True).fill(number)
 
 
 def place(ballot, option, number):
-    """The option has this place, by its field."""
+    """Give the option this rank in its field."""
     ballot.get_by_label(option, exact=True).select_option(number)
 
 
 def is_in(ballot, words):
-    """The ballot has been cast, and says so in words."""
+    """Expect the ballot to have been cast, with this text."""
     expect(ballot.get_by_role("heading", name="You’ve voted")).to_be_visible()
     expect(ballot.locator(".notice p")).to_contain_text(words)
 
 
 def cast(ana, ballot):
-    """The ballot is sent."""
+    """Submit the ballot."""
     steps.press(ana, "Cast ballot", within=ballot)
 
 
 def places(ballot):
-    """The options from the top, each with its place."""
+    """Return the options in order, each with its rank."""
     found = ballot.locator(".ranking > li")
     return [
         (row.locator("label").inner_text(), row.locator("select").input_value())
@@ -117,7 +117,7 @@ def places(ballot):
 
 
 def drag(ana, ballot, option, above):
-    """The option has been dragged by its grip above another one."""
+    """Drag the option by its grip above another one."""
     rows = {row.locator("label").inner_text(): row for row in ballot.locator(".ranking > li").all()}
     mouse, grip, goal = (
         ana.page.mouse,
@@ -144,7 +144,7 @@ def test_rankings_dots_and_dates_can_be_filled_in_by_mouse_and_keyboard(ana):
     up.press("Enter")
     expect(
         ballot.get_by_role("button", name="Move Ada down")
-    ).to_be_focused()  # on top there is no way up
+    ).to_be_focused()  # the first option can't move up
     drag(ana, ballot, "Dora", above="Ada")
     assert places(ballot) == [("Dora", "1"), ("Ada", "2"), ("Cem", "3"), ("Ben", "")]
     expect(ballot.locator("[data-said]")).to_have_text("Dora: 1st")
@@ -256,8 +256,8 @@ def keeps_rank_and_announcement(ballot):
 def test_a_vote_edited_while_voting_keeps_the_choices_that_still_exist(  # noqa: E501
     ana, kind
 ):
-    """Where scripts run the open page asks for the question of now; elsewhere the ballot comes
-    back with it.
+    """With scripts the open page fetches the current question; without, the ballot comes back with
+    it.
     """
     chosen = {
         "single": lambda: ballot.get_by_label("Ada").check(),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def begin(person, group, title, words, announce=False):
-    """They have begun a thread in the group; the path of its page."""
+    """Start a thread in the group; return the path of its page."""
     person.visit(f"{group}/conversation/new")
     steps.fill(person, Title=title, Text=words)
     if announce:
@@ -26,16 +26,16 @@ def begin(person, group, title, words, announce=False):
 
 
 def reply(person, words):
-    """Their reply is in the thread that they have open."""
+    """Reply in the open thread."""
     steps.fill(person, Your_reply=words)
     steps.press(person, "Post")
     expect(said(person, words)).to_be_visible()
 
 
 def look_at_nothing(person):
-    """They have seen how their reply would read, before a word of it."""
+    """Preview an empty reply."""
     preview = person.page.get_by_role("button", name="Preview")
-    expect(preview).to_be_hidden()  # the composer is one line until someone is in it
+    expect(preview).to_be_hidden()  # the composer is a single line until it's focused
     person.page.get_by_label("Your reply").focus()
     expect(preview).to_be_visible()
     steps.press(person, "Preview")
@@ -43,9 +43,7 @@ def look_at_nothing(person):
 
 
 def mention(person, other):
-    """They have chosen whom to thank from those that are offered, by the keyboard alone; what is
-    written then.
-    """
+    """Mention someone from the list by keyboard alone; return what is then in the text."""
     page, first = person.page, other.name.split()[0]
     page.get_by_label("Your reply").press_sequentially(f"Thank you, @{first[:2]}")
     option = page.get_by_role("option", name=re.compile(first))
@@ -61,7 +59,7 @@ def mention(person, other):
 
 
 def said(person, words) -> Locator:
-    """Where their page shows these words of someone."""
+    """Return where the page shows someone's words."""
     return person.page.get_by_role("log").get_by_text(words)
 
 
@@ -79,7 +77,7 @@ def test_members_can_announce_and_discuss(site, group_of, javascript):
     if javascript:
         look_at_nothing(
             ana
-        )  # htmx notes its first request in the browser's history: `see` would take that for a move
+        )  # htmx changes the history at its first request: to `see`, a navigation
         steps.fill(ana, Your_reply="Half a sentence")
     reply(ben, mention(ben, ana) if javascript else f"Thank you, @{ana.handle}!")
     steps.see(ana, said(ana, "Thank you,"))
@@ -104,13 +102,13 @@ def test_members_can_announce_and_discuss(site, group_of, javascript):
 
 
 def post(person, words) -> Locator:
-    """The post that says these words."""
+    """Return the post with these words."""
     return said(person, words).locator("xpath=ancestor::article")
 
 
 def react(person, words, kind):
-    """They have chosen the reaction from the menu of the post that says these words, by keyboard,
-    taken it back and chosen it again.
+    """Choose a reaction in the menu of the post with these words by keyboard, remove it, and choose
+    it again.
     """
     there = post(person, words)
     there.get_by_role("button", name="React").press("Enter")
@@ -127,7 +125,7 @@ def react(person, words, kind):
 
 
 def change_and_look_back(ben, thread):
-    """Ben has changed his words, and what they were before can be read."""
+    """Edit Ben's reply; expect its earlier version to be readable."""
     own = said(ben, "Thank you,").locator("xpath=ancestor::article")
     own.locator("summary").click()
     own.get_by_role("link", name="Edit").click()
@@ -140,7 +138,7 @@ def change_and_look_back(ben, thread):
 
 
 def follow_what_is_typed(person):
-    """Once it is open, the preview says what they type, and what they chose stays chosen."""
+    """Expect the open preview to follow the typing, and the chosen type to stay."""
     field = person.page.get_by_label("Your reply")
     field.press_sequentially(", **bold**")
     expect(person.page.locator("#preview strong", has_text="bold")).to_be_visible()
@@ -183,12 +181,12 @@ def test_a_reply_can_contain_a_picture(site, group_of, tmp_path, javascript):
     expect(ben.page.get_by_role("heading", name="Preview")).to_be_visible()
     if javascript:
         follow_what_is_typed(ben)
-    else:  # without scripts a browser forgets on every new page what was chosen
+    else:  # without scripts the browser forgets the chosen file on each new page
         ben.page.get_by_label("Pictures").set_input_files([picture, liar])
     steps.press(ben, "Post")
     expect(ben.page.get_by_text("We can’t read this picture.").first).to_be_visible()
     expect(ben.page.get_by_label("Your reply")).to_have_value("Here it is")
-    ben.complaints.clear()  # of the 422
+    ben.complaints.clear()  # from the 422
     ben.page.get_by_label("Pictures").set_input_files(picture)
     steps.press(ben, "Post")
 

@@ -42,7 +42,7 @@ def test_a_group_can_be_handed_over_to_someone_who_accepts(small_site, people, j
 
 
 def offer(ana, group, ben):
-    """The ownership is offered; whoever offers it wants to be an organizer afterwards."""
+    """Offer the ownership, with the wish to be an organizer afterwards."""
     change(ana, group, ben).click()
     ana.page.get_by_role("link", name=f"More about {ben.first_name}").click()
     ana.page.get_by_role("link", name="Offer ownership").click()
@@ -54,7 +54,7 @@ def offer(ana, group, ben):
 
 
 def accept(ben, group, name):
-    """They came from the group's page, read what would become of both, and accepted."""
+    """Go there from the group's page, read the consequences for both, and accept."""
     ben.visit(group)
     ben.page.get_by_role("link", name="View offer").click()
     steps.expect_heading(ben, f"Become an owner of {name}?")
@@ -64,13 +64,13 @@ def accept(ben, group, name):
 
 
 def change(reader, group, person):
-    """What opens the menu of what the reader may change about this one, on the list of members."""
+    """Return the menu of what the reader can change about this person in the list of members."""
     reader.visit(f"{group}/manage/members")
     return reader.page.get_by_role("button", name=f"Change {person.name}")
 
 
 def role_of(reader, group, person):
-    """The role that the list of members shows."""
+    """Return the role in the list of members."""
     reader.visit(f"{group}/members")
     return (
         reader.page.get_by_role("row", name=person.name)

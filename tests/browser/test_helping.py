@@ -52,7 +52,7 @@ def test_tasks_and_shifts_can_be_planned_claimed_and_done(site, group_of, javasc
 
 
 def plan(ana, event, *titles):
-    """There are these tasks, and a shift with one place."""
+    """Create these tasks, and a shift with one spot."""
     ana.visit(f"{event}/manage/tasks")
     for title in titles:
         steps.fill(ana, Task=title)
@@ -65,8 +65,8 @@ def plan(ana, event, *titles):
 
 
 def by_keyboard(ana, title):
-    """By keys alone the task has gone one down, up again, and to those that are begun; the focus
-    has gone along.
+    """Move a task down, up again, and to the column in progress, by keyboard alone; the focus
+    follows.
     """
     down = ana.page.get_by_role("button", name=f"Move down: {title}")
     down.focus()
@@ -84,29 +84,29 @@ def by_keyboard(ana, title):
 
 
 def called(words: str, title: str) -> re.Pattern[str]:
-    """What a button of one of several is called."""
+    """Return the name of a button that exists for several items."""
     return re.compile(f"^{words} ?: {title}$")
 
 
 def press(person, words: str, title: str) -> None:
-    """They have pressed this button of this task or shift."""
+    """Press this button of this task or shift."""
     person.page.get_by_role("button", name=called(words, title)).click()
 
 
 def column(person, words: str) -> Locator:
-    """One of the three columns."""
+    """Return one of the three columns."""
     return person.page.locator("[data-column]").filter(
         has=person.page.get_by_role("heading", name=re.compile(f"^{words}"))
     )
 
 
 def card(person, title: str, under: str = "") -> Locator:
-    """The card of this title, in that column or anywhere."""
+    """Return the card with this title, in that column or anywhere."""
     return (column(person, under) if under else person.page).locator(".task", has_text=title)
 
 
 def drag(person, what: Locator, where: Locator) -> None:
-    """It was taken by its grip and let go over the upper part of something."""
+    """Drag something by its grip and drop it on the upper part of something else."""
     mouse, grip = person.page.mouse, what.locator(".grip").bounding_box()
     mouse.move(grip["x"] + 5, grip["y"] + 10)
     mouse.down()

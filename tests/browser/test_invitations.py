@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 def look_after(person, group, place):
-    """They are on one of the organizers' pages."""
+    """Go to one of the organizers' pages."""
     person.visit(group)
     person.page.get_by_role("link", name="Manage group").click()
     person.page.get_by_role("navigation", name="Manage").get_by_role("link", name=place).click()
@@ -24,9 +24,7 @@ def look_after(person, group, place):
 
 
 def invite(person, group, addresses):
-    """The invitations are on their way; the page before said what was understood, and nothing is
-    wrong with it.
-    """
+    """Send invitations after checking the preview page, whose HTML must be valid."""
     look_after(person, group, "Invitations")
     person.page.get_by_role("main").get_by_role("link", name="Invite by email").first.click()
     steps.fill(person, Email_addresses=addresses, Personal_message="Come on Saturday.")
@@ -34,13 +32,13 @@ def invite(person, group, addresses):
     steps.expect_heading(person, "Check the list")
     if person.javascript:
         assert [*axe(person.page), *sideways(person.page)] == []
-    with person.page.expect_navigation():  # what follows may not meet its late echo
+    with person.page.expect_navigation():  # so that later steps don't run into this navigation
         steps.press(person, "Send invitation")
     steps.expect_heading(person, "Invitations")
 
 
 def make_link(person, group):
-    """There is a link; its path."""
+    """Create a link; return its path."""
     look_after(person, group, "Invitations")
     person.page.get_by_role("link", name="Create link").click()
     steps.fill(person, Number_of_people="1")

@@ -39,7 +39,7 @@ def test_people_can_download_their_data(site, people, javascript):
 
 @pytest.mark.deep
 def test_reloading_during_the_export_shows_it_again(small_site, people):
-    """On a site of one process, without a worker of its own."""
+    """On a site with one process and without a worker."""
     ana = people(small_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
     ana.visit("/account/data")
@@ -71,7 +71,7 @@ def test_people_can_leave_and_restore_their_account(site, people, javascript):
     steps.expect_heading(ben, "Sign in")
     expect(ben.page.get_by_text("You’re signed out everywhere.")).to_be_visible()
     site.mailbox.await_email(ben.email, containing="Your account will be deleted")
-    anew = elsewhere.in_another_tab()  # the open one goes away by itself, as soon as it hears of it
+    anew = elsewhere.in_another_tab()  # the open page updates itself as soon as it's notified
     anew.visit("/account")
     steps.expect_heading(anew, "Sign in")
 

@@ -71,7 +71,7 @@ def test_organizers_can_view_the_group_as_others(site, people):
 
 
 def ask_first(person, name):
-    """A group of theirs that lets people in on request; its path."""
+    """Create a group that requires requests to join; return its path."""
     group = steps.make_group(person, name)
     person.visit(f"{group}/edit")
     person.page.get_by_role("radio", name=re.compile("^Ask to join")).check()

@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.small]
 
 @pytest.fixture
 def organizer(site, people):
-    """`organizer(width=…)` is Ana at the overview of her group, with the group's path."""
+    """A function: `organizer(width=…)` returns Ana on her group's overview, with the group's
+    path.
+    """
 
     def come(width, javascript=True):
         viewport = {"width": width, "height": 800}
@@ -27,7 +29,7 @@ def organizer(site, people):
 
 
 def parts(person):
-    """The button of the menu, and the menu."""
+    """Return the menu's button and the menu."""
     page = person.page
     return page.locator(".area-open"), page.locator("#area-nav")
 

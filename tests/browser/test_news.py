@@ -37,4 +37,4 @@ def test_a_feed_can_be_added_retried_renamed_and_removed(site, people, javascrip
     steps.press(ana, "Remove")
     expect(ana.page.get_by_text("“The weir” removed.")).to_be_visible()
     expect(ana.page.get_by_role("heading", name="No feeds yet")).to_be_visible()
-    assert [line for line in ana.complaints if "422" not in line] == []  # one address was refused
+    assert [line for line in ana.complaints if "422" not in line] == []  # one URL was refused

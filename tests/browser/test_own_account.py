@@ -17,8 +17,8 @@ DARK = "getComputedStyle(document.body).backgroundColor"
 
 @pytest.fixture
 def with_a_second_browser(people):
-    """`with_a_second_browser(site, "Ana Souza")` is one person at two browsers, signed in in
-    both.
+    """A function: `with_a_second_browser(site, "Ana Souza")` returns one person in two browsers,
+    signed in in both.
     """
 
     def meet(site, name, **options):
@@ -32,17 +32,17 @@ def with_a_second_browser(people):
 
 
 def how_it_looks(person):
-    """What the server wrote on the root of their page."""
+    """Return the attributes that the server has set on the page's root element."""
     return person.page.evaluate("({...document.documentElement.dataset})")
 
 
 def paper(person):
-    """The colour that their page is painted on."""
+    """Return the background colour of the page."""
     return person.page.evaluate(DARK)
 
 
 def keep(person):
-    """The form of the settings is sent, and they were told so."""
+    """Submit the settings, and expect the confirmation."""
     steps.press(person, "Save")
     expect(person.page.get_by_role("status").get_by_text("Settings saved.")).to_be_visible()
 
@@ -62,7 +62,7 @@ def test_settings_apply_at_once_in_every_tab_and_browser(site, with_a_second_bro
     ana.page.get_by_role("radio", name="River").check()
     ana.page.get_by_role("radio", name="Larger").check()
     wanted = {"theme": "dark", "accent": "river", "text": "large"}
-    assert how_it_looks(ana) == wanted  # it shows before it is kept
+    assert how_it_looks(ana) == wanted  # the preview appears before saving
     keep(ana)
 
     dark = paper(ana)
@@ -159,7 +159,7 @@ def test_a_sign_in_can_be_ended_from_another_browser(site, with_a_second_browser
     steps.press(at_home, re.compile("^Sign out"), within=other)
     expect(at_home.page.get_by_text("You’re not signed in anywhere else.")).to_be_visible()
 
-    # the open page hears of it, and says why
+    # the open page is notified, and says why
     expect(
         elsewhere.page.get_by_text("You’ve been signed out. It happened in another browser")
     ).to_be_visible()
@@ -185,4 +185,4 @@ def test_a_new_password_signs_out_the_other_browser(small_site, with_a_second_br
         elsewhere.page.get_by_role("status").get_by_text("You’ve been signed out")
     ).to_be_visible()
     elsewhere.visit("/events")
-    expect(elsewhere.page.get_by_text("You’ve been signed out")).to_have_count(0)  # said once
+    expect(elsewhere.page.get_by_text("You’ve been signed out")).to_have_count(0)  # shown once

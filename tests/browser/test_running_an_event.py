@@ -74,7 +74,7 @@ def test_an_organizer_can_run_an_event_from_draft_to_cancellation(site, group_of
 
 
 def draft(person, group, title) -> str:
-    """There is a draft of the group's with three seats; the path of its page."""
+    """Create a draft in the group with three seats; return the path of its page."""
     person.visit(group)
     person.page.get_by_role("link", name="Create event").first.click()
     starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
@@ -92,5 +92,5 @@ def draft(person, group, title) -> str:
 
 
 def todo(person, words):
-    """The line of the overview that says so."""
+    """Return the line of the overview with these words."""
     return person.page.get_by_role("region", name="Needs attention").get_by_role("link", name=words)

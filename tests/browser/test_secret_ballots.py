@@ -40,7 +40,7 @@ def test_every_kind_of_secret_ballot_can_be_cast_found_and_changed(small_site, p
         ana.page.get_by_role("link", name="I’ve written it down").click()
         found(ana, key, words)
         looks_well(ana)
-        steps.press(ana, "Change ballot")  # sent as its key has filled it in, it says the same
+        steps.press(ana, "Change ballot")  # sending it as the key has filled it in changes nothing
         expect(
             ana.page.get_by_text("Your ballot was changed. The key stays the same.")
         ).to_be_visible()
@@ -50,13 +50,13 @@ def test_every_kind_of_secret_ballot_can_be_cast_found_and_changed(small_site, p
 
 
 def looks_well(ana):
-    """Nothing is wrong with her page, as far as a program can see."""
+    """Expect no problems on her page that a program can find."""
     if ana.javascript:
         assert [*axe(ana.page), *sideways(ana.page)] == []
 
 
 def found(ana, key, words):
-    """The key has found the ballot, which says this."""
+    """Find the ballot by its key; expect this text."""
     ana.page.get_by_role("link", name="View or change my ballot").click()
     steps.fill(ana, Your_key=key)
     steps.press(ana, "Find my ballot")

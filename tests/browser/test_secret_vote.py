@@ -58,7 +58,7 @@ def test_a_secret_vote_can_be_cast_closed_and_recounted_at_home(
 
 
 def asked_in_secret(ana, *others):
-    """Ana's group is asked, in secret; what that brings with it shows once it is chosen."""
+    """Create a secret vote in Ana's group; expect its consequences to be shown once it's chosen."""
     group = steps.make_group(ana, f"Board of {ana.handle}")
     for person in others:
         steps.join(person, group)
@@ -81,7 +81,7 @@ def asked_in_secret(ana, *others):
 
 
 def cast(person, vote, option):
-    """Their ballot is in; the key that they were shown."""
+    """Cast a ballot; return the key that is shown."""
     person.visit(vote)
     person.page.get_by_role("radio", name=option).check()
     steps.press(person, "Cast ballot")
@@ -92,8 +92,8 @@ def cast(person, vote, option):
 
 
 def keeps_no_trace(ben, vote, key):
-    """The key can be copied and printed where scripts run; it is gone with its page, which the
-    way back does not show again.
+    """Expect the key to be copied and printed where scripts run, and to be gone when the browser
+    goes back to its page.
     """
     if ben.javascript:
         assert [*axe(ben.page), *sideways(ben.page)] == []
@@ -115,9 +115,7 @@ def keeps_no_trace(ben, vote, key):
 
 
 def changed(ben, vote, key, was, now):
-    """Ben has found his ballot by its key, written small and without spaces, and it names
-    someone else.
-    """
+    """Find Ben's ballot by its key, typed in lower case without spaces, and choose someone else."""
     ben.page.get_by_role("link", name="View or change my ballot").click()
     steps.fill(ben, Your_key=key.lower().replace(" ", ""))
     steps.press(ben, "Find my ballot")
@@ -132,8 +130,9 @@ def changed(ben, vote, key, was, now):
 
 
 def loses_the_key(cem, vote, key):
-    """Cem has loaded the page again, and has voted once, with the same key. He leaves before he
-    wrote it down. He learns what that means; a key that he makes up is refused."""
+    """Reload after voting: Cem has voted once, with the same key. Then leave without writing it
+    down: he learns what that means, and an invented key is refused.
+    """
     cem.page.reload()
     steps.expect_heading(cem, "Write down your key now")
     assert cem.page.locator("#key").inner_text() == key
@@ -149,9 +148,9 @@ def loses_the_key(cem, vote, key):
 
 
 def is_over(site, ben, vote):
-    """Voting has closed, and everything is counted.
+    """Close the vote and let it be counted.
 
-    Its end stands afterwards as it was declared.
+    Afterwards its end is again as declared.
     """
     slug = vote.rpartition("/")[2]
     with sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20) as database:
@@ -169,7 +168,7 @@ def is_over(site, ben, vote):
 
 
 def taken_home(ben, vote, tmp_path):
-    """The folder in which Ben has unpacked what he downloaded."""
+    """Return the folder with Ben's unpacked download."""
     if ben.javascript:
         assert [*axe(ben.page), *sideways(ben.page)] == []
     with ben.page.expect_download() as downloading:
@@ -180,8 +179,8 @@ def taken_home(ben, vote, tmp_path):
 
 
 def counted_again(folder, head, key):
-    """The program finds everything in order, and Ben's ballot; of a file in which one says
-    something else, what is wrong.
+    """Expect the program to accept everything, including Ben's ballot, and to find what is wrong in
+    a changed file.
     """
     fine = verified(folder, "--head", head, "--key", typed=key)
     assert fine.returncode == 0, fine.stdout
@@ -196,7 +195,7 @@ def counted_again(folder, head, key):
 
 
 def verified(folder, *words, typed=""):
-    """What the program says, in a process of its own, which knows nothing of this site."""
+    """Return the program's output, run in its own process that knows nothing of this site."""
     command = [sys.executable, "-I", str(folder / "verify.py"), *words]
     return subprocess.run(
         command, cwd=folder, input=f"{typed}\n", capture_output=True, text=True, timeout=60
@@ -204,7 +203,7 @@ def verified(folder, *words, typed=""):
 
 
 def checks(ben, vote, key):
-    """Ben's ballot was counted as he left it."""
+    """Expect Ben's ballot to have been counted as it was last."""
     ben.visit(vote)
     ben.page.get_by_role("link", name="Check my ballot").first.click()
     steps.fill(ben, Your_key=key)

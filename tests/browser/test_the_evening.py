@@ -17,7 +17,7 @@ from .test_event_files import SENT
 
 pytestmark = pytest.mark.browser
 
-#: Chromium reads no codes on Linux: a browser that can is told what it sees.
+#: Chromium can't read codes on Linux: this replaces its detector by one that is told what it sees.
 CAMERA = """
 window.BarcodeDetector = class { async detect() { return window.seen ? [{rawValue: window.seen}] : []; } };
 navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
@@ -62,7 +62,7 @@ def test_an_event_works_from_agenda_and_check_in_to_feedback(small_site, people,
 
 
 def planned(host):
-    """There is an event that begins in two hours, with a session for one, and something to do."""
+    """Create an event that begins in two hours, with a session for one person, and a task."""
     starts = datetime.now(UTC) + timedelta(hours=2)
     first, last = steps.wall(starts), steps.wall(starts + timedelta(hours=1))
     group = steps.make_group(host, f"Weir of {host.handle}").rpartition("/")[2]
@@ -84,7 +84,7 @@ def planned(host):
 
 
 def checked_in(ana, ben, event):
-    """Ben came by his ticket's code, which counts once; Cem by name; and one of them before the
+    """Check Ben in by his ticket's code, which counts once, Cem by name, and one of them by
     camera.
     """
     ticket = ticket_of(ben, event)
@@ -115,7 +115,7 @@ def checked_in(ana, ben, event):
 
 
 def done_together(ana, ben, event):
-    """Ben has taken what there is to do, and done it, while Ana looks at the board."""
+    """Ben takes the task and does it, while Ana watches the board."""
     ana.visit(f"{event}/manage/tasks")
     ben.visit(f"{event}/help")
     for words in ("Take task", "Start", "Done"):
@@ -124,7 +124,7 @@ def done_together(ana, ben, event):
 
 
 def shown_in_pictures(ana, ben, event):
-    """Ana has brought two pictures, and Ben looks at them."""
+    """Ana uploads two pictures, and Ben looks at them."""
     ana.visit(f"{event}/files/new")
     ana.page.get_by_label("Pictures and files").set_input_files(
         [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in SENT[:2]]
@@ -137,7 +137,7 @@ def shown_in_pictures(ana, ben, event):
 
 
 def thanked(ana, event):
-    """Whoever came has an email with Ana's thanks: looked at, sent once, and seen going out."""
+    """Send Ana's thanks to attendees by email: previewed, sent once, with the progress shown."""
     ana.visit(f"{event}/manage/attendees")
     expect(ana.page.get_by_role("row", name="Ben Okafor")).to_be_visible()
     ana.page.get_by_role("link", name="Message these people").click()
@@ -155,7 +155,7 @@ def thanked(ana, event):
 
 
 def said(ben, event):
-    """Ben has said how it was."""
+    """Give Ben's feedback."""
     ben.visit(event)
     ben.page.get_by_role("link", name="Give feedback").click()
     ben.page.get_by_label("4 stars").check(force=True)
@@ -165,7 +165,7 @@ def said(ben, event):
 
 
 def ticket_of(person, event):
-    """The code that is on their ticket."""
+    """Return the code on the person's ticket."""
     person.visit(event)
     person.page.get_by_role("link", name="Your ticket").click()
     expect(person.page.get_by_role("img", name="Ticket code to scan")).to_be_visible()
@@ -178,13 +178,13 @@ def type_code(host, code):
 
 
 def undo(host):
-    """That Ben was let in was a mistake."""
+    """Undo Ben's check-in."""
     steps.press(host, re.compile("^Undo: one checked in"))
     expect(host.page.get_by_text("Ben Okafor isn’t checked in")).to_be_visible()
 
 
 def read_by_the_camera(host, code):
-    """The camera sees the ticket, once, and then nothing."""
+    """Let the camera see the ticket once, and then nothing."""
     host.page.evaluate("code => { window.seen = `http://elsewhere.example/door#${code}`; }", code)
     steps.press(host, "Scan with camera")
     expect(host.page.get_by_role("status").get_by_text("Ben Okafor is checked in")).to_be_visible()
@@ -193,7 +193,7 @@ def read_by_the_camera(host, code):
 
 
 def is_over(site, event):
-    """The event ended an hour ago."""
+    """Move the end of the event to an hour ago."""
     hours = (
         "starts_at = datetime('now', '-3 hours') || '.000000', ends_at = datetime('now', '-1 "
         "hours') || '.000000'"

@@ -1,4 +1,4 @@
-"""Threads as tests need them, committed."""
+"""Threads for tests, committed."""
 
 from typing import Any
 
@@ -9,19 +9,19 @@ from webapp.core.extensions import db
 def thread(
     group: Any, by: Any, title: str = "The gate", words: str = "It squeaks.", **more: Any
 ) -> Any:
-    """A thread that `by` has begun."""
+    """Create a thread that `by` has started."""
     made = threads.start(group, by, title, words, **more)
     db.session.commit()
     return made
 
 
 def said(talk: Any, by: Any, words: str = "Oil it.", **more: Any) -> Any:
-    """A reply of `by`'s."""
+    """Create a reply of `by`."""
     made = replies.add(talk, by, words, **more)
     db.session.commit()
     return made
 
 
 def path(talk: Any, rest: str = "") -> str:
-    """The thread's address, and what lies under it."""
+    """Return the thread's path, followed by `rest`."""
     return f"{talk.group.path}/conversation/{talk.id}{rest}"

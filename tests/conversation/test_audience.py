@@ -94,7 +94,7 @@ def test_after_a_crash_the_next_worker_continues_the_fan_out(app, ana, small_sli
     fan_out.step(fan_out_id)
     db.session.commit()
     fan_out.step(fan_out_id)
-    db.session.rollback()  # killed within the second slice
+    db.session.rollback()  # killed within the second batch
 
     db.session.execute(sa.update(FanOut).values(created_at=clock.now() - 2 * batches.STALLED_AFTER))
     db.session.commit()

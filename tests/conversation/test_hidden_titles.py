@@ -37,7 +37,7 @@ def group(ana, ben, eve, mod):
 
 @pytest.fixture
 def talk(group, ben, eve):
-    """Ben's, with a reply of Eve's, who follows it."""
+    """A thread of Ben's, with a reply of Eve's, who follows it."""
     talk = thread(group, ben, TITLE, "More of them, @eve-lund.")
     said(talk, eve, "Not so.")
     return talk
@@ -67,7 +67,7 @@ def sentences(user):
 
 
 def everything(browser, talk, user):
-    """The words of every page on which the thread is named, as `user` reads them."""
+    """Return the text of every page that names the thread, as `user` reads them."""
     page, reply = (
         browser(user),
         db.session.scalars(

@@ -135,7 +135,7 @@ def test_mentions_link_to_the_current_handle(browser, ana, ben):
 
 
 def offered(tab, place, typed):
-    """The handles that the page at this address offers for `@` and what was typed."""
+    """Return the handles that the page at this path offers for `@` and the typed text."""
     tab.fragment(f"{place}?mention={typed}", "ul#mentions")
     return [option["data-handle"] for option in tab.page.select("[role=option]")]
 
@@ -177,11 +177,11 @@ def test_mention_suggestions_omit_people_the_reader_cannot_know(browser, ana, be
     talk = thread(group, ana)
     db.session.commit()
 
-    assert offered(browser(ben), path(talk), "ana") == [ana.handle]  # she began the thread
+    assert offered(browser(ben), path(talk), "ana") == [ana.handle]  # she started the thread
     assert offered(browser(ben), path(talk), "cem") == []
     said(talk, cem)
     assert offered(browser(ben), path(talk), "cem") == [cem.handle]
-    assert offered(browser(ana), path(talk), "ben") == [ben.handle]  # as owner she sees the list
+    assert offered(browser(ana), path(talk), "ben") == [ben.handle]  # owners see the list
 
 
 def test_mention_suggestions_omit_blocked_and_inactive_people(browser, ana, ben, cem):

@@ -42,7 +42,7 @@ def places(group, ana):
 
 
 def folded(page):
-    """The summaries of what is folded up, with the words behind each."""
+    """Return the summaries of collapsed posts, each with the text behind it."""
     found = page.page.select("article.post > details:not([open])")
     return [
         (one.summary.get_text(), one.select_one(".prose").get_text(strip=True)) for one in found
@@ -101,5 +101,5 @@ def test_deleted_and_hidden_posts_are_not_collapsed(browser, places, ana, ben, c
     db.session.commit()
     reader = browser(cem)
     reader.get(page)
-    assert [words for words, _said in folded(reader)] == [MUTED]  # a moderator reads what is hidden
+    assert [words for words, _said in folded(reader)] == [MUTED]  # a moderator can read hidden text
     assert "Deleted by its author." in reader.text

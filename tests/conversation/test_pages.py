@@ -28,7 +28,7 @@ def group(ana, ben):
 
 
 def grown(talk, people, number):
-    """The thread has so many replies more, made in one go."""
+    """Add this many replies to the thread at once."""
     rows, words = [], []
     for place in range(talk.last_number + 1, talk.last_number + number + 1):
         by = people[place % len(people)]

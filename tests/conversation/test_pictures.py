@@ -39,7 +39,7 @@ def talk(group, ana):
 
 
 def drawn(number=1):
-    """So many pictures, stored, and in no post."""
+    """Return this many stored pictures that are in no post."""
     return post_pictures.store(
         images.encoded(images.drawing((40 + one, 30))) for one in range(number)
     )
@@ -50,13 +50,13 @@ def pictured(talk, by, number=1):
 
 
 def send(page, action, *contents, button=None, **words):
-    """The page's form as a browser sends it, with these files in its field."""
+    """Send the page's form as a browser does, with these files in its field."""
     form = next(one for one in page.page.find_all("form") if one["action"].endswith(action))
     assert form["enctype"] == "multipart/form-data"
     field = form.select_one("input[type=file]")
     assert (field["name"], field.has_attr("multiple")) == ("pictures", True)
     sent = [(BytesIO(content), f"{number}.jpg") for number, content in enumerate(contents)]
-    sent = sent or [(BytesIO(), "")]  # as browsers send a field in which nothing was chosen
+    sent = sent or [(BytesIO(), "")]  # browsers send a file field without a choice like this
     return page.submit(action, button, **words, pictures=sent)
 
 

@@ -18,7 +18,7 @@ from .talking import said, thread
 
 @pytest.fixture
 def talk_ids(ana, ben):
-    """The ids of an announcement, of its first words, and of two who may both change them."""
+    """The ids of an announcement, of its first post, and of two people who may both edit them."""
     group = factories.group(ana)
     factories.membership(group, ben, ORGANIZER)
     talk = thread(group, ana, announces=True)
@@ -31,7 +31,7 @@ def talk_ids(ana, ben):
 
 @pytest.fixture
 def unlocked(monkeypatch):
-    """The lock is taken away: whoever holds a thread holds nothing."""
+    """Remove the lock: holding a thread does nothing."""
     for module in (threads, replies):
         monkeypatch.setattr(module, "hold", lambda talk: talk)
 
@@ -50,7 +50,7 @@ def answering(talk, by):
 
 @pytest.fixture
 def both_have_looked(monkeypatch):
-    """Whoever is about to write waits for the other one to be as far."""
+    """Make each person wait before writing until the other has come as far."""
     monkeypatch.setattr(replies, "refuse_empty", waiting_for_each_other(replies.refuse_empty))
 
 

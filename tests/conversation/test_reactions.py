@@ -38,7 +38,7 @@ def react(reply, by, kind="agree"):
 
 
 def shown(page, number=1):
-    """The reactions at the post of this number: what is read of each, in one line."""
+    """Return what is spoken of each reaction to the post with this number, as one line."""
     chips = page.page.select(f"#r{number} .react:not(.plain)")
     return [" ".join(chip.get_text().split()) for chip in chips]
 
@@ -149,7 +149,7 @@ def test_reacting_with_htmx_returns_only_the_post(browser, reply, ben, number):
 
 
 def opening_of(reply):
-    """The words with which its thread begins."""
+    """Return the opening post of the reply's thread."""
     first = sa.select(Reply).where(Reply.thread_id == reply.thread_id, Reply.number == 0)
     return db.session.scalars(first).one()
 

@@ -38,7 +38,7 @@ def sentences(user):
 
 
 def shown(page, talk, number=1):
-    """The words of the reply's place on its page."""
+    """Return the text in the reply's place on its page."""
     page.get(path(talk, f"?at={number}"))
     return " ".join(page.page.find("article", id=f"r{number}").get_text(" ").split())
 

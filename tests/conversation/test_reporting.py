@@ -20,7 +20,7 @@ def mod(context):
 
 @pytest.fixture
 def reply(ana, ben, mod):
-    """Ben's, in Ana's group, in which Mo moderates."""
+    """A reply of Ben's in Ana's group, in which Mo moderates."""
     group = factories.group(ana, ben)
     factories.membership(group, mod, MODERATOR)
     return said(thread(group, ana), ben, "Rude words")

@@ -1,4 +1,4 @@
-"""A bare application: templates and what the macros call, without database or features."""
+"""A bare application: templates and what their macros call, without a database or features."""
 
 import pytest
 from flask import Flask

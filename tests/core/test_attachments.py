@@ -36,8 +36,8 @@ def zipped(packed=ZIP_DEFLATED, **entries):
 
 
 def damaged(archive):
-    """Its first entry cannot be unpacked: what follows its head of 30 bytes and its name makes
-    no sense.
+    """Make the archive's first entry unreadable: garble what follows its header of 30 bytes and its
+    name.
     """
     begins = 30 + archive[26]
     return archive[:begins] + b"\xff" * 20 + archive[begins + 20 :]
@@ -120,7 +120,7 @@ def test_pictures_are_recognized_by_their_first_bytes():
             "a" + ".a" * 100_000 + "!",
             "txt",
             "a" + ".a" * 39 + ".txt",
-        ),  # looked at from each dot on it takes minutes
+        ),  # matching from each dot would take minutes
     ],
 )
 def test_download_names_contain_no_paths_and_end_with_the_file_type(name, ending, called):

@@ -21,7 +21,7 @@ from webapp.groups.models import Membership
 
 @pytest.fixture
 def kept(migrated_app):
-    """One entry with its address, in a database that the migrations made."""
+    """One entry with its address, in a database created by the migrations."""
     with migrated_app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
         audit.record("vote.created", title="River")
         db.session.commit()
@@ -30,7 +30,7 @@ def kept(migrated_app):
 
 
 def attempt(statement, **values):
-    """The database refuses the statement with our sentence, and nothing has changed."""
+    """Expect the database to refuse the statement with our message, and to change nothing."""
     with pytest.raises(sa.exc.DBAPIError, match="only ever added to"):
         db.session.execute(sa.text(statement), values)
     db.session.rollback()
@@ -117,8 +117,8 @@ def test_audit_log_records_sign_ins_failures_and_sign_outs_with_ip_addresses(con
 def test_audit_log_records_refused_requests_without_the_subjects_title(
     context, browser, ana, cem, method
 ):
-    """The name of an event or a group may be all that keeps others out, and the log is read by
-    people from outside.
+    """The name of an event or a group may be all that keeps others out, and people from outside
+    read the log.
     """
     event = factories.event(ana, title="River")
     page = browser(cem)

@@ -14,7 +14,7 @@ from webapp.core.jobs.bounded_executor import BoundedExecutor, Busy
 
 
 class Work:
-    """Goes on until it is let go; counts how many do it at once."""
+    """Work that runs until it is released, and counts how many threads do it at the same time."""
 
     def __init__(self):
         self.now = self.most = 0
@@ -30,8 +30,8 @@ class Work:
 
 
 def crowd(few, work, number):
-    """So many callers, each of whom has begun to wait or was refused; (threads, what they were
-    told).
+    """Start this many callers, each of which waits or is refused; return (threads, their
+    results).
     """
     notified = []
 

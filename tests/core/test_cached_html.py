@@ -31,7 +31,7 @@ pytestmark = pytest.mark.any_database
 ROW = "{% macro row(it) %}{{ it[0] }}{% endmacro %}"
 #: What differs at each request: tokens, keys, and how long ago something was.
 OF_A_REQUEST = re.compile(r'value="[\w.\-]{20,}"|data-draft-\w+="[^"]*"|\d+ \w+ ago')
-#: Pages that readers share the most parts of.
+#: The pages with most parts that readers share.
 PAGES = ("home.show", "events.index", "events.show", "groups.index", "groups.show", "votes.index")
 MORE_PAGES = (
     "votes.show",

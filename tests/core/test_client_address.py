@@ -19,7 +19,7 @@ pytestmark = pytest.mark.any_database
         ("::1", "::2", True),
         ("::ffff:192.0.2.7", "192.0.2.7", True),
         ("192.0.2.7", "192.0.2.8", False),
-        # some proxies add the port, which is another one with each connection
+        # some proxies add the port, which differs for each connection
         ("192.0.2.7:1024", "192.0.2.7:65535", True),
         ("[2001:db8::1]:1024", "2001:db8::ffff:2", True),
         ("", "nonsense", False),
@@ -51,7 +51,7 @@ def test_audit_log_stores_ip_addresses_in_canonical_form(app, sent, kept):
 def test_proxied_requests_are_local_only_if_a_trusted_proxy_says_so(
     app, monkeypatch, proxies, named, here
 ):
-    """A counted proxy that names no address leaves its own, which is this machine's."""
+    """If a trusted proxy sends no address, its own is used, which is this machine's."""
     monkeypatch.setitem(app.config, "TRUSTED_PROXIES", proxies)
     for header in client_address.FORWARDED:
         said = (

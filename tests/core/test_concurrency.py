@@ -11,7 +11,7 @@ pytestmark = pytest.mark.any_database
 
 
 class Drawing:
-    """An application that is busy until it is told to end, and knows how many are inside."""
+    """An application that is busy until it is told to end, and counts the requests inside."""
 
     def __init__(self):
         self.inside = threading.Semaphore(0)
@@ -23,7 +23,7 @@ class Drawing:
         return [b"drawn"]
 
     def has(self, number, within=5.0):
-        """Whether so many more have come in."""
+        """Whether this many more requests come in within so many seconds."""
         return all(self.inside.acquire(timeout=within) for _ in range(number))
 
 

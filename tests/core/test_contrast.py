@@ -26,7 +26,7 @@ TOKENS = {
         r"--([a-z-]+): light-dark\(oklch\(([^/]*?)\), oklch\(([^/]*?)\)\);", CSS
     )
 }
-#: words and what they are on, for every accent; the other colours do not follow it
+#: text and its background, for every accent; other colours don't depend on the accent
 PAIRS = [
     *itertools.product(
         ["accent", "accent-deep", "ink", "quiet"], ["paper", "sheet", "accent-wash"]
@@ -40,7 +40,7 @@ ENOUGH = 4.5
 
 
 def oklch(words: str, hue: float, chroma: float) -> tuple[float, float, float]:
-    """Lightness, chroma and hue of a token."""
+    """Return lightness, chroma and hue of a token."""
     words = words.replace("var(--h)", str(hue)).replace("var(--c)", str(chroma))
     words = re.sub(
         r"calc\(([\d.]+) \* ([\d.]+)\)", lambda found: str(float(found[1]) * float(found[2])), words
@@ -50,7 +50,9 @@ def oklch(words: str, hue: float, chroma: float) -> tuple[float, float, float]:
 
 
 def linear(lightness: float, chroma: float, hue: float) -> tuple[float, ...]:
-    """Red, green and blue as light, each cut to what a screen shows (CSS Color 4, OKLab)."""
+    """Return red, green and blue as linear light, clipped to what a screen can show (CSS Color 4,
+    OKLab).
+    """
     a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
@@ -64,13 +66,13 @@ def linear(lightness: float, chroma: float, hue: float) -> tuple[float, ...]:
 
 
 def luminance(words: str, accent: str) -> float:
-    """How much light a token gives in this accent."""
+    """Return the relative luminance of a token with this accent."""
     red, green, blue = linear(*oklch(words, *HUES[accent]))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str, accent: str, dark: bool) -> float:
-    """From 1 (the same) to 21 (black on white)."""
+    """Return the contrast ratio, from 1 (the same) to 21 (black on white)."""
     lights = sorted(luminance(TOKENS[name][dark], accent) for name in (one, other))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
@@ -80,7 +82,7 @@ def test_colour_conversion_is_right_for_black_white_and_red():
     assert linear(0, 0, 0) == (0, 0, 0)
     assert linear(0.62796, 0.25768, 29.234) == pytest.approx(
         (1, 0, 0), abs=1e-3
-    )  # red, as CSS Color 4 has it
+    )  # red, by CSS Color 4
 
 
 def test_the_eight_accents_to_choose_are_defined_in_the_tokens():

@@ -31,7 +31,9 @@ def test_waiting_for_a_lock_ends_after_ten_seconds(app, context):
 
 
 def test_no_query_runs_after_the_commit(app, browser, ana):
-    """What is done must not fail because the database goes away while the answer is written."""
+    """A completed change must not fail because the database goes down while the response is
+    written.
+    """
     event = factories.event(ana)
     page, path = browser(ana), f"{event.path}/rsvp"
     token = page.csrf_token()

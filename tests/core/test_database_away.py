@@ -16,7 +16,7 @@ ORIGIN = "http://127.0.0.1:8000"
 
 @pytest.fixture
 def away(app, tmp_path):
-    """The same site, whose PostgreSQL has gone."""
+    """The same site, whose PostgreSQL is down."""
     same = {
         name: app.config[name]
         for name in ("SITE_URL", "SECRET_KEY", "LIMIT_READING", "LIMIT_CHANGES")
@@ -29,7 +29,7 @@ def away(app, tmp_path):
 
 @pytest.mark.parametrize("role", ["visitor", "member"])
 def test_no_page_returns_500_while_the_database_is_down(app, away, role):
-    """Among them the pages that guests and others open by a link that they were sent."""
+    """Including the pages that guests and others open by an emailed link."""
     here = snapshots.world_of(app, secret=False)
     browser = away.test_client()
     browser._cookies = here.browser(app, role).client._cookies

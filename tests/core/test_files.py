@@ -27,7 +27,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture(params=STORES)
 def settings(request, tmp_path):
-    """What a site is configured with so that its files lie there."""
+    """The settings of a site that stores its files there."""
     if request.param == "folder":
         return {}
     found = dict(request.getfixturevalue("server"))
@@ -113,7 +113,7 @@ def test_only_the_owner_can_read_the_folder(tmp_path):
 
 
 def test_files_behind_symbolic_links_are_neither_listed_nor_read(tmp_path):
-    """A link in the folder would else bring other files of the machine into backups."""
+    """Otherwise a link in the folder would bring other files of the machine into backups."""
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret").write_text("secret")
@@ -139,7 +139,7 @@ def test_the_folder_itself_may_be_a_symbolic_link(tmp_path):
 
 @pytest.fixture
 def site(settings, tmp_path):
-    """A site whose files lie there, with Ana signed in."""
+    """A site that stores its files there, with Ana signed in."""
     with databases.fresh(DATABASE, tmp_path) as url:
         (tmp_path / "site").mkdir()
         more = {
@@ -207,8 +207,8 @@ def site_away(app, ana, server, monkeypatch):
 
 
 def test_file_names_are_random_and_never_made_from_user_input():
-    """Nothing in the application writes a file but pictures, attachments and exports, whose names
-    are random numbers.
+    """The application writes only pictures, attachments and exports to files, under random
+    names.
     """
     written = [
         str(path)

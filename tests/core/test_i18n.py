@@ -41,7 +41,7 @@ def test_a_locale_consists_of_language_and_clock(locale):
 def test_visitors_see_times_in_the_clock_of_their_region(visitor, ana):
     event = factories.event(ana, starts_at=datetime(2030, 1, 12, 18, tzinfo=UTC), zone="UTC")
     db.session.commit()
-    for _again in range(2):  # the second time from the kept page
+    for _again in range(2):  # the second time from the cached page
         for region, hour in (("en-GB", "18:00"), ("en-US", "6:00 PM")):
             visitor.get(event.path, headers={"Accept-Language": region})
             assert hour in visitor.text

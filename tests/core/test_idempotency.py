@@ -26,7 +26,7 @@ def count_of(model) -> int:
 
 
 def filled_in(tab, path: str, action: str, **values) -> dict:
-    """The form on the page at `path`, as a person fills it in."""
+    """Return the form on the page at `path`, filled in as a person would."""
     tab.get(path)
     form = tab.page.select_one(f"main form[action='{action}']")
     return {**values_of(form), **values}
@@ -88,7 +88,7 @@ def test_the_same_form_from_two_people_creates_two_things(browser, ana, ben):
 def test_a_duplicate_refused_because_of_its_twin_gets_the_twins_result(app, ana, is_twins):
     def make(id):
         db.session.add(NewsSource(id=id if is_twins else new_id(), url="https://weir.example.org/"))
-        db.session.commit()  # as the other one does in that moment
+        db.session.commit()  # as the other request does at that moment
         raise UserError("This feed has already been added.")
 
     with app.test_request_context(method="POST", data={"once": "word"}):

@@ -54,7 +54,7 @@ http {{
 
 @pytest.fixture
 def behind(app: Flask) -> Iterator[int]:
-    """The application listens at this port."""
+    """Serve the application; the port."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -66,7 +66,7 @@ def behind(app: Flask) -> Iterator[int]:
 
 @pytest.fixture
 def site(behind: int, tmp_path: Any) -> Iterator[str]:
-    """The address of an nginx in front of it."""
+    """The URL of an nginx in front of it."""
     port, program = (
         free_port(),
         shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"),
@@ -96,7 +96,7 @@ def _answers(url: str) -> bool:
 
 
 def ask(url: str, **headers: str) -> tuple[int, str, str]:
-    """(status, what nginx says of its cache, the page)."""
+    """Return (status, nginx's cache status, the page)."""
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
         return answer.status, answer.headers.get("X-Kept", ""), answer.read().decode()
 

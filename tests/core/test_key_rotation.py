@@ -32,7 +32,7 @@ NAMES = ("SECRET_KEY", "SECRET_KEY_PREVIOUS", "SECRET_KEY_FALLBACKS", "WTF_CSRF_
 
 @pytest.fixture
 def keys(app, monkeypatch):
-    """Makes these the site's key and its previous one; at first there is OLD alone."""
+    """A function that sets the site's key and its previous one; at first there is only OLD."""
 
     def use(key, previous=""):
         for name, value in zip(NAMES, (key, previous, None, None), strict=True):
@@ -65,7 +65,7 @@ def test_without_the_previous_key_everyone_is_signed_out(browser, ana, keys):
 
 @pytest.fixture
 def handed_out(visitor, ana):
-    """What people hold that the old key signed: (name, whether it is still accepted)."""
+    """Things that the old key has signed for people: (name, whether it is still accepted)."""
     event = factories.event(ana, starts_at=clock.now() - timedelta(hours=5))
     rsvp = Rsvp(event_id=event.id, user_id=ana.id, state="going")
     feed = subscriptions.create(ana, None)
@@ -158,14 +158,14 @@ def test_a_form_sent_before_and_after_a_rotation_creates_one_thing(browser, ana,
 
 
 def test_only_one_module_signs_with_the_key():
-    """A signature made elsewhere would know nothing of the previous key."""
+    """A signature made elsewhere would ignore the previous key."""
     users = {
         path.relative_to(config.ROOT).as_posix()
         for path in (config.ROOT / "webapp").rglob("*.py")
         if re.search(r"""["']SECRET_KEY["']|\.secret_key""", path.read_text())
     }
 
-    # What limits count is forgotten within the hour.
+    # Counters of limits are forgotten within an hour.
     assert users == {
         "webapp/config.py",
         "webapp/config_checks.py",

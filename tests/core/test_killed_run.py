@@ -14,7 +14,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def queue(context):
-    """An RQ queue on a Redis without anything in it."""
+    """An RQ queue on an empty Redis."""
     found = RedisQueue(parts.redis_url(parts.QUEUE))
     found.queue.connection.flushdb()
     yield found
@@ -22,8 +22,8 @@ def queue(context):
 
 
 def interrupted(queue):
-    """Return a job that waits again after its worker was killed: its earlier run is named, and
-    known no more.
+    """Return a job that waits again after its worker was killed; its earlier run is recorded, but
+    no longer exists.
     """
     job = queue.queue.enqueue(
         "tests.core.test_killed_run.succeed", job_id="interrupted", result_ttl=0
@@ -37,12 +37,12 @@ def interrupted(queue):
 
 
 def succeed():
-    """Do nothing, well."""
+    """Do nothing, successfully."""
 
 
 @pytest.fixture
 def run(queue, monkeypatch):
-    """Work through the queue in this process: a child would be a copy of the test run."""
+    """Work through the queue in this process, because a child would be a copy of the test run."""
     monkeypatch.setattr(ResidentWorker, "execute_job", SimpleWorker.execute_job)
     return lambda: queue.worker().work(burst=True, logging_level="ERROR")
 

@@ -54,7 +54,7 @@ def page(bare):
     return drawn
 
 
-#: Where every email leads at its end.
+#: The link at the end of every email.
 FEET = [
     "Privacy: http://127.0.0.1/privacy",
     "House rules: http://127.0.0.1/terms",

@@ -31,15 +31,15 @@ WRONG = "That email or handle and password don’t match."
 
 @pytest.fixture
 def strict(app, monkeypatch):
-    """Small allowances for this test: 4 pages, 2 changes and an upload a minute; an address has
-    five times as many.
+    """Low limits for this test: 4 pages, 2 changes and an upload a minute, five times as many for
+    each IP address.
     """
     monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(4, 2, 1, Counters()))
 
 
 @pytest.fixture(autouse=True)
 def early_in_a_minute():
-    """No test sees a new minute begin while it counts."""
+    """Keep a new minute from beginning while a test counts."""
     with time_machine.travel(clock.now().replace(second=5), tick=True):
         yield
 
@@ -200,7 +200,7 @@ def test_sign_in_attempts_by_handle_and_email_count_together(browser, ana, ben):
     sign_in(other, "nobody@example.org")
     assert other.text == notified
 
-    # the sixth try on the account, by whatever name, is refused: even with the right password
+    # the sixth attempt on the account, by whichever name, is refused even with the right password
     assert sign_in(page, "ana-souza@example.org", PASSWORD).status_code == 422
     assert WRONG in page.text
     with time_machine.travel(clock.now() + timedelta(seconds=61)):
@@ -274,8 +274,8 @@ def test_a_forged_forwarded_header_does_not_avoid_the_limit(strict, visitor, hea
 
 @pytest.fixture
 def behind_a_proxy(database_url, tmp_path, app):
-    """The application with one proxy before it; the tests' own is bound to the limits again
-    afterwards.
+    """The application behind one proxy. Afterwards the tests' own application uses the limits
+    again.
     """
     made = create_app(
         DATABASE_URL=database_url,
@@ -289,7 +289,7 @@ def behind_a_proxy(database_url, tmp_path, app):
 
 
 def test_with_one_proxy_only_the_last_forwarded_address_counts(behind_a_proxy):
-    """A browser's own X-Forwarded-For stands before what the proxy adds."""
+    """A browser's own X-Forwarded-For comes before what the proxy adds."""
 
     def ask(forwarded):
         return behind_a_proxy.get("/events", headers={"X-Forwarded-For": forwarded}).status_code
@@ -324,14 +324,14 @@ def test_parallel_threads_get_no_more_than_the_limit():
 
 
 class Swallowing:
-    """Something that listens where Redis should be, and never says a word."""
+    """Something that listens in place of Redis and never answers."""
 
     def __init__(self):
         self.server = socket.create_server(("127.0.0.1", 0))
         self.url = f"redis://127.0.0.1:{self.server.getsockname()[1]}/0"
 
     def calls(self):
-        """How many have called."""
+        """Return the number of connections."""
         self.server.settimeout(0.1)
         number = 0
         with suppress(OSError):
@@ -353,7 +353,7 @@ def hole():
 
 @pytest.fixture
 def without_redis(hole, database_url, tmp_path, app):
-    """A browser at the application while its Redis is a hole."""
+    """A browser at the application while its Redis is a black hole."""
     made = create_app(
         DATABASE_URL=database_url,
         INSTANCE=str(tmp_path),

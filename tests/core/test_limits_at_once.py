@@ -18,8 +18,8 @@ from webapp.core.redis_client import CircuitBreaker
 pytestmark = pytest.mark.any_database
 
 AT_ONCE, LEFT = 20, 5
-#: The routes' decorators, and what rules call by hand, by the limit that they take. A new limit
-#: needs a line here.
+#: The decorators of routes, and the calls in rules, by the limit that they use. A new limit needs a
+#: line here.
 WORN = {
     "name": limits.sign_in,
     "own": limits.own_password,
@@ -45,7 +45,7 @@ EVERY = [
 
 
 class Crowd:
-    """Twenty who go on together from `meet`, once they are many."""
+    """Twenty threads that wait in `meet` until there are many, and then continue together."""
 
     def __init__(self):
         self.are_many = False
@@ -57,7 +57,7 @@ class Crowd:
                 self.barrier.wait(60)
 
     def ask(self, question):
-        """What `question()` gives each of them."""
+        """Return what `question()` returns for each of them."""
         answers = []
         self.are_many = True
         threads = [
@@ -90,8 +90,8 @@ class Person(UserMixin):
 
 
 def site(view, redis_url="", **most):
-    """A small application with `view` at every address, and nothing but limits; signed in is who
-    says so.
+    """Return a small application with `view` at every path and nothing but limits; a request says
+    itself who is signed in.
     """
     app = Flask("limits")
     app.config.update(
@@ -109,7 +109,7 @@ def site(view, redis_url="", **most):
 
 
 def written(**_values):
-    """What answers a form that was accepted, unless it carries the word "mistyped"."""
+    """Return the response of an accepted form, unless it contains the word "mistyped"."""
     return ("", 422) if "mistyped" in request.form else redirect("/", 303)
 
 
@@ -121,14 +121,14 @@ def calling(function):
 
 
 def asking(name, app):
-    """A question to the application that uses this limit, and how often it's granted from now
-    on.
+    """Return a request to the application that uses this limit, and how often it is granted from
+    now on.
     """
     numbers = count()
     kind, _of, whose = name.partition(" of ")
     options = {"headers": {"Authorization": "yes"}} if whose == "people" else {}
     options |= {"content_type": "multipart/form-data"} if kind == "uploads" else {}
-    # each of the links has a limit of its own, below that of their address
+    # each link has its own limit, lower than that of the IP address
     path = (lambda: f"/{next(numbers)}") if name == "links" else lambda: "/"
     method = "GET" if kind == "reading" else "POST"
     return lambda: app.test_client().open(path(), method=method, **options).status_code
@@ -167,7 +167,7 @@ def test_every_limit_is_tested():
 
 
 def test_control_all_requests_pass_if_checked_before_counting(crowd, monkeypatch):
-    """The order that there was: a look before the view, and the count after it."""
+    """The earlier order: check before the view, and count after it."""
 
     def take(self, key, most, seconds):
         number = len(self._own._windows.get(key, {}))
@@ -208,7 +208,7 @@ def test_an_allowance_is_returned_to_its_store_while_the_other_is_down():
 
 
 def test_five_of_twenty_parallel_messages_are_sent(app, crowd, browser, emails, ana, ben):
-    """The whole of it: a person's form, its route, and the emails that go out."""
+    """All parts together: a person's form, its route, and the emails sent."""
     event = factories.event(ana, title="Seed swap", slug="seed-swap")
     page = browser(ben)
     token, path = page.csrf_token(), f"{event.path}/message"

@@ -50,7 +50,7 @@ def test_two_servers_together_serve_no_more_pages_than_the_limit(tmp_path, redis
         )
         for minute in minutes
     ]
-    # an address has 30 a minute; some lie unused in the other server's hand
+    # an IP address has 30 a minute; some are reserved by the other server and unused
     assert max(let_through) <= 30
     assert max(let_through) >= 20
     assert {answer.status for answer in answers} == {200, 429}
@@ -72,7 +72,7 @@ def test_sign_in_stays_limited_without_redis_and_counts_together_once_it_is_back
             client = Client(both.url)
             assert client.get("/").status == 200
             os.kill(pid, signal.SIGKILL)
-            # two processes with five tries each
+            # two processes with five attempts each
             answers = tries(client, 11)
             assert answers[-1] == 429 or 429 in answers
             assert 5 <= answers.count(422) <= 10

@@ -35,7 +35,7 @@ def hub():
 
 @pytest.mark.any_database
 class TestOneProcess:
-    """The lines of one process."""
+    """The streams of one process."""
 
     def test_someone_with_two_tabs_is_present_once_until_the_last_closes(self, hub):
         tabs = [comes(hub, "ana"), comes(hub, "ana")]
@@ -62,7 +62,7 @@ class TestOneProcess:
 
         ben = comes(hub, "ben")
         hub.presence.beat()
-        assert (heard(ana), heard(ben)) == ([HERE], [])  # Ben's page came with Ana on it
+        assert (heard(ana), heard(ben)) == ([HERE], [])  # Ben's page already came with Ana on it
         hub.presence.beat()
         assert (heard(ana), heard(ben)) == ([], [])
 
@@ -72,7 +72,7 @@ class TestOneProcess:
 
     def test_someone_who_came_and_left_between_beats_is_cleared_from_pages(self, hub):
         ben = comes(hub, "ben")
-        assert hub.presence.at(EVENT) == ["ben"]  # Ana's page is drawn
+        assert hub.presence.at(EVENT) == ["ben"]  # while Ana's page is rendered
         ana = comes(hub, "ana")
         hub.close(ben)
         hub.presence.beat()
@@ -116,7 +116,7 @@ class TestOneProcess:
 
     @pytest.mark.parametrize(
         ("notified", "most"), [(presence.TOLD, 50), (10_000, 500)]
-    )  # the second: without the protection
+    )  # the second without the protection
     def test_five_hundred_watchers_are_notified_fifty_per_beat_in_turn(
         self, hub, monkeypatch, notified, most
     ):
@@ -161,7 +161,7 @@ def url():
 
 @pytest.fixture
 def topic(url):
-    """A place that nothing else watches."""
+    """A topic that nothing else watches."""
     redis = Redis.from_url(url)
     yield EVENT
     redis.delete(f"folkmoot:here:{EVENT}", "folkmoot:here:site")
@@ -182,7 +182,7 @@ class TestManyProcesses:
         one.presence.beat()
 
         assert sorted(one.presence.at(topic)) == sorted(other.presence.at(topic)) == ["ana", "ben"]
-        # a line that has just connected hears that anything may have changed
+        # a stream that has just connected hears that anything may have changed
         assert {HERE, "*"} & set(heard(ana))
         assert RedisHub(10, url).presence.online(["ana", "ben", "cem"]) == {"ana", "ben"}
 
@@ -191,7 +191,7 @@ class TestManyProcesses:
         hub = RedisHub(10, url)
         comes(hub, "ana")
         now = redis.time()[0]
-        for key in (topic, "site"):  # what a process that was killed has left
+        for key in (topic, "site"):  # what a killed process has left
             redis.zadd(f"folkmoot:here:{key}", {"ben": now - redis_hub.FRESH - 1, "cem": now - 5})
 
         hub.presence.beat()
@@ -199,7 +199,7 @@ class TestManyProcesses:
         assert sorted(hub.presence.at(topic)) == ["ana", "cem"]
         assert hub.presence.online(["ana", "ben", "cem"]) == {"ana", "cem"}
         assert 0 < redis.ttl(f"folkmoot:here:{topic}") <= redis_hub.KEPT
-        # a closed tab is noticed (live.js: 4 s), forgotten, and told at the next beat
+        # a closed tab is noticed (live.js: 4 s), forgotten, and announced at the next beat
         assert 4 + redis_hub.FRESH + presence.BEAT <= 30
 
     def test_topics_without_presence_leave_nothing_in_redis(self, url, topic):
@@ -274,4 +274,4 @@ def test_the_watchman_calls_presence_at_each_beat(hub, monkeypatch):
 
     assert (
         3 * (presence.BEAT - 1) <= next(clock) <= 4 * presence.BEAT + 6
-    )  # clock is read twice at a beat
+    )  # the clock is read twice per beat

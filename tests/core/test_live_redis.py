@@ -19,11 +19,11 @@ hub = RedisHub(1, sys.argv[1])
 for name in sys.argv[2:]:
     hub.publish(name)
 """
-PATIENCE = 20  # seconds until a test gives up; none is ever spent where things work
+PATIENCE = 20  # seconds until a test gives up; never used up if things work
 
 
 def next_heard(line):
-    """The next names, as soon as they come."""
+    """Return the next names, as soon as they arrive."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         names, _recheck = line.wait(PATIENCE)
@@ -33,7 +33,7 @@ def next_heard(line):
 
 
 def connected(hub, topic="event:1"):
-    """A line on a hub that hears Redis: it has been told that before now it may have missed
+    """Return a stream on a hub that is connected to Redis, after the signal that it may have missed
     something.
     """
     line = hub.open([topic], "ana")
@@ -42,8 +42,8 @@ def connected(hub, topic="event:1"):
 
 
 def cut_off_listeners(url):
-    """Ends every subscription of this database, and none of the tests beside this one: they
-    share the server.
+    """End every subscription to this database, but none of parallel tests, which share the
+    server.
     """
     redis = Redis.from_url(url)
     here = redis.connection_pool.connection_kwargs["db"]
@@ -118,7 +118,7 @@ def test_databases_of_one_redis_use_different_channels(url):
 
 @pytest.fixture
 def black_hole():
-    """The address of something that takes connections and never answers."""
+    """The URL of something that accepts connections and never answers."""
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as server:

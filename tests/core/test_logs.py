@@ -18,7 +18,7 @@ CANARY = "canary otter plinth 91 lamp"
 
 @pytest.fixture(params=["json", "console"])
 def form(request, app):
-    """The log in either form; as the tests have it, afterwards."""
+    """Log in either form, and afterwards as tests do."""
     logs.configure(request.param)
     yield request.param
     logs.configure(app.config["LOG_FORMAT"])
@@ -26,7 +26,7 @@ def form(request, app):
 
 @pytest.fixture
 def lines(app, capfd):
-    """The lines of requests since the last time, as data."""
+    """A function that returns the lines about requests since its last call, parsed."""
     logs.configure("json")
     capfd.readouterr()
 
@@ -118,7 +118,7 @@ def everything(capfd, caplog):
 
 
 def test_server_errors_log_no_user_input(form, visitor, ana, monkeypatch, capfd, caplog):
-    """Not even the values of variables, which some drawings of errors show."""
+    """Not even the values of variables, which some renderings of errors show."""
     caplog.set_level(logging.INFO)
 
     def broken(name, password, allows_attempt):
@@ -136,7 +136,7 @@ def test_server_errors_log_no_user_input(form, visitor, ana, monkeypatch, capfd,
 
 
 def test_database_errors_log_no_user_input(form, visitor, ana, monkeypatch, capfd, caplog):
-    """SQLAlchemy would name the parameters, and PostgreSQL the value that was in the way."""
+    """SQLAlchemy would log the parameters, and PostgreSQL the conflicting value."""
     caplog.set_level(logging.INFO)
 
     def failing(*args):

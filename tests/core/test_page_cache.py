@@ -31,7 +31,7 @@ def event(ana, group):
 
 @pytest.fixture
 def drawn(app, monkeypatch):
-    """The paths for which the application itself was asked, in order."""
+    """The paths that the application itself has rendered, in order."""
     front, asked = app.extensions["validated"], []
     ask = front.application
 
@@ -153,7 +153,7 @@ def test_changes_by_other_programs_are_seen(app, event, visitor):
     with apart.begin() as connection:
         connection.execute(sa.update(Event).values(title="Written by hand"))
     apart.dispose()
-    db.session.rollback()  # the test's own session would hold on to what it read
+    db.session.rollback()  # the test's own session would keep what it has read
 
     visitor.get("/events/seed-swap")
 
@@ -232,7 +232,7 @@ def test_a_members_page_is_not_cached_however_the_cookie_is_written(
     member = browser(ana)
     member.get(
         "/events/seed-swap"
-    )  # its form puts a token into the session; from now on the session stays as it is
+    )  # its form puts a token into the session, which doesn't change afterwards
     secret = member.client.get_cookie("folkmoot", domain="127.0.0.1").value
 
     bare = app.test_client(use_cookies=False)
@@ -272,7 +272,7 @@ def test_all_other_pages_forbid_caching(app, visitor, path):
     assert "public" not in answer.headers["Cache-Control"]
 
 
-# nine looks: beside other tests on one PostgreSQL there is always someone who commits
+# nine requests: on a PostgreSQL shared with other tests, someone else often commits
 @pytest.mark.any_database
 def test_head_requests_fragments_and_encodings_are_cached_separately(
     event, visitor, drawn, undisturbed

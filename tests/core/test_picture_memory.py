@@ -20,7 +20,7 @@ from webapp.core.storage.pictures import AVATAR, avif, drawing
 
 pytestmark = pytest.mark.any_database
 
-#: how it is drawn: format, mode, and how it is saved
+#: how it is created: format, mode, and options for saving
 WAYS = {
     "lossless webp": ("WEBP", "RGBA", {"lossless": True}),
     "avif": ("AVIF", "RGBA", {"speed": 10}),
@@ -34,12 +34,12 @@ WAYS = {
     "jpeg in scans": ("JPEG", "RGB", {"progressive": True, "subsampling": 0}),
     "jpeg for print, in scans": ("JPEG", "CMYK", {"progressive": True}),
 }
-#: Those by which one kilobyte took 390 to 485 MB. The first is always measured, every format where
-#: there is time.
+#: Those in which one kilobyte took 390 to 485 MB. The first is always measured, the others only in
+#: deep runs.
 QUICK = ["lossless webp", "avif", "grey png with holes"]
 EACH = [pytest.param(name, marks=() if name == QUICK[0] else pytest.mark.deep) for name in WAYS]
-#: Draws one picture of each size given, each in a child, and says how much more memory the second
-#: took at most.
+#: Render a picture of each given size in its own child process, and print how much more memory the
+#: second took at most.
 MEASURING = """
 import os, sys
 from pathlib import Path
@@ -61,7 +61,9 @@ print(peak(large) - peak(small))
 
 
 def flat(name, pixels):
-    """A square picture of one colour, which packs well; with no more pixels than that."""
+    """Return a square picture of one colour, which compresses well, with at most this many
+    pixels.
+    """
     kind, mode, options = WAYS[name]
     side = math.isqrt(pixels)
     return images.encoded(
@@ -109,7 +111,7 @@ def test_a_picture_too_large_by_one_pixel_is_refused_before_decoding(
 
 @pytest.fixture
 def larger_than_it_claims():
-    """An AVIF file whose head says 100×100, while its coded frame has 3000×3000 pixels."""
+    """Return an AVIF file whose header says 100×100, while its coded frame has 3000×3000 pixels."""
     large = Image.new("RGB", (3000, 3000))
     content = bytearray(images.encoded(large, "AVIF", speed=10, subsampling="4:4:4"))
     claim = content.index(b"ispe") + 8
@@ -146,7 +148,7 @@ def drawing_most(kind):
 
 
 def claimed(kind, mode, most):
-    """What has been read of a picture that has a pixel more than it may have."""
+    """Return what has been read of a picture with one pixel more than allowed."""
     image = Image.new(mode, (1, 1))
     image.format, image._size = kind, (most // 10_000 + 1, 10_000)
     return image
@@ -154,7 +156,7 @@ def claimed(kind, mode, most):
 
 @pytest.fixture
 def held(app):
-    """Another process decodes, until this is closed."""
+    """Let another process decode a picture until the block ends."""
     lock = os.open(drawing.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     return os.fdopen(lock)
@@ -162,7 +164,7 @@ def held(app):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """How many have asked for their turn: a semaphore."""
+    """A semaphore that counts who has asked for a turn."""
     decoding, count = drawing._waiting, threading.Semaphore(0)
 
     def submit(*what):
@@ -183,7 +185,7 @@ def test_decoding_waits_for_another_process_up_to_a_timeout(context, monkeypatch
 
     held.close()
     monkeypatch.setattr(drawing, "PATIENCE", 60.0)
-    assert drawing.draw(AVATAR, picture)  # those who gave up have let go as well
+    assert drawing.draw(AVATAR, picture)  # those who gave up have released it, too
 
 
 def test_waiting_pictures_are_decoded_in_order_of_arrival(app, held, asked):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.any_database
 
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><rect width="9" height="9"/></svg>'  # noqa: E501
-#: what is refused -> (its bytes, or what makes them when it takes long, a word of the sentence)
+#: what is refused -> (its bytes, or a function if that takes long; words of the message)
 BAD = {
     "nothing": (b"", "can’t read this picture"),
     "html named .jpg": (HTML, "can’t read this picture"),
@@ -45,7 +45,7 @@ BAD = {
 
 @pytest.fixture(autouse=True)
 def _inside(context):
-    """Sentences are said in someone's language."""
+    """Messages need a language, and so an application context."""
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -62,7 +62,7 @@ def test_invalid_pictures_are_refused_with_a_message(name):
 
 
 def test_a_progressive_jpeg_is_accepted():
-    """As browsers and telephones make them: ten or so."""
+    """Browsers and phones create such files with about ten scans."""
     assert drawing.draw(AVATAR, images.scans(10))
     assert drawing.draw(AVATAR, images.profiles(1))
 
@@ -102,9 +102,7 @@ def test_data_appended_to_a_picture_is_removed():
 
 
 def test_pictures_are_rotated_by_their_exif_orientation():
-    """Held upright, green is on the left of what the camera wrote, and on top of what people
-    see.
-    """
+    """The camera wrote green on the left, and rotated upright it is on top."""
     image = Image.open(BytesIO(drawing.draw(AVATAR, images.from_a_camera(6))[256])).convert("RGB")
 
     top, bottom = image.getpixel((128, 20)), image.getpixel((128, 236))
@@ -169,8 +167,8 @@ def test_the_largest_accepted_picture_is_processed_within_ten_seconds():
 
 
 def test_only_one_picture_is_decoded_at_a_time(monkeypatch):
-    """Each takes hundreds of megabytes; the control shows that without the lock they do it at
-    once.
+    """Each takes hundreds of megabytes; the control shows that without the lock they run at the
+    same time.
     """
     assert _most_at_once(monkeypatch) == 1
     monkeypatch.setattr(drawing, "one_at_a_time", lambda _field: nullcontext())

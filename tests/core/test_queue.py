@@ -27,7 +27,7 @@ def waiting(app, monkeypatch):
 
 @pytest.fixture
 def done(monkeypatch):
-    """What the job `note` has noted; `fail` fails."""
+    """The values that the job `note` has noted; the job `fail` fails."""
     noted = []
 
     def fail():
@@ -121,7 +121,7 @@ def test_redis_queues_serialize_jobs_as_json():
 
 
 def test_an_unreachable_redis_is_tried_once_then_skipped():
-    with socket.create_server(("127.0.0.1", 0)) as hole:  # it listens, and never says a word
+    with socket.create_server(("127.0.0.1", 0)) as hole:  # it listens, and never answers
         away = RedisQueue(f"redis://127.0.0.1:{hole.getsockname()[1]}")
         assert [away.put("note", (number,)) for number in range(50)] == [False] * 50
         hole.settimeout(0.1)
@@ -132,7 +132,7 @@ def test_an_unreachable_redis_is_tried_once_then_skipped():
 
 @pytest.fixture
 def redis():
-    """An empty Redis of our own."""
+    """An empty Redis."""
     with parts.empty_redis(parts.QUEUE) as client:
         yield client
 
@@ -203,7 +203,7 @@ def test_long_jobs_have_a_longer_timeout(app, redis, in_redis, context, monkeypa
 @pytest.mark.services
 @pytest.mark.parametrize(("longest", "ends"), [(0, "ended"), (60, "done")])
 def test_a_job_stops_after_its_own_timeout(app, redis, in_redis, done, monkeypatch, longest, ends):
-    """A job of a second and a half where others have one."""
+    """A job of a second and a half, where other jobs have one."""
     monkeypatch.setattr(redis_queue, "LONGEST", 1)
     monkeypatch.setitem(queue.JOBS, "slow", lambda: (time.sleep(1.5), redis.set("slow", "done")))
     in_redis.put("slow", (), "slow", longest=longest)

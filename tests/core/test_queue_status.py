@@ -18,13 +18,13 @@ from webapp.core.jobs.worker import ResidentWorker
 from webapp.core.redis_client import SECONDS
 
 SECRET = "ana@example.org"
-#: The last place in our code before what the test planted.
+#: The last place in our code before the error that the test caused.
 REASON = f"ValueError (webapp/core/jobs/queue.py:{queue._run.__code__.co_firstlineno + 3})"
 
 
 @pytest.fixture
 def jobs(monkeypatch):
-    """`fail` fails as long as `broken` says so; what it was given when it did not is in
+    """Jobs for tests: `fail` fails while `broken` says so, and otherwise stores its arguments in
     `done`.
     """
     state = {"broken": True, "done": []}
@@ -113,21 +113,21 @@ def test_a_failing_schedule_is_reported_until_it_succeeds(app, waiting, jobs):
 
 @pytest.fixture
 def redis():
-    """An empty Redis of our own."""
+    """An empty Redis."""
     with parts.empty_redis(parts.QUEUE) as client:
         yield client
 
 
 @pytest.fixture
 def in_redis(app, redis, monkeypatch):
-    """The queue in that Redis, which the application has."""
+    """The application's queue, in that Redis."""
     made = RedisQueue(parts.redis_url(parts.QUEUE))
     monkeypatch.setitem(app.extensions, "queue", made)
     return made
 
 
 def work(app, in_redis):
-    """Whatever waits has been done, by a worker whose children are this process."""
+    """A function that runs all waiting jobs, by a worker whose children are this process."""
     with app.app_context():
         in_redis.worker().work(burst=True, logging_level="CRITICAL")
 
@@ -222,7 +222,7 @@ def test_schedules_report_their_latest_run_and_failed_ones_need_no_action(app, i
 
 @pytest.mark.services
 def test_listing_workers_does_not_change_the_queues_timeout(app, redis, in_redis):
-    """RQ sets the time-out of whatever connection it finds workers by: seven minutes."""
+    """RQ sets the timeout of whichever connection it uses to find workers to seven minutes."""
     worker = in_redis.worker()
     worker.register_birth()
     try:
@@ -237,7 +237,7 @@ def test_listing_workers_does_not_change_the_queues_timeout(app, redis, in_redis
 @pytest.mark.services
 @pytest.mark.parametrize(("kind", "found"), [(ResidentWorker, 1), (Worker, 0)])
 def test_workers_register_again_after_redis_lost_its_data(app, redis, in_redis, kind, found):
-    """The second is the control: RQ's own worker goes on working, and is counted no more."""
+    """The second is the control: RQ's own worker continues, but is no longer counted."""
     worker = in_redis.worker()
     worker.__class__ = kind
     worker.register_birth()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def queue(context):
-    """An RQ queue on a Redis without anything in it."""
+    """An RQ queue on an empty Redis."""
     found = RedisQueue(parts.redis_url(parts.QUEUE))
     found.queue.connection.flushdb()
     yield found
@@ -27,7 +27,7 @@ def queue(context):
 
 @pytest.fixture
 def run(queue):
-    """Work through the queue, and give the process of each job that ended well, in order."""
+    """Work through the queue; return the process id of each job that succeeded, in order."""
 
     def run():
         queue.worker().work(burst=True, logging_level="CRITICAL")
@@ -37,13 +37,13 @@ def run(queue):
 
 
 def put(queue, act, timeout=LONGEST):
-    """The function waits in the queue, with the address of its Redis."""
+    """Queue the function, with the URL of its Redis as its argument."""
     name = f"tests.core.test_resident_worker.{act.__name__}"
     return queue.queue.enqueue_call(name, args=(queue.url,), timeout=timeout, failure_ttl=60).id
 
 
 def note_pid(url):
-    """A job: which process it runs in is in a list."""
+    """A job that adds its process id to a list."""
     RedisQueue(url).queue.connection.rpush("pids", os.getpid())
 
 

@@ -16,7 +16,7 @@ from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups.models import Group
 
-#: name, line, description, place
+#: name, summary, description, place
 GROUPS = {
     "repair": (
         "Repair Café Kreuzberg",
@@ -36,7 +36,7 @@ GROUPS = {
 
 @pytest.fixture
 def groups(context, ana):
-    """The groups, by the last of their names here."""
+    """The groups, by the last word of their names."""
     rows = [_row(slug, *texts) for slug, texts in GROUPS.items()]
     db.session.execute(sa.insert(Group), rows)
     db.session.commit()
@@ -264,7 +264,7 @@ def test_search_uses_the_index_on_large_tables(context, ana, model):
     assert _plans(model, "moss")[0] is True
     assert len(found_ids(model, "moss")) == rare
     assert len(found_ids(model, "walk")) == many
-    assert _plans(model, "walk")[-1] is False  # every row has it: a list is read in its own order
+    assert _plans(model, "walk")[-1] is False  # every row matches: read in the list's order
 
 
 def found_ids(model, words: str) -> list:
@@ -276,8 +276,8 @@ def found_ids(model, words: str) -> list:
 
 
 def _plans(model, words: str) -> list[bool]:
-    """Whether the index is used to pick what fits, and then in the list of it, which names what
-    was picked.
+    """Return whether the index is used to find matches, and then in the list, whose query contains
+    the matches.
     """
     sent = []
     sa.event.listen(

@@ -56,8 +56,8 @@ print(len(before), *[name for name in before if before[name] != after[name]])
 
 
 def test_a_second_application_registers_nothing_twice():
-    """A list that grows with each application made a page of a long test run cost ten times as
-    much.
+    """A list that grows with each application once made a page in a long test run ten times
+    slower.
     """
     done = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True, check=True)
     counted, *grown = done.stdout.split()

@@ -12,8 +12,8 @@ FARMER, RAINBOW = "\U0001f469\u200d\U0001f33e", "\U0001f3f3\ufe0f\u200d\U0001f30
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
 JOINED = [FARMER, RAINBOW, SCOTLAND, PERSIAN]
-#: A zero-width space, a joiner between letters that nothing joins, a change of direction, letters
-#: that show nothing.
+#: A zero-width space, a joiner without neighbours to join, a change of direction, and letters that
+#: show nothing.
 INVISIBLE = ["\u200b", "\u200d", "\u202e", "\u3164", "\u2800", "\u115f"]
 
 

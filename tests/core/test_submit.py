@@ -20,7 +20,7 @@ pytestmark = pytest.mark.any_database
 
 
 class Named(Form):
-    """A form of one field."""
+    """A form with one field."""
 
     name = StringField("Name", [InputRequired("Enter a name.")])
 

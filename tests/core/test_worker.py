@@ -14,7 +14,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def redis(tmp_path):
-    """(process id, address) of a Redis of this test's own, which may be stopped."""
+    """(process id, URL) of this test's own Redis, which it may stop."""
     folder = tmp_path / "redis"
     folder.mkdir()
     pid, address = services.start_redis(folder)
@@ -25,7 +25,7 @@ def redis(tmp_path):
 
 @pytest.fixture
 def environment(redis, tmp_path):
-    """What the worker is told."""
+    """The worker's settings."""
     secret = "a key for tests only, long enough and plain"
     return {
         "REDIS_URL": redis[1],
@@ -36,11 +36,11 @@ def environment(redis, tmp_path):
 
 
 def is_listening(environment):
-    """Whether the worker waits for jobs, and heeds signals."""
+    """Return whether the worker waits for jobs, and handles signals."""
     from redis import Redis
 
     with Redis.from_url(environment["REDIS_URL"]) as connection:
-        # RQ registers a worker, then heeds signals, then calls it idle
+        # RQ registers a worker, then handles signals, then marks it as idle
         return eventually(
             lambda: (
                 [connection.hget(key, "state") for key in connection.smembers("rq:workers")]

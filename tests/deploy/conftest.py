@@ -7,7 +7,7 @@ from .house import house
 
 @pytest.fixture(scope="package")
 def served(tmp_path_factory):
-    """A house with `web` and `live`, which sends people back to a companion service at /wiki/."""
+    """A house with `web` and `live`, with a companion service at /wiki/ to return people to."""
     with house(tmp_path_factory.mktemp("served"), COMPANION_PATHS="/wiki/") as made:
         for name in ("web", "live"):
             made.start(name)

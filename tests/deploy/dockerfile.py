@@ -1,6 +1,4 @@
-"""What a Dockerfile says, and doing it in a folder instead of an image: no engine is needed, nor
-root.
-"""
+"""Carry out a Dockerfile in a folder instead of an image, without an engine or root."""
 
 import fnmatch
 import json
@@ -27,12 +25,14 @@ KNOWN = {
     "HEALTHCHECK",
     "CMD",
 }
-#: What only an image can do: who owns a folder.
+#: Options that need an image: the owner of a folder.
 ONLY_IN_AN_IMAGE = ("-o 10001 -g 10001 ",)
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
-    """(instruction, its words) in order; continued lines are one, comments are none."""
+    """Return (instruction, its words) in order, with continued lines joined and without
+    comments.
+    """
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ")
     found = [tuple(line.split(None, 1)) for line in joined.splitlines()]
@@ -43,7 +43,7 @@ def instructions(text: str) -> list[tuple[str, str]]:
 
 
 def ignored(path: str, rules: list[str]) -> bool:
-    """Whether .dockerignore keeps this path out; the last rule that fits decides."""
+    """Whether .dockerignore excludes this path; the last matching rule decides."""
     out = False
     for rule in rules:
         pattern = rule.removeprefix("!")
@@ -66,7 +66,7 @@ def _with_parents(path: str) -> list[str]:
 
 @dataclass
 class Image:
-    """The last stage, as far as a folder goes: `/app` is `<root>/app`."""
+    """The last stage in a folder: `/app` is `<root>/app`."""
 
     root: Path
     environment: dict[str, str] = field(default_factory=dict)
@@ -74,20 +74,22 @@ class Image:
     said: dict[str, str] = field(default_factory=dict)
 
     def inside(self, text: str) -> str:
-        """The text with the image's own folders put where they are here."""
+        """Replace the image's folders in the text by ours."""
         for place in ("/venv", "/app", "/data", "/tmp/build"):
             text = text.replace(place, f"{self.root}{place}")
         return text
 
     @property
     def folder(self) -> Path:
-        """Where commands run."""
+        """Return the folder in which commands run."""
         folder = Path(f"{self.root}{self.workdir}")
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     def variables(self, **more: str) -> dict[str, str]:
-        """The environment of a process in it, with the machine's own programs behind its own."""
+        """Return the environment of a process, with the machine's programs after the image's
+        own.
+        """
         found = {name: self.inside(value) for name, value in self.environment.items()}
         found["PATH"] = (
             self.inside(self.environment.get("PATH", "")).replace("$PATH", "")
@@ -101,7 +103,7 @@ class Image:
         )
 
     def run(self, line: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """The line has been run by a shell, and has succeeded."""
+        """Run the line in a shell; it must succeed."""
         for words in ONLY_IN_AN_IMAGE:
             line = line.replace(words, "")
         done = subprocess.run(
@@ -115,7 +117,9 @@ class Image:
         return done
 
     def words_of(self, instruction: str) -> list[str]:
-        """The program and its words that CMD or HEALTHCHECK names, in the form of a list."""
+        """Return the program and its arguments in CMD or HEALTHCHECK, which must be written as a
+        list.
+        """
         return [
             self.inside(word)
             for word in json.loads(self.said[instruction][self.said[instruction].index("[") :])
@@ -123,9 +127,7 @@ class Image:
 
 
 def built(folder: Path, text: str) -> Image:
-    """The image that the Dockerfile says, made step by step under this folder, stage after
-    stage.
-    """
+    """Carry out the Dockerfile under this folder, stage after stage; return the image."""
     stages: dict[str, Image] = {}
     image = Image(folder)
     for name, words in instructions(text):
@@ -148,8 +150,8 @@ def built(folder: Path, text: str) -> Image:
 
 
 def copy(image: Image, words: list[str], stages: dict[str, Image]) -> None:
-    """What COPY names is there: from another stage, or from the checkout as far as .dockerignore
-    lets it.
+    """Copy what COPY names from another stage, or from the checkout except for what .dockerignore
+    excludes.
     """
     target = (
         Path(image.inside(words[-1])) if words[-1].startswith("/") else image.folder / words[-1]
@@ -157,7 +159,7 @@ def copy(image: Image, words: list[str], stages: dict[str, Image]) -> None:
     if words[0].startswith("--from="):
         source = stages[words[0].removeprefix("--from=")]
         shutil.copytree(source.inside(words[1]), target, symlinks=True)
-        for script in (target / "bin").glob("*"):  # they name the folder in which they were made
+        for script in (target / "bin").glob("*"):  # they contain the path of their venv
             if (
                 script.is_file()
                 and not script.is_symlink()

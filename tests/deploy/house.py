@@ -1,5 +1,5 @@
-"""Folkmoot as it is deployed: the Procfile's processes on a database of their own, nginx before
-them, and who asks.
+"""Folkmoot as it is deployed: the Procfile's processes on their own database, nginx in front of
+them, and clients.
 """
 
 import http.client
@@ -26,17 +26,17 @@ from webapp import create_app
 
 NAME = "moot.example.org"
 DEPLOY = ROOT / "deploy"
-PATIENCE = 90  # seconds until a test gives up; none is ever spent where things work
+PATIENCE = 90  # seconds until a test gives up; never used up if things work
 
 
 def procfile() -> dict[str, str]:
-    """The process types and their commands, as the Procfile has them."""
+    """Return the Procfile's commands by process type."""
     lines = (ROOT / "Procfile").read_text().splitlines()
     return dict(line.split(": ", 1) for line in lines)
 
 
 def command(name: str, port: int = 0) -> list[str]:
-    """The Procfile's command for this process, listening on this port of 127.0.0.1."""
+    """Return the Procfile's command for this process, on this port of 127.0.0.1."""
     line = re.sub(r"0\.0\.0\.0:\$\{PORT:-\d+\}", f"127.0.0.1:{port}", procfile()[name])
     return shlex.split(line)
 
@@ -52,8 +52,8 @@ class House:
     def start(
         self, name: str, *options: str, port: int = 0, patience: float = PATIENCE
     ) -> subprocess.Popen[bytes]:
-        """The Procfile's process runs, and answers if it is one that is asked; `options` are
-        added to its command.
+        """Start the Procfile's process with additional `options`, and wait until it responds if it
+        has a port.
         """
         kind = name.split("-")[0]
         self.ports[name] = port or free_port()
@@ -65,14 +65,14 @@ class House:
         return self.site.processes[-1]
 
     def is_serving(self, name: str) -> bool:
-        """Whether this process answers."""
+        """Whether this process responds."""
         try:
             return ask(self.ports[name], "/health", secure=False).status == 200
         except OSError:
             return False
 
     def app(self) -> Flask:
-        """The application on the same database, in this process: for making rows and for sending
+        """Return an application on the same database in this process, to create rows and send
         signals.
         """
         settings: dict[str, Any] = dict(self.site.settings)
@@ -82,7 +82,7 @@ class House:
 
 @contextmanager
 def house(folder: Path, **settings: str) -> Iterator[House]:
-    """A house whose database has its tables and in which nobody is at work yet."""
+    """Yield a house with a migrated database, in which no process runs yet."""
     with ExitStack() as stack:
         site = stack.enter_context(in_production(folder, f"https://{NAME}", 8000))
         site.settings |= {
@@ -101,8 +101,8 @@ def house(folder: Path, **settings: str) -> Iterator[House]:
 
 @contextmanager
 def nginx(folder: Path, web: list[int], live: list[int], **changes: str) -> Iterator["Proxy"]:
-    """nginx with deploy/nginx.conf, on ports of its own; `changes` are made to the file first:
-    each must apply.
+    """Run nginx with deploy/nginx.conf on free ports, after `changes` to the file, each of which
+    must match.
     """
     folder.mkdir(exist_ok=True)
     certificate(folder)
@@ -121,14 +121,16 @@ def nginx(folder: Path, web: list[int], live: list[int], **changes: str) -> Iter
 
 @dataclass
 class Proxy:
-    """An nginx, its folder, and the ports on which it listens for http and for https."""
+    """An nginx with its folder and its ports for http and https."""
 
     folder: Path
     http: int
     https: int
 
     def write(self, web: list[int], live: list[int], changes: dict[str, str]) -> None:
-        """The configuration is in the folder: ours, but for ports, paths and `changes`."""
+        """Write our configuration into the folder, with other ports and paths, and with
+        `changes`.
+        """
         text = (DEPLOY / "nginx.conf").read_text()
         places = {
             "listen 80 default_server;": f"listen 127.0.0.1:{self.http};",
@@ -158,7 +160,7 @@ class Proxy:
         )
 
     def is_serving(self) -> bool:
-        """Whether it answers."""
+        """Whether nginx responds."""
         try:
             return ask(self.https, "/proxy-health").status == 204
         except OSError:
@@ -167,7 +169,7 @@ class Proxy:
     def ask(
         self, path: str, method: str = "GET", body: str | None = None, **headers: str
     ) -> "Answer":
-        """The answer over https, as a browser gets it."""
+        """Return the response over https, as a browser gets it."""
         return ask(self.https, path, method, body, **headers)
 
 
@@ -190,9 +192,7 @@ http {{
 
 
 def replaced(text: str, changes: dict[str, str]) -> str:
-    """The text with every change made; one that finds nothing is an error of the test or of the
-    file.
-    """
+    """Return the text with every change; raise an error if one doesn't match."""
     for old, new in changes.items():
         assert old in text, f"{old!r} does not stand there any more"
         text = text.replace(old, new)
@@ -201,7 +201,7 @@ def replaced(text: str, changes: dict[str, str]) -> str:
 
 @dataclass
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -217,7 +217,9 @@ def ask(
     patience: float = PATIENCE,
     **headers: str,
 ) -> Answer:
-    """One request to 127.0.0.1 by the site's name; header names are written with `_` for `-`."""
+    """Send one request to 127.0.0.1 with the site's name as its host; headers are written with `_`
+    for `-`.
+    """
     connection = connect(port, secure, patience)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -231,7 +233,7 @@ def ask(
 def connect(
     port: int, secure: bool = True, patience: float = PATIENCE
 ) -> http.client.HTTPConnection:
-    """A connection of its own; the certificate is the test's and not looked at."""
+    """Open a new connection, without verifying the test's certificate."""
     if secure:
         context = ssl._create_unverified_context()
         return http.client.HTTPSConnection("127.0.0.1", port, timeout=patience, context=context)
@@ -239,7 +241,7 @@ def connect(
 
 
 def signed_in(port: int, name: str, password: str) -> dict[str, str]:
-    """The headers of a browser in which this person has just signed in, straight at the process."""
+    """Sign in directly at the process; return the headers of that browser."""
     asked = {"X_Forwarded_Proto": "https", "Referer": f"https://{NAME}/sign-in"}
     form = ask(port, "/sign-in", secure=False, **asked)
     asked |= {
@@ -253,14 +255,14 @@ def signed_in(port: int, name: str, password: str) -> dict[str, str]:
 
 
 def csrf_token(page: Answer) -> str:
-    """The token of the page's first form."""
+    """Return the CSRF token of the page's first form."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert found, page.text
     return found.group(1)
 
 
 class Stream:
-    """An open stream, read line by line as a browser does."""
+    """An open stream, read line by line like a browser."""
 
     def __init__(
         self,
@@ -279,14 +281,14 @@ class Stream:
         self.status = self.answer.status
 
     def next(self) -> str:
-        """The next thing said; "" at the end."""
+        """Return the next message; "" at the end."""
         while line := self.answer.readline():
             if line.strip(b":\r\n "):
                 return line.decode().strip()
         return ""
 
     def ends_well(self) -> bool:
-        """Whether the server says that it is over; False when the line is cut."""
+        """Whether the server ends the stream properly; False if the connection is cut."""
         try:
             while self.answer.read1(4096):
                 pass
@@ -295,6 +297,6 @@ class Stream:
         return True
 
     def close(self) -> None:
-        """The browser has gone."""
+        """Close the connection."""
         self.answer.close()
         self.connection.close()

@@ -1,5 +1,5 @@
-"""Releases in folders of their own, as docs/deploying.md lays them out, and a gunicorn that goes
-from one to the next.
+"""Releases in folders as in docs/deploying.md, and a gunicorn that switches from one to the
+next.
 """
 
 import json
@@ -20,10 +20,10 @@ from tests.processes import ROOT, eventually
 
 from .house import ask
 
-#: What a running site needs of the repository.
+#: The parts of the repository that a running site needs.
 NEEDED = ("gunicorn.conf.py", "wsgi.py", "webapp", "templates", "static", "migrations")
-#: Every answer says which release gave it; /told says besides what the server's process id and the
-#: settings are.
+#: Every response says which release sent it; /told also contains the server's process id and
+#: settings.
 WSGI = """
 import json, os
 from pathlib import Path
@@ -50,8 +50,8 @@ print("A worker is ready:", release, flush=True)
 
 
 def lay_out(folder: Path, *names: str) -> Path:
-    """`folder` has these releases, of today's code, one `.env` and one `build` for all, and
-    `current` leads to the first.
+    """Create releases of the current code in `folder`, with a common `.env` and `build`; `current`
+    points to the first.
     """
     (folder / "build").mkdir(parents=True)
     (folder / ".env").touch()
@@ -61,7 +61,7 @@ def lay_out(folder: Path, *names: str) -> Path:
         for needed in NEEDED:
             source = ROOT / needed
             if source.is_dir():
-                shutil.copytree(source, release / needed)  # with what Python has compiled
+                shutil.copytree(source, release / needed)  # including compiled modules
             else:
                 shutil.copy(source, release)
         (release / "wsgi.py").write_text(WSGI)
@@ -73,7 +73,9 @@ def lay_out(folder: Path, *names: str) -> Path:
 
 
 class Server:
-    """A gunicorn that serves whatever `current` leads to, and the server that replaces it."""
+    """A gunicorn that serves the release that `current` points to, and the server that replaces
+    it.
+    """
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder, self.port = folder, free_port()
@@ -91,7 +93,7 @@ class Server:
 
     @contextmanager
     def running(self) -> Iterator["Server"]:
-        """It serves; in the end neither it nor a server that replaced it is left."""
+        """Run the server; at the end stop it and any server that has replaced it."""
         words = self.command()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -109,12 +111,12 @@ class Server:
             self.news.close()
 
     def command(self) -> list[str]:
-        """The words of the unit's ExecStart, in this folder and at this port."""
+        """Return the unit's ExecStart with this folder and this port."""
         line = unit("folkmoot-web", "ExecStart").replace("/srv/folkmoot", str(self.folder))
         return line.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}").split()
 
     def reload(self) -> subprocess.CompletedProcess[str]:
-        """What the unit does at `systemctl reload`, done."""
+        """Do what the unit does at `systemctl reload`."""
         line = unit("folkmoot-web", "ExecReload").removeprefix("/bin/sh -c '").removesuffix("'")
         environment = self.environment | {"MAINPID": str(self.process.pid)}
         reaping = threading.Thread(target=self.process.wait, daemon=True)  # as systemd does
@@ -124,7 +126,7 @@ class Server:
         )
 
     def news_for_systemd(self) -> list[str]:
-        """What the servers have told systemd so far, the first line of each message."""
+        """Return the first line of each message that the servers have sent to systemd."""
         news = []
         self.news.setblocking(False)
         with suppress(BlockingIOError):
@@ -133,14 +135,14 @@ class Server:
         return news
 
     def status(self) -> dict[str, Any] | None:
-        """What a worker says about itself; None when nobody answers."""
+        """Return a worker's description of itself; None if there is no response."""
         try:
             return dict(json.loads(ask(self.port, "/told", secure=False, Host="127.0.0.1").text))
         except (OSError, ValueError):
             return None
 
     def says(self, **values: Any) -> bool:
-        """Whether it comes to say all of this."""
+        """Whether a worker's description becomes this in time."""
 
         def does() -> bool:
             status = self.status() or {}
@@ -150,14 +152,14 @@ class Server:
 
 
 def unit(name: str, key: str) -> str:
-    """What the systemd unit says under this key."""
+    """Return the value of this key in the systemd unit."""
     lines = (ROOT / "deploy" / "systemd" / f"{name}.service").read_text().splitlines()
     [value] = [line.partition("=")[2] for line in lines if line.startswith(f"{key}=")]
     return value
 
 
 def is_alive(pid: int) -> bool:
-    """Whether the process is there and more than a zombie."""
+    """Whether the process exists and isn't a zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

@@ -17,12 +17,12 @@ from .house import DEPLOY, procfile
 
 pytestmark = pytest.mark.any_database
 
-#: What gunicorn.conf.py reads beside the settings of the application.
+#: Variables that gunicorn.conf.py reads besides the application's settings.
 SERVER = set(re.findall(r'environ\.get\("(\w+)"', (ROOT / "gunicorn.conf.py").read_text()))
 NAMES = {setting.name for setting in SETTINGS} | SERVER
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-#: A process has this long after SIGTERM; what it may be doing takes at most: gunicorn's
-#: graceful_timeout, RQ's longest job.
+#: The most seconds for which a process may be busy after SIGTERM: gunicorn's graceful_timeout, RQ's
+#: longest job.
 LONGEST = {"web": 25, "live": 25, "worker": 90, "clock": 1}
 
 
@@ -32,8 +32,8 @@ def read(name: str) -> dict[str, Any]:
 
 
 def same(line: str, name: str) -> bool:
-    """Whether this line is the Procfile's command `name`, but for paths and for the address that
-    it listens on.
+    """Whether this line is the Procfile's command `name`, apart from paths and the address to
+    listen on.
     """
     found, wanted = (
         re.sub(r"(0\.0\.0\.0|127\.0\.0\.1):(\$\{PORT:-)?(\d+)\}?", r"host:\3", text)
@@ -216,21 +216,21 @@ def test_nginx_timeouts_are_longer_than_those_of_the_processes():
 
 
 def test_nginx_soon_reconnects_to_every_worker():
-    """A connection that is kept stays with the worker that accepted it."""
+    """A connection that is kept alive stays with the worker that accepted it."""
     for path in sorted(DEPLOY.glob("nginx-upstreams*.conf")):
         for block in re.findall(r"upstream \w+ {[^}]*\bkeepalive \d+;[^}]*}", path.read_text()):
             assert "keepalive_time 10s;" in block, path.name
 
 
 def test_nginx_logs_no_url_with_a_token(app):
-    """A route whose address lets people in begins with a word that deploy/nginx.conf leaves out
-    of its log.
+    """A route whose URL grants access begins with a word that deploy/nginx.conf omits from its
+    log.
     """
     [words] = re.findall(r'"~\^/\(([^)]+)\)/" 0;', (DEPLOY / "nginx.conf").read_text())
     rules = {rule.rule for rule in app.url_map.iter_rules() if "token" in rule.arguments}
     rules = {
         rule for rule in rules if not rule.startswith("/admin/")
-    }  # these let in nobody but admins who are signed in
+    }  # these grant access only to signed-in admins
 
     assert rules
     assert {rule.split("/")[1] for rule in rules} == set(words.split("|"))

@@ -33,7 +33,7 @@ print(repr({name: getattr(config, name) for name in {names}} | {{"control": conf
 
 
 def settings(name: str, **environment: str) -> dict[str, object]:
-    """What gunicorn would run with, started by the Procfile's command."""
+    """Return the configuration with which gunicorn would run, started by the Procfile's command."""
     code = SAY.replace("{names}", repr(WANTED)).replace("{{", "{").replace("}}", "}")
     done = subprocess.run(
         [sys.executable, "-c", code, *command(name, 8000)],
@@ -73,7 +73,7 @@ def test_each_reload_reads_the_current_settings(tmp_path):
 
 
 def test_commands_print_the_port_of_the_running_server(tmp_path):
-    """`flask create-admin` and `make demo` are told no port."""
+    """`flask create-admin` and `make demo` get no port."""
     environment = {"INSTANCE": str(tmp_path), "PORT": "9017", "PATH": os.environ["PATH"]}
     starting = "import runpy; c = runpy.run_path('gunicorn.conf.py'); c['note_address'](c['bind'])"
     subprocess.run([sys.executable, "-c", starting], cwd=ROOT, env=environment, check=True)

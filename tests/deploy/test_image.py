@@ -27,7 +27,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory) -> Image:
-    """What the Dockerfile makes."""
+    """The result of the Dockerfile."""
     return built(tmp_path_factory.mktemp("image"), TEXT)
 
 

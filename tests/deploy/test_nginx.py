@@ -37,13 +37,13 @@ def running(served, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def app(running):
-    """The application on the site's database, instead of the suite's own."""
+    """The application on the site's database, instead of the tests' own."""
     return running.app()
 
 
 @pytest.fixture(autouse=True)
 def clean():
-    """The site's rows stay; no test minds those of another."""
+    """Keep the site's rows: no test here depends on those of another."""
 
 
 @pytest.fixture
@@ -152,7 +152,9 @@ def test_streams_go_to_live_or_to_web_while_live_is_down(running, tmp_path, even
 
 
 def places_for(port: int, event, secure: bool, **headers: str) -> int:
-    """How many of eight streams one address gets, each claiming to come from another."""
+    """Return how many of eight streams one IP address gets, each pretending to come from
+    another.
+    """
     with ExitStack() as stack:
         opened = []
         for number in range(8):
@@ -231,20 +233,18 @@ def test_an_oversized_form_gets_the_applications_own_error_page(proxy):
 
 
 class Behind(ThreadingHTTPServer):
-    """Answers as the application does: a visitors' page at /, and pages that are for one person
-    alone.
-    """
+    """An application stand-in: a visitors' page at /, and pages for one person only."""
 
     daemon_threads = True
     is_well = True
-    instead = 0  # the status that visitors of / get now in place of the page
+    instead = 0  # the status that visitors of / get instead of the page
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Page)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def leave(self) -> None:
-        """Nobody listens any more."""
+        """Stop listening."""
         self.shutdown()
         self.server_close()
 
@@ -314,8 +314,8 @@ def test_visitors_get_cached_pages_while_the_database_is_down(behind, tmp_path):
 
 
 def shown_after(instead: int, behind, folder, **changes: str) -> int:
-    """What visitors get of a page that was kept and has answered with this status since, while
-    nothing answers.
+    """Return what visitors get of a cached page that has since answered with this status, while
+    nothing responds.
     """
     port = behind.server_port
     with nginx(folder, [port], [port], **changes) as proxy:
@@ -339,8 +339,8 @@ def test_control_with_uncached_redirects_the_old_page_returns(behind, tmp_path):
 
 
 def first_to_arrive(folder, **changes: str) -> str:
-    """What reaches the application first: a request that is half there, or the whole one that
-    was sent after it.
+    """Return what reaches the application first: a half-sent request, or a complete one sent after
+    it.
     """
     with socket.create_server(("127.0.0.1", 0)) as behind:
         port = behind.getsockname()[1]
@@ -383,8 +383,8 @@ SECRETS = [
 
 
 def logs_of(folder, **changes: str) -> dict[str, str]:
-    """What nginx writes down of requests for SECRETS, and of one from such a page, while nothing
-    is there to answer them.
+    """Return what nginx logs of requests for SECRETS, and of one from such a page, while nothing
+    responds.
     """
     gone = 1
     with nginx(folder, [gone], [gone], **changes) as proxy:

@@ -19,7 +19,7 @@ FIRST, SECOND = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "9a8b7c6d5e4f30211203f4e5d6c
 
 
 def write(folder, **settings):
-    """These settings are in `.env`, and no others."""
+    """Write these settings, and no others, to `.env`."""
     (folder / ".env").write_text("".join(f'{name}="{value}"\n' for name, value in settings.items()))
 
 
@@ -73,7 +73,7 @@ def test_a_new_server_that_cannot_start_leaves_the_old_one_serving(folder):
         assert server.says(SITE_NAME="'Three'")
 
 
-#: Another value for each setting, where the first one that comes to mind would not be taken.
+#: Another valid value for settings that wouldn't accept the usual one.
 VALUES = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": SECOND,
@@ -93,7 +93,7 @@ VALUES = {
 
 
 def another(setting):
-    """A value that this setting does not have when it is unset."""
+    """Return a value that differs from the setting's default."""
     if setting.name in VALUES:
         return VALUES[setting.name]
     if setting.default in ("yes", "no"):
@@ -102,10 +102,10 @@ def another(setting):
 
 
 def test_every_setting_can_be_changed_by_a_reload(folder):
-    """On HUP, and by a second server after it: what `.env` does not set any more is what it is
-    when unset.
+    """On HUP, and by a second server after it: settings removed from `.env` get their defaults
+    back.
     """
-    stay = {"INSTANCE", "DEBUG"}  # the test's own folder; and production refuses to debug
+    stay = {"INSTANCE", "DEBUG"}  # the test's own folder; and production refuses DEBUG
     changed = {setting.name: another(setting) for setting in SETTINGS if setting.name not in stay}
     with Server(folder).running() as server:
         before = server.status()
@@ -123,5 +123,5 @@ def test_every_setting_can_be_changed_by_a_reload(folder):
 
 
 def unchanged(before, now, names):
-    """Which of the settings are still what they were."""
+    """Return which of these settings haven't changed."""
     return [name for name in names if now is None or now[name] == before[name]]

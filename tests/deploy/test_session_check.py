@@ -32,7 +32,7 @@ FORGED = {
 
 
 class Wiki(BaseHTTPRequestHandler):
-    """A companion service: it says what reached it."""
+    """A companion service that returns the headers that have reached it."""
 
     def do_GET(self) -> None:
         body = "\n".join(
@@ -48,7 +48,7 @@ class Wiki(BaseHTTPRequestHandler):
         self.do_GET()
 
     def log_message(self, *_args: object) -> None:
-        """Says nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +61,8 @@ def wiki():
 
 
 def example(port: int, **changes: str) -> dict[str, str]:
-    """The page's two blocks, each at its place in deploy/nginx.conf; the service answers at
-    `port`.
+    """Return the page's two blocks, each with its place in deploy/nginx.conf; the service listens
+    on `port`.
     """
     maps, locations = re.findall(r"```nginx\n(.*?)```", PAGE.read_text(), re.S)
     locations = locations.replace("127.0.0.1:9000", f"127.0.0.1:{port}")
@@ -84,13 +84,13 @@ def running(served, tmp_path_factory, wiki):
 
 @pytest.fixture(scope="module")
 def app(running):
-    """The application on the site's database, instead of the suite's own."""
+    """The application on the site's database, instead of the tests' own."""
     return running.house.app()
 
 
 @pytest.fixture(autouse=True)
 def clean():
-    """The site's rows stay; no test minds those of another."""
+    """Keep the site's rows: no test here depends on those of another."""
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def person(app, running):
 
 
 def reached(answer) -> dict[str, str]:
-    """The headers with which a request came to the wiki."""
+    """Return the headers with which a request has reached the wiki."""
     assert answer.status == 200, answer.text
     return dict(line.split(": ", 1) for line in answer.text.splitlines())
 

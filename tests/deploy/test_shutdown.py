@@ -19,7 +19,7 @@ from .house import Answer, Stream, ask, csrf_token, house, nginx, signed_in
 
 pytestmark = pytest.mark.services
 
-PEOPLE = 3  # as many as there are workers: whatever their class, each has one request under way
+PEOPLE = 3  # as many as there are workers, so that each has a running request, whatever its class
 GONE = (OSError, http.client.HTTPException)
 
 
@@ -41,13 +41,13 @@ def home(tmp_path):
 
 @pytest.fixture
 def clean():
-    """Every test has a database of its own here."""
+    """Every test here has its own database, so nothing is emptied."""
 
 
 @contextmanager
 def answers_under_way(home):
-    """PEOPLE answers to the event that wait for its row, which we hold: Futures of their status,
-    and what lets go.
+    """PEOPLE answers to the event that wait for its row, which the test locks: Futures of their
+    statuses, and a function that releases the lock.
     """
     port = home.ports["web"]
     browsers = [signed_in(port, name, factories.PASSWORD) for name in home.people]
@@ -59,7 +59,7 @@ def answers_under_way(home):
     with ThreadPoolExecutor() as pool, db.engine.connect() as holder, db.engine.connect() as looker:
         looker = looker.execution_options(
             isolation_level="AUTOCOMMIT"
-        )  # within a transaction it would see one moment
+        )  # within a transaction it would see a single moment
         holder.execute(sa.select(Event.id).where(Event.id == home.event.id).with_for_update())
 
         def answer(browser: dict[str, str], page: Answer) -> int:

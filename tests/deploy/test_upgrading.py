@@ -30,7 +30,7 @@ LAST = "</head>"
 
 
 def renew(release):
-    """The release has a stylesheet that the others don't have, and every page asks for it."""
+    """Give the release a stylesheet that no other has, and that every page loads."""
     (release / "static" / "css" / "newest.css").write_text("h1 { color: inherit }")
     layout = release / "templates" / "layout" / "page.html"
     text = layout.read_text()
@@ -43,15 +43,15 @@ def renew(release):
 
 
 def switch(folder):
-    """The link leads to the next release: by the page's own command."""
+    """Point the link to the next release, with the page's own command."""
     [line] = re.findall(r"^sudo (ln -sfn releases/v1\.1\.0 .*)$", PAGE.read_text(), re.M)
     command = line.replace("sudo ", "").replace("/srv/folkmoot", str(folder))
     subprocess.run(["sh", "-c", command], check=True)
 
 
 class Readers:
-    """What people who read all the time were answered: (status, release) of each page, and of
-    its newest stylesheet.
+    """People who read all the time, and their responses: (status, release) of each page, and of its
+    newest stylesheet.
     """
 
     def __init__(self, proxy):
@@ -75,7 +75,7 @@ class Readers:
 
 @contextmanager
 def read(proxy):
-    """People read meanwhile."""
+    """Let people read during the block."""
     readers = Readers(proxy)
     with ThreadPoolExecutor() as pool:
         reading = [pool.submit(readers.read) for _ in range(READERS)]
@@ -89,7 +89,7 @@ def read(proxy):
 
 @contextmanager
 def serving(tmp_path):
-    """Two releases, the first of which serves, and nginx before it."""
+    """Two releases behind nginx, the first of which is running."""
     folder = lay_out(tmp_path / "srv", "v1.0.0", "v1.1.0")
     redis = parts.redis_url(parts.OTHER)
     with (
@@ -104,7 +104,7 @@ def test_an_upgrade_fails_and_delays_no_request(tmp_path):
         renew(server.folder / "releases" / "v1.1.0")
         with read(proxy) as readers:
             switch(server.folder)
-            # Drawn for the first time: templates are read when they are needed.
+            # Rendered for the first time: templates are read when they are needed.
             assert (proxy.ask("/help").status, proxy.ask("/groups").status) == (200, 200)
 
             assert server.reload().returncode == 0, server.log.read_text()

@@ -28,7 +28,7 @@ PAGE = ROOT / "docs" / "deploying.md"
 DOCUMENTS = [PAGE, ROOT / "docs" / "operating.md"]
 
 
-#: Where a process finds the site's name: on this machine, at the port that nginx has here.
+#: Resolves the site's name to this machine and to nginx's port here.
 NAMES = """
 import socket
 real = socket.getaddrinfo
@@ -40,7 +40,7 @@ socket.getaddrinfo = found
 
 
 def blocks() -> list[tuple[str, bool]]:
-    """(a block's text, whether it can be run here): one that cannot is under a paragraph
+    """Return (the block's text, whether it can run here); those that can't are under a paragraph
     that begins with *Not run.
     """
     found, end, text = [], 0, PAGE.read_text()
@@ -52,9 +52,7 @@ def blocks() -> list[tuple[str, bool]]:
 
 
 class Walk:
-    """A folder in which the page's places lie, and the tests' own servers instead of the
-    machine's.
-    """
+    """A folder for the page's paths, and the tests' own servers instead of the machine's."""
 
     def __init__(self, folder: Path, mailbox: SmtpServer) -> None:
         self.folder = folder
@@ -77,7 +75,7 @@ class Walk:
         }
 
     def here(self, text: str) -> str:
-        """The page's words, with its places, ports and people as they are here."""
+        """Return the page's text with the paths, ports and users of this test."""
         connect = " ".join(
             f"--connect-to {NAME}:{port}:127.0.0.1:{self.ports[port]}" for port in ("80", "443")
         )
@@ -104,7 +102,7 @@ class Walk:
         return text
 
     def run(self, block: str) -> str:
-        """What the block says, once it has succeeded, whatever it begins with."""
+        """Run the block, which must succeed; return its output."""
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", self.here(block)],
             env=self.environment,
@@ -117,7 +115,7 @@ class Walk:
 
     @contextmanager
     def processes(self):
-        """What the units would run, runs."""
+        """Run the commands of the units."""
         with ExitStack() as stack:
             for path in sorted(
                 (self.folder / "srv" / "current" / "deploy" / "systemd").glob("*.service")
@@ -137,7 +135,7 @@ class Walk:
 
     @contextmanager
     def nginx(self):
-        """nginx runs with what the page has put into its folder, on other ports."""
+        """Run nginx with what the page has put into its folder, on other ports."""
         conf = self.folder / "nginx" / "conf.d" / "folkmoot.conf"
         places = {f"[::]:{port}": f"[::1]:{self.ports[port]}" for port in ("80", "443")}
         places |= {
@@ -162,8 +160,8 @@ class Walk:
             server.wait(20)
 
     def examined(self, block: str) -> str:
-        """What the doctor says, for whom the site's name leads to this nginx and its certificate
-        is a good one.
+        """Return the doctor's output, with the site's name resolved to this nginx, and its
+        certificate trusted.
         """
         folder = self.folder / "names"
         folder.mkdir(exist_ok=True)
@@ -182,7 +180,7 @@ class Walk:
         return done.stdout + done.stderr
 
     def prepare_nginx(self) -> None:
-        """What Debian's package and certbot leave behind is there."""
+        """Create what Debian's package and certbot leave behind."""
         (self.folder / "nginx" / "nginx.conf").write_text(
             MAIN.format(user="user root;" if os.geteuid() == 0 else "", folder=self.folder).replace(
                 f"include {self.folder}/upstreams.conf;\n    include {self.folder}/folkmoot.conf;",
@@ -194,7 +192,7 @@ class Walk:
         (self.folder / "key.pem").rename(self.folder / "nginx/tls/privkey.pem")
 
     def logs(self) -> str:
-        """The last words of every process."""
+        """Return the end of every process's log."""
         return "\n".join(path.read_text()[-2000:] for path in self.folder.glob("*.log"))
 
 
@@ -217,13 +215,13 @@ def walk(tmp_path):
 
 
 def runnable(heading: str, section: str) -> list[str]:
-    """The blocks of this section that can be run."""
+    """Return the blocks of this section that can run here."""
     text = section.partition(f"### {heading}")[2].partition("\n### ")[0]
     assert text, heading
     return [block for block, can in blocks() if can and block in text]
 
 
-@pytest.mark.deep  # it installs all packages once more
+@pytest.mark.deep  # it installs all packages again
 @pytest.mark.services
 def test_the_debian_instructions_work(walk):
     section = PAGE.read_text().partition("## A Debian server")[2].partition("\n## ")[0]

@@ -31,7 +31,7 @@ TOKEN = "a token for tests only"
 
 
 def exported():
-    """The name of everything that `/metrics` may tell."""
+    """The names of all metrics that `/metrics` can contain."""
     names = {sample for metric in metrics.REGISTRY.collect() for sample in _samples(metric)}
     names |= {name for _part, _fact, name, _what in site_metrics.NUMBERS}
     return names | {"folkmoot_part_up", "folkmoot_part_seconds", "folkmoot_outbox_emails"}
@@ -45,18 +45,18 @@ def _samples(metric):
 
 
 def asked_for(text):
-    """The names of ours that a query asks for."""
+    """Return our metrics in a query."""
     return set(re.findall(r"\bfolkmoot_\w+", text))
 
 
 def queries():
-    """Every query of the dashboard."""
+    """Return every query of the dashboard."""
     panels = json.loads(DASHBOARD.read_text())["panels"]
     return [target["expr"] for panel in panels for target in panel.get("targets", [])]
 
 
 def rules():
-    """Every rule of the alerts."""
+    """Return every rule of the alerts."""
     return [
         rule
         for group in yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())["groups"]
@@ -91,7 +91,7 @@ def test_dashboard_panels_have_unique_ids_and_positions():
 
 @pytest.fixture
 def scraping(tmp_path):
-    """deploy/prometheus with another target, as Prometheus finds it."""
+    """deploy/prometheus with another target, as Prometheus reads it."""
 
     def written(*targets):
         config = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())
@@ -119,7 +119,7 @@ def test_promtool_accepts_the_files(scraping):
 
 
 class Prometheus:
-    """A real one, on a port of its own."""
+    """A real Prometheus, on its own port."""
 
     def __init__(self, config: Path) -> None:
         self.port, folder = free_port(), config.parent
@@ -132,7 +132,7 @@ class Prometheus:
             self.process = subprocess.Popen([find("prometheus"), *words], stdout=log, stderr=log)
 
     def ask(self, query: str) -> list[dict[str, object]]:
-        """The series that it answers with; none while it does not answer."""
+        """Return the series of a query; none while it doesn't respond."""
         address = f"http://127.0.0.1:{self.port}/api/v1/query?query={quote(query)}"
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
@@ -145,7 +145,9 @@ class Prometheus:
 @pytest.mark.deep
 @pytest.mark.services
 def test_prometheus_scrapes_a_production_site_and_answers_every_query(tmp_path, scraping):
-    """In production the site answers to its own name alone, and Prometheus asks an address."""
+    """In production the site accepts only its own name as host, and Prometheus requests an IP
+    address.
+    """
     settings = {
         "ENVIRONMENT": "production",
         "SITE_URL": "https://moot.example.org",
@@ -189,7 +191,7 @@ def test_prometheus_scrapes_a_production_site_and_answers_every_query(tmp_path, 
             prometheus.process.wait(20)
 
 
-#: What nobody has done, or what is not known of a site without worker, clock or email.
+#: Metrics without events so far, or unknown on a site without worker, clock or email.
 MAY_BE_SILENT = re.compile(
     r"limit_refusals|database_away|oldest_seconds|last_sent|tick_seconds|outbox|5\.\."
 )

@@ -23,12 +23,12 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def clean():
-    """Every test has a database of its own here."""
+    """Every test here has its own database, so nothing is emptied."""
 
 
 @pytest.fixture
 def office():
-    """A post office that lets the first email wait at its counter."""
+    """A post office that holds the first email until it is told to continue."""
     with PostOffice() as found:
         found.data_answers.append("pause")
         yield found
@@ -36,7 +36,7 @@ def office():
 
 @pytest.fixture
 def home(tmp_path, office):
-    """A house with an empty queue, in which three emails have been posted."""
+    """A house with an empty queue, and three emails in the outbox."""
     Redis.from_url(parts.redis_url(parts.OTHER)).flushdb()
     with house(tmp_path, MAIL_PORT=str(office.port)) as made, made.app().app_context():
         for number in range(3):
@@ -48,14 +48,16 @@ def home(tmp_path, office):
 
 
 def states() -> list[str]:
-    """How the emails stand, in the order of the alphabet."""
+    """Return the states of the emails, sorted."""
     found = list(db.session.scalars(sa.select(OutgoingEmail.state).order_by(OutgoingEmail.state)))
     db.session.rollback()
     return found
 
 
 def ends_its_email_before_it_leaves(home: House, name: str, office: PostOffice) -> None:
-    """A process told to stop while it sends the first of three emails sends it, and no other."""
+    """Expect a process that is told to stop while sending the first of three emails to send it, and
+    no other.
+    """
     process = home.start(name)
     assert office.asked.wait(90), home.site.logs()
 

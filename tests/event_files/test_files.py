@@ -40,7 +40,7 @@ def event(ana):
 
 
 def brought(event, by, *contents, names=("a.jpg",)):
-    """The rows of what `by` brought."""
+    """Upload these files as `by`; return their rows."""
     taken = [
         files.take(content, names[number % len(names)]) for number, content in enumerate(contents)
     ]

@@ -16,14 +16,14 @@ from webapp.event_files.uploads import UploadAllowance
 from webapp.events.models import Event
 
 pytestmark = pytest.mark.usefixtures("context")
-#: One of two files fits: at the event, or of what one person may bring.
+#: Space for one of two files: at the event, or in one person's allowance.
 ROOM = {Event: UploadAllowance(len(PDF) + 5, 10_000), User: UploadAllowance(10_000, len(PDF) + 5)}
 
 
 @pytest.fixture
 def bring(app, ana, ben, monkeypatch):
-    """Two files are brought, neither written before both have looked, where the locks let them;
-    how many are there then.
+    """A function that uploads two files, both checked before either is written where locks allow
+    it; it returns how many were saved.
     """
 
     def bring(whose, patience=0.5):
@@ -65,7 +65,7 @@ def test_only_one_of_two_parallel_uploads_gets_the_remaining_space(bring, whose)
 @pytest.mark.postgresql
 @pytest.mark.parametrize("whose", [Event, User])
 def test_control_without_the_lock_both_uploads_are_saved(bring, monkeypatch, whose):
-    """SQLite has one writer at a time, and no such state to show."""
+    """SQLite has one writer at a time, so it can't show this state."""
     monkeypatch.setattr(
         uploads,
         "locked",

@@ -1,4 +1,4 @@
-"""What the tests of events share."""
+"""Helpers for tests of events."""
 
 import sqlalchemy as sa
 
@@ -17,14 +17,14 @@ from webapp.events.models import (
 
 
 def rows_of(event):
-    """The event's answers as they are in the database."""
+    """Return the event's answers from the database."""
     db.session.flush()
     found = sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.position)
     return db.session.scalars(found, execution_options={"populate_existing": True}).all()
 
 
 def counted(event):
-    """The event's counters are equal to its rows."""
+    """Assert that the event's counters match its rows."""
     rows = rows_of(event)
     agrees(event, rows)
     for option in options_of(event):
@@ -34,7 +34,9 @@ def counted(event):
 
 
 def agrees(counted, rows):
-    """The counters of an event or a session are equal to its rows; of two, none has one place."""
+    """Assert that the counters of an event or a session match its rows, and that no two have the
+    same position.
+    """
     assert counted.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
     waiting = [row for row in rows if row.state == WAITING or row.seats_waiting > 0]
     assert counted.waiting_count == len(waiting)
@@ -44,7 +46,7 @@ def agrees(counted, rows):
 
 
 def options_of(event):
-    """The event's ticket kinds and choices as they are in the database."""
+    """Return the event's ticket kinds and choices from the database."""
     found = (
         sa.select(EventOption)
         .where(EventOption.event_id == event.id)
@@ -54,7 +56,7 @@ def options_of(event):
 
 
 def ticket(event, label="Full", capacity=None, **values):
-    """The event has this ticket kind, too; committed."""
+    """Add a ticket kind to the event, and commit."""
     values = {"price": FREE, "position": len(options_of(event)) + 1, "taken": 0, **values}
     option = EventOption(event_id=event.id, label=label, capacity=capacity, **values)
     event.has_registration_form = True
@@ -64,9 +66,9 @@ def ticket(event, label="Full", capacity=None, **values):
 
 
 def question(event, words="What do you eat?", kind=TEXT, is_required=False, **choices):
-    """The event asks this, too, with choices and their places; committed.
+    """Add a question with choices and their capacities to the event, and commit.
 
-    Gives the question, and the choices by name.
+    Return the question, and the choices by name.
     """
     place = db.session.query(EventQuestion).filter_by(event_id=event.id).count() + 1
     one = EventQuestion(

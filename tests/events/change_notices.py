@@ -1,4 +1,4 @@
-"""What the jobs do with the news of events, for tests."""
+"""Run the jobs that notify people of changes to events."""
 
 from datetime import timedelta
 
@@ -11,14 +11,14 @@ from webapp.core.time import clock
 
 
 def pause_is_over():
-    """What waits to be told may be told now."""
+    """End the pause before people are notified."""
     db.session.flush()
     waits = sa.update(FanOut).where(FanOut.begun_at.is_(None), FanOut.ended_at.is_(None))
     db.session.execute(waits.values(due_at=clock.now()))
 
 
 def tell_everyone():
-    """Tell everyone what is to be told, within this transaction."""
+    """Notify everyone of all changes, within this transaction."""
     pause_is_over()
     for fan_out_id in fan_out.due(clock.now() + timedelta(days=1)):
         while fan_out.step(fan_out_id):

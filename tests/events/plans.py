@@ -1,4 +1,4 @@
-"""Plans for events, with as little said as a test needs."""
+"""Input for events, with defaults for what a test doesn't set."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from webapp.events.event_input import EventInput
 
 
 def plan(**values) -> EventInput:
-    """A two-hour event at noon in Lisbon, ten days from now."""
+    """Return a two-hour event at noon in Lisbon, ten days from now."""
     noon = (clock.now() + timedelta(days=10)).replace(
         hour=12, minute=0, second=0, microsecond=0, tzinfo=None
     )
@@ -22,7 +22,7 @@ def plan(**values) -> EventInput:
 
 
 def fields(**values) -> dict:
-    """The same, as the form sends it."""
+    """Return the same as fields of the form."""
     noon = datetime.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=10)
     form = {
         "title": "Eel count",

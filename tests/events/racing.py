@@ -1,4 +1,4 @@
-"""What the races of events share: acts at once, and a lock that is let go between looking and
+"""Helpers for races of events: simultaneous actions, and a lock released between reading and
 writing.
 """
 
@@ -13,11 +13,10 @@ from webapp.core.http.errors import UserError
 
 
 def at_once(app, *acts):
-    """Each of `acts`, done in a thread and a transaction of its own, at the same moment: whether it
-    was done, or refused.
+    """Do each of `acts` at the same moment, in a thread and a transaction of its own.
 
-    None where the database had to stop it, by a constraint or because two waited for each other:
-    the lock did not.
+    Return for each True if it was done, False if it was refused, and None if the database had to
+    stop it by a constraint or a deadlock, because the lock didn't.
     """
     db.session.rollback()
     start = threading.Barrier(len(acts))
@@ -42,10 +41,10 @@ def at_once(app, *acts):
 
 
 def let_go(monkeypatch, module, name, parties=2, believes=False):
-    """The protection is off: whoever has looked by this function lets go of the lock, and goes on
-    when all have looked.
+    """Remove a lock: whoever has read through this function releases it, and continues when all
+    have read.
 
-    `believes`: what they have seen is not read again by itself.
+    `believes`: rows that were read aren't loaded again.
     """
     look, have_looked = getattr(module, name), threading.Barrier(parties)
 

@@ -10,7 +10,7 @@ from .plans import fields
 
 
 def planned() -> list[Event]:
-    """Every event, as the database has it."""
+    """Return all events from the database."""
     db.session.rollback()
     return db.session.query(Event).all()
 

@@ -221,7 +221,7 @@ def test_reading_a_calendar_takes_four_statements_or_three_when_unchanged(
     assert statements_of(lambda: visitor.get(path, headers=known)) == 3
 
 
-#: Other values for columns that calendar programs read; a column of text needs none.
+#: Other values for columns that calendar programs read; columns of text need none.
 OTHERWISE = {
     **dict.fromkeys(("changed_at", "published_at", "created_at"), datetime(2027, 1, 1, tzinfo=UTC)),
     "zone": "UTC",

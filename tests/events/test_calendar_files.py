@@ -26,16 +26,16 @@ def lasting(ana, zone, starts, ends, **values):
 @pytest.mark.parametrize(
     ("zone", "starts", "hours"),
     [
-        ("Europe/Berlin", datetime(2027, 3, 28, 3, 15), 2),  # the first hour of summer
-        ("Europe/Berlin", datetime(2027, 3, 28, 1, 15), 2),  # over the hour that is not
+        ("Europe/Berlin", datetime(2027, 3, 28, 3, 15), 2),  # the first hour of summer time
+        ("Europe/Berlin", datetime(2027, 3, 28, 1, 15), 2),  # across the skipped hour
         ("Europe/Berlin", datetime(2027, 10, 31, 3, 15), 2),
         ("America/New_York", datetime(2027, 3, 14, 1, 30), 3),
         ("America/New_York", datetime(2026, 12, 31, 22, 0), 4),
         ("Pacific/Auckland", datetime(2027, 9, 26, 3, 30), 2),
-        ("Pacific/Auckland", datetime(2027, 4, 3, 12, 0), 48),  # winter begins on the way
-        ("Asia/Kolkata", datetime(2027, 3, 28, 9, 0), 2),  # no clock is moved
-        ("Africa/Casablanca", datetime(2027, 3, 28, 9, 0), 2),  # moved, but by no yearly rule
-        ("Europe/Dublin", datetime(2027, 7, 1, 9, 0), 2),  # whose winter is the exception
+        ("Pacific/Auckland", datetime(2027, 4, 3, 12, 0), 48),  # summer time ends meanwhile
+        ("Asia/Kolkata", datetime(2027, 3, 28, 9, 0), 2),  # no clock changes
+        ("Africa/Casablanca", datetime(2027, 3, 28, 9, 0), 2),  # changes without a yearly rule
+        ("Europe/Dublin", datetime(2027, 7, 1, 9, 0), 2),  # where winter time is the exception
     ],
 )
 def test_calendar_files_give_two_parsers_the_right_moments(ana, zone, starts, hours):
@@ -77,7 +77,7 @@ def test_a_zone_rule_that_ends_too_early_is_not_used():
 
 
 def test_the_second_of_two_equal_hours_is_exported_correctly(ana):
-    moment = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)  # 02:30 in Berlin, once more
+    moment = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)  # 02:30 in Berlin, the second one
     event = factories.event(
         ana, zone="Europe/Berlin", starts_at=moment, ends_at=moment + timedelta(hours=1)
     )

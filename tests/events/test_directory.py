@@ -30,7 +30,7 @@ def titles(user, place=None, **wanted):
 
 
 def on(ana, day, hour=18, zone="Europe/Lisbon", **values):
-    """An event that begins on that day of May 2026, in the time of its place."""
+    """Create an event on this day of May 2026, in the time of its place."""
     return factories.event(
         ana, starts_at=to_utc(datetime(2026, 5, day, hour), zone), zone=zone, **values
     )

@@ -277,7 +277,7 @@ def test_the_event_page_takes_the_same_statements_however_many_answer(
 
     assert (
         statements_of(lambda: page.get(event.path)) == 3
-    )  # who asks, the event, the answers with who invited
+    )  # the reader, the event, the answers with who invited
 
 
 def test_group_event_pages_load_hosts_together_with_the_answers(
@@ -287,7 +287,7 @@ def test_group_event_pages_load_hosts_together_with_the_answers(
     page = browser(cem)
     page.get(event.path)
 
-    assert statements_of(lambda: page.get(event.path)) == 4  # the votes about it, too
+    assert statements_of(lambda: page.get(event.path)) == 4  # including the votes about it
     assert (
         statements_of(
             lambda: page.get(event.path, headers={"HX-Request": "true", "HX-Target": "div#rsvp"})

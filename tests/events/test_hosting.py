@@ -245,7 +245,7 @@ def asked(event, ana, cem):
 
 @pytest.fixture
 def interleaved(monkeypatch):
-    """Whoever has found the invitation waits for the other one to find it as well."""
+    """Make each person who has found the invitation wait until the other has found it, too."""
     monkeypatch.setattr(hosts, "_arrived", waiting_for_each_other(hosts._arrived))
 
 

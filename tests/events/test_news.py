@@ -42,7 +42,7 @@ def times_notified(kind):
 
 
 def crowd(event, number):
-    """So many people who come."""
+    """Add this many attendees."""
     with factories.together():
         people = [factories.user() for _ in range(number)]
         db.session.add_all(
@@ -53,7 +53,9 @@ def crowd(event, number):
 
 
 def cancelled(ana, number):
-    """A cancelled event, of which so many are to be told; its wake-up was lost."""
+    """Create a cancelled event of which this many people are to be notified, and lose the
+    wake-up.
+    """
     event = factories.event(ana)
     crowd(event, number)
     planning.cancel(event, by=ana, reason="Ice")
@@ -65,7 +67,7 @@ def cancelled(ana, number):
 @pytest.mark.parametrize("number", [0, 1, 3, 7])
 def test_many_people_are_notified_in_slices_once_each(app, ana, small_slices, number):
     cancelled(ana, number)
-    assert notified("event.cancelled") == []  # no part of the request
+    assert notified("event.cancelled") == []  # not part of the request
 
     db.session.rollback()
     queue.drain(app, raising=True)

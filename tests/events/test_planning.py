@@ -124,7 +124,7 @@ def test_publishing_notifies_members_once(ana, ben, cem):
 
     assert event.state == PUBLISHED
     assert sorted(notified("event.published")) == sorted([ben.id, cem.id])
-    assert emails("events/published") == 1  # to Cem in the digest
+    assert emails("events/published") == 1  # Cem gets it in the digest
 
 
 def test_publishing_again_after_unpublishing_notifies_no_one(ana, ben):
@@ -274,11 +274,11 @@ def test_a_copy_is_a_draft_one_week_later_by_wall_time(ana):
     assert (copy.state, copy.capacity, copy.starts_wall) == (DRAFT, 7, datetime(2027, 4, 1, 18))
     assert copy.starts_at - event.starts_at == timedelta(days=7) - timedelta(
         hours=1
-    )  # the clocks went forward between
+    )  # clocks went forward in between
 
 
 def test_a_copy_skips_a_start_that_does_not_exist(ana):
-    """A week after 21 March 2027, 01:30, the clocks of Lisbon jump from 1:00 to 2:00."""
+    """A week after 21 March 2027, 01:30, Lisbon's clocks jump from 1:00 to 2:00."""
     event = planning.create(
         plan(starts=datetime(2027, 3, 21, 1, 30), ends=datetime(2027, 3, 21, 5)), by=ana
     )

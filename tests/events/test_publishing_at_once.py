@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def published_by_both(app, ana, ben, cem):
-    """Publishes a draft of Ana's and Cem's by both at once; who was told of it, each as often as
+    """Let Ana and Cem publish their draft at the same time; return who was notified, as often as
     they were.
     """
     group = factories.group(ana, ben)

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def event(ana):
-    """One seat, which is offered to those who wait."""
+    """An event with one seat, which is offered to people on the waiting list."""
     return factories.event(ana, capacity=1, promotion=OFFER, title="Eel count", venue="The weir")
 
 
@@ -124,7 +124,7 @@ def test_calendars_restore_the_event(event, ana):
 
 
 def resumed_later(event, host, monkeypatch):
-    """The event is cancelled for three days, in which offers expire, then resumed; when."""
+    """Cancel the event for three days, in which offers expire, then resume it; return when."""
     off(event, host)
     later = clock.now() + timedelta(days=3)
     monkeypatch.setattr(clock, "now", lambda: later)

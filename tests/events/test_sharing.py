@@ -24,7 +24,7 @@ ROOM = "https://rooms.example/secret-room"
 
 @pytest.fixture
 def event(ana, ben):
-    """In an open group, seen by all, with a picture."""
+    """A public event with a picture, in an open group."""
     made = factories.event(
         ana,
         factories.group(ana, ben),
@@ -243,8 +243,9 @@ def test_events_that_may_cost_something_are_not_marked_as_free(event):
     assert {"offers", "isAccessibleForFree"}.isdisjoint(sharing.linked_data(event))
 
 
-#: What schema.org (version 29) says of the types that we write: property -> what its value may be.
-#: `!` is a required one, by schema.org's own examples and by what search engines ask of an event.
+#: What schema.org (version 29) says about the types that we write: property -> the type of its
+#: value. `!` marks required ones, by schema.org's own examples and by what search engines ask of an
+#: event.
 _STATUS = {
     f"https://schema.org/Event{state}"
     for state in ("Scheduled", "Cancelled", "Postponed", "Rescheduled", "MovedOnline")
@@ -276,7 +277,7 @@ SCHEMA = {
 
 
 def faults(thing, at="Event"):
-    """What schema.org would find wrong in it, as sentences."""
+    """Return the errors by schema.org, as sentences."""
     known = {name.rstrip("!"): kind for name, kind in SCHEMA[thing["@type"]].items()}
     found = [
         f"{at} has no {name[:-1]}"
@@ -297,7 +298,7 @@ def faults(thing, at="Event"):
 
 
 def value_faults(value, kind, at):
-    """The same for one value of a property."""
+    """Return the same for one value of a property."""
     if isinstance(kind, tuple):
         return (
             faults(value, at) if value.get("@type") in kind else [f"{at} is a {value.get('@type')}"]
@@ -380,7 +381,7 @@ def test_only_public_events_are_indexed_and_no_metadata_has_the_online_link(
             continue
         assert "secret-room" not in page.text
         assert "secret-room" not in str(page.page)
-        if page is not visitor:  # machines never sign in: to members a page says nothing for them
+        if page is not visitor:  # machines never sign in
             assert not page.page.select('meta[property^="og:"], script[type="application/ld+json"]')
             continue
         is_for_all = audience == "everyone"

@@ -1,5 +1,5 @@
-"""Clients of a running site: one question a connection, each with its answer and its time; and
-many of them at once.
+"""Clients of a running site: one request per connection, with its response and time, and many of
+them at the same time.
 """
 
 import http.client
@@ -15,13 +15,13 @@ from flask import Flask
 
 from tests.browser_like import Browser
 
-NOBODY = 0  # the status of a question that nobody answered
+NOBODY = 0  # the status of a request without a response
 
 
 @dataclass
 class Answer:
-    """What came back: a status (NOBODY when nothing did), when the question was put, and how
-    many seconds it took.
+    """A response: its status (NOBODY without one), when the request was sent, and the seconds that
+    it took.
     """
 
     status: int
@@ -33,17 +33,17 @@ class Answer:
 
     @property
     def is_fine(self) -> bool:
-        """A page, or the way to one."""
+        """Whether it's a page or a redirect."""
         return 200 <= self.status < 400
 
     @property
     def is_clean(self) -> bool:
-        """Fine, or a word that the site is away and when to come again."""
+        """Whether it's fine, or says that the site is unavailable and when to try again."""
         return self.is_fine or (self.status == 503 and "Retry-After" in self.headers)
 
 
 class Client:
-    """Someone's browser as far as load goes: their cookie, and the token of their forms."""
+    """A browser for load tests: a cookie and a CSRF token."""
 
     def __init__(self, url: str, cookie: str = "", token: str = "", patience: float = 20) -> None:
         self.host = urlsplit(url).netloc
@@ -51,7 +51,7 @@ class Client:
 
     @classmethod
     def of(cls, url: str, app: Flask, user: Any = None, **options: Any) -> "Client":
-        """A client whose sign-in was made by the application's own verb in the site's database."""
+        """Return a client whose sign-in was created in the site's database."""
         browser = Browser.of(app, user)
         token = browser.csrf_token()
         name = app.config["SESSION_COOKIE_NAME"]
@@ -60,11 +60,11 @@ class Client:
         return cls(url, f"{name}={cookie.value}", token, **options)
 
     def get(self, path: str) -> Answer:
-        """The answer to GET."""
+        """Send a GET request."""
         return self._ask("GET", path, None)
 
     def post(self, path: str, **fields: Any) -> Answer:
-        """The answer to POST, with the form's token."""
+        """Send a POST request with the CSRF token."""
         return self._ask("POST", path, urlencode({"csrf_token": self.token, **fields}))
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
@@ -90,8 +90,8 @@ class Client:
 
 @contextmanager
 def load(*acts: Callable[[int], Answer], pause: float = 0.0) -> Any:
-    """Each act runs again and again in a thread of its own, with the number of the round; gives
-    the list of answers.
+    """Run each act repeatedly in its own thread, with the round's number as its argument; yield the
+    list of answers.
     """
     answers: list[Answer] = []
     stopping = threading.Event()
@@ -115,8 +115,8 @@ def load(*acts: Callable[[int], Answer], pause: float = 0.0) -> Any:
 
 
 def at_once(acts: Sequence[Callable[[], Any]], clients: int) -> list[Any]:
-    """What the acts returned, in their order; so many threads begin in the same moment and share
-    them.
+    """Return what the acts return, in their order; this many threads start at the same moment and
+    share them.
     """
     start = threading.Barrier(clients)
     results: list[Any] = [None] * len(acts)
@@ -135,23 +135,23 @@ def at_once(acts: Sequence[Callable[[], Any]], clients: int) -> list[Any]:
 
 
 def share(answers: Sequence[Answer], good: str = "is_fine") -> float:
-    """How many of a hundred were good."""
+    """Return the percentage of good answers."""
     return 100 * sum(getattr(answer, good) for answer in answers) / max(1, len(answers))
 
 
 def p95(answers: Sequence[Answer]) -> float:
-    """The seconds within which 95 of a hundred were answered."""
+    """Return the 95th percentile of the times in seconds."""
     times = sorted(answer.seconds for answer in answers)
     return times[int(len(times) * 0.95)] if times else 0.0
 
 
 def longest(answers: Sequence[Answer]) -> float:
-    """The seconds of the slowest."""
+    """Return the longest time in seconds."""
     return max((answer.seconds for answer in answers), default=0.0)
 
 
 def statuses(answers: Sequence[Answer]) -> str:
-    """Such as “200 x 35, 503 x 2”."""
+    """Return the number of answers of each status, such as "200 × 35, 503 × 2"."""
     found = sorted({answer.status for answer in answers})
     return ", ".join(
         f"{status or 'nothing'} × {sum(a.status == status for a in answers)}" for status in found

@@ -1,4 +1,4 @@
-"""A site on several machines, as docs/operating.md builds it, here all on this one.
+"""A site on several machines, as described in docs/operating.md, here all on one.
 
 Two web processes behind nginx, a live process, two workers, a clock, Redis, and a PostgreSQL with a
 hot standby.
@@ -29,19 +29,21 @@ FOR_BOTH = "ALTER SYSTEM SET synchronous_standby_names = '*'"
 
 @dataclass
 class Pair:
-    """A PostgreSQL and its hot standby: process ids and ports, the one that takes writes first."""
+    """A PostgreSQL and its hot standby: process ids and ports, the primary first."""
 
     folder: Path
     pids: list[int]
     ports: list[int]
 
     def url(self) -> str:
-        """The address of whichever of the two takes writes: that of the page, with both hosts."""
+        """Return the URL with both hosts, as on the page, which reaches the one that accepts
+        writes.
+        """
         hosts = "&".join(f"host=127.0.0.1:{port}" for port in self.ports)
         return f"postgresql://postgres@/postgres?{hosts}&target_session_attrs=read-write"
 
     def ask(self, which: int, *statements: str) -> list[Any]:
-        """What the last of the statements gives, from the first or the second of the two."""
+        """Return the rows of the last statement, from the first or the second server."""
         address = f"postgresql://postgres@127.0.0.1:{self.ports[which]}/postgres"
         with psycopg.connect(address, autocommit=True) as connection:
             for statement in statements:
@@ -49,32 +51,32 @@ class Pair:
             return cursor.fetchall() if cursor.description else []
 
     def wait_for_both(self) -> None:
-        """From now on what is committed is on both of them before anybody is told so."""
+        """Make commits wait from now on until both servers have them."""
         self.ask(0, FOR_BOTH, "SELECT pg_reload_conf()")
         synchronous = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"
         assert eventually(lambda: bool(self.ask(0, synchronous)), 20)
 
     def stop_following(self) -> None:
-        """The standby hears nothing more, and nobody waits for it."""
+        """Stop replication, and make commits not wait for the standby."""
         self.ask(1, "ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()")
         assert eventually(lambda: not self.ask(0, "SELECT 1 FROM pg_stat_replication"), 20)
         self.ask(0, NOBODY_WAITS, "SELECT pg_reload_conf()")
 
     def lose_the_first(self) -> None:
-        """The machine of the one that takes writes is gone, in the middle of whatever it did."""
+        """Kill the primary, whatever it is doing."""
         for pid in [self.pids[0], *children(self.pids[0])]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         services.end(self.pids[0], signal.SIGKILL)
 
     def promote(self) -> None:
-        """The standby takes writes."""
+        """Make the standby accept writes."""
         self.ask(1, "SELECT pg_promote(true, 60)")
 
 
 @contextmanager
 def pair(folder: Path) -> Iterator[Pair]:
-    """A PostgreSQL that keeps what it says, and a second one that follows it."""
+    """Run a durable PostgreSQL and a second one that follows it."""
     first, second = folder / "primary", folder / "standby"
     for place in (first, second):
         place.mkdir(parents=True)
@@ -91,7 +93,7 @@ def pair(folder: Path) -> Iterator[Pair]:
 
 
 def _standby(folder: Path, primary: int, port: int) -> int:
-    """The process id of a PostgreSQL that begins as a copy of another, and follows it."""
+    """Start a PostgreSQL that is a copy of another and follows it; return its process id."""
     owner = services.someone_else()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
@@ -140,7 +142,7 @@ def _standby(folder: Path, primary: int, port: int) -> int:
 
 @dataclass
 class Cluster:
-    """All of it, and how to ask it."""
+    """The whole cluster, and requests to it."""
 
     house: House
     databases: Pair
@@ -148,13 +150,13 @@ class Cluster:
     mailbox: SmtpServer
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
-        """The process that was started under this name."""
+        """Return the process that was started under this name."""
         return self.house.running[name]
 
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[Cluster]:
-    """The parts run, the database has no table yet, and of the processes none is started."""
+    """Yield a cluster with an empty database, of whose own processes none has been started."""
     with ExitStack() as stack:
         databases = stack.enter_context(pair(folder / "postgresql"))
         redis = folder / "redis"
@@ -178,7 +180,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 
 @contextmanager
 def serving(here: Cluster) -> Iterator[Cluster]:
-    """Everyone is at work, and nginx stands before them."""
+    """Start all processes, with nginx in front of them."""
     for name in ("web-1", "web-2", "live", "worker-1", "worker-2", "clock"):
         here.house.start(name, port=here.house.ports.get(name, 0), patience=120)
     web, live = [here.house.ports["web-1"], here.house.ports["web-2"]], [here.house.ports["live"]]

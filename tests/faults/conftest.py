@@ -1,5 +1,5 @@
-"""Every test here writes one row of the table; the table is shown at the end, and written where
-FAULT_TABLE says.
+"""Each test here adds one row to a table, which is printed at the end and written to
+FAULT_TABLE.
 """
 
 import os
@@ -20,9 +20,7 @@ TITLES = {"docs/faults.md": ("Faults", "make faults"), "docs/deep.md": ("Deep ra
 
 @pytest.fixture
 def row(request: pytest.FixtureRequest) -> Iterator[Row]:
-    """The test's row: it fills in what it sees while it goes, so that a failure shows how far it
-    came.
-    """
+    """The test's row. The test fills it in as it goes, so that a failure shows how far it came."""
     made = Row(fault=request.node.name, place=request.session.items.index(request.node))
     yield made
     report = getattr(request.node, "called", None)
@@ -35,7 +33,7 @@ def row(request: pytest.FixtureRequest) -> Iterator[Row]:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """An empty folder that PostgreSQL's user may pass through, which pytest's own are not; gone
+    """An empty folder that PostgreSQL's user can access, unlike pytest's own; deleted
     afterwards.
     """
     made = Path(tempfile.mkdtemp(prefix="folkmoot-faults-"))
@@ -46,7 +44,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """The fixture above learns how the test went."""
+    """Tell the fixture above how the test ended."""
     outcome = yield
     report = outcome.get_result()
     if report.when == "call":
@@ -54,13 +52,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """The rows arrive with the reports, also from pytest-xdist's workers."""
+    """Collect the rows from the reports, including those of pytest-xdist's workers."""
     if report.when == "teardown":
         ROWS.extend(Row(**value) for name, value in report.user_properties if name == "row")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The table, shown and kept."""
+    """Print and store the table."""
     if not ROWS:
         return
     target = os.environ.get("FAULT_TABLE", "")

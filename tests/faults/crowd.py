@@ -1,7 +1,7 @@
-"""Who uses a site while it breaks: a member, a visitor and a guest. Each reads, and each changes
+"""People who use a site while it breaks: a member, a visitor and a guest, who each read and change
 something.
 
-What was answered with success is remembered, so that a row can say how much of it was lost.
+Accepted changes are remembered, so that a row can say how many of them were lost.
 """
 
 import threading
@@ -34,8 +34,8 @@ numbers = count(1)
 
 
 class Crowd:
-    """One member, one visitor and one guest of an event, and what they were told that the site
-    has kept.
+    """A member, a visitor and a guest of one event, and the changes that the site has accepted from
+    them.
     """
 
     def __init__(self, here: "Town", event: Event, **options: Any) -> None:
@@ -49,8 +49,7 @@ class Crowd:
         self.guest_path = guest_links.path(guest)
         self.member = here.client(person, **options)
         self.newcomer, self.guest = here.client(**options), here.client(**options)
-        #: A visitor has no cookie: what they read is kept, and answered before the application is
-        #: asked.
+        #: Without a cookie, a visitor gets cached pages, for which the application isn't called.
         self.visitor = Client(here.site.url, **options)
         self.answers: dict[str, str] = {}
         self.made: dict[str, set[str]] = {"messages": set(), "sign-ups": set(), "links": set()}
@@ -58,7 +57,7 @@ class Crowd:
 
     @property
     def readers(self) -> list[Act]:
-        """Acts for `load`, one of each of the three: what they look at."""
+        """Return acts for `load` that only read, one for each of the three."""
         pages = [
             (self.member, ("/", self.path, "/account", "/groups")),
             (self.visitor, ("/", self.path, "/events", "/groups")),
@@ -70,7 +69,7 @@ class Crowd:
 
     @property
     def writers(self) -> list[Act]:
-        """Acts for `load`, one of each of the three: what they send."""
+        """Return acts for `load` that only write, one for each of the three."""
         return [
             lambda n: self._message("user", n) if n % 3 == 2 else self.answer("user", n),
             lambda n: self._sign_up(n) if n % 2 else self.ask_for_link(n),
@@ -79,26 +78,24 @@ class Crowd:
 
     @property
     def acts(self) -> list[Act]:
-        """Acts for `load`, one of each of the three: they look at four pages, then send
-        something.
-        """
+        """Return acts for `load`, one for each of the three: they read four pages, then write."""
         return [
             _in_turn(read, write) for read, write in zip(self.readers, self.writers, strict=True)
         ]
 
     def answer(self, who: str, number: int) -> Answer:
-        """The member, or the guest by their link, says going and not going in turn."""
+        """Answer "Going" and "Can't go" in turn, as the member or by the guest's link."""
         client, path = (self.member, self.path) if who == "user" else (self.guest, self.guest_path)
         said = ANSWERS[number % 2]
         answer = client.post(f"{path}/rsvp", answer=said, party=1)
         if answer.status == 303:
             self.answers[who] = said
         elif answer.status == 0 or answer.status >= 500:
-            self.answers.pop(who, None)  # nobody knows whether it was written
+            self.answers.pop(who, None)  # it's unknown whether the answer was saved
         return answer
 
     def ask_for_link(self, number: int) -> Answer:
-        """The visitor wants to answer as a guest."""
+        """Request a link to answer as a guest."""
         email = f"asks{self.number}-{number}@example.org"
         return self._noted(
             "links", email, self.newcomer.post(f"{self.path}/guest", name="Gil", email=email)
@@ -127,7 +124,7 @@ class Crowd:
         return answer
 
     def lost(self) -> int:
-        """How much of what was answered with success isn't in the database."""
+        """Return how many accepted changes aren't in the database."""
         said = dict(self._rows(Rsvp.user_id, Rsvp.state) + self._rows(Rsvp.guest_id, Rsvp.state))
         wrong = sum(said.get(self.ids[who]) != answer for who, answer in self.answers.items())
         kept = {
@@ -153,5 +150,5 @@ def _in_turn(read: Act, write: Act) -> Act:
 
 
 def lost(crowds: Iterable[Crowd]) -> int:
-    """The same for several."""
+    """Return how many accepted changes of these crowds were lost."""
     return sum(crowd.lost() for crowd in crowds)

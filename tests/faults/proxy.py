@@ -1,5 +1,5 @@
-"""A line to a server that can be turned into a black hole: it takes connections and everything
-that is said, and says nothing.
+"""A proxy in front of a server that can turn into a black hole: it accepts connections and data,
+and returns nothing.
 """
 
 import socket
@@ -8,8 +8,8 @@ from contextlib import suppress
 
 
 class Proxy:
-    """Passes on what it hears, both ways, until `swallow()`; `heal()` cuts what was swallowed
-    and passes on again.
+    """Forward data in both directions until `swallow()`; `heal()` cuts those connections and
+    forwards again.
     """
 
     def __init__(self, port: int) -> None:
@@ -21,16 +21,16 @@ class Proxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def swallow(self) -> None:
-        """From now on nothing comes back, on old connections and new ones."""
+        """Return nothing from now on, on existing and new connections."""
         self._swallowing = True
 
     def heal(self) -> None:
-        """Connections of the dark time are cut; new ones reach the server."""
+        """Close the connections of the outage, and let new ones reach the server."""
         self._swallowing = False
         self._cut()
 
     def close(self) -> None:
-        """Nobody listens any more."""
+        """Stop listening."""
         self._listener.close()
         self._cut()
 

@@ -1,8 +1,8 @@
-"""The application for gunicorn, `flask worker` and `flask clock`, with what a test wants to be
-otherwise.
+"""The application for gunicorn, `flask worker` and `flask clock`, with changes for a test.
 
-The environment says it: `WITHOUT` names protections that are taken away (that is a control), the
-others below bend time or plant something poisonous. What is not named is the product as it is.
+They come from the environment. `WITHOUT` names protections that are removed for a control; other
+variables change times, or add an email that kills its process. Everything else is the unchanged
+application.
 """
 
 import os
@@ -30,11 +30,11 @@ from webapp.core.time import clock
 from webapp.mail import emails, leases
 
 WITHOUT = set(filter(None, os.environ.get("WITHOUT", "").split(",")))
-TOGETHER = 6  # how many stand at the barrier of a control
+TOGETHER = 6  # the number of threads that a control's barrier waits for
 
 
 def die(**ids: Any) -> dict[str, Any]:
-    """Kills the process that writes a poisonous email; others say nothing special."""
+    """Kill the process that writes a poisonous email; return an empty context for others."""
     if "poison" in ids:
         os._exit(13)
     return {}
@@ -87,10 +87,10 @@ if "patience" in WITHOUT:
 if "fallback" in WITHOUT:
 
     class Nothing(counters.MemoryCounters):
-        """Counts nothing: what a limit does that is not counted while Redis is away."""
+        """Count nothing, for a control without limits while Redis is down."""
 
         def take(self, *args: Any) -> counters.Taken:
-            """There is always room."""
+            """Always report free capacity."""
             return super().take(*args)._replace(entry="one more")
 
     counters.MemoryCounters = Nothing  # type: ignore[misc]
@@ -100,9 +100,7 @@ if "lock-timeout" in WITHOUT:
 
 
 def together(act: Callable[..., Any]) -> Callable[..., Any]:
-    """`act`, after which its transaction ends and everyone waits for the others: the worst
-    moment, every time.
-    """
+    """After `act`, end its transaction and wait for the others: the worst moment, every time."""
     barrier = threading.Barrier(TOGETHER)
 
     def acted(*args: Any, **more: Any) -> Any:

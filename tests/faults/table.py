@@ -1,5 +1,5 @@
-"""The table of faults: what was done, what ought to happen, what happened, and what happens
-without the protection.
+"""The table of faults: what was done, what should happen, what happened, and what happens without
+the protection.
 """
 
 import os
@@ -25,12 +25,12 @@ class Row:
     place: int = 0
 
     def cells(self) -> tuple[str, ...]:
-        """As a row of the table."""
+        """Return the cells of the table's row."""
         return (self.fault, self.expected, self.made, self.figure, self.control, self.outcome)
 
 
 def text(rows: list[Row], title: str, command: str) -> str:
-    """The table as Markdown, with when, where and of what it was made."""
+    """Return the table as Markdown, with its date, machine and revision."""
     lines = [f"# {title}", "", f"Written by `{command}`. {circumstances()}", ""]
     lines += [_line(HEADS), _line(["---"] * len(HEADS))]
     lines += [_line(row.cells()) for row in rows]
@@ -42,7 +42,7 @@ def _line(cells: tuple[str, ...] | list[str]) -> str:
 
 
 def circumstances() -> str:
-    """The date, the machine and the revision."""
+    """Return the date, the machine and the revision in words."""
     cores, load = os.cpu_count(), os.getloadavg()[0]
     now = datetime.now(UTC)
     revision = _git("rev-parse", "--short=12", "HEAD") + (

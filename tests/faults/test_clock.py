@@ -15,15 +15,17 @@ from .town import town
 
 pytestmark = pytest.mark.faults
 
-#: Seconds until the control gives up, on however busy a machine; less than the lease.
+#: Seconds until the control gives up, even on a busy machine; less than the lease.
 PATIENCE = 120
 FIRST = "person0@example.org"
 
 
 def an_hour_ahead(place, without="", patience=PATIENCE):
-    """(emails, attempts) of an email that one worker is handing over while another's clock is an
-    hour ahead; and after how many seconds it was taken again, None where it was not for so many as
-    the `patience`."""
+    """Return (emails, attempts, seconds) for an email that one worker is sending while another's
+    clock is an hour ahead.
+
+    The seconds are those until it was taken again; None if it wasn't within `patience`.
+    """
     with town(
         place, "worker", without=without, MAIL_LEASE_SECONDS="200", MAIL_TIMEOUT="150"
     ) as here:
@@ -42,7 +44,7 @@ def an_hour_ahead(place, without="", patience=PATIENCE):
         )
         taken = here.wait(
             lambda: tries(here) > 1, patience
-        )  # the second worker is there, and sweeps some times more
+        )  # the second worker is running, and sweeps a few more times
         here.office.speak()
         here.wait(here.all_sent, 20)
         time.sleep(1)
@@ -50,7 +52,7 @@ def an_hour_ahead(place, without="", patience=PATIENCE):
 
 
 def tries(here):
-    """How often the first email was taken."""
+    """Return how often the first email was taken."""
     return {row[1]: row[3] for row in here.emails()}[FIRST]
 
 
@@ -81,7 +83,7 @@ NIGHTS = {
 
 
 def is_closed(event, moment):
-    """Whether answers are closed at this moment."""
+    """Whether answers are closed at this time."""
     with time_machine.travel(moment, tick=False):
         return rsvps.closed_because(event) is not None
 

@@ -43,8 +43,8 @@ KINDS = ["sqlite", "postgresql"]
 
 
 def site(kind, place, without=""):
-    """The web server: two processes on PostgreSQL and Redis, or SQLite's one; a control has one,
-    whose threads meet.
+    """Run the web server: two processes on PostgreSQL and Redis, or SQLite's one. A control has one
+    process, whose threads meet.
     """
     if kind == "sqlite":
         (place / "data").mkdir(parents=True)
@@ -54,7 +54,7 @@ def site(kind, place, without=""):
 
 
 def raced(kind, place, people, seats, without=""):
-    """(answers, going, waiting, whether they wait in the order in which they joined)."""
+    """Return (answers, going, waiting, whether they wait in the order in which they joined)."""
     with site(kind, place, without) as here:
         event = factories.event(factories.user(), capacity=seats)
         clients = [here.client(factories.user(), patience=60) for _ in range(people)]
@@ -99,7 +99,9 @@ def test_many_people_at_once_get_exactly_the_free_seats(row, folder, kind):
 
 
 def voted(kind, place, rounds, without=""):
-    """(answers, ballots in the database, rounds whose counter is not the number of ballots)."""
+    """Return (answers, ballots in the database, rounds whose counter isn't the number of
+    ballots).
+    """
     with site(kind, place, without) as here:
         people = [factories.user() for _ in range(2 * rounds)]
         owner = factories.user()
@@ -148,8 +150,8 @@ def test_many_parallel_ballots_of_one_member_count_once(row, folder, kind):
 
 
 def closed_amid(kind, place, without=""):
-    """(answers, ballots that differ from what their voters were last told, ballots counted,
-    whether the result is theirs).
+    """Return (answers, ballots that differ from what their voters were last told, ballots counted,
+    whether the result matches them).
     """
     with site(kind, place, without) as here:
         people, owner = [factories.user() for _ in range(VOTERS)], factories.user()
@@ -182,8 +184,8 @@ def closed_amid(kind, place, without=""):
 
 
 def until_closed(client, path, version, throw):
-    """One member's ballots, one after the other, until one is refused: (answers, the last that
-    was taken).
+    """Cast and change one member's ballot until one is refused; return (answers, the last accepted
+    ballot).
     """
     answers, last = [], ""
     for _turn in range(1000):
@@ -197,7 +199,7 @@ def until_closed(client, path, version, throw):
 
 
 def closing(app, vote_id):
-    """The vote is closed as soon as its time is over, by another process than the one that takes
+    """Close the vote as soon as its time is over, in another process than the one that accepts
     ballots.
     """
     with app.app_context():
@@ -223,7 +225,7 @@ def test_closing_a_vote_amid_ballots_counts_each_as_last_confirmed(row, folder, 
         f"{'exact' if is_exact else 'WRONG'}; "
     )
     row.figure += f"{statuses(answers)}; slowest {longest(answers):.2f} s"
-    for turn in range(3):  # what can happen without a guard doesn't happen every time
+    for turn in range(3):  # what can happen without a lock doesn't happen every time
         control, wrong, counted, was_exact = closed_amid(
             kind, folder / f"without-{turn}", "ballot-lock"
         )
@@ -242,7 +244,7 @@ def test_closing_a_vote_amid_ballots_counts_each_as_last_confirmed(row, folder, 
 
 
 def abandoned(kind, place, rounds, without=""):
-    """(answers, groups that were left without an owner)."""
+    """Return (answers, groups left without an owner)."""
     with site(kind, place, without) as here:
         pairs = [[factories.user() for _ in range(2)] for _ in range(rounds)]
         groups = [factories.group(pair[0]) for pair in pairs]

@@ -23,7 +23,7 @@ CROWDS, ROUNDS = 8, 16
 
 @contextmanager
 def small_disk(folder, size):
-    """A disk of this size in the folder; skips where nobody may mount one."""
+    """Mount a disk of this size in the folder; skip the test without permission."""
     folder.mkdir(parents=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=777", "tmpfs", folder]
     mounted = subprocess.run(command, capture_output=True, text=True)
@@ -36,7 +36,7 @@ def small_disk(folder, size):
 
 
 def fill(disk):
-    """Not a byte is left."""
+    """Fill the disk to the last byte."""
     with (disk / "filler").open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(b"x" * 4096)
@@ -46,7 +46,7 @@ def fill(disk):
 
 
 def in_tablespace(folder, disk, stack_url):
-    """The address of a database on this disk."""
+    """Yield the URL of a database on this disk."""
     owner = services.someone_else()
     place = disk / "space"
     place.mkdir()
@@ -62,7 +62,7 @@ def in_tablespace(folder, disk, stack_url):
 
 @contextmanager
 def site_on(kind, folder, disk, without):
-    """A site, one process, whose database lies on the small disk."""
+    """Run a site in one process, whose database is on the small disk."""
     if kind == "sqlite":
         url, end = f"sqlite:///{disk / 'moot.db'}", None
     else:
@@ -79,7 +79,7 @@ def site_on(kind, folder, disk, without):
 
 
 def full(kind, folder, without=""):
-    """(answers to writing while full, answers to reading, those after there is room again, rows
+    """Return (responses to writes while full, to reads, to writes after space was freed, rows
     lost).
     """
     disk = folder / "disk"

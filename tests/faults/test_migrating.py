@@ -19,11 +19,11 @@ from .town import town
 
 pytestmark = pytest.mark.faults
 
-HELD = 7  # seconds that the long transaction lasts on
+HELD = 7  # seconds that the long transaction continues
 
 
 def hold_on(holder, engine):
-    """The transaction ends so many seconds after the ALTER has begun to wait for it."""
+    """End the transaction this long after the ALTER has begun to wait for it."""
     waiting = sa.text(
         "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass"
         " AND locktype = 'relation'"  # answers wait for the event's row, too
@@ -39,7 +39,7 @@ def hold_on(holder, engine):
 
 
 def migrated(place, without=""):
-    """What people met, whether the migration went through, and how long it took."""
+    """Return people's responses, whether the migration succeeded, and how long it took."""
     with town(place, "web", without=without) as here:
         crowd = here.crowd(factories.event(factories.user()))
         db.session.remove()

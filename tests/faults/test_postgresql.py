@@ -18,11 +18,11 @@ from .town import town
 pytestmark = pytest.mark.faults
 
 CROWDS, THIRD = 5, 10
-AFTERWARDS = 10_000  # rounds that no load reaches
+AFTERWARDS = 10_000  # round numbers that `load` doesn't reach
 
 
 def restart(here):
-    """PostgreSQL has been killed and started again; it repairs itself from its log."""
+    """Kill PostgreSQL and start it again; it recovers from its log."""
     words = [
         services.find("pg_ctl"),
         "-D",
@@ -41,7 +41,7 @@ def restart(here):
 
 
 def stop_for_good(here):
-    """The restarted server is no child of ours any more: it is asked to stop."""
+    """Stop the restarted server, which isn't our child process."""
     words = [services.find("pg_ctl"), "-D", "data", "-m", "immediate", "stop"]
     subprocess.run(
         words,
@@ -53,8 +53,8 @@ def stop_for_good(here):
 
 
 def restarted(place, without=""):
-    """What people met, how long it lasted, how much of what they were told is lost, and the
-    emails.
+    """Return people's responses, the length of the outage, how many accepted changes were lost, and
+    the emails.
     """
     with town(place, without=without, MAIL_LEASE_SECONDS="20") as here:
         event = factories.event(factories.user())
@@ -87,8 +87,8 @@ def restarted(place, without=""):
 
 
 def bursts(away):
-    """The seconds of the longest stretch of failures, those less than two seconds apart being
-    one.
+    """Return the length of the longest outage in seconds; failures less than two seconds apart are
+    one outage.
     """
     longest_stretch, began, last = 0.0, None, None
     for moment in sorted(answer.asked_at + answer.seconds for answer in away):
@@ -121,7 +121,7 @@ def test_the_site_recovers_from_a_postgresql_restart(row, folder):
 
 
 def connections_used_up(place, without=""):
-    """What people met while every connection but one was taken, and afterwards."""
+    """Return people's responses while every connection but one was taken, and afterwards."""
     with (
         town(place, "web", without=without, postgresql={"max_connections": "10"}) as here,
         ExitStack() as held,
@@ -133,8 +133,8 @@ def connections_used_up(place, without=""):
         db.engine.dispose()
         engine = sa.create_engine(url, poolclass=sa.NullPool)
         time.sleep(0.5)
-        # The site keeps those that it has: someone ends them, as an administrator or a proxy may,
-        # and others take them.
+        # The site keeps the connections that it has, so end them as an administrator or a proxy
+        # may, and let others take them.
         with engine.connect() as connection:
             others = "pid <> pg_backend_pid() AND datname = 'postgres'"
             connection.exec_driver_sql(
@@ -174,8 +174,8 @@ def test_the_site_recovers_from_used_up_connections(row, folder):
 
 
 def sat_upon(place, without=""):
-    """Thirty people answer, or ask for a guest's link, at once while someone holds the event's
-    row; and how many may.
+    """Let thirty people answer, or request a guest's link, while someone locks the event's row;
+    return the responses and how many may.
     """
     with town(place, "web", without=without, redis=False) as here:
         event = factories.event(factories.user())

@@ -20,10 +20,10 @@ HOW = {
     "full": "maxmemory 1mb, noeviction",
     "swallowed": "a TCP proxy that takes everything and answers nothing",
 }
-#: How many guesses two processes let through, 5 each. A Redis that is full may have counted 5
-#: before its last byte went.
+#: The most password guesses that two processes allow, 5 each. A full Redis may have counted 5
+#: before it was full.
 GUESSES = {"flushed": 10, "stopped": 10, "full": 15, "swallowed": 10}
-#: What each control lacks: the protection that this fault puts to the test.
+#: What each control lacks: the protection against this fault.
 WITHOUT = {
     "flushed": "sweep",
     "stopped": "fallback,sweep",
@@ -33,7 +33,7 @@ WITHOUT = {
 
 
 def break_redis(here, how):
-    """The fault begins."""
+    """Start the fault."""
     if how == "flushed":
         here.redis_cli("FLUSHALL")
     elif how == "stopped":
@@ -45,7 +45,7 @@ def break_redis(here, how):
 
 
 def mend_redis(here, how):
-    """The fault is over."""
+    """End the fault."""
     if how == "stopped":
         here.start_redis()
     elif how == "full":
@@ -55,7 +55,7 @@ def mend_redis(here, how):
 
 
 def stream_opens(here, client, event):
-    """Whether a live page finds its stream, or is told when to ask again."""
+    """Whether a live page can open its stream, or is told when to try again."""
     connection = http.client.HTTPConnection(client.host, timeout=5)
     try:
         connection.request("GET", f"/live?t=event:{event.id}", headers={"Cookie": client.cookie})
@@ -70,7 +70,7 @@ def stream_opens(here, client, event):
 
 
 def let_through(here, patience):
-    """How many of so many tries to guess a password were not stopped."""
+    """Return how many of these password guesses weren't stopped."""
     client = here.client(patience=patience)
     tries = [
         client.post("/sign-in", name="victim@example.org", password=f"guess {n}")
@@ -80,14 +80,16 @@ def let_through(here, patience):
 
 
 def suffer(place, how, without=""):
-    """What people met while Redis was broken, and whether every email went out afterwards."""
+    """Return people's responses while Redis was broken, and whether all emails were sent
+    afterwards.
+    """
     with town(place, without=without, hole=True) as here:
         event = factories.event(factories.user(), capacity=5)
-        patience = 6 if without else 60  # where nothing protects them, nobody waits for long
+        patience = 6 if without else 60  # without protections nobody waits for long
         crowd = here.crowd(event, patience=patience)
         used = crowd.acts
         with load(*used, pause=0.02):
-            time.sleep(2)  # what is done once is done
+            time.sleep(2)  # actions sent once take effect once
         with load(*used, pause=0.02) as calm:
             time.sleep(4)
         break_redis(here, how)

@@ -20,7 +20,7 @@ PEOPLE = 30
 
 
 def notified():
-    """How often each person's inbox names the reminder, of those whom it names at all."""
+    """Return how often each notified person's inbox contains the reminder."""
     each = (
         sa.select(sa.func.count())
         .where(Notification.kind == "event.starting")
@@ -32,8 +32,8 @@ def notified():
 
 
 def deaths(place, without=""):
-    """(people who were not told, told twice, emails too many) after the worker was killed amid
-    the reminders.
+    """Return (people who weren't notified, people notified twice, additional emails) after the
+    worker was killed while sending reminders.
     """
     with town(place, "clock", without=without, SLICE="5", SLICE_TAKES="1") as here:
         with factories.together():

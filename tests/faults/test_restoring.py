@@ -18,7 +18,7 @@ CONTROLS = "row_that_changed or without_the_pause"
 
 
 def drilled(folder, chosen):
-    """(whether they passed, what pytest says at the end) of the drill's tests on both databases."""
+    """Return (whether the restore tests passed on both databases, pytest's last lines)."""
     folder.mkdir()
     folder.chmod(0o711)
     pid, url = services.start_postgresql(folder)

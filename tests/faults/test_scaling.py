@@ -31,13 +31,13 @@ pytestmark = pytest.mark.deep
 
 PEOPLE, EMAILS = 4, 60
 ANSWERS = ("going", "not_going")
-#: What reading says when the sender died amid the page: a proxy can't take back what it sent.
+#: The error when the sender ends within the page, which a proxy can't take back.
 CUT_OFF = "IncompleteRead"
 
 
 @pytest.fixture(scope="module")
 def parts():
-    """The parts of the site, with a database that has no table yet."""
+    """The parts of the site, with an empty database."""
     folder = Path(tempfile.mkdtemp(prefix="folkmoot-cluster-"))
     folder.chmod(0o711)
     try:
@@ -49,8 +49,8 @@ def parts():
 
 @pytest.fixture(scope="module")
 def here(parts):
-    """The site, once it was migrated: everyone is at work, and everything is on both databases
-    before anybody is told so.
+    """The site after migrating: all processes run, and commits wait until both databases have
+    them.
     """
     if not parts.databases.ask(0, "SELECT to_regclass('alembic_version')")[0][0]:
         parts.house.site.flask("db", "upgrade")
@@ -61,7 +61,7 @@ def here(parts):
 
 @pytest.fixture
 def app(here):
-    """The application on the site's database, for making rows."""
+    """The application on the site's database, to create rows."""
     app = here.house.app()
     token = reading.set(False)
     with app.app_context():
@@ -73,11 +73,11 @@ def app(here):
 
 @pytest.fixture
 def clean():
-    """The site's rows stay."""
+    """Keep the site's rows."""
 
 
 def through(here, which):
-    """The port of one of the web processes."""
+    """Return the port of one of the web processes."""
     return here.house.ports[which]
 
 
@@ -85,7 +85,7 @@ FORM = {"X_Forwarded_Proto": "https", "Content_Type": "application/x-www-form-ur
 
 
 class Person:
-    """Someone who is signed in; `ask` and `answer` go through nginx, or straight to a web
+    """Someone who is signed in; `ask` and `answer` go through nginx, or directly to a web
     process.
     """
 
@@ -94,7 +94,7 @@ class Person:
         self.headers = signed_in(through(here, by), user.email, factories.PASSWORD)
         page = ask(through(here, by), "/account", secure=False, **self.headers)
         self.token = csrf_token(page)
-        if "Set-Cookie" in page.headers:  # it holds what the token is compared with
+        if "Set-Cookie" in page.headers:  # the cookie contains what the token is compared with
             self.headers["Cookie"] = page.headers["Set-Cookie"].split(";")[0]
 
     def get(self, path, port=0):
@@ -196,7 +196,7 @@ def test_people_cannot_tell_which_process_answers(row, here, app):
 
 
 def wrong_password(here, which):
-    """What someone hears who guesses, at this web process."""
+    """Return the response to a wrong password at this web process."""
     port = through(here, which)
     form = ask(port, "/sign-in", secure=False, **FORM)
     headers = FORM | {
@@ -208,8 +208,8 @@ def wrong_password(here, which):
 
 
 class Crowd:
-    """People who answer and look, again and again, through nginx; `written` is what each was last
-    told of their answer.
+    """People who repeatedly answer and look, through nginx; `written` has each person's last
+    accepted answer.
     """
 
     def __init__(self, here, app):
@@ -244,14 +244,14 @@ class Crowd:
             if status == 303:
                 self.written[person.id] = said
             else:
-                self.written.pop(person.id, None)  # nobody knows whether it was written
+                self.written.pop(person.id, None)  # it's unknown whether the answer was saved
             self.looked.append(
                 (time.monotonic(), person.get(("/", f"/events/{self.slug}")[number % 2]))
             )
             number += 1
 
     def lost(self):
-        """How many find another answer than the one that they were told."""
+        """Return how many people find another answer than their last accepted one."""
         found = dict(
             db.session.execute(
                 sa.select(Rsvp.user_id, Rsvp.state).where(Rsvp.event_id == self.event_id)
@@ -262,7 +262,7 @@ class Crowd:
 
 
 def counted(answers):
-    """Such as “200 × 35, 503 × 2”."""
+    """Return the number of answers of each status, such as "200 × 35, 503 × 2"."""
     found = sorted({str(status) for _at, status in answers})
     return ", ".join(
         f"{status} × {sum(str(one) == status for _at, one in answers)}" for status in found
@@ -324,14 +324,14 @@ def test_every_email_is_sent_after_one_of_two_workers_is_killed(row, here, app):
 
 
 def arrived(here):
-    """The addresses of the emails that have come."""
+    """Return the addresses of the emails that have arrived."""
     return [
         str(email["To"]) for email in here.mailbox.emails() if str(email["To"]).startswith("letter")
     ]
 
 
 def states():
-    """The states of those emails."""
+    """Return the states of those emails."""
     found = set(
         db.session.scalars(
             sa.select(OutgoingEmail.state).where(OutgoingEmail.address.startswith("letter"))
@@ -395,13 +395,13 @@ def test_the_site_continues_on_the_promoted_standby(row, here, app, folder):
 
 
 def is_ready(here, name):
-    """Whether this process says that it can serve."""
+    """Whether this process reports that it is ready."""
     return ask(through(here, name), "/health/ready", secure=False).status == 200
 
 
 def written_without_waiting(folder):
-    """How many of ten committed rows are lost with the primary, when the standby was behind and
-    nobody waited for it.
+    """Return how many of ten committed rows are lost with the primary, if the standby was behind
+    and commits didn't wait for it.
     """
     with pair(folder / "control") as databases:
         databases.ask(0, "CREATE TABLE kept (n int)")
@@ -447,10 +447,10 @@ def test_clock_and_emails_still_work_afterwards(row, here, app):
 
 
 def opened(here, topic, person):
-    """An open stream, and how often it was refused before.
+    """Return an open stream, and how often it was refused before.
 
-    Who has not asked since learns by the first question that the database is another; a browser
-    comes again.
+    A process that hasn't used the database since the failover notices it at its first query;
+    browsers retry.
     """
     for refused in range(20):
         stream = Stream(here.proxy.https, [topic], Cookie=person.headers["Cookie"])

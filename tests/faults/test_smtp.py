@@ -28,7 +28,7 @@ EXPECTED = {
 
 
 def misbehave(here, how):
-    """The next answers of the server."""
+    """Set the next answers of the server."""
     bad = {"451": "451 later", "hanging": "silence", "acknowledgement lost": "lost"}.get(how)
     if bad:
         here.office.data_answers.extend(["250 OK", bad] * BAD)
@@ -37,7 +37,7 @@ def misbehave(here, how):
 
 
 def first_round(here, how):
-    """Every email has been tried once; the states that they are in, and the seconds that it
+    """Wait until every email has been tried once; return their states, and the seconds that it
     took.
     """
     began = time.monotonic()
@@ -46,8 +46,8 @@ def first_round(here, how):
 
 
 def second_round(here, how):
-    """The minute of the back-off passes (by the database's clock, for 451 truly); emails on the
-    dead list are revived.
+    """Let the minute of the back-off pass (in the database, but really for 451), and retry
+    undeliverable emails.
     """
     if how == "550":
         here.site.flask("--app", "tests.faults.site", "dead-letters", "--retry-all")
@@ -57,8 +57,8 @@ def second_round(here, how):
 
 
 def stop(here):
-    """The worker has gone with its child, which would try the old address once more; a
-    supervisor starts it again.
+    """Kill the worker with its child, which would try the old address again; a supervisor restarts
+    it.
     """
     horses = here.horses()
     here.running["worker"].kill()
@@ -66,8 +66,8 @@ def stop(here):
 
 
 def delivered(place, how, without=""):
-    """(states after the first try, seconds of it, distinct people, emails, Message-IDs, states at
-    the end).
+    """Return (states after the first attempt, its seconds, distinct people, emails, Message-IDs,
+    states at the end).
     """
     settings = {"MAIL_TIMEOUT": "2", "MAIL_LEASE_SECONDS": "20"}
     if how == "down":
@@ -79,7 +79,7 @@ def delivered(place, how, without=""):
         here.office.speak()
         if how == "down":
             here.site.settings["MAIL_PORT"] = str(here.office.port)
-            stop(here)  # a new address is a new start
+            stop(here)  # settings with a new port need a restart
         second_round(here, how)
         emails = here.office.emails
         return (
@@ -121,8 +121,8 @@ def test_emails_survive_smtp_faults(row, folder, how):
 
 
 def poisoned(place, without=""):
-    """(states of the poisonous, those of the others, the others' longest delay, attempts, failed
-    jobs that are listed).
+    """Return (states of poisonous emails, states of others, the others' longest delay, attempts,
+    failed jobs listed).
     """
     settings = {"MAIL_LEASE_SECONDS": "1", "SWEEP": "2"}
     with town(place, "worker", "clock", without=without, **settings) as here:

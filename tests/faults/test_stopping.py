@@ -26,14 +26,12 @@ MEANWHILE = f"{CROWDS} {MANY}"
 
 
 class Server:
-    """A gunicorn that is told things; after USR2 it is another process than the one that was
-    started.
-    """
+    """A gunicorn that gets signals; after USR2 it's another process than the one started."""
 
     def __init__(self, here):
         self.log, self.process = here.folder / "web.log", here.running["web"]
         self.pid = self.process.pid
-        here.site.processes.clear()  # it is to end, for once
+        here.site.processes.clear()  # here it may end
 
     def stop(self):
         os.kill(self.pid, signal.SIGTERM)
@@ -43,13 +41,13 @@ class Server:
             os.kill(child, signal.SIGKILL)
 
     def renew_workers(self):
-        """None of the workers before is left."""
+        """Wait until all workers have been replaced."""
         before = set(children(self.pid))
         os.kill(self.pid, signal.SIGHUP)
         assert eventually(lambda: not before & set(children(self.pid))), self.log.read_text()
 
     def make_way(self):
-        """A second server has taken the place of this one, and would make way itself."""
+        """Let a second server replace this one; it could be replaced likewise."""
         before, promoted = set(children(self.pid)), self.promotions()
         os.kill(self.pid, signal.SIGUSR2)
         assert eventually(lambda: set(children(self.pid)) - before), self.log.read_text()
@@ -59,7 +57,7 @@ class Server:
         assert eventually(lambda: self.promotions() > promoted), self.log.read_text()
 
     def has_left(self):
-        """Whether its process is over."""
+        """Whether its process has ended."""
         return (
             self.process.poll() is not None
             if self.pid == self.process.pid
@@ -67,13 +65,13 @@ class Server:
         )
 
     def promotions(self):
-        """How many servers have noticed that the one before them is gone."""
+        """Return how many servers have noticed that the one before them has ended."""
         return self.log.read_text().count("Master has been promoted")
 
 
 def notified(place, tell, times=1):
-    """(every answer, those to questions that were put before it was told and not answered by
-    then, writes lost).
+    """Return (all responses, those to requests that were running when it got the signal, writes
+    lost).
     """
     with town(place, "web", SLOW=str(SLOW)) as here:
         event = factories.event(factories.user())
@@ -102,7 +100,7 @@ def notified(place, tell, times=1):
 
 
 def wait_for_answers(answers):
-    """Those who came instead have begun to answer: before that nobody tells them the same again."""
+    """Wait until the new processes respond; only then may they get the next signal."""
     since = time.monotonic()
     assert eventually(
         lambda: any(answer.asked_at > since and answer.is_fine for answer in answers), 60
@@ -110,7 +108,7 @@ def wait_for_answers(answers):
 
 
 def failed(answers):
-    """How many were not fine."""
+    """Return the number of failed responses."""
     return sum(not answer.is_fine for answer in answers)
 
 

@@ -12,8 +12,8 @@ EMAILS, LEASE = 60, 10
 
 
 def kill(here, who):
-    """Parent, child or both have gone, while one email is being handed over; a supervisor starts
-    what it started.
+    """Kill parent, child or both while an email is being sent; a supervisor restarts what it has
+    started.
     """
     horses = here.horses() if who != "parent" else []
     if who != "child":
@@ -22,7 +22,7 @@ def kill(here, who):
 
 
 def deaths(place, who, without=""):
-    """(emails that never went out, emails too many, seconds until all were out) after the worker
+    """Return (emails never sent, additional emails, seconds until all were sent) after the worker
     was killed.
     """
     settings = {"MAIL_LEASE_SECONDS": str(LEASE)}

@@ -1,5 +1,5 @@
-"""A whole site in processes of its own, with its own PostgreSQL, Redis and SMTP server, all of
-which a test may ruin.
+"""A whole site in its own processes, with its own PostgreSQL, Redis and SMTP server, all of which a
+test may break.
 """
 
 import os
@@ -31,21 +31,21 @@ from .asking import Client
 from .crowd import Crowd
 from .proxy import Proxy
 
-#: How the processes are started; `tests.faults.site` is the application, less what a control takes
-#: away.
+#: The commands of the processes. `tests.faults.site` is the application without what a control
+#: removes.
 COMMANDS = {
     "web": ("gunicorn", "-c", "gunicorn.conf.py", "tests.faults.site:app"),
     "worker": ("flask", "--app", "tests.faults.site", "worker"),
     "clock": ("flask", "--app", "tests.faults.site", "clock"),
 }
-#: A few people make a load of many: what one may do in a minute is not what is tried here.
+#: A few people make the requests of many, and limits per minute aren't tested here.
 PLENTY = {"LIMIT_READING": "1000000", "LIMIT_CHANGES": "1000000"}
 DURABLE = {"synchronous_commit": "on"}
 
 
 class Office(PostOffice):
-    """A post office that says when it is `holding` an email: that of the answer “slow”, which it
-    takes after `speak`.
+    """A post office with an event `holding`, set while it holds an email: after the answer “slow”
+    it accepts the email only once `speak` is called.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Office(PostOffice):
         self.holding = threading.Event()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """aiosmtpd hands over an email."""
+        """Handle an email from aiosmtpd."""
         if self.data_answers and self.data_answers[0] == "slow":
             self.data_answers[0] = "pause"
             self.holding.set()
@@ -63,7 +63,7 @@ class Office(PostOffice):
 
 @dataclass
 class Town:
-    """What runs, and how to ask it."""
+    """The running parts, and requests to them."""
 
     folder: Path
     site: Site
@@ -76,7 +76,7 @@ class Town:
     restarts: int = 0
 
     def start(self, name: str, **environment: str) -> None:
-        """The process `name` (“worker”, or “worker 2”) runs, with these settings besides."""
+        """Start the process `name` ("worker", or "worker 2") with these additional settings."""
         settings = self.site.settings
         self.site.settings = settings | environment
         self.site.run(name.replace(" ", "-"), *COMMANDS[name.split()[0]])
@@ -84,18 +84,20 @@ class Town:
         self.running[name] = self.site.processes[-1]
 
     def kill(self, name: str) -> None:
-        """The process has been killed with -9, and none of its children."""
+        """Kill the process with SIGKILL, but not its children."""
         process = self.running.pop(name)
         process.kill()
         process.wait()
         self.site.processes.remove(process)
 
     def horses(self, name: str = "worker") -> list[int]:
-        """The children of a process."""
+        """Return the ids of a process's children."""
         return children(self.running[name].pid)
 
     def tend(self) -> None:
-        """Whoever has died is started again, as a supervisor would; `restarts` counts."""
+        """Restart processes that have ended, as a supervisor would, and count them in
+        `restarts`.
+        """
         for name, process in list(self.running.items()):
             if process.poll() is not None:
                 self.site.processes.remove(process)
@@ -103,31 +105,31 @@ class Town:
                 self.start(name)
 
     def client(self, user: Any = None, **options: Any) -> Client:
-        """A browser; signed in when a user is given."""
+        """Return a browser, signed in if a user is given."""
         return Client.of(self.site.url, self.app, user, **options)
 
     def crowd(self, event: Any, **options: Any) -> Crowd:
-        """A member, a visitor and a guest who use the site, above all this event."""
+        """Return a member, a visitor and a guest who use the site, mainly this event."""
         return Crowd(self, event, **options)
 
     def start_redis(self) -> None:
-        """Redis runs, empty, where it ran before."""
+        """Start an empty Redis, on the same port as before."""
         folder = self.folder / "redis"
         folder.mkdir(exist_ok=True)
         self.redis_pid, url = services.start_redis(folder, self.redis_port or None)
         self.redis_port = int(url.rsplit(":", 1)[1].split("/")[0])
 
     def stop_redis(self) -> None:
-        """Redis has gone, with all that it knew."""
+        """Stop Redis, which loses its data."""
         services.end(self.redis_pid, signal.SIGTERM)
 
     def redis_cli(self, *words: str) -> str:
-        """What Redis answers."""
+        """Return the output of redis-cli."""
         command = ["redis-cli", "-p", str(self.redis_port), *words]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     def emails(self) -> list[tuple[Any, ...]]:
-        """(id, address, state, attempts, created, ended, error) of every email now."""
+        """Return (id, address, state, attempts, created, ended, error) of every email."""
         columns = (
             OutgoingEmail.id,
             OutgoingEmail.address,
@@ -141,18 +143,18 @@ class Town:
         return [tuple(row) for row in rows]
 
     def states(self) -> dict[str, int]:
-        """How many emails are in which state."""
+        """Return the number of emails in each state."""
         found = [row[2] for row in self.emails()]
         return {state: found.count(state) for state in sorted(set(found))}
 
     def post(self, number: int, who: str = "person", **ids: Any) -> None:
-        """So many emails are in the outbox, as a request leaves them."""
+        """Add this many emails to the outbox, as requests do."""
         for place in range(number):
             outbox.enqueue_email("mail/test", to=f"{who}{place}@example.org", **ids)
         db.session.commit()
 
     def unhandled(self) -> str:
-        """What the web server's log says about errors that nobody foresaw."""
+        """Return the unhandled errors in the web server's log."""
         lines = (self.folder / "web.log").read_text(errors="replace").splitlines()
         begins = [
             n
@@ -162,15 +164,15 @@ class Town:
         return "\n".join("\n".join(lines[n : n + 120])[:12000] for n in begins[:2])
 
     def make_due(self) -> None:
-        """The time until the next attempt has gone by for every email."""
+        """Let the time until the next attempt pass for every email."""
         db.session.execute(
             sa.update(OutgoingEmail).values(due_at=sa.func.now() - sa.text("interval '1 second'"))
         )
         db.session.commit()
 
     def wait(self, true: Callable[[], bool], seconds: float) -> float | None:
-        """After how many seconds it became true, while a supervisor manages the processes;
-        None when it did not.
+        """Return the seconds until the condition became true, restarting processes meanwhile; None
+        if it didn't.
         """
         began = time.monotonic()
         while time.monotonic() - began < seconds:
@@ -181,12 +183,12 @@ class Town:
         return None
 
     def all_sent(self) -> bool:
-        """Whether every email has gone out or was pointless."""
+        """Whether every email has been sent or dropped."""
         return set(self.states()) <= {"sent", "dropped"}
 
 
 def end(pids: list[int]) -> None:
-    """These processes have been killed with -9, those that did not end before."""
+    """Kill those of these processes with SIGKILL that haven't ended."""
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -203,10 +205,10 @@ def town(
     postgresql: dict[str, str] | None = None,
     **settings: str,
 ) -> Iterator[Town]:
-    """A site whose processes `names` run, by default web, worker and clock; on PostgreSQL unless an
-    address is given.
+    """Run a site with the processes `names`, by default web, worker and clock, on PostgreSQL unless
+    a URL is given.
 
-    `hole`: Redis is reached through a proxy that can swallow everything.
+    `hole`: Redis is reached through a proxy that can turn into a black hole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)
@@ -261,7 +263,9 @@ def _postgresql(stack: ExitStack, folder: Path, settings: dict[str, str]) -> str
 
 @contextmanager
 def _application(settings: dict[str, str]) -> Iterator[Flask]:
-    """The test's own view of the site's database, in which it makes people and events."""
+    """Yield an application on the site's database, with which the test creates people and
+    events.
+    """
     words = {
         "MAIL_PORT": int(settings["MAIL_PORT"]),
         "MAIL_USE_TLS": False,

@@ -1,1 +1,1 @@
-"""Every form of every page, in every state of the page, filled in and sent as browsers do."""
+"""Fill in and send every form of every page, in every state of the page, as browsers do."""

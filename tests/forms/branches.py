@@ -1,6 +1,6 @@
-"""The branches in the templates of forms: each makes another form, which the walk must see, too.
+"""The branches in templates of forms. Each produces a different form, which the walk must also see.
 
-A page that asks for less than another has as much a form of its own as one that asks for more.
+This includes the case without a field that the other case has.
 """
 
 import json
@@ -13,32 +13,32 @@ from jinja2.ext import Extension
 
 from .reading import TEMPLATES
 
-#: What a template calls when it comes to a branch.
+#: The function that a template calls when it renders a branch.
 CALL = "comes_to"
 _TAGS = re.compile(
     r"(?P<form></?form\b)|"
     r"\{%-?\s*(?P<word>if|elif|else|endif|for|endfor|include)\b(?P<more>.*?)\s*-?%\}",
     re.S,
 )
-#: What makes a field or a button, or says how it is sent.
+#: What creates a field or a button, or says how it is sent.
 _FIELD = re.compile(
     r"<(input|button|select|textarea|option)\b|\b(field|seg|choice|check|pick|once|look|words)\("
     r"|\b(form|hx)[.-]|\binclude\b|disabled"
 )
-#: What only a form that was refused has.
+#: What only a form with errors contains.
 _REFUSED = re.compile(r"\berrors?\b|takes_focus|is_wrong")
 
 
 class BranchMarks(Extension):
-    """Each branch within a form says that it is drawn, by the global `comes_to`."""
+    """Make each branch within a form report that it is rendered, through the global `comes_to`."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The template's source, with a call in each of these branches."""
+        """Return the template's source with a call in each of these branches."""
         return with_calls(source, name or "")
 
 
 class Branch(NamedTuple):
-    """Where a branch begins, and what it's called; `is_empty`: there is no tag for it."""
+    """The position and the name of a branch. `is_empty`: the template has no tag for it."""
 
     place: int
     name: str
@@ -47,7 +47,7 @@ class Branch(NamedTuple):
 
 @cache
 def of_forms() -> frozenset[str]:
-    """Every branch within a form, also where the form includes another template."""
+    """Return the names of all branches within forms, including those of included templates."""
     return frozenset(
         branch.name
         for name in _names()
@@ -56,7 +56,7 @@ def of_forms() -> frozenset[str]:
 
 
 def with_calls(source: str, name: str) -> str:
-    """The template's source, which says of each branch within a form that it was drawn."""
+    """Return the template's source, with a call in each branch within a form."""
     pieces, last = [], 0
     for branch in _branches(source, name, name in _parts()):
         pieces.append(source[last : branch.place])
@@ -71,7 +71,9 @@ def _branches(source: str, name: str, is_part: bool) -> Iterator[Branch]:
 
 
 def _unsorted(source: str, name: str, is_part: bool) -> Iterator[Branch]:
-    """A group's branches are known at its end, which may be that of an inner one."""
+    """Yield the branches. Those of an `if` or `for` are known only at its end, which may come after
+    the end of an inner one.
+    """
     open_ones: list[list[Branch]] = []
     for tag, depth in _tags(source, is_part):
         word, condition = tag["word"], " ".join((tag["more"] or "").split())
@@ -92,7 +94,7 @@ def _unsorted(source: str, name: str, is_part: bool) -> Iterator[Branch]:
 
 
 def _tags(source: str, is_part: bool) -> Iterator[tuple[re.Match[str], int]]:
-    """The tags of a template, each with in how many forms it is."""
+    """Yield the tags of a template, each with the number of forms around it."""
     depth = int(is_part)
     for tag in _TAGS.finditer(source):
         if tag["form"]:
@@ -103,7 +105,7 @@ def _tags(source: str, is_part: bool) -> Iterator[tuple[re.Match[str], int]]:
 
 @cache
 def _parts() -> frozenset[str]:
-    """The templates that forms include, and those that these include."""
+    """Return the templates that forms include, directly or indirectly."""
     found: set[str] = set()
     waiting = [part for name in _names() for part in _included(name, is_part=False)]
     while waiting:

@@ -1,4 +1,6 @@
-"""How a form is filled in: as shown, in full, bare, with each choice, by each button and script."""
+"""Ways to fill in a form: as shown, in full, empty, with each choice, by each button, and by
+script.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from .reading import Form
 Fields = dict[str, list[str]]
 Files = dict[str, tuple[str, bytes]]
 Words = Mapping[str, list[str]]
-#: What an empty field is filled with, by its name.
+#: Values for empty fields, by name.
 WORDS = {
     "title": "An evening by the river",
     "name": "River walkers",
@@ -31,7 +33,7 @@ WORDS = {
     "current": factories.PASSWORD,
     "online_url": "https://example.org/room",
 }
-#: The same by the type of the field.
+#: The same by type of field.
 TYPES = {
     "email": "gil@example.org",
     "url": "https://example.org/more",
@@ -44,21 +46,22 @@ TYPES = {
     "text": "river",
     "search": "river",
 }
-#: The same by the keyboard that it asks for.
+#: The same by input mode.
 NUMBERS = {"numeric": "5", "decimal": "7.50"}
 TYPED = {*TYPES, "textarea"}
-#: Boxes that are ticked where nothing else is said.
+#: Checkboxes that are ticked only if nothing else is filled in.
 ALONE = {("choice", "blank")}
-#: A form in which more fields offer choices than these is a table: its fields are chosen at once.
+#: The most fields with choices of a usual form. A form with more is a table, whose choices are
+#: tried together.
 FEW = 12
-#: An upload of each kind: its name in the file system, and what it holds.
+#: An upload of each kind: its file name and its content.
 PICTURE = ("picture.png", images.encoded(images.drawing((60, 40)), "PNG"))
 LIST = ("people.csv", b"ines@example.org\njoao@example.org\n")
 
 
 @dataclass
 class Fill:
-    """What is sent: its name, the fields, the files, and the button that is pressed."""
+    """A submission: its name, the fields, the files, and the button pressed."""
 
     name: str
     fields: Fields
@@ -68,10 +71,10 @@ class Fill:
 
 
 def fills(form: Form, needed: Words, wanted: Words, everything: bool) -> Iterator[Fill]:
-    """The ways in which a form is sent: `everything`, or only as it is shown."""
+    """Yield the ways to send a form: `everything`, or only as it is shown."""
     buttons = [one for one in form.buttons if not one.has_attr("hidden")]
     if not form.buttons and not any(_kind(one) in TYPED for one in form.controls):
-        return  # nobody can send it
+        return  # there is no way to send it
     first = buttons[0] if buttons else None
     words = {**wanted, **needed}
     shown, files = with_needed(form, needed, words), files_of(form, needed=True)
@@ -102,7 +105,7 @@ def fills(form: Form, needed: Words, wanted: Words, everything: bool) -> Iterato
 
 
 def by_script(form: Form, shown: Fields, files: Files, button: Tag | None) -> Iterator[Fill]:
-    """What htmx sends by this button, and by those that only scripts press."""
+    """Yield what htmx sends by this button, and by those that only scripts press."""
     filled = dict(shown)
     for control in form.controls:
         if control.has_attr("data-guess-zone"):
@@ -118,7 +121,7 @@ def by_script(form: Form, shown: Fields, files: Files, button: Tag | None) -> It
 
 
 def with_needed(form: Form, needed: Words, words: Words) -> Fields:
-    """The fields as they are shown; those that must be filled in and are empty get something."""
+    """Return the fields as shown, with values for empty ones that are required."""
     fields = form.values
     for control in form.controls:
         name, kind = str(control.get("name", "")), _kind(control)
@@ -136,7 +139,7 @@ def with_needed(form: Form, needed: Words, words: Words) -> Fields:
 
 
 def in_full(form: Form, shown: Fields, known: Words) -> Fields:
-    """Every field that is empty gets something, and every box is ticked."""
+    """Return the fields with a value in each, and with every box ticked."""
     fields = dict(shown)
     for control in form.controls:
         name, kind = str(control.get("name", "")), _kind(control)
@@ -153,7 +156,7 @@ def in_full(form: Form, shown: Fields, known: Words) -> Fields:
 
 
 def emptied(form: Form, shown: Fields, needed: Words) -> Fields:
-    """Nothing is said that need not be said, and no box is ticked."""
+    """Return the fields without optional values, and with no box ticked."""
     fields = dict(shown)
     for control in form.controls:
         name = str(control.get("name", ""))
@@ -167,7 +170,7 @@ def emptied(form: Form, shown: Fields, needed: Words) -> Fields:
 
 
 def choices(form: Form, shown: Fields) -> Iterator[tuple[str, str]]:
-    """Each other choice of each field that offers some; of many only the first and the last."""
+    """Yield each other choice of each field that has any; of many only the first and the last."""
     selects = {str(one.get("name", "")) for one in form.controls if _kind(one) == "select"}
     offering = [one for one in form.controls if _kind(one) in {"radio", "select"}]
     names = [str(one.get("name", "")) for one in offering if not _is_of_rows(form, one)]
@@ -182,13 +185,17 @@ def choices(form: Form, shown: Fields) -> Iterator[tuple[str, str]]:
 
 
 def _is_of_rows(form: Form, control: Tag) -> bool:
-    """Whether each row of the form has such a field: all of them are sent, in their order."""
+    """Whether the field is repeated in each row of the form, so that all its values are sent in
+    order.
+    """
     alike = [one for one in form.controls if one.get("name") == control.get("name")]
     return _kind(control) == "select" and len(alike) > 1
 
 
 def at_once(offered: list[tuple[str, str]]) -> Iterator[Fields]:
-    """The same for a form of many alike fields: of each its first choice, then its second, …"""
+    """Yield the choices of a form of many similar fields together: the first of each, then the
+    second of each, and so on.
+    """
     by_name: Fields = {}
     for name, value in offered:
         by_name.setdefault(name, []).append(value)
@@ -197,7 +204,7 @@ def at_once(offered: list[tuple[str, str]]) -> Iterator[Fields]:
 
 
 def files_of(form: Form, needed: bool) -> Files:
-    """A file for each field that takes one; `needed`: where a form has nothing else to send."""
+    """Return a file for each upload field. `needed`: only if the form has nothing else to send."""
     takers = [one for one in form.controls if one.get("type") == "file" and not is_disabled(one)]
     if needed and any(_kind(one) in TYPED for one in form.controls):
         return {}
@@ -213,7 +220,7 @@ def _kind(control: Tag) -> str:
 
 
 def _is_needed(control: Tag) -> bool:
-    """Whether it must be filled in: the page says so, or a host or a group asks it."""
+    """Whether a value is required, by the page or by a host's or a group's question."""
     return control.has_attr("required") or str(control.get("name", "")).startswith(
         ("said_", "answer_")
     )
@@ -224,7 +231,7 @@ def _is_alone(control: Tag) -> bool:
 
 
 def _is_trap(control: Tag) -> bool:
-    """Whether only machines see it."""
+    """Whether the field is hidden from people."""
     return control.get("tabindex") == "-1"
 
 

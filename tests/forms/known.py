@@ -1,4 +1,4 @@
-"""What people enter where no rule of thumb helps, and which forms are refused and why."""
+"""Values for fields to which no general rule applies, and forms that are refused, with reasons."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -9,15 +9,15 @@ from tests.voting.kinds import titles
 
 from .reading import Form
 
-#: What is entered: words, several of them, or what depends on the form.
-#: "@role" is that person's handle, "@code" and "@key" what the scene gave them.
+#: A value: text, several texts, or a function of the form. "@role" is that person's handle; "@code"
+#: and "@key" come from the scene.
 Value = str | tuple[str, ...] | Callable[[Form], str]
 DATES = ("2031-07-01T10:00", "2031-07-02T10:00")
 MARKS = {"reason": "Because.", "mark-1": "1", "choice": ""}
 
 
 def moved(field: str, by: timedelta, length: int = 16) -> Callable[[Form], str]:
-    """So much later than what another field of the form says."""
+    """Return a function that enters the time of another field plus `by`."""
 
     def entered(form: Form) -> str:
         said = (form.values.get(field) or [""])[0] or "2031-05-01T10:00"
@@ -27,7 +27,7 @@ def moved(field: str, by: timedelta, length: int = 16) -> Callable[[Form], str]:
 
 
 def options(form: Form) -> str:
-    """Options of a vote, as many of three as its kind may have."""
+    """Return options of a vote, as many of three as its kind allows."""
     kind = parse_qs(urlsplit(str(form.tag["action"])).query)["kind"][0]
     return "\n".join(titles(kind, ("Tea", "Coffee", "Water")))
 
@@ -38,7 +38,8 @@ PLAN: Mapping[str, Value] = {
     "first_day": moved("starts", NOTHING, 10),
     "last_day": moved("ends", NOTHING, 10),
 }
-#: What is entered although the form would let it be empty: endpoint -> field -> value.
+#: Values that are entered although the form marks the field as optional: endpoint -> field ->
+#: value.
 NEEDED: Mapping[str, Mapping[str, Value]] = {
     "ballot_keys.read": {"key": "@key"},
     "ballot_keys.update": MARKS,
@@ -71,7 +72,7 @@ NEEDED: Mapping[str, Mapping[str, Value]] = {
     },
     "votes.update": {"dates": DATES, "opens": "2031-05-01T10:00"},
 }
-#: What is entered into a field that is filled in at all.
+#: Values for fields that are filled in only by some ways: endpoint -> field -> value.
 WANTED: Mapping[str, Mapping[str, Value]] = {
     "agenda_planning.create": {"ends": moved("starts", timedelta(minutes=30))},
     "blocks.index": {"who": "@organizer"},
@@ -90,7 +91,9 @@ WANTED: Mapping[str, Mapping[str, Value]] = {
 
 
 class Refused(NamedTuple):
-    """Forms that lead there, filled in so, are refused with this sentence, for this reason."""
+    """Forms that lead to this endpoint, filled in like this, are refused with this sentence, for
+    this reason.
+    """
 
     endpoint: str
     fill: str
@@ -98,7 +101,7 @@ class Refused(NamedTuple):
     reason: str
 
     def is_met(self, sent: Any, problem: str) -> bool:
-        """Whether this was sent so, and refused so."""
+        """Whether this submission was expected to be refused with this problem."""
         return (
             sent.endpoint == self.endpoint
             and sent.fill.startswith(self.fill)
@@ -184,7 +187,7 @@ REFUSED = [
         "votes.create", "electorate=attended", "No one has attended yet", "the event has not begun"
     ),
 ]
-#: Forms that no page of the walk shows, or that are never taken there, each with its reason.
+#: Forms that no page of the walk shows, or that are never accepted there, each with its reason.
 NOT_SENT: Mapping[str, str] = {
     "errors/_kept.html 1": "only a failure shows it; tests/security/test_words_typed.py sends it",
     "home/_found.html 1": "only for people without a group; tests/home/test_member.py sends it",

@@ -1,4 +1,4 @@
-"""The forms of a page: where each comes from, what it contains, and what makes it another one."""
+"""The forms of a page: their source, their contents, and whether two are the same."""
 
 import re
 from collections.abc import Iterator
@@ -16,28 +16,28 @@ from tests.browser_like import is_disabled, values_of
 TEMPLATES = Path(__file__).parents[2] / "templates"
 _OPENING = re.compile(r"<form\b")
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
-#: What differs between two drawings of the same form.
+#: What may differ between two renderings of the same form.
 _PASSING = re.compile(
     r'(?:value|data-says|id|for|aria-[a-z]+)="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|>[^<]*<'
 )
 
 
 class Numbered(Extension):
-    """Each form says which one of its template it is."""
+    """Number each form of a template in an attribute."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The template's source, with an attribute more in each of its forms."""
+        """Return the template's source with the attribute in each of its forms."""
         return numbered(source, name or "")
 
 
 def numbered(source: str, name: str) -> str:
-    """The source of the template with this name, each of its forms with its number."""
+    """Return the source of this template with its forms numbered."""
     numbers = count(1)
     return _OPENING.sub(lambda _found: f'<form data-source="{name} {next(numbers)}"', source)
 
 
 def of_templates() -> Iterator[str]:
-    """What every form of every template is called."""
+    """Yield the names of all forms of all templates."""
     for path in sorted(TEMPLATES.rglob("*.html")):
         name = path.relative_to(TEMPLATES).as_posix()
         yield from re.findall(r'data-source="([^"]*)"', numbered(path.read_text(), name))
@@ -45,7 +45,7 @@ def of_templates() -> Iterator[str]:
 
 @dataclass
 class Form:
-    """One form of a page at `path`."""
+    """A form of the page at `path`."""
 
     tag: Tag
     page: BeautifulSoup
@@ -53,29 +53,29 @@ class Form:
 
     @property
     def source(self) -> str:
-        """Which form of which template it is."""
+        """Return the name of the form in its template."""
         return str(self.tag.get("data-source", ""))
 
     @property
     def is_of_layout(self) -> bool:
-        """Whether it is on every page: sent once, it has been sent."""
+        """Whether the form is on every page, so that sending it once is enough."""
         return self.source.startswith("layout/")
 
     @property
     def is_post(self) -> bool:
-        """Whether it changes something."""
+        """Whether it is sent by POST."""
         return str(self.tag.get("method", "get")).lower() == "post"
 
     @cached_property
     def controls(self) -> list[Tag]:
-        """Its fields in their order, also those that are elsewhere on the page and name it."""
+        """Return its fields in order, including those outside of the form that refer to it."""
         name = self.tag.get("id")
         inside = [one for one in self.tag.find_all(_FIELDS) if one.get("form") in (None, name)]
         return inside + self._elsewhere(_FIELDS)
 
     @cached_property
     def buttons(self) -> list[Tag]:
-        """The buttons that send it and can be pressed."""
+        """Return the enabled buttons that send it."""
         inside = [one for one in self.tag.find_all("button") if one.get("form") is None]
         found = inside + self._elsewhere(["button"])
         sending = [one for one in found if one.get("type", "submit") == "submit"]
@@ -87,17 +87,19 @@ class Form:
 
     @property
     def values(self) -> dict[str, list[str]]:
-        """What a browser sends of it as it is shown, without a button."""
+        """Return what a browser sends for the form as shown, without a button."""
         return values_of(self.controls)
 
     def target(self, button: Tag | None = None) -> str:
-        """Where it leads, by this button."""
+        """Return the URL to which this button sends the form."""
         given = (button.get("formaction") if button is not None else None) or self.tag.get("action")
         return str(given or self.path)
 
     @property
     def shape(self) -> Any:
-        """Equal for forms that differ only in what is filled in and what they are about."""
+        """Return a value that is equal for forms that differ only in their values and their
+        subject.
+        """
         fields = {
             (one.name, _named(one), one.get("type"), _choice(one), is_disabled(one))
             for one in self.controls
@@ -112,8 +114,8 @@ _FIELDS = ["input", "textarea", "select"]
 
 
 def forms_of(html: str, path: str) -> list[Form]:
-    """The forms of a page, in their order."""
-    is_scattered = ' form="' in html  # a control that is outside of its form
+    """Return the forms of a page, in order."""
+    is_scattered = ' form="' in html  # some fields are outside of their form
     page = BeautifulSoup(
         html, "html.parser", parse_only=None if is_scattered else SoupStrainer("form")
     )
@@ -121,13 +123,13 @@ def forms_of(html: str, path: str) -> list[Form]:
 
 
 def glance(html: str) -> frozenset[str]:
-    """The page's forms without what passes: what was seen before need not be read."""
+    """Return the page's forms without what may differ; a page with known ones needn't be parsed."""
     found = re.findall(r"<form\b.*?</form>", html, re.S)
     return frozenset(_PASSING.sub("", form) for form in found)
 
 
 def nameless(words: str) -> str:
-    """The words without ids and numbers."""
+    """Return the text without ids and numbers."""
     return re.sub(r"\d+", "#", _ID.sub("*", words))
 
 
@@ -136,7 +138,7 @@ def _named(tag: Tag) -> str:
 
 
 def _choice(tag: Tag) -> Any:
-    """The value of what is chosen by it, where that is a word of ours and not an id."""
+    """Return the value of a choice, if it's a word of ours rather than an id."""
     if tag.get("type") in {"radio", "checkbox"}:
         return _ID.sub("*", str(tag.get("value", "")))
     return None

@@ -21,9 +21,9 @@ from .walker import Walker
 pytestmark = pytest.mark.any_database
 
 LETTERS = {route: line[0].split() for line, listed in MATRIX for route in listed}
-#: Whose pages are looked at in the world: what one has sent in all ways, the next sends once.
+#: The roles that visit pages in the world: what one has sent in all ways, the next sends once.
 ROLES = ("owner", "admin", "member", "stranger", "visitor")
-#: What is no page.
+#: Routes that aren't pages.
 STREAMS = {"streams.show"}
 SCENES = [*events.SCENES, *groups.SCENES, *votes.SCENES, *accounts.SCENES]
 
@@ -36,8 +36,8 @@ def drawn() -> set[str]:
 
 @pytest.fixture
 def numbered(app: Flask, drawn: set[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The application says of each form of its pages which one of its template it is, and puts
-    the branches that it comes to into `drawn`.
+    """Let the application number each form within its template, and record the branches that it
+    renders in `drawn`.
     """
 
     def comes_to(branch: str) -> str:
@@ -96,14 +96,14 @@ def test_control_a_form_missing_a_field_its_rule_reads_is_found(numbered, contex
 
 
 def one_ticket(c: Cast) -> list[Look]:
-    """An event with a ticket."""
+    """An event with one ticket kind."""
     event = factories.event(c.owner)
     ticket(event, "Full")
     return [Look("stranger", event.path)]
 
 
 def walk_the_world(walker: Walker, app: Flask) -> None:
-    """Every page as everyone sees it."""
+    """Visit every page as every role."""
 
     def bring_back() -> Any:
         return snapshots.world_of(app, secret=False)
@@ -119,7 +119,7 @@ def walk_the_world(walker: Walker, app: Flask) -> None:
 
 
 def walk_the_place(walker: Walker, app: Flask) -> None:
-    """Every page, also those to which only emails lead."""
+    """Visit every page, including those that only emails link to."""
 
     def bring_back() -> Any:
         return snapshots.load(app, "place", lambda: Place(app))
@@ -132,7 +132,7 @@ def walk_the_place(walker: Walker, app: Flask) -> None:
 
 
 def walk(walker: Walker, app: Flask, scene: Any) -> None:
-    """The pages that this scene is about."""
+    """Visit the pages of this scene."""
     here = snapshots.world_of(app, secret=False)
 
     def build() -> Any:
@@ -151,5 +151,5 @@ def walk(walker: Walker, app: Flask, scene: Any) -> None:
 
 
 def handles(here: sample_site.World) -> dict[str, str]:
-    """What the people of the world are called, by their roles."""
+    """Return the handles of the world's people by role."""
     return {role: person.handle for role, person in here.people.items()}

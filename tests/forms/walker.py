@@ -1,4 +1,4 @@
-"""Looks at pages, sends every form on them in every way, and follows where that leads."""
+"""Visit pages, send every form on them in every way, and follow where that leads."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -18,16 +18,16 @@ from .filling import Fill, fills
 from .known import NEEDED, REFUSED, WANTED, Refused, Value
 from .reading import Form, forms_of, glance, nameless
 
-#: What says on a page that something was refused.
+#: The elements that say on a page that a form was refused.
 COMPLAINTS = "[role=alert], .err, #messages .notice.no"
 _COMPLAINT = re.compile(r'role="alert"|class="err"|<div class="notice no"')
-#: So many pages deep what a form leads to is looked at, too.
+#: How many pages to follow after a form.
 DEEPEST = 3
 
 
 @dataclass
 class Sent:
-    """One form that was sent: where it led, how it was filled in, and what came of it."""
+    """A form that was sent: its page, its values, its response, and what was wrong."""
 
     endpoint: str
     source: str
@@ -40,11 +40,11 @@ class Sent:
 
 
 class Walker:
-    """Remembers what it has sent, and what was refused without a reason in the table."""
+    """Remembers which forms were sent, and which were refused without a known reason."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        #: what people know: each other's handles by their roles, the codes that they were given
+        #: what people know: each other's handles by role, and codes that they were given
         self.known: Mapping[str, str] = {}
         self.sent: list[Sent] = []
         self.expected: set[Refused] = set()
@@ -54,17 +54,17 @@ class Walker:
 
     @property
     def broken(self) -> list[str]:
-        """Every form that was not taken, though no line of the table says why."""
+        """Return every form that was refused although no line of the table says why."""
         return [str(one) for one in self.sent if one.problem]
 
     @property
     def endpoints(self) -> set[str]:
-        """Where forms led that were taken, or refused as the table says."""
+        """Return the endpoints of forms that were accepted, or refused as expected."""
         return {one.endpoint for one in self.sent if not one.problem}
 
     @property
     def sources(self) -> set[str]:
-        """Which forms of which templates these were."""
+        """Return the names of these forms in their templates."""
         return {one.source for one in self.sent if not one.problem}
 
     def look(
@@ -76,9 +76,9 @@ class Walker:
         then: Callable[[Browser], Any] | None = None,
         scope: str = "",
     ) -> None:
-        """Sends every form of the page at `path`, as it is, or after `then` was done there.
+        """Send every form of the page at `path`, as it is or after `then` was done there.
 
-        Forms that look the same are sent once in a `scope`, in all ways only once at all.
+        Forms that look the same are sent once in each `scope`, and in all ways only once.
         """
         bring_back()
         self._forget()
@@ -98,7 +98,10 @@ class Walker:
         depth: int,
         scope: str,
     ) -> None:
-        """`bring_back`: None where what is there now is what the page came of."""
+        """Send the forms of this page, and follow where they lead.
+
+        `bring_back` is None if the page's state exists now and can't be restored.
+        """
         assert page.answer is not None
         html, path = page.answer.text, page.path
         seen = (scope, glance(html))
@@ -159,7 +162,7 @@ class Walker:
             self.expected.add(refused)
 
     def _problem(self, tab: Browser, form: Form, fill: Fill, path: str, follows: bool) -> str:
-        """What speaks against it that the form was taken; "" where nothing does."""
+        """Return why the response is wrong; "" if nothing is."""
         answer = send(tab, form, fill, path)
         for _step in range(3):
             if answer.status_code not in (302, 303):
@@ -208,7 +211,7 @@ class Walker:
 
 
 def send(tab: Browser, form: Form, fill: Fill, path: str) -> Any:
-    """The answer to the form, sent as a browser would."""
+    """Send the form as a browser would; return the response."""
     lines = {
         name: [one.replace("\r\n", "\n") for one in values] for name, values in fill.fields.items()
     }
@@ -227,7 +230,7 @@ def send(tab: Browser, form: Form, fill: Fill, path: str) -> Any:
 
 
 def by_script(form: Form, tab: Browser) -> dict[str, str]:
-    """The headers that htmx adds."""
+    """Return the headers that htmx adds."""
     target = str(form.tag.get("hx-target", ""))
     return {
         "HX-Request": "true",

@@ -1,4 +1,4 @@
-"""Several people act in the same moment, each in a thread and a transaction of their own."""
+"""Let several people act at the same moment, each in a thread and a transaction of their own."""
 
 import threading
 from contextlib import suppress
@@ -11,36 +11,35 @@ from webapp.core.db.session import reading
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 
-#: Seconds until one goes on alone, unless it is seen before that a lock holds the other one. A
-#: control has no lock, and both surely come.
+#: Seconds after which one thread continues alone, unless it is found earlier that a lock holds the
+#: other. In a control there is no lock, so both surely arrive.
 A_MOMENT, SURELY = 5, 60
-#: How many sessions of this database wait for a lock that another one holds.
+#: The number of sessions of this database that wait for a lock held by another.
 HELD = """
     SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
     WHERE NOT granted AND datname = current_database()
 """
-#: Where those who act now have met so far; and whether but one of them is left.
+#: The barriers used so far by the current acts, and whether at most one act is left.
 _meetings: list[threading.Barrier] = []
 _is_last = threading.Event()
 
 
 def meet(both):
-    """Wait for the other one; go on alone once they are done or, unless `unlocked`, held by a
+    """Wait for the other act; continue alone if it has ended or, unless `unlocked`, is held by a
     lock.
     """
     _meetings.append(both)
     if not _is_last.is_set():
         with suppress(
             threading.BrokenBarrierError
-        ):  # then the other one is held by the lock, or done
+        ):  # the other one is held by the lock, or has ended
             both.wait(SURELY if reading.get() else A_MOMENT)
 
 
 def waiting_for_each_other(function, both=None, patience=None):
-    """`function`, after which whoever has called it waits for the other one to have called it, or
-    its twin.
+    """Make callers of `function` wait after it until another act has called it, or its counterpart.
 
-    `patience`, in seconds, where others act than those of `at_once`.
+    `patience`, in seconds, is for acts that don't run in `at_once`.
     """
     both = both or threading.Barrier(2)
 
@@ -57,11 +56,11 @@ def waiting_for_each_other(function, both=None, patience=None):
 
 
 def at_once(app, acts, unlocked=False):
-    """What became of each act, sorted: done, refused, or an error. An act is a function; what it
-    does is committed.
+    """Run the acts, functions whose changes are committed; return their sorted outcomes: done,
+    refused, or an error's name.
 
-    `unlocked`, in a control whose lock was taken away, none waits for the pen of SQLite either
-    before it writes.
+    `unlocked` is for controls whose lock was removed: acts don't wait for SQLite's write lock
+    either before they write.
     """
     outcomes = []
     _meetings.clear()
@@ -88,7 +87,7 @@ def at_once(app, acts, unlocked=False):
     was_stuck = False
     while any(thread.is_alive() for thread in threads):
         is_stuck = not unlocked and _is_stuck(app, len(acts) - len(outcomes))
-        if is_stuck and was_stuck:  # seen twice: it was no moment between two locks
+        if is_stuck and was_stuck:  # seen twice, so it isn't just a moment between two locks
             _end_meetings()
         was_stuck = is_stuck
         threads[0 if threads[0].is_alive() else -1].join(0.01)
@@ -101,12 +100,12 @@ def _end_meetings():
 
 
 def _is_stuck(app, left):
-    """Whether nobody can come any more: all who are `left` wait to meet, or for a lock."""
+    """Whether no other act can arrive: all that are `left` wait for others or for a lock."""
     waiting = sum(both.n_waiting for both in set(_meetings))
     if not waiting:
         return False
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            return session._turn.locked()  # one of the others waits to write, and all behind them
+            return session._turn.locked()  # another act waits to write, and all others wait for it
         with db.engine.connect() as connection:
             return waiting + connection.scalar(sa.text(HELD)) >= left

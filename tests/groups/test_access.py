@@ -25,7 +25,7 @@ from webapp.groups.models import (
 
 pytestmark = pytest.mark.any_database
 
-#: Written out, so that a change of the table is a change here as well.
+#: Written out, so that a change of the table must be repeated here.
 MAY = {
     "group:view_members": {OWNER, ORGANIZER, MODERATOR, MEMBER},
     "group:choose_notifications": set(ROLES),

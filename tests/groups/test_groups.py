@@ -35,7 +35,7 @@ from webapp.ops.retention.table import TABLE
 
 @pytest.fixture(autouse=True)
 def _inside(context):
-    """Verbs are called as a job calls them."""
+    """Call rules in an application context, as jobs do."""
 
 
 def values(**changed):
@@ -100,8 +100,8 @@ def test_a_taken_address_silently_gets_a_suffix(ana, ben):
 
 
 def test_choosing_an_address_reveals_no_secret_group(ana, ben):
-    """Not of one that was made so, nor by the address that its owner asks for, nor of one that
-    became secret.
+    """Neither one created with that address, nor one whose owner asks for it, nor one that became
+    secret.
     """
     hidden = made(ana, visibility=SECRET, join_policy=INVITE)
     renamed = made(ana, name="Reed cutters", visibility=SECRET, join_policy=INVITE)
@@ -146,7 +146,7 @@ def test_a_secret_group_keeps_its_address_when_it_is_unchanged(ana):
 
 
 def test_a_group_with_a_secret_groups_former_address_can_change_it(ana, ben):
-    """It may then be an old address of theirs."""
+    """The address may then be an old one of theirs."""
     group = made(ana)
     groups.edit(group, by=ana, version=1, **values(visibility=SECRET, join_policy=INVITE))
     other = made(ben)
@@ -209,7 +209,7 @@ def test_two_parallel_edits_do_not_overwrite_each_other(ana):
 
 
 def names(user, **wanted):
-    """What the directory finds for them, in its order."""
+    """Return the names that the directory finds for them, in order."""
     return [group.name for group in directory.listed(user, GroupSearch(**wanted)).items]
 
 
@@ -308,7 +308,7 @@ def test_audit_log_records_changes_of_visibility(ana):
 def test_a_page_of_the_directory_is_read_in_index_order(app, context, ana, sort, index):
     factories.group(ana)
     if db.engine.dialect.name != "sqlite":
-        return  # it chooses by size: few rows it sorts
+        return  # the planner sorts few rows
     sent = []
     sa.event.listen(
         db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3]))

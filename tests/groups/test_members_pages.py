@@ -218,7 +218,7 @@ def test_formulas_are_escaped(words):
     assert escape_formula("plain -1") == "plain -1"
 
 
-#: path, method, and who gets further than 403: the owner, organizer, moderator, member, a stranger
+#: path, method, and who gets further than 403: owner, organizer, moderator, member, stranger
 ROUTES = [
     ("edit", "GET", "oO"),
     ("edit", "POST", "oO"),
@@ -239,7 +239,7 @@ ROUTES = [
 
 @pytest.mark.parametrize(("path", "method", "may"), ROUTES)
 def test_each_role_can_open_the_pages_in_the_table(browser, ana, ben, cem, dia, path, method, may):
-    """In a closed group; for open and secret ones stands the matrix."""
+    """In a closed group; open and secret ones are in the matrix."""
     for sign, rank in {"o": OWNER, "O": ORGANIZER, "m": MODERATOR, "M": MEMBER, "s": None}.items():
         group = factories.group(ana, join_policy=APPROVE, visibility=CLOSED)
         if rank:

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def news(monkeypatch):
-    """What the hooks announced, in order."""
+    """What the hooks have announced, in order."""
     heard = []
     monkeypatch.setattr(
         hooks.member_joined,
@@ -52,7 +52,7 @@ def news(monkeypatch):
 
 @pytest.fixture
 def asked_for(monkeypatch):
-    """The signals that go out with the commit."""
+    """The signals that will be sent with the commit."""
     names = []
     monkeypatch.setattr(live, "signal", names.append)
     return names
@@ -161,7 +161,7 @@ def test_a_role_change_is_notified_emailed_and_logged(ana, ben, asked_for):
     assert f"user:{ben.id}:rights" in asked_for
 
 
-#: who acts, whose role, to which role, whether it is theirs to do
+#: who acts, whose role, to which role, whether it's allowed
 CHANGES = [
     (OWNER, MEMBER, OWNER, False),
     (OWNER, MEMBER, ORGANIZER, True),

@@ -121,8 +121,8 @@ def other_owner(group):
     return factories.membership(group, factories.user("Fay"), OWNER).user
 
 
-#: what happens meanwhile, as functions of (group, ana who offered, ben who was asked, fay who owns
-#: as well)
+#: what happens meanwhile, as functions of (group, Ana who offers, Ben who was asked, Fay who is
+#: also an owner)
 ENDINGS = {
     "ana leaves": lambda group, ana, ben, fay: memberships.leave(group, by=ana),
     "ana steps down": lambda group, ana, ben, fay: memberships.change_role(

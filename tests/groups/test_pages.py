@@ -273,7 +273,7 @@ def test_a_closed_group_shows_outsiders_no_content(browser, visitor, ana, ben, c
 
 
 def paths(app, group):
-    """Every address under a group, with ids that are well formed."""
+    """Return every path below a group, with well-formed ids."""
     some = {
         "slug": group.slug,
         "membership_id": group.id,

@@ -24,8 +24,8 @@ from webapp.groups.models import (
 
 
 class Act:
-    """What one of two people does to the group, from their ids alone: rows of one thread are
-    none of another's.
+    """What one of two people does to the group, from ids alone, because rows belong to one
+    thread.
     """
 
     def __init__(self, verb, group_id, by_id, other_id):
@@ -64,7 +64,7 @@ def acts(verbs, group_id, ana, ben):
 
 @pytest.fixture
 def unlocked(monkeypatch):
-    """The lock is taken away: whoever holds a group holds nothing."""
+    """Remove the lock: holding a group does nothing."""
     monkeypatch.setattr(memberships, "hold", lambda group: group)
 
 
@@ -79,7 +79,7 @@ def two_owners(ana, ben):
 
 @pytest.fixture
 def interleaved(monkeypatch):
-    """Whoever has looked whether another owner is left waits for the other one to look as well."""
+    """Make each person who has checked for another owner wait until the other has checked, too."""
     monkeypatch.setattr(
         memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner)
     )
@@ -109,7 +109,7 @@ def test_control_without_the_lock_both_leave_or_one_fails(
 
 @pytest.fixture
 def offered(ana, ben):
-    """Ana has offered Ben ownership, and would become an organizer."""
+    """Ana's offer of ownership to Ben, with her wish to become an organizer."""
     group = factories.group(ana, ben)
     ownership.offer(reads.membership_of(group, ben), by=ana, steps_down=True)
     db.session.commit()
@@ -120,7 +120,9 @@ def offered(ana, ben):
 
 @pytest.fixture
 def answered_at_once(monkeypatch):
-    """Whoever has found the offer, made or arrived, waits for the other one to find it as well."""
+    """Make each person who has found the offer, as sent or as received, wait until the other has
+    found it, too.
+    """
     both = threading.Barrier(2)
     for find in (ownership._pending, ownership._arrived):
         monkeypatch.setattr(ownership, find.__name__, waiting_for_each_other(find, both))
@@ -152,7 +154,7 @@ def test_control_without_the_lock_an_offer_ends_twice_or_fails(
     if verbs == (
         "accept",
         "accept",
-    ):  # both have looked who owns the group before either has changed it
+    ):  # both read who owns the group before either changes it
         monkeypatch.setattr(memberships, "current", waiting_for_each_other(memberships.current))
     assert at_once(app, answers(verbs, *offered), unlocked=True) != ["done", "refused"]
 
@@ -172,8 +174,8 @@ def test_offering_ownership_and_leaving_at_once_keeps_an_owner(app, offered, mon
 
 @pytest.fixture
 def four_come(ana):
-    """An open group, and four people who join it at once, each after the others have looked at
-    the day.
+    """An open group, and four people who join it at once, each after the others have read the day's
+    number.
     """
     group = factories.group(ana)
     ids = group.id, [factories.user().id for _number in range(4)]
@@ -212,7 +214,7 @@ def test_control_without_the_lock_the_day_is_created_twice(app, four_come, unloc
 
 
 def seen_by_both(note, both):
-    """`note`, before which both have read how many there are."""
+    """Return `note`, before which both have read how many members there are."""
 
     def and_wait(group, **counted):
         meet(both)

@@ -20,8 +20,8 @@ from webapp.groups.roster import MemberSearch
 
 @pytest.fixture
 def group(ana, ben, cem):
-    """Ana owns it since three days ago, Cem since two days belongs to it, Ben since yesterday
-    manages the peace.
+    """A group of Ana's since three days; Cem joined two days ago, and Ben became a moderator
+    yesterday.
     """
     group = factories.group(ana, cem, ben, name="Lake")
     for days, (user, role) in enumerate(((ben, MODERATOR), (cem, MEMBER), (ana, OWNER)), 1):

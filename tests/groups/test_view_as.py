@@ -51,8 +51,8 @@ def group(ana, ben, request):
 
 
 def alike(text):
-    """The page but for the line on top, the scripts, which the shown page does without, and what
-    is drawn by lot each time.
+    """Return the page without the line at the top, the scripts, which previews don't have, and what
+    is random.
     """
     text = re.sub(r'<aside class="viewing".*?</aside>', "", text, flags=re.DOTALL)
     text = re.sub(r"<script\b[^>]*></script>\n?", "", text)
@@ -92,7 +92,7 @@ def test_view_as_member_shows_exactly_what_a_member_gets(browser, group, ana, pa
     held.created_at, held.code_version = group.created_at.replace(year=2020), group.code_version
     db.session.commit()
     is_preview = managing._member(group, ana)
-    is_preview.id = person.id  # avatars, ids and addresses of streams are made of it
+    is_preview.id = person.id  # avatars, ids and stream URLs are derived from it
     monkeypatch.setattr(managing, "new_id", lambda: person.id)
 
     seen = shown(browser(ana), "member", part)

@@ -1,4 +1,4 @@
-"""Rows that the first page shows."""
+"""Rows that the home page shows."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +17,7 @@ _numbers = count(1)
 
 
 def kept(row: Any) -> Any:
-    """The row, committed."""
+    """Commit the row."""
     db.session.add(row)
     db.session.commit()
     return row
@@ -25,7 +25,7 @@ def kept(row: Any) -> Any:
 
 @pytest.fixture
 def make_rsvp(context: None) -> Make:
-    """An answer of `user` to `event`; an offer when `state` says so."""
+    """A function that creates an answer of `user` to `event`, or an offer if `state` says so."""
 
     def make(event: Any, user: Any, state: str = GOING, **values: Any) -> Rsvp:
         if state == OFFERED:
@@ -38,8 +38,8 @@ def make_rsvp(context: None) -> Make:
 
 @pytest.fixture
 def make_vote(context: None) -> Make:
-    """An open vote of the group with these people on its roll; those in `voted` have cast their
-    ballots.
+    """A function that creates an open vote of the group with these voters; those in `voted` have
+    cast their ballots.
     """
 
     def make(group: Any, *roll: Any, voted: tuple[Any, ...] = (), **values: Any) -> Vote:

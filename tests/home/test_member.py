@@ -31,7 +31,7 @@ def words_of(browser, selector):
 
 
 def needs(browser):
-    """The sentences under "For you"; first those that are seen at once, then the folded ones."""
+    """Return the sentences under "For you": first the visible ones, then the collapsed ones."""
     return [
         [" ".join(title.get_text().split()) for title in browser.page.select(f"{part} .need h3")]
         for part in ("#needs > .ruled", "#more-needs")

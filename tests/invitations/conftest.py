@@ -1,4 +1,4 @@
-"""Ana's group, into which she invites."""
+"""Ana's group, and invitations into it."""
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from webapp.invitations.models import GroupInvitation
 
 @pytest.fixture
 def group(ana):
-    """A secret group of Ana's: nobody comes but by invitation."""
+    """A secret group of Ana's, which people join only by invitation."""
     return factories.group(
         ana,
         name="Weir Keepers",
@@ -25,7 +25,7 @@ def group(ana):
 
 @pytest.fixture
 def invite(group, ana):
-    """`invite("gil@example.org")` gives the invitation that Ana has sent to this address,
+    """A function: `invite("gil@example.org")` returns Ana's invitation to this address,
     committed.
     """
 
@@ -39,7 +39,7 @@ def invite(group, ana):
 
 @pytest.fixture
 def link(group, ana):
-    """`link(most=2)` gives a link that Ana has made, committed."""
+    """A function: `link(most=2)` returns a link that Ana has created, committed."""
 
     def made(role=MEMBER, **values):
         row = invite_links.make_link(group, values.pop("by", ana), role, **values)
@@ -60,7 +60,7 @@ def path(invitation):
 
 
 def role_of(group, user):
-    """The role that the person has in the group, as the database has it."""
+    """Return the person's role in the group from the database."""
     query = sa.select(Membership.role).where(
         Membership.group_id == group.id, Membership.user_id == user.id
     )

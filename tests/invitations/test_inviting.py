@@ -238,9 +238,7 @@ def test_people_can_invite_only_to_roles_they_can_give(group, ana, mine, may):
 
 
 def shown(browser, ana, group):
-    """(what is said before sending, the list afterwards) of each address, without the address
-    itself.
-    """
+    """Return (preview, list afterwards) of each address, without the address itself."""
     tab = browser(ana)
     tab.get(here(group))
     return {
@@ -252,8 +250,8 @@ def shown(browser, ana, group):
 def test_the_list_reveals_no_accounts_opt_outs_blocks_or_bans(
     browser, ana, ben, cem, group, emails
 ):
-    """Strangers, members of the site, of the group, banned ones, ones who block and ones who
-    refused: all look alike.
+    """Strangers, accounts of the site, members, and people who are banned, have blocked or opted
+    out all look alike.
     """
     inside, banned = factories.user("Ina"), factories.user("Jan")
     factories.membership(group, inside)

@@ -23,7 +23,7 @@ PRESSED = {"List-Unsubscribe": "One-Click"}
 
 @pytest.fixture
 def way_out(invite, emails):
-    """The address in the invitation to Gil that providers press for him."""
+    """The URL in the invitation to Gil that email providers request for him."""
     invite()
     (email,) = emails()
     assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

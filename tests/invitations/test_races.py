@@ -30,8 +30,8 @@ def counted(model, *which):
 
 @pytest.fixture
 def interleaved(monkeypatch):
-    """Whoever has looked whether one can still come by it waits for the other one to look as
-    well.
+    """Make each person who has checked whether the link is still valid wait until the other has
+    checked, too.
     """
     monkeypatch.setattr(accepting, "refuse_over", waiting_for_each_other(accepting.refuse_over))
 

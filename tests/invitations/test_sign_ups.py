@@ -28,13 +28,13 @@ pytestmark = pytest.mark.usefixtures("context")
 
 @pytest.fixture
 def mode(app, monkeypatch):
-    """The site's way of taking people."""
+    """The site's sign-up mode."""
     return lambda name: monkeypatch.setitem(app.config, "SIGN_UP", name)
 
 
 @pytest.fixture
 def sign_up(browser):
-    """Someone signs up by the invitation in a browser of their own."""
+    """A function in which someone signs up by the invitation, in their own browser."""
 
     def signed(row, **values):
         tab = browser()
@@ -47,9 +47,7 @@ def sign_up(browser):
 
 
 def confirmed_by(tab, emails, address="yuki@example.org"):
-    """The email's link is opened in this browser, and pressed; the page on which the person then
-    is.
-    """
+    """Open the email's link in this browser and confirm; return the page that follows."""
     email = [
         email for email in emails() if email["To"] == address and "Confirm" in email["Subject"]
     ][-1]
@@ -82,8 +80,8 @@ def test_an_invited_newcomer_joins_the_group_even_from_another_browser(
 
 
 def test_an_invited_sign_up_with_a_taken_address_changes_nothing(link, sign_up):
-    """Neither for one whose address is confirmed, nor for the invitation by which another that
-    waits for approval came.
+    """Neither with a confirmed address, nor with the address of an invited account that waits for
+    approval.
     """
     first, second = link(), link(most=1)
     old = factories.user("Old", "Account")
@@ -163,7 +161,7 @@ def test_a_sign_up_succeeds_if_its_invitation_ended_meanwhile(
 def test_someone_elses_invited_sign_up_with_my_address_does_not_join_me(
     browser, group, link, emails, sign_up
 ):
-    """Eve signs up with Yuki's address by her link; Yuki then signs up herself, and confirms."""
+    """Eve signs up with Yuki's address by her link; then Yuki signs up herself, and confirms."""
     sign_up(link(), first_name="Eve")
     tab = browser()
     tab.get("/sign-up")

@@ -1,4 +1,4 @@
-"""Emails, a post office, and the passing of time."""
+"""Emails, an SMTP server, and the passing of time."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,7 +20,7 @@ from .postoffice import PostOffice
 
 @pytest.fixture
 def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    """The application sends its email to this server instead of into its mailbox."""
+    """An SMTP server to which the application sends its emails, instead of into its mailbox."""
     with PostOffice() as office:
         settings = {
             "DEV_MAIL": False,
@@ -37,7 +37,9 @@ def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOff
 
 @pytest.fixture
 def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
-    """Makes the test email's function return this context, None, or raise this exception."""
+    """A function that makes the test email's context this one or None, or makes it raise an
+    exception.
+    """
 
     def now_says(what: Any) -> None:
         def found(**ids: str) -> Any:
@@ -52,7 +54,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
 
 @pytest.fixture
 def posted(context: None, emails: Any) -> Callable[..., OutgoingEmail]:
-    """Posts a test email and commits it."""
+    """A function that queues a test email and commits it."""
 
     def post(to: str = "ana@example.org", **ids: Any) -> OutgoingEmail:
         email = outbox.enqueue_email("mail/test", to=to, **ids)
@@ -64,7 +66,7 @@ def posted(context: None, emails: Any) -> Callable[..., OutgoingEmail]:
 
 @pytest.fixture
 def work(app: Flask) -> Callable[[], None]:
-    """Runs every job that waits."""
+    """A function that runs every waiting job."""
 
     def run() -> None:
         db.session.commit()
@@ -76,8 +78,10 @@ def work(app: Flask) -> Callable[[], None]:
 
 @pytest.fixture
 def pass_time(work: Callable[[], None], app: Flask) -> Callable[[float], None]:
-    """So many minutes go by for every email, then the clock sweeps and the jobs run. (The
-    database's own clock stays.)
+    """A function that lets this many minutes pass for every email, and then runs the clock's sweep
+    and the jobs.
+
+    The database's own clock stays.
     """
 
     def go_by(minutes: float) -> None:

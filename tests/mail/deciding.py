@@ -1,4 +1,4 @@
-"""Emails of which delivery decides which they are: here at once, without being sent."""
+"""Emails whose contents are decided only at delivery: decide now, without sending them."""
 
 import sqlalchemy as sa
 
@@ -8,9 +8,7 @@ from webapp.mail.models import OutgoingEmail
 
 
 def decide() -> None:
-    """Each undecided email is the one that its delivery would find; those that turn out to be
-    none are gone. Committed.
-    """
+    """Let delivery decide each undecided email, and remove those with nothing to say; commit."""
     for email in db.session.scalars(
         sa.select(OutgoingEmail)
         .where(OutgoingEmail.template.in_(DECIDED_ON_DELIVERY))

@@ -1,4 +1,4 @@
-"""Rows for every email that the site sends, written straight into the tables."""
+"""Rows for every email that the site sends, written directly into the tables."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -38,7 +38,7 @@ LATER = timedelta(days=2)
 
 
 class Words(NamedTuple):
-    """What the group, the event, the thread and people are called, and what people write."""
+    """The names of the group, the event, the thread and people, and the texts that people write."""
 
     group: str = "Harbour Cyclists"
     title: str = "Thursday ride"
@@ -47,7 +47,7 @@ class Words(NamedTuple):
 
 
 def written(template: str, ids: dict[str, Any], to: str = "ben@example.org") -> Any:
-    """The email as it would leave now; None if it has become pointless."""
+    """Return the email as it would be sent now; None if it has become pointless."""
     return rendering.written(
         SimpleNamespace(
             locale="en",
@@ -70,7 +70,7 @@ class Town:
         self.to = {"user": self.ben.id}
 
     def emails(self) -> list[tuple[str, dict[str, Any]]]:
-        """(template, ids) of every email, some of them several times."""
+        """Return (template, ids) of every email, for some of them several."""
         return [
             *self.of_accounts(),
             *self.of_the_conversation(),
@@ -85,7 +85,7 @@ class Town:
         ]
 
     def of_accounts(self) -> list[tuple[str, dict[str, Any]]]:
-        """About the account: confirmed, changed, left."""
+        """Return emails about the account: confirmed, changed, left."""
         new = factories.user("New", verified_at=None)
         leaving = factories.user("Lea", deactivated_at=clock.now())
         leaving.deletion_due_at = clock.now() + LATER
@@ -124,7 +124,7 @@ class Town:
         ]
 
     def of_the_conversation(self) -> list[tuple[str, dict[str, Any]]]:
-        """What was written in a thread, and below an event."""
+        """Return emails about replies in a thread and comments on an event."""
         talk = thread(self.group, self.ana, self.words.title[:120], self.words.said)
         reply = said(talk, self.ana, self.words.said)
         comment = said(EventContainer(self.event()).begin(), self.ana, self.words.said)
@@ -137,7 +137,7 @@ class Town:
         ]
 
     def of_answers(self) -> list[tuple[str, dict[str, Any]]]:
-        """Each answer, and what hosts and the waiting list make of it."""
+        """Return emails about each answer, and about what hosts and the waiting list do with it."""
         made = []
         for template, state, values in (
             ("answered", "going", {}),
@@ -160,7 +160,7 @@ class Town:
         return [*made, ("events/released", {"user": self.cem.id, "event": closed.id})]
 
     def of_events(self) -> list[tuple[str, dict[str, Any]]]:
-        """What everyone who answered hears, and those who are asked."""
+        """Return emails to attendees, and to people who are invited."""
         event, off = (
             self.answered("going", venue="The old ferry, Quay Road"),
             self.answered("going"),
@@ -210,7 +210,7 @@ class Town:
         ]
 
     def of_guests(self) -> list[tuple[str, dict[str, Any]]]:
-        """To those without an account."""
+        """Return emails to guests."""
         gil = guest(self.event(venue="The old ferry"))
         ids = {"guest": gil.id, "event": gil.event_id}
         return [
@@ -220,7 +220,7 @@ class Town:
         ]
 
     def of_sessions(self) -> list[tuple[str, dict[str, Any]]]:
-        """About sessions of an agenda."""
+        """Return emails about sessions of an agenda."""
         event = conference(self.ana, self.group, title=self.words.title, slug=f"e-{new_id()}")
         hall = Room(event_id=event.id, name="Hall", position=1)
         db.session.add(hall)
@@ -257,7 +257,7 @@ class Town:
         return made
 
     def of_the_group(self) -> list[tuple[str, dict[str, Any]]]:
-        """About belonging to it, and invitations."""
+        """Return emails about membership and invitations."""
         until, message = clock.now() + LATER, self.words.said[:200]
         asks = JoinRequest(group_id=self.group.id, user_id=self.cem.id, message=message)
         no = JoinRequest(
@@ -300,7 +300,7 @@ class Town:
         ]
 
     def of_votes(self) -> list[tuple[str, dict[str, Any]]]:
-        """About votes that run, and one that has ended."""
+        """Return emails about open votes and a closed one."""
         vote = making.vote(self.group, self.ana, title=self.words.title[:120])
         done = voted(self.group, self.ana, title=self.words.title[:120])
         db.session.add(Statement(vote_id=done.id, by_id=self.ana.id, body=self.words.said))
@@ -316,7 +316,7 @@ class Town:
         ]
 
     def of_reports(self) -> list[tuple[str, dict[str, Any]]]:
-        """About what was reported and decided."""
+        """Return emails about reports and decisions."""
         event = factories.event(self.ben, self.group, title=self.words.title, slug=f"e-{new_id()}")
         judged(reported("event", event, self.cem), "warned", self.ana, self.words.said[:200])
         step = db.session.scalars(sa.select(CaseStep).order_by(CaseStep.id.desc())).first()
@@ -330,7 +330,7 @@ class Town:
         ]
 
     def of_other_types(self) -> list[tuple[str, dict[str, Any]]]:
-        """The types without an email of their own, and the daily one."""
+        """Return the notification types without an email of their own, and the digest."""
         from tests.notifications.test_notification_types import DECIDED
 
         day = DigestEmail(user_id=self.ben.id, day=clock.now().date())
@@ -368,12 +368,12 @@ class Town:
         ]
 
     def event(self, **values: Any) -> Any:
-        """An event of the group."""
+        """Create an event of the group."""
         values = {"title": self.words.title, "slug": f"e-{new_id()}", "capacity": 5, **values}
         return factories.event(self.ana, self.group, **values)
 
     def answered(self, state: str, **values: Any) -> Any:
-        """An event that Ben has answered for two."""
+        """Create an event that Ben has answered for two people."""
         own = {
             name: values.pop(name)
             for name in ("decline_message", "offered_until")
@@ -394,7 +394,7 @@ class Town:
         return event
 
     def news(self, event: Any, kind: str, **values: Any) -> EventNotice:
-        """Something that many are told of the event."""
+        """Create a notice about the event to many people."""
         row = EventNotice(event_id=event.id, kind=kind, by_id=self.ana.id, **values)
         db.session.add(row)
         db.session.commit()

@@ -1,5 +1,5 @@
-"""A real SMTP server that takes email, refuses it, stays silent or forgets to say that it took
-it, as it is told.
+"""A real SMTP server that accepts emails, refuses them, stays silent, or loses its confirmation, as
+tests tell it.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from scripts.services import free_port
 
 
 class PostOffice:
-    """`mails` are those that were taken; `rcpt_answers` and `data_answers` the next answers to RCPT
-    and to DATA.
+    """`emails` are those that were accepted; `rcpt_answers` and `data_answers` are the next answers
+    to RCPT and to DATA.
 
-    An answer is a line, such as "451 later"; after the last one everything is welcome. "silence"
-    answers nothing until `speak`, "pause" does so too and then takes the email; "lost" takes the
-    email and answers 451.
+    An answer is a line such as "451 later"; after the last one everything is accepted. With
+    "silence" it answers nothing until `speak` is called and then 451. With "pause" it waits like
+    that and then accepts the email. With "lost" it accepts the email and answers 451.
     """
 
     def __init__(self) -> None:
@@ -35,14 +35,14 @@ class PostOffice:
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        """aiosmtpd asks whether we know the recipient."""
+        """Return the next answer to RCPT for aiosmtpd."""
         answer = self.rcpt_answers.popleft() if self.rcpt_answers else "250 OK"
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """aiosmtpd hands over an email."""
+        """Return the next answer to DATA for aiosmtpd, and store the email if it's accepted."""
         answer = self.data_answers.popleft() if self.data_answers else "250 OK"
         self.asked.set()
         while answer in {"silence", "pause"} and self._silent:
@@ -53,7 +53,7 @@ class PostOffice:
         return "451 what was that?" if answer in {"lost", "silence"} else answer
 
     def speak(self) -> None:
-        """The silence is over."""
+        """End the silence."""
         self._silent = False
 
     def __enter__(self) -> "PostOffice":

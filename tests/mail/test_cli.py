@@ -17,7 +17,7 @@ def flask(app, *words):
 
 @pytest.fixture
 def carried(app):
-    """Someone carries the site's emails, as the web server does."""
+    """Something sends the site's emails, as the web server does."""
     housekeeper = housekeeping.Housekeeping(app)
     housekeeper.start()
     yield

@@ -37,9 +37,9 @@ TOWNS = {
     ),
     "one word": Words("G" * 60, "T" * 120, "Ana", "w" * 900),
 }
-#: Emails that lead nowhere: their readers have no account, or have nothing to do.
+#: Emails without a button: their readers have no account, or nothing to do.
 WITHOUT_BUTTON = {"accounts/declined", "moderation/received", "moderation/looked_at"}
-#: Whole messages, which people can read nowhere else.
+#: Emails with a complete message, which can't be read anywhere else.
 WHOLE = {"events/written", "events/message"}
 
 
@@ -185,7 +185,7 @@ def test_hidden_titles_do_not_appear_in_subjects(ana, ben):
 
 
 def colours():
-    """The colours of static/css/email.css by what they are for: on light paper, and on dark."""
+    """Return the colours of static/css/email.css by purpose, on light and on dark paper."""
     css = (ROOT / "static/css/email.css").read_text()
     light, dark = css.split("@media (prefers-color-scheme: dark)")
 
@@ -222,7 +222,7 @@ def contrast(one, other):
 
 
 def inverted(colour):
-    """As a mail program does that makes light mail dark: its lightness is turned round."""
+    """Return the colour with inverted lightness, like mail programs that darken light emails."""
     parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
     turned = 255 - max(parts) - min(parts)
     return "#" + "".join(f"{part + turned:02x}" for part in parts)

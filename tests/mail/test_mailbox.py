@@ -8,7 +8,7 @@ from webapp.mail import dev_mailbox as mailboxes
 
 @pytest.fixture
 def number(app, posted, emails):
-    """The number of an email that lies in the mailbox."""
+    """The number of an email in the mailbox."""
     posted()
     emails()
     return app.extensions["mailbox"].newest()[0].number
@@ -100,7 +100,7 @@ PAGES = ["/dev/emails", "/dev/emails/{number}", "/dev/emails/{number}/html"]
 
 @pytest.mark.parametrize("page", PAGES)
 def test_dns_rebinding_cannot_read_emails(visitor, number, page):
-    """DNS rebinding: the browser is here, the script that asks is not."""
+    """DNS rebinding: the browser runs here, but the script comes from elsewhere."""
     assert (
         visitor.client.get(page.format(number=number), base_url="http://evil.example").status_code
         == 400

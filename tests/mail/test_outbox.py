@@ -11,8 +11,8 @@ from webapp.mail import outbox, personal_data
 from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.models import QUEUED, SENT, OutgoingEmail
 
-#: What emails hold beside ids of people: of things, whose parts of `user_erased` manage them,
-#: and words of a state.
+#: What emails store besides ids of people: ids of things, which `user_erased` handles, and words
+#: for a state.
 OF_THINGS = {
     "digest",
     "event",

@@ -21,14 +21,16 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.deep), "postgresql"])
 def database(request, tmp_path):
-    """An empty database that other processes can open too."""
+    """An empty database that other processes can open, too."""
     with databases.fresh(request.param, tmp_path) as address:
         yield address
 
 
 @pytest.fixture
 def site(database, tmp_path):
-    """A site on this database, Redis and a post office: `app`, `environment`, `office`, `redis`."""
+    """A site on this database, with Redis and a post office: `app`, `environment`, `office`,
+    `redis`.
+    """
     redis_url = parts.redis_url(parts.MAIL)
     redis = Redis.from_url(redis_url)
     redis.flushdb()
@@ -62,7 +64,7 @@ def post(number):
 
 def states():
     found = set(db.session.scalars(sa.select(OutgoingEmail.state)))
-    db.session.rollback()  # a test that waits holds nobody up
+    db.session.rollback()  # so that this test blocks nobody
     return found
 
 
@@ -102,11 +104,11 @@ def test_the_email_of_a_killed_worker_is_sent_when_its_lease_expires(site):
     assert db.session.scalar(sa.select(OutgoingEmail.attempts)) == 2
 
 
-EMAILS = 150  # each in a child of the worker's own
+EMAILS = 150  # each in a child process of the worker
 
 
 def flushed_in_the_middle(site):
-    """Many emails are posted and the worker has begun when Redis loses everything."""
+    """Queue many emails, and empty Redis once the worker has begun."""
     post(EMAILS)
     assert eventually(lambda: len(site.office.emails) >= 10), site.log.read_text()
     site.redis.flushdb()

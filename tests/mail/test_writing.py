@@ -95,8 +95,8 @@ def test_one_click_unsubscribe_headers_are_added_where_possible(posted, emails, 
 
 
 def test_the_unsubscribe_header_is_sent_unencoded(posted, says):
-    """Asked of the bytes that leave: an email program that reads them makes an address of almost
-    anything.
+    """Checked in the bytes that are sent, because email parsers turn almost anything into an
+    address.
     """
     address = f"https://moot.example.org/unsubscription/{'9x' * 60}"
     says({"unsubscribe_url": address})

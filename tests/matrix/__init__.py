@@ -1,9 +1,9 @@
-"""Who gets in where: the table against which `test_matrix.py` holds every route × every role.
+"""Who may do what: the table that `test_matrix.py` compares with every route × every role.
 
-y: let in; s: to the sign-in; f: seen but forbidden; n: not there.
+y: allowed; s: redirected to the sign-in; f: forbidden; n: not found.
 """
 
 from . import elsewhere, events
 
-#: pairs of a line and the routes that are in it
+#: pairs of a line and its routes
 MATRIX = [*events.MATRIX.items(), *elsewhere.MATRIX.items()]

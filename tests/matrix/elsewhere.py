@@ -1,9 +1,9 @@
-"""Who gets in where, but for events."""
+"""Who may do what, except for events."""
 
 #: (in an open group, in a secret one), in the order of `world.ROLES`
 #:  visitor stranger member moderator admin organizer owner
 MATRIX = {
-    # whoever is signed in
+    # anyone who is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
         "GET /account/blocks",
@@ -141,7 +141,7 @@ MATRIX = {
         "GET /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
         "POST /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
     ],
-    # who leads a group, on what others may see
+    # organizers and owners, on what others may see
     ("s f f f f y y", "s n f f n y y"): [
         "GET /groups/<slug>/edit",
         "POST /groups/<slug>/edit",
@@ -184,7 +184,7 @@ MATRIX = {
         "GET /groups/<slug>/members/<uuid:membership_id>",
         "POST /groups/<slug>/members/<uuid:membership_id>",
     ],
-    # whose it is
+    # only the owner of the thing
     ("s n n n n n y", "s n n n n n y"): [
         "POST /account/sign-ins/<uuid:sign_in_id>/revocation",
         "GET /inbox/<uuid:id>",
@@ -222,11 +222,11 @@ MATRIX = {
         "POST /verification",
         "GET /verification/email-sent",
     ],
-    # whoever is signed in, and nobody is led anywhere
+    # anyone who is signed in; others aren't redirected
     ("401 y y y y y y", "401 y y y y y y"): [
         "GET /session/check",
     ],
-    # everyone, of an open group; members, of a secret one
+    # everyone in an open group; members in a secret one
     ("y y y y y y y", "n n y y n y y"): [
         "GET /groups/<slug>",
         "GET /groups/<slug>/news",
@@ -237,11 +237,11 @@ MATRIX = {
         "GET /reports/<kind>/<uuid:thing_id>/thanks",
         "GET /groups/<slug>/roles",
     ],
-    # everyone, of an open group; nobody, of a secret one
+    # everyone in an open group; nobody in a secret one
     ("y y y y y y y", "n n n n n n n"): [
         "GET /groups/<slug>/events.ics",
     ],
-    # nobody, by these names: the link, the email or the picture does not exist, the person waits,
+    # nobody with these names: the link, email or picture doesn't exist, the person is waiting, or
     # no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /invitations/<uuid:invitation_id>/<token>",
@@ -293,7 +293,7 @@ MATRIX = {
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
     ],
-    # nobody without a proof: to the sign-in
+    # nobody without a proof: redirected to the sign-in
     ("s s s s s s s", "s s s s s s s"): [
         "POST /account/restoration",
     ],
@@ -305,7 +305,7 @@ MATRIX = {
         "GET /groups/<slug>/deletion",
         "POST /groups/<slug>/deletion",
     ],
-    # nobody, as things stand: nothing is deleted, no group is named, no invitation has this address
+    # nobody in this state: nothing is deleted, no group is given, no invitation has this address
     ("s n n n n n n", "s n n n n n n"): [
         "POST /invitations/<uuid:invitation_id>/<token>/acceptance",
         "POST /invitations/<uuid:invitation_id>/<token>/refusal",
@@ -313,11 +313,11 @@ MATRIX = {
         "POST /groups/<slug>/restoration",
         "POST /votes",
     ],
-    # nobody yet: the tests make their tables without migrations
+    # nobody: the tests create their tables without migrations
     ("503 503 503 503 503 503 503", "503 503 503 503 503 503 503"): [
         "GET /health/ready",
     ],
-    # whoever is signed in, of an open group; members, of a secret one
+    # anyone who is signed in for an open group; members for a secret one
     ("s y y y y y y", "s n y y n y y"): [
         "POST /groups/<slug>/membership",
         "GET /groups/<slug>/membership/removal",
@@ -325,7 +325,7 @@ MATRIX = {
         "POST /groups/<slug>/request",
         "POST /groups/<slug>/request/withdrawal",
     ],
-    # moderators and who leads
+    # moderators, organizers and owners
     ("s f f y f y y", "s n f y n y y"): [
         "POST /groups/<slug>/conversation/<uuid:thread_id>/lock",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/lock/removal",
@@ -348,7 +348,7 @@ MATRIX = {
         "POST /groups/<slug>/manage/reports/<uuid:case_id>/decision",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],
-    # members, of what an open group's strangers know of
+    # members, where non-members know that an open group has it
     ("s f y y f y y", "s n y y n y y"): [
         "GET /groups/<slug>/conversation",
         "POST /groups/<slug>/conversation",
@@ -374,17 +374,17 @@ MATRIX = {
         "GET /groups/<slug>/notifications",
         "POST /groups/<slug>/notifications",
     ],
-    # whose words they are: the member's
+    # the author: the member
     ("s f y f f f f", "s n y f n f f"): [
         "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
     ],
-    # whom a decision is about: the member
+    # the person whom a decision is about: the member
     ("s n y n n n n", "s n y n n n n"): [
         "GET /decisions/<uuid:case_id>",
         "POST /decisions/<uuid:case_id>/objection",
     ],
-    # who leads a group, on its votes
+    # organizers and owners, on their group's votes
     ("s n f f n y y", "s n f f n y y"): [
         "GET /votes/<slug>/cancellation",
         "POST /votes/<slug>/cancellation",
@@ -401,13 +401,13 @@ MATRIX = {
         "GET /votes/<slug>/scheduling",
         "POST /votes/<slug>/scheduling",
     ],
-    # the moderators of a vote's group, on what is said about it
+    # the moderators of a vote's group, on its comments
     ("s n f y n y y", "s n f y n y y"): [
         "POST /votes/<slug>/comments/replies/<uuid:reply_id>/showing",
         "POST /votes/<slug>/comments/lock",
         "POST /votes/<slug>/comments/lock/removal",
     ],
-    # whose words about a vote they are: the member's
+    # the author of a comment on a vote: the member
     ("s n y f n f f", "s n y f n f f"): [
         "GET /votes/<slug>/comments/replies/<uuid:reply_id>/edit",
         "POST /votes/<slug>/comments/replies/<uuid:reply_id>/edit",

@@ -1,9 +1,9 @@
-"""Who gets in where at events."""
+"""Who may do what at events."""
 
 #: (in an open group, in a secret one), in the order of `world.ROLES`
 #:  visitor stranger member moderator admin organizer owner
 MATRIX = {
-    # whoever sees an event’s pictures and files
+    # people who may see an event's pictures and files
     ("s f y y f y y", "n n y y n y y"): [
         "GET /events/<slug>/pictures",
         "GET /events/<slug>/pictures/<uuid:file_id>",
@@ -11,18 +11,18 @@ MATRIX = {
         "GET /events/<slug>/files",
         "GET /events/<slug>/files/<uuid:file_id>",
     ],
-    # those who see the event and do not run it
+    # people who see the event and don't host it
     ("s y y y y f f", "s n y y n f f"): [
         "GET /events/<slug>/message",
         "POST /events/<slug>/message",
     ],
-    # whoever is signed in
+    # anyone who is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /events/mine",
         "POST /events",
         "GET /events/new",
     ],
-    # who leads a group, on what others may see
+    # organizers and owners, on what others may see
     ("s f f f f y y", "s n f f n y y"): [
         "GET /events/<slug>/files/new",
         "POST /events/<slug>/files",
@@ -165,7 +165,7 @@ MATRIX = {
     ("y y y y y y y", "y y y y y y y"): [
         "GET /events",
     ],
-    # everyone, of an open group; members, of a secret one
+    # everyone for an open group; members for a secret one
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>/comments",
         "GET /events/<slug>",
@@ -183,13 +183,13 @@ MATRIX = {
         "POST /events/<slug>/guest/link",
         "GET /events/<slug>/guest/link/email-sent",
     ],
-    # nobody, by these names: the link, the email or the picture does not exist, the person waits,
+    # nobody with these names: the link, email or picture doesn't exist, the person is waiting, or
     # no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /events/<slug>/speakers/<uuid:speaker_id>/picture/<uuid:picture>/<int:size>",
         "GET /events/<slug>/picture/<uuid:picture>/<int:size>",
     ],
-    # whoever is signed in, of an open group; members, of a secret one
+    # anyone who is signed in for an open group; members for a secret one
     ("s y y y y y y", "s n y y n y y"): [
         "POST /events/<slug>/comments/replies",
         "POST /events/<slug>/comments/replies/<uuid:reply_id>/reactions",
@@ -216,7 +216,7 @@ MATRIX = {
         "POST /events/<slug>/rsvp",
         "POST /events/<slug>/rsvp/removal",
     ],
-    # moderators and who leads
+    # moderators, organizers and owners
     ("s f f y f y y", "s n f y n y y"): [
         "POST /events/<slug>/comments/replies/<uuid:reply_id>/showing",
         "POST /events/<slug>/comments/lock",
@@ -226,13 +226,13 @@ MATRIX = {
         "GET /events/<slug>/files/<uuid:file_id>/removal",
         "POST /events/<slug>/files/<uuid:file_id>/removal",
     ],
-    # members, of what an open group's strangers know of
+    # members, where non-members know that an open group has it
     ("s f y y f y y", "s n y y n y y"): [
         "GET /events/<slug>/comments/replies/<uuid:reply_id>/removal",
         "POST /events/<slug>/comments/replies/<uuid:reply_id>/removal",
         "GET /events/<slug>/people",
     ],
-    # whose words they are: the member's
+    # the author: the member
     ("s f y f f f f", "s n y f n f f"): [
         "GET /events/<slug>/comments/replies/<uuid:reply_id>/edit",
         "POST /events/<slug>/comments/replies/<uuid:reply_id>/edit",

@@ -1,5 +1,5 @@
-"""Ana's group: Ben plans an event, Mo moderates, and Oda organizes; Cem is a stranger, Dia the
-site's admin.
+"""Ana's group: Ben plans an event, Mo moderates, and Oda organizes; Cem is a stranger, Dia a site
+admin.
 """
 
 import pytest
@@ -32,7 +32,7 @@ def oda(group):
 
 @pytest.fixture
 def event(group, ben):
-    """An event of Ben's that everyone sees."""
+    """An event of Ben's that everyone can see."""
     return factories.event(
         ben, group, title="Cheap watches", slug="watches", description="Buy here"
     )

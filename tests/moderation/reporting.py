@@ -1,4 +1,4 @@
-"""Reports and judgements in few words."""
+"""Short forms of reports and decisions."""
 
 from typing import Any
 
@@ -14,26 +14,26 @@ from webapp.notifications.models import Notification
 def reported(
     kind: str, thing: Any, by: Any = None, rule: str = "spam", text: str = "", **more: Any
 ) -> Case:
-    """The case in which it now stands, committed."""
+    """Report something; return its case, committed."""
     row = reports.report(THINGS[kind], thing, by, rule, text, **more)
     db.session.commit()
     return row.case
 
 
 def judged(case: Case, act: str, by: Any, text: str = "Because", rule: str | None = "spam") -> Case:
-    """The case as it was decided, committed."""
+    """Decide a case; return it, committed."""
     decisions.decide(case, act, rule, text, by, case.version)
     db.session.commit()
     return case
 
 
 def cases() -> list[Case]:
-    """Every case, the first one first."""
+    """Return all cases, oldest first."""
     return list(db.session.scalars(sa.select(Case).order_by(Case.created_at, Case.id)))
 
 
 def lines(person: Any, kind: str) -> list[str]:
-    """What the person's inbox says of this kind, the first one first."""
+    """Return the notifications of this kind in someone's inbox, oldest first."""
     query = sa.select(Notification.label).where(
         Notification.user_id == person.id, Notification.kind == kind
     )

@@ -318,7 +318,7 @@ def test_moderators_can_remove_and_ban_members_and_undo_it(act, group, event, od
 
     decisions.object_to(case, "No", ben, case.version)
     db.session.commit()
-    assert decisions.allowed_acts(mo, case) == []  # someone else answers the objection
+    assert decisions.allowed_acts(mo, case) == []  # someone else decides about the appeal
     judged(case, LIFTED, oda, rule=None)
     assert not groups.is_banned(group, ben)
 

@@ -25,22 +25,24 @@ from webapp.moderation.models import SNAPSHOT
 from webapp.moderation.reportable_types import THINGS
 from webapp.people.models import Profile
 
-#: Tables whose words are read on a thing's pages and are not its own: each thing can be reported by
-#: itself.
+#: Tables with text that is shown on a thing's pages but isn't part of it, because it can be
+#: reported itself.
 BESIDE = {
     "event": {"group", "reply_version"},
     "group": {"event"},
     "reply": {"group"},
     "vote": {"group", "event"},
 }
-#: Columns that are read, and not judged.
+#: Columns that are read, but needn't be judged.
 NO_WORDS = {
     f"{name}.slug": "an address, to which the case leads" for name in ("event", "group", "vote")
 }
 
 
 def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
-    """One of each kind that can be reported, with all that can be written in it; all are Ben's."""
+    """Yield one of each kind of thing that can be reported, with all possible texts; all are
+    Ben's.
+    """
     group = factories.group(ben, ana, fay, join_policy=APPROVE)
     hosting.led(group)
     event = factories.event(ben, group)

@@ -26,7 +26,7 @@ from .reporting import judged, lines, reported
 
 @pytest.fixture
 def hidden(event, mo, cem):
-    """Ben's event was hidden by Mo."""
+    """Ben's event, hidden by Mo."""
     return judged(reported("event", event, cem), HIDDEN, mo, "No advertising.")
 
 
@@ -96,7 +96,7 @@ def test_an_upheld_decision_stands_and_is_final(hidden, event, ben, ana, cem):
         lines(ben, "case.decided")[-1]
         == "The decision about “Cheap watches” was upheld: We all agree."
     )
-    assert len(lines(cem, "report.closed")) == 1  # who reported hears once
+    assert len(lines(cem, "report.closed")) == 1  # the person who reported is notified once
     with pytest.raises(UserError, match="already"):
         objected(hidden, ben)
 

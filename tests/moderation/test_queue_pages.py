@@ -14,14 +14,14 @@ from .reporting import judged, reported
 
 @pytest.fixture
 def case(event, cem):
-    """Ben's event was reported by Cem and by a visitor."""
+    """A case about Ben's event, reported by Cem and by a visitor."""
     reported("event", event, None, "hate")
     return reported("event", event, cem, text="He sells watches.")
 
 
 @pytest.fixture
 def at(group):
-    """Where the group's queue is."""
+    """Return the path of the group's queue."""
     return f"/groups/{group.slug}/manage/reports"
 
 
@@ -151,7 +151,7 @@ def test_an_admin_outside_the_group_sees_only_the_reported_snapshot(browser, ana
 
     assert "Whispers" in tab.text
     assert "Only the group can see where it appears." in tab.text
-    assert "The old mill" in tab.text  # its members read it as they read the title
+    assert "The old mill" in tab.text  # its members can read it, like the title
     assert not tab.page.select("main dl.facts")
     assert not tab.page.select("a[href='/events/whispers']")
     assert tab.get("/events/whispers").status_code == 404

@@ -21,7 +21,7 @@ from .reporting import reported
 
 
 def deciding(case_id, *judges):
-    """Each warns, from ids alone."""
+    """Return acts in which each warns, from ids alone."""
 
     def act(judge_id):
         case, judge = db.session.get(Case, case_id), db.session.get(User, judge_id)
@@ -32,7 +32,7 @@ def deciding(case_id, *judges):
 
 @pytest.fixture
 def ids(event, cem, mo, oda):
-    """A case, and two who may judge it."""
+    """The ids of a case and of two people who may decide it."""
     case = reported("event", event, cem)
     found = case.id, mo.id, oda.id
     db.session.remove()
@@ -41,7 +41,7 @@ def ids(event, cem, mo, oda):
 
 @pytest.fixture
 def interleaved(monkeypatch):
-    """Whoever has looked what may be decided waits for the other one to have looked, too."""
+    """Make each person who has read the possible decisions wait until the other has, too."""
     monkeypatch.setattr(decisions, "allowed_acts", waiting_for_each_other(decisions.allowed_acts))
 
 
@@ -55,7 +55,7 @@ def test_one_of_two_parallel_decisions_is_refused(app, ids, interleaved):
 
 
 def test_control_without_the_lock_both_decisions_are_made(app, ids, monkeypatch):
-    """Both decide; where the database has one writer alone, it breaks the second one's act."""
+    """Both decide; where the database has a single writer, it interrupts the second act."""
     monkeypatch.setattr(decisions, "allowed_acts", waiting_for_each_other(decisions.allowed_acts))
     monkeypatch.setattr(decisions, "_held", lambda case, version: case)
 
@@ -75,7 +75,7 @@ def reporting(event_id, *people):
 
 @pytest.fixture
 def both_first(monkeypatch):
-    """Whoever has found no case waits for the other one to have found none."""
+    """Make each person who has found no case wait until the other has found none, too."""
     monkeypatch.setattr(reports, "_new_case", waiting_for_each_other(reports._new_case))
 
 

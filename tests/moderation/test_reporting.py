@@ -43,7 +43,7 @@ def test_a_visitor_can_report_an_event_and_gets_an_email_back(visitor, event, mo
     assert sent["vera@example.org"]["Subject"] == "Your report has arrived"
     assert (
         "watches" not in sent["vera@example.org"].as_string()
-    )  # nobody sends words of theirs through us
+    )  # so that nobody can send text through us
     assert lines(mo, "report.arrived") == ["Something was reported in River walkers"]
 
     judged(case, "dismissed", mo)
@@ -261,7 +261,7 @@ def test_no_one_sees_who_reported(request, browser, group, event, ben, cem, role
         assert "Words of mine" in tab.text
         assert "A member of the group" in tab.text
     assert "Cem" not in tab.text
-    tab = browser(ben)  # whom it is about
+    tab = browser(ben)  # the person whom it is about
     for path in ("/inbox", "/account/reports", "/events/watches"):
         tab.get(path)
         assert "Words of mine" not in tab.text

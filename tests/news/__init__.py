@@ -1,1 +1,1 @@
-"""News from other sites: what is asked for, how, and what is kept of it."""
+"""News from other sites: how feeds are requested, and what is stored."""

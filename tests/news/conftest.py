@@ -1,4 +1,4 @@
-"""Sources, and what they say."""
+"""Feeds, and their contents."""
 
 import pytest
 
@@ -19,12 +19,12 @@ def group(ana, ben):
 
 @pytest.fixture
 def source(group):
-    """A source of the group's, which nobody has asked yet."""
+    """A feed of the group's that hasn't been requested yet."""
     return chosen(group)
 
 
 def chosen(group=None, url="https://weir.example.org/feed", **values):
-    """A source, committed."""
+    """Create a feed, and commit."""
     made = NewsSource(group_id=group and group.id, url=url, due_at=clock.now(), **values)
     if group is not None:
         group.has_news = True
@@ -34,7 +34,7 @@ def chosen(group=None, url="https://weir.example.org/feed", **values):
 
 
 def says(source, *titles, when=None, **about):
-    """The source has said these things, the newest first; committed."""
+    """Add these news items to the feed, the newest first; commit."""
     entries = [
         title
         if isinstance(title, FeedEntry)

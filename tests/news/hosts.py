@@ -1,5 +1,5 @@
-"""Hosts on this machine that behave as they please, under names of the internet, and the guard
-that lets the site go there.
+"""Hosts on this machine that behave as a test wants, under internet names, and the guard that lets
+the site reach them.
 """
 
 import socket
@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 from webapp.news.ssrf_guard import Guard, is_public
 
-#: What a request's head ends with.
+#: The end of a request's headers.
 END = b"\r\n\r\n"
 LOOPBACK = ip_address("127.0.0.1")
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -23,7 +23,7 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 
 
 def answer(body=b"", status="200 OK", length=None, **headers):
-    """The bytes of a whole answer; `length`: what it says of itself."""
+    """Return the bytes of a response; `length` is its Content-Length."""
     body = body.encode() if isinstance(body, str) else body
     said = {"Content-Length": len(body) if length is None else length}
     said |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -37,12 +37,12 @@ def answer(body=b"", status="200 OK", length=None, **headers):
 
 
 def feed(text=RSS, **headers):
-    """An answer with a feed."""
+    """Return a response with a feed."""
     return answer(text, Content_Type="application/rss+xml", **headers)
 
 
 def guard_to(port, **ways):
-    """What `Host.guard` gives for the host at this port; another process may have it."""
+    """Return `Host.guard` of the host at this port, for use in another process."""
     known = {"weir.example.org": "127.0.0.1"} | {
         name.replace("_", "."): way for name, way in ways.items()
     }
@@ -58,10 +58,10 @@ def guard_to(port, **ways):
 
 
 class Host:
-    """It answers each request with what `says` gives for it: bytes, or pieces of them one after the
-    other.
+    """A host that answers each request with the bytes that `says` returns, or with pieces of them
+    one after the other.
 
-    `says(head)` is given the request's head; `asked` are the heads that came.
+    `says(head)` gets the request's headers; `asked` collects them.
     """
 
     def __init__(self, says, certificate=None):
@@ -81,22 +81,22 @@ class Host:
 
     def __exit__(self, *_error):
         self._over.set()
-        self._server.shutdown(socket.SHUT_RDWR)  # or whoever waits for a call would take one more
+        self._server.shutdown(socket.SHUT_RDWR)  # or accept() would take one more
         self._server.close()
 
     @property
     def url(self):
-        """Its address, under a name that only the test's guard knows."""
+        """Return its URL, with a name that only the test's guard knows."""
         return f"http://weir.example.org:{self.port}/feed"
 
     def guard(self, **ways):
-        """A guard that finds it under its name, and others where `ways` says; of this machine
-        nothing but this port is open.
+        """Return a guard that resolves its name, and others by `ways`, and allows only this port of
+        this machine.
         """
         return guard_to(self.port, **ways)
 
     def wait(self, seconds=30):
-        """Says nothing until the test is over."""
+        """Wait until the test is over."""
         self._over.wait(seconds)
 
     def _accept(self):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch):
-    """Whoever keeps us waiting does so for a moment, not for ten seconds."""
+    """Shorten all timeouts from ten seconds to a moment."""
     monkeypatch.setattr(fetching, "PATIENCE", 1.0)
 
 
@@ -82,7 +82,7 @@ def test_chunked_responses_are_joined():
 
 
 def endless(piece, pause=0.0):
-    """An answer that never ends."""
+    """Yield a response that never ends."""
 
     def says(_head):
         yield b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n"
@@ -94,7 +94,7 @@ def endless(piece, pause=0.0):
 
 
 def dripping_head(_head):
-    """A head of which a letter comes now and then."""
+    """Yield headers slowly, letter by letter."""
     yield b"HTTP/1.1 200 OK\r\nX: "
     while True:
         yield b"a"
@@ -102,14 +102,14 @@ def dripping_head(_head):
 
 
 def more_to_come(_head):
-    """First that there will be more, again and again."""
+    """Announce further headers again and again."""
     while True:
         yield b"HTTP/1.1 100 Continue\r\n\r\n"
         time.sleep(0.001)
 
 
 def hanging(_head):
-    """Nothing at all, for longer than anybody waits."""
+    """Send nothing, for longer than anyone waits."""
     time.sleep(4)
     yield b""
 
@@ -168,7 +168,7 @@ def test_every_misbehaving_host_fails_in_time_with_a_reason(wrong):
     says, word = WRONG[wrong]
     began = time.monotonic()
     assert trouble_with(says).word == word
-    assert time.monotonic() - began < 8  # in truth one second and a bit: machines may be slow
+    assert time.monotonic() - began < 8  # about one second, but machines may be slow
 
 
 def test_an_unreachable_host_fails_with_a_reason():
@@ -231,7 +231,7 @@ def test_a_decompression_bomb_is_not_decompressed(monkeypatch):
     assert LARGE < sum(unpacked) <= LARGE + 1
 
 
-#: In a zone so many hours from Greenwich that no number holds them.
+#: A time zone whose offset is too large for any number.
 FAR_AWAY = f"Mon, 02 Mar 2026 10:00:00 +{'9' * 20}"
 WAITS = [
     ("120", 120),
@@ -263,7 +263,7 @@ def test_retry_after_as_a_date_sets_the_wait():
 
 
 def moving(**steps):
-    """`/feed` and the paths after it lead on, each to the next; what is no step is the feed."""
+    """Redirect `/feed` and the following paths, each to the next; other paths return the feed."""
 
     def says(head):
         path = head.split()[1].strip("/")

@@ -27,7 +27,7 @@ EELS = FeedEntry(
 
 @pytest.fixture
 def manage(group):
-    """Where the group's sources are managed."""
+    """Return the path of the page for managing the group's feeds."""
     return f"{group.path}/manage/news"
 
 

@@ -19,7 +19,7 @@ from webapp.news.polling import FetchResponse
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The ids of the sources that were asked, in order; nobody goes anywhere."""
+    """The ids of the feeds that were requested, in order; no request is sent."""
     found = []
 
     def answers(held, guard, agent):
@@ -59,7 +59,7 @@ def test_control_without_leases_each_feed_is_fetched_twice(app, group, asked, mo
 def test_removing_a_feed_while_it_is_fetched_does_not_deadlock(
     app, ana, group, source, monkeypatch
 ):
-    """Both hold the group before the source: neither waits for the other one's."""
+    """Both lock the group before the feed, so neither waits for the other's lock."""
     ids = group.id, source.id, ana.id
     speaking, going = threading.Event(), threading.Event()
 

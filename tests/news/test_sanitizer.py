@@ -61,7 +61,7 @@ ALLOWED = {
 
 
 def harm_in(html):
-    """What of it is more than words, lists and links to the web."""
+    """Return what is more than text, lists and links to the web."""
     page = BeautifulSoup(html, "html.parser")
     found = [tag.name for tag in page.find_all(True) if tag.name not in ALLOWED]
     for tag in page.find_all(True):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def waiting(app):
-    """The jobs that wait, by their names."""
+    """Return the waiting jobs by name."""
     line = app.extensions["queue"]
     line.clear()
     return lambda: [line.take()[0] for _one in range(len(line))]
@@ -35,7 +35,7 @@ def count(model):
 
 
 def looked(app):
-    """The job has run, as often as it asked for itself."""
+    """Run the job, as often as it has queued itself."""
     db.session.commit()
     queue.enqueue(polling.JOB)
     db.session.commit()
@@ -191,7 +191,7 @@ def test_a_feed_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
 
 
 def page(at="/rss"):
-    """A host with a web page that names a feed; one stands at `/rss`."""
+    """Return a host with a web page that names a feed, and a feed at `/rss`."""
     html = f"<!doctype html><html><head><link rel=alternate type='application/rss+xml' href='{at}'>"
     said = answer(html, Content_Type="text/html", ETag='"page"')
     return Host(lambda head: feed(ETag='"feed"') if " /rss " in head else said)
@@ -329,7 +329,7 @@ def test_a_setting_allows_other_ports(app, context, monkeypatch):
 
 
 def test_audit_log_records_feeds_by_host_only(ana, group):
-    """The log names the host alone: an address may hold a secret."""
+    """The log names only the host, because a URL may contain a secret."""
     sources.add(NewsScope(group), ana, "https://weir.example.org/feed?token=canary")
     db.session.commit()
     assert "canary" not in str([entry.details for entry, _address in audit.entries()])

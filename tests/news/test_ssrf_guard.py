@@ -17,7 +17,7 @@ from webapp.news.ssrf_guard import Guard, is_public, resolve
 
 pytestmark = pytest.mark.any_database
 
-#: Inside, or nowhere: of every kind that a network knows.
+#: Internal or unroutable addresses, of every kind that exists.
 CLOSED = [
     *(
         "0.0.0.0",
@@ -106,7 +106,7 @@ OPEN += [
     "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
     "2a00:1450:4001::200e",
 ]
-#: What is refused as it is written.
+#: URLs that are refused before resolving their host.
 REFUSED = [
     # other schemes, and none
     *(
@@ -126,7 +126,7 @@ REFUSED = [
         "http://[",
         "http://]/",
     ),
-    # numbers that are addresses, in every way of counting
+    # numbers as addresses, in all notations
     *(
         "http://2130706433/",
         "http://0x7f000001/",
@@ -143,7 +143,7 @@ REFUSED = [
         "http://127.0.0.0x1/",
     ),
     *("http://999.1.1.1/", "http://1.2.3.4.5/", "http://4294967297/", "http://127.0.0.1.0x7f/"),
-    # names that lead home
+    # names of this machine or network
     *(
         "http://localhost/",
         "http://LOCALHOST./",
@@ -158,7 +158,7 @@ REFUSED = [
         "http://localhost.localdomain/",
         "http://abc.onion/",
     ),
-    # someone in front of the host, other ports, other ends
+    # user names, other ports, other endings
     *(
         "http://example.org@127.0.0.1/",
         "http://127.0.0.1@example.org/",
@@ -199,7 +199,7 @@ REFUSED = [
     ),
     "http://" + "a." * 130 + "org/",
 ]
-#: What is another spelling of an address inside, and reads as it.
+#: Other spellings of internal addresses.
 INSIDE = [
     *(
         "http://127.0.0.1/",
@@ -247,7 +247,7 @@ def test_no_spelling_of_a_host_reaches_private_addresses():
 
 
 def refusal_of(act: Callable[..., Any], *values: Any) -> str:
-    """The word with which it was refused; "" where it was not."""
+    """Return the reason of the refusal; "" if it wasn't refused."""
     try:
         act(*values)
     except FetchError as trouble:
@@ -298,7 +298,7 @@ def test_a_name_that_resolves_to_a_private_address_is_refused():
 
 
 def fetched_from(address: str) -> Any:
-    """What is fetched where a name leads to this address."""
+    """Fetch from a name that resolves to this address."""
     family = socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6
     guard = Guard(look_up=lambda _host, port, _seconds: [(family, (address, port))])
     return fetching.fetch("http://example.org/", guard=guard)
@@ -330,7 +330,7 @@ def test_a_silent_resolver_times_out(monkeypatch):
 
 
 def test_a_name_is_resolved_once_so_dns_rebinding_fails():
-    """DNS that answers a public address to whoever checks, and this machine to whoever connects."""
+    """DNS that returns a public address to the check, and this machine to the connection."""
     with Host(feed()) as host:
         answers = iter(["127.0.0.1", "127.0.0.2"])
         asked = []
@@ -345,7 +345,7 @@ def test_a_name_is_resolved_once_so_dns_rebinding_fails():
 
         with pytest.raises(
             FetchError
-        ) as trouble:  # the control: the next request meets the other answer, and is refused
+        ) as trouble:  # the control: the next request gets the other address, and is refused
             fetching.fetch(host.url, guard=guard)
         assert trouble.value.word == "address"
         assert len(host.asked) == 1
@@ -383,7 +383,7 @@ def test_redirects_are_checked_like_the_first_url(there):
 
 
 def _only(host):
-    """Of this machine the first connection alone is let through: it stands for a public host."""
+    """Allow only the first connection to this machine, which stands for a public host."""
     seen = []
 
     def is_open(address):

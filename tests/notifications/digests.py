@@ -1,4 +1,4 @@
-"""Digests in tests: what waits for them, and a clock that ticks."""
+"""Helpers for tests of digests: people's digests, and the clock's ticks."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -22,7 +22,7 @@ ZONES = {
     "Asia/Kathmandu": ["2026-05-01"],
     "Pacific/Kiritimati": ["2026-05-01"],
     "Pacific/Niue": ["2026-05-01"],
-    "Pacific/Apia": ["2011-12-28"],  # which had no 30th of December
+    "Pacific/Apia": ["2011-12-28"],  # this zone skipped December 30
 }
 
 
@@ -36,7 +36,7 @@ def at(moment: str):
 
 
 def tick() -> int:
-    """The clock ticks; how many daily emails are in the outbox by then."""
+    """Let the clock tick; return the number of daily digests in the outbox."""
     jobs.digest()
     return posted()
 

@@ -35,7 +35,7 @@ def ana(context):
 
 @pytest.fixture
 def ben(context):
-    """Ben, who lives in Lisbon and has all of it in the digest."""
+    """Ben, who lives in Lisbon and gets everything in the digest."""
     user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
     preferences.choose(user, dict.fromkeys(TYPES, DIGEST))
     db.session.commit()
@@ -122,7 +122,7 @@ def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, riv
 def test_digests_show_a_closed_vote_by_its_title_with_the_result_below(
     ana, ben, river, emails, monkeypatch
 ):
-    monkeypatch.setattr(clock, "database_now", clock.now)  # PostgreSQL's clock doesn't travel
+    monkeypatch.setattr(clock, "database_now", clock.now)  # PostgreSQL's isn't moved
     preferences.choose(ana, {"vote.closed": INBOX})
     with at(f"{MONDAY}T09:00+00:00"):
         closes = clock.now() + timedelta(hours=1)

@@ -36,7 +36,7 @@ from .digests import ZONES, at, happens, has_digest, posted, tick
 
 @pytest.fixture
 def ben(context):
-    """Ben, who wants to hear of votes in the daily email; he lives in Lisbon."""
+    """Ben, who lives in Lisbon and wants votes in the digest."""
     user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
     preferences.choose(user, {"vote.opened": DIGEST})
     db.session.commit()
@@ -77,12 +77,12 @@ def test_missed_digests_are_sent_by_day_and_not_at_night(ben):
         assert tick() == 1
 
 
-@pytest.mark.any_database  # what the clocks do
+@pytest.mark.any_database  # when clocks change
 @pytest.mark.parametrize(
     ("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days]
 )
 def test_one_digest_a_day_is_sent_across_daylight_saving_changes(context, zone, first):
-    """Something happens every three hours through four days in which the clocks are changed."""
+    """Something happens every three hours during four days in which clocks change."""
     user = factories.user("Zoe", zone=zone)
     preferences.choose(user, {"vote.opened": DIGEST})
     db.session.commit()
@@ -96,7 +96,7 @@ def test_one_digest_a_day_is_sent_across_daylight_saving_changes(context, zone, 
                 happens(user)
             if (local.hour in (7, 8) or local.minute == 0) and tick() > len(
                 seen
-            ):  # around eight each quarter, else each hour
+            ):  # around eight every quarter of an hour, otherwise every hour
                 seen.append(local)
 
     assert len(seen) == 4
@@ -110,19 +110,19 @@ def test_crossing_the_date_line_sends_no_second_digest_for_a_day(ben):
     with at(happened):
         happens(ben)
     with at("2026-01-05T18:30+00:00"):
-        assert tick() == 1  # on the 6th
+        assert tick() == 1  # of the 6th
         ben.zone = "Pacific/Niue"  # UTC-11
         happens(ben)
     with at("2026-01-05T19:15+00:00"):
-        assert tick() == 1  # the 5th, again
+        assert tick() == 1  # of the 5th, again
     with at("2026-01-06T19:15+00:00"):
-        assert tick() == 1  # the 6th, which they had
+        assert tick() == 1  # of the 6th, which they had already
     with at("2026-01-07T19:15+00:00"):
         assert tick() == 2
 
 
 def test_a_skipped_eight_oclock_becomes_the_next_moment():
-    """No zone does so now; clocks that had stood at eight may be put forward all the same."""
+    """No zone skips eight o'clock now, but clocks could be put forward over it."""
     day = datetime(1997, 1, 1)
     assert digests.eight_oclock(day.date(), "UTC") == datetime(1997, 1, 1, 8, tzinfo=UTC)
     skipped = time_zones.to_utc(datetime(2011, 12, 31, 8), "Pacific/Apia", fold=0)
@@ -257,8 +257,8 @@ def test_a_batch_that_fails_completely_does_not_repeat_the_job(app, context, mon
 
 
 def two_clocks(app) -> int:
-    """Two workers find the same email due and write it at the same time; how many are in the
-    outbox.
+    """Let two workers find the same due email and write it at the same time; return how many are in
+    the outbox.
     """
     db.session.rollback()
     both = threading.Barrier(2)
@@ -347,8 +347,8 @@ def test_old_digests_are_deleted_with_their_notifications(ben):
 
 
 def test_a_late_notification_waits_for_the_next_digest_and_delays_no_one(ben, ana):
-    """A line whose transaction commits late stands before eight and was not in it: it waits for
-    tomorrow, and holds nobody up.
+    """A notification whose transaction commits late, after the digest of eight o'clock, waits for
+    the next one and delays nobody.
     """
     preferences.choose(ana, {"vote.opened": DIGEST})
     with at("2026-01-06T07:59+00:00"):

@@ -14,7 +14,7 @@ from webapp.notifications.notify import notify
 
 @pytest.fixture(autouse=True)
 def _kind(monkeypatch):
-    """A kind whose lines say what they are told to."""
+    """A notification type whose lines show the text that they get."""
     monkeypatch.setitem(
         notification_types.NOTIFICATION_TYPES,
         "test.line",
@@ -249,7 +249,7 @@ def test_the_inbox_takes_the_same_statements_for_three_lines_as_for_one(
     notified(ana, "Two")
     notified(ana, "Three")
 
-    assert statements_of(lambda: page.get("/inbox")) == one == 2  # who and how many, which
+    assert statements_of(lambda: page.get("/inbox")) == one == 2  # who and how many, the list
 
 
 def test_erasing_an_account_deletes_its_inbox(ana, ben):

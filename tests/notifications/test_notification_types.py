@@ -42,7 +42,7 @@ HOURS = {**BEGINS, "ends": "2031-05-01T12:00:00+00:00", "all_day": False}
 DUE, DUE_AT = {"event": "E", "what": "Cups", "zone": "Asia/Kolkata"}, "2031-05-01T10:00:00+00:00"
 FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
 OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
-#: kind -> (channels that may be chosen, the usual one, whether it matters, what its sentence names)
+#: type -> (possible channels, default channel, whether it's important, what its sentence names)
 DECIDED = {
     "digest": (HOW_OFTEN, DAILY, True, {}),
     "person.waiting": (ALL, NOW, True, {"name": "N"}),
@@ -122,7 +122,7 @@ DECIDED = {
     "case.decided": (ALWAYS, NOW, True, {"act": "hidden", "label": "E", "reason": "R"}),
     "vote.cancelled": (ALL, INBOX, False, {"title": "T", "reason": "R"}),
 }
-#: Kinds that nothing is told of: the daily mail is made of the others.
+#: Types of which people are notified, without the digest, which consists of the others.
 TOLD = sorted(set(DECIDED) - {"digest"})
 NOON = "2026-05-04 12:00:00Z"
 NEXT_MORNING = "2026-05-05 08:01:00Z"
@@ -149,7 +149,7 @@ def test_every_notification_type_has_text_and_existing_emails(app, context):
 
 
 def left(user) -> tuple[int, int, int]:
-    """(lines in the person's inbox, emails, daily emails) that are in the database."""
+    """Return (notifications, emails, digests) of the person in the database."""
     lines = db.session.scalar(sa.select(sa.func.count()).where(Notification.user_id == user.id))
     emails, daily = (
         sa.select(sa.func.count()).where(OutgoingEmail.address == user.email),
@@ -163,7 +163,7 @@ def left(user) -> tuple[int, int, int]:
 
 
 def happens(kind: str, *users, **more) -> None:
-    """One such thing happens to each of them."""
+    """Notify each person of one such thing."""
     notify(users, kind, "/somewhere", DECIDED[kind][3], **more)
     db.session.commit()
 
@@ -185,7 +185,7 @@ def test_each_channel_delivers_exactly_what_it_promises(kind, ben):
         assert {channel: left(person) for channel, person in people.items()} == {
             channel: at_once[channel] for channel in allowed
         }
-        assert left(ben) == at_once[usual]  # who has chosen nothing
+        assert left(ben) == at_once[usual]  # those who have chosen nothing
     with time_machine.travel(NEXT_MORNING, tick=False):
         jobs.digest()
         assert {channel: left(person) for channel, person in people.items()} == {
@@ -256,8 +256,9 @@ def test_types_without_their_own_email_use_the_inbox_text(ana, ben, emails):
 
 
 def test_no_notification_email_bypasses_the_preferences():
-    """Emails are posted by `notify` and the daily email; besides them by accounts, whose emails are
-    asked for, and to visitors who reported something and left an address."""
+    """`notify` and the digest send emails. Besides them only accounts do, whose emails are
+    requested, and reports, to visitors who left an address.
+    """
     posting = {
         path.relative_to(WEBAPP).as_posix()
         for path in WEBAPP.rglob("*.py")
@@ -270,12 +271,12 @@ def test_no_notification_email_bypasses_the_preferences():
     assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
         "notifications/notify.py",
         "notifications/digests.py",
-        "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
+        "invitations/inviting.py",  # also to strangers; for others delivery checks the preferences
         "attendance/inviting.py",  # likewise
         "moderation/notices.py",
-        "moderation/admin_actions.py",  # what was decided about someone
-        "attendance/guests.py",  # a link that was asked for
-        "events/notices.py",  # to guests, who have nothing but emails
+        "moderation/admin_actions.py",  # decisions about someone
+        "attendance/guests.py",  # a link that was requested
+        "events/notices.py",  # to guests, who have only emails
     }
 
 

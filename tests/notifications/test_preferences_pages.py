@@ -27,7 +27,7 @@ PATH = "/account/notifications"
 
 
 def chosen(page) -> dict[str, str]:
-    """What is chosen on the page, by field."""
+    """Return the choices on the page by field."""
     fields = {one["name"]: one["value"] for one in page.page.select("input[type=radio][checked]")}
     for select in page.page.select("main select"):
         fields[select["name"]] = select.find("option", selected=True)["value"]
@@ -35,7 +35,7 @@ def chosen(page) -> dict[str, str]:
 
 
 def folds(page) -> dict[str, str]:
-    """What each fold says while it is closed."""
+    """Return the summary of each fold."""
     return {
         " ".join(fold.select_one(".name").find(string=True).split()): fold.select_one(
             ".value"
@@ -49,7 +49,7 @@ def presets(page) -> list[str]:
 
 
 def of_page(person) -> dict[str, str]:
-    """What the person has of the types that are not fixed."""
+    """Return the person's choices for the types that aren't fixed."""
     return {
         name: channel
         for name, channel in preferences.of(person).items()
@@ -174,7 +174,7 @@ def test_an_outdated_page_does_not_undo_later_choices(browser, ana, ben):
     group = factories.group(ana, ben)
     page = browser(ben)
     page.get(PATH)
-    preferences.choose(ben, {"event.changed": INBOX})  # by the link in an email, say
+    preferences.choose(ben, {"event.changed": INBOX})  # for example by the link in an email
     preferences.choose_level(ben, group.id, NOTHING)
     db.session.commit()
 

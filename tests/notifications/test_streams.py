@@ -21,7 +21,7 @@ from webapp.groups import memberships, reads
 
 @pytest.fixture
 def hub(app, monkeypatch):
-    """A hub of its own for each test, and a thing that whoever is in `watchers` may watch."""
+    """A hub for each test, and a topic that people in `watchers` may watch."""
     monkeypatch.setitem(app.extensions, "live", Hub(places=20))
     return app.extensions["live"]
 
@@ -35,14 +35,14 @@ def watchers(monkeypatch):
 
 
 class Stream:
-    """What a browser hears, message by message."""
+    """The messages that a browser receives."""
 
     def __init__(self, answer):
         self.answer = answer
         self.parts = iter(answer.response)
 
     def hear(self):
-        """The names in the next thing that is said; None at the end."""
+        """Return the names in the next message; None at the end."""
         part = next(self.parts, None)
         if part is None:
             return None
@@ -253,7 +253,7 @@ def test_someone_removed_or_banned_receives_no_signals_of_the_group_or_its_event
     db.session.commit()
     hub.publish(topics[1])
 
-    assert set(stream.hear() or []) <= {mine(ben)}  # that it happened, if anything
+    assert set(stream.hear() or []) <= {mine(ben)}  # nothing more than that something happened
     assert stream.hear() is None
     assert topics[1] in stays.hear()
     again = open_stream(browser(ben), ben, *topics)
@@ -274,7 +274,9 @@ def test_someone_whose_account_was_closed_receives_no_more_signals(hub, browser,
 
 
 def test_browsers_disconnected_together_reconnect_at_different_times():
-    """Five hundred, as after a restart: no second brings more than a quarter of them."""
+    """Of five hundred browsers, as after a restart, no more than a quarter reconnect within the
+    same second.
+    """
     random.seed(1)
     first = [next(saying.events(None, None, 20)) for _number in range(500)]
     seconds = Counter(int(message.removeprefix("retry: ")) // 1000 for message in first)

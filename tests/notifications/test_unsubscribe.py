@@ -23,7 +23,7 @@ from .. import factories
 pytestmark = pytest.mark.any_database
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-#: Emails that carry no way out, each with its reason.
+#: Emails without a link to unsubscribe, each with its reason.
 NO_WAY_OUT = {
     "accounts/verify": "asked for by the person",
     "accounts/reset": "asked for by the person",
@@ -60,7 +60,7 @@ NO_WAY_OUT = {
 
 @pytest.fixture
 def emailed(ana, ben, emails):
-    """Ben has an email about a new event of Ana's group; gives it, and the path of the way out."""
+    """An email to Ben about a new event of Ana's group, and the path of its link to unsubscribe."""
     group = factories.group(ana, ben)
     preferences.choose(ben, {"event.published": NOW})
     planning.publish(factories.event(ana, group, state="draft"), by=ana)
@@ -70,7 +70,7 @@ def emailed(ana, ben, emails):
 
 
 def notified(user):
-    """How many lines and emails one more such thing leaves."""
+    """Return how many notifications and emails the next event creates."""
     db.session.rollback()
     before = counts()
     notify([user], "event.published", "/events/x", {"event": "E", "group": "G"}, event=uuid.uuid4())
@@ -109,7 +109,7 @@ def test_providers_can_unsubscribe_without_cookie_or_csrf_token(emailed, visitor
 
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-    assert notified(ben) == (1, 0)  # the inbox goes on
+    assert notified(ben) == (1, 0)  # the inbox still gets it
 
 
 def test_unsubscribing_works_with_every_form_encoding(emailed, visitor, ben):
@@ -120,7 +120,7 @@ def test_unsubscribing_works_with_every_form_encoding(emailed, visitor, ben):
 
 
 def test_providers_can_unsubscribe_over_https_without_a_referrer(emailed, visitor, ben):
-    """Elsewhere a form over https must say its page, or it is refused."""
+    """Other forms over https need a Referer header."""
     fields = {"name": "x", "csrf_token": visitor.csrf_token()}
     assert (
         visitor.client.post("/sign-in", data=fields, base_url="https://127.0.0.1:8000").status_code
@@ -276,7 +276,7 @@ def test_the_link_works_for_leaving_accounts_but_not_for_deleted_ones(emailed, v
 
 
 def test_a_link_from_before_an_address_change_stops_nothing(emailed, browser, visitor, ben, cem):
-    """Not for whoever had the address, nor for whoever has it now."""
+    """Neither for the address's previous owner, nor for its current one."""
     _email, path = emailed
     before, ben.email = ben.email, "ben@elsewhere.example"
     db.session.flush()

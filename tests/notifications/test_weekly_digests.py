@@ -20,7 +20,7 @@ from .digests import ZONES, at, happens, has_digest, posted, tick
 
 @pytest.fixture
 def ben(context):
-    """Ben, who wants to hear of votes in the daily mail; he lives in Lisbon."""
+    """Ben, who lives in Lisbon and wants votes in the digest."""
     user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
     preferences.choose(user, {"vote.opened": DIGEST})
     db.session.commit()
@@ -69,7 +69,7 @@ def test_a_missed_monday_digest_is_sent_by_day_with_news_until_monday(ben):
     assert "2026-01-11" in line.label
 
 
-@pytest.mark.any_database  # what the clocks do
+@pytest.mark.any_database  # when clocks change
 @pytest.mark.parametrize(
     ("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days]
 )
@@ -95,7 +95,7 @@ def test_one_weekly_digest_is_sent_across_daylight_saving_changes(context, zone,
 @pytest.mark.parametrize("first", [DAILY, WEEKLY])
 @pytest.mark.parametrize("hours", [0, 5, 20, 26, 49, 66, 139])
 def test_changing_the_frequency_neither_skips_nor_repeats_news(ben, first, hours):
-    """A line every five hours, a tick every hour, and the choice changed twice."""
+    """Add a notification every five hours, run the job every hour, and change the choice twice."""
     has_digest(ben, first)
     other = WEEKLY if first == DAILY else DAILY
     start = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -112,7 +112,7 @@ def test_changing_the_frequency_neither_skips_nor_repeats_news(ben, first, hours
             tick()
 
     lines = db.session.scalars(sa.select(Notification)).all()
-    assert all(line.digest_id for line in lines)  # one digest each, and one email a digest:
+    assert all(line.digest_id for line in lines)  # each in one digest, each digest one email
     days = db.session.scalars(sa.select(DigestEmail.day)).all()
     assert posted() == len(days) == len(set(days))
 

@@ -1,4 +1,4 @@
-"""What the doctor's tests share."""
+"""Helpers for tests of the doctor."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,12 @@ from webapp.ops.doctor.findings import GOOD
 
 @pytest.fixture(autouse=True)
 def _inside(context):
-    """The doctor looks as a command does."""
+    """Run in an application context, as commands do."""
 
 
 @pytest.fixture
 def setting(app, monkeypatch) -> Callable[..., None]:
-    """The configuration has other values."""
+    """A function that changes a setting."""
 
     def change(**values: Any) -> None:
         for name, value in values.items():
@@ -26,7 +26,7 @@ def setting(app, monkeypatch) -> Callable[..., None]:
 
 
 def of(look: Callable[[], Any]) -> tuple[str, str]:
-    """(state, words) of the one finding."""
+    """Return (state, words) of the only finding."""
     (found,) = list(look())
     assert bool(found.remedy) == (found.state != GOOD), found
     return found.state, f"{found.what} {found.remedy}"

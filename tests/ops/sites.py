@@ -1,6 +1,4 @@
-"""Sites with a database of their own, small or with the demo's community, to be backed up and
-restored.
-"""
+"""Sites with their own databases, small or with the demo's community, for backups and restores."""
 
 import os
 import shutil
@@ -29,9 +27,9 @@ from webapp.mail import outbox
 from webapp.mail.models import SENT
 from webapp.ops.backup import rows
 
-#: Who lives in the small site: six of the world's roles, six others, and Noor.
+#: The number of people on the small site.
 PEOPLE = 14
-#: What a restore changes on purpose, after every row has been compared.
+#: Tables that a restore changes on purpose, after every row has been compared.
 CHANGED_AFTERWARDS = {"sign_in", "mailed_link", "site_flag", "audit_entry"}
 
 
@@ -49,7 +47,7 @@ def site(url: str, folder: Path) -> Flask:
 
 @contextmanager
 def on(address: AbstractContextManager[str], folder: Path) -> Iterator[Flask]:
-    """A site on the database that is made meanwhile."""
+    """Yield a site on the database that this context manager creates."""
     with address as url:
         app = site(url, folder)
         yield app
@@ -60,14 +58,14 @@ def on(address: AbstractContextManager[str], folder: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def migrated() -> str:
-    """The address of a database with every table and no person, which nobody uses: to be copied."""
+    """The URL of a database with all tables and no people, to be copied, never used."""
     return migrated_database(DATABASE)
 
 
 @pytest.fixture
 def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
-    """Makes a site on an empty database of its own, of the engine that the tests run on; or on a
-    copy of `like`.
+    """A function that creates a site on an empty database of the tests' engine, or on a copy of
+    `like`.
     """
     with ExitStack() as sites:
         numbers = count()
@@ -78,20 +76,20 @@ def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 @pytest.fixture(scope="session")
 def lived_in(migrated: str) -> tuple[str, Path]:
-    """A database with what a small site holds, which nobody uses, and the folder of its files:
-    both to be copied.
+    """The URL of a small site's database and the folder of its files, both to be copied, never
+    used.
     """
     made = made_once(f"lived-in-{DATABASE}", lambda folder: left(settled(begun(migrated, folder))))
     return made["url"], Path(made["files"])
 
 
 def begun(migrated: str, folder: Path) -> Flask:
-    """A site in this folder, on a database with every table that stays."""
+    """Return a site in this folder, on a migrated database that isn't dropped."""
     return site(databases.made(DATABASE, folder, migrated), folder / "site")
 
 
 def left(app: Flask, said: str = "") -> dict[str, str]:
-    """Where the site keeps everything, which nobody uses any more."""
+    """Close the site's connections; return where its data is."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -104,8 +102,8 @@ def left(app: Flask, said: str = "") -> dict[str, str]:
 
 @pytest.fixture
 def old(new_site, lived_in) -> Flask:
-    """A small site: a group, an event and a vote with a ballot; an emailed link, emails waiting
-    and sent, and two files.
+    """A small site: a group, an event and a vote with a ballot; an emailed link, emails waiting and
+    sent, and two files.
     """
     url, files = lived_in
     return with_files(new_site(like=url), files)
@@ -120,13 +118,13 @@ def archive(lived_in: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory
 
 
 def with_files(app: Flask, files: Path) -> Flask:
-    """The site, with a copy of these files."""
+    """Return the site with a copy of these files."""
     shutil.copytree(files, app.extensions["files"].path, dirs_exist_ok=True)
     return app
 
 
 def settled(app: Flask) -> Flask:
-    """The site, with what a small one holds."""
+    """Add the contents of a small site; return the site."""
     with app.app_context():
         here = sample_site.build(app)
         making.cast(here.vote, here.people["member"], 1)
@@ -146,8 +144,8 @@ def settled(app: Flask) -> Flask:
 
 
 class Demo(NamedTuple):
-    """A database with the demo's community, which nobody uses, the folder of its files, what the
-    command has said, and how many statements changed something in each of its transactions.
+    """The demo's database and files, to be copied, the output of the command, and the number of
+    changing statements in each of its transactions.
     """
 
     url: str
@@ -158,7 +156,7 @@ class Demo(NamedTuple):
 
 @pytest.fixture(scope="session")
 def demo(migrated: str) -> Demo:
-    """Made once: to be copied."""
+    """The demo's community, created once, to be copied."""
     made = made_once(f"demo-{DATABASE}", lambda folder: seeded(begun(migrated, folder)))
     writes = [int(number) for number in made["writes"].split()]
     return Demo(made["url"], Path(made["files"]), made["said"], writes)
@@ -173,7 +171,7 @@ def seeded(app: Flask) -> dict[str, str]:
 
 @contextmanager
 def counted_writes() -> Iterator[list[int]]:
-    """How many statements that change something each transaction sends, in their order."""
+    """Yield the number of statements that change something in each transaction."""
     writes = [0]
 
     def sent(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -194,7 +192,7 @@ def counted_writes() -> Iterator[list[int]]:
 
 @pytest.fixture
 def full(new_site, demo) -> Flask:
-    """What `old` holds, beside the demo's whole community."""
+    """The contents of `old`, together with the demo's whole community."""
     return settled(with_files(new_site(like=demo.url), demo.files))
 
 

@@ -72,7 +72,7 @@ def test_a_restored_site_has_every_row_and_file_and_works(full, new_site, tmp_pa
         assert tab.get(path).status_code == 200, path
 
 
-@pytest.mark.postgresql  # on SQLite the whole demo makes the journey
+@pytest.mark.postgresql  # on SQLite the whole demo is backed up and restored
 def test_a_restored_small_site_has_every_row_and_file(old, new_site, tmp_path):
     drill(old, new_site(), tmp_path)
 
@@ -88,7 +88,7 @@ CHANGES = {
 
 
 def test_a_row_changed_on_the_way_is_noticed(old):
-    """The control of the drill: it compares what it says."""
+    """The control: the comparison above notices differences."""
     with old.app_context(), db.engine.connect() as connection:
         tables = rows.tables(connection)
         for name, values in CHANGES.items():
@@ -158,7 +158,7 @@ def test_without_the_pause_a_queued_email_is_sent_again(
 
 
 def carry(app: Flask) -> None:
-    """The clock sweeps, and every job runs."""
+    """Run the clock's sweep, and every job."""
     app.extensions["queue"].put("mail.sweep", ())
     queue.drain(app, raising=True)
 
@@ -220,8 +220,8 @@ def test_the_manifest_describes_the_content_and_contains_no_settings(old, tmp_pa
 
 
 def test_a_backup_of_a_running_site_is_a_consistent_snapshot(old, tmp_path, monkeypatch):
-    """Someone joins after the first tables have been read: the archive knows nothing of it, and
-    they had not to wait.
+    """Someone joins after the first tables have been read: the archive doesn't contain them, and
+    they needn't wait.
     """
     kept, notified = archive.Writer.rows, []
 

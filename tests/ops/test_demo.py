@@ -39,7 +39,9 @@ def seed(app: Flask, context: None) -> Any:
 
 @pytest.fixture(scope="module")
 def written(app: Flask, demo: Demo) -> Rows:
-    """What the command has written, table by table; its files lie among the application's."""
+    """The rows that the command has written, table by table; its files are among the
+    application's.
+    """
     with_files(app, demo.files)
     engine = sa.create_engine(demo.url)
     with engine.connect() as connection:
@@ -53,7 +55,7 @@ def written(app: Flask, demo: Demo) -> Rows:
 
 @pytest.fixture
 def seeded(written: Rows, demo: Demo, context: None) -> str:
-    """The demo stands, as the command left it; what that said."""
+    """The demo, as the command has left it; the command's output."""
     with db.engine.begin() as connection:
         for table, rows in written:
             if rows:
@@ -128,7 +130,7 @@ def test_everyone_in_the_demo_has_the_documented_password(seeded):
 
 @pytest.mark.any_database
 def test_a_running_site_can_write_between_the_steps_of_the_demo(demo):
-    """SQLite has one writer at a time, and who waits for ten seconds gives up."""
+    """SQLite has one writer at a time, and other writers give up after ten seconds."""
     assert max(demo.writes) < sum(demo.writes) / 3, demo.writes
 
 
@@ -173,14 +175,14 @@ def test_the_demo_is_refused_in_production(seed, app, monkeypatch):
     assert "password everyone knows" in refused.output
 
 
-#: The visitor and the organizer come to almost every statement; the others are deep.
+#: The visitor and the organizer cover almost every statement; the others are deep.
 HANDLES = [None, "aroha-tamatea"] + [
     pytest.param(name, marks=pytest.mark.deep) for name in ("yuki-hasegawa", "ingrid-solheim")
 ]
 
 
 @pytest.mark.long(8)
-# on SQLite the browser walks the demo, and looks at the HTML (tests/browser/pages)
+# on SQLite the browser visits the demo's pages, and checks their HTML (tests/browser/pages)
 @pytest.mark.postgresql
 @pytest.mark.parametrize("handle", HANDLES)
 @pytest.mark.parametrize(
@@ -194,8 +196,8 @@ def test_every_linked_page_of_the_demo_loads(seeded, app, handle, most):
 
 
 def walk(app: Flask, browser: Browser, most: int) -> Iterator[tuple[str, str]]:
-    """So many pages of each route that links lead to from the first one, and what is wrong;
-    leads to the sign-in are fine.
+    """Yield what is wrong with up to `most` pages of each route that links lead to; redirects to
+    the sign-in are fine.
     """
     waiting, seen, adapter = ["/"], set(), app.url_map.bind("")
     times: Counter[Any] = Counter()
@@ -212,7 +214,7 @@ def walk(app: Flask, browser: Browser, most: int) -> Iterator[tuple[str, str]]:
         yield path, problem_of(answer)
         if (
             answer.mimetype == "text/html" and "/manage/as/" not in path
-        ):  # what others may is not open to whoever looks
+        ):  # some links are only for people with more permissions
             waiting += [link for link in links(browser) if link not in seen]
 
 

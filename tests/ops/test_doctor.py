@@ -85,7 +85,7 @@ def test_https_and_production_need_a_proxy(setting, url, number, production, sta
 
 @pytest.fixture
 def answering() -> Iterator[Callable[..., str]]:
-    """A server that gives this answer to everyone; returns its address."""
+    """A function that starts a server with this response for everyone, and returns its URL."""
     servers = []
 
     def serve(status: int, location: str = "") -> str:
@@ -175,7 +175,7 @@ def test_each_volume_that_the_site_fills_is_measured(setting, tmp_path):
 
 @pytest.fixture
 def only_ours(monkeypatch) -> None:
-    """Nobody but us and root is in the group of a file."""
+    """Make the group of files contain only us and root."""
     monkeypatch.setattr(file_access, "_members", lambda group: {0, os.getuid()})
 
 
@@ -331,7 +331,9 @@ def rows() -> dict[str, int]:
 
 @pytest.mark.any_database
 def test_all_invalid_settings_are_reported_at_once(tmp_path):
-    """Then there is no application to look at: the command says what the boot says."""
+    """In that case there is no application to examine: the command prints the errors of the
+    start.
+    """
     import subprocess
     import sys
 

@@ -34,7 +34,7 @@ from webapp.ops.retention import purge
 
 @pytest.fixture
 def revision(app) -> Iterator[Callable[[str | None], None]]:
-    """The database says that it is at this revision."""
+    """A function that makes the database report this revision."""
 
     def say(name: str | None) -> None:
         with db.engine.begin() as connection:
@@ -82,7 +82,7 @@ def test_the_settings_of_the_test_database_are_as_expected():
 
 
 class Saying:
-    """A connection whose answers are written down here."""
+    """A connection with predefined results."""
 
     def __init__(self, kind: str, answers: dict[str, Any]) -> None:
         self.dialect = namedtuple("dialect", "name")(kind)

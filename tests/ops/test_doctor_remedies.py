@@ -29,7 +29,7 @@ from webapp.ops.backup import making
 from webapp.ops.doctor import database, machine, services, site, work
 from webapp.ops.doctor.findings import BAD, GOOD, ODD
 
-#: How a finding begins, and what carries its remedy out.
+#: The beginning of a finding -> what carries out its remedy.
 FOLLOWED = {
     "settings: development, although people": "test_the_production_settings_remedy_starts_the_site",
     "settings: other local users": (
@@ -53,7 +53,7 @@ FOLLOWED = {
     "purge: last run {}": "test_the_commands_in_remedies_fix_their_findings",
     "redis: when full it": "test_the_redis_remedy_stops_eviction",
 }
-#: The others, with what a person does about them.
+#: The other findings, with what people do about them.
 ELSEWHERE = {
     "address: SITE_URL is more": "chooses another name for the site",
     "address: {} is not": "sets a proxy up",
@@ -88,7 +88,9 @@ ELSEWHERE = {
 
 
 def findings() -> Iterator[str]:
-    """How each finding with a remedy begins: its first four words, a value as {}."""
+    """Yield the beginning of each finding with a remedy: its first four words, with {} for
+    values.
+    """
     for path in sorted(Path(machine.__file__).parent.glob("*.py")):
         for look in ast.walk(ast.parse(path.read_text())):
             if isinstance(look, ast.FunctionDef):
@@ -138,7 +140,7 @@ def test_document_sections_named_in_remedies_exist():
 
 
 def remedy_of(look: Any, state: str) -> str:
-    """What the doctor says to do about the one finding of this state."""
+    """Return the remedy of the only finding of this state."""
     [found] = [one for one in look() if one.state == state]
     return found.remedy
 
@@ -210,7 +212,7 @@ def test_the_database_remedy_creates_the_tables(empty_database, tmp_path):
 
 
 def follow(app: Any, remedy: str) -> None:
-    """Every command that the remedy names, in its order."""
+    """Carry out every command in the remedy, in order."""
     commands = re.findall(r"`flask ([^`]+)`", remedy)
     assert commands
     for command in commands:
@@ -232,7 +234,7 @@ def test_the_isolation_remedy_restores_the_expected_level(app):
 
 
 def alter(statement: str) -> None:
-    """Change the database; connections of before don't know of it."""
+    """Change the database, and close earlier connections, which don't know of it."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(statement)
     db.engine.dispose()
@@ -263,7 +265,7 @@ def is_old() -> None:
 
 
 def was_done(name: str) -> Any:
-    """The site is old, and so is this mark."""
+    """Make the site and this mark old."""
 
     def done() -> None:
         is_old()

@@ -37,7 +37,7 @@ def number(running, name):
 
 
 def files_of(pid):
-    """The files into which this process writes what it measures."""
+    """Return the files into which this process writes its metrics."""
     listed = subprocess.run(
         ["ls", "-l", f"/proc/{pid}/map_files"], capture_output=True, text=True
     ).stdout

@@ -19,7 +19,7 @@ SECRET = "fay@example.org"
 
 @pytest.fixture
 def waiting(app, monkeypatch):
-    """An empty queue in this process, whose thread was heard of a moment ago; `fail` fails."""
+    """An empty queue in this process, whose thread has just reported; the job `fail` fails."""
     made = MemoryQueue()
     monkeypatch.setitem(app.extensions, "queue", made)
     monkeypatch.setitem(queue.JOBS, "fail", lambda *args: 1 / 0)
@@ -28,7 +28,7 @@ def waiting(app, monkeypatch):
 
 
 def dead(number=1):
-    """So many emails that could not be delivered."""
+    """Add this many undeliverable emails."""
     emails = [outbox.enqueue_email("mail/test", to=SECRET) for _ in range(number)]
     for email in emails:
         email.state, email.ended_at, email.last_error, email.attempts = (
@@ -42,7 +42,7 @@ def dead(number=1):
 
 
 def said(action):
-    """The details of what the log says of this act."""
+    """Return the details of this action in the audit log."""
     db.session.rollback()
     return [entry.details for entry, _address in audit.entries(action)]
 

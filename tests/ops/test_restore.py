@@ -44,7 +44,7 @@ def test_restoring_over_a_database_with_people_needs_the_replace_option(
 
 
 def altered(path: Path, change: Callable[[dict[str, Any], dict[str, bytes]], None]) -> Path:
-    """A copy of the archive with another manifest or other members."""
+    """Return a copy of the archive with another manifest or other members."""
     with zipfile.ZipFile(path) as file:
         members = {name: file.read(name) for name in file.namelist()}
     manifest = json.loads(members.pop("manifest.json"))
@@ -106,7 +106,7 @@ def _newer_form(manifest, members):
 
 
 def _odd(*path, value):
-    """The manifest says something of another shape at this place."""
+    """Return a change of the manifest that puts a value of another type in this place."""
 
     def change(manifest, members):
         place = manifest
@@ -154,7 +154,7 @@ OTHERS = [
 
 @pytest.fixture
 def inhabited(new_site, migrated):
-    """A site in which someone lives, with a file."""
+    """A site with a person and a file."""
     new = new_site(like=migrated)
     with new.app_context():
         factories.user("Someone", "Else")
@@ -270,7 +270,7 @@ def test_a_database_in_use_is_not_restored_into(old, new_site, migrated, tmp_pat
 
 
 def test_no_column_is_autoincremented(old):
-    """A restored row keeps its number; a sequence behind it would begin again."""
+    """A restored row keeps its number, and a sequence would start again below it."""
     with old.app_context(), db.engine.connect() as connection:
         for table in rows.tables(connection).values():
             assert not any(column.identity or column.computed for column in table.columns), (
@@ -285,7 +285,7 @@ def test_no_column_is_autoincremented(old):
             first, *others = table.primary_key
             assert others or not isinstance(first.type, sa.Integer), (
                 table.name
-            )  # SQLite counts for a single one
+            )  # SQLite numbers a single integer key
 
 
 def test_rows_that_refer_to_themselves_or_later_rows_are_restored(new_site, tmp_path):

@@ -48,7 +48,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def _inside(context):
-    """Rows are made and purged as a command does it."""
+    """Create and purge rows in an application context, as commands do."""
 
 
 def _unconfirmed(app):
@@ -141,7 +141,7 @@ def _event(app):
 
 
 def _nobodys_event(app):
-    """Over in two hours."""
+    """Create an event that ends in two hours."""
     gone = factories.user("Ana", erased_at=clock.now())
     factories.event(gone, starts_at=clock.now())
     factories.event(factories.user("Ben"), starts_at=clock.now())
@@ -276,8 +276,8 @@ def _unlisted(app):
     )
 
 
-#: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows
-#: are gone by then)
+#: line -> (what creates a row that it deletes, the time from its creation until then, how many rows
+#: are gone then)
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "unconfirmed-guests": (_unconfirmed_guest, timedelta(days=3), 1),
     "guests": (_guest, timedelta(days=90), 1),

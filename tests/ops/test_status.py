@@ -28,13 +28,13 @@ def token(app, monkeypatch):
 
 @pytest.fixture
 def ticking(app, monkeypatch):
-    """The housekeeping thread was heard of a moment ago."""
+    """Make the housekeeping thread seem to have just reported."""
     monkeypatch.setattr(app.extensions["queue"], "_ticked", time.monotonic())
 
 
 @pytest.fixture(autouse=True)
 def migrated(monkeypatch):
-    """The tests make their tables without migrations: here they are taken as there."""
+    """Make the migrations seem applied, although tests create their tables without them."""
     monkeypatch.setattr(checks.migrations, "is_behind", lambda connection: False)
 
 
@@ -257,7 +257,7 @@ def test_every_problem_and_fact_has_a_label():
 
 
 def numbers(answer):
-    """name{labels} -> value."""
+    """Return name{labels} -> value."""
     lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 

@@ -23,15 +23,15 @@ from webapp.core.jobs.redis_queue import NAME, PERFORM
 pytestmark = pytest.mark.services
 
 TOKEN = "a token for tests"
-#: Two seconds, and what a busy machine takes.
+#: Two seconds, plus what a busy machine takes.
 AT_ONCE = 5
 
 
 @pytest.fixture
 def serving(tmp_path):
-    """A site with PostgreSQL, a Redis of its own and a mail server; each can be taken away.
+    """A site with PostgreSQL, its own Redis and a mail server, each of which can be taken away.
 
-    Nobody works off its queue.
+    Nothing processes its queue.
     """
     folder = tmp_path / "redis"
     folder.mkdir()
@@ -77,7 +77,7 @@ def whole(serving):
 
 
 def notified(whole):
-    """(HTTP status, {part: problem or state}) of what a script is told, at once."""
+    """Return (HTTP status, {part: problem or state}) as a script gets it, at once."""
     started = time.monotonic()
     answer = whole.client.get("/health/status", Authorization=f"Bearer {TOKEN}")
     assert time.monotonic() - started < AT_ONCE
@@ -94,8 +94,8 @@ def all_is_well(whole):
 
 
 def is_well_again(whole):
-    """All is well, once a worker that gave up on its Redis, as it should, was started again by
-    whoever watches: here it is us.
+    """Wait until all is well, after restarting a worker that gave up on its Redis, as a supervisor
+    would.
     """
     _web, worker, _clock = whole.site.processes
     if worker.poll() is not None:
@@ -172,7 +172,9 @@ def test_a_silent_mail_server_and_a_failing_job_are_reported(whole):
 
 
 def redis_is_missed(whole):
-    """It is told so, and everything else goes on; the parts as they are told."""
+    """Expect Redis to be reported as missing, and everything else to continue; return the parts as
+    reported.
+    """
     status, parts = notified(whole)
     assert status == 503
     assert parts["redis"] in {"away", "silent"}
@@ -199,7 +201,7 @@ def test_a_missing_database_is_reported_and_the_process_survives(whole):
 
 
 def database_is_missed(whole):
-    """It is told so; the process is alive, and not ready."""
+    """Expect the database to be reported as missing, and the process to be alive but not ready."""
     status, parts = notified(whole)
     assert status == 503
     assert parts["database"] in {"away", "silent"}
@@ -210,7 +212,7 @@ def database_is_missed(whole):
 
 
 def allow(url, whether):
-    """The database takes people, or nobody any more: whoever was in is out."""
+    """Let the database accept connections, or refuse them and end the existing ones."""
     name = sa.make_url(url).database
     engine = sa.create_engine(postgresql_url(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

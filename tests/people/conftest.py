@@ -1,4 +1,4 @@
-"""Every test of people has an empty folder for its files."""
+"""Gives every test of people an empty folder for its files."""
 
 import pytest
 
@@ -7,6 +7,6 @@ from webapp.core.storage.files import Folder
 
 @pytest.fixture(autouse=True)
 def files(app, tmp_path, monkeypatch):
-    """The folder, empty at first."""
+    """The folder for files, empty at first."""
     monkeypatch.setitem(app.extensions, "files", Folder(tmp_path / "files"))
     return app.extensions["files"]

@@ -21,8 +21,8 @@ def group(ana, ben):
 
 @pytest.fixture
 def ana_shown(ana, group):
-    """Sets who sees Ana, who has a picture; returns the addresses of her page and of the
-    picture.
+    """A function that sets who can see Ana, who has a picture, and returns the URLs of her page and
+    of the picture.
     """
     profiles.picture(ana, images.encoded())
     db.session.commit()
@@ -35,8 +35,8 @@ def ana_shown(ana, group):
     return to
 
 
-#: who sees Ana: by her choice, for a visitor, Cem (a stranger), Dia (an admin of the site), Ben (of
-#: her group), herself
+#: who sees Ana: by her choice, for a visitor, Cem (a stranger), Dia (a site admin), Ben (in her
+#: group), herself
 SEEN = {
     EVERYONE: (200, 200, 200, 200, 200),
     GROUPS: (404, 404, 404, 200, 200),
@@ -153,8 +153,8 @@ def test_a_profile_names_only_groups_its_reader_can_see(ana, ben, cem, browser, 
 
 @pytest.fixture
 def pictured(app, ana, browser):
-    """A group of Ana's with a picture, by its visibility; returns the picture's address in one
-    size.
+    """A function that creates a group of Ana's with a picture and this visibility, and returns the
+    picture's URL in one size.
     """
 
     def make(visibility):

@@ -17,7 +17,7 @@ from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING
 
 @pytest.fixture(autouse=True)
 def hub(app, monkeypatch):
-    """A hub of its own for each test."""
+    """A hub for each test."""
     monkeypatch.setitem(app.extensions, "live", Hub(places=100))
     return app.extensions["live"]
 
@@ -34,9 +34,9 @@ def event(ana, group):
 
 @pytest.fixture
 def comes(browser):
-    """`comes(ben, topic)`: Ben, who lets others see it, has a page of this topic open.
+    """A function: `comes(ben, topic)` opens a page of this topic for Ben, who lets others see it.
 
-    Gives his browser's stream.
+    It returns his browser's stream.
     """
     kept = []
 
@@ -57,7 +57,9 @@ def topic(thing):
 
 
 def named(page, path):
-    """The sentence of who is here; "" where nobody is; None where the page has no place for it."""
+    """Return the sentence about who is online; "" if nobody is; None if the page has no place for
+    it.
+    """
     page.get(path)
     found = page.page.select_one("#here")
     return found and (found.select_one(".sr").text if found.select_one(".sr") else "")
@@ -102,7 +104,7 @@ def test_only_people_who_currently_allow_it_are_shown_as_present(
     assert ben.shows_presence is False
     comes(ben, topic(event), allows=False)
     assert named(browser(ana), event.path) == ""
-    assert live.people_at(topic(event)) == []  # and Redis would not know of it
+    assert live.people_at(topic(event)) == []  # and Redis wouldn't contain it
 
     ben.shows_presence = True
     db.session.commit()
@@ -196,11 +198,11 @@ def test_presence_takes_one_statement_and_none_when_no_one_is_present(
     assert statements_of(lambda: page.get(event.path)) == alone + 1
     assert (
         statements_of(lambda: page.fragment(event.path, "here")) == 3
-    )  # who asks, the event, the people
+    )  # the reader, the event, the people
 
 
-#: what a vote shows -> whether its page says who is here. Who is here and a count that grows say
-#: together whose ballot it was.
+#: what a vote shows -> whether its page says who is online. Together with a growing count that
+#: would show whose ballot it was.
 VOTES = [
     ({"is_anonymous": False, "results": AFTER_VOTING}, True),
     ({"is_anonymous": True, "results": AFTER_CLOSE}, True),
@@ -214,7 +216,7 @@ def test_a_vote_shows_presence_unless_it_would_reveal_who_voted(
     group, ana, ben, browser, comes, values, notified
 ):
     for _number in range(3):
-        factories.membership(group, factories.user())  # a secret vote is for five at least
+        factories.membership(group, factories.user())  # a secret vote needs at least five voters
     vote = making.vote(group, ana, **values)
     comes(ben, topic(vote))
 

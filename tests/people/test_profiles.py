@@ -213,7 +213,7 @@ def test_a_missing_file_is_asked_for(tab):
 
 @pytest.mark.parametrize("more", [1, uploads.BESIDE, 30 * 1024 * 1024])
 def test_a_file_too_large_by_one_byte_gets_413_with_the_form(tab, ana, more):
-    """Just above the file's limit, above the request's, and far above: the same page for all
+    """Just above the limit for files, above that for requests, and far above: the same page for all
     three.
     """
     answer = send(tab, images.encoded() + b"\0" * (uploads.MOST + more - len(images.encoded())))

@@ -19,7 +19,7 @@ from webapp.people import profiles
 
 
 def both_upload(app, ana_id, monkeypatch):
-    """Both have drawn their picture before either looks which one there was."""
+    """Let both process their picture before either reads which one existed."""
     monkeypatch.setattr(pictures, "keep", waiting_for_each_other(pictures.keep))
     content = images.encoded(images.drawing((40, 40)))
 
@@ -42,9 +42,7 @@ def test_two_parallel_uploads_leave_one_picture(app, ana, files, monkeypatch):
 
 
 def test_without_the_lock_an_orphaned_picture_remains(app, ana, files, monkeypatch):
-    """The control: whoever does not look again under the lock does not know the other one's
-    picture.
-    """
+    """The control: without reading again under the lock, the other picture isn't known."""
     ana_id = ana.id
     db.session.remove()
     look = waiting_for_each_other(lambda model, id: db.session.get(model, id))
@@ -116,8 +114,8 @@ def test_a_rolled_back_upload_keeps_the_previous_picture(app, ana, files):
 
 
 def test_every_column_of_a_picture_is_known_to_the_sweep(app):
-    """Whoever adds one by another way than `picture_column()` would have its pictures swept
-    away.
+    """Pictures in a column that isn't created by `picture_column()` would be deleted by the
+    sweep.
     """
     named = {
         f"{table}.{column.name}"

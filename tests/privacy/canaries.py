@@ -1,6 +1,7 @@
-"""Words that occur nowhere else; each knows in which column it was written, and in whose place.
+"""Unique words, each of which knows the column in which it was written, and whose it was.
 
-That decides what becomes of it when its person leaves: what was written for a group is the group's.
+That decides what happens to it when its author leaves: what was written for a group belongs to the
+group.
 """
 
 import re
@@ -13,19 +14,19 @@ import sqlalchemy as sa
 from webapp.core.extensions import db
 from webapp.core.time import clock
 
-#: What a row belongs to: a group; an event of the person's in no group, which is a draft, which
-#: nobody else runs, or which someone else does; such an event of another person's; or none of
-#: these. Or it is about the person, whoever wrote it. COMING: their own, which has not taken place.
+#: What a row belongs to: a group; an event of the person outside of groups, which is a draft, has
+#: no other host, or has one; such an event of someone else; or nothing of these. COMING: an event
+#: of their own that hasn't taken place. THEMSELVES: the row is about the person, whoever wrote it.
 GROUP, DRAFT, OWN, SHARED, OTHERS, NOWHERE = "group", "draft", "own", "shared", "others", ""
 COMING = "coming"
 THEMSELVES = "themselves"
-#: Reports that the person made: nobody has decided about them yet, or someone has.
+#: Reports by the person, without or with a decision.
 UNDECIDED, DECIDED = "undecided", "decided"
 WORD = re.compile(r"canary\d{5}")
-#: Moments and zones, which are beside words in what the code keeps as JSON.
+#: Dates and time zones, which the code stores beside words in JSON.
 _MADE = re.compile(r"\d{4}-\d\d-\d\d|\w+/\w+$")
 
-#: Columns into which nobody writes: what the code puts there, and what is chosen from a list.
+#: Columns that people don't write: values from the code, and choices from a list.
 CODES = {
     "audit_entry": "action subject_kind details",
     "calendar_feed": "nonce digest",
@@ -62,7 +63,7 @@ CODES = {
     "vote": "zone roles seed lot_secret lot_commitment finding opening",
     "ballot": "choice",
 }
-#: Columns that no account of a person's fills, each with who does.
+#: Columns that no account of a person fills, each with its author.
 OF_NOBODY = {
     "category.name": "the site's admins, for the site",
     "category.slug": "the site's admins, for the site",
@@ -88,8 +89,8 @@ COPIES = {
     *("event.search_text", "group.search_text", "user.search_text", "mention.handle"),
     *("invitation.email", "outgoing_email.address", "mailed_link.email", "report_address.email"),
 }
-#: The columns by which a row, or one column of it, is known to be written by or about a person,
-#: where these are not the keys of users, or without any those of all other rows.
+#: The columns that show whether a row, or one column of it, was written by or about a person. By
+#: default these are the foreign keys to users or, without any, all foreign keys.
 WRITERS = {
     "case_step": ("user_id", "case_id"),
     "event_question": ("event_id",),
@@ -110,24 +111,24 @@ class Origin(NamedTuple):
 
 
 class Canaries:
-    """Those of one test: `origins` by their word."""
+    """The canaries of one test; `origins` by word."""
 
     def __init__(self) -> None:
         self.origins: dict[str, Origin] = {}
 
     def word(self, column: str, place: str = NOWHERE) -> str:
-        """Another one."""
+        """Return a new canary."""
         word = f"canary{len(self.origins):05}"
         self.origins[word] = Origin(column, place)
         return word
 
     def within(self, text: str) -> set[Origin]:
-        """Where those were written that are found in the text."""
+        """Return the origins of the canaries in the text."""
         return {self.origins[word] for word in set(WORD.findall(text))}
 
     def fill(self, user: Any) -> None:
-        """Every text that `user` has written, or that was written about them, holds one of its
-        own, if it holds none so far.
+        """Add a canary to every text that `user` has written, or that was written about them,
+        unless it has one.
         """
         rows = _Rows(user)
         for table in db.metadata.sorted_tables:
@@ -163,7 +164,7 @@ class Canaries:
 
 
 def texts(table: sa.Table) -> Iterator[sa.Column[Any]]:
-    """The columns of the table into which people write words."""
+    """Yield the columns of the table into which people write words."""
     rules = " ".join(
         str(rule.sqltext) for rule in table.constraints if isinstance(rule, sa.CheckConstraint)
     )
@@ -177,7 +178,7 @@ def texts(table: sa.Table) -> Iterator[sa.Column[Any]]:
 
 
 class _Rows:
-    """All rows of the database as they are now, and how they hang together."""
+    """All rows of the database as they are now, with their relations."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -197,7 +198,7 @@ class _Rows:
         return bool(row["user_id"] == self.user.id and row["role"] == "owner")
 
     def wrote(self, table: sa.Table, row: Any, column: str = "") -> bool:
-        """Whether the words of the row, or of this column, are the person's, or about them."""
+        """Whether the words of the row, or of this column, are by the person or about them."""
         if table.name == "group":
             return row["id"] in self.led
         if table.name in (
@@ -235,7 +236,7 @@ class _Rows:
         return any(row.get(name) == value for name, value in names.items())
 
     def place(self, table: sa.Table, row: Any) -> str:
-        """In whose place the row stands, or of whom it speaks."""
+        """Return what the row belongs to, or whom it is about."""
         if table.name in ("speaker", "rsvp") and row["user_id"] == self.user.id:
             return THEMSELVES
         if table.name in ("report", "case_step"):

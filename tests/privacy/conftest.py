@@ -1,4 +1,4 @@
-"""A life on the site, lived once in a run of these tests and brought back for each that looks at
+"""A life on the site, created once in a run of these tests and restored for each test that uses
 it.
 """
 
@@ -16,7 +16,7 @@ from .canaries import Canaries
 
 @pytest.fixture
 def left(app: Any, context: None) -> life.Life:
-    """Cara has lived."""
+    """Cara's life."""
 
     def lived() -> life.Life:
         canaries = Canaries()
@@ -27,5 +27,5 @@ def left(app: Any, context: None) -> life.Life:
 
 @pytest.fixture
 def cara(left: life.Life) -> User:
-    """Whose life it was."""
+    """Cara, whose life it is."""
     return db.session.get_one(User, left.cara_id)

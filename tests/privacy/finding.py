@@ -1,4 +1,4 @@
-"""Where a person is found: in rows, in any column of any table, in the archive of their data."""
+"""Find a person in rows, in any column of any table, and in their data archive."""
 
 import io
 import zipfile
@@ -10,7 +10,7 @@ from webapp.core.extensions import db
 
 
 def belongs(table: Any, user: Any) -> Any:
-    """What holds of the rows of this table that name the person; None where none can."""
+    """Return the condition for rows of this table that refer to the person; None if none can."""
     if table.name == "outgoing_email":
         return table.c.address == user.email
     if table.name == "invitation":
@@ -21,9 +21,9 @@ def belongs(table: Any, user: Any) -> Any:
         return sa.or_(
             table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email
         )
-    if table.name == "report_case":  # the judge wrote none of its words
+    if table.name == "report_case":  # the person who decided wrote none of its words
         return table.c.author_id == user.id
-    if table.name == "secret_roll":  # not bound to the person's row, which each mix would lock
+    if table.name == "secret_roll":  # not linked to the person's row, which each mix would lock
         return table.c.user_id == user.id
     ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]
     ids += [table.c.actor_id] if table.name == "audit_entry" else []
@@ -31,8 +31,8 @@ def belongs(table: Any, user: Any) -> Any:
 
 
 def found(*words: str) -> set[tuple[str, str]]:
-    """(table, column) of every value in the database that holds one of the words, however it is
-    written.
+    """Return (table, column) of every value in the database that contains one of the words, in any
+    spelling.
     """
     sought = [word.lower() for word in words]
     held = {name: text.lower() for name, text in everything().items()}
@@ -44,7 +44,7 @@ def found(*words: str) -> set[tuple[str, str]]:
 
 
 def everything() -> dict[str, str]:
-    """All that the database holds, by column, as text."""
+    """Return everything in the database as text, by column."""
     held: dict[str, str] = {}
     for table in db.metadata.sorted_tables:
         rows = db.session.execute(sa.select(table)).all()
@@ -57,7 +57,7 @@ def everything() -> dict[str, str]:
 
 
 def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
-    """The archive that the job packs for the person."""
+    """Return the archive that the job creates for the person."""
     from webapp.core.jobs import queue
     from webapp.privacy import exports
     from webapp.privacy import reads as export_reads

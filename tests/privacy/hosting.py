@@ -1,4 +1,6 @@
-"""All that can be written for an event and for a group, with a row in every table of theirs."""
+"""Everything that can be written for an event and for a group, with a row in each of their
+tables.
+"""
 
 from typing import Any
 
@@ -24,8 +26,8 @@ from webapp.volunteering.models import EventShift, EventTask
 
 
 def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
-    """All that hosts write for an event, what people answer and say there, and what the hosts
-    answer them.
+    """Write all that hosts write for an event, what people answer and say there, and the hosts'
+    replies.
     """
     ends = {
         name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
@@ -97,7 +99,7 @@ def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
 
 
 def led(group: Any) -> None:
-    """What owners write for their group."""
+    """Write what owners write for their group."""
     question = JoinQuestion(
         group_id=group.id, text="Why?", kind="choice", options=["So"], position=1
     )

@@ -1,5 +1,5 @@
-"""A whole life on the site: a row of the person's in every table that can hold one, and a canary
-in every text of theirs.
+"""A whole life on the site: a row of the person in every table that can hold one, and a canary in
+each of their texts.
 """
 
 from dataclasses import dataclass
@@ -75,13 +75,13 @@ from .canaries import Canaries, Origin
 
 @dataclass
 class Life:
-    """Cara's, with the canaries in it."""
+    """Cara's life, with its canaries."""
 
     canaries: Canaries
     cara_id: UUID
 
     def words(self) -> set[tuple[Origin, str]]:
-        """Those that are in the database, each with the column that holds it."""
+        """Return the canaries in the database, each with the column that contains it."""
         return {
             (origin, column)
             for column, text in finding.everything().items()
@@ -90,8 +90,8 @@ class Life:
 
 
 def lived(app: Any, canaries: Canaries | None = None) -> Any:
-    """Cara, who has done everything, with canaries in all of it; committed, and told to everyone
-    whom it concerns.
+    """Create Cara, who has done everything, with canaries in all of it; commit, and notify
+    everyone.
     """
     canaries = canaries or Canaries()
     names = {name: canaries.word(f"user.{name}") for name in ("first_name", "last_name", "handle")}
@@ -120,7 +120,9 @@ def lived(app: Any, canaries: Canaries | None = None) -> Any:
 
 
 def _places(cara: Any, ben: Any, group: Any) -> list[Any]:
-    """Events of hers: four alone, one with another host, one in a group; and one of Ben's."""
+    """Create events of hers (four alone, one with another host, one in a group) and one of
+    Ben's.
+    """
     past = clock.now() - timedelta(days=30)
     alone = [factories.event(cara, state=state) for state in ("draft", "cancelled", "published")]
     alone.append(factories.event(cara, starts_at=past))
@@ -134,9 +136,7 @@ def _places(cara: Any, ben: Any, group: Any) -> list[Any]:
 
 
 def _spoken_of(cara: Any, ben: Any) -> None:
-    """What others are told of her words, and what is kept of them beside them: for search, in an
-    inbox, in a case.
-    """
+    """Create what refers to her words, and copies of them: in search, in an inbox, in a case."""
     for membership in db.session.scalars(
         sa.select(Membership).where(Membership.user_id == cara.id, Membership.role == OWNER)
     ):
@@ -175,7 +175,7 @@ def _tell_of(event: Any, news: EventNotice, people: list[Any]) -> None:
         notices.moved(event, people, news.id, change_notices.schedule_of(event) | {"venue": "Mill"})
 
 
-#: What people are told of rows of an event.
+#: What people are notified of about rows of an event.
 _TOLD = {
     EventNotice: lambda event, news, people: _tell_of(event, news, people),
     Rsvp: lambda event, row, people: notices.request_declined(event, row),
@@ -186,7 +186,7 @@ _TOLD = {
 
 
 def _page(cara: Any) -> None:
-    """A page with words and an interest, a picture, and another handle before this one."""
+    """Fill in her profile: a text, an interest, a picture, and a previous handle."""
     db.session.add(
         FormerHandle(
             handle="canary-before", user_id=cara.id, held_until=clock.now() + timedelta(days=90)
@@ -208,8 +208,8 @@ def _page(cara: Any) -> None:
 
 
 def _invitations(cara: Any, ours: Any, theirs: Any) -> None:
-    """She has invited someone and made a link, was invited, came by an invitation, and signed
-    up by one.
+    """Let her invite someone, create a link, be invited, join by an invitation, and sign up by
+    one.
     """
     until = clock.now() + timedelta(days=50)
     made, got = (
@@ -297,7 +297,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
 
 
 def _agenda(cara: Any, event: Any) -> None:
-    """She spoke at an event, and had a seat in a session of it."""
+    """Let her speak at an event, and book a session of it."""
     ends = {
         name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
     }
@@ -319,7 +319,7 @@ def _agenda(cara: Any, event: Any) -> None:
 
 
 def _help(cara: Any, took_place: Any, coming: Any) -> None:
-    """She had a task and a shift, and has another task."""
+    """Let her have had a task and a shift, and have another task."""
     hours = {"starts_at": took_place.starts_at, "ends_at": took_place.ends_at}
     shift = EventShift(event_id=took_place.id, title="Door", taken=1, **hours)
     did = EventTask(
@@ -335,7 +335,7 @@ def _help(cara: Any, took_place: Any, coming: Any) -> None:
 
 
 def _checked_in(cara: Any, ben: Any, event: Any) -> None:
-    """She was let in, and noted herself as a host that Ben came."""
+    """Check her in, and let her check in Ben as a host."""
     theirs = Rsvp(event_id=event.id, user_id=ben.id, state=GOING)
     db.session.add(theirs)
     db.session.flush()
@@ -365,7 +365,7 @@ def _checked_in(cara: Any, ben: Any, event: Any) -> None:
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:
-    """She wrote to those who come and invited, was invited, and moved the event."""
+    """Let her write to attendees, invite, be invited, and move the event."""
     said = {"event_id": event.id, "by_id": cara.id, "subject": "S", "body": "B"}
     wrote, asked = (EventNotice(kind=kind, **said) for kind in ("message", "invited"))
     moved = EventNotice(
@@ -409,8 +409,8 @@ def _votes(cara: Any, ben: Any, group: Any) -> None:
 
 
 def _talk(cara: Any, ben: Any, group: Any) -> None:
-    """A thread of hers, words of hers in another's, one of them removed, and her name in what
-    Ben wrote.
+    """Write a thread of hers, replies in another's, one of them removed, and a mention of her by
+    Ben.
     """
     threads.start(group, cara, "Cara begins", "With these words")
     talk = threads.start(group, ben, "Ben begins", f"Hello @{cara.handle}")
@@ -420,7 +420,7 @@ def _talk(cara: Any, ben: Any, group: Any) -> None:
 
 
 def _reports(cara: Any, ben: Any, group: Any) -> None:
-    """Cara reported and judged, was reported and judged, and objected."""
+    """Let her report and decide, be reported and decided about, and object."""
     mine, theirs = factories.event(cara, group), factories.event(ben, group)
     judged = {"state": "closed", "outcome": "warned", "closed_at": clock.now()}
     of_group = {"kind": "event", "group_id": group.id}
@@ -509,7 +509,7 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
 
 
 def erased(user: Any) -> None:
-    """Their 14 days are over, and the clock has come."""
+    """Let the 14 days pass, and run the clock's deletion."""
     user.deactivated_at, user.deletion_due_at = clock.now() - timedelta(days=14), clock.now()
     member_removal.step_out(user)
     db.session.commit()

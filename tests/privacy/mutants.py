@@ -1,7 +1,7 @@
-"""Functions without one of the things that they erase: a test must notice each.
+"""Variants of functions that each erase one thing less: a test must notice each of them.
 
-Left out are, one at a time: a column that is emptied, by itself or in an UPDATE, what is deleted,
-and a model of those that a loop goes through.
+Left out, one at a time, are a column that is emptied (by assignment or in an UPDATE), a deletion,
+and a model in a loop.
 """
 
 import ast
@@ -22,9 +22,9 @@ _ERASES = re.compile(r"values\(|delete\(|forget\w*\(")
 
 
 def of(function: FunctionType, texts: set[str]) -> Iterator[tuple[str, CodeType]]:
-    """What is left out, and the code that the function has without it.
+    """Yield what is left out, and the function's code without it.
 
-    `texts` are the names of columns that are looked at.
+    `texts` are the names of the columns to consider.
     """
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     for number, node in enumerate(ast.walk(tree)):
@@ -36,7 +36,7 @@ def of(function: FunctionType, texts: set[str]) -> Iterator[tuple[str, CodeType]
 
 @contextmanager
 def put_in(function: FunctionType, code: CodeType) -> Iterator[None]:
-    """Meanwhile whoever calls the function runs this code."""
+    """Replace the function's code for the duration of the block."""
     before, function.__code__ = function.__code__, code
     try:
         yield
@@ -85,7 +85,7 @@ def _without_a_part(
 
 
 def _unset(statement: ast.Assign, number: int, index: int) -> None:
-    """What was set there is set to a name that nobody reads."""
+    """Assign to a name that nobody reads instead."""
     nobody, target = ast.Name("_nobody", ast.Store()), statement.targets[number]
     if isinstance(target, ast.Tuple):
         target.elts[index] = nobody

@@ -1,4 +1,4 @@
-"""Wherever words of a person may come out: pages, feeds, emails, other people's archives, and
+"""All places where a person's words may appear: pages, feeds, emails, other people's archives, and
 files.
 """
 
@@ -18,16 +18,16 @@ from webapp.events.models import Event
 from . import finding
 
 _LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-#: Where nobody's words are, and other views of a page.
+#: Pages without people's words, and other views of a page.
 _NO_WORDS = re.compile(r"/(static|help|sign-|pictures|dev|health)|.*/qr\b|.*[?&](?!page=)")
 
 
 def pages(app: Any, user: Any, most: int = 1, within: str = "/") -> dict[str, str]:
-    """What `user`, or a visitor, reads where links lead to, by the address: pages, calendars, feeds
-    and lists.
+    """Return the text of each page that `user`, or a visitor, reaches by links: pages, calendars,
+    feeds and lists, by path.
 
-    Each event's page, those of no group first, and of what they lead to the first `most` of each
-    route, below `within`.
+    That is each event's page, those outside of groups first, and of each route that they link to
+    the first `most` pages, below `within`.
     """
     tab, found, seen = Browser.of(app, user), dict[str, str](), Counter[str]()
     events = db.session.scalars(
@@ -56,8 +56,8 @@ def pages(app: Any, user: Any, most: int = 1, within: str = "/") -> dict[str, st
 def all_of(
     app: Any, user: Any, emails: Callable[[], list[EmailMessage]], most: int
 ) -> Iterator[tuple[str, str]]:
-    """Each place with its text: what `user` reads and takes along, what visitors read, what is
-    emailed, and what files hold.
+    """Yield each place with its text: what `user` reads and exports, what visitors read, emails,
+    and files.
     """
     for whose in (user, None):
         for path, text in pages(app, whose, most).items():

@@ -37,7 +37,9 @@ from . import life
 def test_notifications_to_others_during_erasure_contain_no_name(
     context, ana, ben, emails, monkeypatch
 ):
-    """Of a task that is free again, and whatever else a feature says when a membership ends."""
+    """Of a task that is free again, and whatever else a feature announces when a membership
+    ends.
+    """
     group = factories.group(ana, ben)
     event = factories.event(ana, group, title="Eel count")
     comes(event, ben)

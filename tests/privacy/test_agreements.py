@@ -14,7 +14,7 @@ RULES = "## Ours\n\nWe are the river people."
 
 @pytest.fixture
 def changed(dia, ana):
-    """Ana agreed to version 1; Dia has published version 2, to which everyone agrees."""
+    """Ana has agreed to version 1; Dia has published version 2, to which everyone must agree."""
     ana.terms_version = "1"
     pages.publish("terms", RULES, dia, 1, requires_agreement=True)
     db.session.commit()

@@ -6,7 +6,7 @@ from tests import factories
 from webapp.core.extensions import db
 from webapp.privacy import exports
 
-#: Tables of which nothing goes along, each with its reason.
+#: Tables that aren't exported, each with its reason.
 NOT_EXPORTED = {
     "event_day": "counts seats, and names nobody",
     "event_default": "belongs to the group",
@@ -43,7 +43,7 @@ NOT_EXPORTED = {
 
 
 def undecided(metadata, parts) -> set[str]:
-    """What nobody has decided about, and decisions about what does not exist."""
+    """Return columns without a decision, and decisions about columns that don't exist."""
     columns = {
         f"{table.name}.{column.name}"
         for table in metadata.tables.values()

@@ -29,12 +29,12 @@ from . import life
 
 
 def proof_of(user) -> PasswordProof:
-    """What the right password gives."""
+    """Return the proof of the right password."""
     return credentials.proof_for_user(user.id, factories.PASSWORD)
 
 
 def gone(browser, user):
-    """The browser in which they have just asked to be deleted."""
+    """Return the browser in which the person has just requested deletion."""
     page = browser(user)
     page.get("/account/deletion")
     page.submit("/account/deletion", password=factories.PASSWORD)
@@ -202,7 +202,7 @@ def test_a_leaving_owner_does_not_count_as_another_owner(ana, ben, context):
 
 
 def both_ask(*people):
-    """What each of them does to leave the site."""
+    """Return acts in which each of them leaves the site."""
     pairs = [(person.id, proof_of(person)) for person in people]
     db.session.remove()
     return [
@@ -212,7 +212,7 @@ def both_ask(*people):
 
 
 def two_owners(ana, ben):
-    """What each of two owners does when both leave the site."""
+    """Return acts in which two owners leave the site."""
     group = factories.group(ana)
     factories.membership(group, ben, OWNER)
     return both_ask(ana, ben)
@@ -263,7 +263,7 @@ def test_the_last_admin_cannot_leave(dia, ana, context):
 
 
 def two_admins(dia, ana):
-    """What each of two admins does when both leave the site."""
+    """Return acts in which two admins leave the site."""
     ana.is_admin = True
     db.session.commit()
     return both_ask(dia, ana)
@@ -296,7 +296,7 @@ def test_requesting_deletion_twice_at_once_has_the_same_effect_as_once(app, ana,
 
 
 def test_leaving_does_not_reopen_an_account_closed_by_an_admin(ana, dia, context):
-    """The form may be sent in the very moment in which the account is closed."""
+    """The form may be sent at the very moment at which the account is closed."""
     proof = proof_of(ana)
     suspensions.suspend(ana, by=dia)
     db.session.commit()
@@ -366,7 +366,7 @@ def test_a_previous_handle_stays_reserved_after_erasure_until_it_expires(ana, co
             handles.refuse_taken("ana-by-the-river")
 
 
-#: Either she is told that she is back, and is; or that it is too late, and it is.
+#: Either she is told that she is back, and is; or that it's too late, and it is.
 BACK_OR_GONE = [
     (["done", "done"], (True, "Ana", True)),
     (["done", "refused"], (False, "Former", False)),
@@ -374,8 +374,8 @@ BACK_OR_GONE = [
 
 
 def erased_and_back_at_once(app, ana, **how):
-    """The clock erases Ana at the moment in which she presses the button; what became of both,
-    and of her account.
+    """Let the clock erase Ana at the moment at which she presses the button; return the outcomes,
+    and her account's state.
     """
     ana.deactivated_at = ana.deletion_due_at = clock.now()
     db.session.commit()

@@ -21,7 +21,7 @@ from webapp.privacy import deletions
 from . import canaries, finding, life, mutants, outlets
 from .canaries import COMING, GROUP, NOWHERE, OF_NOBODY, OTHERS, SHARED, UNDECIDED, WORD, Origin
 
-#: Columns that still name the person's row, which has no name any more.
+#: Columns that still refer to the person's row, which has no name any more.
 ROWS_STAY = {
     "audit_entry.actor_id": "who did what that concerns others; nothing in the log says who that was",  # noqa: E501
     "audit_entry.subject_id": "what was done to whom; the same",
@@ -40,14 +40,14 @@ ROWS_STAY = {
     "vote_outcome.by_id": "a group's decision was said by someone",
     "voter.user_id": "a result needs its roll",
 }
-#: Words of events that are a group's, or that another host goes on with.
+#: Texts of events that belong to a group, or that another host continues.
 OF_EVENTS = """
     agenda_room.name agenda_session.cancelled_reason agenda_session.description agenda_session.title agenda_track.name
     event.cancelled_reason event.online_url event.slug event.title
     event_news.words event_option.label event_question.text event_shift.description event_shift.title event_slug.slug
     event_task.description event_task.title waitlist_step.full rsvp.decline_message speaker.bio speaker.links speaker.name
 """ + " ".join(f"event.{name}" for name in HOST_TEXTS)  # noqa: E501
-#: Which words of the person stay, by whose place they are in, and why.
+#: Which texts of the person stay, by what they belong to, and why.
 WORDS_STAY = {
     GROUP: {
         "a group's events stay with those who lead it": OF_EVENTS,
@@ -78,7 +78,7 @@ WORDS_STAY = {
 
 
 def excused() -> set[tuple[Origin, str]]:
-    """Each origin with the column where its words may be; "" where they may be anywhere."""
+    """Return each origin with the column in which its texts may be; "" for any column."""
     found = set()
     for place, reasons in WORDS_STAY.items():
         for columns in reasons.values():
@@ -92,14 +92,12 @@ EXCUSED = excused()
 
 
 def ids_left(cara_id) -> set[str]:
-    """The columns that still name the person's row and have no reason to."""
+    """Return the columns that still refer to the person's row without a reason."""
     return {".".join(place) for place in finding.found(str(cara_id))} - set(ROWS_STAY)
 
 
 def words_left(left) -> set[tuple[Origin, str]]:
-    """The words that are still there and have no reason to be, each with the column that holds
-    it.
-    """
+    """Return the texts that are still there without a reason, each with its column."""
     return {
         (origin, where)
         for origin, where in left.words()
@@ -156,7 +154,7 @@ def test_every_text_column_is_filled_before_and_every_exception_is_needed(left, 
     assert set(ROWS_STAY) - ids <= {"audit_entry.details"}
 
 
-#: Columns of the row that stays: what becomes of each. A new one is here, or the suite fails.
+#: Columns of the row that stays, and what happens to each. New ones must be added here.
 OF_THE_ROW = {
     "stays": {
         "id": "others' rows point to it",
@@ -255,7 +253,7 @@ def test_the_person_has_rows_in_every_table_before_erasure(cara):
 
 
 def without(left, function, code) -> bool:
-    """Whether it is noticed that the function runs this code instead; nothing is kept of it."""
+    """Whether it is noticed that the function runs this code instead; roll back afterwards."""
     with mutants.put_in(function, code):
         try:
             deletions.carry_out(left.cara_id)
@@ -268,7 +266,7 @@ def without(left, function, code) -> bool:
 
 @pytest.fixture
 def due(left, cara) -> life.Life:
-    """Her 14 days are over."""
+    """Cara, whose 14 days are over."""
     cara.deactivated_at = cara.deletion_due_at = clock.now()
     db.session.commit()
     return left
@@ -285,8 +283,8 @@ def test_control_without_one_features_step_something_is_left(due):
 
 
 def steps():
-    """The functions that erase: those that listen, and the others of the modules that do nothing
-    else.
+    """Return the functions that erase: subscribers, and the other functions of modules that only
+    erase.
     """
     found = dict.fromkeys([*hooks.user_erased.subscribers, deletions.erasing.anonymise])
     for module in [sys.modules[function.__module__] for function in list(found)]:
@@ -300,14 +298,14 @@ def steps():
     return list(found)
 
 
-#: A part of each module that erases, and one of each: what is left out of them is noticed. All of
-#: them in the long run.
+#: Samples from modules that erase, one of each type of change: leaving one out is noticed. Deep
+#: runs check all of them.
 SAMPLE = {
     *("user.last_name =", "*HOST_TEXTS", "values(decline_message='')", "case.snapshot ="),
     "db.session.execute(sa.update(Ballot).where(Ballot.user_id == user.id, Ballot.reason != "
     "'').values(reason=''))",
 }
-#: What may be left out: by then it has gone in another way, or says nothing.
+#: What may be left out, because it is erased in another way, or reveals nothing.
 NOTHING_LEFT = {
     "GroupLevel": "goes with the membership",
     "db.session.execute(sa.delete(OwnershipOffer).where(offers))": "goes with the membership",

@@ -29,7 +29,7 @@ LINE = next(line for line in TABLE if line.key == "exports")
 
 
 def asked(user):
-    """An export of theirs that waits, committed."""
+    """Create a waiting export of the person, and commit."""
     export = exports.ask(user)
     db.session.commit()
     return export
@@ -234,7 +234,7 @@ def test_a_new_archive_replaces_the_previous_one(app, ana):
 
 
 def test_no_archive_is_created_for_a_leaving_person_until_they_are_back(app, ana):
-    """Neither three times for nothing, nor with a line in the inbox that it could not be done."""
+    """Neither with three attempts, nor with a notification that it failed."""
     export = asked(ana)
     killed = leases.take(export.id)
     deletions.ask(ana, credentials.proof_for_user(ana.id, factories.PASSWORD))
@@ -296,7 +296,9 @@ def archives_of(app, export_id):
 
 
 def test_only_archives_without_a_row_are_deleted_after_a_day(app, ana):
-    """Its packer died before the row said so, or the store was away when the row went."""
+    """Its worker died before the row was updated, or the file store was down when the row was
+    deleted.
+    """
     app.extensions["files"].delete(*archives_of(app, ""))
     asked(ana)
     queue.drain(app, raising=True)
@@ -313,7 +315,7 @@ def test_only_archives_without_a_row_are_deleted_after_a_day(app, ana):
 
 
 def test_the_archive_omits_emails_sent_before_the_address_was_theirs(app, ana, ben):
-    """An address can be given up, and be someone else's later."""
+    """An address can be given up, and belong to someone else later."""
     with time_machine.travel(clock.now() - timedelta(days=3), tick=False):
         outbox.enqueue_email("accounts/password_changed", to="shared@example.org", user=ben.id)
         outbox.enqueue_email("accounts/declined", to="shared@example.org")
@@ -332,8 +334,8 @@ def test_the_archive_omits_emails_sent_before_the_address_was_theirs(app, ana, b
 
 
 def test_the_page_asks_for_the_password_and_the_download_does_not(app, ana, browser):
-    """A download leads to no page after it: whoever came from the password would be left on its
-    form.
+    """A download isn't followed by a page, so someone coming from the password form would be left
+    on it.
     """
     asked(ana)
     queue.drain(app, raising=True)
@@ -342,7 +344,7 @@ def test_the_page_asks_for_the_password_and_the_download_does_not(app, ana, brow
     assert page.page.find("a", href="/account/data.zip")
     assert not page.page.find("a", href="/account/data.zip").has_attr(
         "download"
-    )  # it would keep a page of ours as the archive
+    )  # the browser would save a page of ours as the archive
 
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         page.get("/account/data")

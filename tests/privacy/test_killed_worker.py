@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.services, pytest.mark.postgresql]
 
 @pytest.fixture
 def clean():
-    """The house has a database of its own."""
+    """The house has its own database."""
 
 
 @pytest.fixture
@@ -41,9 +41,7 @@ def home(tmp_path):
 
 
 def status(user):
-    """(state, parts that are packed, parts that there are, attempts) of the export, as it stands
-    in the database now.
-    """
+    """Return (state, parts packed, parts in total, attempts) of the export from the database."""
     db.session.rollback()
     export = reads.export_of(user)
     found = export.state, export.done, export.total, export.attempts
@@ -52,7 +50,7 @@ def status(user):
 
 
 def lease_is_over():
-    """The two minutes have passed in which nobody else may begin."""
+    """Let the two minutes pass in which no other worker may take the export."""
     db.session.execute(
         sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1))
     )
@@ -63,10 +61,10 @@ def lease_is_over():
 def test_another_worker_finishes_the_export_of_a_killed_one(home):
     ana = home.ana
     total = len((every := exports.parts_of(ana)).json) + len(every.files)
-    held = Mention.__table__  # far down the list, and not read before its own turn
+    held = Mention.__table__  # far down the list, and not read before its turn
     stuck = [part.model.__table__ for part in every.json].index(held)
     db.session.rollback()
-    with db.engine.connect() as holder:  # the worker comes as far as this table, and waits
+    with db.engine.connect() as holder:  # the worker gets as far as this table, and waits
         holder.exec_driver_sql(f'LOCK TABLE "{held.name}" IN ACCESS EXCLUSIVE MODE')
         exports.ask(ana)
         db.session.commit()

@@ -20,7 +20,7 @@ def name(request):
 
 
 def published(name, admin, *bodies):
-    """These versions, one after the other, committed."""
+    """Publish these versions, one after the other; commit."""
     for body in bodies:
         pages.publish(name, body, admin, reads.newest(name))
     db.session.commit()
@@ -109,7 +109,7 @@ def test_an_empty_page_is_refused(browser, dia):
 
 
 def newcomer(page, **values):
-    """What someone posts who signs up."""
+    """Return the fields of a sign-up."""
     page.get("/sign-up")
     values = {
         "first_name": "Gil",

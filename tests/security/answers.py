@@ -1,12 +1,12 @@
-"""What must be on every answer, and who may keep it (TRUST 3.4, 14.3.2)."""
+"""Headers that every response must have, and who may cache it (TRUST 3.4, 14.3.2)."""
 
 from typing import Any
 
 from webapp.core.http.security_headers import HEADERS
 
 _CSP, _FEATURES = "Content-Security-Policy", "Permissions-Policy"
-#: Headers that routes have of their own: emails in frames and pages in others' eyes may send
-#: nothing, files to take home may do nothing at all, and the door may ask for the camera.
+#: Headers that these routes set themselves: emails in frames and pages viewed as someone else can't
+#: submit forms, downloads can't do anything, and check-in may use the camera.
 OWN = {
     **dict.fromkeys(
         ("event_view_as.show", "dev_mailbox_html.show", "group_view_as.show", "event_files.show"),
@@ -17,8 +17,8 @@ OWN = {
 
 
 def weak_in(answer: Any, endpoint: str = "") -> list[str]:
-    """What a header of this answer lacks or gives away; one of them some routes have of their
-    own.
+    """Return the headers that are missing or reveal too much; some routes set one of them
+    themselves.
     """
     wrong = [name for name in HEADERS if name not in answer.headers]
     wrong += [
@@ -39,10 +39,10 @@ def weak_in(answer: Any, endpoint: str = "") -> list[str]:
 
 
 def kept_wrongly(answer: Any, endpoint: str, by_visitor: bool) -> bool:
-    """Whether the answer to GET would be kept by whom it may not be kept.
+    """Whether a response to GET may be cached by someone who may not.
 
-    Private ones are kept by nobody, visitors' pages until they are asked for again, pictures for
-    good: another one has another address (decision 19).
+    Private responses aren't cached, visitors' pages are revalidated, pictures are cached for good,
+    because a changed picture has another URL (decision 19).
     """
     kept, kind = answer.headers.get("Cache-Control", ""), answer.mimetype
     if answer.status_code == 304 or endpoint == "streams.show":

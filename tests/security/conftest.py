@@ -1,3 +1,3 @@
-"""A post office, as the tests of emails have it."""
+"""The SMTP server of the tests of emails."""
 
 from tests.mail.conftest import post_office as post_office

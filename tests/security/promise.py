@@ -1,10 +1,10 @@
-"""A promise about security, and the files whose tests prove many of them."""
+"""A promise about security, and files whose tests prove many of them."""
 
 from typing import NamedTuple
 
 
 class Promise(NamedTuple):
-    """A row, what it promises, and where it is proved: `file::test`, from `tests/`."""
+    """A row, its promise, and its proof: `file::test`, from `tests/`."""
 
     row: str
     words: str

@@ -1,4 +1,4 @@
-"""Promises on people, secrets and the site: chapters 6 to 16."""
+"""Promises about people, secrets and the site: chapters 6 to 16."""
 
 from .promise import EVERYONE, FORGOT, IN, LARGEST, ONCE, PROOF, UP, C, H, Promise, R
 

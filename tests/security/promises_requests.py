@@ -1,4 +1,4 @@
-"""Promises on what comes in and goes out: chapters 1 to 5."""
+"""Promises about requests and responses: chapters 1 to 5."""
 
 from .promise import ENDS, EVERYONE, IN, PROOF, H, N, Promise, R, W
 

@@ -21,13 +21,13 @@ SOUND_SIGN_UP = {
     "email": "gil@example.org",
     "affirmed": "y",
 }
-#: Last seen: written by its own transaction, before the act.
+#: Last seen: written in its own transaction, before the action.
 NOT_THE_ACT = {"sign_in"}
 
 
 @pytest.fixture
 def writes(app: Any) -> Iterator[set[tuple[str, str]]]:
-    """(table, verb) of every statement that changes a row, as they are sent."""
+    """The (table, verb) of every statement that changes a row, as it is sent."""
     seen: set[tuple[str, str]] = set()
 
     def listen(connection: Any, cursor: Any, statement: str, *_more: Any) -> None:
@@ -42,7 +42,7 @@ def writes(app: Any) -> Iterator[set[tuple[str, str]]]:
 
 @pytest.fixture
 def failing(app: Any) -> Iterator[Callable[[str, str], None]]:
-    """From now on this verb on this table fails in the database."""
+    """A function that makes this verb on this table fail in the database from now on."""
     made: list[str] = []
 
     def fail(table: str, verb: str) -> None:
@@ -176,7 +176,7 @@ def _others() -> tuple[Any, Any]:
 
 
 def test_an_action_with_two_transactions_is_noticed(app, browser, ana, ben, failing):
-    """The control: with a commit in the middle, something stays."""
+    """The control: with a commit in the middle, something remains."""
     db.session.rollback()
     before = fingerprints()
     failing("membership", "INSERT")

@@ -27,14 +27,14 @@ from webapp.events.models.event import HOST_TEXTS
 
 pytestmark = pytest.mark.any_database
 
-#: Columns in which words of people are; a column of text that is in neither list fails the test.
+#: Columns with text by people. A column of text that is in neither list fails the test.
 _WORDS = """
 alt answer answers author bio body cancelled_reason caption code_of_conduct comment decline_message
 description device first_name label last_name location message name params reason
 shown_comment snapshot subject summary text title welcome words
 """
 WORDS = set(_WORDS.split()) | set(HOST_TEXTS)
-#: What we write ourselves, of signs that mean nothing anywhere.
+#: Columns that the code writes, with characters that are safe in every format.
 _OURS = """
 about accent action address address_hash audience channel choice color commitment cover currency
 details digest electorate email ending error etag feedback file file_uploaders file_viewers finding
@@ -47,8 +47,8 @@ step subject_kind tag template terms_version text_size theme threshold_of ticket
 url user_nonce value visibility zone
 """
 OURS = set(_OURS.split())
-#: What the world has no address for, or not for its owner: the guest's and the program's are asked
-#: for by their own.
+#: Routes without a URL in the world, or not for its owner: those of the guest and of the calendar
+#: program are requested separately.
 NOT_HERE = {
     "calendars.show",
     "guest_agenda.file",
@@ -63,7 +63,7 @@ FORMULAS = tuple("=+-@＝＋－＠")
 
 
 def texts():
-    """Each column of text, as (table, column)."""
+    """Yield each column of text, as (table, column)."""
     for table in db.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, sa.String | sa.JSON) and not isinstance(
@@ -80,7 +80,9 @@ def test_every_text_column_is_classified(app):
 
 @pytest.fixture
 def here(app, context):
-    """The world with these signs in all its words, a guest and a feed of the member's beside it."""
+    """The world with these characters in all its texts, with a guest, and a calendar feed of the
+    member.
+    """
     made = snapshots.world_of(app, secret=False)
     group, member, owner = (
         db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"])
@@ -96,8 +98,8 @@ def here(app, context):
 
 
 def spoil():
-    """Each word of each row is LINE, or LINES where there may be many; numbered, as some may not
-    be alike.
+    """Set each text of each row to LINE, or LINES where long text is possible, with a number where
+    they must differ.
     """
     numbers = count(1)
     db.session.execute(sa.update(Rsvp).values(answers=[[str(uuid4()), LINE, LINES]]))
@@ -108,7 +110,7 @@ def spoil():
         if column is EventFile.__table__.c.name:
             words = download_name(
                 LINE, "txt"
-            )  # what it's called is cleaned as it comes in, by a rule of its own
+            )  # file names are cleaned when they are uploaded, by their own rule
         keys = list(table.primary_key)
         for row in db.session.execute(sa.select(*keys).where(column.is_not(None))).all():
             which = [key == value for key, value in zip(keys, row, strict=True)]
@@ -118,8 +120,8 @@ def spoil():
 
 
 def strictly_ics(body):
-    """Calendars are read by two libraries that share no code; what was typed is in them as
-    words.
+    """Expect calendars, parsed by two libraries that share no code, to contain what was typed as
+    text.
     """
     lines = calendars.lines(body)
     unescaped = re.compile(r"^(?:NAME|X-WR-CALNAME):.*(?<!\\)[;,]")
@@ -131,8 +133,8 @@ def strictly_ics(body):
 
 
 def strictly_csv(body):
-    """Whether a spreadsheet parts cells by commas or by semicolons, as many do, no cell is a
-    formula.
+    """Expect that no cell is a formula, whether a spreadsheet separates cells by commas or, as many
+    do, by semicolons.
     """
     text = body.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -148,7 +150,9 @@ def strictly_csv(body):
 
 
 def strictly_blt(body):
-    """Options and seats, ballots that end in 0, 0, and a name in quotation marks a line."""
+    """Expect options and seats, ballots that end in 0, and the final 0 followed by one quoted name
+    per line.
+    """
     head, *lines = body.decode().split("\n")
     options, _seats = map(int, head.split())
     end = lines.index("0")
@@ -165,13 +169,13 @@ def strictly_blt(body):
 
 
 def strictly_json(body):
-    """One value, and what was typed is in it as it was typed."""
+    """Expect a single value that contains what was typed unchanged."""
     assert any(text.startswith(LINE) for text in leaves(json.loads(body)))
     return True
 
 
 def leaves(value):
-    """Every text in a value of JSON."""
+    """Yield every text in a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
@@ -180,7 +184,7 @@ def leaves(value):
 
 
 def strictly_zip(body):
-    """Each file of it is sound, and as strict as it would be by itself."""
+    """Expect each file in it to be valid by the rules of its own format."""
     archive = zipfile.ZipFile(io.BytesIO(body))
     assert archive.testzip() is None
     for name in archive.namelist():
@@ -202,7 +206,7 @@ READERS = {
 
 
 def headers_are_sound(answer):
-    """No header holds what ends it, and a file's name is one name."""
+    """Expect no header to contain its own end, and file names to be a single name."""
     for name, value in answer.headers:
         assert value.isprintable(), (name, value)
     kind, options = parse_options_header(answer.headers.get("Content-Disposition"))
@@ -212,14 +216,14 @@ def headers_are_sound(answer):
 
 
 def linked_data_is_sound(page):
-    """What a page says of itself to machines is one JSON value, and ends where it ends."""
+    """Expect what a page says to machines to be one JSON value that ends where it should."""
     scripts = page.page.find_all("script", type="application/ld+json")
     return [strictly_json(script.string) for script in scripts]
 
 
 def test_downloaded_files_treat_user_text_as_text(app, here, browser, context):
-    """Every address with the ending of a file, as the group's owner, and those for a guest and
-    for a calendar program.
+    """Every URL with a file's ending, as the group's owner, and those for a guest and a calendar
+    program.
     """
     made, guest, feed = here
     owner = made.browser(app, "owner")
@@ -256,7 +260,7 @@ def test_linked_data_and_file_downloads_treat_user_text_as_text(app, here):
 
 
 def test_emails_treat_user_text_as_text(app, here, post_office, emails):
-    """Over SMTP, where a line of one dot ends an email."""
+    """Over SMTP, where a line with a single dot ends an email."""
     made, guest, _feed = here
     page = made.browser(app, "stranger")
     page.get(f"{guest}/message")

@@ -1,6 +1,7 @@
 """No form reveals whether an email address is known: neither by its response nor by its work.
 
-Work is compared by statements and calls, not by milliseconds: where both are equal, so is the time.
+Work is compared by statements and calls rather than milliseconds: if both are equal, so is the
+time.
 """
 
 import re
@@ -40,9 +41,7 @@ numbers = count(100)
 
 
 class Work:
-    """What happened in a block: the statements that were sent, and how often each function of
-    ours was called.
-    """
+    """The work in a block: the statements sent, and how often each of our functions was called."""
 
     def __enter__(self):
         self.statements, self.calls = [], Counter()
@@ -58,10 +57,9 @@ class Work:
         self.statements.append(statement)
 
     def _called(self, frame, what, _argument):
-        # within a comprehension it's how long a word is, or what is swept up once a minute, that
-        # counts
-        # whether a thread that hashes is done before someone asks (_leave) is chance; ids are
-        # parsed where SQLAlchemy would, which is not counted either
+        # Not counted: comprehensions, which depend on the length of a word or on a sweep once a
+        # minute; `_leave`, because it is chance whether a hashing thread is done before someone
+        # asks; and `_uuid_of`, because SQLAlchemy's own parsing of ids isn't counted either.
         is_function = not frame.f_code.co_name.startswith(("<", "_leave", "_uuid_of"))
         if what == "call" and is_function and frame.f_code.co_filename.startswith(WEBAPP):
             self.calls[
@@ -161,7 +159,7 @@ def report(place, email):
 
 
 def invited(place, email, sent=0):
-    """The group has invited this address, so many days ago."""
+    """Let the group have invited this address, so many days ago."""
     inviting.invite(place.group, place.ana, inviting.Invited([email], MEMBER))
     row = inviting.recently_emailed(place.group, [email])[email]
     row.sent_at = clock.now() - timedelta(days=sent)
@@ -194,7 +192,7 @@ def place(context, ana):
 
 @pytest.fixture
 def work_of(app, browser, place):
-    """What a form does for the address, and how it answers."""
+    """A function that returns the work of a form for the address, and its response."""
 
     def done(form, email):
         path, fields = form(place, email)
@@ -214,7 +212,7 @@ def work_of(app, browser, place):
     return done
 
 
-#: The forms of the application into which an address is typed, each with those that try it here.
+#: The forms with a field for an address, each with the cases that test it.
 TYPED_INTO = {
     "AddressList": INVITING,
     "AddressesToSend": INVITING,
@@ -231,7 +229,7 @@ TYPED_INTO = {
 
 
 def forms_of_the_application(form=Form):
-    """Every form that a page can have."""
+    """Return every form class of the application."""
     for one in form.__subclasses__():
         yield one
         yield from forms_of_the_application(one)
@@ -250,7 +248,7 @@ def test_every_form_with_an_email_field_is_tested(app):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_responds_and_works_the_same_for_every_address(work_of, form):
-    for kind in ("unknown", "known"):  # what is asked for once is kept
+    for kind in ("unknown", "known"):  # what is requested once is cached
         work_of(form, ADDRESSES[kind]())
 
     unknown = work_of(form, ADDRESSES["unknown"]())
@@ -301,13 +299,13 @@ def test_a_sign_up_by_a_used_up_invitation_is_refused_alike_for_all(work_of, pla
         assert work_of(once_more, make()) == unknown, kind
 
 
-#: A row that is there is read. The ids of accounts are random and no secret: what their addresses
-#: are, nobody learns.
+#: An existing row is read. The ids of accounts are random and not secret; what nobody learns are
+#: their addresses.
 READ = "/core/db/session.py:UtcDateTime.process_result_value"
 
 
 def accounts():
-    """The ids of accounts of each kind, and one that is nobody's."""
+    """The ids of accounts of each kind, and one that doesn't exist."""
     people = {
         kind: account_reads.by_email(make())
         for kind, make in ADDRESSES.items()
@@ -344,7 +342,7 @@ def test_an_invalid_resend_proof_works_the_same_for_every_account(work_of, conte
 
 
 def test_a_valid_resend_proof_sends_the_confirmation_again(work_of, context):
-    """Control: what the proof says does matter."""
+    """Control: the proof's content does matter."""
     person = factories.user("Noor", f"No{next(numbers)}", verified_at=None)
     right = {"account": str(person.id), "proof": verifications.resend_proof(person)}
 
@@ -355,7 +353,7 @@ def test_a_valid_resend_proof_sends_the_confirmation_again(work_of, context):
 
 
 def test_control_a_form_that_checks_the_account_first_is_noticed(work_of, monkeypatch):
-    """As it was: an email is posted where an account has the address, and none elsewhere."""
+    """As in an earlier version: an email is queued only if an account has the address."""
 
     def ask(email):
         if account_reads.by_email(email) is not None:

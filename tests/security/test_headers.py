@@ -21,7 +21,7 @@ STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 @pytest.fixture(scope="module")
 def breaking(tmp_path_factory) -> Flask:
-    """An application in which an address answers each error."""
+    """An application with one URL for each error."""
     folder = str(tmp_path_factory.mktemp("breaking"))
     app = create_app(
         DATABASE_URL="sqlite://", INSTANCE=folder, REDIS_URL="", MAIL_SERVER="", TESTING=True
@@ -63,8 +63,8 @@ def test_https_responses_send_hsts(tmp_path):
 
 
 def test_no_page_hides_its_referrer_from_the_site():
-    """The header tells nobody else where one was; a page that hid it from us, too, could send no
-    form over https.
+    """The header tells no other site where someone was. A page that hid it from us, too, couldn't
+    send forms over https.
     """
     hiding = [
         path.name

@@ -28,7 +28,7 @@ OFF_ROLL = BallotRefused(["not_on_roll"], Rules("single", 2, ""))
 
 
 class Cast:
-    """Ana's group with a thread, a vote and an event to which Ben and a guest come."""
+    """Ana's group with a thread, a vote, and an event to which Ben and a guest go."""
 
     def __init__(self, ana, ben):
         self.group = factories.group(ana, ben, description="By the weir.")
@@ -46,7 +46,8 @@ class Cast:
         db.session.commit()
 
 
-#: Where someone writes, and where the form is sent to; the rule that refuses it, and how.
+#: The page where someone writes, the path that the form is sent to, the rule that refuses it, and
+#: how.
 WAYS = {
     "answer": (lambda c: c.event.path, "/rsvp", rsvps, "answer", SHUT),
     "seat": (lambda c: c.event.path + c.session, "/booking", bookings, "book", SHUT),
@@ -111,7 +112,7 @@ def test_a_refusal_reveals_nothing_to_people_who_lost_access_meanwhile(
 
 
 def shut_out(group_id, user_id):
-    """What closes the group, puts its events away and removes the member, as another process."""
+    """Close the group, hide its events and remove the member, as another process would."""
 
     def shut():
         db.session.rollback()

@@ -26,7 +26,7 @@ def test_every_named_test_exists():
 
 @cache
 def functions(file: str) -> set[str]:
-    """The names of a file's functions."""
+    """Return the names of a file's functions."""
     tree = ast.parse((TESTS / file).read_text())
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 

@@ -24,7 +24,9 @@ SITE = "https://moot.example.org"
 
 
 def behind(tmp_path: Any, proxies: int) -> tuple[Any, list[Any]]:
-    """A client of a site behind so many proxies, and what its requests seem to come from."""
+    """Return a client of a site behind this many proxies, and the list of its requests' apparent
+    origins.
+    """
     app = create_app(
         DATABASE_URL="sqlite://", INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="mail.example.org", SITE_URL=SITE,  # noqa: E501
         SECRET_KEY="0123456789abcdef0123456789abcdef", ENVIRONMENT="production", TRUSTED_PROXIES=proxies, TESTING=True,  # noqa: E501
@@ -86,13 +88,13 @@ def test_an_unknown_host_name_is_refused(tmp_path, proxies):
         ), host
     forged = {**FORGED, "X-Forwarded-Host": "evil.example"}
     status = client.get("/sign-in", headers=forged, base_url=SITE).status_code
-    assert status == (400 if proxies else 200)  # believed from nobody, it is not even read
+    assert status == (400 if proxies else 200)  # without a trusted proxy the header isn't even read
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
 def test_health_and_metrics_can_be_requested_by_ip_address(tmp_path, proxies):
-    """Prometheus cannot say another host than that of its target; what it is told names no host
-    at all.
+    """Prometheus can't send another host than that of its target, and the responses contain no
+    host.
     """
     client, seen = behind(tmp_path, proxies)
     for path, status in (("/health", 200), ("/health/live", 200), ("/metrics", 404)):
@@ -138,8 +140,8 @@ def _file(content: bytes) -> Any:
 
 
 def test_ids_of_other_groups_and_people_get_404(app, context):
-    """Ana owns one group, and asks for things of another under her own group's address; and for
-    those of other people.
+    """Ana owns a group, and requests things of another group below her own group's path, and other
+    people's things.
     """
     mine, theirs = sample_site.build(app), sample_site.build(app)
     asked = []
@@ -182,12 +184,12 @@ def test_unknown_ids_and_slugs_get_404(app, context):
     for rule in sample_site.rules(app):
         twice = (
             {"user_id"} if rule.endpoint == "event_shifts.take_away" else set()
-        )  # pressed twice is once
+        )  # pressing twice has the effect of once
         for name in (
             rule.arguments
             - twice
             - {"token", "kind", "invitation_id", "page", "who", "what", "pile"}
-        ):  # links that are over
+        ):  # links that have expired
             values = {other: here.value(rule, other) for other in rule.arguments} | {
                 name: nobody.get(name, uuid.uuid4())
             }
@@ -201,7 +203,7 @@ def test_unknown_ids_and_slugs_get_404(app, context):
                 app.extensions["limits"].reset()
 
 
-#: What no form of ours asks for, and every form gets here.
+#: Fields that no form of ours has, and that every form gets here.
 _MOMENTS = [
     "created_at",
     "deleted_at",
@@ -237,12 +239,12 @@ EXTRA = {
     **_OTHERS,
     **_OWNERS,
 }
-#: Columns that acts change by themselves; none of them to what was sent.
+#: Columns that actions change by themselves, but never to what was sent.
 OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed", "lot_secret"} - {
     "created_at",
     "deactivated_at",
 }
-#: Acts that are about one of the others.
+#: Actions whose purpose is to change one of the other columns.
 ABOUT = {"admin_people.make": {"is_admin"}, "admin_people.end": {"is_admin"}}
 
 
@@ -255,7 +257,7 @@ def test_extra_fields_change_nothing(app, place):  # noqa: F811
         committed = snapshots.committed(app)
         sender.send(EXTRA)
         if snapshots.committed(app) == committed:
-            continue  # nobody has written anything
+            continue  # nothing was committed
         after = _rows()
         for (table, row_id), before in rows.items():
             now = after.get((table, row_id), before)
@@ -372,5 +374,5 @@ def test_losing_the_database_during_a_request_gets_503(app, browser, ana, monkey
 
 
 def test_people_made_by_the_factory_are_not_admins(ana):
-    """What the test of extra fields relies on."""
+    """The test of extra fields relies on this."""
     assert not factories.user("Eve").is_admin

@@ -17,7 +17,7 @@ from webapp.core.text import markdown
 
 pytestmark = pytest.mark.any_database
 
-#: Each would leave an element or an attribute named so, were it taken for more than words.
+#: Each text would create an element or attribute of this name if it were treated as markup.
 OWNED = "data-owned"
 CORPUS = [
     f"<b {OWNED}=1>x</b>",
@@ -72,7 +72,7 @@ def elements(html: str) -> list[Any]:
 
 
 def scheme_of(address: str) -> str:
-    """What a browser would take for the scheme: it ignores control characters, tabs and line
+    """Return what a browser would take for the scheme, ignoring control characters, tabs and line
     ends.
     """
     found = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address).lower())
@@ -80,15 +80,13 @@ def scheme_of(address: str) -> str:
 
 
 def harm_typed_into(answer: Any) -> list[str]:
-    """What words of the corpus do to a page: all of them carry one name, and a page without it
-    shows none of them.
-    """
+    """Return the harm that the corpus does on a page; a page without OWNED shows none of it."""
     html = answer.get_data(as_text=True)
     return harm_in(html) if OWNED in html else []
 
 
 def harm_in(html: str) -> list[str]:
-    """What in this page would be more than words."""
+    """Return what on this page would be more than text."""
     found = []
     for element in elements(html):
         if not isinstance(element.tag, str):
@@ -107,8 +105,8 @@ def harm_in(html: str) -> list[str]:
 
 
 def test_harmful_markup_on_a_page_is_found():
-    """The control: words that were taken for more would be seen, and all carry the name by which
-    pages are chosen.
+    """The control: markup would be noticed, and every text of the corpus contains the name by which
+    pages are selected.
     """
     assert all(OWNED in words for words in CORPUS)
     for words in (
@@ -128,11 +126,11 @@ def test_harmful_markup_on_a_page_is_found():
     "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["near it", "everywhere"]
 )
 def test_no_field_of_any_form_treats_text_as_markup(app: Flask, place: Any, whole: bool) -> None:  # noqa: F811
-    """Neither on the form that comes back nor, once taken, on the pages above it, or on any, to
-    their owner and to visitors.
+    """Neither on the form that comes back nor, once accepted, on the pages above it, or on any
+    page, for their owner and for visitors.
 
-    Near it, each field gets two of the corpus at once; where a form does not take as many words,
-    one after the other.
+    By default each field gets two texts of the corpus at once, or one after the other if the form
+    doesn't accept that much.
     """
     harm, taken = [], set()
     for number, rule in enumerate(rules(app, "POST")):
@@ -160,7 +158,7 @@ def test_no_field_of_any_form_treats_text_as_markup(app: Flask, place: Any, whol
 
 
 def _seen(app: Flask, sender: Sender, whole: bool) -> Any:
-    """What the pages do that show what was typed."""
+    """Yield the harm on pages that show what was typed."""
     adapter = app.url_map.bind("")
     every = [
         sender.place.address(rule)
@@ -185,7 +183,7 @@ def test_markdown_contains_no_active_content():
     assert [words for words in typed if harm_in(str(markdown.render(words)))] == []
 
 
-#: How a link is written.
+#: Notations of links.
 FORMS = ["[a]({})", "[a](<{}>)", "![a]({})", "[a]: {}\n\n[a]", "<{}>", '<a href="{}">a</a>']
 
 
@@ -196,8 +194,9 @@ def test_markdown_links_lead_to_the_web_or_email_only():
 
 
 def leads_elsewhere(html: str) -> bool:
-    """Whether a page with this has harm in it, or a link that is neither to the web nor to
-    email."""
+    """Whether a page with this text has harm in it, or a link that is neither to the web nor to
+    email.
+    """
     hrefs = [one.get("href") for one in elements(html) if one.tag == "a" and one.get("href")]
     schemes = {scheme_of(href) for href in hrefs}
     return bool(harm_in(html)) or not schemes <= {"http", "https", "mailto", ""}
@@ -221,7 +220,7 @@ def test_link_fields_accept_web_urls_only(browser, ana, target):
 
 @pytest.mark.long(20)
 def test_search_boxes_treat_sql_quotes_and_comments_as_text(app, place):  # noqa: F811
-    """No error, nothing found that does not hold them, and every table stands."""
+    """Expect no error, only results that contain the words, and every table to exist."""
     here = place()
     group, title = here.group.name, here.event.title
     page, asked = here.tab.again(), set()
@@ -239,9 +238,9 @@ def test_search_boxes_treat_sql_quotes_and_comments_as_text(app, place):  # noqa
                     action,
                     name,
                     words,
-                )  # a handle is refused
+                )  # handles are refused
                 for way_back in page.page.select("nav.crumbs"):
-                    way_back.decompose()  # it names the event whose people are searched
+                    way_back.decompose()  # it names the event whose attendees are searched
                 main = page.page.find("main").get_text(" ")
                 assert title not in main, (action, words)
                 assert action != "/groups" or group not in main, (action, words)

@@ -1,4 +1,4 @@
-"""What the tests of tasks and shifts share."""
+"""Helpers for tests of tasks and shifts."""
 
 from datetime import timedelta
 
@@ -13,21 +13,21 @@ from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 
 
 def comes(event, *people):
-    """They are going; committed."""
+    """Let these people go to the event; commit."""
     for person in people:
         rsvps.answer(event, by=person)
     db.session.commit()
 
 
 def task(event, by, title="Bring cups", **values):
-    """There is this to do; committed."""
+    """Create a task; commit."""
     made = tasks.add(event, by=by, title=title, **values)
     db.session.commit()
     return made
 
 
 def shift(event, by, title="At the door", capacity=1, begins=timedelta(), lasts=timedelta(hours=2)):
-    """There is a shift that begins so long after the event; committed."""
+    """Create a shift that begins this long after the event's start; commit."""
     starts = time_zones.wall(event.starts_at + begins, event.zone)
     made = shifts.add(
         event, by=by, title=title, starts=starts, ends=starts + lasts, capacity=capacity
@@ -37,7 +37,7 @@ def shift(event, by, title="At the door", capacity=1, begins=timedelta(), lasts=
 
 
 def board(event):
-    """The titles by state, in their order, as they are in the database."""
+    """Return the titles by state, in their order, from the database."""
     db.session.flush()
     rows = (
         sa.select(EventTask.state, EventTask.title)
@@ -51,7 +51,7 @@ def board(event):
 
 
 def in_shift(shift_id):
-    """Who has a place in the shift; as many as it counts."""
+    """Return the people in the shift, after checking its counter."""
     db.session.flush()
     people = set(
         db.session.scalars(sa.select(ShiftClaim.user_id).where(ShiftClaim.shift_id == shift_id))
@@ -63,7 +63,7 @@ def in_shift(shift_id):
 
 
 def notified(user):
-    """The kinds of what is in their inbox about tasks and shifts, the oldest first."""
+    """Return the kinds of someone's notifications about tasks and shifts, oldest first."""
     lines = (
         sa.select(Notification.kind)
         .where(Notification.user_id == user.id)

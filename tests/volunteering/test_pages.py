@@ -164,7 +164,7 @@ def test_attendees_take_tasks_and_see_them_on_the_event_page(browser, event, ana
     page.get(event.path)
     assert "Still needed: 1 task, 2 shift spots" in page.text
     page.get(f"{event.path}/help")
-    assert not page.page.select(f"#n{cups.id.hex}, #u{cups.id.hex}")  # not theirs to move yet
+    assert not page.page.select(f"#n{cups.id.hex}, #u{cups.id.hex}")  # they may not move it yet
 
     page.submit("/help/claims", thing=str(cups.id))
     assert "You’re doing “Bring cups”." in page.text

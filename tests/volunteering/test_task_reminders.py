@@ -27,7 +27,7 @@ def event(ana, ben):
 def remind(moment):
     with time_machine.travel(moment, tick=False):
         task_reminders.remind_helpers()
-    db.session.rollback()  # what the job has not committed was not done
+    db.session.rollback()  # what the job hasn't committed wasn't done
 
 
 def wall(event, **before):

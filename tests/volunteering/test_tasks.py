@@ -162,7 +162,7 @@ def test_a_card_dropped_by_its_assignee_goes_last(event, ana, ben):
 def test_strangers_cannot_take_tasks(event, ana, dia, ben):
     cups = task(event, ana)
 
-    for person in (dia, ben):  # a member who has not answered either
+    for person in (dia, ben):  # including a member who hasn't answered
         with pytest.raises(Conflict, match="You can’t help at this event"):
             tasks.take(event, cups.id, by=person)
 

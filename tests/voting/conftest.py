@@ -18,7 +18,7 @@ def group(ana: Any, ben: Any) -> Any:
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """`at(moment)`: from now on both clocks are there."""
+    """A function: `at(moment)` sets both clocks to this time."""
 
     def stand(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
@@ -29,7 +29,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The signals that verbs have asked for so far."""
+    """The signals that have been requested so far."""
     sent: list[str] = []
     monkeypatch.setattr("webapp.core.live.signal", sent.append)
     return sent

@@ -1,5 +1,5 @@
-"""What tests know of each kind of vote: a new kind has an entry here, and every test that tries all
-kinds tries it.
+"""Examples of each kind of vote. A new kind needs an entry here; every test of all kinds then
+includes it.
 """
 
 from typing import Any, NamedTuple
@@ -15,12 +15,12 @@ FOUR = ("Ada", "Bén", "Пляж", "=Dia()")
 
 
 class Sample(NamedTuple):
-    """A kind of vote in examples. Of THREE and FOUR it has as many as the kind may have.
+    """Examples of a kind of vote, on as many of THREE or FOUR options as the kind allows.
 
-    `fields`: those of its form that not every kind has. `filled`: a ballot on THREE as someone
-    fills it in, its `choice` string, and what it is in `words`. `finding`: the sentence about the
-    example of its guide. `few`: ballots on THREE with how often each is there, and `few_rules` by
-    which they are counted. `rules` of a vote on FOUR, and what six people chose in it.
+    `fields`: fields of its form that not every kind has. `filled`: a ballot on THREE as entered,
+    `choice`: its choice string, `words`: how it is shown. `finding`: the sentence about the example
+    in its guide. `few`: ballots on THREE and how often each occurs, counted by `few_rules`.
+    `rules`: the rules of a vote on FOUR, and `choices`: six ballots in it.
     """
 
     fields: set[str]
@@ -147,21 +147,23 @@ assert tuple(SAMPLES) == tuple(KINDS)
 
 
 def titles(kind: str, usual: tuple[str, ...] = THREE) -> tuple[str, ...]:
-    """As many of these options as a vote of the kind may have; a date poll has dates instead."""
+    """Return as many of these options as a vote of the kind may have, or dates for a vote on
+    dates.
+    """
     return usual[: KINDS[kind].options[1]] if KINDS[kind].has_titles else ()
 
 
 def planned(kind: str) -> dict[str, Any]:
-    """What the author of a vote by the rules of its sample settles, its options left out."""
+    """Return what the author of a vote by its sample's rules enters, without options."""
     rules, kept = SAMPLES[kind].rules, {"description": "We plant trees."}
     columns = {**rules._asdict(), "choices_min": rules.least, "choices_max": rules.most}
     values = {name: columns[name] for name in (*METHODS[kind].asks, "quorum")}
     if rules.threshold is not None:
-        # who was there is known of an event alone
+        # only events know who was present
         values["threshold_of"] = ROLL if rules.threshold.of == PRESENT else rules.threshold.of
     return values | (kept if KINDS[kind].ballot == WORD else {})
 
 
 def few_ballots(kind: str) -> list[str]:
-    """The `few`, each as often as it is there."""
+    """Return `few` with each ballot as often as it occurs."""
     return [choice for choice, times in SAMPLES[kind].few for _ in range(times)]

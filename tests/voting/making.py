@@ -1,4 +1,4 @@
-"""Votes as the verbs leave them, committed."""
+"""Votes created by the application's rules, committed."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from webapp.voting.tally.rules import SINGLE
 
 
 def plan(**values: Any) -> VotePlan:
-    """A single choice of three, open now and for a day."""
+    """Return the plan of a single choice from three options, open now and for a day."""
     values.setdefault("title", "What do we bring?")
     values.setdefault("options", kinds.titles(values.get("kind", SINGLE)))
     values.setdefault("closes_at", clock.now() + timedelta(days=1))
@@ -25,14 +25,14 @@ def plan(**values: Any) -> VotePlan:
 
 
 def vote(group: Any, by: Any, event: Any = None, **values: Any) -> Vote:
-    """Such a vote."""
+    """Create such a vote."""
     made = votes.create(group, by=by, plan=plan(**values), event=event)
     db.session.commit()
     return made
 
 
 def seeded(vote: Vote) -> str:
-    """The seed of a vote that opened before lots had a secret: it was published then."""
+    """Give the vote a published seed, like votes opened before lots had a secret; return it."""
     vote.lot_secret = vote.lot_commitment = None
     vote.seed = f"{0x2A:064x}"
     db.session.commit()
@@ -40,19 +40,19 @@ def seeded(vote: Vote) -> str:
 
 
 def coming(group: Any, by: Any, **values: Any) -> Vote:
-    """Such a vote that opens in an hour."""
+    """Create such a vote that opens in an hour."""
     return vote(group, by, opens_at=clock.now() + timedelta(hours=1), **values)
 
 
 def cast(vote: Vote, by: Any, *numbers: int, **options: Any) -> Any:
-    """A committed ballot that names these options; without any a blank one."""
+    """Cast a ballot for these options, or a blank one without any; commit."""
     ballot = casting.cast(vote, by=by, marks=ticks(numbers), blank=not numbers, **options)
     db.session.commit()
     return ballot
 
 
 def says(vote: Vote, by: Any, choice: str) -> Any:
-    """A committed ballot with this choice string."""
+    """Cast a ballot with this choice string; commit."""
     marks = choices.read(vote.kind, choice)
     ballot = casting.cast(vote, by=by, marks=list(marks.items()), blank=not marks)
     db.session.commit()
@@ -60,12 +60,12 @@ def says(vote: Vote, by: Any, choice: str) -> Any:
 
 
 def ticks(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """The marks that name these options."""
+    """Return the marks that choose these options."""
     return [(number, 1) for number in numbers]
 
 
 def evenings(*days: int) -> tuple[tuple[datetime, datetime], ...]:
-    """Two hours each, so many days from now."""
+    """Return two hours on each of these days from now."""
     return tuple(
         (clock.now() + timedelta(days=day), clock.now() + timedelta(days=day, hours=2))
         for day in days
@@ -73,6 +73,6 @@ def evenings(*days: int) -> tuple[tuple[datetime, datetime], ...]:
 
 
 def only() -> Vote:
-    """The only vote that there is."""
+    """Return the only vote."""
     db.session.rollback()
     return db.session.scalars(sa.select(Vote)).one()

@@ -1,4 +1,4 @@
-"""What the jobs do with votes, for tests."""
+"""Run the jobs of votes in tests."""
 
 from webapp.core.extensions import db
 from webapp.voting.models import Vote
@@ -8,13 +8,13 @@ from . import making
 
 
 def close(vote):
-    """The vote closes; the clock stands at its end already."""
+    """Close the vote; the clock must already be at its end."""
     lifecycle.close(vote.id)
     db.session.commit()
 
 
 def closed(group, by, voter, at):
-    """A vote of `by`'s that `voter` took part in, and that has just closed."""
+    """Return a vote of `by` in which `voter` took part, and which has just closed."""
     vote = making.vote(group, by)
     making.cast(vote, voter, 2)
     at(vote.closes_at)

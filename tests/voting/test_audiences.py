@@ -40,7 +40,7 @@ def times_notified(kind="vote.opened"):
 
 
 def asked(app, group, by, **values):
-    """The fan-out of a vote that has just opened, whose wake-up was lost."""
+    """Return the fan-out of a vote that has just opened, whose wake-up was lost."""
     making.vote(group, by, **values)
     app.extensions["queue"].clear()
     return the_fan_out()
@@ -48,7 +48,7 @@ def asked(app, group, by, **values):
 
 def test_voters_are_told_once_of_the_opening_and_of_the_result(app, crowd, ana, at):
     vote = making.vote(crowd, ana)
-    assert times_notified() == []  # no part of the request
+    assert times_notified() == []  # not part of the request
     db.session.rollback()
     queue.drain(app, raising=True)
     assert times_notified() == [1] * 10

@@ -9,14 +9,14 @@ from webapp.voting.models import INVITED, Vote
 from webapp.voting.planning import votes
 
 pytestmark = pytest.mark.any_database
-#: What those who manage it, and who may write below it, can still send.
+#: What managers and commenters of the vote can still send.
 TALK = {f"vote_comments.{act}" for act in ("create", "follow", "lock", "react")}
-#: Besides that, once it is counted.
+#: And once it is counted.
 COUNTED = {"vote_outcomes.update", "ballot_keys.read"}
 
 
 def forms_of(app, tab, slug):
-    """Where the forms for changes lead to, by the pages of the vote that show them."""
+    """Return the endpoints of forms for changes, with the pages of the vote that show them."""
     urls, found = app.url_map.bind("127.0.0.1"), {}
     for rule in sample_site.rules(app, "GET"):
         if rule.rule.startswith("/votes/<slug>") and rule.arguments == {"slug"}:

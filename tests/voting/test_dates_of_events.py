@@ -33,7 +33,7 @@ def event(group, ana):
 
 
 def poll(group, ana, event, starts, hours):
-    """Of two dates, the first of which has won."""
+    """A closed vote on two dates, the first of which has won."""
     spans = tuple(
         (moment, moment + timedelta(hours=hours)) for moment in (starts, starts + timedelta(days=7))
     )
@@ -50,7 +50,7 @@ def moved(vote, ana, at):
 
 
 def test_a_date_poll_keeps_the_time_zone_and_length_of_its_event(group, ana, browser, at):
-    """Over a change of the clocks, asked by someone in a third zone. 14:00 to 18:00 in London
+    """Across a clock change, created by someone in a third zone. 14:00 to 18:00 in London once
     became 07:00 to 09:00.
     """
     ana.zone = "America/New_York"

@@ -117,7 +117,7 @@ def test_reads_take_the_same_statements_for_one_and_three(group, ana, ben, state
 def test_lists_do_not_scan_votes_of_other_groups(group, ana, ben, tab):
     making.vote(group, ana)
     if db.engine.dialect.name != "sqlite":
-        return  # it chooses by size: with one row it reads the table
+        return  # the planner reads a table with one row
     sent = []
     sa.event.listen(
         db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3]))

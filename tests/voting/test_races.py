@@ -28,10 +28,10 @@ from . import making
 
 
 def everyone_at_once(app, acts, deferred=False):
-    """Runs each act in a thread and a transaction of its own; what each returned or raised, in
+    """Run each act in its own thread and transaction; return what each returned or raised, in
     order.
     """
-    db.session.rollback()  # the test's own transaction would hold SQLite's only pen
+    db.session.rollback()  # otherwise the test's own transaction would hold SQLite's write lock
     start = threading.Barrier(len(acts))
 
     def one(act):
@@ -51,7 +51,7 @@ def everyone_at_once(app, acts, deferred=False):
 
 
 def casting(vote_id, user_id, *numbers):
-    """Names these options; in a ranking from the top."""
+    """Return an act that chooses these options, in a ranking from the top."""
 
     def act():
         vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
@@ -63,8 +63,8 @@ def casting(vote_id, user_id, *numbers):
 
 
 def closing(vote_id, voted, many, seconds=0.2):
-    """Closes the vote so many seconds after so many have `voted` for the first time, however
-    long that takes.
+    """Return an act that closes the vote this long after `many` people have voted for the first
+    time.
     """
 
     def act():
@@ -152,7 +152,7 @@ def test_closing_amid_changing_ballots_counts_each_in_its_last_state(app, ana):
 
 
 def status(vote_id):
-    """Who chose what, as the ballots say."""
+    """Return who chose what, from the ballots."""
     rows = db.session.execute(
         sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id)
     )
@@ -160,7 +160,7 @@ def status(vote_id):
 
 
 def finding_of(vote_id):
-    """The outcome that was kept at closing."""
+    """Return the outcome saved at closing."""
     return Outcome.from_json(db.session.get(Vote, vote_id, populate_existing=True).finding)
 
 
@@ -211,7 +211,7 @@ def test_two_parallel_first_ballots_open_a_vote_once(app, group, ana, ben):
 
 @pytest.fixture
 def unprotected(monkeypatch):
-    """No lock, and both voters look for their ballot before either writes."""
+    """Remove the lock, and let both voters look for their ballot before either writes."""
     monkeypatch.setattr(ballots, "locked", lambda model, row_id: db.session.get(model, row_id))
     monkeypatch.setattr(
         reads, "ballot_of", waiting_for_each_other(reads.ballot_of, patience=SURELY)
@@ -250,7 +250,7 @@ def test_control_without_lock_and_constraint_one_person_has_two_ballots(
     app, group, ana, unprotected
 ):
     if db.engine.dialect.name != "postgresql":
-        return  # one writer at a time: SQLite has no such state to show
+        return  # one writer at a time: SQLite can't show this state
     vote_id, user_id = making.vote(group, ana).id, ana.id
     db.session.rollback()
     name = "uq_ballot_vote_id_user_id"

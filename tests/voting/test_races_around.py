@@ -24,7 +24,7 @@ from .test_races import casting, everyone_at_once, finding_of
 
 
 def leaving(group_id, user_id):
-    """The person leaves the group."""
+    """Return an act in which the person leaves the group."""
 
     def act():
         memberships.leave(db.session.get(Group, group_id), by=db.session.get(User, user_id))
@@ -68,7 +68,7 @@ def test_parallel_leaving_voting_and_closing_keep_voters_and_count_consistent(ap
 
 
 def decided(group, by, event=None):
-    """A poll of two evenings that has closed, with a winner."""
+    """Return a closed vote on two evenings, with a winner."""
     vote = making.vote(group, by, event=event, kind=DATE, dates=making.evenings(10, 20))
     making.says(vote, by, "1:n 2:y")
     vote.opens_at, vote.opened_at, vote.closes_at = (clock.now() - timedelta(days=2),) * 2 + (
@@ -79,7 +79,9 @@ def decided(group, by, event=None):
 
 
 def pressing(vote_id, user_id):
-    """The person presses the button; the id of the event that has the time now."""
+    """Return an act in which the person presses the button; it returns the id of the event that
+    then has the time.
+    """
 
     def act():
         return schedule_event.schedule(
@@ -108,7 +110,7 @@ def test_control_without_the_lock_two_presses_make_two_events_or_fail(app, group
     monkeypatch.setattr(schedule_event, "locked", looked)
     done = everyone_at_once(app, [pressing(vote_id, ana.id)] * 2, deferred=True)
 
-    assert done[0] != done[1]  # two events, or an error for one of the two
+    assert done[0] != done[1]  # two events, or an error for one of them
 
 
 def test_pressing_the_button_repeatedly_moves_an_event_once(app, group, ana):

@@ -207,7 +207,7 @@ def test_cancelling_tells_the_voters_why_and_closes_voting(group, ana, ben):
         making.cast(vote, ben, 1)
     assert [entry.details for entry, _address in audit.entries("vote.cancelled")] == [
         {}
-    ]  # and not how many had voted
+    ]  # but not how many had voted
 
 
 def test_a_vote_is_deleted_only_before_it_opens(group, ana):

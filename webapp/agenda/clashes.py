@@ -30,8 +30,9 @@ def refuse(session: AgendaSession) -> None:
 
 
 def _beside(session: AgendaSession) -> Sequence[AgendaSession]:
-    """The other sessions at the same time, fresh from the database. A session may begin when
-    another ends.
+    """Return the other sessions at the same time, fresh from the database.
+
+    A session may begin when another ends.
     """
     others = sa.select(AgendaSession).options(selectinload(AgendaSession.speakers))
     others = others.where(

@@ -149,12 +149,12 @@ class AgendaSession(WaitlistOwner, Entity, db.Model):
 
     @property
     def promotion(self) -> str:
-        """How free seats are given out: as in the event."""
+        """Return how free seats are given out, as in the event."""
         return self.event.promotion
 
     @property
     def deadline(self) -> datetime:
-        """Until when seats are given out and given up: its start."""
+        """Return until when seats are given out and given back: the session's start."""
         return self.starts_at
 
     @property
@@ -210,7 +210,7 @@ class Booking(WaitlistEntry, Entity, db.Model):
 
     @property
     def who(self) -> "User | Guest | Gone":
-        """Whose seats they are."""
+        """Return whose seats they are."""
         return self.user or self.guest or GONE
 
 

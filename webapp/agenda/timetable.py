@@ -67,7 +67,9 @@ def _touch(one: Slot, other: Slot) -> bool:
 
 
 def _lanes(sessions: Sequence[Slot]) -> list[tuple[RoomRow | None, list[Slot]]]:
-    """Sessions by column: one per room, and as many as needed for sessions without a room."""
+    """Return the sessions by column: one per room, and as many as needed for sessions without a
+    room.
+    """
     rooms: dict[Any, tuple[RoomRow | None, list[Slot]]] = {}
     loose: list[tuple[RoomRow | None, list[Slot]]] = []
     for one in sorted(sessions, key=lambda one: (one.starts_at, one.id)):

@@ -206,7 +206,7 @@ def _has_changed(visit: Attendance | None, seen: int | None) -> bool:
 
 
 def outside_count(row: Rsvp, visit: Attendance | None) -> int:
-    """How many of the party can still be let in."""
+    """Return how many of the party can still be let in."""
     return max(0, row.party - (visit.inside if visit is not None else 0))
 
 

@@ -73,7 +73,7 @@ def _answers(user: User) -> tuple[JsonFile, ...]:
 
 
 def _check_in(user: User) -> tuple[JsonFile, ...]:
-    """When they attended, and whom they checked in as a host."""
+    """Export when they attended, and whom they checked in as a host."""
     answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
     hidden = {"event_id": INSIDE["event_id"], "rsvp_id": "their answer"}
     moved = {**hidden, "id": INSIDE["id"], "by_id": "another person"}

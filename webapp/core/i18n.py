@@ -1,4 +1,4 @@
-"""Words and dates in the reader's language and zone."""
+"""Text and dates in the reader's language and time zone."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -27,17 +27,18 @@ from werkzeug.http import parse_accept_header
 from .extensions import babel
 from .time import clock, time_zones
 
-#: the language in which the sources are written
+#: the language of the source code's strings
 SOURCE = "en"
 
 
 def init_app(app: Flask) -> None:
-    """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each
+    """Add gettext to templates, and filters for dates: `day`, `clock_time`, `moment`, `since`, each
     with a zone.
     """
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
     babel.domain_instance = catalogues = LoadedCatalogues()
-    # Its own looks for the domain in the request, at each sentence: most of what `gettext` costs.
+    # Flask-Babel's own looks up the domain in the request for each sentence, most of the cost of
+    # `gettext`.
     flask_babel.get_domain = lambda: catalogues
     with app.app_context():
         found = {str(locale) for locale in babel.list_translations()}
@@ -119,7 +120,7 @@ class LoadedCatalogues(Domain):
         self.loaded: dict[Locale, Any] = {}
 
     def get_translations(self) -> Any:
-        """What the reader's language has for our sentences."""
+        """Return the catalogue of the reader's language."""
         locale = locale_here()
         if locale is None:
             return super().get_translations()
@@ -133,9 +134,9 @@ def locale_here() -> Locale | None:
     """Return `get_locale()`, read from where Flask-Babel keeps it: a twentieth of a page's time."""
     try:
         locale: Locale | None = _cv_app.get().g._flask_babel.babel_locale
-    except (LookupError, AttributeError):  # outside of any request, job and command; not yet kept
+    except (LookupError, AttributeError):  # no request, job or command; or not cached yet
         return get_locale()
-    return locale or get_locale()  # None after `force_locale`, if nothing had asked before
+    return locale or get_locale()  # None after `force_locale`, if nothing has asked before
 
 
 def _translated(text: str) -> str:
@@ -156,7 +157,7 @@ def _locale() -> Locale:
 
 
 class _KeptLocale(Locale):
-    """The one object for its locale: what is kept by it is found without comparing its parts."""
+    """The only object for its locale, so that caches find it without comparing its parts."""
 
     __eq__, __ne__, __hash__ = object.__eq__, object.__ne__, object.__hash__
 
@@ -167,27 +168,27 @@ def _locale_of(locale: str) -> Locale:
 
 
 def installed() -> tuple[str, ...]:
-    """The languages that have a catalogue, that of the sources first."""
+    """Return the languages with a catalogue, that of the source code first."""
     languages: tuple[str, ...] = current_app.extensions["languages"]
     return languages
 
 
 def name_of(locale: str) -> str:
-    """What those who speak it call a language."""
+    """Return the language's own name."""
     return (Locale.parse(locale).get_display_name() or locale).capitalize()
 
 
 @lru_cache(maxsize=1024)
 def best_for(accepted: str, languages: tuple[str, ...]) -> str:
-    """The locale that suits an Accept-Language header best: a language of ours, with the clock of
-    the region that is named first.
+    """Return the locale that suits an Accept-Language header best: one of our languages, with the
+    clock of the first region named.
     """
     wanted = parse_accept_header(accepted, LanguageAccept)
     return with_clock(wanted.best_match(languages) or SOURCE, _clock_in(wanted.best or ""))
 
 
 def _clock_in(tag: str) -> str:
-    """Which clock the region of a language tag reads; without a region, that of 24 hours."""
+    """Return the clock of the language tag's region; without a region, the 24-hour clock."""
     try:
         region = Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
@@ -197,22 +198,22 @@ def _clock_in(tag: str) -> str:
 
 
 def with_clock(language: str, clock: str) -> str:
-    """The locale of this language and clock (“12” or “24”)."""
+    """Return the locale of this language and clock (“12” or “24”)."""
     return f"{language}@{clock}" if clock == time_zones.TWELVE_HOURS else language
 
 
 def language_of(locale: str) -> str:
-    """The language of a locale of ours, without its clock."""
+    """Return the language of one of our locales, without its clock."""
     return locale.partition("@")[0]
 
 
 def clock_of(locale: str) -> str:
-    """“12” or “24”."""
+    """Return “12” or “24”."""
     return locale.partition("@")[2] or "24"
 
 
 def reader_zone() -> str | None:
-    """The zone of the person who reads, None for a visitor."""
+    """Return the reader's time zone, None for a visitor."""
     return getattr(flask_login.utils._get_user(), "zone", None)
 
 
@@ -251,31 +252,31 @@ def _here(value: datetime, zone: str | None) -> datetime:
 
 
 def day(value: datetime, zone: str | None = None) -> str:
-    """“Saturday 27 February 2027” in the zone."""
+    """Return “Saturday 27 February 2027” in the zone."""
     return _written(
         "date", _here(value, zone).date(), "EEEE d MMMM y", str(locale_here() or SOURCE)
     )
 
 
 def short_day(value: datetime, zone: str | None = None) -> str:
-    """“Sat 27 Feb”, with the year when it is not this one."""
+    """Return “Sat 27 Feb”, with the year if it isn't this one."""
     local = _here(value, zone)
     form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
     return _written("date", local.date(), form, str(locale_here() or SOURCE))
 
 
 def day_of_week(value: date) -> str:
-    """“Saturday”."""
+    """Return “Saturday”."""
     return _written("date", value, "EEEE", str(locale_here() or SOURCE))
 
 
 def short_day_of_week(value: date) -> str:
-    """“Sat”."""
+    """Return “Sat”."""
     return _written("date", value, "EEE", str(locale_here() or SOURCE))
 
 
 def weekday(value: datetime, zone: str | None = None) -> str:
-    """“Sat” within the next days, then “27 Feb”, with the year when it is not this one."""
+    """Return “Sat” within the next days, then “27 Feb”, with the year if it isn't this one."""
     date, today = _here(value, zone).date(), _here(clock.now(), zone).date()
     if 0 <= (date - today).days < 7:
         return _written("date", date, "EEE", str(locale_here() or SOURCE))
@@ -283,33 +284,33 @@ def weekday(value: datetime, zone: str | None = None) -> str:
 
 
 def enumerated(words: Sequence[str]) -> str:
-    """“Music, Books and Games”."""
+    """Return “Music, Books and Games”."""
     return format_list(words, locale=str(locale_here() or SOURCE))
 
 
 def short_date(value: date) -> str:
-    """“27 Feb”, with the year when it is not this one: of a date that no zone moves."""
+    """Return “27 Feb”, with the year if it isn't this one, for a date without a time zone."""
     form = "d MMM" if value.year == clock.now().year else "d MMM y"
     return _written("date", value, form, str(locale_here() or SOURCE))
 
 
 def clock_time(value: datetime, zone: str | None = None) -> str:
-    """“18:00” in the zone, or “6:00 PM”."""
+    """Return “18:00” in the zone, or “6:00 PM”."""
     return time_zones.clock_face(_here(value, zone), locale_here())
 
 
 def moment(value: datetime, zone: str | None = None) -> str:
-    """“Saturday 27 February 2027, 18:00” in the zone."""
+    """Return “Saturday 27 February 2027, 18:00” in the zone."""
     return f"{day(value, zone)}, {clock_time(value, zone)}"
 
 
 def soon(value: datetime, zone: str | None = None) -> str:
-    """“Sat 27 Feb, 18:00” in the zone."""
+    """Return “Sat 27 Feb, 18:00” in the zone."""
     return f"{short_day(value, zone)}, {clock_time(value, zone)}"
 
 
 def span(start: datetime, end: datetime, zone: str | None = None) -> str:
-    """“11:00–16:00”; with the day where the end is on another one."""
+    """Return “11:00–16:00”, with the day if the end is on another one."""
     if _here(start, zone).date() == _here(end, zone).date():
         return _("%(start)s–%(end)s", start=clock_time(start, zone), end=clock_time(end, zone))
     return _(
@@ -320,12 +321,12 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
 
 
 def money(amount: int, currency: str) -> str:
-    """So many hundredths of a currency, as the reader's language writes it: “€10.50”."""
+    """Return an amount in hundredths of a currency, in the reader's language: “€10.50”."""
     return format_currency(Decimal(amount) / 100, currency, locale=str(locale_here() or SOURCE))
 
 
 def since(value: datetime) -> str:
-    """“5 minutes ago”, past a week the day."""
+    """Return “5 minutes ago”, or the day after a week."""
     passed = clock.now() - value
     if passed < timedelta(minutes=1):
         return _("just now")

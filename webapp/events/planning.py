@@ -346,8 +346,9 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
 
 
 def _both_later(event: Event) -> tuple[datetime, datetime]:
-    """Both ends by local time. If the clocks change in between and the end would come first, keep
-    the length.
+    """Return both ends by local time.
+
+    If clocks change in between and the end would come first, keep the length.
     """
     starts = _week_later(event.starts_wall, event)
     ends = _week_later(event.ends_wall, event, starts - event.starts_wall)

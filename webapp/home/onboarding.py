@@ -40,7 +40,7 @@ class Checklist(NamedTuple):
 
     @property
     def done(self) -> int:
-        """How many steps are done."""
+        """Return how many steps are done."""
         return sum(step.is_done for step in self.steps)
 
     @property

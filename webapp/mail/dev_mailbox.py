@@ -33,7 +33,7 @@ class StoredEmail(NamedTuple):
 
     @property
     def sent_at(self) -> datetime:
-        """When it was sent."""
+        """Return when it was sent."""
         return datetime.fromtimestamp(self.number / 1e9, UTC)
 
     @property

@@ -180,7 +180,7 @@ def _step(case: Case, act: str, by: User | None, words: str, rule: str | None = 
 
 
 def _nothing(case: Case, by: User, words: str) -> None:
-    """For decisions that consist of words alone."""
+    """Do nothing, for decisions that consist only of text."""
 
 
 def _hide(case: Case, by: User, words: str) -> None:

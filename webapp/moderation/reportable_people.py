@@ -112,7 +112,7 @@ def _group(user: Any, group_id: UUID) -> Group:
 
 
 def _describes(group: Group) -> str:
-    """What outsiders can read about the group; of a secret group only its name."""
+    """Return what outsiders can read about the group; of a secret group only its name."""
     if group.visibility == SECRET:
         return group.name
     said = (group.name, group.location, group.summary, group.description, group.code_of_conduct)

@@ -40,7 +40,7 @@ def _context() -> dict[str, Any]:
 
 
 def _pauses() -> list[Pause]:
-    """Pauses in growing order, up to the longest."""
+    """Return the pauses in growing order, up to the longest."""
     pauses: list[Pause] = []
     while not pauses or pauses[-1].percent < 100:
         times = len(pauses) + 1

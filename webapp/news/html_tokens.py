@@ -46,7 +46,9 @@ def tokens(html: str, silent: Container[str] = ()) -> Iterator[Token]:
 
 
 def _all(html: str) -> Iterator[Token]:
-    """No position is read more often than `_LONGEST_TAG` allows, whatever the input."""
+    """Yield all tokens. No position is read more often than `_LONGEST_TAG` allows, whatever the
+    input.
+    """
     place = endless = 0
     while (start := html.find("<", place)) >= 0:
         if start > place:
@@ -68,7 +70,7 @@ def _all(html: str) -> Iterator[Token]:
 
 
 def _end_of_aside(html: str, start: int) -> int | None:
-    """Where a comment or overlong tag ends that begins here; None for a literal “<”."""
+    """Return where a comment or overlong tag ends that begins here; None for a literal “<”."""
     following = html[start + 1 : start + 2]
     if not (following in {"!", "?", "/"} or following.isalpha()):
         return None

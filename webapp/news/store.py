@@ -114,7 +114,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
 
 
 def _said(entry: FeedEntry, base: str) -> dict[str, str]:
-    """An item's columns; without a title, its first words are the title."""
+    """Return an item's columns; without a title, its first words are the title."""
     body = sanitizer.clean(entry.html, entry.url or base)
     text = sanitizer.words(body, sanitizer.LONGEST)
     author = sanitizer.words(entry.author, 120)
@@ -135,8 +135,9 @@ def _key_of(entry: FeedEntry) -> str:
 
 
 def _moment(entry: FeedEntry, now: datetime, place: int) -> datetime:
-    """When it was published, but not in the future; entries without a date keep their order, newest
-    first.
+    """Return when it was published, but not in the future.
+
+    Entries without a date keep their order, newest first.
     """
     return min(entry.published or now, now) - timedelta(
         microseconds=0 if entry.published else place

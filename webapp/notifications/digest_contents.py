@@ -64,22 +64,22 @@ class DigestThing:
 
     @property
     def heading(self) -> str:
-        """Its title, or what its newest line says."""
+        """Return its title, or what its newest line says."""
         return self.title or sentence(self.lines[0])
 
     @property
     def brief(self) -> str:
-        """What is new, in a sentence."""
+        """Return what is new, in a sentence."""
         return self.headline or sentence(self.lines[0])
 
     @property
     def url(self) -> str:
-        """Its URL; following it marks its lines as read."""
+        """Return its URL; following it marks its lines as read."""
         return absolute(f"/inbox/{self.lines[0].id}")
 
     @property
     def more(self) -> list[str]:
-        """What its lines say that isn't in the heading or the quotes."""
+        """Return what its lines say that isn't in the heading or the quotes."""
         covered = self.covered if self.title else {self.lines[0].id}
         lines = [line for line in self.lines if line.id not in covered]
         return [self.texts.get(line.id) or sentence(line) for line in lines]

@@ -54,6 +54,6 @@ def _link(line: str) -> str:
 
 
 def _has_port(line: str) -> bool:
-    """Such as `example.org:8080`: a colon that doesn't end a scheme."""
+    """Whether the line begins like `example.org:8080`, with a colon that doesn't end a scheme."""
     name, _colon, rest = line.partition(":")
     return "." in name and rest[:1].isdigit()

@@ -74,7 +74,7 @@ class VoteContainer(CommentsContainer):
         )
 
     def readers_in_words(self) -> str:
-        """Who will see a comment, shown before someone writes one."""
+        """Return who will see a comment, which is shown before someone writes one."""
         group = self.vote.group.name
         if electorates.has_outsiders(self.vote):
             return _(

@@ -194,13 +194,15 @@ def closed(user: str, vote: str) -> EmailContext | None:
 
 
 def _wanting(user: str, vote: str) -> EmailContext | None:
-    """What emails say about a vote to people who haven't voted and still can; None for others."""
+    """Return what emails say about a vote to people who haven't voted and still can; None for
+    others.
+    """
     about = opened(user, vote)
     return None if about is None or access.has_voted(about["user"], about["vote"]) else about
 
 
 def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
-    """For a secret vote, a hash that recipients can compare later: of the opening or the last
+    """Return a hash for a secret vote that recipients can compare later: of the opening or the last
     checkpoint.
     """
     chain = secret.links(vote) if vote.is_secret else []

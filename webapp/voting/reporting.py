@@ -68,7 +68,7 @@ def _find(vote_id: UUID) -> Vote | None:
 
 
 def _excerpt(vote: Vote) -> str:
-    """Everything that its author wrote."""
+    """Return everything that its author wrote."""
     return paragraphs(
         vote.title, vote.description, "\n".join(question.titles(vote)), vote.cancelled_reason
     )

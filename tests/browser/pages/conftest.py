@@ -1,4 +1,4 @@
-"""The demo's community on a small site of its own for each worker, and who looks at its pages."""
+"""A small site with the demo's community for each worker, and the people who visit its pages."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from .reach import Reach
 
 @pytest.fixture(scope="session")
 def community(tmp_path_factory):
-    """The demo's people, groups, events and votes on a small site of their own, which lets
-    people in one by one.
+    """The demo's people, groups, events and votes on a small site that requires approval of new
+    accounts.
     """
     made = made_once(
         "demo",
@@ -36,21 +36,23 @@ def urls(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def reached(shared):
-    """What the crawls of all roles came to: each worker writes it into one folder."""
+    """What the crawls of all roles found, stored in a folder shared by all workers."""
     return Reach(shared / "reached")
 
 
 @pytest.fixture(scope="session")
 def signed_in():
-    """The cookies of each role that has signed in: nobody does so twice, for the sixth time in a
-    minute is refused.
+    """The cookies of each role that has signed in, because the sixth sign-in within a minute is
+    refused.
     """
     return {}
 
 
 @pytest.fixture
 def visit_as(people, community, signed_in):
-    """Someone of this role at the demo's site, signed in unless a visitor."""
+    """A function that returns a person of this role at the demo's site, signed in unless they are a
+    visitor.
+    """
 
     def enter(role, **options):
         handle = community.handles.get(role, "")
@@ -69,7 +71,9 @@ def visit_as(people, community, signed_in):
 
 @pytest.fixture
 def first(people, community, visit_as):
-    """Where someone of this role begins; what emails and earlier acts lead to has happened."""
+    """A function that returns the first paths of a role, after creating what emails and earlier
+    actions lead to.
+    """
 
     def prepare(role, person):
         newcomer = people(community.site, "Nadia Haddad")

@@ -1,4 +1,4 @@
-"""What is wrong with a page: what the browser, the HTML, axe and a narrow window say about it."""
+"""Problems of pages, as found by the browser, the HTML, axe and a narrow window."""
 
 from urllib.parse import urlsplit
 
@@ -11,14 +11,12 @@ from .reach import kinds_in
 
 AXE = (servers.ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text()
 WIDTHS = [320, 390]
-#: What a browser of ours keeps: whom it is signed in as.
+#: The only cookies that a browser may have: who is signed in.
 COOKIES = {"folkmoot", "__Host-folkmoot"}
 
 
 def look_at_everything(role, visit_as, first, urls, reached):
-    """Nothing is wrong with any page that someone of this role comes to, drawn in light and
-    dark.
-    """
+    """Check every page that someone of this role finds, in light and dark mode."""
     person = visit_as(role)
     crawl, wrong = Crawl(person, urls), []
     person.context.add_init_script(AXE)
@@ -31,12 +29,11 @@ def look_at_everything(role, visit_as, first, urls, reached):
 
 
 def look_at_what_is_new(role, visit_as, first, urls, reached):
-    """Nothing is wrong with the HTML of a page of each route, nor, when drawn, with any kind of
-    element.
+    """Check the HTML of one page of each route, and render each kind of element once.
 
-    The HTML is checked for the role that comes to the route first (of pages that differ by role,
-    for each role). When the crawl has ended the browser draws as few of its pages as hold all kinds
-    that no role has drawn; axe looks at the colours of what no role has worn.
+    The HTML is checked for the first role that reaches the route (for each role, if pages differ by
+    role). After the crawl, the browser renders as few pages as contain all kinds of elements that
+    no role has rendered yet. axe checks the colours of elements that no role has shown.
     """
     person = visit_as(role)
     crawl, wrong, own, kinds = Crawl(person, urls), [], set(), {}
@@ -58,7 +55,7 @@ def look_at_what_is_new(role, visit_as, first, urls, reached):
 
 
 def settle(role, wrong, crawl, reached, urls):
-    """Nothing was wrong; the last role says which route nobody came to."""
+    """Fail if there were problems; with the last role, also if no role has reached a route."""
     assert not wrong, "\n".join(wrong)
     reached.note(role, set(crawl.found))
     missing = sorted(reached.missing(urls))
@@ -66,17 +63,17 @@ def settle(role, wrong, crawl, reached, urls):
 
 
 def parsed(html):
-    """The page's elements."""
+    """Parse the page."""
     return BeautifulSoup(html, "html.parser")
 
 
 def links_in(page):
-    """Where the links of a page lead."""
+    """Return the targets of the page's links."""
     return [link["href"] for link in page.find_all("a", href=True)]
 
 
 def glance(person, path, checks_html):
-    """What is wrong with the answer, and its elements; no browser draws it."""
+    """Request a page without rendering it; return its problems and its parsed HTML."""
     answer = person.context.request.get(path)
     html = answer.text()
     is_well = answer.status == 200 or "no-such" in path
@@ -85,10 +82,10 @@ def glance(person, path, checks_html):
 
 
 def complaints(person, path, take=None):
-    """What the browser, the HTML, axe and a narrow window say about a page.
+    """Yield the problems that the browser, the HTML, axe and a narrow window find on a page.
 
-    `take` says of a tag or class whether it is new: axe then judges the colours of such elements
-    alone, which is most of its work. Colours come from nowhere else.
+    `take` says whether a tag or class is new. axe then checks colours only of elements with new
+    ones, because colours are most of its work and depend only on tags and classes.
     """
     person.complaints.clear()
     answer = person.page.goto(path)
@@ -106,9 +103,7 @@ def complaints(person, path, take=None):
 
 
 def cookies_beyond(person):
-    """The names of cookies that are not ours, or that a script could read: there is one that
-    says who is signed in.
-    """
+    """Return the names of unexpected cookies, and of cookies that scripts can read."""
     return [
         one["name"]
         for one in person.context.cookies()
@@ -117,9 +112,7 @@ def cookies_beyond(person):
 
 
 def new_selectors(page, take):
-    """What matches the elements of the page whose tag or one of whose classes is new; none is
-    afterwards.
-    """
+    """Return selectors of the page's new tags and classes, and mark these as seen."""
     return [
         selector for selector in sorted(page.evaluate(SELECTORS)) if take(f"coloured {selector}")
     ]
@@ -130,8 +123,9 @@ SELECTORS = """() => [...new Set([...document.body.querySelectorAll("*")].flatMa
 
 
 def axe(page, coloured=None):
-    """What axe says, in light and, about colours alone, in dark; about the colours of what
-    matches `coloured`, else of all.
+    """Yield axe's findings: all rules in light mode, colours also in dark mode.
+
+    Colours are checked only for elements that match `coloured`, or for all if that is None.
     """
     page.wait_for_load_state()
     if page.evaluate("typeof axe") == "undefined":
@@ -149,14 +143,14 @@ def axe(page, coloured=None):
     page.emulate_media(color_scheme="light")
 
 
-#: What is on its way is half transparent for a moment: no colour to judge by.
+#: During transitions elements are half transparent, so their colours can't be judged.
 AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, [aria-busy=true]")
     && document.getAnimations().every(one => one.playState != "running" || one.effect.getTiming().iterations == Infinity)"""  # noqa: E501
 
 
 def findings(page, options, selectors=None):
-    """Each rule that is broken, with the first places; of the whole page, or of what matches a
-    selector.
+    """Yield each broken rule with its first elements, in the page or in what matches the
+    selectors.
     """
     options = options | {"resultTypes": ["violations"]}
     within = {"include": [[selector] for selector in selectors]} if selectors else None
@@ -169,7 +163,7 @@ def findings(page, options, selectors=None):
 
 
 def sideways(page):
-    """Whether a narrow window must be scrolled sideways, and what sticks out."""
+    """Yield the widths at which the page scrolls sideways, with the elements that stick out."""
     usual = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

@@ -1,4 +1,4 @@
-"""Which routes the crawls came to, and who looks at a page of each, over all roles and
+"""The routes that crawls have reached, and which role checks which page, over all roles and
 processes.
 """
 
@@ -11,7 +11,7 @@ from werkzeug.routing import Map
 
 from ..crawl import NO_PAGES
 
-#: Whoever comes to most begins first.
+#: The role that reaches most pages starts first.
 ROLES = ("organizer", "visitor", "admin", "member")
 
 
@@ -23,7 +23,7 @@ class Reach:
         (folder / "looked").mkdir(parents=True, exist_ok=True)
 
     def take(self, name: str) -> bool:
-        """Whether nobody has taken this name before; it is taken now."""
+        """Take this name; return whether nobody had taken it before."""
         try:
             self._place(name).touch(exist_ok=False)
         except FileExistsError:
@@ -31,10 +31,10 @@ class Reach:
         return True
 
     def fewest(self, kinds: dict[str, set[str]]) -> Iterator[str]:
-        """Those of the pages, by their kinds of elements, that show all kinds which nobody has
-        shown: what shows most is next.
+        """Yield pages until all kinds of elements have been shown, those with most new kinds first.
 
-        Whoever takes a page is the one to show its kinds, while other roles go through theirs.
+        A page that is yielded takes its kinds, so that other roles, which run at the same time,
+        skip them.
         """
         left = {
             path: {kind for kind in own if not self._place(kind).exists()}
@@ -51,13 +51,13 @@ class Reach:
         return self.folder / "looked" / hashlib.sha256(name.encode()).hexdigest()
 
     def note(self, role: str, routes: set[str]) -> None:
-        """The crawl of this role has ended, and came to these."""
+        """Store the routes that this role's crawl has reached."""
         unfinished = self.folder / f".{role}"
         unfinished.write_text("\n".join(routes))
         unfinished.rename(self.folder / role)
 
     def missing(self, urls: Map) -> set[str]:
-        """Pages that no role came to; none while a role's crawl has not ended."""
+        """Return the pages that no role has reached; none until all roles' crawls have ended."""
         ended = {
             path.name: path.read_text() for path in self.folder.iterdir() if path.name in ROLES
         }
@@ -72,13 +72,13 @@ class Reach:
 
 
 def kinds_in(page: BeautifulSoup) -> set[str]:
-    """The kinds of a page's elements."""
+    """Return the kinds of all elements of the page."""
     return {kind for tag in page.find_all(True) for kind in kinds_of(tag)}
 
 
 def kinds_of(tag: Tag) -> set[str]:
-    """What checks go by: its name, role, type, and which ARIA attributes it has; and what styles
-    go by: its classes.
+    """Return the kinds of an element: its tag with role, type and ARIA attributes, which checks
+    depend on, and its tag with each class, which styles depend on.
     """
     spoken = sorted(
         name for name in tag.attrs if name.startswith("aria-") or name in ("disabled", "required")

@@ -10,7 +10,7 @@ from .reach import ROLES
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.deep,
-]  # `test_each_route.py` looks at one page of each route
+]  # `test_each_route.py` checks one page of each route
 
 
 @pytest.mark.parametrize("role", ROLES)

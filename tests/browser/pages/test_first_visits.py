@@ -50,12 +50,12 @@ def test_a_first_visit_downloads_few_bytes(role, section, visit_as):
         assert weight <= 60_000, f"{path} weighs {weight} bytes: {json.dumps(requests, indent=1)}"
         own = {
             url for url in requests if "/picture/" not in url
-        }  # pictures that people chose come one by one
+        }  # uploaded pictures load one by one
         assert len(own) <= 8, f"{path}: {json.dumps(requests, indent=1)}"
 
 
 def first_of(person, section):
-    """The path of the first thing in a list, or of the list itself."""
+    """Return the path of the first item in a list, or of the list itself."""
     if section not in ("events", "groups", "votes"):
         return f"/{section}"
     person.visit(f"/{section}")
@@ -66,8 +66,8 @@ def first_of(person, section):
 
 
 def loaded(person, path):
-    """(bytes over the wire, {address: bytes}) of a visit with an empty cache; the open stream
-    does not count.
+    """Return (bytes over the wire, {URL: bytes}) of a visit with an empty cache, without the open
+    stream.
     """
     page = person.context.new_page()
     session = page.context.new_cdp_session(page)

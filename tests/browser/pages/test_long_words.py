@@ -22,7 +22,7 @@ pytestmark = [
 ]
 WIDTH = 320
 WORD = "https://www.example.org/" + "Wo" * 88
-#: Text that no person writes: it names a choice, or is made by the site. All other text is filled.
+#: Columns of text that nobody writes: choices, and values of the site. All others are filled.
 MADE_BY_THE_SITE = re.compile(
     r"state|kind|role|purpose|zone|locale|theme|accent|color|level|channel|action|subject_kind|audience|promotion|feedback"
     r"|visibility|profile_visibility|join_policy|settings_before_hiding|file_uploaders|file_viewers|reporter_kind"
@@ -30,7 +30,7 @@ MADE_BY_THE_SITE = re.compile(
     r"|text_size|price|currency|ticket|step|channel|page|template|scope|open_as|terms_version|error|url|digest|seed|tag"
     r"|key|etag|last_modified|message_id|address|file|choice|tracker|commitment|root|prev|salt|size|.*(hash|nonce)"
 )
-#: What is too wide, without what it is in: `tag.class < tag.class` of its parent.
+#: Elements that are too wide, without those around them: `tag.class < tag.class` of the parent.
 WIDE = """() => {
     const sticksOut = one => one.getBoundingClientRect().right > innerWidth + 1;
     const named = one => [one.tagName.toLowerCase(), ...one.classList].join(".");
@@ -38,9 +38,9 @@ WIDE = """() => {
     const inmost = wide.filter(one => ![...one.children].some(sticksOut));
     return [...new Set(inmost.map(one => `${named(one)} < ${named(one.parentElement)}`))].join(", ");
 }"""  # noqa: E501
-#: Whose pages are looked at: each route by the first of these who comes in.
+#: The roles that visit pages: each route is visited by the first that has access.
 ROLES = ("owner", "admin", "member", "visitor")
-#: What others see otherwise.
+#: Pages that look different to others.
 ALSO = [
     (route, (role,))
     for route in ("events.show", "groups.show", "votes.show", "home.show")
@@ -49,8 +49,8 @@ ALSO = [
 
 
 def written():
-    """The columns that hold what people write, by their tables; the log of the site refuses to
-    be changed.
+    """Return the columns that people write into, by table, without the audit log, which can't be
+    changed.
     """
     found = {}
     for table in db.metadata.sorted_tables:
@@ -66,8 +66,8 @@ def written():
 
 
 def filled(app):
-    """A world of which every text is one long word, as far as its column holds it; what is
-    unique ends in a number.
+    """A world in which every text is one long word, as long as its column allows; unique ones end
+    in a number.
     """
     here = sample_site.build(app)
     answers = [[str(here.ids["event_question_id"]), WORD, WORD]]
@@ -87,7 +87,7 @@ def filled(app):
 
 
 def word_for(column, number):
-    """One word as long as the column may hold, 200 letters at most."""
+    """Return one word as long as the column allows, at most 200 letters."""
     most = min(column.type.length or 200, 200)
     if column.name in ("slug", "handle", "email"):
         end = f"{number}@example.org" if column.name == "email" else str(number)
@@ -97,7 +97,7 @@ def word_for(column, number):
 
 @pytest.fixture
 def page(chromium):
-    """One page in a window as narrow as the smallest phone; its scripts do not run."""
+    """A page in a window as narrow as the smallest phone, without scripts."""
     context = chromium.new_context(
         viewport={"width": WIDTH, "height": 800}, java_script_enabled=False
     )
@@ -124,7 +124,7 @@ def test_one_long_word_in_every_text_does_not_widen_any_page(app, context, page)
 
 
 def first_page(app, here, rule, roles):
-    """The route's page for the first of the roles that comes in; None where there is none."""
+    """Return the route's page for the first role with access; None without any."""
     for role in roles:
         answer = here.browser(app, role).get(here.path(rule))
         app.extensions["limits"].reset()
@@ -134,8 +134,8 @@ def first_page(app, here, rule, roles):
 
 
 def with_styles(app, html, sheets):
-    """The page with its style sheets in it, and all that can be unfolded unfolded: nothing else
-    is fetched.
+    """Return the page with its style sheets inlined and with everything expanded, so that nothing
+    else is fetched.
     """
 
     def sheet(found):

@@ -24,7 +24,7 @@ class Look(NamedTuple):
 
 
 def send_to(tab: Browser, path: str, action: str, **values: str) -> None:
-    """Send the page's form to `path`, as a button of it does that leads there."""
+    """Submit the page's form to `path`, as a button that leads to `action` does."""
     tab.post(path, {**values_of(tab._form(action)), **values}, csrf=False)
 
 

@@ -1,4 +1,4 @@
-"""Accounts in each state, links that were emailed to them, and a site that asks more of them."""
+"""Accounts in each state, links in emails to them, and a site with additional requirements."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ from . import Cast, Look
 
 
 def links_in_emails(c: Cast) -> list[Look]:
-    """Confirming an address, in time and late; another address; a new password."""
+    """Links that confirm an address, valid and expired; a changed address; a new password."""
     new = factories.user("New", verified_at=None)
     late = factories.user("Late", verified_at=None)
     looks = []
@@ -57,7 +57,7 @@ def links_in_emails(c: Cast) -> list[Look]:
 
 
 def signing_in(c: Cast) -> list[Look]:
-    """With an address that is not confirmed, and into an account that is about to be deleted."""
+    """Signing in with an unconfirmed address, and to an account that will be deleted."""
     new = factories.user("New", verified_at=None)
     leaves = factories.user("Lea")
     account_deletion.leave(leaves)
@@ -74,7 +74,9 @@ def signing_in(c: Cast) -> list[Look]:
 
 
 def proving(c: Cast) -> list[Look]:
-    """A form was sent long after the password was shown last: its question carries what it held."""
+    """A form sent long after the last sign-in: the page that asks for the password keeps the form's
+    values.
+    """
 
     def sends_late(tab):
         long_ago = clock.now() - timedelta(hours=1)
@@ -86,14 +88,14 @@ def proving(c: Cast) -> list[Look]:
 
 
 def invited_to_the_site(c: Cast) -> list[Look]:
-    """An address may sign up by the link that was sent to it."""
+    """Signing up by the link in an invitation."""
     asked = invitations.invite("hal@example.org")
     db.session.commit()
     return [Look("visitor", f"/sign-up/{asked.id}/{invitations.token(asked)}")]
 
 
 def an_account(c: Cast) -> list[Look]:
-    """One that blocks or mutes two others, and leaves."""
+    """An account that has blocked or muted two others, and one that leaves."""
     blocks.block_or_mute(c.member, c.owner, "mute")
     blocks.block_or_mute(c.member, c.moderator, "block")
     db.session.commit()
@@ -109,7 +111,7 @@ def an_account(c: Cast) -> list[Look]:
 
 
 def house_rules(c: Cast) -> list[Look]:
-    """There are new ones to agree to."""
+    """New house rules to agree to."""
     pages.publish("terms", "Be kind.", c.admin, after=1, requires_agreement=True)
     db.session.commit()
     return [
@@ -120,7 +122,7 @@ def house_rules(c: Cast) -> list[Look]:
 
 
 def looked_after(c: Cast) -> list[Look]:
-    """People in each state as admins see them; who may start groups is limited; an announcement."""
+    """People in each state as admins see them; restricted creation of groups; an announcement."""
     other = factories.user("Other", is_admin=True)
     new = factories.user("New", verified_at=None)
     waits = factories.user("Waits", approved_at=None)
@@ -146,7 +148,7 @@ def looked_after(c: Cast) -> list[Look]:
 
 
 def an_archive(c: Cast) -> list[Look]:
-    """The copy of someone's data is ready."""
+    """A data archive that is ready."""
     export = DataExport(user_id=c.member.id, state="ready", size=1000, file="none")
     export.expires_at = clock.now() + timedelta(days=7)
     db.session.add(export)

@@ -1,4 +1,4 @@
-"""Events in each state that changes what may be answered, and by whom."""
+"""Events in each state that changes which answers are possible, and for whom."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -36,12 +36,12 @@ from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 from . import Cast, Look, send_to
 
 HOUR = timedelta(hours=1)
-#: An hour that Lisbon passes twice.
+#: An hour that occurs twice in Lisbon.
 DOUBLED = "2031-10-26T01"
 
 
 def answers(c: Cast) -> list[Look]:
-    """Nothing is asked, tickets, questions of every kind, both; with plus-ones and without."""
+    """No questions, tickets, questions of every kind, and both; with plus-ones and without."""
     plain = factories.event(c.owner, max_plus_ones=2)
     alone = factories.event(c.owner, c.group)
     tickets = factories.event(c.owner, c.group, max_plus_ones=2)
@@ -67,7 +67,7 @@ def answers(c: Cast) -> list[Look]:
 
 
 def approvals(c: Cast) -> list[Look]:
-    """Hosts approve everyone; some have asked, one was refused."""
+    """An event with approval: some requests are waiting, one was declined."""
     event = factories.event(c.owner, c.group, requires_approval=True, max_plus_ones=2, capacity=3)
     for who in (c.member, c.moderator):
         rsvps.answer(event, by=who, party=2)
@@ -93,7 +93,7 @@ def approvals(c: Cast) -> list[Look]:
 
 
 def full(c: Cast) -> list[Look]:
-    """No seat is free: one comes, one waits, another would."""
+    """A full event: someone is going, someone is on the waiting list, someone hasn't answered."""
     looks = []
     for promotion in ("automatic", OFFER):
         event = factories.event(c.owner, c.group, capacity=1, max_plus_ones=1, promotion=promotion)
@@ -111,7 +111,7 @@ def full(c: Cast) -> list[Look]:
 
 
 def offers(c: Cast) -> list[Look]:
-    """Seats are held for a member and for a guest."""
+    """Seats offered to a member and to a guest."""
     event = factories.event(c.owner, c.group, capacity=4, max_plus_ones=1, promotion=OFFER)
     held = guest(event)
     row = rsvps.of(event, held)
@@ -125,7 +125,9 @@ def offers(c: Cast) -> list[Look]:
 
 
 def closed(c: Cast) -> list[Look]:
-    """Past the deadline, cancelled, locked, hidden, a draft, ended: to everyone."""
+    """An event past its deadline, cancelled, locked, hidden, a draft, and ended, as everyone sees
+    it.
+    """
     now = clock.now()
     states = [
         {"rsvp_deadline": now - HOUR},
@@ -155,7 +157,7 @@ def closed(c: Cast) -> list[Look]:
 
 
 def said_about_events(c: Cast) -> list[Look]:
-    """Comments that are locked, one of them hidden."""
+    """Locked comments, one of them hidden."""
     event = factories.event(c.owner, c.group)
     thread = EventContainer(event).begin()
     reply = replies.add(thread, c.member, "Off the point")
@@ -165,7 +167,7 @@ def said_about_events(c: Cast) -> list[Look]:
 
 
 def feedback(c: Cast) -> list[Look]:
-    """After the event those who came say how it was, with their name or without."""
+    """Feedback after the event, with a name or without."""
     looks = []
     now = clock.now()
     for kind in ("named", "anonymous"):
@@ -182,7 +184,7 @@ def feedback(c: Cast) -> list[Look]:
 
 
 def check_in_changed(c: Cast) -> list[Look]:
-    """The event goes on, and parties of three arrive; some of one are in."""
+    """Check-in during the event with parties of three, one of which has partly arrived."""
     event = factories.event(c.owner, c.group, max_plus_ones=3)
     for who, party in ((c.member, 3), (c.moderator, 1), (c.stranger, 2)):
         rsvps.answer(event, by=who, party=party)
@@ -203,7 +205,9 @@ def check_in_changed(c: Cast) -> list[Look]:
 
 
 def agenda(c: Cast) -> list[Look]:
-    """Sessions with seats: free, full, held; those who book come to the event."""
+    """Sessions with free seats, full ones and ones with an offered seat, for people who are
+    going.
+    """
     event = factories.event(
         c.owner, c.group, max_plus_ones=2, agenda_published_at=clock.now(), promotion=OFFER
     )
@@ -240,7 +244,7 @@ def agenda(c: Cast) -> list[Look]:
 
 
 def helping(c: Cast) -> list[Look]:
-    """A task and a shift that are free, and others that someone has."""
+    """A free task and a free shift, and taken ones."""
     event = factories.event(c.owner, c.group, has_volunteering=True)
     tasks = [
         EventTask(event_id=event.id, title=f"Task {number}", position=number)
@@ -272,7 +276,7 @@ def helping(c: Cast) -> list[Look]:
 
 
 def hosts(c: Cast) -> list[Look]:
-    """Someone is asked to run the event; pictures that can be removed."""
+    """Someone invited to host the event; pictures that can be removed."""
     event = factories.event(c.owner, c.group, file_uploaders="people", file_viewers="all")
     picture = images.encoded(images.drawing((60, 40)), "PNG")
     pictures.put(event, c.owner, picture)
@@ -306,7 +310,7 @@ def hosts(c: Cast) -> list[Look]:
 
 
 def with_a_picture(c: Cast) -> list[Look]:
-    """What is under a picture is changed."""
+    """Editing a picture's caption."""
     event = factories.event(c.owner, c.group)
     picture = uploads.take(images.encoded(images.drawing((60, 40)), "PNG"), "gate.png")
     room = uploads.UploadAllowance(1_000_000, 1_000_000)
@@ -317,7 +321,7 @@ def with_a_picture(c: Cast) -> list[Look]:
 
 
 def in_the_doubled_hour(c: Cast) -> list[Look]:
-    """Clocks are put back, and the form asks which of two equal times is meant."""
+    """A doubled hour when clocks go back: the form asks which of the two is meant."""
     night = {"zone": "Europe/Lisbon", "starts": f"{DOUBLED}:30", "ends": "2031-10-26T05:00"}
     starts_at = datetime(2031, 10, 25, 20, tzinfo=UTC)
     over_it = {"starts_at": starts_at, "ends_at": starts_at + 10 * HOUR, "zone": "Europe/Lisbon"}
@@ -337,7 +341,7 @@ def in_the_doubled_hour(c: Cast) -> list[Look]:
 
 
 def without_topics(c: Cast) -> list[Look]:
-    """The site has no topics by which events and groups are found."""
+    """A site without topics for events and groups."""
     db.session.execute(sa.update(Event).values(category_id=None))
     db.session.execute(sa.delete(Category))
     db.session.commit()
@@ -349,7 +353,7 @@ def without_topics(c: Cast) -> list[Look]:
 
 
 def choosing_members(c: Cast) -> list[Look]:
-    """Those who can be invited are looked for in vain, or nobody is left."""
+    """Inviting members: a search without results, and nobody left to invite."""
     some = factories.event(c.owner, c.group)
     alone = factories.event(c.owner, factories.group(c.owner))
     rsvps.answer(alone, by=c.owner)
@@ -370,7 +374,7 @@ def _ask(event):
 
 
 def _given(event):
-    """An answer to all that the event asks."""
+    """Return answers to all of the event's questions."""
     asked = what_is_asked.registration_form(event)
     said = {one.id: "Yes" for one in asked.questions}
     said |= {id: str(options[-1].id) for id, options in asked.choices.items()}

@@ -1,4 +1,4 @@
-"""Groups by how one joins them, and what waits in them."""
+"""Groups with each way of joining, and their open requests."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from . import Cast, Look, send_to
 
 
 def joining(c: Cast) -> list[Look]:
-    """Open to all, on request, with questions and a code of conduct."""
+    """Groups that are open, on request, with questions, and with a code of conduct."""
     looks = []
     for values in ({}, {"join_policy": APPROVE}, {"join_policy": APPROVE, "visibility": CLOSED}):
         for asks in (False, True):
@@ -37,7 +37,7 @@ def joining(c: Cast) -> list[Look]:
 
 
 def waiting(c: Cast) -> list[Look]:
-    """Someone has asked to join; someone is asked to own; a code of conduct is new."""
+    """A request to join; someone invited to own the group; a new code of conduct."""
     group = factories.group(c.owner, c.member, join_policy=APPROVE)
     requests.ask(group, by=c.stranger, message="May I?")
     conduct.write(group, c.owner, "Be kind.")
@@ -64,7 +64,7 @@ def deleted(c: Cast) -> list[Look]:
 
 
 def invited(c: Cast) -> list[Look]:
-    """Invitations by address: to someone with an account, and to someone without; by a link."""
+    """Invitations by email, to someone with an account and to someone without, and by a link."""
     group = factories.group(c.owner, join_policy=INVITE, visibility=CLOSED)
     conduct.write(group, c.owner, "Be kind.")
     inviting.invite(
@@ -82,9 +82,7 @@ def invited(c: Cast) -> list[Look]:
 
 
 def inviting_people(c: Cast) -> list[Look]:
-    """A list with an address that may be mistyped, and one without any; a link for anyone who has
-    it.
-    """
+    """Lists of addresses, one with a likely typo and one without any address; a link for anyone."""
     group = factories.group(c.owner)
     link = invite_links.make_link(group, c.owner, MEMBER)
     db.session.commit()
@@ -100,9 +98,7 @@ def inviting_people(c: Cast) -> list[Look]:
 
 
 def other_views(c: Cast) -> list[Look]:
-    """Lists of one's own, of what was decided, and of one source; a report of someone whom one
-    meets in a group.
-    """
+    """Lists of one's own, of decisions, and of one feed; reporting someone met in a group."""
     source = NewsSource(group_id=c.group.id, url="https://example.org/feed", state=GOOD)
     db.session.add(source)
     db.session.commit()
@@ -115,7 +111,7 @@ def other_views(c: Cast) -> list[Look]:
 
 
 def long_talk(c: Cast) -> list[Look]:
-    """A thread of two pages: a reply from the first; the title is changed; nothing to look at."""
+    """A thread of two pages: a reply from the first; a changed title; an empty preview."""
     thread = threads.start(c.group, c.owner, "A thread", "Its first words")
     for number in range(25):
         reply = replies.add(thread, c.member, f"Reply {number}")
@@ -134,7 +130,7 @@ def long_talk(c: Cast) -> list[Look]:
 
 
 def talk(c: Cast) -> list[Look]:
-    """A thread that is pinned and locked, with a reply that moderators hid."""
+    """A pinned and locked thread, with a reply hidden by moderators."""
     thread = threads.start(c.group, c.owner, "A thread", "Its first words")
     reply = replies.add(thread, c.member, "A reply")
     db.session.commit()
@@ -147,7 +143,7 @@ def talk(c: Cast) -> list[Look]:
 
 
 def news(c: Cast) -> list[Look]:
-    """Sources that are read, and that fail."""
+    """Feeds that work, and feeds that fail."""
     ago = clock.now() - timedelta(days=2)
     for state, group_id in ((GOOD, c.group.id), (FAILING, None)):
         url = f"https://example.org/{state}"

@@ -1,4 +1,4 @@
-"""Votes of every kind, open and secret, and what comes after them."""
+"""Votes of every kind, open and secret, and their results."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from webapp.voting.tally.rules import DATE
 
 from . import Cast, Look, send_to
 
-#: Kinds that cannot be secret.
+#: Kinds that can't be secret.
 OPEN_ONLY = {DATE}
 
 
@@ -29,7 +29,7 @@ def _values(kind: str) -> dict:
 
 
 def open_votes(c: Cast) -> list[Look]:
-    """Every kind, with reasons that may, must or cannot be given; blank or not."""
+    """Every kind, with optional, required or no reasons; with a blank ballot or without."""
     looks = []
     for number, kind in enumerate(METHODS):
         reasons = ("off", "optional", "required")[number % 3]
@@ -53,7 +53,7 @@ def secret_votes(c: Cast) -> list[Look]:
 
 
 def with_keys(c: Cast) -> list[Look]:
-    """A secret ballot was cast: it is found by its key, and changed."""
+    """A secret ballot that is found by its key and changed."""
     vote = making.vote(c.group, c.owner, is_secret=True, results="after_close", title="With a key")
     key = boxes.cast(vote, c.member, 1)
     over = asking.secret_vote(c.group, c.owner)
@@ -70,7 +70,7 @@ def with_keys(c: Cast) -> list[Look]:
 
 
 def making_votes(c: Cast) -> list[Look]:
-    """A new vote of every kind, and one that has not opened, to be edited."""
+    """A new vote of every kind, and editing one that hasn't opened."""
     looks = [Look("owner", f"/votes/new?group={c.group.slug}")]
     for kind in METHODS:
         looks.append(Look("owner", f"/votes/new/{kind}?group={c.group.slug}"))
@@ -82,12 +82,12 @@ def making_votes(c: Cast) -> list[Look]:
             Look("owner", f"{vote.path}/cancellation"),
         ]
     event = factories.event(c.owner, c.group)
-    rsvps.answer(event, by=c.member)  # a vote in which only its author could vote asks first
+    rsvps.answer(event, by=c.member)  # otherwise the form asks: only the author can vote
     return [*looks, Look("owner", f"/votes/new/single?group={c.group.slug}&event={event.slug}")]
 
 
 def votes_with_ballots(c: Cast) -> list[Look]:
-    """Ballots are in: what was asked stays, and the rest can be changed."""
+    """A vote with ballots: the question is fixed, the rest can be changed."""
     looks = []
     cast = (("single", "1"), ("proposal", "agree"), ("proposal", "block"), (DATE, "1:y"))
     for kind, choice in cast:
@@ -100,7 +100,7 @@ def votes_with_ballots(c: Cast) -> list[Look]:
 
 
 def nobody_else(c: Cast) -> list[Look]:
-    """Only their author could vote; of those who can be picked nobody is found."""
+    """A vote in which only its author can vote, and a search for voters without results."""
     group = factories.group(c.owner)
     page = f"/votes/new/single?group={group.slug}"
     invited = making.vote(group, c.owner, electorate=INVITED)
@@ -124,7 +124,7 @@ def nobody_else(c: Cast) -> list[Look]:
 
 
 def closing_in_the_doubled_hour(c: Cast) -> list[Look]:
-    """Clocks are put back, and the form asks which of two equal times is meant."""
+    """A doubled hour when clocks go back: the form asks which of the two is meant."""
     group = factories.group(c.owner, c.member, zone="Europe/Lisbon")
     asked = {"title": "What now?", "options": "Soup\nStew\nPie", "closes": "2031-10-26T01:30"}
     dates = ["2031-11-02T19:00", "2031-10-26T01:30"]
@@ -144,7 +144,7 @@ def closing_in_the_doubled_hour(c: Cast) -> list[Look]:
 
 
 def after_votes(c: Cast) -> list[Look]:
-    """Counted, with a date to be set or an outcome to be written; cancelled."""
+    """Votes that were counted, with a date to schedule or an outcome to write; a cancelled vote."""
     dated = counted.voted(c.group, c.owner, DATE)
     plain = counted.voted(c.group, c.owner, "single", results="after_close")
     cancelled = making.vote(c.group, c.owner, title="Never mind")
@@ -157,7 +157,7 @@ def after_votes(c: Cast) -> list[Look]:
 
 
 def comments_on_votes(c: Cast) -> list[Look]:
-    """Comments that are locked, one of them hidden; a reminder that is due."""
+    """Locked comments, one of them hidden; a reminder that is due."""
     vote = making.vote(c.group, c.owner, closes_at=clock.now() + timedelta(hours=30))
     thread = VoteContainer(vote).begin()
     reply = replies.add(thread, c.member, "Off the point")

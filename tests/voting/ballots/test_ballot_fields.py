@@ -12,7 +12,7 @@ from webapp.voting.tally.rules import KINDS
 from .. import making
 from ..kinds import SAMPLES
 
-#: kind, more of its plan, what is filled in, the sentences
+#: kind, further values of its plan, what is filled in, the messages
 WRONG = [
     ("single", {}, {}, ["Choose something, or abstain."]),
     (
@@ -48,7 +48,7 @@ def said(page):
 
 
 def as_filled(page):
-    """What the form on the page holds, by name."""
+    """Return the values of the form on the page, by name."""
     ticked = {box["name"]: box["value"] for box in page.page.select("#ballot-form input[checked]")}
     typed = {
         box["name"]: box["value"]
@@ -77,7 +77,7 @@ def test_a_ballot_is_filled_in_described_and_changed(group, ana, ben, browser, a
     assert {
         name: value for name, value in filled.items() if name != "choice" and value != "0"
     }.items() <= shown.items()
-    assert page.submit("/ballot").status_code == 200  # sent as it stands, it says the same
+    assert page.submit("/ballot").status_code == 200  # sent as it is, it says the same
     db.session.rollback()
     assert db.session.query(Ballot).one().choice == choice
 

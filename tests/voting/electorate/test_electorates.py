@@ -324,7 +324,7 @@ def test_people_are_searched_selected_and_only_then_invited(group, ana, ben, cem
 
 
 def test_someone_who_stopped_being_a_voter_cannot_cast_a_ballot(group, ana, ben):
-    """The person's page was open while they left: the rule asks again."""
+    """The person's page was open while they left; the rule checks again."""
     vote = making.vote(group, ana, roll_at=CLOSE)
     leave(group, ben)
 

@@ -34,7 +34,7 @@ def admin():
 
 @pytest.fixture
 def decided(group, ana, ben, at):
-    """An open vote that Ben took part in and that is over."""
+    """A closed vote in which Ben took part."""
     return closed(group, ana, ben, at)
 
 
@@ -93,7 +93,7 @@ def test_the_confirmation_page_says_why_an_ended_vote_is_kept(group, ana, at, br
 
 
 def hidden_by(admin, vote, browser, words="are kept"):
-    """The admin has hidden it by the form that its page leads to."""
+    """Let the admin hide the vote by the form that its page links to."""
     factories.membership(vote.group, admin)
     page = browser(admin)
     page.get(vote.path)

@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def vote(group, ana, ben, cem):
-    """Three may vote for three days; Ana has."""
+    """A vote with three voters, open for three days; Ana has voted."""
     factories.membership(group, cem)
     made = making.vote(group, ana, closes_at=clock.now() + 3 * DAY)
     run_fan_outs()

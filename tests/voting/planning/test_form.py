@@ -20,7 +20,7 @@ from ..making import only
 
 @pytest.fixture(autouse=True)
 def october(at):
-    """A week before the clocks of Lisbon are put back."""
+    """A week before Lisbon's clocks are put back."""
     at(datetime(2027, 10, 24, 12, tzinfo=UTC))
 
 
@@ -292,7 +292,7 @@ def test_the_second_of_two_editors_gets_a_conflict(group, ana, browser):
 
 
 def alone(ana, browser, **values):
-    """The form of a group with nobody but Ana in it, as she has sent it: without those who join."""
+    """Send Ana's form in a group with nobody else, without people who join later."""
     group = factories.group(ana)
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")

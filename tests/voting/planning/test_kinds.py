@@ -22,7 +22,7 @@ EVERY = set().union(*(sample.fields for sample in SAMPLES.values()))
 
 @pytest.fixture(autouse=True)
 def october(at):
-    """A week before the clocks of Lisbon are put back."""
+    """A week before Lisbon's clocks are put back."""
     at(datetime(2027, 10, 24, 12, tzinfo=UTC))
 
 

@@ -74,7 +74,7 @@ def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at,
         notified("vote.closed")
         == ["“What do we bring?” has closed. Cheese was chosen, with 1 of 1."] * 2
     )
-    assert len(emails_of("voting/closed")) == 1  # to Ana in the digest
+    assert len(emails_of("voting/closed")) == 1  # Ana gets it in the digest
     assert heard.count(f"vote:{vote.id}") == 1
 
 

@@ -1,5 +1,5 @@
-"""Votes of every kind with their ballots, written straight into the tables: what is tried here
-is what is shown of them.
+"""Votes of every kind with their ballots, written directly into the tables, to test how results are
+shown.
 """
 
 from collections.abc import Iterable
@@ -30,8 +30,8 @@ def voted(
     closed: bool = True,
     **values: Any,
 ) -> Vote:
-    """A vote of this kind with these ballots (those of `few_ballots` unless said), each by someone
-    of their own; counted when closed.
+    """Create a vote of this kind with these ballots (by default the sample's few), each by a
+    different person; counted if closed.
     """
     sample = SAMPLES[kind]
     profile = sample.few if cast is None else cast

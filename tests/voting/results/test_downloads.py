@@ -17,7 +17,7 @@ from . import making
 
 
 def table(answer):
-    """The rows of a CSV file, as a spreadsheet reads it."""
+    """Return the rows of a CSV file, as a spreadsheet reads it."""
     assert answer.status_code == 200, answer.status
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))

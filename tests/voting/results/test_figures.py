@@ -17,19 +17,19 @@ LETTERS = ("A", "B", "C", "D", "E")
 
 
 def shown(kind, cast, options=3, is_counted=True, **rules):
-    """What a page would show of these ballots."""
+    """Return what a page would show of these ballots."""
     question = VoteQuestion(LETTERS[:options], Rules(kind, options, SEED, **rules), is_counted)
     return result_views.view_of(question, tally.count(cast, question.rules))
 
 
 def example(kind):
-    """What the page of help shows."""
+    """Return what the help page shows."""
     question = GUIDES[kind].example.question(kind)
     return result_views.view_of(question, tally.count(GUIDES[kind].example.ballots, question.rules))
 
 
 def rows(table):
-    """A table's rows as words, what is smaller after a stroke."""
+    """Return a table's rows as text, with secondary text after a slash."""
     return {
         row.title: [f"{cell.words}/{cell.more}" if cell.more else cell.words for cell in row.cells]
         for row in table.rows

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 
 
 def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
-    """The sentence about these ballots."""
+    """Return the sentence about these ballots."""
     question = VoteQuestion(titles, Rules(kind, len(titles), SEED, **rules), is_counted)
     return findings.finding(question, tally.count(cast, question.rules))
 

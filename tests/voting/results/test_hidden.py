@@ -16,7 +16,7 @@ from . import making
 
 FILES = ("ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
 PARTS = ("status", "ballot", "results", "turnout")
-#: What only a result says.
+#: Words that only a result contains.
 TELLS = re.compile(
     r"ahead|chosen|carried|elected|Round \d|class=\"(bars|rounds|pairs|stages|asked)|<rect |Voter "
     r"Person|data-\w*=\"\d+ of",
@@ -25,8 +25,8 @@ TELLS = re.compile(
 
 
 def seen_by(page, vote):
-    """The vote's page as this person gets it, but for the picture of how many have voted and for
-    its rules.
+    """Return the vote's page as this person gets it, without the picture of the turnout and without
+    the rules.
     """
     return _without_ring(page.get(f"/votes/{vote.slug}").get_data(as_text=True))
 
@@ -75,9 +75,7 @@ def test_results_after_voting_are_visible_only_to_people_who_voted(group, ana, b
 
 
 def test_hidden_results_leave_identical_pages_for_different_ballots(group, ana, browser):
-    """The same page, letter by letter, whatever was chosen: nothing of it depends on the
-    ballots.
-    """
+    """The pages are identical, whatever was chosen: nothing depends on the ballots."""
     votes = [
         making.voted(group, ana, "single", cast, closed=False, results=AFTER_CLOSE, title="Alike")
         for cast in ([("1", 3)], [("2", 2), ("3", 1)])
@@ -96,7 +94,7 @@ def test_hidden_results_leave_identical_pages_for_different_ballots(group, ana, 
 
 
 def test_hidden_results_read_no_choices_of_others_from_the_database(group, ana, browser):
-    """Nothing is counted, and so nothing takes longer where there is more to count."""
+    """Nothing is counted, so nothing takes longer if there are more ballots."""
     vote = making.voted(group, ana, "irv", closed=False, results=AFTER_CLOSE)
     shown = making.voted(group, ana, "irv", closed=False, results=ALWAYS)
     page = browser(ana)

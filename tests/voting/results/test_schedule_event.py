@@ -46,7 +46,7 @@ def event(group, ana):
 
 
 def poll(group, by, event, said, **values):
-    """A poll of two evenings that has closed; `said` is who said what."""
+    """Create a closed vote on two evenings; `said` contains who chose what."""
     values = {"is_anonymous": False, **values}
     vote = making.vote(group, by, event=event, kind=DATE, dates=making.evenings(10, 20), **values)
     for person, choice in said.items():

@@ -45,7 +45,7 @@ def said(vote, by, body="We bake on **Friday**.", review_on=None):
 def test_all_voters_are_told_the_outcome_once_and_changes_notify_no_one(
     vote, ana, ben, cem, group, emails
 ):
-    factories.membership(group, cem)  # too late for the roll
+    factories.membership(group, cem)  # too late to be a voter
     for person in (ana, ben):
         preferences.choose(person, {"vote.concluded": NOW})
     statement = said(vote, ana)

@@ -1,4 +1,4 @@
-"""Secret votes as people meet them: asked, cast by the page's own form, closed."""
+"""Secret votes as people use them: created, cast on the vote's page, closed."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from . import boxes
 
 
 def secret_vote(group: Any, by: Any, others: int = 3, **values: Any) -> Vote:
-    """A secret vote that is open; beside Ana and Ben so many others are on its roll."""
+    """Create an open secret vote; besides the group's members this many others can vote."""
     for _place in range(others):
         factories.membership(group, factories.user("Voter"))
     settled = {"results": "after_close", "is_secret": True}
@@ -24,20 +24,20 @@ def secret_vote(group: Any, by: Any, others: int = 3, **values: Any) -> Vote:
 
 
 def cast(page: Browser, vote: Vote, **chosen: Any) -> str:
-    """The person has cast this ballot on the vote's page; the key that they were shown."""
+    """Cast this ballot on the vote's page; return the key that the page shows."""
     page.get(vote.path)
     assert page.submit("/secret-ballot", **chosen).status_code == 200, page.text
     return key_on(page)
 
 
 def key_on(page: Browser) -> str:
-    """The key that the page shows; nothing where it shows none."""
+    """Return the key that the page shows, or ""."""
     shown = page.page.select_one("p#key")
     return keys.read(shown.get_text()) if shown else ""
 
 
 def say(vote: Vote, *said: str) -> list[str]:
-    """People on the roll, those who came to the site last first, have cast these choices; their
+    """Cast these ballots for voters who haven't voted, the newest accounts first; return their
     keys.
     """
     silent = [
@@ -51,14 +51,14 @@ def say(vote: Vote, *said: str) -> list[str]:
 
 
 def counted(group: Any, by: Any, others: int = 0) -> Vote:
-    """A secret vote to which five came of a group of as many, and which is over."""
+    """Create a counted secret vote with ballots of five voters."""
     vote = secret_vote(group, by, others)
     say(vote, "1", "2", "1", "3", "")
     return closed(vote)
 
 
 def closed(vote: Vote) -> Vote:
-    """The vote is over and counted, at once."""
+    """Close and count the vote at once."""
     declared = vote.opens_at, vote.closes_at
     vote.opens_at, vote.closes_at = (moment - timedelta(days=2) for moment in declared)
     db.session.commit()

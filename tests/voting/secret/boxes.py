@@ -1,4 +1,6 @@
-"""Secret votes as the verbs leave them, committed: with people enough, and with their keys."""
+"""Secret votes created by the application's rules, committed, with enough voters and with their
+keys.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -14,21 +16,19 @@ from webapp.voting.secret import casting, keys, mixing
 
 
 class Box(NamedTuple):
-    """A secret vote, and those on its roll in an order that is neither their ids' nor their
-    names'.
-    """
+    """A secret vote, and its voters in an order that is neither that of ids nor that of names."""
 
     vote: Vote
     people: list[Any]
 
     @property
     def poll(self) -> str:
-        """The name of the vote, as its hashes have it."""
+        """Return the vote's name in its hashes."""
         return str(self.vote.id)
 
 
 def box(owner: Any, others: int = 7, **values: Any) -> Box:
-    """An open secret vote in a new group of `owner` and so many others."""
+    """Create an open secret vote in a new group of `owner` and this many others."""
     with factories.together():
         people = [factories.user(f"Voter{number}") for number in range(others)]
         group = factories.group(owner, *people)
@@ -38,14 +38,14 @@ def box(owner: Any, others: int = 7, **values: Any) -> Box:
 
 
 def cast(vote: Vote, by: Any, *numbers: int, **options: Any) -> str:
-    """The key to a committed ballot that names these options; without any a blank one."""
+    """Cast a ballot for these options, or a blank one without any; commit and return its key."""
     key = casting.cast(vote, by, making.ticks(numbers), blank=not numbers, **options)
     db.session.commit()
     return key
 
 
 def says(vote: Vote, by: Any, choice: str) -> str:
-    """The key to a committed ballot with this choice string."""
+    """Cast a ballot with this choice string; commit and return its key."""
     marks = list(choices.read(vote.kind, choice).items())
     key = casting.cast(vote, by, marks, blank=not marks)
     db.session.commit()
@@ -53,7 +53,7 @@ def says(vote: Vote, by: Any, choice: str) -> str:
 
 
 def all_cast(it: Box, numbers: Sequence[int] = (1, 2, 3)) -> dict[Any, str]:
-    """Everyone has voted, in the order of `people`; whose key is which."""
+    """Cast everyone's ballots, in the order of `people`; return their keys by person."""
     return {
         person.id: cast(it.vote, person, numbers[n % len(numbers)])
         for n, person in enumerate(it.people)
@@ -61,32 +61,32 @@ def all_cast(it: Box, numbers: Sequence[int] = (1, 2, 3)) -> dict[Any, str]:
 
 
 def change(vote: Vote, by: Any, key: str, *numbers: int, **options: Any) -> None:
-    """The ballot with this key names these options, committed."""
+    """Change the ballot with this key to these options; commit."""
     casting.change(vote, by, key, making.ticks(numbers), blank=not numbers, **options)
     db.session.commit()
 
 
 def mixed(vote: Vote) -> Any:
-    """The link of a mix, committed."""
+    """Mix the ballots; commit and return the mix's link."""
     link = mixing.mix(vote)
     db.session.commit()
     return link
 
 
 def closed(vote: Vote, at: Any) -> Vote:
-    """Its time is over, and it is counted; the clocks are there."""
+    """Close and count the vote, and set the clocks to its end."""
     at(vote.closes_at)
     running.close(vote)
     return db.session.get_one(Vote, vote.id, populate_existing=True)
 
 
 def tracker(it: Box, key: str) -> str:
-    """Under which name the ballot of this key stands."""
+    """Return the tracker of the ballot with this key."""
     return keys.tracker_of(it.poll, key)
 
 
 def rows(model: Any, vote: Vote, *names: str) -> list[Any]:
-    """These columns of the vote's rows, in order."""
+    """Return these columns of the vote's rows, in order."""
     columns = [getattr(model, name) for name in names]
     return [
         tuple(row)
@@ -97,7 +97,7 @@ def rows(model: Any, vote: Vote, *names: str) -> list[Any]:
 
 
 def whole() -> dict[str, list[str]]:
-    """Every row of every table, as text."""
+    """Return every row of every table as text."""
     tables = db.metadata.sorted_tables
     found = {table.name: sorted(map(str, db.session.execute(sa.select(table)))) for table in tables}
     db.session.rollback()
@@ -105,6 +105,6 @@ def whole() -> dict[str, list[str]]:
 
 
 def changed_tables(before: dict[str, list[str]]) -> set[str]:
-    """Which tables hold something else than `before`."""
+    """Return the tables that have changed since `before`."""
     after = whole()
     return {name for name, lines in after.items() if lines != before[name]}

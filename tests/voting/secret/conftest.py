@@ -1,4 +1,4 @@
-"""verify.py as members get it, loaded once; and what it prints about a folder."""
+"""verify.py as members get it, loaded once, and its output about a folder."""
 
 import importlib.util
 import io
@@ -16,7 +16,7 @@ from .making import Folder, Made, closed, packed
 
 
 class Said(NamedTuple):
-    """The exit status, and the lines."""
+    """The exit status, and the lines of output."""
 
     status: int
     lines: list[str]
@@ -24,7 +24,7 @@ class Said(NamedTuple):
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    """The gathered program as a module: nothing of it comes from the application's files."""
+    """The bundled program as a module, without any of the application's files."""
     path = tmp_path_factory.mktemp("verifier") / "verify.py"
     path.write_text(bundle.verifier(), "utf-8")
     spec = importlib.util.spec_from_file_location("verify", path)
@@ -39,7 +39,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 def verify(
     program: ModuleType, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Said]:
-    """`verify(path, "--key", typed=key)`: what it says of the files there."""
+    """A function: `verify(path, "--key", typed=key)` returns what the program says about the files
+    there.
+    """
 
     def run(path: Path, *words: str, typed: str = "") -> Said:
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed + "\n"))
@@ -59,11 +61,11 @@ def made() -> Made:
 
 @pytest.fixture(scope="session")
 def zipped(made: Made) -> bytes:
-    """Its zip."""
+    """The zip file of that vote."""
     return packed(made)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, zipped: bytes) -> Folder:
-    """Where it was unpacked."""
+    """The folder of its unpacked files."""
     return Folder(tmp_path / "unpacked", zipped)

@@ -1,6 +1,4 @@
-"""What lies in the database's own files: bytes, and the order in which SQLite has put them
-there.
-"""
+"""The bytes of the database's own files, and the order of rows in SQLite's."""
 
 import sqlite3
 from contextlib import closing
@@ -14,25 +12,28 @@ LEAF, INTERIOR = 0x0A, 0x02
 
 
 def path() -> Path:
-    """SQLite's file."""
+    """Return the path of SQLite's file."""
     return Path(str(db.engine.url.database))
 
 
 def log() -> bytes:
-    """SQLite's write-ahead log."""
+    """Return SQLite's write-ahead log."""
     beside = path().with_name(path().name + "-wal")
     return beside.read_bytes() if beside.exists() else b""
 
 
 def every_byte() -> bytes:
-    """SQLite's file, its log and the log's index."""
+    """Return SQLite's file, its log and the log's index."""
     return b"".join(found.read_bytes() for found in sorted(path().parent.glob(f"{path().name}*")))
 
 
 def in_order(table: str, names: list[str]) -> list[str]:
-    """Which of these texts is in which cell of a table without row ids, in the order in which
-    the cells were filled: within a page from its end to its beginning. What is committed has been
-    written to the file before."""
+    """Return which of these texts is in which cell of a table without row ids, in the order in
+    which cells were written.
+
+    Within a page that is from its end to its beginning. Committed rows are written to the file
+    before.
+    """
     db.session.rollback()
     with closing(sqlite3.connect(path())) as connection:
         assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
@@ -63,7 +64,7 @@ def _cells(file: bytes, size: int, number: int) -> list[bytes]:
 
 
 def heap(table: str) -> bytes:
-    """PostgreSQL's files of a table and of its key, as they lie on the disk."""
+    """Return PostgreSQL's files of a table and its primary key, as they are on disk."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("CHECKPOINT")
         read = sa.text("SELECT pg_read_binary_file(pg_relation_filepath(:name))")

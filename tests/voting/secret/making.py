@@ -1,5 +1,5 @@
-"""Closed secret votes of every kind, made of nothing but their hashes; and the folder where one
-was unpacked, to tamper with.
+"""Closed secret votes of every kind, built only from their hashes; and their unpacked files, to
+tamper with.
 """
 
 import io
@@ -18,13 +18,13 @@ from webapp.voting.tally import Rules, count, lot
 from webapp.voting.tally.rules import KINDS, WORD
 
 POLL = "018f2f6e-0000-7000-8000-00000000002a"
-#: what every lot here is drawn from, unless its seed was published at opening
+#: the secret from which every lot is drawn here, unless its seed was published at opening
 SECRET = f"{0x2B:064x}"
 TITLE = "Who minds the garden?"
 
 
 class Made(NamedTuple):
-    """A closed vote, with the keys to its ballots."""
+    """A closed vote, with the keys of its ballots."""
 
     manifest: Manifest
     papers: list[Paper]
@@ -32,39 +32,40 @@ class Made(NamedTuple):
 
     @property
     def head(self) -> str:
-        """The head of its chain, as everyone was emailed it."""
+        """Return the head of its chain, which everyone got by email."""
         return self.manifest.chain[-1].hash
 
     @property
     def opened(self) -> str:
-        """Its opening hash, as everyone was emailed it."""
+        """Return its opening hash, which everyone got by email."""
         return self.manifest.chain[0].root
 
 
 def key_of(number: int) -> str:
-    """A key with its check, the same in every run."""
+    """Return a key with its check digit, the same in every run."""
     drawn = f"{number:026}"
     return drawn + keys._check(drawn)
 
 
 def paper_of(key: str, choice: str) -> Paper:
-    """The ballot of a key."""
+    """Return the ballot of a key."""
     return Paper(keys.tracker_of(POLL, key), choice, keys.commitment_of(POLL, key, choice))
 
 
 def closed(kind: str = "score", published_seed: bool = False) -> Made:
-    """A vote of this kind, as its sample has it, that has closed."""
+    """Return a closed vote of this kind, with the rules of its sample."""
     return ran(SAMPLES[kind].rules, [*SAMPLES[kind].choices, ""], published_seed)
 
 
 def ran(
     rules: Rules, chosen: Sequence[str], published_seed: bool = False, counting: Any = count
 ) -> Made:
-    """A vote by these rules that ran with two mixes and was given another end, and has closed; two
-    of its roll did not vote.
+    """Return a closed vote by these rules, with two mixes and a changed end, in which two voters
+    didn't vote.
 
-    `published_seed`: its lot is drawn from the seed of its rules, which is in its opening, as
-    in the first format."""
+    `published_seed`: the lot is drawn from the seed in its rules, which the opening contains, as in
+    the first format.
+    """
     roll, last = len(chosen) + 2, max(5, len(chosen) - 1)
     rules = rules._replace(roll=roll)
     owned = [key_of(number) for number in range(1, len(chosen) + 1)]
@@ -102,8 +103,8 @@ def ran(
 
 
 class Folder:
-    """Where the zip of a vote was unpacked; `said` is its manifest, `ballots` are the lines of
-    ballots.csv as lists.
+    """The unpacked files of a vote; `said` is its manifest, `ballots` are the lines of ballots.csv
+    as lists.
     """
 
     def __init__(self, path: Path, zipped: bytes) -> None:
@@ -116,20 +117,18 @@ class Folder:
         ]
 
     def save(self) -> None:
-        """The files are as they were tampered with."""
+        """Write the files with all changes."""
         (self.path / "manifest.json").write_text(json.dumps(self.said), "utf-8")
         (self.path / "ballots.csv").write_bytes(self.csv())
 
     def csv(self) -> bytes:
-        """ballots.csv as it stands."""
+        """Return ballots.csv as it is now."""
         return "".join(
             f"{','.join(line)}\n" for line in [[ballots_csv.HEADING], *self.ballots]
         ).encode()
 
     def rebuild(self) -> None:
-        """Result, root and chain are made again from what is there, as someone would who
-        knows all of this.
-        """
+        """Compute result, root and chain again from the files, like someone who knows how."""
         opening = self.said["opening"]
         profile = [(choice, 1) for _tracker, choice, _commitment in self.ballots]
         seed = lot.seed_of(self.said["lot_secret"], ballots_csv.root_of(self.csv()))
@@ -146,17 +145,17 @@ class Folder:
 
 
 def packed(made: Made) -> bytes:
-    """The zip of such a vote."""
+    """Return the zip file of such a vote."""
     return bundle.packed(made.manifest, made.papers)
 
 
 def named(printed: Sequence[str]) -> dict[str, str]:
-    """The name of each line, in order, and how it begins; the last one sums up."""
+    """Return the name of each line in order, with its beginning; the last line is the summary."""
     return {line.split(":")[0].split()[-1]: line.split()[0] for line in printed[:-1]}
 
 
 def failed(printed: Iterable[str]) -> set[str]:
-    """The names of the lines that say FAIL."""
+    """Return the names of the lines that say FAIL."""
     return {
         line.split(":")[0].removeprefix("FAIL ") for line in printed if line.startswith("FAIL ")
     }

@@ -1,7 +1,7 @@
-"""What lies in PostgreSQL's files, page by page: every row that was ever written and not yet
-overwritten, dead ones too.
+"""The pages of PostgreSQL's files: every row that was ever written and hasn't been overwritten,
+including dead ones.
 
-Read by `pageinspect`, which comes with PostgreSQL (Debian: in `postgresql`); without it these tests
+Uses `pageinspect`, which comes with PostgreSQL (Debian: in `postgresql`); without it these tests
 fail.
 """
 
@@ -17,7 +17,7 @@ TABLES = ("secret_roll", "secret_ballot", "secret_link")
 
 
 class Row(NamedTuple):
-    """A row of a table's file: where it lies, which transactions wrote and ended it, and its
+    """A row in a table's file: its position, the transactions that wrote and ended it, and its
     columns as bytes.
     """
 
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 @contextmanager
 def readable() -> Iterator[sa.Connection]:
-    """A connection that may read pages; the extension is gone afterwards."""
+    """Yield a connection that may read pages; drop the extension afterwards."""
     db.session.commit()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pageinspect")
@@ -45,7 +45,7 @@ def _blocks(connection: sa.Connection, name: str) -> range:
 
 
 def heap(connection: sa.Connection, table: str) -> list[Row]:
-    """Every line of every page, in the order on the disk; a line whose row is gone has no
+    """Return every item of every page, in the order on disk; an item whose row is gone has no
     columns.
     """
     items = sa.text(
@@ -61,7 +61,9 @@ def heap(connection: sa.Connection, table: str) -> list[Row]:
 
 
 def entries(connection: sa.Connection, table: str) -> list[str]:
-    """The rows that the leaves of a table's key point to, each as often as they do."""
+    """Return the positions of rows to which the leaf pages of a table's primary key point, as often
+    as they do.
+    """
     name = f"pk_{table}"
     kind = sa.text("SELECT type, btpo_next FROM bt_page_stats(:name, :block)")
     items = sa.text("SELECT itemoffset, htid::text FROM bt_page_items(:name, :block)")
@@ -72,7 +74,7 @@ def entries(connection: sa.Connection, table: str) -> list[str]:
         if is_leaf == "l":
             has_bound = (
                 following != 0
-            )  # the first entry of a page with a right neighbour is its upper bound, and no row
+            )  # the first entry of a page with a right neighbour is its upper bound, not a row
             found += [
                 place
                 for number, place in connection.execute(items, at)
@@ -82,7 +84,7 @@ def entries(connection: sa.Connection, table: str) -> list[str]:
 
 
 def long_values(connection: sa.Connection, table: str) -> int:
-    """How many pages the table's TOAST has."""
+    """Return the number of pages of the table's TOAST."""
     name = sa.text(
         "SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = CAST(:table AS regclass) "
         "AND reltoastrelid <> 0"
@@ -92,13 +94,13 @@ def long_values(connection: sa.Connection, table: str) -> int:
 
 
 def text(value: bytes) -> str:
-    """A short text as a column holds it: after one byte that says how long it is."""
+    """Return a short text from a column's bytes, which begin with a byte for its length."""
     return value[1:].decode()
 
 
 def by_transaction(connection: sa.Connection, vote_id: Any) -> dict[str, list[set[bytes]]]:
-    """Tracker by tracker, for each row that has it, dead ones too: whom the transaction that
-    wrote it has marked on the roll.
+    """Return for each tracker, and each of its rows including dead ones, the voters whom the row's
+    transaction marked.
     """
     roll = [
         row

@@ -1,8 +1,8 @@
-"""Votes whose files lie with members: they were counted by the release that wrote them, and every
-later one must count them so.
+"""Votes whose files members already have: the release that wrote them counted them, and every later
+one must get the same result.
 
-`python -m tests.voting.secret.publishing` writes those that are not in `published/` yet. What is
-there is never written again.
+`python -m tests.voting.secret.publishing` writes those that aren't in `published/` yet. Existing
+ones are never written again.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ FIRST = (
     *("single", "approval", "score", "star", "dots"),
     *("irv", "schulze", "stv", "proposal", "date"),
 )
-#: beside a plain vote of each kind, what is rare: ties on every way, the lot, exact fractions, and
+#: besides a plain vote of each kind, rare cases: all kinds of ties, the lot, exact fractions, and
 #: every verdict
 RARE: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
     "single-lot": (Rules("single", 4, SEED), [("1", 2), ("3", 2), ("", 1)]),
@@ -80,7 +80,8 @@ RARE: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
     "date-start-decides": (Rules("date", 3, SEED, starts=STARTS), [("1:y 2:y 3:y", 5)]),
     "date-number-decides": (Rules("date", 3, SEED, starts=(DAY, DAY, DAY)), [("1:n 2:y 3:y", 5)]),
 }
-#: the same since lots are drawn from a secret and all ballots: ties that it breaks, and a dead heat
+#: cases since lots are drawn from a secret and all ballots: ties that the lot breaks, and a dead
+#: heat
 DRAWN: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
     "drawn-single": (Rules("single", 4, ""), [("1", 2), ("3", 2), ("4", 2), ("", 1)]),
     "drawn-stv": (Rules("stv", 5, "", seats=3), ranked("5 AC, 5 BD, 1 C, 1 D, 1 E")),
@@ -89,12 +90,12 @@ DRAWN: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
         ranked("3 AB, 3 BA"),
     ),
 }
-#: a dead heat as releases of the first format counted it: by all votes, after the lot
+#: a dead heat as releases with the first format counted it: by all votes, after the lot
 HEAT = (Rules("irv", 2, SEED, threshold=Threshold("valid")), ["1>2"] * 3 + ["2>1"] * 3)
 
 
 def votes() -> dict[str, Made]:
-    """All of them, by their names."""
+    """Return all votes by name."""
     plain = {kind: closed(kind, published_seed=kind in FIRST) for kind in KINDS}
     rare = {
         name: ran(rules, _each(said), published_seed=True) for name, (rules, said) in RARE.items()
@@ -108,7 +109,7 @@ def _each(said: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def main() -> None:
-    """Every vote has its files."""
+    """Write the files of votes that have none."""
     for name, made in votes().items():
         place = PLACE / name
         if not place.exists():

@@ -1,4 +1,4 @@
-"""What someone might do to the files of a vote, and which lines of verify.py say so."""
+"""Ways to tamper with a vote's files, and the lines of verify.py that detect them."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,54 +10,54 @@ from .making import Folder, Made, key_of, paper_of
 
 
 class Tampering(NamedTuple):
-    """What is done, which lines fail then, and what whoever verifies brings along."""
+    """A change, the lines that fail because of it, and what the person who verifies provides."""
 
     done: Callable[[Folder], None]
     caught_by: set[str]
     brings: Callable[[Made], tuple[str, ...]] = lambda made: ()
-    #: whose key is typed, counted from 0
+    #: the number of the key that is typed, from 0
     key: int | None = None
 
 
 def flip(folder: Folder) -> None:
-    """The first voter's ballot says something else."""
+    """Change the choice on the first voter's ballot."""
     theirs = next(line for line in folder.ballots if line[0] == paper_of(key_of(1), "").tracker)
     theirs[1] = "2:7"
 
 
 def add(folder: Folder) -> None:
-    """There is one ballot more."""
+    """Add a ballot."""
     folder.ballots.append(list(paper_of(key_of(99), "2:7")))
     folder.ballots.sort()
 
 
 def remove(folder: Folder) -> None:
-    """There is one ballot less."""
+    """Remove a ballot."""
     folder.ballots = [line for line in folder.ballots if line[0] != paper_of(key_of(1), "").tracker]
 
 
 def reorder(folder: Folder) -> None:
-    """Two ballots change places."""
+    """Swap two ballots."""
     folder.ballots[0], folder.ballots[1] = folder.ballots[1], folder.ballots[0]
 
 
 def twice(folder: Folder) -> None:
-    """Someone's ballot is there twice; someone else's is gone."""
+    """Replace a ballot with a copy of another."""
     folder.ballots[1] = list(folder.ballots[0])
 
 
 def forbid(folder: Folder) -> None:
-    """A ballot gives more points than there are."""
+    """Give more points on a ballot than allowed."""
     folder.ballots[0][1] = "1:8"
 
 
 def rewrite(folder: Folder) -> None:
-    """What a voter's key made of their choice is something else."""
+    """Change the commitment of a ballot."""
     folder.ballots[0][2] = "0" * 64
 
 
 def rebuilt(done: Callable[[Folder], None]) -> Callable[[Folder], None]:
-    """The same by someone who makes result, root and chain again."""
+    """Let `done` be followed by computing result, root and chain again."""
 
     def do(folder: Folder) -> None:
         done(folder)
@@ -68,13 +68,13 @@ def rebuilt(done: Callable[[Folder], None]) -> Callable[[Folder], None]:
 
 
 def added_and_counted(folder: Folder) -> None:
-    """There is one ballot more, and one voter more."""
+    """Add a ballot and a voter."""
     add(folder)
     folder.said["voted"] += 1
 
 
 def asked_otherwise(**changes: object) -> Callable[[Folder], None]:
-    """The opening says something else than it did."""
+    """Change these values in the opening."""
 
     def do(folder: Folder) -> None:
         folder.said["opening"].update(changes)
@@ -83,24 +83,24 @@ def asked_otherwise(**changes: object) -> Callable[[Folder], None]:
 
 
 def drawn_otherwise(folder: Folder) -> None:
-    """Someone tried secrets until one made a lot that they like, and bound the opening to it."""
+    """Try secrets until one gives a lot that they like, and bind the opening to it."""
     folder.said["lot_secret"] = "0" * 64
     folder.said["opening"]["lot"] = lot.commitment_of("0" * 64)
 
 
 def titled_otherwise(folder: Folder) -> None:
-    """Two options change names."""
+    """Swap the titles of two options."""
     options = folder.said["opening"]["options"]
     options[0], options[1] = options[1], options[0]
 
 
 def ruled_otherwise(folder: Folder) -> None:
-    """A quorum is asked that was not."""
+    """Add a quorum."""
     folder.said["opening"]["rules"]["quorum"] = 100
 
 
 def changed_otherwise(**changes: object) -> Callable[[Folder], None]:
-    """The manifest gives other numbers."""
+    """Change these values in the manifest."""
 
     def do(folder: Folder) -> None:
         folder.said.update(changes)
@@ -109,35 +109,35 @@ def changed_otherwise(**changes: object) -> Callable[[Folder], None]:
 
 
 def won_otherwise(folder: Folder) -> None:
-    """Someone else is published."""
+    """Publish another winner."""
     folder.said["result"].update(winners=[4], leaders=[4])
 
 
 def linked_otherwise(folder: Folder) -> None:
-    """A link speaks of more ballots than it did."""
+    """Increase the number of ballots in a link."""
     folder.said["chain"][1]["n"] = 6
 
 
 def unlinked(folder: Folder) -> None:
-    """A link is left out."""
+    """Remove a link."""
     del folder.said["chain"][1]
 
 
 def relinked(folder: Folder) -> None:
-    """Two links change places."""
+    """Swap two links."""
     links = folder.said["chain"]
     links[1], links[2] = links[2], links[1]
 
 
 def unlinked_anew(folder: Folder) -> None:
-    """A link is left out, and those after it follow from the one before."""
+    """Remove a link, and compute those after it again."""
     unlinked(folder)
     folder.said["chain"][1]["n"] = 0
     folder.rebuild()
 
 
 def unclosed(folder: Folder) -> None:
-    """The last link is a mix."""
+    """Make the last link a mix."""
     folder.said["chain"][-1]["kind"] = chain.MIX
     folder.rebuild()
 
@@ -159,7 +159,7 @@ def _wrong(made: Made) -> tuple[str, ...]:
 
 
 TAMPERINGS: dict[str, Tampering] = {
-    # someone who changes a file
+    # by someone who changes a file
     "flip a choice": Tampering(flip, {"root", "recount"}),
     "add a ballot": Tampering(add, {"root", "numbers", "recount"}),
     "remove a ballot": Tampering(remove, {"root", "numbers", "recount"}),
@@ -186,7 +186,7 @@ TAMPERINGS: dict[str, Tampering] = {
     "some were there": Tampering(changed_otherwise(present=3), {"numbers"}),
     "another result": Tampering(won_otherwise, {"recount"}),
     "another count": Tampering(changed_otherwise(result={}), {"recount"}),
-    # someone who makes everything again that can be made without the voters' keys
+    # by someone who computes everything again that can be computed without the voters' keys
     "flip, all made anew": Tampering(rebuilt(flip), {"head"}, _head),
     "flip, all made anew, seen by the voter": Tampering(rebuilt(flip), {"key"}, key=0),
     "remove, all made anew": Tampering(rebuilt(remove), {"numbers"}),
@@ -208,11 +208,12 @@ TAMPERINGS: dict[str, Tampering] = {
     "other rules, all made anew": Tampering(rebuilt(ruled_otherwise), {"head"}, _head),
     "a link dropped, all made anew": Tampering(unlinked_anew, {"head"}, _mixed),
     "never closed": Tampering(unclosed, {"chain"}),
-    # nothing is wrong but what one brings along
+    # nothing is wrong except what the person who verifies provides
     "a wrong head": Tampering(lambda folder: None, {"head"}, _wrong),
     "a key to nothing": Tampering(lambda folder: None, {"key"}, key=99),
 }
-#: what nobody finds without something of their own: the price of a file that can be made again
+#: changes that can't be detected without something of one's own, because the files can be computed
+#: again
 UNSEEN = (
     "flip, all made anew",
     "add with a voter, all made anew",

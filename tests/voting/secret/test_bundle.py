@@ -14,7 +14,7 @@ from .making import closed, packed
 
 pytestmark = pytest.mark.any_database
 
-#: what would reach out, or run something else
+#: modules that could access the network, or run other programs
 NEVER = {
     "socket",
     "ssl",
@@ -91,9 +91,7 @@ def test_every_name_in_the_verifier_is_defined_once():
 
 
 def test_the_verifier_contains_every_function_of_the_count():
-    """Nothing was lost on the way: every function of the files that were gathered is in the
-    program.
-    """
+    """Nothing was lost in bundling: the program contains every function of the bundled files."""
     gathered = VerifierBundle("secret/verify")
     ours = sum(
         isinstance(node, ast.FunctionDef)

@@ -41,7 +41,7 @@ def redis():
 
 @pytest.fixture
 def site(empty_database, tmp_path, redis):
-    """A site with a queue in Redis that nobody works off."""
+    """A site with a queue in Redis that nothing processes."""
     url = parts.redis_url(parts.OTHER)
     app = create_app(
         DATABASE_URL=empty_database,
@@ -59,7 +59,7 @@ def site(empty_database, tmp_path, redis):
 
 
 def elsewhere():
-    """Everything in the database but the ballots themselves."""
+    """Return everything in the database except the ballots themselves."""
     tables = [table for table in db.metadata.sorted_tables if table is not SecretBallot.__table__]
     return "\n".join(
         f"{table.name}: {db.session.execute(sa.select(table)).all()}" for table in tables
@@ -67,7 +67,7 @@ def elsewhere():
 
 
 def filled(vote, marks, **more):
-    """A ballot as its form sends it."""
+    """Return the fields of a ballot's form."""
     return {
         **{f"mark-{number}": str(points) for number, points in marks},
         "version": str(vote.version),
@@ -76,13 +76,13 @@ def filled(vote, marks, **more):
 
 
 def cast(page, vote):
-    """The key that someone was shown for their ballot."""
+    """Return the key that someone was shown for their ballot."""
     assert page.post(f"{vote.path}/secret-ballot", filled(vote, CHOSE)).status_code == 200
     return asking.key_on(page)
 
 
 def breaks(page, vote, site, monkeypatch):
-    """Someone's ballot is in and its page cannot be drawn; the key that nobody was shown."""
+    """Cast someone's ballot whose page can't be rendered; return the key that nobody was shown."""
     seen = []
 
     def fail(_vote, key, _choice):

@@ -11,7 +11,7 @@ A, B, C = ("a" * 64, "b" * 64, "c" * 64)
 
 
 def some():
-    """A vote that was mixed, given another end, mixed and closed."""
+    """The links of a vote that was mixed, given another end, mixed and closed."""
     links = [chain.first(A)]
     for kind, n, root in (
         ("mix", 5, B),
@@ -24,7 +24,7 @@ def some():
 
 
 def again(links):
-    """The same kinds, numbers and roots, linked again."""
+    """Return the same kinds, numbers and roots, linked again."""
     made = [chain.first(links[0].root)]
     for link in links[1:]:
         made.append(chain.next_link(made[-1], link.kind, link.n, link.root))

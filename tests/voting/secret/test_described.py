@@ -24,7 +24,7 @@ PAGE = (ROOT / "docs" / "verifying.md").read_text("utf-8")
 PROGRAM = re.findall(r"```python\n(.*?)```", PAGE, re.S)[0]
 
 
-#: where people are told to type it
+#: places where people are told to type it
 TELLS = [
     "docs/verifying.md",
     "templates/voting/secret/_check.html",
@@ -33,7 +33,7 @@ TELLS = [
 
 
 def run(folder, head, key):
-    """The page's own program, where a zip was unpacked."""
+    """Run the program printed on the page, where a zip was unpacked."""
     (folder.path / "mine.py").write_text(PROGRAM, "utf-8")
     words = [sys.executable, "-I", "-X", "utf8", "mine.py", head]
     return subprocess.run(

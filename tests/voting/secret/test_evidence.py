@@ -17,15 +17,13 @@ from webapp.voting.secret import mixing, purge
 
 from . import asking, boxes, files
 
-#: What PostgreSQL keeps beside the columns of every row.
+#: What PostgreSQL stores besides the columns of every row.
 HIDDEN = ("xmin", "xmax", "cmin", "cmax", "ctid")
 
 
 @pytest.fixture
 def it(ana):
-    """A box in tables that hold nothing of other tests: what they left free would be filled
-    first.
-    """
+    """A box in tables without rows of other tests, whose free space would be filled first."""
     purge.renew()
     db.session.commit()
     return boxes.box(ana, others=11)
@@ -33,7 +31,7 @@ def it(ana):
 
 @pytest.fixture
 def keys(it):
-    """Everyone has voted, one after the other."""
+    """The keys of voters who have voted one after the other."""
     return boxes.all_cast(it)
 
 
@@ -42,8 +40,8 @@ def is_sqlite():
 
 
 def seen(model, vote):
-    """Every row with every column, those that nobody declared too, and its place among the rows,
-    by the order on the disk.
+    """Return every row with all columns, including PostgreSQL's own, and its place in the order on
+    disk.
     """
     hidden = (
         [] if is_sqlite() else [sa.literal_column(f"{name}::text").label(name) for name in HIDDEN]
@@ -62,8 +60,8 @@ def seen(model, vote):
 
 
 def linked(it, keys):
-    """For every pair of columns how many ballots it leads from to their voter: the one row of
-    the roll that holds the same.
+    """Return for every pair of columns how many ballots it links to their voter, as the only voter
+    with the same value.
     """
     roll = [row for row in seen(SecretRoll, it.vote) if row["voted"]]
     box = seen(SecretBallot, it.vote)
@@ -80,7 +78,7 @@ def linked(it, keys):
 
 
 def order_of_ballots(it):
-    """Trackers in the order in which they lie on the disk."""
+    """Return the trackers in their order on disk."""
     if is_sqlite():
         return files.in_order(
             "secret_ballot",
@@ -90,19 +88,19 @@ def order_of_ballots(it):
 
 
 def order_of_voters(it):
-    """Those who have voted, in the order in which their lines lie on the disk."""
+    """Return those who have voted, in the order of their rows on disk."""
     if is_sqlite():
         return files.in_order("secret_roll", [person.id.hex for person in it.people])
     return [row["user_id"].hex for row in seen(SecretRoll, it.vote) if row["voted"]]
 
 
 def in_turn(it, keys):
-    """Trackers in the order in which people came: what whoever watched the door could note."""
+    """Return the trackers in the order in which people voted, which an observer could note."""
     return [boxes.tracker(it, key) for key in keys.values()]
 
 
 def test_control_before_a_mix_each_ballot_leads_to_its_voter(it, keys):
-    """The control of all that follows."""
+    """The control of all following tests."""
     assert order_of_ballots(it) == in_turn(it, keys)
     if is_sqlite():
         assert linked(it, keys) == {}
@@ -144,7 +142,7 @@ def test_a_second_mix_covers_ballots_cast_or_changed_since_the_first(it, keys):
     assert order_of_ballots(it) == sorted(in_turn(it, keys))
 
 
-# SQLite alone has row ids; ctid is what PostgreSQL has in their place: see above
+# Only SQLite has row ids; PostgreSQL's ctid is tested above.
 @pytest.mark.any_database
 def test_the_tables_of_secret_votes_have_no_row_numbers(app, ana):
     if not is_sqlite():
@@ -157,9 +155,7 @@ def test_the_tables_of_secret_votes_have_no_row_numbers(app, ana):
 
 @pytest.mark.postgresql
 def test_changing_a_ballot_leaves_the_voter_list_untouched(it, keys):
-    """A lock on the row of the voter would be there as `xmax`, and a join on `xmin`
-    would not see it.
-    """
+    """A lock on the voter's row would appear as `xmax`, and a join on `xmin` wouldn't show it."""
     if is_sqlite():
         return
     boxes.mixed(it.vote)
@@ -181,8 +177,8 @@ def test_changing_a_ballot_leaves_the_voter_list_untouched(it, keys):
 
 @pytest.mark.both_databases
 def test_voting_on_the_page_writes_only_a_mark_and_a_ballot(it, ana, browser):
-    """From the page before to the page after, with everything that a request does beside its
-    ballot.
+    """From the page before to the page after, including everything that a request does besides
+    casting.
     """
     pages = [browser(person) for person in (ana, it.people[0])]
     before = boxes.whole()
@@ -196,7 +192,7 @@ def test_voting_on_the_page_writes_only_a_mark_and_a_ballot(it, ana, browser):
         "commitment",
         "place",
         *HIDDEN,
-    }  # which the keys alone have made, and the database
+    }  # which depend only on the keys and the database
     alike = [
         {name: value for name, value in row.items() if name not in differing}
         for row in seen(SecretBallot, it.vote)
@@ -216,7 +212,7 @@ def test_voting_on_the_page_writes_only_a_mark_and_a_ballot(it, ana, browser):
 
 
 def written_since(xmin):
-    """How many rows of which table were written by this transaction and those after it."""
+    """Return the number of rows by table that this transaction and later ones have written."""
     written = {}
     for table in db.metadata.sorted_tables:
         since = sa.text(f'SELECT count(*) FROM "{table.name}" WHERE xmin::text::bigint >= :xmin')  # noqa: S608
@@ -245,13 +241,13 @@ def test_after_a_mix_each_ballot_is_in_the_database_files_once(it, keys, how, at
 
 
 def copies(tracker):
-    """How often a tracker is in the database's files."""
+    """Return how often a tracker is in the database's files."""
     held = files.every_byte() if is_sqlite() else files.heap("secret_ballot")
     return held.count(tracker.encode())
 
 
 def expected():
-    """A row, and in PostgreSQL a line of its key."""
+    """Return how often it should be: in the row and, on PostgreSQL, in the entry of its key."""
     return 1 if is_sqlite() else 2
 
 

@@ -21,7 +21,7 @@ from webapp.voting.tally.rules import DATE, IRV, KINDS, PROPOSAL
 
 from . import boxes
 
-#: what says that someone won, that something was carried, or how many chose what
+#: what says who won, whether something was carried, or how many chose what
 WINNER = re.compile(
     r"was chosen|Carried[:.]|Not carried|Elected|is ahead|[Dd]ecided by lot|No one chose|A tie:"
 )
@@ -35,7 +35,9 @@ def results_are_emailed(emailed):
 
 
 def closed(ana, at, kind, number):
-    """A secret vote that so many of eight took part in, and which is over, its voters told."""
+    """Return a closed secret vote in which this many of eight took part, after its voters were
+    notified.
+    """
     more = {"dates": making.evenings(2, 3, 4)} if kind == DATE else {}
     it = boxes.box(ana, kind=kind, **kinds.SAMPLES[kind].few_rules, **more)
     choices = [choice for choice in kinds.few_ballots(kind) if choice]
@@ -47,7 +49,7 @@ def closed(ana, at, kind, number):
 
 
 def notified(vote, ana, browser):
-    """Wherever the result of a vote is told -> the words."""
+    """Return each place where the result of a vote is told, with its text."""
     page = browser(ana)
     page.get(vote.path)
     found = {
@@ -132,7 +134,7 @@ def test_a_vote_with_few_ballots_has_no_files(ana, at, browser):
 
 
 def test_control_five_ballots_are_published_in_full(ana, at, browser):
-    """The control: what is looked for is there."""
+    """The control: what is searched for is there."""
     words = notified(closed(ana, at, IRV, 5), ana, browser)
 
     assert {place for place, said in words.items() if FIGURE.search(said)} >= {

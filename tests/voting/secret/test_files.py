@@ -33,15 +33,17 @@ def it(ana):
 
 @pytest.fixture
 def keys(it):
-    """Seven have voted, one after the other; one of them has changed their ballot."""
+    """The keys of seven voters who voted one after the other; one of them has changed their
+    ballot.
+    """
     given = boxes.all_cast(it)
     boxes.change(it.vote, it.people[2], given[it.people[2].id], 3)
     return given
 
 
 def led_to_their_voters(it, keys):
-    """How many ballots lead to their voter: some row of theirs, dead or not, was written with
-    the mark of nobody else.
+    """Return how many ballots lead to their voter: one of the ballot's rows, dead or not, was
+    written by a transaction that marked only this voter.
     """
     whose = {boxes.tracker(it, key): user_id.bytes for user_id, key in keys.items()}
     with pages.readable() as connection:
@@ -50,8 +52,8 @@ def led_to_their_voters(it, keys):
 
 
 def assert_nothing_is_left():
-    """No file holds a row that isn't there, and all rows are of one transaction: no join leads
-    anywhere.
+    """Assert that no file contains a deleted row, and that all rows are from one transaction, so
+    that joins lead nowhere.
     """
     with pages.readable() as connection:
         for model in (SecretRoll, SecretBallot, SecretLink):
@@ -139,7 +141,7 @@ def test_mixing_one_vote_keeps_the_ballots_of_another(it, keys, ana):
 
 
 def test_an_open_transaction_does_not_preserve_the_old_rows(it, keys):
-    """VACUUM FULL would keep them for it; so it would for a replica's, and for a prepared
+    """VACUUM FULL would keep old rows for it, as it would for a replica's, or for a prepared
     transaction.
     """
     if is_sqlite():
@@ -217,7 +219,7 @@ def test_a_vote_that_cannot_be_closed_yet_is_reported_and_closed_later(it, keys,
 
 
 def test_ballots_cast_during_mixes_wait_and_are_all_counted(app, it, ana):
-    """Prepared statements of every connection go on with the new files."""
+    """Prepared statements of all connections continue with the new files."""
     if is_sqlite():
         return
     vote_id, people, other = (
@@ -265,8 +267,8 @@ def test_control_a_backup_without_the_table_lock_finds_no_ballots(it, keys, tmp_
 
 
 def ballots_in_a_backup(it, tmp_path, monkeypatch):
-    """Whether a mix succeeded before the ballots were read, and after; and how many the archive
-    holds.
+    """Return whether a mix succeeded before the ballots were read, and after; and how many the
+    archive contains.
     """
     monkeypatch.setattr(purge, "PATIENCE", "50ms")
     vote_id, went, tables, write = it.vote.id, [], rows.tables, archive.Writer.rows

@@ -12,12 +12,12 @@ from .making import failed
 
 pytestmark = pytest.mark.any_database
 
-#: what stands where something else should
+#: values in place of others
 WRONG = (None, True, 1, -1, 10**16, "\x1b[2J", [], {"": 0})
 
 
 def places(value, way=()):
-    """The way to every value in there."""
+    """Yield the path to every nested value."""
     inner = (
         value.items()
         if isinstance(value, dict)
@@ -31,7 +31,7 @@ def places(value, way=()):
 
 
 def changed(said, way, value):
-    """The same with another value at the end of the way; `Ellipsis`: with none."""
+    """Return a copy with another value at the end of the path, or without one for `Ellipsis`."""
     found = copy.deepcopy(said)
     inner = found
     for key in way[:-1]:
@@ -70,9 +70,7 @@ def test_every_manifest_value_of_a_wrong_type_is_explained(verify, folder, made)
 
 
 def test_any_changed_byte_of_the_files_is_detected(verify, folder):
-    """Some by chance, the same in every run; only where JSON has room for spaces they change
-    nothing.
-    """
+    """A random sample, the same in every run. Only changed spaces in JSON make no difference."""
     chance = random.Random(44)
     for name, turns in (("manifest.json", 200), ("ballots.csv", 60)):
         file = folder.path / name

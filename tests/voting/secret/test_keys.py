@@ -70,7 +70,9 @@ def test_an_invalid_key_is_reported_as_a_typo(text):
 
 
 def test_one_in_a_thousand_wrong_characters_goes_undetected():
-    """Ten bits can do no better; whoever gets through finds no ballot, and nobody else's."""
+    """Ten bits can't do better. A mistyped key that passes finds no ballot, least of all someone
+    else's.
+    """
     tried: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     for number in range(20):

@@ -30,7 +30,7 @@ def voters(group, ana):
 
 
 def sent(page, path, **values):
-    """How many bytes the answer has, as they go over the line."""
+    """Return the length of the response in bytes, as sent over the network."""
     answer = page.post(path, values, headers=COMPRESSED)
     assert answer.status_code in (200, 422)
     return int(answer.headers["Content-Length"])

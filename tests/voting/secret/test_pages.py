@@ -88,8 +88,8 @@ def test_voters_without_their_key_read_what_it_means_but_not_their_choice(group,
 
 
 def test_a_ballot_form_sent_again_is_the_same_ballot_with_the_same_key(group, ana, ben, browser):
-    """By a double click, whose first answer no browser shows, or because none came: else its key
-    was never seen.
+    """After a double click, whose first response no browser shows, or without a response: otherwise
+    nobody would have seen the key.
     """
     vote = asking.secret_vote(group, ana)
     page, other = browser(ben), browser(ana)
@@ -171,7 +171,7 @@ def test_a_second_tab_asks_for_the_key_and_keeps_its_choices(group, ana, ben, br
     ("spoil", "words"),
     [
         (
-            # The last character only checks the others: another one is always noticed.
+            # The last character only checks the others: a wrong one is always noticed.
             lambda key: key[:-1] + ("A" if key[-1] != "A" else "B"),
             "This isn’t a valid key",
         ),
@@ -294,8 +294,8 @@ def test_casting_and_changing_do_not_update_last_seen_or_anything_else(group, an
     page.get(vote.path)
 
     def written(act):
-        """Which tables hold something else, and whether a last-seen time is written once the
-        request is over.
+        """Return the tables that changed, and whether a last-seen time is written once the request
+        is over.
         """
         db.session.execute(sa.update(SignIn).values(last_seen_at=clock.now() - timedelta(hours=1)))
         db.session.commit()
@@ -414,7 +414,7 @@ def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, brows
 def test_changing_a_ballot_updates_last_seen_neither_before_nor_after(
     group, ana, ben, browser, monkeypatch
 ):
-    """A last-seen time that is written next to a ballot names its voter to whoever counts
+    """A last-seen time written next to a ballot would reveal its voter to someone who compares
     transactions.
     """
     vote = asking.secret_vote(group, ana)

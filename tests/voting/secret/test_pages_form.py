@@ -15,7 +15,7 @@ from . import asking
 
 @pytest.fixture
 def five(group):
-    """Three more belong to the group."""
+    """A group with three more members."""
     for _place in range(3):
         factories.membership(group, factories.user("More"))
     db.session.commit()

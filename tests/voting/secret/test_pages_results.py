@@ -19,7 +19,7 @@ FILES = ("ballots.zip", "ballots.csv", "ballots.blt", "rounds.csv", "outcome.jso
 
 @pytest.fixture
 def counted(group, ana, at):
-    """An election that five voted in; its keys."""
+    """A counted vote with ballots of five people; and their keys."""
     vote = asking.secret_vote(group, ana, kind="irv", options=("Ada", "Ben", "Cem"))
     given = asking.say(vote, "1>2", "1", "2>1", "3>2>1", "")
     return boxes.closed(vote, at), given

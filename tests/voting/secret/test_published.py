@@ -22,7 +22,7 @@ NAMES = sorted(path.name for path in PLACE.iterdir())
 
 
 def published(name):
-    """The manifest and the papers of a vote."""
+    """Return the manifest and the papers of a vote."""
     return manifest.read((PLACE / name / "manifest.json").read_bytes()), ballots_csv.read(
         (PLACE / name / "ballots.csv").read_bytes()
     )

@@ -34,7 +34,7 @@ def casting_of(vote_id, user_id, number):
 
 
 def box_of(vote_id):
-    """Choices by tracker, and who is marked."""
+    """Return the choices by tracker, and who is marked."""
     db.session.rollback()
     vote = db.session.get(Vote, vote_id, populate_existing=True)
     held = dict(boxes.rows(SecretBallot, vote, "tracker", "choice"))
@@ -77,7 +77,9 @@ def test_a_form_sent_in_parallel_makes_one_ballot_and_returns_its_key(app, ana):
 
 @pytest.fixture
 def unguarded(monkeypatch):
-    """The roll is looked at, and marked later: nobody looks whether it was marked meanwhile."""
+    """Read the voter's row first and mark it later, without checking whether it was marked
+    meanwhile.
+    """
 
     def mark(vote, by):
         mine = (SecretRoll.vote_id == vote.id, SecretRoll.user_id == by.id)
@@ -110,8 +112,11 @@ def test_control_without_the_row_count_check_one_person_has_two_ballots(app, ana
 
 
 def amid(app, ana, people, voters, seconds):
-    """Everyone casts one ballot and then changes it again and again, while the box is mixed, and
-    until it closes; when all have cast, so many seconds are left."""
+    """Let everyone cast a ballot and then change it repeatedly, while the box is mixed, and until
+    it closes.
+
+    It closes this many seconds after everyone has voted.
+    """
     it = boxes.box(ana, others=people - 1)
     vote_id, ids, voted = it.vote.id, [person.id for person in it.people], threading.Semaphore(0)
 
@@ -163,8 +168,8 @@ def amid(app, ana, people, voters, seconds):
 
 
 def settled_exactly(vote_id, expected):
-    """The box holds what everyone chose last, and the result, the chain and the roll say the
-    same.
+    """Assert that the box contains everyone's last choice, and that the result, the chain and the
+    roll agree.
     """
     vote, held, marked = box_of(vote_id)
     assert held == {keys.tracker_of(str(vote_id), key): choice for key, choice in expected.items()}
@@ -197,9 +202,11 @@ def test_closing_amid_forty_voters_counts_each_ballot_entirely_or_not(app, ana):
 
 
 def cast_in_the_closing_second(app, ana, monkeypatch, patience):
-    """Someone is held up between the look at the clock and the ballot, and the vote closes
-    meanwhile, if it can within so many seconds; until the look a busy machine has one and a
-    half."""
+    """Hold someone up between checking the time and casting, and let the vote close meanwhile, if
+    it can within `patience` seconds.
+
+    A busy machine has one and a half seconds until the check.
+    """
     it = boxes.box(ana)
     boxes.all_cast(it._replace(people=it.people[1:]))
     it.vote.closes_at = clock.database_now() + timedelta(seconds=1.5)
@@ -235,7 +242,7 @@ def test_a_ballot_cast_in_the_closing_second_counts_and_the_close_waits(app, ana
 @pytest.mark.postgresql
 def test_control_without_the_lock_a_ballot_comes_after_the_last_link(app, ana, monkeypatch):
     if db.engine.dialect.name == "sqlite":
-        return  # its one writer is the lock
+        return  # its single writer is the lock
     monkeypatch.setattr(casting, "shared", lambda model, row_id: db.session.get(model, row_id))
     monkeypatch.setattr(purge, "renew", lambda: None)  # it waits for everyone who has read the roll
     vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch, patience=60)

@@ -27,9 +27,12 @@ SAYS = "The site was restored from a backup"
 
 @pytest.fixture
 def before(new_site, migrated, tmp_path):
-    """Of seven on the roll five voted and were mixed, and the sixth voted: then a backup was made,
-    the seventh voted, and the box was mixed. What someone has noted: the archive, everyone's key,
-    and the two checkpoints."""
+    """A vote that was backed up while it ran.
+
+    Five of seven voters voted and were mixed, and the sixth voted; then a backup was made, the
+    seventh voted, and the box was mixed. Return what someone has noted: the archive, everyone's
+    key, and the two checkpoints.
+    """
     app = new_site(like=migrated)
     with app.app_context():
         it = boxes.box(factories.user("Ana"), others=6)

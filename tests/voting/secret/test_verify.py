@@ -131,7 +131,7 @@ def test_a_hash_is_accepted_as_copied(verify, folder, made):
 
 
 def alone(folder, *words, typed=""):
-    """verify.py as a process of its own, as people run it."""
+    """Run verify.py in its own process, as people do."""
     run = [sys.executable, "-I", "verify.py", *words]
     return subprocess.run(
         run, cwd=folder.path, input=typed, capture_output=True, text=True, timeout=60, check=False
@@ -168,7 +168,7 @@ def test_the_verifier_fails_alone_and_says_what_is_wrong(folder):
 
 
 def test_a_typed_key_is_not_echoed(folder, made):
-    """At a terminal: what it would show as typed is nothing."""
+    """At a terminal, nothing of what is typed appears."""
     terminal, its = pty.openpty()
     run = [sys.executable, "-I", "verify.py", "--key"]
     with subprocess.Popen(
@@ -181,7 +181,7 @@ def test_a_typed_key_is_not_echoed(folder, made):
     ) as process:
         assert process.stderr is not None
         said = b""
-        while not said.endswith(b"Your key: "):  # from here on it does not echo
+        while not said.endswith(b"Your key: "):  # from here on it doesn't echo
             letter = process.stderr.read(1)
             assert letter, said
             said += letter

@@ -23,7 +23,7 @@ SILENT = 2
 
 @pytest.fixture
 def people(ana):
-    """Those who vote; two more are on the roll and do not."""
+    """The people who vote; two more voters don't."""
     return [ana, *(factories.user() for _turn in range(6))]
 
 
@@ -35,7 +35,7 @@ def group(ana, people):
 
 
 def taken(vote, path):
-    """What members take home, unpacked."""
+    """Return what members download, unpacked."""
     return Folder(path, bundle.bundle_of(vote))
 
 
@@ -83,35 +83,33 @@ def test_the_standalone_verifier_accepts_a_bundle_of_the_site(group, people, at,
 
 
 def theirs(vote, key):
-    """The row of this key."""
+    """Return the row of this key."""
     return sa.and_(
         SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(str(vote.id), key)
     )
 
 
 def flip(vote, held, people):
-    """The first voter's ballot says something else."""
+    """Change the choice on the first voter's ballot."""
     db.session.execute(
         sa.update(SecretBallot).where(theirs(vote, held.keys[0])).values(choice="2:7")
     )
 
 
 def remove(vote, held, people):
-    """The first voter's ballot is gone."""
+    """Delete the first voter's ballot."""
     db.session.execute(sa.delete(SecretBallot).where(theirs(vote, held.keys[0])))
 
 
 def add(vote, held, people):
-    """There is a ballot that nobody cast."""
+    """Add a ballot that nobody cast."""
     tracker, choice, commitment = paper_of(keys.fresh(), "2:7")
     row = {"vote_id": vote.id, "tracker": tracker, "choice": choice, "commitment": commitment}
     db.session.execute(sa.insert(SecretBallot).values(row))
 
 
 def exchange(vote, held, people):
-    """Two voters' ballots change places: each tracker stands beside what the other chose, with
-    its commitment.
-    """
+    """Swap two voters' ballots: each tracker gets the other's choice, with its commitment."""
     rows = {
         key: db.session.execute(sa.select(SecretBallot).where(theirs(vote, key))).scalar_one()
         for key in held.keys[:2]
@@ -122,7 +120,7 @@ def exchange(vote, held, people):
 
 
 def add_for_the_silent(vote, held, people):
-    """There is a ballot more, and someone who did not vote is said to have."""
+    """Add a ballot, and mark someone who didn't vote."""
     add(vote, held, people)
     silent = (
         sa.select(SecretRoll.user_id)
@@ -139,9 +137,7 @@ def add_for_the_silent(vote, held, people):
 
 
 def run_until_close(group, people, at, done=None):
-    """A vote that was mixed, tampered with behind the site's back, and closed by the site as if
-    nothing had been.
-    """
+    """Create a vote, mix it, tamper with its rows, and let the site close it as usual."""
     held = voting.all_say(voting.opened(group, people[0]), people)
     boxes.mixed(held.vote)
     if done is not None:
@@ -163,8 +159,8 @@ def run_until_close(group, people, at, done=None):
 def test_rows_tampered_with_before_closing_are_detected(
     done, caught_by, group, people, at, tmp_path, verify
 ):
-    """The site itself made root and chain of it: what is left is the count, and the key of
-    whoever it was done to.
+    """The site itself computed root and chain from it: what remains is the count, and the key of
+    the person affected.
     """
     held = run_until_close(group, people, at, done)
     folder = taken(held.vote, tmp_path)
@@ -215,7 +211,7 @@ def test_a_ballot_forged_for_a_nonvoter_shows_only_on_their_page(
 
 
 def page_of(page, vote):
-    """What the vote's page tells someone of their own ballot."""
+    """Return what the vote's page says about someone's own ballot."""
     page.get(vote.path)
     return page.page.find(id="ballot").get_text(" ", strip=True)
 

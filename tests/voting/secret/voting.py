@@ -1,4 +1,4 @@
-"""Secret votes as the verbs leave them, committed."""
+"""Secret votes created by the application's rules, committed."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -24,7 +24,7 @@ class Held(NamedTuple):
 
 
 def opened(group: Any, by: Any, kind: str = "score", **values: Any) -> Vote:
-    """A secret vote of this kind that runs for a day."""
+    """Create a secret vote of this kind that is open for a day."""
     asked = {"options": kinds.titles(kind, kinds.FOUR), **kinds.planned(kind)}
     if KINDS[kind].has_dates:
         asked["dates"] = making.evenings(1, 2, 3, 4)
@@ -32,14 +32,14 @@ def opened(group: Any, by: Any, kind: str = "score", **values: Any) -> Vote:
 
 
 def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
-    """The committed ballot with this key has another choice string."""
+    """Change the ballot with this key to another choice string; commit."""
     marks = list(choices.read(vote.kind, choice).items())
     casting.change(vote, by, keys.spelled(key).lower(), marks=marks, blank=not marks)
     db.session.commit()
 
 
 def all_say(vote: Vote, people: Iterable[Any]) -> Held:
-    """Everyone of these has voted, one choice after the other; the last abstains."""
+    """Cast a ballot for each of these people, one choice after the other; the last is blank."""
     said = [*kinds.SAMPLES[vote.kind].choices, ""]
     return Held(
         vote,
@@ -48,7 +48,7 @@ def all_say(vote: Vote, people: Iterable[Any]) -> Held:
 
 
 def later(vote: Vote) -> None:
-    """Its end was moved by a day."""
+    """Move the vote's end by a day."""
     planned = {
         **plan.planned(vote),
         "closes_at": vote.closes_at + timedelta(days=1),

@@ -1,8 +1,8 @@
-"""What other people's programs find. Run by a Python beside which they stand: questions come as
-JSON, and so do the answers.
+"""The results of other people's programs, run with the Python of an environment that has them.
+Questions and answers are JSON.
 
 A question is {"rankings": [[[3], [1, 2]], …], "times": […], "options": 3, "seats": 2}, with
-"scores" for STAR. An answer names whom the program elects; of several who could win, all.
+"scores" for STAR. An answer lists whom the program elects; if several could win, all of them.
 """
 
 import json
@@ -24,7 +24,7 @@ Answer = list[int]
 
 
 def schulze_by_votelib(asked: Question) -> Answer:
-    """By winning votes; unranked options are at the bottom."""
+    """Schulze by winning votes; unranked options are last."""
     votes: dict[Any, int] = {}
     for tiers, times in zip(asked["rankings"], asked["times"], strict=True):
         ranking = tuple(tier[0] if len(tier) == 1 else frozenset(tier) for tier in tiers)
@@ -52,22 +52,22 @@ def _profile(asked: Question) -> ProfileWithTies:
 
 
 def schulze_by_pref_voting(asked: Question) -> Answer:
-    """By margins."""
+    """Schulze by margins."""
     return sorted(beat_path(_profile(asked)))
 
 
 def runoff_by_pref_voting(asked: Question) -> Answer:
-    """Everyone whom some way of breaking ties would elect."""
+    """Return everyone who would be elected by some way of breaking ties."""
     return sorted(instant_runoff_put(_profile(asked)))
 
 
 def stv_by_pref_voting(asked: Question) -> Answer:
-    """The Scottish rules, with five decimals."""
+    """STV by the Scottish rules, with five decimals."""
     return sorted(stv_scottish(_profile(asked), num_seats=asked["seats"]))
 
 
 def star_by_starvote(asked: Question) -> Answer:
-    """With lots in the order of the numbers."""
+    """STAR, with lots in the order of the numbers."""
     everyone = [str(number) for number in range(1, asked["options"] + 1)]
     lots = starvote.predefined_permutation_tiebreaker(everyone)
     ballots = [
@@ -79,7 +79,7 @@ def star_by_starvote(asked: Question) -> Answer:
 
 
 def blt_by_votelib(asked: Question) -> Any:
-    """What is in a file: [ballots and their rankings], seats, [names and whether they
+    """Return the contents of a file: [ballots and their rankings], seats, [names and whether they
     withdrew], title.
     """
     votes, seats, people, title = votelib.io.blt.loads(asked["blt"])
@@ -105,7 +105,7 @@ PROGRAMS: dict[str, Callable[[Question], Any]] = {
 
 
 def main() -> None:
-    """Answers what is asked on the way in."""
+    """Answer the questions on standard input."""
     name, questions = json.load(sys.stdin)
     json.dump([PROGRAMS[name](asked) for asked in questions], sys.stdout)
 

@@ -1,4 +1,4 @@
-"""Ballots as examples write them, and as hypothesis makes them."""
+"""Ballots in the notation of examples, and as hypothesis generates them."""
 
 import os
 from collections.abc import Sequence
@@ -23,17 +23,17 @@ from webapp.voting.tally.rules import (
     WORD,
 )
 
-#: under this seed lots fall 2, 4, 1, 3, 5
+#: this seed draws the lots 2, 4, 1, 3, 5
 SEED = f"{0x2A:064x}"
 LETTERS = "ABCDEFGH"
-#: Elections by chance are costly to make: a few in every run, many among the deep tests.
+#: Random elections are slow to create: a few in every run, many in the deep tests.
 EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
 some = settings(max_examples=EXAMPLES)
 
 
 def ranked(text: str, options: str = LETTERS) -> list[tuple[str, int]]:
-    """The profile of `4 A>C>B, 2 BCA`: how many ballots say so, and the options by their letters
-    from the top.
+    """Return the profile of `4 A>C>B, 2 BCA`: the number of ballots, and their options by letters,
+    the best first.
     """
     found = []
     for line in text.split(","):
@@ -48,8 +48,8 @@ def ranked(text: str, options: str = LETTERS) -> list[tuple[str, int]]:
 
 
 def pointed(*lines: tuple[int, Sequence[int]]) -> list[tuple[str, int]]:
-    """The profile of so many ballots, each with the points that they give to every option in
-    turn.
+    """Return the profile of these numbers of ballots, each with the points for every option in
+    order.
     """
     return [
         (" ".join(f"{number}:{value}" for number, value in enumerate(given, 1) if value), times)
@@ -64,19 +64,19 @@ def count(
     lots: Sequence[int] = (),
     **rules: Any,
 ) -> Outcome:
-    """The outcome with lots in the order of the numbers, or as they are given."""
+    """Return the outcome with these lots, by default in the order of the numbers."""
     return tally.counted(
         profile, Rules(kind, options, SEED, **rules), lots or range(1, options + 1)
     )
 
 
 def by_seed(kind: str, profile: Sequence[tuple[str, int]], options: int, **rules: Any) -> Outcome:
-    """The outcome with lots as the seed draws them."""
+    """Return the outcome with lots drawn from the seed."""
     return tally.count(profile, Rules(kind, options, SEED, **rules))
 
 
 def lettered(numbers: Any) -> str:
-    """The letters of options."""
+    """Return the letters of options."""
     return "".join(LETTERS[number - 1] for number in numbers)
 
 
@@ -105,7 +105,7 @@ def _tiers(ranks: dict[int, int]) -> str:
     )
 
 
-#: what a ballot holds -> such ballots, whatever the kind
+#: kind of ballot -> a strategy for such ballots
 BALLOTS: dict[str, st.SearchStrategy[str]] = {
     CHOICE: numbers.map(str),
     CHOICES: st.sets(numbers, min_size=1).map(lambda chosen: "+".join(map(str, sorted(chosen)))),
@@ -121,7 +121,7 @@ BALLOTS: dict[str, st.SearchStrategy[str]] = {
 
 
 def profiles(kind: str, blanks: bool = True) -> st.SearchStrategy[list[tuple[str, int]]]:
-    """Some ballots of a kind over five options; a few are blank."""
+    """Return a strategy for some ballots of a kind over five options; a few are blank."""
     is_word = KINDS[kind].ballot == WORD
     said = st.sampled_from(KINDS[kind].words) if is_word else BALLOTS[KINDS[kind].ballot]
     one = st.one_of(said, said, st.just("")) if blanks else said
@@ -129,7 +129,7 @@ def profiles(kind: str, blanks: bool = True) -> st.SearchStrategy[list[tuple[str
 
 
 def renumbered(kind: str, choice: str, new: Sequence[int]) -> str:
-    """The same choice after option n has become `new[n - 1]`."""
+    """Return the same choice after option n has become `new[n - 1]`."""
     ballot = KINDS[kind].ballot
     if ballot == WORD or not choice:
         return choice

@@ -19,8 +19,8 @@ TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def read(text):
-    """(options, seats, withdrawn, ballots with their weights, titles): a stream of words in
-    which line ends mean nothing.
+    """Return (options, seats, withdrawn, ballots with their weights, titles) from a stream of
+    words, in which line ends don't matter.
     """
     words = [(quoted, bare) for quoted, bare in TOKEN.findall(text)]
     at = iter(words)

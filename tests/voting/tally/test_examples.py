@@ -20,7 +20,7 @@ SCHULZE = ranked("5 ACBED, 5 ADECB, 8 BEDAC, 3 CABED, 7 CAEBD, 2 CBADE, 7 DCEBA,
 
 
 def table(text):
-    """The rows of `–,20,26; 25,–,16`."""
+    """Return the rows of `–,20,26; 25,–,16`."""
     return tuple(
         tuple(0 if cell.strip() == "–" else int(cell) for cell in row.split(","))
         for row in text.split(";")
@@ -28,7 +28,7 @@ def table(text):
 
 
 def stages(outcome):
-    """What each stage did, to whom, and the votes at its end."""
+    """Return what each stage did, to whom, and the votes at its end."""
     return [(stage.action, stage.option, list(stage.totals.values())) for stage in outcome.stages]
 
 

@@ -41,7 +41,7 @@ def test_properties_hold_for_many_elections():
 
 
 def asked(program, questions):
-    """What the program answers to each question."""
+    """Return the program's answer to each question."""
     command = [python_with("oracles"), HERE / "others.py"]
     done = subprocess.run(
         command, input=json.dumps([program, questions]), capture_output=True, text=True
@@ -51,7 +51,7 @@ def asked(program, questions):
 
 
 def elections(seed, draw, elections=ELECTIONS):
-    """So many questions, each with its choices: `draw` gives one ballot of an election with so
+    """Return questions, each with its choices: `draw` returns a ballot of an election with this
     many options.
     """
     throw = Random(seed)
@@ -66,18 +66,18 @@ def elections(seed, draw, elections=ELECTIONS):
 
 
 def strict(throw, options, least=1):
-    """A ranking without equals, which may stop early."""
+    """Return a ranking without ties, which may be incomplete."""
     named = throw.sample(range(1, options + 1), throw.randint(least, options))
     return [[number] for number in named]
 
 
 def complete(throw, options):
-    """A ranking of all."""
+    """Return a complete ranking."""
     return strict(throw, options, options)
 
 
 def loose(throw, options):
-    """A ranking with equals."""
+    """Return a ranking with ties."""
     tiers = {}
     for number in throw.sample(range(1, options + 1), throw.randint(1, options)):
         tiers.setdefault(throw.randint(1, options), []).append(number)
@@ -85,7 +85,7 @@ def loose(throw, options):
 
 
 def ours(kind, question):
-    """Our outcome of an election by rankings."""
+    """Return our outcome of an election by rankings."""
     choices = [
         ">".join("=".join(map(str, sorted(tier))) for tier in tiers)
         for tiers in question["rankings"]
@@ -95,13 +95,13 @@ def ours(kind, question):
 
 
 def possible(outcome):
-    """Whom the lot could have named."""
+    """Return everyone whom the lot could have named."""
     return sorted(outcome.tied or outcome.winners)
 
 
 @pytest.mark.parametrize("draw", [loose, complete])
 def test_schulze_agrees_with_votelib(draw):
-    """votelib orders by how many an option beats: where several can win it names but some of
+    """votelib sorts by the number of options beaten; if several can win, it names only some of
     them.
     """
     questions = elections(1, draw)
@@ -114,8 +114,8 @@ def test_schulze_agrees_with_votelib(draw):
 
 
 def test_schulze_agrees_with_pref_voting_on_complete_rankings():
-    """pref_voting counts margins, which come to the same as winning votes when every ballot
-    ranks every option.
+    """pref_voting counts margins, which give the same result as winning votes if every ballot ranks
+    every option.
     """
     questions = elections(2, complete)
 
@@ -146,8 +146,8 @@ def test_instant_runoff_winners_are_possible_under_some_lot():
 
 
 def test_stv_agrees_with_the_scottish_rules():
-    """Without ties; the Scottish rules cut votes off after five decimals, which may elect
-    someone else once in a thousand.
+    """Without ties. The Scottish rules truncate votes after five decimals, which may elect someone
+    else once in a thousand.
     """
     questions = [question for question in elections(5, strict) if not ours("stv", question).ties]
     theirs = asked("stv_by_pref_voting", questions)
@@ -162,7 +162,7 @@ def test_stv_agrees_with_the_scottish_rules():
 
 
 def test_votelib_reads_our_blt_files():
-    """Of those who withdrew votelib can read one on a line only."""
+    """votelib can read only one withdrawn option per line."""
     question = elections(7, strict, elections=1)[0]
     profile = [
         (">".join(str(number) for (number,) in tiers), times)
@@ -182,12 +182,12 @@ def test_votelib_reads_our_blt_files():
 
 
 def with_times(question):
-    """Each ranking with how many ballots say so."""
+    """Return each ranking with its number of ballots."""
     return zip(question["rankings"], question["times"], strict=True)
 
 
 def test_star_agrees_with_starvote():
-    """Ties of three for the runoff apart, which the protocol breaks otherwise today."""
+    """Except ties of three for the runoff, which the protocol now breaks differently."""
     throw = Random(6)
     questions = elections(6, strict)
     for question in questions:

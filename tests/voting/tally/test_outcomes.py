@@ -48,8 +48,8 @@ def test_an_outcome_survives_a_json_round_trip():
 
 
 def many(options, ballots=10_000):
-    """So many ballots that rank all options, in groups as groups are: most follow one of a few
-    orders part of the way.
+    """Return this many ballots that rank all options as groups do: most follow one of a few orders
+    part of the way.
     """
     throw = random.Random(7)
     leads = [throw.sample(range(1, options + 1), options) for _lead in range(40)]
@@ -81,7 +81,9 @@ def test_equal_ballots_move_as_one_and_at_most_once_a_stage():
 
 
 def test_stv_keeps_one_fraction_per_transfer():
-    """A pile has one worth: there is a fraction for each transfer, not for each paper."""
+    """All papers of a pile have the same value, so there is one fraction per transfer rather than
+    per paper.
+    """
     profile = many(options=10)
     seats = stv.Seats(
         choice_strings.pile_of(profile), Rules("stv", 10, SEED, seats=4), range(1, 11), seats=4

@@ -1,12 +1,12 @@
-"""Elections that were held, with the counts that were published.
+"""Elections that took place, with their published counts.
 
-Burlington 2009, mayor: ballots as they rank the three who were left for the last two rounds.
-Published: each against each, and what Montroll had (2,554), as electowiki's “2009 Burlington
-mayoral election” has it from the city's ballot file; the official last round has 4,313 and 4,061.
+Burlington 2009, mayor: ballots as they rank the three who remained in the last two rounds.
+Published: each pair, and Montroll's votes (2,554), from electowiki's “2009 Burlington mayoral
+election”, based on the city's ballot file; the official last round has 4,313 and 4,061.
 
 Alaska 2022, special election to the House of Representatives: the last two rounds as counted on 31
-August 2022, after The Washington Post (“How second-choice votes pushed a Democrat to victory in
-Alaska”): 11,222 exhausted, and 47 with two seconds.
+August 2022, according to The Washington Post (“How second-choice votes pushed a Democrat to victory
+in Alaska”): 11,222 exhausted, and 47 with two second choices.
 """
 
 import pytest

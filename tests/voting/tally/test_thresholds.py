@@ -159,7 +159,7 @@ def test_results_of_earlier_releases_are_judged_by_their_rules():
 
 
 def naive_deciding_votes(profile, options, excluded, leader):
-    """What the leader has when an instant runoff is decided, counted ballot by ballot."""
+    """Return the leader's votes when an instant runoff is decided, counted ballot by ballot."""
     left = set(range(1, options + 1))
     for out in [None, *excluded]:
         left.discard(out)

@@ -105,7 +105,7 @@ class RsvpForm(Form):
 
     @property
     def ticket_hints(self) -> dict[str, str]:
-        """What each ticket type costs, and whether it is available."""
+        """Return what each ticket type costs, and whether it is available."""
         return {str(it.id): ticket_in_words(it, self.zone) for it in self.what.tickets}
 
     @property

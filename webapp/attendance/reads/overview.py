@@ -39,12 +39,12 @@ class EventFigures(NamedTuple):
 
     @property
     def seats(self) -> int:
-        """How many are going or have seats held for them."""
+        """Return how many are going or have seats held for them."""
         return self.people.get(GOING, 0) + self.people.get(OFFERED, 0)
 
     @property
     def answered(self) -> int:
-        """How many parties are going, answered Maybe, are waiting, or requested to join."""
+        """Return how many parties are going, answered Maybe, are waiting, or requested to join."""
         return sum(self.parties.get(state, 0) for state in CONCERNED)
 
 
@@ -112,7 +112,7 @@ def stats_of(event: Event, figures: EventFigures) -> list[Stat]:
 
 
 def _stats_afterwards(event: Event, figures: EventFigures) -> list[Stat]:
-    """How many attended, if anyone was checked in. Waiting and Maybe no longer count."""
+    """Return how many attended, if anyone was checked in. Waiting and Maybe no longer count."""
     count = check_in_count(event)
     if count is None:
         return [
@@ -146,5 +146,5 @@ def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
 
 
 def _in_parties(parties: int, people: int) -> str:
-    """Number of answers, only if some include plus-ones."""
+    """Return the number of answers, but only if some include plus-ones."""
     return ngettext("1 answer", "%(num)d answers", parties) if parties != people else ""

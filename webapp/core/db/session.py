@@ -32,7 +32,7 @@ NAMING = {
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment, aware and in UTC on both sides, also if the database keeps naive ones."""
+    """A time, aware and in UTC on both sides, even if the database stores naive ones."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -80,18 +80,22 @@ class Base(DeclarativeBase):
 
 
 def foreign_key(target: str, *, ondelete: str = "CASCADE", **options: Any) -> MappedColumn[Any]:
-    """A row that goes with its target, or forgets it."""
+    """Return a column that refers to a row; by default its own row is deleted together with
+    that.
+    """
     return mapped_column(sa.ForeignKey(target, ondelete=ondelete), **options)
 
 
 def one_of(column: str, words: Iterable[str], *, optional: bool = False) -> sa.CheckConstraint:
-    """A column holds one of these words, or, where optional, nothing."""
+    """Return the constraint that a column contains one of these words, or nothing if it's
+    optional.
+    """
     listed = f"{column} IN ({', '.join(map(repr, words))})"
     return sa.CheckConstraint(f"{column} IS NULL OR {listed}" if optional else listed, name=column)
 
 
 class Entity:
-    """A row with an id that cannot be guessed, ordered by time, and the moment of its making."""
+    """A row with an unguessable id that sorts by time, and the time of its creation."""
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -233,7 +237,7 @@ class ReadingSession(Session):
     """
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_: Any) -> Any:
-        """The site's only engine, without transactions while this context reads."""
+        """Return the site's only engine, without transactions while this context reads."""
         engine = self._db.engine if bind is None else bind
         return (
             _without_transactions(engine)
@@ -264,7 +268,7 @@ PRAGMAS = (
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
         return
-    connection.isolation_level = None  # BEGIN is ours to send
+    connection.isolation_level = None  # we send BEGIN ourselves
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
@@ -307,7 +311,7 @@ def _count(
 
 
 def new_message_id() -> str:
-    """The local part of an email's Message-ID, the same at every attempt to deliver it."""
+    """Return the local part of an email's Message-ID, the same for every attempt to deliver it."""
     return secrets.token_hex(16)
 
 
@@ -322,7 +326,7 @@ def nonce() -> str:
 
 
 def parse_uuid(value: Any) -> UUID | None:
-    """The id that a form's field names; None where it names none."""
+    """Parse the id in a form's field; return None if there is none."""
     try:
         return value if isinstance(value, UUID) else UUID(str(value))
     except ValueError:

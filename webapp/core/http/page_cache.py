@@ -231,7 +231,7 @@ VARY = (
 
 
 def init_app(app: Flask) -> None:
-    """Set the cache headers of every answer.
+    """Put the cache in front of the application.
 
     Call this before adding middleware that changes bodies (compression) or serves files.
     """

@@ -60,12 +60,12 @@ def submitted(
 
 
 def if_new(words: Callable[[Row], str]) -> Callable[[Created[Row]], str]:
-    """For `flash` after `create_once`: a message only if the row is new."""
+    """Return a function for `flash` after `create_once`: a message only if the row is new."""
     return lambda made: words(made.row) if made.is_new else ""
 
 
 def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:
-    """For `again`: redirect to a page that shows the refusal."""
+    """Return a function for `again`: a redirect to a page that shows the refusal."""
 
     def again(refused: UserError) -> ResponseReturnValue:
         limits.waive()

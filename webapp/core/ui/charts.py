@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 WIDTH, HEIGHT = 600, 200
 #: The least top of the axis: a group of two shouldn't look like a mountain.
 LEAST = 4
-#: Shares close to a limit have so many decimals at most.
+#: Shares close to a limit have at most this many decimals.
 MOST_DECIMALS = 4
 
 
@@ -61,11 +61,11 @@ def shares(counted: Sequence[tuple[str, int]]) -> list[ChartShare]:
 def percentages(
     parts: Sequence[int | Fraction], whole: int | Fraction, limits: Sequence[Fraction] = ()
 ) -> list[str]:
-    """Each part in percent of the whole, such as “34”: they add up to 100 where the parts are all
-    of it (largest remainders).
+    """Return each part in percent of the whole, such as “34”.
 
-    What rounding would move onto or across a limit (as a share of the whole, 0 and 1 among them)
-    has decimals instead: “49.9”, not “50”.
+    They add up to 100 if the parts make up the whole (largest remainders). A number that rounding
+    would move onto or across a limit (a share of the whole; 0 and 1 are always limits) gets
+    decimals: “49.9”, not “50”.
     """
     if not whole:
         return ["0"] * len(parts)
@@ -80,7 +80,7 @@ def _half_up(number: Fraction) -> int:
 
 
 def _adding_up(exact: list[Fraction]) -> list[int]:
-    """Whole numbers of the same sum: those cut off most get one more."""
+    """Return whole numbers with the same sum: those with the largest remainders are rounded up."""
     cut = [int(one) for one in exact]
     by_rest = sorted(range(len(exact)), key=lambda at: cut[at] - exact[at])
     for at in by_rest[: 100 - sum(cut)]:
@@ -89,7 +89,7 @@ def _adding_up(exact: list[Fraction]) -> list[int]:
 
 
 def _written(exact: Fraction, rounded: int, edges: list[Fraction]) -> str:
-    """The rounded number, or so many decimals that it is on the same side of each edge."""
+    """Return the rounded number, or enough decimals that it is on the same side of each edge."""
     number, places = Fraction(rounded), 0
     while places < MOST_DECIMALS and any(_misleads(number, exact, edge) for edge in edges):
         places += 1

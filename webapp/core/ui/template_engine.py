@@ -1,7 +1,7 @@
-"""Jinja as the site uses it: autoescaped, without plug-ins, its templates never replaced.
+"""Jinja as the site uses it: autoescaped, without plug-ins, with templates that never change.
 
-That saves a third of the function calls of a page, and changes nothing in what is rendered:
-`tests/core/test_templating.py` compares the two.
+That saves a third of a page's function calls, and renders the same: `tests/core/test_templating.py`
+compares the two.
 """
 
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -28,12 +28,12 @@ class FastEnvironment(Environment):
     """Cache templates by name, without Jinja's check for newer versions."""
 
     def __init__(self, app: Flask, **options: Any) -> None:
-        super().__init__(app, cache_size=-1, **options)  # a dict: there is an end to templates
+        super().__init__(app, cache_size=-1, **options)  # unlimited: templates are few
         self.template_class, self.context_class = FastTemplate, FastContext
         self.code_generator_class = JoiningCodeGenerator
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
-        """Return the template. Raises TypeError if it is to have globals of its own."""
+        """Return the template. Raises TypeError if it would get globals of its own."""
         if globals:
             raise TypeError("Templates know the environment's globals alone")
         kept: Any = self.cache
@@ -44,10 +44,10 @@ class FastEnvironment(Environment):
 
 
 class FastTemplate(Template):
-    """A template that knows the environment's globals alone, and writes by `escape`.
+    """A template that has only the environment's globals, and writes values with `escape`.
 
-    Jinja gives each template a layer of its own above the globals, and compares their names at
-    every import.
+    Jinja gives each template its own layer above the globals, and compares their names at every
+    import.
     """
 
     @classmethod
@@ -90,10 +90,10 @@ def _call_macro(macro: Macro, args: tuple[Any, ...], given: dict[str, Any]) -> s
 
 
 class JoiningCodeGenerator(CodeGenerator):
-    """Compile templates to yield each block and each include as one text.
+    """Compile templates so that each block and each include yields one text.
 
-    Jinja hands on each of their pieces, through every template around them: an eighth of the
-    function calls of a page.
+    Jinja passes on each of their pieces through every template around them: an eighth of a page's
+    function calls.
     """
 
     def writeline(self, x: str, node: Node | None = None, extra: int = 0) -> None:
@@ -120,8 +120,8 @@ class Drawing(Markup):
 
 
 def escape(value: Any) -> str:
-    """Return what a template writes of a value. markupsafe's own makes a Markup of each, which
-    takes a tenth of the function calls of a page.
+    """Return what a template writes for a value. markupsafe creates a Markup for each, which takes
+    a tenth of a page's function calls.
     """
     kind = type(value)
     if kind is Markup or kind is Drawing:

@@ -27,7 +27,7 @@ class Leaf(NamedTuple):
 
 
 def leaf(wall: date) -> Leaf:
-    """The calendar leaf of a date or of a wall time, in the reader's language."""
+    """Return the calendar leaf of a date or of a wall time, in the reader's language."""
     return _leaf(wall.year, wall.month, wall.day, str(locale_here() or "en"))
 
 
@@ -51,7 +51,7 @@ def avatar(
     )
     picture = (
         _portrait(src, srcset) if src else ""
-    )  # over the initials, which stay until it has come
+    )  # above the initials, which stay until it has loaded
     html = Markup('<span class="av a{} {}" {}>{}{}</span>').format(
         hue_for(id), size, label, initials_of(name), picture
     )

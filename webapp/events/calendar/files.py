@@ -85,7 +85,7 @@ def _status(row: Any) -> str:
 
 
 def _status_in_words(row: Any, words: Mapping[str, str]) -> str:
-    """What someone should know who sees the event only in their calendar."""
+    """Return what someone should know who sees the event only in their calendar."""
     return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
 
 

@@ -71,7 +71,7 @@ class EventNotice(Entity, db.Model):
 
     @property
     def notified(self) -> int:
-        """How many people have been notified."""
+        """Return how many people have been notified."""
         return self.fan_out.done if self.fan_out is not None else self.total
 
     @property

@@ -144,7 +144,7 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @hybrid_property
     def scene(self) -> str | None:
-        """What selects the drawn cover: the scene's name, or the slug of its topic."""
+        """Return what selects the drawn cover: the scene's name, or the slug of its topic."""
         return self.cover or (self.category.slug if self.category else None)
 
     @scene.inplace.expression
@@ -206,7 +206,7 @@ class Event(WaitlistOwner, Entity, db.Model):
 
     @property
     def deadline(self) -> datetime:
-        """Until when answers can change: the hosts' deadline, or at the latest the start."""
+        """Return until when answers can change: the hosts' deadline, or at the latest the start."""
         return min(self.rsvp_deadline or self.starts_at, self.starts_at)
 
 

@@ -78,7 +78,7 @@ class Guest(Entity, db.Model):
 
     @property
     def first_name(self) -> str:
-        """How emails greet them: guests give one name."""
+        """Return how emails greet them: guests give one name."""
         return self.name
 
     def renew_nonce(self) -> None:

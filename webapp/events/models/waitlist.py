@@ -27,7 +27,7 @@ class WaitlistOwner:
 
         @property
         def deadline(self) -> datetime:
-            """Until when seats are given out and given back."""
+            """Return until when seats are given out and given back."""
 
         @property
         def is_cancelled(self) -> bool:
@@ -93,8 +93,8 @@ class WaitlistEntry:
 
     @property
     def calendar_turns(self) -> int:
-        """What this answer adds to SEQUENCE: 1 each time it removes the calendar entry or restores
-        it.
+        """Return what this answer adds to SEQUENCE: 1 each time it removes the calendar entry or
+        restores it.
         """
         return 2 * self.withdrawals - (1 if self.is_out and self.withdrawals else 0)
 
@@ -105,7 +105,7 @@ class WaitlistEntry:
 
     @property
     def seats_wanted(self) -> int:
-        """How many seats a party on the waiting list needs."""
+        """Return how many seats a party on the waiting list needs."""
         return self.seats_waiting or self.party
 
 

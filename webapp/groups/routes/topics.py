@@ -120,5 +120,5 @@ def _asked(topic: Category, form: TopicRemovalForm, status: int = 200) -> Respon
 
 
 def _uses() -> tuple[dict[Any, int], dict[Any, int], dict[Any, int]]:
-    """How many groups, events and people have each topic, by topic id."""
+    """Return how many groups, events and people have each topic, by topic id."""
     return reads.groups_by_topic(), event_reads.events_by_topic(), people_reads.people_by_topic()

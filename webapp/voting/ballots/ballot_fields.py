@@ -169,7 +169,9 @@ HINTS: dict[str, Callable[[Vote], str]] = {
 
 
 def meanings(vote: Vote) -> dict[str, str]:
-    """What each answer to a proposal means; a block's depends on the vote's settings."""
+    """Return what each answer to a proposal means; a block's meaning depends on the vote's
+    settings.
+    """
     if vote.blocks is None:
         block = _("I’m strongly against it. This counts as disagreeing, and people should know.")
     elif vote.blocks == 1:

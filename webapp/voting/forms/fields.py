@@ -92,7 +92,7 @@ class DatesField(Field):
 
     @property
     def at_once(self) -> int:
-        """How many rows are visible before someone adds more."""
+        """Return how many rows are visible before someone adds more."""
         return max(AT_ONCE, len(self.data) + 1)
 
     @property

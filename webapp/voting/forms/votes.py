@@ -163,7 +163,7 @@ class VoteForm(Form):
 
     @property
     def options_hint(self) -> str:
-        """How many options there may be."""
+        """Return how many options there may be."""
         least, most = KINDS[self.kind].options
         if least == most:
             return _(

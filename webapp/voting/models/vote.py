@@ -205,7 +205,7 @@ class Vote(Entity, db.Model):
 
     @property
     def stage(self) -> str:
-        """Its stage by the clock: coming, open, closed or cancelled."""
+        """Return its stage by the clock: coming, open, closed or cancelled."""
         return stage_of(self)
 
     @property

@@ -44,7 +44,7 @@ class Example(NamedTuple):
 
     @property
     def cast(self) -> int:
-        """How many ballots there are."""
+        """Return how many ballots there are."""
         return sum(times for _choice, times in self.ballots)
 
 

@@ -112,7 +112,9 @@ class VotePlan:
 
     @property
     def question(self) -> tuple[object, ...]:
-        """Everything that ballots answer and how they are counted. Frozen at the first ballot."""
+        """Return everything that ballots answer and how they are counted. Frozen at the first
+        ballot.
+        """
         rules = self.rules
         return (
             self.title,

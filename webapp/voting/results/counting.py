@@ -52,7 +52,7 @@ def _threshold(vote: Vote) -> Threshold | None:
 
 
 def _present(vote: Vote) -> int:
-    """How many people on the electoral roll were checked in at the event."""
+    """Return how many people on the electoral roll were checked in at the event."""
     if vote.threshold_of != PRESENT:
         return 0
     came = sa.select(sa.func.count()).select_from(Voter).join(Rsvp, Rsvp.user_id == Voter.user_id)

@@ -147,7 +147,7 @@ def sentence_of(finding: dict[str, Any]) -> str:
 
 
 def _counted(finding: dict[str, Any]) -> dict[str, str]:
-    """Its numbers with their units."""
+    """Return its numbers with their units."""
     most, valid = finding.get("most"), finding.get("valid")
     words = {}
     if most is not None:
@@ -192,7 +192,7 @@ _NOT_WON: dict[str | None, str] = {
 
 
 def _verdict(question: VoteQuestion, outcome: Outcome) -> dict[str, Any] | None:
-    """What quorum, threshold and blocks decide; None if none of them does."""
+    """Return what quorum, threshold and blocks decide; None if none of them does."""
     rules = question.rules
     if outcome.verdict == NO_QUORUM:
         return {"is": "quorum", "needed": outcome.quorum, "roll": rules.roll, "cast": outcome.cast}

@@ -87,7 +87,7 @@ def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 
 def _without(stage: Counted) -> str:
-    """How many votes are non-transferable, as a sentence."""
+    """Return how many votes are non-transferable, as a sentence."""
     if not stage.non_transferable:
         return ""
     lost = stage.non_transferable
@@ -172,7 +172,7 @@ def _kind(outcome: Outcome, number: int, left: dict[int, int]) -> str:
 
 
 def _cells(outcome: Outcome, number: int, out: int | None) -> list[TableCell]:
-    """What an option had in each stage, until it was eliminated."""
+    """Return what an option had in each stage, until it was eliminated."""
     within = len(outcome.stages) if out is None else out
     cells = [_cell(outcome, at, number) for at in range(within)]
     gone = len(outcome.stages) - within
@@ -216,7 +216,7 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
 
 
 def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
-    """What happened in this stage, in sentences."""
+    """Return what happened in this stage, in sentences."""
     stage = outcome.stages[at]
     option = question.title(stage.option) if stage.option else ""
     if stage.action == EXCLUSION:
@@ -250,7 +250,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
 
 
 def _moves(question: VoteQuestion, stage: Counted) -> str:
-    """Where votes were transferred: “15 to Knoxville, 2 with no further choice.”"""
+    """Return where votes were transferred: “15 to Knoxville, 2 with no further choice.”"""
     gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
     said = [
         _("%(number)s to %(option)s", number=decimal(got), option=question.title(number))

@@ -118,7 +118,7 @@ def refusal_of(vote: Vote) -> str | None:
 
 
 def _why_fixed(event: Event) -> str | None:
-    """Why the event's time can't change any more, or None."""
+    """Return why the event's time can't change any more, or None."""
     try:
         planning.require_changeable(event)
     except UserError as broken:

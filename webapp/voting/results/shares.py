@@ -1,4 +1,6 @@
-"""Shares of a result in percent, which never look like a majority that was missed."""
+"""Shares of a result in percent, rounded so that they never look like a majority that was
+missed.
+"""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -14,9 +16,7 @@ from .quorum_text import threshold_of
 def shares(
     parts: Mapping[int, int | Fraction], whole: int | Fraction, limit: Fraction | None = None
 ) -> dict[int, str]:
-    """Each option's part as “34%”; near half of the whole and near the limit, as a part of the
-    whole, with decimals.
-    """
+    """Return each option's share as “34%”; close to half and close to the limit with decimals."""
     limits = [Fraction(1, 2)] if limit is None else [Fraction(1, 2), limit]
     written = percentages(list(parts.values()), whole, limits)
     return {
@@ -27,7 +27,7 @@ def shares(
 def shares_in_stage(
     rules: Rules, outcome: Outcome, stage: Stage, within: Sequence[int], whole: Fraction
 ) -> dict[int, str]:
-    """The shares of those still in the count; none in STV, which has quotas instead."""
+    """Return the shares of options still in the count; empty for STV, which has quotas instead."""
     if outcome.kind == STV:
         return {}
     totals = {number: stage.totals[number] for number in within}
@@ -37,7 +37,7 @@ def shares_in_stage(
 def threshold_share(
     rules: Rules, bar: ThresholdBar | None, whole: int | Fraction
 ) -> Fraction | None:
-    """What the threshold asks for, as a part of the whole; None where it asks for nothing."""
+    """Return what the threshold requires, as a share of the whole; None if it requires nothing."""
     if bar is None or not whole:
         return None
     part, parts, _is_strict = threshold_of(rules)
