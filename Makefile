@@ -37,22 +37,22 @@ check: ## ruff, mypy, templates, JavaScript, pins
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python scripts/check.py
 
-bench: ## measure it, into bench/results (ARGS="--rows event --seconds 3" narrows it)
+bench: ## measure speed and memory, into bench/results (ARGS="--rows event --seconds 3" narrows it)
 	@scripts/parts.sh python postgresql redis chromium wrk nginx
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: ## ten minutes of a crowd while processes are killed (ARGS="--minutes 2 --people 20" narrows it)
+soak: ## run 40 people for ten minutes while processes are killed (ARGS="--minutes 2 --people 20" narrows it)
 	@scripts/parts.sh python postgresql redis
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python -m bench.soak $(ARGS)
 
-faults: ## break everything that can break, for real, into docs/faults.md (ARGS="-k redis" narrows it, and only prints)
+faults: ## break everything that can break, and write docs/faults.md (ARGS="-k redis" narrows it, and only prints)
 	@scripts/parts.sh python postgresql redis
 	@$(MAKE) --silent .venv/.installed-dev
 	@FAULT_TABLE=$(if $(ARGS),,docs/faults.md) $(BIN)/python -m pytest -n $(PARALLEL) -m faults tests/faults $(ARGS)
 
-deep: ## the rest: races at full size, journeys in every way, pages on PostgreSQL; into docs/deep.md (ARGS narrows it, and only prints)
+deep: ## run the slow tests: races at full size, every journey, PostgreSQL; write docs/deep.md (ARGS narrows it, and only prints)
 	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium prometheus
 	@$(MAKE) --silent .venv/.installed-dev
 	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python scripts/services.py run -- $(BIN)/python -m pytest -n $(PARALLEL) \

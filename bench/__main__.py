@@ -66,11 +66,16 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="make bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rows", default="", help="words of the rows' names")
-    parser.add_argument("--seconds", type=float, default=2, help="how long each row is measured")
+    parser.add_argument(
+        "--rows", default="", help="words in the names of the rows to run, separated by commas"
+    )
+    parser.add_argument("--seconds", type=float, default=2, help="how long to measure each row")
     parser.add_argument("--on", default=",".join(DATABASES), help="postgresql, sqlite or both")
     parser.add_argument(
-        "--write", choices=("yes", "no"), default="yes", help="whether a whole table is kept"
+        "--write",
+        choices=("yes", "no"),
+        default="yes",
+        help="whether to save the results of a whole run",
     )
     return parser.parse_args()
 
@@ -81,7 +86,7 @@ def refusal(write: str, rows: str, revision: str) -> str:
     The file of results names the commit that was measured, so uncommitted changes are refused.
     """
     if write == "yes" and not rows and revision.endswith("-dirty"):
-        return "Commit your changes first: results are kept of a commit. --write no prints them."
+        return "Commit your changes first: saved results name their commit. --write no only prints them."
     return ""
 
 

@@ -41,12 +41,17 @@ def written(machine: dict[str, str], results: dict[str, list[Result]], name: str
 
 def text(machine: dict[str, str], results: dict[str, list[Result]]) -> str:
     """Return the whole report as Markdown."""
-    lines = ["# What it bears", "", *(f"- {name}: {value}" for name, value in machine.items()), ""]
+    lines = [
+        "# Benchmark results",
+        "",
+        *(f"- {name}: {value}" for name, value in machine.items()),
+        "",
+    ]
     lines += [
-        "`c` is the share of what the same server answered, shortly before, with a constant "
-        "response. App ms and PostgreSQL ms are processor time a request: of the processes that "
-        "answer it, and of the whole cluster. On a busy site someone commits a change that has "
-        "nothing to do with the page before each request."
+        "`c` is the request rate as a share of the rate of a constant response, measured shortly "
+        "before on the same server. App ms and PostgreSQL ms are processor time per request: of "
+        "the processes that answer, and of the whole cluster. On a busy site, someone commits an "
+        "unrelated change before each request."
     ]
     for database, found in results.items():
         lines += [

@@ -69,7 +69,7 @@ def main() -> int:
         bench.server_options = ()  # replace workers as in production
         problems = soaked(bench, options.minutes * 60, options.people, options.streams)
     print(
-        *(problems or ["Nothing failed, nothing was lost, nothing contradicts itself."]), sep="\n"
+        *(problems or ["No request failed, no write was lost, and all counters agree."]), sep="\n"
     )
     return int(bool(problems))
 
@@ -80,8 +80,8 @@ def arguments() -> argparse.Namespace:
         prog="make soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--people", type=int, default=40, help="who click")
-    parser.add_argument("--streams", type=int, default=20, help="pages that are told of news")
+    parser.add_argument("--people", type=int, default=40, help="people who click")
+    parser.add_argument("--streams", type=int, default=20, help="open pages with live updates")
     return parser.parse_args()
 
 
@@ -102,13 +102,17 @@ def soaked(bench: Bench, seconds: float, people: int, streams: int) -> list[str]
         took = _drained(place.site)
         problems = failed(crowd.clicks, killed) + lost(crowd)
         kept = len(crowd.answers), len(crowd.ballots), crowd.replies
-        print("{} answers, {} ballots and {} replies were looked for".format(*kept))
+        print("Checked {} answers, {} ballots and {} replies in the database".format(*kept))
     if still_open < streams or (crowd.replies and not heard):
-        problems.append(f"{still_open} of {streams} streams were open, and heard {heard} times")
+        problems.append(
+            f"{still_open} of {streams} streams were still open; {heard} signals received"
+        )
     sent = place.site.ask("SELECT count(*) FROM outgoing_email WHERE state = 'sent'")
-    print(f"{heard} signals heard; {sent} emails sent, the last {took:.0f} s after the last click")
+    print(
+        f"{heard} signals received; {sent} emails sent, the last {took:.0f} s after the last click"
+    )
     if took >= PATIENCE:
-        problems.append("work is left in the queue, or emails are unsent")
+        problems.append("Jobs are left in the queue, or emails are unsent")
     with place.site.app.app_context(), db.engine.connect() as connection:
         return problems + checking.problems(connection)
 
@@ -138,7 +142,7 @@ async def _run(
             killed = now
             os.kill(web.workers()[0], signal.SIGKILL)
             await asyncio.to_thread(staff.kill, "worker")
-            print("a web process and the worker were killed")
+            print("Killed a web process and the worker")
         if now - start > minute * 60 and not task.done():
             tell()
             minute += 1
