@@ -86,7 +86,7 @@ def refusal(write: str, rows: str, revision: str) -> str:
     The file of results names the commit that was measured, so uncommitted changes are refused.
     """
     if write == "yes" and not rows and revision.endswith("-dirty"):
-        return "Commit your changes first: saved results name their commit. --write no only prints them."
+        return "Commit your changes first: saved results name their commit. Or use --write no."
     return ""
 
 
