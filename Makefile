@@ -56,7 +56,7 @@ deep: ## run the slow tests: races at full size, every journey, PostgreSQL; writ
 	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium prometheus
 	@$(MAKE) --silent .venv/.installed-dev
 	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python scripts/services.py run -- $(BIN)/python -m pytest -n $(PARALLEL) \
-		--dist loadfile -m "deep and (services or not postgresql)" $(ARGS)
+		--dist loadfile --no-loadscope-reorder -m "deep and (services or not postgresql)" $(ARGS)
 	@TEST_DATABASE=postgresql $(BIN)/python scripts/services.py run -- $(BIN)/python -m pytest -n $(PARALLEL) \
 		-m "(deep and (both_databases or postgresql) or any_database and not deep) and not faults and not browser and not services" $(ARGS)
 

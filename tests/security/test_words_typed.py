@@ -123,7 +123,9 @@ def test_harmful_markup_on_a_page_is_found():
 
 
 @pytest.mark.parametrize(
-    "whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["near it", "everywhere"]
+    "whole",
+    [False, pytest.param(True, marks=[pytest.mark.deep, pytest.mark.long(1000)])],
+    ids=["near it", "everywhere"],
 )
 def test_no_field_of_any_form_treats_text_as_markup(app: Flask, place: Any, whole: bool) -> None:  # noqa: F811
     """Neither on the form that comes back nor, once accepted, on the pages above it, or on any
