@@ -189,9 +189,9 @@ def test_guests_see_what_attendees_see_only_while_going(ana):
     assert not access.can(gil, "event:see_people", event)
 
     guests.answer(gil)
-    seen = event_view.view_for(gil, event)
-    assert seen.online_url == event.online_url
-    assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (
+    view = event_view.view_for(gil, event)
+    assert view.online_url == event.online_url
+    assert (view.state, view.can_edit, view.may_write, view.may_answer) == (
         GOING,
         False,
         True,

@@ -204,12 +204,12 @@ def test_a_waiting_party_stays_whole_without_a_free_seat_or_the_wish_to_split(
 
 
 def test_the_page_says_what_splitting_would_do(waiting, dia):
-    seen = event_view.view_for(dia, waiting)
+    view = event_view.view_for(dia, waiting)
 
-    assert seen.may_split
-    assert seen.says["going-3"] == "Save answer"
-    assert seen.says["going-3-split"] == "Send: 1 going, 2 waiting"
-    assert seen.hint.startswith("1 seat is free. One of you can take it.")
+    assert view.may_split
+    assert view.says["going-3"] == "Save answer"
+    assert view.says["going-3-split"] == "Send: 1 going, 2 waiting"
+    assert view.hint.startswith("1 seat is free. One of you can take it.")
 
 
 def test_a_party_is_split_when_its_ticket_has_too_few_seats(ana, ben, cem):

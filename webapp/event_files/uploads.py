@@ -253,8 +253,8 @@ def _count(event: Event) -> None:
     db.session.flush()
     is_picture = sa.case((EventFile.kind == PICTURE, 1), else_=0)
     counted = sa.select(sa.func.coalesce(sa.func.sum(is_picture), 0), sa.func.count())
-    seen, every = db.session.execute(
+    pictures, every = db.session.execute(
         counted.where(EventFile.event_id == event.id, EventFile.hidden_at.is_(None))
     ).one()
-    event.picture_count, event.file_count = seen, every - seen
+    event.picture_count, event.file_count = pictures, every - pictures
     db.session.flush()

@@ -63,14 +63,14 @@ def in_words(plan: Any, answers_end: Any = "") -> str:
     """Summarize the settings of a new event's form, such as “no seat limit”; `answers_end`: ""
     means at the start.
     """
-    seen = {
+    visibilities = {
         EVERYONE: _("Everyone can see it"),
         GROUP: _("Only members can see it"),
         LINK: _("Only people with the link can see it"),
     }
     seats, companions = plan["capacity"], plan["max_plus_ones"]
     parts = (
-        seen.get(plan["audience"], ""),
+        visibilities.get(plan["audience"], ""),
         ngettext("%(num)s seat", "%(num)s seats", seats) if seats else _("no seat limit"),
         ngettext("%(num)s plus-one each", "%(num)s plus-ones each", companions)
         if companions

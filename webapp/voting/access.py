@@ -178,8 +178,8 @@ def _of_slug() -> sa.Select[Vote]:
     """
     inside: Any = sa.bindparam("inside", expanding=True)
     banned: Any = sa.bindparam("banned", expanding=True)
-    seen = visible(sa.bindparam("reader", type_=sa.Uuid), inside, banned)
-    return with_context().where(Vote.slug == sa.bindparam("slug"), seen)
+    is_visible = visible(sa.bindparam("reader", type_=sa.Uuid), inside, banned)
+    return with_context().where(Vote.slug == sa.bindparam("slug"), is_visible)
 
 
 def with_context() -> sa.Select[Vote]:

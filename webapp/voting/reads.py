@@ -63,8 +63,8 @@ class VoterState(NamedTuple):
 
 def exists_for(user: Any, vote_id: UUID) -> bool:
     """Whether `user` may see the vote with this id, and it isn't hidden."""
-    seen = (Vote.id == vote_id, Vote.hidden_at.is_(None), access.visible_to(user))
-    query = sa.select(Vote.id).join(Vote.group).where(*seen)
+    visible = (Vote.id == vote_id, Vote.hidden_at.is_(None), access.visible_to(user))
+    query = sa.select(Vote.id).join(Vote.group).where(*visible)
     return db.session.scalar(query) is not None
 
 

@@ -79,8 +79,8 @@ def _booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> Response
     session.
     """
     session, who = asked()
-    seen = session_view.view_for(who, session)
-    form = BookingForm(seen.party, seen.booking, session.capacity)
+    view = session_view.view_for(who, session)
+    form = BookingForm(view.party, view.booking, session.capacity)
     return submitted(
         form,
         lambda: bookings.book(session, by=who, party=form.party.data),

@@ -328,12 +328,12 @@ def guest_link(guest: str) -> EmailContext | None:
         rsvps.closed_because(event) or not access.can_answer(person, event)
     ):
         return None
-    seen = access.may_see(person, event)
-    facts = facts_of(person, event, "") if seen else []
+    is_visible = access.may_see(person, event)
+    facts = facts_of(person, event, "") if is_visible else []
     return {
         "user": person,
         "event": event,
-        "group": event.group if seen else None,
+        "group": event.group if is_visible else None,
         "facts": facts,
         "url": guest_links.url(person),
         "is_new": person.confirmed_at is None,

@@ -164,14 +164,14 @@ def form_for(
     return made(start_of(event, rsvp), said, **options)
 
 
-def shown_form(event: Event, seen: Any, form: RsvpForm | None = None) -> dict[str, Any]:
+def shown_form(event: Event, view: Any, form: RsvpForm | None = None) -> dict[str, Any]:
     """Return template variables: `start`, if the reader can answer, and `form`, if it isn't the
     usual one.
     """
-    may_answer = seen.may_answer or form is not None
-    start = start_of(event, seen.rsvp) if may_answer else None
-    if form is None and may_answer and seen.asked is not NOTHING:
-        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
+    may_answer = view.may_answer or form is not None
+    start = start_of(event, view.rsvp) if may_answer else None
+    if form is None and may_answer and view.asked is not NOTHING:
+        form = form_for(event, view.rsvp, view.asked, view.said, formdata=None)
     return {"form": form, "start": start}
 
 

@@ -116,11 +116,11 @@ def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
 def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Delete the guest's name and address, and end the link."""
     guest = guest_at(guest_id, token)
-    slug, seen = guest.event.slug, access.may_see(guest, guest.event)
+    slug, is_visible = guest.event.slug, access.may_see(guest, guest.event)
     withdrawn = guest.confirmed_at is not None and not guest.event.is_finished
     guests.forget(guest)
     return done(
-        url_for("events.show", slug=slug) if seen else url_for("events.index"),
+        url_for("events.show", slug=slug) if is_visible else url_for("events.index"),
         _("Your name and email address were deleted, and your answer was withdrawn.")
         if withdrawn
         else _("Your name and email address were deleted."),
@@ -165,13 +165,13 @@ def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> Resp
     event = guest.event
     if not access.may_see(guest, event):
         return _closed(guest, status)
-    seen = event_view.view_for(guest, event)
+    view = event_view.view_for(guest, event)
     shown = {
         "way_out": guest_links.unsubscribe_url(guest),
         "guest": guest,
         "event": event,
-        "seen": seen,
-        **shown_form(event, seen, form),
+        "view": view,
+        **shown_form(event, view, form),
     }
     return render_page("attendance/guests/show.html", PARTS, status=status, **shown)
 

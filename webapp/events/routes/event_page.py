@@ -69,7 +69,7 @@ def event_page(
         return render_page(
             "events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader)
         )
-    seen = event_view.view_for(reader, event)
+    view = event_view.view_for(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
@@ -80,15 +80,15 @@ def event_page(
         "is_for_all": sharing.is_for_all(event),
         "may_be_shared": sharing.may_be_shared(event),
         **WORDS,
-        **_below(event, seen, reader, part),
+        **_below(event, view, reader, part),
     }
     if part in (None, "rsvp"):
-        more |= shown_form(event, seen, rsvp_form)
-    return render_page("events/show.html", PARTS, status, event=event, seen=seen, **more)
+        more |= shown_form(event, view, rsvp_form)
+    return render_page("events/show.html", PARTS, status, event=event, view=view, **more)
 
 
 def _below(
-    event: Event, seen: event_view.EventView, reader: Any, part: str | None
+    event: Event, view: event_view.EventView, reader: Any, part: str | None
 ) -> dict[str, Any]:
     """The parts below the answers that the page or the requested fragment needs."""
     more: dict[str, Any] = {}
@@ -97,9 +97,9 @@ def _below(
             vote_reads.about(event, reader) if event.group and reader.is_authenticated else []
         )
     if part in (None, "help"):
-        more |= _help(event, seen, reader)
+        more |= _help(event, view, reader)
     if part in (None, "rsvp"):
-        more["shown"] = shown_pictures(event, reader, seen.rsvp)
+        more["shown"] = shown_pictures(event, reader, view.rsvp)
     if part is None:
         more["here"] = _who_is_here(event, reader) if reader.is_authenticated else None
         more["talk"] = talk_about(event, reader)
@@ -110,13 +110,13 @@ def _who_is_here(event: Event, reader: Any) -> reads.Here:
     return reads.here(reader, access.topic_of(event), event.path)
 
 
-def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, Any]:
+def _help(event: Event, view: event_view.EventView, reader: Any) -> dict[str, Any]:
     """Tasks for people who may take some; others who may answer learn that there are any."""
     if not event.has_volunteering or not reader.is_authenticated:
         return {}
-    if access.can(reader, "event:help", event, seen.rsvp):
+    if access.can(reader, "event:help", event, view.rsvp):
         return {"helping": board.glance(event, reader)}
-    return {"asks_for_help": seen.may_answer}
+    return {"asks_for_help": view.may_answer}
 
 
 # An event as a visitor or plain member sees it: their page, with a banner above it. See

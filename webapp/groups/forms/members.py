@@ -92,9 +92,13 @@ class JoinForm(Form):
 
     def code_version(self) -> int:
         """Return the version that was agreed to; 0 for none."""
-        seen = self.code.data or ""
+        version = self.code.data or ""
         affirmed = "affirms" in self._fields and self.affirms.data
-        return int(seen) if affirmed and seen.isascii() and seen.isdigit() and len(seen) < 7 else 0
+        return (
+            int(version)
+            if affirmed and version.isascii() and version.isdigit() and len(version) < 7
+            else 0
+        )
 
 
 class RequestForm(JoinForm):

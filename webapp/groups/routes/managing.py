@@ -72,10 +72,10 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
     said = _banner(group, who, part, parts)
     person, url = managing.view_as(who, group, actor()), parts[part].url
     db.session.rollback()  # the page below uses its own connection
-    seen = render_as(person, url)
-    if 300 <= seen.status_code < 400:
+    page = render_as(person, url)
+    if 300 <= page.status_code < 400:
         return as_page(render_template("groups/manage/elsewhere.html", group=group), said)
-    return as_page(seen.get_data(as_text=True), said)
+    return as_page(page.get_data(as_text=True), said)
 
 
 def _banner(group: Group, who: str, part: str, parts: dict[str, managing.View]) -> str:

@@ -273,10 +273,10 @@ def _bar(
     """An option's bar at the end of a stage; `number` is the stage's, from 1; 0 for the last stage
     alone.
     """
-    seen = outcome.stages[: number or len(outcome.stages)]
+    stages = outcome.stages[: number or len(outcome.stages)]
     # A tie of the last two of an instant runoff is broken in the round after.
-    is_over = outcome.kind == IRV and len(seen) > deciding(outcome)
-    leads = one in outcome.leaders if is_over else any(one in past.elected for past in seen)
+    is_over = outcome.kind == IRV and len(stages) > deciding(outcome)
+    leads = one in outcome.leaders if is_over else any(one in past.elected for past in stages)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
     return Bar(
         question.title(one),
