@@ -94,5 +94,5 @@ def status_chips(person: User) -> list[tuple[str, str]]:
 
 def by_ids(ids: set[Any]) -> dict[Any, User]:
     """Return those accounts that aren't erased, by id; at most one statement."""
-    known = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))
-    return {user.id: user for user in db.session.scalars(known)} if ids else {}
+    query = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))
+    return {user.id: user for user in db.session.scalars(query)} if ids else {}

@@ -45,11 +45,11 @@ def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
     yet.
     """
     reply, place = said
-    wanted = place.members().where(User.deactivated_at.is_(None))
+    query = place.members().where(User.deactivated_at.is_(None))
     if reply.is_opening:
-        return wanted
+        return query
     follows = (ThreadReader.thread_id == reply.thread_id, ThreadReader.state == FOLLOWS)
-    return wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(
+    return query.join(ThreadReader, ThreadReader.user_id == User.id).where(
         *follows, ThreadReader.last_seen_number < reply.number
     )
 

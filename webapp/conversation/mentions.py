@@ -47,9 +47,9 @@ def members_named(place: Container, handles: Iterable[str], but: UUID | None = N
     order = {handle: place for place, handle in enumerate(handles)}
     if not order:
         return []
-    wanted = place.members().where(User.handle.in_(list(order)), User.deactivated_at.is_(None))
+    query = place.members().where(User.handle.in_(list(order)), User.deactivated_at.is_(None))
     return sorted(
-        (user for user in db.session.scalars(wanted) if user.id != but),
+        (user for user in db.session.scalars(query) if user.id != but),
         key=lambda user: order[user.handle],
     )
 

@@ -90,8 +90,8 @@ def of(reply_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ReplyPicture]]:
     """Return the pictures of these posts by post, in order."""
     found: dict[uuid.UUID, list[ReplyPicture]] = {}
     if reply_ids:
-        wanted = sa.select(ReplyPicture).where(ReplyPicture.reply_id.in_(reply_ids))
-        for row in db.session.scalars(wanted.order_by(ReplyPicture.id)):
+        query = sa.select(ReplyPicture).where(ReplyPicture.reply_id.in_(reply_ids))
+        for row in db.session.scalars(query.order_by(ReplyPicture.id)):
             found.setdefault(row.reply_id, []).append(row)
     return found
 

@@ -127,8 +127,8 @@ def written_in(
     ]
     if not which:
         return {}
-    wanted = sa.select(Reply).join(Reply.author).options(contains_eager(Reply.author))
-    wanted = wanted.where(
+    query = sa.select(Reply).join(Reply.author).options(contains_eager(Reply.author))
+    query = query.where(
         sa.or_(*which),
         Reply.removed_by.is_(None),
         Reply.hidden_at.is_(None),
@@ -137,17 +137,17 @@ def written_in(
         ~blocks.apart(reader.id, Reply.author_id),
     )
     found: dict[UUID, list[Reply]] = defaultdict(list)
-    for reply in db.session.scalars(wanted.order_by(Reply.created_at.desc(), Reply.number.desc())):
+    for reply in db.session.scalars(query.order_by(Reply.created_at.desc(), Reply.number.desc())):
         found[reply.thread_id].append(reply)
     return found
 
 
 def bodies_of(some: Iterable[Reply]) -> dict[UUID, str]:
     """Return the current texts of these replies, by id."""
-    wanted = sa.select(ReplyVersion.reply_id, ReplyVersion.body).join(
+    query = sa.select(ReplyVersion.reply_id, ReplyVersion.body).join(
         Reply, sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
     )
-    rows = db.session.execute(wanted.where(Reply.id.in_([reply.id for reply in some])))
+    rows = db.session.execute(query.where(Reply.id.in_([reply.id for reply in some])))
     return {row.reply_id: row.body for row in rows}
 
 

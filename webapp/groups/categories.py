@@ -107,9 +107,9 @@ def hand_over(links: sa.Table, topic: Category, into: Category | None) -> None:
     of = links.c.category_id
     if into is not None:
         owner = next(column for column in links.primary_key if column is not of)
-        known = sa.select(owner).where(of == into.id)
+        query = sa.select(owner).where(of == into.id)
         db.session.execute(
-            sa.update(links).where(of == topic.id, owner.not_in(known)).values(category_id=into.id)
+            sa.update(links).where(of == topic.id, owner.not_in(query)).values(category_id=into.id)
         )
     db.session.execute(sa.delete(links).where(of == topic.id))
 

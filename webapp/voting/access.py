@@ -75,13 +75,13 @@ def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
         Event.state != DRAFT,
         Event.audience != FOR_GROUP,
     )
-    found = sa.select(vote.id).where(vote.group_id.not_in(banned_from))
-    kept = found.join(Voter, Voter.vote_id == vote.id)
+    query = sa.select(vote.id).where(vote.group_id.not_in(banned_from))
+    kept = query.join(Voter, Voter.vote_id == vote.id)
     kept = kept.where(vote.leavers == KEEP, Voter.user_id == reader, Voter.left_at.is_(None))
-    found = found.join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
-    found = found.where(vote.electorate.in_(OF_EVENT), *open_to_all, group.visibility == OPEN_GROUP)
-    on_roll = found.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == reader)
-    goes = found.join(Rsvp, Rsvp.event_id == vote.event_id).where(
+    query = query.join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
+    query = query.where(vote.electorate.in_(OF_EVENT), *open_to_all, group.visibility == OPEN_GROUP)
+    on_roll = query.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == reader)
+    goes = query.join(Rsvp, Rsvp.event_id == vote.event_id).where(
         Rsvp.user_id == reader, Rsvp.state == RSVP_GOING
     )
     not_for_good = sa.or_(

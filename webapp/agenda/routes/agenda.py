@@ -52,7 +52,7 @@ def day_page(event: Event, who: Any) -> ResponseReturnValue:
         **session_view.reader_context(who, event),
     }
     shown |= {
-        "told": session_view.SessionLabels(reads.chosen_by(event, who), shown["zone"]),
+        "labels": session_view.SessionLabels(reads.chosen_by(event, who), shown["zone"]),
         "can_edit": access.can_edit(who, event),
     }
     return render_page("agenda/index.html", {"agenda": "agenda/_agenda.html"}, **shown)

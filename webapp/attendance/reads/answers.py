@@ -252,8 +252,8 @@ def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
         *OF_WHO,
     ]
     columns.append(belongs_together(_READER, Rsvp.user_id).label("together"))
-    found = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
-    return found.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
+    query = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
+    return query.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
 
 
 def _counts(*of: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -38,13 +38,13 @@ def counts(event: Event) -> dict[str, tuple[int, int]]:
     }
 
 
-def page_of(event: Event, wanted: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
+def page_of(event: Event, selection: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
     """Return a page of answers with their people, by name; on the waiting list by place.
 
     One statement, which loads only the page in full.
     """
-    order = (Rsvp.position, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
-    fitting = _fitting(event, wanted)
+    order = (Rsvp.position, Rsvp.id) if selection.tabs == ("queue",) else _BY_NAME
+    fitting = _fitting(event, selection)
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
     whole = _with_people(sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id))
@@ -81,14 +81,14 @@ def table_of(event: Event) -> Sequence[Any]:
     ).all()
 
 
-def _fitting(event: Event, wanted: AttendeeFilter) -> sa.Select[Any]:
+def _fitting(event: Event, selection: AttendeeFilter) -> sa.Select[Any]:
     chosen = _with_people(sa.select(Rsvp.id))
-    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(wanted.states), is_here())
-    return chosen.where(*conditions(wanted))
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(selection.states), is_here())
+    return chosen.where(*conditions(selection))
 
 
-def _with_people(wanted: sa.Select[Any]) -> sa.Select[Any]:
-    return wanted.outerjoin(User, User.id == Rsvp.user_id).outerjoin(
+def _with_people(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.outerjoin(User, User.id == Rsvp.user_id).outerjoin(
         Guest, Guest.id == Rsvp.guest_id
     )
 

@@ -97,14 +97,14 @@ def refuse_picked(options: list[EventOption]) -> None:
         )
         number = db.session.scalar(having) or 0
         if number:
-            words = {"option": option.label}
+            names = {"option": option.label}
             picked = ngettext(
                 "1 answer has “%(option)s”. Set its capacity to 0 instead, so that no one else can "
                 "choose it.",
                 "%(num)s answers have “%(option)s”. Set its capacity to 0 instead, so that no one "
                 "else can choose it.",
                 number,
-                **words,
+                **names,
             )
             raise UserError(picked, "options")
 

@@ -65,13 +65,13 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
         abort(422)
     if form.do.data in ("approve", "admit"):
         row = approvals.approve(event, rsvp_id, by=actor(), after_all=form.do.data == "admit")
-        words = (
+        message = (
             _("%(name)s is going.")
             if row.state == GOING
             else _("%(name)s is on the waiting list. There aren’t enough free seats yet.")
         )
     else:
         row = approvals.refuse(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
-        words = _("%(name)s was declined.")
+        message = _("%(name)s was declined.")
     name = row.who.name
-    return done(url_for("event_approvals.index", slug=slug), words % {"name": name})
+    return done(url_for("event_approvals.index", slug=slug), message % {"name": name})

@@ -64,11 +64,11 @@ def queue(slug: str) -> ResponseReturnValue:
 
 def _advice(menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
     """Suggestions for the event, except those whose page isn't available."""
-    known = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
+    urls = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
     return [
-        TaskLine(None, one.words, one.why, known[one.page], one.verb)
+        TaskLine(None, one.words, one.why, urls[one.page], one.verb)
         for one in todos
-        if one.page in known
+        if one.page in urls
     ]
 
 

@@ -45,8 +45,8 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
 
     def again(refused: UserError) -> ResponseReturnValue:
         now = guest_at(guest_id, token)  # whose link may be invalid by now
-        asked = form_of(now.event, now)  # and whose form may ask other questions
-        return _page(now, asked.refuse(refused), refused.status)
+        fresh_form = form_of(now.event, now)  # and whose form may ask other questions
+        return _page(now, fresh_form.refuse(refused), refused.status)
 
     return submitted(
         None,
@@ -157,8 +157,8 @@ def _closed(guest: Guest, status: int = 200) -> Response:
     )
 
 
-def _back(guest: Guest, said: str) -> ResponseReturnValue:
-    return done(guest_links.path(guest), said)
+def _back(guest: Guest, message: str) -> ResponseReturnValue:
+    return done(guest_links.path(guest), message)
 
 
 def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:

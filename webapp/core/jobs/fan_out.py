@@ -129,10 +129,10 @@ def _is_waiting(row: FanOut) -> bool:
 
 
 def _next(audience: Audience, subject: Any, row: FanOut) -> Sequence[Any]:
-    wanted = audience.people(subject, row)
+    query = audience.people(subject, row)
     if row.after is not None:
-        wanted = wanted.where(audience.id > row.after)
-    return db.session.scalars(wanted.order_by(audience.id).limit(BATCH_SIZE)).all()
+        query = query.where(audience.id > row.after)
+    return db.session.scalars(query.order_by(audience.id).limit(BATCH_SIZE)).all()
 
 
 def stop(subject: Any, row: FanOut) -> None:

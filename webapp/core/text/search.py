@@ -150,11 +150,11 @@ def _found(
             SearchMatch(sa.false() if wanted.is_nothing else sa.true(), wanted.is_nothing)
         ] * len(ways)
     parts = [_picked(model, (*terms, *besides)).limit(MANY + 1).subquery() for terms in ways]
-    asked = sa.union_all(
+    query = sa.union_all(
         *(sa.select(sa.literal(way).label("way"), part.c.id) for way, part in enumerate(parts))
     )
     picked: list[list[Any]] = [[] for _way in ways]
-    for way, row_id in db.session.execute(asked):
+    for way, row_id in db.session.execute(query):
         picked[way].append(row_id)
     return [
         _one_of(model, ids) if len(ids) <= MANY else _read(model, terms)

@@ -32,14 +32,14 @@ def had_slug(slug: str, reader: Any) -> sa.ColumnElement[bool]:
     They host it, belong to its group, have answered it or were invited.
     """
     there = Event.id.in_(sa.select(EventSlug.event_id).where(EventSlug.slug == slug))
-    known = [
+    relations = [
         sa.exists().where(row.event_id == Event.id, row.user_id == reader.id)
         for row in (EventHost, Rsvp, EventInvitation)
     ]
     of_group = Event.group_id.in_(
         sa.select(Membership.group_id).where(Membership.user_id == reader.id)
     )
-    return sa.and_(there, sa.or_(Event.owner_id == reader.id, of_group, *known))
+    return sa.and_(there, sa.or_(Event.owner_id == reader.id, of_group, *relations))
 
 
 _OWN = sa.text("group_id IS NULL")

@@ -223,8 +223,8 @@ def to_come(now: datetime | None = None) -> sa.ColumnElement[bool]:
     def moment(earlier: timedelta) -> Any:
         if now is not None:
             return now - earlier
-        asked = lambda: clock.now() - earlier  # noqa: E731
-        return sa.bindparam(None, callable_=asked, type_=Event.ends_at.type, unique=True)
+        reference_time = lambda: clock.now() - earlier  # noqa: E731
+        return sa.bindparam(None, callable_=reference_time, type_=Event.ends_at.type, unique=True)
 
     longest = LONGEST + timedelta(days=1)
     return sa.and_(Event.starts_at > moment(longest), Event.ends_at > moment(timedelta()))

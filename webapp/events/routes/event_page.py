@@ -136,9 +136,9 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
         return Response(headers={"HX-Redirect": request.path})
     person, path = managing.view_as(who, event.group, actor()), event.path
     shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}
-    said = render_template("events/manage/_viewing.html", **shown)
+    banner = render_template("events/manage/_viewing.html", **shown)
     db.session.rollback()  # the page below uses its own connection
-    return as_page(render_as(person, path).get_data(as_text=True), said)
+    return as_page(render_as(person, path).get_data(as_text=True), banner)
 
 
 comments_bp = Blueprint("event_comments", __name__, url_prefix="/events/<slug>/comments")

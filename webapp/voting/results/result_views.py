@@ -185,8 +185,8 @@ def _wanted(vote: Vote) -> "sa.Select[User, str]":
     return cast.order_by(User.first_name, User.last_name, User.id)
 
 
-def _read(wanted: "sa.Select[User, str]") -> list[Named]:
-    return [Named(user, choice) for user, choice in db.session.execute(wanted)]
+def _read(query: "sa.Select[User, str]") -> list[Named]:
+    return [Named(user, choice) for user, choice in db.session.execute(query)]
 
 
 class Result(NamedTuple):
