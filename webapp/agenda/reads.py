@@ -207,16 +207,18 @@ def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSe
     ).all()
 
 
-def shown_day(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -> AgendaDay | None:
+def shown_day(
+    days: Sequence[AgendaDay], requested: str, now: datetime, zone: str
+) -> AgendaDay | None:
     """Return the requested day. Otherwise today; or yesterday, after midnight; if neither has
     sessions, the first day.
     """
-    wanted, today = {day.date: day for day in days}, time_zones.wall(now, zone).date()
-    named = next((day for day in days if day.date.isoformat() == asked), None)
+    by_date, today = {day.date: day for day in days}, time_zones.wall(now, zone).date()
+    named = next((day for day in days if day.date.isoformat() == requested), None)
     return (
         named
-        or wanted.get(today)
-        or wanted.get(today - timedelta(days=1))
+        or by_date.get(today)
+        or by_date.get(today - timedelta(days=1))
         or next(iter(days), None)
     )
 

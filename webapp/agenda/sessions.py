@@ -149,8 +149,8 @@ def _is_so(session: AgendaSession, plan: SessionInput) -> bool:
         name: getattr(now if getattr(plan, name) is None else plan, name)
         for name in ("starts_fold", "ends_fold")
     }
-    said = replace(plan, **folds, speaker_ids=set(plan.speaker_ids))
-    return said == replace(now, speaker_ids=set(now.speaker_ids))
+    planned = replace(plan, **folds, speaker_ids=set(plan.speaker_ids))
+    return planned == replace(now, speaker_ids=set(now.speaker_ids))
 
 
 def _as_planned(

@@ -27,8 +27,12 @@ def note(reply: Reply, place: Container, body: str) -> list[User]:
     stored, so that adding it again doesn't notify again.
     """
     named = members_named(place, markdown.handles_in(body), but=reply.author_id)
-    known = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
-    new = [user for user in named if user.id not in known][: max(0, MOST - len(known))]
+    known_people = set(
+        db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id))
+    )
+    new = [user for user in named if user.id not in known_people][
+        : max(0, MOST - len(known_people))
+    ]
     db.session.add_all(
         Mention(reply_id=reply.id, user_id=user.id, handle=user.handle) for user in new
     )
@@ -73,11 +77,11 @@ def offered(place: Container, thread: Thread | None, reader: User, typed: str) -
 
 
 def _known(place: Container, thread: Thread | None, reader: User) -> sa.ColumnElement[bool]:
-    known = []
+    known_people = []
     if place.group is not None and groups.can(reader, "group:view_members", place.group):
         belongs = sa.select(Membership.user_id).where(Membership.group_id == place.group.id)
-        known.append(User.id.in_(belongs))
+        known_people.append(User.id.in_(belongs))
     if thread is not None:
         wrote = sa.select(Reply.author_id).where(Reply.thread_id == thread.id)
-        known.append(User.id.in_(wrote))
-    return sa.or_(sa.false(), *known)
+        known_people.append(User.id.in_(wrote))
+    return sa.or_(sa.false(), *known_people)

@@ -77,8 +77,8 @@ def _notify(
 ) -> None:
     thread = reply.thread
     url, about = place.path_of(thread.id, reply.number), _about(thread.id, place)
-    said = lambda user: {"title": titles.inbox_title(user, thread), **words}  # noqa: E731
-    notify(people, kind, url, said, **about, by=reply.author, reply=reply.id)
+    words_for = lambda user: {"title": titles.inbox_title(user, thread), **words}  # noqa: E731
+    notify(people, kind, url, words_for, **about, by=reply.author, reply=reply.id)
 
 
 def _about(thread_id: uuid.UUID, place: Container) -> dict[str, Any]:

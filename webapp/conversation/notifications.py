@@ -92,8 +92,8 @@ def written(user: str, reply: str) -> EmailContext | None:
         or not access.may_read(reader, found.thread)
     ):
         return None
-    words, place = replies.words_of(found), access.container_of(found.thread)
-    if words is None or place is None or blocks.has_blocked(reader, by=found.author):
+    version, place = replies.words_of(found), access.container_of(found.thread)
+    if version is None or place is None or blocks.has_blocked(reader, by=found.author):
         return None
     url = absolute(place.path_of(found.thread_id, found.number))
     return {
@@ -104,7 +104,7 @@ def written(user: str, reply: str) -> EmailContext | None:
         "conversation": found.thread_id,
         "author": found.author,
         "reply": found,
-        "words": words.body,
+        "words": version.body,
         "url": url,
     }
 

@@ -62,11 +62,11 @@ def withdraw(reply: Reply, by: User, kind: str) -> None:
 
 def of(reply_ids: Iterable[uuid.UUID], reader: Any) -> dict[uuid.UUID, list[ReactionView]]:
     """Return the reactions to these posts, by post, in one statement."""
-    wanted = {"replies": list(reply_ids), "reader": reader.id}
-    if not wanted["replies"]:
+    parameters = {"replies": list(reply_ids), "reader": reader.id}
+    if not parameters["replies"]:
         return {}
     found: dict[uuid.UUID, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for row in fetch_columns(_reactions(), wanted):
+    for row in fetch_columns(_reactions(), parameters):
         found[row.reply_id][row.kind].append(row)
     return {
         reply_id: [_seen(kind, rows[kind], reader) for kind in REACTIONS if kind in rows]

@@ -44,9 +44,9 @@ def _group(reply: Reply) -> Any:
 
 
 def _excerpt(reply: Reply) -> str:
-    words = replies.words_of(reply)
+    version = replies.words_of(reply)
     title = reply.thread.title if reply.is_opening else ""
-    return paragraphs(title, words.body) if words is not None else ""
+    return paragraphs(title, version.body) if version is not None else ""
 
 
 def _unhide(reply: Reply, by: Any) -> None:

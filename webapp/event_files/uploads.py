@@ -103,26 +103,26 @@ def add(
     if not can_add(by, event, rsvps.of(event, by)):
         raise UserError(_("You can’t upload pictures or files to this event now."))
     left = room_for(event, by, most)
-    known = set(
+    digests = set(
         db.session.scalars(sa.select(EventFile.digest).where(EventFile.event_id == event.id))
     )
     refused = []
     for it in items:
-        sentence = _why_not(it, left, known)
+        sentence = _why_not(it, left, digests)
         if sentence:
             refused.append((it, sentence))
             continue
-        known.add(it.digest)
+        digests.add(it.digest)
         left = UploadAllowance(left.at_event - it.size, left.for_person - it.size)
         db.session.add(EventFile(id=new_id(), event_id=event.id, by_id=by.id, **it._asdict()))
     _count(event)
     return refused
 
 
-def _why_not(it: NewFile, left: UploadAllowance, known: set[str]) -> str:
+def _why_not(it: NewFile, left: UploadAllowance, digests: set[str]) -> str:
     return (
         _("This file has already been uploaded.")
-        if it.digest in known
+        if it.digest in digests
         else _too_much(it.size, left)
     )
 

@@ -52,8 +52,8 @@ def ensure_defaults() -> None:
 
 def of_ids(ids: list[str]) -> list[Category]:
     """Return the topics with these ids; unknown ids are skipped."""
-    known = {str(category.id): category for category in db.session.scalars(sa.select(Category))}
-    return [known[wanted] for wanted in dict.fromkeys(ids) if wanted in known]
+    by_id = {str(category.id): category for category in db.session.scalars(sa.select(Category))}
+    return [by_id[wanted] for wanted in dict.fromkeys(ids) if wanted in by_id]
 
 
 def add(name: str, by: User, id: UUID | None = None) -> Category:

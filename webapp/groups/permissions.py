@@ -14,10 +14,10 @@ from .models import Group
 def update(group: Group, by: User, **lowest: str) -> None:
     """Set the lowest role for each column. Raises ValueError for a role not in `CHOICES`."""
     group = locked(Group, group.id)
-    known = dict(CHOICES.values())
+    choices = dict(CHOICES.values())
     before = {name: getattr(group, name) for name in lowest}
     for name, role in lowest.items():
-        if role not in known[name]:
+        if role not in choices[name]:
             raise ValueError(f"{name} cannot be {role}")
         setattr(group, name, role)
     if before != lowest:

@@ -48,11 +48,11 @@ def notify(
     assert template in what.emails, f"{kind} sends no {template}"
     for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
-            said = words(user) if callable(words) else words or {}
+            values = words(user) if callable(words) else words or {}
             line = _line(
                 user,
                 what,
-                said,
+                values,
                 url=url,
                 scope=scope,
                 about=about,

@@ -342,6 +342,6 @@ def creates_somewhere(user: Any) -> bool:
 
 @cached_statement
 def _settled(_reader: Any, _now: Any) -> Any:
-    wanted = sa.bindparam("groups", type_=sa.Uuid, expanding=True)
-    living = (Group.id.in_(wanted), Group.deleted_at.is_(None))
+    group_ids = sa.bindparam("groups", type_=sa.Uuid, expanding=True)
+    living = (Group.id.in_(group_ids), Group.deleted_at.is_(None))
     return sa.select(Group.id, Group.may_create_votes).where(*living)

@@ -187,10 +187,10 @@ def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None
 
 @cache
 def _page_of_tab(tab: str, of_group: bool) -> tuple[sa.Select[Any], sa.Select[Any]]:
-    wanted = _of_tab(tab, of_group)
-    counted = wanted.order_by(None).with_only_columns(sa.func.count(), maintain_column_froms=True)
+    query = _of_tab(tab, of_group)
+    counted = query.order_by(None).with_only_columns(sa.func.count(), maintain_column_froms=True)
     most, skipped = (sa.bindparam(name, type_=sa.Integer) for name in ("most", "skipped"))
-    return wanted.limit(most).offset(skipped), counted
+    return query.limit(most).offset(skipped), counted
 
 
 @cache

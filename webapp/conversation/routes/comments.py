@@ -132,10 +132,10 @@ def _manage(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
         """Open the comments again."""
         return settled(slug, threads.unlock, _("Comments are open again."))
 
-    def settled(slug: str, action: Callable[..., None], words: Any) -> ResponseReturnValue:
+    def settled(slug: str, action: Callable[..., None], flash: Any) -> ResponseReturnValue:
         place = place_for(slug)
         access.require(place.can(current_user, access.MODERATE))
-        return thread_state.apply(place, place.begin(), action, words)
+        return thread_state.apply(place, place.begin(), action, flash)
 
 
 def _reply(place: CommentsContainer, reply_id: UUID) -> tuple[CommentsContainer, Reply]:

@@ -71,12 +71,12 @@ def page(
     )
 
 
-def _delete(rules: Any, said: Reply | Thread, form: Form) -> None:
+def _delete(rules: Any, content: Reply | Thread, form: Form) -> None:
     """Delete as the author, or as a moderator with the form's reason."""
     if isinstance(form, ReasonForm):
-        rules.remove(said, actor(), form.reason.data or "")
+        rules.remove(content, actor(), form.reason.data or "")
     else:
-        rules.delete(said, by=actor())
+        rules.delete(content, by=actor())
 
 
 def _form(place: Container, reply: Reply) -> Form:

@@ -140,9 +140,9 @@ def _form(reply: Reply, **values: Any) -> EditForm:
 
 def _form_of(reply: Reply) -> EditForm:
     """The form with the current text."""
-    words = replies.words_of(reply)
+    version = replies.words_of(reply)
     now = {"title": reply.thread.title, "version": reply.version}
-    return _form(reply, formdata=None, body=words.body if words is not None else "", **now)
+    return _form(reply, formdata=None, body=version.body if version is not None else "", **now)
 
 
 def _refused_page(

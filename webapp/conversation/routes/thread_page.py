@@ -68,8 +68,8 @@ def thread_page(
         reads.reader_state(thread, current_user) if current_user.id else ReaderState(None, None)
     )
     writes = access.can_reply(current_user, place, thread)
-    asked = request.args.get("answer", type=int) if writes else None
-    answers = (asked if form is None else form.answers.data) or 0
+    answered_number = request.args.get("answer", type=int) if writes else None
+    answers = (answered_number if form is None else form.answers.data) or 0
     parent = reads.one(thread, answers, within) if 0 < answers <= thread.last_number else None
     if form is None and parent is not None:
         form = ReplyForm(place.kind, formdata=None, answers=answers)
@@ -114,8 +114,10 @@ def newer(place: Container, thread: Thread, since: int) -> ResponseReturnValue:
 
 def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
     """Render the reply with this number, or 204 if there is none."""
-    known = 0 <= number <= thread.last_number
-    it = reads.one(thread, number, place.shared_with(current_user), current_user) if known else None
+    exists = 0 <= number <= thread.last_number
+    it = (
+        reads.one(thread, number, place.shared_with(current_user), current_user) if exists else None
+    )
     if it is None:
         return Response(status=204)
     context: dict[str, Any] = {"it": it, "thread": thread, "base": place.path_of(thread.id)}

@@ -132,13 +132,13 @@ def follow(place: Container, thread: Thread) -> ResponseReturnValue:
     """Save the reader's choice, for every container."""
     state = request.form.get("state", "")
     following.choose(thread, actor(), state)
-    said = {
+    messages = {
         FOLLOWS: _("You follow this thread. We’ll tell you about replies."),
         MUTED: _("Muted. We won’t tell you about this thread any more."),
     }
     return done(
         place.path_of(thread.id),
-        said.get(state, _("We’ll only tell you when someone mentions you.")),
+        messages.get(state, _("We’ll only tell you when someone mentions you.")),
     )
 
 
@@ -182,12 +182,12 @@ def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
     return _done(slug, thread_id, threads.unlock, _("Unlocked. Members can write here again."))
 
 
-def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
-    return apply(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
+def _done(slug: str, thread_id: UUID, deed: Callable[..., None], flash: Any) -> ResponseReturnValue:
+    return apply(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, flash)
 
 
 def apply(
-    place: Container, thread: Thread, deed: Callable[..., None], words: Any
+    place: Container, thread: Thread, deed: Callable[..., None], flash: Any
 ) -> ResponseReturnValue:
     """Apply a rule to the thread, for every container, and confirm it with a message."""
     back = place.path_of(thread.id)
@@ -196,5 +196,5 @@ def apply(
         lambda: deed(thread, by=actor()),
         again=refused_at(back),
         to=back,
-        flash=words,
+        flash=flash,
     )

@@ -143,14 +143,14 @@ def stop(subject: Any, row: FanOut) -> None:
 
 def count_of(subject: Any, row: FanOut) -> int:
     """Return how many people it would reach if it began now."""
-    wanted = AUDIENCES[row.kind].people(subject, row)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+    query = AUDIENCES[row.kind].people(subject, row)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
 
 
 def hold(subject_id: uuid.UUID, *kinds: str) -> None:
     """Lock these fan-outs until the end of the transaction: no batch runs meanwhile."""
-    wanted = _of(subject_id, *kinds).order_by(FanOut.id).with_for_update()
-    db.session.execute(wanted).all()
+    query = _of(subject_id, *kinds).order_by(FanOut.id).with_for_update()
+    db.session.execute(query).all()
 
 
 def last(subject_id: uuid.UUID, *kinds: str) -> FanOut | None:

@@ -129,15 +129,17 @@ class RequestForm(JoinForm):
         given: dict[UUID, Any] = {
             one.id: self[questions.field_of(one)].data for one in self.questions
         }
-        seen = {"asked": self.asked.data or "", "code_version": self.code_version()}
-        return {"message": self.message.data or "", "given": given, **seen}
+        consent = {"questions_digest": self.asked.data or "", "code_version": self.code_version()}
+        return {"message": self.message.data or "", "given": given, **consent}
 
 
 def request_form(group: Group) -> RequestForm:
     """Create the form to request to join this group."""
-    asked = questions.of(group)
-    fields = {questions.field_of(one): _field(one) for one in asked}
-    made: RequestForm = type("AskedForm", (RequestForm,), {**fields, "questions": asked})(group)
+    group_questions = questions.of(group)
+    fields = {questions.field_of(one): _field(one) for one in group_questions}
+    made: RequestForm = type("AskedForm", (RequestForm,), {**fields, "questions": group_questions})(
+        group
+    )
     return made
 
 

@@ -181,9 +181,9 @@ def _in_words(minutes: int) -> str:
     if minutes % ONE_DAY == 0:
         return ngettext("%(num)d day", "%(num)d days", minutes // ONE_DAY)
     hours, rest = divmod(minutes, 60)
-    words = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
-    words += [ngettext("%(num)d minute", "%(num)d minutes", rest)] if rest else []
-    return " ".join(words)
+    parts = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
+    parts += [ngettext("%(num)d minute", "%(num)d minutes", rest)] if rest else []
+    return " ".join(parts)
 
 
 MEASURES: dict[str, Any] = {

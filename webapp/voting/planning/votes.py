@@ -282,13 +282,13 @@ def _write(vote: Vote, plan: VotePlan) -> None:
     current = tuple(
         zip((option.title for option in vote.options), plans.spans_of(vote), strict=True)
     )
-    wanted = tuple(zip(plan.titles, plan.spans, strict=True))
-    if current == wanted:
+    planned = tuple(zip(plan.titles, plan.spans, strict=True))
+    if current == planned:
         return
     if vote.options:
         vote.options.clear()
         db.session.flush()  # free the old numbers before the new rows take them
-    for number, (title, span) in enumerate(wanted, 1):
+    for number, (title, span) in enumerate(planned, 1):
         starts_at, ends_at = span or (None, None)
         vote.options.append(
             Option(number=number, title=title, starts_at=starts_at, ends_at=ends_at)

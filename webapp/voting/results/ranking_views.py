@@ -188,10 +188,10 @@ def _cell(outcome: Outcome, at: int, number: int) -> TableCell:
     moved = stage.transfers.get(number, Fraction(0))
     if stage.action == SURPLUS and stage.option == number:
         moved = stage.totals[number] - outcome.stages[at - 1].totals[number]
-    said = [signed(moved)] if moved else []
+    parts = [signed(moved)] if moved else []
     if outcome.kind == STV and number in stage.elected:
-        said.append(_("elected"))
-    return TableCell(decimal(stage.totals[number]), " · ".join(said))
+        parts.append(_("elected"))
+    return TableCell(decimal(stage.totals[number]), " · ".join(parts))
 
 
 def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure:
@@ -209,10 +209,10 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
         limit = percent(outcome.quota, whole)
     else:
         whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
-    words = _happened(question, outcome, number - 1)
+    sentences = _happened(question, outcome, number - 1)
     part = shares_in_stage(question.rules, outcome, stage, within, whole)
     bars = [_bar(question, outcome, stage, one, whole, part, number) for one in within]
-    return StageFigure(_("Round %(number)s", number=number), words, bars, limit)
+    return StageFigure(_("Round %(number)s", number=number), sentences, bars, limit)
 
 
 def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
@@ -220,7 +220,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
     stage = outcome.stages[at]
     option = question.title(stage.option) if stage.option else ""
     if stage.action == EXCLUSION:
-        words = [
+        sentences = [
             _(
                 "%(option)s has the fewest votes and drops out. %(moves)s",
                 option=option,
@@ -228,7 +228,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
             )
         ]
     elif stage.action == SURPLUS:
-        words = [
+        sentences = [
             _(
                 "The surplus of %(option)s above the quota moves on. %(moves)s",
                 option=option,
@@ -236,29 +236,33 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
             )
         ]
     else:
-        words = [_("Each ballot counts for its first choice.")]
+        sentences = [_("Each ballot counts for its first choice.")]
     if outcome.kind == STV:
         elected = (
             _("%(option)s is elected.")
             if outcome.winners and question.is_counted
             else _("%(option)s would be elected.")
         )
-        return words + [elected % {"option": question.title(number)} for number in stage.elected]
+        return sentences + [
+            elected % {"option": question.title(number)} for number in stage.elected
+        ]
     if at == len(outcome.stages) - 1 and outcome.leaders:
-        words.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
-    return words
+        sentences.append(
+            _("%(option)s has more than half.", option=question.title(outcome.leaders[0]))
+        )
+    return sentences
 
 
 def _moves(question: VoteQuestion, stage: Counted) -> str:
     """Where votes were transferred: “15 to Knoxville, 2 with no further choice.”"""
     gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
-    said = [
+    parts = [
         _("%(number)s to %(option)s", number=decimal(got), option=question.title(number))
         for number, got in gains
     ]
     if stage.lost:
-        said.append(_("%(number)s with no further choice", number=decimal(stage.lost)))
-    return f"{', '.join(said)}." if said else _("It had no votes.")
+        parts.append(_("%(number)s with no further choice", number=decimal(stage.lost)))
+    return f"{', '.join(parts)}." if parts else _("It had no votes.")
 
 
 def _bar(

@@ -113,9 +113,9 @@ class ResultView(NamedTuple):
 
 def view_of(question: VoteQuestion, outcome: Outcome) -> ResultView:
     """Return the result as text, bars and tables."""
-    finding, asked = findings.finding(question, outcome), _asked(question, outcome)
+    finding, facts = findings.finding(question, outcome), _asked(question, outcome)
     return ResultView(
-        finding, asked, _sections(question, outcome), _tie_sentences(question, outcome)
+        finding, facts, _sections(question, outcome), _tie_sentences(question, outcome)
     )
 
 
@@ -223,14 +223,14 @@ def result_for(user: Any, vote: Vote) -> Result | None:
 
 @lru_cache(maxsize=128)
 def _found(
-    vote_id: UUID, _mark: Mark, asked: VoteQuestion, _language: str
+    vote_id: UUID, _mark: Mark, vote_question: VoteQuestion, _language: str
 ) -> tuple[Outcome, ResultView]:
     """Count the ballots and build the view. Cached until the next ballot, for all readers of a
     language.
     """
     outcome = counting.outcome_of(db.session.get_one(Vote, vote_id))
-    return outcome, view_of(asked, outcome)
+    return outcome, view_of(vote_question, outcome)
 
 
-def _grid(asked: VoteQuestion, named: list[Named]) -> ResultTable:
-    return question.ballot_grid(asked, [(row.user.name, row.choice) for row in named])
+def _grid(vote_question: VoteQuestion, named: list[Named]) -> ResultTable:
+    return question.ballot_grid(vote_question, [(row.user.name, row.choice) for row in named])

@@ -80,8 +80,9 @@ def preview(vote: Vote) -> SchedulePreview | None:
     option = winner(vote)
     if option is None:
         return None
-    said = counting.outcome_of(vote).dates.get(option.number)  # few secret ballots have no figures
-    yes, maybe = (said.yes, said.maybe) if said is not None else (0, 0)
+    # Few secret ballots have no figures.
+    result = counting.outcome_of(vote).dates.get(option.number)
+    yes, maybe = (result.yes, result.maybe) if result is not None else (0, 0)
     agenda = _agenda(vote.event, option) if vote.event is not None else (False, None)
     return SchedulePreview(option, yes, maybe, _brings(vote), *agenda)
 

@@ -45,11 +45,11 @@ def update(slug: str) -> ResponseReturnValue:
     statement, form = outcomes.of(vote), StatementForm()
 
     def save() -> None:
-        words = (form.body.data or "", form.review_on.data)
+        values = (form.body.data or "", form.review_on.data)
         if statement is None:
-            outcomes.publish(vote, actor(), *words)
+            outcomes.publish(vote, actor(), *values)
         else:
-            outcomes.change(vote, actor(), *words, version=form.of_version)
+            outcomes.change(vote, actor(), *values, version=form.of_version)
 
     return submitted(
         form,

@@ -208,7 +208,7 @@ def _who_is_here(vote: Vote) -> presence.Here | None:
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
     """Render a vote's page for the reader, or the requested fragment."""
     standing = reads.voter_state(current_user, vote)
-    wanted = wanted_fragment()
+    fragment = wanted_fragment()
     sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
     return render_page(
         "voting/show.html",
@@ -224,18 +224,18 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         marks=ballot_fields,
         terms=quorum_text,
         method=METHODS[vote.kind],
-        form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
+        form=form or (BallotForm(vote, standing.ballot) if fragment in (None, "ballot") else None),
         just_cast=sent and form is None,
-        here=_who_is_here(vote) if wanted is None else None,
+        here=_who_is_here(vote) if fragment is None else None,
         may_hide=bool(actor().is_admin) and vote.author_id != actor().id,
         restores=secret.restores(vote)
-        if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot")
+        if vote.is_secret and vote.opened_at is not None and fragment in (None, "ballot")
         else [],
         head=secret.head(vote)
-        if vote.is_secret and vote.opened_at is not None and wanted in (None, "results")
+        if vote.is_secret and vote.opened_at is not None and fragment in (None, "results")
         else "",
         **parts(vote, current_user),
-        **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),
+        **(beside(vote, current_user, standing.may_edit) if fragment is None else {}),
     )
 
 
