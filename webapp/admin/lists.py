@@ -25,14 +25,14 @@ _LISTED = sa.and_(
 )
 
 
-def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
+def groups(words: str, show: str, cursor: Cursor | None) -> KeysetPage:
     """Return the listed groups and those hidden by admins, newest first."""
     query: Any = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
     if show == HIDDEN:
         query = query.where(Group.settings_before_hiding.is_not(None))
     if words:
         query = query.where(search.find(Group, search.parse_terms(words, "")).condition)
-    stretch = keyset_page(query, Group.created_at, Group.id, place, SIZE, latest_first=True)
+    stretch = keyset_page(query, Group.created_at, Group.id, cursor, SIZE, latest_first=True)
     return stretch._replace(items=[row.Group for row in stretch.items])
 
 
@@ -46,7 +46,7 @@ def secret_count() -> int:
     return db.session.scalar(secret) or 0
 
 
-def events(user: Any, words: str, show: str, place: Cursor | None) -> KeysetPage:
+def events(user: Any, words: str, show: str, cursor: Cursor | None) -> KeysetPage:
     """Return the events that `user` can find anyway, and hidden ones, latest start first."""
     hidden = sa.and_(Event.hidden_at.is_not(None), Event.deleted_at.is_(None), Event.state != DRAFT)
     shown = hidden if show == HIDDEN else sa.or_(listed_for(user), hidden)
@@ -58,12 +58,12 @@ def events(user: Any, words: str, show: str, place: Cursor | None) -> KeysetPage
     if words:
         query = query.where(search.find(Event, search.parse_terms(words, "")).condition)
     stretch = keyset_page(
-        query, Event.starts_at, Event.id, place, SIZE, latest_first=True, among=sa.select(Event)
+        query, Event.starts_at, Event.id, cursor, SIZE, latest_first=True, among=sa.select(Event)
     )
     return stretch._replace(items=[row.Event for row in stretch.items])
 
 
-def votes(place: Cursor | None) -> KeysetPage:
+def votes(cursor: Cursor | None) -> KeysetPage:
     """Return every vote by kind, times and group (if it is listed), without titles, newest
     first.
     """
@@ -73,7 +73,7 @@ def votes(place: Cursor | None) -> KeysetPage:
         Group, Group.id == Vote.group_id
     )
     query = query.where(Vote.deleted_at.is_(None))
-    return keyset_page(query, Vote.created_at, Vote.id, place, SIZE, latest_first=True)
+    return keyset_page(query, Vote.created_at, Vote.id, cursor, SIZE, latest_first=True)
 
 
 def names_of(ids: set[Any]) -> dict[Any, str]:

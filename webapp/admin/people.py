@@ -48,7 +48,7 @@ class PersonCounts(NamedTuple):
     sign_ins: int
 
 
-def listed(wanted: PeopleSearch, place: Cursor | None) -> KeysetPage:
+def listed(wanted: PeopleSearch, cursor: Cursor | None) -> KeysetPage:
     """Return matching accounts, newest first. With words, a page reads only a part of the list."""
     fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
     email = normalize_email(wanted.words) if "@" in wanted.words[1:] else None
@@ -58,7 +58,7 @@ def listed(wanted: PeopleSearch, place: Cursor | None) -> KeysetPage:
         fitting = fitting.where(User.search_text.like(like_pattern(word), escape="\\"))
     among = sa.select(User) if wanted.words and email is None else None
     stretch = keyset_page(
-        fitting, User.created_at, User.id, place, SIZE, latest_first=True, among=among
+        fitting, User.created_at, User.id, cursor, SIZE, latest_first=True, among=among
     )
     return stretch._replace(items=[row.User for row in stretch.items])
 

@@ -39,8 +39,8 @@ def add(
     Raises UserError if `by` can't reply there.
     """
     thread = hold(thread)
-    place = access.container_of(thread)
-    if place is None or not access.can_reply(by, place, thread):
+    container = access.container_of(thread)
+    if container is None or not access.can_reply(by, container, thread):
         raise UserError(_("This is locked. Only people who moderate here can write."))
     refuse_empty(body)
     if answers is not None and not 0 < answers <= thread.last_number:
@@ -56,7 +56,7 @@ def add(
     db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
     post_pictures.add(reply, pictures)
     following.note_reply(thread, by, reply.number)
-    notices.mentioned(reply, place, mentions.note(reply, place, body))
+    notices.mentioned(reply, container, mentions.note(reply, container, body))
     fan_out.ask(REPLY, reply.id)
     notices.reply_arrived(thread)
     return reply
@@ -76,8 +76,8 @@ def edit(
     """
     thread = hold(reply.thread)
     reply = _fresh(reply)
-    place = access.container_of(thread)
-    if place is None or not access.can_edit(by, place, reply):
+    container = access.container_of(thread)
+    if container is None or not access.can_edit(by, container, reply):
         raise UserError(_("This can no longer be edited."))
     refuse_empty(body)
     if reply.version != version:
@@ -100,7 +100,7 @@ def edit(
     )
     if by.id != reply.author_id:
         audit.record("reply.edited", by=by, subject=reply, group=str(thread.group_id))
-    notices.mentioned(reply, place, mentions.note(reply, place, body))
+    notices.mentioned(reply, container, mentions.note(reply, container, body))
     notices.reply_changed(reply)
     return reply
 

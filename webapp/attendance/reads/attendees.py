@@ -105,7 +105,7 @@ def going_to(
     user: Any,
     hosts: Collection[UUID],
     sees_all: bool,
-    place: Cursor | None = None,
+    cursor: Cursor | None = None,
     page: int = 1,
 ) -> KeysetPage:
     """Return who is going, in the order of their answers; anonymous people only if `sees_all`.
@@ -132,8 +132,8 @@ def going_to(
     ]
     query = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
     query = query.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
-    stretch = keyset_page(query, Rsvp.answered_at, Rsvp.id, place, GOING_A_PAGE)
+    stretch = keyset_page(query, Rsvp.answered_at, Rsvp.id, cursor, GOING_A_PAGE)
     numbered = stretch.numbered(
-        page if place else 1, stretch.items[0].total if stretch.items else 0
+        page if cursor else 1, stretch.items[0].total if stretch.items else 0
     )
     return numbered._replace(items=[person_of(row, hosts) for row in stretch.items])

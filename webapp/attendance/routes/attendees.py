@@ -120,14 +120,14 @@ def list_going(slug: str) -> ResponseReturnValue:
     event = access.event_for(current_user, slug)
     if not access.can_see_people(current_user, event, rsvps.of(event, actor())):
         abort(403)
-    hosts, place = [host.id for host in hosts_of(event)], requested_cursor()
+    hosts, cursor = [host.id for host in hosts_of(event)], requested_cursor()
     sees_all = access.can(current_user, "event:see_waiting_names", event)
-    page = attendees.going_to(event, actor(), hosts, sees_all, place, page_number())
+    page = attendees.going_to(event, actor(), hosts, sees_all, cursor, page_number())
     return render_page(
         "events/people.html",
         {"going": "events/_going.html"},
         reader_id=actor().id,
         event=event,
         page=page,
-        has_place=place is not None,
+        has_place=cursor is not None,
     )

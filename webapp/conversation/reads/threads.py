@@ -61,14 +61,14 @@ def pinned(group: Group, user: Any) -> list[ThreadLine]:
     return [_line(row, group, user) for row in db.session.execute(query, _whose(group, user))]
 
 
-def listed(group: Group, user: Any, place: Cursor | None) -> KeysetPage:
+def listed(group: Group, user: Any, cursor: Cursor | None) -> KeysetPage:
     """Return a page of the other threads, by latest reply."""
     query = _lines().where(Thread.pinned_at.is_(None))
     found = keyset_page(
         query,
         Thread.last_at,
         Thread.id,
-        place,
+        cursor,
         THREADS,
         latest_first=True,
         given=_whose(group, user),

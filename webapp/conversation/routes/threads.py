@@ -35,19 +35,19 @@ bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 def index(slug: str) -> ResponseReturnValue:
     """List the threads: pinned ones first, then by latest reply."""
     group = groups.group_to(current_user, access.READ, slug)
-    place, may = requested_cursor(), groups.actions_of(current_user, group)
+    cursor, may = requested_cursor(), groups.actions_of(current_user, group)
     if wanted_fragment() == thread_page.MENTIONS:
         return thread_page.people_to_mention(GroupContainer(group), None, access.START in may)
-    starts = place is None and access.START in may
+    starts = cursor is None and access.START in may
     return render_page(
         "conversation/index.html",
         {"threads": "conversation/_threads.html"},
         group=group,
         may=may,
         form=ThreadForm(formdata=None) if starts else None,
-        pinned=[] if place else reads.pinned(group, current_user),
-        listing=reads.listed(group, current_user, place),
-        is_first=place is None,
+        pinned=[] if cursor else reads.pinned(group, current_user),
+        listing=reads.listed(group, current_user, cursor),
+        is_first=cursor is None,
     )
 
 
@@ -128,7 +128,7 @@ def update_following(slug: str, thread_id: UUID) -> ResponseReturnValue:
     return follow(*access.thread_for(current_user, slug, thread_id))
 
 
-def follow(place: Container, thread: Thread) -> ResponseReturnValue:
+def follow(container: Container, thread: Thread) -> ResponseReturnValue:
     """Save the reader's choice, for every container."""
     state = request.form.get("state", "")
     following.choose(thread, actor(), state)
@@ -137,7 +137,7 @@ def follow(place: Container, thread: Thread) -> ResponseReturnValue:
         MUTED: _("Muted. We won’t tell you about this thread any more."),
     }
     return done(
-        place.path_of(thread.id),
+        container.path_of(thread.id),
         messages.get(state, _("We’ll only tell you when someone mentions you.")),
     )
 
@@ -187,10 +187,10 @@ def _done(slug: str, thread_id: UUID, deed: Callable[..., None], flash: Any) -> 
 
 
 def apply(
-    place: Container, thread: Thread, deed: Callable[..., None], flash: Any
+    container: Container, thread: Thread, deed: Callable[..., None], flash: Any
 ) -> ResponseReturnValue:
     """Apply a rule to the thread, for every container, and confirm it with a message."""
-    back = place.path_of(thread.id)
+    back = container.path_of(thread.id)
     return submitted(
         None,
         lambda: deed(thread, by=actor()),

@@ -132,7 +132,7 @@ class AuditFilter:
         return query.where(AuditEntry.created_at < self.until) if self.until else query
 
 
-def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> KeysetPage:
+def keyset_page_of(sought: AuditFilter, cursor: Cursor | None, size: int) -> KeysetPage:
     """Return a page of matching entries, newest first: rows of the entry's columns and `address`.
 
     Takes one statement, or two: with only a prefix of the action, a limited part of the log is
@@ -148,7 +148,7 @@ def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> Keys
         else None
     )
     return keyset_page(
-        query, AuditEntry.created_at, AuditEntry.id, place, size, latest_first=True, among=among
+        query, AuditEntry.created_at, AuditEntry.id, cursor, size, latest_first=True, among=among
     )
 
 

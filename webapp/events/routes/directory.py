@@ -29,7 +29,7 @@ from .event_page import bp
 @cached_for_visitors
 def index() -> ResponseReturnValue:
     """List the upcoming or past events that the reader can find."""
-    search, place = _search_from_request(), requested_cursor()
+    search, cursor = _search_from_request(), requested_cursor()
     is_whole = wanted_fragment() is None
     topics = group_reads.topics() if is_whole or search.category else ()
     group = _group(search.group)
@@ -37,9 +37,9 @@ def index() -> ResponseReturnValue:
         "events/index.html",
         {"event-list": "events/_event_list.html"},
         search=search,
-        page=listed(current_user, search, place, page_number()),
+        page=listed(current_user, search, cursor, page_number()),
         here=url_for("events.index", **search.query),
-        has_place=place is not None,
+        has_cursor=cursor is not None,
         most_looked_at=MOST_LOOKED_AT,
         drafts=listing.drafts_of(current_user)
         if is_whole and current_user.is_authenticated and not search.group

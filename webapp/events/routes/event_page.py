@@ -144,7 +144,7 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
 comments_bp = Blueprint("event_comments", __name__, url_prefix="/events/<slug>/comments")
 
 
-def _place(slug: str) -> EventContainer:
+def _container(slug: str) -> EventContainer:
     return EventContainer(access.event_for(current_user, slug))
 
 
@@ -153,13 +153,13 @@ def _place(slug: str) -> EventContainer:
 @cached_for_visitors
 def show_comments(slug: str) -> ResponseReturnValue:
     """Show the comments, page by page or what is new; no sign-in is needed."""
-    place = _place(slug)
-    return thread_page.show(place, place.thread())
+    container = _container(slug)
+    return thread_page.show(container, container.thread())
 
 
 comments.mount(
     comments_bp,
     "event",
-    _place,
+    _container,
     _l("Comments are closed. Only hosts and moderators can write here."),
 )

@@ -216,7 +216,7 @@ def _keep(event: Event, chance: random.Random, shots: int, name: str, text: str)
     """Upload files by the host, and one by an attendee."""
     event.file_uploaders = BY_PEOPLE
     event.file_viewers = FOR_ALL if event.group is None else FOR_PEOPLE
-    taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(shots)]
+    taken = [uploads.take(landscape(chance), f"IMG_{4100 + number}.png") for number in range(shots)]
     taken.append(uploads.take(text.encode(), name))
     uploads.add(event, event.owner, taken, ROOM)
     coming = (

@@ -53,7 +53,7 @@ def accessibility() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """List the legal pages, and which are still drafts."""
     return render_page(
-        "privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.published_pages()
+        "privacy/site_pages.html", pages=PAGES, titles=TITLES, published=reads.published_pages()
     )
 
 

@@ -13,7 +13,7 @@ from ..comments import VoteContainer
 bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
 
 
-def _place(slug: str) -> VoteContainer:
+def _container(slug: str) -> VoteContainer:
     return VoteContainer(access.vote_for(current_user, slug))
 
 
@@ -21,8 +21,8 @@ def _place(slug: str) -> VoteContainer:
 @permission("vote:view")
 def show(slug: str) -> ResponseReturnValue:
     """Show the comments, a page at a time or what is new."""
-    place = _place(slug)
-    return thread_page.show(place, place.thread())
+    container = _container(slug)
+    return thread_page.show(container, container.thread())
 
 
-comments.mount(bp, "vote", _place, _l("Comments closed. Only moderators can still write here."))
+comments.mount(bp, "vote", _container, _l("Comments closed. Only moderators can still write here."))

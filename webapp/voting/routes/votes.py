@@ -207,7 +207,7 @@ def _who_is_here(vote: Vote) -> presence.Here | None:
 
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
     """Render a vote's page for the reader, or the requested fragment."""
-    standing = reads.voter_state(current_user, vote)
+    voter_state = reads.voter_state(current_user, vote)
     fragment = wanted_fragment()
     sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
     return render_page(
@@ -215,7 +215,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         PARTS,
         status=status,
         vote=vote,
-        standing=standing,
+        voter_state=voter_state,
         result_now=lambda: result_views.result_for(
             current_user, vote
         ),  # counted only for the fragment that shows it
@@ -224,7 +224,8 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         marks=ballot_fields,
         terms=quorum_text,
         method=METHODS[vote.kind],
-        form=form or (BallotForm(vote, standing.ballot) if fragment in (None, "ballot") else None),
+        form=form
+        or (BallotForm(vote, voter_state.ballot) if fragment in (None, "ballot") else None),
         just_cast=sent and form is None,
         here=_who_is_here(vote) if fragment is None else None,
         may_hide=bool(actor().is_admin) and vote.author_id != actor().id,
@@ -235,7 +236,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         if vote.is_secret and vote.opened_at is not None and fragment in (None, "results")
         else "",
         **parts(vote, current_user),
-        **(beside(vote, current_user, standing.may_edit) if fragment is None else {}),
+        **(beside(vote, current_user, voter_state.may_edit) if fragment is None else {}),
     )
 
 
