@@ -1,5 +1,5 @@
 // One stream per browser: the visible tab that holds the lock listens, the others hear it over a channel.
-// A page hears what was signalled since it was asked for: the stream is told the page's age.
+// A page hears what was signalled since it was requested: the stream is told the page's age.
 const {live = "", livePoll = 20000, liveRest = 15000} = document.body.dataset;
 const topics = live.split(" ").filter(Boolean);
 const SLOW = 2000;   // an opening that takes longer may have missed something; the server adds a second more
@@ -10,7 +10,7 @@ const [{type} = {}] = performance.getEntriesByType("navigation");
 let missed = type === "back_forward";   // the page may be an older copy
 let sent = false;   // a form is on its way, and its answer says what became of it: such as that one is signed out
 addEventListener("submit", event => { sent = !event.defaultPrevented; });
-let fresh = 0, stay = null, asked, rest;
+let fresh = 0, stay = null, requestedAt, rest;
 
 const tell = name => document.hidden ? missed = true : document.body.dispatchEvent(new CustomEvent(name));
 const say = what => { channel.postMessage(what); hear(what); };
@@ -39,7 +39,7 @@ async function lead() {
   const {signal} = stay;
   let current, next, timer, heard = [];
   let since = Infinity;   // from when on some page waits for what it may have missed
-  let failed = performance.now() - asked > 500 ? 1 : 0;   // taken over: something may be missed
+  let failed = performance.now() - requestedAt > 500 ? 1 : 0;   // taken over: something may be missed
   async function open(age = 0) {
     since = Math.min(since, performance.now() - age);
     clearTimeout(timer);
@@ -76,7 +76,7 @@ function join() {
   if (missed) refresh();
   if (stay || !topics.length) return;
   stay = new AbortController();
-  asked = performance.now();
+  requestedAt = performance.now();
   for (const topic of topics) hold("live/" + topic, "shared", stay);
   hold("live", "exclusive", stay, lead);
   navigator.locks.query().then(() => channel.postMessage({age: age()}));

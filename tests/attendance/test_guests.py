@@ -213,7 +213,9 @@ def test_lists_show_guests_by_name_with_a_label(ana, ben):
     ]
     assert (shown.people.someone, shown.people.coming) == (1, 2)
     assert [who.name for who in all_of_them.people.named] == ["Gil", "Kim"]
-    assert [(party.name, party.is_guest) for party in all_of_them.queue.parties] == [("Lou", True)]
+    assert [(party.name, party.is_guest) for party in all_of_them.waitlist.parties] == [
+        ("Lou", True)
+    ]
 
 
 def test_closing_an_event_removes_its_guests(ana, ben):

@@ -56,8 +56,11 @@ def test_a_split_party_keeps_its_seat_takes_the_free_one_and_waits_for_the_rest(
     assert (full.seats_taken, full.waiting_count) == (3, 2)
     assert [reads.position_of(full, rsvps.of(full, who)) for who in (ben, ana)] == [1, 2]
     mine = reads.answers_to(full, ben)
-    assert [(party.party, party.is_rest) for party in mine.queue.parties] == [(1, True), (1, False)]
-    assert mine.queue.mine == 1
+    assert [(party.party, party.is_rest) for party in mine.waitlist.parties] == [
+        (1, True),
+        (1, False),
+    ]
+    assert mine.waitlist.mine == 1
 
     rsvps.withdraw(full, by=cem)
     db.session.commit()

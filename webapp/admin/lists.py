@@ -32,8 +32,8 @@ def groups(words: str, show: str, cursor: Cursor | None) -> KeysetPage:
         query = query.where(Group.settings_before_hiding.is_not(None))
     if words:
         query = query.where(search.find(Group, search.parse_terms(words, "")).condition)
-    stretch = keyset_page(query, Group.created_at, Group.id, cursor, SIZE, latest_first=True)
-    return stretch._replace(items=[row.Group for row in stretch.items])
+    listing = keyset_page(query, Group.created_at, Group.id, cursor, SIZE, latest_first=True)
+    return listing._replace(items=[row.Group for row in listing.items])
 
 
 def secret_count() -> int:
@@ -57,10 +57,10 @@ def events(user: Any, words: str, show: str, cursor: Cursor | None) -> KeysetPag
     )
     if words:
         query = query.where(search.find(Event, search.parse_terms(words, "")).condition)
-    stretch = keyset_page(
+    listing = keyset_page(
         query, Event.starts_at, Event.id, cursor, SIZE, latest_first=True, among=sa.select(Event)
     )
-    return stretch._replace(items=[row.Event for row in stretch.items])
+    return listing._replace(items=[row.Event for row in listing.items])
 
 
 def votes(cursor: Cursor | None) -> KeysetPage:

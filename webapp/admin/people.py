@@ -57,10 +57,10 @@ def listed(wanted: PeopleSearch, cursor: Cursor | None) -> KeysetPage:
     for word in folded(wanted.words.lstrip("@")).split() if email is None else []:
         fitting = fitting.where(User.search_text.like(like_pattern(word), escape="\\"))
     among = sa.select(User) if wanted.words and email is None else None
-    stretch = keyset_page(
+    listing = keyset_page(
         fitting, User.created_at, User.id, cursor, SIZE, latest_first=True, among=among
     )
-    return stretch._replace(items=[row.User for row in stretch.items])
+    return listing._replace(items=[row.User for row in listing.items])
 
 
 def counts_of(person: User) -> PersonCounts:

@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
         attendee=partial(_attendee, line),
         attendee_face=_face,
         event_attendees=cached_macro(app, "events/_attendees.html", "attendees", 1000),
-        event_queue=cached_macro(app, "events/_queue.html", "waiting", 1000),
+        event_waitlist=cached_macro(app, "events/_waitlist.html", "waiting", 1000),
         usual_answer_form=cached_macro(app, "events/_answer_form.html", "usual", 1000),
     )
     moderation.MORE_WORDS["attendance"] = form.words_of

@@ -180,19 +180,19 @@ def listed(
         order = Event.starts_at.desc() if wanted.past else Event.starts_at
         some = looking.in_time(_some().where(looking.fits))
         fitting = fitting.add_columns(_counted(some.order_by(order)))
-    stretch = keyset_page(
+    listing = keyset_page(
         fitting, Event.starts_at, Event.id, cursor, SIZE, latest_first=wanted.past, among=among
     )
-    return _numbered(stretch, page if cursor else 1)
+    return _numbered(listing, page if cursor else 1)
 
 
-def _numbered(stretch: KeysetPage, page: int) -> KeysetPage:
+def _numbered(listing: KeysetPage, page: int) -> KeysetPage:
     """Convert the page's events to rows, and add the total if it was counted."""
-    total = getattr(stretch.items[0], "total", None) if stretch.items else None
-    numbered = stretch.numbered(
+    total = getattr(listing.items[0], "total", None) if listing.items else None
+    numbered = listing.numbered(
         page, min(total, MOST) if total else None, bool(total and total > MOST)
     )
-    return numbered._replace(items=[row_of(event) for event in stretch.items])
+    return numbered._replace(items=[row_of(event) for event in listing.items])
 
 
 @cached_statement

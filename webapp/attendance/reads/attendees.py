@@ -132,8 +132,8 @@ def going_to(
     ]
     query = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
     query = query.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
-    stretch = keyset_page(query, Rsvp.answered_at, Rsvp.id, cursor, GOING_A_PAGE)
-    numbered = stretch.numbered(
-        page if cursor else 1, stretch.items[0].total if stretch.items else 0
+    listing = keyset_page(query, Rsvp.answered_at, Rsvp.id, cursor, GOING_A_PAGE)
+    numbered = listing.numbered(
+        page if cursor else 1, listing.items[0].total if listing.items else 0
     )
-    return numbered._replace(items=[person_of(row, hosts) for row in stretch.items])
+    return numbered._replace(items=[person_of(row, hosts) for row in listing.items])

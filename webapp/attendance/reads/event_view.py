@@ -41,8 +41,8 @@ class EventView:
     closed: str | None
     allows_guests: bool
     people: People | None
-    queue: WaitlistView
-    sees_queue_names: bool
+    waitlist: WaitlistView
+    sees_waitlist_names: bool
     online_url: str
     #: Prefix of the paths that the answer's forms post to.
     answers_at: str
@@ -107,8 +107,8 @@ def view_for(user: Any, event: Event) -> EventView:
         closed=closed,
         allows_guests=closed is None and access.allows_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
-        queue=line,
-        sees_queue_names=names,
+        waitlist=line,
+        sees_waitlist_names=names,
         online_url=event.online_url if "event:see_online_url" in may else "",
         answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),

@@ -84,7 +84,7 @@ def save(
 
 def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
     """Replace the party's picks and move the places it holds to them."""
-    if row.is_queued or row.holds_seats:
+    if row.is_on_waitlist or row.holds_seats:
         waitlist.log(event, "picked", row)
     if row.holds_seats:
         option_capacity.take(row.picks, -row.party)

@@ -49,14 +49,14 @@ def show(slug: str) -> ResponseReturnValue:
 
 @bp.get("/queue")
 @permission("event:edit")
-def queue(slug: str) -> ResponseReturnValue:
+def waitlist(slug: str) -> ResponseReturnValue:
     """Show the waiting list in order, and its log, page by page."""
     event = access.event_to(current_user, "event:edit", slug)
     return render_page(
-        "events/manage/queue.html",
-        {"queue-log": "events/manage/_queue_log.html"},
+        "events/manage/waitlist.html",
+        {"waitlist-log": "events/manage/_waitlist_log.html"},
         event=event,
-        waiting=answers_to(event, None, sees_all=True).queue,
+        waiting=answers_to(event, None, sees_all=True).waitlist,
         log=overview.log_of(event, page_number()),
         step_in_words=step_in_words,
     )

@@ -204,7 +204,7 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
 ROWS[Event] = Rsvp, Rsvp.event_id
 
 
-def queued(row: Any = None) -> sa.ColumnElement[bool]:
+def on_waitlist(row: Any = None) -> sa.ColumnElement[bool]:
     """Return the condition on Rsvp, an alias of it, or Booking: it is on the waiting list.
 
     An offered seat has left it.
@@ -278,6 +278,6 @@ def in_order(owner: WaitlistOwner) -> sa.Select[Any]:
     model = rows_of(owner)
     return (
         sa.select(model)
-        .where(is_at(owner), queued(model), model.declined_offer.is_(False))
+        .where(is_at(owner), on_waitlist(model), model.declined_offer.is_(False))
         .order_by(model.position)
     )

@@ -240,7 +240,7 @@ def _is_older(row: Rsvp, state: str, said_at: datetime) -> bool:
     """
     return (
         not row.holds_seats
-        and not row.is_queued
+        and not row.is_on_waitlist
         and row.state != state
         and row.answered_at < said_at
     )
