@@ -32,8 +32,8 @@ def index(slug: str) -> ResponseReturnValue:
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     shown["some_fit"] = any(waitlist.has_room(event, row.party, row) for row in shown["asking"])
     return render_page(
-        "events/manage/approvals.html",
-        {"approvals": "events/manage/_approvals.html"},
+        "attendance/manage/approvals.html",
+        {"approvals": "attendance/manage/_approvals.html"},
         event=event,
         **shown,
     )

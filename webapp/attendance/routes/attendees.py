@@ -34,8 +34,8 @@ def index(slug: str) -> ResponseReturnValue:
     """List answers under one tab, page by page."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     return render_page(
-        "events/manage/attendees.html",
-        {"attendees": "events/manage/_attendees.html"},
+        "attendance/manage/attendees.html",
+        {"attendees": "attendance/manage/_attendees.html"},
         **_listed(event),
     )
 
@@ -124,8 +124,8 @@ def list_going(slug: str) -> ResponseReturnValue:
     sees_all = access.can(current_user, "event:see_waiting_names", event)
     page = attendees.going_to(event, actor(), hosts, sees_all, cursor, page_number())
     return render_page(
-        "events/people.html",
-        {"going": "events/_going.html"},
+        "attendance/people.html",
+        {"going": "attendance/_going.html"},
         reader_id=actor().id,
         event=event,
         page=page,

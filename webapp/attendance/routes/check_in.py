@@ -26,9 +26,9 @@ from ..reads import check_in as reads
 
 bp = Blueprint("check_in", __name__, url_prefix="/events/<slug>/manage/check-in")
 PARTS = {
-    "check-in": "events/manage/_check_in.html",
-    "check-in-found": "events/manage/_check_in_found.html",
-    "check-in-count": "events/manage/_check_in_count.html",
+    "check-in": "attendance/manage/_check_in.html",
+    "check-in-found": "attendance/manage/_check_in_found.html",
+    "check-in-count": "attendance/manage/_check_in_count.html",
 }
 
 
@@ -99,7 +99,7 @@ def sheet(slug: str) -> ResponseReturnValue:
     """Show a list of everyone expected, to print for check-in without a connection."""
     event = access.event_to(current_user, "event:check_in", slug)
     shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
-    return render_page("events/manage/check_in_list.html", event=event, **shown)
+    return render_page("attendance/manage/check_in_list.html", event=event, **shown)
 
 
 def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PartyForm) -> None:
@@ -149,7 +149,9 @@ def _page(
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
     shown |= {"last_step": check_in.last_event(row) if row is not None else None}
     shown |= {"unexpected": check_in.why_unexpected, "price_in_words": price_in_words}
-    return with_camera(render_page("events/manage/check_in.html", PARTS, status=status, **shown))
+    return with_camera(
+        render_page("attendance/manage/check_in.html", PARTS, status=status, **shown)
+    )
 
 
 def _id(text: str) -> UUID | None:

@@ -32,8 +32,8 @@ def show(slug: str) -> ResponseReturnValue:
     now, figures = clock.now(), overview.status_of(event)
     menu = management.menu(current_user, event, is_overview=True)
     return render_page(
-        "events/manage/show.html",
-        {"overview": "events/manage/_overview.html"},
+        "attendance/manage/show.html",
+        {"overview": "attendance/manage/_overview.html"},
         event=event,
         state=status.state_of(event, now),
         menu=menu,
@@ -53,8 +53,8 @@ def waitlist(slug: str) -> ResponseReturnValue:
     """Show the waiting list in order, and its log, page by page."""
     event = access.event_to(current_user, "event:edit", slug)
     return render_page(
-        "events/manage/waitlist.html",
-        {"waitlist-log": "events/manage/_waitlist_log.html"},
+        "attendance/manage/waitlist.html",
+        {"waitlist-log": "attendance/manage/_waitlist_log.html"},
         event=event,
         waiting=answers_to(event, None, sees_all=True).waitlist,
         log=overview.log_of(event, page_number()),

@@ -72,7 +72,7 @@ def index(slug: str) -> ResponseReturnValue:
         "least": feedback.LEAST,
         "words_for": reads.words_for,
     }
-    return render_page("events/manage/feedback.html", event=event, **shown)
+    return render_page("attendance/manage/feedback.html", event=event, **shown)
 
 
 def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
@@ -105,4 +105,4 @@ def _page(
         form = FeedbackForm(event, earlier, formdata=None)
     shown: dict[str, Any] = {"refusal": refusal, "earlier": earlier, "form": form, "back": back}
     shown["until"] = event.ends_at + feedback.LASTS
-    return render_page("events/feedback.html", status=status, event=event, **shown)
+    return render_page("attendance/feedback.html", status=status, event=event, **shown)

@@ -24,7 +24,7 @@ from ..reads import event_view
 from ..reads.guests import data_of
 
 bp = Blueprint("guest_pages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>")
-PARTS = {"rsvp": "events/_rsvp.html"}
+PARTS = {"rsvp": "attendance/_rsvp.html"}
 
 
 @bp.get("")

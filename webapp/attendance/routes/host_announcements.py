@@ -43,7 +43,7 @@ def index(slug: str) -> ResponseReturnValue:
     }
     shown["news_in_words"] = notice_in_words
     return render_page(
-        "events/manage/announcements.html", {"told": "events/manage/_notices.html"}, **shown
+        "attendance/manage/announcements.html", {"told": "attendance/manage/_notices.html"}, **shown
     )
 
 
@@ -134,5 +134,5 @@ def _page(
     )
     shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
     return render_page(
-        "events/manage/announcement.html", status=status, invalid=status != 200, **shown
+        "attendance/manage/announcement.html", status=status, invalid=status != 200, **shown
     )

@@ -26,7 +26,7 @@ def _ticket_list(event: Event, form: TicketForm, status: int = 200) -> ResponseR
         "most": tickets.MOST,
     }
     return render_page(
-        "events/manage/tickets.html", status=status, price_in_words=price_in_words, **shown
+        "attendance/manage/tickets.html", status=status, price_in_words=price_in_words, **shown
     )
 
 
@@ -34,7 +34,7 @@ def _ticket_page(
     event: Event, ticket: EventOption, form: TicketForm, status: int = 200
 ) -> ResponseReturnValue:
     return render_page(
-        "events/manage/ticket.html", status=status, event=event, ticket=ticket, form=form
+        "attendance/manage/ticket.html", status=status, event=event, ticket=ticket, form=form
     )
 
 
@@ -60,14 +60,14 @@ def _question_list(event: Event, form: EventQuestionForm, status: int = 200) -> 
         "registration": registration_form(event),
         "most": questions.MOST,
     }
-    return render_page("events/manage/questions.html", status=status, **shown)
+    return render_page("attendance/manage/questions.html", status=status, **shown)
 
 
 def _question_page(
     event: Event, question: EventQuestion, form: EventQuestionForm, status: int = 200
 ) -> ResponseReturnValue:
     return render_page(
-        "events/manage/question.html", status=status, event=event, question=question, form=form
+        "attendance/manage/question.html", status=status, event=event, question=question, form=form
     )
 
 

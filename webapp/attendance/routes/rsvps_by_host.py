@@ -92,7 +92,7 @@ def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnVa
         "closed": rsvps.closed_because(event, to_hosts=True),
     }
     return render_page(
-        "events/manage/answers.html", status=status, rows=answers.hosted(event), **shown
+        "attendance/manage/answers.html", status=status, rows=answers.hosted(event), **shown
     )
 
 
@@ -104,4 +104,4 @@ def _one(event: Event, row: Rsvp, form: HostedForm, status: int = 200) -> Respon
         "standing_of": status_in_words,
     }
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
-    return render_page("events/manage/answer.html", status=status, **shown)
+    return render_page("attendance/manage/answer.html", status=status, **shown)

@@ -48,4 +48,4 @@ def _ticket(event: Event, who: Any, back: str) -> ResponseReturnValue:
     if row is not None and row.state == GOING and not event.is_cancelled:
         shown["code"] = ticket_codes.code_of(row.id)
         shown["drawing"] = ticket_codes.qr_svg(event, shown["code"])
-    return render_page("events/ticket.html", **shown)
+    return render_page("attendance/ticket.html", **shown)

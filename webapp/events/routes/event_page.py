@@ -42,10 +42,10 @@ WORDS = {
 }
 PARTS = {
     "announcement": "events/_announcement.html",
-    "rsvp": "events/_rsvp.html",
-    "people": "events/_people.html",
+    "rsvp": "attendance/_rsvp.html",
+    "people": "attendance/_people.html",
     "votes": "events/_votes.html",
-    "help": "events/_help.html",
+    "help": "volunteering/_help.html",
 }
 #: Fragments only for people who are signed in.
 WHO_IS_HERE = {"here": "people/_here.html"}
