@@ -209,18 +209,18 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
         limit = percent(outcome.quota, whole)
     else:
         whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
-    sentences = _happened(question, outcome, number - 1)
+    texts = _happened(question, outcome, number - 1)
     part = shares_in_stage(question.rules, outcome, stage, within, whole)
     bars = [_bar(question, outcome, stage, one, whole, part, number) for one in within]
-    return StageFigure(_("Round %(number)s", number=number), sentences, bars, limit)
+    return StageFigure(_("Round %(number)s", number=number), texts, bars, limit)
 
 
 def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
-    """What happened in this stage, in sentences."""
+    """What happened in this stage, in texts."""
     stage = outcome.stages[at]
     option = question.title(stage.option) if stage.option else ""
     if stage.action == EXCLUSION:
-        sentences = [
+        texts = [
             _(
                 "%(option)s has the fewest votes and drops out. %(moves)s",
                 option=option,
@@ -228,7 +228,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
             )
         ]
     elif stage.action == SURPLUS:
-        sentences = [
+        texts = [
             _(
                 "The surplus of %(option)s above the quota moves on. %(moves)s",
                 option=option,
@@ -236,21 +236,17 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
             )
         ]
     else:
-        sentences = [_("Each ballot counts for its first choice.")]
+        texts = [_("Each ballot counts for its first choice.")]
     if outcome.kind == STV:
         elected = (
             _("%(option)s is elected.")
             if outcome.winners and question.is_counted
             else _("%(option)s would be elected.")
         )
-        return sentences + [
-            elected % {"option": question.title(number)} for number in stage.elected
-        ]
+        return texts + [elected % {"option": question.title(number)} for number in stage.elected]
     if at == len(outcome.stages) - 1 and outcome.leaders:
-        sentences.append(
-            _("%(option)s has more than half.", option=question.title(outcome.leaders[0]))
-        )
-    return sentences
+        texts.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
+    return texts
 
 
 def _moves(question: VoteQuestion, stage: Counted) -> str:
