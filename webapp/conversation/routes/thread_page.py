@@ -291,7 +291,7 @@ class CommentsBlock(NamedTuple):
     """The newest comments as someone may read them, and whether they may write."""
 
     thread: Thread
-    place: Container
+    container: Container
     posts: list[Any]
     can_reply: bool
     moderates: bool
