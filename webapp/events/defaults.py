@@ -8,10 +8,9 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..core.observability import audit
 from ..core.time import time_zones
-from ..groups import memberships
 from ..groups.models import Group
+from ..groups.permissions import save_defaults
 from .event_input import EventInput
 from .models import EVERYONE, GROUP, LINK, EventDefault
 
@@ -34,15 +33,8 @@ def of(group: Group | None) -> EventDefault | None:
 
 def save(group: Group, by: User, **values: Any) -> None:
     """Save the group's defaults for new events; existing events stay as they are."""
-    group = memberships.hold(group)
-    row = of(group)
-    if row is None:
-        row = EventDefault(group_id=group.id)
-        db.session.add(row)
-    for name in NAMES:
-        setattr(row, name, values[name])
-    audit.record("event_default.changed", by=by, subject=group)
-    db.session.flush()
+    chosen = {name: values[name] for name in NAMES}
+    save_defaults(EventDefault, "event_default.changed", group, by, chosen)
 
 
 def form_values(default: EventDefault | None) -> dict[str, Any]:

@@ -42,8 +42,7 @@ from ..planning.plan import OWN, VotePlan, planned, spans_of, stamp
 from ..results import quorum_text
 from ..tally.rules import KINDS, PROPOSAL
 from . import initial as entered_as
-from .electorate import ELECTORATES, LEAVERS, ROLLS
-from .fields import DatesField, Lasts, MeasureField, ShareField, spans
+from .fields import ELECTORATES, LEAVERS, ROLLS, DatesField, Lasts, MeasureField, ShareField, spans
 
 SHOWN = [
     (ALWAYS, _l("Always")),

@@ -21,7 +21,7 @@ from ...core.jobs import fan_out
 from ...groups.access import require as require_in_group
 from .. import access
 from ..electorate import electorates, invitees, reminders, roll
-from ..forms.electorate import InviteesForm
+from ..forms.managing import InviteesForm
 from ..forms.votes import JOIN, ONLY
 from ..models import INVITED, Vote
 from ..planning.lifecycle import NobodyElse

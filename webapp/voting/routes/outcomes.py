@@ -16,7 +16,7 @@ from ...core.http.permissions import actor, permission
 from ...core.http.submit import submitted
 from .. import access
 from ..ballots import ballot_fields
-from ..forms.outcomes import StatementForm
+from ..forms.managing import StatementForm
 from ..models import Statement, Vote
 from ..results import outcomes, schedule_event
 

@@ -1,14 +1,15 @@
-"""The lists of votes, a vote's page, and its form."""
+"""The lists of votes, a vote's page with its comments, and its form."""
 
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts import loader
-from ...conversation.routes.thread_page import comments_block
+from ...conversation.routes import comments, thread_page
 from ...core.db import idempotency
 from ...core.extensions import db
 from ...core.http.errors import UserError
@@ -59,7 +60,7 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
 
 def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
     """Return what only the whole page shows: the discussion, and what an organizer can do now."""
-    shown: dict[str, Any] = {"talk": comments_block(VoteContainer(vote), user)}
+    shown: dict[str, Any] = {"talk": thread_page.comments_block(VoteContainer(vote), user)}
     if may_edit:
         shown |= {
             "may_invite": invitees.may_change(vote),
@@ -331,3 +332,23 @@ def _form_page(
         marks=ballot_fields,
         **shown,
     )
+
+
+comments_bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
+
+
+def _container(slug: str) -> VoteContainer:
+    return VoteContainer(access.vote_for(current_user, slug))
+
+
+@comments_bp.get("", endpoint="show")
+@permission("vote:view")
+def show_comments(slug: str) -> ResponseReturnValue:
+    """Show the comments, a page at a time or what is new."""
+    container = _container(slug)
+    return thread_page.show(container, container.thread())
+
+
+comments.mount(
+    comments_bp, "vote", _container, _l("Comments closed. Only moderators can still write here.")
+)
