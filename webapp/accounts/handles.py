@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from ..core.db import session
+from ..core.db import base
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
@@ -204,7 +204,7 @@ def _refuse(handle: str, is_free: bool) -> None:
 
 def _free_like(handle: str) -> str:
     stem = handle[: MOST - 6].strip("-") or "member"
-    for ending in (*map(str, range(2, 10)), session.random_suffix()):
+    for ending in (*map(str, range(2, 10)), base.random_suffix()):
         if _is_free(f"{stem}-{ending}"):
             break
     return f"{stem}-{ending}"

@@ -14,7 +14,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..accounts.models import User
 from ..attendance import waitlist
-from ..core.db.session import new_id, one_or_404
+from ..core.db.base import new_id
+from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock, time_zones

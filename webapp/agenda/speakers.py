@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.storage import pictures

@@ -16,7 +16,8 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import i18n
-from ..core.db.session import POPULATE_EXISTING, locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock

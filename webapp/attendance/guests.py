@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db import session
-from ..core.db.session import POPULATE_EXISTING, locked, new_id
+from ..core.db import base
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.time import clock
@@ -74,7 +75,7 @@ def _note(event: Event, newcomer: NewGuest) -> None:
     }
     values |= {"zone": newcomer.zone, "locale": newcomer.locale, "created_at": clock.now()}
     noted = dialect.insert(Guest).values(
-        id=new_id(), event_id=event.id, email=newcomer.email, nonce=session.nonce(), **values
+        id=new_id(), event_id=event.id, email=newcomer.email, nonce=base.nonce(), **values
     )
     stays = Guest.confirmed_at.is_not(None)
     kept = {

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core.db.session import locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit

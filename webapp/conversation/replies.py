@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.jobs import fan_out

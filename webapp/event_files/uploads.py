@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..attendance import rsvps
-from ..core.db.session import locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit

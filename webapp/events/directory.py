@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..core.db.base import UtcDateTime
 from ..core.db.keyset import Cursor, KeysetPage, first_page, keyset_page
-from ..core.db.session import UtcDateTime, cached_statement
+from ..core.db.session import cached_statement
 from ..core.text import search
 from ..core.time import clock, time_zones
 from ..groups.access import roles_of

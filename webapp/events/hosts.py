@@ -17,7 +17,8 @@ from ..accounts import blocks
 from ..accounts import reads as accounts
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db.session import locked, new_id, one_or_404
+from ..core.db.base import new_id
+from ..core.db.session import locked, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit

@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
 from ..core import hooks, live
-from ..core.db import session
-from ..core.db.session import locked, new_id
+from ..core.db import base
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -189,7 +190,7 @@ def _settle(group: Group, new_slug: str) -> None:
     """Save the group with the slug, or with a suffix if it is taken, even by someone who was just
     faster.
     """
-    for slug in (new_slug, f"{new_slug}-{session.random_suffix()}"):
+    for slug in (new_slug, f"{new_slug}-{base.random_suffix()}"):
         if _is_taken(slug):
             continue
         try:

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from ..accounts import blocks
 from ..accounts.models import User
 from ..core import live
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..mail import outbox
 from . import preferences

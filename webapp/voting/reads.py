@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core.db.session import UtcDateTime, fetch_columns
+from ..core.db.base import UtcDateTime
+from ..core.db.session import fetch_columns
 from ..core.extensions import db
 from ..core.http.pages import Page
 from ..core.i18n import cached_text, soon

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import site_settings
-from ...core.db.session import new_id
+from ...core.db.base import new_id
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import selectinload
 
 from ...core import i18n
-from ...core.db.session import parse_uuid
+from ...core.db.base import parse_uuid
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.time import clock

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...core.db.session import POPULATE_EXISTING, new_id
+from ...core.db.base import new_id
+from ...core.db.session import POPULATE_EXISTING
 from ...core.extensions import db
 from ...core.observability import audit
 from ...events import notices

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db.session import Entity, foreign_key
+from ..db.base import Entity, foreign_key
 from ..extensions import db
 from ..time import clock
 from . import batches

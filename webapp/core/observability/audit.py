@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from flask import has_request_context
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..db.base import Entity
 from ..db.keyset import Cursor, KeysetPage, keyset_page
-from ..db.session import Entity
 from ..extensions import db
 from ..http import client_address
 from ..time import clock

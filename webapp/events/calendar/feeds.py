@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core.db.session import UtcDateTime
+from ...core.db.base import UtcDateTime
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups.models import Group

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core.db import session
-from ...core.db.session import Entity, foreign_key
+from ...core.db import base
+from ...core.db.base import Entity, foreign_key
 from ...core.extensions import db
 from ...groups.models import Group, Membership
 from .change_notice import EventInvitation
@@ -62,7 +62,7 @@ class CalendarFeed(Entity, db.Model):
 
     user_id: Mapped[uuid.UUID] = foreign_key("user.id")
     group_id: Mapped[uuid.UUID | None] = foreign_key("group.id", index=True)
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
     read_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(sa.String(32), default="")
     changed_at: Mapped[datetime | None]
@@ -72,4 +72,4 @@ class CalendarFeed(Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Give the feed a new link; the old one stops working."""
-        self.nonce = session.nonce()
+        self.nonce = base.nonce()

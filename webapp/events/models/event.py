@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core.db.session import Entity, foreign_key, one_of
+from ...core.db.base import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.storage.pictures import picture_column
 from ...core.text import search

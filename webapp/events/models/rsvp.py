@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, vali
 from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
-from ...core.db import session as ids
-from ...core.db.session import Entity, foreign_key, one_of
+from ...core.db import base as ids
+from ...core.db.base import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.text.strings import folded
 from ...core.time import clock

@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ...core.db.session import locked, new_id
+from ...core.db.base import new_id
+from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.jobs import fan_out
