@@ -106,9 +106,9 @@ def refuse_confirmed(handle: str) -> None:
 
 def propose(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
     """Return a free handle made of both names."""
-    wanted = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
+    handle = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
     return (
-        wanted if problem(wanted) is None and _is_free(wanted, to_sign_up) else _free_like(wanted)
+        handle if problem(handle) is None and _is_free(handle, to_sign_up) else _free_like(handle)
     )
 
 

@@ -100,11 +100,11 @@ def fetch_all(
     """Fetch these feeds in parallel, within the time for one."""
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="news") as threads:
         return list(
-            zip(held, threads.map(partial(_asked, guard=guard, agent=agent), held), strict=True)
+            zip(held, threads.map(partial(_fetched, guard=guard, agent=agent), held), strict=True)
         )
 
 
-def _asked(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchError:
+def _fetched(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchError:
     """Follow a page to its feed, but only before the first successful fetch.
 
     A feed replaced by a page must not silently become another feed. An unexpected error affects

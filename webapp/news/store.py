@@ -88,7 +88,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
     listed = set()
     for place, entry in enumerate(feed.entries):
         key = _key_of(entry)
-        values = _said(entry, feed.base)
+        values = _values_of(entry, feed.base)
         if key in listed or not values["title"]:
             continue
         listed.add(key)
@@ -113,7 +113,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
     db.session.flush()
 
 
-def _said(entry: FeedEntry, base: str) -> dict[str, str]:
+def _values_of(entry: FeedEntry, base: str) -> dict[str, str]:
     """An item's columns; without a title, its first words are the title."""
     body = sanitizer.clean(entry.html, entry.url or base)
     text = sanitizer.words(body, sanitizer.LONGEST)

@@ -25,7 +25,7 @@ SIZE = 50
 @admins_may("site:audit")
 def index() -> ResponseReturnValue:
     """List what was done, latest first, with filters."""
-    asked, sought = _asked()
+    filters, sought = _filters_from_request()
     listing = audit.keyset_page_of(sought, requested_cursor(), SIZE) if sought else None
     rows = listing.items if listing else []
     persons = {row.actor_id for row in rows} | {
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     return render_page(
         "admin/audit.html",
         {"audit": "admin/_audit.html"},
-        asked=asked,
+        filters=filters,
         listing=listing,
         acts=audit_labels,
         people=people.by_ids(persons - {None}),
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
+def _filters_from_request() -> tuple[dict[str, str], audit.AuditFilter | None]:
     """Return the form's values and the filter; the filter is None if a person wasn't found."""
     typed = {
         name: request.args.get(name, "").strip()[:60]

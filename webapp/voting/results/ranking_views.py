@@ -179,7 +179,7 @@ def _cells(outcome: Outcome, number: int, out: int | None) -> list[TableCell]:
     return (
         cells
         if not gone
-        else [*cells, TableCell("", _("out")), *[TableCell(_("out"), kind="said")] * (gone - 1)]
+        else [*cells, TableCell("", _("out")), *[TableCell(_("out"), kind="sr")] * (gone - 1)]
     )
 
 

@@ -113,7 +113,7 @@ class ResultView(NamedTuple):
 
 def view_of(question: VoteQuestion, outcome: Outcome) -> ResultView:
     """Return the result as text, bars and tables."""
-    finding, facts = findings.finding(question, outcome), _asked(question, outcome)
+    finding, facts = findings.finding(question, outcome), _facts(question, outcome)
     return ResultView(
         finding, facts, _sections(question, outcome), _tie_sentences(question, outcome)
     )
@@ -134,7 +134,7 @@ def _tie_sentences(question: VoteQuestion, outcome: Outcome) -> list[str]:
     return provisional(outcome) if not question.rules.seed else []
 
 
-def _asked(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
+def _facts(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
     asked = []
     if outcome.quorum is not None:
         came = {"needed": outcome.quorum, "roll": question.rules.roll, "cast": outcome.cast}

@@ -217,7 +217,7 @@ def import_ballots(vote: Vote, ballots: Sequence[Ballot]) -> None:
     if option is None or event is None:
         return
     for ballot in ballots:
-        state = BECOMES.get(_said(ballot.choice, option))
+        state = BECOMES.get(_mark_for(ballot.choice, option))
         if state is not None:
             _answer(event, ballot.user_id, state, ballot.changed_at)
 
@@ -246,5 +246,5 @@ def _is_older(row: Rsvp, state: str, said_at: datetime) -> bool:
     )
 
 
-def _said(choice: str, option: Option) -> str:
+def _mark_for(choice: str, option: Option) -> str:
     return choices.read(DATE, choice).get(option.number, "n")
