@@ -8,7 +8,7 @@ import click
 from alembic import context
 
 from webapp.core.db import migrations
-from webapp.core.db.session import CachedUuid, UtcDateTime
+from webapp.core.db.base import CachedUuid, UtcDateTime
 from webapp.core.extensions import db
 from webapp.core.text import search
 

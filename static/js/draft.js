@@ -28,12 +28,12 @@ function bringBack(field) {
   if (field.getAttribute("aria-invalid") || field.form.querySelector('[role="alert"]')) return;   // the page already contains the text
   const before = field.value;
   field.value = kept.text;
-  const said = field.closest("[data-draft-box]")?.querySelector("[data-draft-back]");
-  if (!said) return;
-  said.hidden = false;
-  said.querySelector("[data-draft-drop]").addEventListener("click", () => {
+  const notice = field.closest("[data-draft-box]")?.querySelector("[data-draft-back]");
+  if (!notice) return;
+  notice.hidden = false;
+  notice.querySelector("[data-draft-drop]").addEventListener("click", () => {
     field.value = before;
-    said.hidden = true;
+    notice.hidden = true;
     localStorage.removeItem(named(field));
     field.focus();
   }, {once: true});

@@ -10,7 +10,7 @@ const [{type} = {}] = performance.getEntriesByType("navigation");
 let missed = type === "back_forward";   // the page may be an older copy
 let sent = false;   // a form has been sent, and its response will say what happened, such as a sign-out
 addEventListener("submit", event => { sent = !event.defaultPrevented; });
-let fresh = 0, stay = null, asked, rest;
+let fresh = 0, stay = null, requestedAt, rest;
 
 const tell = name => document.hidden ? missed = true : document.body.dispatchEvent(new CustomEvent(name));
 const say = what => { channel.postMessage(what); hear(what); };
@@ -39,7 +39,7 @@ async function lead() {
   const {signal} = stay;
   let current, next, timer, heard = [];
   let since = Infinity;   // the earliest time from which a page may have missed signals
-  let failed = performance.now() - asked > 500 ? 1 : 0;   // taken over from another tab: signals may have been missed
+  let failed = performance.now() - requestedAt > 500 ? 1 : 0;   // taken over from another tab: signals may have been missed
   async function open(age = 0) {
     since = Math.min(since, performance.now() - age);
     clearTimeout(timer);
@@ -76,7 +76,7 @@ function join() {
   if (missed) refresh();
   if (stay || !topics.length) return;
   stay = new AbortController();
-  asked = performance.now();
+  requestedAt = performance.now();
   for (const topic of topics) hold("live/" + topic, "shared", stay);
   hold("live", "exclusive", stay, lead);
   navigator.locks.query().then(() => channel.postMessage({age: age()}));

@@ -6,7 +6,7 @@ let field, timer, asked = 0, at = -1, chosen = "";
 const list = () => document.getElementById("mentions");
 const options = () => [...list()?.querySelectorAll('[role="option"]') ?? []];
 const isOpen = () => options().length > 0 && !list().hidden;
-const told = words => { const place = field?.closest("[data-draft-box]")?.querySelector("[data-mentions-said]"); if (place) place.textContent = words; };
+const announce = words => { const status = field?.closest("[data-draft-box]")?.querySelector("[data-mentions-status]"); if (status) status.textContent = words; };
 
 function begun() {
   const {value, selectionStart, selectionEnd} = field;
@@ -17,7 +17,7 @@ function close() {
   asked++;
   if (list()) list().hidden = true;
   for (const name of ["aria-activedescendant", "aria-controls"]) field?.removeAttribute(name);
-  told("");
+  announce("");
 }
 function point(number) {
   const all = options();
@@ -33,9 +33,9 @@ async function ask(typed) {
   // an untrusted event, so that app.js shows no error
   await htmx.ajax("GET", url, {target: "#mentions", swap: "outerHTML", headers: {"HX-Target": "ul#mentions"}, event: new Event("mention")});
   if (turn !== asked || document.activeElement !== field || begun()?.[1] !== typed) return close();
-  if (!options().length) return told("");
+  if (!options().length) return announce("");
   point(0);
-  told(list().dataset.said);
+  announce(list().dataset.status);
 }
 function look() {
   clearTimeout(timer);

@@ -15,7 +15,7 @@ document.addEventListener("input", ({target}) => {
   for (const item of list.querySelectorAll("[data-rule]")) {
     const met = RULES[item.dataset.rule]?.(target.value) ?? false;
     item.classList.toggle("met", met);
-    const told = item.querySelector("[data-told]");
-    if (told) told.textContent = met ? list.dataset.met : "";
+    const result = item.querySelector("[data-result]");
+    if (result) result.textContent = met ? list.dataset.met : "";
   }
 });

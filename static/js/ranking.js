@@ -36,9 +36,9 @@ function sort(list) {
   }
 }
 function say(list, item) {
-  const said = list.parentElement.querySelector("[data-said]");
+  const status = list.parentElement.querySelector("[data-status]");
   const [place] = field(item).selectedOptions;
-  said.textContent = `${item.querySelector("label").textContent}: ${place.ariaLabel ?? place.textContent}`;
+  status.textContent = `${item.querySelector("label").textContent}: ${place.ariaLabel ?? place.textContent}`;
 }
 function done(list, item) {
   close(list);

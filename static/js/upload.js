@@ -2,14 +2,14 @@
 const form = document.querySelector("form[data-upload]");
 const input = form.elements.files;
 const refused = document.getElementById("refused");
-const said = form.dataset;
+const texts = form.dataset;
 
 // Return batches, each within the number and the size of files that one request may have.
 function turns(files) {
   const found = [[]];
   let size = 0;
   for (const file of files) {
-    if (found.at(-1).length && (found.at(-1).length >= said.atOnce || size + file.size > said.together)) {
+    if (found.at(-1).length && (found.at(-1).length >= texts.atOnce || size + file.size > texts.together)) {
       found.push([]);
       size = 0;
     }
@@ -50,8 +50,8 @@ function read(answer, files) {
   const page = new DOMParser().parseFromString(answer?.responseText ?? "", "text/html");
   const lines = [...page.querySelectorAll("#refused [data-refused]")];
   for (const line of lines) refuse(line.querySelector("b").textContent, line.textContent.slice(line.querySelector("b").textContent.length + 2));
-  const sentence = page.querySelector("main h1 + p")?.textContent ?? said.lost;
-  if (!lines.length) for (const file of files) refuse(file.name, answer?.status === 429 ? sentence : said.lost);
+  const sentence = page.querySelector("main h1 + p")?.textContent ?? texts.lost;
+  if (!lines.length) for (const file of files) refuse(file.name, answer?.status === 429 ? sentence : texts.lost);
 }
 
 form.addEventListener("submit", async (event) => {
@@ -65,8 +65,8 @@ form.addEventListener("submit", async (event) => {
   form.querySelector("[data-progress]").hidden = false;
   button.setAttribute("aria-busy", "true");
   button.disabled = true;
-  const fit = files.filter((file) => file.size <= said.most);
-  for (const file of files) if (file.size > said.most) refuse(file.name, said.tooLarge);
+  const fit = files.filter((file) => file.size <= texts.most);
+  for (const file of files) if (file.size > texts.most) refuse(file.name, texts.tooLarge);
   const whole = fit.reduce((sum, file) => sum + file.size, 0) || 1;
   let before = 0;
   for (const turn of turns(fit)) {
@@ -89,6 +89,6 @@ form.addEventListener("submit", async (event) => {
   button.disabled = false;
   form.querySelector("[data-progress]").hidden = true;
   input.value = "";
-  if (refused.hidden) location = said.done;
+  if (refused.hidden) location = texts.done;
   else refused.scrollIntoView({block: "center"});
 });

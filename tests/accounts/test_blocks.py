@@ -76,7 +76,7 @@ def writes_to_those_who_come(ana, ben):
     event = factories.event(ben)
     rsvps.answer(event, by=ana)
     messages.announce(
-        event, by=ben, subject="Boots", body="Bring some", wanted=AttendeeFilter(("going",))
+        event, by=ben, subject="Boots", body="Bring some", recipients=AttendeeFilter(("going",))
     )
     tell_everyone()
 

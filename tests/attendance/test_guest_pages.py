@@ -264,7 +264,7 @@ def test_hosts_and_attendees_see_who_is_a_guest(browser, ana, ben, event):
     people = page.page.find(id="people").get_text(" ")
     assert "Gil" in people
     assert "Guest" in people
-    assert "Kim (guest)" in page.page.find(id="queue").get_text(" ")
+    assert "Kim (guest)" in page.page.find(id="waitlist").get_text(" ")
     page = browser(ben)
     page.get("/events/eels")
     assert "Kim" not in page.text

@@ -189,9 +189,9 @@ def test_guests_see_what_attendees_see_only_while_going(ana):
     assert not access.can(gil, "event:see_people", event)
 
     guests.answer(gil)
-    seen = event_view.view_for(gil, event)
-    assert seen.online_url == event.online_url
-    assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (
+    view = event_view.view_for(gil, event)
+    assert view.online_url == event.online_url
+    assert (view.state, view.can_edit, view.may_write, view.may_answer) == (
         GOING,
         False,
         True,
@@ -213,7 +213,9 @@ def test_lists_show_guests_by_name_with_a_label(ana, ben):
     ]
     assert (shown.people.someone, shown.people.coming) == (1, 2)
     assert [who.name for who in all_of_them.people.named] == ["Gil", "Kim"]
-    assert [(party.name, party.is_guest) for party in all_of_them.queue.parties] == [("Lou", True)]
+    assert [(party.name, party.is_guest) for party in all_of_them.waitlist.parties] == [
+        ("Lou", True)
+    ]
 
 
 def test_closing_an_event_removes_its_guests(ana, ben):

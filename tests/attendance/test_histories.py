@@ -278,7 +278,7 @@ class History(RuleBasedStateMachine):
 
     def nobody_left_who_fits(self, line, rows):
         free = line.seats_free
-        waiting = [row for row in rows if row.is_queued and not row.declined_offer]
+        waiting = [row for row in rows if row.is_on_waitlist and not row.declined_offer]
         assert not [
             row
             for row in waiting

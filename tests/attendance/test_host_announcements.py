@@ -42,7 +42,7 @@ def send(event, by, *tabs, only="", **more):
     row = messages.announce(
         event,
         by=by,
-        wanted=AttendeeFilter(tabs or ("going", "maybe", "queue"), only),
+        recipients=AttendeeFilter(tabs or ("going", "maybe", "queue"), only),
         **WORDS,
         **more,
     )
@@ -209,7 +209,7 @@ def test_sending_takes_the_same_statements_for_three_and_thirty(ana, statements_
                 [Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people]
             )
         return statements_of(
-            lambda: messages.announce(event, by=ana, wanted=AttendeeFilter(("going",)), **WORDS)
+            lambda: messages.announce(event, by=ana, recipients=AttendeeFilter(("going",)), **WORDS)
         )
 
     assert of(3) == of(30)

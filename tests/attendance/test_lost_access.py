@@ -122,7 +122,7 @@ def test_announcements_skip_people_who_left_a_closed_group(ana, ben, cem, emails
     memberships.leave(group, cem)
     db.session.commit()
 
-    assert messages.announce(event, by=ana, wanted=AttendeeFilter(), **WORDS).total == 1
+    assert messages.announce(event, by=ana, recipients=AttendeeFilter(), **WORDS).total == 1
     tell_everyone()
     assert ("event.written" in notified(ben), "event.written" in notified(cem)) == (True, False)
 
@@ -135,7 +135,7 @@ def test_announcements_skip_banned_people_but_reach_outside_attendees(
         rsvps.answer(event, by=person)
     ban(group, dia, by=ana)
 
-    messages.announce(event, by=ben, wanted=AttendeeFilter(), **WORDS)
+    messages.announce(event, by=ben, recipients=AttendeeFilter(), **WORDS)
     tell_everyone()
 
     assert ("event.written" in notified(cem), "event.written" in notified(dia)) == (True, False)

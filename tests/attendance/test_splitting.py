@@ -56,8 +56,11 @@ def test_a_split_party_keeps_its_seat_takes_the_free_one_and_waits_for_the_rest(
     assert (full.seats_taken, full.waiting_count) == (3, 2)
     assert [reads.position_of(full, rsvps.of(full, who)) for who in (ben, ana)] == [1, 2]
     mine = reads.answers_to(full, ben)
-    assert [(party.party, party.is_rest) for party in mine.queue.parties] == [(1, True), (1, False)]
-    assert mine.queue.mine == 1
+    assert [(party.party, party.is_rest) for party in mine.waitlist.parties] == [
+        (1, True),
+        (1, False),
+    ]
+    assert mine.waitlist.mine == 1
 
     rsvps.withdraw(full, by=cem)
     db.session.commit()
@@ -204,12 +207,12 @@ def test_a_waiting_party_stays_whole_without_a_free_seat_or_the_wish_to_split(
 
 
 def test_the_page_says_what_splitting_would_do(waiting, dia):
-    seen = event_view.view_for(dia, waiting)
+    view = event_view.view_for(dia, waiting)
 
-    assert seen.may_split
-    assert seen.says["going-3"] == "Save answer"
-    assert seen.says["going-3-split"] == "Send: 1 going, 2 waiting"
-    assert seen.hint.startswith("1 seat is free. One of you can take it.")
+    assert view.may_split
+    assert view.says["going-3"] == "Save answer"
+    assert view.says["going-3-split"] == "Send: 1 going, 2 waiting"
+    assert view.hint.startswith("1 seat is free. One of you can take it.")
 
 
 def test_a_party_is_split_when_its_ticket_has_too_few_seats(ana, ben, cem):

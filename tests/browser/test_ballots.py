@@ -147,7 +147,7 @@ def test_rankings_dots_and_dates_can_be_filled_in_by_mouse_and_keyboard(ana):
     ).to_be_focused()  # the first option can't move up
     drag(ana, ballot, "Dora", above="Ada")
     assert places(ballot) == [("Dora", "1"), ("Ada", "2"), ("Cem", "3"), ("Ben", "")]
-    expect(ballot.locator("[data-said]")).to_have_text("Dora: 1st")
+    expect(ballot.locator("[data-status]")).to_have_text("Dora: 1st")
     ballot.get_by_role("button", name="Move Cem down").press("Enter")
     place(ballot, "Ada", "1")
     assert places(ballot) == [("Ada", "1"), ("Dora", "2"), ("Ben", ""), ("Cem", "")]
@@ -205,7 +205,7 @@ def test_tied_ranks_can_be_chosen_and_undone_by_keyboard_and_dragging(ana):
         ballot.get_by_role("button", name=f"Move {option} up").press("Enter")
     ballot.get_by_role("button", name="Move Ben up").press("Enter")
     assert places(ballot)[:2] == [("Ben", "1"), ("Ada", "2")]
-    expect(ballot.locator("[data-said]")).to_have_text("Ben: 1st")
+    expect(ballot.locator("[data-status]")).to_have_text("Ben: 1st")
     ballot.get_by_label("Ada", exact=True).select_option("1")
     assert places(ballot)[:2] == [("Ada", "1"), ("Ben", "1")]
     drag(ana, ballot, "Dora", above="Ben")
@@ -245,7 +245,7 @@ def test_a_date_vote_can_be_created_with_any_number_of_rows(ana):
 
 def keeps_rank_and_announcement(ballot):
     expect(ballot.get_by_label("Ada", exact=True)).to_have_value("1")
-    expect(ballot.locator("[data-said]")).to_have_text(
+    expect(ballot.locator("[data-status]")).to_have_text(
         "Ada: 1st" if ballot.page.evaluate("!!window.htmx") else ""
     )
 

@@ -80,7 +80,7 @@ def by_keyboard(ana, title):
     expect(card(ana, title, "Doing")).to_be_visible()
     if ana.javascript:
         expect(ana.page.get_by_role("button", name=called("Done", title))).to_be_focused()
-        expect(ana.page.locator("#board-said")).to_have_text(f"“{title}” moved to “Doing”.")
+        expect(ana.page.locator("#board-status")).to_have_text(f"“{title}” moved to “Doing”.")
 
 
 def called(words: str, title: str) -> re.Pattern[str]:

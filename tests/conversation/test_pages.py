@@ -10,7 +10,7 @@ from tests import factories
 from webapp.conversation import following, reads, threads
 from webapp.conversation.models import MUTED, Reply, ReplyVersion, Thread, ThreadReader
 from webapp.core import live
-from webapp.core.db.session import new_id
+from webapp.core.db.base import new_id
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups import groups, memberships

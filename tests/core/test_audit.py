@@ -8,7 +8,7 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.core.db.session import new_id
+from webapp.core.db.base import new_id
 from webapp.core.extensions import db
 from webapp.core.http import errors
 from webapp.core.jobs.queue import JOBS

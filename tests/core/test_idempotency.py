@@ -11,7 +11,7 @@ from tests.browser_like import values_of
 from tests.events.change_notices import tell_everyone
 from tests.events.plans import fields
 from webapp.core.db import idempotency
-from webapp.core.db.session import new_id
+from webapp.core.db.base import new_id
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.events.models import Event

@@ -142,7 +142,7 @@ def test_open_tasks_are_shown_above_everything_else(browser, event, ana, monkeyp
         "stones",
         lambda number: "Stones to turn",
         lambda event, user: sa.select(sa.literal(3)).scalar_subquery(),
-        "event_manage.queue",
+        "event_manage.waitlist",
     )
     monkeypatch.setattr(management.AREA, "tasks", {"stones": stones})
     page = manage(browser(ana), event)
@@ -170,13 +170,13 @@ def test_the_waiting_list_log_is_paginated(browser, event, ana, ben):
     page = browser(ana)
     page.get(f"{event.path}/manage/queue")
 
-    assert len(page.page.select("#queue-log .log li")) == 50
+    assert len(page.page.select("#waitlist-log .log li")) == 50
     assert "1 to 50 of 60" in page.text
     page.get(page.page.find("a", rel="next")["href"])
-    assert len(page.page.select("#queue-log .log li")) == 10
+    assert len(page.page.select("#waitlist-log .log li")) == 10
     assert db.session.scalar(sa.select(sa.func.count()).select_from(WaitlistStep)) == 60
     assert "That page doesn’t exist" in page.get(f"{event.path}/manage/queue?page=9").text
-    assert page.fragment(f"{event.path}/manage/queue?page=2", "queue-log").status_code == 200
+    assert page.fragment(f"{event.path}/manage/queue?page=2", "waitlist-log").status_code == 200
 
 
 def test_the_waiting_list_is_ordered_and_says_who_is_skipped(browser, event, ana, ben, cem, dia):

@@ -78,7 +78,7 @@ def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context):
 
 
 def test_control_a_form_missing_a_field_its_rule_reads_is_found(numbered, context, monkeypatch):
-    name = "events/_answer_form.html"
+    name = "attendance/_answer_form.html"
     whole = (TEMPLATES / name).read_text()
     spoilt = whole.replace('<input type="hidden" name="asked"', '<input type="hidden" name="other"')
     assert spoilt != whole

@@ -29,7 +29,7 @@ def asked(group, by, text="Why?", kind=TEXT, options=(), is_required=False):
 
 def ask(group, by, answers, **more):
     return requests.ask(
-        group, by=by, given=answers, asked=questions.digest(questions.of(group)), **more
+        group, by=by, given=answers, questions_digest=questions.digest(questions.of(group)), **more
     )
 
 
@@ -126,7 +126,7 @@ def test_control_without_the_digest_an_answer_gets_the_wrong_question(group, ana
         is_required=False,
     )
     with pytest.raises(Conflict):
-        requests.ask(group, by=cem, given={why.id: "Yes, often"}, asked=seen)
+        requests.ask(group, by=cem, given={why.id: "Yes, often"}, questions_digest=seen)
     db.session.rollback()
 
 

@@ -17,7 +17,7 @@ from webapp.accounts import emailed_links
 from webapp.accounts.models import Invitation
 from webapp.agenda.models import AgendaSession, Booking, Room
 from webapp.attendance.models import HostMessage
-from webapp.core.db.session import new_id
+from webapp.core.db.base import new_id
 from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.events import change_notices

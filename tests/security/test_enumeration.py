@@ -21,7 +21,7 @@ from tests.mail.deciding import decide
 from webapp.accounts import passwords, verifications
 from webapp.accounts import reads as account_reads
 from webapp.accounts.forms import SignInForm
-from webapp.core.db.session import new_id
+from webapp.core.db.base import new_id
 from webapp.core.extensions import db
 from webapp.core.http import tokens
 from webapp.core.http.forms import Form

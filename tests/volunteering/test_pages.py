@@ -117,7 +117,8 @@ def test_board_buttons_work_as_a_page_and_as_a_fragment(browser, event, ana):
     answer = page.fragment(moved.headers["Location"], "board")
     assert answer.get_data(as_text=True).lstrip().startswith("<div")
     assert (
-        page.page.find("hx-partial", id="board-said").get_text() == "“Bring cups” moved to “Done”."
+        page.page.find("hx-partial", id="board-status").get_text()
+        == "“Bring cups” moved to “Done”."
     )
     assert cards(page)["done"] == ["Bring cups"]
 

@@ -213,7 +213,7 @@ class SettingsForm(Form):
         self.locale.choices = choices_of((code, i18n.name_of(code)) for code in i18n.installed())
 
     @property
-    def wanted(self) -> settings.PersonalSettings:
+    def chosen(self) -> settings.PersonalSettings:
         """The chosen settings."""
         return settings.PersonalSettings(
             **{name: self[name].data for name in settings.PersonalSettings._fields}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from ..core.db import session
+from ..core.db import base
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
@@ -106,9 +106,9 @@ def refuse_confirmed(handle: str) -> None:
 
 def propose(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
     """Return a free handle made of both names."""
-    wanted = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
+    handle = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
     return (
-        wanted if problem(wanted) is None and _is_free(wanted, to_sign_up) else _free_like(wanted)
+        handle if problem(handle) is None and _is_free(handle, to_sign_up) else _free_like(handle)
     )
 
 
@@ -204,7 +204,7 @@ def _refuse(handle: str, is_free: bool) -> None:
 
 def _free_like(handle: str) -> str:
     stem = handle[: MOST - 6].strip("-") or "member"
-    for ending in (*map(str, range(2, 10)), session.random_suffix()):
+    for ending in (*map(str, range(2, 10)), base.random_suffix()):
         if _is_free(f"{stem}-{ending}"):
             break
     return f"{stem}-{ending}"

@@ -104,8 +104,8 @@ def _meet(row: SignIn) -> None:
 
 
 def _remember_looks(user: User) -> None:
-    wanted = {"theme": user.theme, "accent": user.accent, "text_size": user.text_size}
-    kept = {name: value for name, value in wanted.items() if value}
+    appearance = {"theme": user.theme, "accent": user.accent, "text_size": user.text_size}
+    kept = {name: value for name, value in appearance.items() if value}
     if kept != session.get(LOOKS, {}):
         session[LOOKS] = kept
 

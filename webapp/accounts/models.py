@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db import session
-from ..core.db.session import Entity, foreign_key, one_of
+from ..core.db import base
+from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.storage.pictures import picture_column
 from ..core.text.strings import folded
@@ -75,7 +75,7 @@ class User(UserMixin, Entity, db.Model):
     picture: Mapped[uuid.UUID | None] = picture_column()
     #: changes with the password, the address, a sign-in, the end of other sign-ins and on leaving;
     #: earlier links stop working
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
     #: names and handle, folded; update it when one of them changes
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
@@ -132,7 +132,7 @@ class User(UserMixin, Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Invalidate every link derived for this account."""
-        self.nonce = session.nonce()
+        self.nonce = base.nonce()
 
 
 class SignIn(Entity, db.Model):
@@ -165,7 +165,7 @@ class EmailedLink(Entity, db.Model):
     user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     purpose: Mapped[str] = mapped_column(sa.String(20))
     email: Mapped[str] = mapped_column(sa.String(254))
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
     #: the account's nonce when the link was made; if they differ the link is invalid
     user_nonce: Mapped[str] = mapped_column(sa.String(24))
     expires_at: Mapped[datetime]
@@ -180,7 +180,7 @@ class Invitation(Entity, db.Model):
     __tablename__ = "invitation"
 
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -31,12 +31,12 @@ def site_accent() -> str:
     return accent if accent in ACCENTS else ACCENTS[0]
 
 
-def apply_settings(user: User, wanted: PersonalSettings) -> None:
+def apply_settings(user: User, chosen: PersonalSettings) -> None:
     """Save the settings; following pages and emails use them."""
-    user.zone, user.locale = wanted.zone, i18n.with_clock(wanted.locale, wanted.clock)
-    user.theme = wanted.theme or None
-    user.accent = None if wanted.accent == site_accent() else wanted.accent
-    user.text_size = wanted.text_size
+    user.zone, user.locale = chosen.zone, i18n.with_clock(chosen.locale, chosen.clock)
+    user.theme = chosen.theme or None
+    user.accent = None if chosen.accent == site_accent() else chosen.accent
+    user.text_size = chosen.text_size
 
 
 def current_settings(user: User) -> PersonalSettings:

@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from ..core import hooks
-from ..core.db.session import locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http import tokens
 from ..core.observability import audit
@@ -133,8 +134,8 @@ def _note(user_id: uuid.UUID, newcomer: NewAccount, handle: str, approved: bool)
 
     Return the nonce of this sign-up. An unconfirmed account has it until the next sign-up.
     """
-    said = _filled(User(id=user_id, email=newcomer.email), newcomer, handle, approved)
-    values = {name: getattr(said, name) for name in ("id", "email", *FILLED)}
+    user = _filled(User(id=user_id, email=newcomer.email), newcomer, handle, approved)
+    values = {name: getattr(user, name) for name in ("id", "email", *FILLED)}
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     noted = dialect.insert(User).values(**values)
     stays = User.verified_at.is_not(None)
@@ -142,7 +143,7 @@ def _note(user_id: uuid.UUID, newcomer: NewAccount, handle: str, approved: bool)
         name: sa.case((stays, getattr(User, name)), else_=noted.excluded[name]) for name in FILLED
     }
     db.session.execute(noted.on_conflict_do_update(index_elements=["email"], set_=kept))
-    return said.nonce
+    return user.nonce
 
 
 #: The columns that a sign-up sets.

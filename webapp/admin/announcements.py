@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import site_settings
-from ..core.db import session
+from ..core.db import base
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
@@ -63,7 +63,7 @@ def announce(words: str, level: str, until: datetime | None, by: User, seen: str
                 "below. Check theirs, then save again."
             )
         )
-    kept = {"id": before.id if before and same else session.nonce(), "words": words, "level": level}
+    kept = {"id": before.id if before and same else base.nonce(), "words": words, "level": level}
     site_settings.write(NAME, {**kept, "until": until.isoformat() if until else ""})
     audit.record("announcement.made", by=by, level=level)
 

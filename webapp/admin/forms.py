@@ -56,7 +56,7 @@ class SiteSettingsForm(Form):
     group_creation = RadioField(_l("Who can start a group"), choices=choices_of(CREATORS.items()))
     version = HiddenField()
 
-    def wanted(self) -> dict[str, Any]:
+    def chosen(self) -> dict[str, Any]:
         """Return the settings by name."""
         return {
             name.upper(): field.data

@@ -25,15 +25,15 @@ _LISTED = sa.and_(
 )
 
 
-def groups(words: str, show: str, place: Cursor | None) -> KeysetPage:
+def groups(words: str, show: str, cursor: Cursor | None) -> KeysetPage:
     """Return the listed groups and those hidden by admins, newest first."""
-    wanted: Any = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
+    query: Any = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
     if show == HIDDEN:
-        wanted = wanted.where(Group.settings_before_hiding.is_not(None))
+        query = query.where(Group.settings_before_hiding.is_not(None))
     if words:
-        wanted = wanted.where(search.find(Group, search.parse_terms(words, "")).condition)
-    stretch = keyset_page(wanted, Group.created_at, Group.id, place, SIZE, latest_first=True)
-    return stretch._replace(items=[row.Group for row in stretch.items])
+        query = query.where(search.find(Group, search.parse_terms(words, "")).condition)
+    listing = keyset_page(query, Group.created_at, Group.id, cursor, SIZE, latest_first=True)
+    return listing._replace(items=[row.Group for row in listing.items])
 
 
 def secret_count() -> int:
@@ -46,24 +46,24 @@ def secret_count() -> int:
     return db.session.scalar(secret) or 0
 
 
-def events(user: Any, words: str, show: str, place: Cursor | None) -> KeysetPage:
+def events(user: Any, words: str, show: str, cursor: Cursor | None) -> KeysetPage:
     """Return the events that `user` can find anyway, and hidden ones, latest start first."""
     hidden = sa.and_(Event.hidden_at.is_not(None), Event.deleted_at.is_(None), Event.state != DRAFT)
     shown = hidden if show == HIDDEN else sa.or_(listed_for(user), hidden)
-    wanted: Any = (
+    query: Any = (
         sa.select(Event.starts_at, Event.id, Event)
         .join(Group, Group.id == Event.group_id, isouter=True)
         .where(shown)
     )
     if words:
-        wanted = wanted.where(search.find(Event, search.parse_terms(words, "")).condition)
-    stretch = keyset_page(
-        wanted, Event.starts_at, Event.id, place, SIZE, latest_first=True, among=sa.select(Event)
+        query = query.where(search.find(Event, search.parse_terms(words, "")).condition)
+    listing = keyset_page(
+        query, Event.starts_at, Event.id, cursor, SIZE, latest_first=True, among=sa.select(Event)
     )
-    return stretch._replace(items=[row.Event for row in stretch.items])
+    return listing._replace(items=[row.Event for row in listing.items])
 
 
-def votes(place: Cursor | None) -> KeysetPage:
+def votes(cursor: Cursor | None) -> KeysetPage:
     """Return every vote by kind, times and group (if it is listed), without titles, newest
     first.
     """
@@ -73,7 +73,7 @@ def votes(place: Cursor | None) -> KeysetPage:
         Group, Group.id == Vote.group_id
     )
     query = query.where(Vote.deleted_at.is_(None))
-    return keyset_page(query, Vote.created_at, Vote.id, place, SIZE, latest_first=True)
+    return keyset_page(query, Vote.created_at, Vote.id, cursor, SIZE, latest_first=True)
 
 
 def names_of(ids: set[Any]) -> dict[Any, str]:

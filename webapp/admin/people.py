@@ -48,19 +48,19 @@ class PersonCounts(NamedTuple):
     sign_ins: int
 
 
-def listed(wanted: PeopleSearch, place: Cursor | None) -> KeysetPage:
+def listed(criteria: PeopleSearch, cursor: Cursor | None) -> KeysetPage:
     """Return matching accounts, newest first. With words, a page reads only a part of the list."""
-    fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
-    email = normalize_email(wanted.words) if "@" in wanted.words[1:] else None
+    fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[criteria.show])
+    email = normalize_email(criteria.words) if "@" in criteria.words[1:] else None
     if email is not None:
         fitting = fitting.where(User.email == email)
-    for word in folded(wanted.words.lstrip("@")).split() if email is None else []:
+    for word in folded(criteria.words.lstrip("@")).split() if email is None else []:
         fitting = fitting.where(User.search_text.like(like_pattern(word), escape="\\"))
-    among = sa.select(User) if wanted.words and email is None else None
-    stretch = keyset_page(
-        fitting, User.created_at, User.id, place, SIZE, latest_first=True, among=among
+    among = sa.select(User) if criteria.words and email is None else None
+    listing = keyset_page(
+        fitting, User.created_at, User.id, cursor, SIZE, latest_first=True, among=among
     )
-    return stretch._replace(items=[row.User for row in stretch.items])
+    return listing._replace(items=[row.User for row in listing.items])
 
 
 def counts_of(person: User) -> PersonCounts:
@@ -94,5 +94,5 @@ def status_chips(person: User) -> list[tuple[str, str]]:
 
 def by_ids(ids: set[Any]) -> dict[Any, User]:
     """Return those accounts that aren't erased, by id; at most one statement."""
-    known = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))
-    return {user.id: user for user in db.session.scalars(known)} if ids else {}
+    query = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))
+    return {user.id: user for user in db.session.scalars(query)} if ids else {}

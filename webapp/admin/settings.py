@@ -35,7 +35,7 @@ def stamp(settled: site_settings.SettingsSnapshot, usual: dict[str, Any]) -> str
     )
 
 
-def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -> list[str]:
+def save_settings(chosen: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -> list[str]:
     """Save the settings for all processes; return the names of those that changed.
 
     A value equal to `usual`, the environment's, follows the environment again. Raises Conflict if
@@ -45,13 +45,13 @@ def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: 
     if stamp(settled, usual) != seen:
         raise Conflict(_changed_meanwhile())
     changed = [
-        name for name in SETTLED if wanted[name] != settled.values.get(name, usual.get(name, ""))
+        name for name in SETTLED if chosen[name] != settled.values.get(name, usual.get(name, ""))
     ]
     try:
         with db.session.begin_nested():
             for name in changed:
                 site_settings.write(
-                    name, None if wanted[name] == usual.get(name, "") else wanted[name]
+                    name, None if chosen[name] == usual.get(name, "") else chosen[name]
                 )
     except IntegrityError:
         raise Conflict(_changed_meanwhile()) from None
@@ -60,7 +60,7 @@ def save_settings(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: 
             "site.settled",
             by=by,
             changed=changed,
-            **{name.lower(): wanted[name] for name in changed if name in _TOLD},
+            **{name.lower(): chosen[name] for name in changed if name in _TOLD},
         )
     return changed
 

@@ -77,7 +77,7 @@ def _entry(session: AgendaSession, booking: Booking, status: str) -> CalendarEnt
     """
     site, event = links.absolute(""), session.event
     url = f"{site}{session.path}"
-    said = (
+    parts = (
         status,
         session.cancelled_reason,
         ", ".join(one.name for one in session.speakers),
@@ -100,7 +100,7 @@ def _entry(session: AgendaSession, booking: Booking, status: str) -> CalendarEnt
         if session.cancelled_at or event.state == CANCELLED
         else STATUS.get(booking.state, "CANCELLED"),
         url=url,
-        description="\n\n".join(part for part in said if part),
+        description="\n\n".join(part for part in parts if part),
         venue=", ".join(part for part in places if part),
         organizer=links.sender(),
     )

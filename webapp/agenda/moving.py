@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..attendance import waitlist
-from ..core.db.session import POPULATE_EXISTING, new_id
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
 from ..core.storage import pictures
 from ..core.time import clock, time_zones

@@ -14,7 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ..core.extensions import db
 from ..core.time import time_zones
 from ..events.calendar.entries import CalendarEntry
-from ..events.models import CalendarFeed, Event, Rsvp, is_of, queued
+from ..events.models import CalendarFeed, Event, Rsvp, is_of, on_waitlist
 from . import bookings, calendar
 from .models import AgendaSession, Booking, Room, Speaker, Track, session_speaker
 
@@ -207,16 +207,18 @@ def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSe
     ).all()
 
 
-def shown_day(days: Sequence[AgendaDay], asked: str, now: datetime, zone: str) -> AgendaDay | None:
+def shown_day(
+    days: Sequence[AgendaDay], requested: str, now: datetime, zone: str
+) -> AgendaDay | None:
     """Return the requested day. Otherwise today; or yesterday, after midnight; if neither has
     sessions, the first day.
     """
-    wanted, today = {day.date: day for day in days}, time_zones.wall(now, zone).date()
-    named = next((day for day in days if day.date.isoformat() == asked), None)
+    by_date, today = {day.date: day for day in days}, time_zones.wall(now, zone).date()
+    named = next((day for day in days if day.date.isoformat() == requested), None)
     return (
         named
-        or wanted.get(today)
-        or wanted.get(today - timedelta(days=1))
+        or by_date.get(today)
+        or by_date.get(today - timedelta(days=1))
         or next(iter(days), None)
     )
 
@@ -250,10 +252,10 @@ def agenda_of(event: Event, who: Any) -> list[tuple[AgendaSession, Booking]]:
 
 def position_in(row: Booking | None) -> int | None:
     """Return the position on the session's waiting list, from 1; None if not on it."""
-    if row is None or not row.is_queued:
+    if row is None or not row.is_on_waitlist:
         return None
     before = sa.select(sa.func.count()).where(
-        Booking.session_id == row.session_id, queued(Booking), Booking.position < row.position
+        Booking.session_id == row.session_id, on_waitlist(Booking), Booking.position < row.position
     )
     return 1 + (db.session.scalar(before) or 0)
 
@@ -262,12 +264,16 @@ def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
     """Return the positions of `who` on sessions' waiting lists, by session id. One statement."""
     other = sa.orm.aliased(Booking)
     before = sa.select(sa.func.count() + 1).where(
-        other.session_id == Booking.session_id, queued(other), other.position < Booking.position
+        other.session_id == Booking.session_id,
+        on_waitlist(other),
+        other.position < Booking.position,
     )
     query = sa.select(Booking.session_id, before.correlate(Booking).scalar_subquery()).join(
         Booking.session
     )
-    query = query.where(AgendaSession.event_id == event.id, is_of(who, Booking), queued(Booking))
+    query = query.where(
+        AgendaSession.event_id == event.id, is_of(who, Booking), on_waitlist(Booking)
+    )
     return dict(db.session.execute(query).all())
 
 

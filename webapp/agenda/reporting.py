@@ -16,21 +16,21 @@ def words_of(event: Event) -> list[str]:
     if event.agenda_published_at is None:
         return []
     sessions = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
-    said = []
+    texts = []
     for one in db.session.scalars(sessions.order_by(AgendaSession.starts_at, AgendaSession.id)):
-        said += [one.title, one.description, one.cancelled_reason]
+        texts += [one.title, one.description, one.cancelled_reason]
     for model in (Room, Track):
         names = sa.select(model.name).where(model.event_id == event.id)
-        said += db.session.scalars(names.order_by(model.name))
-    return said + [_spoken(speaker) for speaker in speakers_of(event) if speaker.user_id is None]
+        texts += db.session.scalars(names.order_by(model.name))
+    return texts + [_spoken(speaker) for speaker in speakers_of(event) if speaker.user_id is None]
 
 
 def words_of_speakers(event: Event) -> dict[str, str]:
     """Return what speakers with an account say about themselves, by user id."""
     if event.agenda_published_at is None:
         return {}
-    known = [speaker for speaker in speakers_of(event) if speaker.user_id is not None]
-    return {str(speaker.user_id): _spoken(speaker) for speaker in known}
+    members = [speaker for speaker in speakers_of(event) if speaker.user_id is not None]
+    return {str(speaker.user_id): _spoken(speaker) for speaker in members}
 
 
 def _spoken(speaker: Speaker) -> str:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..accounts.models import User
 from ..attendance import waitlist
-from ..core.db.session import new_id, one_or_404
+from ..core.db.base import new_id
+from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock, time_zones
@@ -149,8 +150,8 @@ def _is_so(session: AgendaSession, plan: SessionInput) -> bool:
         name: getattr(now if getattr(plan, name) is None else plan, name)
         for name in ("starts_fold", "ends_fold")
     }
-    said = replace(plan, **folds, speaker_ids=set(plan.speaker_ids))
-    return said == replace(now, speaker_ids=set(now.speaker_ids))
+    planned = replace(plan, **folds, speaker_ids=set(plan.speaker_ids))
+    return planned == replace(now, speaker_ids=set(now.speaker_ids))
 
 
 def _as_planned(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.storage import pictures
@@ -35,7 +35,7 @@ def with_id(event: Event, speaker_id: UUID) -> Speaker:
     return find(Speaker, event, speaker_id)
 
 
-def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
+def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> Speaker:
     """Add a speaker.
     Raises UserError at an invalid field, or if there are too many.
     """
@@ -44,15 +44,15 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
     if (db.session.scalar(number) or 0) >= MOST:
         raise UserError(_("You can have up to 500 speakers."))
     speaker = Speaker(id=id or new_id(), event_id=event.id)
-    _write(event, speaker, **said)
+    _write(event, speaker, **values)
     db.session.add(speaker)
     return record_change(event, speaker, by)
 
 
-def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
+def change(event: Event, speaker: Speaker, by: User, **values: Any) -> None:
     """Change the speaker. Raises UserError at an invalid field."""
     event = planning.hold_changeable(event)
-    _write(event, speaker, **said)
+    _write(event, speaker, **values)
     record_change(event, speaker, by)
 
 

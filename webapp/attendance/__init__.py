@@ -32,14 +32,14 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS  # imported here because they join pages of events
 
     manage_pages.register()
-    line = cached_macro(app, "events/_person.html", "line", 4000)
+    line = cached_macro(app, "attendance/_person.html", "line", 4000)
     app.jinja_env.globals.update(
         rsvp_form=lambda start: RsvpForm(start, formdata=None),
         attendee=partial(_attendee, line),
         attendee_face=_face,
-        event_attendees=cached_macro(app, "events/_attendees.html", "attendees", 1000),
-        event_queue=cached_macro(app, "events/_queue.html", "waiting", 1000),
-        usual_answer_form=cached_macro(app, "events/_answer_form.html", "usual", 1000),
+        event_attendees=cached_macro(app, "attendance/_attendees.html", "attendees", 1000),
+        event_waitlist=cached_macro(app, "attendance/_waitlist.html", "waiting", 1000),
+        usual_answer_form=cached_macro(app, "attendance/_answer_form.html", "usual", 1000),
     )
     moderation.MORE_WORDS["attendance"] = form.words_of
     leaving.subscribe()

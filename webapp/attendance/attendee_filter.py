@@ -89,11 +89,14 @@ def filter_options(event: Event) -> dict[str, str]:
     """
     is_used = had_check_in(event)
     fitting = (name for name in ONLY if is_used or name not in AFTER_CHECK_IN)
-    asked, found = registration_form(event), {name: str(ONLY[name][0]) for name in fitting}
-    found |= {one.id.hex: _("Ticket type: %(kind)s", kind=one.label) for one in asked.tickets}
-    for question in asked.questions:
+    registration, found = registration_form(event), {name: str(ONLY[name][0]) for name in fitting}
+    found |= {
+        one.id.hex: _("Ticket type: %(kind)s", kind=one.label) for one in registration.tickets
+    }
+    for question in registration.questions:
         found |= {
-            one.id.hex: f"{question.text} {one.label}" for one in asked.choices.get(question.id, [])
+            one.id.hex: f"{question.text} {one.label}"
+            for one in registration.choices.get(question.id, [])
         }
     return found
 
@@ -112,13 +115,13 @@ def filter_from(words: dict[str, Any]) -> AttendeeFilter:
     )
 
 
-def conditions(wanted: AttendeeFilter) -> list[sa.ColumnElement[bool]]:
+def conditions(selection: AttendeeFilter) -> list[sa.ColumnElement[bool]]:
     """Return conditions for a statement of Rsvp joined with User and Guest, without the state."""
-    found = [_is_named(like_pattern(word)) for word in folded(wanted.words).split()]
-    if wanted.only in ONLY:
-        found.append(ONLY[wanted.only][1])
-    elif wanted.only:
-        found.append(_have_picked(UUID(hex=wanted.only)))
+    found = [_is_named(like_pattern(word)) for word in folded(selection.words).split()]
+    if selection.only in ONLY:
+        found.append(ONLY[selection.only][1])
+    elif selection.only:
+        found.append(_have_picked(UUID(hex=selection.only)))
     return found
 
 
@@ -136,6 +139,6 @@ def _is_named(pattern: str) -> sa.ColumnElement[bool]:
 
 def recipients(event: Event, news: EventNotice) -> sa.Select[Any]:
     """Select the answers a message is for: those that existed when it was sent."""
-    wanted = filter_from(news.words)
-    answers = audience.answers_to(event, wanted.states, but=news.by_id)
-    return answers.where(Rsvp.created_at <= news.created_at, *conditions(wanted))
+    selection = filter_from(news.words)
+    answers = audience.answers_to(event, selection.states, but=news.by_id)
+    return answers.where(Rsvp.created_at <= news.created_at, *conditions(selection))

@@ -16,7 +16,8 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import i18n
-from ..core.db.session import POPULATE_EXISTING, locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock
@@ -236,18 +237,18 @@ def already_inside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
         return ngettext(
             "%(name)s has one seat.", "%(name)s has %(num)s seats.", row.party, name=name
         )
-    said = {
+    values = {
         "name": name,
         "when": _when(event, step),
         "host": step.by.name if step.by is not None else _("a host"),
     }
     left = outside_count(row, visit)
     if not left and row.party == 1:
-        return _("%(name)s is already checked in (%(when)s, by %(host)s).", **said)
+        return _("%(name)s is already checked in (%(when)s, by %(host)s).", **values)
     if not left:
         return _(
             "%(name)s and their plus-ones are already checked in (%(when)s, by %(host)s).",
-            **said,
+            **values,
         )
     inside = row.party - left
     came = ngettext("%(num)s of them checked in", "%(num)s of them checked in", inside)
@@ -256,7 +257,7 @@ def already_inside(event: Event, row: Rsvp, visit: Attendance | None) -> str:
         "%(name)s: %(came)s (last: %(when)s, by %(host)s). %(more)s",
         came=came,
         more=more,
-        **said,
+        **values,
     )
 
 

@@ -42,12 +42,14 @@ def due(now: datetime) -> list[DueReminder]:
     """Return the due reminders that haven't been created yet."""
     found = []
     for event in _nearing(now):
-        known = max(filter(None, (event.created_at, event.published_at, event.rescheduled_at)))
+        known_since = max(
+            filter(None, (event.created_at, event.published_at, event.rescheduled_at))
+        )
         begins = event.starts_wall + IN_THE_MORNING if event.is_all_day else event.starts_wall
         day, hour = day_before(begins, event.zone), event.starts_at - HOUR_BEFORE
-        if not event.has_day and known <= day <= now < event.starts_at - TOO_LATE:
+        if not event.has_day and known_since <= day <= now < event.starts_at - TOO_LATE:
             found.append(DueReminder(event.id, DAY, event.starts_at))
-        if not event.has_hour and not event.is_all_day and known <= hour <= now:
+        if not event.has_hour and not event.is_all_day and known_since <= hour <= now:
             found.append(DueReminder(event.id, HOUR, event.starts_at))
     return found
 
@@ -69,8 +71,10 @@ def _nearing(now: datetime) -> Sequence[Any]:
     """
     made = {f"has_{kind}": _is_made(kind) for kind in (DAY, HOUR)}
     columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.is_all_day)
-    known = (Event.published_at, Event.rescheduled_at, Event.created_at)
-    query = sa.select(*columns, *known, *(exists.label(name) for name, exists in made.items()))
+    known_since = (Event.published_at, Event.rescheduled_at, Event.created_at)
+    query = sa.select(
+        *columns, *known_since, *(exists.label(name) for name, exists in made.items())
+    )
     query = query.outerjoin(Group, Group.id == Event.group_id).where(
         Event.state == PUBLISHED, Event.deleted_at.is_(None)
     )
@@ -109,14 +113,17 @@ AFTER, UNTIL = timedelta(hours=2), timedelta(days=2)
 
 def due_feedback_requests(now: datetime) -> Sequence[DueReminder]:
     """Return the ended events whose attendees haven't been asked for feedback yet."""
-    asked = (
+    was_asked = (
         sa.exists()
         .where(EventNotice.event_id == Event.id, EventNotice.kind == FEEDBACK)
         .correlate(Event)
     )
     query = sa.select(Event.id, Event.starts_at).outerjoin(Group, Group.id == Event.group_id)
     query = query.where(
-        Event.ends_at > now - UNTIL, Event.ends_at <= now - AFTER, Event.state == PUBLISHED, ~asked
+        Event.ends_at > now - UNTIL,
+        Event.ends_at <= now - AFTER,
+        Event.state == PUBLISHED,
+        ~was_asked,
     )
     query = query.where(
         Event.feedback != NONE,

@@ -76,12 +76,12 @@ def attended(event: Event) -> sa.Select[Any]:
     Rsvp.
     """
     hosts = [host.id for host in audience.hosts_of(event)]
-    wanted = audience.answers_to(event, (GOING,)).where(
+    query = audience.answers_to(event, (GOING,)).where(
         sa.or_(Rsvp.user_id.is_(None), Rsvp.user_id.not_in(hosts))
     )
     if attendee_filter.had_check_in(event):
-        wanted = wanted.where(sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp))
-    return wanted
+        query = query.where(sa.exists().where(Attendance.rsvp_id == Rsvp.id).correlate(Rsvp))
+    return query
 
 
 def tag_of(event_id: uuid.UUID, who: Any) -> str:
@@ -132,15 +132,17 @@ def submit(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedbac
                 "again."
             )
         )
-    said = of(event, by)
-    if said is None:
-        said = Feedback(event_id=event.id, tag=tag_of(event.id, by), shown_comment="")
+    given = of(event, by)
+    if given is None:
+        given = Feedback(event_id=event.id, tag=tag_of(event.id, by), shown_comment="")
         if event.feedback != ANONYMOUS:
-            said.user_id, said.guest_id = (None, by.id) if isinstance(by, Guest) else (by.id, None)
-        db.session.add(said)
-    said.stars, said.comment = stars, comment
+            given.user_id, given.guest_id = (
+                (None, by.id) if isinstance(by, Guest) else (by.id, None)
+            )
+        db.session.add(given)
+    given.stars, given.comment = stars, comment
     db.session.flush()
-    return said
+    return given
 
 
 def refuse_other_way(event: Event, way: str) -> None:

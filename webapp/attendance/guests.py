@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db import session
-from ..core.db.session import POPULATE_EXISTING, locked, new_id
+from ..core.db import base
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.time import clock
@@ -68,14 +69,17 @@ def _note(event: Event, newcomer: NewGuest) -> None:
     One statement, whether or not the address is known.
     """
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    said: dict[str, Any] = {"name": newcomer.name, "search_text": Guest.searched_by(newcomer.name)}
-    said |= {"zone": newcomer.zone, "locale": newcomer.locale, "created_at": clock.now()}
+    values: dict[str, Any] = {
+        "name": newcomer.name,
+        "search_text": Guest.searched_by(newcomer.name),
+    }
+    values |= {"zone": newcomer.zone, "locale": newcomer.locale, "created_at": clock.now()}
     noted = dialect.insert(Guest).values(
-        id=new_id(), event_id=event.id, email=newcomer.email, nonce=session.nonce(), **said
+        id=new_id(), event_id=event.id, email=newcomer.email, nonce=base.nonce(), **values
     )
     stays = Guest.confirmed_at.is_not(None)
     kept = {
-        name: sa.case((stays, getattr(Guest, name)), else_=noted.excluded[name]) for name in said
+        name: sa.case((stays, getattr(Guest, name)), else_=noted.excluded[name]) for name in values
     }
     db.session.execute(noted.on_conflict_do_update(index_elements=["event_id", "email"], set_=kept))
 

@@ -24,7 +24,7 @@ VERBS = {
     "details": _l("Edit"),
     "whole": _l("View"),
     "messages": _l("Write"),
-    "queue": _l("View"),
+    "waitlist": _l("View"),
     "invitations": _l("Invite"),
     "check-in": _l("Check in"),
 }
@@ -150,7 +150,7 @@ def _look_at_offers(event: Event, figures: EventFigures, now: datetime) -> Todo 
         "gets the offer.",
         held=held,
     )
-    return Todo("offers", _("Remind people with offered seats"), why, "queue")
+    return Todo("offers", _("Remind people with offered seats"), why, "waitlist")
 
 
 def _invite(event: Event, figures: EventFigures, now: datetime) -> Todo | None:

@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..core.db.session import locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -105,9 +106,9 @@ def invite(
     fresh = _those(fresh, reached)
     row = change_notices.ask(event, INVITED, by, body=message, id=id)
     for address in fresh:
-        known = {"email": address, "address_hash": opt_outs.hash_of(address)}
+        identity = {"email": address, "address_hash": opt_outs.hash_of(address)}
         db.session.add(
-            EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, **known)
+            EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, **identity)
         )
     row.total = len(fresh)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
@@ -236,12 +237,12 @@ def email_addresses(event: Event, row: EventNotice, invitations: Sequence[EventI
     members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
     if row.by is not None:
         notices.invited(event, db.session.scalars(members).all(), row.by, row.id)
-    known = users_of([one.email for one in invitations if one.email])
+    by_address = users_of([one.email for one in invitations if one.email])
     for one in invitations:
         one.sent_at = clock.now()
         if one.user_id is not None:
             continue
-        person = known.get(one.email or "")
+        person = by_address.get(one.email or "")
         if person is None:
             one.outgoing_email = outbox.enqueue_email(
                 "events/invited_by_mail",
@@ -282,12 +283,12 @@ def find_members(
         *(User.search_text.like(like_pattern(word), escape="\\") for word in folded(words).split()),
         sa.true(),
     )
-    wanted = unanswered_members(event, EventNotice(event_id=event.id, by_id=by.id)).where(
+    query = unanswered_members(event, EventNotice(event_id=event.id, by_id=by.id)).where(
         sa.or_(is_chosen, called)
     )
     first = sa.case((is_chosen, 0), else_=1)
     most = SHOWN + len(chosen)
     found = list(
-        db.session.scalars(wanted.order_by(first, User.search_text, User.id).limit(most + 1))
+        db.session.scalars(query.order_by(first, User.search_text, User.id).limit(most + 1))
     )
     return found[:most], len(found) > most

@@ -126,15 +126,15 @@ def _withdraw(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequenc
 
     A declined request stays declined, even if the person joins again.
     """
-    known = {event.id: event for event in events}
+    by_id = {event.id: event for event in events}
     query = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
-    query = query.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(
+    query = query.where(Rsvp.event_id.in_(by_id), Rsvp.state.not_in(SAID_NO), whose).order_by(
         Rsvp.event_id, Rsvp.id
     )
     rows = db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
     for row in rows:
-        waitlist.release(known[row.event_id], row, NOT_GOING)
-    for event in {row.event_id: known[row.event_id] for row in rows}.values():
+        waitlist.release(by_id[row.event_id], row, NOT_GOING)
+    for event in {row.event_id: by_id[row.event_id] for row in rows}.values():
         waitlist.seats_came_free(event)
         notices.changed(event)
     return rows

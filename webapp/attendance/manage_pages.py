@@ -28,8 +28,8 @@ PAGES = (
         number=answers.approvals_waiting,
     ),
     AreaPage(
-        "queue",
-        "event_manage.queue",
+        "waitlist",
+        "event_manage.waitlist",
         _l("Waiting list"),
         "clock",
         "people",

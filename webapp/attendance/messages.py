@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core.db.session import locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -24,11 +25,11 @@ def announce(
     by: User,
     subject: str,
     body: str,
-    wanted: AttendeeFilter,
+    recipients: AttendeeFilter,
     replies_to_sender: bool = False,
     id: UUID | None = None,
 ) -> EventNotice:
-    """Send a message to the answers selected by `wanted`, by the channels people chose.
+    """Send a message to the answers selected by `recipients`, by the channels people chose.
 
     Replies by email go to `by` if `replies_to_sender`. Raises UserError if nobody matches.
     """
@@ -37,7 +38,7 @@ def announce(
         raise UserError(
             _("Moderators have hidden this event, so you can’t send messages about it.")
         )
-    if event.state == DRAFT or not recipient_count(event, by, wanted):
+    if event.state == DRAFT or not recipient_count(event, by, recipients):
         raise UserError(_("No one matches. Choose other people to message."), "tabs")
     row = change_notices.ask(
         event,
@@ -47,16 +48,16 @@ def announce(
         subject=subject,
         body=body,
         replies_to_sender=replies_to_sender,
-        words=wanted.stored,
+        words=recipients.stored,
     )
     audit.record("event_message.sent", by=by, subject=event, number=row.total)
     return row
 
 
-def recipient_count(event: Event, by: User, wanted: AttendeeFilter) -> int:
+def recipient_count(event: Event, by: User, recipients: AttendeeFilter) -> int:
     """Return how many people would get it."""
     row = EventNotice(
-        event=event, kind=MESSAGE, by_id=by.id, words=wanted.stored, created_at=clock.now()
+        event=event, kind=MESSAGE, by_id=by.id, words=recipients.stored, created_at=clock.now()
     )
     return change_notices.recipient_count(row)
 

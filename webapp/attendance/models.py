@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity, foreign_key
+from ..core.db.base import Entity, foreign_key
 from ..core.extensions import db
 from ..events.models.event import Event
 from ..events.models.rsvp import GONE, Gone, Guest, Rsvp

@@ -130,7 +130,7 @@ def set_answer(
     if state not in (GOING, ASKED):
         _decline(event, row, state)
         return
-    was_in = row.holds_seats or row.is_queued
+    was_in = row.holds_seats or row.is_on_waitlist
     has_other_picks = save(event, row, details, party, by_host)
     if state == ASKED:
         refuse_too_many(event, row, party)

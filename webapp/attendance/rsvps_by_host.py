@@ -24,7 +24,7 @@ from .approvals import hold
 from .registration.answers import RegistrationAnswers
 
 
-def answer_for(event: Event, by: User, who: User, **said: Any) -> Rsvp:
+def answer_for(event: Event, by: User, who: User, **answer: Any) -> Rsvp:
     """Answer for `who`, by the same rules as for everyone, waiting list included, and notify them.
 
     Raises UserError if they answered Can't go themselves, can't answer the event, or have blocked
@@ -32,30 +32,28 @@ def answer_for(event: Event, by: User, who: User, **said: Any) -> Rsvp:
     """
     event = hold(event)
     row = rsvps.of(event, who) or rsvps.new_answer(event, who)
-    return _given(event, by, row, **said)
+    return _given(event, by, row, **answer)
 
 
-def change(event: Event, by: User, row_id: UUID, **said: Any) -> Rsvp:
+def change(event: Event, by: User, row_id: UUID, **answer: Any) -> Rsvp:
     """Change the answer and notify the person."""
     event = hold(event)
     row = rsvps.with_id(event, row_id)
-    return _given(event, by, row, **said)
+    return _given(event, by, row, **answer)
 
 
 def find_person(event: Event, words: str) -> User:
     """Return the person with this handle, or with this name among members and people who
     answered.
     """
-    wanted = words.strip()
-    found = db.session.scalar(
-        sa.select(User).where(User.handle == wanted.removeprefix("@").lower())
-    )
+    name = words.strip()
+    found = db.session.scalar(sa.select(User).where(User.handle == name.removeprefix("@").lower()))
     if found is not None and found.is_here:
         return found
     answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
     members = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
     near = sa.or_(User.id.in_(answered), User.id.in_(members))
-    named = User.search_text == sa.literal(f"{folded(wanted)} ") + User.handle
+    named = User.search_text == sa.literal(f"{folded(name)} ") + User.handle
     called = sa.select(User).where(named, near).limit(2)
     people = db.session.scalars(called).all()
     if len(people) == 1:

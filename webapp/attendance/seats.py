@@ -143,12 +143,12 @@ def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> N
         raise UserError(seats, "party")
     for option in entry.picks if owner.has_registration_form else ():
         if option.capacity is not None and party > option.capacity:
-            words = {"option": option.label}
+            values = {"option": option.label}
             most = ngettext(
                 "There’s only %(num)s “%(option)s” in total.",
                 "There are only %(num)s “%(option)s” in total.",
                 option.capacity,
-                **words,
+                **values,
             )
             raise UserError(most, "party")
 

@@ -220,7 +220,7 @@ def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
     elif entry.seats_waiting:
         _hold(owner, entry, entry.seats_waiting)
         entry.party += entry.seats_waiting
-    if entry.is_queued:
+    if entry.is_on_waitlist:
         owner.waiting_count -= 1
     _stand(entry, GOING, None)
 
@@ -231,7 +231,7 @@ def move_to_back(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
     log(owner, step, entry)
     if entry.holds_seats:
         _hold(owner, entry, -entry.party)
-    if not entry.is_queued:
+    if not entry.is_on_waitlist:
         owner.waiting_count += 1
     owner.last_position += 1
     _stand(entry, WAITING, owner.last_position)
@@ -281,7 +281,7 @@ def release(owner: WaitlistOwner, entry: WaitlistEntry, state: str) -> None:
         log(owner, "freed" if entry.state == GOING else "left", entry)
     if entry.holds_seats:
         _hold(owner, entry, -entry.party)
-    if entry.is_queued:
+    if entry.is_on_waitlist:
         owner.waiting_count -= 1
     _stand(entry, state, None)
     entry.party = 1

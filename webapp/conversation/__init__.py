@@ -15,12 +15,12 @@ from .access import Container
 from .forms import ReplyForm
 
 
-def _title_of(thread: models.Thread, place: Container) -> str:
+def _title_of(thread: models.Thread, container: Container) -> str:
     """Return the thread's title for the reader; moderators may have hidden it."""
     return (
         titles.shown(current_user, thread.group, thread)
         if thread.group is not None
-        else place.title_of(thread)
+        else container.title_of(thread)
     )
 
 

@@ -172,8 +172,8 @@ def reply_for(
     user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, action: str = READ
 ) -> tuple[GroupContainer, Reply]:
     """Return the reply of that thread. Raises what `thread_for` raises."""
-    place, thread = thread_for(user, slug, thread_id, action)
-    return place, reply_in(thread, reply_id)
+    container, thread = thread_for(user, slug, thread_id, action)
+    return container, reply_in(thread, reply_id)
 
 
 def reply_in(thread: Thread, reply_id: uuid.UUID) -> Reply:
@@ -191,27 +191,27 @@ def hold(thread: Thread) -> Thread:
 
 def may_read(user: Any, thread: Thread) -> bool:
     """Whether `user` may read the thread: it exists, and they may read in its container."""
-    place = container_of(thread)
+    container = container_of(thread)
     return (
         thread.deleted_at is None
-        and place is not None
-        and place.exists_for(user)
-        and place.can(user, READ)
+        and container is not None
+        and container.exists_for(user)
+        and container.can(user, READ)
     )
 
 
-def can_reply(user: Any, place: Container, thread: Thread) -> bool:
+def can_reply(user: Any, container: Container, thread: Thread) -> bool:
     """Whether `user` may reply; in a locked thread only moderators can."""
-    return place.can(user, WRITE if thread.locked_at is None else MODERATE)
+    return container.can(user, WRITE if thread.locked_at is None else MODERATE)
 
 
-def can_edit(user: Any, place: Container, reply: Reply) -> bool:
+def can_edit(user: Any, container: Container, reply: Reply) -> bool:
     """Whether `user` may edit the reply: their own, or as an announcer the opening of an
     announcement.
     """
-    if reply.removed_by is not None or not can_reply(user, place, reply.thread):
+    if reply.removed_by is not None or not can_reply(user, container, reply.thread):
         return False
-    shared = reply.is_opening and reply.thread.is_announcement and place.can(user, ANNOUNCE)
+    shared = reply.is_opening and reply.thread.is_announcement and container.can(user, ANNOUNCE)
     return shared or (reply.author_id == user.id and reply.hidden_at is None)
 
 
@@ -220,13 +220,13 @@ def can_delete(user: Any, reply: Reply) -> bool:
     return reply.removed_by is None and reply.author_id == user.id
 
 
-def can_see_words(user: Any, place: Container, reply: Reply) -> bool:
+def can_see_words(user: Any, container: Container, reply: Reply) -> bool:
     """Whether `user` may read the text and its history; if hidden, only the author and
     moderators.
     """
     if reply.removed_by is not None:
         return False
-    return reply.hidden_at is None or reply.author_id == user.id or place.can(user, MODERATE)
+    return reply.hidden_at is None or reply.author_id == user.id or container.can(user, MODERATE)
 
 
 def require(allowed: bool) -> None:

@@ -21,49 +21,51 @@ from .models import FOLLOWS, Mention, Reply, Thread, ThreadReader
 REPLY = "reply"
 
 
-class Said(NamedTuple):
+class Subject(NamedTuple):
     """A reply and its container."""
 
     reply: Reply
-    place: Container
+    container: Container
 
 
-def _load(reply_id: uuid.UUID) -> Said | None:
+def _load(reply_id: uuid.UUID) -> Subject | None:
     reply = db.session.get(Reply, reply_id)
-    place = access.container_of(reply.thread) if reply is not None else None
-    return Said(reply, place) if reply is not None and place is not None else None
+    container = access.container_of(reply.thread) if reply is not None else None
+    return Subject(reply, container) if reply is not None and container is not None else None
 
 
-def _is_current(said: Said, _row: FanOut) -> bool:
-    reply, place = said
+def _is_current(subject: Subject, _row: FanOut) -> bool:
+    reply, container = subject
     gone = reply.removed_by is not None or reply.hidden_at is not None
-    return not gone and reply.thread.deleted_at is None and place.is_active
+    return not gone and reply.thread.deleted_at is None and container.is_active
 
 
-def _listeners(said: Said, _row: FanOut) -> sa.Select[Any]:
+def _listeners(subject: Subject, _row: FanOut) -> sa.Select[Any]:
     """Members of the container with active accounts; for a reply, followers who haven't seen it
     yet.
     """
-    reply, place = said
-    wanted = place.members().where(User.deactivated_at.is_(None))
+    reply, container = subject
+    query = container.members().where(User.deactivated_at.is_(None))
     if reply.is_opening:
-        return wanted
+        return query
     follows = (ThreadReader.thread_id == reply.thread_id, ThreadReader.state == FOLLOWS)
-    return wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(
+    return query.join(ThreadReader, ThreadReader.user_id == User.id).where(
         *follows, ThreadReader.last_seen_number < reply.number
     )
 
 
-def _notify(said: Said, _row: FanOut, people: Sequence[User]) -> None:
+def _notify(subject: Subject, _row: FanOut, people: Sequence[User]) -> None:
     """Notify people, except the author and those already notified of a mention."""
-    reply, place = said
+    reply, container = subject
     named = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
     left_out = {reply.author_id} | named
     if reply.is_opening:
-        notices.announced(reply, place, [person for person in people if person.id not in left_out])
+        notices.announced(
+            reply, container, [person for person in people if person.id not in left_out]
+        )
         return
     left_out |= _know_already(reply.thread, people)
-    notices.replied(reply, place, [person for person in people if person.id not in left_out])
+    notices.replied(reply, container, [person for person in people if person.id not in left_out])
 
 
 def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:

@@ -36,8 +36,8 @@ def looked_at(form: Form) -> str:
     Pictures aren't previewed.
     """
     form.ask_for_files_again()
-    words: str = form["body"].data or ""
-    return words[:LONGEST]
+    text: str = form["body"].data or ""
+    return text[:LONGEST]
 
 
 class ReplyForm(Form):

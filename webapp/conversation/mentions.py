@@ -20,15 +20,19 @@ MOST = 10
 OFFERED = 6
 
 
-def note(reply: Reply, place: Container, body: str) -> list[User]:
+def note(reply: Reply, container: Container, body: str) -> list[User]:
     """Store the mentions in a text and return the members to notify.
 
     Not those mentioned before, nor those who muted the thread. A mention that is removed stays
     stored, so that adding it again doesn't notify again.
     """
-    named = members_named(place, markdown.handles_in(body), but=reply.author_id)
-    known = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
-    new = [user for user in named if user.id not in known][: max(0, MOST - len(known))]
+    named = members_named(container, markdown.handles_in(body), but=reply.author_id)
+    known_people = set(
+        db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id))
+    )
+    new = [user for user in named if user.id not in known_people][
+        : max(0, MOST - len(known_people))
+    ]
     db.session.add_all(
         Mention(reply_id=reply.id, user_id=user.id, handle=user.handle) for user in new
     )
@@ -42,19 +46,21 @@ def _deaf(reply: Reply) -> set[UUID]:
     return set(db.session.scalars(sa.select(ThreadReader.user_id).where(*muted)))
 
 
-def members_named(place: Container, handles: Iterable[str], but: UUID | None = None) -> list[User]:
+def members_named(
+    container: Container, handles: Iterable[str], but: UUID | None = None
+) -> list[User]:
     """Return active members of the container with these handles, in the order of the handles."""
-    order = {handle: place for place, handle in enumerate(handles)}
+    order = {handle: position for position, handle in enumerate(handles)}
     if not order:
         return []
-    wanted = place.members().where(User.handle.in_(list(order)), User.deactivated_at.is_(None))
+    query = container.members().where(User.handle.in_(list(order)), User.deactivated_at.is_(None))
     return sorted(
-        (user for user in db.session.scalars(wanted) if user.id != but),
+        (user for user in db.session.scalars(query) if user.id != but),
         key=lambda user: order[user.handle],
     )
 
 
-def offered(place: Container, thread: Thread | None, reader: User, typed: str) -> list[User]:
+def offered(container: Container, thread: Thread | None, reader: User, typed: str) -> list[User]:
     """Return suggestions: people who can be mentioned, and whose name or handle begins with the
     text.
 
@@ -66,18 +72,18 @@ def offered(place: Container, thread: Thread | None, reader: User, typed: str) -
         User.search_text.like(begins, escape="\\"),
         User.search_text.like(f"% {begins}", escape="\\"),
     )
-    people = place.members().where(User.deactivated_at.is_(None), User.id != reader.id, named)
+    people = container.members().where(User.deactivated_at.is_(None), User.id != reader.id, named)
     ignored = BlockOrMute.user_id == reader.id, BlockOrMute.other_id == User.id
-    people = people.where(_known(place, thread, reader), ~sa.exists().where(*ignored))
+    people = people.where(_known(container, thread, reader), ~sa.exists().where(*ignored))
     return list(db.session.scalars(people.order_by(User.search_text, User.id).limit(OFFERED)))
 
 
-def _known(place: Container, thread: Thread | None, reader: User) -> sa.ColumnElement[bool]:
-    known = []
-    if place.group is not None and groups.can(reader, "group:view_members", place.group):
-        belongs = sa.select(Membership.user_id).where(Membership.group_id == place.group.id)
-        known.append(User.id.in_(belongs))
+def _known(container: Container, thread: Thread | None, reader: User) -> sa.ColumnElement[bool]:
+    known_people = []
+    if container.group is not None and groups.can(reader, "group:view_members", container.group):
+        belongs = sa.select(Membership.user_id).where(Membership.group_id == container.group.id)
+        known_people.append(User.id.in_(belongs))
     if thread is not None:
         wrote = sa.select(Reply.author_id).where(Reply.thread_id == thread.id)
-        known.append(User.id.in_(wrote))
-    return sa.or_(sa.false(), *known)
+        known_people.append(User.id.in_(wrote))
+    return sa.or_(sa.false(), *known_people)

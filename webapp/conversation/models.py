@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db.session import Entity, foreign_key, one_of
+from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.storage.pictures import picture_column
 from ..groups.models import Group

@@ -26,9 +26,9 @@ def reply_changed(reply: Reply) -> None:
 
 def post_changed(reply: Reply) -> None:
     """Let open pages reload this reply; lists don't change."""
-    place = access.container_of(reply.thread)
-    if place is not None:
-        live.signal(f"{place.topic_of(reply.thread)}:r{reply.number}")
+    container = access.container_of(reply.thread)
+    if container is not None:
+        live.signal(f"{container.topic_of(reply.thread)}:r{reply.number}")
 
 
 def reply_arrived(thread: Thread) -> None:
@@ -37,24 +37,24 @@ def reply_arrived(thread: Thread) -> None:
 
 
 def _signal(thread: Thread, is_new: bool) -> None:
-    place = access.container_of(thread)
-    for name in place.signals(thread, is_new) if place is not None else ():
+    container = access.container_of(thread)
+    for name in container.signals(thread, is_new) if container is not None else ():
         live.signal(name)
 
 
-def mentioned(reply: Reply, place: Container, people: Sequence[User]) -> None:
+def mentioned(reply: Reply, container: Container, people: Sequence[User]) -> None:
     """Notify people of a mention."""
-    _notify(people, reply, place, "reply.mentioned", name=reply.author.name)
+    _notify(people, reply, container, "reply.mentioned", name=reply.author.name)
 
 
-def announced(reply: Reply, place: Container, people: Sequence[User]) -> None:
+def announced(reply: Reply, container: Container, people: Sequence[User]) -> None:
     """Notify members of an announcement."""
-    _notify(people, reply, place, "thread.announced", group=place.name)
+    _notify(people, reply, container, "thread.announced", group=container.name)
 
 
-def replied(reply: Reply, place: Container, people: Sequence[User]) -> None:
+def replied(reply: Reply, container: Container, people: Sequence[User]) -> None:
     """Notify followers of a reply."""
-    _notify(people, reply, place, "reply.arrived", name=reply.author.name)
+    _notify(people, reply, container, "reply.arrived", name=reply.author.name)
 
 
 def removed(
@@ -64,23 +64,27 @@ def removed(
 
     `what`: "thread", "reply" or "hidden".
     """
-    place = access.container_of(thread)
-    if place is None or author.id == by.id or not author.is_active:
+    container = access.container_of(thread)
+    if container is None or author.id == by.id or not author.is_active:
         return
-    url = f"{place.path}/conversation" if what == "thread" else place.path_of(thread.id, number)
+    url = (
+        f"{container.path}/conversation"
+        if what == "thread"
+        else container.path_of(thread.id, number)
+    )
     words = {"title": titles.inbox_title(author, thread), "reason": reason, "what": what}
-    notify([author], "reply.removed", url, words, **_about(thread.id, place))
+    notify([author], "reply.removed", url, words, **_about(thread.id, container))
 
 
 def _notify(
-    people: Sequence[User], reply: Reply, place: Container, kind: str, **words: Any
+    people: Sequence[User], reply: Reply, container: Container, kind: str, **words: Any
 ) -> None:
     thread = reply.thread
-    url, about = place.path_of(thread.id, reply.number), _about(thread.id, place)
-    said = lambda user: {"title": titles.inbox_title(user, thread), **words}  # noqa: E731
-    notify(people, kind, url, said, **about, by=reply.author, reply=reply.id)
+    url, about = container.path_of(thread.id, reply.number), _about(thread.id, container)
+    words_for = lambda user: {"title": titles.inbox_title(user, thread), **words}  # noqa: E731
+    notify(people, kind, url, words_for, **about, by=reply.author, reply=reply.id)
 
 
-def _about(thread_id: uuid.UUID, place: Container) -> dict[str, Any]:
-    group_id = place.group.id if place.group is not None else None
-    return {"scope": scope_of(thread_id), "about": place.name, "group_id": group_id}
+def _about(thread_id: uuid.UUID, container: Container) -> dict[str, Any]:
+    group_id = container.group.id if container.group is not None else None
+    return {"scope": scope_of(thread_id), "about": container.name, "group_id": group_id}

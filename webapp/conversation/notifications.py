@@ -92,19 +92,19 @@ def written(user: str, reply: str) -> EmailContext | None:
         or not access.may_read(reader, found.thread)
     ):
         return None
-    words, place = replies.words_of(found), access.container_of(found.thread)
-    if words is None or place is None or blocks.has_blocked(reader, by=found.author):
+    version, container = replies.words_of(found), access.container_of(found.thread)
+    if version is None or container is None or blocks.has_blocked(reader, by=found.author):
         return None
-    url = absolute(place.path_of(found.thread_id, found.number))
+    url = absolute(container.path_of(found.thread_id, found.number))
     return {
         "user": reader,
         "title": titles.inbox_title(reader, found.thread) or _("a hidden thread"),
-        "where": place.group.name if place.group is not None else "",
-        "group": place,
+        "where": container.group.name if container.group is not None else "",
+        "group": container,
         "conversation": found.thread_id,
         "author": found.author,
         "reply": found,
-        "words": words.body,
+        "words": version.body,
         "url": url,
     }
 

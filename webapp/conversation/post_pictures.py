@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..core.db.session import new_id, one_or_404
+from ..core.db.base import new_id
+from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.storage import pictures
@@ -90,8 +91,8 @@ def of(reply_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ReplyPicture]]:
     """Return the pictures of these posts by post, in order."""
     found: dict[uuid.UUID, list[ReplyPicture]] = {}
     if reply_ids:
-        wanted = sa.select(ReplyPicture).where(ReplyPicture.reply_id.in_(reply_ids))
-        for row in db.session.scalars(wanted.order_by(ReplyPicture.id)):
+        query = sa.select(ReplyPicture).where(ReplyPicture.reply_id.in_(reply_ids))
+        for row in db.session.scalars(query.order_by(ReplyPicture.id)):
             found.setdefault(row.reply_id, []).append(row)
     return found
 

@@ -62,11 +62,11 @@ def withdraw(reply: Reply, by: User, kind: str) -> None:
 
 def of(reply_ids: Iterable[uuid.UUID], reader: Any) -> dict[uuid.UUID, list[ReactionView]]:
     """Return the reactions to these posts, by post, in one statement."""
-    wanted = {"replies": list(reply_ids), "reader": reader.id}
-    if not wanted["replies"]:
+    parameters = {"replies": list(reply_ids), "reader": reader.id}
+    if not parameters["replies"]:
         return {}
     found: dict[uuid.UUID, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for row in fetch_columns(_reactions(), wanted):
+    for row in fetch_columns(_reactions(), parameters):
         found[row.reply_id][row.kind].append(row)
     return {
         reply_id: [_seen(kind, rows[kind], reader) for kind in REACTIONS if kind in rows]
@@ -78,7 +78,7 @@ def _seen(kind: str, rows: list[Any], reader: Any) -> ReactionView:
     count, is_mine = rows[0].number, any(row.user_id == reader.id for row in rows)
     if reader.id is None:
         return ReactionView(kind, count, False, "")
-    named = [f"{row.first_name} {row.last_name}" for row in rows if row.place <= MOST_NAMES]
+    named = [f"{row.first_name} {row.last_name}" for row in rows if row.rank <= MOST_NAMES]
     if others := count - len(named):
         named.append(ngettext("%(num)d other", "%(num)d others", others))
     return ReactionView(kind, count, is_mine, i18n.enumerated(named))
@@ -92,17 +92,17 @@ def _reactions() -> sa.Select[Any]:
     """
     alike = (Reaction.reply_id, Reaction.kind)
     in_order = (Reaction.created_at, Reaction.id)
-    place = sa.func.row_number().over(partition_by=alike, order_by=in_order).label("place")
+    rank = sa.func.row_number().over(partition_by=alike, order_by=in_order).label("rank")
     number = sa.func.count().over(partition_by=alike).label("number")
     posts = Reaction.reply_id.in_(sa.bindparam("replies", expanding=True))
-    every = sa.select(*alike, Reaction.user_id, place, number).where(posts).subquery()
+    every = sa.select(*alike, Reaction.user_id, rank, number).where(posts).subquery()
     shown = sa.or_(
-        every.c.place <= MOST_NAMES, every.c.user_id == sa.bindparam("reader", type_=sa.Uuid)
+        every.c.rank <= MOST_NAMES, every.c.user_id == sa.bindparam("reader", type_=sa.Uuid)
     )
     people = sa.select(every, User.first_name, User.last_name).join(
         User, User.id == every.c.user_id
     )
-    return people.where(shown).order_by(every.c.place)
+    return people.where(shown).order_by(every.c.rank)
 
 
 def _own(reply: Reply, by: User, kind: str) -> sa.Select[tuple[Reaction]]:
@@ -118,7 +118,11 @@ def _held(reply: Reply, by: User, kind: str) -> Reply:
     fresh = db.session.get(Reply, reply.id, populate_existing=True)
     if fresh is None or fresh.removed_by is not None:
         raise Conflict(_("This has been deleted."))
-    place = access.container_of(thread)
-    if place is None or fresh.hidden_at is not None or not access.can_reply(by, place, thread):
+    container = access.container_of(thread)
+    if (
+        container is None
+        or fresh.hidden_at is not None
+        or not access.can_reply(by, container, thread)
+    ):
         raise UserError(_("You can’t react to this post any more."))
     return fresh

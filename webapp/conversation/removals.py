@@ -95,8 +95,8 @@ def can_unhide(user: Any, reply: Reply) -> bool:
 
 def _moderates(by: User) -> Callable[[Reply], bool]:
     def moderates(reply: Reply) -> bool:
-        place = access.container_of(reply.thread)
-        return place is not None and place.can(by, access.MODERATE)
+        container = access.container_of(reply.thread)
+        return container is not None and container.can(by, access.MODERATE)
 
     return moderates
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.jobs import fan_out
@@ -39,8 +39,8 @@ def add(
     Raises UserError if `by` can't reply there.
     """
     thread = hold(thread)
-    place = access.container_of(thread)
-    if place is None or not access.can_reply(by, place, thread):
+    container = access.container_of(thread)
+    if container is None or not access.can_reply(by, container, thread):
         raise UserError(_("This is locked. Only people who moderate here can write."))
     refuse_empty(body)
     if answers is not None and not 0 < answers <= thread.last_number:
@@ -56,7 +56,7 @@ def add(
     db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
     post_pictures.add(reply, pictures)
     following.note_reply(thread, by, reply.number)
-    notices.mentioned(reply, place, mentions.note(reply, place, body))
+    notices.mentioned(reply, container, mentions.note(reply, container, body))
     fan_out.ask(REPLY, reply.id)
     notices.reply_arrived(thread)
     return reply
@@ -76,8 +76,8 @@ def edit(
     """
     thread = hold(reply.thread)
     reply = _fresh(reply)
-    place = access.container_of(thread)
-    if place is None or not access.can_edit(by, place, reply):
+    container = access.container_of(thread)
+    if container is None or not access.can_edit(by, container, reply):
         raise UserError(_("This can no longer be edited."))
     refuse_empty(body)
     if reply.version != version:
@@ -100,7 +100,7 @@ def edit(
     )
     if by.id != reply.author_id:
         audit.record("reply.edited", by=by, subject=reply, group=str(thread.group_id))
-    notices.mentioned(reply, place, mentions.note(reply, place, body))
+    notices.mentioned(reply, container, mentions.note(reply, container, body))
     notices.reply_changed(reply)
     return reply
 
@@ -127,8 +127,8 @@ def written_in(
     ]
     if not which:
         return {}
-    wanted = sa.select(Reply).join(Reply.author).options(contains_eager(Reply.author))
-    wanted = wanted.where(
+    query = sa.select(Reply).join(Reply.author).options(contains_eager(Reply.author))
+    query = query.where(
         sa.or_(*which),
         Reply.removed_by.is_(None),
         Reply.hidden_at.is_(None),
@@ -137,17 +137,17 @@ def written_in(
         ~blocks.apart(reader.id, Reply.author_id),
     )
     found: dict[UUID, list[Reply]] = defaultdict(list)
-    for reply in db.session.scalars(wanted.order_by(Reply.created_at.desc(), Reply.number.desc())):
+    for reply in db.session.scalars(query.order_by(Reply.created_at.desc(), Reply.number.desc())):
         found[reply.thread_id].append(reply)
     return found
 
 
 def bodies_of(some: Iterable[Reply]) -> dict[UUID, str]:
     """Return the current texts of these replies, by id."""
-    wanted = sa.select(ReplyVersion.reply_id, ReplyVersion.body).join(
+    query = sa.select(ReplyVersion.reply_id, ReplyVersion.body).join(
         Reply, sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
     )
-    rows = db.session.execute(wanted.where(Reply.id.in_([reply.id for reply in some])))
+    rows = db.session.execute(query.where(Reply.id.in_([reply.id for reply in some])))
     return {row.reply_id: row.body for row in rows}
 
 

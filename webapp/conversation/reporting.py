@@ -17,12 +17,12 @@ from .models import Reply
 def _load(user: Any, reply_id: UUID) -> Reply:
     """Return the reply if `user` may read it. Raises NotFound."""
     reply = _find(reply_id)
-    place = access.container_of(reply.thread) if reply is not None else None
+    container = access.container_of(reply.thread) if reply is not None else None
     if (
         reply is None
-        or place is None
+        or container is None
         or not access.may_read(user, reply.thread)
-        or not access.can_see_words(user, place, reply)
+        or not access.can_see_words(user, container, reply)
     ):
         raise NotFound()
     return reply
@@ -34,19 +34,19 @@ def _find(reply_id: UUID) -> Reply | None:
 
 
 def _url(reply: Reply) -> str:
-    place = access.container_of(reply.thread)
-    return place.path_of(reply.thread_id, reply.number) if place is not None else "/"
+    container = access.container_of(reply.thread)
+    return container.path_of(reply.thread_id, reply.number) if container is not None else "/"
 
 
 def _group(reply: Reply) -> Any:
-    place = access.container_of(reply.thread)
-    return place.group if place is not None else None
+    container = access.container_of(reply.thread)
+    return container.group if container is not None else None
 
 
 def _excerpt(reply: Reply) -> str:
-    words = replies.words_of(reply)
+    version = replies.words_of(reply)
     title = reply.thread.title if reply.is_opening else ""
-    return paragraphs(title, words.body) if words is not None else ""
+    return paragraphs(title, version.body) if version is not None else ""
 
 
 def _unhide(reply: Reply, by: Any) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.jobs import fan_out
@@ -62,8 +62,8 @@ def start(
     db.session.add(ReplyVersion(reply_id=opening.id, number=1, by_id=by.id, title=title, body=body))
     post_pictures.add(opening, pictures)
     following.note_reply(thread, by, OPENING)
-    place = GroupContainer(group)
-    notices.mentioned(opening, place, mentions.note(opening, place, body))
+    container = GroupContainer(group)
+    notices.mentioned(opening, container, mentions.note(opening, container, body))
     if announces:
         fan_out.ask(REPLY, opening.id)
         audit.record("thread.announced", by=by, subject=thread, group=str(group.id))
@@ -159,8 +159,8 @@ def _put_away(thread: Thread) -> None:
 
 def _managed(thread: Thread, by: User) -> Thread:
     thread = hold(thread)
-    place = access.container_of(thread)
-    if place is None or not place.can(by, access.MODERATE):
+    container = access.container_of(thread)
+    if container is None or not container.can(by, access.MODERATE):
         raise UserError(_("Only people who moderate here can do that."))
     return thread
 

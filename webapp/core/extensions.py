@@ -6,7 +6,8 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
-from .db.session import Base, ReadingSession
+from .db.base import Base
+from .db.session import ReadingSession
 
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"class_": ReadingSession}

@@ -107,16 +107,16 @@ def hold() -> SettingsSnapshot:
     return _read()
 
 
-def write(name: str, wanted: Any) -> None:
+def write(name: str, value: Any) -> None:
     """Set a setting; None restores the environment's value. The caller commits.
 
     Raises IntegrityError if someone else sets it for the first time at the same moment.
     """
     row = db.session.get(SiteSetting, name, with_for_update=True, populate_existing=True)
     if row is None:
-        db.session.add(SiteSetting(name=name, value=wanted))
+        db.session.add(SiteSetting(name=name, value=value))
     else:
-        row.value, row.number, row.changed_at = wanted, row.number + 1, clock.now()
+        row.value, row.number, row.changed_at = value, row.number + 1, clock.now()
     db.session.flush()
     g.pop("site", None)
 

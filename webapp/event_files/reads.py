@@ -26,19 +26,19 @@ class Around(NamedTuple):
     number: int
 
 
-def pictures(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
+def pictures(event: Event, user: Any, cursor: Cursor | None) -> KeysetPage:
     """Return a page of the gallery, newest first, with who uploaded them."""
-    wanted, given = _rows(True, access.can_moderate(user, event)), _whose(event, user)
+    query, given = _rows(True, access.can_moderate(user, event)), _whose(event, user)
     return keyset_page(
-        wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True, given=given
+        query, EventFile.created_at, EventFile.id, cursor, PICTURES, latest_first=True, given=given
     )
 
 
-def files(event: Event, user: Any, place: Cursor | None) -> KeysetPage:
+def files(event: Event, user: Any, cursor: Cursor | None) -> KeysetPage:
     """Return a page of the other files, newest first, with who uploaded them."""
-    wanted, given = _rows(False, access.can_moderate(user, event)), _whose(event, user)
+    query, given = _rows(False, access.can_moderate(user, event)), _whose(event, user)
     return keyset_page(
-        wanted, EventFile.created_at, EventFile.id, place, FILES, latest_first=True, given=given
+        query, EventFile.created_at, EventFile.id, cursor, FILES, latest_first=True, given=given
     )
 
 

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..attendance import rsvps
-from ..core.db.session import locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -103,26 +104,26 @@ def add(
     if not can_add(by, event, rsvps.of(event, by)):
         raise UserError(_("You can’t upload pictures or files to this event now."))
     left = room_for(event, by, most)
-    known = set(
+    digests = set(
         db.session.scalars(sa.select(EventFile.digest).where(EventFile.event_id == event.id))
     )
     refused = []
     for it in items:
-        sentence = _why_not(it, left, known)
+        sentence = _why_not(it, left, digests)
         if sentence:
             refused.append((it, sentence))
             continue
-        known.add(it.digest)
+        digests.add(it.digest)
         left = UploadAllowance(left.at_event - it.size, left.for_person - it.size)
         db.session.add(EventFile(id=new_id(), event_id=event.id, by_id=by.id, **it._asdict()))
     _count(event)
     return refused
 
 
-def _why_not(it: NewFile, left: UploadAllowance, known: set[str]) -> str:
+def _why_not(it: NewFile, left: UploadAllowance, digests: set[str]) -> str:
     return (
         _("This file has already been uploaded.")
-        if it.digest in known
+        if it.digest in digests
         else _too_much(it.size, left)
     )
 
@@ -253,8 +254,8 @@ def _count(event: Event) -> None:
     db.session.flush()
     is_picture = sa.case((EventFile.kind == PICTURE, 1), else_=0)
     counted = sa.select(sa.func.coalesce(sa.func.sum(is_picture), 0), sa.func.count())
-    seen, every = db.session.execute(
+    pictures, every = db.session.execute(
         counted.where(EventFile.event_id == event.id, EventFile.hidden_at.is_(None))
     ).one()
-    event.picture_count, event.file_count = seen, every - seen
+    event.picture_count, event.file_count = pictures, every - pictures
     db.session.flush()

@@ -164,8 +164,8 @@ def _with_slug() -> sa.Select[Event]:
     return _whole().where(Event.slug == sa.bindparam("slug"))
 
 
-def _found(wanted: sa.Select[Event], given: dict[str, Any] | None = None) -> Event | None:
-    return db.session.scalars(wanted, given).unique().one_or_none()
+def _found(query: sa.Select[Event], given: dict[str, Any] | None = None) -> Event | None:
+    return db.session.scalars(query, given).unique().one_or_none()
 
 
 def may_see(user: Any, event: Event) -> bool:

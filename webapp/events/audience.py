@@ -105,11 +105,11 @@ def hosts_of(event: Event) -> list[User]:
         return list(people.values())
     members = sa.select(Membership.user_id, sa.true()).where(Membership.group_id == event.group_id)
     banned = sa.select(Ban.user_id, sa.false()).where(Ban.group_id == event.group_id)
-    asked = members.where(Membership.user_id.in_(people)).union_all(
+    query = members.where(Membership.user_id.in_(people)).union_all(
         banned.where(Ban.user_id.in_(people))
     )
     return hosts_among(
-        event, {user_id: bool(is_member) for user_id, is_member in db.session.execute(asked)}
+        event, {user_id: bool(is_member) for user_id, is_member in db.session.execute(query)}
     )
 
 

@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import live
-from ..core.db.session import POPULATE_EXISTING, locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict
 from ..core.jobs import fan_out
@@ -199,10 +200,10 @@ def hold_waiting(event: Event, kind: str) -> list[tuple[EventNotice, FanOut]]:
     return _held(waiting(event, kind))
 
 
-def _held(wanted: sa.Select[Any]) -> list[tuple[EventNotice, FanOut]]:
+def _held(query: sa.Select[Any]) -> list[tuple[EventNotice, FanOut]]:
     """Lock only the fan-out, as the job does, so that the two can't deadlock."""
     found = db.session.scalars(
-        wanted.with_for_update(of=FanOut), execution_options=POPULATE_EXISTING
+        query.with_for_update(of=FanOut), execution_options=POPULATE_EXISTING
     )
     return [(news, news.fan_out) for news in found if news.fan_out is not None]
 

@@ -43,14 +43,14 @@ def times_of(it: Any, own_zone: str | None) -> Times:
 
 @i18n.cached_text
 def _times(it: PlannedSpan, own_zone: str | None) -> Times:
-    words, own = hours(it), ""
+    text, own = hours(it), ""
     if not it.is_all_day:
         place = time_zones.place_of(it.zone)
-        words = _("%(hours)s in %(place)s", hours=words, place=place)
+        text = _("%(hours)s in %(place)s", hours=text, place=place)
     if own_zone and differs(it, own_zone):
         place = time_zones.place_of(own_zone)
         own = _("%(hours)s your time (%(place)s)", hours=own_hours(it, own_zone), place=place)
-    return Times(machine_ends(it)[0], days(it), words, own)
+    return Times(machine_ends(it)[0], days(it), text, own)
 
 
 def whole(it: Any, zone: str = "") -> str:
@@ -101,8 +101,8 @@ def brief(it: Any, zone: str = "") -> str:
     zone = _clocks(it, zone)
     if it.is_all_day:
         return short(it)
-    words = hours(it, zone)
-    return words if _ends_later(it, zone) else f"{i18n.short_day(it.starts_at, zone)}, {words}"
+    text = hours(it, zone)
+    return text if _ends_later(it, zone) else f"{i18n.short_day(it.starts_at, zone)}, {text}"
 
 
 def beside_day(it: Any, zone: str = "") -> str:
@@ -144,14 +144,14 @@ def own_start(it: Any, zone: str) -> str:
 
 def own_hours(it: Any, zone: str) -> str:
     """`hours` in `zone`, with the date if it differs from that in the event's own zone."""
-    words = hours(it, zone)
+    text = hours(it, zone)
     is_same = (
         time_zones.wall(it.starts_at, zone).date() == time_zones.wall(it.starts_at, it.zone).date()
     )
     return (
-        words
+        text
         if is_same or _ends_later(it, zone)
-        else f"{i18n.short_day(it.starts_at, zone)}, {words}"
+        else f"{i18n.short_day(it.starts_at, zone)}, {text}"
     )
 
 

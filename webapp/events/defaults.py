@@ -8,10 +8,9 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..core.observability import audit
 from ..core.time import time_zones
-from ..groups import memberships
 from ..groups.models import Group
+from ..groups.permissions import save_defaults
 from .event_input import EventInput
 from .models import EVERYONE, GROUP, LINK, EventDefault
 
@@ -34,15 +33,8 @@ def of(group: Group | None) -> EventDefault | None:
 
 def save(group: Group, by: User, **values: Any) -> None:
     """Save the group's defaults for new events; existing events stay as they are."""
-    group = memberships.hold(group)
-    row = of(group)
-    if row is None:
-        row = EventDefault(group_id=group.id)
-        db.session.add(row)
-    for name in NAMES:
-        setattr(row, name, values[name])
-    audit.record("event_default.changed", by=by, subject=group)
-    db.session.flush()
+    chosen = {name: values[name] for name in NAMES}
+    save_defaults(EventDefault, "event_default.changed", group, by, chosen)
 
 
 def form_values(default: EventDefault | None) -> dict[str, Any]:
@@ -63,14 +55,14 @@ def in_words(plan: Any, answers_end: Any = "") -> str:
     """Summarize the settings of a new event's form, such as “no seat limit”; `answers_end`: ""
     means at the start.
     """
-    seen = {
+    visibilities = {
         EVERYONE: _("Everyone can see it"),
         GROUP: _("Only members can see it"),
         LINK: _("Only people with the link can see it"),
     }
     seats, companions = plan["capacity"], plan["max_plus_ones"]
     parts = (
-        seen.get(plan["audience"], ""),
+        visibilities.get(plan["audience"], ""),
         ngettext("%(num)s seat", "%(num)s seats", seats) if seats else _("no seat limit"),
         ngettext("%(num)s plus-one each", "%(num)s plus-ones each", companions)
         if companions

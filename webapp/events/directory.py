@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..core.db.base import UtcDateTime
 from ..core.db.keyset import Cursor, KeysetPage, first_page, keyset_page
-from ..core.db.session import UtcDateTime, cached_statement
+from ..core.db.session import cached_statement
 from ..core.text import search
 from ..core.time import clock, time_zones
 from ..groups.access import roles_of
@@ -160,7 +161,7 @@ class EventSearch:
 
 
 def listed(
-    user: Any, wanted: EventSearch, place: Cursor | None = None, page: int = 1
+    user: Any, wanted: EventSearch, cursor: Cursor | None = None, page: int = 1
 ) -> KeysetPage:
     """Return a page of the events that `user` may find, as rows: soonest first, past ones latest
     first.
@@ -168,31 +169,31 @@ def listed(
     Matches may be rare. Then only a part of the list is searched, unless an index selects them, and
     they aren't counted. One statement, with words two.
     """
-    if place is None and user.id is not None and wanted == EventSearch():
+    if cursor is None and user.id is not None and wanted == EventSearch():
         now = clock.now()
         after = window_of(Days(), now, past=False).after
         found = _coming(user, now, after=after, groups=list(roles_of(user)))
         return _numbered(first_page(found, Event.starts_at, Event.id, SIZE), 1)
     looking = _Looking(user, wanted)
-    among = looking.in_time(sa.select(Event), place) if looking.is_sparse else None
-    fitting = looking.in_time(rows().where(looking.fits), place)
+    among = looking.in_time(sa.select(Event), cursor) if looking.is_sparse else None
+    fitting = looking.in_time(rows().where(looking.fits), cursor)
     if not looking.is_sparse:
         order = Event.starts_at.desc() if wanted.past else Event.starts_at
         some = looking.in_time(_some().where(looking.fits))
         fitting = fitting.add_columns(_counted(some.order_by(order)))
-    stretch = keyset_page(
-        fitting, Event.starts_at, Event.id, place, SIZE, latest_first=wanted.past, among=among
+    listing = keyset_page(
+        fitting, Event.starts_at, Event.id, cursor, SIZE, latest_first=wanted.past, among=among
     )
-    return _numbered(stretch, page if place else 1)
+    return _numbered(listing, page if cursor else 1)
 
 
-def _numbered(stretch: KeysetPage, page: int) -> KeysetPage:
+def _numbered(listing: KeysetPage, page: int) -> KeysetPage:
     """Convert the page's events to rows, and add the total if it was counted."""
-    total = getattr(stretch.items[0], "total", None) if stretch.items else None
-    numbered = stretch.numbered(
+    total = getattr(listing.items[0], "total", None) if listing.items else None
+    numbered = listing.numbered(
         page, min(total, MOST) if total else None, bool(total and total > MOST)
     )
-    return numbered._replace(items=[row_of(event) for event in stretch.items])
+    return numbered._replace(items=[row_of(event) for event in listing.items])
 
 
 @cached_statement
@@ -253,15 +254,15 @@ class _Looking:
             found.append(Event.state == PUBLISHED)
         return found
 
-    def in_time(self, chosen: sa.Select[Any], place: Cursor | None = None) -> sa.Select[Any]:
+    def in_time(self, chosen: sa.Select[Any], cursor: Cursor | None = None) -> sa.Select[Any]:
         """Restrict to events to come, or past, in a way that an index alone can answer.
 
         The cursor of a later page already bounds the start: with two bounds, SQLite would use the
         worse one.
         """
         window = window_of(self.days, self.now, self.wanted.past)
-        if place is not None:
-            further = "before" if self.wanted.past is not place.before else "after"
+        if cursor is not None:
+            further = "before" if self.wanted.past is not cursor.before else "after"
             window = window._replace(**{further: None})
         chosen = chosen.where(*window.hold())
         return chosen.where(

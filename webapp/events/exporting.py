@@ -135,7 +135,7 @@ def _own_events(user: User) -> JsonFile:
 
 def _hosting(user: User) -> tuple[JsonFile, ...]:
     others = {"by_id": "another person", "user_id": "another person"}
-    asked, asks = HostInvitation.user_id == user.id, HostInvitation.by_id == user.id
+    received, sent = HostInvitation.user_id == user.id, HostInvitation.by_id == user.id
     moments = ("created_at", "expires_at")
     return (
         JsonFile(
@@ -149,13 +149,13 @@ def _hosting(user: User) -> tuple[JsonFile, ...]:
         JsonFile(
             "events-that-i-am-asked-to-run",
             HostInvitation,
-            asked,
+            received,
             moments,
             {**others, **INSIDE},
             EVENT,
         ),
         JsonFile(
-            "whom-i-asked-to-run-events", HostInvitation, asks, moments, {**INSIDE, **others}, EVENT
+            "whom-i-asked-to-run-events", HostInvitation, sent, moments, {**INSIDE, **others}, EVENT
         ),
     )
 

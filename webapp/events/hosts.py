@@ -17,7 +17,8 @@ from ..accounts import blocks
 from ..accounts import reads as accounts
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db.session import locked, new_id, one_or_404
+from ..core.db.base import new_id
+from ..core.db.session import locked, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -48,13 +49,13 @@ def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvi
     if event.group is not None and role_of(user, event.group) in access.LEADING:
         _name(event, user, by)
         return None
-    asked = HostInvitation(id=id or new_id(), event_id=event.id, event=event, user=user, by=by)
-    asked.expires_at = clock.now() + STANDS
-    db.session.add(asked)
+    invitation = HostInvitation(id=id or new_id(), event_id=event.id, event=event, user=user, by=by)
+    invitation.expires_at = clock.now() + STANDS
+    db.session.add(invitation)
     db.session.flush()
     audit.record("host.asked", by=by, subject=user, event=str(event.id))
-    notices.host_asked(event, asked)
-    return asked
+    notices.host_asked(event, invitation)
+    return invitation
 
 
 def accept(event: Event, by: User) -> None:
@@ -65,10 +66,10 @@ def accept(event: Event, by: User) -> None:
     event = _held(event)
     if any(host.user_id == by.id for host in event.hosts):
         return
-    asked = _arrived(event, by)
-    db.session.delete(asked)
+    invitation = _arrived(event, by)
+    db.session.delete(invitation)
     _name(event, by, by)
-    notices.host_answered(event, asked, accepted=True)
+    notices.host_answered(event, invitation, accepted=True)
 
 
 def decline(event: Event, by: User) -> bool:
@@ -78,14 +79,14 @@ def decline(event: Event, by: User) -> bool:
     Raises Conflict if they are a host already.
     """
     event = locked(Event, event.id)
-    asked = invitation_to(event, by)
-    if asked is None:
+    invitation = invitation_to(event, by)
+    if invitation is None:
         if any(host.user_id == by.id for host in event.hosts):
             raise Conflict(_no_longer())
         return False
-    db.session.delete(asked)
+    db.session.delete(invitation)
     audit.record("host.declined", by=by, subject=by, event=str(event.id))
-    notices.host_answered(event, asked, accepted=False)
+    notices.host_answered(event, invitation, accepted=False)
     db.session.flush()
     return True
 
@@ -97,11 +98,11 @@ def withdraw(event: Event, asked_id: UUID, by: User) -> None:
     """
     event = locked(Event, event.id)
     access.require(by, "event:edit", event)
-    wanted = HostInvitation.id == asked_id, HostInvitation.event_id == event.id
-    asked = one_or_404(sa.select(HostInvitation).where(*wanted))
-    audit.record("host.withdrawn", by=by, subject=asked.user, event=str(event.id))
-    db.session.delete(asked)
-    notices.host_withdrawn(event, asked)
+    conditions = HostInvitation.id == asked_id, HostInvitation.event_id == event.id
+    invitation = one_or_404(sa.select(HostInvitation).where(*conditions))
+    audit.record("host.withdrawn", by=by, subject=invitation.user, event=str(event.id))
+    db.session.delete(invitation)
+    notices.host_withdrawn(event, invitation)
     db.session.flush()
 
 
@@ -128,13 +129,13 @@ def remove(event: Event, host: EventHost, by: User) -> None:
     notices.planned(event)
 
 
-def is_current(asked: HostInvitation) -> bool:
+def is_current(invitation: HostInvitation) -> bool:
     """Whether the invitation can still be accepted, judged by the event, the time and the
     inviter.
     """
-    event = asked.event
+    event = invitation.event
     is_there = event.deleted_at is None and event.locked_at is None
-    return asked.expires_at > clock.now() and is_there and _may_still_ask(asked, event)
+    return invitation.expires_at > clock.now() and is_there and _may_still_ask(invitation, event)
 
 
 def left_site(user: User) -> None:
@@ -151,17 +152,17 @@ def invitation_to(event: Event, user: User) -> HostInvitation | None:
         HostInvitation.event_id == event.id, HostInvitation.user_id == user.id
     )
     query = query.where(HostInvitation.expires_at > clock.now())
-    asked = db.session.scalar(query.where(~blocks.blockers_of(HostInvitation.by_id, user.id)))
-    return asked if asked is not None and _may_still_ask(asked, event) else None
+    invitation = db.session.scalar(query.where(~blocks.blockers_of(HostInvitation.by_id, user.id)))
+    return invitation if invitation is not None and _may_still_ask(invitation, event) else None
 
 
-def _may_still_ask(asked: HostInvitation, event: Event) -> bool:
+def _may_still_ask(invitation: HostInvitation, event: Event) -> bool:
     """Whether the inviter hosts the event and the group allows it: it may have closed or banned
     someone.
     """
-    if access.is_banned(asked.user, event) or not access.is_host(asked.by, event):
+    if access.is_banned(invitation.user, event) or not access.is_host(invitation.by, event):
         return False
-    return event.group is None or _may_ask(event.group, asked.user, asked.by)
+    return event.group is None or _may_ask(event.group, invitation.user, invitation.by)
 
 
 def _check(event: Event, user: User, by: User) -> None:
@@ -172,14 +173,14 @@ def _check(event: Event, user: User, by: User) -> None:
     if event.group is not None:
         _check_group(event.group, user, by)
     _clear_expired(event)
-    asked = db.session.scalars(
+    pending = db.session.scalars(
         sa.select(HostInvitation.user_id).where(HostInvitation.event_id == event.id)
     ).all()
-    if user.id in asked:
+    if user.id in pending:
         raise Conflict(
             _("%(name)s has already been invited and hasn’t answered yet.", name=user.name)
         )
-    if len(event.hosts) + len(asked) >= MOST:
+    if len(event.hosts) + len(pending) >= MOST:
         raise UserError(_("This event can’t have any more hosts."), field="handle")
 
 
@@ -221,10 +222,10 @@ def _name(event: Event, user: User, by: User) -> None:
 
 
 def _arrived(event: Event, user: User) -> HostInvitation:
-    asked = invitation_to(event, user)
-    if asked is None:
+    invitation = invitation_to(event, user)
+    if invitation is None:
         raise Conflict(_no_longer())
-    return asked
+    return invitation
 
 
 def _no_longer() -> str:

@@ -161,8 +161,8 @@ def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] |
 
 
 def _own_chip(answer: str | None) -> tuple[str, str] | None:
-    kind, words = _OWN.get(answer or "", ("", ""))
-    return (kind, str(words)) if kind else None
+    kind, label = _OWN.get(answer or "", ("", ""))
+    return (kind, str(label)) if kind else None
 
 
 def counted_row(event: Any) -> EventRow:

@@ -70,15 +70,15 @@ def _find(event_id: UUID) -> Event | None:
 
 def _excerpt(event: Event) -> str:
     """All texts that people who see the event read: its own, its agenda's and its questions."""
-    said = [event.title, *(getattr(event, name) for name in HOST_TEXTS), event.cancelled_reason]
-    said += [words for words_of in MORE_WORDS.values() for words in words_of(event)]
-    return paragraphs(*said)
+    texts = [event.title, *(getattr(event, name) for name in HOST_TEXTS), event.cancelled_reason]
+    texts += [text for words_of in MORE_WORDS.values() for text in words_of(event)]
+    return paragraphs(*texts)
 
 
 def _of_others(event: Event) -> dict[str, str]:
     """Texts by other people than its owner, by their ids."""
     return {
-        id: words for words_of in WORDS_OF_OTHERS.values() for id, words in words_of(event).items()
+        id: text for words_of in WORDS_OF_OTHERS.values() for id, text in words_of(event).items()
     }
 
 

@@ -317,30 +317,30 @@ def message_arrived(
     )
 
 
-def host_asked(event: Event, asked: HostInvitation) -> None:
+def host_asked(event: Event, invitation: HostInvitation) -> None:
     """Notify the person of the invitation to host: by whom, and where to answer."""
-    words: Any = {"name": asked.by.name, "event": event.title}
+    words: Any = {"name": invitation.by.name, "event": event.title}
     notify_all(
-        [asked.user],
+        [invitation.user],
         "host.asked",
         _hosting(event),
         words,
         **about_event(event),
-        by=asked.by,
-        invitation=asked.id,
+        by=invitation.by,
+        invitation=invitation.id,
     )
 
 
-def host_withdrawn(event: Event, asked: HostInvitation) -> None:
+def host_withdrawn(event: Event, invitation: HostInvitation) -> None:
     """Notify the person that the invitation to host was withdrawn."""
-    inbox.read_leading(asked.user_id, _hosting(event))
+    inbox.read_leading(invitation.user_id, _hosting(event))
     notify_all(
-        [asked.user],
+        [invitation.user],
         "host.withdrawn",
         _hosting(event),
         {"event": event.title},
         **about_event(event),
-        by=asked.by,
+        by=invitation.by,
     )
 
 
@@ -349,11 +349,11 @@ def _hosting(event: Event) -> str:
     return f"{event.path}/hosting"
 
 
-def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
+def host_answered(event: Event, invitation: HostInvitation, accepted: bool) -> None:
     """Notify the inviter of the answer to an invitation to host."""
-    words: Any = {"name": asked.user.name, "event": event.title}
+    words: Any = {"name": invitation.user.name, "event": event.title}
     notify_all(
-        [asked.by],
+        [invitation.by],
         "host.accepted" if accepted else "host.declined",
         event.path,
         words,

@@ -151,8 +151,8 @@ def _approved(event: str, state: str) -> str:
     _l("Request declined"),
 )
 def _refused(event: str, sentence: str) -> str:
-    said = _("The hosts declined your request to join “%(title)s”", title=event)
-    return f"{said}: {sentence}" if sentence else said
+    title_line = _("The hosts declined your request to join “%(title)s”", title=event)
+    return f"{title_line}: {sentence}" if sentence else title_line
 
 
 @notification(
@@ -353,9 +353,9 @@ def _host_removed(event: str) -> str:
 def add_to_digest(reader: User, contents: DigestContents) -> None:
     """Add time and place of upcoming events to the digest."""
     things = contents.of_kind("event")
-    wanted = sa.select(Event).outerjoin(Event.group)
-    wanted = wanted.where(Event.id.in_(things), access.visible_to(reader))
-    coming = wanted.where(Event.state == PUBLISHED, Event.ends_at > clock.now())
+    query = sa.select(Event).outerjoin(Event.group)
+    query = query.where(Event.id.in_(things), access.visible_to(reader))
+    coming = query.where(Event.state == PUBLISHED, Event.ends_at > clock.now())
     for event in db.session.scalars(coming):
         place = event.venue or (_("Online") if event.online_url else "")
         parts = [date_format.brief(event), place]

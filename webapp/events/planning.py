@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db.session import POPULATE_EXISTING, locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit

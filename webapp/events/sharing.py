@@ -29,10 +29,10 @@ class ShareCard(NamedTuple):
 
 def card(event: Event) -> ShareCard:
     """Return the preview: title, a sentence, and the event's or its group's picture."""
-    words = (date_format.whole(event), event.venue, about_in_words(event))
+    parts = (date_format.whole(event), event.venue, about_in_words(event))
     return ShareCard(
         event.title,
-        " · ".join(part for part in words if part),
+        " · ".join(part for part in parts if part),
         links.absolute(event.path),
         image_of(event),
     )

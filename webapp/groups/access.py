@@ -261,13 +261,13 @@ def roles_and_bans_of(user: Any) -> RolesAndBans:
     if user.is_preview is not None:
         return RolesAndBans({user.is_preview.group_id: user.is_preview.role}, frozenset())
     kept: dict[uuid.UUID, RolesAndBans] = db.session().info.setdefault(_KEY, {})
-    known = kept.get(user_id)
-    if known is None:
+    cached = kept.get(user_id)
+    if cached is None:
         rows = fetch_columns(_ROLES_AND_BANS, {"user": user_id})
         roles = {group_id: role for group_id, role in rows if role is not None}
         banned = frozenset(group_id for group_id, _role in rows) - roles.keys()
-        known = kept[user_id] = RolesAndBans(roles, banned)
-    return known
+        cached = kept[user_id] = RolesAndBans(roles, banned)
+    return cached
 
 
 _USER = sa.bindparam("user", type_=sa.Uuid)

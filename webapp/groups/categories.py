@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import hooks
-from ..core.db.session import POPULATE_EXISTING, locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -52,8 +53,8 @@ def ensure_defaults() -> None:
 
 def of_ids(ids: list[str]) -> list[Category]:
     """Return the topics with these ids; unknown ids are skipped."""
-    known = {str(category.id): category for category in db.session.scalars(sa.select(Category))}
-    return [known[wanted] for wanted in dict.fromkeys(ids) if wanted in known]
+    by_id = {str(category.id): category for category in db.session.scalars(sa.select(Category))}
+    return [by_id[wanted] for wanted in dict.fromkeys(ids) if wanted in by_id]
 
 
 def add(name: str, by: User, id: UUID | None = None) -> Category:
@@ -107,9 +108,9 @@ def hand_over(links: sa.Table, topic: Category, into: Category | None) -> None:
     of = links.c.category_id
     if into is not None:
         owner = next(column for column in links.primary_key if column is not of)
-        known = sa.select(owner).where(of == into.id)
+        query = sa.select(owner).where(of == into.id)
         db.session.execute(
-            sa.update(links).where(of == topic.id, owner.not_in(known)).values(category_id=into.id)
+            sa.update(links).where(of == topic.id, owner.not_in(query)).values(category_id=into.id)
         )
     db.session.execute(sa.delete(links).where(of == topic.id))
 

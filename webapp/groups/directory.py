@@ -61,14 +61,14 @@ class GroupSearch:
         return self.sort if self.sort in SORTS else BEST if self.words else LARGEST
 
 
-def listed(user: Any, wanted: GroupSearch, page: int = 1, topic: str = "") -> Page:
+def listed(user: Any, criteria: GroupSearch, page: int = 1, topic: str = "") -> Page:
     """Return a page of matching groups that `user` may find, as cards.
 
     The total ends at MOST and says if there are more. One statement, with words two, and one more
     at the end of a long list of names. `topic`: the name of the wanted topic if the caller knows
     it, so that the index finds groups with both words and topic.
     """
-    looking = _GroupQuery(user, wanted, (page - 1) * SIZE, topic)
+    looking = _GroupQuery(user, criteria, (page - 1) * SIZE, topic)
     rows = looking.cards() if looking.skipped < MOST else []
     total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(looking.counted) or 0
     return Page(rows, min(total, MOST), page, SIZE, has_more=total > MOST)
@@ -77,25 +77,25 @@ def listed(user: Any, wanted: GroupSearch, page: int = 1, topic: str = "") -> Pa
 class _GroupQuery:
     """One search: who searches for what, from which card on."""
 
-    def __init__(self, user: Any, wanted: GroupSearch, skipped: int, topic: str) -> None:
-        self.wanted = wanted
+    def __init__(self, user: Any, criteria: GroupSearch, skipped: int, topic: str) -> None:
+        self.criteria = criteria
         self.skipped = skipped
-        self.asked = search.parse_terms(wanted.words, wanted.place)
+        self.search_terms = search.parse_terms(criteria.words, criteria.place)
         besides = search.parse_terms(topic).words  # a group's text includes its topics
-        if wanted.order == BEST:
-            self.found, self.named = search.find_named(Group, self.asked, besides)
+        if criteria.order == BEST:
+            self.found, self.named = search.find_named(Group, self.search_terms, besides)
         else:
-            self.found = self.named = search.find(Group, self.asked, besides)
-        self.visible = [Group.deleted_at.is_(None), _visible(user, wanted)]
+            self.found = self.named = search.find(Group, self.search_terms, besides)
+        self.visible = [Group.deleted_at.is_(None), _visible(user, criteria)]
         self.fitting = self.those(self.found.condition)
         # for very common words the index has just told that there are many
-        is_known = self.asked.terms and not self.found.few and not self.is_filtered
+        is_known = self.search_terms.terms and not self.found.few and not self.is_filtered
         self.counted = sa.select(sa.literal(MOST + 1)) if is_known else _counted(self.fitting)
 
     @property
     def is_filtered(self) -> bool:
         """Whether there are criteria other than words."""
-        return bool(self.wanted.topic or self.wanted.mine)
+        return bool(self.criteria.topic or self.criteria.mine)
 
     def those(
         self,
@@ -104,23 +104,27 @@ class _GroupQuery:
     ) -> Any:
         """Select the ids of groups that the reader may find, with the topic and this condition."""
         chosen = sa.select(Group.id).where(*self.visible, condition)
-        return chosen.where((topical or _under)(self.wanted.topic)) if self.wanted.topic else chosen
+        return (
+            chosen.where((topical or _under)(self.criteria.topic))
+            if self.criteria.topic
+            else chosen
+        )
 
     def met(self, found: search.SearchMatch) -> Any:
         """Select the same for a list read in order: with very common words the next match is never
         far.
         """
         return self.those(
-            found.condition, _is_under if self.asked.terms and not found.few else None
+            found.condition, _is_under if self.search_terms.terms and not found.few else None
         )
 
     def cards(self) -> list[Any]:
         """Return the page's cards in the chosen order."""
-        if self.wanted.order != BEST:
-            return self._read(self.met(self.found).order_by(*_ORDERS[self.wanted.order]))
+        if self.criteria.order != BEST:
+            return self._read(self.met(self.found).order_by(*_ORDERS[self.criteria.order]))
         if self.found.few:
             return self._read(
-                self.fitting.order_by(search.rank(Group, self.asked), *_ORDERS[LARGEST])
+                self.fitting.order_by(search.rank(Group, self.search_terms), *_ORDERS[LARGEST])
             )
         named = self.met(self.named)
         rows = [] if self.named.few else self._read(named.order_by(*_ORDERS[LARGEST]))
@@ -135,11 +139,11 @@ class _GroupQuery:
         return list(db.session.execute(cards.limit(SIZE).offset(self.skipped)))
 
 
-def _visible(user: Any, wanted: GroupSearch) -> sa.ColumnElement[bool]:
+def _visible(user: Any, criteria: GroupSearch) -> sa.ColumnElement[bool]:
     """The condition for groups that the reader may find: their own, or all."""
     mine = Group.id.in_(sa.select(Membership.group_id).where(Membership.user_id == user.id))
     shown = Group.visibility != SECRET
-    return mine if wanted.mine else shown if user.id is None else sa.or_(shown, mine)
+    return mine if criteria.mine else shown if user.id is None else sa.or_(shown, mine)
 
 
 def _under(topic: str) -> sa.ColumnElement[bool]:

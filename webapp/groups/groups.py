@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
 from ..core import hooks, live
-from ..core.db import session
-from ..core.db.session import locked, new_id
+from ..core.db import base
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -83,11 +84,13 @@ def create(by: User, id: UUID | None = None, **values: Any) -> Group:
     """
     _check(values)
     group = Group(id=id or new_id(), member_count=0)
-    wanted = values.pop("slug", "") or values["name"]
+    new_slug = values.pop("slug", "") or values["name"]
     _write(group, values)
     _settle(
         group,
-        secret_slug(wanted, "group") if group.visibility == SECRET else slugify(wanted, "group"),
+        secret_slug(new_slug, "group")
+        if group.visibility == SECRET
+        else slugify(new_slug, "group"),
     )
     memberships.admit(group, by, OWNER)
     audit.record("group.created", by=by, subject=group)
@@ -110,12 +113,12 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
             )
         )
     name, before = group.name, group.visibility
-    wanted = slugify(values.pop("slug", "") or group.slug, "group")
+    new_slug = slugify(values.pop("slug", "") or group.slug, "group")
     _write(group, values)
-    if group.visibility == SECRET and (wanted != group.slug or before != SECRET):
-        _rename(group, secret_slug(wanted, "group"))
-    elif wanted != group.slug:
-        _rename(group, wanted)
+    if group.visibility == SECRET and (new_slug != group.slug or before != SECRET):
+        _rename(group, secret_slug(new_slug, "group"))
+    elif new_slug != group.slug:
+        _rename(group, new_slug)
     group.version += 1
     audit.record(
         "group.edited", by=by, subject=group, visibility_before=before, visibility=group.visibility
@@ -175,19 +178,19 @@ def renew_search_text(group: Group) -> None:
     )
 
 
-def _rename(group: Group, wanted: str) -> None:
+def _rename(group: Group, new_slug: str) -> None:
     before = group.slug
-    own = sa.and_(GroupSlug.slug == wanted, GroupSlug.group_id == group.id)
+    own = sa.and_(GroupSlug.slug == new_slug, GroupSlug.group_id == group.id)
     db.session.execute(sa.delete(GroupSlug).where(sa.or_(own, GroupSlug.slug == before)))
-    _settle(group, wanted)
+    _settle(group, new_slug)
     db.session.add(GroupSlug(slug=before, group_id=group.id))
 
 
-def _settle(group: Group, wanted: str) -> None:
+def _settle(group: Group, new_slug: str) -> None:
     """Save the group with the slug, or with a suffix if it is taken, even by someone who was just
     faster.
     """
-    for slug in (wanted, f"{wanted}-{session.random_suffix()}"):
+    for slug in (new_slug, f"{new_slug}-{base.random_suffix()}"):
         if _is_taken(slug):
             continue
         try:

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..accounts.loader import Visitor
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.ui.navigation import Area, Menu, Question
 from . import access
 from .models import MEMBER, Group, Membership

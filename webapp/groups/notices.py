@@ -117,16 +117,16 @@ def deleted(group: Group, by: User) -> None:
 
 
 def _notify(
-    people: list[User], place: Group, kind: str, words: dict[str, Any], url: str = "", /, **ids: Any
+    people: list[User], group: Group, kind: str, words: dict[str, Any], url: str = "", /, **ids: Any
 ) -> None:
-    words, scope = {"group": place.name, **words}, f"group:{place.id}"
+    words, scope = {"group": group.name, **words}, f"group:{group.id}"
     notify(
         people,
         kind,
-        url or place.path,
+        url or group.path,
         words,
         scope=scope,
-        about=place.name,
-        group_id=place.id,
+        about=group.name,
+        group_id=group.id,
         **ids,
     )

@@ -150,22 +150,22 @@ def _deleted(group: str, name: str) -> str:
 @email_of("groups/request_arrived", "request.arrived")
 def request_arrived(user: str, request: str) -> EmailContext | None:
     """Who requests to join, and their message. Not sent once it was answered."""
-    reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
+    reader, join_request = _reader(user), db.session.get(JoinRequest, UUID(request))
     if (
         reader is None
-        or asked is None
-        or asked.declined_at
-        or not access.can(reader, "group:answer_requests", asked.group)
+        or join_request is None
+        or join_request.declined_at
+        or not access.can(reader, "group:answer_requests", join_request.group)
     ):
         return None
-    if blocks.has_blocked(reader, by=asked.user):
+    if blocks.has_blocked(reader, by=join_request.user):
         return None
     return _about(
-        asked.group,
+        join_request.group,
         reader,
-        f"{asked.group.path}/manage/requests",
-        person=asked.user,
-        message=asked.message,
+        f"{join_request.group.path}/manage/requests",
+        person=join_request.user,
+        message=join_request.message,
     )
 
 
@@ -181,10 +181,10 @@ def request_approved(user: str, group: str) -> EmailContext | None:
 @email_of("groups/request_declined", "request.declined")
 def request_declined(user: str, request: str) -> EmailContext | None:
     """The request was declined, with the message. Not sent if they have asked again."""
-    reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
-    if reader is None or asked is None or asked.declined_at is None:
+    reader, join_request = _reader(user), db.session.get(JoinRequest, UUID(request))
+    if reader is None or join_request is None or join_request.declined_at is None:
         return None
-    return _about(asked.group, reader, "/groups", answer=asked.answer)
+    return _about(join_request.group, reader, "/groups", answer=join_request.answer)
 
 
 @email_of("groups/role_changed", "role.changed")

@@ -1,4 +1,6 @@
-"""Permissions that a group chooses itself, and who can create groups."""
+"""What a group chooses itself: permissions, and defaults of new events and votes; and who can
+create groups.
+"""
 
 from typing import Any
 
@@ -7,6 +9,7 @@ from ..core import live
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.observability import audit
+from . import memberships
 from .access import CHOICES
 from .models import Group
 
@@ -14,15 +17,32 @@ from .models import Group
 def update(group: Group, by: User, **lowest: str) -> None:
     """Set the lowest role for each column. Raises ValueError for a role not in `CHOICES`."""
     group = locked(Group, group.id)
-    known = dict(CHOICES.values())
+    choices = dict(CHOICES.values())
     before = {name: getattr(group, name) for name in lowest}
     for name, role in lowest.items():
-        if role not in known[name]:
+        if role not in choices[name]:
             raise ValueError(f"{name} cannot be {role}")
         setattr(group, name, role)
     if before != lowest:
         audit.record("group.settled", by=by, subject=group, **lowest)
         live.signal(f"group:{group.id}:page")
+    db.session.flush()
+
+
+def save_defaults(
+    model: type[Any], action: str, group: Group, by: User, values: dict[str, Any]
+) -> None:
+    """Save the group's row of `model`, its defaults for new events or new votes, and record
+    `action`. Existing events and votes don't change.
+    """
+    group = memberships.hold(group)
+    row = db.session.get(model, group.id)
+    if row is None:
+        row = model(group_id=group.id)
+        db.session.add(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    audit.record(action, by=by, subject=group)
     db.session.flush()
 
 

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core.db import ordering
-from ..core.db.session import new_id, one_or_404
+from ..core.db.base import new_id
+from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -41,10 +42,10 @@ def with_id(group: Group, question_id: UUID) -> JoinQuestion:
 def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQuestion:
     """Add a question after the others."""
     group = memberships.hold(group)
-    asked = of(group)
-    if len(asked) >= MOST:
+    existing = of(group)
+    if len(existing) >= MOST:
         raise UserError(_("You can have up to five questions."))
-    question = JoinQuestion(id=id or new_id(), group_id=group.id, position=len(asked) + 1)
+    question = JoinQuestion(id=id or new_id(), group_id=group.id, position=len(existing) + 1)
     _write(question, values)
     db.session.add(question)
     _notify(group, by)
@@ -75,22 +76,24 @@ def remove(group: Group, question: JoinQuestion, by: User) -> None:
     _notify(group, by)
 
 
-def digest(asked: Sequence[JoinQuestion]) -> str:
+def digest(questions: Sequence[JoinQuestion]) -> str:
     """Return a digest of the questions, to detect changes after a form was shown."""
-    text = repr([(str(one.id), one.text, one.kind, one.options, one.is_required) for one in asked])
+    text = repr(
+        [(str(one.id), one.text, one.kind, one.options, one.is_required) for one in questions]
+    )
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[list[str]]:
+def answered(group: Group, given: Mapping[UUID, Any], digest_shown: str) -> list[list[str]]:
     """Return the questions' texts with their answers. The caller has locked the group.
 
     Raises UserError if a required answer is missing, and Conflict if the questions have changed.
     """
-    asked = of(group)
-    if asked_then != digest(asked):
+    questions = of(group)
+    if digest_shown != digest(questions):
         raise Conflict(_("The group has just changed its questions. Check them again."))
     found = []
-    for one in asked:
+    for one in questions:
         answer = given.get(one.id)
         if one.is_required and not answer:
             raise UserError(_("Please answer this question."), field_of(one))

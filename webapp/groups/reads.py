@@ -66,8 +66,8 @@ def leaders(group: Group, limit: int = 8) -> list[Membership]:
 
 @cache
 def _leaders() -> sa.Select[Any]:
-    wanted = _with_people().where(Membership.group_id == _GROUP, Membership.role != MEMBER)
-    return wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(_MOST)
+    query = _with_people().where(Membership.group_id == _GROUP, Membership.role != MEMBER)
+    return query.order_by(_RANK, Membership.created_at, Membership.id).limit(_MOST)
 
 
 def newest(group: Group, limit: int = 8) -> list[Any]:
@@ -124,14 +124,14 @@ def successor_of(group: Group, but: uuid.UUID) -> Membership | None:
     """Return who would lead the group without that person: the highest role, then the longest
     membership.
     """
-    wanted = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
-    return db.session.scalar(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(1))
+    query = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
+    return db.session.scalar(query.order_by(_RANK, Membership.created_at, Membership.id).limit(1))
 
 
 def _with_people() -> Any:
     """Memberships of active accounts: closed ones appear in no list."""
-    found = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
-    return found.where(User.deactivated_at.is_(None))
+    query = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
+    return query.where(User.deactivated_at.is_(None))
 
 
 def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
@@ -193,10 +193,10 @@ def _membership_and_offer(user: Any, now: Any) -> Any:
 
 def request_of(group: Group, user: Any) -> JoinRequest | None:
     """Return the open request of `user`; for them an ignored request is still open."""
-    asked = sa.select(JoinRequest).where(
+    query = sa.select(JoinRequest).where(
         JoinRequest.group_id == group.id, JoinRequest.user_id == user.id
     )
-    return db.session.scalar(asked.where(JoinRequest.declined_at.is_(None)))
+    return db.session.scalar(query.where(JoinRequest.declined_at.is_(None)))
 
 
 def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
@@ -342,7 +342,7 @@ def offers_to(group: Group, user: Any) -> sa.ScalarSelect[int]:
 
 
 def _of(model: Any, group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    found = (
+    query = (
         sa.select(sa.func.count()).select_from(model).where(model.group_id == group.id, *conditions)
     )
-    return found.scalar_subquery()
+    return query.scalar_subquery()

@@ -25,14 +25,14 @@ def ask(
     by: User,
     message: str = "",
     given: Given = NOTHING,
-    asked: str = "",
+    questions_digest: str = "",
     code_version: int = 0,
 ) -> JoinRequest:
     """Request to join and notify the people who answer. A second request replaces the text.
 
-    `given`: answers by question id; `asked`: the digest of the questions shown. Raises UserError if
-    the group takes no requests, the person is banned or an answer is missing, and Conflict for
-    members.
+    `given`: answers by question id; `questions_digest`: the digest of the questions shown. Raises
+    UserError if the group takes no requests, the person is banned or an answer is missing, and
+    Conflict for members.
     """
     group = memberships.hold(group)
     if reads.membership_of(group, by) is not None:
@@ -40,7 +40,7 @@ def ask(
     memberships.refuse_banned(group, by)
     if group.join_policy != APPROVE:
         raise UserError(_("This group doesn’t take requests to join."))
-    answers = questions.answered(group, given, asked or questions.digest(()))
+    answers = questions.answered(group, given, questions_digest or questions.digest(()))
     conduct.require(group, code_version)
     waiting = reads.request_of(group, by) or _new(group, by)
     waiting.message, waiting.answers, waiting.code_version = message, answers, code_version

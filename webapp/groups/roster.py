@@ -41,21 +41,21 @@ class MemberSearch:
     @property
     def query(self) -> dict[str, str]:
         """The search as a query string."""
-        asked = {"q": self.words, "role": self.role, "sort": self.sort}
-        return {name: value for name, value in asked.items() if value}
+        parameters = {"q": self.words, "role": self.role, "sort": self.sort}
+        return {name: value for name, value in parameters.items() if value}
 
 
 def members_of(
-    group: Group, wanted: MemberSearch | None = None, page: int = 1, size: int = SIZE
+    group: Group, criteria: MemberSearch | None = None, page: int = 1, size: int = SIZE
 ) -> Page:
     """Return a page of memberships with people whose name or handle contains every word; one
     statement.
 
     Only the page is loaded in full; of all others just what sorting needs.
     """
-    wanted = wanted or MemberSearch()
-    order = _ORDERS[wanted.sort]
-    fitting = _fitting(group, wanted)
+    criteria = criteria or MemberSearch()
+    order = _ORDERS[criteria.sort]
+    fitting = _fitting(group, criteria)
     all_of_them = sa.func.count().over().label("total")
     shown = (
         fitting.add_columns(all_of_them)
@@ -83,12 +83,12 @@ def table_of(group: Group) -> Sequence[Any]:
     return db.session.execute(query.order_by(*_ORDERS[BY_ROLE])).all()
 
 
-def _fitting(group: Group, wanted: MemberSearch) -> sa.Select[Any]:
+def _fitting(group: Group, criteria: MemberSearch) -> sa.Select[Any]:
     """The ids of matching memberships, without closed accounts."""
     chosen = sa.select(Membership.id).join(User, User.id == Membership.user_id)
     chosen = chosen.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
-    if wanted.role:
-        chosen = chosen.where(Membership.role == wanted.role)
-    for word in folded(wanted.words).split():
+    if criteria.role:
+        chosen = chosen.where(Membership.role == criteria.role)
+    for word in folded(criteria.words).split():
         chosen = chosen.where(User.search_text.like(like_pattern(word), escape="\\"))
     return chosen

@@ -127,11 +127,11 @@ def events_of(user: Any, now: Any) -> Any:
     drafts = sa.select(*_EVENT, *more, *nothing).outerjoin(Group, Group.id == Event.group_id)
     drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
-    asked = sa.select(*_EVENT, *more, *nothing).join(Group, Group.id == Event.group_id)
-    asked = (
-        asked.where(_asks(user, now), living).order_by(Event.starts_at, Event.id).limit(UNANSWERED)
+    query = sa.select(*_EVENT, *more, *nothing).join(Group, Group.id == Event.group_id)
+    query = (
+        query.where(_asks(user, now), living).order_by(Event.starts_at, Event.id).limit(UNANSWERED)
     )
-    return sa.union_all(*(sa.select(part.subquery()) for part in (answered, drafts, asked)))
+    return sa.union_all(*(sa.select(part.subquery()) for part in (answered, drafts, query)))
 
 
 def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:

@@ -99,8 +99,8 @@ class AddressesToSend(Form):
         return self._understood([*(self.also.data or []), *(self.offered.data or [])])
 
     def _understood(self, more: list[str] | None) -> ParsedAddresses:
-        wanted = "\n".join([self.addresses.data or "", *(more or [])])
-        return addresses.parse(addresses.lines_of(wanted[:LONGEST]))
+        text = "\n".join([self.addresses.data or "", *(more or [])])
+        return addresses.parse(addresses.lines_of(text[:LONGEST]))
 
 
 class ListForm(_Inviting, AddressList):

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit

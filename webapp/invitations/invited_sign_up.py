@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock

@@ -14,8 +14,8 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import live
-from ..core.db import session
-from ..core.db.session import new_id
+from ..core.db import base
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -222,7 +222,7 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
     )
     db.session.execute(sa.delete(InvitationUse).where(InvitationUse.invitation_id == row.id))
     row.email, row.by, row.role, row.message = address, by, whom.role, whom.message
-    row.uses, row.sends, row.nonce, row.created_at = 0, before, session.nonce(), clock.now()
+    row.uses, row.sends, row.nonce, row.created_at = 0, before, base.nonce(), clock.now()
     row.ending, row.ended_at, row.paused_at = "", None, None
     db.session.add(row)
     return row

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db import session
-from ..core.db.session import Entity, foreign_key, one_of
+from ..core.db import base
+from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import MEMBER, Group
@@ -63,7 +63,7 @@ class GroupInvitation(Entity, db.Model):
     message: Mapped[str] = mapped_column(sa.Text, default="")
     #: The managers' name for a link.
     label: Mapped[str] = mapped_column(sa.String(80), default="")
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
     expires_at: Mapped[datetime | None]
     max_uses: Mapped[int | None]
     uses: Mapped[int] = mapped_column(default=0)

@@ -79,11 +79,11 @@ def joined_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
 
 def links(group: Group) -> list[GroupInvitation]:
     """Return the group's links, latest first, with their authors; without withdrawn ones."""
-    wanted = _shown(group, GroupInvitation.address_hash.is_(None)).join(GroupInvitation.by)
-    wanted = wanted.options(contains_eager(GroupInvitation.by))
+    query = _shown(group, GroupInvitation.address_hash.is_(None)).join(GroupInvitation.by)
+    query = query.options(contains_eager(GroupInvitation.by))
     return list(
         db.session.scalars(
-            wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc()).limit(100)
+            query.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc()).limit(100)
         )
     )
 

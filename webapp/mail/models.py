@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db.session import Entity, one_of
+from ..core.db.base import Entity, one_of
 from ..core.extensions import db
 
 QUEUED, SENDING, SENT, DROPPED, DEAD = STATES = ("queued", "sending", "sent", "dropped", "dead")

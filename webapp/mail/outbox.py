@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core.db.session import new_id, new_message_id
+from ..core.db.base import new_id, new_message_id
 from ..core.extensions import db
 from ..core.jobs import queue
 from ..core.time import clock

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.db import session as ids
-from ..core.db.session import new_id
+from ..core.db import base as ids
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.time import clock
 from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report, ReportAddress

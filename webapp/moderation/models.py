@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core.db import session
-from ..core.db.session import Entity, foreign_key, one_of
+from ..core.db import base
+from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.time import clock
 from ..groups.models import Group
@@ -76,7 +76,7 @@ class Case(Entity, db.Model):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     #: The emailed link to the decision is derived from it.
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
 
     group: Mapped[Group | None] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=author_id)

@@ -57,15 +57,15 @@ def _paged(wanted: Any, order: tuple[Any, ...], page: int) -> Page:
 def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
     """The number of cases that `user` should judge in the group, as a part of another statement."""
     own_decision = sa.and_(Case.state == OBJECTED, Case.decided_by_id == user.id)
-    found = sa.select(sa.func.count(Case.id))
-    found = found.where(case_routing.queue_of(user, group), Case.state != CLOSED, ~own_decision)
-    return found.scalar_subquery()
+    query = sa.select(sa.func.count(Case.id))
+    query = query.where(case_routing.queue_of(user, group), Case.state != CLOSED, ~own_decision)
+    return query.scalar_subquery()
 
 
 def waiting_for_admin(user: User) -> sa.ScalarSelect[int]:
     """The number of cases that an admin should judge, as a part of another statement."""
-    found = sa.select(sa.func.count(Case.id))
-    return found.where(case_routing.queue_of_site(user), Case.state != CLOSED).scalar_subquery()
+    query = sa.select(sa.func.count(Case.id))
+    return query.where(case_routing.queue_of_site(user), Case.state != CLOSED).scalar_subquery()
 
 
 def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:
@@ -180,7 +180,7 @@ def hidden_by(kind: str, thing_id: UUID) -> Case | None:
 
 def decided_as(outcome: str, kind: str, thing_id: UUID) -> Case | None:
     """Return the latest case about the thing with this outcome."""
-    found = sa.select(Case).where(
+    query = sa.select(Case).where(
         Case.kind == kind, Case.thing_id == thing_id, Case.outcome == outcome
     )
-    return db.session.scalar(found.order_by(Case.closed_at.desc()).limit(1))
+    return db.session.scalar(query.order_by(Case.closed_at.desc()).limit(1))

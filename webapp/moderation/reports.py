@@ -59,13 +59,13 @@ def own_report(what: Reportable, thing_id: UUID, user: Any) -> Report | None:
     """Return the report of the thing by `user`, while it is undecided."""
     if user.id is None:
         return None
-    found = (
+    query = (
         sa.select(Report)
         .join(Report.case)
         .where(Case.kind == what.name, Case.thing_id == thing_id, Case.state == OPEN)
     )
     return db.session.scalar(
-        found.where(Report.user_id == user.id).order_by(Report.created_at.desc()).limit(1)
+        query.where(Report.user_id == user.id).order_by(Report.created_at.desc()).limit(1)
     )
 
 

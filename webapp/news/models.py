@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db.session import Entity, foreign_key, one_of
+from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.text import search
 from ..groups.models import Group

@@ -100,11 +100,11 @@ def fetch_all(
     """Fetch these feeds in parallel, within the time for one."""
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="news") as threads:
         return list(
-            zip(held, threads.map(partial(_asked, guard=guard, agent=agent), held), strict=True)
+            zip(held, threads.map(partial(_fetched, guard=guard, agent=agent), held), strict=True)
         )
 
 
-def _asked(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchError:
+def _fetched(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchError:
     """Follow a page to its feed, but only before the first successful fetch.
 
     A feed replaced by a page must not silently become another feed. An unexpected error affects
@@ -112,9 +112,13 @@ def _asked(held: HeldSource, guard: Guard, agent: str) -> FetchResponse | FetchE
     """
     deadline = Deadline(fetching.PATIENCE)
     try:
-        said = fetching.fetch(held.url, held.etag, held.last_modified, agent, guard, deadline)
-        feed = "" if held.kind else feeds.named_feed(said.body, said.base, said.content_type)
-        return _of_page(feed, guard, agent, deadline) if feed else said
+        response = fetching.fetch(held.url, held.etag, held.last_modified, agent, guard, deadline)
+        feed = (
+            ""
+            if held.kind
+            else feeds.named_feed(response.body, response.base, response.content_type)
+        )
+        return _of_page(feed, guard, agent, deadline) if feed else response
     except FetchError as trouble:
         return trouble
     except Exception:
@@ -128,20 +132,20 @@ def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> FetchRe
     Raises FetchError about the page.
     """
     try:
-        said = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)
+        response = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)
     except FetchError as trouble:
         raise FetchError("page", trouble.wait) from None
-    if len(said.url) > LONGEST_ADDRESS:
+    if len(response.url) > LONGEST_ADDRESS:
         raise FetchError("page")
-    return said
+    return response
 
 
-def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
+def store_result(held: HeldSource, response: FetchResponse | FetchError) -> bool:
     """Store the result.
 
     False if the feed is gone or leased by another process: then nothing is stored.
     """
-    read = _read(said)
+    read = _read(response)
     source = hold(held)
     if source is None:
         return False
@@ -149,9 +153,9 @@ def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
     if isinstance(read, FetchError):
         store.mark_failed(source, read, now)
     elif isinstance(read, feeds.Feed):
-        assert isinstance(said, FetchResponse)
-        if source.kind or not store.is_anothers(source, said):
-            store.save_items(source, read, said, now)
+        assert isinstance(response, FetchResponse)
+        if source.kind or not store.is_anothers(source, response):
+            store.save_items(source, read, response, now)
         else:
             store.mark_failed(source, FetchError("known"), now)
     else:
@@ -159,11 +163,11 @@ def store_result(held: HeldSource, said: FetchResponse | FetchError) -> bool:
     return True
 
 
-def _read(said: FetchResponse | FetchError) -> feeds.Feed | FetchResponse | FetchError:
+def _read(response: FetchResponse | FetchError) -> feeds.Feed | FetchResponse | FetchError:
     """Parse the response before anything is locked."""
-    if isinstance(said, FetchError) or not said.is_new:
-        return said
+    if isinstance(response, FetchError) or not response.is_new:
+        return response
     try:
-        return feeds.read(said.body, said.base, said.content_type)
+        return feeds.read(response.body, response.base, response.content_type)
     except FetchError as trouble:
         return trouble

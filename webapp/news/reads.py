@@ -94,7 +94,7 @@ def listed(
     scope: NewsScope,
     words: str = "",
     source_id: uuid.UUID | None = None,
-    place: Cursor | None = None,
+    cursor: Cursor | None = None,
 ) -> KeysetPage:
     """Return a page of items, latest first: of one feed, or containing these words.
 
@@ -104,4 +104,4 @@ def listed(
     query: sa.Select[Any] = sa.select(*_LINE).where(scope.holds(NewsItem), found.condition)
     if source_id is not None:
         query = query.where(NewsItem.source_id == source_id)
-    return keyset_page(query, NewsItem.published_at, NewsItem.id, place, SIZE, latest_first=True)
+    return keyset_page(query, NewsItem.published_at, NewsItem.id, cursor, SIZE, latest_first=True)

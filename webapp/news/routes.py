@@ -58,7 +58,7 @@ def list_page(scope: NewsScope) -> ResponseReturnValue:
         {"news": "news/_news.html"},
         listing=reads.listed(scope, words, source and source.id, requested_cursor()),
         sources={one.id: one for one in chosen},
-        standing=reads.state_of(chosen),
+        news_state=reads.state_of(chosen),
         words=words,
         source=source,
         **_about(scope),

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core.db.session import locked, new_id
+from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.jobs.queue import enqueue

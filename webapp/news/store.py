@@ -88,8 +88,8 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
     listed = set()
     for place, entry in enumerate(feed.entries):
         key = _key_of(entry)
-        said = _said(entry, feed.base)
-        if key in listed or not said["title"]:
+        values = _values_of(entry, feed.base)
+        if key in listed or not values["title"]:
             continue
         listed.add(key)
         item = kept.get(key)
@@ -105,7 +105,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
             item.published_at = (
                 entry.published
             )  # items from the future keep their first date, or they would be the newest for good
-        for name, value in said.items():
+        for name, value in values.items():
             setattr(item, name, value)
         item.unlisted_at = None
     for key in kept.keys() - listed:
@@ -113,7 +113,7 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
     db.session.flush()
 
 
-def _said(entry: FeedEntry, base: str) -> dict[str, str]:
+def _values_of(entry: FeedEntry, base: str) -> dict[str, str]:
     """Return an item's columns; without a title, its first words are the title."""
     body = sanitizer.clean(entry.html, entry.url or base)
     text = sanitizer.words(body, sanitizer.LONGEST)

@@ -166,13 +166,15 @@ def contents_of(
 def subject_of(sections: Sequence[DigestSection]) -> str:
     """Return “River Carers: 3 new replies in “Rāhui below the bridge”, and 2 more”."""
     first = sections[0]
-    said = _shortened(first.things[0].brief, LONGEST_SENTENCE)
-    if first.name and not said.startswith(first.name):
-        said = f"{_shortened(first.name, LONGEST_NAME)}: {said}"
+    sentence = _shortened(first.things[0].brief, LONGEST_SENTENCE)
+    if first.name and not sentence.startswith(first.name):
+        sentence = f"{_shortened(first.name, LONGEST_NAME)}: {sentence}"
     others = sum(section.total for section in sections) - first.things[0].total
     if not others:
-        return said
-    return ngettext("%(said)s, and %(num)d more", "%(said)s, and %(num)d more", others, said=said)
+        return sentence
+    return ngettext(
+        "%(said)s, and %(num)d more", "%(said)s, and %(num)d more", others, said=sentence
+    )
 
 
 def preview_of(sections: Sequence[DigestSection]) -> str:

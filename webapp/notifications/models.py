@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db.session import Entity, foreign_key, one_of
+from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 
 #: Channels of a notification: email at once, digest, inbox only, or nothing. The first three add an

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from ..accounts import blocks
 from ..accounts.models import User
 from ..core import live
-from ..core.db.session import new_id
+from ..core.db.base import new_id
 from ..core.extensions import db
 from ..mail import outbox
 from . import preferences
@@ -48,11 +48,11 @@ def notify(
     assert template in what.emails, f"{kind} sends no {template}"
     for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
-            said = words(user) if callable(words) else words or {}
+            values = words(user) if callable(words) else words or {}
             line = _line(
                 user,
                 what,
-                said,
+                values,
                 url=url,
                 scope=scope,
                 about=about,

@@ -72,19 +72,19 @@ def match(chosen: Mapping[str, str]) -> PresetMatch:
     """
     found = []
     for name in ("important", *PRESETS):
-        wanted = of_preset(name, chosen)
-        differing = frozenset(kind for kind in chosen if wanted[kind] != chosen[kind])
+        preset = of_preset(name, chosen)
+        differing = frozenset(kind for kind in chosen if preset[kind] != chosen[kind])
         found.append(PresetMatch(name, differing))
     return min(found, key=lambda one: len(one.differing))
 
 
 def of_preset(name: str, chosen: Mapping[str, str]) -> dict[str, str]:
     """Return the channels of the types in `chosen` with that preset."""
-    wanted = {kind: PRESETS[name](NOTIFICATION_TYPES[kind]) for kind in chosen}
-    wanted[DIGEST_EMAIL] = chosen[DIGEST_EMAIL]
-    if wanted[DIGEST_EMAIL] == OFF and DIGEST in wanted.values():
-        wanted[DIGEST_EMAIL] = NOTIFICATION_TYPES[DIGEST_EMAIL].usual
-    return wanted
+    channels = {kind: PRESETS[name](NOTIFICATION_TYPES[kind]) for kind in chosen}
+    channels[DIGEST_EMAIL] = chosen[DIGEST_EMAIL]
+    if channels[DIGEST_EMAIL] == OFF and DIGEST in channels.values():
+        channels[DIGEST_EMAIL] = NOTIFICATION_TYPES[DIGEST_EMAIL].usual
+    return channels
 
 
 def channels(
@@ -145,7 +145,7 @@ def offered_to(user: User) -> list[NotificationType]:
     return [kind for kind in NOTIFICATION_TYPES.values() if user.is_admin or not kind.for_admins]
 
 
-def choose(user: User, wanted: dict[str, str]) -> None:
+def choose(user: User, channels: dict[str, str]) -> None:
     """Set the channel of each type named; leave the others.
 
     Raises UserError for a channel that the type doesn't have.
@@ -155,13 +155,14 @@ def choose(user: User, wanted: dict[str, str]) -> None:
         row.kind: row
         for row in db.session.scalars(sa.select(Preference).where(Preference.user_id == user.id))
     }
-    for name, channel in wanted.items():
+    for name, channel in channels.items():
         kind = NOTIFICATION_TYPES.get(name)
         if kind is None or channel not in kind.channels:
             raise UserError(_("You can’t choose that for this notification."), field=name)
         _keep(user, kind, channel, kept.get(name))
     _leave_out_of_digest(
-        user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DIGEST])
+        user,
+        Notification.kind.in_([name for name, channel in channels.items() if channel != DIGEST]),
     )
     db.session.flush()
 
@@ -224,12 +225,12 @@ def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
     choose_levels(user, {group_id: level})
 
 
-def choose_levels(user: User, wanted: Mapping[uuid.UUID, str | None]) -> None:
+def choose_levels(user: User, levels: Mapping[uuid.UUID, str | None]) -> None:
     """Set the levels of several groups."""
     locked(User, user.id)
     mine = GroupLevel.user_id == user.id
-    db.session.execute(sa.delete(GroupLevel).where(mine, GroupLevel.group_id.in_(wanted)))
-    chosen = {group_id: level for group_id, level in wanted.items() if level is not None}
+    db.session.execute(sa.delete(GroupLevel).where(mine, GroupLevel.group_id.in_(levels)))
+    chosen = {group_id: level for group_id, level in levels.items() if level is not None}
     db.session.add_all(
         GroupLevel(user_id=user.id, group_id=group_id, level=level)
         for group_id, level in chosen.items()

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import gettext as _
 
-from ..core.db.session import parse_uuid
+from ..core.db.base import parse_uuid
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.jobs.queue_status import QueueUnavailable

@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 
 from ..accounts import handles
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
-from ..core.db.session import parse_uuid
+from ..core.db.base import parse_uuid
 from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ..core.http.uploads import PictureField

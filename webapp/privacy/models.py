@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db.session import Entity, foreign_key, one_of
+from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 
 WAITING, RUNNING, READY, FAILED = STATES = ("waiting", "running", "ready", "failed")

@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     """Register pages, jobs, hooks and template globals of volunteering."""
     from .routes import BLUEPRINTS
 
-    app.jinja_env.globals["task_card"] = cached_macro(app, "events/_card.html", "card", 1000)
+    app.jinja_env.globals["task_card"] = cached_macro(app, "volunteering/_card.html", "card", 1000)
     _manage()
     _needs()
     leaving.HOLDINGS["volunteering"] = helping.holders

@@ -134,9 +134,9 @@ def _notify(
         "about": event.title,
         "group_id": event.group_id,
     }
-    said = {"event": event.title, **words}
+    values = {"event": event.title, **words}
     if kind in ONCE:
-        know = unread_with(users, kind, about["scope"], said)
+        know = unread_with(users, kind, about["scope"], values)
         users = [user for user in users if user.id not in know]
     if users:
-        notify(users, kind, url or f"{event.path}/help", said, **about, by=by)
+        notify(users, kind, url or f"{event.path}/help", values, **about, by=by)

@@ -24,8 +24,8 @@ from .models import EventShift, EventTask
 
 bp = Blueprint("volunteering", __name__, url_prefix="/events/<slug>/help")
 
-BOARD = {"board": "events/_board.html"}
-SHIFTS = {"shifts": "events/_shifts.html"}
+BOARD = {"board": "volunteering/_board.html"}
+SHIFTS = {"shifts": "volunteering/_shifts.html"}
 
 
 @bp.get("")
@@ -41,7 +41,10 @@ def task(slug: str, task_id: UUID) -> ResponseReturnValue:
     """Show one task."""
     event = helping.event_to_help(current_user, slug)
     return render_page(
-        "events/task.html", event=event, task=tasks.with_id(event, task_id), is_host=_is_host(event)
+        "volunteering/task.html",
+        event=event,
+        task=tasks.with_id(event, task_id),
+        is_host=_is_host(event),
     )
 
 
@@ -141,7 +144,7 @@ def _help(
         "is_host": _is_host(event),
     }
     return render_page(
-        "events/help.html",
+        "volunteering/help.html",
         BOARD | SHIFTS,
         status,
         event=event,
@@ -166,7 +169,7 @@ def tasks_page(
         "most": tasks.MOST,
     }
     return render_page(
-        "events/manage/tasks.html", BOARD, status, event=event, is_host=True, **shown
+        "volunteering/manage/tasks.html", BOARD, status, event=event, is_host=True, **shown
     )
 
 
@@ -181,7 +184,7 @@ def shifts_page(
     }
     shown |= {"form": form or ShiftForm(event, formdata=None), "most": shifts.MOST}
     return render_page(
-        "events/manage/shifts.html", SHIFTS, status, event=event, is_host=True, **shown
+        "volunteering/manage/shifts.html", SHIFTS, status, event=event, is_host=True, **shown
     )
 
 
@@ -194,7 +197,7 @@ tasks_bp = Blueprint("event_tasks", __name__, url_prefix="/events/<slug>/manage/
 
 def _task_page(event: Event, task: EventTask, form: TaskForm, status: int) -> ResponseReturnValue:
     shown: dict[str, Any] = {"task": task, "form": form, "proposed": helping.suggestions(event)}
-    return render_page("events/manage/task.html", status=status, event=event, **shown)
+    return render_page("volunteering/manage/task.html", status=status, event=event, **shown)
 
 
 EditableList(
@@ -209,7 +212,7 @@ EditableList(
     ),
     row_page=_task_page,
     removal_page=lambda event, task: render_page(
-        "events/manage/task_removal.html", event=event, thing=task
+        "volunteering/manage/task_removal.html", event=event, thing=task
     ),
     added=_l("Task added."),
     removed=_l("Task deleted."),
@@ -264,7 +267,7 @@ def _shift_page(
         abort(404)
     shown: dict[str, Any] = {"shift": listed, "form": form, "proposed": helping.suggestions(event)}
     return render_page(
-        "events/manage/shift.html",
+        "volunteering/manage/shift.html",
         status=status,
         event=event,
         give=give_form or GiveForm(formdata=None),
@@ -286,7 +289,7 @@ EditableList(
     refused_page=_refused,
     row_page=_shift_page,
     removal_page=lambda event, shift: render_page(
-        "events/manage/shift_removal.html", event=event, thing=shift
+        "volunteering/manage/shift_removal.html", event=event, thing=shift
     ),
     added=_l("Shift added. Attendees can sign up for it now."),
     removed=_l("Shift cancelled."),

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..core.db.session import POPULATE_EXISTING, new_id, one_or_404
+from ..core.db.base import new_id
+from ..core.db.session import POPULATE_EXISTING, one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit

@@ -75,13 +75,13 @@ def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
         Event.state != DRAFT,
         Event.audience != FOR_GROUP,
     )
-    found = sa.select(vote.id).where(vote.group_id.not_in(banned_from))
-    kept = found.join(Voter, Voter.vote_id == vote.id)
+    query = sa.select(vote.id).where(vote.group_id.not_in(banned_from))
+    kept = query.join(Voter, Voter.vote_id == vote.id)
     kept = kept.where(vote.leavers == KEEP, Voter.user_id == reader, Voter.left_at.is_(None))
-    found = found.join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
-    found = found.where(vote.electorate.in_(OF_EVENT), *open_to_all, group.visibility == OPEN_GROUP)
-    on_roll = found.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == reader)
-    goes = found.join(Rsvp, Rsvp.event_id == vote.event_id).where(
+    query = query.join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
+    query = query.where(vote.electorate.in_(OF_EVENT), *open_to_all, group.visibility == OPEN_GROUP)
+    on_roll = query.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == reader)
+    goes = query.join(Rsvp, Rsvp.event_id == vote.event_id).where(
         Rsvp.user_id == reader, Rsvp.state == RSVP_GOING
     )
     not_for_good = sa.or_(
@@ -178,8 +178,8 @@ def _of_slug() -> sa.Select[Vote]:
     """
     inside: Any = sa.bindparam("inside", expanding=True)
     banned: Any = sa.bindparam("banned", expanding=True)
-    seen = visible(sa.bindparam("reader", type_=sa.Uuid), inside, banned)
-    return with_context().where(Vote.slug == sa.bindparam("slug"), seen)
+    is_visible = visible(sa.bindparam("reader", type_=sa.Uuid), inside, banned)
+    return with_context().where(Vote.slug == sa.bindparam("slug"), is_visible)
 
 
 def with_context() -> sa.Select[Vote]:
@@ -342,6 +342,6 @@ def creates_somewhere(user: Any) -> bool:
 
 @cached_statement
 def _settled(_reader: Any, _now: Any) -> Any:
-    wanted = sa.bindparam("groups", type_=sa.Uuid, expanding=True)
-    living = (Group.id.in_(wanted), Group.deleted_at.is_(None))
+    group_ids = sa.bindparam("groups", type_=sa.Uuid, expanding=True)
+    living = (Group.id.in_(group_ids), Group.deleted_at.is_(None))
     return sa.select(Group.id, Group.may_create_votes).where(*living)

@@ -82,7 +82,7 @@ def _running(user: User) -> list[JsonFile]:
     own = {"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"], "by_id": "the person who did it"}
     said = ("body", "review_on", "created_at", "changed_at")
     kept = {**own, "reminded_at": "how far the site has come", "version": "counts changes"}
-    asked = {
+    created = {
         "id": _INSIDE["id"],
         "subject_id": _INSIDE["vote_id"],
         "by_id": "the person themselves",
@@ -106,7 +106,7 @@ def _running(user: User) -> list[JsonFile]:
             FanOut,
             sa.and_(FanOut.by_id == user.id, FanOut.kind.startswith("vote.")),
             ("kind", "created_at"),
-            asked,
+            created,
             {"vote": about(Vote, "subject_id", "title")},
         ),
     ]

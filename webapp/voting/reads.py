@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core.db.session import UtcDateTime, fetch_columns
+from ..core.db.base import UtcDateTime
+from ..core.db.session import fetch_columns
 from ..core.extensions import db
 from ..core.http.pages import Page
 from ..core.i18n import cached_text, soon
@@ -63,8 +64,8 @@ class VoterState(NamedTuple):
 
 def exists_for(user: Any, vote_id: UUID) -> bool:
     """Whether `user` may see the vote with this id, and it isn't hidden."""
-    seen = (Vote.id == vote_id, Vote.hidden_at.is_(None), access.visible_to(user))
-    query = sa.select(Vote.id).join(Vote.group).where(*seen)
+    visible = (Vote.id == vote_id, Vote.hidden_at.is_(None), access.visible_to(user))
+    query = sa.select(Vote.id).join(Vote.group).where(*visible)
     return db.session.scalar(query) is not None
 
 
@@ -105,8 +106,8 @@ def open_of(group: Group, user: Any) -> list[VoteRow]:
 
 def open_among(user: Any, ids: Collection[UUID]) -> list[VoteRow]:
     """List those of these votes that are open and visible to `user`."""
-    wanted = _of_tab(OPEN).where(Vote.id.in_(ids), Vote.hidden_at.is_(None))
-    return _rows(wanted, _reader(user))
+    query = _of_tab(OPEN).where(Vote.id.in_(ids), Vote.hidden_at.is_(None))
+    return _rows(query, _reader(user))
 
 
 def current(group: Group, limit: int = 20) -> list[Vote]:
@@ -187,10 +188,10 @@ def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None
 
 @cache
 def _page_of_tab(tab: str, of_group: bool) -> tuple[sa.Select[Any], sa.Select[Any]]:
-    wanted = _of_tab(tab, of_group)
-    counted = wanted.order_by(None).with_only_columns(sa.func.count(), maintain_column_froms=True)
+    query = _of_tab(tab, of_group)
+    counted = query.order_by(None).with_only_columns(sa.func.count(), maintain_column_froms=True)
     most, skipped = (sa.bindparam(name, type_=sa.Integer) for name in ("most", "skipped"))
-    return wanted.limit(most).offset(skipped), counted
+    return query.limit(most).offset(skipped), counted
 
 
 @cache
@@ -209,8 +210,8 @@ def _of_tab(tab: str, of_group: bool = False) -> sa.Select[Any]:
     if of_group:
         conditions.append(Vote.group_id == sa.bindparam("group", type_=sa.Uuid))
     order = {COMING: Vote.opens_at.asc(), CLOSED: Vote.closes_at.desc()}
-    wanted = _visible().where(*conditions)
-    return wanted.order_by(order.get(tab, Vote.closes_at.asc()), Vote.id)
+    query = _visible().where(*conditions)
+    return query.order_by(order.get(tab, Vote.closes_at.asc()), Vote.id)
 
 
 def _visible() -> Any:
@@ -221,8 +222,8 @@ def _visible() -> Any:
         sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned")
     )
     mine = (_my_line(READER).label("on_roll"), ballot_is_in(Vote.id, READER).label("has_voted"))
-    wanted: Any = sa.select(*_COLUMNS, Group.name.label("group_name"), *mine).join(Vote.group)
-    return wanted.where(access.visible(READER, inside, banned))
+    query: Any = sa.select(*_COLUMNS, Group.name.label("group_name"), *mine).join(Vote.group)
+    return query.where(access.visible(READER, inside, banned))
 
 
 _COLUMNS = (
@@ -241,8 +242,8 @@ def _reader(user: Any, **given: Any) -> dict[str, Any]:
     return {"reader": user.id, "now": clock.now(), **groups, **given}
 
 
-def _rows(wanted: sa.Select[Any], given: dict[str, Any]) -> list[VoteRow]:
-    return [_row(row, stage_of(row)) for row in fetch_columns(wanted, given)]
+def _rows(query: sa.Select[Any], given: dict[str, Any]) -> list[VoteRow]:
+    return [_row(row, stage_of(row)) for row in fetch_columns(query, given)]
 
 
 @cached_text

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests import factories
 from tests.voting.kinds import SAMPLES, SEED, THREE, titles
-from webapp.core.db.session import new_id
+from webapp.core.db.base import new_id
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting.models import ALWAYS, Ballot, Option, Vote, Voter

@@ -36,15 +36,15 @@ def rows(table):
     }
 
 
-def section(seen, id):
-    return next(part for part in seen.sections if part.id == id)
+def section(view, id):
+    return next(part for part in view.sections if part.id == id)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_valid_bars_and_tables(kind):
-    seen = example(kind)
-    bars = [bar for part in seen.sections for bar in part.bars]
-    tables = [table for part in seen.sections for table in part.tables]
+    view = example(kind)
+    bars = [bar for part in view.sections for bar in part.bars]
+    tables = [table for part in view.sections for table in part.tables]
 
     assert bars
     assert tables
@@ -59,10 +59,10 @@ def test_every_kind_has_valid_bars_and_tables(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_ballots_only_a_proposal_shows_figures(kind):
     question = GUIDES[kind].example.question(kind)
-    seen = result_views.view_of(question, tally.count([], question.rules))
+    view = result_views.view_of(question, tally.count([], question.rules))
 
-    assert seen.finding
-    assert [part.id for part in seen.sections] == (["sums"] if kind == "proposal" else [])
+    assert view.finding
+    assert [part.id for part in view.sections] == (["sums"] if kind == "proposal" else [])
 
 
 def test_score_means_are_over_everyone_who_scored():
@@ -76,9 +76,9 @@ def test_score_means_are_over_everyone_who_scored():
 
 
 def test_instant_runoff_is_shown_round_by_round():
-    seen = example("irv")
+    view = example("irv")
 
-    table = section(seen, "rounds").tables[0]
+    table = section(view, "rounds").tables[0]
     assert table.head == ["Round 1", "Round 2", "Round 3"]
     assert rows(table) == {
         "Knoxville": ["17", "32/+15", "58/+26"],
@@ -87,7 +87,7 @@ def test_instant_runoff_is_shown_round_by_round():
         "Chattanooga": ["15", "/out", "out"],
         "No further choice": ["0", "0", "0"],
     }
-    notified = [stage.words for stage in section(seen, "rounds").stages]
+    notified = [stage.words for stage in section(view, "rounds").stages]
     assert notified == [
         ["Each ballot counts for its first choice."],
         ["Chattanooga has the fewest votes and drops out. 15 to Knoxville."],
@@ -96,7 +96,7 @@ def test_instant_runoff_is_shown_round_by_round():
             "Knoxville has more than half.",
         ],
     ]
-    last = section(seen, "last")
+    last = section(view, "last")
     assert [(bar.title, bar.number, bar.share, bar.mark) for bar in last.bars] == [
         ("Knoxville", "58", "58%", "Chosen"),
         ("Memphis", "42", "42%", ""),
@@ -106,10 +106,10 @@ def test_instant_runoff_is_shown_round_by_round():
 
 def test_exhausted_ballots_are_mentioned():
     cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
-    seen = shown("irv", cast, options=4)
+    view = shown("irv", cast, options=4)
 
-    assert "have no further choice" in section(seen, "last").note
-    lost = rows(section(seen, "rounds").tables[0])["No further choice"]
+    assert "have no further choice" in section(view, "last").note
+    lost = rows(section(view, "rounds").tables[0])["No further choice"]
     assert lost[0] == "0"
     assert lost[-1].split("/")[0] == "4"
 
@@ -123,41 +123,41 @@ def test_the_last_round_of_a_dead_heat_shows_both_options():
 
 @pytest.mark.parametrize("is_counted", [True, False])
 def test_a_winner_by_lot_is_marked_and_comes_first(is_counted):
-    seen = shown("irv", [("1>2", 3), ("2>1", 3)], options=2, is_counted=is_counted)
-    first, second = section(seen, "last").bars
+    view = shown("irv", [("1>2", 3), ("2>1", 3)], options=2, is_counted=is_counted)
+    first, second = section(view, "last").bars
 
     assert (first.is_first, second.is_first) == (True, False)
     assert (first.mark, second.mark) == ("Chosen" if is_counted else "", "")
-    assert first.title in seen.finding
+    assert first.title in view.finding
 
 
 def test_fractional_votes_are_truncated_and_not_rounded():
-    seen = shown("stv", EXACT, options=4, seats=2)
-    table = rows(section(seen, "rounds").tables[0])
+    view = shown("stv", EXACT, options=4, seats=2)
+    table = rows(section(view, "rounds").tables[0])
 
-    assert seen.finding == "Elected: B and A."
+    assert view.finding == "Elected: B and A."
     assert table["B"][:2] == ["6/elected", "4/−2"]
     assert table["A"][:2] == ["2", "2.33333/+0.33333"]
     assert table["C"][1] == "1.66666/+0.66666"
     assert table["No further choice"][1] == "1/+1"
-    assert "The dashed line shows the quota, 4 votes." in section(seen, "last").note
-    assert seen.ties == [
+    assert "The dashed line shows the quota, 4 votes." in section(view, "last").note
+    assert view.ties == [
         "Round 4: A and D tied for the last seat. Decided by fewer votes at the "
         "end of an earlier round: D drops out."
     ]
 
 
 def test_a_tie_names_the_options_the_place_and_the_drawn_order():
-    seen = shown("single", [("1", 1), ("2", 1)])
+    view = shown("single", [("1", 1), ("2", 1)])
 
-    assert seen.ties == ["A and B tied for first place. Decided by lot: B. Order drawn: B, A."]
+    assert view.ties == ["A and B tied for first place. Decided by lot: B. Order drawn: B, A."]
 
 
 def test_an_exclusion_by_lot_is_mentioned():
     cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
-    seen = shown("irv", cast, options=4)
+    view = shown("irv", cast, options=4)
 
-    assert any("Decided by lot: D drops out. Order drawn" in words for words in seen.ties)
+    assert any("Decided by lot: D drops out. Order drawn" in words for words in view.ties)
 
 
 def test_pairs_and_paths_are_listed_in_the_order_of_places():
@@ -175,18 +175,18 @@ def test_pairs_and_paths_are_listed_in_the_order_of_places():
         (">".join(str("ABCDE".index(letter) + 1) for letter in order), times)
         for order, times in orders.items()
     ]
-    seen = shown("schulze", cast, options=5)
-    (pairs,), (paths,) = section(seen, "pairs").tables, section(seen, "paths").tables
+    view = shown("schulze", cast, options=5)
+    (pairs,), (paths,) = section(view, "pairs").tables, section(view, "paths").tables
 
     assert (
-        seen.finding
+        view.finding
         == "E was chosen: it wins or ties against every other option by strongest paths."
     )
     assert pairs.head == ["E", "A", "C", "B", "D"]
     assert rows(pairs)["E"] == ["itself", "23", "21", "27", "31"]
     assert rows(paths)["E"] == ["itself", "25", "28", "28", "31"]
     assert [cell.kind for cell in paths.rows[0].cells] == ["self", "win", "win", "win", "win"]
-    assert [bar.number for bar in section(seen, "places").bars] == [
+    assert [bar.number for bar in section(view, "places").bars] == [
         "1st",
         "2nd",
         "3rd",
@@ -196,25 +196,25 @@ def test_pairs_and_paths_are_listed_in_the_order_of_places():
 
 
 def test_star_finalists_meet_in_a_runoff():
-    seen = shown("star", [("1:5 2:4", 3), ("2:5 3:4", 2), ("1:3 2:3", 1)])
+    view = shown("star", [("1:5 2:4", 3), ("2:5 3:4", 2), ("1:3 2:3", 1)])
 
-    assert rows(section(seen, "sums").tables[0])["A"] == ["18", "3.00", "3"]
-    assert [(bar.title, bar.number) for bar in section(seen, "runoff").bars] == [
+    assert rows(section(view, "sums").tables[0])["A"] == ["18", "3.00", "3"]
+    assert [(bar.title, bar.number) for bar in section(view, "runoff").bars] == [
         ("A", "3"),
         ("B", "2"),
     ]
-    assert section(seen, "runoff").note == "1 ballot scores both the same."
+    assert section(view, "runoff").note == "1 ballot scores both the same."
 
 
 def test_a_date_shows_yes_and_if_need_be_separately():
-    seen = example("date")
+    view = example("date")
 
-    assert rows(section(seen, "sums").tables[0]) == {
+    assert rows(section(view, "sums").tables[0]) == {
         "Sunday": ["4", "5", "0", "9"],
         "Saturday": ["6", "0", "3", "6"],
         "Monday": ["0", "3", "6", "3"],
     }
-    first = section(seen, "sums").bars[0]
+    first = section(view, "sums").bars[0]
     assert (first.number, first.percent, first.also) == ("4 yes · 5 if need be", 44.4, 55.6)
 
 
@@ -224,8 +224,8 @@ def test_a_long_count_charts_its_end_and_tables_all_rounds():
     question = VoteQuestion(
         tuple(f"Option {number}" for number in range(1, options + 1)), Rules("irv", options, SEED)
     )
-    seen = result_views.view_of(question, tally.count(cast, question.rules))
-    part = section(seen, "rounds")
+    view = result_views.view_of(question, tally.count(cast, question.rules))
+    part = section(view, "rounds")
 
     assert len(part.tables[0].head) > len(part.stages) == 12
     assert part.stages_note.startswith("The chart shows the last 12 of ")

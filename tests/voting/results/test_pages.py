@@ -48,7 +48,9 @@ def test_quorum_and_threshold_are_shown_below_the_sentence(group, ana, browser):
     vote = making.voted(group, ana, "proposal", quorum=50, roll_count=8)
     page = browser(ana)
     page.get(f"/votes/{vote.slug}")
-    asked = [line.get_text(" ", strip=True) for line in page.page.select("#results .asked > div")]
+    asked = [
+        line.get_text(" ", strip=True) for line in page.page.select("#results .term-list > div")
+    ]
 
     assert asked[0] == "Quorum 4 of 8 needed, 5 voted"
     assert (

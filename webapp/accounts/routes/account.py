@@ -45,7 +45,7 @@ def update() -> ResponseReturnValue:
     form = SettingsForm()
     if not form.validate_on_submit():
         return render_page("accounts/settings.html", form=form, status=422)
-    settings.apply_settings(current_user, form.wanted)
+    settings.apply_settings(current_user, form.chosen)
     db.session.commit()
     refresh()
     flash(_("Settings saved."))

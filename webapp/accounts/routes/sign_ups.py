@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import site_settings
-from ...core.db.session import new_id
+from ...core.db.base import new_id
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
@@ -50,7 +50,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
         return redirect_303("/")
     invitation = invitations.find(invitation_id, token) if invitation_id else None
     if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
-        return render_page("accounts/sign_up_closed.html", asked=invitation_id is not None)
+        return render_page("accounts/sign_up_closed.html", was_invited=invitation_id is not None)
     return form_page(_origin(invitation))
 
 
@@ -63,7 +63,7 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
     invitation = invitations.find(invitation_id, token) if invitation_id else None
     if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page(
-            "accounts/sign_up_closed.html", status=403, asked=invitation_id is not None
+            "accounts/sign_up_closed.html", status=403, was_invited=invitation_id is not None
         )
     return taken(_origin(invitation))
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import reads
-from ...core.db import session
+from ...core.db import base
 from ...core.db.keyset import requested_cursor
 from ...core.http.pages import render_page
 from ...core.http.permissions import admins_may
@@ -25,27 +25,27 @@ SIZE = 50
 @admins_may("site:audit")
 def index() -> ResponseReturnValue:
     """List what was done, latest first, with filters."""
-    asked, sought = _asked()
+    filters, sought = _filters_from_request()
     listing = audit.keyset_page_of(sought, requested_cursor(), SIZE) if sought else None
     rows = listing.items if listing else []
     persons = {row.actor_id for row in rows} | {
         row.subject_id for row in rows if row.subject_kind == "user"
     }
     groups = {row.subject_id for row in rows if row.subject_kind == "group"}
-    groups |= {found for row in rows if (found := session.parse_uuid(row.details.get("group")))}
+    groups |= {found for row in rows if (found := base.parse_uuid(row.details.get("group")))}
     return render_page(
         "admin/audit.html",
         {"audit": "admin/_audit.html"},
-        asked=asked,
+        filters=filters,
         listing=listing,
         acts=audit_labels,
         people=people.by_ids(persons - {None}),
         groups=lists.names_of(groups),
-        id_of=session.parse_uuid,
+        id_of=base.parse_uuid,
     )
 
 
-def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
+def _filters_from_request() -> tuple[dict[str, str], audit.AuditFilter | None]:
     """Return the form's values and the filter; the filter is None if a person wasn't found."""
     typed = {
         name: request.args.get(name, "").strip()[:60]
@@ -70,7 +70,7 @@ def _asked() -> tuple[dict[str, str], audit.AuditFilter | None]:
 def _whose(word: str) -> UUID | None:
     """Return the id of the person with this handle, or the id itself."""
     person = reads.by_handle(word) if "\x00" not in word else None
-    return person.id if person is not None else session.parse_uuid(word)
+    return person.id if person is not None else base.parse_uuid(word)
 
 
 def _moment(day: date) -> datetime:

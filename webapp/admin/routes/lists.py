@@ -15,7 +15,7 @@ from .. import lists, navigation, site_stats
 bp = Blueprint("admin_lists", __name__, url_prefix="/admin")
 
 
-def _asked() -> tuple[str, str]:
+def _filters_from_request() -> tuple[str, str]:
     """Return the search words and the filter."""
     show = request.args.get("show", "")
     return query_text(), show if show in lists.SHOWN else ""
@@ -25,7 +25,7 @@ def _asked() -> tuple[str, str]:
 @admins_may("site:moderate")
 def groups() -> ResponseReturnValue:
     """List the public and the hidden groups, and the number of secret ones."""
-    words, show = _asked()
+    words, show = _filters_from_request()
     listing = lists.groups(words, show, requested_cursor())
     secret = lists.secret_count()
     parts = {"groups": "admin/_groups.html"}
@@ -38,7 +38,7 @@ def groups() -> ResponseReturnValue:
 @admins_may("site:moderate")
 def events() -> ResponseReturnValue:
     """List the events that everyone can find, and the hidden ones."""
-    words, show = _asked()
+    words, show = _filters_from_request()
     listing = lists.events(actor(), words, show, requested_cursor())
     parts = {"events": "admin/_events.html"}
     return render_page(

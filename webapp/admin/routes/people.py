@@ -33,13 +33,13 @@ LATEST = 8
 def index() -> ResponseReturnValue:
     """List the accounts, newest first, or those that match the search."""
     show = request.args.get("show", "")
-    wanted = people.PeopleSearch(query_text(), show if show in people.SHOWN else "")
-    listing = people.listed(wanted, requested_cursor())
+    criteria = people.PeopleSearch(query_text(), show if show in people.SHOWN else "")
+    listing = people.listed(criteria, requested_cursor())
     return render_page(
         "admin/people.html",
         {"people": "admin/_people.html"},
         listing=listing,
-        wanted=wanted,
+        criteria=criteria,
         state=people.status_chips,
     )
 

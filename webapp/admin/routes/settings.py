@@ -43,7 +43,7 @@ def update() -> ResponseReturnValue:
         return _page(form, 422)
     try:
         changed = settings.save_settings(
-            form.wanted(), current_app.config, form.version.data or "", actor()
+            form.chosen(), current_app.config, form.version.data or "", actor()
         )
     except UserError as broken:
         db.session.rollback()

@@ -52,7 +52,7 @@ def day_page(event: Event, who: Any) -> ResponseReturnValue:
         **session_view.reader_context(who, event),
     }
     shown |= {
-        "told": session_view.SessionLabels(reads.chosen_by(event, who), shown["zone"]),
+        "labels": session_view.SessionLabels(reads.chosen_by(event, who), shown["zone"]),
         "can_edit": access.can_edit(who, event),
     }
     return render_page("agenda/index.html", {"agenda": "agenda/_agenda.html"}, **shown)
@@ -73,12 +73,12 @@ def session_page(
     """Render the session's page for `who`, or the requested fragment. `form`: the form as it was
     sent.
     """
-    seen = session_view.view_for(who, session)
-    if form is None and seen.party and not seen.closed:
-        form = BookingForm(seen.party, seen.booking, session.capacity)
+    view = session_view.view_for(who, session)
+    if form is None and view.party and not view.closed:
+        form = BookingForm(view.party, view.booking, session.capacity)
     shown: dict[str, Any] = {
         "session": session,
-        "seen": seen,
+        "view": view,
         "form": form,
         "says": session_view.button_label,
     }

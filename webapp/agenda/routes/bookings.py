@@ -74,17 +74,17 @@ def mount(
         return done(_url(session, who), declined_in_words())
 
 
-def _booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
+def _booked(find: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
     """Book as the form says, or show the page again with the error, if the person may still see the
     session.
     """
-    session, who = asked()
-    seen = session_view.view_for(who, session)
-    form = BookingForm(seen.party, seen.booking, session.capacity)
+    session, who = find()
+    view = session_view.view_for(who, session)
+    form = BookingForm(view.party, view.booking, session.capacity)
     return submitted(
         form,
         lambda: bookings.book(session, by=who, party=form.party.data),
-        again=lambda refused: session_page(*asked(), form, refused.status),
+        again=lambda refused: session_page(*find(), form, refused.status),
         to=_url(session, who),
         flash=saved_in_words,
     )

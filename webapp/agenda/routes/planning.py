@@ -188,7 +188,7 @@ def _list(event: Event, refused: str = "", status: int = 200) -> ResponseReturnV
         "refused": refused,
     }
     return render_page(
-        "events/manage/agenda.html", status=status, seats_chip=session_view.seats_chip, **shown
+        "agenda/manage/agenda.html", status=status, seats_chip=session_view.seats_chip, **shown
     )
 
 
@@ -198,7 +198,7 @@ def _form(
     shown: dict[str, Any] = {"event": event, "form": form, "session": session}
     shown["booked"] = reads.participants(session) if session is not None else []
     return render_page(
-        "events/manage/session.html", status=status, own_chip=session_view.own_chip, **shown
+        "agenda/manage/session.html", status=status, own_chip=session_view.own_chip, **shown
     )
 
 
@@ -206,7 +206,7 @@ def _move(
     event: Event, session: AgendaSession, form: SessionMoveForm, status: int = 200
 ) -> ResponseReturnValue:
     return render_page(
-        "events/manage/session_move.html", status=status, event=event, session=session, form=form
+        "agenda/manage/session_move.html", status=status, event=event, session=session, form=form
     )
 
 
@@ -215,4 +215,4 @@ def _cancellation(
 ) -> ResponseReturnValue:
     booked = sessions.booked_count(session)
     shown: dict[str, Any] = {"event": event, "session": session, "form": form, "booked": booked}
-    return render_page("events/manage/session_cancellation.html", status=status, **shown)
+    return render_page("agenda/manage/session_cancellation.html", status=status, **shown)

@@ -29,7 +29,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _one(event: Event, row: Any, form: Any, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/manage/room.html", status=status, event=event, row=row, form=form)
+    return render_page("agenda/manage/room.html", status=status, event=event, row=row, form=form)
 
 
 def _list(
@@ -49,7 +49,7 @@ def _list(
         "tracks": tracks.tracks_of(event),
     }
     shown |= {"used": reads.rooms_used(event), "refused": refused, **forms}
-    return render_page("events/manage/rooms.html", status=status, **shown)
+    return render_page("agenda/manage/rooms.html", status=status, **shown)
 
 
 def _refused(event: Event, refused: UserError) -> ResponseReturnValue:

@@ -31,7 +31,7 @@ def _list(
         "refused": refused,
     }
     return render_page(
-        "events/manage/speakers.html", status=status, face=session_view.speaker_face, **shown
+        "agenda/manage/speakers.html", status=status, face=session_view.speaker_face, **shown
     )
 
 
@@ -50,7 +50,7 @@ def _one(
     }
     picture_form = picture_form or SpeakerPictureForm(formdata=None)
     return render_page(
-        "events/manage/speaker.html", status=status, picture_form=picture_form, **shown
+        "agenda/manage/speaker.html", status=status, picture_form=picture_form, **shown
     )
 
 

@@ -124,12 +124,14 @@ def released(event: str, **to: str) -> EmailContext | None:
     person, closed = reader_of(to), db.session.get(Event, uuid.UUID(event))
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
-    known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
+    visible_group = (
+        closed.group if closed.group is not None and closed.group.visibility != SECRET else None
+    )
     row = rsvps.of(closed, person)
     turns = row.calendar_turns if row is not None else 0
     file = calendar.attachment_for(closed, NOT_GOING, whole=False, turns=turns)
-    url = links.absolute(known.path if known else "/events")
-    about = {"user": person, "event": closed, "group": known, "attachments": [file]}
+    url = links.absolute(visible_group.path if visible_group else "/events")
+    about = {"user": person, "event": closed, "group": visible_group, "attachments": [file]}
     return {**page_of(person, closed), **about, "url": url}
 
 
@@ -139,15 +141,21 @@ def notice(event: str, kind: str, **to: str) -> EmailContext | None:
 
     Not sent once it no longer applies.
     """
-    person, told = reader_of(to), db.session.get(Event, uuid.UUID(event))
+    person, affected = reader_of(to), db.session.get(Event, uuid.UUID(event))
     if (
         person is None
-        or told is None
-        or told.deleted_at
-        or (told.hidden_at is None) is (kind == "event.hidden")
+        or affected is None
+        or affected.deleted_at
+        or (affected.hidden_at is None) is (kind == "event.hidden")
     ):
         return None
-    return {"user": person, "event": told, "kind": kind, "group": None, **page_of(person, told)}
+    return {
+        "user": person,
+        "event": affected,
+        "kind": kind,
+        "group": None,
+        **page_of(person, affected),
+    }
 
 
 @email_of("events/message", "event.message")
@@ -181,24 +189,24 @@ def host_asked(user: str, invitation: str) -> EmailContext | None:
 
     Not sent once the invitation has ended, or to someone who has blocked the sender.
     """
-    person, asked = recipient(user), db.session.get(HostInvitation, uuid.UUID(invitation))
+    person, row = recipient(user), db.session.get(HostInvitation, uuid.UUID(invitation))
     if (
         person is None
-        or asked is None
-        or not hosts.is_current(asked)
-        or blocks.has_blocked(person, by=asked.by)
+        or row is None
+        or not hosts.is_current(row)
+        or blocks.has_blocked(person, by=row.by)
     ):
         return None
     until, url = (
-        i18n.day(asked.expires_at, person.zone),
-        links.absolute(f"{asked.event.path}/hosting"),
+        i18n.day(row.expires_at, person.zone),
+        links.absolute(f"{row.event.path}/hosting"),
     )
-    facts = [(_("When"), date_format.whole(asked.event)), (_("Where"), asked.event.venue)]
+    facts = [(_("When"), date_format.whole(row.event)), (_("Where"), row.event.venue)]
     shown = [fact for fact in facts if fact[1]]
     return {
         "user": person,
-        "event": asked.event,
-        "asked": asked,
+        "event": row.event,
+        "invitation": row,
         "until": until,
         "url": url,
         "facts": shown,
@@ -328,12 +336,12 @@ def guest_link(guest: str) -> EmailContext | None:
         rsvps.closed_because(event) or not access.can_answer(person, event)
     ):
         return None
-    seen = access.may_see(person, event)
-    facts = facts_of(person, event, "") if seen else []
+    is_visible = access.may_see(person, event)
+    facts = facts_of(person, event, "") if is_visible else []
     return {
         "user": person,
         "event": event,
-        "group": event.group if seen else None,
+        "group": event.group if is_visible else None,
         "facts": facts,
         "url": guest_links.url(person),
         "is_new": person.confirmed_at is None,

@@ -55,6 +55,6 @@ class FeedbackForm(Form):
     comment = TextBlock(_l("Comment"), most=2000)
     way = HiddenField()
 
-    def __init__(self, event: Event, said: Feedback | None = None, **more: Any) -> None:
-        given = {"stars": said.stars, "comment": said.comment} if said is not None else {}
+    def __init__(self, event: Event, earlier: Feedback | None = None, **more: Any) -> None:
+        given = {"stars": earlier.stars, "comment": earlier.comment} if earlier is not None else {}
         super().__init__(data={**given, "way": event.feedback}, **more)

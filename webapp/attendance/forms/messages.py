@@ -28,20 +28,20 @@ class HostMessageForm(Form):
         self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any
     ) -> None:
         super().__init__(**options)
-        named = [(tab, f"{words} ({counts[tab][0]})") for tab, words in TAB_NAMES.items()]
+        named = [(tab, f"{label} ({counts[tab][0]})") for tab, label in TAB_NAMES.items()]
         self.tabs.choices = choices_of(named)
         self.only.choices = choices_of([("", _l("All of them")), *narrowings.items()])
 
-    def wanted(self) -> AttendeeFilter:
+    def recipients(self) -> AttendeeFilter:
         """Return the filter for the recipients."""
         return AttendeeFilter(tuple(self.tabs.data or ()), self.only.data or "")
 
     def values(self) -> dict[str, Any]:
         """Return the arguments of `messages.announce`."""
-        words = {"subject": self.subject.data or "", "body": self.body.data or ""}
+        texts = {"subject": self.subject.data or "", "body": self.body.data or ""}
         return {
-            **words,
-            "wanted": self.wanted(),
+            **texts,
+            "recipients": self.recipients(),
             "replies_to_sender": bool(self.replies_to_sender.data),
         }
 
@@ -59,10 +59,14 @@ class ChooseMembersForm(PickingForm):
     message = TextBlock(_l("Personal message"), most=MESSAGE)
 
 
-def recipients_in_words(wanted: AttendeeFilter, narrowings: dict[str, str]) -> str:
+def recipients_in_words(recipients: AttendeeFilter, narrowings: dict[str, str]) -> str:
     """Return text such as “Going, Maybe; With plus-ones”."""
-    named = ", ".join(str(TAB_NAMES[tab]) for tab in wanted.tabs) or _("no one")
-    return f"{named}; {narrowings.get(wanted.only) or _('some of them')}" if wanted.only else named
+    named = ", ".join(str(TAB_NAMES[tab]) for tab in recipients.tabs) or _("no one")
+    return (
+        f"{named}; {narrowings.get(recipients.only) or _('some of them')}"
+        if recipients.only
+        else named
+    )
 
 
 class MessageForm(Form):

@@ -11,7 +11,7 @@ from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, Radio
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from ...core.db.session import parse_uuid
+from ...core.db.base import parse_uuid
 from ...core.http.forms import Form, LocalDateTime, TextLine, choices_of, required
 from ...core.time import time_zones
 from ...events.models import (

@@ -82,13 +82,13 @@ class RsvpForm(Form):
     zone = "UTC"
 
     def __init__(
-        self, start: AnswerStart, said: dict[str, Any] | None = None, **options: Any
+        self, start: AnswerStart, earlier: dict[str, Any] | None = None, **options: Any
     ) -> None:
         given = {
             "answer": start.state,
             "party": start.party,
             "anonymous": start.is_anonymous,
-            **(said or {}),
+            **(earlier or {}),
         }
         super().__init__(data=given, **options)
         sizes = range(1, start.largest + 1)
@@ -96,7 +96,7 @@ class RsvpForm(Form):
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
         if self.what is not NOTHING:
-            _offer(self, said or {})
+            _offer(self, earlier or {})
 
     @property
     def digest(self) -> str:
@@ -119,7 +119,7 @@ class RsvpForm(Form):
             (
                 one,
                 self[field_of(one)],
-                {key: words for key, words in hints[one.id].items() if words},
+                {key: hint for key, hint in hints[one.id].items() if hint},
             )
             for one in self.what.questions
         ]
@@ -128,12 +128,12 @@ class RsvpForm(Form):
         """Return the arguments of `rsvps.answer`."""
         details = None
         if self.what is not NOTHING:
-            said: dict[UUID, Any] = {
+            answers: dict[UUID, Any] = {
                 one.id: self[field_of(one)].data for one in self.what.questions
             }
             ticket = self["ticket"].data if self.what.tickets else None
             details = RegistrationAnswers(
-                UUID(ticket) if ticket else None, said, self.asked.data or ""
+                UUID(ticket) if ticket else None, answers, self.asked.data or ""
             )
         plain = {
             "state": self.answer.data,
@@ -146,32 +146,32 @@ class RsvpForm(Form):
 def form_for(
     event: Event,
     rsvp: Rsvp | ReaderAnswer | None = None,
-    asked: RegistrationForm = NOTHING,
-    said: dict[str, Any] | None = None,
+    registration: RegistrationForm = NOTHING,
+    earlier: dict[str, Any] | None = None,
     **options: Any,
 ) -> RsvpForm:
-    """Create the form with the event's ticket types and questions; `said`: earlier answers
+    """Create the form with the event's ticket types and questions; `earlier`: earlier answers
     to them.
     """
-    if asked is NOTHING:
+    if registration is NOTHING:
         return RsvpForm(start_of(event, rsvp), **options)
-    fields = {field_of(one): _field(one) for one in asked.questions}
-    if asked.tickets:
+    fields = {field_of(one): _field(one) for one in registration.questions}
+    if registration.tickets:
         fields["ticket"] = RadioField(_l("Ticket"), [_Needed(_l("Choose a ticket type."))])
     made: type[RsvpForm] = type(
-        "AskedForm", (RsvpForm,), {**fields, "what": asked, "zone": event.zone}
+        "AskedForm", (RsvpForm,), {**fields, "what": registration, "zone": event.zone}
     )
-    return made(start_of(event, rsvp), said, **options)
+    return made(start_of(event, rsvp), earlier, **options)
 
 
-def shown_form(event: Event, seen: Any, form: RsvpForm | None = None) -> dict[str, Any]:
+def shown_form(event: Event, view: Any, form: RsvpForm | None = None) -> dict[str, Any]:
     """Return template variables: `start`, if the reader can answer, and `form`, if it isn't the
     usual one.
     """
-    may_answer = seen.may_answer or form is not None
-    start = start_of(event, seen.rsvp) if may_answer else None
-    if form is None and may_answer and seen.asked is not NOTHING:
-        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
+    may_answer = view.may_answer or form is not None
+    start = start_of(event, view.rsvp) if may_answer else None
+    if form is None and may_answer and view.registration is not NOTHING:
+        form = form_for(event, view.rsvp, view.registration, view.given, formdata=None)
     return {"form": form, "start": start}
 
 
@@ -213,7 +213,7 @@ def _field(question: EventQuestion) -> Any:
     return TextLine(question.text, must, most=200)
 
 
-def _offer(form: RsvpForm, said: dict[str, Any]) -> None:
+def _offer(form: RsvpForm, earlier: dict[str, Any]) -> None:
     """Disable choices that aren't available, except those the reader already has."""
     if form.what.tickets:
         choices = [
@@ -222,7 +222,7 @@ def _offer(form: RsvpForm, said: dict[str, Any]) -> None:
             )
             for it in form.what.tickets
         ]
-        _settle(form["ticket"], choices, said.get("ticket"))
+        _settle(form["ticket"], choices, earlier.get("ticket"))
     for one in form.what.questions:
         if one.kind == CHOICE:
             options = form.what.choices.get(one.id, [])
@@ -230,7 +230,7 @@ def _offer(form: RsvpForm, said: dict[str, Any]) -> None:
                 SelectChoice(str(it.id), it.label, {} if it.free != 0 else {"disabled": True})
                 for it in options
             ]
-            _settle(form[field_of(one)], choices, said.get(field_of(one)))
+            _settle(form[field_of(one)], choices, earlier.get(field_of(one)))
 
 
 def _settle(field: Any, choices: list[SelectChoice], mine: Any) -> None:

@@ -12,13 +12,23 @@ from sqlalchemy.orm import joinedload
 from ...accounts.models import User
 from ...core.db.session import fetch_columns
 from ...core.extensions import db
-from ...events.models import GOING, GONE, MAYBE, OFFERED, Event, Guest, Rsvp, WaitlistStep, queued
+from ...events.models import (
+    GOING,
+    GONE,
+    MAYBE,
+    OFFERED,
+    Event,
+    Guest,
+    Rsvp,
+    WaitlistStep,
+    on_waitlist,
+)
 from ...events.reads.change_notices import first_inviter
 from ...groups.models import Ban, Membership
 from ...groups.reads import belongs_together
 
 PEOPLE_SHOWN = 24
-QUEUE_SHOWN = 20
+WAITLIST_SHOWN = 20
 STEPS_SHOWN = 50
 
 
@@ -111,7 +121,7 @@ class EventAnswers(NamedTuple):
 
     mine: ReaderAnswer | None
     people: People
-    queue: WaitlistView
+    waitlist: WaitlistView
     invited_by: str = ""
     #: Hosts that the statement was given -> whether they belong to the event's group (True) or were
     #: banned from it (False).
@@ -153,11 +163,13 @@ def answers_to(
         coming=event.seats_taken - held,
         maybe=sum(row.number for row in counts if row.state == MAYBE),
     )
-    queue = WaitlistView(
+    waitlist = WaitlistView(
         _parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held
     )
     belongs = {row.user_id: bool(row.number) for row in rows.get("belongs", [])}
-    return EventAnswers(mine, people, queue, "".join(map(_name, rows.get("invited", []))), belongs)
+    return EventAnswers(
+        mine, people, waitlist, "".join(map(_name, rows.get("invited", []))), belongs
+    )
 
 
 def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> People:
@@ -199,7 +211,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     going = going.where(
         sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean))
     )
-    waiting = _rows("waiting").where(queued()).order_by(Rsvp.position).limit(QUEUE_SHOWN)
+    waiting = _rows("waiting").where(on_waitlist()).order_by(Rsvp.position).limit(WAITLIST_SHOWN)
     hosts = (
         _rows("hosts")
         .where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS))
@@ -252,8 +264,8 @@ def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
         *OF_WHO,
     ]
     columns.append(belongs_together(_READER, Rsvp.user_id).label("together"))
-    found = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
-    return found.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
+    query = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
+    return query.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
 
 
 def _counts(*of: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -287,17 +299,17 @@ def _ahead() -> sa.ColumnElement[int | None]:
     """The place on the waiting list, from 1; null for others."""
     other = sa.orm.aliased(Rsvp)
     before = sa.select(sa.func.count() + 1).where(
-        other.event_id == _EVENT, queued(other), other.position < Rsvp.position
+        other.event_id == _EVENT, on_waitlist(other), other.position < Rsvp.position
     )
-    return sa.case((queued(), before.correlate(Rsvp).scalar_subquery()), else_=None)
+    return sa.case((on_waitlist(), before.correlate(Rsvp).scalar_subquery()), else_=None)
 
 
 def position_of(event: Event, row: Rsvp | None) -> int | None:
     """Return the place on the waiting list, from 1; None if the answer isn't on it."""
-    if row is None or not row.is_queued:
+    if row is None or not row.is_on_waitlist:
         return None
     before = sa.select(sa.func.count()).where(
-        Rsvp.event_id == event.id, queued(), Rsvp.position < row.position
+        Rsvp.event_id == event.id, on_waitlist(), Rsvp.position < row.position
     )
     return 1 + (db.session.scalar(before) or 0)
 

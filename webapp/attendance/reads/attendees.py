@@ -38,13 +38,13 @@ def counts(event: Event) -> dict[str, tuple[int, int]]:
     }
 
 
-def page_of(event: Event, wanted: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
+def page_of(event: Event, selection: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
     """Return a page of answers with their people, by name; on the waiting list by place.
 
     One statement, which loads only the page in full.
     """
-    order = (Rsvp.position, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
-    fitting = _fitting(event, wanted)
+    order = (Rsvp.position, Rsvp.id) if selection.tabs == ("queue",) else _BY_NAME
+    fitting = _fitting(event, selection)
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
     whole = _with_people(sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id))
@@ -81,14 +81,14 @@ def table_of(event: Event) -> Sequence[Any]:
     ).all()
 
 
-def _fitting(event: Event, wanted: AttendeeFilter) -> sa.Select[Any]:
+def _fitting(event: Event, selection: AttendeeFilter) -> sa.Select[Any]:
     chosen = _with_people(sa.select(Rsvp.id))
-    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(wanted.states), is_here())
-    return chosen.where(*conditions(wanted))
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(selection.states), is_here())
+    return chosen.where(*conditions(selection))
 
 
-def _with_people(wanted: sa.Select[Any]) -> sa.Select[Any]:
-    return wanted.outerjoin(User, User.id == Rsvp.user_id).outerjoin(
+def _with_people(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.outerjoin(User, User.id == Rsvp.user_id).outerjoin(
         Guest, Guest.id == Rsvp.guest_id
     )
 
@@ -105,7 +105,7 @@ def going_to(
     user: Any,
     hosts: Collection[UUID],
     sees_all: bool,
-    place: Cursor | None = None,
+    cursor: Cursor | None = None,
     page: int = 1,
 ) -> KeysetPage:
     """Return who is going, in the order of their answers; anonymous people only if `sees_all`.
@@ -132,8 +132,8 @@ def going_to(
     ]
     query = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
     query = query.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
-    stretch = keyset_page(query, Rsvp.answered_at, Rsvp.id, place, GOING_A_PAGE)
-    numbered = stretch.numbered(
-        page if place else 1, stretch.items[0].total if stretch.items else 0
+    listing = keyset_page(query, Rsvp.answered_at, Rsvp.id, cursor, GOING_A_PAGE)
+    numbered = listing.numbered(
+        page if cursor else 1, listing.items[0].total if listing.items else 0
     )
-    return numbered._replace(items=[person_of(row, hosts) for row in stretch.items])
+    return numbered._replace(items=[person_of(row, hosts) for row in listing.items])

@@ -62,13 +62,13 @@ def found(event: Event, words: str) -> Sequence[Rsvp]:
     if not words:
         return []
     going_first = sa.case((Rsvp.state == GOING, 0), else_=1)
-    wanted = (
+    query = (
         _answers(event)
         .where(*conditions(AttendeeFilter(words=words)))
         .order_by(going_first, *_BY_NAME)
         .limit(SHOWN + 1)
     )
-    return db.session.scalars(wanted).unique().all()
+    return db.session.scalars(query).unique().all()
 
 
 def party(event: Event, rsvp_id: UUID) -> Rsvp | None:

@@ -41,8 +41,8 @@ class EventView:
     closed: str | None
     allows_guests: bool
     people: People | None
-    queue: WaitlistView
-    sees_queue_names: bool
+    waitlist: WaitlistView
+    sees_waitlist_names: bool
     online_url: str
     #: Prefix of the paths that the answer's forms post to.
     answers_at: str
@@ -50,8 +50,8 @@ class EventView:
     says: dict[str, str]
     hosts: tuple[Host, ...]
     #: The event's questions and ticket types, and the reader's earlier answers.
-    asked: RegistrationForm
-    said: dict[str, Any]
+    registration: RegistrationForm
+    given: dict[str, Any]
     #: Who invited the reader, until they answer.
     invited_by: str = ""
     #: After the end: how many people were there.
@@ -61,7 +61,7 @@ class EventView:
     def full_option(self) -> str:
         """The full choice that keeps someone waiting although there may be seats, or ""."""
         seats = (self.rsvp.seats_waiting or self.rsvp.party) if self.rsvp is not None else 0
-        mine = [it for it in self.asked.options if str(it.id) in self.said.values()]
+        mine = [it for it in self.registration.options if str(it.id) in self.given.values()]
         return next((it.label for it in mine if it.free is not None and it.free < seats), "")
 
     @property
@@ -93,8 +93,10 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
         and access.can_answer(user, event)
         and (rsvp is None or rsvp.state != REFUSED)
     )
-    asked = registration_form(event) if may_answer and with_form else NOTHING
+    registration = registration_form(event) if may_answer and with_form else NOTHING
     can_edit = "event:edit" in may
+    asks = event.requires_approval and not can_edit
+    has_answers = registration is not NOTHING and rsvp is not None
     may = access.actions_of(user, event, rsvp)
     count = overview.check_in_count(event) if can_edit and status.has_taken_place(event) else None
     return EventView(
@@ -106,16 +108,16 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
         closed=closed,
         allows_guests=closed is None and access.allows_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
-        queue=line,
-        sees_queue_names=names,
+        waitlist=line,
+        sees_waitlist_names=names,
         online_url=event.online_url if "event:see_online_url" in may else "",
         answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),
-        says=button_labels(event, rsvp, asked, asks=event.requires_approval and not can_edit),
+        says=button_labels(event, rsvp, registration, asks=asks),
         hosts=_hosts(hosts, user, people),
         invited_by=inviting if rsvp is None and closed is None else "",
-        asked=asked,
-        said=previous_answers(event, user) if asked is not NOTHING and rsvp is not None else {},
+        registration=registration,
+        given=previous_answers(event, user) if has_answers else {},
         ended=overview.ended_in_words(event, count),
     )
 
@@ -188,7 +190,10 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
 
 
 def button_labels(
-    event: Event, rsvp: ReaderAnswer | None, asked: RegistrationForm = NOTHING, asks: bool = False
+    event: Event,
+    rsvp: ReaderAnswer | None,
+    registration: RegistrationForm = NOTHING,
+    asks: bool = False,
 ) -> dict[str, str]:
     """Return button labels by answer and party: “going-3” -> “Join waiting list”.
 
@@ -201,19 +206,19 @@ def button_labels(
         else 0
     )
     sizes = range(1, max(event.max_plus_ones + 1, present) + 1)
-    words = {MAYBE: _("Send answer"), NOT_GOING: _says_not_going(rsvp)}
+    labels = {MAYBE: _("Send answer"), NOT_GOING: _says_not_going(rsvp)}
     comes = rsvp is not None and rsvp.state in PRESENT
     for size in sizes:
-        words[f"{GOING}-{size}"] = (
+        labels[f"{GOING}-{size}"] = (
             _says_asking(rsvp, size) if asks and not comes else _says_going(event, rsvp, size)
         )
         if (asks and not comes) or (size == present and rsvp is not None and rsvp.state != WAITING):
             continue
-        words |= _says_splitting(event, rsvp, size)
+        labels |= _says_splitting(event, rsvp, size)
         if not comes:
-            full = (it for it in asked.tickets if it.free is not None and it.free < size)
-            words |= {f"{GOING}-{size}-{it.id}": _("Join waiting list") for it in full}
-    return words
+            full = (it for it in registration.tickets if it.free is not None and it.free < size)
+            labels |= {f"{GOING}-{size}-{it.id}": _("Join waiting list") for it in full}
+    return labels
 
 
 def _says_splitting(event: Event, rsvp: ReaderAnswer | None, size: int) -> dict[str, str]:

@@ -76,10 +76,10 @@ def comments_of(event: Event, number: int = 1) -> Page:
     query = (
         query.order_by(_stars(event).desc(), Feedback.id).limit(SIZE).offset((number - 1) * SIZE)
     )
-    return Page([_said(event, row) for row in db.session.scalars(query)], total, number, SIZE)
+    return Page([_comment(event, row) for row in db.session.scalars(query)], total, number, SIZE)
 
 
-def _said(event: Event, row: Feedback) -> FeedbackComment:
+def _comment(event: Event, row: Feedback) -> FeedbackComment:
     if event.feedback == ANONYMOUS:
         return FeedbackComment("", row.shown_stars or 0, row.shown_comment)
     who = row.user or row.guest

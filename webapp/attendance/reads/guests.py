@@ -46,9 +46,9 @@ def data_of(guest: Guest) -> dict[str, Any]:
             )
         ],
         "feedback": [
-            _columns(said, "stars", "comment")
-            for said in [feedback.of(event, guest)]
-            if said is not None
+            _columns(given, "stars", "comment")
+            for given in [feedback.of(event, guest)]
+            if given is not None
         ],
         "waiting-list": [
             _columns(step, "step", "party", "created_at")

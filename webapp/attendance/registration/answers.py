@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import selectinload
 
 from ...core import i18n
-from ...core.db.session import parse_uuid
+from ...core.db.base import parse_uuid
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.time import clock
@@ -65,11 +65,14 @@ def save(
     """
     if not event.has_registration_form:
         return False
-    asked = registration_form(event)
-    picks = [*_ticket(event, asked, row, details, party, by_host), *_choices(asked, row, details)]
+    registration = registration_form(event)
+    picks = [
+        *_ticket(event, registration, row, details, party, by_host),
+        *_choices(registration, row, details),
+    ]
     before = _kept(row, details)
     if details is not None and details.digest is not None:
-        row.answers = _answers(asked, details.given)
+        row.answers = _answers(registration, details.given)
     if set(picks) == before:
         return False
     for option in picks:
@@ -81,7 +84,7 @@ def save(
 
 def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
     """Replace the party's picks and move the places it holds to them."""
-    if row.is_queued or row.holds_seats:
+    if row.is_on_waitlist or row.holds_seats:
         waitlist.log(event, "picked", row)
     if row.holds_seats:
         option_capacity.take(row.picks, -row.party)
@@ -105,7 +108,7 @@ def field_of(question: EventQuestion) -> str:
 
 def _ticket(
     event: Event,
-    asked: RegistrationForm,
+    registration: RegistrationForm,
     row: Rsvp,
     details: RegistrationAnswers | None,
     party: int,
@@ -115,13 +118,13 @@ def _ticket(
 
     A type that the party already has stays valid outside its window.
     """
-    if not asked.tickets:
+    if not registration.tickets:
         return []
     held = next((it for it in row.picks if it.is_ticket), None)
-    wanted = (
+    ticket_id = (
         details.ticket if details is not None and details.ticket is not None else held and held.id
     )
-    ticket = next((it for it in asked.tickets if it.id == wanted), None)
+    ticket = next((it for it in registration.tickets if it.id == ticket_id), None)
     if ticket is None:
         raise UserError(_("Choose a ticket type."), "ticket")
     stays = ticket is held and row.state in COMES and row.party + row.seats_waiting >= party
@@ -143,11 +146,11 @@ def window_in_words(ticket: EventOption, zone: str) -> str:
 
 
 def _choices(
-    asked: RegistrationForm, row: Rsvp, details: RegistrationAnswers | None
+    registration: RegistrationForm, row: Rsvp, details: RegistrationAnswers | None
 ) -> list[EventOption]:
     if details is None or details.digest is None:
         return [it for it in row.picks if not it.is_ticket]
-    if details.digest != asked.digest:
+    if details.digest != registration.digest:
         raise Conflict(
             _(
                 "The hosts have just changed their questions. Check your answers, then send them "
@@ -155,21 +158,22 @@ def _choices(
             )
         )
     picked = [
-        asked.option(parse_uuid(details.given.get(one.id)))
-        for one in asked.questions
+        registration.option(parse_uuid(details.given.get(one.id)))
+        for one in registration.questions
         if one.kind == CHOICE
     ]
     return [it for it in picked if it is not None]
 
 
-def _answers(asked: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[str]]:
+def _answers(registration: RegistrationForm, given: Mapping[UUID, Any]) -> list[list[str]]:
     """Return [question id, question, answer] for each answer, with the question's current text."""
     found = []
-    for one in asked.questions:
+    for one in registration.questions:
         answer = given.get(one.id)
         if one.kind == CHOICE:
             option = next(
-                (it for it in asked.choices.get(one.id, []) if it.id == parse_uuid(answer)), None
+                (it for it in registration.choices.get(one.id, []) if it.id == parse_uuid(answer)),
+                None,
             )
             answer = option.label if option else ""
         if one.is_required and not answer:
@@ -201,12 +205,12 @@ def _refuse_full(row: Rsvp, option: EventOption, people: int) -> None:
         raise UserError(
             _("“%(option)s” is full. Choose something else.", option=option.label), where
         )
-    words = {"option": option.label}
+    values = {"option": option.label}
     few = ngettext(
         "There’s only %(num)s “%(option)s” left. Choose something else, or bring fewer people.",
         "There are only %(num)s “%(option)s” left. Choose something else, or bring fewer people.",
         free,
-        **words,
+        **values,
     )
     raise UserError(few, where)
 
@@ -224,21 +228,23 @@ def answers_to_questions(event: Event) -> RegistrationAnswer:
 
     Two statements besides those for the questions, however many people answered.
     """
-    asked = registration_form(event)
+    registration = registration_form(event)
     given = db.session.execute(
         sa.select(Rsvp.id, Rsvp.answers).where(Rsvp.event_id == event.id)
     ).all()
-    words = {str(one.id): one.text for one in asked.questions}
+    titles = {str(one.id): one.text for one in registration.questions}
     for _row_id, answers in given:
         for question_id, then, _answer in answers:
-            words.setdefault(question_id, then)
-    tickets = _tickets(event) if asked.tickets else {}
+            titles.setdefault(question_id, then)
+    tickets = _tickets(event) if registration.tickets else {}
     rows = {}
     for row_id, answers in given:
-        said = {question_id: answer for question_id, _then, answer in answers}
-        first = [tickets.get(row_id, "")] if asked.tickets else []
-        rows[row_id] = [*first, *(said.get(question_id, "") for question_id in words)]
-    return RegistrationAnswer([*([_("Ticket")] if asked.tickets else []), *words.values()], rows)
+        by_question = {question_id: answer for question_id, _then, answer in answers}
+        first = [tickets.get(row_id, "")] if registration.tickets else []
+        rows[row_id] = [*first, *(by_question.get(question_id, "") for question_id in titles)]
+    return RegistrationAnswer(
+        [*([_("Ticket")] if registration.tickets else []), *titles.values()], rows
+    )
 
 
 def _tickets(event: Event) -> dict[UUID, str]:
@@ -264,13 +270,13 @@ def previous_answers(event: Event, user: Any) -> dict[str, Any]:
 
 def fields_of(row: Rsvp) -> dict[str, Any]:
     """Return an answer's details by form field: texts, and the ids of picked options."""
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         f"said_{UUID(question_id).hex}": answer for question_id, _words, answer in row.answers
     }
     for option in row.picks:
         of = option.question_id
-        said["ticket" if of is None else f"said_{of.hex}"] = str(option.id)
-    return said
+        fields["ticket" if of is None else f"said_{of.hex}"] = str(option.id)
+    return fields
 
 
 def requests(event: Event) -> list[Rsvp]:
@@ -298,8 +304,8 @@ def _with(event: Event, state: str) -> list[Rsvp]:
 
 def approvals_waiting(event: Event, _user: Any) -> sa.ScalarSelect[int]:
     """The number of pending requests, as a part of another statement."""
-    asked = (Rsvp.event_id == event.id, Rsvp.state == ASKED)
-    return sa.select(sa.func.count(Rsvp.id)).where(*asked).scalar_subquery()
+    requests = (Rsvp.event_id == event.id, Rsvp.state == ASKED)
+    return sa.select(sa.func.count(Rsvp.id)).where(*requests).scalar_subquery()
 
 
 def is_any_by_host(event: Event, _user: Any) -> sa.ColumnElement[bool]:

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...core.db.session import POPULATE_EXISTING, new_id
+from ...core.db.base import new_id
+from ...core.db.session import POPULATE_EXISTING
 from ...core.extensions import db
 from ...core.observability import audit
 from ...events import notices
@@ -58,27 +59,27 @@ def registration_form(event: Event) -> RegistrationForm:
     """
     if not event.has_registration_form:
         return NOTHING
-    asked = RegistrationForm([], _now(_of_event(EventQuestion), event), {})
+    registration = RegistrationForm([], _now(_of_event(EventQuestion), event), {})
     for option in _now(_of_event(EventOption), event):
         same = (
-            asked.tickets
+            registration.tickets
             if option.question_id is None
-            else asked.choices.setdefault(option.question_id, [])
+            else registration.choices.setdefault(option.question_id, [])
         )
         same.append(option)
-    return asked
+    return registration
 
 
 @cache
 def _of_event(model: Any) -> sa.Select[Any]:
     """Build the statement once: every page of an event with a registration form uses it."""
-    wanted = sa.select(model).where(model.event_id == sa.bindparam("event", type_=sa.Uuid))
-    return wanted.order_by(model.position, model.id)
+    query = sa.select(model).where(model.event_id == sa.bindparam("event", type_=sa.Uuid))
+    return query.order_by(model.position, model.id)
 
 
-def _now(wanted: sa.Select[Any], event: Event) -> list[Any]:
+def _now(query: sa.Select[Any], event: Event) -> list[Any]:
     given = {"event": event.id}
-    return list(db.session.scalars(wanted, given, execution_options=POPULATE_EXISTING))
+    return list(db.session.scalars(query, given, execution_options=POPULATE_EXISTING))
 
 
 def changed(event: Event, by: User, action: str) -> None:
@@ -102,12 +103,12 @@ def words_of(event: Event) -> list[str]:
     """Return the texts of ticket types and questions, for moderation."""
     if not event.has_registration_form:
         return []
-    asked = registration_form(event)
-    said = [ticket.label for ticket in asked.tickets]
-    for question in asked.questions:
-        choices = asked.choices.get(question.id, [])
-        said.append(paragraphs(question.text, *(one.label for one in choices)))
-    return said
+    registration = registration_form(event)
+    texts = [ticket.label for ticket in registration.tickets]
+    for question in registration.questions:
+        choices = registration.choices.get(question.id, [])
+        texts.append(paragraphs(question.text, *(one.label for one in choices)))
+    return texts
 
 
 def copy_to(event: Event, copy: Event) -> None:
@@ -115,10 +116,10 @@ def copy_to(event: Event, copy: Event) -> None:
 
     Availability windows aren't copied: their dates have passed.
     """
-    asked = registration_form(event)
-    ids = {question.id: new_id() for question in asked.questions}
+    registration = registration_form(event)
+    ids = {question.id: new_id() for question in registration.questions}
     names = ("position", "text", "kind", "is_required")
-    for one in asked.questions:
+    for one in registration.questions:
         db.session.add(
             EventQuestion(
                 id=ids[one.id], event_id=copy.id, **{name: getattr(one, name) for name in names}
@@ -126,7 +127,7 @@ def copy_to(event: Event, copy: Event) -> None:
         )
     db.session.flush()
     own = ("position", "label", "capacity", "price", "amount", "currency")
-    for option in asked.options:
+    for option in registration.options:
         question_id = ids[option.question_id] if option.question_id else None
         values = {name: getattr(option, name) for name in own}
         db.session.add(EventOption(event_id=copy.id, question_id=question_id, **values))

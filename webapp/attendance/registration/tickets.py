@@ -13,7 +13,8 @@ from flask_babel import ngettext
 
 from ...accounts.models import User
 from ...core.db import ordering
-from ...core.db.session import new_id, one_or_404
+from ...core.db.base import new_id
+from ...core.db.session import one_or_404
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.text.strings import folded
@@ -97,14 +98,14 @@ def refuse_picked(options: list[EventOption]) -> None:
         )
         number = db.session.scalar(having) or 0
         if number:
-            words = {"option": option.label}
+            names = {"option": option.label}
             picked = ngettext(
                 "1 answer has “%(option)s”. Set its capacity to 0 instead, so that no one else can "
                 "choose it.",
                 "%(num)s answers have “%(option)s”. Set its capacity to 0 instead, so that no one "
                 "else can choose it.",
                 number,
-                **words,
+                **names,
             )
             raise UserError(picked, "options")
 

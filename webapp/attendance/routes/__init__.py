@@ -16,7 +16,6 @@ from . import (
     registration,
     rsvps,
     rsvps_by_host,
-    ticket_pages,
 )
 
 BLUEPRINTS: list[Blueprint] = [
@@ -38,8 +37,8 @@ BLUEPRINTS: list[Blueprint] = [
     rsvps_by_host.bp,
     registration.questions_bp,
     registration.tickets_bp,
-    ticket_pages.bp,
-    ticket_pages.guests_bp,
+    check_in.tickets_bp,
+    check_in.guest_tickets_bp,
     check_in.bp,
     feedback.bp,
     feedback.guests_bp,

@@ -32,8 +32,8 @@ def index(slug: str) -> ResponseReturnValue:
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     shown["some_fit"] = any(waitlist.has_room(event, row.party, row) for row in shown["asking"])
     return render_page(
-        "events/manage/approvals.html",
-        {"approvals": "events/manage/_approvals.html"},
+        "attendance/manage/approvals.html",
+        {"approvals": "attendance/manage/_approvals.html"},
         event=event,
         **shown,
     )
@@ -65,13 +65,13 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
         abort(422)
     if form.do.data in ("approve", "admit"):
         row = approvals.approve(event, rsvp_id, by=actor(), after_all=form.do.data == "admit")
-        words = (
+        message = (
             _("%(name)s is going.")
             if row.state == GOING
             else _("%(name)s is on the waiting list. There aren’t enough free seats yet.")
         )
     else:
         row = approvals.refuse(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
-        words = _("%(name)s was declined.")
+        message = _("%(name)s was declined.")
     name = row.who.name
-    return done(url_for("event_approvals.index", slug=slug), words % {"name": name})
+    return done(url_for("event_approvals.index", slug=slug), message % {"name": name})

@@ -34,30 +34,32 @@ def index(slug: str) -> ResponseReturnValue:
     """List answers under one tab, page by page."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     return render_page(
-        "events/manage/attendees.html",
-        {"attendees": "events/manage/_attendees.html"},
+        "attendance/manage/attendees.html",
+        {"attendees": "attendance/manage/_attendees.html"},
         **_listed(event),
     )
 
 
 def _listed(event: Event) -> dict[str, Any]:
     counts, only = attendees.counts(event), attendee_filter.filter_options(event)
-    wanted = _asked_for(only)
+    selection = _selection_from_request(only)
     return {
         "event": event,
         "counts": counts,
-        "wanted": wanted,
-        "tab": wanted.tabs[0],
-        "listing": attendees.page_of(event, wanted, page_number()),
+        "selection": selection,
+        "tab": selection.tabs[0],
+        "listing": attendees.page_of(event, selection, page_number()),
         "tab_names": TAB_NAMES,
         "only": only,
         "query": {
-            name: value for name, value in (("q", wanted.words), ("only", wanted.only)) if value
+            name: value
+            for name, value in (("q", selection.words), ("only", selection.only))
+            if value
         },
     }
 
 
-def _asked_for(known: Container[str]) -> AttendeeFilter:
+def _selection_from_request(known: Container[str]) -> AttendeeFilter:
     """Read the filter from the query string; anything unknown means everyone who is going."""
     tab, only = query_text("tab"), query_text("only")
     return AttendeeFilter(
@@ -81,12 +83,14 @@ def export(slug: str) -> ResponseReturnValue:
     ]
     has_check_in = attendee_filter.had_check_in(event)
     head += [_("Attended"), _("Checked in at")] if has_check_in else []
-    said = answers_to_questions(event)
+    answers = answers_to_questions(event)
     rows = (
-        [*_line(row, event.zone, has_check_in), *said.rows.get(row_id, ())]
+        [*_line(row, event.zone, has_check_in), *answers.rows.get(row_id, ())]
         for row_id, *row in map(tuple, attendees.table_of(event))
     )
-    return csv_download.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
+    return csv_download.download(
+        f"{event.slug}-attendees", chain([[*head, *answers.columns]], rows)
+    )
 
 
 def _line(row: list[Any], zone: str, has_check_in: bool) -> list[Any]:
@@ -116,14 +120,14 @@ def list_going(slug: str) -> ResponseReturnValue:
     event = access.event_for(current_user, slug)
     if not access.can_see_people(current_user, event, rsvps.of(event, actor())):
         abort(403)
-    hosts, place = [host.id for host in hosts_of(event)], requested_cursor()
+    hosts, cursor = [host.id for host in hosts_of(event)], requested_cursor()
     sees_all = access.can(current_user, "event:see_waiting_names", event)
-    page = attendees.going_to(event, actor(), hosts, sees_all, place, page_number())
+    page = attendees.going_to(event, actor(), hosts, sees_all, cursor, page_number())
     return render_page(
-        "events/people.html",
-        {"going": "events/_going.html"},
+        "attendance/people.html",
+        {"going": "attendance/_going.html"},
         reader_id=actor().id,
         event=event,
         page=page,
-        has_place=place is not None,
+        has_place=cursor is not None,
     )

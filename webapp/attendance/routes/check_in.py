@@ -1,4 +1,4 @@
-"""Checking people in: by the ticket's code, typed or scanned, or by name."""
+"""Tickets, and checking people in: by the ticket's code, typed or scanned, or by name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,22 +13,23 @@ from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.forms import query_text
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, permission, public
 from ...core.http.security_headers import with_camera
 from ...core.http.submit import done, submitted
 from ...events import access
-from ...events.models import Event, Rsvp
-from .. import check_in, rsvps
+from ...events.models import GOING, Event, Rsvp
+from .. import check_in, guest_links, rsvps, ticket_codes
 from ..forms.check_in import CodeForm, PartyForm, StepForm
 from ..labels import price_in_words
 from ..models import CheckInEvent
 from ..reads import check_in as reads
+from .guest_pages import open_to
 
 bp = Blueprint("check_in", __name__, url_prefix="/events/<slug>/manage/check-in")
 PARTS = {
-    "check-in": "events/manage/_check_in.html",
-    "check-in-found": "events/manage/_check_in_found.html",
-    "check-in-count": "events/manage/_check_in_count.html",
+    "check-in": "attendance/manage/_check_in.html",
+    "check-in-found": "attendance/manage/_check_in_found.html",
+    "check-in-count": "attendance/manage/_check_in_count.html",
 }
 
 
@@ -99,7 +100,7 @@ def sheet(slug: str) -> ResponseReturnValue:
     """Show a list of everyone expected, to print for check-in without a connection."""
     event = access.event_to(current_user, "event:check_in", slug)
     shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
-    return render_page("events/manage/check_in_list.html", event=event, **shown)
+    return render_page("attendance/manage/check_in_list.html", event=event, **shown)
 
 
 def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PartyForm) -> None:
@@ -149,7 +150,9 @@ def _page(
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
     shown |= {"last_step": check_in.last_event(row) if row is not None else None}
     shown |= {"unexpected": check_in.why_unexpected, "price_in_words": price_in_words}
-    return with_camera(render_page("events/manage/check_in.html", PARTS, status=status, **shown))
+    return with_camera(
+        render_page("attendance/manage/check_in.html", PARTS, status=status, **shown)
+    )
 
 
 def _id(text: str) -> UUID | None:
@@ -157,3 +160,43 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+# The ticket page, to show on a phone or to print: one for each answer, for members and guests.
+
+tickets_bp = Blueprint("ticket_pages", __name__)
+guest_tickets_bp = Blueprint(
+    "guest_ticket_pages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>"
+)
+
+
+@tickets_bp.get("/events/<slug>/ticket", endpoint="show")
+@permission("event:view")
+def show_ticket(slug: str) -> ResponseReturnValue:
+    """Show the reader's ticket, or why there is none."""
+    event = access.event_for(current_user, slug)
+    return _ticket(event, actor(), event.path)
+
+
+@guest_tickets_bp.get("/ticket", endpoint="show_guest")
+@public
+def show_guest_ticket(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Show the guest's ticket."""
+    guest = open_to(guest_id, token)
+    return _ticket(guest.event, guest, guest_links.path(guest))
+
+
+def _ticket(event: Event, who: Any, back: str) -> ResponseReturnValue:
+    row = rsvps.of(event, who)
+    shown: dict[str, Any] = {
+        "event": event,
+        "holder": who,
+        "row": row,
+        "back": back,
+        "code": "",
+        "price_in_words": price_in_words,
+    }
+    if row is not None and row.state == GOING and not event.is_cancelled:
+        shown["code"] = ticket_codes.code_of(row.id)
+        shown["drawing"] = ticket_codes.qr_svg(event, shown["code"])
+    return render_page("attendance/ticket.html", **shown)

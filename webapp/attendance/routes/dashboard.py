@@ -32,8 +32,8 @@ def show(slug: str) -> ResponseReturnValue:
     now, figures = clock.now(), overview.status_of(event)
     menu = management.menu(current_user, event, is_overview=True)
     return render_page(
-        "events/manage/show.html",
-        {"overview": "events/manage/_overview.html"},
+        "attendance/manage/show.html",
+        {"overview": "attendance/manage/_overview.html"},
         event=event,
         state=status.state_of(event, now),
         menu=menu,
@@ -49,14 +49,14 @@ def show(slug: str) -> ResponseReturnValue:
 
 @bp.get("/queue")
 @permission("event:edit")
-def queue(slug: str) -> ResponseReturnValue:
+def waitlist(slug: str) -> ResponseReturnValue:
     """Show the waiting list in order, and its log, page by page."""
     event = access.event_to(current_user, "event:edit", slug)
     return render_page(
-        "events/manage/queue.html",
-        {"queue-log": "events/manage/_queue_log.html"},
+        "attendance/manage/waitlist.html",
+        {"waitlist-log": "attendance/manage/_waitlist_log.html"},
         event=event,
-        waiting=answers_to(event, None, sees_all=True).queue,
+        waiting=answers_to(event, None, sees_all=True).waitlist,
         log=overview.log_of(event, page_number()),
         step_in_words=step_in_words,
     )
@@ -64,11 +64,11 @@ def queue(slug: str) -> ResponseReturnValue:
 
 def _advice(menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
     """Suggestions for the event, except those whose page isn't available."""
-    known = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
+    urls = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
     return [
-        TaskLine(None, one.words, one.why, known[one.page], one.verb)
+        TaskLine(None, one.words, one.why, urls[one.page], one.verb)
         for one in todos
-        if one.page in known
+        if one.page in urls
     ]
 
 

@@ -72,7 +72,7 @@ def index(slug: str) -> ResponseReturnValue:
         "least": feedback.LEAST,
         "words_for": reads.words_for,
     }
-    return render_page("events/manage/feedback.html", event=event, **shown)
+    return render_page("attendance/manage/feedback.html", event=event, **shown)
 
 
 def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
@@ -100,9 +100,9 @@ def _page(
     event: Event, who: Any, back: str, form: FeedbackForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     refusal = feedback.refusal_of(event, who, rsvps.of(event, who))
-    said = feedback.of(event, who) if refusal is None else None
+    earlier = feedback.of(event, who) if refusal is None else None
     if form is None and refusal is None:
-        form = FeedbackForm(event, said, formdata=None)
-    shown: dict[str, Any] = {"refusal": refusal, "said": said, "form": form, "back": back}
+        form = FeedbackForm(event, earlier, formdata=None)
+    shown: dict[str, Any] = {"refusal": refusal, "earlier": earlier, "form": form, "back": back}
     shown["until"] = event.ends_at + feedback.LASTS
-    return render_page("events/feedback.html", status=status, event=event, **shown)
+    return render_page("attendance/feedback.html", status=status, event=event, **shown)

@@ -24,7 +24,7 @@ from ..reads import event_view
 from ..reads.guests import data_of
 
 bp = Blueprint("guest_pages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>")
-PARTS = {"rsvp": "events/_rsvp.html"}
+PARTS = {"rsvp": "attendance/_rsvp.html"}
 
 
 @bp.get("")
@@ -45,8 +45,8 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
 
     def again(refused: UserError) -> ResponseReturnValue:
         now = guest_at(guest_id, token)  # whose link may be invalid by now
-        asked = form_of(now.event, now)  # and whose form may ask other questions
-        return _page(now, asked.refuse(refused), refused.status)
+        fresh_form = form_of(now.event, now)  # and whose form may ask other questions
+        return _page(now, fresh_form.refuse(refused), refused.status)
 
     return submitted(
         None,
@@ -116,11 +116,11 @@ def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
 def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Delete the guest's name and address, and end the link."""
     guest = guest_at(guest_id, token)
-    slug, seen = guest.event.slug, access.may_see(guest, guest.event)
+    slug, is_visible = guest.event.slug, access.may_see(guest, guest.event)
     withdrawn = guest.confirmed_at is not None and not guest.event.is_finished
     guests.forget(guest)
     return done(
-        url_for("events.show", slug=slug) if seen else url_for("events.index"),
+        url_for("events.show", slug=slug) if is_visible else url_for("events.index"),
         _("Your name and email address were deleted, and your answer was withdrawn.")
         if withdrawn
         else _("Your name and email address were deleted."),
@@ -157,21 +157,21 @@ def _closed(guest: Guest, status: int = 200) -> Response:
     )
 
 
-def _back(guest: Guest, said: str) -> ResponseReturnValue:
-    return done(guest_links.path(guest), said)
+def _back(guest: Guest, message: str) -> ResponseReturnValue:
+    return done(guest_links.path(guest), message)
 
 
 def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
     event = guest.event
     if not access.may_see(guest, event):
         return _closed(guest, status)
-    seen = event_view.view_for(guest, event)
+    view = event_view.view_for(guest, event)
     shown = {
         "way_out": guest_links.unsubscribe_url(guest),
         "guest": guest,
         "event": event,
-        "seen": seen,
-        **shown_form(event, seen, form),
+        "view": view,
+        **shown_form(event, view, form),
     }
     return render_page("attendance/guests/show.html", PARTS, status=status, **shown)
 

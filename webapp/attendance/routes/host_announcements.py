@@ -43,7 +43,7 @@ def index(slug: str) -> ResponseReturnValue:
     }
     shown["news_in_words"] = notice_in_words
     return render_page(
-        "events/manage/announcements.html", {"told": "events/manage/_notices.html"}, **shown
+        "attendance/manage/announcements.html", {"told": "attendance/manage/_notices.html"}, **shown
     )
 
 
@@ -52,7 +52,7 @@ def index(slug: str) -> ResponseReturnValue:
 def new(slug: str) -> ResponseReturnValue:
     """Show an empty message form, for the attendees under ?tab= and ?only=."""
     event = access.event_to(current_user, "event:write", slug)
-    asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
+    tabs = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
         "going",
         "maybe",
         "queue",
@@ -60,7 +60,7 @@ def new(slug: str) -> ResponseReturnValue:
     ]
     only = request.args.get("only", "")
     known = only if only in attendee_filter.filter_options(event) else ""
-    return _page(event, _form(event, formdata=None, data={"tabs": asked, "only": known}))
+    return _page(event, _form(event, formdata=None, data={"tabs": tabs, "only": known}))
 
 
 @bp.post("/new")
@@ -71,7 +71,7 @@ def read(slug: str) -> ResponseReturnValue:
     form = _form(event)
     if not form.validate():
         return _page(event, form, 422)
-    return _page(event, form, count=messages.recipient_count(event, actor(), form.wanted()))
+    return _page(event, form, count=messages.recipient_count(event, actor(), form.recipients()))
 
 
 @bp.post("")
@@ -128,9 +128,11 @@ def _page(
     event: Event, form: HostMessageForm, status: int = 200, count: int | None = None
 ) -> ResponseReturnValue:
     whom = (
-        recipients_in_words(form.wanted(), attendee_filter.filter_options(event)) if count else ""
+        recipients_in_words(form.recipients(), attendee_filter.filter_options(event))
+        if count
+        else ""
     )
     shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
     return render_page(
-        "events/manage/announcement.html", status=status, invalid=status != 200, **shown
+        "attendance/manage/announcement.html", status=status, invalid=status != 200, **shown
     )

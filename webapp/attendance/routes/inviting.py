@@ -143,15 +143,15 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
     shown["may_choose"] = bool(shown["refusal"] is None and shown["silent"] and sees_members)
     shown["by_email"] = access.is_open_to_others(event)
     shown["answers"] = ANSWERS
-    parts = {"invited": "events/manage/_invited.html"}
+    parts = {"invited": "attendance/manage/_invited.html"}
     return render_page(
-        "events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown
+        "attendance/manage/invitations.html", parts, status=status, invalid=status != 200, **shown
     )
 
 
 def _list_page(event: Event, form: AddressList, status: int = 200) -> ResponseReturnValue:
     return render_page(
-        "events/manage/invite.html", status=status, event=event, form=form, most=MOST_AT_ONCE
+        "attendance/manage/invite.html", status=status, event=event, form=form, most=MOST_AT_ONCE
     )
 
 
@@ -176,7 +176,7 @@ def _send_page(
     ]
     shown["form"] = send.refuse(broken) if broken else send
     return render_page(
-        "events/manage/understood.html",
+        "attendance/manage/understood.html",
         status=broken.status if broken else 200,
         most=MOST_AT_ONCE,
         **shown,
@@ -246,4 +246,6 @@ def _choosing_page(event: Event, form: ChooseMembersForm, status: int = 200) -> 
         "most": inviting.SHOWN,
     }
     shown["searched"] = request.method == "POST" and bool(form.words.data)
-    return render_page("events/manage/choosing.html", status=status, invalid=status != 200, **shown)
+    return render_page(
+        "attendance/manage/choosing.html", status=status, invalid=status != 200, **shown
+    )

@@ -60,7 +60,7 @@ def message_page(
     guest's.
     """
     shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}
-    return render_page("events/message.html", status=status, invalid=status != 200, **shown)
+    return render_page("attendance/message.html", status=status, invalid=status != 200, **shown)
 
 
 guests_bp = Blueprint(

@@ -12,8 +12,8 @@ from ...events import access
 from ...events.models import Event, EventOption, EventQuestion
 from ..forms.registration import EventQuestionForm, TicketForm
 from ..labels import price_in_words
-from ..registration import form as asked
 from ..registration import questions, tickets
+from ..registration.form import registration_form
 
 tickets_bp = Blueprint("event_tickets", __name__, url_prefix="/events/<slug>/manage/tickets")
 
@@ -22,11 +22,11 @@ def _ticket_list(event: Event, form: TicketForm, status: int = 200) -> ResponseR
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "asked": asked.registration_form(event),
+        "registration": registration_form(event),
         "most": tickets.MOST,
     }
     return render_page(
-        "events/manage/tickets.html", status=status, price_in_words=price_in_words, **shown
+        "attendance/manage/tickets.html", status=status, price_in_words=price_in_words, **shown
     )
 
 
@@ -34,7 +34,7 @@ def _ticket_page(
     event: Event, ticket: EventOption, form: TicketForm, status: int = 200
 ) -> ResponseReturnValue:
     return render_page(
-        "events/manage/ticket.html", status=status, event=event, ticket=ticket, form=form
+        "attendance/manage/ticket.html", status=status, event=event, ticket=ticket, form=form
     )
 
 
@@ -57,17 +57,17 @@ def _question_list(event: Event, form: EventQuestionForm, status: int = 200) -> 
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "asked": asked.registration_form(event),
+        "registration": registration_form(event),
         "most": questions.MOST,
     }
-    return render_page("events/manage/questions.html", status=status, **shown)
+    return render_page("attendance/manage/questions.html", status=status, **shown)
 
 
 def _question_page(
     event: Event, question: EventQuestion, form: EventQuestionForm, status: int = 200
 ) -> ResponseReturnValue:
     return render_page(
-        "events/manage/question.html", status=status, event=event, question=question, form=form
+        "attendance/manage/question.html", status=status, event=event, question=question, form=form
     )
 
 

@@ -36,8 +36,8 @@ def create(slug: str) -> ResponseReturnValue:
 
     def again(refused: UserError) -> ResponseReturnValue:
         now = access.event_for(current_user, slug)  # which may be closed to them by now
-        asked = form_of(now, current_user)  # and may ask other questions
-        return event_page(now, asked.refuse(refused), status=refused.status)
+        fresh_form = form_of(now, current_user)  # and may ask other questions
+        return event_page(now, fresh_form.refuse(refused), status=refused.status)
 
     return submitted(
         None,
@@ -53,8 +53,8 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Give up the seats, or leave the waiting list."""
     event = access.event_to(current_user, "event:answer", slug)
-    said = saved_in_words(rsvps.withdraw(event, by=actor()))
-    return done(url_for("events.show", slug=slug), said)
+    message = saved_in_words(rsvps.withdraw(event, by=actor()))
+    return done(url_for("events.show", slug=slug), message)
 
 
 offers_bp = Blueprint("waitlist_offers", __name__, url_prefix="/events/<slug>/offer")
@@ -65,8 +65,8 @@ offers_bp = Blueprint("waitlist_offers", __name__, url_prefix="/events/<slug>/of
 def accept_offer(slug: str) -> ResponseReturnValue:
     """Accept the offered seats."""
     event = access.event_to(current_user, "event:answer", slug)
-    said = accepted_in_words(rsvps.accept_offer(event, by=actor()))
-    return done(url_for("events.show", slug=slug), said)
+    message = accepted_in_words(rsvps.accept_offer(event, by=actor()))
+    return done(url_for("events.show", slug=slug), message)
 
 
 @offers_bp.post("/refusal", endpoint="delete")

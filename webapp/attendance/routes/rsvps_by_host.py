@@ -18,7 +18,7 @@ from .. import rsvps, rsvps_by_host
 from ..forms.registration import HostedForm
 from ..labels import status_in_words
 from ..registration import answers
-from ..registration import form as asked
+from ..registration.form import registration_form
 
 bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answers")
 
@@ -30,9 +30,7 @@ def index(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     return _list(
         event,
-        HostedForm(
-            event, asked.registration_form(event).tickets, who=request.args.get("who", "")[:200]
-        ),
+        HostedForm(event, registration_form(event).tickets, who=request.args.get("who", "")[:200]),
     )
 
 
@@ -42,7 +40,7 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Answer for someone, and notify them."""
     event = access.event_to(current_user, "event:edit", slug)
-    form = HostedForm(event, asked.registration_form(event).tickets)
+    form = HostedForm(event, registration_form(event).tickets)
 
     def answer() -> Rsvp:
         who = rsvps_by_host.find_person(event, form.who.data or "")
@@ -63,7 +61,7 @@ def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Show the form to change someone's answer."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
-    return _one(event, row, HostedForm(event, asked.registration_form(event).tickets, row))
+    return _one(event, row, HostedForm(event, registration_form(event).tickets, row))
 
 
 @bp.post("/<uuid:rsvp_id>")
@@ -73,7 +71,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Change someone's answer, and notify them."""
     event = access.event_to(current_user, "event:edit", slug)
     row = rsvps.with_id(event, rsvp_id)
-    form = HostedForm(event, asked.registration_form(event).tickets, row)
+    form = HostedForm(event, registration_form(event).tickets, row)
     return submitted(
         form,
         lambda: rsvps_by_host.change(event, actor(), rsvp_id, **form.values()),
@@ -94,7 +92,7 @@ def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnVa
         "closed": rsvps.closed_because(event, to_hosts=True),
     }
     return render_page(
-        "events/manage/answers.html", status=status, rows=answers.hosted(event), **shown
+        "attendance/manage/answers.html", status=status, rows=answers.hosted(event), **shown
     )
 
 
@@ -106,4 +104,4 @@ def _one(event: Event, row: Rsvp, form: HostedForm, status: int = 200) -> Respon
         "standing_of": status_in_words,
     }
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
-    return render_page("events/manage/answer.html", status=status, **shown)
+    return render_page("attendance/manage/answer.html", status=status, **shown)

@@ -55,20 +55,20 @@ class ThreadLine(NamedTuple):
 
 def pinned(group: Group, user: Any) -> list[ThreadLine]:
     """Return the pinned threads, latest pinned first."""
-    wanted = (
+    query = (
         _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
     )
-    return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
+    return [_line(row, group, user) for row in db.session.execute(query, _whose(group, user))]
 
 
-def listed(group: Group, user: Any, place: Cursor | None) -> KeysetPage:
+def listed(group: Group, user: Any, cursor: Cursor | None) -> KeysetPage:
     """Return a page of the other threads, by latest reply."""
-    wanted = _lines().where(Thread.pinned_at.is_(None))
+    query = _lines().where(Thread.pinned_at.is_(None))
     found = keyset_page(
-        wanted,
+        query,
         Thread.last_at,
         Thread.id,
-        place,
+        cursor,
         THREADS,
         latest_first=True,
         given=_whose(group, user),

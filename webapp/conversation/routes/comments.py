@@ -23,27 +23,27 @@ from . import threads as thread_state
 Loader = Callable[[str], CommentsContainer]
 
 
-def mount(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
+def mount(bp: Blueprint, kind: str, container_for: Loader, closed: Any) -> None:
     """Add all routes of comments to the blueprint, except the page itself.
 
     `kind` is the first word of the permissions ("vote:comment"), `closed` the message after closing
     comments.
     """
-    _write(bp, kind, place_for)
-    _edit(bp, kind, place_for)
-    _remove(bp, kind, place_for)
-    _manage(bp, kind, place_for, closed)
+    _write(bp, kind, container_for)
+    _edit(bp, kind, container_for)
+    _remove(bp, kind, container_for)
+    _manage(bp, kind, container_for, closed)
 
 
-def _write(bp: Blueprint, kind: str, place_for: Loader) -> None:
+def _write(bp: Blueprint, kind: str, container_for: Loader) -> None:
     def writable(slug: str) -> CommentsContainer:
-        place = place_for(slug)
-        access.require(access.can_reply(current_user, place, place.thread()))
-        return place
+        container = container_for(slug)
+        access.require(access.can_reply(current_user, container, container.thread()))
+        return container
 
     def too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-        place = writable(slug)
-        return replies.too_large(place, place.thread(), refused)
+        container = writable(slug)
+        return replies.too_large(container, container.thread(), refused)
 
     @bp.post("/replies")
     @permission(f"{kind}:comment")
@@ -51,31 +51,31 @@ def _write(bp: Blueprint, kind: str, place_for: Loader) -> None:
     @uploads(too_large, several=True, beside=True)
     def create(slug: str) -> ResponseReturnValue:
         """Create a comment."""
-        place = writable(slug)
-        return replies.create(place, place.thread(), place.begin)
+        container = writable(slug)
+        return replies.create(container, container.thread(), container.begin)
 
     @bp.post("/replies/<uuid:reply_id>/reactions")
     @permission(f"{kind}:comment")
     def react(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """React to the comment, or take a reaction back."""
-        return replies.react(*_reply(place_for(slug), reply_id))
+        return replies.react(*_reply(container_for(slug), reply_id))
 
     @bp.get("/replies/<uuid:reply_id>/pictures/<uuid:image_id>/<int:size>")
     @permission(f"{kind}:view")
     def image(slug: str, reply_id: UUID, image_id: UUID, size: int) -> ResponseReturnValue:
         """Serve a picture in a comment as we encoded it."""
-        return pictures.answer(*_reply(place_for(slug), reply_id), image_id, size)
+        return pictures.answer(*_reply(container_for(slug), reply_id), image_id, size)
 
 
-def _edit(bp: Blueprint, kind: str, place_for: Loader) -> None:
+def _edit(bp: Blueprint, kind: str, container_for: Loader) -> None:
     def too_large(refused: UserError, slug: str, reply_id: UUID) -> ResponseReturnValue:
-        return replies.edit_too_large(*_reply(place_for(slug), reply_id), refused)
+        return replies.edit_too_large(*_reply(container_for(slug), reply_id), refused)
 
     @bp.get("/replies/<uuid:reply_id>/edit")
     @permission(f"{kind}:comment")
     def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """Show the form with the comment's text."""
-        return replies.edit(*_reply(place_for(slug), reply_id))
+        return replies.edit(*_reply(container_for(slug), reply_id))
 
     @bp.post("/replies/<uuid:reply_id>/edit")
     @permission(f"{kind}:comment")
@@ -83,42 +83,42 @@ def _edit(bp: Blueprint, kind: str, place_for: Loader) -> None:
     @uploads(too_large, several=True, beside=True)
     def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """Change the comment."""
-        return replies.update(*_reply(place_for(slug), reply_id))
+        return replies.update(*_reply(container_for(slug), reply_id))
 
     @bp.get("/replies/<uuid:reply_id>/history")
     @permission(f"{kind}:view")
     def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """Show the comment's earlier versions."""
-        return replies.history(*_reply(place_for(slug), reply_id))
+        return replies.history(*_reply(container_for(slug), reply_id))
 
 
-def _remove(bp: Blueprint, kind: str, place_for: Loader) -> None:
+def _remove(bp: Blueprint, kind: str, container_for: Loader) -> None:
     @bp.get("/replies/<uuid:reply_id>/removal")
     @permission(f"{kind}:view")
     def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """Ask before the comment is deleted; moderators give a reason."""
-        return removals.ask(*_reply(place_for(slug), reply_id))
+        return removals.ask(*_reply(container_for(slug), reply_id))
 
     @bp.post("/replies/<uuid:reply_id>/removal")
     @permission(f"{kind}:view")
     def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """Delete the comment's text; its number stays."""
-        return removals.remove(*_reply(place_for(slug), reply_id))
+        return removals.remove(*_reply(container_for(slug), reply_id))
 
     @bp.post("/replies/<uuid:reply_id>/showing")
     @permission(f"{kind}:moderate")
     def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
         """Show a hidden comment again."""
-        return removals.unhide(*_reply(place_for(slug), reply_id))
+        return removals.unhide(*_reply(container_for(slug), reply_id))
 
 
-def _manage(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
+def _manage(bp: Blueprint, kind: str, container_for: Loader, closed: Any) -> None:
     @bp.post("/following")
     @permission(f"{kind}:view")
     def follow(slug: str) -> ResponseReturnValue:
         """Save how much of the comments the reader is notified of."""
-        place = place_for(slug)
-        return thread_state.follow(place, place.begin())
+        container = container_for(slug)
+        return thread_state.follow(container, container.begin())
 
     @bp.post("/lock")
     @permission(f"{kind}:moderate")
@@ -132,11 +132,11 @@ def _manage(bp: Blueprint, kind: str, place_for: Loader, closed: Any) -> None:
         """Open the comments again."""
         return settled(slug, threads.unlock, _("Comments are open again."))
 
-    def settled(slug: str, action: Callable[..., None], words: Any) -> ResponseReturnValue:
-        place = place_for(slug)
-        access.require(place.can(current_user, access.MODERATE))
-        return thread_state.apply(place, place.begin(), action, words)
+    def settled(slug: str, action: Callable[..., None], flash: Any) -> ResponseReturnValue:
+        container = container_for(slug)
+        access.require(container.can(current_user, access.MODERATE))
+        return thread_state.apply(container, container.begin(), action, flash)
 
 
-def _reply(place: CommentsContainer, reply_id: UUID) -> tuple[CommentsContainer, Reply]:
-    return place, access.reply_in(place.thread(), reply_id)
+def _reply(container: CommentsContainer, reply_id: UUID) -> tuple[CommentsContainer, Reply]:
+    return container, access.reply_in(container.thread(), reply_id)

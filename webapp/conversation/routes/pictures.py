@@ -28,13 +28,13 @@ bp = Blueprint(
 @permission(access.READ)
 def image(slug: str, thread_id: UUID, reply_id: UUID, image_id: UUID, size: int) -> Response:
     """Serve a picture in a post as we encoded it."""
-    place, reply = access.reply_for(current_user, slug, thread_id, reply_id)
-    return answer(place, reply, image_id, size)
+    container, reply = access.reply_for(current_user, slug, thread_id, reply_id)
+    return answer(container, reply, image_id, size)
 
 
-def answer(place: Container, reply: Reply, image_id: UUID, size: int) -> Response:
+def answer(container: Container, reply: Reply, image_id: UUID, size: int) -> Response:
     """Return the picture for people who may read the text. Raises Forbidden or NotFound."""
-    access.require(access.can_see_words(current_user, place, reply))
+    access.require(access.can_see_words(current_user, container, reply))
     picture = post_pictures.one(reply, image_id).picture
     assert picture is not None
     return pictures.answer(PHOTO, picture, size)

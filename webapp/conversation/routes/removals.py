@@ -18,42 +18,50 @@ from ..forms import ReasonForm
 from ..models import Reply, Thread
 
 
-def ask(place: Container, reply: Reply) -> ResponseReturnValue:
+def ask(container: Container, reply: Reply) -> ResponseReturnValue:
     """Ask before the reply is deleted; moderators give a reason."""
-    return _reply_page(place, reply, _form(place, reply))
+    return _reply_page(container, reply, _form(container, reply))
 
 
-def remove(place: Container, reply: Reply) -> ResponseReturnValue:
+def remove(container: Container, reply: Reply) -> ResponseReturnValue:
     """Delete the reply; it keeps its place."""
-    form = _form(place, reply)
+    form = _form(container, reply)
     return submitted(
         form,
         lambda: _delete(removals, reply, form),
-        again=lambda refused: _reply_page(place, reply, form, refused.status),
-        to=place.path_of(reply.thread_id, reply.number),
+        again=lambda refused: _reply_page(container, reply, form, refused.status),
+        to=container.path_of(reply.thread_id, reply.number),
         flash=_("Deleted."),
     )
 
 
-def unhide(place: Container, reply: Reply) -> ResponseReturnValue:
+def unhide(container: Container, reply: Reply) -> ResponseReturnValue:
     """Show the hidden reply again."""
     access.require(removals.can_unhide(actor(), reply))
     removals.unhide(reply, by=actor())
-    return done(place.path_of(reply.thread_id, reply.number), _("Everyone here can read it again."))
+    return done(
+        container.path_of(reply.thread_id, reply.number), _("Everyone here can read it again.")
+    )
 
 
-def form_for(is_own: bool, place: Container) -> Form:
+def form_for(is_own: bool, container: Container) -> Form:
     """Return the form: without a reason for one's own post; others' take a moderator and a
     reason.
     """
     if is_own:
         return Form()
-    access.require(place.can(current_user, access.MODERATE))
+    access.require(container.can(current_user, access.MODERATE))
     return ReasonForm()
 
 
 def page(
-    place: Container, title: str, words: str, keep_url: str, form: Form, status: int, **more: Any
+    container: Container,
+    title: str,
+    words: str,
+    keep_url: str,
+    form: Form,
+    status: int,
+    **more: Any,
 ) -> ResponseReturnValue:
     """Render the confirmation page, with what it is about."""
     return render_page(
@@ -64,29 +72,29 @@ def page(
         verb=_("Delete"),
         keep=_("Cancel"),
         keep_url=keep_url,
-        section=f"{place.kind}s",
+        section=f"{container.kind}s",
         asks_why=isinstance(form, ReasonForm),
         form=form,
         **more,
     )
 
 
-def _delete(rules: Any, said: Reply | Thread, form: Form) -> None:
+def _delete(rules: Any, content: Reply | Thread, form: Form) -> None:
     """Delete as the author, or as a moderator with the form's reason."""
     if isinstance(form, ReasonForm):
-        rules.remove(said, actor(), form.reason.data or "")
+        rules.remove(content, actor(), form.reason.data or "")
     else:
-        rules.delete(said, by=actor())
+        rules.delete(content, by=actor())
 
 
-def _form(place: Container, reply: Reply) -> Form:
+def _form(container: Container, reply: Reply) -> Form:
     if reply.removed_by is not None:
         abort(404)
-    return form_for(access.can_delete(current_user, reply), place)
+    return form_for(access.can_delete(current_user, reply), container)
 
 
 def _reply_page(
-    place: Container, reply: Reply, form: Form, status: int = 200
+    container: Container, reply: Reply, form: Form, status: int = 200
 ) -> ResponseReturnValue:
     words = _("A note that you deleted it stays in its place. The text is erased after 30 days.")
     if isinstance(form, ReasonForm):
@@ -94,10 +102,10 @@ def _reply_page(
             "A note that a moderator removed it stays in its place. We’ll tell %(name)s why.",
             name=reply.author.name,
         )
-    action = f"{place.path_of(reply.thread_id)}/replies/{reply.id}/removal"
-    keep = place.path_of(reply.thread_id, reply.number)
-    post = reads.one(reply.thread, reply.number, place.shared_with(current_user))
-    return page(place, _("Delete this?"), words, keep, form, status, action=action, post=post)
+    action = f"{container.path_of(reply.thread_id)}/replies/{reply.id}/removal"
+    keep = container.path_of(reply.thread_id, reply.number)
+    post = reads.one(reply.thread, reply.number, container.shared_with(current_user))
+    return page(container, _("Delete this?"), words, keep, form, status, action=action, post=post)
 
 
 bp = Blueprint(
@@ -137,27 +145,27 @@ def new(slug: str, thread_id: UUID) -> ResponseReturnValue:
 @permission(access.READ)
 def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Delete the thread and everything in it."""
-    place, thread, form = _thread(slug, thread_id)
+    container, thread, form = _thread(slug, thread_id)
     return submitted(
         form,
         lambda: _delete(threads, thread, form),
-        again=lambda refused: _thread_page(place, thread, form, refused.status),
-        to=f"{place.path}/conversation",
+        again=lambda refused: _thread_page(container, thread, form, refused.status),
+        to=f"{container.path}/conversation",
         flash=_("Deleted."),
     )
 
 
 def _thread(slug: str, thread_id: UUID) -> tuple[GroupContainer, Thread, Form]:
-    place, thread = access.thread_for(current_user, slug, thread_id)
+    container, thread = access.thread_for(current_user, slug, thread_id)
     return (
-        place,
+        container,
         thread,
-        form_for(thread.author_id == current_user.id and reads.is_alone(thread), place),
+        form_for(thread.author_id == current_user.id and reads.is_alone(thread), container),
     )
 
 
 def _thread_page(
-    place: GroupContainer, thread: Thread, form: Form, status: int = 200
+    container: GroupContainer, thread: Thread, form: Form, status: int = 200
 ) -> ResponseReturnValue:
     words = _(
         "No one else has written in it. It disappears from the list right away and is deleted for "
@@ -168,6 +176,6 @@ def _thread_page(
             "Everything written in it is deleted too. We’ll tell %(name)s why.",
             name=thread.author.name,
         )
-    keep = place.path_of(thread.id)
+    keep = container.path_of(thread.id)
     title = _("Delete “%(title)s”?", title=thread.title)
-    return page(place, title, words, keep, form, status, action=f"{keep}/removal", post=None)
+    return page(container, title, words, keep, form, status, action=f"{keep}/removal", post=None)

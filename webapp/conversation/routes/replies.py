@@ -29,15 +29,15 @@ PREVIEW = "preview"
 
 
 def create(
-    place: Container, thread: Thread, begin: Callable[[], Thread] | None = None
+    container: Container, thread: Thread, begin: Callable[[], Thread] | None = None
 ) -> ResponseReturnValue:
     """Add a reply, or preview it.
 
     `begin` returns the thread, creating it if necessary.
     """
-    form = ReplyForm(place.kind)
+    form = ReplyForm(container.kind)
     if PREVIEW in request.form:
-        return thread_page(place, thread, form, preview=looked_at(form))
+        return thread_page(container, thread, form, preview=looked_at(form))
     body, answers = form.body.data or "", form.answers.data
 
     def write() -> idempotency.Created[Reply]:
@@ -48,31 +48,31 @@ def create(
         )
 
     def again(refused: UserError) -> ResponseReturnValue:
-        _require_readable(place)
-        return thread_page(place, thread, form, refused.status)
+        _require_readable(container)
+        return thread_page(container, thread, form, refused.status)
 
-    return submitted(form, write, again, to=lambda made: _url(place, made.row, posted()))
+    return submitted(form, write, again, to=lambda made: _url(container, made.row, posted()))
 
 
-def too_large(place: Container, thread: Thread, refused: UserError) -> ResponseReturnValue:
+def too_large(container: Container, thread: Thread, refused: UserError) -> ResponseReturnValue:
     """Show the form of `create` again, whose pictures were more than a request may hold."""
-    form = ReplyForm(place.kind)
+    form = ReplyForm(container.kind)
     form.refuse(UserError(refused.message, FIELD))
-    return thread_page(place, thread, form, refused.status)
+    return thread_page(container, thread, form, refused.status)
 
 
-def edit(place: Container, reply: Reply) -> ResponseReturnValue:
+def edit(container: Container, reply: Reply) -> ResponseReturnValue:
     """Show the form with the text."""
-    _require_editable(place, reply)
-    return _form_page(place, reply, _form_of(reply))
+    _require_editable(container, reply)
+    return _form_page(container, reply, _form_of(reply))
 
 
-def update(place: Container, reply: Reply) -> ResponseReturnValue:
+def update(container: Container, reply: Reply) -> ResponseReturnValue:
     """Save the text, or preview it; if someone was faster, show both texts."""
-    _require_editable(place, reply)
+    _require_editable(container, reply)
     form = _form(reply)
     if PREVIEW in request.form:
-        return _form_page(place, reply, form)
+        return _form_page(container, reply, form)
     title = form.title.data or "" if reply.is_opening else ""
     version, body = form.version.data or 0, form.body.data or ""
     return submitted(
@@ -80,36 +80,36 @@ def update(place: Container, reply: Reply) -> ResponseReturnValue:
         lambda: replies.edit(
             reply, actor(), version, body, title, pictures.changes(reply, form.pictures)
         ),
-        again=lambda refused: _refused_page(place, reply, form, refused),
-        to=_url(place, reply, posted()),
+        again=lambda refused: _refused_page(container, reply, form, refused),
+        to=_url(container, reply, posted()),
         flash=_("Saved. Earlier versions are in its history."),
     )
 
 
-def edit_too_large(place: Container, reply: Reply, refused: UserError) -> ResponseReturnValue:
+def edit_too_large(container: Container, reply: Reply, refused: UserError) -> ResponseReturnValue:
     """Show the form of `update` again, whose pictures were more than a request may hold."""
-    _require_editable(place, reply)
-    form = ReplyForm(place.kind) if request.form else _form_of(reply)
+    _require_editable(container, reply)
+    form = ReplyForm(container.kind) if request.form else _form_of(reply)
     form.refuse(UserError(refused.message, FIELD))
-    return _form_page(place, reply, form, refused.status)
+    return _form_page(container, reply, form, refused.status)
 
 
-def react(place: Container, reply: Reply) -> ResponseReturnValue:
+def react(container: Container, reply: Reply) -> ResponseReturnValue:
     """Add or remove the reader's reaction to the post."""
-    here = place.path_of(reply.thread_id, reply.number)
+    here = container.path_of(reply.thread_id, reply.number)
     is_new = "add" in request.form
     kind = request.form.get("add" if is_new else "remove", "")
     change = reactions.add if is_new else reactions.withdraw
     return submitted(None, lambda: change(reply, actor(), kind), again=refused_at(here), to=here)
 
 
-def history(place: Container, reply: Reply) -> ResponseReturnValue:
+def history(container: Container, reply: Reply) -> ResponseReturnValue:
     """Show every version with its date."""
-    access.require(access.can_see_words(current_user, place, reply))
+    access.require(access.can_see_words(current_user, container, reply))
     versions = reads.history(reply)
     return render_page(
         "conversation/history.html",
-        place=place,
+        container=container,
         thread=reply.thread,
         reply=reply,
         versions=versions,
@@ -122,15 +122,15 @@ def posted() -> str | None:
     return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
 
 
-def _require_readable(place: Container) -> None:
+def _require_readable(container: Container) -> None:
     """The author may have lost access to the container meanwhile."""
-    access.require(place.exists_for(current_user) and place.can(current_user, access.READ))
+    access.require(container.exists_for(current_user) and container.can(current_user, access.READ))
 
 
-def _require_editable(place: Container, reply: Reply) -> None:
+def _require_editable(container: Container, reply: Reply) -> None:
     if reply.removed_by is not None:
         abort(404)
-    access.require(access.can_edit(current_user, place, reply))
+    access.require(access.can_edit(current_user, container, reply))
 
 
 def _form(reply: Reply, **values: Any) -> EditForm:
@@ -140,31 +140,31 @@ def _form(reply: Reply, **values: Any) -> EditForm:
 
 def _form_of(reply: Reply) -> EditForm:
     """The form with the current text."""
-    words = replies.words_of(reply)
+    version = replies.words_of(reply)
     now = {"title": reply.thread.title, "version": reply.version}
-    return _form(reply, formdata=None, body=words.body if words is not None else "", **now)
+    return _form(reply, formdata=None, body=version.body if version is not None else "", **now)
 
 
 def _refused_page(
-    place: Container, reply: Reply, form: EditForm, refused: UserError
+    container: Container, reply: Reply, form: EditForm, refused: UserError
 ) -> ResponseReturnValue:
     """After a conflict, show the other text beside the reader's; sending again replaces it."""
-    _require_readable(place)
+    _require_readable(container)
     theirs = None
     if isinstance(refused, Conflict):
         theirs = replies.words_of(reply)
         form.agree_on(reply.version)
-    return _form_page(place, reply, form, refused.status, theirs)
+    return _form_page(container, reply, form, refused.status, theirs)
 
 
 def _form_page(
-    place: Container, reply: Reply, form: EditForm, status: int = 200, theirs: object = None
+    container: Container, reply: Reply, form: EditForm, status: int = 200, theirs: object = None
 ) -> ResponseReturnValue:
     return render_page(
         "conversation/edit.html",
         {"preview": "conversation/_preview.html"},
         status=status,
-        place=place,
+        container=container,
         thread=reply.thread,
         reply=reply,
         form=form,
@@ -174,9 +174,9 @@ def _form_page(
     )
 
 
-def _url(place: Container, reply: Reply, word: str | None) -> str:
+def _url(container: Container, reply: Reply, word: str | None) -> str:
     """The URL of the reply, with the token of its form."""
-    path, mark, anchor = place.path_of(reply.thread_id, reply.number).partition("#")
+    path, mark, anchor = container.path_of(reply.thread_id, reply.number).partition("#")
     return (
         f"{path}{'&' if '?' in path else '?'}posted={word}{mark}{anchor}"
         if word

@@ -36,7 +36,7 @@ _moment = i18n.cached_text(i18n.moment)
 MENTIONS = "mentions"
 
 
-def show(place: Container, thread: Thread) -> ResponseReturnValue:
+def show(container: Container, thread: Thread) -> ResponseReturnValue:
     """Show the thread: from the start, at `?page=` or at the reply `?at=`.
 
     htmx fetches newer replies with `?since=` and one reply with `?only=`, or after a reaction
@@ -45,12 +45,14 @@ def show(place: Container, thread: Thread) -> ResponseReturnValue:
     since, only = (request.args.get(name, type=int) for name in ("since", "only"))
     number = request.args.get("at", OPENING, type=int) if only is None else only
     if wanted_fragment() == f"r{number}":
-        return post(place, thread, number)
+        return post(container, thread, number)
     if wanted_fragment() == MENTIONS:
-        return people_to_mention(place, thread, access.can_reply(current_user, place, thread))
+        return people_to_mention(
+            container, thread, access.can_reply(current_user, container, thread)
+        )
     if wanted_fragment() == "newer" and since is not None:
-        return newer(place, thread, min(max(since, 0), thread.last_number))
-    response = thread_page(place, thread)
+        return newer(container, thread, min(max(since, 0), thread.last_number))
+    response = thread_page(container, thread)
     if wanted_fragment() == "write" and request.args.get("posted"):
         response.headers["HX-Trigger"] = (
             "live"  # fetch new replies at once, including the reader's own
@@ -59,30 +61,34 @@ def show(place: Container, thread: Thread) -> ResponseReturnValue:
 
 
 def thread_page(
-    place: Container, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any
+    container: Container,
+    thread: Thread,
+    form: ReplyForm | None = None,
+    status: int = 200,
+    **more: Any,
 ) -> Response:
     """Render the requested page of the thread; `form` is a refused or previewed reply."""
-    within = place.shared_with(current_user)
+    within = container.shared_with(current_user)
     page = _page(thread, within)
-    standing = (
+    reader_state = (
         reads.reader_state(thread, current_user) if current_user.id else ReaderState(None, None)
     )
-    writes = access.can_reply(current_user, place, thread)
-    asked = request.args.get("answer", type=int) if writes else None
-    answers = (asked if form is None else form.answers.data) or 0
+    writes = access.can_reply(current_user, container, thread)
+    answered_number = request.args.get("answer", type=int) if writes else None
+    answers = (answered_number if form is None else form.answers.data) or 0
     parent = reads.one(thread, answers, within) if 0 < answers <= thread.last_number else None
     if form is None and parent is not None:
-        form = ReplyForm(place.kind, formdata=None, answers=answers)
+        form = ReplyForm(container.kind, formdata=None, answers=answers)
     response = render_page(
         "conversation/show.html",
         FRAGMENTS,
         status=status,
         thread=thread,
         page=page,
-        standing=standing,
+        reader_state=reader_state,
         parent=parent if parent is None or parent.removed_by is None else None,
         form=form,
-        **rights(place, thread),
+        **rights(container, thread),
         **more,
     )
     seen = page.items[-1].number if page.items else 0
@@ -90,20 +96,20 @@ def thread_page(
         request.method == "GET"
         and page.items
         and current_user.id
-        and (standing.seen is None or seen > standing.seen)
+        and (reader_state.seen is None or seen > reader_state.seen)
     ):
-        _note_seen(thread, seen, standing.seen is not None)
+        _note_seen(thread, seen, reader_state.seen is not None)
     return response
 
 
-def newer(place: Container, thread: Thread, since: int) -> ResponseReturnValue:
+def newer(container: Container, thread: Thread, since: int) -> ResponseReturnValue:
     """Render the replies after this number, or 204 if there are none."""
-    posts = reads.newer(thread, since, place.shared_with(current_user), current_user)
+    posts = reads.newer(thread, since, container.shared_with(current_user), current_user)
     if not posts:
         return Response(status=204)
     context = {"thread": thread, "posts": posts, "since": posts[-1].number}
     response = render_page(
-        "conversation/_newer.html", FRAGMENTS, **context, **rights(place, thread)
+        "conversation/_newer.html", FRAGMENTS, **context, **rights(container, thread)
     )
     if current_user.id:
         _note_seen(
@@ -112,14 +118,18 @@ def newer(place: Container, thread: Thread, since: int) -> ResponseReturnValue:
     return response
 
 
-def post(place: Container, thread: Thread, number: int) -> ResponseReturnValue:
+def post(container: Container, thread: Thread, number: int) -> ResponseReturnValue:
     """Render the reply with this number, or 204 if there is none."""
-    known = 0 <= number <= thread.last_number
-    it = reads.one(thread, number, place.shared_with(current_user), current_user) if known else None
+    exists = 0 <= number <= thread.last_number
+    it = (
+        reads.one(thread, number, container.shared_with(current_user), current_user)
+        if exists
+        else None
+    )
     if it is None:
         return Response(status=204)
-    context: dict[str, Any] = {"it": it, "thread": thread, "base": place.path_of(thread.id)}
-    return render_page(_POST, {f"r{number}": _POST}, **context, **rights(place, thread))
+    context: dict[str, Any] = {"it": it, "thread": thread, "base": container.path_of(thread.id)}
+    return render_page(_POST, {f"r{number}": _POST}, **context, **rights(container, thread))
 
 
 class PicturePart(NamedTuple):
@@ -168,7 +178,7 @@ class PostPart(NamedTuple):
 
 
 def post_part(
-    it: PostView, thread: Thread, place: Container, base: str, rights: tuple[bool, bool, bool]
+    it: PostView, thread: Thread, container: Container, base: str, rights: tuple[bool, bool, bool]
 ) -> PostPart:
     """Return the post as the reader sees it; `rights`: moderates, may announce, may reply."""
     reader, (moderates, announces, can_reply) = actor(), rights
@@ -182,11 +192,11 @@ def post_part(
         id=row.id,
         number=row.number,
         base=base,
-        topic=f"{place.topic_of(thread)}:r{row.number}" if reader.id else "",
+        topic=f"{container.topic_of(thread)}:r{row.number}" if reader.id else "",
         author=author["name"],
         face=avatar(author["id"], author["name"], "", False, face.src, face.srcset),
         profile=face.url,
-        chip=str(place.chip_of(it) or ""),
+        chip=str(container.chip_of(it) or ""),
         created=row.created_at.isoformat(timespec="seconds"),
         moment=_moment(row.created_at),
         since=i18n.since(row.created_at),
@@ -217,11 +227,11 @@ def _pictures_of(it: PostView, base: str) -> tuple[PicturePart, ...]:
 
 
 def people_to_mention(
-    place: Container, thread: Thread | None, can_write: bool
+    container: Container, thread: Thread | None, can_write: bool
 ) -> ResponseReturnValue:
     """Render suggestions for `?mention=`, for people who may write there."""
     found = (
-        mentions.offered(place, thread, actor(), query_text("mention"))
+        mentions.offered(container, thread, actor(), query_text("mention"))
         if can_write and current_user.id
         else []
     )
@@ -229,17 +239,17 @@ def people_to_mention(
         "conversation/_mentions.html",
         {MENTIONS: "conversation/_mentions.html"},
         to_mention=found,
-        together=place.shared_with(current_user) is not None,
+        together=container.shared_with(current_user) is not None,
     )
 
 
-def rights(place: Container, thread: Thread) -> dict[str, Any]:
+def rights(container: Container, thread: Thread) -> dict[str, Any]:
     """Return what the reader may do, for the templates."""
     return {
-        "place": place,
-        "moderates": place.can(current_user, access.MODERATE),
-        "announces": place.can(current_user, access.ANNOUNCE),
-        "can_reply": access.can_reply(current_user, place, thread),
+        "container": container,
+        "moderates": container.can(current_user, access.MODERATE),
+        "announces": container.can(current_user, access.ANNOUNCE),
+        "can_reply": access.can_reply(current_user, container, thread),
     }
 
 
@@ -281,19 +291,22 @@ class CommentsBlock(NamedTuple):
     """The newest comments as someone may read them, and whether they may write."""
 
     thread: Thread
-    place: Container
+    container: Container
     posts: list[Any]
     can_reply: bool
     moderates: bool
 
 
-def comments_block(place: CommentsContainer, user: Any) -> CommentsBlock:
+def comments_block(container: CommentsContainer, user: Any) -> CommentsBlock:
     """Return the newest comments; visitors see only their number.
 
     For signed-in readers at most two more statements, and one if someone is mentioned.
     """
-    thread, posts = place.thread(), []
+    thread, posts = container.thread(), []
     if user.id is not None and thread.last_number:
-        posts = reads.newest(thread, NEWEST, place.shared_with(user), user)
-    can_reply, moderates = access.can_reply(user, place, thread), place.can(user, access.MODERATE)
-    return CommentsBlock(thread, place, posts, can_reply, moderates)
+        posts = reads.newest(thread, NEWEST, container.shared_with(user), user)
+    can_reply, moderates = (
+        access.can_reply(user, container, thread),
+        container.can(user, access.MODERATE),
+    )
+    return CommentsBlock(thread, container, posts, can_reply, moderates)

@@ -35,19 +35,19 @@ bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 def index(slug: str) -> ResponseReturnValue:
     """List the threads: pinned ones first, then by latest reply."""
     group = groups.group_to(current_user, access.READ, slug)
-    place, may = requested_cursor(), groups.actions_of(current_user, group)
+    cursor, may = requested_cursor(), groups.actions_of(current_user, group)
     if wanted_fragment() == thread_page.MENTIONS:
         return thread_page.people_to_mention(GroupContainer(group), None, access.START in may)
-    starts = place is None and access.START in may
+    starts = cursor is None and access.START in may
     return render_page(
         "conversation/index.html",
         {"threads": "conversation/_threads.html"},
         group=group,
         may=may,
         form=ThreadForm(formdata=None) if starts else None,
-        pinned=[] if place else reads.pinned(group, current_user),
-        listing=reads.listed(group, current_user, place),
-        is_first=place is None,
+        pinned=[] if cursor else reads.pinned(group, current_user),
+        listing=reads.listed(group, current_user, cursor),
+        is_first=cursor is None,
     )
 
 
@@ -128,17 +128,17 @@ def update_following(slug: str, thread_id: UUID) -> ResponseReturnValue:
     return follow(*access.thread_for(current_user, slug, thread_id))
 
 
-def follow(place: Container, thread: Thread) -> ResponseReturnValue:
+def follow(container: Container, thread: Thread) -> ResponseReturnValue:
     """Save the reader's choice, for every container."""
     state = request.form.get("state", "")
     following.choose(thread, actor(), state)
-    said = {
+    messages = {
         FOLLOWS: _("You follow this thread. We’ll tell you about replies."),
         MUTED: _("Muted. We won’t tell you about this thread any more."),
     }
     return done(
-        place.path_of(thread.id),
-        said.get(state, _("We’ll only tell you when someone mentions you.")),
+        container.path_of(thread.id),
+        messages.get(state, _("We’ll only tell you when someone mentions you.")),
     )
 
 
@@ -182,19 +182,19 @@ def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
     return _done(slug, thread_id, threads.unlock, _("Unlocked. Members can write here again."))
 
 
-def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
-    return apply(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
+def _done(slug: str, thread_id: UUID, deed: Callable[..., None], flash: Any) -> ResponseReturnValue:
+    return apply(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, flash)
 
 
 def apply(
-    place: Container, thread: Thread, deed: Callable[..., None], words: Any
+    container: Container, thread: Thread, deed: Callable[..., None], flash: Any
 ) -> ResponseReturnValue:
     """Apply a rule to the thread, for every container, and confirm it with a message."""
-    back = place.path_of(thread.id)
+    back = container.path_of(thread.id)
     return submitted(
         None,
         lambda: deed(thread, by=actor()),
         again=refused_at(back),
         to=back,
-        flash=words,
+        flash=flash,
     )

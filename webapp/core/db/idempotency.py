@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from ..extensions import db
 from ..http import limits, tokens
 from ..http.errors import UserError
-from .session import new_id
+from .base import new_id
 
 Row = TypeVar("Row")
 FIELD = "once"

@@ -74,7 +74,7 @@ def requested_cursor() -> Cursor | None:
 
 
 def keyset_page(
-    wanted: sa.Select[Any], moment: Any, row_id: Any, place: Cursor | None, size: int, **how: Any
+    query: sa.Select[Any], moment: Any, row_id: Any, cursor: Cursor | None, size: int, **how: Any
 ) -> KeysetPage:
     """Return at most `size` rows of the statement, starting at the cursor.
 
@@ -82,14 +82,14 @@ def keyset_page(
     `latest_first`; `given`, the statement's parameters; `among`, a statement for all rows that may
     be read. At most MOST_LOOKED_AT of those are read, and `next` continues from there.
     """
-    back = place is not None and place.before
+    back = cursor is not None and cursor.before
     way = _Way(moment, row_id, falling=how.get("latest_first", False) is not back)
     edge = None
     if how.get("among") is not None:
-        looked_at = way.behind(how["among"].with_only_columns(moment, row_id), place)
+        looked_at = way.behind(how["among"].with_only_columns(moment, row_id), cursor)
         edge = db.session.execute(looked_at.offset(MOST_LOOKED_AT - 1).limit(1)).one_or_none()
-        wanted = wanted if edge is None else way.up_to(wanted, edge)
-    rows = list(db.session.execute(way.behind(wanted, place).limit(size + 1), how.get("given")))
+        query = query if edge is None else way.up_to(query, edge)
+    rows = list(db.session.execute(way.behind(query, cursor).limit(size + 1), how.get("given")))
     more, rows = len(rows) > size, rows[:size]
     ends = [way.name(rows[0]), way.name(rows[-1])] if rows else ["", ""]
     further = (
@@ -100,7 +100,7 @@ def keyset_page(
     if back:
         return KeysetPage(rows[::-1], further, f"after={ends[0]}" if rows else "", size)
     return KeysetPage(
-        rows, f"before={ends[0]}" if rows and place is not None else "", further, size
+        rows, f"before={ends[0]}" if rows and cursor is not None else "", further, size
     )
 
 
@@ -118,18 +118,18 @@ class _Way(NamedTuple):
     row_id: Any
     falling: bool
 
-    def behind(self, wanted: sa.Select[Any], place: Cursor | None) -> sa.Select[Any]:
+    def behind(self, query: sa.Select[Any], cursor: Cursor | None) -> sa.Select[Any]:
         """Add the condition "after the cursor" and the order."""
-        if place is not None:
-            here, there = self._key(), self._of(place.moment, place.id)
-            wanted = wanted.where(here < there if self.falling else here > there)
+        if cursor is not None:
+            here, there = self._key(), self._of(cursor.moment, cursor.id)
+            query = query.where(here < there if self.falling else here > there)
         key = (self.moment, self.row_id)
-        return wanted.order_by(*(column.desc() if self.falling else column for column in key))
+        return query.order_by(*(column.desc() if self.falling else column for column in key))
 
-    def up_to(self, wanted: sa.Select[Any], edge: Any) -> sa.Select[Any]:
+    def up_to(self, query: sa.Select[Any], edge: Any) -> sa.Select[Any]:
         """Add the condition "not after the edge"."""
         here, there = self._key(), self._of(*edge)
-        return wanted.where(here >= there if self.falling else here <= there)
+        return query.where(here >= there if self.falling else here <= there)
 
     def name(self, row: Any) -> str:
         """Return the row's cursor as a query parameter."""

@@ -148,20 +148,20 @@ def is_behind(connection: sa.Connection) -> bool:
     A database that a newer version has migrated is not behind: old processes use it until they are
     restarted.
     """
-    newest, known = revisions()
+    newest, known_revisions = revisions()
     if not sa.inspect(connection).has_table("alembic_version"):
         return True
     found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return found is None or (found != newest and found in known)
+    return found is None or (found != newest and found in known_revisions)
 
 
 @cache
 def revisions() -> tuple[str, frozenset[str]]:
     """Return the newest revision (the one that no other follows) and all revisions."""
     named = [_NAMES.findall(path.read_text()) for path in (FOLDER / "versions").glob("*.py")]
-    known = {names[0] for names in named}
-    [newest] = known - {name for names in named for name in names[1:]}
-    return newest, frozenset(known)
+    known_revisions = {names[0] for names in named}
+    [newest] = known_revisions - {name for names in named for name in names[1:]}
+    return newest, frozenset(known_revisions)
 
 
 def _in_use(error: sa.exc.OperationalError) -> bool:

@@ -22,7 +22,7 @@ from .submit import submitted
 
 #: Returns the owner and the row in the URL, if the person may edit them. Called again before an
 #: error page is shown: they may have lost access.
-Asked = Callable[[], Any]
+Finder = Callable[[], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +77,11 @@ class EditableList:
         def add(route: Any, view: Callable[..., ResponseReturnValue], limit: Any = None) -> None:
             @wraps(view)
             def routed(slug: str, **ids: UUID) -> ResponseReturnValue:
-                def asked() -> tuple[Any, ...]:
+                def find() -> tuple[Any, ...]:
                     owner = load(current_user, action, slug)
                     return owner, *(self.rules.with_id(owner, id) for id in ids.values())
 
-                return view(asked)
+                return view(find)
 
             routed.__doc__ = (view.__doc__ or "").format(noun=self.noun)
             route(permission(action)(limit(routed) if limit else routed))
@@ -98,14 +98,14 @@ class EditableList:
         if hasattr(self.rules, "move_up"):
             add(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
 
-    def index(self, asked: Asked) -> ResponseReturnValue:
+    def index(self, find: Finder) -> ResponseReturnValue:
         """List every {noun}, with the form to add one."""
-        (owner,) = asked()
+        (owner,) = find()
         return self.list_page(owner, self.form(owner), 200)
 
-    def create(self, asked: Asked) -> ResponseReturnValue:
+    def create(self, find: Finder) -> ResponseReturnValue:
         """Create a {noun}."""
-        (owner,) = asked()
+        (owner,) = find()
         form: Any = self.form(owner)
         return submitted(
             form,
@@ -114,49 +114,49 @@ class EditableList:
                 actor(),
                 lambda id: self.rules.add(owner, by=actor(), id=id, **form.values()),
             ),
-            again=lambda refused: self.list_page(*asked(), form, refused.status),
+            again=lambda refused: self.list_page(*find(), form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.added,
         )
 
-    def edit(self, asked: Asked) -> ResponseReturnValue:
+    def edit(self, find: Finder) -> ResponseReturnValue:
         """Show the form to edit a {noun}."""
-        owner, row = asked()
+        owner, row = find()
         return self.row_page(owner, row, self.form(owner, row), 200)
 
-    def update(self, asked: Asked) -> ResponseReturnValue:
+    def update(self, find: Finder) -> ResponseReturnValue:
         """Change the {noun}."""
-        owner, row = asked()
+        owner, row = find()
         form: Any = self.sent_form(owner, row) if self.sent_form else self.form(owner)
-        seen = {"version": form.seen_version} if isinstance(form, Versioned) else {}
+        version = {"version": form.seen_version} if isinstance(form, Versioned) else {}
         return submitted(
             form,
-            lambda: self.rules.change(owner, row, by=actor(), **seen, **form.values()),
-            again=lambda refused: self.row_page(*asked(), form, refused.status),
+            lambda: self.rules.change(owner, row, by=actor(), **version, **form.values()),
+            again=lambda refused: self.row_page(*find(), form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.changed,
         )
 
-    def removal(self, asked: Asked) -> ResponseReturnValue:
+    def removal(self, find: Finder) -> ResponseReturnValue:
         """Confirm deleting the {noun}."""
         assert self.removal_page is not None
-        return self.removal_page(*asked())
+        return self.removal_page(*find())
 
-    def delete(self, asked: Asked) -> ResponseReturnValue:
+    def delete(self, find: Finder) -> ResponseReturnValue:
         """Delete the {noun}."""
-        return self._pressed(asked, self.rules.remove, self.removed)
+        return self._pressed(find, self.rules.remove, self.removed)
 
-    def move_up(self, asked: Asked) -> ResponseReturnValue:
+    def move_up(self, find: Finder) -> ResponseReturnValue:
         """Move the {noun} up."""
-        return self._pressed(asked, self.rules.move_up)
+        return self._pressed(find, self.rules.move_up)
 
     def _pressed(
-        self, asked: Asked, rule: Callable[..., None], flash: Any = ""
+        self, find: Finder, rule: Callable[..., None], flash: Any = ""
     ) -> ResponseReturnValue:
-        owner, row = asked()
+        owner, row = find()
 
         def again(refused: UserError) -> ResponseReturnValue:
-            now, _row = asked()
+            now, _row = find()
             if self.refused_page is not None:
                 return self.refused_page(now, refused)
             return self.list_page(now, self.form(now).refuse(refused), refused.status)

@@ -158,8 +158,8 @@ class Versioned(Form):
     @property
     def seen_version(self) -> int:
         """The version that it was opened with; 0 if that isn't a number."""
-        seen = str(self.version.data or "")
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+        sent = str(self.version.data or "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def single_line(value: str | None) -> str | None:

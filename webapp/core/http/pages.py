@@ -20,17 +20,17 @@ def render_page(
     If the page has no such fragment the browser is sent to the whole page. So a form may redirect
     to any page.
     """
-    wanted = wanted_fragment()
+    part = wanted_fragment()
     context["current_user"] = (
         current_user._get_current_object()
     )  # the user itself: templates read it dozens of times
     visit = False
-    if wanted is not None:
-        if wanted in (fragments or {}):
-            template = (fragments or {})[wanted]
+    if part is not None:
+        if part in (fragments or {}):
+            template = (fragments or {})[part]
         else:
             visit = request.method == "GET" and request.headers.get("HX-Request-Type") == "partial"
-    is_part = wanted is not None and not visit
+    is_part = part is not None and not visit
     context |= {"fragment": is_part, "sent_by": sending_form() if is_part else ""}
     response = make_response("" if visit else render_template(template, **context), status)
     if visit:

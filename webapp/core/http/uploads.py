@@ -80,12 +80,12 @@ class FilesField(MultipleFileField):
             raise UserError(_("Choose at least one file."), self.name)
         most = files_at_once()
         if len(found) > most:
-            said = ngettext(
+            message = ngettext(
                 "Send one file at a time.",
                 "Upload up to %(num)d files at a time.",
                 most,
             )
-            raise UserError(said, self.name)
+            raise UserError(message, self.name)
         take_more("uploads", len(found) - 1)
         return found
 

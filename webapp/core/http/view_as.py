@@ -71,11 +71,13 @@ def _environ(url: str) -> dict[str, Any]:
     }
 
 
-def as_page(page: str, said: str) -> Response:
-    """Return that page for the person who looks, without scripts and with the note `said` on top.
+def as_page(page: str, banner: str) -> Response:
+    """Return that page for the person who looks, without scripts and with the note `banner` on top.
 
     It can't send forms; their tokens belong to no session.
     """
-    answer = Response(_MAIN.sub(lambda found: found.group() + said, _SCRIPT.sub("", page), count=1))
+    answer = Response(
+        _MAIN.sub(lambda found: found.group() + banner, _SCRIPT.sub("", page), count=1)
+    )
     answer.headers["Content-Security-Policy"] = CSP
     return answer

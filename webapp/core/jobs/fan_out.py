@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db.session import Entity, foreign_key
+from ..db.base import Entity, foreign_key
 from ..extensions import db
 from ..time import clock
 from . import batches
@@ -129,10 +129,10 @@ def _is_waiting(row: FanOut) -> bool:
 
 
 def _next(audience: Audience, subject: Any, row: FanOut) -> Sequence[Any]:
-    wanted = audience.people(subject, row)
+    query = audience.people(subject, row)
     if row.after is not None:
-        wanted = wanted.where(audience.id > row.after)
-    return db.session.scalars(wanted.order_by(audience.id).limit(BATCH_SIZE)).all()
+        query = query.where(audience.id > row.after)
+    return db.session.scalars(query.order_by(audience.id).limit(BATCH_SIZE)).all()
 
 
 def stop(subject: Any, row: FanOut) -> None:
@@ -143,14 +143,14 @@ def stop(subject: Any, row: FanOut) -> None:
 
 def count_of(subject: Any, row: FanOut) -> int:
     """Return how many people it would reach if it began now."""
-    wanted = AUDIENCES[row.kind].people(subject, row)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+    query = AUDIENCES[row.kind].people(subject, row)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
 
 
 def hold(subject_id: uuid.UUID, *kinds: str) -> None:
     """Lock these fan-outs until the end of the transaction: no batch runs meanwhile."""
-    wanted = _of(subject_id, *kinds).order_by(FanOut.id).with_for_update()
-    db.session.execute(wanted).all()
+    query = _of(subject_id, *kinds).order_by(FanOut.id).with_for_update()
+    db.session.execute(query).all()
 
 
 def last(subject_id: uuid.UUID, *kinds: str) -> FanOut | None:

@@ -54,8 +54,8 @@ class RedisPresence(Presence):
         if answers is None:
             return []
         now, people = answers
-        said = {person.decode() for person, moment in people if _is_fresh(moment, now)}
-        return list(said.union(super().at(topic)))
+        present = {person.decode() for person, moment in people if _is_fresh(moment, now)}
+        return list(present.union(super().at(topic)))
 
     def online(self, people: Iterable[str]) -> set[str] | None:
         """Return those of these people who have any page open; None while Redis is down."""

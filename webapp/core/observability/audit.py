@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from flask import has_request_context
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..db.base import Entity
 from ..db.keyset import Cursor, KeysetPage, keyset_page
-from ..db.session import Entity
 from ..extensions import db
 from ..http import client_address
 from ..time import clock
@@ -84,14 +84,14 @@ def entries(
     `action` may be a prefix, such as "vote". `before` is the id of an entry: return older ones, for
     the next page.
     """
-    found = AuditFilter(action, actor, subject, since).among(
+    query = AuditFilter(action, actor, subject, since).among(
         sa.select(AuditEntry, AuditAddress.address)
     )
     if before:
-        found = found.where(AuditEntry.id < before)
+        query = query.where(AuditEntry.id < before)
     return [
         (row[0], row[1])
-        for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))
+        for row in db.session.execute(query.order_by(AuditEntry.id.desc()).limit(most))
     ]
 
 
@@ -119,20 +119,20 @@ class AuditFilter:
         """Return the statement of these columns for matching entries, with the address if it is
         still kept.
         """
-        found = columns.outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
+        query = columns.outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
         if self.action:
             begins = AuditEntry.action.startswith(f"{self.action}.", autoescape=True)
-            found = found.where(AuditEntry.action == self.action if "." in self.action else begins)
+            query = query.where(AuditEntry.action == self.action if "." in self.action else begins)
         if self.actor:
-            found = found.where(AuditEntry.actor_id == self.actor)
+            query = query.where(AuditEntry.actor_id == self.actor)
         if self.subject:
-            found = found.where(AuditEntry.subject_id == self.subject)
+            query = query.where(AuditEntry.subject_id == self.subject)
         if self.since:
-            found = found.where(AuditEntry.created_at >= self.since)
-        return found.where(AuditEntry.created_at < self.until) if self.until else found
+            query = query.where(AuditEntry.created_at >= self.since)
+        return query.where(AuditEntry.created_at < self.until) if self.until else query
 
 
-def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> KeysetPage:
+def keyset_page_of(sought: AuditFilter, cursor: Cursor | None, size: int) -> KeysetPage:
     """Return a page of matching entries, newest first: rows of the entry's columns and `address`.
 
     Takes one statement, or two: with only a prefix of the action, a limited part of the log is
@@ -148,7 +148,7 @@ def keyset_page_of(sought: AuditFilter, place: Cursor | None, size: int) -> Keys
         else None
     )
     return keyset_page(
-        query, AuditEntry.created_at, AuditEntry.id, place, size, latest_first=True, among=among
+        query, AuditEntry.created_at, AuditEntry.id, cursor, size, latest_first=True, among=among
     )
 
 

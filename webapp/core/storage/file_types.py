@@ -104,12 +104,12 @@ def _of_office(archive: ZipFile) -> str:
     if len(names) > MOST_ENTRIES or any(_is_program(name) for name in names):
         raise UserError(_("The file contains macros. Save it without them, or as a PDF."))
     if "mimetype" in names:
-        said = _listed(archive, "mimetype").decode("ascii", "replace").strip()
+        mimetype = _listed(archive, "mimetype").decode("ascii", "replace").strip()
     else:
-        said = _main_part(
+        mimetype = _main_part(
             _listed(archive, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
         )
-    kind = next((kind for kind, known in FILE_TYPES.items() if known.mimetype == said), None)
+    kind = next((kind for kind, known in FILE_TYPES.items() if known.mimetype == mimetype), None)
     if kind is None:
         raise _unknown()
     return kind

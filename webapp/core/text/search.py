@@ -120,41 +120,46 @@ class SearchMatch(NamedTuple):
     few: bool
 
 
-def find(model: Any, wanted: SearchTerms, besides: tuple[str, ...] = ()) -> SearchMatch:
+def find(model: Any, search_terms: SearchTerms, besides: tuple[str, ...] = ()) -> SearchMatch:
     """Return the condition for matching rows. Queries the index once, for the first MANY.
 
     Their ids are listed in the condition, since planners overestimate how many rows match a prefix.
     `besides` are words of all rows that the caller's other conditions allow: with them the index
     finds fewer.
     """
-    return _found(model, wanted, besides, wanted.terms)[0]
+    return _found(model, search_terms, besides, search_terms.terms)[0]
 
 
 def find_named(
-    model: Any, wanted: SearchTerms, besides: tuple[str, ...] = ()
+    model: Any, search_terms: SearchTerms, besides: tuple[str, ...] = ()
 ) -> tuple[SearchMatch, SearchMatch]:
     """Return the conditions for matching rows, and for those with all words in their name.
 
     Queries the index once.
     """
-    of_name = (*(NAME + word for word in wanted.words), *wanted.terms[len(wanted.words) :])
-    found, named = _found(model, wanted, besides, wanted.terms, of_name)
+    of_name = (
+        *(NAME + word for word in search_terms.words),
+        *search_terms.terms[len(search_terms.words) :],
+    )
+    found, named = _found(model, search_terms, besides, search_terms.terms, of_name)
     return found, named
 
 
 def _found(
-    model: Any, wanted: SearchTerms, besides: tuple[str, ...], *ways: tuple[str, ...]
+    model: Any, search_terms: SearchTerms, besides: tuple[str, ...], *ways: tuple[str, ...]
 ) -> list[SearchMatch]:
-    if wanted.is_nothing or not wanted.terms:
+    if search_terms.is_nothing or not search_terms.terms:
         return [
-            SearchMatch(sa.false() if wanted.is_nothing else sa.true(), wanted.is_nothing)
+            SearchMatch(
+                sa.false() if search_terms.is_nothing else sa.true(), search_terms.is_nothing
+            )
         ] * len(ways)
     parts = [_picked(model, (*terms, *besides)).limit(MANY + 1).subquery() for terms in ways]
-    asked = sa.union_all(
+    query = sa.union_all(
         *(sa.select(sa.literal(way).label("way"), part.c.id) for way, part in enumerate(parts))
     )
     picked: list[list[Any]] = [[] for _way in ways]
-    for way, row_id in db.session.execute(asked):
+    for way, row_id in db.session.execute(query):
         picked[way].append(row_id)
     return [
         _one_of(model, ids) if len(ids) <= MANY else _read(model, terms)
@@ -172,14 +177,14 @@ def _read(model: Any, terms: tuple[str, ...]) -> SearchMatch:
     return SearchMatch(_together(_holds(model, term) for term in terms), False)
 
 
-def rank(model: Any, wanted: SearchTerms) -> sa.ColumnElement[int]:
+def rank(model: Any, search_terms: SearchTerms) -> sa.ColumnElement[int]:
     """Rank a matching row: 0 has exactly this name, 1 the words in its name, 2 at a glance, 3
     anywhere.
     """
-    called = model.search_text.like(_constant(" ".join(wanted.words) + f"{BREAK}%"))
-    named = sa.and_(sa.true(), *(_holds(model, NAME + word) for word in wanted.words))
+    called = model.search_text.like(_constant(" ".join(search_terms.words) + f"{BREAK}%"))
+    named = sa.and_(sa.true(), *(_holds(model, NAME + word) for word in search_terms.words))
     glanced = sa.and_(
-        sa.true(), *(_holds(model, word, f"%{BREAK}%{BREAK}%") for word in wanted.words)
+        sa.true(), *(_holds(model, word, f"%{BREAK}%{BREAK}%") for word in search_terms.words)
     )
     return sa.case((called, 0), (named, 1), (glanced, 2), else_=3)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..db import session
+from ..db import base
 from ..extensions import db
 from .strings import slugify
 
@@ -25,9 +25,9 @@ def free_slug(column: Any, title: str, fallback: str, *more: Any) -> str:
         for one in (column, *more)
     )
     taken = slug in RESERVED or any(held)
-    return f"{slug}-{session.random_suffix()}" if taken else slug
+    return f"{slug}-{base.random_suffix()}" if taken else slug
 
 
 def secret_slug(title: str, fallback: str) -> str:
     """Return an unguessable slug: knowing it gives access."""
-    return f"{slugify(title, fallback)}-{session.random_suffix(UNGUESSED)}"
+    return f"{slugify(title, fallback)}-{base.random_suffix(UNGUESSED)}"

@@ -162,7 +162,7 @@ def _height(number: int, top: int) -> float:
 
 MOST_STONES = 120
 DOORWAY = 46  # degrees left open at the bottom
-QUEUE_SHOWN = 7
+WAITLIST_SHOWN = 7
 #: x, y, angle, kind, width, height
 Stone = tuple[float, float, int, str, float, float]
 STONE_SIZES: dict[int, float] = {1: 13, 2: 10.5, 3: 8, 4: 6.6}
@@ -192,7 +192,7 @@ def ring_stones(total: int, taken: int, mine: int = 0, waiting: int = 0) -> list
         drawn.append(
             (round(x, 1), round(y, 1), round(angle % 360), kind, size, _stone_height(size))
         )
-    for place in range(min(waiting, QUEUE_SHOWN)):
+    for place in range(min(waiting, WAITLIST_SHOWN)):
         drawn.append((round(100 + place * size * 1.6, 1), 207, 0, "w", size, _stone_height(size)))
     return drawn
 

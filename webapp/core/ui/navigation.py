@@ -164,7 +164,7 @@ class Area:
         pages = self._allowed(self.pages.values(), may)
         tasks = self._allowed(self.tasks.values(), may) if is_overview else []
         figures = list(self.figures.values()) if is_overview else []
-        known = _answers(pages, tasks, figures, about)
+        numbers = _answers(pages, tasks, figures, about)
 
         def url(one: Any) -> str:
             return url_for(one.endpoint, **(one.values or self._values)(*about))
@@ -172,8 +172,8 @@ class Area:
         lines: list[MenuLine] = []
         unused: list[MenuLine] = []
         for page in pages:
-            number = known.get(page.number) or 0
-            is_in_use = bool(number or known.get(page.is_in_use, not page.is_elsewhere))
+            number = numbers.get(page.number) or 0
+            is_in_use = bool(number or numbers.get(page.is_in_use, not page.is_elsewhere))
             if not (page.is_elsewhere and is_in_use):
                 (lines if is_in_use else unused).append(MenuLine(page, url(page), number))
         return Menu(
@@ -181,8 +181,8 @@ class Area:
             lines,
             unused,
             url_for(self._overview, **self._values(*about), _anchor="add"),
-            [_task_line(one, url(one), known, about) for one in tasks if known[one.how_many]],
-            [_figure_line(one, known) for one in figures],
+            [_task_line(one, url(one), numbers, about) for one in tasks if numbers[one.how_many]],
+            [_figure_line(one, numbers) for one in figures],
         )
 
     def _allowed(self, all_of_them: Iterable[Any], may: Container[str]) -> list[Any]:
@@ -193,17 +193,17 @@ class Area:
 
 
 def _task_line(
-    one: AreaTask, url: str, known: Mapping[Any, Any], about: tuple[Any, ...]
+    one: AreaTask, url: str, numbers: Mapping[Any, Any], about: tuple[Any, ...]
 ) -> TaskLine:
-    number, first = known[one.how_many], known.get(one.name)
-    said = one.says(first, *about) if first else str(one.hint)
+    number, first = numbers[one.how_many], numbers.get(one.name)
+    hint = one.says(first, *about) if first else str(one.hint)
     counted = None if isinstance(number, bool) else number
-    return TaskLine(counted, one.words(number), said, url, str(one.verb))
+    return TaskLine(counted, one.words(number), hint, url, str(one.verb))
 
 
-def _figure_line(one: AreaFigure, known: Mapping[Any, Any]) -> tuple[str, str, str]:
-    detail = known.get(one.detail)
-    return str(one.label), one.shows(known[one.number]), one.says(detail) if detail else ""
+def _figure_line(one: AreaFigure, numbers: Mapping[Any, Any]) -> tuple[str, str, str]:
+    detail = numbers.get(one.detail)
+    return str(one.label), one.shows(numbers[one.number]), one.says(detail) if detail else ""
 
 
 def _answers(
@@ -218,16 +218,16 @@ def _answers(
         *(task.how_many for task in tasks),
         *(question for figure in figures for question in (figure.number, figure.detail)),
     )
-    known: dict[Any, Any] = {one: one(*about) for one in dict.fromkeys(asked) if one is not None}
+    numbers: dict[Any, Any] = {one: one(*about) for one in dict.fromkeys(asked) if one is not None}
     for task in tasks:
-        counted = known[task.how_many]
+        counted = numbers[task.how_many]
         if task.moments is not None and isinstance(counted, sa.ScalarSelect):
             rows: Any = counted.element
             first = rows.with_only_columns(sa.func.min(task.moments))
-            known[task.name] = first.scalar_subquery()
+            numbers[task.name] = first.scalar_subquery()
 
-    parts = {one: part for one, part in known.items() if isinstance(part, sa.ColumnElement)}
+    parts = {one: part for one, part in numbers.items() if isinstance(part, sa.ColumnElement)}
     if parts:
         row = db.session.execute(sa.select(*parts.values())).one()
-        known |= zip(parts, row, strict=True)
-    return known
+        numbers |= zip(parts, row, strict=True)
+    return numbers

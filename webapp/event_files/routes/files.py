@@ -217,4 +217,4 @@ def _settings_page(event: Event, form: FilesForm, status: int = 200) -> Response
         "whole": whole,
         "size_in_words": size_in_words,
     }
-    return render_page("events/manage/files.html", status=status, event=event, **shown)
+    return render_page("event_files/manage/files.html", status=status, event=event, **shown)

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...core.db.session import UtcDateTime
+from ...core.db.base import UtcDateTime
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups.models import Group
@@ -46,10 +46,10 @@ def events_of(group: Group, visitor: Any) -> Sequence[Any]:
         sa.null().label("answer"),
         sa.literal("").label("room"),
     )
-    wanted = _rows(*nothing).where(
+    query = _rows(*nothing).where(
         to_come(clock.now() - PAST), Event.group_id == group.id, listed_for(visitor)
     )
-    return db.session.execute(wanted).all()
+    return db.session.execute(query).all()
 
 
 def _whose(feed: CalendarFeed) -> dict[str, Any]:
@@ -68,13 +68,13 @@ def _in_feed(is_own: bool) -> sa.Select[Any]:
     since, early = (sa.bindparam(name, type_=UtcDateTime()) for name in ("since", "early"))
     own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
     room = sa.case((sa.or_(Rsvp.state == GOING, hosted_by(user)), Event.online_url), else_="")
-    wanted = (
+    query = (
         _rows(Rsvp.state.label("answer"), room.label("room"))
         .outerjoin(Rsvp, own)
         .where(visible_to(user))
     )
-    wanted = wanted.where(Event.starts_at > early, Event.ends_at > since)
-    return wanted.where(Event.id.in_(_mine(user)) if is_own else Event.group_id == group)
+    query = query.where(Event.starts_at > early, Event.ends_at > since)
+    return query.where(Event.id.in_(_mine(user)) if is_own else Event.group_id == group)
 
 
 @cache

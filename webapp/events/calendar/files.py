@@ -59,13 +59,13 @@ def _method(status: str) -> str:
 
 def feed(name: str, rows: Iterable[Any], sessions: Iterable[CalendarEntry] = ()) -> bytes:
     """Return a calendar that apps reload, from rows of `reads.feeds` and entries of sessions."""
-    words = {
+    labels = {
         MAYBE: _("You answered “Maybe”."),
         WAITING: _("You’re on the waiting list."),
         OFFERED: _("We’re holding a seat for you."),
     }
     entries = [
-        entry_of(row, _status(row), (_status_in_words(row, words), row.summary, row.room))
+        entry_of(row, _status(row), (_status_in_words(row, labels), row.summary, row.room))
         for row in rows
     ]
     more = {
@@ -84,9 +84,9 @@ def _status(row: Any) -> str:
     return status_of(row, row.answer if row.answer in (MAYBE, WAITING, OFFERED) else None)
 
 
-def _status_in_words(row: Any, words: Mapping[str, str]) -> str:
+def _status_in_words(row: Any, labels: Mapping[str, str]) -> str:
     """Return what someone should know who sees the event only in their calendar."""
-    return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
+    return str(row.cancelled_reason) if row.state == CANCELLED else labels.get(row.answer, "")
 
 
 def calendar_of(entries: Sequence[CalendarEntry], **properties: Any) -> bytes:

@@ -35,8 +35,8 @@ class PrefilledEntry(NamedTuple):
 
 def entry_of(event: Event) -> PrefilledEntry:
     """Return the event's entry; its text is short, because very long links are refused."""
-    words = event.summary or markdown.plain(event.description, 300)
-    about = "\n\n".join(part for part in (words, links.absolute(event.path)) if part)
+    text = event.summary or markdown.plain(event.description, 300)
+    about = "\n\n".join(part for part in (text, links.absolute(event.path)) if part)
     when = (event.starts_at, event.ends_at, event.zone, event.is_all_day)
     return PrefilledEntry(event.slug, event.title, about, event.venue, *when)
 

@@ -58,7 +58,7 @@ from .rsvp import (
     WaitlistStep,
     event_of,
     is_of,
-    queued,
+    on_waitlist,
     seats_wanted,
     with_who,
 )
@@ -124,7 +124,7 @@ __all__ = [
     "is_of",
     "seats_wanted",
     "path_of",
-    "queued",
+    "on_waitlist",
     "rsvp_pick",
     "to_come",
     "with_who",

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core.db import session
-from ...core.db.session import Entity, foreign_key
+from ...core.db import base
+from ...core.db.base import Entity, foreign_key
 from ...core.extensions import db
 from ...groups.models import Group, Membership
 from .change_notice import EventInvitation
@@ -32,14 +32,14 @@ def had_slug(slug: str, reader: Any) -> sa.ColumnElement[bool]:
     They host it, belong to its group, have answered it or were invited.
     """
     there = Event.id.in_(sa.select(EventSlug.event_id).where(EventSlug.slug == slug))
-    known = [
+    relations = [
         sa.exists().where(row.event_id == Event.id, row.user_id == reader.id)
         for row in (EventHost, Rsvp, EventInvitation)
     ]
     of_group = Event.group_id.in_(
         sa.select(Membership.group_id).where(Membership.user_id == reader.id)
     )
-    return sa.and_(there, sa.or_(Event.owner_id == reader.id, of_group, *known))
+    return sa.and_(there, sa.or_(Event.owner_id == reader.id, of_group, *relations))
 
 
 _OWN = sa.text("group_id IS NULL")
@@ -62,7 +62,7 @@ class CalendarFeed(Entity, db.Model):
 
     user_id: Mapped[uuid.UUID] = foreign_key("user.id")
     group_id: Mapped[uuid.UUID | None] = foreign_key("group.id", index=True)
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=session.nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
     read_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(sa.String(32), default="")
     changed_at: Mapped[datetime | None]
@@ -72,4 +72,4 @@ class CalendarFeed(Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Give the feed a new link; the old one stops working."""
-        self.nonce = session.nonce()
+        self.nonce = base.nonce()

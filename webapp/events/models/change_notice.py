@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, contains_eager, foreign, mapped_column, relationship
 
 from ...accounts.models import User
-from ...core.db.session import Entity, foreign_key
+from ...core.db.base import Entity, foreign_key
 from ...core.extensions import db
 from ...core.jobs.fan_out import FanOut
 from ...mail.models import OutgoingEmail

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core.db.session import Entity, foreign_key, one_of
+from ...core.db.base import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.storage.pictures import picture_column
 from ...core.text import search
@@ -223,8 +223,8 @@ def to_come(now: datetime | None = None) -> sa.ColumnElement[bool]:
     def moment(earlier: timedelta) -> Any:
         if now is not None:
             return now - earlier
-        asked = lambda: clock.now() - earlier  # noqa: E731
-        return sa.bindparam(None, callable_=asked, type_=Event.ends_at.type, unique=True)
+        reference_time = lambda: clock.now() - earlier  # noqa: E731
+        return sa.bindparam(None, callable_=reference_time, type_=Event.ends_at.type, unique=True)
 
     longest = LONGEST + timedelta(days=1)
     return sa.and_(Event.starts_at > moment(longest), Event.ends_at > moment(timedelta()))

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ...core.db.session import Entity, foreign_key, one_of
+from ...core.db.base import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.time import clock
 

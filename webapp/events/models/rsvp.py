@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, vali
 from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
-from ...core.db import session as ids
-from ...core.db.session import Entity, foreign_key, one_of
+from ...core.db import base as ids
+from ...core.db.base import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.text.strings import folded
 from ...core.time import clock
@@ -204,7 +204,7 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
 ROWS[Event] = Rsvp, Rsvp.event_id
 
 
-def queued(row: Any = None) -> sa.ColumnElement[bool]:
+def on_waitlist(row: Any = None) -> sa.ColumnElement[bool]:
     """Return the condition on Rsvp, an alias of it, or Booking: it is on the waiting list.
 
     An offered seat has left it.
@@ -278,6 +278,6 @@ def in_order(owner: WaitlistOwner) -> sa.Select[Any]:
     model = rows_of(owner)
     return (
         sa.select(model)
-        .where(is_at(owner), queued(model), model.declined_offer.is_(False))
+        .where(is_at(owner), on_waitlist(model), model.declined_offer.is_(False))
         .order_by(model.position)
     )

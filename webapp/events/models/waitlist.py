@@ -99,7 +99,7 @@ class WaitlistEntry:
         return 2 * self.withdrawals - (1 if self.is_out and self.withdrawals else 0)
 
     @property
-    def is_queued(self) -> bool:
+    def is_on_waitlist(self) -> bool:
         """Whether it is on the waiting list, for all its seats or for further ones."""
         return self.state == WAITING or bool(self.seats_waiting)
 

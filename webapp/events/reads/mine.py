@@ -63,7 +63,7 @@ def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) ->
     return Page([_row(row, tab, user.zone) for row in rows], total, number, SIZE)
 
 
-def _mine(wanted: Any, user: Any) -> Any:
+def _mine(query: Any, user: Any) -> Any:
     """Events that `user` answered and still sees, or hosts."""
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id)
     owned = sa.select(Event.id).where(Event.owner_id == user.id)
@@ -74,10 +74,10 @@ def _mine(wanted: Any, user: Any) -> Any:
         sa.or_(visible_to(user), hosted_by(user)),
     )
     own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
-    wanted = (
-        wanted.select_from(Event).outerjoin(Group, Group.id == Event.group_id).outerjoin(Rsvp, own)
+    query = (
+        query.select_from(Event).outerjoin(Group, Group.id == Event.group_id).outerjoin(Rsvp, own)
     )
-    return wanted.where(Event.id.in_(mine), *living)
+    return query.where(Event.id.in_(mine), *living)
 
 
 def _tabs(user: Any, now: Any) -> dict[str, sa.ColumnElement[bool]]:

@@ -2,12 +2,12 @@
 
 from flask import Blueprint
 
-from . import calendars, event_page, group_events, hosts, lifecycle, mine
+from . import calendars, event_lists, event_page, hosts, lifecycle
 from . import directory as directory
 from .events import bp, pictures_bp
 
 BLUEPRINTS: list[Blueprint] = [
-    mine.bp,
+    event_lists.own_bp,
     bp,
     event_page.comments_bp,
     lifecycle.publications,
@@ -15,7 +15,7 @@ BLUEPRINTS: list[Blueprint] = [
     lifecycle.locks,
     lifecycle.copies,
     lifecycle.removals,
-    group_events.bp,
+    event_lists.group_bp,
     pictures_bp,
     hosts.bp,
     event_page.views_bp,

@@ -168,10 +168,10 @@ def delete(slug: str = "") -> ResponseReturnValue:
     return _done(subscriptions.remove, slug, _("Link deleted. It no longer works."))
 
 
-def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:
+def _done(act: Callable[[Any, Group | None], None], slug: str, message: str) -> ResponseReturnValue:
     group = _group(slug)
     act(actor(), group)
-    return done(_page_of(group), words)
+    return done(_page_of(group), message)
 
 
 def _group(slug: str) -> Group | None:

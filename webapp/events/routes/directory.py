@@ -29,30 +29,30 @@ from .event_page import bp
 @cached_for_visitors
 def index() -> ResponseReturnValue:
     """List the upcoming or past events that the reader can find."""
-    wanted, place = _asked_for(), requested_cursor()
+    search, cursor = _search_from_request(), requested_cursor()
     is_whole = wanted_fragment() is None
-    topics = group_reads.topics() if is_whole or wanted.category else ()
-    group = _group(wanted.group)
+    topics = group_reads.topics() if is_whole or search.category else ()
+    group = _group(search.group)
     return render_page(
         "events/index.html",
         {"event-list": "events/_event_list.html"},
-        search=wanted,
-        page=listed(current_user, wanted, place, page_number()),
-        here=url_for("events.index", **wanted.query),
-        has_place=place is not None,
+        search=search,
+        page=listed(current_user, search, cursor, page_number()),
+        here=url_for("events.index", **search.query),
+        has_cursor=cursor is not None,
         most_looked_at=MOST_LOOKED_AT,
         drafts=listing.drafts_of(current_user)
-        if is_whole and current_user.is_authenticated and not wanted.group
+        if is_whole and current_user.is_authenticated and not search.group
         else [],
         categories=topics,
         group=group,
         whens=_whens(),
-        chips=_chips(wanted, topics, group),
-        elsewhere=_elsewhere(wanted),
+        chips=_chips(search, topics, group),
+        elsewhere=_elsewhere(search),
     )
 
 
-def _asked_for() -> EventSearch:
+def _search_from_request() -> EventSearch:
     when = query_text("when", 10)
     words = {name: query_text(name) for name in ("words", "group", "category", "place")}
     return EventSearch(
@@ -83,30 +83,30 @@ def _whens() -> dict[str, str]:
 
 
 def _chips(
-    wanted: EventSearch, topics: tuple[tuple[str, str], ...], group: Group | None
+    search: EventSearch, topics: tuple[tuple[str, str], ...], group: Group | None
 ) -> list[tuple[str, str]]:
     """The criteria as labels, each with the URL of the list without it."""
-    said: dict[str, Any] = {
-        "words": _("“%(words)s”", words=wanted.words) if wanted.words else "",
-        "place": _("in %(place)s", place=wanted.place) if wanted.place else "",
-        "category": dict(topics).get(wanted.category, wanted.category),
-        "group": group.name if group is not None else wanted.group,
-        "when": _whens()[wanted.when] if wanted.when else "",
-        "first": _("from %(day)s", day=i18n.short_date(wanted.first)) if wanted.first else "",
-        "last": _("until %(day)s", day=i18n.short_date(wanted.last)) if wanted.last else "",
+    labels: dict[str, Any] = {
+        "words": _("“%(words)s”", words=search.words) if search.words else "",
+        "place": _("in %(place)s", place=search.place) if search.place else "",
+        "category": dict(topics).get(search.category, search.category),
+        "group": group.name if group is not None else search.group,
+        "when": _whens()[search.when] if search.when else "",
+        "first": _("from %(day)s", day=i18n.short_date(search.first)) if search.first else "",
+        "last": _("until %(day)s", day=i18n.short_date(search.last)) if search.last else "",
     }
     return [
-        (words, url_for("events.index", **wanted.without(name).query))
-        for name, words in said.items()
+        (words, url_for("events.index", **search.without(name).query))
+        for name, words in labels.items()
         if words
     ]
 
 
-def _elsewhere(wanted: EventSearch) -> str:
+def _elsewhere(search: EventSearch) -> str:
     """The URL of the same search among past events, or among upcoming ones."""
-    other = wanted.without("when").query
+    other = search.without("when").query
     return (
         url_for("events.index", **other)
-        if wanted.past
+        if search.past
         else url_for("events.index", **{**other, "when": PAST})
     )

@@ -42,10 +42,10 @@ WORDS = {
 }
 PARTS = {
     "announcement": "events/_announcement.html",
-    "rsvp": "events/_rsvp.html",
-    "people": "events/_people.html",
+    "rsvp": "attendance/_rsvp.html",
+    "people": "attendance/_people.html",
     "votes": "events/_votes.html",
-    "help": "events/_help.html",
+    "help": "volunteering/_help.html",
 }
 #: Fragments only for people who are signed in.
 WHO_IS_HERE = {"here": "people/_here.html"}
@@ -71,7 +71,7 @@ def event_page(
         )
     part = wanted_fragment()
     part = part if part in PARTS else None
-    seen = event_view.view_for(reader, event, with_form=part in (None, "rsvp"))
+    view = event_view.view_for(reader, event, with_form=part in (None, "rsvp"))
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     more: dict[str, Any] = {
         "may_ask": event.group is not None
@@ -80,15 +80,15 @@ def event_page(
         "is_for_all": sharing.is_for_all(event),
         "may_be_shared": sharing.may_be_shared(event),
         **WORDS,
-        **_below(event, seen, reader, part),
+        **_below(event, view, reader, part),
     }
     if part in (None, "rsvp"):
-        more |= shown_form(event, seen, rsvp_form)
-    return render_page("events/show.html", PARTS, status, event=event, seen=seen, **more)
+        more |= shown_form(event, view, rsvp_form)
+    return render_page("events/show.html", PARTS, status, event=event, view=view, **more)
 
 
 def _below(
-    event: Event, seen: event_view.EventView, reader: Any, part: str | None
+    event: Event, view: event_view.EventView, reader: Any, part: str | None
 ) -> dict[str, Any]:
     """The parts below the answers that the page or the requested fragment needs."""
     more: dict[str, Any] = {}
@@ -97,9 +97,9 @@ def _below(
             vote_reads.about(event, reader) if event.group and reader.is_authenticated else []
         )
     if part in (None, "help"):
-        more |= _help(event, seen, reader)
+        more |= _help(event, view, reader)
     if part in (None, "rsvp"):
-        more["shown"] = shown_pictures(event, reader, seen.rsvp)
+        more["shown"] = shown_pictures(event, reader, view.rsvp)
     if part is None:
         more["here"] = _who_is_here(event, reader) if reader.is_authenticated else None
         more["talk"] = talk_about(event, reader)
@@ -110,13 +110,13 @@ def _who_is_here(event: Event, reader: Any) -> reads.Here:
     return reads.here(reader, access.topic_of(event), event.path)
 
 
-def _help(event: Event, seen: event_view.EventView, reader: Any) -> dict[str, Any]:
+def _help(event: Event, view: event_view.EventView, reader: Any) -> dict[str, Any]:
     """Tasks for people who may take some; others who may answer learn that there are any."""
     if not event.has_volunteering or not reader.is_authenticated:
         return {}
-    if access.can(reader, "event:help", event, seen.rsvp):
+    if access.can(reader, "event:help", event, view.rsvp):
         return {"helping": board.glance(event, reader)}
-    return {"asks_for_help": seen.may_answer}
+    return {"asks_for_help": view.may_answer}
 
 
 # An event as a visitor or plain member sees it: their page, with a banner above it. See
@@ -136,15 +136,15 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
         return Response(headers={"HX-Redirect": request.path})
     person, path = managing.view_as(who, event.group, actor()), event.path
     shown = {"event": event, "who": who, "hidden": not access.may_see(person, event)}
-    said = render_template("events/manage/_viewing.html", **shown)
+    banner = render_template("events/manage/_viewing.html", **shown)
     db.session.rollback()  # the page below uses its own connection
-    return as_page(render_as(person, path).get_data(as_text=True), said)
+    return as_page(render_as(person, path).get_data(as_text=True), banner)
 
 
 comments_bp = Blueprint("event_comments", __name__, url_prefix="/events/<slug>/comments")
 
 
-def _place(slug: str) -> EventContainer:
+def _container(slug: str) -> EventContainer:
     return EventContainer(access.event_for(current_user, slug))
 
 
@@ -153,13 +153,13 @@ def _place(slug: str) -> EventContainer:
 @cached_for_visitors
 def show_comments(slug: str) -> ResponseReturnValue:
     """Show the comments, page by page or what is new; no sign-in is needed."""
-    place = _place(slug)
-    return thread_page.show(place, place.thread())
+    container = _container(slug)
+    return thread_page.show(container, container.thread())
 
 
 comments.mount(
     comments_bp,
     "event",
-    _place,
+    _container,
     _l("Comments are closed. Only hosts and moderators can write here."),
 )

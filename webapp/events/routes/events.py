@@ -110,9 +110,9 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _changed_in_words(event: Event, has_moved: bool) -> str:
-    words = _("Saved.")
+    message = _("Saved.")
     if is_change_waiting(event):
-        words = _(
+        message = _(
             "Saved. We’ll tell people who answered in two minutes. Under “Messages” you can tell "
             "them now, or not at all."
         )
@@ -122,8 +122,8 @@ def _changed_in_words(event: Event, has_moved: bool) -> str:
             "The old one works only for hosts, members, and people who answered or were invited "
             "with an account."
         )
-        words = f"{words} {new_link} {old}"
-    return words
+        message = f"{message} {new_link} {old}"
+    return message
 
 
 def _group() -> Group | None:

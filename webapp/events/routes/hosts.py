@@ -35,14 +35,14 @@ def index(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Invite someone to host; the group's organizers are added at once."""
     event, form = access.event_to(current_user, "event:edit", slug), HostForm()
-    asked = _("Invitation sent. They have 14 days to answer. Nothing changes until then.")
+    invited = _("Invitation sent. They have 14 days to answer. Nothing changes until then.")
     named = _("Added as a host. They could already manage this event, because they lead the group.")
     return submitted(
         form,
         lambda: idempotency.create_once(HostInvitation, actor(), lambda id: _ask(event, form, id)),
         again=lambda refused: _page(event, form, refused.status),
         to=url_for("event_hosts.index", slug=slug),
-        flash=lambda made: asked if made.row else named,
+        flash=lambda made: invited if made.row else named,
     )
 
 
@@ -89,7 +89,7 @@ def _page(event: Event, form: HostForm, status: int = 200) -> ResponseReturnValu
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "asked": reads.pending(event),
+        "invitations": reads.pending(event),
         "invalid": status != 200,
     }
     return render_page("events/manage/hosts.html", status=status, **shown)
@@ -105,7 +105,10 @@ def show_hosting(slug: str) -> ResponseReturnValue:
     event = _event(slug)
     sees = access.may_see(current_user, event)
     return render_page(
-        "events/hosting.html", event=event, asked=hosts.invitation_to(event, actor()), sees=sees
+        "events/hosting.html",
+        event=event,
+        invitation=hosts.invitation_to(event, actor()),
+        sees=sees,
     )
 
 

@@ -28,10 +28,10 @@ removals = Blueprint("event_removals", __name__, url_prefix="/events/<slug>/remo
 
 
 def _back(
-    event: Event, words: str, is_new: bool = True, endpoint: str = "event_manage.show"
+    event: Event, message: str, is_new: bool = True, endpoint: str = "event_manage.show"
 ) -> ResponseReturnValue:
     """Redirect to the event, with the message if something has changed."""
-    return done(url_for(endpoint, slug=event.slug), words if is_new else "")
+    return done(url_for(endpoint, slug=event.slug), message if is_new else "")
 
 
 @publications.post("")
@@ -98,7 +98,7 @@ def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> 
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "told": audience.answer_count(event, but=actor().id),
+        "notified": audience.answer_count(event, but=actor().id),
     }
     refusal = event_status.uncancellable_because(event)
     if refusal is None:

@@ -92,9 +92,13 @@ class JoinForm(Form):
 
     def code_version(self) -> int:
         """Return the version that was agreed to; 0 for none."""
-        seen = self.code.data or ""
+        version = self.code.data or ""
         affirmed = "affirms" in self._fields and self.affirms.data
-        return int(seen) if affirmed and seen.isascii() and seen.isdigit() and len(seen) < 7 else 0
+        return (
+            int(version)
+            if affirmed and version.isascii() and version.isdigit() and len(version) < 7
+            else 0
+        )
 
 
 class RequestForm(JoinForm):
@@ -125,15 +129,17 @@ class RequestForm(JoinForm):
         given: dict[UUID, Any] = {
             one.id: self[questions.field_of(one)].data for one in self.questions
         }
-        seen = {"asked": self.asked.data or "", "code_version": self.code_version()}
-        return {"message": self.message.data or "", "given": given, **seen}
+        consent = {"questions_digest": self.asked.data or "", "code_version": self.code_version()}
+        return {"message": self.message.data or "", "given": given, **consent}
 
 
 def request_form(group: Group) -> RequestForm:
     """Create the form to request to join this group."""
-    asked = questions.of(group)
-    fields = {questions.field_of(one): _field(one) for one in asked}
-    made: RequestForm = type("AskedForm", (RequestForm,), {**fields, "questions": asked})(group)
+    group_questions = questions.of(group)
+    fields = {questions.field_of(one): _field(one) for one in group_questions}
+    made: RequestForm = type("AskedForm", (RequestForm,), {**fields, "questions": group_questions})(
+        group
+    )
     return made
 
 

@@ -24,44 +24,44 @@ MINE = "mine"
 @cached_for_visitors
 def index() -> ResponseReturnValue:
     """List the groups that fit the search, with suggestions on the first page."""
-    wanted, page = _asked_for(), page_number()
-    topics = people_reads.topics_for(current_user) if _needs_topics(wanted, page) else []
-    topic = next((one.name for one in topics if one.slug == wanted.topic), "")
-    listing = listed(current_user, wanted, page, topic)
+    criteria, page = _criteria_from_request(), page_number()
+    topics = people_reads.topics_for(current_user) if _needs_topics(criteria, page) else []
+    topic = next((one.name for one in topics if one.slug == criteria.topic), "")
+    listing = listed(current_user, criteria, page, topic)
     return render_page(
         "groups/index.html",
         {"listing": "groups/_listing.html"},
         listing=listing,
-        wanted=wanted,
+        criteria=criteria,
         next_events=event_reads.next_of([group.id for group in listing.items], current_user)
         if listing.items
         else {},
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
-        put_away=reads.deleted_by(current_user) if wanted.mine else [],
+        put_away=reads.deleted_by(current_user) if criteria.mine else [],
         may_create=permissions.may_create(current_user, site_settings.value("GROUP_CREATION")),
-        **_suggested(topics, _welcomes(wanted, page)),
+        **_suggested(topics, _welcomes(criteria, page)),
     )
 
 
-def _asked_for() -> GroupSearch:
+def _criteria_from_request() -> GroupSearch:
     mine = query_text("view") == MINE and current_user.is_authenticated
     return GroupSearch(
         query_text(), query_text("topic", 40), query_text("place"), query_text("sort", 10), mine
     )
 
 
-def _welcomes(wanted: GroupSearch, page: int) -> bool:
+def _welcomes(criteria: GroupSearch, page: int) -> bool:
     """Whether this is the directory's first page without criteria."""
-    return not (wanted.is_narrowed or wanted.mine or wanted.sort) and page == 1
+    return not (criteria.is_narrowed or criteria.mine or criteria.sort) and page == 1
 
 
-def _needs_topics(wanted: GroupSearch, page: int) -> bool:
+def _needs_topics(criteria: GroupSearch, page: int) -> bool:
     """Whether the page offers topics, suggests groups by them, or searches for words and a topic
     together.
     """
-    welcomes = _welcomes(wanted, page) and current_user.is_authenticated
-    return wanted_fragment() is None or welcomes or bool(wanted.topic and wanted.words)
+    welcomes = _welcomes(criteria, page) and current_user.is_authenticated
+    return wanted_fragment() is None or welcomes or bool(criteria.topic and criteria.words)
 
 
 def _suggested(topics: list[Any], welcoming: bool) -> dict[str, Any]:

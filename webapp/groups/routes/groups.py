@@ -139,7 +139,7 @@ def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
         return {
             "membership": None,
             "is_new": False,
-            "asked": None,
+            "join_request": None,
             "banned": False,
             "offer": None,
             "form": None,
@@ -151,18 +151,18 @@ def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
         and membership.role == MEMBER
         and clock.now() - membership.created_at < groups.WELCOMED
     )
-    asked = None if membership else reads.request_of(group, current_user)
+    join_request = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    known = {
+    relation = {
         "membership": membership,
         "is_new": is_new,
-        "asked": asked,
+        "join_request": join_request,
         "banned": banned,
         "offer": offer,
     }
-    outside = not (membership or asked or banned)
+    outside = not (membership or join_request or banned)
     form = form or (_form_for_joining(group) if outside else None)
-    return {**known, "form": form, "code_due": conduct.is_due(group, membership)}
+    return {**relation, "form": form, "code_due": conduct.is_due(group, membership)}
 
 
 def _form_for_joining(group: Group) -> JoinForm | None:

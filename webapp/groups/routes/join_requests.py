@@ -34,8 +34,8 @@ def create(slug: str) -> ResponseReturnValue:
 
     def again(refused: UserError) -> ResponseReturnValue:
         now = access.group_for(current_user, slug)  # which may be secret by now
-        asked = request_form(now)  # and may ask other questions
-        return group_page(now, asked.refuse(refused), status=refused.status)
+        fresh_form = request_form(now)  # and may ask other questions
+        return group_page(now, fresh_form.refuse(refused), status=refused.status)
 
     return submitted(
         None,
@@ -97,7 +97,7 @@ def _question_list(group: Group, form: JoinQuestionForm, status: int = 200) -> R
     shown: dict[str, Any] = {
         "group": group,
         "form": form,
-        "asked": questions.of(group),
+        "questions": questions.of(group),
         "most": questions.MOST,
     }
     return render_page("groups/manage/questions.html", status=status, **shown)

@@ -69,13 +69,13 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
     parts = managing.views(group, url_for, current_app.view_functions)
     part = request.args.get("part", "")
     part = part if part in parts else next(iter(parts))
-    said = _banner(group, who, part, parts)
+    banner = _banner(group, who, part, parts)
     person, url = managing.view_as(who, group, actor()), parts[part].url
     db.session.rollback()  # the page below uses its own connection
-    seen = render_as(person, url)
-    if 300 <= seen.status_code < 400:
-        return as_page(render_template("groups/manage/elsewhere.html", group=group), said)
-    return as_page(seen.get_data(as_text=True), said)
+    page = render_as(person, url)
+    if 300 <= page.status_code < 400:
+        return as_page(render_template("groups/manage/elsewhere.html", group=group), banner)
+    return as_page(page.get_data(as_text=True), banner)
 
 
 def _banner(group: Group, who: str, part: str, parts: dict[str, managing.View]) -> str:

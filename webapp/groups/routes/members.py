@@ -36,18 +36,18 @@ def index(slug: str) -> ResponseReturnValue:
 
 def listed(group: Group) -> dict[str, Any]:
     """Return what the list of members shows for the query string."""
-    wanted = asked_for()
-    listing = roster.members_of(group, wanted, page_number())
+    criteria = criteria_from_request()
+    listing = roster.members_of(group, criteria, page_number())
     return {
         "may": access.actions_of(current_user, group),
         "listing": listing,
         "online": people.online(actor(), [one.user for one in listing.items]),
-        "wanted": wanted,
+        "criteria": criteria,
         "role_names": access.ROLE_NAMES,
     }
 
 
-def asked_for() -> roster.MemberSearch:
+def criteria_from_request() -> roster.MemberSearch:
     """Read the search from the query string; unknown values are ignored."""
     role, sort = query_text("role"), query_text("sort")
     return roster.MemberSearch(
@@ -84,7 +84,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:change_lower_roles", slug)
     membership = reads.membership_with(group, membership_id)
     form = RoleForm(_roles(group, membership))
-    here: dict[str, Any] = {**asked_for().query, "page": request.args.get("page")}
+    here: dict[str, Any] = {**criteria_from_request().query, "page": request.args.get("page")}
     return submitted(
         form,
         lambda: memberships.change_role(membership, form.role.data, by=actor()),

@@ -77,9 +77,9 @@ def delete(slug: str) -> ResponseReturnValue:
     """Leave the group."""
     group = access.group_for(current_user, slug)
     memberships.leave(group, by=actor())
-    seen = access.may_see(current_user, group)
+    is_visible = access.may_see(current_user, group)
     return done(
-        url_for("groups.show", slug=group.slug) if seen else url_for("groups.index"),
+        url_for("groups.show", slug=group.slug) if is_visible else url_for("groups.index"),
         _("You’ve left %(group)s.", group=group.name),
     )
 

@@ -78,7 +78,7 @@ def update(topic_id: UUID) -> ResponseReturnValue:
 def ask(topic_id: UUID) -> ResponseReturnValue:
     """Show what has the topic, and ask which topic it should get."""
     topic = reads.category_with(topic_id)
-    return _asked(topic, TopicRemovalForm(topic))
+    return _removal_page(topic, TopicRemovalForm(topic))
 
 
 @bp.post("/<uuid:topic_id>/removal")
@@ -90,7 +90,7 @@ def delete(topic_id: UUID) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: categories.remove(topic, form.into_topic(), actor()),
-        again=lambda refused: _asked(topic, form, refused.status),
+        again=lambda refused: _removal_page(topic, form, refused.status),
         to=url_for("topics.index"),
         flash=_("Topic “%(name)s” removed.", name=topic.name),
     )
@@ -112,7 +112,9 @@ def _one(topic: Category, form: TopicForm, status: int = 200) -> ResponseReturnV
     )
 
 
-def _asked(topic: Category, form: TopicRemovalForm, status: int = 200) -> ResponseReturnValue:
+def _removal_page(
+    topic: Category, form: TopicRemovalForm, status: int = 200
+) -> ResponseReturnValue:
     used = tuple(counts.get(topic.id, 0) for counts in _uses())
     return render_page(
         "groups/topics/removal.html", status=status, topic=topic, form=form, used=used

@@ -162,7 +162,7 @@ def create_link(slug: str) -> ResponseReturnValue:
     """Create a link, and show it."""
     group = group_access.group_to(current_user, access.INVITE, slug)
     form = InviteLinkForm(access.roles_for(current_user, group))
-    wanted = {
+    values = {
         "role": form.role.data,
         "life": form.life.data,
         "most": form.most.data,
@@ -173,7 +173,7 @@ def create_link(slug: str) -> ResponseReturnValue:
         lambda: idempotency.create_once(
             GroupInvitation,
             actor(),
-            lambda id: invite_links.make_link(group, actor(), id=id, **wanted),
+            lambda id: invite_links.make_link(group, actor(), id=id, **values),
         ),
         again=lambda refused: _link_page(group, form, refused.status),
         to=lambda made: url_for("invitations.show", slug=slug, invited_id=made.row.id),

@@ -63,7 +63,7 @@ def case_page(
         case=case,
         what=what,
         thing=thing,
-        seen=_seen(case, what, thing),
+        visible=_visible(case, what, thing),
         hidden=what is not None and thing is not None and what.is_hidden(thing),
         acts=acts,
         form=form
@@ -94,7 +94,7 @@ def _leads_there(case: Case, other: Case) -> bool:
     ) is (case_routing.judges(case) == case_routing.ADMINS)
 
 
-def _seen(case: Case, what: Any, thing: Any) -> Any:
+def _visible(case: Case, what: Any, thing: Any) -> Any:
     """The current thing if the reader may see it: judging doesn't make anyone a member."""
     if thing is None:
         return None

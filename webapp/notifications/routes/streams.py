@@ -29,12 +29,12 @@ RETRY_AFTER = 20
 @public
 def show() -> ResponseReturnValue:
     """Stream the signals of the topics ?t=, starting ?age= milliseconds ago."""
-    asked = request.args.getlist("t")
-    is_another = inbox.asks_for_another(current_user, asked)
+    topics_requested = request.args.getlist("t")
+    is_another = inbox.asks_for_another(current_user, topics_requested)
     loader.skip_last_seen()
     if is_another:
         return _streamed(subscription.signed_out_event())
-    topics = frozenset(live.allowed(current_user, asked))
+    topics = frozenset(live.allowed(current_user, topics_requested))
     if not topics:
         return "", 204
     try:

@@ -45,10 +45,11 @@ class Writer:
                 target.write(piece)
         return {"bytes": size, "sha256": digest.hexdigest()}
 
-    def manifest(self, said: dict[str, Any]) -> None:
+    def manifest(self, contents: dict[str, Any]) -> None:
         """Write the manifest, which completes the archive."""
         self._file.writestr(
-            MANIFEST, json.dumps({"kind": KIND, "form": FORM, **said}, indent=1, ensure_ascii=False)
+            MANIFEST,
+            json.dumps({"kind": KIND, "form": FORM, **contents}, indent=1, ensure_ascii=False),
         )
 
 
@@ -71,10 +72,10 @@ class Reader:
 
         Raises UserError for a file that differs from the manifest.
         """
-        for name, said in self.manifest["files"].items():
+        for name, listed in self.manifest["files"].items():
             checked_name(name)
             with _sound(FILES + name), self._file.open(FILES + name) as source:
-                if _sha256(source) != said["sha256"]:
+                if _sha256(source) != listed["sha256"]:
                     raise UserError(
                         _("The archive is damaged: %(name)s can’t be read.", name=FILES + name)
                     )
@@ -102,31 +103,31 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     if any(member.flag_bits & ENCRYPTED for member in file.infolist()):
         raise UserError(_("Part of this archive is encrypted. Folkmoot’s backups never are."))
     try:
-        said = json.loads(file.read(MANIFEST))
-        ours = said["kind"] == KIND
+        manifest = json.loads(file.read(MANIFEST))
+        ours = manifest["kind"] == KIND
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
         ours = False
     if not ours:
         raise UserError(
             _("This isn’t a Folkmoot backup: its manifest is missing or can’t be read.")
         )
-    if said.get("form") != FORM:
+    if manifest.get("form") != FORM:
         raise UserError(
             _("This backup was made by a newer Folkmoot, in a format that this version can’t read.")
         )
-    if not _is_whole(said):
+    if not _is_whole(manifest):
         raise UserError(_("The manifest of this backup is damaged."))
-    return said
+    return manifest
 
 
-def _is_whole(said: dict[str, Any]) -> bool:
+def _is_whole(manifest: dict[str, Any]) -> bool:
     """Whether the manifest has all entries that are read, with the right types.
 
     The values may still be wrong.
     """
-    tables, files = said.get("tables"), said.get("files")
+    tables, files = manifest.get("tables"), manifest.get("files")
     return (
-        all(isinstance(said.get(name), str) for name in ("revision", "made_at"))
+        all(isinstance(manifest.get(name), str) for name in ("revision", "made_at"))
         and isinstance(tables, dict)
         and all(_says(table, columns=list, rows=int, digest=str) for table in tables.values())
         and isinstance(files, dict)

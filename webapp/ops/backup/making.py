@@ -23,18 +23,18 @@ from . import archive, rows
 DONE = "backup"
 
 
-def place(asked: Path | None) -> Path:
+def place(requested: Path | None) -> Path:
     """Return the archive's path: in `instance/backups/` by default, named by the time.
 
     Raises UserError if the file exists, or its folder doesn't.
     """
     site = current_app.config["SITE_NAME"].lower().replace("/", "-").replace(" ", "-")
     name = f"{site}-{clock.now():%Y-%m-%dT%H%M%SZ}.zip"
-    if asked is None:
+    if requested is None:
         folder = current_app.config["INSTANCE"] / "backups"
         folder.mkdir(mode=0o700, exist_ok=True)
         return Path(folder / name)
-    target = asked / name if asked.is_dir() else asked
+    target = requested / name if requested.is_dir() else requested
     if target.exists():
         raise UserError(
             _("%(path)s already exists. A backup never overwrites a file.", path=target)

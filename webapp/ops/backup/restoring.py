@@ -249,8 +249,8 @@ def _holds(connection: sa.Connection, table: sa.Table) -> bool:
     )
 
 
-def _prove(table: str, found: dict[str, Any], said: dict[str, Any]) -> None:
-    if any(found[key] != said[key] for key in ("rows", "digest")):
+def _prove(table: str, found: dict[str, Any], expected: dict[str, Any]) -> None:
+    if any(found[key] != expected[key] for key in ("rows", "digest")):
         raise UserError(
             _(
                 "The rows of “%(table)s” don’t match the manifest. Nothing was changed.",

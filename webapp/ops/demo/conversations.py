@@ -74,8 +74,10 @@ class DemoThread:
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     """Create all threads, notify people, and move everything back in time."""
     for talk in texts.rows(DemoThread, TEXTS["threads"]):
-        said = _round(groups, talk, chance) if talk.lines else texts.rows(ThreadReply, talk.replies)
-        _hold(talk, said, cast, groups, chance)
+        posts = (
+            _round(groups, talk, chance) if talk.lines else texts.rows(ThreadReply, talk.replies)
+        )
+        _hold(talk, posts, cast, groups, chance)
 
 
 def _round(groups: Groups, talk: DemoThread, chance: random.Random) -> list[ThreadReply]:
@@ -83,13 +85,13 @@ def _round(groups: Groups, talk: DemoThread, chance: random.Random) -> list[Thre
     earlier reply.
     """
     people = [person.name for person in group_reads.members(groups[talk.group])]
-    said: list[ThreadReply] = []
+    posts: list[ThreadReply] = []
     for number, words in enumerate(talk.lines, 1):
-        last = said[-1].by if said else talk.by
+        last = posts[-1].by if posts else talk.by
         by = chance.choice([name for name in people if name != last])
         answers = number - chance.randrange(1, 4) if number > 4 and chance.random() < 0.2 else None
-        said.append(ThreadReply(by, words, answers))
-    return said
+        posts.append(ThreadReply(by, words, answers))
+    return posts
 
 
 def _hold(
@@ -102,12 +104,17 @@ def _hold(
     thread = threads.start(
         groups[talk.group], cast[talk.by], talk.title, talk.words, talk.announces
     )
-    for said in replied:
-        reply = replies.add(thread, cast[said.by], said.before or said.words, said.answers)
-        if said.before:
-            replies.edit(reply, cast[said.by], 1, said.words)
-        _illustrate(reply, said.pictures, chance)
-        _react(reply, said.reactions, cast)
+    for post in replied:
+        reply = replies.add(
+            thread,
+            cast[post.by],
+            post.before or post.words,
+            post.answers,
+        )
+        if post.before:
+            replies.edit(reply, cast[post.by], 1, post.words)
+        _illustrate(reply, post.pictures, chance)
+        _react(reply, post.reactions, cast)
     _react(_reply(thread, OPENING), talk.reactions, cast)
     past.fan_outs_run()
     _moderate(talk, thread, cast)
@@ -178,15 +185,15 @@ ROOM = uploads.UploadAllowance(50_000_000, 50_000_000)
 
 def create_keepsakes(cast: Cast, events: Events, chance: random.Random) -> None:
     """Add comments and files to events, dated to the last days."""
-    for key, said in TEXTS["event_comments"].items():
-        talk_in(EventContainer(events[key]).begin(), events[key].owner, said, cast)
+    for key, posts in TEXTS["event_comments"].items():
+        talk_in(EventContainer(events[key]).begin(), events[key].owner, posts, cast)
     for key, files in TEXTS["event_files"].items():
         _keep(events[key], chance, **files)
 
 
-def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) -> None:
+def talk_in(thread: Thread, host: User, posts: list[dict[str, Any]], cast: Cast) -> None:
     """Add these replies to the thread over the last days; "host" stands for the host."""
-    for one in texts.rows(ThreadReply, said):
+    for one in texts.rows(ThreadReply, posts):
         by = host if one.by == "host" else cast[one.by]
         reply = replies.add(thread, by, one.before or one.words)
         if one.before:
@@ -194,7 +201,7 @@ def talk_in(thread: Thread, host: User, said: list[dict[str, Any]], cast: Cast) 
         _react(reply, one.reactions, cast)
     past.fan_outs_run()
     since = clock.now() - timedelta(days=3)
-    moments = past.spread(since, clock.now() - timedelta(hours=2), len(said))
+    moments = past.spread(since, clock.now() - timedelta(hours=2), len(posts))
     rows = db.session.scalars(
         sa.select(Reply).where(Reply.thread_id == thread.id).order_by(Reply.number)
     ).all()
@@ -209,7 +216,7 @@ def _keep(event: Event, chance: random.Random, shots: int, name: str, text: str)
     """Upload files by the host, and one by an attendee."""
     event.file_uploaders = BY_PEOPLE
     event.file_viewers = FOR_ALL if event.group is None else FOR_PEOPLE
-    taken = [uploads.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(shots)]
+    taken = [uploads.take(landscape(chance), f"IMG_{4100 + number}.png") for number in range(shots)]
     taken.append(uploads.take(text.encode(), name))
     uploads.add(event, event.owner, taken, ROOM)
     coming = (

@@ -83,15 +83,15 @@ def details(event: Event, chance: random.Random) -> RegistrationAnswers | None:
     """Return random answers to the event's questions; None if it has none."""
     if not event.has_registration_form:
         return None
-    asked = registration_form(event)
-    waka, diet, swims = asked.questions
-    boats = [boat for boat in asked.choices[waka.id] if boat.free is None or boat.free > 2]
+    registration = registration_form(event)
+    waka, diet, swims = registration.questions
+    boats = [boat for boat in registration.choices[waka.id] if boat.free is None or boat.free > 2]
     given = {
         waka.id: chance.choice(boats).id,
         diet.id: chance.choice(ASKED["diets"]),
         swims.id: True,
     }
-    return RegistrationAnswers(chance.choice(asked.tickets).id, given, asked.digest)
+    return RegistrationAnswers(chance.choice(registration.tickets).id, given, registration.digest)
 
 
 def let_come(event: Event, cast: Cast, chance: random.Random) -> None:

@@ -56,7 +56,7 @@ def _answers(group: Group, given: list[Any]) -> dict[str, Any]:
     asked = questions.of(group)
     return {
         "given": {one.id: answer for one, answer in zip(asked, given, strict=True)},
-        "asked": questions.digest(asked),
+        "questions_digest": questions.digest(asked),
         "code_version": group.code_version,
     }
 

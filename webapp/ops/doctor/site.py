@@ -90,7 +90,7 @@ def answers() -> Iterator[Finding]:
     """Check that this site answers at its address."""
     url = current_app.config["SITE_URL"]
     try:
-        status, where = _asked(url)
+        status, where = _requested(url)
     except (OSError, http.client.HTTPException) as error:
         remedy = "Start the site, and check the proxy, the certificate and DNS."
         yield odd(f"address: nothing responds at {url} ({type(error).__name__})", remedy)
@@ -158,7 +158,7 @@ def _connection(url: str) -> http.client.HTTPConnection:
     return kind(parts.hostname or "", parts.port, timeout=SECONDS)
 
 
-def _asked(url: str) -> tuple[int, str]:
+def _requested(url: str) -> tuple[int, str]:
     """Return (status, redirect URL) of a public page."""
     connection = _connection(url)
     try:

@@ -53,7 +53,7 @@ def accessibility() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """List the legal pages, and which are still drafts."""
     return render_page(
-        "privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.published_pages()
+        "privacy/site_pages.html", pages=PAGES, titles=TITLES, published=reads.published_pages()
     )
 
 
@@ -92,12 +92,12 @@ def update(page: str) -> ResponseReturnValue:
         form.version.data = reads.newest(page)
         form.version.raw_data = None
         return _form(page, form.refuse(broken), broken.status)
-    said = (
+    message = (
         _("Version %(number)s applies from now on.", number=version.number)
         if version
         else _("Nothing changed.")
     )
-    return done(url_for("site_pages.show", page=page), said)
+    return done(url_for("site_pages.show", page=page), message)
 
 
 def _form(page: str, form: PageForm, status: int = 200) -> ResponseReturnValue:

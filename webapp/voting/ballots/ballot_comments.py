@@ -44,11 +44,13 @@ def page_of(vote: Vote, page: int = 1, size: int = PAGE) -> Page:
     """Return a page of the reasons, in an order independent of when they were given.
     The caller must check `are_visible`.
     """
-    said = (Ballot.vote_id == vote.id, Ballot.reason != "")
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Ballot).where(*said)) or 0
+    has_reason = (Ballot.vote_id == vote.id, Ballot.reason != "")
+    total = (
+        db.session.scalar(sa.select(sa.func.count()).select_from(Ballot).where(*has_reason)) or 0
+    )
     rows = (
         sa.select(Ballot.choice, Ballot.reason)
-        .where(*said)
+        .where(*has_reason)
         .order_by(Ballot.choice, Ballot.reason, Ballot.user_id)
     )
     rows = rows.limit(size).offset((page - 1) * size)

@@ -119,7 +119,7 @@ def _stars(_vote: Vote) -> str:
 
 
 def _dots(vote: Vote) -> str:
-    said = [
+    sentences = [
         ngettext(
             "You have one dot.",
             "You have %(num)d dots. Put them on one option or spread them.",
@@ -127,26 +127,28 @@ def _dots(vote: Vote) -> str:
         )
     ]
     if vote.per_option is not None and vote.per_option < vote.budget:
-        said.append(
+        sentences.append(
             ngettext("At most one per option.", "At most %(num)d per option.", vote.per_option)
         )
-    said.append(_("You must use all of them.") if vote.spend_all else _("Unused dots are lost."))
-    return " ".join(said)
+    sentences.append(
+        _("You must use all of them.") if vote.spend_all else _("Unused dots are lost.")
+    )
+    return " ".join(sentences)
 
 
 def _ranking(vote: Vote) -> str:
     if vote.ballot_type == LEVELS:
         return _("Rank the options. Ties are fine; anything you leave unranked counts as last.")
-    said = _(
+    sentence = _(
         "Rank the options, best first. Leave options you can’t support blank. They get nothing "
         "from you."
     )
     if vote.kind != STV:
-        return said
+        return sentence
     elected = ngettext(
         "One option will be elected.", "%(num)s options will be elected.", vote.seats
     )
-    return f"{said} {elected}"
+    return f"{sentence} {elected}"
 
 
 def _answers(vote: Vote) -> str:

@@ -47,10 +47,10 @@ def marked_options(rules: Rules, marks: Iterable[Mark]) -> tuple[list[int | None
         number if (number := whole_number(option)) in rules.numbers else None
         for option, _value in marks
     ]
-    known = [number for number in found if number is not None]
+    valid = [number for number in found if number is not None]
     return found, {
-        "duplicate_option": len(set(known)) < len(known),
-        "unknown_option": len(known) < len(found),
+        "duplicate_option": len(set(valid)) < len(valid),
+        "unknown_option": len(valid) < len(found),
     }
 
 
@@ -158,12 +158,12 @@ def checked_dates(rules: Rules, marks: Sequence[Mark]) -> tuple[str, list[str]]:
     found, reasons = marked_options(rules, marks)
     said, words = [str(value).strip() for _option, value in marks], KINDS[rules.kind].words
     reasons["unknown_answer"] = any(word not in words for word in said)
-    known = {
+    valid = {
         number: word
         for number, word in zip(found, said, strict=True)
         if number is not None and word in words
     }
-    return joined(list(known.items())), codes_of(reasons)
+    return joined(list(valid.items())), codes_of(reasons)
 
 
 BLANK = ""

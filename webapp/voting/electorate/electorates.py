@@ -111,17 +111,17 @@ def in_words(vote: Vote) -> str:
     if _never_opened(vote):
         return _("No one. The vote was cancelled before it opened.")
     event = vote.event.title if vote.event and is_announced(vote.event) else _("an event")
-    words = {"event": event, "roles": roles_in_words(vote.roles)}
+    values = {"event": event, "roles": roles_in_words(vote.roles)}
     if vote.roll_at != CLOSE:
         is_fixed = vote.opened_at is not None
-        words["when"] = _("when voting opened") if is_fixed else _("when voting opens")
+        values["when"] = _("when voting opened") if is_fixed else _("when voting opens")
     else:
         is_fixed = vote.is_over
-        words["when"] = _("when voting closed") if is_fixed else _("when voting closes")
+        values["when"] = _("when voting closed") if is_fixed else _("when voting closes")
         if vote.is_cancelled:
-            words["when"] = _("when the vote was cancelled")
+            values["when"] = _("when the vote was cancelled")
     before, after = _ELECTORATES[vote.electorate]
-    return str(after if is_fixed else before) % words
+    return str(after if is_fixed else before) % values
 
 
 def _never_opened(vote: Vote) -> bool:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ...accounts.models import User
-from ...core.db.session import locked, new_id
+from ...core.db.base import new_id
+from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.observability import audit
@@ -100,10 +101,10 @@ def find_people(vote: Vote, words: str, chosen: Sequence[UUID]) -> tuple[list[Us
         sa.true(),
     )
     first, most = sa.case((is_chosen, 0), else_=1), SHOWN + len(chosen)
-    wanted = (
+    query = (
         _members(vote).where(sa.or_(is_chosen, called)).order_by(first, User.search_text, User.id)
     )
-    found = list(db.session.scalars(wanted.limit(most + 1)))
+    found = list(db.session.scalars(query.limit(most + 1)))
     return found[:most], len(found) > most
 
 

@@ -18,7 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from ...accounts.models import User
 from ...attendance.event_reminders import FURTHEST, TOO_LATE, day_before
 from ...core import i18n
-from ...core.db.session import locked, new_id
+from ...core.db.base import new_id
+from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.jobs import fan_out

@@ -1,4 +1,4 @@
-"""Fields of the vote form.
+"""Fields of the vote form, and the choices of electorates.
 
 The rows of dates in a date poll, in the zone of the event or group. And the fields for a threshold:
 a share, and of what.
@@ -18,6 +18,7 @@ from ...core.http.errors import UserError
 from ...core.http.forms import choices_of
 from ...core.time import time_zones
 from ...core.time.time_zones import to_moment
+from ..models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, LOSE, MEMBERS, OPENING
 from ..planning.plan import Span
 from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
 from ..tally.rules import CAST, MOST_OPTIONS, PRESENT, PROPOSAL, ROLL, VALID, VOICES
@@ -25,6 +26,15 @@ from ..tally.rules import CAST, MOST_OPTIONS, PRESENT, PROPOSAL, ROLL, VALID, VO
 #: How many rows are visible at first, how many there are at least, and how many empty ones are
 #: added.
 AT_ONCE, LEAST_ROWS, SPARE = 4, 20, 5
+ELECTORATES = [
+    (MEMBERS, _l("All members")),
+    (HOLDERS, _l("Some roles")),
+    (INVITED, _l("Invited members")),
+    (GOING, _l("People who are going")),
+    (ATTENDED, _l("People who attended")),
+]
+ROLLS = [(OPENING, _l("Fixed at opening")), (CLOSE, _l("Fixed at closing"))]
+LEAVERS = [(LOSE, _l("They lose their vote")), (KEEP, _l("They keep their vote"))]
 ONE_DAY = 24 * 60
 FOLDS = ("0", "1")
 LENGTHS = [
@@ -181,9 +191,9 @@ def _in_words(minutes: int) -> str:
     if minutes % ONE_DAY == 0:
         return ngettext("%(num)d day", "%(num)d days", minutes // ONE_DAY)
     hours, rest = divmod(minutes, 60)
-    words = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
-    words += [ngettext("%(num)d minute", "%(num)d minutes", rest)] if rest else []
-    return " ".join(words)
+    parts = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
+    parts += [ngettext("%(num)d minute", "%(num)d minutes", rest)] if rest else []
+    return " ".join(parts)
 
 
 MEASURES: dict[str, Any] = {

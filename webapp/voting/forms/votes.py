@@ -42,8 +42,7 @@ from ..planning.plan import OWN, VotePlan, planned, spans_of, stamp
 from ..results import quorum_text
 from ..tally.rules import KINDS, PROPOSAL
 from . import initial as entered_as
-from .electorate import ELECTORATES, LEAVERS, ROLLS
-from .fields import DatesField, Lasts, MeasureField, ShareField, spans
+from .fields import ELECTORATES, LEAVERS, ROLLS, DatesField, Lasts, MeasureField, ShareField, spans
 
 SHOWN = [
     (ALWAYS, _l("Always")),
@@ -149,8 +148,8 @@ class VoteForm(Form):
 
     def _leave_out(self) -> None:
         """Remove fields that the kind or the event has no use for, or that are frozen."""
-        kind, asked = KINDS[self.kind], METHODS[self.kind].asks
-        none = {name for name in (*OWN, "choices_min", "choices_max") if name not in asked}
+        kind, own_fields = KINDS[self.kind], METHODS[self.kind].asks
+        none = {name for name in (*OWN, "choices_min", "choices_max") if name not in own_fields}
         none |= set() if kind.has_titles else {"options"}
         none |= set() if kind.has_dates else {"dates", "lasts"}
         none |= set() if kind.has_threshold else {"threshold", "threshold_of"}
@@ -256,10 +255,10 @@ class VoteForm(Form):
     @property
     def ambiguous_times(self) -> list[Any]:
         """The fields that ask which of two moments is meant, where needed."""
-        asked = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
+        folds = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
         return [
             field
-            for field in asked
+            for field in folds
             if field is not None and (field.errors or field.data in ("0", "1"))
         ]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...conversation.models import Thread
-from ...core.db.session import Entity, foreign_key, one_of
+from ...core.db.base import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.time import clock, time_zones
 from ...events.models import Event

@@ -102,11 +102,11 @@ def check_dates(
             "dates",
         )
     for number, date in enumerate(dates):
-        words = {"date": i18n.moment(date[0], zone)}
+        values = {"date": i18n.moment(date[0], zone)}
         if date in dates[:number]:
-            raise UserError(_("%(date)s is listed twice.", **words), "dates")
+            raise UserError(_("%(date)s is listed twice.", **values), "dates")
         if date[0] <= now and date not in existing:
-            raise UserError(_("%(date)s is in the past. Enter a later date.", **words), "dates")
+            raise UserError(_("%(date)s is in the past. Enter a later date.", **values), "dates")
 
 
 def _check_agenda(

@@ -5,10 +5,9 @@ from typing import Any
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ...core.observability import audit
 from ...core.time import clock, time_zones
-from ...groups import memberships
 from ...groups.models import Group
+from ...groups.permissions import save_defaults
 from ..models import CLOSE, VoteDefault
 
 NAMES = ("kind", "results", "electorate", "days")
@@ -25,15 +24,8 @@ def of(group: Group) -> VoteDefault | None:
 
 def save(group: Group, by: User, **values: Any) -> None:
     """Save the group's defaults for new votes. Existing votes don't change."""
-    group = memberships.hold(group)
-    row = of(group)
-    if row is None:
-        row = VoteDefault(group_id=group.id)
-        db.session.add(row)
-    for name in NAMES:
-        setattr(row, name, values[name])
-    audit.record("vote_default.changed", by=by, subject=group)
-    db.session.flush()
+    chosen = {name: values[name] for name in NAMES}
+    save_defaults(VoteDefault, "vote_default.changed", group, by, chosen)
 
 
 def form_values(group: Group, zone: str) -> dict[str, Any]:

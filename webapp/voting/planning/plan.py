@@ -147,11 +147,11 @@ def question_of(vote: Vote) -> tuple[object, ...]:
     )
 
 
-def text_of(asked: VotePlan | Vote) -> str:
+def text_of(question: VotePlan | Vote) -> str:
     """Return the description if it's what people vote on, as in a proposal; otherwise "".
     Other descriptions are explanations, and may be edited later.
     """
-    return asked.description if KINDS[asked.kind].ballot == WORD else ""
+    return question.description if KINDS[question.kind].ballot == WORD else ""
 
 
 def spans_of(vote: Vote) -> tuple[Span | None, ...]:
@@ -175,8 +175,8 @@ def stamp(vote: Vote) -> str:
         vote.is_secret,
     )
     address = (vote.electorate, sorted(vote.roles), vote.roll_at, vote.leavers)
-    said = json.dumps((question_of(vote), around, address), default=datetime.timestamp)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    serialized = json.dumps((question_of(vote), around, address), default=datetime.timestamp)
+    return hashlib.sha256(serialized.encode()).hexdigest()[:16]
 
 
 def planned(vote: Vote) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ...core.db.session import locked, new_id
+from ...core.db.base import new_id
+from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.jobs import fan_out
@@ -282,13 +283,13 @@ def _write(vote: Vote, plan: VotePlan) -> None:
     current = tuple(
         zip((option.title for option in vote.options), plans.spans_of(vote), strict=True)
     )
-    wanted = tuple(zip(plan.titles, plan.spans, strict=True))
-    if current == wanted:
+    planned = tuple(zip(plan.titles, plan.spans, strict=True))
+    if current == planned:
         return
     if vote.options:
         vote.options.clear()
         db.session.flush()  # free the old numbers before the new rows take them
-    for number, (title, span) in enumerate(wanted, 1):
+    for number, (title, span) in enumerate(planned, 1):
         starts_at, ends_at = span or (None, None)
         vote.options.append(
             Option(number=number, title=title, starts_at=starts_at, ends_at=ends_at)

@@ -71,7 +71,11 @@ def outcome(vote: Vote) -> dict[str, Any]:
     """Return the question, the rules and the result; fractions as text."""
     its = counting.rules_of(vote)
     threshold = its.threshold._asdict() if its.threshold is not None else None
-    asked = {"title": vote.title, "kind": vote.kind, "options": list(question.titles(vote))}
+    question_of_vote = {
+        "title": vote.title,
+        "kind": vote.kind,
+        "options": list(question.titles(vote)),
+    }
     drawn = counting.lot_of(vote)
     lot = (
         {}
@@ -79,4 +83,9 @@ def outcome(vote: Vote) -> dict[str, Any]:
         else {"lot": {"commitment": drawn.commitment, "secret": drawn.secret, "root": drawn.root}}
     )
     counted = counting.outcome_of(vote).as_json()
-    return {**asked, "rules": {**its._asdict(), "threshold": threshold}, **lot, "outcome": counted}
+    return {
+        **question_of_vote,
+        "rules": {**its._asdict(), "threshold": threshold},
+        **lot,
+        "outcome": counted,
+    }

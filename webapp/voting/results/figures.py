@@ -25,7 +25,7 @@ class Bar(NamedTuple):
 
 class TableCell(NamedTuple):
     """A cell of a table; `more` is a smaller second line.
-    `kind`: win, self, said (for screen readers only) or "".
+    `kind`: win, self, sr (for screen readers only) or "".
     """
 
     words: str

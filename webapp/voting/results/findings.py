@@ -140,23 +140,23 @@ def finding(question: VoteQuestion, outcome: Outcome) -> str:
 
 def sentence_of(finding: dict[str, Any]) -> str:
     """Return the sentence of what `found` returned, in the reader's language."""
-    words = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
+    values = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
     if "bar" in finding:
-        words["measure"], words["rule"] = of_whom(*finding["bar"]), needed(*finding["rule"])
-    return str(FINDINGS[finding["is"]][bool(finding.get("open"))]) % words
+        values["measure"], values["rule"] = of_whom(*finding["bar"]), needed(*finding["rule"])
+    return str(FINDINGS[finding["is"]][bool(finding.get("open"))]) % values
 
 
 def _counted(finding: dict[str, Any]) -> dict[str, str]:
     """Return its numbers with their units."""
     most, valid = finding.get("most"), finding.get("valid")
-    words = {}
+    values = {}
     if most is not None:
-        words["points"] = ngettext("%(num)s point", "%(num)s points", most)
-        words["dots"] = ngettext("%(num)s dot", "%(num)s dots", most)
-        words["scores"] = ngettext("%(num)s ballot scores it", "%(num)s ballots score it", most)
+        values["points"] = ngettext("%(num)s point", "%(num)s points", most)
+        values["dots"] = ngettext("%(num)s dot", "%(num)s dots", most)
+        values["scores"] = ngettext("%(num)s ballot scores it", "%(num)s ballots score it", most)
     if valid is not None:
-        words["ballots"] = ngettext("%(num)s ballot", "%(num)s ballots", valid)
-    return words
+        values["ballots"] = ngettext("%(num)s ballot", "%(num)s ballots", valid)
+    return values
 
 
 def found(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
@@ -215,8 +215,8 @@ def _verdict(question: VoteQuestion, outcome: Outcome) -> dict[str, Any] | None:
             ],
             **bar,
         }
-    words = {CARRIED: "carried", NOT_CARRIED: "not carried", TIE: "half"}
-    return {"is": words[outcome.verdict], "option": question.title(outcome.leaders[0]), **bar}
+    verdicts = {CARRIED: "carried", NOT_CARRIED: "not carried", TIE: "half"}
+    return {"is": verdicts[outcome.verdict], "option": question.title(outcome.leaders[0]), **bar}
 
 
 def _winner(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
-from ...core.db.session import locked, new_id
+from ...core.db.base import new_id
+from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.jobs import fan_out

@@ -63,7 +63,7 @@ def ballot_grid(question: VoteQuestion, cast: Sequence[tuple[str, str]]) -> Resu
     rows = []
     for name, choice in cast:
         answers = choice_strings.answers(choice)
-        said = [answers.get(number, "n") if choice else "" for number in question.rules.numbers]
+        marks = [answers.get(number, "n") if choice else "" for number in question.rules.numbers]
         rows.append(
             TableRow(
                 name,
@@ -72,7 +72,7 @@ def ballot_grid(question: VoteQuestion, cast: Sequence[tuple[str, str]]) -> Resu
                         str(ballot_fields.DATE_ANSWERS[answer]) if answer else "",
                         kind="win" if answer == "y" else "",
                     )
-                    for answer in said
+                    for answer in marks
                 ],
             )
         )

@@ -40,9 +40,9 @@ CHOOSE: dict[str, Any] = {
 
 def requirements(vote: Vote) -> list[str]:
     """Return everything that a result needs besides the most votes, as sentences."""
-    said = []
+    facts = []
     if vote.quorum is not None:
-        said.append(
+        facts.append(
             _(
                 "At least %(percent)s%% of voters must vote. With fewer ballots there’s no result.",
                 percent=vote.quorum,
@@ -50,10 +50,10 @@ def requirements(vote: Vote) -> list[str]:
         )
     if vote.threshold_of is not None:
         share = share_in_words(vote.threshold_part, vote.threshold_whole, vote.threshold_strict)
-        said.append(
+        facts.append(
             str((AGREE if vote.kind == PROPOSAL else CHOOSE)[vote.threshold_of]) % {"share": share}
         )
-    return said
+    return facts
 
 
 def code_of(vote: Vote) -> str:
@@ -79,8 +79,8 @@ def share_in_words(part: int, whole: int, strict: bool) -> str:
     code = f"{'more' if strict else 'least'}-{part}-{whole}"
     if code in SHARES:
         return str(SHARES[code])
-    words = _("More than %(part)s of %(whole)s") if strict else _("At least %(part)s of %(whole)s")
-    return words % {"part": part, "whole": whole}
+    text = _("More than %(part)s of %(whole)s") if strict else _("At least %(part)s of %(whole)s")
+    return text % {"part": part, "whole": whole}
 
 
 _OF: dict[str, Any] = {
@@ -112,9 +112,9 @@ def of_whom(of: str, votes: int, base: int) -> str:
 
 def needed(part: int, whole: int, strict: bool) -> str:
     """Return “more than half”."""
-    words = (_MORE if strict else _LEAST).get((part, whole))
-    if words is not None:
-        return str(words)
+    text = (_MORE if strict else _LEAST).get((part, whole))
+    if text is not None:
+        return str(text)
     return (
         _("more than %(part)s of %(whole)s", part=part, whole=whole)
         if strict

@@ -179,7 +179,7 @@ def _cells(outcome: Outcome, number: int, out: int | None) -> list[TableCell]:
     return (
         cells
         if not gone
-        else [*cells, TableCell("", _("out")), *[TableCell(_("out"), kind="said")] * (gone - 1)]
+        else [*cells, TableCell("", _("out")), *[TableCell(_("out"), kind="sr")] * (gone - 1)]
     )
 
 
@@ -188,10 +188,10 @@ def _cell(outcome: Outcome, at: int, number: int) -> TableCell:
     moved = stage.transfers.get(number, Fraction(0))
     if stage.action == SURPLUS and stage.option == number:
         moved = stage.totals[number] - outcome.stages[at - 1].totals[number]
-    said = [signed(moved)] if moved else []
+    parts = [signed(moved)] if moved else []
     if outcome.kind == STV and number in stage.elected:
-        said.append(_("elected"))
-    return TableCell(decimal(stage.totals[number]), " · ".join(said))
+        parts.append(_("elected"))
+    return TableCell(decimal(stage.totals[number]), " · ".join(parts))
 
 
 def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure:
@@ -209,10 +209,10 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
         limit = percent(outcome.quota, whole)
     else:
         whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
-    words = _happened(question, outcome, number - 1)
+    texts = _happened(question, outcome, number - 1)
     part = shares_in_stage(question.rules, outcome, stage, within, whole)
     bars = [_bar(question, outcome, stage, one, whole, part, number) for one in within]
-    return StageFigure(_("Round %(number)s", number=number), words, bars, limit)
+    return StageFigure(_("Round %(number)s", number=number), texts, bars, limit)
 
 
 def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
@@ -220,7 +220,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
     stage = outcome.stages[at]
     option = question.title(stage.option) if stage.option else ""
     if stage.action == EXCLUSION:
-        words = [
+        texts = [
             _(
                 "%(option)s has the fewest votes and drops out. %(moves)s",
                 option=option,
@@ -228,7 +228,7 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
             )
         ]
     elif stage.action == SURPLUS:
-        words = [
+        texts = [
             _(
                 "The surplus of %(option)s above the quota moves on. %(moves)s",
                 option=option,
@@ -236,29 +236,29 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
             )
         ]
     else:
-        words = [_("Each ballot counts for its first choice.")]
+        texts = [_("Each ballot counts for its first choice.")]
     if outcome.kind == STV:
         elected = (
             _("%(option)s is elected.")
             if outcome.winners and question.is_counted
             else _("%(option)s would be elected.")
         )
-        return words + [elected % {"option": question.title(number)} for number in stage.elected]
+        return texts + [elected % {"option": question.title(number)} for number in stage.elected]
     if at == len(outcome.stages) - 1 and outcome.leaders:
-        words.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
-    return words
+        texts.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
+    return texts
 
 
 def _moves(question: VoteQuestion, stage: Counted) -> str:
     """Return where votes were transferred: “15 to Knoxville, 2 with no further choice.”"""
     gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
-    said = [
+    parts = [
         _("%(number)s to %(option)s", number=decimal(got), option=question.title(number))
         for number, got in gains
     ]
     if stage.lost:
-        said.append(_("%(number)s with no further choice", number=decimal(stage.lost)))
-    return f"{', '.join(said)}." if said else _("It had no votes.")
+        parts.append(_("%(number)s with no further choice", number=decimal(stage.lost)))
+    return f"{', '.join(parts)}." if parts else _("It had no votes.")
 
 
 def _bar(
@@ -273,10 +273,10 @@ def _bar(
     """An option's bar at the end of a stage; `number` is the stage's, from 1; 0 for the last stage
     alone.
     """
-    seen = outcome.stages[: number or len(outcome.stages)]
+    stages = outcome.stages[: number or len(outcome.stages)]
     # A tie of the last two of an instant runoff is broken in the round after.
-    is_over = outcome.kind == IRV and len(seen) > deciding(outcome)
-    leads = one in outcome.leaders if is_over else any(one in past.elected for past in seen)
+    is_over = outcome.kind == IRV and len(stages) > deciding(outcome)
+    leads = one in outcome.leaders if is_over else any(one in past.elected for past in stages)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
     return Bar(
         question.title(one),

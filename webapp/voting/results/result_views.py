@@ -113,9 +113,9 @@ class ResultView(NamedTuple):
 
 def view_of(question: VoteQuestion, outcome: Outcome) -> ResultView:
     """Return the result as text, bars and tables."""
-    finding, asked = findings.finding(question, outcome), _asked(question, outcome)
+    finding, facts = findings.finding(question, outcome), _facts(question, outcome)
     return ResultView(
-        finding, asked, _sections(question, outcome), _tie_sentences(question, outcome)
+        finding, facts, _sections(question, outcome), _tie_sentences(question, outcome)
     )
 
 
@@ -134,7 +134,7 @@ def _tie_sentences(question: VoteQuestion, outcome: Outcome) -> list[str]:
     return provisional(outcome) if not question.rules.seed else []
 
 
-def _asked(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
+def _facts(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
     asked = []
     if outcome.quorum is not None:
         came = {"needed": outcome.quorum, "roll": question.rules.roll, "cast": outcome.cast}
@@ -185,8 +185,8 @@ def _wanted(vote: Vote) -> "sa.Select[User, str]":
     return cast.order_by(User.first_name, User.last_name, User.id)
 
 
-def _read(wanted: "sa.Select[User, str]") -> list[Named]:
-    return [Named(user, choice) for user, choice in db.session.execute(wanted)]
+def _read(query: "sa.Select[User, str]") -> list[Named]:
+    return [Named(user, choice) for user, choice in db.session.execute(query)]
 
 
 class Result(NamedTuple):
@@ -223,14 +223,14 @@ def result_for(user: Any, vote: Vote) -> Result | None:
 
 @lru_cache(maxsize=128)
 def _found(
-    vote_id: UUID, _mark: Mark, asked: VoteQuestion, _language: str
+    vote_id: UUID, _mark: Mark, vote_question: VoteQuestion, _language: str
 ) -> tuple[Outcome, ResultView]:
     """Count the ballots and build the view. Cached until the next ballot, for all readers of a
     language.
     """
     outcome = counting.outcome_of(db.session.get_one(Vote, vote_id))
-    return outcome, view_of(asked, outcome)
+    return outcome, view_of(vote_question, outcome)
 
 
-def _grid(asked: VoteQuestion, named: list[Named]) -> ResultTable:
-    return question.ballot_grid(asked, [(row.user.name, row.choice) for row in named])
+def _grid(vote_question: VoteQuestion, named: list[Named]) -> ResultTable:
+    return question.ballot_grid(vote_question, [(row.user.name, row.choice) for row in named])

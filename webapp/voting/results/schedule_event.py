@@ -80,8 +80,9 @@ def preview(vote: Vote) -> SchedulePreview | None:
     option = winner(vote)
     if option is None:
         return None
-    said = counting.outcome_of(vote).dates.get(option.number)  # few secret ballots have no figures
-    yes, maybe = (said.yes, said.maybe) if said is not None else (0, 0)
+    # Few secret ballots have no figures.
+    result = counting.outcome_of(vote).dates.get(option.number)
+    yes, maybe = (result.yes, result.maybe) if result is not None else (0, 0)
     agenda = _agenda(vote.event, option) if vote.event is not None else (False, None)
     return SchedulePreview(option, yes, maybe, _brings(vote), *agenda)
 
@@ -216,7 +217,7 @@ def import_ballots(vote: Vote, ballots: Sequence[Ballot]) -> None:
     if option is None or event is None:
         return
     for ballot in ballots:
-        state = BECOMES.get(_said(ballot.choice, option))
+        state = BECOMES.get(_mark_for(ballot.choice, option))
         if state is not None:
             _answer(event, ballot.user_id, state, ballot.changed_at)
 
@@ -239,11 +240,11 @@ def _is_older(row: Rsvp, state: str, said_at: datetime) -> bool:
     """
     return (
         not row.holds_seats
-        and not row.is_queued
+        and not row.is_on_waitlist
         and row.state != state
         and row.answered_at < said_at
     )
 
 
-def _said(choice: str, option: Option) -> str:
+def _mark_for(choice: str, option: Option) -> str:
     return choices.read(DATE, choice).get(option.number, "n")

@@ -150,7 +150,7 @@ def _dots(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     """One word: how many ballots gave which answer."""
-    said = [(str(ANSWERS[word]), number) for word, number in outcome.answers.items()]
+    counts = [(str(ANSWERS[word]), number) for word, number in outcome.answers.items()]
     part = shares(
         dict(enumerate(outcome.answers.values())),
         outcome.cast,
@@ -158,11 +158,11 @@ def _words(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     )
     bars = [
         Bar(words, str(number), percent(number, outcome.cast), is_first=place == 0)
-        for place, (words, number) in enumerate(said)
+        for place, (words, number) in enumerate(counts)
     ]
     rows = [
         TableRow(words, [TableCell(str(number)), TableCell(part[place])])
-        for place, (words, number) in enumerate(said)
+        for place, (words, number) in enumerate(counts)
     ]
     return _section(
         bars, _table(_("Share of everyone who voted."), [_("Ballots"), _("Share")], rows)

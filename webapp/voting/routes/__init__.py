@@ -3,7 +3,6 @@
 from . import (
     ballot_keys,
     ballots,
-    comments,
     downloads,
     electorate,
     managing,
@@ -25,7 +24,7 @@ BLUEPRINTS = [
         downloads.bp,
     ),
     *(
-        comments.bp,
+        votes.comments_bp,
         electorate.invitees_bp,
         outcomes.bp,
         electorate.reminders_bp,

@@ -117,9 +117,14 @@ def _vote(slug: str) -> Vote:
 
 
 def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
-    standing = reads.voter_state(current_user, vote)
+    voter_state = reads.voter_state(current_user, vote)
     restores = secret.restores(vote) if vote.opened_at is not None else []
-    shown: dict[str, Any] = {"vote": vote, "form": form, "standing": standing, "restores": restores}
+    shown: dict[str, Any] = {
+        "vote": vote,
+        "form": form,
+        "voter_state": voter_state,
+        "restores": restores,
+    }
     return render_page("voting/secret/find.html", status=status, invalid=form.errors, **shown)
 
 

@@ -51,9 +51,13 @@ def index(slug: str) -> ResponseReturnValue:
     vote = access.vote_for(current_user, slug)
     if not access.can_see_names(current_user, vote):
         abort(404)
-    listing, asked = result_views.listed(vote, page_number()), question.of(vote)
+    listing, vote_question = result_views.listed(vote, page_number()), question.of(vote)
     return render_page(
-        "voting/ballots.html", vote=vote, listing=listing, asked=asked, in_words=ballot_in_words
+        "voting/ballots.html",
+        vote=vote,
+        listing=listing,
+        question=vote_question,
+        in_words=ballot_in_words,
     )
 
 

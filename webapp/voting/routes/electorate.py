@@ -21,7 +21,7 @@ from ...core.jobs import fan_out
 from ...groups.access import require as require_in_group
 from .. import access
 from ..electorate import electorates, invitees, reminders, roll
-from ..forms.electorate import InviteesForm
+from ..forms.managing import InviteesForm
 from ..forms.votes import JOIN, ONLY
 from ..models import INVITED, Vote
 from ..planning.lifecycle import NobodyElse
@@ -133,13 +133,13 @@ def create(slug: str) -> ResponseReturnValue:
     vote = access.editable(current_user, slug)
 
     def remind() -> str:
-        asked = reminders.ask(vote, actor())
+        reminder = reminders.ask(vote, actor())
         if vote.is_secret:
             return _(
                 "Everyone who hasn’t voted yet will be reminded. How many there are isn’t shown "
                 "until voting closes."
             )
-        number = fan_out.count_of(vote, asked)
+        number = fan_out.count_of(vote, reminder)
         return ngettext("1 person will be reminded.", "%(num)d people will be reminded.", number)
 
     url = url_for("votes.show", slug=slug)

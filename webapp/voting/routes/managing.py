@@ -13,7 +13,7 @@ from ...core.http.submit import done
 from ...groups.access import group_to
 from ...groups.models import Group
 from .. import reads
-from ..forms.defaults import VoteDefaultsForm
+from ..forms.managing import VoteDefaultsForm
 from ..planning import defaults
 from ..planning.methods import METHODS
 

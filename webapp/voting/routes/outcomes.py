@@ -16,7 +16,7 @@ from ...core.http.permissions import actor, permission
 from ...core.http.submit import submitted
 from .. import access
 from ..ballots import ballot_fields
-from ..forms.outcomes import StatementForm
+from ..forms.managing import StatementForm
 from ..models import Statement, Vote
 from ..results import outcomes, schedule_event
 
@@ -45,11 +45,11 @@ def update(slug: str) -> ResponseReturnValue:
     statement, form = outcomes.of(vote), StatementForm()
 
     def save() -> None:
-        words = (form.body.data or "", form.review_on.data)
+        values = (form.body.data or "", form.review_on.data)
         if statement is None:
-            outcomes.publish(vote, actor(), *words)
+            outcomes.publish(vote, actor(), *values)
         else:
-            outcomes.change(vote, actor(), *words, version=form.of_version)
+            outcomes.change(vote, actor(), *values, version=form.of_version)
 
     return submitted(
         form,

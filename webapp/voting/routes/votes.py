@@ -1,14 +1,15 @@
-"""The lists of votes, a vote's page, and its form."""
+"""The lists of votes, a vote's page with its comments, and its form."""
 
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts import loader
-from ...conversation.routes.thread_page import comments_block
+from ...conversation.routes import comments, thread_page
 from ...core.db import idempotency
 from ...core.extensions import db
 from ...core.http.errors import UserError
@@ -59,7 +60,7 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
 
 def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
     """Return what only the whole page shows: the discussion, and what an organizer can do now."""
-    shown: dict[str, Any] = {"talk": comments_block(VoteContainer(vote), user)}
+    shown: dict[str, Any] = {"talk": thread_page.comments_block(VoteContainer(vote), user)}
     if may_edit:
         shown |= {
             "may_invite": invitees.may_change(vote),
@@ -207,15 +208,15 @@ def _who_is_here(vote: Vote) -> presence.Here | None:
 
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
     """Render a vote's page for the reader, or the requested fragment."""
-    standing = reads.voter_state(current_user, vote)
-    wanted = wanted_fragment()
+    voter_state = reads.voter_state(current_user, vote)
+    fragment = wanted_fragment()
     sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
     return render_page(
         "voting/show.html",
         PARTS,
         status=status,
         vote=vote,
-        standing=standing,
+        voter_state=voter_state,
         result_now=lambda: result_views.result_for(
             current_user, vote
         ),  # counted only for the fragment that shows it
@@ -224,18 +225,19 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         marks=ballot_fields,
         terms=quorum_text,
         method=METHODS[vote.kind],
-        form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
+        form=form
+        or (BallotForm(vote, voter_state.ballot) if fragment in (None, "ballot") else None),
         just_cast=sent and form is None,
-        here=_who_is_here(vote) if wanted is None else None,
+        here=_who_is_here(vote) if fragment is None else None,
         may_hide=bool(actor().is_admin) and vote.author_id != actor().id,
         restores=secret.restores(vote)
-        if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot")
+        if vote.is_secret and vote.opened_at is not None and fragment in (None, "ballot")
         else [],
         head=secret.head(vote)
-        if vote.is_secret and vote.opened_at is not None and wanted in (None, "results")
+        if vote.is_secret and vote.opened_at is not None and fragment in (None, "results")
         else "",
         **parts(vote, current_user),
-        **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),
+        **(beside(vote, current_user, voter_state.may_edit) if fragment is None else {}),
     )
 
 
@@ -330,3 +332,23 @@ def _form_page(
         marks=ballot_fields,
         **shown,
     )
+
+
+comments_bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
+
+
+def _container(slug: str) -> VoteContainer:
+    return VoteContainer(access.vote_for(current_user, slug))
+
+
+@comments_bp.get("", endpoint="show")
+@permission("vote:view")
+def show_comments(slug: str) -> ResponseReturnValue:
+    """Show the comments, a page at a time or what is new."""
+    container = _container(slug)
+    return thread_page.show(container, container.thread())
+
+
+comments.mount(
+    comments_bp, "vote", _container, _l("Comments closed. Only moderators can still write here.")
+)

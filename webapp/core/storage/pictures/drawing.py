@@ -48,12 +48,12 @@ def one_at_a_time(field: str) -> Iterator[None]:
 
 
 def _taken(folder: Path, field: str) -> int:
-    asked = _waiting.submit(_locked, folder)
+    future = _waiting.submit(_locked, folder)
     try:
-        return asked.result(PATIENCE)
+        return future.result(PATIENCE)
     except TookTooLong:
-        if not asked.cancel():
-            asked.add_done_callback(_let_go)
+        if not future.cancel():
+            future.add_done_callback(_let_go)
         raise Crowded(
             _("A lot of people are uploading pictures right now. Try again in a moment."), field
         ) from None
@@ -65,10 +65,10 @@ def _locked(folder: Path) -> int:
     return lock
 
 
-def _let_go(asked: Future[int]) -> None:
+def _let_go(future: Future[int]) -> None:
     """Release a lock that came too late: its request has given up."""
-    if asked.exception() is None:
-        os.close(asked.result())
+    if future.exception() is None:
+        os.close(future.result())
 
 
 def _opened_lock(folder: Path) -> int:
