@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image, ImageChops
 
+from ..keyboard import SHOWS_FOCUS
 from .important import EVENT, GROUP, NEW_VOTE, VOTES, opened, visited
-from .test_first_visits import SHOWS_FOCUS
 from .test_narrow_and_large import restyle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("important-pages")]
