@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from ..keyboard import SHOWS_FOCUS
 from .looking import cookies_beyond
 
 pytestmark = pytest.mark.browser
@@ -112,14 +113,3 @@ def test_keyboard_focus_is_visible_and_a_skip_link_leads_to_the_content(role, pa
 
     page.get_by_role("link", name="Skip to content").press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
-
-
-SHOWS_FOCUS = """() => {
-    const here = document.activeElement;
-    if (here === document.body) return true;
-    const outlined = one => {
-        const {outlineStyle, outlineWidth} = getComputedStyle(one);
-        return outlineStyle !== "none" && parseFloat(outlineWidth) > 1;
-    };
-    return outlined(here) || (here.closest("label") && outlined(here.closest("label")));
-}"""
