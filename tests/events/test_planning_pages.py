@@ -241,6 +241,18 @@ def sent(content, name="barn.jpg"):
     return (BytesIO(content), name)
 
 
+@pytest.mark.parametrize(("clock", "six"), [("24", "18:00"), ("12", "6:00 PM")])
+def test_the_form_writes_chosen_times_by_the_readers_clock(browser, ana, clock, six):
+    tab = browser(ana)
+    tab.get("/account/settings")
+    tab.submit("/account/settings", clock=clock)
+    tab.get("/events/new")
+
+    written = tab.page.select_one("fieldset.when output")
+    assert written["data-clock"] == six
+    assert all(tab.page.find(id=one) for one in written["for"])
+
+
 def test_an_event_is_planned_with_its_picture(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")
