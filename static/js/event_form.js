@@ -30,23 +30,3 @@ zone?.addEventListener("change", () => {
 form?.querySelector(".fold small")?.closest(".fold").addEventListener("change", event => {
   event.currentTarget.querySelector("small")?.remove();
 });
-
-// What was chosen, as the site writes it: browsers show dates in their own order and on their own clock.
-const said = form?.querySelector("[data-says=when]");
-const write = options => new Intl.DateTimeFormat(document.documentElement.lang, {timeZone: "UTC", ...options});
-const hourCycle = said?.dataset.clock.startsWith("18") ? "h23" : "h12";
-const time = at => write({hour: hourCycle === "h23" ? "2-digit" : "numeric", minute: "2-digit", hourCycle}).format(at);
-function day(at, length) {
-  const parts = write({weekday: length, day: "numeric", month: length, year: "numeric"}).formatToParts(at);
-  return ["weekday", "day", "month", "year"].map(name => parts.find(({type}) => type === name).value).join(" ");
-}
-function say() {
-  const [start, end] = (box.checked ? [first_day, last_day] : [starts, ends]).map(field => field.valueAsNumber);
-  const isLong = Math.floor(end / 24 / hour) > Math.floor(start / 24 / hour);
-  const at = when => box.checked ? day(when, isLong ? "short" : "long") : `${day(when, isLong ? "short" : "long")}, ${time(when)}`;
-  said.value = !start ? "" : isLong ? `${at(start)} – ${at(end)}` : at(start) + (!box.checked && end > start ? `–${time(end)}` : "");
-}
-if (said) {
-  form.addEventListener("change", say);
-  say();
-}
